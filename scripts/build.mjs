@@ -1,0 +1,38 @@
+// Builds dist/: types checked and emitted by tsc, the console bundled by esbuild, text files copied.
+import { execFileSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
+
+/** Files that the code reads beside itself at run time, by ending. */
+const COPIED = [".lua", ".html", ".css", ".story", ".svg", ".txt", ".dict"];
+const FOLDERS = ["store", "server", "simulator", "worker"];
+
+run(bin("tsc"), ["-p", "."]);
+const console_ = join(root, "server", "console");
+if (existsSync(join(console_, "app.tsx"))) {
+  run(bin("tsc"), ["-p", console_]);
+  run(bin("esbuild"), [
+    join(console_, "app.tsx"),
+    "--bundle",
+    "--minify",
+    "--format=esm",
+    "--target=es2022",
+    "--jsx=automatic",
+    "--jsx-import-source=preact",
+    "--log-level=warning",
+    `--outfile=${join(root, "dist", "server", "console", "app.js")}`,
+  ]);
+}
+for (const folder of FOLDERS) {
+  for (const file of readdirSync(join(root, folder), { recursive: true })) {
+    if (!COPIED.some((ending) => file.endsWith(ending))) continue;
+    const to = join(root, "dist", folder, file);
+    mkdirSync(dirname(to), { recursive: true });
+    cpSync(join(root, folder, file), to);
+  }
+}
+writeFileSync(join(root, "dist", ".built"), "");

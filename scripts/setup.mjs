@@ -1,0 +1,121 @@
+// Makes a fresh machine ready: packages, a build, and the system programs named as arguments.
+// Runs on bare Node, before any package is installed: `node scripts/setup.mjs redis chromium`.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+
+/** What each argument needs: any one of `programs` on the PATH, else one of the system's packages. */
+const NEEDS = {
+  redis: {
+    programs: ["redis-server", "valkey-server"],
+    packages: ["redis-server", "valkey-server"],
+  },
+  prometheus: { programs: ["prometheus"], packages: ["prometheus"] },
+  chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
+};
+
+requireNode();
+installPackages();
+for (const name of process.argv.slice(2)) installProgram(name);
+build();
+
+function requireNode() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  stop(`Node ${process.versions.node} is too old: Steadystate needs 20.19 or newer.`);
+}
+
+function installPackages() {
+  const lock = readFileSync(join(root, "package-lock.json"), "utf8");
+  const stamp = join(root, "node_modules", ".steadystate-lock");
+  if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
+  say("installing npm packages");
+  run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  writeFileSync(stamp, lock);
+}
+
+function installProgram(name) {
+  const need = NEEDS[name];
+  if (need === undefined)
+    stop(`unknown program "${name}"; known: ${Object.keys(NEEDS).join(", ")}`);
+  if (need.programs.some(onPath)) return;
+
+  if (process.platform === "linux" && process.getuid?.() === 0 && onPath("apt-get")) {
+    say(`installing ${name} from the system's packages`);
+    run("apt-get", ["update", "-qq"]);
+    for (const pkg of need.packages) {
+      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+      const args = ["install", "-y", "-qq", "--no-install-recommends", pkg];
+      if (spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env }).status !== 0)
+        continue;
+      if (need.programs.some(onPath)) return;
+    }
+  }
+  const hint =
+    process.platform === "darwin"
+      ? `brew install ${name}`
+      : `sudo apt-get install ${need.packages[0]}`;
+  stop(
+    `${name} is missing (looked for ${need.programs.join(", ")}). Install it, for example: ${hint}`,
+  );
+}
+
+function build() {
+  const stamp = join(root, "dist", ".built");
+  if (existsSync(stamp) && newestSource() < statSync(stamp).mtimeMs) return;
+  say("building");
+  run(process.execPath, [join(root, "scripts", "build.mjs")]);
+}
+
+/** The time of the newest file git knows or would add; a checkout without git is always built. */
+function newestSource() {
+  const listed = spawnSync(
+    "git",
+    [
+      "ls-files",
+      "-co",
+      "--exclude-standard",
+      "*.ts",
+      "*.tsx",
+      "*.lua",
+      "*.css",
+      "*.html",
+      "*.json",
+      "*.mjs",
+    ],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
+  if (listed.status !== 0) return Number.POSITIVE_INFINITY;
+  const times = listed.stdout
+    .split("\n")
+    .filter((file) => file !== "" && existsSync(join(root, file)))
+    .map((file) => statSync(join(root, file)).mtimeMs);
+  return Math.max(...times);
+}
+
+function onPath(program) {
+  return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
+}
+
+function run(program, args) {
+  try {
+    // Progress goes to stderr: stdout belongs to the command that asked for the set-up.
+    execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
+  } catch {
+    stop(`"${program} ${args.join(" ")}" failed; its own words are above.`);
+  }
+}
+
+function say(text) {
+  process.stderr.write(`set-up: ${text}…\n`);
+}
+
+function stop(text) {
+  process.stderr.write(`set-up: ${text}\n`);
+  process.exit(1);
+}

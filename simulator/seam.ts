@@ -1,0 +1,59 @@
+import type {
+  DirectoryAudit,
+  ProvisioningObjectSummary,
+  ServicePrincipal,
+  SynchronizationJob,
+} from "./wire.ts";
+
+/** Milliseconds since 1970, UTC, on the simulator's own clock. */
+export type Instant = number;
+
+/** The clock the simulator owns. Nothing in simulator/ reads any other, save `clock.ts` itself. */
+export type Clock = { now(): Instant };
+
+/**
+ * One log row as the tenant keeps it: `at` and `arrivesAt` decide who sees it when,
+ * `render` makes the wire form on demand, so that a million rows fit in memory.
+ */
+export type LogRow<T> = {
+  readonly id: string;
+  /** When it happened, whole seconds. */
+  readonly at: Instant;
+  /** When Graph first shows it; later than `at`. */
+  readonly arrivesAt: Instant;
+  render(): T;
+};
+
+/** What the Graph face asks of a tenant: the seam between the service and its HTTP face. */
+export type TenantView = {
+  readonly tenantId: string;
+  readonly clock: Clock;
+  /** Rows with from < at < to that have arrived by now, oldest first. `null` means unbounded. */
+  provisioningRows(
+    from: Instant | null,
+    to: Instant | null,
+  ): readonly LogRow<ProvisioningObjectSummary>[];
+  auditRows(from: Instant | null, to: Instant | null): readonly LogRow<DirectoryAudit>[];
+  servicePrincipals(): readonly ServicePrincipal[];
+  /** Null where there is no such service principal. */
+  jobsOf(servicePrincipalId: string): readonly SynchronizationJob[] | null;
+  secretsOf(
+    servicePrincipalId: string,
+  ): readonly { readonly key: string; readonly value: string }[];
+  /** Tries the stored credentials on the target, as Test Connection does. */
+  validateCredentials(jobId: string): Promise<{ readonly ok: boolean; readonly message: string }>;
+  control(jobId: string, command: JobCommand): void;
+};
+
+export type RestartScope =
+  | "ConnectorDataStore"
+  | "Escrows"
+  | "Watermark"
+  | "QuarantineState"
+  | "Full"
+  | "ForceDeletes";
+
+export type JobCommand =
+  | { readonly kind: "start" }
+  | { readonly kind: "pause" }
+  | { readonly kind: "restart"; readonly scopes: readonly RestartScope[] };
