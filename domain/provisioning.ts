@@ -1,0 +1,155 @@
+import type { Instant, Millis } from "./time.ts";
+
+/** Graph's `provisioningAction`; a member we do not know yet is `other`. */
+export const ACTIONS = ["create", "update", "disable", "delete", "stagedDelete", "other"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** Graph's `provisioningResult`; a member we do not know yet is `unknown`. */
+export const STATUSES = ["success", "failure", "skipped", "warning", "unknown"] as const;
+export type Status = (typeof STATUSES)[number];
+
+/** What kind of object a row is about; decided from `identityType`, which may be a SCIM URN. */
+export const OBJECT_KINDS = ["user", "group", "other"] as const;
+export type ObjectKind = (typeof OBJECT_KINDS)[number];
+
+/** One provisioning log entry (Graph `provisioningObjectSummary`) in our words. */
+export type ProvisioningEvent = {
+  /** Graph's id: the dedupe key. */
+  readonly id: string;
+  /** `activityDateTime`; whole seconds on Graph. */
+  readonly at: Instant;
+  readonly jobId: string;
+  readonly cycleId: string | null;
+  readonly changeId: string | null;
+  readonly servicePrincipalId: string;
+  /** The service principal's display name. */
+  readonly application: string;
+  readonly action: Action;
+  readonly status: Status;
+  readonly durationMs: Millis | null;
+  readonly source: SourceObject;
+  readonly target: { readonly id: string | null; readonly name: string | null };
+  /**
+   * The word that says why: `errorInformation.errorCode`, for skips the `SkipReason` of a step,
+   * null when all went well. Untrusted text.
+   */
+  readonly code: string | null;
+  readonly error: EventError | null;
+  readonly steps: readonly EventStep[];
+  readonly changes: readonly EventChange[];
+  /** From an escrow text "… retried N times … again after this date: …"; null when it says nothing. */
+  readonly retry: { readonly attempts: number; readonly nextAt: Instant } | null;
+};
+
+export type SourceObject = {
+  /** Object id in the source system; the identity of a person across renames. */
+  readonly id: string;
+  readonly name: string | null;
+  readonly userPrincipalName: string | null;
+  readonly kind: ObjectKind;
+};
+
+export type EventError = {
+  readonly code: string;
+  readonly category: string | null;
+  readonly reason: string | null;
+  readonly recommendedAction: string | null;
+};
+
+export type EventStep = {
+  readonly name: string;
+  readonly type: string;
+  readonly status: Status;
+  readonly description: string | null;
+  readonly details: Readonly<Record<string, string>>;
+};
+
+export type EventChange = {
+  readonly attribute: string;
+  readonly before: string | null;
+  readonly after: string | null;
+};
+
+/** One run of a job as the job object reports it; every time may be unknown, whatever the state. */
+export type Execution = {
+  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly activityId: string | null;
+  readonly beganAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly error: JobError | null;
+  readonly entitled: number;
+  readonly imported: number;
+  readonly exported: number;
+  readonly exportsExpected: number;
+  readonly escrowed: number;
+  readonly escrowedRaw: number;
+};
+
+export type JobError = {
+  readonly code: string;
+  readonly message: string;
+  readonly tenantActionable: boolean;
+};
+
+/** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
+export type QuarantineReason = string;
+
+export type Quarantine = {
+  readonly reason: QuarantineReason;
+  readonly currentSince: Instant | null;
+  readonly seriesSince: Instant | null;
+  readonly seriesCount: number;
+  readonly nextAttemptAt: Instant | null;
+  readonly error: JobError | null;
+};
+
+/** A synchronization job as Graph shows it at one moment, in our words. */
+export type SyncJob = {
+  /** The tenant's name in the configuration. */
+  readonly tenant: string;
+  readonly jobId: string;
+  readonly servicePrincipalId: string;
+  /** The service principal's display name. */
+  readonly application: string;
+  readonly templateId: string | null;
+  readonly code: "not-configured" | "not-run" | "active" | "paused" | "quarantine" | "unknown";
+  readonly schedule: {
+    readonly state: "active" | "disabled" | "paused" | "unknown";
+    /** Null when the job is not scheduled. */
+    readonly intervalMs: Millis | null;
+  };
+  readonly lastExecution: Execution | null;
+  readonly lastSuccess: Execution | null;
+  readonly lastSuccessWithExports: Execution | null;
+  readonly progress: readonly CycleUnits[];
+  readonly quarantine: Quarantine | null;
+  readonly steadyFirstAt: Instant | null;
+  readonly steadyLastAt: Instant | null;
+  readonly successiveFailures: number;
+  readonly escrowsPruned: boolean;
+  readonly synchronizedEntries: readonly { readonly key: string; readonly count: number }[];
+  /** `QuarantineTooManyDeletesThreshold`; null when the setting is absent. */
+  readonly deletionThreshold: number | null;
+  /** When Graph gave us this reading. */
+  readonly readAt: Instant;
+};
+
+export type CycleUnits = {
+  readonly completed: number;
+  readonly total: number;
+  readonly observedAt: Instant;
+  readonly units: string;
+};
+
+/** A row of the directory audit log about provisioning: who restarted, paused, edited; and `Quarantine`. */
+export type ProvisioningAudit = {
+  readonly id: string;
+  readonly at: Instant;
+  readonly activity: string;
+  readonly result: string;
+  readonly reason: string | null;
+  readonly servicePrincipalId: string | null;
+  readonly application: string | null;
+  /** Display name or user principal name of the person or app that did it. */
+  readonly actor: string | null;
+};
