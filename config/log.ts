@@ -1,0 +1,32 @@
+import { pino } from "pino";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** A log line is an event: a constant message, fields beside it, no secret and no person in either. */
+export type Log = {
+  info(fields: Fields, message: string): void;
+  warn(fields: Fields, message: string): void;
+  error(fields: Fields, message: string): void;
+};
+
+/** A second fence: fields that must never be logged are blanked even when somebody does. */
+const BLANKED = [
+  "authorization",
+  "token",
+  "secret",
+  "password",
+  "userPrincipalName",
+  "displayName",
+  "mail",
+  "to",
+].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
+
+/** JSON lines on stdout, level by `LOG_LEVEL`. */
+export function createLog(process: string, level: string | undefined): Log {
+  return pino({
+    level: level ?? "info",
+    base: { process },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: { paths: BLANKED, censor: "[withheld]" },
+  });
+}

@@ -1,0 +1,101 @@
+import { parse, YAMLParseError } from "yaml";
+import type { z } from "zod";
+import { complaints, type Raw } from "./complaints.ts";
+import { expand } from "./expand.ts";
+import { Settings } from "./schema.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What reading the settings needs from outside; `readFile` throws when there is no such file. */
+export type ReadDeps = {
+  readonly env: Environment;
+  readonly readFile: (path: string) => string;
+};
+
+/** The settings cannot be used; the message lists every mistake with its remedy. */
+export class SettingsError extends Error {
+  override name = "SettingsError" as const;
+}
+
+const DEFAULT_FILE = "steadystate.yaml";
+
+/** Sections that hold secrets a process has no use for, so that it never reads them. */
+const UNREAD = {
+  worker: [],
+  server: [
+    ["tenants", "*", "credential"],
+    ["targets", "*", "scim", "token"],
+    ["mail", "smtp", "url"],
+  ],
+  all: [],
+} as const;
+
+/**
+ * Reads the one configuration file, or the environment when there is none, and checks all of it.
+ *
+ * @throws SettingsError naming every mistake at once; nothing may start with wrong settings.
+ */
+export function readSettings(process: keyof typeof UNREAD, deps: ReadDeps): Settings {
+  const { raw, from } = load(deps);
+  const expanded = expand(raw, { ...deps, unread: UNREAD[process] });
+  const parsed = Settings.safeParse(expanded.value);
+  const lines = [
+    ...expanded.mistakes,
+    ...(parsed.success
+      ? []
+      : complaints(parsed.error.issues as z.core.$ZodIssue[], expanded.value)),
+  ];
+  if (parsed.success && lines.length === 0) return parsed.data;
+  throw new SettingsError(
+    `${from} cannot be used, nothing was started:\n${lines.map((line) => `  - ${line}`).join("\n")}`,
+  );
+}
+
+function load({ env, readFile }: ReadDeps): { readonly raw: Raw; readonly from: string } {
+  const path = env["STEADYSTATE_CONFIG"] ?? DEFAULT_FILE;
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch {
+    if (env["STEADYSTATE_CONFIG"] !== undefined) {
+      throw new SettingsError(`STEADYSTATE_CONFIG names ${path}, which cannot be read.`);
+    }
+    return { raw: fromEnvironment(env), from: "The environment" };
+  }
+  try {
+    return { raw: (parse(text) ?? {}) as Raw, from: path };
+  } catch (error) {
+    const where = error instanceof YAMLParseError ? error.message : String(error);
+    throw new SettingsError(`${path} is no YAML: ${where}`);
+  }
+}
+
+/** One tenant from plain variables, for a first try without a file. */
+function fromEnvironment(env: Environment): Raw {
+  const needed = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
+  const missing = needed.filter((name) => !env[name]);
+  if (missing.length > 0) {
+    throw new SettingsError(
+      `There is no ${DEFAULT_FILE} here, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set. ` +
+        "Copy steadystate.example.yaml to steadystate.yaml, or set the variables of .env.example.",
+    );
+  }
+  return {
+    ...(env["REDIS_URL"] ? { redis: { url: env["REDIS_URL"] } } : {}),
+    tenants: [
+      {
+        name: "default",
+        tenantId: env["ENTRA_TENANT_ID"],
+        cloud: env["ENTRA_CLOUD"] || "global",
+        credential: { clientId: env["ENTRA_CLIENT_ID"], secret: env["ENTRA_CLIENT_SECRET"] },
+      },
+    ],
+    ...(env["SMTP_URL"]
+      ? { mail: { from: env["MAIL_FROM"] ?? "", smtp: { url: env["SMTP_URL"] } } }
+      : {}),
+    ...(env["NOTIFY_TO"]
+      ? { notify: [{ to: env["NOTIFY_TO"].split(",").map((one) => one.trim()) }] }
+      : {}),
+    ...(env["PORT"] ? { server: { port: Number(env["PORT"]) } } : {}),
+  };
+}
