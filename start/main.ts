@@ -1,0 +1,57 @@
+// Worker and server together on one machine, with a Redis of their own unless one is configured.
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { readSettings, SettingsError } from "../config/read.ts";
+import { startRedis } from "./embedded-redis.ts";
+import { type Supervised, supervise } from "./processes.ts";
+
+const USAGE = `steadystate: watches Microsoft Entra provisioning
+
+  npm start                     worker and server together, from steadystate.yaml or the environment
+  STEADYSTATE_CONFIG=file       another configuration file
+  STEADYSTATE_DATA=folder       where the embedded Redis keeps its data (default ./data)
+  REDIS_URL=redis://…           a Redis of yours instead of the embedded one
+
+First time here? Copy steadystate.example.yaml to steadystate.yaml, then: npm run doctor
+`;
+
+if (process.argv.includes("--help")) {
+  process.stdout.write(USAGE);
+} else {
+  await start().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof SettingsError ? 78 : 1;
+  });
+}
+
+async function start(): Promise<void> {
+  const settings = readSettings("all", {
+    env: process.env,
+    readFile: (path) => readFileSync(path, "utf8"),
+  });
+  const configured = settings.redis.url ?? process.env["REDIS_URL"];
+  const redis =
+    configured === undefined
+      ? await startRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"))
+      : null;
+  const env = { ...process.env, REDIS_URL: configured ?? redis?.url };
+
+  const parts: Supervised[] = [];
+  let stopping: Promise<void> | null = null;
+  const stop = () => {
+    stopping ??= Promise.all(parts.map((part) => part.stop())).then(() => redis?.stop());
+    return stopping;
+  };
+  for (const name of ["worker", "server"]) {
+    const main = join(import.meta.dirname, "..", name, "main.js");
+    const onGivenUp = () => {
+      process.exitCode = 78;
+      void stop();
+    };
+    parts.push(supervise({ main, env, realNow: Date.now, onGivenUp }));
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+
+  const { host, port } = settings.server;
+  process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);
+}

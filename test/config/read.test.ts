@@ -1,0 +1,134 @@
+import { expect, test } from "vitest";
+import { clockOf } from "../../config/clock.ts";
+import { type Environment, readSettings } from "../../config/read.ts";
+
+const GUID = "11111111-2222-4333-8444-555555555555";
+const TENANT = `
+tenants:
+  - name: contoso
+    tenantId: ${GUID}
+    credential: { clientId: app, secret: "\${SECRET}" }`;
+
+function settingsFrom(
+  yaml: string,
+  env: Environment = { SECRET: "s3cret" },
+  role: "worker" | "server" = "worker",
+) {
+  return readSettings(role, {
+    env,
+    readFile: (path) => {
+      if (path === "steadystate.yaml") return yaml;
+      if (path === "/run/token") return "from-a-file\n";
+      throw new Error("no such file");
+    },
+  });
+}
+
+test("a short file is enough, and every default is there", () => {
+  const settings = settingsFrom(TENANT);
+  expect(settings.tenants[0]).toMatchObject({
+    name: "contoso",
+    cloud: "global",
+    credential: { clientId: "app", secret: "s3cret" },
+    poll: { logs: 60_000, jobs: 60_000, audits: 300_000, discovery: 21_600_000 },
+    applications: { include: ["*"], exclude: [] },
+  });
+  expect(settings.server).toMatchObject({ host: "127.0.0.1", port: 8080 });
+  expect(settings.redis.keyPrefix).toBe("steadystate");
+});
+
+test("a value may come from a file", () => {
+  const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
+  expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
+});
+
+test("a value cannot add settings of its own", () => {
+  const settings = settingsFrom(TENANT, { SECRET: 'x" }\nserver: { port: 1 }' });
+  expect(settings.server.port).toBe(8080);
+});
+
+test("the server never reads what only the worker needs", () => {
+  const settings = settingsFrom(TENANT, {}, "server");
+  expect(settings.tenants[0]?.credential.secret).toBe(`\${SECRET}`);
+});
+
+test("every mistake is named at once, with its path, value and remedy", () => {
+  const yaml = `
+tenants:
+  - name: Contoso!
+    tenantId: not-a-guid
+    credential: { clientId: app, secret: a, federatedTokenFile: b }
+    pol: { logs: 60s }
+targets:
+  - { name: 8x8, tenant: fabrikam, application: 8x8 }
+notify:
+  - { to: [nobody] }
+server: { port: 99999, hots: localhost }
+`;
+  expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot();
+});
+
+test.each([
+  [
+    "a poll faster than Graph allows",
+    "    poll: { logs: 1s }",
+    "tenants.0.poll.logs: the shortest allowed is 15s",
+  ],
+  ["a duration without a unit", "    poll: { jobs: 60 }", "tenants.0.poll.jobs"],
+  [
+    "a mistyped threshold",
+    "judgement: { quarantineFloorr: 1 }",
+    "judgement.quarantineFloorr: unknown setting",
+  ],
+  [
+    "routes without a way to mail",
+    "notify: [{ to: [a@b.example] }]",
+    "mail: missing: notify has routes",
+  ],
+])("%s is refused", (_what, line, message) => {
+  expect(() => settingsFrom(`${TENANT}\n${line}`)).toThrow(message);
+});
+
+test("a secret never stands in a complaint", () => {
+  const yaml = `${TENANT.replace(`"\${SECRET}"`, "12345")}
+mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
+  const complaint = () => settingsFrom(yaml);
+  expect(complaint).toThrow(/mail\.smtp\.url: write smtp/);
+  expect(complaint).not.toThrow(/hunter2|12345/);
+});
+
+test("without a file, the variables of one tenant are enough", () => {
+  const settings = readSettings("worker", {
+    env: { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x", PORT: "9000" },
+    readFile: () => {
+      throw new Error("no such file");
+    },
+  });
+  expect(settings.tenants[0]).toMatchObject({ name: "default", tenantId: GUID });
+  expect(settings.server.port).toBe(9000);
+});
+
+test("with neither file nor variables, it says what to do", () => {
+  const read = () =>
+    readSettings("worker", {
+      env: {},
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+  expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
+});
+
+test("a file that is no YAML is named with the place of the mistake", () => {
+  expect(() => settingsFrom("tenants: [")).toThrow(/steadystate\.yaml is no YAML: .*line 1/s);
+});
+
+test("a fast clock runs fast until its end, then like the wall", () => {
+  let wall = 1000;
+  const clock = clockOf({ shows: 0, startedAt: 1000, speed: 100, until: 50_000 }, () => wall);
+  expect([clock.now(), clock.speed()]).toEqual([0, 100]);
+  wall = 1400;
+  expect([clock.now(), clock.speed()]).toEqual([40_000, 100]);
+  wall = 1500 + 700;
+  expect([clock.now(), clock.speed()]).toEqual([50_700, 1]);
+});
