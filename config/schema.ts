@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../domain/snapshot.ts";
+import { SEVERITIES } from "../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../domain/thresholds.ts";
 import { duration } from "./duration.ts";
 
@@ -22,11 +22,19 @@ const Cloud = z.union([
 
 const Credential = z
   .strictObject({
-    clientId: nonEmpty.optional(),
-    secret: secret().optional(),
-    certificate: z.strictObject({ keyFile: nonEmpty, certFile: nonEmpty }).optional(),
-    managedIdentity: z.strictObject({ clientId: nonEmpty.optional() }).optional(),
-    federatedTokenFile: nonEmpty.optional(),
+    clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
+    secret: secret().optional().describe("client secret"),
+    certificate: z
+      .strictObject({ keyFile: nonEmpty, certFile: nonEmpty })
+      .optional()
+      .describe("PEM files of the private key and the certificate"),
+    managedIdentity: z
+      .strictObject({ clientId: nonEmpty.optional() })
+      .optional()
+      .describe("the machine's own identity on Azure; clientId for a user-assigned one"),
+    federatedTokenFile: nonEmpty
+      .optional()
+      .describe("workload identity federation: the file is read anew for every token"),
   })
   .superRefine((value, context) => {
     const ways = ["secret", "certificate", "managedIdentity", "federatedTokenFile"] as const;
@@ -48,81 +56,107 @@ const Credential = z
 
 /** Floors: 60 s of log polling is one of Graph's 30 report calls a minute and tenant. */
 const Poll = z.strictObject({
-  logs: duration("15s").prefault("60s"),
-  jobs: duration("30s").prefault("60s"),
-  audits: duration("60s").prefault("5m"),
-  discovery: duration("10m").prefault("6h"),
-  targets: duration("60s").prefault("5m"),
+  logs: duration("15s").prefault("60s").describe("how often to read the provisioning logs"),
+  jobs: duration("30s").prefault("60s").describe("how often to read every job"),
+  audits: duration("60s").prefault("5m").describe("how often to read who changed a job"),
+  discovery: duration("10m").prefault("6h").describe("how often to look for new apps and jobs"),
+  targets: duration("60s")
+    .prefault("5m")
+    .describe("how often to look at this tenant's SCIM servers"),
 });
 
 const Tenant = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" }),
-  tenantId: z.guid({ error: "write the Directory (tenant) ID, a GUID" }),
-  cloud: Cloud.default("global"),
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
+    .describe("your name for the tenant; stands in every screen, mail and metric"),
+  tenantId: z
+    .guid({ error: "write the Directory (tenant) ID, a GUID" })
+    .describe("Directory (tenant) ID"),
+  cloud: Cloud.default("global").describe(
+    "`global`, `usgov`, `usgov-dod`, `china`, or addresses of your own",
+  ),
   credential: Credential,
   poll: Poll.prefault({}),
   applications: z
     .strictObject({ include: names, exclude: z.array(nonEmpty).default([]) })
-    .prefault({}),
+    .prefault({})
+    .describe("apps to watch, by display name or service principal id"),
 });
 
 const Target = z.strictObject({
-  name: nonEmpty,
-  tenant: nonEmpty,
-  application: nonEmpty,
+  name: nonEmpty.describe("your name for the SCIM server"),
+  tenant: nonEmpty.describe("the tenant whose app it is"),
+  application: nonEmpty.describe("the app's display name or service principal id"),
   scim: z
     .strictObject({
-      url: z.url(),
-      token: secret(),
-      profile: z.enum(["generic", "8x8"]).default("generic"),
-      allowPrivate: z.boolean().default(false),
+      url: z.url().describe("the Tenant URL, as in Entra"),
+      token: secret().describe("the Secret Token; used for GET only"),
+      profile: z
+        .enum(["generic", "8x8"])
+        .default("generic")
+        .describe("what is known of this kind of server"),
+      allowPrivate: z.boolean().default(false).describe("whether it may be in a private network"),
     })
     .optional(),
   metrics: z
     .strictObject({
-      url: z.url(),
-      preset: z.enum(["scim", "otel", "micrometer", "prom-client"]).default("scim"),
-      token: secret().optional(),
+      url: z.url().describe("the server's Prometheus page, if it is yours and has one"),
+      preset: z
+        .enum(["scim", "otel", "micrometer", "prom-client"])
+        .default("scim")
+        .describe("how its series are named"),
+      token: secret().optional().describe("bearer token for that page"),
     })
     .optional(),
 });
 
 const Mail = z.strictObject({
-  from: nonEmpty,
+  from: nonEmpty.describe("sender, such as `Steadystate <provisioning@contoso.example>`"),
   smtp: z.strictObject({
     /** May hold user and password, so the whole of it is a secret. */
     url: z
       .string()
       .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
-      .meta({ secret: true }),
-    requireTls: z.boolean().default(true),
-    caFile: nonEmpty.optional(),
+      .meta({ secret: true, description: "`smtp://user:password@host:587`" }),
+    requireTls: z.boolean().default(true).describe("refuse to send without TLS"),
+    caFile: nonEmpty.optional().describe("PEM file of a CA to trust"),
   }),
 });
 
 const Route = z.strictObject({
-  to: z.array(address).min(1, { error: "name at least one address" }),
-  tenants: names,
-  applications: names,
-  severities: z.array(z.enum(SEVERITIES)).default(["critical", "warning"]),
-  conditions: z.array(z.enum(CONDITIONS)).optional(),
+  to: z.array(address).min(1, { error: "name at least one address" }).describe("who is told"),
+  tenants: names.describe("of which tenants"),
+  applications: names.describe("of which apps"),
+  severities: z
+    .array(z.enum(SEVERITIES))
+    .default(["critical", "warning"])
+    .describe("how bad it must be"),
 });
 
 const AccessKey = z.strictObject({
-  name: nonEmpty,
-  sha256: z.string().regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" }),
-  role: z.enum(["viewer", "helpdesk", "operator", "admin"]),
-  tenants: names,
+  name: nonEmpty.describe("whose key it is"),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
+    .describe("the key's SHA-256, hexadecimal"),
+  role: z
+    .enum(["viewer", "helpdesk", "operator", "admin"])
+    .describe("`viewer` sees no person's data"),
+  tenants: names.describe("which tenants it may see"),
 });
 
 const Server = z.strictObject({
-  host: nonEmpty.default("127.0.0.1"),
-  port: z.number().int().min(0).max(65_535).default(8080),
-  publicUrl: z.url().nullable().default(null),
+  host: nonEmpty.default("127.0.0.1").describe("address to listen on"),
+  port: z.number().int().min(0).max(65_535).default(8080).describe("port to listen on"),
+  publicUrl: z.url().nullable().default(null).describe("how people reach it; stands in mails"),
   access: z
     .strictObject({
-      mode: z.enum(["none", "keys"]).default("none"),
-      keys: z.array(AccessKey).default([]),
+      mode: z
+        .enum(["none", "keys"])
+        .default("none")
+        .describe("`none` only while listening on loopback"),
+      keys: z.array(AccessKey).default([]).describe("API keys"),
     })
     .prefault({}),
 });
@@ -131,11 +165,10 @@ const instant = z.iso.datetime({ offset: true }).transform((text) => Date.parse(
 
 /** A clock that runs faster, for the demo: it shows `shows` when the wall says `startedAt`. */
 const Clock = z.strictObject({
-  shows: instant,
-  startedAt: instant,
-  speed: z.number().positive().max(100_000),
-  /** From here on it runs at the wall's own speed. */
-  until: instant.optional(),
+  shows: instant.describe("what the clock shows"),
+  startedAt: instant.describe("when the wall shows this"),
+  speed: z.number().positive().max(100_000).describe("its seconds in one real second"),
+  until: instant.optional().describe("from here on it runs at the wall's own speed"),
 });
 
 const thresholds = Object.fromEntries(
@@ -149,12 +182,13 @@ export const Settings = z
         url: z
           .string()
           .regex(/^(rediss?|unix):\/\//, { error: "write redis://, rediss:// or unix:///path" })
-          .meta({ secret: true })
+          .meta({ secret: true, description: "absent: the embedded Redis, or `REDIS_URL`" })
           .optional(),
         keyPrefix: z
           .string()
-          .regex(/^[\w-]{1,40}$/)
-          .default("steadystate"),
+          .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
+          .default("steadystate")
+          .describe("begins every key"),
       })
       .prefault({}),
     tenants: z.array(Tenant).min(1, { error: "name at least one tenant" }),
@@ -164,32 +198,42 @@ export const Settings = z
     judgement: z.strictObject(thresholds).prefault({}),
     privacy: z
       .strictObject({
-        retainDays: z.number().int().min(1).max(400).default(30),
-        historyDays: z.number().int().min(1).max(800).default(400),
+        retainDays: z
+          .number()
+          .int()
+          .min(1)
+          .max(400)
+          .default(30)
+          .describe("how long log rows, names and details are kept"),
+        historyDays: z
+          .number()
+          .int()
+          .min(1)
+          .max(800)
+          .default(400)
+          .describe("how long counters without people are kept"),
       })
       .prefault({}),
     server: Server.prefault({}),
     clock: Clock.nullable().default(null),
   })
   .superRefine((settings, context) => {
-    const tenantNames = settings.tenants.map((tenant) => tenant.name);
-    for (const [index, name] of tenantNames.entries()) {
-      if (tenantNames.indexOf(name) !== index) {
-        context.addIssue({
-          code: "custom",
-          path: ["tenants", index, "name"],
-          message: `"${name}" is used twice: give each tenant a name of its own`,
-        });
-      }
+    const known = settings.tenants.map((tenant) => tenant.name);
+    for (const [index, name] of known.entries()) {
+      if (known.indexOf(name) === index) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["tenants", index, "name"],
+        message: `"${name}" is used twice: give each tenant a name of its own`,
+      });
     }
     for (const [index, target] of settings.targets.entries()) {
-      if (!tenantNames.includes(target.tenant)) {
-        context.addIssue({
-          code: "custom",
-          path: ["targets", index, "tenant"],
-          message: `no tenant is named "${target.tenant}"; known: ${tenantNames.join(", ")}`,
-        });
-      }
+      if (known.includes(target.tenant)) continue;
+      context.addIssue({
+        code: "custom",
+        path: ["targets", index, "tenant"],
+        message: `no tenant is named "${target.tenant}"; known: ${known.join(", ")}`,
+      });
     }
     if (settings.notify.length > 0 && settings.mail === null) {
       context.addIssue({
@@ -200,6 +244,3 @@ export const Settings = z
     }
   });
 export type Settings = z.output<typeof Settings>;
-
-export type TenantSettings = Settings["tenants"][number];
-export type TargetSettings = Settings["targets"][number];
