@@ -1,0 +1,22 @@
+import { promisify } from "node:util";
+import { constants, gzip } from "node:zlib";
+
+const compress = promisify(gzip);
+
+/** One page as bytes; compressed at most once, off the main thread. */
+export type RenderedPage = {
+  readonly bytes: Buffer;
+  gzipped(): Promise<Buffer>;
+};
+
+export function renderedPage(text: string): RenderedPage {
+  const bytes = Buffer.from(text);
+  let compressed: Promise<Buffer> | null = null;
+  return {
+    bytes,
+    gzipped() {
+      compressed ??= compress(bytes, { level: constants.Z_BEST_SPEED });
+      return compressed;
+    },
+  };
+}
