@@ -51,6 +51,8 @@ export type CycleVerdict = {
   readonly kind: "initial" | "incremental" | "none";
   readonly running: boolean;
   readonly beganAt: Instant | null;
+  /** The running cycle was last seen to get further; null when none runs. */
+  readonly movedAt: Instant | null;
   /** 0..1; null when not enough is known. */
   readonly progressRatio: number | null;
   /** Says what the ratio was made from. */
