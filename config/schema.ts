@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/snapshot.ts";
-import { DEFAULT_THRESHOLDS } from "../domain/thresholds.ts";
+import { THRESHOLDS } from "../domain/thresholds.ts";
 import { duration } from "./duration.ts";
 
 /** Marks a setting whose value never appears in an error, a log line or an answer. */
@@ -25,13 +25,20 @@ const Credential = z
     clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
     secret: secret().optional().describe("client secret"),
     certificate: z
-      .strictObject({ keyFile: nonEmpty, certFile: nonEmpty })
-      .optional()
-      .describe("PEM files of the private key and the certificate"),
+      .strictObject({
+        keyFile: nonEmpty.describe("PEM file of the private key"),
+        certFile: nonEmpty.describe("PEM file of the certificate"),
+      })
+      .optional(),
     managedIdentity: z
-      .strictObject({ clientId: nonEmpty.optional() })
-      .optional()
-      .describe("the machine's own identity on Azure; clientId for a user-assigned one"),
+      .strictObject({
+        clientId: nonEmpty
+          .optional()
+          .describe(
+            "the machine's own identity on Azure: `{}`, or the client ID of a user-assigned one",
+          ),
+      })
+      .optional(),
     federatedTokenFile: nonEmpty
       .optional()
       .describe("workload identity federation: the file is read anew for every token"),
@@ -79,9 +86,11 @@ const Tenant = z.strictObject({
   credential: Credential,
   poll: Poll.prefault({}),
   applications: z
-    .strictObject({ include: names, exclude: z.array(nonEmpty).default([]) })
-    .prefault({})
-    .describe("apps to watch, by display name or service principal id"),
+    .strictObject({
+      include: names.describe("apps to watch, by display name or service principal id"),
+      exclude: z.array(nonEmpty).default([]).describe("apps to leave out"),
+    })
+    .prefault({}),
 });
 
 const Target = z.strictObject({
@@ -171,9 +180,14 @@ const Clock = z.strictObject({
   until: instant.optional().describe("from here on it runs at the wall's own speed"),
 });
 
+type Thresholds = typeof THRESHOLDS;
+
 const thresholds = Object.fromEntries(
-  Object.keys(DEFAULT_THRESHOLDS).map((name) => [name, z.number().nonnegative().optional()]),
-) as Record<keyof typeof DEFAULT_THRESHOLDS, z.ZodOptional<z.ZodNumber>>;
+  Object.entries(THRESHOLDS).map(([name, { value, unit, means }]) => [
+    name,
+    z.number().nonnegative().default(value).describe(`${means} (${unit})`),
+  ]),
+) as { [Name in keyof Thresholds]: z.ZodDefault<z.ZodNumber> };
 
 export const Settings = z
   .strictObject({

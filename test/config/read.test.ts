@@ -65,7 +65,18 @@ notify:
   - { to: [nobody] }
 server: { port: 99999, hots: localhost }
 `;
-  expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot();
+  expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot(`
+    [SettingsError: steadystate.yaml cannot be used, nothing was started:
+      - tenants.0.name: use 1 to 40 of a-z, 0-9 and -; found "Contoso!"
+      - tenants.0.tenantId: write the Directory (tenant) ID, a GUID; found "not-a-guid"
+      - tenants.0.credential: give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
+      - tenants.0.pol: unknown setting; did you mean poll?
+      - notify.0.to.0: write one mail address, such as oncall@contoso.example; found "nobody"
+      - server.port: Too big: expected number to be <=65535; found 99999
+      - server.hots: unknown setting; did you mean host?
+      - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
+      - mail: missing: notify has routes, so say with mail.from and mail.smtp.url how to send]
+  `);
 });
 
 test.each([
