@@ -1,0 +1,88 @@
+import type { Instant, Millis } from "./time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "./time.ts";
+
+/** The furthest moment that a calendar can name (ECMA-262, 21.4.1.1). */
+const MAX_INSTANT = 8_640_000_000_000_000;
+
+/** RFC 3339 in UTC; null for an unknown or impossible moment. */
+export function rfc3339(at: Instant | null): string | null {
+  if (at === null || !Number.isFinite(at) || Math.abs(at) > MAX_INSTANT) return null;
+  return new Date(at).toISOString();
+}
+
+/** `2026-05-04 10:05 UTC`. */
+export function sayTime(at: Instant | null): string {
+  const text = rfc3339(at);
+  return text === null ? "an unknown time" : `${text.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The two largest units that matter: `2 d 4 h`, `3 h 20 min`, `40 min`, `12 s`. */
+export function sayDuration(ms: Millis): string {
+  if (!Number.isFinite(ms)) return "an unknown time";
+  const length = Math.max(0, ms);
+  if (length < MINUTE) return `${Math.round(length / SECOND)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < DAY) return pair(length, { unit: HOUR, name: "h" }, { unit: MINUTE, name: "min" });
+  return pair(length, { unit: DAY, name: "d" }, { unit: HOUR, name: "h" });
+}
+
+type Unit = { readonly unit: Millis; readonly name: string };
+
+function pair(length: Millis, large: Unit, small: Unit): string {
+  const whole = Math.floor(length / large.unit);
+  const rest = Math.floor((length - whole * large.unit) / small.unit);
+  const head = `${grouped(whole)} ${large.name}`;
+  return rest === 0 ? head : `${head} ${rest} ${small.name}`;
+}
+
+/** `1,843 objects`, `1 object`. */
+export function sayCount(count: number, one: string, many = `${one}s`): string {
+  return `${grouped(count)} ${count === 1 ? one : many}`;
+}
+
+/** `12,345`. */
+export function grouped(count: number): string {
+  if (!Number.isFinite(count)) return "an unknown number";
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** A ratio 0..1 as `38 %`; small ones keep a digit, so that something never reads as nothing. */
+export function sayRatio(ratio: number): string {
+  const percent = ratio * 100;
+  if (!Number.isFinite(percent)) return "an unknown share";
+  if (percent > 0 && percent < 0.1) return "under 0.1 %";
+  return percent > 0 && percent < 10 ? `${trim(percent)} %` : `${Math.round(percent)} %`;
+}
+
+function trim(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, "");
+}
+
+/** Control characters, and the marks that turn the reading direction of what stands around them. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+
+/** Text from outside on one line: no control characters, at most `max` characters. */
+export function plain(text: string, max: number): string {
+  // Bounded before the search too: an error text may be megabytes long.
+  const line = text
+    .slice(0, max * 4)
+    .replace(UNSEEN, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const marks = [...line];
+  return marks.length <= max ? line : `${marks.slice(0, max - 1).join("")}…`;
+}
+
+/** Keeps mail clients and chat tools from making a link of an address that an error text carries. */
+export function defang(text: string): string {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]{1,20}):\/\//gi, (_all, scheme: string) =>
+      /^https?$/i.test(scheme) ? `hxx${scheme.slice(2)}[://]` : `${scheme}[://]`,
+    )
+    .replace(/\bwww\./gi, "www[.]");
+}
+
+/** A full stop where the text ends without one. */
+export function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
