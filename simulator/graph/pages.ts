@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { shareOf } from "../random.ts";
 import { type RenderedPage, renderedPage } from "./rendered-page.ts";
-import { fractionOf } from "./seeded.ts";
 
 /** A result set as it was when first asked for. Later pages never see later rows. */
 export type ResultSet = {
@@ -41,13 +41,13 @@ const FOREIGN_LINK = "https://graph.example.net/v1.0/auditLogs/provisioning?$ski
  * Pages with opaque tokens: `<set>_<cursor>`, where the cursor is twice the place, plus one for
  * a page that is empty although rows follow. Rendered pages are kept, so that asking again is cheap.
  */
-export function pages(options: { readonly seed: string; readonly emptyPageRatio: number }): Pages {
+export function pages(options: { readonly seed: number; readonly emptyPageRatio: number }): Pages {
   const sets = new Map<string, ResultSet>();
   const cache = pageCache();
   let opened = 0;
 
   const cursorAt = (id: string, place: number): number =>
-    2 * place + (fractionOf(`${options.seed} ${id} ${place}`) < options.emptyPageRatio ? 1 : 0);
+    2 * place + (shareOf(options.seed, id, place) < options.emptyPageRatio ? 1 : 0);
 
   function render(id: string, set: ResultSet, cursor: number, request: PageRequest): RenderedPage {
     const key = [

@@ -23,7 +23,7 @@ export type GraphOptions = {
   readonly clock: Clock;
   /** Judges client assertions, which clients sign by their own clock; left out: `clock`. */
   readonly wallClock?: Clock;
-  readonly seed: string;
+  readonly seed: number;
   readonly apps: readonly AppRegistration[];
   readonly faults?: readonly Fault[];
   /** Left out: the certificate of this process. */

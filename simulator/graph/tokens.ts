@@ -35,7 +35,7 @@ const seconds = (at: Instant): number => Math.floor(at / 1000);
 /** Tokens that live on the face's clock and carry the granted permissions as `roles`. */
 export function tokens(options: {
   readonly clock: Clock;
-  readonly seed: string;
+  readonly seed: number;
   readonly chance: Seeded;
   readonly lifetimeSeconds: number;
 }): Tokens {

@@ -1,0 +1,190 @@
+import { expect, test } from "vitest";
+import type { SynchronizationJob } from "../../simulator/wire.ts";
+import { type Collection, READER, rig } from "./graph-client.ts";
+import { departures } from "./graph-shapes.ts";
+import { example, handMadeTenant, JOB, SERVICE_PRINCIPAL } from "./graph-tenant.ts";
+
+const SYNCHRONIZATION = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization`;
+const PRINCIPALS = "v1.0/servicePrincipals";
+
+type Shown = { readonly status: number; readonly body: unknown };
+
+test("service principals come as the example has them", async () => {
+  await using world = await rig();
+  const select = "id,appId,displayName,applicationTemplateId,tags,accountEnabled";
+  const body = await (await world.get(`${PRINCIPALS}?$select=${select}&$top=999`)).json();
+  const expected = example<Collection>("service-principals-page");
+  expect(body).toEqual({
+    ...expected,
+    "@odata.context": expected["@odata.context"].replace(
+      "https://graph.microsoft.com",
+      world.graph.url,
+    ),
+  });
+  const one = await world.get(`${PRINCIPALS}/${SERVICE_PRINCIPAL}?$select=displayName`);
+  expect(await one.json()).toMatchObject({ displayName: "Contoso Voice (prod)" });
+});
+
+test.each([
+  ["applicationTemplateId eq 'd4d4d4d4-e5e5-46f6-8707-181818181818'", 1],
+  ["applicationTemplateId ne null", 1],
+  ["tags/any(t:t eq 'WindowsAzureActiveDirectoryIntegratedApp')", 2],
+  ["tags/any(t: t eq 'HideApp')", 0],
+  ["startswith(displayName,'pay') and accountEnabled eq true", 1],
+])("$filter %s finds %i service principals", async (filter, count) => {
+  await using world = await rig();
+  const [page] = await world.pages(`${PRINCIPALS}?$filter=${encodeURIComponent(filter)}`);
+  expect(page?.value).toHaveLength(count);
+});
+
+test("service principals are paged", async () => {
+  const tenant = manyPrincipals(7);
+  await using world = await rig({}, tenant);
+  const pages = await world.pages(`${PRINCIPALS}?$top=3&$select=id`);
+  expect(pages.map(({ value }) => value.length)).toEqual([3, 3, 1]);
+});
+
+test("delta tells everything once, then only what changed or went", async () => {
+  const tenant = manyPrincipals(5);
+  await using world = await rig({ maxPageSize: 2 }, tenant);
+  const start = await world.pages(`${PRINCIPALS}/delta?$select=id,displayName`);
+  expect(start.flatMap(({ value }) => value)).toHaveLength(5);
+  expect(start.slice(0, -1).every((page) => page["@odata.deltaLink"] === undefined)).toBe(true);
+
+  const link = start.at(-1)?.["@odata.deltaLink"] ?? "";
+  tenant.principals = tenant.principals
+    .slice(1)
+    .map((one, index) => (index === 0 ? { ...one, displayName: "Renamed" } : one));
+  const changes = (await world.pages(link)).flatMap(({ value }) => value);
+  expect(changes).toEqual([
+    { id: "sp-1", displayName: "Renamed" },
+    { id: "sp-0", "@removed": { reason: "deleted" } },
+  ]);
+
+  const quiet = await world.pages((await world.pages(link)).at(-1)?.["@odata.deltaLink"] ?? "");
+  expect(quiet.flatMap(({ value }) => value)).toEqual([]);
+  expect((await world.get(`${PRINCIPALS}/delta?$deltatoken=forgotten`)).status).toBe(410);
+});
+
+test("jobs come as the example has them, in Graph's own types", async () => {
+  await using world = await rig();
+  const list = (await (await world.get(`${SYNCHRONIZATION}/jobs`)).json()) as Collection;
+  expect(list.value).toEqual(example<Collection>("jobs-list").value);
+  expect(departures(list.value, "Collection(synchronizationJob)")).toEqual([]);
+  const one = (await (await world.get(`${SYNCHRONIZATION}/jobs/${JOB}`)).json()) as object;
+  expect(one).toEqual({
+    "@odata.context": `${world.graph.url}/v1.0/$metadata#servicePrincipals('${SERVICE_PRINCIPAL}')/synchronization/jobs/$entity`,
+    ...example<{ value: SynchronizationJob[] }>("jobs-list").value[0],
+  });
+  const none = `${PRINCIPALS}/5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f8/synchronization/jobs`;
+  expect(await (await world.get(none)).json()).toMatchObject({ value: [] });
+});
+
+test("what does not exist is refused as Graph refuses it", async () => {
+  await using world = await rig();
+  const unknownJob = await world.get(`${SYNCHRONIZATION}/jobs/scim.none.none`, {
+    headers: { "client-request-id": "e70c5c1b-0000-4000-8000-22f5e0bd0054" },
+  });
+  expect(await shown(unknownJob)).toEqual(sameShapeAs("error-404-job"));
+  expect(unknownJob.headers.get("client-request-id")).toBe("e70c5c1b-0000-4000-8000-22f5e0bd0054");
+  expect((await world.get(`${PRINCIPALS}/nobody/synchronization/jobs`)).status).toBe(404);
+  expect((await world.get("v1.0/users")).status).toBe(404);
+  expect((await world.get("v3.0/servicePrincipals")).status).toBe(404);
+  expect((await world.get("v1.0/%zz")).status).toBe(400);
+  expect((await world.post(`${SYNCHRONIZATION}/jobs`, {})).status).toBe(405);
+});
+
+test("an administrator's commands reach the tenant", async () => {
+  await using world = await rig();
+  const command = async (name: string, body?: unknown) =>
+    (await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/${name}`, body)).status;
+  expect(await command("start")).toBe(204);
+  expect(await command("pause")).toBe(204);
+  expect(await command("restart", { criteria: { resetScope: "Full, ForceDeletes" } })).toBe(204);
+  expect(await command("restart", { criteria: {} })).toBe(204);
+  expect(await command("restart", { criteria: { resetScope: "Everything" } })).toBe(400);
+  expect(await command("restart", { criteria: { resetScope: "None" } })).toBe(400);
+  expect(world.tenant.commands.map(({ command: given }) => given)).toEqual([
+    { kind: "start" },
+    { kind: "pause" },
+    { kind: "restart", scopes: ["Full", "ForceDeletes"] },
+    { kind: "restart", scopes: ["Watermark", "Escrows", "QuarantineState"] },
+  ]);
+});
+
+test("Test Connection tells whether the stored credentials work", async () => {
+  await using world = await rig();
+  const validate = () =>
+    world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, { useSavedCredentials: true });
+  expect((await validate()).status).toBe(204);
+  world.tenant.credentials = { ok: false, message: "The target answered 401." };
+  const refused = await validate();
+  expect(refused.status).toBe(400);
+  expect(await refused.json()).toHaveProperty("error.message", "The target answered 401.");
+  const bare = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, {});
+  expect(bare.status).toBe(400);
+});
+
+test("secrets show whether mail is on, and no secret", async () => {
+  await using world = await rig();
+  const text = await (await world.get(`${SYNCHRONIZATION}/secrets`)).text();
+  expect(text).toContain('"SyncNotificationSettings"');
+  expect(text).toContain('{\\"Enabled\\":false');
+  expect(text).not.toContain("very-secret");
+});
+
+test.each`
+  permissions                                    | path                                                             | answer
+  ${["ProvisioningLog.Read.All"]}                | ${"auditLogs/provisioning"}                                      | ${200}
+  ${["AuditLog.Read.All", "Directory.Read.All"]} | ${"auditLogs/provisioning"}                                      | ${200}
+  ${["AuditLog.Read.All"]}                       | ${"auditLogs/provisioning"}                                      | ${"error-403-permission-reports"}
+  ${["ProvisioningLog.Read.All"]}                | ${"auditLogs/directoryAudits"}                                   | ${"error-403-permission-reports"}
+  ${["AuditLog.Read.All"]}                       | ${"servicePrincipals"}                                           | ${"error-403-permission"}
+  ${["Directory.Read.All"]}                      | ${"servicePrincipals"}                                           | ${200}
+  ${["Synchronization.Read.All"]}                | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${200}
+  ${["Directory.Read.All"]}                      | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${"error-403-permission"}
+`("$permissions on $path: $answer", async ({ permissions, path, answer }) => {
+  await using world = await rig({ apps: [{ ...READER, permissions }] });
+  const response = await world.get(`v1.0/${path}`);
+  if (answer === 200) expect(response.status).toBe(200);
+  else expect(await shown(response)).toEqual(sameShapeAs(answer));
+});
+
+test("reading is not enough to command", async () => {
+  await using world = await rig({
+    apps: [{ ...READER, permissions: ["Synchronization.Read.All"] }],
+  });
+  const response = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/start`);
+  expect(await shown(response)).toEqual(sameShapeAs("error-403-permission"));
+});
+
+test("a tenant without a licence has no reports, but has jobs", async () => {
+  await using world = await rig({ apps: [{ ...READER, licence: "none" }] });
+  const reports = await world.get("v1.0/auditLogs/provisioning");
+  expect(await shown(reports)).toEqual(sameShapeAs("error-403-licence"));
+  expect((await world.get(`${SYNCHRONIZATION}/jobs`)).status).toBe(200);
+});
+
+function manyPrincipals(count: number) {
+  const tenant = handMadeTenant([]);
+  const [pattern] = tenant.principals;
+  tenant.principals = Array.from({ length: count }, (_, index) => ({
+    ...pattern!,
+    id: `sp-${index}`,
+  }));
+  return tenant;
+}
+
+async function shown(response: { status: number; json(): Promise<unknown> }): Promise<Shown> {
+  return { status: response.status, body: await response.json() };
+}
+
+/** The example's status, code and message; what names the request may be anything. */
+function sameShapeAs(name: string): Shown {
+  const { status, body } = example<{
+    status: number;
+    body: { error: { code: string; message: string; innerError: object } };
+  }>(name);
+  const inner = Object.keys(body.error.innerError).map((key) => [key, expect.any(String)]);
+  return { status, body: { error: { ...body.error, innerError: Object.fromEntries(inner) } } };
+}

@@ -1,0 +1,227 @@
+import { expect, test } from "vitest";
+import type { Fault } from "../../simulator/graph/faults.ts";
+import { type Collection, READER, rig } from "./graph-client.ts";
+import {
+  example,
+  handMadeTenant,
+  madeRows,
+  NOW,
+  SERVICE_PRINCIPAL,
+  TENANT,
+} from "./graph-tenant.ts";
+
+const LOGS = "v1.0/auditLogs/provisioning";
+const JOBS = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`;
+
+type Example = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: { readonly error: Readonly<Record<string, unknown>> };
+};
+
+test("reports take five requests in ten seconds for each app and tenant, then refuse", async () => {
+  const other = { ...READER, clientId: "c11e0000-0000-4000-8000-000000000002" };
+  await using world = await rig({
+    reportsAllowance: { requests: 5, windowMs: 10_000 },
+    apps: [READER, other],
+  });
+  const ask = async () => (await world.get(`${LOGS}?$top=1`)).status;
+  for (let asked = 0; asked < 5; asked++) expect(await ask()).toBe(200);
+  expect(await ask()).toBe(429);
+  expect((await world.get("v1.0/auditLogs/directoryAudits")).status).toBe(429);
+  expect((await world.get(JOBS)).status).toBe(200);
+  const neighbour = await world.client.fetch(`${world.graph.url}/${LOGS}`, {
+    headers: { authorization: `Bearer ${await world.token(other)}` },
+  });
+  expect(neighbour.status).toBe(200);
+
+  world.tenant.clock.advanceTo(NOW + 10_000);
+  expect(await ask()).toBe(200);
+});
+
+test("refused requests use up the allowance as well", async () => {
+  await using world = await rig({ reportsAllowance: { requests: 2, windowMs: 10_000 } });
+  const ask = async (second: number) => {
+    world.tenant.clock.advanceTo(NOW + second * 1000);
+    return (await world.get(LOGS)).status;
+  };
+  const answers = [];
+  for (const second of [0, 1, 6, 7, 12, 13]) answers.push(await ask(second));
+  expect(answers).toEqual([200, 200, 429, 429, 429, 429]);
+  expect(await ask(23)).toBe(200);
+});
+
+test("Retry-After is whole, decimal or absent in turn, and the body follows", async () => {
+  await using world = await rig({ faults: [{ kind: "throttle" }] });
+  const seen = new Set<string | null>();
+  for (let asked = 0; asked < 24; asked++) {
+    const response = await world.get(LOGS);
+    expect(response.status).toBe(429);
+    const header = response.headers.get("retry-after");
+    const { body } = example<Example>(header === null ? "error-429-no-retry-after" : "error-429");
+    const given = (await response.json()) as Example["body"];
+    expect(given.error["message"]).toBe(body.error["message"]);
+    expect(Object.keys(given.error["innerError"] as object)).toEqual(
+      expect.arrayContaining(
+        Object.keys(body.error["innerError"] as object).filter((key) => key !== "message"),
+      ),
+    );
+    seen.add(header);
+  }
+  expect(seen).toEqual(new Set(["10", "2.128", null]));
+});
+
+test.each([
+  [{ kind: "down" }, "error-503"],
+  [{ kind: "unauthorised" }, "error-401"],
+  [{ kind: "forbidden" }, "error-403-permission"],
+  [{ kind: "unlicensed" }, "error-403-licence"],
+  [{ kind: "throttle", retryAfter: "10" }, "error-429"],
+  [{ kind: "throttle", retryAfter: null }, "error-429-no-retry-after"],
+] as const)("fault %o answers like %s", async (fault, name) => {
+  await using world = await rig({ faults: [fault] });
+  const response = await world.get(LOGS);
+  const expected = example<Example>(name);
+  const body = (await response.json()) as Example["body"];
+  expect(response.status).toBe(expected.status);
+  expect(body.error["code"]).toBe(expected.body.error["code"]);
+  expect(response.headers.get("retry-after")).toBe(expected.headers["Retry-After"] ?? null);
+  expect(response.headers.has("www-authenticate")).toBe(name === "error-401");
+});
+
+test.each([
+  ["down-html", 503],
+  ["html", 200],
+] as const)("fault %s answers %i with a web page", async (kind, status) => {
+  await using world = await rig({ faults: [{ kind }] });
+  const response = await world.get(LOGS);
+  expect(response.status).toBe(status);
+  expect(response.headers.get("content-type")).toContain("text/html");
+  expect(await response.text()).toContain("<html>");
+});
+
+test("malformed JSON is complete by its length and incomplete as JSON", async () => {
+  await using world = await rig({ faults: [{ kind: "malformed", left: 1 }] });
+  const response = await world.get(LOGS);
+  expect(response.status).toBe(200);
+  const text = await response.text();
+  expect(text).toMatch(/^\{"@odata/);
+  expect(() => JSON.parse(text)).toThrow();
+  expect((await world.get(LOGS)).status).toBe(200);
+});
+
+test("a cut connection ends in the middle of the body", async () => {
+  await using world = await rig({ faults: [{ kind: "cut", left: 1 }] });
+  const response = await world.get(LOGS);
+  expect(response.status).toBe(200);
+  await expect(response.text()).rejects.toThrow();
+  expect((await (await world.get(LOGS)).json()) as Collection).toHaveProperty("value");
+});
+
+test("a slow answer takes its delay and is right", async () => {
+  await using world = await rig({ faults: [{ kind: "slow", delayMs: 120, left: 1 }] });
+  await world.token();
+  const from = performance.now();
+  expect((await world.get(LOGS)).status).toBe(200);
+  expect(performance.now() - from).toBeGreaterThanOrEqual(115);
+});
+
+test("a foreign next link leads away from us, even from the last page", async () => {
+  await using world = await rig({ faults: [{ kind: "foreign-link", left: 1 }] });
+  const page = (await (await world.get(LOGS)).json()) as Collection;
+  expect(new URL(page["@odata.nextLink"] ?? "").host).toBe("graph.example.net");
+  expect((await world.pages(LOGS)).length).toBe(1);
+});
+
+test("duplicated rows appear on two pages, and none is missing", async () => {
+  await using world = await rig({ faults: [{ kind: "duplicates" }] }, handMadeTenant(madeRows(20)));
+  const pages = await world.pages(`${LOGS}?$top=6`);
+  const ids = pages.flatMap(({ value }) => value.map(({ id }) => id));
+  expect(new Set(ids).size).toBe(20);
+  expect(ids.length).toBeGreaterThan(20);
+});
+
+test("a fault ends by its count, by its time, or by hand", async () => {
+  await using world = await rig();
+  const ask = async () => (await world.get(JOBS)).status;
+  world.graph.faults.add({ kind: "down", left: 2 });
+  expect([await ask(), await ask(), await ask()]).toEqual([503, 503, 200]);
+
+  world.graph.faults.add({ kind: "down", until: NOW + 60_000 });
+  expect(await ask()).toBe(503);
+  world.tenant.clock.advanceTo(NOW + 60_000);
+  expect(await ask()).toBe(200);
+
+  world.graph.faults.add({ kind: "down" });
+  world.graph.faults.add({ kind: "slow", delayMs: 0 });
+  world.graph.faults.clear("down");
+  expect(await ask()).toBe(200);
+  expect(world.graph.faults.list()).toHaveLength(1);
+  world.graph.faults.clear();
+  expect(world.graph.faults.list()).toEqual([]);
+});
+
+test.each<[string, Fault, number]>([
+  ["the tenant", { kind: "down", tenantId: TENANT }, 503],
+  ["another tenant", { kind: "down", tenantId: "elsewhere" }, 200],
+  ["this path", { kind: "down", on: ["jobs"] }, 503],
+  ["another path", { kind: "down", on: ["provisioning"] }, 200],
+])("a fault on %s strikes as it should", async (_, fault, status) => {
+  await using world = await rig({ faults: [fault] });
+  expect((await world.get(JOBS)).status).toBe(status);
+});
+
+test("sign-in fails only when it is named", async () => {
+  await using world = await rig({ faults: [{ kind: "down" }] });
+  const token = () =>
+    world.client.fetch(`${world.graph.url}/${TENANT}/v2.0/.well-known/openid-configuration`);
+  expect((await token()).status).toBe(200);
+  world.graph.faults.add({ kind: "down", on: ["sign-in"] });
+  expect((await token()).status).toBe(503);
+});
+
+test("a fault strikes batch members one by one", async () => {
+  await using world = await rig({ faults: [{ kind: "throttle", on: ["jobs"], left: 1 }] });
+  const member = (id: string) => ({ id, method: "GET", url: JOBS.slice("v1.0".length) });
+  const response = await world.post("v1.0/$batch", { requests: [member("1"), member("2")] });
+  const { responses } = (await response.json()) as { responses: { id: string; status: number }[] };
+  expect(new Map(responses.map(({ id, status }) => [id, status]))).toEqual(
+    new Map([
+      ["1", 429],
+      ["2", 200],
+    ]),
+  );
+});
+
+test("faults can be set by hand over plain HTTP, and the requests read", async () => {
+  await using world = await rig({ controlPort: 0 });
+  const control = `${world.graph.controlUrl}/_simulator`;
+  const post = (body: object) =>
+    fetch(`${control}/faults`, { method: "POST", body: JSON.stringify(body) });
+  expect((await post({ kind: "down", left: 1 })).status).toBe(200);
+  expect((await post({ kind: "earthquake" })).status).toBe(400);
+  expect((await world.get(JOBS)).status).toBe(503);
+  expect((await world.get(JOBS)).status).toBe(200);
+  await post({ kind: "down" });
+  await fetch(`${control}/faults`, { method: "DELETE" });
+  expect(await (await fetch(`${control}/faults`)).json()).toEqual([]);
+  expect(await (await fetch(`${control}/requests`)).json()).toEqual(
+    expect.arrayContaining([expect.objectContaining({ kind: "jobs", status: 503 })]),
+  );
+});
+
+test("what was asked is counted by kind and status, on the face's clock", async () => {
+  await using world = await rig({ faults: [{ kind: "down", left: 1 }] });
+  await world.get(JOBS);
+  await world.get(JOBS);
+  expect(world.graph.requests.count({ kind: "jobs" })).toBe(2);
+  expect(world.graph.requests.count({ kind: "jobs", status: 503 })).toBe(1);
+  expect(world.graph.requests.count({ kind: "sign-in" })).toBe(1);
+  expect(world.graph.requests.count()).toBe(3);
+  expect(world.graph.requests.recent().at(-1)).toMatchObject({ at: NOW, tenantId: TENANT });
+});
+
+test("answers carry the face's time", async () => {
+  await using world = await rig();
+  expect((await world.get(JOBS)).headers.get("date")).toBe(new Date(NOW).toUTCString());
+});

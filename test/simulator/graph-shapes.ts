@@ -1,0 +1,75 @@
+import { example } from "./graph-tenant.ts";
+
+type Property = { readonly type: string; readonly nullable?: boolean };
+
+type ShapeOf = {
+  readonly kind: string;
+  readonly baseType?: string;
+  readonly openType?: boolean;
+  readonly properties?: Readonly<Record<string, Property>>;
+  readonly members?: readonly { readonly name: string }[];
+};
+
+const { types } = example<{ readonly types: Readonly<Record<string, ShapeOf>> }>("graph-types");
+
+const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
+  "Edm.String": (value) => typeof value === "string",
+  "Edm.Boolean": (value) => typeof value === "boolean",
+  "Edm.Int32": Number.isInteger,
+  "Edm.Int64": Number.isInteger,
+  "Edm.DateTimeOffset": (value) =>
+    typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,7})?Z$/.test(value),
+  "Edm.Duration": (value) => typeof value === "string" && /^P[\dDTHMS.]+$/.test(value),
+};
+
+/**
+ * Where a value departs from Graph's metadata: unknown properties, wrong types, nulls where none
+ * may be, enum members that do not exist. Types outside the extract pass. Empty means faithful.
+ */
+export function departures(value: unknown, type: string, path = type): readonly string[] {
+  const element = /^Collection\((.+)\)$/.exec(type)?.[1];
+  if (element !== undefined) {
+    if (!Array.isArray(value)) return [`${path}: not a collection`];
+    return value.flatMap((item, index) => departures(item, element, `${path}[${index}]`));
+  }
+  const primitive = PRIMITIVES[type];
+  if (primitive !== undefined) {
+    return primitive(value) ? [] : [`${path}: ${JSON.stringify(value)} is no ${type}`];
+  }
+  const shape = types[type];
+  if (shape === undefined || shape.openType === true) return [];
+  if (shape.members !== undefined) {
+    return shape.members.some(({ name }) => name === value)
+      ? []
+      : [`${path}: ${JSON.stringify(value)} is no member of ${type}`];
+  }
+  return object(value, type, path);
+}
+
+function object(value: unknown, type: string, path: string): readonly string[] {
+  if (typeof value !== "object" || value === null) return [`${path}: not an object`];
+  const known = propertiesOf(type);
+  const given: Readonly<Record<string, unknown>> = { ...value };
+  const unknown = Object.keys(given)
+    .filter((name) => !name.startsWith("@odata.") && known[name] === undefined)
+    .map((name) => `${path}.${name}: no such property`);
+  const wrong = Object.entries(known).flatMap(([name, property]) => {
+    const member = given[name];
+    if (member === undefined || member === null) {
+      return property.nullable === false ? [`${path}.${name}: missing or null`] : [];
+    }
+    return departures(member, property.type, `${path}.${name}`);
+  });
+  return [...unknown, ...wrong];
+}
+
+function propertiesOf(type: string): Readonly<Record<string, Property>> {
+  const shape = types[type];
+  const inherited =
+    shape?.baseType === "entity"
+      ? { id: { type: "Edm.String", nullable: false } }
+      : shape?.baseType === undefined
+        ? {}
+        : propertiesOf(shape.baseType);
+  return { ...inherited, ...shape?.properties };
+}

@@ -1,0 +1,193 @@
+import { createSign, generateKeyPairSync, X509Certificate } from "node:crypto";
+import { ConfidentialClientApplication, type NodeAuthOptions, ServerError } from "@azure/msal-node";
+import { generate } from "selfsigned";
+import { expect, test } from "vitest";
+import { CLIENT, READER, type Rig, rig, SECRET } from "./graph-client.ts";
+import { NOW, TENANT } from "./graph-tenant.ts";
+
+const OTHER_TENANT = "99999999-0000-4000-8000-000000000009";
+
+/** MSAL as a product would use it: a custom authority, and a network that trusts our CA. */
+function msal({ graph, client }: Rig, auth: Partial<NodeAuthOptions>, tenantId = TENANT) {
+  return new ConfidentialClientApplication({
+    auth: {
+      clientId: CLIENT,
+      authority: `${graph.url}/${tenantId}`,
+      knownAuthorities: [new URL(graph.url).host],
+      ...auth,
+    },
+    system: { networkClient: client.network },
+  });
+}
+
+const scopesOf = ({ graph }: Rig) => ({ scopes: [`${graph.url}/.default`] });
+
+async function refusalOf(promise: Promise<unknown>): Promise<string> {
+  const thrown = await promise.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  expect(thrown).toBeInstanceOf(ServerError);
+  return (thrown as ServerError).errorMessage;
+}
+
+async function status(world: Rig, token: string): Promise<number> {
+  const response = await world.client.fetch(`${world.graph.url}/v1.0/auditLogs/provisioning`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  await response.text();
+  return response.status;
+}
+
+test("MSAL signs in with a secret, and Graph takes its token", async () => {
+  await using world = await rig();
+  const answer = await msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential(
+    scopesOf(world),
+  );
+  expect(await status(world, answer?.accessToken ?? "")).toBe(200);
+  const claims = JSON.parse(
+    Buffer.from(answer?.accessToken.split(".")[1] ?? "", "base64url").toString(),
+  );
+  expect(claims).toMatchObject({ roles: READER.permissions, tid: TENANT, appid: CLIENT });
+});
+
+test("MSAL signs in with a certificate, and not with one that is not registered", async () => {
+  const wallClock = { now: () => Date.now() };
+  const [known, unknown] = await Promise.all([certificate(), certificate()]);
+  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+
+  const answer = await msal(world, {
+    clientCertificate: known.credential,
+  }).acquireTokenByClientCredential(scopesOf(world));
+  expect(await status(world, answer?.accessToken ?? "")).toBe(200);
+
+  const refusal = await refusalOf(
+    msal(world, { clientCertificate: unknown.credential }).acquireTokenByClientCredential(
+      scopesOf(world),
+    ),
+  );
+  expect(refusal).toContain("AADSTS700027");
+});
+
+test("an assertion under a known thumbprint but another key is refused", async () => {
+  const wallClock = { now: () => Date.now() };
+  const [known, thief] = await Promise.all([certificate(), certificate()]);
+  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+  const forged = { ...known.credential, privateKey: thief.credential.privateKey };
+  expect(
+    await refusalOf(
+      msal(world, { clientCertificate: forged }).acquireTokenByClientCredential(scopesOf(world)),
+    ),
+  ).toContain("AADSTS700027");
+});
+
+test("an assertion that has lapsed by the wall clock is refused", async () => {
+  const known = await certificate();
+  const wallClock = { now: () => Date.now() + 3_600_000 };
+  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+  expect(
+    await refusalOf(
+      msal(world, { clientCertificate: known.credential }).acquireTokenByClientCredential(
+        scopesOf(world),
+      ),
+    ),
+  ).toContain("AADSTS700024");
+});
+
+test.each`
+  issuer                     | audience                        | outcome
+  ${"https://idp.example"}   | ${"api://AzureADTokenExchange"} | ${"signed in"}
+  ${"https://other.example"} | ${"api://AzureADTokenExchange"} | ${"AADSTS700213"}
+  ${"https://idp.example"}   | ${"api://something-else"}       | ${"AADSTS700212"}
+`("a federated assertion of $issuer for $audience: $outcome", async (row) => {
+  const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const federated = {
+    issuer: "https://idp.example",
+    subject: "steadystate",
+    publicKey: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
+  };
+  await using world = await rig({ apps: [{ ...READER, federated: [federated] }] });
+  const assertion = jwt(
+    { iss: row.issuer, sub: "steadystate", aud: row.audience, exp: NOW / 1000 + 600 },
+    pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+  );
+  const attempt = msal(world, {
+    clientAssertion: async () => assertion,
+  }).acquireTokenByClientCredential(scopesOf(world));
+  if (row.outcome === "signed in") expect((await attempt)?.accessToken).toBeTruthy();
+  else expect(await refusalOf(attempt)).toContain(row.outcome);
+});
+
+test("every wrong way to sign in has Entra's own number", async () => {
+  const apps = [
+    READER,
+    {
+      ...READER,
+      clientId: "expired",
+      secrets: [{ value: SECRET, expiresAt: NOW - 1000 }],
+    },
+  ];
+  await using world = await rig({ apps });
+  const refusal = (auth: Partial<NodeAuthOptions>) =>
+    refusalOf(msal(world, auth).acquireTokenByClientCredential(scopesOf(world)));
+
+  expect(await refusal({ clientSecret: "wrong" })).toContain("AADSTS7000215");
+  expect(await refusal({ clientId: "expired", clientSecret: SECRET })).toContain("AADSTS7000222");
+  expect(await refusal({ clientId: "nobody", clientSecret: SECRET })).toContain("AADSTS700016");
+  const elsewhere = await world.client.fetch(
+    `${world.graph.url}/${OTHER_TENANT}/oauth2/v2.0/token`,
+    { method: "POST", body: new URLSearchParams({ grant_type: "client_credentials" }) },
+  );
+  expect(elsewhere.status).toBe(400);
+  expect(await elsewhere.json()).toMatchObject({ error_codes: [90_002], error: "invalid_request" });
+  await expect(
+    msal(world, { clientSecret: SECRET }, OTHER_TENANT).acquireTokenByClientCredential(
+      scopesOf(world),
+    ),
+  ).rejects.toThrow();
+  const foreign = msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential({
+    scopes: ["https://vault.example/.default"],
+  });
+  expect(await refusalOf(foreign)).toContain("AADSTS500011");
+});
+
+test("a token lapses by the face's clock", async () => {
+  await using world = await rig({ tokenSeconds: 600 });
+  const token = await world.token();
+  expect(await status(world, token)).toBe(200);
+  world.tenant.clock.advanceTo(NOW + 599_000);
+  expect(await status(world, token)).toBe(200);
+  world.tenant.clock.advanceTo(NOW + 600_000);
+  expect(await status(world, token)).toBe(401);
+});
+
+test("a token of another making is refused", async () => {
+  await using world = await rig();
+  const [head, body] = (await world.token()).split(".");
+  expect(await status(world, `${head}.${body}.AAAA`)).toBe(401);
+  expect(await status(world, "nonsense")).toBe(401);
+});
+
+test("without the simulator's CA no client gets in", async () => {
+  await using world = await rig();
+  await expect(fetch(`${world.graph.url}/v1.0/auditLogs/provisioning`)).rejects.toThrow();
+});
+
+async function certificate() {
+  const made = await generate([{ name: "commonName", value: "client" }], {
+    keyType: "rsa",
+    keySize: 2048,
+    algorithm: "sha256",
+  });
+  const thumbprintSha256 = new X509Certificate(made.cert).fingerprint256.replaceAll(":", "");
+  return {
+    pem: made.cert,
+    credential: { thumbprintSha256, privateKey: made.private },
+  };
+}
+
+function jwt(payload: object, privateKey: string): string {
+  const part = (value: object): string => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const text = `${part({ alg: "RS256", typ: "JWT" })}.${part(payload)}`;
+  return `${text}.${createSign("sha256").update(text).sign(privateKey, "base64url")}`;
+}
