@@ -1,7 +1,7 @@
 import type { Instant } from "../seam.ts";
 
 /** A Graph application permission, as it appears in a token's `roles`. */
-export type Permission =
+type Permission =
   | "AuditLog.Read.All"
   | "Application.Read.All"
   | "Directory.Read.All"
@@ -23,7 +23,7 @@ export type AppRegistration = {
   readonly licence: "P1" | "none";
 };
 
-export type FederatedCredential = {
+type FederatedCredential = {
   readonly issuer: string;
   readonly subject: string;
   /** PEM public key of the issuer. */

@@ -10,7 +10,7 @@ export type Clause = {
 
 export type Operator = "eq" | "ne" | "gt" | "lt" | "ge" | "le" | "contains" | "startswith" | "any";
 
-export type Literal =
+type Literal =
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "time"; readonly value: number }

@@ -7,7 +7,7 @@ import { listServicePrincipals, oneServicePrincipal } from "./service-principals
 import { jobAction, listJobs, listSecrets, oneJob } from "./synchronization.ts";
 
 /** Whose allowance a request uses up; null where none is kept. */
-export type Workload = "reports" | "synchronization" | null;
+type Workload = "reports" | "synchronization" | null;
 
 type Handler = (desk: Desk, asked: Asked) => Answer | Promise<Answer>;
 

@@ -10,7 +10,7 @@ export type Caller = {
   readonly roles: readonly string[];
 };
 
-export type TokenReading =
+type TokenReading =
   | { readonly ok: true; readonly caller: Caller }
   | { readonly ok: false; readonly message: string };
 

@@ -23,13 +23,13 @@ export const READER: AppRegistration = {
 };
 
 /** A client that trusts the simulator's authority, and nothing else differs from the real thing. */
-export type GraphClient = {
+type GraphClient = {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   readonly network: INetworkModule;
   close(): Promise<void>;
 };
 
-export function graphClient(caFile: string): GraphClient {
+function graphClient(caFile: string): GraphClient {
   const dispatcher = new Agent({ connect: { ca: readFileSync(caFile, "utf8") } });
   const send = (url: string, init: RequestInit = {}): Promise<Response> =>
     fetch(url, { ...init, dispatcher });
