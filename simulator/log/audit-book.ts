@@ -1,0 +1,100 @@
+import { guidMaker } from "../random.ts";
+import type { Instant, LogRow } from "../seam.ts";
+import type { Application } from "../tenant/applications.ts";
+import type { DirectoryAudit } from "../wire.ts";
+import type { Latency } from "./latency.ts";
+import { ticks } from "./times.ts";
+
+/** Activities of the service "Account Provisioning" (E:reference-audit-activities.md). */
+export type AuditActivity =
+  | "Quarantine"
+  | "Enable/start provisioning configuration"
+  | "Enable/restart provisioning configuration"
+  | "Disable/pause provisioning configuration"
+  | "Update attribute mappings or scope"
+  | "Update provisioning setting or credentials";
+
+export type AuditFacts = {
+  readonly at: Instant;
+  readonly app: Application;
+  readonly activity: AuditActivity;
+  readonly reason: string;
+  readonly errorCode?: string;
+  /** Null: the service itself did it. */
+  readonly actor: { readonly userPrincipalName: string } | null;
+};
+
+export type AuditBook = {
+  append(facts: AuditFacts): void;
+  rows(from: Instant | null, to: Instant | null, now: Instant): readonly LogRow<DirectoryAudit>[];
+};
+
+export function createAuditBook(seed: number, latency: Latency): AuditBook {
+  const entries: (LogRow<DirectoryAudit> & { readonly at: Instant })[] = [];
+  const correlationId = guidMaker(seed, "audit");
+  const userId = guidMaker(seed, "administrator");
+
+  return {
+    append(facts) {
+      const index = entries.length;
+      const correlation = correlationId(index);
+      const id = `Sync_${correlation}_${correlation.slice(0, 5).toUpperCase()}_${100_000_000 + index}`;
+      const render = (): DirectoryAudit =>
+        renderAudit(facts, { id, correlation, actorId: userId(0) });
+      const at = Math.floor(facts.at / 1000) * 1000;
+      entries.push({ id, at, arrivesAt: latency.arrivalOf(at), render });
+    },
+    rows: (from, to, now) =>
+      entries.filter(
+        ({ at, arrivesAt }) =>
+          arrivesAt <= now && (from === null || at > from) && (to === null || at < to),
+      ),
+  };
+}
+
+function renderAudit(
+  { at, app, activity, reason, errorCode, actor }: AuditFacts,
+  { id, correlation, actorId }: Readonly<Record<"id" | "correlation" | "actorId", string>>,
+): DirectoryAudit {
+  const { servicePrincipal } = app;
+  const service = {
+    appId: null,
+    displayName: "Azure AD Cloud Sync",
+    servicePrincipalId: null,
+    servicePrincipalName: null,
+  };
+  return {
+    id,
+    category: "ProvisioningManagement",
+    correlationId: correlation,
+    result: activity === "Quarantine" ? "failure" : "success",
+    resultReason: reason,
+    activityDisplayName: activity,
+    activityDateTime: ticks(at),
+    loggedByService: "Account Provisioning",
+    operationType: "",
+    initiatedBy: {
+      user:
+        actor === null
+          ? null
+          : { id: actorId, displayName: null, userPrincipalName: actor.userPrincipalName },
+      app: actor === null ? service : null,
+    },
+    targetResources: [
+      {
+        id: servicePrincipal.id,
+        displayName: servicePrincipal.displayName,
+        type: "ServicePrincipal",
+        userPrincipalName: null,
+        groupType: null,
+        modifiedProperties: [],
+      },
+    ],
+    additionalDetails: [
+      { key: "Details", value: reason },
+      { key: "ErrorCode", value: errorCode ?? "" },
+      { key: "EventName", value: activity },
+      { key: "ipaddr", value: "" },
+    ],
+  };
+}

@@ -1,0 +1,89 @@
+import type { Instant } from "../seam.ts";
+import { isTransient } from "../target/failures.ts";
+import type { Edit, ObjectRef } from "../tenant/tenant.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Hours after the first failure; from then on once a day (quarantine status page, 2025-03-04). */
+const RETRY_HOURS = [6, 12, 24] as const;
+const GIVE_UP_AFTER_MS = 28 * DAY_MS;
+
+/** When an object that has been retried so often is tried again; null once its 28 days are over. */
+export function retryAt(firstFailedAt: Instant, retries: number): Instant | null {
+  const hours = RETRY_HOURS[retries];
+  const afterMs = hours === undefined ? (retries - 1) * DAY_MS : hours * HOUR_MS;
+  return afterMs > GIVE_UP_AFTER_MS ? null : firstFailedAt + afterMs;
+}
+
+/** One object that is waiting to be tried again. */
+export type EscrowEntry = {
+  readonly firstFailedAt: Instant;
+  readonly retries: number;
+  /** Transient troubles are due in whichever cycle comes next. */
+  readonly dueAt: Instant;
+  readonly code: string;
+  /** A manager or a group member that could not be written; the object itself was. */
+  readonly isReference: boolean;
+  /** What was to be changed; empty where the whole object was. */
+  readonly edits: readonly Edit[];
+};
+
+type Refusal = Pick<EscrowEntry, "code" | "isReference" | "edits">;
+
+export type Escrow = {
+  get(ref: ObjectRef): EscrowEntry | null;
+  /** Writes a failure down; null where this was the last retry and the entry is gone. */
+  failed(ref: ObjectRef, refusal: Refusal, now: Instant): EscrowEntry | null;
+  release(ref: ObjectRef): void;
+  due(now: Instant): readonly ObjectRef[];
+  objects(): number;
+  references(): number;
+  /** Everything that waits, references too. */
+  entries(): IterableIterator<[ObjectRef, EscrowEntry]>;
+  clear(): void;
+};
+
+export function createEscrow(): Escrow {
+  const entries = new Map<ObjectRef, EscrowEntry>();
+  let references = 0;
+
+  const release = (ref: ObjectRef): void => {
+    if (entries.get(ref)?.isReference) references -= 1;
+    entries.delete(ref);
+  };
+
+  return {
+    get: (ref) => entries.get(ref) ?? null,
+    failed(ref, refusal, now) {
+      const { code, isReference } = refusal;
+      const before = entries.get(ref);
+      release(ref);
+      const firstFailedAt = before?.firstFailedAt ?? now;
+      const retries = before === undefined ? 0 : before.retries + 1;
+      const nextAt = nextRetryAt(firstFailedAt, { code, retries }, now);
+      if (nextAt === null) return null;
+      const entry = { ...refusal, firstFailedAt, retries, dueAt: nextAt };
+      entries.set(ref, entry);
+      if (isReference) references += 1;
+      return entry;
+    },
+    release,
+    due: (now) => [...entries].filter(([, entry]) => entry.dueAt <= now).map(([ref]) => ref),
+    objects: () => entries.size - references,
+    references: () => references,
+    entries: () => entries.entries(),
+    clear() {
+      entries.clear();
+      references = 0;
+    },
+  };
+}
+
+function nextRetryAt(
+  firstFailedAt: Instant,
+  { code, retries }: Pick<EscrowEntry, "code" | "retries">,
+  now: Instant,
+): Instant | null {
+  if (isTransient(code)) return now - firstFailedAt > GIVE_UP_AFTER_MS ? null : now;
+  return retryAt(firstFailedAt, retries);
+}

@@ -1,0 +1,152 @@
+import { NEVER, ticks } from "../log/times.ts";
+import type { Instant } from "../seam.ts";
+import type { SynchronizationJob, TaskExecution } from "../wire.ts";
+import type { Execution, Job } from "./job.ts";
+
+/** Progress counts pages of objects, not people. */
+const PAGE_OBJECTS = 100;
+const UNSCHEDULED = "P10675199DT2H48M5.4775807S";
+
+const NO_COUNTS = {
+  countEntitled: 0,
+  countEntitledForProvisioning: 0,
+  countEscrowed: 0,
+  countEscrowedRaw: 0,
+  countExported: 0,
+  countExports: 0,
+  countImported: 0,
+  countImportedDeltas: 0,
+  countImportedReferenceDeltas: 0,
+} as const;
+
+/** The job as Graph shows it, with the oddities seen in real records (entra.md 2.4). */
+export function jobRecord(job: Job, now: Instant): SynchronizationJob {
+  const { app, quarantine } = job;
+  return {
+    id: app.jobId,
+    templateId: app.templateId,
+    schedule: {
+      expiration: null,
+      interval: job.isConfigured ? "PT40M" : UNSCHEDULED,
+      state: job.schedule,
+    },
+    status: {
+      code: codeOf(job),
+      countSuccessiveCompleteFailures: job.completeFailures,
+      escrowsPruned: job.escrowsPruned,
+      lastExecution: lastExecution(job),
+      lastSuccessfulExecution: successOf(job.lastSuccess),
+      lastSuccessfulExecutionWithExports: successOf(job.lastSuccessWithExports),
+      progress: progressOf(job, now),
+      quarantine:
+        quarantine === null
+          ? null
+          : {
+              reason: quarantine.reason,
+              currentBegan: ticks(quarantine.currentBegan),
+              seriesBegan: ticks(quarantine.seriesBegan),
+              seriesCount: quarantine.seriesCount,
+              nextAttempt: ticks(quarantine.nextAttempt),
+              error: quarantine.error,
+            },
+      steadyStateFirstAchievedTime: ticks(job.steadyFirst),
+      steadyStateLastAchievedTime: ticks(job.steadyLast),
+      synchronizedEntryCountByType: entryCounts(job),
+      troubleshootingUrl: "",
+    },
+    synchronizationJobSettings: settingsOf(job),
+  };
+}
+
+function codeOf(job: Job): SynchronizationJob["status"]["code"] {
+  if (!job.isConfigured) return "NotConfigured";
+  if (job.quarantine !== null) return "Quarantine";
+  if (job.schedule !== "Active") return "Paused";
+  return job.lastExecution === null && job.lastSuccess === null ? "NotRun" : "Active";
+}
+
+/** A job that was just started shows a failure with the code None although nothing has run. */
+function lastExecution(job: Job): TaskExecution | null {
+  if (job.lastExecution !== null) return executionOf(job.lastExecution, job);
+  if (codeOf(job) !== "NotRun") return null;
+  return {
+    ...NO_COUNTS,
+    activityIdentifier: null,
+    state: "Failed",
+    error: { code: "None", message: "", tenantActionable: false },
+    timeBegan: NEVER,
+    timeEnded: NEVER,
+  };
+}
+
+function executionOf(execution: Execution, job: Job): TaskExecution {
+  const isOver = execution.ended !== null;
+  const escrowed = isOver ? job.escrow.objects() + job.escrow.references() : execution.escrowed;
+  const failed = execution.state === "Failed";
+  return {
+    activityIdentifier: execution.activityId,
+    countEntitled: execution.entitled,
+    countEntitledForProvisioning: execution.entitled,
+    countEscrowed: failed ? 0 : escrowed,
+    countEscrowedRaw: failed ? 0 : escrowed,
+    countExported: execution.exported,
+    countExports: execution.exports,
+    countImported: execution.imported,
+    countImportedDeltas: execution.deltas,
+    countImportedReferenceDeltas: execution.referenceDeltas,
+    state: execution.state,
+    error: execution.error,
+    timeBegan: ticks(execution.began),
+    timeEnded: ticks(execution.ended),
+  };
+}
+
+/** Of a success only its end and what was exported survive. */
+function successOf(execution: Execution | null): TaskExecution | null {
+  if (execution === null) return null;
+  return {
+    ...NO_COUNTS,
+    activityIdentifier: null,
+    countExported: execution.exported,
+    state: "Succeeded",
+    error: null,
+    timeBegan: NEVER,
+    timeEnded: ticks(execution.ended),
+  };
+}
+
+function progressOf(job: Job, now: Instant): SynchronizationJob["status"]["progress"] {
+  const { cycle } = job;
+  if (cycle === null || cycle.kind !== "initial") return [];
+  return [
+    {
+      completedUnits: Math.floor(cycle.next / PAGE_OBJECTS),
+      totalUnits: Math.ceil(cycle.work.length / PAGE_OBJECTS),
+      progressObservationDateTime: ticks(now),
+      units: "",
+    },
+  ];
+}
+
+function entryCounts({
+  everLinked,
+}: Job): SynchronizationJob["status"]["synchronizedEntryCountByType"] {
+  const counts = [
+    { key: "group to Group", value: everLinked.groups },
+    { key: "user to User", value: everLinked.users },
+  ];
+  return counts.filter(({ value }) => value > 0);
+}
+
+function settingsOf({ app, isConfigured }: Job): SynchronizationJob["synchronizationJobSettings"] {
+  if (!isConfigured) return [];
+  const settings = [
+    { name: "AzureIngestionAttributeOptimization", value: "False" },
+    { name: "LookaheadQueryEnabled", value: "False" },
+  ];
+  if (app.deleteThreshold === null) return settings;
+  return [
+    ...settings,
+    { name: "QuarantineTooManyDeletesThreshold", value: String(app.deleteThreshold) },
+  ];
+}

@@ -1,0 +1,109 @@
+/**
+ * One seed decides everything. Each concern draws from a stream of its own name, so that one more
+ * draw in one place does not shift all others; what belongs to one object is a hash, not a draw.
+ */
+export type Random = {
+  /** 0 <= x < 1. */
+  next(): number;
+  /** A whole number, 0 <= n < limit. */
+  int(limit: number): number;
+  pick<T>(choices: readonly T[]): T;
+  chance(share: number): boolean;
+  exponential(mean: number): number;
+  /** Log-normal around its median; `sigma` is the deviation of the logarithm. */
+  logNormal(median: number, sigma: number): number;
+  /** How often something happens that is expected `mean` times. */
+  poisson(mean: number): number;
+};
+
+const TWO_TO_32 = 4_294_967_296;
+
+/** FNV-1a over UTF-16 units: short names to well-spread 32 bits. */
+function hashName(name: string): number {
+  let hash = 0x81_1c_9d_c5;
+  for (let i = 0; i < name.length; i++) {
+    hash = Math.imul(hash ^ name.charCodeAt(i), 0x01_00_01_93);
+  }
+  return hash >>> 0;
+}
+
+/** The finaliser of MurmurHash3: every input bit reaches every output bit. */
+function mix(value: number): number {
+  let h = value | 0;
+  h = Math.imul(h ^ (h >>> 16), 0x85_eb_ca_6b);
+  h = Math.imul(h ^ (h >>> 13), 0xc2_b2_ae_35);
+  return (h ^ (h >>> 16)) >>> 0;
+}
+
+function hash32(seed: number, salt: number, index: number): number {
+  return mix(mix(mix(seed) ^ salt) + Math.imul(index + 1, 0x9e_37_79_b9));
+}
+
+/** A share (0..1) that belongs to one object for ever: the same seed, name and index give the same. */
+export function shareOf(seed: number, name: string, index: number): number {
+  return hash32(seed, hashName(name), index) / TWO_TO_32;
+}
+
+/** Names objects: the n-th object of a kind always has the same GUID (version 4 in form). */
+export function guidMaker(seed: number, kind: string): (index: number) => string {
+  const salt = hashName(kind);
+  return (index) => {
+    const word = (n: number): string =>
+      hash32(seed ^ Math.imul(n, 0x63_2b_e5_9b), salt, index)
+        .toString(16)
+        .padStart(8, "0");
+    const [a, b, c, d] = [word(1), word(2), word(3), word(4)];
+    const variant = "89ab".charAt(Number.parseInt(c.charAt(0), 16) % 4);
+    return `${a}-${b.slice(0, 4)}-4${b.slice(5)}-${variant}${c.slice(1, 4)}-${c.slice(4)}${d}`;
+  };
+}
+
+/** sfc32: small, fast, and far better than any simulation here can notice. */
+function sfc32(start: readonly [number, number, number]): () => number {
+  let [a, b, c] = start;
+  let counter = 1;
+  return () => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return (sum >>> 0) / TWO_TO_32;
+  };
+}
+
+export function randomStream(seed: number, name: string): Random {
+  const salt = hashName(name);
+  const next = sfc32([hash32(seed, salt, 1), hash32(seed, salt, 2), hash32(seed, salt, 3)]);
+  for (let warm = 0; warm < 12; warm++) next();
+
+  const normal = (): number =>
+    Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+  const int = (limit: number): number => Math.floor(next() * limit);
+
+  return {
+    next,
+    int,
+    pick<T>(choices: readonly T[]): T {
+      if (choices.length === 0) throw new Error(`Nothing to pick from in stream ${name}.`);
+      return choices[int(choices.length)] as T;
+    },
+    chance: (share) => next() < share,
+    exponential: (mean) => -mean * Math.log(1 - next()),
+    logNormal: (median, sigma) => median * Math.exp(sigma * normal()),
+    poisson: (mean) => (mean > 30 ? normalCount(mean, normal()) : smallCount(mean, next)),
+  };
+}
+
+/** Above 30 the Poisson law is its normal neighbour, at a cost that does not grow. */
+function normalCount(mean: number, deviation: number): number {
+  return Math.max(0, Math.round(mean + Math.sqrt(mean) * deviation));
+}
+
+function smallCount(mean: number, next: () => number): number {
+  const limit = Math.exp(-mean);
+  let count = 0;
+  for (let product = next(); product > limit; product *= next()) count += 1;
+  return count;
+}

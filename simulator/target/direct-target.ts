@@ -1,0 +1,127 @@
+import { shareOf } from "../random.ts";
+import type { Instant } from "../seam.ts";
+import type { Application } from "../tenant/applications.ts";
+import type { ObjectTable } from "../tenant/object-table.ts";
+import { createObjectTable } from "../tenant/object-table.ts";
+import { ATTRIBUTES } from "../tenant/people.ts";
+import { isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { httpFailure, networkFailure, scimError, typicalFailure } from "./failures.ts";
+import type { Failure, Target, TargetCall, TargetFault, TargetReply } from "./target.ts";
+
+const ABSENT = 0;
+const ACTIVE = 1;
+const DISABLED = 2;
+
+/** The login page a proxy shows in place of the SCIM server. */
+const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>";
+
+export type DirectTarget = {
+  readonly call: Target;
+  fault(fault: TargetFault): void;
+  /** Puts an account there without a call, as it stood before the world began. */
+  seed(ref: ObjectRef): void;
+  /** What the target holds: 0 absent, 1 active, 2 disabled. */
+  readonly accounts: ObjectTable;
+};
+
+type Trouble = Extract<TargetFault, { until: Instant }>;
+
+/** A target without HTTP: 200,000 people a minute. It refuses as the story says, and for flawed people. */
+export function createDirectTarget(tenant: Tenant, app: Application): DirectTarget {
+  const accounts = createObjectTable();
+  const people = tenant.people;
+  let isTokenValid = true;
+  let troubles: readonly Trouble[] = [];
+  let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
+  let calls = 0;
+
+  const troubleOf = (call: TargetCall): Failure | null => {
+    if (!isTokenValid) return httpFailure(401, scimError(401, "Token expired"), true);
+    const isProbe = call.kind === "probe";
+    for (const trouble of troubles) {
+      if (call.now >= trouble.until) continue;
+      const failure = failureOf(trouble, isProbe, calls);
+      if (failure !== null) return failure;
+    }
+    return null;
+  };
+
+  const personalFailure = (ref: ObjectRef): Failure | null => {
+    if (isGroup(ref)) return null;
+    if (refused?.userNames.has(people.userPrincipalName(ref))) return typicalFailure(refused.code);
+    if (ATTRIBUTES.some((attribute) => people.isWrong(ref, attribute))) {
+      return typicalFailure("UnprocessableEntity");
+    }
+    const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, ref) < app.flaws;
+    return isFlawed ? typicalFailure("EntryConflict") : null;
+  };
+
+  const call = (asked: TargetCall): TargetReply => {
+    calls += 1;
+    const trouble = troubleOf(asked);
+    if (trouble !== null) return { ok: false, failure: trouble };
+    if (asked.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
+
+    // What leaves is taken back from anyone; only what comes in can be wrong.
+    const comesIn = asked.operation === "create" || asked.operation === "update";
+    const failure = comesIn ? personalFailure(asked.ref) : null;
+    if (failure !== null) return { ok: false, failure };
+
+    const before = accounts.get(asked.ref);
+    if (before === ABSENT && asked.operation !== "create") {
+      return { ok: false, failure: typicalFailure("InvalidAnchor") };
+    }
+    accounts.set(asked.ref, AFTER[asked.operation]);
+    if (asked.operation !== "create") return { ok: true, outcome: "changed", targetId: null };
+    const outcome = before === ABSENT ? "created" : before === ACTIVE ? "matched" : "changed";
+    return { ok: true, outcome, targetId: null };
+  };
+
+  return {
+    call,
+    accounts,
+    seed: (ref) => accounts.set(ref, ACTIVE),
+    fault(fault) {
+      switch (fault.kind) {
+        case "token-expires":
+        case "token-renewed":
+          isTokenValid = fault.kind === "token-renewed";
+          return;
+        case "refuses-people":
+          refused = { code: fault.code, userNames: new Set(fault.userNames) };
+          return;
+        case "accepts-people":
+          refused = null;
+          return;
+        case "refuses-values":
+          // Wrong values are known here by the tenant's own mark on them.
+          return;
+        case "down":
+        case "html":
+        case "times-out":
+        case "answers":
+          troubles = [...troubles, fault];
+          return;
+      }
+    },
+  };
+}
+
+const AFTER = { create: ACTIVE, update: ACTIVE, disable: DISABLED, delete: ABSENT } as const;
+
+/** A rate limiter lets the first request of a burst pass, so 429 never meets the opening probe. */
+function failureOf(trouble: Trouble, isProbe: boolean, callNumber: number): Failure | null {
+  switch (trouble.kind) {
+    case "down":
+      return networkFailure(false, isProbe);
+    case "times-out":
+      return networkFailure(true, isProbe);
+    case "html":
+      return httpFailure(200, HTML_PAGE, isProbe);
+    case "answers": {
+      const isSpared = shareOf(callNumber, "spared", trouble.status) >= trouble.share;
+      if (isSpared || (isProbe && trouble.status === 429)) return null;
+      return httpFailure(trouble.status, scimError(trouble.status, "Please try later"), isProbe);
+    }
+  }
+}

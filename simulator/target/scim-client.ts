@@ -1,0 +1,244 @@
+import { randomUUID } from "node:crypto";
+import type { Job } from "../provisioning/job.ts";
+import { groupOf, isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { httpFailure, typicalFailure } from "./failures.ts";
+import { type Json, openScimHttp, type ScimAnswer, type ScimHttp } from "./scim-http.ts";
+import {
+  activePatch,
+  editValues,
+  groupResource,
+  memberAdds,
+  memberRemovals,
+  patchOf,
+  userResource,
+} from "./scim-resources.ts";
+import type { Target, TargetCall, TargetReply } from "./target.ts";
+
+export type ScimConnection = {
+  /** The tenant URL, as an administrator writes it; `?aadOptscim062020` selects the other dialect. */
+  readonly url: string;
+  readonly token: string;
+  /**
+   * Puts accounts there without one request each, and answers their ids in the same order.
+   * Default: every account is posted.
+   */
+  readonly load?: (resources: readonly Json[]) => Promise<readonly string[]>;
+  /** Real milliseconds until a request counts as timed out. Default: 5,000. */
+  readonly timeoutMs?: number;
+};
+
+type Context = {
+  readonly tenant: Tenant;
+  readonly job: Job;
+  readonly http: ScimHttp;
+  readonly hasFlag: boolean;
+  /** Members as last written, by group. */
+  readonly written: Map<ObjectRef, Set<string>>;
+};
+
+type Export = Extract<TargetCall, { kind: "export" }>;
+
+/** Entra names at most so many members in one request. */
+const MEMBERS_PER_PATCH = 100;
+
+/** Connects a job to a real SCIM server, which first receives the accounts it should hold already. */
+export async function connectScim(options: {
+  readonly tenant: Tenant;
+  readonly job: Job;
+  readonly connection: ScimConnection;
+}): Promise<{ readonly call: Target; close(): Promise<void> }> {
+  const { tenant, job, connection } = options;
+  const http = openScimHttp(connection.url, connection.token, connection.timeoutMs);
+  const hasFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
+  const context: Context = { tenant, job, http, hasFlag, written: new Map() };
+  await seed(context, connection.load ?? ((resources) => postAll(http, resources)));
+  const call = (asked: TargetCall): Promise<TargetReply> =>
+    asked.kind === "probe" ? probe(context) : exportTo(context, asked);
+  return { call, close: () => http.close() };
+}
+
+async function seed(
+  { tenant, job }: Context,
+  load: (resources: readonly Json[]) => Promise<readonly string[]>,
+): Promise<void> {
+  const linked = [...job.links.entries()].filter(([ref]) => !isGroup(ref));
+  const resources = linked.map(([person, state]) => ({
+    ...userResource(tenant, job.app, person, null),
+    active: state === 1,
+  }));
+  const ids = await load(resources);
+  for (const [n, [person]] of linked.entries()) job.targetIds.set(person, ids[n] ?? "");
+  const groups = [...job.links.entries()].filter(([ref]) => isGroup(ref));
+  const groupIds = await load(groups.map(([ref]) => groupResource(tenant, ref)));
+  for (const [n, [ref]] of groups.entries()) job.targetIds.set(ref, groupIds[n] ?? "");
+}
+
+async function postAll(http: ScimHttp, resources: readonly Json[]): Promise<readonly string[]> {
+  const ids: string[] = [];
+  for (const body of resources) {
+    const path = "userName" in body ? "/Users" : "/Groups";
+    const answer = await http.send({ method: "POST", path, body });
+    if (!answer.ok)
+      throw new Error(`The target refused its first accounts: ${answer.failure.reason}`);
+    ids.push(idIn(answer.body));
+  }
+  return ids;
+}
+
+/** Looks for a user who cannot exist: an empty list is the only right answer. */
+async function probe({ http }: Context): Promise<TargetReply> {
+  const answer = await http.send({
+    method: "GET",
+    path: "/Users",
+    query: { filter: `userName eq "${randomUUID()}"` },
+    isProbe: true,
+  });
+  if (!answer.ok) return { ok: false, failure: answer.failure };
+  if (typeof answer.body["totalResults"] !== "number") {
+    return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), true) };
+  }
+  return { ok: true, outcome: "matched", targetId: null };
+}
+
+async function exportTo(context: Context, call: Export): Promise<TargetReply> {
+  if (isGroup(call.ref)) return exportGroup(context, call);
+  switch (call.operation) {
+    case "create":
+      return createUser(context, call);
+    case "update":
+      return updateUser(context, call);
+    case "disable":
+      return patch(context, call, activePatch(false, context.hasFlag));
+    case "delete":
+      return remove(context, call);
+  }
+}
+
+async function createUser(context: Context, { ref }: Export): Promise<TargetReply> {
+  const { tenant, job, http } = context;
+  const userName = tenant.people.userPrincipalName(ref);
+  const filter = `userName eq "${userName}"`;
+  const found = await http.send({ method: "GET", path: "/Users", query: { filter } });
+  if (!found.ok) return { ok: false, failure: found.failure };
+  const matches = resourcesIn(found.body);
+  if (matches.length > 1) {
+    const code = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse";
+    return { ok: false, failure: { ...typicalFailure("Conflict"), code } };
+  }
+  const resource = userResource(tenant, job.app, ref, managerIdOf(context, ref));
+  const match = matches[0];
+  if (match !== undefined) return takeOver(context, match, resource);
+  return created(await http.send({ method: "POST", path: "/Users", body: resource }));
+}
+
+/** The account is there already: it is linked, and only what differs is written. */
+async function takeOver(context: Context, match: Json, resource: Json): Promise<TargetReply> {
+  const targetId = idIn(match);
+  const differing = ["active", "title", "displayName"].filter(
+    (key) => match[key] !== resource[key],
+  );
+  if (differing.length === 0) return { ok: true, outcome: "matched", targetId };
+  const values = differing.map((path) => ({ path, value: resource[path], isNew: false }));
+  const body = patchOf(values, context.hasFlag);
+  const answer = await context.http.send({ method: "PATCH", path: `/Users/${targetId}`, body });
+  return answer.ok
+    ? { ok: true, outcome: "changed", targetId }
+    : { ok: false, failure: answer.failure };
+}
+
+/** A known user is read first, then patched. */
+async function updateUser(context: Context, call: Export): Promise<TargetReply> {
+  const read = await context.http.send({ method: "GET", path: `/Users/${call.targetId ?? ""}` });
+  if (!read.ok) return { ok: false, failure: read.failure };
+  const comesBack = call.edits.some(({ attribute }) => attribute === "active");
+  if (comesBack) return patch(context, call, activePatch(true, context.hasFlag));
+  const values = editValues(call.edits, managerIdOf(context, call.ref));
+  if (values.length === 0) return { ok: true, outcome: "changed", targetId: call.targetId };
+  return patch(context, call, patchOf(values, context.hasFlag));
+}
+
+async function patch({ http }: Context, call: Export, body: Json): Promise<TargetReply> {
+  const path = `/${isGroup(call.ref) ? "Groups" : "Users"}/${call.targetId ?? ""}`;
+  const answer = await http.send({ method: "PATCH", path, body });
+  if (!answer.ok) return { ok: false, failure: answer.failure };
+  return { ok: true, outcome: "changed", targetId: call.targetId };
+}
+
+async function remove({ http }: Context, call: Export): Promise<TargetReply> {
+  const path = `/${isGroup(call.ref) ? "Groups" : "Users"}/${call.targetId ?? ""}`;
+  const answer = await http.send({ method: "DELETE", path });
+  // Gone already is gone.
+  if (!answer.ok && answer.status !== 404) return { ok: false, failure: answer.failure };
+  return { ok: true, outcome: "changed", targetId: null };
+}
+
+async function exportGroup(context: Context, call: Export): Promise<TargetReply> {
+  const { tenant, http } = context;
+  if (call.operation === "delete") return remove(context, call);
+  if (call.operation !== "create") return writeMembers(context, call, call.targetId ?? "");
+
+  const filter = `displayName eq "${tenant.nameOf(call.ref)}"`;
+  const query = { excludedAttributes: "members", filter };
+  const found = await http.send({ method: "GET", path: "/Groups", query });
+  if (!found.ok) return { ok: false, failure: found.failure };
+  const match = resourcesIn(found.body)[0];
+  if (match !== undefined) return writeMembers(context, call, idIn(match));
+  const body = groupResource(tenant, call.ref);
+  const reply = created(await http.send({ method: "POST", path: "/Groups", body }));
+  if (!reply.ok) return reply;
+  const members = await writeMembers(context, call, reply.targetId ?? "");
+  return members.ok ? reply : members;
+}
+
+async function writeMembers(
+  context: Context,
+  call: Export,
+  targetId: string,
+): Promise<TargetReply> {
+  const { tenant, job, http, hasFlag } = context;
+  const before = context.written.get(call.ref) ?? new Set<string>();
+  const people = tenant.groups[groupOf(call.ref)]?.members ?? new Set<number>();
+  const after = new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
+  const bodies = [
+    ...chunks([...after].filter((id) => !before.has(id))).map((ids) => memberAdds(ids)),
+    ...chunks([...before].filter((id) => !after.has(id))).map((ids) =>
+      memberRemovals(ids, hasFlag),
+    ),
+  ];
+  for (const body of bodies) {
+    const answer = await http.send({ method: "PATCH", path: `/Groups/${targetId}`, body });
+    if (!answer.ok) return { ok: false, failure: answer.failure };
+  }
+  context.written.set(call.ref, after);
+  return { ok: true, outcome: "changed", targetId };
+}
+
+function chunks(ids: readonly string[]): readonly (readonly string[])[] {
+  const count = Math.ceil(ids.length / MEMBERS_PER_PATCH);
+  return Array.from({ length: count }, (_, n) =>
+    ids.slice(n * MEMBERS_PER_PATCH, (n + 1) * MEMBERS_PER_PATCH),
+  );
+}
+
+function created(answer: ScimAnswer): TargetReply {
+  if (!answer.ok) return { ok: false, failure: answer.failure };
+  const targetId = idIn(answer.body);
+  // A server that keeps the id to itself cannot be updated later.
+  if (targetId === "") {
+    return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), false) };
+  }
+  return { ok: true, outcome: "created", targetId };
+}
+
+function managerIdOf({ tenant, job }: Context, person: number): string | null {
+  const manager = tenant.people.managerOf(person);
+  if (!job.app.mapsManager || manager < 0) return null;
+  return job.targetIds.get(manager) ?? null;
+}
+
+const idIn = (body: Json): string => (typeof body["id"] === "string" ? body["id"] : "");
+
+function resourcesIn(body: Json): readonly Json[] {
+  const resources = body["Resources"];
+  return Array.isArray(resources) ? resources : [];
+}

@@ -1,0 +1,90 @@
+import { Pool } from "undici";
+import { httpFailure, networkFailure } from "./failures.ts";
+import type { Failure } from "./target.ts";
+
+export type Json = Readonly<Record<string, unknown>>;
+export type ScimAnswer =
+  | { readonly ok: true; readonly status: number; readonly body: Json }
+  | { readonly ok: false; readonly status: number | null; readonly failure: Failure };
+
+export type ScimRequest = {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: Json;
+  /** The opening look for nobody: what it cannot read fails the whole job. */
+  readonly isProbe?: boolean;
+};
+
+export type ScimHttp = {
+  send(request: ScimRequest): Promise<ScimAnswer>;
+  close(): Promise<void>;
+};
+
+/** Flags of the tenant URL that speak to Entra, not to the server. */
+const ENTRA_FLAGS = ["aadOptscim062020", "AzureAdScimPatch2017"];
+const DEFAULT_TIMEOUT_MS = 5000;
+/** More than any user or page of users; a server that sends on is cut off. */
+const MAX_BODY_BYTES = 4_000_000;
+
+/** Speaks HTTP as the provisioning service does: bearer token, SCIM types, and no User-Agent. */
+export function openScimHttp(
+  tenantUrl: string,
+  token: string,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+): ScimHttp {
+  const base = new URL(tenantUrl);
+  for (const flag of ENTRA_FLAGS) base.searchParams.delete(flag);
+  const pool = new Pool(base.origin, { connections: 4 });
+
+  return {
+    async send({ method, path, query = {}, body, isProbe = false }) {
+      const search = new URLSearchParams([
+        ...base.searchParams,
+        ...Object.entries(query),
+      ]).toString();
+      const target = `${base.pathname.replace(/\/$/, "")}${path}${search === "" ? "" : `?${search}`}`;
+      try {
+        const response = await pool.request({
+          method,
+          path: target,
+          headers: {
+            authorization: `Bearer ${token}`,
+            accept: "application/scim+json, application/json",
+            ...(body === undefined ? {} : { "content-type": "application/scim+json" }),
+          },
+          body: body === undefined ? null : JSON.stringify(body),
+          headersTimeout: timeoutMs,
+          bodyTimeout: timeoutMs,
+          signal: AbortSignal.timeout(timeoutMs),
+        });
+        const text = await response.body.text();
+        return read(response.statusCode, text.slice(0, MAX_BODY_BYTES), isProbe);
+      } catch (error) {
+        return { ok: false, status: null, failure: networkFailure(isTimeout(error), isProbe) };
+      }
+    },
+    close: () => pool.destroy(),
+  };
+}
+
+function read(status: number, text: string, isProbe: boolean): ScimAnswer {
+  if (status >= 300) return { ok: false, status, failure: httpFailure(status, text, isProbe) };
+  if (status === 204 || text === "") return { ok: true, status, body: {} };
+  try {
+    const body: unknown = JSON.parse(text);
+    if (isRecord(body)) return { ok: true, status, body };
+  } catch {
+    // HTML from a proxy, most often: the same as any other answer that is no SCIM.
+  }
+  return { ok: false, status, failure: httpFailure(status, text, isProbe) };
+}
+
+function isRecord(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isTimeout(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return /timeout/i.test(`${error.name} ${error.message}`);
+}

@@ -1,0 +1,65 @@
+import type { Instant } from "../seam.ts";
+import type { Edit, ObjectRef } from "../tenant/tenant.ts";
+
+export type Operation = "create" | "update" | "disable" | "delete";
+
+/** What the provisioning service asks of a target. `probe` is Test Connection's look for nobody. */
+export type TargetCall =
+  | { readonly kind: "probe"; readonly now: Instant }
+  | {
+      readonly kind: "export";
+      readonly operation: Operation;
+      readonly ref: ObjectRef;
+      readonly edits: readonly Edit[];
+      /** Null where the target names objects by itself and this one is not known yet. */
+      readonly targetId: string | null;
+      readonly now: Instant;
+    };
+
+/**
+ * Why the target did not do it. `job`: nothing else would work either (credentials, contract,
+ * connection); `object`: this one failed. The reason is text as Entra logs it.
+ */
+export type Failure = {
+  readonly code: string;
+  readonly reason: string;
+  readonly reach: "job" | "object";
+};
+
+export type TargetReply =
+  | {
+      readonly ok: true;
+      /** `matched`: it was there already and equal. */
+      readonly outcome: "created" | "changed" | "matched";
+      readonly targetId: string | null;
+    }
+  | { readonly ok: false; readonly failure: Failure };
+
+/** Direct targets answer at once; those behind HTTP with a promise. */
+export type Target = (call: TargetCall) => TargetReply | Promise<TargetReply>;
+
+/** A trouble of a target. `until: null` lasts until it is ended by hand. */
+export type TargetFault =
+  | { readonly kind: "token-expires" }
+  | { readonly kind: "token-renewed" }
+  | { readonly kind: "down"; readonly until: Instant }
+  | { readonly kind: "html"; readonly until: Instant }
+  | { readonly kind: "times-out"; readonly until: Instant }
+  | {
+      readonly kind: "answers";
+      readonly status: number;
+      /** Share of the requests so answered, 0..1. */
+      readonly share: number;
+      readonly until: Instant;
+    }
+  | {
+      readonly kind: "refuses-people";
+      readonly code: string;
+      readonly userNames: readonly string[];
+    }
+  | { readonly kind: "accepts-people" }
+  | {
+      readonly kind: "refuses-values";
+      readonly attribute: string;
+      readonly values: readonly string[];
+    };

@@ -1,0 +1,34 @@
+import { createColumn } from "../column.ts";
+import { groupOf, isGroup, type ObjectRef } from "./tenant.ts";
+
+/** A small number for every object of the tenant; zero where nothing was said. */
+export type ObjectTable = {
+  get(ref: ObjectRef): number;
+  set(ref: ObjectRef, value: number): void;
+  /** Every object whose number is not zero, people first. */
+  entries(): IterableIterator<readonly [ObjectRef, number]>;
+  clear(): void;
+};
+
+export function createObjectTable(): ObjectTable {
+  let people = createColumn("u8");
+  let groups = createColumn("u8", 16);
+
+  return {
+    get: (ref) => (isGroup(ref) ? groups.get(groupOf(ref)) : people.get(ref)),
+    set(ref, value) {
+      if (isGroup(ref)) groups.set(groupOf(ref), value);
+      else people.set(ref, value);
+    },
+    *entries() {
+      for (let p = 0; p < people.length(); p++) if (people.get(p) !== 0) yield [p, people.get(p)];
+      for (let g = 0; g < groups.length(); g++) {
+        if (groups.get(g) !== 0) yield [-(g + 1), groups.get(g)];
+      }
+    },
+    clear() {
+      people = createColumn("u8");
+      groups = createColumn("u8", 16);
+    },
+  };
+}

@@ -1,0 +1,207 @@
+import type { Instant } from "./seam.ts";
+import { createObjectTable, type ObjectTable } from "./tenant/object-table.ts";
+import type { ObjectRef, Tenant } from "./tenant/tenant.ts";
+import type { ProvisioningAction, ProvisioningResult, QuarantineReason } from "./wire.ts";
+
+/** `pending`: entitled, not looked at yet. `never-seen`: not entitled and never looked at. */
+const STANDINGS = [
+  "never-seen",
+  "provisioned",
+  "failing",
+  "skipped",
+  "disabled",
+  "deleted",
+  "pending",
+] as const;
+export type Standing = (typeof STANDINGS)[number];
+
+export type TrueCycle = {
+  readonly jobId: string;
+  readonly cycleId: string;
+  readonly kind: "initial" | "incremental";
+  readonly began: Instant;
+  readonly ended: Instant | null;
+  readonly result: "running" | "completed" | "failed" | "aborted";
+  /** Objects to look at, known when the cycle begins. */
+  readonly objects: number;
+  readonly rows: number;
+};
+
+export type TrueQuarantine = {
+  readonly jobId: string;
+  readonly reason: QuarantineReason;
+  readonly began: Instant;
+  readonly ended: Instant | null;
+};
+
+/** What really happened, counted where it happens and never read back from the logs. */
+export type Truth = {
+  /** Rows by job, action and status that Graph shows by now or has ever shown. */
+  readonly rows: readonly {
+    readonly jobId: string;
+    readonly action: ProvisioningAction;
+    readonly status: ProvisioningResult;
+    readonly count: number;
+  }[];
+  readonly rowsTotal: number;
+  /** Written but not yet to be seen in Graph. */
+  readonly rowsUnderway: number;
+  /** Distinct people by standing. */
+  people(jobId: string): Readonly<Record<Standing, number>>;
+  standingOf(jobId: string, sourceId: string): Standing;
+  /** Source ids of the people and groups whose last operation failed. */
+  failing(jobId: string): ReadonlySet<string>;
+  escrow(jobId: string): { readonly objects: number; readonly references: number };
+  readonly cycles: readonly TrueCycle[];
+  readonly quarantines: readonly TrueQuarantine[];
+};
+
+/** What the service tells as it goes. Jobs are named by their index. */
+export type Witness = {
+  row(
+    job: number,
+    what: readonly [ProvisioningAction, ProvisioningResult],
+    arrivesAt: Instant,
+  ): void;
+  standing(job: number, ref: ObjectRef, standing: Standing): void;
+  cycleBegan(job: number, cycle: Pick<TrueCycle, "cycleId" | "kind" | "began" | "objects">): void;
+  cycleEnded(job: number, ended: Instant, result: TrueCycle["result"]): void;
+  quarantineBegan(job: number, reason: QuarantineReason, began: Instant): void;
+  quarantineEnded(job: number, ended: Instant): void;
+};
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+export type TruthDeps = {
+  readonly tenant: Tenant;
+  readonly jobIds: readonly string[];
+  readonly escrowOf: (job: number) => { readonly objects: number; readonly references: number };
+};
+
+export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
+  const standings: readonly ObjectTable[] = jobIds.map(() => createObjectTable());
+  const cycles: Mutable<TrueCycle>[] = [];
+  const open = new Map<number, Mutable<TrueCycle>>();
+  const quarantines: Mutable<TrueQuarantine>[] = [];
+  const seals = new Map<number, Mutable<TrueQuarantine>>();
+  const rows = createArrivals();
+  const jobIdOf = (job: number): string => jobIds[job] ?? "";
+
+  const witness: Witness = {
+    row(job, [action, status], arrivesAt) {
+      rows.add(`${job} ${action} ${status}`, arrivesAt);
+      const cycle = open.get(job);
+      if (cycle !== undefined) cycle.rows += 1;
+    },
+    standing: (job, ref, standing) => standings[job]?.set(ref, STANDINGS.indexOf(standing)),
+    cycleBegan(job, began) {
+      const cycle: TrueCycle = {
+        ...began,
+        jobId: jobIdOf(job),
+        ended: null,
+        result: "running",
+        rows: 0,
+      };
+      open.set(job, cycle);
+      cycles.push(cycle);
+    },
+    cycleEnded(job, ended, result) {
+      const cycle = open.get(job);
+      if (cycle !== undefined) Object.assign(cycle, { ended, result });
+      open.delete(job);
+    },
+    quarantineBegan(job, reason, began) {
+      const seal = { jobId: jobIdOf(job), reason, began, ended: null };
+      seals.set(job, seal);
+      quarantines.push(seal);
+    },
+    quarantineEnded(job, ended) {
+      const seal = seals.get(job);
+      if (seal !== undefined) seal.ended = ended;
+      seals.delete(job);
+    },
+  };
+
+  const standingAt = (job: number, person: number): Standing => {
+    const standing = STANDINGS[standings[job]?.get(person) ?? 0] ?? "never-seen";
+    const isAwaited = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
+    return standing === "never-seen" && isAwaited ? "pending" : standing;
+  };
+  let personOf: Map<string, number> | null = null;
+  const findPerson = (sourceId: string): number => {
+    const count = tenant.people.count();
+    if (personOf === null || personOf.size !== count) {
+      personOf = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
+    }
+    const person = personOf.get(sourceId);
+    if (person === undefined) throw new Error(`No person has the id ${sourceId}.`);
+    return person;
+  };
+  const indexOf = (jobId: string): number => {
+    const job = jobIds.indexOf(jobId);
+    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
+    return job;
+  };
+
+  const read = (now: Instant): Truth => {
+    const arrived = rows.arrivedBy(now);
+    return {
+      rows: [...arrived.counts].map(([key, count]) => {
+        const [job, action, status] = key.split(" ");
+        return {
+          jobId: jobIdOf(Number(job)),
+          action: action as ProvisioningAction,
+          status: status as ProvisioningResult,
+          count,
+        };
+      }),
+      rowsTotal: arrived.total,
+      rowsUnderway: arrived.underway,
+      people(jobId) {
+        const job = indexOf(jobId);
+        const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0]));
+        for (let p = 0; p < tenant.people.count(); p++) {
+          const standing = standingAt(job, p);
+          counts[standing] = (counts[standing] ?? 0) + 1;
+        }
+        return counts as Record<Standing, number>;
+      },
+      standingOf: (jobId, sourceId) => standingAt(indexOf(jobId), findPerson(sourceId)),
+      failing(jobId) {
+        const failing = new Set<string>();
+        for (const [ref, standing] of standings[indexOf(jobId)]?.entries() ?? []) {
+          if (STANDINGS[standing] === "failing") failing.add(tenant.idOf(ref));
+        }
+        return failing;
+      },
+      escrow: (jobId) => escrowOf(indexOf(jobId)),
+      cycles: cycles.map((cycle) => ({ ...cycle })),
+      quarantines: quarantines.map((seal) => ({ ...seal })),
+    };
+  };
+
+  return { witness, read };
+}
+
+/** Counts by key of what has arrived; whatever is still underway is looked at again next time. */
+function createArrivals() {
+  const counts = new Map<string, number>();
+  let waiting: { readonly key: string; readonly arrivesAt: Instant }[] = [];
+  let total = 0;
+  return {
+    add: (key: string, arrivesAt: Instant) => void waiting.push({ key, arrivesAt }),
+    arrivedBy(now: Instant) {
+      const underway: typeof waiting = [];
+      for (const row of waiting) {
+        if (row.arrivesAt > now) {
+          underway.push(row);
+          continue;
+        }
+        counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
+        total += 1;
+      }
+      waiting = underway;
+      return { counts: new Map(counts), total, underway: waiting.length };
+    },
+  };
+}
