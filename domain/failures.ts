@@ -1,5 +1,6 @@
 import type { JobFacts, StatusCounts, Window } from "./facts.ts";
 import { WINDOWS } from "./facts.ts";
+import { synchronizedObjects } from "./job.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { JobSnapshot } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
@@ -32,10 +33,6 @@ export function rows(counts: StatusCounts): number {
  */
 export function outstanding(facts: Pick<JobFacts, "job" | "failingObjects">): number {
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
-}
-
-export function synchronizedObjects(job: SyncJob): number {
-  return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }
 
 /** A run of the whole job that came to nothing; null when the last one did its work. */

@@ -1,0 +1,53 @@
+import { judgeCycle } from "./cycle.ts";
+import type { JobFacts } from "./facts.ts";
+import { failureRatios } from "./failures.ts";
+import type { Judged } from "./judged.ts";
+import { judgeQuarantine } from "./quarantine.ts";
+import { asOf } from "./sight.ts";
+import type { JobSnapshot } from "./snapshot.ts";
+import type { Thresholds } from "./thresholds.ts";
+import type { Instant } from "./time.ts";
+import { verdictOf } from "./verdict.ts";
+
+/**
+ * The judgement on one job: a function of its facts, of the last judgement and of `now` alone.
+ *
+ * The job object speaks first and the log second: a dead credential leaves no row, and a quiet
+ * cycle writes none. `previous` serves three things only: since when a condition has held, whether
+ * a running cycle moves, and that leaving `failing` asks for more than not entering it.
+ */
+export function assess(
+  facts: JobFacts,
+  previous: JobSnapshot | null,
+  thresholds: Thresholds,
+  now: Instant,
+): JobSnapshot {
+  const judged: Judged = {
+    facts,
+    previous,
+    cycle: judgeCycle(facts.job, previous, thresholds, now),
+    quarantine: judgeQuarantine(facts, thresholds, now),
+    thresholds,
+    now,
+  };
+  const verdict = verdictOf(judged);
+  const held = previous?.condition === verdict.condition ? previous.conditionSince : verdict.since;
+  return {
+    job: facts.job,
+    sight: facts.sight,
+    condition: verdict.condition,
+    conditionSince: Math.min(held, now),
+    severity: verdict.severity,
+    reason: verdict.reason,
+    remedy: verdict.remedy,
+    cycle: judged.cycle,
+    counts: facts.counts,
+    failureRatio: failureRatios(facts.counts),
+    events: facts.events,
+    failingObjects: facts.failingObjects,
+    failing: facts.failing,
+    quarantine: judged.quarantine,
+    asOf: asOf(facts.sight, facts.job.readAt),
+    judgedAt: now,
+  };
+}

@@ -1,0 +1,94 @@
+import type { Sight, SightTrouble } from "./facts.ts";
+import type { Thresholds } from "./thresholds.ts";
+import type { Instant, Millis } from "./time.ts";
+import { sayDuration, sayTime, sentence } from "./words.ts";
+
+/** Our own blindness: which of the two sources we lost, since when, and what to do about it. */
+export type Blindness = {
+  readonly source: "job" | "log";
+  readonly since: Instant;
+  readonly reason: string;
+  readonly remedy: string;
+};
+
+/** What to do about each way of not seeing; the message of the trouble itself stands before it. */
+const REMEDIES: Readonly<Record<SightTrouble["kind"], string>> = {
+  unauthorised:
+    "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
+  forbidden:
+    "Grant Steadystate's app the missing Graph permission with admin consent, then run the doctor.",
+  unlicensed:
+    "Provisioning logs need Entra ID P1 or P2 in this tenant; without it only job states are seen.",
+  throttled: "Nothing to do: Graph asked us to slow down, and we try again by ourselves.",
+  unavailable:
+    "Check the network between Steadystate and Graph, and Microsoft's service health; we keep trying.",
+  malformed: "Report it with Steadystate's log: Graph answered in a form that we cannot read.",
+};
+
+/**
+ * Null while both sources are fresh enough to judge by. A job that does not run needs no log;
+ * `logs` says whether it is asked for. Trouble alone is no blindness: it must outlast the limit.
+ */
+export function blindness(
+  sight: Sight,
+  readAt: Instant,
+  thresholds: Thresholds,
+  asked: { readonly logs: boolean; readonly now: Instant },
+): Blindness | null {
+  const jobsAt = sight.jobsAsOf ?? readAt;
+  const { now } = asked;
+  if (now - jobsAt > limitMs(sight.jobsEveryMs, thresholds)) {
+    return blind("job", jobsAt, sight, now);
+  }
+  if (!asked.logs) return null;
+  if (sight.logsAsOf === null) return unread(sight, jobsAt);
+  if (now - sight.logsAsOf > limitMs(sight.logsEveryMs, thresholds)) {
+    return blind("log", sight.logsAsOf, sight, now);
+  }
+  return null;
+}
+
+export function limitMs(everyMs: Millis, thresholds: Thresholds): Millis {
+  return Math.max(thresholds.blindAfterMs, thresholds.blindAfterPolls * everyMs);
+}
+
+/** The older of the two sights: until then everything shown is known. */
+export function asOf(sight: Sight, readAt: Instant): Instant {
+  const jobsAt = sight.jobsAsOf ?? readAt;
+  return sight.logsAsOf === null ? jobsAt : Math.min(jobsAt, sight.logsAsOf);
+}
+
+const SOURCES = { job: "this job's state", log: "this job's log" } as const;
+
+function blind(source: Blindness["source"], at: Instant, sight: Sight, now: Instant): Blindness {
+  const age = `Steadystate has not seen ${SOURCES[source]} since ${sayTime(at)} (${sayDuration(now - at)} ago)`;
+  return {
+    source,
+    since: at,
+    reason: `${age}${because(sight.trouble)} This is about our sight: Entra may well be working.`,
+    remedy: remedyOf(sight.trouble),
+  };
+}
+
+function unread(sight: Sight, jobsAt: Instant): Blindness {
+  const trouble = because(sight.trouble);
+  return {
+    source: "log",
+    since: sight.trouble?.since ?? jobsAt,
+    reason: `Steadystate sees this job's state, but has not read its log yet${trouble}`,
+    remedy:
+      sight.trouble === null
+        ? "Nothing to do: the first read of the log is under way."
+        : remedyOf(sight.trouble),
+  };
+}
+
+function because(trouble: SightTrouble | null): string {
+  return trouble === null ? "." : `: ${sentence(trouble.message)}`;
+}
+
+function remedyOf(trouble: SightTrouble | null): string {
+  return trouble === null
+    ? "Check that Steadystate's worker is running and reaches Redis and Graph."
+    : REMEDIES[trouble.kind];
+}

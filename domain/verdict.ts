@@ -1,0 +1,177 @@
+import { hasStalled } from "./cycle.ts";
+import { objectsFail, rows, wholeFailure } from "./failures.ts";
+import { isSwitchedOff, lastSign } from "./job.ts";
+import type { Judged, Words } from "./judged.ts";
+import type { SyncJob } from "./provisioning.ts";
+import type { Blindness } from "./sight.ts";
+import { blindness } from "./sight.ts";
+import type { Condition, Severity } from "./snapshot.ts";
+import type { Instant, Millis } from "./time.ts";
+import {
+  sayAtRisk,
+  sayDisabled,
+  sayFailing,
+  sayHealthy,
+  sayIdle,
+  sayInitial,
+  sayQuarantined,
+  sayStalled,
+  sayStopped,
+} from "./wording.ts";
+
+export type Verdict = Words & {
+  readonly condition: Condition;
+  readonly severity: Severity;
+  /** When the facts say that it began; `now` when they do not. */
+  readonly since: Instant;
+};
+
+/**
+ * The worst condition that holds:
+ * 1. `disabled`, `quarantined`: Entra's own word, which lasts although we may not see now;
+ * 2. a job that is not meant to run (`paused`, `not-configured`, `never-run`) misses no cycle;
+ * 3. `stopped`, `failing`, `at-risk`, `stalled`: our judgement on a job that should run;
+ * 4. `blind`, when nothing worse was known and our facts are too old to call it well;
+ * 5. `initial-cycle`, `healthy`.
+ */
+export function verdictOf(judged: Judged): Verdict {
+  const verdict = imposed(judged) ?? (isIdle(judged.facts.job) ? idle(judged) : active(judged));
+  if (verdict.condition === "blind") return verdict;
+  const lost = lostSight(judged, false);
+  // Bad news stays true while we do not see; it only has to say how old it is.
+  return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.reason}` };
+}
+
+function imposed(judged: Judged): Verdict | null {
+  const { quarantine, facts, now } = judged;
+  if (wasDisabled(judged)) {
+    const since = quarantine.disablesAt ?? now;
+    return { condition: "disabled", severity: "critical", since, ...sayDisabled(judged) };
+  }
+  if (!quarantine.inForce) return null;
+  const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
+  return { condition: "quarantined", severity: "critical", since, ...sayQuarantined(judged) };
+}
+
+/**
+ * Graph has no state for "disabled after four weeks", so it is told from what surrounds it: a
+ * quarantine past its limit that is switched off or not even tried any more, or a pause that
+ * follows a quarantine of full length. Before the limit it was a person who switched it off.
+ */
+function wasDisabled({ facts, previous, quarantine }: Judged): boolean {
+  const { job } = facts;
+  if (quarantine.inForce) {
+    const limit = quarantine.disablesAt;
+    if (limit === null || job.readAt < limit) return false;
+    const tried = job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null;
+    return isSwitchedOff(job) || tried === null || tried < limit;
+  }
+  if (previous === null || job.code !== "paused") return false;
+  if (previous.condition === "disabled") return true;
+  const limit = previous.quarantine.disablesAt;
+  return previous.condition === "quarantined" && limit !== null && job.readAt >= limit;
+}
+
+function isIdle(job: SyncJob): boolean {
+  if (job.code === "not-configured" || job.code === "not-run" || job.code === "paused") return true;
+  return isSwitchedOff(job);
+}
+
+function idle(judged: Judged): Verdict {
+  const { facts, now } = judged;
+  const lost = lostSight(judged, false);
+  if (lost !== null) return blind(lost, judged);
+  const condition = idleCondition(facts.job);
+  return {
+    condition,
+    severity: idleSeverity(condition, judged),
+    since: now,
+    ...sayIdle(condition, judged),
+  };
+}
+
+function idleCondition(job: SyncJob): "paused" | "not-configured" | "never-run" {
+  if (job.code === "not-configured") return "not-configured";
+  return job.code === "not-run" && job.schedule.state === "active" ? "never-run" : "paused";
+}
+
+function idleSeverity(condition: Condition, judged: Judged): Severity {
+  const { facts, previous, thresholds, now } = judged;
+  if (condition === "paused" && facts.job.escrowsPruned) return "warning";
+  const waited =
+    condition === "never-run" && previous?.condition === condition
+      ? now - previous.conditionSince
+      : 0;
+  return waited > thresholds.neverRunGraceMs ? "warning" : "info";
+}
+
+function active(judged: Judged): Verdict {
+  const { facts, previous, cycle, quarantine, thresholds, now } = judged;
+  const silent = silentSince(judged);
+  if (silent !== null) {
+    return {
+      condition: "stopped",
+      severity: "critical",
+      since: silent,
+      ...sayStopped(judged, silent),
+    };
+  }
+  const severity = quarantine.riskScore >= thresholds.highRiskScore ? "critical" : "warning";
+  if (wholeFailure(facts.job) !== null || objectsFail(facts, previous, thresholds)) {
+    return { condition: "failing", severity, since: now, ...sayFailing(judged) };
+  }
+  if (quarantine.riskScore >= thresholds.atRiskScore) {
+    return { condition: "at-risk", severity, since: now, ...sayAtRisk(judged) };
+  }
+  if (hasStalled(cycle, facts, thresholds)) {
+    const since = cycle.movedAt ?? now;
+    return { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
+  }
+  return lastly(judged);
+}
+
+function lastly(judged: Judged): Verdict {
+  const lost = lostSight(judged, true);
+  if (lost !== null) return blind(lost, judged);
+  return judged.cycle.kind === "initial"
+    ? {
+        condition: "initial-cycle",
+        severity: "info",
+        since: judged.cycle.beganAt ?? judged.now,
+        ...sayInitial(judged),
+      }
+    : { condition: "healthy", severity: "none", since: judged.now, ...sayHealthy(judged) };
+}
+
+function lostSight({ facts, thresholds, now }: Judged, logs: boolean): Blindness | null {
+  return blindness(facts.sight, facts.job.readAt, thresholds, { logs, now });
+}
+
+function blind(lost: Blindness, { thresholds, now }: Judged): Verdict {
+  const told = now - lost.since > thresholds.tellBlindAfterMs;
+  return {
+    condition: "blind",
+    severity: told ? "warning" : "info",
+    since: lost.since,
+    reason: lost.reason,
+    remedy: lost.remedy,
+  };
+}
+
+/**
+ * The last sign of life of a scheduled job that has been silent for longer than its own interval
+ * allows; null when it is on time or cannot be judged. Missing rows prove nothing and are not asked;
+ * rows of the last hour prove that it lives, for a long cycle shows no new end while it runs.
+ */
+function silentSince({ facts, cycle, thresholds }: Judged): Instant | null {
+  const { job } = facts;
+  const { intervalMs } = job.schedule;
+  if (intervalMs === null || cycle.running || rows(facts.counts["1h"]) > 0) return null;
+  const last = lastSign(job);
+  if (last === null) return null;
+  const allowed = thresholds.stoppedAfterIntervals * intervalMs + thresholds.stoppedGraceMs;
+  const limit: Millis =
+    cycle.kind === "initial" ? Math.max(allowed, thresholds.initialSilenceMs) : allowed;
+  // Measured at the reading, not now: an old reading makes us blind, not the job silent.
+  return job.readAt - last > limit ? last : null;
+}
