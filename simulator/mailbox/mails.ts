@@ -1,0 +1,96 @@
+import { type ParsedMail, simpleParser } from "mailparser";
+
+export type MailEnvelope = { readonly from: string; readonly to: readonly string[] };
+
+/** One mail as it arrived. Times are milliseconds since 1970, UTC, on the mailbox's clock. */
+export type Mail = {
+  readonly id: string;
+  readonly at: number;
+  /** Who was named to the server, whatever the headers say. */
+  readonly envelope: MailEnvelope;
+  readonly subject: string;
+  readonly from: string;
+  readonly to: string;
+  readonly messageId: string | null;
+  /** The headers exactly as sent. */
+  readonly headers: string;
+  readonly text: string | null;
+  readonly html: string | null;
+  readonly attachments: readonly {
+    readonly name: string;
+    readonly contentType: string;
+    readonly sizeBytes: number;
+  }[];
+  readonly sizeBytes: number;
+};
+
+export type MailShelf = {
+  /** Newest first. */
+  all(): readonly Mail[];
+  get(id: string): Mail | undefined;
+  keep(raw: Buffer, envelope: MailEnvelope, at: number): Promise<Mail>;
+  remove(id: string): boolean;
+  empty(): void;
+};
+
+/** Enough for a day of demo; the oldest make room. */
+const MAX_MAILS = 500;
+const MAX_HEADER_BYTES = 65_536;
+
+export function openMailShelf(): MailShelf {
+  const mails = new Map<string, Mail>();
+  let count = 0;
+  return {
+    all: () => [...mails.values()].reverse(),
+    get: (id) => mails.get(id),
+    async keep(raw, envelope, at) {
+      count += 1;
+      const id = String(count);
+      const mail = await read(raw, envelope, { id, at });
+      mails.set(id, mail);
+      for (const oldest of mails.keys()) {
+        if (mails.size <= MAX_MAILS) break;
+        mails.delete(oldest);
+      }
+      return mail;
+    },
+    remove: (id) => mails.delete(id),
+    empty: () => mails.clear(),
+  };
+}
+
+async function read(
+  raw: Buffer,
+  envelope: MailEnvelope,
+  arrival: { readonly id: string; readonly at: number },
+): Promise<Mail> {
+  const parsing: Promise<ParsedMail> = simpleParser(raw, {
+    skipTextToHtml: true,
+    skipHtmlToText: true,
+  });
+  const parsed = await parsing;
+  const to = [parsed.to ?? []].flat().map((one) => one.text);
+  return {
+    ...arrival,
+    envelope,
+    subject: parsed.subject ?? "",
+    from: parsed.from?.text ?? "",
+    to: to.join(", "),
+    messageId: parsed.messageId ?? null,
+    headers: headersOf(raw),
+    text: parsed.text ?? null,
+    html: parsed.html || null,
+    attachments: parsed.attachments.map((one) => ({
+      name: one.filename ?? "unnamed",
+      contentType: one.contentType,
+      sizeBytes: one.size,
+    })),
+    sizeBytes: raw.length,
+  };
+}
+
+function headersOf(raw: Buffer): string {
+  const head = raw.subarray(0, MAX_HEADER_BYTES).toString("utf8").replaceAll("\r\n", "\n");
+  const end = head.indexOf("\n\n");
+  return end < 0 ? head : head.slice(0, end);
+}

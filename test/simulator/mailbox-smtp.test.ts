@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import { createTransport, type SendMailOptions } from "nodemailer";
+import { afterEach, expect, test, vi } from "vitest";
+import { type Mailbox, type MailboxOptions, startMailbox } from "../../simulator/mailbox/server.ts";
+
+const open: Mailbox[] = [];
+
+afterEach(async () => {
+  for (const mailbox of open.splice(0)) await mailbox.close();
+});
+
+async function start(options: MailboxOptions = {}): Promise<Mailbox> {
+  const mailbox = await startMailbox(options);
+  open.push(mailbox);
+  return mailbox;
+}
+
+const MAIL = {
+  from: '"Steadystate" <provisioning@contoso.example>',
+  to: "oncall@contoso.example",
+  subject: "[8x8] FAILING: 12 users",
+  text: "Twelve users fail.",
+  html: "<p>Twelve <b>users</b> fail.</p>",
+} satisfies SendMailOptions;
+
+type Sending = { readonly trust?: boolean; readonly socketTimeout?: number };
+
+function send(
+  mailbox: Mailbox,
+  mail: SendMailOptions = MAIL,
+  { trust = true, ...more }: Sending = {},
+) {
+  const transport = createTransport({
+    url: mailbox.smtpUrl,
+    requireTLS: true,
+    ...(trust ? { tls: { ca: readFileSync(mailbox.caFile) } } : {}),
+    connectionTimeout: 2000,
+    greetingTimeout: 300,
+    ...more,
+  });
+  return transport.sendMail(mail).finally(() => transport.close());
+}
+
+test("a mail over STARTTLS is kept with its envelope, headers, text and HTML", async () => {
+  const mailbox = await start({ clock: { now: () => 1_700_000_000_000 } });
+  await send(mailbox, {
+    ...MAIL,
+    messageId: "<one.1@host>",
+    headers: { "Auto-Submitted": "auto-generated" },
+  });
+
+  const [mail] = mailbox.mails();
+  expect(mail).toMatchObject({
+    at: 1_700_000_000_000,
+    envelope: { from: "provisioning@contoso.example", to: ["oncall@contoso.example"] },
+    subject: MAIL.subject,
+    from: '"Steadystate" <provisioning@contoso.example>',
+    to: "oncall@contoso.example",
+    messageId: "<one.1@host>",
+    html: MAIL.html,
+  });
+  expect(mail?.text?.trim()).toBe(MAIL.text);
+  expect(mail?.headers).toContain("Auto-Submitted: auto-generated");
+  expect(mail?.headers).not.toContain("Twelve");
+});
+
+test("a client that does not know the certificate sends nothing", async () => {
+  const mailbox = await start();
+  await expect(send(mailbox, MAIL, { trust: false })).rejects.toMatchObject({ code: "ESOCKET" });
+  expect(mailbox.mails()).toEqual([]);
+});
+
+test("implicit TLS and a plain wire are served as well", async () => {
+  for (const tls of ["implicit", "none"] as const) {
+    const mailbox = await start({ tls });
+    const transport = createTransport({
+      url: mailbox.smtpUrl,
+      tls: { ca: readFileSync(mailbox.caFile) },
+    });
+    await transport.sendMail(MAIL);
+    expect(mailbox.mails()).toHaveLength(1);
+  }
+});
+
+test("with a login only the right password is let in", async () => {
+  const login = { user: "ops@contoso.example", password: "p@ss/word" };
+  const mailbox = await start({ login });
+  await send(mailbox);
+  expect(mailbox.mails()).toHaveLength(1);
+
+  const wrong = { ...mailbox, smtpUrl: mailbox.smtpUrl.replace("p%40ss", "guess") };
+  await expect(send(wrong)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
+  const nobody = { ...mailbox, smtpUrl: mailbox.smtpUrl.replace(/\/\/.*@/, "//") };
+  await expect(send(nobody)).rejects.toMatchObject({ responseCode: 530 });
+  expect(mailbox.mails()).toHaveLength(1);
+});
+
+test.each([550, 450] as const)(
+  "a recipient rejected with %i does not cost the others their mail",
+  async (code) => {
+    const mailbox = await start();
+    mailbox.fault.reject("Gone@contoso.example", code);
+    const to = ["oncall@contoso.example", "gone@contoso.example"];
+    const info = await send(mailbox, { ...MAIL, to });
+    expect(info.rejected).toEqual(["gone@contoso.example"]);
+    expect(mailbox.mails()[0]?.envelope.to).toEqual(["oncall@contoso.example"]);
+
+    await expect(send(mailbox, { ...MAIL, to: "gone@contoso.example" })).rejects.toMatchObject({
+      code: "EENVELOPE",
+      responseCode: code,
+    });
+  },
+);
+
+test("a passing rejection passes", async () => {
+  const mailbox = await start();
+  mailbox.fault.reject("oncall@contoso.example", 450, 1);
+  await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 450 });
+  await send(mailbox);
+  expect(mailbox.mails()).toHaveLength(1);
+});
+
+test("a greeting of 421 turns as many away as it was told to", async () => {
+  const mailbox = await start();
+  mailbox.fault.set({ mode: "421", left: 2 });
+  await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
+  await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
+  await send(mailbox);
+});
+
+test("a right password is refused while the fault stands, and not after", async () => {
+  const mailbox = await start({ login: { user: "ops", password: "secret" } });
+  mailbox.fault.set({ mode: "535" });
+  await expect(send(mailbox)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
+  mailbox.fault.clear();
+  await send(mailbox);
+});
+
+test("a slow greeting outlasts an impatient client", async () => {
+  const mailbox = await start();
+  mailbox.fault.set({ mode: "slow", left: 1, delayMs: 600 });
+  await expect(send(mailbox)).rejects.toMatchObject({ code: "ETIMEDOUT" });
+  await send(mailbox);
+});
+
+test("a slow reply leaves the client in doubt about a mail that has arrived", async () => {
+  const mailbox = await start();
+  mailbox.fault.set({ mode: "slow-reply", left: 1, delayMs: 900 });
+  await expect(send(mailbox, MAIL, { socketTimeout: 300 })).rejects.toMatchObject({
+    code: "ETIMEDOUT",
+  });
+  expect(mailbox.mails()).toHaveLength(1);
+});
+
+test("a mailbox that is down refuses connections, and comes back on the same port", async () => {
+  const mailbox = await start();
+  await mailbox.fault.down();
+  await expect(send(mailbox)).rejects.toMatchObject({ code: "ESOCKET" });
+  await mailbox.fault.up();
+  await send(mailbox);
+  expect(mailbox.mails()).toHaveLength(1);
+});
+
+test("the oldest mails make room", async () => {
+  const mailbox = await start();
+  const transport = createTransport({
+    url: mailbox.smtpUrl,
+    tls: { ca: readFileSync(mailbox.caFile) },
+    pool: true,
+  });
+  await Promise.all(Array.from({ length: 503 }, () => transport.sendMail({ ...MAIL, html: "" })));
+  transport.close();
+  expect(mailbox.mails()).toHaveLength(500);
+  expect(mailbox.mails()[0]?.id).toBe("503");
+});
+
+test("a mail beyond five megabytes is refused", async () => {
+  const mailbox = await start();
+  await expect(send(mailbox, { ...MAIL, text: "x".repeat(5_100_000) })).rejects.toMatchObject({
+    responseCode: 552,
+  });
+  await vi.waitFor(() => expect(mailbox.mails()).toEqual([]));
+});
