@@ -4,7 +4,8 @@ import { shareOf } from "./random.ts";
 import type { Instant, JobCommand } from "./seam.ts";
 import type { Deed, StoryEvent } from "./story.ts";
 import type { TargetFault } from "./target/target.ts";
-import { DEPARTMENTS } from "./tenant/names.ts";
+import { appGroup } from "./tenant/membership.ts";
+import type { Attribute } from "./tenant/people.ts";
 import type { Tenant } from "./tenant/tenant.ts";
 import { bidFarewell } from "./tenant/turnover.ts";
 
@@ -26,6 +27,8 @@ export type StoryDeps = {
   readonly agenda: Agenda;
   readonly latency: Latency;
   readonly appIndex: (app: string) => number;
+  /** Names of the applications that send this attribute to their target. */
+  readonly appsMapping: (attribute: Attribute) => readonly string[];
   readonly command: (app: string, command: JobCommand) => void;
   readonly editMapping: (app: string) => void;
   readonly editCredentials: (app: string) => void;
@@ -43,50 +46,97 @@ export function playStory(events: readonly StoryEvent[], deps: StoryDeps): void 
 }
 
 function play(deed: Deed, deps: StoryDeps, now: Instant): void {
-  const { tenant, effects } = deps;
+  switch (deed.kind) {
+    case "token":
+    case "target-down":
+    case "target-html":
+    case "target-times-out":
+    case "target-answers":
+    case "refuse":
+    case "accept":
+      playTarget(deed, deps, now);
+      return;
+    case "command":
+      deps.command(deed.app, deed.command);
+      return;
+    case "mapping-edited":
+      deps.editMapping(deed.app);
+      return;
+    case "attribute-wrong":
+    case "attribute-repaired":
+    case "leave":
+    case "join":
+    case "group-storm":
+      playTenant(deed, deps, now);
+      return;
+    case "graph":
+      deps.effects.graphFault?.({ kind: deed.fault, until: now + deed.forMs });
+      return;
+    case "mail":
+      deps.effects.mailFault?.({ kind: deed.fault, until: now + deed.forMs });
+      return;
+    case "logs-late":
+      deps.latency.delay({ from: now, until: now + deed.forMs, byMs: deed.byMs });
+      return;
+  }
+}
+
+type DeedOf<K extends Deed["kind"]> = Extract<Deed, { kind: K }>;
+type Timed = DeedOf<"target-down" | "target-html" | "target-times-out" | "target-answers">;
+
+function playTarget(
+  deed: Timed | DeedOf<"token" | "refuse" | "accept">,
+  deps: StoryDeps,
+  now: Instant,
+): void {
   switch (deed.kind) {
     case "token":
       deps.targetFault(deed.app, { kind: deed.isValid ? "token-renewed" : "token-expires" });
       if (deed.isValid) deps.editCredentials(deed.app);
       return;
-    case "command":
-      return deps.command(deed.app, deed.command);
+    case "refuse":
+      refusePeople(deed, deps);
+      return;
+    case "accept":
+      deps.targetFault(deed.app, { kind: "accepts-people" });
+      return;
     case "target-down":
     case "target-html":
     case "target-times-out":
     case "target-answers":
-      return deps.targetFault(deed.app, timedFault(deed, now));
+      deps.targetFault(deed.app, timedFault(deed, now));
+      return;
+  }
+}
+
+function playTenant(
+  deed: DeedOf<"attribute-wrong" | "attribute-repaired" | "leave" | "join" | "group-storm">,
+  deps: StoryDeps,
+  now: Instant,
+): void {
+  const { tenant } = deps;
+  switch (deed.kind) {
     case "attribute-wrong":
-      return spoilAttribute(deed, deps);
+      spoilAttribute(deed, deps);
+      return;
     case "attribute-repaired":
       for (let p = 0; p < tenant.people.count(); p++) tenant.setWrong(p, deed.attribute, false);
       return;
-    case "refuse":
-      return refusePeople(deed, deps);
-    case "accept":
-      return deps.targetFault(deed.app, { kind: "accepts-people" });
     case "leave":
-      return times(deed.people, () => someoneLeaves(deps, now));
+      times(deed.people, () => someoneLeaves(deps, now));
+      return;
     case "join":
-      return times(deed.people, () => void tenant.hire());
+      times(deed.people, () => void tenant.hire());
+      return;
     case "group-storm":
-      return stormGroup(deed, deps, now);
-    case "mapping-edited":
-      return deps.editMapping(deed.app);
-    case "graph":
-      return effects.graphFault?.({ kind: deed.fault, until: now + deed.forMs });
-    case "mail":
-      return effects.mailFault?.({ kind: deed.fault, until: now + deed.forMs });
-    case "logs-late":
-      return deps.latency.delay({ from: now, until: now + deed.forMs, byMs: deed.byMs });
+      stormGroup(deed, deps, now);
+      return;
   }
 }
 
 function times(count: number, act: () => void): void {
   for (let n = 0; n < count; n++) act();
 }
-
-type Timed = Extract<Deed, { kind: `target-${string}` }>;
 
 function timedFault(deed: Timed, now: Instant): TargetFault {
   const until = now + deed.forMs;
@@ -107,28 +157,34 @@ function someoneLeaves({ tenant, agenda }: StoryDeps, now: Instant): void {
   if (person !== null) bidFarewell(tenant, agenda, person, now);
 }
 
-/** Spoils people whom the first application knows, so that the fault shows. */
+/** Spoils people of the first application that maps the attribute, so that the fault shows. */
 function spoilAttribute(
-  deed: Extract<Deed, { kind: "attribute-wrong" }>,
-  { tenant, targetFault, appIndex }: StoryDeps & { appIndex: (app: string) => number },
+  { attribute, people: wanted }: DeedOf<"attribute-wrong">,
+  deps: StoryDeps,
 ): void {
+  const { tenant } = deps;
+  const apps = deps.appsMapping(attribute);
+  const first = apps[0];
+  if (first === undefined) return;
   const values = new Set<string>();
-  let left = deed.people;
+  let left = wanted;
   for (let tries = 0; left > 0 && tries < tenant.people.count() * 4; tries++) {
     const person = tenant.someone();
     if (person === null) return;
-    if (!tenant.isEntitled(appIndex(""), person)) continue;
-    if (tenant.people.isWrong(person, deed.attribute)) continue;
-    tenant.setWrong(person, deed.attribute, true);
-    values.add(tenant.people.value(deed.attribute, person));
+    if (!tenant.isEntitled(deps.appIndex(first), person)) continue;
+    if (tenant.people.isWrong(person, attribute)) continue;
+    tenant.setWrong(person, attribute, true);
+    values.add(tenant.people.value(attribute, person));
     left -= 1;
   }
-  targetFault("", { kind: "refuses-values", attribute: deed.attribute, values: [...values] });
+  for (const app of apps) {
+    deps.targetFault(app, { kind: "refuses-values", attribute, values: [...values] });
+  }
 }
 
 /** The target begins to refuse these people, and something about each of them must be written now. */
 function refusePeople(
-  { app, share, code }: Extract<Deed, { kind: "refuse" }>,
+  { app, share, code }: DeedOf<"refuse">,
   { tenant, targetFault, appIndex }: StoryDeps,
 ): void {
   const { people } = tenant;
@@ -144,11 +200,11 @@ function refusePeople(
 }
 
 function stormGroup(
-  { app, people }: Extract<Deed, { kind: "group-storm" }>,
+  { app, people }: DeedOf<"group-storm">,
   { tenant, agenda, appIndex }: StoryDeps,
   now: Instant,
 ): void {
-  const group = DEPARTMENTS.length + appIndex(app);
+  const group = appGroup(appIndex(app));
   const members = [...(tenant.groups[group]?.members ?? [])].slice(0, people);
   for (const member of members) tenant.setMember(group, member, false);
   agenda.at(now + STORM_LASTS_MS, () => {

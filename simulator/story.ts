@@ -48,8 +48,14 @@ type Form = {
   read(words: Words): Deed;
 };
 
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: DAY_MS };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: MINUTE_MS,
+  h: 3_600_000,
+  d: DAY_MS,
+};
 const SCOPES: readonly RestartScope[] = [
   "ConnectorDataStore",
   "Escrows",
@@ -84,7 +90,7 @@ function readLine(
   if (day < 1) return { mistake: "the first day is day 1." };
   if (hour > 23 || minute > 59) return { mistake: "write the time as 00:00 to 23:59, UTC." };
   const midnight = Math.floor(setting.startsAt / DAY_MS) * DAY_MS;
-  const at = midnight + (day - 1) * DAY_MS + hour * UNIT_MS["h"]! + minute * 60_000;
+  const at = midnight + (day - 1) * DAY_MS + (hour * 60 + minute) * MINUTE_MS;
   const reading = readDeed(when[4] ?? "", setting);
   return "mistake" in reading ? reading : { at, deed: reading.deed };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from "./seam.ts";
+import type { ObjectRef } from "./tenant/change.ts";
 import { createObjectTable, type ObjectTable } from "./tenant/object-table.ts";
-import type { ObjectRef, Tenant } from "./tenant/tenant.ts";
+import type { Tenant } from "./tenant/tenant.ts";
 import type { ProvisioningAction, ProvisioningResult, QuarantineReason } from "./wire.ts";
 
 /** `pending`: entitled, not looked at yet. `never-seen`: not entitled and never looked at. */
@@ -79,6 +80,33 @@ export type TruthDeps = {
 };
 
 export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
+  const book = createBook(jobIds);
+  const people = createCensus(tenant, book.standings);
+  const indexOf = (jobId: string): number => {
+    const job = jobIds.indexOf(jobId);
+    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
+    return job;
+  };
+
+  const read = (now: Instant): Truth => {
+    const arrived = book.rows.arrivedBy(now);
+    return {
+      rows: [...arrived.counts].map(([key, count]) => rowCount(jobIds, key, count)),
+      rowsTotal: arrived.total,
+      rowsUnderway: arrived.underway,
+      people: (jobId) => people.countOf(indexOf(jobId)),
+      standingOf: (jobId, sourceId) => people.standingOf(indexOf(jobId), sourceId),
+      failing: (jobId) => people.failing(indexOf(jobId)),
+      escrow: (jobId) => escrowOf(indexOf(jobId)),
+      cycles: book.cycles.map((cycle) => ({ ...cycle })),
+      quarantines: book.quarantines.map((seal) => ({ ...seal })),
+    };
+  };
+  return { witness: book.witness, read };
+}
+
+/** What the witness said, as it was said. */
+function createBook(jobIds: readonly string[]) {
   const standings: readonly ObjectTable[] = jobIds.map(() => createObjectTable());
   const cycles: Mutable<TrueCycle>[] = [];
   const open = new Map<number, Mutable<TrueCycle>>();
@@ -122,65 +150,55 @@ export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
     },
   };
 
+  return { witness, standings, cycles, quarantines, rows };
+}
+
+/** Where each person stands in each application. */
+function createCensus(tenant: Tenant, standings: readonly ObjectTable[]) {
   const standingAt = (job: number, person: number): Standing => {
     const standing = STANDINGS[standings[job]?.get(person) ?? 0] ?? "never-seen";
     const isAwaited = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
     return standing === "never-seen" && isAwaited ? "pending" : standing;
   };
-  let personOf: Map<string, number> | null = null;
+  let personOf = new Map<string, number>();
   const findPerson = (sourceId: string): number => {
     const count = tenant.people.count();
-    if (personOf === null || personOf.size !== count) {
+    if (personOf.size !== count) {
       personOf = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
     }
     const person = personOf.get(sourceId);
     if (person === undefined) throw new Error(`No person has the id ${sourceId}.`);
     return person;
   };
-  const indexOf = (jobId: string): number => {
-    const job = jobIds.indexOf(jobId);
-    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
-    return job;
-  };
 
-  const read = (now: Instant): Truth => {
-    const arrived = rows.arrivedBy(now);
-    return {
-      rows: [...arrived.counts].map(([key, count]) => {
-        const [job, action, status] = key.split(" ");
-        return {
-          jobId: jobIdOf(Number(job)),
-          action: action as ProvisioningAction,
-          status: status as ProvisioningResult,
-          count,
-        };
-      }),
-      rowsTotal: arrived.total,
-      rowsUnderway: arrived.underway,
-      people(jobId) {
-        const job = indexOf(jobId);
-        const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0]));
-        for (let p = 0; p < tenant.people.count(); p++) {
-          const standing = standingAt(job, p);
-          counts[standing] = (counts[standing] ?? 0) + 1;
-        }
-        return counts as Record<Standing, number>;
-      },
-      standingOf: (jobId, sourceId) => standingAt(indexOf(jobId), findPerson(sourceId)),
-      failing(jobId) {
-        const failing = new Set<string>();
-        for (const [ref, standing] of standings[indexOf(jobId)]?.entries() ?? []) {
-          if (STANDINGS[standing] === "failing") failing.add(tenant.idOf(ref));
-        }
-        return failing;
-      },
-      escrow: (jobId) => escrowOf(indexOf(jobId)),
-      cycles: cycles.map((cycle) => ({ ...cycle })),
-      quarantines: quarantines.map((seal) => ({ ...seal })),
-    };
+  return {
+    standingOf: (job: number, sourceId: string) => standingAt(job, findPerson(sourceId)),
+    countOf(job: number): Readonly<Record<Standing, number>> {
+      const counts = Object.fromEntries(STANDINGS.map((standing) => [standing, 0]));
+      for (let p = 0; p < tenant.people.count(); p++) {
+        const standing = standingAt(job, p);
+        counts[standing] = (counts[standing] ?? 0) + 1;
+      }
+      return counts as Record<Standing, number>;
+    },
+    failing(job: number): ReadonlySet<string> {
+      const failing = new Set<string>();
+      for (const [ref, standing] of standings[job]?.entries() ?? []) {
+        if (STANDINGS[standing] === "failing") failing.add(tenant.idOf(ref));
+      }
+      return failing;
+    },
   };
+}
 
-  return { witness, read };
+function rowCount(jobIds: readonly string[], key: string, count: number): Truth["rows"][number] {
+  const [job, action, status] = key.split(" ");
+  return {
+    jobId: jobIds[Number(job)] ?? "",
+    action: action as ProvisioningAction,
+    status: status as ProvisioningResult,
+    count,
+  };
 }
 
 /** Counts by key of what has arrived; whatever is still underway is looked at again next time. */

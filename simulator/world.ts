@@ -6,7 +6,6 @@ import { createRenderer } from "./log/render.ts";
 import { controlJob, editMapping, tell } from "./provisioning/control.ts";
 import { type CycleDeps, planCycle } from "./provisioning/cycle.ts";
 import { createJob, INTERVAL_MS, type Job } from "./provisioning/job.ts";
-import { jobRecord } from "./provisioning/job-record.ts";
 import { settleIn } from "./provisioning/settle-in.ts";
 import { guidMaker } from "./random.ts";
 import type { Clock, Instant, TenantView } from "./seam.ts";
@@ -20,10 +19,13 @@ import {
   type AppSpec,
   catalogueApps,
   createApplications,
+  mapsAttribute,
 } from "./tenant/applications.ts";
-import { createTenant, type ObjectRef } from "./tenant/tenant.ts";
+import type { ObjectRef } from "./tenant/change.ts";
+import { createTenant, type Tenant } from "./tenant/tenant.ts";
 import { startTurnover, type TurnoverRates, USUAL_RATES } from "./tenant/turnover.ts";
 import { createTruth, type Truth } from "./truth.ts";
+import { createView } from "./view.ts";
 
 export type WorldOptions = {
   readonly seed: number;
@@ -57,7 +59,7 @@ export type World = {
 
 /** A tenant, its provisioning service and their history, grown from one seed. */
 export function createWorld(options: WorldOptions): World {
-  const { seed, startsAt } = options;
+  const { seed } = options;
   const tenantId = options.tenantId ?? guidMaker(seed, "tenant")(0);
   const specs = typeof options.apps === "number" ? catalogueApps(options.apps) : options.apps;
   const applications = createApplications(seed, tenantId, specs);
@@ -67,67 +69,9 @@ export function createWorld(options: WorldOptions): World {
     applications,
     domain: options.domain ?? "contoso.example",
   });
-  const agenda = createAgenda(startsAt);
-  const latency = createLatency(seed);
-  const directs = applications.map((app) => createDirectTarget(tenant, app));
-  const jobs = applications.map((app, n) =>
-    app.begins === "no-provisioning"
-      ? null
-      : createJob(seed, app, (directs[n] as DirectTarget).call),
-  );
-  const truth = createTruth({
-    tenant,
-    jobIds: applications.map(({ jobId }) => jobId),
-    escrowOf: (n) => ({
-      objects: jobs[n]?.escrow.objects() ?? 0,
-      references: jobs[n]?.escrow.references() ?? 0,
-    }),
-  });
-  const cycleId = guidMaker(seed, "cycle");
-  const log = createLogBook(
-    seed,
-    latency,
-    createRenderer({ tenant, tenantId, applications, cycleId, targetIdOf: targetIds(seed, jobs) }),
-  );
-  const audits = createAuditBook(seed, latency);
-  let cycles = 0;
-  const deps: CycleDeps = {
-    tenant,
-    agenda,
-    log,
-    audits,
-    witness: truth.witness,
-    cycleId,
-    nextCycleNumber: () => cycles++,
-  };
-  for (const [n, job] of jobs.entries()) begin(deps, job, directs[n] as DirectTarget);
-
-  const fault = (app: string, what: TargetFault): void => {
-    const index = app === "" ? 0 : indexOf(applications, app);
-    directs[index]?.fault(what);
-    options.effects?.targetFault?.(applications[index]?.name ?? app, what);
-  };
-  const jobOf = (app: string): Job => {
-    const job = jobs[indexOf(applications, app)];
-    if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
-    return job;
-  };
-  const setting = {
-    startsAt: options.storyStartsAt ?? startsAt,
-    apps: jobs.flatMap((job) => (job === null ? [] : [job.app.name])),
-  };
-  playStory(parseStory(options.story ?? "", setting), {
-    tenant,
-    agenda,
-    latency,
-    appIndex: (app) => (app === "" ? 0 : indexOf(applications, app)),
-    command: (app, command) => controlJob(deps, jobOf(app), command, agenda.now()),
-    editMapping: (app) => editMapping(deps, jobOf(app), agenda.now()),
-    editCredentials: (app) =>
-      tell(deps, jobOf(app), "Update provisioning setting or credentials", agenda.now()),
-    targetFault: fault,
-    effects: options.effects ?? {},
-  });
+  const service = createService({ ...options, tenantId, tenant, applications });
+  const { agenda, deps, jobs, truth, jobOf } = service;
+  startStory(options, service);
   if (options.turnover !== null) startTurnover(tenant, agenda, options.turnover ?? USUAL_RATES);
 
   let clock: Clock = { now: () => agenda.now() };
@@ -157,6 +101,96 @@ export function createWorld(options: WorldOptions): World {
   };
 }
 
+type ServiceOptions = Pick<WorldOptions, "seed" | "startsAt" | "effects"> & {
+  readonly tenantId: string;
+  readonly tenant: Tenant;
+  readonly applications: readonly Application[];
+};
+
+type Service = ReturnType<typeof createService>;
+
+/** The provisioning service with its logs, and a direct target for every job. */
+function createService({
+  seed,
+  startsAt,
+  tenantId,
+  tenant,
+  applications,
+  effects,
+}: ServiceOptions) {
+  const agenda = createAgenda(startsAt);
+  const latency = createLatency(seed);
+  const directs = applications.map((app) => createDirectTarget(tenant, app));
+  const jobs = applications.map((app, n): Job | null =>
+    app.begins === "no-provisioning"
+      ? null
+      : createJob(seed, app, (directs[n] as DirectTarget).call),
+  );
+  const truth = createTruth({
+    tenant,
+    jobIds: applications.map(({ jobId }) => jobId),
+    escrowOf: (n) => ({
+      objects: jobs[n]?.escrow.objects() ?? 0,
+      references: jobs[n]?.escrow.references() ?? 0,
+    }),
+  });
+  const cycleId = guidMaker(seed, "cycle");
+  const targetIdOf = targetIds(seed, jobs);
+  const render = createRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
+  let cycles = 0;
+  const deps: CycleDeps = {
+    tenant,
+    agenda,
+    log: createLogBook(seed, latency, render),
+    audits: createAuditBook(seed, latency),
+    witness: truth.witness,
+    cycleId,
+    nextCycleNumber: () => cycles++,
+  };
+  for (const [n, job] of jobs.entries()) begin(deps, job, directs[n] as DirectTarget);
+
+  return {
+    agenda,
+    latency,
+    jobs,
+    truth,
+    deps,
+    jobOf(app: string): Job {
+      const job = jobs[indexOf(applications, app)];
+      if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
+      return job;
+    },
+    /** Troubles reach the direct target, and the real one through whoever runs it. */
+    fault(app: string, fault: TargetFault): void {
+      directs[indexOf(applications, app)]?.fault(fault);
+      effects?.targetFault?.(app, fault);
+    },
+  };
+}
+
+function startStory(options: WorldOptions, service: Service): void {
+  const { agenda, deps, jobs, jobOf, latency, fault } = service;
+  const provisioned = jobs.flatMap((job) => (job === null ? [] : [job.app]));
+  const events = parseStory(options.story ?? "", {
+    startsAt: options.storyStartsAt ?? options.startsAt,
+    apps: provisioned.map(({ name }) => name),
+  });
+  playStory(events, {
+    tenant: deps.tenant,
+    agenda,
+    latency,
+    appIndex: (app) => jobOf(app).app.index,
+    appsMapping: (attribute) =>
+      provisioned.filter((app) => mapsAttribute(app, attribute)).map(({ name }) => name),
+    command: (app, command) => controlJob(deps, jobOf(app), command, agenda.now()),
+    editMapping: (app) => editMapping(deps, jobOf(app), agenda.now()),
+    editCredentials: (app) =>
+      tell(deps, jobOf(app), "Update provisioning setting or credentials", agenda.now()),
+    targetFault: fault,
+    effects: options.effects ?? {},
+  });
+}
+
 /** A real target's own id, or in direct mode one that always belongs to this object. */
 function targetIds(seed: number, jobs: readonly (Job | null)[]) {
   const makers = jobs.map((_, n) => guidMaker(seed, `target ${n}`));
@@ -175,59 +209,4 @@ function indexOf(applications: readonly Application[], name: string): number {
   const index = applications.findIndex((app) => app.name === name);
   if (index < 0) throw new Error(`There is no application ${name}.`);
   return index;
-}
-
-type ViewDeps = {
-  readonly tenantId: string;
-  readonly deps: CycleDeps;
-  readonly jobs: readonly (Job | null)[];
-  readonly applications: readonly Application[];
-  readonly now: () => Instant;
-};
-
-function createView({ tenantId, deps, jobs, applications, now }: ViewDeps): TenantView {
-  const find = (jobId: string): Job => {
-    const job = jobs.find((each) => each?.app.jobId === jobId);
-    if (job === null || job === undefined) throw new Error(`There is no job ${jobId}.`);
-    return job;
-  };
-  const secrets = (job: Job) => [
-    { key: "BaseAddress", value: `https://${job.app.templateId.toLowerCase()}.example/scim/v2` },
-    { key: "SecretToken", value: "*" },
-    { key: "SyncAll", value: "false" },
-    {
-      key: "SyncNotificationSettings",
-      value: JSON.stringify({
-        Enabled: false,
-        DeleteThresholdEnabled: job.app.deleteThreshold !== null,
-        HumanResourcesLookaheadQueryEnabled: false,
-      }),
-    },
-  ];
-  const ofPrincipal = (id: string): number =>
-    applications.findIndex((app) => app.servicePrincipal.id === id);
-
-  return {
-    tenantId,
-    clock: { now },
-    provisioningRows: (from, to) => deps.log.rows(from, to, now()),
-    auditRows: (from, to) => deps.audits.rows(from, to, now()),
-    servicePrincipals: () => applications.map(({ servicePrincipal }) => servicePrincipal),
-    jobsOf(id) {
-      const index = ofPrincipal(id);
-      if (index < 0) return null;
-      const job = jobs[index];
-      return job === null || job === undefined ? [] : [jobRecord(job, now())];
-    },
-    secretsOf(id) {
-      const job = jobs[ofPrincipal(id)];
-      return job === null || job === undefined ? [] : secrets(job);
-    },
-    async validateCredentials(jobId) {
-      const reply = await find(jobId).target({ kind: "probe", now: now() });
-      if (reply.ok) return { ok: true, message: "" };
-      return { ok: false, message: `${reply.failure.code}: ${reply.failure.reason}` };
-    },
-    control: (jobId, command) => controlJob(deps, find(jobId), command, deps.agenda.now()),
-  };
 }

@@ -2,7 +2,7 @@ import { createColumn } from "../column.ts";
 import { guidMaker } from "../random.ts";
 import type { Instant, LogRow } from "../seam.ts";
 import type { Failure } from "../target/target.ts";
-import type { Edit, ObjectRef } from "../tenant/tenant.ts";
+import type { Edit, ObjectRef } from "../tenant/change.ts";
 import type { ProvisioningAction, ProvisioningObjectSummary, ProvisioningResult } from "../wire.ts";
 import type { Latency } from "./latency.ts";
 
@@ -66,21 +66,7 @@ const NO_EDITS: readonly Edit[] = [];
 /** Rows as columns of numbers, about 60 bytes each; their wire form is made when somebody asks. */
 export function createLogBook(seed: number, latency: Latency, render: RenderRow): LogBook {
   const idOf = guidMaker(seed, "row");
-  const columns = {
-    at: createColumn("f64"),
-    arrivesAt: createColumn("f64"),
-    firstFailedAt: createColumn("f64"),
-    ref: createColumn("i32"),
-    cycle: createColumn("i32"),
-    failure: createColumn("i32"),
-    edits: createColumn("i32"),
-    duration: createColumn("i32"),
-    job: createColumn("u8"),
-    kind: createColumn("u8"),
-    shape: createColumn("u8"),
-    flags: createColumn("u8"),
-    retries: createColumn("u8"),
-  };
+  const columns = createColumns();
   const failures = internTable<Failure>(({ code, reason }) => `${code}\n${reason}`);
   const editLists: (readonly Edit[])[] = [NO_EDITS];
 
@@ -144,6 +130,24 @@ export function createLogBook(seed: number, latency: Latency, render: RenderRow)
       }
       return found;
     },
+  };
+}
+
+function createColumns() {
+  return {
+    at: createColumn("f64"),
+    arrivesAt: createColumn("f64"),
+    firstFailedAt: createColumn("f64"),
+    ref: createColumn("i32"),
+    cycle: createColumn("i32"),
+    failure: createColumn("i32"),
+    edits: createColumn("i32"),
+    duration: createColumn("i32"),
+    job: createColumn("u8"),
+    kind: createColumn("u8"),
+    shape: createColumn("u8"),
+    flags: createColumn("u8"),
+    retries: createColumn("u8"),
   };
 }
 

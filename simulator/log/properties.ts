@@ -1,5 +1,6 @@
 import type { Application } from "../tenant/applications.ts";
-import { groupOf, isGroup, type Tenant } from "../tenant/tenant.ts";
+import { groupOf, isGroup } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { ModifiedProperty } from "../wire.ts";
 import type { RowFacts } from "./log-book.ts";
 

@@ -1,6 +1,7 @@
 import { retryAt } from "../provisioning/escrow.ts";
 import type { Application } from "../tenant/applications.ts";
-import { groupOf, isGroup, type Tenant } from "../tenant/tenant.ts";
+import { groupOf, isGroup } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { Details, ProvisioningStep } from "../wire.ts";
 import type { RowFacts } from "./log-book.ts";
 import { mappedValues } from "./properties.ts";

@@ -15,14 +15,17 @@ export function controlJob(deps: CycleDeps, job: Job, command: JobCommand, now: 
   switch (command.kind) {
     case "start":
       startJob(deps, job, now);
-      return tell(deps, job, "Enable/start provisioning configuration", now);
+      tell(deps, job, "Enable/start provisioning configuration", now);
+      return;
     case "pause":
       // The running cycle still completes.
       job.schedule = "Paused";
-      return tell(deps, job, "Disable/pause provisioning configuration", now);
+      tell(deps, job, "Disable/pause provisioning configuration", now);
+      return;
     case "restart":
       restartJob(deps, job, command.scopes, now);
-      return tell(deps, job, "Enable/restart provisioning configuration", now);
+      tell(deps, job, "Enable/restart provisioning configuration", now);
+      return;
   }
 }
 

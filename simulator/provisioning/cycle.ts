@@ -2,7 +2,7 @@ import type { Agenda } from "../agenda.ts";
 import type { AuditBook } from "../log/audit-book.ts";
 import type { Instant } from "../seam.ts";
 import type { Failure, TargetReply } from "../target/target.ts";
-import type { Edit } from "../tenant/tenant.ts";
+import type { Edit } from "../tenant/change.ts";
 import type { QuarantineReason, SynchronizationError } from "../wire.ts";
 import { type ExportDeps, exportObject, type Outcome } from "./export.ts";
 import { type Cycle, clearEscrow, type Execution, INTERVAL_MS, type Job } from "./job.ts";
@@ -104,7 +104,10 @@ function step(deps: CycleDeps, job: Job, now: Instant): void | Promise<void> {
   const goOn = (outcome: Outcome): void => {
     // A restart while the target was thinking: this cycle is over already.
     if (job.generation !== generation) return;
-    if (outcome.kind === "broken") return breakOff(deps, job, outcome.failure, now);
+    if (outcome.kind === "broken") {
+      breakOff(deps, job, outcome.failure, now);
+      return;
+    }
     cycle.next += 1;
     cycle.execution.imported += 1;
     if (outcome.kind === "failed" || outcome.kind === "timed-out") pruneIfFull(job, cycle);

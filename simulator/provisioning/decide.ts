@@ -1,5 +1,7 @@
 import type { Operation } from "../target/target.ts";
-import { type Edit, isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { mapsAttribute } from "../tenant/applications.ts";
+import { type Edit, isGroup, type ObjectRef } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import { ACTIVE, type Job, UNLINKED } from "./job.ts";
 
 /** What is to be done with one object, and why nothing is. */
@@ -37,17 +39,11 @@ function decideInScope(job: Job, ref: ObjectRef, changed: readonly Edit[]): Inte
   }
   const waiting = job.escrow.get(ref);
   const edits = [...(waiting?.edits ?? []), ...changed].filter(({ attribute }) =>
-    isMapped(job, attribute),
+    mapsAttribute(job.app, attribute),
   );
   const merged = mergeEdits(isGroup(ref) ? edits : [...edits, ...job.remapped]);
   if (merged.length === 0 && waiting === null) return REDUNDANT;
   return { kind: "export", operation: "update", edits: merged };
-}
-
-function isMapped({ app }: Job, attribute: Edit["attribute"]): boolean {
-  if (attribute === "site") return app.templateId === "8x8";
-  if (attribute === "manager") return app.mapsManager;
-  return true;
 }
 
 /** Several changes of one attribute are one; members are counted. */

@@ -1,6 +1,6 @@
 import type { Instant } from "../seam.ts";
 import { isTransient } from "../target/failures.ts";
-import type { Edit, ObjectRef } from "../tenant/tenant.ts";
+import type { Edit, ObjectRef } from "../tenant/change.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;

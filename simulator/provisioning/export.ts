@@ -1,7 +1,8 @@
 import type { LogBook, RowFacts } from "../log/log-book.ts";
 import type { Instant } from "../seam.ts";
 import type { Failure, Operation, TargetReply } from "../target/target.ts";
-import { type Edit, groupOf, isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { type Edit, groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { Standing, Witness } from "../truth.ts";
 import { decide, type Intent } from "./decide.ts";
 import { ACTIVE, type Cycle, DISABLED, escrow, type Job, link, release, UNLINKED } from "./job.ts";

@@ -1,7 +1,7 @@
 import type { Instant } from "../seam.ts";
 import type { DirectTarget } from "../target/direct-target.ts";
 import { isTransient } from "../target/failures.ts";
-import { groupRef, type ObjectRef } from "../tenant/tenant.ts";
+import { groupRef, type ObjectRef } from "../tenant/change.ts";
 import type { CycleDeps } from "./cycle.ts";
 import { ACTIVE, type Execution, escrow, type Job, link } from "./job.ts";
 

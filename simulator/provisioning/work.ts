@@ -1,12 +1,6 @@
 import type { Instant } from "../seam.ts";
-import {
-  type Edit,
-  groupOf,
-  groupRef,
-  isGroup,
-  type ObjectRef,
-  type Tenant,
-} from "../tenant/tenant.ts";
+import { type Edit, groupOf, groupRef, isGroup, type ObjectRef } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import { decide } from "./decide.ts";
 import { clearEscrow, type Job, UNLINKED } from "./job.ts";
 
@@ -23,6 +17,23 @@ export type Work = {
 
 /** What one cycle has to look at: everyone, or what changed since the watermark and what is due again. */
 export function readWork(job: Job, tenant: Tenant, now: Instant): Work {
+  const { edits, deltas, referenceDeltas } = readChanges(job, tenant);
+  const isFull = job.isInitialDue && job.backlog === null;
+  const refs = new Set<ObjectRef>(isFull ? everyone(job, tenant) : []);
+  for (const more of [edits.keys(), job.escrow.due(now), job.staged]) {
+    for (const ref of more) refs.add(ref);
+  }
+  return {
+    refs: usersFirst(refs),
+    edits,
+    entitled: tenant.countEntitled(job.app.index),
+    deltas,
+    referenceDeltas,
+    watermark: tenant.changes.length,
+  };
+}
+
+function readChanges(job: Job, tenant: Tenant) {
   const edits = new Map<ObjectRef, readonly Edit[]>(job.backlog ?? []);
   let deltas = 0;
   let referenceDeltas = 0;
@@ -34,19 +45,7 @@ export function readWork(job: Job, tenant: Tenant, now: Instant): Work {
     if (isGroup(change.ref)) referenceDeltas += 1;
     edits.set(change.ref, before === undefined ? change.edits : [...before, ...change.edits]);
   }
-  const isFull = job.isInitialDue && job.backlog === null;
-  const refs = new Set<ObjectRef>(isFull ? everyone(job, tenant) : []);
-  for (const ref of edits.keys()) refs.add(ref);
-  for (const ref of job.escrow.due(now)) refs.add(ref);
-  for (const ref of job.staged) refs.add(ref);
-  return {
-    refs: usersFirst(refs),
-    edits,
-    entitled: countEntitled(job, tenant),
-    deltas,
-    referenceDeltas,
-    watermark: tenant.changes.length,
-  };
+  return { edits, deltas, referenceDeltas };
 }
 
 /** Deletes and disables of this work that the threshold for accidental deletions holds back. */
@@ -93,12 +92,4 @@ function* everyone(job: Job, tenant: Tenant): Generator<ObjectRef> {
 function usersFirst(refs: ReadonlySet<ObjectRef>): readonly ObjectRef[] {
   const all = [...refs];
   return [...all.filter((ref) => !isGroup(ref)), ...all.filter(isGroup)];
-}
-
-function countEntitled(job: Job, tenant: Tenant): number {
-  let count = 0;
-  for (let p = 0; p < tenant.people.count(); p++) {
-    if (tenant.isEntitled(job.app.index, p)) count += 1;
-  }
-  return count;
 }

@@ -1,10 +1,10 @@
 import { shareOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
-import type { Application } from "../tenant/applications.ts";
-import type { ObjectTable } from "../tenant/object-table.ts";
+import { type Application, mapsAttribute } from "../tenant/applications.ts";
+import { isGroup, type ObjectRef } from "../tenant/change.ts";
 import { createObjectTable } from "../tenant/object-table.ts";
 import { ATTRIBUTES } from "../tenant/people.ts";
-import { isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import { httpFailure, networkFailure, scimError, typicalFailure } from "./failures.ts";
 import type { Failure, Target, TargetCall, TargetFault, TargetReply } from "./target.ts";
 
@@ -18,10 +18,6 @@ const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body
 export type DirectTarget = {
   readonly call: Target;
   fault(fault: TargetFault): void;
-  /** Puts an account there without a call, as it stood before the world began. */
-  seed(ref: ObjectRef): void;
-  /** What the target holds: 0 absent, 1 active, 2 disabled. */
-  readonly accounts: ObjectTable;
 };
 
 type Trouble = Extract<TargetFault, { until: Instant }>;
@@ -30,6 +26,7 @@ type Trouble = Extract<TargetFault, { until: Instant }>;
 export function createDirectTarget(tenant: Tenant, app: Application): DirectTarget {
   const accounts = createObjectTable();
   const people = tenant.people;
+  const mapped = ATTRIBUTES.filter((attribute) => mapsAttribute(app, attribute));
   let isTokenValid = true;
   let troubles: readonly Trouble[] = [];
   let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
@@ -49,11 +46,21 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
   const personalFailure = (ref: ObjectRef): Failure | null => {
     if (isGroup(ref)) return null;
     if (refused?.userNames.has(people.userPrincipalName(ref))) return typicalFailure(refused.code);
-    if (ATTRIBUTES.some((attribute) => people.isWrong(ref, attribute))) {
+    if (mapped.some((attribute) => people.isWrong(ref, attribute))) {
       return typicalFailure("UnprocessableEntity");
     }
     const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, ref) < app.flaws;
     return isFlawed ? typicalFailure("EntryConflict") : null;
+  };
+
+  const carryOut = ({ operation, ref }: Extract<TargetCall, { kind: "export" }>): TargetReply => {
+    const before = accounts.get(ref);
+    if (before === ABSENT && operation !== "create") {
+      return { ok: false, failure: typicalFailure("InvalidAnchor") };
+    }
+    accounts.set(ref, AFTER[operation]);
+    if (operation !== "create") return { ok: true, outcome: "changed", targetId: null };
+    return { ok: true, outcome: CREATED_FROM[before] ?? "created", targetId: null };
   };
 
   const call = (asked: TargetCall): TargetReply => {
@@ -61,26 +68,14 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
     const trouble = troubleOf(asked);
     if (trouble !== null) return { ok: false, failure: trouble };
     if (asked.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
-
     // What leaves is taken back from anyone; only what comes in can be wrong.
     const comesIn = asked.operation === "create" || asked.operation === "update";
     const failure = comesIn ? personalFailure(asked.ref) : null;
-    if (failure !== null) return { ok: false, failure };
-
-    const before = accounts.get(asked.ref);
-    if (before === ABSENT && asked.operation !== "create") {
-      return { ok: false, failure: typicalFailure("InvalidAnchor") };
-    }
-    accounts.set(asked.ref, AFTER[asked.operation]);
-    if (asked.operation !== "create") return { ok: true, outcome: "changed", targetId: null };
-    const outcome = before === ABSENT ? "created" : before === ACTIVE ? "matched" : "changed";
-    return { ok: true, outcome, targetId: null };
+    return failure === null ? carryOut(asked) : { ok: false, failure };
   };
 
   return {
     call,
-    accounts,
-    seed: (ref) => accounts.set(ref, ACTIVE),
     fault(fault) {
       switch (fault.kind) {
         case "token-expires":
@@ -107,6 +102,12 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
   };
 }
 
+/** What a create finds: nothing, an equal account, or a disabled one that it switches on. */
+const CREATED_FROM: readonly ("created" | "matched" | "changed")[] = [
+  "created",
+  "matched",
+  "changed",
+];
 const AFTER = { create: ACTIVE, update: ACTIVE, disable: DISABLED, delete: ABSENT } as const;
 
 /** A rate limiter lets the first request of a burst pass, so 429 never meets the opening probe. */

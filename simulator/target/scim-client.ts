@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Job } from "../provisioning/job.ts";
-import { groupOf, isGroup, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import { httpFailure, typicalFailure } from "./failures.ts";
 import { type Json, openScimHttp, type ScimAnswer, type ScimHttp } from "./scim-http.ts";
 import {

@@ -1,6 +1,7 @@
 import { EIGHT_BY_EIGHT, targetAttribute } from "../log/properties.ts";
 import type { Application } from "../tenant/applications.ts";
-import { type Edit, groupOf, type ObjectRef, type Tenant } from "../tenant/tenant.ts";
+import { type Edit, groupOf, type ObjectRef } from "../tenant/change.ts";
+import type { Tenant } from "../tenant/tenant.ts";
 import type { Json } from "./scim-http.ts";
 
 const USER = "urn:ietf:params:scim:schemas:core:2.0:User";

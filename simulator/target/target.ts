@@ -1,5 +1,5 @@
 import type { Instant } from "../seam.ts";
-import type { Edit, ObjectRef } from "../tenant/tenant.ts";
+import type { Edit, ObjectRef } from "../tenant/change.ts";
 
 export type Operation = "create" | "update" | "disable" | "delete";
 

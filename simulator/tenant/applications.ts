@@ -1,5 +1,6 @@
 import { guidMaker } from "../random.ts";
 import type { ServicePrincipal } from "../wire.ts";
+import type { Edit } from "./change.ts";
 
 /** Where a job stands when the world begins. */
 export type Beginning =
@@ -70,6 +71,13 @@ function connector(
 ): Connector {
   const targetName = templateId === "scim" ? "customappsso" : name;
   return { name, templateId, targetName, groups: false, mapsManager: false, ...has };
+}
+
+/** Whether the app's default mapping sends this attribute to the target. */
+export function mapsAttribute(app: Application, attribute: Edit["attribute"]): boolean {
+  if (attribute === "site") return app.templateId === "8x8";
+  if (attribute === "manager") return app.mapsManager;
+  return true;
 }
 
 /** The first `count` of the catalogue, 8x8 first, and a few that only sign people on. */

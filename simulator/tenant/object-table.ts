@@ -1,5 +1,5 @@
 import { createColumn } from "../column.ts";
-import { groupOf, isGroup, type ObjectRef } from "./tenant.ts";
+import { groupOf, isGroup, type ObjectRef } from "./change.ts";
 
 /** A small number for every object of the tenant; zero where nothing was said. */
 export type ObjectTable = {

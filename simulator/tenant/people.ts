@@ -1,6 +1,7 @@
 import { createColumn } from "../column.ts";
 import { guidMaker, randomStream } from "../random.ts";
-import { DEPARTMENTS, FAMILY_NAMES, GIVEN_NAMES, SITES, TITLES } from "./names.ts";
+import { createNameBook } from "./name-book.ts";
+import { DEPARTMENTS, SITES, TITLES } from "./names.ts";
 
 /** The attributes that change in the course of a working life. */
 export const ATTRIBUTES = ["department", "title", "site", "mobile", "mail"] as const;
@@ -26,55 +27,38 @@ export type People = ReturnType<typeof createPeople>;
 export function createPeople(seed: number, domain: string, capacity: number) {
   const random = randomStream(seed, "people");
   const idOf = guidMaker(seed, "person");
-  const given = createColumn("u16", capacity);
-  const family = createColumn("u16", capacity);
-  const namesake = createColumn("u16", capacity);
+  const names = createNameBook(random, capacity);
   const department = createColumn("u8", capacity);
   const title = createColumn("u8", capacity);
   const site = createColumn("u8", capacity);
   const mobile = createColumn("i32", capacity);
   const manager = createColumn("i32", capacity);
-  const flags = createColumn("u8", capacity);
+  const accounts = createAccounts(capacity);
   const wrong = createColumn("u8", capacity);
-  const namesakes = createColumn("u16", GIVEN_NAMES.length * FAMILY_NAMES.length);
-  let living = 0;
 
-  const givenName = (p: number): string => GIVEN_NAMES[given.get(p)]?.written ?? "";
-  const familyName = (p: number): string => FAMILY_NAMES[family.get(p)]?.written ?? "";
-  const alias = (p: number): string => {
-    const again = namesake.get(p);
-    const first = GIVEN_NAMES[given.get(p)]?.plain ?? "";
-    const last = FAMILY_NAMES[family.get(p)]?.plain ?? "";
-    return `${first}.${last}${again === 0 ? "" : again + 1}`;
-  };
   const right: Record<Attribute, (p: number) => string> = {
     department: (p) => DEPARTMENTS[department.get(p)] ?? "",
     title: (p) => TITLES[title.get(p)] ?? "",
     site: (p) => SITES[site.get(p)] ?? "",
     mobile: (p) => `+44 7700 ${String(900_000 + mobile.get(p))}`,
-    mail: (p) => `${alias(p)}@${domain}`,
+    mail: (p) => `${names.alias(p)}@${domain}`,
   };
   const isWrong = (p: number, attribute: Attribute): boolean =>
     (wrong.get(p) & (1 << ATTRIBUTES.indexOf(attribute))) !== 0;
-  const raise = (p: number, flag: number): void => flags.set(p, flags.get(p) | flag);
 
   return {
-    count: () => given.length(),
-    /** People whose account is enabled. */
-    living: () => living,
+    ...accounts,
+    count: names.count,
     idOf,
-    givenName,
-    familyName,
-    alias,
-    displayName: (p: number) => `${givenName(p)} ${familyName(p)}`,
-    userPrincipalName: (p: number) => `${alias(p)}@${domain}`,
+    givenName: names.given,
+    familyName: names.family,
+    alias: names.alias,
+    displayName: (p: number) => `${names.given(p)} ${names.family(p)}`,
+    userPrincipalName: (p: number) => `${names.alias(p)}@${domain}`,
     telephone: (p: number) => `+44 20 7946 ${String(p % 10_000).padStart(4, "0")}`,
     departmentOf: (p: number) => department.get(p),
     /** -1 for the few at the top. */
     managerOf: (p: number) => manager.get(p) - 1,
-    isEnabled: (p: number) => flags.get(p) === 0,
-    isSoftDeleted: (p: number) => (flags.get(p) & SOFT_DELETED) !== 0,
-    isDeleted: (p: number) => (flags.get(p) & DELETED) !== 0,
     value: (attribute: Attribute, p: number): string => {
       const text = right[attribute](p);
       return isWrong(p, attribute) ? WRONG[attribute](text) : text;
@@ -86,28 +70,17 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     },
 
     hire(): number {
-      const p = given.push(random.int(GIVEN_NAMES.length));
-      family.push(random.int(FAMILY_NAMES.length));
-      const pair = given.get(p) * FAMILY_NAMES.length + family.get(p);
-      namesake.push(namesakes.get(pair));
-      namesakes.set(pair, namesakes.get(pair) + 1);
+      const p = names.add();
       department.push(random.int(DEPARTMENTS.length));
       title.push(random.int(TITLES.length));
       site.push(random.int(SITES.length));
       mobile.push(random.int(100_000));
       // A tree eight wide: the manager is someone hired before.
       manager.push(p === 0 ? 0 : Math.floor((p - 1) / 8) + 1);
-      flags.push(0);
       wrong.push(0);
-      living += 1;
+      accounts.open();
       return p;
     },
-    disable(p: number): void {
-      if (flags.get(p) === 0) living -= 1;
-      raise(p, DISABLED);
-    },
-    softDelete: (p: number) => raise(p, SOFT_DELETED),
-    remove: (p: number) => raise(p, DELETED),
     move(p: number): void {
       department.set(p, random.int(DEPARTMENTS.length));
       title.set(p, random.int(TITLES.length));
@@ -117,5 +90,29 @@ export function createPeople(seed: number, domain: string, capacity: number) {
       if (attribute === "title") title.set(p, random.int(TITLES.length));
       else mobile.set(p, random.int(100_000));
     },
+  };
+}
+
+/** Whose account is enabled, disabled, in the recycle bin, or gone. */
+function createAccounts(capacity: number) {
+  const flags = createColumn("u8", capacity);
+  let living = 0;
+  const raise = (p: number, flag: number): void => {
+    if (flags.get(p) === 0) living -= 1;
+    flags.set(p, flags.get(p) | flag);
+  };
+  return {
+    /** How many accounts are enabled. */
+    living: () => living,
+    isEnabled: (p: number) => flags.get(p) === 0,
+    isSoftDeleted: (p: number) => (flags.get(p) & SOFT_DELETED) !== 0,
+    isDeleted: (p: number) => (flags.get(p) & DELETED) !== 0,
+    open(): void {
+      flags.push(0);
+      living += 1;
+    },
+    disable: (p: number) => raise(p, DISABLED),
+    softDelete: (p: number) => raise(p, SOFT_DELETED),
+    remove: (p: number) => raise(p, DELETED),
   };
 }

@@ -1,0 +1,32 @@
+import { createColumn } from "../column.ts";
+import type { Random } from "../random.ts";
+import { FAMILY_NAMES, GIVEN_NAMES } from "./names.ts";
+
+/** Who is called what. Namesakes get a number, as directories give them. */
+export function createNameBook(random: Random, capacity: number) {
+  const given = createColumn("u16", capacity);
+  const family = createColumn("u16", capacity);
+  const namesake = createColumn("u16", capacity);
+  const namesakes = createColumn("u16", GIVEN_NAMES.length * FAMILY_NAMES.length);
+
+  return {
+    count: () => given.length(),
+    given: (p: number): string => GIVEN_NAMES[given.get(p)]?.written ?? "",
+    family: (p: number): string => FAMILY_NAMES[family.get(p)]?.written ?? "",
+    /** The letters before the @ of this person's addresses; no two people share them. */
+    alias(p: number): string {
+      const again = namesake.get(p);
+      const first = GIVEN_NAMES[given.get(p)]?.plain ?? "";
+      const last = FAMILY_NAMES[family.get(p)]?.plain ?? "";
+      return `${first}.${last}${again === 0 ? "" : again + 1}`;
+    },
+    add(): number {
+      const p = given.push(random.int(GIVEN_NAMES.length));
+      family.push(random.int(FAMILY_NAMES.length));
+      const pair = given.get(p) * FAMILY_NAMES.length + family.get(p);
+      namesake.push(namesakes.get(pair));
+      namesakes.set(pair, namesakes.get(pair) + 1);
+      return p;
+    },
+  };
+}
