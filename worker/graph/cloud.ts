@@ -1,0 +1,44 @@
+/** A national cloud by name, or addresses of one's own (a simulator, a private proxy). */
+export type Cloud =
+  | "global"
+  | "usgov"
+  | "usgov-dod"
+  | "china"
+  | {
+      readonly authority: string;
+      readonly graph: string;
+      readonly caFile?: string | undefined;
+    };
+
+/** Origins without a trailing slash. */
+export type Endpoints = {
+  readonly authority: string;
+  readonly graph: string;
+  /** PEM file of a CA to trust beside the usual ones. */
+  readonly caFile: string | null;
+  /** True when MSAL does not know this authority by itself. */
+  readonly isCustom: boolean;
+};
+
+/** Source: Microsoft Graph, "National cloud deployments". Tokens are not interchangeable. */
+const NAMED = {
+  global: ["https://login.microsoftonline.com", "https://graph.microsoft.com"],
+  usgov: ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
+  "usgov-dod": ["https://login.microsoftonline.us", "https://dod-graph.microsoft.us"],
+  china: ["https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"],
+} as const;
+
+export function endpointsOf(cloud: Cloud): Endpoints {
+  if (typeof cloud === "string") {
+    const [authority, graph] = NAMED[cloud];
+    return { authority, graph, caFile: null, isCustom: false };
+  }
+  return {
+    authority: originOf(cloud.authority),
+    graph: originOf(cloud.graph),
+    caFile: cloud.caFile ?? null,
+    isCustom: true,
+  };
+}
+
+const originOf = (url: string): string => new URL(url).origin;

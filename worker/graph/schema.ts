@@ -1,0 +1,273 @@
+import { parse as parseDuration } from "iso8601-duration";
+import { z } from "zod";
+import type {
+  CycleUnits,
+  Execution,
+  JobError,
+  ProvisioningAudit,
+  Quarantine,
+  SyncJob,
+} from "../../domain/provisioning.ts";
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { instantOr, textOr } from "./text.ts";
+
+// Graph's JSON in our words. Samples of one and the same type leave different fields out, so only
+// an id is ever required: everything else that is absent or odd becomes null, zero or "unknown".
+
+const WORD_MAX = 300;
+const MESSAGE_MAX = 2000;
+
+/** A field that may be absent or anything at all. */
+const anything = z.unknown().default(null);
+const instant = anything.transform(instantOr);
+const text = (most: number) => anything.transform((value) => textOr(value, most));
+const count = z.number().int().nonnegative().catch(0);
+const id = z.string().min(1).max(WORD_MAX);
+const listOf = <T extends z.ZodType>(member: T) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.flatMap((item): z.output<T>[] => {
+        const read = member.safeParse(item);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+/** A part that is missing is read as one with nothing in it. */
+const orEmpty = (value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+
+/** Matches Graph's member without case; what is not known yet is `unknown`. */
+const memberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
+  anything.transform((value): T | "unknown" => {
+    const found = members[String(value).toLowerCase()];
+    return found ?? "unknown";
+  });
+
+/** A code of `None` is Graph's way to say that there is no error. */
+const MaybeError = z
+  .object({ code: text(WORD_MAX), message: text(MESSAGE_MAX), tenantActionable: anything })
+  .transform(({ code, message, tenantActionable }): JobError | null =>
+    code === null || code === "None"
+      ? null
+      : { code, message: message ?? "", tenantActionable: tenantActionable === true },
+  )
+  .nullable()
+  .catch(null);
+
+const MaybeExecution = z
+  .object({
+    state: memberOf({
+      succeeded: "succeeded",
+      failed: "failed",
+      entrylevelerrors: "entry-level-errors",
+    }),
+    activityIdentifier: text(WORD_MAX),
+    timeBegan: instant,
+    timeEnded: instant,
+    error: MaybeError,
+    countEntitled: count,
+    countImported: count,
+    countExported: count,
+    countExports: count,
+    countEscrowed: count,
+    countEscrowedRaw: count,
+  })
+  .transform(
+    (raw): Execution => ({
+      state: raw.state,
+      activityId: raw.activityIdentifier,
+      beganAt: raw.timeBegan,
+      endedAt: raw.timeEnded,
+      error: raw.error,
+      entitled: raw.countEntitled,
+      imported: raw.countImported,
+      exported: raw.countExported,
+      exportsExpected: raw.countExports,
+      escrowed: raw.countEscrowed,
+      escrowedRaw: raw.countEscrowedRaw,
+    }),
+  )
+  .nullable()
+  .catch(null);
+
+const MaybeQuarantine = z
+  .object({
+    reason: text(WORD_MAX),
+    currentBegan: instant,
+    seriesBegan: instant,
+    seriesCount: count,
+    nextAttempt: instant,
+    error: MaybeError,
+  })
+  .transform(
+    (raw): Quarantine => ({
+      reason: raw.reason ?? "Unknown",
+      currentSince: raw.currentBegan,
+      seriesSince: raw.seriesBegan,
+      seriesCount: raw.seriesCount,
+      nextAttemptAt: raw.nextAttempt,
+      error: raw.error,
+    }),
+  )
+  .nullable()
+  .catch(null);
+
+const Progress = z
+  .object({
+    completedUnits: z.number().int().nonnegative(),
+    totalUnits: z.number().int().nonnegative(),
+    progressObservationDateTime: instant,
+    units: text(WORD_MAX),
+  })
+  .transform((raw): CycleUnits | null =>
+    raw.progressObservationDateTime === null
+      ? null
+      : {
+          completed: raw.completedUnits,
+          total: raw.totalUnits,
+          observedAt: raw.progressObservationDateTime,
+          units: raw.units ?? "",
+        },
+  );
+
+const EntryCount = z.object({ key: id, value: count });
+const Setting = z.object({ name: z.string(), value: z.string() });
+
+const Status = z.object({
+  code: memberOf({
+    notconfigured: "not-configured",
+    notrun: "not-run",
+    active: "active",
+    paused: "paused",
+    quarantine: "quarantine",
+  }),
+  countSuccessiveCompleteFailures: count,
+  escrowsPruned: z.boolean().catch(false),
+  lastExecution: MaybeExecution,
+  lastSuccessfulExecution: MaybeExecution,
+  lastSuccessfulExecutionWithExports: MaybeExecution,
+  progress: listOf(Progress),
+  quarantine: MaybeQuarantine,
+  steadyStateFirstAchievedTime: instant,
+  steadyStateLastAchievedTime: instant,
+  synchronizedEntryCountByType: listOf(EntryCount),
+});
+
+const Schedule = z.object({
+  interval: anything.transform(intervalMs),
+  state: memberOf({ active: "active", disabled: "disabled", paused: "paused" }),
+});
+
+/** What Graph says of a job by itself; whose it is and when we read it stands beside it. */
+type JobBody = Omit<SyncJob, "tenant" | "servicePrincipalId" | "application" | "readAt">;
+
+export const SynchronizationJob = z
+  .object({
+    id,
+    templateId: text(WORD_MAX),
+    schedule: z.preprocess(orEmpty, Schedule),
+    status: z.preprocess(orEmpty, Status),
+    synchronizationJobSettings: listOf(Setting),
+  })
+  .transform(({ id, templateId, schedule, status, ...raw }): JobBody => {
+    return {
+      jobId: id,
+      templateId,
+      code: status.code,
+      schedule: { state: schedule.state, intervalMs: schedule.interval },
+      lastExecution: status.lastExecution,
+      lastSuccess: status.lastSuccessfulExecution,
+      lastSuccessWithExports: status.lastSuccessfulExecutionWithExports,
+      progress: status.progress.flatMap((units) => units ?? []),
+      quarantine: status.quarantine,
+      steadyFirstAt: status.steadyStateFirstAchievedTime,
+      steadyLastAt: status.steadyStateLastAchievedTime,
+      successiveFailures: status.countSuccessiveCompleteFailures,
+      escrowsPruned: status.escrowsPruned,
+      synchronizedEntries: status.synchronizedEntryCountByType.map(({ key, value }) => ({
+        key,
+        count: value,
+      })),
+      deletionThreshold: deletionThreshold(raw.synchronizationJobSettings),
+    };
+  });
+
+const UNIT_MS = {
+  weeks: 7 * DAY,
+  days: DAY,
+  hours: HOUR,
+  minutes: MINUTE,
+  seconds: SECOND,
+} as const;
+
+/** Longer than this is .NET's largest time span, by which Graph means "not scheduled". */
+const LONGEST_INTERVAL_MS: Millis = 366 * DAY;
+
+function intervalMs(value: unknown): Millis | null {
+  if (typeof value !== "string" || value.length > 60) return null;
+  try {
+    const parts = parseDuration(value);
+    const units = Object.keys(UNIT_MS) as (keyof typeof UNIT_MS)[];
+    const ms = units.reduce((sum, unit) => sum + (parts[unit] ?? 0) * UNIT_MS[unit], 0);
+    return ms > 0 && ms <= LONGEST_INTERVAL_MS ? Math.round(ms) : null;
+  } catch {
+    return null;
+  }
+}
+
+function deletionThreshold(settings: readonly z.output<typeof Setting>[]): number | null {
+  const setting = settings.find(({ name }) => name === "QuarantineTooManyDeletesThreshold");
+  const threshold = Number.parseInt(setting?.value ?? "", 10);
+  return threshold > 0 ? threshold : null;
+}
+
+const Actor = z
+  .object({ displayName: text(WORD_MAX), userPrincipalName: text(WORD_MAX) })
+  .partial();
+
+export const DirectoryAudit = z
+  .object({
+    id,
+    activityDateTime: instant.refine((at) => at !== null),
+    loggedByService: text(WORD_MAX),
+    activityDisplayName: text(WORD_MAX),
+    result: text(WORD_MAX),
+    resultReason: text(MESSAGE_MAX),
+    initiatedBy: z.object({ user: Actor.nullish(), app: Actor.nullish() }).nullish().catch(null),
+    targetResources: listOf(z.object({ id, displayName: text(WORD_MAX), type: text(WORD_MAX) })),
+  })
+  .transform((raw): ProvisioningAudit & { readonly service: string } => {
+    const app = raw.targetResources.find(({ type }) => type === "ServicePrincipal");
+    const { user = null, app: program = null } = raw.initiatedBy ?? {};
+    return {
+      id: raw.id,
+      at: raw.activityDateTime,
+      service: raw.loggedByService ?? "",
+      activity: raw.activityDisplayName ?? "",
+      result: raw.result ?? "",
+      reason: raw.resultReason,
+      servicePrincipalId: app?.id ?? null,
+      application: app?.displayName ?? null,
+      actor: user?.userPrincipalName ?? user?.displayName ?? program?.displayName ?? null,
+    };
+  });
+
+export const ServicePrincipal = z
+  .object({
+    id,
+    displayName: text(WORD_MAX),
+    applicationTemplateId: text(WORD_MAX),
+    tags: listOf(z.string()),
+    "@removed": anything,
+  })
+  .transform(({ id, displayName, applicationTemplateId, tags, "@removed": removed }) => ({
+    id,
+    displayName,
+    /** Gallery and enterprise apps carry one or the other, nearly always. */
+    isLikelyProvisioned:
+      applicationTemplateId !== null || tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
+    isRemoved: removed !== null,
+  }));
+export type ServicePrincipal = z.output<typeof ServicePrincipal>;

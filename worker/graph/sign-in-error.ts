@@ -1,0 +1,96 @@
+import { AuthError } from "@azure/msal-node";
+import type { GraphError } from "./error.ts";
+import { SignInUnavailable } from "./sign-in-network.ts";
+
+/**
+ * What to do about a refusal, by AADSTS code
+ * (source: Microsoft Entra "authentication and authorization error codes").
+ */
+const REMEDIES: Readonly<Record<string, string>> = {
+  AADSTS7000215: "the client secret is wrong: enter its value, not its ID, or create a new one",
+  AADSTS7000222: "the client secret has expired: create a new one in the app registration",
+  AADSTS7000218: "no credential was sent: give a secret, a certificate or a federated token",
+  AADSTS700016: "the app is not known in this tenant: check clientId and tenantId",
+  AADSTS7000229: "the app has no service principal in this tenant: give it admin consent",
+  AADSTS7000112: "the app is disabled in this tenant: enable it",
+  AADSTS90002: "the tenant is not known in this cloud: check tenantId and cloud",
+  AADSTS900023: "the tenant id is not valid: check tenantId",
+  AADSTS700027: "the certificate is not the one registered: upload it to the app registration",
+  AADSTS1000502: "the certificate has expired: renew it and upload it to the app registration",
+  AADSTS700024: "the assertion is not within its time: set this machine's clock",
+  AADSTS700021: "the federated token's identity is not registered: check issuer and subject",
+  AADSTS70021: "no federated identity credential matches: check issuer, subject and audience",
+  AADSTS700211: "no federated identity credential has this issuer: check the issuer",
+  AADSTS700213: "no federated identity credential has this subject: check the subject",
+  AADSTS53003: "Conditional Access blocks the app: exclude this workload identity",
+  AADSTS500011: "Graph is not known in this tenant: check cloud",
+};
+
+/** Codes that Microsoft calls passing. */
+const PASSING: ReadonlySet<string> = new Set([
+  "AADSTS50196",
+  "AADSTS90006",
+  "AADSTS90012",
+  "AADSTS90033",
+  "AADSTS90055",
+]);
+
+/** OAuth's words for a refusal that no waiting mends. */
+const REFUSALS: ReadonlySet<string> = new Set([
+  "invalid_client",
+  "unauthorized_client",
+  "invalid_grant",
+  "invalid_request",
+  "invalid_scope",
+  "invalid_resource",
+  "invalid_tenant",
+  "access_denied",
+]);
+
+/**
+ * A failed sign-in in our words. MSAL's own text is never passed on: it may quote what was sent.
+ *
+ * @param error whatever was thrown, or null when nothing was and no token came either
+ */
+export function signInError(error: unknown): GraphError {
+  if (isUnreadableFile(error)) {
+    return unauthorised("the file of the credential cannot be read: check its path and its rights");
+  }
+  if (!(error instanceof AuthError)) return unavailable(error);
+
+  const code = /AADSTS\d{4,7}/.exec(error.errorMessage)?.[0] ?? null;
+  if (code !== null && !PASSING.has(code)) {
+    const remedy = REMEDIES[code] ?? "look the code up in Microsoft's list and mend the credential";
+    return unauthorised(`${remedy} (${code})`);
+  }
+  if (code === null && REFUSALS.has(error.errorCode)) {
+    return unauthorised("check clientId, tenantId and the credential");
+  }
+  if (isOwnMistake(error.errorCode)) {
+    return unauthorised("the credential cannot be used: check its key, certificate or identity");
+  }
+  return unavailable(error);
+}
+
+const unauthorised = (remedy: string): GraphError => ({
+  kind: "unauthorised",
+  message: `Entra refuses to sign us in: ${remedy}.`,
+});
+
+function unavailable(error: unknown): GraphError {
+  const status = error instanceof SignInUnavailable ? error.status : null;
+  return {
+    kind: "unavailable",
+    status,
+    message: "The sign-in service gives no answer; it is tried again at the next look.",
+  };
+}
+
+/** What MSAL finds wrong with a credential before it asks anybody. */
+function isOwnMistake(errorCode: string): boolean {
+  return /invalid_client_credential|invalid_assertion|certificate|managed_identity/.test(errorCode);
+}
+
+function isUnreadableFile(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && "path" in error;
+}

@@ -1,0 +1,42 @@
+import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
+import type { Dispatcher } from "undici";
+import { jsonOf } from "./refusal.ts";
+import { exchange } from "./wire.ts";
+
+/** The authority cannot be asked now: nothing is wrong with the credential as far as we know. */
+export class SignInUnavailable extends Error {
+  override readonly name = "SignInUnavailable";
+  readonly status: number | null;
+
+  constructor(status: number | null) {
+    super("the sign-in service gave no answer");
+    this.status = status;
+  }
+}
+
+/** MSAL's network over our agent, so that one CA, one set of time-outs and limits hold for both. */
+export function signInNetwork(agent: Dispatcher): INetworkModule {
+  async function send<T>(
+    method: "GET" | "POST",
+    url: string,
+    options: NetworkRequestOptions | undefined,
+  ): Promise<NetworkResponse<T>> {
+    const headers = options?.headers ?? {};
+    const body = method === "POST" ? (options?.body ?? "") : null;
+    const answer = await exchange(agent, { method, url, headers, body });
+    if (!answer.ok) throw new SignInUnavailable(null);
+    const { status, text } = answer.value;
+    const json = jsonOf(text);
+    if (status >= 500 || status === 429 || typeof json !== "object" || json === null) {
+      throw new SignInUnavailable(status);
+    }
+    const kept = Object.entries(answer.value.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value] as const],
+    );
+    return { status, headers: Object.fromEntries(kept), body: json as T };
+  }
+  return {
+    sendGetRequestAsync: (url, options) => send("GET", url, options),
+    sendPostRequestAsync: (url, options) => send("POST", url, options),
+  };
+}
