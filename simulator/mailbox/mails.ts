@@ -78,7 +78,7 @@ async function read(
     to: to.join(", "),
     messageId: parsed.messageId ?? null,
     headers: headersOf(raw),
-    text: parsed.text ?? null,
+    text: parsed.text || null,
     html: parsed.html || null,
     attachments: parsed.attachments.map((one) => ({
       name: one.filename ?? "unnamed",
