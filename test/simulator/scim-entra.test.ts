@@ -1,0 +1,339 @@
+import { expect, test } from "vitest";
+import { ENTERPRISE, entraUser, filtered, open, patch } from "./scim-client.ts";
+
+type Row = {
+  readonly name: string;
+  readonly operations: readonly unknown[];
+  readonly status: number;
+  /** What must hold of the user afterwards. */
+  readonly holds: Readonly<Record<string, unknown>>;
+};
+
+const PATCHES: readonly Row[] = [
+  {
+    name: "default dialect: a disable with the text False",
+    operations: [{ op: "Replace", path: "active", value: "False" }],
+    status: 200,
+    holds: { active: false },
+  },
+  {
+    name: "flag dialect: a disable with a boolean",
+    operations: [{ op: "replace", path: "active", value: false }],
+    status: 200,
+    holds: { active: false },
+  },
+  {
+    name: "flag dialect: a disable without a path",
+    operations: [{ op: "replace", value: { active: false } }],
+    status: 200,
+    holds: { active: false },
+  },
+  {
+    name: "the value it has already",
+    operations: [{ op: "Replace", path: "active", value: "True" }],
+    status: 204,
+    holds: { active: true },
+  },
+  {
+    name: "default dialect: one operation per attribute",
+    operations: [
+      { op: "Replace", path: "displayName", value: "Ada L" },
+      { op: "Replace", path: "name.familyName", value: "Lovelace" },
+      { op: "Add", path: "title", value: "Countess" },
+    ],
+    status: 200,
+    holds: {
+      displayName: "Ada L",
+      title: "Countess",
+      name: { givenName: "ada", familyName: "Lovelace" },
+    },
+  },
+  {
+    name: "flag dialect: dotted keys in one operation without a path",
+    operations: [
+      {
+        op: "replace",
+        value: {
+          displayName: "Ada L",
+          "name.familyName": "Lovelace",
+          'emails[type eq "work"].value': "new@contoso.example",
+          [`${ENTERPRISE}:employeeNumber`]: "7",
+        },
+      },
+    ],
+    status: 200,
+    holds: {
+      displayName: "Ada L",
+      name: { givenName: "ada", familyName: "Lovelace" },
+      emails: [{ type: "work", value: "new@contoso.example", primary: true }],
+      [ENTERPRISE]: { employeeNumber: "7", department: "Sales" },
+    },
+  },
+  {
+    name: "flag dialect: a nested object without a path changes only the parts it names",
+    operations: [
+      {
+        op: "replace",
+        value: { name: { familyName: "Lovelace" }, [ENTERPRISE]: { division: "North" } },
+      },
+    ],
+    status: 200,
+    holds: {
+      name: { givenName: "ada", familyName: "Lovelace" },
+      [ENTERPRISE]: { department: "Sales", division: "North" },
+    },
+  },
+  {
+    name: "a typed value that is there",
+    operations: [
+      { op: "Replace", path: 'emails[type eq "work"].value', value: "new@contoso.example" },
+    ],
+    status: 200,
+    holds: { emails: [{ type: "work", value: "new@contoso.example", primary: true }] },
+  },
+  {
+    name: "Replace of a typed value that is not there",
+    operations: [
+      { op: "Replace", path: 'phoneNumbers[type eq "fax"].value', value: "55555555555" },
+    ],
+    status: 200,
+    holds: { phoneNumbers: [{ type: "fax", value: "55555555555" }] },
+  },
+  {
+    name: "Add of two parts of a typed value that is not there",
+    operations: [
+      { op: "Add", path: 'addresses[type eq "work"].streetAddress', value: "1 High St" },
+      { op: "Add", path: 'addresses[type eq "work"].locality', value: "Leeds" },
+    ],
+    status: 200,
+    holds: { addresses: [{ type: "work", streetAddress: "1 High St", locality: "Leeds" }] },
+  },
+  {
+    name: "an app role with the text True in the path",
+    operations: [{ op: "Add", path: 'roles[primary eq "True"].value', value: "admin" }],
+    status: 200,
+    holds: { roles: [{ primary: true, value: "admin" }] },
+  },
+  {
+    name: "a full URN path",
+    operations: [{ op: "Replace", path: `${ENTERPRISE}:department`, value: "IT" }],
+    status: 200,
+    holds: { [ENTERPRISE]: { department: "IT" } },
+  },
+  {
+    name: "a manager given as a bare id",
+    operations: [{ op: "Add", path: `${ENTERPRISE}:manager`, value: "m-1" }],
+    status: 200,
+    holds: { [ENTERPRISE]: { department: "Sales", manager: { value: "m-1" } } },
+  },
+  {
+    name: "a removal",
+    operations: [{ op: "Remove", path: `${ENTERPRISE}:department` }],
+    status: 200,
+    holds: { [ENTERPRISE]: undefined },
+  },
+  {
+    name: "an operation that does not exist changes nothing",
+    operations: [{ op: "Merge", path: "active", value: "False" }],
+    status: 400,
+    holds: { active: true },
+  },
+  {
+    name: "a path that does not exist changes nothing, the operations before it included",
+    operations: [
+      { op: "Replace", path: "active", value: "False" },
+      { op: "Replace", path: "favouriteColour", value: "blue" },
+    ],
+    status: 400,
+    holds: { active: true },
+  },
+];
+
+test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }) => {
+  const { target, ask } = await open();
+  const [id] = target.load([entraUser("ada", { [ENTERPRISE]: { department: "Sales" } })]);
+  const before = target.users()[0];
+  const answer = await ask("PATCH", `/Users/${id}`, patch(...operations));
+
+  expect(answer.status, answer.text).toBe(status);
+  const after = (await ask("GET", `/Users/${id}`)).body;
+  expect(after).toMatchObject(
+    Object.fromEntries(Object.entries(holds).filter(([, one]) => one !== undefined)),
+  );
+  for (const [name, one] of Object.entries(holds))
+    if (one === undefined) expect(after).not.toHaveProperty(name);
+  expect(target.users()[0]).toMatchObject({
+    id: before?.id,
+    userName: "ada@contoso.example",
+    externalId: "oid-ada",
+  });
+});
+
+test("Test Connection finds an empty list for a user that does not exist", async () => {
+  const { ask } = await open();
+  const answer = await ask("GET", "/Users?filter=userName+eq+%22cf4d0a44-5b6f-4a0c%22");
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
+  expect(answer.body).toEqual({
+    schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
+    totalResults: 0,
+    startIndex: 1,
+    itemsPerPage: 0,
+    Resources: [],
+  });
+});
+
+test("the flag in the tenant URL is no query of its own", async () => {
+  const { target, ask } = await open();
+  target.load([entraUser("ada"), entraUser("bob")]);
+  const answer = await ask(
+    "GET",
+    `/Users${filtered('userName eq "ada@contoso.example"')}&aadOptscim062020`,
+  );
+  expect(answer.body.totalResults).toBe(1);
+});
+
+test("a user is created as Entra sends it, and its address leads back to it", async () => {
+  const now = Date.UTC(2026, 0, 2);
+  const { target, ask } = await open({ clock: { now: () => now } });
+  const user = entraUser("ada", {
+    [ENTERPRISE]: { department: "Sales", manager: null },
+    active: "True",
+  });
+  const created = await ask("POST", "/Users", user);
+  expect(created.status, created.text).toBe(201);
+  expect(created.body).toMatchObject({
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+    externalId: "oid-ada",
+    active: true,
+    [ENTERPRISE]: { department: "Sales" },
+    meta: {
+      resourceType: "User",
+      created: "2026-01-02T00:00:00.000Z",
+      location: `${target.url}/Users/${created.body.id}`,
+    },
+  });
+  expect(created.headers.get("location")).toBe(created.body.meta.location);
+  expect(created.headers.get("date")).toBe("Fri, 02 Jan 2026 00:00:00 GMT");
+  expect((await ask("GET", `/Users/${created.body.id}`)).body).toEqual(created.body);
+});
+
+test("a userName is taken whatever its case", async () => {
+  const { ask } = await open();
+  await ask("POST", "/Users", entraUser("ada"));
+  const again = await ask("POST", "/Users", entraUser("x", { userName: "ADA@contoso.example" }));
+  expect(again.status).toBe(409);
+  expect(again.body).toMatchObject({ status: "409", scimType: "uniqueness" });
+
+  const other = await ask("POST", "/Users", entraUser("bob"));
+  const renamed = await ask(
+    "PATCH",
+    `/Users/${other.body.id}`,
+    patch({ op: "Replace", path: "userName", value: "Ada@contoso.example" }),
+  );
+  expect(renamed.status).toBe(409);
+});
+
+test("a PUT replaces everything", async () => {
+  const { ask } = await open();
+  const { id } = (await ask("POST", "/Users", entraUser("ada", { title: "Dr" }))).body;
+  const put = await ask("PUT", `/Users/${id}`, entraUser("ada"));
+  expect(put.status).toBe(200);
+  expect(put.body.title).toBeUndefined();
+});
+
+test("what does not exist is a 404 that speaks SCIM", async () => {
+  const { ask } = await open();
+  for (const [method, path, body] of [
+    ["GET", "/Users/nobody", undefined],
+    ["PATCH", "/Users/nobody", patch({ op: "Replace", path: "active", value: "False" })],
+    ["PUT", "/Users/nobody", entraUser("ada")],
+    ["DELETE", "/Users/nobody", undefined],
+    ["GET", "/Nothing", undefined],
+  ] as const) {
+    const answer = await ask(method, path, body);
+    expect(answer.status, `${method} ${path}`).toBe(404);
+    expect(answer.body.status).toBe("404");
+  }
+});
+
+test("a body that is not JSON is a 400 that speaks SCIM", async () => {
+  const { ask } = await open();
+  const answer = await ask("POST", "/Users", "{ nope");
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
+  expect(answer.body).toMatchObject({ status: "400", scimType: "invalidSyntax" });
+});
+
+test("a deleted user is gone, from groups too", async () => {
+  const { target, ask } = await open();
+  const [id = ""] = target.load([entraUser("ada")]);
+  target.load([], [{ displayName: "Sales", members: [{ value: id }] }]);
+  expect((await ask("DELETE", `/Users/${id}`)).status).toBe(204);
+  expect(target.users()).toEqual([]);
+  expect(target.groups()[0]?.members).toEqual([]);
+});
+
+test("groups: Entra's extra URN, members in both dialects, the membership test", async () => {
+  const { target, ask } = await open();
+  const [ada, bob] = target.load([entraUser("ada"), entraUser("bob")]);
+  const created = await ask("POST", "/Groups", {
+    schemas: [
+      "urn:ietf:params:scim:schemas:core:2.0:Group",
+      "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group",
+    ],
+    externalId: "g-1",
+    displayName: "Sales",
+    meta: { resourceType: "Group" },
+  });
+  expect(created.status, created.text).toBe(201);
+  const { id } = created.body;
+  const members = () => target.groups()[0]?.members?.map(({ value }) => value);
+  const change = (operation: unknown) => ask("PATCH", `/Groups/${id}`, patch(operation));
+
+  for (const value of [ada, bob, bob]) {
+    const added = await change({ op: "Add", path: "members", value: [{ $ref: null, value }] });
+    expect([200, 204], added.text).toContain(added.status);
+  }
+  expect(members()).toEqual([ada, bob]);
+
+  const isMember = async (user: string | undefined) =>
+    (await ask("GET", `/Groups${filtered(`id eq "${id}" and members eq "${user}"`)}`)).body
+      .totalResults;
+  expect(await isMember(ada)).toBe(1);
+
+  await change({ op: "Remove", path: "members", value: [{ $ref: null, value: ada }] });
+  expect(members()).toEqual([bob]);
+  expect(await isMember(ada)).toBe(0);
+  await change({ op: "remove", path: `members[value eq "${bob}"]` });
+  expect(members()).toEqual([]);
+
+  expect(
+    (await ask("POST", "/Groups", { schemas: created.body.schemas, displayName: "sales" })).status,
+  ).toBe(409);
+});
+
+test("a group is listed without its members where they are not wanted", async () => {
+  const { target, ask } = await open();
+  target.load([], [{ displayName: "Sales", members: [{ value: "u-1" }] }]);
+  const path = `/Groups${filtered('displayName eq "sales"')}&excludedAttributes=members`;
+  const answer = await ask("GET", path);
+  expect(answer.body.Resources[0].displayName).toBe("Sales");
+  expect(answer.body.Resources[0]).not.toHaveProperty("members");
+});
+
+test("discovery names both 8x8 extensions and only what is supported", async () => {
+  const { ask } = await open();
+  const schemas = (await ask("GET", "/Schemas")).body.Resources.map(({ id }: { id: string }) => id);
+  expect(schemas).toContain("urn:ietf:params:scim:schemas:extension:8x8:1.1:User");
+  expect(schemas).toContain("urn:8x8:scim:schemas:extension:8x8user:2.0:User");
+  expect((await ask("GET", "/ResourceTypes")).body.totalResults).toBe(2);
+  expect((await ask("GET", "/ServiceProviderConfig")).body).toMatchObject({
+    patch: { supported: true },
+    filter: { supported: true },
+    bulk: { supported: false },
+    sort: { supported: false },
+  });
+  expect((await ask("POST", "/Bulk", {})).status).toBe(501);
+  expect((await ask("POST", "/Users/.search", {})).status).toBe(501);
+});
