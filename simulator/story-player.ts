@@ -30,6 +30,8 @@ export type StoryDeps = {
   /** Names of the applications that send this attribute to their target. */
   readonly appsMapping: (attribute: Attribute) => readonly string[];
   readonly command: (app: string, command: JobCommand) => void;
+  /** Has this person written again to this application in its next cycle. */
+  readonly touch: (app: string, person: number) => void;
   readonly editMapping: (app: string) => void;
   readonly editCredentials: (app: string) => void;
   /** Both the direct target and what `effects` reaches. */
@@ -185,7 +187,7 @@ function spoilAttribute(
 /** The target begins to refuse these people, and something about each of them must be written now. */
 function refusePeople(
   { app, share, code }: DeedOf<"refuse">,
-  { tenant, targetFault, appIndex }: StoryDeps,
+  { tenant, targetFault, appIndex, touch }: StoryDeps,
 ): void {
   const { people } = tenant;
   const userNames: string[] = [];
@@ -193,8 +195,7 @@ function refusePeople(
     if (!people.isEnabled(p) || !tenant.isEntitled(appIndex(app), p)) continue;
     if (shareOf(tenant.seed, `refused by ${app}`, p) >= share) continue;
     userNames.push(people.userPrincipalName(p));
-    const title = people.value("title", p);
-    tenant.note(p, [{ attribute: "title", from: title, to: title }]);
+    touch(app, p);
   }
   targetFault(app, { kind: "refuses-people", code, userNames });
 }

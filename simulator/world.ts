@@ -89,7 +89,8 @@ export function createWorld(options: WorldOptions): World {
     },
     async connectTarget(app, connection) {
       const job = jobOf(app);
-      const scim = await connectScim({ tenant, job, connection });
+      const targetIdOf = (ref: ObjectRef): string => service.targetIdOf(job.app.index, ref);
+      const scim = await connectScim({ tenant, job, connection, targetIdOf });
       connections.push(scim);
       job.target = scim.call;
     },
@@ -155,6 +156,7 @@ function createService({
     jobs,
     truth,
     deps,
+    targetIdOf,
     jobOf(app: string): Job {
       const job = jobs[indexOf(applications, app)];
       if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
@@ -183,6 +185,10 @@ function startStory(options: WorldOptions, service: Service): void {
     appsMapping: (attribute) =>
       provisioned.filter((app) => mapsAttribute(app, attribute)).map(({ name }) => name),
     command: (app, command) => controlJob(deps, jobOf(app), command, agenda.now()),
+    touch(app, person) {
+      const title = deps.tenant.people.value("title", person);
+      jobOf(app).touched.set(person, [{ attribute: "title", from: title, to: title }]);
+    },
     editMapping: (app) => editMapping(deps, jobOf(app), agenda.now()),
     editCredentials: (app) =>
       tell(deps, jobOf(app), "Update provisioning setting or credentials", agenda.now()),

@@ -84,6 +84,7 @@ function openCycle(
     execution.deltas = work.deltas;
     execution.referenceDeltas = work.referenceDeltas;
     job.watermark = work.watermark;
+    job.touched.clear();
     job.escrowsPruned = kind === "initial" && job.backlog === null ? false : job.escrowsPruned;
   }
   const { generation } = job;

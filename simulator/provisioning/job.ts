@@ -61,6 +61,8 @@ export type Job = {
   isInitialDue: boolean;
   /** Read but not done when a cycle broke off; null when everyone must be looked at. */
   backlog: Map<ObjectRef, readonly Edit[]> | null;
+  /** Objects that must be written in the next cycle although nothing changed in the tenant. */
+  readonly touched: Map<ObjectRef, readonly Edit[]>;
   /** Deletes that wait for an administrator's word. */
   staged: Set<ObjectRef>;
   forcesDeletes: boolean;
@@ -99,6 +101,7 @@ export function createJob(seed: number, app: Application, target: Target): Job {
     watermark: 0,
     isInitialDue: app.begins !== "steady",
     backlog: null,
+    touched: new Map(),
     staged: new Set(),
     forcesDeletes: false,
     remapped: [],

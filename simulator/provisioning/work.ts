@@ -34,7 +34,7 @@ export function readWork(job: Job, tenant: Tenant, now: Instant): Work {
 }
 
 function readChanges(job: Job, tenant: Tenant) {
-  const edits = new Map<ObjectRef, readonly Edit[]>(job.backlog ?? []);
+  const edits = new Map<ObjectRef, readonly Edit[]>([...(job.backlog ?? []), ...job.touched]);
   let deltas = 0;
   let referenceDeltas = 0;
   for (let i = job.watermark; i < tenant.changes.length; i++) {

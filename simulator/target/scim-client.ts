@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Job } from "../provisioning/job.ts";
+import { ACTIVE, type Job } from "../provisioning/job.ts";
 import { groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { httpFailure, typicalFailure } from "./failures.ts";
@@ -18,12 +18,13 @@ import type { Target, TargetCall, TargetReply } from "./target.ts";
 export type ScimConnection = {
   /** The tenant URL, as an administrator writes it; `?aadOptscim062020` selects the other dialect. */
   readonly url: string;
-  readonly token: string;
+  /** The secret token as it is stored in the job now. */
+  readonly token: () => string;
   /**
-   * Puts accounts there without one request each, and answers their ids in the same order.
-   * Default: every account is posted.
+   * Puts accounts there without one request each; every resource brings its `id`, groups their
+   * `members`. Default: every account is posted, and the target gives the ids.
    */
-  readonly load?: (resources: readonly Json[]) => Promise<readonly string[]>;
+  readonly load?: (users: readonly Json[], groups: readonly Json[]) => void | Promise<void>;
   /** Real milliseconds until a request counts as timed out. Default: 5,000. */
   readonly timeoutMs?: number;
 };
@@ -47,43 +48,69 @@ export async function connectScim(options: {
   readonly tenant: Tenant;
   readonly job: Job;
   readonly connection: ScimConnection;
+  /** The id under which history knows an object of the target. */
+  readonly targetIdOf: (ref: ObjectRef) => string;
 }): Promise<{ readonly call: Target; close(): Promise<void> }> {
   const { tenant, job, connection } = options;
   const http = openScimHttp(connection.url, connection.token, connection.timeoutMs);
   const hasFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
   const context: Context = { tenant, job, http, hasFlag, written: new Map() };
-  await seed(context, connection.load ?? ((resources) => postAll(http, resources)));
+  if (connection.load === undefined) await postAccounts(context);
+  else await connection.load(...knownAccounts(context, options.targetIdOf));
   const call = (asked: TargetCall): Promise<TargetReply> =>
     asked.kind === "probe" ? probe(context) : exportTo(context, asked);
   return { call, close: () => http.close() };
 }
 
-async function seed(
-  { tenant, job }: Context,
-  load: (resources: readonly Json[]) => Promise<readonly string[]>,
-): Promise<void> {
-  const linked = [...job.links.entries()].filter(([ref]) => !isGroup(ref));
-  const resources = linked.map(([person, state]) => ({
-    ...userResource(tenant, job.app, person, null),
-    active: state === 1,
-  }));
-  const ids = await load(resources);
-  for (const [n, [person]] of linked.entries()) job.targetIds.set(person, ids[n] ?? "");
-  const groups = [...job.links.entries()].filter(([ref]) => isGroup(ref));
-  const groupIds = await load(groups.map(([ref]) => groupResource(tenant, ref)));
-  for (const [n, [ref]] of groups.entries()) job.targetIds.set(ref, groupIds[n] ?? "");
+type Account = readonly [ref: ObjectRef, resource: Json];
+
+/** The users and groups that the target must hold by now. */
+function accountsOf({ tenant, job }: Context): readonly Account[] {
+  return [...job.links.entries()].map(
+    ([ref, state]): Account =>
+      isGroup(ref)
+        ? [ref, groupResource(tenant, ref)]
+        : [ref, { ...userResource(tenant, job.app, ref, null), active: state === ACTIVE }],
+  );
 }
 
-async function postAll(http: ScimHttp, resources: readonly Json[]): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (const body of resources) {
-    const path = "userName" in body ? "/Users" : "/Groups";
-    const answer = await http.send({ method: "POST", path, body });
+async function postAccounts(context: Context): Promise<void> {
+  for (const [ref, body] of accountsOf(context)) {
+    const path = isGroup(ref) ? "/Groups" : "/Users";
+    const answer = await context.http.send({ method: "POST", path, body });
     if (!answer.ok)
       throw new Error(`The target refused its first accounts: ${answer.failure.reason}`);
-    ids.push(idIn(answer.body));
+    context.job.targetIds.set(ref, idIn(answer.body));
   }
-  return ids;
+}
+
+function knownAccounts(
+  context: Context,
+  targetIdOf: (ref: ObjectRef) => string,
+): [users: readonly Json[], groups: readonly Json[]] {
+  const { job, written } = context;
+  const accounts = accountsOf(context);
+  for (const [ref] of accounts) job.targetIds.set(ref, targetIdOf(ref));
+  const users = accounts.filter(([ref]) => !isGroup(ref));
+  const groups = accounts.filter(([ref]) => isGroup(ref));
+  return [
+    users.map(([ref, resource]) => ({ ...resource, id: targetIdOf(ref) })),
+    groups.map(([ref, resource]) => {
+      const members = linkedMembers(context, ref);
+      written.set(ref, members);
+      return {
+        ...resource,
+        id: targetIdOf(ref),
+        members: [...members].map((value) => ({ value })),
+      };
+    }),
+  ];
+}
+
+/** Ids of the members whom the target holds. */
+function linkedMembers({ tenant, job }: Context, ref: ObjectRef): Set<string> {
+  const people = tenant.groups[groupOf(ref)]?.members ?? new Set<number>();
+  return new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
 }
 
 /** Looks for a user who cannot exist: an empty list is the only right answer. */
@@ -196,10 +223,9 @@ async function writeMembers(
   call: Export,
   targetId: string,
 ): Promise<TargetReply> {
-  const { tenant, job, http, hasFlag } = context;
+  const { http, hasFlag } = context;
   const before = context.written.get(call.ref) ?? new Set<string>();
-  const people = tenant.groups[groupOf(call.ref)]?.members ?? new Set<number>();
-  const after = new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
+  const after = linkedMembers(context, call.ref);
   const bodies = [
     ...chunks([...after].filter((id) => !before.has(id))).map((ids) => memberAdds(ids)),
     ...chunks([...before].filter((id) => !after.has(id))).map((ids) =>

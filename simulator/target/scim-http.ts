@@ -30,7 +30,7 @@ const MAX_BODY_BYTES = 4_000_000;
 /** Speaks HTTP as the provisioning service does: bearer token, SCIM types, and no User-Agent. */
 export function openScimHttp(
   tenantUrl: string,
-  token: string,
+  token: () => string,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 ): ScimHttp {
   const base = new URL(tenantUrl);
@@ -49,7 +49,7 @@ export function openScimHttp(
           method,
           path: target,
           headers: {
-            authorization: `Bearer ${token}`,
+            authorization: `Bearer ${token()}`,
             accept: "application/scim+json, application/json",
             ...(body === undefined ? {} : { "content-type": "application/scim+json" }),
           },
