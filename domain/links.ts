@@ -1,0 +1,40 @@
+import type { SyncJob } from "./provisioning.ts";
+
+/** Where a reader can go on. */
+export type Links = {
+  /** The console's own address; null when it has none that readers can reach. */
+  readonly publicUrl: string | null;
+  /** The tenant's cloud by its name in the configuration; any other name has no known portal. */
+  readonly cloud: string;
+};
+
+/** The admin centre of each cloud; 21Vianet has no Entra admin centre of its own name. */
+const PORTALS: Readonly<Record<string, string>> = {
+  global: "https://entra.microsoft.com",
+  usgov: "https://entra.microsoft.us",
+  "usgov-dod": "https://entra.microsoft.us",
+  china: "https://portal.azure.cn",
+};
+
+export function jobLinks(
+  job: SyncJob,
+  { publicUrl, cloud }: Links,
+): readonly { readonly label: string; readonly url: string }[] {
+  const links = [];
+  if (publicUrl !== null && /^https?:\/\//i.test(publicUrl)) {
+    const base = publicUrl.replace(/\/+$/, "");
+    links.push({
+      label: "This job in Steadystate",
+      url: `${base}/#/jobs/${encodeURIComponent(job.jobId)}`,
+    });
+  }
+  const portal = Object.hasOwn(PORTALS, cloud) ? PORTALS[cloud] : undefined;
+  if (portal !== undefined) {
+    const id = encodeURIComponent(job.servicePrincipalId);
+    links.push({
+      label: "Provisioning in Entra",
+      url: `${portal}/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${id}`,
+    });
+  }
+  return links;
+}

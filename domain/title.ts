@@ -1,0 +1,51 @@
+import { outstanding, wholeFailure } from "./failures.ts";
+import { quarantineCause } from "./reasons.ts";
+import type { JobSnapshot } from "./snapshot.ts";
+import { plain, sayCount, sayTime } from "./words.ts";
+
+const MAX_NAME = 60;
+
+/**
+ * An incident's title: app, tenant and what it began with. It stays the same to the incident's
+ * end, so that its mails thread; it names no person, for it is read on lock screens.
+ */
+export function incidentTitle(snapshot: JobSnapshot): string {
+  const { job } = snapshot;
+  const app = plain(job.application, MAX_NAME);
+  return `${app} (${plain(job.tenant, MAX_NAME)}): ${cause(snapshot)}`;
+}
+
+function cause(snapshot: JobSnapshot): string {
+  switch (snapshot.condition) {
+    case "quarantined":
+    case "disabled":
+      return quarantineCause(snapshot.quarantine.reason).short;
+    case "stopped":
+      return `no cycle since ${sayTime(snapshot.conditionSince)}`;
+    case "failing":
+      return failing(snapshot);
+    case "at-risk":
+      return `${sayCount(outstanding(snapshot), "object")} failing`;
+    case "stalled":
+      return `cycle stands still since ${sayTime(snapshot.conditionSince)}`;
+    case "blind":
+      return `not seen since ${sayTime(snapshot.conditionSince)}`;
+    case "paused":
+      return snapshot.job.escrowsPruned ? "paused after too many errors" : "paused";
+    default:
+      return snapshot.condition.replaceAll("-", " ");
+  }
+}
+
+function failing(snapshot: JobSnapshot): string {
+  const whole = wholeFailure(snapshot.job);
+  if (whole !== null) return `cycles fail, ${codeName(whole.code)}`;
+  const top = snapshot.failing[0];
+  const count = sayCount(outstanding(snapshot), "object");
+  return top === undefined ? count : `${count}, ${codeName(top.code)}`;
+}
+
+/** A code is outside text: only what looks like one goes into a subject. */
+function codeName(code: string): string {
+  return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? code : "unnamed error";
+}
