@@ -1,0 +1,198 @@
+import { catalogued } from "./errors.ts";
+import type { TargetReading } from "./facts.ts";
+import { WINDOWS } from "./facts.ts";
+import { jobKind } from "./job.ts";
+import type { Metric } from "./metrics.ts";
+import { JOB_METRICS, OWN_METRICS, TARGET_METRICS } from "./metrics.ts";
+import type { Action, Status, SyncJob } from "./provisioning.ts";
+import { limitMs } from "./sight.ts";
+import type { JobSnapshot } from "./snapshot.ts";
+import { CONDITIONS } from "./snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
+import type { Instant, Millis } from "./time.ts";
+import { SECOND } from "./time.ts";
+
+export type Sample = {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+};
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Collects samples; what is unknown makes none, for an absent series is honest and a 0 is not. */
+function collector(base: Labels) {
+  const list: Sample[] = [];
+  return {
+    list,
+    add(metric: Metric, value: number | null, more: Labels = {}): void {
+      if (value === null || !Number.isFinite(value)) return;
+      list.push({ name: metric.name, labels: { ...base, ...more }, value });
+    },
+    addMs(metric: Metric, ms: Millis | Instant | null): void {
+      if (ms !== null) this.add(metric, ms / SECOND);
+    },
+  };
+}
+
+type Collector = ReturnType<typeof collector>;
+
+const CODES: readonly SyncJob["code"][] = [
+  "not-configured",
+  "not-run",
+  "active",
+  "paused",
+  "quarantine",
+  "unknown",
+];
+
+function jobLabels(job: Pick<SyncJob, "tenant" | "application" | "jobId">): Labels {
+  return { tenant: job.tenant, application: job.application, sync_job: job.jobId };
+}
+
+/**
+ * A job's series. What the job object says is left out once that sight is too old, and what the log
+ * says once the log is: a flat line would look like peace.
+ */
+export function samples(snapshot: JobSnapshot, now: Instant): readonly Sample[] {
+  const { job, sight } = snapshot;
+  const to = collector(jobLabels(job));
+  to.add(JOB_METRICS.info, 1, {
+    service_principal_id: job.servicePrincipalId,
+    kind: jobKind(job),
+    schedule_state: job.schedule.state,
+  });
+  const seen = (at: Instant | null, everyMs: Millis) =>
+    at !== null && now - at <= limitMs(everyMs, DEFAULT_THRESHOLDS);
+  // A snapshot that nobody renews is as blind as one that says so.
+  const judged = seen(snapshot.judgedAt, sight.jobsEveryMs);
+  if (judged) addCondition(to, snapshot);
+  if (judged && seen(sight.jobsAsOf ?? job.readAt, sight.jobsEveryMs)) addJob(to, snapshot);
+  if (judged && seen(sight.logsAsOf, sight.logsEveryMs)) addLog(to, snapshot);
+  return to.list;
+}
+
+function addCondition(to: Collector, snapshot: JobSnapshot): void {
+  for (const condition of CONDITIONS) {
+    to.add(JOB_METRICS.condition, Number(condition === snapshot.condition), { condition });
+  }
+}
+
+function addJob(to: Collector, snapshot: JobSnapshot): void {
+  const { job, cycle } = snapshot;
+  const last = job.lastExecution;
+  for (const state of CODES) to.add(JOB_METRICS.state, Number(state === job.code), { state });
+  addQuarantine(to, snapshot);
+  if (cycle.running) to.add(JOB_METRICS.progress, cycle.progressRatio);
+  to.addMs(JOB_METRICS.cycleEta, cycle.etaMs);
+  if (last !== null && last.beganAt !== null && last.endedAt !== null) {
+    to.addMs(JOB_METRICS.cycleDuration, Math.max(0, last.endedAt - last.beganAt));
+  }
+  to.addMs(JOB_METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
+  to.addMs(JOB_METRICS.lastExecution, last?.endedAt ?? last?.beganAt ?? null);
+  to.addMs(JOB_METRICS.interval, job.schedule.intervalMs);
+  to.add(JOB_METRICS.escrowed, last?.escrowed ?? null);
+  to.add(JOB_METRICS.failedCycles, job.successiveFailures);
+  to.addMs(JOB_METRICS.steadyState, job.steadyLastAt);
+  for (const { key, count } of job.synchronizedEntries) {
+    to.add(JOB_METRICS.synchronized, count, { object_type: key });
+  }
+}
+
+function addQuarantine(to: Collector, { quarantine }: JobSnapshot): void {
+  to.add(JOB_METRICS.quarantined, Number(quarantine.inForce));
+  if (quarantine.reason !== null) {
+    to.add(JOB_METRICS.quarantineReason, 1, { reason: quarantine.reason });
+  }
+  to.addMs(JOB_METRICS.quarantineBegan, quarantine.since);
+  to.addMs(JOB_METRICS.quarantineNextAttempt, quarantine.nextAttemptAt);
+  to.addMs(JOB_METRICS.quarantineDisables, quarantine.disablesAt);
+  to.add(JOB_METRICS.risk, quarantine.riskScore);
+  for (const { rule, usedRatio } of quarantine.rules) {
+    to.add(JOB_METRICS.ruleUsed, usedRatio, { rule });
+  }
+}
+
+function addLog(to: Collector, snapshot: JobSnapshot): void {
+  to.add(JOB_METRICS.failing, snapshot.failingObjects);
+  to.addMs(JOB_METRICS.quarantineEta, snapshot.quarantine.timeToQuarantineMs);
+  for (const window of WINDOWS) {
+    to.add(JOB_METRICS.failureRatio, snapshot.failureRatio[window], { window });
+  }
+}
+
+/** Rows ever counted: they only grow, so they need no freshness. */
+export function eventSamples(
+  job: Pick<SyncJob, "tenant" | "application" | "jobId">,
+  totals: readonly {
+    readonly action: Action;
+    readonly status: Status;
+    readonly code: string | null;
+    readonly rows: number;
+  }[],
+): readonly Sample[] {
+  const to = collector(jobLabels(job));
+  const events = new Map<string, { action: Action; status: Status; rows: number }>();
+  const errors = new Map<string, number>();
+  for (const { action, status, code, rows } of totals) {
+    const key = `${action} ${status}`;
+    events.set(key, { action, status, rows: (events.get(key)?.rows ?? 0) + rows });
+    if (status !== "failure") continue;
+    const name = errorLabel(code);
+    errors.set(name, (errors.get(name) ?? 0) + rows);
+  }
+  for (const { action, status, rows } of events.values()) {
+    to.add(JOB_METRICS.events, rows, { action, status });
+  }
+  for (const [code, rows] of errors) to.add(JOB_METRICS.eventErrors, rows, { error_code: code });
+  return to.list;
+}
+
+/** A closed list, so that no outside text can make series without end. */
+function errorLabel(code: string | null): string {
+  return catalogued(code ?? "")?.code ?? "other";
+}
+
+export function targetSamples(reading: TargetReading): readonly Sample[] {
+  const { name, tenant, application, probe, scrape } = reading;
+  const to = collector({ tenant, application, target: name });
+  if (probe !== null) {
+    to.add(TARGET_METRICS.up, Number(probe.result === "ok" || probe.result === "filter-ignored"));
+    to.add(TARGET_METRICS.authValid, authValid(probe.result));
+    to.addMs(TARGET_METRICS.lastProbe, probe.at);
+    to.addMs(TARGET_METRICS.probeLatency, probe.latencyMs);
+  }
+  for (const { method, status, total } of scrape?.requests ?? []) {
+    to.add(TARGET_METRICS.requests, total, { method, status });
+  }
+  to.add(TARGET_METRICS.requestRate, reading.requestsPerSecond);
+  to.add(TARGET_METRICS.failureRate, reading.failuresPerSecond);
+  to.addMs(TARGET_METRICS.latency, reading.meanLatencyMs);
+  return to.list;
+}
+
+/** Null where the probe did not come as far as showing its credentials. */
+function authValid(result: NonNullable<TargetReading["probe"]>["result"]): number | null {
+  if (result === "auth") return 0;
+  return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
+}
+
+/** How well we see: one reading of a source, by the name of its poll. */
+export function pollSamples(
+  tenant: string,
+  poll: {
+    readonly collector: string;
+    readonly everyMs: Millis | null;
+    readonly lastSuccessAt: Instant | null;
+    readonly watermark: Instant | null;
+    readonly progressRatio: number | null;
+  },
+): readonly Sample[] {
+  const to = collector({ tenant, collector: poll.collector });
+  to.addMs(OWN_METRICS.pollInterval, poll.everyMs);
+  to.addMs(OWN_METRICS.pollLastSuccess, poll.lastSuccessAt);
+  to.addMs(OWN_METRICS.pollWatermark, poll.watermark);
+  const backfill = collector({ tenant });
+  backfill.add(OWN_METRICS.backfill, poll.progressRatio);
+  return [...to.list, ...backfill.list];
+}
