@@ -32,7 +32,7 @@ function own(name: string, labels: readonly string[], { unit, help }: Shape): Me
 }
 
 /** Entra's part: one series per job unless more labels are named. Never a person in a label. */
-export const JOB_METRICS = {
+const JOB_METRICS = {
   info: entra("job_info", {
     unit: "none",
     more: ["service_principal_id", "kind", "schedule_state"],
@@ -65,7 +65,7 @@ export const JOB_METRICS = {
     unit: "dateTimeAsIso",
     help: "When Entra next tries to leave quarantine.",
   }),
-  quarantineDisables: entra("job_quarantine_disable_timestamp_seconds", {
+  disablesAt: entra("job_quarantine_disable_timestamp_seconds", {
     unit: "dateTimeAsIso",
     help: "When Entra disables the job if the quarantine lasts.",
   }),
@@ -123,11 +123,11 @@ export const JOB_METRICS = {
     unit: "dateTimeAsIso",
     help: "When the job last reached steady state.",
   }),
-  failing: entra("failing_objects", {
+  failing: entra("job_failing_objects", {
     unit: "none",
     help: "People and groups whose newest row is a failure.",
   }),
-  failureRatio: entra("failure_ratio", {
+  failureRatio: entra("job_failure_ratio", {
     unit: "percentunit",
     more: ["window"],
     help: "Failures among successes, failures and warnings of a window, 0..1; absent without any.",
@@ -144,7 +144,7 @@ export const JOB_METRICS = {
   }),
 } as const satisfies Readonly<Record<string, Metric>>;
 
-export const TARGET_METRICS = {
+const TARGET_METRICS = {
   up: target("up", {
     unit: "bool",
     help: "1 when the last probe got an answer that SCIM allows; absent when nothing is probed.",
@@ -180,12 +180,12 @@ export const TARGET_METRICS = {
   }),
 } as const satisfies Readonly<Record<string, Metric>>;
 
-export const OWN_METRICS = {
+const OWN_METRICS = {
   pollInterval: own("poll_interval_seconds", POLL, {
     unit: "s",
     help: "How often a source is read.",
   }),
-  pollLastSuccess: own("poll_last_success_timestamp_seconds", POLL, {
+  pollSuccess: own("poll_last_success_timestamp_seconds", POLL, {
     unit: "dateTimeAsIso",
     help: "When a source was last read whole.",
   }),
@@ -211,8 +211,4 @@ export const OWN_METRICS = {
   }),
 } as const satisfies Readonly<Record<string, Metric>>;
 
-export const METRICS: readonly Metric[] = [
-  ...Object.values(JOB_METRICS),
-  ...Object.values(TARGET_METRICS),
-  ...Object.values(OWN_METRICS),
-];
+export const METRICS = { ...JOB_METRICS, ...TARGET_METRICS, ...OWN_METRICS } as const;

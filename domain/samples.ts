@@ -3,7 +3,7 @@ import type { TargetReading } from "./facts.ts";
 import { WINDOWS } from "./facts.ts";
 import { jobKind } from "./job.ts";
 import type { Metric } from "./metrics.ts";
-import { JOB_METRICS, OWN_METRICS, TARGET_METRICS } from "./metrics.ts";
+import { METRICS } from "./metrics.ts";
 import type { Action, Status, SyncJob } from "./provisioning.ts";
 import { limitMs } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
@@ -57,7 +57,7 @@ function jobLabels(job: Pick<SyncJob, "tenant" | "application" | "jobId">): Labe
 export function samples(snapshot: JobSnapshot, now: Instant): readonly Sample[] {
   const { job, sight } = snapshot;
   const to = collector(jobLabels(job));
-  to.add(JOB_METRICS.info, 1, {
+  to.add(METRICS.info, 1, {
     service_principal_id: job.servicePrincipalId,
     kind: jobKind(job),
     schedule_state: job.schedule.state,
@@ -74,50 +74,50 @@ export function samples(snapshot: JobSnapshot, now: Instant): readonly Sample[] 
 
 function addCondition(to: Collector, snapshot: JobSnapshot): void {
   for (const condition of CONDITIONS) {
-    to.add(JOB_METRICS.condition, Number(condition === snapshot.condition), { condition });
+    to.add(METRICS.condition, Number(condition === snapshot.condition), { condition });
   }
 }
 
 function addJob(to: Collector, snapshot: JobSnapshot): void {
   const { job, cycle } = snapshot;
   const last = job.lastExecution;
-  for (const state of CODES) to.add(JOB_METRICS.state, Number(state === job.code), { state });
+  for (const state of CODES) to.add(METRICS.state, Number(state === job.code), { state });
   addQuarantine(to, snapshot);
-  if (cycle.running) to.add(JOB_METRICS.progress, cycle.progressRatio);
-  to.addMs(JOB_METRICS.cycleEta, cycle.etaMs);
+  if (cycle.running) to.add(METRICS.progress, cycle.progressRatio);
+  to.addMs(METRICS.cycleEta, cycle.etaMs);
   if (last !== null && last.beganAt !== null && last.endedAt !== null) {
-    to.addMs(JOB_METRICS.cycleDuration, Math.max(0, last.endedAt - last.beganAt));
+    to.addMs(METRICS.cycleDuration, Math.max(0, last.endedAt - last.beganAt));
   }
-  to.addMs(JOB_METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
-  to.addMs(JOB_METRICS.lastExecution, last?.endedAt ?? last?.beganAt ?? null);
-  to.addMs(JOB_METRICS.interval, job.schedule.intervalMs);
-  to.add(JOB_METRICS.escrowed, last?.escrowed ?? null);
-  to.add(JOB_METRICS.failedCycles, job.successiveFailures);
-  to.addMs(JOB_METRICS.steadyState, job.steadyLastAt);
+  to.addMs(METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
+  to.addMs(METRICS.lastExecution, last?.endedAt ?? last?.beganAt ?? null);
+  to.addMs(METRICS.interval, job.schedule.intervalMs);
+  to.add(METRICS.escrowed, last?.escrowed ?? null);
+  to.add(METRICS.failedCycles, job.successiveFailures);
+  to.addMs(METRICS.steadyState, job.steadyLastAt);
   for (const { key, count } of job.synchronizedEntries) {
-    to.add(JOB_METRICS.synchronized, count, { object_type: key });
+    to.add(METRICS.synchronized, count, { object_type: key });
   }
 }
 
 function addQuarantine(to: Collector, { quarantine }: JobSnapshot): void {
-  to.add(JOB_METRICS.quarantined, Number(quarantine.inForce));
+  to.add(METRICS.quarantined, Number(quarantine.inForce));
   if (quarantine.reason !== null) {
-    to.add(JOB_METRICS.quarantineReason, 1, { reason: quarantine.reason });
+    to.add(METRICS.quarantineReason, 1, { reason: quarantine.reason });
   }
-  to.addMs(JOB_METRICS.quarantineBegan, quarantine.since);
-  to.addMs(JOB_METRICS.quarantineNextAttempt, quarantine.nextAttemptAt);
-  to.addMs(JOB_METRICS.quarantineDisables, quarantine.disablesAt);
-  to.add(JOB_METRICS.risk, quarantine.riskScore);
+  to.addMs(METRICS.quarantineBegan, quarantine.since);
+  to.addMs(METRICS.quarantineNextAttempt, quarantine.nextAttemptAt);
+  to.addMs(METRICS.disablesAt, quarantine.disablesAt);
+  to.add(METRICS.risk, quarantine.riskScore);
   for (const { rule, usedRatio } of quarantine.rules) {
-    to.add(JOB_METRICS.ruleUsed, usedRatio, { rule });
+    to.add(METRICS.ruleUsed, usedRatio, { rule });
   }
 }
 
 function addLog(to: Collector, snapshot: JobSnapshot): void {
-  to.add(JOB_METRICS.failing, snapshot.failingObjects);
-  to.addMs(JOB_METRICS.quarantineEta, snapshot.quarantine.timeToQuarantineMs);
+  to.add(METRICS.failing, snapshot.failingObjects);
+  to.addMs(METRICS.quarantineEta, snapshot.quarantine.timeToQuarantineMs);
   for (const window of WINDOWS) {
-    to.add(JOB_METRICS.failureRatio, snapshot.failureRatio[window], { window });
+    to.add(METRICS.failureRatio, snapshot.failureRatio[window], { window });
   }
 }
 
@@ -142,9 +142,9 @@ export function eventSamples(
     errors.set(name, (errors.get(name) ?? 0) + rows);
   }
   for (const { action, status, rows } of events.values()) {
-    to.add(JOB_METRICS.events, rows, { action, status });
+    to.add(METRICS.events, rows, { action, status });
   }
-  for (const [code, rows] of errors) to.add(JOB_METRICS.eventErrors, rows, { error_code: code });
+  for (const [code, rows] of errors) to.add(METRICS.eventErrors, rows, { error_code: code });
   return to.list;
 }
 
@@ -157,17 +157,17 @@ export function targetSamples(reading: TargetReading): readonly Sample[] {
   const { name, tenant, application, probe, scrape } = reading;
   const to = collector({ tenant, application, target: name });
   if (probe !== null) {
-    to.add(TARGET_METRICS.up, Number(probe.result === "ok" || probe.result === "filter-ignored"));
-    to.add(TARGET_METRICS.authValid, authValid(probe.result));
-    to.addMs(TARGET_METRICS.lastProbe, probe.at);
-    to.addMs(TARGET_METRICS.probeLatency, probe.latencyMs);
+    to.add(METRICS.up, Number(probe.result === "ok" || probe.result === "filter-ignored"));
+    to.add(METRICS.authValid, authValid(probe.result));
+    to.addMs(METRICS.lastProbe, probe.at);
+    to.addMs(METRICS.probeLatency, probe.latencyMs);
   }
   for (const { method, status, total } of scrape?.requests ?? []) {
-    to.add(TARGET_METRICS.requests, total, { method, status });
+    to.add(METRICS.requests, total, { method, status });
   }
-  to.add(TARGET_METRICS.requestRate, reading.requestsPerSecond);
-  to.add(TARGET_METRICS.failureRate, reading.failuresPerSecond);
-  to.addMs(TARGET_METRICS.latency, reading.meanLatencyMs);
+  to.add(METRICS.requestRate, reading.requestsPerSecond);
+  to.add(METRICS.failureRate, reading.failuresPerSecond);
+  to.addMs(METRICS.latency, reading.meanLatencyMs);
   return to.list;
 }
 
@@ -189,10 +189,10 @@ export function pollSamples(
   },
 ): readonly Sample[] {
   const to = collector({ tenant, collector: poll.collector });
-  to.addMs(OWN_METRICS.pollInterval, poll.everyMs);
-  to.addMs(OWN_METRICS.pollLastSuccess, poll.lastSuccessAt);
-  to.addMs(OWN_METRICS.pollWatermark, poll.watermark);
+  to.addMs(METRICS.pollInterval, poll.everyMs);
+  to.addMs(METRICS.pollSuccess, poll.lastSuccessAt);
+  to.addMs(METRICS.pollWatermark, poll.watermark);
   const backfill = collector({ tenant });
-  backfill.add(OWN_METRICS.backfill, poll.progressRatio);
+  backfill.add(METRICS.backfill, poll.progressRatio);
   return [...to.list, ...backfill.list];
 }
