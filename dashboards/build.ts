@@ -1,0 +1,9 @@
+// `npm run dashboards`: writes dashboards/generated/. STEADYSTATE_RUNBOOK_URL: where you keep runbook.md.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { generatedFiles, RUNBOOK } from "./generated.ts";
+
+const folder = join("dashboards", "generated");
+mkdirSync(folder, { recursive: true });
+const files = generatedFiles(process.env["STEADYSTATE_RUNBOOK_URL"] ?? RUNBOOK);
+for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);

@@ -1,0 +1,197 @@
+import type { Builder } from "@grafana/grafana-foundation-sdk/cog";
+import { GraphDrawStyle } from "@grafana/grafana-foundation-sdk/common";
+import {
+  AnnotationQueryBuilder,
+  type Dashboard,
+  DashboardBuilder,
+  DashboardCursorSync,
+  type Panel,
+} from "@grafana/grafana-foundation-sdk/dashboard";
+import { THRESHOLDS } from "../domain/thresholds.ts";
+import { DAY, SECOND } from "../domain/time.ts";
+import { conditionWords } from "./conditions.ts";
+import { jobTable } from "./job-table.ts";
+import {
+  bars,
+  COLOURS,
+  dashedLimits,
+  lines,
+  now,
+  overTime,
+  SOURCE,
+  stat,
+  steps,
+  timeline,
+} from "./panels.ts";
+import { OVERVIEW } from "./queries.ts";
+import { links, TAG, variables } from "./variables.ts";
+
+/** Is provisioning healthy, and which app first? */
+export function overview(): Dashboard {
+  const board = new DashboardBuilder("Entra provisioning: overview")
+    .uid("steadystate-overview")
+    .description("Is provisioning healthy, and which app first? The worst stands on top.")
+    .tags([TAG, "entra"])
+    .readonly()
+    .tooltip(DashboardCursorSync.Crosshair)
+    .time({ from: "now-24h", to: "now" })
+    .timezone("browser")
+    // No faster than Steadystate itself looks.
+    .refresh("1m")
+    .variables(variables())
+    .links(links())
+    .annotation(quarantines());
+  for (const panel of [...tiles(), jobTable(), ...charts()]) board.withPanel(panel);
+  return board.build();
+}
+
+function quarantines(): AnnotationQueryBuilder {
+  return new AnnotationQueryBuilder()
+    .name("Quarantines")
+    .datasource(SOURCE)
+    .enable(true)
+    .iconColor(COLOURS.act)
+    .expr(OVERVIEW.quarantineBegan)
+    .titleFormat("In quarantine")
+    .textFormat("{{application}} ({{tenant}})")
+    .step("60s");
+}
+
+function tiles(): readonly Builder<Panel>[] {
+  return [...verdicts(), ...measures()];
+}
+
+function verdicts(): readonly Builder<Panel>[] {
+  return [
+    stat({
+      id: 1,
+      title: "Quarantined",
+      description:
+        "Jobs that Entra has put into quarantine. Every change to their users waits. Take the first red row below and follow its runbook.",
+      at: [0, 0, 4, 4],
+      unit: "short",
+      noValue: "unknown",
+    })
+      .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
+      .withTarget(now(OVERVIEW.quarantined)),
+    stat({
+      id: 2,
+      title: "At risk",
+      description:
+        "Jobs more than half of the way to quarantine, not counting those in it. Clear their largest failure cluster first.",
+      at: [4, 0, 4, 4],
+      unit: "short",
+      noValue: "unknown",
+    })
+      .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
+      .withTarget(now(OVERVIEW.atRisk)),
+    stat({
+      id: 3,
+      title: "Failing objects",
+      description:
+        "People and groups whose newest provisioning attempt failed. The console lists them by name: start with the largest cluster.",
+      at: [8, 0, 4, 4],
+      unit: "short",
+      noValue: "unknown",
+    })
+      .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
+      .withTarget(now(OVERVIEW.failingObjects)),
+  ];
+}
+
+function measures(): readonly Builder<Panel>[] {
+  const staleSeconds = THRESHOLDS.blindAfterMs.value / SECOND;
+  return [
+    stat({
+      id: 4,
+      title: "Failure ratio, 1 h",
+      description:
+        "Failures among the operations of the last hour; skipped objects do not count. When it is high, see below which app it comes from.",
+      at: [12, 0, 4, 4],
+      unit: "percentunit",
+      noValue: "no work",
+    })
+      .min(0)
+      .max(1)
+      .thresholds(
+        steps(
+          COLOURS.good,
+          [THRESHOLDS.failingRatio.value, COLOURS.risk],
+          [THRESHOLDS.failingRatioLastHour.value, COLOURS.act],
+        ),
+      )
+      .withTarget(now(OVERVIEW.failureRatio)),
+    stat({
+      id: 5,
+      title: "Next disablement",
+      description:
+        "Time until Entra disables a quarantined job for good, for the nearest one. Mend and restart it before then.",
+      at: [16, 0, 4, 4],
+      unit: "s",
+      noValue: "none",
+    })
+      .decimals(0)
+      .thresholds(steps(COLOURS.act, [(7 * DAY) / SECOND, COLOURS.risk]))
+      .withTarget(now(OVERVIEW.nextDisablement)),
+    stat({
+      id: 6,
+      title: "Oldest look",
+      description:
+        "Age of the oldest of our last successful looks at Entra. When it is red, no figure here is fresh: run `npm run doctor`.",
+      at: [20, 0, 4, 4],
+      unit: "s",
+      noValue: "never",
+    })
+      .decimals(0)
+      .thresholds(
+        steps(COLOURS.good, [staleSeconds / 2, COLOURS.risk], [staleSeconds, COLOURS.act]),
+      )
+      .withTarget(now(OVERVIEW.pollAge)),
+  ];
+}
+
+function charts(): readonly Builder<Panel>[] {
+  return [
+    bars({
+      id: 8,
+      title: "Running cycles",
+      description:
+        "How far each running cycle is. An empty panel means that none runs. A bar that does not grow for two hours has stalled: open the job in the console.",
+      at: [0, 14, 8, 8],
+      unit: "percentunit",
+    }).withTarget(now(OVERVIEW.progress, "{{application}}")),
+    lines({
+      id: 9,
+      title: "Failure ratio by app, 1 h",
+      description:
+        "Failures among each app's operations of the hour before. The dashed line is where a job counts as failing: find what changed when an app crosses it.",
+      at: [8, 14, 8, 8],
+      unit: "percentunit",
+    })
+      .min(0)
+      .max(1)
+      .thresholds(steps("transparent", [THRESHOLDS.failingRatioLastHour.value, COLOURS.act]))
+      .thresholdsStyle(dashedLimits())
+      .withTarget(overTime(OVERVIEW.failureRatioPerJob, "{{application}}")),
+    lines({
+      id: 10,
+      title: "Operations by action",
+      description:
+        "Operations per minute, at the time we read them from Entra's log, which is some minutes late. A burst of disables or deletes that nobody announced: pause the job and ask.",
+      at: [16, 14, 8, 8],
+      unit: "opm",
+    })
+      .drawStyle(GraphDrawStyle.Line)
+      .withTarget(overTime(OVERVIEW.operations, "{{action}}")),
+    timeline({
+      id: 11,
+      title: "Condition over time",
+      description:
+        "Each job's condition; a gap is time in which we did not see it. Compare the beginning of a red band with what changed then.",
+      at: [0, 22, 24, 8],
+      unit: "short",
+    })
+      .mappings([conditionWords()])
+      .withTarget(overTime(OVERVIEW.conditions, "{{application}}")),
+  ];
+}
