@@ -1,0 +1,18 @@
+/** What a role may do, least first; each may do all that stands before it. */
+export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a route shows: numbers of jobs, or data of persons. */
+export type Needs = "counts" | "persons";
+
+export type Caller = {
+  /** The key's name; stands in the audit log. */
+  readonly name: string;
+  readonly role: Role;
+  /** Names of the tenants that it may see. */
+  readonly tenants: readonly string[];
+};
+
+export function maySeePersons(role: Role): boolean {
+  return role !== "viewer";
+}

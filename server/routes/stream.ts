@@ -1,0 +1,36 @@
+import type { Change, Changes } from "../changes.ts";
+import type { StreamHandler } from "../mount.ts";
+import { Problem } from "../problem.ts";
+
+const MAX_STREAMS = 200;
+/** A listener that has not taken this much is gone or stuck: it may come back. */
+const MAX_WAITING_BYTES = 262_144;
+
+/** Server-sent events: `jobs` names what is new; a comment with every look is the sign of life. */
+export function streamHandler(changes: Changes): StreamHandler {
+  return (_request, response, caller) => {
+    if (changes.listeners() >= MAX_STREAMS) {
+      throw new Problem(503, `All ${MAX_STREAMS} streams are taken: ask /api/v1/jobs instead.`, {
+        headers: { "retry-after": "30" },
+      });
+    }
+    response.writeHead(200, {
+      "content-type": "text/event-stream; charset=utf-8",
+      // Keeps proxies from holding events back.
+      "x-accel-buffering": "no",
+    });
+    response.write("retry: 5000\n\n");
+    const hear = (all: readonly Change[]) => {
+      if (response.writableLength > MAX_WAITING_BYTES) {
+        response.destroy();
+        return;
+      }
+      response.write(message(all.filter(({ tenant }) => caller.tenants.includes(tenant))));
+    };
+    response.once("close", changes.listen({ hear, end: () => response.end() }));
+  };
+}
+
+function message(own: readonly Change[]): string {
+  return own.length === 0 ? ": nothing new\n\n" : `event: jobs\ndata: ${JSON.stringify(own)}\n\n`;
+}

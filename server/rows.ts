@@ -1,0 +1,77 @@
+import type { IdentityRecord, ObjectState } from "../domain/facts.ts";
+import type { Incident } from "../domain/notice.ts";
+import type { ProvisioningEvent } from "../domain/provisioning.ts";
+import * as row from "../domain/row.ts";
+import type { JobSnapshot } from "../domain/snapshot.ts";
+import { standingOf } from "../domain/standing.ts";
+import type { Instant } from "../domain/time.ts";
+import { rfc3339 } from "../domain/words.ts";
+
+// The rows of the domain with what the HTTP API shows beside them.
+
+export function jobRow(snapshot: JobSnapshot) {
+  return { ...row.jobRow(snapshot), remedy: snapshot.remedy };
+}
+
+export function jobDetail(snapshot: JobSnapshot) {
+  const { job, cycle, sight } = snapshot;
+  return {
+    ...jobRow(snapshot),
+    cycle: {
+      running: cycle.running,
+      beganAt: rfc3339(cycle.beganAt),
+      movedAt: rfc3339(cycle.movedAt),
+      method: cycle.method,
+    },
+    counts: snapshot.counts,
+    failureRatios: snapshot.failureRatio,
+    failing: snapshot.failing.map(({ code, objects }) => ({ errorCode: code, objects })),
+    rules: snapshot.quarantine.rules,
+    synchronizedEntries: job.synchronizedEntries,
+    sight: {
+      jobsAsOf: rfc3339(sight.jobsAsOf),
+      logsAsOf: rfc3339(sight.logsAsOf),
+      trouble: sight.trouble?.message ?? null,
+    },
+  };
+}
+
+export function incidentRow(incident: Incident) {
+  const { condition, reason, remedy } = incident;
+  return { ...row.incidentRow(incident), condition, reason, remedy };
+}
+
+export function eventRow(event: ProvisioningEvent, tenant: string) {
+  return { ...row.eventRow(event), tenant };
+}
+
+export function eventDetail(event: ProvisioningEvent, tenant: string) {
+  return {
+    ...eventRow(event, tenant),
+    steps: event.steps.map(({ name, type, status, description }) => ({
+      name,
+      type,
+      status,
+      description,
+    })),
+    changes: event.changes,
+  };
+}
+
+/** One person that fails in one job. */
+export function failingRow(
+  state: ObjectState,
+  identity: IdentityRecord | null,
+  { snapshot, now }: { readonly snapshot: JobSnapshot; readonly now: Instant },
+) {
+  return {
+    tenant: state.tenant,
+    id: state.sourceId,
+    displayName: identity?.displayName ?? null,
+    userPrincipalName: identity?.userPrincipalName ?? null,
+    kind: state.kind,
+    ...row.standingRow(standingOf(state, snapshot, now)),
+    failingSince: rfc3339(state.failingSince),
+    asOf: rfc3339(snapshot.asOf),
+  };
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { INCIDENT_KINDS } from "../../domain/notice.ts";
+import { CONDITIONS, SEVERITIES } from "../../domain/snapshot.ts";
+import { Count, Text, TextOrNull, TimeOrNull } from "./answers.ts";
+
+export const INCIDENT_STATES = ["open", "recovered"] as const;
+
+export const IncidentRow = z
+  .object({
+    id: Text,
+    kind: z.enum(INCIDENT_KINDS),
+    severity: z.enum(SEVERITIES),
+    state: z.enum(INCIDENT_STATES),
+    tenant: Text,
+    application: Text,
+    jobId: Text,
+    condition: z.enum(CONDITIONS),
+    title: Text,
+    reason: Text,
+    remedy: TextOrNull,
+    openedAt: TimeOrNull,
+    updatedAt: TimeOrNull,
+    resolvedAt: TimeOrNull,
+    acknowledgedBy: TextOrNull,
+    affectedObjects: Count,
+    mailed: z.boolean(),
+    mailReason: Text,
+  })
+  .meta({ id: "Incident" });
+
+export const NoticeRow = z
+  .object({
+    id: Text,
+    incidentId: Text,
+    tenant: Text,
+    application: Text,
+    reason: z.enum(["opened", "worsened", "recovered"]),
+    subject: Text,
+    recipients: Count,
+    to: z.array(Text).nullable().meta({ description: "Null for a caller without persons' data." }),
+    state: z.enum(["waiting", "sent", "failed"]),
+    tries: Count,
+    createdAt: TimeOrNull,
+    sentAt: TimeOrNull,
+    outcome: TextOrNull,
+    messageId: Text,
+  })
+  .meta({ id: "Notice" });
+
+export const NoticeDetail = z
+  .object({ ...NoticeRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
+  .meta({ id: "NoticeDetail" });
