@@ -51,18 +51,18 @@ const REFUSALS: ReadonlySet<string> = new Set([
  * A failed sign-in in our words. MSAL's own text is never passed on: it may quote what was sent.
  *
  * @param error whatever was thrown, or null when nothing was and no token came either
+ * @param code the authority's own code for it, if it gave one
  */
-export function signInError(error: unknown): GraphError {
+export function signInError(error: unknown, code: string | null): GraphError {
   if (isUnreadableFile(error)) {
     return unauthorised("the file of the credential cannot be read: check its path and its rights");
   }
-  if (!(error instanceof AuthError)) return unavailable(error);
-
-  const code = /AADSTS\d{4,7}/.exec(error.errorMessage)?.[0] ?? null;
+  if (error instanceof CredentialUnusable) return unauthorised(error.message);
   if (code !== null && !PASSING.has(code)) {
     const remedy = REMEDIES[code] ?? "look the code up in Microsoft's list and mend the credential";
     return unauthorised(`${remedy} (${code})`);
   }
+  if (!(error instanceof AuthError)) return unavailable(error);
   if (code === null && REFUSALS.has(error.errorCode)) {
     return unauthorised("check clientId, tenantId and the credential");
   }
@@ -70,6 +70,11 @@ export function signInError(error: unknown): GraphError {
     return unauthorised("the credential cannot be used: check its key, certificate or identity");
   }
   return unavailable(error);
+}
+
+/** A key or certificate that nobody could sign in with; the message is the remedy. */
+export class CredentialUnusable extends Error {
+  override readonly name = "CredentialUnusable";
 }
 
 const unauthorised = (remedy: string): GraphError => ({

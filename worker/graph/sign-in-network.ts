@@ -14,8 +14,16 @@ export class SignInUnavailable extends Error {
   }
 }
 
-/** MSAL's network over our agent, so that one CA, one set of time-outs and limits hold for both. */
-export function signInNetwork(agent: Dispatcher): INetworkModule {
+/**
+ * MSAL's network over our agent, so that one CA, one set of time-outs and limits hold for both.
+ *
+ * @param note is told each answer's AADSTS code, or null: MSAL forgets the one that
+ *   comes with the authority's metadata, which is where an unknown tenant shows
+ */
+export function signInNetwork(
+  agent: Dispatcher,
+  note: (code: string | null) => void,
+): INetworkModule {
   async function send<T>(
     method: "GET" | "POST",
     url: string,
@@ -26,6 +34,7 @@ export function signInNetwork(agent: Dispatcher): INetworkModule {
     const answer = await exchange(agent, { method, url, headers, body });
     if (!answer.ok) throw new SignInUnavailable(null);
     const { status, text } = answer.value;
+    note(status < 400 ? null : (/AADSTS\d{4,7}/.exec(text)?.[0] ?? null));
     const json = jsonOf(text);
     if (status >= 500 || status === 429 || typeof json !== "object" || json === null) {
       throw new SignInUnavailable(status);
