@@ -108,5 +108,6 @@ function retryText({ failure, firstFailedAt, retries }: RowFacts): string {
   if (failure === null || isTransient(failure.code) || firstFailedAt === 0) return "";
   const nextAt = retryAt(firstFailedAt, retries);
   if (nextAt === null) return "";
-  return `. This operation was retried ${retries} times. It will be retried again after this date: ${ticks(nextAt)} UTC`;
+  const joint = failure.reason.endsWith(".") ? "" : ".";
+  return `${joint} This operation was retried ${retries} times. It will be retried again after this date: ${ticks(nextAt)} UTC`;
 }

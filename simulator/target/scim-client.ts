@@ -8,6 +8,7 @@ import {
   activePatch,
   editValues,
   groupResource,
+  managerPatch,
   memberAdds,
   memberRemovals,
   patchOf,
@@ -70,7 +71,7 @@ function accountsOf({ tenant, job }: Context): readonly Account[] {
     ([ref, state]): Account =>
       isGroup(ref)
         ? [ref, groupResource(tenant, ref)]
-        : [ref, { ...userResource(tenant, job.app, ref, null), active: state === ACTIVE }],
+        : [ref, { ...userResource(tenant, job.app, ref), active: state === ACTIVE }],
   );
 }
 
@@ -153,10 +154,24 @@ async function createUser(context: Context, { ref }: Export): Promise<TargetRepl
     const code = "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse";
     return { ok: false, failure: { ...typicalFailure("Conflict"), code } };
   }
-  const resource = userResource(tenant, job.app, ref, managerIdOf(context, ref));
+  const resource = userResource(tenant, job.app, ref);
   const match = matches[0];
   if (match !== undefined) return takeOver(context, match, resource);
-  return created(await http.send({ method: "POST", path: "/Users", body: resource }));
+  const reply = created(await http.send({ method: "POST", path: "/Users", body: resource }));
+  return reply.ok ? addManager(context, ref, reply) : reply;
+}
+
+async function addManager(
+  context: Context,
+  ref: ObjectRef,
+  reply: Extract<TargetReply, { ok: true }>,
+): Promise<TargetReply> {
+  const managerId = managerIdOf(context, ref);
+  if (managerId === null) return reply;
+  const path = `/Users/${reply.targetId ?? ""}`;
+  const body = managerPatch(managerId, context.hasFlag);
+  const answer = await context.http.send({ method: "PATCH", path, body });
+  return answer.ok ? reply : { ok: false, failure: answer.failure };
 }
 
 /** The account is there already: it is linked, and only what differs is written. */

@@ -11,13 +11,8 @@ const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ADSCIM_GROUP = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
-/** A user as Entra posts it. `managerId` is the manager's id in the target. */
-export function userResource(
-  tenant: Tenant,
-  app: Application,
-  person: number,
-  managerId: string | null,
-): Json {
+/** A user as Entra posts it. The manager is a reference, which follows in a request of its own. */
+export function userResource(tenant: Tenant, app: Application, person: number): Json {
   const { people } = tenant;
   const isEightByEight = app.templateId === "8x8";
   return {
@@ -39,10 +34,7 @@ export function userResource(
       { type: "mobile", value: people.value("mobile", person) },
     ],
     roles: [],
-    [ENTERPRISE]: {
-      department: people.value("department", person),
-      ...(managerId === null ? {} : { manager: managerId }),
-    },
+    [ENTERPRISE]: { department: people.value("department", person) },
     ...(isEightByEight ? { [EIGHT_BY_EIGHT]: { site: people.value("site", person) } } : {}),
   };
 }
@@ -75,6 +67,15 @@ export function activePatch(isActive: boolean, hasFlag: boolean): Json {
   const operation = hasFlag
     ? { op: "replace", path: "active", value: isActive }
     : { op: "Replace", path: "active", value: isActive ? "True" : "False" };
+  return { schemas: [PATCH_OP], Operations: [operation] };
+}
+
+export function managerPatch(managerId: string, hasFlag: boolean): Json {
+  const operation = {
+    op: hasFlag ? "add" : "Add",
+    path: targetAttribute("manager"),
+    value: managerId,
+  };
   return { schemas: [PATCH_OP], Operations: [operation] };
 }
 

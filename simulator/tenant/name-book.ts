@@ -7,6 +7,9 @@ export function createNameBook(random: Random, capacity: number) {
   const given = createColumn("u16", capacity);
   const family = createColumn("u16", capacity);
   const namesake = createColumn("u16", capacity);
+  // Counted by their plain letters: Wei and 伟 would have one address.
+  const plainGiven = plainNumbers(GIVEN_NAMES);
+  const plainFamily = plainNumbers(FAMILY_NAMES);
   const namesakes = createColumn("u16", GIVEN_NAMES.length * FAMILY_NAMES.length);
 
   return {
@@ -23,10 +26,17 @@ export function createNameBook(random: Random, capacity: number) {
     add(): number {
       const p = given.push(random.int(GIVEN_NAMES.length));
       family.push(random.int(FAMILY_NAMES.length));
-      const pair = given.get(p) * FAMILY_NAMES.length + family.get(p);
+      const first = plainGiven[given.get(p)] ?? 0;
+      const pair = first * FAMILY_NAMES.length + (plainFamily[family.get(p)] ?? 0);
       namesake.push(namesakes.get(pair));
       namesakes.set(pair, namesakes.get(pair) + 1);
       return p;
     },
   };
+}
+
+/** Names of the same plain letters get the same number. */
+function plainNumbers(names: readonly { readonly plain: string }[]): readonly number[] {
+  const plain = names.map((name) => name.plain);
+  return plain.map((letters) => plain.indexOf(letters));
 }

@@ -1,0 +1,159 @@
+import { expect, test } from "vitest";
+import { auditsOf, DAY, HOUR, jobOf, MINUTE, MONDAY, rowsOf, smallWorld } from "./small-world.ts";
+
+test("a quiet cycle leaves no row, only its execution", async () => {
+  const world = smallWorld();
+  await world.advanceTo(MONDAY + 10 * HOUR);
+  expect(rowsOf(world)).toEqual([]);
+  expect(world.truth().cycles.length).toBe(15);
+  const { lastExecution, code } = jobOf(world).status;
+  expect(code).toBe("Active");
+  expect(Date.parse(lastExecution?.timeEnded ?? "")).toBeGreaterThan(MONDAY + 9 * HOUR);
+});
+
+test("a dead credential leaves no row, quarantines at once, and says so in the audits", async () => {
+  const world = smallWorld({
+    story: "day 1 09:00 token of 8x8 expires\nday 1 09:05 10 people join",
+  });
+  await world.advanceTo(MONDAY + 15 * HOUR);
+  const { status, schedule } = jobOf(world);
+  expect(rowsOf(world)).toEqual([]);
+  expect(status).toMatchObject({
+    code: "Quarantine",
+    quarantine: {
+      reason: "EncounteredQuarantineException",
+      error: { code: "SystemForCrossDomainIdentityManagementInvalidCredentials" },
+    },
+    lastExecution: { state: "Failed", countExports: 0, error: { tenantActionable: true } },
+  });
+  expect(status.countSuccessiveCompleteFailures).toBe(status.quarantine?.seriesCount);
+  expect(schedule.state).toBe("Active");
+  expect(auditsOf(world)).toEqual(["Quarantine"]);
+});
+
+test("a token renewed ends the quarantine with the next attempt, and what waited is done", async () => {
+  const world = smallWorld({
+    story: `day 1 09:00 token of 8x8 expires
+            day 1 09:05 10 people join
+            day 1 15:00 token of 8x8 renewed`,
+  });
+  await world.advanceTo(MONDAY + 2 * DAY);
+  const truth = world.truth();
+  expect(jobOf(world).status).toMatchObject({ code: "Active", quarantine: null });
+  expect(truth.quarantines).toHaveLength(1);
+  expect(truth.quarantines[0]?.ended).toBeGreaterThan(MONDAY + 15 * HOUR);
+  expect(truth.people(jobOf(world).id)).toMatchObject({ provisioned: 70, pending: 0 });
+  expect(auditsOf(world)).toContain("Update provisioning setting or credentials");
+});
+
+test("four weeks of quarantine disable the job, and a start wakes it", async () => {
+  const world = smallWorld({
+    story: "day 1 09:00 token of 8x8 expires\nday 30 09:00 token of 8x8 renewed",
+  });
+  await world.advanceTo(MONDAY + 28 * DAY + 10 * HOUR);
+  expect(jobOf(world).schedule.state).toBe("Disabled");
+  const cycles = world.truth().cycles.length;
+  await world.advanceTo(MONDAY + 30 * DAY);
+  expect(world.truth().cycles.length).toBe(cycles);
+
+  world.view.control(jobOf(world).id, { kind: "start" });
+  await world.advanceTo(MONDAY + 30 * DAY + HOUR);
+  expect(jobOf(world)).toMatchObject({ schedule: { state: "Active" }, status: { code: "Active" } });
+});
+
+test.each`
+  trouble                             | code
+  ${"8x8 target down for 1h"}         | ${"WebExceptionProtocolError"}
+  ${"8x8 target answers HTML for 1h"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+  ${"8x8 target answers 404 for 1h"}  | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+  ${"8x8 target answers 403 for 1h"}  | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
+`("'$trouble' quarantines at the opening probe as $code", async ({ trouble, code }) => {
+  const world = smallWorld({ story: `day 1 09:00 ${trouble}` });
+  await world.advanceTo(MONDAY + 9 * HOUR + 45 * MINUTE);
+  expect(jobOf(world).status.quarantine).toMatchObject({
+    reason: "EncounteredQuarantineException",
+    error: { code },
+  });
+  await world.advanceTo(MONDAY + DAY);
+  expect(jobOf(world).status.quarantine).toBeNull();
+});
+
+test.each(["429", "500", "503"])(
+  "a target that answers %s is tried again in every cycle",
+  async (status) => {
+    const world = smallWorld({
+      story: `day 1 09:00 8x8 target answers ${status} for 2h\nday 1 09:00 5 people join`,
+    });
+    await world.advanceTo(MONDAY + DAY);
+    const perPerson = rowsOf(world).length / 5;
+    expect(perPerson).toBe(4);
+    const codes = rowsOf(world).map(
+      (row) => row.provisioningStatusInfo.errorInformation?.errorCode,
+    );
+    expect(new Set(codes.slice(0, -5))).toEqual(
+      new Set([status === "429" ? "TooManyRequests" : "InternalServerError"]),
+    );
+    expect(world.truth().people(jobOf(world).id).failing).toBe(0);
+  },
+);
+
+test("a job paused by hand finishes its cycle, then runs no more until it is started", async () => {
+  const world = smallWorld({ story: "day 1 10:00 pause 8x8\nday 1 11:00 4 people join" });
+  await world.advanceTo(MONDAY + DAY);
+  expect(jobOf(world)).toMatchObject({ schedule: { state: "Paused" }, status: { code: "Paused" } });
+  expect(rowsOf(world)).toEqual([]);
+
+  world.view.control(jobOf(world).id, { kind: "start" });
+  await world.advanceTo(MONDAY + DAY + 3 * HOUR);
+  expect(rowsOf(world)).toHaveLength(4);
+  expect(auditsOf(world)).toEqual([
+    "Disable/pause provisioning configuration",
+    "Enable/start provisioning configuration",
+  ]);
+});
+
+test("a job that was only just started looks as if it had failed", () => {
+  const world = smallWorld({ apps: [{ name: "8x8", begins: "just-started" }] });
+  expect(jobOf(world).status).toMatchObject({
+    code: "NotRun",
+    lastExecution: { state: "Failed", error: { code: "None" }, timeBegan: "0001-01-01T00:00:00Z" },
+    steadyStateFirstAchievedTime: "0001-01-01T00:00:00Z",
+  });
+});
+
+test.each`
+  begins              | code               | state
+  ${"never-started"}  | ${"Paused"}        | ${"Disabled"}
+  ${"not-configured"} | ${"NotConfigured"} | ${"Disabled"}
+`("a job that is $begins shows $code and stays so", async ({ begins, code, state }) => {
+  const world = smallWorld({ apps: [{ name: "8x8", begins }] });
+  await world.advanceTo(MONDAY + DAY);
+  expect(jobOf(world)).toMatchObject({
+    schedule: { state },
+    status: { code, lastExecution: null },
+  });
+});
+
+test("an initial cycle shows its pages, and steady state when it is over", async () => {
+  const world = smallWorld({
+    people: 1000,
+    apps: [{ name: "8x8", share: 1, flaws: 0, begins: "initial-cycle" }],
+  });
+  let most = 0;
+  for (let n = 0; jobOf(world).status.steadyStateFirstAchievedTime.startsWith("0001"); n++) {
+    await world.advanceTo(MONDAY + n * 5 * MINUTE);
+    const [progress] = jobOf(world).status.progress;
+    if (progress === undefined) continue;
+    expect(progress.totalUnits).toBe(10);
+    expect(progress.completedUnits).toBeGreaterThanOrEqual(most);
+    most = progress.completedUnits;
+  }
+  expect(most).toBeGreaterThan(5);
+  const [cycle] = world.truth().cycles;
+  const minutes = ((cycle?.ended ?? 0) - (cycle?.began ?? 0)) / MINUTE;
+  expect(minutes).toBeGreaterThan(1000 * 0.01);
+  expect(minutes).toBeLessThan(1000 * 0.08);
+  expect(jobOf(world).status.synchronizedEntryCountByType).toEqual([
+    { key: "user to User", value: 1000 },
+  ]);
+});

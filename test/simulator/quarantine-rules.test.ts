@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { createEscrow, retryAt } from "../../simulator/provisioning/escrow.ts";
+import { disablesAt, exceededRule, impose } from "../../simulator/provisioning/quarantine.ts";
+import { DAY, HOUR, MINUTE, MONDAY } from "./small-world.ts";
+
+describe("the published thresholds", () => {
+  // Microsoft's worked examples first, then the edges of each figure.
+  test.each`
+    failed    | references | succeeded  | rule
+    ${4000}   | ${0}       | ${0}       | ${null}
+    ${45_000} | ${0}       | ${0}       | ${"EncounteredBaseEscrowThreshold"}
+    ${30_000} | ${0}       | ${5000}    | ${"EncounteredEscrowProportionThreshold"}
+    ${20_000} | ${0}       | ${100_000} | ${null}
+    ${40_000} | ${21_000}  | ${900_000} | ${"EncounteredTotalEscrowThreshold"}
+    ${4999}   | ${0}       | ${0}       | ${null}
+    ${5000}   | ${0}       | ${0}       | ${"EncounteredEscrowProportionThreshold"}
+    ${5000}   | ${0}       | ${7500}    | ${null}
+    ${5000}   | ${0}       | ${7499}    | ${"EncounteredEscrowProportionThreshold"}
+    ${40_000} | ${0}       | ${900_000} | ${null}
+    ${40_001} | ${0}       | ${900_000} | ${"EncounteredBaseEscrowThreshold"}
+    ${10_000} | ${50_000}  | ${900_000} | ${null}
+    ${10_000} | ${50_001}  | ${900_000} | ${"EncounteredTotalEscrowThreshold"}
+    ${0}      | ${59_000}  | ${10}      | ${null}
+  `("$failed failed and $references references beside $succeeded: $rule", ({ rule, ...counts }) => {
+    expect(exceededRule(counts)).toBe(rule);
+  });
+});
+
+describe("retries of one object", () => {
+  test.each`
+    retries | hours
+    ${0}    | ${6}
+    ${1}    | ${12}
+    ${2}    | ${24}
+    ${3}    | ${48}
+    ${4}    | ${72}
+    ${29}   | ${28 * 24}
+  `(
+    "after $retries retries the next comes $hours h after the first failure",
+    ({ retries, hours }) => {
+      expect(retryAt(MONDAY, retries)).toBe(MONDAY + hours * HOUR);
+    },
+  );
+
+  test("there is none after day 28", () => {
+    expect(retryAt(MONDAY, 30)).toBeNull();
+  });
+
+  test("a passing trouble is due in the next cycle, a lasting one at its hour", () => {
+    const escrow = createEscrow();
+    escrow.failed(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
+    escrow.failed(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
+    expect(escrow.due(MONDAY + 40 * MINUTE)).toEqual([1]);
+    expect(escrow.due(MONDAY + 6 * HOUR)).toEqual([1, 2]);
+  });
+
+  test("references are counted apart, and one object only once", () => {
+    const escrow = createEscrow();
+    const refusal = { code: "EntryConflict", isReference: false, edits: [] };
+    escrow.failed(1, refusal, MONDAY);
+    escrow.failed(1, refusal, MONDAY + HOUR);
+    escrow.failed(2, { ...refusal, isReference: true }, MONDAY);
+    expect([escrow.objects(), escrow.references()]).toEqual([1, 1]);
+    escrow.release(2);
+    expect([escrow.objects(), escrow.references()]).toEqual([1, 0]);
+  });
+});
+
+describe("a series of quarantines", () => {
+  const cause = { reason: "EncounteredQuarantineException", error: null } as const;
+
+  test("waits 5 minutes, then twice as long each time, at most a day", () => {
+    let seal = impose(null, cause, MONDAY);
+    const waits: number[] = [];
+    for (let n = 0; n < 11; n++) {
+      waits.push((seal.nextAttempt - seal.currentBegan) / MINUTE);
+      seal = impose(seal, cause, seal.nextAttempt);
+    }
+    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
+  });
+
+  test("keeps its beginning and disables the job four weeks after it", () => {
+    const first = impose(null, cause, MONDAY);
+    const later = impose(first, cause, MONDAY + 9 * DAY);
+    expect(later).toMatchObject({ seriesBegan: MONDAY, seriesCount: 2 });
+    expect(disablesAt(later)).toBe(MONDAY + 28 * DAY);
+  });
+});

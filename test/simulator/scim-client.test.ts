@@ -1,0 +1,212 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type RequestListener } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, expect, test } from "vitest";
+import { type ScimTarget, startScim } from "../../simulator/scim/server.ts";
+import { SITES } from "../../simulator/tenant/names.ts";
+import type { World } from "../../simulator/world.ts";
+import { DAY, HOUR, jobOf, MONDAY, rowsOf, smallWorld } from "./small-world.ts";
+
+const open: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((each) => each.close()));
+});
+
+async function scimServer(profile: "8x8" | "generic"): Promise<ScimTarget> {
+  const server = await startScim({ token: "good", profile, sites: [...SITES] });
+  open.push(server);
+  return server;
+}
+
+type Seen = Pick<IncomingMessage, "method" | "url" | "headers"> & { readonly body: unknown };
+
+/** A target that answers as told, and remembers what it was asked. */
+async function recorder(answer: RequestListener): Promise<{ url: string; seen: Seen[] }> {
+  const seen: Seen[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const text = Buffer.concat(chunks).toString();
+    const { method, url, headers } = request;
+    seen.push({ method, url, headers, body: text === "" ? null : JSON.parse(text) });
+    answer(request, response);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  open.push({
+    async close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim`, seen };
+}
+
+function own(world: World): World {
+  open.push(world);
+  return world;
+}
+
+const token = () => "good";
+
+test("a real server holds, after all kinds of changes, exactly whom the service thinks it holds", async () => {
+  const scim = await scimServer("8x8");
+  const world = own(
+    smallWorld({
+      story:
+        "day 1 09:00 8 people join\nday 1 10:00 5 people leave\nday 1 11:00 mapping of 8x8 edited",
+      turnover: { join: 3, move: 9, leave: 1, relabel: 20 },
+    }),
+  );
+  await world.connectTarget("8x8", {
+    url: scim.url,
+    token,
+    load: (users) => void scim.load(users as never),
+  });
+  expect(scim.users()).toHaveLength(60);
+  await world.advanceTo(MONDAY + 2 * DAY);
+
+  const people = world.truth().people(jobOf(world).id);
+  expect(people.disabled).toBeGreaterThanOrEqual(5);
+  expect(scim.users().filter(({ active }) => active)).toHaveLength(people.provisioned);
+  expect(scim.users().filter(({ active }) => !active)).toHaveLength(people.disabled);
+  const created = rowsOf(world).find((row) => row.provisioningAction === "create");
+  expect(scim.users().map(({ id }) => id)).toContain(created?.targetIdentity.id);
+});
+
+test("without a loader every account is posted, and groups get their members", async () => {
+  const scim = await scimServer("generic");
+  const world = own(
+    smallWorld({
+      people: 25,
+      apps: [{ name: "Slack", share: 1, flaws: 0 }],
+      story: "day 1 09:00 2 people join",
+    }),
+  );
+  await world.connectTarget("Slack", { url: scim.url, token });
+  expect(scim.users()).toHaveLength(25);
+  await world.advanceTo(MONDAY + DAY);
+  expect(scim.users()).toHaveLength(27);
+  expect(scim.groups()).toHaveLength(1);
+  expect(scim.groups()[0]?.members?.length).toBeGreaterThan(20);
+  expect(rowsOf(world).filter((row) => row.provisioningStatusInfo.status === "failure")).toEqual(
+    [],
+  );
+});
+
+test("a first cycle creates everyone in a server that holds nobody", async () => {
+  const scim = await scimServer("8x8");
+  const world = own(
+    smallWorld({ people: 30, apps: [{ name: "8x8", share: 1, begins: "initial-cycle" }] }),
+  );
+  await world.connectTarget("8x8", { url: scim.url, token });
+  await world.advanceTo(MONDAY + 4 * HOUR);
+  expect(scim.users()).toHaveLength(30);
+  expect(jobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
+});
+
+test("a site that the server does not know is refused, in the server's words", async () => {
+  const scim = await scimServer("8x8");
+  const world = own(smallWorld({ story: "day 1 09:00 attribute site of 3 people is wrong" }));
+  await world.connectTarget("8x8", {
+    url: scim.url,
+    token,
+    load: (users) => void scim.load(users as never),
+  });
+  await world.advanceTo(MONDAY + 10 * HOUR);
+  const failures = rowsOf(world);
+  expect(failures).toHaveLength(3);
+  expect(failures[0]?.provisioningStatusInfo.errorInformation).toMatchObject({
+    errorCode: "UnprocessableEntity",
+    reason: expect.stringMatching(
+      /^StatusCode: BadRequest\r\nMessage: .*\r\nWeb Response: \r\n\{.*site/,
+    ),
+  });
+});
+
+test("a token that the server no longer takes quarantines the job", async () => {
+  const scim = await scimServer("8x8");
+  const world = own(smallWorld());
+  await world.connectTarget("8x8", {
+    url: scim.url,
+    token,
+    load: (users) => void scim.load(users as never),
+  });
+  scim.setToken("another");
+  await world.advanceTo(MONDAY + 2 * HOUR);
+  expect(jobOf(world).status.quarantine?.error?.code).toMatch(/InvalidCredentials$/);
+  expect(await world.view.validateCredentials(jobOf(world).id)).toMatchObject({ ok: false });
+  scim.setToken("good");
+  expect(await world.view.validateCredentials(jobOf(world).id)).toEqual({ ok: true, message: "" });
+});
+
+test.each`
+  status | contentType           | body                      | code
+  ${200} | ${"text/html"}        | ${"<html>Sign in</html>"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+  ${404} | ${"application/json"} | ${"{}"}                   | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+  ${200} | ${"application/json"} | ${'{"no":"list"}'}        | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+  ${403} | ${"application/json"} | ${"{}"}                   | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
+`(
+  "an opening probe answered $status $body fails as $code",
+  async ({ status, contentType, body, code }) => {
+    const { url } = await recorder((_, response) => {
+      response.writeHead(status, { "content-type": contentType }).end(body);
+    });
+    const world = own(smallWorld());
+    await world.connectTarget("8x8", { url, token, load: () => undefined });
+    await world.advanceTo(MONDAY + HOUR);
+    expect(jobOf(world).status.quarantine?.error?.code).toBe(code);
+  },
+);
+
+const EMPTY_LIST = '{"schemas":[],"totalResults":0,"Resources":[]}';
+const EVENTS =
+  "day 1 09:00 1 people leave\nday 1 10:00 mapping of 8x8 edited\nday 1 13:00 1 people join";
+
+test.each`
+  flag                   | disable                                              | update
+  ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "title", value: "Contoso" }}
+  ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { title: "Contoso" } }}
+`("Entra's dialect with the flag '$flag'", async ({ flag, disable, update }) => {
+  const { url, seen } = await recorder((request, response) => {
+    const isWrite = request.method !== "GET";
+    response.writeHead(200, { "content-type": "application/scim+json" });
+    response.end(isWrite ? '{"id":"made"}' : EMPTY_LIST);
+  });
+  const world = own(smallWorld({ people: 5, story: EVENTS }));
+  await world.connectTarget("8x8", { url: `${url}${flag}`, token, load: () => undefined });
+  await world.advanceTo(MONDAY + 15 * HOUR);
+
+  const [probe] = seen;
+  expect(probe?.url).toMatch(/^\/scim\/Users\?filter=userName\+eq\+%22[0-9a-f-]{36}%22$/);
+  expect(probe?.headers).toMatchObject({ authorization: "Bearer good" });
+  for (const { headers } of seen) expect(headers).not.toHaveProperty("user-agent");
+
+  const patches = seen.filter(({ method }) => method === "PATCH").map(({ body }) => body);
+  expect(patches[0]).toMatchObject({ Operations: [disable] });
+  expect(patches.at(-1)).toMatchObject({ Operations: [update] });
+  const post = seen.find(({ method }) => method === "POST");
+  expect(post?.body).toMatchObject({
+    schemas: expect.arrayContaining(["urn:ietf:params:scim:schemas:core:2.0:User"]),
+    active: true,
+    meta: { resourceType: "User" },
+    emails: [{ primary: true, type: "work" }],
+  });
+});
+
+test("a server that never answers is a time-out, and a dead one no connection", async () => {
+  const { url } = await recorder((request, response) => {
+    const isProbe = /%22[0-9a-f-]{36}%22/.test(request.url ?? "");
+    if (isProbe) response.end(EMPTY_LIST);
+  });
+  const world = own(smallWorld({ people: 3, story: "day 1 09:00 1 people join" }));
+  await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 60 });
+  await world.advanceTo(MONDAY + 10 * HOUR);
+  const codes = rowsOf(world).map((row) => row.provisioningStatusInfo.errorInformation?.errorCode);
+  expect(new Set(codes)).toEqual(new Set(["Timeout"]));
+
+  const gone = own(smallWorld({ people: 3 }));
+  await gone.connectTarget("8x8", { url: "http://127.0.0.1:9/scim", token, load: () => undefined });
+  await gone.advanceTo(MONDAY + HOUR);
+  expect(jobOf(gone).status.quarantine?.error?.code).toBe("WebExceptionProtocolError");
+});
