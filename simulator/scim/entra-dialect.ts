@@ -1,7 +1,7 @@
 import { matches, parseFilter } from "./filter.ts";
 
 /**
- * Turns Entra's dialect into the SCIM that SCIMMY reads: booleans as text, nulls, dotted keys in an
+ * Turns Entra's dialect into the SCIM that SCIMMY reads: booleans as text, dotted keys in an
  * operation without a path, values of a type that the record does not have yet.
  */
 
@@ -87,13 +87,11 @@ function elementOf(filter: string): Body | null {
   return entries.includes(null) ? null : Object.fromEntries(entries.filter((one) => one !== null));
 }
 
-/** Without nulls, which mean nothing in SCIM, and with booleans where booleans belong. */
+/** With booleans where booleans belong. */
 function plain(value: unknown, name: string): unknown {
-  if (value === null) return undefined;
   if (Array.isArray(value)) return value.map((one: unknown) => plain(one, name));
   if (isRecord(value)) {
-    const entries = Object.entries(value).map(([key, one]) => [key, plain(one, key)] as const);
-    return Object.fromEntries(entries.filter(([, one]) => one !== undefined));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one, key)]));
   }
   if (typeof value !== "string" || !BOOLEANS.has(name)) return value;
   return { true: true, false: false }[value.toLowerCase()] ?? value;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ScimOptions } from "../../simulator/scim/server.ts";
-import { entraUser, OTHER_SITE, open, patch, SITE } from "./scim-client.ts";
+import { entraUser, OTHER_SITE, open, patch, SITE } from "./scim-target.ts";
 
 const AT_8X8 = { profile: "8x8", sites: ["London", "Oslo"] } satisfies Partial<ScimOptions>;
 

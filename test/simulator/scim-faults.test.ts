@@ -3,7 +3,7 @@ import { generate } from "selfsigned";
 import { expect, test } from "vitest";
 import type { ScimFault } from "../../simulator/scim/fault.ts";
 import type { ScimTarget } from "../../simulator/scim/server.ts";
-import { client, entraUser, filtered, open } from "./scim-client.ts";
+import { client, entraUser, filtered, open } from "./scim-target.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const NOBODY = `/Users${filtered('userName eq "0d9e-random"')}`;

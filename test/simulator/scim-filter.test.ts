@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
 import { matches, parseFilter } from "../../simulator/scim/filter.ts";
-import { ENTERPRISE, entraUser, filtered, OTHER_SITE, open, SITE } from "./scim-client.ts";
+import { ENTERPRISE, entraUser, filtered, OTHER_SITE, open, SITE } from "./scim-target.ts";
 
 const PEOPLE = [
   entraUser("ada", {
