@@ -1,7 +1,7 @@
 import type { Sight, SightTrouble } from "./facts.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
-import { sayDuration, sayTime, sentence } from "./words.ts";
+import { quoted, sayDuration, sayTime } from "./words.ts";
 
 /** Our own blindness: which of the two sources we lost, since when, and what to do about it. */
 export type Blindness = {
@@ -84,7 +84,8 @@ function unread(sight: Sight, jobsAt: Instant): Blindness {
 }
 
 function because(trouble: SightTrouble | null): string {
-  return trouble === null ? "." : `: ${sentence(trouble.message)}`;
+  const message = trouble === null ? "" : quoted(trouble.message);
+  return message === "" ? "." : `: ${message}`;
 }
 
 function remedyOf(trouble: SightTrouble | null): string {

@@ -5,23 +5,7 @@ import type { Judged, Words } from "./judged.ts";
 import { quarantineCause } from "./reasons.ts";
 import type { Condition } from "./snapshot.ts";
 import type { Instant } from "./time.ts";
-import {
-  defang,
-  grouped,
-  plain,
-  sayCount,
-  sayDuration,
-  sayRatio,
-  sayTime,
-  sentence,
-} from "./words.ts";
-
-const MAX_MESSAGE = 200;
-
-/** Text of the target or of Microsoft inside one of our sentences. */
-function outside(text: string): string {
-  return sentence(plain(defang(text), MAX_MESSAGE));
-}
+import { grouped, plain, quoted, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";
 
 function join(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
@@ -46,7 +30,7 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
   const cause = quarantineCause(quarantine.reason);
   const error = facts.job.quarantine?.error ?? null;
   const said =
-    error === null || error.message === "" ? null : `Entra says: ${outside(error.message)}`;
+    error === null || error.message === "" ? null : `Entra says: ${quoted(error.message)}`;
   const since =
     quarantine.since === null
       ? "In quarantine since an unknown time."
@@ -107,7 +91,7 @@ function sayCycleFails({ facts }: Judged, failure: { code: string; text: string 
     reason: join(
       `The cycle of ${sayTime(ended)} failed as a whole${often}.`,
       explanation.meaning,
-      failure.text === "" ? null : `Entra says: ${outside(failure.text)}`,
+      failure.text === "" ? null : `Entra says: ${quoted(failure.text)}`,
       success === null ? null : `The last good cycle ended at ${sayTime(success)}.`,
       "Entra may quarantine the job for this at any time.",
     ),

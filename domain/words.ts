@@ -77,9 +77,17 @@ export function plain(text: string, max: number): string {
 export function defang(text: string): string {
   return text
     .replace(/\b([a-z][a-z0-9+.-]{1,20}):\/\//gi, (_all, scheme: string) =>
-      /^https?$/i.test(scheme) ? `hxx${scheme.slice(2)}[://]` : `${scheme}[://]`,
+      /^https?$/i.test(scheme) ? `hxx${scheme.slice(3)}[://]` : `${scheme}[://]`,
     )
     .replace(/\bwww\./gi, "www[.]");
+}
+
+const MAX_QUOTED = 200;
+
+/** Text of another party as a sentence among ours; empty when there is nothing to show. */
+export function quoted(text: string): string {
+  const line = plain(defang(text), MAX_QUOTED);
+  return line === "" ? "" : sentence(line);
 }
 
 /** A full stop where the text ends without one. */

@@ -1,0 +1,283 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assess } from "../../domain/assess.ts";
+import type { JobFacts } from "../../domain/facts.ts";
+import type { SyncJob } from "../../domain/provisioning.ts";
+import { jobRow } from "../../domain/row.ts";
+import type { JobSnapshot } from "../../domain/snapshot.ts";
+import { CONDITIONS } from "../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { anyFacts } from "./facts.ts";
+import {
+  cloudSync,
+  counts,
+  factsOf,
+  healthy,
+  initialCycle,
+  justStarted,
+  NOON,
+  notConfigured,
+  pausedNew,
+  RAN,
+  rejected,
+  tooManyDeletes,
+  tooManyFailures,
+} from "./jobs.ts";
+
+function judge(facts: JobFacts, previous: JobSnapshot | null = null, now?: Instant): JobSnapshot {
+  return assess(facts, previous, DEFAULT_THRESHOLDS, now ?? facts.job.readAt);
+}
+
+/** A job whose last cycle ended so long before the reading. */
+function silentFor(ms: number, job: SyncJob = healthy): SyncJob {
+  const endedAt = job.readAt - ms;
+  const last = { ...RAN, beganAt: endedAt - MINUTE, endedAt };
+  return {
+    ...job,
+    lastExecution: last,
+    lastSuccess: last,
+    lastSuccessWithExports: null,
+    steadyLastAt: endedAt,
+  };
+}
+
+describe("Microsoft's own records", () => {
+  test.each`
+    name                       | job                | condition           | severity
+    ${"healthy"}               | ${healthy}         | ${"healthy"}        | ${"none"}
+    ${"cloud sync"}            | ${cloudSync}       | ${"failing"}        | ${"warning"}
+    ${"initial cycle"}         | ${initialCycle}    | ${"initial-cycle"}  | ${"info"}
+    ${"not configured"}        | ${notConfigured}   | ${"not-configured"} | ${"info"}
+    ${"just started"}          | ${justStarted}     | ${"never-run"}      | ${"info"}
+    ${"paused, never started"} | ${pausedNew}       | ${"paused"}         | ${"info"}
+    ${"rejected credentials"}  | ${rejected}        | ${"quarantined"}    | ${"critical"}
+    ${"too many failures"}     | ${tooManyFailures} | ${"quarantined"}    | ${"critical"}
+    ${"too many deletes"}      | ${tooManyDeletes}  | ${"quarantined"}    | ${"critical"}
+  `("$name is $condition", ({ job, condition, severity }) => {
+    expect(judge(factsOf(job))).toMatchObject({ condition, severity });
+  });
+
+  test("say what, since when, why and what next", () => {
+    const { reason, remedy } = judge(factsOf(rejected));
+    expect(reason).toMatchInlineSnapshot(
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+    );
+    expect(remedy).toMatchInlineSnapshot(
+      `"Enter a valid Tenant URL and Secret Token under Provisioning, Admin Credentials; test the connection; start provisioning again."`,
+    );
+  });
+
+  test("a success with escrows is not silent about them", () => {
+    const { reason, remedy } = judge(factsOf(healthy));
+    expect(reason).toMatchInlineSnapshot(
+      `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago, every 40 min). 1,855 objects in the app. 2 objects wait for a retry."`,
+    );
+    expect(remedy).not.toBeNull();
+  });
+
+  test("a running initial cycle names its end as a range", () => {
+    expect(judge(factsOf(initialCycle)).reason).toMatchInlineSnapshot(
+      `"The initial cycle runs since 2026-05-04 07:00 UTC, 43 % done. It should end around 2026-05-04 11:59 UTC (in 1 h 38 min to 4 h 15 min). 41 objects wait for a retry."`,
+    );
+  });
+});
+
+describe("silence", () => {
+  test.each`
+    silent         | job             | condition
+    ${50 * MINUTE} | ${healthy}      | ${"healthy"}
+    ${95 * MINUTE} | ${healthy}      | ${"healthy"}
+    ${96 * MINUTE} | ${healthy}      | ${"stopped"}
+    ${18 * MINUTE} | ${cloudSync}    | ${"healthy"}
+    ${20 * MINUTE} | ${cloudSync}    | ${"stopped"}
+    ${3 * HOUR}    | ${initialCycle} | ${"initial-cycle"}
+    ${7 * HOUR}    | ${initialCycle} | ${"stopped"}
+    ${9 * HOUR}    | ${pausedNew}    | ${"paused"}
+    ${9 * HOUR}    | ${rejected}     | ${"quarantined"}
+  `("of $silent ms in a job's own interval: $condition", ({ silent, job, condition }) => {
+    const quiet = silentFor(silent, { ...job, progress: [] });
+    expect(judge(factsOf(quiet)).condition).toBe(condition);
+  });
+
+  test("is never told from missing rows, and rows prove that a job lives", () => {
+    const facts = factsOf(silentFor(5 * HOUR), { counts: counts({ "1h": { skipped: 3 } }) });
+    expect(judge(facts).condition).toBe("healthy");
+  });
+
+  test("is not told of a job without a schedule", () => {
+    const job = { ...silentFor(5 * DAY), schedule: { state: "active" as const, intervalMs: null } };
+    expect(judge(factsOf(job)).condition).toBe("healthy");
+  });
+
+  test("is measured at the reading: an old reading makes us blind, not the job silent", () => {
+    expect(judge(factsOf(healthy), null, NOON + 5 * HOUR).condition).toBe("blind");
+  });
+});
+
+describe("failing", () => {
+  const failing = (failingObjects: number, rows: { success: number; failure: number }) =>
+    factsOf(healthy, {
+      counts: counts({ "24h": rows }),
+      failing: [{ code: "EntryConflict", objects: failingObjects }],
+      failingObjects,
+    });
+
+  test.each`
+    objects | success | failure | condition
+    ${4}    | ${0}    | ${40}   | ${"healthy"}
+    ${5}    | ${40}   | ${5}    | ${"failing"}
+    ${5}    | ${400}  | ${5}    | ${"healthy"}
+    ${400}  | ${9000} | ${400}  | ${"failing"}
+  `(
+    "$objects objects, $failure of $failure + $success rows: $condition",
+    ({ objects, success, failure, condition }) => {
+      expect(judge(failing(objects, { success, failure })).condition).toBe(condition);
+    },
+  );
+
+  test("is left at half of the share that it was entered at", () => {
+    const first = judge(failing(12, { success: 88, failure: 12 }));
+    expect(first.condition).toBe("failing");
+    const between = failing(12, { success: 188, failure: 12 });
+    expect(judge(between, first).condition).toBe("failing");
+    expect(judge(between).condition).toBe("healthy");
+    expect(judge(failing(12, { success: 388, failure: 12 }), first).condition).toBe("healthy");
+  });
+
+  test("names how many, which code and what to do", () => {
+    const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
+    expect(reason).toMatchInlineSnapshot(
+      `"12 objects failing; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already has an account with a value that must be unique, or it did not recognise the account as the same person."`,
+    );
+    expect(remedy).toMatchInlineSnapshot(
+      `"Change the clashing value on one side, or fix the matching attribute so that Entra takes the existing account over."`,
+    );
+  });
+
+  test("is a cycle that fails as a whole, although no object does", () => {
+    const job = { ...rejected, code: "active" as const, quarantine: null };
+    const snapshot = judge(factsOf(job));
+    expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
+    expect(snapshot.reason).toMatchInlineSnapshot(
+      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. The app rejected Entra's address or secret token. Entra says: The stored credentials were rejected by the application. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
+    );
+  });
+
+  test("skips are never in the ratio", () => {
+    const facts = factsOf(healthy, {
+      counts: counts({ "1h": { skipped: 99, success: 3, failure: 1 } }),
+    });
+    expect(judge(facts).failureRatio).toEqual({ "1h": 0.25, "24h": null, "7d": null, "30d": null });
+  });
+});
+
+test("half of the way to quarantine is at risk", () => {
+  const facts = factsOf(
+    { ...healthy, synchronizedEntries: [{ key: "user to User", count: 90_000 }] },
+    { counts: counts({ "24h": { success: 60_000, failure: 3000 } }), failingObjects: 22_000 },
+  );
+  const snapshot = judge(facts);
+  expect(snapshot.condition).toBe("failing");
+  const few = { ...facts, failingObjects: 4000, counts: counts({ "24h": { success: 5000 } }) };
+  expect(judge(few)).toMatchObject({ condition: "at-risk", quarantine: { riskScore: 0.8 } });
+});
+
+test("a cycle that stands still for hours has stalled", () => {
+  const first = judge(factsOf(initialCycle));
+  const job = { ...initialCycle, readAt: NOON + 3 * HOUR };
+  const snapshot = judge(factsOf(job), first);
+  expect(snapshot.condition).toBe("stalled");
+  expect(snapshot.reason).toMatchInlineSnapshot(
+    `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % since 2026-05-04 09:10 UTC (3 h 10 min)."`,
+  );
+  const alive = factsOf(job, { counts: counts({ "1h": { success: 1 } }) });
+  expect(judge(alive, first).condition).toBe("initial-cycle");
+});
+
+describe("disabled", () => {
+  const since = rejected.quarantine!.seriesSince!;
+  const late = (more: Partial<SyncJob>): JobFacts =>
+    factsOf({ ...rejected, readAt: since + 28 * DAY + HOUR, ...more });
+
+  test("is a quarantine past its four weeks that is switched off", () => {
+    const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
+    expect(judge(late({ schedule })).condition).toBe("disabled");
+  });
+
+  test("is a quarantine past its four weeks that is not tried any more", () => {
+    expect(judge(late({})).condition).toBe("disabled");
+    const tried = { ...rejected.lastExecution!, endedAt: since + 28 * DAY + MINUTE };
+    expect(judge(late({ lastExecution: tried })).condition).toBe("quarantined");
+  });
+
+  test("is not what a person switched off before", () => {
+    const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
+    const { condition, reason } = judge(factsOf({ ...rejected, schedule }));
+    expect(condition).toBe("quarantined");
+    expect(reason).toContain("switched off");
+  });
+
+  test("outlives the quarantine record that it came from", () => {
+    const before = judge(
+      late({ lastExecution: { ...rejected.lastExecution!, endedAt: since + 28 * DAY } }),
+    );
+    const after = judge(late({ code: "paused", quarantine: null }), before);
+    expect(after.condition).toBe("disabled");
+    expect(judge(late({ code: "paused", quarantine: null }), after).condition).toBe("disabled");
+    expect(judge(late({ code: "paused", quarantine: null })).condition).toBe("paused");
+  });
+});
+
+test("a pause after cleared errors is a warning, and one by hand is not", () => {
+  const job = { ...healthy, code: "paused" as const };
+  expect(judge(factsOf(job))).toMatchObject({ condition: "paused", severity: "info" });
+  expect(judge(factsOf({ ...job, escrowsPruned: true }))).toMatchObject({
+    condition: "paused",
+    severity: "warning",
+  });
+});
+
+test("a first cycle that does not begin becomes a warning", () => {
+  const first = judge(factsOf(justStarted));
+  const later = factsOf({ ...justStarted, readAt: NOON + 4 * HOUR });
+  expect(judge(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
+});
+
+test("a condition keeps the moment since which it has held", () => {
+  const first = judge(factsOf(healthy));
+  const later = judge(factsOf({ ...healthy, readAt: NOON + MINUTE }), first);
+  expect(later.conditionSince).toBe(first.conditionSince);
+  const other = judge(factsOf({ ...pausedNew, readAt: NOON + MINUTE }), first);
+  expect(other.conditionSince).toBe(NOON + MINUTE);
+});
+
+test("a state that Graph has newly invented is judged by what else is known", () => {
+  const snapshot = judge(factsOf({ ...healthy, code: "unknown" }));
+  expect(snapshot.condition).toBe("healthy");
+  expect(snapshot.reason).toContain("do not know");
+});
+
+const now = fc.integer({ min: NOON, max: NOON + DAY });
+
+law.prop([anyFacts, anyFacts, now])(
+  "a judgement is a function of its arguments",
+  (one, two, at) => {
+    const previous = judge(one, null, at);
+    expect(judge(two, previous, at)).toEqual(judge(two, previous, at));
+  },
+);
+
+law.prop([anyFacts, anyFacts, now])("every verdict can be said aloud", (one, two, at) => {
+  const snapshot = judge(two, judge(one, null, at), at);
+  const said = `${snapshot.reason} ${snapshot.remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
+  expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
+  expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
+  expect(snapshot.reason).toMatch(/[.!?…]$/);
+  expect(CONDITIONS).toContain(snapshot.condition);
+  if (snapshot.condition !== "healthy") expect(snapshot.remedy).toMatch(/\S/);
+  expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
+  expect(JSON.stringify(jobRow(snapshot))).not.toContain("undefined");
+});

@@ -1,0 +1,152 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assess } from "../../domain/assess.ts";
+import { decideIncident } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/notice.ts";
+import type { SyncJob } from "../../domain/provisioning.ts";
+import type { JobSnapshot } from "../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { MINUTE } from "../../domain/time.ts";
+import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "./jobs.ts";
+
+/** The words of a story: what one look finds. */
+const LOOKS = ["good", "few", "many", "held", "silent", "unseen", "paused"] as const;
+type Look = (typeof LOOKS)[number];
+
+/** What a look finds at `now`, the job object and our sight being as fresh as the word allows. */
+function facts(look: Look, now: Instant) {
+  const last = { ...RAN, escrowed: 0, beganAt: now - 6 * MINUTE, endedAt: now - 5 * MINUTE };
+  const job: SyncJob = { ...healthy, lastExecution: last, readAt: now };
+  const sight = sightAt(now);
+  const failing = (objects: number) =>
+    factsOf(job, {
+      sight,
+      counts: counts({ "24h": { failure: objects, success: objects } }),
+      failing: [{ code: "EntryConflict", objects }],
+      failingObjects: objects,
+    });
+  switch (look) {
+    case "good":
+      return factsOf(job, { sight });
+    case "few":
+      return failing(12);
+    case "many":
+      return failing(4500);
+    case "held":
+      return factsOf({ ...job, code: "quarantine", quarantine: rejected.quarantine }, { sight });
+    case "silent": {
+      const old = { ...last, beganAt: now - 181 * MINUTE, endedAt: now - 180 * MINUTE };
+      return factsOf(
+        {
+          ...job,
+          lastExecution: old,
+          lastSuccess: old,
+          lastSuccessWithExports: null,
+          steadyLastAt: null,
+        },
+        { sight },
+      );
+    }
+    case "unseen":
+      return factsOf(job, { sight: { ...sight, jobsAsOf: now - 60 * MINUTE } });
+    case "paused":
+      return factsOf({ ...job, code: "paused" }, { sight });
+  }
+}
+
+/** Plays looks one minute apart; tells the minute and the kind of every notice. */
+function play(looks: readonly Look[]): { told: string[]; incidents: Incident[] } {
+  let open: Incident | null = null;
+  let previous: JobSnapshot | null = null;
+  const told: string[] = [];
+  const incidents: Incident[] = [];
+  for (const [minute, look] of looks.entries()) {
+    const now: Instant = NOON + minute * MINUTE;
+    previous = assess(facts(look, now), previous, DEFAULT_THRESHOLDS, now);
+    const decision = decideIncident(open, previous, now);
+    expect(decision.why).toMatch(/\S/);
+    if (decision.kind !== "silent" && decision.kind !== "unchanged") {
+      told.push(`${minute} ${decision.kind} ${previous.condition}`);
+      incidents.push(decision.incident);
+    }
+    open = decision.incident?.state === "open" ? decision.incident : null;
+  }
+  return { told, incidents };
+}
+
+const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
+
+describe("a notice goes out", () => {
+  test.each`
+    story                                                   | looks                                                              | told
+    ${"never for what is good"}                             | ${times(30, "good")}                                               | ${[]}
+    ${"never for a pause by hand"}                          | ${times(30, "paused")}                                             | ${[]}
+    ${"at once for quarantine, and when it has been over"}  | ${[...times(3, "held"), ...times(15, "good")]}                     | ${["0 opened quarantined", "13 recovered healthy"]}
+    ${"once failing has held for five minutes"}             | ${[...times(9, "few")]}                                            | ${["5 opened failing"]}
+    ${"not for failing that passes"}                        | ${[...times(4, "few"), ...times(20, "good")]}                      | ${[]}
+    ${"when it gets worse, in words or in gravity"}         | ${[...times(7, "few"), ...times(7, "many"), "held"]}               | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
+    ${"once for what comes and goes"}                       | ${[..."held good good held good good held good".split(" ")]}       | ${["0 opened quarantined"]}
+    ${"not again when the worse returns soon"}              | ${[...times(2, "held"), ...times(20, "few"), ...times(5, "held")]} | ${["0 opened quarantined"]}
+    ${"again when the worse returns after an hour of less"} | ${[...times(2, "held"), ...times(63, "few"), ...times(5, "held")]} | ${["0 opened quarantined", "65 worsened quarantined"]}
+    ${"at once for silence, which has its own grace"}       | ${[...times(3, "silent")]}                                         | ${["0 opened stopped"]}
+    ${"of no recovery while we do not see"}                 | ${[...times(3, "held"), ...times(40, "unseen")]}                   | ${["0 opened quarantined"]}
+    ${"for our own blindness after its grace"}              | ${times(3, "unseen")}                                              | ${["0 opened blind"]}
+    ${"for a recovery when somebody pauses the job"}        | ${[...times(3, "held"), ...times(12, "paused")]}                   | ${["0 opened quarantined", "13 recovered paused"]}
+  `("$story", ({ looks, told }: { looks: Look[]; told: string[] }) => {
+    expect(play(looks).told).toEqual(told);
+  });
+});
+
+test("failing is not over while most of the same objects still fail", () => {
+  const opened = play(times(7, "few")).incidents[0]!;
+  const now = NOON + 120 * MINUTE;
+  const few = facts("few", now);
+  const quiet = (failingObjects: number) => {
+    const calm = { ...few, failingObjects, counts: counts({ "24h": { success: 900 } }) };
+    const job = { ...calm.job, synchronizedEntries: [{ key: "user to User", count: 9000 }] };
+    const since = assess({ ...calm, job }, null, DEFAULT_THRESHOLDS, now - 20 * MINUTE);
+    return assess({ ...calm, job }, since, DEFAULT_THRESHOLDS, now);
+  };
+  expect(quiet(8).condition).toBe("healthy");
+  expect(decideIncident(opened, quiet(8), now)).toMatchObject({
+    kind: "unchanged",
+    why: "8 of 12 objects still fail",
+  });
+  expect(decideIncident(opened, quiet(5), now).kind).toBe("recovered");
+});
+
+test("an incident's id is made of tenant, job and the moment it was opened", () => {
+  const [opened] = play(["held"]).incidents;
+  expect(opened!.id).toBe(`contoso~${healthy.jobId}~${NOON.toString(36)}`);
+});
+
+test("the gravest severity stays, so that whoever heard of it hears of its end", () => {
+  const { incidents } = play([...times(2, "held"), ...times(70, "few"), ...times(20, "good")]);
+  expect(incidents.at(-1)).toMatchObject({ state: "recovered", severity: "critical" });
+});
+
+const stories = fc.array(fc.constantFrom(...LOOKS), { maxLength: 150 });
+
+law.prop([stories])(
+  "every incident opens once, ends at most once, and never twice in a row",
+  (looks) => {
+    const { told, incidents } = play(looks);
+    let isOpen = false;
+    for (const [index, line] of told.entries()) {
+      expect(line.includes("opened")).toBe(!isOpen);
+      isOpen = !line.includes("recovered");
+      expect(incidents[index]!.notices).toBe(
+        line.includes("opened") ? 1 : incidents[index - 1]!.notices + 1,
+      );
+    }
+  },
+);
+
+law.prop([stories])("what does not change is not told twice", (looks) => {
+  const steady = looks.flatMap((look) => times(12, look));
+  const { told } = play(steady);
+  const changes = looks.filter((look, index) => look !== looks[index - 1]).length;
+  expect(told.length).toBeLessThanOrEqual(changes);
+});

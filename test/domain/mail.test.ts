@@ -1,0 +1,232 @@
+import { join } from "node:path";
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { assess } from "../../domain/assess.ts";
+import type { JobFacts } from "../../domain/facts.ts";
+import { decideIncident } from "../../domain/incident.ts";
+import type { Post, Route } from "../../domain/mail.ts";
+import { routesFor, tell } from "../../domain/mail.ts";
+import type { Incident, Notice } from "../../domain/notice.ts";
+import type { SyncJob } from "../../domain/provisioning.ts";
+import type { JobSnapshot } from "../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { HOUR, MINUTE, SECOND } from "../../domain/time.ts";
+import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "./jobs.ts";
+
+const onCall: Route = {
+  to: ["oncall@contoso.example"],
+  tenants: ["*"],
+  applications: ["*"],
+  severities: ["critical", "warning"],
+};
+
+const post: Post = {
+  routes: [onCall],
+  links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  messageHost: "contoso.example",
+};
+
+/** Facts of a moment, read a little before it. */
+function seen(job: Partial<SyncJob>, now: Instant, more: Partial<JobFacts> = {}): JobFacts {
+  const readAt = now - 42 * SECOND;
+  return factsOf({ ...healthy, ...job, readAt }, { sight: sightAt(readAt), ...more });
+}
+
+const look = (facts: JobFacts, previous: JobSnapshot | null, now: Instant) =>
+  assess(facts, previous, DEFAULT_THRESHOLDS, now);
+
+/** The incident that trouble at NOON opens, and the end of it three hours later. */
+function twoMails(trouble: (now: Instant) => JobFacts): { opened: Notice; recovered: Notice } {
+  const first = look(trouble(NOON - 6 * MINUTE), null, NOON - 6 * MINUTE);
+  const bad = look(trouble(NOON), first, NOON);
+  const opened = told(decideIncident(null, bad, NOON), bad, NOON);
+  const end = NOON + 200 * MINUTE;
+  const good = (now: Instant) => {
+    const last = { ...RAN, escrowed: 0, beganAt: now - 5 * MINUTE, endedAt: now - 4 * MINUTE };
+    return seen({ lastExecution: last }, now);
+  };
+  const calm = look(good(end), look(good(end - 11 * MINUTE), bad, end - 11 * MINUTE), end);
+  const recovered = told(decideIncident(opened.incident, calm, end), calm, end);
+  return { opened: opened.notice, recovered: recovered.notice };
+}
+
+function told(
+  decision: ReturnType<typeof decideIncident>,
+  snapshot: JobSnapshot,
+  now: Instant,
+): { incident: Incident; notice: Notice } {
+  if (decision.kind === "silent" || decision.kind === "unchanged") throw new Error(decision.why);
+  const { incident, notices } = tell(decision, snapshot, post, now);
+  return { incident, notice: notices[0]! };
+}
+
+const STORIES = {
+  quarantined: (now: Instant) => {
+    const shift = now - rejected.readAt;
+    const quarantine = {
+      ...rejected.quarantine!,
+      seriesSince: rejected.quarantine!.seriesSince! + shift,
+      nextAttemptAt: rejected.quarantine!.nextAttemptAt! + shift,
+    };
+    return seen(
+      {
+        code: "quarantine",
+        quarantine,
+        lastExecution: {
+          ...rejected.lastExecution!,
+          beganAt: now - 5 * MINUTE,
+          endedAt: now - 4 * MINUTE,
+        },
+      },
+      now,
+    );
+  },
+  failing: (now: Instant) =>
+    seen({ lastExecution: { ...RAN, escrowed: 0 } }, now, {
+      counts: counts({
+        "1h": { success: 31, failure: 25, skipped: 400 },
+        "24h": { success: 212, failure: 190, skipped: 9000, warning: 3 },
+      }),
+      failing: [
+        { code: "EntryConflict", objects: 96 },
+        { code: "MandatoryFieldsMissing", objects: 41 },
+        { code: "TooManyRequests", objects: 7 },
+        { code: "Weird<b>Code</b>https://evil.example", objects: 2 },
+      ],
+      failingObjects: 146,
+    }),
+  stopped: (now: Instant) => {
+    const last = {
+      ...RAN,
+      escrowed: 0,
+      beganAt: NOON - 4 * HOUR,
+      endedAt: NOON - 4 * HOUR + MINUTE,
+    };
+    return seen(
+      { lastExecution: last, lastSuccess: last, lastSuccessWithExports: null, steadyLastAt: null },
+      now,
+    );
+  },
+  blind: (now: Instant) => {
+    const at = NOON - 50 * MINUTE;
+    const trouble = {
+      kind: "unauthorised" as const,
+      since: at,
+      message: "Graph refused the client secret (AADSTS7000222: it has expired)",
+    };
+    return factsOf(
+      { ...healthy, readAt: Math.min(at, now) },
+      { sight: { ...sightAt(at), trouble } },
+    );
+  },
+};
+
+describe.each(Object.entries(STORIES))("a mail about a job that is %s", (name, trouble) => {
+  const { opened, recovered } = twoMails(trouble);
+
+  test.each([
+    ["opened", opened],
+    ["recovered", recovered],
+  ])("looks as it should when %s", async (reason, notice) => {
+    const golden = join(import.meta.dirname, "../golden");
+    const text = `Subject: ${notice.subject}\nMessage-ID: ${notice.messageId}\nIn-Reply-To: ${notice.inReplyTo}\n\n${notice.text}`;
+    await expect(text).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.txt`));
+    await expect(notice.html).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.html`));
+  });
+
+  test("keeps its subject but for the state, and threads", () => {
+    const rest = (subject: string) => subject.slice(subject.indexOf(":"));
+    expect(rest(recovered.subject)).toBe(rest(opened.subject));
+    expect(opened.inReplyTo).toBeNull();
+    expect(recovered.inReplyTo).toBe(opened.messageId);
+  });
+
+  test("names nobody, fetches nothing, and lets no outside text become markup", () => {
+    for (const { html, text, subject } of [opened, recovered]) {
+      expect(html).not.toMatch(/<img|<script|<link|<b>|url\(|evil\.example["/]/i);
+      expect(`${subject}${text}`).not.toContain("https://evil");
+      expect(html.length).toBeLessThan(20_000);
+    }
+  });
+});
+
+describe("routes", () => {
+  const incident = {
+    ...told(
+      decideIncident(null, look(STORIES.quarantined(NOON), null, NOON), NOON),
+      look(STORIES.quarantined(NOON), null, NOON),
+      NOON,
+    ).incident,
+  };
+
+  test.each`
+    route                                 | matches
+    ${{}}                                 | ${true}
+    ${{ tenants: ["Contoso"] }}           | ${true}
+    ${{ tenants: ["fabrikam"] }}          | ${false}
+    ${{ applications: ["8*"] }}           | ${true}
+    ${{ applications: ["Slack", "Box"] }} | ${false}
+    ${{ severities: ["warning"] }}        | ${false}
+    ${{ to: [] }}                         | ${false}
+  `("$route matches: $matches", ({ route, matches }) => {
+    expect(routesFor(incident, [{ ...onCall, ...route }]).length).toBe(matches ? 1 : 0);
+  });
+
+  test("each get a notice of their own, under an id that a repeated look makes again", () => {
+    const snapshot = look(STORIES.quarantined(NOON), null, NOON);
+    const decision = decideIncident(null, snapshot, NOON);
+    if (decision.kind !== "opened") throw new Error(decision.why);
+    const routes = [
+      onCall,
+      { ...onCall, tenants: ["fabrikam"] },
+      { ...onCall, to: ["iam@contoso.example"] },
+    ];
+    const make = () => tell(decision, snapshot, { ...post, routes }, NOON);
+    expect(make().notices.map(({ id, to }) => [id, to])).toEqual([
+      [`${decision.incident.id}.0.0`, ["oncall@contoso.example"]],
+      [`${decision.incident.id}.0.2`, ["iam@contoso.example"]],
+    ]);
+    expect(make()).toEqual(make());
+    expect(tell(decision, snapshot, { ...post, routes: [] }, NOON).incident.mailReason).toContain(
+      "No route",
+    );
+  });
+});
+
+test.each`
+  cloud          | portal
+  ${"global"}    | ${"https://entra.microsoft.com/"}
+  ${"usgov"}     | ${"https://entra.microsoft.us/"}
+  ${"usgov-dod"} | ${"https://entra.microsoft.us/"}
+  ${"china"}     | ${"https://portal.azure.cn/"}
+`("a tenant of $cloud is linked to its own portal", ({ cloud, portal }) => {
+  const snapshot = look(STORIES.quarantined(NOON), null, NOON);
+  const decision = decideIncident(null, snapshot, NOON);
+  if (decision.kind !== "opened") throw new Error(decision.why);
+  const links = { publicUrl: null, cloud };
+  const { text } = tell(decision, snapshot, { ...post, links }, NOON).notices[0]!;
+  expect(text).toContain(portal);
+  expect(text).not.toContain("in Steadystate:");
+});
+
+law.prop([
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "binary" }),
+])(
+  "whatever a name, a tenant or a code holds, subject and headers stay one line",
+  (application, tenant, code) => {
+    const facts = STORIES.failing(NOON);
+    const job = { ...facts.job, application, tenant };
+    const wild = { ...facts, job, failing: [{ code, objects: 9 }] };
+    const since = look(wild, null, NOON - 6 * MINUTE);
+    const snapshot = look(wild, since, NOON);
+    const { notice } = told(decideIncident(null, snapshot, NOON), snapshot, NOON);
+    expect(notice.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
+    expect([...notice.subject].length).toBeLessThanOrEqual(150);
+    expect(notice.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);
+    expect(notice.html).not.toMatch(/undefined|NaN|\[object/);
+  },
+);

@@ -1,0 +1,162 @@
+import { test as law } from "@fast-check/vitest";
+import { describe, expect, test } from "vitest";
+import { assess } from "../../domain/assess.ts";
+import type { TargetReading } from "../../domain/facts.ts";
+import { PROBE_RESULTS } from "../../domain/facts.ts";
+import { METRICS } from "../../domain/metrics.ts";
+import { jobRow, worstFirst } from "../../domain/row.ts";
+import type { Sample } from "../../domain/samples.ts";
+import { eventSamples, pollSamples, samples, targetSamples } from "../../domain/samples.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { HOUR, MINUTE } from "../../domain/time.ts";
+import { anyFacts } from "./facts.ts";
+import { factsOf, healthy, initialCycle, NOON, notConfigured, rejected } from "./jobs.ts";
+
+const all = Object.values(METRICS);
+const shown = (list: readonly Sample[], name: string) =>
+  list.find((sample) => sample.name === name)?.value ?? null;
+
+const reading: TargetReading = {
+  name: "8x8",
+  tenant: "contoso",
+  application: "8x8",
+  probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
+  scrape: null,
+  requestsPerSecond: 2,
+  failuresPerSecond: 0,
+  meanLatencyMs: null,
+};
+
+test("names follow Prometheus: one prefix per subject, units and totals last, help with a full stop", () => {
+  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
+  for (const { name, type, help, labels, unit } of all) {
+    expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
+    expect(name.endsWith("_total")).toBe(type === "counter");
+    expect(help).toMatch(/\.$/);
+    expect(labels).not.toContain("job");
+    if (unit === "s") expect(name).toMatch(/_seconds$/);
+    if (unit === "dateTimeAsIso") expect(name).toMatch(/_timestamp_seconds$/);
+  }
+});
+
+describe("samples of a job", () => {
+  test("say what is known", () => {
+    const list = samples(
+      assess(factsOf(rejected), null, DEFAULT_THRESHOLDS, rejected.readAt),
+      rejected.readAt,
+    );
+    expect(shown(list, METRICS.quarantined.name)).toBe(1);
+    expect(shown(list, METRICS.quarantineBegan.name)).toBe(
+      rejected.quarantine!.seriesSince! / 1000,
+    );
+    expect(shown(list, METRICS.risk.name)).toBe(1);
+  });
+
+  test("leave out what is unknown", () => {
+    const list = samples(assess(factsOf(notConfigured), null, DEFAULT_THRESHOLDS, NOON), NOON);
+    for (const metric of [
+      METRICS.lastExecution,
+      METRICS.interval,
+      METRICS.progress,
+      METRICS.escrowed,
+    ]) {
+      expect(shown(list, metric.name)).toBeNull();
+    }
+  });
+
+  test("leave out the job's own word when it is too old, and the log's when that is", () => {
+    const facts = factsOf(initialCycle);
+    const later = NOON + HOUR;
+    const list = samples(assess(facts, null, DEFAULT_THRESHOLDS, later), later);
+    expect(shown(list, METRICS.progress.name)).toBeNull();
+    expect(shown(list, METRICS.failing.name)).toBeNull();
+    expect(
+      list.some(
+        ({ name, labels, value }) =>
+          name === METRICS.condition.name && labels["condition"] === "blind" && value === 1,
+      ),
+    ).toBe(true);
+  });
+
+  test("leave out everything but the name when nobody has judged for long", () => {
+    const snapshot = assess(factsOf(healthy), null, DEFAULT_THRESHOLDS, NOON);
+    expect(samples(snapshot, NOON + HOUR).map(({ name }) => name)).toEqual([METRICS.info.name]);
+  });
+});
+
+test("rows are counted by action and status, and errors under a closed list of names", () => {
+  const list = eventSamples(healthy, [
+    { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
+    { action: "create", status: "failure", code: "Conflict", rows: 2 },
+    { action: "create", status: "failure", code: "anything at all", rows: 1 },
+    { action: "update", status: "success", code: null, rows: 7 },
+  ]);
+  expect(
+    list.map(({ name, labels, value }) => [name, Object.values(labels).slice(3), value]),
+  ).toEqual([
+    [METRICS.events.name, ["create", "failure"], 6],
+    [METRICS.events.name, ["update", "success"], 7],
+    [METRICS.eventErrors.name, ["Conflict"], 5],
+    [METRICS.eventErrors.name, ["other"], 1],
+  ]);
+});
+
+test("a target that is not probed is neither up nor down", () => {
+  const names = targetSamples({ ...reading, probe: null }).map(({ name }) => name);
+  expect(names).toEqual([METRICS.requestRate.name, METRICS.failureRate.name]);
+});
+
+test.each(PROBE_RESULTS)("a probe that ends in %s says so in numbers", (result) => {
+  const list = targetSamples({ ...reading, probe: { ...reading.probe!, result } });
+  expect(shown(list, METRICS.up.name)).toBe(["ok", "filter-ignored"].includes(result) ? 1 : 0);
+  if (result.startsWith("net")) expect(shown(list, METRICS.authValid.name)).toBeNull();
+});
+
+test("a poll that has not succeeded yet has no time of success", () => {
+  const list = pollSamples("contoso", {
+    collector: "logs",
+    everyMs: MINUTE,
+    lastSuccessAt: null,
+    watermark: null,
+    progressRatio: 0.5,
+  });
+  expect(list.map(({ name, value }) => [name, value])).toEqual([
+    [METRICS.pollInterval.name, 60],
+    [METRICS.backfill.name, 0.5],
+  ]);
+});
+
+law.prop([anyFacts])(
+  "every sample has a finite value and exactly the labels of its metric",
+  (facts) => {
+    const snapshot = assess(facts, null, DEFAULT_THRESHOLDS, NOON);
+    for (const { name, labels, value } of samples(snapshot, NOON)) {
+      const metric = all.find((one) => one.name === name);
+      expect(Object.keys(labels)).toEqual(metric?.labels);
+      expect(value).toSatisfy(Number.isFinite);
+    }
+  },
+);
+
+test("a job's row has the keys that others rely on", () => {
+  const row = jobRow(assess(factsOf(healthy), null, DEFAULT_THRESHOLDS, NOON));
+  expect(Object.keys(row).join(" ")).toBe(
+    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf",
+  );
+  expect(row).toMatchObject({
+    kind: "scim",
+    intervalSeconds: 2400,
+    lastExecutionAt: "2026-05-04T09:15:44.748Z",
+  });
+});
+
+test("the worst job comes first", () => {
+  const judge = (job: typeof healthy) => assess(factsOf(job), null, DEFAULT_THRESHOLDS, job.readAt);
+  const sorted = [notConfigured, healthy, rejected, initialCycle].map(judge).toSorted(worstFirst);
+  expect(sorted.map(({ condition }) => condition)).toEqual([
+    "quarantined",
+    "not-configured",
+    "initial-cycle",
+    "healthy",
+  ]);
+});
