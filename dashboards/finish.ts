@@ -27,12 +27,13 @@ export function finished(dashboard: Dashboard): JsonObject {
 
 function mended(dashboard: JsonObject): JsonObject {
   const annotations = { list: objects(part(dashboard["annotations"])["list"]).map(shown) };
-  return { ...dashboard, annotations, panels: objects(dashboard["panels"]).map(panel) };
+  const links = objects(dashboard["links"]).map(shown);
+  return { ...dashboard, annotations, links, panels: objects(dashboard["panels"]).map(panel) };
 }
 
-/** The SDK tucks every annotation's switch into a menu; ours stand above the board. */
-function shown({ placement: _tucked, ...annotation }: JsonObject): JsonObject {
-  return annotation;
+/** The SDK tucks the switches of annotations and every link into a menu; ours stand above the board. */
+function shown({ placement: _tucked, ...rest }: JsonObject): JsonObject {
+  return rest;
 }
 
 function panel(found: JsonObject): JsonObject {

@@ -12,6 +12,7 @@ import { DAY, SECOND } from "../domain/time.ts";
 import { conditionWords } from "./conditions.ts";
 import { jobTable } from "./job-table.ts";
 import {
+  type Absent,
   bars,
   COLOURS,
   dashedLimits,
@@ -57,6 +58,8 @@ function quarantines(): AnnotationQueryBuilder {
     .step("60s");
 }
 
+const UNKNOWN: Absent = { text: "unknown", color: COLOURS.unknown };
+
 function tiles(): readonly Builder<Panel>[] {
   return [...verdicts(), ...measures()];
 }
@@ -70,7 +73,7 @@ function verdicts(): readonly Builder<Panel>[] {
         "Jobs that Entra has put into quarantine. Every change to their users waits. Take the first red row below and follow its runbook.",
       at: [0, 0, 4, 4],
       unit: "short",
-      noValue: "unknown",
+      absent: UNKNOWN,
     })
       .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
       .withTarget(now(OVERVIEW.quarantined)),
@@ -81,7 +84,7 @@ function verdicts(): readonly Builder<Panel>[] {
         "Jobs more than half of the way to quarantine, not counting those in it. Clear their largest failure cluster first.",
       at: [4, 0, 4, 4],
       unit: "short",
-      noValue: "unknown",
+      absent: UNKNOWN,
     })
       .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
       .withTarget(now(OVERVIEW.atRisk)),
@@ -92,7 +95,7 @@ function verdicts(): readonly Builder<Panel>[] {
         "People and groups whose newest provisioning attempt failed. The console lists them by name: start with the largest cluster.",
       at: [8, 0, 4, 4],
       unit: "short",
-      noValue: "unknown",
+      absent: UNKNOWN,
     })
       .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
       .withTarget(now(OVERVIEW.failingObjects)),
@@ -109,7 +112,7 @@ function measures(): readonly Builder<Panel>[] {
         "Failures among the operations of the last hour; skipped objects do not count. When it is high, see below which app it comes from.",
       at: [12, 0, 4, 4],
       unit: "percentunit",
-      noValue: "no work",
+      absent: { text: "no work", color: COLOURS.unknown },
     })
       .min(0)
       .max(1)
@@ -128,7 +131,7 @@ function measures(): readonly Builder<Panel>[] {
         "Time until Entra disables a quarantined job for good, for the nearest one. Mend and restart it before then.",
       at: [16, 0, 4, 4],
       unit: "s",
-      noValue: "none",
+      absent: { text: "none", color: COLOURS.good },
     })
       .decimals(0)
       .thresholds(steps(COLOURS.act, [(7 * DAY) / SECOND, COLOURS.risk]))
@@ -140,7 +143,7 @@ function measures(): readonly Builder<Panel>[] {
         "Age of the oldest of our last successful looks at Entra. When it is red, no figure here is fresh: run `npm run doctor`.",
       at: [20, 0, 4, 4],
       unit: "s",
-      noValue: "never",
+      absent: { text: "never", color: COLOURS.act },
     })
       .decimals(0)
       .thresholds(

@@ -25,6 +25,8 @@ import {
   FieldColorModeId,
   type GridPos,
   MappingType,
+  type SpecialValueMap,
+  SpecialValueMatch,
   type Threshold,
   ThresholdsConfigBuilder,
   ThresholdsMode,
@@ -45,7 +47,7 @@ export const COLOURS = {
   risk: "orange",
   act: "red",
   work: "blue",
-  unknown: "text",
+  unknown: "#8e8e8e",
 } as const;
 
 /** What every panel says about itself: an id that links and alerts may name, and what to do. */
@@ -130,15 +132,26 @@ export function words(
 const newest = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 const byThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 
-/** One number with a verdict; `noValue` says in words what its absence means. */
-export function stat(spec: PanelSpec & { readonly noValue: string }): Stat {
-  return house(new Stat(), spec)
-    .noValue(spec.noValue)
-    .reduceOptions(newest())
-    .colorMode(BigValueColorMode.Background)
-    .graphMode(BigValueGraphMode.None)
-    .textMode(BigValueTextMode.Value)
-    .colorScheme(byThreshold());
+/** One number with a verdict; `absent` says what it means that there is none. */
+export function stat({ absent, ...spec }: PanelSpec & { readonly absent: Absent }): Stat {
+  return (
+    house(new Stat(), spec)
+      .noValue(absent.text)
+      // Without this, nothing at all would take the first threshold's colour: unknown in green.
+      .mappings([nothing(absent)])
+      .reduceOptions(newest())
+      .colorMode(BigValueColorMode.Background)
+      .graphMode(BigValueGraphMode.None)
+      .textMode(BigValueTextMode.Value)
+      .colorScheme(byThreshold())
+  );
+}
+
+export type Absent = { readonly text: string; readonly color: string };
+
+function nothing(absent: Absent): SpecialValueMap {
+  const options = { match: SpecialValueMatch.NullAndNan, result: absent };
+  return { type: MappingType.SpecialValue, options };
 }
 
 /** One bar per series, from nothing to everything. */

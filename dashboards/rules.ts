@@ -1,7 +1,7 @@
 import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../domain/time.ts";
-import { jobFailureRatio, perJob } from "./queries.ts";
+import { JOB, jobFailureRatio, perJob } from "./queries.ts";
 
 export type RecordingRule = { readonly record: string; readonly expr: string };
 
@@ -41,16 +41,18 @@ const RECORDED = {
 
 const perPoll = (metric: string) => `max by (tenant, collector) (${metric})`;
 
-const recording: readonly RecordingRule[] = [
-  {
-    record: RECORDED.eventsRate,
-    expr:
-      `sum by (tenant, application, sync_job) (max by (tenant, application, sync_job, action, status) ` +
-      `(rate(${METRICS.events.name}[5m])))`,
-  },
-  { record: RECORDED.sinceSuccess, expr: `time() - ${perJob(METRICS.lastSuccess.name, "")}` },
-  { record: RECORDED.sincePoll, expr: `time() - ${perPoll(METRICS.pollSuccess.name)}` },
-];
+const eventsRate: RecordingRule = {
+  record: RECORDED.eventsRate,
+  expr: `sum by (${JOB}) (max by (${JOB}, action, status) (rate(${METRICS.events.name}[5m])))`,
+};
+const sinceSuccess: RecordingRule = {
+  record: RECORDED.sinceSuccess,
+  expr: `time() - ${perJob(METRICS.lastSuccess.name, "")}`,
+};
+const sincePoll: RecordingRule = {
+  record: RECORDED.sincePoll,
+  expr: `time() - ${perPoll(METRICS.pollSuccess.name)}`,
+};
 
 const APP = "{{ $labels.application }} ({{ $labels.tenant }})";
 
@@ -169,12 +171,15 @@ export function rules(runbook: string): RuleFile {
     labels: { severity },
     annotations: { summary, description, runbook_url: `${runbook}#${rule.alert.toLowerCase()}` },
   });
+  // Rules of one group run in their order: what an alert reads was recorded in the same moment.
   return {
     groups: [
-      { name: "steadystate-recording", rules: recording },
       { name: "steadystate-quarantine", rules: quarantineAlerts.map(complete) },
-      { name: "steadystate-failures", rules: failureAlerts.map(complete) },
-      { name: "steadystate-itself", rules: ownAlerts.map(complete) },
+      {
+        name: "steadystate-failures",
+        rules: [eventsRate, sinceSuccess, ...failureAlerts.map(complete)],
+      },
+      { name: "steadystate-itself", rules: [sincePoll, ...ownAlerts.map(complete)] },
     ],
   };
 }

@@ -1,0 +1,69 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { generatedFiles, RUNBOOK } from "../../dashboards/generated.ts";
+import type { AlertRule, RuleFile } from "../../dashboards/rules.ts";
+import { METRICS } from "../../domain/metrics.ts";
+import { BOARDS, expressions } from "./board.ts";
+
+const folder = join(import.meta.dirname, "../../dashboards/generated");
+const files = generatedFiles(RUNBOOK);
+const { groups } = parse(files["alerts.yaml"] ?? "") as RuleFile;
+const rules = groups.flatMap((group) => group.rules);
+const alerts = rules.filter((rule): rule is AlertRule => "alert" in rule);
+
+test("the files in generated/ are what the code makes now: if not, run `npm run dashboards`", () => {
+  expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
+  for (const [name, text] of Object.entries(files)) {
+    expect(readFileSync(join(folder, name), "utf8"), name).toBe(text);
+  }
+});
+
+test("building twice makes the same text", () => {
+  expect(generatedFiles(RUNBOOK)).toEqual(files);
+});
+
+test("every metric that a board or a rule names is exported", () => {
+  const known = new Set<string>(Object.values(METRICS).map(({ name }) => name));
+  const recorded = new Set(rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
+  const used = [...BOARDS.flatMap(expressions), ...rules].flatMap(({ expr }) => [
+    ...expr.matchAll(
+      /(?:[a-z_]+:)*(?:entra_provisioning|scim_target|steadystate)_[a-z0-9_]+(?::[a-z0-9_]+)*/g,
+    ),
+  ]);
+  const names = used.map(([name]) => name).filter((name) => !recorded.has(name));
+  expect(names.length).toBeGreaterThan(20);
+  expect(names.filter((name) => !known.has(name))).toEqual([]);
+});
+
+test("every label that a board or a rule matches belongs to that metric", () => {
+  const labels = new Map<string, readonly string[]>(
+    Object.values(METRICS).map((metric) => [metric.name, metric.labels]),
+  );
+  const wrong = [...BOARDS.flatMap(expressions), ...rules].flatMap(({ expr }) =>
+    [...expr.matchAll(/(?<name>[a-z_]+)\{(?<selector>[^}]*)\}/g)].flatMap(({ groups: found }) => {
+      const { name = "", selector = "" } = found ?? {};
+      const own = labels.get(name) ?? [];
+      return [...selector.matchAll(/(?<label>\w+)=~?"/g)]
+        .map((match) => match.groups?.["label"] ?? "")
+        .filter((label) => label !== "job" && !own.includes(label))
+        .map((label) => `${name}{${label}}`);
+    }),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("every alert says what, how bad and what to do, and where its runbook section is", () => {
+  const runbook = readFileSync(join(folder, "..", "runbook.md"), "utf8");
+  const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map((match) => match[1]?.toLowerCase());
+  for (const { alert, annotations, labels } of alerts) {
+    expect(alert).toMatch(/^Steadystate[A-Z]\w+$/);
+    expect(["critical", "warning"]).toContain(labels.severity);
+    expect(annotations.summary, alert).toMatch(/\.$/);
+    expect(annotations.description, alert).toMatch(/\.$/);
+    expect(annotations.runbook_url).toBe(`${RUNBOOK}#${alert.toLowerCase()}`);
+  }
+  expect(anchors).toEqual(expect.arrayContaining(alerts.map(({ alert }) => alert.toLowerCase())));
+  expect(anchors.length, "a section without an alert").toBe(alerts.length);
+});
