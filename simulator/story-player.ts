@@ -9,11 +9,11 @@ import type { Attribute } from "./tenant/people.ts";
 import type { Tenant } from "./tenant/tenant.ts";
 import { bidFarewell } from "./tenant/turnover.ts";
 
-export type GraphFault = {
+type GraphFault = {
   readonly kind: "down" | "throttles" | "cuts" | "html";
   readonly until: Instant;
 };
-export type MailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
+type MailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
 
 /** Where a story reaches beyond the tenant: the assembler passes what it has. */
 export type StoryEffects = {
@@ -32,6 +32,7 @@ export type StoryDeps = {
   readonly command: (app: string, command: JobCommand) => void;
   /** Has this person written again to this application in its next cycle. */
   readonly touch: (app: string, person: number) => void;
+  readonly stall: (app: string, until: Instant) => void;
   readonly editMapping: (app: string) => void;
   readonly editCredentials: (app: string) => void;
   /** Both the direct target and what `effects` reaches. */
@@ -63,6 +64,9 @@ function play(deed: Deed, deps: StoryDeps, now: Instant): void {
       return;
     case "mapping-edited":
       deps.editMapping(deed.app);
+      return;
+    case "stall":
+      deps.stall(deed.app, now + deed.forMs);
       return;
     case "attribute-wrong":
     case "attribute-repaired":

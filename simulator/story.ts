@@ -26,6 +26,7 @@ export type Deed =
   | { readonly kind: "leave" | "join"; readonly people: number }
   | { readonly kind: "group-storm"; readonly app: string; readonly people: number }
   | { readonly kind: "mapping-edited"; readonly app: string }
+  | { readonly kind: "stall"; readonly app: string; readonly forMs: number }
   | {
       readonly kind: "graph";
       readonly fault: "down" | "throttles" | "cuts" | "html";
@@ -242,6 +243,11 @@ const FORMS: readonly Form[] = [
   form("mapping of Slack edited", `mapping of ${APP} (?:is )?edited`, (w) => ({
     kind: "mapping-edited",
     app: appOf(w),
+  })),
+  form("8x8 job stalls for 6h", `${APP} job stalls ${FOR}`, (w) => ({
+    kind: "stall",
+    app: appOf(w),
+    forMs: forMs(w),
   })),
   form(
     "graph down for 20m",

@@ -16,7 +16,7 @@ const STANDINGS = [
 ] as const;
 export type Standing = (typeof STANDINGS)[number];
 
-export type TrueCycle = {
+type TrueCycle = {
   readonly jobId: string;
   readonly cycleId: string;
   readonly kind: "initial" | "incremental";
@@ -28,7 +28,7 @@ export type TrueCycle = {
   readonly rows: number;
 };
 
-export type TrueQuarantine = {
+type TrueQuarantine = {
   readonly jobId: string;
   readonly reason: QuarantineReason;
   readonly began: Instant;

@@ -88,11 +88,12 @@ export function createWorld(options: WorldOptions): World {
       clock = followed;
     },
     async connectTarget(app, connection) {
+      await playing;
       const job = jobOf(app);
       const targetIdOf = (ref: ObjectRef): string => service.targetIdOf(job.app.index, ref);
       const scim = await connectScim({ tenant, job, connection, targetIdOf });
       connections.push(scim);
-      job.target = scim.call;
+      job.target = service.directOf(app).inFrontOf(scim.call);
     },
     truth: () => truth.read(clock.now()),
     async close() {
@@ -157,6 +158,7 @@ function createService({
     truth,
     deps,
     targetIdOf,
+    directOf: (app: string) => directs[indexOf(applications, app)] as DirectTarget,
     jobOf(app: string): Job {
       const job = jobs[indexOf(applications, app)];
       if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
@@ -188,6 +190,9 @@ function startStory(options: WorldOptions, service: Service): void {
     touch(app, person) {
       const title = deps.tenant.people.value("title", person);
       jobOf(app).touched.set(person, [{ attribute: "title", from: title, to: title }]);
+    },
+    stall(app, until) {
+      jobOf(app).stalledUntil = until;
     },
     editMapping: (app) => editMapping(deps, jobOf(app), agenda.now()),
     editCredentials: (app) =>

@@ -14,7 +14,7 @@ export type AuditActivity =
   | "Update attribute mappings or scope"
   | "Update provisioning setting or credentials";
 
-export type AuditFacts = {
+type AuditFacts = {
   readonly at: Instant;
   readonly app: Application;
   readonly activity: AuditActivity;

@@ -1,4 +1,4 @@
-import type { Agenda } from "../agenda.ts";
+import type { Agenda, Task } from "../agenda.ts";
 import type { AuditBook } from "../log/audit-book.ts";
 import type { Instant } from "../seam.ts";
 import type { Failure, TargetReply } from "../target/target.ts";
@@ -31,10 +31,21 @@ const LOOK_EVERY = 50;
 /** Plans the next cycle; whatever was planned before no longer counts. */
 export function planCycle(deps: CycleDeps, job: Job, at: Instant): void {
   job.generation += 1;
+  plan(deps, job, at, (now) => {
+    if (job.schedule === "Active") return beginCycle(deps, job, now);
+  });
+}
+
+/** Plans the next step of a job, unless something else is planned meanwhile; a stall puts it off. */
+function plan(deps: CycleDeps, job: Job, at: Instant, task: Task): void {
   const { generation } = job;
   deps.agenda.at(at, (now) => {
-    if (job.generation === generation && job.schedule === "Active")
-      return beginCycle(deps, job, now);
+    if (job.generation !== generation) return;
+    if (now < job.stalledUntil) {
+      plan(deps, job, job.stalledUntil, task);
+      return;
+    }
+    return task(now);
   });
 }
 
@@ -87,9 +98,7 @@ function openCycle(
     job.touched.clear();
     job.escrowsPruned = kind === "initial" && job.backlog === null ? false : job.escrowsPruned;
   }
-  const { generation } = job;
-  deps.agenda.at(now + OPENING_MS * (0.5 + job.random.next()), (later) => {
-    if (job.generation !== generation) return;
+  plan(deps, job, now + OPENING_MS * (0.5 + job.random.next()), (later) => {
     if (!reply.ok && isRefused) return breakOff(deps, job, reply.failure, later);
     return step(deps, job, later);
   });
@@ -112,9 +121,8 @@ function step(deps: CycleDeps, job: Job, now: Instant): void | Promise<void> {
     cycle.next += 1;
     cycle.execution.imported += 1;
     if (outcome.kind === "failed" || outcome.kind === "timed-out") pruneIfFull(job, cycle);
-    deps.agenda.at(now + costMs(cycle, outcome, job.random.next()), (later) => {
-      if (job.generation === generation) return step(deps, job, later);
-    });
+    const at = now + costMs(cycle, outcome, job.random.next());
+    plan(deps, job, at, (later) => step(deps, job, later));
   };
   const outcome = exportObject(deps, { job, cycle, ref, now });
   if (outcome instanceof Promise) return outcome.then(goOn);
@@ -211,7 +219,7 @@ function planNext(deps: CycleDeps, job: Job, began: Instant, now: Instant): void
   planCycle(deps, job, job.quarantine?.nextAttempt ?? regular);
 }
 
-export function quarantine(
+function quarantine(
   deps: CycleDeps,
   job: Job,
   cause: { readonly reason: QuarantineReason; readonly error: SynchronizationError | null },
@@ -234,6 +242,13 @@ export function quarantine(
   deps.agenda.at(disablesAt(job.quarantine), (later) => {
     if (job.quarantine?.seriesBegan !== seriesBegan) return;
     job.schedule = "Disabled";
+    deps.audits.append({
+      at: later,
+      app: job.app,
+      activity: "Disable/pause provisioning configuration",
+      reason: "The job was disabled after four weeks in quarantine.",
+      actor: null,
+    });
     job.generation += 1;
     if (job.cycle !== null) deps.witness.cycleEnded(job.app.index, later, "aborted");
     job.cycle = null;

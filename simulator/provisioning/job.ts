@@ -71,6 +71,8 @@ export type Job = {
   cycle: Cycle | null;
   /** Raised whenever what was planned no longer holds. */
   generation: number;
+  /** Until then the service does nothing for this job, and tells nobody. */
+  stalledUntil: Instant;
   quarantine: Quarantine | null;
   escrowsPruned: boolean;
   completeFailures: number;
@@ -107,6 +109,7 @@ export function createJob(seed: number, app: Application, target: Target): Job {
     remapped: [],
     cycle: null,
     generation: 0,
+    stalledUntil: 0,
     quarantine: null,
     escrowsPruned: false,
     completeFailures: 0,

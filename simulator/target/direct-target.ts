@@ -3,7 +3,7 @@ import type { Instant } from "../seam.ts";
 import { type Application, mapsAttribute } from "../tenant/applications.ts";
 import { isGroup, type ObjectRef } from "../tenant/change.ts";
 import { createObjectTable } from "../tenant/object-table.ts";
-import { ATTRIBUTES } from "../tenant/people.ts";
+import { ATTRIBUTES, type Attribute } from "../tenant/people.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { httpFailure, networkFailure, scimError, typicalFailure } from "./failures.ts";
 import type { Failure, Target, TargetCall, TargetFault, TargetReply } from "./target.ts";
@@ -17,6 +17,11 @@ const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body
 
 export type DirectTarget = {
   readonly call: Target;
+  /**
+   * A real target behind this one's refusals of single people, so that a story goes on when its
+   * world goes live. Sites are left to the real one, which has its own list of them.
+   */
+  inFrontOf(real: Target): Target;
   fault(fault: TargetFault): void;
 };
 
@@ -25,11 +30,11 @@ type Trouble = Extract<TargetFault, { until: Instant }>;
 /** A target without HTTP: 200,000 people a minute. It refuses as the story says, and for flawed people. */
 export function createDirectTarget(tenant: Tenant, app: Application): DirectTarget {
   const accounts = createObjectTable();
-  const people = tenant.people;
+  const refusals = createRefusals(tenant, app);
   const mapped = ATTRIBUTES.filter((attribute) => mapsAttribute(app, attribute));
+  const leftToUs = mapped.filter((attribute) => attribute !== "site");
   let isTokenValid = true;
   let troubles: readonly Trouble[] = [];
-  let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
   let calls = 0;
 
   const troubleOf = (call: TargetCall): Failure | null => {
@@ -41,16 +46,6 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
       if (failure !== null) return failure;
     }
     return null;
-  };
-
-  const personalFailure = (ref: ObjectRef): Failure | null => {
-    if (isGroup(ref)) return null;
-    if (refused?.userNames.has(people.userPrincipalName(ref))) return typicalFailure(refused.code);
-    if (mapped.some((attribute) => people.isWrong(ref, attribute))) {
-      return typicalFailure("UnprocessableEntity");
-    }
-    const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, ref) < app.flaws;
-    return isFlawed ? typicalFailure("EntryConflict") : null;
   };
 
   const carryOut = ({ operation, ref }: Extract<TargetCall, { kind: "export" }>): TargetReply => {
@@ -68,14 +63,17 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
     const trouble = troubleOf(asked);
     if (trouble !== null) return { ok: false, failure: trouble };
     if (asked.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
-    // What leaves is taken back from anyone; only what comes in can be wrong.
-    const comesIn = asked.operation === "create" || asked.operation === "update";
-    const failure = comesIn ? personalFailure(asked.ref) : null;
+    const failure = comesIn(asked) ? refusals.of(asked.ref, mapped) : null;
     return failure === null ? carryOut(asked) : { ok: false, failure };
   };
 
   return {
     call,
+    inFrontOf: (real) => (asked) => {
+      if (asked.kind === "probe" || !comesIn(asked)) return real(asked);
+      const failure = refusals.of(asked.ref, leftToUs);
+      return failure === null ? real(asked) : { ok: false, failure };
+    },
     fault(fault) {
       switch (fault.kind) {
         case "token-expires":
@@ -83,10 +81,10 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
           isTokenValid = fault.kind === "token-renewed";
           return;
         case "refuses-people":
-          refused = { code: fault.code, userNames: new Set(fault.userNames) };
+          refusals.refuse(fault.code, fault.userNames);
           return;
         case "accepts-people":
-          refused = null;
+          refusals.accept();
           return;
         case "refuses-values":
           // Wrong values are known here by the tenant's own mark on them.
@@ -101,6 +99,10 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
     },
   };
 }
+
+/** What leaves is taken back from anyone; only what comes in can be wrong. */
+const comesIn = ({ operation }: Extract<TargetCall, { kind: "export" }>): boolean =>
+  operation === "create" || operation === "update";
 
 /** What a create finds: nothing, an equal account, or a disabled one that it switches on. */
 const CREATED_FROM: readonly ("created" | "matched" | "changed")[] = [
@@ -125,4 +127,28 @@ function failureOf(trouble: Trouble, isProbe: boolean, callNumber: number): Fail
       return httpFailure(trouble.status, scimError(trouble.status, "Please try later"), isProbe);
     }
   }
+}
+
+/** The people whom the target will not have: by the story, by a wrong value, or for ever. */
+function createRefusals(tenant: Tenant, app: Application) {
+  const { people } = tenant;
+  let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
+  return {
+    refuse(code: string, userNames: readonly string[]): void {
+      refused = { code, userNames: new Set(userNames) };
+    },
+    accept(): void {
+      refused = null;
+    },
+    of(ref: ObjectRef, judged: readonly Attribute[]): Failure | null {
+      if (isGroup(ref)) return null;
+      if (refused?.userNames.has(people.userPrincipalName(ref)))
+        return typicalFailure(refused.code);
+      if (judged.some((attribute) => people.isWrong(ref, attribute))) {
+        return typicalFailure("UnprocessableEntity");
+      }
+      const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, ref) < app.flaws;
+      return isFlawed ? typicalFailure("EntryConflict") : null;
+    },
+  };
 }

@@ -13,7 +13,7 @@ const TRANSIENT = new Set([
 const SERVICE_FAULTS = new Set(["InternalError", "Timeout", "InternalServerError"]);
 
 const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
-export const INVALID_CREDENTIALS = "SystemForCrossDomainIdentityManagementInvalidCredentials";
+const INVALID_CREDENTIALS = "SystemForCrossDomainIdentityManagementInvalidCredentials";
 
 /** How HTTP answers of a target are named in Entra's logs, and what .NET calls the status. */
 const BY_STATUS: Readonly<Record<number, readonly [code: string, statusName: string]>> = {

@@ -114,8 +114,8 @@ function linkedMembers({ tenant, job }: Context, ref: ObjectRef): Set<string> {
   return new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
 }
 
-/** Looks for a user who cannot exist: an empty list is the only right answer. */
-async function probe({ http }: Context): Promise<TargetReply> {
+/** Looks for a user, and a group, that cannot exist: an empty list is the only right answer. */
+async function probe({ http, job }: Context): Promise<TargetReply> {
   const answer = await http.send({
     method: "GET",
     path: "/Users",
@@ -126,6 +126,10 @@ async function probe({ http }: Context): Promise<TargetReply> {
   if (typeof answer.body["totalResults"] !== "number") {
     return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), true) };
   }
+  if (!job.app.groups) return { ok: true, outcome: "matched", targetId: null };
+  const query = { excludedAttributes: "members", filter: `displayName eq "${randomUUID()}"` };
+  const groups = await http.send({ method: "GET", path: "/Groups", query, isProbe: true });
+  if (!groups.ok) return { ok: false, failure: groups.failure };
   return { ok: true, outcome: "matched", targetId: null };
 }
 

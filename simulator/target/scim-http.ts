@@ -7,7 +7,7 @@ export type ScimAnswer =
   | { readonly ok: true; readonly status: number; readonly body: Json }
   | { readonly ok: false; readonly status: number | null; readonly failure: Failure };
 
-export type ScimRequest = {
+type ScimRequest = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;

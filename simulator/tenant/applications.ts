@@ -3,7 +3,7 @@ import type { ServicePrincipal } from "../wire.ts";
 import type { Edit } from "./change.ts";
 
 /** Where a job stands when the world begins. */
-export type Beginning =
+type Beginning =
   | "steady"
   | "initial-cycle"
   | "just-started"

@@ -26,7 +26,7 @@ const OFFICE_HOURS = [
 const WEEKEND_WEIGHT = 0.04;
 
 /** How busy an hour is beside the average hour of the week. */
-export function officeWeight(at: Instant): number {
+function officeWeight(at: Instant): number {
   const date = new Date(at);
   const weekday = date.getUTCDay();
   const isWeekend = weekday === 0 || weekday === 6;

@@ -52,6 +52,7 @@ test("four weeks of quarantine disable the job, and a start wakes it", async () 
   });
   await world.advanceTo(MONDAY + 28 * DAY + 10 * HOUR);
   expect(jobOf(world).schedule.state).toBe("Disabled");
+  expect(auditsOf(world)).toContain("Disable/pause provisioning configuration");
   const cycles = world.truth().cycles.length;
   await world.advanceTo(MONDAY + 30 * DAY);
   expect(world.truth().cycles.length).toBe(cycles);
@@ -156,4 +157,32 @@ test("an initial cycle shows its pages, and steady state when it is over", async
   expect(jobOf(world).status.synchronizedEntryCountByType).toEqual([
     { key: "user to User", value: 1000 },
   ]);
+});
+
+test("a job that stalls says nothing and does nothing, and goes on where it stood", async () => {
+  const world = smallWorld({
+    story: "day 1 09:00 8x8 job stalls for 6h\nday 1 09:00 3 people join",
+  });
+  await world.advanceTo(MONDAY + 14 * HOUR);
+  const { status, schedule } = jobOf(world);
+  expect([status.code, schedule.state]).toEqual(["Active", "Active"]);
+  expect(Date.parse(status.lastExecution?.timeEnded ?? "")).toBeLessThan(MONDAY + 9 * HOUR);
+  await world.advanceTo(MONDAY + 16 * HOUR);
+  expect(rowsOf(world)).toHaveLength(3);
+  expect(Date.parse(rowsOf(world)[0]?.activityDateTime ?? "")).toBeGreaterThan(MONDAY + 15 * HOUR);
+});
+
+test("people join, move and leave at their yearly rates, at office hours, hardly on weekends", async () => {
+  const rates = { join: 0.5, move: 0.5, leave: 0.4, relabel: 1 };
+  const world = smallWorld({ people: 3000, turnover: rates });
+  await world.advanceTo(MONDAY + 28 * DAY);
+  const rows = rowsOf(world);
+  const count = (action: string) => rows.filter((row) => row.provisioningAction === action).length;
+  const expected = (rate: number) => (3000 * rate * 28) / 365;
+  expect(count("create") / expected(rates.join)).toBeCloseTo(1, 0);
+  expect(count("disable") / expected(rates.leave)).toBeCloseTo(1, 0);
+  const onWeekends = rows.filter((row) =>
+    [0, 6].includes(new Date(row.activityDateTime).getUTCDay()),
+  );
+  expect(onWeekends.length / rows.length).toBeLessThan(0.1);
 });

@@ -105,6 +105,37 @@ test("a first cycle creates everyone in a server that holds nobody", async () =>
   expect(jobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
 });
 
+test("a world that goes live after weeks of history brings its accounts and its ids along", async () => {
+  const scim = await scimServer("8x8");
+  const world = own(
+    smallWorld({
+      people: 200,
+      turnover: { join: 2, move: 3, leave: 2, relabel: 6 },
+      story: "day 16 09:00 30 % of people of 8x8 fail with LicenseLimitExceeded",
+    }),
+  );
+  await world.advanceTo(MONDAY + 14 * DAY);
+  const known = rowsOf(world).find((row) => row.provisioningAction === "update");
+  await world.connectTarget("8x8", {
+    url: scim.url,
+    token,
+    load: (users) => void scim.load(users as never),
+  });
+  expect(scim.users().map(({ id }) => id)).toContain(known?.targetIdentity.id);
+
+  await world.advanceTo(MONDAY + 17 * DAY);
+  const { id } = jobOf(world);
+  const people = world.truth().people(id);
+  expect(people.failing).toBeGreaterThan(40);
+  const codes = rowsOf(world).flatMap(
+    (row) => row.provisioningStatusInfo.errorInformation?.errorCode ?? [],
+  );
+  expect(new Set(codes)).toEqual(new Set(["LicenseLimitExceeded"]));
+  const active = scim.users().filter((user) => user.active).length;
+  expect(active).toBeGreaterThanOrEqual(people.provisioned);
+  expect(active).toBeLessThanOrEqual(people.provisioned + people.failing);
+});
+
 test("a site that the server does not know is refused, in the server's words", async () => {
   const scim = await scimServer("8x8");
   const world = own(smallWorld({ story: "day 1 09:00 attribute site of 3 people is wrong" }));

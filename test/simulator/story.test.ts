@@ -26,6 +26,7 @@ test.each`
   ${"150 people join"}                                      | ${{ kind: "join", people: 150 }}
   ${"group storm of 800 people on Slack"}                   | ${{ kind: "group-storm", app: "Slack", people: 800 }}
   ${"mapping of Slack edited"}                              | ${{ kind: "mapping-edited", app: "Slack" }}
+  ${"8x8 job stalls for 6h"}                                | ${{ kind: "stall", app: "8x8", forMs: 6 * HOUR }}
   ${"graph down for 20m"}                                   | ${{ kind: "graph", fault: "down", forMs: 20 * MINUTE }}
   ${"graph throttles for 1h"}                               | ${{ kind: "graph", fault: "throttles", forMs: HOUR }}
   ${"graph cuts connections for 1h"}                        | ${{ kind: "graph", fault: "cuts", forMs: HOUR }}
