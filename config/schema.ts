@@ -258,3 +258,6 @@ export const Settings = z
     }
   });
 export type Settings = z.output<typeof Settings>;
+
+export type TenantSettings = Settings["tenants"][number];
+export type TargetSettings = Settings["targets"][number];

@@ -1,0 +1,79 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { TenantSettings } from "../config/schema.ts";
+import { DAY, type Millis } from "../domain/time.ts";
+import { SPACING_MS } from "./graph/client.ts";
+import { connectTenantGraph } from "./graph/connect.ts";
+import type { Look } from "./jobs.ts";
+import { judgeTenant } from "./judge.ts";
+import { observeAudits } from "./observe/audits.ts";
+import { observeBackfill } from "./observe/backfill.ts";
+import { observeDiscovery } from "./observe/discovery.ts";
+import { observeJobs } from "./observe/jobs.ts";
+import { observeLogs } from "./observe/logs.ts";
+import { watchesOf } from "./observe/watches.ts";
+import type { World } from "./world.ts";
+
+/** Between two turns of a back-fill; in each the live looks get their share of Graph's budget. */
+const BACKFILL_EVERY_MS: Millis = 1000;
+
+/** All that is looked at again and again for one tenant. */
+export async function tenantLooks(
+  tenant: TenantSettings,
+  world: World,
+  everyMs: (ms: Millis) => Millis,
+): Promise<Look[]> {
+  const { store, settings, clock, log } = world;
+  const { name, poll } = tenant;
+  const { graph } = await connectTenantGraph({
+    tenantId: tenant.tenantId,
+    cloud: tenant.cloud,
+    credential: tenant.credential,
+    budget: store.budget,
+    readFile: world.readFile,
+    random: world.random,
+    // Graph's waits are told in its own time, which runs faster where the clock does.
+    sleep: (ms) => wait(ms / clock.speed()),
+    spacingMs: {
+      reports: SPACING_MS.reports / clock.speed(),
+      synchronization: SPACING_MS.synchronization / clock.speed(),
+      identity: SPACING_MS.identity / clock.speed(),
+    },
+    log,
+  });
+  const watches = watchesOf(tenant.applications);
+  const deps = { tenant: name, graph, store, watches, now: clock.now, log };
+  const retainMs = settings.privacy.retainDays * DAY;
+  const judge = {
+    tenant: name,
+    store,
+    thresholds: settings.judgement,
+    post: postOf(tenant, world),
+    every: { jobsMs: poll.jobs, logsMs: poll.logs },
+    now: clock.now,
+    log,
+  };
+  const look = (kind: string, ms: Millis, run: () => Promise<unknown>): Look => ({
+    id: `${name}~${kind}`,
+    everyMs: ms,
+    run: async () => {
+      await run();
+    },
+  });
+  return [
+    look("discovery", everyMs(poll.discovery), () => observeDiscovery(deps)),
+    look("jobs", everyMs(poll.jobs), () => observeJobs(deps)),
+    look("logs", everyMs(poll.logs), () => observeLogs(deps)),
+    look("backfill", BACKFILL_EVERY_MS, () => observeBackfill({ ...deps, retainMs })),
+    look("audits", everyMs(poll.audits), () => observeAudits(deps)),
+    look("judge", everyMs(Math.min(poll.jobs, poll.logs)), () => judgeTenant(judge)),
+  ];
+}
+
+function postOf(tenant: TenantSettings, { settings }: World) {
+  const cloud = typeof tenant.cloud === "string" ? tenant.cloud : "own";
+  return {
+    routes: settings.mail === null ? [] : settings.notify,
+    links: { publicUrl: settings.server.publicUrl, cloud },
+    messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
+  };
+}
