@@ -1,5 +1,5 @@
 /** What goes wrong on purpose. Without `left` it stays until cleared. */
-export type MailFault = {
+type MailFault = {
   /**
    * `421`: turned away at the greeting. `535`: a right password is refused. `slow`: the greeting
    * comes late. `slow-reply`: the mail is kept, and the answer that says so comes late.

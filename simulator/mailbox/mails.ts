@@ -2,9 +2,10 @@ import { type ParsedMail, simpleParser } from "mailparser";
 
 export type MailEnvelope = { readonly from: string; readonly to: readonly string[] };
 
-/** One mail as it arrived. Times are milliseconds since 1970, UTC, on the mailbox's clock. */
+/** One mail as it arrived. */
 export type Mail = {
   readonly id: string;
+  /** When it arrived, in milliseconds since 1970, UTC. */
   readonly at: number;
   /** Who was named to the server, whatever the headers say. */
   readonly envelope: MailEnvelope;
@@ -28,7 +29,8 @@ export type MailShelf = {
   /** Newest first. */
   all(): readonly Mail[];
   get(id: string): Mail | undefined;
-  keep(raw: Buffer, envelope: MailEnvelope, at: number): Promise<Mail>;
+  /** `at` null: at the mail's own Date, or 0 where it has none. */
+  keep(raw: Buffer, envelope: MailEnvelope, at: number | null): Promise<Mail>;
   remove(id: string): boolean;
   empty(): void;
 };
@@ -62,7 +64,7 @@ export function openMailShelf(): MailShelf {
 async function read(
   raw: Buffer,
   envelope: MailEnvelope,
-  arrival: { readonly id: string; readonly at: number },
+  arrival: { readonly id: string; readonly at: number | null },
 ): Promise<Mail> {
   const parsing: Promise<ParsedMail> = simpleParser(raw, {
     skipTextToHtml: true,
@@ -71,7 +73,8 @@ async function read(
   const parsed = await parsing;
   const to = [parsed.to ?? []].flat().map((one) => one.text);
   return {
-    ...arrival,
+    id: arrival.id,
+    at: arrival.at ?? ownDate(parsed),
     envelope,
     subject: parsed.subject ?? "",
     from: parsed.from?.text ?? "",
@@ -87,6 +90,11 @@ async function read(
     })),
     sizeBytes: raw.length,
   };
+}
+
+function ownDate({ date }: ParsedMail): number {
+  const at = date?.getTime() ?? 0;
+  return Number.isFinite(at) ? at : 0;
 }
 
 function headersOf(raw: Buffer): string {

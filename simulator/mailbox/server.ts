@@ -17,6 +17,7 @@ export type MailboxOptions = {
   readonly names?: readonly string[];
   /** Where the certificate is written; a temporary folder unless given. */
   readonly folder?: string;
+  /** Without one, a mail is taken to arrive at its own Date. */
   readonly clock?: { now(): number };
 };
 
@@ -34,11 +35,9 @@ export type Mailbox = {
 };
 
 const LOOPBACK = "127.0.0.1";
-/** The machine's own clock. */
-const REAL = { now: () => Math.floor(performance.timeOrigin + performance.now()) };
 
 export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbox> {
-  const { host = LOOPBACK, tls = "starttls", login = null, clock = REAL } = options;
+  const { host = LOOPBACK, tls = "starttls", login = null, clock = null } = options;
   const shelf = openMailShelf();
   const faults = openFaultBook();
   const certificate = await makeCertificate(
@@ -52,7 +51,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     tls,
     login,
     faults,
-    keep: (raw, envelope) => shelf.keep(raw, envelope, clock.now()),
+    keep: (raw, envelope) => shelf.keep(raw, envelope, clock?.now() ?? null),
   };
   let smtp: SmtpListener | null = await listenSmtp(deps);
   const { port } = smtp;

@@ -16,6 +16,8 @@ import { type Asked, declareResources, recall, remember } from "./resources.ts";
 
 /** What stays the same for every request of one server. */
 export type World = Omit<Asked, "filter" | "startIndex" | "count" | "ignoreFilter"> & {
+  /** Whether the Date header is the clock's. */
+  readonly tellsDate: boolean;
   readonly faults: FaultBook;
   readonly metrics: ScimMetrics;
   readonly token: () => TokenHolder;
@@ -35,7 +37,7 @@ export function createScimApp(world: World): Express {
   const app = express().disable("x-powered-by").disable("etag");
   app.use((_request, response, next) => {
     // A simulated clock shows in every header, or the skew of a probe would be the simulation's own.
-    response.set("Date", new Date(world.clock.now()).toUTCString());
+    if (world.tellsDate) response.set("Date", new Date(world.clock.now()).toUTCString());
     next();
   });
   app.get("/metrics", async (_request, response) => {

@@ -1,14 +1,6 @@
 import type { ScimClock } from "./records.ts";
 
-export const FAULT_MODES = [
-  "401",
-  "429",
-  "503html",
-  "404",
-  "slow",
-  "hang",
-  "filter-ignored",
-] as const;
+const FAULT_MODES = ["401", "429", "503html", "404", "slow", "hang", "filter-ignored"] as const;
 
 /** One thing that goes wrong. Without `left` and `until` it stays until cleared. */
 export type ScimFault = {

@@ -63,7 +63,7 @@ export function requireSite(
 }
 
 /** The site under either name of the extension. */
-export function sitesOf(user: Partial<ScimUser>): readonly string[] {
+function sitesOf(user: Partial<ScimUser>): readonly string[] {
   return SITE_URNS.flatMap((urn) => {
     const site = part(user[urn], "site");
     return typeof site === "string" && site !== "" ? [site] : [];

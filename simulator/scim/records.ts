@@ -1,4 +1,4 @@
-export type Meta = { readonly created: string; readonly lastModified: string };
+type Meta = { readonly created: string; readonly lastModified: string };
 
 /** A stored resource as it travels, without `schemas` and `meta.location`, which the answer adds. */
 export type ScimRecord = {

@@ -18,6 +18,7 @@ export type ScimOptions = {
   readonly token: string;
   /** `8x8`: users only, name and work mail mandatory, DELETE deactivates. */
   readonly profile: ScimProfile;
+  /** Without one, time stands still, and only the Date header tells the real one. */
   readonly clock?: ScimClock;
   /** The names a site may have. Without them any name will do. */
   readonly sites?: readonly string[];
@@ -48,11 +49,11 @@ export type ScimTarget = {
 };
 
 const LOOPBACK = "127.0.0.1";
-/** The machine's own clock. */
-const REAL: ScimClock = { now: () => Math.floor(performance.timeOrigin + performance.now()) };
+/** For whoever cares about no time at all. */
+const STANDSTILL: ScimClock = { now: () => Date.UTC(2026, 0, 1) };
 
 export async function startScim(options: ScimOptions): Promise<ScimTarget> {
-  const { host = LOOPBACK, port = 0, clock = REAL, newId = randomUUID } = options;
+  const { host = LOOPBACK, port = 0, clock = STANDSTILL, newId = randomUUID } = options;
   const directory = openDirectory(newId);
   const faults = openFaultBook(clock);
   let holder: TokenHolder = { token: options.token, expiresAt: null };
@@ -62,6 +63,7 @@ export async function startScim(options: ScimOptions): Promise<ScimTarget> {
     directory,
     faults,
     clock,
+    tellsDate: options.clock !== undefined,
     newId,
     profile: options.profile,
     metrics: openMetrics(directory),

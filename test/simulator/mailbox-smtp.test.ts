@@ -64,6 +64,13 @@ test("a mail over STARTTLS is kept with its envelope, headers, text and HTML", a
   expect(mail?.headers).not.toContain("Twelve");
 });
 
+test("without a clock a mail arrives at its own Date", async () => {
+  const mailbox = await start();
+  const at = Date.UTC(2026, 10, 23, 12);
+  await send(mailbox, { ...MAIL, date: new Date(at) });
+  expect(mailbox.mails()[0]?.at).toBe(at);
+});
+
 test("a client that does not know the certificate sends nothing", async () => {
   const mailbox = await start();
   await expect(send(mailbox, MAIL, { trust: false })).rejects.toMatchObject({ code: "ESOCKET" });

@@ -4,9 +4,9 @@ import { type ScimOptions, type ScimTarget, startScim } from "../../simulator/sc
 export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 export const SITE = "urn:ietf:params:scim:schemas:extension:8x8:1.1:User";
 export const OTHER_SITE = "urn:8x8:scim:schemas:extension:8x8user:2.0:User";
-export const TOKEN = "a-secret-token";
+const TOKEN = "a-secret-token";
 
-export type Answer = {
+type Answer = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
