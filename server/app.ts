@@ -24,20 +24,23 @@ export type AppDeps = World & {
   readonly access: Access;
   /** How people reach this server; null when only this machine does. */
   readonly publicUrl: string | null;
-  /** The folder with index.html, app.js, style.css, docs.css and favicon.svg. */
+  /** The folder with the console's files. */
   readonly consoleFolder: string;
 };
 
 export type App = { readonly app: Express; readonly changes: Changes };
 
 /** The console's files, and nothing else from the disk. */
-const FILES: Readonly<Record<string, string>> = {
-  "/": "index.html",
-  "/app.js": "app.js",
-  "/style.css": "style.css",
-  "/docs.css": "docs.css",
-  "/favicon.svg": "favicon.svg",
-};
+const FILES = [
+  "index.html",
+  "app.js",
+  "theme.css",
+  "frame.css",
+  "fleet.css",
+  "pages.css",
+  "docs.css",
+  "favicon.svg",
+];
 
 export function createApp(deps: AppDeps): App {
   const { access, publicUrl, log } = deps;
@@ -82,10 +85,10 @@ export function createApp(deps: AppDeps): App {
     ["GET"],
   );
   mountApi(app, { routes, stream: streamHandler(changes), admit, patience, log });
-  for (const [path, file] of Object.entries(FILES)) {
+  for (const file of FILES) {
     const options = { root: deps.consoleFolder, cacheControl: false };
     onlyMethods(
-      app.route(path).get((_request, response) => {
+      app.route(file === "index.html" ? "/" : `/${file}`).get((_request, response) => {
         response.set("cache-control", "no-cache");
         response.sendFile(file, options);
       }),
