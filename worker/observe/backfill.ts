@@ -1,0 +1,131 @@
+import { z } from "zod";
+import type { Log } from "../../config/log.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, type Instant, type Millis } from "../../domain/time.ts";
+import type { EventStore, PollState, PollStore } from "../../store/store.ts";
+import type { Graph } from "../graph/client.ts";
+import type { GraphError } from "../graph/error.ts";
+import { provisioningLog } from "../graph/logs.ts";
+import { nextWindowMs, pagesFor, WINDOW_MOST_MS } from "./advance.ts";
+import { loadPoll, notesIn, settled } from "./poll.ts";
+import type { Watches } from "./watches.ts";
+import { type Reader, readWindow, type WindowReading } from "./window.ts";
+
+export type BackfillDeps = {
+  readonly tenant: string;
+  readonly graph: Graph;
+  readonly store: {
+    readonly events: Pick<EventStore, "commit">;
+    readonly polls: Pick<PollStore, "load" | "save">;
+  };
+  readonly watches: Watches;
+  /** How far back it goes; never further than Entra keeps its log. */
+  readonly retainMs: Millis;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+export type BackfillLook = {
+  /** True from the look on that came to the end: no more looks are needed, ever. */
+  readonly done: boolean;
+  /** 0..1 */
+  readonly progressRatio: number;
+  readonly added: number;
+  readonly error: GraphError | null;
+};
+
+/** A tenant with a premium licence keeps 30 days; one without, 7, and the rest is empty. */
+const RETENTION_MS: Millis = 30 * DAY;
+
+/** Live looks share the budget: about 40 s of it goes to one turn. */
+const PAGES_A_TURN = 20;
+
+/** What is between `cursor` and `top` has been read whole; `bottom` is where it ends. */
+const Notes = z.object({
+  top: z.number(),
+  cursor: z.number(),
+  bottom: z.number(),
+  windowMs: z.number().positive(),
+});
+type Notes = z.output<typeof Notes>;
+
+/**
+ * One turn of going through all that Entra still has, newest window first, so that what matters
+ * most is there first. Each window is noted once it is read and kept whole: a process that dies
+ * repeats one window at most, and rows count once however often they come.
+ */
+export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook> {
+  const { tenant, store, now } = deps;
+  let state = await loadPoll(store.polls, tenant, "backfill");
+  if (state.complete) return { done: true, progressRatio: 1, added: 0, error: null };
+
+  const startedAt = now();
+  const seen = { added: 0 };
+  const reader = readerOf(deps, seen);
+  let notes = notesIn(Notes, state.resume) ?? firstNotes(deps, startedAt);
+  let pages = 0;
+  while (pages < PAGES_A_TURN && notes.cursor > notes.bottom) {
+    const { cursor, bottom, windowMs } = notes;
+    const span = { from: Math.max(bottom, cursor - windowMs), to: cursor };
+    const reading = await readWindow(reader, span, pagesFor(windowMs, PAGES_A_TURN - pages));
+    pages += reading.pages;
+    notes = {
+      ...notes,
+      windowMs: nextWindowMs(windowMs, reading, true),
+      cursor: reading.whole ? span.from : cursor,
+    };
+    state = stateAfter(state, notes, reading, startedAt);
+    await store.polls.save(tenant, "backfill", state);
+    if (reading.error !== null) return lookOf(notes, seen.added, reading.error);
+    if (!reading.whole) break;
+  }
+  return lookOf(notes, seen.added, null);
+}
+
+/** The newest moment that the back-fill has taken on itself; null before its first window. */
+export function backfillTop(state: PollState): Instant | null {
+  return notesIn(Notes, state.resume)?.top ?? null;
+}
+
+function firstNotes({ retainMs }: BackfillDeps, now: Instant): Notes {
+  const bottom = now - Math.min(RETENTION_MS, retainMs);
+  return { top: now, cursor: now, bottom, windowMs: WINDOW_MOST_MS };
+}
+
+function readerOf(
+  { tenant, graph, store, watches, now, log }: BackfillDeps,
+  seen: { added: number },
+): Reader<ProvisioningEvent> {
+  return {
+    graph,
+    source: provisioningLog,
+    log,
+    async keep(rows) {
+      const watched = rows.filter((row) => watches(row.application, row.servicePrincipalId));
+      if (watched.length === 0) return;
+      seen.added += (await store.events.commit(tenant, watched, now())).added;
+    },
+  };
+}
+
+function stateAfter(
+  before: PollState,
+  notes: Notes,
+  { error, dropped }: WindowReading,
+  now: Instant,
+): PollState {
+  const complete = notes.cursor <= notes.bottom;
+  return {
+    ...settled(before, { error, complete, dropped }, now),
+    resume: JSON.stringify(notes),
+    progressRatio: progressOf(notes),
+  };
+}
+
+const progressOf = ({ top, cursor, bottom }: Notes): number =>
+  top === bottom ? 1 : (top - cursor) / (top - bottom);
+
+function lookOf(notes: Notes, added: number, error: GraphError | null): BackfillLook {
+  const done = notes.cursor <= notes.bottom;
+  return { done, progressRatio: progressOf(notes), added, error };
+}
