@@ -123,11 +123,15 @@ test("pages put together are the whole directory, with attributes cut to those a
 test("twenty thousand users are matched without a scan", async () => {
   const { target, ask } = await open();
   target.load(Array.from({ length: 20_000 }, (_, index) => entraUser(`u${index}`)));
-  const began = performance.now();
-  for (let index = 0; index < 100; index += 1) {
-    const path = `/Users${filtered(`userName eq "U${index * 199}@contoso.example"`)}`;
-    expect((await ask("GET", path)).body.totalResults).toBe(1);
-  }
-  // A scan takes some 10 ms each; the bound leaves room for a busy machine.
-  expect((performance.now() - began) / 100).toBeLessThan(20);
+  const timeOf = async (attribute: string) => {
+    const began = performance.now();
+    for (let index = 0; index < 20; index += 1) {
+      const filter = `${attribute} eq "U${index * 997}@contoso.example"`;
+      const { body } = await ask("GET", `/Users${filtered(filter)}`);
+      expect(body.totalResults).toBe(1);
+    }
+    return performance.now() - began;
+  };
+  // Mails have no index: beside them, on the same machine at the same time, a match costs little.
+  expect(await timeOf("userName")).toBeLessThan((await timeOf("emails.value")) / 2);
 });
