@@ -1,0 +1,235 @@
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { readSettings } from "../../config/read.ts";
+
+// There is no Docker where the tests run: the files are checked for what can be known without it.
+
+type Service = {
+  readonly image: string;
+  readonly build?: { readonly context: string; readonly target: string };
+  readonly init?: boolean;
+  readonly privileged?: boolean;
+  readonly user?: string;
+  readonly restart?: string;
+  readonly command?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly healthcheck?: { readonly test: readonly string[] };
+  readonly network_mode?: string;
+  readonly networks?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+};
+
+type Compose = {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean }>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+};
+
+const root = join(import.meta.dirname, "../..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+const compose = parse(read("docker-compose.yml"), { merge: true }) as Compose;
+const services = Object.entries(compose.services).map(([name, service]) => ({ name, service }));
+const dockerfile = read("Dockerfile");
+
+const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("docker-compose.yml", () => {
+  test("has every part of the product and what stands around it", () => {
+    expect(services.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["redis", "worker", "server", "prometheus", "grafana", "mailbox"]),
+    );
+  });
+
+  test.each(services)("$name says which image, by version", ({ service }) => {
+    expect(service.image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z0-9.]+)?$/);
+  });
+
+  test.each(services)("$name lasts with a health check, or runs once", ({ service }) => {
+    if (service.restart === "no") return;
+    expect(service.restart).toBe("unless-stopped");
+    expect(service.init).toBe(true);
+    expect(service.healthcheck?.test[0]).toBe("CMD");
+  });
+
+  test.each(services)("$name has no more power than it needs", ({ service }) => {
+    expect(service.privileged).toBeUndefined();
+    expect(service.network_mode ?? "none").toMatch(/^(none|service:worker)$/);
+    for (const volume of service.volumes ?? []) {
+      expect(volume).not.toMatch(/docker\.sock/);
+      if (volume.startsWith(".") || volume.startsWith("$")) expect(volume).toMatch(/:ro$/);
+    }
+    if (service.build === undefined) return;
+    expect(service).toMatchObject({ read_only: true, cap_drop: ["ALL"] });
+    expect(service.security_opt).toContain("no-new-privileges:true");
+  });
+
+  test("only console, Grafana and mailbox can be reached, and from this machine alone", () => {
+    const ports = services.flatMap(({ name, service }) =>
+      (service.ports ?? []).map((port) => [name, port] as const),
+    );
+    expect(ports.map(([name]) => name).sort()).toEqual(["grafana", "mailbox", "server"]);
+    for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  test("Redis shares a closed network with worker and server alone, and forgets nothing", () => {
+    const { redis } = compose.services;
+    expect(redis?.networks).toEqual(["data"]);
+    expect(compose.networks["data"]?.internal).toBe(true);
+    const sharing = services.filter(({ service }) => service.networks?.includes("data"));
+    expect(sharing.map(({ name }) => name)).toEqual(["redis", "worker", "server"]);
+    const command = redis?.command?.join(" ") ?? "";
+    expect(command).toContain("--appendonly yes");
+    expect(command).toContain("--maxmemory-policy noeviction");
+  });
+
+  test.each(services)(
+    "every stage, network and service that $name leans on is there",
+    ({ service }) => {
+      const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\w+)$/gm)].map((match) => match[1]);
+      if (service.build) expect(stages).toContain(service.build.target);
+      expect(Object.keys(compose.networks)).toEqual(
+        expect.arrayContaining([...(service.networks ?? [])]),
+      );
+      const others = Object.keys(service.depends_on ?? {});
+      expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(others));
+    },
+  );
+
+  test.each(services)("every file and volume that $name mounts is there", ({ service }) => {
+    for (const volume of service.volumes ?? []) {
+      const from = volume.replace(/^\$\{\w+:-(?<file>[^}]+)\}/, "$<file>").split(":")[0] ?? "";
+      const isThere = from.startsWith(".") ? existsSync(join(root, from)) : from in compose.volumes;
+      expect(isThere, volume).toBe(true);
+    }
+  });
+
+  test("no secret stands in it, and the tenant's is given to the worker alone", () => {
+    for (const { name, service } of services) {
+      for (const [variable, value] of Object.entries(service.environment ?? {})) {
+        if (/SECRET|PASSWORD(?!__FILE)|TOKEN/.test(variable))
+          expect([name, value]).toEqual(["worker", null]);
+      }
+    }
+    expect(compose.services["server"]?.environment).not.toHaveProperty("ENTRA_CLIENT_SECRET");
+  });
+});
+
+describe("Dockerfile", () => {
+  const stages = dockerfile.split(/^FROM /m).slice(1);
+
+  test("what runs is not root and has only what it needs", () => {
+    for (const stage of stages.filter((text) => text.includes("ENTRYPOINT"))) {
+      expect(stage).toContain("\nUSER node\n");
+      expect(stage).not.toMatch(/COPY \. |npm /);
+    }
+  });
+
+  test("the product, which comes last, has no package of the tools", () => {
+    const product = stages.at(-1) ?? "";
+    expect(product).toContain("COPY --from=packages /app/node_modules");
+    expect(dockerfile).toContain("npm ci --omit=dev");
+    expect(product).toContain("HEALTHCHECK");
+    expect(product).not.toContain("dist/simulator");
+  });
+
+  test("every folder that product or simulator is copied from is one of ours", () => {
+    for (const [, from] of dockerfile.matchAll(/\/app\/dist\/(\w+)/g)) {
+      expect(existsSync(join(root, from ?? "")), from).toBe(true);
+    }
+  });
+
+  test("secrets, data and history stay out of the build", () => {
+    const ignored = read(".dockerignore").split("\n");
+    expect(ignored).toEqual(
+      expect.arrayContaining([".git", ".env", "steadystate.yaml", "data", "node_modules", "dist"]),
+    );
+  });
+});
+
+describe("the keys", () => {
+  const parts = ["hashes", "console", "metrics", "grafana"];
+  for (const part of parts) mkdirSync(join(folder, part));
+  const keys = (what: string) =>
+    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), what], {
+      env: { ...process.env, KEYS_FOLDER: folder },
+      encoding: "utf8",
+    });
+  const key = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  test("are made once, and kept", () => {
+    keys("make");
+    const first = key("console/key");
+    expect(first).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set([first, key("metrics/key"), key("grafana/password")]).size).toBe(3);
+    keys("make");
+    expect(key("console/key")).toBe(first);
+    expect(keys("show")).toContain(first);
+  });
+
+  test.each(["steadystate.yaml", "demo.yaml"])("open the doors that %s describes", (file) => {
+    const settings = readSettings("worker", {
+      env: {
+        STEADYSTATE_CONFIG: file,
+        ENTRA_TENANT_ID: "11111111-2222-4333-8444-555555555555",
+        ENTRA_CLIENT_ID: "66666666-7777-4888-8999-aaaaaaaaaaaa",
+        ENTRA_CLIENT_SECRET: "secret",
+        ENTRA_CLOUD: "global",
+        NOTIFY_TO: "oncall@contoso.example",
+      },
+      readFile: (path) =>
+        readFileSync(
+          path.startsWith("/keys/")
+            ? path.replace("/keys", folder)
+            : join(root, "dashboards/provisioning", path),
+          "utf8",
+        ),
+    });
+    const { access, host } = settings.server;
+    expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
+    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+    expect(access.keys.map((one) => [one.name, one.role, one.sha256])).toEqual([
+      ["console", "admin", sha256(key("console/key"))],
+      ["prometheus", "viewer", sha256(key("metrics/key"))],
+    ]);
+  });
+});
+
+describe("what Grafana and Prometheus are given", () => {
+  const mounts = (name: string) => compose.services[name]?.volumes ?? [];
+
+  test("the boards lie where Grafana is told to look, and cannot be edited", () => {
+    const { providers } = parse(read("dashboards/provisioning/dashboards.yaml")) as {
+      providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
+    };
+    expect(providers[0]?.allowUiUpdates).toBe(false);
+    const board = mounts("grafana").find((mount) => mount.includes("generated/overview.json"));
+    expect(board?.split(":")[1]).toBe(`${providers[0]?.options.path}/overview.json`);
+  });
+
+  test("rules and key lie where Prometheus is told to look, and Grafana asks that Prometheus", () => {
+    const { scrape_configs, rule_files } = parse(
+      read("dashboards/provisioning/prometheus.yml"),
+    ) as {
+      rule_files: readonly string[];
+      scrape_configs: readonly { authorization: { credentials_file: string } }[];
+    };
+    const into = mounts("prometheus").map((mount) => mount.split(":")[1] ?? "");
+    expect(rule_files).toEqual(["rules/*.yaml"]);
+    expect(into).toContain("/etc/prometheus/rules/alerts.yaml");
+    const file = scrape_configs[0]?.authorization.credentials_file ?? "";
+    expect(into.some((path) => file.startsWith(`${path}/`))).toBe(true);
+    const { datasources } = parse(read("dashboards/provisioning/datasources.yaml")) as {
+      datasources: readonly { type: string; url: string }[];
+    };
+    expect(datasources).toMatchObject([{ type: "prometheus", url: "http://prometheus:9090" }]);
+  });
+});
