@@ -4,7 +4,7 @@ import type { Letter, Line } from "./letter.ts";
 const TONES = { bad: "#c62828", warn: "#b26a00", good: "#2e7d32" } as const;
 
 const FONT = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
-const CELL = `${FONT};font-size:14px;line-height:20px;padding:4px 0;vertical-align:top;color:#1f2328`;
+const CELL = `${FONT};font-size:14px;line-height:20px;padding:4px 0;vertical-align:top;overflow-wrap:anywhere;color:#1f2328`;
 const LABEL = `${CELL};color:#57606a;width:92px;padding-right:12px`;
 const HEAD = `${FONT};font-size:13px;line-height:18px;font-weight:600;padding:18px 0 4px;color:#1f2328`;
 const SMALL = `${FONT};font-size:12px;line-height:18px;color:#57606a;word-break:break-word`;
@@ -54,11 +54,11 @@ function linesTable(lines: readonly Line[]): string {
 }
 
 function buttons({ links }: Letter): string {
-  const style = `${FONT};font-size:14px;line-height:20px;font-weight:600;color:#0b57d0;text-decoration:underline`;
+  const style = `${FONT};font-size:14px;line-height:20px;font-weight:600;color:#0b57d0;text-decoration:underline;display:inline-block;padding-right:16px`;
   const items = links.map(
     ({ label, url }) => `<a href="${text(url)}" style="${style}">${text(label)}</a>`,
   );
-  return items.length === 0 ? "" : `<div style="padding-top:10px">${items.join(" &nbsp; ")}</div>`;
+  return items.length === 0 ? "" : `<div style="padding-top:10px">${items.join("\n")}</div>`;
 }
 
 function codes({ codes: entries, moreCodes }: Letter): string {

@@ -1,10 +1,11 @@
 import { explain } from "./errors.ts";
 import { outstanding } from "./failures.ts";
+import { synchronizedObjects } from "./job.ts";
 import type { Links } from "./links.ts";
 import { jobLinks } from "./links.ts";
 import type { Incident, NoticeReason } from "./notice.ts";
 import type { JobSnapshot } from "./snapshot.ts";
-import { QUARANTINE_RULES_VERSION } from "./thresholds.ts";
+import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
 import { defang, grouped, plain, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";
 
@@ -94,10 +95,12 @@ function affectedText(snapshot: JobSnapshot): string {
   if (snapshot.condition === "blind") {
     return `not known; ${sayCount(failing, "object was", "objects were")} failing when last seen`;
   }
-  if (holdsEveryone(snapshot)) {
-    return `everyone: nobody is created, updated or disabled in the app meanwhile; ${sayCount(failing, "object")} failing`;
-  }
-  return `${sayCount(failing, "object")} failing`;
+  const fail = `${sayCount(failing, "object")} failing`;
+  if (!holdsEveryone(snapshot)) return fail;
+  const inSync = synchronizedObjects(snapshot.job);
+  const all = inSync === 0 ? "everyone" : `all ${sayCount(inSync, "object")} in the app`;
+  const everyone = `${all}: nobody is created, updated or disabled meanwhile`;
+  return failing === 0 ? everyone : `${everyone}; ${fail}`;
 }
 
 function holdsEveryone({ condition }: JobSnapshot): boolean {
@@ -115,7 +118,11 @@ function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
     quarantine.timeToQuarantineMs === null
       ? ""
       : ` At this pace it is ${sayDuration(quarantine.timeToQuarantineMs)} away.`;
-  return `Quarantine: ${sayRatio(quarantine.riskScore)} of the way. ${quarantine.riskDriver ?? ""}${time}`;
+  const way = `${sayRatio(quarantine.riskScore)} of the way to quarantine. ${quarantine.riskDriver ?? ""}${time}`;
+  // Below every rule Entra itself stays silent for as long as it retries.
+  return quarantine.riskScore < DEFAULT_THRESHOLDS.atRiskScore
+    ? `Entra retries each object for 28 days and tells nobody. ${way}`
+    : way;
 }
 
 function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] {
@@ -125,22 +132,24 @@ function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] 
   return [
     line("What", `Now ${snapshot.condition.replaceAll("-", " ")}. ${snapshot.reason}`),
     line("Lasted", lasted),
-    line(
-      "Affected",
-      `at most ${sayCount(incident.affectedObjects, "object")}; ${still === 0 ? "none is failing now" : `${grouped(still)} still failing`}`,
-    ),
+    line("Affected", affectedBefore(incident.affectedObjects, still)),
     line("Next step", snapshot.remedy ?? "Nothing to do."),
   ];
 }
 
+function affectedBefore(most: number, still: number): string {
+  if (most === 0 && still === 0) {
+    return "no single object failed; changes made meanwhile follow with the next cycles";
+  }
+  const now = still === 0 ? "none is failing now" : `${grouped(still)} still failing`;
+  return `at most ${sayCount(most, "object")}; ${now}`;
+}
+
 function figures(snapshot: JobSnapshot): readonly Line[] {
   const { cycle, failureRatio, quarantine } = snapshot;
-  const lines = [
-    line(
-      "Failed attempts",
-      `${ratio(failureRatio["1h"])} in 1 h, ${ratio(failureRatio["24h"])} in 24 h`,
-    ),
-  ];
+  const attempts = `${ratio(failureRatio["1h"])} in 1 h, ${ratio(failureRatio["24h"])} in 24 h`;
+  // Without sight, no rows in an hour are no news: the figure is left out, not shown as none.
+  const lines = snapshot.condition === "blind" ? [] : [line("Failed attempts", attempts)];
   if (cycle.running) lines.push(line("Cycle", cycleText(snapshot)));
   const last = snapshot.job.lastExecution?.endedAt ?? null;
   if (last !== null) lines.push(line("Last cycle", `ended ${sayTime(last)}`));

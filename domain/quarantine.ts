@@ -9,6 +9,9 @@ import { grouped, sayRatio } from "./words.ts";
 /** A cycle that fails as a whole may be quarantined at any time, whatever the counts. */
 const WHOLE_FAILURE_RISK = 0.9;
 
+/** The pace of one hour says nothing of the week after. */
+const FURTHEST_MS: Millis = 7 * DAY;
+
 /** What the rules of quarantine are applied to. */
 type Load = {
   /** Failing objects without those that fail only for a manager or member. */
@@ -143,5 +146,6 @@ function timeLeft(facts: JobFacts, load: Load, thresholds: Thresholds): Millis |
   if (hour.failure / (hour.failure + hour.success) > thresholds.proportionLimitRatio) {
     limits.push(thresholds.evaluationFloorObjects - load.objects);
   }
-  return Math.max(0, Math.round((Math.min(...limits) / newPerHour) * HOUR));
+  const left = Math.max(0, Math.round((Math.min(...limits) / newPerHour) * HOUR));
+  return left > FURTHEST_MS ? null : left;
 }
