@@ -17,18 +17,16 @@ const DEFAULT_WAIT_MS: Millis = 10 * SECOND;
 /** What asks for longer is left to the next look. */
 const WAIT_MAX_MS: Millis = 60 * SECOND;
 
-const Answers = z.object({
-  responses: z.array(
-    z.object({
-      id: z.string(),
-      status: z.number().int(),
-      headers: z.record(z.string(), z.unknown()).nullish().catch(null),
-      body: z.unknown(),
-    }),
-  ),
-});
+const Answers = z.object({ responses: z.array(z.unknown()) });
 
-type Member = z.output<typeof Answers>["responses"][number];
+const Member = z.object({
+  id: z.string(),
+  status: z.number().int(),
+  headers: z.record(z.string(), z.unknown()).catch({}),
+  body: z.unknown().default(null),
+});
+type Member = z.output<typeof Member>;
+
 export type Answer = Result<unknown, GraphError>;
 
 /**
@@ -106,9 +104,10 @@ async function postBatch(
   if (!parsed.success) return err(malformed("a batch without responses"));
 
   const asked = new Set(places);
-  const read = parsed.data.responses.flatMap((member): readonly [number, Answer][] => {
-    const place = Number(member.id);
-    return asked.has(place) ? [[place, readMember(member, ask.needs)]] : [];
+  const read = parsed.data.responses.flatMap((response): readonly [number, Answer][] => {
+    const member = Member.safeParse(response);
+    const place = Number(member.data?.id);
+    return member.success && asked.has(place) ? [[place, readMember(member.data, ask.needs)]] : [];
   });
   return ok(new Map(read));
 }
@@ -116,10 +115,10 @@ async function postBatch(
 function readMember(member: Member, needs: string): Answer {
   const { status, body } = member;
   if (status >= 200 && status < 300) return ok(body);
-  const named = Object.entries(member.headers ?? {}).map(
+  const named = Object.entries(member.headers).map(
     ([name, value]) => [name.toLowerCase(), String(value)] as const,
   );
-  const text = JSON.stringify(body ?? null);
+  const text = JSON.stringify(body);
   // 424: it was not even tried, because others were throttled.
   const told = status === 424 ? 429 : status;
   return err(refusal({ status: told, headers: Object.fromEntries(named), text }, needs));

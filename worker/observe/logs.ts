@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
-import { DAY, HOUR, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
+import { DAY, HOUR, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { EventStore, PollState, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
