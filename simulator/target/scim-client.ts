@@ -1,9 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { ACTIVE, type Job } from "../provisioning/job.ts";
-import { groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
+import type { Job } from "../provisioning/job.ts";
+import { isGroup, type ObjectRef } from "../tenant/change.ts";
 import type { Tenant } from "../tenant/tenant.ts";
 import { httpFailure, typicalFailure } from "./failures.ts";
-import { type Json, openScimHttp, type ScimAnswer, type ScimHttp } from "./scim-http.ts";
+import {
+  type Context,
+  idIn,
+  type KnownGroup,
+  type KnownUser,
+  knownAccounts,
+  linkedMembers,
+  postAccounts,
+} from "./scim-accounts.ts";
+import { type Json, openScimHttp, type ScimAnswer } from "./scim-http.ts";
 import {
   activePatch,
   editValues,
@@ -25,18 +34,12 @@ export type ScimConnection = {
    * Puts accounts there without one request each; every resource brings its `id`, groups their
    * `members`. Default: every account is posted, and the target gives the ids.
    */
-  readonly load?: (users: readonly Json[], groups: readonly Json[]) => void | Promise<void>;
+  readonly load?: (
+    users: readonly KnownUser[],
+    groups: readonly KnownGroup[],
+  ) => void | Promise<void>;
   /** Real milliseconds until a request counts as timed out. Default: 5,000. */
   readonly timeoutMs?: number;
-};
-
-type Context = {
-  readonly tenant: Tenant;
-  readonly job: Job;
-  readonly http: ScimHttp;
-  readonly hasFlag: boolean;
-  /** Members as last written, by group. */
-  readonly written: Map<ObjectRef, Set<string>>;
 };
 
 type Export = Extract<TargetCall, { kind: "export" }>;
@@ -61,57 +64,6 @@ export async function connectScim(options: {
   const call = (asked: TargetCall): Promise<TargetReply> =>
     asked.kind === "probe" ? probe(context) : exportTo(context, asked);
   return { call, close: () => http.close() };
-}
-
-type Account = readonly [ref: ObjectRef, resource: Json];
-
-/** The users and groups that the target must hold by now. */
-function accountsOf({ tenant, job }: Context): readonly Account[] {
-  return [...job.links.entries()].map(
-    ([ref, state]): Account =>
-      isGroup(ref)
-        ? [ref, groupResource(tenant, ref)]
-        : [ref, { ...userResource(tenant, job.app, ref), active: state === ACTIVE }],
-  );
-}
-
-async function postAccounts(context: Context): Promise<void> {
-  for (const [ref, body] of accountsOf(context)) {
-    const path = isGroup(ref) ? "/Groups" : "/Users";
-    const answer = await context.http.send({ method: "POST", path, body });
-    if (!answer.ok)
-      throw new Error(`The target refused its first accounts: ${answer.failure.reason}`);
-    context.job.targetIds.set(ref, idIn(answer.body));
-  }
-}
-
-function knownAccounts(
-  context: Context,
-  targetIdOf: (ref: ObjectRef) => string,
-): [users: readonly Json[], groups: readonly Json[]] {
-  const { job, written } = context;
-  const accounts = accountsOf(context);
-  for (const [ref] of accounts) job.targetIds.set(ref, targetIdOf(ref));
-  const users = accounts.filter(([ref]) => !isGroup(ref));
-  const groups = accounts.filter(([ref]) => isGroup(ref));
-  return [
-    users.map(([ref, resource]) => ({ ...resource, id: targetIdOf(ref) })),
-    groups.map(([ref, resource]) => {
-      const members = linkedMembers(context, ref);
-      written.set(ref, members);
-      return {
-        ...resource,
-        id: targetIdOf(ref),
-        members: [...members].map((value) => ({ value })),
-      };
-    }),
-  ];
-}
-
-/** Ids of the members whom the target holds. */
-function linkedMembers({ tenant, job }: Context, ref: ObjectRef): Set<string> {
-  const people = tenant.groups[groupOf(ref)]?.members ?? new Set<number>();
-  return new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
 }
 
 /** Looks for a user, and a group, that cannot exist: an empty list is the only right answer. */
@@ -281,8 +233,6 @@ function managerIdOf({ tenant, job }: Context, person: number): string | null {
   if (!job.app.mapsManager || manager < 0) return null;
   return job.targetIds.get(manager) ?? null;
 }
-
-const idIn = (body: Json): string => (typeof body["id"] === "string" ? body["id"] : "");
 
 function resourcesIn(body: Json): readonly Json[] {
   const resources = body["Resources"];

@@ -11,8 +11,15 @@ const GROUP = "urn:ietf:params:scim:schemas:core:2.0:Group";
 const ADSCIM_GROUP = "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 const PATCH_OP = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
 
+type UserResource = Json & {
+  readonly userName: string;
+  readonly externalId: string;
+  readonly active: boolean;
+};
+type GroupResource = Json & { readonly displayName: string; readonly externalId: string };
+
 /** A user as Entra posts it. The manager is a reference, which follows in a request of its own. */
-export function userResource(tenant: Tenant, app: Application, person: number): Json {
+export function userResource(tenant: Tenant, app: Application, person: number): UserResource {
   const { people } = tenant;
   const isEightByEight = app.templateId === "8x8";
   return {
@@ -39,7 +46,7 @@ export function userResource(tenant: Tenant, app: Application, person: number): 
   };
 }
 
-export function groupResource(tenant: Tenant, ref: ObjectRef): Json {
+export function groupResource(tenant: Tenant, ref: ObjectRef): GroupResource {
   return {
     schemas: [GROUP, ADSCIM_GROUP],
     externalId: tenant.idOf(ref),

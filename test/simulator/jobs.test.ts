@@ -46,6 +46,25 @@ test("a token renewed ends the quarantine with the next attempt, and what waited
   expect(auditsOf(world)).toContain("Update provisioning setting or credentials");
 });
 
+test("a token that dies in the middle of a cycle breaks it off; the next goes on with the rest", async () => {
+  const world = smallWorld({
+    story: `day 1 09:00 mapping of 8x8 edited
+            day 1 09:01 token of 8x8 expires
+            day 1 12:00 token of 8x8 renewed`,
+  });
+  await world.advanceTo(MONDAY + 11 * HOUR);
+  const done = rowsOf(world).length;
+  expect(done).toBeGreaterThan(5);
+  expect(done).toBeLessThan(55);
+  await world.advanceTo(MONDAY + DAY);
+  const people = rowsOf(world).map((row) => row.sourceIdentity.id);
+  expect(people).toHaveLength(60);
+  expect(new Set(people).size).toBe(60);
+  const results = new Set(world.truth().cycles.map(({ result }) => result));
+  expect(results).toEqual(new Set(["completed", "failed"]));
+  expect(jobOf(world).status.countSuccessiveCompleteFailures).toBe(0);
+});
+
 test("four weeks of quarantine disable the job, and a start wakes it", async () => {
   const world = smallWorld({
     story: "day 1 09:00 token of 8x8 expires\nday 30 09:00 token of 8x8 renewed",

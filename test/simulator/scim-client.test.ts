@@ -61,7 +61,7 @@ test("a real server holds, after all kinds of changes, exactly whom the service 
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
-    load: (users) => void scim.load(users as never),
+    load: (users) => void scim.load(users),
   });
   expect(scim.users()).toHaveLength(60);
   await world.advanceTo(MONDAY + 2 * DAY);
@@ -119,7 +119,7 @@ test("a world that goes live after weeks of history brings its accounts and its 
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
-    load: (users) => void scim.load(users as never),
+    load: (users) => void scim.load(users),
   });
   expect(scim.users().map(({ id }) => id)).toContain(known?.targetIdentity.id);
 
@@ -142,7 +142,7 @@ test("a site that the server does not know is refused, in the server's words", a
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
-    load: (users) => void scim.load(users as never),
+    load: (users) => void scim.load(users),
   });
   await world.advanceTo(MONDAY + 10 * HOUR);
   const failures = rowsOf(world);
@@ -161,7 +161,7 @@ test("a token that the server no longer takes quarantines the job", async () => 
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
-    load: (users) => void scim.load(users as never),
+    load: (users) => void scim.load(users),
   });
   scim.setToken("another");
   await world.advanceTo(MONDAY + 2 * HOUR);
