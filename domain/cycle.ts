@@ -1,6 +1,6 @@
 import type { JobFacts } from "./facts.ts";
-import { rows } from "./failures.ts";
 import type { CycleUnits, SyncJob } from "./provisioning.ts";
+import { showsLife } from "./sight.ts";
 import type { CycleVerdict, JobSnapshot } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
@@ -51,7 +51,7 @@ export function judgeCycle(
 
 /** A running cycle that has not got any further for too long, and wrote no row in the last hour. */
 export function hasStalled(cycle: CycleVerdict, facts: JobFacts, thresholds: Thresholds): boolean {
-  if (!cycle.running || cycle.movedAt === null || rows(facts.counts["1h"]) > 0) return false;
+  if (!cycle.running || cycle.movedAt === null || showsLife(facts, thresholds)) return false;
   return facts.job.readAt - cycle.movedAt > stallLimit(facts.job, thresholds);
 }
 

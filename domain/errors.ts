@@ -38,8 +38,6 @@ const SUFFIXES = [...CATALOGUE.keys(), ...Object.keys(ALIASES)].toSorted(
   (a, b) => b.length - a.length,
 );
 
-export const KNOWN_CODES: readonly string[] = [...CATALOGUE.values()].map((entry) => entry.code);
-
 /** Exact, then by the longest known ending: connectors put their own name in front. */
 export function catalogued(code: string): CodeEntry | null {
   // Microsoft's pages print the prefix of cross-tenant codes as the product's present name.

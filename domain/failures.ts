@@ -6,7 +6,7 @@ import type { JobSnapshot } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 
 /** failure ÷ (success + failure + warning); null without such rows. Skips are no attempts. */
-export function failureRatio(counts: StatusCounts): number | null {
+function failureRatio(counts: StatusCounts): number | null {
   const attempts = counts.success + counts.failure + counts.warning;
   return attempts > 0 ? counts.failure / attempts : null;
 }
@@ -20,11 +20,6 @@ export function failureRatios(
   >;
   for (const window of WINDOWS) ratios[window] = failureRatio(counts[window]);
   return ratios;
-}
-
-/** Rows of any status: a sign of life, whatever they say. */
-export function rows(counts: StatusCounts): number {
-  return counts.success + counts.failure + counts.skipped + counts.warning + counts.unknown;
 }
 
 /**

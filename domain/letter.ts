@@ -78,7 +78,7 @@ function toneOf({ severity }: Incident, recovered: boolean): Letter["tone"] {
 }
 
 function troubleLines({ incident, snapshot, now }: Occasion): readonly Line[] {
-  const since = snapshot.quarantine.since ?? snapshot.conditionSince;
+  const since = beganAt(snapshot);
   const lines = [
     line("What", snapshot.reason),
     line("Since", `${sayTime(since)} (${sayDuration(now - since)})`),
@@ -88,6 +88,12 @@ function troubleLines({ incident, snapshot, now }: Occasion): readonly Line[] {
   if (ignored !== null) lines.push(line("If ignored", ignored));
   lines.push(line("Next step", snapshot.remedy ?? incident.remedy ?? "Look at the job in Entra."));
   return lines;
+}
+
+/** When the trouble began, which may be long before we knew of it. */
+function beganAt({ condition, conditionSince, quarantine, asOf }: JobSnapshot): Instant {
+  if (condition === "blind") return asOf;
+  return quarantine.since ?? conditionSince;
 }
 
 function affectedText(snapshot: JobSnapshot): string {

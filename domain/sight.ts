@@ -1,12 +1,10 @@
-import type { Sight, SightTrouble } from "./facts.ts";
+import type { JobFacts, Sight, SightTrouble } from "./facts.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 import { quoted, sayDuration, sayTime } from "./words.ts";
 
-/** Our own blindness: which of the two sources we lost, since when, and what to do about it. */
+/** Our own blindness, with what to do about it. */
 export type Blindness = {
-  readonly source: "job" | "log";
-  readonly since: Instant;
   readonly reason: string;
   readonly remedy: string;
 };
@@ -41,7 +39,7 @@ export function blindness(
     return blind("job", jobsAt, sight, now);
   }
   if (!asked.logs) return null;
-  if (sight.logsAsOf === null) return unread(sight, jobsAt);
+  if (sight.logsAsOf === null) return unread(sight);
   if (now - sight.logsAsOf > limitMs(sight.logsEveryMs, thresholds)) {
     return blind("log", sight.logsAsOf, sight, now);
   }
@@ -52,6 +50,16 @@ export function limitMs(everyMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.blindAfterMs, thresholds.blindAfterPolls * everyMs);
 }
 
+/**
+ * Rows of the last hour, whatever they say, if we see the log about as far as the job: the window
+ * ends where our sight does, and an hour long past proves nothing.
+ */
+export function showsLife({ job, sight, counts }: JobFacts, thresholds: Thresholds): boolean {
+  const { logsAsOf, logsEveryMs } = sight;
+  if (logsAsOf === null || job.readAt - logsAsOf > limitMs(logsEveryMs, thresholds)) return false;
+  return Object.values(counts["1h"]).some((rows) => rows > 0);
+}
+
 /** The older of the two sights: until then everything shown is known. */
 export function asOf(sight: Sight, readAt: Instant): Instant {
   const jobsAt = sight.jobsAsOf ?? readAt;
@@ -60,21 +68,17 @@ export function asOf(sight: Sight, readAt: Instant): Instant {
 
 const SOURCES = { job: "this job's state", log: "this job's log" } as const;
 
-function blind(source: Blindness["source"], at: Instant, sight: Sight, now: Instant): Blindness {
+function blind(source: keyof typeof SOURCES, at: Instant, sight: Sight, now: Instant): Blindness {
   const age = `Steadystate has not seen ${SOURCES[source]} since ${sayTime(at)} (${sayDuration(now - at)} ago)`;
   return {
-    source,
-    since: at,
     reason: `${age}${because(sight.trouble)} This is about our sight: Entra may well be working.`,
     remedy: remedyOf(sight.trouble),
   };
 }
 
-function unread(sight: Sight, jobsAt: Instant): Blindness {
+function unread(sight: Sight): Blindness {
   const trouble = because(sight.trouble);
   return {
-    source: "log",
-    since: sight.trouble?.since ?? jobsAt,
     reason: `Steadystate sees this job's state, but has not read its log yet${trouble}`,
     remedy:
       sight.trouble === null

@@ -16,7 +16,7 @@ const STANDINGS = [
   "pending",
   "never-seen",
 ] as const;
-export type StandingName = (typeof STANDINGS)[number];
+type StandingName = (typeof STANDINGS)[number];
 
 /** Where one person or group stands in one app, in words that can be read out to a colleague. */
 export type Standing = {

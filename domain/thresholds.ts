@@ -156,10 +156,11 @@ export const THRESHOLDS = {
     means: "Missed polls after which we do not see any more, when that is longer.",
   },
   tellBlindAfterMs: {
-    value: 30 * MINUTE,
+    value: 15 * MINUTE,
     unit: "ms",
     source: "ours",
-    means: "Our own blindness is told only after so long: most outages of Graph are shorter.",
+    means:
+      "Our own blindness must hold so long before it is told: most outages of Graph are shorter.",
   },
   tellAfterMs: {
     value: 5 * MINUTE,

@@ -29,7 +29,7 @@ function cause(snapshot: JobSnapshot): string {
     case "stalled":
       return `cycle stands still since ${sayTime(snapshot.conditionSince)}`;
     case "blind":
-      return `last seen ${sayTime(snapshot.conditionSince)}`;
+      return `last seen ${sayTime(snapshot.asOf)}`;
     case "paused":
       return snapshot.job.escrowsPruned ? "paused after too many errors" : "paused";
     default:

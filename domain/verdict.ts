@@ -1,10 +1,10 @@
 import { hasStalled } from "./cycle.ts";
-import { objectsFail, rows, wholeFailure } from "./failures.ts";
+import { objectsFail, wholeFailure } from "./failures.ts";
 import { isSwitchedOff, lastSign } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { Blindness } from "./sight.ts";
-import { blindness } from "./sight.ts";
+import { blindness, showsLife } from "./sight.ts";
 import type { Condition, Severity } from "./snapshot.ts";
 import type { Instant, Millis } from "./time.ts";
 import {
@@ -147,12 +147,13 @@ function lostSight({ facts, thresholds, now }: Judged, logs: boolean): Blindness
   return blindness(facts.sight, facts.job.readAt, thresholds, { logs, now });
 }
 
-function blind(lost: Blindness, { thresholds, now }: Judged): Verdict {
-  const told = now - lost.since > thresholds.tellBlindAfterMs;
+/** Becomes a warning once it has held: after a restart we are blind until the first look is done. */
+function blind(lost: Blindness, { previous, thresholds, now }: Judged): Verdict {
+  const held = previous?.condition === "blind" ? now - previous.conditionSince : 0;
   return {
     condition: "blind",
-    severity: told ? "warning" : "info",
-    since: lost.since,
+    severity: held > thresholds.tellBlindAfterMs ? "warning" : "info",
+    since: now,
     reason: lost.reason,
     remedy: lost.remedy,
   };
@@ -166,7 +167,7 @@ function blind(lost: Blindness, { thresholds, now }: Judged): Verdict {
 function silentSince({ facts, cycle, thresholds }: Judged): Instant | null {
   const { job } = facts;
   const { intervalMs } = job.schedule;
-  if (intervalMs === null || cycle.running || rows(facts.counts["1h"]) > 0) return null;
+  if (intervalMs === null || cycle.running || showsLife(facts, thresholds)) return null;
   const last = lastSign(job);
   if (last === null) return null;
   const allowed = thresholds.stoppedAfterIntervals * intervalMs + thresholds.stoppedGraceMs;

@@ -23,6 +23,7 @@ import {
   pausedNew,
   RAN,
   rejected,
+  sightAt,
   tooManyDeletes,
   tooManyFailures,
 } from "./jobs.ts";
@@ -105,6 +106,13 @@ describe("silence", () => {
   test("is never told from missing rows, and rows prove that a job lives", () => {
     const facts = factsOf(silentFor(5 * HOUR), { counts: counts({ "1h": { skipped: 3 } }) });
     expect(judge(facts).condition).toBe("healthy");
+  });
+
+  test("is not excused by rows of an hour that is long past", () => {
+    const job = silentFor(5 * HOUR);
+    const sight = { ...sightAt(NOON), logsAsOf: NOON - 4 * HOUR };
+    const facts = factsOf(job, { sight, counts: counts({ "1h": { success: 9 } }) });
+    expect(judge(facts).condition).toBe("stopped");
   });
 
   test("is not told of a job without a schedule", () => {

@@ -39,7 +39,7 @@ const look = (facts: JobFacts, previous: JobSnapshot | null, now: Instant) =>
 
 /** The incident that trouble at NOON opens, and the end of it three hours later. */
 function twoMails(trouble: (now: Instant) => JobFacts): { opened: Notice; recovered: Notice } {
-  const first = look(trouble(NOON - 6 * MINUTE), null, NOON - 6 * MINUTE);
+  const first = look(trouble(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
   const bad = look(trouble(NOON), first, NOON);
   const opened = told(decideIncident(null, bad, NOON), bad, NOON);
   const end = NOON + 200 * MINUTE;

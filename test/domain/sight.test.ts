@@ -24,7 +24,9 @@ describe("blind", () => {
     });
 
   test("is what we are when our facts are too old, with our own remedy", () => {
-    const snapshot = judge(unseen(healthy, 40 * MINUTE), null, NOON);
+    const first = judge(unseen(healthy, 40 * MINUTE), null, NOON - 16 * MINUTE);
+    const snapshot = judge(unseen(healthy, 40 * MINUTE), first, NOON);
+    expect(first).toMatchObject({ condition: "blind", severity: "info" });
     expect(snapshot).toMatchObject({
       condition: "blind",
       severity: "warning",
