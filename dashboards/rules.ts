@@ -3,7 +3,7 @@ import { THRESHOLDS } from "../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../domain/time.ts";
 import { JOB, jobFailureRatio, perJob } from "./queries.ts";
 
-export type RecordingRule = { readonly record: string; readonly expr: string };
+type RecordingRule = { readonly record: string; readonly expr: string };
 
 export type AlertRule = {
   readonly alert: string;

@@ -1,7 +1,7 @@
 import { generatedFiles, RUNBOOK } from "../../dashboards/generated.ts";
 
 /** As much of Grafana's classic JSON as the tests look at. */
-export type Target = {
+type Target = {
   readonly refId: string;
   readonly expr: string;
   readonly instant?: boolean;
@@ -36,7 +36,7 @@ export type Panel = {
   readonly options: { readonly reduceOptions?: { readonly calcs: readonly string[] } };
 };
 
-export type Variable = {
+type Variable = {
   readonly name: string;
   readonly type: string;
   readonly label: string;
