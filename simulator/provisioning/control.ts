@@ -67,9 +67,9 @@ function breakOffForRestart(deps: CycleDeps, job: Job, now: Instant): void {
   deps.witness.cycleEnded(job.app.index, now, "aborted");
 }
 
-/** Saving other mappings restarts the job by itself, and everyone gets the new value. */
+/** Saving other mappings restarts the job by itself, and everyone gets the attribute that is mapped now. */
 export function editMapping(deps: CycleDeps, job: Job, now: Instant): void {
-  job.remapped = [{ attribute: "title", from: null, to: "Contoso" }];
+  job.remapped = [{ attribute: "locale", from: null, to: "en-GB" }];
   tell(deps, job, "Update attribute mappings or scope", now);
   restartJob(deps, job, USUAL_SCOPES, now);
 }

@@ -8,7 +8,7 @@ export const groupRef = (group: number): ObjectRef => -(group + 1);
 export const groupOf = (ref: ObjectRef): number => -ref - 1;
 
 export type Edit = {
-  readonly attribute: Attribute | "manager" | "members" | "active";
+  readonly attribute: Attribute | "manager" | "members" | "active" | "locale";
   readonly from: string | null;
   readonly to: string | null;
 };

@@ -196,8 +196,8 @@ const EVENTS =
 
 test.each`
   flag                   | disable                                              | update
-  ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "title", value: "Contoso" }}
-  ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { title: "Contoso" } }}
+  ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "locale", value: "en-GB" }}
+  ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { locale: "en-GB" } }}
 `("Entra's dialect with the flag '$flag'", async ({ flag, disable, update }) => {
   const { url, seen } = await recorder((request, response) => {
     const isWrite = request.method !== "GET";
