@@ -26,7 +26,14 @@ export type StageOptions = {
   readonly realNow: () => number;
   /** Told what is being set up. */
   readonly say: (text: string) => void;
-  readonly ports?: { readonly graph?: number; readonly web?: number; readonly smtp?: number };
+  readonly ports?: {
+    readonly graph?: number;
+    /** Faults of Graph over plain HTTP. */
+    readonly control?: number;
+    readonly scim?: number;
+    readonly web?: number;
+    readonly smtp?: number;
+  };
 };
 
 /** A tenant on stage: its past is lived, and everything around it listens on loopback. */
@@ -54,14 +61,17 @@ const BEAT_MS = 100;
 /** A token outlives the show: its end in fast time would only make sign-ins. */
 const TOKEN_SECONDS = 400 * 86_400;
 
-const CLIENT_ID = "5d3a1c2e-0000-4000-8000-57ead1e57a7e";
-const SECRET = "the-simulator-knows-this-secret";
+/** The same in every world, so that settings can be written beforehand. */
+const TENANT_ID = "11111111-2222-4333-8444-555555555555";
+const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
+const SECRET = "simulated";
 
 export async function openStage(options: StageOptions): Promise<Stage> {
   const { seed, curtainAt, say } = options;
   const effects: Reached = { graph: null, mailbox: null, target: null };
   const world = createWorld({
     seed,
+    tenantId: TENANT_ID,
     people: options.people,
     apps: options.apps,
     startsAt: curtainAt - options.historyDays * DAY_MS,
@@ -78,6 +88,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   const scim = await startScim({
     token: `scim-${seed}`,
     profile: "8x8",
+    port: options.ports?.scim ?? 0,
     clock: shared,
     sites: SITES,
   });
@@ -93,14 +104,14 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     smtpPort: options.ports?.smtp ?? 0,
     webPort: options.ports?.web ?? 0,
   });
-  const { tenantId } = world.view;
-  const client = { tenantId, clientId: CLIENT_ID, secret: SECRET };
+  const client = { tenantId: TENANT_ID, clientId: CLIENT_ID, secret: SECRET };
   const graph = await startGraph({
     views: [world.view],
     clock: shared,
     wallClock: { now: options.realNow },
     seed,
     port: options.ports?.graph ?? 0,
+    ...(options.ports?.control === undefined ? {} : { controlPort: options.ports.control }),
     tokenSeconds: TOKEN_SECONDS,
     apps: [registration(client)],
   });

@@ -1,0 +1,58 @@
+// The server: answers the API, /metrics and the console from Redis. It knows no secret of Entra.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { clockOf } from "../config/clock.ts";
+import { createLog } from "../config/log.ts";
+import { readSettings, SettingsError } from "../config/read.ts";
+import { connectStore } from "../store/connect.ts";
+import { startServer } from "./start.ts";
+
+const log = createLog("server", process.env["LOG_LEVEL"]);
+
+await run().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof SettingsError ? 78 : 1);
+});
+
+async function run(): Promise<void> {
+  const settings = readSettings("server", {
+    env: process.env,
+    readFile: (path) => readFileSync(path, "utf8"),
+  });
+  const { host, port, publicUrl, access } = settings.server;
+  const { retainDays, historyDays } = settings.privacy;
+  const clock = clockOf(settings.clock, Date.now);
+  const store = await connectStore({
+    url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+    keyPrefix: settings.redis.keyPrefix,
+    now: clock.now,
+    retention: { rowDays: retainDays, historyDays },
+  });
+  const server = await startServer({
+    store,
+    host,
+    port,
+    publicUrl,
+    access,
+    now: clock.now,
+    tenants: settings.tenants.map(({ name, tenantId }) => ({ name, tenantId })),
+    thresholds: settings.judgement,
+    version: version(),
+    log,
+  });
+  log.info({ url: server.url }, "server started");
+
+  const stop = async () => {
+    await server.close();
+    await store.close();
+    log.info({}, "server stopped");
+    process.exit(0);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+}
+
+/** As package.json says it, two folders up from the built program. */
+function version(): string {
+  const file = join(import.meta.dirname, "..", "..", "package.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+}
