@@ -75,7 +75,7 @@ function read(status: number, text: string, isProbe: boolean): ScimAnswer {
     const body: unknown = JSON.parse(text);
     if (isRecord(body)) return { ok: true, status, body };
   } catch {
-    // HTML from a proxy, most often: the same as any other answer that is no SCIM.
+    // HTML from a proxy, most often. It counts like every other answer that is no SCIM.
   }
   return { ok: false, status, failure: httpFailure(status, text, isProbe) };
 }
