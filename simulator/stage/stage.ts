@@ -85,20 +85,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   say("starting the SCIM server, Graph and the mailbox");
   const live: { clock: Clock } = { clock: { now: () => curtainAt } };
   const shared: Clock = { now: () => live.clock.now() };
-  const scim = await startScim({
-    token: `scim-${seed}`,
-    profile: "8x8",
-    port: options.ports?.scim ?? 0,
-    clock: shared,
-    sites: SITES,
-  });
-  const stored = { token: scim.token };
-  await world.connectTarget(options.realTarget, {
-    url: scim.url,
-    token: () => stored.token,
-    load: (users, groups) =>
-      void scim.load(users as readonly LoadedUser[], groups as readonly LoadedGroup[]),
-  });
+  const target = await raiseTarget(world, options, shared);
   const mailbox = await startMailbox({
     clock: shared,
     smtpPort: options.ports?.smtp ?? 0,
@@ -118,7 +105,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   Object.assign(effects, {
     graph,
     mailbox,
-    target: { name: options.realTarget, scim, store: (token: string) => (stored.token = token) },
+    target,
   });
 
   live.clock = createClock({ ...options, shows: curtainAt });
@@ -130,14 +117,37 @@ export async function openStage(options: StageOptions): Promise<Stage> {
     clock: shared,
     startedAt,
     graph,
-    scim,
+    scim: target.scim,
     mailbox,
     client,
     async close() {
       await beat.stop();
-      await Promise.all([world.close(), graph.close(), scim.close(), mailbox.close()]);
+      await Promise.all([world.close(), graph.close(), target.scim.close(), mailbox.close()]);
     },
   };
+}
+
+/** Puts the accounts of one app onto a real server, which the job talks to from now on. */
+async function raiseTarget(world: World, options: StageOptions, clock: Clock) {
+  const { realTarget: name, seed, ports } = options;
+  const scim = await startScim({
+    token: `scim-${seed}`,
+    profile: "8x8",
+    port: ports?.scim ?? 0,
+    clock,
+    sites: SITES,
+  });
+  const job = { token: scim.token };
+  await world.connectTarget(name, {
+    url: scim.url,
+    token: () => job.token,
+    load: (users, groups) =>
+      void scim.load(users as readonly LoadedUser[], groups as readonly LoadedGroup[]),
+  });
+  const store = (token: string) => {
+    job.token = token;
+  };
+  return { name, scim, store };
 }
 
 /** What a reader needs, and nothing more. */
