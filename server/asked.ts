@@ -34,7 +34,7 @@ function fieldErrors(
         : `known here: ${known}`;
     return issue.keys.map((key) => ({
       field: show(key),
-      value: null,
+      value: valueAt(given, [key]),
       detail: `is not known in the ${where}; ${remedy}`,
     }));
   }

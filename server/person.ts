@@ -11,10 +11,13 @@ const AT_ONCE = 50;
 /** One person with the standing in every app of the tenant, those that never saw it included. */
 export async function personOf(world: World, identity: IdentityRecord) {
   const snapshots = await world.store.jobs.snapshots([identity.tenant]);
+  const rows = await standings(world, identity, snapshots);
+  const seenBy = rows.filter(({ standing }) => standing !== "never-seen").map(({ jobId }) => jobId);
+  const told = snapshots.filter(({ job }) => seenBy.length === 0 || seenBy.includes(job.jobId));
   return {
     ...personRow(identity),
-    standings: await standings(world, identity, snapshots),
-    asOf: rfc3339(oldest(snapshots.map((snapshot) => snapshot.asOf))),
+    standings: rows,
+    asOf: rfc3339(oldest(told.map((snapshot) => snapshot.asOf))),
   };
 }
 

@@ -1,10 +1,11 @@
 import { useState } from "preact/hooks";
 import type { Incident, Job, Target, Tenant } from "./answers.ts";
+import { Cycle, Failing, isQuiet, isTargetOf, QuarantineCell, TargetCell } from "./cells.tsx";
 import { STALE_SECONDS } from "./header.tsx";
 import type { Fleet } from "./live.ts";
 import { Bar, Mark, Moment, TONES } from "./marks.tsx";
 import { jobAddress } from "./route.ts";
-import { sayCount, sayLength, sayNumber, sayShare, sayWord } from "./say.ts";
+import { sayCount, sayLength, sayShare } from "./say.ts";
 
 export function FleetPage({ fleet, now }: { readonly fleet: Fleet; readonly now: number }) {
   const [only, setOnly] = useState<Job["condition"] | null>(null);
@@ -173,14 +174,6 @@ function JobTable({
   );
 }
 
-/** A target names its app by display name or by service principal id. */
-export function isTargetOf(target: Target, job: Job): boolean {
-  return (
-    target.tenant === job.tenant &&
-    (target.application === job.application || target.application === job.servicePrincipalId)
-  );
-}
-
 function JobLine({
   job,
   target,
@@ -218,128 +211,12 @@ function JobLine({
       <td data-label="Failing" class="number">
         <Failing job={job} />
       </td>
-      <td data-label="Quarantine">
+      <td data-label="Quarantine" class={isQuiet(job) ? "nothing" : ""}>
         <QuarantineCell job={job} now={now} />
       </td>
-      <td data-label="Target">
+      <td data-label="Target" class={target === null ? "nothing" : ""}>
         <TargetCell target={target} now={now} />
       </td>
     </tr>
   );
-}
-
-export function Cycle({ job, now }: { readonly job: Job; readonly now: number }) {
-  if (job.progressRatio === null || job.progressRatio >= 1) {
-    return (
-      <>
-        {job.cycleKind === "none" ? "none yet" : "waiting for the next"}
-        <div class="quiet">
-          {job.lastExecutionAt === null ? (
-            "never ran"
-          ) : (
-            <>
-              last <Moment at={job.lastExecutionAt} now={now} />
-            </>
-          )}
-        </div>
-      </>
-    );
-  }
-  const done = sayShare(job.progressRatio);
-  return (
-    <>
-      <div class="progress">
-        <Bar ratio={job.progressRatio} label={`${done} of the ${job.cycleKind} cycle done`} />
-        <span>{done}</span>
-      </div>
-      <div class="quiet">{sayEta(job)}</div>
-    </>
-  );
-}
-
-function sayEta({ cycleKind, etaSeconds, etaLowSeconds, etaHighSeconds }: Job): string {
-  const kind = `${sayWord(cycleKind)} cycle`;
-  if (etaSeconds === null) return `${kind}, no estimate yet`;
-  const range =
-    etaLowSeconds !== null && etaHighSeconds !== null && etaHighSeconds > etaLowSeconds
-      ? ` (${sayLength(etaLowSeconds)} to ${sayLength(etaHighSeconds)})`
-      : "";
-  return `${kind}, ${sayLength(etaSeconds)} left${range}`;
-}
-
-function Failing({ job }: { readonly job: Job }) {
-  return (
-    <>
-      <span class={job.failingObjects > 0 ? "strong" : ""}>{sayNumber(job.failingObjects)}</span>
-      <div class="quiet">
-        {sayShare(job.failureRatio1h)} 1 h · {sayShare(job.failureRatio24h)} 24 h
-      </div>
-      {(job.escrowedEntries ?? 0) > 0 && (
-        <div class="quiet">{sayNumber(job.escrowedEntries)} in escrow</div>
-      )}
-    </>
-  );
-}
-
-export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {
-  if (job.quarantinedSince !== null || job.quarantineReason !== null) {
-    return (
-      <>
-        <span class="strong">
-          {job.disablesAt === null
-            ? "no deadline known"
-            : `${sayLength((Date.parse(job.disablesAt) - now) / 1000)} until disabled`}
-        </span>
-        <div class="quiet">
-          {job.nextAttemptAt === null ? (
-            "next attempt unknown"
-          ) : (
-            <>
-              next attempt <Moment at={job.nextAttemptAt} now={now} />
-            </>
-          )}
-        </div>
-      </>
-    );
-  }
-  if (job.riskScore < 0.1) return <span class="quiet">far away</span>;
-  return (
-    <>
-      <div class="progress">
-        <Bar
-          ratio={job.riskScore}
-          label={`Risk of quarantine ${sayShare(job.riskScore)}`}
-          tone={job.riskScore >= 0.5 ? "bad" : "warn"}
-        />
-        <span>{sayShare(job.riskScore)}</span>
-      </div>
-      <div class="quiet">
-        {job.timeToQuarantineSeconds === null
-          ? (job.riskDriver ?? "risk")
-          : `in ${sayLength(job.timeToQuarantineSeconds)} at this pace`}
-      </div>
-    </>
-  );
-}
-
-function TargetCell({ target, now }: { readonly target: Target | null; readonly now: number }) {
-  if (target === null) return <span class="quiet">not watched</span>;
-  const { probeResult } = target;
-  return (
-    <>
-      <span class={probeResult === "ok" || probeResult === null ? "" : "strong"}>
-        {sayProbe(target)}
-      </span>
-      <div class="quiet">
-        <Moment at={target.asOf} now={now} />
-      </div>
-    </>
-  );
-}
-
-export function sayProbe({ probeResult, latencyMs, meanLatencyMs }: Target): string {
-  const speed = latencyMs ?? meanLatencyMs;
-  const fast = speed === null ? "" : `, ${sayNumber(Math.round(speed))} ms`;
-  if (probeResult === null) return `not probed${fast}`;
-  return probeResult === "ok" ? `answers${fast}` : `${sayWord(probeResult)}${fast}`;
 }

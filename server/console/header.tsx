@@ -22,19 +22,24 @@ export function Header({ fleet, now }: { readonly fleet: Fleet | null; readonly 
   );
 }
 
+/** The oldest of the jobs that are fresh, and how many are not. */
 function Freshness({ fleet, now }: { readonly fleet: Fleet | null; readonly now: number }) {
   if (fleet === null) return <span class="fresh" />;
   const known = fleet.jobs.map(({ asOf }) => (asOf === null ? 0 : Date.parse(asOf)));
-  if (known.length === 0) return <span class="fresh quiet">nothing seen yet</span>;
-  const oldest = Math.min(...known);
-  const age = (now - oldest) / 1000;
-  const stale = age > STALE_SECONDS;
+  if (known.length === 0) return <span class="fresh">nothing seen yet</span>;
+  const fresh = known.filter((at) => now - at <= STALE_SECONDS * 1000);
+  const stale = known.length - fresh.length;
+  const oldest = Math.min(...(fresh.length > 0 ? fresh : known));
   return (
-    <span class={`fresh ${stale ? "stale" : ""}`} title={oldest > 0 ? sayUtc(oldest) : ""}>
-      {stale ? "⚠ stale: " : ""}
-      {oldest > 0
-        ? `facts until ${sayMoment(oldest, now)}, ${sayLength(age)} old`
-        : "some facts are of unknown age"}
+    <span class="fresh">
+      {oldest > 0 && (
+        <span title={sayUtc(oldest)}>
+          facts until {sayMoment(oldest, now)}, {sayLength((now - oldest) / 1000)} old
+        </span>
+      )}{" "}
+      {stale > 0 && (
+        <strong>⚠ {fresh.length === 0 ? "all stale" : `${sayCount(stale, "job")} stale`}</strong>
+      )}
     </span>
   );
 }

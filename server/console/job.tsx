@@ -1,11 +1,12 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Failing, Job, JobWhole, List } from "./answers.ts";
 import { type Answer, ask } from "./ask.ts";
-import { Cycle, isTargetOf, QuarantineCell, sayProbe } from "./fleet.tsx";
+import { Cycle, isTargetOf, QuarantineCell, sayProbe } from "./cells.tsx";
 import type { Fleet } from "./live.ts";
 import { Bar, Fact, Mark, Moment, TONES } from "./marks.tsx";
 import { personAddress } from "./route.ts";
 import { sayCount, sayLength, sayNumber, sayShare } from "./say.ts";
+import { FailingOfDay } from "./spark.tsx";
 
 const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
 const SHOWN_PEOPLE = 50;
@@ -67,6 +68,7 @@ export function JobPage({
           <Moment at={job.sight.logsAsOf} now={now} />
         </Fact>
       </dl>
+      <FailingOfDay jobId={jobId} asOf={job.asOf} />
       <div class="columns">
         <Counts job={job} />
         <Rules job={job} />
@@ -128,7 +130,7 @@ function Counts({ job }: { readonly job: JobWhole }) {
             <th scope="col">Failure</th>
             <th scope="col">Warning</th>
             <th scope="col">Skipped</th>
-            <th scope="col">Failing share</th>
+            <th scope="col">Share</th>
           </tr>
         </thead>
         <tbody>
@@ -152,23 +154,23 @@ function Counts({ job }: { readonly job: JobWhole }) {
 }
 
 const RULES: Readonly<Record<JobWhole["rules"][number]["rule"], string>> = {
-  floor: "Failures before Entra evaluates",
-  proportion: "Share of failing objects",
+  floor: "Failing objects before the share counts",
+  proportion: "Failing objects that make too large a share",
   base: "Failing objects without references",
   total: "All failing objects",
 };
 
 function Rules({ job }: { readonly job: JobWhole }) {
   if (job.rules.length === 0) return null;
+  // Below the floor Entra does not look at the share, however large it is.
+  const evaluated = job.rules.some(({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1);
   return (
     <section>
       <h2>Distance to quarantine</h2>
       <ul class="rules">
         {job.rules.map(({ rule, count, limit, usedRatio }) => {
-          const share = rule === "proportion";
-          const text = share
-            ? `${sayShare(count)} of ${sayShare(limit)}`
-            : `${sayNumber(count)} of ${sayNumber(limit)}`;
+          const text = `${sayNumber(count)} of ${sayNumber(limit)}`;
+          const fires = usedRatio >= 1 && (rule !== "proportion" || evaluated);
           return (
             <li key={rule}>
               <span>{RULES[rule]}</span>
@@ -176,7 +178,7 @@ function Rules({ job }: { readonly job: JobWhole }) {
               <Bar
                 ratio={usedRatio}
                 label={`${RULES[rule]}: ${text}`}
-                tone={usedRatio >= 1 ? "bad" : usedRatio >= 0.5 ? "warn" : "busy"}
+                tone={fires ? "bad" : usedRatio >= 0.5 ? "warn" : "busy"}
               />
             </li>
           );
@@ -245,7 +247,7 @@ function People({
     <>
       {total > people.length && (
         <p class="quiet">
-          The {people.length} that have failed longest, of {sayCount(total, "object")}.
+          {sayNumber(people.length)} of {sayCount(total, "object")}, longest failing first.
         </p>
       )}
       <ul class="people">

@@ -2,6 +2,9 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Job, Standing } from "./answers.ts";
 import { sayLength, sayMoment, sayUtc, sayWord } from "./say.ts";
 
+/** Nearer than this, counting seconds is only noise. */
+const NOW_SECONDS = 10;
+
 type Condition = Job["condition"];
 type StandingName = Standing["standing"];
 export type Tone = "bad" | "warn" | "blind" | "off" | "busy" | "good";
@@ -94,10 +97,15 @@ export function Moment({ at, now }: { readonly at: string | null; readonly now: 
   const away = (now - instant) / 1000;
   return (
     <time dateTime={at} title={sayUtc(instant)}>
-      {sayMoment(instant, now)}{" "}
-      <span class="quiet">{away >= 0 ? `${sayLength(away)} ago` : `in ${sayLength(-away)}`}</span>
+      {sayMoment(instant, now)}
+      <span class="quiet">, {sayAway(away)}</span>
     </time>
   );
+}
+
+function sayAway(seconds: number): string {
+  if (Math.abs(seconds) < NOW_SECONDS) return "just now";
+  return seconds > 0 ? `${sayLength(seconds)} ago` : `in ${sayLength(-seconds)}`;
 }
 
 /** A share as a bar; the text beside it says the same. */

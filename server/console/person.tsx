@@ -45,6 +45,8 @@ export function PersonPage({ tenant, id, now }: Props) {
   if (person === null) return <p class="quiet boot">Loading the person…</p>;
   if (!person.ok) return <Missing detail={person.detail} />;
   const { displayName, userPrincipalName, kind, standings, asOf } = person.value;
+  const seen = standings.filter(({ standing }) => standing !== "never-seen");
+  const unseen = standings.filter(({ standing }) => standing === "never-seen");
   return (
     <article class="page">
       <Back />
@@ -56,15 +58,20 @@ export function PersonPage({ tenant, id, now }: Props) {
       <p class="quiet">
         Facts until <Moment at={asOf} now={now} />
       </p>
-      <h2>Standing in {sayCount(standings.length, "app")}</h2>
+      <h2>Standing in {sayCount(seen.length, "app")}</h2>
       {standings.length === 0 && (
         <p>No app provisions here. Check that provisioning is set up and watched.</p>
       )}
-      <ul class="standings">
-        {worstFirst(standings).map((standing) => (
-          <StandingLine key={standing.jobId} standing={standing} now={now} />
-        ))}
-      </ul>
+      <Standings standings={worstFirst(seen)} now={now} />
+      {unseen.length > 0 && (
+        <details open={seen.length === 0}>
+          <summary>
+            Never seen in {sayCount(unseen.length, "app")}:{" "}
+            {unseen.map(({ application }) => application).join(", ")}
+          </summary>
+          <Standings standings={unseen} now={now} />
+        </details>
+      )}
       <h2>What happened</h2>
       <Timeline answer={events} now={now} />
     </article>
@@ -83,6 +90,22 @@ const ORDER: readonly Standing["standing"][] = [
 
 function worstFirst(standings: readonly Standing[]): readonly Standing[] {
   return standings.toSorted((a, b) => ORDER.indexOf(a.standing) - ORDER.indexOf(b.standing));
+}
+
+function Standings({
+  standings,
+  now,
+}: {
+  readonly standings: readonly Standing[];
+  readonly now: number;
+}) {
+  return (
+    <ul>
+      {standings.map((standing) => (
+        <StandingLine key={standing.jobId} standing={standing} now={now} />
+      ))}
+    </ul>
+  );
 }
 
 function StandingLine({ standing, now }: { readonly standing: Standing; readonly now: number }) {

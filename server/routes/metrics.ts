@@ -15,11 +15,16 @@ import type { World } from "../world.ts";
 /** Two scrapers at the same time share one reading, in real milliseconds. */
 const CACHE_MS = 1000;
 
+/** Gauges of prom-client that are named like counters: promtool refuses them. */
+const MISNAMED = ["handles", "requests", "resources"].map((what) => `nodejs_active_${what}_total`);
+
 /** Prometheus text, or OpenMetrics where Accept asks for it. */
 export function metricsHandler(world: World, door: Door): RequestHandler {
   const process = { text: new Registry(), open: openMetrics() };
-  collectDefaultMetrics({ register: process.text });
-  collectDefaultMetrics({ register: process.open });
+  for (const registry of [process.text, process.open]) {
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED) registry.removeSingleMetric(name);
+  }
   const read = cached((tenants: readonly string[]) => gather(world, tenants));
   return async (request, response) => {
     const { tenants } = await callerOf(request, door);
@@ -56,7 +61,7 @@ async function render(
   }
   const own = await ours.metrics();
   // One page has one end: OpenMetrics closes each registry's text with a line of its own.
-  const text = `${own.replace(/# EOF\n$/, "")}\n${await process.metrics()}`;
+  const text = `${own.replace(/\n(# EOF\n)?$/, "")}\n${await process.metrics()}`;
   return { contentType: ours.contentType, text };
 }
 

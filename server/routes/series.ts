@@ -13,9 +13,14 @@ type Point = { readonly at: Instant; readonly value: number };
 const MAX_SPAN_MS = 800 * DAY;
 const MAX_POINTS = 5000;
 
-const Name = z.string().regex(/^[A-Za-z][\w.-]{0,63}$/, {
-  error: "is no name of a series; use letters, digits, _, . and -",
-});
+const Name = z
+  .string()
+  .regex(/^[A-Za-z][\w.-]{0,63}$/, {
+    error: "is no name of a series; use letters, digits, _, . and -",
+  })
+  .meta({
+    description: "failing-objects, failure-ratio-1h, progress-ratio or risk-score.",
+  });
 
 export function seriesRoutes(world: World): readonly Route[] {
   return [

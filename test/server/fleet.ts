@@ -1,0 +1,168 @@
+import { assess } from "../../domain/assess.ts";
+import type { JobFacts, TargetReading } from "../../domain/facts.ts";
+import type { Incident, Notice } from "../../domain/notice.ts";
+import type { SyncJob } from "../../domain/provisioning.ts";
+import type { JobSnapshot } from "../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import type { PollState, Store } from "../../store/store.ts";
+import { counts, factsOf, sightAt } from "../domain/jobs.ts";
+import { JOBS, NOW, TENANTS } from "./jobs.ts";
+import { eventsOf } from "./people.ts";
+
+function factsOfJob(name: keyof typeof JOBS): JobFacts {
+  const job = JOBS[name];
+  const base = factsOf(job, { sight: sightAt(job.readAt), events: 12_480 });
+  const usual = counts({
+    "1h": { success: 42, skipped: 11 },
+    "24h": { success: 1210, failure: 3, skipped: 300 },
+    "7d": { success: 7900, failure: 21, skipped: 2100, warning: 4 },
+    "30d": { success: 30_400, failure: 88, skipped: 8000, warning: 12 },
+  });
+  switch (name) {
+    case "phones":
+      return {
+        ...base,
+        counts: usual,
+        failing: [{ code: "EntryConflict", objects: 2 }],
+        failingObjects: 2,
+      };
+    case "tickets":
+      return {
+        ...base,
+        counts: counts({
+          "1h": { success: 20, failure: 31 },
+          "24h": { success: 600, failure: 430 },
+        }),
+        failing: [
+          { code: "EntryConflict", objects: 400 },
+          { code: "InvalidAnchor", objects: 18 },
+        ],
+        failingObjects: 418,
+      };
+    case "draft":
+      return { ...base, events: 0 };
+    default:
+      return { ...base, counts: usual };
+  }
+}
+
+export function snapshotOf(name: keyof typeof JOBS, now = NOW): JobSnapshot {
+  return assess(factsOfJob(name), null, DEFAULT_THRESHOLDS, now);
+}
+
+const POLL: PollState = {
+  watermark: NOW - MINUTE,
+  lastSuccessAt: NOW,
+  lastTryAt: NOW,
+  trouble: null,
+  complete: true,
+  resume: null,
+  dropped: 0,
+  progressRatio: null,
+};
+
+export const TARGET: TargetReading = {
+  name: "phones",
+  tenant: "contoso",
+  application: "8x8",
+  probe: {
+    at: NOW - MINUTE,
+    result: "auth",
+    httpStatus: 401,
+    latencyMs: 212,
+    message: "The token was refused.",
+  },
+  scrape: {
+    at: NOW - MINUTE,
+    requests: [{ method: "POST", status: "201", total: 918 }],
+    latencySumSeconds: 41,
+    latencyCount: 918,
+  },
+  requestsPerSecond: 1.5,
+  failuresPerSecond: 0.25,
+  meanLatencyMs: 45,
+};
+
+export function incidentOf(
+  job: SyncJob,
+  openedAt: Instant,
+  more: Partial<Incident> = {},
+): Incident {
+  return {
+    id: `job-condition.${job.jobId}.${openedAt}`,
+    kind: "job-condition",
+    tenant: job.tenant,
+    application: job.application,
+    jobId: job.jobId,
+    condition: "quarantined",
+    severity: "critical",
+    state: "open",
+    title: `${job.application} (${job.tenant}): the app refuses the credentials`,
+    reason: "The app refuses the stored credentials.",
+    remedy: "Renew the secret token.",
+    openedAt,
+    updatedAt: openedAt,
+    resolvedAt: null,
+    acknowledgedBy: null,
+    affectedObjects: 2,
+    notices: 1,
+    mailed: true,
+    mailReason: "first sight",
+    ...more,
+  };
+}
+
+export function noticeOf(incident: Incident): Notice {
+  return {
+    id: `${incident.id}.1.0`,
+    incidentId: incident.id,
+    reason: "opened",
+    to: ["oncall@contoso.example"],
+    createdAt: incident.openedAt,
+    subject: incident.title,
+    text: "The text of the mail names Ada.",
+    html: "<p>The text of the mail names Ada.</p>",
+    messageId: `<${incident.openedAt}@steadystate>`,
+    inReplyTo: null,
+    state: "waiting",
+    tries: 0,
+    sentAt: null,
+    outcome: null,
+  };
+}
+
+export const INCIDENTS = [
+  incidentOf(JOBS.phones, NOW - 2 * HOUR),
+  incidentOf(JOBS.foreign, NOW - HOUR, { title: "Secret of fabrikam" }),
+  incidentOf(JOBS.tickets, NOW - DAY, {
+    severity: "warning",
+    condition: "failing",
+    state: "recovered",
+    resolvedAt: NOW - HOUR,
+  }),
+] as const;
+
+type Seeded = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
+
+/** Writes the fleet with the store's own verbs, as the worker would. */
+export async function seedFleet(store: Seeded): Promise<void> {
+  for (const { name } of TENANTS) {
+    await store.events.commit(name, eventsOf(name), NOW);
+    await store.polls.save(name, "logs", POLL);
+    await store.polls.save(name, "jobs", { ...POLL, watermark: null });
+  }
+  await store.polls.save("contoso", "backfill", { ...POLL, progressRatio: 0.43 });
+  for (const name of Object.keys(JOBS) as (keyof typeof JOBS)[]) {
+    await store.jobs.saveReading(JOBS[name]);
+    await store.jobs.saveSnapshot(snapshotOf(name));
+  }
+  for (const incident of INCIDENTS) {
+    await store.incidents.apply({ incident, notices: [noticeOf(incident)] });
+  }
+  await store.targets.save(TARGET);
+  for (let minutes = 60; minutes > 0; minutes -= 1) {
+    const point = { at: NOW - minutes * MINUTE, value: 60 - minutes };
+    await store.series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);
+  }
+}
