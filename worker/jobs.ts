@@ -13,9 +13,12 @@ export type Look = {
   readonly run: () => Promise<void>;
 };
 
+/** A client of Redis as BullMQ takes it. */
+export type QueueConnection = ConnectionOptions & { quit(): Promise<unknown> };
+
 export type JobsDeps = {
   /** A fresh connection per call: BullMQ's workers block theirs. */
-  readonly connection: () => ConnectionOptions;
+  readonly connection: () => QueueConnection;
   readonly keyPrefix: string;
   readonly looks: readonly Look[];
   readonly deliver: (noticeId: string) => Promise<Delivery>;
@@ -50,9 +53,18 @@ const STOP_MS: Millis = 10_000;
 export async function startJobs(deps: JobsDeps): Promise<Jobs> {
   // The braces keep all of BullMQ's keys in one slot of a Redis Cluster.
   const prefix = `{${deps.keyPrefix}-bull}`;
-  const looks = new Queue("look", { connection: deps.connection(), prefix });
-  const notices = new Queue("deliver", { connection: deps.connection(), prefix });
-  const workers = [lookWorker(deps, prefix), deliverWorker(deps, prefix)];
+  const connections = Array.from({ length: 3 }, deps.connection);
+  const [shared, forLooks, forDeliveries] = connections as [
+    QueueConnection,
+    QueueConnection,
+    QueueConnection,
+  ];
+  const looks = new Queue("look", { connection: shared, prefix });
+  const notices = new Queue("deliver", { connection: shared, prefix });
+  const workers = [
+    lookWorker(deps, { connection: forLooks, prefix }),
+    deliverWorker(deps, { connection: forDeliveries, prefix }),
+  ];
   const complain = (error: Error) => deps.log.error({ reason: error.message }, "queue in trouble");
   for (const queue of [looks, notices]) queue.on("error", complain);
   for (const worker of workers) worker.on("error", complain);
@@ -77,6 +89,7 @@ export async function startJobs(deps: JobsDeps): Promise<Jobs> {
       const closing = Promise.all(workers.map((worker) => worker.close()));
       await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
       await Promise.all([looks.close(), notices.close()]);
+      await Promise.all(connections.map((connection) => connection.quit()));
     },
   };
 }
@@ -100,7 +113,9 @@ async function schedule(queue: Queue, looks: readonly Look[], startedAt: Instant
   );
 }
 
-function lookWorker({ looks, log, ...deps }: JobsDeps, prefix: string): Worker {
+type Wiring = { readonly connection: ConnectionOptions; readonly prefix: string };
+
+function lookWorker({ looks, log }: JobsDeps, wiring: Wiring): Worker {
   const known = new Map(looks.map((look) => [look.id, look]));
   const running = new Set<string>();
   return new Worker(
@@ -118,11 +133,11 @@ function lookWorker({ looks, log, ...deps }: JobsDeps, prefix: string): Worker {
         running.delete(look.id);
       }
     },
-    { connection: deps.connection(), prefix, concurrency: LOOKS_AT_ONCE, lockDuration: LOCK_MS },
+    { ...wiring, concurrency: LOOKS_AT_ONCE, lockDuration: LOCK_MS },
   );
 }
 
-function deliverWorker({ deliver, ...deps }: JobsDeps, prefix: string): Worker {
+function deliverWorker({ deliver }: JobsDeps, wiring: Wiring): Worker {
   return new Worker(
     "deliver",
     async (job) => {
@@ -130,12 +145,7 @@ function deliverWorker({ deliver, ...deps }: JobsDeps, prefix: string): Worker {
       // The one place where an outcome becomes a throw: it is how BullMQ is asked for another try.
       if (outcome === "later") throw new Error("put off");
     },
-    {
-      connection: deps.connection(),
-      prefix,
-      concurrency: DELIVERIES_AT_ONCE,
-      lockDuration: LOCK_MS,
-    },
+    { ...wiring, concurrency: DELIVERIES_AT_ONCE, lockDuration: LOCK_MS },
   );
 }
 

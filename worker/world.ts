@@ -1,8 +1,8 @@
-import type { ConnectionOptions } from "bullmq";
 import type { Clock } from "../config/clock.ts";
 import type { Log } from "../config/log.ts";
 import type { Settings } from "../config/schema.ts";
 import type { Store } from "../store/store.ts";
+import type { QueueConnection } from "./jobs.ts";
 import type { Mailer } from "./mail/smtp.ts";
 
 /** What the worker is made of, put together by `main.ts`. */
@@ -10,7 +10,7 @@ export type World = {
   readonly settings: Settings;
   readonly store: Store;
   /** Connections for BullMQ's own use. */
-  readonly connection: () => ConnectionOptions;
+  readonly connection: () => QueueConnection;
   readonly mailer: Mailer | null;
   readonly clock: Clock;
   readonly realNow: () => number;
