@@ -112,6 +112,14 @@ describe("docker-compose.yml", () => {
     }
   });
 
+  test("the demo's settings name the ports at which the simulator listens", () => {
+    const text = read("dashboards/provisioning/demo.yaml");
+    for (const option of compose.services["simulator"]?.command ?? []) {
+      const port = /-port=(?<port>\d+)$/.exec(option)?.groups?.["port"];
+      if (port !== undefined) expect(text).toContain(`//127.0.0.1:${port}`);
+    }
+  });
+
   test("no secret stands in it, and the tenant's is given to the worker alone", () => {
     for (const { name, service } of services) {
       for (const [variable, value] of Object.entries(service.environment ?? {})) {
