@@ -20,7 +20,7 @@ const month = Array.from({ length: 130 }, (_, n) => ({
   id: `r${String(n).padStart(3, "0")}`,
   at: T0 - HOUR - n * 6 * HOUR,
 }));
-const kept = month.filter(({ at }) => at >= T0 - 30 * DAY).map(({ id }) => id);
+const kept = month.filter(({ at }) => at > T0 - 30 * DAY).map(({ id }) => id);
 
 async function toTheEnd(deps: Parameters<typeof observeBackfill>[0]): Promise<number> {
   for (let turns = 1; turns < 400; turns += 1) if ((await observeBackfill(deps)).done) return turns;
@@ -76,7 +76,7 @@ describe("the back-fill", () => {
   });
 
   test("stops at trouble where it is, tells it, and goes on from there", async () => {
-    const { world, store, deps } = await aWorld();
+    const { world, little, store, deps } = await aWorld();
     world.rows = [...month];
     await observeBackfill(deps);
     const before = store.poll("backfill").progressRatio;
@@ -87,7 +87,12 @@ describe("the back-fill", () => {
       error: { kind: "forbidden" },
     });
     expect(store.poll("backfill").trouble).toMatchObject({ kind: "forbidden" });
+    // Called again at once, it leaves Graph alone for a minute.
+    const asked = little.asked.length;
+    expect(await observeBackfill(deps)).toMatchObject({ done: false, error: null });
+    expect(little.asked.length).toBe(asked);
     world.fault = () => null;
+    world.now = T0 + 60_000;
     await toTheEnd(deps);
     expect(ids(store.rows)).toEqual(kept);
     expect(store.poll("backfill").trouble).toBeNull();

@@ -4,20 +4,20 @@ import type { GraphError } from "../graph/error.ts";
 import type { Span } from "../graph/logs.ts";
 import { type Reader, readWindow, type WindowReading } from "./window.ts";
 
-/** The size of a window follows how many pages the last one took. */
-export const WINDOW_MOST_MS: Millis = 6 * HOUR;
+/** A first window; after that its size follows how many pages the last one took. */
+export const WINDOW_FIRST_MS: Millis = 6 * HOUR;
 const WINDOW_LEAST_MS: Millis = MINUTE;
 /** Fewer pages than this, and the next window may be twice as long. */
 const PAGES_EASY = 3;
 /** The shortest window is read to its end even so, or it would never be. */
 const PAGES_OF_LEAST = 1000;
 
-/** The next window's size after one that was read, or was not; it grows only where it may. */
-export function nextWindowMs(windowMs: Millis, reading: WindowReading, mayGrow: boolean): Millis {
+/** The next window's size after one that was read, or was not; it grows up to `mostMs`. */
+export function nextWindowMs(windowMs: Millis, reading: WindowReading, mostMs: Millis): Millis {
   const isTooMuch = reading.error === null ? !reading.whole : isOverload(reading.error);
   if (isTooMuch) return Math.max(WINDOW_LEAST_MS, Math.floor(windowMs / 4));
-  if (!mayGrow || reading.error !== null || reading.pages > PAGES_EASY) return windowMs;
-  return Math.min(WINDOW_MOST_MS, windowMs * 2);
+  if (reading.error !== null || reading.pages > PAGES_EASY) return windowMs;
+  return Math.max(windowMs, Math.min(mostMs, windowMs * 2));
 }
 
 /** Microsoft's advice against throttling and time-outs is to ask for shorter spans. */
@@ -35,6 +35,7 @@ export type Stretch = Span & {
    */
   readonly growFrom: Instant;
   readonly windowMs: Millis;
+  readonly windowMostMs: Millis;
   readonly pagesMax: number;
 };
 
@@ -54,11 +55,11 @@ export type Advanced = {
  */
 export async function advance<T extends { readonly id: string; readonly at: Instant }>(
   reader: Reader<T>,
-  { from, to, growFrom, windowMs: firstWindowMs, pagesMax }: Stretch,
+  { from, to, growFrom, pagesMax, ...windows }: Stretch,
   mark: (reached: Instant) => Promise<void>,
 ): Promise<Advanced> {
   let reached = from;
-  let windowMs = firstWindowMs;
+  let { windowMs } = windows;
   let pages = 0;
   let dropped = 0;
   while (reached < to && pages < pagesMax) {
@@ -66,7 +67,8 @@ export async function advance<T extends { readonly id: string; readonly at: Inst
     const reading = await readWindow(reader, span, pagesFor(windowMs, pagesMax - pages));
     pages += reading.pages;
     dropped += reading.dropped;
-    windowMs = nextWindowMs(windowMs, reading, span.to > growFrom);
+    const mayGrow = span.to > growFrom;
+    windowMs = nextWindowMs(windowMs, reading, mayGrow ? windows.windowMostMs : 0);
     if (reading.error !== null) return { reached, windowMs, pages, dropped, error: reading.error };
     if (!reading.whole) break;
     reached = span.to;

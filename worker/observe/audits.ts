@@ -5,7 +5,7 @@ import type { JobStore, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
 import { auditLog } from "../graph/logs.ts";
-import { advance, WINDOW_MOST_MS } from "./advance.ts";
+import { advance } from "./advance.ts";
 import { loadPoll, notesIn, settled } from "./poll.ts";
 
 export type AuditsDeps = {
@@ -47,7 +47,7 @@ export async function observeAudits(
   const { tenant, graph, store, now, log } = deps;
   const startedAt = now();
   const before = await loadPoll(store.polls, tenant, "audits");
-  const notes = notesIn(Notes, before.resume) ?? { windowMs: WINDOW_MOST_MS };
+  const notes = notesIn(Notes, before.resume) ?? { windowMs: FIRST_LOOK_MS };
   const from = startedAt - FIRST_LOOK_MS;
   const reader = {
     graph,
@@ -67,6 +67,7 @@ export async function observeAudits(
       to: startedAt,
       growFrom: watermark ?? from,
       windowMs: notes.windowMs,
+      windowMostMs: FIRST_LOOK_MS,
       pagesMax: PAGES_A_LOOK,
     },
     async () => {},

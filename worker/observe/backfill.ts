@@ -1,12 +1,12 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
-import { DAY, type Instant, type Millis } from "../../domain/time.ts";
+import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { EventStore, PollState, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
 import { provisioningLog } from "../graph/logs.ts";
-import { nextWindowMs, pagesFor, WINDOW_MOST_MS } from "./advance.ts";
+import { nextWindowMs, pagesFor, WINDOW_FIRST_MS } from "./advance.ts";
 import { loadPoll, notesIn, settled } from "./poll.ts";
 import type { Watches } from "./watches.ts";
 import { type Reader, readWindow, type WindowReading } from "./window.ts";
@@ -37,6 +37,12 @@ export type BackfillLook = {
 /** A tenant with a premium licence keeps 30 days; one without, 7, and the rest is empty. */
 const RETENTION_MS: Millis = 30 * DAY;
 
+/** Quiet tenants are through in a few windows. */
+const WINDOW_MOST_MS: Millis = 4 * DAY;
+
+/** After trouble it is left alone for so long, however often it is called. */
+const PAUSE_MS: Millis = MINUTE;
+
 /** Live looks share the budget: about 40 s of it goes to one turn. */
 const PAGES_A_TURN = 20;
 
@@ -60,9 +66,11 @@ export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook>
   if (state.complete) return { done: true, progressRatio: 1, added: 0, error: null };
 
   const startedAt = now();
+  let notes = notesIn(Notes, state.resume) ?? firstNotes(deps, startedAt);
+  if (isPausing(state, startedAt)) return lookOf(notes, 0, null);
+
   const seen = { added: 0 };
   const reader = readerOf(deps, seen);
-  let notes = notesIn(Notes, state.resume) ?? firstNotes(deps, startedAt);
   let pages = 0;
   while (pages < PAGES_A_TURN && notes.cursor > notes.bottom) {
     const { cursor, bottom, windowMs } = notes;
@@ -71,7 +79,7 @@ export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook>
     pages += reading.pages;
     notes = {
       ...notes,
-      windowMs: nextWindowMs(windowMs, reading, true),
+      windowMs: nextWindowMs(windowMs, reading, WINDOW_MOST_MS),
       cursor: reading.whole ? span.from : cursor,
     };
     state = stateAfter(state, notes, reading, startedAt);
@@ -82,6 +90,9 @@ export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook>
   return lookOf(notes, seen.added, null);
 }
 
+const isPausing = ({ trouble, lastTryAt }: PollState, now: Instant): boolean =>
+  trouble !== null && lastTryAt !== null && now - lastTryAt < PAUSE_MS;
+
 /** The newest moment that the back-fill has taken on itself; null before its first window. */
 export function backfillTop(state: PollState): Instant | null {
   return notesIn(Notes, state.resume)?.top ?? null;
@@ -89,7 +100,7 @@ export function backfillTop(state: PollState): Instant | null {
 
 function firstNotes({ retainMs }: BackfillDeps, now: Instant): Notes {
   const bottom = now - Math.min(RETENTION_MS, retainMs);
-  return { top: now, cursor: now, bottom, windowMs: WINDOW_MOST_MS };
+  return { top: now, cursor: now, bottom, windowMs: WINDOW_FIRST_MS };
 }
 
 function readerOf(

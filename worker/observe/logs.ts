@@ -6,7 +6,7 @@ import type { EventStore, PollState, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
 import { provisioningLog } from "../graph/logs.ts";
-import { type Advanced, advance, WINDOW_MOST_MS } from "./advance.ts";
+import { type Advanced, advance, WINDOW_FIRST_MS } from "./advance.ts";
 import { backfillTop } from "./backfill.ts";
 import { loadPoll, notesIn, settled } from "./poll.ts";
 import type { Watches } from "./watches.ts";
@@ -82,6 +82,7 @@ export async function observeLogs(deps: LogsDeps): Promise<LogsLook> {
       to: startedAt,
       growFrom: before.watermark ?? from,
       windowMs: notes.windowMs,
+      windowMostMs: WINDOW_FIRST_MS,
       pagesMax: PAGES_A_LOOK,
     },
     async (reached) => {
@@ -110,7 +111,7 @@ export async function observeLogs(deps: LogsDeps): Promise<LogsLook> {
 function firstNotes(now: Instant): Notes {
   // The back-fill goes through everything before, so there is nothing to read again yet.
   return {
-    windowMs: WINDOW_MOST_MS,
+    windowMs: WINDOW_FIRST_MS,
     overlapMs: OVERLAP_MOST_MS,
     rereadAt: now,
     rereading: null,
@@ -188,6 +189,7 @@ async function rereadSome(
     to: Math.min(to, now),
     growFrom: at,
     windowMs: notes.windowMs,
+    windowMostMs: WINDOW_FIRST_MS,
     pagesMax: PAGES_OF_REREADING,
   };
   const { reached, dropped, error } = await advance(reader, stretch, async () => {});
