@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { clockOf } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
 import { readSettings, SettingsError } from "../config/read.ts";
-import { DAY } from "../domain/time.ts";
 import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start.ts";
 
@@ -23,10 +22,11 @@ async function run(): Promise<void> {
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
   const clock = clockOf(settings.clock, Date.now);
-  const store = connectStore({
-    redis: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+  const store = await connectStore({
+    url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
     keyPrefix: settings.redis.keyPrefix,
-    retention: { rowsMs: retainDays * DAY, countersMs: historyDays * DAY },
+    now: clock.now,
+    retention: { rowDays: retainDays, historyDays },
   });
   const server = await startServer({
     store,

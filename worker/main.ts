@@ -5,7 +5,6 @@ import { clockOf } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
 import { readSettings, SettingsError } from "../config/read.ts";
 import type { Settings } from "../config/schema.ts";
-import { DAY } from "../domain/time.ts";
 import { connectStore, queueConnection } from "../store/connect.ts";
 import { composeWorker } from "./compose.ts";
 import type { Jobs } from "./jobs.ts";
@@ -27,10 +26,11 @@ async function run(): Promise<void> {
   const { keyPrefix } = settings.redis;
   const { retainDays, historyDays } = settings.privacy;
   const clock = clockOf(settings.clock, Date.now);
-  const store = connectStore({
-    redis: url,
+  const store = await connectStore({
+    url,
     keyPrefix,
-    retention: { rowsMs: retainDays * DAY, countersMs: historyDays * DAY },
+    now: clock.now,
+    retention: { rowDays: retainDays, historyDays },
   });
   const mailer = settings.mail === null ? null : connectSmtp(smtpOf(settings.mail));
   const compose = () =>

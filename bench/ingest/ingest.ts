@@ -60,7 +60,7 @@ export async function benchIngest(emit: Emit): Promise<void> {
 }
 
 async function ingest(url: string, source: Source, emit: Emit): Promise<void> {
-  const store = connectStore({ redis: url, keyPrefix: "bench" });
+  const store = await connectStore({ url, keyPrefix: "bench", now: () => source.now });
   const free = { take: async () => 0, hold: async () => {} };
   const quiet = { info() {}, warn() {}, error: console.error };
   const { graph } = await connectTenantGraph({
