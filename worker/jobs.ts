@@ -128,7 +128,7 @@ function lookWorker({ looks, log }: JobsDeps, wiring: Wiring): Worker {
       try {
         await look.run();
       } catch (error) {
-        log.error({ look: look.id, error }, "look failed");
+        log.error({ look: look.id, err: error }, "look failed");
       } finally {
         running.delete(look.id);
       }
