@@ -1,0 +1,163 @@
+import { fc, test as property } from "@fast-check/vitest";
+import { describe, expect, test } from "vitest";
+import type { TargetScrape } from "../../domain/facts.ts";
+import { startScim } from "../../simulator/scim/server.ts";
+import { readExposition } from "../../worker/scim/exposition.ts";
+import { ratesBetween, scrapeOf } from "../../worker/scim/metrics.ts";
+
+function samplesOf(page: string) {
+  const samples = readExposition(page);
+  if (!samples.ok) throw new Error(samples.error);
+  return samples.value;
+}
+
+describe("a metrics page", () => {
+  test.each`
+    line                                                           | name                     | labels                                      | value
+    ${'scim_requests_total{method="GET",status="200"} 7'}          | ${"scim_requests_total"} | ${{ method: "GET", status: "200" }}         | ${7}
+    ${"up 1"}                                                      | ${"up"}                  | ${{}}                                       | ${1}
+    ${"up 1 1700000000000"}                                        | ${"up"}                  | ${{}}                                       | ${1}
+    ${'a_bucket{le="+Inf"} 3 # {trace_id="x}y"} 0.5 1700000000.1'} | ${"a_bucket"}            | ${{ le: "+Inf" }}                           | ${3}
+    ${'a{b="c",} 1.5e3'}                                           | ${"a"}                   | ${{ b: "c" }}                               | ${1500}
+    ${'a { b = "c" , d = "e" } 2'}                                 | ${"a"}                   | ${{ b: "c", d: "e" }}                       | ${2}
+    ${'a{b="with } brace, comma and \\"quote\\""} 2'}              | ${"a"}                   | ${{ b: 'with } brace, comma and "quote"' }} | ${2}
+    ${'a{b="back\\\\slash\\nline"} 2'}                             | ${"a"}                   | ${{ b: "back\\slash\nline" }}               | ${2}
+    ${'{"utf8.name",a="b"} 1'}                                     | ${"utf8.name"}           | ${{ a: "b" }}                               | ${1}
+    ${'a{"utf8.label"="b"} 1'}                                     | ${"a"}                   | ${{ "utf8.label": "b" }}                    | ${1}
+    ${"a -Inf"}                                                    | ${"a"}                   | ${{}}                                       | ${-Infinity}
+    ${"a NaN"}                                                     | ${"a"}                   | ${{}}                                       | ${Number.NaN}
+  `("reads $line", ({ line, name, labels, value }) => {
+    expect(samplesOf(line)).toEqual([{ name, labels, value }]);
+  });
+
+  test("passes over comments, blank lines and what makes no sense, with either line end", () => {
+    const page =
+      '# TYPE scim_requests counter\r\n\r\na 1\r\nb{x="1" 2\r\nc{y=} 3\r\nd one\r\n# EOF\r\ne 2';
+    expect(samplesOf(page).map(({ name }) => name)).toEqual(["a", "e"]);
+  });
+
+  test.each(["", "# EOF\n", "<html>\n<body>Sign in</body>\n</html>"])("refuses %j", (page) => {
+    expect(readExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
+  });
+
+  test("refuses one with more series than anybody has", () => {
+    const page = Array.from({ length: 20_001 }, (_, n) => `a${n} 1`).join("\n");
+    expect(readExposition(page)).toEqual({ ok: false, error: "it has too many series" });
+  });
+
+  property.prop([fc.string({ maxLength: 300 })])("of any text is read or refused", (text) => {
+    expect(typeof readExposition(`a{${text}`).ok).toBe("boolean");
+  });
+
+  test("of a real server is read by its preset", async () => {
+    const target = await startScim({ token: "t", profile: "generic" });
+    const headers = { authorization: "Bearer t" };
+    for (let n = 0; n < 3; n += 1) await fetch(`${target.url}/Users?count=1`, { headers });
+    await fetch(`${target.url}/Users`, { headers: { authorization: "Bearer wrong" } });
+    const page = await (await fetch(target.metricsUrl)).text();
+    await target.close();
+    const scrape = scrapeOf(samplesOf(page), "scim", 5);
+    expect(scrape).toMatchObject({ at: 5, latencyCount: 4 });
+    expect(scrape.requests).toEqual([
+      { method: "GET", status: "200", total: 3 },
+      { method: "GET", status: "401", total: 1 },
+    ]);
+  });
+});
+
+describe("a scrape", () => {
+  test.each`
+    preset           | line
+    ${"otel"}        | ${'http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="201",http_route="/scim/v2/Users"} 4'}
+    ${"micrometer"}  | ${'http_server_requests_seconds_count{method="POST",status="201",uri="/scim/v2/Users/{id}",outcome="SUCCESS"} 4'}
+    ${"prom-client"} | ${'http_request_duration_seconds_count{method="POST",status_code="201",path="/Users"} 4'}
+  `("by the preset $preset counts SCIM only", ({ preset, line }) => {
+    const other = line.replace(/"[^"]*Users[^"]*"/, '"/login"');
+    expect(scrapeOf(samplesOf(`${line}\n${other}`), preset, 0)).toMatchObject({
+      requests: [{ method: "POST", status: "201", total: 4 }],
+      latencyCount: 4,
+      latencySumSeconds: null,
+    });
+  });
+
+  test("adds up what differs by resource only, and bounds the words that a server invents", () => {
+    const page = [
+      'scim_requests_total{method="get",resource="Users",status="200"} 2',
+      'scim_requests_total{method="GET",resource="Groups",status="200"} 3',
+      'scim_requests_total{method="HACK",status="tea"} 1',
+      'scim_requests_total{method="PATCH",status="ok"} 1',
+      'scim_requests_total{method="PATCH",status="NaN"} NaN',
+      'other_total{method="PATCH",status="500"} 9',
+    ].join("\n");
+    expect(scrapeOf(samplesOf(page), "scim", 0).requests).toEqual([
+      { method: "GET", status: "200", total: 5 },
+      { method: "OTHER", status: "other", total: 1 },
+      { method: "PATCH", status: "2xx", total: 1 },
+    ]);
+    const codes = Array.from(
+      { length: 400 },
+      (_, n) => `scim_requests_total{method="GET",status="${100 + n}"} ${n}`,
+    );
+    expect(scrapeOf(samplesOf(codes.join("\n")), "scim", 0).requests).toHaveLength(60);
+  });
+});
+
+const scrape = (at: number, ok: number, bad: number, latency: [number, number]): TargetScrape => ({
+  at,
+  requests: [
+    { method: "POST", status: "201", total: ok },
+    { method: "POST", status: "409", total: bad },
+    { method: "GET", status: "404", total: 10 * at },
+  ],
+  latencySumSeconds: latency[0],
+  latencyCount: latency[1],
+});
+
+describe("rates", () => {
+  const EVERY = 60_000;
+
+  test("are what happened in between, and a 404 is an answer like any other", () => {
+    const before = {
+      ...scrape(0, 100, 10, [5, 100]),
+      requests: scrape(0, 100, 10, [0, 0]).requests,
+    };
+    const rates = ratesBetween(before, { ...scrape(60_000, 160, 16, [8, 110]) }, EVERY);
+    expect(rates.failuresPerSecond).toBeCloseTo(0.1);
+    expect(rates.meanLatencyMs).toBeCloseTo(300);
+    expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
+  });
+
+  test("after a restart count what the new process has done, never less than nothing", () => {
+    const rates = ratesBetween(
+      scrape(0, 100, 10, [5, 100]),
+      scrape(60_000, 30, 12, [2, 20]),
+      EVERY,
+    );
+    expect(rates.byStatus.map(({ perSecond }) => perSecond * 60).slice(0, 2)).toEqual([30, 2]);
+    expect(rates.meanLatencyMs).toBeCloseTo(100);
+  });
+
+  test.each`
+    why                          | before                          | at
+    ${"there is nothing before"} | ${null}                         | ${60_000}
+    ${"the gap is too long"}     | ${scrape(0, 1, 1, [1, 1])}      | ${300_001}
+    ${"no time has passed"}      | ${scrape(60_000, 1, 1, [1, 1])} | ${60_000}
+  `("are unknown when $why", ({ before, at }) => {
+    expect(ratesBetween(before, scrape(at, 5, 5, [5, 5]), EVERY)).toMatchObject({
+      requestsPerSecond: null,
+      failuresPerSecond: null,
+      meanLatencyMs: null,
+    });
+  });
+
+  const total = fc.tuple(fc.nat(), fc.nat());
+  property.prop([total, total, fc.integer({ min: 1, max: 300_000 })])(
+    "are never negative",
+    ([a, b], [c, d], at) => {
+      const rates = ratesBetween(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), EVERY);
+      expect(rates.requestsPerSecond).toBeGreaterThanOrEqual(0);
+      expect(rates.failuresPerSecond).toBeGreaterThanOrEqual(0);
+      expect(rates.meanLatencyMs ?? 0).toBeGreaterThanOrEqual(0);
+    },
+  );
+});
