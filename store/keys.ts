@@ -1,0 +1,123 @@
+import { hash } from "node:crypto";
+import type { Millis } from "../domain/time.ts";
+import { DAY } from "../domain/time.ts";
+
+/**
+ * How long what is kept is kept. Every key of Redis is made in this file and lives for:
+ *
+ * | key | holds | lifetime, and why it stays small |
+ * | --- | --- | --- |
+ * | `J:m` | version, block number, codes, bounds of a job | idle + 1 day; at most 4,096 codes |
+ * | `J:r:<hour>` | rows of an hour (rows.ts) | end of the hour + `rowsMs` |
+ * | `J:b:<day>:<n>` | details, 1,024 blocks a key (blocks.ts) | end of the day + `rowsMs` |
+ * | `J:h:<day>` | rows counted per hour (counters.ts) | end of the day + `rowsMs` + 15 days |
+ * | `J:d:<days>` | rows counted per day, 32 days a key | end of its last day + `countersMs` |
+ * | `J:c` | rows ever counted | idle; one field per action, status and code |
+ * | `J:y:<day>` | cycles (cycles.ts) | end of the day + `rowsMs` |
+ * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 131 touches an object |
+ * | `J:f`, `J:f:<code>` | objects failing now, by since when | idle; one member per failing object |
+ * | `T:m`, `T:j` | number of people; jobs that have rows | none: one number; one field per job |
+ * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person of the tenant |
+ * | `T:n` | words of names, for search | none: at most 8 members per person |
+ * | `T:x:<bucket>` | target id → person | none: one field per account |
+ * | `T:r`, `T:s` | newest reading and snapshot of each job | none: one field per job |
+ * | `T:p` | state of the polls | none: one field per kind of poll |
+ * | `T:a:<app>` | directory audits | `countersMs` after the last write; the newest 500 |
+ * | `T:t` | newest reading of each target | none: one field per configured target |
+ * | `T:g:<series>:<day>` | numbers over time | end of the day + `rowsMs` + 5 days; 288 slots |
+ * | `I:i:<id>`, `I:n:<id>` | an incident, a notice | `countersMs` after the last change |
+ * | `I:t:<tenant>`, `I:o:<tenant>`, `I:j:<job>`, `I:l`, `I:w` | lists of their ids | none: the newest 10,000 |
+ * | `B:n`, `B:h` | next free place of a budget, and its end of silence | until that moment has passed |
+ *
+ * `J` is `{tenant:job}` and `T` is `{tenant}`, both as `short` names: the braces put all data of a job
+ * in one slot of a cluster, so that a commit is one step there too. `I` is `{incidents}`. Idle is
+ * `countersMs` after the last write. Lifetimes are counted from the caller's `now`, which in a demo
+ * may run faster than Redis' own clock.
+ */
+export type Retention = {
+  /** Rows, their details, and cycles. */
+  readonly rowsMs: Millis;
+  /** Counters per day, audits, incidents, and whatever has gone silent. */
+  readonly countersMs: Millis;
+};
+
+export const DEFAULT_RETENTION: Retention = { rowsMs: 30 * DAY, countersMs: 400 * DAY };
+
+/** Windows that begin within the rows' lifetime find their hours counted, whenever they are asked. */
+export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
+
+/** Days per key of day counters. */
+export const DAYS_PER_KEY = 32;
+/** Bits of a block's number that stay inside one key: about 5 MB, freed in under a millisecond. */
+const BLOCK_BITS = 10;
+/** 1,024 buckets: 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
+const OBJECT_BUCKETS = 0x3_ff;
+/** 4,096 buckets: 12 people each in a tenant of 50,000. */
+const TENANT_BUCKETS = 0xf_ff;
+
+export type JobKeys = ReturnType<typeof jobKeys>;
+export type TenantKeys = ReturnType<typeof tenantKeys>;
+
+export function jobKeys(prefix: string, tenant: string, jobId: string) {
+  const job = `${prefix}:{${short(tenant)}:${short(jobId)}}`;
+  return {
+    meta: `${job}:m`,
+    totals: `${job}:c`,
+    failing: `${job}:f`,
+    failingWith: (code: number) => `${job}:f:${code.toString(36)}`,
+    rows: (hour: number) => `${job}:r:${hour.toString(36)}`,
+    blocks: (day: number, block: number) =>
+      `${job}:b:${day.toString(36)}:${(block >>> BLOCK_BITS).toString(36)}`,
+    hours: (day: number) => `${job}:h:${day.toString(36)}`,
+    days: (day: number) => `${job}:d:${Math.floor(day / DAYS_PER_KEY).toString(36)}`,
+    cycles: (day: number) => `${job}:y:${day.toString(36)}`,
+    objects: (object: Buffer) =>
+      `${job}:u:${(object.readUInt16BE(0) & OBJECT_BUCKETS).toString(36)}`,
+  };
+}
+
+export function tenantKeys(prefix: string, tenant: string) {
+  const root = `${prefix}:{${short(tenant)}}`;
+  const bucket = (digest: Buffer) => (digest.readUInt16BE(0) & TENANT_BUCKETS).toString(36);
+  return {
+    meta: `${root}:m`,
+    jobs: `${root}:j`,
+    words: `${root}:n`,
+    readings: `${root}:r`,
+    snapshots: `${root}:s`,
+    polls: `${root}:p`,
+    targets: `${root}:t`,
+    audits: (servicePrincipalId: string) => `${root}:a:${short(servicePrincipalId)}`,
+    people: (object: Buffer) => `${root}:u:${bucket(object)}`,
+    accounts: (target: Buffer) => `${root}:x:${bucket(target)}`,
+    series: (name: string, day: number) => `${root}:g:${short(name)}:${day.toString(36)}`,
+  };
+}
+
+export function incidentKeys(prefix: string) {
+  const root = `${prefix}:{incidents}`;
+  return {
+    incident: (id: string) => `${root}:i:${id}`,
+    notice: (id: string) => `${root}:n:${id}`,
+    ofTenant: (tenant: string) => `${root}:t:${short(tenant)}`,
+    openOfTenant: (tenant: string) => `${root}:o:${short(tenant)}`,
+    openOfJob: (tenant: string, jobId: string) => `${root}:j:${short(tenant)}:${short(jobId)}`,
+    notices: `${root}:l`,
+    waiting: `${root}:w`,
+  };
+}
+
+export function budgetKeys(prefix: string, key: string) {
+  const root = `${prefix}:{budget:${short(key)}}`;
+  return { next: `${root}:n`, held: `${root}:h` };
+}
+
+/** Eight characters that stand for a name of any length: 48 bits of its SHA-1, no registry needed. */
+function short(name: string): string {
+  return hash("sha1", name, "buffer").toString("base64url", 0, 6);
+}
+
+/** Eight bytes that stand for the id of a row, object or account. */
+export function digestOf(id: string): Buffer {
+  return hash("sha1", id, "buffer").subarray(0, 8);
+}
