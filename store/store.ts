@@ -42,6 +42,21 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
+/** What the log has shown of one cycle so far. */
+export type CycleRecord = {
+  readonly cycleId: string;
+  /** Its first and last row. */
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Distinct objects. */
+  readonly objects: number;
+  readonly rows: readonly {
+    readonly action: Action;
+    readonly status: Status;
+    readonly rows: number;
+  }[];
+};
+
 export type EventStore = {
   /**
    * Counts every event of one tenant once, in one atomic step per job and at most 500 rows.
@@ -71,6 +86,8 @@ export type EventStore = {
   >;
   /** Newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
+  /** Cycles as the log shows them, the newest row first; as far back as rows are kept. */
+  cycles(tenant: string, jobId: string, limit: number): Promise<readonly CycleRecord[]>;
   /** Every job that has rows, with the application named by its newest. */
   jobs(tenant: string): Promise<
     readonly {

@@ -1,0 +1,97 @@
+import type { Redis } from "ioredis";
+import type { ObjectState } from "../domain/facts.ts";
+import type { Place } from "./cursor.ts";
+import { packCursor, unpackCursor } from "./cursor.ts";
+import type { TenantKeys } from "./keys.ts";
+import { unpackNaming } from "./names.ts";
+import type { JobReader } from "./states.ts";
+import { readStates, readTouches } from "./states.ts";
+import type { Page } from "./store.ts";
+
+export type FailingQuery = {
+  readonly code: string | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+};
+
+/** Objects failing now, longest first. */
+export async function listFailing(
+  job: JobReader,
+  tenant: TenantKeys,
+  { code, limit, cursor }: FailingQuery,
+): Promise<Page<ObjectState>> {
+  const key = failingKey(job, code);
+  if (key === null) return { items: [], next: null };
+  const members = await membersAfter(job.redis, key, unpackCursor(cursor), limit + 1);
+  const page = members.slice(0, limit);
+  const known = await Promise.all(
+    page.map(async ({ object }) => {
+      const [name, touches] = await Promise.all([
+        job.redis.hgetBuffer(tenant.people(object), object),
+        readTouches(job.redis, job.keys, object),
+      ]);
+      return name === null ? null : { naming: unpackNaming(name), touches };
+    }),
+  );
+  const last = page.at(-1);
+  return {
+    items: await readStates(
+      job,
+      known.filter((one) => one !== null),
+    ),
+    next: members.length > limit && last !== undefined ? packCursor(last) : null,
+  };
+}
+
+function failingKey({ keys, view }: JobReader, code: string | null): string | null {
+  if (code === null) return keys.failing;
+  const number = view.codes.number(code);
+  return number === null ? null : keys.failingWith(number);
+}
+
+type Member = Place & { readonly object: Buffer };
+
+/** Members after a place in the order of Redis: by score, then by bytes. */
+async function membersAfter(
+  redis: Redis,
+  key: string,
+  place: Place | null,
+  count: number,
+): Promise<readonly Member[]> {
+  const start = place === null ? 0 : await rankAfter(redis, key, place);
+  const found = await redis.zrangeBuffer(key, `${start}`, `${start + count - 1}`, "WITHSCORES");
+  const members: Member[] = [];
+  for (let i = 0; i + 1 < found.length; i += 2) {
+    const object = found[i];
+    if (object === undefined) break;
+    members.push({ object, at: Number(found[i + 1]), id: object.toString("latin1") });
+  }
+  return members;
+}
+
+const SKIP_AT_ONCE = 1000;
+
+/** The rank of the first member after `place`, whether or not its member is still there. */
+async function rankAfter(redis: Redis, key: string, { at, id }: Place): Promise<number> {
+  const member = Buffer.from(id, "latin1");
+  const [rank, score, before] = await Promise.all([
+    redis.zrank(key, member),
+    redis.zscore(key, member),
+    redis.zcount(key, "-inf", `(${at}`),
+  ]);
+  if (rank !== null && Number(score) === at) return rank + 1;
+  // It recovered meanwhile: pass over those that began to fail at the same moment and sort before.
+  for (let passed = before; ; passed += SKIP_AT_ONCE) {
+    const same = await redis.zrangebyscoreBuffer(
+      key,
+      at,
+      at,
+      "LIMIT",
+      passed - before,
+      SKIP_AT_ONCE,
+    );
+    const place = same.findIndex((other) => Buffer.compare(other, member) > 0);
+    if (place >= 0) return passed + place;
+    if (same.length < SKIP_AT_ONCE) return passed + same.length;
+  }
+}
