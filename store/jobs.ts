@@ -1,0 +1,74 @@
+import type { ProvisioningAudit } from "../domain/provisioning.ts";
+import { tenantKeys } from "./keys.ts";
+import { StoredAudit, StoredReading, StoredSnapshot } from "./shapes.ts";
+import type { Shelf } from "./shelf.ts";
+import { parseStored, putNewest, seconds } from "./shelf.ts";
+import type { JobStore } from "./store.ts";
+
+/** Per application; a year of an app that is edited daily. */
+const MAX_AUDITS = 500;
+
+export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
+  const keysOf = (tenant: string) => tenantKeys(prefix, tenant);
+  return {
+    saveReading: (job) =>
+      putNewest(
+        redis,
+        { key: keysOf(job.tenant).readings, field: job.jobId },
+        job,
+        (stored) => parseStored(StoredReading, stored).readAt > job.readAt,
+      ),
+    readings: async (tenant) =>
+      (await redis.hvals(keysOf(tenant).readings)).map((text) => parseStored(StoredReading, text)),
+    forget: async (tenant, jobId) => {
+      const { readings, snapshots, jobs } = keysOf(tenant);
+      // Its rows stay until their end; nobody is led to them any more.
+      await Promise.all([readings, snapshots, jobs].map((key) => redis.hdel(key, jobId)));
+    },
+    saveSnapshot: (snapshot) =>
+      putNewest(
+        redis,
+        { key: keysOf(snapshot.job.tenant).snapshots, field: snapshot.job.jobId },
+        snapshot,
+        (stored) => parseStored(StoredSnapshot, stored).judgedAt > snapshot.judgedAt,
+      ),
+    snapshot: async (tenant, jobId) => {
+      const text = await redis.hget(keysOf(tenant).snapshots, jobId);
+      return text === null ? null : parseStored(StoredSnapshot, text);
+    },
+    snapshots: async (tenants) => {
+      const texts = await Promise.all(tenants.map((name) => redis.hvals(keysOf(name).snapshots)));
+      return texts.flat().map((text) => parseStored(StoredSnapshot, text));
+    },
+    saveAudits: async (tenant, audits) => {
+      await Promise.all(
+        [...byApplication(audits)].map(async ([servicePrincipalId, some]) => {
+          const key = keysOf(tenant).audits(servicePrincipalId);
+          // An audit is its own member: kept twice, it is still one.
+          await redis.zadd(key, ...some.flatMap((audit) => [audit.at, JSON.stringify(audit)]));
+          await redis.zremrangebyrank(key, 0, -MAX_AUDITS - 1);
+          await redis.expire(key, seconds(retention.countersMs));
+        }),
+      );
+    },
+    audits: async (tenant, servicePrincipalId, limit) => {
+      const key = keysOf(tenant).audits(servicePrincipalId);
+      const texts = await redis.zrevrange(key, 0, limit - 1);
+      return texts.map((text) => parseStored(StoredAudit, text));
+    },
+  };
+}
+
+function byApplication(
+  audits: readonly ProvisioningAudit[],
+): ReadonlyMap<string, readonly ProvisioningAudit[]> {
+  const applications = new Map<string, ProvisioningAudit[]>();
+  for (const audit of audits) {
+    // An audit that names no application belongs to none of the screens.
+    if (audit.servicePrincipalId === null) continue;
+    const some = applications.get(audit.servicePrincipalId) ?? [];
+    applications.set(audit.servicePrincipalId, some);
+    some.push(audit);
+  }
+  return applications;
+}
