@@ -171,7 +171,8 @@ function hoisted(schema: z.ZodType, io: "input" | "output", schemas: Map<string,
   const own = relinked(rest) as Json;
   const id = schema.meta()?.id;
   if (id === undefined) return own;
-  schemas.set(id, own);
+  // A named schema that names others arrives as a reference to one of its own parts.
+  if (!("$ref" in own)) schemas.set(id, own);
   return { $ref: `#/components/schemas/${id}` };
 }
 

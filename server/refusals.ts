@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Log } from "../config/log.ts";
+import { CursorError } from "../store/cursor.ts";
 import type { Store } from "../store/store.ts";
 import { Problem, problemBody } from "./problem.ts";
 
@@ -32,7 +33,8 @@ export function answerFailures({ log, store }: FailureDeps): ErrorRequestHandler
       response.destroy();
       return;
     }
-    const known = error instanceof Problem ? error : refusedByExpress(error);
+    const known =
+      error instanceof Problem ? error : (foreignCursor(error) ?? refusedByExpress(error));
     if (known !== null) return send(response, known);
     const route = request.route === undefined ? request.baseUrl : String(request.route.path);
     log.error({ err: error, route }, "request failed");
@@ -53,6 +55,15 @@ async function ourFault(store: FailureDeps["store"]): Promise<Problem> {
         500,
         "This is our fault, not yours: the server's log has the reason at this moment.",
       );
+}
+
+/** A cursor that we wrapped but that the store never gave out. */
+function foreignCursor(error: unknown): Problem | null {
+  if (!(error instanceof CursorError)) return null;
+  const detail = "is no cursor of this list; take `next` of the page before, or leave it out";
+  return new Problem(400, `cursor ${detail}.`, {
+    errors: [{ field: "cursor", value: null, detail }],
+  });
 }
 
 /** What Express and its body parser refuse, in our words; null for everything else. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ACTIONS, type ProvisioningEvent, STATUSES } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import type { EventQuery } from "../../store/store.ts";
 import type { Caller } from "../access/caller.ts";
@@ -30,7 +31,11 @@ const EventsQuery = z.strictObject({
 });
 type EventsQuery = z.output<typeof EventsQuery>;
 
-const Positions = z.record(z.string(), z.string().max(4000).nullable());
+const Positions = z.strictObject({
+  /** Lists that gave nothing yet go on from here: what comes in above the page stays out of it. */
+  before: z.int(),
+  jobs: z.record(z.string(), z.string().max(4000).nullable()),
+});
 
 type JobOf = { readonly tenant: string; readonly jobId: string };
 
@@ -51,21 +56,28 @@ export function eventRoutes(world: World): readonly Route[] {
         }
         const jobs = await jobsAsked(world, caller, query);
         const list = `events ${jobs.length}`;
-        const positions = readCursor(list, Positions, query.cursor) ?? {};
+        const start = readCursor(list, Positions, query.cursor);
+        const positions = new Map<string, Position>(Object.entries(start?.jobs ?? {}));
         const page = await mergePage<ProvisioningEvent>({
           sources: jobs.map((job) => ({
             id: job.jobId,
-            read: (limit, cursor) =>
-              world.store.events.list({ ...storeQuery(query, job), limit, cursor }),
+            read: (limit, cursor) => {
+              const before = positions.has(job.jobId) ? null : (start?.before ?? null);
+              return world.store.events.list({ ...storeQuery(query, job, before), limit, cursor });
+            },
           })),
-          positions: new Map<string, Position>(Object.entries(positions)),
+          positions,
           limit: query.limit,
           newestFirst: (event) => event.at,
         });
+        const before = (page.items.at(-1)?.at ?? start?.before ?? 0) + 1;
         const tenantOf = new Map(jobs.map((job) => [job.jobId, job.tenant]));
         return {
           items: page.items.map((event) => eventRow(event, tenantOf.get(event.jobId) ?? "")),
-          next: page.next === null ? null : writeCursor(list, Object.fromEntries(page.next)),
+          next:
+            page.next === null
+              ? null
+              : writeCursor(list, { before, jobs: Object.fromEntries(page.next) }),
           total: null,
           asOf: rfc3339(await logsAsOf(world, [...new Set(jobs.map(({ tenant }) => tenant))])),
         };
@@ -93,7 +105,13 @@ async function jobsAsked(
   );
 }
 
-function storeQuery(query: EventsQuery, job: JobOf): Omit<EventQuery, "limit" | "cursor"> {
-  const { action, status, errorCode, cycle, from, to } = query;
+function storeQuery(
+  query: EventsQuery,
+  job: JobOf,
+  before: Instant | null,
+): Omit<EventQuery, "limit" | "cursor"> {
+  const { action, status, errorCode, cycle, from } = query;
+  const to =
+    query.to === null || before === null ? (query.to ?? before) : Math.min(query.to, before);
   return { ...job, action, status, code: errorCode, cycleId: cycle, from, to };
 }

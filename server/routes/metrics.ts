@@ -29,7 +29,7 @@ export function metricsHandler(world: World, door: Door): RequestHandler {
   return async (request, response) => {
     const { tenants } = await callerOf(request, door);
     const samples = await read(tenants);
-    const open = request.accepts(["text/plain", "application/openmetrics-text"]) !== "text/plain";
+    const open = request.headers.accept?.includes("application/openmetrics-text") === true;
     const { contentType, text } = open
       ? await render(process.open, openMetrics(), samples)
       : await render(process.text, new Registry(), samples);

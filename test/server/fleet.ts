@@ -166,3 +166,15 @@ export async function seedFleet(store: Seeded): Promise<void> {
     await store.series.put("failing-objects", "contoso", JOBS.tickets.jobId, point);
   }
 }
+
+export const JOBS_WORST_FIRST = [
+  "8x8",
+  "Secret of fabrikam",
+  "ServiceNow",
+  "Workday writeback",
+  "Box",
+  "Dropbox",
+  "Slack",
+  "Salesforce",
+  "Zoom",
+];

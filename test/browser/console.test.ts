@@ -1,0 +1,267 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { build } from "esbuild";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MINUTE } from "../../domain/time.ts";
+import { JOBS_WORST_FIRST, snapshotOf } from "../server/fleet.ts";
+import { JOBS, NOW } from "../server/jobs.ts";
+import { ADA, EVE } from "../server/people.ts";
+import { type Seeded, seededStore } from "../server/seeded.ts";
+import { type Served, serve } from "../server/served.ts";
+
+const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
+  .flatMap((name) =>
+    (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)),
+  )
+  .find((path) => existsSync(path));
+
+const SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
+const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
+
+/** Pictures for a person to look at. */
+const SHOTS = join(tmpdir(), "steadystate-console");
+
+describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped without it)", () => {
+  const consoleFolder = mkdtempSync(join(tmpdir(), "console-"));
+  let seeded: Seeded;
+  let server: Served;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    for (const file of readdirSync(SOURCE)) {
+      if (/\.(css|html|svg)$/.test(file)) cpSync(join(SOURCE, file), join(consoleFolder, file));
+    }
+    await build({
+      entryPoints: [join(SOURCE, "app.tsx")],
+      outfile: join(consoleFolder, "app.js"),
+      bundle: true,
+      format: "esm",
+      target: "es2022",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      logLevel: "warning",
+    });
+    mkdirSync(SHOTS, { recursive: true });
+    seeded = await seededStore();
+    server = await serve({ store: seeded.store, consoleFolder });
+    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await seeded?.close();
+    rmSync(consoleFolder, { recursive: true });
+  });
+
+  /** A page that remembers what went wrong in it, and leaves nothing open. */
+  async function visit(
+    hash: string,
+    look: (page: Page) => Promise<void>,
+    how: {
+      readonly width?: number;
+      readonly scheme?: "light" | "dark";
+      readonly url?: string;
+    } = {},
+  ): Promise<void> {
+    const context = await browser.newContext({
+      viewport: { width: how.width ?? 1280, height: 850 },
+      colorScheme: how.scheme ?? "light",
+      timezoneId: "UTC",
+      locale: "en-GB",
+    });
+    const page = await context.newPage();
+    const errors: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "error" && !message.text().includes("status of 4")) {
+        errors.push(message.text());
+      }
+    });
+    page.on("pageerror", (error) => errors.push(error.message));
+    try {
+      await page.goto(`${how.url ?? server.url}/${hash}`);
+      await look(page);
+      expect(errors).toEqual([]);
+    } finally {
+      await context.close();
+    }
+  }
+
+  const jobs = (page: Page) => page.locator(".jobs tbody th a").allTextContents();
+
+  test("jobs stand worst first, with condition and reason in words", async () => {
+    await visit("", async (page) => {
+      await page.locator(".jobs").waitFor();
+      expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
+      const worst = page.locator(".jobs tbody tr").first();
+      expect(await worst.textContent()).toContain("quarantined");
+      expect(await worst.textContent()).toContain("27 d 22 h until disabled");
+      expect(await worst.textContent()).toContain("credentials refused");
+      expect(await page.locator(".incidents").textContent()).toContain("2 open incidents");
+      expect(await page.locator("main").textContent()).toContain(
+        "Reading the past log of contoso: 43 %",
+      );
+    });
+  });
+
+  test("a job that is not seen looks stale, and says how old its facts are", async () => {
+    await visit("", async (page) => {
+      const row = page.locator("tr.stale");
+      await row.waitFor();
+      expect(await row.textContent()).toContain("stale: 5 h old");
+      expect(await page.locator(".fresh").textContent()).toContain("1 job stale");
+    });
+  });
+
+  test("a condition's button shows only its jobs", async () => {
+    await visit("", async (page) => {
+      await page.getByRole("button", { name: /healthy/ }).click();
+      expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
+      await page.getByRole("button", { name: /^All/ }).click();
+      expect(await jobs(page)).toHaveLength(9);
+    });
+  });
+
+  test("a person is found by keyboard alone, and the page says what to do", async () => {
+    await visit("", async (page) => {
+      await page.locator(".jobs").waitFor();
+      await page.keyboard.press("/");
+      await page.keyboard.type("lovel");
+      await page.locator(".results a", { hasText: "Ada" }).first().waitFor();
+      await page.keyboard.press("ArrowDown");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Ada Lovelace" }).waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("could not be created in ServiceNow");
+      expect(text).toMatch(/What to do: \S+/);
+      expect(text).toContain("Next attempt 17:00, in 5 h");
+      expect(text).toContain("Never seen in 6 apps");
+      expect(await page.locator(".timeline > li").count()).toBe(3);
+      expect(page.url()).not.toMatch(/lovel/i);
+    });
+  });
+
+  test("nobody found is said with the next step", async () => {
+    await visit("", async (page) => {
+      await page.getByLabel("Find a person or group").fill("zzzz");
+      await page.getByText(/Nobody whose name/).waitFor();
+    });
+  });
+
+  test("HTML in a name is text", async () => {
+    await visit(`#/people/contoso/${EVE}`, async (page) => {
+      await page.locator("h1", { hasText: "<img src=x" }).waitFor();
+      expect(await page.title()).toBe("Steadystate");
+      expect(await page.locator("main img").count()).toBe(0);
+    });
+  });
+
+  test("a job's page shows its distance to quarantine and who is affected", async () => {
+    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
+      await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
+      const text = (await page.locator("main").textContent()) ?? "";
+      expect(text).toContain("420 of 5,000");
+      expect(text).toContain("EntryConflict 400");
+      await page.locator(".spark").waitFor();
+    });
+  });
+
+  test("an unknown job or person is said in words, with a way back", async () => {
+    await visit("#/jobs/none", async (page) => {
+      await page.getByText(/is not known here/).waitFor();
+      await page.getByRole("link", { name: "← All jobs" }).click();
+      await page.locator(".jobs").waitFor();
+    });
+  });
+
+  test("what changes is shown without a reload", async () => {
+    await visit("", async (page) => {
+      const zoom = page.locator("tr", { hasText: "Zoom" });
+      await zoom.getByText("healthy").waitFor();
+      const paused = { ...snapshotOf("zoom", NOW + MINUTE), condition: "paused" as const };
+      await seeded.store.jobs.saveSnapshot(paused);
+      await zoom.getByText("paused").waitFor();
+      await seeded.store.jobs.saveSnapshot(snapshotOf("zoom", NOW + 2 * MINUTE));
+    });
+  });
+
+  test("with access control it asks for a key, and says when one is wrong", async () => {
+    const keys = [{ name: "me", ...KEY, role: "viewer" as const, tenants: ["*"] }];
+    const own = await serve({ store: seeded.store, consoleFolder, access: { mode: "keys", keys } });
+    await visit(
+      "",
+      async (page) => {
+        await page.getByLabel("API key").fill("wrong");
+        await page.getByRole("button", { name: "Open" }).click();
+        await page.getByText(/is not known here/).waitFor();
+        await page.getByLabel("API key").fill("key");
+        await page.getByRole("button", { name: "Open" }).click();
+        await page.locator(".jobs").waitFor();
+        await page.getByLabel("Find a person or group").fill("ada");
+        await page.getByText(/sees no person's data/).waitFor();
+      },
+      { url: own.url },
+    );
+    await own.close();
+  });
+
+  const places = {
+    fleet: "",
+    job: `#/jobs/${JOBS.tickets.jobId}`,
+    person: `#/people/contoso/${ADA}`,
+  };
+  test.each(
+    Object.entries(places).flatMap(([name, hash]) =>
+      [390, 1280].flatMap((width) =>
+        (["light", "dark"] as const).map((scheme) => ({ name, hash, width, scheme })),
+      ),
+    ),
+  )("$name at $width px, $scheme: nothing sticks out, every text can be read", async (shot) => {
+    const { name, hash, width, scheme } = shot;
+    await visit(
+      hash,
+      async (page) => {
+        await page.locator(".jobs, .page h1").first().waitFor();
+        await page.waitForLoadState("load");
+        const tooWide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(tooWide).toBeLessThanOrEqual(0);
+        expect(await page.evaluate(FAINT_TEXT)).toEqual([]);
+        await page.screenshot({
+          path: join(SHOTS, `${name}-${width}-${scheme}.png`),
+          fullPage: true,
+        });
+      },
+      { width, scheme },
+    );
+  });
+});
+
+/** Texts whose contrast with what lies under them is below WCAG's 4.5 : 1 (runs in the page). */
+const FAINT_TEXT = `(() => {
+  const numbers = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
+  const light = ([r, g, b]) => {
+    const part = (value) => {
+      const x = value / 255;
+      return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
+    };
+    return 0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b);
+  };
+  const under = (element) => {
+    for (let at = element; at !== null; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const faint = new Set();
+  for (const element of document.querySelectorAll("body *")) {
+    const own = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
+    if (!own || element.closest("svg, script, noscript")) continue;
+    const [a, b] = [light(numbers(getComputedStyle(element).color)), light(under(element))];
+    const ratio = (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    if (ratio < 4.5) faint.add(element.className + ": " + ratio.toFixed(2));
+  }
+  return [...faint];
+})()`;

@@ -1,0 +1,249 @@
+import { createHash } from "node:crypto";
+import { request } from "node:http";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { ROLES } from "../../server/access/caller.ts";
+import { startServer } from "../../server/start.ts";
+import { INCIDENTS } from "./fleet.ts";
+import { JOBS, NOW, TENANTS } from "./jobs.ts";
+import { ADA } from "./people.ts";
+import { type Seeded, seededStore } from "./seeded.ts";
+import { bearer, type Served, serve } from "./served.ts";
+
+const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
+
+const KEYS = [
+  ...ROLES.map((role) => ({ name: role, sha256: sha256(`key-of-${role}`), role, tenants: ["*"] })),
+  {
+    name: "contoso",
+    sha256: sha256("key-of-contoso"),
+    role: "admin" as const,
+    tenants: ["contoso"],
+  },
+  { name: "nobody", sha256: sha256("key-of-nobody"), role: "admin" as const, tenants: ["gone"] },
+];
+
+let seeded: Seeded;
+let server: Served;
+
+beforeAll(async () => {
+  seeded = await seededStore();
+  server = await serve({ store: seeded.store, access: { mode: "keys", keys: KEYS } });
+});
+
+afterAll(async () => {
+  await server.close();
+  await seeded.close();
+});
+
+const COUNTS = [
+  "/api/v1/tenants",
+  "/api/v1/tenants/contoso",
+  "/api/v1/jobs",
+  `/api/v1/jobs/${JOBS.phones.jobId}`,
+  "/api/v1/incidents",
+  "/api/v1/notices",
+  "/api/v1/targets",
+  "/api/v1/targets/phones",
+  `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
+  "/metrics",
+];
+const PERSONS = [
+  `/api/v1/jobs/${JOBS.tickets.jobId}/identities`,
+  "/api/v1/identities?query=ada",
+  `/api/v1/identities/contoso/${ADA}`,
+  `/api/v1/identities/contoso/${ADA}/events`,
+  "/api/v1/events",
+  `/api/v1/notices/${encodeURIComponent(`${INCIDENTS[0].id}.1.0`)}`,
+];
+const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+
+describe("role by route", () => {
+  const cells = ROLES.flatMap((role) => [
+    ...COUNTS.map((path) => ({ role, path, status: 200 })),
+    ...PERSONS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
+  ]);
+  test.each(cells)("$role gets $status from $path", async ({ role, path, status }) => {
+    expect((await server.get(path, bearer(`key-of-${role}`))).status).toBe(status);
+  });
+
+  test.each([...COUNTS, ...PERSONS])("nobody without a key gets 401 from %s", async (path) => {
+    const { status, headers } = await server.get(path);
+    expect(status).toBe(401);
+    expect(headers.get("www-authenticate")).toContain("Bearer");
+  });
+
+  test.each(OPEN)("%s asks for no key", async (path) => {
+    expect((await server.get(path)).status).toBe(200);
+  });
+
+  test("every documented route is in this matrix", () => {
+    const templates = Object.entries(server.description.paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => ({ path, method })),
+    );
+    const covered = [...COUNTS, ...PERSONS, ...OPEN].map((path) => path.split("?")[0] ?? "");
+    const missing = templates
+      .filter(({ method }) => method === "get")
+      .filter(({ path }) => {
+        const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+        return !covered.some((address) => pattern.test(address));
+      })
+      .map(({ path }) => path);
+    expect(missing).toEqual(["/api/v1/stream"]);
+  });
+
+  test("a viewer may not post for persons either", async () => {
+    const viewer = bearer("key-of-viewer");
+    expect((await server.post("/api/v1/identities/lookup", { ids: [ADA] }, viewer)).status).toBe(
+      403,
+    );
+    expect((await server.post("/api/v1/identities/search", { query: "a" }, viewer)).status).toBe(
+      403,
+    );
+  });
+
+  test("no answer to a viewer names a person or an address", async () => {
+    for (const path of COUNTS) {
+      const { text } = await server.get(path, bearer("key-of-viewer"));
+      expect(text).not.toMatch(/Ada|Lovelace|@contoso\.example/);
+    }
+  });
+});
+
+describe("keys", () => {
+  test.each([
+    { says: "wrong", headers: bearer("wrong") },
+    { says: "empty", headers: { authorization: "Bearer " } },
+    { says: "of another scheme", headers: { authorization: "Basic a2V5LW9mLWFkbWlu" } },
+    { says: "the hash instead", headers: bearer(sha256("key-of-admin")) },
+    { says: "too long", headers: bearer("a".repeat(501)) },
+  ])("that are $says are refused", async ({ headers }) => {
+    expect((await server.get("/api/v1/jobs", headers)).status).toBe(401);
+  });
+
+  test("may come as X-API-Key", async () => {
+    const { status } = await server.get("/api/v1/jobs", { "x-api-key": "key-of-viewer" });
+    expect(status).toBe(200);
+  });
+
+  test("are not to be guessed: after thirty wrong ones the address has to wait", async () => {
+    const own = await serve({ store: seeded.store, access: { mode: "keys", keys: KEYS } });
+    for (let tries = 0; tries < 30; tries += 1) {
+      expect((await own.get("/api/v1/jobs", bearer("wrong"))).status).toBe(401);
+    }
+    const { status, headers } = await own.get("/api/v1/jobs", bearer("key-of-admin"));
+    expect(status).toBe(429);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    await own.close();
+  });
+});
+
+describe("a caller without a tenant", () => {
+  const contoso = bearer("key-of-contoso");
+  test.each([
+    `/api/v1/jobs/${JOBS.foreign.jobId}`,
+    `/api/v1/jobs/${JOBS.foreign.jobId}/identities`,
+    "/api/v1/jobs?tenant=fabrikam",
+    "/api/v1/tenants/fabrikam",
+    `/api/v1/identities/fabrikam/${ADA}`,
+    `/api/v1/identities/fabrikam/${ADA}/events`,
+    "/api/v1/identities?query=ada&tenant=fabrikam",
+    `/api/v1/events?job=${JOBS.foreign.jobId}`,
+    "/api/v1/events?tenant=fabrikam",
+    "/api/v1/incidents?tenant=fabrikam",
+    "/api/v1/targets?tenant=fabrikam",
+    `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
+    `/api/v1/notices/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
+  ])("gets 404 from %s", async (path) => {
+    const own = await server.get(path, contoso);
+    expect(own.status).toBe(404);
+    expect(own.text).not.toContain("Secret of fabrikam");
+  });
+
+  test("finds nothing of it in any list", async () => {
+    for (const path of [...COUNTS, ...PERSONS, "/api/v1/events?limit=1000"]) {
+      const { text } = await server.get(path, contoso);
+      expect(text).not.toMatch(/fabrikam/i);
+    }
+    const looked = await server.post("/api/v1/identities/lookup", { ids: [ADA] }, contoso);
+    expect(looked.text).not.toMatch(/fabrikam/i);
+  });
+
+  test("with no tenant at all gets empty lists", async () => {
+    for (const path of ["/jobs", "/tenants", "/incidents", "/notices", "/targets", "/events"]) {
+      const { status, body } = await server.get(`/api/v1${path}`, bearer("key-of-nobody"));
+      expect([path, status, body.items]).toEqual([path, 200, []]);
+    }
+  });
+});
+
+describe("looking persons up", () => {
+  test("leaves a line with who and how many, and nobody's name", async () => {
+    const before = server.lines.length;
+    await server.get("/api/v1/identities?tenant=contoso&query=Lovelace", bearer("key-of-helpdesk"));
+    await server.get(`/api/v1/identities/contoso/${ADA}`, bearer("key-of-helpdesk"));
+    const lines = server.lines.slice(before);
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { caller: "helpdesk", route: "/identities", count: 1 },
+      { caller: "helpdesk", route: "/identities/{tenant}/{id}", count: 1 },
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/Lovelace|Ada|a0000000/i);
+  });
+});
+
+describe("fences", () => {
+  test("no answer allows another origin, inline code or keeping", async () => {
+    const { headers } = await server.get("/api/v1/jobs", {
+      ...bearer("key-of-admin"),
+      origin: "https://evil.example",
+    });
+    expect(headers.get("access-control-allow-origin")).toBeNull();
+    expect(headers.get("cache-control")).toBe("no-store");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+    expect(headers.get("x-powered-by")).toBeNull();
+    const policy = headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe");
+  });
+
+  test.each([
+    { host: "localhost:8080", status: 200 },
+    { host: "127.0.0.1", status: 200 },
+    { host: "[::1]:1", status: 200 },
+    { host: "steadystate.example", status: 200 },
+    { host: "evil.example", status: 421 },
+    { host: "127.0.0.1.evil.example", status: 421 },
+  ])("without access control, host $host gets $status", async ({ host, status }) => {
+    const own = await serve({ store: seeded.store, publicUrl: "https://steadystate.example" });
+    expect(await statusFor(own.url, host)).toBe(status);
+    await own.close();
+  });
+
+  test("it does not start open to the network", async () => {
+    const start = startServer({
+      store: seeded.store,
+      now: () => NOW,
+      tenants: TENANTS,
+      access: { mode: "none" },
+      thresholds: DEFAULT_THRESHOLDS,
+      publicUrl: null,
+      version: "0.1.0",
+      log: { info: () => {}, warn: () => {}, error: () => {} },
+      host: "0.0.0.0",
+      port: 0,
+    });
+    await expect(start).rejects.toThrow(/Set server\.access\.mode to keys/);
+  });
+});
+
+/** `fetch` would not let us lie about the host. */
+function statusFor(url: string, host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(`${url}/api/v1/jobs`, { headers: { host } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on("error", reject)
+      .end();
+  });
+}

@@ -1,0 +1,110 @@
+import { spawnSync } from "node:child_process";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { METRICS } from "../../domain/metrics.ts";
+import { HOUR } from "../../domain/time.ts";
+import { JOBS, NOW } from "./jobs.ts";
+import { type Seeded, seededStore } from "./seeded.ts";
+import { type Served, serve } from "./served.ts";
+
+let seeded: Seeded;
+let server: Served;
+
+beforeAll(async () => {
+  seeded = await seededStore();
+  server = await serve({ store: seeded.store });
+});
+
+afterAll(async () => {
+  await server.close();
+  await seeded.close();
+});
+
+type Sample = { readonly name: string; readonly labels: string; readonly value: number };
+
+/** The text format, read line by line; anything else is a failure. */
+function read(text: string): readonly Sample[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .map((line) => {
+      const parts = /^(?<name>[a-z_:][\w:]*)(?:\{(?<labels>.*)\})? (?<value>\S+)$/i.exec(
+        line,
+      )?.groups;
+      if (parts === undefined) throw new Error(`not a sample: ${line}`);
+      return { name: parts["name"]!, labels: parts["labels"] ?? "", value: Number(parts["value"]) };
+    });
+}
+
+const ofTickets = `sync_job="${JOBS.tickets.jobId}"`;
+
+describe("Prometheus text", () => {
+  test("gives every family its HELP and TYPE", async () => {
+    const { text, headers } = await server.get("/metrics");
+    expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
+    for (const { name, type, help } of Object.values(METRICS)) {
+      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    }
+    expect(read(text).length).toBeGreaterThan(300);
+  });
+
+  test("counts what the store counted", async () => {
+    const samples = read((await server.get("/metrics")).text);
+    const value = (name: string, label: string) =>
+      samples.find(
+        (sample) =>
+          sample.name === name &&
+          sample.labels.includes(ofTickets) &&
+          sample.labels.includes(label),
+      )?.value;
+    expect(value("entra_provisioning_events_total", 'status="failure"')).toBe(2);
+    expect(value("entra_provisioning_events_total", 'status="skipped"')).toBe(1);
+    expect(value("entra_provisioning_event_errors_total", 'error_code="EntryConflict"')).toBe(2);
+    expect(value("entra_provisioning_job_failing_objects", "")).toBe(418);
+    expect(
+      samples.find(
+        ({ name, labels }) =>
+          name === "steadystate_incidents_open" && labels.includes('contoso",severity="critical"'),
+      )?.value,
+    ).toBe(1);
+  });
+
+  test("names no person", async () => {
+    expect((await server.get("/metrics")).text).not.toMatch(/Ada|Lovelace|@contoso|a0000000-/i);
+  });
+
+  test("shows no flat line of a job or target that is not seen any more", async () => {
+    const later = await serve({ store: seeded.store, now: () => NOW + 3 * HOUR });
+    const samples = read((await later.get("/metrics")).text);
+    const names = new Set(
+      samples.filter(({ labels }) => labels.includes(ofTickets)).map(({ name }) => name),
+    );
+    expect(names).not.toContain("entra_provisioning_job_failing_objects");
+    expect(names).not.toContain("entra_provisioning_job_condition");
+    expect(names).toContain("entra_provisioning_events_total");
+    expect(samples.some(({ name }) => name.startsWith("scim_target_"))).toBe(false);
+    await later.close();
+  });
+
+  test("passes promtool", async ({ skip }) => {
+    if (spawnSync("promtool", ["--version"]).error !== undefined) skip("promtool is not installed");
+    const { text } = await server.get("/metrics");
+    const checked = spawnSync("promtool", ["check", "metrics"], { input: text, encoding: "utf8" });
+    expect([checked.status, checked.stderr + checked.stdout]).toEqual([0, ""]);
+  });
+});
+
+describe("OpenMetrics", () => {
+  test("is given to who asks for it, with one end and no empty line", async () => {
+    const { text, headers } = await server.get("/metrics", {
+      accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5",
+    });
+    expect(headers.get("content-type")).toBe(
+      "application/openmetrics-text; version=1.0.0; charset=utf-8",
+    );
+    expect(text.endsWith("# EOF\n")).toBe(true);
+    expect(text.match(/# EOF/g)).toHaveLength(1);
+    expect(text).not.toContain("\n\n");
+    expect(text).toContain("# TYPE entra_provisioning_events counter\n");
+    expect(text).toContain("entra_provisioning_events_total{");
+  });
+});
