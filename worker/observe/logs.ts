@@ -157,15 +157,17 @@ function afterLook(notes: Notes, { windowMs, pages, error }: Advanced, now: Inst
   const isDue = notes.rereading === null && now - notes.rereadAt >= REREAD_EVERY_MS;
   return {
     windowMs,
-    overlapMs: overlapAfter(notes.overlapMs, pages, error !== null),
+    overlapMs: overlapAfter(notes.overlapMs, pages, error),
     rereadAt: isDue ? now : notes.rereadAt,
     rereading: isDue ? { at: now - REREAD_MS, to: now } : notes.rereading,
   };
 }
 
-function overlapAfter(overlapMs: Millis, pages: number, hasFailed: boolean): Millis {
-  if (pages > PAGES_A_LOOK / 2) return Math.max(OVERLAP_LEAST_MS, overlapMs / 2);
-  if (hasFailed || pages > PAGES_EASY) return overlapMs;
+function overlapAfter(overlapMs: Millis, pages: number, error: GraphError | null): Millis {
+  // An outage is no load: after one, late rows are to be expected.
+  const isOverload = pages > PAGES_A_LOOK / 2 || error?.kind === "throttled";
+  if (isOverload) return Math.max(OVERLAP_LEAST_MS, overlapMs / 2);
+  if (error !== null || pages > PAGES_EASY) return overlapMs;
   return Math.min(OVERLAP_MOST_MS, overlapMs * 2);
 }
 
