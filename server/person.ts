@@ -34,7 +34,9 @@ async function standings(
   const unseen = snapshots
     .filter(({ job }) => states.every((state) => state.jobId !== job.jobId))
     .map((snapshot) => neverSeen(snapshot, now));
-  return [...seen, ...unseen].map(standingRow);
+  return [...seen, ...unseen]
+    .map(standingRow)
+    .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
 
 /** Many at once, in the order asked; an id that nothing is known of is `found: false`. */

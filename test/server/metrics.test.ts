@@ -58,7 +58,7 @@ describe("Prometheus text", () => {
       )?.value;
     expect(value("entra_provisioning_events_total", 'status="failure"')).toBe(2);
     expect(value("entra_provisioning_events_total", 'status="skipped"')).toBe(1);
-    expect(value("entra_provisioning_event_errors_total", 'error_code="EntryConflict"')).toBe(2);
+    expect(value("entra_provisioning_event_errors_total", 'error_code="Conflict"')).toBe(2);
     expect(value("entra_provisioning_job_failing_objects", "")).toBe(418);
     expect(
       samples.find(
