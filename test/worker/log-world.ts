@@ -3,7 +3,7 @@ import { keptLog, littleGraph } from "./little-graph.ts";
 import { paperStore } from "./paper-store.ts";
 import { logRow } from "./wire-rows.ts";
 
-export type WorldRow = {
+type WorldRow = {
   readonly id: string;
   readonly at: number;
   /** When Graph first shows it; left out: at once. */

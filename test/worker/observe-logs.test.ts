@@ -93,7 +93,7 @@ describe("a look at the log", () => {
     const rows = many(4, T0 - 30 * MINUTE);
     world.rows = [...rows, rows[1]!, rows[2]!];
     expect((await observeLogs(deps)).added).toBe(4);
-    expect(store.rows.size).toBe(4);
+    expect([store.rows.size, store.handed]).toEqual([4, 4]);
   });
 
   test("leaves out rows that it cannot read, counts them, and names the field", async () => {

@@ -12,6 +12,8 @@ export function paperStore() {
     /** Commits still to go before the store breaks; null: it never does. */
     breaksAfter: null as number | null,
     rows,
+    /** Rows handed over, whether they were new or not. */
+    handed: 0,
     audits,
     jobsKept: readings,
     polls: {
@@ -34,6 +36,7 @@ export function paperStore() {
           paper.breaksAfter -= 1;
         }
         const before = rows.size;
+        paper.handed += events.length;
         for (const event of events) rows.set(event.id, event);
         const added = rows.size - before;
         return { added, known: events.length - added, refused: 0 };
@@ -59,5 +62,3 @@ export function paperStore() {
   };
   return paper;
 }
-
-export type PaperStore = ReturnType<typeof paperStore>;

@@ -7,8 +7,7 @@ import type { Instant, Millis } from "../../domain/time.ts";
 import { isLoopbackName, mayCall, type Reach } from "./address.ts";
 
 /** How far a request has come. */
-export const PHASES = ["dns", "tcp", "tls", "response"] as const;
-export type Phase = (typeof PHASES)[number];
+export type Phase = "dns" | "tcp" | "tls" | "response";
 
 /** Milliseconds from the start to the end of each phase that was reached. */
 export type Timings = Partial<Readonly<Record<Phase | "total", Millis>>>;
