@@ -4,7 +4,7 @@ import type { Instant } from "../domain/time.ts";
 /** Ways in which Grafana and people say "all of them". */
 const NO_FILTER: ReadonlySet<string> = new Set(["", "*", ".+", ".*", "$__all"]);
 
-export const LIMIT = { least: 1, most: 1000, usual: 100 } as const;
+const LIMIT = { least: 1, most: 1000, usual: 100 } as const;
 const MAX_VALUES = 100;
 const MAX_TEXT_CHARS = 500;
 /** The last moment of the year 9999, as far as RFC 3339 reaches. */

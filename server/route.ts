@@ -5,7 +5,7 @@ import type { Caller, Needs } from "./access/caller.ts";
 /** Reading a schema's output, deeply: our values are `readonly` all the way down. */
 type Given<T> = T extends object ? { readonly [K in keyof T]: Given<T[K]> } : T;
 
-export type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+type Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
   readonly body: z.output<B>;

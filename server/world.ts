@@ -9,7 +9,7 @@ import { Problem } from "./problem.ts";
 export type Tenant = { readonly name: string; readonly tenantId: string };
 
 /** What the server reads: it changes nothing. */
-export type ReadStore = {
+type ReadStore = {
   readonly events: Pick<Store["events"], "list" | "totals" | "total">;
   readonly people: Pick<
     Store["people"],

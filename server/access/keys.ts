@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { Problem } from "../problem.ts";
 import type { Caller, Role } from "./caller.ts";
 
-export type AccessKey = {
+type AccessKey = {
   readonly name: string;
   /** SHA-256 of the key, 64 hex digits: a key has so much entropy that no slow hash is needed. */
   readonly sha256: string;

@@ -208,7 +208,7 @@ function JobLine({
       <td data-label="Cycle">
         <Cycle job={job} now={now} />
       </td>
-      <td data-label="Failing" class="number">
+      <td data-label="Failing" class={job.failingObjects > 0 ? "number" : "number nothing"}>
         <Failing job={job} />
       </td>
       <td data-label="Quarantine" class={isQuiet(job) ? "nothing" : ""}>

@@ -8,7 +8,7 @@ const MAX_WAITING_BYTES = 262_144;
 
 /** Server-sent events: `jobs` names what is new; a comment with every look is the sign of life. */
 export function streamHandler(changes: Changes): StreamHandler {
-  return (_request, response, caller) => {
+  return (request, response, caller) => {
     if (changes.listeners() >= MAX_STREAMS) {
       throw new Problem(503, `All ${MAX_STREAMS} streams are taken: ask /api/v1/jobs instead.`, {
         headers: { "retry-after": "30" },
@@ -19,6 +19,10 @@ export function streamHandler(changes: Changes): StreamHandler {
       // Keeps proxies from holding events back.
       "x-accel-buffering": "no",
     });
+    if (request.method === "HEAD") {
+      response.end();
+      return;
+    }
     response.write("retry: 5000\n\n");
     const hear = (all: readonly Change[]) => {
       if (response.writableLength > MAX_WAITING_BYTES) {

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-export const Time = z.iso.datetime().meta({ description: "RFC 3339, UTC." });
+const Time = z.iso.datetime().meta({ description: "RFC 3339, UTC." });
 export const TimeOrNull = Time.nullable();
 export const Text = z.string();
 export const TextOrNull = z.string().nullable();
 export const Ratio = z.number().min(0).max(1);
 export const RatioOrNull = Ratio.nullable();
-export const Seconds = z.number().nonnegative();
+const Seconds = z.number().nonnegative();
 export const SecondsOrNull = Seconds.nullable();
 export const Count = z.int().nonnegative();
 
@@ -24,7 +24,7 @@ export function listOf<T extends z.ZodType>(row: T) {
   });
 }
 
-export const FieldProblem = z.object({ field: Text, value: TextOrNull, detail: Text });
+const FieldProblem = z.object({ field: Text, value: TextOrNull, detail: Text });
 
 export const ProblemAnswer = z
   .object({

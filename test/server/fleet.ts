@@ -62,7 +62,7 @@ const POLL: PollState = {
   progressRatio: null,
 };
 
-export const TARGET: TargetReading = {
+const TARGET: TargetReading = {
   name: "phones",
   tenant: "contoso",
   application: "8x8",
@@ -84,11 +84,7 @@ export const TARGET: TargetReading = {
   meanLatencyMs: 45,
 };
 
-export function incidentOf(
-  job: SyncJob,
-  openedAt: Instant,
-  more: Partial<Incident> = {},
-): Incident {
+function incidentOf(job: SyncJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {
   return {
     id: `job-condition.${job.jobId}.${openedAt}`,
     kind: "job-condition",
@@ -113,7 +109,7 @@ export function incidentOf(
   };
 }
 
-export function noticeOf(incident: Incident): Notice {
+function noticeOf(incident: Incident): Notice {
   return {
     id: `${incident.id}.1.0`,
     incidentId: incident.id,

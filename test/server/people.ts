@@ -7,7 +7,7 @@ export const ADA = "a0000000-0000-4000-8000-000000000001";
 export const EVE = "a0000000-0000-4000-8000-000000000002";
 export const GRACE = "a0000000-0000-4000-8000-000000000003";
 
-export const PEOPLE = [
+const PEOPLE = [
   { id: ADA, name: "Ada Lovelace", userPrincipalName: "ada@contoso.example" },
   {
     id: EVE,

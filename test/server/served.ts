@@ -3,14 +3,13 @@ import type { AddressInfo } from "node:net";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import type { AccessKey } from "../../server/access/keys.ts";
 import { type AppDeps, createApp } from "../../server/app.ts";
 import type { Description } from "../../server/openapi.ts";
 import { NOW, TENANTS } from "./jobs.ts";
 
-export type Line = { readonly level: string; readonly fields: object; readonly message: string };
+type Line = { readonly level: string; readonly fields: object; readonly message: string };
 
-export type Answered = {
+type Answered = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
@@ -85,8 +84,6 @@ export async function serve(options: ServeOptions): Promise<Served> {
 export function bearer(key: string): Record<string, string> {
   return { authorization: `Bearer ${key}` };
 }
-
-export type Keys = readonly AccessKey[];
 
 type Given = { readonly status: number; readonly type: string; readonly body: unknown };
 
