@@ -94,6 +94,12 @@ async function raiseCurtain(): Promise<Show> {
 }
 
 async function playOn({ stage, product, strike }: Show): Promise<void> {
+  const asked = new Promise<"asked">((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const)
+      process.once(signal, () => resolve("asked"));
+  });
+  say("starting Steadystate");
+  await Promise.race([answering(product.url), product.ended, asked]);
   const speed = values.speed ?? "300";
   process.stdout.write(`
   Steadystate   ${product.url}/
@@ -104,10 +110,6 @@ async function playOn({ stage, product, strike }: Show): Promise<void> {
   and 8x8's token expires: watch the jobs, then the mailbox. Ctrl-C stops all of it.
 
 `);
-  const asked = new Promise<"asked">((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => resolve("asked"));
-  });
   const end = await Promise.race([asked, product.ended]);
   if (end !== "asked") {
     process.stderr.write(`demo: Steadystate ended by itself. Its last words:\n${end}\n`);
@@ -150,6 +152,15 @@ async function settled(stage: Stage, url: string): Promise<Summary> {
     );
     if (summary.ok || Date.now() > deadline) return summary;
     await wait(1000);
+  }
+}
+
+/** Settles once the console can be opened. */
+async function answering(url: string): Promise<void> {
+  for (;;) {
+    const answer = await fetch(`${url}/healthz`).catch(() => null);
+    if (answer?.ok === true) return;
+    await wait(200);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Millis } from "../domain/time.ts";
 import type { Store } from "../store/store.ts";
 import { deliver } from "./deliver.ts";
 import { type Jobs, type Look, startJobs } from "./jobs.ts";
-import { tenantLooks } from "./tenant.ts";
+import { targetLooks, tenantLooks } from "./tenant.ts";
 import type { World } from "./world.ts";
 
 /** A fast clock must not turn a minute's poll into a busy loop. */
@@ -19,7 +19,8 @@ export async function composeWorker(world: World): Promise<Jobs> {
   const perTenant = await Promise.all(
     settings.tenants.map((tenant) => tenantLooks(tenant, world, everyMs)),
   );
-  const looks = perTenant.flat();
+  const targets = settings.tenants.flatMap((tenant) => targetLooks(tenant, world, everyMs));
+  const looks = [...perTenant.flat(), ...targets];
   let jobs: Jobs | null = null;
   if (mailer !== null) {
     looks.push(outbox(store, async (noticeId) => jobs?.post(noticeId)));

@@ -1,4 +1,5 @@
 // The worker: reads Entra and the SCIM servers, judges, and mails. Stops cleanly on SIGTERM.
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { clockOf } from "../config/clock.ts";
@@ -42,6 +43,7 @@ async function run(): Promise<void> {
       clock,
       realNow: Date.now,
       random: Math.random,
+      uuid: randomUUID,
       readFile: (path) => readFile(path, "utf8"),
       log,
     });

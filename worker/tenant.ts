@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/schema.ts";
 import { DAY, type Millis } from "../domain/time.ts";
+import type { Budget } from "../store/store.ts";
 import { SPACING_MS } from "./graph/client.ts";
 import { connectTenantGraph } from "./graph/connect.ts";
 import type { Look } from "./jobs.ts";
@@ -10,6 +11,7 @@ import { observeBackfill } from "./observe/backfill.ts";
 import { observeDiscovery } from "./observe/discovery.ts";
 import { observeJobs } from "./observe/jobs.ts";
 import { observeLogs } from "./observe/logs.ts";
+import { observeTarget } from "./observe/targets.ts";
 import { watchesOf } from "./observe/watches.ts";
 import type { World } from "./world.ts";
 
@@ -28,10 +30,9 @@ export async function tenantLooks(
     tenantId: tenant.tenantId,
     cloud: tenant.cloud,
     credential: tenant.credential,
-    budget: store.budget,
+    budget: (key, spacingMs) => scaled(store.budget(key, spacingMs), clock),
     readFile: world.readFile,
     random: world.random,
-    // Graph's waits are told in its own time, which runs faster where the clock does.
     sleep: (ms) => wait(ms / clock.speed()),
     spacingMs: {
       reports: SPACING_MS.reports / clock.speed(),
@@ -67,6 +68,33 @@ export async function tenantLooks(
     look("audits", everyMs(poll.audits), () => observeAudits(deps)),
     look("judge", everyMs(Math.min(poll.jobs, poll.logs)), () => judgeTenant(judge)),
   ];
+}
+
+/** The looks at the SCIM servers of one tenant; each remembers when it was asked to stay away. */
+export function targetLooks(
+  tenant: TenantSettings,
+  { settings, store, clock, realNow, uuid, log }: World,
+  everyMs: (ms: Millis) => Millis,
+): Look[] {
+  return settings.targets
+    .filter((target) => target.tenant === tenant.name)
+    .map((target) => {
+      const every = tenant.poll.targets;
+      const deps = { store, now: clock.now, realNow, uuid, log };
+      const look = observeTarget({ ...deps, target, everyMs: every });
+      return {
+        id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
+        everyMs: everyMs(every),
+        run: async () => {
+          await look();
+        },
+      };
+    });
+}
+
+/** Graph's waits are told in its own time, which runs faster where the clock does. */
+function scaled(budget: Budget, clock: World["clock"]): Budget {
+  return { take: budget.take, hold: (ms) => budget.hold(ms / clock.speed()) };
 }
 
 function postOf(tenant: TenantSettings, { settings }: World) {

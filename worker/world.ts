@@ -16,6 +16,7 @@ export type World = {
   readonly realNow: () => number;
   /** 0 <= random() < 1. */
   readonly random: () => number;
+  readonly uuid: () => string;
   readonly readFile: (path: string) => Promise<string>;
   readonly log: Log;
 };

@@ -11,12 +11,13 @@ const DAY_MS = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const CLIENT = { clientId: "bench", secret: "bench" };
 
-// Ten jobs in their initial cycle, then a month of everyday life.
+// Ten jobs in a lively month: people come, change and go eight times as often as they do.
 const world = createWorld({
   seed: 8,
   people,
-  apps: catalogueApps(10).map((app) => ({ begins: "initial-cycle", ...app })),
+  apps: catalogueApps(10),
   startsAt: now - 29 * DAY_MS,
+  turnover: { join: 1, move: 1.2, leave: 0.9, relabel: 4.8 },
 });
 await world.advanceTo(now);
 
