@@ -1,0 +1,143 @@
+import { describe, expect, test } from "vitest";
+import { loopbackTls } from "../../simulator/graph/certificate.ts";
+import { type MailboxOptions, startMailbox } from "../../simulator/mailbox/server.ts";
+import { startScim } from "../../simulator/scim/server.ts";
+import {
+  entra,
+  opened,
+  type Round,
+  round,
+  type Settings,
+  settingsOf,
+  tenantOf,
+} from "./doctor-round.ts";
+import { littleServer } from "./little-graph.ts";
+
+describe("a target", () => {
+  async function looked(target: Settings): Promise<Round> {
+    const graph = await entra();
+    const named = { name: "phones", tenant: "contoso", application: "8x8" };
+    return await round(settingsOf(tenantOf(graph), { targets: [{ ...named, ...target }] }));
+  }
+
+  test("that answers 401 asks for a new token, and shows none", async () => {
+    const scim = opened(await startScim({ token: "right", profile: "generic" }));
+    const told = await looked({ scim: { url: scim.url, token: "wrong-token" } });
+    expect(told.text("fail phones probe")).toBe(
+      "The server refuses the token: renew it there, then in Entra and here. (status 401)",
+    );
+    expect(told.said).not.toContain("wrong-token");
+    expect(told.code).toBe(1);
+  });
+
+  test("that throttles is a warning, for it is there", async () => {
+    const scim = opened(await startScim({ token: "t", profile: "generic" }));
+    scim.fault.set({ mode: "429" });
+    const told = await looked({ scim: { url: scim.url, token: "t" } });
+    expect(told.text("warn phones probe")).toContain("(status 429)");
+    expect(told.code).toBe(0);
+  });
+
+  test("with a certificate that nobody vouches for, or with nobody there, fails", async () => {
+    const { key, cert } = await loopbackTls();
+    const scim = opened(await startScim({ token: "t", profile: "generic", tls: { key, cert } }));
+    const told = await looked({ scim: { url: scim.url, token: "t" } });
+    expect(told.text("fail phones probe")).toContain("check the server's certificate.");
+    const gone = await looked({ scim: { url: "http://127.0.0.1:1/scim", token: "t" } });
+    expect(gone.text("fail phones probe")).toContain("ECONNREFUSED");
+  });
+
+  test.each`
+    reply                                 | verdict   | says
+    ${{ status: 401 }}                    | ${"fail"} | ${"check metrics.token."}
+    ${{ status: 404 }}                    | ${"fail"} | ${"status 404, so check metrics.url."}
+    ${{ body: "<html>sign in</html>" }}   | ${"fail"} | ${"it has no metrics, so check metrics.url."}
+    ${{ body: "up 1\nthings_total 3\n" }} | ${"warn"} | ${"set metrics.preset to the one that fits"}
+  `("whose metrics page is $reply is a $verdict", async ({ reply, verdict, says }) => {
+    const page = opened(await littleServer(() => reply));
+    const told = await looked({ metrics: { url: `${page.origin}/metrics` } });
+    expect(told.text(`${verdict} phones metrics`)).toContain(says);
+  });
+
+  test("whose metrics page is nowhere fails, and one without any look warns", async () => {
+    const told = await looked({ metrics: { url: "http://127.0.0.1:1/metrics" } });
+    expect(told.text("fail phones metrics")).toContain("ECONNREFUSED");
+    expect((await looked({})).text("warn phones probe")).toContain("give this target scim");
+  });
+});
+
+describe("the mail server", () => {
+  async function posted(options: MailboxOptions, smtp: Settings = {}): Promise<Round> {
+    const graph = await entra();
+    const mailbox = opened(await startMailbox(options));
+    return await round(
+      settingsOf(tenantOf(graph), {
+        mail: {
+          from: "provisioning@contoso.example",
+          smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile, ...smtp },
+        },
+      }),
+    );
+  }
+
+  test("that refuses the sign-in fails without telling who tried", async () => {
+    const login = { user: "ops@contoso.example", password: "right" };
+    const mailbox = opened(await startMailbox({ login }));
+    const url = mailbox.smtpUrl.replace("right", "wrong-one");
+    const told = await posted({}, { url, caFile: mailbox.caFile });
+    expect(told.text("fail mail connection")).toContain("check user and password in mail.smtp.url");
+    expect(told.said).not.toMatch(/wrong-one|ops@|ops%40/);
+    expect(told.code).toBe(1);
+  });
+
+  test("with an untrusted certificate fails; so does a CA file that is not there", async () => {
+    const { caFile } = await loopbackTls();
+    expect((await posted({}, { caFile })).text("fail mail connection")).toContain(
+      "its certificate",
+    );
+    expect((await posted({}, { caFile: "/nowhere" })).text("fail mail connection")).toContain(
+      "mail.smtp.caFile cannot be read",
+    );
+  });
+
+  test("that is not there fails, and an address that cannot be read is told as such", async () => {
+    expect(
+      (await posted({}, { url: "smtp://127.0.0.1:1" })).text("fail mail connection"),
+    ).toContain("cannot be reached");
+    const url = "smtp://ops:100%@127.0.0.1:1";
+    expect((await posted({}, { url })).text("fail mail connection")).toContain("cannot be read");
+  });
+
+  test("without a route warns that nobody is told", async () => {
+    const told = await posted({});
+    expect(told.text("ok mail connection")).toContain("without a sign-in");
+    expect(told.text("warn mail routes")).toContain("add a route to notify.");
+    expect(told.code).toBe(0);
+  });
+});
+
+describe("Redis", () => {
+  test("that is not there fails, and the rest is tried all the same", async () => {
+    const graph = await entra();
+    const told = await round(settingsOf(tenantOf(graph)), {
+      env: { REDIS_URL: "redis://:hidden@127.0.0.1:1" },
+    });
+    expect(told.text("fail redis connection")).toBe(
+      "Redis does not answer: start it, or correct redis.url.",
+    );
+    expect(told.text("ok contoso audits")).toBe("readable");
+    expect(told.said).not.toContain("hidden");
+    expect(told.code).toBe(1);
+  });
+
+  test.each`
+    programs             | verdict   | says
+    ${["redis-server"]}  | ${"ok"}   | ${"npm start runs redis-server by itself"}
+    ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server by itself"}
+    ${[]}                | ${"warn"} | ${"install one, or name yours in redis.url."}
+  `("when none is configured and there is $programs: $verdict", async (row) => {
+    const graph = await entra();
+    const told = await round(settingsOf(tenantOf(graph)), { programs: row.programs });
+    expect(told.text(`${row.verdict} redis connection`)).toContain(row.says);
+  });
+});

@@ -1,0 +1,62 @@
+import type { GraphError } from "../graph/error.ts";
+import { jsonOf } from "../graph/refusal.ts";
+import { exchange, graphAgent } from "../graph/wire.ts";
+
+/** Graph or its authority: an HTTPS address that answers JSON, and how it is trusted. */
+export type Place = {
+  /** In words, at the beginning of a sentence. */
+  readonly name: string;
+  readonly url: string;
+  /** PEM text of a CA to trust beside the usual ones. */
+  readonly ca: string | null;
+  /** Where the configuration names another CA; the environment does where it cannot. */
+  readonly caSetting: "cloud.caFile" | "NODE_EXTRA_CA_CERTS";
+};
+
+/**
+ * What to do about an error, for somebody who waits for the answer.
+ *
+ * To a worker, which tries again anyway, it is enough that no answer came; here the place is
+ * asked once more for the reason.
+ */
+export async function failureText(error: GraphError, place: Place): Promise<string> {
+  if (error.kind !== "unavailable") return error.message;
+  return error.status === null ? await whyUnavailable(place) : statusText(place, error.status);
+}
+
+async function whyUnavailable(place: Place): Promise<string> {
+  const { name, url, ca, caSetting } = place;
+  const agent = graphAgent(ca);
+  const answer = await exchange(agent, { method: "GET", url, headers: {}, body: null });
+  await agent.close();
+  if (!answer.ok) {
+    const code = answer.error.what;
+    return `${name} cannot be reached: ${remedyOf(code, caSetting)} (${code}).`;
+  }
+  const { status, text } = answer.value;
+  const isItself = typeof jsonOf(text) === "object" && status < 500 && status !== 429;
+  return isItself ? `${name} gave no answer, but does now: try again.` : statusText(place, status);
+}
+
+function statusText({ name }: Place, status: number): string {
+  return status === 429 || status >= 500
+    ? `${name} fails for now (status ${status}): look at Microsoft's service health, and try again later.`
+    : `${name} does not sound like itself (status ${status}): check the addresses in cloud and any proxy between.`;
+}
+
+/** The first that matches; source: error codes of Node's dns, net and tls, and of undici. */
+function remedyOf(code: string, caSetting: Place["caSetting"]): string {
+  if (/ENOTFOUND|EAI_/.test(code)) {
+    return "its name does not resolve, so check the addresses in cloud and this machine's DNS";
+  }
+  if (/EXPIRED|NOT_YET_VALID/.test(code)) {
+    return "its certificate is out of date, so renew it or set this machine's clock";
+  }
+  if (/ALTNAME/.test(code)) {
+    return "its certificate is for another name, so check the addresses in cloud";
+  }
+  if (/CERT|SIGNATURE/.test(code)) {
+    return `its certificate is not trusted, so name the PEM file of its CA in ${caSetting}`;
+  }
+  return "no connection comes about, so check the addresses in cloud and any firewall between";
+}

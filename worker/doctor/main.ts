@@ -1,0 +1,34 @@
+// `npm run doctor`: tries every connection in the configuration, and says what works and what to do.
+import { spawnSync } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { setTimeout as wait } from "node:timers/promises";
+import { createLog } from "../../config/log.ts";
+import { doctor, USAGE } from "./doctor.ts";
+
+const [option] = process.argv.slice(2);
+const { stdout, stderr, env } = process;
+
+if (option === "--help" || option === "-h") {
+  stdout.write(USAGE);
+} else if (option !== undefined) {
+  stderr.write(`There is no "${option}" here.\n\n${USAGE}`);
+  process.exitCode = 2;
+} else {
+  process.exitCode = await doctor({
+    settings: { env, readFile: (path) => readFileSync(path, "utf8") },
+    readFile: (path) => readFile(path, "utf8"),
+    say: (text) => stdout.write(text),
+    complain: (text) => stderr.write(text),
+    inColour: stdout.isTTY === true && !env["NO_COLOR"],
+    columns: stdout.isTTY === true ? stdout.columns : null,
+    hasProgram: (name) => spawnSync(name, ["--version"]).status === 0,
+    uuid: randomUUID,
+    realNow: Date.now,
+    sleep: (ms) => wait(ms),
+    random: Math.random,
+    // The lines are the log, unless somebody wants to see more.
+    log: createLog("doctor", env["LOG_LEVEL"] ?? "silent"),
+  });
+}
