@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
-import type { Argument } from "./script.ts";
+import type { Argument } from "./pack-list.ts";
+import { packList } from "./pack-list.ts";
 import { loadScript } from "./script.ts";
 
 /** What must still be so: a field of a hash, or a string key when there is no field. */
@@ -38,7 +39,7 @@ export async function apply(
   for (const [command, key, ...rest] of writes) {
     args.push(command, numberOf(key), rest.length, ...rest);
   }
-  return (await script(redis, [...numbers.keys()], args)) === 1;
+  return (await script(redis, [...numbers.keys()], [packList(args)])) === 1;
 }
 
 /** How often a step is computed anew after somebody else was faster. */

@@ -5,13 +5,13 @@ import type { Write } from "./apply.ts";
 import { blocksOf } from "./blocks.ts";
 import { slotField, totalField } from "./counters.ts";
 import type { CycleDay } from "./cycles.ts";
-import { cycleDigest, mergeCycles, oneRow, packCycle } from "./cycles.ts";
+import { mergeCycles, oneRow, packCycle } from "./cycles.ts";
 import { placeName } from "./details.ts";
 import { packId } from "./ids.ts";
 import type { Application, JobView } from "./job-view.ts";
 import { packApplication } from "./job-view.ts";
 import type { JobKeys, Retention } from "./keys.ts";
-import { DAYS_PER_KEY, HOUR_COUNTERS_EXTRA_MS } from "./keys.ts";
+import { DAYS_PER_KEY, HOUR_COUNTERS_EXTRA_MS, objectBucket } from "./keys.ts";
 import type { Named, Touch } from "./object-state.ts";
 import { mergeTouches, packTouches, summarise } from "./object-state.ts";
 import type { BlockPlace, Row } from "./rows.ts";
@@ -25,6 +25,8 @@ export type Fresh = {
   readonly hour: number;
   /** Digest of its object. */
   readonly object: Buffer;
+  /** Digest of its cycle; 0 for none. */
+  readonly cycle: number;
 };
 
 /** What is kept of the objects and cycles concerned, at one version of the job. */
@@ -45,10 +47,12 @@ export type CommitInput = {
   readonly fresh: readonly Fresh[];
   readonly retention: Retention;
   readonly writer: string;
+  /** Buckets whose life this process has prolonged today: once a day is enough, see `idle`. */
+  readonly prolonged: Uint8Array;
   readonly now: Instant;
 };
 
-type Placed = Fresh & BlockPlace & { readonly code: number; readonly cycle: number };
+type Placed = Fresh & BlockPlace & { readonly code: number };
 
 /** Every write of one commit, and the job as it will be; the version bump stands first. */
 export function planCommit(input: CommitInput): {
@@ -101,7 +105,7 @@ function layBlocks({ keys, view, fresh, retention, now }: CommitInput) {
       writes.push(["HSET", key, next, bytes], until(key, (day + 1) * DAY + retention.rowsMs, now));
       for (const [index, row] of pile.slice(first, first + count).entries()) {
         const code = view.codes.assign(row.event.code);
-        placed.push({ ...row, block: next, index, code, cycle: cycleDigest(row.event.cycleId) });
+        placed.push({ ...row, block: next, index, code });
       }
       first += count;
       next += 1;
@@ -188,7 +192,9 @@ function objectWrites(input: CommitInput, placed: readonly Placed[]): readonly W
     const named = kept.map((touch) => ({ touch, id: found.ids.get(placeName(touch)) ?? null }));
     const touches = mergeTouches(named, rows.map(touchOf));
     const key = keys.objects(object);
-    writes.push(["HSET", key, object, packTouches(touches)], idle(input, key));
+    writes.push(["HSET", key, object, packTouches(touches)]);
+    if (input.prolonged[objectBucket(object)] === 0) writes.push(idle(input, key));
+    input.prolonged[objectBucket(object)] = 1;
     writes.push(...failingWrites(input, object, kept, touches));
     countCycles(keys, cycles, kept, rows);
   }

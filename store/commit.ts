@@ -4,20 +4,18 @@ import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import type { Instant } from "../domain/time.ts";
 import { HOUR } from "../domain/time.ts";
 import { apply } from "./apply.ts";
-import { boundedMap } from "./bounded.ts";
 import type { Found, Fresh } from "./commit-plan.ts";
 import { planCommit } from "./commit-plan.ts";
-import { unpackCycle } from "./cycles.ts";
+import { cycleDigest, unpackCycle } from "./cycles.ts";
 import { readDetails } from "./details.ts";
 import type { Directory } from "./directory.ts";
 import { packId } from "./ids.ts";
-import type { JobView } from "./job-view.ts";
-import { loadJob } from "./job-view.ts";
-import type { JobKeys, Retention } from "./keys.ts";
+import type { Job, JobMemory } from "./job-memory.ts";
+import { connectJobMemory } from "./job-memory.ts";
+import type { Retention } from "./keys.ts";
 import { digestOf, jobKeys, tenantKeys } from "./keys.ts";
 import type { Touch } from "./object-state.ts";
 import { unpackTouches } from "./object-state.ts";
-import { unpackIds } from "./rows.ts";
 import { loadScript } from "./script.ts";
 import { serialiser } from "./serial.ts";
 import type { CommitReport, EventStore } from "./store.ts";
@@ -29,10 +27,6 @@ const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 10;
 /** Clocks differ a little; a row from further ahead would hold its place in every list for good. */
 const MAX_AHEAD_MS = HOUR;
-/** Jobs and row ids that one process remembers between commits: about 40 MB. */
-const MAX_JOBS = 1000;
-const MAX_IDS = 500_000;
-
 const gather = loadScript("gather");
 
 export type CommitDeps = {
@@ -44,20 +38,6 @@ export type CommitDeps = {
   readonly writer: string;
 };
 
-type Job = {
-  readonly name: string;
-  readonly tenant: string;
-  readonly jobId: string;
-  readonly keys: JobKeys;
-};
-
-/** What is remembered of a job while its version stands. */
-type Memory = {
-  readonly view: JobView;
-  /** Names this memory among earlier ones of the same job, whose row ids may not be believed. */
-  readonly generation: number;
-};
-
 /**
  * Counts events, each exactly once: per job and at most 500 rows
  * 1. read the job's version and the rows of the hours concerned, which are the set of known events;
@@ -67,66 +47,21 @@ type Memory = {
  * Whatever goes wrong: forget what was remembered, and begin again.
  */
 export function connectCommit(deps: CommitDeps): EventStore["commit"] {
-  const { redis, prefix, retention, directory, writer } = deps;
-  const memories = boundedMap<Memory>(MAX_JOBS);
-  const knownIds = boundedMap<Set<string>>(MAX_IDS, (ids) => ids.size + 8);
+  const { redis, prefix, retention, directory } = deps;
+  const memory = connectJobMemory(redis);
   const inTurn = serialiser();
-  let generations = 0;
-
-  async function recall(job: Job): Promise<Memory> {
-    const known = memories.get(job.name);
-    if (known !== undefined) return known;
-    const memory = { view: await loadJob(redis, job.keys), generation: generations++ };
-    memories.set(job.name, memory);
-    return memory;
-  }
-
-  async function idsOf(job: Job, { generation }: Memory, hours: ReadonlySet<number>) {
-    const ids = new Map<number, Set<string>>();
-    await Promise.all(
-      [...hours].map(async (hour) => {
-        const name = `${generation}:${hour}`;
-        const known = knownIds.get(name);
-        const found = known ?? unpackIds(await redis.lrangeBuffer(job.keys.rows(hour), 0, -1));
-        if (known === undefined) knownIds.set(name, found);
-        ids.set(hour, found);
-      }),
-    );
-    return ids;
-  }
-
-  /** Null when another process has committed to the job since. */
-  async function attempt(job: Job, page: readonly Fresh[], now: Instant) {
-    const memory = await recall(job);
-    const { view, generation } = memory;
-    const ids = await idsOf(job, memory, new Set(page.map(({ hour }) => hour)));
-    const fresh = page.filter(({ id, hour }) => ids.get(hour)?.has(id) !== true);
-    const found = await look(redis, job, fresh);
-    if (found.version !== view.version) return null;
-    if (fresh.length === 0) return 0;
-
-    await redis.hset(tenantKeys(prefix, job.tenant).jobs, job.jobId, "1");
-    const plan = planCommit({ keys: job.keys, view, found, fresh, retention, writer, now });
-    const guard = { key: job.keys.meta, field: "v", expected: view.version };
-    if (!(await apply(redis, [guard], plan.writes))) return null;
-
-    memories.set(job.name, { view: plan.view, generation });
-    for (const { id, hour } of fresh) ids.get(hour)?.add(id);
-    for (const [hour, known] of ids) knownIds.set(`${generation}:${hour}`, known);
-    return fresh.length;
-  }
 
   async function commitPage(job: Job, page: readonly Fresh[], now: Instant): Promise<number> {
     let failure: unknown = new Error(`commit: lost ${MAX_TRIES} races for one job; try again.`);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       if (tries > 0) await wait(FIRST_PAUSE_MS * 2 ** tries);
       try {
-        const added = await attempt(job, page, now);
+        const added = await attempt(deps, memory, { job, page, now });
         if (added !== null) return added;
       } catch (error) {
         failure = error;
       }
-      memories.delete(job.name);
+      memory.forget(job);
     }
     throw failure;
   }
@@ -146,12 +81,8 @@ export function connectCommit(deps: CommitDeps): EventStore["commit"] {
     await directory.note(tenant, accepted);
     const settled = await Promise.allSettled(
       [...byJob(accepted)].map(([jobId, rows]) => {
-        const job = {
-          name: `${tenant} ${jobId}`,
-          tenant,
-          jobId,
-          keys: jobKeys(prefix, tenant, jobId),
-        };
+        const keys = jobKeys(prefix, tenant, jobId);
+        const job = { name: `${tenant} ${jobId}`, tenant, jobId, keys };
         return inTurn(job.name, () => commitJob(job, rows, now));
       }),
     );
@@ -164,8 +95,42 @@ export function connectCommit(deps: CommitDeps): EventStore["commit"] {
   };
 }
 
+type Page = { readonly job: Job; readonly page: readonly Fresh[]; readonly now: Instant };
+
+/** Rows added; null when another process has committed to the job since it was remembered. */
+async function attempt(deps: CommitDeps, memory: JobMemory, { job, page, now }: Page) {
+  const { redis, prefix, retention, writer } = deps;
+  const known = await memory.recall(job, now);
+  const { view, prolonged } = known;
+  const ids = await memory.ids(job, known, new Set(page.map(({ hour }) => hour)));
+  const fresh = page.filter(({ id, hour }) => ids.get(hour)?.has(id) !== true);
+  const found = await look(redis, job, fresh);
+  if (found.version !== view.version) return null;
+  if (fresh.length === 0) return 0;
+
+  await redis.hset(tenantKeys(prefix, job.tenant).jobs, job.jobId, "1");
+  const plan = planCommit({
+    keys: job.keys,
+    view,
+    found,
+    fresh,
+    retention,
+    writer,
+    prolonged: prolonged.buckets,
+    now,
+  });
+  const guard = { key: job.keys.meta, field: "v", expected: view.version };
+  if (!(await apply(redis, [guard], plan.writes))) return null;
+
+  for (const { id, hour } of fresh) ids.get(hour)?.add(id);
+  memory.learn(job, { ...known, view: plan.view }, ids);
+  return fresh.length;
+}
+
 /** Rows of each job, every row once: of two with one id, the first. */
 function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readonly Fresh[]> {
+  const objects = remember(digestOf);
+  const cycles = remember(cycleDigest);
   const jobs = new Map<string, Map<string, Fresh>>();
   for (const event of events) {
     const id = digestOf(event.id).toString("latin1");
@@ -174,10 +139,21 @@ function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readon
     jobs.set(event.jobId, rows);
     const name = `${hour}${id}`;
     if (!rows.has(name)) {
-      rows.set(name, { event, id, hour, object: digestOf(event.source.id) });
+      const cycle = event.cycleId === null ? 0 : cycles(event.cycleId);
+      rows.set(name, { event, id, hour, object: objects(event.source.id), cycle });
     }
   }
   return new Map([...jobs].map(([jobId, rows]) => [jobId, [...rows.values()]]));
+}
+
+/** Digests of ids that many rows of a page share. */
+function remember<T>(digest: (id: string) => T): (id: string) => T {
+  const known = new Map<string, T>();
+  return (id) => {
+    const found = known.get(id) ?? digest(id);
+    known.set(id, found);
+    return found;
+  };
 }
 
 /** What is kept of the objects and cycles that these rows touch, all at one version. */

@@ -17,9 +17,9 @@ export type CycleDay = {
   readonly rows: ReadonlyMap<number, number>;
 };
 
-/** Three bytes that narrow a search for a cycle; 0 for a row that names none. */
-export function cycleDigest(cycleId: string | null): number {
-  return cycleId === null ? 0 : digestOf(cycleId).readUIntBE(0, 3) || 1;
+/** Three bytes that narrow a search for a cycle; never 0, which is a row's that names none. */
+export function cycleDigest(cycleId: string): number {
+  return digestOf(cycleId).readUIntBE(0, 3) || 1;
 }
 
 export function packCycle({ firstAt, lastAt, objects, rows }: CycleDay): Buffer {

@@ -50,10 +50,10 @@ export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 export const DAYS_PER_KEY = 32;
 /** Bits of a block's number that stay inside one key: about 5 MB, freed in under a millisecond. */
 const BLOCK_BITS = 10;
-/** 1,024 buckets: 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
-const OBJECT_BUCKETS = 0x3_ff;
-/** 4,096 buckets: 12 people each in a tenant of 50,000. */
-const TENANT_BUCKETS = 0xf_ff;
+/** 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
+export const OBJECT_BUCKETS = 1024;
+/** 12 people each in a tenant of 50,000. */
+const TENANT_BUCKETS = 4096;
 
 export type JobKeys = ReturnType<typeof jobKeys>;
 export type TenantKeys = ReturnType<typeof tenantKeys>;
@@ -71,14 +71,13 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     hours: (day: number) => `${job}:h:${day.toString(36)}`,
     days: (day: number) => `${job}:d:${Math.floor(day / DAYS_PER_KEY).toString(36)}`,
     cycles: (day: number) => `${job}:y:${day.toString(36)}`,
-    objects: (object: Buffer) =>
-      `${job}:u:${(object.readUInt16BE(0) & OBJECT_BUCKETS).toString(36)}`,
+    objects: (object: Buffer) => `${job}:u:${objectBucket(object).toString(36)}`,
   };
 }
 
 export function tenantKeys(prefix: string, tenant: string) {
   const root = `${prefix}:{${short(tenant)}}`;
-  const bucket = (digest: Buffer) => (digest.readUInt16BE(0) & TENANT_BUCKETS).toString(36);
+  const bucket = (digest: Buffer) => (digest.readUInt16BE(0) % TENANT_BUCKETS).toString(36);
   return {
     meta: `${root}:m`,
     jobs: `${root}:j`,
@@ -110,6 +109,10 @@ export function incidentKeys(prefix: string) {
 export function budgetKeys(prefix: string, key: string) {
   const root = `${prefix}:{budget:${short(key)}}`;
   return { next: `${root}:n`, held: `${root}:h` };
+}
+
+export function objectBucket(object: Buffer): number {
+  return object.readUInt16BE(0) % OBJECT_BUCKETS;
 }
 
 /** Eight characters that stand for a name of any length: 48 bits of its SHA-1, no registry needed. */

@@ -81,11 +81,15 @@ export function wordsOf(folded: string): readonly string[] {
   return folded.split(/[^\p{L}\p{N}]+/u).flatMap((word) => word.slice(0, MAX_WORD_CHARS) || []);
 }
 
-/** The words of the name and of the principal name before its `@`: the domain finds everybody. */
+/**
+ * The words of the name and of the principal name before its `@`: the domain finds everybody. A word
+ * that begins another one is left out, for whoever looks for it finds the longer one as well.
+ */
 export function searchWords({ displayName, userPrincipalName }: Naming): readonly string[] {
   const [local = ""] = (userPrincipalName ?? "").split("@");
   const words = [...wordsOf(fold(displayName ?? "")), ...wordsOf(fold(local))];
-  return [...new Set(words)].slice(0, MAX_WORDS).sort();
+  const sorted = [...new Set(words)].slice(0, MAX_WORDS).sort();
+  return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
 }
 
 /** True if the query begins the name, one of its words, or the principal name. */

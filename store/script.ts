@@ -3,8 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Redis } from "ioredis";
 import { Command } from "ioredis";
-
-export type Argument = string | number | Buffer;
+import type { Argument } from "./pack-list.ts";
 
 export type Script = (
   redis: Redis,

@@ -75,28 +75,30 @@ async function findByName(
   let from = place === null ? range.min : Buffer.from(`(${place.id}`, "latin1");
   const items: IdentityRecord[] = [];
   for (let looked = 0; looked < MAX_LOOKED_AT; looked += LOOK_AT_ONCE) {
-    const entries = await index.redis.zrangebylexBuffer(
-      index.keys.words,
-      from,
-      range.max,
-      "LIMIT",
-      0,
-      LOOK_AT_ONCE,
-    );
-    const people = await Promise.all(entries.map((entry) => findPerson(index, personIn(entry))));
-    for (const [i, entry] of entries.entries()) {
-      const person = people[i] ?? null;
-      if (person === null || !isNamed(person, query) || !isFirst(entry, person, range.word))
-        continue;
+    const found = await lookAt(index, { ...range, min: from }, query);
+    for (const { entry, person } of found.people) {
       items.push(person);
       if (items.length === limit) return { items, next: cursorAt(entry) };
     }
-    const last = entries.at(-1);
-    if (last === undefined || entries.length < LOOK_AT_ONCE) return { items, next: null };
-    from = Buffer.concat([Buffer.from("("), last]);
-    if (looked + LOOK_AT_ONCE >= MAX_LOOKED_AT) return { items, next: cursorAt(last) };
+    if (found.last === null) return { items, next: null };
+    from = Buffer.concat([Buffer.from("("), found.last]);
   }
-  return { items, next: null };
+  return { items, next: cursorAt(from.subarray(1)) };
+}
+
+/** The people that the next entries name; `last` is null at the end of the range. */
+async function lookAt(index: PeopleIndex, { word, min, max }: WordRange, query: string) {
+  const { redis, keys } = index;
+  const entries = await redis.zrangebylexBuffer(keys.words, min, max, "LIMIT", 0, LOOK_AT_ONCE);
+  const found = await Promise.all(entries.map((entry) => findPerson(index, personIn(entry))));
+  return {
+    people: entries.flatMap((entry, i) => {
+      const person = found[i] ?? null;
+      if (person === null || !isNamed(person, query) || !isFirst(entry, person, word)) return [];
+      return [{ entry, person }];
+    }),
+    last: entries.length < LOOK_AT_ONCE ? null : (entries.at(-1) ?? null),
+  };
 }
 
 type WordRange = { readonly word: string; readonly min: Buffer; readonly max: Buffer };
