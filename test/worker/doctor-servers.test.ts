@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { type AddressInfo, createServer } from "node:net";
+import { SMTPServer } from "smtp-server";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { loopbackTls } from "../../simulator/graph/certificate.ts";
 import { type MailboxOptions, startMailbox } from "../../simulator/mailbox/server.ts";
 import { startScim } from "../../simulator/scim/server.ts";
@@ -90,6 +92,23 @@ describe("the mail server", () => {
     expect(told.code).toBe(1);
   });
 
+  test("that repeats user and password is not quoted with them", async () => {
+    const server = new SMTPServer({
+      disabledCommands: ["STARTTLS"],
+      allowInsecureAuth: true,
+      onAuth: ({ username, password }, _session, done) =>
+        done(new Error(`${username} (ada@contoso.example) with ${password} is not known`)),
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", () => resolve()));
+    onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+    const { port } = server.server.address() as AddressInfo;
+    const url = `smtp://operator:sesame%21@127.0.0.1:${port}`;
+    const told = await posted({}, { url, requireTls: false });
+    expect(told.text("fail mail connection")).toContain(
+      "[withheld] ([withheld]) with [withheld] is not known",
+    );
+  });
+
   test("with an untrusted certificate fails; so does a CA file that is not there", async () => {
     const { caFile } = await loopbackTls();
     expect((await posted({}, { caFile })).text("fail mail connection")).toContain(
@@ -128,6 +147,25 @@ describe("Redis", () => {
     expect(told.text("ok contoso audits")).toBe("readable");
     expect(told.said).not.toContain("hidden");
     expect(told.code).toBe(1);
+  });
+
+  test("that wants another password says so", async () => {
+    // A Redis for one sentence: every command is answered alike.
+    const server = createServer((socket) => {
+      socket.on("data", (data) => {
+        const commands = data.toString().match(/^\*\d+\r$/gm) ?? [];
+        socket.write("-NOAUTH Authentication required.\r\n".repeat(commands.length));
+      });
+      socket.on("error", () => {});
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+    const { port } = server.address() as AddressInfo;
+    const graph = await entra();
+    const told = await round(settingsOf(tenantOf(graph)), {
+      env: { REDIS_URL: `redis://127.0.0.1:${port}` },
+    });
+    expect(told.text("fail redis connection")).toContain("(NOAUTH): correct user and password");
   });
 
   test.each`

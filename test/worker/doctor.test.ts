@@ -170,6 +170,13 @@ describe("Graph", () => {
     expect(told.text("skip contoso audits")).toContain("gives no answer");
   });
 
+  test("that begins with an empty page is read on", async () => {
+    const graph = await entra({ emptyPageRatio: 1 });
+    const told = await round(settingsOf(tenantOf(graph)));
+    expect(told.text("ok contoso provisioning logs")).toContain("with events");
+    expect(told.text("ok contoso applications")).toContain("2 found");
+  });
+
   test("without a single app to watch warns of the names", async () => {
     const graph = await entra();
     const applications = { include: ["Nobody's app"] };

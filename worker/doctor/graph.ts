@@ -32,6 +32,8 @@ export type GraphDeps = {
 export type Found = readonly [Look, Finding];
 
 const LOG_WINDOW_MS: Millis = HOUR;
+/** Where so many pages were empty, nothing is behind them. */
+const PAGES_MAX = 5;
 /** As many as one batch asks. */
 const APPS_ASKED = 20;
 
@@ -48,7 +50,7 @@ export async function* examineGraph(deps: GraphDeps): AsyncGenerator<Found> {
     return;
   }
 
-  const apps = await readPrincipals(deps.graph, ALL_PRINCIPALS);
+  const apps = await someApps(deps.graph);
   yield ["applications", await appsFinding(apps, deps)];
   yield ["jobs", await jobsFinding(owners(logs, apps, deps.watches), deps)];
   yield ["audits", await auditsFinding(deps)];
@@ -76,6 +78,16 @@ async function logsFinding(
     verdict: "ok",
     text: hasRows ? "readable, with events in the last hour" : "readable, the last hour is empty",
   };
+}
+
+/** The first page that has any: an empty one may come before it. */
+async function someApps(graph: Graph): Promise<Result<Page<ServicePrincipal>, GraphError>> {
+  let page = await readPrincipals(graph, ALL_PRINCIPALS);
+  for (let pages = 1; pages < PAGES_MAX; pages += 1) {
+    if (!page.ok || page.value.rows.length > 0 || page.value.next === null) break;
+    page = await readPrincipals(graph, page.value.next);
+  }
+  return page;
 }
 
 async function appsFinding(

@@ -41,9 +41,11 @@ function embedded({ hasProgram }: RedisDeps): Finding {
   return { verdict: "warn", text };
 }
 
-/** The store's own sentence, with Redis' word for it where it gave one, such as NOAUTH. */
+/** The store's own sentence, unless Redis is there and will not have us. */
 function refusalOf(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
-  const word = cause instanceof Error ? /^[A-Z]{4,}(?= )/.exec(cause.message)?.[0] : undefined;
-  return word === undefined ? message : `${message} (${word})`;
+  const said = cause instanceof Error ? cause.message : "";
+  const word = /^(NOAUTH|WRONGPASS|NOPERM)\b/.exec(said)?.[0];
+  if (word === undefined) return message;
+  return `Redis refuses to let us in (${word}): correct user and password in redis.url.`;
 }
