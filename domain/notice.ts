@@ -3,7 +3,7 @@ import type { Instant } from "./time.ts";
 
 /** What an incident is about. One job has at most one open incident of a kind. */
 export const INCIDENT_KINDS = ["job-condition", "target-down"] as const;
-export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 /** A condition or fact worth telling, from its first sight to its end. */
 export type Incident = {

@@ -41,7 +41,7 @@ export type ProvisioningEvent = {
   readonly retry: { readonly attempts: number; readonly nextAt: Instant } | null;
 };
 
-export type SourceObject = {
+type SourceObject = {
   /** Object id in the source system; the identity of a person across renames. */
   readonly id: string;
   readonly name: string | null;
@@ -92,7 +92,7 @@ export type JobError = {
 };
 
 /** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
-export type QuarantineReason = string;
+type QuarantineReason = string;
 
 export type Quarantine = {
   readonly reason: QuarantineReason;

@@ -41,18 +41,7 @@ function installProgram(name) {
   if (need === undefined)
     stop(`unknown program "${name}"; known: ${Object.keys(NEEDS).join(", ")}`);
   if (need.programs.some(onPath)) return;
-
-  if (process.platform === "linux" && process.getuid?.() === 0 && onPath("apt-get")) {
-    say(`installing ${name} from the system's packages`);
-    run("apt-get", ["update", "-qq"]);
-    for (const pkg of need.packages) {
-      const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-      const args = ["install", "-y", "-qq", "--no-install-recommends", pkg];
-      if (spawnSync("apt-get", args, { stdio: ["ignore", "ignore", "inherit"], env }).status !== 0)
-        continue;
-      if (need.programs.some(onPath)) return;
-    }
-  }
+  if (canInstall() && installPackage(name, need)) return;
   const hint =
     process.platform === "darwin"
       ? `brew install ${name}`
@@ -60,6 +49,22 @@ function installProgram(name) {
   stop(
     `${name} is missing (looked for ${need.programs.join(", ")}). Install it, for example: ${hint}`,
   );
+}
+
+function canInstall() {
+  return process.platform === "linux" && process.getuid?.() === 0 && onPath("apt-get");
+}
+
+/** True when one of the packages brought one of the programs. */
+function installPackage(name, { programs, packages }) {
+  say(`installing ${name} from the system's packages`);
+  run("apt-get", ["update", "-qq"]);
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
+  return packages.some((one) => {
+    const args = ["install", "-y", "-qq", "--no-install-recommends", one];
+    const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", 2], env });
+    return status === 0 && programs.some(onPath);
+  });
 }
 
 function build() {

@@ -3,7 +3,7 @@
  * Times are text as Graph prints them; `0001-01-01T00:00:00Z` means never.
  */
 
-export type Identity = { readonly id: string | null; readonly displayName: string | null };
+type Identity = { readonly id: string | null; readonly displayName: string | null };
 
 export type Details = Readonly<Record<string, string>>;
 
@@ -115,7 +115,7 @@ export type QuarantineReason =
   | "TooManyDeletes"
   | "IngestionInterrupted";
 
-export type SynchronizationQuarantine = {
+type SynchronizationQuarantine = {
   readonly reason: QuarantineReason;
   readonly currentBegan: string;
   readonly seriesBegan: string;

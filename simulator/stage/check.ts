@@ -1,7 +1,7 @@
 import type { Stage } from "./stage.ts";
 
 /** One figure as the product's API tells it, beside what is true. */
-export type Figure = { readonly seen: unknown; readonly true: unknown; readonly equal: boolean };
+type Figure = { readonly seen: unknown; readonly true: unknown; readonly equal: boolean };
 
 export type Summary = { readonly ok: boolean; readonly figures: Readonly<Record<string, Figure>> };
 

@@ -12,9 +12,9 @@ export type SmtpSettings = {
 };
 
 /** Why a mail did not go out. Only a passing failure is worth another try. */
-export type MailError = { readonly passing: boolean; readonly reason: string };
+type MailError = { readonly passing: boolean; readonly reason: string };
 
-export type Mailed = {
+type Mailed = {
   /** Recipients the server refused for good; the others have the mail. */
   readonly rejected: readonly string[];
 };
