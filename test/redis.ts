@@ -14,10 +14,12 @@ export function freshPrefix(): string {
   return `t-${randomUUID().slice(0, 8)}`;
 }
 
-type Options = Partial<Omit<Parameters<typeof connectStore>[0], "url" | "client">>;
+type Options = Parameters<typeof connectStore>[0];
 
 /** A store that shares nothing with any other test, unless it is given another's prefix. */
-export async function openStore(options: Options = {}): Promise<Store> {
+export async function openStore(
+  options: Partial<Pick<Options, "keyPrefix" | "now" | "retention">> = {},
+): Promise<Store> {
   const store = await connectStore({
     url: redisUrl(),
     keyPrefix: freshPrefix(),
@@ -29,8 +31,9 @@ export async function openStore(options: Options = {}): Promise<Store> {
 }
 
 /** A plain client, to look behind the verbs or to do harm. */
-export function openRedis(): Redis {
-  const client = new Redis({ path: inject("redisSocket") });
+export function openRedis(options: { readonly connectionName?: string } = {}): Redis {
+  const client = new Redis({ path: inject("redisSocket"), ...options });
+  client.on("error", () => undefined);
   onTestFinished(() => client.disconnect());
   return client;
 }

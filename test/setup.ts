@@ -1,10 +1,5 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Redis } from "ioredis";
 import type { TestProject } from "vitest/node";
+import { startRedis } from "./redis-server.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -13,27 +8,9 @@ declare module "vitest" {
   }
 }
 
-/** One private Redis for the whole run: no port, no file, gone afterwards. */
+/** One private Redis for the whole run. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const folder = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
-  const socket = join(folder, "redis.sock");
-  const server = spawn(
-    "redis-server",
-    ["--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"],
-    { stdio: "ignore", cwd: folder },
-  );
-  const exited = once(server, "exit");
-  const client = new Redis({ path: socket, maxRetriesPerRequest: null, retryStrategy: () => 20 });
-  client.on("error", () => undefined);
-  await Promise.race([
-    client.ping(),
-    exited.then(() => Promise.reject(new Error("redis-server did not start: is it installed?"))),
-  ]);
-  client.disconnect();
+  const { socket, stop } = await startRedis();
   project.provide("redisSocket", socket);
-  return async () => {
-    server.kill();
-    await exited;
-    rmSync(folder, { recursive: true, force: true });
-  };
+  return stop;
 }

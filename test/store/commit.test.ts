@@ -1,0 +1,246 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { connectStore } from "../../store/connect.ts";
+import { freshPrefix, openRedis, openStore } from "../redis.ts";
+import { startRedis } from "../redis-server.ts";
+import { countOf, everyRow, everythingIn, everythingOf } from "./brute-force.ts";
+import { failed, JOBS, NOW, PEOPLE, pagesOf, row, rows, TENANT } from "./rows-by-chance.ts";
+
+const [JOB] = JOBS;
+
+test("any order, overlap and repetition of pages gives what the set of rows says", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      rows.chain((all) => fc.tuple(fc.constant(all), pagesOf(all))),
+      async ([all, pages]) => {
+        const store = await openStore();
+        let added = 0;
+        for (const page of pages) added += (await store.events.commit(TENANT, page, NOW)).added;
+        expect(added).toBe(all.length);
+        expect(await everythingIn(store)).toEqual(everythingOf(all));
+      },
+    ),
+    { numRuns: 40 },
+  );
+}, 60_000);
+
+test("an event comes back exactly as it was committed", async () => {
+  const store = await openStore();
+  const event = failed("all of it", NOW - HOUR, {
+    steps: [
+      {
+        name: "EntryExportAdd",
+        type: "export",
+        status: "failure",
+        description: "Failed to create User 'ada@contoso.example' \u0001 in Voice",
+        details: { ReportableIdentifier: "ada@contoso.example", "a $& b": "line\nbreak\u0005" },
+      },
+    ],
+    changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
+  });
+  await store.events.commit(TENANT, [event], NOW);
+  expect(await everyRow(store, JOB, 10)).toEqual([event]);
+});
+
+test("three processes with overlapping pages lose nothing and double nothing", async () => {
+  const all = manyRows(1000);
+  const keyPrefix = freshPrefix();
+  const stores = await Promise.all([0, 1, 2].map(() => openStore({ keyPrefix })));
+  const work = stores.map(async (store, i) => {
+    for (let at = 0; at < all.length; at += 150) {
+      const from = (at + i * 500) % all.length;
+      await patiently(() => store.events.commit(TENANT, all.slice(from, from + 300), NOW));
+    }
+  });
+  await Promise.all(work);
+  expect(await everythingIn(stores[0]!)).toEqual(everythingOf(all));
+}, 60_000);
+
+test("connections that are cut in the middle of commits lose nothing and double nothing", async () => {
+  const all = manyRows(1000);
+  const keyPrefix = freshPrefix();
+  const clients = [0, 1].map(() => openRedis({ connectionName: keyPrefix }));
+  const stores = await Promise.all(
+    clients.map((client) => connectStore({ client, keyPrefix, now: () => NOW })),
+  );
+  const killer = openRedis();
+  let isOver = false;
+  let killed = 0;
+  const harm = async () => {
+    while (!isOver) {
+      const list = String(await killer.client("LIST"));
+      for (const [, id = "", name] of list.matchAll(/^id=(\d+) .* name=(\S*) /gm)) {
+        if (name === keyPrefix) killed += Number(await killer.client("KILL", "ID", Number(id)));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 15));
+    }
+  };
+  const work = stores.map(async (store, i) => {
+    for (let at = 0; at < all.length; at += 100) {
+      const from = (at + i * 700) % all.length;
+      await patiently(() => store.events.commit(TENANT, all.slice(from, from + 250), NOW));
+    }
+  });
+  const harming = harm();
+  await Promise.all(work);
+  isOver = true;
+  await harming;
+  expect(killed).toBeGreaterThan(3);
+  expect(await everythingIn(await openStore({ keyPrefix }))).toEqual(everythingOf(all));
+}, 60_000);
+
+test("a full Redis refuses a commit whole, and takes it whole when there is room again", async () => {
+  const own = await startRedis();
+  try {
+    const store = await connectStore({
+      url: `unix://${own.socket}`,
+      keyPrefix: "full",
+      now: () => NOW,
+    });
+    const all = manyRows(300);
+    const { Redis } = await import("ioredis");
+    const admin = new Redis({ path: own.socket });
+    await store.events.commit(TENANT, all.slice(0, 100), NOW);
+    const before = await everythingIn(store);
+    await admin.config("SET", "maxmemory", "1");
+    await expect(store.events.commit(TENANT, all, NOW)).rejects.toThrow("OOM");
+    expect((await everythingIn(store)).jobs).toEqual(before.jobs);
+    await admin.config("SET", "maxmemory", "0");
+    expect((await store.events.commit(TENANT, all, NOW)).added).toBe(200);
+    expect(await everythingIn(store)).toEqual(everythingOf(all));
+    admin.disconnect();
+    await store.close();
+  } finally {
+    await own.stop();
+  }
+});
+
+describe("time", () => {
+  test("a late row is counted in its own hour", async () => {
+    const store = await openStore();
+    const late = row("late", { at: NOW - 5 * DAY });
+    await store.events.commit(TENANT, [row("on time")], NOW);
+    await store.events.commit(TENANT, [late], NOW);
+    const around = { from: late.at - MINUTE, to: late.at + MINUTE };
+    const counts = await store.events.counts(TENANT, JOB, around.from, around.to);
+    expect(counts.success).toBe(1);
+    const windows = await store.events.countsByWindow(TENANT, JOB, NOW);
+    expect([windows["24h"].success, windows["7d"].success]).toEqual([1, 2]);
+  });
+
+  test.each([
+    { title: "older than rows are kept", at: NOW - 30 * DAY - 1, report: [0, 1] },
+    { title: "as old as rows are kept", at: NOW - 30 * DAY, report: [1, 0] },
+    { title: "a little ahead of our clock", at: NOW + HOUR, report: [1, 0] },
+    { title: "further ahead than clocks differ", at: NOW + HOUR + 1, report: [0, 1] },
+  ])("a row $title: [added, refused] is $report", async ({ at, report }) => {
+    const store = await openStore();
+    const { added, refused } = await store.events.commit(TENANT, [row("one", { at })], NOW);
+    expect([added, refused]).toEqual(report);
+  });
+});
+
+test("the exact windows agree with counting one by one, whatever their edges", async () => {
+  const all = manyRows(600);
+  const store = await openStore();
+  await store.events.commit(TENANT, all, NOW);
+  const moment = fc.oneof(
+    fc.integer({ min: NOW - 4 * DAY, max: NOW + HOUR }),
+    fc.constantFrom(...all.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
+    fc.integer({ min: -96, max: 1 }).map((hour) => (Math.floor(NOW / HOUR) + hour) * HOUR),
+  );
+  await fc.assert(
+    fc.asyncProperty(moment, moment, async (from, to) => {
+      expect(await store.events.counts(TENANT, JOB, from, to)).toEqual(countOf(all, JOB, from, to));
+    }),
+    { numRuns: 200 },
+  );
+  const windows = await store.events.countsByWindow(TENANT, JOB, NOW);
+  expect(windows["24h"]).toEqual(countOf(all, JOB, NOW - DAY, NOW));
+  expect(windows["30d"]).toEqual(countOf(all, JOB, NOW - 30 * DAY, NOW));
+});
+
+test("walking a list by cursor misses nothing and repeats nothing while rows arrive", async () => {
+  const store = await openStore();
+  const all = manyRows(400).filter(({ jobId }) => jobId === JOB);
+  const [first, second] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
+  await store.events.commit(TENANT, first, NOW);
+  const seen: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await store.events.list({
+      tenant: TENANT,
+      jobId: JOB,
+      action: [],
+      status: [],
+      code: [],
+      cycleId: [],
+      from: null,
+      to: null,
+      limit: 9,
+      cursor,
+    });
+    seen.push(...page.items.map(({ id }) => id));
+    cursor = page.next;
+    await store.events.commit(TENANT, second.splice(0, 11), NOW);
+  } while (cursor !== null);
+  expect(new Set(seen).size).toBe(seen.length);
+  expect(first.filter(({ id }) => !seen.includes(id))).toEqual([]);
+});
+
+test("a list filters by status, action, code, cycle and time", async () => {
+  const store = await openStore();
+  const all = manyRows(500);
+  await store.events.commit(TENANT, all, NOW);
+  const [sample] = all.filter(({ jobId, code }) => jobId === JOB && code !== null);
+  const { cycleId, status, action, code, at } = sample!;
+  const filters = [
+    { status: [status] },
+    { action: [action], status: ["failure", "success"] as const },
+    { code: [code ?? ""] },
+    { cycleId: [cycleId ?? ""] },
+    { from: at - 3 * HOUR, to: at + HOUR },
+    { code: ["never seen"] },
+  ];
+  for (const filter of filters) {
+    const query = { tenant: TENANT, jobId: JOB, limit: 1000, cursor: null };
+    const any = { action: [], status: [], code: [], cycleId: [], from: null, to: null };
+    const { items } = await store.events.list({ ...any, ...query, ...filter });
+    const wanted = { ...any, ...filter };
+    const expected = all.filter(
+      (event) =>
+        event.jobId === JOB &&
+        [[], event.status].length > 0 &&
+        (wanted.status.length === 0 || wanted.status.some((one) => one === event.status)) &&
+        (wanted.action.length === 0 || wanted.action.some((one) => one === event.action)) &&
+        (wanted.code.length === 0 || wanted.code.some((one) => one === event.code)) &&
+        (wanted.cycleId.length === 0 || wanted.cycleId.some((one) => one === event.cycleId)) &&
+        (wanted.from === null || event.at >= wanted.from) &&
+        (wanted.to === null || event.at < wanted.to),
+    );
+    expect(items.map(({ id }) => id).sort()).toEqual(expected.map(({ id }) => id).sort());
+  }
+});
+
+/** Rows without chance: the same for every run. */
+function manyRows(count: number): readonly ProvisioningEvent[] {
+  return fc.sample(rows, { seed: 7, numRuns: 100 }).flat().slice(0, count).map(renumbered);
+}
+
+function renumbered(event: ProvisioningEvent, i: number): ProvisioningEvent {
+  const { id } = row(`many ${i}`);
+  return { ...event, id, source: { ...event.source, id: PEOPLE[i % PEOPLE.length] ?? "" } };
+}
+
+/** What a worker does after a failed look: the same again. */
+async function patiently<T>(action: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await action();
+    } catch (error) {
+      if (tries === 20) throw error;
+    }
+  }
+}
