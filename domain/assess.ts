@@ -5,16 +5,18 @@ import type { Judged } from "./judged.ts";
 import { judgeQuarantine } from "./quarantine.ts";
 import { asOf } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
+import { isAtRiskOrWorse } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
+import type { Verdict } from "./verdict.ts";
 import { verdictOf } from "./verdict.ts";
 
 /**
  * The judgement on one job: a function of its facts, of the last judgement and of `now` alone.
  *
  * The job object speaks first and the log second: a dead credential leaves no row, and a quiet
- * cycle writes none. `previous` serves three things only: since when a condition has held, whether
- * a running cycle moves, and that leaving `failing` asks for more than not entering it.
+ * cycle writes none. `previous` serves three things only: since when something has held, whether a
+ * running cycle moves, and that leaving `failing` asks for more than not entering it.
  */
 export function assess(
   facts: JobFacts,
@@ -37,6 +39,7 @@ export function assess(
     sight: facts.sight,
     condition: verdict.condition,
     conditionSince: Math.min(held, now),
+    troubleSince: troubleSince(verdict, previous, now),
     severity: verdict.severity,
     reason: verdict.reason,
     remedy: verdict.remedy,
@@ -50,4 +53,14 @@ export function assess(
     asOf: asOf(facts.sight, facts.job.readAt),
     judgedAt: now,
   };
+}
+
+function troubleSince(
+  { condition, since }: Verdict,
+  previous: JobSnapshot | null,
+  now: Instant,
+): Instant | null {
+  const before = previous?.troubleSince ?? null;
+  if (condition === "blind") return before;
+  return isAtRiskOrWorse(condition) ? Math.min(before ?? since, since, now) : null;
 }

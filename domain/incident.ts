@@ -1,7 +1,7 @@
 import { outstanding } from "./failures.ts";
 import type { Incident } from "./notice.ts";
 import type { Condition, JobSnapshot, Severity } from "./snapshot.ts";
-import { CONDITIONS, SEVERITIES } from "./snapshot.ts";
+import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
@@ -62,12 +62,26 @@ function heldFor(snapshot: JobSnapshot, now: Instant): Millis {
   return now - snapshot.conditionSince;
 }
 
+/**
+ * Why trouble is not told yet; null when it has held. As long as no such trouble has been told, it
+ * counts from its beginning under whichever name: failing and at-risk may keep changing places.
+ */
+function tooFresh(
+  open: Incident | null,
+  snapshot: JobSnapshot,
+  thresholds: Thresholds,
+  now: Instant,
+): string | null {
+  const { condition, conditionSince, troubleSince } = snapshot;
+  const hold = holdMs(condition, thresholds);
+  const isKnown = open !== null && isAtRiskOrWorse(open.condition);
+  const since = isKnown ? conditionSince : (troubleSince ?? conditionSince);
+  return now - since < hold ? `${condition} has not held for ${sayDuration(hold)} yet` : null;
+}
+
 function first(snapshot: JobSnapshot, thresholds: Thresholds, now: Instant): IncidentDecision {
-  const hold = holdMs(snapshot.condition, thresholds);
-  if (heldFor(snapshot, now) < hold) {
-    const why = `${snapshot.condition} has not held for ${sayDuration(hold)} yet`;
-    return { kind: "silent", incident: null, why };
-  }
+  const fresh = tooFresh(null, snapshot, thresholds, now);
+  if (fresh !== null) return { kind: "silent", incident: null, why: fresh };
   const { job, condition, severity, reason, remedy } = snapshot;
   const incident: Incident = {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
@@ -105,11 +119,8 @@ function worse(
   thresholds: Thresholds,
   now: Instant,
 ): IncidentDecision {
-  const hold = holdMs(snapshot.condition, thresholds);
-  if (heldFor(snapshot, now) < hold) {
-    const why = `${snapshot.condition} has not held for ${sayDuration(hold)} yet`;
-    return { kind: "unchanged", incident: open, why };
-  }
+  const fresh = tooFresh(open, snapshot, thresholds, now);
+  if (fresh !== null) return { kind: "unchanged", incident: open, why: fresh };
   const incident = {
     ...upToDate(open, snapshot, now),
     condition: snapshot.condition,

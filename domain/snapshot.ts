@@ -19,6 +19,11 @@ export const CONDITIONS = [
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
+/** Failing, on the way there, or worse: what has to hold for a while before it is told. */
+export function isAtRiskOrWorse(condition: Condition): boolean {
+  return CONDITIONS.indexOf(condition) <= CONDITIONS.indexOf("at-risk");
+}
+
 export const SEVERITIES = ["critical", "warning", "info", "none"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
@@ -29,6 +34,11 @@ export type JobSnapshot = {
   readonly condition: Condition;
   /** Since when this condition has been known. */
   readonly conditionSince: Instant;
+  /**
+   * Since when the job has been at risk or worse, whatever it was called in between; null while it
+   * is not. Not seeing it neither begins nor ends that.
+   */
+  readonly troubleSince: Instant | null;
   readonly severity: Severity;
   /** What, since when, why: one or two sentences. */
   readonly reason: string;

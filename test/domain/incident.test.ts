@@ -12,7 +12,7 @@ import { MINUTE } from "../../domain/time.ts";
 import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "./jobs.ts";
 
 /** The words of a story: what one look finds. */
-const LOOKS = ["good", "few", "many", "held", "silent", "unseen", "paused"] as const;
+const LOOKS = ["good", "few", "many", "risky", "held", "silent", "unseen", "paused"] as const;
 type Look = (typeof LOOKS)[number];
 
 /** What a look finds at `now`, the job object and our sight being as fresh as the word allows. */
@@ -34,6 +34,12 @@ function facts(look: Look, now: Instant) {
       return failing(12);
     case "many":
       return failing(4500);
+    case "risky": {
+      // Far on the way to quarantine by their number, and yet a small share.
+      const large = { ...job, synchronizedEntries: [{ key: "user to User", count: 2_000_000 }] };
+      const rows = counts({ "24h": { failure: 24_000, success: 1_000_000 } });
+      return { ...failing(24_000), job: large, counts: rows };
+    }
     case "held":
       return factsOf({ ...job, code: "quarantine", quarantine: rejected.quarantine }, { sight });
     case "silent": {
@@ -77,6 +83,8 @@ function play(looks: readonly Look[]): { told: string[]; incidents: Incident[] }
 }
 
 const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
+const alternating = (count: number, first: Look, second: Look): Look[] =>
+  Array.from({ length: count }, (_, minute) => (minute % 2 === 0 ? first : second));
 
 describe("a notice goes out", () => {
   test.each`
@@ -86,6 +94,9 @@ describe("a notice goes out", () => {
     ${"at once for quarantine, and when it has been over"}  | ${[...times(3, "held"), ...times(15, "good")]}                     | ${["0 opened quarantined", "13 recovered healthy"]}
     ${"once failing has held for five minutes"}             | ${[...times(9, "few")]}                                            | ${["5 opened failing"]}
     ${"not for failing that passes"}                        | ${[...times(4, "few"), ...times(20, "good")]}                      | ${[]}
+    ${"once failing and at-risk in turns have held"}        | ${alternating(9, "few", "risky")}                                  | ${["5 opened at-risk"]}
+    ${"of failing that we did not see in between"}          | ${["few", ...times(6, "unseen"), "few"]}                           | ${["7 opened failing"]}
+    ${"not for failing with good in between"}               | ${alternating(21, "few", "good")}                                  | ${[]}
     ${"when it gets worse, in words or in gravity"}         | ${[...times(7, "few"), ...times(7, "many"), "held"]}               | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
     ${"once for what comes and goes"}                       | ${[..."held good good held good good held good".split(" ")]}       | ${["0 opened quarantined"]}
     ${"not again when the worse returns soon"}              | ${[...times(2, "held"), ...times(20, "few"), ...times(5, "held")]} | ${["0 opened quarantined"]}
