@@ -170,12 +170,21 @@ const RULES: readonly Rule[] = [
   },
   {
     says: [/user_?name/i, /uniqueness|already (in use|exists|taken)|duplicate|not unique/i],
+    app: /8x8/i,
+    class: "conflict",
+    owner: "app owner",
+    meaning: "Another account in 8x8 already has this user name.",
+    remedy:
+      "Find that account in 8x8, where a user name must be unique among all customers, and rename or remove it; or change the user name in Entra.",
+  },
+  {
+    says: [/user_?name/i, /uniqueness|already (in use|exists|taken)|duplicate|not unique/i],
     app: null,
     class: "conflict",
     owner: "app owner",
     meaning: "Another account in the app already has this user name.",
     remedy:
-      "Find that account in the app (in 8x8 also in other customers' accounts) and rename or remove it, or change the user name in Entra.",
+      "Find that account in the app and rename or remove it, or change the user name in Entra.",
   },
   {
     says: [

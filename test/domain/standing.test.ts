@@ -75,10 +75,10 @@ describe("a person who fails", () => {
       NOON,
     );
     expect(said.reason).toMatchInlineSnapshot(
-      `"This person could not be created in 8x8, since 2026-05-04 08:20 UTC (1 h). Another account in the app already has this user name. The app says: userName already in use. Entra tries again at 2026-05-04 14:20 UTC (in 5 h)."`,
+      `"This person could not be created in 8x8, since 2026-05-04 08:20 UTC (1 h). Another account in 8x8 already has this user name. The app says: userName already in use. Entra tries again at 2026-05-04 14:20 UTC (in 5 h)."`,
     );
     expect(said.remedy).toMatchInlineSnapshot(
-      `"Find that account in the app (in 8x8 also in other customers' accounts) and rename or remove it, or change the user name in Entra."`,
+      `"Find that account in 8x8, where a user name must be unique among all customers, and rename or remove it; or change the user name in Entra."`,
     );
     expect(said).toMatchObject({ nextAttemptAt, attempts: 1, expectedBy: null });
   });
