@@ -51,25 +51,32 @@ export function connectCommit(deps: CommitDeps): EventStore["commit"] {
   const memory = connectJobMemory(redis);
   const inTurn = serialiser();
 
-  async function commitPage(job: Job, page: readonly Fresh[], now: Instant): Promise<number> {
+  async function commitPage(page: Page): Promise<number> {
     let failure: unknown = new Error(`commit: lost ${MAX_TRIES} races for one job; try again.`);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
-      if (tries > 0) await wait(FIRST_PAUSE_MS * 2 ** tries);
       try {
-        const added = await attempt(deps, memory, { job, page, now });
+        const added = await (tries === 0 ? attempt(deps, memory, page) : afresh(page, tries));
         if (added !== null) return added;
       } catch (error) {
         failure = error;
       }
-      memory.forget(job);
+      memory.forget(page.job);
     }
     throw failure;
+  }
+
+  /** After a fail-over that lost our last writes, names may be lost with the rows. */
+  async function afresh(page: Page, tries: number): Promise<number | null> {
+    await wait(FIRST_PAUSE_MS * 2 ** tries);
+    const events = page.rows.map(({ event }) => event);
+    await directory.noteAgain(page.job.tenant, events);
+    return await attempt(deps, memory, page);
   }
 
   async function commitJob(job: Job, rows: readonly Fresh[], now: Instant): Promise<number> {
     let added = 0;
     for (let at = 0; at < rows.length; at += MAX_EVENTS) {
-      added += await commitPage(job, rows.slice(at, at + MAX_EVENTS), now);
+      added += await commitPage({ job, rows: rows.slice(at, at + MAX_EVENTS), now });
     }
     return added;
   }
@@ -95,15 +102,15 @@ export function connectCommit(deps: CommitDeps): EventStore["commit"] {
   };
 }
 
-type Page = { readonly job: Job; readonly page: readonly Fresh[]; readonly now: Instant };
+type Page = { readonly job: Job; readonly rows: readonly Fresh[]; readonly now: Instant };
 
 /** Rows added; null when another process has committed to the job since it was remembered. */
-async function attempt(deps: CommitDeps, memory: JobMemory, { job, page, now }: Page) {
+async function attempt(deps: CommitDeps, memory: JobMemory, { job, rows, now }: Page) {
   const { redis, prefix, retention, writer } = deps;
   const known = await memory.recall(job, now);
   const { view, prolonged } = known;
-  const ids = await memory.ids(job, known, new Set(page.map(({ hour }) => hour)));
-  const fresh = page.filter(({ id, hour }) => ids.get(hour)?.has(id) !== true);
+  const ids = await memory.ids(job, known, new Set(rows.map(({ hour }) => hour)));
+  const fresh = rows.filter(({ id, hour }) => ids.get(hour)?.has(id) !== true);
   const found = await look(redis, job, fresh);
   if (found.version !== view.version) return null;
   if (fresh.length === 0) return 0;

@@ -13,6 +13,8 @@ import { serialiser } from "./serial.ts";
 /** Who and which accounts a tenant's rows name. Writes only what newer rows change. */
 export type Directory = {
   note(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+  /** The same, without believing that what was written before is still there. */
+  noteAgain(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
 };
 
 /** People or accounts in one step: it takes Redis one or two milliseconds. */
@@ -27,12 +29,20 @@ export function connectDirectory(redis: Redis, prefix: string): Directory {
   const written = boundedMap<Buffer>(MAX_PEOPLE);
   const accounts = boundedMap<true>(MAX_ACCOUNTS);
   const inTurn = serialiser();
+  const note = async (tenant: string, events: readonly ProvisioningEvent[]): Promise<void> => {
+    const book: Book = { redis, tenant, keys: tenantKeys(prefix, tenant), written, accounts };
+    await namePeople(book, newestSightings(events));
+    await noteAccounts(book, events);
+  };
   return {
-    note: (tenant, events) =>
+    note: (tenant, events) => inTurn(tenant, () => note(tenant, events)),
+    noteAgain: (tenant, events) =>
       inTurn(tenant, async () => {
-        const book: Book = { redis, tenant, keys: tenantKeys(prefix, tenant), written, accounts };
-        await namePeople(book, newestSightings(events));
-        await noteAccounts(book, events);
+        for (const { source, target } of events) {
+          written.delete(tenant + digestOf(source.id).toString("latin1"));
+          if (target.id !== null) accounts.delete(accountName(tenant, source.id, target.id));
+        }
+        await note(tenant, events);
       }),
   };
 }
@@ -137,7 +147,7 @@ async function noteAccounts(
   const fresh = new Map<string, Write>();
   for (const { source, target } of events) {
     if (target.id === null) continue;
-    const account = `${tenant} ${source.id} ${target.id}`;
+    const account = accountName(tenant, source.id, target.id);
     if (accounts.get(account) !== undefined || fresh.has(account)) continue;
     const field = Buffer.concat([accountDigest(target.id), digestOf(source.id)]);
     fresh.set(account, ["HSET", keys.accounts(field), field, ""]);
@@ -147,6 +157,10 @@ async function noteAccounts(
     await apply(redis, [], writes.slice(at, at + STEP));
   }
   for (const account of fresh.keys()) accounts.set(account, true);
+}
+
+function accountName(tenant: string, sourceId: string, targetId: string): string {
+  return `${tenant} ${sourceId} ${targetId}`;
 }
 
 /** An account's field begins with this; the person's digest follows. */

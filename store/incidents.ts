@@ -60,18 +60,29 @@ async function tryChange(book: Book, { incident, notices }: IncidentChange): Pro
     incidentKey,
     ...notices.map(({ id }) => keys.notice(id)),
   ]);
-  const isOld =
-    stored !== null && parseStored(StoredIncident, stored).updatedAt > incident.updatedAt;
+  const before = stored === null ? null : parseStored(StoredIncident, stored);
   const fresh = notices.filter((_, i) => known[i] === null);
   const guards: Guard[] = [
     { key: incidentKey, expected: stored },
     ...fresh.map(({ id }) => ({ key: keys.notice(id), expected: null })),
   ];
-  const writes = isOld ? [] : incidentWrites(book, incident);
+  const isOld = before !== null && before.updatedAt > incident.updatedAt;
+  const writes = isOld ? [] : incidentWrites(book, keepingWords(before, incident));
   return await apply(redis, guards, [
     ...writes,
     ...fresh.flatMap((one) => noticeWrites(book, one)),
   ]);
+}
+
+/** A look knows nothing of what people and mail servers said in between: that stays. */
+function keepingWords(before: Incident | null, incident: Incident): Incident {
+  if (before === null) return incident;
+  const { acknowledgedBy, mailed, mailReason } = before;
+  return {
+    ...incident,
+    acknowledgedBy: incident.acknowledgedBy ?? acknowledgedBy,
+    ...(mailed ? { mailed, mailReason } : {}),
+  };
 }
 
 function incidentWrites({ keys, keepSeconds }: Book, incident: Incident): readonly Write[] {
@@ -97,6 +108,7 @@ function noticeWrites({ keys, keepSeconds }: Book, notice: Notice): readonly Wri
   ];
 }
 
+/** What became of a notice, which its incident remembers too. */
 async function trySettle(
   { redis, keys, keepSeconds }: Book,
   id: string,
@@ -115,6 +127,19 @@ async function trySettle(
     outcome: said,
   };
   const writes: Write[] = [["SET", key, JSON.stringify(settled), "EX", keepSeconds]];
-  if (state !== "waiting") writes.push(["ZREM", keys.waiting, id]);
-  return await apply(redis, [{ key, expected: stored }], writes);
+  const guards: Guard[] = [{ key, expected: stored }];
+  if (state !== "waiting") {
+    writes.push(["ZREM", keys.waiting, id]);
+    const incidentKey = keys.incident(settled.incidentId);
+    const told = await redis.get(incidentKey);
+    guards.push({ key: incidentKey, expected: told });
+    if (told !== null) {
+      const incident = parseStored(StoredIncident, told);
+      const mailed = incident.mailed || state === "sent";
+      const mailReason = said ?? incident.mailReason;
+      const text = JSON.stringify({ ...incident, mailed, mailReason });
+      writes.push(["SET", incidentKey, text, "KEEPTTL"]);
+    }
+  }
+  return await apply(redis, guards, writes);
 }

@@ -68,12 +68,26 @@ function beginning(id: string): number {
 const MAX_WORDS = 8;
 const MAX_WORD_CHARS = 24;
 
-/** Letters without case and diacritics, as people type them: `Łucja Ångström` → `łucja angstrom`. */
+/** Letters that Unicode does not take apart, as people without them on their keyboard type them. */
+const TYPED_AS: Readonly<Record<string, string>> = {
+  ł: "l",
+  ø: "o",
+  đ: "d",
+  ħ: "h",
+  ı: "i",
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+};
+const UNTYPED = new RegExp(`[${Object.keys(TYPED_AS).join("")}]`, "g");
+
+/** Letters without case and diacritics, as people type them: `Łucja Ångström` → `lucja angstrom`. */
 export function fold(text: string): string {
   return text
     .normalize("NFKD")
     .replace(/\p{M}+/gu, "")
-    .toLowerCase();
+    .toLowerCase()
+    .replace(UNTYPED, (letter) => TYPED_AS[letter] ?? letter);
 }
 
 /** Words of folded text: runs of letters and digits. */

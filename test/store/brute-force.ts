@@ -148,7 +148,7 @@ export async function everythingIn(store: Store): Promise<ReturnType<typeof ever
     people_total: await people.total(TENANT),
     timelines: await Promise.all(
       PEOPLE.map(async (id) =>
-        (await everyPage((cursor) => people.timeline(TENANT, id, 5, cursor))).map(
+        (await everyPage((cursor) => people.timeline(TENANT, id, 2, cursor))).map(
           (event) => event.id,
         ),
       ),

@@ -117,6 +117,17 @@ test("a full Redis refuses a commit whole, and takes it whole when there is room
   }
 });
 
+test("rows that a fail-over lost are counted again when they are read again", async () => {
+  const keyPrefix = freshPrefix();
+  const store = await openStore({ keyPrefix });
+  const all = manyRows(50);
+  await store.events.commit(TENANT, all, NOW);
+  const redis = openRedis();
+  await redis.del(await redis.keys(`${keyPrefix}:*:*`));
+  expect((await store.events.commit(TENANT, all, NOW)).added).toBe(50);
+  expect(await everythingIn(store)).toEqual(everythingOf(all));
+});
+
 describe("time", () => {
   test("a late row is counted in its own hour", async () => {
     const store = await openStore();

@@ -24,7 +24,7 @@ async function named(people: readonly ReturnType<typeof person>[]) {
 
 describe("search", () => {
   test.each([
-    { query: "ada", finds: ["Ada King", "Ada Lovelace", "Adam West"] },
+    { query: "ada", finds: ["Ada King", "Ada Lovelace", "Adam West", "Love Ada"] },
     { query: "ADA L", finds: ["Ada Lovelace"] },
     { query: "lovelace", finds: ["Ada Lovelace"] },
     { query: "love", finds: ["Ada Lovelace", "Love Ada"] },
@@ -32,6 +32,8 @@ describe("search", () => {
     { query: "ada.king@contoso.ex", finds: ["Ada King"] },
     { query: "angstrom", finds: ["Łucja Ångström"] },
     { query: "ångström", finds: ["Łucja Ångström"] },
+    { query: "lucja", finds: ["Łucja Ångström"] },
+    { query: "łucja å", finds: ["Łucja Ångström"] },
     { query: "o'brien", finds: ["Sean O'Brien"] },
     { query: "brien", finds: ["Sean O'Brien"] },
     { query: "velace", finds: [] },
@@ -39,19 +41,16 @@ describe("search", () => {
     { query: "  ", finds: [] },
     { query: "***", finds: [] },
   ])("$query finds $finds", async ({ query, finds }) => {
-    const search = await named(
-      [
-        person("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
-        person("2", "Ada King", "ada.king@contoso.example"),
-        person("3", "Adam West"),
-        person("4", "Love Ada"),
-        person("5", "Łucja Ångström", "lucja@contoso.example"),
-        person("6", "Sean O'Brien"),
-        person("7", null),
-      ].map((one) => one),
-    );
-    const expected = query === "ada" ? [...finds, "Love Ada"].sort() : finds;
-    expect(await search(query)).toEqual(expected);
+    const search = await named([
+      person("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
+      person("2", "Ada King", "ada.king@contoso.example"),
+      person("3", "Adam West"),
+      person("4", "Love Ada"),
+      person("5", "Łucja Ångström", "u17@contoso.example"),
+      person("6", "Sean O'Brien"),
+      person("7", null),
+    ]);
+    expect(await search(query)).toEqual(finds);
   });
 
   test("a source id or a target id finds exactly its owner", async () => {

@@ -1,0 +1,152 @@
+import { expect, test } from "vitest";
+import type { TargetReading } from "../../domain/facts.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { freshPrefix, openRedis, openStore } from "../redis.ts";
+import { incident, notice, poll, reading, snapshot } from "./kept.ts";
+import { failed, JOBS, NOW, row, TENANT } from "./rows-by-chance.ts";
+
+test("an older reading never replaces a newer one", async () => {
+  const { jobs } = await openStore();
+  const newer = reading({ readAt: NOW, code: "quarantine" });
+  await jobs.saveReading(newer);
+  await jobs.saveReading(reading({ readAt: NOW - HOUR }));
+  expect(await jobs.readings(TENANT)).toEqual([newer]);
+  const newest = reading({ readAt: NOW + HOUR });
+  await jobs.saveReading(newest);
+  expect(await jobs.readings(TENANT)).toEqual([newest]);
+});
+
+test("snapshots of many jobs are read at once; a forgotten job is on no screen until it speaks again", async () => {
+  const { jobs, events } = await openStore();
+  const both = JOBS.map((jobId) => snapshot({ job: reading({ jobId }) }));
+  for (const one of both) await jobs.saveSnapshot(one);
+  await jobs.saveSnapshot(snapshot({ judgedAt: NOW - 1, reason: "too late" }));
+  await events.commit(TENANT, [row("1")], NOW);
+  expect(await jobs.snapshot(TENANT, JOBS[0])).toEqual(both[0]);
+  expect((await jobs.snapshots([TENANT, "fabrikam"])).length).toBe(2);
+
+  await jobs.forget(TENANT, JOBS[0]);
+  expect(await jobs.snapshot(TENANT, JOBS[0])).toBeNull();
+  expect(await events.jobs(TENANT)).toEqual([]);
+  await events.commit(TENANT, [row("2")], NOW);
+  expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
+});
+
+test("audits are kept once, newest first, and only the newest 500", async () => {
+  const { jobs } = await openStore();
+  const audits = Array.from({ length: 520 }, (_, i) => ({
+    id: `a${i}`,
+    at: NOW - i * MINUTE,
+    activity: "Restart",
+    result: "success",
+    reason: null,
+    servicePrincipalId: "sp-1",
+    application: "Voice",
+    actor: "ada@contoso.example",
+  }));
+  await jobs.saveAudits(TENANT, audits);
+  await jobs.saveAudits(TENANT, audits.slice(0, 30));
+  expect(await jobs.audits(TENANT, "sp-1", 1000)).toEqual(audits.slice(0, 500));
+  expect(await jobs.audits(TENANT, "sp-2", 10)).toEqual([]);
+});
+
+test("polls remember where they were", async () => {
+  const { polls } = await openStore();
+  expect(await polls.load(TENANT, "logs")).toBeNull();
+  await polls.save(TENANT, "logs", poll());
+  await polls.save(TENANT, "jobs", poll({ resume: "page 7", trouble: null }));
+  expect(await polls.load(TENANT, "logs")).toEqual(poll());
+  expect([...(await polls.all(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
+});
+
+test("targets keep their newest reading", async () => {
+  const { targets } = await openStore();
+  const target: TargetReading = {
+    name: "8x8",
+    tenant: TENANT,
+    application: "8x8",
+    probe: { at: NOW, result: "ok", httpStatus: 200, latencyMs: 31, message: null },
+    scrape: { at: NOW, requests: [], latencySumSeconds: null, latencyCount: null },
+    requestsPerSecond: null,
+    failuresPerSecond: null,
+    meanLatencyMs: null,
+  };
+  await targets.save({ ...target, probe: null });
+  await targets.save(target);
+  expect(await targets.list([TENANT, "fabrikam"])).toEqual([target]);
+});
+
+test("a series holds one value for each five minutes, the last one put there", async () => {
+  const { series } = await openStore({ now: () => NOW });
+  const begin = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
+  for (const [minutes, value] of [
+    [0, 1],
+    [1, 2.5],
+    [5, 3],
+    [11, 0.125],
+  ] as const) {
+    await series.put("ratio", TENANT, "job", { at: begin + minutes * MINUTE, value });
+  }
+  expect(await series.range("ratio", TENANT, "job", { from: begin, to: NOW })).toEqual([
+    { at: begin, value: 2.5 },
+    { at: begin + 5 * MINUTE, value: 3 },
+    { at: begin + 10 * MINUTE, value: 0.125 },
+  ]);
+  expect(await series.range("ratio", TENANT, "job", { from: begin, to: begin })).toEqual([]);
+  await series.put("ratio", TENANT, "job", { at: NOW - 60 * DAY, value: 9 });
+  const long = { from: NOW - 400 * DAY, to: NOW };
+  expect((await series.range("ratio", TENANT, "job", long)).length).toBe(3);
+});
+
+/** Keys that stay: their size is bound by people, jobs, polls, targets or a fixed number. */
+const BOUNDED = [/:\{[^:}]+\}:[mjnrspt]$/, /:\{[^:}]+\}:[ux]:/, /:\{incidents\}:([toj]:|[lw]$)/];
+
+test("every key ends some day, or is one of those that cannot grow", async () => {
+  const keyPrefix = freshPrefix();
+  const store = await openStore({ keyPrefix, now: () => NOW });
+  const rows = [row("1"), failed("2", NOW - 29 * DAY), failed("3", NOW - HOUR, { code: null })];
+  await store.events.commit(TENANT, rows, NOW);
+  await store.jobs.saveReading(reading());
+  await store.jobs.saveSnapshot(snapshot());
+  await store.jobs.saveAudits(TENANT, [
+    {
+      id: "a",
+      at: NOW,
+      activity: "x",
+      result: "y",
+      reason: null,
+      servicePrincipalId: "sp",
+      application: null,
+      actor: null,
+    },
+  ]);
+  await store.polls.save(TENANT, "logs", poll());
+  await store.incidents.apply({ incident: incident("i"), notices: [notice("i.1.ops")] });
+  await store.series.put("ratio", TENANT, "job", { at: NOW, value: 1 });
+  await store.budget("b", 50).take();
+  await store.budget("b", 50).hold(5000);
+
+  const redis = openRedis();
+  const keys = await redis.keys(`${keyPrefix}:*`);
+  const kinds = new Set(keys.map((key) => key.slice(keyPrefix.length).replace(/\{.*\}/, "{}")));
+  expect(kinds.size).toBeGreaterThan(25);
+  const ttls = await Promise.all(keys.map((key) => redis.ttl(key)));
+  const endless = keys.filter((_, i) => ttls[i] === -1);
+  expect(endless.filter((key) => !BOUNDED.some((one) => one.test(key)))).toEqual([]);
+  expect(endless.length).toBeLessThan(keys.length / 2);
+});
+
+test("a late row does not prolong the life of its hour", async () => {
+  const keyPrefix = freshPrefix();
+  const store = await openStore({ keyPrefix });
+  const redis = openRedis();
+  const at = Math.floor((NOW - 10 * DAY) / HOUR) * HOUR;
+  const life = async () => {
+    const [key = ""] = await redis.keys(`${keyPrefix}:*:r:*`);
+    return await redis.ttl(key);
+  };
+  await store.events.commit(TENANT, [row("1", { at })], at);
+  expect(await life()).toBe((30 * DAY + HOUR) / 1000);
+  await store.events.commit(TENANT, [row("2", { at })], at + 10 * DAY);
+  expect(await life()).toBe((20 * DAY + HOUR) / 1000);
+});
