@@ -35,7 +35,7 @@ export async function deliver(noticeId: string, deps: DeliverDeps): Promise<Deli
       state: "sent",
       tries,
       sentAt: deps.now(),
-      outcome: rejected.length === 0 ? "accepted" : refusals(notice, rejected),
+      outcome: accepted(notice, rejected),
     });
     deps.log.info({ noticeId, reason: notice.reason, refused: rejected.length }, "notice sent");
     return "sent";
@@ -52,6 +52,10 @@ export async function deliver(noticeId: string, deps: DeliverDeps): Promise<Deli
   return over ? "failed" : "later";
 }
 
-function refusals(notice: Notice, rejected: readonly string[]): string {
-  return `${notice.to.length - rejected.length} of ${notice.to.length} recipients accepted; refused: ${rejected.join(", ")}`;
+function accepted(notice: Notice, rejected: readonly string[]): string {
+  const total = notice.to.length;
+  const taken = total - rejected.length;
+  const who = total === 1 ? "1 recipient" : `${total} recipients`;
+  if (rejected.length === 0) return `The mail server accepted it for ${who}.`;
+  return `The mail server accepted it for ${taken} of ${who} and refused ${rejected.length}: check their addresses in notify.`;
 }
