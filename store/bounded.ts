@@ -1,4 +1,4 @@
-/** A map that forgets what was used longest ago once its weight exceeds `max`. */
+/** A map that forgets what was set longest ago once its weight exceeds `max`. */
 export type BoundedMap<V> = {
   get(key: string): V | undefined;
   set(key: string, value: V): void;
@@ -6,7 +6,7 @@ export type BoundedMap<V> = {
 };
 
 export function boundedMap<V>(max: number, weigh: (value: V) => number = () => 1): BoundedMap<V> {
-  // A Map keeps the order of insertion: its first key is the one used longest ago.
+  // A Map keeps the order of insertion: its first key is the one set longest ago.
   const entries = new Map<string, { readonly value: V; readonly weight: number }>();
   let total = 0;
   const remove = (key: string): void => {
@@ -14,13 +14,7 @@ export function boundedMap<V>(max: number, weigh: (value: V) => number = () => 1
     entries.delete(key);
   };
   return {
-    get(key) {
-      const found = entries.get(key);
-      if (found === undefined) return undefined;
-      entries.delete(key);
-      entries.set(key, found);
-      return found.value;
-    },
+    get: (key) => entries.get(key)?.value,
     set(key, value) {
       remove(key);
       const weight = weigh(value);

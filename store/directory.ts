@@ -4,10 +4,10 @@ import type { Guard, Write } from "./apply.ts";
 import { apply, untilApplied } from "./apply.ts";
 import type { BoundedMap } from "./bounded.ts";
 import { boundedMap } from "./bounded.ts";
+import { gather } from "./gather.ts";
 import type { TenantKeys } from "./keys.ts";
 import { digestOf, tenantKeys } from "./keys.ts";
 import { namesAlike, packNaming, searchWords, unpackNaming } from "./names.ts";
-import { loadScript } from "./script.ts";
 import { serialiser } from "./serial.ts";
 
 /** Who and which accounts a tenant's rows name. Writes only what newer rows change. */
@@ -17,13 +17,11 @@ export type Directory = {
   noteAgain(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
 };
 
-/** People or accounts in one step: it takes Redis one or two milliseconds. */
-const STEP = 250;
+/** People or accounts in one step: it takes Redis about a millisecond. */
+const STEP = 150;
 /** What this process remembers to have written: about 40 MB. */
 const MAX_PEOPLE = 100_000;
 const MAX_ACCOUNTS = 200_000;
-
-const gather = loadScript("gather");
 
 export function connectDirectory(redis: Redis, prefix: string): Directory {
   const written = boundedMap<Buffer>(MAX_PEOPLE);
@@ -111,12 +109,10 @@ async function tryNaming(book: Book, step: readonly Sighting[]): Promise<boolean
 async function readUnknown({ redis, tenant, keys, written }: Book, step: readonly Sighting[]) {
   const unknown = step.filter(({ name }) => written.get(tenant + name) === undefined);
   if (unknown.length === 0) return;
-  const people = unknown.map(({ person }) => person);
-  const found = await gather(redis, [keys.meta, ...people.map(keys.people)], people);
-  if (!Array.isArray(found)) throw new Error("gather: no list");
+  const places = unknown.map(({ person }) => ({ key: keys.people(person), field: person }));
+  const { values } = await gather(redis, keys.meta, places);
   unknown.forEach(({ name }, i) => {
-    const record: unknown = found[i + 1];
-    written.set(tenant + name, Buffer.isBuffer(record) ? record : NOBODY);
+    written.set(tenant + name, values[i] ?? NOBODY);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { IdentityRecord } from "../domain/facts.ts";
 import { packCursor, unpackCursor } from "./cursor.ts";
 import { accountDigest, wordEntry } from "./directory.ts";
+import { gather } from "./gather.ts";
 import type { TenantKeys } from "./keys.ts";
 import { digestOf } from "./keys.ts";
 import type { Naming } from "./names.ts";
@@ -26,6 +27,16 @@ export async function findPerson(
 ): Promise<IdentityRecord | null> {
   const bytes = await index.redis.hgetBuffer(index.keys.people(digest), digest);
   return bytes === null ? null : { tenant: index.tenant, ...unpackNaming(bytes) };
+}
+
+/** Many at once, in one command. */
+async function findPeople(
+  { redis, keys, tenant }: PeopleIndex,
+  digests: readonly Buffer[],
+): Promise<readonly (IdentityRecord | null)[]> {
+  const places = digests.map((digest) => ({ key: keys.people(digest), field: digest }));
+  const { values } = await gather(redis, keys.meta, places);
+  return values.map((bytes) => (bytes === null ? null : { tenant, ...unpackNaming(bytes) }));
 }
 
 export async function searchPeople(
@@ -90,7 +101,7 @@ async function findByName(
 async function lookAt(index: PeopleIndex, { word, min, max }: WordRange, query: string) {
   const { redis, keys } = index;
   const entries = await redis.zrangebylexBuffer(keys.words, min, max, "LIMIT", 0, LOOK_AT_ONCE);
-  const found = await Promise.all(entries.map((entry) => findPerson(index, personIn(entry))));
+  const found = await findPeople(index, entries.map(personIn));
   return {
     people: entries.flatMap((entry, i) => {
       const person = found[i] ?? null;
