@@ -37,6 +37,19 @@ export function scoreAlarms(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
     : { noisyJobMonths: jobMonths, noisyAlarms: alarms.length, complaints };
 }
 
+/** How much of their time sound jobs spend under an open incident, told long ago or not. */
+export function scoreCalm(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
+  const harms = new Map(truth.jobs.map((job) => [job.jobId, harmsOf(truth, job)]));
+  const calm = truth.samples.filter(
+    ({ jobId, at }) =>
+      !isWithin(harms.get(jobId) ?? [], at) &&
+      !isWithin(truth.outages, at) &&
+      isWell(truth, jobId, at),
+  );
+  const alarmed = calm.filter(({ jobId, at }) => isToldBy(said, jobId, at));
+  return { calmSamples: calm.length, calmSamplesAlarmed: alarmed.length };
+}
+
 /** Recoveries that were taken back. */
 export function scoreRelapses(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
   const recovered = said.told.filter(({ kind }) => kind === "recovered");

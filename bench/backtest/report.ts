@@ -97,6 +97,13 @@ function alarmLines(tally: Tally): readonly Line[] {
       [tally.noisyAlarms, tally.noisyJobMonths],
       0.25,
     ),
+    {
+      key: "calmAlarmed",
+      title: "sound jobs' time under an incident",
+      value: percent(tally.calmSamplesAlarmed, tally.calmSamples),
+      unit: "%",
+      bound: { most: 1 },
+    },
     count("recoveries", "recoveries told", tally.recoveries),
     {
       key: "relapses",
@@ -155,7 +162,7 @@ function rate(key: string, title: string, [alarms, months]: Part, most: number):
 }
 
 /** Null where there is nothing to hold against the bound. */
-export function isGood({ value, bound }: Line): boolean | null {
+function isGood({ value, bound }: Line): boolean | null {
   if (value === null || bound === null) return null;
   return "least" in bound ? value >= bound.least : value <= bound.most;
 }

@@ -1,4 +1,4 @@
-import { scoreAlarms, scoreRelapses, scoreTroubles } from "./alarms.ts";
+import { scoreAlarms, scoreCalm, scoreRelapses, scoreTroubles } from "./alarms.ts";
 import {
   complain,
   DAY,
@@ -39,6 +39,7 @@ export function scoreWorld(truth: TrueWorld, said: SaidWorld, checks: readonly C
     scoreStops(truth, said),
     scoreTroubles(truth, said),
     scoreAlarms(truth, said),
+    scoreCalm(truth, said),
     scoreRelapses(truth, said),
     scoreChecks(truth, checks),
     scoreEtas(truth, said),
@@ -152,7 +153,7 @@ function isForeseeable({ jobId, began }: Quarantine, truth: TrueWorld): boolean 
 }
 
 function leadOf({ began }: Quarantine, looks: readonly SaidLook[]): number {
-  const before = looks.filter(({ at }) => at <= began);
+  const before = looks.filter(({ at }) => at < began);
   const calm = before.findLastIndex((look) => !warns(look));
   return began - (before[calm + 1]?.at ?? began);
 }

@@ -25,6 +25,9 @@ export type Tally = {
   readonly troublesTold: number;
   readonly quietAlarms: number;
   readonly noisyAlarms: number;
+  /** Samples of sound jobs that nothing was done to, and those at which an incident was open. */
+  readonly calmSamples: number;
+  readonly calmSamplesAlarmed: number;
   readonly recoveries: number;
   readonly relapses: number;
   readonly checks: number;
@@ -62,6 +65,8 @@ export const NOTHING: Tally = {
   troublesTold: 0,
   quietAlarms: 0,
   noisyAlarms: 0,
+  calmSamples: 0,
+  calmSamplesAlarmed: 0,
   recoveries: 0,
   relapses: 0,
   checks: 0,

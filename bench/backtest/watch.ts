@@ -15,7 +15,7 @@ import { createLedger, type Ledger } from "./ledger.ts";
 import type { SaidLook, SaidWorld } from "./record.ts";
 
 /** What Graph shows; JSON is whatever comes. */
-export type GraphView = {
+type GraphView = {
   servicePrincipals(): readonly { readonly id: string; readonly displayName: string | null }[];
   jobsOf(servicePrincipalId: string): readonly unknown[] | null;
   /** Rows with from < at < to that can be seen by now. */
@@ -25,7 +25,7 @@ export type GraphView = {
   ): readonly { readonly id: string; render(): unknown }[];
 };
 
-export type Watcher = {
+type Watcher = {
   /** Reads, judges and tells, as the worker does in one round of its looks. */
   look(view: GraphView, fault: string | null, now: Instant): void;
   /** Source ids of those whose standing is `failing`, brought up to date. */

@@ -35,7 +35,7 @@ const TURNS: readonly (readonly FaultName[])[] = [
 
 /** Rules that count failures fire from 5,000 on, and long initial cycles need many people. */
 const LARGE: Readonly<Partial<Record<FaultName, readonly [least: number, most: number]>>> = {
-  rot: [9000, 14_000],
+  rot: [9000, 12_000],
   massRefusal: [30_000, 50_000],
   initial: [3000, 8000],
   mapping: [2000, 6000],
@@ -59,6 +59,8 @@ const INTERVAL_MS = 40 * MINUTE_MS;
 const SETTLED_DAYS = 2;
 /** A fault begins within so much of the watch that something can still come of it. */
 const AFTERMATH_DAYS = 4;
+/** In a longer watch the faults of a world come back, on another application. */
+const ROUND_DAYS = 10;
 
 type Plan = {
   readonly name: string;
@@ -81,7 +83,7 @@ export type PlayedWorld = Span & {
   truth(): TrueWorld;
 };
 
-export type Affected = {
+type Affected = {
   /** Source ids that fail in truth. */
   readonly failing: ReadonlySet<string>;
   /** Source ids of which a row is written but not to be seen yet. */
@@ -98,15 +100,15 @@ function planWorld(seed: number, days: number): Plan {
   const [least, most] = range ?? (random.chance(MIDDLE_SHARE) ? MIDDLE : SMALL);
   const people = least + random.int(most - least);
   const apps = ["8x8", "Slack", random.pick(OTHERS)];
-  const order = [random.int(3), 0, 0].map((first, n) => apps[(first + n) % 3] ?? "8x8");
-  const faults = names.map((name, n): Fault => {
-    const spare = Math.max(1, (days - 1 - AFTERMATH_DAYS) * 1440);
-    return FAULTS[name]({
-      random,
-      people,
-      apps,
-      victim: range === undefined ? (order[n] ?? "8x8") : "Slack",
-      beginMinutes: (SETTLED_DAYS + 1) * 1440 + random.int(spare),
+  const rounds = Math.max(1, Math.floor(days / ROUND_DAYS));
+  const spare = Math.max(1, (Math.min(days, ROUND_DAYS) - 1 - AFTERMATH_DAYS) * 1440);
+  const faults = Array.from({ length: rounds }).flatMap((_, round) => {
+    const first = random.int(apps.length);
+    return names.map((name, n): Fault => {
+      const victim = range === undefined ? apps[(first + n) % apps.length] : "Slack";
+      const beginDay = SETTLED_DAYS + 1 + round * ROUND_DAYS;
+      const beginMinutes = beginDay * 1440 + random.int(spare);
+      return FAULTS[name]({ random, people, apps, victim: victim ?? "Slack", beginMinutes });
     });
   });
   const overrides = Object.assign({}, ...faults.map((fault) => fault.apps ?? {}));

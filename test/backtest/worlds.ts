@@ -1,0 +1,50 @@
+import type { SaidLook, SaidWorld, TrueWorld } from "../../bench/backtest/record.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Ten days of one sound job, nothing done to it: what a test adds is all there is. */
+export function trueWorld(changes: Partial<TrueWorld> = {}): TrueWorld {
+  const until = 10 * DAY;
+  return {
+    name: "paper",
+    from: 0,
+    until,
+    jobs: [{ jobId: "a", application: "A", scope: 100 }],
+    intervalMs: 40 * MINUTE,
+    plants: [],
+    outages: [],
+    quarantines: [],
+    cycles: Array.from({ length: until / (40 * MINUTE) }, (_, n) => ({
+      jobId: "a",
+      kind: "incremental" as const,
+      began: n * 40 * MINUTE,
+      ended: n * 40 * MINUTE + MINUTE,
+      result: "completed",
+    })),
+    samples: [],
+    ...changes,
+  };
+}
+
+/** Looks every five minutes that say `healthy`, but for what `say` has to say. */
+export function saidWorld(
+  say: (at: number) => Partial<SaidLook> = () => ({}),
+  told: SaidWorld["told"] = [],
+): SaidWorld {
+  const looks = Array.from({ length: (10 * DAY) / (5 * MINUTE) }, (_, n): SaidLook => {
+    const at = n * 5 * MINUTE;
+    const calm = { at, condition: "healthy", risk: 0, timeToQuarantineMs: null, etaMs: null };
+    return { ...calm, ...say(at) };
+  });
+  return { pollMs: 5 * MINUTE, looks: new Map([["a", looks]]), told, unspeakable: [] };
+}
+
+export function told(
+  at: number,
+  kind: SaidWorld["told"][number]["kind"],
+  condition: string,
+): SaidWorld["told"][number] {
+  return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
+}
