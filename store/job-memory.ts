@@ -21,7 +21,7 @@ export type Job = {
 };
 
 /** What is remembered of a job while its version stands. */
-export type Memory = {
+type Memory = {
   readonly view: JobView;
   /** Tells this memory from earlier ones of the same job, whose row ids may not be believed. */
   readonly generation: number;

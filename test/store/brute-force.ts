@@ -59,7 +59,7 @@ export function stateOf(
   };
 }
 
-export function identityOf(all: readonly ProvisioningEvent[], id: string): IdentityRecord | null {
+function identityOf(all: readonly ProvisioningEvent[], id: string): IdentityRecord | null {
   const mine = all.filter(({ source }) => source.id === id).sort(newestFirst);
   const named = mine.find(({ source }) => source.name !== null) ?? mine[0];
   if (named === undefined) return null;
@@ -162,7 +162,7 @@ export async function everyRow(store: Store, jobId: string, limit: number) {
   );
 }
 
-export const ANY = { action: [], status: [], code: [], cycleId: [], from: null, to: null } as const;
+const ANY = { action: [], status: [], code: [], cycleId: [], from: null, to: null } as const;
 
 export async function everyPage<T>(
   read: (cursor: string | null) => Promise<{ items: readonly T[]; next: string | null }>,
