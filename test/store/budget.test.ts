@@ -36,8 +36,7 @@ test("after a hold nobody gets a place too early, not even who stood in line bef
   const inLine = one!.budget("graph", 60).take();
   const began = performance.now();
   await two!.budget("graph", 60).hold(300);
-  const [waitedMs, laterMs] = await Promise.all([inLine, two!.budget("graph", 60).take()]);
-  expect(performance.now() - began).toBeGreaterThanOrEqual(300 - SLACK_MS);
-  expect(waitedMs).toBeGreaterThanOrEqual(300 - SLACK_MS);
-  expect(laterMs).toBeGreaterThanOrEqual(300 - SLACK_MS);
+  const places = [inLine, two!.budget("graph", 60).take()];
+  const taken = await Promise.all(places.map((place) => place.then(() => performance.now())));
+  for (const at of taken) expect(at - began).toBeGreaterThanOrEqual(300 - SLACK_MS);
 });
