@@ -76,6 +76,23 @@ export type SightTrouble = {
   readonly message: string;
 };
 
+/** How far one kind of look of a tenant sees. */
+export type SourceSight = {
+  /** What it saw last is of this moment; null when it has never seen anything. */
+  readonly asOf: Instant | null;
+  readonly triedAt: Instant | null;
+  /** Why the last try brought nothing; null when it went well. */
+  readonly trouble: SightTrouble | null;
+  readonly everyMs: Millis;
+};
+
+/** The sight that all jobs of a tenant share: job states (when any was read last), and the log. */
+export type TenantSight = {
+  readonly tenant: string;
+  readonly jobs: SourceSight;
+  readonly logs: SourceSight;
+};
+
 /** All that one judgement of one job rests on. */
 export type JobFacts = {
   readonly job: SyncJob;

@@ -26,6 +26,12 @@ export function isSwitchedOff(job: SyncJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
 
+/** Not meant to run: it misses no cycle, and nothing of it is asked of the log. */
+export function isIdle(job: SyncJob): boolean {
+  if (job.code === "not-configured" || job.code === "not-run" || job.code === "paused") return true;
+  return isSwitchedOff(job);
+}
+
 export function synchronizedObjects(job: SyncJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }

@@ -44,11 +44,11 @@ export type Occasion = {
 };
 
 export function letterOf(occasion: Occasion): Letter {
-  const { incident, snapshot, reason } = occasion;
+  const { incident, snapshot, reason, now } = occasion;
   const recovered = reason === "recovered";
   const codes = snapshot.failing.slice(0, MAX_CODES);
   return {
-    state: stateWord(occasion),
+    state: stateWord(incident, reason, now),
     tone: toneOf(incident, recovered),
     title: clean(incident.title),
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
@@ -65,14 +65,14 @@ export function letterOf(occasion: Occasion): Letter {
 }
 
 /** The state first, for a phone shows no more than that. */
-function stateWord({ incident, reason, now }: Occasion): string {
+export function stateWord(incident: Incident, reason: NoticeReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${sayDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
   return incident.condition === "blind" ? "NOT SEEN" : incident.condition.toUpperCase();
 }
 
-function toneOf({ severity }: Incident, recovered: boolean): Letter["tone"] {
+export function toneOf({ severity }: Incident, recovered: boolean): Letter["tone"] {
   if (recovered) return "good";
   return severity === "critical" ? "bad" : "warn";
 }
@@ -131,13 +131,16 @@ function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
     : way;
 }
 
+export function sayLasted({ openedAt, resolvedAt }: Incident, now: Instant): string {
+  const ended = resolvedAt ?? now;
+  return `${sayTime(openedAt)} to ${sayTime(ended)} (${sayDuration(ended - openedAt)})`;
+}
+
 function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] {
-  const ended = incident.resolvedAt ?? now;
   const still = outstanding(snapshot);
-  const lasted = `${sayTime(incident.openedAt)} to ${sayTime(ended)} (${sayDuration(ended - incident.openedAt)})`;
   return [
     line("What", `Now ${snapshot.condition.replaceAll("-", " ")}. ${snapshot.reason}`),
-    line("Lasted", lasted),
+    line("Lasted", sayLasted(incident, now)),
     line("Affected", affectedBefore(incident.affectedObjects, still)),
     line("Next step", snapshot.remedy ?? "Nothing to do."),
   ];
@@ -193,10 +196,10 @@ function footer({ incident, snapshot, now }: Occasion): readonly string[] {
   ];
 }
 
-function line(label: string, text: string): Line {
+export function line(label: string, text: string): Line {
   return { label, text: clean(text) };
 }
 
-function clean(text: string): string {
+export function clean(text: string): string {
   return plain(defang(text), MAX_TEXT);
 }

@@ -16,18 +16,21 @@ const PORTALS: Readonly<Record<string, string>> = {
   china: "https://portal.azure.cn",
 };
 
-export function jobLinks(
-  job: SyncJob,
-  { publicUrl, cloud }: Links,
-): readonly { readonly label: string; readonly url: string }[] {
-  const links = [];
-  if (publicUrl !== null && /^https?:\/\//i.test(publicUrl)) {
-    const base = publicUrl.replace(/\/+$/, "");
-    links.push({
-      label: "This job in Steadystate",
-      url: `${base}/#/jobs/${encodeURIComponent(job.jobId)}`,
-    });
-  }
+type Link = { readonly label: string; readonly url: string };
+
+/** A tenant has no page of its own: the console begins with all jobs, the worst first. */
+export function tenantLinks({ publicUrl }: Links): readonly Link[] {
+  return consoleLink("All jobs in Steadystate", publicUrl, "/");
+}
+
+function consoleLink(label: string, publicUrl: string | null, path: string): readonly Link[] {
+  if (publicUrl === null || !/^https?:\/\//i.test(publicUrl)) return [];
+  return [{ label, url: `${publicUrl.replace(/\/+$/, "")}${path}` }];
+}
+
+export function jobLinks(job: SyncJob, { publicUrl, cloud }: Links): readonly Link[] {
+  const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
+  const links = [...consoleLink("This job in Steadystate", publicUrl, path)];
   const portal = Object.hasOwn(PORTALS, cloud) ? PORTALS[cloud] : undefined;
   if (portal !== undefined) {
     const id = encodeURIComponent(job.servicePrincipalId);

@@ -1,10 +1,12 @@
 import type { IncidentDecision } from "./incident.ts";
-import { letterOf, type Occasion } from "./letter.ts";
+import { type Letter, letterOf } from "./letter.ts";
 import { letterHtml } from "./letter-html.ts";
 import { letterText } from "./letter-text.ts";
 import type { Links } from "./links.ts";
-import type { Incident, Notice } from "./notice.ts";
+import type { Incident, Notice, NoticeReason } from "./notice.ts";
 import type { JobSnapshot, Severity } from "./snapshot.ts";
+import { tenantLetter } from "./tenant-letter.ts";
+import type { TenantSnapshot } from "./tenant-sight.ts";
 import type { Instant } from "./time.ts";
 import { plain } from "./words.ts";
 
@@ -27,32 +29,65 @@ export type Post = {
 /** A longer subject is cut by clients and gateways anyway, each in its own way. */
 const MAX_SUBJECT = 150;
 
-type Told = Extract<IncidentDecision, { readonly kind: "opened" | "worsened" | "recovered" }>;
+type Telling = Extract<IncidentDecision, { readonly kind: "opened" | "worsened" | "recovered" }>;
 
-/**
- * The notices of a decision, one per route that matches, so that one bad address stops nobody
- * else's mail; and the incident, which remembers whether anybody is told at all.
- */
-export function tell(
-  decision: Told,
-  snapshot: JobSnapshot,
+/** What is kept in one step: the incident, which remembers whether anybody is told, and its notices. */
+type Told = { readonly incident: Incident; readonly notices: readonly Notice[] };
+
+/** The notices of a decision on a job, one per route that matches. */
+export function tell(decision: Telling, snapshot: JobSnapshot, post: Post, now: Instant): Told {
+  const { incident, kind: reason } = decision;
+  const letter = letterOf({ incident, reason, snapshot, links: post.links, now });
+  return spread(decision, letter, post, { applications: [incident.application], now });
+}
+
+/** The notices of a decision on a tenant: for every route that would hear of one of its jobs. */
+export function tellTenant(
+  decision: Telling,
+  tenant: TenantSnapshot,
   post: Post,
   now: Instant,
-): { readonly incident: Incident; readonly notices: readonly Notice[] } {
-  const { incident, kind } = decision;
-  const matching = routesFor(incident, post.routes);
-  const occasion: Occasion = { incident, reason: kind, snapshot, links: post.links, now };
-  const notices = matching.map((match) => notice(occasion, match, post.messageHost));
+): Told {
+  const { incident, kind: reason } = decision;
+  const letter = tenantLetter({ incident, reason, tenant, links: post.links, now });
+  const known = tenant.jobs.map(({ job }) => job.application);
+  return spread(decision, letter, post, { applications: ["", ...known], now });
+}
+
+/** One notice for each route, so that one bad address stops nobody else's mail. */
+function spread(
+  { incident, kind }: Telling,
+  letter: Letter,
+  { routes, messageHost }: Post,
+  { applications, now }: { readonly applications: readonly string[]; readonly now: Instant },
+): Told {
+  const matching = routesFor(incident, routes, applications);
+  const envelope: Envelope = { incident, reason: kind, letter, host: messageHost, now };
   const mailReason =
     matching.length === 0
       ? "No route of the configuration matches this tenant, application and severity."
       : `Waiting to be sent to ${matching.length === 1 ? "1 route" : `${matching.length} routes`}.`;
-  return { incident: { ...incident, mailReason }, notices };
+  return {
+    incident: { ...incident, mailReason },
+    notices: matching.map((match) => notice(envelope, match)),
+  };
 }
+
+type Envelope = {
+  readonly incident: Incident;
+  readonly reason: NoticeReason;
+  readonly letter: Letter;
+  readonly host: string;
+  readonly now: Instant;
+};
 
 type Match = { readonly route: Route; readonly index: number };
 
-export function routesFor(incident: Incident, routes: readonly Route[]): readonly Match[] {
+export function routesFor(
+  incident: Incident,
+  routes: readonly Route[],
+  applications: readonly string[],
+): readonly Match[] {
   return routes
     .map((route, index) => ({ route, index }))
     .filter(
@@ -60,7 +95,7 @@ export function routesFor(incident: Incident, routes: readonly Route[]): readonl
         route.to.length > 0 &&
         route.severities.includes(incident.severity) &&
         matches(route.tenants, incident.tenant) &&
-        matches(route.applications, incident.application),
+        applications.some((application) => matches(route.applications, application)),
     );
 }
 
@@ -72,9 +107,8 @@ function matches(patterns: readonly string[], name: string): boolean {
   });
 }
 
-function notice(occasion: Occasion, { route, index }: Match, host: string): Notice {
-  const { incident, reason, now } = occasion;
-  const letter = letterOf(occasion);
+function notice(envelope: Envelope, { route, index }: Match): Notice {
+  const { incident, reason, letter, host, now } = envelope;
   const number = incident.notices - 1;
   return {
     id: noticeId(incident, number, index),

@@ -1,8 +1,11 @@
 import type { Condition, Severity } from "./snapshot.ts";
 import type { Instant } from "./time.ts";
 
-/** What an incident is about. One job has at most one open incident of a kind. */
-export const INCIDENT_KINDS = ["job-condition", "target-down"] as const;
+/**
+ * What an incident is about. One job has at most one open incident of a kind; `tenant-blind` is of
+ * a whole tenant: its job and application are the empty text.
+ */
+export const INCIDENT_KINDS = ["job-condition", "tenant-blind", "target-down"] as const;
 type IncidentKind = (typeof INCIDENT_KINDS)[number];
 
 /** A condition or fact worth telling, from its first sight to its end. */

@@ -94,21 +94,23 @@ export function standingRow(standing: Standing) {
   };
 }
 
+/** An incident of a whole tenant has no application and no job, and whom it affects is not known. */
 export function incidentRow(incident: Incident) {
+  const isTenants = incident.kind === "tenant-blind";
   return {
     id: incident.id,
     kind: incident.kind,
     severity: incident.severity,
     state: incident.state,
     tenant: incident.tenant,
-    application: incident.application,
-    jobId: incident.jobId,
+    application: isTenants ? null : incident.application,
+    jobId: isTenants ? null : incident.jobId,
     title: incident.title,
     openedAt: rfc3339(incident.openedAt),
     updatedAt: rfc3339(incident.updatedAt),
     resolvedAt: rfc3339(incident.resolvedAt),
     acknowledgedBy: incident.acknowledgedBy,
-    affectedObjects: incident.affectedObjects,
+    affectedObjects: isTenants ? null : incident.affectedObjects,
     mailed: incident.mailed,
     mailReason: incident.mailReason,
   };

@@ -23,6 +23,10 @@ const REMEDIES: Readonly<Record<SightTrouble["kind"], string>> = {
   malformed: "Report it with Steadystate's log: Graph answered in a form that we cannot read.",
 };
 
+/** The log is read, so Graph answers us: it is this job alone that cannot be read. */
+const ONE_JOB =
+  "Graph answers, but not for this job: check in Entra that its app still exists, then run the doctor.";
+
 /**
  * Null while both sources are fresh enough to judge by. A job that does not run needs no log;
  * `logs` says whether it is asked for. Trouble alone is no blindness: it must outlast the limit.
@@ -35,15 +39,14 @@ export function blindness(
 ): Blindness | null {
   const jobsAt = sight.jobsAsOf ?? readAt;
   const { now } = asked;
+  const isLogOld =
+    sight.logsAsOf === null || now - sight.logsAsOf > limitMs(sight.logsEveryMs, thresholds);
   if (now - jobsAt > limitMs(sight.jobsEveryMs, thresholds)) {
-    return blind("job", jobsAt, sight, now);
+    const lost = blind("job", jobsAt, sight, now);
+    return isLogOld || sight.trouble !== null ? lost : { ...lost, remedy: ONE_JOB };
   }
-  if (!asked.logs) return null;
-  if (sight.logsAsOf === null) return unread(sight);
-  if (now - sight.logsAsOf > limitMs(sight.logsEveryMs, thresholds)) {
-    return blind("log", sight.logsAsOf, sight, now);
-  }
-  return null;
+  if (!asked.logs || !isLogOld) return null;
+  return sight.logsAsOf === null ? unread(sight) : blind("log", sight.logsAsOf, sight, now);
 }
 
 export function limitMs(everyMs: Millis, thresholds: Thresholds): Millis {
@@ -87,12 +90,13 @@ function unread(sight: Sight): Blindness {
   };
 }
 
-function because(trouble: SightTrouble | null): string {
+/** The end of a sentence: the trouble's own words, or a full stop. */
+export function because(trouble: SightTrouble | null): string {
   const message = trouble === null ? "" : quoted(trouble.message);
   return message === "" ? "." : `: ${message}`;
 }
 
-function remedyOf(trouble: SightTrouble | null): string {
+export function remedyOf(trouble: SightTrouble | null): string {
   return trouble === null
     ? "Check that Steadystate's worker is running and reaches Redis and Graph."
     : REMEDIES[trouble.kind];

@@ -1,6 +1,6 @@
 import { hasStalled } from "./cycle.ts";
 import { objectsFail, wholeFailure } from "./failures.ts";
-import { isSwitchedOff, lastSign } from "./job.ts";
+import { isIdle, isSwitchedOff, lastSign } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { Blindness } from "./sight.ts";
@@ -70,11 +70,6 @@ function wasDisabled({ facts, previous, quarantine }: Judged): boolean {
   if (previous.condition === "disabled") return true;
   const limit = previous.quarantine.disablesAt;
   return previous.condition === "quarantined" && limit !== null && job.readAt >= limit;
-}
-
-function isIdle(job: SyncJob): boolean {
-  if (job.code === "not-configured" || job.code === "not-run" || job.code === "paused") return true;
-  return isSwitchedOff(job);
 }
 
 function idle(judged: Judged): Verdict {

@@ -1,9 +1,12 @@
 import type { Log } from "../config/log.ts";
 import { assess } from "../domain/assess.ts";
-import type { JobFacts, Sight } from "../domain/facts.ts";
-import { decideIncident } from "../domain/incident.ts";
-import { type Post, tell } from "../domain/mail.ts";
+import type { JobFacts, Sight, TenantSight } from "../domain/facts.ts";
+import { decideIncident, type IncidentDecision } from "../domain/incident.ts";
+import { type Post, tell, tellTenant } from "../domain/mail.ts";
+import type { Incident } from "../domain/notice.ts";
 import type { SyncJob } from "../domain/provisioning.ts";
+import { decideTenantIncident, isTenantsMatter } from "../domain/tenant-incident.ts";
+import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { PollKind, PollState, Store } from "../store/store.ts";
@@ -30,15 +33,29 @@ export type JudgeDeps = {
 /** Jobs judged at once: enough to fill Redis' pipeline, few enough to let other looks in between. */
 const JUDGED_AT_ONCE = 16;
 
-/** Judges every known job of a tenant, and keeps what is to be told. Safe to repeat from any point. */
+/** The job id under which the incidents of a whole tenant are kept. */
+const WHOLE_TENANT = "";
+
+/**
+ * Judges every known job of a tenant, then the tenant's sight as a whole, and keeps what is to be
+ * told. Safe to repeat from any point.
+ */
 export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const { store, tenant } = deps;
-  const [readings, snapshots, polls] = await Promise.all([
+  const startedAt = deps.now();
+  const [readings, snapshots, polls, [blindness]] = await Promise.all([
     store.jobs.readings(tenant),
     store.jobs.snapshots([tenant]),
     store.polls.all(tenant),
+    store.incidents.open(tenant, WHOLE_TENANT),
   ]);
   const before = new Map(snapshots.map((snapshot) => [snapshot.job.jobId, snapshot]));
+  const seen = tenantSight(deps, readings, polls);
+  const outage: Outage = {
+    lost: lostSources(seen, deps.thresholds, startedAt),
+    open: blindness ?? null,
+  };
+  const judged: Snapshot[] = [];
 
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
@@ -47,14 +64,19 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
       const snapshot = assess(facts, before.get(job.jobId) ?? null, deps.thresholds, deps.now());
       await store.jobs.saveSnapshot(snapshot);
       await keepSeries(snapshot, store);
-      await decide(snapshot, deps);
+      await decide(snapshot, outage, deps);
+      judged.push(snapshot);
     }
   };
   const queue = readings.values();
   await Promise.all(Array.from({ length: JUDGED_AT_ONCE }, () => judgeNext(queue)));
+  await decideTenant(seen, judged, outage, deps);
 }
 
 type Snapshot = ReturnType<typeof assess>;
+
+/** What of the whole tenant is not seen, and whether that has been told. */
+type Outage = { readonly lost: ReturnType<typeof lostSources>; readonly open: Incident | null };
 
 async function gather(job: SyncJob, seen: Sight, store: JudgeDeps["store"]): Promise<JobFacts> {
   const { tenant, jobId } = job;
@@ -85,24 +107,74 @@ function sight(
   };
 }
 
-/** Speaks or stays silent; incident and notices are kept in one step, before anything is sent. */
-async function decide(snapshot: Snapshot, deps: JudgeDeps): Promise<void> {
-  const { store, thresholds, post, log } = deps;
+/** What all jobs share; of the job states the newest counts, whichever look has read it. */
+function tenantSight(
+  { tenant, every }: JudgeDeps,
+  readings: readonly SyncJob[],
+  polls: ReadonlyMap<PollKind, PollState>,
+): TenantSight {
+  const jobs = polls.get("jobs");
+  const logs = polls.get("logs");
+  const reads = [jobs?.lastSuccessAt ?? null, ...readings.map(({ readAt }) => readAt)];
+  const newest = reads.reduce((a, b) => (a === null || (b !== null && b > a) ? b : a), null);
+  const of = (poll: PollState | undefined) => ({
+    triedAt: poll?.lastTryAt ?? null,
+    trouble: poll?.trouble ?? null,
+  });
+  return {
+    tenant,
+    jobs: { ...of(jobs), asOf: newest, everyMs: every.jobsMs },
+    logs: { ...of(logs), asOf: logs?.watermark ?? null, everyMs: every.logsMs },
+  };
+}
+
+/** Speaks of one job or stays silent; what is blind for the tenant's reason is told once for all. */
+async function decide(snapshot: Snapshot, outage: Outage, deps: JudgeDeps): Promise<void> {
+  const { store, thresholds } = deps;
+  const { judgedAt } = snapshot;
   const { tenant, jobId } = snapshot.job;
   const [open] = await store.incidents.open(tenant, jobId);
-  const decision = decideIncident(open ?? null, snapshot, snapshot.judgedAt, thresholds);
+  if (open === undefined && isTenantsMatter(snapshot, outage.lost, outage.open, thresholds)) return;
+  const decision = decideIncident(open ?? null, snapshot, judgedAt, thresholds);
+  await carryOut(decision, open ?? null, deps, (telling) =>
+    tell(telling, snapshot, deps.post, judgedAt),
+  );
+}
+
+async function decideTenant(
+  seen: TenantSight,
+  judged: readonly Snapshot[],
+  { open }: Outage,
+  deps: JudgeDeps,
+): Promise<void> {
+  const now = deps.now();
+  const snapshot = assessTenant(seen, judged, deps.thresholds, now);
+  const decision = decideTenantIncident(open, snapshot, now, deps.thresholds);
+  await carryOut(decision, open, deps, (telling) => tellTenant(telling, snapshot, deps.post, now));
+}
+
+type Telling = Parameters<typeof tell>[0];
+
+/** Incident and notices are kept in one step, before anything is sent. */
+async function carryOut(
+  decision: IncidentDecision,
+  open: Incident | null,
+  { store, log }: JudgeDeps,
+  write: (telling: Telling) => ReturnType<typeof tell>,
+): Promise<void> {
   switch (decision.kind) {
     case "silent":
       return;
     case "unchanged":
+      if (decision.incident === open) return;
       await store.incidents.apply({ incident: decision.incident, notices: [] });
       return;
     default: {
-      const told = tell(decision, snapshot, post, snapshot.judgedAt);
+      const told = write(decision);
       await store.incidents.apply(told);
-      const { condition } = snapshot;
+      const { tenant, jobId, kind, condition } = told.incident;
       const notices = told.notices.length;
-      log.info({ tenant, jobId, condition, notices, reason: decision.kind }, "incident told");
+      log.info({ tenant, jobId, kind, condition, notices, reason: decision.kind }, "incident told");
     }
   }
 }

@@ -86,11 +86,15 @@ function Incidents({
         {incidents.map((incident) => (
           <li key={incident.id}>
             <span class={`severity ${incident.severity}`}>{incident.severity}</span>
-            <a href={jobAddress(incident.jobId)}>{incident.title}</a>
+            {incident.jobId === null ? (
+              <span>{incident.title}</span>
+            ) : (
+              <a href={jobAddress(incident.jobId)}>{incident.title}</a>
+            )}
             <span class="quiet">
               opened <Moment at={incident.openedAt} now={now} />
-              {incident.affectedObjects > 0 &&
-                ` · ${sayCount(incident.affectedObjects, "object")} affected`}{" "}
+              {(incident.affectedObjects ?? 0) > 0 &&
+                ` · ${sayCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
               · {incident.mailed ? "mailed" : `not mailed: ${incident.mailReason}`}
             </span>
           </li>

@@ -107,7 +107,7 @@ function noticeRow(notice: Notice, incident: Incident, caller: Caller) {
     id,
     incidentId,
     tenant: incident.tenant,
-    application: incident.application,
+    application: incident.kind === "tenant-blind" ? null : incident.application,
     reason,
     subject,
     recipients: notice.to.length,

@@ -171,7 +171,7 @@ describe("routes", () => {
     ${{ severities: ["warning"] }}        | ${false}
     ${{ to: [] }}                         | ${false}
   `("$route matches: $matches", ({ route, matches }) => {
-    expect(routesFor(incident, [{ ...onCall, ...route }]).length).toBe(matches ? 1 : 0);
+    expect(routesFor(incident, [{ ...onCall, ...route }], ["8x8"]).length).toBe(matches ? 1 : 0);
   });
 
   test("each get a notice of their own, under an id that a repeated look makes again", () => {

@@ -40,6 +40,15 @@ describe("blind", () => {
     );
   });
 
+  test("is of one job alone when the log is still read", () => {
+    const sight = { ...sightAt(NOON), jobsAsOf: NOON - 40 * MINUTE };
+    const { condition, remedy } = judge(factsOf(healthy, { sight }), null, NOON);
+    expect(condition).toBe("blind");
+    expect(remedy).toContain("not for this job");
+    const stuck = { ...sight, logsAsOf: sight.jobsAsOf };
+    expect(judge(factsOf(healthy, { sight: stuck }), null, NOON).remedy).toContain("worker");
+  });
+
   test("is not told of trouble that has not lasted", () => {
     expect(judge(unseen(healthy, 10 * MINUTE), null, NOON).condition).toBe("healthy");
     expect(judge(unseen(healthy, 20 * MINUTE), null, NOON).severity).toBe("info");

@@ -1,0 +1,176 @@
+import { describe, expect, test } from "vitest";
+import type { SightTrouble } from "../../domain/facts.ts";
+import type { Notice } from "../../domain/notice.ts";
+import type { SyncJob } from "../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { type Instant, MINUTE } from "../../domain/time.ts";
+import type { PollState } from "../../store/store.ts";
+import { judgeTenant } from "../../worker/judge.ts";
+import { healthy, NOON, RAN, rejected } from "../domain/jobs.ts";
+import { openStore } from "../redis.ts";
+import { keptLog } from "./little-graph.ts";
+
+const TENANT = "contoso";
+const JOBS = 30;
+
+/** What the looks found before it was judged. */
+type Found = {
+  /** Null: Graph answers. */
+  readonly refusal: SightTrouble | null;
+  /** Jobs that are read all the same, and not refused by themselves. */
+  readonly isRead: (index: number) => boolean;
+};
+
+const SEEN: Found = { refusal: null, isRead: () => true };
+const ALL_BUT_ONE: Found = { refusal: null, isRead: (index) => index !== 3 };
+const refused = (since: Instant): Found => ({
+  refusal: { kind: "unauthorised", since, message: "Graph refused the client secret." },
+  isRead: () => false,
+});
+
+async function aTenant() {
+  let now = NOON;
+  const store = await openStore({ now: () => now });
+  const deps = {
+    tenant: TENANT,
+    store,
+    thresholds: DEFAULT_THRESHOLDS,
+    post: {
+      routes: [
+        {
+          to: ["oncall@contoso.example"],
+          tenants: ["*"],
+          applications: ["*"],
+          severities: ["critical", "warning"] as const,
+        },
+      ],
+      links: { publicUrl: null, cloud: "global" },
+      messageHost: "contoso.example",
+    },
+    every: { jobsMs: MINUTE, logsMs: MINUTE },
+    now: () => now,
+    log: keptLog(),
+  };
+  let poll: PollState = {
+    watermark: null,
+    lastSuccessAt: null,
+    lastTryAt: null,
+    trouble: null,
+    complete: true,
+    resume: null,
+    dropped: 0,
+    progressRatio: null,
+  };
+  const look = async ({ refusal, isRead }: Found): Promise<void> => {
+    poll = { ...poll, lastTryAt: now, trouble: refusal };
+    if (refusal === null) poll = { ...poll, lastSuccessAt: now, watermark: now };
+    await Promise.all([
+      store.polls.save(TENANT, "jobs", { ...poll, watermark: null }),
+      store.polls.save(TENANT, "logs", poll),
+    ]);
+    for (let index = 0; index < JOBS; index += 1) {
+      if (isRead(index)) await store.jobs.saveReading(jobOf(index, now));
+    }
+  };
+  const { open, apply } = store.incidents;
+  /** A person who acknowledges in the very moment between the reading and the writing of a look. */
+  const acknowledging: typeof open = async (tenant, jobId) => {
+    const found = await open(tenant, jobId);
+    for (const incident of found) {
+      now += 1;
+      const updatedAt = now;
+      await apply({ incident: { ...incident, acknowledgedBy: "grace", updatedAt }, notices: [] });
+    }
+    return found;
+  };
+  return {
+    store,
+    async judgeWhileAcknowledged(minute: number): Promise<void> {
+      now = NOON + minute * MINUTE;
+      const incidents = { ...store.incidents, open: acknowledging };
+      const ticking = () => {
+        now += 1;
+        return now;
+      };
+      await judgeTenant({ ...deps, store: { ...store, incidents }, now: ticking });
+    },
+    /** Looks and judges every two minutes up to, and with, `to`. */
+    async play(from: number, to: number, found: Found): Promise<void> {
+      for (let minute = from; minute <= to; minute += 2) {
+        now = NOON + minute * MINUTE;
+        await look(found);
+        await judgeTenant(deps);
+      }
+    },
+    async mails(): Promise<readonly string[]> {
+      const { items } = await store.incidents.notices(1000, null);
+      return items.toReversed().map(({ subject }: Notice) => subject);
+    },
+  };
+}
+
+function jobOf(index: number, readAt: Instant): SyncJob {
+  const last = { ...RAN, escrowed: 0, beganAt: readAt - 6 * MINUTE, endedAt: readAt - 5 * MINUTE };
+  const job = {
+    ...healthy,
+    tenant: TENANT,
+    application: `App ${index}`,
+    jobId: `scim.${index}`,
+    lastExecution: last,
+    readAt,
+  };
+  // One is in trouble from the beginning.
+  return index === 7 ? { ...job, code: "quarantine", quarantine: rejected.quarantine } : job;
+}
+
+describe("a tenant that is judged", () => {
+  test("is told once when our credential dies, and once when we see again", async () => {
+    const tenant = await aTenant();
+    await tenant.play(0, 4, SEEN);
+    await tenant.play(6, 60, refused(NOON + 6 * MINUTE));
+    const open = await tenant.store.incidents.list({
+      tenants: [TENANT],
+      state: "open",
+      limit: 100,
+      cursor: null,
+    });
+    expect(open.items.map(({ kind, jobId }) => `${kind} ${jobId}`)).toEqual([
+      "tenant-blind ",
+      "job-condition scim.7",
+    ]);
+    await tenant.play(62, 90, SEEN);
+    expect(await tenant.mails()).toEqual([
+      expect.stringMatching(/^QUARANTINED: App 7/),
+      "NOT SEEN: contoso: nothing seen since 2026-05-04 09:24 UTC",
+      "RECOVERED after 48 min: contoso: nothing seen since 2026-05-04 09:24 UTC",
+    ]);
+  });
+
+  test("has one incident of the one job that cannot be read", async () => {
+    const tenant = await aTenant();
+    await tenant.play(0, 4, SEEN);
+    await tenant.play(6, 50, ALL_BUT_ONE);
+    expect((await tenant.mails()).slice(1)).toEqual([
+      "NOT SEEN: App 3 (contoso): last seen 2026-05-04 09:24 UTC",
+    ]);
+  });
+
+  test("is told of even when none of its jobs is known yet", async () => {
+    const tenant = await aTenant();
+    await tenant.play(0, 20, refused(NOON));
+    expect(await tenant.mails()).toEqual(["NOT SEEN: contoso: nothing seen yet"]);
+  });
+});
+
+test("what a person says of an incident stays, even in the middle of a look", async () => {
+  const tenant = await aTenant();
+  await tenant.play(0, 2, SEEN);
+  await tenant.play(4, 30, refused(NOON + 4 * MINUTE));
+  await tenant.judgeWhileAcknowledged(36);
+  await tenant.play(38, 50, refused(NOON + 4 * MINUTE));
+  for (const jobId of ["", "scim.7"]) {
+    const [open] = await tenant.store.incidents.open(TENANT, jobId);
+    expect(open).toMatchObject({ acknowledgedBy: "grace" });
+    expect(open!.updatedAt).toBeGreaterThan(NOON + 44 * MINUTE);
+  }
+});
