@@ -7,7 +7,16 @@ import type { Incident, NoticeReason } from "./notice.ts";
 import type { JobSnapshot } from "./snapshot.ts";
 import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
-import { defang, grouped, plain, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";
+import {
+  defang,
+  grouped,
+  plain,
+  sayCode,
+  sayCount,
+  sayDuration,
+  sayRatio,
+  sayTime,
+} from "./words.ts";
 
 /** Lines of a table beyond which a mail only says how many there are. */
 const MAX_CODES = 8;
@@ -54,8 +63,7 @@ export function letterOf(occasion: Occasion): Letter {
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
     codes: codes.map(({ code, objects }) => {
       const { meaning, remedy } = explain(code, null, snapshot.job.application);
-      const name = plain(defang(code), 80);
-      return { code: name, objects: grouped(objects), meaning: clean(meaning), remedy };
+      return { code: sayCode(code), objects: grouped(objects), meaning: clean(meaning), remedy };
     }),
     moreCodes: snapshot.failing.length - codes.length,
     figures: figures(snapshot),

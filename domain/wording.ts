@@ -5,7 +5,7 @@ import type { Judged, Words } from "./judged.ts";
 import { quarantineCause } from "./reasons.ts";
 import type { Condition } from "./snapshot.ts";
 import type { Instant } from "./time.ts";
-import { grouped, plain, quoted, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";
+import { grouped, quoted, sayCode, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";
 
 function join(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
@@ -127,7 +127,7 @@ function topCode({ facts }: Judged): string | null {
   const top = facts.failing[0];
   if (top === undefined) return null;
   const { meaning } = explain(top.code, null, facts.job.application);
-  return `Most often ${plain(top.code, 80)} (${sayCount(top.objects, "object")}): ${meaning}`;
+  return `Most often ${sayCode(top.code)} (${sayCount(top.objects, "object")}): ${meaning}`;
 }
 
 function topRemedy({ facts }: Judged): string {

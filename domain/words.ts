@@ -82,6 +82,12 @@ export function defang(text: string): string {
     .replace(/\bwww\./gi, "www[.]");
 }
 
+/** An error's code, which is outside text and may hold nothing that can be seen. */
+export function sayCode(code: string): string {
+  const name = plain(defang(code), 80);
+  return name === "" ? "an unnamed error" : name;
+}
+
 const MAX_QUOTED = 200;
 
 /** Text of another party as a sentence among ours; empty when there is nothing to show. */

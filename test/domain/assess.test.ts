@@ -254,6 +254,13 @@ test("a first cycle that does not begin becomes a warning", () => {
   expect(judge(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
 });
 
+test("a code of nothing that can be seen is called unnamed", () => {
+  const failing = [{ code: "\u200b", objects: 96 }];
+  const rows = counts({ "24h": { failure: 96, success: 96 } });
+  const { reason } = judge(factsOf(healthy, { failing, failingObjects: 96, counts: rows }));
+  expect(reason).toContain("Most often an unnamed error (96 objects)");
+});
+
 test("a condition keeps the moment since which it has held", () => {
   const first = judge(factsOf(healthy));
   const later = judge(factsOf({ ...healthy, readAt: NOON + MINUTE }), first);
