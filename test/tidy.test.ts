@@ -111,6 +111,19 @@ test("the lock file holds no download address", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|127\.0\.0\.1|localhost/);
 });
 
+test("the lock file names the packages of every platform, or npm ci refuses it", () => {
+  const { packages } = JSON.parse(read("package-lock.json")) as {
+    packages: Record<string, { optionalDependencies?: Record<string, string> }>;
+  };
+  const wanted = Object.values(packages).flatMap((one) =>
+    Object.keys(one.optionalDependencies ?? {}),
+  );
+  const missing = wanted.filter(
+    (name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
+  );
+  expect(missing).toEqual([]);
+});
+
 test("README names every command of package.json", () => {
   const text = read("README.md");
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
