@@ -39,6 +39,7 @@ export const POLL_MS = 5 * MINUTE;
 /** As the worker reads the log: an hour again in each look, and the last day once a day. */
 const OVERLAP_MS = HOUR;
 const REREAD_EVERY_MS = DAY;
+const REREAD_MS = 2 * DAY;
 
 const TENANT = "backtest";
 
@@ -101,7 +102,7 @@ function createReader(ledger: Ledger) {
     rereadAt ??= now;
     if (now - rereadAt >= REREAD_EVERY_MS) {
       rereadAt = now;
-      readRows(view, now - DAY, now);
+      readRows(view, now - REREAD_MS, now);
     }
     watermark = now;
     ledger.advanceTo(now);

@@ -7,8 +7,11 @@ import { type Reader, readWindow, type WindowReading } from "./window.ts";
 /** A first window; after that its size follows how many pages the last one took. */
 export const WINDOW_FIRST_MS: Millis = 6 * HOUR;
 const WINDOW_LEAST_MS: Millis = MINUTE;
-/** Fewer pages than this, and the next window may be twice as long. */
-const PAGES_EASY = 3;
+/**
+ * Up to so many pages, and the next window may be twice as long. Inside a window the next page is on
+ * its way while one is kept, between windows it is not, so windows of one page would be slow.
+ */
+const PAGES_EASY = 8;
 /** The shortest window is read to its end even so, or it would never be. */
 const PAGES_OF_LEAST = 1000;
 

@@ -43,7 +43,10 @@ const WINDOW_MOST_MS: Millis = 4 * DAY;
 /** After trouble it is left alone for so long, however often it is called. */
 const PAUSE_MS: Millis = MINUTE;
 
-/** Live looks share the budget: about 40 s of it goes to one turn. */
+/**
+ * Live looks share the budget: about 40 s of it goes to one turn. A window that was begun may take
+ * as many again: to be cut short for what its forerunners took would only mean to read it twice.
+ */
 const PAGES_A_TURN = 20;
 
 /** What is between `cursor` and `top` has been read whole; `bottom` is where it ends. */
@@ -75,7 +78,7 @@ export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook>
   while (pages < PAGES_A_TURN && notes.cursor > notes.bottom) {
     const { cursor, bottom, windowMs } = notes;
     const span = { from: Math.max(bottom, cursor - windowMs), to: cursor };
-    const reading = await readWindow(reader, span, pagesFor(windowMs, PAGES_A_TURN - pages));
+    const reading = await readWindow(reader, span, pagesFor(windowMs, PAGES_A_TURN));
     pages += reading.pages;
     notes = {
       ...notes,

@@ -43,7 +43,8 @@ const OVERLAP_MOST_MS: Millis = HOUR;
  */
 const OVERLAP_LEAST_MS: Millis = 15 * SECOND;
 const REREAD_EVERY_MS: Millis = DAY;
-const REREAD_MS: Millis = DAY;
+/** Longer than the time between two, or a row that came hours late would fall in the gap. */
+const REREAD_MS: Millis = 2 * DAY;
 
 /** Two minutes' worth of Graph's report budget. */
 const PAGES_A_LOOK = 60;
