@@ -17,17 +17,18 @@ const world = createWorld({
   people,
   apps: catalogueApps(10),
   startsAt: now - 29 * DAY_MS,
-  turnover: { join: 1, move: 1.2, leave: 0.9, relabel: 4.8 },
+  turnover: { join: 1.1, move: 1.3, leave: 1, relabel: 5.2 },
 });
 await world.advanceTo(now);
 
-// Made into objects once: the bench is about reading pages, not about making them up.
+// Made up once and kept as text: the bench is about reading pages, and millions of objects would
+// keep the collector of this process busier than its server.
 const rows = world.view
   .provisioningRows(null, null)
   .slice(-wanted)
   .map((row): LogRow<ProvisioningObjectSummary> => {
-    const rendered = row.render();
-    return { id: row.id, at: row.at, arrivesAt: row.arrivesAt, render: () => rendered };
+    const text = JSON.stringify(row.render());
+    return { id: row.id, at: row.at, arrivesAt: row.arrivesAt, render: () => JSON.parse(text) };
   });
 const view: TenantView = {
   ...world.view,
@@ -70,10 +71,14 @@ console.log(
     now,
     rows: rows.length,
     bytesPerRow: Math.round(sample.reduce((sum, bytes) => sum + bytes, 0) / sample.length),
-    people: new Set(rows.map((row) => row.render().sourceIdentity.id)).size,
-    jobs: new Set(rows.map((row) => row.render().jobId)).size,
+    people: distinct((row) => row.sourceIdentity.id),
+    jobs: distinct((row) => row.jobId),
   }),
 );
+
+function distinct(of: (row: ProvisioningObjectSummary) => string): number {
+  return new Set(rows.map((row) => of(row.render()))).size;
+}
 
 /** Rows are in order of time: the first whose time passes. */
 function firstWhere(passes: (at: number) => boolean): number {
