@@ -103,6 +103,8 @@ export type JobFacts = {
   /** Objects whose newest verdict is a failure, by code, most first. */
   readonly failing: readonly { readonly code: string; readonly objects: number }[];
   readonly failingObjects: number;
+  /** Those of them that began to fail within the last 24 hours: the others' rows are retries. */
+  readonly failingLately: number;
 };
 
 /** One reading of a SCIM target: the read-only twin of Test Connection. */

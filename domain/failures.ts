@@ -46,8 +46,10 @@ export function wholeFailure(
 
 /**
  * Do so many objects fail that a person should know? Asks for a least number, so that one failure
- * in a scope of ten is no alarm, then for a share of the rows or of all known objects. A job that
- * was failing at the last look stays so until its share has halved.
+ * in a scope of ten is no alarm, then for a share of all known objects, or of the rows. Rows speak
+ * only where that many objects began to fail lately: in a quiet job the daily retries of a few old
+ * failures are most of the rows, and say nothing new. A job that was failing at the last look
+ * stays so until its share has halved.
  */
 export function objectsFail(
   facts: JobFacts,
@@ -62,5 +64,6 @@ export function objectsFail(
   const was = previous?.condition === "failing";
   const limit = was ? thresholds.failingLeaveRatio : thresholds.failingRatio;
   const hourLimit = was ? thresholds.failingLeaveRatio : thresholds.failingRatioLastHour;
-  return ofObjects >= limit || ofDay >= limit || ofHour >= hourLimit;
+  const isNews = facts.failingLately >= thresholds.failingMinObjects;
+  return ofObjects >= limit || (isNews && (ofDay >= limit || ofHour >= hourLimit));
 }

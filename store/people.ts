@@ -53,6 +53,10 @@ export function connectPeople(redis: Redis, prefix: string): PeopleStore {
       readTimeline(redis, await tracksOf(tenant, id), limit, cursor),
     failing: async (tenant, jobId, code, page) =>
       listFailing(await readerOf(tenant, jobId), tenantKeys(prefix, tenant), { code, ...page }),
+    failingSince: async (tenant, jobId, from) => {
+      const { keys } = await readerOf(tenant, jobId);
+      return redis.zcount(keys.failing, from, "+inf");
+    },
     failingByCode: async (tenant, jobId) => {
       const { keys, view } = await readerOf(tenant, jobId);
       const codes = [...view.codes.all(), NO_CODE];

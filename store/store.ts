@@ -123,6 +123,8 @@ export type PeopleStore = {
     code: string | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
+  /** How many objects failing now began to at `from` or later. */
+  failingSince(tenant: string, jobId: string, from: Instant): Promise<number>;
   failingByCode(
     tenant: string,
     jobId: string,

@@ -8,7 +8,7 @@ import type { SyncJob } from "../domain/provisioning.ts";
 import { decideTenantIncident, isTenantsMatter } from "../domain/tenant-incident.ts";
 import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
-import type { Instant, Millis } from "../domain/time.ts";
+import { DAY, type Instant, type Millis } from "../domain/time.ts";
 import type { PollKind, PollState, Store } from "../store/store.ts";
 
 export type JudgeDeps = {
@@ -16,7 +16,7 @@ export type JudgeDeps = {
   readonly tenant: string;
   readonly store: {
     readonly events: Pick<Store["events"], "countsByWindow" | "total">;
-    readonly people: Pick<Store["people"], "failingByCode">;
+    readonly people: Pick<Store["people"], "failingByCode" | "failingSince">;
     readonly jobs: Pick<Store["jobs"], "readings" | "snapshots" | "saveSnapshot">;
     readonly polls: Pick<Store["polls"], "all">;
     readonly incidents: Pick<Store["incidents"], "open" | "apply">;
@@ -82,13 +82,14 @@ async function gather(job: SyncJob, seen: Sight, store: JudgeDeps["store"]): Pro
   const { tenant, jobId } = job;
   // Windows end where our sight of the log does: later there is nothing yet, which is no zero.
   const until = seen.logsAsOf ?? job.readAt;
-  const [counts, events, failing] = await Promise.all([
+  const [counts, events, failing, failingLately] = await Promise.all([
     store.events.countsByWindow(tenant, jobId, until),
     store.events.total(tenant, jobId),
     store.people.failingByCode(tenant, jobId),
+    store.people.failingSince(tenant, jobId, until - DAY),
   ]);
   const failingObjects = failing.reduce((sum, { objects }) => sum + objects, 0);
-  return { job, sight: seen, counts, events, failing, failingObjects };
+  return { job, sight: seen, counts, events, failing, failingObjects, failingLately };
 }
 
 function sight(

@@ -11,7 +11,9 @@ export type Ledger = {
   add(event: ProvisioningEvent): void;
   /** Moves the end of all windows; a whole minute. */
   advanceTo(until: Instant): void;
-  facts(jobId: string): Pick<JobFacts, "counts" | "events" | "failing" | "failingObjects">;
+  facts(
+    jobId: string,
+  ): Pick<JobFacts, "counts" | "events" | "failing" | "failingObjects" | "failingLately">;
   /** States of objects that got rows since this was asked last. */
   takeChanged(): readonly ObjectState[];
 };
@@ -61,6 +63,7 @@ function createJobLedger(until: Instant) {
   const windows = createWindows(until);
   const tracks = new Map<string, Track>();
   const failing = new Map<string, number>();
+  const failingTracks = new Set<Track>();
   let events = 0;
 
   const countFailing = (code: string | null, by: 1 | -1): void => {
@@ -80,6 +83,8 @@ function createJobLedger(until: Instant) {
       countFailing(failingCode(track), -1);
       addTouch(track, event);
       countFailing(failingCode(track), 1);
+      if (failingCode(track) === null) failingTracks.delete(track);
+      else failingTracks.add(track);
       return track;
     },
     facts() {
@@ -87,7 +92,11 @@ function createJobLedger(until: Instant) {
         .map(([code, objects]) => ({ code, objects }))
         .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
       const failingObjects = groups.reduce((sum, { objects }) => sum + objects, 0);
-      return { counts: windows.counts(), events, failing: groups, failingObjects };
+      const failingLately = [...failingTracks].filter(
+        (track) => (failingSince(track) ?? 0) >= windows.until() - DAY,
+      ).length;
+      const counts = windows.counts();
+      return { counts, events, failing: groups, failingObjects, failingLately };
     },
   };
 }
@@ -124,6 +133,7 @@ function createWindows(startsAt: Instant) {
       }
       end = next;
     },
+    until: (): Instant => end * MINUTE,
     counts(): Readonly<Record<Window, StatusCounts>> {
       const entries = WINDOWS.map((window, n) => [window, { ...(totals[n]?.counts ?? noRows()) }]);
       return Object.fromEntries(entries);
@@ -181,6 +191,12 @@ function failingCode({ touches: [latest] }: Track): string | null {
   return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
 }
 
+/** Touches reach back to the last success, so the oldest failure among them is where it began. */
+function failingSince({ touches }: Track): Instant | null {
+  if (touches[0]?.status !== "failure") return null;
+  return touches.findLast(({ status }) => status === "failure")?.at ?? null;
+}
+
 function stateOf(tenant: string, track: Track): ObjectState {
   const { about, touches, reason, target, lastFailureAt } = track;
   const latest = touches[0];
@@ -198,7 +214,7 @@ function stateOf(tenant: string, track: Track): ObjectState {
     reason: reason?.text ?? null,
     lastSuccessAt: touches.find(({ status }) => status === "success")?.at ?? null,
     lastFailureAt,
-    failingSince: isFailing ? (failures.at(-1)?.at ?? null) : null,
+    failingSince: failingSince(track),
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
   };

@@ -76,7 +76,7 @@ console.log(
   }),
 );
 
-function distinct(of: (row: ProvisioningObjectSummary) => string): number {
+function distinct(of: (row: ProvisioningObjectSummary) => string | null): number {
   return new Set(rows.map((row) => of(row.render()))).size;
 }
 

@@ -126,6 +126,14 @@ describe("silence", () => {
 });
 
 describe("failing", () => {
+  test("the daily retries of a few old failures make no quiet job failing, new failures do", () => {
+    const retries = { counts: counts({ "24h": { success: 25, failure: 17 } }), failingObjects: 17 };
+    const large = { ...healthy, synchronizedEntries: [{ key: "user to User", count: 6300 }] };
+    const old = judge(factsOf(large, { ...retries, failingLately: 0 }));
+    const young = judge(factsOf(large, { ...retries, failingLately: 17 }));
+    expect([old.condition, young.condition]).toEqual(["healthy", "failing"]);
+  });
+
   const failing = (failingObjects: number, rows: { success: number; failure: number }) =>
     factsOf(healthy, {
       counts: counts({ "24h": rows }),

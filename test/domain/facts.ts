@@ -82,6 +82,7 @@ export const anyFacts: fc.Arbitrary<JobFacts> = fc
     counts: fc.record({ "1h": status, "24h": status, "7d": status, "30d": status }),
     failing: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
     failingObjects: count,
+    failingLately: count,
     jobsAsOf: moment,
     logsAsOf: moment,
     trouble: fc.option(

@@ -251,6 +251,7 @@ export function factsOf(job: SyncJob, more: Partial<JobFacts> = {}): JobFacts {
     events: 0,
     failing: [],
     failingObjects: 0,
+    failingLately: more.failingObjects ?? 0,
     ...more,
   };
 }
