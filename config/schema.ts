@@ -218,14 +218,14 @@ export const Settings = z
           .min(1)
           .max(400)
           .default(30)
-          .describe("how long log rows, names and details are kept"),
+          .describe("how long log rows and their details are kept"),
         historyDays: z
           .number()
           .int()
           .min(1)
           .max(800)
           .default(400)
-          .describe("how long counters without people are kept"),
+          .describe("how long counters, incidents and the last state of each person are kept"),
       })
       .prefault({}),
     server: Server.prefault({}),

@@ -124,6 +124,7 @@ function worse(
   const incident = {
     ...upToDate(open, snapshot, now),
     condition: snapshot.condition,
+    title: incidentTitle(snapshot),
     notices: open.notices + 1,
   };
   const why =

@@ -6,8 +6,9 @@ import { plain, sayCount, sayTime } from "./words.ts";
 const MAX_NAME = 60;
 
 /**
- * An incident's title: app, tenant and what it began with. It stays the same to the incident's
- * end, so that its mails thread; it names no person, for it is read on lock screens.
+ * An incident's title: app, tenant and what is wrong. It stays the same until worse trouble is
+ * told, because then another cause stands in the subject, and a true one is worth more than one
+ * thread: mails refer to the first one anyway. It names no person, for it is read on lock screens.
  */
 export function incidentTitle(snapshot: JobSnapshot): string {
   const { job } = snapshot;
@@ -19,7 +20,7 @@ function cause(snapshot: JobSnapshot): string {
   switch (snapshot.condition) {
     case "quarantined":
     case "disabled":
-      return quarantineCause(snapshot.quarantine.reason).short;
+      return refusal(snapshot) ?? quarantineCause(snapshot.quarantine.reason).short;
     case "stopped":
       return `no cycle since ${sayTime(snapshot.conditionSince)}`;
     case "failing":
@@ -35,6 +36,12 @@ function cause(snapshot: JobSnapshot): string {
     default:
       return snapshot.condition.replaceAll("-", " ");
   }
+}
+
+/** Entra has one reason for all that keeps it from working with an app; the error tells which. */
+function refusal({ job: { quarantine } }: JobSnapshot): string | null {
+  const said = `${quarantine?.error?.code ?? ""} ${quarantine?.error?.message ?? ""}`;
+  return /credential|unauthori[sz]ed/i.test(said) ? "credentials refused" : null;
 }
 
 function failing(snapshot: JobSnapshot): string {

@@ -33,8 +33,8 @@ const LEAST: Readonly<Record<string, number>> = {
 const MOST: Readonly<Record<string, number>> = {
   stopLateP95: 65,
   quietAlarms: 0,
-  noisyAlarms: 2,
-  calmAlarmed: 27,
+  noisyAlarms: 0.6,
+  calmAlarmed: 3,
   relapses: 5,
   etaError: 9,
   unspeakable: 0,

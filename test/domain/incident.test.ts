@@ -161,3 +161,14 @@ law.prop([stories])("what does not change is not told twice", (looks) => {
   const changes = looks.filter((look, index) => look !== looks[index - 1]).length;
   expect(told.length).toBeLessThanOrEqual(changes);
 });
+
+test("what is told as worse is titled by what it is now, and keeps its name until its end", () => {
+  const { incidents } = play([...times(7, "few"), ...times(3, "held"), ...times(15, "good")]);
+  expect(incidents.map(({ title }) => title)).toMatchInlineSnapshot(`
+    [
+      "8x8 (contoso): 12 objects, EntryConflict",
+      "8x8 (contoso): credentials refused",
+      "8x8 (contoso): credentials refused",
+    ]
+  `);
+});
