@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/setup.ts"],
+    setupFiles: ["test/laws.ts"],
     reporters: ["default", "./test/tally.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,

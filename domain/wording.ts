@@ -26,11 +26,16 @@ export function sayDisabled({ quarantine, previous }: Judged): Words {
   };
 }
 
+/** Entra's own words; null where it had none, or only white space and control characters. */
+function entraSays(text: string): string | null {
+  const line = quoted(text);
+  return line === "" ? null : `Entra says: ${line}`;
+}
+
 export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
   const cause = quarantineCause(quarantine.reason);
   const error = facts.job.quarantine?.error ?? null;
-  const said =
-    error === null || error.message === "" ? null : `Entra says: ${quoted(error.message)}`;
+  const said = error === null ? null : entraSays(error.message);
   const since =
     quarantine.since === null
       ? "In quarantine since an unknown time."
@@ -91,7 +96,7 @@ function sayCycleFails({ facts }: Judged, failure: { code: string; text: string 
     reason: join(
       `The cycle of ${sayTime(ended)} failed as a whole${often}.`,
       explanation.meaning,
-      failure.text === "" ? null : `Entra says: ${quoted(failure.text)}`,
+      entraSays(failure.text),
       success === null ? null : `The last good cycle ended at ${sayTime(success)}.`,
       "Entra may quarantine the job for this at any time.",
     ),

@@ -46,7 +46,7 @@ beforeAll(async () => {
   const worlds: Played[] = [];
   for (const seed of SEEDS) worlds.push(await playWorld(seed, DAYS));
   played = worlds;
-});
+}, 240_000);
 
 /** The scores that are worse than they were, after what was said is changed by `change`. */
 function worse(change: (said: SaidWorld) => SaidWorld = (said) => said): readonly string[] {

@@ -304,3 +304,10 @@ law.prop([anyFacts, anyFacts, now])("every verdict can be said aloud", (one, two
   expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
   expect(JSON.stringify(jobRow(snapshot))).not.toContain("undefined");
 });
+
+test("an error without words leaves no hole in the sentence", () => {
+  const error = { code: "", message: " \u200b ", tenantActionable: false };
+  const quarantine = rejected.quarantine === null ? null : { ...rejected.quarantine, error };
+  const { reason } = judge(factsOf({ ...rejected, quarantine }));
+  expect(reason).not.toMatch(/Entra says| {2}/);
+});
