@@ -27,6 +27,14 @@ export function createLog(process: string, level: string | undefined): Log {
     level: level ?? "info",
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: bare, error: bare },
     redact: { paths: BLANKED, censor: "[withheld]" },
   });
+}
+
+/** Libraries hang what they were doing onto their errors: Redis' commands hold names. */
+function bare(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error);
+  const { code } = error as { readonly code?: unknown };
+  return { type: error.name, message: error.message, code, stack: error.stack };
 }

@@ -63,10 +63,12 @@ function load({ env, readFile }: ReadDeps): { readonly raw: Raw; readonly from: 
     return { raw: fromEnvironment(env), from: "The environment" };
   }
   try {
-    return { raw: (parse(text) ?? {}) as Raw, from: path };
+    // Pretty errors would quote the line at fault, and with it the secret that may stand there.
+    return { raw: (parse(text, { prettyErrors: false }) ?? {}) as Raw, from: path };
   } catch (error) {
-    const where = error instanceof YAMLParseError ? error.message : String(error);
-    throw new SettingsError(`${path} is no YAML: ${where}`);
+    if (!(error instanceof YAMLParseError)) throw error;
+    const line = text.slice(0, error.pos[0]).split("\n").length;
+    throw new SettingsError(`${path} is no YAML: line ${line}: ${error.code}; mend that line.`);
   }
 }
 

@@ -53,9 +53,14 @@ function valueAt(given: unknown, path: readonly PropertyKey[]): string | null {
     if (typeof value !== "object" || value === null) return null;
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   }
-  return value === undefined
-    ? null
-    : show(typeof value === "string" ? value : JSON.stringify(value));
+  if (value === undefined) return null;
+  if (typeof value === "string") return show(value);
+  try {
+    return show(JSON.stringify(value));
+  } catch {
+    // Nested deeper than the stack is high: not worth showing.
+    return null;
+  }
 }
 
 /** Cut by characters, never in the middle of a surrogate pair. */

@@ -124,7 +124,7 @@ export function wholeNumber(
 
 export const CursorText = z
   .string()
-  .max(8000, { error: "is longer than any cursor; take `next` of the page before" })
+  .max(14_000, { error: "is longer than any cursor; take `next` of the page before" })
   .optional()
   .meta({ description: "`next` of the page before." });
 

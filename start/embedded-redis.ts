@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -29,6 +29,8 @@ export async function startRedis(dataFolder: string): Promise<EmbeddedRedis> {
     );
   }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  // A folder that was there before may be open to others, and what Redis keeps is about people.
+  chmodSync(dataFolder, 0o700);
   const socket = socketFor(dataFolder);
   if (await answers(socket)) {
     throw new Error(
@@ -67,6 +69,11 @@ function socketFor(dataFolder: string): string {
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);
   const folder = join(tmpdir(), `steadystate-${process.getuid?.() ?? "me"}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Whoever owns the folder could put a Redis of their own in our socket's place.
+  const { uid, mode } = lstatSync(folder);
+  if (uid !== (process.getuid?.() ?? uid) || (mode & 0o077) !== 0) {
+    throw new Error(`${folder} belongs to or is open to others: remove it, or set TMPDIR.`);
+  }
   return join(folder, `${name}.sock`);
 }
 

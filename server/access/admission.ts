@@ -9,11 +9,14 @@ export type Door = { readonly admit: Admit; readonly patience: Patience };
 /** @throws Problem 401 for an unknown caller, 429 for one that has guessed too often */
 export async function callerOf(request: Request, { admit, patience }: Door): Promise<Caller> {
   const address = request.socket.remoteAddress ?? "unknown";
-  await patience.beforeKey(address);
   try {
+    // A right key is let in whatever others guess from the same address: behind a proxy all share one.
     return admit(request.headers);
   } catch (error) {
-    if (isKeyGiven(request)) await patience.afterWrongKey(address);
+    if (isKeyGiven(request)) {
+      await patience.beforeKey(address);
+      await patience.afterWrongKey(address);
+    }
     throw error;
   }
 }

@@ -131,7 +131,10 @@ test("with neither file nor variables, it says what to do", () => {
 });
 
 test("a file that is no YAML is named with the place of the mistake", () => {
-  expect(() => settingsFrom("tenants: [")).toThrow(/steadystate\.yaml is no YAML: .*line 1/s);
+  expect(() => settingsFrom("tenants:\n  - [")).toThrow(/steadystate\.yaml is no YAML: line 2/);
+  const secret = `tenants:\n  - credential: { secret: "s3cr3t-hunter2" oops: 1 }`;
+  expect(() => settingsFrom(secret)).toThrow("line 2");
+  expect(() => settingsFrom(secret)).not.toThrow(/hunter2/);
 });
 
 test("a fast clock runs fast until its end, then like the wall", () => {

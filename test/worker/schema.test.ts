@@ -6,6 +6,26 @@ import { execution, JOB, jobBody, PRINCIPAL } from "./wire-rows.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 
+describe("hostile text", () => {
+  test.each(["constructor", "__proto__", "toString", { toString: 1 }, 7, null])(
+    "a state of %j is an unknown state, and nothing worse",
+    (code) => {
+      const body = jobBody(JOB, { code }, { schedule: { state: code, interval: "PT40M" } });
+      const job = SynchronizationJob.parse(body);
+      expect([job.code, job.schedule.state]).toEqual(["unknown", "unknown"]);
+    },
+  );
+
+  test.each(["..", ".", "\ud800", ""])("a service principal id of %j is none", (id) => {
+    expect(ServicePrincipal.safeParse({ id, displayName: "8x8" }).success).toBe(false);
+  });
+
+  test("a page of millions of empty rows is refused before they are read", () => {
+    const value = Array.from({ length: 5001 }, () => ({}));
+    expect(readPage({ value }, rowsOf(ServicePrincipal))).toMatchObject({ ok: false });
+  });
+});
+
 describe("a job", () => {
   const read = (status: object, over: object = {}) =>
     SynchronizationJob.parse(jobBody(JOB, { ...status }, { ...over }));

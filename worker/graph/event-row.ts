@@ -63,7 +63,8 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
 
 /** An id as it came; one with unwanted characters or beyond all measure is none. */
 function idOf(value: unknown): string | null {
-  if (typeof value !== "string" || value === "" || value.length > ID_MAX) return null;
+  // In bytes, as the store counts: an id that was cut would be somebody else's.
+  if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > ID_MAX) return null;
   return textOr(value, ID_MAX) === value ? value : null;
 }
 

@@ -10,6 +10,9 @@ export type Page<T> = {
   readonly delta: string | null;
 };
 
+/** Graph gives 1,000 at most; a body full of empty rows would fill our memory. */
+const ROWS_MAX = 5000;
+
 const link = z.string().min(1).max(16_000).nullish();
 const Envelope = z.object({
   value: z.array(z.unknown()),
@@ -24,6 +27,7 @@ export function readPage<T>(
 ): Result<Page<T>, GraphError> {
   const envelope = Envelope.safeParse(json);
   if (!envelope.success) return err(malformed("a page without rows"));
+  if (envelope.data.value.length > ROWS_MAX) return err(malformed("a page of too many rows"));
   const rows: T[] = [];
   const dropped: string[] = [];
   for (const value of envelope.data.value) {

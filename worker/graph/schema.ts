@@ -22,7 +22,12 @@ const anything = z.unknown().default(null);
 const instant = anything.transform(instantOr);
 const text = (most: number) => anything.transform((value) => textOr(value, most));
 const count = z.number().int().nonnegative().catch(0);
-const id = z.string().min(1).max(WORD_MAX);
+/** An id becomes part of a path: text that no URL can hold, or that walks up, is none. */
+const id = z
+  .string()
+  .min(1)
+  .max(WORD_MAX)
+  .refine((value) => Buffer.from(value).toString() === value && !/^\.+$/.test(value));
 const listOf = <T extends z.ZodType>(member: T) =>
   z
     .array(z.unknown())
@@ -41,8 +46,9 @@ const orEmpty = (value: unknown) =>
 /** Matches Graph's member without case; what is not known yet is `unknown`. */
 const memberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
   anything.transform((value): T | "unknown" => {
-    const found = members[String(value).toLowerCase()];
-    return found ?? "unknown";
+    const name = typeof value === "string" ? value.toLowerCase() : "";
+    // Own members only: "constructor" is a word that every object answers to.
+    return (Object.hasOwn(members, name) ? members[name] : undefined) ?? "unknown";
   });
 
 /** A code of `None` is Graph's way to say that there is no error. */

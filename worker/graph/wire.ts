@@ -7,9 +7,9 @@ import type { Millis } from "../../domain/time.ts";
 
 const inflate = promisify(gunzip);
 
-/** A page of 1,000 rows is about 4 MB; four times that is no page of ours. */
+/** A page of 1,000 rows is about 4 MB; four times that is no page of ours, packed or unpacked. */
 const COMPRESSED_BYTES_MAX = 16 * 1024 * 1024;
-const BODY_BYTES_MAX = 64 * 1024 * 1024;
+const BODY_BYTES_MAX = 16 * 1024 * 1024;
 
 const CONNECT_MS: Millis = 10_000;
 const HEADERS_MS: Millis = 30_000;
