@@ -249,6 +249,14 @@ export const Settings = z
         message: `no tenant is named "${target.tenant}"; known: ${known.join(", ")}`,
       });
     }
+    const { host, access } = settings.server;
+    if (access.mode === "none" && !/^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host)) {
+      context.addIssue({
+        code: "custom",
+        path: ["server", "access", "mode"],
+        message: `none would open persons' data to the network at ${host}: set keys, or server.host: 127.0.0.1`,
+      });
+    }
     if (settings.notify.length > 0 && settings.mail === null) {
       context.addIssue({
         code: "custom",

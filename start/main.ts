@@ -50,7 +50,8 @@ async function start(): Promise<void> {
     };
     parts.push(supervise({ main, env, realNow: Date.now, onGivenUp }));
   }
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
+  // Not `once`: an impatient second Ctrl-C would end this process and leave Redis behind.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
 
   const { host, port } = settings.server;
   process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);

@@ -89,17 +89,17 @@ export async function startJobs(deps: JobsDeps): Promise<Jobs> {
       const closing = Promise.all(workers.map((worker) => worker.close()));
       await Promise.race([closing, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
       await Promise.all([looks.close(), notices.close()]);
-      await Promise.all(connections.map((connection) => connection.quit()));
+      // BullMQ may have closed one already; there is nothing left to say to it then.
+      await Promise.allSettled(connections.map((connection) => connection.quit()));
     },
   };
 }
 
 /** Brings the schedules in Redis in line with what is to be looked at now. */
 async function schedule(queue: Queue, looks: readonly Look[], startedAt: Instant): Promise<void> {
-  const wanted = new Map(looks.map((look) => [look.id, look]));
-  for (const { key } of await queue.getJobSchedulers()) {
-    if (!wanted.has(key)) await queue.removeJobScheduler(key);
-  }
+  // All of them anew: what failed for a wrong setting must not wait for its old turn.
+  const before = await queue.getJobSchedulers();
+  await Promise.all(before.map(({ key }) => queue.removeJobScheduler(key)));
   await Promise.all(
     looks.map((look) => {
       const window = Math.min(look.everyMs, looks.length * SPREAD_MS);

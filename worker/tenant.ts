@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/schema.ts";
-import { DAY, type Millis } from "../domain/time.ts";
+import { DAY, MINUTE, type Millis } from "../domain/time.ts";
 import type { Budget } from "../store/store.ts";
 import { SPACING_MS } from "./graph/client.ts";
 import { connectTenantGraph } from "./graph/connect.ts";
@@ -17,6 +17,9 @@ import type { World } from "./world.ts";
 
 /** Between two turns of a back-fill; in each the live looks get their share of Graph's budget. */
 const BACKFILL_EVERY_MS: Millis = 1000;
+
+/** A discovery that failed or was cut short goes on after this, not after `poll.discovery`. */
+const DISCOVERY_RETRY_MS: Millis = 10 * MINUTE;
 
 /** All that is looked at again and again for one tenant. */
 export async function tenantLooks(
@@ -53,6 +56,12 @@ export async function tenantLooks(
     now: clock.now,
     log,
   };
+  const discover = async () => {
+    const last = await store.polls.load(name, "discovery");
+    const isDone = last?.complete === true && last.trouble === null;
+    const age = clock.now() - (last?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
+    if (!isDone || age >= poll.discovery) await observeDiscovery(deps);
+  };
   const look = (kind: string, ms: Millis, run: () => Promise<unknown>): Look => ({
     id: `${name}~${kind}`,
     everyMs: ms,
@@ -61,7 +70,7 @@ export async function tenantLooks(
     },
   });
   return [
-    look("discovery", everyMs(poll.discovery), () => observeDiscovery(deps)),
+    look("discovery", everyMs(Math.min(poll.discovery, DISCOVERY_RETRY_MS)), discover),
     look("jobs", everyMs(poll.jobs), () => observeJobs(deps)),
     look("logs", everyMs(poll.logs), () => observeLogs(deps)),
     look("backfill", BACKFILL_EVERY_MS, () => observeBackfill({ ...deps, retainMs })),

@@ -58,7 +58,7 @@ function TenantNews({ tenant, now }: { readonly tenant: Tenant; readonly now: nu
 }
 
 function NoJobs({ tenants }: { readonly tenants: readonly Tenant[] }) {
-  const waiting = tenants.every(({ jobsAsOf }) => jobsAsOf === null);
+  const waiting = tenants.every(({ jobsAsOf, trouble }) => jobsAsOf === null || trouble !== null);
   return (
     <div class="empty">
       <h2>{waiting ? "No look has been taken yet" : "No provisioning jobs"}</h2>

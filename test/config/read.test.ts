@@ -92,6 +92,11 @@ test.each([
     "judgement.quarantineFloorr: unknown setting",
   ],
   [
+    "a server open to the network",
+    "server: { host: 0.0.0.0 }",
+    "server.access.mode: none would open",
+  ],
+  [
     "routes without a way to mail",
     "notify: [{ to: [a@b.example] }]",
     "mail: missing: notify has routes",
