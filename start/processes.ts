@@ -6,6 +6,9 @@ export type Supervised = { stop(): Promise<void> };
 /** A process that ends by itself with this code found its settings wrong: starting again is no use. */
 const WRONG_SETTINGS_EXIT_CODE = 78;
 
+/** Pages of a log are short-lived and large: more room for the young costs a tenth less time. */
+const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** A process that lived this long was well: the next pause is short again. */
@@ -29,7 +32,7 @@ export function supervise({ main, env, realNow, onGivenUp }: SuperviseDeps): Sup
 
   const start = () => {
     const startedAt = realNow();
-    child = spawn(process.execPath, ["--enable-source-maps", main], { env, stdio: "inherit" });
+    child = spawn(process.execPath, [...NODE_OPTIONS, main], { env, stdio: "inherit" });
     child.once("exit", (code) => {
       if (stopping) return;
       if (code === WRONG_SETTINGS_EXIT_CODE) {
