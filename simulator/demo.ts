@@ -57,7 +57,8 @@ async function raiseCurtain(): Promise<Show> {
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   // `--once` tells two whole days that are over; the live show begins this morning.
   const curtainAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
-  const until = values.once ? midnight - 8 * 3_600_000 : null;
+  // Sixteen hours after the last deed: time for what the log shows late to be seen.
+  const until = values.once ? midnight : null;
   const speed = Number(values.speed ?? (values.once ? 2400 : 300));
   const story = values.once ? "demo.story" : "demo-live.story";
   const stage = await openStage({
@@ -124,7 +125,7 @@ async function playOnce({ stage, product, strike }: Show): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void strike().then(() => process.exit(130)));
   }
-  const end = Math.floor(Date.now() / DAY_MS) * DAY_MS - 8 * 3_600_000;
+  const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   while (stage.clock.now() < end) {
     say(`the clock shows ${new Date(stage.clock.now()).toISOString().slice(0, 16)}`);
     await wait(5000);

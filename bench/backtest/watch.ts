@@ -38,8 +38,9 @@ export const POLL_MS = 5 * MINUTE;
 
 /** As the worker reads the log: an hour again in each look, and the last day once a day. */
 const OVERLAP_MS = HOUR;
-const REREAD_EVERY_MS = DAY;
-const REREAD_MS = 2 * DAY;
+const REREAD_EVERY_MS = HOUR;
+const REREAD_MS = 8 * HOUR;
+const REREAD_OF_DAY_MS = 2 * DAY;
 
 const TENANT = "backtest";
 
@@ -101,8 +102,9 @@ function createReader(ledger: Ledger) {
     readRows(view, watermark === null ? null : watermark - OVERLAP_MS, now);
     rereadAt ??= now;
     if (now - rereadAt >= REREAD_EVERY_MS) {
+      const isNewDay = Math.floor(rereadAt / DAY) !== Math.floor(now / DAY);
       rereadAt = now;
-      readRows(view, now - REREAD_MS, now);
+      readRows(view, now - (isNewDay ? REREAD_OF_DAY_MS : REREAD_MS), now);
     }
     watermark = now;
     ledger.advanceTo(now);

@@ -42,9 +42,11 @@ const OVERLAP_MOST_MS: Millis = HOUR;
  * Shorter than the shortest window, so that every window that is read moves the watermark.
  */
 const OVERLAP_LEAST_MS: Millis = 15 * SECOND;
-const REREAD_EVERY_MS: Millis = DAY;
+/** Each hour the last eight are read again, and with the first look of a day the last two days. */
+const REREAD_EVERY_MS: Millis = HOUR;
 /** Longer than the time between two, or a row that came hours late would fall in the gap. */
-const REREAD_MS: Millis = 2 * DAY;
+const REREAD_MS: Millis = 8 * HOUR;
+const REREAD_OF_DAY_MS: Millis = 2 * DAY;
 
 /** Two minutes' worth of Graph's report budget. */
 const PAGES_A_LOOK = 60;
@@ -160,8 +162,12 @@ function afterLook(notes: Notes, { windowMs, pages, error }: Advanced, now: Inst
     windowMs,
     overlapMs: overlapAfter(notes.overlapMs, pages, error),
     rereadAt: isDue ? now : notes.rereadAt,
-    rereading: isDue ? { at: now - REREAD_MS, to: now } : notes.rereading,
+    rereading: isDue ? { at: now - rereadMs(notes.rereadAt, now), to: now } : notes.rereading,
   };
+}
+
+function rereadMs(last: Instant, now: Instant): Millis {
+  return Math.floor(last / DAY) === Math.floor(now / DAY) ? REREAD_MS : REREAD_OF_DAY_MS;
 }
 
 function overlapAfter(overlapMs: Millis, pages: number, error: GraphError | null): Millis {
