@@ -262,13 +262,6 @@ test("a first cycle that does not begin becomes a warning", () => {
   expect(judge(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
 });
 
-test("a code of nothing that can be seen is called unnamed", () => {
-  const failing = [{ code: "\u200b", objects: 96 }];
-  const rows = counts({ "24h": { failure: 96, success: 96 } });
-  const { reason } = judge(factsOf(healthy, { failing, failingObjects: 96, counts: rows }));
-  expect(reason).toContain("Most often an unnamed error (96 objects)");
-});
-
 test("a condition keeps the moment since which it has held", () => {
   const first = judge(factsOf(healthy));
   const later = judge(factsOf({ ...healthy, readAt: NOON + MINUTE }), first);
@@ -303,11 +296,4 @@ law.prop([anyFacts, anyFacts, now])("every verdict can be said aloud", (one, two
   if (snapshot.condition !== "healthy") expect(snapshot.remedy).toMatch(/\S/);
   expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
   expect(JSON.stringify(jobRow(snapshot))).not.toContain("undefined");
-});
-
-test("an error without words leaves no hole in the sentence", () => {
-  const error = { code: "", message: " \u200b ", tenantActionable: false };
-  const quarantine = rejected.quarantine === null ? null : { ...rejected.quarantine, error };
-  const { reason } = judge(factsOf({ ...rejected, quarantine }));
-  expect(reason).not.toMatch(/Entra says| {2}/);
 });
