@@ -50,6 +50,9 @@ export function assess(
     failingObjects: facts.failingObjects,
     failing: facts.failing,
     quarantine: judged.quarantine,
+    escrowTrace: [],
+    paceTrace: [],
+    findings: [],
     asOf: asOf(facts.sight, facts.job.readAt),
     judgedAt: now,
   };

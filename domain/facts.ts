@@ -1,4 +1,6 @@
-import type { Action, ObjectKind, Status, SyncJob } from "./provisioning.ts";
+import type { Cluster } from "./cluster.ts";
+import type { JobConfiguration } from "./configuration.ts";
+import type { Action, ObjectKind, ProvisioningAudit, Status, SyncJob } from "./provisioning.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Rows per status in some window of time. */
@@ -93,6 +95,40 @@ export type TenantSight = {
   readonly logs: SourceSight;
 };
 
+/** What the log has shown of one cycle so far. */
+export type CycleRecord = {
+  readonly cycleId: string;
+  /** Its first and last row. */
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** Distinct objects. */
+  readonly objects: number;
+  readonly rows: readonly {
+    readonly action: Action;
+    readonly status: Status;
+    readonly rows: number;
+  }[];
+};
+
+/** What the log counts of one cluster of failures. */
+export type ClusterCounts = {
+  readonly cluster: Cluster;
+  /** Objects whose newest verdict is a failure of this cluster. */
+  readonly objects: number;
+  /** Failed rows. */
+  readonly rows: Readonly<Record<Window, number>>;
+  /** The first and last row that is kept, to the hour. */
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  /** The last row before a pause of two days or more that was followed by more of them. */
+  readonly pausedAt: Instant | null;
+  /** The first row after that pause; `firstAt` without one. */
+  readonly resumedAt: Instant;
+};
+
+/** Distinct objects in some window: any success, failure or warning, and any failure. */
+export type ObjectCounts = { readonly attempted: number; readonly failed: number };
+
 /** All that one judgement of one job rests on. */
 export type JobFacts = {
   readonly job: SyncJob;
@@ -105,7 +141,29 @@ export type JobFacts = {
   readonly failingObjects: number;
   /** Those of them that began to fail within the last 24 hours: the others' rows are retries. */
   readonly failingLately: number;
+  /** Failures that look alike, most objects first; those of the last 30 days. */
+  readonly clusters: readonly ClusterCounts[];
+  /** Null when the objects have not been counted. */
+  readonly objects: Readonly<Record<Window, ObjectCounts>> | null;
+  /** Newest first, a month of them at most. */
+  readonly cycles: readonly CycleRecord[];
+  /** What people and Entra did to the job, newest first. */
+  readonly audits: readonly ProvisioningAudit[];
+  /** The app's SCIM server; null when none is configured. */
+  readonly target: TargetReading | null;
+  /** How the job is set up; null until it has been read. */
+  readonly configuration: JobConfiguration | null;
 };
+
+/** The facts that may be missing, as they are when nothing is known of them. */
+export const UNKNOWN_FACTS = {
+  clusters: [],
+  objects: null,
+  cycles: [],
+  audits: [],
+  target: null,
+  configuration: null,
+} as const satisfies Partial<JobFacts>;
 
 /** One reading of a SCIM target: the read-only twin of Test Connection. */
 export type TargetProbe = {
@@ -159,4 +217,8 @@ export type TargetReading = {
   readonly requestsPerSecond: number | null;
   readonly failuresPerSecond: number | null;
   readonly meanLatencyMs: Millis | null;
+  /** The first of an unbroken run of probes that failed; null while the last one went well. */
+  readonly failingSince: Instant | null;
+  /** When the token that Entra and we use ends; null when nobody said and it does not say so. */
+  readonly tokenEndsAt: Instant | null;
 };

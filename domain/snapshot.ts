@@ -1,4 +1,7 @@
+import type { EscrowPoint } from "./escrow-trace.ts";
 import type { Sight, StatusCounts, Window } from "./facts.ts";
+import type { Finding } from "./lint.ts";
+import type { PacePoint } from "./pace-trace.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { Instant, Millis } from "./time.ts";
 
@@ -52,6 +55,12 @@ export type JobSnapshot = {
   readonly failingObjects: number;
   readonly failing: readonly { readonly code: string; readonly objects: number }[];
   readonly quarantine: QuarantineVerdict;
+  /** How the escrow has grown or shrunk: what a forecast rests on; oldest first. */
+  readonly escrowTrace: readonly EscrowPoint[];
+  /** How the running cycle has gone so far; oldest first, empty when none runs. */
+  readonly paceTrace: readonly PacePoint[];
+  /** What is wrong with how the job is set up, worst first. */
+  readonly findings: readonly Finding[];
   /** The moment until which the facts are known: the older of job and log sight. */
   readonly asOf: Instant;
   readonly judgedAt: Instant;

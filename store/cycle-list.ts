@@ -1,11 +1,11 @@
 import type { Redis } from "ioredis";
+import type { CycleRecord } from "../domain/facts.ts";
 import { DAY } from "../domain/time.ts";
 import type { CycleDay } from "./cycles.ts";
 import { mergeCycles, rowsOf, unpackCycle } from "./cycles.ts";
 import { unpackId } from "./ids.ts";
 import { loadJob } from "./job-view.ts";
 import type { JobKeys } from "./keys.ts";
-import type { CycleRecord } from "./store.ts";
 
 const DAYS_AT_ONCE = 4;
 

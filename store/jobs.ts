@@ -1,8 +1,9 @@
 import type { ProvisioningAudit } from "../domain/provisioning.ts";
 import { tenantKeys } from "./keys.ts";
-import { StoredAudit, StoredReading, StoredSnapshot } from "./shapes.ts";
+import { StoredAudit, StoredReading } from "./shapes.ts";
 import type { Shelf } from "./shelf.ts";
 import { parseStored, putNewest, seconds } from "./shelf.ts";
+import { StoredSnapshot } from "./snapshot-shape.ts";
 import type { JobStore } from "./store.ts";
 
 /** Per application; a year of an app that is edited daily. */

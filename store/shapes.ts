@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { SightTrouble, StatusCounts, TargetReading, Window } from "../domain/facts.ts";
+import type { SightTrouble, StatusCounts, TargetReading } from "../domain/facts.ts";
 import { PROBE_RESULTS } from "../domain/facts.ts";
 import type { Incident, Notice } from "../domain/notice.ts";
 import { INCIDENT_KINDS } from "../domain/notice.ts";
 import type { Execution, JobError, ProvisioningAudit, SyncJob } from "../domain/provisioning.ts";
-import type { JobSnapshot } from "../domain/snapshot.ts";
 import { CONDITIONS, SEVERITIES } from "../domain/snapshot.ts";
 import type { PollState } from "./store.ts";
 
@@ -72,7 +71,7 @@ export const StoredReading: z.ZodType<SyncJob> = z.object({
   readAt: Time,
 });
 
-const StoredTrouble: z.ZodType<SightTrouble> = z.object({
+export const StoredTrouble: z.ZodType<SightTrouble> = z.object({
   kind: z.enum([
     "unauthorised",
     "forbidden",
@@ -85,70 +84,12 @@ const StoredTrouble: z.ZodType<SightTrouble> = z.object({
   message: Text,
 });
 
-const StoredCounts: z.ZodType<StatusCounts> = z.object({
+export const StoredCounts: z.ZodType<StatusCounts> = z.object({
   success: z.number(),
   failure: z.number(),
   skipped: z.number(),
   warning: z.number(),
   unknown: z.number(),
-});
-
-const perWindow = <T extends z.ZodType>(shape: T) =>
-  z.object({ "1h": shape, "24h": shape, "7d": shape, "30d": shape } satisfies Record<Window, T>);
-
-export const StoredSnapshot: z.ZodType<JobSnapshot> = z.object({
-  job: StoredReading,
-  sight: z.object({
-    jobsAsOf: MaybeTime,
-    logsAsOf: MaybeTime,
-    trouble: StoredTrouble.nullable(),
-    jobsEveryMs: z.number(),
-    logsEveryMs: z.number(),
-  }),
-  condition: z.enum(CONDITIONS),
-  conditionSince: Time,
-  // Absent in what an older version has left.
-  troubleSince: MaybeTime.default(null),
-  severity: z.enum(SEVERITIES),
-  reason: Text,
-  remedy: MaybeText,
-  cycle: z.object({
-    kind: z.enum(["initial", "incremental", "none"]),
-    running: z.boolean(),
-    beganAt: MaybeTime,
-    movedAt: MaybeTime,
-    progressRatio: z.number().nullable(),
-    method: z.enum(["units", "exports", "last-cycle-complete", "unknown"]),
-    etaMs: z.number().nullable(),
-    etaLowMs: z.number().nullable(),
-    etaHighMs: z.number().nullable(),
-  }),
-  counts: perWindow(StoredCounts),
-  failureRatio: perWindow(z.number().nullable()),
-  events: z.number(),
-  failingObjects: z.number(),
-  failing: z.array(z.object({ code: Text, objects: z.number() })),
-  quarantine: z.object({
-    inForce: z.boolean(),
-    reason: MaybeText,
-    since: MaybeTime,
-    nextAttemptAt: MaybeTime,
-    disablesAt: MaybeTime,
-    daysLeft: z.number().nullable(),
-    riskScore: z.number(),
-    riskDriver: MaybeText,
-    timeToQuarantineMs: z.number().nullable(),
-    rules: z.array(
-      z.object({
-        rule: z.enum(["floor", "proportion", "base", "total"]),
-        count: z.number(),
-        limit: z.number(),
-        usedRatio: z.number(),
-      }),
-    ),
-  }),
-  asOf: Time,
-  judgedAt: Time,
 });
 
 export const StoredAudit: z.ZodType<ProvisioningAudit> = z.object({
@@ -236,4 +177,7 @@ export const StoredTarget: z.ZodType<TargetReading> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
+  // Absent in what an older version has left, as are the other defaults.
+  failingSince: MaybeTime.default(null),
+  tokenEndsAt: MaybeTime.default(null),
 });

@@ -1,4 +1,5 @@
 import type {
+  CycleRecord,
   IdentityRecord,
   ObjectState,
   SightTrouble,
@@ -40,21 +41,6 @@ export type EventQuery = {
   readonly to: Instant | null;
   readonly limit: number;
   readonly cursor: string | null;
-};
-
-/** What the log has shown of one cycle so far. */
-export type CycleRecord = {
-  readonly cycleId: string;
-  /** Its first and last row. */
-  readonly firstAt: Instant;
-  readonly lastAt: Instant;
-  /** Distinct objects. */
-  readonly objects: number;
-  readonly rows: readonly {
-    readonly action: Action;
-    readonly status: Status;
-    readonly rows: number;
-  }[];
 };
 
 export type EventStore = {

@@ -1,6 +1,7 @@
 import type { Log } from "../config/log.ts";
 import { assess } from "../domain/assess.ts";
 import type { JobFacts, Sight, TenantSight } from "../domain/facts.ts";
+import { UNKNOWN_FACTS } from "../domain/facts.ts";
 import { decideIncident, type IncidentDecision } from "../domain/incident.ts";
 import { type Post, tell, tellTenant } from "../domain/mail.ts";
 import type { Incident } from "../domain/notice.ts";
@@ -89,7 +90,8 @@ async function gather(job: SyncJob, seen: Sight, store: JudgeDeps["store"]): Pro
     store.people.failingSince(tenant, jobId, until - DAY),
   ]);
   const failingObjects = failing.reduce((sum, { objects }) => sum + objects, 0);
-  return { job, sight: seen, counts, events, failing, failingObjects, failingLately };
+  const log = { counts, events, failing, failingObjects, failingLately };
+  return { ...UNKNOWN_FACTS, job, sight: seen, ...log };
 }
 
 function sight(

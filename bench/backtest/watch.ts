@@ -1,5 +1,6 @@
 import { assess } from "../../domain/assess.ts";
 import type { Sight, SightTrouble } from "../../domain/facts.ts";
+import { UNKNOWN_FACTS } from "../../domain/facts.ts";
 import { decideIncident } from "../../domain/incident.ts";
 import type { Incident } from "../../domain/notice.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
@@ -182,7 +183,7 @@ function createJudge(ledger: Ledger) {
     proofread,
     snapshot: (jobId: string) => snapshots.get(jobId) ?? null,
     judge(job: SyncJob, sight: Sight, now: Instant): void {
-      const facts = { job, sight, ...ledger.facts(job.jobId) };
+      const facts = { ...UNKNOWN_FACTS, job, sight, ...ledger.facts(job.jobId) };
       const before = snapshots.get(job.jobId) ?? null;
       const snapshot = assess(facts, before, DEFAULT_THRESHOLDS, now);
       snapshots.set(job.jobId, snapshot);

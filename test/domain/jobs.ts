@@ -1,5 +1,5 @@
 import type { JobFacts, Sight, StatusCounts, Window } from "../../domain/facts.ts";
-import { NO_ROWS } from "../../domain/facts.ts";
+import { NO_ROWS, UNKNOWN_FACTS } from "../../domain/facts.ts";
 import type { Execution, Quarantine, SyncJob } from "../../domain/provisioning.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
@@ -245,6 +245,7 @@ export function sightAt(now: Instant): Sight {
 /** What a look at `job` at the time of its reading knows. */
 export function factsOf(job: SyncJob, more: Partial<JobFacts> = {}): JobFacts {
   return {
+    ...UNKNOWN_FACTS,
     job,
     sight: sightAt(job.readAt),
     counts: counts(),

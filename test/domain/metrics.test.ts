@@ -25,6 +25,8 @@ const reading: TargetReading = {
   requestsPerSecond: 2,
   failuresPerSecond: 0,
   meanLatencyMs: null,
+  failingSince: null,
+  tokenEndsAt: null,
 };
 
 test("names follow Prometheus: one prefix per subject, units and totals last, help with a full stop", () => {

@@ -82,6 +82,8 @@ const TARGET: TargetReading = {
   requestsPerSecond: 1.5,
   failuresPerSecond: 0.25,
   meanLatencyMs: 45,
+  failingSince: null,
+  tokenEndsAt: null,
 };
 
 function incidentOf(job: SyncJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {

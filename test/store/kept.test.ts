@@ -70,6 +70,8 @@ test("targets keep their newest reading", async () => {
     requestsPerSecond: null,
     failuresPerSecond: null,
     meanLatencyMs: null,
+    failingSince: null,
+    tokenEndsAt: null,
   };
   await targets.save({ ...target, probe: null });
   await targets.save(target);

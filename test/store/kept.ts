@@ -63,6 +63,9 @@ export function snapshot(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     counts: { "1h": counts, "24h": counts, "7d": counts, "30d": counts },
     failureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null },
     events: 3,
+    escrowTrace: [],
+    paceTrace: [],
+    findings: [],
     failingObjects: 0,
     failing: [],
     quarantine: {

@@ -64,6 +64,8 @@ export function observeTarget(deps: TargetDeps): () => Promise<TargetReading> {
       requestsPerSecond: rates?.requestsPerSecond ?? null,
       failuresPerSecond: rates?.failuresPerSecond ?? null,
       meanLatencyMs: rates?.meanLatencyMs ?? null,
+      failingSince: null,
+      tokenEndsAt: null,
     };
     await store.targets.save(reading);
     await keepSeries(deps, reading, rates, now());
