@@ -58,6 +58,24 @@ describe("the back-fill", () => {
     expect(little.asked.length).toBe(asked);
   });
 
+  test("asks for the next window while the last page of the one before is still being kept", async () => {
+    const { world, deps } = await aWorld();
+    world.rows = [...month];
+    const askedWhenKept: number[] = [];
+    const commit: typeof deps.store.events.commit = async (...page) => {
+      const windows = world.windows.length;
+      // Waits until another window has been asked for; inside a window that does not happen.
+      await Promise.race([
+        expect.poll(() => world.windows.length).toBeGreaterThan(windows),
+        new Promise((resolve) => setTimeout(resolve, 100)),
+      ]);
+      askedWhenKept.push(world.windows.length);
+      return await deps.store.events.commit(...page);
+    };
+    await observeBackfill({ ...deps, store: { ...deps.store, events: { commit } } });
+    expect(askedWhenKept.slice(0, 2)).toEqual([2, 3]);
+  });
+
   test("never reports less progress than before, and never more than all", async () => {
     const { world, store, deps } = await aWorld({ pageRows: 1 });
     world.rows = [...month];

@@ -5,11 +5,11 @@ import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { EventStore, PollState, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
-import { provisioningLog } from "../graph/logs.ts";
+import { provisioningLog, type Span } from "../graph/logs.ts";
 import { nextWindowMs, pagesFor, WINDOW_FIRST_MS } from "./advance.ts";
 import { loadPoll, notesIn, settled } from "./poll.ts";
 import type { Watches } from "./watches.ts";
-import { type Reader, readWindow, type WindowReading } from "./window.ts";
+import { firstPage, type Reader, readWindow, type WindowReading } from "./window.ts";
 
 export type BackfillDeps = {
   readonly tenant: string;
@@ -75,22 +75,45 @@ export async function observeBackfill(deps: BackfillDeps): Promise<BackfillLook>
   const seen = { added: 0 };
   const reader = readerOf(deps, seen);
   let pages = 0;
+  let coming: ReturnType<typeof firstPage<ProvisioningEvent>> | null = null;
   while (pages < PAGES_A_TURN && notes.cursor > notes.bottom) {
-    const { cursor, bottom, windowMs } = notes;
-    const span = { from: Math.max(bottom, cursor - windowMs), to: cursor };
-    const reading = await readWindow(reader, span, pagesFor(windowMs, PAGES_A_TURN));
+    const begun = { notes, pages, coming };
+    coming = null;
+    const reading = await readWindow(
+      reader,
+      spanOf(notes),
+      pagesFor(notes.windowMs, PAGES_A_TURN),
+      {
+        coming: begun.coming,
+        ended: (taken) => {
+          const next = notesAfter(begun.notes, { ...WHOLE, pages: taken });
+          const goesOn = begun.pages + taken < PAGES_A_TURN && next.cursor > next.bottom;
+          coming = goesOn ? firstPage(reader, spanOf(next)) : null;
+        },
+      },
+    );
     pages += reading.pages;
-    notes = {
-      ...notes,
-      windowMs: nextWindowMs(windowMs, reading, WINDOW_MOST_MS),
-      cursor: reading.whole ? span.from : cursor,
-    };
+    notes = notesAfter(notes, reading);
     state = stateAfter(state, notes, reading, startedAt);
     await store.polls.save(tenant, "backfill", state);
     if (reading.error !== null) return lookOf(notes, seen.added, reading.error);
     if (!reading.whole) break;
   }
   return lookOf(notes, seen.added, null);
+}
+
+const WHOLE = { whole: true, dropped: 0, error: null } as const;
+
+function spanOf({ cursor, bottom, windowMs }: Notes): Span {
+  return { from: Math.max(bottom, cursor - windowMs), to: cursor };
+}
+
+function notesAfter(notes: Notes, reading: WindowReading): Notes {
+  return {
+    ...notes,
+    windowMs: nextWindowMs(notes.windowMs, reading, WINDOW_MOST_MS),
+    cursor: reading.whole ? spanOf(notes).from : notes.cursor,
+  };
 }
 
 const isPausing = ({ trouble, lastTryAt }: PollState, now: Instant): boolean =>

@@ -1,4 +1,5 @@
 import type { Log } from "../../config/log.ts";
+import type { Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Graph } from "../graph/client.ts";
 import { type GraphError, malformed } from "../graph/error.ts";
@@ -22,6 +23,18 @@ export type WindowReading = {
   readonly error: GraphError | null;
 };
 
+type Coming<T> = Promise<Result<Page<T>, GraphError>>;
+
+/** How a reading joins the window before it and the one after it, so that none has to wait. */
+export type Joint<T> = {
+  /** The first page of this window, if it is on its way already. */
+  readonly coming: Coming<T> | null;
+  /** Told when the last page is in and has still to be kept: asks for what comes after. */
+  readonly ended: (pages: number) => void;
+};
+
+const NO_JOINT: Joint<never> = { coming: null, ended: () => {} };
+
 type Row = { readonly id: string; readonly at: Instant };
 
 /**
@@ -34,12 +47,12 @@ export async function readWindow<T extends Row>(
   reader: Reader<T>,
   span: Span,
   pagesMax: number,
+  joint: Joint<T> = NO_JOINT,
 ): Promise<WindowReading> {
-  const { graph, source, keep } = reader;
   const links = new Set<string>();
   const ids = new Set<string>();
   let dropped = 0;
-  let coming = source.read(graph, source.first(span));
+  let coming = joint.coming ?? firstPage(reader, span);
   for (let pages = 1; ; pages += 1) {
     const page = await coming;
     if (!page.ok) return { whole: false, pages, dropped, error: page.error };
@@ -48,12 +61,30 @@ export async function readWindow<T extends Row>(
     if (isKnown(next, links)) {
       return { whole: false, pages, dropped, error: malformed("its links go round in a circle") };
     }
-    const following = next !== null && pages < pagesMax ? source.read(graph, next) : null;
-    const fresh = inOrder(rows, ids);
-    if (fresh.length > 0) await keep(fresh);
+    const following = pages < pagesMax ? follow(reader, next) : null;
+    if (next === null) joint.ended(pages);
+    await keepNew(reader, rows, ids);
     if (following === null) return { whole: next === null, pages, dropped, error: null };
     coming = following;
   }
+}
+
+/** Asks for the first page of a window. */
+export function firstPage<T>({ graph, source }: Reader<T>, span: Span): Coming<T> {
+  return source.read(graph, source.first(span));
+}
+
+function follow<T>({ graph, source }: Reader<T>, link: string | null): Coming<T> | null {
+  return link === null ? null : source.read(graph, link);
+}
+
+async function keepNew<T extends Row>(
+  { keep }: Reader<T>,
+  rows: readonly T[],
+  known: Set<string>,
+): Promise<void> {
+  const fresh = inOrder(rows, known);
+  if (fresh.length > 0) await keep(fresh);
 }
 
 function isKnown(link: string | null, links: Set<string>): boolean {
