@@ -1,8 +1,8 @@
-import { judgeCycle } from "./cycle.ts";
+import { judgeCycle } from "./cycle/cycle.ts";
 import type { JobFacts } from "./facts.ts";
-import { failureRatios } from "./failures.ts";
+import { failureRatios } from "./failure/failures.ts";
 import type { Judged } from "./judged.ts";
-import { judgeQuarantine } from "./quarantine.ts";
+import { judgeQuarantine } from "./quarantine/quarantine.ts";
 import { asOf } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
 import { isAtRiskOrWorse } from "./snapshot.ts";

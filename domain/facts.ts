@@ -1,6 +1,6 @@
-import type { Cluster } from "./cluster.ts";
-import type { JobConfiguration } from "./configuration.ts";
+import type { Cluster } from "./failure/cluster.ts";
 import type { Action, ObjectKind, ProvisioningAudit, Status, SyncJob } from "./provisioning.ts";
+import type { JobConfiguration } from "./setup/configuration.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Rows per status in some window of time. */

@@ -1,6 +1,6 @@
-import { catalogued } from "./errors.ts";
 import type { TargetReading } from "./facts.ts";
 import { WINDOWS } from "./facts.ts";
+import { catalogued } from "./failure/errors.ts";
 import { jobKind } from "./job.ts";
 import type { Metric } from "./metrics.ts";
 import { METRICS } from "./metrics.ts";

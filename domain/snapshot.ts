@@ -1,8 +1,8 @@
 import type { EscrowPoint } from "./escrow-trace.ts";
 import type { Sight, StatusCounts, Window } from "./facts.ts";
-import type { Finding } from "./lint.ts";
 import type { PacePoint } from "./pace-trace.ts";
 import type { SyncJob } from "./provisioning.ts";
+import type { Finding } from "./setup/lint.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** The one verdict on a job, worst first (design: Words). */

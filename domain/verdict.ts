@@ -1,5 +1,5 @@
-import { hasStalled } from "./cycle.ts";
-import { objectsFail, wholeFailure } from "./failures.ts";
+import { hasStalled } from "./cycle/cycle.ts";
+import { objectsFail, wholeFailure } from "./failure/failures.ts";
 import { isIdle, isSwitchedOff, lastSign } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";

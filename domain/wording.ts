@@ -1,8 +1,8 @@
-import { explain } from "./errors.ts";
-import { outstanding, wholeFailure } from "./failures.ts";
+import { explain } from "./failure/errors.ts";
+import { outstanding, wholeFailure } from "./failure/failures.ts";
 import { isSwitchedOff, synchronizedObjects } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
-import { quarantineCause } from "./reasons.ts";
+import { quarantineCause } from "./quarantine/reasons.ts";
 import type { Condition } from "./snapshot.ts";
 import type { Instant } from "./time.ts";
 import { grouped, quoted, sayCode, sayCount, sayDuration, sayRatio, sayTime } from "./words.ts";

@@ -1,7 +1,7 @@
 import type { IdentityRecord } from "../domain/facts.ts";
+import { neverSeen, standingOf } from "../domain/person/standing.ts";
 import { personRow, standingRow } from "../domain/row.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
-import { neverSeen, standingOf } from "../domain/standing.ts";
 import { rfc3339 } from "../domain/words.ts";
 import { oldest, type World } from "./world.ts";
 

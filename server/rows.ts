@@ -1,9 +1,9 @@
 import type { IdentityRecord, ObjectState } from "../domain/facts.ts";
-import type { Incident } from "../domain/notice.ts";
+import type { Incident } from "../domain/notice/notice.ts";
+import { standingOf } from "../domain/person/standing.ts";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import * as row from "../domain/row.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
-import { standingOf } from "../domain/standing.ts";
 import type { Instant } from "../domain/time.ts";
 import { rfc3339 } from "../domain/words.ts";
 

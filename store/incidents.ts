@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { z } from "zod";
-import type { Incident, Notice } from "../domain/notice.ts";
+import type { Incident, Notice } from "../domain/notice/notice.ts";
 import type { Guard, Write } from "./apply.ts";
 import { apply, untilApplied } from "./apply.ts";
 import { pageOf } from "./id-list.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { SightTrouble, StatusCounts, TargetReading } from "../domain/facts.ts";
 import { PROBE_RESULTS } from "../domain/facts.ts";
-import type { Incident, Notice } from "../domain/notice.ts";
-import { INCIDENT_KINDS } from "../domain/notice.ts";
+import type { Incident, Notice } from "../domain/notice/notice.ts";
+import { INCIDENT_KINDS } from "../domain/notice/notice.ts";
 import type { Execution, JobError, ProvisioningAudit, SyncJob } from "../domain/provisioning.ts";
 import { CONDITIONS, SEVERITIES } from "../domain/snapshot.ts";
 import type { PollState } from "./store.ts";

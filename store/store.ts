@@ -7,7 +7,7 @@ import type {
   TargetReading,
   Window,
 } from "../domain/facts.ts";
-import type { Incident, Notice } from "../domain/notice.ts";
+import type { Incident, Notice } from "../domain/notice/notice.ts";
 import type {
   Action,
   ProvisioningAudit,

@@ -1,5 +1,5 @@
 import type { Log } from "../config/log.ts";
-import type { Notice } from "../domain/notice.ts";
+import type { Notice } from "../domain/notice/notice.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/store.ts";
 import type { Mailer } from "./mail/smtp.ts";

@@ -1,11 +1,11 @@
 import { assess } from "../../domain/assess.ts";
 import type { Sight, SightTrouble } from "../../domain/facts.ts";
 import { UNKNOWN_FACTS } from "../../domain/facts.ts";
-import { decideIncident } from "../../domain/incident.ts";
-import type { Incident } from "../../domain/notice.ts";
+import { decideIncident } from "../../domain/notice/incident.ts";
+import type { Incident } from "../../domain/notice/notice.ts";
+import { standingOf } from "../../domain/person/standing.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
-import { standingOf } from "../../domain/standing.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";

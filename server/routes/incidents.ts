@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Incident, Notice } from "../../domain/notice.ts";
+import type { Incident, Notice } from "../../domain/notice/notice.ts";
 import { SEVERITIES } from "../../domain/snapshot.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { type Caller, maySeePersons } from "../access/caller.ts";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { INCIDENT_KINDS } from "../../domain/notice.ts";
+import { INCIDENT_KINDS } from "../../domain/notice/notice.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/snapshot.ts";
 import { Count, Text, TextOrNull, TimeOrNull } from "./answers.ts";
 

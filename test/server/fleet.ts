@@ -1,6 +1,6 @@
 import { assess } from "../../domain/assess.ts";
 import type { JobFacts, TargetReading } from "../../domain/facts.ts";
-import type { Incident, Notice } from "../../domain/notice.ts";
+import type { Incident, Notice } from "../../domain/notice/notice.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";

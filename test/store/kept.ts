@@ -1,6 +1,6 @@
 import type { StatusCounts } from "../../domain/facts.ts";
 import { NO_ROWS } from "../../domain/facts.ts";
-import type { Incident, Notice } from "../../domain/notice.ts";
+import type { Incident, Notice } from "../../domain/notice/notice.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import type { PollState } from "../../store/store.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Incident, Notice } from "../../domain/notice.ts";
+import type { Incident, Notice } from "../../domain/notice/notice.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/server.ts";
 import type { Store } from "../../store/store.ts";
 import { DELIVERY_TRIES, deliver } from "../../worker/deliver.ts";

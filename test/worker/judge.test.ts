@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { SightTrouble } from "../../domain/facts.ts";
-import type { Notice } from "../../domain/notice.ts";
+import type { Notice } from "../../domain/notice/notice.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type Instant, MINUTE } from "../../domain/time.ts";

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from "nodemailer";
-import type { Notice } from "../../domain/notice.ts";
+import type { Notice } from "../../domain/notice/notice.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 export type SmtpSettings = {

@@ -1,14 +1,14 @@
+import type { JobSnapshot, Severity } from "../snapshot.ts";
+import type { TenantSnapshot } from "../tenant-sight.ts";
+import type { Instant } from "../time.ts";
+import { plain } from "../words.ts";
 import type { IncidentDecision } from "./incident.ts";
 import { type Letter, letterOf } from "./letter.ts";
 import { letterHtml } from "./letter-html.ts";
 import { letterText } from "./letter-text.ts";
 import type { Links } from "./links.ts";
 import type { Incident, Notice, NoticeReason } from "./notice.ts";
-import type { JobSnapshot, Severity } from "./snapshot.ts";
 import { tenantLetter } from "./tenant-letter.ts";
-import type { TenantSnapshot } from "./tenant-sight.ts";
-import type { Instant } from "./time.ts";
-import { plain } from "./words.ts";
 
 /** Who is told of what; a name may end in `*`, and `*` alone means all. */
 export type Route = {

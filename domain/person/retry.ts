@@ -1,10 +1,10 @@
-import type { ObjectState } from "./facts.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import type { Thresholds } from "./thresholds.ts";
-import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
-import type { Instant, Millis } from "./time.ts";
-import { MINUTE } from "./time.ts";
-import { sayDuration, sayTime } from "./words.ts";
+import type { ObjectState } from "../facts.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import type { Thresholds } from "../thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
+import type { Instant, Millis } from "../time.ts";
+import { MINUTE } from "../time.ts";
+import { sayDuration, sayTime } from "../words.ts";
 
 /** What is added to a retry before its result is there to see: one cycle of the usual length. */
 const USUAL_CYCLE_MS: Millis = 40 * MINUTE;

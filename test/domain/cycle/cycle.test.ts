@@ -1,11 +1,11 @@
 import { test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../domain/assess.ts";
-import { judgeCycle } from "../../domain/cycle.ts";
-import type { SyncJob } from "../../domain/provisioning.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { HOUR, MINUTE } from "../../domain/time.ts";
-import { anyFacts } from "./facts.ts";
+import { assess } from "../../../domain/assess.ts";
+import { judgeCycle } from "../../../domain/cycle/cycle.ts";
+import type { SyncJob } from "../../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR, MINUTE } from "../../../domain/time.ts";
+import { anyFacts } from "../facts.ts";
 import {
   at,
   cloudSync,
@@ -17,7 +17,7 @@ import {
   notConfigured,
   pausedNew,
   RAN,
-} from "./jobs.ts";
+} from "../jobs.ts";
 
 const judge = (job: SyncJob, now = job.readAt) => judgeCycle(job, null, DEFAULT_THRESHOLDS, now);
 

@@ -2,18 +2,18 @@ import { join } from "node:path";
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../domain/assess.ts";
-import type { JobFacts } from "../../domain/facts.ts";
-import { decideIncident } from "../../domain/incident.ts";
-import type { Post, Route } from "../../domain/mail.ts";
-import { routesFor, tell } from "../../domain/mail.ts";
-import type { Incident, Notice } from "../../domain/notice.ts";
-import type { SyncJob } from "../../domain/provisioning.ts";
-import type { JobSnapshot } from "../../domain/snapshot.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import type { Instant } from "../../domain/time.ts";
-import { HOUR, MINUTE, SECOND } from "../../domain/time.ts";
-import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "./jobs.ts";
+import { assess } from "../../../domain/assess.ts";
+import type { JobFacts } from "../../../domain/facts.ts";
+import { decideIncident } from "../../../domain/notice/incident.ts";
+import type { Post, Route } from "../../../domain/notice/mail.ts";
+import { routesFor, tell } from "../../../domain/notice/mail.ts";
+import type { Incident, Notice } from "../../../domain/notice/notice.ts";
+import type { SyncJob } from "../../../domain/provisioning.ts";
+import type { JobSnapshot } from "../../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import type { Instant } from "../../../domain/time.ts";
+import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
+import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "../jobs.ts";
 
 const onCall: Route = {
   to: ["oncall@contoso.example"],
@@ -130,7 +130,7 @@ describe.each(Object.entries(STORIES))("a mail about a job that is %s", (name, t
     ["opened", opened],
     ["recovered", recovered],
   ])("looks as it should when %s", async (reason, notice) => {
-    const golden = join(import.meta.dirname, "../golden");
+    const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notice.subject}\nMessage-ID: ${notice.messageId}\nIn-Reply-To: ${notice.inReplyTo}\n\n${notice.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.txt`));
     await expect(notice.html).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.html`));

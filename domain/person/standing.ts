@@ -1,11 +1,11 @@
-import { explain, isPassing } from "./errors.ts";
-import type { ObjectState } from "./facts.ts";
-import type { Action } from "./provisioning.ts";
+import type { ObjectState } from "../facts.ts";
+import { explain, isPassing } from "../failure/errors.ts";
+import type { Action } from "../provisioning.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import type { Instant } from "../time.ts";
+import { sayCount, sayDuration, sayTime } from "../words.ts";
 import { nextRetry } from "./retry.ts";
 import { skipWords } from "./skips.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import type { Instant } from "./time.ts";
-import { sayCount, sayDuration, sayTime } from "./words.ts";
 
 const STANDINGS = [
   "provisioned",

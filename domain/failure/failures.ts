@@ -1,9 +1,9 @@
-import type { JobFacts, StatusCounts, Window } from "./facts.ts";
-import { WINDOWS } from "./facts.ts";
-import { synchronizedObjects } from "./job.ts";
-import type { SyncJob } from "./provisioning.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import type { Thresholds } from "./thresholds.ts";
+import type { JobFacts, StatusCounts, Window } from "../facts.ts";
+import { WINDOWS } from "../facts.ts";
+import { synchronizedObjects } from "../job.ts";
+import type { SyncJob } from "../provisioning.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import type { Thresholds } from "../thresholds.ts";
 
 /** failure ÷ (success + failure + warning); null without such rows. Skips are no attempts. */
 function failureRatio(counts: StatusCounts): number | null {

@@ -1,5 +1,5 @@
-import { explain } from "./errors.ts";
-import { plain } from "./words.ts";
+import { explain } from "../failure/errors.ts";
+import { plain } from "../words.ts";
 
 type Skip = {
   readonly standing: "provisioned" | "skipped";

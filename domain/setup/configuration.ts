@@ -1,4 +1,4 @@
-import type { Instant } from "./time.ts";
+import type { Instant } from "../time.ts";
 
 /** How a job is set up, as far as Graph lets us read it. */
 export type JobConfiguration = {

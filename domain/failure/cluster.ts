@@ -1,5 +1,5 @@
-import type { Action, ObjectKind, ProvisioningEvent } from "./provisioning.ts";
-import { plain } from "./words.ts";
+import type { Action, ObjectKind, ProvisioningEvent } from "../provisioning.ts";
+import { plain } from "../words.ts";
 
 /** Failures that have one cause, as far as their rows can tell: what the log is counted by. */
 export type Cluster = {

@@ -1,12 +1,9 @@
-import { explain } from "./errors.ts";
-import { outstanding } from "./failures.ts";
-import { synchronizedObjects } from "./job.ts";
-import type { Links } from "./links.ts";
-import { jobLinks } from "./links.ts";
-import type { Incident, NoticeReason } from "./notice.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "./thresholds.ts";
-import type { Instant } from "./time.ts";
+import { explain } from "../failure/errors.ts";
+import { outstanding } from "../failure/failures.ts";
+import { synchronizedObjects } from "../job.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "../thresholds.ts";
+import type { Instant } from "../time.ts";
 import {
   defang,
   grouped,
@@ -16,7 +13,10 @@ import {
   sayDuration,
   sayRatio,
   sayTime,
-} from "./words.ts";
+} from "../words.ts";
+import type { Links } from "./links.ts";
+import { jobLinks } from "./links.ts";
+import type { Incident, NoticeReason } from "./notice.ts";
 
 /** Lines of a table beyond which a mail only says how many there are. */
 const MAX_CODES = 8;

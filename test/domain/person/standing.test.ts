@@ -1,15 +1,15 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../domain/assess.ts";
-import { explain } from "../../domain/errors.ts";
-import type { ObjectState } from "../../domain/facts.ts";
-import type { Action, Status } from "../../domain/provisioning.ts";
-import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
-import { neverSeen, standingOf } from "../../domain/standing.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
-import { factsOf, healthy, initialCycle, NOON, rejected } from "./jobs.ts";
+import { assess } from "../../../domain/assess.ts";
+import type { ObjectState } from "../../../domain/facts.ts";
+import { explain } from "../../../domain/failure/errors.ts";
+import { neverSeen, standingOf } from "../../../domain/person/standing.ts";
+import type { Action, Status } from "../../../domain/provisioning.ts";
+import { ACTIONS, STATUSES } from "../../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { factsOf, healthy, initialCycle, NOON, rejected } from "../jobs.ts";
 
 function state(
   action: Action,

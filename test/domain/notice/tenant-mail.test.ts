@@ -2,13 +2,13 @@ import { join } from "node:path";
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Post, Route } from "../../domain/mail.ts";
-import { tellTenant } from "../../domain/mail.ts";
-import type { Incident, Notice } from "../../domain/notice.ts";
-import { decideTenantIncident } from "../../domain/tenant-incident.ts";
-import { MINUTE } from "../../domain/time.ts";
-import { NOON } from "./jobs.ts";
-import { type Minute, watchTenant } from "./tenants.ts";
+import type { Post, Route } from "../../../domain/notice/mail.ts";
+import { tellTenant } from "../../../domain/notice/mail.ts";
+import type { Incident, Notice } from "../../../domain/notice/notice.ts";
+import { decideTenantIncident } from "../../../domain/notice/tenant-incident.ts";
+import { MINUTE } from "../../../domain/time.ts";
+import { NOON } from "../jobs.ts";
+import { type Minute, watchTenant } from "../tenants.ts";
 
 const onCall: Route = {
   to: ["oncall@contoso.example"],
@@ -51,7 +51,7 @@ describe("a mail about a tenant that is not seen", () => {
     ["opened", opened],
     ["recovered", recovered],
   ])("looks as it should when %s", async (reason, notice) => {
-    const golden = join(import.meta.dirname, "../golden");
+    const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notice.subject}\nMessage-ID: ${notice.messageId}\nIn-Reply-To: ${notice.inReplyTo}\n\n${notice.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-tenant-blind-${reason}.txt`));
     await expect(notice.html).toMatchFileSnapshot(join(golden, `mail-tenant-blind-${reason}.html`));

@@ -1,4 +1,4 @@
-import type { Severity } from "./snapshot.ts";
+import type { Severity } from "../snapshot.ts";
 
 /** One thing about a job's set-up that will hurt one day. */
 export type Finding = {

@@ -1,12 +1,12 @@
-import { outstanding } from "./failures.ts";
+import { outstanding } from "../failure/failures.ts";
+import type { Condition, JobSnapshot, Severity } from "../snapshot.ts";
+import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "../snapshot.ts";
+import type { Thresholds } from "../thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
+import type { Instant, Millis } from "../time.ts";
+import { sayDuration } from "../words.ts";
 import type { Incident } from "./notice.ts";
-import type { Condition, JobSnapshot, Severity } from "./snapshot.ts";
-import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "./snapshot.ts";
-import type { Thresholds } from "./thresholds.ts";
-import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
-import type { Instant, Millis } from "./time.ts";
 import { incidentTitle } from "./title.ts";
-import { sayDuration } from "./words.ts";
 
 /** What one look means for a job's incident, and why: silence has its reason too. */
 export type IncidentDecision =

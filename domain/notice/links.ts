@@ -1,4 +1,4 @@
-import type { SyncJob } from "./provisioning.ts";
+import type { SyncJob } from "../provisioning.ts";
 
 /** Where a reader can go on. */
 export type Links = {

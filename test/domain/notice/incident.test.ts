@@ -1,15 +1,15 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { assess } from "../../domain/assess.ts";
-import { decideIncident } from "../../domain/incident.ts";
-import type { Incident } from "../../domain/notice.ts";
-import type { SyncJob } from "../../domain/provisioning.ts";
-import type { JobSnapshot } from "../../domain/snapshot.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import type { Instant } from "../../domain/time.ts";
-import { MINUTE } from "../../domain/time.ts";
-import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "./jobs.ts";
+import { assess } from "../../../domain/assess.ts";
+import { decideIncident } from "../../../domain/notice/incident.ts";
+import type { Incident } from "../../../domain/notice/notice.ts";
+import type { SyncJob } from "../../../domain/provisioning.ts";
+import type { JobSnapshot } from "../../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import type { Instant } from "../../../domain/time.ts";
+import { MINUTE } from "../../../domain/time.ts";
+import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "../jobs.ts";
 
 /** The words of a story: what one look finds. */
 const LOOKS = ["good", "few", "many", "risky", "held", "silent", "unseen", "paused"] as const;

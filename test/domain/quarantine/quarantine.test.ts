@@ -1,10 +1,10 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeQuarantine } from "../../domain/quarantine.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { DAY, HOUR } from "../../domain/time.ts";
-import { counts, factsOf, healthy, NOON, RAN, rejected } from "./jobs.ts";
+import { judgeQuarantine } from "../../../domain/quarantine/quarantine.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import { counts, factsOf, healthy, NOON, RAN, rejected } from "../jobs.ts";
 
 type Load = { succeeded: number; failed: number; references: number };
 

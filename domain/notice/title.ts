@@ -1,7 +1,7 @@
-import { outstanding, wholeFailure } from "./failures.ts";
-import { quarantineCause } from "./reasons.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import { plain, sayCount, sayTime } from "./words.ts";
+import { outstanding, wholeFailure } from "../failure/failures.ts";
+import { quarantineCause } from "../quarantine/reasons.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import { plain, sayCount, sayTime } from "../words.ts";
 
 const MAX_NAME = 60;
 

@@ -1,14 +1,14 @@
+import { blindness } from "../sight.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import { SEVERITIES } from "../snapshot.ts";
+import type { TenantSnapshot } from "../tenant-sight.ts";
+import { isAnyLost } from "../tenant-sight.ts";
+import type { Thresholds } from "../thresholds.ts";
+import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
+import type { Instant } from "../time.ts";
+import { sayDuration } from "../words.ts";
 import type { IncidentDecision } from "./incident.ts";
 import type { Incident } from "./notice.ts";
-import { blindness } from "./sight.ts";
-import type { JobSnapshot } from "./snapshot.ts";
-import { SEVERITIES } from "./snapshot.ts";
-import type { TenantSnapshot } from "./tenant-sight.ts";
-import { isAnyLost } from "./tenant-sight.ts";
-import type { Thresholds } from "./thresholds.ts";
-import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
-import type { Instant } from "./time.ts";
-import { sayDuration } from "./words.ts";
 
 /**
  * Decides whether the loss of a tenant's sight is told, once for all of its jobs:

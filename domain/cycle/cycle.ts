@@ -1,10 +1,10 @@
-import type { JobFacts } from "./facts.ts";
-import type { CycleUnits, SyncJob } from "./provisioning.ts";
-import { showsLife } from "./sight.ts";
-import type { CycleVerdict, JobSnapshot } from "./snapshot.ts";
-import type { Thresholds } from "./thresholds.ts";
-import type { Instant, Millis } from "./time.ts";
-import { MINUTE } from "./time.ts";
+import type { JobFacts } from "../facts.ts";
+import type { CycleUnits, SyncJob } from "../provisioning.ts";
+import { showsLife } from "../sight.ts";
+import type { CycleVerdict, JobSnapshot } from "../snapshot.ts";
+import type { Thresholds } from "../thresholds.ts";
+import type { Instant, Millis } from "../time.ts";
+import { MINUTE } from "../time.ts";
 
 /** Below this share or this age a cycle's pace says nothing about its end. */
 const LEAST_PROGRESS_RATIO = 0.02;

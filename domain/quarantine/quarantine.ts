@@ -1,10 +1,10 @@
-import type { JobFacts } from "./facts.ts";
-import { outstanding, wholeFailure } from "./failures.ts";
-import type { QuarantineVerdict, RuleDistance } from "./snapshot.ts";
-import type { Thresholds } from "./thresholds.ts";
-import type { Instant, Millis } from "./time.ts";
-import { DAY, HOUR } from "./time.ts";
-import { grouped, sayRatio } from "./words.ts";
+import type { JobFacts } from "../facts.ts";
+import { outstanding, wholeFailure } from "../failure/failures.ts";
+import type { QuarantineVerdict, RuleDistance } from "../snapshot.ts";
+import type { Thresholds } from "../thresholds.ts";
+import type { Instant, Millis } from "../time.ts";
+import { DAY, HOUR } from "../time.ts";
+import { grouped, sayRatio } from "../words.ts";
 
 /** A cycle that fails as a whole may be quarantined at any time, whatever the counts. */
 const WHOLE_FAILURE_RISK = 0.9;

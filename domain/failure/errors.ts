@@ -1,7 +1,7 @@
+import { defang, plain, sentence } from "../words.ts";
 import type { CodeEntry, ErrorClass, Owner } from "./codes.ts";
 import { TARGET_CODES } from "./codes.ts";
 import { DIRECTORY_CODES } from "./directory-codes.ts";
-import { defang, plain, sentence } from "./words.ts";
 
 /** An error of one object, in words for whoever has to mend it. */
 export type Explanation = {

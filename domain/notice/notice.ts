@@ -1,5 +1,5 @@
-import type { Condition, Severity } from "./snapshot.ts";
-import type { Instant } from "./time.ts";
+import type { Condition, Severity } from "../snapshot.ts";
+import type { Instant } from "../time.ts";
 
 /**
  * What an incident is about. One job has at most one open incident of a kind; `tenant-blind` is of

@@ -1,13 +1,13 @@
-import type { SourceSight } from "./facts.ts";
+import type { SourceSight } from "../facts.ts";
+import type { Condition, JobSnapshot } from "../snapshot.ts";
+import { CONDITIONS } from "../snapshot.ts";
+import type { TenantSnapshot } from "../tenant-sight.ts";
+import type { Instant } from "../time.ts";
+import { plain, sayCount, sayDuration, sayTime } from "../words.ts";
 import { clean, type Letter, type Line, line, sayLasted, stateWord, toneOf } from "./letter.ts";
 import type { Links } from "./links.ts";
 import { tenantLinks } from "./links.ts";
 import type { Incident, NoticeReason } from "./notice.ts";
-import type { Condition, JobSnapshot } from "./snapshot.ts";
-import { CONDITIONS } from "./snapshot.ts";
-import type { TenantSnapshot } from "./tenant-sight.ts";
-import type { Instant } from "./time.ts";
-import { plain, sayCount, sayDuration, sayTime } from "./words.ts";
 
 /** Apps that are named; of the rest only their number is told. */
 const MAX_NAMED = 8;

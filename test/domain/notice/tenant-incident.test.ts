@@ -1,17 +1,17 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { IncidentDecision } from "../../domain/incident.ts";
-import { decideIncident } from "../../domain/incident.ts";
-import type { Incident } from "../../domain/notice.ts";
-import { decideTenantIncident, isTenantsMatter } from "../../domain/tenant-incident.ts";
-import type { TenantSnapshot } from "../../domain/tenant-sight.ts";
-import type { Instant } from "../../domain/time.ts";
-import { MINUTE } from "../../domain/time.ts";
-import { incidentRow } from "../../server/rows.ts";
-import { IncidentRow } from "../../server/schema/incident.ts";
-import { NOON } from "./jobs.ts";
-import { MINUTES, type Minute, watchTenant } from "./tenants.ts";
+import type { IncidentDecision } from "../../../domain/notice/incident.ts";
+import { decideIncident } from "../../../domain/notice/incident.ts";
+import type { Incident } from "../../../domain/notice/notice.ts";
+import { decideTenantIncident, isTenantsMatter } from "../../../domain/notice/tenant-incident.ts";
+import type { TenantSnapshot } from "../../../domain/tenant-sight.ts";
+import type { Instant } from "../../../domain/time.ts";
+import { MINUTE } from "../../../domain/time.ts";
+import { incidentRow } from "../../../server/rows.ts";
+import { IncidentRow } from "../../../server/schema/incident.ts";
+import { NOON } from "../jobs.ts";
+import { MINUTES, type Minute, watchTenant } from "../tenants.ts";
 
 const times = (count: number, minute: Minute): Minute[] =>
   Array.from({ length: count }, () => minute);
