@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { SEVERITIES } from "../domain/snapshot.ts";
+import { SEVERITIES } from "../domain/condition.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { duration } from "./duration.ts";
 

@@ -1,4 +1,4 @@
-import { CONDITIONS, type Condition } from "../domain/snapshot.ts";
+import { CONDITIONS, type Condition } from "../domain/condition.ts";
 import { COLOURS, words } from "./panels.ts";
 import { rankOf } from "./queries.ts";
 

@@ -1,6 +1,6 @@
+import { CONDITIONS, type Condition } from "../domain/condition.ts";
 import type { Window } from "../domain/facts.ts";
 import { METRICS } from "../domain/metrics.ts";
-import { CONDITIONS, type Condition } from "../domain/snapshot.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 
 /** A job's name in every series: never a person, never Prometheus' own `job` and `instance`. */

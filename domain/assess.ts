@@ -1,11 +1,14 @@
+import { isAtRiskOrWorse } from "./condition.ts";
 import { judgeCycle } from "./cycle/cycle.ts";
+import { judgeSilence } from "./cycle/silence.ts";
 import type { JobFacts } from "./facts.ts";
+import { judgeFailures } from "./failure/failure-verdict.ts";
 import { failureRatios } from "./failure/failures.ts";
 import type { Judged } from "./judged.ts";
 import { judgeQuarantine } from "./quarantine/quarantine.ts";
+import { findingsOf } from "./setup/lint.ts";
 import { asOf } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
-import { isAtRiskOrWorse } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
 import type { Verdict } from "./verdict.ts";
@@ -27,7 +30,9 @@ export function assess(
   const judged: Judged = {
     facts,
     previous,
-    cycle: judgeCycle(facts.job, previous, thresholds, now),
+    cycle: judgeCycle(facts, previous, thresholds, now),
+    silence: judgeSilence(facts, thresholds, now),
+    failures: judgeFailures(facts, thresholds, now),
     quarantine: judgeQuarantine(facts, thresholds, now),
     thresholds,
     now,
@@ -44,15 +49,15 @@ export function assess(
     reason: verdict.reason,
     remedy: verdict.remedy,
     cycle: judged.cycle,
+    silence: judged.silence,
     counts: facts.counts,
     failureRatio: failureRatios(facts.counts),
     events: facts.events,
     failingObjects: facts.failingObjects,
     failing: facts.failing,
+    failures: judged.failures,
     quarantine: judged.quarantine,
-    escrowTrace: [],
-    paceTrace: [],
-    findings: [],
+    findings: findingsOf(facts, thresholds),
     asOf: asOf(facts.sight, facts.job.readAt),
     judgedAt: now,
   };

@@ -1,7 +1,10 @@
 import type { Cluster } from "./failure/cluster.ts";
+import type { FailureWindow } from "./failure/verdict.ts";
 import type { Action, ObjectKind, ProvisioningAudit, Status, SyncJob } from "./provisioning.ts";
 import type { JobConfiguration } from "./setup/configuration.ts";
+import type { TargetReading } from "./target.ts";
 import type { Instant, Millis } from "./time.ts";
+import { type JobTrace, NO_TRACE } from "./trace.ts";
 
 /** Rows per status in some window of time. */
 export type StatusCounts = Readonly<Record<Status, number>>;
@@ -113,9 +116,9 @@ export type CycleRecord = {
 /** What the log counts of one cluster of failures. */
 export type ClusterCounts = {
   readonly cluster: Cluster;
-  /** Objects whose newest verdict is a failure of this cluster. */
+  /** Objects whose newest verdict belongs to this cluster. */
   readonly objects: number;
-  /** Failed rows. */
+  /** Its rows. */
   readonly rows: Readonly<Record<Window, number>>;
   /** The first and last row that is kept, to the hour. */
   readonly firstAt: Instant;
@@ -144,8 +147,8 @@ export type JobFacts = {
   /** Failures that look alike, most objects first; those of the last 30 days. */
   readonly clusters: readonly ClusterCounts[];
   /** Null when the objects have not been counted. */
-  readonly objects: Readonly<Record<Window, ObjectCounts>> | null;
-  /** Newest first, a month of them at most. */
+  readonly objects: Readonly<Record<FailureWindow, ObjectCounts>> | null;
+  /** Newest first, three days of them at most. */
   readonly cycles: readonly CycleRecord[];
   /** What people and Entra did to the job, newest first. */
   readonly audits: readonly ProvisioningAudit[];
@@ -153,6 +156,8 @@ export type JobFacts = {
   readonly target: TargetReading | null;
   /** How the job is set up; null until it has been read. */
   readonly configuration: JobConfiguration | null;
+  /** What earlier looks remember, this one's reading included. */
+  readonly trace: JobTrace;
 };
 
 /** The facts that may be missing, as they are when nothing is known of them. */
@@ -163,62 +168,5 @@ export const UNKNOWN_FACTS = {
   audits: [],
   target: null,
   configuration: null,
+  trace: NO_TRACE,
 } as const satisfies Partial<JobFacts>;
-
-/** One reading of a SCIM target: the read-only twin of Test Connection. */
-export type TargetProbe = {
-  readonly at: Instant;
-  readonly result: ProbeResult;
-  readonly httpStatus: number | null;
-  readonly latencyMs: Millis | null;
-  readonly message: string | null;
-};
-
-export const PROBE_RESULTS = [
-  "ok",
-  "net-dns",
-  "net-tcp",
-  "net-tls",
-  "net-response",
-  "auth",
-  "not-found",
-  "rejected",
-  "throttled",
-  "server-error",
-  "redirect",
-  "html-instead-of-json",
-  "bad-json",
-  "not-list-response",
-  "no-total",
-  "filter-ignored",
-] as const;
-export type ProbeResult = (typeof PROBE_RESULTS)[number];
-
-/** One scrape of a SCIM server's own metrics: totals since its start. */
-export type TargetScrape = {
-  readonly at: Instant;
-  readonly requests: readonly {
-    readonly method: string;
-    readonly status: string;
-    readonly total: number;
-  }[];
-  readonly latencySumSeconds: number | null;
-  readonly latencyCount: number | null;
-};
-
-export type TargetReading = {
-  readonly name: string;
-  readonly tenant: string;
-  readonly application: string;
-  /** Null when nothing is configured to probe: "not probed" is never "up". */
-  readonly probe: TargetProbe | null;
-  readonly scrape: TargetScrape | null;
-  /** Per second since the scrape before; null until there are two. */
-  readonly requestsPerSecond: number | null;
-  readonly failuresPerSecond: number | null;
-  readonly meanLatencyMs: Millis | null;
-  /** The first of an unbroken run of probes that failed; null while the last one went well. */
-  readonly failingSince: Instant | null;
-  /** When the token that Entra and we use ends; null when nobody said and it does not say so. */
-  readonly tokenEndsAt: Instant | null;
-};

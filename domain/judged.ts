@@ -1,5 +1,8 @@
+import type { CycleVerdict, SilenceVerdict } from "./cycle/verdict.ts";
 import type { JobFacts } from "./facts.ts";
-import type { CycleVerdict, JobSnapshot, QuarantineVerdict } from "./snapshot.ts";
+import type { FailureVerdict } from "./failure/verdict.ts";
+import type { QuarantineVerdict } from "./quarantine/verdict.ts";
+import type { JobSnapshot } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
 
@@ -8,6 +11,8 @@ export type Judged = {
   readonly facts: JobFacts;
   readonly previous: JobSnapshot | null;
   readonly cycle: CycleVerdict;
+  readonly silence: SilenceVerdict;
+  readonly failures: FailureVerdict;
   readonly quarantine: QuarantineVerdict;
   readonly thresholds: Thresholds;
   readonly now: Instant;

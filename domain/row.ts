@@ -1,10 +1,10 @@
+import { CONDITIONS } from "./condition.ts";
 import type { IdentityRecord } from "./facts.ts";
 import { jobKind } from "./job.ts";
 import type { Incident } from "./notice/notice.ts";
 import type { Standing } from "./person/standing.ts";
 import type { ProvisioningEvent } from "./provisioning.ts";
 import type { JobSnapshot } from "./snapshot.ts";
-import { CONDITIONS } from "./snapshot.ts";
 import type { Millis } from "./time.ts";
 import { SECOND } from "./time.ts";
 import { rfc3339 } from "./words.ts";

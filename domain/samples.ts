@@ -1,4 +1,4 @@
-import type { TargetReading } from "./facts.ts";
+import { CONDITIONS } from "./condition.ts";
 import { WINDOWS } from "./facts.ts";
 import { catalogued } from "./failure/errors.ts";
 import { jobKind } from "./job.ts";
@@ -7,7 +7,7 @@ import { METRICS } from "./metrics.ts";
 import type { Action, Status, SyncJob } from "./provisioning.ts";
 import { limitMs } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
-import { CONDITIONS } from "./snapshot.ts";
+import type { TargetReading } from "./target.ts";
 import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 import { SECOND } from "./time.ts";

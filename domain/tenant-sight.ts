@@ -1,7 +1,8 @@
+import type { Severity } from "./condition.ts";
 import type { SourceSight, TenantSight } from "./facts.ts";
 import { isIdle } from "./job.ts";
 import { because, blindness, limitMs, remedyOf } from "./sight.ts";
-import type { JobSnapshot, Severity } from "./snapshot.ts";
+import type { JobSnapshot } from "./snapshot.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
 import { plain, sayCount, sayDuration, sayTime } from "./words.ts";

@@ -1,23 +1,16 @@
+import type { Condition, Severity } from "./condition.ts";
 import { hasStalled } from "./cycle/cycle.ts";
+import { sayInitial, sayStalled, sayStopped } from "./cycle/words.ts";
 import { objectsFail, wholeFailure } from "./failure/failures.ts";
-import { isIdle, isSwitchedOff, lastSign } from "./job.ts";
+import { sayFailing } from "./failure/words.ts";
+import { isIdle, isSwitchedOff } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
+import { sayAtRisk, sayDisabled, sayQuarantined } from "./quarantine/words.ts";
 import type { Blindness } from "./sight.ts";
-import { blindness, showsLife } from "./sight.ts";
-import type { Condition, Severity } from "./snapshot.ts";
-import type { Instant, Millis } from "./time.ts";
-import {
-  sayAtRisk,
-  sayDisabled,
-  sayFailing,
-  sayHealthy,
-  sayIdle,
-  sayInitial,
-  sayQuarantined,
-  sayStalled,
-  sayStopped,
-} from "./wording.ts";
+import { blindness } from "./sight.ts";
+import type { Instant } from "./time.ts";
+import { sayHealthy, sayIdle } from "./wording.ts";
 
 export type Verdict = Words & {
   readonly condition: Condition;
@@ -102,13 +95,13 @@ function idleSeverity(condition: Condition, judged: Judged): Severity {
 
 function active(judged: Judged): Verdict {
   const { facts, previous, cycle, quarantine, thresholds, now } = judged;
-  const silent = silentSince(judged);
-  if (silent !== null) {
+  const { state, lastSignAt } = judged.silence;
+  if (state === "stopped" && lastSignAt !== null && !cycle.running) {
     return {
       condition: "stopped",
       severity: "critical",
-      since: silent,
-      ...sayStopped(judged, silent),
+      since: lastSignAt,
+      ...sayStopped(judged, lastSignAt),
     };
   }
   const severity = quarantine.riskScore >= thresholds.highRiskScore ? "critical" : "warning";
@@ -152,22 +145,4 @@ function blind(lost: Blindness, { previous, thresholds, now }: Judged): Verdict 
     reason: lost.reason,
     remedy: lost.remedy,
   };
-}
-
-/**
- * The last sign of life of a scheduled job that has been silent for longer than its own interval
- * allows; null when it is on time or cannot be judged. Missing rows prove nothing and are not asked;
- * rows of the last hour prove that it lives, for a long cycle shows no new end while it runs.
- */
-function silentSince({ facts, cycle, thresholds }: Judged): Instant | null {
-  const { job } = facts;
-  const { intervalMs } = job.schedule;
-  if (intervalMs === null || cycle.running || showsLife(facts, thresholds)) return null;
-  const last = lastSign(job);
-  if (last === null) return null;
-  const allowed = thresholds.stoppedAfterIntervals * intervalMs + thresholds.stoppedGraceMs;
-  const limit: Millis =
-    cycle.kind === "initial" ? Math.max(allowed, thresholds.initialSilenceMs) : allowed;
-  // Measured at the reading, not now: an old reading makes us blind, not the job silent.
-  return job.readAt - last > limit ? last : null;
 }

@@ -100,3 +100,14 @@ export function quoted(text: string): string {
 export function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
+
+/** Sentences as one text; what says nothing is left out. */
+export function joined(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join(" ");
+}
+
+/** Entra's own words; null where it had none, or only white space and control characters. */
+export function entraSays(text: string): string | null {
+  const line = quoted(text);
+  return line === "" ? null : `Entra says: ${line}`;
+}

@@ -1,3 +1,4 @@
+import { SEVERITIES } from "../domain/condition.ts";
 import { METRICS } from "../domain/metrics.ts";
 import {
   eventSamples,
@@ -6,7 +7,7 @@ import {
   samples,
   targetSamples,
 } from "../domain/samples.ts";
-import { type JobSnapshot, SEVERITIES } from "../domain/snapshot.ts";
+import type { JobSnapshot } from "../domain/snapshot.ts";
 import { HOUR } from "../domain/time.ts";
 import type { PollKind } from "../store/store.ts";
 import type { World } from "./world.ts";

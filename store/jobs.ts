@@ -5,6 +5,7 @@ import type { Shelf } from "./shelf.ts";
 import { parseStored, putNewest, seconds } from "./shelf.ts";
 import { StoredSnapshot } from "./snapshot-shape.ts";
 import type { JobStore } from "./store.ts";
+import { StoredTrace } from "./trace-shape.ts";
 
 /** Per application; a year of an app that is edited daily. */
 const MAX_AUDITS = 500;
@@ -22,9 +23,9 @@ export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
     readings: async (tenant) =>
       (await redis.hvals(keysOf(tenant).readings)).map((text) => parseStored(StoredReading, text)),
     forget: async (tenant, jobId) => {
-      const { readings, snapshots, jobs } = keysOf(tenant);
+      const { readings, snapshots, traces, jobs } = keysOf(tenant);
       // Its rows stay until their end; nobody is led to them any more.
-      await Promise.all([readings, snapshots, jobs].map((key) => redis.hdel(key, jobId)));
+      await Promise.all([readings, snapshots, traces, jobs].map((key) => redis.hdel(key, jobId)));
     },
     saveSnapshot: (snapshot) =>
       putNewest(
@@ -40,6 +41,13 @@ export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
     snapshots: async (tenants) => {
       const texts = await Promise.all(tenants.map((name) => redis.hvals(keysOf(name).snapshots)));
       return texts.flat().map((text) => parseStored(StoredSnapshot, text));
+    },
+    saveTrace: async (tenant, jobId, trace) => {
+      await redis.hset(keysOf(tenant).traces, jobId, JSON.stringify(trace));
+    },
+    traces: async (tenant) => {
+      const texts = Object.entries(await redis.hgetall(keysOf(tenant).traces));
+      return new Map(texts.map(([jobId, text]) => [jobId, parseStored(StoredTrace, text)]));
     },
     saveAudits: async (tenant, audits) => {
       await Promise.all(

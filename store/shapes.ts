@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { SightTrouble, StatusCounts, TargetReading } from "../domain/facts.ts";
-import { PROBE_RESULTS } from "../domain/facts.ts";
+import { CONDITIONS, SEVERITIES } from "../domain/condition.ts";
+import type { SightTrouble, StatusCounts } from "../domain/facts.ts";
 import type { Incident, Notice } from "../domain/notice/notice.ts";
 import { INCIDENT_KINDS } from "../domain/notice/notice.ts";
 import type { Execution, JobError, ProvisioningAudit, SyncJob } from "../domain/provisioning.ts";
-import { CONDITIONS, SEVERITIES } from "../domain/snapshot.ts";
+import type { TargetReading } from "../domain/target.ts";
+import { PROBE_RESULTS } from "../domain/target.ts";
 import type { PollState } from "./store.ts";
 
 // What is kept as JSON, as it must look when it is read back. The types are those of domain/, so

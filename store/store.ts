@@ -4,7 +4,6 @@ import type {
   ObjectState,
   SightTrouble,
   StatusCounts,
-  TargetReading,
   Window,
 } from "../domain/facts.ts";
 import type { Incident, Notice } from "../domain/notice/notice.ts";
@@ -16,7 +15,9 @@ import type {
   SyncJob,
 } from "../domain/provisioning.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
+import type { TargetReading } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { JobTrace } from "../domain/trace.ts";
 
 /** One page of a list: newest or best first; `next` is opaque and stable while data arrives. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
@@ -129,6 +130,9 @@ export type JobStore = {
   snapshot(tenant: string, jobId: string): Promise<JobSnapshot | null>;
   /** Every job of these tenants in one cheap read. */
   snapshots(tenants: readonly string[]): Promise<readonly JobSnapshot[]>;
+  /** What looks remember from one to the next; the last one saved stands. */
+  saveTrace(tenant: string, jobId: string, trace: JobTrace): Promise<void>;
+  traces(tenant: string): Promise<ReadonlyMap<string, JobTrace>>;
   saveAudits(tenant: string, audits: readonly ProvisioningAudit[]): Promise<void>;
   /** Newest first. */
   audits(

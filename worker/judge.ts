@@ -7,9 +7,11 @@ import { type Post, tell, tellTenant } from "../domain/notice/mail.ts";
 import type { Incident } from "../domain/notice/notice.ts";
 import { decideTenantIncident, isTenantsMatter } from "../domain/notice/tenant-incident.ts";
 import type { SyncJob } from "../domain/provisioning.ts";
+import { remember } from "../domain/remember.ts";
 import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import { DAY, type Instant, type Millis } from "../domain/time.ts";
+import { NO_TRACE } from "../domain/trace.ts";
 import type { PollKind, PollState, Store } from "../store/store.ts";
 
 export type JudgeDeps = {
@@ -18,7 +20,10 @@ export type JudgeDeps = {
   readonly store: {
     readonly events: Pick<Store["events"], "countsByWindow" | "total">;
     readonly people: Pick<Store["people"], "failingByCode" | "failingSince">;
-    readonly jobs: Pick<Store["jobs"], "readings" | "snapshots" | "saveSnapshot">;
+    readonly jobs: Pick<
+      Store["jobs"],
+      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace"
+    >;
     readonly polls: Pick<Store["polls"], "all">;
     readonly incidents: Pick<Store["incidents"], "open" | "apply">;
     readonly series: Pick<Store["series"], "put">;
@@ -44,9 +49,10 @@ const WHOLE_TENANT = "";
 export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const { store, tenant } = deps;
   const startedAt = deps.now();
-  const [readings, snapshots, polls, [blindness]] = await Promise.all([
+  const [readings, snapshots, traces, polls, [blindness]] = await Promise.all([
     store.jobs.readings(tenant),
     store.jobs.snapshots([tenant]),
+    store.jobs.traces(tenant),
     store.polls.all(tenant),
     store.incidents.open(tenant, WHOLE_TENANT),
   ]);
@@ -61,9 +67,13 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const job = next.value;
-      const facts = await gather(job, sight(job, polls, deps.every), store);
+      const seen = await gather(job, sight(job, polls, deps.every), store);
+      const remembered = traces.get(job.jobId) ?? NO_TRACE;
+      const trace = remember(remembered, seen);
+      const facts = { ...seen, trace };
       const snapshot = assess(facts, before.get(job.jobId) ?? null, deps.thresholds, deps.now());
       await store.jobs.saveSnapshot(snapshot);
+      if (trace !== remembered) await store.jobs.saveTrace(tenant, job.jobId, trace);
       await keepSeries(snapshot, store);
       await decide(snapshot, outage, deps);
       judged.push(snapshot);

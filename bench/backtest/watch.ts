@@ -5,10 +5,12 @@ import { decideIncident } from "../../domain/notice/incident.ts";
 import type { Incident } from "../../domain/notice/notice.ts";
 import { standingOf } from "../../domain/person/standing.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
+import { remember } from "../../domain/remember.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { type JobTrace, NO_TRACE } from "../../domain/trace.ts";
 import { type GraphError, malformed, troubleOf, unavailable } from "../../worker/graph/error.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
 import { SynchronizationJob } from "../../worker/graph/schema.ts";
@@ -148,6 +150,7 @@ const UNSPEAKABLE_MAX = 20;
 
 function createJudge(ledger: Ledger) {
   const snapshots = new Map<string, JobSnapshot>();
+  const traces = new Map<string, JobTrace>();
   const open = new Map<string, Incident>();
   const looks = new Map<string, SaidLook[]>();
   const told: SaidWorld["told"][number][] = [];
@@ -183,7 +186,10 @@ function createJudge(ledger: Ledger) {
     proofread,
     snapshot: (jobId: string) => snapshots.get(jobId) ?? null,
     judge(job: SyncJob, sight: Sight, now: Instant): void {
-      const facts = { ...UNKNOWN_FACTS, job, sight, ...ledger.facts(job.jobId) };
+      const seen = { ...UNKNOWN_FACTS, job, sight, ...ledger.facts(job.jobId) };
+      const trace = remember(traces.get(job.jobId) ?? NO_TRACE, seen);
+      traces.set(job.jobId, trace);
+      const facts = { ...seen, trace };
       const before = snapshots.get(job.jobId) ?? null;
       const snapshot = assess(facts, before, DEFAULT_THRESHOLDS, now);
       snapshots.set(job.jobId, snapshot);

@@ -1,10 +1,11 @@
 import type { JobFacts } from "../facts.ts";
 import type { CycleUnits, SyncJob } from "../provisioning.ts";
 import { showsLife } from "../sight.ts";
-import type { CycleVerdict, JobSnapshot } from "../snapshot.ts";
+import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
+import type { CycleVerdict } from "./verdict.ts";
 
 /** Below this share or this age a cycle's pace says nothing about its end. */
 const LEAST_PROGRESS_RATIO = 0.02;
@@ -23,7 +24,7 @@ const NO_ETA: Eta = { etaMs: null, etaLowMs: null, etaHighMs: null };
 
 /** What the job object says of the cycle that runs now, or of the last one when none runs. */
 export function judgeCycle(
-  job: SyncJob,
+  { job }: JobFacts,
   previous: JobSnapshot | null,
   thresholds: Thresholds,
   now: Instant,
@@ -46,6 +47,10 @@ export function judgeCycle(
     progressRatio: progress.ratio,
     method: progress.method,
     ...eta,
+    noEtaBecause: running && eta.etaMs === null ? "Its pace is not known yet." : null,
+    cause: null,
+    usualDurationMs: null,
+    recent: [],
   };
 }
 

@@ -5,6 +5,8 @@ import { plain } from "../words.ts";
 export type Cluster = {
   /** Stable: the same failure has the same id in every job, on every day and in every process. */
   readonly id: string;
+  /** A warning is an object that was written without a manager or member of its own. */
+  readonly status: "failure" | "warning";
   readonly code: string;
   /** The first step that went wrong; null when no row names one. */
   readonly step: string | null;
@@ -21,12 +23,14 @@ const MAX_TEMPLATE = 160;
 const MAX_SEARCHED = 4000;
 const LEAVING: ReadonlySet<Action> = new Set(["disable", "delete", "stagedDelete"]);
 
-/** The cluster of a row that failed; null for every other row. */
+/** The cluster of a row that failed or warns; null for every other row. */
 export function clusterOf(event: ProvisioningEvent): Cluster | null {
-  if (event.status !== "failure") return null;
+  const { status } = event;
+  if (status !== "failure" && status !== "warning") return null;
   const parts = {
+    status,
     code: event.code ?? "",
-    step: event.steps.find(({ status }) => status === "failure")?.name ?? null,
+    step: event.steps.find((step) => step.status === status)?.name ?? null,
     attribute: null,
     kind: event.source.kind,
     leaving: LEAVING.has(event.action),
@@ -53,8 +57,8 @@ export function templateOf(reason: string | null): string | null {
 
 /** FNV-1a over the parts, 64 bits, as 16 hexadecimal digits. */
 function idOf(parts: Omit<Cluster, "id">): string {
-  const { code, step, attribute, kind, leaving, template } = parts;
-  const text = JSON.stringify([code, step, attribute, kind, leaving, template]);
+  const { status, code, step, attribute, kind, leaving, template } = parts;
+  const text = JSON.stringify([status, code, step, attribute, kind, leaving, template]);
   let hash = 0xcbf2_9ce4_8422_2325n;
   for (const byte of new TextEncoder().encode(text)) {
     hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100_0000_01b3n);

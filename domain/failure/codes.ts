@@ -1,35 +1,39 @@
 /** Who can usually put it right. */
-export type Owner =
-  | "directory admin"
-  | "app owner"
-  | "target vendor"
-  | "network team"
-  | "Microsoft"
-  | "agent admin"
-  | "HR integration admin"
-  | "partner tenant admin"
-  | "nobody";
+export const OWNERS = [
+  "directory admin",
+  "app owner",
+  "target vendor",
+  "network team",
+  "Microsoft",
+  "agent admin",
+  "HR integration admin",
+  "partner tenant admin",
+  "nobody",
+] as const;
+export type Owner = (typeof OWNERS)[number];
 
 /** What kind of fault; the ones in `PASSING` usually go away by themselves. */
-export type ErrorClass =
-  | "agent"
-  | "authorisation"
-  | "capacity"
-  | "conflict"
-  | "credentials"
-  | "data"
-  | "mapping"
-  | "matching"
-  | "microsoft"
-  | "network"
-  | "outage"
-  | "policy"
-  | "reference"
-  | "skip"
-  | "stale-link"
-  | "target-contract"
-  | "throttling"
-  | "unknown";
+export const ERROR_CLASSES = [
+  "agent",
+  "authorisation",
+  "capacity",
+  "conflict",
+  "credentials",
+  "data",
+  "mapping",
+  "matching",
+  "microsoft",
+  "network",
+  "outage",
+  "policy",
+  "reference",
+  "skip",
+  "stale-link",
+  "target-contract",
+  "throttling",
+  "unknown",
+] as const;
+export type ErrorClass = (typeof ERROR_CLASSES)[number];
 
 export type CodeEntry = {
   readonly code: string;

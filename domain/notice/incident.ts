@@ -1,6 +1,7 @@
+import type { Condition, Severity } from "../condition.ts";
+import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "../condition.ts";
 import { outstanding } from "../failure/failures.ts";
-import type { Condition, JobSnapshot, Severity } from "../snapshot.ts";
-import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "../snapshot.ts";
+import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";

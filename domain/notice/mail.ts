@@ -1,4 +1,5 @@
-import type { JobSnapshot, Severity } from "../snapshot.ts";
+import type { Severity } from "../condition.ts";
+import type { JobSnapshot } from "../snapshot.ts";
 import type { TenantSnapshot } from "../tenant-sight.ts";
 import type { Instant } from "../time.ts";
 import { plain } from "../words.ts";

@@ -1,4 +1,4 @@
-import type { Condition, Severity } from "../snapshot.ts";
+import type { Condition, Severity } from "../condition.ts";
 import type { Instant } from "../time.ts";
 
 /**

@@ -1,6 +1,6 @@
+import { SEVERITIES } from "../condition.ts";
 import { blindness } from "../sight.ts";
 import type { JobSnapshot } from "../snapshot.ts";
-import { SEVERITIES } from "../snapshot.ts";
 import type { TenantSnapshot } from "../tenant-sight.ts";
 import { isAnyLost } from "../tenant-sight.ts";
 import type { Thresholds } from "../thresholds.ts";

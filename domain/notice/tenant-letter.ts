@@ -1,6 +1,7 @@
+import type { Condition } from "../condition.ts";
+import { CONDITIONS } from "../condition.ts";
 import type { SourceSight } from "../facts.ts";
-import type { Condition, JobSnapshot } from "../snapshot.ts";
-import { CONDITIONS } from "../snapshot.ts";
+import type { JobSnapshot } from "../snapshot.ts";
 import type { TenantSnapshot } from "../tenant-sight.ts";
 import type { Instant } from "../time.ts";
 import { plain, sayCount, sayDuration, sayTime } from "../words.ts";

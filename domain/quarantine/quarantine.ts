@@ -1,10 +1,10 @@
 import type { JobFacts } from "../facts.ts";
 import { outstanding, wholeFailure } from "../failure/failures.ts";
-import type { QuarantineVerdict, RuleDistance } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR } from "../time.ts";
 import { grouped, sayRatio } from "../words.ts";
+import type { QuarantineVerdict, RuleDistance } from "./verdict.ts";
 
 /** A cycle that fails as a whole may be quarantined at any time, whatever the counts. */
 const WHOLE_FAILURE_RISK = 0.9;
@@ -40,14 +40,26 @@ export function judgeQuarantine(
     inForce,
     reason: inForce ? (held?.reason ?? "Unknown") : null,
     since: inForce ? since : null,
+    seriesCount: held?.seriesCount ?? 0,
     nextAttemptAt: held?.nextAttemptAt ?? null,
     disablesAt,
     daysLeft: disablesAt === null ? null : wholeTenths((disablesAt - now) / DAY),
     riskScore: risk.score,
     riskDriver: risk.driver,
+    drivers: [],
     timeToQuarantineMs: inForce ? null : timeLeft(facts, load, thresholds),
+    timeLowMs: null,
+    timeHighMs: null,
+    noTimeBecause: null,
+    escrow: escrowOf(facts, load),
     rules,
+    binding: null,
+    deletions: null,
   };
+}
+
+function escrowOf({ job }: JobFacts, { objects, references }: Load): QuarantineVerdict["escrow"] {
+  return { objects, references, counted: job.lastExecution?.escrowed ?? null };
 }
 
 /** Rounded down to a tenth, never below 0: a deadline is better early than late. */

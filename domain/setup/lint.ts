@@ -1,4 +1,6 @@
-import type { Severity } from "../snapshot.ts";
+import type { Severity } from "../condition.ts";
+import type { JobFacts } from "../facts.ts";
+import type { Thresholds } from "../thresholds.ts";
 
 /** One thing about a job's set-up that will hurt one day. */
 export type Finding = {
@@ -8,3 +10,8 @@ export type Finding = {
   readonly reason: string;
   readonly remedy: string;
 };
+
+/** What is wrong with how a job is set up, worst first. */
+export function findingsOf(_facts: JobFacts, _thresholds: Thresholds): readonly Finding[] {
+  return [];
+}

@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident, Notice } from "../../domain/notice/notice.ts";
-import { SEVERITIES } from "../../domain/snapshot.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { type Caller, maySeePersons } from "../access/caller.ts";
 import { readCursor, writeCursor } from "../cursor.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CONDITIONS, type JobSnapshot } from "../../domain/snapshot.ts";
+import { CONDITIONS } from "../../domain/condition.ts";
+import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import { CursorText, Limit, oneOf, PathId, several, severalOf } from "../query.ts";

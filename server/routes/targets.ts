@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TargetReading } from "../../domain/facts.ts";
+import type { TargetReading } from "../../domain/target.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { Problem } from "../problem.ts";
 import { PathId, several } from "../query.ts";

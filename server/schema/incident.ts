@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/notice/notice.ts";
-import { CONDITIONS, SEVERITIES } from "../../domain/snapshot.ts";
 import { Count, Text, TextOrNull, TimeOrNull } from "./answers.ts";
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../../domain/snapshot.ts";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import {
   AsOf,
   Count,
@@ -79,7 +79,7 @@ export const JobDetail = z
       running: z.boolean(),
       beganAt: TimeOrNull,
       movedAt: TimeOrNull,
-      method: z.enum(["units", "exports", "last-cycle-complete", "unknown"]),
+      method: z.enum(["units", "log", "exports", "last-cycle-complete", "unknown"]),
     }),
     counts: perWindow(Counts),
     failureRatios: perWindow(RatioOrNull),

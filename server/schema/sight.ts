@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { PROBE_RESULTS } from "../../domain/facts.ts";
+import { PROBE_RESULTS } from "../../domain/target.ts";
 import { POLL_KINDS } from "../../store/store.ts";
 import { AsOf, Count, RatioOrNull, Text, TextOrNull, TimeOrNull } from "./answers.ts";
 

@@ -1,10 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
+import { CONDITIONS } from "../../domain/condition.ts";
 import { WINDOWS } from "../../domain/facts.ts";
 import { METRICS, type Metric } from "../../domain/metrics.ts";
 import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
-import { CONDITIONS } from "../../domain/snapshot.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 
 type Labels = Readonly<Record<string, string>>;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { CONDITIONS } from "../../domain/snapshot.ts";
 import { BOARDS, type Panel } from "./board.ts";
 import { JOBS, type Page, servePage } from "./page.ts";
 import { type Answer, type Prometheus, startPrometheus } from "./prometheus.ts";

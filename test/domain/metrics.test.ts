@@ -1,12 +1,12 @@
 import { test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { assess } from "../../domain/assess.ts";
-import type { TargetReading } from "../../domain/facts.ts";
-import { PROBE_RESULTS } from "../../domain/facts.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { jobRow, worstFirst } from "../../domain/row.ts";
 import type { Sample } from "../../domain/samples.ts";
 import { eventSamples, pollSamples, samples, targetSamples } from "../../domain/samples.ts";
+import type { TargetReading } from "../../domain/target.ts";
+import { PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { anyFacts } from "./facts.ts";

@@ -1,8 +1,9 @@
 import { assess } from "../../domain/assess.ts";
-import type { JobFacts, TargetReading } from "../../domain/facts.ts";
+import type { JobFacts } from "../../domain/facts.ts";
 import type { Incident, Notice } from "../../domain/notice/notice.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
+import type { TargetReading } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { TargetReading } from "../../domain/facts.ts";
+import type { TargetReading } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { freshPrefix, openRedis, openStore } from "../redis.ts";
 import { incident, notice, poll, reading, snapshot } from "./kept.ts";

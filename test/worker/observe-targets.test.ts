@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { TargetReading } from "../../domain/facts.ts";
+import type { TargetReading } from "../../domain/target.ts";
 import { type ScimTarget, startScim } from "../../simulator/scim/server.ts";
 import { observeTarget, type Target } from "../../worker/observe/targets.ts";
 import { keptLog } from "./little-graph.ts";

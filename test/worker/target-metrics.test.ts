@@ -1,6 +1,6 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
-import type { TargetScrape } from "../../domain/facts.ts";
+import type { TargetScrape } from "../../domain/target.ts";
 import { startScim } from "../../simulator/scim/server.ts";
 import { readExposition } from "../../worker/scim/exposition.ts";
 import { ratesBetween, scrapeOf } from "../../worker/scim/metrics.ts";

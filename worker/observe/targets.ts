@@ -1,5 +1,5 @@
 import type { Log } from "../../config/log.ts";
-import type { TargetProbe, TargetReading, TargetScrape } from "../../domain/facts.ts";
+import type { TargetProbe, TargetReading, TargetScrape } from "../../domain/target.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { SeriesStore, TargetStore } from "../../store/store.ts";
 import { readExposition } from "../scim/exposition.ts";

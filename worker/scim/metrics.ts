@@ -1,4 +1,4 @@
-import type { TargetReading, TargetScrape } from "../../domain/facts.ts";
+import type { TargetReading, TargetScrape } from "../../domain/target.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { Sample } from "./exposition.ts";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ProbeResult, TargetProbe } from "../../domain/facts.ts";
+import type { ProbeResult, TargetProbe } from "../../domain/target.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { retryAfterMs } from "../graph/retry-after.ts";
 import { type GetError, type Got, getOnly, type Phase, type Timings } from "./get.ts";

@@ -19,7 +19,8 @@ import {
   RAN,
 } from "../jobs.ts";
 
-const judge = (job: SyncJob, now = job.readAt) => judgeCycle(job, null, DEFAULT_THRESHOLDS, now);
+const judge = (job: SyncJob, now = job.readAt) =>
+  judgeCycle(factsOf(job), null, DEFAULT_THRESHOLDS, now);
 
 test.each`
   name                       | job              | kind             | running  | method

@@ -1,0 +1,63 @@
+import type { Action, Status } from "../provisioning.ts";
+import type { Instant, Millis } from "../time.ts";
+
+/** What is known of the cycle that runs now, or of the last one when none runs. */
+export type CycleVerdict = {
+  readonly kind: "initial" | "incremental" | "none";
+  readonly running: boolean;
+  readonly beganAt: Instant | null;
+  /** The running cycle was last seen to get further; null when none runs. */
+  readonly movedAt: Instant | null;
+  /** 0..1; null when not enough is known. */
+  readonly progressRatio: number | null;
+  /** What the ratio was made from: the job's units, or the objects that the log names. */
+  readonly method: "units" | "log" | "exports" | "last-cycle-complete" | "unknown";
+  readonly etaMs: Millis | null;
+  /** In four of five cycles the end lies between these two. */
+  readonly etaLowMs: Millis | null;
+  readonly etaHighMs: Millis | null;
+  /** Why there is no estimate; null when there is one, or nothing runs. */
+  readonly noEtaBecause: string | null;
+  /** Why a full cycle runs or last ran; null when none is known of. */
+  readonly cause: CycleCause | null;
+  /** Median of the last cycles of this kind; null without any. */
+  readonly usualDurationMs: Millis | null;
+  /** Newest first. */
+  readonly recent: readonly CycleReview[];
+};
+
+/** Why a full cycle began, from the directory audits. */
+export type CycleCause = {
+  readonly kind: "first" | "restart" | "mapping" | "start" | "unknown";
+  readonly at: Instant | null;
+  /** Who did it: a person, so never part of a sentence that everyone may read. */
+  readonly actor: string | null;
+  /** One sentence. */
+  readonly words: string;
+};
+
+/** One cycle as a whole. */
+export type CycleReview = {
+  readonly cycleId: string | null;
+  readonly kind: "initial" | "incremental";
+  readonly beganAt: Instant | null;
+  readonly endedAt: Instant | null;
+  /** Distinct objects; null when the log has shown none of it. */
+  readonly objects: number | null;
+  readonly rows: readonly {
+    readonly action: Action;
+    readonly status: Status;
+    readonly rows: number;
+  }[];
+};
+
+/** Whether the job came when it was due. */
+export type SilenceVerdict = {
+  /** `excused`: nothing is due, for the reason that `words` give. */
+  readonly state: "on-time" | "late" | "stopped" | "excused" | "unknown";
+  /** The next cycle, or the one that did not come. */
+  readonly dueAt: Instant | null;
+  /** The last sign of life. */
+  readonly lastSignAt: Instant | null;
+  readonly words: string;
+};

@@ -1,0 +1,45 @@
+import type { ObjectKind } from "../provisioning.ts";
+import type { Instant } from "../time.ts";
+import type { ErrorClass, Owner } from "./codes.ts";
+
+/** The windows that failures are counted over; `cycle` is the newest that wrote a row. */
+export const FAILURE_WINDOWS = ["1h", "24h", "7d", "30d", "cycle"] as const;
+export type FailureWindow = (typeof FAILURE_WINDOWS)[number];
+
+/** What fails in one job, and whose it is. */
+export type FailureVerdict = {
+  /** failure ÷ (success + failure + warning), over rows; null without such rows. */
+  readonly rowRatio: Readonly<Record<FailureWindow, number | null>>;
+  /** The same over distinct objects; null where they were not counted, or there are none. */
+  readonly objectRatio: Readonly<Record<FailureWindow, number | null>>;
+  /** Leavers first, then most objects first. */
+  readonly clusters: readonly ClusterVerdict[];
+  /** Clusters beyond those that are listed. */
+  readonly moreClusters: number;
+  /** Objects whose disable or delete fails: people who left and still have an account. */
+  readonly leavers: number;
+  /** Objects that were written without a manager or member that could not be resolved. */
+  readonly references: number;
+};
+
+/** Failures that have one cause, as far as their rows can tell. */
+export type ClusterVerdict = {
+  readonly id: string;
+  readonly code: string;
+  readonly step: string | null;
+  readonly attribute: string | null;
+  readonly kind: ObjectKind;
+  readonly leaving: boolean;
+  readonly template: string | null;
+  readonly state: "new" | "ongoing" | "regressed" | "resolved";
+  /** Objects that fail for this now. */
+  readonly objects: number;
+  /** Of all objects that fail now, 0..1. */
+  readonly share: number;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly class: ErrorClass;
+  readonly owner: Owner;
+  readonly meaning: string;
+  readonly remedy: string;
+};

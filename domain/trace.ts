@@ -1,0 +1,41 @@
+import type { Instant } from "./time.ts";
+
+/**
+ * What looks remember of a job from one to the next, because neither Graph nor the log tells it
+ * afterwards: how its escrow grew, how its running cycle went, how its last cycles ran.
+ * Every list is oldest first and bounded.
+ */
+export type JobTrace = {
+  readonly escrow: readonly EscrowPoint[];
+  /** Of the running cycle; empty when none runs. */
+  readonly pace: readonly PacePoint[];
+  readonly runs: readonly Run[];
+};
+
+/** What waited for a retry at one moment. */
+export type EscrowPoint = {
+  readonly at: Instant;
+  /** Failing objects without those that fail only for a manager or member. */
+  readonly objects: number;
+  readonly references: number;
+};
+
+/** How far the running cycle was at one moment. */
+export type PacePoint = {
+  readonly at: Instant;
+  /** 0..1, by one method throughout: a cycle whose method changes begins a new pace. */
+  readonly progressRatio: number;
+};
+
+/** One execution that the job object has shown to its end. */
+export type Run = {
+  readonly activityId: string | null;
+  readonly kind: "initial" | "incremental";
+  readonly beganAt: Instant | null;
+  readonly endedAt: Instant;
+  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly exported: number;
+  readonly escrowed: number;
+};
+
+export const NO_TRACE: JobTrace = { escrow: [], pace: [], runs: [] };
