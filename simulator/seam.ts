@@ -22,6 +22,8 @@ export type LogRow<T> = {
   /** When Graph first shows it; later than `at`. */
   readonly arrivesAt: Instant;
   render(): T;
+  /** The same as JSON text, where it is kept as such: a page of it costs nothing to make up. */
+  readonly json?: string;
 };
 
 /** What the Graph face asks of a tenant: the seam between the service and its HTTP face. */

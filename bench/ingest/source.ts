@@ -27,8 +27,14 @@ const rows = world.view
   .provisioningRows(null, null)
   .slice(-wanted)
   .map((row): LogRow<ProvisioningObjectSummary> => {
-    const text = JSON.stringify(row.render());
-    return { id: row.id, at: row.at, arrivesAt: row.arrivesAt, render: () => JSON.parse(text) };
+    const json = JSON.stringify(row.render());
+    return {
+      id: row.id,
+      at: row.at,
+      arrivesAt: row.arrivesAt,
+      json,
+      render: () => JSON.parse(json),
+    };
   });
 const view: TenantView = {
   ...world.view,
