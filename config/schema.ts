@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
-import { THRESHOLDS } from "../domain/thresholds.ts";
 import { duration } from "./duration.ts";
+import { Judgement } from "./judgement.ts";
 
 /** Marks a setting whose value never appears in an error, a log line or an answer. */
 const secret = () => z.string().min(1).meta({ secret: true });
@@ -180,15 +180,6 @@ const Clock = z.strictObject({
   until: instant.optional().describe("from here on it runs at the wall's own speed"),
 });
 
-type Thresholds = typeof THRESHOLDS;
-
-const thresholds = Object.fromEntries(
-  Object.entries(THRESHOLDS).map(([name, { value, unit, means }]) => [
-    name,
-    z.number().nonnegative().default(value).describe(`${means} (${unit})`),
-  ]),
-) as { [Name in keyof Thresholds]: z.ZodDefault<z.ZodNumber> };
-
 export const Settings = z
   .strictObject({
     redis: z
@@ -209,7 +200,7 @@ export const Settings = z
     targets: z.array(Target).default([]),
     mail: Mail.nullable().default(null),
     notify: z.array(Route).default([]),
-    judgement: z.strictObject(thresholds).prefault({}),
+    judgement: Judgement,
     privacy: z
       .strictObject({
         retainDays: z

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { clockOf } from "../../config/clock.ts";
 import { type Environment, readSettings } from "../../config/read.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";
 const TENANT = `
@@ -35,6 +36,17 @@ test("a short file is enough, and every default is there", () => {
   });
   expect(settings.server).toMatchObject({ host: "127.0.0.1", port: 8080 });
   expect(settings.redis.keyPrefix).toBe("steadystate");
+});
+
+test("a judgement's lengths of time are written like all others", () => {
+  const { judgement } = settingsFrom(
+    `${TENANT}\njudgement: { stoppedGrace: 20m, atRiskScore: 0.7 }`,
+  );
+  expect(judgement).toEqual({
+    ...DEFAULT_THRESHOLDS,
+    stoppedGraceMs: 1_200_000,
+    atRiskScore: 0.7,
+  });
 });
 
 test("a value may come from a file", () => {
@@ -90,6 +102,11 @@ test.each([
     "a mistyped threshold",
     "judgement: { quarantineFloorr: 1 }",
     "judgement.quarantineFloorr: unknown setting",
+  ],
+  [
+    "a judgement's time without a unit",
+    "judgement: { stoppedGrace: 900000 }",
+    "judgement.stoppedGrace",
   ],
   [
     "a server open to the network",
