@@ -101,7 +101,7 @@ test("a series holds one value for each five minutes, the last one put there", a
 });
 
 /** Keys that stay: their size is bound by people, jobs, polls, targets or a fixed number. */
-const BOUNDED = [/:\{[^:}]+\}:[mjnrspt]$/, /:\{[^:}]+\}:[ux]:/, /:\{incidents\}:([toj]:|[lw]$)/];
+const BOUNDED = [/:\{[^:}]+\}:[hjkmnprst]$/, /:\{[^:}]+\}:[ux]:/, /:\{incidents\}:([toj]:|[lw]$)/];
 
 test("every key ends some day, or is one of those that cannot grow", async () => {
   const keyPrefix = freshPrefix();
