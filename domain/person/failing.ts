@@ -6,13 +6,9 @@ import { objectName } from "./notes.ts";
 import { nextRetry, type Seen } from "./retry.ts";
 import type { Said } from "./said.ts";
 
-const ATTEMPTED: Readonly<Record<Action, string>> = {
+const ATTEMPTED: Readonly<Partial<Record<Action, string>>> = {
   create: "could not be created in",
   update: "could not be updated in",
-  disable: "could not be disabled in",
-  delete: "could not be deleted from",
-  stagedDelete: "waits to be deleted from",
-  other: "could not be written to",
 };
 
 /** What failed, since when, why, and when Entra tries again. */
@@ -22,8 +18,8 @@ export function sayFailing(state: ObjectState, seen: Seen): Said {
   const retry = nextRetry(state, explanation.known, seen);
   const who = `This ${objectName(kind)}`;
   const what = isLeaver(state)
-    ? `${who} should be out of ${application} and is not: the account still works. Entra's try to ${latest.action} it has failed`
-    : `${who} ${ATTEMPTED[latest.action]} ${application}`;
+    ? `${who} should be out of ${application}, but the account ${stillThere(explanation)}: Entra could not ${latest.action} it`
+    : `${who} ${ATTEMPTED[latest.action] ?? "could not be written to"} ${application}`;
   const detail = explanation.detail === null ? null : `The app says: ${explanation.detail}`;
   return {
     standing: "failing",
@@ -42,13 +38,25 @@ function isLeaver({ latest }: ObjectState): boolean {
 function remedyOf(state: ObjectState, explanation: Explanation, held: string | null): string {
   const remedy = held ?? explanation.remedy;
   if (!isLeaver(state)) return remedy;
+  if (isGone(explanation)) {
+    return `Check in ${state.application} that the account is gone, or disable it there; then nothing more needs doing for this person.`;
+  }
   const now = `Disable the account in ${state.application} by hand now, without waiting for Entra.`;
   // "Nothing to do" is no advice about somebody who can still get in.
   return held === null && isPassing(explanation) ? now : joined(now, remedy);
 }
 
+/** The app does not know the account any more, as far as Entra can tell. */
+function isGone(explanation: Explanation): boolean {
+  return explanation.class === "stale-link";
+}
+
+function stillThere(explanation: Explanation): string {
+  return isGone(explanation) ? "was not found there" : "still works";
+}
+
 function since({ failingSince, latest, attempts }: ObjectState, { now }: Seen): string {
   const from = failingSince ?? latest.at;
   const tries = attempts > 1 ? `, ${sayCount(attempts, "try", "tries")}` : "";
-  return ` since ${sayTime(from)} (${sayDuration(now - from)}${tries})`;
+  return `, tried since ${sayTime(from)} (${sayDuration(now - from)}${tries})`;
 }

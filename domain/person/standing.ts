@@ -4,7 +4,7 @@ import type { Action } from "../provisioning.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { joined, sayTime } from "../words.ts";
+import { entraSays, joined, sayTime } from "../words.ts";
 import { sayFailing } from "./failing.ts";
 import { ageNote, jobNote, objectName } from "./notes.ts";
 import type { Seen } from "./retry.ts";
@@ -93,11 +93,15 @@ function saySuccess({ application, latest }: ObjectState): Said {
 function sayWarning(state: ObjectState, { now }: Seen): Said {
   const { application, latest, kind } = state;
   const { meaning, detail, remedy } = explain(latest.code, state.reason, application);
-  const what = `This ${objectName(kind)} is in ${application}, but not wholly: the change of ${sayTime(latest.at)} was written in part.`;
+  const standing = standingAfter(latest.action);
+  const what =
+    standing === "provisioned"
+      ? `This ${objectName(kind)} is in ${application}, but not wholly: the change of ${sayTime(latest.at)} was written in part.`
+      : `${DONE[latest.action]} ${application} at ${sayTime(latest.at)}, but not wholly.`;
+  const says = detail === null ? entraSays(state.reason ?? "") : `The app says: ${detail}`;
   const next = state.nextAttemptAt !== null && state.nextAttemptAt > now;
   return {
-    ...said(standingAfter(latest.action), "", remedy),
-    reason: joined(what, meaning, detail === null ? null : `The app says: ${detail}`),
+    ...said(standing, joined(what, meaning, says), remedy),
     nextAttemptAt: next ? state.nextAttemptAt : null,
   };
 }

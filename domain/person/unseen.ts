@@ -56,8 +56,7 @@ function tell(kind: ObjectKind, snapshot: JobSnapshot, now: Instant): Told {
       "Nothing to do, unless the app should take groups: then switch their mapping on.";
     return { why: "No group has ever come into this app.", remedy: nothing, expectedBy: null };
   }
-  const check =
-    "Check that it is assigned to the app directly or through a group it is a direct member of, and that it passes the scoping filter.";
+  const check = `Check that this ${objectName(kind)} is assigned to the app, by itself or as a direct member of an assigned group, and passes the scoping filter.`;
   switch (condition) {
     case "disabled":
     case "paused":

@@ -14,7 +14,7 @@ function flags({ facts: { job }, configuration }: Linted) {
     case "none":
       return info(
         "scim-flag-missing",
-        'The Tenant URL has no flag, so Entra speaks its older SCIM: a disable is sent as the text "False", and members are removed in a way of its own. Some servers misread that and leave the account active.',
+        'The Tenant URL has no flag, so Entra speaks its older SCIM: a disable may come as the text "False", and members are removed in a way of its own. Some servers misread that and leave the account active.',
         "Ask the app's makers which form they take; for the standard one add ?aadOptscim062020 to the Tenant URL, and disable one test user.",
       );
     case "current":
@@ -50,7 +50,7 @@ function site({ facts: { job }, configuration }: Linted) {
   if (new Set(sites.map(({ target }) => target.toLowerCase())).size > 1) {
     return warning(
       "8x8-site-twice",
-      "The site is mapped under both names of 8x8's extension, Microsoft's and 8x8's own. 8x8 reads one of them, and two values that differ make every update fail.",
+      "The site is mapped under both names of 8x8's extension, Microsoft's and 8x8's own. 8x8 reads one of them and does not publish which, so a site may be missing or refused.",
       "Look in 8x8 at one user that Entra created, keep the mapping whose site arrived, and remove the other.",
     );
   }

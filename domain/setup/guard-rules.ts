@@ -12,7 +12,7 @@ function deletionGuard({ facts: { job }, configuration, thresholds }: Linted) {
   if (isOn === false || (isOn === true && threshold === null)) {
     return warning(
       "no-deletion-threshold",
-      "Accidental-deletion prevention is off: an emptied group or a wrong filter takes everybody out of the app within one cycle.",
+      "Accidental-deletion prevention is off: an emptied group or a wrong filter can take everybody out of the app within one cycle.",
       "Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the size of the app.",
     );
   }

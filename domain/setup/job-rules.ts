@@ -49,7 +49,7 @@ function interval({ facts: { job }, thresholds }: Linted) {
   if (intervalMs <= thresholds.longIntervalMs) return NOTHING;
   return info(
     "interval-long",
-    `Cycles are ${sayDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. Somebody who leaves keeps access for so long.`,
+    `Cycles are ${sayDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. Somebody who leaves keeps access for up to so long.`,
     "The interval is Microsoft's and not a setting: open a ticket with Microsoft if it is not meant so.",
   );
 }

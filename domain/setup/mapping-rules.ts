@@ -30,26 +30,27 @@ function nothingMapped({ configuration }: Linted) {
 function partialFlow(linted: Linted) {
   if (!OUTBOUND.includes(jobKind(linted.facts.job))) return NOTHING;
   const people = mapped(linted, "user");
-  const on = "Tick it under Target Object Actions of the mapping of users in Entra";
+  const tick = (flow: string) =>
+    `Tick ${flow} under Target Object Actions of the mapping of users in Entra`;
   if (people.some(({ deletes }) => !deletes)) {
     return warning(
       "flow-delete-off",
       "Deletes are switched off for users: nobody who leaves is disabled or deleted in the app.",
-      `${on}, or make sure that somebody takes leavers out of the app by hand.`,
+      `${tick("Delete")}, or make sure that somebody takes leavers out of the app by hand.`,
     );
   }
   if (people.some(({ updates }) => !updates)) {
     return warning(
       "flow-update-off",
       "Updates are switched off for users: changes of names and departments do not reach the app, and neither does a disable where the app takes it as an update.",
-      `${on}, if the app should follow changes.`,
+      `${tick("Update")}, if the app should follow changes.`,
     );
   }
   if (people.every(({ creates }) => creates)) return NOTHING;
   return info(
     "flow-create-off",
     "Creates are switched off for users: who is assigned gets no account unless the app has one already.",
-    `${on}, if the app should get new accounts from Entra.`,
+    `${tick("Create")}, if the app should get new accounts from Entra.`,
   );
 }
 

@@ -119,14 +119,20 @@ test("a group without one of its members is in the app, but not wholly", () => {
 
 describe("a leaver", () => {
   test.each`
-    action       | code               | says
-    ${"disable"} | ${"Timeout"}       | ${"should be out of 8x8 and is not: the account still works"}
-    ${"delete"}  | ${"InvalidAnchor"} | ${"Entra's try to delete it has failed since"}
+    action       | code          | says
+    ${"disable"} | ${"Timeout"}  | ${"should be out of 8x8, but the account still works: Entra could not disable it"}
+    ${"delete"}  | ${"Conflict"} | ${"should be out of 8x8, but the account still works: Entra could not delete it"}
   `("whose $action fails is told above all", ({ action, code, says }) => {
     const said = stand(state(action, "failure", code));
     expect(said.reason).toContain(says);
     expect(said.remedy).toMatch(/^Disable the account in 8x8 by hand now/);
     expect(said.remedy).not.toContain("Nothing to do");
+  });
+
+  test("whose account is not found is looked for", () => {
+    const said = stand(state("disable", "failure", "InvalidAnchor"));
+    expect(said.reason).toContain("but the account was not found there");
+    expect(said.remedy).toContain("Check in 8x8 that the account is gone");
   });
 });
 
