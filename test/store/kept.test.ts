@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TargetReading } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { SOUND } from "../domain/setup/set-ups.ts";
 import { freshPrefix, openRedis, openStore } from "../redis.ts";
 import { incident, notice, poll, reading, snapshot } from "./kept.ts";
 import { failed, JOBS, NOW, row, TENANT } from "./rows-by-chance.ts";
@@ -59,6 +60,14 @@ test("polls remember where they were", async () => {
   expect([...(await polls.all(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
 });
 
+test("set-ups come back as they were kept, one for each job", async () => {
+  const { jobs } = await openStore();
+  await jobs.saveConfiguration(TENANT, JOBS[0], { ...SOUND, mappings: null });
+  await jobs.saveConfiguration(TENANT, JOBS[0], SOUND);
+  await jobs.saveConfiguration("fabrikam", JOBS[1], SOUND);
+  expect(await jobs.configurations(TENANT)).toEqual(new Map([[JOBS[0], SOUND]]));
+});
+
 test("targets keep their newest reading", async () => {
   const { targets } = await openStore();
   const target: TargetReading = {
@@ -110,6 +119,7 @@ test("every key ends some day, or is one of those that cannot grow", async () =>
   await store.events.commit(TENANT, rows, NOW);
   await store.jobs.saveReading(reading());
   await store.jobs.saveSnapshot(snapshot());
+  await store.jobs.saveConfiguration(TENANT, JOBS[0], SOUND);
   await store.jobs.saveAudits(TENANT, [
     {
       id: "a",
