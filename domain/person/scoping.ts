@@ -19,7 +19,7 @@ const LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
 
 /** The newest word of a row's scoping steps; null when none of them says anything. */
 export function scopingOf(steps: readonly EventStep[]): Scoping | null {
-  const said = steps.flatMap(({ details }) => Object.entries(details));
+  const said = steps.filter(isAboutScope).flatMap(({ details }) => Object.entries(details));
   const answer = (label: RegExp): boolean | null => {
     const value = said.findLast(([key]) => label.test(key))?.[1].toLowerCase();
     return value === "true" || value === "false" ? value === "true" : null;
@@ -31,4 +31,9 @@ export function scopingOf(steps: readonly EventStep[]): Scoping | null {
     passesFilter: answer(LABELS.passesFilter),
   };
   return Object.values(scoping).every((value) => value === null) ? null : scoping;
+}
+
+/** Other steps list attributes of the object, which may be called anything. */
+function isAboutScope({ type, name }: EventStep): boolean {
+  return type.toLowerCase() === "scoping" || /scoping|skip/i.test(name);
 }

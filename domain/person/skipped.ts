@@ -38,10 +38,11 @@ function leftAs({ lastSuccessAction }: ObjectState): "disabled" | "deleted" | nu
 }
 
 /** What its own row says about its place in scope; null where it says nothing against it. */
-function whyOut({ scoping, application, kind }: ObjectState): string | null {
+function whyOut(state: ObjectState): string | null {
+  const { scoping, application, kind } = state;
   const who = `This ${objectName(kind)}`;
   if (scoping === null) return null;
-  if (scoping.isActive === false) return `${who} is disabled or deleted in Entra.`;
+  if (isInactive(state)) return `${who} is disabled or deleted in Entra.`;
   if (scoping.isAssigned === false) return `${who} is not assigned to ${application}.`;
   if (scoping.hasRole === false) {
     return `${who} is assigned to ${application}, but without a role that counts.`;
@@ -51,8 +52,14 @@ function whyOut({ scoping, application, kind }: ObjectState): string | null {
     : null;
 }
 
-function remedyOut({ scoping, application, kind }: ObjectState): string {
-  if (scoping?.isActive === false) return "Nothing to do, unless the account should be enabled.";
+/** A group cannot be disabled: of one, that word says nothing. */
+function isInactive({ scoping, kind }: ObjectState): boolean {
+  return kind !== "group" && scoping?.isActive === false;
+}
+
+function remedyOut(state: ObjectState): string {
+  const { scoping, application, kind } = state;
+  if (isInactive(state)) return "Nothing to do, unless the account should be enabled.";
   if (scoping?.isAssigned === false) {
     const through = kind === "user" ? ", or a group they are a direct member of," : "";
     return `Assign this ${objectName(kind)}${through} to ${application}, if it should be there.`;
