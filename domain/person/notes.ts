@@ -1,7 +1,7 @@
 import type { ObjectKind } from "../provisioning.ts";
 import { limitMs } from "../sight.ts";
 import { sayDuration, sayTime } from "../words.ts";
-import type { Seen } from "./retry.ts";
+import { cycleFails, type Seen } from "./retry.ts";
 
 export function objectName(kind: ObjectKind): string {
   if (kind === "user") return "person";
@@ -9,20 +9,25 @@ export function objectName(kind: ObjectKind): string {
 }
 
 /** Why nothing newer than what is said may reach the app at all; null while the job does its work. */
-export function jobNote({ snapshot }: Seen): string | null {
+export function jobNote(seen: Seen): string | null {
+  const { snapshot } = seen;
   switch (snapshot?.condition) {
     case "disabled":
     case "paused":
-      return `The whole job is ${snapshot.condition}: no newer change reaches the app, a leaver's neither.`;
+      return `The whole job is ${snapshot.condition}: no newer change reaches the app, and nobody who leaves is disabled in it.`;
+    case "stalled":
+      return "The running cycle hangs: newer changes wait until it moves on.";
     case "stopped":
-      return "The whole job has stopped: no newer change reaches the app, a leaver's neither.";
+      return "The whole job has stopped: no newer change reaches the app, and nobody who leaves is disabled in it.";
     case "quarantined": {
       const at = snapshot.quarantine.nextAttemptAt;
       const next = at === null ? "" : `; its next attempt is at ${sayTime(at)}`;
       return `The whole job is in quarantine, and newer changes wait for it${next}.`;
     }
     default:
-      return null;
+      return cycleFails(seen)
+        ? "The last cycle of the whole job came to nothing: newer changes may not have reached the app."
+        : null;
   }
 }
 

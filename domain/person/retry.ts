@@ -1,9 +1,10 @@
 import type { ObjectState } from "../facts.ts";
+import { wholeFailure } from "../failure/failures.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, MINUTE } from "../time.ts";
-import { sayDuration, sayTime } from "../words.ts";
+import { joined, sayDuration, sayTime } from "../words.ts";
 
 /** How often a job runs of which nobody has told us. */
 const USUAL_CYCLE_MS: Millis = 40 * MINUTE;
@@ -52,7 +53,21 @@ export function nextRetry(state: ObjectState, known: string | null, seen: Seen):
     };
   }
   const words = `${due.source} at ${sayTime(due.at)} (in ${sayDuration(due.at - seen.now)}).`;
-  return { at: due.at, words, remedy: null, seenBy: endOfCycle(due.at, seen) };
+  return cycleFails(seen)
+    ? {
+        at: due.at,
+        words: joined(words, CYCLE_FAILS),
+        remedy: seen.snapshot?.remedy ?? null,
+        seenBy: null,
+      }
+    : { at: due.at, words, remedy: null, seenBy: endOfCycle(due.at, seen) };
+}
+
+const CYCLE_FAILS =
+  "But the last cycle of the whole job came to nothing, and while that goes on no try can succeed.";
+
+export function cycleFails({ snapshot }: Seen): boolean {
+  return snapshot !== null && wholeFailure(snapshot.job) !== null;
 }
 
 /** The job as a whole decides for everyone in it. */
@@ -70,6 +85,10 @@ function heldBack(due: Instant | null, seen: Seen): Retry | null {
       );
     case "stopped":
       return never("The whole job has stopped: nothing is tried until its cycles run again.");
+    case "stalled":
+      return never(
+        "The running cycle hangs: nothing is tried until it moves on or a new one begins.",
+      );
     case "quarantined": {
       const next = quarantine.nextAttemptAt;
       if (next === null || next <= now) {

@@ -8,12 +8,12 @@ import { skipWords } from "./skips.ts";
 export function saySkipped(state: ObjectState): Said {
   const skip = skipWords(state.latest.code, state.application);
   const gone = leftAs(state);
+  const before = triesBefore(state);
   if (gone !== null) {
     const verb = gone === "deleted" ? "Deleted from" : "Disabled in";
-    const done = `${verb} ${state.application} at ${sayTime(state.lastSuccessAt)}; nothing to do since.`;
-    return said(gone, joined(done, whyOut(state)));
+    const done = `${verb} ${state.application} at ${sayTime(state.lastSuccessAt)}, and nothing was written since.`;
+    return said(gone, joined(done, before, whyOut(state)));
   }
-  const before = triesBefore(state);
   if (skip.standing === "provisioned") {
     return said("provisioned", joined(skip.reason, before), skip.remedy);
   }

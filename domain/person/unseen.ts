@@ -61,6 +61,7 @@ function tell(kind: ObjectKind, snapshot: JobSnapshot, now: Instant): Told {
     case "disabled":
     case "paused":
     case "stopped":
+    case "stalled":
     case "quarantined":
       return { why: null, remedy: joined(remedy, check), expectedBy: null };
     case "never-run":

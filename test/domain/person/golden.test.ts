@@ -101,6 +101,18 @@ const SAID: Readonly<Record<string, Standing>> = {
       remedy: "Start provisioning in Entra; it goes on where it stopped.",
     }),
   ),
+  "failing while whole cycles come to nothing": stand(
+    state("create", "failure", "Timeout"),
+    snapshotOf({ ...healthy, lastExecution: { ...healthy.lastExecution!, state: "failed" } }),
+  ),
+  "failing while the cycle hangs": stand(
+    state("create", "failure", "Timeout"),
+    judged({ condition: "stalled", remedy: "Stop and start provisioning in Entra." }),
+  ),
+  "in the app while the job has stopped": stand(
+    state("create", "success", null),
+    judged({ condition: "stopped" }),
+  ),
   "seen last yesterday": stand(state("create", "success", null), running, NOON + DAY),
   "never seen, in a job that runs": unseen(healthy),
   "never seen, in the initial cycle": unseen(initialCycle),

@@ -6,7 +6,7 @@ import { standingOf } from "../../../domain/person/standing.ts";
 import type { JobSnapshot } from "../../../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
-import { initialCycle, NOON, rejected, tooManyFailures } from "../jobs.ts";
+import { healthy, initialCycle, NOON, rejected, tooManyFailures } from "../jobs.ts";
 import { judged, snapshotOf, state } from "./states.ts";
 
 const stand = (of: ObjectState, snapshot: JobSnapshot | null = null, now = NOON) =>
@@ -99,6 +99,17 @@ describe("when it should be right", () => {
 });
 
 describe("a job keeps everyone waiting", () => {
+  test("while its cycles come to nothing: a try has a date, and no promise", () => {
+    const lastExecution = { ...healthy.lastExecution!, state: "failed" } as const;
+    const snapshot = snapshotOf({ ...healthy, lastExecution });
+    const said = stand(failing("Timeout", HOUR, HOUR), snapshot);
+    expect(said.nextAttemptAt).toBeGreaterThan(NOON);
+    expect(said.expectedBy).toBeNull();
+    expect(said.reason).toContain("came to nothing");
+    expect(said.remedy).toBe(snapshot.remedy);
+    expect(stand(state("update", "success", null), snapshot).reason).toContain("came to nothing");
+  });
+
   test("in quarantine for its next attempt, though the person's own date comes sooner", () => {
     const now = tooManyFailures.readAt;
     const snapshot = snapshotOf(tooManyFailures);
@@ -129,7 +140,7 @@ describe("a job keeps everyone waiting", () => {
     expect(said.expectedBy).toBeNull();
   });
 
-  test.each(["paused", "disabled", "stopped", "not-configured"] as const)(
+  test.each(["paused", "disabled", "stopped", "stalled", "not-configured"] as const)(
     "%s: nothing is tried until a person acts",
     (condition) => {
       const snapshot = judged({ condition, remedy: "Start provisioning in Entra." });

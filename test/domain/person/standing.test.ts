@@ -44,7 +44,7 @@ describe("a skip is read together with what came before it", () => {
   test.each`
     before       | code                        | scoping  | standing         | says
     ${"disable"} | ${"NotEffectivelyEntitled"} | ${null}  | ${"disabled"}    | ${"Disabled in 8x8 at"}
-    ${"disable"} | ${"RedundantExport"}        | ${null}  | ${"disabled"}    | ${"nothing to do since"}
+    ${"disable"} | ${"RedundantExport"}        | ${null}  | ${"disabled"}    | ${"nothing was written since"}
     ${"delete"}  | ${"NotEffectivelyEntitled"} | ${null}  | ${"deleted"}     | ${"Deleted from 8x8 at"}
     ${"update"}  | ${"NotEffectivelyEntitled"} | ${null}  | ${"skipped"}     | ${"an account may still work there"}
     ${"create"}  | ${null}                     | ${isOut} | ${"skipped"}     | ${"an account may still work there"}
@@ -85,9 +85,10 @@ describe("the job's own trouble is told to everyone in it", () => {
     condition        | says
     ${"healthy"}     | ${null}
     ${"quarantined"} | ${"newer changes wait for it"}
-    ${"paused"}      | ${"no newer change reaches the app, a leaver's neither"}
-    ${"disabled"}    | ${"no newer change reaches the app, a leaver's neither"}
-    ${"stopped"}     | ${"no newer change reaches the app, a leaver's neither"}
+    ${"paused"}      | ${"nobody who leaves is disabled in it"}
+    ${"disabled"}    | ${"nobody who leaves is disabled in it"}
+    ${"stalled"}     | ${"newer changes wait until it moves on"}
+    ${"stopped"}     | ${"nobody who leaves is disabled in it"}
   `("$condition: $says", ({ condition, says }) => {
     const said = stand(state("update", "success", null), judged({ condition }));
     expect(said.standing).toBe("provisioned");
