@@ -1,13 +1,15 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { assess } from "../../../domain/assess.ts";
 import type { ObjectState } from "../../../domain/facts.ts";
 import { explain } from "../../../domain/failure/errors.ts";
 import { standingOf } from "../../../domain/person/standing.ts";
-import { ACTIONS, STATUSES } from "../../../domain/provisioning.ts";
+import { ACTIONS, OBJECT_KINDS, STATUSES } from "../../../domain/provisioning.ts";
 import type { JobSnapshot } from "../../../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { anyFacts } from "../facts.ts";
 import { NOON } from "../jobs.ts";
 import { judged, state } from "./states.ts";
 
@@ -181,24 +183,54 @@ describe("an error", () => {
   });
 });
 
-law.prop([
-  fc.constantFrom(...ACTIONS),
-  fc.constantFrom(...STATUSES),
-  fc.option(fc.string(), { nil: null }),
-  fc.record({
-    reason: fc.option(fc.string({ maxLength: 3000 }), { nil: null }),
-    failingSince: fc.option(fc.integer({ min: NOON - 60 * DAY, max: NOON + DAY }), { nil: null }),
-    attempts: fc.nat(40),
-    nextAttemptAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + DAY }), { nil: null }),
-  }),
-])(
-  "every standing can be said aloud, and its next try lies ahead",
-  (action, status, code, more) => {
-    const said = stand(state(action, status, code, more));
+const maybeTime = fc.option(fc.integer({ min: NOON - 60 * DAY, max: NOON + DAY }), { nil: null });
+const maybeFlag = fc.option(fc.boolean(), { nil: null });
+const anyMore = fc.record({
+  kind: fc.constantFrom(...OBJECT_KINDS),
+  reason: fc.option(fc.string({ maxLength: 3000 }), { nil: null }),
+  failingSince: maybeTime,
+  attempts: fc.nat(40),
+  nextAttemptAt: maybeTime,
+  lastSuccessAt: maybeTime,
+  lastSuccessAction: fc.option(fc.constantFrom(...ACTIONS), { nil: null }),
+  lastFailureAt: maybeTime,
+  scoping: fc.option(
+    fc.record({
+      isActive: maybeFlag,
+      isAssigned: maybeFlag,
+      hasRole: maybeFlag,
+      passesFilter: maybeFlag,
+    }),
+    { nil: null },
+  ),
+});
+/** Whatever job it is in, or none that we know. */
+const anySnapshot = fc.option(
+  anyFacts.map((facts) => assess(facts, null, DEFAULT_THRESHOLDS, NOON)),
+  { nil: null },
+);
+const anyCode = fc.option(
+  fc.oneof(fc.string(), fc.constantFrom("Timeout", "Conflict", "NotEffectivelyEntitled")),
+  { nil: null },
+);
+
+const anyState = fc
+  .tuple(fc.constantFrom(...ACTIONS), fc.constantFrom(...STATUSES), anyCode, anyMore)
+  .map(([action, status, code, more]) => state(action, status, code, more));
+
+law.prop([anyState, anySnapshot])(
+  "every standing can be said aloud, its next try lies ahead, and what is expected after it",
+  (of, snapshot) => {
+    const said = stand(of, snapshot);
     expect(`${said.reason} ${said.remedy ?? ""}`).not.toMatch(/\bNaN\b|undefined|\[object|\p{Cc}/u);
     expect(said.reason).toMatch(/[.!?…]$/);
     if (["failing", "skipped", "pending"].includes(said.standing))
       expect(said.remedy).toMatch(/\S/);
-    if (said.nextAttemptAt !== null) expect(said.nextAttemptAt).toBeGreaterThan(NOON);
+    const { nextAttemptAt, expectedBy } = said;
+    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(NOON);
+    if (expectedBy !== null) expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? NOON);
+    for (const at of [nextAttemptAt, expectedBy]) {
+      if (at !== null) expect(Number.isFinite(at)).toBe(true);
+    }
   },
 );

@@ -8,7 +8,7 @@ import { DAY } from "../../../domain/time.ts";
 import { factsOf, healthy, NOON } from "../jobs.ts";
 
 /** A mapping of people that nothing is wrong with. */
-export const PEOPLE: ObjectMapping = {
+const PEOPLE: ObjectMapping = {
   kind: "user",
   enabled: true,
   creates: true,
@@ -19,7 +19,7 @@ export const PEOPLE: ObjectMapping = {
   attributes: [{ target: "userName", onlyAtCreation: false }],
 };
 
-export const GROUPS: ObjectMapping = { ...PEOPLE, kind: "group" };
+const GROUPS: ObjectMapping = { ...PEOPLE, kind: "group" };
 
 /** A set-up that nothing is wrong with. */
 export const SOUND: JobConfiguration = {
@@ -46,7 +46,7 @@ export const SERVER: TargetReading = {
 };
 
 /** A custom app of the name that no rule is about. */
-export const VOICE = { ...healthy, application: "Contoso Voice" };
+const VOICE = { ...healthy, application: "Contoso Voice" };
 
 export type SetUp = Partial<JobConfiguration> & {
   readonly job?: Partial<JobFacts["job"]>;
@@ -61,7 +61,7 @@ export function lint({ job, target = SERVER, isRead = true, ...some }: SetUp): r
 }
 
 /** The set-up with one difference in the mapping of people. */
-export const people = (more: Partial<ObjectMapping>): SetUp => ({
+const people = (more: Partial<ObjectMapping>): SetUp => ({
   mappings: [{ ...PEOPLE, ...more }],
 });
 
