@@ -24,7 +24,7 @@ export function saySkipped(state: ObjectState): Said {
     return said("skipped", joined(out ?? skip.reason, before), remedy);
   }
   const there = `It was last written to ${state.application} at ${sayTime(state.lastSuccessAt)} and we have seen no disable since, so an account may still work there.`;
-  const check = `Check the account in ${state.application}, and disable it there if it should not work.`;
+  const check = `The app's owner checks the account in ${state.application}, and disables it there if it should not work.`;
   return said("skipped", joined(out ?? skip.reason, before, there), joined(check, remedy));
 }
 
@@ -59,14 +59,17 @@ function isInactive({ scoping, kind }: ObjectState): boolean {
 
 function remedyOut(state: ObjectState): string {
   const { scoping, application, kind } = state;
-  if (isInactive(state)) return "Nothing to do, unless the account should be enabled.";
+  const it = `this ${objectName(kind)}`;
+  if (isInactive(state)) {
+    return `Nobody has to act; if ${it} should have access, a directory admin enables it in Entra.`;
+  }
   if (scoping?.isAssigned === false) {
     const through = kind === "user" ? ", or a group they are a direct member of," : "";
-    return `Assign this ${objectName(kind)}${through} to ${application}, if it should be there.`;
+    return `The app's owner assigns ${it}${through} to ${application} in Entra, if it should be there.`;
   }
   return scoping?.hasRole === false
-    ? `Give the assignment a role other than Default Access, if it should be in ${application}.`
-    : "Change the object's attributes or the scoping filter, if it should be in the app.";
+    ? "The app's owner gives the assignment one of the app's own roles in Entra, if access is wanted."
+    : "The app's owner changes the scoping filter in Entra, or a directory admin the object's attributes, if it should be in the app.";
 }
 
 /** Failures that no longer count: what is skipped is not tried again. */
