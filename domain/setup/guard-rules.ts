@@ -23,7 +23,7 @@ function deletionGuard({ facts: { job }, configuration, thresholds }: Linted) {
     threshold <= population * thresholds.deletionGuardRatio
   )
     return NOTHING;
-  const never = threshold >= population ? " It can never be reached." : "";
+  const never = threshold > population ? " It can never be reached." : "";
   return warning(
     "deletion-threshold-too-large",
     joined(

@@ -38,6 +38,21 @@ test("a set-up that is not finished is no fault of its parts", () => {
   expect(lint({ ...bad, job: { code: "not-configured" } })).toEqual([]);
 });
 
+test.each`
+  population | found    | never
+  ${0}       | ${false} | ${false}
+  ${310}     | ${true}  | ${true}
+  ${500}     | ${true}  | ${false}
+  ${501}     | ${true}  | ${false}
+  ${999}     | ${true}  | ${false}
+  ${1000}    | ${false} | ${false}
+`("a threshold of 500 guards $population objects: $found", ({ population, found, never }) => {
+  const synchronizedEntries = [{ key: "user to User", count: population }];
+  const [finding] = lint({ job: { synchronizedEntries } });
+  expect(finding?.rule).toBe(found ? "deletion-threshold-too-large" : undefined);
+  expect(finding?.reason.includes("It can never be reached.") ?? false).toBe(never);
+});
+
 test("a token that has ended says so", () => {
   const [found] = lint({ target: { ...SERVER, tokenEndsAt: NOON - DAY } });
   expect(found?.reason).toContain("ended at 2026-05-03 09:20 UTC");
