@@ -57,7 +57,7 @@ export function assess(
     failing: facts.failing,
     failures: judged.failures,
     quarantine: judged.quarantine,
-    findings: findingsOf(facts, thresholds),
+    findings: findingsOf(facts, thresholds, now),
     asOf: asOf(facts.sight, facts.job.readAt),
     judgedAt: now,
   };

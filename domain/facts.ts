@@ -1,5 +1,6 @@
 import type { Cluster } from "./failure/cluster.ts";
 import type { FailureWindow } from "./failure/verdict.ts";
+import type { Scoping } from "./person/scoping.ts";
 import type { Action, ObjectKind, ProvisioningAudit, Status, SyncJob } from "./provisioning.ts";
 import type { JobConfiguration } from "./setup/configuration.ts";
 import type { TargetReading } from "./target.ts";
@@ -38,12 +39,16 @@ export type ObjectState = {
   /** Reason text of the newest row that carried one; untrusted. */
   readonly reason: string | null;
   readonly lastSuccessAt: Instant | null;
+  /** What that success did: a skip that follows a disable is no account that still works. */
+  readonly lastSuccessAction: Action | null;
   readonly lastFailureAt: Instant | null;
   /** Earliest known failure since the last success; null when the newest verdict is no failure. */
   readonly failingSince: Instant | null;
   /** Failures since the last success, as far as the kept timeline reaches. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
+  /** What the newest row says of its place in scope. */
+  readonly scoping: Scoping | null;
 };
 
 /** A person or group of a tenant, as its newest row names it. */

@@ -4,7 +4,7 @@ import type { Sight, StatusCounts, Window } from "./facts.ts";
 import type { FailureVerdict } from "./failure/verdict.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { QuarantineVerdict } from "./quarantine/verdict.ts";
-import type { Finding } from "./setup/lint.ts";
+import type { Finding } from "./setup/finding.ts";
 import type { Instant } from "./time.ts";
 
 /** The judgement on one job, with its reasons in words: what every screen and mail is made of. */

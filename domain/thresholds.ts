@@ -180,6 +180,30 @@ export const THRESHOLDS = {
     source: "ours",
     means: "A lesser trouble must hold so long before a return of the worse one is told again.",
   },
+  deletionGuardRatio: {
+    value: 0.5,
+    unit: "ratio",
+    source: "ours",
+    means: "A deletion threshold above this share of an app's population guards next to nothing.",
+  },
+  tokenNoticeMs: {
+    value: 30 * DAY,
+    unit: "ms",
+    source: "ours",
+    means: "A token that ends sooner than this should be renewed.",
+  },
+  neverStartedAfterMs: {
+    value: 7 * DAY,
+    unit: "ms",
+    source: "ours",
+    means: "A job that is set up and was not started for so long has been forgotten.",
+  },
+  longIntervalMs: {
+    value: 2 * HOUR,
+    unit: "ms",
+    source: "ours",
+    means: "Cycles further apart than this are unusual: nearly all apps have 20 to 40 minutes.",
+  },
 } as const satisfies Readonly<Record<string, Threshold>>;
 
 export type Thresholds = { readonly [Name in keyof typeof THRESHOLDS]: number };

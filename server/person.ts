@@ -1,5 +1,6 @@
 import type { IdentityRecord } from "../domain/facts.ts";
-import { neverSeen, standingOf } from "../domain/person/standing.ts";
+import { standingOf } from "../domain/person/standing.ts";
+import { neverSeen } from "../domain/person/unseen.ts";
 import { personRow, standingRow } from "../domain/row.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
 import { rfc3339 } from "../domain/words.ts";
@@ -23,17 +24,17 @@ export async function personOf(world: World, identity: IdentityRecord) {
 
 async function standings(
   world: World,
-  { tenant, id }: IdentityRecord,
+  { tenant, id, kind }: IdentityRecord,
   snapshots: readonly JobSnapshot[],
 ) {
   const states = await world.store.people.states(tenant, id);
+  const { thresholds } = world;
   const now = world.now();
-  const seen = states.map((state) =>
-    standingOf(state, snapshots.find(({ job }) => job.jobId === state.jobId) ?? null, now),
-  );
+  const judgementOf = (jobId: string) => snapshots.find(({ job }) => job.jobId === jobId) ?? null;
+  const seen = states.map((state) => standingOf(state, judgementOf(state.jobId), thresholds, now));
   const unseen = snapshots
     .filter(({ job }) => states.every((state) => state.jobId !== job.jobId))
-    .map((snapshot) => neverSeen(snapshot, now));
+    .map((snapshot) => neverSeen(kind, snapshot, thresholds, now));
   return [...seen, ...unseen]
     .map(standingRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));

@@ -4,6 +4,7 @@ import { standingOf } from "../domain/person/standing.ts";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import * as row from "../domain/row.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import { rfc3339 } from "../domain/words.ts";
 
@@ -58,11 +59,17 @@ export function eventDetail(event: ProvisioningEvent, tenant: string) {
   };
 }
 
+type Judgement = {
+  readonly snapshot: JobSnapshot;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
+};
+
 /** One person that fails in one job. */
 export function failingRow(
   state: ObjectState,
   identity: IdentityRecord | null,
-  { snapshot, now }: { readonly snapshot: JobSnapshot; readonly now: Instant },
+  { snapshot, thresholds, now }: Judgement,
 ) {
   return {
     tenant: state.tenant,
@@ -70,7 +77,7 @@ export function failingRow(
     displayName: identity?.displayName ?? null,
     userPrincipalName: identity?.userPrincipalName ?? null,
     kind: state.kind,
-    ...row.standingRow(standingOf(state, snapshot, now)),
+    ...row.standingRow(standingOf(state, snapshot, thresholds, now)),
     failingSince: rfc3339(state.failingSince),
     asOf: rfc3339(snapshot.asOf),
   };

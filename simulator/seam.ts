@@ -4,6 +4,7 @@ import type {
   ServicePrincipal,
   SynchronizationJob,
 } from "./wire.ts";
+import type { SynchronizationSchema } from "./wire-schema.ts";
 
 /** Milliseconds since 1970, UTC, on the simulator's own clock. */
 export type Instant = number;
@@ -42,6 +43,8 @@ export type TenantView = {
   secretsOf(
     servicePrincipalId: string,
   ): readonly { readonly key: string; readonly value: string }[];
+  /** How the job is set up; null where there is no such job. */
+  schemaOf(servicePrincipalId: string, jobId: string): SynchronizationSchema | null;
   /** Tries the stored credentials on the target, as Test Connection does. */
   validateCredentials(jobId: string): Promise<{ readonly ok: boolean; readonly message: string }>;
   control(jobId: string, command: JobCommand): void;

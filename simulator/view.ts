@@ -4,6 +4,7 @@ import type { Job } from "./provisioning/job.ts";
 import { jobRecord } from "./provisioning/job-record.ts";
 import type { Instant, TenantView } from "./seam.ts";
 import type { Application } from "./tenant/applications.ts";
+import { schemaOf } from "./tenant/mapping-schema.ts";
 
 type ViewDeps = {
   readonly tenantId: string;
@@ -51,6 +52,10 @@ export function createView({ tenantId, deps, jobs, applications, now }: ViewDeps
     secretsOf(id) {
       const job = jobs[ofPrincipal(id)];
       return job === null || job === undefined ? [] : secrets(job);
+    },
+    schemaOf(id, jobId) {
+      const job = jobs[ofPrincipal(id)];
+      return job?.app.jobId === jobId ? schemaOf(job.app) : null;
     },
     async validateCredentials(jobId) {
       const reply = await find(jobId).target({ kind: "probe", now: now() });

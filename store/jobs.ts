@@ -1,4 +1,5 @@
 import type { ProvisioningAudit } from "../domain/provisioning.ts";
+import { connectConfigurations } from "./configurations.ts";
 import { tenantKeys } from "./keys.ts";
 import { StoredAudit, StoredReading } from "./shapes.ts";
 import type { Shelf } from "./shelf.ts";
@@ -23,9 +24,10 @@ export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
     readings: async (tenant) =>
       (await redis.hvals(keysOf(tenant).readings)).map((text) => parseStored(StoredReading, text)),
     forget: async (tenant, jobId) => {
-      const { readings, snapshots, traces, jobs } = keysOf(tenant);
+      const { readings, snapshots, traces, configurations, jobs } = keysOf(tenant);
       // Its rows stay until their end; nobody is led to them any more.
-      await Promise.all([readings, snapshots, traces, jobs].map((key) => redis.hdel(key, jobId)));
+      const keys = [readings, snapshots, traces, configurations, jobs];
+      await Promise.all(keys.map((key) => redis.hdel(key, jobId)));
     },
     saveSnapshot: (snapshot) =>
       putNewest(
@@ -49,6 +51,7 @@ export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
       const texts = Object.entries(await redis.hgetall(keysOf(tenant).traces));
       return new Map(texts.map(([jobId, text]) => [jobId, parseStored(StoredTrace, text)]));
     },
+    ...connectConfigurations(redis, (tenant) => keysOf(tenant).configurations),
     saveAudits: async (tenant, audits) => {
       await Promise.all(
         [...byApplication(audits)].map(async ([servicePrincipalId, some]) => {

@@ -20,7 +20,7 @@ import { DAY } from "../domain/time.ts";
  * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person of the tenant |
  * | `T:n` | words of names, for search | none: at most 8 members per person |
  * | `T:x:<bucket>` | target id → person | none: one field per account |
- * | `T:r`, `T:s`, `T:h` | newest reading, snapshot and trace of each job | none: one field per job |
+ * | `T:r`, `T:s`, `T:h`, `T:k` | newest reading, snapshot, trace and set-up of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `countersMs` after the last write; the newest 500 |
  * | `T:t` | newest reading of each target | none: one field per configured target |
@@ -85,6 +85,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     readings: `${root}:r`,
     snapshots: `${root}:s`,
     traces: `${root}:h`,
+    configurations: `${root}:k`,
     polls: `${root}:p`,
     targets: `${root}:t`,
     audits: (servicePrincipalId: string) => `${root}:a:${short(servicePrincipalId)}`,

@@ -99,7 +99,7 @@ function newestFirst(a: Named, b: Named): number {
 /** What the touches say, without what stands in the details. */
 export type Summary = Pick<
   ObjectState,
-  "lastSuccessAt" | "lastFailureAt" | "failingSince" | "attempts"
+  "lastSuccessAt" | "lastSuccessAction" | "lastFailureAt" | "failingSince" | "attempts"
 > & { readonly latest: Touch };
 
 /** Null when there are none. */
@@ -114,6 +114,7 @@ export function summarise(touches: readonly Touch[]): Summary | null {
   return {
     latest,
     lastSuccessAt: touches[success]?.at ?? null,
+    lastSuccessAction: touches[success]?.action ?? null,
     lastFailureAt: lastFailure?.at ?? null,
     failingSince: isFailing ? (failures.at(-1)?.at ?? null) : null,
     attempts: failures.length,

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { ObjectState, Touch } from "../domain/facts.ts";
+import { scopingOf } from "../domain/person/scoping.ts";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import { placeName, readDetails } from "./details.ts";
 import type { JobView } from "./job-view.ts";
@@ -72,10 +73,12 @@ function stateOf(
     latest: touchOf(summary.latest, view),
     reason: told(reason)?.error?.reason ?? null,
     lastSuccessAt: summary.lastSuccessAt,
+    lastSuccessAction: summary.lastSuccessAction,
     lastFailureAt: summary.lastFailureAt,
     failingSince: summary.failingSince,
     attempts: summary.attempts,
     nextAttemptAt: isFailing ? (told(summary.latest)?.retry?.nextAt ?? null) : null,
+    scoping: scopingOf(told(summary.latest)?.steps ?? []),
   };
 }
 

@@ -14,6 +14,7 @@ import type {
   Status,
   SyncJob,
 } from "../domain/provisioning.ts";
+import type { JobConfiguration } from "../domain/setup/configuration.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
 import type { TargetReading } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
@@ -133,6 +134,9 @@ export type JobStore = {
   /** What looks remember from one to the next; the last one saved stands. */
   saveTrace(tenant: string, jobId: string, trace: JobTrace): Promise<void>;
   traces(tenant: string): Promise<ReadonlyMap<string, JobTrace>>;
+  /** How a job is set up; the last reading saved stands. */
+  saveConfiguration(tenant: string, jobId: string, configuration: JobConfiguration): Promise<void>;
+  configurations(tenant: string): Promise<ReadonlyMap<string, JobConfiguration>>;
   saveAudits(tenant: string, audits: readonly ProvisioningAudit[]): Promise<void>;
   /** Newest first. */
   audits(

@@ -22,7 +22,7 @@ export type JudgeDeps = {
     readonly people: Pick<Store["people"], "failingByCode" | "failingSince">;
     readonly jobs: Pick<
       Store["jobs"],
-      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace"
+      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace" | "configurations"
     >;
     readonly polls: Pick<Store["polls"], "all">;
     readonly incidents: Pick<Store["incidents"], "open" | "apply">;
@@ -49,10 +49,11 @@ const WHOLE_TENANT = "";
 export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const { store, tenant } = deps;
   const startedAt = deps.now();
-  const [readings, snapshots, traces, polls, [blindness]] = await Promise.all([
+  const [readings, snapshots, traces, configurations, polls, [blindness]] = await Promise.all([
     store.jobs.readings(tenant),
     store.jobs.snapshots([tenant]),
     store.jobs.traces(tenant),
+    store.jobs.configurations(tenant),
     store.polls.all(tenant),
     store.incidents.open(tenant, WHOLE_TENANT),
   ]);
@@ -67,7 +68,8 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const job = next.value;
-      const seen = await gather(job, sight(job, polls, deps.every), store);
+      const read = await gather(job, sight(job, polls, deps.every), store);
+      const seen = { ...read, configuration: configurations.get(job.jobId) ?? null };
       const remembered = traces.get(job.jobId) ?? NO_TRACE;
       const trace = remember(remembered, seen);
       const facts = { ...seen, trace };

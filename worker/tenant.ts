@@ -8,6 +8,7 @@ import type { Look } from "./jobs.ts";
 import { judgeTenant } from "./judge.ts";
 import { observeAudits } from "./observe/audits.ts";
 import { observeBackfill } from "./observe/backfill.ts";
+import { observeConfiguration } from "./observe/configuration.ts";
 import { observeDiscovery } from "./observe/discovery.ts";
 import { observeJobs } from "./observe/jobs.ts";
 import { observeLogs } from "./observe/logs.ts";
@@ -20,6 +21,9 @@ const BACKFILL_EVERY_MS: Millis = 1000;
 
 /** A discovery that failed or was cut short goes on after this, not after `poll.discovery`. */
 const DISCOVERY_RETRY_MS: Millis = 10 * MINUTE;
+
+/** How often it is asked whose set-up is due to be read; each is read a few times a day. */
+const CONFIGURATION_EVERY_MS: Millis = 10 * MINUTE;
 
 /** All that is looked at again and again for one tenant. */
 export async function tenantLooks(
@@ -75,6 +79,7 @@ export async function tenantLooks(
     look("logs", everyMs(poll.logs), () => observeLogs(deps)),
     look("backfill", BACKFILL_EVERY_MS, () => observeBackfill({ ...deps, retainMs })),
     look("audits", everyMs(poll.audits), () => observeAudits(deps)),
+    look("configuration", everyMs(CONFIGURATION_EVERY_MS), () => observeConfiguration(deps)),
     look("judge", everyMs(Math.min(poll.jobs, poll.logs)), () => judgeTenant(judge)),
   ];
 }

@@ -203,6 +203,7 @@ function stateOf(tenant: string, track: Track): ObjectState {
   if (latest === undefined) throw new Error("An object without rows has no state.");
   const failures = touches.filter(({ status }) => status === "failure");
   const isFailing = latest.status === "failure";
+  const success = touches.find(({ status }) => status === "success");
   return {
     tenant,
     jobId: about.jobId,
@@ -212,10 +213,12 @@ function stateOf(tenant: string, track: Track): ObjectState {
     targetId: target?.text ?? null,
     latest: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
     reason: reason?.text ?? null,
-    lastSuccessAt: touches.find(({ status }) => status === "success")?.at ?? null,
+    lastSuccessAt: success?.at ?? null,
+    lastSuccessAction: success?.action ?? null,
     lastFailureAt,
     failingSince: failingSince(track),
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
+    scoping: null,
   };
 }

@@ -56,7 +56,7 @@ export function createWatcher(): Watcher {
 
   const refresh = (now: Instant): void => {
     for (const state of ledger.takeChanged()) {
-      const standing = standingOf(state, judge.snapshot(state.jobId), now);
+      const standing = standingOf(state, judge.snapshot(state.jobId), DEFAULT_THRESHOLDS, now);
       judge.proofread([standing.reason, standing.remedy]);
       const ids = failing.get(state.jobId) ?? new Set();
       failing.set(state.jobId, ids);

@@ -174,7 +174,11 @@ function failingRoute(world: World): Route {
       const items = await Promise.all(
         page.items.map(async (state) => {
           const identity = await world.store.people.identity(tenant, state.sourceId);
-          return failingRow(state, identity, { snapshot, now: world.now() });
+          return failingRow(state, identity, {
+            snapshot,
+            thresholds: world.thresholds,
+            now: world.now(),
+          });
         }),
       );
       return {

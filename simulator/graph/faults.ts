@@ -11,6 +11,7 @@ export type PathKind =
   | "jobs"
   | "job"
   | "job-action"
+  | "schema"
   | "secrets"
   | "batch"
   | "unknown";
@@ -70,6 +71,7 @@ const GRAPH: readonly PathKind[] = [
   "job",
   "job-action",
   "secrets",
+  "schema",
   "batch",
   "unknown",
 ];

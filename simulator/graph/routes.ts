@@ -4,7 +4,7 @@ import type { Asked, Desk, PathParams } from "./asked.ts";
 import { listAudits, listProvisioning } from "./audit-logs.ts";
 import type { PathKind } from "./faults.ts";
 import { listServicePrincipals, oneServicePrincipal } from "./service-principals.ts";
-import { jobAction, listJobs, listSecrets, oneJob } from "./synchronization.ts";
+import { jobAction, jobSchema, listJobs, listSecrets, oneJob } from "./synchronization.ts";
 
 /** Whose allowance a request uses up; null where none is kept. */
 type Workload = "reports" | "synchronization" | null;
@@ -62,6 +62,9 @@ export function routes(delta: Handler): (segments: readonly string[]) => Route |
     ),
     read("jobs", JOBS, NEEDED.synchronizationRead, (_, asked) => listJobs(asked)),
     read("job", `${JOBS}/:jobId`, NEEDED.synchronizationRead, (_, asked) => oneJob(asked)),
+    read("schema", `${JOBS}/:jobId/schema`, NEEDED.synchronizationRead, (_, asked) =>
+      jobSchema(asked),
+    ),
     read(
       "secrets",
       "servicePrincipals/:servicePrincipalId/synchronization/secrets",

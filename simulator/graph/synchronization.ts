@@ -25,6 +25,15 @@ export function oneJob(asked: Asked): Answer {
   return json({ "@odata.context": `${contextOfJobs(asked)}/$entity`, ...job });
 }
 
+/** What a job does with whom: mappings, matching, scope. */
+export function jobSchema(asked: Asked): Answer {
+  const { servicePrincipalId, jobId } = asked.params;
+  const schema = asked.view.schemaOf(servicePrincipalId, jobId);
+  if (schema === null) return NOT_FOUND;
+  const context = `${contextOfJobs(asked)}('${jobId}')/schema/$entity`;
+  return json({ "@odata.context": context, ...schema });
+}
+
 function jobOf({ view, params }: Asked): SynchronizationJob | null {
   return view.jobsOf(params.servicePrincipalId)?.find(({ id }) => id === params.jobId) ?? null;
 }

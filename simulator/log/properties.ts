@@ -4,7 +4,7 @@ import type { Tenant } from "../tenant/tenant.ts";
 import type { ModifiedProperty } from "../wire.ts";
 import type { RowFacts } from "./log-book.ts";
 
-const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+export const ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 /** Microsoft's tutorial names the extension so; 8x8's own page names another. */
 export const EIGHT_BY_EIGHT = "urn:ietf:params:scim:schemas:extension:8x8:1.1:User";
 

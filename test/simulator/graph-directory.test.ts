@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
+import { catalogueApps, createApplications } from "../../simulator/tenant/applications.ts";
+import { schemaOf } from "../../simulator/tenant/mapping-schema.ts";
 import type { SynchronizationJob } from "../../simulator/wire.ts";
 import { type Collection, READER, rig } from "./graph-client.ts";
 import { departures } from "./graph-shapes.ts";
-import { example, handMadeTenant, JOB, SERVICE_PRINCIPAL } from "./graph-tenant.ts";
+import { example, handMadeTenant, JOB, SERVICE_PRINCIPAL, TENANT } from "./graph-tenant.ts";
 
 const SYNCHRONIZATION = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization`;
 const PRINCIPALS = "v1.0/servicePrincipals";
@@ -123,6 +125,36 @@ test("Test Connection tells whether the stored credentials work", async () => {
   expect(await refused.json()).toHaveProperty("error.message", "The target answered 401.");
   const bare = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, {});
   expect(bare.status).toBe(400);
+});
+
+test("a job's schema tells what is mapped and matched, in Graph's own types", async () => {
+  await using world = await rig();
+  const response = await world.get(`${SYNCHRONIZATION}/jobs/${JOB}/schema`);
+  const { "@odata.context": context, ...schema } = (await response.json()) as Collection;
+  expect(context).toMatch(/synchronization\/jobs\('scim\..*'\)\/schema\/\$entity$/);
+  expect(departures(schema, "synchronizationSchema")).toEqual([]);
+  expect(schema).toHaveProperty("synchronizationRules.0.objectMappings.length", 1);
+  expect((await world.get(`${SYNCHRONIZATION}/jobs/scim.none/schema`)).status).toBe(404);
+});
+
+test("every app of the catalogue has a schema of Graph's types; groups where it takes them", () => {
+  const apps = createApplications(7, TENANT, catalogueApps(12));
+  for (const app of apps.filter(({ begins }) => begins !== "no-provisioning")) {
+    const schema = schemaOf(app);
+    expect(departures(schema, "synchronizationSchema")).toEqual([]);
+    const mapped = schema.synchronizationRules[0]!.objectMappings;
+    expect(mapped.map(({ sourceObjectName }) => sourceObjectName)).toEqual(
+      app.groups ? ["User", "Group"] : ["User"],
+    );
+  }
+});
+
+test("a schema that is not Graph's is noticed", () => {
+  const schema = schemaOf(createApplications(7, TENANT, catalogueApps(1))[0]!);
+  const [rule] = schema.synchronizationRules;
+  const mappings = rule!.objectMappings.map((one) => ({ ...one, flowTypes: "Add, Change" }));
+  const wrong = { ...schema, synchronizationRules: [{ ...rule, objectMappings: mappings, on: 1 }] };
+  expect(departures(wrong, "synchronizationSchema")).toHaveLength(2);
 });
 
 test("secrets show whether mail is on, and no secret", async () => {

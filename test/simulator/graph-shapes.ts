@@ -8,6 +8,8 @@ type ShapeOf = {
   readonly openType?: boolean;
   readonly properties?: Readonly<Record<string, Property>>;
   readonly members?: readonly { readonly name: string }[];
+  /** Several members may stand in one text. */
+  readonly isFlags?: boolean;
 };
 
 const { types } = example<{ readonly types: Readonly<Record<string, ShapeOf>> }>("graph-types");
@@ -39,11 +41,16 @@ export function departures(value: unknown, type: string, path = type): readonly 
   const shape = types[type];
   if (shape === undefined || shape.openType === true) return [];
   if (shape.members !== undefined) {
-    return shape.members.some(({ name }) => name === value)
+    return isMember(shape, value)
       ? []
       : [`${path}: ${JSON.stringify(value)} is no member of ${type}`];
   }
   return object(value, type, path);
+}
+
+function isMember({ members = [], isFlags = false }: ShapeOf, value: unknown): boolean {
+  const parts = isFlags && typeof value === "string" ? value.split(", ") : [value];
+  return parts.every((part) => members.some(({ name }) => name === part));
 }
 
 function object(value: unknown, type: string, path: string): readonly string[] {

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSteppedClock } from "../../simulator/clock.ts";
 import type { Clock, Instant, JobCommand, LogRow, TenantView } from "../../simulator/seam.ts";
+import { type Application, createApplications } from "../../simulator/tenant/applications.ts";
+import { schemaOf } from "../../simulator/tenant/mapping-schema.ts";
 import type {
   DirectoryAudit,
   ProvisioningObjectSummary,
@@ -38,6 +40,8 @@ export function madeRows(count: number): ProvisioningObjectSummary[] {
     activityDateTime: `${new Date(NOW - (count - index) * 1000).toISOString().slice(0, 19)}Z`,
   }));
 }
+
+const [EIGHT_BY_EIGHT] = createApplications(1, TENANT, [{ name: "8x8" }]) as [Application];
 
 export type HandMadeTenant = TenantView & {
   readonly clock: Clock & { advanceTo(instant: Instant): void };
@@ -76,6 +80,7 @@ export function handMadeTenant(
         value: '{"Enabled":false,"DeleteThresholdEnabled":false}',
       },
     ],
+    schemaOf: (_, jobId) => (jobId === JOB ? schemaOf(EIGHT_BY_EIGHT) : null),
     validateCredentials: async () => tenant.credentials,
     control: (jobId, command) => void tenant.commands.push({ jobId, command }),
   };

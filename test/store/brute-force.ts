@@ -1,5 +1,6 @@
 import type { IdentityRecord, ObjectState, StatusCounts } from "../../domain/facts.ts";
 import { NO_ROWS } from "../../domain/facts.ts";
+import { scopingOf } from "../../domain/person/scoping.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";
@@ -52,10 +53,12 @@ export function stateOf(
     },
     reason: mine.find(({ error }) => error?.reason != null)?.error?.reason ?? null,
     lastSuccessAt: mine[success]?.at ?? null,
+    lastSuccessAction: mine[success]?.action ?? null,
     lastFailureAt: mine.find(({ status }) => status === "failure")?.at ?? null,
     failingSince: isFailing ? since.at(-1)!.at : null,
     attempts: since.length,
     nextAttemptAt: isFailing ? (latest.retry?.nextAt ?? null) : null,
+    scoping: scopingOf(latest.steps),
   };
 }
 

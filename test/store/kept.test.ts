@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TargetReading } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { SOUND } from "../domain/setup/set-ups.ts";
 import { freshPrefix, openRedis, openStore } from "../redis.ts";
 import { incident, notice, poll, reading, snapshot } from "./kept.ts";
 import { failed, JOBS, NOW, row, TENANT } from "./rows-by-chance.ts";
@@ -59,6 +60,17 @@ test("polls remember where they were", async () => {
   expect([...(await polls.all(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
 });
 
+test("set-ups come back as they were kept, one for each job", async () => {
+  const { jobs } = await openStore();
+  await jobs.saveConfiguration(TENANT, JOBS[0], { ...SOUND, mappings: null });
+  await jobs.saveConfiguration(TENANT, JOBS[0], SOUND);
+  await jobs.saveConfiguration("fabrikam", JOBS[1], SOUND);
+  expect(await jobs.configurations(TENANT)).toEqual(new Map([[JOBS[0], SOUND]]));
+  const strange = { ...SOUND, dialect: "of tomorrow" } as unknown as typeof SOUND;
+  await jobs.saveConfiguration(TENANT, JOBS[1], strange);
+  expect([...(await jobs.configurations(TENANT)).keys()]).toEqual([JOBS[0]]);
+});
+
 test("targets keep their newest reading", async () => {
   const { targets } = await openStore();
   const target: TargetReading = {
@@ -101,7 +113,7 @@ test("a series holds one value for each five minutes, the last one put there", a
 });
 
 /** Keys that stay: their size is bound by people, jobs, polls, targets or a fixed number. */
-const BOUNDED = [/:\{[^:}]+\}:[mjnrspt]$/, /:\{[^:}]+\}:[ux]:/, /:\{incidents\}:([toj]:|[lw]$)/];
+const BOUNDED = [/:\{[^:}]+\}:[hjkmnprst]$/, /:\{[^:}]+\}:[ux]:/, /:\{incidents\}:([toj]:|[lw]$)/];
 
 test("every key ends some day, or is one of those that cannot grow", async () => {
   const keyPrefix = freshPrefix();
@@ -110,6 +122,7 @@ test("every key ends some day, or is one of those that cannot grow", async () =>
   await store.events.commit(TENANT, rows, NOW);
   await store.jobs.saveReading(reading());
   await store.jobs.saveSnapshot(snapshot());
+  await store.jobs.saveConfiguration(TENANT, JOBS[0], SOUND);
   await store.jobs.saveAudits(TENANT, [
     {
       id: "a",

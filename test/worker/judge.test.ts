@@ -7,6 +7,7 @@ import { type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState } from "../../store/store.ts";
 import { judgeTenant } from "../../worker/judge.ts";
 import { healthy, NOON, RAN, rejected } from "../domain/jobs.ts";
+import { SOUND } from "../domain/setup/set-ups.ts";
 import { openStore } from "../redis.ts";
 import { keptLog } from "./little-graph.ts";
 
@@ -160,6 +161,17 @@ describe("a tenant that is judged", () => {
     await tenant.play(0, 20, refused(NOON));
     expect(await tenant.mails()).toEqual(["NOT SEEN: contoso: nothing seen yet"]);
   });
+});
+
+test("what is wrong with a set-up is found in its own job, and is no incident", async () => {
+  const tenant = await aTenant();
+  await tenant.store.jobs.saveConfiguration(TENANT, "scim.3", { ...SOUND, guardsDeletions: false });
+  await tenant.play(0, 20, SEEN);
+  const found = async (jobId: string) =>
+    (await tenant.store.jobs.snapshot(TENANT, jobId))?.findings.map(({ rule }) => rule);
+  expect(await found("scim.3")).toEqual(["no-deletion-threshold"]);
+  expect(await found("scim.4")).toEqual([]);
+  expect(await tenant.mails()).toHaveLength(1);
 });
 
 test("what a person says of an incident stays, even in the middle of a look", async () => {

@@ -5,6 +5,7 @@ import type { Store } from "../../store/store.ts";
 import { connectTenantGraph } from "../../worker/graph/connect.ts";
 import { observeAudits } from "../../worker/observe/audits.ts";
 import { observeBackfill } from "../../worker/observe/backfill.ts";
+import { observeConfiguration } from "../../worker/observe/configuration.ts";
 import { observeDiscovery } from "../../worker/observe/discovery.ts";
 import { observeJobs } from "../../worker/observe/jobs.ts";
 import { observeLogs } from "../../worker/observe/logs.ts";
@@ -92,6 +93,22 @@ async function rowsOf({ store }: World): Promise<number> {
 }
 
 describe("a tenant on a strange Graph", () => {
+  test("shows how its jobs are set up, and no secret", async () => {
+    const { store, deps } = await aWorld(handMadeTenant());
+    await observeDiscovery(deps);
+    expect(await observeConfiguration(deps)).toMatchObject({ jobIds: [JOB], error: null });
+    const read = (await store.jobs.configurations("fabrikam")).get(JOB);
+    expect(read).toMatchObject({
+      readAt: NOW,
+      notifies: false,
+      guardsDeletions: false,
+      syncAll: null,
+      dialect: "none",
+      mappings: [{ kind: "user", matching: [{ target: "userName", source: "userPrincipalName" }] }],
+    });
+    expect(JSON.stringify(read)).not.toContain("very-secret");
+  });
+
   test("is seen whole: rows, jobs, apps and who did what", async () => {
     const world = await aWorld(handMadeTenant());
     const { store, deps } = world;

@@ -19,9 +19,11 @@ export type Reading = { readonly tenant: string; readonly at: Instant };
 
 const ASK: Ask = { bucket: "synchronization", needs: "Synchronization.Read.All" };
 
+export const synchronizationPath = (servicePrincipalId: string): string =>
+  `/servicePrincipals/${encodeURIComponent(servicePrincipalId)}/synchronization`;
 const jobsPath = (servicePrincipalId: string): string =>
-  `/servicePrincipals/${encodeURIComponent(servicePrincipalId)}/synchronization/jobs`;
-const jobPath = ({ servicePrincipalId, jobId }: JobAddress): string =>
+  `${synchronizationPath(servicePrincipalId)}/jobs`;
+export const jobPath = ({ servicePrincipalId, jobId }: JobAddress): string =>
   `${jobsPath(servicePrincipalId)}/${encodeURIComponent(jobId)}`;
 
 /** Jobs one by one, in few requests; answers in the order of `addresses`. */

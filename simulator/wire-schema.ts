@@ -1,0 +1,67 @@
+/** How a job is set up, as it travels (microsoft.graph v1.0, synchronizationSchema). */
+export type SynchronizationSchema = {
+  readonly id: string;
+  readonly version: string;
+  readonly directories: readonly DirectoryDefinition[];
+  readonly synchronizationRules: readonly SynchronizationRule[];
+};
+
+type DirectoryDefinition = {
+  readonly id: string;
+  readonly name: string;
+  /** Several of its members in one text. */
+  readonly discoverabilities: "None";
+  readonly discoveryDateTime: string | null;
+  readonly readOnly: boolean;
+  readonly version: string | null;
+  readonly objects: readonly {
+    readonly name: string;
+    readonly attributes: readonly { readonly name: string; readonly type: string }[];
+  }[];
+};
+
+type SynchronizationRule = {
+  readonly id: string;
+  readonly name: string;
+  readonly editable: boolean;
+  readonly priority: number;
+  readonly sourceDirectoryName: string;
+  readonly targetDirectoryName: string;
+  readonly containerFilter: null;
+  readonly groupFilter: null;
+  readonly metadata: readonly [];
+  readonly objectMappings: readonly ObjectMapping[];
+};
+
+export type ObjectMapping = {
+  readonly name: string;
+  readonly enabled: boolean;
+  /** Flags in one text: `Add, Update, Delete`. */
+  readonly flowTypes: string;
+  readonly sourceObjectName: string;
+  readonly targetObjectName: string;
+  readonly metadata: readonly [];
+  readonly scope: null;
+  readonly attributeMappings: readonly AttributeMapping[];
+};
+
+export type AttributeMapping = {
+  readonly targetAttributeName: string;
+  readonly defaultValue: string | null;
+  readonly exportMissingReferences: boolean;
+  readonly flowBehavior: "FlowWhenChanged" | "FlowAlways";
+  readonly flowType:
+    | "Always"
+    | "ObjectAddOnly"
+    | "MultiValueAddOnly"
+    | "ValueAddOnly"
+    | "AttributeAddOnly";
+  /** Above 0: objects are matched by it, the lowest first. */
+  readonly matchingPriority: number;
+  readonly source: {
+    readonly expression: string;
+    readonly name: string;
+    readonly type: "Attribute" | "Constant" | "Function";
+    readonly parameters: readonly object[];
+  };
+};
