@@ -1,24 +1,105 @@
-import type { JobFacts, ObjectCounts, StatusCounts } from "../facts.ts";
+import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import type { FailureVerdict, FailureWindow } from "./verdict.ts";
+import { explain } from "./errors.ts";
+import { overdueClusters } from "./leavers.ts";
+import type { ClusterVerdict, FailureVerdict, FailureWindow } from "./verdict.ts";
 import { FAILURE_WINDOWS } from "./verdict.ts";
+
+/** Bounds a snapshot; what is beyond is counted. */
+const MAX_CLUSTERS = 20;
 
 /** What fails in one job, and whose it is. */
 export function judgeFailures(
   facts: JobFacts,
-  _thresholds: Thresholds,
-  _now: Instant,
+  thresholds: Thresholds,
+  now: Instant,
 ): FailureVerdict {
-  const { counts, objects, clusters } = facts;
+  const { counts, objects, cycles } = facts;
+  const all = objectsFailing(facts);
+  const clusters = facts.clusters
+    .map((one) => clusterVerdict(one, { all, application: facts.job.application, thresholds, now }))
+    .toSorted(worstFirst);
+  const overdue = overdueClusters(facts, thresholds, now);
+  const leaving = clusters.filter((one) => one.leaving);
   return {
-    rowRatio: perWindow((window) => (window === "cycle" ? null : rowRatio(counts[window]))),
+    rowRatio: perWindow((window) =>
+      rowRatio(window === "cycle" ? rowsOfCycle(cycles[0]) : counts[window]),
+    ),
     objectRatio: perWindow((window) => (objects === null ? null : objectRatio(objects[window]))),
-    clusters: [],
-    moreClusters: clusters.length,
-    leavers: 0,
-    references: 0,
+    clusters: clusters.slice(0, MAX_CLUSTERS),
+    moreClusters: Math.max(0, clusters.length - MAX_CLUSTERS),
+    leavers: objectsOf(leaving),
+    leaversOverdue: objectsOf(leaving.filter(({ id }) => overdue.has(id))),
+    references: objectsOf(clusters.filter(isReference)),
   };
+}
+
+/** Every failing object is in one cluster at most; some may be in none that is kept. */
+function objectsFailing({ failingObjects, clusters }: JobFacts): number {
+  const known = clusters.filter(({ cluster }) => cluster.status === "failure");
+  return Math.max(failingObjects, objectsOf(known));
+}
+
+function objectsOf(clusters: readonly { readonly objects: number }[]): number {
+  return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
+}
+
+function isReference({ status, class: kind }: ClusterVerdict): boolean {
+  return status === "warning" || kind === "reference";
+}
+
+type Beside = {
+  readonly all: number;
+  readonly application: string;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
+};
+
+function clusterVerdict(counts: ClusterCounts, beside: Beside): ClusterVerdict {
+  const { cluster, rows, firstAt, lastAt, resumedAt } = counts;
+  const { status } = cluster;
+  const objects = Math.max(0, counts.objects);
+  const words = explain(cluster.code, cluster.template, beside.application);
+  return {
+    ...cluster,
+    // Whoever is gone from the app has no account there any more.
+    leaving: cluster.leaving && words.class !== "stale-link",
+    state: stateOf(counts, beside),
+    objects,
+    share: status === "failure" && objects > 0 ? objects / beside.all : 0,
+    rows,
+    firstAt,
+    since: resumedAt,
+    lastAt,
+    class: words.class,
+    owner: words.owner,
+    meaning: words.meaning,
+    remedy: words.remedy,
+  };
+}
+
+function stateOf(
+  { objects, pausedAt, resumedAt }: ClusterCounts,
+  { thresholds, now }: Beside,
+): ClusterVerdict["state"] {
+  if (objects <= 0) return "resolved";
+  if (now - resumedAt > thresholds.clusterNewMs) return "ongoing";
+  return pausedAt === null ? "new" : "regressed";
+}
+
+/** Leavers, then most objects; the id settles what is left, so that any order of facts is one verdict. */
+function worstFirst(a: ClusterVerdict, b: ClusterVerdict): number {
+  const leaver = (one: ClusterVerdict): number => Number(one.leaving && one.objects > 0);
+  const failure = (one: ClusterVerdict): number => Number(one.status === "failure");
+  return (
+    leaver(b) - leaver(a) ||
+    Math.min(1, b.objects) - Math.min(1, a.objects) ||
+    failure(b) - failure(a) ||
+    b.objects - a.objects ||
+    b.lastAt - a.lastAt ||
+    (a.id < b.id ? -1 : 1)
+  );
 }
 
 function perWindow(ratio: (window: FailureWindow) => number | null): FailureVerdict["rowRatio"] {
@@ -26,11 +107,22 @@ function perWindow(ratio: (window: FailureWindow) => number | null): FailureVerd
   return Object.fromEntries(entries);
 }
 
-function rowRatio({ success, failure, warning }: StatusCounts): number | null {
+type Attempts = Pick<StatusCounts, "success" | "failure" | "warning">;
+
+/** Skips are no attempts. */
+function rowRatio({ success, failure, warning }: Attempts): number | null {
   const attempts = success + failure + warning;
   return attempts > 0 ? failure / attempts : null;
 }
 
+function rowsOfCycle(cycle: JobFacts["cycles"][number] | undefined): Attempts {
+  const sum = { success: 0, failure: 0, warning: 0 };
+  for (const { status, rows } of cycle?.rows ?? []) {
+    if (status === "success" || status === "failure" || status === "warning") sum[status] += rows;
+  }
+  return sum;
+}
+
 function objectRatio({ attempted, failed }: ObjectCounts): number | null {
-  return attempted > 0 ? failed / attempted : null;
+  return attempted > 0 ? Math.min(1, failed / attempted) : null;
 }

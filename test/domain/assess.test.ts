@@ -197,7 +197,12 @@ test("half of the way to quarantine is at risk", () => {
   );
   const snapshot = judge(facts);
   expect(snapshot.condition).toBe("failing");
-  const few = { ...facts, failingObjects: 4000, counts: counts({ "24h": { success: 5000 } }) };
+  const few = {
+    ...facts,
+    failingObjects: 4000,
+    failingLately: 0,
+    counts: counts({ "24h": { success: 5000 } }),
+  };
   expect(judge(few)).toMatchObject({ condition: "at-risk", quarantine: { riskScore: 0.8 } });
 });
 
