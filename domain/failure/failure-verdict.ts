@@ -63,8 +63,6 @@ function clusterVerdict(counts: ClusterCounts, beside: Beside): ClusterVerdict {
   const words = explain(cluster.code, cluster.template, beside.application);
   return {
     ...cluster,
-    // Whoever is gone from the app has no account there any more.
-    leaving: cluster.leaving && words.class !== "stale-link",
     state: stateOf(counts, beside),
     objects,
     share: status === "failure" && objects > 0 ? objects / beside.all : 0,

@@ -34,7 +34,7 @@ export type ClusterVerdict = {
   readonly step: string | null;
   readonly attribute: string | null;
   readonly kind: ObjectKind;
-  /** Somebody who left still has an account, as far as the error tells. */
+  /** A disable or delete that fails: somebody who left still has an account. */
   readonly leaving: boolean;
   readonly template: string | null;
   readonly state: "new" | "ongoing" | "regressed" | "resolved";

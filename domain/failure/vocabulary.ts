@@ -69,7 +69,7 @@ use used user user's username usernames users uses using valid validate validati
 variable verified verify version violate violated violates violation virtual wait warning was wasn't
 we web well were when where whether which while who whose why will window with within without word
 work workspace write writing written wrong xml yes yet you your zone
-applied apply archived backend because bytes comment conversion converted deprovisioned downstream full
+since gone shut apart applied apply archived backend because bytes comment conversion converted deprovisioned downstream full
 going hour hours job's minute minutes month months no-one overloaded second seconds so soft-deleted
 soon suspend suspended taking unhealthy upstream users' administrators' day days weekly daily hourly
 azure entra microsoft ldap soap oauth saml sso tls ssl dns tcp ip html idp workday

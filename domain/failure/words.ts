@@ -62,10 +62,17 @@ function sayLeavers(judged: Judged): Words {
 
 function leaversStay(judged: Judged): string {
   const { failures, now } = judged;
-  const since = Math.min(...failures.clusters.filter(isLeaver).map((one) => one.since));
-  const they = failures.leavers === 1 ? "person who left still has" : "people who left still have";
-  const from = Number.isFinite(since) ? ` since ${sayMoment(since, now)}` : "";
-  return `${grouped(failures.leavers)} ${they} an account in ${appOf(judged)}: disabling or deleting it has failed${from}.`;
+  const held = failures.clusters.filter(isLeaver);
+  const people = failures.leavers === 1 ? "person who left" : "people who left";
+  const have = failures.leavers === 1 ? "has" : "have";
+  const since = Math.min(...held.map((one) => one.since));
+  const from = since > 0 && Number.isFinite(since) ? ` since ${sayMoment(since, now)}` : "";
+  const who = `${grouped(failures.leavers)} ${people}`;
+  const app = appOf(judged);
+  // What cannot be found may be gone, or be there under another id: only the app's admin can tell.
+  return held.every((one) => one.class === "stale-link")
+    ? `${who} may still have an account in ${app}: Entra has not found it there to disable or delete it${from}.`
+    : `${who} still ${have} an account in ${app}: disabling or deleting it has failed${from}.`;
 }
 
 function isLeaver({ leaving, objects }: ClusterVerdict): boolean {
@@ -140,8 +147,9 @@ const STATES: Readonly<Record<ClusterVerdict["state"], string>> = {
 function sayCause(cluster: ClusterVerdict, { now }: Judged): string {
   const { code, attribute, state, since, meaning } = cluster;
   const about = attribute === null ? "" : ` on ${attribute}`;
-  const when = `${STATES[state]} ${sayMoment(since, now)}`;
-  return `${sayCode(code)}${about}, ${when}: ${meaning}${blame(cluster.class)}`;
+  // A cause that is known by its objects alone has no beginning.
+  const when = since > 0 ? `, ${STATES[state]} ${sayMoment(since, now)}` : "";
+  return `${sayCode(code)}${about}${when}: ${meaning}${blame(cluster.class)}`;
 }
 
 /** Whose fault it is, where the two sides would blame each other. */
