@@ -51,7 +51,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     owner: "app owner",
     meaning: "Another account in 8x8 already has this user name.",
     remedy:
-      "The 8x8 admin looks for that account, also among users made by hand, and renames or removes it, or shows all users to the integration so that Entra can take it over; a user name must be unique among all customers of 8x8, so if it is another company's, a directory admin changes it in Entra.",
+      "The 8x8 admin finds that account, also among users made by hand, and renames or removes it, or lets the integration see all users so that Entra can take it over. User names are unique among all customers of 8x8: if another company has this one, a directory admin changes it in Entra.",
   },
   {
     says: [/\b(user_?name|upn)\b/i, TAKEN],

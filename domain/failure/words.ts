@@ -11,7 +11,7 @@ import {
   sayRatio,
   sayTime,
 } from "../words.ts";
-import type { ErrorClass } from "./codes.ts";
+import { type ErrorClass, WAIT } from "./codes.ts";
 import { explain, isPassing } from "./errors.ts";
 import { knownObjects, outstanding, wholeFailure } from "./failures.ts";
 import type { ClusterVerdict } from "./verdict.ts";
@@ -42,21 +42,25 @@ function sayCycleFails(judged: Judged, failure: { code: string; text: string }):
   };
 }
 
-/** Above all other failures: what they may still do with the account is nobody's plan. */
+/** Above all other failures: what somebody may still do with the account is nobody's plan. */
 function sayLeavers(judged: Judged): Words {
   const { facts, failures } = judged;
   const worst = failures.clusters.find(isLeaver);
   const others = outstanding(facts) - failures.leavers;
+  const isLost = worst?.class === "stale-link";
   return {
     reason: joined(
       leaversStay(judged),
-      worst === undefined ? null : `${worst.meaning}${blame(worst.class)}`,
+      worst === undefined || isLost ? null : `${worst.meaning}${blame(worst.class)}`,
       others > 0 ? `Besides them, ${sayCount(others, "object fails", "objects fail")}.` : null,
     ),
-    remedy: joined(
-      `Until this is mended, the admin of ${appOf(judged)} disables these accounts by hand; the job's list of failing objects names them.`,
-      worst?.remedy ?? topRemedy(judged),
-    ),
+    remedy: isLost
+      ? `The admin of ${appOf(judged)} looks for them there, also under another id, and disables whoever is still active; the job's list of failing objects names them.`
+      : joined(
+          `Until this is mended, the admin of ${appOf(judged)} disables them there by hand; the job's list of failing objects names them.`,
+          // To wait is no advice to somebody who has to act already.
+          (worst?.remedy ?? topRemedy(judged)).replace(`${WAIT} `, ""),
+        ),
   };
 }
 
@@ -92,7 +96,7 @@ function sayObjectsFail(judged: Judged): Words {
           `${sayCount(outstanding(facts), "object")} failing${failureShare(judged)}.`,
           topCode(judged),
         ]
-      : [whoFails(judged, causes), ...sayCauses(judged, causes)];
+      : [whoFails(judged, causes), sayUnseen(judged, causes), ...sayCauses(judged, causes)];
   return { reason: joined(...what, sayReferences(judged), risk), remedy: topRemedy(judged) };
 }
 
@@ -118,6 +122,13 @@ function whoFails(judged: Judged, causes: readonly ClusterVerdict[]): string {
     : sayCount(all, "object");
   const share = sayRatio(Math.min(1, all / Math.max(1, knownObjects(judged.facts))));
   return `${who} fail in ${appOf(judged)}, ${share} of all that are known${failureShare(judged)}.`;
+}
+
+/** The job counts what waits for a retry, and the log may have forgotten some of it. */
+function sayUnseen({ facts, failures }: Judged, causes: readonly ClusterVerdict[]): string | null {
+  const seen = sum(causes);
+  if (failures.moreClusters > 0 || seen >= outstanding(facts)) return null;
+  return `The log tells why for ${grouped(seen)} of them.`;
 }
 
 /** From so much of all failing objects on, one cause is what happened. */
@@ -202,9 +213,9 @@ function failureShare({ facts, failures }: Judged): string {
 }
 
 /** Where no causes are known: what an older version has left, or what only the job counts. */
-function topCode({ facts }: Judged): string | null {
+function topCode({ facts }: Judged): string {
   const top = facts.failing[0];
-  if (top === undefined) return null;
+  if (top === undefined) return "The job counts them; the log that we have does not tell why.";
   const { meaning, ...rest } = explain(top.code, null, facts.job.application);
   const whose = isPassing(rest) ? blame(rest.class) : "";
   return `Most often ${sayCode(top.code)} (${sayCount(top.objects, "object")}): ${meaning}${whose}`;
@@ -215,7 +226,7 @@ export function topRemedy({ facts, failures }: Judged): string {
   if (cause !== undefined) return cause.remedy;
   const top = facts.failing[0];
   if (top === undefined) {
-    return "The app's owner looks at the failed rows of the provisioning log in Entra: the job counts objects that wait for a retry.";
+    return "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than ours.";
   }
   return explain(top.code, null, facts.job.application).remedy;
 }

@@ -32,6 +32,8 @@ const DOWN = {
   template: "StatusCode: ServiceUnavailable.",
 };
 
+const RAN_WELL = { ...healthy.lastExecution!, escrowed: 0 };
+
 const CASES: readonly Case[] = [
   [
     "one cause, new",
@@ -165,7 +167,10 @@ const CASES: readonly Case[] = [
 
 test("every kind of failure explains itself", async () => {
   const told = CASES.map(([title, facts, job]) => {
-    const seen = factsOf({ ...healthy, ...job }, { failingObjects: 240, ...facts });
+    const seen = factsOf(
+      { ...healthy, lastExecution: RAN_WELL, ...job },
+      { failingObjects: 240, ...facts },
+    );
     const { condition, reason, remedy } = assess(seen, null, DEFAULT_THRESHOLDS, NOON);
     expect(condition).toBe("failing");
     return `${title}\n  ${reason}\n  Next: ${remedy}\n`;

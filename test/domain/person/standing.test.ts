@@ -59,7 +59,7 @@ test.each`
 test("who is not entitled is told to be assigned", () => {
   const { remedy } = standingOf(state("other", "skipped", "NotEffectivelyEntitled"), null, NOON);
   expect(remedy).toMatchInlineSnapshot(
-    `"Assign this person, or a group they are a direct member of, to 8x8 with a role, if they should have access."`,
+    `"The app's owner assigns this person, or a group they are a direct member of, to 8x8 with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled."`,
   );
 });
 
@@ -78,7 +78,7 @@ describe("a person who fails", () => {
       `"This person could not be created in 8x8, since 2026-05-04 08:20 UTC (1 h). Another account in 8x8 already has this user name. The app says: userName already in use. Entra tries again at 2026-05-04 14:20 UTC (in 5 h)."`,
     );
     expect(said.remedy).toMatchInlineSnapshot(
-      `"Find that account in 8x8, where a user name must be unique among all customers, and rename or remove it; or change the user name in Entra."`,
+      `"The 8x8 admin finds that account, also among users made by hand, and renames or removes it, or lets the integration see all users so that Entra can take it over. User names are unique among all customers of 8x8: if another company has this one, a directory admin changes it in Entra."`,
     );
     expect(said).toMatchObject({ nextAttemptAt, attempts: 1, expectedBy: null });
   });
