@@ -1,7 +1,7 @@
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { explain } from "./errors.ts";
+import { catalogued, explain } from "./errors.ts";
 import { overdueClusters } from "./leavers.ts";
 import type { ClusterVerdict, FailureVerdict, FailureWindow } from "./verdict.ts";
 import { FAILURE_WINDOWS } from "./verdict.ts";
@@ -17,20 +17,21 @@ export function judgeFailures(
 ): FailureVerdict {
   const { counts, objects, cycles } = facts;
   const all = objectsFailing(facts);
-  const clusters = facts.clusters
-    .map((one) => clusterVerdict(one, { all, application: facts.job.application, thresholds, now }))
-    .toSorted(worstFirst);
+  const { application } = facts.job;
+  const clusters = facts.clusters.toSorted(worstFirst);
   const overdue = overdueClusters(facts, thresholds, now);
-  const leaving = clusters.filter((one) => one.leaving);
+  const leaving = clusters.filter(({ cluster }) => cluster.leaving);
   return {
     rowRatio: perWindow((window) =>
       rowRatio(window === "cycle" ? rowsOfCycle(cycles[0]) : counts[window]),
     ),
     objectRatio: perWindow((window) => (objects === null ? null : objectRatio(objects[window]))),
-    clusters: clusters.slice(0, MAX_CLUSTERS),
+    clusters: clusters
+      .slice(0, MAX_CLUSTERS)
+      .map((one) => clusterVerdict(one, { all, application, thresholds, now })),
     moreClusters: Math.max(0, clusters.length - MAX_CLUSTERS),
     leavers: objectsOf(leaving),
-    leaversOverdue: objectsOf(leaving.filter(({ id }) => overdue.has(id))),
+    leaversOverdue: objectsOf(leaving.filter(({ cluster }) => overdue.has(cluster.id))),
     references: objectsOf(clusters.filter(isReference)),
   };
 }
@@ -45,8 +46,8 @@ function objectsOf(clusters: readonly { readonly objects: number }[]): number {
   return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }
 
-function isReference({ status, class: kind }: ClusterVerdict): boolean {
-  return status === "warning" || kind === "reference";
+function isReference({ cluster: { status, code } }: ClusterCounts): boolean {
+  return status === "warning" || catalogued(code)?.class === "reference";
 }
 
 type Beside = {
@@ -87,17 +88,20 @@ function stateOf(
 }
 
 /** Leavers, then most objects; the id settles what is left, so that any order of facts is one verdict. */
-function worstFirst(a: ClusterVerdict, b: ClusterVerdict): number {
-  const leaver = (one: ClusterVerdict): number => Number(one.leaving && one.objects > 0);
-  const failure = (one: ClusterVerdict): number => Number(one.status === "failure");
+function worstFirst(a: ClusterCounts, b: ClusterCounts): number {
   return (
-    leaver(b) - leaver(a) ||
-    Math.min(1, b.objects) - Math.min(1, a.objects) ||
-    failure(b) - failure(a) ||
+    rank(b) - rank(a) ||
     b.objects - a.objects ||
     b.lastAt - a.lastAt ||
-    (a.id < b.id ? -1 : 1)
+    (a.cluster.id < b.cluster.id ? -1 : 1)
   );
+}
+
+/** A leaver, any failure, an object without a reference, and what is over. */
+function rank({ cluster, objects }: ClusterCounts): number {
+  if (objects <= 0) return 0;
+  if (cluster.status === "warning") return 1;
+  return cluster.leaving ? 3 : 2;
 }
 
 function perWindow(ratio: (window: FailureWindow) => number | null): FailureVerdict["rowRatio"] {
