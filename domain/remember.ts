@@ -1,6 +1,7 @@
 import { rememberPace } from "./cycle/pace.ts";
 import { rememberRun } from "./cycle/runs.ts";
 import type { JobFacts } from "./facts.ts";
+import { rememberLeavers } from "./failure/leavers.ts";
 import { rememberEscrow } from "./quarantine/escrow.ts";
 import type { JobTrace } from "./trace.ts";
 
@@ -9,6 +10,11 @@ export function remember(before: JobTrace, facts: Omit<JobFacts, "trace">): JobT
   const escrow = rememberEscrow(before.escrow, facts);
   const pace = rememberPace(before.pace, facts);
   const runs = rememberRun(before.runs, facts.job);
-  const isNew = escrow !== before.escrow || pace !== before.pace || runs !== before.runs;
-  return isNew ? { escrow, pace, runs } : before;
+  const leavers = rememberLeavers(before.leavers, facts);
+  const isNew =
+    escrow !== before.escrow ||
+    pace !== before.pace ||
+    runs !== before.runs ||
+    leavers !== before.leavers;
+  return isNew ? { escrow, pace, runs, leavers } : before;
 }

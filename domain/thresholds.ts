@@ -87,19 +87,40 @@ export const THRESHOLDS = {
     value: 0.1,
     unit: "ratio",
     source: "ours",
-    means: "Failure share over 24 hours, or of all known objects, that makes a job failing.",
+    means:
+      "Share of all known objects that makes a job failing, and of those that were attempted in 24 hours, if they began to fail in them.",
   },
   failingRatioLastHour: {
     value: 0.25,
     unit: "ratio",
     source: "ours",
-    means: "Failure share of the last hour that makes a job failing before the day shows it.",
+    means:
+      "Share of the last hour's objects that makes a job failing, if it is a cause of that hour, before the day shows it.",
   },
   failingLeaveRatio: {
     value: 0.05,
     unit: "ratio",
     source: "ours",
     means: "A failing job is no longer so below this share: half of the way in, against flapping.",
+  },
+  leaverAfterIntervals: {
+    value: 2,
+    unit: "intervals",
+    source: "ours",
+    means:
+      "A disable or delete that has failed for so many of the job's own intervals is no passing fault: somebody who left has an account.",
+  },
+  leaverAfterMs: {
+    value: 2 * HOUR,
+    unit: "ms",
+    source: "ours",
+    means: "The least of that time, for jobs that run every few minutes.",
+  },
+  clusterNewMs: {
+    value: DAY,
+    unit: "ms",
+    source: "ours",
+    means: "A cause of failures is called new, or back again, for so long; then it is ongoing.",
   },
   atRiskScore: {
     value: 0.5,

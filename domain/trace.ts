@@ -10,6 +10,8 @@ export type JobTrace = {
   /** Of the running cycle; empty when none runs. */
   readonly pace: readonly PacePoint[];
   readonly runs: readonly Run[];
+  /** Of causes that keep somebody who left in the app. */
+  readonly leavers: readonly LeaverPoint[];
 };
 
 /** What waited for a retry at one moment. */
@@ -27,6 +29,13 @@ export type PacePoint = {
   readonly progressRatio: number;
 };
 
+/** Since when every look has found a leaver who still has an account for this cause. */
+export type LeaverPoint = {
+  /** The cluster's id. */
+  readonly id: string;
+  readonly since: Instant;
+};
+
 /** One execution that the job object has shown to its end. */
 export type Run = {
   readonly activityId: string | null;
@@ -38,4 +47,4 @@ export type Run = {
   readonly escrowed: number;
 };
 
-export const NO_TRACE: JobTrace = { escrow: [], pace: [], runs: [] };
+export const NO_TRACE: JobTrace = { escrow: [], pace: [], runs: [], leavers: [] };

@@ -94,7 +94,7 @@ function idleSeverity(condition: Condition, judged: Judged): Severity {
 }
 
 function active(judged: Judged): Verdict {
-  const { facts, previous, cycle, quarantine, thresholds, now } = judged;
+  const { facts, cycle, quarantine, thresholds, now } = judged;
   const { state, lastSignAt } = judged.silence;
   if (state === "stopped" && lastSignAt !== null && !cycle.running) {
     return {
@@ -105,7 +105,7 @@ function active(judged: Judged): Verdict {
     };
   }
   const severity = quarantine.riskScore >= thresholds.highRiskScore ? "critical" : "warning";
-  if (wholeFailure(facts.job) !== null || objectsFail(facts, previous, thresholds)) {
+  if (isFailing(judged)) {
     return { condition: "failing", severity, since: now, ...sayFailing(judged) };
   }
   if (quarantine.riskScore >= thresholds.atRiskScore) {
@@ -116,6 +116,15 @@ function active(judged: Judged): Verdict {
     return { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
   }
   return lastly(judged);
+}
+
+/** Somebody who left and still has an account weighs more than any share. */
+function isFailing({ facts, previous, failures, thresholds }: Judged): boolean {
+  return (
+    wholeFailure(facts.job) !== null ||
+    failures.leaversOverdue > 0 ||
+    objectsFail(facts, previous, thresholds)
+  );
 }
 
 function lastly(judged: Judged): Verdict {

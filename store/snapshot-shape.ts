@@ -77,6 +77,7 @@ const StoredFailures: z.ZodType<FailureVerdict> = z.object({
   clusters: z.array(
     z.object({
       id: Text,
+      status: z.enum(["failure", "warning"]),
       code: Text,
       step: MaybeText,
       attribute: MaybeText,
@@ -86,7 +87,9 @@ const StoredFailures: z.ZodType<FailureVerdict> = z.object({
       state: z.enum(["new", "ongoing", "regressed", "resolved"]),
       objects: z.number(),
       share: z.number(),
+      rows: perWindow(z.number()),
       firstAt: Time,
+      since: Time,
       lastAt: Time,
       class: z.enum(ERROR_CLASSES),
       owner: z.enum(OWNERS),
@@ -96,6 +99,7 @@ const StoredFailures: z.ZodType<FailureVerdict> = z.object({
   ),
   moreClusters: z.number(),
   leavers: z.number(),
+  leaversOverdue: z.number(),
   references: z.number(),
 });
 

@@ -19,4 +19,5 @@ export const StoredTrace: z.ZodType<JobTrace> = z.object({
       escrowed: z.number(),
     }),
   ),
+  leavers: z.array(z.object({ id: z.string(), since: Time })).default([]),
 });

@@ -1,5 +1,13 @@
-import type { Action, ObjectKind, ProvisioningEvent } from "../provisioning.ts";
+import type {
+  Action,
+  EventChange,
+  EventStep,
+  ObjectKind,
+  ProvisioningEvent,
+} from "../provisioning.ts";
 import { plain } from "../words.ts";
+import { attributeAt, attributeSaid } from "./attributes.ts";
+import { type Template, templateOf } from "./template.ts";
 
 /** Failures that have one cause, as far as their rows can tell: what the log is counted by. */
 export type Cluster = {
@@ -19,49 +27,96 @@ export type Cluster = {
   readonly template: string | null;
 };
 
-const MAX_TEMPLATE = 160;
-const MAX_SEARCHED = 4000;
 const LEAVING: ReadonlySet<Action> = new Set(["disable", "delete", "stagedDelete"]);
+const MAX_CODE = 200;
 
 /** The cluster of a row that failed or warns; null for every other row. */
 export function clusterOf(event: ProvisioningEvent): Cluster | null {
-  const { status } = event;
+  const { status, source, target } = event;
   if (status !== "failure" && status !== "warning") return null;
+  const names = [source.name, target.name, source.userPrincipalName].filter((one) => one !== null);
+  const template = templateOf(event.error?.reason ?? null, names);
+  const step = event.steps.find((one) => one.status === status) ?? null;
   const parts = {
     status,
-    code: event.code ?? "",
-    step: event.steps.find((step) => step.status === status)?.name ?? null,
-    attribute: null,
-    kind: event.source.kind,
-    leaving: LEAVING.has(event.action),
-    template: templateOf(event.error?.reason ?? null),
+    code: plain(event.code ?? "", MAX_CODE),
+    step: step === null ? null : stepName(step.name),
+    attribute: attributeOf(template, step, event.changes),
+    kind: source.kind,
+    leaving: status === "failure" && source.kind !== "group" && isLeaving(event),
+    template: template.text,
   };
   return { id: idOf(parts), ...parts };
 }
 
-/** What an error text says of every object it may be about: nothing of a person is left in it. */
-export function templateOf(reason: string | null): string | null {
-  if (reason === null) return null;
-  const text = plain(
-    reason
-      .slice(0, MAX_SEARCHED)
-      .replace(/https?:\/\/\S+/gi, "‹url›")
-      .replace(/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, "‹id›")
-      .replace(/[^\s"'<>()]+@[^\s"'<>()]+/g, "‹mail›")
-      .replace(/"[^"]*"|'[^']*'/g, "‹value›")
-      .replace(/\d+/g, "‹n›"),
-    MAX_TEMPLATE,
-  );
-  return text === "" ? null : text;
+/** Some connectors write a leaver's end as an update that takes `active` away. */
+function isLeaving({ action, changes }: ProvisioningEvent): boolean {
+  if (LEAVING.has(action)) return true;
+  return action === "update" && changes.some(takesActive);
 }
 
-/** FNV-1a over the parts, 64 bits, as 16 hexadecimal digits. */
+function takesActive({ attribute, before, after }: EventChange): boolean {
+  if (!/^(active|accountEnabled)$/i.test(attribute)) return false;
+  return after?.toLowerCase() === "false" && before?.toLowerCase() !== "false";
+}
+
+/** Steps are named like `EntryExportAdd`; anything else is not a name that we keep. */
+function stepName(name: string): string | null {
+  return /^[A-Z][A-Za-z]{2,79}$/.test(name) ? name : null;
+}
+
+/**
+ * The text names it, or the step that went wrong does. What a row was about to change speaks only
+ * where the text blames a value without saying which, and there was one change alone: else one
+ * outage would be as many causes as there are attributes.
+ */
+function attributeOf(
+  { text, attribute }: Template,
+  step: EventStep | null,
+  changes: readonly EventChange[],
+): string | null {
+  if (attribute !== null) return attribute;
+  const ofStep = step === null ? null : attributeOfStep(step);
+  if (ofStep !== null) return ofStep;
+  const [only, ...more] = changes;
+  if (only === undefined || more.length > 0) return null;
+  return /\b(attribute|property|field|value)\b/i.test(text ?? "")
+    ? attributeAt(only.attribute)
+    : null;
+}
+
+function attributeOfStep({ type, description, details }: EventStep): string | null {
+  for (const key of Object.keys(details)) {
+    if (!/attribute|property|path/i.test(key)) continue;
+    const named = attributeAt(details[key] ?? "");
+    if (named !== null) return named;
+  }
+  if (type !== "referenceResolution") return null;
+  const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
+  return role === undefined ? null : attributeSaid(role);
+}
+
+/** Two multiplicative hashes of 32 bits with different primes, crossed at the end: 16 hex digits. */
 function idOf(parts: Omit<Cluster, "id">): string {
   const { status, code, step, attribute, kind, leaving, template } = parts;
-  const text = JSON.stringify([status, code, step, attribute, kind, leaving, template]);
-  let hash = 0xcbf2_9ce4_8422_2325n;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100_0000_01b3n);
+  const text = [status, code, step, attribute, kind, leaving, template].join("\n");
+  let high = 0x81_1c_9d_c5;
+  let low = 0x9e_37_79_b9;
+  for (let n = 0; n < text.length; n++) {
+    const unit = text.charCodeAt(n);
+    high = Math.imul(high ^ unit, 0x01_00_01_93);
+    low = Math.imul(low ^ unit, 0x85_eb_ca_6b);
   }
-  return hash.toString(16).padStart(16, "0");
+  return hex(mixed(high ^ (low >>> 15))) + hex(mixed(low ^ (high >>> 13)));
+}
+
+/** Spreads what the last characters did over all bits. */
+function mixed(hash: number): number {
+  const once = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2_b2_ae_35);
+  return (twice ^ (twice >>> 16)) >>> 0;
+}
+
+function hex(hash: number): string {
+  return hash.toString(16).padStart(8, "0");
 }

@@ -43,7 +43,12 @@ export type CodeEntry = {
   readonly remedy: string;
 };
 
-const RETRY = "Nothing to do at first: Entra tries again by itself.";
+/** Of faults that Entra retries by itself, as its pages say. */
+export const WAIT = "Nobody has to act at first: Entra tries again by itself.";
+const ROLE =
+  "The app's owner gives the account behind the token, in the app's own admin pages, the role and scopes that the app's provisioning tutorial asks for.";
+const FILL =
+  "A directory admin fills in the missing value in Entra (or HR does, where it comes from there); or the app's owner gives that attribute mapping a default value.";
 
 /** Codes of outbound provisioning (entra-docs, howto-analyze-provisioning-logs, 2024-09-26). */
 export const TARGET_CODES: readonly CodeEntry[] = [
@@ -52,193 +57,215 @@ export const TARGET_CODES: readonly CodeEntry[] = [
     class: "conflict",
     owner: "directory admin",
     meaning:
-      "The app already has an account with a value that must be unique, or it did not recognise the account as the same person.",
+      "The app already holds a value that must be unique, or has an account of this person that Entra did not recognise.",
     remedy:
-      "Change the clashing value on one side, or fix the matching attribute so that Entra takes the existing account over.",
+      "A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over.",
   },
   {
     code: "TooManyRequests",
     class: "throttling",
     owner: "target vendor",
-    meaning: "The app refused the call because it gets too many of them.",
-    remedy: `${RETRY} If it lasts for a day, ask the vendor for a higher limit.`,
+    meaning: "The app turned the call away because it gets too many of them.",
+    remedy: `${WAIT} If it lasts for a day, the app's owner asks the vendor for a higher limit, or assigns people in smaller groups.`,
   },
   {
     code: "InternalServerError",
     class: "outage",
     owner: "target vendor",
     meaning: "The app answered with an error of its own.",
-    remedy: `${RETRY} Look at the app's status page; if it lasts, open a ticket with the vendor.`,
+    remedy: `${WAIT} Meanwhile the app's owner looks at the app's status page, and opens a ticket with the vendor if it lasts for hours.`,
   },
   {
     code: "InsufficientRights",
     class: "authorisation",
     owner: "app owner",
-    meaning: "The app accepted Entra's token but did not allow the change.",
-    remedy: "Give the account behind the token the role or scope that the app's tutorial asks for.",
+    meaning: "The app knew Entra's token and did not allow the change.",
+    remedy: ROLE,
   },
   {
     code: "MethodNotAllowed",
     class: "authorisation",
     owner: "app owner",
     meaning: "The app does not allow this kind of change through the account behind the token.",
-    remedy: "Check the role, scope and API plan that the app's tutorial asks for.",
+    remedy: ROLE,
   },
   {
     code: "NotPermitted",
     class: "authorisation",
     owner: "app owner",
     meaning: "The app did not permit the change.",
-    remedy: "Give the account behind the token the role or scope that the app's tutorial asks for.",
+    remedy: ROLE,
   },
   {
     code: "Unauthorized",
     class: "authorisation",
     owner: "app owner",
     meaning: "The app did not accept the token for this change.",
-    remedy: "Renew the secret token in Entra, test the connection, and check the token's role.",
+    remedy:
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account behind it.",
   },
   {
     code: "UnprocessableEntity",
     class: "target-contract",
     owner: "app owner",
     meaning: "The app gave an answer that Entra did not expect.",
-    remedy: "Check the app's provisioning settings and whether the app is up.",
+    remedy:
+      "The app's owner reads the app's own words in the log row, compares the mappings with the app's provisioning tutorial, and checks that the app is up.",
   },
   {
     code: "WebExceptionProtocolError",
     class: "network",
     owner: "network team",
-    meaning: "The connection to the app failed below the level of its answers.",
-    remedy: `${RETRY} If it lasts, check the app's address, certificate and firewall.`,
+    meaning: "The connection to the app broke below the level of its answers.",
+    remedy: `${WAIT} If it lasts for hours, whoever runs the app's network checks its address, certificate (TLS 1.2) and firewall, which must let Entra's address ranges in.`,
   },
   {
     code: "InvalidAnchor",
     class: "stale-link",
     owner: "app owner",
-    meaning: "An account that Entra once created or matched is gone from the app.",
+    meaning: "An account that Entra had created or matched is gone from the app.",
     remedy:
-      "Recreate the account in the app, or restart provisioning so that everyone is matched anew.",
+      "The app's owner recreates the account in the app, or restarts provisioning in Entra, which matches everyone anew in an initial cycle.",
   },
   {
     code: "NotImplemented",
     class: "target-contract",
     owner: "target vendor",
     meaning: "The app does not know the call that Entra made.",
-    remedy: "Compare the app's settings with its tutorial, then ask the vendor.",
+    remedy:
+      "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
   },
   {
     code: "MandatoryFieldsMissing",
     class: "data",
     owner: "directory admin",
     meaning: "The app needs a value that the person does not have in Entra.",
-    remedy: "Fill in the missing value in Entra or HR, or give the mapping a default.",
+    remedy: FILL,
   },
   {
     code: "MissingValues",
     class: "data",
     owner: "directory admin",
     meaning: "The app needs a value that the person does not have in Entra.",
-    remedy: "Fill in the missing value in Entra or HR, or give the mapping a default.",
+    remedy: FILL,
   },
   {
     code: "SchemaAttributeNotFound",
     class: "mapping",
     owner: "app owner",
     meaning: "A mapping writes to an attribute that the app does not have.",
-    remedy: "Correct or remove that attribute mapping.",
+    remedy:
+      "The app's owner corrects or removes that mapping in Entra under Provisioning, Attribute mapping; saving it starts a new initial cycle.",
   },
   {
     code: "SchemaPropertyCanOnlyAcceptValue",
     class: "mapping",
     owner: "app owner",
     meaning: "The app takes one value where Entra has several.",
-    remedy: "Map a single-valued attribute instead, or remove the mapping.",
+    remedy:
+      "The app's owner maps a single-valued attribute in its place under Provisioning, Attribute mapping, or removes the mapping.",
   },
   {
     code: "InternalError",
     class: "microsoft",
     owner: "Microsoft",
     meaning: "Something failed inside Microsoft's provisioning service.",
-    remedy: `${RETRY} If it lasts for a day, open a ticket with Microsoft.`,
+    remedy: `${WAIT} If it lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.`,
   },
   {
     code: "InvalidDomain",
     class: "data",
     owner: "directory admin",
     meaning: "A value holds a domain that the app does not accept.",
-    remedy: "Change the person's value, or allow the domain in the app.",
+    remedy:
+      "A directory admin changes the person's value in Entra, or the app's owner adds and verifies the domain in the app.",
   },
   {
     code: "Timeout",
     class: "outage",
     owner: "target vendor",
     meaning: "The app took too long to answer.",
-    remedy: `${RETRY} If it lasts, tell the vendor that its SCIM endpoint is slow.`,
+    remedy: `${WAIT} If it lasts for hours, the app's owner tells the vendor that its SCIM service is too slow for Entra.`,
   },
   {
     code: "LicenseLimitExceeded",
     class: "capacity",
     owner: "app owner",
     meaning: "The app has no free seat.",
-    remedy: "Buy seats, free some, or assign fewer people.",
+    remedy:
+      "The app's owner buys seats or frees some in the app, or takes people off the app's assignment in Entra.",
   },
   {
     code: "DuplicateTargetEntries",
     class: "matching",
     owner: "app owner",
     meaning: "Several accounts in the app match this person.",
-    remedy: "Remove the duplicate in the app, or match by an attribute that is unique.",
+    remedy:
+      "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique there, under Provisioning, Attribute mapping.",
   },
   {
     code: "DuplicateSourceEntries",
     class: "matching",
     owner: "directory admin",
     meaning: "Several people in Entra match the same account.",
-    remedy: "Make the matching value unique in Entra, or match by another attribute.",
+    remedy:
+      "A directory admin makes the matching value unique in Entra, or the app's owner picks another matching attribute under Provisioning, Attribute mapping.",
   },
   {
     code: "ImportSkipped",
     class: "skip",
     owner: "directory admin",
     meaning: "The matching attribute is empty, so Entra could not look at this object at all.",
-    remedy: "Fill in the matching attribute if the object should be in the app.",
+    remedy:
+      "A directory admin fills in the matching attribute, if the object should be in the app.",
+  },
+  {
+    code: "EntrySynchronizationSkipped",
+    class: "skip",
+    owner: "nobody",
+    meaning: "Entra read the object and had nothing to do: it is out of scope, or already right.",
+    remedy:
+      "Nobody has to act, unless the object should be in the app: then the app's owner checks its assignment and the scoping filter.",
   },
   {
     code: "UnableToResolveReferenceAttributeValue",
     class: "reference",
     owner: "app owner",
     meaning: "A manager or group member is not in the app, so the reference could not be written.",
-    remedy: "Bring the manager or member into scope too; the next cycle then sets the reference.",
+    remedy:
+      "The app's owner assigns the manager or member to the app in Entra too, or removes the mapping of that reference; Entra then sets it in a later cycle.",
   },
   {
     code: "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse",
     class: "target-contract",
     owner: "target vendor",
     meaning: "The app answered a search for one object with several.",
-    remedy: "Ask the vendor to mend the SCIM filter, and excludedAttributes for groups.",
+    remedy:
+      "The app's owner asks the vendor to make its SCIM filter exact, and to respect excludedAttributes when groups are read.",
   },
   {
     code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
     class: "target-contract",
     owner: "target vendor",
     meaning: "The app's SCIM answer could not be read.",
-    remedy: "Send the vendor the error text: the answer does not follow SCIM.",
+    remedy:
+      "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text: its answer does not follow SCIM.",
   },
   {
     code: "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
     class: "target-contract",
-    owner: "app owner",
+    owner: "target vendor",
     meaning: "The app's answer to a SCIM search does not fit what Entra asked.",
-    remedy: "Send the vendor the error text: its SCIM filtering is not compatible.",
+    remedy:
+      "The app's owner sends the vendor the error text: its search by the matching attribute does not do what Entra needs.",
   },
   {
     code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
     class: "credentials",
     owner: "app owner",
-    meaning: "The app rejected Entra's address or secret token.",
+    meaning: "The app rejected the address or the secret token that Entra has for it.",
     remedy:
-      "Enter a valid Tenant URL and Secret Token under Provisioning, Admin Credentials; test the connection; start provisioning again.",
+      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
   },
   {
     code: "InvalidCredentials",
@@ -246,6 +273,6 @@ export const TARGET_CODES: readonly CodeEntry[] = [
     owner: "app owner",
     meaning: "The app rejected the credentials that Entra has for it.",
     remedy:
-      "Enter valid admin credentials under Provisioning, test the connection, start provisioning again.",
+      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
   },
 ];

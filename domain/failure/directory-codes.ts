@@ -1,6 +1,8 @@
-import type { CodeEntry } from "./codes.ts";
+import { type CodeEntry, WAIT } from "./codes.ts";
 
-const SUPPORT = "Open a ticket with Microsoft and name the job id.";
+const SUPPORT = "A directory admin opens a ticket with Microsoft and names the job id.";
+const REPAIR =
+  "The agent's admin repairs the account with Repair-AADCloudSyncToolsAccount (PowerShell module AADCloudSyncTools).";
 
 /** Codes of cross-tenant, cloud sync and HR provisioning, whose target is a directory. */
 export const DIRECTORY_CODES: readonly CodeEntry[] = [
@@ -9,35 +11,40 @@ export const DIRECTORY_CODES: readonly CodeEntry[] = [
     class: "policy",
     owner: "partner tenant admin",
     meaning: "Another system, such as Exchange Online, owns this attribute in the target tenant.",
-    remedy: "Change it there, or remove the attribute from the mapping.",
+    remedy:
+      "An admin of the target tenant changes it in Exchange Online there; or the app's owner takes the attribute out of the mapping.",
   },
   {
     code: "CannotUpdateObjectsMasteredOnPremises",
     class: "policy",
     owner: "partner tenant admin",
     meaning: "The account in the target tenant belongs to its on-premises directory.",
-    remedy: "It cannot be changed by cross-tenant sync: take the person out of scope.",
+    remedy:
+      "Cross-tenant sync cannot change it: the owner of the sync takes the person out of scope, or an admin of the target tenant changes the account in Active Directory there.",
   },
   {
     code: "AzureDirectoryB2BManagementPolicyCheckFailure",
     class: "policy",
     owner: "partner tenant admin",
     meaning: "The two tenants do not both redeem invitations automatically.",
-    remedy: "Switch automatic redemption on, outbound in the source and inbound in the target.",
+    remedy:
+      "Admins of both tenants switch automatic redemption on under Cross-tenant access settings: outbound in the source, inbound in the target.",
   },
   {
     code: "QuotaLimitExceeded",
     class: "capacity",
     owner: "partner tenant admin",
     meaning: "The target tenant has no room for more objects.",
-    remedy: "Delete what is not needed there, or have Microsoft raise the quota.",
+    remedy:
+      "An admin of the target tenant deletes what is not needed there, or asks Microsoft for a larger directory quota.",
   },
   {
     code: "AzureActiveDirectoryForbidden",
     class: "policy",
     owner: "partner tenant admin",
-    meaning: "The target tenant's collaboration settings forbid the invitation.",
-    remedy: "Allow invitations in the target tenant's external collaboration settings.",
+    meaning: "The target tenant's settings for external collaboration forbid the invitation.",
+    remedy:
+      "An admin of the target tenant allows the invitation under External collaboration settings.",
   },
   {
     code: "InvitationCreationFailure",
@@ -51,98 +58,103 @@ export const DIRECTORY_CODES: readonly CodeEntry[] = [
     class: "policy",
     owner: "partner tenant admin",
     meaning: "The account exists in the target tenant, but is disabled with its invitation open.",
-    remedy: "Enable the account there, then provision again.",
+    remedy: "An admin of the target tenant enables the account there; Entra then tries again.",
   },
   {
     code: "InvitationCreationFailureInvalidPropertyValue",
     class: "data",
     owner: "directory admin",
     meaning: "The mail address or user type does not allow an invitation.",
-    remedy: "Correct the primary mail address, the user type, or an address shared with a group.",
+    remedy:
+      "A directory admin of the source tenant corrects the primary mail address, the user type, or an address that a group has too.",
   },
   {
     code: "InvitationCreationFailureAmbiguousUser",
     class: "conflict",
     owner: "partner tenant admin",
     meaning: "An internal account of the target tenant already has this address.",
-    remedy: "Remove that account, or take the person out of scope.",
+    remedy:
+      "An admin of the target tenant removes that account or its address, or the owner of the sync takes the person out of scope.",
   },
   {
     code: "EntityTypeNotSupported",
     class: "skip",
     owner: "nobody",
     meaning: "This kind of object is not provisioned by this job.",
-    remedy: "Nothing to do.",
+    remedy: "Nobody has to act.",
   },
   {
     code: "HybridSynchronizationActiveDirectoryInternalServerError",
     class: "agent",
     owner: "agent admin",
     meaning: "The provisioning agent could not turn the request into a directory search.",
-    remedy: `Read the nested answer in the error text. ${SUPPORT}`,
+    remedy: `The agent's admin reads the nested answer in the error text. ${SUPPORT}`,
   },
   {
     code: "HybridIdentityServiceNoAgentsAssigned",
     class: "agent",
     owner: "agent admin",
     meaning: "No provisioning agent is registered for the domain.",
-    remedy: "Install an agent, or register the existing one for this domain.",
+    remedy: "The agent's admin installs an agent, or registers the existing one for this domain.",
   },
   {
     code: "HybridIdentityServiceNoActiveAgents",
     class: "agent",
     owner: "agent admin",
     meaning: "Agents are registered, but none of them listens.",
-    remedy: "Start the agent's service and let it reach Azure Service Bus.",
+    remedy:
+      "The agent's admin starts the agent's Windows service and lets it reach Azure Service Bus through the firewall.",
   },
   {
     code: "HybridIdentityServiceInvalidResource",
     class: "agent",
     owner: "agent admin",
     meaning: "The agent's registration for the domain is broken.",
-    remedy: "Register the agent again, then restart provisioning.",
+    remedy: "The agent's admin registers the agent again, then restarts provisioning in Entra.",
   },
   {
     code: "HybridIdentityServiceAgentSignalingError",
     class: "agent",
     owner: "agent admin",
     meaning: "Microsoft could not reach the agent through Service Bus.",
-    remedy: `Check the agent and Microsoft's service health. ${SUPPORT}`,
+    remedy: `The agent's admin checks the agent, its firewall and Microsoft's service health. ${SUPPORT}`,
   },
   {
     code: "HybridSynchronizationActiveDirectoryCannotFindAttribute",
     class: "mapping",
     owner: "agent admin",
     meaning: "Active Directory does not know a mapped attribute.",
-    remedy: "Restart the provisioning agent if the attribute is new; else correct the mapping.",
+    remedy:
+      "The agent's admin restarts the provisioning agent if the attribute is new in the schema, which the agent caches; else the job's owner corrects the mapping.",
   },
   {
     code: "InvalidAttributeSyntax-LdapErr",
     class: "data",
     owner: "HR integration admin",
     meaning: "An empty or malformed value was sent to Active Directory.",
-    remedy: "Give the mapping a default, or let it skip empty values.",
+    remedy:
+      "The HR integration's admin gives the mapping a default (Switch), or lets it skip empty values (IgnoreFlowIfNullOrEmpty).",
   },
   {
     code: "AzureDirectoryServiceServerBusy",
     class: "microsoft",
     owner: "Microsoft",
     meaning: "Entra ID itself is busy.",
-    remedy: "Nothing to do for a day: Entra tries again by itself. Then open a ticket.",
+    remedy: `${WAIT} If it lasts for a day, a directory admin opens a ticket with Microsoft.`,
   },
   {
     code: "AzureActiveDirectoryInvalidCredential",
     class: "credentials",
     owner: "agent admin",
     meaning: "The service account of cloud sync is missing or broken.",
-    remedy: "Repair it with Repair-AADCloudSyncToolsAccount.",
+    remedy: REPAIR,
   },
   {
     code: "AzureActiveDirectoryExpiredCredentials",
     class: "credentials",
     owner: "agent admin",
     meaning: "The password of cloud sync's service account has expired.",
-    remedy: "Repair it with Repair-AADCloudSyncToolsAccount.",
+    remedy: REPAIR,
   },
   {
     code: "AzureActiveDirectoryAuthenticationFailed",

@@ -1,7 +1,10 @@
 import { defang, plain, sentence } from "../words.ts";
 import type { CodeEntry, ErrorClass, Owner } from "./codes.ts";
 import { TARGET_CODES } from "./codes.ts";
+import { CONNECTOR_CODES } from "./connector-codes.ts";
 import { DIRECTORY_CODES } from "./directory-codes.ts";
+import { type Reason, readReason } from "./reason.ts";
+import { TEXT_RULES, TOKEN_OF_8X8, WEB_PAGE } from "./text-rules.ts";
 
 /** An error of one object, in words for whoever has to mend it. */
 export type Explanation = {
@@ -16,8 +19,6 @@ export type Explanation = {
 };
 
 const MAX_DETAIL = 200;
-/** Bounds what is searched: reasons may carry whole web pages. */
-const MAX_SEARCHED = 8000;
 
 /** Faults that usually end without anyone's doing. */
 const PASSING: ReadonlySet<ErrorClass> = new Set(["throttling", "outage", "network", "microsoft"]);
@@ -29,8 +30,14 @@ const ALIASES: Readonly<Record<string, string>> = {
   timedout: "timeout",
 };
 
+export const CODES: readonly CodeEntry[] = [
+  ...TARGET_CODES,
+  ...CONNECTOR_CODES,
+  ...DIRECTORY_CODES,
+];
+
 const CATALOGUE: ReadonlyMap<string, CodeEntry> = new Map(
-  [...TARGET_CODES, ...DIRECTORY_CODES].map((entry) => [entry.code.toLowerCase(), entry]),
+  CODES.map((entry) => [entry.code.toLowerCase(), entry]),
 );
 
 /** Longest first, so that a suffix is never taken for a shorter one that it ends in. */
@@ -45,166 +52,108 @@ export function catalogued(code: string): CodeEntry | null {
     .trim()
     .toLowerCase()
     .replace(/^microsoft entra id/, "azureactivedirectory");
-  const direct = CATALOGUE.get(ALIASES[wanted] ?? wanted);
+  const direct = CATALOGUE.get(aliased(wanted));
   if (direct !== undefined) return direct;
   const suffix = SUFFIXES.find((known) => wanted.endsWith(known));
-  return suffix === undefined ? null : (CATALOGUE.get(ALIASES[suffix] ?? suffix) ?? null);
+  return suffix === undefined ? null : (CATALOGUE.get(aliased(suffix)) ?? null);
 }
 
-export function isPassing(explanation: Explanation): boolean {
+function aliased(code: string): string {
+  return Object.hasOwn(ALIASES, code) ? (ALIASES[code] ?? code) : code;
+}
+
+export function isPassing(explanation: Pick<Explanation, "class">): boolean {
   return PASSING.has(explanation.class);
 }
 
 /**
  * What an error means and what to do. The reason text knows more than the code: it holds the
- * target's status and SCIM detail, and a code may be wrong about them.
+ * target's status and SCIM detail, and a code may be wrong about them. A cluster's template does
+ * in place of the text.
  */
 export function explain(
   code: string | null,
   reason: string | null,
   application: string,
 ): Explanation {
-  const text = (reason ?? "").slice(0, MAX_SEARCHED);
-  const detail = detailOf(text);
+  const read = readReason(reason ?? "");
   const entry = catalogued(code ?? "");
-  const hint = hintOf(text, application) ?? statusHint(statusOf(text), entry);
-  if (hint !== null) return { known: entry?.code ?? null, ...hint, detail };
-  if (entry !== null) return { known: entry.code, ...hintFrom(entry), detail };
-  return { known: null, ...unknown(code), detail };
+  const hint = hintOf(read, entry, application) ?? entry ?? unknown(code);
+  const { class: kind, owner, meaning, remedy } = hint;
+  return {
+    known: entry?.code ?? null,
+    class: kind,
+    owner,
+    meaning,
+    remedy,
+    detail: detailOf(read),
+  };
 }
 
-type Hint = Pick<Explanation, "class" | "owner" | "meaning" | "remedy">;
-
-function hintFrom({ class: kind, owner, meaning, remedy }: Hint): Hint {
-  return { class: kind, owner, meaning, remedy };
-}
+type Hint = Omit<CodeEntry, "code">;
 
 function unknown(code: string | null): Hint {
-  const name = plain(code ?? "", 80);
+  const name = plain(defang(code ?? ""), 80);
   return {
     class: "unknown",
     owner: "app owner",
     meaning:
       name === "" ? "Entra gave no code for this error." : `The app's connector reported ${name}.`,
-    remedy: "Read the app's own words, then ask the app's owner; Entra keeps trying meanwhile.",
+    remedy:
+      "The app's owner reads the app's own words in the log row in Entra and asks the app's vendor; Entra keeps trying meanwhile.",
   };
 }
 
-/** `StatusCode: Conflict` or the SCIM error's own `"status":"409"`, as a number; null without. */
-function statusOf(text: string): number | null {
-  const number =
-    /"status"\s*:\s*"?(\d{3})\b/.exec(text)?.[1] ?? /\bstatus ?code:? ?(\d{3})\b/i.exec(text)?.[1];
-  if (number !== undefined) return Number(number);
-  const name = /\bStatusCode:\s*([A-Za-z]+)/.exec(text)?.[1]?.toLowerCase();
-  return name === undefined ? null : (STATUS_NAMES[name] ?? null);
+/** What the text tells beyond the code, most telling first; null where the code says it all. */
+function hintOf(read: Reason, entry: CodeEntry | null, application: string): Hint | null {
+  const { status, isPage } = read;
+  const said = `${read.scimType ?? ""} ${read.detail ?? ""} ${read.words}`;
+  const is8x8 = /8x8/i.test(`${application} ${said}`);
+  const isRefused =
+    status === 401 || entry?.class === "credentials" || entry?.code === "Unauthorized";
+  if (is8x8 && isRefused && entry?.owner !== "agent admin") return TOKEN_OF_8X8;
+  const rule = TEXT_RULES.find(
+    ({ says, app }) =>
+      (app === null || app.test(application) || app.test(said)) &&
+      says.every((pattern) => pattern.test(said)),
+  );
+  if (rule !== undefined && !isServersFault(status)) return rule;
+  return statusHint(status, isPage, entry);
 }
 
-const STATUS_NAMES: Readonly<Record<string, number>> = {
-  badrequest: 400,
-  unauthorized: 401,
-  forbidden: 403,
-  notfound: 404,
-  conflict: 409,
-  toomanyrequests: 429,
-  internalservererror: 500,
-  badgateway: 502,
-  serviceunavailable: 503,
-  gatewaytimeout: 504,
-};
+function isServersFault(status: number | null): boolean {
+  return status !== null && (status >= 500 || status === 429);
+}
 
 const CODE_OF_STATUS: Readonly<Record<number, string>> = {
   401: "unauthorized",
   403: "insufficientrights",
+  404: "invalidanchor",
+  405: "methodnotallowed",
+  408: "timeout",
   409: "conflict",
   429: "toomanyrequests",
   500: "internalservererror",
+  501: "notimplemented",
   502: "internalservererror",
   503: "internalservererror",
   504: "timeout",
 };
 
-/** Lets the status speak where the code is unknown or only says that the answer was not liked. */
-function statusHint(status: number | null, entry: CodeEntry | null): Hint | null {
-  if (status === null || (entry !== null && entry.class !== "target-contract")) return null;
-  const name = CODE_OF_STATUS[status];
-  const found = name === undefined ? undefined : CATALOGUE.get(name);
-  return found === undefined ? null : hintFrom(found);
+/**
+ * Lets the status speak where the code is unknown or only says that the answer was not liked: a
+ * 409 comes as a filtering error, too. A web page is the vendor's only with the vendor's own error.
+ */
+function statusHint(status: number | null, isPage: boolean, entry: CodeEntry | null): Hint | null {
+  if (isPage && !isServersFault(status) && status !== 401) return WEB_PAGE;
+  if (entry !== null && entry.class !== "target-contract") return null;
+  const name = status === null ? undefined : CODE_OF_STATUS[status];
+  return name === undefined ? null : (CATALOGUE.get(name) ?? null);
 }
 
-/** The SCIM error's detail: what the app's makers thought a person should know. */
-function detailOf(text: string): string | null {
-  const raw = /"detail"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/.exec(text)?.[1];
-  if (raw === undefined) return null;
-  const line = plain(defang(raw.replace(/\\[nrt]/g, " ").replace(/\\(.)/g, "$1")), MAX_DETAIL);
+/** The app's own words, on one line and without anything that could be clicked. */
+function detailOf({ detail }: Reason): string | null {
+  if (detail === null) return null;
+  const line = plain(defang(detail), MAX_DETAIL);
   return line === "" ? null : sentence(line);
-}
-
-type Rule = Hint & {
-  /** Every one must be found in the text. */
-  readonly says: readonly RegExp[];
-  /** Null for every app. */
-  readonly app: RegExp | null;
-};
-
-const SITE_GONE = "8x8 has no site of the name that this person has in Entra.";
-
-/** What the text itself gives away, most telling first. 8x8's facts are from its SCIM set-up pages. */
-const RULES: readonly Rule[] = [
-  {
-    says: [/\bsite\b/i, /mutability|immutable|not mutable|cannot be (changed|modified|updated)/i],
-    app: /8x8/i,
-    class: "data",
-    owner: "app owner",
-    meaning: "8x8 does not let the site of an existing user be changed.",
-    remedy:
-      "Set the site back in Entra (office location), or have the 8x8 admin recreate the user with the new site.",
-  },
-  {
-    says: [/\bsite\b/i, /invalid|not found|unknown|does not exist|no such|not exist/i],
-    app: /8x8/i,
-    class: "data",
-    owner: "directory admin",
-    meaning: SITE_GONE,
-    remedy:
-      "Write the exact 8x8 site name into the person's office location in Entra; a renamed 8x8 site must be renamed there too.",
-  },
-  {
-    says: [/user_?name/i, /uniqueness|already (in use|exists|taken)|duplicate|not unique/i],
-    app: /8x8/i,
-    class: "conflict",
-    owner: "app owner",
-    meaning: "Another account in 8x8 already has this user name.",
-    remedy:
-      "Find that account in 8x8, where a user name must be unique among all customers, and rename or remove it; or change the user name in Entra.",
-  },
-  {
-    says: [/user_?name/i, /uniqueness|already (in use|exists|taken)|duplicate|not unique/i],
-    app: null,
-    class: "conflict",
-    owner: "app owner",
-    meaning: "Another account in the app already has this user name.",
-    remedy:
-      "Find that account in the app and rename or remove it, or change the user name in Entra.",
-  },
-  {
-    says: [
-      /\be-?mails?\b/i,
-      /required|missing|must not be (empty|null)|cannot be (empty|null|blank)/i,
-    ],
-    app: null,
-    class: "data",
-    owner: "directory admin",
-    meaning: "The app needs a work e-mail address, and the person has none in Entra.",
-    remedy: "Fill in the person's mail attribute in Entra.",
-  },
-];
-
-function hintOf(text: string, application: string): Hint | null {
-  if (text === "") return null;
-  const rule = RULES.find(
-    ({ says, app }) =>
-      (app === null || app.test(application) || app.test(text)) &&
-      says.every((pattern) => pattern.test(text)),
-  );
-  return rule === undefined ? null : hintFrom(rule);
 }

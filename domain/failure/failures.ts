@@ -4,6 +4,7 @@ import { synchronizedObjects } from "../job.ts";
 import type { SyncJob } from "../provisioning.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
+import { HOUR } from "../time.ts";
 
 /** failure ÷ (success + failure + warning); null without such rows. Skips are no attempts. */
 function failureRatio(counts: StatusCounts): number | null {
@@ -46,24 +47,53 @@ export function wholeFailure(
 
 /**
  * Do so many objects fail that a person should know? Asks for a least number, so that one failure
- * in a scope of ten is no alarm, then for a share of all known objects, or of the rows. Rows speak
- * only where that many objects began to fail lately: in a quiet job the daily retries of a few old
- * failures are most of the rows, and say nothing new. A job that was failing at the last look
- * stays so until its share has halved.
+ * in a scope of ten is no alarm, then for one of three shares, each of distinct objects:
+ * 1. of all that are known, whenever they began to fail;
+ * 2. of those that were attempted today, the ones that began to fail today;
+ * 3. of those that were attempted this hour, the ones whose cause is no older than that.
+ * An old failure that is tried again is in none of the last two: in a quiet job such retries are
+ * most of the rows, and say nothing new. The third sees what a busy day would hide. A job that was
+ * failing at the last look stays so until its share has halved.
  */
 export function objectsFail(
   facts: JobFacts,
   previous: JobSnapshot | null,
   thresholds: Thresholds,
 ): boolean {
+  const least = thresholds.failingMinObjects;
   const failing = outstanding(facts);
-  if (failing < thresholds.failingMinObjects) return false;
-  const ofObjects = failing / (failing + synchronizedObjects(facts.job));
-  const ofDay = failureRatio(facts.counts["24h"]) ?? 0;
-  const ofHour = failureRatio(facts.counts["1h"]) ?? 0;
+  if (failing < least) return false;
   const was = previous?.condition === "failing";
   const limit = was ? thresholds.failingLeaveRatio : thresholds.failingRatio;
   const hourLimit = was ? thresholds.failingLeaveRatio : thresholds.failingRatioLastHour;
-  const isNews = facts.failingLately >= thresholds.failingMinObjects;
-  return ofObjects >= limit || (isNews && (ofDay >= limit || ofHour >= hourLimit));
+  if (failing / knownObjects(facts) >= limit) return true;
+  const today = facts.failingLately;
+  const thisHour = failingOfThisHour(facts);
+  return (
+    (today >= least && today / (today + wentWell(facts, "24h")) >= limit) ||
+    (thisHour >= least && thisHour / (thisHour + wentWell(facts, "1h")) >= hourLimit)
+  );
+}
+
+/** In the app or on their way into it; before an initial cycle is done, those that were tried. */
+export function knownObjects(facts: Pick<JobFacts, "job" | "failingObjects" | "objects">): number {
+  const all = outstanding(facts) + synchronizedObjects(facts.job);
+  return Math.max(all, facts.objects?.["30d"].attempted ?? 0);
+}
+
+/** Attempted in a window and not failed in it; by rows where objects have not been counted. */
+function wentWell({ objects, counts }: JobFacts, window: "1h" | "24h"): number {
+  if (objects === null) return counts[window].success + counts[window].warning;
+  const { attempted, failed } = objects[window];
+  return Math.max(0, attempted - failed);
+}
+
+/** Objects of causes that have all of their latest rows within the hour: none of them is a retry. */
+function failingOfThisHour({ clusters, sight, job }: JobFacts): number {
+  // Causes are dated by the hour that their rows lie in.
+  const from = (sight.logsAsOf ?? job.readAt) - 2 * HOUR;
+  return clusters
+    .filter(({ cluster }) => cluster.status === "failure")
+    .filter(({ rows, resumedAt }) => rows["1h"] === rows["24h"] && resumedAt >= from)
+    .reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }

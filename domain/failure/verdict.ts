@@ -1,3 +1,4 @@
+import type { Window } from "../facts.ts";
 import type { ObjectKind } from "../provisioning.ts";
 import type { Instant } from "../time.ts";
 import type { ErrorClass, Owner } from "./codes.ts";
@@ -18,25 +19,33 @@ export type FailureVerdict = {
   readonly moreClusters: number;
   /** Objects whose disable or delete fails: people who left and still have an account. */
   readonly leavers: number;
-  /** Objects that were written without a manager or member that could not be resolved. */
+  /** Those of them that have failed for longer than a passing fault of the target does. */
+  readonly leaversOverdue: number;
+  /** Objects with a manager or member that could not be resolved, whether written or not. */
   readonly references: number;
 };
 
 /** Failures that have one cause, as far as their rows can tell. */
 export type ClusterVerdict = {
   readonly id: string;
+  /** A warning is an object that was written without a manager or member of its own. */
+  readonly status: "failure" | "warning";
   readonly code: string;
   readonly step: string | null;
   readonly attribute: string | null;
   readonly kind: ObjectKind;
+  /** A disable or delete that fails: somebody who left still has an account. */
   readonly leaving: boolean;
   readonly template: string | null;
   readonly state: "new" | "ongoing" | "regressed" | "resolved";
-  /** Objects that fail for this now. */
+  /** Objects that fail (or lack a reference) for this now. */
   readonly objects: number;
-  /** Of all objects that fail now, 0..1. */
+  /** Of all objects that fail now, 0..1; 0 of a warning, which is no failure. */
   readonly share: number;
+  readonly rows: Readonly<Record<Window, number>>;
   readonly firstAt: Instant;
+  /** Since when it has come without a pause of days. */
+  readonly since: Instant;
   readonly lastAt: Instant;
   readonly class: ErrorClass;
   readonly owner: Owner;

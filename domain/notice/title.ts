@@ -47,6 +47,8 @@ function refusal({ job: { quarantine } }: JobSnapshot): string | null {
 function failing(snapshot: JobSnapshot): string {
   const whole = wholeFailure(snapshot.job);
   if (whole !== null) return `cycles fail, ${codeName(whole.code)}`;
+  const { leavers, leaversOverdue } = snapshot.failures;
+  if (leaversOverdue > 0) return `${sayCount(leavers, "leaver")} with an account`;
   const top = snapshot.failing[0];
   const count = sayCount(outstanding(snapshot), "object");
   return top === undefined ? count : `${count}, ${codeName(top.code)}`;

@@ -67,7 +67,7 @@ describe("Microsoft's own records", () => {
       `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"Enter a valid Tenant URL and Secret Token under Provisioning, Admin Credentials; test the connection; start provisioning again."`,
+      `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
     );
   });
 
@@ -166,10 +166,10 @@ describe("failing", () => {
   test("names how many, which code and what to do", () => {
     const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects failing; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already has an account with a value that must be unique, or it did not recognise the account as the same person."`,
+      `"12 objects failing; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of this person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"Change the clashing value on one side, or fix the matching attribute so that Entra takes the existing account over."`,
+      `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over."`,
     );
   });
 
@@ -178,7 +178,7 @@ describe("failing", () => {
     const snapshot = judge(factsOf(job));
     expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
     expect(snapshot.reason).toMatchInlineSnapshot(
-      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. The app rejected Entra's address or secret token. Entra says: The stored credentials were rejected by the application. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
+      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. Entra says: The stored credentials were rejected by the application. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
 
@@ -197,7 +197,12 @@ test("half of the way to quarantine is at risk", () => {
   );
   const snapshot = judge(facts);
   expect(snapshot.condition).toBe("failing");
-  const few = { ...facts, failingObjects: 4000, counts: counts({ "24h": { success: 5000 } }) };
+  const few = {
+    ...facts,
+    failingObjects: 4000,
+    failingLately: 0,
+    counts: counts({ "24h": { success: 5000 } }),
+  };
   expect(judge(few)).toMatchObject({ condition: "at-risk", quarantine: { riskScore: 0.8 } });
 });
 

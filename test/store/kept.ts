@@ -77,6 +77,7 @@ export function snapshot(changes: Partial<JobSnapshot> = {}): JobSnapshot {
       clusters: [],
       moreClusters: 0,
       leavers: 0,
+      leaversOverdue: 0,
       references: 0,
     },
     quarantine: {

@@ -1,0 +1,120 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { JobFacts } from "../../../domain/facts.ts";
+import { objectsFail } from "../../../domain/failure/failures.ts";
+import type { JobSnapshot } from "../../../domain/snapshot.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import { counts, factsOf, healthy, NOON } from "../jobs.ts";
+import { cause, objectCounts } from "./rows.ts";
+
+/** A job with so many objects in the app. */
+const sized = (count: number) => ({
+  ...healthy,
+  lastExecution: null,
+  synchronizedEntries: [{ key: "user to User", count }],
+});
+
+const isFailing = (facts: JobFacts, previous: JobSnapshot | null = null): boolean =>
+  objectsFail(facts, previous, DEFAULT_THRESHOLDS);
+
+describe("a job is failing by its distinct objects", () => {
+  type Case = {
+    readonly size: number;
+    readonly failing: number;
+    readonly today: number;
+    readonly tried: number;
+    readonly failed: number;
+  };
+
+  test.each`
+    story                                               | size    | failing | today | tried   | failed | fails
+    ${"four of ten are too few to tell"}                | ${10}   | ${4}    | ${4}  | ${9}    | ${4}   | ${false}
+    ${"an eighth of all, however long ago"}             | ${100}  | ${14}   | ${0}  | ${14}   | ${14}  | ${true}
+    ${"daily retries of a few old failures, alone"}     | ${6300} | ${17}   | ${0}  | ${17}   | ${17}  | ${false}
+    ${"daily retries beside a few changes"}             | ${6300} | ${17}   | ${0}  | ${42}   | ${17}  | ${false}
+    ${"most of today's changes fail"}                   | ${6300} | ${17}   | ${17} | ${42}   | ${17}  | ${true}
+    ${"today's failures among many that went well"}     | ${6300} | ${17}   | ${17} | ${4017} | ${17}  | ${false}
+    ${"old failures do not dilute today's"}             | ${6300} | ${317}  | ${17} | ${417}  | ${317} | ${true}
+    ${"an initial cycle with a usual handful of flaws"} | ${6000} | ${12}   | ${12} | ${6000} | ${12}  | ${false}
+  `(
+    "$story: $fails",
+    ({ size, failing, today, tried, failed, fails }: Case & { fails: boolean }) => {
+      const day = { attempted: tried, failed };
+      const facts = factsOf(sized(size), {
+        failingObjects: failing,
+        failingLately: today,
+        objects: objectCounts({ "24h": day, "7d": day, "30d": day }),
+      });
+      expect(isFailing(facts)).toBe(fails);
+    },
+  );
+
+  test("the first retries of an initial cycle's handful are no news of a quiet hour", () => {
+    const rows = { "1h": { failure: 8, success: 1 }, "24h": { failure: 24, success: 4000 } };
+    const unread = { failingObjects: 8, failingLately: 8, counts: counts(rows) };
+    expect(isFailing(factsOf(sized(4000), unread))).toBe(false);
+    const windows = objectCounts({
+      "1h": { attempted: 9, failed: 8 },
+      "24h": { attempted: 4008, failed: 8 },
+      "30d": { attempted: 4008, failed: 8 },
+    });
+    const began = { firstAt: NOON - 7 * HOUR, rows: { "1h": 8, "24h": 24, "7d": 24, "30d": 24 } };
+    const clusters = [cause("a", { objects: 8, ...began })];
+    expect(isFailing(factsOf(sized(4000), { ...unread, objects: windows, clusters }))).toBe(false);
+  });
+
+  test.each`
+    story                             | firstAt           | inHour | inDay | fails
+    ${"a cause of this hour"}         | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
+    ${"one that is tried again"}      | ${NOON - HOUR}    | ${6}   | ${12} | ${false}
+    ${"an old one tried once a day"}  | ${NOON - 9 * DAY} | ${6}   | ${6}  | ${false}
+    ${"one that came back this hour"} | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
+  `("a busy day does not hide $story: $fails", ({ firstAt, inHour, inDay, fails }) => {
+    const rows = { "1h": inHour, "24h": inDay, "7d": inDay, "30d": inDay };
+    const facts = factsOf(sized(6000), {
+      failingObjects: 6,
+      failingLately: 6,
+      objects: objectCounts({
+        "1h": { attempted: 8, failed: 6 },
+        "24h": { attempted: 2500, failed: 6 },
+        "30d": { attempted: 2500, failed: 6 },
+      }),
+      clusters: [cause("a", { objects: 6, firstAt, rows })],
+    });
+    expect(isFailing(facts)).toBe(fails);
+  });
+
+  const size = fc.integer({ min: 5, max: 20_000 });
+
+  law.prop([size, fc.nat(500), fc.nat(500), fc.nat(500)])(
+    "a failure instead of a success never makes a job look better",
+    (all, old, lately, well) => {
+      const at = (fresh: number, good: number) => {
+        const failing = old + fresh;
+        const tried = { attempted: failing + good, failed: failing };
+        return factsOf(sized(all), {
+          failingObjects: failing,
+          failingLately: fresh,
+          objects: objectCounts({ "24h": tried, "30d": tried }),
+        });
+      };
+      if (isFailing(at(lately, well + 1))) expect(isFailing(at(lately + 1, well))).toBe(true);
+    },
+  );
+
+  law.prop([size, fc.nat(500), fc.nat(500), fc.nat(9)])(
+    "retries of objects that fail already change nothing",
+    (all, old, well, tries) => {
+      const of = (failed: number, rows: number) =>
+        factsOf(sized(all), {
+          failingObjects: old,
+          failingLately: 0,
+          counts: counts({ "1h": { failure: rows, success: 0 }, "24h": { failure: rows } }),
+          objects: objectCounts({ "24h": { attempted: well + failed, failed } }),
+        });
+      expect(isFailing(of(old, old * tries))).toBe(isFailing(of(0, 0)));
+    },
+  );
+});
