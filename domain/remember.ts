@@ -8,7 +8,7 @@ import type { JobTrace } from "./trace.ts";
 export function remember(before: JobTrace, facts: Omit<JobFacts, "trace">): JobTrace {
   const escrow = rememberEscrow(before.escrow, facts);
   const pace = rememberPace(before.pace, facts);
-  const runs = rememberRun(before.runs, facts.job);
+  const runs = rememberRun(before.runs, facts);
   const isNew = escrow !== before.escrow || pace !== before.pace || runs !== before.runs;
   return isNew ? { escrow, pace, runs } : before;
 }

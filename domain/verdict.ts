@@ -1,5 +1,5 @@
 import type { Condition, Severity } from "./condition.ts";
-import { hasStalled } from "./cycle/cycle.ts";
+import { hasStalled } from "./cycle/stall.ts";
 import { sayInitial, sayStalled, sayStopped } from "./cycle/words.ts";
 import { objectsFail, wholeFailure } from "./failure/failures.ts";
 import { sayFailing } from "./failure/words.ts";
