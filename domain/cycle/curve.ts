@@ -10,6 +10,9 @@ export type Curve = {
   readonly end: number;
   /** The least step of the figures. */
   readonly grain: number;
+  /** The time from one look to the next, and what is done in it. */
+  readonly everyMs: Millis;
+  readonly step: number;
 };
 
 export type CurveFacts = {
@@ -41,7 +44,13 @@ export function curveOf(seen: CurveFacts): Curve {
     const before = points.at(-1)?.done ?? 0;
     points.push({ at, done: Math.max(before, Math.min(end, ratio + beyond)) });
   }
-  return { points: upToNow(points, { ...seen, pace, end }), end, grain: measure.grain };
+  return {
+    points: upToNow(points, { ...seen, pace, end }),
+    end,
+    grain: measure.grain,
+    everyMs: seen.everyMs,
+    step: pace * seen.everyMs,
+  };
 }
 
 /** The moments at which the figure was first seen to be what it was. */

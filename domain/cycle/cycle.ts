@@ -38,7 +38,7 @@ export function judgeCycle(
   }
   const movedAt = movedLast(facts, previous);
   const measures = measure(facts);
-  const method = chosenMethod(facts, measures);
+  const method = chosenMethod(facts, measures, kind);
   const isStill = standsStill(facts, movedAt, thresholds);
   return {
     ...shared,

@@ -62,6 +62,19 @@ export function quarantinedBefore(
   return found.length === 0 ? null : Math.max(...found.map(({ at }) => at));
 }
 
+const PAUSED = "disable/pause provisioning configuration";
+
+/** When provisioning was switched off, if that is the last that was done; null when no audit says. */
+export function pausedAt({ audits }: Pick<JobFacts, "audits">): Instant | null {
+  const last = audits
+    .filter(({ activity }) => {
+      const name = activity.trim().toLowerCase();
+      return name === PAUSED || /^enable\/(re)?start /.test(name);
+    })
+    .reduce<ProvisioningAudit | null>((a, b) => (a === null || b.at > a.at ? b : a), null);
+  return last !== null && last.activity.trim().toLowerCase() === PAUSED ? last.at : null;
+}
+
 function deedOf({ activity, result, at, actor }: ProvisioningAudit): Deed | null {
   const kind = ACTIVITIES.get(activity.trim().toLowerCase());
   if (kind === undefined || result.toLowerCase() === "failure") return null;

@@ -40,7 +40,7 @@ export function estimateEnd(
   if (beganAt === null)
     return none("Not enough is known yet: Graph does not say when the cycle began.");
   const pace = byPace(facts, known, { beganAt, thresholds });
-  if (pace !== null) return until(pace, now - facts.job.readAt, "pace");
+  if (pace !== null) return until(pace, now - pace.at, "pace");
   const elapsed = Math.max(0, now - beganAt);
   return known.kind === "initial"
     ? byPublishedPace(facts, thresholds, elapsed)
@@ -53,13 +53,15 @@ function byPace(
   facts: JobFacts,
   { method, measures }: Known,
   { beganAt, thresholds }: Base,
-): Range | null {
-  const { job, sight, trace } = facts;
+): (Range & { readonly at: Instant }) | null {
+  const { sight, trace } = facts;
   const shown = method === null ? null : measures[method];
   if (method === null || shown === null) return null;
   const lagMs = method === "log" ? logLagMs(facts, thresholds.usualLogLagMs) : 0;
   const seen = { points: trace.pace, method, measure: shown, beganAt, lagMs };
-  return fromPace(curveOf({ ...seen, readAt: job.readAt, everyMs: sight.jobsEveryMs }), lagMs);
+  const { at } = shown;
+  const range = fromPace(curveOf({ ...seen, readAt: at, everyMs: sight.jobsEveryMs }), lagMs);
+  return range === null ? null : { ...range, at };
 }
 
 /** What is left of a range after `ageMs`; past its high end the pace has been proven wrong. */

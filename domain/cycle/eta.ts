@@ -15,7 +15,7 @@ const LEAST_ELAPSED_MS: Millis = 2 * MINUTE;
 
 /** The past is cut into so many equal times, fewer where its figures come in few steps. */
 const BLOCKS = { least: 4, most: 24 } as const;
-const GRAINS_A_BLOCK = 2;
+const STEPS_A_BLOCK = 2;
 /** Less than this share of the usual pace is none. */
 const PAUSE_PACE = 0.25;
 /** A pause that lasts goes on for as long as this share of what it has lasted. */
@@ -23,21 +23,26 @@ const PAUSE_AHEAD = 0.5;
 /** 10 % and 90 % of a normal distribution lie so many deviations from its middle. */
 const TENTH = 1.2816;
 
+/** A range from a seventh to the sevenfold says nothing more than a wider one. */
+const MOST_SPREAD = 1.5;
+
 /**
  * What makes an estimate doubtful, as deviations of the logarithm of what is left. Measured on made-up
  * cycles of many shapes (test/domain/cycle/eta.test.ts), on seeds other than those of the test.
  */
-export const TUNE = {
+const TUNE = {
   /** Nothing is known better than this. */
-  floor: 0.02,
+  floor: 0.01,
   /** Of the figures' step. */
   grain: 0.4,
-  /** Of the unrest between blocks, which looks smaller without its largest step. */
-  noise: 1,
+  /** Of the unrest between blocks, which looks smaller without its largest step, and is seldom pure chance. */
+  noise: 1.8,
   /** Of the log's lag. */
   lag: 0.3,
+  /** Of a pace that only one or two looks have seen. */
+  unseen: 1.2,
   /** The pace may still change, while much is left. */
-  prior: 0.14,
+  prior: 0.05,
   /** Where it has changed before, it may change again. */
   drift: 0.3,
   /** The best of many splits has so many deviations by chance. */
@@ -86,15 +91,19 @@ type Pace = {
  * nothing moved are no pace at all.
  */
 function paceOf(curve: Curve, elapsed: Millis, done: number): Pace {
-  const wanted = Math.floor(done / (GRAINS_A_BLOCK * curve.grain));
-  const count = Math.min(BLOCKS.most, Math.max(BLOCKS.least, wanted));
+  const steps = Math.min(done / curve.grain, elapsed / Math.max(1, curve.everyMs));
+  const count = Math.min(BLOCKS.most, Math.max(BLOCKS.least, Math.floor(steps / STEPS_A_BLOCK)));
   const blockMs = elapsed / count;
   const all = blocksOf(curve, { count, blockMs });
   const { alive, pausedBlocks } = withoutPauses(all);
   const mean = sumOf(alive) / alive.length;
-  const noise = unrest(alive) / mean;
-  const blur = (TUNE.grain * curve.grain) / mean;
-  const { split, later, earlier, deviations } = segment(alive, mean * Math.hypot(noise, blur, 0.03));
+  // Steps make neighbours differ, but do not add up: what is too much here is missing there.
+  const blur = (TUNE.grain * Math.min(curve.grain, curve.step)) / mean;
+  const noise = Math.sqrt(Math.max(0, (unrest(alive) / mean) ** 2 - blur ** 2));
+  const { split, later, earlier, deviations } = segment(
+    alive,
+    mean * Math.hypot(noise, blur, 0.03),
+  );
   const evidence = Math.max(0, deviations - TUNE.chance) / TUNE.evidence;
   const surety = evidence ** 2 / (evidence ** 2 + 1);
   return {
@@ -151,7 +160,7 @@ function sumOf(values: readonly number[]): number {
 
 type Rest = { readonly rest: number; readonly midMs: Millis; readonly lagMs: Millis };
 
-function spread({ grain, end }: Curve, pace: Pace, { rest, midMs, lagMs }: Rest): number {
+function spread({ points, grain, end }: Curve, pace: Pace, { rest, midMs, lagMs }: Rest): number {
   const blocksLeft = Math.max(1, midMs / pace.blockMs);
   const unrestful = TUNE.noise * pace.noise * Math.sqrt(1 / pace.counted + 1 / blocksLeft);
   const coarse = (TUNE.grain * grain) / Math.max(grain / 2, rest);
@@ -159,5 +168,7 @@ function spread({ grain, end }: Curve, pace: Pace, { rest, midMs, lagMs }: Rest)
   const ahead = TUNE.prior * (rest / end);
   const again = TUNE.drift * pace.drift * pace.surety * (1 - pace.surety);
   const pausing = (PAUSE_AHEAD * pace.pausedMs) / Math.max(MINUTE, midMs);
-  return Math.min(1.5, Math.hypot(TUNE.floor, unrestful, coarse, late, ahead, again, pausing));
+  const unseen = TUNE.unseen / points.length ** 2;
+  const parts = [TUNE.floor, unrestful, coarse, late, ahead, again, pausing, unseen];
+  return Math.min(MOST_SPREAD, Math.hypot(...parts));
 }

@@ -1,7 +1,7 @@
 import type { JobFacts } from "../facts.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-import { runningRecord, unitsOf } from "./running.ts";
+import { newestObservation, runningRecord, unitsOf } from "./running.ts";
 import type { CycleVerdict } from "./verdict.ts";
 
 /** The ways to tell how far a running cycle is. */
@@ -11,6 +11,8 @@ export type ProgressMethod = "units" | "log" | "exports";
 export type Measure = {
   readonly ratio: number;
   readonly grain: number;
+  /** When that was true, as far as the job says. */
+  readonly at: Instant;
 };
 
 export type Measures = Readonly<Record<ProgressMethod, Measure | null>>;
@@ -30,9 +32,17 @@ export function measure(seen: Seen): Measures {
   return { units: byUnits(seen), log: byLog(seen), exports: byExports(seen) };
 }
 
-/** The finest figures that can be believed: pages of a large cycle, the objects of a small one. */
-export function chosenMethod(seen: Seen, measures: Measures): ProgressMethod | null {
+/**
+ * The finest figures that can be believed: pages of a large cycle, the objects of a small one. Only a
+ * full cycle looks at everyone who is assigned: of another one the pages alone tell how far it is.
+ */
+export function chosenMethod(
+  seen: Seen,
+  measures: Measures,
+  kind: CycleVerdict["kind"],
+): ProgressMethod | null {
   const { units, log, exports } = measures;
+  if (kind !== "initial") return units === null ? null : "units";
   const isFine = units !== null && units.grain <= 1 / FINE_PAGES;
   if (units !== null && (isFine || log === null || !agree(units, log))) return "units";
   if (log !== null && (units === null || isFresh(seen))) return "log";
@@ -43,7 +53,8 @@ export function chosenMethod(seen: Seen, measures: Measures): ProgressMethod | n
 /** Pages of objects, not people. */
 function byUnits({ job }: Seen): Measure | null {
   const { completed, total } = unitsOf(job.progress);
-  return total > 0 ? { ratio: completed / total, grain: 1 / total } : null;
+  const at = Math.min(newestObservation(job.progress) ?? job.readAt, job.readAt);
+  return total > 0 ? { ratio: completed / total, grain: 1 / total, at } : null;
 }
 
 /** Objects that the log names, of those that are assigned to the app. */
@@ -51,7 +62,7 @@ function byLog(seen: Seen): Measure | null {
   const entitled = seen.job.lastExecution?.entitled ?? 0;
   const objects = runningRecord(seen)?.objects ?? 0;
   if (entitled <= 0 || objects <= 0 || objects > entitled * MOST_OBJECTS_RATIO) return null;
-  return { ratio: Math.min(1, objects / entitled), grain: 1 / entitled };
+  return { ratio: Math.min(1, objects / entitled), grain: 1 / entitled, at: seen.job.readAt };
 }
 
 /** What was written, of what is expected: objects that needed nothing are missing on the left. */
@@ -61,7 +72,7 @@ function byExports({ job }: Seen): Measure | null {
   if (last === null || expected <= 0) return null;
   // An escrowed object has had its turn, although it came to nothing.
   const done = Math.max(0, last.exported) + Math.max(0, last.escrowed);
-  return { ratio: Math.min(1, done / expected), grain: 1 / expected };
+  return { ratio: Math.min(1, done / expected), grain: 1 / expected, at: job.readAt };
 }
 
 function agree(units: Measure, log: Measure): boolean {

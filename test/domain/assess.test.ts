@@ -90,10 +90,10 @@ describe("silence", () => {
   test.each`
     silent         | job             | condition
     ${50 * MINUTE} | ${healthy}      | ${"healthy"}
-    ${95 * MINUTE} | ${healthy}      | ${"healthy"}
-    ${96 * MINUTE} | ${healthy}      | ${"stopped"}
-    ${18 * MINUTE} | ${cloudSync}    | ${"healthy"}
-    ${20 * MINUTE} | ${cloudSync}    | ${"stopped"}
+    ${53 * MINUTE} | ${healthy}      | ${"healthy"}
+    ${54 * MINUTE} | ${healthy}      | ${"stopped"}
+    ${15 * MINUTE} | ${cloudSync}    | ${"healthy"}
+    ${16 * MINUTE} | ${cloudSync}    | ${"stopped"}
     ${3 * HOUR}    | ${initialCycle} | ${"initial-cycle"}
     ${7 * HOUR}    | ${initialCycle} | ${"stopped"}
     ${9 * HOUR}    | ${pausedNew}    | ${"paused"}

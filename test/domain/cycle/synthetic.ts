@@ -33,7 +33,7 @@ type Random = () => number;
 export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
+    state = (state + 0x6d_2b_79_f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);
     mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
@@ -103,7 +103,7 @@ function partsOf(shape: Shape, random: Random): readonly number[] {
     }
     case "stall": {
       const pause = PARTS * (0.02 + 0.15 * random());
-      return parts.map((_, n) => (0.8 + 0.4 * random()) + (n === at ? pause : 0));
+      return parts.map((_, n) => 0.8 + 0.4 * random() + (n === at ? pause : 0));
     }
   }
 }
