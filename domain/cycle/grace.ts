@@ -15,6 +15,12 @@ export function leastGrace({ jobsEveryMs }: Sight, { stoppedAfterMs }: Threshold
   return Math.max(Math.min(LEAST_GRACE_MS, stoppedAfterMs), stoppedAfterMs - earlier);
 }
 
+/** The last movement is seen by a look too, so that one more look is taken off. */
+export function stallGrace(sight: Sight, thresholds: Thresholds): Millis {
+  const least = Math.min(LEAST_GRACE_MS, thresholds.stoppedAfterMs);
+  return Math.max(least, leastGrace(sight, thresholds) - sight.jobsEveryMs);
+}
+
 /** A job whose cycles often begin late is given as much time as they took before, and half again. */
 export function learnedGrace({ job, trace }: JobFacts, thresholds: Thresholds): Millis {
   const every = job.schedule.intervalMs ?? 0;

@@ -3,7 +3,7 @@ import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-import { leastGrace } from "./grace.ts";
+import { stallGrace } from "./grace.ts";
 import { figuresOf, isRunning, newestObservation, runningRecord } from "./running.ts";
 import type { CycleVerdict } from "./verdict.ts";
 
@@ -47,7 +47,7 @@ function figuresMoved({ job }: JobFacts, previous: JobSnapshot | null): Instant 
  */
 function stallLimit(facts: JobFacts, thresholds: Thresholds): Millis {
   const { job, sight, trace } = facts;
-  const usual = (job.schedule.intervalMs ?? 0) + leastGrace(sight, thresholds);
+  const usual = (job.schedule.intervalMs ?? 0) + stallGrace(sight, thresholds);
   const longest = PAUSES * (trace.pace.at(-1)?.pauseMs ?? 0);
   const pause = isToldByLogAlone(facts) ? thresholds.stalledAfterMs : longest;
   return Math.max(usual, Math.min(pause, thresholds.stalledAfterMs));
