@@ -48,7 +48,8 @@ export function sayInitial(judged: Judged): Words {
 
 function sayRunning(cycle: CycleVerdict): string {
   const began = cycle.beganAt === null ? "" : ` since ${sayTime(cycle.beganAt)}`;
-  const done = cycle.progressRatio === null ? "" : `, ${sayDone(cycle, cycle.progressRatio)}`;
+  const ratio = cycle.progressRatio ?? 0;
+  const done = ratio === 0 ? "" : `, ${sayDone(cycle, ratio)}`;
   return `The ${sayKind(cycle)} cycle runs${began}${done}.`;
 }
 
