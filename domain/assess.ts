@@ -31,7 +31,7 @@ export function assess(
     facts,
     previous,
     cycle: judgeCycle(facts, previous, thresholds, now),
-    silence: judgeSilence(facts, thresholds, now),
+    silence: judgeSilence(facts, previous, thresholds),
     failures: judgeFailures(facts, thresholds, now),
     quarantine: judgeQuarantine(facts, thresholds, now),
     thresholds,

@@ -9,7 +9,7 @@ import type { JobTrace } from "./trace.ts";
 export function remember(before: JobTrace, facts: Omit<JobFacts, "trace">): JobTrace {
   const escrow = rememberEscrow(before.escrow, facts);
   const pace = rememberPace(before.pace, facts);
-  const runs = rememberRun(before.runs, facts.job);
+  const runs = rememberRun(before.runs, facts);
   const leavers = rememberLeavers(before.leavers, facts);
   const isNew =
     escrow !== before.escrow ||

@@ -1,6 +1,8 @@
 import type { JobFacts, Sight, SightTrouble } from "./facts.ts";
+import type { Execution } from "./provisioning.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
+import { MINUTE } from "./time.ts";
 import { quoted, sayDuration, sayTime } from "./words.ts";
 
 /** Our own blindness, with what to do about it. */
@@ -61,6 +63,38 @@ export function showsLife({ job, sight, counts }: JobFacts, thresholds: Threshol
   const { logsAsOf, logsEveryMs } = sight;
   if (logsAsOf === null || job.readAt - logsAsOf > limitMs(logsEveryMs, thresholds)) return false;
   return Object.values(counts["1h"]).some((rows) => rows > 0);
+}
+
+/** What a cycle writes is in its log by then, unless it has written in the last minutes of a long one. */
+const WRITTEN_BEFORE_END_MS: Millis = 30 * MINUTE;
+
+/**
+ * Graph answers, and its log still shows nothing of what a cycle wrote long ago: not our blindness
+ * and no trouble of the job, but whoever is shown as failing may be out of date.
+ */
+export function logLateness(
+  { job, sight, cycles }: JobFacts,
+  thresholds: Thresholds,
+): Blindness | null {
+  const [newest] = cycles;
+  const { logsAsOf } = sight;
+  if (newest === undefined || logsAsOf === null) return null;
+  const wrote = [job.lastExecution, job.lastSuccessWithExports]
+    .filter((run) => run !== null && run.endedAt !== null && run.exported > 0)
+    .map((run) => ({ endedAt: run?.endedAt ?? 0, from: writtenFrom(run) }))
+    .filter(({ endedAt }) => logsAsOf - endedAt > thresholds.logLateMs)
+    .reduce((a, b) => (b.endedAt > a.endedAt ? b : a), { endedAt: 0, from: 0 });
+  if (newest.lastAt >= wrote.from) return null;
+  const age = sayDuration(logsAsOf - newest.lastAt);
+  return {
+    reason: `Graph shows the log late: the newest row of this job is of ${sayTime(newest.lastAt)} (${age} ago), although a cycle that wrote to the app ended at ${sayTime(wrote.endedAt)}. Who fails and why may be out of date.`,
+    remedy: "Nothing to do: rows that come late are counted when they come.",
+  };
+}
+
+function writtenFrom(run: Execution | null): Instant {
+  const endedAt = run?.endedAt ?? 0;
+  return run?.beganAt ?? endedAt - WRITTEN_BEFORE_END_MS;
 }
 
 /** The older of the two sights: until then everything shown is known. */

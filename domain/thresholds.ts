@@ -134,17 +134,24 @@ export const THRESHOLDS = {
     source: "ours",
     means: "Part of the way to quarantine from which trouble is critical.",
   },
-  stoppedAfterIntervals: {
-    value: 2,
-    unit: "intervals",
-    source: "ours",
-    means: "Silence of the job object, in the job's own intervals, after which a cycle was missed.",
-  },
-  stoppedGraceMs: {
-    value: 15 * MINUTE,
+  lateAfterMs: {
+    value: 5 * MINUTE,
     unit: "ms",
     source: "ours",
-    means: "Added to the intervals, for cycles that start late or take their time.",
+    means: "A cycle that has not begun so long after it was due is late, which is shown, not told.",
+  },
+  stoppedAfterMs: {
+    value: 14 * MINUTE,
+    unit: "ms",
+    source: "ours",
+    means:
+      "A cycle that has not begun so long after it was due has been missed: the job has stopped. Where looks are rarer than once a minute, the difference is taken off; a running cycle without movement has stalled after its interval and as long.",
+  },
+  stoppedLearnedMostMs: {
+    value: 2 * HOUR,
+    unit: "ms",
+    source: "ours",
+    means: "Most grace that a job is given because its own cycles have often begun late.",
   },
   initialSilenceMs: {
     value: 6 * HOUR,
@@ -156,7 +163,20 @@ export const THRESHOLDS = {
     value: 2 * HOUR,
     unit: "ms",
     source: "ours",
-    means: "A running cycle without any movement for so long has stalled.",
+    means:
+      "Most patience with a running cycle whose figures have paused for long before, and patience with one whose figures never move, so that only the log shows its work.",
+  },
+  usualLogLagMs: {
+    value: 3 * MINUTE,
+    unit: "ms",
+    source: "ours",
+    means: "Rows reach Graph's log about so long after what they tell of.",
+  },
+  logLateMs: {
+    value: HOUR,
+    unit: "ms",
+    source: "ours",
+    means: "A log that does not show what a cycle wrote so long after its end is late.",
   },
   neverRunGraceMs: {
     value: 3 * HOUR,

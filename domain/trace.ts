@@ -1,4 +1,4 @@
-import type { Instant } from "./time.ts";
+import type { Instant, Millis } from "./time.ts";
 
 /**
  * What looks remember of a job from one to the next, because neither Graph nor the log tells it
@@ -22,11 +22,17 @@ export type EscrowPoint = {
   readonly references: number;
 };
 
-/** How far the running cycle was at one moment. */
+/** How far the running cycle was at one moment, 0..1 by each method that could tell. */
 export type PacePoint = {
   readonly at: Instant;
-  /** 0..1, by one method throughout: a cycle whose method changes begins a new pace. */
-  readonly progressRatio: number;
+  readonly units: number | null;
+  readonly log: number | null;
+  readonly exports: number | null;
+  /** Sum of the job's own figures: it changes whenever the job shows that it gets further. */
+  readonly figures: number;
+  /** When they changed last, and the longest time so far in which they did not. */
+  readonly movedAt: Instant;
+  readonly pauseMs: Millis;
 };
 
 /** Since when every look has found a leaver who still has an account for this cause. */
@@ -43,6 +49,7 @@ export type Run = {
   readonly beganAt: Instant | null;
   readonly endedAt: Instant;
   readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly imported: number;
   readonly exported: number;
   readonly escrowed: number;
 };

@@ -1,5 +1,6 @@
 import type { Condition, Severity } from "./condition.ts";
-import { hasStalled } from "./cycle/cycle.ts";
+import { pausedAt } from "./cycle/deeds.ts";
+import { hasStalled } from "./cycle/stall.ts";
 import { sayInitial, sayStalled, sayStopped } from "./cycle/words.ts";
 import { objectsFail, wholeFailure } from "./failure/failures.ts";
 import { sayFailing } from "./failure/words.ts";
@@ -8,7 +9,7 @@ import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
 import { sayAtRisk, sayDisabled, sayQuarantined } from "./quarantine/words.ts";
 import type { Blindness } from "./sight.ts";
-import { blindness } from "./sight.ts";
+import { blindness, logLateness } from "./sight.ts";
 import type { Instant } from "./time.ts";
 import { sayHealthy, sayIdle } from "./wording.ts";
 
@@ -30,7 +31,7 @@ export type Verdict = Words & {
 export function verdictOf(judged: Judged): Verdict {
   const verdict = imposed(judged) ?? (isIdle(judged.facts.job) ? idle(judged) : active(judged));
   if (verdict.condition === "blind") return verdict;
-  const lost = lostSight(judged, false);
+  const lost = lostSight(judged, false) ?? logLateness(judged.facts, judged.thresholds);
   // Bad news stays true while we do not see; it only has to say how old it is.
   return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.reason}` };
 }
@@ -73,7 +74,7 @@ function idle(judged: Judged): Verdict {
   return {
     condition,
     severity: idleSeverity(condition, judged),
-    since: now,
+    since: condition === "paused" ? (pausedAt(facts) ?? now) : now,
     ...sayIdle(condition, judged),
   };
 }
@@ -94,27 +95,17 @@ function idleSeverity(condition: Condition, judged: Judged): Severity {
 }
 
 function active(judged: Judged): Verdict {
-  const { facts, cycle, quarantine, thresholds, now } = judged;
-  const { state, lastSignAt } = judged.silence;
-  if (state === "stopped" && lastSignAt !== null && !cycle.running) {
-    return {
-      condition: "stopped",
-      severity: "critical",
-      since: lastSignAt,
-      ...sayStopped(judged, lastSignAt),
-    };
+  const { facts, cycle, quarantine, silence, thresholds, now } = judged;
+  if (silence.state === "stopped") {
+    const since = Math.min(silence.lastSignAt ?? now, silence.dueAt ?? now);
+    return { condition: "stopped", severity: "critical", since, ...sayStopped(judged) };
   }
+  const fails = isFailing(judged);
+  const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
+  if (hasStalled(cycle, facts, thresholds)) return stalled(judged, fails || isAtRisk);
   const severity = quarantine.riskScore >= thresholds.highRiskScore ? "critical" : "warning";
-  if (isFailing(judged)) {
-    return { condition: "failing", severity, since: now, ...sayFailing(judged) };
-  }
-  if (quarantine.riskScore >= thresholds.atRiskScore) {
-    return { condition: "at-risk", severity, since: now, ...sayAtRisk(judged) };
-  }
-  if (hasStalled(cycle, facts, thresholds)) {
-    const since = cycle.movedAt ?? now;
-    return { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
-  }
+  if (fails) return { condition: "failing", severity, since: now, ...sayFailing(judged) };
+  if (isAtRisk) return { condition: "at-risk", severity, since: now, ...sayAtRisk(judged) };
   return lastly(judged);
 }
 
@@ -125,6 +116,14 @@ function isFailing({ facts, previous, failures, thresholds }: Judged): boolean {
     failures.leaversOverdue > 0 ||
     objectsFail(facts, previous, thresholds)
   );
+}
+
+/** Where objects fail too, a cycle that stands still must not hide behind them. */
+function stalled(judged: Judged, isWorse: boolean): Verdict {
+  const since = judged.cycle.movedAt ?? judged.now;
+  return isWorse
+    ? { condition: "stopped", severity: "critical", since, ...sayStalled(judged) }
+    : { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
 }
 
 function lastly(judged: Judged): Verdict {

@@ -1,4 +1,6 @@
 import type { Condition } from "./condition.ts";
+import { pausedAt } from "./cycle/deeds.ts";
+import type { CycleVerdict } from "./cycle/verdict.ts";
 import { outstanding } from "./failure/failures.ts";
 import { retrying, topRemedy } from "./failure/words.ts";
 import { synchronizedObjects } from "./job.ts";
@@ -19,7 +21,9 @@ export function sayIdle(condition: Condition, { facts }: Judged): Words {
         "Wait up to an hour for the first cycle; after that, stop and start provisioning in Entra.",
     };
   }
-  return facts.job.escrowsPruned ? sayPruned() : sayPaused(facts.job.lastExecution === null);
+  if (facts.job.escrowsPruned) return sayPruned();
+  const at = pausedAt(facts);
+  return sayPaused(facts.job.lastExecution === null, at === null ? "" : ` since ${sayTime(at)}`);
 }
 
 function sayPruned(): Words {
@@ -30,15 +34,14 @@ function sayPruned(): Words {
   };
 }
 
-function sayPaused(isNew: boolean): Words {
+function sayPaused(isNew: boolean, since: string): Words {
   return isNew
     ? {
         reason: "Paused: provisioning is set up and was never started.",
         remedy: "Start provisioning in Entra when the app is ready.",
       }
     : {
-        reason:
-          "Paused: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.",
+        reason: `Paused${since}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,
         remedy: "Start provisioning in Entra; it goes on where it stopped.",
       };
 }
@@ -58,10 +61,19 @@ export function sayHealthy(judged: Judged): Words {
       ended === null
         ? "Cycles run, and Entra shows no trouble."
         : `The last cycle ended at ${sayTime(ended)} (${sayDuration(now - ended)} ago${every}).`,
+      judged.silence.state === "late" ? judged.silence.words : null,
+      sayFull(judged.cycle),
       inSync === 0 ? null : `${sayCount(inSync, "object")} in the app.`,
       retrying(failing),
       state,
     ),
     remedy: failing === 0 ? null : topRemedy(judged),
   };
+}
+
+/** A full cycle that ended not long ago explains why so much was looked at. */
+function sayFull({ recent, cause }: CycleVerdict): string | null {
+  return recent[0]?.kind === "initial" && cause !== null && cause.kind !== "first"
+    ? `It read everyone again. ${cause.words}`
+    : null;
 }

@@ -34,10 +34,11 @@ const StoredCycle: z.ZodType<CycleVerdict> = z.object({
   etaMs: MaybeNumber,
   etaLowMs: MaybeNumber,
   etaHighMs: MaybeNumber,
+  etaMethod: z.enum(["pace", "published", "history"]).nullable(),
   noEtaBecause: MaybeText,
   cause: z
     .object({
-      kind: z.enum(["first", "restart", "mapping", "start", "unknown"]),
+      kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
       at: MaybeTime,
       actor: MaybeText,
       words: Text,
@@ -60,6 +61,7 @@ const StoredSilence: z.ZodType<SilenceVerdict> = z.object({
   state: z.enum(["on-time", "late", "stopped", "excused", "unknown"]),
   dueAt: MaybeTime,
   lastSignAt: MaybeTime,
+  resumedAt: MaybeTime,
   words: Text,
 });
 

@@ -1,38 +1,110 @@
 import type { JobFacts } from "../facts.ts";
 import { isIdle, lastSign } from "../job.ts";
-import { showsLife } from "../sight.ts";
+import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
+import { HOUR, MINUTE } from "../time.ts";
+import { learnedGrace, leastGrace } from "./grace.ts";
+import { CLOCK_SLACK_MS, isRunning, runningSince } from "./running.ts";
+import * as say from "./silence-words.ts";
 import type { SilenceVerdict } from "./verdict.ts";
 
+/** A cycle that outlasts its interval is followed by the next after a breath. */
+const BREATH_MS: Millis = MINUTE;
+
 /**
- * Whether a scheduled job came when it was due. Missing rows prove nothing and are not asked; rows
- * of the last hour prove that it lives, for a long cycle shows no new end while it runs.
+ * Whether a scheduled job came when it was due, counted from the beginning of its last cycle in its
+ * own interval. Missing rows prove nothing and are not asked; rows newer than the last end prove
+ * that a cycle runs which the job object does not show yet.
  */
 export function judgeSilence(
   facts: JobFacts,
+  previous: JobSnapshot | null,
   thresholds: Thresholds,
-  _now: Instant,
 ): SilenceVerdict {
   const { job } = facts;
-  const { intervalMs } = job.schedule;
-  const last = lastSign(job);
-  if (isIdle(job) || intervalMs === null) {
-    return { state: "excused", dueAt: null, lastSignAt: last, words: "No cycle is due." };
+  const excuse = excuseOf(facts, thresholds);
+  const lastSignAt = signOf(facts);
+  if (excuse !== null) return { state: "excused", lastSignAt, resumedAt: null, ...excuse };
+  const resumedAt = resumption(job.readAt, previous);
+  const running = isRunning(job) ? (runningSince(job) ?? job.readAt) : null;
+  if (running !== null) {
+    const dueAt = nextDue(running, null, job.schedule.intervalMs ?? 0);
+    return { state: "on-time", dueAt, lastSignAt, resumedAt, words: say.running(running) };
   }
-  if (last === null) {
-    return { state: "unknown", dueAt: null, lastSignAt: null, words: "No cycle has been seen." };
+  const dueAt = dueOf(facts, resumedAt);
+  if (dueAt === null) {
+    return { state: "unknown", dueAt, lastSignAt, resumedAt, words: say.unknown() };
   }
-  const dueAt = last + intervalMs;
-  const allowed = thresholds.stoppedAfterIntervals * intervalMs + thresholds.stoppedGraceMs;
-  const limit: Millis =
-    job.steadyFirstAt === null ? Math.max(allowed, thresholds.initialSilenceMs) : allowed;
   // Measured at the reading, not now: an old reading makes us blind, not the job silent.
-  const isSilent = job.readAt - last > limit && !showsLife(facts, thresholds);
-  return {
-    state: isSilent ? "stopped" : "on-time",
-    dueAt,
-    lastSignAt: last,
-    words: isSilent ? "A cycle was due and did not come." : "It runs as it should.",
-  };
+  const overdue = job.readAt - Math.max(dueAt, lifeOf(facts) ?? dueAt);
+  const late = { dueAt, overdue, intervalMs: job.schedule.intervalMs ?? 0, lastSignAt };
+  const stopped = Math.max(
+    leastGrace(facts.sight, thresholds),
+    learnedGrace(facts, thresholds),
+    unsteadyGrace(facts, thresholds),
+  );
+  const verdict = { dueAt, lastSignAt, resumedAt };
+  if (overdue > stopped) return { state: "stopped", ...verdict, words: say.stopped(late) };
+  if (overdue > thresholds.lateAfterMs) return { state: "late", ...verdict, words: say.late(late) };
+  return { state: "on-time", ...verdict, words: say.onTime(late) };
+}
+
+type Excuse = Pick<SilenceVerdict, "dueAt" | "words">;
+
+/** Why no cycle is due in the job's own interval. */
+function excuseOf({ job, sight }: JobFacts, thresholds: Thresholds): Excuse | null {
+  if (isIdle(job)) return { dueAt: null, words: say.idle(job) };
+  if (job.schedule.intervalMs === null) return { dueAt: null, words: say.unscheduled() };
+  if (job.code !== "quarantine") return null;
+  const nextAt = job.quarantine?.nextAttemptAt ?? null;
+  const grace = leastGrace(sight, thresholds);
+  // Entra tries less and less often, at last once a day.
+  if (nextAt === null || job.readAt <= nextAt + grace)
+    return { dueAt: nextAt, words: say.backOff(nextAt) };
+  return null;
+}
+
+/** Of a quarantined job the attempt that Entra has announced, of others the next cycle. */
+function dueOf(facts: JobFacts, resumedAt: Instant | null): Instant | null {
+  const { job } = facts;
+  if (job.code === "quarantine") return job.quarantine?.nextAttemptAt ?? null;
+  const every = job.schedule.intervalMs ?? 0;
+  const { beganAt = null, endedAt = null } = job.lastExecution ?? {};
+  const began = beganAt ?? endedAt ?? lastSign(job);
+  if (began === null) return resumedAt === null ? null : resumedAt + every;
+  const regular = nextDue(began, endedAt, every);
+  // What was due while nothing was due has not been missed.
+  return resumedAt === null || regular >= resumedAt ? regular : resumedAt + every;
+}
+
+function nextDue(beganAt: Instant, endedAt: Instant | null, everyMs: Millis): Instant {
+  return Math.max(beganAt + everyMs, (endedAt ?? 0) + BREATH_MS);
+}
+
+/** Carried on from look to look; a job that is seen for the first time was never excused. */
+function resumption(readAt: Instant, previous: JobSnapshot | null): Instant | null {
+  if (previous === null) return null;
+  return previous.silence.state === "excused" ? readAt : previous.silence.resumedAt;
+}
+
+/** Before steady state one cycle may take hours, and the job object may not show it until its end. */
+function unsteadyGrace({ job }: JobFacts, thresholds: Thresholds): Millis {
+  return job.steadyFirstAt === null ? thresholds.initialSilenceMs : 0;
+}
+
+/** The newest row that was written after the last end: a cycle runs that the job does not show. */
+function lifeOf({ job, cycles, counts, sight }: JobFacts): Instant | null {
+  const from = (job.lastExecution?.endedAt ?? lastSign(job) ?? 0) + CLOCK_SLACK_MS;
+  const [newest] = cycles;
+  if (newest !== undefined) return newest.lastAt > from ? newest.lastAt : null;
+  const { logsAsOf } = sight;
+  if (logsAsOf === null || logsAsOf - HOUR < from) return null;
+  return Object.values(counts["1h"]).some((rows) => rows > 0) ? logsAsOf : null;
+}
+
+function signOf(facts: JobFacts): Instant | null {
+  const shown = lastSign(facts.job);
+  const life = lifeOf(facts);
+  return life === null ? shown : Math.max(life, shown ?? life);
 }

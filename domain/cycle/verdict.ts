@@ -8,15 +8,20 @@ export type CycleVerdict = {
   readonly beganAt: Instant | null;
   /** The running cycle was last seen to get further; null when none runs. */
   readonly movedAt: Instant | null;
-  /** 0..1; null when not enough is known. */
+  /** 0..1; null when not enough is known. Pages and exports are not people. */
   readonly progressRatio: number | null;
-  /** What the ratio was made from: the job's units, or the objects that the log names. */
+  /**
+   * What the ratio was made from: the job's units, which are pages; the objects that the log names,
+   * of those assigned; or the job's count of what was written.
+   */
   readonly method: "units" | "log" | "exports" | "last-cycle-complete" | "unknown";
   readonly etaMs: Millis | null;
   /** In four of five cycles the end lies between these two. */
   readonly etaLowMs: Millis | null;
   readonly etaHighMs: Millis | null;
-  /** Why there is no estimate; null when there is one, or nothing runs. */
+  /** What the estimate rests on: the cycle's own pace, Microsoft's published one, or earlier cycles. */
+  readonly etaMethod: "pace" | "published" | "history" | null;
+  /** One sentence: why there is no estimate; null when there is one, or nothing runs. */
   readonly noEtaBecause: string | null;
   /** Why a full cycle runs or last ran; null when none is known of. */
   readonly cause: CycleCause | null;
@@ -26,9 +31,9 @@ export type CycleVerdict = {
   readonly recent: readonly CycleReview[];
 };
 
-/** Why a full cycle began, from the directory audits. */
+/** Why a full cycle began, from the directory audits: the most telling thing that was done before it. */
 export type CycleCause = {
-  readonly kind: "first" | "restart" | "mapping" | "start" | "unknown";
+  readonly kind: "first" | "restart" | "mapping" | "settings" | "start" | "unknown";
   readonly at: Instant | null;
   /** Who did it: a person, so never part of a sentence that everyone may read. */
   readonly actor: string | null;
@@ -40,6 +45,7 @@ export type CycleCause = {
 export type CycleReview = {
   readonly cycleId: string | null;
   readonly kind: "initial" | "incremental";
+  /** From the job; where it has not shown them, the first and last row of the log. */
   readonly beganAt: Instant | null;
   readonly endedAt: Instant | null;
   /** Distinct objects; null when the log has shown none of it. */
@@ -59,5 +65,8 @@ export type SilenceVerdict = {
   readonly dueAt: Instant | null;
   /** The last sign of life. */
   readonly lastSignAt: Instant | null;
+  /** When a job that had been excused was first seen not to be: before, no cycle was due. */
+  readonly resumedAt: Instant | null;
+  /** Full sentences. */
   readonly words: string;
 };

@@ -81,7 +81,7 @@ describe("Microsoft's own records", () => {
 
   test("a running initial cycle names its end as a range", () => {
     expect(judge(factsOf(initialCycle)).reason).toMatchInlineSnapshot(
-      `"The initial cycle runs since 2026-05-04 07:00 UTC, 43 % done. It should end around 2026-05-04 11:59 UTC (in 1 h 38 min to 4 h 15 min). 41 objects wait for a retry."`,
+      `"The initial cycle runs since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 56 min). 41 objects wait for a retry."`,
     );
   });
 });
@@ -90,10 +90,10 @@ describe("silence", () => {
   test.each`
     silent         | job             | condition
     ${50 * MINUTE} | ${healthy}      | ${"healthy"}
-    ${95 * MINUTE} | ${healthy}      | ${"healthy"}
-    ${96 * MINUTE} | ${healthy}      | ${"stopped"}
-    ${18 * MINUTE} | ${cloudSync}    | ${"healthy"}
-    ${20 * MINUTE} | ${cloudSync}    | ${"stopped"}
+    ${53 * MINUTE} | ${healthy}      | ${"healthy"}
+    ${54 * MINUTE} | ${healthy}      | ${"stopped"}
+    ${15 * MINUTE} | ${cloudSync}    | ${"healthy"}
+    ${16 * MINUTE} | ${cloudSync}    | ${"stopped"}
     ${3 * HOUR}    | ${initialCycle} | ${"initial-cycle"}
     ${7 * HOUR}    | ${initialCycle} | ${"stopped"}
     ${9 * HOUR}    | ${pausedNew}    | ${"paused"}
@@ -212,9 +212,10 @@ test("a cycle that stands still for hours has stalled", () => {
   const snapshot = judge(factsOf(job), first);
   expect(snapshot.condition).toBe("stalled");
   expect(snapshot.reason).toMatchInlineSnapshot(
-    `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % since 2026-05-04 09:10 UTC (3 h 10 min)."`,
+    `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % of its pages since 2026-05-04 09:10 UTC (3 h 10 min). Neither the job's figures nor its log have moved since."`,
   );
-  const alive = factsOf(job, { counts: counts({ "1h": { success: 1 } }) });
+  const row = { firstAt: job.readAt - HOUR, lastAt: job.readAt - 5 * MINUTE, objects: 1, rows: [] };
+  const alive = factsOf(job, { cycles: [{ cycleId: "of this cycle", ...row }] });
   expect(judge(alive, first).condition).toBe("initial-cycle");
 });
 
