@@ -8,9 +8,10 @@ import type { Incident } from "../domain/notice/notice.ts";
 import { decideTenantIncident, isTenantsMatter } from "../domain/notice/tenant-incident.ts";
 import type { SyncJob } from "../domain/provisioning.ts";
 import { remember } from "../domain/remember.ts";
+import type { TargetReading } from "../domain/target.ts";
 import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
-import { DAY, type Instant, type Millis } from "../domain/time.ts";
+import type { Instant, Millis } from "../domain/time.ts";
 import { NO_TRACE } from "../domain/trace.ts";
 import type { PollKind, PollState, Store } from "../store/store.ts";
 
@@ -18,12 +19,12 @@ export type JudgeDeps = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
   readonly store: {
-    readonly events: Pick<Store["events"], "countsByWindow" | "total">;
-    readonly people: Pick<Store["people"], "failingByCode" | "failingSince">;
+    readonly events: Pick<Store["events"], "facts">;
     readonly jobs: Pick<
       Store["jobs"],
-      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace"
+      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace" | "audits"
     >;
+    readonly targets: Pick<Store["targets"], "list">;
     readonly polls: Pick<Store["polls"], "all">;
     readonly incidents: Pick<Store["incidents"], "open" | "apply">;
     readonly series: Pick<Store["series"], "put">;
@@ -49,10 +50,11 @@ const WHOLE_TENANT = "";
 export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const { store, tenant } = deps;
   const startedAt = deps.now();
-  const [readings, snapshots, traces, polls, [blindness]] = await Promise.all([
+  const [readings, snapshots, traces, targets, polls, [blindness]] = await Promise.all([
     store.jobs.readings(tenant),
     store.jobs.snapshots([tenant]),
     store.jobs.traces(tenant),
+    store.targets.list([tenant]),
     store.polls.all(tenant),
     store.incidents.open(tenant, WHOLE_TENANT),
   ]);
@@ -67,7 +69,7 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const job = next.value;
-      const seen = await gather(job, sight(job, polls, deps.every), store);
+      const seen = await gather(job, { sight: sight(job, polls, deps.every), targets }, store);
       const remembered = traces.get(job.jobId) ?? NO_TRACE;
       const trace = remember(remembered, seen);
       const facts = { ...seen, trace };
@@ -89,19 +91,30 @@ type Snapshot = ReturnType<typeof assess>;
 /** What of the whole tenant is not seen, and whether that has been told. */
 type Outage = { readonly lost: ReturnType<typeof lostSources>; readonly open: Incident | null };
 
-async function gather(job: SyncJob, seen: Sight, store: JudgeDeps["store"]): Promise<JobFacts> {
-  const { tenant, jobId } = job;
+/** Enough to explain a restart among the edits around it. */
+const AUDITS = 50;
+
+async function gather(
+  job: SyncJob,
+  shared: { readonly sight: Sight; readonly targets: readonly TargetReading[] },
+  store: JudgeDeps["store"],
+): Promise<JobFacts> {
+  const { tenant, jobId, servicePrincipalId } = job;
   // Windows end where our sight of the log does: later there is nothing yet, which is no zero.
-  const until = seen.logsAsOf ?? job.readAt;
-  const [counts, events, failing, failingLately] = await Promise.all([
-    store.events.countsByWindow(tenant, jobId, until),
-    store.events.total(tenant, jobId),
-    store.people.failingByCode(tenant, jobId),
-    store.people.failingSince(tenant, jobId, until - DAY),
+  const until = shared.sight.logsAsOf ?? job.readAt;
+  const [log, audits] = await Promise.all([
+    store.events.facts(tenant, jobId, until),
+    store.jobs.audits(tenant, servicePrincipalId, AUDITS),
   ]);
-  const failingObjects = failing.reduce((sum, { objects }) => sum + objects, 0);
-  const log = { counts, events, failing, failingObjects, failingLately };
-  return { ...UNKNOWN_FACTS, job, sight: seen, ...log };
+  const target = shared.targets.find((reading) => isOf(reading, job)) ?? null;
+  return { ...UNKNOWN_FACTS, job, sight: shared.sight, ...log, audits, target };
+}
+
+/** The configuration names an app as `applications` does: by display name without case, or by id. */
+function isOf({ tenant, application }: TargetReading, job: SyncJob): boolean {
+  const name = application.toLowerCase();
+  const names = [job.application, job.servicePrincipalId];
+  return tenant === job.tenant && names.some((one) => one.toLowerCase() === name);
 }
 
 function sight(

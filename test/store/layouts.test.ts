@@ -21,7 +21,7 @@ const u = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const verdict = {
   status: fc.constantFrom(...STATUSES),
   action: fc.constantFrom(...ACTIONS),
-  code: u(16),
+  cause: u(16),
   cycle: u(24),
   block: u(32),
   index: u(8),
@@ -129,9 +129,9 @@ test("ids and names", () => {
 });
 
 test("counters", () => {
-  const { status, action, code } = verdict;
+  const { status, action, cause } = verdict;
   fc.assert(
-    fc.property(u(5), fc.record({ status, action, code }), (slot, counted) => {
+    fc.property(u(5), fc.record({ status, action, cause }), (slot, counted) => {
       expect(parseSlot(slotField(slot, counted))).toEqual({ slot, ...counted });
     }),
   );
