@@ -1,34 +1,32 @@
 import type { Log } from "../config/log.ts";
 import { assess } from "../domain/assess.ts";
-import type { JobFacts, Sight, TenantSight } from "../domain/facts.ts";
-import { UNKNOWN_FACTS } from "../domain/facts.ts";
+import type { Sight, TenantSight } from "../domain/facts.ts";
 import { decideIncident, type IncidentDecision } from "../domain/notice/incident.ts";
 import { type Post, tell, tellTenant } from "../domain/notice/mail.ts";
 import type { Incident } from "../domain/notice/notice.ts";
 import { decideTenantIncident, isTenantsMatter } from "../domain/notice/tenant-incident.ts";
 import type { SyncJob } from "../domain/provisioning.ts";
 import { remember } from "../domain/remember.ts";
-import type { TargetReading } from "../domain/target.ts";
 import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { NO_TRACE } from "../domain/trace.ts";
 import type { PollKind, PollState, Store } from "../store/store.ts";
+import { type FactStore, gatherFacts } from "./gather-facts.ts";
 
 export type JudgeDeps = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
   readonly store: {
-    readonly events: Pick<Store["events"], "facts">;
     readonly jobs: Pick<
       Store["jobs"],
-      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace" | "audits"
+      "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace"
     >;
     readonly targets: Pick<Store["targets"], "list">;
     readonly polls: Pick<Store["polls"], "all">;
     readonly incidents: Pick<Store["incidents"], "open" | "apply">;
     readonly series: Pick<Store["series"], "put">;
-  };
+  } & FactStore;
   readonly thresholds: Thresholds;
   /** Who is told, and how the mail is addressed. */
   readonly post: Post;
@@ -69,7 +67,7 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const job = next.value;
-      const seen = await gather(job, { sight: sight(job, polls, deps.every), targets }, store);
+      const seen = await gatherFacts(job, { sight: sight(job, polls, deps.every), targets }, store);
       const remembered = traces.get(job.jobId) ?? NO_TRACE;
       const trace = remember(remembered, seen);
       const facts = { ...seen, trace };
@@ -90,32 +88,6 @@ type Snapshot = ReturnType<typeof assess>;
 
 /** What of the whole tenant is not seen, and whether that has been told. */
 type Outage = { readonly lost: ReturnType<typeof lostSources>; readonly open: Incident | null };
-
-/** Enough to explain a restart among the edits around it. */
-const AUDITS = 50;
-
-async function gather(
-  job: SyncJob,
-  shared: { readonly sight: Sight; readonly targets: readonly TargetReading[] },
-  store: JudgeDeps["store"],
-): Promise<JobFacts> {
-  const { tenant, jobId, servicePrincipalId } = job;
-  // Windows end where our sight of the log does: later there is nothing yet, which is no zero.
-  const until = shared.sight.logsAsOf ?? job.readAt;
-  const [log, audits] = await Promise.all([
-    store.events.facts(tenant, jobId, until),
-    store.jobs.audits(tenant, servicePrincipalId, AUDITS),
-  ]);
-  const target = shared.targets.find((reading) => isOf(reading, job)) ?? null;
-  return { ...UNKNOWN_FACTS, job, sight: shared.sight, ...log, audits, target };
-}
-
-/** The configuration names an app as `applications` does: by display name without case, or by id. */
-function isOf({ tenant, application }: TargetReading, job: SyncJob): boolean {
-  const name = application.toLowerCase();
-  const names = [job.application, job.servicePrincipalId];
-  return tenant === job.tenant && names.some((one) => one.toLowerCase() === name);
-}
 
 function sight(
   job: SyncJob,
