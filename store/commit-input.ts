@@ -15,8 +15,9 @@ export type Fresh = {
   /** Digest of its id as latin1. */
   readonly id: string;
   readonly hour: number;
-  /** Digest of its object. */
+  /** Digest of its object, and the same as latin1. */
   readonly object: Buffer;
+  readonly name: string;
   /** Digest of its cycle; 0 for none. */
   readonly cycle: number;
 };

@@ -21,8 +21,8 @@ export function objectWrites(input: CommitInput, placed: readonly Placed[]): rea
   const sets = sortedSets();
   const writes: Write[] = [];
   for (const rows of byObject(placed)) {
-    const { object } = rows[0] as Placed;
-    const kept = found.touches.get(object.toString("latin1")) ?? [];
+    const { object, name } = rows[0] as Placed;
+    const kept = found.touches.get(name) ?? [];
     const named = kept.map((touch) => ({ touch, id: found.ids.get(placeName(touch)) ?? null }));
     const touches = mergeTouches(named, rows.map(touchOf));
     const key = keys.objects(object);
@@ -42,9 +42,8 @@ export function objectWrites(input: CommitInput, placed: readonly Placed[]): rea
 function byObject(placed: readonly Placed[]): readonly (readonly Placed[])[] {
   const objects = new Map<string, Placed[]>();
   for (const row of placed) {
-    const object = row.object.toString("latin1");
-    const rows = objects.get(object);
-    if (rows === undefined) objects.set(object, [row]);
+    const rows = objects.get(row.name);
+    if (rows === undefined) objects.set(row.name, [row]);
     else rows.push(row);
   }
   return [...objects.values()];

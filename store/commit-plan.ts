@@ -42,11 +42,11 @@ export function planCommit(input: CommitInput): {
 
 /** Troubled rows share blocks: whoever lists failures then opens few of them. */
 function layBlocks({ keys, view, fresh, retention, now }: CommitInput) {
-  const piles = new Map<string, Fresh[]>();
+  const piles = new Map<number, Fresh[]>();
   for (const row of fresh) {
-    const { status } = row.event;
+    const { status, at } = row.event;
     const isTrouble = status === "failure" || status === "warning";
-    const name = `${Math.floor(row.event.at / DAY)} ${isTrouble}`;
+    const name = Math.floor(at / DAY) * 2 + Number(isTrouble);
     const pile = piles.get(name);
     if (pile === undefined) piles.set(name, [row]);
     else pile.push(row);
@@ -61,7 +61,9 @@ function layBlocks({ keys, view, fresh, retention, now }: CommitInput) {
       const key = keys.blocks(day, next);
       writes.push(["HSET", key, next, bytes], until(key, (day + 1) * DAY + retention.rowsMs, now));
       for (const [index, row] of pile.slice(first, first + count).entries()) {
-        placed.push({ ...row, block: next, index, cause: view.causes.assign(row.event) });
+        const { event, id, hour, object, name, cycle } = row;
+        const cause = view.causes.assign(event);
+        placed.push({ event, id, hour, object, name, cycle, block: next, index, cause });
       }
       first += count;
       next += 1;
@@ -113,26 +115,44 @@ function rowWrites({ keys, retention, now }: CommitInput, placed: readonly Place
 /** Equal counters are added up here, so that Redis adds each of them once. */
 function counterWrites(input: CommitInput, placed: readonly Placed[]): readonly Write[] {
   const { keys, retention, now } = input;
-  const counters = new Map<string, Map<string, number>>();
-  const ends = new Map<string, Write>();
-  const count = (key: string, field: string) => {
-    const fields = counters.get(key) ?? new Map<string, number>();
-    counters.set(key, fields);
-    fields.set(field, (fields.get(field) ?? 0) + 1);
-  };
+  const totals = new Map<string, number>();
+  const hours = new Map<number, Map<string, number>>();
   for (const { event, hour, cause } of placed) {
-    const counted = { status: event.status, action: event.action, cause };
+    const field = totalField({ status: event.status, action: event.action, cause });
+    addTo(totals, field, 1);
+    const fields = hours.get(hour) ?? new Map<string, number>();
+    hours.set(hour, fields);
+    addTo(fields, field, 1);
+  }
+  const days = new Map<number, Map<string, number>>();
+  const writes = increments(keys.totals, totals, (field) => field);
+  for (const [hour, fields] of hours) {
     const day = Math.floor(hour / 24);
-    count(keys.totals, totalField(counted));
-    count(keys.hours(day), slotField(hour % 24, counted));
-    count(keys.days(day), slotField(day % DAYS_PER_KEY, counted));
+    writes.push(...increments(keys.hours(day), fields, (field) => slotField(hour % 24, field)));
+    const ofDay = days.get(day) ?? new Map<string, number>();
+    days.set(day, ofDay);
+    for (const [field, rows] of fields) addTo(ofDay, field, rows);
+  }
+  for (const [day, fields] of days) {
+    writes.push(
+      ...increments(keys.days(day), fields, (field) => slotField(day % DAYS_PER_KEY, field)),
+    );
     const lastDay = (Math.floor(day / DAYS_PER_KEY) + 1) * DAYS_PER_KEY;
     const hoursEnd = (day + 1) * DAY + retention.rowsMs + HOUR_COUNTERS_EXTRA_MS;
-    ends.set(keys.hours(day), until(keys.hours(day), hoursEnd, now));
-    ends.set(keys.days(day), until(keys.days(day), lastDay * DAY + retention.countersMs, now));
+    writes.push(until(keys.hours(day), hoursEnd, now));
+    writes.push(until(keys.days(day), lastDay * DAY + retention.countersMs, now));
   }
-  const increments = [...counters].flatMap(([key, fields]) =>
-    [...fields].map(([field, rows]): Write => ["HINCRBY", key, field, rows]),
-  );
-  return [...increments, ...ends.values(), idle(input, keys.totals)];
+  return [...writes, idle(input, keys.totals)];
+}
+
+function addTo(counts: Map<string, number>, field: string, rows: number): void {
+  counts.set(field, (counts.get(field) ?? 0) + rows);
+}
+
+function increments(
+  key: string,
+  totals: ReadonlyMap<string, number>,
+  fieldOf: (total: string) => string,
+): Write[] {
+  return [...totals].map(([total, rows]): Write => ["HINCRBY", key, fieldOf(total), rows]);
 }

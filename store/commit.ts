@@ -156,7 +156,10 @@ async function attempt(deps: CommitDeps, memory: JobMemory, { job, rows, now }: 
 
 /** Rows of each job, every row once: of two with one id, the first. */
 function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readonly Fresh[]> {
-  const objects = remember(digestOf);
+  const objects = remember((sourceId) => {
+    const object = digestOf(sourceId);
+    return { object, name: object.toString("latin1") };
+  });
   const cycles = remember(cycleDigest);
   const jobs = new Map<string, Map<string, Fresh>>();
   for (const event of events) {
@@ -164,10 +167,11 @@ function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readon
     const hour = Math.floor(event.at / HOUR);
     const rows = jobs.get(event.jobId) ?? new Map<string, Fresh>();
     jobs.set(event.jobId, rows);
-    const name = `${hour}${id}`;
-    if (!rows.has(name)) {
+    const row = `${hour}${id}`;
+    if (!rows.has(row)) {
       const cycle = event.cycleId === null ? 0 : cycles(event.cycleId);
-      rows.set(name, { event, id, hour, object: objects(event.source.id), cycle });
+      const { object, name } = objects(event.source.id);
+      rows.set(row, { event, id, hour, object, name, cycle });
     }
   }
   return new Map([...jobs].map(([jobId, rows]) => [jobId, [...rows.values()]]));
@@ -185,7 +189,7 @@ function remember<T>(digest: (id: string) => T): (id: string) => T {
 
 /** What is kept of the objects and cycles that these rows touch, all at one version. */
 async function look(redis: Redis, job: Job, fresh: readonly Fresh[]): Promise<Found> {
-  const objects = new Map(fresh.map(({ object }) => [object.toString("latin1"), object]));
+  const objects = new Map(fresh.map(({ name, object }) => [name, object]));
   const cycles = new Map<string, { readonly key: string; readonly field: string }>();
   for (const { event, hour } of fresh) {
     if (event.cycleId === null) continue;
@@ -221,8 +225,8 @@ async function idsOfTies(
   fresh: readonly Fresh[],
   touches: ReadonlyMap<string, readonly Touch[]>,
 ): Promise<ReadonlyMap<string, string>> {
-  const ties = fresh.flatMap(({ event, object }) =>
-    (touches.get(object.toString("latin1")) ?? []).filter(({ at }) => at === event.at),
+  const ties = fresh.flatMap(({ event, name }) =>
+    (touches.get(name) ?? []).filter(({ at }) => at === event.at),
   );
   if (ties.length === 0) return new Map();
   const details = await readDetails(redis, job.keys, job.jobId, ties);

@@ -18,8 +18,8 @@ export function totalField({ status, action, cause }: Counted): string {
   return `${STATUSES.indexOf(status)}${ACTIONS.indexOf(action)}:${cause.toString(36)}`;
 }
 
-export function slotField(slot: number, counted: Counted): string {
-  return `${slot}:${totalField(counted)}`;
+export function slotField(slot: number, total: string): string {
+  return `${slot}:${total}`;
 }
 
 export function parseTotal(field: string): Counted {

@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
 import { HOUR } from "../../domain/time.ts";
 import { BLOCK_EVENTS, blocksOf, eventOf, unpackBlock } from "../../store/blocks.ts";
-import { parseSlot, slotField } from "../../store/counters.ts";
+import { parseSlot, slotField, totalField } from "../../store/counters.ts";
 import { CursorError, packCursor, unpackCursor } from "../../store/cursor.ts";
 import { packCycle, unpackCycle } from "../../store/cycles.ts";
 import { packId, unpackId } from "../../store/ids.ts";
@@ -132,7 +132,7 @@ test("counters", () => {
   const { status, action, cause } = verdict;
   fc.assert(
     fc.property(u(5), fc.record({ status, action, cause }), (slot, counted) => {
-      expect(parseSlot(slotField(slot, counted))).toEqual({ slot, ...counted });
+      expect(parseSlot(slotField(slot, totalField(counted)))).toEqual({ slot, ...counted });
     }),
   );
 });
