@@ -229,6 +229,12 @@ export type Budget = {
   hold(ms: Millis): Promise<void>;
 };
 
+/** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
+export type BudgetOf = (key: string, spacingMs: Millis) => Budget;
+
+/** Round trip in milliseconds; throws when Redis does not answer. */
+export type Ping = () => Promise<Millis>;
+
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
@@ -237,9 +243,7 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
-  /** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
-  budget(key: string, spacingMs: Millis): Budget;
-  /** Round trip in milliseconds; throws when Redis does not answer. */
-  ping(): Promise<Millis>;
+  readonly budget: BudgetOf;
+  readonly ping: Ping;
   close(): Promise<void>;
 };

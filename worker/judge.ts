@@ -11,7 +11,15 @@ import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { NO_TRACE } from "../domain/trace.ts";
-import type { PollKind, PollState, Store } from "../store/store.ts";
+import type {
+  IncidentStore,
+  JobStore,
+  PollKind,
+  PollState,
+  PollStore,
+  SeriesStore,
+  TargetStore,
+} from "../store/store.ts";
 import { type FactStore, gatherFacts } from "./gather-facts.ts";
 
 export type JudgeDeps = {
@@ -19,13 +27,13 @@ export type JudgeDeps = {
   readonly tenant: string;
   readonly store: {
     readonly jobs: Pick<
-      Store["jobs"],
+      JobStore,
       "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace"
     >;
-    readonly targets: Pick<Store["targets"], "list">;
-    readonly polls: Pick<Store["polls"], "all">;
-    readonly incidents: Pick<Store["incidents"], "open" | "apply">;
-    readonly series: Pick<Store["series"], "put">;
+    readonly targets: Pick<TargetStore, "list">;
+    readonly polls: Pick<PollStore, "all">;
+    readonly incidents: Pick<IncidentStore, "open" | "apply">;
+    readonly series: Pick<SeriesStore, "put">;
   } & FactStore;
   readonly thresholds: Thresholds;
   /** Who is told, and how the mail is addressed. */
