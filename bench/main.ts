@@ -1,8 +1,12 @@
 // `npm run bench [-- name]`: what it costs, as JSON lines {"bench","metric","value","unit"}.
 import type { Emit } from "./emit.ts";
 import { benchIngest } from "./ingest/ingest.ts";
+import { benchJudge } from "./judge/judge.ts";
 
-const BENCHES: Readonly<Record<string, (emit: Emit) => Promise<void>>> = { ingest: benchIngest };
+const BENCHES: Readonly<Record<string, (emit: Emit) => Promise<void>>> = {
+  ingest: benchIngest,
+  judge: benchJudge,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => BENCHES[name] === undefined);

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Log } from "../config/log.ts";
 import { CursorError } from "../store/cursor.ts";
-import type { Store } from "../store/store.ts";
+import type { Ping } from "../store/store.ts";
 import { Problem, problemBody } from "./problem.ts";
 
 /** Longer than any healthy Redis takes to say PONG. */
@@ -23,7 +23,7 @@ export const answerUnknownPath: RequestHandler = () => {
   throw new Problem(404, "There is nothing at this address; /docs lists the addresses that exist.");
 };
 
-type FailureDeps = { readonly log: Log; readonly store: { readonly ping: Store["ping"] } };
+type FailureDeps = { readonly log: Log; readonly store: { readonly ping: Ping } };
 
 /** The one place where a failure becomes an answer. */
 export function answerFailures({ log, store }: FailureDeps): ErrorRequestHandler {

@@ -2,7 +2,16 @@ import type { Log } from "../config/log.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
-import type { Store } from "../store/store.ts";
+import type {
+  EventStore,
+  IncidentStore,
+  JobStore,
+  PeopleStore,
+  Ping,
+  PollStore,
+  SeriesStore,
+  TargetStore,
+} from "../store/store.ts";
 import type { Caller } from "./access/caller.ts";
 import { Problem } from "./problem.ts";
 
@@ -10,20 +19,20 @@ export type Tenant = { readonly name: string; readonly tenantId: string };
 
 /** What the server reads: it changes nothing. */
 type ReadStore = {
-  readonly events: Pick<Store["events"], "list" | "totals" | "total">;
+  readonly events: Pick<EventStore, "list" | "totals" | "total">;
   readonly people: Pick<
-    Store["people"],
+    PeopleStore,
     "search" | "identity" | "states" | "timeline" | "failing" | "total"
   >;
-  readonly jobs: Pick<Store["jobs"], "snapshots">;
-  readonly polls: Pick<Store["polls"], "all">;
+  readonly jobs: Pick<JobStore, "snapshots">;
+  readonly polls: Pick<PollStore, "all">;
   readonly incidents: Pick<
-    Store["incidents"],
+    IncidentStore,
     "list" | "get" | "open" | "notice" | "notices" | "waiting"
   >;
-  readonly targets: Pick<Store["targets"], "list">;
-  readonly series: Pick<Store["series"], "range">;
-  readonly ping: Store["ping"];
+  readonly targets: Pick<TargetStore, "list">;
+  readonly series: Pick<SeriesStore, "range">;
+  readonly ping: Ping;
 };
 
 /** What every route stands on. */

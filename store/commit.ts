@@ -2,9 +2,10 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import type { Instant } from "../domain/time.ts";
-import { HOUR } from "../domain/time.ts";
+import { DAY, HOUR } from "../domain/time.ts";
 import { apply } from "./apply.ts";
-import type { Found, Fresh } from "./commit-plan.ts";
+import { boundedMap } from "./bounded.ts";
+import type { Found, Fresh } from "./commit-input.ts";
 import { planCommit } from "./commit-plan.ts";
 import { cycleDigest, unpackCycle } from "./cycles.ts";
 import { readDetails } from "./details.ts";
@@ -19,6 +20,8 @@ import type { Touch } from "./object-state.ts";
 import { unpackTouches } from "./object-state.ts";
 import { serialiser } from "./serial.ts";
 import type { CommitReport, EventStore } from "./store.ts";
+import { trimBelow } from "./trim.ts";
+import { LONGEST_WINDOW_MS } from "./windows.ts";
 
 /** Keeps a step well under 10 ms of Redis' time: 1 to 3 ms when nothing else runs. */
 const MAX_EVENTS = 250;
@@ -27,6 +30,9 @@ const MAX_TRIES = 6;
 const FIRST_PAUSE_MS = 10;
 /** Clocks differ a little; a row from further ahead would hold its place in every list for good. */
 const MAX_AHEAD_MS = HOUR;
+/** Jobs of which this process knows when it last trimmed them. */
+const MAX_JOBS = 10_000;
+
 export type CommitDeps = {
   readonly redis: Redis;
   readonly prefix: string;
@@ -48,19 +54,33 @@ export function connectCommit(deps: CommitDeps): EventStore["commit"] {
   const { redis, prefix, retention, directory } = deps;
   const memory = connectJobMemory(redis);
   const inTurn = serialiser();
+  const trimmedOn = boundedMap<number>(MAX_JOBS);
 
   async function commitPage(page: Page): Promise<number> {
     let failure: unknown = new Error(`commit: lost ${MAX_TRIES} races for one job; try again.`);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       try {
         const added = await (tries === 0 ? attempt(deps, memory, page) : afresh(page, tries));
-        if (added !== null) return added;
+        if (added !== null) {
+          await trimOnceADay(page);
+          return added;
+        }
       } catch (error) {
         failure = error;
       }
       memory.forget(page.job);
     }
     throw failure;
+  }
+
+  /** No window asks for objects that were attempted longer ago than rows are kept. */
+  async function trimOnceADay({ job, now }: Page): Promise<void> {
+    const day = Math.floor(now / DAY);
+    if (trimmedOn.get(job.name) === day) return;
+    const before = now - Math.max(retention.rowsMs, LONGEST_WINDOW_MS) - DAY;
+    await trimBelow(redis, job.keys.attempted, before);
+    await trimBelow(redis, job.keys.failed, before);
+    trimmedOn.set(job.name, day);
   }
 
   /** After a fail-over that lost our last writes, names may be lost with the rows. */
@@ -136,7 +156,10 @@ async function attempt(deps: CommitDeps, memory: JobMemory, { job, rows, now }: 
 
 /** Rows of each job, every row once: of two with one id, the first. */
 function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readonly Fresh[]> {
-  const objects = remember(digestOf);
+  const objects = remember((sourceId) => {
+    const object = digestOf(sourceId);
+    return { object, name: object.toString("latin1") };
+  });
   const cycles = remember(cycleDigest);
   const jobs = new Map<string, Map<string, Fresh>>();
   for (const event of events) {
@@ -144,10 +167,11 @@ function byJob(events: readonly ProvisioningEvent[]): ReadonlyMap<string, readon
     const hour = Math.floor(event.at / HOUR);
     const rows = jobs.get(event.jobId) ?? new Map<string, Fresh>();
     jobs.set(event.jobId, rows);
-    const name = `${hour}${id}`;
-    if (!rows.has(name)) {
+    const row = `${hour}${id}`;
+    if (!rows.has(row)) {
       const cycle = event.cycleId === null ? 0 : cycles(event.cycleId);
-      rows.set(name, { event, id, hour, object: objects(event.source.id), cycle });
+      const { object, name } = objects(event.source.id);
+      rows.set(row, { event, id, hour, object, name, cycle });
     }
   }
   return new Map([...jobs].map(([jobId, rows]) => [jobId, [...rows.values()]]));
@@ -165,7 +189,7 @@ function remember<T>(digest: (id: string) => T): (id: string) => T {
 
 /** What is kept of the objects and cycles that these rows touch, all at one version. */
 async function look(redis: Redis, job: Job, fresh: readonly Fresh[]): Promise<Found> {
-  const objects = new Map(fresh.map(({ object }) => [object.toString("latin1"), object]));
+  const objects = new Map(fresh.map(({ name, object }) => [name, object]));
   const cycles = new Map<string, { readonly key: string; readonly field: string }>();
   for (const { event, hour } of fresh) {
     if (event.cycleId === null) continue;
@@ -201,8 +225,8 @@ async function idsOfTies(
   fresh: readonly Fresh[],
   touches: ReadonlyMap<string, readonly Touch[]>,
 ): Promise<ReadonlyMap<string, string>> {
-  const ties = fresh.flatMap(({ event, object }) =>
-    (touches.get(object.toString("latin1")) ?? []).filter(({ at }) => at === event.at),
+  const ties = fresh.flatMap(({ event, name }) =>
+    (touches.get(name) ?? []).filter(({ at }) => at === event.at),
   );
   if (ties.length === 0) return new Map();
   const details = await readDetails(redis, job.keys, job.jobId, ties);

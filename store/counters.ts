@@ -4,22 +4,22 @@ import type { Action, Status } from "../domain/provisioning.ts";
 import { ACTIONS, STATUSES } from "../domain/provisioning.ts";
 
 /**
- * Counters are hash fields: `<slot>:<status><action>:<code>` for the hours of a day and the days of
- * a 32-day key, `<status><action>:<code>` for all time; status and action are one digit each, code is
+ * Counters are hash fields: `<slot>:<status><action>:<cause>` for the hours of a day and the days of
+ * a 32-day key, `<status><action>:<cause>` for all time; status and action are one digit each, cause is
  * the job's number of it in base 36.
  */
 export type Counted = {
   readonly status: Status;
   readonly action: Action;
-  readonly code: number;
+  readonly cause: number;
 };
 
-export function totalField({ status, action, code }: Counted): string {
-  return `${STATUSES.indexOf(status)}${ACTIONS.indexOf(action)}:${code.toString(36)}`;
+export function totalField({ status, action, cause }: Counted): string {
+  return `${STATUSES.indexOf(status)}${ACTIONS.indexOf(action)}:${cause.toString(36)}`;
 }
 
-export function slotField(slot: number, counted: Counted): string {
-  return `${slot}:${totalField(counted)}`;
+export function slotField(slot: number, total: string): string {
+  return `${slot}:${total}`;
 }
 
 export function parseTotal(field: string): Counted {
@@ -28,7 +28,7 @@ export function parseTotal(field: string): Counted {
   if (status === undefined || action === undefined || field[2] !== ":") {
     throw new Error(`counters: ${field} is no counter`);
   }
-  return { status, action, code: Number.parseInt(field.slice(3), 36) };
+  return { status, action, cause: Number.parseInt(field.slice(3), 36) };
 }
 
 export function parseSlot(field: string): Counted & { readonly slot: number } {

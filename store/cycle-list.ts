@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import type { CycleRecord } from "../domain/facts.ts";
+import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
 import type { CycleDay } from "./cycles.ts";
 import { mergeCycles, rowsOf, unpackCycle } from "./cycles.ts";
@@ -26,6 +27,35 @@ export async function listCycles(
     const goesOn = found.map((fields) => addDay(cycles, fields, isEnough)).some(Boolean);
     if (isEnough && !goesOn) break;
   }
+  return newestCycles(cycles).slice(0, limit);
+}
+
+const RECENT_MS = 3 * DAY;
+/** One more than reach into RECENT_MS, so that only cycles of a day and longer ask for more. */
+const RECENT_DAYS = 5;
+/** Of a cycle that runs for weeks. */
+const MAX_DAYS = 45;
+
+/** Cycles that wrote a row within three days, newest first, each as far back as it began. */
+export async function recentCycles(
+  redis: Redis,
+  keys: JobKeys,
+  until: Instant,
+): Promise<readonly CycleRecord[]> {
+  const today = Math.floor(until / DAY);
+  const cycles = new Map<string, CycleDay>();
+  for (let day = today; day > today - MAX_DAYS; day -= RECENT_DAYS) {
+    const days = Array.from({ length: RECENT_DAYS }, (_, i) => day - i);
+    const found = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    for (const fields of found) addDay(cycles, fields, day < today);
+    for (const [id, { lastAt }] of cycles) if (lastAt < until - RECENT_MS) cycles.delete(id);
+    const oldestDayEnds = (day - RECENT_DAYS + 2) * DAY;
+    if ([...cycles.values()].every(({ firstAt }) => firstAt >= oldestDayEnds)) break;
+  }
+  return newestCycles(cycles);
+}
+
+function newestCycles(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRecord[] {
   return [...cycles]
     .map(([cycleId, cycle]) => ({
       cycleId,
@@ -34,8 +64,7 @@ export async function listCycles(
       objects: cycle.objects,
       rows: rowsOf(cycle),
     }))
-    .sort((a, b) => b.lastAt - a.lastAt || (a.cycleId < b.cycleId ? 1 : -1))
-    .slice(0, limit);
+    .sort((a, b) => b.lastAt - a.lastAt || (a.cycleId < b.cycleId ? 1 : -1));
 }
 
 /** True if a cycle that was known already has rows on this day too. */

@@ -7,7 +7,7 @@ import { boundedMap } from "./bounded.ts";
 import { gather } from "./gather.ts";
 import type { TenantKeys } from "./keys.ts";
 import { digestOf, tenantKeys } from "./keys.ts";
-import { namesAlike, packNaming, searchWords, unpackNaming } from "./names.ts";
+import { namedAt, namesAlike, packNaming, searchWords, unpackNaming } from "./names.ts";
 import { serialiser } from "./serial.ts";
 
 /** Who and which accounts a tenant's rows name. Writes only what newer rows change. */
@@ -29,7 +29,7 @@ export function connectDirectory(redis: Redis, prefix: string): Directory {
   const inTurn = serialiser();
   const note = async (tenant: string, events: readonly ProvisioningEvent[]): Promise<void> => {
     const book: Book = { redis, tenant, keys: tenantKeys(prefix, tenant), written, accounts };
-    await namePeople(book, newestSightings(events));
+    await namePeople(book, newestSightings(book, events));
     await noteAccounts(book, events);
   };
   return {
@@ -58,20 +58,31 @@ type Sighting = { readonly person: Buffer; readonly name: string; readonly recor
 
 const NOBODY = Buffer.alloc(0);
 
-/** Of each person in these events, the record that wins. */
-function newestSightings(events: readonly ProvisioningEvent[]): readonly Sighting[] {
-  const newest = new Map<string, Buffer>();
+/**
+ * Of each person in these events, the record that wins. Whoever is known by a newer one is left
+ * out: in a back-fill, which goes back in time, that is nearly everybody.
+ */
+function newestSightings(
+  { tenant, written }: Book,
+  events: readonly ProvisioningEvent[],
+): readonly Sighting[] {
+  const newest = new Map<string, Sighting>();
+  const known = new Map<string, Sighting>();
   for (const event of events) {
+    const { id } = event.source;
+    const other = newest.get(id) ?? known.get(id) ?? asWritten(id);
+    known.set(id, other);
+    if (event.at < namedAt(other.record)) continue;
     const record = packNaming(event);
-    const other = newest.get(event.source.id);
-    if (other === undefined || Buffer.compare(record, other) > 0) {
-      newest.set(event.source.id, record);
-    }
+    if (Buffer.compare(record, other.record) > 0) newest.set(id, { ...other, record });
   }
-  return [...newest].map(([id, record]) => {
+  return [...newest.values()];
+
+  function asWritten(id: string): Sighting {
     const person = digestOf(id);
-    return { person, name: person.toString("latin1"), record };
-  });
+    const name = person.toString("latin1");
+    return { person, name, record: written.get(tenant + name) ?? NOBODY };
+  }
 }
 
 async function namePeople(book: Book, sightings: readonly Sighting[]): Promise<void> {

@@ -2,6 +2,7 @@ import type { Redis } from "ioredis";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY, HOUR } from "../domain/time.ts";
+import type { Causes } from "./causes.ts";
 import type { CommitDeps } from "./commit.ts";
 import { connectCommit } from "./commit.ts";
 import type { Counted } from "./counters.ts";
@@ -10,14 +11,15 @@ import { isAfter, newestFirst, packCursor, unpackCursor } from "./cursor.ts";
 import { listCycles } from "./cycle-list.ts";
 import { cycleDigest } from "./cycles.ts";
 import { placeName, readDetails } from "./details.ts";
-import type { Codes, JobView } from "./job-view.ts";
+import { readFacts } from "./job-facts.ts";
+import type { JobView } from "./job-view.ts";
 import { loadJob, parseApplication } from "./job-view.ts";
 import type { JobKeys } from "./keys.ts";
 import { jobKeys, tenantKeys } from "./keys.ts";
 import type { Row } from "./rows.ts";
 import { unpackRows } from "./rows.ts";
 import type { EventQuery, EventStore, Page } from "./store.ts";
-import { countWindow, countWindows } from "./windows.ts";
+import { countWindow } from "./windows.ts";
 
 /** Days whose counters are asked for at once while looking for hours with rows. */
 const DAYS_AT_ONCE = 8;
@@ -28,7 +30,7 @@ export function connectEvents(deps: CommitDeps): EventStore {
   return {
     commit: connectCommit(deps),
     counts: (tenant, jobId, from, to) => countWindow(redis, keysOf(tenant, jobId), { from, to }),
-    countsByWindow: (tenant, jobId, now) => countWindows(redis, keysOf(tenant, jobId), now),
+    facts: (tenant, jobId, until) => readFacts(redis, keysOf(tenant, jobId), until),
     total: async (tenant, jobId) =>
       Number((await redis.hget(keysOf(tenant, jobId).meta, "n")) ?? 0),
     totals: (tenant, jobId) => readTotals(redis, keysOf(tenant, jobId)),
@@ -47,12 +49,22 @@ export function connectEvents(deps: CommitDeps): EventStore {
   };
 }
 
+type Total = Awaited<ReturnType<EventStore["totals"]>>[number];
+
 async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["totals"]> {
-  const [{ codes }, fields] = await Promise.all([loadJob(redis, keys), redis.hgetall(keys.totals)]);
-  return Object.entries(fields).map(([field, rows]) => {
-    const { status, action, code } = parseTotal(field);
-    return { status, action, code: codes.text(code), rows: Number(rows) };
-  });
+  const [{ causes }, fields] = await Promise.all([
+    loadJob(redis, keys),
+    redis.hgetall(keys.totals),
+  ]);
+  const totals = new Map<string, Total>();
+  for (const [field, rows] of Object.entries(fields)) {
+    const { status, action, cause } = parseTotal(field);
+    const { code } = causes.of(cause);
+    const name = JSON.stringify([status, action, code]);
+    const before = totals.get(name)?.rows ?? 0;
+    totals.set(name, { status, action, code, rows: before + Number(rows) });
+  }
+  return [...totals.values()];
 }
 
 /**
@@ -67,7 +79,7 @@ async function listEvents(
 ): Promise<Page<ProvisioningEvent>> {
   const cursor = unpackCursor(query.cursor);
   const view = await loadJob(redis, keys);
-  const matches = matcher(query, view.codes);
+  const matches = matcher(query, view.causes);
   const span = spanOf(query, view, cursor?.at ?? null);
   const inCycle = new Set(query.cycleId.map(cycleDigest));
   const wanted = (row: Row) =>
@@ -114,13 +126,13 @@ function spanOf(query: EventQuery, view: JobView, cursorAt: Instant | null): Spa
   };
 }
 
-function matcher(query: EventQuery, codes: Codes): (row: Counted) => boolean {
+function matcher(query: EventQuery, causes: Causes): (row: Counted) => boolean {
   const { status, action, code } = query;
-  const numbers = new Set(code.map((text) => codes.number(text)));
+  const numbers = new Set(code.flatMap(causes.withCode));
   return (row) =>
     (status.length === 0 || status.includes(row.status)) &&
     (action.length === 0 || action.includes(row.action)) &&
-    (code.length === 0 || numbers.has(row.code));
+    (code.length === 0 || numbers.has(row.cause));
 }
 
 const dayOf = (at: Instant) => Math.floor(at / DAY);

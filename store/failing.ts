@@ -6,10 +6,10 @@ import type { TenantKeys } from "./keys.ts";
 import { unpackNaming } from "./names.ts";
 import type { JobReader } from "./states.ts";
 import { readStates, readTouches } from "./states.ts";
-import type { Page } from "./store.ts";
+import type { FailingBy, Page } from "./store.ts";
 
 export type FailingQuery = {
-  readonly code: string | null;
+  readonly by: FailingBy | null;
   readonly limit: number;
   readonly cursor: string | null;
 };
@@ -18,11 +18,14 @@ export type FailingQuery = {
 export async function listFailing(
   job: JobReader,
   tenant: TenantKeys,
-  { code, limit, cursor }: FailingQuery,
+  { by, limit, cursor }: FailingQuery,
 ): Promise<Page<ObjectState>> {
-  const key = failingKey(job, code);
-  if (key === null) return { items: [], next: null };
-  const members = await membersAfter(job.redis, key, unpackCursor(cursor), limit + 1);
+  const place = unpackCursor(cursor);
+  const some = await Promise.all(
+    failingKeys(job, by).map((key) => membersAfter(job.redis, key, place, limit + 1)),
+  );
+  // Every object is in one of the sets: together they are in order as each of them is.
+  const members = some.flat().sort(longestFirst);
   const page = members.slice(0, limit);
   const known = await Promise.all(
     page.map(async ({ object }) => {
@@ -43,10 +46,16 @@ export async function listFailing(
   };
 }
 
-function failingKey({ keys, view }: JobReader, code: string | null): string | null {
-  if (code === null) return keys.failing;
-  const number = view.codes.number(code);
-  return number === null ? null : keys.failingWith(number);
+function failingKeys({ keys, view }: JobReader, by: FailingBy | null): readonly string[] {
+  if (by === null) return [keys.failing];
+  if ("code" in by) return view.causes.withCode(by.code).map(keys.failingWith);
+  const number = view.causes.withCluster(by.cluster);
+  return number === null ? [] : [keys.failingWith(number)];
+}
+
+/** The order of Redis: by score, then by bytes, which latin1 keeps. */
+function longestFirst(a: Member, b: Member): number {
+  return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
 type Member = Place & { readonly object: Buffer };

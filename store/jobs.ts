@@ -1,9 +1,11 @@
 import type { ProvisioningAudit } from "../domain/provisioning.ts";
+import type { JobTrace } from "../domain/trace.ts";
 import { connectConfigurations } from "./configurations.ts";
+import { currentShape } from "./current.ts";
 import { tenantKeys } from "./keys.ts";
 import { StoredAudit, StoredReading } from "./shapes.ts";
 import type { Shelf } from "./shelf.ts";
-import { parseStored, putNewest, seconds } from "./shelf.ts";
+import { parseStored, seconds } from "./shelf.ts";
 import { StoredSnapshot } from "./snapshot-shape.ts";
 import type { JobStore } from "./store.ts";
 import { StoredTrace } from "./trace-shape.ts";
@@ -11,45 +13,54 @@ import { StoredTrace } from "./trace-shape.ts";
 /** Per application; a year of an app that is edited daily. */
 const MAX_AUDITS = 500;
 
-export function connectJobs({ redis, prefix, retention }: Shelf): JobStore {
+const readings = currentShape(StoredReading);
+const snapshots = currentShape(StoredSnapshot);
+const traces = currentShape(StoredTrace);
+
+export function connectJobs({ redis, prefix, retention, now }: Shelf): JobStore {
   const keysOf = (tenant: string) => tenantKeys(prefix, tenant);
   return {
     saveReading: (job) =>
-      putNewest(
+      readings.putNewest(
         redis,
         { key: keysOf(job.tenant).readings, field: job.jobId },
+        job.readAt,
         job,
-        (stored) => parseStored(StoredReading, stored).readAt > job.readAt,
       ),
     readings: async (tenant) =>
-      (await redis.hvals(keysOf(tenant).readings)).map((text) => parseStored(StoredReading, text)),
+      (await redis.hvals(keysOf(tenant).readings)).flatMap((text) => readings.read(text) ?? []),
     forget: async (tenant, jobId) => {
-      const { readings, snapshots, traces, configurations, jobs } = keysOf(tenant);
+      const keys = keysOf(tenant);
       // Its rows stay until their end; nobody is led to them any more.
-      const keys = [readings, snapshots, traces, configurations, jobs];
-      await Promise.all(keys.map((key) => redis.hdel(key, jobId)));
+      const lists = [keys.readings, keys.snapshots, keys.traces, keys.configurations, keys.jobs];
+      await Promise.all(lists.map((key) => redis.hdel(key, jobId)));
     },
     saveSnapshot: (snapshot) =>
-      putNewest(
+      snapshots.putNewest(
         redis,
         { key: keysOf(snapshot.job.tenant).snapshots, field: snapshot.job.jobId },
+        snapshot.judgedAt,
         snapshot,
-        (stored) => parseStored(StoredSnapshot, stored).judgedAt > snapshot.judgedAt,
       ),
     snapshot: async (tenant, jobId) => {
       const text = await redis.hget(keysOf(tenant).snapshots, jobId);
-      return text === null ? null : parseStored(StoredSnapshot, text);
+      return text === null ? null : snapshots.read(text);
     },
     snapshots: async (tenants) => {
       const texts = await Promise.all(tenants.map((name) => redis.hvals(keysOf(name).snapshots)));
-      return texts.flat().map((text) => parseStored(StoredSnapshot, text));
+      return texts.flat().flatMap((text) => snapshots.read(text) ?? []);
     },
     saveTrace: async (tenant, jobId, trace) => {
-      await redis.hset(keysOf(tenant).traces, jobId, JSON.stringify(trace));
+      await redis.hset(keysOf(tenant).traces, jobId, traces.pack(now(), trace));
     },
     traces: async (tenant) => {
       const texts = Object.entries(await redis.hgetall(keysOf(tenant).traces));
-      return new Map(texts.map(([jobId, text]) => [jobId, parseStored(StoredTrace, text)]));
+      return new Map(
+        texts.flatMap(([jobId, text]): [string, JobTrace][] => {
+          const trace = traces.read(text);
+          return trace === null ? [] : [[jobId, trace]];
+        }),
+      );
     },
     ...connectConfigurations(redis, (tenant) => keysOf(tenant).configurations),
     saveAudits: async (tenant, audits) => {

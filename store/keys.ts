@@ -7,15 +7,17 @@ import { DAY } from "../domain/time.ts";
  *
  * | key | holds | lifetime, and why it stays small |
  * | --- | --- | --- |
- * | `J:m` | version, block number, codes, bounds of a job | idle + 1 day; at most 4,096 codes |
+ * | `J:m` | version, block number, causes, bounds of a job | idle + 1 day; at most 4,096 codes, 2,048 clusters |
  * | `J:r:<hour>` | rows of an hour (rows.ts) | end of the hour + `rowsMs` |
  * | `J:b:<day>:<n>` | details, 1,024 blocks a key (blocks.ts) | end of the day + `rowsMs` |
  * | `J:h:<day>` | rows counted per hour (counters.ts) | end of the day + `rowsMs` + 15 days |
  * | `J:d:<days>` | rows counted per day, 32 days a key | end of its last day + `countersMs` |
- * | `J:c` | rows ever counted | idle; one field per action, status and code |
+ * | `J:c` | rows ever counted | idle; one field per action, status and cause |
  * | `J:y:<day>` | cycles (cycles.ts) | end of the day + `rowsMs` |
- * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 131 touches an object |
- * | `J:f`, `J:f:<code>` | objects failing now, by since when | idle; one member per failing object |
+ * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object |
+ * | `J:f`, `J:f:<cause>` | objects failing now, by since when | idle; one member per failing object |
+ * | `J:w:<cause>` | objects whose newest verdict is a warning | idle; one member per such object |
+ * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are taken out daily |
  * | `T:m`, `T:j` | number of people; jobs that have rows | none: one number; one field per job |
  * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person of the tenant |
  * | `T:n` | words of names, for search | none: at most 8 members per person |
@@ -64,7 +66,10 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     meta: `${job}:m`,
     totals: `${job}:c`,
     failing: `${job}:f`,
-    failingWith: (code: number) => `${job}:f:${code.toString(36)}`,
+    failingWith: (cause: number) => `${job}:f:${cause.toString(36)}`,
+    warnedWith: (cause: number) => `${job}:w:${cause.toString(36)}`,
+    attempted: `${job}:a`,
+    failed: `${job}:e`,
     rows: (hour: number) => `${job}:r:${hour.toString(36)}`,
     blocks: (day: number, block: number) =>
       `${job}:b:${day.toString(36)}:${(block >>> BLOCK_BITS).toString(36)}`,

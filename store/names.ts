@@ -1,6 +1,7 @@
 import type { IdentityRecord } from "../domain/facts.ts";
 import type { ProvisioningEvent } from "../domain/provisioning.ts";
 import { OBJECT_KINDS } from "../domain/provisioning.ts";
+import type { Instant } from "../domain/time.ts";
 import { packId, unpackId } from "./ids.ts";
 
 /**
@@ -37,6 +38,11 @@ export function packNaming({ id, at, source }: ProvisioningEvent): Buffer {
   name.copy(bytes, 14 + packedId.length);
   principal.copy(bytes, 14 + packedId.length + name.length);
   return bytes;
+}
+
+/** The moment of the row that named it; 0 for one that names nobody, and for no record. */
+export function namedAt(record: Buffer): Instant {
+  return record.length === 0 ? 0 : record.readUIntBE(0, 6);
 }
 
 export function unpackNaming(bytes: Buffer): Naming {

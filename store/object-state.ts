@@ -5,13 +5,13 @@ import { packVerdict, unpackAction, unpackStatus } from "./rows.ts";
 
 /**
  * What is kept of one object in one job: its touches, newest first, 17 bytes each, big-endian:
- * 6 moment · 1 status, action, has a reason (bit 6), names a target (bit 7) · 2 code · 3 digest of
+ * 6 moment · 1 status, action, has a reason (bit 6), names a target (bit 7) · 2 cause · 3 digest of
  * the cycle · 4 block · 1 place in the block.
  *
  * Kept are the newest KEPT touches, the newest KEPT failures, and the newest touch that succeeded,
- * carried a reason, or named a target. Each of these is a "newest of", so what is kept depends on
- * the set of rows alone and not on the order of their arrival, and however many skips follow, they
- * push out neither the last success nor the last failure. Three touches stay under 64 bytes, where
+ * warned, carried a reason, or named a target. Each of these is a "newest of", so what is kept
+ * depends on the set of rows alone and not on the order of their arrival, and however many skips
+ * follow, they push out no last attempt of any outcome. Three touches stay under 64 bytes, where
  * Redis keeps a hash compact.
  */
 export type Touch = Verdict & {
@@ -37,7 +37,7 @@ export function packTouches(touches: readonly Touch[]): Buffer {
       packVerdict(touch.status, touch.action) |
       (touch.hasReason ? REASON_BIT : 0) |
       (touch.hasTarget ? TARGET_BIT : 0);
-    bytes.writeUInt16BE(touch.code, at + 7);
+    bytes.writeUInt16BE(touch.cause, at + 7);
     bytes.writeUIntBE(touch.cycle, at + 9, 3);
     bytes.writeUInt32BE(touch.block, at + 12);
     bytes[at + 16] = touch.index;
@@ -57,7 +57,7 @@ export function unpackTouches(bytes: Buffer | null): readonly Touch[] {
       action: unpackAction(flags),
       hasReason: (flags & REASON_BIT) !== 0,
       hasTarget: (flags & TARGET_BIT) !== 0,
-      code: bytes.readUInt16BE(at + 7),
+      cause: bytes.readUInt16BE(at + 7),
       cycle: bytes.readUIntBE(at + 9, 3),
       block: bytes.readUInt32BE(at + 12),
       index: bytes.readUInt8(at + 16),
@@ -74,17 +74,20 @@ export function mergeTouches(kept: readonly Named[], fresh: readonly Named[]): r
   const all = [...kept, ...fresh].sort(newestFirst).map(({ touch }) => touch);
   let failures = 0;
   let succeeded = false;
+  let warned = false;
   let reasoned = false;
   let targeted = false;
   return all.filter((touch, place) => {
     const isFailure = touch.status === "failure" && failures++ < KEPT;
     const isSuccess = touch.status === "success" && !succeeded;
+    const isWarning = touch.status === "warning" && !warned;
     const isReason = touch.hasReason && !reasoned;
     const isTarget = touch.hasTarget && !targeted;
     succeeded ||= isSuccess;
+    warned ||= isWarning;
     reasoned ||= isReason;
     targeted ||= isTarget;
-    return place < KEPT || isFailure || isSuccess || isReason || isTarget;
+    return place < KEPT || isFailure || isSuccess || isWarning || isReason || isTarget;
   });
 }
 

@@ -51,27 +51,9 @@ export function connectPeople(redis: Redis, prefix: string): PeopleStore {
     },
     timeline: async (tenant, id, limit, cursor) =>
       readTimeline(redis, await tracksOf(tenant, id), limit, cursor),
-    failing: async (tenant, jobId, code, page) =>
-      listFailing(await readerOf(tenant, jobId), tenantKeys(prefix, tenant), { code, ...page }),
-    failingSince: async (tenant, jobId, from) => {
-      const { keys } = await readerOf(tenant, jobId);
-      return redis.zcount(keys.failing, from, "+inf");
-    },
-    failingByCode: async (tenant, jobId) => {
-      const { keys, view } = await readerOf(tenant, jobId);
-      const codes = [...view.codes.all(), NO_CODE];
-      const objects = await Promise.all(
-        codes.map(({ number }) => redis.zcard(keys.failingWith(number))),
-      );
-      return codes
-        .map(({ code }, i) => ({ code, objects: objects[i] ?? 0 }))
-        .filter((failing) => failing.objects > 0)
-        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
-    },
+    failing: async (tenant, jobId, by, page) =>
+      listFailing(await readerOf(tenant, jobId), tenantKeys(prefix, tenant), { by, ...page }),
     total: async (tenant) =>
       Number((await redis.hget(tenantKeys(prefix, tenant).meta, "people")) ?? 0),
   };
 }
-
-/** Failures that carry no code. */
-const NO_CODE = { number: 0, code: "" } as const;

@@ -5,7 +5,7 @@ import { HOUR } from "../domain/time.ts";
 
 /**
  * A log row in 22 bytes, big-endian, in the list of its hour:
- * 3 milliseconds into the hour · 8 digest of its id · 1 status and action · 2 code · 3 digest of its
+ * 3 milliseconds into the hour · 8 digest of its id · 1 status and action · 2 cause · 3 digest of its
  * cycle · 4 block · 1 place in the block.
  *
  * The rows of an hour are three things in one: the index of its details, the exact counter of the
@@ -21,8 +21,8 @@ export type Row = Verdict & {
 export type Verdict = {
   readonly status: Status;
   readonly action: Action;
-  /** Number of the code within the job; 0 for none. */
-  readonly code: number;
+  /** Why it is so, by its number within the job (causes.ts). */
+  readonly cause: number;
   /** Three bytes of the cycle's digest: narrows a search, details decide it. */
   readonly cycle: number;
 } & BlockPlace;
@@ -52,7 +52,7 @@ export function packRows(rows: readonly Row[]): Buffer {
     bytes.writeUIntBE(row.at % HOUR, at, 3);
     bytes.write(row.id, at + 3, 8, "latin1");
     bytes[at + 11] = packVerdict(row.status, row.action);
-    bytes.writeUInt16BE(row.code, at + 12);
+    bytes.writeUInt16BE(row.cause, at + 12);
     bytes.writeUIntBE(row.cycle, at + 14, 3);
     bytes.writeUInt32BE(row.block, at + 17);
     bytes[at + 21] = row.index;
@@ -70,7 +70,7 @@ export function unpackRows(hour: number, pieces: readonly Buffer[]): readonly Ro
         id: bytes.toString("latin1", at + 3, at + 11),
         status: unpackStatus(verdict),
         action: unpackAction(verdict),
-        code: bytes.readUInt16BE(at + 12),
+        cause: bytes.readUInt16BE(at + 12),
         cycle: bytes.readUIntBE(at + 14, 3),
         block: bytes.readUInt32BE(at + 17),
         index: bytes.readUInt8(at + 21),
@@ -90,17 +90,19 @@ export function unpackIds(pieces: readonly Buffer[]): Set<string> {
   return ids;
 }
 
-/** Rows per status with `from <= at < to`, without unpacking the rest. */
+/** Each row with `from <= at < to`, without unpacking the rest. */
 export function countRows(
   hour: number,
   pieces: readonly Buffer[],
   span: { readonly from: Instant; readonly to: Instant },
-  add: (status: Status) => void,
+  add: (status: Status, cause: number) => void,
 ): void {
   for (const bytes of whole(pieces)) {
     for (let at = 0; at < bytes.length; at += ROW_BYTES) {
       const moment = hour * HOUR + bytes.readUIntBE(at, 3);
-      if (moment >= span.from && moment < span.to) add(unpackStatus(bytes.readUInt8(at + 11)));
+      if (moment >= span.from && moment < span.to) {
+        add(unpackStatus(bytes.readUInt8(at + 11)), bytes.readUInt16BE(at + 12));
+      }
     }
   }
 }

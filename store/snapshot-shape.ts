@@ -149,8 +149,7 @@ export const StoredSnapshot: z.ZodType<JobSnapshot> = z.object({
   }),
   condition: z.enum(CONDITIONS),
   conditionSince: Time,
-  // Absent in what an older version has left.
-  troubleSince: MaybeTime.default(null),
+  troubleSince: MaybeTime,
   severity: z.enum(SEVERITIES),
   reason: Text,
   remedy: MaybeText,

@@ -82,6 +82,6 @@ function stateOf(
   };
 }
 
-function touchOf({ at, action, status, code }: KeptTouch, { codes }: JobView): Touch {
-  return { at, action, status, code: codes.text(code) };
+function touchOf({ at, action, status, cause }: KeptTouch, { causes }: JobView): Touch {
+  return { at, action, status, code: causes.of(cause).code };
 }

@@ -1,10 +1,10 @@
 import type {
   CycleRecord,
   IdentityRecord,
+  JobFacts,
   ObjectState,
   SightTrouble,
   StatusCounts,
-  Window,
 } from "../domain/facts.ts";
 import type { Incident, Notice } from "../domain/notice/notice.ts";
 import type {
@@ -45,6 +45,12 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
+/** The facts about a job that its log rows tell. */
+export type LogFacts = Pick<
+  JobFacts,
+  "counts" | "events" | "failing" | "failingObjects" | "failingLately" | "clusters" | "cycles"
+> & { readonly objects: NonNullable<JobFacts["objects"]> };
+
 export type EventStore = {
   /**
    * Counts every event of one tenant once, in one atomic step per job and at most 500 rows.
@@ -53,11 +59,11 @@ export type EventStore = {
   commit(tenant: string, events: readonly ProvisioningEvent[], now: Instant): Promise<CommitReport>;
   /** Exact rows per status with from <= at < to. */
   counts(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
-  countsByWindow(
-    tenant: string,
-    jobId: string,
-    now: Instant,
-  ): Promise<Readonly<Record<Window, StatusCounts>>>;
+  /**
+   * What one judgement asks of the log. Windows end at `until`, where our sight of the log ends;
+   * rows are exact to the millisecond, objects are those attempted since the window began.
+   */
+  facts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** Rows ever counted. */
   total(tenant: string, jobId: string): Promise<number>;
   /** Rows ever counted by action, status and code: what the counters of /metrics show. */
@@ -86,6 +92,9 @@ export type EventStore = {
   >;
 };
 
+/** A code, or the id of a cluster. */
+export type FailingBy = { readonly code: string } | { readonly cluster: string };
+
 export type PeopleStore = {
   /** By prefix of display name or user principal name (folded), or by exact source or target id. */
   search(
@@ -104,19 +113,13 @@ export type PeopleStore = {
     limit: number,
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
-  /** Objects failing now in one job, longest first. */
+  /** Objects failing now in one job, longest first: all, those of a code, or those of a cluster. */
   failing(
     tenant: string,
     jobId: string,
-    code: string | null,
+    by: FailingBy | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
-  /** How many objects failing now began to at `from` or later. */
-  failingSince(tenant: string, jobId: string, from: Instant): Promise<number>;
-  failingByCode(
-    tenant: string,
-    jobId: string,
-  ): Promise<readonly { readonly code: string; readonly objects: number }[]>;
   /** People and groups ever seen in a tenant. */
   total(tenant: string): Promise<number>;
 };
@@ -230,6 +233,12 @@ export type Budget = {
   hold(ms: Millis): Promise<void>;
 };
 
+/** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
+export type BudgetOf = (key: string, spacingMs: Millis) => Budget;
+
+/** Round trip in milliseconds; throws when Redis does not answer. */
+export type Ping = () => Promise<Millis>;
+
 export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
@@ -238,9 +247,7 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
-  /** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
-  budget(key: string, spacingMs: Millis): Budget;
-  /** Round trip in milliseconds; throws when Redis does not answer. */
-  ping(): Promise<Millis>;
+  readonly budget: BudgetOf;
+  readonly ping: Ping;
   close(): Promise<void>;
 };

@@ -1,7 +1,6 @@
 import type { Log } from "../config/log.ts";
 import { assess } from "../domain/assess.ts";
-import type { JobFacts, Sight, TenantSight } from "../domain/facts.ts";
-import { UNKNOWN_FACTS } from "../domain/facts.ts";
+import type { Sight, TenantSight } from "../domain/facts.ts";
 import { decideIncident, type IncidentDecision } from "../domain/notice/incident.ts";
 import { type Post, tell, tellTenant } from "../domain/notice/mail.ts";
 import type { Incident } from "../domain/notice/notice.ts";
@@ -10,24 +9,32 @@ import type { SyncJob } from "../domain/provisioning.ts";
 import { remember } from "../domain/remember.ts";
 import { assessTenant, lostSources } from "../domain/tenant-sight.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
-import { DAY, type Instant, type Millis } from "../domain/time.ts";
+import type { Instant, Millis } from "../domain/time.ts";
 import { NO_TRACE } from "../domain/trace.ts";
-import type { PollKind, PollState, Store } from "../store/store.ts";
+import type {
+  IncidentStore,
+  JobStore,
+  PollKind,
+  PollState,
+  PollStore,
+  SeriesStore,
+  TargetStore,
+} from "../store/store.ts";
+import { type FactStore, gatherFacts } from "./gather-facts.ts";
 
 export type JudgeDeps = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
   readonly store: {
-    readonly events: Pick<Store["events"], "countsByWindow" | "total">;
-    readonly people: Pick<Store["people"], "failingByCode" | "failingSince">;
     readonly jobs: Pick<
-      Store["jobs"],
+      JobStore,
       "readings" | "snapshots" | "saveSnapshot" | "traces" | "saveTrace" | "configurations"
     >;
-    readonly polls: Pick<Store["polls"], "all">;
-    readonly incidents: Pick<Store["incidents"], "open" | "apply">;
-    readonly series: Pick<Store["series"], "put">;
-  };
+    readonly targets: Pick<TargetStore, "list">;
+    readonly polls: Pick<PollStore, "all">;
+    readonly incidents: Pick<IncidentStore, "open" | "apply">;
+    readonly series: Pick<SeriesStore, "put">;
+  } & FactStore;
   readonly thresholds: Thresholds;
   /** Who is told, and how the mail is addressed. */
   readonly post: Post;
@@ -49,11 +56,14 @@ const WHOLE_TENANT = "";
 export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const { store, tenant } = deps;
   const startedAt = deps.now();
-  const [readings, snapshots, traces, configurations, polls, [blindness]] = await Promise.all([
+  const [readings, snapshots, traces, configurations, targets] = await Promise.all([
     store.jobs.readings(tenant),
     store.jobs.snapshots([tenant]),
     store.jobs.traces(tenant),
     store.jobs.configurations(tenant),
+    store.targets.list([tenant]),
+  ]);
+  const [polls, [blindness]] = await Promise.all([
     store.polls.all(tenant),
     store.incidents.open(tenant, WHOLE_TENANT),
   ]);
@@ -68,8 +78,8 @@ export async function judgeTenant(deps: JudgeDeps): Promise<void> {
   const judgeNext = async (queue: Iterator<SyncJob>): Promise<void> => {
     for (let next = queue.next(); !next.done; next = queue.next()) {
       const job = next.value;
-      const read = await gather(job, sight(job, polls, deps.every), store);
-      const seen = { ...read, configuration: configurations.get(job.jobId) ?? null };
+      const shared = { sight: sight(job, polls, deps.every), targets, configurations };
+      const seen = await gatherFacts(job, shared, store);
       const remembered = traces.get(job.jobId) ?? NO_TRACE;
       const trace = remember(remembered, seen);
       const facts = { ...seen, trace };
@@ -90,21 +100,6 @@ type Snapshot = ReturnType<typeof assess>;
 
 /** What of the whole tenant is not seen, and whether that has been told. */
 type Outage = { readonly lost: ReturnType<typeof lostSources>; readonly open: Incident | null };
-
-async function gather(job: SyncJob, seen: Sight, store: JudgeDeps["store"]): Promise<JobFacts> {
-  const { tenant, jobId } = job;
-  // Windows end where our sight of the log does: later there is nothing yet, which is no zero.
-  const until = seen.logsAsOf ?? job.readAt;
-  const [counts, events, failing, failingLately] = await Promise.all([
-    store.events.countsByWindow(tenant, jobId, until),
-    store.events.total(tenant, jobId),
-    store.people.failingByCode(tenant, jobId),
-    store.people.failingSince(tenant, jobId, until - DAY),
-  ]);
-  const failingObjects = failing.reduce((sum, { objects }) => sum + objects, 0);
-  const log = { counts, events, failing, failingObjects, failingLately };
-  return { ...UNKNOWN_FACTS, job, sight: seen, ...log };
-}
 
 function sight(
   job: SyncJob,

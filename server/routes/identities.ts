@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { IdentityRecord } from "../../domain/facts.ts";
 import { rfc3339 } from "../../domain/words.ts";
+import type { FailingBy } from "../../store/store.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
 import { lookUp, personOf } from "../person.ts";
 import { Problem } from "../problem.ts";
@@ -170,7 +171,10 @@ function failingRoute(world: World): Route {
       const cursor = readCursor(list, StoreCursor, query.cursor);
       const page = none
         ? { items: [], next: null }
-        : await world.store.people.failing(tenant, jobId, code, { limit: query.limit, cursor });
+        : await world.store.people.failing(tenant, jobId, byCode(code), {
+            limit: query.limit,
+            cursor,
+          });
       const items = await Promise.all(
         page.items.map(async (state) => {
           const identity = await world.store.people.identity(tenant, state.sourceId);
@@ -189,6 +193,10 @@ function failingRoute(world: World): Route {
       };
     },
   });
+}
+
+function byCode(code: string | null): FailingBy | null {
+  return code === null ? null : { code };
 }
 
 function oneCode(codes: readonly string[]): string | null {

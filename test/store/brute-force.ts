@@ -4,6 +4,7 @@ import { scopingOf } from "../../domain/person/scoping.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";
+import { factsIn, factsOf } from "./brute-facts.ts";
 import { JOBS, PEOPLE, TENANT } from "./rows-by-chance.ts";
 
 // What the verbs must answer, worked out the slow and obvious way from the set of all rows.
@@ -99,7 +100,7 @@ export function everythingOf(all: readonly ProvisioningEvent[]) {
         ),
         states,
         failing: failing.map(({ sourceId }) => sourceId).sort(),
-        failingByCode: sorted(tally(failing, ({ latest }) => latest.code ?? "")),
+        facts: factsOf(mine, states),
       };
     }),
     people: PEOPLE.map((id) => identityOf(all, id)),
@@ -141,9 +142,7 @@ export async function everythingIn(store: Store): Promise<ReturnType<typeof ever
           cycleObjects: cycles.map(({ cycleId, objects }) => `${cycleId}: ${objects}`).sort(),
           states: states.flatMap((some) => some.filter((state) => state.jobId === jobId)),
           failing: failing.map(({ sourceId }) => sourceId).sort(),
-          failingByCode: (await people.failingByCode(TENANT, jobId))
-            .map(({ code, objects }) => `${code}: ${objects}`)
-            .sort(),
+          facts: await factsIn(store, jobId),
         };
       }),
     ),

@@ -137,7 +137,7 @@ describe("time", () => {
     const around = { from: late.at - MINUTE, to: late.at + MINUTE };
     const counts = await store.events.counts(TENANT, JOB, around.from, around.to);
     expect(counts.success).toBe(1);
-    const windows = await store.events.countsByWindow(TENANT, JOB, NOW);
+    const { counts: windows } = await store.events.facts(TENANT, JOB, NOW);
     expect([windows["24h"].success, windows["7d"].success]).toEqual([1, 2]);
   });
 
@@ -168,7 +168,7 @@ test("the exact windows agree with counting one by one, whatever their edges", a
     }),
     { numRuns: 200 },
   );
-  const windows = await store.events.countsByWindow(TENANT, JOB, NOW);
+  const { counts: windows } = await store.events.facts(TENANT, JOB, NOW);
   expect(windows["24h"]).toEqual(countOf(all, JOB, NOW - DAY, NOW));
   expect(windows["30d"]).toEqual(countOf(all, JOB, NOW - 30 * DAY, NOW));
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { TargetReading } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { NO_TRACE } from "../../domain/trace.ts";
 import { SOUND } from "../domain/setup/set-ups.ts";
 import { freshPrefix, openRedis, openStore } from "../redis.ts";
 import { incident, notice, poll, reading, snapshot } from "./kept.ts";
@@ -31,6 +32,35 @@ test("snapshots of many jobs are read at once; a forgotten job is on no screen u
   expect(await events.jobs(TENANT)).toEqual([]);
   await events.commit(TENANT, [row("2")], NOW);
   expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
+});
+
+test("what another version has left is passed over, and replaced whatever its moment", async () => {
+  const keyPrefix = freshPrefix();
+  const store = await openStore({ keyPrefix, now: () => NOW });
+  const { jobs, targets } = store;
+  await jobs.saveReading(reading());
+  await jobs.saveSnapshot(snapshot());
+  await jobs.saveTrace(TENANT, JOBS[0], NO_TRACE);
+  await targets.save(target());
+  const redis = openRedis();
+  const keys = await redis.keys(`${keyPrefix}:*`);
+  expect(keys.length).toBe(4);
+  const left = ['{"judgedAt":9e15}', `AAAAAAAA ${NOW + DAY} {"judgedAt":1}`, "nonsense"];
+  for (const text of left) {
+    for (const key of keys) {
+      for (const field of await redis.hkeys(key)) await redis.hset(key, field, text);
+    }
+    expect(await jobs.readings(TENANT)).toEqual([]);
+    expect(await jobs.snapshots([TENANT])).toEqual([]);
+    expect(await jobs.snapshot(TENANT, JOBS[0])).toBeNull();
+    expect((await jobs.traces(TENANT)).size).toBe(0);
+    expect(await targets.list([TENANT])).toEqual([]);
+
+    await jobs.saveReading(reading());
+    await jobs.saveSnapshot(snapshot());
+    expect(await jobs.readings(TENANT)).toEqual([reading()]);
+    expect(await jobs.snapshots([TENANT])).toEqual([snapshot()]);
+  }
 });
 
 test("audits are kept once, newest first, and only the newest 500", async () => {
@@ -73,21 +103,9 @@ test("set-ups come back as they were kept, one for each job", async () => {
 
 test("targets keep their newest reading", async () => {
   const { targets } = await openStore();
-  const target: TargetReading = {
-    name: "8x8",
-    tenant: TENANT,
-    application: "8x8",
-    probe: { at: NOW, result: "ok", httpStatus: 200, latencyMs: 31, message: null },
-    scrape: { at: NOW, requests: [], latencySumSeconds: null, latencyCount: null },
-    requestsPerSecond: null,
-    failuresPerSecond: null,
-    meanLatencyMs: null,
-    failingSince: null,
-    tokenEndsAt: null,
-  };
-  await targets.save({ ...target, probe: null });
-  await targets.save(target);
-  expect(await targets.list([TENANT, "fabrikam"])).toEqual([target]);
+  await targets.save({ ...target(), probe: null });
+  await targets.save(target());
+  expect(await targets.list([TENANT, "fabrikam"])).toEqual([target()]);
 });
 
 test("a series holds one value for each five minutes, the last one put there", async () => {
@@ -165,3 +183,18 @@ test("a late row does not prolong the life of its hour", async () => {
   await store.events.commit(TENANT, [row("2", { at })], at + 10 * DAY);
   expect(await life()).toBe((20 * DAY + HOUR) / 1000);
 });
+
+function target(): TargetReading {
+  return {
+    name: "8x8",
+    tenant: TENANT,
+    application: "8x8",
+    probe: { at: NOW, result: "ok", httpStatus: 200, latencyMs: 31, message: null },
+    scrape: { at: NOW, requests: [], latencySumSeconds: null, latencyCount: null },
+    requestsPerSecond: null,
+    failuresPerSecond: null,
+    meanLatencyMs: null,
+    failingSince: null,
+    tokenEndsAt: null,
+  };
+}

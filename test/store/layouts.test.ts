@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
 import { HOUR } from "../../domain/time.ts";
 import { BLOCK_EVENTS, blocksOf, eventOf, unpackBlock } from "../../store/blocks.ts";
-import { parseSlot, slotField } from "../../store/counters.ts";
+import { parseSlot, slotField, totalField } from "../../store/counters.ts";
 import { CursorError, packCursor, unpackCursor } from "../../store/cursor.ts";
 import { packCycle, unpackCycle } from "../../store/cycles.ts";
 import { packId, unpackId } from "../../store/ids.ts";
@@ -21,7 +21,7 @@ const u = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const verdict = {
   status: fc.constantFrom(...STATUSES),
   action: fc.constantFrom(...ACTIONS),
-  code: u(16),
+  cause: u(16),
   cycle: u(24),
   block: u(32),
   index: u(8),
@@ -129,10 +129,10 @@ test("ids and names", () => {
 });
 
 test("counters", () => {
-  const { status, action, code } = verdict;
+  const { status, action, cause } = verdict;
   fc.assert(
-    fc.property(u(5), fc.record({ status, action, code }), (slot, counted) => {
-      expect(parseSlot(slotField(slot, counted))).toEqual({ slot, ...counted });
+    fc.property(u(5), fc.record({ status, action, cause }), (slot, counted) => {
+      expect(parseSlot(slotField(slot, totalField(counted)))).toEqual({ slot, ...counted });
     }),
   );
 });

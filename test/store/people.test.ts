@@ -203,7 +203,7 @@ describe("states", () => {
     const since = all.map(({ failingSince }) => failingSince ?? 0);
     expect(since).toEqual([...since].sort((a, b) => a - b));
     const counts = { EntryConflict: 16, Timeout: 9 };
-    const byCode = await store.people.failingByCode(TENANT, JOB);
+    const { failing: byCode } = await store.events.facts(TENANT, JOB, NOW);
     expect(Object.fromEntries(byCode.map(({ code, objects }) => [code, objects]))).toEqual(counts);
 
     const healed = fails.slice(0, 10).map(({ source }, i) => row(`ok${i}`, { at: NOW, source }));
@@ -211,7 +211,7 @@ describe("states", () => {
     const left = await store.people.failing(TENANT, JOB, null, { limit: 100, cursor: null });
     expect(left.items.length).toBe(15);
     expect(
-      await store.people.failing(TENANT, JOB, "unheard of", { limit: 9, cursor: null }),
+      await store.people.failing(TENANT, JOB, { code: "unheard of" }, { limit: 9, cursor: null }),
     ).toEqual({ items: [], next: null });
   });
 

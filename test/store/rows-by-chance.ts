@@ -74,10 +74,17 @@ const NAMES = ["Ada Lovelace", "Ada King", "Łucja Ångström", null] as const;
 /** Few people, few moments, few codes: so that everything meets everything. */
 const chance = fc.record({
   seed: fc.nat(),
-  // On a grid, so that rows share moments and stand on the edges of hours and days.
+  // On a grid, so that rows share moments and stand on the edges of hours and days; some are old.
   at: fc
-    .tuple(fc.integer({ min: 0, max: 144 }), fc.constantFrom(0, 0, 0, 1, MINUTE))
-    .map(([slot, more]) => Math.floor((NOW - 2 * DAY) / HOUR) * HOUR + slot * 20 * MINUTE + more),
+    .tuple(
+      fc.integer({ min: 0, max: 144 }),
+      fc.constantFrom(0, 0, 0, 1, MINUTE),
+      fc.constantFrom(0, 0, 0, 0, 2, 3, 4, 9, 27),
+    )
+    .map(
+      ([slot, more, days]) =>
+        Math.floor((NOW - (2 + days) * DAY) / HOUR) * HOUR + slot * 20 * MINUTE + more,
+    ),
   job: fc.constantFrom(...JOBS),
   person: fc.constantFrom(...PEOPLE),
   status: fc.constantFrom(...STATUSES),
@@ -113,7 +120,12 @@ function toEvent(chance_: ReturnType<typeof chance.generate>["value"]): Provisio
     target: { id: target, name: null },
     code,
     error: hasReason
-      ? { code: code ?? "", category: null, reason: `because ${seed}`, recommendedAction: null }
+      ? {
+          code: code ?? "",
+          category: null,
+          reason: seed % 3 === 0 ? "The target is full." : `because ${seed}`,
+          recommendedAction: null,
+        }
       : null,
     retry: status === "failure" ? { attempts: seed % 9, nextAt: at + HOUR } : null,
   });

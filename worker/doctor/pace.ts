@@ -1,5 +1,5 @@
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { Store } from "../../store/store.ts";
+import type { BudgetOf } from "../../store/store.ts";
 
 type PaceDeps = {
   /** The wall's clock. */
@@ -9,7 +9,7 @@ type PaceDeps = {
 };
 
 /** Graph's pace for one process by itself: where no Redis answers, there is none to share. */
-export function ownBudget({ realNow, sleep }: PaceDeps): Store["budget"] {
+export function ownBudget({ realNow, sleep }: PaceDeps): BudgetOf {
   return (_key, spacingMs) => {
     let freeAt: Instant = 0;
     return {

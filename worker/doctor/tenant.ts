@@ -1,7 +1,7 @@
 import type { Log } from "../../config/log.ts";
 import type { TenantSettings } from "../../config/schema.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import type { Store } from "../../store/store.ts";
+import type { BudgetOf } from "../../store/store.ts";
 import { endpointsOf } from "../graph/cloud.ts";
 import { connectTenantGraph } from "../graph/connect.ts";
 import type { TokenSource } from "../graph/token.ts";
@@ -11,7 +11,7 @@ import { failureText, type Place } from "./graph-failure.ts";
 import type { Finding } from "./line.ts";
 
 export type TenantDeps = {
-  readonly budget: Store["budget"];
+  readonly budget: BudgetOf;
   readonly readFile: (path: string) => Promise<string>;
   /** The product's own time. */
   readonly now: () => Instant;

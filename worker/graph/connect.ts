@@ -1,5 +1,5 @@
 import type { Millis } from "../../domain/time.ts";
-import type { Store } from "../../store/store.ts";
+import type { BudgetOf } from "../../store/store.ts";
 import { type Bucket, connectGraph, type Graph, type GraphDeps, SPACING_MS } from "./client.ts";
 import { type Cloud, endpointsOf } from "./cloud.ts";
 import { type Credential, connectToken, type TokenSource } from "./token.ts";
@@ -9,7 +9,7 @@ export type TenantGraphDeps = Pick<GraphDeps, "random" | "sleep" | "log"> & {
   readonly tenantId: string;
   readonly cloud: Cloud;
   readonly credential: Credential;
-  readonly budget: Store["budget"];
+  readonly budget: BudgetOf;
   readonly readFile: (path: string) => Promise<string>;
   /** Left out: Graph's own pace; a world whose clock runs faster may be asked faster. */
   readonly spacingMs?: Readonly<Record<Bucket, Millis>>;

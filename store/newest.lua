@@ -1,0 +1,14 @@
+-- Puts a text into a hash field unless one of the same shape and a later moment stands there.
+--
+-- Input
+--   KEYS[1]  the hash; ARGV[1] the field
+--   ARGV[2]  the shape of the text, ARGV[3] its moment, ARGV[4] the text itself
+-- Output
+--   1 put; 0 what stands there is newer
+local stored = redis.call('HGET', KEYS[1], ARGV[1])
+if stored then
+  local shape, moment = string.match(stored, '^(%S+) (%d+) ')
+  if shape == ARGV[2] and tonumber(moment) > tonumber(ARGV[3]) then return 0 end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
+return 1
