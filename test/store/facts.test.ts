@@ -12,9 +12,11 @@ const [JOB] = JOBS;
 
 const person = (name: string) => ({ ...row("x").source, id: guid(name) });
 
-/** A reason that no other has once numbers are out of it. */
-function reason(n: number): string {
-  return `because of ${[...`${n}`].map((digit) => "abcdefghij"[Number(digit)]).join("")}`;
+/** A step that no other failure has. */
+function failingIn(n: number): Pick<ProvisioningEvent, "steps"> {
+  const letters = [...`${n}`].map((digit) => "abcdefghij"[Number(digit)]).join("");
+  const name = `Export${letters}`;
+  return { steps: [{ name, type: "export", status: "failure", description: null, details: {} }] };
 }
 
 function because(id: string, text: string, changes: Partial<ProvisioningEvent> = {}) {
@@ -71,9 +73,9 @@ describe("who fails for one cause", () => {
 
 test("more clusters than a job tells apart are counted without their words, leavers still apart", async () => {
   const store = await openStore();
-  const many = Array.from({ length: 1100 }, (_, i) => because(`m${i}`, reason(i)));
+  const many = Array.from({ length: 1100 }, (_, i) => because(`m${i}`, "It failed.", failingIn(i)));
   const leavers = [0, 1].map((i) =>
-    because(`l${i}`, `leaver ${reason(i)}`, { action: "disable", code: "Refused" }),
+    because(`l${i}`, "No.", { ...failingIn(i), action: "disable", code: "Refused" }),
   );
   await store.events.commit(TENANT, many, NOW);
   await store.events.commit(TENANT, leavers, NOW);
