@@ -4,7 +4,9 @@ import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { Instant } from "../time.ts";
-import { entraSays, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { entraSays, joined, sayDuration, sayTime } from "../words.ts";
+import { RULES_SOURCE, sayGrowth, sayTimeLeft } from "./rule-words.ts";
+import type { QuarantineVerdict, RiskDriver } from "./verdict.ts";
 
 export function sayDisabled({ quarantine, previous }: Judged): Words {
   const since = quarantine.since ?? previous?.quarantine.since ?? null;
@@ -61,17 +63,45 @@ function deadline(at: Instant | null, now: Instant): string | null {
 }
 
 export function sayAtRisk(judged: Judged): Words {
-  const { quarantine } = judged;
-  const time =
-    quarantine.timeToQuarantineMs === null
-      ? null
-      : `At the pace of the last hour quarantine is ${sayDuration(quarantine.timeToQuarantineMs)} away.`;
+  const { quarantine, thresholds } = judged;
+  const grave = quarantine.drivers.filter(({ score }) => score >= thresholds.atRiskScore);
+  const isByRule = grave.some(({ kind }) => kind === "rule");
   return {
     reason: joined(
-      `${sayRatio(quarantine.riskScore)} of the way to quarantine.`,
-      quarantine.riskDriver,
-      time,
+      "Entra may soon quarantine this job.",
+      ...grave.map(({ words }) => words),
+      isByRule ? sayOutlook(quarantine) : null,
     ),
-    remedy: topRemedy(judged),
+    remedy: remedyOf(grave[0]?.kind ?? "rule", judged),
   };
+}
+
+/** How the counts go on from here, and whose rules they are held against. */
+function sayOutlook(quarantine: QuarantineVerdict): string {
+  const time = sayTimeLeft(
+    {
+      ms: quarantine.timeToQuarantineMs,
+      lowMs: quarantine.timeLowMs,
+      highMs: quarantine.timeHighMs,
+    },
+    quarantine.binding,
+  );
+  const { escrow, growth, noTimeBecause } = quarantine;
+  return joined(sayGrowth(growth), time ?? noTimeBecause, escrow.words, RULES_SOURCE);
+}
+
+function remedyOf(kind: RiskDriver["kind"], judged: Judged): string {
+  switch (kind) {
+    case "rule":
+      return topRemedy(judged);
+    case "credentials":
+    case "whole-cycle":
+      return quarantineCause("EncounteredQuarantineException").remedy;
+    case "token-end":
+      return "Have a new token made in the app, enter it under Provisioning in Entra, and test the connection there before the old one ends.";
+    case "target":
+      return "Ask whoever runs the app to look at its SCIM endpoint, then test the connection under Provisioning in Entra.";
+    case "deletions":
+      return "Check who is leaving before the cycle ends. If it is wrong, stop provisioning in Entra, mend assignments or filters, and start it again.";
+  }
 }

@@ -190,15 +190,18 @@ describe("failing", () => {
   });
 });
 
-test("half of the way to quarantine is at risk", () => {
+test("half of the way to quarantine is at risk, where a small share of many fails", () => {
   const facts = factsOf(
-    { ...healthy, synchronizedEntries: [{ key: "user to User", count: 90_000 }] },
-    { counts: counts({ "24h": { success: 60_000, failure: 3000 } }), failingObjects: 22_000 },
+    { ...healthy, synchronizedEntries: [{ key: "user to User", count: 300_000 }] },
+    { failingObjects: 25_000, failingLately: 0 },
   );
-  const snapshot = judge(facts);
-  expect(snapshot.condition).toBe("failing");
-  const few = { ...facts, failingObjects: 4000, counts: counts({ "24h": { success: 5000 } }) };
-  expect(judge(few)).toMatchObject({ condition: "at-risk", quarantine: { riskScore: 0.8 } });
+  const { condition, quarantine } = judge(facts);
+  expect(condition).toBe("at-risk");
+  expect(quarantine).toMatchObject({ binding: "base", riskScore: 0.625 });
+  expect(judge({ ...facts, failingObjects: 40_000 })).toMatchObject({
+    condition: "failing",
+    severity: "critical",
+  });
 });
 
 test("a cycle that stands still for hours has stalled", () => {
