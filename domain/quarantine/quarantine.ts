@@ -79,7 +79,8 @@ export function weigh(basis: Basis, thresholds: Thresholds, now: Instant): Quara
   const binding = bindingRule(load, needs, growth);
   const standing = { load, rules, needs, binding };
   const time = foresee(standing, growth, now);
-  const drivers = gravestFirst([ruleDriver(standing, time, thresholds), ...causes]);
+  const byRule = inForce ? null : ruleDriver(standing, time, thresholds);
+  const drivers = gravestFirst([byRule, ...causes]);
   const [gravest] = drivers;
   return {
     ...kept,

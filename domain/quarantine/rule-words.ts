@@ -3,7 +3,7 @@ import { QUARANTINE_RULES_VERSION } from "../thresholds.ts";
 import { grouped, sayCount, sayDuration, sayRatio } from "../words.ts";
 import type { Forecast } from "./forecast.ts";
 import type { Standing } from "./rules.ts";
-import type { FiringRule, Growth, Load } from "./verdict.ts";
+import type { FiringRule, Growth, Load, QuarantineVerdict } from "./verdict.ts";
 
 /** The rule that is nearest, with its count, its limit and what happens there. */
 export function sayRule({ load, needs, binding }: Standing, thresholds: Thresholds): string {
@@ -58,21 +58,22 @@ const RULE_NAMES: Readonly<Record<FiringRule, string>> = {
   total: "the number of failing objects and references",
 };
 
-/** `The pace of late leads to quarantine in about 5 h (3 h to 9 h in four of five cases) …`. */
+/** How soon, with its range; null where no time is known. */
 export function sayTimeLeft(
-  time: {
-    readonly ms: number | null;
-    readonly lowMs: number | null;
-    readonly highMs: number | null;
-  },
-  binding: FiringRule | null,
+  verdict: Pick<
+    QuarantineVerdict,
+    "timeToQuarantineMs" | "timeLowMs" | "timeHighMs" | "binding" | "riskScore"
+  >,
 ): string | null {
-  if (time.ms === null || time.lowMs === null || time.highMs === null) return null;
-  const by = binding === null ? "" : `, by ${RULE_NAMES[binding]}`;
-  return `At this pace quarantine comes in about ${sayDuration(time.ms)} (in four of five cases between ${sayDuration(time.lowMs)} and ${sayDuration(time.highMs)})${by}.`;
+  const { timeToQuarantineMs: ms, timeLowMs: lowMs, timeHighMs: highMs, binding } = verdict;
+  if (ms === null || lowMs === null || highMs === null || binding === null) return null;
+  const range = `in four of five cases between ${sayDuration(lowMs)} and ${sayDuration(highMs)}`;
+  return verdict.riskScore >= 1
+    ? `The next end of a cycle is due in about ${sayDuration(ms)}.`
+    : `At this pace quarantine comes in about ${sayDuration(ms)} (${range}), by ${RULE_NAMES[binding]}.`;
 }
 
-/** `The failing objects grew by 1,200 in the last 6 h.`; null where they did not. */
+/** `1,200 objects more than 6 h before.`; null where there are no more. */
 export function sayGrowth({ objects, references, everyMs }: Growth): string | null {
   const grown = Math.round([...objects, ...references].reduce((sum, step) => sum + step, 0));
   if (grown <= 0) return null;

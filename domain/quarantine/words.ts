@@ -4,7 +4,7 @@ import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { Instant } from "../time.ts";
-import { entraSays, joined, sayDuration, sayTime } from "../words.ts";
+import { entraSays, grouped, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
 import { RULES_SOURCE, sayGrowth, sayTimeLeft } from "./rule-words.ts";
 import type { QuarantineVerdict, RiskDriver } from "./verdict.ts";
 
@@ -36,6 +36,7 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
       since,
       cause.meaning,
       said,
+      looks(quarantine.seriesCount),
       nextAttempt(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
       deadline(quarantine.disablesAt, now),
     ),
@@ -44,6 +45,10 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
         ? cause.remedy
         : explain(error.code, error.message, facts.job.application).remedy,
   };
+}
+
+function looks(count: number): string | null {
+  return count < 2 ? null : `Entra has looked ${grouped(count)} times and left it in force.`;
 }
 
 function nextAttempt(isOff: boolean, at: Instant | null, now: Instant): string | null {
@@ -66,9 +71,12 @@ export function sayAtRisk(judged: Judged): Words {
   const { quarantine, thresholds } = judged;
   const grave = quarantine.drivers.filter(({ score }) => score >= thresholds.atRiskScore);
   const isByRule = grave.some(({ kind }) => kind === "rule");
+  const isSoon = grave[0]?.kind !== "rule" || quarantine.timeToQuarantineMs !== null;
   return {
     reason: joined(
-      "Entra may soon quarantine this job.",
+      isSoon
+        ? "Entra may soon quarantine this job."
+        : `${sayRatio(quarantine.riskScore)} of the way to quarantine.`,
       ...grave.map(({ words }) => words),
       isByRule ? sayOutlook(quarantine) : null,
     ),
@@ -77,17 +85,9 @@ export function sayAtRisk(judged: Judged): Words {
 }
 
 /** How the counts go on from here, and whose rules they are held against. */
-function sayOutlook(quarantine: QuarantineVerdict): string {
-  const time = sayTimeLeft(
-    {
-      ms: quarantine.timeToQuarantineMs,
-      lowMs: quarantine.timeLowMs,
-      highMs: quarantine.timeHighMs,
-    },
-    quarantine.binding,
-  );
-  const { escrow, growth, noTimeBecause } = quarantine;
-  return joined(sayGrowth(growth), time ?? noTimeBecause, escrow.words, RULES_SOURCE);
+function sayOutlook({ escrow, growth, ...quarantine }: QuarantineVerdict): string {
+  const time = sayTimeLeft(quarantine) ?? quarantine.noTimeBecause;
+  return joined(sayGrowth(growth), time, escrow.words, RULES_SOURCE);
 }
 
 function remedyOf(kind: RiskDriver["kind"], judged: Judged): string {

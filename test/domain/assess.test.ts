@@ -64,7 +64,7 @@ describe("Microsoft's own records", () => {
   test("say what, since when, why and what next", () => {
     const { reason, remedy } = judge(factsOf(rejected));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"Enter a valid Tenant URL and Secret Token under Provisioning, Admin Credentials; test the connection; start provisioning again."`,

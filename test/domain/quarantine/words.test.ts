@@ -27,7 +27,7 @@ const failing = (
   [objects, references]: readonly [number, number],
   more: Partial<JobFacts> = {},
 ): JobFacts =>
-  factsOf(scope(inScope), {
+  factsOf(scope(inScope, { lastExecution: { ...RAN, escrowed: objects + references } }), {
     failing: [
       { code: "EntryConflict", objects },
       { code: "UnableToResolveReferenceAttributeValue", objects: references },
@@ -113,7 +113,18 @@ const CASES: Readonly<Record<string, JobFacts>> = {
   "rule: number passed": failing(500_000, [41_000, 0]),
   "rule: number with references on its way": failing(500_000, [5000, 40_000]),
   "rule: number with references passed": failing(600_000, [30_000, 31_000]),
-  "time: with a range": grown.at(-6)!,
+  "time: with a range": failing(300_000, [25_000, 0], {
+    failingLately: 9000,
+    trace: {
+      escrow: Array.from({ length: 25 }, (_, n) => ({
+        at: NOON - (25 - n) * 40 * MINUTE,
+        objects: 25_000 - (24 - n) * 300 + (n % 3) * 70,
+        references: 0,
+      })),
+      pace: [],
+      runs: [],
+    },
+  }),
   "no time: scope too small": failing(1800, [40, 0]),
   "no time: not enough known": grown.find(({ trace }) => trace.escrow.length === 4)!,
   "no time: the log was not read": failing(300_000, [25_000, 0], {
