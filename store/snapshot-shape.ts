@@ -144,6 +144,7 @@ const StoredQuarantine: z.ZodType<QuarantineVerdict> = z.object({
   }),
   growth: z.object({
     isSeen: z.boolean(),
+    isRunning: z.boolean(),
     everyMs: z.number(),
     objects: z.array(z.number()),
     references: z.array(z.number()),

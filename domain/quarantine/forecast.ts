@@ -1,6 +1,7 @@
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR } from "../time.ts";
 import type { Needs } from "./rules.ts";
+import { leastStep, sizesOf } from "./steps.ts";
 import { type Trend, trendOf } from "./trend.ts";
 import type { Growth } from "./verdict.ts";
 
@@ -67,14 +68,17 @@ export function forecast(growth: Growth, needs: Needs, now: Instant): Forecast {
   if (lowMs === undefined || ms === undefined || ms > HORIZON_MS) {
     return { kind: "none", why: "too-far" };
   }
-  return between(history, { lowMs, ms, highMs: highMs ?? 2 * HORIZON_MS });
+  return between(history, { lowMs, ms, highMs: highMs ?? HORIZON_MS });
 }
 
-/** A rule is passed already. */
-function atNextLook({ nextLookAt, looksEveryMs, looksJitterMs }: Growth, now: Instant): Forecast {
+/** A rule is passed already: a cycle that runs may end at once, or take longer for what fails. */
+function atNextLook(growth: Growth, now: Instant): Forecast {
+  const { nextLookAt, looksEveryMs, looksJitterMs, isRunning } = growth;
   const passed = Math.max(0, Math.ceil((now - nextLookAt) / looksEveryMs));
   const ms = Math.max(0, nextLookAt + passed * looksEveryMs - now);
-  return { kind: "time", ms, lowMs: Math.max(0, ms - looksJitterMs), highMs: ms + looksJitterMs };
+  return isRunning
+    ? { kind: "time", ms, lowMs: 0, highMs: ms + looksEveryMs }
+    : { kind: "time", ms, lowMs: Math.max(0, ms - looksJitterMs), highMs: ms + looksJitterMs };
 }
 
 /** Cycles end a little early or late, and so do the pauses between steps. */
@@ -101,25 +105,24 @@ type History = {
 };
 
 function historyOf(growth: Growth): History {
+  const sizes = sizesOf(growth);
+  const least = leastStep(sizes);
   const since = [0];
+  const ranks: number[] = [];
   let steps = 0;
   let longestPause = 1;
-  const ranks: number[] = [];
-  growth.objects.forEach((step, n) => {
-    const grew = step > 0 || (growth.references[n] ?? 0) > 0;
+  for (const size of sizes) {
+    const isStep = size >= least;
     const before = since.at(-1) ?? 0;
-    if (grew) {
+    if (isStep) {
       steps += 1;
       longestPause = Math.max(longestPause, before + 1);
     }
     ranks.push(steps);
-    since.push(grew ? 0 : before + 1);
-  });
-  const sizes = growth.objects
-    .map((step, n) => step + (growth.references[n] ?? 0))
-    .filter((step) => step > 0);
-  const trend = trendOf(sizes);
-  return { growth, length: growth.objects.length, since, steps, ranks, longestPause, trend };
+    since.push(isStep ? 0 : before + 1);
+  }
+  const trend = trendOf(sizes.filter((size) => size >= least));
+  return { growth, length: sizes.length, since, steps, ranks, longestPause, trend };
 }
 
 function reasonForNone(history: History): NoTime | null {
@@ -220,7 +223,7 @@ function walk(
   for (let slots = 1, at = start; slots <= horizon; slots++, at++) {
     if (at >= length) at = back;
     const [more, moreReferences] = [growth.objects[at] ?? 0, growth.references[at] ?? 0];
-    if (more > 0 || moreReferences > 0) taken += 1;
+    if (ranks[at] !== ranks[at - 1]) taken += 1;
     const pace = Math.exp(
       trend.perStep * (Math.min(taken, trend.lasts) + steps - (ranks[at] ?? 0)),
     );

@@ -2,6 +2,7 @@ import type { JobFacts } from "../facts.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import type { EscrowPoint } from "../trace.ts";
+import { leastStep, sizesOf } from "./steps.ts";
 import type { Growth } from "./verdict.ts";
 
 const KEPT_MS: Millis = 72 * HOUR;
@@ -39,11 +40,12 @@ export function growthOf(facts: JobFacts, now: Instant): Growth {
     values.slice(1).map((value, n) => (value?.[kind] ?? 0) - (values[n]?.[kind] ?? 0));
   const objects = steps("objects");
   const references = steps("references");
-  const from = episodeStart(objects, references, Math.ceil(QUIET_MS / everyMs));
+  const from = episodeStart(sizesOf({ objects, references }), Math.ceil(QUIET_MS / everyMs));
   const isNews = newsRatio(facts, objects.slice(-Math.ceil(DAY / everyMs)));
   return {
     ...looks,
     isSeen: facts.sight.logsAsOf !== null && now - facts.sight.logsAsOf <= LOG_OLD_MS,
+    isRunning: isRunning(facts.job),
     everyMs,
     objects: objects.slice(from).map((step) => (step > 0 ? step * isNews : step)),
     references: references.slice(from),
@@ -51,6 +53,10 @@ export function growthOf(facts: JobFacts, now: Instant): Growth {
     slotObjects: (present?.objects ?? 0) - (begun?.objects ?? 0),
     slotReferences: (present?.references ?? 0) - (begun?.references ?? 0),
   };
+}
+
+function isRunning({ lastExecution }: JobFacts["job"]): boolean {
+  return lastExecution !== null && lastExecution.beganAt !== null && lastExecution.endedAt === null;
 }
 
 /** When the slot under way began: shortly after Entra's last look, where slots are as long as cycles. */
@@ -74,18 +80,15 @@ function valueAt(points: readonly EscrowPoint[], at: Instant): EscrowPoint | und
   return points.findLast((point) => point.at <= at) ?? points[0];
 }
 
-/** The slot after the last long quiet; the length where all of it is quiet. */
-function episodeStart(
-  objects: readonly number[],
-  references: readonly number[],
-  quietSlots: number,
-): number {
-  let start = objects.length;
+/** The first step after the last long quiet; the length where all of it is quiet. */
+function episodeStart(sizes: readonly number[], quietSlots: number): number {
+  const least = leastStep(sizes);
+  let start = sizes.length;
   let quiet = 0;
-  for (let n = objects.length - 1; n >= 0 && quiet <= quietSlots; n--) {
-    const grew = (objects[n] ?? 0) > 0 || (references[n] ?? 0) > 0;
-    quiet = grew ? 0 : quiet + 1;
-    if (grew) start = n;
+  for (let n = sizes.length - 1; n >= 0 && quiet <= quietSlots; n--) {
+    const isStep = (sizes[n] ?? 0) >= least;
+    quiet = isStep ? 0 : quiet + 1;
+    if (isStep) start = n;
   }
   return start;
 }

@@ -87,6 +87,8 @@ export type Growth = {
   readonly slotBegan: Instant;
   readonly slotObjects: number;
   readonly slotReferences: number;
+  /** A cycle runs now. */
+  readonly isRunning: boolean;
   /** Entra looks at the end of each cycle: the next one, and the usual time between two. */
   readonly nextLookAt: Instant;
   readonly looksEveryMs: Millis;

@@ -98,6 +98,7 @@ export function snapshot(changes: Partial<JobSnapshot> = {}): JobSnapshot {
       load: { objects: 0, references: 0, good: 3, scope: 3, newRatio: 0 },
       growth: {
         isSeen: true,
+        isRunning: false,
         everyMs: 2_400_000,
         objects: [],
         references: [],

@@ -53,6 +53,8 @@ export function historyOf(shape: Shape, seed: number): History {
     const beganAt = began + random() * 3 * MINUTE;
     const endedAt = beganAt + lastMs * (0.8 + 0.4 * random());
     if (began >= growsFrom) objects += batch(began - growsFrom, objects);
+    // Single objects fail and recover beside it.
+    if (random() < 0.3) objects += Math.round(6 * random() - 3);
     objects = Math.min(scope, Math.max(0, Math.round(objects)));
     cycles.push({ beganAt, endedAt, objects });
     if (objects >= limit) firesAt = endedAt;
