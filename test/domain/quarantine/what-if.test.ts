@@ -65,6 +65,7 @@ describe("what would be", () => {
   test("if a cluster were mended", () => {
     const verdict = suppose(failing, { clearClusters: ["conflict"] });
     expect(verdict.escrow).toMatchObject({ objects: 600, references: 500 });
+    expect(verdict.load.good).toBe(failing.quarantine.load.good + 3000);
     expect(verdict.riskScore).toBeCloseTo(0.12);
   });
 
