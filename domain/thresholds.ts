@@ -134,6 +134,18 @@ export const THRESHOLDS = {
     source: "ours",
     means: "Part of the way to quarantine from which trouble is critical.",
   },
+  targetFailingAfterMs: {
+    value: 30 * MINUTE,
+    unit: "ms",
+    source: "ours",
+    means: "Our probes of a SCIM server must have failed so long before that is a risk.",
+  },
+  deletionWarnRatio: {
+    value: 0.8,
+    unit: "ratio",
+    source: "ours",
+    means: "Part of the job's own deletion threshold from which a cycle's deletions are told.",
+  },
   lateAfterMs: {
     value: 5 * MINUTE,
     unit: "ms",

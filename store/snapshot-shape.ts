@@ -128,14 +128,39 @@ const StoredQuarantine: z.ZodType<QuarantineVerdict> = z.object({
   timeLowMs: MaybeNumber,
   timeHighMs: MaybeNumber,
   noTimeBecause: MaybeText,
-  escrow: z.object({ objects: z.number(), references: z.number(), counted: MaybeNumber }),
+  escrow: z.object({
+    objects: z.number(),
+    references: z.number(),
+    counted: MaybeNumber,
+    words: MaybeText,
+  }),
   rules: z.array(
     z.object({ rule: Rule, count: z.number(), limit: z.number(), usedRatio: z.number() }),
   ),
-  binding: Rule.nullable(),
+  binding: z.enum(["proportion", "base", "total"]).nullable(),
   deletions: z
     .object({ leaving: z.number(), threshold: z.number(), usedRatio: z.number() })
     .nullable(),
+  load: z.object({
+    objects: z.number(),
+    references: z.number(),
+    good: z.number(),
+    scope: z.number(),
+    newRatio: z.number(),
+  }),
+  growth: z.object({
+    isSeen: z.boolean(),
+    isRunning: z.boolean(),
+    everyMs: z.number(),
+    objects: z.array(z.number()),
+    references: z.array(z.number()),
+    slotBegan: Time,
+    slotObjects: z.number(),
+    slotReferences: z.number(),
+    nextLookAt: Time,
+    looksEveryMs: z.number(),
+    looksJitterMs: z.number(),
+  }),
 });
 
 export const StoredSnapshot: z.ZodType<JobSnapshot> = z.object({

@@ -7,6 +7,7 @@ import type { Instant } from "../time.ts";
 import {
   defang,
   grouped,
+  joined,
   plain,
   sayCode,
   sayCount,
@@ -127,16 +128,15 @@ function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
     return `Entra disables the job at ${sayTime(quarantine.disablesAt)} (${quarantine.daysLeft} days left).`;
   }
   if (condition !== "failing" && condition !== "at-risk") return null;
-  if (quarantine.riskScore <= 0) return null;
+  // Below every rule Entra itself stays silent for as long as it retries.
+  const silent = "Entra retries each object for 28 days and tells nobody.";
+  if (quarantine.riskScore <= 0) return joined(silent, quarantine.noTimeBecause);
   const time =
     quarantine.timeToQuarantineMs === null
       ? ""
       : ` At this pace it is ${sayDuration(quarantine.timeToQuarantineMs)} away.`;
   const way = `${sayRatio(quarantine.riskScore)} of the way to quarantine. ${quarantine.riskDriver ?? ""}${time}`;
-  // Below every rule Entra itself stays silent for as long as it retries.
-  return quarantine.riskScore < DEFAULT_THRESHOLDS.atRiskScore
-    ? `Entra retries each object for 28 days and tells nobody. ${way}`
-    : way;
+  return quarantine.riskScore < DEFAULT_THRESHOLDS.atRiskScore ? `${silent} ${way}` : way;
 }
 
 export function sayLasted({ openedAt, resolvedAt }: Incident, now: Instant): string {

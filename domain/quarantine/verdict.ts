@@ -24,10 +24,13 @@ export type QuarantineVerdict = {
   readonly noTimeBecause: string | null;
   readonly escrow: Escrow;
   readonly rules: readonly RuleDistance[];
-  /** The rule that fires first as things are; null when nothing fails. */
-  readonly binding: RuleDistance["rule"] | null;
+  /** The rule that fires first as things are; null when nothing fails or none can ever fire. */
+  readonly binding: FiringRule | null;
   /** How near the running or last cycle came to the job's own deletion threshold; null without one. */
   readonly deletions: DeletionWave | null;
+  /** What the rules were applied to, so that a supposition can be judged by the same rules. */
+  readonly load: Load;
+  readonly growth: Growth;
 };
 
 /** How far one published rule is from firing. */
@@ -38,6 +41,9 @@ export type RuleDistance = {
   /** count ÷ limit. */
   readonly usedRatio: number;
 };
+
+/** The floor is no rule of its own: it is a condition of the share. */
+export type FiringRule = Exclude<RuleDistance["rule"], "floor">;
 
 export type RiskDriver = {
   readonly kind: "rule" | "credentials" | "token-end" | "target" | "whole-cycle" | "deletions";
@@ -50,8 +56,44 @@ export type RiskDriver = {
 export type Escrow = {
   readonly objects: number;
   readonly references: number;
-  /** The job's own figure (`countEscrowed` of its last execution); null without one. */
+  /** The job's own figure (`countEscrowed` of its last ended execution); null without one. */
   readonly counted: number | null;
+  /** Said when log and job disagree by much; null while they do not. */
+  readonly words: string | null;
+};
+
+/** What the rules of quarantine are applied to: objects in their latest state. */
+export type Load = {
+  /** Failing objects without those that fail only for a manager or member. */
+  readonly objects: number;
+  readonly references: number;
+  /** What is known to be well: the other part of the share. */
+  readonly good: number;
+  /** Objects that the job could have failing at most. */
+  readonly scope: number;
+  /** Of what fails newly, the part that was never well before, 0..1: it makes both sides grow. */
+  readonly newRatio: number;
+};
+
+/** How the escrow has grown lately; nothing in it while it does not grow. */
+export type Growth = {
+  /** False when the log has not been read lately: then nothing of it is known. */
+  readonly isSeen: boolean;
+  readonly everyMs: Millis;
+  /** What each of the last slots of `everyMs` added or took away, oldest first. */
+  readonly objects: readonly number[];
+  readonly references: readonly number[];
+  /** The slot under way, and what it has added so far. */
+  readonly slotBegan: Instant;
+  readonly slotObjects: number;
+  readonly slotReferences: number;
+  /** A cycle runs now. */
+  readonly isRunning: boolean;
+  /** Entra looks at the end of each cycle: the next one, and the usual time between two. */
+  readonly nextLookAt: Instant;
+  readonly looksEveryMs: Millis;
+  /** By how much a look comes early or late. */
+  readonly looksJitterMs: Millis;
 };
 
 export type DeletionWave = {

@@ -4,7 +4,9 @@ import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { Instant } from "../time.ts";
-import { entraSays, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { entraSays, grouped, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { RULES_SOURCE, sayGrowth, sayTimeLeft } from "./rule-words.ts";
+import type { QuarantineVerdict, RiskDriver } from "./verdict.ts";
 
 export function sayDisabled({ quarantine, previous }: Judged): Words {
   const since = quarantine.since ?? previous?.quarantine.since ?? null;
@@ -34,6 +36,7 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
       since,
       cause.meaning,
       said,
+      looks(quarantine.seriesCount),
       nextAttempt(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
       deadline(quarantine.disablesAt, now),
     ),
@@ -42,6 +45,10 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
         ? cause.remedy
         : explain(error.code, error.message, facts.job.application).remedy,
   };
+}
+
+function looks(count: number): string | null {
+  return count < 2 ? null : `Entra has looked ${grouped(count)} times and left it in force.`;
 }
 
 function nextAttempt(isOff: boolean, at: Instant | null, now: Instant): string | null {
@@ -61,17 +68,40 @@ function deadline(at: Instant | null, now: Instant): string | null {
 }
 
 export function sayAtRisk(judged: Judged): Words {
-  const { quarantine } = judged;
-  const time =
-    quarantine.timeToQuarantineMs === null
-      ? null
-      : `At the pace of the last hour quarantine is ${sayDuration(quarantine.timeToQuarantineMs)} away.`;
+  const { quarantine, thresholds } = judged;
+  const grave = quarantine.drivers.filter(({ score }) => score >= thresholds.atRiskScore);
+  const isByRule = grave.some(({ kind }) => kind === "rule");
+  const isSoon = grave[0]?.kind !== "rule" || quarantine.timeToQuarantineMs !== null;
   return {
     reason: joined(
-      `${sayRatio(quarantine.riskScore)} of the way to quarantine.`,
-      quarantine.riskDriver,
-      time,
+      isSoon
+        ? "Entra may soon quarantine this job."
+        : `${sayRatio(quarantine.riskScore)} of the way to quarantine.`,
+      ...grave.map(({ words }) => words),
+      isByRule ? sayOutlook(quarantine) : null,
     ),
-    remedy: topRemedy(judged),
+    remedy: remedyOf(grave[0]?.kind ?? "rule", judged),
   };
+}
+
+/** How the counts go on from here, and whose rules they are held against. */
+function sayOutlook({ escrow, growth, ...quarantine }: QuarantineVerdict): string {
+  const time = sayTimeLeft(quarantine) ?? quarantine.noTimeBecause;
+  return joined(sayGrowth(growth), time, escrow.words, RULES_SOURCE);
+}
+
+function remedyOf(kind: RiskDriver["kind"], judged: Judged): string {
+  switch (kind) {
+    case "rule":
+      return topRemedy(judged);
+    case "credentials":
+    case "whole-cycle":
+      return quarantineCause("EncounteredQuarantineException").remedy;
+    case "token-end":
+      return "Have a new token made in the app, enter it under Provisioning in Entra, and test the connection there before the old one ends.";
+    case "target":
+      return "Ask whoever runs the app to look at its SCIM endpoint, then test the connection under Provisioning in Entra.";
+    case "deletions":
+      return "Check who is leaving before the cycle ends. If it is wrong, stop provisioning in Entra, mend assignments or filters, and start it again.";
+  }
 }

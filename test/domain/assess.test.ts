@@ -64,7 +64,7 @@ describe("Microsoft's own records", () => {
   test("say what, since when, why and what next", () => {
     const { reason, remedy } = judge(factsOf(rejected));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
@@ -190,20 +190,18 @@ describe("failing", () => {
   });
 });
 
-test("half of the way to quarantine is at risk", () => {
+test("half of the way to quarantine is at risk, where a small share of many fails", () => {
   const facts = factsOf(
-    { ...healthy, synchronizedEntries: [{ key: "user to User", count: 90_000 }] },
-    { counts: counts({ "24h": { success: 60_000, failure: 3000 } }), failingObjects: 22_000 },
+    { ...healthy, synchronizedEntries: [{ key: "user to User", count: 300_000 }] },
+    { failingObjects: 25_000, failingLately: 0 },
   );
-  const snapshot = judge(facts);
-  expect(snapshot.condition).toBe("failing");
-  const few = {
-    ...facts,
-    failingObjects: 4000,
-    failingLately: 0,
-    counts: counts({ "24h": { success: 5000 } }),
-  };
-  expect(judge(few)).toMatchObject({ condition: "at-risk", quarantine: { riskScore: 0.8 } });
+  const { condition, quarantine } = judge(facts);
+  expect(condition).toBe("at-risk");
+  expect(quarantine).toMatchObject({ binding: "base", riskScore: 0.625 });
+  expect(judge({ ...facts, failingObjects: 40_000 })).toMatchObject({
+    condition: "failing",
+    severity: "critical",
+  });
 });
 
 test("a cycle that stands still for hours has stalled", () => {

@@ -1,0 +1,146 @@
+import { describe, expect, test } from "vitest";
+import type { CycleRecord } from "../../../domain/facts.ts";
+import type { Action, Status } from "../../../domain/provisioning.ts";
+import { judgeQuarantine } from "../../../domain/quarantine/quarantine.ts";
+import type { ProbeResult, TargetReading } from "../../../domain/target.ts";
+import { PROBE_RESULTS } from "../../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { factsOf, healthy, NOON, RAN, rejected } from "../jobs.ts";
+
+const target: TargetReading = {
+  name: "8x8",
+  tenant: "contoso",
+  application: "8x8",
+  probe: null,
+  scrape: null,
+  requestsPerSecond: null,
+  failuresPerSecond: null,
+  meanLatencyMs: null,
+  failingSince: null,
+  tokenEndsAt: null,
+};
+
+function probed(result: ProbeResult, failedFor: number, age = 0): TargetReading {
+  const at = NOON - age;
+  const probe = { at, result, httpStatus: null, latencyMs: 40, message: null };
+  return { ...target, probe, failingSince: result === "ok" ? null : at - failedFor };
+}
+
+const judge = (reading: TargetReading, now = NOON) =>
+  judgeQuarantine(factsOf(healthy, { target: reading }), DEFAULT_THRESHOLDS, now);
+
+describe("our probe of the SCIM endpoint", () => {
+  test.each`
+    result                    | failedFor      | age         | atRisk
+    ${"ok"}                   | ${0}           | ${0}        | ${false}
+    ${"auth"}                 | ${0}           | ${0}        | ${false}
+    ${"auth"}                 | ${HOUR}        | ${0}        | ${true}
+    ${"not-found"}            | ${HOUR}        | ${0}        | ${true}
+    ${"html-instead-of-json"} | ${HOUR}        | ${0}        | ${true}
+    ${"not-list-response"}    | ${HOUR}        | ${0}        | ${true}
+    ${"net-tcp"}              | ${29 * MINUTE} | ${0}        | ${false}
+    ${"net-tcp"}              | ${30 * MINUTE} | ${0}        | ${true}
+    ${"net-tcp"}              | ${HOUR}        | ${2 * HOUR} | ${false}
+    ${"throttled"}            | ${5 * HOUR}    | ${0}        | ${false}
+    ${"filter-ignored"}       | ${5 * HOUR}    | ${0}        | ${false}
+  `("$result for $failedFor ms, seen $age ms ago: at risk $atRisk", (row) => {
+    const { riskScore } = judge(probed(row.result, row.failedFor, row.age));
+    expect(riskScore >= DEFAULT_THRESHOLDS.atRiskScore).toBe(row.atRisk);
+  });
+
+  test.each(PROBE_RESULTS)("%s that holds is worse than a single one, or is nothing", (result) => {
+    const once = judge(probed(result, 0)).riskScore;
+    expect(judge(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(once);
+  });
+
+  test("says how old it is", () => {
+    expect(judge(probed("net-dns", HOUR, 3 * HOUR)).riskDriver).toBe(
+      "The app's SCIM endpoint cannot be found: its name does not resolve, seen since 2026-05-04 05:20 UTC (4 h). It was last tried 3 h ago.",
+    );
+  });
+});
+
+test.each`
+  left         | score
+  ${31 * DAY}  | ${0}
+  ${29 * DAY}  | ${0.05}
+  ${13 * DAY}  | ${0.1}
+  ${6 * DAY}   | ${0.3}
+  ${23 * HOUR} | ${0.6}
+  ${-HOUR}     | ${0.85}
+`("a token with $left ms left is a risk of $score", ({ left, score }) => {
+  expect(judge({ ...target, tokenEndsAt: NOON + left }).riskScore).toBe(score);
+});
+
+describe("a cycle that fails as a whole", () => {
+  const job = { ...rejected, code: "active" as const, quarantine: null };
+
+  test("for its credentials is gravest of all, and says when it was", () => {
+    const { drivers } = judgeQuarantine(factsOf(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
+    expect(drivers[0]).toEqual({
+      kind: "credentials",
+      score: 0.95,
+      words:
+        "The cycle of 2026-05-04 10:20 UTC (3 h 4 min ago) was refused: the app did not accept Entra's credentials, as did 2 before it. Entra quarantines for this at any time.",
+    });
+  });
+
+  test("for anything else comes close to it", () => {
+    const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
+    const lastExecution = { ...RAN, state: "failed" as const, error };
+    const facts = factsOf({ ...job, lastExecution, successiveFailures: 1 });
+    const { drivers } = judgeQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    expect(drivers[0]).toMatchObject({ kind: "whole-cycle", score: 0.9 });
+    expect(drivers[0]?.words).toContain("failed as a whole.");
+  });
+});
+
+describe("a wave of deletions", () => {
+  const cycle = (...rows: [Action, Status, number][]): CycleRecord => ({
+    cycleId: "c",
+    firstAt: NOON - 5 * MINUTE,
+    lastAt: NOON - MINUTE,
+    objects: 0,
+    rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
+  });
+  const wave = (isRunning: boolean, ...rows: [Action, Status, number][]) => {
+    const lastExecution = { ...RAN, endedAt: isRunning ? null : NOON };
+    const facts = factsOf({ ...healthy, lastExecution }, { cycles: [cycle(...rows)] });
+    return judgeQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+  };
+
+  test("counts disables, deletes and what is staged, failed ones too, and never skips", () => {
+    const { deletions } = wave(
+      true,
+      ["disable", "success", 100],
+      ["delete", "failure", 50],
+      ["stagedDelete", "skipped", 25],
+      ["disable", "skipped", 900],
+      ["create", "success", 900],
+    );
+    expect(deletions).toEqual({ leaving: 175, threshold: 500, usedRatio: 0.35 });
+  });
+
+  test.each`
+    leaving | isRunning | score
+    ${399}  | ${true}   | ${0}
+    ${400}  | ${true}   | ${0.72}
+    ${501}  | ${true}   | ${0.9}
+    ${450}  | ${false}  | ${0.2}
+  `("of $leaving of 500 (running: $isRunning) is a risk of $score", (row) => {
+    const { riskScore } = wave(row.isRunning, ["disable", "success", row.leaving]);
+    expect(riskScore).toBeCloseTo(row.score);
+  });
+
+  test("says how many it hits", () => {
+    expect(wave(true, ["disable", "success", 450]).riskDriver).toBe(
+      "The running cycle disables or deletes 450 accounts and groups, 90 % of the deletion threshold of 500: at the threshold Entra holds them all back and quarantines the job.",
+    );
+  });
+
+  test("is not judged for a job without a threshold", () => {
+    const facts = factsOf({ ...healthy, deletionThreshold: null }, { cycles: [cycle()] });
+    expect(judgeQuarantine(facts, DEFAULT_THRESHOLDS, NOON).deletions).toBeNull();
+  });
+});
