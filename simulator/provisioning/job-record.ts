@@ -27,7 +27,7 @@ export function jobRecord(job: Job, now: Instant): SynchronizationJob {
     templateId: app.templateId,
     schedule: {
       expiration: null,
-      interval: job.isConfigured ? "PT40M" : UNSCHEDULED,
+      interval: job.isConfigured ? `PT${app.intervalMinutes}M` : UNSCHEDULED,
       state: job.schedule,
     },
     status: {
@@ -117,7 +117,7 @@ function successOf(execution: Execution | null): TaskExecution | null {
 
 function progressOf(job: Job, now: Instant): SynchronizationJob["status"]["progress"] {
   const { cycle } = job;
-  if (cycle === null || cycle.kind !== "initial") return [];
+  if (cycle === null || cycle.kind !== "initial" || !job.app.showsProgress) return [];
   return [
     {
       completedUnits: Math.floor(cycle.next / PAGE_OBJECTS),
