@@ -59,6 +59,9 @@ export type Truth = {
   /** Source ids of the people and groups whose last operation failed. */
   failing(jobId: string): ReadonlySet<string>;
   escrow(jobId: string): { readonly objects: number; readonly references: number };
+  failingCount(jobId: string): number;
+  /** Whether the service runs cycles of this job, and whether it ever did. */
+  schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
   /** Those of them who left and could be neither disabled nor deleted. */
   keptLeavers(jobId: string): ReadonlySet<string>;
   /** Source ids of which a row is written but not yet to be seen in Graph. */
@@ -92,9 +95,10 @@ export type TruthDeps = {
   readonly tenant: Tenant;
   readonly jobIds: readonly string[];
   readonly escrowOf: (job: number) => { readonly objects: number; readonly references: number };
+  readonly scheduleOf: (job: number) => { readonly isActive: boolean; readonly hasRun: boolean };
 };
 
-export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
+export function createTruth({ tenant, jobIds, escrowOf, scheduleOf }: TruthDeps) {
   const book = createBook(jobIds);
   const people = createCensus(tenant, book.standings);
   const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
@@ -114,6 +118,8 @@ export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
       people: (jobId) => people.countOf(indexOf(jobId)),
       standingOf: (jobId, sourceId) => people.standingOf(indexOf(jobId), sourceId),
       failing: (jobId) => idsOf(book.failing[indexOf(jobId)]?.keys()),
+      failingCount: (jobId) => book.failing[indexOf(jobId)]?.size ?? 0,
+      schedule: (jobId) => scheduleOf(indexOf(jobId)),
       keptLeavers: (jobId) => idsOf(leaversIn(book.failing[indexOf(jobId)])),
       underway: (jobId) => idsOf(book.rows.underway(indexOf(jobId), now)),
       escrow: (jobId) => escrowOf(indexOf(jobId)),

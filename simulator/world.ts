@@ -135,6 +135,10 @@ function createService({
       objects: jobs[n]?.escrow.objects() ?? 0,
       references: jobs[n]?.escrow.references() ?? 0,
     }),
+    scheduleOf: (n) => ({
+      isActive: jobs[n]?.schedule === "Active",
+      hasRun: jobs[n]?.lastExecution != null,
+    }),
   });
   const cycleId = guidMaker(seed, "cycle");
   const targetIdOf = targetIds(seed, jobs);

@@ -11,8 +11,7 @@ export function trueWorld(changes: Partial<TrueWorld> = {}): TrueWorld {
     name: "paper",
     from: 0,
     until,
-    jobs: [{ jobId: "a", application: "A", scope: 100 }],
-    intervalMs: 40 * MINUTE,
+    jobs: [{ jobId: "a", application: "A", scope: 100, intervalMs: 40 * MINUTE, isNew: false }],
     plants: [],
     outages: [],
     quarantines: [],
@@ -23,10 +22,25 @@ export function trueWorld(changes: Partial<TrueWorld> = {}): TrueWorld {
       ended: n * 40 * MINUTE + MINUTE,
       result: "completed",
     })),
+    stalls: [],
+    schedules: [{ jobId: "a", at: 0, state: "active" }],
     samples: [],
     ...changes,
   };
 }
+
+const CALM: Omit<SaidLook, "at"> = {
+  condition: "healthy",
+  risk: 0,
+  drivers: [],
+  binding: null,
+  timeToQuarantineMs: null,
+  timeLowMs: null,
+  timeHighMs: null,
+  etaMs: null,
+  etaLowMs: null,
+  etaHighMs: null,
+};
 
 /** Looks every five minutes that say `healthy`, but for what `say` has to say. */
 export function saidWorld(
@@ -35,8 +49,7 @@ export function saidWorld(
 ): SaidWorld {
   const looks = Array.from({ length: (10 * DAY) / (5 * MINUTE) }, (_, n): SaidLook => {
     const at = n * 5 * MINUTE;
-    const calm = { at, condition: "healthy", risk: 0, timeToQuarantineMs: null, etaMs: null };
-    return { ...calm, ...say(at) };
+    return { at, ...CALM, ...say(at) };
   });
   return { pollMs: 5 * MINUTE, looks: new Map([["a", looks]]), told, unspeakable: [] };
 }
