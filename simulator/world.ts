@@ -7,7 +7,7 @@ import { controlJob, editMapping, tell } from "./provisioning/control.ts";
 import { type CycleDeps, planCycle, stall } from "./provisioning/cycle.ts";
 import { createJob, intervalMs, type Job } from "./provisioning/job.ts";
 import { openAccounts, settleIn } from "./provisioning/settle-in.ts";
-import { guidMaker } from "./random.ts";
+import { guidMaker, keptGuids } from "./random.ts";
 import type { Clock, Instant, TenantView } from "./seam.ts";
 import { parseStory } from "./story.ts";
 import { playStory, type StoryEffects } from "./story-player.ts";
@@ -140,7 +140,7 @@ function createService({
       hasRun: jobs[n]?.lastExecution != null,
     }),
   });
-  const cycleId = guidMaker(seed, "cycle");
+  const cycleId = keptGuids(seed, "cycle");
   const targetIdOf = targetIds(seed, jobs);
   const render = createRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
   let cycles = 0;

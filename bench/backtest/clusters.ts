@@ -13,6 +13,8 @@ type Entry = {
   readonly rows: Sliding<"rows">;
   /** Hours since 1970 that have rows of it, oldest first. */
   hours: number[];
+  /** From the first of them to the last; undefined where they have changed since. */
+  spell: Spell | null | undefined;
 };
 
 /** What the log counts of each cluster of failures in one job. */
@@ -28,10 +30,11 @@ export function createClusters(until: () => Instant) {
         objects: 0,
         rows: createSliding(["rows"], until()),
         hours: [],
+        spell: undefined,
       };
       if (known === undefined) entries.set(cluster.id, entry);
       entry.rows.add(at, "rows");
-      addHour(entry.hours, Math.floor(at / HOUR));
+      if (addHour(entry.hours, Math.floor(at / HOUR))) entry.spell = undefined;
     },
     /** An object has come to this cluster, or left it. */
     addObject(id: string | null, by: 1 | -1): void {
@@ -48,18 +51,23 @@ export function createClusters(until: () => Instant) {
       for (const entry of entries.values()) {
         if ((entry.hours[0] ?? oldest) < oldest) {
           entry.hours = entry.hours.filter((hour) => hour >= oldest);
+          entry.spell = undefined;
         }
-        const spell = spellOf(entry.hours);
-        if (spell !== null) found.push(countsOf(entry, spell));
+        if (entry.spell === undefined) entry.spell = spellOf(entry.hours);
+        if (entry.spell !== null) found.push(countsOf(entry, entry.spell));
       }
       return found.sort((a, b) => b.objects - a.objects || (a.cluster.id < b.cluster.id ? -1 : 1));
     },
   };
 }
 
-function addHour(hours: number[], hour: number): void {
+/** Whether the hour is a new one. */
+function addHour(hours: number[], hour: number): boolean {
+  if (hours.at(-1) === hour) return false;
   const place = hours.findLastIndex((one) => one <= hour);
-  if (hours[place] !== hour) hours.splice(place + 1, 0, hour);
+  if (hours[place] === hour) return false;
+  hours.splice(place + 1, 0, hour);
+  return true;
 }
 
 type Spell = Pick<ClusterCounts, "firstAt" | "lastAt" | "pausedAt" | "resumedAt">;
@@ -76,8 +84,14 @@ function spellOf(hours: readonly number[]): Spell | null {
 }
 
 function countsOf({ cluster, objects, rows }: Entry, spell: Spell): ClusterCounts {
-  const windows = Object.entries(rows.counts()).map(([name, counts]) => [name, counts.rows]);
-  return { cluster, objects, rows: Object.fromEntries(windows), ...spell };
+  const counts = rows.counts();
+  const counted = {
+    "1h": counts["1h"].rows,
+    "24h": counts["24h"].rows,
+    "7d": counts["7d"].rows,
+    "30d": counts["30d"].rows,
+  };
+  return { cluster, objects, rows: counted, ...spell };
 }
 
 /** Entra ends a reason with how often it has tried and when it will again: the same failure still. */

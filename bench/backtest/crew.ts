@@ -12,6 +12,9 @@ type Crew = {
   readonly onOutcome: (outcome: Outcome) => void;
 };
 
+/** Most of what a look makes is thrown away at once: young objects need room. */
+const LIMITS = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 3000 } as const;
+
 /** Has worlds played on several threads at once, and ends with their tallies in the order asked for. */
 export async function playAll(
   errands: readonly Errand[],
@@ -20,7 +23,7 @@ export async function playAll(
   const tallies = new Map<number, Tally>();
   const waiting = [...errands];
   const work = async (): Promise<void> => {
-    const worker = new Worker(program);
+    const worker = new Worker(program, { resourceLimits: LIMITS });
     try {
       for (let errand = waiting.shift(); errand !== undefined; errand = waiting.shift()) {
         const outcome = await ask(worker, errand);

@@ -16,6 +16,8 @@ type Cycle = {
   readonly rows: Map<string, CycleRecord["rows"][number]>;
   attempted: number;
   failed: number;
+  /** Made again when a row has come. */
+  record: CycleRecord | null;
 };
 
 /** What the log has shown of each cycle of the last three days. */
@@ -27,13 +29,10 @@ export function createCycles(until: () => Instant) {
   const refresh = (): readonly CycleRecord[] => {
     const all = [...cycles.values()].sort((a, b) => b.firstAt - a.firstAt);
     newest = { attempted: all[0]?.attempted ?? 0, failed: all[0]?.failed ?? 0 };
-    return all.map(({ cycleId, firstAt, lastAt, objects, rows }) => ({
-      cycleId,
-      firstAt,
-      lastAt,
-      objects: objects.size,
-      rows: [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, counted]) => counted),
-    }));
+    return all.map((cycle) => {
+      cycle.record ??= recordOf(cycle);
+      return cycle.record;
+    });
   };
   const forgetOld = (): void => {
     for (const [id, { lastAt }] of cycles) {
@@ -50,6 +49,7 @@ export function createCycles(until: () => Instant) {
       records = null;
       const cycle = cycles.get(cycleId) ?? emptyCycle(cycleId, at);
       cycles.set(cycleId, cycle);
+      cycle.record = null;
       cycle.firstAt = Math.min(cycle.firstAt, at);
       cycle.lastAt = Math.max(cycle.lastAt, at);
       countRow(cycle, event);
@@ -69,8 +69,13 @@ export function createCycles(until: () => Instant) {
 }
 
 function emptyCycle(cycleId: string, at: Instant): Cycle {
-  const counts = { objects: new Map(), rows: new Map(), attempted: 0, failed: 0 };
+  const counts = { objects: new Map(), rows: new Map(), attempted: 0, failed: 0, record: null };
   return { cycleId, firstAt: at, lastAt: at, ...counts };
+}
+
+function recordOf({ cycleId, firstAt, lastAt, objects, rows }: Cycle): CycleRecord {
+  const counted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+  return { cycleId, firstAt, lastAt, objects: objects.size, rows: counted };
 }
 
 function countRow({ rows }: Cycle, { action, status }: ProvisioningEvent): void {

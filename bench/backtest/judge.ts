@@ -1,5 +1,5 @@
 import { assess } from "../../domain/assess.ts";
-import { type JobFacts, UNKNOWN_FACTS } from "../../domain/facts.ts";
+import type { JobFacts } from "../../domain/facts.ts";
 import { decideIncident } from "../../domain/notice/incident.ts";
 import type { Incident } from "../../domain/notice/notice.ts";
 import { remember } from "../../domain/remember.ts";
@@ -56,7 +56,14 @@ export function createJudge(ledger: Ledger) {
     proofread,
     snapshot: (jobId: string) => snapshots.get(jobId) ?? null,
     judge({ job, ...known }: Known, now: Instant): void {
-      const seen = { ...UNKNOWN_FACTS, job, ...known, ...ledger.facts(job.jobId) };
+      const seen: Omit<JobFacts, "trace"> = {
+        job,
+        sight: known.sight,
+        audits: known.audits,
+        target: known.target,
+        configuration: null,
+        ...ledger.facts(job.jobId),
+      };
       const trace = remember(traces.get(job.jobId) ?? NO_TRACE, seen);
       traces.set(job.jobId, trace);
       const facts = { ...seen, trace };

@@ -6,8 +6,8 @@ import { openWorld } from "./worlds.ts";
 
 /** How often who fails is compared with who is said to; there are more to compare in a large world. */
 const CHECK_EVERY_MS = 2 * 3_600_000;
-const CHECK_LARGE_EVERY_MS = 8 * 3_600_000;
-const LARGE_PEOPLE = 20_000;
+const CHECK_LARGE_EVERY_MS = 6 * 3_600_000;
+const LARGE_PEOPLE = 5000;
 
 export type Played = {
   readonly truth: TrueWorld;

@@ -8,6 +8,8 @@ import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/schema.ts
 import type { Ledger } from "./ledger.ts";
 import type { TargetLook } from "./record.ts";
 
+type JobBody = ReturnType<typeof SynchronizationJob.parse>;
+
 /** One row of a log; JSON is whatever comes. */
 type Row = { readonly id: string; render(): unknown };
 
@@ -33,8 +35,6 @@ const REREAD_OF_DAY_MS = 2 * DAY;
 
 /** What one judgement reads of what was done to a job. */
 const AUDITS_MAX = 50;
-/** Texts of jobs that are remembered together with what they were read as. */
-const PARSED_MAX = 256;
 const SERVICE = "Account Provisioning";
 
 export const TENANT = "backtest";
@@ -79,7 +79,7 @@ export function createReader(ledger: Ledger) {
   const readJobs = (view: GraphView, now: Instant): void => {
     for (const { id, displayName } of view.servicePrincipals()) {
       for (const json of view.jobsOf(id) ?? []) {
-        const body = parse(JSON.stringify(json));
+        const body = parse(id, json);
         const application = displayName ?? id;
         const owner = { tenant: TENANT, servicePrincipalId: id, application, readAt: now };
         readings.set(body.jobId, { ...body, ...owner });
@@ -117,14 +117,15 @@ export function createReader(ledger: Ledger) {
   };
 }
 
-/** Most looks find a job as it was: what was read of the same text is not read again. */
+/** Most looks find a job as it was: what was read of the same answer is not read again. */
 function createParser() {
-  const known = new Map<string, ReturnType<typeof SynchronizationJob.parse>>();
-  return (text: string) => {
-    const found = known.get(text) ?? SynchronizationJob.parse(JSON.parse(text));
-    if (known.size >= PARSED_MAX) known.clear();
-    known.set(text, found);
-    return found;
+  const known = new Map<string, { readonly json: unknown; readonly body: JobBody }>();
+  return (principal: string, json: unknown): JobBody => {
+    const last = known.get(principal);
+    if (last !== undefined && last.json === json) return last.body;
+    const body = SynchronizationJob.parse(json);
+    known.set(principal, { json, body });
+    return body;
   };
 }
 

@@ -55,8 +55,11 @@ export function compareAffected(
   said: ReadonlySet<string>,
   { failing, underway }: Readonly<Record<"failing" | "underway", ReadonlySet<string>>>,
 ): Pick<Check, "missing" | "extra"> {
-  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number =>
-    [...ids].filter((id) => !others.has(id) && !underway.has(id)).length;
+  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number => {
+    let count = 0;
+    for (const id of ids) if (!others.has(id) && !underway.has(id)) count += 1;
+    return count;
+  };
   return { missing: without(failing, said), extra: without(said, failing) };
 }
 

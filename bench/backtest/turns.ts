@@ -21,6 +21,8 @@ const MIDDLE: Size = [5000, 12_000];
 const GROWING: Size = [7500, 15_000];
 const LARGE: Size = [45_000, 55_000];
 const LARGE_DAYS = 12;
+/** Thousands who are tried again every day: two rounds of it are enough. */
+const GROWING_DAYS = 20;
 
 function turn(faults: readonly FaultName[], people: Size, more: Partial<Turn> = {}): Turn {
   const usual = { daysMost: 30, onLargest: false, only: null, moves: true };
@@ -28,7 +30,7 @@ function turn(faults: readonly FaultName[], people: Size, more: Partial<Turn> = 
 }
 
 const growing = (...faults: readonly FaultName[]): Turn =>
-  turn(faults, GROWING, { onLargest: true });
+  turn(faults, GROWING, { onLargest: true, daysMost: GROWING_DAYS });
 const starting = (people: Size, ...faults: readonly FaultName[]): Turn =>
   turn(faults, people, { moves: false });
 

@@ -11,8 +11,6 @@ export type Sliding<K extends string> = {
   advanceTo(until: Instant): void;
   until(): Instant;
   counts(): Readonly<Record<Window, Readonly<Record<K, number>>>>;
-  /** Of the last 30 days; in a minute that is over. */
-  isEmpty(): boolean;
 };
 
 const MINUTES: Readonly<Record<Window, number>> = {
@@ -81,10 +79,14 @@ export function createSliding<K extends string>(keys: readonly K[], from: Instan
     },
     until: () => end * MINUTE,
     counts() {
-      const entries = windows.map(({ name, sum }) => [name, { ...sum }]);
-      return Object.fromEntries(entries);
+      const [hour, day, week, month] = windows.map(({ sum }) => ({ ...sum }));
+      return {
+        "1h": hour ?? none(),
+        "24h": day ?? none(),
+        "7d": week ?? none(),
+        "30d": month ?? none(),
+      };
     },
-    isEmpty: () => windows.every(({ first }) => first >= ahead),
   };
 }
 

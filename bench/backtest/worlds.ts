@@ -133,23 +133,23 @@ const isSame = (before: Sample | undefined, after: Sample): boolean =>
   before.references === after.references;
 
 /**
- * Leaves out the rows that stood in the answer before: whoever reads knows them by their ids, and
- * to make up those ids once more for each look would take most of the time.
+ * Leaves out the rows that stood in an earlier answer: whoever reads knows them by their ids, and to
+ * make up those ids once more for each look would take most of the time.
  */
 function withoutRepeats({ view }: World, now: () => number): Omit<PlayedWorld["view"], "target"> {
-  let before: { readonly from: number; readonly to: number; readonly at: number } | null = null;
+  /** Earlier questions that no later one has covered: ever later windows, at ever later times. */
+  const asked: { readonly from: number; readonly at: number }[] = [];
   return {
     servicePrincipals: view.servicePrincipals,
     jobsOf: view.jobsOf,
     auditRows: view.auditRows,
     provisioningRows(from, to) {
-      const last = before;
-      before = { from: from ?? 0, to: to ?? Number.POSITIVE_INFINITY, at: now() };
-      const rows = view.provisioningRows(from, to);
-      if (last === null) return rows;
-      return rows.filter(
-        ({ at, arrivesAt }) => at <= last.from || at >= last.to || arrivesAt > last.at,
-      );
+      const start = from ?? Number.NEGATIVE_INFINITY;
+      const seenAt = asked.findLast((one) => one.from <= start)?.at;
+      const covered = asked.findIndex((one) => one.from >= start);
+      if (covered >= 0) asked.length = covered;
+      asked.push({ from: start, at: now() });
+      return view.provisioningRows(from, to, seenAt);
     },
   };
 }
