@@ -27,9 +27,8 @@ export type GraphView = {
 /** The usual pace: jobs and logs every five minutes. */
 export const POLL_MS = 5 * MINUTE;
 
-/** As the worker reads the log: an hour again in each look, and the last day once a day. */
+/** As the worker reads the log: an hour again in each look, eight each hour, two days each day. */
 const OVERLAP_MS = HOUR;
-const REREAD_EVERY_MS = HOUR;
 const REREAD_MS = 8 * HOUR;
 const REREAD_OF_DAY_MS = 2 * DAY;
 
@@ -68,7 +67,7 @@ export function createReader(ledger: Ledger) {
     // The first look stands for the back-fill too.
     readRows(view, watermark === null ? null : watermark - OVERLAP_MS, now);
     rereadAt ??= now;
-    if (now - rereadAt >= REREAD_EVERY_MS) {
+    if (Math.floor(rereadAt / HOUR) !== Math.floor(now / HOUR)) {
       const isNewDay = Math.floor(rereadAt / DAY) !== Math.floor(now / DAY);
       rereadAt = now;
       readRows(view, now - (isNewDay ? REREAD_OF_DAY_MS : REREAD_MS), now);

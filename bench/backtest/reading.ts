@@ -9,9 +9,9 @@ type Quarantine = TrueWorld["quarantines"][number];
 export const isQuarantine = (condition: string): boolean =>
   condition === "quarantined" || condition === "disabled";
 
-/** What is still in force ends with the world. */
+/** What is still in force outlasts the world, its last look included. */
 export const endOf = ({ ended }: Pick<Quarantine, "ended">, truth: Pick<Span, "until">): number =>
-  ended ?? truth.until;
+  ended ?? truth.until + 1;
 
 export const looksOf = (said: SaidWorld, jobId: string): readonly SaidLook[] =>
   said.looks.get(jobId) ?? [];

@@ -148,8 +148,15 @@ function asksForEta(truth: TrueWorld, cycle: TrueCycle): boolean {
   const { jobId, kind, began, ended, result } = cycle;
   if (kind !== "initial" || result !== "completed" || ended === null) return false;
   if (ended - began < ETA_CYCLE_MS || began < truth.from) return false;
-  // A cycle that the service itself let stand still has no end that could be known.
-  return !truth.stalls.some((one) => one.jobId === jobId && one.from < ended && one.until > began);
+  // A cycle that the service itself let stand still has no end that could be known, and what is
+  // tried again and again in quarantine is no way to the end of anything.
+  const isHeld = truth.stalls.some(
+    (one) => one.jobId === jobId && one.from < ended && one.until > began,
+  );
+  const isTried = truth.quarantines.some(
+    (one) => one.jobId === jobId && one.began <= began && endOf(one, truth) > began,
+  );
+  return !isHeld && !isTried;
 }
 
 function scoreEta(

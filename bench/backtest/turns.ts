@@ -21,8 +21,6 @@ const MIDDLE: Size = [5000, 12_000];
 const GROWING: Size = [7500, 15_000];
 const LARGE: Size = [45_000, 55_000];
 const LARGE_DAYS = 12;
-/** Thousands who are tried again every day: two rounds of it are enough. */
-const GROWING_DAYS = 20;
 
 function turn(faults: readonly FaultName[], people: Size, more: Partial<Turn> = {}): Turn {
   const usual = { daysMost: 30, onLargest: false, only: null, moves: true };
@@ -30,7 +28,7 @@ function turn(faults: readonly FaultName[], people: Size, more: Partial<Turn> = 
 }
 
 const growing = (...faults: readonly FaultName[]): Turn =>
-  turn(faults, GROWING, { onLargest: true, daysMost: GROWING_DAYS });
+  turn(faults, GROWING, { onLargest: true });
 const starting = (people: Size, ...faults: readonly FaultName[]): Turn =>
   turn(faults, people, { moves: false });
 

@@ -107,7 +107,7 @@ function isExcused(truth: TrueWorld, { job, state, look, looks }: Moment): boole
   if (state !== "blind") return false;
   // While nothing can be seen, what was known before it may still stand.
   const from = outageAt(truth, at)?.from ?? at;
-  const before = looks[lastBefore(looks, from)]?.condition ?? "";
+  const before = looks[lastBefore(looks, from - 1)]?.condition ?? "";
   return condition === before && (TROUBLE.has(before) || isStop(before) || isQuarantine(before));
 }
 

@@ -50,8 +50,8 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Playe
     startsAt: STARTS_AT,
     story: plan.story,
     effects: {
-      // A story is told at whole minutes, and so are the looks.
-      graphFault: ({ kind, until }) => faults.push({ kind, from: playedTo, until }),
+      // The look before could still see.
+      graphFault: ({ kind, until }) => faults.push({ kind, from: playedTo + 1, until }),
       targetFault: (app: string, fault: TargetFault) => targets.fault(app, fault),
     },
     ...(plan.isDead ? { turnover: null } : {}),

@@ -1,4 +1,4 @@
-import type { SaidLook, SaidWorld, TrueWorld } from "../../bench/backtest/record.ts";
+import type { SaidLook, SaidWorld, Sample, TrueWorld } from "../../bench/backtest/record.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -61,3 +61,22 @@ export function told(
 ): SaidWorld["told"][number] {
   return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
 }
+
+/** So many objects of the job fail from this moment on. */
+export const failing = (at: number, objects: number): Sample => ({
+  jobId: "a",
+  at,
+  failing: objects,
+  objects,
+  references: 0,
+});
+
+/** Ever more objects fail, evenly, with every cycle. */
+export function growing(from: number, until: number, objects: number): readonly Sample[] {
+  const steps = Math.max(1, Math.round((until - from) / (40 * MINUTE)));
+  return Array.from({ length: steps + 1 }, (_, n) =>
+    failing(from + (n * (until - from)) / steps, Math.round((objects * n) / steps)),
+  );
+}
+
+export const between = (from: number, until: number) => (at: number) => at >= from && at < until;
