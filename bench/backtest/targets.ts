@@ -11,7 +11,11 @@ type Trouble = Extract<TargetFault, { until: number }>;
 const OK = { result: "ok", httpStatus: 200 } as const;
 
 /** What a probe of an application's own server finds, by what the story has done to it. */
-export function createTargets(seed: number, plan: Plan, startsAt: number) {
+export function createTargets(
+  seed: number,
+  plan: Pick<Plan, "configured" | "tokens">,
+  startsAt: number,
+) {
   const rejected = new Set<string>();
   const troubles = new Map<string, readonly Trouble[]>();
 

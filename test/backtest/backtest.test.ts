@@ -35,8 +35,8 @@ const LEAST: Readonly<Record<string, number>> = {
 const MOST: Readonly<Record<string, number>> = {
   stopLateP95: 135,
   quietAlarms: 0,
-  noisyAlarms: 0.01,
-  calmAlarmed: 1,
+  noisyAlarms: 0.12,
+  calmAlarmed: 2.5,
   relapses: 5,
   etaError: 15,
   unspeakable: 0,
