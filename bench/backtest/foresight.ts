@@ -119,7 +119,7 @@ function bindingBefore(
  * it. A range that is over while ever more fails and nothing came is a miss, whenever it was given.
  */
 export function scoreRanges(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  let [given, right, asked] = [0, 0, 0];
+  let [given, right, asked, answered] = [0, 0, 0, 0];
   const complaints: string[] = [];
   for (const growth of truth.plants.filter(({ kind }) => kind === "growth")) {
     const { jobId } = jobNamed(truth, growth.harms[0]);
@@ -132,14 +132,24 @@ export function scoreRanges(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
     const scored = looks.flatMap((look) => hit(look, fired, end) ?? []);
     const hits = scored.filter(Boolean).length;
     asked += lastDay.length;
+    answered += lastDay.filter(hasRange).length;
     given += scored.length;
     right += hits;
     if (scored.length - hits <= scored.length / 4) continue;
     const what = `${scored.length - hits} of ${scored.length} ranges of time to quarantine missed`;
     complaints.push(complain(truth, jobId, end, what));
   }
-  return { rangeLooks: asked, ranges: given, rangesRight: right, complaints };
+  return {
+    rangeLooks: asked,
+    rangeLooksGiven: answered,
+    ranges: given,
+    rangesRight: right,
+    complaints,
+  };
 }
+
+const hasRange = ({ timeLowMs, timeHighMs }: SaidLook): boolean =>
+  timeLowMs !== null && timeHighMs !== null;
 
 /** Null where the look gave no range, or one that was still open when it mattered no more. */
 function hit(

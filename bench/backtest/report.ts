@@ -94,7 +94,7 @@ function quarantineLines(tally: Tally): readonly Line[] {
     share(
       "rangesGiven",
       "  looks of the last day with a range",
-      [Math.min(tally.ranges, tally.rangeLooks), tally.rangeLooks],
+      [tally.rangeLooksGiven, tally.rangeLooks],
       null,
     ),
   ];

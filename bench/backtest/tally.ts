@@ -24,6 +24,7 @@ export type Tally = {
   readonly bindingsRight: number;
   /** Looks of the last day before a quarantine by count. */
   readonly rangeLooks: number;
+  readonly rangeLooksGiven: number;
   readonly ranges: number;
   readonly rangesRight: number;
   readonly deaths: number;
@@ -76,6 +77,7 @@ export const NOTHING: Tally = {
   leadMinutes: [],
   bindingsRight: 0,
   rangeLooks: 0,
+  rangeLooksGiven: 0,
   ranges: 0,
   rangesRight: 0,
   deaths: 0,

@@ -115,6 +115,7 @@ test.each`
   );
   expect(scoreRanges(fired(), said)).toMatchObject({
     rangeLooks: ASKED,
+    rangeLooksGiven: ASKED,
     ranges: ASKED,
     rangesRight: right,
   });
@@ -135,5 +136,9 @@ test("a range that is still open when the growth ends is neither right nor wrong
 });
 
 test("a judge that gives no range is asked, and gives none", () => {
-  expect(scoreRanges(fired(), saidWorld())).toMatchObject({ rangeLooks: ASKED, ranges: 0 });
+  expect(scoreRanges(fired(), saidWorld())).toMatchObject({
+    rangeLooks: ASKED,
+    rangeLooksGiven: 0,
+    ranges: 0,
+  });
 });
