@@ -59,11 +59,11 @@ export type TrueWorld = Span & {
   readonly cycles: readonly TrueCycle[];
   /** When the service stood still for a job. */
   readonly stalls: readonly (Span & { readonly jobId: string })[];
-  /** Where each job's schedule stood: one line per change. */
+  /** Where each job's schedule stood: one line per change. `starting`: on, but not run yet. */
   readonly schedules: readonly {
     readonly jobId: string;
     readonly at: number;
-    readonly state: "active" | "paused" | "never-run";
+    readonly state: "active" | "paused" | "never-run" | "starting";
   }[];
   readonly samples: readonly Sample[];
 };

@@ -136,6 +136,7 @@ function stateReader(truth: TrueWorld, job: TrueJob): (at: number) => State | nu
 
   const unscheduledOrStopped = (at: number): State | "between" | null => {
     const schedule = schedules[lastBefore(schedules, at)];
+    if (schedule?.state === "starting") return "between";
     if (schedule !== undefined && schedule.state !== "active") return schedule.state;
     const stall = stalls.find(({ from, until }) => at >= from && at < until + graceMs);
     if (stall === undefined) return null;

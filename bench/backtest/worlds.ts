@@ -123,7 +123,7 @@ function createWitness(jobs: TrueWorld["jobs"]) {
 }
 
 function stateOf({ isActive, hasRun }: ReturnType<Truth["schedule"]>) {
-  if (isActive) return "active";
+  if (isActive) return hasRun ? "active" : "starting";
   return hasRun ? "paused" : "never-run";
 }
 

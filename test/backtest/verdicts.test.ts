@@ -72,6 +72,11 @@ test.each`
   expect(wrong.length > 0).toBe(!isRight);
 });
 
+test("a job that was just started and has not run yet may be called either", () => {
+  const schedules = [{ jobId: "a", at: 0, state: "starting" as const }];
+  expect(scoreVerdicts(trueWorld({ schedules }), saidWorld())).toMatchObject({ verdicts: 0 });
+});
+
 test("while nothing can be seen, trouble that was known before may still be told", () => {
   const world = saidWorld((at) => (between(DAY, 3 * DAY)(at) ? { condition: "quarantined" } : {}));
   const quarantines = [{ jobId: "a", reason: "x", began: DAY, ended: 3 * DAY }];
