@@ -31,10 +31,14 @@ export type LogRow<T> = {
 export type TenantView = {
   readonly tenantId: string;
   readonly clock: Clock;
-  /** Rows with from < at < to that have arrived by now, oldest first. `null` means unbounded. */
+  /**
+   * Rows with from < at < to that have arrived by now, oldest first. `null` means unbounded. Who asks
+   * again and again may leave out what arrived before: a window's rows are many, its news are few.
+   */
   provisioningRows(
     from: Instant | null,
     to: Instant | null,
+    arrivedAfter?: Instant,
   ): readonly LogRow<ProvisioningObjectSummary>[];
   auditRows(from: Instant | null, to: Instant | null): readonly LogRow<DirectoryAudit>[];
   servicePrincipals(): readonly ServicePrincipal[];

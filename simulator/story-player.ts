@@ -1,8 +1,9 @@
 import type { Agenda } from "./agenda.ts";
+import type { Deed } from "./deed.ts";
 import type { Latency } from "./log/latency.ts";
 import { shareOf } from "./random.ts";
 import type { Instant, JobCommand } from "./seam.ts";
-import type { Deed, StoryEvent } from "./story.ts";
+import type { StoryEvent } from "./story.ts";
 import type { TargetFault } from "./target/target.ts";
 import { appGroup } from "./tenant/membership.ts";
 import type { Attribute } from "./tenant/people.ts";
@@ -33,6 +34,10 @@ export type StoryDeps = {
   /** Has this person written again to this application in its next cycle. */
   readonly touch: (app: string, person: number) => void;
   readonly stall: (app: string, until: Instant) => void;
+  /** The next cycle begins, gets half of its work done and stands still for so long. */
+  readonly stallInCycle: (app: string, forMs: number) => void;
+  /** From now on this share of references is written without effect; answers what it was before. */
+  readonly unresolve: (app: string, share: number) => number;
   readonly editMapping: (app: string) => void;
   readonly editCredentials: (app: string) => void;
   /** Both the direct target and what `effects` reaches. */
@@ -44,11 +49,17 @@ const HOUR_MS = 3_600_000;
 /** A group emptied by mistake is filled again after a while. */
 const STORM_LASTS_MS = 2 * HOUR_MS;
 
+/** With what the target refuses so far, by application. */
+type PlayDeps = StoryDeps & {
+  readonly refused: Map<string, { readonly share: number; readonly code: string }>;
+};
+
 export function playStory(events: readonly StoryEvent[], deps: StoryDeps): void {
-  for (const { at, deed } of events) deps.agenda.at(at, (now) => play(deed, deps, now));
+  const known: PlayDeps = { ...deps, refused: new Map() };
+  for (const { at, deed } of events) deps.agenda.at(at, (now) => play(deed, known, now));
 }
 
-function play(deed: Deed, deps: StoryDeps, now: Instant): void {
+function play(deed: Deed, deps: PlayDeps, now: Instant): void {
   switch (deed.kind) {
     case "token":
     case "target-down":
@@ -57,7 +68,12 @@ function play(deed: Deed, deps: StoryDeps, now: Instant): void {
     case "target-answers":
     case "refuse":
     case "accept":
+    case "keep-leavers":
+    case "free-leavers":
       playTarget(deed, deps, now);
+      return;
+    case "unresolved":
+      loseReferences(deed, deps);
       return;
     case "command":
       deps.command(deed.app, deed.command);
@@ -67,6 +83,9 @@ function play(deed: Deed, deps: StoryDeps, now: Instant): void {
       return;
     case "stall":
       deps.stall(deed.app, now + deed.forMs);
+      return;
+    case "stall-in-cycle":
+      deps.stallInCycle(deed.app, deed.forMs);
       return;
     case "attribute-wrong":
     case "attribute-repaired":
@@ -91,8 +110,8 @@ type DeedOf<K extends Deed["kind"]> = Extract<Deed, { kind: K }>;
 type Timed = DeedOf<"target-down" | "target-html" | "target-times-out" | "target-answers">;
 
 function playTarget(
-  deed: Timed | DeedOf<"token" | "refuse" | "accept">,
-  deps: StoryDeps,
+  deed: Timed | DeedOf<"token" | "refuse" | "accept" | "keep-leavers" | "free-leavers">,
+  deps: PlayDeps,
   now: Instant,
 ): void {
   switch (deed.kind) {
@@ -104,7 +123,14 @@ function playTarget(
       refusePeople(deed, deps);
       return;
     case "accept":
+      deps.refused.delete(deed.app);
       deps.targetFault(deed.app, { kind: "accepts-people" });
+      return;
+    case "keep-leavers":
+      deps.targetFault(deed.app, { kind: "keeps-leavers", share: deed.share, code: deed.code });
+      return;
+    case "free-leavers":
+      deps.targetFault(deed.app, { kind: "frees-leavers" });
       return;
     case "target-down":
     case "target-html":
@@ -188,20 +214,41 @@ function spoilAttribute(
   }
 }
 
-/** The target begins to refuse these people, and something about each of them must be written now. */
-function refusePeople(
-  { app, share, code }: DeedOf<"refuse">,
-  { tenant, targetFault, appIndex, touch }: StoryDeps,
-): void {
-  const { people } = tenant;
+/** The target refuses these people from now on. Who was not refused before is to be written now. */
+function refusePeople({ app, share, code }: DeedOf<"refuse">, deps: PlayDeps): void {
+  const { people } = deps.tenant;
+  const before = deps.refused.get(app);
+  const spared = before?.code === code ? before.share : 0;
   const userNames: string[] = [];
-  for (let p = 0; p < people.count(); p++) {
-    if (!people.isEnabled(p) || !tenant.isEntitled(appIndex(app), p)) continue;
-    if (shareOf(tenant.seed, `refused by ${app}`, p) >= share) continue;
-    userNames.push(people.userPrincipalName(p));
-    touch(app, p);
+  for (const [person, lot] of lots(deps, app, "refused by")) {
+    if (lot >= share) continue;
+    userNames.push(people.userPrincipalName(person));
+    if (lot >= spared) deps.touch(app, person);
   }
-  targetFault(app, { kind: "refuses-people", code, userNames });
+  deps.refused.set(app, { share, code });
+  deps.targetFault(app, { kind: "refuses-people", code, userNames });
+}
+
+/** Whoever's references cannot be resolved any more, or can again, is to be written now. */
+function loseReferences({ app, share }: DeedOf<"unresolved">, deps: PlayDeps): void {
+  const before = deps.unresolve(app, share);
+  const [less, more] = [Math.min(before, share), Math.max(before, share)];
+  for (const [person, lot] of lots(deps, app, "unresolved in")) {
+    if (lot >= less && lot < more) deps.touch(app, person);
+  }
+}
+
+/** The enabled people of an application, each with a number 0..1 that is its own for ever. */
+function* lots(
+  { tenant, appIndex }: StoryDeps,
+  app: string,
+  what: string,
+): Generator<readonly [person: number, lot: number]> {
+  const index = appIndex(app);
+  for (let p = 0; p < tenant.people.count(); p++) {
+    if (!tenant.people.isEnabled(p) || !tenant.isEntitled(index, p)) continue;
+    yield [p, shareOf(tenant.seed, `${what} ${app}`, p)];
+  }
 }
 
 function stormGroup(

@@ -35,6 +35,12 @@ type TrueQuarantine = {
   readonly ended: Instant | null;
 };
 
+type TrueStall = {
+  readonly jobId: string;
+  readonly began: Instant;
+  readonly until: Instant;
+};
+
 /** What really happened, counted where it happens and never read back from the logs. */
 export type Truth = {
   /** Rows by job, action and status that Graph shows by now or has ever shown. */
@@ -53,22 +59,34 @@ export type Truth = {
   /** Source ids of the people and groups whose last operation failed. */
   failing(jobId: string): ReadonlySet<string>;
   escrow(jobId: string): { readonly objects: number; readonly references: number };
+  failingCount(jobId: string): number;
+  /** Whether the service runs cycles of this job, and whether it ever did. */
+  schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
+  /** Those of them who left and could be neither disabled nor deleted. */
+  keptLeavers(jobId: string): ReadonlySet<string>;
+  /** Source ids of which a row is written but not yet to be seen in Graph. */
+  underway(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly TrueCycle[];
   readonly quarantines: readonly TrueQuarantine[];
+  /** When the service stood still for a job. */
+  readonly stalls: readonly TrueStall[];
 };
 
 /** What the service tells as it goes. Jobs are named by their index. */
 export type Witness = {
   row(
     job: number,
+    ref: ObjectRef,
     what: readonly [ProvisioningAction, ProvisioningResult],
     arrivesAt: Instant,
   ): void;
-  standing(job: number, ref: ObjectRef, standing: Standing): void;
+  /** `isLeaving`: what fails is a disable or delete. */
+  standing(job: number, ref: ObjectRef, standing: Standing, isLeaving?: boolean): void;
   cycleBegan(job: number, cycle: Pick<TrueCycle, "cycleId" | "kind" | "began" | "objects">): void;
   cycleEnded(job: number, ended: Instant, result: TrueCycle["result"]): void;
   quarantineBegan(job: number, reason: QuarantineReason, began: Instant): void;
   quarantineEnded(job: number, ended: Instant): void;
+  stalled(job: number, began: Instant, until: Instant): void;
 };
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -77,11 +95,14 @@ export type TruthDeps = {
   readonly tenant: Tenant;
   readonly jobIds: readonly string[];
   readonly escrowOf: (job: number) => { readonly objects: number; readonly references: number };
+  readonly scheduleOf: (job: number) => { readonly isActive: boolean; readonly hasRun: boolean };
 };
 
-export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
+export function createTruth({ tenant, jobIds, escrowOf, scheduleOf }: TruthDeps) {
   const book = createBook(jobIds);
   const people = createCensus(tenant, book.standings);
+  const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
+    new Set([...refs].map((ref) => tenant.idOf(ref)));
   const indexOf = (jobId: string): number => {
     const job = jobIds.indexOf(jobId);
     if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
@@ -96,13 +117,27 @@ export function createTruth({ tenant, jobIds, escrowOf }: TruthDeps) {
       rowsUnderway: arrived.underway,
       people: (jobId) => people.countOf(indexOf(jobId)),
       standingOf: (jobId, sourceId) => people.standingOf(indexOf(jobId), sourceId),
-      failing: (jobId) => people.failing(indexOf(jobId)),
+      failing: (jobId) => idsOf(book.failing[indexOf(jobId)]?.keys()),
+      failingCount: (jobId) => book.failing[indexOf(jobId)]?.size ?? 0,
+      schedule: (jobId) => scheduleOf(indexOf(jobId)),
+      keptLeavers: (jobId) => idsOf(leaversIn(book.failing[indexOf(jobId)])),
+      underway: (jobId) => idsOf(book.rows.underway(indexOf(jobId), now)),
       escrow: (jobId) => escrowOf(indexOf(jobId)),
-      cycles: book.cycles.map((cycle) => ({ ...cycle })),
-      quarantines: book.quarantines.map((seal) => ({ ...seal })),
+      // Copied when somebody asks: there may be thousands of them.
+      get cycles() {
+        return book.cycles.map((cycle) => ({ ...cycle }));
+      },
+      get quarantines() {
+        return book.quarantines.map((seal) => ({ ...seal }));
+      },
+      stalls: book.stalls,
     };
   };
   return { witness: book.witness, read };
+}
+
+function* leaversIn(failing: ReadonlyMap<ObjectRef, boolean> = new Map()): Generator<ObjectRef> {
+  for (const [ref, isLeaving] of failing) if (isLeaving) yield ref;
 }
 
 /** What the witness said, as it was said. */
@@ -112,16 +147,23 @@ function createBook(jobIds: readonly string[]) {
   const open = new Map<number, Mutable<TrueCycle>>();
   const quarantines: Mutable<TrueQuarantine>[] = [];
   const seals = new Map<number, Mutable<TrueQuarantine>>();
+  const stalls: TrueStall[] = [];
+  /** Whose last operation failed, and whether it was a disable or delete. */
+  const failing = jobIds.map(() => new Map<ObjectRef, boolean>());
   const rows = createArrivals();
   const jobIdOf = (job: number): string => jobIds[job] ?? "";
 
   const witness: Witness = {
-    row(job, [action, status], arrivesAt) {
-      rows.add(`${job} ${action} ${status}`, arrivesAt);
+    row(job, ref, [action, status], arrivesAt) {
+      rows.add({ key: `${job} ${action} ${status}`, job, ref, arrivesAt });
       const cycle = open.get(job);
       if (cycle !== undefined) cycle.rows += 1;
     },
-    standing: (job, ref, standing) => standings[job]?.set(ref, STANDINGS.indexOf(standing)),
+    standing(job, ref, standing, isLeaving = false) {
+      standings[job]?.set(ref, STANDINGS.indexOf(standing));
+      if (standing === "failing") failing[job]?.set(ref, isLeaving);
+      else failing[job]?.delete(ref);
+    },
     cycleBegan(job, began) {
       const cycle: TrueCycle = {
         ...began,
@@ -148,9 +190,10 @@ function createBook(jobIds: readonly string[]) {
       if (seal !== undefined) seal.ended = ended;
       seals.delete(job);
     },
+    stalled: (job, began, until) => void stalls.push({ jobId: jobIdOf(job), began, until }),
   };
 
-  return { witness, standings, cycles, quarantines, rows };
+  return { witness, standings, failing, cycles, quarantines, stalls, rows };
 }
 
 /** Where each person stands in each application. */
@@ -181,13 +224,6 @@ function createCensus(tenant: Tenant, standings: readonly ObjectTable[]) {
       }
       return counts as Record<Standing, number>;
     },
-    failing(job: number): ReadonlySet<string> {
-      const failing = new Set<string>();
-      for (const [ref, standing] of standings[job]?.entries() ?? []) {
-        if (STANDINGS[standing] === "failing") failing.add(tenant.idOf(ref));
-      }
-      return failing;
-    },
   };
 }
 
@@ -203,11 +239,20 @@ function rowCount(jobIds: readonly string[], key: string, count: number): Truth[
 
 /** Counts by key of what has arrived; whatever is still underway is looked at again next time. */
 function createArrivals() {
+  type Row = {
+    readonly key: string;
+    readonly job: number;
+    readonly ref: ObjectRef;
+    readonly arrivesAt: Instant;
+  };
   const counts = new Map<string, number>();
-  let waiting: { readonly key: string; readonly arrivesAt: Instant }[] = [];
+  let waiting: Row[] = [];
   let total = 0;
   return {
-    add: (key: string, arrivesAt: Instant) => void waiting.push({ key, arrivesAt }),
+    add: (row: Row) => void waiting.push(row),
+    *underway(job: number, now: Instant): Generator<ObjectRef> {
+      for (const row of waiting) if (row.job === job && row.arrivesAt > now) yield row.ref;
+    },
     arrivedBy(now: Instant) {
       const underway: typeof waiting = [];
       for (const row of waiting) {

@@ -1,7 +1,7 @@
 import { controlJob } from "./provisioning/control.ts";
 import type { CycleDeps } from "./provisioning/cycle.ts";
 import type { Job } from "./provisioning/job.ts";
-import { jobRecord } from "./provisioning/job-record.ts";
+import { createJobRecorder } from "./provisioning/job-record.ts";
 import type { Instant, TenantView } from "./seam.ts";
 import type { Application } from "./tenant/applications.ts";
 import { schemaOf } from "./tenant/mapping-schema.ts";
@@ -16,6 +16,7 @@ type ViewDeps = {
 
 /** The tenant as Graph's HTTP face asks for it. */
 export function createView({ tenantId, deps, jobs, applications, now }: ViewDeps): TenantView {
+  const recorders = jobs.map((job) => (job === null ? null : createJobRecorder(job)));
   const find = (jobId: string): Job => {
     const job = jobs.find((each) => each?.app.jobId === jobId);
     if (job === null || job === undefined) throw new Error(`There is no job ${jobId}.`);
@@ -40,14 +41,15 @@ export function createView({ tenantId, deps, jobs, applications, now }: ViewDeps
   return {
     tenantId,
     clock: { now },
-    provisioningRows: (from, to) => deps.log.rows(from, to, now()),
+    provisioningRows: (from, to, arrivedAfter) =>
+      deps.log.rows(from, to, { by: now(), after: arrivedAfter ?? null }),
     auditRows: (from, to) => deps.audits.rows(from, to, now()),
     servicePrincipals: () => applications.map(({ servicePrincipal }) => servicePrincipal),
     jobsOf(id) {
       const index = ofPrincipal(id);
       if (index < 0) return null;
-      const job = jobs[index];
-      return job === null || job === undefined ? [] : [jobRecord(job, now())];
+      const record = recorders[index];
+      return record === null || record === undefined ? [] : [record(now())];
     },
     secretsOf(id) {
       const job = jobs[ofPrincipal(id)];

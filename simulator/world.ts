@@ -4,10 +4,10 @@ import { createLatency } from "./log/latency.ts";
 import { createLogBook } from "./log/log-book.ts";
 import { createRenderer } from "./log/render.ts";
 import { controlJob, editMapping, tell } from "./provisioning/control.ts";
-import { type CycleDeps, planCycle } from "./provisioning/cycle.ts";
-import { createJob, INTERVAL_MS, type Job } from "./provisioning/job.ts";
-import { settleIn } from "./provisioning/settle-in.ts";
-import { guidMaker } from "./random.ts";
+import { type CycleDeps, planCycle, stall } from "./provisioning/cycle.ts";
+import { createJob, intervalMs, type Job } from "./provisioning/job.ts";
+import { openAccounts, settleIn } from "./provisioning/settle-in.ts";
+import { guidMaker, keptGuids } from "./random.ts";
 import type { Clock, Instant, TenantView } from "./seam.ts";
 import { parseStory } from "./story.ts";
 import { playStory, type StoryEffects } from "./story-player.ts";
@@ -135,8 +135,12 @@ function createService({
       objects: jobs[n]?.escrow.objects() ?? 0,
       references: jobs[n]?.escrow.references() ?? 0,
     }),
+    scheduleOf: (n) => ({
+      isActive: jobs[n]?.schedule === "Active",
+      hasRun: jobs[n]?.lastExecution != null,
+    }),
   });
-  const cycleId = guidMaker(seed, "cycle");
+  const cycleId = keptGuids(seed, "cycle");
   const targetIdOf = targetIds(seed, jobs);
   const render = createRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
   let cycles = 0;
@@ -191,8 +195,15 @@ function startStory(options: WorldOptions, service: Service): void {
       const title = deps.tenant.people.value("title", person);
       jobOf(app).touched.set(person, [{ attribute: "title", from: title, to: title }]);
     },
-    stall(app, until) {
-      jobOf(app).stalledUntil = until;
+    stall: (app, until) => stall(deps, jobOf(app), agenda.now(), until),
+    stallInCycle(app, forMs) {
+      jobOf(app).stallsInCycleMs = forMs;
+    },
+    unresolve(app, share) {
+      const job = jobOf(app);
+      const before = job.unresolvedShare;
+      job.unresolvedShare = share;
+      return before;
     },
     editMapping: (app) => editMapping(deps, jobOf(app), agenda.now()),
     editCredentials: (app) =>
@@ -213,7 +224,8 @@ function begin(deps: CycleDeps, job: Job | null, direct: DirectTarget): void {
   if (job === null) return;
   const now = deps.agenda.now();
   if (job.app.begins === "steady") settleIn(deps, job, direct, now);
-  if (job.schedule === "Active") planCycle(deps, job, now + job.random.next() * INTERVAL_MS);
+  else openAccounts(deps, job, direct, now);
+  if (job.schedule === "Active") planCycle(deps, job, now + job.random.next() * intervalMs(job));
 }
 
 function indexOf(applications: readonly Application[], name: string): number {

@@ -1,5 +1,16 @@
-import { complain, DAY, endOf, HOUR, isToldBy, isWithin, type Job, jobNamed } from "./reading.ts";
-import type { SaidWorld, Span, TrueWorld } from "./record.ts";
+import {
+  complain,
+  DAY,
+  endOf,
+  HOUR,
+  isToldBy,
+  isWithin,
+  jobNamed,
+  jobOf,
+  sampleAt,
+  samplesOf,
+} from "./reading.ts";
+import type { SaidWorld, Sample, Span, TrueJob, TrueWorld } from "./record.ts";
 import type { Tally } from "./tally.ts";
 
 const MONTH = 30 * DAY;
@@ -14,6 +25,8 @@ const WELL_OBJECTS = 5;
 const TROUBLE_SHARE = 0.15;
 const TROUBLE_OBJECTS = 8;
 const TROUBLE_TOLD_MS = 2 * HOUR;
+
+const CALM_EVERY_MS = HOUR;
 
 type Told = SaidWorld["told"][number];
 
@@ -39,15 +52,18 @@ export function scoreAlarms(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
 
 /** How much of their time sound jobs spend under an open incident, told long ago or not. */
 export function scoreCalm(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  const harms = new Map(truth.jobs.map((job) => [job.jobId, harmsOf(truth, job)]));
-  const calm = truth.samples.filter(
-    ({ jobId, at }) =>
-      !isWithin(harms.get(jobId) ?? [], at) &&
-      !isWithin(truth.outages, at) &&
-      isWell(truth, jobId, at),
-  );
-  const alarmed = calm.filter(({ jobId, at }) => isToldBy(said, jobId, at));
-  return { calmSamples: calm.length, calmSamplesAlarmed: alarmed.length };
+  let [calm, alarmed] = [0, 0];
+  for (const job of truth.jobs) {
+    const harms = harmsOf(truth, job);
+    for (let at = truth.from; at <= truth.until; at += CALM_EVERY_MS) {
+      if (isWithin(harms, at) || isWithin(truth.outages, at) || !isWell(truth, job.jobId, at)) {
+        continue;
+      }
+      calm += 1;
+      if (isToldBy(said, job.jobId, at)) alarmed += 1;
+    }
+  }
+  return { calmSamples: calm, calmSamplesAlarmed: alarmed };
 }
 
 /** Recoveries that were taken back. */
@@ -88,19 +104,18 @@ function firstTrouble(
   truth: TrueWorld,
   { from, until }: Span,
   application: string,
-): readonly TrueWorld["samples"][number][] {
+): readonly Sample[] {
   const job = jobNamed(truth, application);
   const latest = Math.min(until, truth.until) - TROUBLE_TOLD_MS;
   const least = Math.max(TROUBLE_OBJECTS, TROUBLE_SHARE * job.scope);
-  const first = truth.samples.find(
-    ({ jobId, at, failing }) =>
-      jobId === job.jobId && at >= from && at <= latest && failing >= least,
+  const first = samplesOf(truth, job.jobId).find(
+    ({ at, failing }) => at >= from && at <= latest && failing >= least,
   );
   return first === undefined ? [] : [first];
 }
 
 /** When something was done to a job, with its aftermath; in order of time, not overlapping. */
-function harmsOf(truth: TrueWorld, { application }: Job): readonly Span[] {
+function harmsOf(truth: TrueWorld, { application }: TrueJob): readonly Span[] {
   const spans = truth.plants
     .filter(({ harms }) => harms.includes(application))
     .map(({ from, until }) => ({ from, until: Math.min(until + AFTERMATH_MS, truth.until) }))
@@ -127,10 +142,9 @@ function isWell(truth: TrueWorld, jobId: string, at: number): boolean {
   const isSealed = truth.quarantines.some(
     (one) => one.jobId === jobId && one.began <= at && endOf(one, truth) > at - HOUR,
   );
+  const { intervalMs, scope } = jobOf(truth, jobId);
   const last = truth.cycles.findLast((one) => one.jobId === jobId && one.began <= at);
-  const moves = last === undefined || endOf(last, truth) >= at - 2 * truth.intervalMs;
-  const scope = truth.jobs.find((job) => job.jobId === jobId)?.scope ?? 0;
-  const sample = truth.samples.findLast((one) => one.jobId === jobId && one.at <= at);
-  const failing = sample?.failing ?? 0;
+  const moves = last === undefined || endOf(last, truth) >= at - 2 * intervalMs;
+  const { failing } = sampleAt(truth, jobId, at);
   return !isSealed && moves && (failing < WELL_OBJECTS || failing < WELL_SHARE * scope);
 }

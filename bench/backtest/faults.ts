@@ -1,46 +1,35 @@
-import type { Random } from "../../simulator/random.ts";
-import type { AppSpec } from "../../simulator/tenant/applications.ts";
-import type { Plant } from "./record.ts";
+import { DAY, type Fault, type Ground, HOUR, line } from "./ground.ts";
+import { growth, growthStops, growthToBase, growthToTotal } from "./growth.ts";
 
-/** What a fault may be made of. Minutes count from the beginning of the world. */
-export type Ground = {
-  readonly random: Random;
-  readonly people: number;
-  /** Three names, 8x8 first; the fault falls on the one that `victim` names. */
-  readonly apps: readonly string[];
-  readonly victim: string;
-  /** When trouble may begin; what was wrong before the world began has shown itself by then. */
-  readonly beginMinutes: number;
-};
-
-/** Story lines, what they do, and how the world must differ from the usual for it. */
-export type Fault = {
-  readonly lines: readonly string[];
-  readonly plants: readonly Timed[];
-  readonly apps?: Readonly<Record<string, Partial<AppSpec>>>;
-};
-
-type Timed = Pick<Plant, "kind" | "harms"> & {
-  readonly fromMinutes: number;
-  readonly lastMinutes: number;
-};
-
-const HOUR = 60;
-const DAY = 24 * HOUR;
+const SCOPES = [
+  "",
+  " with Full",
+  " with Watermark",
+  " with Escrows",
+  " with QuarantineState",
+  " with ConnectorDataStore",
+  " with Escrows, Watermark",
+] as const;
 
 export const FAULTS = {
   nothing: () => ({ lines: [], plants: [] }),
   quiet: () => ({ lines: [], plants: [] }),
   calm: () => ({ lines: [], plants: [] }),
 
-  token: (ground) =>
-    lasting("token", ground, 3 * HOUR + ground.random.int(2 * DAY), [
-      `token of ${ground.victim} expires`,
-      `token of ${ground.victim} renewed`,
-    ]),
+  token: (ground) => expiring(ground, 2 * HOUR + ground.random.int(3 * DAY)),
+  /** Renewed in time: nothing but a date that comes nearer. */
+  tokenEnd: ({ random, victim, beginMinutes }) => {
+    const endsMinutes = beginMinutes + HOUR + random.int(4 * DAY);
+    return {
+      lines: [line(beginMinutes, `token of ${victim} renewed`)],
+      plants: [{ kind: "renewal", harms: [], fromMinutes: beginMinutes, lastMinutes: 0 }],
+      tokens: [{ application: victim, endsMinutes, renewedMinutes: beginMinutes }],
+    };
+  },
 
   down: (ground) => answering(ground, "down", "is down"),
   html: (ground) => answering(ground, "html", "answers html"),
+  notFound: (ground) => answering(ground, "not-found", "answers 404"),
   timesOut: (ground) => answering(ground, "times-out", "times out"),
   errors: (ground) => answering(ground, "errors", `answers 503 to ${20 + ground.random.int(80)} %`),
   throttles: (ground) =>
@@ -64,24 +53,10 @@ export const FAULTS = {
   schema: (ground) => refusing(ground, 100, "SchemaAttributeNotFound"),
   massRefusal: (ground) => refusing(ground, 55 + ground.random.int(30), "EntryConflict"),
 
-  /** Ever more people are refused, until a rule of quarantine fires. */
-  rot: ({ random, victim, beginMinutes }) => {
-    const everyMinutes = 2 * HOUR + random.int(4 * HOUR);
-    const shares = [8, 16, 24, 32, 40, 48, 56, 64];
-    const lastMinutes = (shares.length + 4) * everyMinutes;
-    return {
-      lines: [
-        ...shares.map((share, n) =>
-          line(
-            beginMinutes + n * everyMinutes,
-            `${share} % of people of ${victim} fail with UnprocessableEntity`,
-          ),
-        ),
-        line(beginMinutes + lastMinutes, `people of ${victim} are accepted again`),
-      ],
-      plants: [{ kind: "rot", harms: [victim], fromMinutes: beginMinutes, lastMinutes }],
-    };
-  },
+  growth,
+  growthStops,
+  growthToBase,
+  growthToTotal,
 
   leave: ({ random, people, beginMinutes }) => {
     const count = Math.round(people * (0.05 + 0.25 * random.next()));
@@ -94,7 +69,7 @@ export const FAULTS = {
   mapping: ({ victim, beginMinutes }) =>
     harmless("mapping", beginMinutes, `mapping of ${victim} is edited`),
   restart: ({ random, victim, beginMinutes }) => {
-    const scopes = random.pick(["", " with Full", " with Watermark", " with Escrows, Watermark"]);
+    const scopes = random.pick(SCOPES);
     return harmless("restart", beginMinutes, `restart ${victim}${scopes}`);
   },
 
@@ -125,6 +100,42 @@ export const FAULTS = {
     };
   },
 
+  stallInCycle: ({ random, victim, beginMinutes }) => {
+    const lastMinutes = 3 * HOUR + random.int(12 * HOUR);
+    return {
+      lines: [
+        line(beginMinutes, `${victim} job stalls in its next cycle for ${lastMinutes}m`),
+        line(beginMinutes, `${2 + random.int(30)} people join`),
+      ],
+      plants: [
+        {
+          kind: "stall",
+          harms: [victim],
+          fromMinutes: beginMinutes,
+          lastMinutes: lastMinutes + HOUR,
+        },
+      ],
+    };
+  },
+
+  /** Who leaves keeps the account, as far as the target has its way. */
+  leavers: ({ random, people, victim, beginMinutes }) => {
+    const lastMinutes = 10 * HOUR + random.int(3 * DAY);
+    const count = 2 + Math.round(people * 0.06 * random.next());
+    const share = 30 + random.int(70);
+    const code = random.pick(["InsufficientRights", "NotImplemented", "InvalidAnchor"]);
+    const laterMinutes = beginMinutes + random.int(lastMinutes);
+    return {
+      lines: [
+        line(beginMinutes, `${share} % of leavers of ${victim} cannot be disabled with ${code}`),
+        line(beginMinutes + 5, `${count} people leave`),
+        line(laterMinutes, `${1 + random.int(5)} people leave`),
+        line(beginMinutes + lastMinutes, `leavers of ${victim} are let go again`),
+      ],
+      plants: [{ kind: "leavers", harms: [victim], fromMinutes: beginMinutes, lastMinutes }],
+    };
+  },
+
   outage: ({ random, beginMinutes }) => {
     const how = random.pick(["down", "throttles", "cuts connections", "answers html"]);
     const first = 5 + random.int(20);
@@ -148,18 +159,43 @@ export const FAULTS = {
       plants: [{ kind: "late", harms: [], fromMinutes: beginMinutes, lastMinutes }],
     };
   },
-  initial: ({ victim, beginMinutes }) => ({
-    ...harmless("initial", beginMinutes, `start ${victim}`),
-    apps: { [victim]: { begins: "never-started" } },
-  }),
+  /** The first one of a new job; the next ones meet accounts that are there already. */
+  initial: ({ random, victim, beginMinutes, round }) => {
+    if (round > 0) {
+      const scopes = random.pick([" with Full", " with Full", " with Watermark"]);
+      return harmless("restart", beginMinutes, `restart ${victim}${scopes}`);
+    }
+    const flaws = random.pick([0.002, 0.002, 0.02, 0.08, 0.2]);
+    const alreadyThere = random.chance(0.5) ? 0 : random.next();
+    const showsProgress = random.chance(0.5);
+    return {
+      lines: [line(beginMinutes, `start ${victim}`)],
+      plants: [
+        {
+          kind: "initial",
+          harms: flaws > 0.02 ? [victim] : [],
+          fromMinutes: beginMinutes,
+          lastMinutes: flaws > 0.02 ? 28 * DAY : 0,
+        },
+      ],
+      apps: { [victim]: { begins: "never-started", flaws, alreadyThere, showsProgress } },
+    };
+  },
 } as const satisfies Readonly<Record<string, (ground: Ground) => Fault>>;
 
 export type FaultName = keyof typeof FAULTS;
 
-function line(minutes: number, deed: string): string {
-  const two = (n: number): string => String(n).padStart(2, "0");
-  const day = Math.floor(minutes / DAY) + 1;
-  return `day ${day} ${two(Math.floor((minutes % DAY) / HOUR))}:${two(minutes % HOUR)} ${deed}`;
+function expiring(ground: Ground, lastMinutes: number): Fault {
+  const { victim, beginMinutes } = ground;
+  const fault = lasting("token", ground, lastMinutes, [
+    `token of ${victim} expires`,
+    `token of ${victim} renewed`,
+  ]);
+  const renewedMinutes = beginMinutes + lastMinutes;
+  return {
+    ...fault,
+    tokens: [{ application: victim, endsMinutes: beginMinutes, renewedMinutes }],
+  };
 }
 
 /** One application is unwell from one deed to the other. */

@@ -1,9 +1,11 @@
-import type { JobFacts, ObjectState, StatusCounts, Touch, Window } from "../../domain/facts.ts";
-import { WINDOWS } from "../../domain/facts.ts";
+import type { JobFacts, ObjectState, Touch } from "../../domain/facts.ts";
+import type { Cluster } from "../../domain/failure/cluster.ts";
 import type { ProvisioningEvent, Status } from "../../domain/provisioning.ts";
 import { STATUSES } from "../../domain/provisioning.ts";
 import type { Instant } from "../../domain/time.ts";
-import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { clusterReader, createClusters } from "./clusters.ts";
+import { createCycles } from "./cycles.ts";
+import { createSliding } from "./windows.ts";
 
 /** What the store keeps of the log, in memory: each row counted once, in whatever order it comes. */
 export type Ledger = {
@@ -11,24 +13,28 @@ export type Ledger = {
   add(event: ProvisioningEvent): void;
   /** Moves the end of all windows; a whole minute. */
   advanceTo(until: Instant): void;
-  facts(
-    jobId: string,
-  ): Pick<JobFacts, "counts" | "events" | "failing" | "failingObjects" | "failingLately">;
+  facts(jobId: string): LedgerFacts;
   /** States of objects that got rows since this was asked last. */
   takeChanged(): readonly ObjectState[];
 };
 
-const MINUTES: Readonly<Record<Window, number>> = {
-  "1h": HOUR / MINUTE,
-  "24h": DAY / MINUTE,
-  "7d": (7 * DAY) / MINUTE,
-  "30d": (30 * DAY) / MINUTE,
-};
+type LedgerFacts = Pick<
+  JobFacts,
+  | "counts"
+  | "events"
+  | "failing"
+  | "failingObjects"
+  | "failingLately"
+  | "clusters"
+  | "objects"
+  | "cycles"
+>;
 
 export function createLedger(tenant: string): Ledger {
   const known = new Set<string>();
   const jobs = new Map<string, JobLedger>();
   const changed = new Set<Track>();
+  const clusterOf = clusterReader();
   let until: Instant = 0;
 
   const jobOf = (jobId: string): JobLedger => {
@@ -42,11 +48,11 @@ export function createLedger(tenant: string): Ledger {
     add(event) {
       if (known.has(event.id)) return;
       known.add(event.id);
-      changed.add(jobOf(event.jobId).add(event));
+      changed.add(jobOf(event.jobId).add(event, clusterOf(event)));
     },
     advanceTo(instant) {
       until = instant;
-      for (const job of jobs.values()) job.windows.advanceTo(instant);
+      for (const job of jobs.values()) job.advanceTo(instant);
     },
     facts: (jobId) => jobOf(jobId).facts(),
     takeChanged() {
@@ -59,90 +65,67 @@ export function createLedger(tenant: string): Ledger {
 
 type JobLedger = ReturnType<typeof createJobLedger>;
 
-function createJobLedger(until: Instant) {
-  const windows = createWindows(until);
+function createJobLedger(from: Instant) {
+  const rows = createSliding<Status>(STATUSES, from);
+  const objects = createSliding(["attempted", "failed"], from);
+  /** Objects that fail now, by the moment when they began. */
+  const failingSince = createSliding(["objects"], from);
+  const cycles = createCycles(rows.until);
+  const clusters = createClusters(rows.until);
   const tracks = new Map<string, Track>();
   const failing = new Map<string, number>();
-  const failingTracks = new Set<Track>();
   let events = 0;
 
   const countFailing = (code: string | null, by: 1 | -1): void => {
     if (code === null) return;
-    const objects = (failing.get(code) ?? 0) + by;
-    if (objects === 0) failing.delete(code);
-    else failing.set(code, objects);
+    const count = (failing.get(code) ?? 0) + by;
+    if (count === 0) failing.delete(code);
+    else failing.set(code, count);
+  };
+  /** Takes an object out of all counts before its row comes, and puts it back afterwards. */
+  const countObject = (track: Track, by: 1 | -1): void => {
+    const { attemptedAt, lastFailureAt, touches } = track;
+    const since = sinceWhen(track);
+    countFailing(failingCode(track), by);
+    clusters.addObject(touches[0]?.clusterId ?? null, by);
+    if (attemptedAt !== null) objects.add(attemptedAt, "attempted", by);
+    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", by);
+    if (since !== null) failingSince.add(since, "objects", by);
   };
 
   return {
-    windows,
-    add(event: ProvisioningEvent): Track {
+    add(event: ProvisioningEvent, cluster: Cluster | null): Track {
       events += 1;
-      windows.add(event.at, event.status);
+      rows.add(event.at, event.status);
+      cycles.add(event);
+      if (cluster !== null) clusters.addRow(cluster, event.at);
       const track = tracks.get(event.source.id) ?? createTrack(event);
       tracks.set(event.source.id, track);
-      countFailing(failingCode(track), -1);
-      addTouch(track, event);
-      countFailing(failingCode(track), 1);
-      if (failingCode(track) === null) failingTracks.delete(track);
-      else failingTracks.add(track);
+      countObject(track, -1);
+      addTouch(track, event, cluster?.id ?? null);
+      countObject(track, 1);
       return track;
     },
-    facts() {
-      const groups = [...failing]
-        .map(([code, objects]) => ({ code, objects }))
-        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
-      const failingObjects = groups.reduce((sum, { objects }) => sum + objects, 0);
-      const failingLately = [...failingTracks].filter(
-        (track) => (failingSince(track) ?? 0) >= windows.until() - DAY,
-      ).length;
-      const counts = windows.counts();
-      return { counts, events, failing: groups, failingObjects, failingLately };
-    },
-  };
-}
-
-/** Rows per status and window, exact to the minute: totals slide along with the windows' end. */
-function createWindows(startsAt: Instant) {
-  const minutes = new Map<number, Record<Status, number>>();
-  const totals = WINDOWS.map((window) => ({ length: MINUTES[window], counts: noRows() }));
-  let end = Math.floor(startsAt / MINUTE);
-
-  const addAll = (counts: Record<Status, number>, minute: number, by: 1 | -1): void => {
-    const rows = minutes.get(minute);
-    if (rows === undefined) return;
-    for (const status of STATUSES) counts[status] += by * rows[status];
-  };
-
-  return {
-    add(at: Instant, status: Status): void {
-      const minute = Math.floor(at / MINUTE);
-      const rows = minutes.get(minute) ?? noRows();
-      minutes.set(minute, rows);
-      rows[status] += 1;
-      for (const { length, counts } of totals) {
-        if (minute < end && minute >= end - length) counts[status] += 1;
-      }
-    },
     advanceTo(until: Instant): void {
-      const next = Math.floor(until / MINUTE);
-      for (const { length, counts } of totals) {
-        const enters = Math.max(end, next - length);
-        for (let minute = enters; minute < next; minute++) addAll(counts, minute, 1);
-        const left = Math.min(end, next - length);
-        for (let minute = end - length; minute < left; minute++) addAll(counts, minute, -1);
-      }
-      end = next;
+      for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
-    until: (): Instant => end * MINUTE,
-    counts(): Readonly<Record<Window, StatusCounts>> {
-      const entries = WINDOWS.map((window, n) => [window, { ...(totals[n]?.counts ?? noRows()) }]);
-      return Object.fromEntries(entries);
+    facts(): LedgerFacts {
+      const { records, newest } = cycles.facts();
+      const groups = [...failing]
+        .map(([code, count]) => ({ code, objects: count }))
+        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+      return {
+        counts: rows.counts(),
+        events,
+        failing: groups,
+        failingObjects: groups.reduce((sum, group) => sum + group.objects, 0),
+        failingLately: failingSince.counts()["24h"].objects,
+        clusters: clusters.counts(),
+        objects: { ...objects.counts(), cycle: newest },
+        cycles: records,
+      };
     },
   };
-}
-
-function noRows(): Record<Status, number> {
-  return { success: 0, failure: 0, skipped: 0, warning: 0, unknown: 0 };
 }
 
 type Dated = { readonly at: Instant; readonly id: string };
@@ -151,7 +134,10 @@ type Dated = { readonly at: Instant; readonly id: string };
 type Track = {
   readonly about: Pick<ProvisioningEvent, "jobId" | "application" | "source">;
   /** Newest first, down to the newest success. */
-  touches: (Dated & Touch & { readonly nextAt: Instant | null })[];
+  touches: (Dated &
+    Touch & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
+  /** The last row that was no skip. */
+  attemptedAt: Instant | null;
   lastFailureAt: Instant | null;
   reason: (Dated & { readonly text: string }) | null;
   target: (Dated & { readonly text: string }) | null;
@@ -159,7 +145,8 @@ type Track = {
 
 function createTrack({ jobId, application, source }: ProvisioningEvent): Track {
   const about = { jobId, application, source };
-  return { about, touches: [], lastFailureAt: null, reason: null, target: null };
+  const nothing = { attemptedAt: null, lastFailureAt: null, reason: null, target: null };
+  return { about, touches: [], ...nothing };
 }
 
 /** Ties of a whole second are broken by row id, as the store does. */
@@ -167,13 +154,16 @@ function newestFirst(a: Dated, b: Dated): number {
   return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
 
-function addTouch(track: Track, event: ProvisioningEvent): void {
+function addTouch(track: Track, event: ProvisioningEvent, clusterId: string | null): void {
   const { id, at, action, status, code, error, target } = event;
   const nextAt = event.retry?.nextAt ?? null;
-  track.touches.push({ id, at, action, status, code, nextAt });
+  track.touches.push({ id, at, action, status, code, nextAt, clusterId });
   track.touches.sort(newestFirst);
   const success = track.touches.findIndex((touch) => touch.status === "success");
   if (success >= 0) track.touches.length = success + 1;
+  if (status !== "skipped" && status !== "unknown") {
+    track.attemptedAt = Math.max(track.attemptedAt ?? 0, at);
+  }
   if (status === "failure") track.lastFailureAt = Math.max(track.lastFailureAt ?? 0, at);
   track.reason = newer(track.reason, { at, id, text: error?.reason ?? null });
   track.target = newer(track.target, { at, id, text: target.id });
@@ -192,7 +182,7 @@ function failingCode({ touches: [latest] }: Track): string | null {
 }
 
 /** Touches reach back to the last success, so the oldest failure among them is where it began. */
-function failingSince({ touches }: Track): Instant | null {
+function sinceWhen({ touches }: Track): Instant | null {
   if (touches[0]?.status !== "failure") return null;
   return touches.findLast(({ status }) => status === "failure")?.at ?? null;
 }
@@ -216,7 +206,7 @@ function stateOf(tenant: string, track: Track): ObjectState {
     lastSuccessAt: success?.at ?? null,
     lastSuccessAction: success?.action ?? null,
     lastFailureAt,
-    failingSince: failingSince(track),
+    failingSince: sinceWhen(track),
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
     scoping: null,

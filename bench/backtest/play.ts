@@ -1,11 +1,13 @@
+import { POLL_MS } from "./reader.ts";
 import type { Check, SaidWorld, TrueWorld } from "./record.ts";
 import { compareAffected } from "./score.ts";
-import { createWatcher, POLL_MS } from "./watch.ts";
+import { createWatcher } from "./watch.ts";
 import { openWorld } from "./worlds.ts";
 
-/** How often truth is sampled, and how often who fails is compared with it. */
-const SAMPLE_EVERY_MS = 3_600_000;
-const CHECK_EVERY_MS = 2 * SAMPLE_EVERY_MS;
+/** How often who fails is compared with who is said to; there are more to compare in a large world. */
+const CHECK_EVERY_MS = 2 * 3_600_000;
+const CHECK_LARGE_EVERY_MS = 6 * 3_600_000;
+const LARGE_PEOPLE = 5000;
 
 export type Played = {
   readonly truth: TrueWorld;
@@ -18,15 +20,20 @@ export async function playWorld(seed: number, days: number): Promise<Played> {
   const world = await openWorld(seed, days);
   const watcher = createWatcher();
   const checks: Check[] = [];
+  const checkEveryMs = world.people > LARGE_PEOPLE ? CHECK_LARGE_EVERY_MS : CHECK_EVERY_MS;
   for (let at = world.from; at <= world.until; at += POLL_MS) {
     await world.advanceTo(at);
     const fault = world.graphFault(at);
     watcher.look(world.view, fault, at);
-    if ((at - world.from) % SAMPLE_EVERY_MS !== 0) continue;
-    const affected = world.affected();
-    if (fault !== null || (at - world.from) % CHECK_EVERY_MS !== 0) continue;
-    for (const [jobId, truly] of affected) {
-      checks.push({ jobId, at, ...compareAffected(watcher.failing(jobId, at), truly) });
+    if (fault !== null || (at - world.from) % checkEveryMs !== 0) continue;
+    for (const [jobId, truly] of world.affected()) {
+      const affected = compareAffected(watcher.failing(jobId, at), truly);
+      const leavers = {
+        kept: truly.leavers.size,
+        said: watcher.leavers(jobId),
+        underway: truly.underway.size,
+      };
+      checks.push({ jobId, at, ...affected, leavers });
     }
   }
   return { truth: world.truth(), said: watcher.said(), checks };

@@ -12,38 +12,68 @@ export type Plant = Span & {
   readonly harms: readonly string[];
 };
 
+export type TrueJob = {
+  readonly jobId: string;
+  readonly application: string;
+  /** People assigned when the world began, about. */
+  readonly scope: number;
+  readonly intervalMs: number;
+  /** It never ran before the world began. */
+  readonly isNew: boolean;
+};
+
+export type TrueQuarantine = {
+  readonly jobId: string;
+  readonly reason: string;
+  readonly began: number;
+  readonly ended: number | null;
+};
+
+export type TrueCycle = {
+  readonly jobId: string;
+  readonly kind: "initial" | "incremental";
+  readonly began: number;
+  readonly ended: number | null;
+  readonly result: string;
+};
+
+/** How many objects fail: one line whenever that has changed from one look to the next. */
+export type Sample = {
+  readonly jobId: string;
+  readonly at: number;
+  /** Whose last operation failed. */
+  readonly failing: number;
+  /** What waits for a retry, as the service counts it. */
+  readonly objects: number;
+  readonly references: number;
+};
+
 export type TrueWorld = Span & {
   /** Names the world in a complaint: seed, fault and size. */
   readonly name: string;
-  readonly jobs: readonly {
-    readonly jobId: string;
-    readonly application: string;
-    /** People assigned when the world began, about. */
-    readonly scope: number;
-  }[];
-  readonly intervalMs: number;
+  readonly jobs: readonly TrueJob[];
   readonly plants: readonly Plant[];
   /** When Graph could not be read. */
   readonly outages: readonly Span[];
-  readonly quarantines: readonly {
-    readonly jobId: string;
-    readonly reason: string;
-    readonly began: number;
-    readonly ended: number | null;
-  }[];
-  readonly cycles: readonly {
-    readonly jobId: string;
-    readonly kind: "initial" | "incremental";
-    readonly began: number;
-    readonly ended: number | null;
-    readonly result: string;
-  }[];
-  /** How many objects failed, looked up now and then. */
-  readonly samples: readonly {
+  readonly quarantines: readonly TrueQuarantine[];
+  readonly cycles: readonly TrueCycle[];
+  /** When the service stood still for a job. */
+  readonly stalls: readonly (Span & { readonly jobId: string })[];
+  /** Where each job's schedule stood: one line per change. `starting`: on, but not run yet. */
+  readonly schedules: readonly {
     readonly jobId: string;
     readonly at: number;
-    readonly failing: number;
+    readonly state: "active" | "paused" | "never-run" | "starting";
   }[];
+  readonly samples: readonly Sample[];
+};
+
+/** What a reading of an application's own server brings, as far as the world knows it. */
+export type TargetLook = {
+  /** A probe's outcome by its name. */
+  readonly result: string;
+  readonly httpStatus: number | null;
+  readonly tokenEndsAt: number | null;
 };
 
 /** What one look at one job said. */
@@ -51,8 +81,15 @@ export type SaidLook = {
   readonly at: number;
   readonly condition: string;
   readonly risk: number;
+  /** What the risk is made of, by kind; empty where nothing was said of it. */
+  readonly drivers: readonly string[];
+  readonly binding: string | null;
   readonly timeToQuarantineMs: number | null;
+  readonly timeLowMs: number | null;
+  readonly timeHighMs: number | null;
   readonly etaMs: number | null;
+  readonly etaLowMs: number | null;
+  readonly etaHighMs: number | null;
 };
 
 export type SaidWorld = {
@@ -77,4 +114,6 @@ export type Check = {
   readonly at: number;
   readonly missing: number;
   readonly extra: number;
+  /** People who left and still have an account: true, said, and those whose row is underway. */
+  readonly leavers: { readonly kept: number; readonly said: number; readonly underway: number };
 };

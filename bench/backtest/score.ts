@@ -1,32 +1,28 @@
 import { scoreAlarms, scoreCalm, scoreRelapses, scoreTroubles } from "./alarms.ts";
+import { scoreForesight, scoreRanges } from "./foresight.ts";
+import { scoreDeaths, scoreStops } from "./losses.ts";
 import {
   complain,
   DAY,
   endOf,
-  HOUR,
   isQuarantine,
   isToldBy,
   isWithin,
-  jobNamed,
+  jobOf,
   looksOf,
   MINUTE,
   seeingTime,
 } from "./reading.ts";
-import type { Check, SaidLook, SaidWorld, Span, TrueWorld } from "./record.ts";
+import type { Check, SaidLook, SaidWorld, TrueCycle, TrueWorld } from "./record.ts";
 import { NOTHING, plus, quantile, type Tally } from "./tally.ts";
+import { scoreVerdicts } from "./verdicts.ts";
 
-/** How early a quarantine by count must be foreseen, and what counts as a warning of it. */
-const FORESEEN_MS = 2 * HOUR;
-const WARNING_RISK = 0.5;
-const WARNING_MS = DAY;
-/** Half of the 5,000 from which Microsoft looks at shares: before, nobody can know. */
-const FORESEEABLE_OBJECTS = 2500;
-/** Less than this is no silent stop: a job may miss a cycle and catch up. */
-const STOP_LEAST_MS = 3 * HOUR;
 /** Initial cycles shorter than this need no estimate, and neither do the last minutes of one. */
 const ETA_CYCLE_MS = 30 * MINUTE;
 const ETA_REST_MS = 10 * MINUTE;
 const ETA_FROM_SHARE = 0.2;
+const ETA_LOOKS = 20;
+const ETA_ERROR_MOST = 0.25;
 
 /** Compares what is true of one world with what was said of it. */
 export function scoreWorld(truth: TrueWorld, said: SaidWorld, checks: readonly Check[]): Tally {
@@ -34,14 +30,17 @@ export function scoreWorld(truth: TrueWorld, said: SaidWorld, checks: readonly C
   const parts: readonly Partial<Tally>[] = [
     { worlds: 1, days: (truth.until - truth.from) / DAY, looks },
     scoreQuarantines(truth, said),
-    scoreQuarantineLooks(truth, said),
+    scoreVerdicts(truth, said),
     scoreForesight(truth, said),
+    scoreRanges(truth, said),
+    scoreDeaths(truth, said),
     scoreStops(truth, said),
     scoreTroubles(truth, said),
     scoreAlarms(truth, said),
     scoreCalm(truth, said),
     scoreRelapses(truth, said),
     scoreChecks(truth, checks),
+    scoreLeavers(truth, checks),
     scoreEtas(truth, said),
     {
       unspeakable: said.unspeakable.length,
@@ -56,8 +55,11 @@ export function compareAffected(
   said: ReadonlySet<string>,
   { failing, underway }: Readonly<Record<"failing" | "underway", ReadonlySet<string>>>,
 ): Pick<Check, "missing" | "extra"> {
-  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number =>
-    [...ids].filter((id) => !others.has(id) && !underway.has(id)).length;
+  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number => {
+    let count = 0;
+    for (const id of ids) if (!others.has(id) && !underway.has(id)) count += 1;
+    return count;
+  };
   return { missing: without(failing, said), extra: without(said, failing) };
 }
 
@@ -65,18 +67,18 @@ type Quarantine = TrueWorld["quarantines"][number];
 
 /** In time: at the first look after one interval, Graph's own outages left out. */
 function scoreQuarantines(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  const allowedMs = truth.intervalMs + said.pollMs;
+  const allowed = ({ jobId }: Quarantine): number => jobOf(truth, jobId).intervalMs + said.pollMs;
   const all = truth.quarantines.filter(
-    ({ began }) => began >= truth.from && began + allowedMs <= truth.until,
+    (one) => one.began >= truth.from && one.began + allowed(one) <= truth.until,
   );
   const seen = all.filter((one) => endOf(one, truth) - one.began >= 2 * said.pollMs);
-  const late = seen.filter(({ jobId, began }) => {
-    const known = looksOf(said, jobId).find(
-      ({ at, condition }) => at >= began && isQuarantine(condition),
+  const late = seen.filter((one) => {
+    const known = looksOf(said, one.jobId).find(
+      ({ at, condition }) => at >= one.began && isQuarantine(condition),
     );
-    return known === undefined || seeingTime(truth, began, known.at) > allowedMs;
+    return known === undefined || seeingTime(truth, one.began, known.at) > allowed(one);
   });
-  const untold = seen.filter(({ jobId, began }) => !isToldOf(truth, said, { jobId, began }));
+  const untold = seen.filter((one) => !isToldOf(truth, said, one));
   return {
     quarantines: seen.length,
     quarantinesInTime: seen.length - late.length,
@@ -100,93 +102,7 @@ function isToldOf(
     (one) => one.jobId === jobId && one.at >= began && one.kind !== "recovered",
   );
   if (first === undefined) return false;
-  return seeingTime(truth, began, first.at) <= truth.intervalMs + said.pollMs;
-}
-
-/** At every look that could see: `quarantined` while in quarantine, and never otherwise. */
-function scoreQuarantineLooks(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  let all = 0;
-  let right = 0;
-  for (const [jobId, looks] of said.looks) {
-    const spans = truth.quarantines
-      .filter((one) => one.jobId === jobId)
-      .map((one) => ({ from: one.began, until: endOf(one, truth) }));
-    for (const { at, condition } of looks) {
-      if (isWithin(truth.outages, at)) continue;
-      all += 1;
-      if (isWithin(spans, at) === isQuarantine(condition)) right += 1;
-    }
-  }
-  return { quarantineLooks: all, quarantineLooksRight: right };
-}
-
-/** A warning counts from the beginning of the last unbroken run of warnings. */
-function scoreForesight(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  const counted = truth.quarantines.filter(
-    (one) => one.began >= truth.from && /Escrow/.test(one.reason) && !followsAnother(one, truth),
-  );
-  const foreseeable = counted.filter((one) => isForeseeable(one, truth));
-  const leads = foreseeable.map((one) => leadOf(one, looksOf(said, one.jobId)));
-  return {
-    countQuarantines: counted.length,
-    countQuarantinesSudden: counted.length - foreseeable.length,
-    countQuarantinesForeseen: leads.filter((lead) => lead >= FORESEEN_MS).length,
-    leadMinutes: leads.map((lead) => lead / MINUTE),
-    complaints: foreseeable.flatMap((one, n) => {
-      const lead = leads[n] ?? 0;
-      const what = `${one.reason} foreseen ${Math.round(lead / MINUTE)} min ahead`;
-      return lead < FORESEEN_MS ? [complain(truth, one.jobId, one.began, what)] : [];
-    }),
-  };
-}
-
-const followsAnother = ({ jobId, began }: Quarantine, truth: TrueWorld): boolean =>
-  truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began < began && began - endOf(one, truth) < DAY,
-  );
-
-/** Enough objects failed early enough. */
-function isForeseeable({ jobId, began }: Quarantine, truth: TrueWorld): boolean {
-  const at = began - FORESEEN_MS - truth.intervalMs;
-  const sample = truth.samples.findLast((one) => one.jobId === jobId && one.at <= at);
-  return (sample?.failing ?? 0) >= FORESEEABLE_OBJECTS;
-}
-
-function leadOf({ began }: Quarantine, looks: readonly SaidLook[]): number {
-  const before = looks.filter(({ at }) => at < began);
-  const calm = before.findLastIndex((look) => !warns(look));
-  return began - (before[calm + 1]?.at ?? began);
-}
-
-const warns = ({ condition, risk, timeToQuarantineMs }: SaidLook): boolean =>
-  !isQuarantine(condition) &&
-  (risk >= WARNING_RISK || (timeToQuarantineMs !== null && timeToQuarantineMs <= WARNING_MS));
-
-/** How late a stop was found, counted from the cycle that did not come. */
-function scoreStops(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  const stops = truth.plants.filter(
-    ({ kind, from, until }) =>
-      kind === "stall" && Math.min(until, truth.until) - from >= STOP_LEAST_MS,
-  );
-  const late: number[] = [];
-  const complaints: string[] = [];
-  for (const stop of stops) {
-    const { jobId } = jobNamed(truth, stop.harms[0]);
-    const due = missedAt(truth, jobId, stop);
-    const found = looksOf(said, jobId).find(
-      ({ at, condition }) =>
-        at >= stop.from && at <= stop.until && (condition === "stopped" || condition === "stalled"),
-    );
-    if (found === undefined) complaints.push(complain(truth, jobId, due, "stop not found"));
-    else late.push(seeingTime(truth, due, found.at) / MINUTE);
-  }
-  return { stops: stops.length, stopsFound: late.length, stopLateMinutes: late, complaints };
-}
-
-function missedAt(truth: TrueWorld, jobId: string, stop: Span): number {
-  const last = truth.cycles.findLast((one) => one.jobId === jobId && one.began <= stop.from);
-  if (last === undefined || last.ended === null || last.ended > stop.from) return stop.from;
-  return Math.max(stop.from, last.began + truth.intervalMs);
+  return seeingTime(truth, began, first.at) <= jobOf(truth, jobId).intervalMs + said.pollMs;
 }
 
 function scoreChecks(truth: TrueWorld, checks: readonly Check[]): Partial<Tally> {
@@ -204,23 +120,82 @@ function scoreChecks(truth: TrueWorld, checks: readonly Check[]): Partial<Tally>
   };
 }
 
+/** People who left and still have an account: their number, but for those whose row is underway. */
+function scoreLeavers(truth: TrueWorld, checks: readonly Check[]): Partial<Tally> {
+  const asked = checks.filter(({ leavers }) => leavers.kept > 0 || leavers.said > 0);
+  const wrong = asked.filter(
+    ({ leavers: { kept, said, underway } }) => Math.abs(kept - said) > underway,
+  );
+  const last = new Map(wrong.map((check) => [check.jobId, check]));
+  return {
+    leaverChecks: asked.length,
+    leaverChecksExact: asked.length - wrong.length,
+    complaints: [...last.values()].map(({ jobId, at, leavers: { kept, said } }) =>
+      complain(truth, jobId, at, `${kept} leavers kept their account, ${said} said`),
+    ),
+  };
+}
+
 /** From the moment a fifth of the cycle's time is over until shortly before its end. */
 function scoreEtas(truth: TrueWorld, said: SaidWorld): Partial<Tally> {
-  const errors: number[] = [];
-  let looks = 0;
-  let silent = 0;
-  for (const { jobId, kind, began, ended, result } of truth.cycles) {
-    if (kind !== "initial" || result !== "completed" || ended === null) continue;
-    if (ended - began < ETA_CYCLE_MS) continue;
-    const from = began + ETA_FROM_SHARE * (ended - began);
-    const during = looksOf(said, jobId).filter(({ at }) => at >= from && at <= ended - ETA_REST_MS);
-    const known = during.flatMap(({ at, etaMs }) =>
-      etaMs === null ? [] : [Math.abs(etaMs - (ended - at)) / (ended - at)],
-    );
-    looks += during.length;
-    silent += during.length - known.length;
-    const error = quantile(known, 0.5);
-    if (error !== null) errors.push(error);
-  }
-  return { etaErrors: errors, etaLooks: looks, etaLooksSilent: silent };
+  return truth.cycles
+    .filter((cycle) => asksForEta(truth, cycle))
+    .map((cycle) => scoreEta(truth, cycle, looksOf(said, cycle.jobId)))
+    .reduce<Tally>(plus, NOTHING);
+}
+
+function asksForEta(truth: TrueWorld, cycle: TrueCycle): boolean {
+  const { jobId, kind, began, ended, result } = cycle;
+  if (kind !== "initial" || result !== "completed" || ended === null) return false;
+  if (ended - began < ETA_CYCLE_MS || began < truth.from) return false;
+  // A cycle that the service itself let stand still has no end that could be known, and what is
+  // tried again and again in quarantine is no way to the end of anything.
+  const isHeld = truth.stalls.some(
+    (one) => one.jobId === jobId && one.from < ended && one.until > began,
+  );
+  const isTried = truth.quarantines.some(
+    (one) => one.jobId === jobId && one.began <= began && endOf(one, truth) > began,
+  );
+  return !isHeld && !isTried;
+}
+
+function scoreEta(
+  truth: TrueWorld,
+  { jobId, began, ended }: TrueCycle,
+  looks: readonly SaidLook[],
+): Partial<Tally> {
+  const end = ended ?? truth.until;
+  const from = began + ETA_FROM_SHARE * (end - began);
+  const seen = looks.filter(
+    ({ at }) => at >= from && at <= end - ETA_REST_MS && !isWithin(truth.outages, at),
+  );
+  const during = spread(seen);
+  const known = during.flatMap(({ at, etaMs }) =>
+    etaMs === null ? [] : [Math.abs(etaMs - (end - at)) / (end - at)],
+  );
+  const ranged = during.flatMap((look) => isInRange(look, end) ?? []);
+  const error = quantile(known, 0.5);
+  const isBad = error === null || error > ETA_ERROR_MOST;
+  const what = error === null ? "no ETA at all" : `ETA wrong by ${Math.round(100 * error)} %`;
+  return {
+    etaErrors: error === null ? [] : [error],
+    etaLooks: during.length,
+    etaLooksSilent: during.length - known.length,
+    etaRanges: ranged.length,
+    etaRangesRight: ranged.filter(Boolean).length,
+    complaints: isBad ? [complain(truth, jobId, began, what)] : [],
+  };
+}
+
+/** The same number of looks at every cycle: a long one shall not outweigh all others. */
+function spread(looks: readonly SaidLook[]): readonly SaidLook[] {
+  if (looks.length <= ETA_LOOKS) return looks;
+  return Array.from({ length: ETA_LOOKS }).flatMap((_, n) => {
+    return looks[Math.floor(((n + 0.5) * looks.length) / ETA_LOOKS)] ?? [];
+  });
+}
+
+function isInRange({ at, etaLowMs, etaHighMs }: SaidLook, ended: number): boolean | null {
+  if (etaLowMs === null || etaHighMs === null) return null;
+  return at + etaLowMs <= ended && ended <= at + etaHighMs;
 }

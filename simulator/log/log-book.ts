@@ -51,11 +51,11 @@ export type RenderRow = (facts: RowFacts, index: number) => ProvisioningObjectSu
 export type LogBook = {
   /** Answers when the row arrives. */
   append(facts: RowFacts): Instant;
-  /** Rows with from < at < to that have arrived by now, oldest first. */
+  /** Rows with from < at < to that have arrived `by` one moment and after another, oldest first. */
   rows(
     from: Instant | null,
     to: Instant | null,
-    now: Instant,
+    arrived: { readonly by: Instant; readonly after: Instant | null },
   ): readonly LogRow<ProvisioningObjectSummary>[];
 };
 
@@ -120,13 +120,15 @@ export function createLogBook(seed: number, latency: Latency, render: RenderRow)
       columns.retries.push(Math.min(255, facts.retries));
       return arrivesAt;
     },
-    rows(from, to, now) {
-      const oldest = Math.max(from ?? Number.NEGATIVE_INFINITY, now - RETENTION_MS);
+    rows(from, to, { by, after }) {
+      const oldest = Math.max(from ?? Number.NEGATIVE_INFINITY, by - RETENTION_MS);
+      const seen = after ?? Number.NEGATIVE_INFINITY;
       const found: LogRow<ProvisioningObjectSummary>[] = [];
       const end = to ?? Number.POSITIVE_INFINITY;
       for (let i = firstAfter(columns.at, oldest); i < columns.at.length(); i++) {
         if (columns.at.get(i) >= end) break;
-        if (columns.arrivesAt.get(i) <= now) found.push(rowAt(i));
+        const arrivesAt = columns.arrivesAt.get(i);
+        if (arrivesAt <= by && arrivesAt > seen) found.push(rowAt(i));
       }
       return found;
     },

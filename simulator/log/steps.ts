@@ -124,8 +124,14 @@ function escrowRetry(facts: RowFacts, subject: Subject, { tenant }: StepContext)
   );
 }
 
-/** Keys lose their dots and colons; bracket filters stay (seen live). */
-const detailKey = (path: string): string => path.replaceAll(/[.:](?![^[]*\])/g, "");
+const detailKeys = new Map<string, string>();
+
+/** Keys lose their dots and colons; bracket filters stay (seen live). Paths are those of mappings: few. */
+function detailKey(path: string): string {
+  const key = detailKeys.get(path) ?? path.replaceAll(/[.:](?![^[]*\])/g, "");
+  detailKeys.set(path, key);
+  return key;
+}
 
 function retrieved(facts: RowFacts, subject: Subject, context: StepContext): ProvisioningStep {
   const { tenant, app, targetId } = context;

@@ -5,7 +5,7 @@ import type { Failure, TargetReply } from "../target/target.ts";
 import type { Edit } from "../tenant/change.ts";
 import type { QuarantineReason, SynchronizationError } from "../wire.ts";
 import { type ExportDeps, exportObject, type Outcome } from "./export.ts";
-import { type Cycle, clearEscrow, type Execution, INTERVAL_MS, type Job } from "./job.ts";
+import { type Cycle, clearEscrow, type Execution, intervalMs, type Job } from "./job.ts";
 import { disablesAt, exceededRule, impose } from "./quarantine.ts";
 import { heldBack, readWork } from "./work.ts";
 
@@ -108,6 +108,10 @@ function openCycle(
 function step(deps: CycleDeps, job: Job, now: Instant): void | Promise<void> {
   const { cycle, generation } = job;
   if (cycle === null) return;
+  if (standsStill(deps, job, cycle, now)) {
+    plan(deps, job, now, (later) => step(deps, job, later));
+    return;
+  }
   const ref = cycle.work[cycle.next];
   if (ref === undefined) return finish(deps, job, now);
 
@@ -127,6 +131,21 @@ function step(deps: CycleDeps, job: Job, now: Instant): void | Promise<void> {
   const outcome = exportObject(deps, { job, cycle, ref, now });
   if (outcome instanceof Promise) return outcome.then(goOn);
   goOn(outcome);
+}
+
+/** Once, when half of the work is done. */
+function standsStill(deps: CycleDeps, job: Job, cycle: Cycle, now: Instant): boolean {
+  const forMs = job.stallsInCycleMs;
+  if (forMs === null || cycle.next < Math.floor(cycle.work.length / 2)) return false;
+  job.stallsInCycleMs = null;
+  stall(deps, job, now, now + forMs);
+  return true;
+}
+
+/** Until then the service does nothing for the job, and tells nobody. */
+export function stall(deps: CycleDeps, job: Job, now: Instant, until: Instant): void {
+  job.stalledUntil = until;
+  deps.witness.stalled(job.app.index, now, until);
 }
 
 function costMs(cycle: Cycle, outcome: Outcome, chance: number): number {
@@ -215,7 +234,7 @@ export function keepBacklog(job: Job, cycle: Cycle): void {
 }
 
 function planNext(deps: CycleDeps, job: Job, began: Instant, now: Instant): void {
-  const regular = Math.max(began + INTERVAL_MS, now + BREATH_MS);
+  const regular = Math.max(began + intervalMs(job), now + BREATH_MS);
   planCycle(deps, job, job.quarantine?.nextAttempt ?? regular);
 }
 

@@ -1,4 +1,5 @@
 import type { LogBook, RowFacts } from "../log/log-book.ts";
+import { shareOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
 import type { Failure, Operation, TargetReply } from "../target/target.ts";
 import { type Edit, groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
@@ -110,7 +111,8 @@ function refuse(deps: ExportDeps, turn: Turn, intent: ExportIntent, failure: Fai
   const isRetry = job.escrow.get(ref) !== null;
   const entry = escrow(job, ref, { code, isReference: false, edits: intent.edits }, now);
   cycle.execution.escrowed += 1;
-  deps.witness.standing(job.app.index, ref, "failing");
+  const isLeaving = intent.operation === "disable" || intent.operation === "delete";
+  deps.witness.standing(job.app.index, ref, "failing", isLeaving);
   write(deps, turn, {
     action: intent.operation,
     status: "failure",
@@ -155,7 +157,11 @@ function hasUnresolvedReference(
   if (operation === "disable" || operation === "delete") return false;
   const isMissing = (person: number): boolean =>
     job.links.get(person) === UNLINKED && job.escrow.get(person)?.isReference === false;
-  if (!isGroup(ref)) return job.app.mapsManager && isMissing(tenant.people.managerOf(ref));
+  if (!isGroup(ref)) {
+    if (!job.app.mapsManager) return false;
+    const isLost = shareOf(tenant.seed, `unresolved in ${job.app.name}`, ref) < job.unresolvedShare;
+    return isLost || isMissing(tenant.people.managerOf(ref));
+  }
   const members = tenant.groups[groupOf(ref)]?.members;
   for (const [person] of job.escrow.entries()) {
     if (members?.has(person) && isMissing(person)) return true;
@@ -210,5 +216,5 @@ function write(
     isInTarget: job.links.get(ref) !== UNLINKED || told.action === "delete",
     durationMs: Math.round(job.random.logNormal(MEDIAN_DURATION_MS, 0.6)),
   });
-  deps.witness.row(job.app.index, [told.action, told.status], arrivesAt);
+  deps.witness.row(job.app.index, ref, [told.action, told.status], arrivesAt);
 }

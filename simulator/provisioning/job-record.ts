@@ -20,14 +20,14 @@ const NO_COUNTS = {
 } as const;
 
 /** The job as Graph shows it, with the oddities seen in real records (entra.md 2.4). */
-export function jobRecord(job: Job, now: Instant): SynchronizationJob {
+function jobRecord(job: Job, now: Instant): SynchronizationJob {
   const { app, quarantine } = job;
   return {
     id: app.jobId,
     templateId: app.templateId,
     schedule: {
       expiration: null,
-      interval: job.isConfigured ? "PT40M" : UNSCHEDULED,
+      interval: job.isConfigured ? `PT${app.intervalMinutes}M` : UNSCHEDULED,
       state: job.schedule,
     },
     status: {
@@ -57,6 +57,41 @@ export function jobRecord(job: Job, now: Instant): SynchronizationJob {
     synchronizationJobSettings: settingsOf(job),
   };
 }
+
+/**
+ * The record of one job, made anew only when something has happened to it. While a cycle runs that
+ * is always; in between nothing changes but by what is compared here.
+ */
+export function createJobRecorder(job: Job): (now: Instant) => SynchronizationJob {
+  let last: { readonly marks: readonly unknown[]; readonly record: SynchronizationJob } | null =
+    null;
+  return (now) => {
+    const marks = marksOf(job);
+    const isSame = job.cycle === null && last?.marks.every((mark, n) => mark === marks[n]);
+    if (isSame && last !== null) return last.record;
+    const record = jobRecord(job, now);
+    last = job.cycle === null ? { marks, record } : null;
+    return record;
+  };
+}
+
+const marksOf = (job: Job): readonly unknown[] => [
+  job.schedule,
+  job.isConfigured,
+  job.quarantine,
+  job.completeFailures,
+  job.escrowsPruned,
+  job.lastExecution,
+  job.lastExecution?.ended,
+  job.lastSuccess,
+  job.lastSuccessWithExports,
+  job.steadyFirst,
+  job.steadyLast,
+  job.escrow.objects(),
+  job.escrow.references(),
+  job.everLinked.users,
+  job.everLinked.groups,
+];
 
 function codeOf(job: Job): SynchronizationJob["status"]["code"] {
   if (!job.isConfigured) return "NotConfigured";
@@ -117,7 +152,7 @@ function successOf(execution: Execution | null): TaskExecution | null {
 
 function progressOf(job: Job, now: Instant): SynchronizationJob["status"]["progress"] {
   const { cycle } = job;
-  if (cycle === null || cycle.kind !== "initial") return [];
+  if (cycle === null || cycle.kind !== "initial" || !job.app.showsProgress) return [];
   return [
     {
       completedUnits: Math.floor(cycle.next / PAGE_OBJECTS),

@@ -9,7 +9,9 @@ import type { SynchronizationError } from "../wire.ts";
 import { createEscrow, type Escrow, type EscrowEntry } from "./escrow.ts";
 import type { Quarantine } from "./quarantine.ts";
 
-export const INTERVAL_MS = 40 * 60_000;
+const MINUTE_MS = 60_000;
+
+export const intervalMs = ({ app }: Pick<Job, "app">): number => app.intervalMinutes * MINUTE_MS;
 
 /** A link in the connector data store: what the service believes the target holds. */
 export const UNLINKED = 0;
@@ -73,6 +75,10 @@ export type Job = {
   generation: number;
   /** Until then the service does nothing for this job, and tells nobody. */
   stalledUntil: Instant;
+  /** So long it will stand still in the middle of its next cycle; null when it will not. */
+  stallsInCycleMs: number | null;
+  /** Share of the people whose manager or members cannot be written. */
+  unresolvedShare: number;
   quarantine: Quarantine | null;
   escrowsPruned: boolean;
   completeFailures: number;
@@ -110,6 +116,8 @@ export function createJob(seed: number, app: Application, target: Target): Job {
     cycle: null,
     generation: 0,
     stalledUntil: 0,
+    stallsInCycleMs: null,
+    unresolvedShare: 0,
     quarantine: null,
     escrowsPruned: false,
     completeFailures: 0,

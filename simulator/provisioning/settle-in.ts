@@ -1,3 +1,4 @@
+import { shareOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
 import type { DirectTarget } from "../target/direct-target.ts";
 import { isTransient } from "../target/failures.ts";
@@ -30,19 +31,30 @@ export function settleIn(deps: CycleDeps, job: Job, direct: DirectTarget, now: I
   job.steadyLast = last.ended;
 }
 
+/** Accounts that somebody made in the target before the job first ran: it will match them. */
+export function openAccounts(
+  { tenant }: CycleDeps,
+  { app }: Job,
+  direct: DirectTarget,
+  now: Instant,
+): void {
+  if (app.alreadyThere === 0) return;
+  for (let p = 0; p < tenant.people.count(); p++) {
+    if (!tenant.isEntitled(app.index, p)) continue;
+    if (shareOf(tenant.seed, `already in ${app.name}`, p) >= app.alreadyThere) continue;
+    void direct.call(creation(p, now));
+  }
+}
+
+const creation = (ref: ObjectRef, now: Instant) =>
+  ({ kind: "export", operation: "create", ref, edits: [], targetId: null, now }) as const;
+
 function settle(
   { witness }: CycleDeps,
   { job, direct, now }: { job: Job; direct: DirectTarget; now: Instant },
   ref: ObjectRef,
 ): void {
-  const reply = direct.call({
-    kind: "export",
-    operation: "create",
-    ref,
-    edits: [],
-    targetId: null,
-    now,
-  });
+  const reply = direct.call(creation(ref, now));
   if (reply instanceof Promise) throw new Error("A direct target answers at once.");
   if (reply.ok) {
     link(job, ref, ACTIVE);

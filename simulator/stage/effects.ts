@@ -60,7 +60,9 @@ function strike({ scim, store }: NonNullable<Reached["target"]>, fault: TargetFa
     case "refuses-people":
     case "accepts-people":
     case "refuses-values":
-      // A real server needs no telling: it knows its own sites and names.
+    case "keeps-leavers":
+    case "frees-leavers":
+      // A real server needs no telling: it knows its own sites and names, and keeps nobody.
       return;
   }
 }

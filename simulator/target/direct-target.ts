@@ -1,7 +1,7 @@
 import { shareOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
 import { type Application, mapsAttribute } from "../tenant/applications.ts";
-import { isGroup, type ObjectRef } from "../tenant/change.ts";
+import { isGroup } from "../tenant/change.ts";
 import { createObjectTable } from "../tenant/object-table.ts";
 import { ATTRIBUTES, type Attribute } from "../tenant/people.ts";
 import type { Tenant } from "../tenant/tenant.ts";
@@ -63,15 +63,15 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
     const trouble = troubleOf(asked);
     if (trouble !== null) return { ok: false, failure: trouble };
     if (asked.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
-    const failure = comesIn(asked) ? refusals.of(asked.ref, mapped) : null;
+    const failure = refusals.of(asked, mapped);
     return failure === null ? carryOut(asked) : { ok: false, failure };
   };
 
   return {
     call,
     inFrontOf: (real) => (asked) => {
-      if (asked.kind === "probe" || !comesIn(asked)) return real(asked);
-      const failure = refusals.of(asked.ref, leftToUs);
+      if (asked.kind === "probe") return real(asked);
+      const failure = refusals.of(asked, leftToUs);
       return failure === null ? real(asked) : { ok: false, failure };
     },
     fault(fault) {
@@ -81,13 +81,11 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
           isTokenValid = fault.kind === "token-renewed";
           return;
         case "refuses-people":
-          refusals.refuse(fault.code, fault.userNames);
-          return;
         case "accepts-people":
-          refusals.accept();
-          return;
+        case "keeps-leavers":
+        case "frees-leavers":
         case "refuses-values":
-          // Wrong values are known here by the tenant's own mark on them.
+          refusals.fault(fault);
           return;
         case "down":
         case "html":
@@ -99,10 +97,6 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
     },
   };
 }
-
-/** What leaves is taken back from anyone; only what comes in can be wrong. */
-const comesIn = ({ operation }: Extract<TargetCall, { kind: "export" }>): boolean =>
-  operation === "create" || operation === "update";
 
 /** What a create finds: nothing, an equal account, or a disabled one that it switches on. */
 const CREATED_FROM: readonly ("created" | "matched" | "changed")[] = [
@@ -129,26 +123,64 @@ function failureOf(trouble: Trouble, isProbe: boolean, callNumber: number): Fail
   }
 }
 
-/** The people whom the target will not have: by the story, by a wrong value, or for ever. */
+type Refusal = Extract<
+  TargetFault,
+  {
+    kind:
+      | "refuses-people"
+      | "accepts-people"
+      | "keeps-leavers"
+      | "frees-leavers"
+      | "refuses-values";
+  }
+>;
+type Export = Extract<TargetCall, { kind: "export" }>;
+
+/** Whom the target refuses: by the story, by a wrong value, or for ever. */
 function createRefusals(tenant: Tenant, app: Application) {
   const { people } = tenant;
   let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
+  let kept: { readonly code: string; readonly share: number } | null = null;
+
+  const ofComing = (person: number, judged: readonly Attribute[]): Failure | null => {
+    if (refused?.userNames.has(people.userPrincipalName(person)))
+      return typicalFailure(refused.code);
+    if (judged.some((attribute) => people.isWrong(person, attribute))) {
+      return typicalFailure("UnprocessableEntity");
+    }
+    const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, person) < app.flaws;
+    return isFlawed ? typicalFailure("EntryConflict") : null;
+  };
+  const ofLeaver = (person: number): Failure | null => {
+    if (kept === null) return null;
+    const isKept = shareOf(tenant.seed, `kept by ${app.name}`, person) < kept.share;
+    return isKept ? typicalFailure(kept.code) : null;
+  };
+
   return {
-    refuse(code: string, userNames: readonly string[]): void {
-      refused = { code, userNames: new Set(userNames) };
-    },
-    accept(): void {
-      refused = null;
-    },
-    of(ref: ObjectRef, judged: readonly Attribute[]): Failure | null {
-      if (isGroup(ref)) return null;
-      if (refused?.userNames.has(people.userPrincipalName(ref)))
-        return typicalFailure(refused.code);
-      if (judged.some((attribute) => people.isWrong(ref, attribute))) {
-        return typicalFailure("UnprocessableEntity");
+    fault(fault: Refusal): void {
+      switch (fault.kind) {
+        case "refuses-people":
+          refused = { code: fault.code, userNames: new Set(fault.userNames) };
+          return;
+        case "accepts-people":
+          refused = null;
+          return;
+        case "keeps-leavers":
+          kept = fault;
+          return;
+        case "frees-leavers":
+          kept = null;
+          return;
+        case "refuses-values":
+          // Wrong values are known here by the tenant's own mark on them.
+          return;
       }
-      const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, ref) < app.flaws;
-      return isFlawed ? typicalFailure("EntryConflict") : null;
+    },
+    of({ operation, ref }: Export, judged: readonly Attribute[]): Failure | null {
+      if (isGroup(ref)) return null;
+      const comesIn = operation === "create" || operation === "update";
+      return comesIn ? ofComing(ref, judged) : ofLeaver(ref);
     },
   };
 }

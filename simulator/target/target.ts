@@ -58,6 +58,9 @@ export type TargetFault =
       readonly userNames: readonly string[];
     }
   | { readonly kind: "accepts-people" }
+  /** This share of those who leave can be neither disabled nor deleted. */
+  | { readonly kind: "keeps-leavers"; readonly share: number; readonly code: string }
+  | { readonly kind: "frees-leavers" }
   | {
       readonly kind: "refuses-values";
       readonly attribute: string;

@@ -22,6 +22,12 @@ export type AppSpec = {
   readonly deleteThreshold?: number | null;
   /** Whether the assigned groups themselves are provisioned. Default: as this app does. */
   readonly groups?: boolean;
+  /** Minutes from the beginning of one cycle to that of the next. Default: 40. */
+  readonly intervalMinutes?: number;
+  /** Whether the job shows how far its initial cycle is. Most real records do not. Default: yes. */
+  readonly showsProgress?: boolean;
+  /** Share of the people whose accounts the target has before the job first runs, 0..1. */
+  readonly alreadyThere?: number;
 };
 
 type Connector = {
@@ -41,6 +47,15 @@ export type Application = Required<AppSpec> & {
   readonly servicePrincipal: ServicePrincipal;
   readonly jobId: string;
 };
+
+const USUAL = {
+  begins: "steady",
+  flaws: 0.002,
+  deleteThreshold: null,
+  intervalMinutes: 40,
+  showsProgress: true,
+  alreadyThere: 0,
+} as const satisfies Partial<AppSpec>;
 
 /** The gallery's own id of applications that are not in the gallery. */
 const NON_GALLERY_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
@@ -109,12 +124,10 @@ export function createApplications(
     const signsOnOnly = spec.begins === "no-provisioning";
     return {
       index,
-      name: spec.name,
-      share: spec.share ?? known.share,
-      begins: spec.begins ?? "steady",
-      flaws: spec.flaws ?? 0.002,
-      deleteThreshold: spec.deleteThreshold ?? null,
-      groups: spec.groups ?? known.groups,
+      share: known.share,
+      groups: known.groups,
+      ...USUAL,
+      ...spec,
       templateId: known.templateId,
       targetName: known.targetName,
       mapsManager: known.mapsManager,

@@ -1,5 +1,5 @@
 import { createColumn } from "../column.ts";
-import { guidMaker, randomStream } from "../random.ts";
+import { keptGuids, randomStream } from "../random.ts";
 import { createNameBook } from "./name-book.ts";
 import { DEPARTMENTS, SITES, TITLES } from "./names.ts";
 
@@ -26,7 +26,7 @@ export type People = ReturnType<typeof createPeople>;
 /** Everyone who ever worked here. A person is an index; all that can be derived from it is not stored. */
 export function createPeople(seed: number, domain: string, capacity: number) {
   const random = randomStream(seed, "people");
-  const idOf = guidMaker(seed, "person");
+  const idOf = keptGuids(seed, "person");
   const names = createNameBook(random, capacity);
   const department = createColumn("u8", capacity);
   const title = createColumn("u8", capacity);

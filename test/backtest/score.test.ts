@@ -1,14 +1,12 @@
 import { expect, test } from "vitest";
-import type { TrueWorld } from "../../bench/backtest/record.ts";
-import { jsonOf, linesOf, tableOf } from "../../bench/backtest/report.ts";
+import type { Check } from "../../bench/backtest/record.ts";
+import { confusionOf, isGood, jsonOf, linesOf, tableOf } from "../../bench/backtest/report.ts";
 import { compareAffected, scoreWorld } from "../../bench/backtest/score.ts";
 import { NOTHING, plus, quantile } from "../../bench/backtest/tally.ts";
-import { DAY, HOUR, MINUTE, saidWorld, told, trueWorld } from "./worlds.ts";
+import { between, DAY, failing, HOUR, MINUTE, saidWorld, told, trueWorld } from "./worlds.ts";
 
 const sealed = (from: number, until: number, reason = "EncounteredQuarantineException") =>
   trueWorld({ quarantines: [{ jobId: "a", reason, began: from, ended: until }] });
-
-const between = (from: number, until: number) => (at: number) => at >= from && at < until;
 
 test("a world in which nothing happens and nothing is said has nothing wrong", () => {
   const tally = scoreWorld(trueWorld(), saidWorld(), []);
@@ -54,65 +52,6 @@ test("a quarantine that comes and goes between two looks is left out", () => {
   expect(tally).toMatchObject({ quarantines: 0, quarantinesTooShort: 1 });
 });
 
-test("to call a job quarantined for a day too long is wrong at every look of that day", () => {
-  const isSaid = between(2 * DAY, 4 * DAY);
-  const said = saidWorld((at) => (isSaid(at) ? { condition: "quarantined" } : {}));
-  const tally = scoreWorld(sealed(2 * DAY, 3 * DAY), said, []);
-  expect(tally.quarantineLooks - tally.quarantineLooksRight).toBe(288);
-});
-
-test.each`
-  warnedFor | calmAt  | lead   | foreseen
-  ${180}    | ${null} | ${180} | ${1}
-  ${120}    | ${null} | ${120} | ${1}
-  ${115}    | ${null} | ${115} | ${0}
-  ${180}    | ${30}   | ${25}  | ${0}
-  ${0}      | ${null} | ${0}   | ${0}
-`(
-  "warned $warnedFor minutes ahead, calm again at $calmAt: foreseen $foreseen",
-  ({ warnedFor, calmAt, lead, foreseen }) => {
-    const began = 4 * DAY;
-    const truth: TrueWorld = {
-      ...sealed(began, 5 * DAY, "EncounteredEscrowProportionThreshold"),
-      samples: [{ jobId: "a", at: 3 * DAY, failing: 4000 }],
-    };
-    const warns = between(began - warnedFor * MINUTE, began);
-    const isCalm = (at: number) => calmAt !== null && at === began - calmAt * MINUTE;
-    const said = saidWorld((at) => (warns(at) && !isCalm(at) ? { risk: 0.6 } : {}));
-    expect(scoreWorld(truth, said, [])).toMatchObject({
-      countQuarantines: 1,
-      countQuarantinesSudden: 0,
-      countQuarantinesForeseen: foreseen,
-      leadMinutes: [lead],
-    });
-  },
-);
-
-test("a quarantine that nobody could foresee is counted apart", () => {
-  const truth = sealed(4 * DAY, 5 * DAY, "EncounteredBaseEscrowThreshold");
-  const tally = scoreWorld(truth, saidWorld(), []);
-  expect(tally).toMatchObject({ countQuarantines: 1, countQuarantinesSudden: 1, leadMinutes: [] });
-});
-
-test("a stop is late from the cycle that did not come", () => {
-  const from = 2 * DAY + 10 * MINUTE;
-  const until = from + 6 * HOUR;
-  const { cycles, ...rest } = trueWorld();
-  const truth = {
-    ...rest,
-    cycles: cycles.filter(({ began }) => began < from || began > until),
-    plants: [{ kind: "stall", harms: ["A"], from, until }],
-  };
-  const isFound = between(2 * DAY + 100 * MINUTE, until);
-  const said = saidWorld((at) => (isFound(at) ? { condition: "stopped" } : {}));
-  expect(scoreWorld(truth, said, [])).toMatchObject({
-    stops: 1,
-    stopsFound: 1,
-    stopLateMinutes: [60],
-  });
-  expect(scoreWorld(truth, saidWorld(), [])).toMatchObject({ stops: 1, stopsFound: 0 });
-});
-
 const plant = { kind: "refusal", harms: ["A"], from: 2 * DAY, until: 3 * DAY };
 const outage = { from: 5 * DAY, until: 5 * DAY + 2 * HOUR };
 
@@ -129,7 +68,7 @@ test.each`
   const truth = trueWorld({
     plants: [plant],
     outages: [outage],
-    samples: [{ jobId: "a", at: 7 * DAY, failing: 10 }],
+    samples: [failing(7 * DAY, 10)],
   });
   const said = saidWorld(undefined, [told(at, "opened", condition)]);
   const tally = scoreWorld(truth, said, []);
@@ -153,20 +92,18 @@ test.each([
   { toldAt: 2 * DAY + 4 * HOUR, troublesTold: 1 },
   { toldAt: 2 * DAY + 6 * HOUR, troublesTold: 0 },
 ])("twenty of a hundred failing, told at $toldAt: $troublesTold", ({ toldAt, troublesTold }) => {
-  const samples = [
-    { jobId: "a", at: 2 * DAY + HOUR, failing: 14 },
-    { jobId: "a", at: 2 * DAY + 3 * HOUR, failing: 20 },
-  ];
+  const samples = [failing(2 * DAY + HOUR, 14), failing(2 * DAY + 3 * HOUR, 20)];
   const said = saidWorld(undefined, [told(toldAt, "opened", "failing")]);
   const tally = scoreWorld(trueWorld({ plants: [plant], samples }), said, []);
   expect(tally).toMatchObject({ troubles: 1, troublesTold });
 });
 
+const [began, ended] = [DAY, DAY + 10 * HOUR];
+const first = { jobId: "a", kind: "initial" as const, began, ended, result: "completed" };
+const runs = between(began, ended);
+
 test("an ETA is held against the time that was really left", () => {
-  const [began, ended] = [DAY, DAY + 10 * HOUR];
-  const cycle = { jobId: "a", kind: "initial" as const, began, ended, result: "completed" };
-  const truth = trueWorld({ cycles: [cycle] });
-  const runs = between(began, ended);
+  const truth = trueWorld({ cycles: [first] });
   const early = saidWorld((at) => (runs(at) ? { etaMs: (ended - at) * 0.75 } : {}));
   const tally = scoreWorld(truth, early, []);
   expect(tally.etaErrors).toEqual([0.25]);
@@ -174,6 +111,49 @@ test("an ETA is held against the time that was really left", () => {
   const silent = scoreWorld(truth, saidWorld(), []);
   expect(silent.etaErrors).toEqual([]);
   expect(silent.etaLooksSilent).toBe(silent.etaLooks);
+});
+
+test.each`
+  low    | high    | ranges | right
+  ${0.9} | ${1.2}  | ${20}  | ${20}
+  ${1.1} | ${1.2}  | ${20}  | ${0}
+  ${0.5} | ${0.9}  | ${20}  | ${0}
+  ${0.9} | ${null} | ${0}   | ${0}
+`("an ETA from $low to $high times what was left: $right of $ranges", (row) => {
+  const { low, high, ranges, right } = row as Record<string, number | null>;
+  const times = (left: number, by: number | null | undefined) => (by == null ? null : left * by);
+  const said = saidWorld((at) =>
+    runs(at) ? { etaLowMs: times(ended - at, low), etaHighMs: times(ended - at, high) } : {},
+  );
+  const tally = scoreWorld(trueWorld({ cycles: [first] }), said, []);
+  expect(tally).toMatchObject({ etaRanges: ranges, etaRangesRight: right });
+});
+
+test("no end is asked for of a cycle that stood still, or was broken off", () => {
+  const stalls = [{ jobId: "a", from: began + HOUR, until: began + 2 * HOUR }];
+  for (const change of [
+    { cycles: [first], stalls },
+    { cycles: [{ ...first, result: "failed" }] },
+    { cycles: [{ ...first, kind: "incremental" as const }] },
+  ]) {
+    expect(scoreWorld(trueWorld(change), saidWorld(), []).etaLooks).toBe(0);
+  }
+});
+
+test.each`
+  kept | said | underway | asked | exact
+  ${3} | ${3} | ${0}     | ${1}  | ${1}
+  ${3} | ${2} | ${1}     | ${1}  | ${1}
+  ${3} | ${2} | ${0}     | ${1}  | ${0}
+  ${0} | ${1} | ${0}     | ${1}  | ${0}
+  ${0} | ${0} | ${5}     | ${0}  | ${0}
+`("$kept leavers kept, $said said, $underway underway: exact $exact of $asked", (row) => {
+  const { asked, exact, ...leavers } = row as Check["leavers"] & Record<"asked" | "exact", number>;
+  const check = { jobId: "a", at: DAY, missing: 0, extra: 0, leavers };
+  expect(scoreWorld(trueWorld(), saidWorld(), [check])).toMatchObject({
+    leaverChecks: asked,
+    leaverChecksExact: exact,
+  });
 });
 
 test.each`
@@ -204,11 +184,39 @@ test("a score outside its bound says BAD, and one without anything to score says
     plus(NOTHING, { quarantines: 4, quarantinesInTime: 3, quarantinesTold: 4 }),
   );
   const rows = tableOf(lines).split("\n");
-  expect(rows.find((row) => row.includes("known in an interval"))).toMatch(/75 % +>= 99 {2}BAD$/);
-  expect(rows.find((row) => row.includes("told in an interval"))).toMatch(/100 % +>= 99 {2}ok$/);
-  expect(rows.find((row) => row.includes("foreseen"))).toMatch(/- +>= 80$/);
-  const bounded = rows.filter((row) => /[<>]= [\d.]+( {2}(ok|BAD))?$/.test(row));
+  const rowOf = (title: string) => rows.find((row) => row.includes(title));
+  expect(rowOf("quarantines known in an interval")).toMatch(/75 % +of 4 +>= 100 {2}BAD$/);
+  expect(rowOf("told in an interval")).toMatch(/100 % +of 4 +>= 99 {2}ok$/);
+  expect(rowOf("foreseen")).toMatch(/- +of 0 +>= 95$/);
+  const bounded = rows.filter((row) => /([<>]= [\d.]+|\d+\.\.\d+)( {2}(ok|BAD))?$/.test(row));
   expect(bounded.length).toBeGreaterThan(10);
   expect(new Set(bounded.map((row) => row.replace(/ {2}(ok|BAD)$/, "").length)).size).toBe(1);
   expect(JSON.parse(jsonOf(lines))).toMatchObject({ bad: ["quarantinesInTime"], foreseen: null });
+});
+
+test.each`
+  right | good
+  ${74} | ${false}
+  ${75} | ${true}
+  ${90} | ${true}
+  ${91} | ${false}
+`("a range of four in five that holds $right times of 100: good $good", ({ right, good }) => {
+  const line = linesOf(plus(NOTHING, { ranges: 100, rangesRight: right })).find(
+    ({ key }) => key === "rangesRight",
+  );
+  expect(line === undefined ? null : isGood(line)).toBe(good);
+});
+
+test("what was said by what was true is a table of shares", () => {
+  const one = plus(NOTHING, { confusion: { "free > healthy": 3, "stopped > stopped": 4 } });
+  const both = plus(one, { confusion: { "free > healthy": 5, "free > stopped": 2 } });
+  expect(
+    confusionOf(both)
+      .split("\n")
+      .map((row) => row.trim().split(/ {2,}/)),
+  ).toEqual([
+    ["true \\ said", "looks", "healthy", "stopped"],
+    ["free", "10", "80.00 %", "20.00 %"],
+    ["stopped", "4", "100.00 %"],
+  ]);
 });

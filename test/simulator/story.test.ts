@@ -22,6 +22,11 @@ test.each`
   ${"attribute site is repaired"}                           | ${{ kind: "attribute-repaired", attribute: "site" }}
   ${"20 % of people of 8x8 fail with EntryConflict"}        | ${{ kind: "refuse", app: "8x8", share: 0.2, code: "EntryConflict" }}
   ${"people of 8x8 are accepted again"}                     | ${{ kind: "accept", app: "8x8" }}
+  ${"12 % of references of Slack cannot be resolved"}       | ${{ kind: "unresolved", app: "Slack", share: 0.12 }}
+  ${"references of Slack are resolved again"}               | ${{ kind: "unresolved", app: "Slack", share: 0 }}
+  ${"40 % of leavers of 8x8 cannot be disabled with Busy"}  | ${{ kind: "keep-leavers", app: "8x8", share: 0.4, code: "Busy" }}
+  ${"leavers of 8x8 are let go again"}                      | ${{ kind: "free-leavers", app: "8x8" }}
+  ${"8x8 job stalls in its next cycle for 6h"}              | ${{ kind: "stall-in-cycle", app: "8x8", forMs: 6 * HOUR }}
   ${"320 people leave"}                                     | ${{ kind: "leave", people: 320 }}
   ${"150 people join"}                                      | ${{ kind: "join", people: 150 }}
   ${"group storm of 800 people on Slack"}                   | ${{ kind: "group-storm", app: "Slack", people: 800 }}
