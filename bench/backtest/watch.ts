@@ -1,4 +1,5 @@
 import { standingOf } from "../../domain/person/standing.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { createJudge } from "./judge.ts";
 import { createLedger } from "./ledger.ts";
