@@ -105,9 +105,3 @@ export function sentence(text: string): string {
 export function joined(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
 }
-
-/** Entra's own words; null where it had none, or only white space and control characters. */
-export function entraSays(text: string): string | null {
-  const line = quoted(text);
-  return line === "" ? null : `Entra says: ${line}`;
-}

@@ -6,17 +6,24 @@ import * as row from "../domain/row.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
 import type { Instant } from "../domain/time.ts";
 import { rfc3339 } from "../domain/words.ts";
+import { type Caller, maySeePersons } from "./access/caller.ts";
 
 // The rows of the domain with what the HTTP API shows beside them.
 
-export function jobRow(snapshot: JobSnapshot) {
-  return { ...row.jobRow(snapshot), remedy: snapshot.remedy };
+/** Text of others may name a person, however well we cleaned it: null for who may see none. */
+export function ifPersons<T>(caller: Caller, value: T): T | null {
+  return maySeePersons(caller.role) ? value : null;
 }
 
-export function jobDetail(snapshot: JobSnapshot) {
+export function jobRow(snapshot: JobSnapshot, caller: Caller) {
+  const { said, remedy } = snapshot;
+  return { ...row.jobRow(snapshot), said: ifPersons(caller, said), remedy };
+}
+
+export function jobDetail(snapshot: JobSnapshot, caller: Caller) {
   const { job, cycle, sight } = snapshot;
   return {
-    ...jobRow(snapshot),
+    ...jobRow(snapshot, caller),
     cycle: {
       running: cycle.running,
       beganAt: rfc3339(cycle.beganAt),
@@ -36,9 +43,17 @@ export function jobDetail(snapshot: JobSnapshot) {
   };
 }
 
-export function incidentRow(incident: Incident) {
-  const { condition, reason, remedy } = incident;
-  return { ...row.incidentRow(incident), condition, reason, remedy };
+export function incidentRow(incident: Incident, caller: Caller) {
+  const { condition, reason, said, remedy, mailReason } = incident;
+  return {
+    ...row.incidentRow(incident),
+    condition,
+    reason,
+    said: ifPersons(caller, said),
+    remedy,
+    // A mail server names the recipient that it refuses.
+    mailReason: ifPersons(caller, mailReason),
+  };
 }
 
 export function eventRow(event: ProvisioningEvent, tenant: string) {

@@ -147,6 +147,7 @@ export const StoredSnapshot: z.ZodType<JobSnapshot> = z.object({
   troubleSince: MaybeTime.default(null),
   severity: z.enum(SEVERITIES),
   reason: Text,
+  said: MaybeText.default(null),
   remedy: MaybeText,
   cycle: StoredCycle,
   silence: StoredSilence,

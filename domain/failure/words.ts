@@ -1,7 +1,7 @@
 import { explain } from "../failure/errors.ts";
 import { outstanding, wholeFailure } from "../failure/failures.ts";
 import type { Judged, Words } from "../judged.ts";
-import { entraSays, grouped, joined, sayCode, sayCount, sayRatio, sayTime } from "../words.ts";
+import { grouped, joined, sayCode, sayCount, sayRatio, sayTime } from "../words.ts";
 
 export function sayFailing(judged: Judged): Words {
   const failure = wholeFailure(judged.facts.job);
@@ -19,7 +19,6 @@ function sayCycleFails({ facts }: Judged, failure: { code: string; text: string 
     reason: joined(
       `The cycle of ${sayTime(ended)} failed as a whole${often}.`,
       explanation.meaning,
-      entraSays(failure.text),
       success === null ? null : `The last good cycle ended at ${sayTime(success)}.`,
       "Entra may quarantine the job for this at any time.",
     ),

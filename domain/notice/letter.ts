@@ -87,11 +87,12 @@ export function toneOf({ severity }: Incident, recovered: boolean): Letter["tone
 
 function troubleLines({ incident, snapshot, now }: Occasion): readonly Line[] {
   const since = beganAt(snapshot);
-  const lines = [
-    line("What", snapshot.reason),
+  const lines = [line("What", snapshot.reason)];
+  if (snapshot.said !== null) lines.push(line("Entra says", snapshot.said));
+  lines.push(
     line("Since", `${sayTime(since)} (${sayDuration(now - since)})`),
     line("Affected", affectedText(snapshot)),
-  ];
+  );
   const ignored = ifIgnored(snapshot);
   if (ignored !== null) lines.push(line("If ignored", ignored));
   lines.push(line("Next step", snapshot.remedy ?? incident.remedy ?? "Look at the job in Entra."));

@@ -4,7 +4,7 @@ import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { Instant } from "../time.ts";
-import { entraSays, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { joined, sayDuration, sayRatio, sayTime } from "../words.ts";
 
 export function sayDisabled({ quarantine, previous }: Judged): Words {
   const since = quarantine.since ?? previous?.quarantine.since ?? null;
@@ -24,7 +24,6 @@ export function sayDisabled({ quarantine, previous }: Judged): Words {
 export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
   const cause = quarantineCause(quarantine.reason);
   const error = facts.job.quarantine?.error ?? null;
-  const said = error === null ? null : entraSays(error.message);
   const since =
     quarantine.since === null
       ? "In quarantine since an unknown time."
@@ -33,7 +32,6 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
     reason: joined(
       since,
       cause.meaning,
-      said,
       nextAttempt(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
       deadline(quarantine.disablesAt, now),
     ),

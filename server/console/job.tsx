@@ -109,6 +109,7 @@ function Verdict({ job, now }: { readonly job: Job; readonly now: number }) {
         </span>
       </p>
       <p>{job.reason}</p>
+      {job.said !== null && <p>Entra says: “{job.said}”</p>}
       {job.remedy !== null && (
         <p>
           <strong>What to do:</strong> {job.remedy}

@@ -57,7 +57,9 @@ export function jobRoutes(world: World): readonly Route[] {
           row.application,
           row.jobId,
         ];
-        const rows = chosen.map(jobRow).sort((a, b) => compare(place(a), place(b)));
+        const rows = chosen
+          .map((snapshot) => jobRow(snapshot, caller))
+          .sort((a, b) => compare(place(a), place(b)));
         const after = readCursor(`jobs ${query.sort}`, Position, query.cursor);
         const left = after === null ? rows : rows.filter((row) => compare(place(row), after) > 0);
         const items = left.slice(0, query.limit);
@@ -81,7 +83,10 @@ export function jobRoutes(world: World): readonly Route[] {
       async handle({ params, caller }) {
         const snapshot = await jobAsked(world, caller, params.jobId);
         const incidents = await world.store.incidents.open(snapshot.job.tenant, params.jobId);
-        return { ...jobDetail(snapshot), incidents: incidents.map(incidentRow) };
+        return {
+          ...jobDetail(snapshot, caller),
+          incidents: incidents.map((incident) => incidentRow(incident, caller)),
+        };
       },
     }),
   ];

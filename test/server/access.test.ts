@@ -110,6 +110,40 @@ describe("role by route", () => {
   });
 });
 
+describe("what others wrote", () => {
+  const phones = `/api/v1/jobs/${JOBS.phones.jobId}`;
+  const places = [
+    { path: "/api/v1/jobs", accept: "application/json" },
+    { path: "/api/v1/jobs", accept: "text/csv" },
+    { path: phones, accept: "application/json" },
+    { path: "/api/v1/incidents", accept: "application/json" },
+    { path: "/api/v1/incidents", accept: "text/csv" },
+  ];
+  const cells = ROLES.flatMap((role) => places.map((place) => ({ role, ...place })));
+  test.each(cells)("$role reads it in $path as $accept: unless viewer", async (cell) => {
+    const { role, path, accept } = cell;
+    const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
+    const saysIt = text.includes("The stored credentials of Ada Lovelace were rejected.");
+    expect(saysIt).toBe(role !== "viewer");
+  });
+
+  test("a viewer is told that it is not for them by a null, and loses no sentence of ours", async () => {
+    const { body } = await server.get(phones, bearer("key-of-viewer"));
+    expect(body.said).toBeNull();
+    expect(body.incidents[0].said).toBeNull();
+    expect(body.reason).toMatch(/credentials or its SCIM answers were rejected/);
+    expect(body.remedy).toMatch(/Secret Token/);
+  });
+
+  test("the reply of a mail server, which names recipients, is no viewer's either", async () => {
+    const refused = /550 <ada@contoso.example>/;
+    const { text } = await server.get("/api/v1/incidents", bearer("key-of-viewer"));
+    expect(text).not.toMatch(refused);
+    const own = await server.get("/api/v1/incidents", bearer("key-of-helpdesk"));
+    expect(own.text).toMatch(refused);
+  });
+});
+
 describe("keys", () => {
   test.each([
     { says: "wrong", headers: bearer("wrong") },
