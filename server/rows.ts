@@ -20,29 +20,6 @@ export function jobRow(snapshot: JobSnapshot, caller: Caller) {
   return { ...row.jobRow(snapshot), said: ifPersons(caller, said), remedy };
 }
 
-export function jobDetail(snapshot: JobSnapshot, caller: Caller) {
-  const { job, cycle, sight } = snapshot;
-  return {
-    ...jobRow(snapshot, caller),
-    cycle: {
-      running: cycle.running,
-      beganAt: rfc3339(cycle.beganAt),
-      movedAt: rfc3339(cycle.movedAt),
-      method: cycle.method,
-    },
-    counts: snapshot.counts,
-    failureRatios: snapshot.failureRatio,
-    failing: snapshot.failing.map(({ code, objects }) => ({ errorCode: code, objects })),
-    rules: snapshot.quarantine.rules,
-    synchronizedEntries: job.synchronizedEntries,
-    sight: {
-      jobsAsOf: rfc3339(sight.jobsAsOf),
-      logsAsOf: rfc3339(sight.logsAsOf),
-      trouble: sight.trouble?.message ?? null,
-    },
-  };
-}
-
 export function incidentRow(incident: Incident, caller: Caller) {
   const { condition, reason, said, remedy, mailReason } = incident;
   return {

@@ -3,12 +3,12 @@ import { CONDITIONS } from "../../domain/condition.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
-import { CursorText, Limit, oneOf, PathId, several, severalOf } from "../query.ts";
+import { CursorText, Limit, oneOf, several, severalOf } from "../query.ts";
 import { type Route, route } from "../route.ts";
-import { incidentRow, jobDetail, jobRow } from "../rows.ts";
+import { jobRow } from "../rows.ts";
 import { listOf } from "../schema/answers.ts";
-import { JobDetail, JobRow } from "../schema/job.ts";
-import { jobAsked, oldest, tenantsAsked, type World } from "../world.ts";
+import { JobRow } from "../schema/job.ts";
+import { oldest, tenantsAsked, type World } from "../world.ts";
 
 type Row = z.output<typeof JobRow>;
 type Order = readonly (string | number)[];
@@ -72,20 +72,6 @@ export function jobRoutes(world: World): readonly Route[] {
               : null,
           total: rows.length,
           asOf: rfc3339(oldest(chosen.map((snapshot) => snapshot.asOf))),
-        };
-      },
-    }),
-    route({
-      path: "/jobs/{jobId}",
-      summary: "All of one job, with its incidents",
-      params: z.strictObject({ jobId: PathId }),
-      answer: JobDetail,
-      async handle({ params, caller }) {
-        const snapshot = await jobAsked(world, caller, params.jobId);
-        const incidents = await world.store.incidents.open(snapshot.job.tenant, params.jobId);
-        return {
-          ...jobDetail(snapshot, caller),
-          incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
     }),

@@ -162,7 +162,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
       const text = (await page.locator("main").textContent()) ?? "";
-      expect(text).toContain("420 of 5,000");
+      expect(text).toContain("408 of 5,000");
       expect(text).toContain("EntryConflict 400");
       await page.locator(".spark").waitFor();
     });

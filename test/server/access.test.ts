@@ -1,27 +1,14 @@
-import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { ROLES } from "../../server/access/caller.ts";
 import { startServer } from "../../server/start.ts";
+import { KEYS, sha256 } from "./doorkeys.ts";
 import { INCIDENTS } from "./fleet.ts";
 import { JOBS, NOW, TENANTS } from "./jobs.ts";
 import { ADA } from "./people.ts";
 import { type Seeded, seededStore } from "./seeded.ts";
 import { bearer, type Served, serve } from "./served.ts";
-
-const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
-
-const KEYS = [
-  ...ROLES.map((role) => ({ name: role, sha256: sha256(`key-of-${role}`), role, tenants: ["*"] })),
-  {
-    name: "contoso",
-    sha256: sha256("key-of-contoso"),
-    role: "admin" as const,
-    tenants: ["contoso"],
-  },
-  { name: "nobody", sha256: sha256("key-of-nobody"), role: "admin" as const, tenants: ["gone"] },
-];
 
 let seeded: Seeded;
 let server: Served;
@@ -41,6 +28,9 @@ const COUNTS = [
   "/api/v1/tenants/contoso",
   "/api/v1/jobs",
   `/api/v1/jobs/${JOBS.phones.jobId}`,
+  ...["cycles", "progress", "failures", "quarantine"].map(
+    (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
+  ),
   "/api/v1/incidents",
   "/api/v1/notices",
   "/api/v1/targets",
@@ -177,7 +167,9 @@ describe("a caller without a tenant", () => {
   const contoso = bearer("key-of-contoso");
   test.each([
     `/api/v1/jobs/${JOBS.foreign.jobId}`,
-    `/api/v1/jobs/${JOBS.foreign.jobId}/identities`,
+    ...["cycles", "progress", "failures", "quarantine", "identities"].map(
+      (part) => `/api/v1/jobs/${JOBS.foreign.jobId}/${part}`,
+    ),
     "/api/v1/jobs?tenant=fabrikam",
     "/api/v1/tenants/fabrikam",
     `/api/v1/identities/fabrikam/${ADA}`,
