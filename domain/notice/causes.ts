@@ -1,0 +1,54 @@
+import type { Owner } from "../failure/codes.ts";
+import { explain } from "../failure/errors.ts";
+import type { ClusterVerdict } from "../failure/verdict.ts";
+import type { JobSnapshot } from "../snapshot.ts";
+import { grouped, plain, sayCode } from "../words.ts";
+import { type Cause, clean } from "./letter.ts";
+
+/** Causes beyond which a mail only says how many there are. */
+const MAX_CAUSES = 5;
+
+type Causes = { readonly causes: readonly Cause[]; readonly moreCauses: number };
+
+/** What fails now, leavers first: by cause where the causes are known, else by code. */
+export function causesOf({ failing, failures, job }: JobSnapshot): Causes {
+  const lasting = failures.clusters.filter(({ objects }) => objects > 0);
+  if (lasting.length > 0) {
+    const causes = lasting.slice(0, MAX_CAUSES).map(causeOf);
+    return { causes, moreCauses: lasting.length - causes.length + failures.moreClusters };
+  }
+  const causes = failing.slice(0, MAX_CAUSES).map(({ code, objects }) => {
+    const { owner, meaning, remedy } = explain(code, null, job.application);
+    return cause(objects, sayCode(code), "", { owner, meaning, remedy });
+  });
+  return { causes, moreCauses: failing.length - causes.length };
+}
+
+function causeOf(cluster: ClusterVerdict): Cause {
+  const { code, attribute, objects } = cluster;
+  const where = attribute === null ? "" : ` in ${plain(attribute, 60)}`;
+  return cause(objects, `${sayCode(code)}${where}`, aboutOf(cluster), cluster);
+}
+
+const NEWS = { new: "new", regressed: "came back", ongoing: null, resolved: null } as const;
+
+function aboutOf({ leaving, kind, state }: ClusterVerdict): string {
+  const who = leaving ? "people who left" : kind === "group" ? "groups" : null;
+  return [who, NEWS[state]].filter((part) => part !== null).join(", ");
+}
+
+function cause(
+  objects: number,
+  what: string,
+  about: string,
+  words: { readonly owner: Owner; readonly meaning: string; readonly remedy: string },
+): Cause {
+  return {
+    objects: grouped(objects),
+    what,
+    about,
+    meaning: clean(words.meaning),
+    owner: words.owner === "nobody" ? null : words.owner,
+    remedy: clean(words.remedy),
+  };
+}
