@@ -56,13 +56,22 @@ function cycleText({ cycle }: JobSnapshot): string {
 
 /** The rules that are near, and the one that fires first as things are. */
 function ruleLines({ quarantine }: JobSnapshot): readonly Line[] {
+  const decisive = decisiveOf(quarantine);
   return quarantine.rules
-    .filter(({ rule, usedRatio }) => rule === quarantine.binding || isNear(rule, usedRatio))
+    .filter(({ rule, usedRatio }) => rule === decisive || isNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
-      const first = rule === quarantine.binding ? ", fires first" : "";
+      const first = rule === decisive ? ", fires first" : "";
       const text = `${grouped(count)} of ${sayCount(limit, "object")} (${sayRatio(usedRatio)}${first})`;
       return line(RULE_NAMES[rule], text);
     });
+}
+
+/** The share rule waits for its floor: of the two the further one is what is still in the way. */
+function decisiveOf({ binding, rules }: JobSnapshot["quarantine"]): RuleDistance["rule"] | null {
+  if (binding !== "proportion") return binding;
+  const used = (wanted: RuleDistance["rule"]) =>
+    rules.find(({ rule }) => rule === wanted)?.usedRatio ?? 0;
+  return used("floor") < used("proportion") ? "floor" : binding;
 }
 
 /** Below the floor Entra does not look at the share, however large it is. */

@@ -111,22 +111,19 @@ function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return `Entra disables the job at ${sayTime(quarantine.disablesAt)} (${quarantine.daysLeft} days left).`;
   }
-  if (!isOnTheWay({ condition, quarantine })) return null;
-  // A job at risk has said how far it is.
-  const way =
-    condition === "failing" ? `${sayRatio(quarantine.riskScore)} of the way to quarantine.` : null;
+  // A job at risk has said how near it is, and when it comes.
+  if (condition === "at-risk") {
+    return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
+  }
+  if (condition !== "failing") return null;
+  const { riskScore } = quarantine;
   // Below every rule Entra itself stays silent for as long as it retries.
   const silent =
-    quarantine.riskScore < DEFAULT_THRESHOLDS.atRiskScore
+    riskScore < DEFAULT_THRESHOLDS.atRiskScore
       ? "Entra retries each object for 28 days and tells nobody."
       : null;
+  const way = riskScore > 0 ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
   return joined(silent, way, timeLeft(quarantine) ?? quarantine.noTimeBecause);
-}
-
-type OnTheWay = Pick<JobSnapshot, "condition" | "quarantine">;
-
-function isOnTheWay({ condition, quarantine }: OnTheWay): boolean {
-  return (condition === "failing" || condition === "at-risk") && quarantine.riskScore > 0;
 }
 
 function timeLeft({
@@ -142,14 +139,16 @@ function timeLeft({
   return `At this pace quarantine comes in about ${sayDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
 }
 
-function drivers(snapshot: JobSnapshot): string | null {
-  if (!isOnTheWay(snapshot)) return null;
-  const { drivers: all, riskDriver } = snapshot.quarantine;
-  // A job at risk has named the gravest one.
-  const told = snapshot.condition === "at-risk" ? 1 : 0;
-  const words = all.slice(told, told + MAX_DRIVERS).map((driver) => driver.words);
+/** A job at risk has named the grave ones. */
+function drivers({ condition, quarantine }: JobSnapshot): string | null {
+  const isAtRisk = condition === "at-risk";
+  if (!isAtRisk && condition !== "failing") return null;
+  const words = quarantine.drivers
+    .filter(({ score }) => !isAtRisk || score < DEFAULT_THRESHOLDS.atRiskScore)
+    .slice(0, MAX_DRIVERS)
+    .map((driver) => driver.words);
   if (words.length > 0) return joined(...words);
-  return told === 1 ? null : riskDriver;
+  return isAtRisk ? null : quarantine.riskDriver;
 }
 
 function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] {

@@ -9,7 +9,7 @@ export type Supposition = {
   readonly clearClusters: readonly string[];
   /** Objects that begin to fail beside those that do. */
   readonly addObjects: number;
-  /** Share of the attempts that fail; null leaves it as it is. */
+  /** Of all objects the share that fails; null for as many as do. */
   readonly failureRatio: number | null;
 };
 

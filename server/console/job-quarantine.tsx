@@ -14,6 +14,7 @@ export function Quarantine({ job }: { readonly job: JobWhole }) {
   if (job.rules.length === 0) return null;
   // Below the floor Entra does not look at the share, however large it is.
   const evaluated = job.rules.some(({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1);
+  const decisive = decisiveOf(job);
   return (
     <section>
       <h2>{isHeld(job) ? "Rules of quarantine" : "Distance to quarantine"}</h2>
@@ -26,7 +27,7 @@ export function Quarantine({ job }: { readonly job: JobWhole }) {
             limit={limit}
             ratio={usedRatio}
             fires={usedRatio >= 1 && (rule !== "proportion" || evaluated)}
-            binds={rule === job.bindingRule}
+            binds={rule === decisive}
           />
         ))}
         {job.deletions !== null && (
@@ -48,6 +49,13 @@ export function Quarantine({ job }: { readonly job: JobWhole }) {
       </p>
     </section>
   );
+}
+
+/** The share rule waits for its floor: of the two the further one is what is still in the way. */
+function decisiveOf({ bindingRule, rules }: JobWhole): JobWhole["rules"][number]["rule"] | null {
+  if (bindingRule !== "proportion") return bindingRule;
+  const used = (wanted: string) => rules.find(({ rule }) => rule === wanted)?.usedRatio ?? 0;
+  return used("floor") < used("proportion") ? "floor" : bindingRule;
 }
 
 function isHeld({ quarantinedSince, quarantineReason }: JobWhole): boolean {

@@ -26,7 +26,10 @@ const RULES = ["floor", "proportion", "base", "total"] as const;
 export const BindingRule = z
   .enum(RULES)
   .nullable()
-  .meta({ description: "The rule that fires first as things are; null when nothing fails." });
+  .meta({
+    description:
+      "The rule that fires first as things are; null when nothing fails, or none can fire.",
+  });
 
 export const Silence = z
   .object({
@@ -214,7 +217,7 @@ export const WhatIfBody = z
         .max(1, { error: "is above 1; give a share from 0 to 1, such as 0.4 for 40 %" })
         .nullable()
         .default(null)
-        .meta({ description: "Share of the attempts that fail; null leaves it as it is." }),
+        .meta({ description: "Of all objects the share that fails; null for as many as do." }),
     },
     {
       error:

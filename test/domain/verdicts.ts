@@ -127,7 +127,7 @@ const QUARANTINE: Omit<QuarantineVerdict, "riskScore"> = {
     { rule: "base", count: 408, limit: 40_000, usedRatio: 0.0102 },
     { rule: "total", count: 420, limit: 60_000, usedRatio: 0.007 },
   ],
-  binding: "floor",
+  binding: "proportion",
   deletions: { leaving: 310, threshold: 500, usedRatio: 0.62 },
 };
 

@@ -30,7 +30,7 @@ describe("a job's row", () => {
     const { body } = await server.get("/api/v1/jobs?application=ServiceNow");
     expect(body.items[0]).toMatchObject({
       silenceState: "late",
-      bindingRule: "floor",
+      bindingRule: "proportion",
       timeToQuarantineSeconds: 93_600,
       timeToQuarantineLowSeconds: 68_400,
       timeToQuarantineHighSeconds: 147_600,
@@ -168,7 +168,7 @@ describe("quarantine", () => {
     const { body } = await server.get(`${tickets}/quarantine`);
     expect(body).toMatchObject({
       inForce: false,
-      bindingRule: "floor",
+      bindingRule: "proportion",
       timeToQuarantineSeconds: 93_600,
       escrowObjects: 408,
       escrowReferences: 12,

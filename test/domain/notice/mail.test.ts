@@ -185,6 +185,26 @@ test("leavers come first of all, in the subject and in the mail, and nobody is n
   expect(text).not.toMatch(/Lovelace/);
 });
 
+test("a job at risk says once how near it is, and what else drives it there", () => {
+  const atRisk: Known = (bad, now) => {
+    const known = inEveryTrouble(bad, now);
+    const grave = { kind: "rule" as const, score: 0.7, words: "3,500 of 5,000 failing objects." };
+    const drivers = [grave, ...known.quarantine.drivers.filter(({ kind }) => kind !== "rule")];
+    return {
+      ...known,
+      condition: "at-risk",
+      reason: `Entra may soon quarantine this job. ${grave.words}`,
+      quarantine: { ...known.quarantine, drivers },
+    };
+  };
+  const { text } = twoMails(leavers, atRisk).opened;
+  expect(text.match(/3,500 of 5,000/g)).toHaveLength(1);
+  expect(text).toContain(
+    "\nIf ignored: Once it is quarantined everyone waits, and after four weeks",
+  );
+  expect(text).toContain("\nBecause: The app's token ends in 6 d.\n");
+});
+
 describe("routes", () => {
   const incident = {
     ...told(
