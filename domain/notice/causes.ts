@@ -19,36 +19,33 @@ export function causesOf({ failing, failures, job }: JobSnapshot): Causes {
   }
   const causes = failing.slice(0, MAX_CAUSES).map(({ code, objects }) => {
     const { owner, meaning, remedy } = explain(code, null, job.application);
-    return cause(objects, sayCode(code), "", { owner, meaning, remedy });
+    return {
+      objects: grouped(objects),
+      what: sayCode(code),
+      about: aboutOf(owner, []),
+      meaning: clean(meaning),
+      remedy: clean(remedy),
+    };
   });
   return { causes, moreCauses: failing.length - causes.length };
 }
 
-function causeOf(cluster: ClusterVerdict): Cause {
-  const { code, attribute, objects } = cluster;
-  const where = attribute === null ? "" : ` in ${plain(attribute, 60)}`;
-  return cause(objects, `${sayCode(code)}${where}`, aboutOf(cluster), cluster);
-}
-
 const NEWS = { new: "new", regressed: "came back", ongoing: null, resolved: null } as const;
 
-function aboutOf({ leaving, kind, state }: ClusterVerdict): string {
+function causeOf(cluster: ClusterVerdict): Cause {
+  const { code, attribute, objects, leaving, kind, state, owner } = cluster;
+  const where = attribute === null ? "" : ` in ${plain(attribute, 60)}`;
   const who = leaving ? "people who left" : kind === "group" ? "groups" : null;
-  return [who, NEWS[state]].filter((part) => part !== null).join(", ");
-}
-
-function cause(
-  objects: number,
-  what: string,
-  about: string,
-  words: { readonly owner: Owner; readonly meaning: string; readonly remedy: string },
-): Cause {
   return {
     objects: grouped(objects),
-    what,
-    about,
-    meaning: clean(words.meaning),
-    owner: words.owner === "nobody" ? null : words.owner,
-    remedy: clean(words.remedy),
+    what: `${sayCode(code)}${where}`,
+    about: aboutOf(owner, [who, NEWS[state]]),
+    meaning: clean(cluster.meaning),
+    remedy: clean(cluster.remedy),
   };
+}
+
+function aboutOf(owner: Owner, facts: readonly (string | null)[]): string {
+  const known = facts.filter((fact) => fact !== null).join(", ");
+  return [known, owner === "nobody" ? "" : owner].filter((part) => part !== "").join("; ");
 }

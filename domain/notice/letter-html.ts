@@ -1,6 +1,5 @@
 import { sayCount } from "../words.ts";
 import type { Letter, Line } from "./letter.ts";
-import { next } from "./letter-text.ts";
 
 /** Dark enough on white, light enough when a mail client turns the page dark. */
 const TONES = { bad: "#c62828", warn: "#b26a00", good: "#2e7d32" } as const;
@@ -66,10 +65,10 @@ function buttons({ links }: Letter): string {
 function causes({ causes: entries, moreCauses }: Letter): string {
   if (entries.length === 0) return "";
   const count = `${CELL};text-align:right;width:64px;padding-right:14px;font-weight:600`;
-  const rows = entries.map(({ objects, what, about, meaning, owner, remedy }) => {
+  const rows = entries.map(({ objects, what, about, meaning, remedy }) => {
     const head = `<span style="font-weight:600;word-break:break-word">${text(what)}</span>`;
     const aside = about === "" ? "" : ` <span style="color:#57606a">${text(about)}</span>`;
-    const doing = `<span style="color:#57606a">${text(next(owner))}: ${text(remedy)}</span>`;
+    const doing = `<span style="color:#57606a">Next: ${text(remedy)}</span>`;
     return `<tr><td style="${count}">${text(objects)}</td><td style="${CELL}">${head}${aside}<br>${text(meaning)}<br>${doing}</td></tr>`;
   });
   const more =

@@ -20,15 +20,10 @@ function linesText(lines: readonly Line[]): string {
 
 function causesText({ causes, moreCauses }: Letter): string {
   if (causes.length === 0) return "";
-  const entries = causes.map(({ objects, what, about, meaning, owner, remedy }) => {
+  const entries = causes.map(({ objects, what, about, meaning, remedy }) => {
     const head = about === "" ? what : `${what} (${about})`;
-    return `- ${objects} × ${head}\n  ${meaning}\n  ${next(owner)}: ${remedy}`;
+    return `- ${objects} × ${head}\n  ${meaning}\n  Next: ${remedy}`;
   });
   const more = moreCauses > 0 ? [`- and ${sayCount(moreCauses, "more cause")}`] : [];
   return ["What fails", ...entries, ...more].join("\n");
-}
-
-/** Who is to act, where anybody has to. */
-export function next(owner: string | null): string {
-  return owner === null ? "Next" : `Next (${owner})`;
 }

@@ -11,11 +11,9 @@ export type Cause = {
   readonly objects: string;
   /** `EntryConflict in userName`. */
   readonly what: string;
-  /** `people who left, new`; empty when there is nothing to add. */
+  /** `people who left, new; app owner`: who, what is new, and who can mend it. */
   readonly about: string;
   readonly meaning: string;
-  /** Who can mend it; null when nobody has to. */
-  readonly owner: string | null;
   readonly remedy: string;
 };
 

@@ -49,8 +49,6 @@ function failing(snapshot: JobSnapshot): string {
   if (whole !== null) return `cycles fail, ${codeName(whole.code)}`;
   const top = snapshot.failing[0];
   const count = sayCount(outstanding(snapshot), "object");
-  const { leavers } = snapshot.failures;
-  if (leavers > 0) return `${count}, ${sayCount(leavers, "leaver")} among them`;
   return top === undefined ? count : `${count}, ${codeName(top.code)}`;
 }
 

@@ -23,13 +23,10 @@ const Method = z
 
 export const SILENCE_STATES = ["on-time", "late", "stopped", "excused", "unknown"] as const;
 const RULES = ["floor", "proportion", "base", "total"] as const;
-export const BindingRule = z
-  .enum(RULES)
-  .nullable()
-  .meta({
-    description:
-      "The rule that fires first as things are; null when nothing fails, or none can fire.",
-  });
+export const BindingRule = z.enum(RULES).nullable().meta({
+  description:
+    "The rule that fires first as things are; null when nothing fails, or none can fire.",
+});
 
 export const Silence = z
   .object({
@@ -42,7 +39,7 @@ export const Silence = z
 
 const CycleCause = z
   .object({
-    kind: z.enum(["first", "restart", "mapping", "start", "unknown"]),
+    kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
     at: TimeOrNull,
     actor: TextOrNull.meta({
       description: "Who did it; null when not known, and for a caller without persons' data.",
