@@ -1,6 +1,4 @@
-import type { ClusterVerdict, FailureVerdict } from "../../domain/failure/verdict.ts";
-import type { QuarantineVerdict } from "../../domain/quarantine/verdict.ts";
-import type { Finding } from "../../domain/setup/lint.ts";
+import type { ClusterVerdict } from "../../domain/failure/verdict.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
@@ -88,8 +86,9 @@ function clusters(now: Instant): readonly ClusterVerdict[] {
   ];
 }
 
-function failures(now: Instant): FailureVerdict {
+function failures(before: JobSnapshot["failures"], now: Instant): JobSnapshot["failures"] {
   return {
+    ...before,
     rowRatio: { "1h": 0.61, "24h": 0.42, "7d": 0.2, "30d": 0.06, cycle: 0.5 },
     objectRatio: { "1h": 0.4, "24h": 0.31, "7d": 0.12, "30d": 0.04, cycle: 0.33 },
     clusters: clusters(now),
@@ -99,7 +98,7 @@ function failures(now: Instant): FailureVerdict {
   };
 }
 
-const QUARANTINE: Omit<QuarantineVerdict, "riskScore"> = {
+const QUARANTINE = {
   inForce: false,
   reason: null,
   since: null,
@@ -120,7 +119,6 @@ const QUARANTINE: Omit<QuarantineVerdict, "riskScore"> = {
   timeLowMs: 19 * HOUR,
   timeHighMs: 41 * HOUR,
   noTimeBecause: null,
-  escrow: { objects: 408, references: 12, counted: 420 },
   rules: [
     { rule: "floor", count: 408, limit: 5000, usedRatio: 0.0816 },
     { rule: "proportion", count: 408, limit: 403, usedRatio: 1.0124 },
@@ -129,9 +127,9 @@ const QUARANTINE: Omit<QuarantineVerdict, "riskScore"> = {
   ],
   binding: "proportion",
   deletions: { leaving: 310, threshold: 500, usedRatio: 0.62 },
-};
+} as const;
 
-const FINDINGS: readonly Finding[] = [
+const FINDINGS: JobSnapshot["findings"] = [
   {
     rule: "no-notification-mail",
     severity: "warning",
@@ -147,7 +145,7 @@ const FINDINGS: readonly Finding[] = [
 ];
 
 /** A full cycle after an edited mapping, with two runs behind it. */
-function cycle(now: Instant): JobSnapshot["cycle"] {
+function cycle(before: JobSnapshot["cycle"], now: Instant): JobSnapshot["cycle"] {
   const review = (hoursAgo: number) => ({
     cycleId: `c-${hoursAgo}`,
     kind: "incremental" as const,
@@ -162,6 +160,7 @@ function cycle(now: Instant): JobSnapshot["cycle"] {
     ],
   });
   return {
+    ...before,
     kind: "initial",
     running: true,
     beganAt: now - 3 * HOUR,
@@ -185,18 +184,20 @@ function cycle(now: Instant): JobSnapshot["cycle"] {
 
 /** The job with all that can be said of one. */
 export function inEveryTrouble(snapshot: JobSnapshot, now: Instant): JobSnapshot {
-  const { riskScore } = snapshot.quarantine;
+  const { quarantine } = snapshot;
+  const escrow = { ...quarantine.escrow, objects: 408, references: 12, counted: 420 };
   return {
     ...snapshot,
-    cycle: cycle(now),
+    cycle: cycle(snapshot.cycle, now),
     silence: {
+      ...snapshot.silence,
       state: "late",
       dueAt: now - 20 * MINUTE,
       lastSignAt: now - HOUR,
       words: "The cycle that was due 20 min ago has not come yet.",
     },
-    failures: failures(now),
-    quarantine: { ...QUARANTINE, riskScore },
+    failures: failures(snapshot.failures, now),
+    quarantine: { ...quarantine, ...QUARANTINE, escrow },
     findings: FINDINGS,
   };
 }
