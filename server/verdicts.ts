@@ -108,12 +108,25 @@ export function progressOf(snapshot: JobSnapshot) {
 }
 
 export function clusterRow(cluster: ClusterVerdict, caller: Caller) {
+  const { id, code, step, attribute, state, objects, share } = cluster;
   return {
-    ...cluster,
+    id,
+    code,
+    step,
+    attribute,
     // Made of free text: values in quotes are out of it, a name that stands bare is not.
     template: ifPersons(caller, cluster.template),
+    state,
+    objects,
+    share,
     firstAt: rfc3339(cluster.firstAt),
     lastAt: rfc3339(cluster.lastAt),
+    owner: cluster.owner,
+    class: cluster.class,
+    meaning: cluster.meaning,
+    remedy: cluster.remedy,
+    leaving: cluster.leaving,
+    kind: cluster.kind,
   };
 }
 
