@@ -122,7 +122,7 @@ describe("what others wrote", () => {
     expect(body.said).toBeNull();
     expect(body.incidents[0].said).toBeNull();
     expect(body.reason).toMatch(/credentials or its SCIM answers were rejected/);
-    expect(body.remedy).toMatch(/Secret Token/);
+    expect(body.remedy).toMatch(/Admin Credentials/);
   });
 
   test("the reply of a mail server, which names recipients, is no viewer's either", async () => {

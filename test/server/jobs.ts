@@ -62,6 +62,7 @@ export const JOBS = {
   sales: jobOf(3, "Salesforce"),
   chat: jobOf(4, "Slack", {
     ...pick(initialCycle),
+    progress: initialCycle.progress.map((part) => ({ ...part, observedAt: NOW - 5 * MINUTE })),
     lastExecution: { ...initialCycle.lastExecution!, beganAt: NOW - 3 * HOUR },
   }),
   zoom: jobOf(5, "Zoom"),

@@ -196,10 +196,11 @@ describe("what if", () => {
     body.rules.find(({ rule }) => rule === "floor")?.count;
 
   test("nothing happened: the counts stay, and the job itself is as it was after any question", async () => {
-    const before = await server.get(`${tickets}/quarantine`);
-    expect(floorOf((await ask({})).body)).toBe(floorOf(before.body));
-    await ask({ addObjects: 9000 });
-    expect((await server.get(`${tickets}/quarantine`)).body).toEqual(before.body);
+    const before = await server.get(`${phones}/quarantine`);
+    const nothing = await server.post(`${phones}/what-if`, {});
+    expect(floorOf(nothing.body)).toBe(floorOf(before.body));
+    await server.post(`${phones}/what-if`, { addObjects: 9000 });
+    expect((await server.get(`${phones}/quarantine`)).body).toEqual(before.body);
   });
 
   test("a cluster is mended: its objects fail no more", async () => {
