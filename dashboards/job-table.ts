@@ -34,6 +34,13 @@ const COLUMNS: readonly Column[] = [
     ),
   },
   { title: "Failing objects", expr: OVERVIEW.jobs.failing, unit: "short", width: 130 },
+  {
+    title: "Leavers",
+    expr: OVERVIEW.jobs.leavers,
+    unit: "short",
+    width: 90,
+    colours: steps(COLOURS.good, [1, COLOURS.act]),
+  },
   { title: "Escrowed", expr: OVERVIEW.jobs.escrowed, unit: "short", width: 110 },
   {
     title: "Failure ratio, 24 h",

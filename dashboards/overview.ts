@@ -71,29 +71,52 @@ function verdicts(): readonly Builder<Panel>[] {
       title: "Quarantined",
       description:
         "Jobs that Entra has put into quarantine. Every change to their users waits. Take the first red row below and follow its runbook.",
-      at: [0, 0, 4, 4],
+      at: [0, 0, 3, 4],
       unit: "short",
       absent: UNKNOWN,
     })
       .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
       .withTarget(now(OVERVIEW.quarantined)),
     stat({
+      id: 12,
+      title: "Next quarantine",
+      description:
+        "Time until the nearest job is quarantined for its failures, at its present pace. Mend the largest cause of that job's failures first: the console names it with its owner.",
+      at: [3, 0, 3, 4],
+      unit: "s",
+      absent: { text: "none in sight", color: COLOURS.good },
+    })
+      .decimals(0)
+      .thresholds(steps(COLOURS.act, [DAY / SECOND, COLOURS.risk]))
+      .withTarget(now(OVERVIEW.soonestQuarantine)),
+    stat({
       id: 2,
       title: "At risk",
       description:
         "Jobs more than half of the way to quarantine, not counting those in it. Clear their largest failure cluster first.",
-      at: [4, 0, 4, 4],
+      at: [6, 0, 3, 4],
       unit: "short",
       absent: UNKNOWN,
     })
       .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
       .withTarget(now(OVERVIEW.atRisk)),
     stat({
+      id: 13,
+      title: "Leavers",
+      description:
+        "People who left and still have an account, because their disable or delete fails. Disable them in the app by hand, then mend the cause: the console lists it on top of the job's failures.",
+      at: [9, 0, 3, 4],
+      unit: "short",
+      absent: UNKNOWN,
+    })
+      .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
+      .withTarget(now(OVERVIEW.leavers)),
+    stat({
       id: 3,
       title: "Failing objects",
       description:
         "People and groups whose newest provisioning attempt failed. The console lists them by name: start with the largest cluster.",
-      at: [8, 0, 4, 4],
+      at: [12, 0, 3, 4],
       unit: "short",
       absent: UNKNOWN,
     })
@@ -110,7 +133,7 @@ function measures(): readonly Builder<Panel>[] {
       title: "Failure ratio, 1 h",
       description:
         "Failures among the operations of the last hour; skipped objects do not count. When it is high, see below which app it comes from.",
-      at: [12, 0, 4, 4],
+      at: [15, 0, 3, 4],
       unit: "percentunit",
       absent: { text: "no work", color: COLOURS.unknown },
     })
@@ -129,7 +152,7 @@ function measures(): readonly Builder<Panel>[] {
       title: "Next disablement",
       description:
         "Time until Entra disables a quarantined job for good, for the nearest one. Mend and restart it before then.",
-      at: [16, 0, 4, 4],
+      at: [18, 0, 3, 4],
       unit: "s",
       absent: { text: "none", color: COLOURS.good },
     })
@@ -141,7 +164,7 @@ function measures(): readonly Builder<Panel>[] {
       title: "Oldest look",
       description:
         "Age of the oldest of our last successful looks at Entra. When it is red, no figure here is fresh: run `npm run doctor`.",
-      at: [20, 0, 4, 4],
+      at: [21, 0, 3, 4],
       unit: "s",
       absent: { text: "never", color: COLOURS.act },
     })
@@ -154,6 +177,10 @@ function measures(): readonly Builder<Panel>[] {
 }
 
 function charts(): readonly Builder<Panel>[] {
+  return [...work(), ...trends()];
+}
+
+function work(): readonly Builder<Panel>[] {
   return [
     bars({
       id: 8,
@@ -186,6 +213,11 @@ function charts(): readonly Builder<Panel>[] {
     })
       .drawStyle(GraphDrawStyle.Line)
       .withTarget(overTime(OVERVIEW.operations, "{{action}}")),
+  ];
+}
+
+function trends(): readonly Builder<Panel>[] {
+  return [
     timeline({
       id: 11,
       title: "Condition over time",
@@ -196,5 +228,37 @@ function charts(): readonly Builder<Panel>[] {
     })
       .mappings([conditionWords()])
       .withTarget(overTime(OVERVIEW.conditions, "{{application}}")),
+    lines({
+      id: 14,
+      title: "Failing share of objects, 24 h",
+      description:
+        "Objects that failed among all that were attempted in the day before: a retry is no new failure here. When it rises and the rows do not, new people are hit: look at the newest cause in the console.",
+      at: [0, 30, 8, 8],
+      unit: "percentunit",
+    })
+      .min(0)
+      .max(1)
+      .withTarget(overTime(OVERVIEW.objectFailureRatio, "{{application}}")),
+    lines({
+      id: 15,
+      title: "Way to the nearest quarantine rule",
+      description:
+        "How much of Entra's nearest limit on failing objects each app has used up; at the dashed line the rule fires, or the failing share begins to count. Act while the line still rises: the console says which rule binds, and when.",
+      at: [8, 30, 8, 8],
+      unit: "percentunit",
+    })
+      .min(0)
+      .max(1)
+      .thresholds(steps("transparent", [1, COLOURS.act]))
+      .thresholdsStyle(dashedLimits())
+      .withTarget(overTime(OVERVIEW.ruleUsed, "{{application}}")),
+    lines({
+      id: 16,
+      title: "Late cycles",
+      description:
+        "How long each app's due cycle has not come; nothing is drawn where none is due. A line that climbs past two intervals has stopped: stop and start provisioning in Entra.",
+      at: [16, 30, 8, 8],
+      unit: "s",
+    }).withTarget(overTime(OVERVIEW.late, "{{application}}")),
   ];
 }

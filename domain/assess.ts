@@ -6,6 +6,7 @@ import { judgeFailures } from "./failure/failure-verdict.ts";
 import { failureRatios } from "./failure/failures.ts";
 import type { Judged } from "./judged.ts";
 import { judgeQuarantine } from "./quarantine/quarantine.ts";
+import { saidOf } from "./said.ts";
 import { findingsOf } from "./setup/lint.ts";
 import { asOf } from "./sight.ts";
 import type { JobSnapshot } from "./snapshot.ts";
@@ -47,6 +48,7 @@ export function assess(
     troubleSince: troubleSince(verdict, previous, now),
     severity: verdict.severity,
     reason: verdict.reason,
+    said: saidOf(facts.job, verdict.condition),
     remedy: verdict.remedy,
     cycle: judged.cycle,
     silence: judged.silence,

@@ -71,7 +71,15 @@ const JOB_METRICS = {
   }),
   quarantineEta: entra("job_quarantine_eta_seconds", {
     unit: "s",
-    help: "Time to quarantine at the pace of the last hour; absent without growth.",
+    help: "Time to quarantine at the present pace; absent when none can be given.",
+  }),
+  quarantineEtaLow: entra("job_quarantine_eta_low_seconds", {
+    unit: "s",
+    help: "Low end of the time to quarantine: the rule fires earlier in one case of ten.",
+  }),
+  quarantineEtaHigh: entra("job_quarantine_eta_high_seconds", {
+    unit: "s",
+    help: "High end of the time to quarantine: the rule fires later in one case of ten.",
   }),
   risk: entra("job_risk_score", {
     unit: "percentunit",
@@ -82,6 +90,10 @@ const JOB_METRICS = {
     more: ["rule"],
     help: "Share of each published quarantine limit that is used up; above 1 it is exceeded.",
   }),
+  deletionsUsed: entra("job_deletion_threshold_used_ratio", {
+    unit: "percentunit",
+    help: "Disables and deletes of a cycle as a share of the job's own deletion threshold; absent without one.",
+  }),
   progress: entra("job_cycle_progress_ratio", {
     unit: "percentunit",
     help: "Share of the running cycle that is done, 0..1; absent while none runs.",
@@ -90,9 +102,25 @@ const JOB_METRICS = {
     unit: "s",
     help: "Estimated time to the end of the running cycle; absent without an honest estimate.",
   }),
+  cycleEtaLow: entra("job_cycle_eta_low_seconds", {
+    unit: "s",
+    help: "Low end of the time to the end of the running cycle.",
+  }),
+  cycleEtaHigh: entra("job_cycle_eta_high_seconds", {
+    unit: "s",
+    help: "High end of the time to the end of the running cycle.",
+  }),
   cycleDuration: entra("job_last_cycle_duration_seconds", {
     unit: "s",
     help: "Duration of the last finished cycle.",
+  }),
+  usualDuration: entra("job_usual_cycle_duration_seconds", {
+    unit: "s",
+    help: "Median duration of the last cycles of the kind that runs or last ran.",
+  }),
+  late: entra("job_late_seconds", {
+    unit: "s",
+    help: "How long a cycle that should have come has not; 0 on time, absent when none is due.",
   }),
   lastSuccess: entra("job_last_success_timestamp_seconds", {
     unit: "dateTimeAsIso",
@@ -132,6 +160,20 @@ const JOB_METRICS = {
     more: ["window"],
     help: "Failures among successes, failures and warnings of a window, 0..1; absent without any.",
   }),
+  objectFailureRatio: entra("job_object_failure_ratio", {
+    unit: "percentunit",
+    more: ["window"],
+    help: "Objects that failed among those attempted in a window, 0..1; absent where not counted.",
+  }),
+  leavers: entra("job_leavers", {
+    unit: "none",
+    help: "People who left and still have an account: their disable or delete fails.",
+  }),
+  findings: entra("job_findings", {
+    unit: "none",
+    more: ["severity"],
+    help: "What is wrong with how the job is set up.",
+  }),
   events: entra("events_total", {
     unit: "none",
     more: ["action", "status"],
@@ -160,6 +202,10 @@ const TARGET_METRICS = {
   probeLatency: target("probe_latency_seconds", {
     unit: "s",
     help: "How long the last probe took.",
+  }),
+  tokenEnd: target("token_end_timestamp_seconds", {
+    unit: "dateTimeAsIso",
+    help: "When the token that the probe uses ends; absent when it does not say.",
   }),
   requests: target("requests_total", {
     unit: "none",

@@ -11,7 +11,7 @@ import { rfc3339 } from "./words.ts";
 
 /** One job as a flat row; times as RFC 3339 text, unknown values as null (design: HTTP API). */
 export function jobRow(snapshot: JobSnapshot) {
-  const { job, cycle, quarantine } = snapshot;
+  const { job, cycle, silence, failures, quarantine } = snapshot;
   return {
     tenant: job.tenant,
     application: job.application,
@@ -29,7 +29,9 @@ export function jobRow(snapshot: JobSnapshot) {
     etaHighSeconds: seconds(cycle.etaHighMs),
     failureRatio1h: snapshot.failureRatio["1h"],
     failureRatio24h: snapshot.failureRatio["24h"],
+    objectFailureRatio24h: failures.objectRatio["24h"],
     failingObjects: snapshot.failingObjects,
+    leavers: failures.leavers,
     escrowedEntries: job.lastExecution?.escrowed ?? null,
     quarantineReason: quarantine.reason,
     quarantinedSince: rfc3339(quarantine.since),
@@ -39,9 +41,14 @@ export function jobRow(snapshot: JobSnapshot) {
     riskScore: quarantine.riskScore,
     riskDriver: quarantine.riskDriver,
     timeToQuarantineSeconds: seconds(quarantine.timeToQuarantineMs),
+    timeToQuarantineLowSeconds: seconds(quarantine.timeLowMs),
+    timeToQuarantineHighSeconds: seconds(quarantine.timeHighMs),
+    bindingRule: quarantine.binding,
+    silenceState: silence.state,
     lastExecutionAt: rfc3339(job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null),
     lastSuccessAt: rfc3339(job.lastSuccess?.endedAt ?? null),
     intervalSeconds: seconds(job.schedule.intervalMs),
+    findings: snapshot.findings.length,
     events: snapshot.events,
     asOf: rfc3339(snapshot.asOf),
   };
@@ -132,6 +139,6 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function seconds(ms: Millis | null): number | null {
+export function seconds(ms: Millis | null): number | null {
   return ms === null ? null : Math.round(ms / SECOND);
 }

@@ -1,6 +1,7 @@
-import { CONDITIONS } from "./condition.ts";
+import { CONDITIONS, SEVERITIES } from "./condition.ts";
 import { WINDOWS } from "./facts.ts";
 import { catalogued } from "./failure/errors.ts";
+import { FAILURE_WINDOWS } from "./failure/verdict.ts";
 import { jobKind } from "./job.ts";
 import type { Metric } from "./metrics.ts";
 import { METRICS } from "./metrics.ts";
@@ -37,6 +38,9 @@ function collector(base: Labels) {
 
 type Collector = ReturnType<typeof collector>;
 
+/** A finding of no severity is none. */
+const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
+
 const CODES: readonly SyncJob["code"][] = [
   "not-configured",
   "not-run",
@@ -66,30 +70,38 @@ export function samples(snapshot: JobSnapshot, now: Instant): readonly Sample[] 
     at !== null && now - at <= limitMs(everyMs, DEFAULT_THRESHOLDS);
   // A snapshot that nobody renews is as blind as one that says so.
   const judged = seen(snapshot.judgedAt, sight.jobsEveryMs);
-  if (judged) addCondition(to, snapshot);
-  if (judged && seen(sight.jobsAsOf ?? job.readAt, sight.jobsEveryMs)) addJob(to, snapshot);
+  if (judged) addVerdict(to, snapshot);
+  if (judged && seen(sight.jobsAsOf ?? job.readAt, sight.jobsEveryMs)) addJob(to, snapshot, now);
   if (judged && seen(sight.logsAsOf, sight.logsEveryMs)) addLog(to, snapshot);
   return to.list;
 }
 
-function addCondition(to: Collector, snapshot: JobSnapshot): void {
+function addVerdict(to: Collector, snapshot: JobSnapshot): void {
   for (const condition of CONDITIONS) {
     to.add(METRICS.condition, Number(condition === snapshot.condition), { condition });
   }
+  for (const severity of FINDING_SEVERITIES) {
+    const found = snapshot.findings.filter((finding) => finding.severity === severity);
+    to.add(METRICS.findings, found.length, { severity });
+  }
 }
 
-function addJob(to: Collector, snapshot: JobSnapshot): void {
+function addJob(to: Collector, snapshot: JobSnapshot, now: Instant): void {
   const { job, cycle } = snapshot;
   const last = job.lastExecution;
   for (const state of CODES) to.add(METRICS.state, Number(state === job.code), { state });
   addQuarantine(to, snapshot);
   if (cycle.running) to.add(METRICS.progress, cycle.progressRatio);
   to.addMs(METRICS.cycleEta, cycle.etaMs);
+  to.addMs(METRICS.cycleEtaLow, cycle.etaLowMs);
+  to.addMs(METRICS.cycleEtaHigh, cycle.etaHighMs);
+  to.addMs(METRICS.usualDuration, cycle.usualDurationMs);
   if (last !== null && last.beganAt !== null && last.endedAt !== null) {
     to.addMs(METRICS.cycleDuration, Math.max(0, last.endedAt - last.beganAt));
   }
   to.addMs(METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
   to.addMs(METRICS.lastExecution, last?.endedAt ?? last?.beganAt ?? null);
+  to.addMs(METRICS.late, lateMs(snapshot, now));
   to.addMs(METRICS.interval, job.schedule.intervalMs);
   to.add(METRICS.escrowed, last?.escrowed ?? null);
   to.add(METRICS.failedCycles, job.successiveFailures);
@@ -97,6 +109,13 @@ function addJob(to: Collector, snapshot: JobSnapshot): void {
   for (const { key, count } of job.synchronizedEntries) {
     to.add(METRICS.synchronized, count, { object_type: key });
   }
+}
+
+/** Null where nothing is due, or nothing was ever seen to run. */
+function lateMs({ silence: { state, dueAt } }: JobSnapshot, now: Instant): Millis | null {
+  if (state === "on-time") return 0;
+  if (dueAt === null || state === "excused" || state === "unknown") return null;
+  return Math.max(0, now - dueAt);
 }
 
 function addQuarantine(to: Collector, { quarantine }: JobSnapshot): void {
@@ -114,10 +133,18 @@ function addQuarantine(to: Collector, { quarantine }: JobSnapshot): void {
 }
 
 function addLog(to: Collector, snapshot: JobSnapshot): void {
+  const { failures, quarantine } = snapshot;
   to.add(METRICS.failing, snapshot.failingObjects);
-  to.addMs(METRICS.quarantineEta, snapshot.quarantine.timeToQuarantineMs);
+  to.add(METRICS.leavers, failures.leavers);
+  to.addMs(METRICS.quarantineEta, quarantine.timeToQuarantineMs);
+  to.addMs(METRICS.quarantineEtaLow, quarantine.timeLowMs);
+  to.addMs(METRICS.quarantineEtaHigh, quarantine.timeHighMs);
+  to.add(METRICS.deletionsUsed, quarantine.deletions?.usedRatio ?? null);
   for (const window of WINDOWS) {
     to.add(METRICS.failureRatio, snapshot.failureRatio[window], { window });
+  }
+  for (const window of FAILURE_WINDOWS) {
+    to.add(METRICS.objectFailureRatio, failures.objectRatio[window], { window });
   }
 }
 
@@ -162,6 +189,7 @@ export function targetSamples(reading: TargetReading): readonly Sample[] {
     to.addMs(METRICS.lastProbe, probe.at);
     to.addMs(METRICS.probeLatency, probe.latencyMs);
   }
+  to.addMs(METRICS.tokenEnd, reading.tokenEndsAt);
   for (const { method, status, total } of scrape?.requests ?? []) {
     to.add(METRICS.requests, total, { method, status });
   }

@@ -22,6 +22,8 @@ export type JobSnapshot = {
   readonly severity: Severity;
   /** What, since when, why: one or two sentences. */
   readonly reason: string;
+  /** Entra's own words about it, which may name a person: not for everyone; null without any. */
+  readonly said: string | null;
   /** What to do next; null when nothing needs doing. */
   readonly remedy: string | null;
   readonly cycle: CycleVerdict;

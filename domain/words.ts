@@ -106,7 +106,10 @@ export function joined(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
 }
 
-/** Entra's own words; null where it had none, or only white space and control characters. */
+/**
+ * Entra's own words about one person, for a sentence that only those read who may see persons; null
+ * where it had none, or only white space and control characters. Those about a job stand apart.
+ */
 export function entraSays(text: string): string | null {
   const line = quoted(text);
   return line === "" ? null : `Entra says: ${line}`;

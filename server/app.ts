@@ -12,6 +12,7 @@ import { eventRoutes } from "./routes/events.ts";
 import { healthHandler, readyHandler } from "./routes/health.ts";
 import { identityRoutes } from "./routes/identities.ts";
 import { incidentRoutes } from "./routes/incidents.ts";
+import { oneJobRoutes } from "./routes/job.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { metricsHandler } from "./routes/metrics.ts";
 import { seriesRoutes } from "./routes/series.ts";
@@ -60,6 +61,7 @@ export function createApp(deps: AppDeps): App {
   const routes = [
     ...tenantRoutes(deps),
     ...jobRoutes(deps),
+    ...oneJobRoutes(deps),
     ...identityRoutes(deps),
     ...eventRoutes(deps),
     ...incidentRoutes(deps),

@@ -7,39 +7,31 @@ import type { JobSnapshot } from "../domain/snapshot.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import { rfc3339 } from "../domain/words.ts";
+import { type Caller, maySeePersons } from "./access/caller.ts";
 
 // The rows of the domain with what the HTTP API shows beside them.
 
-export function jobRow(snapshot: JobSnapshot) {
-  return { ...row.jobRow(snapshot), remedy: snapshot.remedy };
+/** Text of others may name a person, however well we cleaned it: null for who may see none. */
+export function ifPersons<T>(caller: Caller, value: T): T | null {
+  return maySeePersons(caller.role) ? value : null;
 }
 
-export function jobDetail(snapshot: JobSnapshot) {
-  const { job, cycle, sight } = snapshot;
+export function jobRow(snapshot: JobSnapshot, caller: Caller) {
+  const { said, remedy } = snapshot;
+  return { ...row.jobRow(snapshot), said: ifPersons(caller, said), remedy };
+}
+
+export function incidentRow(incident: Incident, caller: Caller) {
+  const { condition, reason, said, remedy, mailReason } = incident;
   return {
-    ...jobRow(snapshot),
-    cycle: {
-      running: cycle.running,
-      beganAt: rfc3339(cycle.beganAt),
-      movedAt: rfc3339(cycle.movedAt),
-      method: cycle.method,
-    },
-    counts: snapshot.counts,
-    failureRatios: snapshot.failureRatio,
-    failing: snapshot.failing.map(({ code, objects }) => ({ errorCode: code, objects })),
-    rules: snapshot.quarantine.rules,
-    synchronizedEntries: job.synchronizedEntries,
-    sight: {
-      jobsAsOf: rfc3339(sight.jobsAsOf),
-      logsAsOf: rfc3339(sight.logsAsOf),
-      trouble: sight.trouble?.message ?? null,
-    },
+    ...row.incidentRow(incident),
+    condition,
+    reason,
+    said: ifPersons(caller, said),
+    remedy,
+    // A mail server names the recipient that it refuses.
+    mailReason: ifPersons(caller, mailReason),
   };
-}
-
-export function incidentRow(incident: Incident) {
-  const { condition, reason, remedy } = incident;
-  return { ...row.incidentRow(incident), condition, reason, remedy };
 }
 
 export function eventRow(event: ProvisioningEvent, tenant: string) {

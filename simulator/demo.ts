@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { readFlags } from "./flags.ts";
 import { compare, type Summary } from "./stage/check.ts";
 import { type Product, startProduct } from "./stage/product.ts";
 import { openStage, type Stage } from "./stage/stage.ts";
@@ -31,14 +31,16 @@ const APPS = [
 /** The product may lag behind the end of the story by some polls; it is given this long. */
 const SETTLES_WITHIN_MS = 60_000;
 
-const { values } = parseArgs({
+const { values, number, port } = readFlags({
+  command: "npm run demo",
+  word: null,
   options: {
-    once: { type: "boolean", default: false },
+    once: { type: "boolean" },
     people: { type: "string" },
-    seed: { type: "string", default: "8" },
+    seed: { type: "string" },
     speed: { type: "string" },
     port: { type: "string" },
-    help: { type: "boolean", default: false },
+    help: { type: "boolean" },
   },
 });
 const say = (text: string) => process.stderr.write(`demo: ${text}…\n`);
@@ -53,17 +55,20 @@ if (values.help) {
 type Show = { readonly stage: Stage; readonly product: Product; strike(): Promise<void> };
 
 async function raiseCurtain(): Promise<Show> {
-  const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   // `--once` tells two whole days that are over; the live show begins this morning.
   const curtainAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
   // Sixteen hours after the last deed: time for what the log shows late to be seen.
   const until = values.once ? midnight : null;
-  const speed = Number(values.speed ?? (values.once ? 2400 : 300));
+  const speed = number("speed", values.once ? 2400 : 300);
   const story = values.once ? "demo.story" : "demo-live.story";
+  const seed = number("seed", 8);
+  const people = number("people", values.once ? 300 : 600);
+  const wantedPort = port("port", 8080);
+  const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
   const stage = await openStage({
-    seed: Number(values.seed),
-    people: Number(values.people ?? (values.once ? 300 : 600)),
+    seed,
+    people,
     apps: APPS,
     realTarget: "8x8",
     curtainAt,
@@ -77,7 +82,7 @@ async function raiseCurtain(): Promise<Show> {
   const product = startProduct({
     main: join(import.meta.dirname, "..", "start", "main.js"),
     folder,
-    port: await freePort(Number(values.port ?? 8080)),
+    port: await freePort(wantedPort),
     env: process.env,
     stage,
     clock: { shows: curtainAt, speed, until },

@@ -1,7 +1,7 @@
 // The simulator by itself: an Entra tenant behind Graph, a SCIM server and a mailbox; or the mailbox alone.
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
+import { readFlags } from "./flags.ts";
 import { startMailbox } from "./mailbox/server.ts";
 import { openStage } from "./stage/stage.ts";
 
@@ -27,8 +27,9 @@ client 66666666-7777-4888-8999-aaaaaaaaaaaa and the secret "simulated".
 `;
 
 const text = { type: "string" } as const;
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
+const { values, word, number, port, refuse } = readFlags({
+  command: "npm run simulator",
+  word: "mailbox",
   options: {
     seed: text,
     people: text,
@@ -47,12 +48,10 @@ const { values, positionals } = parseArgs({
   },
 });
 
-type Option = Exclude<keyof typeof values, "help">;
-
 if (values.help === true) {
   process.stdout.write(HELP);
 } else {
-  const part = positionals[0] === "mailbox" ? await mailboxAlone() : await wholeStage();
+  const part = word === "mailbox" ? await mailboxAlone() : await wholeStage();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void part.close());
 }
@@ -62,8 +61,8 @@ async function mailboxAlone() {
     ...(values.host === undefined ? {} : { host: values.host }),
     ...(values.name === undefined ? {} : { names: [values.name] }),
     ...(values.folder === undefined ? {} : { folder: values.folder }),
-    smtpPort: number("smtp-port", 0),
-    webPort: number("web-port", 0),
+    smtpPort: port("smtp-port", 0),
+    webPort: port("web-port", 0),
     clock: { now: Date.now },
   });
   process.stdout.write(`SMTP ${mailbox.smtpUrl}\nPage ${mailbox.webUrl}\nCA   ${mailbox.caFile}\n`);
@@ -80,15 +79,15 @@ async function wholeStage() {
     historyDays: number("history-days", 14),
     speed: number("speed", 1),
     until: null,
-    story: values.story === undefined ? "" : readFileSync(values.story, "utf8"),
+    story: values.story === undefined ? "" : storyIn(values.story),
     realNow: Date.now,
     say: (what) => process.stderr.write(`simulator: ${what}…\n`),
     ports: {
-      graph: number("graph-port", 0),
-      scim: number("scim-port", 0),
-      smtp: number("smtp-port", 0),
-      web: number("web-port", 0),
-      ...(values["control-port"] === undefined ? {} : { control: number("control-port", 0) }),
+      graph: port("graph-port", 0),
+      scim: port("scim-port", 0),
+      smtp: port("smtp-port", 0),
+      web: port("web-port", 0),
+      ...(values["control-port"] === undefined ? {} : { control: port("control-port", 0) }),
     },
   });
   let caFile = stage.graph.caFile;
@@ -105,12 +104,10 @@ async function wholeStage() {
   return stage;
 }
 
-function number(name: Option, usual: number): number {
-  const given = values[name];
-  const value = given === undefined ? usual : Number(given);
-  if (!Number.isFinite(value) || value < 0) {
-    process.stderr.write(`--${name} is "${given}": give a number of 0 or more.\n`);
-    process.exit(2);
+function storyIn(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return refuse(`--story is "${file}": no such file can be read.`);
   }
-  return value;
 }

@@ -126,6 +126,7 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
   state: z.enum(["open", "recovered"]),
   title: Text,
   reason: Text,
+  said: MaybeText.default(null),
   remedy: MaybeText,
   openedAt: Time,
   updatedAt: Time,

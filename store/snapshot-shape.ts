@@ -177,6 +177,7 @@ export const StoredSnapshot: z.ZodType<JobSnapshot> = z.object({
   troubleSince: MaybeTime,
   severity: z.enum(SEVERITIES),
   reason: Text,
+  said: MaybeText.default(null),
   remedy: MaybeText,
   cycle: StoredCycle,
   silence: StoredSilence,

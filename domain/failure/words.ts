@@ -1,7 +1,6 @@
 import type { Judged, Words } from "../judged.ts";
 import type { ObjectKind } from "../provisioning.ts";
 import {
-  entraSays,
   grouped,
   joined,
   plain,
@@ -33,7 +32,6 @@ function sayCycleFails(judged: Judged, failure: { code: string; text: string }):
     reason: joined(
       `The cycle of ${sayTime(ended)} failed as a whole${often}.`,
       explanation.meaning,
-      entraSays(failure.text),
       success === null ? null : `The last good cycle ended at ${sayTime(success)}.`,
       judged.failures.leaversOverdue > 0 ? leaversStay(judged) : null,
       "Entra may quarantine the job for this at any time.",

@@ -83,7 +83,7 @@ function tooFresh(
 function first(snapshot: JobSnapshot, thresholds: Thresholds, now: Instant): IncidentDecision {
   const fresh = tooFresh(null, snapshot, thresholds, now);
   if (fresh !== null) return { kind: "silent", incident: null, why: fresh };
-  const { job, condition, severity, reason, remedy } = snapshot;
+  const { job, condition, severity, reason, said, remedy } = snapshot;
   const incident: Incident = {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
     kind: "job-condition",
@@ -95,6 +95,7 @@ function first(snapshot: JobSnapshot, thresholds: Thresholds, now: Instant): Inc
     state: "open",
     title: incidentTitle(snapshot),
     reason,
+    said,
     remedy,
     openedAt: now,
     updatedAt: now,
@@ -161,6 +162,7 @@ function upToDate(open: Incident, snapshot: JobSnapshot, now: Instant): Incident
     ...open,
     severity: graver ? snapshot.severity : open.severity,
     reason: snapshot.reason,
+    said: snapshot.said,
     remedy: snapshot.remedy,
     affectedObjects: Math.max(open.affectedObjects, outstanding(snapshot)),
     updatedAt: now,
@@ -180,6 +182,7 @@ function good(
     ...open,
     state: "recovered",
     reason: snapshot.reason,
+    said: snapshot.said,
     remedy: snapshot.remedy,
     updatedAt: now,
     resolvedAt: now,

@@ -1,3 +1,4 @@
+import { sayCount } from "../words.ts";
 import type { Letter, Line } from "./letter.ts";
 
 /** Dark enough on white, light enough when a mail client turns the page dark. */
@@ -34,7 +35,7 @@ export function letterHtml(letter: Letter): string {
 <div style="${FONT};font-size:15px;line-height:22px;color:#1f2328;padding-bottom:10px">${text(letter.title)}</div>
 ${linesTable(letter.lines)}
 ${buttons(letter)}
-${codes(letter)}
+${causes(letter)}
 <div style="${HEAD}">Figures</div>
 ${linesTable(letter.figures)}
 <div style="${SMALL};padding-top:18px">${letter.footer.map(text).join("<br>")}</div>
@@ -61,18 +62,20 @@ function buttons({ links }: Letter): string {
   return items.length === 0 ? "" : `<div style="padding-top:10px">${items.join("\n")}</div>`;
 }
 
-function codes({ codes: entries, moreCodes }: Letter): string {
+function causes({ causes: entries, moreCauses }: Letter): string {
   if (entries.length === 0) return "";
   const count = `${CELL};text-align:right;width:64px;padding-right:14px;font-weight:600`;
-  const rows = entries.map(
-    ({ code, objects, meaning, remedy }) =>
-      `<tr><td style="${count}">${text(objects)}</td><td style="${CELL}"><span style="font-weight:600;word-break:break-word">${text(code)}</span><br>${text(meaning)}<br><span style="color:#57606a">Next: ${text(remedy)}</span></td></tr>`,
-  );
+  const rows = entries.map(({ objects, what, about, meaning, remedy }) => {
+    const head = `<span style="font-weight:600;word-break:break-word">${text(what)}</span>`;
+    const aside = about === "" ? "" : ` <span style="color:#57606a">${text(about)}</span>`;
+    const doing = `<span style="color:#57606a">Next: ${text(remedy)}</span>`;
+    return `<tr><td style="${count}">${text(objects)}</td><td style="${CELL}">${head}${aside}<br>${text(meaning)}<br>${doing}</td></tr>`;
+  });
   const more =
-    moreCodes > 0
-      ? `\n<tr><td style="${count}"></td><td style="${CELL}">and ${moreCodes} more</td></tr>`
+    moreCauses > 0
+      ? `\n<tr><td style="${count}"></td><td style="${CELL}">and ${text(sayCount(moreCauses, "more cause"))}</td></tr>`
       : "";
-  return `<div style="${HEAD}">Failing objects by code</div>\n<table ${TABLE}>\n${rows.join("\n")}${more}\n</table>`;
+  return `<div style="${HEAD}">What fails</div>\n<table ${TABLE}>\n${rows.join("\n")}${more}\n</table>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

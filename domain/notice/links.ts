@@ -30,7 +30,7 @@ function consoleLink(label: string, publicUrl: string | null, path: string): rea
 
 export function jobLinks(job: SyncJob, { publicUrl, cloud }: Links): readonly Link[] {
   const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
-  const links = [...consoleLink("This job in Steadystate", publicUrl, path)];
+  const links = [...consoleLink("This job and who is affected, in Steadystate", publicUrl, path)];
   const portal = Object.hasOwn(PORTALS, cloud) ? PORTALS[cloud] : undefined;
   if (portal !== undefined) {
     const id = encodeURIComponent(job.servicePrincipalId);

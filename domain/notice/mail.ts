@@ -4,7 +4,8 @@ import type { TenantSnapshot } from "../tenant-sight.ts";
 import type { Instant } from "../time.ts";
 import { plain } from "../words.ts";
 import type { IncidentDecision } from "./incident.ts";
-import { type Letter, letterOf } from "./letter.ts";
+import { jobLetter } from "./job-letter.ts";
+import type { Letter } from "./letter.ts";
 import { letterHtml } from "./letter-html.ts";
 import { letterText } from "./letter-text.ts";
 import type { Links } from "./links.ts";
@@ -38,7 +39,7 @@ type Told = { readonly incident: Incident; readonly notices: readonly Notice[] }
 /** The notices of a decision on a job, one per route that matches. */
 export function tell(decision: Telling, snapshot: JobSnapshot, post: Post, now: Instant): Told {
   const { incident, kind: reason } = decision;
-  const letter = letterOf({ incident, reason, snapshot, links: post.links, now });
+  const letter = jobLetter({ incident, reason, snapshot, links: post.links, now });
   return spread(decision, letter, post, { applications: [incident.application], now });
 }
 

@@ -21,6 +21,8 @@ export type Incident = {
   readonly state: "open" | "recovered";
   readonly title: string;
   readonly reason: string;
+  /** Entra's own words, which may name a person; null without any. */
+  readonly said: string | null;
   readonly remedy: string | null;
   readonly openedAt: Instant;
   readonly updatedAt: Instant;

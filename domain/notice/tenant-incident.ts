@@ -69,6 +69,7 @@ function first(tenant: TenantSnapshot, now: Instant): IncidentDecision {
     state: "open",
     title,
     reason,
+    said: null,
     remedy,
     openedAt: now,
     updatedAt: now,

@@ -35,8 +35,8 @@ export function tenantLetter(occasion: TenantOccasion): Letter {
     tone: toneOf(incident, recovered),
     title: clean(incident.title),
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
-    codes: [],
-    moreCodes: 0,
+    causes: [],
+    moreCauses: 0,
     figures: figures(tenant, now),
     links: tenantLinks(links),
     footer: [

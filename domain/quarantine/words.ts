@@ -4,7 +4,7 @@ import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { Instant } from "../time.ts";
-import { entraSays, grouped, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { grouped, joined, sayDuration, sayRatio, sayTime } from "../words.ts";
 import { RULES_SOURCE, sayGrowth, sayTimeLeft } from "./rule-words.ts";
 import type { QuarantineVerdict, RiskDriver } from "./verdict.ts";
 
@@ -26,7 +26,6 @@ export function sayDisabled({ quarantine, previous }: Judged): Words {
 export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
   const cause = quarantineCause(quarantine.reason);
   const error = facts.job.quarantine?.error ?? null;
-  const said = error === null ? null : entraSays(error.message);
   const since =
     quarantine.since === null
       ? "In quarantine since an unknown time."
@@ -35,7 +34,6 @@ export function sayQuarantined({ facts, quarantine, now }: Judged): Words {
     reason: joined(
       since,
       cause.meaning,
-      said,
       looks(quarantine.seriesCount),
       nextAttempt(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
       deadline(quarantine.disablesAt, now),

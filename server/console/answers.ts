@@ -9,11 +9,13 @@ import type {
   StandingRow,
 } from "../schema/person.ts";
 import type { TargetRow, TenantRow } from "../schema/sight.ts";
+import type { ClusterRow } from "../schema/verdict.ts";
 
 // What the API answers, from the very schemas that describe it; types only, so no code comes along.
 
 export type Job = z.output<typeof JobRow>;
 export type JobWhole = z.output<typeof JobDetail>;
+export type Cluster = z.output<typeof ClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
 export type Tenant = z.output<typeof TenantRow>;
 export type Target = z.output<typeof TargetRow>;

@@ -1,6 +1,6 @@
 import type { Job, Target } from "./answers.ts";
-import { Bar, Moment } from "./marks.tsx";
-import { sayLength, sayNumber, sayShare, sayWord } from "./say.ts";
+import { Bar, Chip, Moment } from "./marks.tsx";
+import { sayCount, sayLength, sayNumber, sayShare, sayWord } from "./say.ts";
 
 // What a job's line says, cell by cell; the job's own page says the same.
 
@@ -22,6 +22,15 @@ const WAITING: Readonly<Partial<Record<Job["condition"], string>>> = {
 };
 
 export function Cycle({ job, now }: { readonly job: Job; readonly now: number }) {
+  return (
+    <>
+      <Course job={job} now={now} />
+      {job.silenceState === "late" && <Chip tone="warn">late</Chip>}
+    </>
+  );
+}
+
+function Course({ job, now }: { readonly job: Job; readonly now: number }) {
   if (job.progressRatio === null || job.progressRatio >= 1) {
     return (
       <>
@@ -64,6 +73,7 @@ export function Failing({ job }: { readonly job: Job }) {
   return (
     <>
       <span class={job.failingObjects > 0 ? "strong" : ""}>{sayNumber(job.failingObjects)}</span>
+      {job.leavers > 0 && <div class="leavers">{sayCount(job.leavers, "leaver")}</div>}
       {job.failureRatio1h !== null && (
         <div class="quiet">{sayShare(job.failureRatio1h)} in 1 h</div>
       )}
@@ -77,9 +87,14 @@ export function Failing({ job }: { readonly job: Job }) {
   );
 }
 
+/** A quarantine this near is worth a bar, however small the risk is as yet: three days. */
+const NEAR_SECONDS = 259_200;
+
 /** A risk so small that a bar would only draw the eye. */
 export function isQuiet(job: Job): boolean {
-  return job.quarantineReason === null && job.quarantinedSince === null && job.riskScore < 0.1;
+  const { quarantineReason, quarantinedSince, riskScore, timeToQuarantineSeconds } = job;
+  const isNear = timeToQuarantineSeconds !== null && timeToQuarantineSeconds < NEAR_SECONDS;
+  return quarantineReason === null && quarantinedSince === null && riskScore < 0.1 && !isNear;
 }
 
 export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {

@@ -95,13 +95,18 @@ function Incidents({
               opened <Moment at={incident.openedAt} now={now} />
               {(incident.affectedObjects ?? 0) > 0 &&
                 ` · ${sayCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
-              · {incident.mailed ? "mailed" : `not mailed: ${incident.mailReason}`}
+              · {sayMailed(incident)}
             </span>
           </li>
         ))}
       </ul>
     </section>
   );
+}
+
+function sayMailed({ mailed, mailReason }: Incident): string {
+  if (mailed) return "mailed";
+  return mailReason === null ? "not mailed" : `not mailed: ${mailReason}`;
 }
 
 /** How many jobs of each condition, worst first; each is a switch that shows only those. */

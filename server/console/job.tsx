@@ -2,8 +2,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { Failing, Job, JobWhole, List } from "./answers.ts";
 import { type Answer, ask } from "./ask.ts";
 import { Cycle, isTargetOf, QuarantineCell, sayProbe } from "./cells.tsx";
+import { CycleWords } from "./job-cycle.tsx";
+import { Failures } from "./job-failures.tsx";
+import { Quarantine } from "./job-quarantine.tsx";
 import type { Fleet } from "./live.ts";
-import { Bar, Fact, Mark, Moment, TONES } from "./marks.tsx";
+import { Fact, Mark, Moment, TONES } from "./marks.tsx";
 import { personAddress } from "./route.ts";
 import { sayCount, sayLength, sayNumber, sayShare } from "./say.ts";
 import { FailingOfDay } from "./spark.tsx";
@@ -68,11 +71,16 @@ export function JobPage({
           <Moment at={job.sight.logsAsOf} now={now} />
         </Fact>
       </dl>
+      <Failures job={job} now={now} />
       <FailingOfDay jobId={jobId} asOf={job.asOf} />
       <div class="columns">
-        <Counts job={job} />
-        <Rules job={job} />
+        <Quarantine job={job} />
+        <div>
+          <CycleWords job={job} now={now} />
+          <Setup findings={job.setupFindings} />
+        </div>
       </div>
+      <Counts job={job} />
       <Affected job={job} now={now} />
       <p class="quiet ids">
         Job {job.jobId} · service principal {job.servicePrincipalId} · {job.kind}
@@ -108,7 +116,14 @@ function Verdict({ job, now }: { readonly job: Job; readonly now: number }) {
           since <Moment at={job.conditionSince} now={now} />
         </span>
       </p>
+      {job.leavers > 0 && (
+        <p class="leavers">
+          {sayCount(job.leavers, "person who left still has", "people who left still have")} an
+          account.
+        </p>
+      )}
       <p>{job.reason}</p>
+      {job.said !== null && <p>Entra says: “{job.said}”</p>}
       {job.remedy !== null && (
         <p>
           <strong>What to do:</strong> {job.remedy}
@@ -153,41 +168,19 @@ function Counts({ job }: { readonly job: JobWhole }) {
   );
 }
 
-const RULES: Readonly<Record<JobWhole["rules"][number]["rule"], string>> = {
-  floor: "Failing objects before the share counts",
-  proportion: "Failing objects that make too large a share",
-  base: "Failing objects without references",
-  total: "All failing objects",
-};
-
-function Rules({ job }: { readonly job: JobWhole }) {
-  if (job.rules.length === 0) return null;
-  // Below the floor Entra does not look at the share, however large it is.
-  const evaluated = job.rules.some(({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1);
+function Setup({ findings }: { readonly findings: JobWhole["setupFindings"] }) {
+  if (findings.length === 0) return null;
   return (
     <section>
-      <h2>Distance to quarantine</h2>
-      <ul class="rules">
-        {job.rules.map(({ rule, count, limit, usedRatio }) => {
-          const text = `${sayNumber(count)} of ${sayNumber(limit)}`;
-          const fires = usedRatio >= 1 && (rule !== "proportion" || evaluated);
-          return (
-            <li key={rule}>
-              <span>{RULES[rule]}</span>
-              <span class="number">{text}</span>
-              <Bar
-                ratio={usedRatio}
-                label={`${RULES[rule]}: ${text}`}
-                tone={fires ? "bad" : usedRatio >= 0.5 ? "warn" : "busy"}
-              />
-            </li>
-          );
-        })}
+      <h2>Set-up</h2>
+      <ul class="notes">
+        {findings.map(({ rule, severity, reason, remedy }) => (
+          <li key={`${rule} ${reason}`}>
+            <span class={`severity ${severity}`}>{severity}</span> {reason}{" "}
+            <span class="quiet">{remedy}</span>
+          </li>
+        ))}
       </ul>
-      <p class="quiet">
-        {job.riskDriver ?? "Nothing drives this job towards quarantine."} Limits are those that
-        Microsoft publishes.
-      </p>
     </section>
   );
 }
@@ -210,15 +203,6 @@ function Affected({ job, now }: { readonly job: JobWhole; readonly now: number }
   return (
     <section>
       <h2>Who is affected</h2>
-      {job.failing.length > 0 && (
-        <p>
-          {job.failing.map(({ errorCode, objects }) => (
-            <span class="code" key={errorCode}>
-              <code>{errorCode}</code> {sayNumber(objects)}
-            </span>
-          ))}
-        </p>
-      )}
       {answer !== null && !answer.ok && <p class="quiet">{answer.detail}</p>}
       {answer?.ok === true && answer.value.items.length === 0 && (
         <p class="quiet">

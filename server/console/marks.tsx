@@ -90,6 +90,17 @@ export function Mark({ name }: { readonly name: Condition | StandingName }) {
   );
 }
 
+/** One word with a tone, beside what it is about. */
+export function Chip({
+  tone,
+  children,
+}: {
+  readonly tone: Tone;
+  readonly children: ComponentChildren;
+}) {
+  return <span class={`chip ${tone}`}>{children}</span>;
+}
+
 /** A moment in local time, its UTC on hover, and how far away it is. */
 export function Moment({ at, now }: { readonly at: string | null; readonly now: number }) {
   if (at === null) return <span class="quiet">unknown</span>;

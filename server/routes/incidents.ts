@@ -41,7 +41,7 @@ function incidentList(world: World): Route {
         (query.job.length === 0 || query.job.includes(incident.jobId));
       const page = await filtered({
         read: (limit, cursor) => world.store.incidents.list({ tenants, state, limit, cursor }),
-        fits: async (incident) => (fits(incident) ? incidentRow(incident) : null),
+        fits: async (incident) => (fits(incident) ? incidentRow(incident, caller) : null),
         limit: query.limit,
         cursor: readCursor("incidents", StoreCursor, query.cursor),
       });

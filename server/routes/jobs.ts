@@ -3,12 +3,12 @@ import { CONDITIONS } from "../../domain/condition.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { readCursor, writeCursor } from "../cursor.ts";
-import { CursorText, Limit, oneOf, PathId, several, severalOf } from "../query.ts";
+import { CursorText, Limit, oneOf, several, severalOf } from "../query.ts";
 import { type Route, route } from "../route.ts";
-import { incidentRow, jobDetail, jobRow } from "../rows.ts";
+import { jobRow } from "../rows.ts";
 import { listOf } from "../schema/answers.ts";
-import { JobDetail, JobRow } from "../schema/job.ts";
-import { jobAsked, oldest, tenantsAsked, type World } from "../world.ts";
+import { JobRow } from "../schema/job.ts";
+import { oldest, tenantsAsked, type World } from "../world.ts";
 
 type Row = z.output<typeof JobRow>;
 type Order = readonly (string | number)[];
@@ -57,7 +57,9 @@ export function jobRoutes(world: World): readonly Route[] {
           row.application,
           row.jobId,
         ];
-        const rows = chosen.map(jobRow).sort((a, b) => compare(place(a), place(b)));
+        const rows = chosen
+          .map((snapshot) => jobRow(snapshot, caller))
+          .sort((a, b) => compare(place(a), place(b)));
         const after = readCursor(`jobs ${query.sort}`, Position, query.cursor);
         const left = after === null ? rows : rows.filter((row) => compare(place(row), after) > 0);
         const items = left.slice(0, query.limit);
@@ -71,17 +73,6 @@ export function jobRoutes(world: World): readonly Route[] {
           total: rows.length,
           asOf: rfc3339(oldest(chosen.map((snapshot) => snapshot.asOf))),
         };
-      },
-    }),
-    route({
-      path: "/jobs/{jobId}",
-      summary: "All of one job, with its incidents",
-      params: z.strictObject({ jobId: PathId }),
-      answer: JobDetail,
-      async handle({ params, caller }) {
-        const snapshot = await jobAsked(world, caller, params.jobId);
-        const incidents = await world.store.incidents.open(snapshot.job.tenant, params.jobId);
-        return { ...jobDetail(snapshot), incidents: incidents.map(incidentRow) };
       },
     }),
   ];

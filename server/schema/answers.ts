@@ -14,6 +14,11 @@ export const AsOf = TimeOrNull.meta({
   description: "The moment until which the facts are known; null when nothing was seen yet.",
 });
 
+/** Free text of Entra or of the app that it writes to. */
+export const Said = TextOrNull.meta({
+  description: "Entra's own words; null without any, and for a caller without persons' data.",
+});
+
 /** A page of rows. */
 export function listOf<T extends z.ZodType>(row: T) {
   return z.object({

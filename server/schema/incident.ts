@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/notice/notice.ts";
-import { Count, Text, TextOrNull, TimeOrNull } from "./answers.ts";
+import { Count, Said, Text, TextOrNull, TimeOrNull } from "./answers.ts";
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
@@ -17,6 +17,7 @@ export const IncidentRow = z
     condition: z.enum(CONDITIONS),
     title: Text,
     reason: Text,
+    said: Said,
     remedy: TextOrNull,
     openedAt: TimeOrNull,
     updatedAt: TimeOrNull,
@@ -24,7 +25,9 @@ export const IncidentRow = z
     acknowledgedBy: TextOrNull,
     affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
     mailed: z.boolean(),
-    mailReason: Text,
+    mailReason: TextOrNull.meta({
+      description: "Why mailed or not; null for a caller without persons' data.",
+    }),
   })
   .meta({ id: "Incident" });
 

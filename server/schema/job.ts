@@ -5,12 +5,23 @@ import {
   Count,
   Ratio,
   RatioOrNull,
+  Said,
   SecondsOrNull,
   Text,
   TextOrNull,
   TimeOrNull,
 } from "./answers.ts";
 import { IncidentRow } from "./incident.ts";
+import {
+  BindingRule,
+  Cycle,
+  Deletions,
+  Driver,
+  Finding,
+  Rule,
+  SILENCE_STATES,
+  Silence,
+} from "./verdict.ts";
 
 const rowShape = {
   tenant: Text,
@@ -31,6 +42,7 @@ const rowShape = {
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
   reason: Text.meta({ description: "What, since when, why." }),
+  said: Said,
   remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
   severity: z.enum(SEVERITIES),
   cycleKind: z.enum(["initial", "incremental", "none"]),
@@ -40,7 +52,11 @@ const rowShape = {
   etaHighSeconds: SecondsOrNull,
   failureRatio1h: RatioOrNull,
   failureRatio24h: RatioOrNull,
+  objectFailureRatio24h: RatioOrNull.meta({
+    description: "Over distinct objects; null where they were not counted.",
+  }),
   failingObjects: Count,
+  leavers: Count.meta({ description: "People who left and still have an account." }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,
@@ -50,9 +66,18 @@ const rowShape = {
   riskScore: Ratio,
   riskDriver: TextOrNull,
   timeToQuarantineSeconds: SecondsOrNull,
+  timeToQuarantineLowSeconds: SecondsOrNull.meta({
+    description: "In four of five cases the rule fires between low and high.",
+  }),
+  timeToQuarantineHighSeconds: SecondsOrNull,
+  bindingRule: BindingRule,
+  silenceState: z
+    .enum(SILENCE_STATES)
+    .meta({ description: "Whether the job came when it was due; excused: nothing is due." }),
   lastExecutionAt: TimeOrNull,
   lastSuccessAt: TimeOrNull,
   intervalSeconds: SecondsOrNull,
+  findings: Count.meta({ description: "What is wrong with the set-up: how many." }),
   events: Count.meta({ description: "Log rows ever counted." }),
   asOf: AsOf,
 };
@@ -75,25 +100,19 @@ const Sight = z.object({
 export const JobDetail = z
   .object({
     ...rowShape,
-    cycle: z.object({
-      running: z.boolean(),
-      beganAt: TimeOrNull,
-      movedAt: TimeOrNull,
-      method: z.enum(["units", "log", "exports", "last-cycle-complete", "unknown"]),
-    }),
+    cycle: Cycle,
+    silence: Silence,
     counts: perWindow(Counts),
     failureRatios: perWindow(RatioOrNull),
+    objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
     failing: z.array(z.object({ errorCode: Text, objects: Count })),
     rules: z
-      .array(
-        z.object({
-          rule: z.enum(["floor", "proportion", "base", "total"]),
-          count: z.number(),
-          limit: z.number(),
-          usedRatio: z.number().nonnegative(),
-        }),
-      )
+      .array(Rule)
       .meta({ description: "How far each published rule of quarantine is from firing." }),
+    drivers: z.array(Driver).meta({ description: "What drives the risk, gravest first." }),
+    noTimeBecause: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
+    deletions: Deletions.nullable(),
+    setupFindings: z.array(Finding).meta({ description: "Worst first." }),
     synchronizedEntries: z.array(z.object({ key: Text, count: Count })),
     sight: Sight,
     incidents: z.array(IncidentRow),

@@ -162,8 +162,21 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
       const text = (await page.locator("main").textContent()) ?? "";
-      expect(text).toContain("420 of 5,000");
-      expect(text).toContain("EntryConflict 400");
+      expect(text).toContain("408 of 5,000");
+      expect(text).toContain("3 people who left still have an account.");
+      expect(text).toContain("A full cycle runs because the attribute mappings were changed.");
+      expect(text).toContain("About 2 h left, most likely between 1 h 30 min and 3 h 20 min.");
+      expect(text).toContain("measured by the objects that the log names");
+      expect(text).toContain("usually takes 4 h 40 min");
+      expect(text).toContain("The cycle that was due 20 min ago has not come yet.");
+      expect(text).toContain("about 1 d 2 h (19 h to 1 d 17 h)");
+      expect(text).toContain("The app's token ends in 6 d.");
+      expect(text).toContain("310 of 500");
+      expect(text).toContain("Entra mails nobody when this job is quarantined.");
+      const causes = page.locator(".causes tbody tr");
+      expect(await causes.count()).toBe(4);
+      expect(await causes.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
+      expect(await page.locator(".rules li.strong").textContent()).toContain("fires first");
       await page.locator(".spark").waitFor();
     });
   });
@@ -210,6 +223,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
   const places = {
     fleet: "",
     job: `#/jobs/${JOBS.tickets.jobId}`,
+    held: `#/jobs/${JOBS.phones.jobId}`,
     person: `#/people/contoso/${ADA}`,
   };
   test.each(
@@ -225,6 +239,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       async (page) => {
         await page.locator(".jobs, .page h1").first().waitFor();
         await page.waitForLoadState("load");
+        if (name === "job") await page.locator(".causes").waitFor();
         const tooWide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
         expect(tooWide).toBeLessThanOrEqual(0);
         expect(await page.evaluate(FAINT_TEXT)).toEqual([]);

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS } from "../../domain/condition.ts";
-import { WINDOWS } from "../../domain/facts.ts";
+import { FAILURE_WINDOWS } from "../../domain/failure/verdict.ts";
 import { METRICS, type Metric } from "../../domain/metrics.ts";
 import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
@@ -19,10 +19,10 @@ const VALUES: Readonly<Record<string, readonly string[]>> = {
   action: ACTIONS,
   status: STATUSES,
   condition: CONDITIONS,
-  window: WINDOWS,
+  window: FAILURE_WINDOWS,
   state: ["active", "quarantine"],
   collector: ["logs", "jobs"],
-  rule: ["proportion", "base"],
+  rule: ["floor", "proportion", "base", "total"],
 };
 
 export type Page = { readonly port: number; readonly asked: () => number; stop(): Promise<void> };

@@ -64,7 +64,7 @@ describe("Microsoft's own records", () => {
   test("say what, since when, why and what next", () => {
     const { reason, remedy } = judge(factsOf(rejected));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra says: The stored credentials were rejected by the application. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
@@ -178,7 +178,7 @@ describe("failing", () => {
     const snapshot = judge(factsOf(job));
     expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
     expect(snapshot.reason).toMatchInlineSnapshot(
-      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. Entra says: The stored credentials were rejected by the application. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
+      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
 

@@ -1,7 +1,7 @@
 import { test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { assess } from "../../domain/assess.ts";
-import { METRICS } from "../../domain/metrics.ts";
+import { METRICS, type Metric } from "../../domain/metrics.ts";
 import { jobRow, worstFirst } from "../../domain/row.ts";
 import type { Sample } from "../../domain/samples.ts";
 import { eventSamples, pollSamples, samples, targetSamples } from "../../domain/samples.ts";
@@ -11,6 +11,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { anyFacts } from "./facts.ts";
 import { factsOf, healthy, initialCycle, NOON, notConfigured, rejected } from "./jobs.ts";
+import { inEveryTrouble } from "./verdicts.ts";
 
 const all = Object.values(METRICS);
 const shown = (list: readonly Sample[], name: string) =>
@@ -54,6 +55,47 @@ describe("samples of a job", () => {
     expect(shown(list, METRICS.risk.name)).toBe(1);
   });
 
+  test("say who left and still has an account, how near quarantine is, and how late a cycle", () => {
+    const judged = assess(factsOf(healthy), null, DEFAULT_THRESHOLDS, NOON);
+    const list = samples(inEveryTrouble(judged, NOON), NOON);
+    const of = (metric: Metric, labels: Readonly<Record<string, string>> = {}) =>
+      list.find(
+        (sample) =>
+          sample.name === metric.name &&
+          Object.entries(labels).every(([name, value]) => sample.labels[name] === value),
+      )?.value;
+    expect(of(METRICS.leavers)).toBe(3);
+    expect(of(METRICS.objectFailureRatio, { window: "24h" })).toBe(0.31);
+    expect(of(METRICS.objectFailureRatio, { window: "cycle" })).toBe(0.33);
+    expect(of(METRICS.ruleUsed, { rule: "floor" })).toBe(0.0816);
+    expect(of(METRICS.quarantineEta)).toBe(93_600);
+    expect(of(METRICS.quarantineEtaLow)).toBe(68_400);
+    expect(of(METRICS.quarantineEtaHigh)).toBe(147_600);
+    expect(of(METRICS.deletionsUsed)).toBe(0.62);
+    expect(of(METRICS.cycleEtaLow)).toBe(5400);
+    expect(of(METRICS.cycleEtaHigh)).toBe(12_000);
+    expect(of(METRICS.usualDuration)).toBe(16_800);
+    expect(of(METRICS.late)).toBe(1200);
+    expect(of(METRICS.findings, { severity: "warning" })).toBe(1);
+    expect(of(METRICS.findings, { severity: "critical" })).toBe(0);
+    // Neither who restarted it nor the app's own words.
+    expect(JSON.stringify(list)).not.toMatch(/Lovelace/);
+  });
+
+  test.each`
+    state        | dueAt              | late
+    ${"on-time"} | ${NOON + MINUTE}   | ${0}
+    ${"late"}    | ${NOON - MINUTE}   | ${60}
+    ${"stopped"} | ${NOON - 3 * HOUR} | ${10_800}
+    ${"excused"} | ${null}            | ${null}
+    ${"unknown"} | ${null}            | ${null}
+    ${"stopped"} | ${null}            | ${null}
+  `("a job that is $state, due at $dueAt, is $late s late", ({ state, dueAt, late }) => {
+    const judged = assess(factsOf(healthy), null, DEFAULT_THRESHOLDS, NOON);
+    const snapshot = { ...judged, silence: { ...judged.silence, state, dueAt } };
+    expect(shown(samples(snapshot, NOON), METRICS.late.name)).toBe(late);
+  });
+
   test("leave out what is unknown", () => {
     const list = samples(assess(factsOf(notConfigured), null, DEFAULT_THRESHOLDS, NOON), NOON);
     for (const metric of [
@@ -61,6 +103,11 @@ describe("samples of a job", () => {
       METRICS.interval,
       METRICS.progress,
       METRICS.escrowed,
+      METRICS.late,
+      METRICS.usualDuration,
+      METRICS.quarantineEtaLow,
+      METRICS.objectFailureRatio,
+      METRICS.deletionsUsed,
     ]) {
       expect(shown(list, metric.name)).toBeNull();
     }
@@ -103,6 +150,13 @@ test("rows are counted by action and status, and errors under a closed list of n
   ]);
 });
 
+test("a target says when its token ends, where that is known", () => {
+  const ends = (tokenEndsAt: number | null) =>
+    shown(targetSamples({ ...reading, tokenEndsAt }), METRICS.tokenEnd.name);
+  expect(ends(NOON)).toBe(NOON / 1000);
+  expect(ends(null)).toBeNull();
+});
+
 test("a target that is not probed is neither up nor down", () => {
   const names = targetSamples({ ...reading, probe: null }).map(({ name }) => name);
   expect(names).toEqual([METRICS.requestRate.name, METRICS.failureRate.name]);
@@ -143,7 +197,7 @@ law.prop([anyFacts])(
 test("a job's row has the keys that others rely on", () => {
   const row = jobRow(assess(factsOf(healthy), null, DEFAULT_THRESHOLDS, NOON));
   expect(Object.keys(row).join(" ")).toBe(
-    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf",
+    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule silenceState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
   );
   expect(row).toMatchObject({
     kind: "scim",

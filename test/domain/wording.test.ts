@@ -15,9 +15,32 @@ test("a code of nothing that can be seen is called unnamed", () => {
   expect(reason).toContain("Most often an unnamed error (96 objects)");
 });
 
-test("an error without words leaves no hole in the sentence", () => {
-  const error = { code: "", message: " \u200b ", tenantActionable: false };
+const refusedWith = (message: string, code = "") => {
+  const error = { code, message, tenantActionable: false };
   const quarantine = rejected.quarantine === null ? null : { ...rejected.quarantine, error };
-  const { reason } = judge(factsOf({ ...rejected, quarantine }));
-  expect(reason).not.toMatch(/Entra says| {2}/);
+  const lastExecution = { ...rejected.lastExecution!, error };
+  return [
+    judge(factsOf({ ...rejected, quarantine })),
+    judge(factsOf({ ...rejected, code: "active", quarantine: null, lastExecution })),
+  ];
+};
+
+test("an error without words leaves no hole in the sentence", () => {
+  for (const { reason, said } of refusedWith(" \u200b ")) {
+    expect(reason).not.toMatch(/ {2}/);
+    expect(said).toBeNull();
+  }
+});
+
+test("what Entra says stands apart from what we say, in one clean line", () => {
+  const snapshots = refusedWith("User Ada Lovelace\r\nsees https://evil.example", "Refused");
+  expect(snapshots.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
+  for (const { reason, remedy, said } of snapshots) {
+    expect(said).toBe("User Ada Lovelace sees hxxps[://]evil.example.");
+    expect(`${reason} ${remedy}`).not.toMatch(/Ada|evil/);
+  }
+});
+
+test("a job that is well has nothing said about it, whatever its last error was", () => {
+  expect(judge(factsOf(healthy)).said).toBeNull();
 });

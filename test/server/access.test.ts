@@ -1,27 +1,14 @@
-import { createHash } from "node:crypto";
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { ROLES } from "../../server/access/caller.ts";
 import { startServer } from "../../server/start.ts";
+import { KEYS, sha256 } from "./doorkeys.ts";
 import { INCIDENTS } from "./fleet.ts";
 import { JOBS, NOW, TENANTS } from "./jobs.ts";
 import { ADA } from "./people.ts";
 import { type Seeded, seededStore } from "./seeded.ts";
 import { bearer, type Served, serve } from "./served.ts";
-
-const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
-
-const KEYS = [
-  ...ROLES.map((role) => ({ name: role, sha256: sha256(`key-of-${role}`), role, tenants: ["*"] })),
-  {
-    name: "contoso",
-    sha256: sha256("key-of-contoso"),
-    role: "admin" as const,
-    tenants: ["contoso"],
-  },
-  { name: "nobody", sha256: sha256("key-of-nobody"), role: "admin" as const, tenants: ["gone"] },
-];
 
 let seeded: Seeded;
 let server: Served;
@@ -41,6 +28,9 @@ const COUNTS = [
   "/api/v1/tenants/contoso",
   "/api/v1/jobs",
   `/api/v1/jobs/${JOBS.phones.jobId}`,
+  ...["cycles", "progress", "failures", "quarantine"].map(
+    (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
+  ),
   "/api/v1/incidents",
   "/api/v1/notices",
   "/api/v1/targets",
@@ -110,6 +100,40 @@ describe("role by route", () => {
   });
 });
 
+describe("what others wrote", () => {
+  const phones = `/api/v1/jobs/${JOBS.phones.jobId}`;
+  const places = [
+    { path: "/api/v1/jobs", accept: "application/json" },
+    { path: "/api/v1/jobs", accept: "text/csv" },
+    { path: phones, accept: "application/json" },
+    { path: "/api/v1/incidents", accept: "application/json" },
+    { path: "/api/v1/incidents", accept: "text/csv" },
+  ];
+  const cells = ROLES.flatMap((role) => places.map((place) => ({ role, ...place })));
+  test.each(cells)("$role reads it in $path as $accept: unless viewer", async (cell) => {
+    const { role, path, accept } = cell;
+    const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
+    const saysIt = text.includes("The stored credentials of Ada Lovelace were rejected.");
+    expect(saysIt).toBe(role !== "viewer");
+  });
+
+  test("a viewer is told that it is not for them by a null, and loses no sentence of ours", async () => {
+    const { body } = await server.get(phones, bearer("key-of-viewer"));
+    expect(body.said).toBeNull();
+    expect(body.incidents[0].said).toBeNull();
+    expect(body.reason).toMatch(/credentials or its SCIM answers were rejected/);
+    expect(body.remedy).toMatch(/Admin Credentials/);
+  });
+
+  test("the reply of a mail server, which names recipients, is no viewer's either", async () => {
+    const refused = /550 <ada@contoso.example>/;
+    const { text } = await server.get("/api/v1/incidents", bearer("key-of-viewer"));
+    expect(text).not.toMatch(refused);
+    const own = await server.get("/api/v1/incidents", bearer("key-of-helpdesk"));
+    expect(own.text).toMatch(refused);
+  });
+});
+
 describe("keys", () => {
   test.each([
     { says: "wrong", headers: bearer("wrong") },
@@ -143,7 +167,9 @@ describe("a caller without a tenant", () => {
   const contoso = bearer("key-of-contoso");
   test.each([
     `/api/v1/jobs/${JOBS.foreign.jobId}`,
-    `/api/v1/jobs/${JOBS.foreign.jobId}/identities`,
+    ...["cycles", "progress", "failures", "quarantine", "identities"].map(
+      (part) => `/api/v1/jobs/${JOBS.foreign.jobId}/${part}`,
+    ),
     "/api/v1/jobs?tenant=fabrikam",
     "/api/v1/tenants/fabrikam",
     `/api/v1/identities/fabrikam/${ADA}`,

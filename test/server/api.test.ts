@@ -65,7 +65,7 @@ describe("jobs", () => {
   test("show all of one job with its incidents", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.phones.jobId}`);
     expect(body.condition).toBe("quarantined");
-    expect(body.remedy).toMatch(/Secret Token/);
+    expect(body.remedy).toMatch(/Admin Credentials/);
     expect(body.rules).toHaveLength(4);
     expect(body.incidents.map(({ id }: { id: string }) => id)).toEqual([INCIDENTS[0].id]);
   });

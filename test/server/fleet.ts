@@ -8,6 +8,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
 import { counts, factsOf, sightAt } from "../domain/jobs.ts";
+import { inEveryTrouble } from "../domain/verdicts.ts";
 import { JOBS, NOW, TENANTS } from "./jobs.ts";
 import { eventsOf } from "./people.ts";
 
@@ -49,7 +50,8 @@ function factsOfJob(name: keyof typeof JOBS): JobFacts {
 }
 
 export function snapshotOf(name: keyof typeof JOBS, now = NOW): JobSnapshot {
-  return assess(factsOfJob(name), null, DEFAULT_THRESHOLDS, now);
+  const snapshot = assess(factsOfJob(name), null, DEFAULT_THRESHOLDS, now);
+  return name === "tickets" ? inEveryTrouble(snapshot, now) : snapshot;
 }
 
 const POLL: PollState = {
@@ -99,6 +101,8 @@ function incidentOf(job: SyncJob, openedAt: Instant, more: Partial<Incident> = {
     state: "open",
     title: `${job.application} (${job.tenant}): the app refuses the credentials`,
     reason: "The app refuses the stored credentials.",
+    // What a target may put into the text that Entra passes on.
+    said: "The stored credentials of Ada Lovelace were rejected.",
     remedy: "Renew the secret token.",
     openedAt,
     updatedAt: openedAt,
@@ -133,7 +137,11 @@ function noticeOf(incident: Incident): Notice {
 
 export const INCIDENTS = [
   incidentOf(JOBS.phones, NOW - 2 * HOUR),
-  incidentOf(JOBS.foreign, NOW - HOUR, { title: "Secret of fabrikam" }),
+  incidentOf(JOBS.foreign, NOW - HOUR, {
+    title: "Secret of fabrikam",
+    mailed: false,
+    mailReason: "The mail server refused it: 550 <ada@contoso.example> is unknown.",
+  }),
   incidentOf(JOBS.tickets, NOW - DAY, {
     severity: "warning",
     condition: "failing",

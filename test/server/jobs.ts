@@ -44,6 +44,14 @@ function jobOf(number: number, application: string, more: Partial<SyncJob> = {})
 export const JOBS = {
   phones: jobOf(1, "8x8", {
     ...rejected,
+    quarantine: {
+      ...rejected.quarantine!,
+      // What a target may put into the text that Entra passes on.
+      error: {
+        ...rejected.quarantine!.error!,
+        message: "The stored credentials of Ada Lovelace were rejected.",
+      },
+    },
     jobId: `scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.${"1".padStart(12, "0")}`,
     servicePrincipalId: `5b1e7c90-2a3d-4e6f-9081-${"1".padStart(12, "0")}`,
     readAt: NOW,
@@ -54,6 +62,7 @@ export const JOBS = {
   sales: jobOf(3, "Salesforce"),
   chat: jobOf(4, "Slack", {
     ...pick(initialCycle),
+    progress: initialCycle.progress.map((part) => ({ ...part, observedAt: NOW - 5 * MINUTE })),
     lastExecution: { ...initialCycle.lastExecution!, beganAt: NOW - 3 * HOUR },
   }),
   zoom: jobOf(5, "Zoom"),

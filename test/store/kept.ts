@@ -48,6 +48,7 @@ export function snapshot(changes: Partial<JobSnapshot> = {}): JobSnapshot {
     troubleSince: null,
     severity: "none",
     reason: "All is well.",
+    said: null,
     remedy: null,
     cycle: {
       kind: "incremental",
@@ -153,6 +154,7 @@ export function incident(id: string, changes: Partial<Incident> = {}): Incident 
     state: "open",
     title: "Voice is failing",
     reason: "Many failures.",
+    said: null,
     remedy: null,
     openedAt: NOW,
     updatedAt: NOW,

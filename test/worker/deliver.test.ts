@@ -43,6 +43,7 @@ const INCIDENT: Incident = {
   state: "open",
   title: "8x8 (contoso): credentials refused",
   reason: "In quarantine.",
+  said: null,
   remedy: "Renew the token.",
   openedAt: NOW,
   updatedAt: NOW,

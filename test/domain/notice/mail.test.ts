@@ -14,6 +14,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
 import { counts, factsOf, healthy, NOON, RAN, rejected, sightAt } from "../jobs.ts";
+import { inEveryTrouble } from "../verdicts.ts";
 
 const onCall: Route = {
   to: ["oncall@contoso.example"],
@@ -37,10 +38,15 @@ function seen(job: Partial<SyncJob>, now: Instant, more: Partial<JobFacts> = {})
 const look = (facts: JobFacts, previous: JobSnapshot | null, now: Instant) =>
   assess(facts, previous, DEFAULT_THRESHOLDS, now);
 
+type Known = (snapshot: JobSnapshot, now: Instant) => JobSnapshot;
+
 /** The incident that trouble at NOON opens, and the end of it three hours later. */
-function twoMails(trouble: (now: Instant) => JobFacts): { opened: Notice; recovered: Notice } {
+function twoMails(
+  trouble: (now: Instant) => JobFacts,
+  known: Known,
+): { opened: Notice; recovered: Notice } {
   const first = look(trouble(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
-  const bad = look(trouble(NOON), first, NOON);
+  const bad = known(look(trouble(NOON), first, NOON), NOON);
   const opened = told(decideIncident(null, bad, NOON), bad, NOON);
   const end = NOON + 200 * MINUTE;
   const good = (now: Instant) => {
@@ -123,8 +129,26 @@ const STORIES = {
   },
 };
 
-describe.each(Object.entries(STORIES))("a mail about a job that is %s", (name, trouble) => {
-  const { opened, recovered } = twoMails(trouble);
+/** The same with the figures that `inEveryTrouble` speaks of. */
+const leavers = (now: Instant) => ({
+  ...STORIES.failing(now),
+  failing: [
+    { code: "EntryConflict", objects: 397 },
+    { code: "InvalidAnchor", objects: 18 },
+    { code: "InsufficientRights", objects: 3 },
+  ],
+  failingObjects: 418,
+});
+
+const TOLD: readonly (readonly [string, (now: Instant) => JobFacts, Known])[] = [
+  ...Object.entries(STORIES).map(
+    ([name, facts]) => [name, facts, (bad: JobSnapshot) => bad] as const,
+  ),
+  ["leavers", leavers, inEveryTrouble],
+];
+
+describe.each(TOLD)("a mail about a job that is %s", (name, trouble, known) => {
+  const { opened, recovered } = twoMails(trouble, known);
 
   test.each([
     ["opened", opened],
@@ -150,6 +174,34 @@ describe.each(Object.entries(STORIES))("a mail about a job that is %s", (name, t
       expect(html.length).toBeLessThan(20_000);
     }
   });
+});
+
+test("leavers come first of all, and nobody is named", () => {
+  const { subject, text } = twoMails(leavers, inEveryTrouble).opened;
+  expect(text).toMatch(/^FAILING\n.*\n\nLeavers: 3 people who left still have an account\./);
+  expect(text).toContain("- 3 × InsufficientRights in active (people who left, new; app owner)\n");
+  // Neither who restarted the job nor the app's own words, which may hold a name.
+  expect(subject + text).not.toMatch(/Lovelace/);
+});
+
+test("a job at risk says once how near it is, and what else drives it there", () => {
+  const atRisk: Known = (bad, now) => {
+    const known = inEveryTrouble(bad, now);
+    const grave = { kind: "rule" as const, score: 0.7, words: "3,500 of 5,000 failing objects." };
+    const drivers = [grave, ...known.quarantine.drivers.filter(({ kind }) => kind !== "rule")];
+    return {
+      ...known,
+      condition: "at-risk",
+      reason: `Entra may soon quarantine this job. ${grave.words}`,
+      quarantine: { ...known.quarantine, drivers },
+    };
+  };
+  const { text } = twoMails(leavers, atRisk).opened;
+  expect(text.match(/3,500 of 5,000/g)).toHaveLength(1);
+  expect(text).toContain(
+    "\nIf ignored: Once it is quarantined everyone waits, and after four weeks",
+  );
+  expect(text).toContain("\nBecause: The app's token ends in 6 d.\n");
 });
 
 describe("routes", () => {

@@ -98,6 +98,7 @@ test("the incident says what is not seen, since when, why, how many jobs it hide
       "reason": "Steadystate has seen nothing of tenant contoso since 2026-05-04 09:20 UTC (16 min ago): Graph refused the client secret (AADSTS7000222: it has expired). 3 of 3 jobs are hidden by it. This is about our sight: Entra may well be working.",
       "remedy": "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
       "resolvedAt": null,
+      "said": null,
       "severity": "critical",
       "state": "open",
       "tenant": "contoso",
@@ -108,7 +109,7 @@ test("the incident says what is not seen, since when, why, how many jobs it hide
 
 test("an incident of a tenant has a row as the API promises it, with null for what it has not", () => {
   const [opened] = play(THREE, ["ok", ...times(30, "refused")]).incidents;
-  const row = IncidentRow.parse(incidentRow(opened!));
+  const row = IncidentRow.parse(incidentRow(opened!, { name: "x", role: "viewer", tenants: [] }));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 
