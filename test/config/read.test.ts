@@ -40,11 +40,11 @@ test("a short file is enough, and every default is there", () => {
 
 test("a judgement's lengths of time are written like all others", () => {
   const { judgement } = settingsFrom(
-    `${TENANT}\njudgement: { stoppedGrace: 20m, atRiskScore: 0.7 }`,
+    `${TENANT}\njudgement: { neverRunGrace: 20m, atRiskScore: 0.7 }`,
   );
   expect(judgement).toEqual({
     ...DEFAULT_THRESHOLDS,
-    stoppedGraceMs: 1_200_000,
+    neverRunGraceMs: 1_200_000,
     atRiskScore: 0.7,
   });
 });
@@ -105,8 +105,8 @@ test.each([
   ],
   [
     "a judgement's time without a unit",
-    "judgement: { stoppedGrace: 900000 }",
-    "judgement.stoppedGrace",
+    "judgement: { neverRunGrace: 900000 }",
+    "judgement.neverRunGrace",
   ],
   [
     "a server open to the network",
