@@ -88,12 +88,15 @@ function wentWell({ objects, counts }: JobFacts, window: "1h" | "24h"): number {
   return Math.max(0, attempted - failed);
 }
 
-/** Objects of causes that have all of their latest rows within the hour: none of them is a retry. */
+/**
+ * Objects of causes that have all of their latest rows within the hour: none of them is a retry. Of
+ * a cause that came back, those without such a row have waited since before.
+ */
 function failingOfThisHour({ clusters, sight, job }: JobFacts): number {
   // Causes are dated by the hour that their rows lie in.
   const from = (sight.logsAsOf ?? job.readAt) - 2 * HOUR;
   return clusters
     .filter(({ cluster }) => cluster.status === "failure")
     .filter(({ rows, resumedAt }) => rows["1h"] === rows["24h"] && resumedAt >= from)
-    .reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
+    .reduce((sum, { objects, rows }) => sum + Math.max(0, Math.min(objects, rows["1h"])), 0);
 }

@@ -86,6 +86,22 @@ describe("a job is failing by its distinct objects", () => {
     expect(isFailing(facts)).toBe(fails);
   });
 
+  test("one failure that brings an old cause back does not make news of all its objects", () => {
+    const back = { firstAt: NOON - 20 * DAY, pausedAt: NOON - 3 * DAY, resumedAt: NOON - HOUR };
+    const rows = { "1h": 1, "24h": 1, "7d": 43, "30d": 300 };
+    const facts = factsOf(sized(6000), {
+      failingObjects: 14,
+      failingLately: 1,
+      objects: objectCounts({
+        "1h": { attempted: 4, failed: 1 },
+        "24h": { attempted: 32, failed: 1 },
+        "30d": { attempted: 2500, failed: 30 },
+      }),
+      clusters: [cause("a", { objects: 14, rows, ...back })],
+    });
+    expect(isFailing(facts)).toBe(false);
+  });
+
   const size = fc.integer({ min: 5, max: 20_000 });
 
   law.prop([size, fc.nat(500), fc.nat(500), fc.nat(500)])(
