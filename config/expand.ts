@@ -1,5 +1,12 @@
 import type { Raw } from "./complaints.ts";
-import type { ReadDeps } from "./read.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What reading the settings needs from outside; `readFile` throws when there is no such file. */
+export type ReadDeps = {
+  readonly env: Environment;
+  readonly readFile: (path: string) => string;
+};
 
 const REFERENCE = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
 

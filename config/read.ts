@@ -1,16 +1,8 @@
 import { parse, YAMLParseError } from "yaml";
 import type { z } from "zod";
 import { complaints, type Raw } from "./complaints.ts";
-import { expand } from "./expand.ts";
+import { type Environment, expand, type ReadDeps } from "./expand.ts";
 import { Settings } from "./schema.ts";
-
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What reading the settings needs from outside; `readFile` throws when there is no such file. */
-export type ReadDeps = {
-  readonly env: Environment;
-  readonly readFile: (path: string) => string;
-};
 
 /** The settings cannot be used; the message lists every mistake with its remedy. */
 export class SettingsError extends Error {

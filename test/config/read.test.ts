@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { clockOf } from "../../config/clock.ts";
-import { type Environment, readSettings } from "../../config/read.ts";
+import type { Environment } from "../../config/expand.ts";
+import { readSettings } from "../../config/read.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 
 const GUID = "11111111-2222-4333-8444-555555555555";

@@ -1,5 +1,6 @@
 import { clockOf } from "../../config/clock.ts";
-import { type ReadDeps, readSettings, SettingsError } from "../../config/read.ts";
+import type { ReadDeps } from "../../config/expand.ts";
+import { readSettings, SettingsError } from "../../config/read.ts";
 import type { Settings } from "../../config/schema.ts";
 import { type ExamineDeps, examine, subjectsOf } from "./examine.ts";
 import { rendered, summary, type Verdict } from "./line.ts";
