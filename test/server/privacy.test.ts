@@ -263,6 +263,15 @@ describe("who may see another tenant", () => {
     expect(said).not.toMatch(/contoso|8x8|scim\.held/);
   });
 
+  test("nor how many mails wait for it", async () => {
+    const waiting = async (key: string) =>
+      /^steadystate_notices_waiting (\d+)$/m.exec(
+        (await server.get("/metrics", bearer(key))).text,
+      )?.[1];
+    expect(Number(await waiting("viewer"))).toBeGreaterThan(0);
+    expect(await waiting("foreign")).toBe("0");
+  });
+
   test("and cannot tell a job that exists from one that does not", async () => {
     const [there, nowhere] = await Promise.all(
       [HELD, "scim.none"].map((id) => server.get(`/api/v1/jobs/${id}`, bearer("foreign"))),
