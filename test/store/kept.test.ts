@@ -208,3 +208,17 @@ function target(): TargetReading {
     tokenEndsAt: null,
   };
 }
+
+test("cycles whose ids differ after a space are cycles of their own, over any number of commits", async () => {
+  const { events } = await openStore();
+  for (const n of [1, 2]) {
+    const rows = ["odd one", "odd two"].map((cycleId) => row(`${cycleId} ${n}`, { cycleId }));
+    await events.commit(TENANT, rows, NOW);
+  }
+  const kept = await events.cycles(TENANT, JOBS[0], 10);
+  const rowsOf = kept.map(({ cycleId, rows }) => [cycleId, rows.map((one) => one.rows)]);
+  expect(rowsOf.toSorted()).toEqual([
+    ["odd one", [2]],
+    ["odd two", [2]],
+  ]);
+});
