@@ -14,14 +14,14 @@ import { DAY } from "../domain/time.ts";
  * | `J:d:<days>` | rows counted per day, 32 days a key | end of its last day + `countersMs` |
  * | `J:c` | rows ever counted | idle; one field per action, status and cause |
  * | `J:y:<day>` | cycles (cycles.ts) | end of the day + `rowsMs` |
- * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object |
+ * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object; go with the person |
  * | `J:f`, `J:f:<cause>` | objects failing now, by since when | idle; one member per failing object |
  * | `J:w:<cause>` | objects whose newest verdict is a warning | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are taken out daily |
  * | `T:m`, `T:j` | number of people; jobs that have rows | none: one number; one field per job |
- * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person of the tenant |
- * | `T:n` | words of names, for search | none: at most 8 members per person |
- * | `T:x:<bucket>` | target id → person | none: one field per account |
+ * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person; swept daily of whom nothing was heard for `countersMs` (sweep.ts) |
+ * | `T:n` | words of names, for search | none: at most 8 members per person; go with the person |
+ * | `T:x:<bucket>` | target id → person | none: one field per account; swept daily of those whose person has gone |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest reading, snapshot, trace and set-up of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `countersMs` after the last write; the newest 500 |
@@ -55,7 +55,7 @@ const BLOCK_BITS = 10;
 /** 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
 export const OBJECT_BUCKETS = 1024;
 /** 12 people each in a tenant of 50,000. */
-const TENANT_BUCKETS = 4096;
+export const TENANT_BUCKETS = 4096;
 
 export type JobKeys = ReturnType<typeof jobKeys>;
 export type TenantKeys = ReturnType<typeof tenantKeys>;
