@@ -151,20 +151,14 @@ function renaming(
 }
 
 /** Written over without asking: they say the same whoever writes them. */
-async function noteAccounts(
-  { redis, tenant, keys, accounts, newcomers }: Book,
-  events: readonly ProvisioningEvent[],
-): Promise<void> {
+async function noteAccounts(book: Book, events: readonly ProvisioningEvent[]): Promise<void> {
+  const { redis, tenant, keys, accounts } = book;
   const fresh = new Map<string, Write>();
   for (const { source, target } of events) {
     if (target.id === null) continue;
     const account = accountName(tenant, source.id, target.id);
-    if (fresh.has(account)) continue;
-    const isNoted = accounts.get(account) !== undefined;
-    if (isNoted && newcomers.size === 0) continue;
-    const person = digestOf(source.id);
-    if (isNoted && !newcomers.has(person.toString("latin1"))) continue;
-    const field = Buffer.concat([accountDigest(target.id), person]);
+    if (fresh.has(account) || isNoted(book, account, source.id)) continue;
+    const field = Buffer.concat([accountDigest(target.id), digestOf(source.id)]);
     fresh.set(account, ["HSET", keys.accounts(field), field, ""]);
   }
   const writes = [...fresh.values()];
@@ -172,6 +166,11 @@ async function noteAccounts(
     await apply(redis, [], writes.slice(at, at + STEP));
   }
   for (const account of fresh.keys()) accounts.set(account, true);
+}
+
+function isNoted({ accounts, newcomers }: Book, account: string, sourceId: string): boolean {
+  if (accounts.get(account) === undefined) return false;
+  return newcomers.size === 0 || !newcomers.has(digestOf(sourceId).toString("latin1"));
 }
 
 function accountName(tenant: string, sourceId: string, targetId: string): string {
