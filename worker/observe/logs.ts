@@ -8,7 +8,7 @@ import type { GraphError } from "../graph/error.ts";
 import { provisioningLog } from "../graph/logs.ts";
 import { type Advanced, advance, WINDOW_FIRST_MS } from "./advance.ts";
 import { backfillTop } from "./backfill.ts";
-import { loadPoll, notesIn, settled } from "./poll.ts";
+import { loadPoll, loadPollUntil, notesIn, settled } from "./poll.ts";
 import type { Watches } from "./watches.ts";
 import type { Reader } from "./window.ts";
 
@@ -75,7 +75,7 @@ type Notes = z.output<typeof Notes>;
 export async function observeLogs(deps: LogsDeps): Promise<LogsLook> {
   const { tenant, store, now } = deps;
   const startedAt = now();
-  const before = await loadPoll(store.polls, tenant, "logs");
+  const before = await loadPollUntil(store.polls, tenant, "logs", startedAt);
   const notes = notesIn(Notes, before.resume) ?? firstNotes(startedAt);
   const kept = keeper(deps);
 
@@ -131,7 +131,7 @@ async function beginning(
   { overlapMs }: Notes,
   now: Instant,
 ): Promise<Instant> {
-  if (watermark !== null) return Math.min(watermark, now) - overlapMs;
+  if (watermark !== null) return watermark - overlapMs;
   const top = backfillTop(await loadPoll(store.polls, tenant, "backfill"));
   return Math.min(now, top ?? now) - OVERLAP_MOST_MS;
 }
