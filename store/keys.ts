@@ -28,6 +28,7 @@ import { DAY } from "../domain/time.ts";
  * | `T:t` | newest reading of each target | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `rowsMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notice | `countersMs` after the last change |
+ * | `I:s:<job>` | id of the job's open incident | `countersMs`, and until it is over |
  * | `I:t:<tenant>`, `I:o:<tenant>`, `I:j:<job>`, `I:l`, `I:w` | lists of their ids | none: the newest 10,000 |
  * | `B:n`, `B:h` | next free place of a budget, and its end of silence | until that moment has passed |
  *
@@ -108,6 +109,7 @@ export function incidentKeys(prefix: string) {
     ofTenant: (tenant: string) => `${root}:t:${short(tenant)}`,
     openOfTenant: (tenant: string) => `${root}:o:${short(tenant)}`,
     openOfJob: (tenant: string, jobId: string) => `${root}:j:${short(tenant)}:${short(jobId)}`,
+    theOneOfJob: (tenant: string, jobId: string) => `${root}:s:${short(tenant)}:${short(jobId)}`,
     notices: `${root}:l`,
     waiting: `${root}:w`,
   };
