@@ -77,13 +77,10 @@ const NO_SCRAPE = {
   meanLatencyMs: null,
 };
 
-async function incidentsOf(
-  { store }: World,
-  tenants: readonly string[],
-): Promise<readonly Sample[]> {
+async function incidentsOf(world: World, tenants: readonly string[]): Promise<readonly Sample[]> {
   const [open, waiting] = await Promise.all([
-    store.incidents.list({ tenants, state: "open", limit: MAX_COUNTED, cursor: null }),
-    store.incidents.waiting(MAX_COUNTED),
+    world.store.incidents.list({ tenants, state: "open", limit: MAX_COUNTED, cursor: null }),
+    waitingOf(world, tenants),
   ]);
   const perSeverity = tenants.flatMap((tenant) =>
     SEVERITIES.map((severity) => ({
@@ -93,5 +90,17 @@ async function incidentsOf(
         .length,
     })),
   );
-  return [...perSeverity, { name: METRICS.noticesWaiting.name, labels: {}, value: waiting.length }];
+  return [...perSeverity, { name: METRICS.noticesWaiting.name, labels: {}, value: waiting }];
+}
+
+/** The list is of all tenants; whoever sees some of them hears of theirs alone. */
+async function waitingOf(
+  { store, tenants: all }: World,
+  tenants: readonly string[],
+): Promise<number> {
+  const waiting = await store.incidents.waiting(MAX_COUNTED);
+  if (tenants.length === all.length) return waiting.length;
+  const ids = waiting.map(({ incidentId }) => incidentId);
+  const told = await Promise.all(ids.map((id) => store.incidents.get(id)));
+  return told.filter((incident) => incident !== null && tenants.includes(incident.tenant)).length;
 }

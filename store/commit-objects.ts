@@ -156,13 +156,15 @@ function cycleWrites(
   cycles: ReadonlyMap<string, CycleDay>,
 ): readonly Write[] {
   return [...cycles].flatMap(([name, change]): Write[] => {
-    const [key = "", cycleId = ""] = name.split(" ", 2);
+    // The rest is the cycle's id whole: one with a space in it would be taken for another's.
+    const end = name.indexOf(" ");
+    const [key, cycleId] = [name.slice(0, end), name.slice(end + 1)];
     const before = found.cycles.get(name);
     const after = before === undefined ? change : mergeCycles(before, change);
-    const end = (Math.floor(change.firstAt / DAY) + 1) * DAY + retention.rowsMs;
+    const goesAt = (Math.floor(change.firstAt / DAY) + 1) * DAY + retention.rowsMs;
     return [
       ["HSET", key, packId(cycleId).toString("base64url"), packCycle(after)],
-      until(key, end, now),
+      until(key, goesAt, now),
     ];
   });
 }

@@ -58,7 +58,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   const shelf: Shelf = { redis, prefix, retention, now };
   const store: Store = {
     events: connectEvents({ redis, prefix, retention, directory, writer }),
-    people: connectPeople(redis, prefix),
+    people: connectPeople(shelf),
     jobs: connectJobs(shelf),
     polls: connectPolls(shelf),
     incidents: connectIncidents(shelf),

@@ -15,7 +15,7 @@ export type CurrentShape<T> = {
   pack(at: Instant, value: T): string;
   /** Null for what another version wrote. */
   read(text: string): T | null;
-  /** Puts a value into a field unless what stands there is newer. */
+  /** Puts a value into a field unless what stands there is newer, by an hour at most. */
   putNewest(redis: Redis, place: Place, at: Instant, value: T): Promise<void>;
 };
 

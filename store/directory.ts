@@ -28,7 +28,8 @@ export function connectDirectory(redis: Redis, prefix: string): Directory {
   const accounts = boundedMap<true>(MAX_ACCOUNTS);
   const inTurn = serialiser();
   const note = async (tenant: string, events: readonly ProvisioningEvent[]): Promise<void> => {
-    const book: Book = { redis, tenant, keys: tenantKeys(prefix, tenant), written, accounts };
+    const keys = tenantKeys(prefix, tenant);
+    const book: Book = { redis, tenant, keys, written, accounts, newcomers: new Set() };
     await namePeople(book, newestSightings(book, events));
     await noteAccounts(book, events);
   };
@@ -52,6 +53,8 @@ type Book = {
   /** Records of people as we last saw or wrote them; NOBODY for somebody new. */
   readonly written: BoundedMap<Buffer>;
   readonly accounts: BoundedMap<true>;
+  /** Whom this page introduces: what is remembered of their accounts is of before they were swept. */
+  readonly newcomers: Set<string>;
 };
 
 type Sighting = { readonly person: Buffer; readonly name: string; readonly record: Buffer };
@@ -108,12 +111,13 @@ async function tryNaming(book: Book, step: readonly Sighting[]): Promise<boolean
     ["HSET", keys.people(person), person, record],
     ...renaming(keys, person, before, record),
   ]);
-  const newcomers = changes.filter(({ before }) => before === NOBODY).length;
-  if (newcomers > 0) writes.push(["HINCRBY", keys.meta, "people", newcomers]);
+  const newcomers = changes.filter(({ before }) => before === NOBODY);
+  if (newcomers.length > 0) writes.push(["HINCRBY", keys.meta, "people", newcomers.length]);
   // Until it is known to be written, it must be read again.
   for (const { name } of changes) written.delete(tenant + name);
   const done = await apply(redis, guards, writes);
   if (done) for (const { name, record } of changes) written.set(tenant + name, record);
+  if (done) for (const { name } of newcomers) book.newcomers.add(name);
   return done;
 }
 
@@ -147,15 +151,13 @@ function renaming(
 }
 
 /** Written over without asking: they say the same whoever writes them. */
-async function noteAccounts(
-  { redis, tenant, keys, accounts }: Book,
-  events: readonly ProvisioningEvent[],
-): Promise<void> {
+async function noteAccounts(book: Book, events: readonly ProvisioningEvent[]): Promise<void> {
+  const { redis, tenant, keys, accounts } = book;
   const fresh = new Map<string, Write>();
   for (const { source, target } of events) {
     if (target.id === null) continue;
     const account = accountName(tenant, source.id, target.id);
-    if (accounts.get(account) !== undefined || fresh.has(account)) continue;
+    if (fresh.has(account) || isNoted(book, account, source.id)) continue;
     const field = Buffer.concat([accountDigest(target.id), digestOf(source.id)]);
     fresh.set(account, ["HSET", keys.accounts(field), field, ""]);
   }
@@ -166,13 +168,20 @@ async function noteAccounts(
   for (const account of fresh.keys()) accounts.set(account, true);
 }
 
+function isNoted({ accounts, newcomers }: Book, account: string, sourceId: string): boolean {
+  if (accounts.get(account) === undefined) return false;
+  return newcomers.size === 0 || !newcomers.has(digestOf(sourceId).toString("latin1"));
+}
+
 function accountName(tenant: string, sourceId: string, targetId: string): string {
   return `${tenant} ${sourceId} ${targetId}`;
 }
 
+export const ACCOUNT_BYTES = 6;
+
 /** An account's field begins with this; the person's digest follows. */
 export function accountDigest(targetId: string): Buffer {
-  return digestOf(targetId).subarray(0, 6);
+  return digestOf(targetId).subarray(0, ACCOUNT_BYTES);
 }
 
 /** A member of the word list: the word, a zero byte, the person's digest. */

@@ -52,18 +52,25 @@ async function read<T>(redis: Redis, key: string, shape: z.ZodType<T>): Promise<
   return text === null ? null : parseStored(shape, text);
 }
 
-/** Notices that are known stay as they are, sent or not; an older look never undoes a newer one. */
+/**
+ * Notices that are known stay as they are, sent or not; an older look never undoes a newer one. Of two
+ * looks at once that open an incident for one job the first has it, and the other sees it next time.
+ */
 async function tryChange(book: Book, { incident, notices }: IncidentChange): Promise<boolean> {
   const { redis, keys } = book;
   const incidentKey = keys.incident(incident.id);
-  const [stored = null, ...known] = await redis.mget([
+  const oneKey = keys.theOneOfJob(incident.tenant, incident.jobId);
+  const [stored = null, one = null, ...known] = await redis.mget([
     incidentKey,
+    oneKey,
     ...notices.map(({ id }) => keys.notice(id)),
   ]);
+  if (stored === null && one !== null && one !== incident.id) return true;
   const before = stored === null ? null : parseStored(StoredIncident, stored);
   const fresh = notices.filter((_, i) => known[i] === null);
   const guards: Guard[] = [
     { key: incidentKey, expected: stored },
+    { key: oneKey, expected: one },
     ...fresh.map(({ id }) => ({ key: keys.notice(id), expected: null })),
   ];
   const isOld = before !== null && before.updatedAt > incident.updatedAt;
@@ -88,9 +95,11 @@ function keepingWords(before: Incident | null, incident: Incident): Incident {
 function incidentWrites({ keys, keepSeconds }: Book, incident: Incident): readonly Write[] {
   const { id, tenant, jobId, state, openedAt } = incident;
   const put = (key: string): Write => ["ZADD", key, openedAt, id];
+  const one = keys.theOneOfJob(tenant, jobId);
   const openLists = [keys.openOfTenant(tenant), keys.openOfJob(tenant, jobId)];
   return [
     ["SET", keys.incident(id), JSON.stringify(incident), "EX", keepSeconds],
+    state === "open" ? ["SET", one, id, "EX", keepSeconds] : ["DEL", one],
     put(keys.ofTenant(tenant)),
     ["ZREMRANGEBYRANK", keys.ofTenant(tenant), 0, -MAX_LISTED - 1],
     ...openLists.map((key): Write => (state === "open" ? put(key) : ["ZREM", key, id])),

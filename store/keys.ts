@@ -14,20 +14,21 @@ import { DAY } from "../domain/time.ts";
  * | `J:d:<days>` | rows counted per day, 32 days a key | end of its last day + `countersMs` |
  * | `J:c` | rows ever counted | idle; one field per action, status and cause |
  * | `J:y:<day>` | cycles (cycles.ts) | end of the day + `rowsMs` |
- * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object |
+ * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object; go with the person |
  * | `J:f`, `J:f:<cause>` | objects failing now, by since when | idle; one member per failing object |
  * | `J:w:<cause>` | objects whose newest verdict is a warning | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are taken out daily |
  * | `T:m`, `T:j` | number of people; jobs that have rows | none: one number; one field per job |
- * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person of the tenant |
- * | `T:n` | words of names, for search | none: at most 8 members per person |
- * | `T:x:<bucket>` | target id → person | none: one field per account |
+ * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person; swept daily of whom nothing was heard for `countersMs` (sweep.ts) |
+ * | `T:n` | words of names, for search | none: at most 8 members per person; go with the person |
+ * | `T:x:<bucket>` | target id → person | none: one field per account; swept daily of those whose person has gone |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest reading, snapshot, trace and set-up of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `countersMs` after the last write; the newest 500 |
  * | `T:t` | newest reading of each target | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `rowsMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notice | `countersMs` after the last change |
+ * | `I:s:<job>` | id of the job's open incident | `countersMs`, and until it is over |
  * | `I:t:<tenant>`, `I:o:<tenant>`, `I:j:<job>`, `I:l`, `I:w` | lists of their ids | none: the newest 10,000 |
  * | `B:n`, `B:h` | next free place of a budget, and its end of silence | until that moment has passed |
  *
@@ -55,7 +56,7 @@ const BLOCK_BITS = 10;
 /** 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
 export const OBJECT_BUCKETS = 1024;
 /** 12 people each in a tenant of 50,000. */
-const TENANT_BUCKETS = 4096;
+export const TENANT_BUCKETS = 4096;
 
 export type JobKeys = ReturnType<typeof jobKeys>;
 export type TenantKeys = ReturnType<typeof tenantKeys>;
@@ -108,6 +109,7 @@ export function incidentKeys(prefix: string) {
     ofTenant: (tenant: string) => `${root}:t:${short(tenant)}`,
     openOfTenant: (tenant: string) => `${root}:o:${short(tenant)}`,
     openOfJob: (tenant: string, jobId: string) => `${root}:j:${short(tenant)}:${short(jobId)}`,
+    theOneOfJob: (tenant: string, jobId: string) => `${root}:s:${short(tenant)}:${short(jobId)}`,
     notices: `${root}:l`,
     waiting: `${root}:w`,
   };

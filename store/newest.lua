@@ -1,4 +1,6 @@
--- Puts a text into a hash field unless one of the same shape and a later moment stands there.
+-- Puts a text into a hash field unless one of the same shape and a later moment stands there. One
+-- that is later by more than an hour is no newer look's, but of a clock that was ahead: it would stand in
+-- the way of every look until that moment comes.
 --
 -- Input
 --   KEYS[1]  the hash; ARGV[1] the field
@@ -8,7 +10,8 @@
 local stored = redis.call('HGET', KEYS[1], ARGV[1])
 if stored then
   local shape, moment = string.match(stored, '^(%S+) (%d+) ')
-  if shape == ARGV[2] and tonumber(moment) > tonumber(ARGV[3]) then return 0 end
+  local ahead = shape == ARGV[2] and tonumber(moment) - tonumber(ARGV[3]) or 0
+  if ahead > 0 and ahead <= 3600000 then return 0 end
 end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. ARGV[3] .. ' ' .. ARGV[4])
 return 1

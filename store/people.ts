@@ -1,16 +1,18 @@
-import type { Redis } from "ioredis";
 import { listFailing } from "./failing.ts";
 import { loadJob } from "./job-view.ts";
 import { digestOf, jobKeys, tenantKeys } from "./keys.ts";
 import type { PeopleIndex } from "./search.ts";
 import { findPerson, searchPeople } from "./search.ts";
+import type { Shelf } from "./shelf.ts";
 import type { JobReader } from "./states.ts";
 import { readStates, readTouches } from "./states.ts";
 import type { PeopleStore } from "./store.ts";
+import { sweepPeople } from "./sweep.ts";
 import type { Track } from "./timeline.ts";
 import { readTimeline } from "./timeline.ts";
 
-export function connectPeople(redis: Redis, prefix: string): PeopleStore {
+export function connectPeople(shelf: Shelf): PeopleStore {
+  const { redis, prefix } = shelf;
   const indexOf = (tenant: string): PeopleIndex => {
     return { redis, tenant, keys: tenantKeys(prefix, tenant) };
   };
@@ -55,5 +57,6 @@ export function connectPeople(redis: Redis, prefix: string): PeopleStore {
       listFailing(await readerOf(tenant, jobId), tenantKeys(prefix, tenant), { by, ...page }),
     total: async (tenant) =>
       Number((await redis.hget(tenantKeys(prefix, tenant).meta, "people")) ?? 0),
+    sweep: (tenant) => sweepPeople(shelf, tenant, shelf.now()),
   };
 }

@@ -120,8 +120,10 @@ export type PeopleStore = {
     by: FailingBy | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
-  /** People and groups ever seen in a tenant. */
+  /** People and groups that are known in a tenant. */
   total(tenant: string): Promise<number>;
+  /** A turn at taking out those who were last heard of before history is kept; how many went. */
+  sweep(tenant: string): Promise<number>;
 };
 
 export type JobStore = {

@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/schema.ts";
 import { DAY, MINUTE, type Millis } from "../domain/time.ts";
 import type { Budget } from "../store/store.ts";
+import { SWEEP_EVERY_MS } from "../store/sweep.ts";
 import { SPACING_MS } from "./graph/client.ts";
 import { connectTenantGraph } from "./graph/connect.ts";
 import type { Look } from "./jobs.ts";
@@ -80,6 +81,7 @@ export async function tenantLooks(
     look("backfill", BACKFILL_EVERY_MS, () => observeBackfill({ ...deps, retainMs })),
     look("audits", everyMs(poll.audits), () => observeAudits(deps)),
     look("configuration", everyMs(CONFIGURATION_EVERY_MS), () => observeConfiguration(deps)),
+    look("sweep", everyMs(SWEEP_EVERY_MS), () => store.people.sweep(name)),
     look("judge", everyMs(Math.min(poll.jobs, poll.logs)), () => judgeTenant(judge)),
   ];
 }

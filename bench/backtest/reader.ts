@@ -27,7 +27,10 @@ export type GraphView = {
 /** The usual pace: jobs and logs every five minutes. */
 export const POLL_MS = 5 * MINUTE;
 
-/** As the worker reads the log: an hour again in each look, eight each hour, two days each day. */
+/**
+ * As the worker reads the log: an hour again in each look, eight each hour, two days each day, and
+ * after an outage its length on top.
+ */
 const OVERLAP_MS = HOUR;
 const REREAD_MS = 8 * HOUR;
 const REREAD_OF_DAY_MS = 2 * DAY;
@@ -69,8 +72,9 @@ export function createReader(ledger: Ledger) {
     rereadAt ??= now;
     if (Math.floor(rereadAt / HOUR) !== Math.floor(now / HOUR)) {
       const isNewDay = Math.floor(rereadAt / DAY) !== Math.floor(now / DAY);
+      const due = Math.min(rereadAt + HOUR, now);
       rereadAt = now;
-      readRows(view, now - (isNewDay ? REREAD_OF_DAY_MS : REREAD_MS), now);
+      readRows(view, due - (isNewDay ? REREAD_OF_DAY_MS : REREAD_MS), now);
     }
     watermark = now;
     ledger.advanceTo(now);

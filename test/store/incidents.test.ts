@@ -70,6 +70,24 @@ test("a failed try keeps the notice waiting, a last one does not", async () => {
   expect(await incidents.waiting(10)).toEqual([]);
 });
 
+test("of incidents that several looks open for one job at once, one is kept, with its notices", async () => {
+  const { incidents } = await openStore();
+  const open = (id: string) =>
+    incidents.apply({
+      incident: incident(id),
+      notices: [notice(`${id}.1.0`, { incidentId: id })],
+    });
+  await Promise.all(["a", "b", "c", "d"].map(open));
+  const kept = await incidents.open(TENANT, JOBS[0]);
+  expect(kept).toHaveLength(1);
+  expect((await incidents.waiting(10)).map(({ incidentId }) => incidentId)).toEqual([kept[0]?.id]);
+
+  // Once it is over there is room for another.
+  await incidents.apply({ incident: { ...kept[0]!, state: "recovered" }, notices: [] });
+  await open("e");
+  expect((await incidents.open(TENANT, JOBS[0])).map(({ id }) => id)).toEqual(["e"]);
+});
+
 test("lists are newest first, by tenant and state, page after page", async () => {
   const { incidents } = await openStore();
   for (let i = 0; i < 12; i++) {
@@ -77,7 +95,7 @@ test("lists are newest first, by tenant and state, page after page", async () =>
     const state = i % 2 === 0 ? "open" : "recovered";
     const openedAt = NOW - (i % 4) * HOUR;
     await incidents.apply({
-      incident: incident(`i${i}`, { tenant, state, openedAt }),
+      incident: incident(`i${i}`, { tenant, jobId: `scim.${i}`, state, openedAt }),
       notices: [],
     });
   }

@@ -18,6 +18,16 @@ test("an older reading never replaces a newer one", async () => {
   expect(await jobs.readings(TENANT)).toEqual([newest]);
 });
 
+test("what a clock that was ahead has left stands in nobody's way", async () => {
+  const { jobs } = await openStore();
+  await jobs.saveReading(reading({ readAt: NOW + 365 * DAY }));
+  await jobs.saveSnapshot(snapshot({ judgedAt: NOW + 365 * DAY, reason: "of next year" }));
+  await jobs.saveReading(reading());
+  await jobs.saveSnapshot(snapshot());
+  expect(await jobs.readings(TENANT)).toEqual([reading()]);
+  expect(await jobs.snapshot(TENANT, JOBS[0])).toEqual(snapshot());
+});
+
 test("snapshots of many jobs are read at once; a forgotten job is on no screen until it speaks again", async () => {
   const { jobs, events } = await openStore();
   const both = JOBS.map((jobId) => snapshot({ job: reading({ jobId }) }));
@@ -198,3 +208,17 @@ function target(): TargetReading {
     tokenEndsAt: null,
   };
 }
+
+test("cycles whose ids differ after a space are cycles of their own, over any number of commits", async () => {
+  const { events } = await openStore();
+  for (const n of [1, 2]) {
+    const rows = ["odd one", "odd two"].map((cycleId) => row(`${cycleId} ${n}`, { cycleId }));
+    await events.commit(TENANT, rows, NOW);
+  }
+  const kept = await events.cycles(TENANT, JOBS[0], 10);
+  const rowsOf = kept.map(({ cycleId, rows }) => [cycleId, rows.map((one) => one.rows)]);
+  expect(rowsOf.toSorted()).toEqual([
+    ["odd one", [2]],
+    ["odd two", [2]],
+  ]);
+});

@@ -184,3 +184,32 @@ describe("a log row", () => {
     },
   );
 });
+
+describe("a code", () => {
+  test.each`
+    errorCode                    | code
+    ${"UnprocessableEntity"}     | ${"UnprocessableEntity"}
+    ${"0x80070005"}              | ${"0x80070005"}
+    ${"System.Net.WebException"} | ${"System.Net.WebException"}
+    ${" AADSTS7000215 "}         | ${"AADSTS7000215"}
+    ${"Ada Lovelace"}            | ${"Unnamed"}
+    ${"ada@contoso.example"}     | ${"Unnamed"}
+    ${"Łucja"}                   | ${"Unnamed"}
+    ${"A".repeat(200)}           | ${"Unnamed"}
+    ${`${"a-".repeat(60_000)}`}  | ${"Unnamed"}
+    ${" "}                       | ${"Unknown"}
+    ${{ code: "NotText" }}       | ${"Unknown"}
+  `("$errorCode is kept as $code", ({ errorCode, code }) => {
+    expect(event(failure(errorCode)).code).toBe(code);
+    const skip = { name: "S", status: "skipped", details: { SkipReason: errorCode } };
+    const status = { status: "skipped", errorInformation: null };
+    const row = { provisioningSteps: [skip], provisioningStatusInfo: status };
+    expect(event(row).code).toBe(code === "Unknown" ? null : code);
+  });
+
+  test("that is a sentence is read as the reason, where there is no other", () => {
+    expect(event(failure("Ada Lovelace has left")).error?.reason).toBe("Ada Lovelace has left");
+    expect(event(failure("Ada Lovelace has left", "gone")).error?.reason).toBe("gone");
+    expect(event(failure("Conflict")).error?.reason).toBeNull();
+  });
+});

@@ -93,6 +93,18 @@ describe("a look at the jobs", () => {
     expect(kept(store)).toEqual(["a"]);
   });
 
+  test("forgets again what a judgement under way has kept of a job that is gone", async () => {
+    const { world, store, deps } = await aTenant(["a", "b"]);
+    await observeJobs(deps);
+    const before = store.jobsKept.get("b");
+    world.jobs.set("b", GONE);
+    expect(await observeJobs(deps)).toMatchObject({ goneIds: ["b"] });
+    store.jobsKept.set("b", before!);
+    world.now += MINUTE;
+    await observeJobs(deps);
+    expect(kept(store)).toEqual(["a"]);
+  });
+
   test("forgets nothing for a 404 that is not Graph's own", async () => {
     const { world, store, deps } = await aTenant(["a"]);
     await observeJobs(deps);

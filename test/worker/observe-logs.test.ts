@@ -68,23 +68,6 @@ describe("a look at the log", () => {
     expect(ids(store.rows)).toEqual(["late", "r0000", "r0001", "r0002", "r0003"]);
   });
 
-  test("reads the last hours again each hour and two days each day, and finds what came late", async () => {
-    const { world, store, deps } = await aWorld();
-    await observeLogs(deps);
-    const until = async (hours: number) => {
-      while (world.now < T0 + hours * HOUR) {
-        world.now += HOUR;
-        await observeLogs(deps);
-      }
-      return ids(store.rows).toSorted();
-    };
-    expect(await until(9)).toEqual([]);
-    world.rows = [{ id: "hours-late", at: T0 + 5 * HOUR }];
-    expect(await until(12)).toEqual(["hours-late"]);
-    world.rows = [{ id: "a-day-late", at: T0 + 2 * HOUR }];
-    expect(await until(46)).toEqual(["a-day-late", "hours-late"]);
-  });
-
   test("takes a page without rows for what it is: only a missing link ends the window", async () => {
     const { world, store, deps } = await aWorld();
     world.emptyPages = true;

@@ -11,7 +11,7 @@ import { getMany } from "./batch.ts";
 import type { Ask, Graph } from "./client.ts";
 import { type GraphError, malformed } from "./error.ts";
 import { type JobAddress, jobPath, synchronizationPath } from "./jobs.ts";
-import { textOr } from "./text.ts";
+import { textOr, UNNAMED } from "./text.ts";
 
 /** What one look finds out; who keeps it knows since when. */
 export type ConfigurationReading = Omit<JobConfiguration, "readAt" | "knownSince">;
@@ -133,8 +133,12 @@ const listOf = <T extends z.ZodType>(member: T, most: number) =>
       }),
     );
 
+/** A name, a path or a URN, with a filter at most: a sentence on the set-up shows it to everyone. */
+const NAME = /^[A-Za-z][\w.:$-]*(?:\[[A-Za-z]+ eq "[\w-]+"\]\.?[\w.]*)?$/;
+const nameOf = (text: string): string => (NAME.test(text) ? text : UNNAMED);
+
 const Attribute = z.object({
-  targetAttributeName: z.string().min(1).max(WORD_MAX),
+  targetAttributeName: z.string().min(1).max(WORD_MAX).transform(nameOf),
   flowType: word,
   matchingPriority: z.number().int().catch(0),
   source: z.object({ name: word, type: word }).nullable().catch(null),
@@ -191,7 +195,8 @@ function kindOf(name: string | null): ObjectKind {
 
 function pairOf({ targetAttributeName, source }: z.output<typeof Attribute>): MatchingPair {
   const isAttribute = (source?.type ?? "Attribute").toLowerCase() === "attribute";
-  return { target: targetAttributeName, source: isAttribute ? (source?.name ?? null) : null };
+  const name = isAttribute ? (source?.name ?? null) : null;
+  return { target: targetAttributeName, source: name === null ? null : nameOf(name) };
 }
 
 function attributeOf({

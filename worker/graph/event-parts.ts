@@ -6,7 +6,7 @@ import type {
   Status,
 } from "../../domain/provisioning.ts";
 import { type Raw, rawOf, statusOf } from "./raw.ts";
-import { instantOr, textOr } from "./text.ts";
+import { codeOr, instantOr, textOr, UNNAMED } from "./text.ts";
 
 const STEPS_MAX = 30;
 const DETAILS_MAX = 60;
@@ -70,8 +70,10 @@ export function changesOf(value: unknown): readonly EventChange[] {
 /** Null when all went well: Graph then sends null, or leaves code and reason empty. */
 export function errorOf(value: unknown, status: Status): EventError | null {
   const info: Raw = rawOf(value);
-  const code = textOr(info["errorCode"], WORD_MAX);
-  const reason = textOr(info["reason"], REASON_MAX);
+  const code = codeOr(info["errorCode"]);
+  // Words in the place of a code are for those who may read reasons.
+  const said = code === UNNAMED ? info["errorCode"] : null;
+  const reason = textOr(info["reason"], REASON_MAX) ?? textOr(said, REASON_MAX);
   if (code === null && reason === null && status !== "failure") return null;
   return {
     // A failure that does not say why is still one to be counted under some name.
@@ -84,10 +86,8 @@ export function errorOf(value: unknown, status: Status): EventError | null {
 
 /** `RedundantExport`, `NotEffectivelyEntitled` …: the last step that names one decided. */
 export function skipReasonOf(steps: readonly EventStep[]): string | null {
-  return (
-    steps.findLast(({ details }) => details["SkipReason"] !== undefined)?.details["SkipReason"] ??
-    null
-  );
+  const named = steps.findLast(({ details }) => details["SkipReason"] !== undefined);
+  return codeOr(named?.details["SkipReason"]);
 }
 
 /** Times tried again so far, and when next, out of the end of an escrowed row's reason. */

@@ -9,7 +9,7 @@ import type {
   SyncJob,
 } from "../../domain/provisioning.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import { instantOr, textOr } from "./text.ts";
+import { codeOr, instantOr, textOr, UNNAMED } from "./text.ts";
 
 // Graph's JSON in our words. Samples of one and the same type leave different fields out, so only
 // an id is ever required: everything else that is absent or odd becomes null, zero or "unknown".
@@ -21,6 +21,7 @@ const MESSAGE_MAX = 2000;
 const anything = z.unknown().default(null);
 const instant = anything.transform(instantOr);
 const text = (most: number) => anything.transform((value) => textOr(value, most));
+const code = anything.transform(codeOr);
 const count = z.number().int().nonnegative().catch(0);
 /** An id becomes part of a path: text that no URL can hold, or that walks up, is none. */
 const id = z
@@ -53,7 +54,7 @@ const memberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
 
 /** A code of `None` is Graph's way to say that there is no error. */
 const MaybeError = z
-  .object({ code: text(WORD_MAX), message: text(MESSAGE_MAX), tenantActionable: anything })
+  .object({ code, message: text(MESSAGE_MAX), tenantActionable: anything })
   .transform(({ code, message, tenantActionable }): JobError | null =>
     code === null || code === "None"
       ? null
@@ -100,7 +101,7 @@ const MaybeExecution = z
 
 const MaybeQuarantine = z
   .object({
-    reason: text(WORD_MAX),
+    reason: code,
     currentBegan: instant,
     seriesBegan: instant,
     seriesCount: count,
@@ -138,7 +139,8 @@ const Progress = z
         },
   );
 
-const EntryCount = z.object({ key: id, value: count });
+/** The kind of object becomes a label of a series. */
+const EntryCount = z.object({ key: code, value: count });
 const Setting = z.object({ name: z.string(), value: z.string() });
 
 const Status = z.object({
@@ -192,13 +194,23 @@ export const SynchronizationJob = z
       steadyLastAt: status.steadyStateLastAchievedTime,
       successiveFailures: status.countSuccessiveCompleteFailures,
       escrowsPruned: status.escrowsPruned,
-      synchronizedEntries: status.synchronizedEntryCountByType.map(({ key, value }) => ({
-        key,
-        count: value,
-      })),
+      synchronizedEntries: entriesOf(status.synchronizedEntryCountByType),
       deletionThreshold: deletionThreshold(raw.synchronizationJobSettings),
     };
   });
+
+const MAX_KINDS = 20;
+
+/** Kinds of one name are one kind; a service that invents kinds is not followed without end. */
+function entriesOf(counts: readonly z.output<typeof EntryCount>[]): SyncJob["synchronizedEntries"] {
+  const kinds = new Map<string, number>();
+  for (const { key, value } of counts) {
+    const isKept = key !== null && (kinds.has(key) || kinds.size < MAX_KINDS);
+    const kind = isKept ? key : UNNAMED;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + value);
+  }
+  return [...kinds].map(([key, count]) => ({ key, count }));
+}
 
 const UNIT_MS = {
   weeks: 7 * DAY,

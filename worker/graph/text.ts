@@ -13,6 +13,24 @@ export function textOr(value: unknown, most: number): string | null {
   return clean === "" ? null : clean;
 }
 
+/** What stands for a code that does not look like one. */
+export const UNNAMED = "Unnamed";
+
+/** Twice as long as the longest that is known. */
+const CODE_MAX = 130;
+/** One word of letters and digits, in parts at most; no part begins with the sign before it, so it takes one pass. */
+const CODE = /^[A-Za-z0-9]+(?:[_.:-][A-Za-z0-9]+)*$/;
+
+/**
+ * A code, or null for none. Codes become labels of series, keys and words of sentences that everyone
+ * reads; what does not look like one may be a sentence with a person in it, and is kept from all of them.
+ */
+export function codeOr(value: unknown): string | null {
+  const code = textOr(value, CODE_MAX + 1)?.trim() ?? "";
+  if (code === "") return null;
+  return code.length <= CODE_MAX && CODE.test(code) ? code : UNNAMED;
+}
+
 /** Graph is younger than the one and will be older than us at the other. */
 const EARLIEST: Instant = Date.UTC(2010, 0, 1);
 const LATEST: Instant = Date.UTC(2100, 0, 1);

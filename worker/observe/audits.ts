@@ -6,7 +6,7 @@ import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
 import { auditLog } from "../graph/logs.ts";
 import { advance } from "./advance.ts";
-import { loadPoll, notesIn, settled } from "./poll.ts";
+import { loadPollUntil, notesIn, settled } from "./poll.ts";
 
 export type AuditsDeps = {
   readonly tenant: string;
@@ -46,7 +46,7 @@ export async function observeAudits(
 ): Promise<{ readonly complete: boolean; readonly error: GraphError | null }> {
   const { tenant, graph, store, now, log } = deps;
   const startedAt = now();
-  const before = await loadPoll(store.polls, tenant, "audits");
+  const before = await loadPollUntil(store.polls, tenant, "audits", startedAt);
   const notes = notesIn(Notes, before.resume) ?? { windowMs: FIRST_LOOK_MS };
   const from = startedAt - FIRST_LOOK_MS;
   const reader = {
@@ -63,7 +63,7 @@ export async function observeAudits(
   const advanced = await advance(
     reader,
     {
-      from: watermark === null ? from : Math.max(from, Math.min(watermark, startedAt) - OVERLAP_MS),
+      from: watermark === null ? from : Math.max(from, watermark - OVERLAP_MS),
       to: startedAt,
       growFrom: watermark ?? from,
       windowMs: notes.windowMs,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
-import { DAY, type Instant, type Millis } from "../../domain/time.ts";
+import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { EventStore, JobStore, PollStore } from "../../store/store.ts";
 import type { Graph } from "../graph/client.ts";
 import type { GraphError } from "../graph/error.ts";
@@ -34,13 +34,16 @@ export type JobsLook = {
 /** The log still names a job that was deleted; whether it came back is asked once a day. */
 const ASK_GONE_EVERY_MS: Millis = DAY;
 const GONE_MAX = 2000;
+/** Longer than a judgement takes: one that had begun before may keep a snapshot of what was forgotten. */
+const FORGET_AGAIN_MS: Millis = 15 * MINUTE;
 
 const Notes = z.object({ gone: z.array(z.tuple([z.string(), z.number()])) });
 
 /**
  * One look at every job we know of, and at every one that the log names:
  * 1. read them by the batch, and keep each reading that came;
- * 2. a job that is not there is asked for once more by itself, and only then forgotten;
+ * 2. a job that is not there is asked for once more by itself, and only then forgotten, and once
+ *    more by the looks after, for it may just have been judged;
  * 3. a job that could not be read keeps its old reading, whose age shows.
  */
 export async function observeJobs(deps: JobsLookDeps): Promise<JobsLook> {
@@ -49,6 +52,8 @@ export async function observeJobs(deps: JobsLookDeps): Promise<JobsLook> {
   const reading = { tenant, at: startedAt };
   const before = await loadPoll(store.polls, tenant, "jobs");
   const gone = new Map(notesIn(Notes, before.resume)?.gone ?? []);
+
+  await forgetAgain(deps, gone, startedAt);
 
   const addresses = await knownJobs(deps, gone, startedAt);
   const jobIds: string[] = [];
@@ -77,6 +82,16 @@ export async function observeJobs(deps: JobsLookDeps): Promise<JobsLook> {
     resume: JSON.stringify({ gone: [...gone].slice(-GONE_MAX) }),
   });
   return { jobIds, goneIds, complete, error };
+}
+
+async function forgetAgain(
+  { tenant, store }: JobsLookDeps,
+  gone: ReadonlyMap<string, Instant>,
+  now: Instant,
+): Promise<void> {
+  for (const [jobId, at] of gone) {
+    if (now - at < FORGET_AGAIN_MS) await store.jobs.forget(tenant, jobId);
+  }
 }
 
 /** The jobs on our screens and those that the log names, each once. */

@@ -8,7 +8,7 @@ import type { GraphError } from "../graph/error.ts";
 import { provisioningLog } from "../graph/logs.ts";
 import { type Advanced, advance, WINDOW_FIRST_MS } from "./advance.ts";
 import { backfillTop } from "./backfill.ts";
-import { loadPoll, notesIn, settled } from "./poll.ts";
+import { loadPoll, loadPollUntil, notesIn, settled } from "./poll.ts";
 import type { Watches } from "./watches.ts";
 import type { Reader } from "./window.ts";
 
@@ -44,7 +44,10 @@ const OVERLAP_MOST_MS: Millis = HOUR;
 const OVERLAP_LEAST_MS: Millis = 15 * SECOND;
 /** Each hour the last eight are read again, and with the first look of a day the last two days. */
 const REREAD_EVERY_MS: Millis = HOUR;
-/** Longer than the time between two, or a row that came hours late would fall in the gap. */
+/**
+ * Longer than the time between two, or a row that came hours late would fall in the gap; after an
+ * outage, its length comes on top.
+ */
 const REREAD_MS: Millis = 8 * HOUR;
 const REREAD_OF_DAY_MS: Millis = 2 * DAY;
 
@@ -72,7 +75,7 @@ type Notes = z.output<typeof Notes>;
 export async function observeLogs(deps: LogsDeps): Promise<LogsLook> {
   const { tenant, store, now } = deps;
   const startedAt = now();
-  const before = await loadPoll(store.polls, tenant, "logs");
+  const before = await loadPollUntil(store.polls, tenant, "logs", startedAt);
   const notes = notesIn(Notes, before.resume) ?? firstNotes(startedAt);
   const kept = keeper(deps);
 
@@ -128,7 +131,7 @@ async function beginning(
   { overlapMs }: Notes,
   now: Instant,
 ): Promise<Instant> {
-  if (watermark !== null) return Math.min(watermark, now) - overlapMs;
+  if (watermark !== null) return watermark - overlapMs;
   const top = backfillTop(await loadPoll(store.polls, tenant, "backfill"));
   return Math.min(now, top ?? now) - OVERLAP_MOST_MS;
 }
@@ -157,17 +160,21 @@ function keeper(deps: LogsDeps): {
 
 /** The overlap halves under load and doubles in quiet; windows follow what they took. */
 function afterLook(notes: Notes, { windowMs, pages, error }: Advanced, now: Instant): Notes {
-  const isDue = notes.rereading === null && now - notes.rereadAt >= REREAD_EVERY_MS;
+  // A moment yet to come is of a clock that was wrong: waiting for it could take a year.
+  const isDue = notes.rereading === null && Math.abs(now - notes.rereadAt) >= REREAD_EVERY_MS;
   return {
     windowMs,
     overlapMs: overlapAfter(notes.overlapMs, pages, error),
     rereadAt: isDue ? now : notes.rereadAt,
-    rereading: isDue ? { at: now - rereadMs(notes.rereadAt, now), to: now } : notes.rereading,
+    rereading: isDue ? { at: rereadFrom(notes.rereadAt, now), to: now } : notes.rereading,
   };
 }
 
-function rereadMs(last: Instant, now: Instant): Millis {
-  return Math.floor(last / DAY) === Math.floor(now / DAY) ? REREAD_MS : REREAD_OF_DAY_MS;
+/** Counted from when the next one was due, so that it reaches over what an outage left unread. */
+function rereadFrom(last: Instant, now: Instant): Instant {
+  const isSameDay = Math.floor(last / DAY) === Math.floor(now / DAY);
+  const due = Math.min(last + REREAD_EVERY_MS, now);
+  return due - (isSameDay ? REREAD_MS : REREAD_OF_DAY_MS);
 }
 
 function overlapAfter(overlapMs: Millis, pages: number, error: GraphError | null): Millis {

@@ -30,6 +30,21 @@ export type Outcome = {
   readonly dropped: number;
 };
 
+/**
+ * The same, with a watermark of a clock that was ahead taken back to `now`: nothing can have been
+ * read from what is yet to come, and windows that end there would hold nothing.
+ */
+export async function loadPollUntil(
+  polls: Pick<PollStore, "load">,
+  tenant: string,
+  kind: PollKind,
+  now: Instant,
+): Promise<PollState> {
+  const poll = await loadPoll(polls, tenant, kind);
+  const { watermark } = poll;
+  return watermark === null || watermark <= now ? poll : { ...poll, watermark: now };
+}
+
 /** A poll's state after a look: trouble that goes on keeps its beginning, success ends it. */
 export function settled(before: PollState, outcome: Outcome, now: Instant): PollState {
   const { error, complete, dropped } = outcome;
