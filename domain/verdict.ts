@@ -122,8 +122,8 @@ function isFailing({ facts, previous, failures, thresholds }: Judged): boolean {
 function stalled(judged: Judged, isWorse: boolean): Verdict {
   const since = judged.cycle.movedAt ?? judged.now;
   return isWorse
-    ? { condition: "stopped", severity: "critical", since, ...sayStalled(judged) }
-    : { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
+    ? { condition: "stopped", severity: "critical", since, ...sayStalled(judged, true) }
+    : { condition: "stalled", severity: "warning", since, ...sayStalled(judged, false) };
 }
 
 function lastly(judged: Judged): Verdict {

@@ -38,7 +38,8 @@ export function judgeSilence(
   }
   // Measured at the reading, not now: an old reading makes us blind, not the job silent.
   const overdue = job.readAt - Math.max(dueAt, lifeOf(facts) ?? dueAt);
-  const late = { dueAt, overdue, intervalMs: job.schedule.intervalMs ?? 0, lastSignAt };
+  const intervalMs = job.code === "quarantine" ? null : job.schedule.intervalMs;
+  const late = { dueAt, overdue, intervalMs, lastSignAt };
   const stopped = Math.max(
     leastGrace(facts.sight, thresholds),
     learnedGrace(facts, thresholds),

@@ -1,5 +1,6 @@
 import type { Judged, Words } from "../judged.ts";
 import type { ObjectKind } from "../provisioning.ts";
+import { sayTimeLeft } from "../quarantine/rule-words.ts";
 import {
   grouped,
   joined,
@@ -10,9 +11,10 @@ import {
   sayRatio,
   sayTime,
 } from "../words.ts";
-import { type ErrorClass, WAIT } from "./codes.ts";
-import { explain, isPassing } from "./errors.ts";
+import type { ErrorClass } from "./codes.ts";
+import { actNow, explain, isPassing } from "./errors.ts";
 import { knownObjects, outstanding, wholeFailure } from "./failures.ts";
+import { areLost, isLeaver } from "./leavers.ts";
 import type { ClusterVerdict } from "./verdict.ts";
 
 export function sayFailing(judged: Judged): Words {
@@ -24,28 +26,30 @@ export function sayFailing(judged: Judged): Words {
 function sayCycleFails(judged: Judged, failure: { code: string; text: string }): Words {
   const { job } = judged.facts;
   const ended = job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null;
-  const often =
-    job.successiveFailures > 1 ? `; ${grouped(job.successiveFailures)} in a row have` : "";
   const success = job.lastSuccess?.endedAt ?? null;
   const explanation = explain(failure.code, failure.text, job.application);
   return {
     reason: joined(
-      `The cycle of ${sayTime(ended)} failed as a whole${often}.`,
+      job.successiveFailures > 1
+        ? `The last ${grouped(job.successiveFailures)} cycles have failed as a whole, the newest at ${sayTime(ended)}.`
+        : `The cycle of ${sayTime(ended)} failed as a whole.`,
       explanation.meaning,
       success === null ? null : `The last good cycle ended at ${sayTime(success)}.`,
       judged.failures.leaversOverdue > 0 ? leaversStay(judged) : null,
       "Entra may quarantine the job for this at any time.",
     ),
-    remedy: explanation.remedy,
+    remedy: actNow(explanation.remedy),
   };
 }
 
 /** Above all other failures: what somebody may still do with the account is nobody's plan. */
 function sayLeavers(judged: Judged): Words {
   const { facts, failures } = judged;
-  const worst = failures.clusters.find(isLeaver);
+  const held = failures.clusters.filter(isLeaver);
+  // Whoever is still there comes before whoever may be.
+  const worst = held.find((one) => one.class !== "stale-link") ?? held[0];
   const others = outstanding(facts) - failures.leavers;
-  const isLost = worst?.class === "stale-link";
+  const isLost = areLost(failures.clusters);
   return {
     reason: joined(
       leaversStay(judged),
@@ -56,8 +60,7 @@ function sayLeavers(judged: Judged): Words {
       ? `The admin of ${appOf(judged)} looks for them there, also under another id, and disables whoever is still active; the job's list of failing objects names them.`
       : joined(
           `Until this is mended, the admin of ${appOf(judged)} disables them there by hand; the job's list of failing objects names them.`,
-          // To wait is no advice to somebody who has to act already.
-          (worst?.remedy ?? topRemedy(judged)).replace(`${WAIT} `, ""),
+          actNow(worst?.remedy ?? topRemedy(judged)),
         ),
   };
 }
@@ -71,31 +74,32 @@ function leaversStay(judged: Judged): string {
   const from = since > 0 && Number.isFinite(since) ? ` since ${sayMoment(since, now)}` : "";
   const who = `${grouped(failures.leavers)} ${people}`;
   const app = appOf(judged);
-  // What cannot be found may be gone, or be there under another id: only the app's admin can tell.
-  return held.every((one) => one.class === "stale-link")
+  return areLost(failures.clusters)
     ? `${who} may still have an account in ${app}: Entra has not found it there to disable or delete it${from}.`
     : `${who} still ${have} an account in ${app}: disabling or deleting it has failed${from}.`;
 }
 
-function isLeaver({ leaving, objects }: ClusterVerdict): boolean {
-  return leaving && objects > 0;
-}
-
 function sayObjectsFail(judged: Judged): Words {
-  const { facts, quarantine, failures } = judged;
-  const causes = failures.clusters.filter(fails);
-  const risk =
-    quarantine.riskScore >= judged.thresholds.atRiskScore && quarantine.riskDriver !== null
-      ? `Towards quarantine: ${quarantine.riskDriver}`
-      : null;
+  const causes = judged.failures.clusters.filter(fails);
   const what =
     causes.length === 0
       ? [
-          `${sayCount(outstanding(facts), "object")} failing${failureShare(judged)}.`,
-          topCode(judged),
+          `${sayCount(outstanding(judged.facts), "object fails", "objects fail")}${failureShare(judged)}.`,
+          mostOften(judged) ?? "The job counts them; the log that we have does not tell why.",
         ]
       : [whoFails(judged, causes), sayUnseen(judged, causes), ...sayCauses(judged, causes)];
-  return { reason: joined(...what, sayReferences(judged), risk), remedy: topRemedy(judged) };
+  return {
+    reason: joined(...what, sayReferences(judged), sayThreat(judged)),
+    remedy: topRemedy(judged),
+  };
+}
+
+/** What brings quarantine near, and how soon where the counts do. */
+function sayThreat({ quarantine, thresholds }: Judged): string | null {
+  const { riskScore, riskDriver, drivers } = quarantine;
+  if (riskScore < thresholds.atRiskScore || riskDriver === null) return null;
+  const time = drivers[0]?.kind === "rule" ? sayTimeLeft(quarantine) : null;
+  return joined(`Towards quarantine: ${riskDriver}`, time);
 }
 
 function fails({ status, objects }: ClusterVerdict): boolean {
@@ -119,7 +123,7 @@ function whoFails(judged: Judged, causes: readonly ClusterVerdict[]): string {
     ? kinds.map(({ kind, count }) => sayCount(count, ...NAMES[kind])).join(" and ")
     : sayCount(all, "object");
   const share = sayRatio(Math.min(1, all / Math.max(1, knownObjects(judged.facts))));
-  return `${who} fail in ${appOf(judged)}, ${share} of all that are known${failureShare(judged)}.`;
+  return `${who} ${all === 1 ? "fails" : "fail"} in ${appOf(judged)}, ${share} of all that are known${failureShare(judged)}.`;
 }
 
 /** The job counts what waits for a retry, and the log may have forgotten some of it. */
@@ -148,14 +152,14 @@ function sayCauses(judged: Judged, causes: readonly ClusterVerdict[]): readonly 
 const STATES: Readonly<Record<ClusterVerdict["state"], string>> = {
   new: "new since",
   regressed: "back since",
-  ongoing: "there since",
+  ongoing: "ongoing since",
   resolved: "last seen at",
 };
 
 /** What it is called, since when, what it means and whose fault it is. */
 function sayCause(cluster: ClusterVerdict, { now }: Judged): string {
   const { code, attribute, state, since, meaning } = cluster;
-  const about = attribute === null ? "" : ` on ${attribute}`;
+  const about = attribute === null ? "" : ` on ${plain(attribute, 60)}`;
   // A cause that is known by its objects alone has no beginning.
   const when = since > 0 ? `, ${STATES[state]} ${sayMoment(since, now)}` : "";
   return `${sayCode(code)}${about}${when}: ${meaning}${blame(cluster.class)}`;
@@ -210,11 +214,12 @@ function failureShare({ facts, failures }: Judged): string {
   return `; ${sayRatio(failure / attempts)} of the attempts of the last 24 h failed`;
 }
 
-/** Where no causes are known: what an older version has left, or what only the job counts. */
-function topCode({ facts }: Judged): string {
-  const top = facts.failing[0];
-  if (top === undefined) return "The job counts them; the log that we have does not tell why.";
-  const { meaning, ...rest } = explain(top.code, null, facts.job.application);
+/** What fails most, by cause where causes are known; null where the log tells nothing of it. */
+export function mostOften({ facts, failures }: Judged): string | null {
+  const cause = failures.clusters.find(fails);
+  const top = cause ?? facts.failing[0];
+  if (top === undefined) return null;
+  const { meaning, ...rest } = cause ?? explain(top.code, null, facts.job.application);
   const whose = isPassing(rest) ? blame(rest.class) : "";
   return `Most often ${sayCode(top.code)} (${sayCount(top.objects, "object")}): ${meaning}${whose}`;
 }

@@ -1,4 +1,5 @@
 import { outstanding } from "../failure/failures.ts";
+import { areLost } from "../failure/leavers.ts";
 import { synchronizedObjects } from "../job.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "../thresholds.ts";
@@ -11,6 +12,7 @@ import { clean, line, sayLasted, stateWord, toneOf } from "./letter.ts";
 import type { Links } from "./links.ts";
 import { jobLinks } from "./links.ts";
 import type { Incident, NoticeReason } from "./notice.ts";
+import { titleOfEnd } from "./title.ts";
 
 /** Things that drive the risk beyond which a mail leaves the rest to the page. */
 const MAX_DRIVERS = 3;
@@ -30,7 +32,7 @@ export function jobLetter(occasion: Occasion): Letter {
   return {
     state: stateWord(incident, reason, now),
     tone: toneOf(incident, recovered),
-    title: clean(incident.title),
+    title: clean(recovered ? titleOfEnd(incident) : incident.title),
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
     ...causesOf(snapshot),
     figures: figures(snapshot),
@@ -60,11 +62,15 @@ function known(label: string, text: string | null): readonly Line[] {
 
 /** First of all: whoever left and can still sign in is worse than any figure. */
 function sayLeavers({ condition, failures }: JobSnapshot): string | null {
-  const { leavers, leaversOverdue } = failures;
+  const { leavers, leaversOverdue, clusters } = failures;
   // A job that is failing for them begins with them.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+  if (areLost(clusters)) {
+    const who = sayCount(leavers, "person who left", "people who left");
+    return `${who} may still have an account that Entra does not find. The app's admin looks for it, and disables it where it is still active.`;
+  }
   const have = sayCount(leavers, "person who left still has", "people who left still have");
-  return `${have} an account. Until this is mended, disable them in the app by hand.`;
+  return `${have} an account. Until this is mended, the app's admin disables them there by hand.`;
 }
 
 /** When the trouble began, which may be long before we knew of it. */
@@ -113,21 +119,25 @@ function missedCycle({ condition, silence }: JobSnapshot): string | null {
 /** What Entra does next by its own rules; null when its rules say nothing. */
 function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
-    return `Entra disables the job at ${sayTime(quarantine.disablesAt)} (${quarantine.daysLeft} days left).`;
+    return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
   // A job at risk has said how near it is, and when it comes.
   if (condition === "at-risk") {
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
-  const { riskScore } = quarantine;
+  const time = timeLeft(quarantine);
+  if (time !== null) return time;
+  const { riskScore, drivers, noTimeBecause } = quarantine;
   // Below every rule Entra itself stays silent for as long as it retries.
   const silent =
     riskScore < DEFAULT_THRESHOLDS.atRiskScore
       ? "Entra retries each object for 28 days and tells nobody."
       : null;
-  const way = riskScore > 0 ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
-  return joined(silent, way, timeLeft(quarantine) ?? quarantine.noTimeBecause);
+  // A score says how far it is only where a count drives it.
+  const way =
+    drivers[0]?.kind === "rule" ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
+  return joined(silent, way, noTimeBecause);
 }
 
 function timeLeft({
@@ -175,9 +185,14 @@ function affectedBefore(most: number, still: number): string {
 }
 
 function footer({ incident, snapshot, now }: Occasion): readonly string[] {
+  const rules = ["failing", "at-risk", "quarantined"].includes(snapshot.condition)
+    ? [
+        `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
+      ]
+    : [];
   return [
     `Known as of ${sayTime(snapshot.asOf)}, ${sayDuration(now - snapshot.asOf)} before this mail was made.`,
-    `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
+    ...rules,
     `Job ${plain(snapshot.job.jobId, 200)}`,
     `Incident ${plain(incident.id, 300)}`,
   ];

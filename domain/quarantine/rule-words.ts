@@ -92,13 +92,13 @@ export function sayNoTime(
   const floor = grouped(thresholds.evaluationFloorObjects);
   switch (why) {
     case "out-of-reach":
-      return `Below the floor of ${floor} failing objects count rules cannot fire, and the scope holds at most ${sayCount(load.scope, "object")}.`;
+      return `Entra quarantines for failing objects only from ${floor} of them on, and this job has ${sayCount(load.scope, "object")} at most.`;
     case "nothing-fails":
       return "No object fails.";
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
-      return "Not enough is known yet: growth was seen in fewer than three cycles.";
+      return "When quarantine comes is not known yet: growth was seen in fewer than three cycles.";
     case "too-far":
       return "At this pace no rule is reached within seven days.";
     case "not-seen":
