@@ -33,7 +33,7 @@ export function verdictOf(judged: Judged): Verdict {
   if (verdict.condition === "blind") return verdict;
   const lost = lostSight(judged, false) ?? logLateness(judged.facts, judged.thresholds);
   // Bad news stays true while we do not see; it only has to say how old it is.
-  return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.reason}` };
+  return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.aside}` };
 }
 
 function imposed(judged: Judged): Verdict | null {

@@ -57,7 +57,7 @@ function sayRunning(cycle: CycleVerdict): string {
   const began = cycle.beganAt === null ? "" : ` since ${sayTime(cycle.beganAt)}`;
   const ratio = cycle.progressRatio ?? 0;
   const done = ratio === 0 ? "" : `, ${sayDone(cycle, ratio)}`;
-  return `The ${sayKind(cycle)} cycle runs${began}${done}.`;
+  return `The ${sayKind(cycle)} cycle ${began === "" ? "is running" : "has been running"}${began}${done}.`;
 }
 
 function sayUnfinished({ facts, silence }: Judged): string {

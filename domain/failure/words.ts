@@ -88,10 +88,9 @@ function sayObjectsFail(judged: Judged): Words {
           mostOften(judged) ?? "The job counts them; the log that we have does not tell why.",
         ]
       : [whoFails(judged, causes), sayUnseen(judged, causes), ...sayCauses(judged, causes)];
-  return {
-    reason: joined(...what, sayReferences(judged), sayThreat(judged)),
-    remedy: topRemedy(judged),
-  };
+  // The threat counts references itself.
+  const beside = sayThreat(judged) ?? sayReferences(judged);
+  return { reason: joined(...what, beside), remedy: topRemedy(judged) };
 }
 
 /** What brings quarantine near, and how soon where the counts do. */
@@ -114,7 +113,8 @@ const NAMES: Readonly<Record<ObjectKind, readonly [one: string, many: string]>> 
 
 /** By kind where the log knows them all; the job may count more than the log shows. */
 function whoFails(judged: Judged, causes: readonly ClusterVerdict[]): string {
-  const all = outstanding(judged.facts);
+  // The log may be read further than its objects have been counted.
+  const all = Math.max(outstanding(judged.facts), sum(causes));
   const kinds = (["user", "group", "other"] as const)
     .map((kind) => ({ kind, count: sum(causes.filter((one) => one.kind === kind)) }))
     .filter(({ count }) => count > 0);

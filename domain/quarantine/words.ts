@@ -94,7 +94,8 @@ export function sayAtRisk(judged: Judged): Words {
         ? "Entra may soon quarantine this job."
         : `${sayRatio(quarantine.riskScore)} of the way to quarantine.`,
       ...grave.map(({ words }) => words),
-      ...(isByRule ? [mostOften(judged), sayOutlook(quarantine)] : []),
+      isByRule ? mostOften(judged) : null,
+      isByRule ? sayOutlook(quarantine) : null,
     ),
     remedy: remedyOf(grave[0]?.kind ?? "rule", judged),
   };
