@@ -57,16 +57,6 @@ export function limitMs(everyMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.blindAfterMs, thresholds.blindAfterPolls * everyMs);
 }
 
-/**
- * Rows of the last hour, whatever they say, if we see the log about as far as the job: the window
- * ends where our sight does, and an hour long past proves nothing.
- */
-export function showsLife({ job, sight, counts }: JobFacts, thresholds: Thresholds): boolean {
-  const { logsAsOf, logsEveryMs } = sight;
-  if (logsAsOf === null || job.readAt - logsAsOf > limitMs(logsEveryMs, thresholds)) return false;
-  return Object.values(counts["1h"]).some((rows) => rows > 0);
-}
-
 /** What a cycle writes is in its log by then, unless it has written in the last minutes of a long one. */
 const WRITTEN_BEFORE_END_MS: Millis = 30 * MINUTE;
 

@@ -46,10 +46,12 @@ export function sayInitial(judged: Judged): Words {
       cycle.running ? sayEnd(cycle, now) : null,
       retrying(failing),
     ),
-    remedy:
-      failing === 0
-        ? "Nothing to do: let it finish. A restart would begin it anew."
-        : `Let the cycle finish. ${topRemedy(judged)}`,
+    remedy: joined(
+      cycle.running
+        ? "Let the cycle finish: a restart would begin it anew."
+        : "Wait for the next cycle, which goes on with it.",
+      failing === 0 ? null : topRemedy(judged),
+    ),
   };
 }
 
