@@ -8,10 +8,10 @@ import { isIdle, isSwitchedOff } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
 import { sayAtRisk, sayDisabled, sayQuarantined } from "./quarantine/words.ts";
+import { sayHealthy, sayIdle } from "./quiet-words.ts";
 import type { Blindness } from "./sight.ts";
 import { blindness, logLateness } from "./sight.ts";
 import type { Instant } from "./time.ts";
-import { sayHealthy, sayIdle } from "./wording.ts";
 
 export type Verdict = Words & {
   readonly condition: Condition;

@@ -1,5 +1,5 @@
+import { retrying, topRemedy } from "../failure/cause-words.ts";
 import { outstanding } from "../failure/failures.ts";
-import { retrying, topRemedy } from "../failure/words.ts";
 import type { Judged, Words } from "../judged.ts";
 import type { Instant } from "../time.ts";
 import { joined, sayCount, sayDuration, sayRatio, sayTime } from "../words.ts";

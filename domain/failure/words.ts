@@ -1,20 +1,11 @@
 import type { Judged, Words } from "../judged.ts";
 import type { ObjectKind } from "../provisioning.ts";
 import { sayTimeLeft } from "../quarantine/rule-words.ts";
-import {
-  grouped,
-  joined,
-  plain,
-  sayCode,
-  sayCount,
-  sayDuration,
-  sayRatio,
-  sayTime,
-} from "../words.ts";
-import type { ErrorClass } from "./codes.ts";
-import { actNow, explain, isPassing } from "./errors.ts";
+import { grouped, joined, plain, sayCode, sayCount, sayRatio, sayTime } from "../words.ts";
+import { appOf, blame, fails, mostOften, sayMoment, topRemedy } from "./cause-words.ts";
+import { actNow, explain } from "./errors.ts";
 import { knownObjects, outstanding, wholeFailure } from "./failures.ts";
-import { areLost, isLeaver } from "./leavers.ts";
+import { leaversStay, sayLeavers } from "./leaver-words.ts";
 import type { ClusterVerdict } from "./verdict.ts";
 
 export function sayFailing(judged: Judged): Words {
@@ -42,43 +33,6 @@ function sayCycleFails(judged: Judged, failure: { code: string; text: string }):
   };
 }
 
-/** Above all other failures: what somebody may still do with the account is nobody's plan. */
-function sayLeavers(judged: Judged): Words {
-  const { facts, failures } = judged;
-  const held = failures.clusters.filter(isLeaver);
-  // Whoever is still there comes before whoever may be.
-  const worst = held.find((one) => one.class !== "stale-link") ?? held[0];
-  const others = outstanding(facts) - failures.leavers;
-  const isLost = areLost(failures.clusters);
-  return {
-    reason: joined(
-      leaversStay(judged),
-      worst === undefined || isLost ? null : `${worst.meaning}${blame(worst.class)}`,
-      others > 0 ? `Besides them, ${sayCount(others, "object fails", "objects fail")}.` : null,
-    ),
-    remedy: isLost
-      ? `The admin of ${appOf(judged)} looks for them there, also under another id, and disables whoever is still active; the job's list of failing objects names them.`
-      : joined(
-          `Until this is mended, the admin of ${appOf(judged)} disables them there by hand; the job's list of failing objects names them.`,
-          actNow(worst?.remedy ?? topRemedy(judged)),
-        ),
-  };
-}
-
-function leaversStay(judged: Judged): string {
-  const { failures, now } = judged;
-  const held = failures.clusters.filter(isLeaver);
-  const people = failures.leavers === 1 ? "person who left" : "people who left";
-  const have = failures.leavers === 1 ? "has" : "have";
-  const since = Math.min(...held.map((one) => one.since));
-  const from = since > 0 && Number.isFinite(since) ? ` since ${sayMoment(since, now)}` : "";
-  const who = `${grouped(failures.leavers)} ${people}`;
-  const app = appOf(judged);
-  return areLost(failures.clusters)
-    ? `${who} may still have an account in ${app}: Entra has not found it there to disable or delete it${from}.`
-    : `${who} still ${have} an account in ${app}: disabling or deleting it has failed${from}.`;
-}
-
 function sayObjectsFail(judged: Judged): Words {
   const causes = judged.failures.clusters.filter(fails);
   const what =
@@ -88,9 +42,13 @@ function sayObjectsFail(judged: Judged): Words {
           mostOften(judged) ?? "The job counts them; the log that we have does not tell why.",
         ]
       : [whoFails(judged, causes), sayUnseen(judged, causes), ...sayCauses(judged, causes)];
-  // The threat counts references itself.
-  const beside = sayThreat(judged) ?? sayReferences(judged);
-  return { reason: joined(...what, beside), remedy: topRemedy(judged) };
+  const threat = sayThreat(judged);
+  const remedy = topRemedy(judged);
+  return {
+    // The threat counts references itself.
+    reason: joined(...what, threat ?? sayReferences(judged)),
+    remedy: threat === null ? remedy : actNow(remedy),
+  };
 }
 
 /** What brings quarantine near, and how soon where the counts do. */
@@ -99,10 +57,6 @@ function sayThreat({ quarantine, thresholds }: Judged): string | null {
   if (riskScore < thresholds.atRiskScore || riskDriver === null) return null;
   const time = drivers[0]?.kind === "rule" ? sayTimeLeft(quarantine) : null;
   return joined(`Towards quarantine: ${riskDriver}`, time);
-}
-
-function fails({ status, objects }: ClusterVerdict): boolean {
-  return status === "failure" && objects > 0;
 }
 
 const NAMES: Readonly<Record<ObjectKind, readonly [one: string, many: string]>> = {
@@ -165,26 +119,6 @@ function sayCause(cluster: ClusterVerdict, { now }: Judged): string {
   return `${sayCode(code)}${about}${when}: ${meaning}${blame(cluster.class)}`;
 }
 
-/** Whose fault it is, where the two sides would blame each other. */
-function blame(kind: ErrorClass): string {
-  switch (kind) {
-    case "outage":
-      return " The fault lies with the app, not with Entra or with these people's data.";
-    case "throttling":
-      return " The limit is the app's; nothing is wrong with these people's data.";
-    case "network":
-      return " The fault lies between Entra and the app, not with these people's data.";
-    case "microsoft":
-      return " The fault lies with Microsoft, not with the app or with these people's data.";
-    default:
-      return "";
-  }
-}
-
-function sayMoment(at: number, now: number): string {
-  return `${sayTime(at)} (${sayDuration(now - at)})`;
-}
-
 function sayReferences({ failures, facts }: Judged): string | null {
   const warned = facts.clusters
     .filter(({ cluster }) => cluster.status === "warning")
@@ -198,10 +132,6 @@ function sum(clusters: readonly ClusterVerdict[]): number {
   return clusters.reduce((total, { objects }) => total + objects, 0);
 }
 
-function appOf({ facts }: Judged): string {
-  return plain(facts.job.application, 60) || "the app";
-}
-
 /** Over distinct objects where they were counted: the retries of one are one. */
 function failureShare({ facts, failures }: Judged): string {
   const ofObjects = failures.objectRatio["24h"];
@@ -212,28 +142,4 @@ function failureShare({ facts, failures }: Judged): string {
   const attempts = success + failure + warning;
   if (attempts === 0) return "";
   return `; ${sayRatio(failure / attempts)} of the attempts of the last 24 h failed`;
-}
-
-/** What fails most, by cause where causes are known; null where the log tells nothing of it. */
-export function mostOften({ facts, failures }: Judged): string | null {
-  const cause = failures.clusters.find(fails);
-  const top = cause ?? facts.failing[0];
-  if (top === undefined) return null;
-  const { meaning, ...rest } = cause ?? explain(top.code, null, facts.job.application);
-  const whose = isPassing(rest) ? blame(rest.class) : "";
-  return `Most often ${sayCode(top.code)} (${sayCount(top.objects, "object")}): ${meaning}${whose}`;
-}
-
-export function topRemedy({ facts, failures }: Judged): string {
-  const cause = failures.clusters.find(fails);
-  if (cause !== undefined) return cause.remedy;
-  const top = facts.failing[0];
-  if (top === undefined) {
-    return "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than ours.";
-  }
-  return explain(top.code, null, facts.job.application).remedy;
-}
-
-export function retrying(failing: number): string | null {
-  return failing === 0 ? null : `${sayCount(failing, "object waits", "objects wait")} for a retry.`;
 }

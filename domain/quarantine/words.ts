@@ -1,5 +1,5 @@
+import { mostOften, topRemedy } from "../failure/cause-words.ts";
 import { actNow, explain } from "../failure/errors.ts";
-import { mostOften, topRemedy } from "../failure/words.ts";
 import { isSwitchedOff } from "../job.ts";
 import type { Judged, Words } from "../judged.ts";
 import type { Instant } from "../time.ts";
@@ -110,7 +110,7 @@ function sayOutlook(quarantine: QuarantineVerdict): string {
 function remedyOf(kind: RiskDriver["kind"], judged: Judged): string {
   switch (kind) {
     case "rule":
-      return topRemedy(judged);
+      return actNow(topRemedy(judged));
     case "credentials":
     case "whole-cycle":
       return quarantineCause("EncounteredQuarantineException").mend;

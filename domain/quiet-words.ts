@@ -1,8 +1,8 @@
 import type { Condition } from "./condition.ts";
 import { pausedAt } from "./cycle/deeds.ts";
 import type { CycleVerdict } from "./cycle/verdict.ts";
+import { retrying, topRemedy } from "./failure/cause-words.ts";
 import { outstanding } from "./failure/failures.ts";
-import { retrying, topRemedy } from "./failure/words.ts";
 import { synchronizedObjects } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import { joined, sayCount, sayDuration, sayTime } from "./words.ts";
