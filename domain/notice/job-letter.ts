@@ -1,4 +1,4 @@
-import { outstanding } from "../failure/failures.ts";
+import { outstanding, wholeFailure } from "../failure/failures.ts";
 import { areLost } from "../failure/leavers.ts";
 import { synchronizedObjects } from "../job.ts";
 import type { JobSnapshot } from "../snapshot.ts";
@@ -84,6 +84,7 @@ function affectedText(snapshot: JobSnapshot): string {
   if (snapshot.condition === "blind") {
     return `not known; ${sayCount(failing, "object was", "objects were")} failing when last seen`;
   }
+  if (snapshot.condition === "at-risk" && failing === 0) return "nobody yet";
   const fail = `${sayCount(failing, "object")} failing${byKind(snapshot)}`;
   if (!holdsEveryone(snapshot)) return fail;
   const inSync = synchronizedObjects(snapshot.job);
@@ -106,8 +107,10 @@ function byKind({ failures: { clusters } }: JobSnapshot): string {
   return parts.length === 0 ? "" : `, among them ${parts.join(" and ")}`;
 }
 
-function holdsEveryone({ condition }: JobSnapshot): boolean {
-  return ["disabled", "quarantined", "stopped", "paused", "stalled"].includes(condition);
+function holdsEveryone({ condition, job }: JobSnapshot): boolean {
+  return condition === "failing"
+    ? wholeFailure(job) !== null
+    : ["disabled", "quarantined", "stopped", "paused", "stalled"].includes(condition);
 }
 
 /** A job whose silence is its condition has said so already. */
@@ -121,22 +124,23 @@ function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
-  // A job at risk has said how near it is, and when it comes.
-  if (condition === "at-risk") {
+  const { riskScore, drivers, noTimeBecause } = quarantine;
+  const isByRule = drivers[0]?.kind === "rule";
+  // Such a job has said how near it is; how far the counts are is no comfort to it.
+  const isNear = riskScore >= DEFAULT_THRESHOLDS.atRiskScore && !isByRule;
+  if (condition === "at-risk" || (condition === "failing" && isNear)) {
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
   const time = timeLeft(quarantine);
   if (time !== null) return time;
-  const { riskScore, drivers, noTimeBecause } = quarantine;
   // Below every rule Entra itself stays silent for as long as it retries.
   const silent =
     riskScore < DEFAULT_THRESHOLDS.atRiskScore
       ? "Entra retries each object for 28 days and tells nobody."
       : null;
   // A score says how far it is only where a count drives it.
-  const way =
-    drivers[0]?.kind === "rule" ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
+  const way = isByRule ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
   return joined(silent, way, noTimeBecause);
 }
 
@@ -153,16 +157,17 @@ function timeLeft({
   return `At this pace quarantine comes in about ${sayDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
 }
 
-/** A job at risk has named the grave ones. */
-function drivers({ condition, quarantine }: JobSnapshot): string | null {
-  const isAtRisk = condition === "at-risk";
-  if (!isAtRisk && condition !== "failing") return null;
+/** What the reason has not said of it already. */
+function drivers({ condition, quarantine, reason, job }: JobSnapshot): string | null {
+  if (condition !== "at-risk" && condition !== "failing") return null;
+  if (quarantine.drivers.length === 0) return quarantine.riskDriver;
+  const isWhole = condition === "failing" && wholeFailure(job) !== null;
   const words = quarantine.drivers
-    .filter(({ score }) => !isAtRisk || score < DEFAULT_THRESHOLDS.atRiskScore)
-    .slice(0, MAX_DRIVERS)
-    .map((driver) => driver.words);
-  if (words.length > 0) return joined(...words);
-  return isAtRisk ? null : quarantine.riskDriver;
+    .filter(({ kind }) => !(isWhole && (kind === "credentials" || kind === "whole-cycle")))
+    .map((driver) => driver.words)
+    .filter((one) => !reason.includes(one))
+    .slice(0, MAX_DRIVERS);
+  return words.length === 0 ? null : joined(...words);
 }
 
 function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] {

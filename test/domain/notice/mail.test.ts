@@ -89,6 +89,10 @@ const STORIES = {
       now,
     );
   },
+  refused: (now: Instant) => {
+    const last = { ...rejected.lastExecution!, beganAt: now - 5 * MINUTE, endedAt: now - MINUTE };
+    return seen({ lastExecution: last, successiveFailures: 3 }, now);
+  },
   failing: (now: Instant) =>
     seen({ lastExecution: { ...RAN, escrowed: 0 } }, now, {
       counts: counts({
