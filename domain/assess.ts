@@ -14,6 +14,7 @@ import type { Thresholds } from "./thresholds.ts";
 import type { Instant } from "./time.ts";
 import type { Verdict } from "./verdict.ts";
 import { verdictOf } from "./verdict.ts";
+import { sayTime } from "./words.ts";
 
 /**
  * The judgement on one job: a function of its facts, of the last judgement and of `now` alone.
@@ -51,7 +52,7 @@ export function assess(
     said: saidOf(facts.job, verdict.condition),
     remedy: verdict.remedy,
     cycle: judged.cycle,
-    silence: judged.silence,
+    silence: verdict.condition === "blind" ? asLastSeen(judged) : judged.silence,
     counts: facts.counts,
     failureRatio: failureRatios(facts.counts),
     events: facts.events,
@@ -63,6 +64,11 @@ export function assess(
     asOf: asOf(facts.sight, facts.job.readAt),
     judgedAt: now,
   };
+}
+
+/** What was due is past, and nothing is known of it. */
+function asLastSeen({ silence, facts }: Judged): JobSnapshot["silence"] {
+  return { ...silence, words: `As last seen at ${sayTime(facts.job.readAt)}: ${silence.words}` };
 }
 
 function troubleSince(

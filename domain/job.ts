@@ -47,3 +47,8 @@ export function lastSign(job: SyncJob): Instant | null {
   ].filter((at): at is Instant => typeof at === "number");
   return signs.length === 0 ? null : Math.max(...signs);
 }
+
+/** Entra's record may stand beside a state that we do not know. */
+export function isQuarantined(job: SyncJob): boolean {
+  return job.code === "quarantine" || job.quarantine !== null;
+}

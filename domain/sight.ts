@@ -8,6 +8,8 @@ import { quoted, sayDuration, sayTime } from "./words.ts";
 /** Our own blindness, with what to do about it. */
 export type Blindness = {
   readonly reason: string;
+  /** The same beside bad news, which stays true: that Entra may well be working would deny it. */
+  readonly aside: string;
   readonly remedy: string;
 };
 
@@ -55,16 +57,6 @@ export function limitMs(everyMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.blindAfterMs, thresholds.blindAfterPolls * everyMs);
 }
 
-/**
- * Rows of the last hour, whatever they say, if we see the log about as far as the job: the window
- * ends where our sight does, and an hour long past proves nothing.
- */
-export function showsLife({ job, sight, counts }: JobFacts, thresholds: Thresholds): boolean {
-  const { logsAsOf, logsEveryMs } = sight;
-  if (logsAsOf === null || job.readAt - logsAsOf > limitMs(logsEveryMs, thresholds)) return false;
-  return Object.values(counts["1h"]).some((rows) => rows > 0);
-}
-
 /** What a cycle writes is in its log by then, unless it has written in the last minutes of a long one. */
 const WRITTEN_BEFORE_END_MS: Millis = 30 * MINUTE;
 
@@ -86,8 +78,10 @@ export function logLateness(
     .reduce((a, b) => (b.endedAt > a.endedAt ? b : a), { endedAt: 0, from: 0 });
   if (newest.lastAt >= wrote.from) return null;
   const age = sayDuration(logsAsOf - newest.lastAt);
+  const reason = `Graph shows the log late: the newest row of this job is of ${sayTime(newest.lastAt)} (${age} ago), although a cycle that wrote to the app ended at ${sayTime(wrote.endedAt)}. Who fails and why may be out of date.`;
   return {
-    reason: `Graph shows the log late: the newest row of this job is of ${sayTime(newest.lastAt)} (${age} ago), although a cycle that wrote to the app ended at ${sayTime(wrote.endedAt)}. Who fails and why may be out of date.`,
+    reason,
+    aside: reason,
     remedy: "Nothing to do: rows that come late are counted when they come.",
   };
 }
@@ -107,16 +101,19 @@ const SOURCES = { job: "this job's state", log: "this job's log" } as const;
 
 function blind(source: keyof typeof SOURCES, at: Instant, sight: Sight, now: Instant): Blindness {
   const age = `Steadystate has not seen ${SOURCES[source]} since ${sayTime(at)} (${sayDuration(now - at)} ago)`;
+  const aside = `${age}${because(sight.trouble)}`;
   return {
-    reason: `${age}${because(sight.trouble)} This is about our sight: Entra may well be working.`,
+    reason: `${aside} This is about our sight: Entra may well be working.`,
+    aside,
     remedy: remedyOf(sight.trouble),
   };
 }
 
 function unread(sight: Sight): Blindness {
-  const trouble = because(sight.trouble);
+  const reason = `Steadystate sees this job's state, but has not read its log yet${because(sight.trouble)}`;
   return {
-    reason: `Steadystate sees this job's state, but has not read its log yet${trouble}`,
+    reason,
+    aside: reason,
     remedy:
       sight.trouble === null
         ? "Nothing to do: the first read of the log is under way."

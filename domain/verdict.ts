@@ -8,10 +8,10 @@ import { isIdle, isSwitchedOff } from "./job.ts";
 import type { Judged, Words } from "./judged.ts";
 import type { SyncJob } from "./provisioning.ts";
 import { sayAtRisk, sayDisabled, sayQuarantined } from "./quarantine/words.ts";
+import { sayHealthy, sayIdle } from "./quiet-words.ts";
 import type { Blindness } from "./sight.ts";
 import { blindness, logLateness } from "./sight.ts";
 import type { Instant } from "./time.ts";
-import { sayHealthy, sayIdle } from "./wording.ts";
 
 export type Verdict = Words & {
   readonly condition: Condition;
@@ -33,7 +33,7 @@ export function verdictOf(judged: Judged): Verdict {
   if (verdict.condition === "blind") return verdict;
   const lost = lostSight(judged, false) ?? logLateness(judged.facts, judged.thresholds);
   // Bad news stays true while we do not see; it only has to say how old it is.
-  return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.reason}` };
+  return lost === null ? verdict : { ...verdict, reason: `${verdict.reason} ${lost.aside}` };
 }
 
 function imposed(judged: Judged): Verdict | null {
@@ -122,8 +122,8 @@ function isFailing({ facts, previous, failures, thresholds }: Judged): boolean {
 function stalled(judged: Judged, isWorse: boolean): Verdict {
   const since = judged.cycle.movedAt ?? judged.now;
   return isWorse
-    ? { condition: "stopped", severity: "critical", since, ...sayStalled(judged) }
-    : { condition: "stalled", severity: "warning", since, ...sayStalled(judged) };
+    ? { condition: "stopped", severity: "critical", since, ...sayStalled(judged, true) }
+    : { condition: "stalled", severity: "warning", since, ...sayStalled(judged, false) };
 }
 
 function lastly(judged: Judged): Verdict {

@@ -82,10 +82,13 @@ export function defang(text: string): string {
     .replace(/\bwww\./gi, "www[.]");
 }
 
+/** Marks alone say nothing. */
+const SPOKEN = /[\p{L}\p{N}]/u;
+
 /** An error's code, which is outside text and may hold nothing that can be seen. */
 export function sayCode(code: string): string {
   const name = plain(defang(code), 80);
-  return name === "" ? "an unnamed error" : name;
+  return SPOKEN.test(name) ? name : "an unnamed error";
 }
 
 const MAX_QUOTED = 200;
@@ -93,7 +96,7 @@ const MAX_QUOTED = 200;
 /** Text of another party as a sentence among ours; empty when there is nothing to show. */
 export function quoted(text: string): string {
   const line = plain(defang(text), MAX_QUOTED);
-  return line === "" ? "" : sentence(line);
+  return SPOKEN.test(line) ? sentence(line) : "";
 }
 
 /** A full stop where the text ends without one. */

@@ -1,4 +1,5 @@
 import type { CycleReview } from "../domain/cycle/verdict.ts";
+import { ROLL_UPS, type RollUpBy, rollUp } from "../domain/failure/roll-up.ts";
 import type { ClusterVerdict } from "../domain/failure/verdict.ts";
 import { ACTIONS, STATUSES } from "../domain/provisioning.ts";
 import type { QuarantineVerdict } from "../domain/quarantine/verdict.ts";
@@ -131,6 +132,11 @@ export function clusterRow(cluster: ClusterVerdict, caller: Caller) {
     leaving: cluster.leaving,
     kind: cluster.kind,
   };
+}
+
+export function groupsOf(clusters: readonly ClusterVerdict[]) {
+  const entries = ROLL_UPS.map((by) => [by, rollUp(clusters, by)]);
+  return Object.fromEntries(entries) as Record<RollUpBy, ReturnType<typeof rollUp>>;
 }
 
 /** As it is, or as it would be under a supposition. */

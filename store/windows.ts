@@ -36,7 +36,7 @@ export async function countWindow(redis: Redis, keys: JobKeys, span: Span): Prom
 }
 
 /** Rows of one hour or day by status and cause. */
-export type Slot = readonly {
+type Slot = readonly {
   readonly status: Status;
   readonly cause: number;
   readonly rows: number;

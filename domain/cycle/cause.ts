@@ -3,7 +3,7 @@ import type { Instant, Millis } from "../time.ts";
 import { DAY } from "../time.ts";
 import { sayTime } from "../words.ts";
 import { type Deed, deedBefore, quarantinedBefore } from "./deeds.ts";
-import { beganBefore } from "./full.ts";
+import { beganBefore } from "./kind.ts";
 import { runningSince } from "./running.ts";
 import type { CycleCause, CycleVerdict } from "./verdict.ts";
 

@@ -4,7 +4,7 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { causeOf } from "./cause.ts";
 import { estimateEnd } from "./end.ts";
-import { cycleKind } from "./full.ts";
+import { cycleKind } from "./kind.ts";
 import { chosenMethod, measure, settled } from "./progress.ts";
 import { recentCycles, usualDuration } from "./review.ts";
 import { isRunning, runningSince } from "./running.ts";

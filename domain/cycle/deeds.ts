@@ -4,7 +4,7 @@ import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND } from "../time.ts";
 
 /** What a person did that decides how the next cycle runs, the most telling first. */
-export const DEEDS = ["mapping", "restart", "settings", "start"] as const;
+const DEEDS = ["mapping", "restart", "settings", "start"] as const;
 type DeedKind = (typeof DEEDS)[number];
 
 export type Deed = {

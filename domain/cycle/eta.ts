@@ -1,7 +1,7 @@
 import type { Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import { type Curve, doneAt } from "./curve.ts";
-import { segment } from "./segment.ts";
+import { segment } from "./level-change.ts";
 
 export type Range = {
   readonly midMs: Millis;

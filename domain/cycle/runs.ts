@@ -1,7 +1,7 @@
 import type { JobFacts } from "../facts.ts";
 import type { Run } from "../trace.ts";
 import { NO_TRACE } from "../trace.ts";
-import { isFull } from "./full.ts";
+import { isFull } from "./kind.ts";
 
 /** A day of cycles of 40 minutes; full ones are rare, and are kept longer. */
 const MOST_RUNS = 36;

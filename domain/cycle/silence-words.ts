@@ -6,25 +6,36 @@ import { sayDuration, sayTime } from "../words.ts";
 export type Due = {
   readonly dueAt: Instant;
   readonly overdue: Millis;
-  readonly intervalMs: Millis;
+  /** Null in quarantine, where Entra keeps to attempts of its own. */
+  readonly intervalMs: Millis | null;
   readonly lastSignAt: Instant | null;
 };
 
 export function onTime({ dueAt, intervalMs }: Due): string {
-  return `The job comes when it is due, every ${sayDuration(intervalMs)}; its next cycle is due at ${sayTime(dueAt)}.`;
+  const every = intervalMs === null ? "" : `, every ${sayDuration(intervalMs)}`;
+  return `Cycles come when they are due${every}; the next one is due at ${sayTime(dueAt)}.`;
 }
 
 export function running(beganAt: Instant): string {
-  return `A cycle runs since ${sayTime(beganAt)}; the next one is due when it is over.`;
+  return `A cycle began at ${sayTime(beganAt)} and has not ended; the next one is due when it is over.`;
 }
 
 export function late({ dueAt, overdue, intervalMs }: Due): string {
-  return `A cycle was due at ${sayTime(dueAt)} and is ${sayDuration(overdue)} late; the job should come every ${sayDuration(intervalMs)}. It may still come by itself.`;
+  return `${what(intervalMs)} was due at ${sayTime(dueAt)} and is ${sayDuration(overdue)} late${should(intervalMs)}. It may still come by itself.`;
 }
 
 export function stopped({ dueAt, overdue, intervalMs, lastSignAt }: Due): string {
-  const seen = lastSignAt === null ? "" : ` The last sign of it is of ${sayTime(lastSignAt)}.`;
-  return `A cycle was due at ${sayTime(dueAt)} (${sayDuration(overdue)} ago) and did not come, although the job should come every ${sayDuration(intervalMs)}.${seen}`;
+  const seen =
+    lastSignAt === null ? "" : ` Nothing has been seen of the job since ${sayTime(lastSignAt)}.`;
+  return `${what(intervalMs)} was due at ${sayTime(dueAt)} (${sayDuration(overdue)} ago) and did not come${should(intervalMs)}.${seen}`;
+}
+
+function what(intervalMs: Millis | null): string {
+  return intervalMs === null ? "Entra's next attempt" : "A cycle";
+}
+
+function should(intervalMs: Millis | null): string {
+  return intervalMs === null ? "" : `; one should come every ${sayDuration(intervalMs)}`;
 }
 
 export function backOff(nextAt: Instant | null): string {
@@ -32,7 +43,7 @@ export function backOff(nextAt: Instant | null): string {
     nextAt === null
       ? "Entra has not said when it tries again."
       : `It tries again at ${sayTime(nextAt)}.`;
-  return `No cycle is due in the job's own interval: Entra has put it into quarantine, and tries less and less often. ${next}`;
+  return `No cycle is due in the job's own interval: Entra has put the job into quarantine, and tries less and less often. ${next}`;
 }
 
 export function unscheduled(): string {

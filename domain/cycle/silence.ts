@@ -1,5 +1,5 @@
 import type { JobFacts } from "../facts.ts";
-import { isIdle, lastSign } from "../job.ts";
+import { isIdle, isQuarantined, lastSign } from "../job.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
@@ -38,7 +38,8 @@ export function judgeSilence(
   }
   // Measured at the reading, not now: an old reading makes us blind, not the job silent.
   const overdue = job.readAt - Math.max(dueAt, lifeOf(facts) ?? dueAt);
-  const late = { dueAt, overdue, intervalMs: job.schedule.intervalMs ?? 0, lastSignAt };
+  const intervalMs = isQuarantined(job) ? null : job.schedule.intervalMs;
+  const late = { dueAt, overdue, intervalMs, lastSignAt };
   const stopped = Math.max(
     leastGrace(facts.sight, thresholds),
     learnedGrace(facts, thresholds),
@@ -56,7 +57,7 @@ type Excuse = Pick<SilenceVerdict, "dueAt" | "words">;
 function excuseOf({ job, sight }: JobFacts, thresholds: Thresholds): Excuse | null {
   if (isIdle(job)) return { dueAt: null, words: say.idle(job) };
   if (job.schedule.intervalMs === null) return { dueAt: null, words: say.unscheduled() };
-  if (job.code !== "quarantine") return null;
+  if (!isQuarantined(job)) return null;
   const nextAt = job.quarantine?.nextAttemptAt ?? null;
   const grace = leastGrace(sight, thresholds);
   // Entra tries less and less often, at last once a day.
@@ -68,7 +69,7 @@ function excuseOf({ job, sight }: JobFacts, thresholds: Thresholds): Excuse | nu
 /** Of a quarantined job the attempt that Entra has announced, of others the next cycle. */
 function dueOf(facts: JobFacts, resumedAt: Instant | null): Instant | null {
   const { job } = facts;
-  if (job.code === "quarantine") return job.quarantine?.nextAttemptAt ?? null;
+  if (isQuarantined(job)) return job.quarantine?.nextAttemptAt ?? null;
   const every = job.schedule.intervalMs ?? 0;
   const { beganAt = null, endedAt = null } = job.lastExecution ?? {};
   const began = beganAt ?? endedAt ?? lastSign(job);

@@ -1,19 +1,21 @@
+import { retrying, topRemedy } from "../failure/cause-words.ts";
 import { outstanding } from "../failure/failures.ts";
-import { retrying, topRemedy } from "../failure/words.ts";
 import type { Judged, Words } from "../judged.ts";
 import type { Instant } from "../time.ts";
-import { joined, sayDuration, sayRatio, sayTime } from "../words.ts";
+import { joined, sayCount, sayDuration, sayRatio, sayTime } from "../words.ts";
 import type { CycleVerdict } from "./verdict.ts";
 
 export function sayStopped({ silence }: Judged): Words {
   return {
     reason: joined(silence.words, "Entra shows the job as started and gives no error."),
     remedy:
-      "Open the job in Entra, check Microsoft's service health, then stop and start provisioning; if it stays silent, open a ticket with Microsoft and name the job id.",
+      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if it stays silent, a directory admin opens a ticket with Microsoft and names the job id.",
   };
 }
 
-export function sayStalled({ cycle, facts, now }: Judged): Words {
+/** A job in other trouble too is called stopped, and the words say where it did. */
+export function sayStalled({ cycle, facts, now }: Judged, isWorse: boolean): Words {
+  const failing = isWorse ? outstanding(facts) : 0;
   const moved = cycle.movedAt ?? now;
   const at = cycle.progressRatio === null ? "" : ` ${sayPlace(cycle, cycle.progressRatio)}`;
   const began = cycle.beganAt === null ? "" : ` that began at ${sayTime(cycle.beganAt)}`;
@@ -22,9 +24,14 @@ export function sayStalled({ cycle, facts, now }: Judged): Words {
       ? "The job's figures have not moved since, and its log is not seen."
       : "Neither the job's figures nor its log have moved since.";
   return {
-    reason: `The ${sayKind(cycle)} cycle${began} has stood still${at} since ${sayTime(moved)} (${sayDuration(now - moved)}). ${signs}`,
+    reason: joined(
+      isWorse ? "The job has stopped in the middle of a cycle." : null,
+      `The ${sayKind(cycle)} cycle${began} has stood still${at} since ${sayTime(moved)} (${sayDuration(now - moved)}).`,
+      signs,
+      failing === 0 ? null : `Besides, ${sayCount(failing, "object fails", "objects fail")}.`,
+    ),
     remedy:
-      "Check that the app answers and how slowly; if it is well, stop and start provisioning in Entra, which goes on where it stood.",
+      "The app's owner checks that the app answers, and how slowly; if it is well, they stop and start provisioning in Entra, which goes on where it stood.",
   };
 }
 
@@ -39,10 +46,12 @@ export function sayInitial(judged: Judged): Words {
       cycle.running ? sayEnd(cycle, now) : null,
       retrying(failing),
     ),
-    remedy:
-      failing === 0
-        ? "Nothing to do: let it finish. Restarting it would start from the beginning."
-        : topRemedy(judged),
+    remedy: joined(
+      cycle.running
+        ? "Let the cycle finish: a restart would begin it anew."
+        : "Wait for the next cycle, which goes on with it.",
+      failing === 0 ? null : topRemedy(judged),
+    ),
   };
 }
 
@@ -50,7 +59,7 @@ function sayRunning(cycle: CycleVerdict): string {
   const began = cycle.beganAt === null ? "" : ` since ${sayTime(cycle.beganAt)}`;
   const ratio = cycle.progressRatio ?? 0;
   const done = ratio === 0 ? "" : `, ${sayDone(cycle, ratio)}`;
-  return `The ${sayKind(cycle)} cycle runs${began}${done}.`;
+  return `The ${sayKind(cycle)} cycle ${began === "" ? "is running" : "has been running"}${began}${done}.`;
 }
 
 function sayUnfinished({ facts, silence }: Judged): string {
@@ -90,10 +99,10 @@ const FROM = {
   history: "As cycles before it went, it should end",
 } as const;
 
-export function sayEnd(cycle: CycleVerdict, now: Instant): string | null {
+function sayEnd(cycle: CycleVerdict, now: Instant): string | null {
   const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaBecause } = cycle;
   if (etaMs === null || etaLowMs === null || etaHighMs === null || etaMethod === null) {
-    return joined("There is no honest estimate of its end.", noEtaBecause);
+    return joined("When it ends cannot be said.", noEtaBecause);
   }
   const low = sayDuration(etaLowMs);
   const high = sayDuration(etaHighMs);

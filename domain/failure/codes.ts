@@ -57,7 +57,7 @@ export const TARGET_CODES: readonly CodeEntry[] = [
     class: "conflict",
     owner: "directory admin",
     meaning:
-      "The app already holds a value that must be unique, or has an account of this person that Entra did not recognise.",
+      "The app already holds a value that must be unique, or has an account of the person that Entra did not recognise.",
     remedy:
       "A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over.",
   },
@@ -199,7 +199,7 @@ export const TARGET_CODES: readonly CodeEntry[] = [
     code: "DuplicateTargetEntries",
     class: "matching",
     owner: "app owner",
-    meaning: "Several accounts in the app match this person.",
+    meaning: "Several accounts in the app match the person.",
     remedy:
       "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique there, under Provisioning, Attribute mapping.",
   },

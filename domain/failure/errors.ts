@@ -1,6 +1,6 @@
 import { defang, plain, sentence } from "../words.ts";
 import type { CodeEntry, ErrorClass, Owner } from "./codes.ts";
-import { TARGET_CODES } from "./codes.ts";
+import { TARGET_CODES, WAIT } from "./codes.ts";
 import { CONNECTOR_CODES } from "./connector-codes.ts";
 import { DIRECTORY_CODES } from "./directory-codes.ts";
 import { type Reason, readReason } from "./reason.ts";
@@ -64,6 +64,11 @@ function aliased(code: string): string {
 
 export function isPassing(explanation: Pick<Explanation, "class">): boolean {
   return PASSING.has(explanation.class);
+}
+
+/** A remedy for whoever has to act already, to whom waiting is no advice. */
+export function actNow(remedy: string): string {
+  return remedy.replace(`${WAIT} `, "").replace(/^Meanwhile the /, "The ");
 }
 
 /**

@@ -50,6 +50,13 @@ function isReference({ cluster: { status, code } }: ClusterCounts): boolean {
   return status === "warning" || catalogued(code)?.class === "reference";
 }
 
+/** To recreate an account that should go is no remedy. */
+const LOST = {
+  meaning: "Entra does not find the account that it should disable or delete in the app.",
+  remedy:
+    "The app's admin looks for the account, also under another id, and disables it where it is still active; where it is gone, nothing more needs doing.",
+};
+
 type Beside = {
   readonly all: number;
   readonly application: string;
@@ -61,7 +68,9 @@ function clusterVerdict(counts: ClusterCounts, beside: Beside): ClusterVerdict {
   const { cluster, rows, firstAt, lastAt, resumedAt } = counts;
   const { status } = cluster;
   const objects = Math.max(0, counts.objects);
-  const words = explain(cluster.code, cluster.template, beside.application);
+  const explained = explain(cluster.code, cluster.template, beside.application);
+  const words =
+    cluster.leaving && explained.class === "stale-link" ? { ...explained, ...LOST } : explained;
   return {
     ...cluster,
     state: stateOf(counts, beside),

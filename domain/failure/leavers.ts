@@ -2,6 +2,7 @@ import type { ClusterCounts, JobFacts } from "../facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { LeaverPoint } from "../trace.ts";
+import type { ClusterVerdict } from "./verdict.ts";
 
 const MAX_POINTS = 50;
 
@@ -42,4 +43,14 @@ export function overdueClusters(
 function leaverLimitMs(intervalMs: Millis | null, thresholds: Thresholds): Millis {
   const { leaverAfterIntervals, leaverAfterMs } = thresholds;
   return Math.max(leaverAfterMs, leaverAfterIntervals * (intervalMs ?? 0));
+}
+
+export function isLeaver({ leaving, objects, status }: ClusterVerdict): boolean {
+  return leaving && objects > 0 && status === "failure";
+}
+
+/** What cannot be found may be gone, or be there under another id: only the app's admin can tell. */
+export function areLost(clusters: readonly ClusterVerdict[]): boolean {
+  const held = clusters.filter(isLeaver);
+  return held.length > 0 && held.every((one) => one.class === "stale-link");
 }

@@ -31,7 +31,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     app: EIGHT_BY_EIGHT,
     class: "data",
     owner: "directory admin",
-    meaning: "8x8 has no site of the name that this person has in Entra.",
+    meaning: "8x8 has no site of the name that the person has in Entra.",
     remedy:
       "A directory admin writes the exact 8x8 site name into the person's office location in Entra; when a site was renamed in 8x8, the same name must be written in Entra, or the 8x8 admin names it back.",
   },
@@ -40,7 +40,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     app: EIGHT_BY_EIGHT,
     class: "data",
     owner: "directory admin",
-    meaning: "8x8 needs a site for this person, and Entra has none.",
+    meaning: "8x8 needs a site for the person, and Entra has none.",
     remedy:
       "A directory admin writes the exact 8x8 site name into the person's office location in Entra.",
   },

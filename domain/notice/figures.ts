@@ -82,6 +82,6 @@ function isNear(rule: RuleDistance["rule"], usedRatio: number): boolean {
 function deletionLines({ quarantine: { deletions } }: JobSnapshot): readonly Line[] {
   if (deletions === null || deletions.usedRatio < SHOWN_DELETIONS_RATIO) return [];
   const { leaving, threshold, usedRatio } = deletions;
-  const text = `${grouped(leaving)} in one cycle; above ${grouped(threshold)} Entra holds the job (${sayRatio(usedRatio)})`;
+  const text = `${grouped(leaving)} in one cycle; at ${grouped(threshold)} Entra holds them back (${sayRatio(usedRatio)})`;
   return [line("Disables and deletes", text)];
 }

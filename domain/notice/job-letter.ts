@@ -1,4 +1,5 @@
-import { outstanding } from "../failure/failures.ts";
+import { outstanding, wholeFailure } from "../failure/failures.ts";
+import { areLost } from "../failure/leavers.ts";
 import { synchronizedObjects } from "../job.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "../thresholds.ts";
@@ -11,6 +12,7 @@ import { clean, line, sayLasted, stateWord, toneOf } from "./letter.ts";
 import type { Links } from "./links.ts";
 import { jobLinks } from "./links.ts";
 import type { Incident, NoticeReason } from "./notice.ts";
+import { titleOfEnd } from "./title.ts";
 
 /** Things that drive the risk beyond which a mail leaves the rest to the page. */
 const MAX_DRIVERS = 3;
@@ -30,7 +32,7 @@ export function jobLetter(occasion: Occasion): Letter {
   return {
     state: stateWord(incident, reason, now),
     tone: toneOf(incident, recovered),
-    title: clean(incident.title),
+    title: clean(recovered ? titleOfEnd(incident) : incident.title),
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
     ...causesOf(snapshot),
     figures: figures(snapshot),
@@ -60,11 +62,15 @@ function known(label: string, text: string | null): readonly Line[] {
 
 /** First of all: whoever left and can still sign in is worse than any figure. */
 function sayLeavers({ condition, failures }: JobSnapshot): string | null {
-  const { leavers, leaversOverdue } = failures;
+  const { leavers, leaversOverdue, clusters } = failures;
   // A job that is failing for them begins with them.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
+  if (areLost(clusters)) {
+    const who = sayCount(leavers, "person who left", "people who left");
+    return `${who} may still have an account that Entra does not find. The app's admin looks for it, and disables it where it is still active.`;
+  }
   const have = sayCount(leavers, "person who left still has", "people who left still have");
-  return `${have} an account. Until this is mended, disable them in the app by hand.`;
+  return `${have} an account. Until this is mended, the app's admin disables them there by hand.`;
 }
 
 /** When the trouble began, which may be long before we knew of it. */
@@ -78,6 +84,7 @@ function affectedText(snapshot: JobSnapshot): string {
   if (snapshot.condition === "blind") {
     return `not known; ${sayCount(failing, "object was", "objects were")} failing when last seen`;
   }
+  if (snapshot.condition === "at-risk" && failing === 0) return "nobody yet";
   const fail = `${sayCount(failing, "object")} failing${byKind(snapshot)}`;
   if (!holdsEveryone(snapshot)) return fail;
   const inSync = synchronizedObjects(snapshot.job);
@@ -100,8 +107,10 @@ function byKind({ failures: { clusters } }: JobSnapshot): string {
   return parts.length === 0 ? "" : `, among them ${parts.join(" and ")}`;
 }
 
-function holdsEveryone({ condition }: JobSnapshot): boolean {
-  return ["disabled", "quarantined", "stopped", "paused", "stalled"].includes(condition);
+function holdsEveryone({ condition, job }: JobSnapshot): boolean {
+  return condition === "failing"
+    ? wholeFailure(job) !== null
+    : ["disabled", "quarantined", "stopped", "paused", "stalled"].includes(condition);
 }
 
 /** A job whose silence is its condition has said so already. */
@@ -113,21 +122,26 @@ function missedCycle({ condition, silence }: JobSnapshot): string | null {
 /** What Entra does next by its own rules; null when its rules say nothing. */
 function ifIgnored({ condition, quarantine }: JobSnapshot): string | null {
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
-    return `Entra disables the job at ${sayTime(quarantine.disablesAt)} (${quarantine.daysLeft} days left).`;
+    return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
-  // A job at risk has said how near it is, and when it comes.
-  if (condition === "at-risk") {
+  const { riskScore, drivers, noTimeBecause } = quarantine;
+  const isByRule = drivers[0]?.kind === "rule";
+  // Such a job has said how near it is; how far the counts are is no comfort to it.
+  const isNear = riskScore >= DEFAULT_THRESHOLDS.atRiskScore && !isByRule;
+  if (condition === "at-risk" || (condition === "failing" && isNear)) {
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
-  const { riskScore } = quarantine;
+  const time = timeLeft(quarantine);
+  if (time !== null) return time;
   // Below every rule Entra itself stays silent for as long as it retries.
   const silent =
     riskScore < DEFAULT_THRESHOLDS.atRiskScore
       ? "Entra retries each object for 28 days and tells nobody."
       : null;
-  const way = riskScore > 0 ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
-  return joined(silent, way, timeLeft(quarantine) ?? quarantine.noTimeBecause);
+  // A score says how far it is only where a count drives it.
+  const way = isByRule ? `${sayRatio(riskScore)} of the way to quarantine.` : null;
+  return joined(silent, way, noTimeBecause);
 }
 
 function timeLeft({
@@ -143,16 +157,17 @@ function timeLeft({
   return `At this pace quarantine comes in about ${sayDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
 }
 
-/** A job at risk has named the grave ones. */
-function drivers({ condition, quarantine }: JobSnapshot): string | null {
-  const isAtRisk = condition === "at-risk";
-  if (!isAtRisk && condition !== "failing") return null;
+/** What the reason has not said of it already. */
+function drivers({ condition, quarantine, reason, job }: JobSnapshot): string | null {
+  if (condition !== "at-risk" && condition !== "failing") return null;
+  if (quarantine.drivers.length === 0) return quarantine.riskDriver;
+  const isWhole = condition === "failing" && wholeFailure(job) !== null;
   const words = quarantine.drivers
-    .filter(({ score }) => !isAtRisk || score < DEFAULT_THRESHOLDS.atRiskScore)
-    .slice(0, MAX_DRIVERS)
-    .map((driver) => driver.words);
-  if (words.length > 0) return joined(...words);
-  return isAtRisk ? null : quarantine.riskDriver;
+    .filter(({ kind }) => !(isWhole && (kind === "credentials" || kind === "whole-cycle")))
+    .map((driver) => driver.words)
+    .filter((one) => !reason.includes(one))
+    .slice(0, MAX_DRIVERS);
+  return words.length === 0 ? null : joined(...words);
 }
 
 function recoveredLines({ incident, snapshot, now }: Occasion): readonly Line[] {
@@ -175,9 +190,14 @@ function affectedBefore(most: number, still: number): string {
 }
 
 function footer({ incident, snapshot, now }: Occasion): readonly string[] {
+  const rules = ["failing", "at-risk", "quarantined"].includes(snapshot.condition)
+    ? [
+        `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
+      ]
+    : [];
   return [
     `Known as of ${sayTime(snapshot.asOf)}, ${sayDuration(now - snapshot.asOf)} before this mail was made.`,
-    `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
+    ...rules,
     `Job ${plain(snapshot.job.jobId, 200)}`,
     `Incident ${plain(incident.id, 300)}`,
   ];

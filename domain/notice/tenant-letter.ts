@@ -9,6 +9,7 @@ import { clean, type Letter, type Line, line, sayLasted, stateWord, toneOf } fro
 import type { Links } from "./links.ts";
 import { tenantLinks } from "./links.ts";
 import type { Incident, NoticeReason } from "./notice.ts";
+import { titleOfEnd } from "./title.ts";
 
 /** Apps that are named; of the rest only their number is told. */
 const MAX_NAMED = 8;
@@ -33,7 +34,7 @@ export function tenantLetter(occasion: TenantOccasion): Letter {
   return {
     state: stateWord(incident, reason, now),
     tone: toneOf(incident, recovered),
-    title: clean(incident.title),
+    title: clean(recovered ? titleOfEnd(incident) : incident.title),
     lines: recovered ? recoveredLines(occasion) : troubleLines(occasion),
     causes: [],
     moreCauses: 0,

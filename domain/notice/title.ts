@@ -1,7 +1,10 @@
+import { explain } from "../failure/errors.ts";
 import { outstanding, wholeFailure } from "../failure/failures.ts";
+import { areLost } from "../failure/leavers.ts";
 import { quarantineCause } from "../quarantine/reasons.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import { plain, sayCount, sayTime } from "../words.ts";
+import type { Incident } from "./notice.ts";
 
 const MAX_NAME = 60;
 
@@ -11,9 +14,20 @@ const MAX_NAME = 60;
  * thread: mails refer to the first one anyway. It names no person, for it is read on lock screens.
  */
 export function incidentTitle(snapshot: JobSnapshot): string {
-  const { job } = snapshot;
-  const app = plain(job.application, MAX_NAME);
-  return `${app} (${plain(job.tenant, MAX_NAME)}): ${cause(snapshot)}`;
+  return `${nameOf(snapshot.job)}: ${cause(snapshot)}`;
+}
+
+/** The title of an end: what was wrong must not read as if it still were. */
+export function titleOfEnd(incident: Incident): string {
+  const names = [nameOf(incident), plain(incident.tenant, MAX_NAME)];
+  const name = names.find((one) => incident.title.startsWith(`${one}: `));
+  return name === undefined
+    ? incident.title
+    : `${name}, was: ${incident.title.slice(name.length + 2)}`;
+}
+
+function nameOf(of: { readonly application: string; readonly tenant: string }): string {
+  return `${plain(of.application, MAX_NAME)} (${plain(of.tenant, MAX_NAME)})`;
 }
 
 function cause(snapshot: JobSnapshot): string {
@@ -22,13 +36,16 @@ function cause(snapshot: JobSnapshot): string {
     case "disabled":
       return refusal(snapshot) ?? quarantineCause(snapshot.quarantine.reason).short;
     case "stopped":
-      return `no cycle since ${sayTime(snapshot.conditionSince)}`;
+      // A job that stopped within a cycle had one.
+      return snapshot.silence.state === "stopped"
+        ? `no cycle since ${sayTime(snapshot.conditionSince)}`
+        : stoodStill(snapshot);
     case "failing":
       return failing(snapshot);
     case "at-risk":
-      return `${sayCount(outstanding(snapshot), "object")} failing`;
+      return atRisk(snapshot);
     case "stalled":
-      return `cycle stands still since ${sayTime(snapshot.conditionSince)}`;
+      return stoodStill(snapshot);
     case "blind":
       return `last seen ${sayTime(snapshot.asOf)}`;
     case "paused":
@@ -46,12 +63,41 @@ function refusal({ job: { quarantine } }: JobSnapshot): string | null {
 
 function failing(snapshot: JobSnapshot): string {
   const whole = wholeFailure(snapshot.job);
-  if (whole !== null) return `cycles fail, ${codeName(whole.code)}`;
-  const { leavers, leaversOverdue } = snapshot.failures;
-  if (leaversOverdue > 0) return `${sayCount(leavers, "leaver")} with an account`;
+  if (whole !== null) {
+    const { class: kind } = explain(whole.code, whole.text, snapshot.job.application);
+    return `cycles fail, ${kind === "credentials" ? "credentials refused" : codeName(whole.code)}`;
+  }
+  const { leavers, leaversOverdue, clusters } = snapshot.failures;
+  if (leaversOverdue > 0) {
+    const may = areLost(clusters) ? "who may still have" : "still with";
+    return `${sayCount(leavers, "leaver")} ${may} an account`;
+  }
   const top = snapshot.failing[0];
   const count = sayCount(outstanding(snapshot), "object");
   return top === undefined ? count : `${count}, ${codeName(top.code)}`;
+}
+
+function stoodStill({ conditionSince }: JobSnapshot): string {
+  return `cycle stands still since ${sayTime(conditionSince)}`;
+}
+
+/** What drives the risk most: a token that ends is no matter of objects. */
+function atRisk(snapshot: JobSnapshot): string {
+  const { drivers } = snapshot.quarantine;
+  switch (drivers[0]?.kind) {
+    case "credentials":
+      return "credentials refused";
+    case "token-end":
+      return "token at its end";
+    case "target":
+      return "SCIM endpoint in trouble";
+    case "whole-cycle":
+      return "cycles fail";
+    case "deletions":
+      return "many deletions in one cycle";
+    default:
+      return `${sayCount(outstanding(snapshot), "object")} failing`;
+  }
 }
 
 /** A code is outside text: only what looks like one goes into a subject. */

@@ -15,7 +15,7 @@ const ATTEMPTED: Readonly<Partial<Record<Action, string>>> = {
 export function sayFailing(state: ObjectState, seen: Seen): Said {
   const { application, latest, kind } = state;
   const explanation = explain(latest.code, state.reason, application);
-  const retry = nextRetry(state, explanation.known, seen);
+  const retry = nextRetry(state, explanation, seen);
   const who = `This ${objectName(kind)}`;
   const what = isLeaver(state)
     ? `${who} should be out of ${application}, but the account ${stillThere(explanation)}: Entra could not ${latest.action} it`

@@ -1,4 +1,5 @@
 import type { ObjectState } from "../facts.ts";
+import { actNow, type Explanation } from "../failure/errors.ts";
 import { wholeFailure } from "../failure/failures.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -39,8 +40,12 @@ export type Retry = {
 };
 
 /** When Entra tries a failed object again: its own word, else its published rhythm. */
-export function nextRetry(state: ObjectState, known: string | null, seen: Seen): Retry {
-  const due = retryDue(state, NEXT_CYCLE.has(known ?? ""), seen);
+export function nextRetry(
+  state: ObjectState,
+  explanation: Pick<Explanation, "known" | "remedy">,
+  seen: Seen,
+): Retry {
+  const due = retryDue(state, NEXT_CYCLE.has(explanation.known ?? ""), seen);
   const held = heldBack(due === null || due.isCycle ? null : due.at, seen);
   if (held !== null) return held;
   if (due === null) {
@@ -48,7 +53,10 @@ export function nextRetry(state: ObjectState, known: string | null, seen: Seen):
     return {
       at: null,
       words: `Entra has given up after ${limit} and does not try again.`,
-      remedy: "Mend the cause, then provision this object on demand in Entra.",
+      remedy: joined(
+        actNow(explanation.remedy),
+        "Then the app's owner provisions this object on demand in Entra.",
+      ),
       seenBy: null,
     };
   }

@@ -28,7 +28,7 @@ export function neverSeen(
     jobId: job.jobId,
     standing: "never-seen",
     reason: joined(
-      `${job.application}'s log has never named this ${objectName(kind)}, as far back as it is kept.`,
+      `Entra's log for ${job.application} has never named this ${objectName(kind)}, as far back as it is kept.`,
       told.why,
       jobNote(seen),
       ageNote(seen),
@@ -72,7 +72,7 @@ function tell(kind: ObjectKind, snapshot: JobSnapshot, now: Instant): Told {
   }
   if (cycle.kind !== "initial") {
     const why =
-      "Entra writes no row for somebody who is not assigned, so most likely that is all there is to it.";
+      "Entra seldom writes a row for somebody who is not assigned, so that is the most likely cause.";
     return { why, remedy: check, expectedBy: null };
   }
   const by = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;

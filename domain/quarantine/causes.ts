@@ -26,15 +26,20 @@ export function wholeCycleDriver({ job }: JobFacts, now: Instant): RiskDriver | 
   const failure = wholeFailure(job);
   if (failure === null) return null;
   const endedAt = job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? now;
-  const often =
-    job.successiveFailures > 1 ? `, as did ${grouped(job.successiveFailures - 1)} before it` : "";
-  const when = `The cycle of ${sayTime(endedAt)} (${sayDuration(now - endedAt)} ago)`;
+  const at = `${sayTime(endedAt)} (${sayDuration(now - endedAt)} ago)`;
+  const isSeries = job.successiveFailures > 1;
   const explained = explain(failure.code, failure.text, job.application);
   if (CREDENTIAL_CLASSES.has(explained.class)) {
-    const words = `${when} was refused: the app did not accept Entra's credentials${often}. Entra quarantines for this at any time.`;
+    const who = isSeries
+      ? `The last ${grouped(job.successiveFailures)} cycles were refused, the newest at ${at}`
+      : `The cycle of ${at} was refused`;
+    const words = `${who}: the app did not accept Entra's credentials. Entra quarantines for this at any time.`;
     return { kind: "credentials", score: REFUSED_CYCLE_SCORE, words };
   }
-  const words = `${when} failed as a whole${often}. Entra quarantines for this at any time.`;
+  const who = isSeries
+    ? `The last ${grouped(job.successiveFailures)} cycles have failed as a whole, the newest at ${at}`
+    : `The cycle of ${at} failed as a whole`;
+  const words = `${who}. Entra quarantines for this at any time.`;
   return { kind: "whole-cycle", score: WHOLE_CYCLE_SCORE, words };
 }
 

@@ -1,4 +1,5 @@
 import type { JobFacts } from "../facts.ts";
+import { isQuarantined } from "../job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { DAY } from "../time.ts";
@@ -44,7 +45,7 @@ export function judgeQuarantine(
 
 /** Entra's own word on the quarantine that is in force. */
 function stateOf({ job }: JobFacts, thresholds: Thresholds, now: Instant): State {
-  const inForce = job.code === "quarantine" || job.quarantine !== null;
+  const inForce = isQuarantined(job);
   const held = job.quarantine;
   const since = held?.seriesSince ?? held?.currentSince ?? null;
   const disablesAt = inForce && since !== null ? since + thresholds.quarantineLimitMs : null;

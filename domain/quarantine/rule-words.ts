@@ -5,9 +5,12 @@ import type { Forecast } from "./forecast.ts";
 import type { Standing } from "./rules.ts";
 import type { FiringRule, Growth, Load, QuarantineVerdict } from "./verdict.ts";
 
+/** A cycle that runs may have met failures already: Entra counts them at its end. */
+const NOTHING_COUNTS = "No failing object counts towards quarantine now.";
+
 /** The rule that is nearest, with its count, its limit and what happens there. */
 export function sayRule({ load, needs, binding }: Standing, thresholds: Thresholds): string {
-  if (binding === null) return "No object fails.";
+  if (binding === null) return NOTHING_COUNTS;
   return needs[binding] === 0
     ? `${sayExceeded(binding, load, thresholds)} Entra quarantines the job at the end of a cycle.`
     : sayOnTheWay(binding, load, thresholds);
@@ -69,7 +72,7 @@ export function sayTimeLeft(
   if (ms === null || lowMs === null || highMs === null || binding === null) return null;
   const range = `in four of five cases between ${sayDuration(lowMs)} and ${sayDuration(highMs)}`;
   return verdict.riskScore >= 1
-    ? `The next end of a cycle is due in about ${sayDuration(ms)}.`
+    ? `The next cycle ends in about ${sayDuration(ms)}.`
     : `At this pace quarantine comes in about ${sayDuration(ms)} (${range}), by ${RULE_NAMES[binding]}.`;
 }
 
@@ -92,13 +95,13 @@ export function sayNoTime(
   const floor = grouped(thresholds.evaluationFloorObjects);
   switch (why) {
     case "out-of-reach":
-      return `Below the floor of ${floor} failing objects count rules cannot fire, and the scope holds at most ${sayCount(load.scope, "object")}.`;
+      return `Entra quarantines for failing objects only from ${floor} of them on, and this job has ${sayCount(load.scope, "object")} at most.`;
     case "nothing-fails":
-      return "No object fails.";
+      return NOTHING_COUNTS;
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
-      return "Not enough is known yet: growth was seen in fewer than three cycles.";
+      return "When quarantine comes is not known yet: growth was seen in fewer than three cycles.";
     case "too-far":
       return "At this pace no rule is reached within seven days.";
     case "not-seen":

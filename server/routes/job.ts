@@ -10,8 +10,15 @@ import { type Route, route } from "../route.ts";
 import { incidentRow } from "../rows.ts";
 import { listOf } from "../schema/answers.ts";
 import { JobDetail } from "../schema/job.ts";
-import { ClusterRow, CycleRow, Progress, Quarantine, WhatIfBody } from "../schema/verdict.ts";
-import { clusterRow, cycleRow, jobDetail, progressOf, quarantineOf } from "../verdicts.ts";
+import { CycleRow, Failures, Progress, Quarantine, WhatIfBody } from "../schema/verdict.ts";
+import {
+  clusterRow,
+  cycleRow,
+  groupsOf,
+  jobDetail,
+  progressOf,
+  quarantineOf,
+} from "../verdicts.ts";
 import { jobAsked, type World } from "../world.ts";
 
 const JobParams = z.strictObject({ jobId: PathId });
@@ -69,16 +76,21 @@ function failureRoutes(world: World): readonly Route[] {
       query: z.strictObject({
         window: oneOf(FAILURE_WINDOWS, "30d", "Only causes that wrote a log row within it."),
       }),
-      answer: listOf(ClusterRow),
+      answer: Failures,
       async handle({ params, query, caller }) {
         const snapshot = await jobAsked(world, caller, params.jobId);
         const { clusters, moreClusters } = snapshot.failures;
         const since = sinceOf(query.window, snapshot);
-        const items = clusters
-          .filter(({ lastAt }) => lastAt >= since)
-          .map((cluster) => clusterRow(cluster, caller));
+        const within = clusters.filter(({ lastAt }) => lastAt >= since);
         const unlisted = query.window === "30d" ? moreClusters : 0;
-        return { ...whole(items, snapshot), total: items.length + unlisted };
+        return {
+          ...whole(
+            within.map((cluster) => clusterRow(cluster, caller)),
+            snapshot,
+          ),
+          total: within.length + unlisted,
+          groups: groupsOf(within),
+        };
       },
     }),
   ];

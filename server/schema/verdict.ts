@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { ERROR_CLASSES, OWNERS } from "../../domain/failure/codes.ts";
+import { ROLL_UPS, type RollUpBy } from "../../domain/failure/roll-up.ts";
 import { ACTIONS, OBJECT_KINDS, STATUSES } from "../../domain/provisioning.ts";
 import {
   AsOf,
   Count,
+  listOf,
   Ratio,
   RatioOrNull,
   SecondsOrNull,
@@ -138,6 +140,21 @@ export const ClusterRow = z
     kind: z.enum(OBJECT_KINDS),
   })
   .meta({ id: "FailureCluster" });
+
+const Group = z.object({
+  key: TextOrNull.meta({ description: "Null: of no cause that names one." }),
+  objects: Count,
+  share: Ratio.meta({ description: "Of all objects that fail now." }),
+  clusters: Count,
+});
+
+const groups = Object.fromEntries(ROLL_UPS.map((by) => [by, z.array(Group)]));
+
+export const Failures = listOf(ClusterRow).extend({
+  groups: z
+    .object(groups as Record<RollUpBy, z.ZodArray<typeof Group>>)
+    .meta({ description: "Objects that fail now, added up over the causes, most first." }),
+});
 
 export const Rule = z
   .object({

@@ -74,14 +74,14 @@ describe("Microsoft's own records", () => {
   test("a success with escrows is not silent about them", () => {
     const { reason, remedy } = judge(factsOf(healthy));
     expect(reason).toMatchInlineSnapshot(
-      `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago, every 40 min). 1,855 objects in the app. 2 objects wait for a retry."`,
+      `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; one comes every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
     );
     expect(remedy).not.toBeNull();
   });
 
   test("a running initial cycle names its end as a range", () => {
     expect(judge(factsOf(initialCycle)).reason).toMatchInlineSnapshot(
-      `"The initial cycle runs since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 56 min). 41 objects wait for a retry."`,
+      `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 56 min). 41 objects wait for a retry."`,
     );
   });
 });
@@ -166,7 +166,7 @@ describe("failing", () => {
   test("names how many, which code and what to do", () => {
     const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects failing; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of this person that Entra did not recognise."`,
+      `"12 objects fail; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over."`,
@@ -178,7 +178,7 @@ describe("failing", () => {
     const snapshot = judge(factsOf(job));
     expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
     expect(snapshot.reason).toMatchInlineSnapshot(
-      `"The cycle of 2026-05-04 10:20 UTC failed as a whole; 3 in a row have. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
+      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
 

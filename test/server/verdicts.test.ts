@@ -138,6 +138,15 @@ describe("failures", () => {
     });
   });
 
+  test("are added up by what they have in common, those without such a thing too", async () => {
+    const { body } = await server.get(`${tickets}/failures`);
+    const told = (by: string) =>
+      body.groups[by].map((one: { key: string; objects: number }) => `${one.key} ${one.objects}`);
+    expect(told("action")).toEqual(["create 397", "update 18", "leave 3"]);
+    expect(told("attribute")).toEqual(["userName 397", "null 18", "active 3"]);
+    expect(told("kind")).toEqual(["user 400", "group 18"]);
+  });
+
   test.each`
     window     | seen
     ${"1h"}    | ${["a1", "b2"]}

@@ -143,7 +143,7 @@ describe("a tenant that is judged", () => {
     expect(await tenant.mails()).toEqual([
       expect.stringMatching(/^QUARANTINED: App 7/),
       "NOT SEEN: contoso: nothing seen since 2026-05-04 09:24 UTC",
-      "RECOVERED after 48 min: contoso: nothing seen since 2026-05-04 09:24 UTC",
+      "RECOVERED after 48 min: contoso, was: nothing seen since 2026-05-04 09:24 UTC",
     ]);
   });
 

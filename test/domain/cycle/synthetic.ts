@@ -10,7 +10,7 @@ import { factsOf, initialCycle, NOON, sightAt } from "../jobs.ts";
 
 /** Made-up initial cycles whose end is known, to hold estimates against. One seed makes one cycle. */
 
-export const SHAPES = ["even", "uneven", "change", "bursts", "stall"] as const;
+const SHAPES = ["even", "uneven", "change", "bursts", "stall"] as const;
 export type Shape = (typeof SHAPES)[number];
 
 export type Synthetic = {
@@ -30,7 +30,7 @@ export type Synthetic = {
 type Random = () => number;
 
 /** Mulberry32: small, and the same everywhere. */
-export function randomFrom(seed: number): Random {
+function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d_2b_79_f5) >>> 0;

@@ -50,7 +50,7 @@ test("a cause says whose it is and what to do, from code and template alone", ()
   expect(judge(factsOf(healthy, { clusters })).clusters[0]).toMatchObject({
     class: "data",
     owner: "directory admin",
-    meaning: "8x8 has no site of the name that this person has in Entra.",
+    meaning: "8x8 has no site of the name that the person has in Entra.",
   });
 });
 

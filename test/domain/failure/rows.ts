@@ -10,7 +10,7 @@ import { NOON } from "../jobs.ts";
 
 type Person = { readonly name: string; readonly mail: string; readonly id: string };
 
-export const DEVON: Person = {
+const DEVON: Person = {
   name: "Devon Sample",
   mail: "devon.sample@contoso.example",
   id: "e0000004-0000-4000-8000-000000000004",

@@ -89,6 +89,10 @@ const STORIES = {
       now,
     );
   },
+  refused: (now: Instant) => {
+    const last = { ...rejected.lastExecution!, beganAt: now - 5 * MINUTE, endedAt: now - MINUTE };
+    return seen({ lastExecution: last, successiveFailures: 3 }, now);
+  },
   failing: (now: Instant) =>
     seen({ lastExecution: { ...RAN, escrowed: 0 } }, now, {
       counts: counts({
@@ -162,7 +166,8 @@ describe.each(TOLD)("a mail about a job that is %s", (name, trouble, known) => {
 
   test("keeps its subject but for the state, and threads", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
-    expect(rest(recovered.subject)).toBe(rest(opened.subject));
+    // What was wrong must not read as if it still were.
+    expect(rest(recovered.subject)).toBe(rest(opened.subject).replace("): ", "), was: "));
     expect(opened.inReplyTo).toBeNull();
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });

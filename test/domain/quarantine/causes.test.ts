@@ -82,7 +82,7 @@ describe("a cycle that fails as a whole", () => {
       kind: "credentials",
       score: 0.95,
       words:
-        "The cycle of 2026-05-04 10:20 UTC (3 h 4 min ago) was refused: the app did not accept Entra's credentials, as did 2 before it. Entra quarantines for this at any time.",
+        "The last 3 cycles were refused, the newest at 2026-05-04 10:20 UTC (3 h 4 min ago): the app did not accept Entra's credentials. Entra quarantines for this at any time.",
     });
   });
 

@@ -132,7 +132,7 @@ describe("a job that no rule can reach", () => {
 
   test("is told why there is no time", () => {
     expect(verdict.noTimeBecause).toBe(
-      "Below the floor of 5,000 failing objects count rules cannot fire, and the scope holds at most 4,000 objects.",
+      "Entra quarantines for failing objects only from 5,000 of them on, and this job has 4,000 objects at most.",
     );
   });
 });
