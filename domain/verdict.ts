@@ -95,7 +95,7 @@ function idleSeverity(condition: Condition, judged: Judged): Severity {
 }
 
 function active(judged: Judged): Verdict {
-  const { facts, cycle, quarantine, silence, thresholds, now } = judged;
+  const { facts, cycle, failures, quarantine, silence, thresholds, now } = judged;
   if (silence.state === "stopped") {
     const since = Math.min(silence.lastSignAt ?? now, silence.dueAt ?? now);
     return { condition: "stopped", severity: "critical", since, ...sayStopped(judged) };
@@ -103,7 +103,8 @@ function active(judged: Judged): Verdict {
   const fails = isFailing(judged);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
   if (hasStalled(cycle, facts, thresholds)) return stalled(judged, fails || isAtRisk);
-  const severity = quarantine.riskScore >= thresholds.highRiskScore ? "critical" : "warning";
+  const isGrave = failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
+  const severity = isGrave ? "critical" : "warning";
   if (fails) return { condition: "failing", severity, since: now, ...sayFailing(judged) };
   if (isAtRisk) return { condition: "at-risk", severity, since: now, ...sayAtRisk(judged) };
   return lastly(judged);

@@ -50,9 +50,9 @@ describe("whoever left and still has an account", () => {
     expect(first(watch(Array(60).fill(1), 4 * HOUR))).toBe(48);
   });
 
-  test("is a warning at least, and its own sentence", () => {
+  test("is critical, and its own sentence", () => {
     const last = watch(Array(30).fill(3)).at(-1);
-    expect(last?.severity).toBe("warning");
+    expect(last?.severity).toBe("critical");
     expect(last?.reason).toMatch(/^3 people who left still have an account in 8x8/);
     expect(last?.failures).toMatchObject({ leavers: 3, leaversOverdue: 3 });
   });
