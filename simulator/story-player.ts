@@ -1,7 +1,7 @@
 import type { Agenda } from "./agenda.ts";
 import type { Deed } from "./deed.ts";
 import type { Latency } from "./log/latency.ts";
-import { shareOf } from "./random.ts";
+import { sharesOf } from "./random.ts";
 import type { Instant, JobCommand } from "./seam.ts";
 import type { StoryEvent } from "./story.ts";
 import type { TargetFault } from "./target/target.ts";
@@ -216,38 +216,38 @@ function spoilAttribute(
 
 /** The target refuses these people from now on. Who was not refused before is to be written now. */
 function refusePeople({ app, share, code }: DeedOf<"refuse">, deps: PlayDeps): void {
-  const { people } = deps.tenant;
   const before = deps.refused.get(app);
   const spared = before?.code === code ? before.share : 0;
-  const userNames: string[] = [];
-  for (const [person, lot] of lots(deps, app, "refused by")) {
-    if (lot >= share) continue;
-    userNames.push(people.userPrincipalName(person));
+  const people = new Set<number>();
+  drawLots(deps, app, "refused by", (person, lot) => {
+    if (lot >= share) return;
+    people.add(person);
     if (lot >= spared) deps.touch(app, person);
-  }
+  });
   deps.refused.set(app, { share, code });
-  deps.targetFault(app, { kind: "refuses-people", code, userNames });
+  deps.targetFault(app, { kind: "refuses-people", code, people });
 }
 
 /** Whoever's references cannot be resolved any more, or can again, is to be written now. */
 function loseReferences({ app, share }: DeedOf<"unresolved">, deps: PlayDeps): void {
   const before = deps.unresolve(app, share);
   const [less, more] = [Math.min(before, share), Math.max(before, share)];
-  for (const [person, lot] of lots(deps, app, "unresolved in")) {
+  drawLots(deps, app, "unresolved in", (person, lot) => {
     if (lot >= less && lot < more) deps.touch(app, person);
-  }
+  });
 }
 
-/** The enabled people of an application, each with a number 0..1 that is its own for ever. */
-function* lots(
+/** Visits the enabled people of an application, each with a number 0..1 that is its own for ever. */
+function drawLots(
   { tenant, appIndex }: StoryDeps,
   app: string,
   what: string,
-): Generator<readonly [person: number, lot: number]> {
+  visit: (person: number, lot: number) => void,
+): void {
   const index = appIndex(app);
+  const lotOf = sharesOf(tenant.seed, `${what} ${app}`);
   for (let p = 0; p < tenant.people.count(); p++) {
-    if (!tenant.people.isEnabled(p) || !tenant.isEntitled(index, p)) continue;
-    yield [p, shareOf(tenant.seed, `${what} ${app}`, p)];
+    if (tenant.people.isEnabled(p) && tenant.isEntitled(index, p)) visit(p, lotOf(p));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { JobFacts, Sight } from "../domain/facts.ts";
-import { UNKNOWN_FACTS } from "../domain/facts.ts";
 import type { SyncJob } from "../domain/provisioning.ts";
 import type { JobConfiguration } from "../domain/setup/configuration.ts";
 import type { TargetReading } from "../domain/target.ts";
+import { NO_TRACE } from "../domain/trace.ts";
 import type { EventStore, JobStore } from "../store/store.ts";
 
 /** Enough to explain a restart among the edits around it. */
@@ -35,7 +35,22 @@ export async function gatherFacts(
   ]);
   const target = shared.targets.find((reading) => isOf(reading, job)) ?? null;
   const configuration = shared.configurations.get(jobId) ?? null;
-  return { ...UNKNOWN_FACTS, job, sight: shared.sight, ...log, audits, target, configuration };
+  return {
+    job,
+    sight: shared.sight,
+    counts: log.counts,
+    events: log.events,
+    failing: log.failing,
+    failingObjects: log.failingObjects,
+    failingLately: log.failingLately,
+    clusters: log.clusters,
+    objects: log.objects,
+    cycles: log.cycles,
+    audits,
+    target,
+    configuration,
+    trace: NO_TRACE,
+  };
 }
 
 /** The configuration names an app as `applications` does: by display name without case, or by id. */

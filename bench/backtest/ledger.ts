@@ -132,7 +132,7 @@ type Dated = { readonly at: Instant; readonly id: string };
 
 /** One object in one job. */
 type Track = {
-  readonly about: Pick<ProvisioningEvent, "jobId" | "application" | "source">;
+  readonly about: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
   touches: (Dated &
     Touch & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
@@ -144,7 +144,7 @@ type Track = {
 };
 
 function createTrack({ jobId, application, source }: ProvisioningEvent): Track {
-  const about = { jobId, application, source };
+  const about = { jobId, application, sourceId: source.id, kind: source.kind };
   const nothing = { attemptedAt: null, lastFailureAt: null, reason: null, target: null };
   return { about, touches: [], ...nothing };
 }
@@ -198,8 +198,8 @@ function stateOf(tenant: string, track: Track): ObjectState {
     tenant,
     jobId: about.jobId,
     application: about.application,
-    sourceId: about.source.id,
-    kind: about.source.kind,
+    sourceId: about.sourceId,
+    kind: about.kind,
     targetId: target?.text ?? null,
     latest: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
     reason: reason?.text ?? null,

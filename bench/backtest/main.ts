@@ -3,9 +3,10 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort } from "node:worker_threads";
-import { type Errand, type Outcome, playAll } from "./crew.ts";
+import { type Errand, type Outcome, type Played, playAll } from "./crew.ts";
 import { playWorld } from "./play.ts";
-import { confusionOf, jsonOf, linesOf, tableOf } from "./report.ts";
+import { createProgress } from "./progress.ts";
+import { confusionOf, isGood, jsonOf, linesOf, tableOf } from "./report.ts";
 import { scoreWorld } from "./score.ts";
 import { NOTHING, plus, type Tally } from "./tally.ts";
 
@@ -18,11 +19,18 @@ const HELP = `npm run backtest [-- options]: seeded worlds with known faults, ju
 Progress goes to stderr. Stdout gets a table (a score outside its bound says BAD), what was said by
 what was true, what was wrong in which world, and one JSON line. The same seeds and days always give
 the same scores; one world is played again by its seed alone: --seeds 17 --days 30.
+
+Ctrl-C ends the run with the scores of what has been played by then. A world that cannot be played
+is named with its seed, and the others go on.
+
+Ends with 0 when no score is BAD, 1 when one is or a world could not be played, 2 when it was asked
+for something else, 130 after Ctrl-C.
 `;
 
 /** A fault begins on the second day at the earliest, and needs time to show what comes of it. */
 const DAYS_LEAST = 6;
 const COMPLAINTS_MAX = 80;
+const LINE_WIDTH = 79;
 
 if (isMainThread) await command();
 else serve();
@@ -45,44 +53,60 @@ async function command(): Promise<void> {
     process.stderr.write(HELP);
     process.exitCode = 2;
   } else {
-    report(
-      await run(
-        seeds.map((seed) => ({ seed, days })),
-        hands,
-      ),
-    );
+    const stop = new AbortController();
+    process.once("SIGINT", () => stop.abort());
+    const errands = seeds.map((seed) => ({ seed, days }));
+    const outcomes = await run(errands, hands, stop.signal);
+    const isGoodRun = report(outcomes);
+    process.exitCode = stop.signal.aborted ? 130 : isGoodRun ? 0 : 1;
   }
 }
 
-async function run(errands: readonly Errand[], hands: number): Promise<Tally> {
+async function run(
+  errands: readonly Errand[],
+  hands: number,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
   const startedAt = performance.now();
-  let played = 0;
-  const onOutcome = (): void => {
-    played += 1;
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    process.stderr.write(`\rbacktest: ${played} of ${errands.length} worlds, ${seconds} s`);
+  const progress = createProgress(errands);
+  const show = (): void => {
+    // Written over the line before, which may have been longer.
+    process.stderr.write(`\r${progress.line(performance.now() - startedAt).padEnd(LINE_WIDTH)}`);
   };
+  const onOutcome = (outcome: Outcome): void => {
+    progress.add(outcome, "error" in outcome);
+    show();
+  };
+  show();
   const program = fileURLToPath(import.meta.url);
-  const tallies = await playAll(errands, { program, hands, onOutcome });
-  process.stderr.write("\n");
-  return tallies.reduce<Tally>(plus, NOTHING);
+  const outcomes = await playAll(errands, { program, hands, onOutcome, signal });
+  const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stderr.write(`\nbacktest: ${peakMiB} MiB of memory at most\n`);
+  return outcomes;
 }
 
-function report(tally: Tally): void {
+/** Prints it all; false when a score is BAD or a world could not be played. */
+function report(outcomes: readonly Outcome[]): boolean {
+  const played = outcomes.filter((outcome): outcome is Played => "tally" in outcome);
+  const tally = played.map((outcome) => outcome.tally).reduce<Tally>(plus, NOTHING);
   const lines = linesOf(tally);
   const { complaints } = tally;
   const hidden = complaints.length - COMPLAINTS_MAX;
   console.log(`${tableOf(lines)}\n\n${confusionOf(tally)}\n`);
   for (const complaint of complaints.slice(0, COMPLAINTS_MAX)) console.log(`! ${complaint}`);
   if (hidden > 0) console.log(`! and ${hidden} more`);
+  for (const outcome of outcomes) {
+    if ("error" in outcome) console.log(`! seed ${outcome.seed} was not played: ${outcome.error}`);
+  }
   console.log(jsonOf(lines));
+  return played.length === outcomes.length && lines.every((line) => isGood(line) !== false);
 }
 
 /** A thread: plays what it is asked to. */
 function serve(): void {
   parentPort?.on("message", async ({ seed, days }: Errand) => {
     const { truth, said, checks } = await playWorld(seed, days);
-    const outcome: Outcome = { seed, days, tally: scoreWorld(truth, said, checks) };
+    const outcome: Played = { seed, days, tally: scoreWorld(truth, said, checks) };
     parentPort?.postMessage(outcome);
   });
 }

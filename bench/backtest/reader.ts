@@ -84,8 +84,7 @@ export function createReader(ledger: Ledger) {
       for (const json of view.jobsOf(id) ?? []) {
         const body = parse(id, json);
         const application = displayName ?? id;
-        const owner = { tenant: TENANT, servicePrincipalId: id, application, readAt: now };
-        readings.set(body.jobId, { ...body, ...owner });
+        readings.set(body.jobId, jobOf(body, { servicePrincipalId: id, application }, now));
       }
     }
   };
@@ -117,6 +116,36 @@ export function createReader(ledger: Ledger) {
         sight: { logsAsOf: watermark, trouble, jobsEveryMs: POLL_MS, logsEveryMs: POLL_MS },
       };
     },
+  };
+}
+
+type Owner = Pick<SyncJob, "servicePrincipalId" | "application">;
+
+function jobOf(
+  body: JobBody,
+  { servicePrincipalId, application }: Owner,
+  readAt: Instant,
+): SyncJob {
+  return {
+    tenant: TENANT,
+    jobId: body.jobId,
+    servicePrincipalId,
+    application,
+    templateId: body.templateId,
+    code: body.code,
+    schedule: body.schedule,
+    lastExecution: body.lastExecution,
+    lastSuccess: body.lastSuccess,
+    lastSuccessWithExports: body.lastSuccessWithExports,
+    progress: body.progress,
+    quarantine: body.quarantine,
+    steadyFirstAt: body.steadyFirstAt,
+    steadyLastAt: body.steadyLastAt,
+    successiveFailures: body.successiveFailures,
+    escrowsPruned: body.escrowsPruned,
+    synchronizedEntries: body.synchronizedEntries,
+    deletionThreshold: body.deletionThreshold,
+    readAt,
   };
 }
 

@@ -43,9 +43,9 @@ export function deedBefore(
   const usual = 2 * (job.schedule.intervalMs ?? UNSCHEDULED_MS);
   const from = afterAt ?? beganAt - usual;
   const deeds = audits
+    .filter(({ at }) => at > from && at <= beganAt + AUDIT_SLACK_MS)
     .map(deedOf)
     .filter((deed) => deed !== null)
-    .filter(({ at }) => at > from && at <= beganAt + AUDIT_SLACK_MS)
     .toSorted((a, b) => DEEDS.indexOf(a.kind) - DEEDS.indexOf(b.kind) || b.at - a.at);
   return deeds[0] ?? null;
 }

@@ -10,7 +10,7 @@ import { durationsOf } from "./review.ts";
 import { runningSince } from "./running.ts";
 import type { CycleVerdict } from "./verdict.ts";
 
-type Estimate = Pick<
+export type Estimate = Pick<
   CycleVerdict,
   "etaMs" | "etaLowMs" | "etaHighMs" | "etaMethod" | "noEtaBecause"
 >;

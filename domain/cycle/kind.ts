@@ -48,10 +48,8 @@ function originOf(job: SyncJob, runs: readonly Run[]): Origin {
 /** The beginning of the cycle before the one that began then; null when none is remembered. */
 export function beganBefore(beganAt: Instant | null, runs: readonly Run[]): Instant | null {
   if (beganAt === null) return null;
-  const earlier = runs.flatMap((run) =>
-    run.beganAt !== null && run.beganAt < beganAt ? [run] : [],
-  );
-  return earlier.at(-1)?.beganAt ?? null;
+  const earlier = runs.findLast((run) => run.beganAt !== null && run.beganAt < beganAt);
+  return earlier?.beganAt ?? null;
 }
 
 function standsOut(job: SyncJob, last: Execution, runs: readonly Run[]): boolean {

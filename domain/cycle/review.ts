@@ -16,13 +16,17 @@ export function recentCycles(facts: JobFacts, kind: CycleVerdict["kind"]): reado
   const now = isRunning(facts.job) ? runningReview(facts, kind) : null;
   const used = new Set<CycleRecord>();
   if (now?.record != null) used.add(now.record);
-  const ended = runs.toReversed().map((run) => {
+  const newest = runs.slice(-MOST_REVIEWS).toReversed();
+  const ended = newest.map((run) => {
     const record = facts.cycles.find((one) => !used.has(one) && belongs(one, run)) ?? null;
     if (record !== null) used.add(record);
     return reviewOf(run, record);
   });
+  // Where older runs are left out, so are their rows and all that is older.
+  const last = runs.length > newest.length ? ended.at(-1) : undefined;
+  const from = last === undefined ? Number.NEGATIVE_INFINITY : orderOf(last);
   const others = facts.cycles
-    .filter((record) => !used.has(record))
+    .filter((record) => record.firstAt > from && !used.has(record))
     .map((record) => logOnly(record, facts));
   const all = [...(now === null ? [] : [now.review]), ...ended, ...others];
   return all.toSorted((a, b) => orderOf(b) - orderOf(a)).slice(0, MOST_REVIEWS);

@@ -25,7 +25,7 @@ export function judgeSilence(
   const { job } = facts;
   const excuse = excuseOf(facts, thresholds);
   const lastSignAt = signOf(facts);
-  if (excuse !== null) return { state: "excused", lastSignAt, resumedAt: null, ...excuse };
+  if (excuse !== null) return { ...excuse, state: "excused", lastSignAt, resumedAt: null };
   const resumedAt = resumption(job.readAt, previous);
   const running = isRunning(job) ? (runningSince(job) ?? job.readAt) : null;
   if (running !== null) {
@@ -40,15 +40,24 @@ export function judgeSilence(
   const overdue = job.readAt - Math.max(dueAt, lifeOf(facts) ?? dueAt);
   const intervalMs = isQuarantined(job) ? null : job.schedule.intervalMs;
   const late = { dueAt, overdue, intervalMs, lastSignAt };
-  const stopped = Math.max(
-    leastGrace(facts.sight, thresholds),
-    learnedGrace(facts, thresholds),
-    unsteadyGrace(facts, thresholds),
+  const state = lateness(overdue, facts, thresholds);
+  return { state, dueAt, lastSignAt, resumedAt, words: SAY[state](late) };
+}
+
+const SAY = { stopped: say.stopped, late: say.late, "on-time": say.onTime } as const;
+
+function lateness(overdue: Millis, facts: JobFacts, thresholds: Thresholds): keyof typeof SAY {
+  if (isBeyondGrace(overdue, facts, thresholds)) return "stopped";
+  return overdue > thresholds.lateAfterMs ? "late" : "on-time";
+}
+
+/** The longest grace counts. What past cycles teach is asked last: few jobs are ever that late. */
+function isBeyondGrace(overdue: Millis, facts: JobFacts, thresholds: Thresholds): boolean {
+  return (
+    overdue > leastGrace(facts.sight, thresholds) &&
+    overdue > unsteadyGrace(facts, thresholds) &&
+    overdue > learnedGrace(facts, thresholds)
   );
-  const verdict = { dueAt, lastSignAt, resumedAt };
-  if (overdue > stopped) return { state: "stopped", ...verdict, words: say.stopped(late) };
-  if (overdue > thresholds.lateAfterMs) return { state: "late", ...verdict, words: say.late(late) };
-  return { state: "on-time", ...verdict, words: say.onTime(late) };
 }
 
 type Excuse = Pick<SilenceVerdict, "dueAt" | "words">;

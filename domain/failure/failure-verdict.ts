@@ -4,7 +4,6 @@ import type { Instant } from "../time.ts";
 import { catalogued, explain } from "./errors.ts";
 import { overdueClusters } from "./leavers.ts";
 import type { ClusterVerdict, FailureVerdict, FailureWindow } from "./verdict.ts";
-import { FAILURE_WINDOWS } from "./verdict.ts";
 
 /** Bounds a snapshot; what is beyond is counted. */
 const MAX_CLUSTERS = 20;
@@ -72,7 +71,14 @@ function clusterVerdict(counts: ClusterCounts, beside: Beside): ClusterVerdict {
   const words =
     cluster.leaving && explained.class === "stale-link" ? { ...explained, ...LOST } : explained;
   return {
-    ...cluster,
+    id: cluster.id,
+    status,
+    code: cluster.code,
+    step: cluster.step,
+    attribute: cluster.attribute,
+    kind: cluster.kind,
+    leaving: cluster.leaving,
+    template: cluster.template,
     state: stateOf(counts, beside),
     objects,
     share: status === "failure" && objects > 0 ? objects / beside.all : 0,
@@ -114,8 +120,13 @@ function rank({ cluster, objects }: ClusterCounts): number {
 }
 
 function perWindow(ratio: (window: FailureWindow) => number | null): FailureVerdict["rowRatio"] {
-  const entries = FAILURE_WINDOWS.map((window) => [window, ratio(window)]);
-  return Object.fromEntries(entries);
+  return {
+    "1h": ratio("1h"),
+    "24h": ratio("24h"),
+    "7d": ratio("7d"),
+    "30d": ratio("30d"),
+    cycle: ratio("cycle"),
+  };
 }
 
 type Attempts = Pick<StatusCounts, "success" | "failure" | "warning">;

@@ -30,10 +30,11 @@ const LEAST_JITTER_MS: Millis = 2 * MINUTE;
 /** How the escrow grew in its present episode of growth, slot by slot. */
 export function growthOf(facts: JobFacts, now: Instant): Growth {
   const looks = looksOf(facts, now);
-  const everyMs = Math.min(LONGEST_SLOT_MS, Math.max(SHORTEST_SLOT_MS, looks.looksEveryMs));
+  const { nextLookAt, looksEveryMs, looksJitterMs } = looks;
+  const everyMs = Math.min(LONGEST_SLOT_MS, Math.max(SHORTEST_SLOT_MS, looksEveryMs));
   const slotBegan = lastCut(looks, everyMs, now);
   const points = facts.trace.escrow;
-  const values = cuts(points, everyMs, slotBegan).map((at) => valueAt(points, at));
+  const values = valuesAt(points, cuts(points, everyMs, slotBegan));
   const present = points.at(-1);
   const begun = values.at(-1);
   const steps = (kind: "objects" | "references") =>
@@ -43,7 +44,9 @@ export function growthOf(facts: JobFacts, now: Instant): Growth {
   const from = episodeStart(sizesOf({ objects, references }), Math.ceil(QUIET_MS / everyMs));
   const isNews = newsRatio(facts, objects.slice(-Math.ceil(DAY / everyMs)));
   return {
-    ...looks,
+    nextLookAt,
+    looksEveryMs,
+    looksJitterMs,
     isSeen: facts.sight.logsAsOf !== null && now - facts.sight.logsAsOf <= LOG_OLD_MS,
     isRunning: isRunning(facts.job),
     everyMs,
@@ -70,14 +73,25 @@ function lastCut(
   return cut <= now ? cut : cut - everyMs;
 }
 
+/** Slots from the first change on: until the second point came, nothing had grown. */
 function cuts(points: readonly EscrowPoint[], everyMs: Millis, last: Instant): readonly Instant[] {
-  const first = points[0]?.at ?? last;
+  const [oldest, second] = points;
+  const first =
+    oldest === undefined || second === undefined ? last : Math.max(oldest.at, second.at - everyMs);
   const count = Math.floor(Math.min(KEPT_MS, Math.max(0, last - first)) / everyMs);
   return Array.from({ length: count + 1 }, (_, n) => last - (count - n) * everyMs);
 }
 
-function valueAt(points: readonly EscrowPoint[], at: Instant): EscrowPoint | undefined {
-  return points.findLast((point) => point.at <= at) ?? points[0];
+/** What stood at each of these moments, which are in order as the points are. */
+function valuesAt(
+  points: readonly EscrowPoint[],
+  moments: readonly Instant[],
+): readonly (EscrowPoint | undefined)[] {
+  let place = 0;
+  return moments.map((at) => {
+    while ((points[place + 1]?.at ?? Number.POSITIVE_INFINITY) <= at) place += 1;
+    return points[place];
+  });
 }
 
 /** The first step after the last long quiet; the length where all of it is quiet. */

@@ -60,10 +60,16 @@ function goodLately({ counts, job }: JobFacts): number {
 
 /** An object whose creation fails was never well; any other was. Null without failed rows. */
 function newRatioOf({ cycles }: JobFacts): number | null {
-  const failed = cycles.flatMap(({ rows }) => rows.filter(({ status }) => status === "failure"));
-  const all = sum(failed.map(({ rows }) => rows));
-  if (all === 0) return null;
-  return sum(failed.filter(({ action }) => action === "create").map(({ rows }) => rows)) / all;
+  let failed = 0;
+  let creations = 0;
+  for (const cycle of cycles) {
+    for (const { action, status, rows } of cycle.rows) {
+      if (status !== "failure") continue;
+      failed += rows;
+      if (action === "create") creations += rows;
+    }
+  }
+  return failed === 0 ? null : creations / failed;
 }
 
 /** While a cycle runs its count is that of this cycle so far: the last ended one speaks then. */

@@ -32,15 +32,10 @@ export function judgeQuarantine(
     tokenDriver(facts.target, now),
     deletionDriver(facts, deletions, thresholds, now),
   ]);
-  const basis = {
-    ...stateOf(facts, thresholds, now),
-    escrow: escrowOf(facts, load),
-    load,
-    growth: growthOf(facts, now),
-    deletions,
-    causes,
-  };
-  return weigh(basis, thresholds, now);
+  const state = stateOf(facts, thresholds, now);
+  const escrow = escrowOf(facts, load);
+  const growth = growthOf(facts, now);
+  return weigh({ state, escrow, load, growth, deletions, causes }, thresholds, now);
 }
 
 /** Entra's own word on the quarantine that is in force. */
@@ -66,15 +61,15 @@ function wholeTenths(days: number): number {
 }
 
 /** All that the weighing rests on, whether from facts or from a supposition. */
-export type Basis = State &
-  Pick<QuarantineVerdict, "escrow" | "load" | "growth" | "deletions"> & {
-    /** What drives the risk beside the counts. */
-    readonly causes: readonly RiskDriver[];
-  };
+type Basis = Pick<QuarantineVerdict, "escrow" | "load" | "growth" | "deletions"> & {
+  readonly state: State;
+  /** What drives the risk beside the counts. */
+  readonly causes: readonly RiskDriver[];
+};
 
 export function weigh(basis: Basis, thresholds: Thresholds, now: Instant): QuarantineVerdict {
-  const { causes, ...kept } = basis;
-  const { load, growth, inForce } = kept;
+  const { state, escrow, load, growth, deletions, causes } = basis;
+  const { inForce } = state;
   const rules = distances(load, thresholds);
   const needs = needsOf(load, thresholds);
   const binding = bindingRule(load, needs, growth);
@@ -83,15 +78,28 @@ export function weigh(basis: Basis, thresholds: Thresholds, now: Instant): Quara
   const byRule = inForce ? null : ruleDriver(standing, time, thresholds);
   const drivers = gravestFirst([byRule, ...causes]);
   const [gravest] = drivers;
+  const { timeToQuarantineMs, timeLowMs, timeHighMs } = timesOf(inForce ? null : time);
   return {
-    ...kept,
+    inForce,
+    reason: state.reason,
+    since: state.since,
+    seriesCount: state.seriesCount,
+    nextAttemptAt: state.nextAttemptAt,
+    disablesAt: state.disablesAt,
+    daysLeft: state.daysLeft,
     riskScore: inForce ? 1 : (gravest?.score ?? 0),
     riskDriver: inForce ? "The job is in quarantine." : (gravest?.words ?? null),
     drivers,
-    ...timesOf(inForce ? null : time),
+    timeToQuarantineMs,
+    timeLowMs,
+    timeHighMs,
     noTimeBecause: inForce || time.kind === "time" ? null : sayNoTime(time.why, load, thresholds),
+    escrow,
     rules,
     binding,
+    deletions,
+    load,
+    growth,
   };
 }
 

@@ -32,20 +32,11 @@ export function whatIf(
   });
   const load = add(share(mended, supposition.failureRatio), supposition.addObjects);
   const { objects, references } = load;
-  const causes = quarantine.drivers.filter(({ kind }) => kind !== "rule");
-  return weigh(
-    { ...stateOf(quarantine), escrow: { ...quarantine.escrow, objects, references }, load, causes },
-    thresholds,
-    now,
-  );
-}
-
-/** What the counts do not decide stays as it is. */
-function stateOf(quarantine: QuarantineVerdict) {
-  const { inForce, reason, since, seriesCount, nextAttemptAt, disablesAt, daysLeft } = quarantine;
+  const escrow = { ...quarantine.escrow, objects, references };
+  // What the counts do not decide stays as it is.
   const { growth, deletions } = quarantine;
-  const state = { inForce, reason, since, seriesCount, nextAttemptAt, disablesAt, daysLeft };
-  return { ...state, growth, deletions };
+  const causes = quarantine.drivers.filter(({ kind }) => kind !== "rule");
+  return weigh({ state: quarantine, escrow, load, growth, deletions, causes }, thresholds, now);
 }
 
 function isOfReferences({ status, code }: ClusterVerdict): boolean {

@@ -46,7 +46,10 @@ export type RowFacts = {
   readonly durationMs: number;
 };
 
-export type RenderRow = (facts: RowFacts, index: number) => ProvisioningObjectSummary;
+export type RenderRow = (
+  facts: RowFacts,
+  row: { readonly index: number; readonly id: string },
+) => ProvisioningObjectSummary;
 
 export type LogBook = {
   /** Answers when the row arrives. */
@@ -97,7 +100,7 @@ export function createLogBook(seed: number, latency: Latency, render: RenderRow)
     },
     at: columns.at.get(index),
     arrivesAt: columns.arrivesAt.get(index),
-    render: () => render(factsOf(index), index),
+    render: () => render(factsOf(index), { index, id: idOf(index) }),
   });
 
   return {

@@ -22,17 +22,16 @@ export type RenderContext = {
 /** Makes the wire form of rows, as Graph was seen to send it (entra.md 1.3). */
 export function createRenderer(context: RenderContext): RenderRow {
   const { tenant, tenantId, applications } = context;
-  const rowId = guidMaker(tenant.seed, "row");
   const changeId = guidMaker(tenant.seed, "change");
   const systemId = guidMaker(tenant.seed, "system");
 
-  return (facts, index) => {
+  return (facts, { index, id: rowId }) => {
     const app = applications[facts.job];
     if (app === undefined)
       throw new Error(`Row ${index} names job ${facts.job}, which is unknown.`);
     const { id, displayName, applicationTemplateId } = app.servicePrincipal;
     return {
-      id: rowId(index),
+      id: rowId,
       activityDateTime: wholeSeconds(facts.at),
       tenantId,
       jobId: app.jobId,

@@ -138,11 +138,12 @@ function retrieved(facts: RowFacts, subject: Subject, context: StepContext): Pro
   const values = isGroup(facts.ref)
     ? { displayName: subject.label }
     : mappedValues(tenant, app, facts.ref);
-  const details = Object.entries(values).map(([path, value]) => [detailKey(path), value]);
+  const details: Record<string, string> = { id: targetId };
+  for (const [path, value] of Object.entries(values)) details[detailKey(path)] = value;
   return step(
     ["EntryImport", "matching", "success"],
     `Retrieved  '${subject.label}' from ${app.targetName}`,
-    { id: targetId, ...Object.fromEntries(details) },
+    details,
   );
 }
 

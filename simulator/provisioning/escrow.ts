@@ -68,7 +68,11 @@ export function createEscrow(): Escrow {
       return entry;
     },
     release,
-    due: (now) => [...entries].filter(([, entry]) => entry.dueAt <= now).map(([ref]) => ref),
+    due(now) {
+      const refs: ObjectRef[] = [];
+      for (const [ref, { dueAt }] of entries) if (dueAt <= now) refs.push(ref);
+      return refs;
+    },
     objects: () => entries.size - references,
     references: () => references,
     entries: () => entries.entries(),

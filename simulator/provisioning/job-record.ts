@@ -7,18 +7,6 @@ import type { Execution, Job } from "./job.ts";
 const PAGE_OBJECTS = 100;
 const UNSCHEDULED = "P10675199DT2H48M5.4775807S";
 
-const NO_COUNTS = {
-  countEntitled: 0,
-  countEntitledForProvisioning: 0,
-  countEscrowed: 0,
-  countEscrowedRaw: 0,
-  countExported: 0,
-  countExports: 0,
-  countImported: 0,
-  countImportedDeltas: 0,
-  countImportedReferenceDeltas: 0,
-} as const;
-
 /** The job as Graph shows it, with the oddities seen in real records (entra.md 2.4). */
 function jobRecord(job: Job, now: Instant): SynchronizationJob {
   const { app, quarantine } = job;
@@ -104,14 +92,8 @@ function codeOf(job: Job): SynchronizationJob["status"]["code"] {
 function lastExecution(job: Job): TaskExecution | null {
   if (job.lastExecution !== null) return executionOf(job.lastExecution, job);
   if (codeOf(job) !== "NotRun") return null;
-  return {
-    ...NO_COUNTS,
-    activityIdentifier: null,
-    state: "Failed",
-    error: { code: "None", message: "", tenantActionable: false },
-    timeBegan: NEVER,
-    timeEnded: NEVER,
-  };
+  const error = { code: "None", message: "", tenantActionable: false };
+  return bare({ state: "Failed", error, countExported: 0, timeEnded: NEVER });
 }
 
 function executionOf(execution: Execution, job: Job): TaskExecution {
@@ -139,14 +121,33 @@ function executionOf(execution: Execution, job: Job): TaskExecution {
 /** Of a success only its end and what was exported survive. */
 function successOf(execution: Execution | null): TaskExecution | null {
   if (execution === null) return null;
-  return {
-    ...NO_COUNTS,
-    activityIdentifier: null,
-    countExported: execution.exported,
+  const timeEnded = ticks(execution.ended);
+  return bare({
     state: "Succeeded",
     error: null,
+    countExported: execution.exported,
+    timeEnded,
+  });
+}
+
+type Left = Pick<TaskExecution, "state" | "error" | "countExported" | "timeEnded">;
+
+function bare({ state, error, countExported, timeEnded }: Left): TaskExecution {
+  return {
+    activityIdentifier: null,
+    countEntitled: 0,
+    countEntitledForProvisioning: 0,
+    countEscrowed: 0,
+    countEscrowedRaw: 0,
+    countExported,
+    countExports: 0,
+    countImported: 0,
+    countImportedDeltas: 0,
+    countImportedReferenceDeltas: 0,
+    state,
+    error,
     timeBegan: NEVER,
-    timeEnded: ticks(execution.ended),
+    timeEnded,
   };
 }
 

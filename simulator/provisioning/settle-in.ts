@@ -1,4 +1,4 @@
-import { shareOf } from "../random.ts";
+import { sharesOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
 import type { DirectTarget } from "../target/direct-target.ts";
 import { isTransient } from "../target/failures.ts";
@@ -39,9 +39,9 @@ export function openAccounts(
   now: Instant,
 ): void {
   if (app.alreadyThere === 0) return;
+  const lotOf = sharesOf(tenant.seed, `already in ${app.name}`);
   for (let p = 0; p < tenant.people.count(); p++) {
-    if (!tenant.isEntitled(app.index, p)) continue;
-    if (shareOf(tenant.seed, `already in ${app.name}`, p) >= app.alreadyThere) continue;
+    if (!tenant.isEntitled(app.index, p) || lotOf(p) >= app.alreadyThere) continue;
     void direct.call(creation(p, now));
   }
 }

@@ -1,4 +1,4 @@
-import { shareOf } from "../random.ts";
+import { shareOf, sharesOf } from "../random.ts";
 import type { Instant } from "../seam.ts";
 import { type Application, mapsAttribute } from "../tenant/applications.ts";
 import { isGroup } from "../tenant/change.ts";
@@ -138,30 +138,29 @@ type Export = Extract<TargetCall, { kind: "export" }>;
 
 /** Whom the target refuses: by the story, by a wrong value, or for ever. */
 function createRefusals(tenant: Tenant, app: Application) {
-  const { people } = tenant;
-  let refused: { readonly code: string; readonly userNames: ReadonlySet<string> } | null = null;
+  const { people, seed } = tenant;
+  const flawOf = sharesOf(seed, `flaw of ${app.name}`);
+  const keptLotOf = sharesOf(seed, `kept by ${app.name}`);
+  let refused: { readonly code: string; readonly people: ReadonlySet<number> } | null = null;
   let kept: { readonly code: string; readonly share: number } | null = null;
 
   const ofComing = (person: number, judged: readonly Attribute[]): Failure | null => {
-    if (refused?.userNames.has(people.userPrincipalName(person)))
-      return typicalFailure(refused.code);
+    if (refused?.people.has(person)) return typicalFailure(refused.code);
     if (judged.some((attribute) => people.isWrong(person, attribute))) {
       return typicalFailure("UnprocessableEntity");
     }
-    const isFlawed = shareOf(tenant.seed, `flaw of ${app.name}`, person) < app.flaws;
-    return isFlawed ? typicalFailure("EntryConflict") : null;
+    return flawOf(person) < app.flaws ? typicalFailure("EntryConflict") : null;
   };
   const ofLeaver = (person: number): Failure | null => {
     if (kept === null) return null;
-    const isKept = shareOf(tenant.seed, `kept by ${app.name}`, person) < kept.share;
-    return isKept ? typicalFailure(kept.code) : null;
+    return keptLotOf(person) < kept.share ? typicalFailure(kept.code) : null;
   };
 
   return {
     fault(fault: Refusal): void {
       switch (fault.kind) {
         case "refuses-people":
-          refused = { code: fault.code, userNames: new Set(fault.userNames) };
+          refused = fault;
           return;
         case "accepts-people":
           refused = null;

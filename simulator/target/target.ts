@@ -55,7 +55,8 @@ export type TargetFault =
   | {
       readonly kind: "refuses-people";
       readonly code: string;
-      readonly userNames: readonly string[];
+      /** By their place in the tenant. */
+      readonly people: ReadonlySet<number>;
     }
   | { readonly kind: "accepts-people" }
   /** This share of those who leave can be neither disabled nor deleted. */

@@ -1,4 +1,4 @@
-import { guidMaker, randomStream, shareOf } from "../random.ts";
+import { guidMaker, randomStream, sharesOf } from "../random.ts";
 import type { Application } from "./applications.ts";
 import { type Change, type Edit, groupOf, isGroup, type ObjectRef } from "./change.ts";
 import { appGroup, createMembership } from "./membership.ts";
@@ -32,10 +32,11 @@ export function createTenant(options: TenantOptions) {
 
   const membership = createMembership(applications, options.people, note);
   const { groups, setMember } = membership;
+  const lotsOf = applications.map((app) => sharesOf(seed, `assigned ${app.name}`));
   const enrol = (person: number): void => {
     setMember(people.departmentOf(person), person, true);
-    for (const app of applications) {
-      const lot = shareOf(seed, `assigned ${app.name}`, person) / app.share;
+    for (const [n, app] of applications.entries()) {
+      const lot = (lotsOf[n]?.(person) ?? 0) / app.share;
       if (lot >= 1) continue;
       if (lot < DIRECT_SHARE) membership.grant(app.index, person, 1);
       else setMember(appGroup(app.index), person, true);

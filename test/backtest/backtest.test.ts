@@ -8,37 +8,46 @@ import { scoreWorld } from "../../bench/backtest/score.ts";
 import { NOTHING, plus } from "../../bench/backtest/tally.ts";
 
 /** Token, quiet, growth, stops, leavers, initial cycles, deletes, outages, and what comes together. */
-const SEEDS = [1, 2, 8, 6, 11, 12, 19, 20, 24, 31, 33, 36, 43, 44];
+const SEEDS = [1, 2, 3, 5, 6, 8, 11, 12, 18, 19, 20, 24, 31, 33, 36, 38, 43, 44];
 const DAYS = 8;
 
 /**
- * What was measured, with some slack: worse than this is a step back. Where `npm run backtest` calls
- * a score BAD the bound here is no aim, only what must not get worse.
+ * What was measured, with some slack where few cases stand behind a score: worse than this is a step
+ * back. The same worlds give the same scores, so that what never went wrong here must not begin to.
  */
 const LEAST: Readonly<Record<string, number>> = {
   verdicts: 99.9,
-  quarantinesInTimeOf: 3,
+  quarantinesInTimeOf: 6,
   quarantinesInTime: 100,
   quarantinesTold: 100,
-  foreseenOf: 1,
+  foreseenOf: 3,
   foreseen: 100,
-  leadP50: 240,
-  deathsInTimeOf: 2,
+  leadP50: 200,
+  bindingsRight: 100,
+  rangesRightOf: 15,
+  rangesRight: 60,
+  rangesGiven: 25,
+  deathsInTimeOf: 3,
   deathsInTime: 100,
-  stopLateP95Of: 4,
-  troublesToldOf: 4,
+  stopsInTimeOf: 4,
+  stopsInTime: 100,
+  troublesToldOf: 8,
   troublesTold: 100,
   checksExact: 100,
-  etaErrorOf: 1,
-  etaGiven: 95,
+  leaversExactOf: 6,
+  leaversExact: 100,
+  etaErrorOf: 3,
+  etaRangesRightOf: 40,
+  etaRangesRight: 65,
+  etaGiven: 98,
 };
 const MOST: Readonly<Record<string, number>> = {
-  stopLateP95: 135,
+  stopLateP95: 55,
   quietAlarms: 0,
-  noisyAlarms: 0.12,
-  calmAlarmed: 2.5,
+  noisyAlarms: 0,
+  calmAlarmed: 0.1,
   relapses: 5,
-  etaError: 15,
+  etaError: 11,
   unspeakable: 0,
 };
 
@@ -109,7 +118,7 @@ const JUDGES: readonly {
   {
     judge: "sees no stop",
     change: calm(["stopped", "stalled"]),
-    shows: ["stopLateP95", "verdicts"],
+    shows: ["stopsInTime", "stopLateP95", "verdicts"],
   },
   {
     judge: "knows no risk",
@@ -120,6 +129,22 @@ const JUDGES: readonly {
     judge: "thinks every cycle takes twice as long",
     change: otherLooks((look) => ({ ...look, etaMs: look.etaMs === null ? null : look.etaMs * 2 })),
     shows: ["etaError"],
+  },
+  {
+    judge: "names moments where a range is honest",
+    change: otherLooks((look) => ({
+      ...look,
+      timeLowMs: look.timeToQuarantineMs,
+      timeHighMs: look.timeToQuarantineMs,
+      etaLowMs: look.etaMs,
+      etaHighMs: look.etaMs,
+    })),
+    shows: ["rangesRight", "etaRangesRight"],
+  },
+  {
+    judge: "believes in one rule alone",
+    change: otherLooks((look) => ({ ...look, binding: look.binding === null ? null : "total" })),
+    shows: ["bindingsRight"],
   },
   {
     judge: "keeps quarantines and failures to itself",

@@ -2,13 +2,13 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { playAll } from "../../bench/backtest/crew.ts";
-import { NOTHING, plus } from "../../bench/backtest/tally.ts";
+import { type Outcome, playAll } from "../../bench/backtest/crew.ts";
 
-/** A thread that answers late for small seeds, and dies at seed 13. */
+/** A thread that answers late for small seeds, dies at seed 13, and never answers for seed 0. */
 const PROGRAM = `import { parentPort } from "node:worker_threads";
 parentPort.on("message", ({ seed, days }) => {
-  if (seed === 13) throw new Error("seed 13 went wrong");
+  if (seed === 13) throw new Error("it went wrong");
+  if (seed === 0) return;
   setTimeout(() => parentPort.postMessage({ seed, days, tally: { worlds: seed } }), 20 - seed);
 });
 `;
@@ -17,17 +17,33 @@ const program = join(mkdtempSync(join(tmpdir(), "crew-")), "hand.mjs");
 writeFileSync(program, PROGRAM);
 
 const errands = (...seeds: readonly number[]) => seeds.map((seed) => ({ seed, days: 6 }));
+const { signal } = new AbortController();
+
+const told = (outcome: Outcome) =>
+  "error" in outcome ? `${outcome.seed}: ${outcome.error}` : outcome.tally.worlds;
 
 test("tallies come in the order of the seeds, whoever is ready first", async () => {
   const ready: number[] = [];
-  const crew = { program, hands: 3, onOutcome: ({ seed }: { seed: number }) => ready.push(seed) };
-  const tallies = await playAll(errands(1, 5, 9, 11, 3), crew);
-  expect(tallies.map(({ worlds }) => worlds)).toEqual([1, 5, 9, 11, 3]);
+  const onOutcome = ({ seed }: Outcome) => void ready.push(seed);
+  const outcomes = await playAll(errands(1, 5, 9, 11, 3), { program, hands: 3, onOutcome, signal });
+  expect(outcomes.map(told)).toEqual([1, 5, 9, 11, 3]);
   expect(ready.toSorted((a, b) => a - b)).toEqual([1, 3, 5, 9, 11]);
-  expect(tallies.reduce(plus, NOTHING).worlds).toBe(29);
 });
 
-test("a world that cannot be played ends the run with its error", async () => {
-  const crew = { program, hands: 2, onOutcome: () => 0 };
-  await expect(playAll(errands(12, 13, 14), crew)).rejects.toThrow("seed 13 went wrong");
+test.each([1, 2])("a world that throws is named, and %i hands go on", async (hands) => {
+  const outcomes = await playAll(errands(12, 13, 14, 15), {
+    program,
+    hands,
+    onOutcome: () => undefined,
+    signal,
+  });
+  expect(outcomes.map(told)).toEqual([12, "13: Error: it went wrong", 14, 15]);
+});
+
+test("a run that is ended keeps what has been played", async () => {
+  const end = new AbortController();
+  const onOutcome = ({ seed }: Outcome) => (seed === 5 ? end.abort() : undefined);
+  const crew = { program, hands: 2, onOutcome, signal: end.signal };
+  const outcomes = await playAll(errands(0, 3, 5, 7), crew);
+  expect(outcomes.map(told)).toEqual([3, 5]);
 });

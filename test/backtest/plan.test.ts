@@ -68,14 +68,14 @@ test("the end of a token is known until there is a new one, which lasts", () => 
 });
 
 test.each`
-  fault                                                          | result                    | httpStatus
-  ${{ kind: "token-expires" }}                                   | ${"auth"}                 | ${401}
-  ${{ kind: "down", until: DAY }}                                | ${"net-tcp"}              | ${null}
-  ${{ kind: "html", until: DAY }}                                | ${"html-instead-of-json"} | ${200}
-  ${{ kind: "answers", status: 404, share: 1, until: DAY }}      | ${"not-found"}            | ${404}
-  ${{ kind: "answers", status: 429, share: 1, until: DAY }}      | ${"throttled"}            | ${429}
-  ${{ kind: "answers", status: 503, share: 0, until: DAY }}      | ${"ok"}                   | ${200}
-  ${{ kind: "refuses-people", code: "Conflict", userNames: [] }} | ${"ok"}                   | ${200}
+  fault                                                              | result                    | httpStatus
+  ${{ kind: "token-expires" }}                                       | ${"auth"}                 | ${401}
+  ${{ kind: "down", until: DAY }}                                    | ${"net-tcp"}              | ${null}
+  ${{ kind: "html", until: DAY }}                                    | ${"html-instead-of-json"} | ${200}
+  ${{ kind: "answers", status: 404, share: 1, until: DAY }}          | ${"not-found"}            | ${404}
+  ${{ kind: "answers", status: 429, share: 1, until: DAY }}          | ${"throttled"}            | ${429}
+  ${{ kind: "answers", status: 503, share: 0, until: DAY }}          | ${"ok"}                   | ${200}
+  ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
 `("a probe under $fault finds $result", ({ fault, result, httpStatus }) => {
   const targets = createTargets(1, plan, 0);
   targets.fault("Slack", fault);

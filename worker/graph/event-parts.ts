@@ -45,13 +45,14 @@ function detailsOf(value: unknown): EventStep["details"] {
   const raw = rawOf(value);
   const keys = Object.keys(raw);
   if (keys.length === 0) return NO_DETAILS;
-  const details: [string, string][] = [];
+  const details: Record<string, string> = {};
   for (const key of keys.slice(0, DETAILS_MAX)) {
     const text = textOr(raw[key], VALUE_MAX);
     const name = textOr(key, WORD_MAX);
-    if (text !== null && name !== null) details.push([name, text]);
+    // The one name under which a plain object keeps no text.
+    if (text !== null && name !== null && name !== "__proto__") details[name] = text;
   }
-  return Object.fromEntries(details);
+  return details;
 }
 
 export function changesOf(value: unknown): readonly EventChange[] {
