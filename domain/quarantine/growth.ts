@@ -41,7 +41,7 @@ export function growthOf(facts: JobFacts, now: Instant): Growth {
   const objects = steps("objects");
   const references = steps("references");
   const from = episodeStart(sizesOf({ objects, references }), Math.ceil(QUIET_MS / everyMs));
-  const isNews = newsRatio(facts, objects.slice(-Math.ceil(DAY / everyMs)));
+  const isNews = newsRatio(facts, objects.slice(-daySlots(everyMs)));
   return {
     ...looks,
     isSeen: facts.sight.logsAsOf !== null && now - facts.sight.logsAsOf <= LOG_OLD_MS,
@@ -91,6 +91,11 @@ function episodeStart(sizes: readonly number[], quietSlots: number): number {
     if (isStep) start = n;
   }
   return start;
+}
+
+/** Slots surely within the last day: what the log shows in one may have happened in the one before. */
+function daySlots(everyMs: Millis): number {
+  return Math.max(1, Math.floor(DAY / everyMs) - 2);
 }
 
 /**

@@ -98,7 +98,7 @@ export function sayNoTime(
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
-      return "Not enough is known yet: growth was seen in fewer than three cycles.";
+      return "Not enough is known yet: growth was seen in one cycle only.";
     case "too-far":
       return "At this pace no rule is reached within seven days.";
     case "not-seen":
