@@ -66,14 +66,11 @@ describe("a range is as wide as its reasons for doubt", () => {
 });
 
 describe("the ends of a range", () => {
-  test("a step that comes every nine hours may have been counted a cycle before the log shows it", () => {
-    const slots = 14;
-    const step = [1000, ...repeated(slots - 1, 0)];
-    // The log showed each step a cycle late; the next one is due in fourteen cycles by the log.
-    const { lowMs, highMs } = rangeOf(grown(...repeated(4, ...step), 1000), 900);
-    const counted = (slots - 1) * INTERVAL - 10 * MINUTE;
-    expect(lowMs).toBeLessThanOrEqual(counted);
-    expect(highMs).toBeGreaterThanOrEqual(counted + INTERVAL);
+  test("what the log shows now may have been counted a cycle before", () => {
+    const { ms, lowMs, highMs } = rangeOf(grown(...repeated(24, 1000)), 2500);
+    expect(ms).toBe(30 * MINUTE + 2 * INTERVAL);
+    expect(lowMs).toBeLessThanOrEqual(30 * MINUTE + INTERVAL);
+    expect(highMs).toBeGreaterThanOrEqual(ms);
   });
 
   test("nothing fires before a cycle ends", () => {
@@ -108,9 +105,9 @@ describe("a time is given from the second step on", () => {
 });
 
 describe("what only the back-fill brings", () => {
-  /** A step of 600 every twelve hours; the log dates them a little before it shows them. */
+  /** A step of 600 a little over a day ago, and one half a day ago. */
   const watched = (now: Instant, failingLately: number) => {
-    const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR, now - 10 * MINUTE];
+    const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR];
     const escrow = [
       { at: now - 2 * DAY, objects: 0, references: 0 },
       ...steps.map((at, n) => ({ at, objects: 600 * (n + 1), references: 0 })),
@@ -118,21 +115,20 @@ describe("what only the back-fill brings", () => {
     const facts = factsOf(
       { ...healthy, lastExecution: { ...RAN, endedAt: now - 20 * MINUTE } },
       {
-        failing: [{ code: "EntryConflict", objects: 1800 }],
-        failingObjects: 1800,
+        failing: [{ code: "EntryConflict", objects: 1200 }],
+        failingObjects: 1200,
         failingLately,
         trace: { escrow, pace: [], leavers: [], runs: [] },
       },
     );
-    const { objects, slotObjects } = growthOf(facts, now);
-    return Math.round(objects.reduce((sum, step) => sum + step, 0) + slotObjects);
+    return Math.round(growthOf(facts, now).objects.reduce((sum, step) => sum + step, 0));
   };
 
   test("is no growth", () => {
-    expect(watched(NOON, 0)).toBeLessThanOrEqual(600);
+    expect(watched(NOON, 0)).toBe(0);
   });
 
-  test("but a step at the edge of the last day makes the newer ones no smaller", () => {
-    expect(watched(NOON, 1200)).toBe(1800);
+  test("but a step at the edge of the last day makes no other smaller", () => {
+    expect(watched(NOON, 600)).toBe(1200);
   });
 });
