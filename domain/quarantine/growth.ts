@@ -42,7 +42,7 @@ export function growthOf(facts: JobFacts, now: Instant): Growth {
   const objects = steps("objects");
   const references = steps("references");
   const from = episodeStart(sizesOf({ objects, references }), Math.ceil(QUIET_MS / everyMs));
-  const isNews = newsRatio(facts, objects.slice(-Math.ceil(DAY / everyMs)));
+  const isNews = newsRatio(facts, objects.slice(-daySlots(everyMs)));
   return {
     nextLookAt,
     looksEveryMs,
@@ -105,6 +105,11 @@ function episodeStart(sizes: readonly number[], quietSlots: number): number {
     if (isStep) start = n;
   }
   return start;
+}
+
+/** Slots surely within the last day: what the log shows in one may have happened in the one before. */
+function daySlots(everyMs: Millis): number {
+  return Math.max(1, Math.floor(DAY / everyMs) - 2);
 }
 
 /**

@@ -101,7 +101,7 @@ export function sayNoTime(
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
-      return "When quarantine comes is not known yet: growth was seen in fewer than three cycles.";
+      return "When quarantine comes is not known yet: growth was seen in one cycle only.";
     case "too-far":
       return "At this pace no rule is reached within seven days.";
     case "not-seen":

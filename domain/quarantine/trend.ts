@@ -2,6 +2,9 @@
 const MOST_STEPS = 36;
 const LEAST_STEPS = 4;
 
+/** Half against half exaggerates what growth is like at its end, and few go on as they ended. */
+const BELIEVED_RATIO = 0.5;
+
 /** No step is taken to differ from the one before by more than this factor. */
 const STEEPEST = Math.log(1.25);
 
@@ -33,7 +36,7 @@ export function trendOf(sizes: readonly number[]): Trend {
   const chance = (4 * variation ** 2) / (steps.length * between ** 2);
   const perStep = raw === 0 ? 0 : raw * (raw ** 2 / (raw ** 2 + chance));
   return {
-    perStep: Math.max(-STEEPEST, Math.min(STEEPEST, perStep)),
+    perStep: BELIEVED_RATIO * Math.max(-STEEPEST, Math.min(STEEPEST, perStep)),
     lasts: steps.length,
     variation,
   };

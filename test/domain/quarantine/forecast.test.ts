@@ -16,9 +16,9 @@ type Look = {
   readonly warns: boolean;
 };
 
-function looksOf(history: History): readonly Look[] {
+function looksOf(history: History, last = Number.POSITIVE_INFINITY): readonly Look[] {
   const looks: Look[] = [];
-  for (const facts of looksAt(history, 40 * MINUTE)) {
+  for (const facts of [...looksAt(history, 40 * MINUTE)].slice(-last)) {
     const now = facts.job.readAt;
     const verdict = judgeQuarantine(facts, DEFAULT_THRESHOLDS, now);
     const time = verdict.timeToQuarantineMs;
@@ -56,8 +56,29 @@ describe("time to quarantine, over many histories of an escrow that grows", () =
     expect(held).toBeLessThan(0.9);
   });
 
-  test.each(SHAPES.slice(0, 6))("is honest for %s by themselves too", (shape) => {
-    expect(coverage((look) => look.shape === shape)).toBeGreaterThan(0.55);
+  // What no history tells by itself stays hard: that a growth becomes ever faster (too late a time is
+  // given) or pauses at night (too early). What is regular is held more often than it need be, because
+  // a whole cycle is allowed for the log's delay.
+  test.each`
+    shape             | least
+    ${"even steps"}   | ${0.95}
+    ${"uneven steps"} | ${0.8}
+    ${"trickle"}      | ${0.8}
+    ${"accelerating"} | ${0.68}
+    ${"nights off"}   | ${0.75}
+    ${"slowing"}      | ${0.75}
+  `("is honest for $shape by themselves too", ({ shape, least }) => {
+    expect(coverage((look) => look.shape === shape)).toBeGreaterThan(least);
+  });
+
+  test("is given in nine of ten looks of the last day", () => {
+    const last = firing
+      .flatMap(({ history, looks }) =>
+        looks.filter(({ leftMs }) => history.firesAt! - leftMs >= history.growsFrom),
+      )
+      .filter(({ leftMs }) => leftMs <= DAY);
+    const given = last.filter(({ lowMs }) => lowMs !== null);
+    expect(given.length / last.length).toBeGreaterThan(0.88);
   });
 
   test("warns two hours ahead and does not stop, in 95 % of what grew over more than four hours", () => {
@@ -84,11 +105,7 @@ describe("growth that ends below every limit", () => {
   test.each(["saturating", "recovering"] as const)("gives no time soon after it: %s", (shape) => {
     const late = SEEDS.map((seed) => historyOf(shape, seed))
       .filter(({ firesAt }) => firesAt === null)
-      .flatMap((history) =>
-        looksOf(history)
-          .slice(-36)
-          .filter(({ lowMs }) => lowMs !== null),
-      );
+      .flatMap((history) => looksOf(history, 36).filter(({ lowMs }) => lowMs !== null));
     expect(late.length / (SEEDS.length * 36)).toBeLessThan(0.05);
   });
 });

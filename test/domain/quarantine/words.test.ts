@@ -127,7 +127,7 @@ const CASES: Readonly<Record<string, JobFacts>> = {
     },
   }),
   "no time: scope too small": failing(1800, [40, 0]),
-  "no time: not enough known": grown.find(({ trace }) => trace.escrow.length === 4)!,
+  "no time: not enough known": grown.find(({ trace }) => trace.escrow.length === 3)!,
   "no time: the log was not read": failing(300_000, [25_000, 0], {
     sight: { ...factsOf(healthy).sight, logsAsOf: NOON - 3 * HOUR },
   }),
