@@ -1,7 +1,7 @@
 import { CONDITIONS, type Condition } from "../domain/condition.ts";
-import type { Window } from "../domain/facts.ts";
 import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
+import type { Window } from "../domain/window.ts";
 
 /** A job's name in every series: never a person, never Prometheus' own `job` and `instance`. */
 export const JOB = "tenant, application, sync_job";

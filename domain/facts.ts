@@ -1,20 +1,16 @@
 import type { Cluster } from "./failure/cluster.ts";
-import type { FailureWindow } from "./failure/verdict.ts";
 import type { Scoping } from "./person/scoping.ts";
 import type { Action, ObjectKind, ProvisioningAudit, Status, SyncJob } from "./provisioning.ts";
 import type { JobConfiguration } from "./setup/configuration.ts";
 import type { TargetReading } from "./target.ts";
 import type { Instant, Millis } from "./time.ts";
 import { type JobTrace, NO_TRACE } from "./trace.ts";
+import type { FailureWindow, Window } from "./window.ts";
 
 /** Rows per status in some window of time. */
 export type StatusCounts = Readonly<Record<Status, number>>;
 
 export const NO_ROWS: StatusCounts = { success: 0, failure: 0, skipped: 0, warning: 0, unknown: 0 };
-
-/** Windows that every job is judged over. */
-export const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
-export type Window = (typeof WINDOWS)[number];
 
 /** One thing that happened to an object. */
 export type Touch = {

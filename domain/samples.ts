@@ -1,7 +1,5 @@
 import { CONDITIONS, SEVERITIES } from "./condition.ts";
-import { WINDOWS } from "./facts.ts";
 import { catalogued } from "./failure/errors.ts";
-import { FAILURE_WINDOWS } from "./failure/verdict.ts";
 import { jobKind } from "./job.ts";
 import type { Metric } from "./metrics.ts";
 import { METRICS } from "./metrics.ts";
@@ -12,6 +10,7 @@ import type { TargetReading } from "./target.ts";
 import { DEFAULT_THRESHOLDS } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 import { SECOND } from "./time.ts";
+import { FAILURE_WINDOWS, WINDOWS } from "./window.ts";
 
 export type Sample = {
   readonly name: string;

@@ -1,11 +1,12 @@
 import type { Condition, Severity } from "./condition.ts";
 import type { CycleVerdict, SilenceVerdict } from "./cycle/verdict.ts";
-import type { Sight, StatusCounts, Window } from "./facts.ts";
+import type { Sight, StatusCounts } from "./facts.ts";
 import type { FailureVerdict } from "./failure/verdict.ts";
 import type { SyncJob } from "./provisioning.ts";
 import type { QuarantineVerdict } from "./quarantine/verdict.ts";
 import type { Finding } from "./setup/finding.ts";
 import type { Instant } from "./time.ts";
+import type { Window } from "./window.ts";
 
 /** The judgement on one job, with its reasons in words: what every screen and mail is made of. */
 export type JobSnapshot = {

@@ -1,9 +1,10 @@
 import type { Redis } from "ioredis";
-import type { ClusterCounts, Window } from "../domain/facts.ts";
+import type { ClusterCounts } from "../domain/facts.ts";
 import type { Cluster } from "../domain/failure/cluster.ts";
 import type { Status } from "../domain/provisioning.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY, HOUR } from "../domain/time.ts";
+import type { Window } from "../domain/window.ts";
 import type { Cause, Causes } from "./causes.ts";
 import type { JobKeys } from "./keys.ts";
 import { digestOf } from "./keys.ts";

@@ -1,8 +1,8 @@
 import type { Redis } from "ioredis";
-import type { ObjectCounts, StatusCounts, Window } from "../domain/facts.ts";
-import type { FailureWindow } from "../domain/failure/verdict.ts";
+import type { ObjectCounts, StatusCounts } from "../domain/facts.ts";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
+import type { FailureWindow, Window } from "../domain/window.ts";
 import type { Causes } from "./causes.ts";
 import type { InTrouble, RowsByTrouble } from "./cluster-counts.ts";
 import { clusterCounts, troubleOf } from "./cluster-counts.ts";

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../domain/condition.ts";
 import type { CycleVerdict, SilenceVerdict } from "../domain/cycle/verdict.ts";
-import type { Window } from "../domain/facts.ts";
 import { ERROR_CLASSES, OWNERS } from "../domain/failure/codes.ts";
-import type { FailureVerdict, FailureWindow } from "../domain/failure/verdict.ts";
+import type { FailureVerdict } from "../domain/failure/verdict.ts";
 import { ACTIONS, OBJECT_KINDS, STATUSES } from "../domain/provisioning.ts";
 import type { QuarantineVerdict } from "../domain/quarantine/verdict.ts";
 import type { JobSnapshot } from "../domain/snapshot.ts";
+import type { FailureWindow, Window } from "../domain/window.ts";
 import { StoredCounts, StoredReading, StoredTrouble } from "./shapes.ts";
 
 // The judgement on a job as JSON, as it must look when it is read back.

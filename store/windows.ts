@@ -1,9 +1,10 @@
 import type { Redis } from "ioredis";
-import type { StatusCounts, Window } from "../domain/facts.ts";
-import { WINDOWS } from "../domain/facts.ts";
+import type { StatusCounts } from "../domain/facts.ts";
 import type { Status } from "../domain/provisioning.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { DAY, HOUR } from "../domain/time.ts";
+import type { Window } from "../domain/window.ts";
+import { WINDOWS } from "../domain/window.ts";
 import { parseSlot, tally } from "./counters.ts";
 import type { JobKeys } from "./keys.ts";
 import { DAYS_PER_KEY } from "./keys.ts";

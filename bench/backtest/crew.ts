@@ -5,7 +5,7 @@ import type { Tally } from "./tally.ts";
 export type Errand = { readonly seed: number; readonly days: number };
 export type Played = Errand & { readonly tally: Tally };
 /** A world that could not be played to its end, and why. */
-export type Failed = Errand & { readonly error: string };
+type Failed = Errand & { readonly error: string };
 export type Outcome = Played | Failed;
 
 type Crew = {

@@ -1,5 +1,5 @@
-import { WINDOWS, type Window } from "../../domain/facts.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import { WINDOWS, type Window } from "../../domain/window.ts";
 
 /**
  * Counts by key in every window of time, exact to the minute. Totals slide along with the windows'

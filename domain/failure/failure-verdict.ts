@@ -1,9 +1,10 @@
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
+import type { FailureWindow } from "../window.ts";
 import { catalogued, explain } from "./errors.ts";
 import { overdueClusters } from "./leavers.ts";
-import type { ClusterVerdict, FailureVerdict, FailureWindow } from "./verdict.ts";
+import type { ClusterVerdict, FailureVerdict } from "./verdict.ts";
 
 /** Bounds a snapshot; what is beyond is counted. */
 const MAX_CLUSTERS = 20;

@@ -1,10 +1,11 @@
-import type { JobFacts, StatusCounts, Window } from "../facts.ts";
-import { WINDOWS } from "../facts.ts";
+import type { JobFacts, StatusCounts } from "../facts.ts";
 import { synchronizedObjects } from "../job.ts";
 import type { SyncJob } from "../provisioning.ts";
 import type { JobSnapshot } from "../snapshot.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
+import type { Window } from "../window.ts";
+import { WINDOWS } from "../window.ts";
 
 /** failure ÷ (success + failure + warning); null without such rows. Skips are no attempts. */
 function failureRatio(counts: StatusCounts): number | null {

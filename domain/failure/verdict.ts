@@ -1,11 +1,7 @@
-import type { Window } from "../facts.ts";
 import type { ObjectKind } from "../provisioning.ts";
 import type { Instant } from "../time.ts";
+import type { FailureWindow, Window } from "../window.ts";
 import type { ErrorClass, Owner } from "./codes.ts";
-
-/** The windows that failures are counted over; `cycle` is the newest that wrote a row. */
-export const FAILURE_WINDOWS = ["1h", "24h", "7d", "30d", "cycle"] as const;
-export type FailureWindow = (typeof FAILURE_WINDOWS)[number];
 
 /** What fails in one job, and whose it is. */
 export type FailureVerdict = {

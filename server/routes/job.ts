@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { FAILURE_WINDOWS, type FailureWindow } from "../../domain/failure/verdict.ts";
 import { whatIf } from "../../domain/quarantine/what-if.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { DAY, HOUR, type Instant } from "../../domain/time.ts";
+import { FAILURE_WINDOWS, type FailureWindow } from "../../domain/window.ts";
 import { rfc3339 } from "../../domain/words.ts";
 import { Problem } from "../problem.ts";
 import { oneOf, PathId } from "../query.ts";

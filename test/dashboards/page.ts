@@ -2,10 +2,10 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS } from "../../domain/condition.ts";
-import { FAILURE_WINDOWS } from "../../domain/failure/verdict.ts";
 import { METRICS, type Metric } from "../../domain/metrics.ts";
 import { ACTIONS, STATUSES } from "../../domain/provisioning.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
+import { FAILURE_WINDOWS } from "../../domain/window.ts";
 
 type Labels = Readonly<Record<string, string>>;
 

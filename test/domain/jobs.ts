@@ -1,8 +1,9 @@
-import type { JobFacts, Sight, StatusCounts, Window } from "../../domain/facts.ts";
+import type { JobFacts, Sight, StatusCounts } from "../../domain/facts.ts";
 import { NO_ROWS, UNKNOWN_FACTS } from "../../domain/facts.ts";
 import type { Execution, Quarantine, SyncJob } from "../../domain/provisioning.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
+import type { Window } from "../../domain/window.ts";
 
 /** Microsoft's job records (reference: entra-examples), mapped into our words by hand. */
 

@@ -1,9 +1,11 @@
-import type { ClusterCounts, ObjectCounts, ObjectState, Window } from "../../domain/facts.ts";
-import { NO_ROWS, WINDOWS } from "../../domain/facts.ts";
+import type { ClusterCounts, ObjectCounts, ObjectState } from "../../domain/facts.ts";
+import { NO_ROWS } from "../../domain/facts.ts";
 import type { Cluster } from "../../domain/failure/cluster.ts";
 import { clusterOf } from "../../domain/failure/cluster.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import type { Window } from "../../domain/window.ts";
+import { WINDOWS } from "../../domain/window.ts";
 import type { LogFacts, Store } from "../../store/store.ts";
 import { NOW, TENANT } from "./rows-by-chance.ts";
 

@@ -1,9 +1,9 @@
 import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/facts.ts";
 import type { Cluster } from "../../../domain/failure/cluster.ts";
-import type { FailureWindow } from "../../../domain/failure/verdict.ts";
-import { FAILURE_WINDOWS } from "../../../domain/failure/verdict.ts";
 import type { ProvisioningEvent } from "../../../domain/provisioning.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import type { FailureWindow } from "../../../domain/window.ts";
+import { FAILURE_WINDOWS } from "../../../domain/window.ts";
 import { NOON } from "../jobs.ts";
 
 /** Rows and counts of failures, with as little said as a test needs. */
