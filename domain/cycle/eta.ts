@@ -28,21 +28,22 @@ const MOST_SPREAD = 1.5;
 
 /**
  * What makes an estimate doubtful, as deviations of the logarithm of what is left. Measured on made-up
- * cycles of many shapes (test/domain/cycle/eta.test.ts), on seeds other than those of the test.
+ * cycles of many shapes (test/domain/cycle/eta.test.ts) and on played worlds, on seeds other than those of
+ * the tests.
  */
 const TUNE = {
   /** Nothing is known better than this. */
-  floor: 0.01,
+  floor: 0.003,
   /** Of the figures' step. */
   grain: 0.4,
   /** Of the unrest between blocks, which looks smaller without its largest step, and is seldom pure chance. */
   noise: 1.8,
   /** Of the log's lag. */
-  lag: 0.3,
+  lag: 0.15,
   /** Of a pace that only one or two looks have seen. */
   unseen: 1.2,
   /** The pace may still change, while much is left. */
-  prior: 0.05,
+  prior: 0.015,
   /** Where it has changed before, it may change again. */
   drift: 0.3,
   /** The best of many splits has so many deviations by chance. */

@@ -81,7 +81,7 @@ describe("Microsoft's own records", () => {
 
   test("a running initial cycle names its end as a range", () => {
     expect(judge(factsOf(initialCycle)).reason).toMatchInlineSnapshot(
-      `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 56 min). 41 objects wait for a retry."`,
+      `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 55 min). 41 objects wait for a retry."`,
     );
   });
 });
