@@ -24,8 +24,10 @@ const Method = z
   .meta({ description: "What the progress was made from." });
 
 export const SILENCE_STATES = ["on-time", "late", "stopped", "excused", "unknown"] as const;
-const RULES = ["floor", "proportion", "base", "total"] as const;
-export const BindingRule = z.enum(RULES).nullable().meta({
+const FIRING_RULES = ["proportion", "base", "total"] as const;
+/** The floor fires nothing by itself: it is where the share begins to count. */
+const RULES = ["floor", ...FIRING_RULES] as const;
+export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
   description:
     "The rule that fires first as things are; null when nothing fails, or none can fire.",
 });

@@ -1,16 +1,11 @@
-import { test as law } from "@fast-check/vitest";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assess } from "../../domain/assess.ts";
-import { CONDITIONS } from "../../domain/condition.ts";
 import type { JobFacts } from "../../domain/facts.ts";
 import type { SyncJob } from "../../domain/provisioning.ts";
-import { jobRow } from "../../domain/row.ts";
 import type { JobSnapshot } from "../../domain/snapshot.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
-import { anyFacts } from "./facts.ts";
 import {
   cloudSync,
   counts,
@@ -278,26 +273,4 @@ test("a state that Graph has newly invented is judged by what else is known", ()
   const snapshot = judge(factsOf({ ...healthy, code: "unknown" }));
   expect(snapshot.condition).toBe("healthy");
   expect(snapshot.reason).toContain("do not know");
-});
-
-const now = fc.integer({ min: NOON, max: NOON + DAY });
-
-law.prop([anyFacts, anyFacts, now])(
-  "a judgement is a function of its arguments",
-  (one, two, at) => {
-    const previous = judge(one, null, at);
-    expect(judge(two, previous, at)).toEqual(judge(two, previous, at));
-  },
-);
-
-law.prop([anyFacts, anyFacts, now])("every verdict can be said aloud", (one, two, at) => {
-  const snapshot = judge(two, judge(one, null, at), at);
-  const said = `${snapshot.reason} ${snapshot.remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
-  expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
-  expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
-  expect(snapshot.reason).toMatch(/[.!?…]$/);
-  expect(CONDITIONS).toContain(snapshot.condition);
-  if (snapshot.condition !== "healthy") expect(snapshot.remedy).toMatch(/\S/);
-  expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
-  expect(JSON.stringify(jobRow(snapshot))).not.toContain("undefined");
 });

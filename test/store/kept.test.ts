@@ -106,7 +106,7 @@ test("set-ups come back as they were kept, one for each job", async () => {
   await jobs.saveConfiguration(TENANT, JOBS[0], SOUND);
   await jobs.saveConfiguration("fabrikam", JOBS[1], SOUND);
   expect(await jobs.configurations(TENANT)).toEqual(new Map([[JOBS[0], SOUND]]));
-  const strange = { ...SOUND, dialect: "of tomorrow" } as unknown as typeof SOUND;
+  const strange: typeof SOUND = JSON.parse(JSON.stringify({ ...SOUND, dialect: "of tomorrow" }));
   await jobs.saveConfiguration(TENANT, JOBS[1], strange);
   expect([...(await jobs.configurations(TENANT)).keys()]).toEqual([JOBS[0]]);
 });
