@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    globalSetup: ["test/setup.ts"],
+    globalSetup: ["test/start-redis-for-run.ts"],
     setupFiles: ["test/laws.ts"],
     reporters: ["default", "./test/tally.ts"],
     testTimeout: 20_000,

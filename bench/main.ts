@@ -1,21 +1,22 @@
 // `npm run bench [-- name]`: what it costs, as JSON lines {"bench","metric","value","unit"}.
-import type { Emit } from "./emit.ts";
-import { benchIngest } from "./ingest/ingest.ts";
-import { benchJudge } from "./judge/judge.ts";
 
-const BENCHES: Readonly<Record<string, (emit: Emit) => Promise<void>>> = {
+import { benchAssess } from "./assess/bench-assess.ts";
+import type { EmitMetric } from "./emit-metric.ts";
+import { benchIngest } from "./ingest/bench-ingest.ts";
+
+const BENCHMARKS: Readonly<Record<string, (emit: EmitMetric) => Promise<void>>> = {
   ingest: benchIngest,
-  judge: benchJudge,
+  assess: benchAssess,
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => BENCHES[name] === undefined);
-if (unknown.length > 0 || asked.includes("--help")) {
-  console.error(`npm run bench [-- name …]; known: ${Object.keys(BENCHES).join(", ")}`);
-  process.exitCode = asked.includes("--help") ? 0 : 2;
+const requestedNames = process.argv.slice(2);
+const unknownNames = requestedNames.filter((name) => BENCHMARKS[name] === undefined);
+if (unknownNames.length > 0 || requestedNames.includes("--help")) {
+  console.error(`npm run bench [-- name …]; known: ${Object.keys(BENCHMARKS).join(", ")}`);
+  process.exitCode = requestedNames.includes("--help") ? 0 : 2;
 } else {
-  for (const [name, run] of Object.entries(BENCHES)) {
-    if (asked.length > 0 && !asked.includes(name)) continue;
+  for (const [name, run] of Object.entries(BENCHMARKS)) {
+    if (requestedNames.length > 0 && !requestedNames.includes(name)) continue;
     await run((metric, value, unit) =>
       console.log(JSON.stringify({ bench: name, metric, value: round(value), unit })),
     );

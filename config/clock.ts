@@ -1,4 +1,4 @@
-import type { Settings } from "./schema.ts";
+import type { Settings } from "./settings-schema.ts";
 
 /** The time as the product knows it, and how many of its seconds pass in one real second now. */
 export type Clock = { readonly now: () => number; readonly speed: () => number };
@@ -8,15 +8,15 @@ export type Clock = { readonly now: () => number; readonly speed: () => number }
  *
  * @param realNow milliseconds UTC of the wall
  */
-export function clockOf(settings: Settings["clock"], realNow: () => number): Clock {
+export function createClock(settings: Settings["clock"], realNow: () => number): Clock {
   if (settings === null) return { now: realNow, speed: () => 1 };
   const { shows, startedAt, speed, until } = settings;
-  const fast = () => shows + (realNow() - startedAt) * speed;
-  if (until === undefined) return { now: fast, speed: () => speed };
+  const acceleratedNow = () => shows + (realNow() - startedAt) * speed;
+  if (until === undefined) return { now: acceleratedNow, speed: () => speed };
 
-  const slowsAt = startedAt + (until - shows) / speed;
+  const slowsDownAt = startedAt + (until - shows) / speed;
   return {
-    now: () => (realNow() < slowsAt ? fast() : until + (realNow() - slowsAt)),
-    speed: () => (realNow() < slowsAt ? speed : 1),
+    now: () => (realNow() < slowsDownAt ? acceleratedNow() : until + (realNow() - slowsDownAt)),
+    speed: () => (realNow() < slowsDownAt ? speed : 1),
   };
 }

@@ -9,256 +9,263 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { DAY, SECOND } from "../domain/time.ts";
-import { conditionWords } from "./conditions.ts";
-import { jobTable } from "./job-table.ts";
+import { conditionMappings } from "./condition-mappings.ts";
+import { jobTablePanel } from "./job-table.ts";
 import {
-  type Absent,
-  bars,
+  barGaugePanel,
   COLOURS,
+  DATA_SOURCE,
   dashedLimits,
-  lines,
-  now,
-  overTime,
-  SOURCE,
-  stat,
-  steps,
-  timeline,
+  instantQuery,
+  type MissingValue,
+  rangeQuery,
+  stateTimelinePanel,
+  statPanel,
+  thresholdSteps,
+  timeSeriesPanel,
 } from "./panels.ts";
-import { OVERVIEW } from "./queries.ts";
-import { links, TAG, variables } from "./variables.ts";
+import { OVERVIEW_QUERIES } from "./queries.ts";
+import { DASHBOARD_TAG, dashboardLinks, dashboardVariables } from "./variables.ts";
 
 /** Is provisioning healthy, and which app first? */
-export function overview(): Dashboard {
-  const board = new DashboardBuilder("Entra provisioning: overview")
+export function overviewDashboard(): Dashboard {
+  const dashboard = new DashboardBuilder("Entra provisioning: overview")
     .uid("steadystate-overview")
     .description("Is provisioning healthy, and which app first? The worst stands on top.")
-    .tags([TAG, "entra"])
+    .tags([DASHBOARD_TAG, "entra"])
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from: "now-24h", to: "now" })
     .timezone("browser")
     // No faster than Steadystate itself looks.
     .refresh("1m")
-    .variables(variables())
-    .links(links())
-    .annotation(quarantines());
-  for (const panel of [...tiles(), jobTable(), ...charts()]) board.withPanel(panel);
-  return board.build();
+    .variables(dashboardVariables())
+    .links(dashboardLinks())
+    .annotation(quarantineAnnotations());
+  for (const panel of [...statPanels(), jobTablePanel(), ...chartPanels()])
+    dashboard.withPanel(panel);
+  return dashboard.build();
 }
 
-function quarantines(): AnnotationQueryBuilder {
+function quarantineAnnotations(): AnnotationQueryBuilder {
   return new AnnotationQueryBuilder()
     .name("Quarantines")
-    .datasource(SOURCE)
+    .datasource(DATA_SOURCE)
     .enable(true)
-    .iconColor(COLOURS.act)
-    .expr(OVERVIEW.quarantineBegan)
+    .iconColor(COLOURS.critical)
+    .expr(OVERVIEW_QUERIES.quarantineBegan)
     .titleFormat("In quarantine")
     .textFormat("{{application}} ({{tenant}})")
     .step("60s");
 }
 
-const UNKNOWN: Absent = { text: "unknown", color: COLOURS.unknown };
+const UNKNOWN_VALUE: MissingValue = { text: "unknown", color: COLOURS.unknown };
 
-function tiles(): readonly Builder<Panel>[] {
-  return [...verdicts(), ...measures()];
+function statPanels(): readonly Builder<Panel>[] {
+  return [...conditionStatPanels(), ...measurementStatPanels()];
 }
 
-function verdicts(): readonly Builder<Panel>[] {
+function conditionStatPanels(): readonly Builder<Panel>[] {
   return [
-    stat({
+    statPanel({
       id: 1,
       title: "Quarantined",
       description:
         "Jobs that Entra has put into quarantine. Every change to their users waits. Take the first red row below and follow its runbook.",
-      at: [0, 0, 3, 4],
+      gridPosition: [0, 0, 3, 4],
       unit: "short",
-      absent: UNKNOWN,
+      missingValue: UNKNOWN_VALUE,
     })
-      .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
-      .withTarget(now(OVERVIEW.quarantined)),
-    stat({
+      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.critical]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.quarantined)),
+    statPanel({
       id: 12,
       title: "Next quarantine",
       description:
         "Time until the nearest job is quarantined for its failures, at its present pace. Mend the largest cause of that job's failures first: the console names it with its owner.",
-      at: [3, 0, 3, 4],
+      gridPosition: [3, 0, 3, 4],
       unit: "s",
-      absent: { text: "none in sight", color: COLOURS.good },
+      missingValue: { text: "none in sight", color: COLOURS.ok },
     })
       .decimals(0)
-      .thresholds(steps(COLOURS.act, [DAY / SECOND, COLOURS.risk]))
-      .withTarget(now(OVERVIEW.soonestQuarantine)),
-    stat({
+      .thresholds(thresholdSteps(COLOURS.critical, [DAY / SECOND, COLOURS.warning]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.soonestQuarantine)),
+    statPanel({
       id: 2,
       title: "At risk",
       description:
         "Jobs more than half of the way to quarantine, not counting those in it. Clear their largest failure cluster first.",
-      at: [6, 0, 3, 4],
+      gridPosition: [6, 0, 3, 4],
       unit: "short",
-      absent: UNKNOWN,
+      missingValue: UNKNOWN_VALUE,
     })
-      .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
-      .withTarget(now(OVERVIEW.atRisk)),
-    stat({
+      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.warning]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.atRisk)),
+    statPanel({
       id: 13,
       title: "Leavers",
       description:
         "People who left and still have an account, because their disable or delete fails. Disable them in the app by hand, then mend the cause: the console lists it on top of the job's failures.",
-      at: [9, 0, 3, 4],
+      gridPosition: [9, 0, 3, 4],
       unit: "short",
-      absent: UNKNOWN,
+      missingValue: UNKNOWN_VALUE,
     })
-      .thresholds(steps(COLOURS.good, [1, COLOURS.act]))
-      .withTarget(now(OVERVIEW.leavers)),
-    stat({
+      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.critical]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.leavers)),
+    statPanel({
       id: 3,
       title: "Failing objects",
       description:
         "People and groups whose newest provisioning attempt failed. The console lists them by name: start with the largest cluster.",
-      at: [12, 0, 3, 4],
+      gridPosition: [12, 0, 3, 4],
       unit: "short",
-      absent: UNKNOWN,
+      missingValue: UNKNOWN_VALUE,
     })
-      .thresholds(steps(COLOURS.good, [1, COLOURS.risk]))
-      .withTarget(now(OVERVIEW.failingObjects)),
+      .thresholds(thresholdSteps(COLOURS.ok, [1, COLOURS.warning]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.failingObjects)),
   ];
 }
 
-function measures(): readonly Builder<Panel>[] {
-  const staleSeconds = THRESHOLDS.blindAfterMs.value / SECOND;
+function measurementStatPanels(): readonly Builder<Panel>[] {
+  const staleSeconds = THRESHOLDS.staleAfterMs.value / SECOND;
   return [
-    stat({
+    statPanel({
       id: 4,
       title: "Failure ratio, 1 h",
       description:
         "Failures among the operations of the last hour; skipped objects do not count. When it is high, see below which app it comes from.",
-      at: [15, 0, 3, 4],
+      gridPosition: [15, 0, 3, 4],
       unit: "percentunit",
-      absent: { text: "no work", color: COLOURS.unknown },
+      missingValue: { text: "no work", color: COLOURS.unknown },
     })
       .min(0)
       .max(1)
       .thresholds(
-        steps(
-          COLOURS.good,
-          [THRESHOLDS.failingRatio.value, COLOURS.risk],
-          [THRESHOLDS.failingRatioLastHour.value, COLOURS.act],
+        thresholdSteps(
+          COLOURS.ok,
+          [THRESHOLDS.failingRatio.value, COLOURS.warning],
+          [THRESHOLDS.failingLastHourRatio.value, COLOURS.critical],
         ),
       )
-      .withTarget(now(OVERVIEW.failureRatio)),
-    stat({
+      .withTarget(instantQuery(OVERVIEW_QUERIES.failureRatio)),
+    statPanel({
       id: 5,
       title: "Next disablement",
       description:
         "Time until Entra disables a quarantined job for good, for the nearest one. Mend and restart it before then.",
-      at: [18, 0, 3, 4],
+      gridPosition: [18, 0, 3, 4],
       unit: "s",
-      absent: { text: "none", color: COLOURS.good },
+      missingValue: { text: "none", color: COLOURS.ok },
     })
       .decimals(0)
-      .thresholds(steps(COLOURS.act, [(7 * DAY) / SECOND, COLOURS.risk]))
-      .withTarget(now(OVERVIEW.nextDisablement)),
-    stat({
+      .thresholds(thresholdSteps(COLOURS.critical, [(7 * DAY) / SECOND, COLOURS.warning]))
+      .withTarget(instantQuery(OVERVIEW_QUERIES.nextDisablement)),
+    statPanel({
       id: 6,
       title: "Oldest look",
       description:
         "Age of the oldest of our last successful looks at Entra. When it is red, no figure here is fresh: run `npm run doctor`.",
-      at: [21, 0, 3, 4],
+      gridPosition: [21, 0, 3, 4],
       unit: "s",
-      absent: { text: "never", color: COLOURS.act },
+      missingValue: { text: "never", color: COLOURS.critical },
     })
       .decimals(0)
       .thresholds(
-        steps(COLOURS.good, [staleSeconds / 2, COLOURS.risk], [staleSeconds, COLOURS.act]),
+        thresholdSteps(
+          COLOURS.ok,
+          [staleSeconds / 2, COLOURS.warning],
+          [staleSeconds, COLOURS.critical],
+        ),
       )
-      .withTarget(now(OVERVIEW.pollAge)),
+      .withTarget(instantQuery(OVERVIEW_QUERIES.pollAge)),
   ];
 }
 
-function charts(): readonly Builder<Panel>[] {
-  return [...work(), ...trends()];
+function chartPanels(): readonly Builder<Panel>[] {
+  return [...activityPanels(), ...trendPanels()];
 }
 
-function work(): readonly Builder<Panel>[] {
+function activityPanels(): readonly Builder<Panel>[] {
   return [
-    bars({
+    barGaugePanel({
       id: 8,
       title: "Running cycles",
       description:
         "How far each running cycle is. An empty panel means that none runs. A bar that does not grow for two hours has stalled: open the job in the console.",
-      at: [0, 14, 8, 8],
+      gridPosition: [0, 14, 8, 8],
       unit: "percentunit",
-    }).withTarget(now(OVERVIEW.progress, "{{application}}")),
-    lines({
+    }).withTarget(instantQuery(OVERVIEW_QUERIES.progress, "{{application}}")),
+    timeSeriesPanel({
       id: 9,
       title: "Failure ratio by app, 1 h",
       description:
         "Failures among each app's operations of the hour before. The dashed line is where a job counts as failing: find what changed when an app crosses it.",
-      at: [8, 14, 8, 8],
+      gridPosition: [8, 14, 8, 8],
       unit: "percentunit",
     })
       .min(0)
       .max(1)
-      .thresholds(steps("transparent", [THRESHOLDS.failingRatioLastHour.value, COLOURS.act]))
+      .thresholds(
+        thresholdSteps("transparent", [THRESHOLDS.failingLastHourRatio.value, COLOURS.critical]),
+      )
       .thresholdsStyle(dashedLimits())
-      .withTarget(overTime(OVERVIEW.failureRatioPerJob, "{{application}}")),
-    lines({
+      .withTarget(rangeQuery(OVERVIEW_QUERIES.failureRatioPerJob, "{{application}}")),
+    timeSeriesPanel({
       id: 10,
       title: "Operations by action",
       description:
         "Operations per minute, at the time we read them from Entra's log, which is some minutes late. A burst of disables or deletes that nobody announced: pause the job and ask.",
-      at: [16, 14, 8, 8],
+      gridPosition: [16, 14, 8, 8],
       unit: "opm",
     })
       .drawStyle(GraphDrawStyle.Line)
-      .withTarget(overTime(OVERVIEW.operations, "{{action}}")),
+      .withTarget(rangeQuery(OVERVIEW_QUERIES.operations, "{{action}}")),
   ];
 }
 
-function trends(): readonly Builder<Panel>[] {
+function trendPanels(): readonly Builder<Panel>[] {
   return [
-    timeline({
+    stateTimelinePanel({
       id: 11,
       title: "Condition over time",
       description:
         "Each job's condition; a gap is time in which we did not see it. Compare the beginning of a red band with what changed then.",
-      at: [0, 22, 24, 8],
+      gridPosition: [0, 22, 24, 8],
       unit: "short",
     })
-      .mappings([conditionWords()])
-      .withTarget(overTime(OVERVIEW.conditions, "{{application}}")),
-    lines({
+      .mappings([conditionMappings()])
+      .withTarget(rangeQuery(OVERVIEW_QUERIES.conditions, "{{application}}")),
+    timeSeriesPanel({
       id: 14,
       title: "Failing share of objects, 24 h",
       description:
         "Objects that failed among all that were attempted in the day before: a retry is no new failure here. When it rises and the rows do not, new people are hit: look at the newest cause in the console.",
-      at: [0, 30, 8, 8],
+      gridPosition: [0, 30, 8, 8],
       unit: "percentunit",
     })
       .min(0)
       .max(1)
-      .withTarget(overTime(OVERVIEW.objectFailureRatio, "{{application}}")),
-    lines({
+      .withTarget(rangeQuery(OVERVIEW_QUERIES.objectFailureRatio, "{{application}}")),
+    timeSeriesPanel({
       id: 15,
       title: "Way to the nearest quarantine rule",
       description:
         "How much of Entra's nearest limit on failing objects each app has used up; at the dashed line the rule fires, or the failing share begins to count. Act while the line still rises: the console says which rule binds, and when.",
-      at: [8, 30, 8, 8],
+      gridPosition: [8, 30, 8, 8],
       unit: "percentunit",
     })
       .min(0)
       .max(1)
-      .thresholds(steps("transparent", [1, COLOURS.act]))
+      .thresholds(thresholdSteps("transparent", [1, COLOURS.critical]))
       .thresholdsStyle(dashedLimits())
-      .withTarget(overTime(OVERVIEW.ruleUsed, "{{application}}")),
-    lines({
+      .withTarget(rangeQuery(OVERVIEW_QUERIES.ruleUsed, "{{application}}")),
+    timeSeriesPanel({
       id: 16,
       title: "Late cycles",
       description:
         "How long each app's due cycle has not come; nothing is drawn where none is due. A line that climbs past two intervals has stopped: stop and start provisioning in Entra.",
-      at: [16, 30, 8, 8],
+      gridPosition: [16, 30, 8, 8],
       unit: "s",
-    }).withTarget(overTime(OVERVIEW.late, "{{application}}")),
+    }).withTarget(rangeQuery(OVERVIEW_QUERIES.late, "{{application}}")),
   ];
 }

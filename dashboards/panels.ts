@@ -39,14 +39,14 @@ import { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
 
 /** Every panel and query asks the source that the reader picked. */
-export const SOURCE: DataSourceRef = { type: "prometheus", uid: "$datasource" };
+export const DATA_SOURCE: DataSourceRef = { type: "prometheus", uid: "$datasource" };
 
 /** One colour, one meaning, on every board. */
 export const COLOURS = {
-  good: "green",
-  risk: "orange",
-  act: "red",
-  work: "blue",
+  ok: "green",
+  warning: "orange",
+  critical: "red",
+  running: "blue",
   unknown: "#8e8e8e",
 } as const;
 
@@ -57,55 +57,55 @@ export type PanelSpec = {
   /** What it shows; the last sentence says what to do. */
   readonly description: string;
   /** x, y, width and height on the grid of 24 columns. */
-  readonly at: readonly [x: number, y: number, w: number, h: number];
+  readonly gridPosition: readonly [x: number, y: number, w: number, h: number];
   readonly unit: string;
 };
 
-type House = {
-  id(id: number): House;
-  title(title: string): House;
-  description(description: string): House;
-  gridPos(gridPos: GridPos): House;
-  unit(unit: string): House;
-  datasource(source: DataSourceRef): House;
+type CommonPanelBuilder = {
+  id(id: number): CommonPanelBuilder;
+  title(title: string): CommonPanelBuilder;
+  description(description: string): CommonPanelBuilder;
+  gridPos(gridPos: GridPos): CommonPanelBuilder;
+  unit(unit: string): CommonPanelBuilder;
+  datasource(source: DataSourceRef): CommonPanelBuilder;
 };
 
-function house<B extends House>(builder: B, spec: PanelSpec): B {
-  const [x, y, w, h] = spec.at;
+function withCommonOptions<B extends CommonPanelBuilder>(builder: B, spec: PanelSpec): B {
+  const [x, y, w, h] = spec.gridPosition;
   builder
     .id(spec.id)
     .title(spec.title)
     .description(spec.description)
     .gridPos({ x, y, w, h })
     .unit(spec.unit)
-    .datasource(SOURCE);
+    .datasource(DATA_SOURCE);
   return builder;
 }
 
 /** A query over the time range, one line per series. */
-export function overTime(expr: string, legend: string): Builder<Query> {
-  return new DataqueryBuilder().expr(expr).legendFormat(legend).range().datasource(SOURCE);
+export function rangeQuery(expr: string, legend: string): Builder<PrometheusQuery> {
+  return new DataqueryBuilder().expr(expr).legendFormat(legend).range().datasource(DATA_SOURCE);
 }
 
 /** A query for the newest value only. */
-export function now(expr: string, legend = "__auto"): Builder<Query> {
-  return new DataqueryBuilder().expr(expr).legendFormat(legend).instant().datasource(SOURCE);
+export function instantQuery(expr: string, legend = "__auto"): Builder<PrometheusQuery> {
+  return new DataqueryBuilder().expr(expr).legendFormat(legend).instant().datasource(DATA_SOURCE);
 }
 
 /** A query for the newest values as rows; `column` names the value's column as `Value #column`. */
-export function column(refId: string, expr: string): Builder<Query> {
+export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery> {
   return new DataqueryBuilder()
     .refId(refId)
     .expr(expr)
     .instant()
     .format(PromQueryFormat.Table)
-    .datasource(SOURCE);
+    .datasource(DATA_SOURCE);
 }
 
-type Query = ReturnType<DataqueryBuilder["build"]>;
+type PrometheusQuery = ReturnType<DataqueryBuilder["build"]>;
 
 /** Colours by value: the first from below everything, each other from its value on. */
-export function steps(
+export function thresholdSteps(
   first: string,
   ...later: readonly (readonly [from: number, colour: string])[]
 ): Builder<ReturnType<ThresholdsConfigBuilder["build"]>> {
@@ -118,7 +118,7 @@ export function steps(
 }
 
 /** Words and colours in place of numbers. */
-export function words(
+export function valueMappings(
   meanings: readonly (readonly [value: number, text: string, color: string])[],
 ): ValueMap {
   return {
@@ -129,49 +129,52 @@ export function words(
   };
 }
 
-const newest = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
-const byThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
+const lastValue = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
+const colourByThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 
 /** One number with a verdict; `absent` says what it means that there is none. */
-export function stat({ absent, ...spec }: PanelSpec & { readonly absent: Absent }): Stat {
+export function statPanel({
+  missingValue,
+  ...spec
+}: PanelSpec & { readonly missingValue: MissingValue }): Stat {
   return (
-    house(new Stat(), spec)
-      .noValue(absent.text)
+    withCommonOptions(new Stat(), spec)
+      .noValue(missingValue.text)
       // Without this, nothing at all would take the first threshold's colour: unknown in green.
-      .mappings([nothing(absent)])
-      .reduceOptions(newest())
+      .mappings([missingValueMapping(missingValue)])
+      .reduceOptions(lastValue())
       .colorMode(BigValueColorMode.Background)
       .graphMode(BigValueGraphMode.None)
       .textMode(BigValueTextMode.Value)
-      .colorScheme(byThreshold())
+      .colorScheme(colourByThreshold())
   );
 }
 
-export type Absent = { readonly text: string; readonly color: string };
+export type MissingValue = { readonly text: string; readonly color: string };
 
-function nothing(absent: Absent): SpecialValueMap {
-  const options = { match: SpecialValueMatch.NullAndNan, result: absent };
+function missingValueMapping(missingValue: MissingValue): SpecialValueMap {
+  const options = { match: SpecialValueMatch.NullAndNan, result: missingValue };
   return { type: MappingType.SpecialValue, options };
 }
 
 /** One bar per series, from nothing to everything. */
-export function bars(spec: PanelSpec): BarGauge {
-  return house(new BarGauge(), spec)
+export function barGaugePanel(spec: PanelSpec): BarGauge {
+  return withCommonOptions(new BarGauge(), spec)
     .min(0)
     .max(1)
     .noValue("nothing is running")
-    .reduceOptions(newest())
+    .reduceOptions(lastValue())
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Gradient)
     .valueMode(BarGaugeValueMode.Color)
     .namePlacement(BarGaugeNamePlacement.Left)
     .showUnfilled(true)
-    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.work));
+    .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.running));
 }
 
 /** Lines that are never stacked and never joined over a gap: what is unknown stays a gap. */
-export function lines(spec: PanelSpec): TimeSeries {
-  return house(new TimeSeries(), spec)
+export function timeSeriesPanel(spec: PanelSpec): TimeSeries {
+  return withCommonOptions(new TimeSeries(), spec)
     .lineWidth(2)
     .fillOpacity(8)
     .showPoints(VisibilityMode.Never)
@@ -194,8 +197,8 @@ export const dashedLimits = () =>
   new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed);
 
 /** One band per series, coloured by state. */
-export function timeline(spec: PanelSpec): StateTimeline {
-  return house(new StateTimeline(), spec)
+export function stateTimelinePanel(spec: PanelSpec): StateTimeline {
+  return withCommonOptions(new StateTimeline(), spec)
     .mergeValues(true)
     .showValue(VisibilityMode.Auto)
     .rowHeight(0.8)
@@ -208,10 +211,10 @@ export function timeline(spec: PanelSpec): StateTimeline {
         .showLegend(true),
     )
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Single))
-    .colorScheme(byThreshold());
+    .colorScheme(colourByThreshold());
 }
 
 /** Rows of the newest values. */
-export function table(spec: PanelSpec): Table {
-  return house(new Table(), spec).showHeader(true).filterable(true).noValue("–");
+export function tablePanel(spec: PanelSpec): Table {
+  return withCommonOptions(new Table(), spec).showHeader(true).filterable(true).noValue("–");
 }

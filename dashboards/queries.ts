@@ -1,106 +1,106 @@
 import { CONDITIONS, type Condition } from "../domain/condition.ts";
 import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
-import type { Window } from "../domain/window.ts";
+import type { TimeWindow } from "../domain/time-window.ts";
 
 /** A job's name in every series: never a person, never Prometheus' own `job` and `instance`. */
-export const JOB = "tenant, application, sync_job";
+export const JOB_LABELS = "tenant, application, sync_job";
 
-const TENANT_CHOSEN = 'job=~"$job", tenant=~"$tenant"';
-const APPLICATION_CHOSEN = `${TENANT_CHOSEN}, application=~"$application"`;
+const TENANT_SELECTOR = 'job=~"$job", tenant=~"$tenant"';
+const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
 /** What the reader of a board chose. */
-const CHOSEN = `${APPLICATION_CHOSEN}, sync_job=~"$sync_job"`;
+const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
 
 /** Skipped objects are out of scope: neither failures nor successes. */
-const WORKED = "success|failure|warning";
+const COUNTED_STATUSES = "success|failure|warning";
 
 /** The worst is the largest, so that a table sorts by it. */
-export function rankOf(condition: Condition): number {
+export function conditionRankOf(condition: Condition): number {
   return CONDITIONS.length - CONDITIONS.indexOf(condition);
 }
 
 /** One value per job, however many replicas show the same one. */
-export function perJob(metric: string, selector: string): string {
-  return `max by (${JOB}) (${series(metric, selector)})`;
+export function maxPerJob(metric: string, selector: string): string {
+  return `max by (${JOB_LABELS}) (${selectSeries(metric, selector)})`;
 }
 
-function series(metric: string, selector: string): string {
+function selectSeries(metric: string, selector: string): string {
   return selector === "" ? metric : `${metric}{${selector}}`;
 }
 
-function and(...selectors: readonly string[]): string {
+function joinSelectors(...selectors: readonly string[]): string {
   return selectors.filter((selector) => selector !== "").join(", ");
 }
 
 /** Failures as a share of work over all jobs, from the counters. Empty where nobody worked. */
-function failureRatio(selector: string, window: string): string {
-  const failed = `sum (${counted(and(selector, 'status="failure"'), window)})`;
-  const worked = `sum (${counted(and(selector, `status=~"${WORKED}"`), window)})`;
-  return `${failed} / (${worked} > 0)`;
+function failureRatioQuery(selector: string, window: string): string {
+  const failures = `sum (${countedEvents(joinSelectors(selector, 'status="failure"'), window)})`;
+  const operations = `sum (${countedEvents(joinSelectors(selector, `status=~"${COUNTED_STATUSES}"`), window)})`;
+  return `${failures} / (${operations} > 0)`;
 }
 
 /** Rows counted per job, action and status in a window; replicas count the same rows. */
-function counted(selector: string, window: string): string {
-  const events = series(METRICS.events.name, selector);
-  return `max by (${JOB}, action, status) (increase(${events}[${window}]))`;
+function countedEvents(selector: string, window: string): string {
+  const events = selectSeries(METRICS.eventsTotal.name, selector);
+  return `max by (${JOB_LABELS}, action, status) (increase(${events}[${window}]))`;
 }
 
 /** The share of failures per job as Steadystate has it, by the time at which things happened. */
-export function jobFailureRatio(selector: string, window: Window): string {
-  return perJob(METRICS.failureRatio.name, and(selector, `window="${window}"`));
+export function failureRatioPerJob(selector: string, window: TimeWindow): string {
+  return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
 }
 
 /** Jobs on their way to quarantine and not in it, as 0 or 1 each. */
-function atRisk(selector: string): string {
-  const risk = perJob(METRICS.risk.name, selector);
-  const quarantined = perJob(METRICS.quarantined.name, selector);
+function jobsAtRisk(selector: string): string {
+  const risk = maxPerJob(METRICS.riskScore.name, selector);
+  const quarantined = maxPerJob(METRICS.quarantined.name, selector);
   return `(${risk} >= bool ${THRESHOLDS.atRiskScore.value}) * (1 - ${quarantined})`;
 }
 
-function conditionRank(selector: string): string {
+function conditionRankPerJob(selector: string): string {
   const ranked = CONDITIONS.map((condition) => {
-    const one = and(selector, `condition="${condition}"`);
-    return `${rankOf(condition)} * ${series(METRICS.condition.name, one)}`;
+    const one = joinSelectors(selector, `condition="${condition}"`);
+    return `${conditionRankOf(condition)} * ${selectSeries(METRICS.condition.name, one)}`;
   });
-  return `max by (${JOB}) (${ranked.join(" or ")})`;
+  return `max by (${JOB_LABELS}) (${ranked.join(" or ")})`;
 }
 
-const perChosenJob = (metric: string) => perJob(metric, CHOSEN);
+const maxPerSelectedJob = (metric: string) => maxPerJob(metric, JOB_SELECTOR);
 
 /** What the overview asks. */
-export const OVERVIEW = {
-  quarantined: `sum(${perChosenJob(METRICS.quarantined.name)})`,
-  atRisk: `sum(${atRisk(CHOSEN)})`,
-  leavers: `sum(${perChosenJob(METRICS.leavers.name)})`,
-  soonestQuarantine: `min(${perChosenJob(METRICS.quarantineEta.name)})`,
-  failingObjects: `sum(${perChosenJob(METRICS.failing.name)})`,
-  failureRatio: failureRatio(CHOSEN, "1h"),
-  nextDisablement: `min(${perChosenJob(METRICS.disablesAt.name)}) - time()`,
-  pollAge: `time() - min(max by (tenant, collector) (${METRICS.pollSuccess.name}{${TENANT_CHOSEN}}))`,
+export const OVERVIEW_QUERIES = {
+  quarantined: `sum(${maxPerSelectedJob(METRICS.quarantined.name)})`,
+  atRisk: `sum(${jobsAtRisk(JOB_SELECTOR)})`,
+  leavers: `sum(${maxPerSelectedJob(METRICS.leavers.name)})`,
+  soonestQuarantine: `min(${maxPerSelectedJob(METRICS.quarantineEta.name)})`,
+  failingObjects: `sum(${maxPerSelectedJob(METRICS.failingObjects.name)})`,
+  failureRatio: failureRatioQuery(JOB_SELECTOR, "1h"),
+  nextDisablement: `min(${maxPerSelectedJob(METRICS.quarantineDisable.name)}) - time()`,
+  pollAge: `time() - min(max by (tenant, collector) (${METRICS.pollLastSuccess.name}{${TENANT_SELECTOR}}))`,
   jobs: {
-    condition: conditionRank(CHOSEN),
-    risk: perChosenJob(METRICS.risk.name),
-    failing: perChosenJob(METRICS.failing.name),
-    leavers: perChosenJob(METRICS.leavers.name),
-    escrowed: perChosenJob(METRICS.escrowed.name),
-    failureRatio: jobFailureRatio(CHOSEN, "24h"),
-    sinceSuccess: `time() - ${perChosenJob(METRICS.lastSuccess.name)}`,
-    untilDisabled: `${perChosenJob(METRICS.disablesAt.name)} - time()`,
+    condition: conditionRankPerJob(JOB_SELECTOR),
+    risk: maxPerSelectedJob(METRICS.riskScore.name),
+    failing: maxPerSelectedJob(METRICS.failingObjects.name),
+    leavers: maxPerSelectedJob(METRICS.leavers.name),
+    escrowed: maxPerSelectedJob(METRICS.escrowedEntries.name),
+    failureRatio: failureRatioPerJob(JOB_SELECTOR, "24h"),
+    sinceSuccess: `time() - ${maxPerSelectedJob(METRICS.lastSuccess.name)}`,
+    untilDisabled: `${maxPerSelectedJob(METRICS.quarantineDisable.name)} - time()`,
   },
-  progress: perChosenJob(METRICS.progress.name),
-  failureRatioPerJob: jobFailureRatio(CHOSEN, "1h"),
-  objectFailureRatio: perJob(METRICS.objectFailureRatio.name, `${CHOSEN}, window="24h"`),
-  ruleUsed: `max by (${JOB}) (${METRICS.ruleUsed.name}{${CHOSEN}, rule!="proportion"})`,
-  late: perChosenJob(METRICS.late.name),
-  operations: `60 * sum by (action) (max by (${JOB}, action, status) (rate(${METRICS.events.name}{${CHOSEN}}[$__rate_interval])))`,
-  conditions: conditionRank(CHOSEN),
-  quarantineBegan: `${perChosenJob(METRICS.quarantined.name)} == 1`,
+  progress: maxPerSelectedJob(METRICS.cycleProgress.name),
+  failureRatioPerJob: failureRatioPerJob(JOB_SELECTOR, "1h"),
+  objectFailureRatio: maxPerJob(METRICS.objectFailureRatio.name, `${JOB_SELECTOR}, window="24h"`),
+  ruleUsed: `max by (${JOB_LABELS}) (${METRICS.quarantineRuleUsed.name}{${JOB_SELECTOR}, rule!="proportion"})`,
+  late: maxPerSelectedJob(METRICS.lateness.name),
+  operations: `60 * sum by (action) (max by (${JOB_LABELS}, action, status) (rate(${METRICS.eventsTotal.name}{${JOB_SELECTOR}}[$__rate_interval])))`,
+  conditions: conditionRankPerJob(JOB_SELECTOR),
+  quarantineBegan: `${maxPerSelectedJob(METRICS.quarantined.name)} == 1`,
 } as const;
 
 /** What the choices above a board offer, each narrowed by the ones before it. */
-export const CHOICES = {
-  job: `label_values(${METRICS.info.name}, job)`,
-  tenant: `label_values(${METRICS.info.name}{job=~"$job"}, tenant)`,
-  application: `label_values(${METRICS.info.name}{${TENANT_CHOSEN}}, application)`,
-  syncJob: `label_values(${METRICS.info.name}{${APPLICATION_CHOSEN}}, sync_job)`,
+export const VARIABLE_QUERIES = {
+  job: `label_values(${METRICS.jobInfo.name}, job)`,
+  tenant: `label_values(${METRICS.jobInfo.name}{job=~"$job"}, tenant)`,
+  application: `label_values(${METRICS.jobInfo.name}{${TENANT_SELECTOR}}, application)`,
+  syncJob: `label_values(${METRICS.jobInfo.name}{${APPLICATION_SELECTOR}}, sync_job)`,
 } as const;

@@ -8,27 +8,27 @@ import {
   VariableRefresh,
   VariableSort,
 } from "@grafana/grafana-foundation-sdk/dashboard";
-import { SOURCE } from "./panels.ts";
-import { CHOICES } from "./queries.ts";
+import { DATA_SOURCE } from "./panels.ts";
+import { VARIABLE_QUERIES } from "./queries.ts";
 
 /** By which every board of ours is found and linked. */
-export const TAG = "steadystate";
+export const DASHBOARD_TAG = "steadystate";
 
 /** What the reader may choose on every board, each narrowed by the ones before. */
-export function variables(): Builder<VariableModel>[] {
+export function dashboardVariables(): Builder<VariableModel>[] {
   return [
     new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"),
-    choice("job", "Scrape job", CHOICES.job),
-    choice("tenant", "Tenant", CHOICES.tenant),
-    choice("application", "Application", CHOICES.application),
-    choice("sync_job", "Sync job", CHOICES.syncJob),
+    queryVariable("job", "Scrape job", VARIABLE_QUERIES.job),
+    queryVariable("tenant", "Tenant", VARIABLE_QUERIES.tenant),
+    queryVariable("application", "Application", VARIABLE_QUERIES.application),
+    queryVariable("sync_job", "Sync job", VARIABLE_QUERIES.syncJob),
   ];
 }
 
-function choice(name: string, label: string, query: string): QueryVariableBuilder {
+function queryVariable(name: string, label: string, query: string): QueryVariableBuilder {
   return new QueryVariableBuilder(name)
     .label(label)
-    .datasource(SOURCE)
+    .datasource(DATA_SOURCE)
     .query({ query, refId: `${name}-values` })
     .definition(query)
     .refresh(VariableRefresh.OnTimeRangeChanged)
@@ -40,11 +40,11 @@ function choice(name: string, label: string, query: string): QueryVariableBuilde
 }
 
 /** The way to our other boards, which keeps what was chosen and the time. */
-export function links(): DashboardLinkBuilder[] {
+export function dashboardLinks(): DashboardLinkBuilder[] {
   return [
     new DashboardLinkBuilder("Steadystate")
       .type(DashboardLinkType.Dashboards)
-      .tags([TAG])
+      .tags([DASHBOARD_TAG])
       .asDropdown(true)
       .includeVars(true)
       .keepTime(true),

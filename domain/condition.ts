@@ -6,7 +6,7 @@ export const CONDITIONS = [
   "failing",
   "at-risk",
   "stalled",
-  "blind",
+  "unknown",
   "paused",
   "not-configured",
   "never-run",

@@ -1,12 +1,19 @@
 import type { Instant, Millis } from "./time.ts";
 
 /** Graph's `provisioningAction`; a member we do not know yet is `other`. */
-export const ACTIONS = ["create", "update", "disable", "delete", "stagedDelete", "other"] as const;
-export type Action = (typeof ACTIONS)[number];
+export const EVENT_ACTIONS = [
+  "create",
+  "update",
+  "disable",
+  "delete",
+  "stagedDelete",
+  "other",
+] as const;
+export type EventAction = (typeof EVENT_ACTIONS)[number];
 
 /** Graph's `provisioningResult`; a member we do not know yet is `unknown`. */
-export const STATUSES = ["success", "failure", "skipped", "warning", "unknown"] as const;
-export type Status = (typeof STATUSES)[number];
+export const EVENT_STATUSES = ["success", "failure", "skipped", "warning", "unknown"] as const;
+export type EventStatus = (typeof EVENT_STATUSES)[number];
 
 /** What kind of object a row is about; decided from `identityType`, which may be a SCIM URN. */
 export const OBJECT_KINDS = ["user", "group", "other"] as const;
@@ -24,8 +31,8 @@ export type ProvisioningEvent = {
   readonly servicePrincipalId: string;
   /** The service principal's display name. */
   readonly application: string;
-  readonly action: Action;
-  readonly status: Status;
+  readonly action: EventAction;
+  readonly status: EventStatus;
   readonly durationMs: Millis | null;
   readonly source: SourceObject;
   readonly target: { readonly id: string | null; readonly name: string | null };
@@ -36,9 +43,9 @@ export type ProvisioningEvent = {
   readonly code: string | null;
   readonly error: EventError | null;
   readonly steps: readonly EventStep[];
-  readonly changes: readonly EventChange[];
+  readonly changes: readonly AttributeChange[];
   /** From an escrow text "… retried N times … again after this date: …"; null when it says nothing. */
-  readonly retry: { readonly attempts: number; readonly nextAt: Instant } | null;
+  readonly retry: { readonly attempts: number; readonly nextAttemptAt: Instant } | null;
 };
 
 type SourceObject = {
@@ -59,19 +66,19 @@ export type EventError = {
 export type EventStep = {
   readonly name: string;
   readonly type: string;
-  readonly status: Status;
+  readonly status: EventStatus;
   readonly description: string | null;
   readonly details: Readonly<Record<string, string>>;
 };
 
-export type EventChange = {
+export type AttributeChange = {
   readonly attribute: string;
   readonly before: string | null;
   readonly after: string | null;
 };
 
 /** One run of a job as the job object reports it; every time may be unknown, whatever the state. */
-export type Execution = {
+export type JobExecution = {
   readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
   readonly activityId: string | null;
   readonly beganAt: Instant | null;
@@ -94,7 +101,7 @@ export type JobError = {
 /** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
 type QuarantineReason = string;
 
-export type Quarantine = {
+export type ObservedQuarantine = {
   readonly reason: QuarantineReason;
   readonly currentSince: Instant | null;
   readonly seriesSince: Instant | null;
@@ -104,7 +111,7 @@ export type Quarantine = {
 };
 
 /** A synchronization job as Graph shows it at one moment, in our words. */
-export type SyncJob = {
+export type ObservedJob = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
   readonly jobId: string;
@@ -112,20 +119,26 @@ export type SyncJob = {
   /** The service principal's display name. */
   readonly application: string;
   readonly templateId: string | null;
-  readonly code: "not-configured" | "not-run" | "active" | "paused" | "quarantine" | "unknown";
+  readonly statusCode:
+    | "not-configured"
+    | "not-run"
+    | "active"
+    | "paused"
+    | "quarantine"
+    | "unknown";
   readonly schedule: {
     readonly state: "active" | "disabled" | "paused" | "unknown";
     /** Null when the job is not scheduled. */
     readonly intervalMs: Millis | null;
   };
-  readonly lastExecution: Execution | null;
-  readonly lastSuccess: Execution | null;
-  readonly lastSuccessWithExports: Execution | null;
-  readonly progress: readonly CycleUnits[];
-  readonly quarantine: Quarantine | null;
-  readonly steadyFirstAt: Instant | null;
-  readonly steadyLastAt: Instant | null;
-  readonly successiveFailures: number;
+  readonly lastExecution: JobExecution | null;
+  readonly lastSuccess: JobExecution | null;
+  readonly lastSuccessWithExports: JobExecution | null;
+  readonly progress: readonly JobProgress[];
+  readonly quarantine: ObservedQuarantine | null;
+  readonly steadyStateFirstAt: Instant | null;
+  readonly steadyStateLastAt: Instant | null;
+  readonly successiveFailedCycles: number;
   readonly escrowsPruned: boolean;
   readonly synchronizedEntries: readonly { readonly key: string; readonly count: number }[];
   /** `QuarantineTooManyDeletesThreshold`; null when the setting is absent. */
@@ -134,7 +147,7 @@ export type SyncJob = {
   readonly readAt: Instant;
 };
 
-export type CycleUnits = {
+export type JobProgress = {
   readonly completed: number;
   readonly total: number;
   readonly observedAt: Instant;

@@ -41,7 +41,7 @@ export type TargetScrape = {
   readonly latencyCount: number | null;
 };
 
-export type TargetReading = {
+export type ObservedTarget = {
   readonly name: string;
   readonly tenant: string;
   readonly application: string;

@@ -8,15 +8,15 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
 
 /** Files that the code reads beside itself at run time, by ending. */
-const COPIED = [".lua", ".html", ".css", ".story", ".svg", ".txt", ".dict"];
+const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".txt", ".dict"];
 const FOLDERS = ["store", "server", "simulator", "worker"];
 
 run(bin("tsc"), ["-p", "."]);
-const console_ = join(root, "server", "console");
-if (existsSync(join(console_, "app.tsx"))) {
-  run(bin("tsc"), ["-p", console_]);
+const consoleFolder = join(root, "server", "console");
+if (existsSync(join(consoleFolder, "app.tsx"))) {
+  run(bin("tsc"), ["-p", consoleFolder]);
   run(bin("esbuild"), [
-    join(console_, "app.tsx"),
+    join(consoleFolder, "app.tsx"),
     "--bundle",
     "--minify",
     "--format=esm",

@@ -7,7 +7,7 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 /** What each argument needs: any one of `programs` on the PATH, else one of the system's packages. */
-const NEEDS = {
+const REQUIREMENTS = {
   redis: {
     programs: ["redis-server", "valkey-server"],
     packages: ["redis-server", "valkey-server"],
@@ -31,15 +31,15 @@ function installPackages() {
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   const stamp = join(root, "node_modules", ".steadystate-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return;
-  say("installing npm packages");
+  logProgress("installing npm packages");
   run("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
   writeFileSync(stamp, lock);
 }
 
 function installProgram(name) {
-  const need = NEEDS[name];
+  const need = REQUIREMENTS[name];
   if (need === undefined)
-    stop(`unknown program "${name}"; known: ${Object.keys(NEEDS).join(", ")}`);
+    stop(`unknown program "${name}"; known: ${Object.keys(REQUIREMENTS).join(", ")}`);
   if (need.programs.some(onPath)) return;
   if (canInstall() && installPackage(name, need)) return;
   const hint =
@@ -57,7 +57,7 @@ function canInstall() {
 
 /** True when one of the packages brought one of the programs. */
 function installPackage(name, { programs, packages }) {
-  say(`installing ${name} from the system's packages`);
+  logProgress(`installing ${name} from the system's packages`);
   run("apt-get", ["update", "-qq"]);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
   return packages.some((one) => {
@@ -70,7 +70,7 @@ function installPackage(name, { programs, packages }) {
 function build() {
   const stamp = join(root, "dist", ".built");
   if (existsSync(stamp) && newestSource() < statSync(stamp).mtimeMs) return;
-  say("building");
+  logProgress("building");
   run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
@@ -116,11 +116,11 @@ function run(program, args) {
   }
 }
 
-function say(text) {
-  process.stderr.write(`set-up: ${text}…\n`);
+function logProgress(text) {
+  process.stderr.write(`setup: ${text}…\n`);
 }
 
 function stop(text) {
-  process.stderr.write(`set-up: ${text}\n`);
+  process.stderr.write(`setup: ${text}\n`);
   process.exit(1);
 }

@@ -1,32 +1,32 @@
 // The server: answers the API, /metrics and the console from Redis. It knows no secret of Entra.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { clockOf } from "../config/clock.ts";
+import { createClock } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
-import { readSettings, SettingsError } from "../config/read.ts";
+import { readSettings, SettingsError } from "../config/read-settings.ts";
 import { connectStore } from "../store/connect.ts";
-import { startServer } from "./start.ts";
+import { startServer } from "./start-server.ts";
 
 const log = createLog("server", process.env["LOG_LEVEL"]);
 
-await run().catch((error: unknown) => {
+await runServer().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(error instanceof SettingsError ? 78 : 1);
 });
 
-async function run(): Promise<void> {
+async function runServer(): Promise<void> {
   const settings = readSettings("server", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
   const { host, port, publicUrl, access } = settings.server;
   const { retainDays, historyDays } = settings.privacy;
-  const clock = clockOf(settings.clock, Date.now);
+  const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
     url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
-    retention: { rowDays: retainDays, historyDays },
+    retention: { retainDays: retainDays, historyDays },
   });
   const server = await startServer({
     store,
@@ -36,8 +36,8 @@ async function run(): Promise<void> {
     access,
     now: clock.now,
     tenants: settings.tenants.map(({ name, tenantId }) => ({ name, tenantId })),
-    thresholds: settings.judgement,
-    version: version(),
+    thresholds: settings.assessment,
+    version: packageVersion(),
     log,
   });
   log.info({ url: server.url }, "server started");
@@ -52,7 +52,7 @@ async function run(): Promise<void> {
 }
 
 /** As package.json says it, two folders up from the built program. */
-function version(): string {
-  const file = join(import.meta.dirname, "..", "..", "package.json");
-  return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
+function packageVersion(): string {
+  const packageFile = join(import.meta.dirname, "..", "..", "package.json");
+  return (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;
 }

@@ -1,45 +1,46 @@
 import { z } from "zod";
 import { ROLES } from "./access/caller.ts";
-import { TITLES } from "./problem.ts";
-import type { Route } from "./route.ts";
-import { ProblemAnswer } from "./schema/answers.ts";
-import { Alive, Ready } from "./schema/sight.ts";
+import type { Route } from "./define-route.ts";
+import { PROBLEM_TITLES } from "./problem.ts";
+import { ProblemAnswer } from "./schema/common-schema.ts";
+import { HealthAnswer, ReadinessAnswer } from "./schema/freshness-schema.ts";
 
-type Json = Readonly<Record<string, unknown>>;
+type JsonObject = Readonly<Record<string, unknown>>;
 
-export type Description = {
+export type OpenApiDocument = {
   readonly openapi: string;
-  readonly info: Json;
-  readonly servers: readonly Json[];
-  readonly security: readonly Json[];
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: Json;
+  readonly info: JsonObject;
+  readonly servers: readonly JsonObject[];
+  readonly security: readonly JsonObject[];
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+  readonly components: JsonObject;
 };
 
-export type Operation = {
+export type OpenApiOperation = {
   readonly operationId: string;
   readonly summary: string;
   readonly description: string;
-  readonly parameters: readonly Json[];
-  readonly requestBody?: Json;
-  readonly responses: Readonly<Record<string, Json>>;
-  readonly security?: readonly Json[];
+  readonly parameters: readonly JsonObject[];
+  readonly requestBody?: JsonObject;
+  readonly responses: Readonly<Record<string, JsonObject>>;
+  readonly security?: readonly JsonObject[];
 };
 
 /** OpenAPI 3.1 out of the very schemas that parse requests and shape answers. */
-export function describe(
+export function describeApi(
   routes: readonly Route[],
   { version, publicUrl }: { readonly version: string; readonly publicUrl: string | null },
-): Description {
-  const schemas = new Map<string, Json>();
-  const reference = (schema: z.ZodType, io: "input" | "output") => hoisted(schema, io, schemas);
-  reference(ProblemAnswer, "output");
-  const paths: Record<string, Record<string, Operation>> = {};
+): OpenApiDocument {
+  const schemas = new Map<string, JsonObject>();
+  const schemaReference = (schema: z.ZodType, io: "input" | "output") =>
+    hoistNamedSchemas(schema, io, schemas);
+  schemaReference(ProblemAnswer, "output");
+  const paths: Record<string, Record<string, OpenApiOperation>> = {};
   for (const route of routes) {
     const path = `/api/v1${route.path}`;
-    paths[path] = { ...paths[path], [route.method]: operation(route, reference) };
+    paths[path] = { ...paths[path], [route.method]: describeOperation(route, schemaReference) };
   }
-  Object.assign(paths, handMade(reference));
+  Object.assign(paths, describeSpecialRoutes(schemaReference));
   return {
     openapi: "3.1.0",
     info: {
@@ -61,63 +62,63 @@ export function describe(
   };
 }
 
-type Reference = (schema: z.ZodType, io: "input" | "output") => Json;
+type SchemaReference = (schema: z.ZodType, io: "input" | "output") => JsonObject;
 
-function operation(route: Route, reference: Reference): Operation {
-  const roles = route.needs === "persons" ? ROLES.filter((role) => role !== "viewer") : ROLES;
+function describeOperation(route: Route, schemaReference: SchemaReference): OpenApiOperation {
+  const roles = route.dataClass === "persons" ? ROLES.filter((role) => role !== "viewer") : ROLES;
   return {
     operationId: `${route.method}${route.path.replace(/[^a-z]+(\w?)/gi, (_all, first: string) => first.toUpperCase())}`,
     summary: route.summary,
     description: `Roles: ${roles.join(", ")}.`,
     parameters: [
-      ...parameters(route.params, "path", reference),
-      ...parameters(route.query, "query", reference),
+      ...describeParameters(route.params, "path", schemaReference),
+      ...describeParameters(route.query, "query", schemaReference),
     ],
     ...(route.body === null
       ? {}
       : {
           requestBody: {
             required: true,
-            content: { "application/json": { schema: reference(route.body, "input") } },
+            content: { "application/json": { schema: schemaReference(route.body, "input") } },
           },
         }),
     responses: {
       "200": {
         description: "The answer.",
         content: {
-          "application/json": { schema: reference(route.answer, "output") },
-          ...(route.columns === null ? {} : { "text/csv": { schema: { type: "string" } } }),
+          "application/json": { schema: schemaReference(route.responseSchema, "output") },
+          ...(route.csvColumns === null ? {} : { "text/csv": { schema: { type: "string" } } }),
         },
       },
-      ...problems(["400", "401", "403", "404", "405", "429", "500", "503"]),
+      ...problemResponses(["400", "401", "403", "404", "405", "429", "500", "503"]),
     },
   };
 }
 
-function parameters(
+function describeParameters(
   schema: z.ZodObject,
-  place: "path" | "query",
-  reference: Reference,
-): readonly Json[] {
-  const shape = reference(schema, "input");
-  const properties = (shape["properties"] ?? {}) as Record<string, Json>;
-  const required = (shape["required"] ?? []) as readonly string[];
+  location: "path" | "query",
+  schemaReference: SchemaReference,
+): readonly JsonObject[] {
+  const objectSchema = schemaReference(schema, "input");
+  const properties = (objectSchema["properties"] ?? {}) as Record<string, JsonObject>;
+  const required = (objectSchema["required"] ?? []) as readonly string[];
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
-    in: place,
-    required: place === "path" || required.includes(name),
+    in: location,
+    required: location === "path" || required.includes(name),
     ...(description === undefined ? {} : { description }),
     schema: rest,
   }));
 }
 
-function problems(codes: readonly string[]): Record<string, Json> {
+function problemResponses(statusCodes: readonly string[]): Record<string, JsonObject> {
   const schema = { $ref: "#/components/schemas/Problem" };
   return Object.fromEntries(
-    codes.map((code) => [
+    statusCodes.map((code) => [
       code,
       {
-        description: `${TITLES[Number(code)] ?? "Problem"}.`,
+        description: `${PROBLEM_TITLES[Number(code)] ?? "Problem"}.`,
         content: { "application/problem+json": { schema } },
       },
     ]),
@@ -125,66 +126,74 @@ function problems(codes: readonly string[]): Record<string, Json> {
 }
 
 /** Routes whose answer is no JSON of ours, or that stand outside /api/v1. */
-function handMade(reference: Reference): Record<string, Record<string, Operation>> {
-  const plain = (
+function describeSpecialRoutes(
+  schemaReference: SchemaReference,
+): Record<string, Record<string, OpenApiOperation>> {
+  const describeGet = (
     operationId: string,
     summary: string,
-    content: Json,
-  ): Record<string, Operation> => ({
+    content: JsonObject,
+  ): Record<string, OpenApiOperation> => ({
     get: {
       operationId,
       summary,
       description: "",
       parameters: [],
-      responses: { "200": { description: "The answer.", content }, ...problems(["503"]) },
+      responses: { "200": { description: "The answer.", content }, ...problemResponses(["503"]) },
     },
   });
-  const text = { schema: { type: "string" } };
-  const json = (schema: z.ZodType) => ({
-    "application/json": { schema: reference(schema, "output") },
+  const textContent = { schema: { type: "string" } };
+  const jsonContent = (schema: z.ZodType) => ({
+    "application/json": { schema: schemaReference(schema, "output") },
   });
   return {
-    "/api/v1/stream": plain(
+    "/api/v1/stream": describeGet(
       "getStream",
       "Server-sent events: `jobs` names the jobs whose verdict or facts are new",
-      { "text/event-stream": text },
+      { "text/event-stream": textContent },
     ),
-    "/healthz": plain("getHealthz", "Whether the process answers", json(Alive)),
-    "/readyz": plain(
+    "/healthz": describeGet("getHealthz", "Whether the process answers", jsonContent(HealthAnswer)),
+    "/readyz": describeGet(
       "getReadyz",
       "Whether Redis answers, and how old the worker's last word is",
-      json(Ready),
+      jsonContent(ReadinessAnswer),
     ),
-    "/metrics": plain("getMetrics", "Prometheus text, or OpenMetrics by Accept", {
-      "text/plain": text,
-      "application/openmetrics-text": text,
+    "/metrics": describeGet("getMetrics", "Prometheus text, or OpenMetrics by Accept", {
+      "text/plain": textContent,
+      "application/openmetrics-text": textContent,
     }),
   };
 }
 
 /** The schema with its named parts moved to `components`. */
-function hoisted(schema: z.ZodType, io: "input" | "output", schemas: Map<string, Json>): Json {
-  const { $schema: _dialect, $defs, ...rest } = z.toJSONSchema(schema, { io }) as Json;
-  for (const [id, part] of Object.entries(($defs ?? {}) as Record<string, Json>)) {
-    schemas.set(id, relinked(part) as Json);
+function hoistNamedSchemas(
+  schema: z.ZodType,
+  io: "input" | "output",
+  schemas: Map<string, JsonObject>,
+): JsonObject {
+  const { $schema: _dialect, $defs, ...rest } = z.toJSONSchema(schema, { io }) as JsonObject;
+  for (const [id, part] of Object.entries(($defs ?? {}) as Record<string, JsonObject>)) {
+    schemas.set(id, relinkReferences(part) as JsonObject);
   }
-  const own = relinked(rest) as Json;
+  const ownSchema = relinkReferences(rest) as JsonObject;
   const id = schema.meta()?.id;
-  if (id === undefined) return own;
+  if (id === undefined) return ownSchema;
   // A named schema that names others arrives as a reference to one of its own parts.
-  if (!("$ref" in own)) schemas.set(id, own);
+  if (!("$ref" in ownSchema)) schemas.set(id, ownSchema);
   return { $ref: `#/components/schemas/${id}` };
 }
 
-function relinked(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(relinked);
+function relinkReferences(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relinkReferences);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([key]) => key !== "id" || typeof (value as Json)["id"] !== "string")
+      .filter(([key]) => key !== "id" || typeof (value as JsonObject)["id"] !== "string")
       .map(([key, part]) => [
         key,
-        key === "$ref" ? String(part).replace("#/$defs/", "#/components/schemas/") : relinked(part),
+        key === "$ref"
+          ? String(part).replace("#/$defs/", "#/components/schemas/")
+          : relinkReferences(part),
       ]),
   );
 }

@@ -5,11 +5,11 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
 
-  constructor(status: number, detail: string, more: ProblemMore = {}) {
+  constructor(status: number, detail: string, options: ProblemOptions = {}) {
     super(detail);
     this.status = status;
-    this.headers = more.headers ?? {};
-    this.errors = more.errors ?? [];
+    this.headers = options.headers ?? {};
+    this.errors = options.errors ?? [];
   }
 }
 
@@ -19,12 +19,12 @@ export type FieldError = {
   readonly detail: string;
 };
 
-type ProblemMore = {
+type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
 };
 
-export const TITLES: Readonly<Record<number, string>> = {
+export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
   400: "Bad request",
   401: "Who are you?",
   403: "Not allowed",
@@ -41,7 +41,7 @@ export const TITLES: Readonly<Record<number, string>> = {
 export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {
   return {
     type: "about:blank",
-    title: TITLES[problem.status] ?? "Problem",
+    title: PROBLEM_TITLES[problem.status] ?? "Problem",
     status: problem.status,
     detail: problem.message,
     errors: problem.errors,

@@ -1,8 +1,8 @@
-import type { Clock, Instant } from "./seam.ts";
+import type { Clock, Instant } from "./tenant-view.ts";
 
 export type ClockOptions = {
   /** The simulated instant shown at the moment of creation. */
-  readonly shows: Instant;
+  readonly initialTime: Instant;
   /** Simulated seconds per real second, until `until` is reached. */
   readonly speed: number;
   /** From this simulated instant on the clock runs at real-time speed. Null: never slows down. */
@@ -12,15 +12,16 @@ export type ClockOptions = {
 };
 
 /** A straight line through real time, with at most one bend: fast up to `until`, real time after it. */
-export function createClock({ shows, speed, until = null, realNow }: ClockOptions): Clock {
+export function createClock({ initialTime, speed, until = null, realNow }: ClockOptions): Clock {
   if (!(speed > 0)) throw new Error(`The clock's speed is ${speed}: give a number above 0.`);
   const startedAt = realNow();
-  const fastMs = until === null ? Number.POSITIVE_INFINITY : Math.max(0, until - shows) / speed;
+  const fastMs =
+    until === null ? Number.POSITIVE_INFINITY : Math.max(0, until - initialTime) / speed;
   return {
     now() {
       const elapsedMs = Math.max(0, realNow() - startedAt);
-      const quick = Math.min(elapsedMs, fastMs);
-      return Math.floor(shows + quick * speed + (elapsedMs - quick));
+      const fastElapsedMs = Math.min(elapsedMs, fastMs);
+      return Math.floor(initialTime + fastElapsedMs * speed + (elapsedMs - fastElapsedMs));
     },
   };
 }
@@ -31,8 +32,8 @@ export type SteppedClock = Clock & {
 };
 
 /** A clock that moves only when told to. */
-export function createSteppedClock(shows: Instant): SteppedClock {
-  let now = shows;
+export function createSteppedClock(initialTime: Instant): SteppedClock {
+  let now = initialTime;
   return {
     now: () => now,
     advanceTo(instant) {

@@ -4,10 +4,10 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { readFlags } from "./flags.ts";
-import { compare, type Summary } from "./stage/check.ts";
-import { type Product, startProduct } from "./stage/product.ts";
-import { openStage, type Stage } from "./stage/stage.ts";
+import { readOptions } from "./command-line-options.ts";
+import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
+import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
+import { type ProductProcess, startProduct } from "./environment/product-process.ts";
 
 const HELP = `npm run demo [-- options]: a simulated tenant, a SCIM server, a mailbox, and Steadystate
 
@@ -29,9 +29,9 @@ const APPS = [
 ] as const;
 
 /** The product may lag behind the end of the story by some polls; it is given this long. */
-const SETTLES_WITHIN_MS = 60_000;
+const COMPARE_TIMEOUT_MS = 60_000;
 
-const { values, number, port } = readFlags({
+const { values, number, readPort } = readOptions({
   command: "npm run demo",
   word: null,
   options: {
@@ -43,126 +43,133 @@ const { values, number, port } = readFlags({
     help: { type: "boolean" },
   },
 });
-const say = (text: string) => process.stderr.write(`demo: ${text}…\n`);
+const logProgress = (text: string) => process.stderr.write(`demo: ${text}…\n`);
 
 if (values.help) {
   process.stdout.write(HELP);
 } else {
-  const show = await raiseCurtain();
-  await (values.once ? playOnce(show) : playOn(show));
+  const runningDemo = await startDemo();
+  await (values.once ? runOnce(runningDemo) : runLive(runningDemo));
 }
 
-type Show = { readonly stage: Stage; readonly product: Product; strike(): Promise<void> };
+type RunningDemo = {
+  readonly environment: SimulatedEnvironment;
+  readonly product: ProductProcess;
+  stop(): Promise<void>;
+};
 
-async function raiseCurtain(): Promise<Show> {
+async function startDemo(): Promise<RunningDemo> {
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   // `--once` tells two whole days that are over; the live show begins this morning.
-  const curtainAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
+  const liveStartsAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
   // Sixteen hours after the last deed: time for what the log shows late to be seen.
   const until = values.once ? midnight : null;
   const speed = number("speed", values.once ? 2400 : 300);
-  const story = values.once ? "demo.story" : "demo-live.story";
+  const story = values.once ? "demo.scenario" : "demo-live.scenario";
   const seed = number("seed", 8);
   const people = number("people", values.once ? 300 : 600);
-  const wantedPort = port("port", 8080);
+  const preferredPort = readPort("port", 8080);
   const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
-  const stage = await openStage({
+  const environment = await startEnvironment({
     seed,
     people,
     apps: APPS,
-    realTarget: "8x8",
-    curtainAt,
+    scimApp: "8x8",
+    liveStartsAt,
     historyDays: 14,
     speed,
     until,
-    story: readFileSync(join(import.meta.dirname, story), "utf8"),
+    scenario: readFileSync(join(import.meta.dirname, story), "utf8"),
     realNow: Date.now,
-    say,
+    logProgress,
   });
   const product = startProduct({
-    main: join(import.meta.dirname, "..", "start", "main.js"),
+    programFile: join(import.meta.dirname, "..", "start", "main.js"),
     folder,
-    port: await freePort(wantedPort),
+    port: await findFreePort(preferredPort),
     env: process.env,
-    stage,
-    clock: { shows: curtainAt, speed, until },
+    environment,
+    clock: { initialTime: liveStartsAt, speed, until },
     poll: { logs: "10m", jobs: "5m", audits: "20m", discovery: "1h", targets: "20m" },
   });
   return {
-    stage,
+    environment,
     product,
-    async strike() {
+    async stop() {
       await product.stop();
-      await stage.close();
+      await environment.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function playOn({ stage, product, strike }: Show): Promise<void> {
-  const asked = new Promise<"asked">((resolve) => {
+async function runLive({ environment, product, stop }: RunningDemo): Promise<void> {
+  const stopRequested = new Promise<"asked">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
       process.once(signal, () => resolve("asked"));
   });
-  say("starting Steadystate");
-  await Promise.race([answering(product.url), product.ended, asked]);
+  logProgress("starting Steadystate");
+  await Promise.race([waitForConsole(product.url), product.exited, stopRequested]);
   const speed = values.speed ?? "300";
   process.stdout.write(`
   Steadystate   ${product.url}/
-  Mailbox       ${stage.mailbox.webUrl}
-  SCIM server   ${stage.scim.url} (metrics: ${stage.scim.metricsUrl})
+  Mailbox       ${environment.mailbox.webUrl}
+  SCIM server   ${environment.scimServer.url} (metrics: ${environment.scimServer.metricsUrl})
 
   Time runs ${speed} times faster. In the first minutes 8x8 refuses a site, Slack refuses people,
   and 8x8's token expires: watch the jobs, then the mailbox. Ctrl-C stops all of it.
 
 `);
-  const end = await Promise.race([asked, product.ended]);
-  if (end !== "asked") {
-    process.stderr.write(`demo: Steadystate ended by itself. Its last words:\n${end}\n`);
+  const outcome = await Promise.race([stopRequested, product.exited]);
+  if (outcome !== "asked") {
+    process.stderr.write(`demo: Steadystate ended by itself. Its last words:\n${outcome}\n`);
     process.exitCode = 1;
   }
-  say("stopping");
-  await strike();
+  logProgress("stopping");
+  await stop();
 }
 
-async function playOnce({ stage, product, strike }: Show): Promise<void> {
-  const began = Date.now();
+async function runOnce({ environment, product, stop }: RunningDemo): Promise<void> {
+  const startedAtMs = Date.now();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void strike().then(() => process.exit(130)));
+    process.once(signal, () => void stop().then(() => process.exit(130)));
   }
   const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  while (stage.clock.now() < end) {
-    say(`the clock shows ${new Date(stage.clock.now()).toISOString().slice(0, 16)}`);
+  while (environment.clock.now() < end) {
+    logProgress(`the clock shows ${new Date(environment.clock.now()).toISOString().slice(0, 16)}`);
     await wait(5000);
   }
-  say("the story is over; waiting for Steadystate to have seen all of it");
-  const summary = await settled(stage, product.url);
-  if (!summary.ok) {
+  logProgress("the story is over; waiting for Steadystate to have seen all of it");
+  const summary = await waitForEqualSummary(environment, product.url);
+  if (!summary.isEqual) {
     await product.stop();
-    process.stderr.write(`demo: not equal. Steadystate's last words:\n${await product.ended}\n`);
+    process.stderr.write(`demo: not equal. Steadystate's last words:\n${await product.exited}\n`);
   }
-  await strike();
-  const seconds = Math.round((Date.now() - began) / 1000);
+  await stop();
+  const seconds = Math.round((Date.now() - startedAtMs) / 1000);
   process.stdout.write(`${JSON.stringify({ ...summary, seconds })}\n`);
-  process.exitCode = summary.ok ? 0 : 1;
+  process.exitCode = summary.isEqual ? 0 : 1;
 }
 
-async function settled(stage: Stage, url: string): Promise<Summary> {
-  const deadline = Date.now() + SETTLES_WITHIN_MS;
+async function waitForEqualSummary(
+  environment: SimulatedEnvironment,
+  url: string,
+): Promise<ComparisonSummary> {
+  const deadline = Date.now() + COMPARE_TIMEOUT_MS;
   for (;;) {
-    const summary = await compare(url, stage).catch(
-      (error: unknown): Summary => ({
-        ok: false,
-        figures: { reachable: { seen: String(error), true: "an answer", equal: false } },
+    const summary = await compareWithProduct(url, environment).catch(
+      (error: unknown): ComparisonSummary => ({
+        isEqual: false,
+        values: { reachable: { reported: String(error), expected: "an answer", isEqual: false } },
       }),
     );
-    if (summary.ok || Date.now() > deadline) return summary;
+    if (summary.isEqual || Date.now() > deadline) return summary;
     await wait(1000);
   }
 }
 
 /** Settles once the console can be opened. */
-async function answering(url: string): Promise<void> {
+async function waitForConsole(url: string): Promise<void> {
   for (;;) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
     if (answer?.ok === true) return;
@@ -171,8 +178,8 @@ async function answering(url: string): Promise<void> {
 }
 
 /** The port asked for, or any other when somebody else has it. */
-async function freePort(wanted: number): Promise<number> {
-  for (const port of [wanted, 0]) {
+async function findFreePort(preferred: number): Promise<number> {
+  for (const port of [preferred, 0]) {
     const free = await new Promise<number | null>((resolve) => {
       const probe = createServer();
       probe.once("error", () => resolve(null));

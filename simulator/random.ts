@@ -2,13 +2,13 @@
  * One seed decides everything. Each concern draws from a stream of its own name, so that one more
  * draw in one place does not shift all others; what belongs to one object is a hash, not a draw.
  */
-export type Random = {
+export type RandomStream = {
   /** 0 <= x < 1. */
   next(): number;
   /** A whole number, 0 <= n < limit. */
   int(limit: number): number;
   pick<T>(choices: readonly T[]): T;
-  chance(share: number): boolean;
+  isChosen(share: number): boolean;
   exponential(mean: number): number;
   /** Log-normal around its median; `sigma` is the deviation of the logarithm. */
   logNormal(median: number, sigma: number): number;
@@ -28,7 +28,7 @@ function hashName(name: string): number {
 }
 
 /** The finaliser of MurmurHash3: every input bit reaches every output bit. */
-function mix(value: number): number {
+function mixBits(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85_eb_ca_6b);
   h = Math.imul(h ^ (h >>> 13), 0xc2_b2_ae_35);
@@ -36,16 +36,16 @@ function mix(value: number): number {
 }
 
 function hash32(seed: number, salt: number, index: number): number {
-  return mix(mix(mix(seed) ^ salt) + Math.imul(index + 1, 0x9e_37_79_b9));
+  return mixBits(mixBits(mixBits(seed) ^ salt) + Math.imul(index + 1, 0x9e_37_79_b9));
 }
 
 /** A share (0..1) that belongs to one object for ever: the same seed, name and index give the same. */
-export function shareOf(seed: number, name: string, index: number): number {
-  return sharesOf(seed, name)(index);
+export function hashedShare(seed: number, name: string, index: number): number {
+  return hashedShares(seed, name)(index);
 }
 
 /** The same for many objects: the name is read once. */
-export function sharesOf(seed: number, name: string): (index: number) => number {
+export function hashedShares(seed: number, name: string): (index: number) => number {
   const salt = hashName(name);
   return (index) => hash32(seed, salt, index) / TWO_TO_32;
 }
@@ -56,16 +56,16 @@ const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0
  * A GUID is written digit by digit into one sheet and read off as a whole: put together from pieces
  * of text it takes four times as long, and there are two of them in every row of the log.
  */
-const sheet = Buffer.from("00000000-0000-4000-8000-000000000000", "latin1");
+const guidBuffer = Buffer.from("00000000-0000-4000-8000-000000000000", "latin1");
 
-function writeHex(place: number, value: number, digits: 4 | 8): void {
+function writeHex(offset: number, value: number, digits: 4 | 8): void {
   for (let n = digits - 1, rest = value; n >= 0; n--, rest >>>= 4) {
-    sheet[place + n] = DIGITS[rest & 15] ?? 0;
+    guidBuffer[offset + n] = DIGITS[rest & 15] ?? 0;
   }
 }
 
 /** Names objects: the n-th object of a kind always has the same GUID (version 4 in form). */
-export function guidMaker(seed: number, kind: string): (index: number) => string {
+export function createGuidGenerator(seed: number, kind: string): (index: number) => string {
   const salt = hashName(kind);
   let last = { index: Number.NaN, guid: "" };
   return (index) => {
@@ -79,21 +79,21 @@ export function guidMaker(seed: number, kind: string): (index: number) => string
     writeHex(19, ((c >>> 16) & 0x3f_ff) | 0x80_00, 4);
     writeHex(24, c & 0xff_ff, 4);
     writeHex(28, word(4), 8);
-    const guid = sheet.toString("latin1");
+    const guid = guidBuffer.toString("latin1");
     last = { index, guid };
     return guid;
   };
 }
 
 /** The same for objects that are named over and over: each name is made once and kept. */
-export function keptGuids(seed: number, kind: string): (index: number) => string {
-  const make = guidMaker(seed, kind);
-  const made: (string | undefined)[] = [];
+export function createCachedGuidGenerator(seed: number, kind: string): (index: number) => string {
+  const generate = createGuidGenerator(seed, kind);
+  const cached: (string | undefined)[] = [];
   return (index) => {
-    const known = made[index];
-    if (known !== undefined) return known;
-    const guid = make(index);
-    if (index >= 0) made[index] = guid;
+    const found = cached[index];
+    if (found !== undefined) return found;
+    const guid = generate(index);
+    if (index >= 0) cached[index] = guid;
     return guid;
   };
 }
@@ -113,10 +113,10 @@ function sfc32(start: readonly [number, number, number]): () => number {
   };
 }
 
-export function randomStream(seed: number, name: string): Random {
+export function createRandomStream(seed: number, name: string): RandomStream {
   const salt = hashName(name);
   const next = sfc32([hash32(seed, salt, 1), hash32(seed, salt, 2), hash32(seed, salt, 3)]);
-  for (let warm = 0; warm < 12; warm++) next();
+  for (let round = 0; round < 12; round++) next();
 
   const normal = (): number =>
     Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
@@ -129,19 +129,19 @@ export function randomStream(seed: number, name: string): Random {
       if (choices.length === 0) throw new Error(`Nothing to pick from in stream ${name}.`);
       return choices[int(choices.length)] as T;
     },
-    chance: (share) => next() < share,
+    isChosen: (share) => next() < share,
     exponential: (mean) => -mean * Math.log(1 - next()),
     logNormal: (median, sigma) => median * Math.exp(sigma * normal()),
-    poisson: (mean) => (mean > 30 ? normalCount(mean, normal()) : smallCount(mean, next)),
+    poisson: (mean) => (mean > 30 ? normalPoisson(mean, normal()) : smallPoisson(mean, next)),
   };
 }
 
 /** Above 30 the Poisson law is its normal neighbour, at a cost that does not grow. */
-function normalCount(mean: number, deviation: number): number {
+function normalPoisson(mean: number, deviation: number): number {
   return Math.max(0, Math.round(mean + Math.sqrt(mean) * deviation));
 }
 
-function smallCount(mean: number, next: () => number): number {
+function smallPoisson(mean: number, next: () => number): number {
   const limit = Math.exp(-mean);
   let count = 0;
   for (let product = next(); product > limit; product *= next()) count += 1;

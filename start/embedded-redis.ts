@@ -8,11 +8,11 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
 
-const PROGRAMS = ["redis-server", "valkey-server"];
+const REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 
 /** Loading a large append-only file takes its time: about 1 s per 100 MB. */
-const READY_WITHIN_MS = 120_000;
-const STOP_WITHIN_MS = 20_000;
+const START_TIMEOUT_MS = 120_000;
+const STOP_TIMEOUT_MS = 20_000;
 
 /**
  * Starts the machine's own Redis or Valkey on a private socket, with an append-only file in
@@ -20,11 +20,11 @@ const STOP_WITHIN_MS = 20_000;
  *
  * @throws Error with the next step when there is none, or when the data folder is in use
  */
-export async function startRedis(dataFolder: string): Promise<EmbeddedRedis> {
-  const program = PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
+export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRedis> {
+  const program = REDIS_PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
   if (program === undefined) {
     throw new Error(
-      `No Redis here (looked for ${PROGRAMS.join(", ")}). Install one, for example ` +
+      `No Redis here (looked for ${REDIS_PROGRAMS.join(", ")}). Install one, for example ` +
         "`apt-get install redis-server` or `brew install redis`, or name yours in redis.url.",
     );
   }
@@ -32,22 +32,22 @@ export async function startRedis(dataFolder: string): Promise<EmbeddedRedis> {
   // A folder that was there before may be open to others, and what Redis keeps is about people.
   chmodSync(dataFolder, 0o700);
   const socket = socketFor(dataFolder);
-  if (await answers(socket)) {
+  if (await isRedisReady(socket)) {
     throw new Error(
       `Another Steadystate already uses the data folder ${dataFolder}: ` +
         "stop it, or give this one another folder with STEADYSTATE_DATA.",
     );
   }
-  const child = spawn(program, settings(dataFolder, socket), {
+  const child = spawn(program, redisArguments(dataFolder, socket), {
     stdio: ["ignore", "ignore", "inherit"],
     // Ctrl-C reaches the whole group: Redis must outlive worker and server, so it stands apart.
     detached: true,
   });
-  await ready(child, socket, dataFolder);
-  return { url: `unix://${socket}`, stop: () => stop(child) };
+  await waitUntilReady(child, socket, dataFolder);
+  return { url: `unix://${socket}`, stop: () => stopRedis(child) };
 }
 
-function settings(dataFolder: string, socket: string): readonly string[] {
+function redisArguments(dataFolder: string, socket: string): readonly string[] {
   const options = {
     port: "0",
     unixsocket: socket,
@@ -77,12 +77,16 @@ function socketFor(dataFolder: string): string {
   return join(folder, `${name}.sock`);
 }
 
-async function ready(child: ChildProcess, socket: string, dataFolder: string): Promise<void> {
-  for (let waited = 0; waited < READY_WITHIN_MS; waited += 50) {
+async function waitUntilReady(
+  child: ChildProcess,
+  socket: string,
+  dataFolder: string,
+): Promise<void> {
+  for (let waited = 0; waited < START_TIMEOUT_MS; waited += 50) {
     if (child.exitCode !== null) {
       throw new Error(`Redis did not start: see ${join(dataFolder, "redis.log")}.`);
     }
-    if (await answers(socket)) return;
+    if (await isRedisReady(socket)) return;
     await wait(50);
   }
   child.kill("SIGKILL");
@@ -90,7 +94,7 @@ async function ready(child: ChildProcess, socket: string, dataFolder: string): P
 }
 
 /** Whether a Redis at this socket has finished loading and says PONG. */
-function answers(socket: string): Promise<boolean> {
+function isRedisReady(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const client = connect(socket, () => client.write("PING\r\n"));
     client.once("data", (data) => {
@@ -103,9 +107,9 @@ function answers(socket: string): Promise<boolean> {
   });
 }
 
-async function stop(child: ChildProcess): Promise<void> {
+async function stopRedis(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   child.kill("SIGTERM");
-  await Promise.race([gone, wait(STOP_WITHIN_MS, undefined, { ref: false })]);
+  await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
 }

@@ -1,9 +1,9 @@
 // Worker and server together on one machine, with a Redis of their own unless one is configured.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readSettings, SettingsError } from "../config/read.ts";
-import { startRedis } from "./embedded-redis.ts";
-import { type Supervised, supervise } from "./processes.ts";
+import { readSettings, SettingsError } from "../config/read-settings.ts";
+import { startEmbeddedRedis } from "./embedded-redis.ts";
+import { type SupervisedProcess, supervise } from "./supervise.ts";
 
 const USAGE = `steadystate: watches Microsoft Entra provisioning
 
@@ -18,37 +18,39 @@ First time here? Copy steadystate.example.yaml to steadystate.yaml, then: npm ru
 if (process.argv.includes("--help")) {
   process.stdout.write(USAGE);
 } else {
-  await start().catch((error: unknown) => {
+  await startSteadystate().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
     process.exitCode = error instanceof SettingsError ? 78 : 1;
   });
 }
 
-async function start(): Promise<void> {
+async function startSteadystate(): Promise<void> {
   const settings = readSettings("all", {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  const configured = settings.redis.url ?? process.env["REDIS_URL"];
+  const configuredRedisUrl = settings.redis.url ?? process.env["REDIS_URL"];
   const redis =
-    configured === undefined
-      ? await startRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"))
+    configuredRedisUrl === undefined
+      ? await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"))
       : null;
-  const env = { ...process.env, REDIS_URL: configured ?? redis?.url };
+  const env = { ...process.env, REDIS_URL: configuredRedisUrl ?? redis?.url };
 
-  const parts: Supervised[] = [];
+  const processes: SupervisedProcess[] = [];
   let stopping: Promise<void> | null = null;
   const stop = () => {
-    stopping ??= Promise.all(parts.map((part) => part.stop())).then(() => redis?.stop());
+    stopping ??= Promise.all(processes.map((supervised) => supervised.stop())).then(() =>
+      redis?.stop(),
+    );
     return stopping;
   };
   for (const name of ["worker", "server"]) {
-    const main = join(import.meta.dirname, "..", name, "main.js");
-    const onGivenUp = () => {
+    const programPath = join(import.meta.dirname, "..", name, "main.js");
+    const onGiveUp = () => {
       process.exitCode = 78;
       void stop();
     };
-    parts.push(supervise({ main, env, realNow: Date.now, onGivenUp }));
+    processes.push(supervise({ programPath, env, realNow: Date.now, onGiveUp }));
   }
   // Not `once`: an impatient second Ctrl-C would end this process and leave Redis behind.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());

@@ -3,19 +3,19 @@ import { hrtime } from "node:process";
 import { Redis } from "ioredis";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
-import { connectBudget } from "./budget.ts";
-import { connectDirectory } from "./directory.ts";
-import { connectEvents } from "./events.ts";
-import { connectIncidents } from "./incidents.ts";
-import { connectJobs } from "./jobs.ts";
-import type { Retention } from "./keys.ts";
-import { budgetKeys, DEFAULT_RETENTION } from "./keys.ts";
-import { connectPeople } from "./people.ts";
-import { connectPolls } from "./polls.ts";
-import { connectSeries } from "./series.ts";
-import type { Shelf } from "./shelf.ts";
+import { createIncidentStore } from "./incidents/incident-store.ts";
+import { createJobStore } from "./jobs/job-store.ts";
+import { createPollStore } from "./jobs/poll-store.ts";
+import { createSeriesStore } from "./jobs/series-store.ts";
+import { createTargetStore } from "./jobs/target-store.ts";
+import { createEventStore } from "./log/event-store.ts";
+import { createPeopleStore } from "./people/people-store.ts";
+import { createPeopleRecorder } from "./people/record-people.ts";
+import type { Retention } from "./redis/keys.ts";
+import { DEFAULT_RETENTION, requestBudgetKeys } from "./redis/keys.ts";
+import { createRequestBudget } from "./redis/request-budget.ts";
+import type { StoreContext } from "./redis/store-context.ts";
 import type { Store } from "./store.ts";
-import { connectTargets } from "./targets.ts";
 
 export type StoreOptions = {
   /** Before every key, so that several installations may share one Redis. */
@@ -24,7 +24,7 @@ export type StoreOptions = {
   readonly now: () => Instant;
   readonly retention?: {
     /** Log rows, their details, and cycles. */
-    readonly rowDays: number;
+    readonly retainDays: number;
     /** Counters per day, audits, incidents, and whatever has gone silent. */
     readonly historyDays: number;
   };
@@ -40,38 +40,39 @@ export type StoreOptions = {
 );
 
 const CONNECT_TIMEOUT_MS = 5000;
-const LONGEST_PAUSE_MS = 2000;
+const MAX_RECONNECT_DELAY_MS = 2000;
 
 /** A dead Redis is noticed after three tries. Many small reads of a moment become one write. */
-const QUICK = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
+const FAIL_FAST = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
 /** Waits for Redis as long as it takes. */
-const PATIENT = { maxRetriesPerRequest: null, enableAutoPipelining: false };
+const RETRY_FOREVER = { maxRetriesPerRequest: null, enableAutoPipelining: false };
 
 /** All that is kept, behind verbs. Throws when Redis does not answer; later breaks heal by themselves. */
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
-  const isOurs = "url" in options;
-  const redis = isOurs ? open(options.url, QUICK) : options.client;
-  const retention = retentionOf(options);
-  const directory = connectDirectory(redis, prefix);
-  const writer = randomBytes(6).toString("base64url");
-  const shelf: Shelf = { redis, prefix, retention, now };
+  const ownsClient = "url" in options;
+  const redis = ownsClient ? openClient(options.url, FAIL_FAST) : options.client;
+  const retention = retentionFrom(options);
+  const peopleRecorder = createPeopleRecorder(redis, prefix);
+  const writerId = randomBytes(6).toString("base64url");
+  const context: StoreContext = { redis, prefix, retention, now };
   const store: Store = {
-    events: connectEvents({ redis, prefix, retention, directory, writer }),
-    people: connectPeople(shelf),
-    jobs: connectJobs(shelf),
-    polls: connectPolls(shelf),
-    incidents: connectIncidents(shelf),
-    targets: connectTargets(shelf),
-    series: connectSeries(shelf),
-    budget: (key, spacingMs) => connectBudget(redis, budgetKeys(prefix, key), spacingMs),
+    events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
+    people: createPeopleStore(context),
+    jobs: createJobStore(context),
+    polls: createPollStore(context),
+    incidents: createIncidentStore(context),
+    targets: createTargetStore(context),
+    series: createSeriesStore(context),
+    requestBudget: (key, spacingMs) =>
+      createRequestBudget(redis, requestBudgetKeys(prefix, key), spacingMs),
     ping: async () => {
-      const began = hrtime.bigint();
+      const startedAtNs = hrtime.bigint();
       await redis.ping();
-      return Number(hrtime.bigint() - began) / 1e6;
+      return Number(hrtime.bigint() - startedAtNs) / 1e6;
     },
     close: async () => {
-      if (isOurs) await close(redis);
+      if (ownsClient) await closeClient(redis);
     },
   };
   try {
@@ -83,21 +84,21 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   return store;
 }
 
-function retentionOf({ retention }: StoreOptions): Retention {
+function retentionFrom({ retention }: StoreOptions): Retention {
   if (retention === undefined) return DEFAULT_RETENTION;
-  return { rowsMs: retention.rowDays * DAY, countersMs: retention.historyDays * DAY };
+  return { retainMs: retention.retainDays * DAY, historyMs: retention.historyDays * DAY };
 }
 
 /** The connection that BullMQ asks for. Close it with `quit`. */
-export function queueConnection(url: string): Redis {
-  return open(url, PATIENT);
+export function connectQueueClient(url: string): Redis {
+  return openClient(url, RETRY_FOREVER);
 }
 
-function open(url: string, manners: typeof QUICK | typeof PATIENT): Redis {
+function openClient(url: string, retryOptions: typeof FAIL_FAST | typeof RETRY_FOREVER): Redis {
   const options = {
-    ...manners,
+    ...retryOptions,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    retryStrategy: (tries: number) => Math.min(tries * 50, LONGEST_PAUSE_MS),
+    retryStrategy: (tries: number) => Math.min(tries * 50, MAX_RECONNECT_DELAY_MS),
   };
   const client = url.startsWith("unix://")
     ? new Redis({ ...options, path: url.slice("unix://".length) })
@@ -107,7 +108,7 @@ function open(url: string, manners: typeof QUICK | typeof PATIENT): Redis {
   return client;
 }
 
-async function close(client: Redis): Promise<void> {
+async function closeClient(client: Redis): Promise<void> {
   try {
     await client.quit();
   } catch {

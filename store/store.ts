@@ -1,33 +1,33 @@
+import type { Incident, Notification } from "../domain/incident.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type {
   CycleRecord,
   IdentityRecord,
   JobFacts,
   ObjectState,
-  SightTrouble,
+  ReadFailure,
   StatusCounts,
-} from "../domain/facts.ts";
-import type { Incident, Notice } from "../domain/notice/notice.ts";
+} from "../domain/job-facts.ts";
+import type { JobHistory } from "../domain/job-history.ts";
 import type {
-  Action,
+  EventAction,
+  EventStatus,
+  ObservedJob,
   ProvisioningAudit,
   ProvisioningEvent,
-  Status,
-  SyncJob,
 } from "../domain/provisioning.ts";
-import type { JobConfiguration } from "../domain/setup/configuration.ts";
-import type { JobSnapshot } from "../domain/snapshot.ts";
-import type { TargetReading } from "../domain/target.ts";
+import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
-import type { JobTrace } from "../domain/trace.ts";
 
 /** One page of a list: newest or best first; `next` is opaque and stable while data arrives. */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 export type CommitReport = {
   /** Rows that were new. */
-  readonly added: number;
+  readonly addedRows: number;
   /** Rows that had been counted before. */
-  readonly known: number;
+  readonly alreadyCounted: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
   readonly refused: number;
 };
@@ -35,8 +35,8 @@ export type CommitReport = {
 export type EventQuery = {
   readonly tenant: string;
   readonly jobId: string;
-  readonly action: readonly Action[];
-  readonly status: readonly Status[];
+  readonly action: readonly EventAction[];
+  readonly status: readonly EventStatus[];
   readonly code: readonly string[];
   readonly cycleId: readonly string[];
   readonly from: Instant | null;
@@ -48,7 +48,13 @@ export type EventQuery = {
 /** The facts about a job that its log rows tell. */
 export type LogFacts = Pick<
   JobFacts,
-  "counts" | "events" | "failing" | "failingObjects" | "failingLately" | "clusters" | "cycles"
+  | "counts"
+  | "eventsTotal"
+  | "failingByCode"
+  | "failingObjects"
+  | "newlyFailingObjects"
+  | "clusters"
+  | "cycles"
 > & { readonly objects: NonNullable<JobFacts["objects"]> };
 
 export type EventStore = {
@@ -58,22 +64,22 @@ export type EventStore = {
    */
   commit(tenant: string, events: readonly ProvisioningEvent[], now: Instant): Promise<CommitReport>;
   /** Exact rows per status with from <= at < to. */
-  counts(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
+  countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
    * What one judgement asks of the log. Windows end at `until`, where our sight of the log ends;
    * rows are exact to the millisecond, objects are those attempted since the window began.
    */
-  facts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
+  logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** Rows ever counted. */
-  total(tenant: string, jobId: string): Promise<number>;
+  totalRows(tenant: string, jobId: string): Promise<number>;
   /** Rows ever counted by action, status and code: what the counters of /metrics show. */
-  totals(
+  totalsByOutcome(
     tenant: string,
     jobId: string,
   ): Promise<
     readonly {
-      readonly action: Action;
-      readonly status: Status;
+      readonly action: EventAction;
+      readonly status: EventStatus;
       readonly code: string | null;
       readonly rows: number;
     }[]
@@ -93,7 +99,7 @@ export type EventStore = {
 };
 
 /** A code, or the id of a cluster. */
-export type FailingBy = { readonly code: string } | { readonly cluster: string };
+export type FailingFilter = { readonly code: string } | { readonly cluster: string };
 
 export type PeopleStore = {
   /** By prefix of display name or user principal name (folded), or by exact source or target id. */
@@ -114,31 +120,31 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /** Objects failing now in one job, longest first: all, those of a code, or those of a cluster. */
-  failing(
+  listFailing(
     tenant: string,
     jobId: string,
-    by: FailingBy | null,
+    filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
   /** People and groups that are known in a tenant. */
   total(tenant: string): Promise<number>;
   /** A turn at taking out those who were last heard of before history is kept; how many went. */
-  sweep(tenant: string): Promise<number>;
+  deleteExpired(tenant: string): Promise<number>;
 };
 
 export type JobStore = {
   /** The newest reading of a job; an older `readAt` never replaces a newer one. */
-  saveReading(job: SyncJob): Promise<void>;
-  readings(tenant: string): Promise<readonly SyncJob[]>;
+  saveObservedJob(job: ObservedJob): Promise<void>;
+  observedJobs(tenant: string): Promise<readonly ObservedJob[]>;
   /** Takes a job off every screen once Graph no longer has it. */
   forget(tenant: string, jobId: string): Promise<void>;
-  saveSnapshot(snapshot: JobSnapshot): Promise<void>;
-  snapshot(tenant: string, jobId: string): Promise<JobSnapshot | null>;
+  saveAssessment(assessment: JobAssessment): Promise<void>;
+  assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
   /** Every job of these tenants in one cheap read. */
-  snapshots(tenants: readonly string[]): Promise<readonly JobSnapshot[]>;
+  assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
   /** What looks remember from one to the next; the last one saved stands. */
-  saveTrace(tenant: string, jobId: string, trace: JobTrace): Promise<void>;
-  traces(tenant: string): Promise<ReadonlyMap<string, JobTrace>>;
+  saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
+  histories(tenant: string): Promise<ReadonlyMap<string, JobHistory>>;
   /** How a job is set up; the last reading saved stands. */
   saveConfiguration(tenant: string, jobId: string, configuration: JobConfiguration): Promise<void>;
   configurations(tenant: string): Promise<ReadonlyMap<string, JobConfiguration>>;
@@ -160,13 +166,13 @@ export type PollState = {
   readonly watermark: Instant | null;
   readonly lastSuccessAt: Instant | null;
   readonly lastTryAt: Instant | null;
-  readonly trouble: SightTrouble | null;
+  readonly readFailure: ReadFailure | null;
   /** False while a page limit cut the last look short. */
   readonly complete: boolean;
   /** Opaque to the store: where to go on. */
-  readonly resume: string | null;
+  readonly resumeToken: string | null;
   /** Rows that could not be read and were left out, since the start. */
-  readonly dropped: number;
+  readonly droppedRows: number;
   /** 0..1 for a back-fill, else null. */
   readonly progressRatio: number | null;
 };
@@ -174,20 +180,20 @@ export type PollState = {
 export type PollStore = {
   load(tenant: string, kind: PollKind): Promise<PollState | null>;
   save(tenant: string, kind: PollKind, state: PollState): Promise<void>;
-  all(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
+  loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
 /** What a look at one job changed, kept in one step so that no notice is lost. */
 export type IncidentChange = {
   readonly incident: Incident;
-  readonly notices: readonly Notice[];
+  readonly notifications: readonly Notification[];
 };
 
 export type IncidentStore = {
   /** Saves the incident and queues its notices in one atomic step; repeated, it changes nothing. */
-  apply(change: IncidentChange): Promise<void>;
+  saveChange(change: IncidentChange): Promise<void>;
   /** The open incident of a job, if there is one. */
-  open(tenant: string, jobId: string): Promise<readonly Incident[]>;
+  listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
   list(query: {
@@ -196,19 +202,19 @@ export type IncidentStore = {
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;
-  notice(id: string): Promise<Notice | null>;
+  notification(id: string): Promise<Notification | null>;
   /** Notices that have not been sent: what a restart delivers. */
-  waiting(limit: number): Promise<readonly Notice[]>;
-  settle(
+  waitingNotifications(limit: number): Promise<readonly Notification[]>;
+  saveDelivery(
     id: string,
-    outcome: Pick<Notice, "state" | "tries" | "sentAt" | "outcome">,
+    outcome: Pick<Notification, "state" | "attempts" | "sentAt" | "deliveryResult">,
   ): Promise<void>;
-  notices(limit: number, cursor: string | null): Promise<Page<Notice>>;
+  listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
 };
 
 export type TargetStore = {
-  save(reading: TargetReading): Promise<void>;
-  list(tenants: readonly string[]): Promise<readonly TargetReading[]>;
+  save(target: ObservedTarget): Promise<void>;
+  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
 };
 
 /** Numbers over time, one slot per step, bounded. */
@@ -228,15 +234,15 @@ export type SeriesStore = {
 };
 
 /** A budget shared by every process that calls the same tenant with the same app. */
-export type Budget = {
+export type RequestBudget = {
   /** Waits for the next free place; resolves with the real milliseconds it waited. */
-  take(): Promise<Millis>;
+  acquire(): Promise<Millis>;
   /** Nobody gets a place before this much real time has passed: Graph said so. */
-  hold(ms: Millis): Promise<void>;
+  pauseFor(ms: Millis): Promise<void>;
 };
 
 /** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
-export type BudgetOf = (key: string, spacingMs: Millis) => Budget;
+export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget;
 
 /** Round trip in milliseconds; throws when Redis does not answer. */
 export type Ping = () => Promise<Millis>;
@@ -249,7 +255,7 @@ export type Store = {
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;
   readonly series: SeriesStore;
-  readonly budget: BudgetOf;
+  readonly requestBudget: RequestBudgetFor;
   readonly ping: Ping;
   close(): Promise<void>;
 };

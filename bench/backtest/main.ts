@@ -3,12 +3,12 @@ import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { isMainThread, parentPort } from "node:worker_threads";
-import { type Errand, type Outcome, type Played, playAll } from "./crew.ts";
-import { playWorld } from "./play.ts";
-import { createProgress } from "./progress.ts";
-import { confusionOf, isGood, jsonOf, linesOf, tableOf } from "./report.ts";
-import { scoreWorld } from "./score.ts";
-import { NOTHING, plus, type Tally } from "./tally.ts";
+import { playWorld } from "./play-world.ts";
+import { createRunProgress } from "./progress.ts";
+import { formatConfusion, formatJson, formatTable, isWithinBound, scoreLines } from "./report.ts";
+import { type RunOutcome, runOnThreads, type ScoredRun, type WorldRun } from "./run-on-threads.ts";
+import { scoreWorld } from "./score-world.ts";
+import { addTally, EMPTY_TALLY, type Tally } from "./tally.ts";
 
 const HELP = `npm run backtest [-- options]: seeded worlds with known faults, judged as the worker judges
 
@@ -28,14 +28,14 @@ for something else, 130 after Ctrl-C.
 `;
 
 /** A fault begins on the second day at the earliest, and needs time to show what comes of it. */
-const DAYS_LEAST = 6;
-const COMPLAINTS_MAX = 80;
+const MIN_DAYS = 6;
+const MAX_COMPLAINTS = 80;
 const LINE_WIDTH = 79;
 
-if (isMainThread) await command();
-else serve();
+if (isMainThread) await runCommand();
+else runWorkerThread();
 
-async function command(): Promise<void> {
+async function runCommand(): Promise<void> {
   const { values } = parseArgs({
     options: {
       seeds: { type: "string", default: "1..200" },
@@ -44,80 +44,84 @@ async function command(): Promise<void> {
       help: { type: "boolean", default: false },
     },
   });
-  const seeds = seedsIn(values.seeds);
-  const days = wholeIn(values.days, DAYS_LEAST);
-  const hands = wholeIn(values.threads, 1);
+  const seeds = parseSeeds(values.seeds);
+  const days = parseWholeNumber(values.days, MIN_DAYS);
+  const threadCount = parseWholeNumber(values.threads, 1);
   if (values.help) {
     process.stdout.write(HELP);
-  } else if (seeds === null || days === null || hands === null) {
+  } else if (seeds === null || days === null || threadCount === null) {
     process.stderr.write(HELP);
     process.exitCode = 2;
   } else {
     const stop = new AbortController();
     process.once("SIGINT", () => stop.abort());
-    const errands = seeds.map((seed) => ({ seed, days }));
-    const outcomes = await run(errands, hands, stop.signal);
+    const runs = seeds.map((seed) => ({ seed, days }));
+    const outcomes = await runWorlds(runs, threadCount, stop.signal);
     const isGoodRun = report(outcomes);
     process.exitCode = stop.signal.aborted ? 130 : isGoodRun ? 0 : 1;
   }
 }
 
-async function run(
-  errands: readonly Errand[],
-  hands: number,
+async function runWorlds(
+  runs: readonly WorldRun[],
+  threadCount: number,
   signal: AbortSignal,
-): Promise<readonly Outcome[]> {
+): Promise<readonly RunOutcome[]> {
   const startedAt = performance.now();
-  const progress = createProgress(errands);
-  const show = (): void => {
+  const progress = createRunProgress(runs);
+  const showProgress = (): void => {
     // Written over the line before, which may have been longer.
-    process.stderr.write(`\r${progress.line(performance.now() - startedAt).padEnd(LINE_WIDTH)}`);
+    process.stderr.write(
+      `\r${progress.progressLine(performance.now() - startedAt).padEnd(LINE_WIDTH)}`,
+    );
   };
-  const onOutcome = (outcome: Outcome): void => {
+  const onOutcome = (outcome: RunOutcome): void => {
     progress.add(outcome, "error" in outcome);
-    show();
+    showProgress();
   };
-  show();
-  const program = fileURLToPath(import.meta.url);
-  const outcomes = await playAll(errands, { program, hands, onOutcome, signal });
+  showProgress();
+  const workerFile = fileURLToPath(import.meta.url);
+  const outcomes = await runOnThreads(runs, { workerFile, threadCount, onOutcome, signal });
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
   process.stderr.write(`\nbacktest: ${peakMiB} MiB of memory at most\n`);
   return outcomes;
 }
 
 /** Prints it all; false when a score is BAD or a world could not be played. */
-function report(outcomes: readonly Outcome[]): boolean {
-  const played = outcomes.filter((outcome): outcome is Played => "tally" in outcome);
-  const tally = played.map((outcome) => outcome.tally).reduce<Tally>(plus, NOTHING);
-  const lines = linesOf(tally);
+function report(outcomes: readonly RunOutcome[]): boolean {
+  const scoredRuns = outcomes.filter((outcome): outcome is ScoredRun => "tally" in outcome);
+  const tally = scoredRuns.map((outcome) => outcome.tally).reduce<Tally>(addTally, EMPTY_TALLY);
+  const lines = scoreLines(tally);
   const { complaints } = tally;
-  const hidden = complaints.length - COMPLAINTS_MAX;
-  console.log(`${tableOf(lines)}\n\n${confusionOf(tally)}\n`);
-  for (const complaint of complaints.slice(0, COMPLAINTS_MAX)) console.log(`! ${complaint}`);
+  const hidden = complaints.length - MAX_COMPLAINTS;
+  console.log(`${formatTable(lines)}\n\n${formatConfusion(tally)}\n`);
+  for (const complaint of complaints.slice(0, MAX_COMPLAINTS)) console.log(`! ${complaint}`);
   if (hidden > 0) console.log(`! and ${hidden} more`);
   for (const outcome of outcomes) {
     if ("error" in outcome) console.log(`! seed ${outcome.seed} was not played: ${outcome.error}`);
   }
-  console.log(jsonOf(lines));
-  return played.length === outcomes.length && lines.every((line) => isGood(line) !== false);
+  console.log(formatJson(lines));
+  return (
+    scoredRuns.length === outcomes.length && lines.every((line) => isWithinBound(line) !== false)
+  );
 }
 
 /** A thread: plays what it is asked to. */
-function serve(): void {
-  parentPort?.on("message", async ({ seed, days }: Errand) => {
-    const { truth, said, checks } = await playWorld(seed, days);
-    const outcome: Played = { seed, days, tally: scoreWorld(truth, said, checks) };
+function runWorkerThread(): void {
+  parentPort?.on("message", async ({ seed, days }: WorldRun) => {
+    const { truth, assessed, checks } = await playWorld(seed, days);
+    const outcome: ScoredRun = { seed, days, tally: scoreWorld(truth, assessed, checks) };
     parentPort?.postMessage(outcome);
   });
 }
 
-function seedsIn(text: string): readonly number[] | null {
+function parseSeeds(text: string): readonly number[] | null {
   const [, first = "", last = first] = /^(\d{1,9})(?:\.\.(\d{1,9}))?$/.exec(text) ?? [];
   if (first === "" || Number(last) < Number(first)) return null;
   return Array.from({ length: Number(last) - Number(first) + 1 }, (_, n) => Number(first) + n);
 }
 
-function wholeIn(text: string, least: number): number | null {
+function parseWholeNumber(text: string, min: number): number | null {
   const value = Number(text);
-  return Number.isInteger(value) && value >= least ? value : null;
+  return Number.isInteger(value) && value >= min ? value : null;
 }

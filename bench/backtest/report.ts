@@ -1,7 +1,7 @@
 import { quantile, type Tally } from "./tally.ts";
 
 /** A score with its bound: at least, at most, or both; none where it only counts. */
-export type Line = {
+export type ScoreLine = {
   readonly key: string;
   readonly title: string;
   /** Null where no world had anything to score. */
@@ -9,182 +9,201 @@ export type Line = {
   readonly unit: "" | "%" | "min" | "/job-month";
   /** How many cases stand behind it; null where the value is a count itself. */
   readonly of: number | null;
-  readonly bound: { readonly least?: number; readonly most?: number } | null;
+  readonly bound: { readonly min?: number; readonly max?: number } | null;
 };
 
 /** A range that claims to hold four cases of five. */
-const HONEST = { least: 75, most: 90 } as const;
+const RANGE_COVERAGE = { min: 75, max: 90 } as const;
 /** Minutes of the longest usual interval, and a quarter of an hour. */
-const STOP_MOST = 55;
+const MAX_STOP_DELAY_MINUTES = 55;
 
 /** Every score of a run. Bounds are what an administrator may expect, not what was measured. */
-export function linesOf(tally: Tally): readonly Line[] {
+export function scoreLines(tally: Tally): readonly ScoreLine[] {
   return [
-    ...sizeLines(tally),
+    ...worldLines(tally),
     ...quarantineLines(tally),
-    ...lossLines(tally),
+    ...detectionLines(tally),
     ...alarmLines(tally),
-    ...factLines(tally),
+    ...affectedLines(tally),
     ...etaLines(tally),
   ];
 }
 
-function sizeLines(tally: Tally): readonly Line[] {
+function worldLines(tally: Tally): readonly ScoreLine[] {
   return [
-    count("worlds", "worlds", tally.worlds),
-    count("days", "simulated days", tally.days),
-    count("looks", "judgements", tally.looks),
-    count("jobMonths", "job-months without harm", tally.quietJobMonths + tally.noisyJobMonths),
-    share("verdicts", "looks with the right verdict", [tally.verdictsRight, tally.verdicts], {
-      least: 99.9,
-    }),
+    countLine("worlds", "worlds", tally.worlds),
+    countLine("days", "simulated days", tally.days),
+    countLine("assessments", "judgements", tally.assessments),
+    countLine(
+      "jobMonths",
+      "job-months without harm",
+      tally.faultFreeJobMonths + tally.faultyJobMonths,
+    ),
+    shareLine(
+      "conditionChecks",
+      "looks with the right verdict",
+      [tally.conditionsCorrect, tally.conditionChecks],
+      {
+        min: 99.9,
+      },
+    ),
   ];
 }
 
-function quarantineLines(tally: Tally): readonly Line[] {
-  const { quarantines, countQuarantines, leadMinutes } = tally;
-  const foreseeable = countQuarantines - tally.countQuarantinesSudden;
-  const all = { least: 100 };
+function quarantineLines(tally: Tally): readonly ScoreLine[] {
+  const { quarantines, thresholdQuarantines, leadMinutes } = tally;
+  const foreseeable = thresholdQuarantines - tally.thresholdQuarantinesSudden;
+  const all = { min: 100 };
   const leads = leadMinutes.length;
   return [
-    count(
+    countLine(
       "quarantinesTooShort",
       "quarantines under two polls, left out",
       tally.quarantinesTooShort,
     ),
-    share(
+    shareLine(
       "quarantinesInTime",
       "quarantines known in an interval + a poll",
       [tally.quarantinesInTime, quarantines],
       all,
     ),
-    share(
-      "quarantinesTold",
+    shareLine(
+      "quarantinesNotified",
       "  told in an interval + a poll",
-      [tally.quarantinesTold, quarantines],
-      { least: 99 },
+      [tally.quarantinesNotified, quarantines],
+      { min: 99 },
     ),
-    count(
-      "countQuarantinesSudden",
+    countLine(
+      "thresholdQuarantinesSudden",
       "quarantines by count, too sudden",
-      tally.countQuarantinesSudden,
+      tally.thresholdQuarantinesSudden,
     ),
-    share(
-      "foreseen",
+    shareLine(
+      "predicted",
       "quarantines by count foreseen 2 h ahead",
-      [tally.countQuarantinesForeseen, foreseeable],
+      [tally.thresholdQuarantinesPredicted, foreseeable],
       {
-        least: 95,
+        min: 95,
       },
     ),
-    middle("leadP50", "  lead, median", { value: quantile(leadMinutes, 0.5), of: leads }),
-    middle("leadP10", "  lead, 10 %", { value: quantile(leadMinutes, 0.1), of: leads }),
-    share(
-      "bindingsRight",
+    minutesLine("leadP50", "  lead, median", { value: quantile(leadMinutes, 0.5), of: leads }),
+    minutesLine("leadP10", "  lead, 10 %", { value: quantile(leadMinutes, 0.1), of: leads }),
+    shareLine(
+      "bindingsCorrect",
       "  binding rule right at the last look",
-      [tally.bindingsRight, foreseeable],
+      [tally.bindingsCorrect, foreseeable],
       all,
     ),
-    share(
-      "rangesRight",
+    shareLine(
+      "rangesCorrect",
       "  ranges of time to it that held",
-      [tally.rangesRight, tally.ranges],
-      HONEST,
+      [tally.rangesCorrect, tally.ranges],
+      RANGE_COVERAGE,
     ),
-    share(
+    shareLine(
       "rangesGiven",
       "  looks of the last day with a range",
-      [tally.rangeLooksGiven, tally.rangeLooks],
+      [tally.rangesGiven, tally.rangeAssessments],
       null,
     ),
   ];
 }
 
-function lossLines(tally: Tally): readonly Line[] {
-  const { deaths, deathLateMinutes, stops, stopLateMinutes } = tally;
-  const all = { least: 100 };
+function detectionLines(tally: Tally): readonly ScoreLine[] {
+  const { credentialFailures, credentialFailureDelaysMinutes, stops, stopDelaysMinutes } = tally;
+  const all = { min: 100 };
   return [
-    share(
-      "deathsInTime",
+    shareLine(
+      "credentialFailuresInTime",
       "dead credentials known in an interval + a poll",
-      [tally.deathsInTime, deaths],
+      [tally.credentialFailuresInTime, credentialFailures],
       all,
     ),
-    middle("deathLateP50", "  after, median", {
-      value: quantile(deathLateMinutes, 0.5),
-      of: deathLateMinutes.length,
+    minutesLine("credentialFailureDelayP50", "  after, median", {
+      value: quantile(credentialFailureDelaysMinutes, 0.5),
+      of: credentialFailureDelaysMinutes.length,
     }),
-    share("stopsInTime", "stops known in an interval + 15 min", [tally.stopsInTime, stops], all),
-    middle("stopLateP50", "  after, median", {
-      value: quantile(stopLateMinutes, 0.5),
-      of: stopLateMinutes.length,
+    shareLine(
+      "stopsInTime",
+      "stops known in an interval + 15 min",
+      [tally.stopsInTime, stops],
+      all,
+    ),
+    minutesLine("stopDelayP50", "  after, median", {
+      value: quantile(stopDelaysMinutes, 0.5),
+      of: stopDelaysMinutes.length,
     }),
-    middle("stopLateP95", "  after, 95 %", {
-      value: quantile(stopLateMinutes, 0.95),
-      of: stopLateMinutes.length,
-      bound: { most: STOP_MOST },
+    minutesLine("stopDelayP95", "  after, 95 %", {
+      value: quantile(stopDelaysMinutes, 0.95),
+      of: stopDelaysMinutes.length,
+      bound: { max: MAX_STOP_DELAY_MINUTES },
     }),
   ];
 }
 
-function alarmLines(tally: Tally): readonly Line[] {
+function alarmLines(tally: Tally): readonly ScoreLine[] {
   return [
-    share(
-      "troublesTold",
+    shareLine(
+      "largeFailuresNotified",
       "large shares of failing objects told in 2 h",
-      [tally.troublesTold, tally.troubles],
+      [tally.largeFailuresNotified, tally.largeFailures],
       {
-        least: 95,
+        min: 95,
       },
     ),
-    rate("quietAlarms", "false alarms, quiet worlds", [tally.quietAlarms, tally.quietJobMonths], 0),
-    rate(
-      "noisyAlarms",
+    rateLine(
+      "faultFreeAlarms",
+      "false alarms, quiet worlds",
+      [tally.faultFreeAlarms, tally.faultFreeJobMonths],
+      0,
+    ),
+    rateLine(
+      "faultyAlarms",
       "false alarms, noisy worlds",
-      [tally.noisyAlarms, tally.noisyJobMonths],
+      [tally.faultyAlarms, tally.faultyJobMonths],
       0.01,
     ),
-    share(
-      "calmAlarmed",
+    shareLine(
+      "healthyWithIncident",
       "sound jobs' time under an incident",
-      [tally.calmSamplesAlarmed, tally.calmSamples],
+      [tally.healthySamplesWithIncident, tally.healthySamples],
       {
-        most: 1,
+        max: 1,
       },
     ),
-    share("relapses", "recoveries taken back within 2 h", [tally.relapses, tally.recoveries], {
-      most: 5,
+    shareLine("relapses", "recoveries taken back within 2 h", [tally.relapses, tally.recoveries], {
+      max: 5,
     }),
   ];
 }
 
-function factLines(tally: Tally): readonly Line[] {
-  const all = { least: 100 };
+function affectedLines(tally: Tally): readonly ScoreLine[] {
+  const all = { min: 100 };
   return [
-    share(
+    shareLine(
       "checksExact",
       "checks of who is affected, exact",
       [tally.checksExact, tally.checks],
       all,
     ),
-    count("objectsWrong", "  objects wrong, over all checks", tally.objectsWrong),
-    share(
+    countLine("objectsWrong", "  objects wrong, over all checks", tally.objectsWrong),
+    shareLine(
       "leaversExact",
       "checks of leavers with an account, exact",
       [tally.leaverChecksExact, tally.leaverChecks],
       all,
     ),
     {
-      ...count("unspeakable", "texts with NaN or undefined", tally.unspeakable),
-      bound: { most: 0 },
+      ...countLine("malformedTexts", "texts with NaN or undefined", tally.malformedTexts),
+      bound: { max: 0 },
     },
   ];
 }
 
-function etaLines(tally: Tally): readonly Line[] {
-  const { etaErrors, etaLooks } = tally;
+function etaLines(tally: Tally): readonly ScoreLine[] {
+  const { etaErrors, etaAssessments } = tally;
   const error = quantile(etaErrors, 0.5);
-  const known = etaLooks - tally.etaLooksSilent;
+  const known = etaAssessments - tally.etasMissing;
   return [
     {
       key: "etaError",
@@ -192,96 +211,106 @@ function etaLines(tally: Tally): readonly Line[] {
       unit: "%",
       value: error === null ? null : 100 * error,
       of: etaErrors.length,
-      bound: { most: 15 },
+      bound: { max: 15 },
     },
-    share("etaRangesRight", "  ranges that held", [tally.etaRangesRight, tally.etaRanges], HONEST),
-    share("etaGiven", "  looks with an ETA", [known, etaLooks], { least: 95 }),
+    shareLine(
+      "etaRangesCorrect",
+      "  ranges that held",
+      [tally.etaRangesCorrect, tally.etaRanges],
+      RANGE_COVERAGE,
+    ),
+    shareLine("etaGiven", "  looks with an ETA", [known, etaAssessments], { min: 95 }),
   ];
 }
 
-function count(key: string, title: string, value: number): Line {
+function countLine(key: string, title: string, value: number): ScoreLine {
   return { key, title, value, unit: "", of: null, bound: null };
 }
 
-type Part = readonly [part: number, whole: number];
+type Fraction = readonly [part: number, whole: number];
 
-function share(key: string, title: string, [part, whole]: Part, bound: Line["bound"]): Line {
+function shareLine(
+  key: string,
+  title: string,
+  [part, whole]: Fraction,
+  bound: ScoreLine["bound"],
+): ScoreLine {
   const value = whole === 0 ? null : (100 * part) / whole;
   return { key, title, value, unit: "%", of: whole, bound };
 }
 
-function rate(key: string, title: string, [alarms, months]: Part, most: number): Line {
+function rateLine(key: string, title: string, [alarms, months]: Fraction, max: number): ScoreLine {
   const value = months === 0 ? null : alarms / months;
-  return { key, title, value, unit: "/job-month", of: Math.round(months), bound: { most } };
+  return { key, title, value, unit: "/job-month", of: Math.round(months), bound: { max } };
 }
 
-function middle(
+function minutesLine(
   key: string,
   title: string,
-  { value, of, bound = null }: Pick<Line, "value" | "of"> & Partial<Pick<Line, "bound">>,
-): Line {
+  { value, of, bound = null }: Pick<ScoreLine, "value" | "of"> & Partial<Pick<ScoreLine, "bound">>,
+): ScoreLine {
   return { key, title, value, unit: "min", of, bound };
 }
 
 /** Null where there is nothing to hold against the bound. */
-export function isGood({ value, bound }: Line): boolean | null {
+export function isWithinBound({ value, bound }: ScoreLine): boolean | null {
   if (value === null || bound === null) return null;
-  return value >= (bound.least ?? value) && value <= (bound.most ?? value);
+  return value >= (bound.min ?? value) && value <= (bound.max ?? value);
 }
 
-export function tableOf(lines: readonly Line[]): string {
+export function formatTable(lines: readonly ScoreLine[]): string {
   const width = Math.max(...lines.map(({ title }) => title.length));
   return lines
     .map((line) => {
-      const good = isGood(line);
-      const verdict = good === null ? "" : good ? "ok" : "BAD";
+      const isGood = isWithinBound(line);
+      const resultText = isGood === null ? "" : isGood ? "ok" : "BAD";
       const of = line.of === null ? "" : `of ${line.of}`;
-      const cells = [line.title.padEnd(width), say(line).padStart(16), of.padStart(10)];
-      return `${[...cells, sayBound(line).padStart(9)].join("  ")}  ${verdict}`.trimEnd();
+      const cells = [line.title.padEnd(width), formatValue(line).padStart(16), of.padStart(10)];
+      return `${[...cells, formatBound(line).padStart(9)].join("  ")}  ${resultText}`.trimEnd();
     })
     .join("\n");
 }
 
-function say({ value, unit }: Line): string {
+function formatValue({ value, unit }: ScoreLine): string {
   if (value === null) return "-";
   const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
   return unit === "" ? text : `${text} ${unit}`;
 }
 
-function sayBound({ bound }: Line): string {
+function formatBound({ bound }: ScoreLine): string {
   if (bound === null) return "";
-  const { least, most } = bound;
-  if (least !== undefined && most !== undefined) return `${least}..${most}`;
-  return least === undefined ? `<= ${most}` : `>= ${least}`;
+  const { min, max } = bound;
+  if (min !== undefined && max !== undefined) return `${min}..${max}`;
+  return min === undefined ? `<= ${max}` : `>= ${min}`;
 }
 
 /** Looks by what was true, down, and what was said, across; in per cent of each line. */
-export function confusionOf({ confusion }: Pick<Tally, "confusion">): string {
-  const cells = Object.entries(confusion).map(([key, looks]) => {
+export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string {
+  const cells = Object.entries(confusion).map(([key, assessments]) => {
     const [state = "", condition = ""] = key.split(" > ");
-    return { state, condition, looks };
+    return { state, condition, assessments };
   });
   const conditions = [...new Set(cells.map(({ condition }) => condition))].sort();
   const states = [...new Set(cells.map(({ state }) => state))].sort();
   const row = (title: string, texts: readonly string[]): string =>
     [title.padEnd(13), ...texts.map((text) => text.padStart(14))].join("");
   const lines = states.map((state) => {
-    const mine = cells.filter((cell) => cell.state === state);
-    const all = mine.reduce((sum, { looks }) => sum + looks, 0);
+    const stateCells = cells.filter((cell) => cell.state === state);
+    const all = stateCells.reduce((sum, { assessments }) => sum + assessments, 0);
     const texts = conditions.map((condition) => {
-      const looks = mine.find((cell) => cell.condition === condition)?.looks ?? 0;
-      return looks === 0 ? "" : `${((100 * looks) / all).toFixed(2)} %`;
+      const assessments = stateCells.find((cell) => cell.condition === condition)?.assessments ?? 0;
+      return assessments === 0 ? "" : `${((100 * assessments) / all).toFixed(2)} %`;
     });
     return row(state, [String(all), ...texts]);
   });
-  return [row("true \\ said", ["looks", ...conditions]), ...lines].join("\n");
+  return [row("true \\ said", ["assessments", ...conditions]), ...lines].join("\n");
 }
 
-export function jsonOf(lines: readonly Line[]): string {
+export function formatJson(lines: readonly ScoreLine[]): string {
   const rounded = lines.flatMap(({ key, value, of }) => [
     [key, value === null ? null : Number(value.toFixed(3))],
     ...(of === null ? [] : [[`${key}Of`, of]]),
   ]);
-  const bad = lines.filter((line) => isGood(line) === false).map(({ key }) => key);
+  const bad = lines.filter((line) => isWithinBound(line) === false).map(({ key }) => key);
   return JSON.stringify({ ...Object.fromEntries(rounded), bad });
 }

@@ -2,44 +2,44 @@
 export type Tally = {
   readonly worlds: number;
   readonly days: number;
-  readonly looks: number;
+  readonly assessments: number;
   /** Time of jobs that nothing was done to, or not lately. */
-  readonly quietJobMonths: number;
-  readonly noisyJobMonths: number;
+  readonly faultFreeJobMonths: number;
+  readonly faultyJobMonths: number;
   readonly quarantines: number;
   readonly quarantinesInTime: number;
-  readonly quarantinesTold: number;
+  readonly quarantinesNotified: number;
   /** Imposed and lifted between two looks: nobody who polls can know them. */
   readonly quarantinesTooShort: number;
   /** Looks at which one thing was true, and those that said it. */
-  readonly verdicts: number;
-  readonly verdictsRight: number;
+  readonly conditionChecks: number;
+  readonly conditionsCorrect: number;
   /** Looks by true state and the condition said. */
   readonly confusion: Readonly<Record<string, number>>;
-  readonly countQuarantines: number;
+  readonly thresholdQuarantines: number;
   /** Too sudden to be known two hours ahead. */
-  readonly countQuarantinesSudden: number;
-  readonly countQuarantinesForeseen: number;
+  readonly thresholdQuarantinesSudden: number;
+  readonly thresholdQuarantinesPredicted: number;
   readonly leadMinutes: readonly number[];
-  readonly bindingsRight: number;
+  readonly bindingsCorrect: number;
   /** Looks of the last day before a quarantine by count. */
-  readonly rangeLooks: number;
-  readonly rangeLooksGiven: number;
+  readonly rangeAssessments: number;
+  readonly rangesGiven: number;
   readonly ranges: number;
-  readonly rangesRight: number;
-  readonly deaths: number;
-  readonly deathsInTime: number;
-  readonly deathLateMinutes: readonly number[];
+  readonly rangesCorrect: number;
+  readonly credentialFailures: number;
+  readonly credentialFailuresInTime: number;
+  readonly credentialFailureDelaysMinutes: readonly number[];
   readonly stops: number;
   readonly stopsInTime: number;
-  readonly stopLateMinutes: readonly number[];
-  readonly troubles: number;
-  readonly troublesTold: number;
-  readonly quietAlarms: number;
-  readonly noisyAlarms: number;
+  readonly stopDelaysMinutes: readonly number[];
+  readonly largeFailures: number;
+  readonly largeFailuresNotified: number;
+  readonly faultFreeAlarms: number;
+  readonly faultyAlarms: number;
   /** Samples of sound jobs that nothing was done to, and those at which an incident was open. */
-  readonly calmSamples: number;
-  readonly calmSamplesAlarmed: number;
+  readonly healthySamples: number;
+  readonly healthySamplesWithIncident: number;
   readonly recoveries: number;
   readonly relapses: number;
   readonly checks: number;
@@ -49,49 +49,49 @@ export type Tally = {
   readonly leaverChecksExact: number;
   /** One median per initial cycle, as a share of the time that was really left. */
   readonly etaErrors: readonly number[];
-  readonly etaLooks: number;
-  readonly etaLooksSilent: number;
+  readonly etaAssessments: number;
+  readonly etasMissing: number;
   readonly etaRanges: number;
-  readonly etaRangesRight: number;
-  readonly unspeakable: number;
+  readonly etaRangesCorrect: number;
+  readonly malformedTexts: number;
   /** What went wrong, one line each. */
   readonly complaints: readonly string[];
 };
 
-export const NOTHING: Tally = {
+export const EMPTY_TALLY: Tally = {
   worlds: 0,
   days: 0,
-  looks: 0,
-  quietJobMonths: 0,
-  noisyJobMonths: 0,
+  assessments: 0,
+  faultFreeJobMonths: 0,
+  faultyJobMonths: 0,
   quarantines: 0,
   quarantinesInTime: 0,
-  quarantinesTold: 0,
+  quarantinesNotified: 0,
   quarantinesTooShort: 0,
-  verdicts: 0,
-  verdictsRight: 0,
+  conditionChecks: 0,
+  conditionsCorrect: 0,
   confusion: {},
-  countQuarantines: 0,
-  countQuarantinesSudden: 0,
-  countQuarantinesForeseen: 0,
+  thresholdQuarantines: 0,
+  thresholdQuarantinesSudden: 0,
+  thresholdQuarantinesPredicted: 0,
   leadMinutes: [],
-  bindingsRight: 0,
-  rangeLooks: 0,
-  rangeLooksGiven: 0,
+  bindingsCorrect: 0,
+  rangeAssessments: 0,
+  rangesGiven: 0,
   ranges: 0,
-  rangesRight: 0,
-  deaths: 0,
-  deathsInTime: 0,
-  deathLateMinutes: [],
+  rangesCorrect: 0,
+  credentialFailures: 0,
+  credentialFailuresInTime: 0,
+  credentialFailureDelaysMinutes: [],
   stops: 0,
   stopsInTime: 0,
-  stopLateMinutes: [],
-  troubles: 0,
-  troublesTold: 0,
-  quietAlarms: 0,
-  noisyAlarms: 0,
-  calmSamples: 0,
-  calmSamplesAlarmed: 0,
+  stopDelaysMinutes: [],
+  largeFailures: 0,
+  largeFailuresNotified: 0,
+  faultFreeAlarms: 0,
+  faultyAlarms: 0,
+  healthySamples: 0,
+  healthySamplesWithIncident: 0,
   recoveries: 0,
   relapses: 0,
   checks: 0,
@@ -100,27 +100,27 @@ export const NOTHING: Tally = {
   leaverChecks: 0,
   leaverChecksExact: 0,
   etaErrors: [],
-  etaLooks: 0,
-  etaLooksSilent: 0,
+  etaAssessments: 0,
+  etasMissing: 0,
   etaRanges: 0,
-  etaRangesRight: 0,
-  unspeakable: 0,
+  etaRangesCorrect: 0,
+  malformedTexts: 0,
   complaints: [],
 };
 
 /** Adds up: counts are summed, lists are joined, tables are summed cell by cell. */
-export function plus(tally: Tally, more: Partial<Tally>): Tally {
+export function addTally(tally: Tally, more: Partial<Tally>): Tally {
   const entries = Object.entries(tally).map(([name, value]) => {
     const other = more[name as keyof Tally];
     if (other === undefined) return [name, value];
     if (typeof value === "number") return [name, value + Number(other)];
     if (Array.isArray(value)) return [name, [...value, ...(Array.isArray(other) ? other : [])]];
-    return [name, sumOf(value, other)];
+    return [name, sumCells(value, other)];
   });
   return Object.fromEntries(entries);
 }
 
-function sumOf(table: object, more: unknown): object {
+function sumCells(table: object, more: unknown): object {
   const cells = { ...table } as Record<string, number>;
   for (const [key, count] of Object.entries(more ?? {})) cells[key] = (cells[key] ?? 0) + count;
   return cells;

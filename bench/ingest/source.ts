@@ -1,23 +1,23 @@
 // A tenant's log behind Graph's face, in a process of its own: what `bench/ingest` reads.
-import { startGraph } from "../../simulator/graph/start.ts";
-import type { LogRow, TenantView } from "../../simulator/seam.ts";
+import { startGraphServer } from "../../simulator/graph/graph-server.ts";
+import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
+import { createSimulatedWorld } from "../../simulator/simulated-world.ts";
 import { catalogueApps } from "../../simulator/tenant/applications.ts";
-import type { ProvisioningObjectSummary } from "../../simulator/wire.ts";
-import { createWorld } from "../../simulator/world.ts";
+import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
 
-const [people = 50_000, wanted = 200_000] = process.argv.slice(2).map(Number);
+const [people = 50_000, eventCount = 200_000] = process.argv.slice(2).map(Number);
 
 const DAY_MS = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const CLIENT = { clientId: "bench", secret: "bench" };
 
 // Ten jobs in a lively month: people come, change and go eight times as often as they do.
-const world = createWorld({
+const world = createSimulatedWorld({
   seed: 8,
   people,
   apps: catalogueApps(10),
   startsAt: now - 29 * DAY_MS,
-  turnover: { join: 1.1, move: 1.3, leave: 1, relabel: 5.2 },
+  turnover: { join: 1.1, move: 1.3, leave: 1, changeAttribute: 5.2 },
 });
 await world.advanceTo(now);
 
@@ -25,13 +25,13 @@ await world.advanceTo(now);
 // keep the collector of this process busier than its server.
 const rows = world.view
   .provisioningRows(null, null)
-  .slice(-wanted)
+  .slice(-eventCount)
   .map((row): LogRow<ProvisioningObjectSummary> => {
     const json = JSON.stringify(row.render());
     return {
       id: row.id,
       at: row.at,
-      arrivesAt: row.arrivesAt,
+      visibleAt: row.visibleAt,
       json,
       render: () => JSON.parse(json),
     };
@@ -42,20 +42,20 @@ const view: TenantView = {
     const after = from ?? Number.NEGATIVE_INFINITY;
     const before = to ?? Number.POSITIVE_INFINITY;
     return rows.slice(
-      firstWhere((at) => at > after),
-      firstWhere((at) => at >= before),
+      firstIndexWhere((at) => at > after),
+      firstIndexWhere((at) => at >= before),
     );
   },
 };
 const { tenantId } = view;
-const graph = await startGraph({
+const graph = await startGraphServer({
   views: [view],
   clock: { now: () => now },
   wallClock: { now: Date.now },
   seed: 8,
   emptyPageRatio: 0,
-  reportsAllowance: null,
-  synchronizationAllowance: null,
+  reportsRateLimit: null,
+  synchronizationRateLimit: null,
   tokenSeconds: 400 * 86_400,
   apps: [
     {
@@ -77,22 +77,22 @@ console.log(
     now,
     rows: rows.length,
     bytesPerRow: Math.round(sample.reduce((sum, bytes) => sum + bytes, 0) / sample.length),
-    people: distinct((row) => row.sourceIdentity.id),
-    jobs: distinct((row) => row.jobId),
+    people: countDistinct((row) => row.sourceIdentity.id),
+    jobs: countDistinct((row) => row.jobId),
   }),
 );
 
-function distinct(of: (row: ProvisioningObjectSummary) => string | null): number {
-  return new Set(rows.map((row) => of(row.render()))).size;
+function countDistinct(keyOf: (row: ProvisioningObjectSummary) => string | null): number {
+  return new Set(rows.map((row) => keyOf(row.render()))).size;
 }
 
 /** Rows are in order of time: the first whose time passes. */
-function firstWhere(passes: (at: number) => boolean): number {
+function firstIndexWhere(test: (at: number) => boolean): number {
   let low = 0;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (passes(rows[middle]?.at ?? 0)) high = middle;
+    if (test(rows[middle]?.at ?? 0)) high = middle;
     else low = middle + 1;
   }
   return low;

@@ -1,13 +1,13 @@
-import type { ClusterVerdict } from "../failure/verdict.ts";
-import type { JobSnapshot } from "../snapshot.ts";
+import type { ClusterAssessment } from "../failure-assessment.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+import type { QuarantineAssessment, RuleInput } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { isReference } from "./load.ts";
-import { weigh } from "./quarantine.ts";
-import type { Load, QuarantineVerdict } from "./verdict.ts";
+import { assessQuarantineRisk } from "./assess-quarantine.ts";
+import { isReferenceCode } from "./rule-input.ts";
 
 /** A change that somebody thinks of: what would it do to the risk? */
-export type Supposition = {
+export type WhatIfChanges = {
   /** Ids of failure clusters that are taken as mended: their objects go well. */
   readonly clearClusters: readonly string[];
   /** So many objects more fail. */
@@ -17,62 +17,77 @@ export type Supposition = {
 };
 
 /** The judgement as it would be: mended clusters first, then the share, then what is added. */
-export function whatIf(
-  snapshot: JobSnapshot,
-  supposition: Supposition,
+export function assessWhatIf(
+  snapshot: JobAssessment,
+  changes: WhatIfChanges,
   thresholds: Thresholds,
   now: Instant,
-): QuarantineVerdict {
+): QuarantineAssessment {
   const { quarantine, failures } = snapshot;
-  const cleared = new Set(supposition.clearClusters);
-  const clusters = failures.clusters.filter(({ id }) => cleared.has(id));
-  const mended = mend(quarantine.load, {
-    objects: countOf(clusters.filter((cluster) => !isOfReferences(cluster))),
-    references: countOf(clusters.filter(isOfReferences)),
+  const clearedIds = new Set(changes.clearClusters);
+  const clusters = failures.clusters.filter(({ id }) => clearedIds.has(id));
+  const withoutCleared = removeFailures(quarantine.ruleInput, {
+    objects: countObjects(clusters.filter((cluster) => !isReferenceCluster(cluster))),
+    references: countObjects(clusters.filter(isReferenceCluster)),
   });
-  const load = add(share(mended, supposition.failureRatio), supposition.addObjects);
-  const { objects, references } = load;
+  const ruleInput = addFailures(
+    applyFailureRatio(withoutCleared, changes.failureRatio),
+    changes.addObjects,
+  );
+  const { objects, references } = ruleInput;
   const escrow = { ...quarantine.escrow, objects, references };
   // What the counts do not decide stays as it is.
-  const { growth, deletions } = quarantine;
-  const causes = quarantine.drivers.filter(({ kind }) => kind !== "rule");
-  return weigh({ state: quarantine, escrow, load, growth, deletions, causes }, thresholds, now);
+  const { escrowGrowth, deletionUsage } = quarantine;
+  const otherDrivers = quarantine.drivers.filter(({ kind }) => kind !== "rule");
+  return assessQuarantineRisk(
+    { state: quarantine, escrow, ruleInput, escrowGrowth, deletionUsage, otherDrivers },
+    thresholds,
+    now,
+  );
 }
 
-function isOfReferences({ status, code }: ClusterVerdict): boolean {
-  return status === "warning" || isReference(code);
+function isReferenceCluster({ status, code }: ClusterAssessment): boolean {
+  return status === "warning" || isReferenceCode(code);
 }
 
-function countOf(clusters: readonly { readonly objects: number }[]): number {
+function countObjects(clusters: readonly { readonly objects: number }[]): number {
   return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }
 
-function mend(load: Load, by: Pick<Load, "objects" | "references">): Load {
-  const objects = Math.min(load.objects, by.objects);
-  const references = Math.min(load.references, by.references);
+function removeFailures(
+  load: RuleInput,
+  removed: Pick<RuleInput, "objects" | "references">,
+): RuleInput {
+  const objects = Math.min(load.objects, removed.objects);
+  const references = Math.min(load.references, removed.references);
   return {
     ...load,
     objects: load.objects - objects,
     references: load.references - references,
-    good: load.good + objects,
+    workingObjects: load.workingObjects + objects,
   };
 }
 
-function share(load: Load, failureRatio: number | null): Load {
+function applyFailureRatio(load: RuleInput, failureRatio: number | null): RuleInput {
   if (failureRatio === null || !Number.isFinite(failureRatio)) return load;
-  const known = load.objects + load.good;
-  const objects = Math.ceil(Math.min(1, Math.max(0, failureRatio)) * known);
-  return { ...load, objects, good: known - objects, scope: Math.max(load.scope, objects) };
-}
-
-/** They were well until now; beyond those that were, they are new to the scope. */
-function add(load: Load, more: number): Load {
-  const added = Number.isFinite(more) ? Math.max(0, Math.round(more)) : 0;
-  const objects = load.objects + added;
+  const knownObjects = load.objects + load.workingObjects;
+  const objects = Math.ceil(Math.min(1, Math.max(0, failureRatio)) * knownObjects);
   return {
     ...load,
     objects,
-    good: Math.max(0, load.good - added),
-    scope: Math.max(load.scope, objects),
+    workingObjects: knownObjects - objects,
+    objectsInScope: Math.max(load.objectsInScope, objects),
+  };
+}
+
+/** They were well until now; beyond those that were, they are new to the scope. */
+function addFailures(load: RuleInput, addedObjects: number): RuleInput {
+  const roundedCount = Number.isFinite(addedObjects) ? Math.max(0, Math.round(addedObjects)) : 0;
+  const objects = load.objects + roundedCount;
+  return {
+    ...load,
+    objects,
+    workingObjects: Math.max(0, load.workingObjects - roundedCount),
+    objectsInScope: Math.max(load.objectsInScope, objects),
   };
 }

@@ -3,7 +3,7 @@ export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What a route shows: numbers of jobs, or data of persons. */
-export type Needs = "counts" | "persons";
+export type DataClass = "counts" | "persons";
 
 export type Caller = {
   /** The key's name; stands in the audit log. */
@@ -13,6 +13,6 @@ export type Caller = {
   readonly tenants: readonly string[];
 };
 
-export function maySeePersons(role: Role): boolean {
+export function canSeePersons(role: Role): boolean {
   return role !== "viewer";
 }

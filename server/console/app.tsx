@@ -1,74 +1,79 @@
 import { render } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { keepKey, type Refusal } from "./ask.ts";
-import { FleetPage } from "./fleet.tsx";
-import { Header } from "./header.tsx";
-import { JobPage } from "./job.tsx";
-import { connectLive, type Fleet, type Live } from "./live.ts";
-import { PersonPage } from "./person.tsx";
-import { type Place, readPlace } from "./route.ts";
+import { type ApiError, storeApiKey } from "./call-api.ts";
+import { JobPage } from "./job-page.tsx";
+import { OverviewPage } from "./overview-page.tsx";
+import { type PageAddress, parsePageAddress } from "./page-address.ts";
+import { Header } from "./page-header.tsx";
+import { PersonPage } from "./person-page.tsx";
+import { type Overview, type OverviewWatch, watchOverview } from "./watch-overview.ts";
 
-type Seen = {
-  readonly fleet: Fleet | null;
-  readonly refusal: Refusal | null;
+type AppState = {
+  readonly overview: Overview | null;
+  readonly error: ApiError | null;
   /** Whole seconds since the fleet was read. */
-  readonly silentSeconds: number;
+  readonly secondsSinceRead: number;
 };
 
 function App() {
-  const [seen, setSeen] = useState<Seen>({ fleet: null, refusal: null, silentSeconds: 0 });
-  const [place, setPlace] = useState<Place>(() => readPlace(location.hash));
-  const live = useRef<Live | null>(null);
+  const [state, setState] = useState<AppState>({
+    overview: null,
+    error: null,
+    secondsSinceRead: 0,
+  });
+  const [address, setAddress] = useState<PageAddress>(() => parsePageAddress(location.hash));
+  const overviewWatch = useRef<OverviewWatch | null>(null);
   const main = useRef<HTMLElement>(null);
 
   useEffect(() => {
-    live.current = connectLive((answer) =>
-      setSeen((before) =>
-        answer.ok
-          ? { fleet: answer.value, refusal: null, silentSeconds: 0 }
-          : { ...before, refusal: answer },
+    overviewWatch.current = watchOverview((result) =>
+      setState((previous) =>
+        result.ok
+          ? { overview: result.value, error: null, secondsSinceRead: 0 }
+          : { ...previous, error: result },
       ),
     );
-    const tick = setInterval(
-      () => setSeen((before) => ({ ...before, silentSeconds: before.silentSeconds + 1 })),
+    const clockTimer = setInterval(
+      () =>
+        setState((previous) => ({ ...previous, secondsSinceRead: previous.secondsSinceRead + 1 })),
       1000,
     );
-    const move = () => {
-      setPlace(readPlace(location.hash));
+    const onHashChange = () => {
+      setAddress(parsePageAddress(location.hash));
       scrollTo(0, 0);
       main.current?.focus();
     };
-    addEventListener("hashchange", move);
+    addEventListener("hashchange", onHashChange);
     return () => {
-      live.current?.stop();
-      clearInterval(tick);
-      removeEventListener("hashchange", move);
+      overviewWatch.current?.stop();
+      clearInterval(clockTimer);
+      removeEventListener("hashchange", onHashChange);
     };
   }, []);
 
-  const { fleet, refusal, silentSeconds } = seen;
-  if (refusal?.status === 401) {
+  const { overview, error, secondsSinceRead } = state;
+  if (error?.status === 401) {
     return (
-      <KeyForm
-        detail={refusal.detail}
+      <ApiKeyForm
+        detail={error.detail}
         onKey={(key) => {
-          keepKey(key);
-          live.current?.refresh();
+          storeApiKey(key);
+          overviewWatch.current?.refresh();
         }}
       />
     );
   }
-  const now = (fleet?.now ?? 0) + silentSeconds * 1000;
+  const now = (overview?.now ?? 0) + secondsSinceRead * 1000;
   return (
     <>
       <button type="button" class="skip" onClick={() => main.current?.focus()}>
         Skip to the jobs
       </button>
-      <Header fleet={fleet} now={now} />
+      <Header overview={overview} now={now} />
       <main id="main" tabIndex={-1} ref={main}>
-        <Disconnected refusal={refusal} known={fleet !== null} />
-        {fleet !== null && <Page place={place} fleet={fleet} now={now} />}
-        {fleet === null && refusal === null && <p class="quiet boot">Loading the jobs…</p>}
+        <DisconnectedBanner error={error} hasOverview={overview !== null} />
+        {overview !== null && <Page address={address} overview={overview} now={now} />}
+        {overview === null && error === null && <p class="quiet boot">Loading the jobs…</p>}
       </main>
       <footer>
         <a href="/docs">API</a> <a href="/metrics">Metrics</a>
@@ -79,49 +84,50 @@ function App() {
 }
 
 function Page({
-  place,
-  fleet,
+  address,
+  overview,
   now,
 }: {
-  readonly place: Place;
-  readonly fleet: Fleet;
+  readonly address: PageAddress;
+  readonly overview: Overview;
   readonly now: number;
 }) {
-  switch (place.page) {
+  switch (address.page) {
     case "job":
-      return <JobPage key={place.jobId} jobId={place.jobId} fleet={fleet} now={now} />;
+      return <JobPage key={address.jobId} jobId={address.jobId} overview={overview} now={now} />;
     case "person":
       return (
         <PersonPage
-          key={`${place.tenant}/${place.id}`}
-          tenant={place.tenant}
-          id={place.id}
-          fleet={fleet}
+          key={`${address.tenant}/${address.id}`}
+          tenant={address.tenant}
+          id={address.id}
+          overview={overview}
           now={now}
         />
       );
     default:
-      return <FleetPage fleet={fleet} now={now} />;
+      return <OverviewPage overview={overview} now={now} />;
   }
 }
 
-function Disconnected({
-  refusal,
-  known,
+function DisconnectedBanner({
+  error,
+  hasOverview,
 }: {
-  readonly refusal: Refusal | null;
-  readonly known: boolean;
+  readonly error: ApiError | null;
+  readonly hasOverview: boolean;
 }) {
-  if (refusal === null) return null;
+  if (error === null) return null;
   return (
     <div class="banner bad" role="alert">
-      <strong>{known ? "Not up to date." : "The jobs cannot be shown."}</strong> {refusal.detail}{" "}
-      {known ? "What stands below is the last that was seen." : ""} This page tries again by itself.
+      <strong>{hasOverview ? "Not up to date." : "The jobs cannot be shown."}</strong>{" "}
+      {error.detail} {hasOverview ? "What stands below is the last that was seen." : ""} This page
+      tries again by itself.
     </div>
   );
 }
 
-function KeyForm({
+function ApiKeyForm({
   detail,
   onKey,
 }: {
@@ -130,7 +136,7 @@ function KeyForm({
 }) {
   const field = useRef<HTMLInputElement>(null);
   return (
-    <main class="door">
+    <main class="key-form">
       <h1>Steadystate</h1>
       <p>{detail}</p>
       <form

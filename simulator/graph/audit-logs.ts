@@ -1,74 +1,96 @@
-import type { Instant, LogRow, TenantView } from "../seam.ts";
-import type { DirectoryAudit, ProvisioningObjectSummary } from "../wire.ts";
-import { type Answer, badRequest } from "./answers.ts";
-import { type Asked, contextOf, type Desk, pageRequest } from "./asked.ts";
-import { AUDIT_FIELDS, PROVISIONING_FIELDS } from "./fields.ts";
-import { type Fields, type Filter, readFilter } from "./filter.ts";
-import type { ResultSet } from "./pages.ts";
-import { pageSize, type Query, readQuery } from "./query.ts";
+import type { DirectoryAudit, ProvisioningObjectSummary } from "../graph-types.ts";
+import type { Instant, LogRow, TenantView } from "../tenant-view.ts";
+import { AUDIT_FIELDS, PROVISIONING_FIELDS } from "./filter-fields.ts";
+import { badRequestAnswer, type GraphAnswer } from "./graph-answers.ts";
+import {
+  type GraphRequest,
+  type HandlerContext,
+  odataContext,
+  pageRequestOf,
+} from "./graph-request.ts";
+import { type FilterFields, type ODataFilter, readFilter } from "./odata-filter.ts";
+import { type QueryOptions, readPageSize, readQueryOptions } from "./query-options.ts";
+import type { ResultSet } from "./result-pages.ts";
 
 /** One of the two logs under /auditLogs. */
-type Log<T> = {
+type GraphLog<T> = {
   readonly name: string;
   readonly typeName: string;
-  readonly fields: Fields<T>;
+  readonly fields: FilterFields<T>;
   rows(view: TenantView, from: Instant | null, to: Instant | null): readonly LogRow<T>[];
-  dress(row: T, version: Asked["version"]): object;
+  toVersion(row: T, version: GraphRequest["version"]): object;
 };
 
 /** `$count` and `$skip` are not declared for these collections, and `$select` is turned down. */
-const OPTIONS = ["$filter", "$top", "$orderby", "$skiptoken"];
+const QUERY_OPTIONS = ["$filter", "$top", "$orderby", "$skiptoken"];
 
-const PROVISIONING: Log<ProvisioningObjectSummary> = {
+const PROVISIONING_LOG: GraphLog<ProvisioningObjectSummary> = {
   name: "provisioning",
   typeName: "microsoft.graph.provisioningObjectSummary",
   fields: PROVISIONING_FIELDS,
   rows: (view, from, to) => view.provisioningRows(from, to),
-  dress: (row, version) => (version === "beta" ? withDeprecated(row) : row),
+  toVersion: (row, version) => (version === "beta" ? withDeprecated(row) : row),
 };
 
-const AUDITS: Log<DirectoryAudit> = {
+const DIRECTORY_AUDITS: GraphLog<DirectoryAudit> = {
   name: "directoryAudits",
   typeName: "microsoft.graph.directoryAudit",
   fields: AUDIT_FIELDS,
   rows: (view, from, to) => view.auditRows(from, to),
-  dress: (row) => row,
+  toVersion: (row) => row,
 };
 
-export const listProvisioning = (desk: Desk, asked: Asked): Answer =>
-  list(desk, asked, PROVISIONING);
+export const listProvisioning = (
+  handlerContext: HandlerContext,
+  request: GraphRequest,
+): GraphAnswer => listLog(handlerContext, request, PROVISIONING_LOG);
 
-export const listAudits = (desk: Desk, asked: Asked): Answer => list(desk, asked, AUDITS);
+export const listAudits = (handlerContext: HandlerContext, request: GraphRequest): GraphAnswer =>
+  listLog(handlerContext, request, DIRECTORY_AUDITS);
 
-function list<T>(desk: Desk, asked: Asked, log: Log<T>): Answer {
-  const reading = readQuery(asked.url.searchParams, OPTIONS);
-  if (!reading.ok) return badRequest(reading.message);
-  const { query } = reading;
+function listLog<T>(
+  handlerContext: HandlerContext,
+  request: GraphRequest,
+  log: GraphLog<T>,
+): GraphAnswer {
+  const queryResult = readQueryOptions(request.url.searchParams, QUERY_OPTIONS);
+  if (!queryResult.ok) return badRequestAnswer(queryResult.message);
+  const { query } = queryResult;
 
   const token = query.get("$skiptoken");
   if (token !== undefined) {
-    const page = desk.pages.next(token, asked.caller.tenantId, pageRequest(asked));
-    return page === null ? badRequest("Skip token is invalid or expired.") : { kind: "page", page };
+    const page = handlerContext.pages.nextPage(
+      token,
+      request.caller.tenantId,
+      pageRequestOf(request),
+    );
+    return page === null
+      ? badRequestAnswer("Skip token is invalid or expired.")
+      : { kind: "page", page };
   }
 
-  const size = pageSize(query.get("$top"), desk.maxPageSize, desk.maxPageSize);
-  if (size === null) return badRequest("Invalid page size specified in $top.");
+  const pageSize = readPageSize(
+    query.get("$top"),
+    handlerContext.maxPageSize,
+    handlerContext.maxPageSize,
+  );
+  if (pageSize === null) return badRequestAnswer("Invalid page size specified in $top.");
   const order = orderOf(query);
-  if (order === null) return badRequest("Only activityDateTime can be ordered by.");
-  const filtering = readFilter(query.get("$filter") ?? null, log.fields, log.typeName);
-  if (!filtering.ok) return badRequest(filtering.message);
+  if (order === null) return badRequestAnswer("Only activityDateTime can be ordered by.");
+  const filterResult = readFilter(query.get("$filter") ?? null, log.fields, log.typeName);
+  if (!filterResult.ok) return badRequestAnswer(filterResult.message);
 
-  const { from, to } = filtering.filter;
-  const rows = log.rows(asked.view, from, to);
-  const set = resultSet(asked, log, filtering.filter, {
-    size,
+  const { from, to } = filterResult.filter;
+  const rows = log.rows(request.view, from, to);
+  const set = resultSet(request, log, filterResult.filter, {
+    pageSize,
     rows: order === "asc" ? rows.slice() : rows.toReversed(),
   });
-  return { kind: "page", page: desk.pages.open(set, pageRequest(asked)) };
+  return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
 }
 
 /** Newest first unless asked otherwise; null for any other order. */
-function orderOf(query: Query): "asc" | "desc" | null {
+function orderOf(query: QueryOptions): "asc" | "desc" | null {
   const text = query.get("$orderby");
   if (text === undefined) return "desc";
   const [property, direction = "asc", ...rest] = text.trim().split(/\s+/);
@@ -77,22 +99,23 @@ function orderOf(query: Query): "asc" | "desc" | null {
 }
 
 function resultSet<T>(
-  asked: Asked,
-  log: Log<T>,
-  { passes }: Filter<T>,
-  { size, rows }: { readonly size: number; readonly rows: readonly LogRow<T>[] },
+  request: GraphRequest,
+  log: GraphLog<T>,
+  { matches }: ODataFilter<T>,
+  { pageSize, rows }: { readonly pageSize: number; readonly rows: readonly LogRow<T>[] },
 ): ResultSet {
   return {
-    tenantId: asked.caller.tenantId,
-    context: contextOf(asked, `auditLogs/${log.name}`),
-    size,
+    tenantId: request.caller.tenantId,
+    context: odataContext(request, `auditLogs/${log.name}`),
+    pageSize,
     length: rows.length,
-    row(place) {
-      const kept = rows[place];
-      if (passes === null && kept?.json !== undefined && asked.version === "v1.0") return kept.json;
-      const row = kept?.render();
-      if (row === undefined || (passes !== null && !passes(row))) return null;
-      return JSON.stringify(log.dress(row, asked.version));
+    rowJson(index) {
+      const stored = rows[index];
+      if (matches === null && stored?.json !== undefined && request.version === "v1.0")
+        return stored.json;
+      const row = stored?.render();
+      if (row === undefined || (matches !== null && !matches(row))) return null;
+      return JSON.stringify(log.toVersion(row, request.version));
     },
   };
 }

@@ -1,6 +1,12 @@
-import { type Answer, badRequest, errorBody, json, type Trace } from "./answers.ts";
-import { objectBody } from "./asked.ts";
-import type { Seeded } from "./seeded.ts";
+import {
+  badRequestAnswer,
+  errorBody,
+  type GraphAnswer,
+  jsonAnswer,
+  type RequestIds,
+} from "./graph-answers.ts";
+import type { GraphRandom } from "./graph-random.ts";
+import { parseJsonObject } from "./graph-request.ts";
 
 /** One request within a batch. */
 export type BatchMember = {
@@ -11,35 +17,35 @@ export type BatchMember = {
   readonly body: string;
 };
 
-type MemberAnswer = { readonly answer: Answer; readonly trace: Trace };
+type BatchMemberAnswer = { readonly answer: GraphAnswer; readonly requestIds: RequestIds };
 
-const MEMBERS_MAX = 20;
+const MAX_BATCH_MEMBERS = 20;
 
 /** Answers every member by itself and gives the answers in an order of their own. */
 export async function answerBatch(
   body: string,
-  chance: Seeded,
-  answerMember: (member: BatchMember) => Promise<MemberAnswer>,
-): Promise<Answer> {
-  const members = membersOf(body);
-  if (typeof members === "string") return badRequest(members);
+  random: GraphRandom,
+  answerMember: (member: BatchMember) => Promise<BatchMemberAnswer>,
+): Promise<GraphAnswer> {
+  const members = parseMembers(body);
+  if (typeof members === "string") return badRequestAnswer(members);
   const responses: object[] = [];
   for (const member of members) {
-    responses.push(response(member.id, await answerMember(member)));
+    responses.push(memberResponse(member.id, await answerMember(member)));
   }
-  return json({ responses: chance.shuffle(responses) });
+  return jsonAnswer({ responses: random.shuffle(responses) });
 }
 
 /** The members, or what is wrong with the batch. */
-function membersOf(body: string): readonly BatchMember[] | string {
-  const requests = objectBody(body)?.["requests"];
+function parseMembers(body: string): readonly BatchMember[] | string {
+  const requests = parseJsonObject(body)?.["requests"];
   if (!Array.isArray(requests) || requests.length === 0) {
     return "Invalid batch payload format.";
   }
-  if (requests.length > MEMBERS_MAX) {
-    return `Number of batch request steps exceeds the maximum value of ${MEMBERS_MAX}.`;
+  if (requests.length > MAX_BATCH_MEMBERS) {
+    return `Number of batch request steps exceeds the maximum value of ${MAX_BATCH_MEMBERS}.`;
   }
-  const members = requests.map(memberOf).filter((member) => member !== null);
+  const members = requests.map(parseMember).filter((member) => member !== null);
   if (members.length < requests.length) return "Invalid batch payload format.";
   if (new Set(members.map(({ id }) => id)).size < members.length) {
     return "Request Id has to be unique in a batch.";
@@ -47,26 +53,26 @@ function membersOf(body: string): readonly BatchMember[] | string {
   return members;
 }
 
-function memberOf(raw: unknown): BatchMember | null {
+function parseMember(raw: unknown): BatchMember | null {
   if (typeof raw !== "object" || raw === null) return null;
   const { id, method, url, body }: Readonly<Record<string, unknown>> = { ...raw };
   if (typeof id !== "string" || typeof method !== "string" || typeof url !== "string") return null;
   return { id, method, url, body: body === undefined ? "" : JSON.stringify(body) };
 }
 
-function response(id: string, { answer, trace }: MemberAnswer): object {
+function memberResponse(id: string, { answer, requestIds }: BatchMemberAnswer): object {
   const headers = { "Content-Type": "application/json" };
   switch (answer.kind) {
     case "empty":
       return { id, status: answer.status, headers: {} };
     case "page":
       return { id, status: 200, headers, body: JSON.parse(answer.page.bytes.toString()) };
-    case "refusal":
+    case "error":
       return {
         id,
         status: answer.status,
         headers: { ...headers, ...answer.headers },
-        body: errorBody(answer, trace),
+        body: errorBody(answer, requestIds),
       };
     case "json":
       return { id, status: answer.status, headers, body: answer.value };

@@ -1,42 +1,53 @@
 import {
-  type Answer,
   FORBIDDEN,
-  throttled,
+  type GraphAnswer,
+  throttledAnswer,
   UNAVAILABLE,
   UNLICENSED,
-  unauthorised,
-} from "./answers.ts";
-import type { FaultKind, Strikes } from "./faults.ts";
+  unauthorizedAnswer,
+} from "./graph-answers.ts";
+import type { ActiveFaults, GraphFaultKind } from "./graph-faults.ts";
 
-const page = (title: string): string =>
+const htmlPage = (title: string): string =>
   `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body><h2>${title}</h2></body></html>\n`;
 
-const HTML = { "Content-Type": "text/html" };
+const HTML_HEADERS = { "Content-Type": "text/html" };
 
 /** The fault that answers in Graph's stead, if one does; the first in this order wins. */
-export function faultAnswer(
-  strikes: Strikes,
+export function answerOfFault(
+  activeFaults: ActiveFaults,
   origin: string,
   usualRetryAfter: () => string | null,
-): Answer | null {
-  const throttle = strikes.get("throttle");
-  const candidates: readonly (readonly [FaultKind, () => Answer])[] = [
+): GraphAnswer | null {
+  const throttle = activeFaults.get("throttle");
+  const candidates: readonly (readonly [GraphFaultKind, () => GraphAnswer])[] = [
     ["down", () => UNAVAILABLE],
     [
       "down-html",
-      () => ({ kind: "text", status: 503, headers: HTML, text: page("Service unavailable") }),
+      () => ({
+        kind: "text",
+        status: 503,
+        headers: HTML_HEADERS,
+        text: htmlPage("Service unavailable"),
+      }),
     ],
-    ["html", () => ({ kind: "text", status: 200, headers: HTML, text: page("Sign in") })],
+    [
+      "html",
+      () => ({ kind: "text", status: 200, headers: HTML_HEADERS, text: htmlPage("Sign in") }),
+    ],
     [
       "throttle",
-      () => throttled(throttle?.retryAfter === undefined ? usualRetryAfter() : throttle.retryAfter),
+      () =>
+        throttledAnswer(
+          throttle?.retryAfter === undefined ? usualRetryAfter() : throttle.retryAfter,
+        ),
     ],
     [
       "unauthorised",
-      () => unauthorised("Lifetime validation failed, the token is expired.", origin),
+      () => unauthorizedAnswer("Lifetime validation failed, the token is expired.", origin),
     ],
     ["unlicensed", () => UNLICENSED],
     ["forbidden", () => FORBIDDEN],
   ];
-  return candidates.find(([kind]) => strikes.has(kind))?.[1]() ?? null;
+  return candidates.find(([kind]) => activeFaults.has(kind))?.[1]() ?? null;
 }

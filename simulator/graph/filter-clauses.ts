@@ -1,16 +1,25 @@
 /** One condition of a `$filter`; a filter is a conjunction of them. */
-export type Clause = {
+export type FilterClause = {
   /** Lower-cased property path, `a/b`. */
   readonly path: string;
-  readonly operator: Operator;
-  readonly literal: Literal;
+  readonly operator: FilterOperator;
+  readonly literal: FilterLiteral;
   /** Whether the property stood in `tolower()`. */
-  readonly lowered: boolean;
+  readonly isLowercased: boolean;
 };
 
-export type Operator = "eq" | "ne" | "gt" | "lt" | "ge" | "le" | "contains" | "startswith" | "any";
+export type FilterOperator =
+  | "eq"
+  | "ne"
+  | "gt"
+  | "lt"
+  | "ge"
+  | "le"
+  | "contains"
+  | "startswith"
+  | "any";
 
-type Literal =
+type FilterLiteral =
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "number"; readonly value: number }
   | { readonly kind: "time"; readonly value: number }
@@ -22,13 +31,13 @@ export class FilterSyntaxError extends Error {
   override name = "FilterSyntaxError" as const;
 }
 
-const TOKEN = /\s*('(?:[^']|'')*'|[(),:]|[^\s(),:']+(?::[^\s(),']+)*)/y;
+const TOKEN_PATTERN = /\s*('(?:[^']|'')*'|[(),:]|[^\s(),:']+(?::[^\s(),']+)*)/y;
 
 const COMPARISONS: readonly string[] = ["eq", "ne", "gt", "lt", "ge", "le"];
 
 /** Reads a conjunction of comparisons, `contains`, `startswith` and `any`; throws FilterSyntaxError. */
-export function parseFilter(text: string): readonly Clause[] {
-  const parser = new Parser(tokenize(text));
+export function parseFilterClauses(text: string): readonly FilterClause[] {
+  const parser = new FilterParser(tokenize(text));
   const clauses = parser.conjunction();
   parser.end();
   return clauses;
@@ -36,28 +45,28 @@ export function parseFilter(text: string): readonly Clause[] {
 
 function tokenize(text: string): readonly string[] {
   const tokens: string[] = [];
-  TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.trimEnd().length) {
-    const at = TOKEN.lastIndex;
-    const token = TOKEN.exec(text)?.[1];
-    if (token === undefined) throw new FilterSyntaxError(`Syntax error at position ${at}.`);
+  TOKEN_PATTERN.lastIndex = 0;
+  while (TOKEN_PATTERN.lastIndex < text.trimEnd().length) {
+    const position = TOKEN_PATTERN.lastIndex;
+    const token = TOKEN_PATTERN.exec(text)?.[1];
+    if (token === undefined) throw new FilterSyntaxError(`Syntax error at position ${position}.`);
     tokens.push(token);
   }
   return tokens;
 }
 
-class Parser {
-  private at = 0;
+class FilterParser {
+  private position = 0;
   private readonly tokens: readonly string[];
 
   constructor(tokens: readonly string[]) {
     this.tokens = tokens;
   }
 
-  conjunction(): readonly Clause[] {
+  conjunction(): readonly FilterClause[] {
     const clauses = [...this.term()];
     while (this.peek() === "and") {
-      this.at += 1;
+      this.position += 1;
       clauses.push(...this.term());
     }
     return clauses;
@@ -74,9 +83,9 @@ class Parser {
     }
   }
 
-  private term(): readonly Clause[] {
+  private term(): readonly FilterClause[] {
     if (this.peek() === "(") {
-      this.at += 1;
+      this.position += 1;
       const inner = this.conjunction();
       this.expect(")");
       return inner;
@@ -84,7 +93,7 @@ class Parser {
     return [this.clause()];
   }
 
-  private clause(): Clause {
+  private clause(): FilterClause {
     const head = this.next();
     if (head === "contains" || head === "startswith") return this.call(head);
     if (head.endsWith("/any")) return this.lambda(head.slice(0, -"/any".length));
@@ -94,33 +103,38 @@ class Parser {
     if (!isComparison(operator)) {
       throw new FilterSyntaxError(`The operator '${operator}' is not supported.`);
     }
-    return { path: head.toLowerCase(), operator, literal: literalOf(this.next()), lowered: false };
+    return {
+      path: head.toLowerCase(),
+      operator,
+      literal: parseLiteral(this.next()),
+      isLowercased: false,
+    };
   }
 
-  private call(operator: "contains" | "startswith"): Clause {
+  private call(operator: "contains" | "startswith"): FilterClause {
     this.expect("(");
-    const lowered = this.peek() === "tolower";
-    if (lowered) {
-      this.at += 1;
+    const isLowercased = this.peek() === "tolower";
+    if (isLowercased) {
+      this.position += 1;
       this.expect("(");
     }
     const path = this.next().toLowerCase();
-    if (lowered) this.expect(")");
+    if (isLowercased) this.expect(")");
     this.expect(",");
-    const literal = literalOf(this.next());
+    const literal = parseLiteral(this.next());
     this.expect(")");
-    return { path, operator, literal, lowered };
+    return { path, operator, literal, isLowercased };
   }
 
   /** `tags/any(t:t eq 'x')`: the only lambda in use here. */
-  private lambda(collection: string): Clause {
+  private lambda(collection: string): FilterClause {
     this.expect("(");
     const [variable, element] = this.lambdaHead();
     if (variable !== element) throw new FilterSyntaxError(`Unknown variable '${element}'.`);
     this.expect("eq");
-    const literal = literalOf(this.next());
+    const literal = parseLiteral(this.next());
     this.expect(")");
-    return { path: collection.toLowerCase(), operator: "any", literal, lowered: false };
+    return { path: collection.toLowerCase(), operator: "any", literal, isLowercased: false };
   }
 
   private lambdaHead(): readonly [string, string] {
@@ -132,13 +146,13 @@ class Parser {
   }
 
   private peek(): string | undefined {
-    return this.tokens[this.at];
+    return this.tokens[this.position];
   }
 
   private next(): string {
-    const token = this.tokens[this.at];
+    const token = this.tokens[this.position];
     if (token === undefined) throw new FilterSyntaxError("The filter ends too early.");
-    this.at += 1;
+    this.position += 1;
     return token;
   }
 
@@ -151,15 +165,15 @@ class Parser {
 const isComparison = (text: string): text is "eq" | "ne" | "gt" | "lt" | "ge" | "le" =>
   COMPARISONS.includes(text);
 
-const TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const TIME_PATTERN = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
-function literalOf(token: string): Literal {
+function parseLiteral(token: string): FilterLiteral {
   if (token.startsWith("'")) {
     return { kind: "string", value: token.slice(1, -1).replaceAll("''", "'") };
   }
   if (token === "null") return { kind: "null" };
   if (token === "true" || token === "false") return { kind: "boolean", value: token === "true" };
-  if (TIME.test(token)) return { kind: "time", value: Date.parse(token) };
+  if (TIME_PATTERN.test(token)) return { kind: "time", value: Date.parse(token) };
   if (/^-?\d+$/.test(token)) return { kind: "number", value: Number(token) };
   throw new FilterSyntaxError(`'${token}' is not a literal.`);
 }

@@ -6,15 +6,15 @@ const compress = promisify(gzip);
 /** One page as bytes; compressed at most once, off the main thread. */
 export type RenderedPage = {
   readonly bytes: Buffer;
-  gzipped(): Promise<Buffer>;
+  getGzipped(): Promise<Buffer>;
 };
 
-export function renderedPage(text: string): RenderedPage {
+export function createRenderedPage(text: string): RenderedPage {
   const bytes = Buffer.from(text);
   let compressed: Promise<Buffer> | null = null;
   return {
     bytes,
-    gzipped() {
+    getGzipped() {
       compressed ??= compress(bytes, { level: constants.Z_BEST_SPEED });
       return compressed;
     },

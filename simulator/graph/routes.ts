@@ -1,44 +1,58 @@
-import type { Answer } from "./answers.ts";
-import { NEEDED, type Needed } from "./apps.ts";
-import type { Asked, Desk, PathParams } from "./asked.ts";
+import { REQUIRED_PERMISSIONS, type RequiredPermissions } from "./app-registrations.ts";
 import { listAudits, listProvisioning } from "./audit-logs.ts";
-import type { PathKind } from "./faults.ts";
-import { listServicePrincipals, oneServicePrincipal } from "./service-principals.ts";
-import { jobAction, jobSchema, listJobs, listSecrets, oneJob } from "./synchronization.ts";
+import type { GraphAnswer } from "./graph-answers.ts";
+import type { RequestKind } from "./graph-faults.ts";
+import type { GraphRequest, HandlerContext, PathParams } from "./graph-request.ts";
+import { getServicePrincipal, listServicePrincipals } from "./service-principals.ts";
+import {
+  getJob,
+  getJobSchema,
+  listJobs,
+  listSecrets,
+  runJobAction,
+} from "./synchronization-jobs.ts";
 
 /** Whose allowance a request uses up; null where none is kept. */
 type Workload = "reports" | "synchronization" | null;
 
-type Handler = (desk: Desk, asked: Asked) => Answer | Promise<Answer>;
+type RouteHandler = (
+  desk: HandlerContext,
+  request: GraphRequest,
+) => GraphAnswer | Promise<GraphAnswer>;
 
 export type Route = {
-  readonly kind: PathKind;
+  readonly kind: RequestKind;
   readonly method: "GET" | "POST";
-  readonly needed: Needed;
+  readonly requiredPermissions: RequiredPermissions;
   readonly workload: Workload;
-  readonly handle: Handler;
+  readonly handle: RouteHandler;
   readonly params: PathParams;
 };
 
 /** `:name` takes any segment; everything else is compared without case. */
-type RouteRow = Omit<Route, "params"> & { readonly path: string };
+type RouteDefinition = Omit<Route, "params"> & { readonly path: string };
 
-const JOBS = "servicePrincipals/:servicePrincipalId/synchronization/jobs";
+const JOBS_PATH = "servicePrincipals/:servicePrincipalId/synchronization/jobs";
 
-const action = (name: string): RouteRow => ({
-  path: `${JOBS}/:jobId/:action=${name}`,
+const actionRoute = (name: string): RouteDefinition => ({
+  path: `${JOBS_PATH}/:jobId/:action=${name}`,
   kind: "job-action",
   method: "POST",
-  needed: NEEDED.synchronizationWrite,
+  requiredPermissions: REQUIRED_PERMISSIONS.synchronizationWrite,
   workload: "synchronization",
-  handle: (_, asked) => jobAction(asked),
+  handle: (_, request) => runJobAction(request),
 });
 
-const read = (kind: PathKind, path: string, needed: Needed, handle: Handler): RouteRow => ({
+const getRoute = (
+  kind: RequestKind,
+  path: string,
+  requiredPermissions: RequiredPermissions,
+  handle: RouteHandler,
+): RouteDefinition => ({
   path,
   kind,
   method: "GET",
-  needed,
+  requiredPermissions,
   workload: path.startsWith("auditLogs")
     ? "reports"
     : path.includes("synchronization")
@@ -48,57 +62,75 @@ const read = (kind: PathKind, path: string, needed: Needed, handle: Handler): Ro
 });
 
 /** Every path of the face but `$batch` and sign-in; `delta` keeps state and is passed in. */
-export function routes(delta: Handler): (segments: readonly string[]) => Route | null {
-  const rows: readonly RouteRow[] = [
-    read("provisioning", "auditLogs/provisioning", NEEDED.provisioning, listProvisioning),
-    read("audits", "auditLogs/directoryAudits", NEEDED.audits, listAudits),
-    read("service-principals", "servicePrincipals", NEEDED.directory, listServicePrincipals),
-    read("delta", "servicePrincipals/delta", NEEDED.directory, delta),
-    read(
+export function createRouter(delta: RouteHandler): (segments: readonly string[]) => Route | null {
+  const rows: readonly RouteDefinition[] = [
+    getRoute(
+      "provisioning",
+      "auditLogs/provisioning",
+      REQUIRED_PERMISSIONS.provisioning,
+      listProvisioning,
+    ),
+    getRoute("audits", "auditLogs/directoryAudits", REQUIRED_PERMISSIONS.audits, listAudits),
+    getRoute(
+      "service-principals",
+      "servicePrincipals",
+      REQUIRED_PERMISSIONS.directory,
+      listServicePrincipals,
+    ),
+    getRoute("delta", "servicePrincipals/delta", REQUIRED_PERMISSIONS.directory, delta),
+    getRoute(
       "service-principal",
       "servicePrincipals/:servicePrincipalId",
-      NEEDED.directory,
-      oneServicePrincipal,
+      REQUIRED_PERMISSIONS.directory,
+      getServicePrincipal,
     ),
-    read("jobs", JOBS, NEEDED.synchronizationRead, (_, asked) => listJobs(asked)),
-    read("job", `${JOBS}/:jobId`, NEEDED.synchronizationRead, (_, asked) => oneJob(asked)),
-    read("schema", `${JOBS}/:jobId/schema`, NEEDED.synchronizationRead, (_, asked) =>
-      jobSchema(asked),
+    getRoute("jobs", JOBS_PATH, REQUIRED_PERMISSIONS.synchronizationRead, (_, request) =>
+      listJobs(request),
     ),
-    read(
+    getRoute("job", `${JOBS_PATH}/:jobId`, REQUIRED_PERMISSIONS.synchronizationRead, (_, request) =>
+      getJob(request),
+    ),
+    getRoute(
+      "schema",
+      `${JOBS_PATH}/:jobId/schema`,
+      REQUIRED_PERMISSIONS.synchronizationRead,
+      (_, request) => getJobSchema(request),
+    ),
+    getRoute(
       "secrets",
       "servicePrincipals/:servicePrincipalId/synchronization/secrets",
-      NEEDED.synchronizationRead,
-      (_, asked) => listSecrets(asked),
+      REQUIRED_PERMISSIONS.synchronizationRead,
+      (_, request) => listSecrets(request),
     ),
-    action("start"),
-    action("pause"),
-    action("restart"),
-    action("validateCredentials"),
+    actionRoute("start"),
+    actionRoute("pause"),
+    actionRoute("restart"),
+    actionRoute("validateCredentials"),
   ];
   const patterns = rows.map((row) => ({ row, pattern: row.path.split("/") }));
 
   return (segments) => {
     for (const { row, pattern } of patterns) {
-      const params = match(pattern, segments);
+      const params = matchPath(pattern, segments);
       if (params !== null) return { ...row, params };
     }
     return null;
   };
 }
 
-function match(pattern: readonly string[], segments: readonly string[]): PathParams | null {
+function matchPath(pattern: readonly string[], segments: readonly string[]): PathParams | null {
   if (pattern.length !== segments.length) return null;
-  const found = new Map<string, string>();
-  for (const [place, part] of pattern.entries()) {
-    const segment = segments[place] ?? "";
-    const [, name = "", only = ""] = /^:(\w+)(?:=(\w+))?$/.exec(part) ?? ["", "", part];
-    if (only !== "" && only.toLowerCase() !== segment.toLowerCase()) return null;
-    found.set(name, segment);
+  const parameters = new Map<string, string>();
+  for (const [index, part] of pattern.entries()) {
+    const segment = segments[index] ?? "";
+    const [, name = "", expectedSegment = ""] = /^:(\w+)(?:=(\w+))?$/.exec(part) ?? ["", "", part];
+    if (expectedSegment !== "" && expectedSegment.toLowerCase() !== segment.toLowerCase())
+      return null;
+    parameters.set(name, segment);
   }
   return {
-    servicePrincipalId: found.get("servicePrincipalId") ?? "",
-    jobId: found.get("jobId") ?? "",
-    action: found.get("action") ?? "",
+    servicePrincipalId: parameters.get("servicePrincipalId") ?? "",
+    jobId: parameters.get("jobId") ?? "",
+    action: parameters.get("action") ?? "",
   };
 }

@@ -1,85 +1,104 @@
-import { type Answer, badRequest, RESYNC_REQUIRED } from "./answers.ts";
-import { type Asked, contextOf, type Desk, pageRequest } from "./asked.ts";
-import { type Query, readQuery } from "./query.ts";
-import type { Seeded } from "./seeded.ts";
-import { selectionOf } from "./service-principals.ts";
+import { badRequestAnswer, type GraphAnswer, RESYNC_REQUIRED } from "./graph-answers.ts";
+import type { GraphRandom } from "./graph-random.ts";
+import {
+  type GraphRequest,
+  type HandlerContext,
+  odataContext,
+  pageRequestOf,
+} from "./graph-request.ts";
+import { type QueryOptions, readQueryOptions } from "./query-options.ts";
+import { parseSelection } from "./service-principals.ts";
 
 /** What a delta token stands for: every service principal as it was then. */
-type Known = {
+type DeltaState = {
   readonly tenantId: string;
   readonly select: string | null;
-  readonly texts: ReadonlyMap<string, string>;
+  readonly jsonById: ReadonlyMap<string, string>;
 };
 
 /** Tokens remembered; a forgotten one asks for a new start, as Graph does after some days. */
-const TOKENS_MAX = 32;
+const MAX_DELTA_TOKENS = 32;
 
 /** Rows a page; delta takes no `$top`. */
-const PAGE_ROWS = 100;
+const MAX_PAGE_ROWS = 100;
 
 /** `servicePrincipals/delta`: everything once, then only what changed since the last link. */
-export function serviceDelta(chance: Seeded): (desk: Desk, asked: Asked) => Answer {
-  const known = new Map<string, Known>();
+export function createDeltaHandler(
+  random: GraphRandom,
+): (handlerContext: HandlerContext, request: GraphRequest) => GraphAnswer {
+  const deltaStates = new Map<string, DeltaState>();
 
-  function remember(now: Known): string {
-    const token = `${chance.uuid()}${chance.uuid()}`.replaceAll("-", "");
-    known.set(token, now);
-    const oldest = known.keys().next().value;
-    if (known.size > TOKENS_MAX && oldest !== undefined) known.delete(oldest);
+  function saveState(state: DeltaState): string {
+    const token = `${random.nextUuid()}${random.nextUuid()}`.replaceAll("-", "");
+    deltaStates.set(token, state);
+    const oldest = deltaStates.keys().next().value;
+    if (deltaStates.size > MAX_DELTA_TOKENS && oldest !== undefined) deltaStates.delete(oldest);
     return token;
   }
 
   /** Undefined where the token is not known to this tenant, null where none is needed. */
-  function recall(token: string | undefined, tenantId: string): Known | null | undefined {
+  function findState(token: string | undefined, tenantId: string): DeltaState | null | undefined {
     if (token === undefined || token === "latest") return null;
-    const found = known.get(token);
+    const found = deltaStates.get(token);
     return found?.tenantId === tenantId ? found : undefined;
   }
 
-  function open(desk: Desk, asked: Asked, query: Query): Answer {
-    const { tenantId } = asked.caller;
+  function answerFirstPage(
+    handlerContext: HandlerContext,
+    request: GraphRequest,
+    query: QueryOptions,
+  ): GraphAnswer {
+    const { tenantId } = request.caller;
     const token = query.get("$deltatoken");
-    const before = recall(token, tenantId);
+    const before = findState(token, tenantId);
     if (before === undefined) return RESYNC_REQUIRED;
     const select = before === null ? (query.get("$select") ?? null) : before.select;
-    const selection = selectionOf(select ?? undefined);
-    if (!selection.ok) return badRequest(selection.message);
+    const selection = parseSelection(select ?? undefined);
+    if (!selection.ok) return badRequestAnswer(selection.message);
 
-    const texts = new Map(
-      asked.view
+    const jsonById = new Map(
+      request.view
         .servicePrincipals()
         .map((one) => [one.id, JSON.stringify({ id: one.id, ...selection.pick(one) })]),
     );
-    const next = remember({ tenantId, select, texts });
-    const rows = token === "latest" ? [] : changes(before?.texts ?? new Map(), texts);
+    const next = saveState({ tenantId, select, jsonById });
+    const rows = token === "latest" ? [] : changedRows(before?.jsonById ?? new Map(), jsonById);
     const set = {
       tenantId,
-      context: contextOf(asked, `servicePrincipals${selection.suffix}`),
-      size: Math.min(PAGE_ROWS, desk.maxPageSize),
+      context: odataContext(request, `servicePrincipals${selection.suffix}`),
+      pageSize: Math.min(MAX_PAGE_ROWS, handlerContext.maxPageSize),
       length: rows.length,
-      last: [
+      finalLink: [
         "@odata.deltaLink",
-        `${asked.url.origin}${asked.url.pathname}?$deltatoken=${next}`,
+        `${request.url.origin}${request.url.pathname}?$deltatoken=${next}`,
       ] as const,
-      row: (place: number) => rows[place] ?? null,
+      rowJson: (index: number) => rows[index] ?? null,
     };
-    return { kind: "page", page: desk.pages.open(set, pageRequest(asked)) };
+    return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
   }
 
-  return (desk, asked) => {
-    const reading = readQuery(asked.url.searchParams, ["$select", "$deltatoken", "$skiptoken"]);
-    if (!reading.ok) return badRequest(reading.message);
-    const { query } = reading;
-    const skip = query.get("$skiptoken");
-    if (skip === undefined) {
-      return open(desk, asked, query);
+  return (handlerContext, request) => {
+    const queryResult = readQueryOptions(request.url.searchParams, [
+      "$select",
+      "$deltatoken",
+      "$skiptoken",
+    ]);
+    if (!queryResult.ok) return badRequestAnswer(queryResult.message);
+    const { query } = queryResult;
+    const skipToken = query.get("$skiptoken");
+    if (skipToken === undefined) {
+      return answerFirstPage(handlerContext, request, query);
     }
-    const page = desk.pages.next(skip, asked.caller.tenantId, pageRequest(asked));
+    const page = handlerContext.pages.nextPage(
+      skipToken,
+      request.caller.tenantId,
+      pageRequestOf(request),
+    );
     return page === null ? RESYNC_REQUIRED : { kind: "page", page };
   };
 }
 
-function changes(
+function changedRows(
   before: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
 ): readonly string[] {

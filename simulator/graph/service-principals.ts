@@ -1,11 +1,16 @@
-import type { ServicePrincipal } from "../wire.ts";
-import { type Answer, badRequest, json, NOT_FOUND } from "./answers.ts";
-import { type Asked, contextOf, type Desk, pageRequest } from "./asked.ts";
-import { SERVICE_PRINCIPAL_FIELDS } from "./fields.ts";
-import { readFilter } from "./filter.ts";
-import { pageSize, readQuery } from "./query.ts";
+import type { ServicePrincipal } from "../graph-types.ts";
+import { SERVICE_PRINCIPAL_FIELDS } from "./filter-fields.ts";
+import { badRequestAnswer, type GraphAnswer, jsonAnswer, NOT_FOUND } from "./graph-answers.ts";
+import {
+  type GraphRequest,
+  type HandlerContext,
+  odataContext,
+  pageRequestOf,
+} from "./graph-request.ts";
+import { readFilter } from "./odata-filter.ts";
+import { readPageSize, readQueryOptions } from "./query-options.ts";
 
-const PROPERTIES: readonly (keyof ServicePrincipal)[] = [
+const SELECTABLE_PROPERTIES: readonly (keyof ServicePrincipal)[] = [
   "id",
   "appId",
   "displayName",
@@ -14,58 +19,71 @@ const PROPERTIES: readonly (keyof ServicePrincipal)[] = [
   "accountEnabled",
 ];
 
-const OPTIONS = ["$filter", "$top", "$select", "$skiptoken"];
-const TOP_DEFAULT = 100;
-const TOP_MAX = 999;
+const QUERY_OPTIONS = ["$filter", "$top", "$select", "$skiptoken"];
+const DEFAULT_PAGE_SIZE = 100;
+const MAX_PAGE_SIZE = 999;
 
-export function listServicePrincipals(desk: Desk, asked: Asked): Answer {
-  const reading = readQuery(asked.url.searchParams, OPTIONS);
-  if (!reading.ok) return badRequest(reading.message);
-  const { query } = reading;
+export function listServicePrincipals(
+  handlerContext: HandlerContext,
+  request: GraphRequest,
+): GraphAnswer {
+  const queryResult = readQueryOptions(request.url.searchParams, QUERY_OPTIONS);
+  if (!queryResult.ok) return badRequestAnswer(queryResult.message);
+  const { query } = queryResult;
 
   const token = query.get("$skiptoken");
   if (token !== undefined) {
-    const page = desk.pages.next(token, asked.caller.tenantId, pageRequest(asked));
-    return page === null ? badRequest("Skip token is invalid or expired.") : { kind: "page", page };
+    const page = handlerContext.pages.nextPage(
+      token,
+      request.caller.tenantId,
+      pageRequestOf(request),
+    );
+    return page === null
+      ? badRequestAnswer("Skip token is invalid or expired.")
+      : { kind: "page", page };
   }
 
-  const size = pageSize(query.get("$top"), TOP_DEFAULT, Math.min(TOP_MAX, desk.maxPageSize));
-  if (size === null) return badRequest("Invalid page size specified in $top.");
-  const selection = selectionOf(query.get("$select"));
-  if (!selection.ok) return badRequest(selection.message);
-  const filtering = readFilter(
+  const pageSize = readPageSize(
+    query.get("$top"),
+    DEFAULT_PAGE_SIZE,
+    Math.min(MAX_PAGE_SIZE, handlerContext.maxPageSize),
+  );
+  if (pageSize === null) return badRequestAnswer("Invalid page size specified in $top.");
+  const selection = parseSelection(query.get("$select"));
+  if (!selection.ok) return badRequestAnswer(selection.message);
+  const filterResult = readFilter(
     query.get("$filter") ?? null,
     SERVICE_PRINCIPAL_FIELDS,
     "microsoft.graph.servicePrincipal",
   );
-  if (!filtering.ok) return badRequest(filtering.message);
+  if (!filterResult.ok) return badRequestAnswer(filterResult.message);
 
-  const { passes } = filtering.filter;
-  const all = asked.view.servicePrincipals();
-  const rows = (passes === null ? all : all.filter(passes)).map((one) =>
+  const { matches } = filterResult.filter;
+  const all = request.view.servicePrincipals();
+  const rows = (matches === null ? all : all.filter(matches)).map((one) =>
     JSON.stringify(selection.pick(one)),
   );
   const set = {
-    tenantId: asked.caller.tenantId,
-    context: contextOf(asked, `servicePrincipals${selection.suffix}`),
-    size,
+    tenantId: request.caller.tenantId,
+    context: odataContext(request, `servicePrincipals${selection.suffix}`),
+    pageSize,
     length: rows.length,
-    row: (place: number) => rows[place] ?? null,
+    rowJson: (index: number) => rows[index] ?? null,
   };
-  return { kind: "page", page: desk.pages.open(set, pageRequest(asked)) };
+  return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
 }
 
-export function oneServicePrincipal(_: Desk, asked: Asked): Answer {
-  const { servicePrincipalId } = asked.params;
-  const found = asked.view.servicePrincipals().find(({ id }) => id === servicePrincipalId);
+export function getServicePrincipal(_: HandlerContext, request: GraphRequest): GraphAnswer {
+  const { servicePrincipalId } = request.params;
+  const found = request.view.servicePrincipals().find(({ id }) => id === servicePrincipalId);
   if (found === undefined) return NOT_FOUND;
-  const selection = selectionOf(asked.url.searchParams.get("$select") ?? undefined);
-  if (!selection.ok) return badRequest(selection.message);
-  const context = contextOf(asked, `servicePrincipals${selection.suffix}/$entity`);
-  return json({ "@odata.context": context, ...selection.pick(found) });
+  const selection = parseSelection(request.url.searchParams.get("$select") ?? undefined);
+  if (!selection.ok) return badRequestAnswer(selection.message);
+  const context = odataContext(request, `servicePrincipals${selection.suffix}/$entity`);
+  return jsonAnswer({ "@odata.context": context, ...selection.pick(found) });
 }
 
-type Selection =
+type PropertySelection =
   | {
       readonly ok: true;
       /** As it stands in the context: `(id,appId)`. */
@@ -74,15 +92,17 @@ type Selection =
     }
   | { readonly ok: false; readonly message: string };
 
-export function selectionOf(text: string | undefined): Selection {
+export function parseSelection(text: string | undefined): PropertySelection {
   if (text === undefined) return { ok: true, suffix: "", pick: (row) => row };
   const names: (keyof ServicePrincipal)[] = [];
-  for (const asked of text.split(",").map((part) => part.trim())) {
-    const name = PROPERTIES.find((known) => known.toLowerCase() === asked.toLowerCase());
+  for (const requestedName of text.split(",").map((part) => part.trim())) {
+    const name = SELECTABLE_PROPERTIES.find(
+      (known) => known.toLowerCase() === requestedName.toLowerCase(),
+    );
     if (name === undefined) {
       return {
         ok: false,
-        message: `Could not find a property named '${asked}' on type 'microsoft.graph.servicePrincipal'.`,
+        message: `Could not find a property named '${requestedName}' on type 'microsoft.graph.servicePrincipal'.`,
       };
     }
     names.push(name);

@@ -1,12 +1,12 @@
-import type { Clock } from "../seam.ts";
-import { type Answer, json, type Trace } from "./answers.ts";
-import type { AppRegistration } from "./apps.ts";
-import { assertionFault } from "./assertion.ts";
-import type { Tokens } from "./tokens.ts";
+import type { Clock } from "../tenant-view.ts";
+import type { AccessTokens } from "./access-tokens.ts";
+import type { AppRegistration } from "./app-registrations.ts";
+import { checkClientAssertion } from "./client-assertion.ts";
+import { type GraphAnswer, jsonAnswer, type RequestIds } from "./graph-answers.ts";
 
-type SignInDeps = {
+type SignInContext = {
   readonly apps: readonly AppRegistration[];
-  readonly tokens: Tokens;
+  readonly tokens: AccessTokens;
   readonly clock: Clock;
   /** Judges client assertions, which are signed by the client's own clock. */
   readonly wallClock: Clock;
@@ -19,10 +19,10 @@ type SignInRequest = {
   /** `https://host:port` as the client called it. */
   readonly origin: string;
   readonly body: string;
-  readonly trace: Trace;
+  readonly requestIds: RequestIds;
 };
 
-type Failure = { readonly status: number; readonly error: string; readonly code: number };
+type SignInFailure = { readonly status: number; readonly error: string; readonly code: number };
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
@@ -32,82 +32,84 @@ export const isSignInPath = (segments: readonly string[]): boolean =>
   segments.slice(1).join("/") === "discovery/instance";
 
 /** The authority: metadata and the client credentials grant, with Entra's own refusals. */
-export function signIn(deps: SignInDeps): (request: SignInRequest) => Answer {
-  const { apps } = deps;
+export function createSignInHandler(
+  context: SignInContext,
+): (request: SignInRequest) => GraphAnswer {
+  const { apps } = context;
 
   return (request) => {
     const [tenantId = "", ...rest] = request.segments;
     const path = rest.join("/");
-    if (path === "discovery/instance") return instances(request);
+    if (path === "discovery/instance") return instanceMetadata(request);
     if (!apps.some((app) => app.tenantId === tenantId)) {
       const error = path.endsWith("openid-configuration") ? "invalid_tenant" : "invalid_request";
-      return failure(
+      return signInError(
         request,
         { status: 400, error, code: 90_002 },
         `Tenant '${tenantId}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud.`,
       );
     }
-    if (path.endsWith(".well-known/openid-configuration")) return metadata(request, tenantId);
+    if (path.endsWith(".well-known/openid-configuration")) return openIdMetadata(request, tenantId);
     if (path === "oauth2/v2.0/token" && request.method === "POST") {
-      return token(deps, request, tenantId);
+      return issueToken(context, request, tenantId);
     }
-    return json(
+    return jsonAnswer(
       { error: "invalid_request", error_description: "AADSTS900144: Unknown path." },
       404,
     );
   };
 }
 
-function token(deps: SignInDeps, request: SignInRequest, tenantId: string): Answer {
+function issueToken(context: SignInContext, request: SignInRequest, tenantId: string): GraphAnswer {
   const form = new URLSearchParams(request.body);
   const clientId = form.get("client_id") ?? "";
   if (form.get("grant_type") !== "client_credentials") {
-    return failure(
+    return signInError(
       request,
       { status: 400, error: "unsupported_grant_type", code: 70_003 },
       "The app requested an unsupported grant type.",
     );
   }
-  const app = deps.apps.find((one) => one.tenantId === tenantId && one.clientId === clientId);
+  const app = context.apps.find((one) => one.tenantId === tenantId && one.clientId === clientId);
   if (app === undefined) {
-    return failure(
+    return signInError(
       request,
       { status: 400, error: "unauthorized_client", code: 700_016 },
       `Application with identifier '${clientId}' was not found in the directory '${tenantId}'.`,
     );
   }
-  const refused = credentialFault(deps, app, form, request.origin);
-  if (refused !== null) {
-    return failure(
+  const rejection = checkCredentials(context, app, form, request.origin);
+  if (rejection !== null) {
+    return signInError(
       request,
-      { status: 401, error: "invalid_client", code: refused.code },
-      refused.message,
+      { status: 401, error: "invalid_client", code: rejection.code },
+      rejection.message,
     );
   }
   const resource = resourceOf(form.get("scope") ?? "");
   if (resource !== request.origin && !/^https:\/\/[a-z-]*graph\.microsoft/.test(resource ?? "")) {
-    return failure(
+    return signInError(
       request,
       { status: 400, error: "invalid_resource", code: 500_011 },
       `The resource principal named ${resource} was not found in the tenant named ${tenantId}.`,
     );
   }
-  return json({
+  return jsonAnswer({
     token_type: "Bearer",
-    expires_in: deps.tokens.lifetimeSeconds,
-    ext_expires_in: deps.tokens.lifetimeSeconds,
-    access_token: deps.tokens.issue(app, resource ?? request.origin),
+    expires_in: context.tokens.lifetimeSeconds,
+    ext_expires_in: context.tokens.lifetimeSeconds,
+    access_token: context.tokens.issue(app, resource ?? request.origin),
   });
 }
 
 /** The resource of a `<resource>/.default` scope, the only kind this grant knows. */
 function resourceOf(scope: string): string | null {
-  const asked = scope.split(" ").find((one) => one.endsWith("/.default"));
-  return asked === undefined ? null : asked.slice(0, -"/.default".length);
+  const requestedScope = scope.split(" ").find((one) => one.endsWith("/.default"));
+  return requestedScope === undefined ? null : requestedScope.slice(0, -"/.default".length);
 }
 
-function credentialFault(
-  deps: SignInDeps,
+function checkCredentials(
+  context: SignInContext,
   app: AppRegistration,
   form: URLSearchParams,
   origin: string,
@@ -116,7 +118,7 @@ function credentialFault(
   if (assertion !== null && form.get("client_assertion_type") === ASSERTION_TYPE) {
     const authority = `${origin}/${app.tenantId}`;
     const audiences = [`${authority}/oauth2/v2.0/token`, `${authority}/v2.0`, authority];
-    return assertionFault(assertion, app, audiences, deps.wallClock.now());
+    return checkClientAssertion(assertion, app, audiences, context.wallClock.now());
   }
   const given = form.get("client_secret");
   if (given === null) {
@@ -133,7 +135,7 @@ function credentialFault(
       message: `Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID, for a secret added to app '${app.clientId}'.`,
     };
   }
-  if (secret.expiresAt !== undefined && deps.clock.now() >= secret.expiresAt) {
+  if (secret.expiresAt !== undefined && context.clock.now() >= secret.expiresAt) {
     return {
       code: 7_000_222,
       message: `The provided client secret keys for app '${app.clientId}' are expired.`,
@@ -142,28 +144,28 @@ function credentialFault(
   return null;
 }
 
-function failure(
-  { trace }: SignInRequest,
-  { status, error, code }: Failure,
+function signInError(
+  { requestIds }: SignInRequest,
+  { status, error, code }: SignInFailure,
   message: string,
-): Answer {
-  const timestamp = `${new Date(trace.at).toISOString().slice(0, 19).replace("T", " ")}Z`;
-  return json(
+): GraphAnswer {
+  const timestamp = `${new Date(requestIds.at).toISOString().slice(0, 19).replace("T", " ")}Z`;
+  return jsonAnswer(
     {
       error,
-      error_description: `AADSTS${code}: ${message} Trace ID: ${trace.requestId} Correlation ID: ${trace.clientRequestId} Timestamp: ${timestamp}`,
+      error_description: `AADSTS${code}: ${message} Trace ID: ${requestIds.requestId} Correlation ID: ${requestIds.clientRequestId} Timestamp: ${timestamp}`,
       error_codes: [code],
       timestamp,
-      trace_id: trace.requestId,
-      correlation_id: trace.clientRequestId,
+      trace_id: requestIds.requestId,
+      correlation_id: requestIds.clientRequestId,
     },
     status,
   );
 }
 
-function metadata({ origin }: SignInRequest, tenantId: string): Answer {
+function openIdMetadata({ origin }: SignInRequest, tenantId: string): GraphAnswer {
   const authority = `${origin}/${tenantId}`;
-  return json({
+  return jsonAnswer({
     token_endpoint: `${authority}/oauth2/v2.0/token`,
     token_endpoint_auth_methods_supported: ["client_secret_post", "private_key_jwt"],
     jwks_uri: `${authority}/discovery/v2.0/keys`,
@@ -179,9 +181,9 @@ function metadata({ origin }: SignInRequest, tenantId: string): Answer {
   });
 }
 
-function instances({ origin }: SignInRequest): Answer {
+function instanceMetadata({ origin }: SignInRequest): GraphAnswer {
   const host = new URL(origin).host;
-  return json({
+  return jsonAnswer({
     tenant_discovery_endpoint: `${origin}/common/v2.0/.well-known/openid-configuration`,
     "api-version": "1.1",
     metadata: [{ preferred_network: host, preferred_cache: host, aliases: [host] }],

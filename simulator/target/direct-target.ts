@@ -1,12 +1,18 @@
-import { shareOf, sharesOf } from "../random.ts";
-import type { Instant } from "../seam.ts";
+import { hashedShare, hashedShares } from "../random.ts";
 import { type Application, mapsAttribute } from "../tenant/applications.ts";
-import { isGroup } from "../tenant/change.ts";
 import { createObjectTable } from "../tenant/object-table.ts";
 import { ATTRIBUTES, type Attribute } from "../tenant/people.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import { httpFailure, networkFailure, scimError, typicalFailure } from "./failures.ts";
-import type { Failure, Target, TargetCall, TargetFault, TargetReply } from "./target.ts";
+import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
+import { isGroup } from "../tenant/tenant-change.ts";
+import type { Instant } from "../tenant-view.ts";
+import type {
+  ProvisioningTarget,
+  TargetCall,
+  TargetFailure,
+  TargetFault,
+  TargetReply,
+} from "./provisioning-target.ts";
+import { httpFailure, networkFailure, scimErrorBody, typicalFailure } from "./target-failures.ts";
 
 const ABSENT = 0;
 const ACTIVE = 1;
@@ -16,65 +22,68 @@ const DISABLED = 2;
 const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>";
 
 export type DirectTarget = {
-  readonly call: Target;
+  readonly call: ProvisioningTarget;
   /**
    * A real target behind this one's refusals of single people, so that a story goes on when its
    * world goes live. Sites are left to the real one, which has its own list of them.
    */
-  inFrontOf(real: Target): Target;
-  fault(fault: TargetFault): void;
+  wrapTarget(realTarget: ProvisioningTarget): ProvisioningTarget;
+  applyFault(applyFault: TargetFault): void;
 };
 
-type Trouble = Extract<TargetFault, { until: Instant }>;
+type TimedTargetFault = Extract<TargetFault, { until: Instant }>;
 
 /** A target without HTTP: 200,000 people a minute. It refuses as the story says, and for flawed people. */
-export function createDirectTarget(tenant: Tenant, app: Application): DirectTarget {
+export function createDirectTarget(tenant: SimulatedTenant, app: Application): DirectTarget {
   const accounts = createObjectTable();
   const refusals = createRefusals(tenant, app);
-  const mapped = ATTRIBUTES.filter((attribute) => mapsAttribute(app, attribute));
-  const leftToUs = mapped.filter((attribute) => attribute !== "site");
+  const mappedAttributes = ATTRIBUTES.filter((attribute) => mapsAttribute(app, attribute));
+  const attributesCheckedHere = mappedAttributes.filter((attribute) => attribute !== "site");
   let isTokenValid = true;
-  let troubles: readonly Trouble[] = [];
-  let calls = 0;
+  let timedFaults: readonly TimedTargetFault[] = [];
+  let callCount = 0;
 
-  const troubleOf = (call: TargetCall): Failure | null => {
-    if (!isTokenValid) return httpFailure(401, scimError(401, "Token expired"), true);
+  const faultFailureFor = (call: TargetCall): TargetFailure | null => {
+    if (!isTokenValid) return httpFailure(401, scimErrorBody(401, "Token expired"), true);
     const isProbe = call.kind === "probe";
-    for (const trouble of troubles) {
-      if (call.now >= trouble.until) continue;
-      const failure = failureOf(trouble, isProbe, calls);
+    for (const timedFault of timedFaults) {
+      if (call.now >= timedFault.until) continue;
+      const failure = failureOfFault(timedFault, isProbe, callCount);
       if (failure !== null) return failure;
     }
     return null;
   };
 
-  const carryOut = ({ operation, ref }: Extract<TargetCall, { kind: "export" }>): TargetReply => {
+  const applyExport = ({
+    operation,
+    ref,
+  }: Extract<TargetCall, { kind: "export" }>): TargetReply => {
     const before = accounts.get(ref);
     if (before === ABSENT && operation !== "create") {
       return { ok: false, failure: typicalFailure("InvalidAnchor") };
     }
-    accounts.set(ref, AFTER[operation]);
+    accounts.set(ref, ACCOUNT_STATE_AFTER[operation]);
     if (operation !== "create") return { ok: true, outcome: "changed", targetId: null };
-    return { ok: true, outcome: CREATED_FROM[before] ?? "created", targetId: null };
+    return { ok: true, outcome: CREATE_OUTCOME_FROM[before] ?? "created", targetId: null };
   };
 
-  const call = (asked: TargetCall): TargetReply => {
-    calls += 1;
-    const trouble = troubleOf(asked);
-    if (trouble !== null) return { ok: false, failure: trouble };
-    if (asked.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
-    const failure = refusals.of(asked, mapped);
-    return failure === null ? carryOut(asked) : { ok: false, failure };
+  const call = (request: TargetCall): TargetReply => {
+    callCount += 1;
+    const timedFault = faultFailureFor(request);
+    if (timedFault !== null) return { ok: false, failure: timedFault };
+    if (request.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
+    const failure = refusals.failureFor(request, mappedAttributes);
+    return failure === null ? applyExport(request) : { ok: false, failure };
   };
 
   return {
     call,
-    inFrontOf: (real) => (asked) => {
-      if (asked.kind === "probe") return real(asked);
-      const failure = refusals.of(asked, leftToUs);
-      return failure === null ? real(asked) : { ok: false, failure };
+    wrapTarget: (realTarget) => (request) => {
+      if (request.kind === "probe") return realTarget(request);
+      const failure = refusals.failureFor(request, attributesCheckedHere);
+      return failure === null ? realTarget(request) : { ok: false, failure };
     },
-    fault(fault) {
+    applyFault(fault) {
       switch (fault.kind) {
         case "token-expires":
         case "token-renewed":
@@ -82,16 +91,16 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
           return;
         case "refuses-people":
         case "accepts-people":
-        case "keeps-leavers":
-        case "frees-leavers":
+        case "refuses-disables":
+        case "accepts-disables":
         case "refuses-values":
-          refusals.fault(fault);
+          refusals.applyFault(fault);
           return;
         case "down":
         case "html":
         case "times-out":
         case "answers":
-          troubles = [...troubles, fault];
+          timedFaults = [...timedFaults, fault];
           return;
       }
     },
@@ -99,16 +108,25 @@ export function createDirectTarget(tenant: Tenant, app: Application): DirectTarg
 }
 
 /** What a create finds: nothing, an equal account, or a disabled one that it switches on. */
-const CREATED_FROM: readonly ("created" | "matched" | "changed")[] = [
+const CREATE_OUTCOME_FROM: readonly ("created" | "matched" | "changed")[] = [
   "created",
   "matched",
   "changed",
 ];
-const AFTER = { create: ACTIVE, update: ACTIVE, disable: DISABLED, delete: ABSENT } as const;
+const ACCOUNT_STATE_AFTER = {
+  create: ACTIVE,
+  update: ACTIVE,
+  disable: DISABLED,
+  delete: ABSENT,
+} as const;
 
 /** A rate limiter lets the first request of a burst pass, so 429 never meets the opening probe. */
-function failureOf(trouble: Trouble, isProbe: boolean, callNumber: number): Failure | null {
-  switch (trouble.kind) {
+function failureOfFault(
+  fault: TimedTargetFault,
+  isProbe: boolean,
+  callNumber: number,
+): TargetFailure | null {
+  switch (fault.kind) {
     case "down":
       return networkFailure(false, isProbe);
     case "times-out":
@@ -116,70 +134,78 @@ function failureOf(trouble: Trouble, isProbe: boolean, callNumber: number): Fail
     case "html":
       return httpFailure(200, HTML_PAGE, isProbe);
     case "answers": {
-      const isSpared = shareOf(callNumber, "spared", trouble.status) >= trouble.share;
-      if (isSpared || (isProbe && trouble.status === 429)) return null;
-      return httpFailure(trouble.status, scimError(trouble.status, "Please try later"), isProbe);
+      const isUnaffected = hashedShare(callNumber, "spared", fault.status) >= fault.share;
+      if (isUnaffected || (isProbe && fault.status === 429)) return null;
+      return httpFailure(fault.status, scimErrorBody(fault.status, "Please try later"), isProbe);
     }
   }
 }
 
-type Refusal = Extract<
+type RefusalFault = Extract<
   TargetFault,
   {
     kind:
       | "refuses-people"
       | "accepts-people"
-      | "keeps-leavers"
-      | "frees-leavers"
+      | "refuses-disables"
+      | "accepts-disables"
       | "refuses-values";
   }
 >;
-type Export = Extract<TargetCall, { kind: "export" }>;
+type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
 /** Whom the target refuses: by the story, by a wrong value, or for ever. */
-function createRefusals(tenant: Tenant, app: Application) {
+function createRefusals(tenant: SimulatedTenant, app: Application) {
   const { people, seed } = tenant;
-  const flawOf = sharesOf(seed, `flaw of ${app.name}`);
-  const keptLotOf = sharesOf(seed, `kept by ${app.name}`);
-  let refused: { readonly code: string; readonly people: ReadonlySet<number> } | null = null;
-  let kept: { readonly code: string; readonly share: number } | null = null;
+  const refusedShareOf = hashedShares(seed, `flaw of ${app.name}`);
+  const leaverShareOf = hashedShares(seed, `kept by ${app.name}`);
+  let refusedPeople: { readonly code: string; readonly people: ReadonlySet<number> } | null = null;
+  let refusedDisables: { readonly code: string; readonly share: number } | null = null;
 
-  const ofComing = (person: number, judged: readonly Attribute[]): Failure | null => {
-    if (refused?.people.has(person)) return typicalFailure(refused.code);
-    if (judged.some((attribute) => people.isWrong(person, attribute))) {
+  const failureForUpsert = (
+    person: number,
+    checkedAttributes: readonly Attribute[],
+  ): TargetFailure | null => {
+    if (refusedPeople?.people.has(person)) return typicalFailure(refusedPeople.code);
+    if (checkedAttributes.some((attribute) => people.isWrong(person, attribute))) {
       return typicalFailure("UnprocessableEntity");
     }
-    return flawOf(person) < app.flaws ? typicalFailure("EntryConflict") : null;
+    return refusedShareOf(person) < app.refusedShare ? typicalFailure("EntryConflict") : null;
   };
-  const ofLeaver = (person: number): Failure | null => {
-    if (kept === null) return null;
-    return keptLotOf(person) < kept.share ? typicalFailure(kept.code) : null;
+  const failureForDisable = (person: number): TargetFailure | null => {
+    if (refusedDisables === null) return null;
+    return leaverShareOf(person) < refusedDisables.share
+      ? typicalFailure(refusedDisables.code)
+      : null;
   };
 
   return {
-    fault(fault: Refusal): void {
-      switch (fault.kind) {
+    applyFault(applyFault: RefusalFault): void {
+      switch (applyFault.kind) {
         case "refuses-people":
-          refused = fault;
+          refusedPeople = applyFault;
           return;
         case "accepts-people":
-          refused = null;
+          refusedPeople = null;
           return;
-        case "keeps-leavers":
-          kept = fault;
+        case "refuses-disables":
+          refusedDisables = applyFault;
           return;
-        case "frees-leavers":
-          kept = null;
+        case "accepts-disables":
+          refusedDisables = null;
           return;
         case "refuses-values":
           // Wrong values are known here by the tenant's own mark on them.
           return;
       }
     },
-    of({ operation, ref }: Export, judged: readonly Attribute[]): Failure | null {
+    failureFor(
+      { operation, ref }: ExportCall,
+      checkedAttributes: readonly Attribute[],
+    ): TargetFailure | null {
       if (isGroup(ref)) return null;
-      const comesIn = operation === "create" || operation === "update";
-      return comesIn ? ofComing(ref, judged) : ofLeaver(ref);
+      const isUpsert = operation === "create" || operation === "update";
+      return isUpsert ? failureForUpsert(ref, checkedAttributes) : failureForDisable(ref);
     },
   };
 }

@@ -1,27 +1,27 @@
-import { ACTIVE, type Job } from "../provisioning/job.ts";
-import { groupOf, isGroup, type ObjectRef } from "../tenant/change.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import type { Json, ScimHttp } from "./scim-http.ts";
-import { groupResource, userResource } from "./scim-resources.ts";
+import { ACTIVE, type SimulatedJob } from "../provisioning/simulated-job.ts";
+import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
+import { groupIndexOf, isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
+import type { JsonObject, ScimHttp } from "./scim-http.ts";
+import { groupResource, userResource } from "./scim-requests.ts";
 
-export type KnownUser = ReturnType<typeof userResource> & { readonly id: string };
-export type KnownGroup = ReturnType<typeof groupResource> & {
+export type LinkedScimUser = ReturnType<typeof userResource> & { readonly id: string };
+export type LinkedScimGroup = ReturnType<typeof groupResource> & {
   readonly id: string;
   readonly members: readonly { readonly value: string }[];
 };
 
 /** One job and its real target. */
-export type Context = {
-  readonly tenant: Tenant;
-  readonly job: Job;
+export type ScimClientContext = {
+  readonly tenant: SimulatedTenant;
+  readonly job: SimulatedJob;
   readonly http: ScimHttp;
-  readonly hasFlag: boolean;
+  readonly hasScimFlag: boolean;
   /** Members as last written, by group. */
-  readonly written: Map<ObjectRef, Set<string>>;
+  readonly writtenMembers: Map<ObjectRef, Set<string>>;
 };
 
 /** Posts every account, and learns the ids that the target gives. */
-export async function postAccounts(context: Context): Promise<void> {
+export async function postAccounts(context: ScimClientContext): Promise<void> {
   for (const [ref, state] of context.job.links.entries()) {
     const body = isGroup(ref)
       ? groupResource(context.tenant, ref)
@@ -30,16 +30,16 @@ export async function postAccounts(context: Context): Promise<void> {
     const answer = await context.http.send({ method: "POST", path, body });
     if (!answer.ok)
       throw new Error(`The target refused its first accounts: ${answer.failure.reason}`);
-    context.job.targetIds.set(ref, idIn(answer.body));
+    context.job.targetIds.set(ref, resourceIdOf(answer.body));
   }
 }
 
 /** Every account with the id that history knows it by. */
-export function knownAccounts(
-  context: Context,
+export function linkedAccounts(
+  context: ScimClientContext,
   targetIdOf: (ref: ObjectRef) => string,
-): [users: readonly KnownUser[], groups: readonly KnownGroup[]] {
-  const { tenant, job, written } = context;
+): [users: readonly LinkedScimUser[], groups: readonly LinkedScimGroup[]] {
+  const { tenant, job, writtenMembers } = context;
   const linked = [...job.links.entries()];
   for (const [ref] of linked) job.targetIds.set(ref, targetIdOf(ref));
   const users = linked.filter(([ref]) => !isGroup(ref));
@@ -51,7 +51,7 @@ export function knownAccounts(
     })),
     groups.map(([ref]) => {
       const members = linkedMembers(context, ref);
-      written.set(ref, members);
+      writtenMembers.set(ref, members);
       return {
         ...groupResource(tenant, ref),
         id: targetIdOf(ref),
@@ -62,15 +62,16 @@ export function knownAccounts(
 }
 
 /** A user as the target must hold it by now. */
-const userAccount = ({ tenant, job }: Context, person: number, active: boolean) => ({
+const userAccount = ({ tenant, job }: ScimClientContext, person: number, isActive: boolean) => ({
   ...userResource(tenant, job.app, person),
-  active,
+  isActive,
 });
 
 /** Ids of the members whom the target holds. */
-export function linkedMembers({ tenant, job }: Context, ref: ObjectRef): Set<string> {
-  const people = tenant.groups[groupOf(ref)]?.members ?? new Set<number>();
+export function linkedMembers({ tenant, job }: ScimClientContext, ref: ObjectRef): Set<string> {
+  const people = tenant.groups[groupIndexOf(ref)]?.members ?? new Set<number>();
   return new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));
 }
 
-export const idIn = (body: Json): string => (typeof body["id"] === "string" ? body["id"] : "");
+export const resourceIdOf = (body: JsonObject): string =>
+  typeof body["id"] === "string" ? body["id"] : "";

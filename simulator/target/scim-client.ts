@@ -1,29 +1,29 @@
 import { randomUUID } from "node:crypto";
-import type { Job } from "../provisioning/job.ts";
-import { isGroup, type ObjectRef } from "../tenant/change.ts";
-import type { Tenant } from "../tenant/tenant.ts";
-import { httpFailure, typicalFailure } from "./failures.ts";
+import type { SimulatedJob } from "../provisioning/simulated-job.ts";
+import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
+import { isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
+import type { ProvisioningTarget, TargetCall, TargetReply } from "./provisioning-target.ts";
 import {
-  type Context,
-  idIn,
-  type KnownGroup,
-  type KnownUser,
-  knownAccounts,
+  type LinkedScimGroup,
+  type LinkedScimUser,
+  linkedAccounts,
   linkedMembers,
   postAccounts,
+  resourceIdOf,
+  type ScimClientContext,
 } from "./scim-accounts.ts";
-import { type Json, openScimHttp, type ScimAnswer } from "./scim-http.ts";
+import { createScimHttp, type JsonObject, type ScimAnswer } from "./scim-http.ts";
 import {
   activePatch,
-  editValues,
+  attributePatch,
   groupResource,
   managerPatch,
-  memberAdds,
-  memberRemovals,
-  patchOf,
+  memberAddPatch,
+  memberRemovalPatch,
+  patchValuesOf,
   userResource,
-} from "./scim-resources.ts";
-import type { Target, TargetCall, TargetReply } from "./target.ts";
+} from "./scim-requests.ts";
+import { httpFailure, typicalFailure } from "./target-failures.ts";
 
 export type ScimConnection = {
   /** The tenant URL, as an administrator writes it; `?aadOptscim062020` selects the other dialect. */
@@ -35,39 +35,39 @@ export type ScimConnection = {
    * `members`. Default: every account is posted, and the target gives the ids.
    */
   readonly load?: (
-    users: readonly KnownUser[],
-    groups: readonly KnownGroup[],
+    users: readonly LinkedScimUser[],
+    groups: readonly LinkedScimGroup[],
   ) => void | Promise<void>;
   /** Real milliseconds until a request counts as timed out. Default: 5,000. */
   readonly timeoutMs?: number;
 };
 
-type Export = Extract<TargetCall, { kind: "export" }>;
+type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
 /** Entra names at most so many members in one request. */
 const MEMBERS_PER_PATCH = 100;
 
 /** Connects a job to a real SCIM server, which first receives the accounts it should hold already. */
 export async function connectScim(options: {
-  readonly tenant: Tenant;
-  readonly job: Job;
+  readonly tenant: SimulatedTenant;
+  readonly job: SimulatedJob;
   readonly connection: ScimConnection;
   /** The id under which history knows an object of the target. */
   readonly targetIdOf: (ref: ObjectRef) => string;
-}): Promise<{ readonly call: Target; close(): Promise<void> }> {
+}): Promise<{ readonly call: ProvisioningTarget; close(): Promise<void> }> {
   const { tenant, job, connection } = options;
-  const http = openScimHttp(connection.url, connection.token, connection.timeoutMs);
-  const hasFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
-  const context: Context = { tenant, job, http, hasFlag, written: new Map() };
+  const http = createScimHttp(connection.url, connection.token, connection.timeoutMs);
+  const hasScimFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
+  const context: ScimClientContext = { tenant, job, http, hasScimFlag, writtenMembers: new Map() };
   if (connection.load === undefined) await postAccounts(context);
-  else await connection.load(...knownAccounts(context, options.targetIdOf));
-  const call = (asked: TargetCall): Promise<TargetReply> =>
-    asked.kind === "probe" ? probe(context) : exportTo(context, asked);
+  else await connection.load(...linkedAccounts(context, options.targetIdOf));
+  const call = (request: TargetCall): Promise<TargetReply> =>
+    request.kind === "probe" ? probeServer(context) : exportTo(context, request);
   return { call, close: () => http.close() };
 }
 
 /** Looks for a user, and a group, that cannot exist: an empty list is the only right answer. */
-async function probe({ http, job }: Context): Promise<TargetReply> {
+async function probeServer({ http, job }: ScimClientContext): Promise<TargetReply> {
   const answer = await http.send({
     method: "GET",
     path: "/Users",
@@ -78,14 +78,14 @@ async function probe({ http, job }: Context): Promise<TargetReply> {
   if (typeof answer.body["totalResults"] !== "number") {
     return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), true) };
   }
-  if (!job.app.groups) return { ok: true, outcome: "matched", targetId: null };
+  if (!job.app.provisionsGroups) return { ok: true, outcome: "matched", targetId: null };
   const query = { excludedAttributes: "members", filter: `displayName eq "${randomUUID()}"` };
   const groups = await http.send({ method: "GET", path: "/Groups", query, isProbe: true });
   if (!groups.ok) return { ok: false, failure: groups.failure };
   return { ok: true, outcome: "matched", targetId: null };
 }
 
-async function exportTo(context: Context, call: Export): Promise<TargetReply> {
+async function exportTo(context: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   if (isGroup(call.ref)) return exportGroup(context, call);
   switch (call.operation) {
     case "create":
@@ -93,13 +93,13 @@ async function exportTo(context: Context, call: Export): Promise<TargetReply> {
     case "update":
       return updateUser(context, call);
     case "disable":
-      return patch(context, call, activePatch(false, context.hasFlag));
+      return patchResource(context, call, activePatch(false, context.hasScimFlag));
     case "delete":
-      return remove(context, call);
+      return deleteResource(context, call);
   }
 }
 
-async function createUser(context: Context, { ref }: Export): Promise<TargetReply> {
+async function createUser(context: ScimClientContext, { ref }: ExportCall): Promise<TargetReply> {
   const { tenant, job, http } = context;
   const userName = tenant.people.userPrincipalName(ref);
   const filter = `userName eq "${userName}"`;
@@ -112,33 +112,37 @@ async function createUser(context: Context, { ref }: Export): Promise<TargetRepl
   }
   const resource = userResource(tenant, job.app, ref);
   const match = matches[0];
-  if (match !== undefined) return takeOver(context, match, resource);
-  const reply = created(await http.send({ method: "POST", path: "/Users", body: resource }));
+  if (match !== undefined) return linkExistingAccount(context, match, resource);
+  const reply = createdReply(await http.send({ method: "POST", path: "/Users", body: resource }));
   return reply.ok ? addManager(context, ref, reply) : reply;
 }
 
 async function addManager(
-  context: Context,
+  context: ScimClientContext,
   ref: ObjectRef,
   reply: Extract<TargetReply, { ok: true }>,
 ): Promise<TargetReply> {
   const managerId = managerIdOf(context, ref);
   if (managerId === null) return reply;
   const path = `/Users/${reply.targetId ?? ""}`;
-  const body = managerPatch(managerId, context.hasFlag);
+  const body = managerPatch(managerId, context.hasScimFlag);
   const answer = await context.http.send({ method: "PATCH", path, body });
   return answer.ok ? reply : { ok: false, failure: answer.failure };
 }
 
 /** The account is there already: it is linked, and only what differs is written. */
-async function takeOver(context: Context, match: Json, resource: Json): Promise<TargetReply> {
-  const targetId = idIn(match);
-  const differing = ["active", "title", "displayName"].filter(
+async function linkExistingAccount(
+  context: ScimClientContext,
+  match: JsonObject,
+  resource: JsonObject,
+): Promise<TargetReply> {
+  const targetId = resourceIdOf(match);
+  const differingKeys = ["active", "title", "displayName"].filter(
     (key) => match[key] !== resource[key],
   );
-  if (differing.length === 0) return { ok: true, outcome: "matched", targetId };
-  const values = differing.map((path) => ({ path, value: resource[path], isNew: false }));
-  const body = patchOf(values, context.hasFlag);
+  if (differingKeys.length === 0) return { ok: true, outcome: "matched", targetId };
+  const values = differingKeys.map((path) => ({ path, value: resource[path], isNew: false }));
+  const body = attributePatch(values, context.hasScimFlag);
   const answer = await context.http.send({ method: "PATCH", path: `/Users/${targetId}`, body });
   return answer.ok
     ? { ok: true, outcome: "changed", targetId }
@@ -146,24 +150,28 @@ async function takeOver(context: Context, match: Json, resource: Json): Promise<
 }
 
 /** A known user is read first, then patched. */
-async function updateUser(context: Context, call: Export): Promise<TargetReply> {
+async function updateUser(context: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const read = await context.http.send({ method: "GET", path: `/Users/${call.targetId ?? ""}` });
   if (!read.ok) return { ok: false, failure: read.failure };
-  const comesBack = call.edits.some(({ attribute }) => attribute === "active");
-  if (comesBack) return patch(context, call, activePatch(true, context.hasFlag));
-  const values = editValues(call.edits, managerIdOf(context, call.ref));
+  const isReactivation = call.edits.some(({ attribute }) => attribute === "active");
+  if (isReactivation) return patchResource(context, call, activePatch(true, context.hasScimFlag));
+  const values = patchValuesOf(call.edits, managerIdOf(context, call.ref));
   if (values.length === 0) return { ok: true, outcome: "changed", targetId: call.targetId };
-  return patch(context, call, patchOf(values, context.hasFlag));
+  return patchResource(context, call, attributePatch(values, context.hasScimFlag));
 }
 
-async function patch({ http }: Context, call: Export, body: Json): Promise<TargetReply> {
+async function patchResource(
+  { http }: ScimClientContext,
+  call: ExportCall,
+  body: JsonObject,
+): Promise<TargetReply> {
   const path = `/${isGroup(call.ref) ? "Groups" : "Users"}/${call.targetId ?? ""}`;
   const answer = await http.send({ method: "PATCH", path, body });
   if (!answer.ok) return { ok: false, failure: answer.failure };
   return { ok: true, outcome: "changed", targetId: call.targetId };
 }
 
-async function remove({ http }: Context, call: Export): Promise<TargetReply> {
+async function deleteResource({ http }: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const path = `/${isGroup(call.ref) ? "Groups" : "Users"}/${call.targetId ?? ""}`;
   const answer = await http.send({ method: "DELETE", path });
   // Gone already is gone.
@@ -171,9 +179,9 @@ async function remove({ http }: Context, call: Export): Promise<TargetReply> {
   return { ok: true, outcome: "changed", targetId: null };
 }
 
-async function exportGroup(context: Context, call: Export): Promise<TargetReply> {
+async function exportGroup(context: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const { tenant, http } = context;
-  if (call.operation === "delete") return remove(context, call);
+  if (call.operation === "delete") return deleteResource(context, call);
   if (call.operation !== "create") return writeMembers(context, call, call.targetId ?? "");
 
   const filter = `displayName eq "${tenant.nameOf(call.ref)}"`;
@@ -181,33 +189,33 @@ async function exportGroup(context: Context, call: Export): Promise<TargetReply>
   const found = await http.send({ method: "GET", path: "/Groups", query });
   if (!found.ok) return { ok: false, failure: found.failure };
   const match = resourcesIn(found.body)[0];
-  if (match !== undefined) return writeMembers(context, call, idIn(match));
+  if (match !== undefined) return writeMembers(context, call, resourceIdOf(match));
   const body = groupResource(tenant, call.ref);
-  const reply = created(await http.send({ method: "POST", path: "/Groups", body }));
+  const reply = createdReply(await http.send({ method: "POST", path: "/Groups", body }));
   if (!reply.ok) return reply;
   const members = await writeMembers(context, call, reply.targetId ?? "");
   return members.ok ? reply : members;
 }
 
 async function writeMembers(
-  context: Context,
-  call: Export,
+  context: ScimClientContext,
+  call: ExportCall,
   targetId: string,
 ): Promise<TargetReply> {
-  const { http, hasFlag } = context;
-  const before = context.written.get(call.ref) ?? new Set<string>();
+  const { http, hasScimFlag } = context;
+  const before = context.writtenMembers.get(call.ref) ?? new Set<string>();
   const after = linkedMembers(context, call.ref);
   const bodies = [
-    ...chunks([...after].filter((id) => !before.has(id))).map((ids) => memberAdds(ids)),
+    ...chunks([...after].filter((id) => !before.has(id))).map((ids) => memberAddPatch(ids)),
     ...chunks([...before].filter((id) => !after.has(id))).map((ids) =>
-      memberRemovals(ids, hasFlag),
+      memberRemovalPatch(ids, hasScimFlag),
     ),
   ];
   for (const body of bodies) {
     const answer = await http.send({ method: "PATCH", path: `/Groups/${targetId}`, body });
     if (!answer.ok) return { ok: false, failure: answer.failure };
   }
-  context.written.set(call.ref, after);
+  context.writtenMembers.set(call.ref, after);
   return { ok: true, outcome: "changed", targetId };
 }
 
@@ -218,9 +226,9 @@ function chunks(ids: readonly string[]): readonly (readonly string[])[] {
   );
 }
 
-function created(answer: ScimAnswer): TargetReply {
+function createdReply(answer: ScimAnswer): TargetReply {
   if (!answer.ok) return { ok: false, failure: answer.failure };
-  const targetId = idIn(answer.body);
+  const targetId = resourceIdOf(answer.body);
   // A server that keeps the id to itself cannot be updated later.
   if (targetId === "") {
     return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), false) };
@@ -228,13 +236,13 @@ function created(answer: ScimAnswer): TargetReply {
   return { ok: true, outcome: "created", targetId };
 }
 
-function managerIdOf({ tenant, job }: Context, person: number): string | null {
+function managerIdOf({ tenant, job }: ScimClientContext, person: number): string | null {
   const manager = tenant.people.managerOf(person);
   if (!job.app.mapsManager || manager < 0) return null;
   return job.targetIds.get(manager) ?? null;
 }
 
-function resourcesIn(body: Json): readonly Json[] {
+function resourcesIn(body: JsonObject): readonly JsonObject[] {
   const resources = body["Resources"];
   return Array.isArray(resources) ? resources : [];
 }

@@ -1,17 +1,17 @@
 import { Pool } from "undici";
-import { httpFailure, networkFailure } from "./failures.ts";
-import type { Failure } from "./target.ts";
+import type { TargetFailure } from "./provisioning-target.ts";
+import { httpFailure, networkFailure } from "./target-failures.ts";
 
-export type Json = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 export type ScimAnswer =
-  | { readonly ok: true; readonly status: number; readonly body: Json }
-  | { readonly ok: false; readonly status: number | null; readonly failure: Failure };
+  | { readonly ok: true; readonly status: number; readonly body: JsonObject }
+  | { readonly ok: false; readonly status: number | null; readonly failure: TargetFailure };
 
 type ScimRequest = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Json;
+  readonly body?: JsonObject;
   /** The opening look for nobody: what it cannot read fails the whole job. */
   readonly isProbe?: boolean;
 };
@@ -28,7 +28,7 @@ const DEFAULT_TIMEOUT_MS = 5000;
 const MAX_BODY_BYTES = 4_000_000;
 
 /** Speaks HTTP as the provisioning service does: bearer token, SCIM types, and no User-Agent. */
-export function openScimHttp(
+export function createScimHttp(
   tenantUrl: string,
   token: () => string,
   timeoutMs = DEFAULT_TIMEOUT_MS,
@@ -59,7 +59,7 @@ export function openScimHttp(
           signal: AbortSignal.timeout(timeoutMs),
         });
         const text = await response.body.text();
-        return read(response.statusCode, text.slice(0, MAX_BODY_BYTES), isProbe);
+        return parseScimAnswer(response.statusCode, text.slice(0, MAX_BODY_BYTES), isProbe);
       } catch (error) {
         return { ok: false, status: null, failure: networkFailure(isTimeout(error), isProbe) };
       }
@@ -68,7 +68,7 @@ export function openScimHttp(
   };
 }
 
-function read(status: number, text: string, isProbe: boolean): ScimAnswer {
+function parseScimAnswer(status: number, text: string, isProbe: boolean): ScimAnswer {
   if (status >= 300) return { ok: false, status, failure: httpFailure(status, text, isProbe) };
   if (status === 204 || text === "") return { ok: true, status, body: {} };
   try {
@@ -80,7 +80,7 @@ function read(status: number, text: string, isProbe: boolean): ScimAnswer {
   return { ok: false, status, failure: httpFailure(status, text, isProbe) };
 }
 
-function isRecord(value: unknown): value is Json {
+function isRecord(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -1,9 +1,9 @@
-import { guidMaker } from "../random.ts";
-import type { ServicePrincipal } from "../wire.ts";
-import type { Edit } from "./change.ts";
+import type { ServicePrincipal } from "../graph-types.ts";
+import { createGuidGenerator } from "../random.ts";
+import type { AttributeEdit } from "./tenant-change.ts";
 
 /** Where a job stands when the world begins. */
-type Beginning =
+type AppStartState =
   | "steady"
   | "initial-cycle"
   | "just-started"
@@ -14,29 +14,29 @@ type Beginning =
 export type AppSpec = {
   readonly name: string;
   /** Share of the people who are assigned, 0..1. */
-  readonly share?: number;
-  readonly begins?: Beginning;
+  readonly assignedShare?: number;
+  readonly startState?: AppStartState;
   /** Share of the people whom this target refuses for reasons of their own, 0..1. */
-  readonly flaws?: number;
+  readonly refusedShare?: number;
   /** Null: accidental deletion prevention is off. */
   readonly deleteThreshold?: number | null;
   /** Whether the assigned groups themselves are provisioned. Default: as this app does. */
-  readonly groups?: boolean;
+  readonly provisionsGroups?: boolean;
   /** Minutes from the beginning of one cycle to that of the next. Default: 40. */
   readonly intervalMinutes?: number;
   /** Whether the job shows how far its initial cycle is. Most real records do not. Default: yes. */
   readonly showsProgress?: boolean;
   /** Share of the people whose accounts the target has before the job first runs, 0..1. */
-  readonly alreadyThere?: number;
+  readonly existingAccountsShare?: number;
 };
 
-type Connector = {
+type ConnectorTemplate = {
   readonly name: string;
   readonly templateId: string;
   readonly targetName: string;
-  readonly groups: boolean;
+  readonly provisionsGroups: boolean;
   readonly mapsManager: boolean;
-  readonly share: number;
+  readonly assignedShare: number;
 };
 
 export type Application = Required<AppSpec> & {
@@ -48,48 +48,71 @@ export type Application = Required<AppSpec> & {
   readonly jobId: string;
 };
 
-const USUAL = {
-  begins: "steady",
-  flaws: 0.002,
+const DEFAULT_APP = {
+  startState: "steady",
+  refusedShare: 0.002,
   deleteThreshold: null,
   intervalMinutes: 40,
   showsProgress: true,
-  alreadyThere: 0,
+  existingAccountsShare: 0,
 } as const satisfies Partial<AppSpec>;
 
 /** The gallery's own id of applications that are not in the gallery. */
 const NON_GALLERY_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
 /** 8x8 takes users only; its synchronization template id is not published, so that one is invented. */
-const CATALOGUE: readonly Connector[] = [
-  connector("8x8", "8x8", { share: 0.8 }),
-  connector("Slack", "slackOutDelta", { groups: true, mapsManager: true, share: 0.9 }),
-  connector("Zoom", "zoom", { groups: true, share: 0.6 }),
-  connector("Salesforce", "SfOutDelta", { share: 0.2 }),
-  connector("ServiceNow", "serviceNowOutDelta", { groups: true, mapsManager: true, share: 0.7 }),
-  connector("Atlassian Cloud", "atlassianCloud", { groups: true, share: 0.35 }),
-  connector("Contoso Field Service", "scim", { groups: true, mapsManager: true, share: 0.15 }),
-  connector("AWS IAM Identity Center", "aWSSingleSignon", { groups: true, share: 0.1 }),
-  connector("GitHub Enterprise Managed User", "gitHubEMU", { groups: true, share: 0.12 }),
-  connector("Box", "BoxOutDelta", { groups: true, share: 0.4 }),
-  connector("Snowflake", "snowflake", { groups: true, share: 0.05 }),
-  connector("Zscaler", "zscaler", { groups: true, share: 0.95 }),
+const CATALOGUE: readonly ConnectorTemplate[] = [
+  connectorTemplate("8x8", "8x8", { assignedShare: 0.8 }),
+  connectorTemplate("Slack", "slackOutDelta", {
+    provisionsGroups: true,
+    mapsManager: true,
+    assignedShare: 0.9,
+  }),
+  connectorTemplate("Zoom", "zoom", { provisionsGroups: true, assignedShare: 0.6 }),
+  connectorTemplate("Salesforce", "SfOutDelta", { assignedShare: 0.2 }),
+  connectorTemplate("ServiceNow", "serviceNowOutDelta", {
+    provisionsGroups: true,
+    mapsManager: true,
+    assignedShare: 0.7,
+  }),
+  connectorTemplate("Atlassian Cloud", "atlassianCloud", {
+    provisionsGroups: true,
+    assignedShare: 0.35,
+  }),
+  connectorTemplate("Contoso Field Service", "scim", {
+    provisionsGroups: true,
+    mapsManager: true,
+    assignedShare: 0.15,
+  }),
+  connectorTemplate("AWS IAM Identity Center", "aWSSingleSignon", {
+    provisionsGroups: true,
+    assignedShare: 0.1,
+  }),
+  connectorTemplate("GitHub Enterprise Managed User", "gitHubEMU", {
+    provisionsGroups: true,
+    assignedShare: 0.12,
+  }),
+  connectorTemplate("Box", "BoxOutDelta", { provisionsGroups: true, assignedShare: 0.4 }),
+  connectorTemplate("Snowflake", "snowflake", { provisionsGroups: true, assignedShare: 0.05 }),
+  connectorTemplate("Zscaler", "zscaler", { provisionsGroups: true, assignedShare: 0.95 }),
 ];
 
 /** Single sign-on only: they have no job at all. */
-const WITHOUT_PROVISIONING = ["Payroll", "Travel Desk", "Expense Portal", "Intranet", "Canteen"];
+const SSO_ONLY_APPS = ["Payroll", "Travel Desk", "Expense Portal", "Intranet", "Canteen"];
 
-function connector(
+function connectorTemplate(
   name: string,
   templateId: string,
-  has: Partial<Pick<Connector, "groups" | "mapsManager">> & { share: number },
-): Connector {
+  features: Partial<Pick<ConnectorTemplate, "provisionsGroups" | "mapsManager">> & {
+    assignedShare: number;
+  },
+): ConnectorTemplate {
   const targetName = templateId === "scim" ? "customappsso" : name;
-  return { name, templateId, targetName, groups: false, mapsManager: false, ...has };
+  return { name, templateId, targetName, provisionsGroups: false, mapsManager: false, ...features };
 }
 
 /** Whether the app's default mapping sends this attribute to the target. */
-export function mapsAttribute(app: Application, attribute: Edit["attribute"]): boolean {
+export function mapsAttribute(app: Application, attribute: AttributeEdit["attribute"]): boolean {
   if (attribute === "site") return app.templateId === "8x8";
   if (attribute === "manager") return app.mapsManager;
   return true;
@@ -102,7 +125,7 @@ export function catalogueApps(count: number): readonly AppSpec[] {
   }
   return [
     ...CATALOGUE.slice(0, count).map(({ name }) => ({ name })),
-    ...WITHOUT_PROVISIONING.map((name) => ({ name, begins: "no-provisioning" as const })),
+    ...SSO_ONLY_APPS.map((name) => ({ name, begins: "no-provisioning" as const })),
   ];
 }
 
@@ -111,32 +134,32 @@ export function createApplications(
   tenantId: string,
   specs: readonly AppSpec[],
 ): readonly Application[] {
-  const principalId = guidMaker(seed, "service principal");
-  const appId = guidMaker(seed, "app");
-  const jobGuid = guidMaker(seed, "job");
-  const galleryId = guidMaker(seed, "gallery template");
+  const principalId = createGuidGenerator(seed, "service principal");
+  const appId = createGuidGenerator(seed, "app");
+  const jobGuid = createGuidGenerator(seed, "job");
+  const galleryId = createGuidGenerator(seed, "gallery template");
 
   return specs.map((spec, index) => {
-    const known =
+    const template =
       CATALOGUE.find(({ name }) => name === spec.name) ??
-      connector(spec.name, "scim", { groups: true, share: 0.5 });
-    const isCustom = known.templateId === "scim";
-    const signsOnOnly = spec.begins === "no-provisioning";
+      connectorTemplate(spec.name, "scim", { provisionsGroups: true, assignedShare: 0.5 });
+    const isCustom = template.templateId === "scim";
+    const isSsoOnly = spec.startState === "no-provisioning";
     return {
       index,
-      share: known.share,
-      groups: known.groups,
-      ...USUAL,
+      assignedShare: template.assignedShare,
+      provisionsGroups: template.provisionsGroups,
+      ...DEFAULT_APP,
       ...spec,
-      templateId: known.templateId,
-      targetName: known.targetName,
-      mapsManager: known.mapsManager,
-      jobId: `${known.templateId}.${tenantId.replaceAll("-", "")}.${jobGuid(index)}`,
+      templateId: template.templateId,
+      targetName: template.targetName,
+      mapsManager: template.mapsManager,
+      jobId: `${template.templateId}.${tenantId.replaceAll("-", "")}.${jobGuid(index)}`,
       servicePrincipal: {
         id: principalId(index),
         appId: appId(index),
         displayName: spec.name,
-        applicationTemplateId: signsOnOnly
+        applicationTemplateId: isSsoOnly
           ? null
           : isCustom
             ? NON_GALLERY_TEMPLATE

@@ -1,22 +1,28 @@
-import { EIGHT_BY_EIGHT, ENTERPRISE } from "../log/properties.ts";
-import type { AttributeMapping, ObjectMapping, SynchronizationSchema } from "../wire-schema.ts";
+import type {
+  AttributeMapping,
+  ObjectMapping,
+  SynchronizationSchema,
+} from "../graph-schema-types.ts";
+import { EIGHT_BY_EIGHT_USER_SCHEMA, ENTERPRISE_USER_SCHEMA } from "../log/attribute-values.ts";
 import { type Application, mapsAttribute } from "./applications.ts";
 
-const SOURCE = "Azure Active Directory";
+const SOURCE_DIRECTORY = "Azure Active Directory";
 
-type Pair = readonly [target: string, source: string, more?: Partial<AttributeMapping>];
+type AttributePair = readonly [target: string, source: string, more?: Partial<AttributeMapping>];
 
 /** The default mapping of an app's gallery page, as Graph's `/schema` shows it. */
-export function schemaOf(app: Application): SynchronizationSchema {
-  const users = mapping("User", userPairs(app));
+export function mappingSchemaOf(app: Application): SynchronizationSchema {
+  const users = objectMapping("User", userAttributePairs(app));
   // An app that takes no groups, as 8x8, has no mapping for them either.
-  const objectMappings = app.groups ? [users, mapping("Group", GROUP_PAIRS)] : [users];
+  const objectMappings = app.provisionsGroups
+    ? [users, objectMapping("Group", GROUP_ATTRIBUTE_PAIRS)]
+    : [users];
   return {
     id: app.jobId,
     version: "v1.0",
     directories: [
-      directory(SOURCE, objectMappings, ({ source }) => source.name),
-      directory(app.targetName, objectMappings, (pair) => pair.targetAttributeName),
+      directoryDefinition(SOURCE_DIRECTORY, objectMappings, ({ source }) => source.name),
+      directoryDefinition(app.targetName, objectMappings, (pair) => pair.targetAttributeName),
     ],
     synchronizationRules: [
       {
@@ -24,7 +30,7 @@ export function schemaOf(app: Application): SynchronizationSchema {
         name: "USER_TO_USER",
         editable: true,
         priority: 1,
-        sourceDirectoryName: SOURCE,
+        sourceDirectoryName: SOURCE_DIRECTORY,
         targetDirectoryName: app.targetName,
         containerFilter: null,
         groupFilter: null,
@@ -35,7 +41,7 @@ export function schemaOf(app: Application): SynchronizationSchema {
   };
 }
 
-function userPairs(app: Application): readonly Pair[] {
+function userAttributePairs(app: Application): readonly AttributePair[] {
   const isEightByEight = app.templateId === "8x8";
   return [
     ["userName", "userPrincipalName", { matchingPriority: 1 }],
@@ -48,22 +54,24 @@ function userPairs(app: Application): readonly Pair[] {
     ["name.familyName", "surname"],
     ['phoneNumbers[type eq "work"].value', "telephoneNumber"],
     ['phoneNumbers[type eq "mobile"].value', "mobile"],
-    [`${ENTERPRISE}:department`, "department"],
-    ...(mapsAttribute(app, "manager") ? [[`${ENTERPRISE}:manager`, "manager"] as const] : []),
+    [`${ENTERPRISE_USER_SCHEMA}:department`, "department"],
+    ...(mapsAttribute(app, "manager")
+      ? [[`${ENTERPRISE_USER_SCHEMA}:manager`, "manager"] as const]
+      : []),
     // As the tutorial leaves it: on updates too, although 8x8 takes no second site.
     ...(mapsAttribute(app, "site")
-      ? [[`${EIGHT_BY_EIGHT}:site`, "physicalDeliveryOfficeName"] as const]
+      ? [[`${EIGHT_BY_EIGHT_USER_SCHEMA}:site`, "physicalDeliveryOfficeName"] as const]
       : []),
   ];
 }
 
-const GROUP_PAIRS: readonly Pair[] = [
+const GROUP_ATTRIBUTE_PAIRS: readonly AttributePair[] = [
   ["displayName", "displayName", { matchingPriority: 1 }],
   ["externalId", "objectId"],
   ["members", "members"],
 ];
 
-function mapping(kind: "User" | "Group", pairs: readonly Pair[]): ObjectMapping {
+function objectMapping(kind: "User" | "Group", pairs: readonly AttributePair[]): ObjectMapping {
   return {
     name: `Provision Microsoft Entra ID ${kind}s`,
     enabled: true,
@@ -72,11 +80,15 @@ function mapping(kind: "User" | "Group", pairs: readonly Pair[]): ObjectMapping 
     targetObjectName: `urn:ietf:params:scim:schemas:core:2.0:${kind}`,
     metadata: [],
     scope: null,
-    attributeMappings: pairs.map(attribute),
+    attributeMappings: pairs.map(attributeMapping),
   };
 }
 
-function attribute([targetAttributeName, source, more]: Pair): AttributeMapping {
+function attributeMapping([
+  targetAttributeName,
+  source,
+  overrides,
+]: AttributePair): AttributeMapping {
   const isFunction = source.includes("(");
   return {
     targetAttributeName,
@@ -91,11 +103,11 @@ function attribute([targetAttributeName, source, more]: Pair): AttributeMapping 
       type: isFunction ? "Function" : "Attribute",
       parameters: [],
     },
-    ...more,
+    ...overrides,
   };
 }
 
-function directory(
+function directoryDefinition(
   name: string,
   mappings: readonly ObjectMapping[],
   nameOf: (pair: AttributeMapping) => string,

@@ -1,9 +1,9 @@
-import { type Column, createColumn } from "../column.ts";
+import { createNumberColumn, type NumberColumn } from "../number-column.ts";
 import type { Application } from "./applications.ts";
-import { type Edit, groupRef, type ObjectRef } from "./change.ts";
-import { DEPARTMENTS } from "./names.ts";
+import { DEPARTMENTS } from "./name-lists.ts";
+import { type AttributeEdit, groupRef, type ObjectRef } from "./tenant-change.ts";
 
-export type Group = {
+export type TenantGroup = {
   readonly name: string;
   readonly members: Set<number>;
   /** Members of a nested group are not members of the outer one: provisioning does not expand them. */
@@ -13,18 +13,20 @@ export type Group = {
 };
 
 /** The group that an application has assigned. */
-export const appGroup = (app: number): number => DEPARTMENTS.length + app;
+export const appGroupIndex = (app: number): number => DEPARTMENTS.length + app;
 
 /** Who belongs to which group, and whom that entitles to which application. */
 export function createMembership(
   applications: readonly Application[],
   capacity: number,
-  note: (ref: ObjectRef, edits?: readonly Edit[]) => void,
+  recordChange: (ref: ObjectRef, edits?: readonly AttributeEdit[]) => void,
 ) {
   const groups = createGroups(applications);
   /** How many assignments each person has, by application. */
-  const assignments: readonly Column[] = applications.map(() => createColumn("u8", capacity));
-  const entitled = applications.map(() => 0);
+  const assignments: readonly NumberColumn[] = applications.map(() =>
+    createNumberColumn("u8", capacity),
+  );
+  const entitledCounts = applications.map(() => 0);
 
   const isEntitled = (app: number, person: number): boolean =>
     (assignments[app]?.get(person) ?? 0) > 0;
@@ -33,34 +35,34 @@ export function createMembership(
     const before = isEntitled(app, person);
     assignments[app]?.set(person, (assignments[app]?.get(person) ?? 0) + by);
     const after = isEntitled(app, person);
-    if (before !== after) entitled[app] = (entitled[app] ?? 0) + by;
+    if (before !== after) entitledCounts[app] = (entitledCounts[app] ?? 0) + by;
   };
 
   return {
-    groups: groups as readonly Group[],
+    groups: groups as readonly TenantGroup[],
     isEntitled,
-    countEntitled: (app: number): number => entitled[app] ?? 0,
+    countEntitled: (app: number): number => entitledCounts[app] ?? 0,
     grant,
-    setMember(group: number, person: number, on: boolean): void {
-      const { members, assignedTo } = groups[group] as Group;
-      if (members.has(person) === on) return;
-      if (on) members.add(person);
+    setMember(group: number, person: number, isMember: boolean): void {
+      const { members, assignedTo } = groups[group] as TenantGroup;
+      if (members.has(person) === isMember) return;
+      if (isMember) members.add(person);
       else members.delete(person);
-      for (const app of assignedTo) grant(app, person, on ? 1 : -1);
-      const text = on ? "1 added" : "1 removed";
-      note(groupRef(group), [{ attribute: "members", from: null, to: text }]);
-      if (assignedTo.length > 0) note(person);
+      for (const app of assignedTo) grant(app, person, isMember ? 1 : -1);
+      const text = isMember ? "1 added" : "1 removed";
+      recordChange(groupRef(group), [{ attribute: "members", from: null, to: text }]);
+      if (assignedTo.length > 0) recordChange(person);
     },
   };
 }
 
 /** A group per department, then one per application, which that application has assigned. */
-function createGroups(applications: readonly Application[]): Group[] {
+function createGroups(applications: readonly Application[]): TenantGroup[] {
   const group = (
     name: string,
     assignedTo: readonly number[],
     nested: readonly number[],
-  ): Group => ({
+  ): TenantGroup => ({
     name,
     members: new Set(),
     nested,

@@ -1,5 +1,5 @@
-import { createColumn } from "../column.ts";
-import { groupOf, isGroup, type ObjectRef } from "./change.ts";
+import { createNumberColumn } from "../number-column.ts";
+import { groupIndexOf, isGroup, type ObjectRef } from "./tenant-change.ts";
 
 /** A small number for every object of the tenant; zero where nothing was said. */
 export type ObjectTable = {
@@ -11,13 +11,13 @@ export type ObjectTable = {
 };
 
 export function createObjectTable(): ObjectTable {
-  let people = createColumn("u8");
-  let groups = createColumn("u8", 16);
+  let people = createNumberColumn("u8");
+  let groups = createNumberColumn("u8", 16);
 
   return {
-    get: (ref) => (isGroup(ref) ? groups.get(groupOf(ref)) : people.get(ref)),
+    get: (ref) => (isGroup(ref) ? groups.get(groupIndexOf(ref)) : people.get(ref)),
     set(ref, value) {
-      if (isGroup(ref)) groups.set(groupOf(ref), value);
+      if (isGroup(ref)) groups.set(groupIndexOf(ref), value);
       else people.set(ref, value);
     },
     *entries() {
@@ -27,8 +27,8 @@ export function createObjectTable(): ObjectTable {
       }
     },
     clear() {
-      people = createColumn("u8");
-      groups = createColumn("u8", 16);
+      people = createNumberColumn("u8");
+      groups = createNumberColumn("u8", 16);
     },
   };
 }

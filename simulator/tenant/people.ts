@@ -1,14 +1,14 @@
-import { createColumn } from "../column.ts";
-import { keptGuids, randomStream } from "../random.ts";
-import { createNameBook } from "./name-book.ts";
-import { DEPARTMENTS, SITES, TITLES } from "./names.ts";
+import { createNumberColumn } from "../number-column.ts";
+import { createCachedGuidGenerator, createRandomStream } from "../random.ts";
+import { DEPARTMENTS, SITES, TITLES } from "./name-lists.ts";
+import { createPersonNames } from "./person-names.ts";
 
 /** The attributes that change in the course of a working life. */
 export const ATTRIBUTES = ["department", "title", "site", "mobile", "mail"] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
 /** A value no target accepts, by attribute: what HR data looks like when it is wrong. */
-const WRONG: Readonly<Record<Attribute, (right: string) => string>> = {
+const INVALID_VALUES: Readonly<Record<Attribute, (right: string) => string>> = {
   department: () => "-",
   title: () => "#N/A",
   site: (right) => `${right} (old)`,
@@ -25,18 +25,18 @@ export type People = ReturnType<typeof createPeople>;
 
 /** Everyone who ever worked here. A person is an index; all that can be derived from it is not stored. */
 export function createPeople(seed: number, domain: string, capacity: number) {
-  const random = randomStream(seed, "people");
-  const idOf = keptGuids(seed, "person");
-  const names = createNameBook(random, capacity);
-  const department = createColumn("u8", capacity);
-  const title = createColumn("u8", capacity);
-  const site = createColumn("u8", capacity);
-  const mobile = createColumn("i32", capacity);
-  const manager = createColumn("i32", capacity);
+  const random = createRandomStream(seed, "people");
+  const idOf = createCachedGuidGenerator(seed, "person");
+  const names = createPersonNames(random, capacity);
+  const department = createNumberColumn("u8", capacity);
+  const title = createNumberColumn("u8", capacity);
+  const site = createNumberColumn("u8", capacity);
+  const mobile = createNumberColumn("i32", capacity);
+  const manager = createNumberColumn("i32", capacity);
   const accounts = createAccounts(capacity);
-  const wrong = createColumn("u8", capacity);
+  const invalidFlags = createNumberColumn("u8", capacity);
 
-  const right: Record<Attribute, (p: number) => string> = {
+  const validValues: Record<Attribute, (p: number) => string> = {
     department: (p) => DEPARTMENTS[department.get(p)] ?? "",
     title: (p) => TITLES[title.get(p)] ?? "",
     site: (p) => SITES[site.get(p)] ?? "",
@@ -44,7 +44,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     mail: (p) => `${names.alias(p)}@${domain}`,
   };
   const isWrong = (p: number, attribute: Attribute): boolean =>
-    (wrong.get(p) & (1 << ATTRIBUTES.indexOf(attribute))) !== 0;
+    (invalidFlags.get(p) & (1 << ATTRIBUTES.indexOf(attribute))) !== 0;
 
   return {
     ...accounts,
@@ -60,13 +60,13 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     /** -1 for the few at the top. */
     managerOf: (p: number) => manager.get(p) - 1,
     value: (attribute: Attribute, p: number): string => {
-      const text = right[attribute](p);
-      return isWrong(p, attribute) ? WRONG[attribute](text) : text;
+      const text = validValues[attribute](p);
+      return isWrong(p, attribute) ? INVALID_VALUES[attribute](text) : text;
     },
     isWrong,
-    setWrong(p: number, attribute: Attribute, on: boolean): void {
+    setInvalid(p: number, attribute: Attribute, isInvalidNow: boolean): void {
       const bit = 1 << ATTRIBUTES.indexOf(attribute);
-      wrong.set(p, on ? wrong.get(p) | bit : wrong.get(p) & ~bit);
+      invalidFlags.set(p, isInvalidNow ? invalidFlags.get(p) | bit : invalidFlags.get(p) & ~bit);
     },
 
     hire(): number {
@@ -77,8 +77,8 @@ export function createPeople(seed: number, domain: string, capacity: number) {
       mobile.push(random.int(100_000));
       // A tree eight wide: the manager is someone hired before.
       manager.push(p === 0 ? 0 : Math.floor((p - 1) / 8) + 1);
-      wrong.push(0);
-      accounts.open();
+      invalidFlags.push(0);
+      accounts.addAccount();
       return p;
     },
     move(p: number): void {
@@ -86,7 +86,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
       title.set(p, random.int(TITLES.length));
       manager.set(p, p === 0 ? 0 : random.int(p) + 1);
     },
-    relabel(p: number, attribute: "title" | "mobile"): void {
+    changeAttribute(p: number, attribute: "title" | "mobile"): void {
       if (attribute === "title") title.set(p, random.int(TITLES.length));
       else mobile.set(p, random.int(100_000));
     },
@@ -95,24 +95,24 @@ export function createPeople(seed: number, domain: string, capacity: number) {
 
 /** Whose account is enabled, disabled, in the recycle bin, or gone. */
 function createAccounts(capacity: number) {
-  const flags = createColumn("u8", capacity);
-  let living = 0;
-  const raise = (p: number, flag: number): void => {
-    if (flags.get(p) === 0) living -= 1;
+  const flags = createNumberColumn("u8", capacity);
+  let enabledCount = 0;
+  const setFlag = (p: number, flag: number): void => {
+    if (flags.get(p) === 0) enabledCount -= 1;
     flags.set(p, flags.get(p) | flag);
   };
   return {
     /** How many accounts are enabled. */
-    living: () => living,
+    enabledCount: () => enabledCount,
     isEnabled: (p: number) => flags.get(p) === 0,
     isSoftDeleted: (p: number) => (flags.get(p) & SOFT_DELETED) !== 0,
     isDeleted: (p: number) => (flags.get(p) & DELETED) !== 0,
-    open(): void {
+    addAccount(): void {
       flags.push(0);
-      living += 1;
+      enabledCount += 1;
     },
-    disable: (p: number) => raise(p, DISABLED),
-    softDelete: (p: number) => raise(p, SOFT_DELETED),
-    remove: (p: number) => raise(p, DELETED),
+    disable: (p: number) => setFlag(p, DISABLED),
+    softDelete: (p: number) => setFlag(p, SOFT_DELETED),
+    remove: (p: number) => setFlag(p, DELETED),
   };
 }

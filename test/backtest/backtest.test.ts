@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import { type Played, playWorld } from "../../bench/backtest/play.ts";
-import type { SaidLook, SaidWorld } from "../../bench/backtest/record.ts";
-import { linesOf } from "../../bench/backtest/report.ts";
-import { scoreWorld } from "../../bench/backtest/score.ts";
-import { NOTHING, plus } from "../../bench/backtest/tally.ts";
+import { type PlayedWorld, playWorld } from "../../bench/backtest/play-world.ts";
+import { scoreLines } from "../../bench/backtest/report.ts";
+import { scoreWorld } from "../../bench/backtest/score-world.ts";
+import { addTally, EMPTY_TALLY } from "../../bench/backtest/tally.ts";
+import type { AssessedWorld, RecordedAssessment } from "../../bench/backtest/world-records.ts";
 
 /** Token, quiet, growth, stops, leavers, initial cycles, deletes, outages, and what comes together. */
 const SEEDS = [1, 2, 3, 5, 6, 8, 11, 12, 18, 19, 20, 24, 31, 33, 36, 38, 43, 44, 62, 88];
@@ -15,64 +15,67 @@ const DAYS = 8;
  * What was measured, with some slack where few cases stand behind a score: worse than this is a step
  * back. The same worlds give the same scores, so that what never went wrong here must not begin to.
  */
-const LEAST: Readonly<Record<string, number>> = {
-  verdicts: 99.9,
+const MIN_SCORES: Readonly<Record<string, number>> = {
+  conditionChecks: 99.9,
   quarantinesInTimeOf: 6,
   quarantinesInTime: 100,
-  quarantinesTold: 100,
-  foreseenOf: 3,
-  foreseen: 100,
+  quarantinesNotified: 100,
+  predictedOf: 3,
+  predicted: 100,
   leadP50: 200,
-  bindingsRight: 100,
-  rangesRightOf: 15,
-  rangesRight: 60,
+  bindingsCorrect: 100,
+  rangesCorrectOf: 15,
+  rangesCorrect: 60,
   rangesGiven: 25,
-  deathsInTimeOf: 3,
-  deathsInTime: 100,
+  credentialFailuresInTimeOf: 3,
+  credentialFailuresInTime: 100,
   stopsInTimeOf: 4,
   stopsInTime: 100,
-  troublesToldOf: 8,
-  troublesTold: 100,
+  largeFailuresNotifiedOf: 8,
+  largeFailuresNotified: 100,
   checksExact: 100,
   leaversExactOf: 6,
   leaversExact: 100,
   etaErrorOf: 5,
-  etaRangesRightOf: 80,
-  etaRangesRight: 70,
+  etaRangesCorrectOf: 80,
+  etaRangesCorrect: 70,
   etaGiven: 98,
 };
-const MOST: Readonly<Record<string, number>> = {
-  stopLateP95: 55,
-  quietAlarms: 0,
-  noisyAlarms: 0,
-  calmAlarmed: 0.1,
+const MAX_SCORES: Readonly<Record<string, number>> = {
+  stopDelayP95: 55,
+  faultFreeAlarms: 0,
+  faultyAlarms: 0,
+  healthyWithIncident: 0.1,
   relapses: 5,
   etaError: 11,
-  etaRangesRight: 95,
-  unspeakable: 0,
+  etaRangesCorrect: 95,
+  malformedTexts: 0,
 };
 
-let played: readonly Played[] = [];
+let played: readonly PlayedWorld[] = [];
 
 beforeAll(async () => {
-  const worlds: Played[] = [];
+  const worlds: PlayedWorld[] = [];
   for (const seed of SEEDS) worlds.push(await playWorld(seed, DAYS));
   played = worlds;
 }, 240_000);
 
 /** The scores that are worse than they were, after what was said is changed by `change`. */
-function worse(change: (said: SaidWorld) => SaidWorld = (said) => said): readonly string[] {
+function scoresOutOfRange(
+  change: (assessed: AssessedWorld) => AssessedWorld = (assessed) => assessed,
+): readonly string[] {
   const tally = played.reduce(
-    (sum, { truth, said, checks }) => plus(sum, scoreWorld(truth, change(said), checks)),
-    NOTHING,
+    (sum, { truth, assessed, checks }) =>
+      addTally(sum, scoreWorld(truth, change(assessed), checks)),
+    EMPTY_TALLY,
   );
-  const scores = linesOf(tally).flatMap(({ key, value, of }) => [
+  const scores = scoreLines(tally).flatMap(({ key, value, of }) => [
     { key, value },
     { key: `${key}Of`, value: of },
   ]);
   return scores.flatMap(({ key, value }) => {
-    const least = LEAST[key];
-    const most = MOST[key];
+    const least = MIN_SCORES[key];
+    const most = MAX_SCORES[key];
     const isLow = least !== undefined && (value ?? Number.NEGATIVE_INFINITY) < least;
     const isHigh = most !== undefined && (value ?? Number.POSITIVE_INFINITY) > most;
     return isLow || isHigh ? [key] : [];
@@ -80,84 +83,102 @@ function worse(change: (said: SaidWorld) => SaidWorld = (said) => said): readonl
 }
 
 test("judgement is no worse than it was", () => {
-  expect(worse()).toEqual([]);
+  expect(scoresOutOfRange()).toEqual([]);
 });
 
-const otherLooks =
-  (change: (look: SaidLook) => SaidLook) =>
-  (said: SaidWorld): SaidWorld => ({
-    ...said,
-    looks: new Map([...said.looks].map(([jobId, looks]) => [jobId, looks.map(change)])),
+const withChangedAssessments =
+  (change: (look: RecordedAssessment) => RecordedAssessment) =>
+  (assessed: AssessedWorld): AssessedWorld => ({
+    ...assessed,
+    assessments: new Map(
+      [...assessed.assessments].map(([jobId, assessments]) => [jobId, assessments.map(change)]),
+    ),
   });
 
-const otherTold =
-  (keep: (told: SaidWorld["told"][number]) => boolean) =>
-  (said: SaidWorld): SaidWorld => ({ ...said, told: said.told.filter(keep) });
+const withFilteredNotifications =
+  (keep: (notifications: AssessedWorld["notifications"][number]) => boolean) =>
+  (assessed: AssessedWorld): AssessedWorld => ({
+    ...assessed,
+    notifications: assessed.notifications.filter(keep),
+  });
 
-const calm = (conditions: readonly string[]) =>
-  otherLooks((look) =>
+const reportedHealthy = (conditions: readonly string[]) =>
+  withChangedAssessments((look) =>
     conditions.includes(look.condition) ? { ...look, condition: "healthy" } : look,
   );
 
-const JUDGES: readonly {
-  readonly judge: string;
-  readonly change: (said: SaidWorld) => SaidWorld;
-  readonly shows: readonly string[];
+const BROKEN_ASSESSORS: readonly {
+  readonly assessor: string;
+  readonly change: (assessed: AssessedWorld) => AssessedWorld;
+  readonly affectedScores: readonly string[];
 }[] = [
   {
-    judge: "never says quarantined",
-    change: calm(["quarantined"]),
-    shows: ["quarantinesInTime", "deathsInTime", "verdicts"],
+    assessor: "never says quarantined",
+    change: reportedHealthy(["quarantined"]),
+    affectedScores: ["quarantinesInTime", "credentialFailuresInTime", "conditionChecks"],
   },
   {
-    judge: "calls every failing job quarantined",
-    change: otherLooks((look) =>
+    assessor: "calls every failing job quarantined",
+    change: withChangedAssessments((look) =>
       look.condition === "failing" ? { ...look, condition: "quarantined" } : look,
     ),
-    shows: ["verdicts"],
+    affectedScores: ["conditionChecks"],
   },
   {
-    judge: "sees no stop",
-    change: calm(["stopped", "stalled"]),
-    shows: ["stopsInTime", "stopLateP95", "verdicts"],
+    assessor: "sees no stop",
+    change: reportedHealthy(["stopped", "stalled"]),
+    affectedScores: ["stopsInTime", "stopDelayP95", "conditionChecks"],
   },
   {
-    judge: "knows no risk",
-    change: otherLooks((look) => ({ ...look, risk: 0, drivers: [], timeToQuarantineMs: null })),
-    shows: ["foreseen"],
+    assessor: "knows no risk",
+    change: withChangedAssessments((look) => ({
+      ...look,
+      risk: 0,
+      drivers: [],
+      timeToQuarantineMs: null,
+    })),
+    affectedScores: ["predicted"],
   },
   {
-    judge: "thinks every cycle takes twice as long",
-    change: otherLooks((look) => ({ ...look, etaMs: look.etaMs === null ? null : look.etaMs * 2 })),
-    shows: ["etaError"],
+    assessor: "thinks every cycle takes twice as long",
+    change: withChangedAssessments((look) => ({
+      ...look,
+      etaMs: look.etaMs === null ? null : look.etaMs * 2,
+    })),
+    affectedScores: ["etaError"],
   },
   {
-    judge: "names moments where a range is honest",
-    change: otherLooks((look) => ({
+    assessor: "names moments where a range is honest",
+    change: withChangedAssessments((look) => ({
       ...look,
       timeLowMs: look.timeToQuarantineMs,
       timeHighMs: look.timeToQuarantineMs,
       etaLowMs: look.etaMs,
       etaHighMs: look.etaMs,
     })),
-    shows: ["rangesRight", "etaRangesRight"],
+    affectedScores: ["rangesCorrect", "etaRangesCorrect"],
   },
   {
-    judge: "believes in one rule alone",
-    change: otherLooks((look) => ({ ...look, binding: look.binding === null ? null : "total" })),
-    shows: ["bindingsRight"],
+    assessor: "believes in one rule alone",
+    change: withChangedAssessments((look) => ({
+      ...look,
+      binding: look.binding === null ? null : "total",
+    })),
+    affectedScores: ["bindingsCorrect"],
   },
   {
-    judge: "keeps quarantines and failures to itself",
-    change: otherTold(({ condition }) => condition !== "quarantined" && condition !== "failing"),
-    shows: ["quarantinesTold", "troublesTold"],
+    assessor: "keeps quarantines and failures to itself",
+    change: withFilteredNotifications(
+      ({ condition }) => condition !== "quarantined" && condition !== "failing",
+    ),
+    affectedScores: ["quarantinesNotified", "largeFailuresNotified"],
   },
   {
-    judge: "cries every day",
-    change: (said) => ({
-      ...said,
-      told: [...said.looks].flatMap(([jobId, looks]) =>
-        looks
+    assessor: "cries every day",
+    change: (assessed) => ({
+      ...assessed,
+      notifications: [...assessed.assessments].flatMap(([jobId, assessments]) =>
+        assessments
           .filter((_, n) => n % 288 === 0)
           .map(({ at }) => ({
             jobId,
@@ -168,12 +189,12 @@ const JUDGES: readonly {
           })),
       ),
     }),
-    shows: ["quietAlarms", "noisyAlarms", "calmAlarmed"],
+    affectedScores: ["faultFreeAlarms", "faultyAlarms", "healthyWithIncident"],
   },
 ];
 
-test.each(JUDGES)("a judge that $judge is seen", ({ change, shows }) => {
-  expect(worse(change)).toEqual(expect.arrayContaining([...shows]));
+test.each(BROKEN_ASSESSORS)("a judge that $judge is seen", ({ change, affectedScores }) => {
+  expect(scoresOutOfRange(change)).toEqual(expect.arrayContaining([...affectedScores]));
 });
 
 test("the same seed is played and judged the same again", async () => {
@@ -181,32 +202,58 @@ test("the same seed is played and judged the same again", async () => {
   expect(again).toEqual(played[0]);
 });
 
-const JUDGING = /domain|worker|watch|judge|reader|ledger|clusters|cycles|windows/;
-const WORLDS = /simulator|worlds|plan|turns|faults|growth|ground|targets/;
-const SCORING = /score|foresight|losses|verdicts|alarms|reading|report|tally/;
+const ASSESSING_FILES =
+  /domain|\/worker\/|worker-model|job-assessor|graph-poller|memory-store|cluster-counters|cycle-records|sliding-counts/;
+const WORLD_FILES =
+  /simulator|open-world|plan-world|world-kinds|world-faults|growth-faults|fault-types|probed-targets/;
+const SCORING_FILES =
+  /score-world|score-predictions|score-detection|score-conditions|score-alarms|record-queries|report|tally/;
 
 const either = (...all: readonly RegExp[]) => new RegExp(all.map(({ source }) => source).join("|"));
 
-const BLIND = [
-  ...["worlds", "plan", "turns", "faults", "growth", "ground", "targets"].map((file) => ({
+const FORBIDDEN_IMPORTS = [
+  ...[
+    "open-world",
+    "plan-world",
+    "world-kinds",
+    "world-faults",
+    "growth-faults",
+    "fault-types",
+    "probed-targets",
+  ].map((file) => ({
     file,
-    unseen: either(JUDGING, SCORING),
+    forbidden: either(ASSESSING_FILES, SCORING_FILES),
   })),
-  ...["watch", "judge", "reader", "ledger", "clusters", "cycles", "windows"].map((file) => ({
+  ...[
+    "worker-model",
+    "job-assessor",
+    "graph-poller",
+    "memory-store",
+    "cluster-counters",
+    "cycle-records",
+    "sliding-counts",
+  ].map((file) => ({
     file,
-    unseen: either(WORLDS, SCORING),
+    forbidden: either(WORLD_FILES, SCORING_FILES),
   })),
-  ...["score", "foresight", "losses", "verdicts", "alarms", "reading", "report", "tally"].map(
-    (file) => ({ file, unseen: either(JUDGING, WORLDS) }),
-  ),
-  { file: "record", unseen: /./ },
+  ...[
+    "score",
+    "foresight",
+    "losses",
+    "conditionChecks",
+    "alarms",
+    "reading",
+    "report",
+    "tally",
+  ].map((file) => ({ file, forbidden: either(ASSESSING_FILES, WORLD_FILES) })),
+  { file: "world-records", forbidden: /./ },
 ];
 
-test.each(BLIND)("$file.ts does not see the other side", ({ file, unseen }) => {
+test.each(FORBIDDEN_IMPORTS)("$file.ts does not see the other side", ({ file, forbidden }) => {
   const text = readFileSync(
     join(import.meta.dirname, "../../bench/backtest", `${file}.ts`),
     "utf8",
   );
   const imports = [...text.matchAll(/from "([^"]+)"/g)].map(([, path]) => path ?? "");
-  expect(imports.filter((path) => unseen.test(path))).toEqual([]);
+  expect(imports.filter((path) => forbidden.test(path))).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { createProgress } from "../../bench/backtest/progress.ts";
+import { createRunProgress } from "../../bench/backtest/progress.ts";
 
-const errands = (...seeds: readonly number[]) => seeds.map((seed) => ({ seed, days: 30 }));
+const runs = (...seeds: readonly number[]) => seeds.map((seed) => ({ seed, days: 30 }));
 
 test("a run tells how far it is, what failed, and how long the rest may take", () => {
-  const progress = createProgress(errands(0, 1, 2, 4));
-  const lines = [progress.line(0)];
+  const progress = createRunProgress(runs(0, 1, 2, 4));
+  const lines = [progress.progressLine(0)];
   for (const [seed, isFailed] of [
     [0, false],
     [1, true],
@@ -13,7 +13,7 @@ test("a run tells how far it is, what failed, and how long the rest may take", (
     [4, false],
   ] as const) {
     progress.add({ seed, days: 30 }, isFailed);
-    lines.push(progress.line(300_000));
+    lines.push(progress.progressLine(300_000));
   }
   expect(lines).toMatchInlineSnapshot(`
     [
@@ -27,10 +27,10 @@ test("a run tells how far it is, what failed, and how long the rest may take", (
 });
 
 test("a world of 200,000 people is known to take longer than a small one", () => {
-  const small = createProgress(errands(1, 2));
-  const large = createProgress(errands(1, 23));
+  const small = createRunProgress(runs(1, 2));
+  const large = createRunProgress(runs(1, 23));
   for (const progress of [small, large]) progress.add({ seed: 1, days: 30 }, false);
-  expect([small, large].map((progress) => progress.line(10_000))).toMatchInlineSnapshot(`
+  expect([small, large].map((progress) => progress.progressLine(10_000))).toMatchInlineSnapshot(`
     [
       "backtest: 1 of 2 worlds, 10 s, about 10 s left",
       "backtest: 1 of 2 worlds, 10 s, about 94 s left",

@@ -5,11 +5,11 @@ import { build } from "esbuild";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
-import { JOBS_WORST_FIRST, snapshotOf } from "../server/fleet.ts";
-import { JOBS, NOW } from "../server/jobs.ts";
-import { ADA, EVE } from "../server/people.ts";
-import { type Seeded, seededStore } from "../server/seeded.ts";
-import { type Served, serve } from "../server/served.ts";
+import { JOBS, NOW } from "../server/job-fixtures.ts";
+import { ADA, EVE } from "../server/person-fixtures.ts";
+import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
+import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
+import { startTestServer, type TestServer } from "../server/test-server.ts";
 
 const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
   .flatMap((name) =>
@@ -17,25 +17,26 @@ const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
   )
   .find((path) => existsSync(path));
 
-const SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
+const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
 
 /** Pictures for a person to look at. */
-const SHOTS = join(tmpdir(), "steadystate-console");
+const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
 
 describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped without it)", () => {
-  const consoleFolder = mkdtempSync(join(tmpdir(), "console-"));
-  let seeded: Seeded;
-  let server: Served;
+  const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
+  let seeded: SeededStore;
+  let server: TestServer;
   let browser: Browser;
 
   beforeAll(async () => {
-    for (const file of readdirSync(SOURCE)) {
-      if (/\.(css|html|svg)$/.test(file)) cpSync(join(SOURCE, file), join(consoleFolder, file));
+    for (const file of readdirSync(CONSOLE_SOURCE)) {
+      if (/\.(css|html|svg)$/.test(file))
+        cpSync(join(CONSOLE_SOURCE, file), join(consoleDirectory, file));
     }
     await build({
-      entryPoints: [join(SOURCE, "app.tsx")],
-      outfile: join(consoleFolder, "app.js"),
+      entryPoints: [join(CONSOLE_SOURCE, "app.tsx")],
+      outfile: join(consoleDirectory, "app.js"),
       bundle: true,
       format: "esm",
       target: "es2022",
@@ -43,9 +44,9 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       jsxImportSource: "preact",
       logLevel: "warning",
     });
-    mkdirSync(SHOTS, { recursive: true });
-    seeded = await seededStore();
-    server = await serve({ store: seeded.store, consoleFolder });
+    mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
+    seeded = await openSeededStore();
+    server = await startTestServer({ store: seeded.store, consoleDirectory });
     browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
   });
 
@@ -53,22 +54,22 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     await browser?.close();
     await server?.close();
     await seeded?.close();
-    rmSync(consoleFolder, { recursive: true });
+    rmSync(consoleDirectory, { recursive: true });
   });
 
   /** A page that remembers what went wrong in it, and leaves nothing open. */
   async function visit(
     hash: string,
-    look: (page: Page) => Promise<void>,
-    how: {
+    check: (page: Page) => Promise<void>,
+    options: {
       readonly width?: number;
       readonly scheme?: "light" | "dark";
       readonly url?: string;
     } = {},
   ): Promise<void> {
     const context = await browser.newContext({
-      viewport: { width: how.width ?? 1280, height: 850 },
-      colorScheme: how.scheme ?? "light",
+      viewport: { width: options.width ?? 1280, height: 850 },
+      colorScheme: options.scheme ?? "light",
       timezoneId: "UTC",
       locale: "en-GB",
     });
@@ -81,8 +82,8 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
     page.on("pageerror", (error) => errors.push(error.message));
     try {
-      await page.goto(`${how.url ?? server.url}/${hash}`);
-      await look(page);
+      await page.goto(`${options.url ?? server.url}/${hash}`);
+      await check(page);
       expect(errors).toEqual([]);
     } finally {
       await context.close();
@@ -173,11 +174,11 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       expect(text).toContain("The app's token ends in 6 d.");
       expect(text).toContain("310 of 500");
       expect(text).toContain("Entra mails nobody when this job is quarantined.");
-      const causes = page.locator(".causes tbody tr");
-      expect(await causes.count()).toBe(4);
-      expect(await causes.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
+      const clusters = page.locator(".clusters tbody tr");
+      expect(await clusters.count()).toBe(4);
+      expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
       expect(await page.locator(".rules li.strong").textContent()).toContain("fires first");
-      await page.locator(".spark").waitFor();
+      await page.locator(".chart").waitFor();
     });
   });
 
@@ -193,16 +194,20 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     await visit("", async (page) => {
       const zoom = page.locator("tr", { hasText: "Zoom" });
       await zoom.getByText("healthy").waitFor();
-      const paused = { ...snapshotOf("zoom", NOW + MINUTE), condition: "paused" as const };
-      await seeded.store.jobs.saveSnapshot(paused);
+      const paused = { ...assessmentOf("zoom", NOW + MINUTE), condition: "paused" as const };
+      await seeded.store.jobs.saveAssessment(paused);
       await zoom.getByText("paused").waitFor();
-      await seeded.store.jobs.saveSnapshot(snapshotOf("zoom", NOW + 2 * MINUTE));
+      await seeded.store.jobs.saveAssessment(assessmentOf("zoom", NOW + 2 * MINUTE));
     });
   });
 
   test("with access control it asks for a key, and says when one is wrong", async () => {
     const keys = [{ name: "me", ...KEY, role: "viewer" as const, tenants: ["*"] }];
-    const own = await serve({ store: seeded.store, consoleFolder, access: { mode: "keys", keys } });
+    const own = await startTestServer({
+      store: seeded.store,
+      consoleDirectory,
+      access: { mode: "keys", keys },
+    });
     await visit(
       "",
       async (page) => {
@@ -223,7 +228,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
   const places = {
     fleet: "",
     job: `#/jobs/${JOBS.tickets.jobId}`,
-    held: `#/jobs/${JOBS.phones.jobId}`,
+    quarantined: `#/jobs/${JOBS.phones.jobId}`,
     person: `#/people/contoso/${ADA}`,
   };
   test.each(
@@ -232,19 +237,19 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
         (["light", "dark"] as const).map((scheme) => ({ name, hash, width, scheme })),
       ),
     ),
-  )("$name at $width px, $scheme: nothing sticks out, every text can be read", async (shot) => {
-    const { name, hash, width, scheme } = shot;
+  )("$name at $width px, $scheme: nothing sticks out, every text can be read", async (view) => {
+    const { name, hash, width, scheme } = view;
     await visit(
       hash,
       async (page) => {
         await page.locator(".jobs, .page h1").first().waitFor();
         await page.waitForLoadState("load");
-        if (name === "job") await page.locator(".causes").waitFor();
-        const tooWide = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
-        expect(tooWide).toBeLessThanOrEqual(0);
-        expect(await page.evaluate(FAINT_TEXT)).toEqual([]);
+        if (name === "job") await page.locator(".clusters").waitFor();
+        const overflowPx = await page.evaluate("document.documentElement.scrollWidth - innerWidth");
+        expect(overflowPx).toBeLessThanOrEqual(0);
+        expect(await page.evaluate(LOW_CONTRAST_SCRIPT)).toEqual([]);
         await page.screenshot({
-          path: join(SHOTS, `${name}-${width}-${scheme}.png`),
+          path: join(SCREENSHOT_DIRECTORY, `${name}-${width}-${scheme}.png`),
           fullPage: true,
         });
       },
@@ -254,7 +259,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
 });
 
 /** Texts whose contrast with what lies under them is below WCAG's 4.5 : 1 (runs in the page). */
-const FAINT_TEXT = `(() => {
+const LOW_CONTRAST_SCRIPT = `(() => {
   const numbers = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
   const light = ([r, g, b]) => {
     const part = (value) => {

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 const LOG = join(import.meta.dirname, "..", "..", "dist", "config", "log.js");
 
 /** What a process that logs this prints; pino writes past everything that a test could catch. */
-function printed(code: string): string {
+function printedBy(code: string): string {
   const program = `import { createLog } from ${JSON.stringify(LOG)}; const log = createLog("test", "info"); ${code}`;
   return execFileSync(process.execPath, ["--input-type=module", "-e", program], {
     encoding: "utf8",
@@ -13,7 +13,7 @@ function printed(code: string): string {
 }
 
 test("an error is logged without what a library hung onto it", () => {
-  const line = printed(`
+  const line = printedBy(`
     const error = Object.assign(new Error("OOM command not allowed"), {
       code: "OOM", command: { name: "evalsha", args: ["ada.lovelace@contoso.example"] } });
     log.error({ err: error }, "look failed");`);
@@ -22,6 +22,8 @@ test("an error is logged without what a library hung onto it", () => {
 });
 
 test("fields that name a person or hold a secret are blanked", () => {
-  const line = printed(`log.info({ userPrincipalName: "ada@x", a: { token: "t0ken" } }, "said");`);
+  const line = printedBy(
+    `log.info({ userPrincipalName: "ada@x", a: { token: "t0ken" } }, "said");`,
+  );
   expect(line).not.toMatch(/ada@x|t0ken/);
 });

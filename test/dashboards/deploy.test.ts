@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { readSettings } from "../../config/read.ts";
+import { readSettings } from "../../config/read-settings.ts";
 
 // There is no Docker where the tests run: the files are checked for what can be known without it.
 

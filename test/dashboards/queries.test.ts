@@ -1,24 +1,28 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { BOARDS, type Panel } from "./board.ts";
-import { JOBS, type Page, servePage } from "./page.ts";
-import { type Answer, type Prometheus, startPrometheus } from "./prometheus.ts";
+import { GENERATED_DASHBOARDS, type PanelJson } from "./generated-dashboards.ts";
+import { JOBS, type MetricsPage, startMetricsPage } from "./metrics-page.ts";
+import {
+  type PrometheusProcess,
+  type PrometheusSeries,
+  startPrometheus,
+} from "./prometheus-process.ts";
 
 const KEY = "a-key-of-its-own";
 
-let page: Page;
-let prometheus: Prometheus;
+let page: MetricsPage;
+let prometheus: PrometheusProcess;
 let atSeconds: number;
 
 // Two addresses of one page: two replicas that show the same figures.
 beforeAll(async () => {
-  page = await servePage(KEY);
+  page = await startMetricsPage(KEY);
   prometheus = await startPrometheus(KEY, [`127.0.0.1:${page.port}`, `localhost:${page.port}`]);
   await vi.waitFor(
     async () => {
       atSeconds = Date.now() / 1000;
-      const events = METRICS.events.name;
+      const events = METRICS.eventsTotal.name;
       const grown = await prometheus.instant(`min(count_over_time(${events}[1m]))`, atSeconds);
       expect(Number(grown[0]?.value?.[1])).toBeGreaterThanOrEqual(4);
     },
@@ -32,64 +36,70 @@ afterAll(async () => {
 });
 
 /** As Grafana writes it when everything is chosen, on a board of some minutes. */
-function filled(expr: string): string {
+function fillVariables(expr: string): string {
   return expr
     .replaceAll("$__rate_interval", "10s")
     .replaceAll(/\$(?:job|tenant|application|sync_job)\b/g, ".+");
 }
 
-const ask = (expr: string) => prometheus.instant(filled(expr), atSeconds);
+const queryInstant = (expr: string) => prometheus.instant(fillVariables(expr), atSeconds);
 
-async function overTime(expr: string): Promise<readonly Answer[]> {
+async function queryRange(expr: string): Promise<readonly PrometheusSeries[]> {
   const range = { start: String(atSeconds - 5), end: String(atSeconds), step: "1" };
-  const data = await prometheus.get("query_range", { query: filled(expr), ...range });
-  return (data as { result: readonly Answer[] }).result;
+  const data = await prometheus.get("query_range", { query: fillVariables(expr), ...range });
+  return (data as { result: readonly PrometheusSeries[] }).result;
 }
 
-describe.each(BOARDS.map((board) => ({ title: board.title, board })))("$title", ({ board }) => {
-  const queries = board.panels.flatMap((panel) =>
-    panel.targets.map((target) => ({ title: panel.title, target })),
-  );
+describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board })))(
+  "$title",
+  ({ board }) => {
+    const queries = board.panels.flatMap((panel) =>
+      panel.targets.map((target) => ({ title: panel.title, target })),
+    );
 
-  test.each(queries)("$title $target.refId has something to show", async ({ target }) => {
-    expect(target.expr).not.toBe("");
-    const found = target.instant ? await ask(target.expr) : await overTime(target.expr);
-    expect(found).not.toEqual([]);
-    expect(filled(target.expr)).not.toContain("$");
-  });
+    test.each(queries)("$title $target.refId has something to show", async ({ target }) => {
+      expect(target.expr).not.toBe("");
+      const found = target.instant
+        ? await queryInstant(target.expr)
+        : await queryRange(target.expr);
+      expect(found).not.toEqual([]);
+      expect(fillVariables(target.expr)).not.toContain("$");
+    });
 
-  test("every choice has something to offer", async () => {
-    for (const { name, definition } of board.templating.list) {
-      if (definition === undefined) continue;
-      const parts = /^label_values\((?<match>.+), (?<label>\w+)\)$/.exec(definition)?.groups;
-      const found = await prometheus.get(`label/${parts?.["label"]}/values`, {
-        "match[]": filled(parts?.["match"] ?? ""),
-      });
-      expect(found, name).not.toEqual([]);
-    }
-  });
-
-  test("every annotation finds its moments", async () => {
-    for (const { expr } of board.annotations.list) {
-      if (expr !== undefined) expect(await overTime(expr)).not.toEqual([]);
-    }
-  });
-
-  test("the columns of a table name the same rows, so that they merge", async () => {
-    for (const panel of board.panels.filter(({ type }) => type === "table")) {
-      for (const { expr } of panel.targets) {
-        const rows = (await ask(expr)).map(({ metric }) => metric);
-        expect(rows).toEqual(expect.arrayContaining([...JOBS]));
-        expect(rows).toHaveLength(JOBS.length);
+    test("every choice has something to offer", async () => {
+      for (const { name, definition } of board.templating.list) {
+        if (definition === undefined) continue;
+        const parts = /^label_values\((?<match>.+), (?<label>\w+)\)$/.exec(definition)?.groups;
+        const found = await prometheus.get(`label/${parts?.["label"]}/values`, {
+          "match[]": fillVariables(parts?.["match"] ?? ""),
+        });
+        expect(found, name).not.toEqual([]);
       }
-    }
-  });
-});
+    });
+
+    test("every annotation finds its moments", async () => {
+      for (const { expr } of board.annotations.list) {
+        if (expr !== undefined) expect(await queryRange(expr)).not.toEqual([]);
+      }
+    });
+
+    test("the columns of a table name the same rows, so that they merge", async () => {
+      for (const panel of board.panels.filter(({ type }) => type === "table")) {
+        for (const { expr } of panel.targets) {
+          const rows = (await queryInstant(expr)).map(({ metric }) => metric);
+          expect(rows).toEqual(expect.arrayContaining([...JOBS]));
+          expect(rows).toHaveLength(JOBS.length);
+        }
+      }
+    });
+  },
+);
 
 describe("the overview", () => {
-  const panel = (title: string): Panel => BOARDS[0]!.panels.find((one) => one.title === title)!;
+  const panel = (title: string): PanelJson =>
+    GENERATED_DASHBOARDS[0]!.panels.find((one) => one.title === title)!;
   const number = async (title: string) =>
-    Number((await ask(panel(title).targets[0]!.expr))[0]?.value?.[1]);
+    Number((await queryInstant(panel(title).targets[0]!.expr))[0]?.value?.[1]);
 
   test("counts a job once, however many replicas show it", async () => {
     expect(await number("Quarantined")).toBe(1);
@@ -103,7 +113,7 @@ describe("the overview", () => {
   });
 
   test("sorts the worst condition first", async () => {
-    const ranks = await ask(panel("Worst first").targets[0]!.expr);
+    const ranks = await queryInstant(panel("Worst first").targets[0]!.expr);
     const rank = (application: string) =>
       Number(ranks.find(({ metric }) => metric["application"] === application)?.value?.[1]);
     expect(rank("8x8")).toBe(CONDITIONS.length - CONDITIONS.indexOf("quarantined"));
@@ -116,7 +126,7 @@ describe("the overview", () => {
 });
 
 test("Prometheus scrapes with its key, and runs every rule without an error", async () => {
-  expect(page.asked()).toBeGreaterThan(4);
+  expect(page.scrapeCount()).toBeGreaterThan(4);
   type Rules = { groups: readonly { rules: readonly { name: string; health: string }[] }[] };
   await vi.waitFor(async () => {
     const { groups } = (await prometheus.get("rules")) as Rules;

@@ -2,20 +2,20 @@ import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { ROLES } from "../../server/access/caller.ts";
-import { startServer } from "../../server/start.ts";
-import { KEYS, sha256 } from "./doorkeys.ts";
-import { INCIDENTS } from "./fleet.ts";
-import { JOBS, NOW, TENANTS } from "./jobs.ts";
-import { ADA } from "./people.ts";
-import { type Seeded, seededStore } from "./seeded.ts";
-import { bearer, type Served, serve } from "./served.ts";
+import { startServer } from "../../server/start-server.ts";
+import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
+import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
+import { ADA } from "./person-fixtures.ts";
+import { INCIDENTS } from "./seed-store.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
-let seeded: Seeded;
-let server: Served;
+let seeded: SeededStore;
+let server: TestServer;
 
 beforeAll(async () => {
-  seeded = await seededStore();
-  server = await serve({ store: seeded.store, access: { mode: "keys", keys: KEYS } });
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store, access: { mode: "keys", keys: API_KEYS } });
 });
 
 afterAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   await seeded.close();
 });
 
-const COUNTS = [
+const COUNTS_PATHS = [
   "/api/v1/tenants",
   "/api/v1/tenants/contoso",
   "/api/v1/jobs",
@@ -32,46 +32,51 @@ const COUNTS = [
     (part) => `/api/v1/jobs/${JOBS.tickets.jobId}/${part}`,
   ),
   "/api/v1/incidents",
-  "/api/v1/notices",
+  "/api/v1/notifications",
   "/api/v1/targets",
   "/api/v1/targets/phones",
   `/api/v1/series/failing-objects?job=${JOBS.tickets.jobId}`,
   "/metrics",
 ];
-const PERSONS = [
+const PERSONS_PATHS = [
   `/api/v1/jobs/${JOBS.tickets.jobId}/identities`,
   "/api/v1/identities?query=ada",
   `/api/v1/identities/contoso/${ADA}`,
   `/api/v1/identities/contoso/${ADA}/events`,
   "/api/v1/events",
-  `/api/v1/notices/${encodeURIComponent(`${INCIDENTS[0].id}.1.0`)}`,
+  `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[0].id}.1.0`)}`,
 ];
-const OPEN = ["/healthz", "/readyz", "/openapi.json", "/docs"];
+const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
 describe("role by route", () => {
   const cells = ROLES.flatMap((role) => [
-    ...COUNTS.map((path) => ({ role, path, status: 200 })),
-    ...PERSONS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
+    ...COUNTS_PATHS.map((path) => ({ role, path, status: 200 })),
+    ...PERSONS_PATHS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
   ]);
   test.each(cells)("$role gets $status from $path", async ({ role, path, status }) => {
     expect((await server.get(path, bearer(`key-of-${role}`))).status).toBe(status);
   });
 
-  test.each([...COUNTS, ...PERSONS])("nobody without a key gets 401 from %s", async (path) => {
-    const { status, headers } = await server.get(path);
-    expect(status).toBe(401);
-    expect(headers.get("www-authenticate")).toContain("Bearer");
-  });
+  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])(
+    "nobody without a key gets 401 from %s",
+    async (path) => {
+      const { status, headers } = await server.get(path);
+      expect(status).toBe(401);
+      expect(headers.get("www-authenticate")).toContain("Bearer");
+    },
+  );
 
-  test.each(OPEN)("%s asks for no key", async (path) => {
+  test.each(OPEN_PATHS)("%s asks for no key", async (path) => {
     expect((await server.get(path)).status).toBe(200);
   });
 
   test("every documented route is in this matrix", () => {
-    const templates = Object.entries(server.description.paths).flatMap(([path, methods]) =>
+    const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
-    const covered = [...COUNTS, ...PERSONS, ...OPEN].map((path) => path.split("?")[0] ?? "");
+    const covered = [...COUNTS_PATHS, ...PERSONS_PATHS, ...OPEN_PATHS].map(
+      (path) => path.split("?")[0] ?? "",
+    );
     const missing = templates
       .filter(({ method }) => method === "get")
       .filter(({ path }) => {
@@ -93,7 +98,7 @@ describe("role by route", () => {
   });
 
   test("no answer to a viewer names a person or an address", async () => {
-    for (const path of COUNTS) {
+    for (const path of COUNTS_PATHS) {
       const { text } = await server.get(path, bearer("key-of-viewer"));
       expect(text).not.toMatch(/Ada|Lovelace|@contoso\.example/);
     }
@@ -119,8 +124,8 @@ describe("what others wrote", () => {
 
   test("a viewer is told that it is not for them by a null, and loses no sentence of ours", async () => {
     const { body } = await server.get(phones, bearer("key-of-viewer"));
-    expect(body.said).toBeNull();
-    expect(body.incidents[0].said).toBeNull();
+    expect(body.entraMessage).toBeNull();
+    expect(body.incidents[0].entraMessage).toBeNull();
     expect(body.reason).toMatch(/credentials or its SCIM answers were rejected/);
     expect(body.remedy).toMatch(/Admin Credentials/);
   });
@@ -151,7 +156,10 @@ describe("keys", () => {
   });
 
   test("guessed thirty times wrong make the guesser wait, and nobody with a right one", async () => {
-    const own = await serve({ store: seeded.store, access: { mode: "keys", keys: KEYS } });
+    const own = await startTestServer({
+      store: seeded.store,
+      access: { mode: "keys", keys: API_KEYS },
+    });
     for (let tries = 0; tries < 30; tries += 1) {
       expect((await own.get("/api/v1/jobs", bearer("wrong"))).status).toBe(401);
     }
@@ -180,7 +188,7 @@ describe("a caller without a tenant", () => {
     "/api/v1/incidents?tenant=fabrikam",
     "/api/v1/targets?tenant=fabrikam",
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
-    `/api/v1/notices/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
+    `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
   ])("gets 404 from %s", async (path) => {
     const own = await server.get(path, contoso);
     expect(own.status).toBe(404);
@@ -188,7 +196,7 @@ describe("a caller without a tenant", () => {
   });
 
   test("finds nothing of it in any list", async () => {
-    for (const path of [...COUNTS, ...PERSONS, "/api/v1/events?limit=1000"]) {
+    for (const path of [...COUNTS_PATHS, ...PERSONS_PATHS, "/api/v1/events?limit=1000"]) {
       const { text } = await server.get(path, contoso);
       expect(text).not.toMatch(/fabrikam/i);
     }
@@ -197,7 +205,14 @@ describe("a caller without a tenant", () => {
   });
 
   test("with no tenant at all gets empty lists", async () => {
-    for (const path of ["/jobs", "/tenants", "/incidents", "/notices", "/targets", "/events"]) {
+    for (const path of [
+      "/jobs",
+      "/tenants",
+      "/incidents",
+      "/notifications",
+      "/targets",
+      "/events",
+    ]) {
       const { status, body } = await server.get(`/api/v1${path}`, bearer("key-of-nobody"));
       expect([path, status, body.items]).toEqual([path, 200, []]);
     }
@@ -206,10 +221,10 @@ describe("a caller without a tenant", () => {
 
 describe("looking persons up", () => {
   test("leaves a line with who and how many, and nobody's name", async () => {
-    const before = server.lines.length;
+    const before = server.logLines.length;
     await server.get("/api/v1/identities?tenant=contoso&query=Lovelace", bearer("key-of-helpdesk"));
     await server.get(`/api/v1/identities/contoso/${ADA}`, bearer("key-of-helpdesk"));
-    const lines = server.lines.slice(before);
+    const lines = server.logLines.slice(before);
     expect(lines.map(({ fields }) => fields)).toEqual([
       { caller: "helpdesk", route: "/identities", count: 1 },
       { caller: "helpdesk", route: "/identities/{tenant}/{id}", count: 1 },
@@ -241,8 +256,11 @@ describe("fences", () => {
     { host: "evil.example", status: 421 },
     { host: "127.0.0.1.evil.example", status: 421 },
   ])("without access control, host $host gets $status", async ({ host, status }) => {
-    const own = await serve({ store: seeded.store, publicUrl: "https://steadystate.example" });
-    expect(await statusFor(own.url, host)).toBe(status);
+    const own = await startTestServer({
+      store: seeded.store,
+      publicUrl: "https://steadystate.example",
+    });
+    expect(await statusForHost(own.url, host)).toBe(status);
     await own.close();
   });
 
@@ -264,7 +282,7 @@ describe("fences", () => {
 });
 
 /** `fetch` would not let us lie about the host. */
-function statusFor(url: string, host: string): Promise<number | undefined> {
+function statusForHost(url: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/v1/jobs`, { headers: { host } }, (response) => {
       response.resume();

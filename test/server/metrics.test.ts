@@ -2,16 +2,16 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { METRICS } from "../../domain/metrics.ts";
 import { HOUR } from "../../domain/time.ts";
-import { JOBS, NOW } from "./jobs.ts";
-import { type Seeded, seededStore } from "./seeded.ts";
-import { type Served, serve } from "./served.ts";
+import { JOBS, NOW } from "./job-fixtures.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
 
-let seeded: Seeded;
-let server: Served;
+let seeded: SeededStore;
+let server: TestServer;
 
 beforeAll(async () => {
-  seeded = await seededStore();
-  server = await serve({ store: seeded.store });
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store });
 });
 
 afterAll(async () => {
@@ -19,10 +19,10 @@ afterAll(async () => {
   await seeded.close();
 });
 
-type Sample = { readonly name: string; readonly labels: string; readonly value: number };
+type ParsedSample = { readonly name: string; readonly labels: string; readonly value: number };
 
 /** The text format, read line by line; anything else is a failure. */
-function read(text: string): readonly Sample[] {
+function parseMetrics(text: string): readonly ParsedSample[] {
   return text
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"))
@@ -35,7 +35,7 @@ function read(text: string): readonly Sample[] {
     });
 }
 
-const ofTickets = `sync_job="${JOBS.tickets.jobId}"`;
+const TICKETS_LABEL = `sync_job="${JOBS.tickets.jobId}"`;
 
 describe("Prometheus text", () => {
   test("gives every family its HELP and TYPE", async () => {
@@ -44,16 +44,16 @@ describe("Prometheus text", () => {
     for (const { name, type, help } of Object.values(METRICS)) {
       expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
     }
-    expect(read(text).length).toBeGreaterThan(300);
+    expect(parseMetrics(text).length).toBeGreaterThan(300);
   });
 
   test("counts what the store counted", async () => {
-    const samples = read((await server.get("/metrics")).text);
+    const samples = parseMetrics((await server.get("/metrics")).text);
     const value = (name: string, label: string) =>
       samples.find(
         (sample) =>
           sample.name === name &&
-          sample.labels.includes(ofTickets) &&
+          sample.labels.includes(TICKETS_LABEL) &&
           sample.labels.includes(label),
       )?.value;
     expect(value("entra_provisioning_events_total", 'status="failure"')).toBe(2);
@@ -73,10 +73,10 @@ describe("Prometheus text", () => {
   });
 
   test("shows no flat line of a job or target that is not seen any more", async () => {
-    const later = await serve({ store: seeded.store, now: () => NOW + 3 * HOUR });
-    const samples = read((await later.get("/metrics")).text);
+    const later = await startTestServer({ store: seeded.store, now: () => NOW + 3 * HOUR });
+    const samples = parseMetrics((await later.get("/metrics")).text);
     const names = new Set(
-      samples.filter(({ labels }) => labels.includes(ofTickets)).map(({ name }) => name),
+      samples.filter(({ labels }) => labels.includes(TICKETS_LABEL)).map(({ name }) => name),
     );
     expect(names).not.toContain("entra_provisioning_job_failing_objects");
     expect(names).not.toContain("entra_provisioning_job_condition");

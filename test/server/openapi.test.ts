@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Seeded, seededStore } from "./seeded.ts";
-import { type Served, serve } from "./served.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
 
-let seeded: Seeded;
-let server: Served;
+let seeded: SeededStore;
+let server: TestServer;
 
 beforeAll(async () => {
-  seeded = await seededStore();
-  server = await serve({ store: seeded.store });
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store });
 });
 
 afterAll(async () => {
@@ -16,8 +16,8 @@ afterAll(async () => {
 });
 
 test("every reference leads to a shape", () => {
-  const text = JSON.stringify(server.description);
-  const shapes = Object.keys(server.description.components["schemas"] as object);
+  const text = JSON.stringify(server.apiDocument);
+  const shapes = Object.keys(server.apiDocument.components["schemas"] as object);
   const references = [...text.matchAll(/"\$ref":"(?<to>[^"]+)"/g)].map(
     (match) => match.groups?.["to"],
   );
@@ -28,7 +28,7 @@ test("every reference leads to a shape", () => {
 });
 
 test("every operation has a name of its own and words", () => {
-  const operations = Object.values(server.description.paths).flatMap((methods) =>
+  const operations = Object.values(server.apiDocument.paths).flatMap((methods) =>
     Object.values(methods),
   );
   const ids = operations.map(({ operationId }) => operationId);
@@ -37,7 +37,7 @@ test("every operation has a name of its own and words", () => {
 });
 
 test("every parameter of an address stands in its path and says what it is", () => {
-  for (const [path, methods] of Object.entries(server.description.paths)) {
+  for (const [path, methods] of Object.entries(server.apiDocument.paths)) {
     const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
     for (const { parameters } of Object.values(methods)) {
       expect(parameters.filter((one) => one["in"] === "path").map((one) => one["name"])).toEqual(
@@ -51,7 +51,7 @@ test("every parameter of an address stands in its path and says what it is", () 
 });
 
 test("the keys of a job's row that others rely on are promised", () => {
-  const schemas = server.description.components["schemas"] as Record<
+  const schemas = server.apiDocument.components["schemas"] as Record<
     string,
     { required: string[] }
   >;
@@ -59,7 +59,7 @@ test("the keys of a job's row that others rely on are promised", () => {
     "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
     "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +
     "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver " +
-    "silenceState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
+    "scheduleState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
     "timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf"
   ).split(" ");
   expect(schemas["Job"]?.required).toEqual(expect.arrayContaining(relied));
@@ -68,7 +68,7 @@ test("the keys of a job's row that others rely on are promised", () => {
 test("the page for people has every address, no script and no style of its own", async () => {
   const { text, headers } = await server.get("/docs");
   expect(headers.get("content-type")).toContain("text/html");
-  for (const path of Object.keys(server.description.paths))
+  for (const path of Object.keys(server.apiDocument.paths))
     expect(text).toContain(` ${path}</code>`);
   expect(text).not.toMatch(/<script|<style|style=|onclick|https?:\/\//);
 });

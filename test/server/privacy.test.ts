@@ -3,21 +3,21 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
-import { readMappings, readSettings } from "../../worker/graph/configuration.ts";
+import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
-import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/schema.ts";
-import { judgeTenant } from "../../worker/judge.ts";
-import { freshPrefix, redisUrl } from "../redis.ts";
-import { keptLog } from "../worker/little-graph.ts";
-import { JOB, logRow, PRINCIPAL, stamp } from "../worker/wire-rows.ts";
-import { sha256 } from "./doorkeys.ts";
-import { NOW } from "./jobs.ts";
-import { bearer, type Served, serve } from "./served.ts";
+import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
+import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
+import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
+import { JOB, logRow, PRINCIPAL, toTimestamp } from "../worker/graph-json.ts";
+import { createMemoryLog } from "../worker/graph-stub.ts";
+import { sha256 } from "./api-key-fixtures.ts";
+import { NOW } from "./job-fixtures.ts";
+import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
 /** What Graph, an admin or an app may write wherever text is free. */
-const SHE = "Ada Lovelace ada@contoso.example";
-const PERSON = /\bada\b|lovelace|@contoso/i;
-const HELD = "scim.held";
+const PERSON_TEXT = "Ada Lovelace ada@contoso.example";
+const PERSON_PATTERN = /\bada\b|lovelace|@contoso/i;
+const QUARANTINED_JOB_ID = "scim.held";
 
 const KEYS = [
   { name: "viewer", sha256: sha256("viewer"), role: "viewer" as const, tenants: ["contoso"] },
@@ -26,13 +26,13 @@ const KEYS = [
 ];
 
 let store: Store;
-let server: Served;
-const log = keptLog();
+let server: TestServer;
+const log = createMemoryLog();
 
 beforeAll(async () => {
-  store = await connectStore({ url: redisUrl(), keyPrefix: freshPrefix(), now: () => NOW });
+  store = await connectStore({ url: testRedisUrl(), keyPrefix: uniqueKeyPrefix(), now: () => NOW });
   await seed();
-  server = await serve({ store, access: { mode: "keys", keys: KEYS } });
+  server = await startTestServer({ store, access: { mode: "keys", keys: KEYS } });
 });
 
 afterAll(async () => {
@@ -48,45 +48,45 @@ async function seed(): Promise<void> {
   await store.events.commit("contoso", events, NOW);
   await store.events.commit(
     "contoso",
-    events.map((event) => ({ ...event, id: `held-${event.id}`, jobId: HELD })),
+    events.map((event) => ({ ...event, id: `held-${event.id}`, jobId: QUARANTINED_JOB_ID })),
     NOW,
   );
   const shared = {
     watermark: NOW,
     lastSuccessAt: NOW,
     lastTryAt: NOW,
-    trouble: null,
+    readFailure: null,
     complete: true,
-    resume: null,
-    dropped: 0,
+    resumeToken: null,
+    droppedRows: 0,
     progressRatio: null,
   };
   for (const poll of ["jobs", "logs"] as const) await store.polls.save("contoso", poll, shared);
   for (const [id, code] of [
     [JOB, "Active"],
-    [HELD, "Quarantine"],
+    [QUARANTINED_JOB_ID, "Quarantine"],
   ] as const) {
     const owner = { tenant: "contoso", servicePrincipalId: PRINCIPAL, application: "8x8" };
     const body = SynchronizationJob.parse(jobOf(id, code));
-    await store.jobs.saveReading({ ...body, ...owner, readAt: NOW });
+    await store.jobs.saveObservedJob({ ...body, ...owner, readAt: NOW });
     await store.jobs.saveConfiguration("contoso", id, {
-      ...readSettings(SECRETS),
+      ...readSecretSettings(SECRETS),
       mappings: readMappings(SCHEMA),
       readAt: NOW,
-      knownSince: NOW - DAY,
+      firstReadAt: NOW - DAY,
     });
   }
   const { service: _service, ...audit } = DirectoryAudit.parse(AUDIT);
   await store.jobs.saveAudits("contoso", [audit]);
-  await judge();
+  await assessContoso();
 }
 
-async function judge(): Promise<void> {
-  await judgeTenant({
+async function assessContoso(): Promise<void> {
+  await runTenantAssessment({
     tenant: "contoso",
     store,
     thresholds: DEFAULT_THRESHOLDS,
-    post: {
+    notificationSettings: {
       routes: [
         {
           to: ["oncall@contoso.example"],
@@ -98,7 +98,7 @@ async function judge(): Promise<void> {
       links: { publicUrl: null, cloud: "global" },
       messageHost: "steadystate.example",
     },
-    every: { jobsMs: MINUTE, logsMs: MINUTE },
+    pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE },
     now: () => NOW,
     log,
   });
@@ -106,42 +106,50 @@ async function judge(): Promise<void> {
 
 function rowOf(n: number) {
   const status = n % 4 === 0 ? "skipped" : n % 4 === 1 ? "warning" : "failure";
-  const reason = n % 2 === 0 ? `The value ${SHE} is not valid for ${SHE}.` : SHE;
+  const reason =
+    n % 2 === 0 ? `The value ${PERSON_TEXT} is not valid for ${PERSON_TEXT}.` : PERSON_TEXT;
   return logRow(`r${n}`, NOW - 2 * HOUR + n * MINUTE, {
-    provisioningAction: n % 3 === 0 ? "disable" : SHE,
+    provisioningAction: n % 3 === 0 ? "disable" : PERSON_TEXT,
     provisioningStatusInfo: {
       status,
-      errorInformation: { errorCode: SHE, errorCategory: SHE, reason, recommendedAction: SHE },
+      errorInformation: {
+        errorCode: PERSON_TEXT,
+        errorCategory: PERSON_TEXT,
+        reason,
+        recommendedAction: PERSON_TEXT,
+      },
     },
     provisioningSteps: [
       {
-        name: SHE,
-        provisioningStepType: SHE,
+        name: PERSON_TEXT,
+        provisioningStepType: PERSON_TEXT,
         status,
-        description: SHE,
-        details: { SkipReason: SHE, [SHE]: SHE, attribute: SHE },
+        description: PERSON_TEXT,
+        details: { SkipReason: PERSON_TEXT, [PERSON_TEXT]: PERSON_TEXT, attribute: PERSON_TEXT },
       },
     ],
-    modifiedProperties: [{ displayName: SHE, oldValue: SHE, newValue: SHE }],
+    modifiedProperties: [
+      { displayName: PERSON_TEXT, oldValue: PERSON_TEXT, newValue: PERSON_TEXT },
+    ],
   });
 }
 
 function jobOf(id: string, code: string) {
-  const error = { code: SHE, message: SHE, tenantActionable: true };
-  const beganAt = stamp(NOW - 20 * MINUTE);
-  const endedAt = stamp(NOW - 10 * MINUTE);
+  const error = { code: PERSON_TEXT, message: PERSON_TEXT, tenantActionable: true };
+  const beganAt = toTimestamp(NOW - 20 * MINUTE);
+  const endedAt = toTimestamp(NOW - 10 * MINUTE);
   const lastExecution = { state: "Failed", error, timeBegan: beganAt, timeEnded: endedAt };
   const quarantine = {
-    reason: SHE,
+    reason: PERSON_TEXT,
     currentBegan: beganAt,
     seriesBegan: beganAt,
     seriesCount: 2,
-    nextAttempt: stamp(NOW + HOUR),
+    nextAttempt: toTimestamp(NOW + HOUR),
     error,
   };
   return {
     id,
-    templateId: SHE,
+    templateId: PERSON_TEXT,
     schedule: { interval: "PT40M", state: "Active" },
     status: {
       code,
@@ -153,38 +161,47 @@ function jobOf(id: string, code: string) {
           completedUnits: 1,
           totalUnits: 2,
           progressObservationDateTime: beganAt,
-          units: SHE,
+          units: PERSON_TEXT,
         },
       ],
       synchronizedEntryCountByType: [
-        { key: SHE, value: 20 },
-        { key: `${SHE}!`, value: 30 },
+        { key: PERSON_TEXT, value: 20 },
+        { key: `${PERSON_TEXT}!`, value: 30 },
         { key: "User", value: 900 },
       ],
     },
-    synchronizationJobSettings: [{ name: SHE, value: SHE }],
+    synchronizationJobSettings: [{ name: PERSON_TEXT, value: PERSON_TEXT }],
   };
 }
 
 const SECRETS = {
   value: [
-    { key: "BaseAddress", value: `https://${encodeURIComponent(SHE)}.example/?aadOptscim062020` },
-    { key: "SyncNotificationSettings", value: JSON.stringify({ Enabled: false, Recipients: SHE }) },
-    { key: "SecretToken", value: SHE },
+    {
+      key: "BaseAddress",
+      value: `https://${encodeURIComponent(PERSON_TEXT)}.example/?aadOptscim062020`,
+    },
+    {
+      key: "SyncNotificationSettings",
+      value: JSON.stringify({ Enabled: false, Recipients: PERSON_TEXT }),
+    },
+    { key: "SecretToken", value: PERSON_TEXT },
   ],
 };
 
-const match = (targetAttributeName: string, matchingPriority: number) => ({
+const mappingOf = (targetAttributeName: string, matchingPriority: number) => ({
   targetAttributeName,
   matchingPriority,
-  source: { name: SHE, type: "Attribute" },
+  source: { name: PERSON_TEXT, type: "Attribute" },
 });
 
 const SCHEMA = {
   synchronizationRules: [
     {
       objectMappings: [
-        { sourceObjectName: "User", attributeMappings: [match(SHE, 1), match("userName", 2)] },
+        {
+          sourceObjectName: "User",
+          attributeMappings: [mappingOf(PERSON_TEXT, 1), mappingOf("userName", 2)],
+        },
       ],
     },
   ],
@@ -192,48 +209,54 @@ const SCHEMA = {
 
 const AUDIT = {
   id: "audit",
-  activityDateTime: stamp(NOW - 30 * MINUTE),
+  activityDateTime: toTimestamp(NOW - 30 * MINUTE),
   loggedByService: "Account Provisioning",
-  activityDisplayName: `Restart provisioning ${SHE}`,
-  result: SHE,
-  resultReason: SHE,
-  initiatedBy: { user: { displayName: SHE, userPrincipalName: SHE } },
+  activityDisplayName: `Restart provisioning ${PERSON_TEXT}`,
+  result: PERSON_TEXT,
+  resultReason: PERSON_TEXT,
+  initiatedBy: { user: { displayName: PERSON_TEXT, userPrincipalName: PERSON_TEXT } },
   targetResources: [{ id: PRINCIPAL, displayName: "8x8", type: "ServicePrincipal" }],
 };
 
-const LISTS = ["tenants", "jobs", "incidents", "notices", "targets"].map((one) => `/api/v1/${one}`);
-const OF_JOB = ["", "/cycles", "/progress", "/failures", "/quarantine"];
-const ALL = [
-  ...LISTS,
+const LIST_PATHS = ["tenants", "jobs", "incidents", "notifications", "targets"].map(
+  (one) => `/api/v1/${one}`,
+);
+const JOB_PATHS = ["", "/cycles", "/progress", "/failures", "/quarantine"];
+const ALL_PATHS = [
+  ...LIST_PATHS,
   "/api/v1/tenants/contoso",
-  ...[JOB, HELD].flatMap((id) => OF_JOB.map((part) => `/api/v1/jobs/${id}${part}`)),
-  `/api/v1/series/failing-objects?job=${HELD}`,
+  ...[JOB, QUARANTINED_JOB_ID].flatMap((id) =>
+    JOB_PATHS.map((part) => `/api/v1/jobs/${id}${part}`),
+  ),
+  `/api/v1/series/failing-objects?job=${QUARANTINED_JOB_ID}`,
   "/metrics",
 ];
 
 describe("with a person's name in every text of others", () => {
-  test.each(ALL)("a viewer reads none in %s, in whatever form", async (path) => {
+  test.each(ALL_PATHS)("a viewer reads none in %s, in whatever form", async (path) => {
     for (const accept of ["application/json", "text/csv", "application/openmetrics-text"]) {
       const { status, text, headers } = await server.get(path, { ...bearer("viewer"), accept });
       expect([200, 406]).toContain(status);
-      expect(text).not.toMatch(PERSON);
-      expect(JSON.stringify([...headers])).not.toMatch(PERSON);
+      expect(text).not.toMatch(PERSON_PATTERN);
+      expect(JSON.stringify([...headers])).not.toMatch(PERSON_PATTERN);
     }
   });
 
   test("the name is there for those who may read it", async () => {
     const { text } = await server.get(`/api/v1/events?job=${JOB}`, bearer("admin"));
-    expect(text).toMatch(PERSON);
-    expect((await server.get(`/api/v1/jobs/${HELD}`, bearer("admin"))).body.said).toMatch(PERSON);
+    expect(text).toMatch(PERSON_PATTERN);
+    expect(
+      (await server.get(`/api/v1/jobs/${QUARANTINED_JOB_ID}`, bearer("admin"))).body.entraMessage,
+    ).toMatch(PERSON_PATTERN);
   });
 
   test("nobody finds one in a label of a series, in a notice's subject or in a line of a log", async () => {
-    expect((await server.get("/metrics", bearer("admin"))).text).not.toMatch(PERSON);
-    const { body } = await server.get("/api/v1/notices", bearer("admin"));
+    expect((await server.get("/metrics", bearer("admin"))).text).not.toMatch(PERSON_PATTERN);
+    const { body } = await server.get("/api/v1/notifications", bearer("admin"));
     const subjects = body.items.map(({ subject }: { subject: string }) => subject);
     expect(subjects.length).toBeGreaterThan(0);
-    expect(subjects.join(" ")).not.toMatch(PERSON);
-    expect(JSON.stringify([...log.lines, ...server.lines])).not.toMatch(PERSON);
+    expect(subjects.join(" ")).not.toMatch(PERSON_PATTERN);
+    expect(JSON.stringify([...log.lines, ...server.logLines])).not.toMatch(PERSON_PATTERN);
   });
 
   test("a what-if tells none either", async () => {
@@ -243,7 +266,7 @@ describe("with a person's name in every text of others", () => {
     const path = `/api/v1/jobs/${JOB}/what-if`;
     const { status, text } = await server.post(path, { clearClusters }, bearer("viewer"));
     expect(status).toBe(200);
-    expect(text).not.toMatch(PERSON);
+    expect(text).not.toMatch(PERSON_PATTERN);
   });
 
   test("kinds that cannot be named are counted as one", async () => {
@@ -256,7 +279,7 @@ describe("with a person's name in every text of others", () => {
 });
 
 describe("who may see another tenant", () => {
-  test.each(ALL)("learns nothing of this one from %s", async (path) => {
+  test.each(ALL_PATHS)("learns nothing of this one from %s", async (path) => {
     const { status, text } = await server.get(path, bearer("foreign"));
     expect([200, 404]).toContain(status);
     const said = text.replace(/(tenant|jobId) = "[^"]*"|(tenant|jobId) = \\"[^"]*\\"/g, "");
@@ -265,7 +288,7 @@ describe("who may see another tenant", () => {
 
   test("nor how many mails wait for it", async () => {
     const waiting = async (key: string) =>
-      /^steadystate_notices_waiting (\d+)$/m.exec(
+      /^steadystate_notifications_waiting (\d+)$/m.exec(
         (await server.get("/metrics", bearer(key))).text,
       )?.[1];
     expect(Number(await waiting("viewer"))).toBeGreaterThan(0);
@@ -274,8 +297,10 @@ describe("who may see another tenant", () => {
 
   test("and cannot tell a job that exists from one that does not", async () => {
     const [there, nowhere] = await Promise.all(
-      [HELD, "scim.none"].map((id) => server.get(`/api/v1/jobs/${id}`, bearer("foreign"))),
+      [QUARANTINED_JOB_ID, "scim.none"].map((id) =>
+        server.get(`/api/v1/jobs/${id}`, bearer("foreign")),
+      ),
     );
-    expect(there?.text.replace(HELD, "scim.none")).toBe(nowhere?.text);
+    expect(there?.text.replace(QUARANTINED_JOB_ID, "scim.none")).toBe(nowhere?.text);
   });
 });

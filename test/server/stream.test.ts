@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { snapshotOf } from "./fleet.ts";
-import { JOBS, NOW } from "./jobs.ts";
-import { type Seeded, seededStore } from "./seeded.ts";
-import { type Served, serve } from "./served.ts";
+import { JOBS, NOW } from "./job-fixtures.ts";
+import { assessmentOf } from "./seed-store.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
 
-let seeded: Seeded;
-let server: Served;
+let seeded: SeededStore;
+let server: TestServer;
 
 beforeAll(async () => {
-  seeded = await seededStore();
-  server = await serve({ store: seeded.store });
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store });
 });
 
 afterAll(async () => {
@@ -18,13 +18,13 @@ afterAll(async () => {
 });
 
 /** Reads until the text fits, and leaves. */
-async function hear(response: Response, wanted: RegExp): Promise<string> {
+async function readUntil(response: Response, pattern: RegExp): Promise<string> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   for (;;) {
     const { done, value } = await reader.read();
     text += value ?? "";
-    if (wanted.test(text)) {
+    if (pattern.test(text)) {
       await reader.cancel();
       return text;
     }
@@ -37,11 +37,13 @@ test("the stream names what is new, and once", async () => {
   expect(first.headers.get("content-type")).toContain("text/event-stream");
   expect(first.headers.get("cache-control")).toBe("no-store");
   // It names jobs, and repeats nothing that others wrote about them.
-  expect(await hear(first, /event: jobs\ndata: \[.*\]\n/)).not.toMatch(/Ada|Lovelace|reason|said/);
+  expect(await readUntil(first, /event: jobs\ndata: \[.*\]\n/)).not.toMatch(
+    /Ada|Lovelace|reason|entraMessage/,
+  );
 
   const second = await fetch(`${server.url}/api/v1/stream`);
-  await seeded.store.jobs.saveSnapshot(snapshotOf("zoom", NOW + 1));
-  const text = await hear(second, /event: jobs\n/);
+  await seeded.store.jobs.saveAssessment(assessmentOf("zoom", NOW + 1));
+  const text = await readUntil(second, /event: jobs\n/);
   const data = /data: (?<json>.*)\n/.exec(text)?.groups?.["json"] ?? "";
   expect(JSON.parse(data)).toEqual([
     { tenant: "contoso", jobId: JOBS.zoom.jobId, condition: "healthy" },
@@ -49,7 +51,7 @@ test("the stream names what is new, and once", async () => {
 });
 
 test("a server that stops ends its streams", async () => {
-  const own = await serve({ store: seeded.store });
+  const own = await startTestServer({ store: seeded.store });
   const response = await fetch(`${own.url}/api/v1/stream`);
   const ended = response.text().catch(() => "cut");
   await own.close();

@@ -3,7 +3,7 @@ import { createClock, createSteppedClock } from "../../simulator/clock.ts";
 
 test("a clock shows simulated time at its speed", () => {
   let real = 5000;
-  const clock = createClock({ shows: 1_000_000, speed: 60, realNow: () => real });
+  const clock = createClock({ initialTime: 1_000_000, speed: 60, realNow: () => real });
   expect(clock.now()).toBe(1_000_000);
   real += 1000;
   expect(clock.now()).toBe(1_060_000);
@@ -11,7 +11,7 @@ test("a clock shows simulated time at its speed", () => {
 
 test("a clock that has reached its instant goes on at real speed", () => {
   let real = 0;
-  const clock = createClock({ shows: 0, speed: 100, until: 10_000, realNow: () => real });
+  const clock = createClock({ initialTime: 0, speed: 100, until: 10_000, realNow: () => real });
   real = 100;
   expect(clock.now()).toBe(10_000);
   real = 350;
@@ -20,13 +20,13 @@ test("a clock that has reached its instant goes on at real speed", () => {
 
 test("a clock never goes back, whatever the machine's clock does", () => {
   let real = 1000;
-  const clock = createClock({ shows: 50, speed: 2, realNow: () => real });
+  const clock = createClock({ initialTime: 50, speed: 2, realNow: () => real });
   real = 400;
   expect(clock.now()).toBe(50);
 });
 
 test("a clock that would stand still is refused", () => {
-  expect(() => createClock({ shows: 0, speed: 0, realNow: () => 0 })).toThrow("above 0");
+  expect(() => createClock({ initialTime: 0, speed: 0, realNow: () => 0 })).toThrow("above 0");
 });
 
 test("a stepped clock moves only when told to, and only forward", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { READER, type Rig, rig } from "./graph-client.ts";
-import { example, JOB, SERVICE_PRINCIPAL } from "./graph-tenant.ts";
+import { createGraphRig, type GraphRig, READER_APP } from "./graph-client.ts";
+import { JOB, readExample, SERVICE_PRINCIPAL } from "./graph-fixtures.ts";
 
 type Member = {
   readonly id: string;
@@ -15,14 +15,14 @@ const jobs = (id: string, principal = SERVICE_PRINCIPAL) => ({
   url: `/servicePrincipals/${principal}/synchronization/jobs`,
 });
 
-async function batch(world: Rig, requests: readonly object[]): Promise<readonly Member[]> {
+async function batch(world: GraphRig, requests: readonly object[]): Promise<readonly Member[]> {
   const response = await world.post("v1.0/$batch", { requests });
   expect(response.status).toBe(200);
   return ((await response.json()) as { responses: Member[] }).responses;
 }
 
 test("every member has a status of its own, and the order is lost", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const ids = Array.from({ length: 18 }, (_, index) => String(index + 1));
   const answers = await batch(world, [
     ...ids.map((id) => jobs(id)),
@@ -39,9 +39,9 @@ test("every member has a status of its own, and the order is lost", async () => 
 });
 
 test("a member looks as the example has it", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const [answer] = await batch(world, [jobs("1")]);
-  const [, expected] = example<{ responses: Member[] }>("batch-jobs-response").responses;
+  const [, expected] = readExample<{ responses: Member[] }>("batch-jobs-response").responses;
   expect(answer).toEqual({
     ...expected,
     body: {
@@ -52,7 +52,9 @@ test("a member looks as the example has it", async () => {
 });
 
 test("members over the allowance are throttled one by one", async () => {
-  await using world = await rig({ synchronizationAllowance: { requests: 4, windowMs: 1000 } });
+  await using world = await createGraphRig({
+    synchronizationRateLimit: { requests: 4, windowMs: 1000 },
+  });
   const answers = await batch(
     world,
     Array.from({ length: 10 }, (_, index) => jobs(String(index))),
@@ -64,11 +66,11 @@ test("members over the allowance are throttled one by one", async () => {
 
 test("a command in a batch needs the permission too", async () => {
   const start = { id: "start", method: "POST", url: `${jobs("").url}/${JOB}/start` };
-  await using reader = await rig({
-    apps: [{ ...READER, permissions: ["Synchronization.Read.All"] }],
+  await using reader = await createGraphRig({
+    apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });
-  await using operator = await rig();
-  const status = async (world: Rig) =>
+  await using operator = await createGraphRig();
+  const status = async (world: GraphRig) =>
     (await batch(world, [start, jobs("1")])).find(({ id }) => id === "start")?.status;
   expect(await status(reader)).toBe(403);
   expect(reader.tenant.commands).toEqual([]);
@@ -83,6 +85,6 @@ test.each([
   ["a member without a path", { requests: [{ id: "1", method: "GET" }] }],
   ["no list", {}],
 ])("%s is a bad request as a whole", async (_, body) => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   expect((await world.post("v1.0/$batch", body)).status).toBe(400);
 });

@@ -2,14 +2,18 @@ import { readFileSync } from "node:fs";
 import { request as httpsRequest } from "node:https";
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import { Agent, fetch, type RequestInit, type Response } from "undici";
-import type { AppRegistration } from "../../simulator/graph/apps.ts";
-import { type GraphFace, type GraphOptions, startGraph } from "../../simulator/graph/start.ts";
-import { type HandMadeTenant, handMadeTenant, TENANT } from "./graph-tenant.ts";
+import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
+import {
+  type GraphServer,
+  type GraphServerOptions,
+  startGraphServer,
+} from "../../simulator/graph/graph-server.ts";
+import { createFixtureTenant, type FixtureTenant, TENANT } from "./graph-fixtures.ts";
 
 export const CLIENT = "c11e0000-0000-4000-8000-000000000001";
 export const SECRET = "a-secret-of-some-length";
 
-export const READER: AppRegistration = {
+export const READER_APP: AppRegistration = {
   tenantId: TENANT,
   clientId: CLIENT,
   secrets: [{ value: SECRET }],
@@ -29,15 +33,15 @@ type GraphClient = {
   close(): Promise<void>;
 };
 
-function graphClient(caFile: string): GraphClient {
+function createGraphClient(caFile: string): GraphClient {
   const dispatcher = new Agent({ connect: { ca: readFileSync(caFile, "utf8") } });
   const send = (url: string, init: RequestInit = {}): Promise<Response> =>
     fetch(url, { ...init, dispatcher });
-  return { fetch: send, network: msalNetwork(send), close: () => dispatcher.close() };
+  return { fetch: send, network: createMsalNetwork(send), close: () => dispatcher.close() };
 }
 
 /** MSAL over any fetch: all it takes for MSAL to trust an authority of one's own. */
-function msalNetwork(send: GraphClient["fetch"]): INetworkModule {
+function createMsalNetwork(send: GraphClient["fetch"]): INetworkModule {
   async function exchange<T>(
     method: "GET" | "POST",
     url: string,
@@ -60,20 +64,20 @@ function msalNetwork(send: GraphClient["fetch"]): INetworkModule {
   };
 }
 
-export type Rig = {
-  readonly tenant: HandMadeTenant;
-  readonly graph: GraphFace;
+export type GraphRig = {
+  readonly tenant: FixtureTenant;
+  readonly graph: GraphServer;
   readonly client: GraphClient;
   /** A Graph request with a valid token; `path` begins with the version. */
   get(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body?: unknown): Promise<Response>;
   /** Every page from a path on. */
-  pages(path: string): Promise<readonly Collection[]>;
+  pages(path: string): Promise<readonly GraphCollection[]>;
   token(app?: AppRegistration): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export type Collection = {
+export type GraphCollection = {
   readonly "@odata.context": string;
   readonly "@odata.nextLink"?: string;
   readonly "@odata.deltaLink"?: string;
@@ -81,24 +85,24 @@ export type Collection = {
 };
 
 /** A face with a hand-made tenant behind it and a client in front. Nothing is throttled. */
-export async function rig(
-  options: Partial<GraphOptions> = {},
-  tenant: HandMadeTenant = handMadeTenant(),
-): Promise<Rig> {
-  const graph = await startGraph({
+export async function createGraphRig(
+  options: Partial<GraphServerOptions> = {},
+  tenant: FixtureTenant = createFixtureTenant(),
+): Promise<GraphRig> {
+  const graph = await startGraphServer({
     views: [tenant],
     clock: tenant.clock,
     seed: 7,
-    apps: [READER],
-    reportsAllowance: null,
-    synchronizationAllowance: null,
+    apps: [READER_APP],
+    reportsRateLimit: null,
+    synchronizationRateLimit: null,
     emptyPageRatio: 0,
     ...options,
   });
-  const client = graphClient(graph.caFile);
+  const client = createGraphClient(graph.caFile);
   let bearer: string | null = null;
 
-  async function token(app: AppRegistration = READER): Promise<string> {
+  async function token(app: AppRegistration = READER_APP): Promise<string> {
     const response = await client.fetch(`${graph.url}/${app.tenantId}/oauth2/v2.0/token`, {
       method: "POST",
       body: new URLSearchParams({
@@ -127,9 +131,9 @@ export async function rig(
     post: (path, body) =>
       get(path, { method: "POST", body: body === undefined ? "" : JSON.stringify(body) }),
     async pages(path) {
-      const all: Collection[] = [];
+      const all: GraphCollection[] = [];
       for (let link: string | undefined = path; link !== undefined; ) {
-        const page = (await (await get(link)).json()) as Collection;
+        const page = (await (await get(link)).json()) as GraphCollection;
         all.push(page);
         link = page["@odata.nextLink"];
       }

@@ -1,10 +1,16 @@
 import { expect, test } from "vitest";
+import type { SynchronizationJob } from "../../simulator/graph-types.ts";
 import { catalogueApps, createApplications } from "../../simulator/tenant/applications.ts";
-import { schemaOf } from "../../simulator/tenant/mapping-schema.ts";
-import type { SynchronizationJob } from "../../simulator/wire.ts";
-import { type Collection, READER, rig } from "./graph-client.ts";
-import { departures } from "./graph-shapes.ts";
-import { example, handMadeTenant, JOB, SERVICE_PRINCIPAL, TENANT } from "./graph-tenant.ts";
+import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
+import { createGraphRig, type GraphCollection, READER_APP } from "./graph-client.ts";
+import {
+  createFixtureTenant,
+  JOB,
+  readExample,
+  SERVICE_PRINCIPAL,
+  TENANT,
+} from "./graph-fixtures.ts";
+import { shapeViolations } from "./graph-shapes.ts";
 
 const SYNCHRONIZATION = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization`;
 const PRINCIPALS = "v1.0/servicePrincipals";
@@ -12,10 +18,10 @@ const PRINCIPALS = "v1.0/servicePrincipals";
 type Shown = { readonly status: number; readonly body: unknown };
 
 test("service principals come as the example has them", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const select = "id,appId,displayName,applicationTemplateId,tags,accountEnabled";
   const body = await (await world.get(`${PRINCIPALS}?$select=${select}&$top=999`)).json();
-  const expected = example<Collection>("service-principals-page");
+  const expected = readExample<GraphCollection>("service-principals-page");
   expect(body).toEqual({
     ...expected,
     "@odata.context": expected["@odata.context"].replace(
@@ -34,21 +40,21 @@ test.each([
   ["tags/any(t: t eq 'HideApp')", 0],
   ["startswith(displayName,'pay') and accountEnabled eq true", 1],
 ])("$filter %s finds %i service principals", async (filter, count) => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const [page] = await world.pages(`${PRINCIPALS}?$filter=${encodeURIComponent(filter)}`);
   expect(page?.value).toHaveLength(count);
 });
 
 test("service principals are paged", async () => {
   const tenant = manyPrincipals(7);
-  await using world = await rig({}, tenant);
+  await using world = await createGraphRig({}, tenant);
   const pages = await world.pages(`${PRINCIPALS}?$top=3&$select=id`);
   expect(pages.map(({ value }) => value.length)).toEqual([3, 3, 1]);
 });
 
 test("delta tells everything once, then only what changed or went", async () => {
   const tenant = manyPrincipals(5);
-  await using world = await rig({ maxPageSize: 2 }, tenant);
+  await using world = await createGraphRig({ maxPageSize: 2 }, tenant);
   const start = await world.pages(`${PRINCIPALS}/delta?$select=id,displayName`);
   expect(start.flatMap(({ value }) => value)).toHaveLength(5);
   expect(start.slice(0, -1).every((page) => page["@odata.deltaLink"] === undefined)).toBe(true);
@@ -69,21 +75,21 @@ test("delta tells everything once, then only what changed or went", async () => 
 });
 
 test("jobs come as the example has them, in Graph's own types", async () => {
-  await using world = await rig();
-  const list = (await (await world.get(`${SYNCHRONIZATION}/jobs`)).json()) as Collection;
-  expect(list.value).toEqual(example<Collection>("jobs-list").value);
-  expect(departures(list.value, "Collection(synchronizationJob)")).toEqual([]);
+  await using world = await createGraphRig();
+  const list = (await (await world.get(`${SYNCHRONIZATION}/jobs`)).json()) as GraphCollection;
+  expect(list.value).toEqual(readExample<GraphCollection>("jobs-list").value);
+  expect(shapeViolations(list.value, "Collection(synchronizationJob)")).toEqual([]);
   const one = (await (await world.get(`${SYNCHRONIZATION}/jobs/${JOB}`)).json()) as object;
   expect(one).toEqual({
     "@odata.context": `${world.graph.url}/v1.0/$metadata#servicePrincipals('${SERVICE_PRINCIPAL}')/synchronization/jobs/$entity`,
-    ...example<{ value: SynchronizationJob[] }>("jobs-list").value[0],
+    ...readExample<{ value: SynchronizationJob[] }>("jobs-list").value[0],
   });
   const none = `${PRINCIPALS}/5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f8/synchronization/jobs`;
   expect(await (await world.get(none)).json()).toMatchObject({ value: [] });
 });
 
 test("what does not exist is refused as Graph refuses it", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const unknownJob = await world.get(`${SYNCHRONIZATION}/jobs/scim.none.none`, {
     headers: { "client-request-id": "e70c5c1b-0000-4000-8000-22f5e0bd0054" },
   });
@@ -97,7 +103,7 @@ test("what does not exist is refused as Graph refuses it", async () => {
 });
 
 test("an administrator's commands reach the tenant", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const command = async (name: string, body?: unknown) =>
     (await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/${name}`, body)).status;
   expect(await command("start")).toBe(204);
@@ -115,7 +121,7 @@ test("an administrator's commands reach the tenant", async () => {
 });
 
 test("Test Connection tells whether the stored credentials work", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const validate = () =>
     world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, { useSavedCredentials: true });
   expect((await validate()).status).toBe(204);
@@ -128,37 +134,37 @@ test("Test Connection tells whether the stored credentials work", async () => {
 });
 
 test("a job's schema tells what is mapped and matched, in Graph's own types", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const response = await world.get(`${SYNCHRONIZATION}/jobs/${JOB}/schema`);
-  const { "@odata.context": context, ...schema } = (await response.json()) as Collection;
+  const { "@odata.context": context, ...schema } = (await response.json()) as GraphCollection;
   expect(context).toMatch(/synchronization\/jobs\('scim\..*'\)\/schema\/\$entity$/);
-  expect(departures(schema, "synchronizationSchema")).toEqual([]);
+  expect(shapeViolations(schema, "synchronizationSchema")).toEqual([]);
   expect(schema).toHaveProperty("synchronizationRules.0.objectMappings.length", 1);
   expect((await world.get(`${SYNCHRONIZATION}/jobs/scim.none/schema`)).status).toBe(404);
 });
 
 test("every app of the catalogue has a schema of Graph's types; groups where it takes them", () => {
   const apps = createApplications(7, TENANT, catalogueApps(12));
-  for (const app of apps.filter(({ begins }) => begins !== "no-provisioning")) {
-    const schema = schemaOf(app);
-    expect(departures(schema, "synchronizationSchema")).toEqual([]);
+  for (const app of apps.filter(({ startState }) => startState !== "no-provisioning")) {
+    const schema = mappingSchemaOf(app);
+    expect(shapeViolations(schema, "synchronizationSchema")).toEqual([]);
     const mapped = schema.synchronizationRules[0]!.objectMappings;
     expect(mapped.map(({ sourceObjectName }) => sourceObjectName)).toEqual(
-      app.groups ? ["User", "Group"] : ["User"],
+      app.provisionsGroups ? ["User", "Group"] : ["User"],
     );
   }
 });
 
 test("a schema that is not Graph's is noticed", () => {
-  const schema = schemaOf(createApplications(7, TENANT, catalogueApps(1))[0]!);
+  const schema = mappingSchemaOf(createApplications(7, TENANT, catalogueApps(1))[0]!);
   const [rule] = schema.synchronizationRules;
   const mappings = rule!.objectMappings.map((one) => ({ ...one, flowTypes: "Add, Change" }));
   const wrong = { ...schema, synchronizationRules: [{ ...rule, objectMappings: mappings, on: 1 }] };
-  expect(departures(wrong, "synchronizationSchema")).toHaveLength(2);
+  expect(shapeViolations(wrong, "synchronizationSchema")).toHaveLength(2);
 });
 
 test("secrets show whether mail is on, and no secret", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const text = await (await world.get(`${SYNCHRONIZATION}/secrets`)).text();
   expect(text).toContain('"SyncNotificationSettings"');
   expect(text).toContain('{\\"Enabled\\":false');
@@ -176,29 +182,29 @@ test.each`
   ${["Synchronization.Read.All"]}                | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${200}
   ${["Directory.Read.All"]}                      | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${"error-403-permission"}
 `("$permissions on $path: $answer", async ({ permissions, path, answer }) => {
-  await using world = await rig({ apps: [{ ...READER, permissions }] });
+  await using world = await createGraphRig({ apps: [{ ...READER_APP, permissions }] });
   const response = await world.get(`v1.0/${path}`);
   if (answer === 200) expect(response.status).toBe(200);
   else expect(await shown(response)).toEqual(sameShapeAs(answer));
 });
 
 test("reading is not enough to command", async () => {
-  await using world = await rig({
-    apps: [{ ...READER, permissions: ["Synchronization.Read.All"] }],
+  await using world = await createGraphRig({
+    apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });
   const response = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/start`);
   expect(await shown(response)).toEqual(sameShapeAs("error-403-permission"));
 });
 
 test("a tenant without a licence has no reports, but has jobs", async () => {
-  await using world = await rig({ apps: [{ ...READER, licence: "none" }] });
+  await using world = await createGraphRig({ apps: [{ ...READER_APP, licence: "none" }] });
   const reports = await world.get("v1.0/auditLogs/provisioning");
   expect(await shown(reports)).toEqual(sameShapeAs("error-403-licence"));
   expect((await world.get(`${SYNCHRONIZATION}/jobs`)).status).toBe(200);
 });
 
 function manyPrincipals(count: number) {
-  const tenant = handMadeTenant([]);
+  const tenant = createFixtureTenant([]);
   const [pattern] = tenant.principals;
   tenant.principals = Array.from({ length: count }, (_, index) => ({
     ...pattern!,
@@ -213,7 +219,7 @@ async function shown(response: { status: number; json(): Promise<unknown> }): Pr
 
 /** The example's status, code and message; what names the request may be anything. */
 function sameShapeAs(name: string): Shown {
-  const { status, body } = example<{
+  const { status, body } = readExample<{
     status: number;
     body: { error: { code: string; message: string; innerError: object } };
   }>(name);

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import type { Fault } from "../../simulator/graph/faults.ts";
-import { type Collection, READER, rig } from "./graph-client.ts";
+import type { GraphFault } from "../../simulator/graph/graph-faults.ts";
+import { createGraphRig, type GraphCollection, READER_APP } from "./graph-client.ts";
 import {
-  example,
-  handMadeTenant,
-  madeRows,
+  createFixtureTenant,
+  generatedRows,
   NOW,
+  readExample,
   SERVICE_PRINCIPAL,
   TENANT,
-} from "./graph-tenant.ts";
+} from "./graph-fixtures.ts";
 
 const LOGS = "v1.0/auditLogs/provisioning";
 const JOBS = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`;
@@ -20,10 +20,10 @@ type Example = {
 };
 
 test("reports take five requests in ten seconds for each app and tenant, then refuse", async () => {
-  const other = { ...READER, clientId: "c11e0000-0000-4000-8000-000000000002" };
-  await using world = await rig({
-    reportsAllowance: { requests: 5, windowMs: 10_000 },
-    apps: [READER, other],
+  const other = { ...READER_APP, clientId: "c11e0000-0000-4000-8000-000000000002" };
+  await using world = await createGraphRig({
+    reportsRateLimit: { requests: 5, windowMs: 10_000 },
+    apps: [READER_APP, other],
   });
   const ask = async () => (await world.get(`${LOGS}?$top=1`)).status;
   for (let asked = 0; asked < 5; asked++) expect(await ask()).toBe(200);
@@ -40,7 +40,7 @@ test("reports take five requests in ten seconds for each app and tenant, then re
 });
 
 test("refused requests use up the allowance as well", async () => {
-  await using world = await rig({ reportsAllowance: { requests: 2, windowMs: 10_000 } });
+  await using world = await createGraphRig({ reportsRateLimit: { requests: 2, windowMs: 10_000 } });
   const ask = async (second: number) => {
     world.tenant.clock.advanceTo(NOW + second * 1000);
     return (await world.get(LOGS)).status;
@@ -52,13 +52,15 @@ test("refused requests use up the allowance as well", async () => {
 });
 
 test("Retry-After is whole, decimal or absent in turn, and the body follows", async () => {
-  await using world = await rig({ faults: [{ kind: "throttle" }] });
+  await using world = await createGraphRig({ faults: [{ kind: "throttle" }] });
   const seen = new Set<string | null>();
   for (let asked = 0; asked < 24; asked++) {
     const response = await world.get(LOGS);
     expect(response.status).toBe(429);
     const header = response.headers.get("retry-after");
-    const { body } = example<Example>(header === null ? "error-429-no-retry-after" : "error-429");
+    const { body } = readExample<Example>(
+      header === null ? "error-429-no-retry-after" : "error-429",
+    );
     const given = (await response.json()) as Example["body"];
     expect(given.error["message"]).toBe(body.error["message"]);
     expect(Object.keys(given.error["innerError"] as object)).toEqual(
@@ -79,9 +81,9 @@ test.each([
   [{ kind: "throttle", retryAfter: "10" }, "error-429"],
   [{ kind: "throttle", retryAfter: null }, "error-429-no-retry-after"],
 ] as const)("fault %o answers like %s", async (fault, name) => {
-  await using world = await rig({ faults: [fault] });
+  await using world = await createGraphRig({ faults: [fault] });
   const response = await world.get(LOGS);
-  const expected = example<Example>(name);
+  const expected = readExample<Example>(name);
   const body = (await response.json()) as Example["body"];
   expect(response.status).toBe(expected.status);
   expect(body.error["code"]).toBe(expected.body.error["code"]);
@@ -93,7 +95,7 @@ test.each([
   ["down-html", 503],
   ["html", 200],
 ] as const)("fault %s answers %i with a web page", async (kind, status) => {
-  await using world = await rig({ faults: [{ kind }] });
+  await using world = await createGraphRig({ faults: [{ kind }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(status);
   expect(response.headers.get("content-type")).toContain("text/html");
@@ -101,7 +103,7 @@ test.each([
 });
 
 test("malformed JSON is complete by its length and incomplete as JSON", async () => {
-  await using world = await rig({ faults: [{ kind: "malformed", left: 1 }] });
+  await using world = await createGraphRig({ faults: [{ kind: "malformed", left: 1 }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(200);
   const text = await response.text();
@@ -111,15 +113,15 @@ test("malformed JSON is complete by its length and incomplete as JSON", async ()
 });
 
 test("a cut connection ends in the middle of the body", async () => {
-  await using world = await rig({ faults: [{ kind: "cut", left: 1 }] });
+  await using world = await createGraphRig({ faults: [{ kind: "cut", left: 1 }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(200);
   await expect(response.text()).rejects.toThrow();
-  expect((await (await world.get(LOGS)).json()) as Collection).toHaveProperty("value");
+  expect((await (await world.get(LOGS)).json()) as GraphCollection).toHaveProperty("value");
 });
 
 test("a slow answer takes its delay and is right", async () => {
-  await using world = await rig({ faults: [{ kind: "slow", delayMs: 120, left: 1 }] });
+  await using world = await createGraphRig({ faults: [{ kind: "slow", delayMs: 120, left: 1 }] });
   await world.token();
   const from = performance.now();
   expect((await world.get(LOGS)).status).toBe(200);
@@ -127,14 +129,17 @@ test("a slow answer takes its delay and is right", async () => {
 });
 
 test("a foreign next link leads away from us, even from the last page", async () => {
-  await using world = await rig({ faults: [{ kind: "foreign-link", left: 1 }] });
-  const page = (await (await world.get(LOGS)).json()) as Collection;
+  await using world = await createGraphRig({ faults: [{ kind: "foreign-link", left: 1 }] });
+  const page = (await (await world.get(LOGS)).json()) as GraphCollection;
   expect(new URL(page["@odata.nextLink"] ?? "").host).toBe("graph.example.net");
   expect((await world.pages(LOGS)).length).toBe(1);
 });
 
 test("duplicated rows appear on two pages, and none is missing", async () => {
-  await using world = await rig({ faults: [{ kind: "duplicates" }] }, handMadeTenant(madeRows(20)));
+  await using world = await createGraphRig(
+    { faults: [{ kind: "duplicates" }] },
+    createFixtureTenant(generatedRows(20)),
+  );
   const pages = await world.pages(`${LOGS}?$top=6`);
   const ids = pages.flatMap(({ value }) => value.map(({ id }) => id));
   expect(new Set(ids).size).toBe(20);
@@ -142,7 +147,7 @@ test("duplicated rows appear on two pages, and none is missing", async () => {
 });
 
 test("a fault ends by its count, by its time, or by hand", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const ask = async () => (await world.get(JOBS)).status;
   world.graph.faults.add({ kind: "down", left: 2 });
   expect([await ask(), await ask(), await ask()]).toEqual([503, 503, 200]);
@@ -161,27 +166,29 @@ test("a fault ends by its count, by its time, or by hand", async () => {
   expect(world.graph.faults.list()).toEqual([]);
 });
 
-test.each<[string, Fault, number]>([
+test.each<[string, GraphFault, number]>([
   ["the tenant", { kind: "down", tenantId: TENANT }, 503],
   ["another tenant", { kind: "down", tenantId: "elsewhere" }, 200],
-  ["this path", { kind: "down", on: ["jobs"] }, 503],
-  ["another path", { kind: "down", on: ["provisioning"] }, 200],
+  ["this path", { kind: "down", requestKinds: ["jobs"] }, 503],
+  ["another path", { kind: "down", requestKinds: ["provisioning"] }, 200],
 ])("a fault on %s strikes as it should", async (_, fault, status) => {
-  await using world = await rig({ faults: [fault] });
+  await using world = await createGraphRig({ faults: [fault] });
   expect((await world.get(JOBS)).status).toBe(status);
 });
 
 test("sign-in fails only when it is named", async () => {
-  await using world = await rig({ faults: [{ kind: "down" }] });
+  await using world = await createGraphRig({ faults: [{ kind: "down" }] });
   const token = () =>
     world.client.fetch(`${world.graph.url}/${TENANT}/v2.0/.well-known/openid-configuration`);
   expect((await token()).status).toBe(200);
-  world.graph.faults.add({ kind: "down", on: ["sign-in"] });
+  world.graph.faults.add({ kind: "down", requestKinds: ["sign-in"] });
   expect((await token()).status).toBe(503);
 });
 
 test("a fault strikes batch members one by one", async () => {
-  await using world = await rig({ faults: [{ kind: "throttle", on: ["jobs"], left: 1 }] });
+  await using world = await createGraphRig({
+    faults: [{ kind: "throttle", requestKinds: ["jobs"], left: 1 }],
+  });
   const member = (id: string) => ({ id, method: "GET", url: JOBS.slice("v1.0".length) });
   const response = await world.post("v1.0/$batch", { requests: [member("1"), member("2")] });
   const { responses } = (await response.json()) as { responses: { id: string; status: number }[] };
@@ -194,7 +201,7 @@ test("a fault strikes batch members one by one", async () => {
 });
 
 test("faults can be set by hand over plain HTTP, and the requests read", async () => {
-  await using world = await rig({ controlPort: 0 });
+  await using world = await createGraphRig({ controlPort: 0 });
   const control = `${world.graph.controlUrl}/_simulator`;
   const post = (body: object) =>
     fetch(`${control}/faults`, { method: "POST", body: JSON.stringify(body) });
@@ -211,7 +218,7 @@ test("faults can be set by hand over plain HTTP, and the requests read", async (
 });
 
 test("what was asked is counted by kind and status, on the face's clock", async () => {
-  await using world = await rig({ faults: [{ kind: "down", left: 1 }] });
+  await using world = await createGraphRig({ faults: [{ kind: "down", left: 1 }] });
   await world.get(JOBS);
   await world.get(JOBS);
   expect(world.graph.requests.count({ kind: "jobs" })).toBe(2);
@@ -222,6 +229,6 @@ test("what was asked is counted by kind and status, on the face's clock", async 
 });
 
 test("answers carry the face's time", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   expect((await world.get(JOBS)).headers.get("date")).toBe(new Date(NOW).toUTCString());
 });

@@ -1,17 +1,17 @@
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import type { ProvisioningObjectSummary } from "../../simulator/wire.ts";
-import { type Collection, READER, rawGet, rig } from "./graph-client.ts";
-import { departures } from "./graph-shapes.ts";
+import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
+import { createGraphRig, type GraphCollection, READER_APP, rawGet } from "./graph-client.ts";
 import {
+  createFixtureTenant,
   EXAMPLE_ROWS,
-  handMadeTenant,
+  generatedRows,
   JOB,
-  logRow,
-  madeRows,
   NOW,
   SERVICE_PRINCIPAL,
-} from "./graph-tenant.ts";
+  toLogRow,
+} from "./graph-fixtures.ts";
+import { shapeViolations } from "./graph-shapes.ts";
 
 const LOGS = "v1.0/auditLogs/provisioning";
 
@@ -22,11 +22,11 @@ const EXAMPLE_FAILURE = EXAMPLE_ROWS.find(
 const filtered = (filter: string, more = ""): string =>
   `${LOGS}?$filter=${encodeURIComponent(filter)}${more}`;
 
-const ids = (pages: readonly Collection[]): readonly string[] =>
+const ids = (pages: readonly GraphCollection[]): readonly string[] =>
   pages.flatMap(({ value }) => value.map(({ id }) => id));
 
 test("rows arrive exactly as they are kept, newest first, in Graph's own types", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const [page] = await world.pages(LOGS);
   const newestFirst = EXAMPLE_ROWS.toSorted(
     (left, right) => Date.parse(right.activityDateTime) - Date.parse(left.activityDateTime),
@@ -36,7 +36,7 @@ test("rows arrive exactly as they are kept, newest first, in Graph's own types",
     newestFirst.map((row) => row.activityDateTime),
   );
   expect(page?.["@odata.context"]).toBe(`${world.graph.url}/v1.0/$metadata#auditLogs/provisioning`);
-  expect(departures(page?.value, "Collection(provisioningObjectSummary)")).toEqual([]);
+  expect(shapeViolations(page?.value, "Collection(provisioningObjectSummary)")).toEqual([]);
   for (const row of page?.value ?? []) {
     expect(row["activityDateTime"]).toMatch(/T\d\d:\d\d:\d\dZ$/);
   }
@@ -45,11 +45,11 @@ test("rows arrive exactly as they are kept, newest first, in Graph's own types",
 test("the shape checker sees an unknown property, a wrong enum and a missing value", () => {
   const [row] = EXAMPLE_ROWS;
   const bent = { ...row, activityDateTime: null, surprise: 1, provisioningAction: "stageddelete" };
-  expect(departures(bent, "provisioningObjectSummary")).toHaveLength(3);
+  expect(shapeViolations(bent, "provisioningObjectSummary")).toHaveLength(3);
 });
 
 test("beta carries the deprecated pair as well", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const [page] = await world.pages("beta/auditLogs/provisioning");
   const failure = page?.value.find(({ id }) => id === EXAMPLE_FAILURE.id);
   expect(failure).toMatchObject({
@@ -84,7 +84,7 @@ test.each([
   ["(durationInMilliseconds gt 1000) and (durationInMilliseconds lt 1500)", rowsWhere(mid)],
   ["sourceIdentity/displayName eq 'O''Nobody'", 0],
 ])("$filter %s finds %i rows", async (filter, count) => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   expect(count).toBeLessThanOrEqual(EXAMPLE_ROWS.length);
   expect(ids(await world.pages(filtered(filter)))).toHaveLength(count);
 });
@@ -109,7 +109,7 @@ test.each([
   ],
   ["activityDateTime gt 2026-05-04T13:59:58.5+02:00", ["row-000009"]],
 ])("time window %s", async (filter, expected) => {
-  await using world = await rig({}, handMadeTenant(madeRows(10)));
+  await using world = await createGraphRig({}, createFixtureTenant(generatedRows(10)));
   const pages = await world.pages(filtered(filter, "&$orderby=activityDateTime asc"));
   expect(ids(pages)).toEqual(expected);
 });
@@ -134,7 +134,7 @@ test.each([
   ["$orderby=id", "ordered"],
   ["$skiptoken=0123", "Skip token"],
 ])("%s is refused with Graph's error body", async (options, message) => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const response = await world.get(`${LOGS}?${options}`);
   expect(response.status).toBe(400);
   const body = (await response.json()) as { error: Record<string, unknown> };
@@ -146,7 +146,10 @@ test.each([
 });
 
 test("pages hold $top rows, never more than the maximum, and miss none", async () => {
-  await using world = await rig({ maxPageSize: 40 }, handMadeTenant(madeRows(105)));
+  await using world = await createGraphRig(
+    { maxPageSize: 40 },
+    createFixtureTenant(generatedRows(105)),
+  );
   const sizes = async (top: string) =>
     (await world.pages(`${LOGS}${top}`)).map(({ value }) => value.length);
   expect(await sizes("?$top=50")).toEqual([40, 40, 25]);
@@ -154,14 +157,14 @@ test("pages hold $top rows, never more than the maximum, and miss none", async (
   expect(await sizes("?$top=35")).toEqual([35, 35, 35]);
   const all = ids(await world.pages(`${LOGS}?$top=10`));
   expect(all).toEqual(
-    madeRows(105)
+    generatedRows(105)
       .map(({ id }) => id)
       .reverse(),
   );
 });
 
 test("a next link repeats the options and keeps its place in them", async () => {
-  await using world = await rig({}, handMadeTenant(madeRows(9)));
+  await using world = await createGraphRig({}, createFixtureTenant(generatedRows(9)));
   const filter = "activityDateTime gt 2026-05-04T11:00:00Z";
   const [first, ...rest] = await world.pages(
     filtered(filter, "&$top=4&$orderby=activityDateTime%20asc"),
@@ -174,26 +177,26 @@ test("a next link repeats the options and keeps its place in them", async () => 
 
   link.searchParams.set("$top", "1");
   link.searchParams.delete("$orderby");
-  const altered = (await (await world.get(link.href)).json()) as Collection;
+  const altered = (await (await world.get(link.href)).json()) as GraphCollection;
   expect(altered.value).toHaveLength(4);
 });
 
 test("a result set stays as it was, whatever arrives while it is read", async () => {
-  const tenant = handMadeTenant(madeRows(6));
-  await using world = await rig({}, tenant);
-  const first = (await (await world.get(`${LOGS}?$top=3`)).json()) as Collection;
-  const late = { ...madeRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:56Z" };
-  tenant.rows.splice(3, 0, logRow(late));
+  const tenant = createFixtureTenant(generatedRows(6));
+  await using world = await createGraphRig({}, tenant);
+  const first = (await (await world.get(`${LOGS}?$top=3`)).json()) as GraphCollection;
+  const late = { ...generatedRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:56Z" };
+  tenant.rows.splice(3, 0, toLogRow(late));
   const rest = await world.pages(first["@odata.nextLink"] ?? "");
   expect([...ids([first]), ...ids(rest)]).not.toContain("late");
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
 test("a row is not seen before it arrives, and then lies behind newer ones", async () => {
-  const tenant = handMadeTenant(madeRows(3));
-  const late = { ...madeRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:58Z" };
-  tenant.rows.splice(2, 0, { ...logRow(late), arrivesAt: NOW + 60_000 });
-  await using world = await rig({}, tenant);
+  const tenant = createFixtureTenant(generatedRows(3));
+  const late = { ...generatedRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:58Z" };
+  tenant.rows.splice(2, 0, { ...toLogRow(late), visibleAt: NOW + 60_000 });
+  await using world = await createGraphRig({}, tenant);
   expect(ids(await world.pages(LOGS))).not.toContain("late");
   tenant.clock.advanceTo(NOW + 60_000);
   expect(ids(await world.pages(LOGS))[0]).toBe("row-000002");
@@ -202,7 +205,10 @@ test("a row is not seen before it arrives, and then lies behind newer ones", asy
 
 test("now and then a page is empty although rows follow, by seed", async () => {
   const shape = async (seed: number) => {
-    await using world = await rig({ emptyPageRatio: 0.3, seed }, handMadeTenant(madeRows(60)));
+    await using world = await createGraphRig(
+      { emptyPageRatio: 0.3, seed },
+      createFixtureTenant(generatedRows(60)),
+    );
     const pages = await world.pages(`${LOGS}?$top=5`);
     expect(ids(pages)).toHaveLength(60);
     return pages.map(({ value }) => value.length).join("");
@@ -214,11 +220,14 @@ test("now and then a page is empty although rows follow, by seed", async () => {
 });
 
 test("a token of one tenant opens nothing in another", async () => {
-  const tenant = handMadeTenant(madeRows(10));
-  const elsewhere = handMadeTenant(madeRows(10), "99999999-0000-4000-8000-000000000009");
-  const other = { ...READER, tenantId: elsewhere.tenantId };
-  await using world = await rig({ views: [tenant, elsewhere], apps: [READER, other] }, tenant);
-  const first = (await (await world.get(`${LOGS}?$top=3`)).json()) as Collection;
+  const tenant = createFixtureTenant(generatedRows(10));
+  const elsewhere = createFixtureTenant(generatedRows(10), "99999999-0000-4000-8000-000000000009");
+  const other = { ...READER_APP, tenantId: elsewhere.tenantId };
+  await using world = await createGraphRig(
+    { views: [tenant, elsewhere], apps: [READER_APP, other] },
+    tenant,
+  );
+  const first = (await (await world.get(`${LOGS}?$top=3`)).json()) as GraphCollection;
   const response = await world.client.fetch(first["@odata.nextLink"] ?? "", {
     headers: { authorization: `Bearer ${await world.token(other)}` },
   });
@@ -226,7 +235,7 @@ test("a token of one tenant opens nothing in another", async () => {
 });
 
 test("an answer is compressed for who accepts it, and is the same then", async () => {
-  await using world = await rig({}, handMadeTenant(madeRows(300)));
+  await using world = await createGraphRig({}, createFixtureTenant(generatedRows(300)));
   const authorization = `Bearer ${await world.token()}`;
   const url = `${world.graph.url}/${LOGS}`;
   const plain = await rawGet(url, world.graph.caFile, { authorization });
@@ -241,14 +250,14 @@ test("an answer is compressed for who accepts it, and is the same then", async (
 });
 
 test("audit events are found by service and time, in Graph's own types", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const audits = (filter: string) =>
     world.pages(`v1.0/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`);
   const [page] = await audits(
     "loggedByService eq 'Account Provisioning' and activityDateTime ge 2026-05-04T10:00:00Z",
   );
   expect(page?.value).toHaveLength(1);
-  expect(departures(page?.value, "Collection(directoryAudit)")).toEqual([]);
+  expect(shapeViolations(page?.value, "Collection(directoryAudit)")).toEqual([]);
   expect(ids(await audits("loggedByService eq 'Core Directory'"))).toEqual([]);
   expect(ids(await audits("activityDateTime gt 2026-05-04T10:06:00Z"))).toEqual([]);
 });

@@ -1,8 +1,8 @@
-import { example } from "./graph-tenant.ts";
+import { readExample } from "./graph-fixtures.ts";
 
 type Property = { readonly type: string; readonly nullable?: boolean };
 
-type ShapeOf = {
+type GraphTypeShape = {
   readonly kind: string;
   readonly baseType?: string;
   readonly openType?: boolean;
@@ -12,7 +12,9 @@ type ShapeOf = {
   readonly isFlags?: boolean;
 };
 
-const { types } = example<{ readonly types: Readonly<Record<string, ShapeOf>> }>("graph-types");
+const { types } = readExample<{ readonly types: Readonly<Record<string, GraphTypeShape>> }>(
+  "graph-types",
+);
 
 const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
   "Edm.String": (value) => typeof value === "string",
@@ -28,11 +30,11 @@ const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
  * Where a value departs from Graph's metadata: unknown properties, wrong types, nulls where none
  * may be, enum members that do not exist. Types outside the extract pass. Empty means faithful.
  */
-export function departures(value: unknown, type: string, path = type): readonly string[] {
+export function shapeViolations(value: unknown, type: string, path = type): readonly string[] {
   const element = /^Collection\((.+)\)$/.exec(type)?.[1];
   if (element !== undefined) {
     if (!Array.isArray(value)) return [`${path}: not a collection`];
-    return value.flatMap((item, index) => departures(item, element, `${path}[${index}]`));
+    return value.flatMap((item, index) => shapeViolations(item, element, `${path}[${index}]`));
   }
   const primitive = PRIMITIVES[type];
   if (primitive !== undefined) {
@@ -45,29 +47,29 @@ export function departures(value: unknown, type: string, path = type): readonly 
       ? []
       : [`${path}: ${JSON.stringify(value)} is no member of ${type}`];
   }
-  return object(value, type, path);
+  return objectViolations(value, type, path);
 }
 
-function isMember({ members = [], isFlags = false }: ShapeOf, value: unknown): boolean {
+function isMember({ members = [], isFlags = false }: GraphTypeShape, value: unknown): boolean {
   const parts = isFlags && typeof value === "string" ? value.split(", ") : [value];
   return parts.every((part) => members.some(({ name }) => name === part));
 }
 
-function object(value: unknown, type: string, path: string): readonly string[] {
+function objectViolations(value: unknown, type: string, path: string): readonly string[] {
   if (typeof value !== "object" || value === null) return [`${path}: not an object`];
-  const known = propertiesOf(type);
-  const given: Readonly<Record<string, unknown>> = { ...value };
-  const unknown = Object.keys(given)
-    .filter((name) => !name.startsWith("@odata.") && known[name] === undefined)
+  const knownProperties = propertiesOf(type);
+  const actual: Readonly<Record<string, unknown>> = { ...value };
+  const unknown = Object.keys(actual)
+    .filter((name) => !name.startsWith("@odata.") && knownProperties[name] === undefined)
     .map((name) => `${path}.${name}: no such property`);
-  const wrong = Object.entries(known).flatMap(([name, property]) => {
-    const member = given[name];
+  const wrongProperties = Object.entries(knownProperties).flatMap(([name, property]) => {
+    const member = actual[name];
     if (member === undefined || member === null) {
       return property.nullable === false ? [`${path}.${name}: missing or null`] : [];
     }
-    return departures(member, property.type, `${path}.${name}`);
+    return shapeViolations(member, property.type, `${path}.${name}`);
   });
-  return [...unknown, ...wrong];
+  return [...unknown, ...wrongProperties];
 }
 
 function propertiesOf(type: string): Readonly<Record<string, Property>> {

@@ -2,13 +2,13 @@ import { createSign, generateKeyPairSync, X509Certificate } from "node:crypto";
 import { ConfidentialClientApplication, type NodeAuthOptions, ServerError } from "@azure/msal-node";
 import { generate } from "selfsigned";
 import { expect, test } from "vitest";
-import { CLIENT, READER, type Rig, rig, SECRET } from "./graph-client.ts";
-import { NOW, TENANT } from "./graph-tenant.ts";
+import { CLIENT, createGraphRig, type GraphRig, READER_APP, SECRET } from "./graph-client.ts";
+import { NOW, TENANT } from "./graph-fixtures.ts";
 
 const OTHER_TENANT = "99999999-0000-4000-8000-000000000009";
 
 /** MSAL as a product would use it: a custom authority, and a network that trusts our CA. */
-function msal({ graph, client }: Rig, auth: Partial<NodeAuthOptions>, tenantId = TENANT) {
+function msal({ graph, client }: GraphRig, auth: Partial<NodeAuthOptions>, tenantId = TENANT) {
   return new ConfidentialClientApplication({
     auth: {
       clientId: CLIENT,
@@ -20,7 +20,7 @@ function msal({ graph, client }: Rig, auth: Partial<NodeAuthOptions>, tenantId =
   });
 }
 
-const scopesOf = ({ graph }: Rig) => ({ scopes: [`${graph.url}/.default`] });
+const scopesOf = ({ graph }: GraphRig) => ({ scopes: [`${graph.url}/.default`] });
 
 async function refusalOf(promise: Promise<unknown>): Promise<string> {
   const thrown = await promise.then(
@@ -31,7 +31,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<string> {
   return (thrown as ServerError).errorMessage;
 }
 
-async function status(world: Rig, token: string): Promise<number> {
+async function status(world: GraphRig, token: string): Promise<number> {
   const response = await world.client.fetch(`${world.graph.url}/v1.0/auditLogs/provisioning`, {
     headers: { authorization: `Bearer ${token}` },
   });
@@ -40,7 +40,7 @@ async function status(world: Rig, token: string): Promise<number> {
 }
 
 test("MSAL signs in with a secret, and Graph takes its token", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const answer = await msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential(
     scopesOf(world),
   );
@@ -48,13 +48,16 @@ test("MSAL signs in with a secret, and Graph takes its token", async () => {
   const claims = JSON.parse(
     Buffer.from(answer?.accessToken.split(".")[1] ?? "", "base64url").toString(),
   );
-  expect(claims).toMatchObject({ roles: READER.permissions, tid: TENANT, appid: CLIENT });
+  expect(claims).toMatchObject({ roles: READER_APP.permissions, tid: TENANT, appid: CLIENT });
 });
 
 test("MSAL signs in with a certificate, and not with one that is not registered", async () => {
   const wallClock = { now: () => Date.now() };
   const [known, unknown] = await Promise.all([certificate(), certificate()]);
-  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+  await using world = await createGraphRig({
+    wallClock,
+    apps: [{ ...READER_APP, certificates: [known.pem] }],
+  });
 
   const answer = await msal(world, {
     clientCertificate: known.credential,
@@ -72,7 +75,10 @@ test("MSAL signs in with a certificate, and not with one that is not registered"
 test("an assertion under a known thumbprint but another key is refused", async () => {
   const wallClock = { now: () => Date.now() };
   const [known, thief] = await Promise.all([certificate(), certificate()]);
-  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+  await using world = await createGraphRig({
+    wallClock,
+    apps: [{ ...READER_APP, certificates: [known.pem] }],
+  });
   const forged = { ...known.credential, privateKey: thief.credential.privateKey };
   expect(
     await refusalOf(
@@ -84,7 +90,10 @@ test("an assertion under a known thumbprint but another key is refused", async (
 test("an assertion that has lapsed by the wall clock is refused", async () => {
   const known = await certificate();
   const wallClock = { now: () => Date.now() + 3_600_000 };
-  await using world = await rig({ wallClock, apps: [{ ...READER, certificates: [known.pem] }] });
+  await using world = await createGraphRig({
+    wallClock,
+    apps: [{ ...READER_APP, certificates: [known.pem] }],
+  });
   expect(
     await refusalOf(
       msal(world, { clientCertificate: known.credential }).acquireTokenByClientCredential(
@@ -106,7 +115,7 @@ test.each`
     subject: "steadystate",
     publicKey: pair.publicKey.export({ type: "spki", format: "pem" }).toString(),
   };
-  await using world = await rig({ apps: [{ ...READER, federated: [federated] }] });
+  await using world = await createGraphRig({ apps: [{ ...READER_APP, federated: [federated] }] });
   const assertion = jwt(
     { iss: row.issuer, sub: "steadystate", aud: row.audience, exp: NOW / 1000 + 600 },
     pair.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
@@ -120,14 +129,14 @@ test.each`
 
 test("every wrong way to sign in has Entra's own number", async () => {
   const apps = [
-    READER,
+    READER_APP,
     {
-      ...READER,
+      ...READER_APP,
       clientId: "expired",
       secrets: [{ value: SECRET, expiresAt: NOW - 1000 }],
     },
   ];
-  await using world = await rig({ apps });
+  await using world = await createGraphRig({ apps });
   const refusal = (auth: Partial<NodeAuthOptions>) =>
     refusalOf(msal(world, auth).acquireTokenByClientCredential(scopesOf(world)));
 
@@ -152,7 +161,7 @@ test("every wrong way to sign in has Entra's own number", async () => {
 });
 
 test("a token lapses by the face's clock", async () => {
-  await using world = await rig({ tokenSeconds: 600 });
+  await using world = await createGraphRig({ tokenSeconds: 600 });
   const token = await world.token();
   expect(await status(world, token)).toBe(200);
   world.tenant.clock.advanceTo(NOW + 599_000);
@@ -162,14 +171,14 @@ test("a token lapses by the face's clock", async () => {
 });
 
 test("a token of another making is refused", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   const [head, body] = (await world.token()).split(".");
   expect(await status(world, `${head}.${body}.AAAA`)).toBe(401);
   expect(await status(world, "nonsense")).toBe(401);
 });
 
 test("without the simulator's CA no client gets in", async () => {
-  await using world = await rig();
+  await using world = await createGraphRig();
   await expect(fetch(`${world.graph.url}/v1.0/auditLogs/provisioning`)).rejects.toThrow();
 });
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { type Browser, chromium } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Mailbox, startMailbox } from "../../simulator/mailbox/server.ts";
+import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 
 const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
   existsSync,
@@ -31,7 +31,7 @@ beforeAll(async () => {
   mailbox = await startMailbox();
 });
 
-beforeEach(() => mailbox.empty());
+beforeEach(() => mailbox.clear());
 
 afterAll(() => mailbox.close());
 

@@ -1,7 +1,11 @@
 import { readFileSync } from "node:fs";
 import { createTransport, type SendMailOptions } from "nodemailer";
 import { afterEach, expect, test, vi } from "vitest";
-import { type Mailbox, type MailboxOptions, startMailbox } from "../../simulator/mailbox/server.ts";
+import {
+  type Mailbox,
+  type MailboxOptions,
+  startMailbox,
+} from "../../simulator/mailbox/mailbox-server.ts";
 
 const open: Mailbox[] = [];
 
@@ -106,7 +110,7 @@ test.each([550, 450] as const)(
   "a recipient rejected with %i does not cost the others their mail",
   async (code) => {
     const mailbox = await start();
-    mailbox.fault.reject("Gone@contoso.example", code);
+    mailbox.faults.reject("Gone@contoso.example", code);
     const to = ["oncall@contoso.example", "gone@contoso.example"];
     const info = await send(mailbox, { ...MAIL, to });
     expect(info.rejected).toEqual(["gone@contoso.example"]);
@@ -121,7 +125,7 @@ test.each([550, 450] as const)(
 
 test("a passing rejection passes", async () => {
   const mailbox = await start();
-  mailbox.fault.reject("oncall@contoso.example", 450, 1);
+  mailbox.faults.reject("oncall@contoso.example", 450, 1);
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 450 });
   await send(mailbox);
   expect(mailbox.mails()).toHaveLength(1);
@@ -129,7 +133,7 @@ test("a passing rejection passes", async () => {
 
 test("a greeting of 421 turns as many away as it was told to", async () => {
   const mailbox = await start();
-  mailbox.fault.set({ mode: "421", left: 2 });
+  mailbox.faults.set({ mode: "421", left: 2 });
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
   await send(mailbox);
@@ -137,22 +141,22 @@ test("a greeting of 421 turns as many away as it was told to", async () => {
 
 test("a right password is refused while the fault stands, and not after", async () => {
   const mailbox = await start({ login: { user: "ops", password: "secret" } });
-  mailbox.fault.set({ mode: "535" });
+  mailbox.faults.set({ mode: "535" });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
-  mailbox.fault.clear();
+  mailbox.faults.clear();
   await send(mailbox);
 });
 
 test("a slow greeting outlasts an impatient client", async () => {
   const mailbox = await start();
-  mailbox.fault.set({ mode: "slow", left: 1, delayMs: 600 });
+  mailbox.faults.set({ mode: "slow", left: 1, delayMs: 600 });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ETIMEDOUT" });
   await send(mailbox);
 });
 
 test("a slow reply leaves the client in doubt about a mail that has arrived", async () => {
   const mailbox = await start();
-  mailbox.fault.set({ mode: "slow-reply", left: 1, delayMs: 900 });
+  mailbox.faults.set({ mode: "slow-reply", left: 1, delayMs: 900 });
   await expect(send(mailbox, MAIL, { socketTimeout: 300 })).rejects.toMatchObject({
     code: "ETIMEDOUT",
   });
@@ -161,9 +165,9 @@ test("a slow reply leaves the client in doubt about a mail that has arrived", as
 
 test("a mailbox that is down refuses connections, and comes back on the same port", async () => {
   const mailbox = await start();
-  await mailbox.fault.down();
+  await mailbox.faults.down();
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ESOCKET" });
-  await mailbox.fault.up();
+  await mailbox.faults.up();
   await send(mailbox);
   expect(mailbox.mails()).toHaveLength(1);
 });

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { createEscrow, retryAt } from "../../simulator/provisioning/escrow.ts";
-import { disablesAt, exceededRule, impose } from "../../simulator/provisioning/quarantine.ts";
+import { createEscrow, nextScheduledRetryAt } from "../../simulator/provisioning/job-escrow.ts";
+import {
+  exceededThreshold,
+  imposeQuarantine,
+  quarantineDisablesAt,
+} from "../../simulator/provisioning/quarantine-rules.ts";
 import { DAY, HOUR, MINUTE, MONDAY } from "./small-world.ts";
 
 describe("the published thresholds", () => {
@@ -22,7 +26,7 @@ describe("the published thresholds", () => {
     ${10_000} | ${50_001}  | ${900_000} | ${"EncounteredTotalEscrowThreshold"}
     ${0}      | ${59_000}  | ${10}      | ${null}
   `("$failed failed and $references references beside $succeeded: $rule", ({ rule, ...counts }) => {
-    expect(exceededRule(counts)).toBe(rule);
+    expect(exceededThreshold(counts)).toBe(rule);
   });
 });
 
@@ -38,31 +42,31 @@ describe("retries of one object", () => {
   `(
     "after $retries retries the next comes $hours h after the first failure",
     ({ retries, hours }) => {
-      expect(retryAt(MONDAY, retries)).toBe(MONDAY + hours * HOUR);
+      expect(nextScheduledRetryAt(MONDAY, retries)).toBe(MONDAY + hours * HOUR);
     },
   );
 
   test("there is none after day 28", () => {
-    expect(retryAt(MONDAY, 30)).toBeNull();
+    expect(nextScheduledRetryAt(MONDAY, 30)).toBeNull();
   });
 
   test("a passing trouble is due in the next cycle, a lasting one at its hour", () => {
     const escrow = createEscrow();
-    escrow.failed(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
-    escrow.failed(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
-    expect(escrow.due(MONDAY + 40 * MINUTE)).toEqual([1]);
-    expect(escrow.due(MONDAY + 6 * HOUR)).toEqual([1, 2]);
+    escrow.recordFailure(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
+    escrow.recordFailure(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
+    expect(escrow.dueObjects(MONDAY + 40 * MINUTE)).toEqual([1]);
+    expect(escrow.dueObjects(MONDAY + 6 * HOUR)).toEqual([1, 2]);
   });
 
   test("references are counted apart, and one object only once", () => {
     const escrow = createEscrow();
     const refusal = { code: "EntryConflict", isReference: false, edits: [] };
-    escrow.failed(1, refusal, MONDAY);
-    escrow.failed(1, refusal, MONDAY + HOUR);
-    escrow.failed(2, { ...refusal, isReference: true }, MONDAY);
-    expect([escrow.objects(), escrow.references()]).toEqual([1, 1]);
+    escrow.recordFailure(1, refusal, MONDAY);
+    escrow.recordFailure(1, refusal, MONDAY + HOUR);
+    escrow.recordFailure(2, { ...refusal, isReference: true }, MONDAY);
+    expect([escrow.objectCount(), escrow.referenceCount()]).toEqual([1, 1]);
     escrow.release(2);
-    expect([escrow.objects(), escrow.references()]).toEqual([1, 0]);
+    expect([escrow.objectCount(), escrow.referenceCount()]).toEqual([1, 0]);
   });
 });
 
@@ -70,19 +74,19 @@ describe("a series of quarantines", () => {
   const cause = { reason: "EncounteredQuarantineException", error: null } as const;
 
   test("waits 5 minutes, then twice as long each time, at most a day", () => {
-    let seal = impose(null, cause, MONDAY);
+    let seal = imposeQuarantine(null, cause, MONDAY);
     const waits: number[] = [];
     for (let n = 0; n < 11; n++) {
       waits.push((seal.nextAttempt - seal.currentBegan) / MINUTE);
-      seal = impose(seal, cause, seal.nextAttempt);
+      seal = imposeQuarantine(seal, cause, seal.nextAttempt);
     }
     expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
   });
 
   test("keeps its beginning and disables the job four weeks after it", () => {
-    const first = impose(null, cause, MONDAY);
-    const later = impose(first, cause, MONDAY + 9 * DAY);
+    const first = imposeQuarantine(null, cause, MONDAY);
+    const later = imposeQuarantine(first, cause, MONDAY + 9 * DAY);
     expect(later).toMatchObject({ seriesBegan: MONDAY, seriesCount: 2 });
-    expect(disablesAt(later)).toBe(MONDAY + 28 * DAY);
+    expect(quarantineDisablesAt(later)).toBe(MONDAY + 28 * DAY);
   });
 });

@@ -1,10 +1,10 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { guidMaker, randomStream, shareOf } from "../../simulator/random.ts";
+import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
 
 test("the same seed and name draw the same numbers, another name draws others", () => {
   const draw = (seed: number, name: string) => {
-    const random = randomStream(seed, name);
+    const random = createRandomStream(seed, name);
     return [random.next(), random.int(1000), random.exponential(3)];
   };
   expect(draw(1, "a")).toEqual(draw(1, "a"));
@@ -14,7 +14,7 @@ test("the same seed and name draw the same numbers, another name draws others", 
 
 test("a Poisson count has the mean it was asked for, small or large", () => {
   for (const mean of [0.3, 4, 200]) {
-    const random = randomStream(3, `poisson ${mean}`);
+    const random = createRandomStream(3, `poisson ${mean}`);
     const total = Array.from({ length: 20_000 }, () => random.poisson(mean)).reduce(
       (a, b) => a + b,
     );
@@ -23,7 +23,7 @@ test("a Poisson count has the mean it was asked for, small or large", () => {
 });
 
 test("a log-normal draw has its median in the middle", () => {
-  const random = randomStream(3, "latency");
+  const random = createRandomStream(3, "latency");
   const draws = Array.from({ length: 20_001 }, () => random.logNormal(120, 0.866)).sort(
     (a, b) => a - b,
   );
@@ -32,12 +32,12 @@ test("a log-normal draw has its median in the middle", () => {
 });
 
 property.prop([fc.integer(), fc.nat()])("a share lies between 0 and 1", (seed, index) => {
-  const share = shareOf(seed, "any", index);
+  const share = hashedShare(seed, "any", index);
   expect(share >= 0 && share < 1).toBe(true);
 });
 
 test("a hundred thousand objects have a hundred thousand GUIDs of the right form", () => {
-  const idOf = guidMaker(9, "person");
+  const idOf = createGuidGenerator(9, "person");
   const ids = new Set(Array.from({ length: 100_000 }, (_, n) => idOf(n)));
   expect(ids.size).toBe(100_000);
   for (const id of [...ids].slice(0, 100)) {

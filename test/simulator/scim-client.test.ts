@@ -2,18 +2,18 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import { type ScimTarget, startScim } from "../../simulator/scim/server.ts";
-import { SITES } from "../../simulator/tenant/names.ts";
-import type { World } from "../../simulator/world.ts";
-import { DAY, HOUR, jobOf, MONDAY, rowsOf, smallWorld } from "./small-world.ts";
+import { type ScimServer, startScimServer } from "../../simulator/scim/scim-server.ts";
+import type { SimulatedWorld } from "../../simulator/simulated-world.ts";
+import { SITES } from "../../simulator/tenant/name-lists.ts";
+import { createSmallWorld, DAY, graphJobOf, HOUR, MONDAY, renderedRowsOf } from "./small-world.ts";
 
 const open: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
   await Promise.all(open.splice(0).map((each) => each.close()));
 });
 
-async function scimServer(profile: "8x8" | "generic"): Promise<ScimTarget> {
-  const server = await startScim({ token: "good", profile, sites: [...SITES] });
+async function scimServer(profile: "8x8" | "generic"): Promise<ScimServer> {
+  const server = await startScimServer({ token: "good", profile, sites: [...SITES] });
   open.push(server);
   return server;
 }
@@ -42,7 +42,7 @@ async function recorder(answer: RequestListener): Promise<{ url: string; seen: S
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim`, seen };
 }
 
-function own(world: World): World {
+function own(world: SimulatedWorld): SimulatedWorld {
   open.push(world);
   return world;
 }
@@ -52,10 +52,10 @@ const token = () => "good";
 test("a real server holds, after all kinds of changes, exactly whom the service thinks it holds", async () => {
   const scim = await scimServer("8x8");
   const world = own(
-    smallWorld({
-      story:
+    createSmallWorld({
+      scenario:
         "day 1 09:00 8 people join\nday 1 10:00 5 people leave\nday 1 11:00 mapping of 8x8 edited",
-      turnover: { join: 3, move: 9, leave: 1, relabel: 20 },
+      turnover: { join: 3, move: 9, leave: 1, changeAttribute: 20 },
     }),
   );
   await world.connectTarget("8x8", {
@@ -66,21 +66,21 @@ test("a real server holds, after all kinds of changes, exactly whom the service 
   expect(scim.users()).toHaveLength(60);
   await world.advanceTo(MONDAY + 2 * DAY);
 
-  const people = world.truth().people(jobOf(world).id);
+  const people = world.groundTruth().peopleByStatus(graphJobOf(world).id);
   expect(people.disabled).toBeGreaterThanOrEqual(5);
   expect(scim.users().filter(({ active }) => active)).toHaveLength(people.provisioned);
   expect(scim.users().filter(({ active }) => !active)).toHaveLength(people.disabled);
-  const created = rowsOf(world).find((row) => row.provisioningAction === "create");
+  const created = renderedRowsOf(world).find((row) => row.provisioningAction === "create");
   expect(scim.users().map(({ id }) => id)).toContain(created?.targetIdentity.id);
 });
 
 test("without a loader every account is posted, and groups get their members", async () => {
   const scim = await scimServer("generic");
   const world = own(
-    smallWorld({
+    createSmallWorld({
       people: 25,
-      apps: [{ name: "Slack", share: 1, flaws: 0 }],
-      story: "day 1 09:00 2 people join",
+      apps: [{ name: "Slack", assignedShare: 1, refusedShare: 0 }],
+      scenario: "day 1 09:00 2 people join",
     }),
   );
   await world.connectTarget("Slack", { url: scim.url, token });
@@ -89,33 +89,36 @@ test("without a loader every account is posted, and groups get their members", a
   expect(scim.users()).toHaveLength(27);
   expect(scim.groups()).toHaveLength(1);
   expect(scim.groups()[0]?.members?.length).toBeGreaterThan(20);
-  expect(rowsOf(world).filter((row) => row.provisioningStatusInfo.status === "failure")).toEqual(
-    [],
-  );
+  expect(
+    renderedRowsOf(world).filter((row) => row.provisioningStatusInfo.status === "failure"),
+  ).toEqual([]);
 });
 
 test("a first cycle creates everyone in a server that holds nobody", async () => {
   const scim = await scimServer("8x8");
   const world = own(
-    smallWorld({ people: 30, apps: [{ name: "8x8", share: 1, begins: "initial-cycle" }] }),
+    createSmallWorld({
+      people: 30,
+      apps: [{ name: "8x8", assignedShare: 1, startState: "initial-cycle" }],
+    }),
   );
   await world.connectTarget("8x8", { url: scim.url, token });
   await world.advanceTo(MONDAY + 4 * HOUR);
   expect(scim.users()).toHaveLength(30);
-  expect(jobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
+  expect(graphJobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
 });
 
 test("a world that goes live after weeks of history brings its accounts and its ids along", async () => {
   const scim = await scimServer("8x8");
   const world = own(
-    smallWorld({
+    createSmallWorld({
       people: 200,
-      turnover: { join: 2, move: 3, leave: 2, relabel: 6 },
-      story: "day 16 09:00 30 % of people of 8x8 fail with LicenseLimitExceeded",
+      turnover: { join: 2, move: 3, leave: 2, changeAttribute: 6 },
+      scenario: "day 16 09:00 30 % of people of 8x8 fail with LicenseLimitExceeded",
     }),
   );
   await world.advanceTo(MONDAY + 14 * DAY);
-  const known = rowsOf(world).find((row) => row.provisioningAction === "update");
+  const known = renderedRowsOf(world).find((row) => row.provisioningAction === "update");
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
@@ -124,10 +127,10 @@ test("a world that goes live after weeks of history brings its accounts and its 
   expect(scim.users().map(({ id }) => id)).toContain(known?.targetIdentity.id);
 
   await world.advanceTo(MONDAY + 17 * DAY);
-  const { id } = jobOf(world);
-  const people = world.truth().people(id);
+  const { id } = graphJobOf(world);
+  const people = world.groundTruth().peopleByStatus(id);
   expect(people.failing).toBeGreaterThan(40);
-  const codes = rowsOf(world).flatMap(
+  const codes = renderedRowsOf(world).flatMap(
     (row) => row.provisioningStatusInfo.errorInformation?.errorCode ?? [],
   );
   expect(new Set(codes)).toEqual(new Set(["LicenseLimitExceeded"]));
@@ -138,14 +141,16 @@ test("a world that goes live after weeks of history brings its accounts and its 
 
 test("a site that the server does not know is refused, in the server's words", async () => {
   const scim = await scimServer("8x8");
-  const world = own(smallWorld({ story: "day 1 09:00 attribute site of 3 people is wrong" }));
+  const world = own(
+    createSmallWorld({ scenario: "day 1 09:00 attribute site of 3 people is invalid" }),
+  );
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
     load: (users) => void scim.load(users),
   });
   await world.advanceTo(MONDAY + 10 * HOUR);
-  const failures = rowsOf(world);
+  const failures = renderedRowsOf(world);
   expect(failures).toHaveLength(3);
   expect(failures[0]?.provisioningStatusInfo.errorInformation).toMatchObject({
     errorCode: "UnprocessableEntity",
@@ -157,7 +162,7 @@ test("a site that the server does not know is refused, in the server's words", a
 
 test("a token that the server no longer takes quarantines the job", async () => {
   const scim = await scimServer("8x8");
-  const world = own(smallWorld());
+  const world = own(createSmallWorld());
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
@@ -165,10 +170,13 @@ test("a token that the server no longer takes quarantines the job", async () => 
   });
   scim.setToken("another");
   await world.advanceTo(MONDAY + 2 * HOUR);
-  expect(jobOf(world).status.quarantine?.error?.code).toMatch(/InvalidCredentials$/);
-  expect(await world.view.validateCredentials(jobOf(world).id)).toMatchObject({ ok: false });
+  expect(graphJobOf(world).status.quarantine?.error?.code).toMatch(/InvalidCredentials$/);
+  expect(await world.view.validateCredentials(graphJobOf(world).id)).toMatchObject({ ok: false });
   scim.setToken("good");
-  expect(await world.view.validateCredentials(jobOf(world).id)).toEqual({ ok: true, message: "" });
+  expect(await world.view.validateCredentials(graphJobOf(world).id)).toEqual({
+    ok: true,
+    message: "",
+  });
 });
 
 test.each`
@@ -183,10 +191,10 @@ test.each`
     const { url } = await recorder((_, response) => {
       response.writeHead(status, { "content-type": contentType }).end(body);
     });
-    const world = own(smallWorld());
+    const world = own(createSmallWorld());
     await world.connectTarget("8x8", { url, token, load: () => undefined });
     await world.advanceTo(MONDAY + HOUR);
-    expect(jobOf(world).status.quarantine?.error?.code).toBe(code);
+    expect(graphJobOf(world).status.quarantine?.error?.code).toBe(code);
   },
 );
 
@@ -204,7 +212,7 @@ test.each`
     response.writeHead(200, { "content-type": "application/scim+json" });
     response.end(isWrite ? '{"id":"made"}' : EMPTY_LIST);
   });
-  const world = own(smallWorld({ people: 5, story: EVENTS }));
+  const world = own(createSmallWorld({ people: 5, scenario: EVENTS }));
   await world.connectTarget("8x8", { url: `${url}${flag}`, token, load: () => undefined });
   await world.advanceTo(MONDAY + 15 * HOUR);
 
@@ -230,14 +238,16 @@ test("a server that never answers is a time-out, and a dead one no connection", 
     const isProbe = /%22[0-9a-f-]{36}%22/.test(request.url ?? "");
     if (isProbe) response.end(EMPTY_LIST);
   });
-  const world = own(smallWorld({ people: 3, story: "day 1 09:00 1 people join" }));
+  const world = own(createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }));
   await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 60 });
   await world.advanceTo(MONDAY + 10 * HOUR);
-  const codes = rowsOf(world).map((row) => row.provisioningStatusInfo.errorInformation?.errorCode);
+  const codes = renderedRowsOf(world).map(
+    (row) => row.provisioningStatusInfo.errorInformation?.errorCode,
+  );
   expect(new Set(codes)).toEqual(new Set(["Timeout"]));
 
-  const gone = own(smallWorld({ people: 3 }));
+  const gone = own(createSmallWorld({ people: 3 }));
   await gone.connectTarget("8x8", { url: "http://127.0.0.1:9/scim", token, load: () => undefined });
   await gone.advanceTo(MONDAY + HOUR);
-  expect(jobOf(gone).status.quarantine?.error?.code).toBe("WebExceptionProtocolError");
+  expect(graphJobOf(gone).status.quarantine?.error?.code).toBe("WebExceptionProtocolError");
 });

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { ENTERPRISE, entraUser, filtered, open, patch } from "./scim-target.ts";
+import {
+  ENTERPRISE_USER_SCHEMA,
+  entraUser,
+  filterQuery,
+  openScimServer,
+  patchBody,
+} from "./scim-fixtures.ts";
 
 type Row = {
   readonly name: string;
@@ -57,7 +63,7 @@ const PATCHES: readonly Row[] = [
           displayName: "Ada L",
           "name.familyName": "Lovelace",
           'emails[type eq "work"].value': "new@contoso.example",
-          [`${ENTERPRISE}:employeeNumber`]: "7",
+          [`${ENTERPRISE_USER_SCHEMA}:employeeNumber`]: "7",
         },
       },
     ],
@@ -66,7 +72,7 @@ const PATCHES: readonly Row[] = [
       displayName: "Ada L",
       name: { givenName: "ada", familyName: "Lovelace" },
       emails: [{ type: "work", value: "new@contoso.example", primary: true }],
-      [ENTERPRISE]: { employeeNumber: "7", department: "Sales" },
+      [ENTERPRISE_USER_SCHEMA]: { employeeNumber: "7", department: "Sales" },
     },
   },
   {
@@ -74,13 +80,16 @@ const PATCHES: readonly Row[] = [
     operations: [
       {
         op: "replace",
-        value: { name: { familyName: "Lovelace" }, [ENTERPRISE]: { division: "North" } },
+        value: {
+          name: { familyName: "Lovelace" },
+          [ENTERPRISE_USER_SCHEMA]: { division: "North" },
+        },
       },
     ],
     status: 200,
     holds: {
       name: { givenName: "ada", familyName: "Lovelace" },
-      [ENTERPRISE]: { department: "Sales", division: "North" },
+      [ENTERPRISE_USER_SCHEMA]: { department: "Sales", division: "North" },
     },
   },
   {
@@ -116,21 +125,21 @@ const PATCHES: readonly Row[] = [
   },
   {
     name: "a full URN path",
-    operations: [{ op: "Replace", path: `${ENTERPRISE}:department`, value: "IT" }],
+    operations: [{ op: "Replace", path: `${ENTERPRISE_USER_SCHEMA}:department`, value: "IT" }],
     status: 200,
-    holds: { [ENTERPRISE]: { department: "IT" } },
+    holds: { [ENTERPRISE_USER_SCHEMA]: { department: "IT" } },
   },
   {
     name: "a manager given as a bare id",
-    operations: [{ op: "Add", path: `${ENTERPRISE}:manager`, value: "m-1" }],
+    operations: [{ op: "Add", path: `${ENTERPRISE_USER_SCHEMA}:manager`, value: "m-1" }],
     status: 200,
-    holds: { [ENTERPRISE]: { department: "Sales", manager: { value: "m-1" } } },
+    holds: { [ENTERPRISE_USER_SCHEMA]: { department: "Sales", manager: { value: "m-1" } } },
   },
   {
     name: "a removal",
-    operations: [{ op: "Remove", path: `${ENTERPRISE}:department` }],
+    operations: [{ op: "Remove", path: `${ENTERPRISE_USER_SCHEMA}:department` }],
     status: 200,
-    holds: { [ENTERPRISE]: undefined },
+    holds: { [ENTERPRISE_USER_SCHEMA]: undefined },
   },
   {
     name: "null, which leaves nothing",
@@ -156,15 +165,15 @@ const PATCHES: readonly Row[] = [
 ];
 
 test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }) => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   const [id] = target.load([
-    entraUser("ada", { displayName: "Ada", [ENTERPRISE]: { department: "Sales" } }),
+    entraUser("ada", { displayName: "Ada", [ENTERPRISE_USER_SCHEMA]: { department: "Sales" } }),
   ]);
   const before = target.users()[0];
-  const answer = await ask("PATCH", `/Users/${id}`, patch(...operations));
+  const answer = await send("PATCH", `/Users/${id}`, patchBody(...operations));
 
   expect(answer.status, answer.text).toBe(status);
-  const after = (await ask("GET", `/Users/${id}`)).body;
+  const after = (await send("GET", `/Users/${id}`)).body;
   expect(after).toMatchObject(
     Object.fromEntries(Object.entries(holds).filter(([, one]) => one !== undefined)),
   );
@@ -178,8 +187,8 @@ test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }
 });
 
 test("Test Connection finds an empty list for a user that does not exist", async () => {
-  const { ask } = await open();
-  const answer = await ask("GET", "/Users?filter=userName+eq+%22cf4d0a44-5b6f-4a0c%22");
+  const { send } = await openScimServer();
+  const answer = await send("GET", "/Users?filter=userName+eq+%22cf4d0a44-5b6f-4a0c%22");
   expect(answer.status).toBe(200);
   expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
   expect(answer.body).toEqual({
@@ -192,29 +201,29 @@ test("Test Connection finds an empty list for a user that does not exist", async
 });
 
 test("the flag in the tenant URL is no query of its own", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
-  const answer = await ask(
+  const answer = await send(
     "GET",
-    `/Users${filtered('userName eq "ada@contoso.example"')}&aadOptscim062020`,
+    `/Users${filterQuery('userName eq "ada@contoso.example"')}&aadOptscim062020`,
   );
   expect(answer.body.totalResults).toBe(1);
 });
 
 test("a user is created as Entra sends it, and its address leads back to it", async () => {
   const now = Date.UTC(2026, 0, 2);
-  const { target, ask } = await open({ clock: { now: () => now } });
+  const { target, send } = await openScimServer({ clock: { now: () => now } });
   const user = entraUser("ada", {
-    [ENTERPRISE]: { department: "Sales", manager: null },
+    [ENTERPRISE_USER_SCHEMA]: { department: "Sales", manager: null },
     active: "True",
   });
-  const created = await ask("POST", "/Users", user);
+  const created = await send("POST", "/Users", user);
   expect(created.status, created.text).toBe(201);
   expect(created.body).toMatchObject({
-    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE],
+    schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE_USER_SCHEMA],
     externalId: "oid-ada",
     active: true,
-    [ENTERPRISE]: { department: "Sales" },
+    [ENTERPRISE_USER_SCHEMA]: { department: "Sales" },
     meta: {
       resourceType: "User",
       created: "2026-01-02T00:00:00.000Z",
@@ -223,61 +232,61 @@ test("a user is created as Entra sends it, and its address leads back to it", as
   });
   expect(created.headers.get("location")).toBe(created.body.meta.location);
   expect(created.headers.get("date")).toBe("Fri, 02 Jan 2026 00:00:00 GMT");
-  expect((await ask("GET", `/Users/${created.body.id}`)).body).toEqual(created.body);
+  expect((await send("GET", `/Users/${created.body.id}`)).body).toEqual(created.body);
 });
 
 test("a userName is taken whatever its case", async () => {
-  const { ask } = await open();
-  await ask("POST", "/Users", entraUser("ada"));
-  const again = await ask("POST", "/Users", entraUser("x", { userName: "ADA@contoso.example" }));
+  const { send } = await openScimServer();
+  await send("POST", "/Users", entraUser("ada"));
+  const again = await send("POST", "/Users", entraUser("x", { userName: "ADA@contoso.example" }));
   expect(again.status).toBe(409);
   expect(again.body).toMatchObject({ status: "409", scimType: "uniqueness" });
 
-  const other = await ask("POST", "/Users", entraUser("bob"));
-  const renamed = await ask(
+  const other = await send("POST", "/Users", entraUser("bob"));
+  const renamed = await send(
     "PATCH",
     `/Users/${other.body.id}`,
-    patch({ op: "Replace", path: "userName", value: "Ada@contoso.example" }),
+    patchBody({ op: "Replace", path: "userName", value: "Ada@contoso.example" }),
   );
   expect(renamed.status).toBe(409);
 });
 
 test("a PUT replaces everything", async () => {
-  const { ask } = await open();
-  const { id } = (await ask("POST", "/Users", entraUser("ada", { title: "Dr" }))).body;
-  const put = await ask("PUT", `/Users/${id}`, entraUser("ada"));
+  const { send } = await openScimServer();
+  const { id } = (await send("POST", "/Users", entraUser("ada", { title: "Dr" }))).body;
+  const put = await send("PUT", `/Users/${id}`, entraUser("ada"));
   expect(put.status).toBe(200);
   expect(put.body.title).toBeUndefined();
 });
 
 test("what does not exist is a 404 that speaks SCIM", async () => {
-  const { ask } = await open();
+  const { send } = await openScimServer();
   for (const [method, path, body] of [
     ["GET", "/Users/nobody", undefined],
-    ["PATCH", "/Users/nobody", patch({ op: "Replace", path: "active", value: "False" })],
+    ["PATCH", "/Users/nobody", patchBody({ op: "Replace", path: "active", value: "False" })],
     ["PUT", "/Users/nobody", entraUser("ada")],
     ["DELETE", "/Users/nobody", undefined],
     ["GET", "/Nothing", undefined],
   ] as const) {
-    const answer = await ask(method, path, body);
+    const answer = await send(method, path, body);
     expect(answer.status, `${method} ${path}`).toBe(404);
     expect(answer.body.status).toBe("404");
   }
 });
 
 test("a body that is not JSON is a 400 that speaks SCIM", async () => {
-  const { ask } = await open();
-  const answer = await ask("POST", "/Users", "{ nope");
+  const { send } = await openScimServer();
+  const answer = await send("POST", "/Users", "{ nope");
   expect(answer.status).toBe(400);
   expect(answer.headers.get("content-type")).toMatch(/^application\/scim\+json/);
   expect(answer.body).toMatchObject({ status: "400", scimType: "invalidSyntax" });
 });
 
 test("a deleted user is gone, from groups too", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   const [id = ""] = target.load([entraUser("ada")]);
   target.load([], [{ displayName: "Sales", members: [{ value: id }] }]);
-  expect((await ask("DELETE", `/Users/${id}`)).status).toBe(204);
+  expect((await send("DELETE", `/Users/${id}`)).status).toBe(204);
   expect(target.users()).toEqual([]);
   expect(target.groups()[0]?.members).toEqual([]);
 });

@@ -1,15 +1,15 @@
 import { Agent, request } from "node:https";
 import { generate } from "selfsigned";
 import { expect, test } from "vitest";
-import type { ScimFault } from "../../simulator/scim/fault.ts";
-import type { ScimTarget } from "../../simulator/scim/server.ts";
-import { client, entraUser, filtered, open } from "./scim-target.ts";
+import type { ScimFault } from "../../simulator/scim/scim-faults.ts";
+import type { ScimServer } from "../../simulator/scim/scim-server.ts";
+import { createScimClient, entraUser, filterQuery, openScimServer } from "./scim-fixtures.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
-const NOBODY = `/Users${filtered('userName eq "0d9e-random"')}`;
+const NOBODY = `/Users${filterQuery('userName eq "0d9e-random"')}`;
 
-const BY_VERB = async (target: ScimTarget, fault: ScimFault) => target.fault.set(fault);
-const BY_HTTP = async (target: ScimTarget, fault: ScimFault) => {
+const BY_VERB = async (target: ScimServer, fault: ScimFault) => target.faults.set(fault);
+const BY_HTTP = async (target: ScimServer, fault: ScimFault) => {
   const response = await fetch(new URL("/_fault", target.url), {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -24,7 +24,7 @@ test.each([
 ])(
   "by $way: each fault answers as it is known to, for as long as it was told to",
   async ({ plan }) => {
-    const { target, ask } = await open({ clock: { now: () => NOW } });
+    const { target, send } = await openScimServer({ clock: { now: () => NOW } });
     const rows: readonly [ScimFault, number, string, string | null][] = [
       [{ mode: "401", left: 1 }, 401, "application/scim+json", null],
       [{ mode: "404", left: 1 }, 404, "text/html", null],
@@ -46,34 +46,34 @@ test.each([
     ];
     for (const [fault, status, type, retryAfter] of rows) {
       await plan(target, fault);
-      const answer = await ask("GET", NOBODY);
+      const answer = await send("GET", NOBODY);
       expect(answer.status, fault.mode).toBe(status);
       expect(answer.headers.get("content-type")).toContain(type);
       expect(answer.headers.get("retry-after")).toBe(retryAfter);
-      expect((await ask("GET", NOBODY)).status).toBe(200);
+      expect((await send("GET", NOBODY)).status).toBe(200);
     }
   },
 );
 
 test("a filter that is ignored returns people for a name nobody has", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
-  target.fault.set({ mode: "filter-ignored", left: 1 });
-  expect((await ask("GET", NOBODY)).body.totalResults).toBe(2);
-  expect((await ask("GET", NOBODY)).body.totalResults).toBe(0);
+  target.faults.set({ mode: "filter-ignored", left: 1 });
+  expect((await send("GET", NOBODY)).body.totalResults).toBe(2);
+  expect((await send("GET", NOBODY)).body.totalResults).toBe(0);
 });
 
 test("a slow answer is late and right", async () => {
-  const { target, ask } = await open();
-  target.fault.set({ mode: "slow", left: 1, delayMs: 150 });
+  const { target, send } = await openScimServer();
+  target.faults.set({ mode: "slow", left: 1, delayMs: 150 });
   const began = performance.now();
-  expect((await ask("GET", NOBODY)).status).toBe(200);
+  expect((await send("GET", NOBODY)).status).toBe(200);
   expect(performance.now() - began).toBeGreaterThan(140);
 });
 
 test("a hang never answers, and does not keep the server from closing", async () => {
-  const { target } = await open();
-  target.fault.set({ mode: "hang" });
+  const { target } = await openScimServer();
+  target.faults.set({ mode: "hang" });
   const headers = { authorization: `Bearer ${target.token}` };
   const signal = AbortSignal.timeout(100);
   await expect(fetch(target.url + NOBODY, { headers, signal })).rejects.toThrow(/timeout/);
@@ -85,39 +85,39 @@ test("a hang never answers, and does not keep the server from closing", async ()
 
 test("a fault ends at its instant", async () => {
   let now = NOW;
-  const { target, ask } = await open({ clock: { now: () => now } });
-  target.fault.set({ mode: "503html", until: NOW + 60_000 });
-  expect((await ask("GET", NOBODY)).status).toBe(503);
+  const { target, send } = await openScimServer({ clock: { now: () => now } });
+  target.faults.set({ mode: "503html", until: NOW + 60_000 });
+  expect((await send("GET", NOBODY)).status).toBe(503);
   now += 60_000;
-  expect((await ask("GET", NOBODY)).status).toBe(200);
-  expect(target.fault.active()).toEqual([]);
+  expect((await send("GET", NOBODY)).status).toBe(200);
+  expect(target.faults.active()).toEqual([]);
 });
 
 test("a fault may meet every third request, or writes alone", async () => {
-  const { target, ask } = await open();
-  target.fault.set({ mode: "429", every: 3 });
+  const { target, send } = await openScimServer();
+  target.faults.set({ mode: "429", every: 3 });
   const statuses: number[] = [];
-  for (let index = 0; index < 6; index += 1) statuses.push((await ask("GET", NOBODY)).status);
+  for (let index = 0; index < 6; index += 1) statuses.push((await send("GET", NOBODY)).status);
   expect(statuses).toEqual([200, 200, 429, 200, 200, 429]);
 
-  target.fault.clear();
-  target.fault.set({ mode: "503html", methods: ["POST", "PATCH"] });
-  expect((await ask("GET", NOBODY)).status).toBe(200);
-  expect((await ask("POST", "/Users", entraUser("ada"))).status).toBe(503);
+  target.faults.clear();
+  target.faults.set({ mode: "503html", methods: ["POST", "PATCH"] });
+  expect((await send("GET", NOBODY)).status).toBe(200);
+  expect((await send("POST", "/Users", entraUser("ada"))).status).toBe(503);
 });
 
 test("the plan can be read and cleared over HTTP, and nonsense is refused", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   const address = new URL("/_fault", target.url);
   const post = (body: string) =>
     fetch(address, { method: "POST", headers: { "content-type": "application/json" }, body });
   expect((await post('{"mode":"999"}')).status).toBe(400);
   expect((await post('{"mode":"429","left":"many"}')).status).toBe(400);
   await post('{"mode":"401","left":5}');
-  await ask("GET", NOBODY);
+  await send("GET", NOBODY);
   expect(await (await fetch(address)).json()).toEqual([{ mode: "401", left: 4 }]);
   await fetch(address, { method: "DELETE" });
-  expect(target.fault.active()).toEqual([]);
+  expect(target.faults.active()).toEqual([]);
 });
 
 test.each`
@@ -125,8 +125,8 @@ test.each`
   ${null}      | ${'Bearer realm="scim"'}
   ${"another"} | ${'Bearer realm="scim", error="invalid_token", error_description="The token is not known"'}
 `("the token $token is answered with 401 and a challenge", async ({ token, challenge }) => {
-  const { target } = await open();
-  const answer = await client(target, token)("GET", NOBODY);
+  const { target } = await openScimServer();
+  const answer = await createScimClient(target, token)("GET", NOBODY);
   expect(answer.status).toBe(401);
   expect(answer.headers.get("www-authenticate")).toBe(challenge);
   expect(answer.body).toMatchObject({
@@ -137,29 +137,29 @@ test.each`
 
 test("a rotated token kills the old one, an expired one lets nobody in", async () => {
   let now = NOW;
-  const { target, ask } = await open({ clock: { now: () => now } });
+  const { target, send } = await openScimServer({ clock: { now: () => now } });
   target.setToken("second", NOW + 1000);
   expect(target.token).toBe("second");
-  expect((await ask("GET", NOBODY)).status).toBe(401);
-  expect((await client(target)("GET", NOBODY)).status).toBe(200);
+  expect((await send("GET", NOBODY)).status).toBe(401);
+  expect((await createScimClient(target)("GET", NOBODY)).status).toBe(200);
   now += 1000;
-  const expired = await client(target)("GET", NOBODY);
+  const expired = await createScimClient(target)("GET", NOBODY);
   expect(expired.status).toBe(401);
   expect(expired.headers.get("www-authenticate")).toContain("The token has expired");
 });
 
 test("the metrics count requests by method, resource and status, and need no token", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load([entraUser("ada")]);
-  await ask("GET", NOBODY);
-  await ask("GET", NOBODY);
-  await ask("GET", "/Users/nobody");
-  await ask("POST", "/Groups", {
+  await send("GET", NOBODY);
+  await send("GET", NOBODY);
+  await send("GET", "/Users/nobody");
+  await send("POST", "/Groups", {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
     displayName: "A",
   });
-  target.fault.set({ mode: "429", left: 1 });
-  await ask("PATCH", "/Users/nobody", {});
+  target.faults.set({ mode: "429", left: 1 });
+  await send("PATCH", "/Users/nobody", {});
   const text = await (await fetch(target.metricsUrl)).text();
   for (const line of [
     'scim_requests_total{method="GET",resource="Users",status="200"} 2',
@@ -181,7 +181,7 @@ test("over TLS the server speaks the version it was told to", async () => {
     keyType: "ec",
     algorithm: "sha256",
   });
-  const { target } = await open({ tls: { key, cert, minVersion: "TLSv1.3" } });
+  const { target } = await openScimServer({ tls: { key, cert, minVersion: "TLSv1.3" } });
   const shake = (maxVersion: "TLSv1.2" | "TLSv1.3") =>
     new Promise<number | undefined>((resolve, reject) => {
       const agent = new Agent({ ca: cert, maxVersion, servername: "localhost" });

@@ -1,12 +1,19 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { matches, parseFilter } from "../../simulator/scim/filter.ts";
-import { ENTERPRISE, entraUser, filtered, OTHER_SITE, open, SITE } from "./scim-target.ts";
+import { matchesFilter, parseScimFilter } from "../../simulator/scim/scim-filter.ts";
+import {
+  ENTERPRISE_USER_SCHEMA,
+  entraUser,
+  filterQuery,
+  OTHER_SITE_SCHEMA,
+  openScimServer,
+  SITE_SCHEMA,
+} from "./scim-fixtures.ts";
 
 const PEOPLE = [
   entraUser("ada", {
-    [ENTERPRISE]: { department: "Sales" },
-    [SITE]: { site: "London" },
+    [ENTERPRISE_USER_SCHEMA]: { department: "Sales" },
+    [SITE_SCHEMA]: { site: "London" },
     emails: [
       { type: "work", value: "ada@contoso.example" },
       { type: "home", value: "shared@contoso.example" },
@@ -14,8 +21,8 @@ const PEOPLE = [
   }),
   entraUser("bob", {
     active: false,
-    [ENTERPRISE]: { department: "IT" },
-    [OTHER_SITE]: { site: "London" },
+    [ENTERPRISE_USER_SCHEMA]: { department: "IT" },
+    [OTHER_SITE_SCHEMA]: { site: "London" },
     emails: [{ type: "work", value: "shared@contoso.example" }],
   }),
   entraUser("cyd", { title: "Head of IT" }),
@@ -36,9 +43,9 @@ test.each`
   ${'emails eq "shared@contoso.example"'}                                           | ${["ada", "bob"]}
   ${'emails[type eq "home" and value sw "shared"]'}                                 | ${["ada"]}
   ${'name.givenName eq "cyd"'}                                                      | ${["cyd"]}
-  ${`${ENTERPRISE}:department eq "sales"`}                                          | ${["ada"]}
-  ${`${SITE}:site eq "London"`}                                                     | ${["ada"]}
-  ${`${OTHER_SITE}:site eq "London"`}                                               | ${["bob"]}
+  ${`${ENTERPRISE_USER_SCHEMA}:department eq "sales"`}                              | ${["ada"]}
+  ${`${SITE_SCHEMA}:site eq "London"`}                                              | ${["ada"]}
+  ${`${OTHER_SITE_SCHEMA}:site eq "London"`}                                        | ${["bob"]}
   ${"active eq true"}                                                               | ${["ada", "cyd"]}
   ${'active eq "False"'}                                                            | ${["bob"]}
   ${"title pr"}                                                                     | ${["cyd"]}
@@ -48,9 +55,9 @@ test.each`
   ${'userName ew "b@contoso.example"'}                                              | ${["bob"]}
   ${'userName gt "b"'}                                                              | ${["bob", "cyd"]}
 `("$filter finds $found", async ({ filter, found }) => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load(PEOPLE);
-  const { status, body } = await ask("GET", `/Users${filtered(filter)}`);
+  const { status, body } = await send("GET", `/Users${filterQuery(filter)}`);
   expect(status).toBe(200);
   expect(body.totalResults).toBe(found.length);
   const names = body.Resources.map((user: { name: { givenName: string } }) => user.name.givenName);
@@ -65,9 +72,9 @@ test.each([
   '"ada"',
   "(active eq true",
 ])("%s is no filter: 400 invalidFilter", async (filter) => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load(PEOPLE);
-  const { status, body } = await ask("GET", `/Users${filtered(filter)}`);
+  const { status, body } = await send("GET", `/Users${filterQuery(filter)}`);
   expect(status).toBe(400);
   expect(body).toMatchObject({ status: "400", scimType: "invalidFilter" });
 });
@@ -78,7 +85,7 @@ property.prop([fc.string({ maxLength: 30 })])(
     const record = { title: value };
     // The parser takes every backslash for itself unless a quote follows: such values are not asked for.
     fc.pre(!value.includes("\\"));
-    expect(matches(parseFilter(`title eq ${JSON.stringify(value)}`), record)).toBe(true);
+    expect(matchesFilter(parseScimFilter(`title eq ${JSON.stringify(value)}`), record)).toBe(true);
   },
 );
 
@@ -95,9 +102,9 @@ test.each`
   ${"?count=0"}               | ${1}       | ${[]}                             | ${5}
   ${"?count=-1"}              | ${1}       | ${[]}                             | ${5}
 `("the page of /Users$query begins at $startIndex and holds $names", async (row) => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load(["u1", "u2", "u3", "u4", "u5"].map((userName) => ({ userName })));
-  const { body } = await ask("GET", `/Users${row.query}`);
+  const { body } = await send("GET", `/Users${row.query}`);
   expect(body.Resources.map((user: { userName: string }) => user.userName)).toEqual(row.names);
   expect(body).toMatchObject({
     totalResults: row.total,
@@ -107,11 +114,11 @@ test.each`
 });
 
 test("pages put together are the whole directory, with attributes cut to those asked for", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load(Array.from({ length: 230 }, (_, index) => ({ userName: `u${index}`, title: "T" })));
   const ids: string[] = [];
   for (let startIndex = 1; startIndex <= 230; startIndex += 100) {
-    const { body } = await ask("GET", `/Users?startIndex=${startIndex}&count=100&attributes=id`);
+    const { body } = await send("GET", `/Users?startIndex=${startIndex}&count=100&attributes=id`);
     for (const user of body.Resources) {
       expect(Object.keys(user)).not.toContain("title");
       ids.push(user.id);
@@ -121,13 +128,13 @@ test("pages put together are the whole directory, with attributes cut to those a
 });
 
 test("twenty thousand users are matched without a scan", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load(Array.from({ length: 20_000 }, (_, index) => entraUser(`u${index}`)));
   const timeOf = async (attribute: string) => {
     const began = performance.now();
     for (let index = 0; index < 20; index += 1) {
       const filter = `${attribute} eq "U${index * 997}@contoso.example"`;
-      const { body } = await ask("GET", `/Users${filtered(filter)}`);
+      const { body } = await send("GET", `/Users${filterQuery(filter)}`);
       expect(body.totalResults).toBe(1);
     }
     return performance.now() - began;

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { entraUser, filtered, open, patch } from "./scim-target.ts";
+import { entraUser, filterQuery, openScimServer, patchBody } from "./scim-fixtures.ts";
 
 test("groups: Entra's extra URN, members in both dialects, the membership test", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   const [ada, bob] = target.load([entraUser("ada"), entraUser("bob")]);
-  const created = await ask("POST", "/Groups", {
+  const created = await send("POST", "/Groups", {
     schemas: [
       "urn:ietf:params:scim:schemas:core:2.0:Group",
       "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group",
@@ -16,7 +16,7 @@ test("groups: Entra's extra URN, members in both dialects, the membership test",
   expect(created.status, created.text).toBe(201);
   const { id } = created.body;
   const members = () => target.groups()[0]?.members?.map(({ value }) => value);
-  const change = (operation: unknown) => ask("PATCH", `/Groups/${id}`, patch(operation));
+  const change = (operation: unknown) => send("PATCH", `/Groups/${id}`, patchBody(operation));
 
   for (const value of [ada, bob, bob]) {
     const added = await change({ op: "Add", path: "members", value: [{ $ref: null, value }] });
@@ -25,7 +25,7 @@ test("groups: Entra's extra URN, members in both dialects, the membership test",
   expect(members()).toEqual([ada, bob]);
 
   const isMember = async (user: string | undefined) =>
-    (await ask("GET", `/Groups${filtered(`id eq "${id}" and members eq "${user}"`)}`)).body
+    (await send("GET", `/Groups${filterQuery(`id eq "${id}" and members eq "${user}"`)}`)).body
       .totalResults;
   expect(await isMember(ada)).toBe(1);
 
@@ -36,31 +36,33 @@ test("groups: Entra's extra URN, members in both dialects, the membership test",
   expect(members()).toEqual([]);
 
   expect(
-    (await ask("POST", "/Groups", { schemas: created.body.schemas, displayName: "sales" })).status,
+    (await send("POST", "/Groups", { schemas: created.body.schemas, displayName: "sales" })).status,
   ).toBe(409);
 });
 
 test("a group is listed without its members where they are not wanted", async () => {
-  const { target, ask } = await open();
+  const { target, send } = await openScimServer();
   target.load([], [{ displayName: "Sales", members: [{ value: "u-1" }] }]);
-  const path = `/Groups${filtered('displayName eq "sales"')}&excludedAttributes=members`;
-  const answer = await ask("GET", path);
+  const path = `/Groups${filterQuery('displayName eq "sales"')}&excludedAttributes=members`;
+  const answer = await send("GET", path);
   expect(answer.body.Resources[0].displayName).toBe("Sales");
   expect(answer.body.Resources[0]).not.toHaveProperty("members");
 });
 
 test("discovery names both 8x8 extensions and only what is supported", async () => {
-  const { ask } = await open();
-  const schemas = (await ask("GET", "/Schemas")).body.Resources.map(({ id }: { id: string }) => id);
+  const { send } = await openScimServer();
+  const schemas = (await send("GET", "/Schemas")).body.Resources.map(
+    ({ id }: { id: string }) => id,
+  );
   expect(schemas).toContain("urn:ietf:params:scim:schemas:extension:8x8:1.1:User");
   expect(schemas).toContain("urn:8x8:scim:schemas:extension:8x8user:2.0:User");
-  expect((await ask("GET", "/ResourceTypes")).body.totalResults).toBe(2);
-  expect((await ask("GET", "/ServiceProviderConfig")).body).toMatchObject({
+  expect((await send("GET", "/ResourceTypes")).body.totalResults).toBe(2);
+  expect((await send("GET", "/ServiceProviderConfig")).body).toMatchObject({
     patch: { supported: true },
     filter: { supported: true },
     bulk: { supported: false },
     sort: { supported: false },
   });
-  expect((await ask("POST", "/Bulk", {})).status).toBe(501);
-  expect((await ask("POST", "/Users/.search", {})).status).toBe(501);
+  expect((await send("POST", "/Bulk", {})).status).toBe(501);
+  expect((await send("POST", "/Users/.search", {})).status).toBe(501);
 });

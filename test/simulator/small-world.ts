@@ -1,5 +1,9 @@
-import type { ProvisioningObjectSummary, SynchronizationJob } from "../../simulator/wire.ts";
-import { createWorld, type World, type WorldOptions } from "../../simulator/world.ts";
+import type { ProvisioningObjectSummary, SynchronizationJob } from "../../simulator/graph-types.ts";
+import {
+  createSimulatedWorld,
+  type SimulatedWorld,
+  type SimulatedWorldOptions,
+} from "../../simulator/simulated-world.ts";
 
 /** A Monday. */
 export const MONDAY = Date.parse("2026-05-04T00:00:00Z");
@@ -8,27 +12,27 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** One application, nobody moves, nothing is wrong: what a test adds is all there is. */
-export function smallWorld(options: Partial<WorldOptions> = {}): World {
-  return createWorld({
+export function createSmallWorld(options: Partial<SimulatedWorldOptions> = {}): SimulatedWorld {
+  return createSimulatedWorld({
     seed: 11,
     people: 60,
-    apps: [{ name: "8x8", share: 1, flaws: 0 }],
+    apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0 }],
     startsAt: MONDAY,
     turnover: null,
     ...options,
   });
 }
 
-export function jobOf(world: World, app = "8x8"): SynchronizationJob {
+export function graphJobOf(world: SimulatedWorld, app = "8x8"): SynchronizationJob {
   const principal = world.view.servicePrincipals().find(({ displayName }) => displayName === app);
   const job = world.view.jobsOf(principal?.id ?? "")?.[0];
   if (job === undefined) throw new Error(`${app} has no job.`);
   return job;
 }
 
-export function rowsOf(world: World): readonly ProvisioningObjectSummary[] {
+export function renderedRowsOf(world: SimulatedWorld): readonly ProvisioningObjectSummary[] {
   return world.view.provisioningRows(null, null).map((row) => row.render());
 }
 
-export const auditsOf = (world: World): readonly string[] =>
+export const auditActivitiesOf = (world: SimulatedWorld): readonly string[] =>
   world.view.auditRows(null, null).map((row) => row.render().activityDisplayName);

@@ -1,85 +1,91 @@
 import { expect, test } from "vitest";
-import type { RestartScope } from "../../simulator/seam.ts";
-import { DAY, HOUR, jobOf, MONDAY, rowsOf, smallWorld } from "./small-world.ts";
+import type { RestartScope } from "../../simulator/tenant-view.ts";
+import { createSmallWorld, DAY, graphJobOf, HOUR, MONDAY, renderedRowsOf } from "./small-world.ts";
 
-const actionsOf = (rows: ReturnType<typeof rowsOf>) => rows.map((row) => row.provisioningAction);
+const actionsOf = (rows: ReturnType<typeof renderedRowsOf>) =>
+  rows.map((row) => row.provisioningAction);
 
 test("too many leavers in one cycle are staged, not disabled, and quarantine the job", async () => {
-  const world = smallWorld({
-    apps: [{ name: "8x8", share: 1, flaws: 0, deleteThreshold: 10 }],
-    story: "day 1 09:00 12 people leave",
+  const world = createSmallWorld({
+    apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
+    scenario: "day 1 09:00 12 people leave",
   });
   await world.advanceTo(MONDAY + 20 * HOUR);
-  expect(jobOf(world).status.quarantine?.reason).toBe("TooManyDeletes");
-  expect(actionsOf(rowsOf(world))).toEqual(Array(12).fill("stagedDelete"));
-  expect(jobOf(world).synchronizationJobSettings).toContainEqual({
+  expect(graphJobOf(world).status.quarantine?.reason).toBe("TooManyDeletes");
+  expect(actionsOf(renderedRowsOf(world))).toEqual(Array(12).fill("stagedDelete"));
+  expect(graphJobOf(world).synchronizationJobSettings).toContainEqual({
     name: "QuarantineTooManyDeletesThreshold",
     value: "10",
   });
 
-  world.view.control(jobOf(world).id, { kind: "restart", scopes: ["ForceDeletes"] });
+  world.view.controlJob(graphJobOf(world).id, { kind: "restart", scopes: ["ForceDeletes"] });
   await world.advanceTo(MONDAY + 24 * HOUR);
-  expect(actionsOf(rowsOf(world)).filter((action) => action === "disable")).toHaveLength(12);
-  expect(jobOf(world).status.quarantine).toBeNull();
+  expect(actionsOf(renderedRowsOf(world)).filter((action) => action === "disable")).toHaveLength(
+    12,
+  );
+  expect(graphJobOf(world).status.quarantine).toBeNull();
 });
 
 test("fewer leavers than the threshold are disabled as always", async () => {
-  const world = smallWorld({
-    apps: [{ name: "8x8", share: 1, flaws: 0, deleteThreshold: 10 }],
-    story: "day 1 09:00 9 people leave",
+  const world = createSmallWorld({
+    apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
+    scenario: "day 1 09:00 9 people leave",
   });
   await world.advanceTo(MONDAY + 12 * HOUR);
-  expect(actionsOf(rowsOf(world))).toEqual(Array(9).fill("disable"));
+  expect(actionsOf(renderedRowsOf(world))).toEqual(Array(9).fill("disable"));
 });
 
 test("more than 40 % failing of more than 5,000 quarantine the job, and mending lifts it", async () => {
-  const world = smallWorld({
+  const world = createSmallWorld({
     people: 12_000,
-    story: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
+    scenario: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
             day 2 09:00 people of 8x8 accepted again`,
   });
   await world.advanceTo(MONDAY + 20 * HOUR);
-  const { quarantine, lastExecution } = jobOf(world).status;
+  const { quarantine, lastExecution } = graphJobOf(world).status;
   expect(quarantine?.reason).toBe("EncounteredEscrowProportionThreshold");
   expect(lastExecution?.countEscrowed).toBeGreaterThan(5000);
   await world.advanceTo(MONDAY + 4 * DAY);
-  expect(jobOf(world).status).toMatchObject({ code: "Active", quarantine: null });
+  expect(graphJobOf(world).status).toMatchObject({ code: "Active", quarantine: null });
 });
 
 test("an initial cycle over the limit drops its errors, goes on to its end and pauses", async () => {
-  const world = smallWorld({
+  const world = createSmallWorld({
     people: 14_000,
-    apps: [{ name: "8x8", share: 1, flaws: 0.5, begins: "initial-cycle" }],
+    apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0.5, startState: "initial-cycle" }],
   });
   await world.advanceTo(MONDAY + 3 * DAY);
-  expect(jobOf(world)).toMatchObject({
+  expect(graphJobOf(world)).toMatchObject({
     schedule: { state: "Paused" },
     status: { code: "Paused", escrowsPruned: true, quarantine: null },
   });
-  expect(world.truth().rowsTotal).toBe(14_000);
-  expect(jobOf(world).status.lastExecution?.countEscrowed).toBeLessThan(7000);
+  expect(world.groundTruth().rowsTotal).toBe(14_000);
+  expect(graphJobOf(world).status.lastExecution?.countEscrowed).toBeLessThan(7000);
 });
 
 test("a mapping edit restarts the job by itself and writes everyone again", async () => {
-  const world = smallWorld({ story: "day 1 09:00 mapping of 8x8 edited" });
+  const world = createSmallWorld({ scenario: "day 1 09:00 mapping of 8x8 edited" });
   await world.advanceTo(MONDAY + 12 * HOUR);
-  expect(actionsOf(rowsOf(world))).toEqual(Array(60).fill("update"));
-  expect(world.truth().cycles.filter(({ kind }) => kind === "initial")).toHaveLength(1);
+  expect(actionsOf(renderedRowsOf(world))).toEqual(Array(60).fill("update"));
+  expect(world.groundTruth().cycles.filter(({ kind }) => kind === "initial")).toHaveLength(1);
 });
 
 const failing = `day 1 09:00 20 % of people of 8x8 fail with EntryConflict`;
 async function restarted(scopes: readonly RestartScope[]) {
-  const world = smallWorld({ story: failing });
+  const world = createSmallWorld({ scenario: failing });
   await world.advanceTo(MONDAY + 12 * HOUR);
-  const before = { rows: rowsOf(world).length, ...world.truth().escrow(jobOf(world).id) };
-  world.view.control(jobOf(world).id, { kind: "restart", scopes });
+  const before = {
+    rows: renderedRowsOf(world).length,
+    ...world.groundTruth().escrowCounts(graphJobOf(world).id),
+  };
+  world.view.controlJob(graphJobOf(world).id, { kind: "restart", scopes });
   await world.advanceTo(MONDAY + 13 * HOUR);
-  const after = rowsOf(world).slice(before.rows);
+  const after = renderedRowsOf(world).slice(before.rows);
   return {
     before,
     after,
-    escrow: world.truth().escrow(jobOf(world).id),
-    kinds: world.truth().cycles,
+    escrow: world.groundTruth().escrowCounts(graphJobOf(world).id),
+    kinds: world.groundTruth().cycles,
   };
 }
 
@@ -111,11 +117,11 @@ test("Full also forgets the links: accounts are matched again, none is made twic
 });
 
 test("QuarantineState lifts a quarantine for now; it comes back if nothing was mended", async () => {
-  const world = smallWorld({ story: "day 1 09:00 token of 8x8 expires" });
+  const world = createSmallWorld({ scenario: "day 1 09:00 token of 8x8 expires" });
   await world.advanceTo(MONDAY + 20 * HOUR);
-  world.view.control(jobOf(world).id, { kind: "restart", scopes: ["QuarantineState"] });
-  expect(jobOf(world).status.quarantine).toBeNull();
+  world.view.controlJob(graphJobOf(world).id, { kind: "restart", scopes: ["QuarantineState"] });
+  expect(graphJobOf(world).status.quarantine).toBeNull();
   await world.advanceTo(MONDAY + 21 * HOUR);
-  expect(jobOf(world).status.quarantine?.seriesCount).toBeLessThan(6);
-  expect(world.truth().quarantines).toHaveLength(2);
+  expect(graphJobOf(world).status.quarantine?.seriesCount).toBeLessThan(6);
+  expect(world.groundTruth().quarantines).toHaveLength(2);
 });

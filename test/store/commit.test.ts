@@ -3,23 +3,37 @@ import { describe, expect, test } from "vitest";
 import type { ProvisioningEvent } from "../../domain/provisioning.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
-import { freshPrefix, openRedis, openStore } from "../redis.ts";
-import { startRedis } from "../redis-server.ts";
-import { countOf, everyRow, everythingIn, everythingOf } from "./brute-force.ts";
-import { failed, JOBS, NOW, PEOPLE, pagesOf, row, rows, TENANT } from "./rows-by-chance.ts";
+import { startTestRedis } from "../start-test-redis.ts";
+import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import {
+  contentsOfStore,
+  expectedContents,
+  expectedStatusCounts,
+  readAllRows,
+} from "./expected-contents.ts";
+import {
+  failedEvent,
+  JOBS,
+  NOW,
+  PEOPLE,
+  randomEvents,
+  randomPages,
+  TENANT,
+  testEvent,
+} from "./random-events.ts";
 
 const [JOB] = JOBS;
 
 test("any order, overlap and repetition of pages gives what the set of rows says", async () => {
   await fc.assert(
     fc.asyncProperty(
-      rows.chain((all) => fc.tuple(fc.constant(all), pagesOf(all))),
+      randomEvents.chain((all) => fc.tuple(fc.constant(all), randomPages(all))),
       async ([all, pages]) => {
-        const store = await openStore();
+        const store = await openTestStore();
         let added = 0;
-        for (const page of pages) added += (await store.events.commit(TENANT, page, NOW)).added;
+        for (const page of pages) added += (await store.events.commit(TENANT, page, NOW)).addedRows;
         expect(added).toBe(all.length);
-        expect(await everythingIn(store)).toEqual(everythingOf(all));
+        expect(await contentsOfStore(store)).toEqual(expectedContents(all));
       },
     ),
     { numRuns: 40 },
@@ -27,8 +41,8 @@ test("any order, overlap and repetition of pages gives what the set of rows says
 }, 60_000);
 
 test("an event comes back exactly as it was committed", async () => {
-  const store = await openStore();
-  const event = failed("all of it", NOW - HOUR, {
+  const store = await openTestStore();
+  const event = failedEvent("all of it", NOW - HOUR, {
     steps: [
       {
         name: "EntryExportAdd",
@@ -41,31 +55,31 @@ test("an event comes back exactly as it was committed", async () => {
     changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
   });
   await store.events.commit(TENANT, [event], NOW);
-  expect(await everyRow(store, JOB, 10)).toEqual([event]);
+  expect(await readAllRows(store, JOB, 10)).toEqual([event]);
 });
 
 test("three processes with overlapping pages lose nothing and double nothing", async () => {
-  const all = manyRows(1000);
-  const keyPrefix = freshPrefix();
-  const stores = await Promise.all([0, 1, 2].map(() => openStore({ keyPrefix })));
+  const all = sameRandomEvents(1000);
+  const keyPrefix = uniqueKeyPrefix();
+  const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const work = stores.map(async (store, i) => {
     for (let at = 0; at < all.length; at += 150) {
       const from = (at + i * 500) % all.length;
-      await patiently(() => store.events.commit(TENANT, all.slice(from, from + 300), NOW));
+      await retry(() => store.events.commit(TENANT, all.slice(from, from + 300), NOW));
     }
   });
   await Promise.all(work);
-  expect(await everythingIn(stores[0]!)).toEqual(everythingOf(all));
+  expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(all));
 }, 60_000);
 
 test("connections that are cut in the middle of commits lose nothing and double nothing", async () => {
-  const all = manyRows(1000);
-  const keyPrefix = freshPrefix();
-  const clients = [0, 1].map(() => openRedis({ connectionName: keyPrefix }));
+  const all = sameRandomEvents(1000);
+  const keyPrefix = uniqueKeyPrefix();
+  const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
   const stores = await Promise.all(
     clients.map((client) => connectStore({ client, keyPrefix, now: () => NOW })),
   );
-  const killer = openRedis();
+  const killer = openTestRedisClient();
   let isOver = false;
   let killed = 0;
   const harm = async () => {
@@ -80,7 +94,7 @@ test("connections that are cut in the middle of commits lose nothing and double 
   const work = stores.map(async (store, i) => {
     for (let at = 0; at < all.length; at += 100) {
       const from = (at + i * 700) % all.length;
-      await patiently(() => store.events.commit(TENANT, all.slice(from, from + 250), NOW));
+      await retry(() => store.events.commit(TENANT, all.slice(from, from + 250), NOW));
     }
   });
   const harming = harm();
@@ -88,28 +102,28 @@ test("connections that are cut in the middle of commits lose nothing and double 
   isOver = true;
   await harming;
   expect(killed).toBeGreaterThan(3);
-  expect(await everythingIn(await openStore({ keyPrefix }))).toEqual(everythingOf(all));
+  expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(expectedContents(all));
 }, 60_000);
 
 test("a full Redis refuses a commit whole, and takes it whole when there is room again", async () => {
-  const own = await startRedis();
+  const own = await startTestRedis();
   try {
     const store = await connectStore({
       url: `unix://${own.socket}`,
       keyPrefix: "full",
       now: () => NOW,
     });
-    const all = manyRows(300);
+    const all = sameRandomEvents(300);
     const { Redis } = await import("ioredis");
     const admin = new Redis({ path: own.socket });
     await store.events.commit(TENANT, all.slice(0, 100), NOW);
-    const before = await everythingIn(store);
+    const before = await contentsOfStore(store);
     await admin.config("SET", "maxmemory", "1");
     await expect(store.events.commit(TENANT, all, NOW)).rejects.toThrow("OOM");
-    expect((await everythingIn(store)).jobs).toEqual(before.jobs);
+    expect((await contentsOfStore(store)).jobs).toEqual(before.jobs);
     await admin.config("SET", "maxmemory", "0");
-    expect((await store.events.commit(TENANT, all, NOW)).added).toBe(200);
-    expect(await everythingIn(store)).toEqual(everythingOf(all));
+    expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(200);
+    expect(await contentsOfStore(store)).toEqual(expectedContents(all));
     admin.disconnect();
     await store.close();
   } finally {
@@ -118,26 +132,26 @@ test("a full Redis refuses a commit whole, and takes it whole when there is room
 });
 
 test("rows that a fail-over lost are counted again when they are read again", async () => {
-  const keyPrefix = freshPrefix();
-  const store = await openStore({ keyPrefix });
-  const all = manyRows(50);
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix });
+  const all = sameRandomEvents(50);
   await store.events.commit(TENANT, all, NOW);
-  const redis = openRedis();
+  const redis = openTestRedisClient();
   await redis.del(await redis.keys(`${keyPrefix}:*:*`));
-  expect((await store.events.commit(TENANT, all, NOW)).added).toBe(50);
-  expect(await everythingIn(store)).toEqual(everythingOf(all));
+  expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(50);
+  expect(await contentsOfStore(store)).toEqual(expectedContents(all));
 });
 
 describe("time", () => {
   test("a late row is counted in its own hour", async () => {
-    const store = await openStore();
-    const late = row("late", { at: NOW - 5 * DAY });
-    await store.events.commit(TENANT, [row("on time")], NOW);
+    const store = await openTestStore();
+    const late = testEvent("late", { at: NOW - 5 * DAY });
+    await store.events.commit(TENANT, [testEvent("on time")], NOW);
     await store.events.commit(TENANT, [late], NOW);
     const around = { from: late.at - MINUTE, to: late.at + MINUTE };
-    const counts = await store.events.counts(TENANT, JOB, around.from, around.to);
+    const counts = await store.events.countRows(TENANT, JOB, around.from, around.to);
     expect(counts.success).toBe(1);
-    const { counts: windows } = await store.events.facts(TENANT, JOB, NOW);
+    const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
     expect([windows["24h"].success, windows["7d"].success]).toEqual([1, 2]);
   });
 
@@ -147,15 +161,19 @@ describe("time", () => {
     { title: "a little ahead of our clock", at: NOW + HOUR, report: [1, 0] },
     { title: "further ahead than clocks differ", at: NOW + HOUR + 1, report: [0, 1] },
   ])("a row $title: [added, refused] is $report", async ({ at, report }) => {
-    const store = await openStore();
-    const { added, refused } = await store.events.commit(TENANT, [row("one", { at })], NOW);
-    expect([added, refused]).toEqual(report);
+    const store = await openTestStore();
+    const { addedRows, refused } = await store.events.commit(
+      TENANT,
+      [testEvent("one", { at })],
+      NOW,
+    );
+    expect([addedRows, refused]).toEqual(report);
   });
 });
 
 test("the exact windows agree with counting one by one, whatever their edges", async () => {
-  const all = manyRows(600);
-  const store = await openStore();
+  const all = sameRandomEvents(600);
+  const store = await openTestStore();
   await store.events.commit(TENANT, all, NOW);
   const moment = fc.oneof(
     fc.integer({ min: NOW - 4 * DAY, max: NOW + HOUR }),
@@ -164,18 +182,20 @@ test("the exact windows agree with counting one by one, whatever their edges", a
   );
   await fc.assert(
     fc.asyncProperty(moment, moment, async (from, to) => {
-      expect(await store.events.counts(TENANT, JOB, from, to)).toEqual(countOf(all, JOB, from, to));
+      expect(await store.events.countRows(TENANT, JOB, from, to)).toEqual(
+        expectedStatusCounts(all, JOB, from, to),
+      );
     }),
     { numRuns: 200 },
   );
-  const { counts: windows } = await store.events.facts(TENANT, JOB, NOW);
-  expect(windows["24h"]).toEqual(countOf(all, JOB, NOW - DAY, NOW));
-  expect(windows["30d"]).toEqual(countOf(all, JOB, NOW - 30 * DAY, NOW));
+  const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
+  expect(windows["24h"]).toEqual(expectedStatusCounts(all, JOB, NOW - DAY, NOW));
+  expect(windows["30d"]).toEqual(expectedStatusCounts(all, JOB, NOW - 30 * DAY, NOW));
 });
 
 test("walking a list by cursor misses nothing and repeats nothing while rows arrive", async () => {
-  const store = await openStore();
-  const all = manyRows(400).filter(({ jobId }) => jobId === JOB);
+  const store = await openTestStore();
+  const all = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
   const [first, second] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
   await store.events.commit(TENANT, first, NOW);
   const seen: string[] = [];
@@ -202,8 +222,8 @@ test("walking a list by cursor misses nothing and repeats nothing while rows arr
 });
 
 test("a list filters by status, action, code, cycle and time", async () => {
-  const store = await openStore();
-  const all = manyRows(500);
+  const store = await openTestStore();
+  const all = sameRandomEvents(500);
   await store.events.commit(TENANT, all, NOW);
   const [sample] = all.filter(({ jobId, code }) => jobId === JOB && code !== null);
   const { cycleId, status, action, code, at } = sample!;
@@ -236,17 +256,21 @@ test("a list filters by status, action, code, cycle and time", async () => {
 });
 
 /** Rows without chance: the same for every run. */
-function manyRows(count: number): readonly ProvisioningEvent[] {
-  return fc.sample(rows, { seed: 7, numRuns: 100 }).flat().slice(0, count).map(renumbered);
+function sameRandomEvents(count: number): readonly ProvisioningEvent[] {
+  return fc
+    .sample(randomEvents, { seed: 7, numRuns: 100 })
+    .flat()
+    .slice(0, count)
+    .map(withUniqueId);
 }
 
-function renumbered(event: ProvisioningEvent, i: number): ProvisioningEvent {
-  const { id } = row(`many ${i}`);
+function withUniqueId(event: ProvisioningEvent, i: number): ProvisioningEvent {
+  const { id } = testEvent(`many ${i}`);
   return { ...event, id, source: { ...event.source, id: PEOPLE[i % PEOPLE.length] ?? "" } };
 }
 
 /** What a worker does after a failed look: the same again. */
-async function patiently<T>(action: () => Promise<T>): Promise<T> {
+async function retry<T>(action: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {
       return await action();

@@ -1,48 +1,50 @@
 import { type AddressInfo, createServer } from "node:net";
 import { SMTPServer } from "smtp-server";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loopbackTls } from "../../simulator/graph/certificate.ts";
-import { type MailboxOptions, startMailbox } from "../../simulator/mailbox/server.ts";
-import { startScim } from "../../simulator/scim/server.ts";
+import { getLoopbackTls } from "../../simulator/graph/loopback-certificate.ts";
+import { type MailboxOptions, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { startScimServer } from "../../simulator/scim/scim-server.ts";
 import {
-  entra,
-  opened,
-  type Round,
-  round,
-  type Settings,
+  closeAfterTest,
+  type DoctorRun,
+  runDoctorWith,
+  type SettingsJson,
   settingsOf,
+  startEntra,
   tenantOf,
-} from "./doctor-round.ts";
-import { littleServer } from "./little-graph.ts";
+} from "./doctor-run.ts";
+import { startStubServer } from "./graph-stub.ts";
 
 describe("a target", () => {
-  async function looked(target: Settings): Promise<Round> {
-    const graph = await entra();
+  async function looked(target: SettingsJson): Promise<DoctorRun> {
+    const graph = await startEntra();
     const named = { name: "phones", tenant: "contoso", application: "8x8" };
-    return await round(settingsOf(tenantOf(graph), { targets: [{ ...named, ...target }] }));
+    return await runDoctorWith(settingsOf(tenantOf(graph), { targets: [{ ...named, ...target }] }));
   }
 
   test("that answers 401 asks for a new token, and shows none", async () => {
-    const scim = opened(await startScim({ token: "right", profile: "generic" }));
+    const scim = closeAfterTest(await startScimServer({ token: "right", profile: "generic" }));
     const told = await looked({ scim: { url: scim.url, token: "wrong-token" } });
     expect(told.text("fail phones probe")).toBe(
       "The server refuses the token: renew it there, then in Entra and here. (status 401)",
     );
-    expect(told.said).not.toContain("wrong-token");
+    expect(told.output).not.toContain("wrong-token");
     expect(told.code).toBe(1);
   });
 
   test("that throttles is a warning, for it is there", async () => {
-    const scim = opened(await startScim({ token: "t", profile: "generic" }));
-    scim.fault.set({ mode: "429" });
+    const scim = closeAfterTest(await startScimServer({ token: "t", profile: "generic" }));
+    scim.faults.set({ mode: "429" });
     const told = await looked({ scim: { url: scim.url, token: "t" } });
     expect(told.text("warn phones probe")).toContain("(status 429)");
     expect(told.code).toBe(0);
   });
 
   test("with a certificate that nobody vouches for, or with nobody there, fails", async () => {
-    const { key, cert } = await loopbackTls();
-    const scim = opened(await startScim({ token: "t", profile: "generic", tls: { key, cert } }));
+    const { key, cert } = await getLoopbackTls();
+    const scim = closeAfterTest(
+      await startScimServer({ token: "t", profile: "generic", tls: { key, cert } }),
+    );
     const told = await looked({ scim: { url: scim.url, token: "t" } });
     expect(told.text("fail phones probe")).toContain("check the server's certificate.");
     const gone = await looked({ scim: { url: "http://127.0.0.1:1/scim", token: "t" } });
@@ -56,7 +58,7 @@ describe("a target", () => {
     ${{ body: "<html>sign in</html>" }}   | ${"fail"} | ${"it has no metrics, so check metrics.url."}
     ${{ body: "up 1\nthings_total 3\n" }} | ${"warn"} | ${"set metrics.preset to the one that fits"}
   `("whose metrics page is $reply is a $verdict", async ({ reply, verdict, says }) => {
-    const page = opened(await littleServer(() => reply));
+    const page = closeAfterTest(await startStubServer(() => reply));
     const told = await looked({ metrics: { url: `${page.origin}/metrics` } });
     expect(told.text(`${verdict} phones metrics`)).toContain(says);
   });
@@ -69,10 +71,10 @@ describe("a target", () => {
 });
 
 describe("the mail server", () => {
-  async function posted(options: MailboxOptions, smtp: Settings = {}): Promise<Round> {
-    const graph = await entra();
-    const mailbox = opened(await startMailbox(options));
-    return await round(
+  async function posted(options: MailboxOptions, smtp: SettingsJson = {}): Promise<DoctorRun> {
+    const graph = await startEntra();
+    const mailbox = closeAfterTest(await startMailbox(options));
+    return await runDoctorWith(
       settingsOf(tenantOf(graph), {
         mail: {
           from: "provisioning@contoso.example",
@@ -84,11 +86,11 @@ describe("the mail server", () => {
 
   test("that refuses the sign-in fails without telling who tried", async () => {
     const login = { user: "ops@contoso.example", password: "right" };
-    const mailbox = opened(await startMailbox({ login }));
+    const mailbox = closeAfterTest(await startMailbox({ login }));
     const url = mailbox.smtpUrl.replace("right", "wrong-one");
     const told = await posted({}, { url, caFile: mailbox.caFile });
     expect(told.text("fail mail connection")).toContain("check user and password in mail.smtp.url");
-    expect(told.said).not.toMatch(/wrong-one|ops@|ops%40/);
+    expect(told.output).not.toMatch(/wrong-one|ops@|ops%40/);
     expect(told.code).toBe(1);
   });
 
@@ -110,7 +112,7 @@ describe("the mail server", () => {
   });
 
   test("with an untrusted certificate fails; so does a CA file that is not there", async () => {
-    const { caFile } = await loopbackTls();
+    const { caFile } = await getLoopbackTls();
     expect((await posted({}, { caFile })).text("fail mail connection")).toContain(
       "its certificate",
     );
@@ -137,15 +139,15 @@ describe("the mail server", () => {
 
 describe("Redis", () => {
   test("that is not there fails, and the rest is tried all the same", async () => {
-    const graph = await entra();
-    const told = await round(settingsOf(tenantOf(graph)), {
+    const graph = await startEntra();
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)), {
       env: { REDIS_URL: "redis://:hidden@127.0.0.1:1" },
     });
     expect(told.text("fail redis connection")).toBe(
       "Redis does not answer: start it, or correct redis.url.",
     );
     expect(told.text("ok contoso audits")).toBe("readable");
-    expect(told.said).not.toContain("hidden");
+    expect(told.output).not.toContain("hidden");
     expect(told.code).toBe(1);
   });
 
@@ -161,8 +163,8 @@ describe("Redis", () => {
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
-    const graph = await entra();
-    const told = await round(settingsOf(tenantOf(graph)), {
+    const graph = await startEntra();
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)), {
       env: { REDIS_URL: `redis://127.0.0.1:${port}` },
     });
     expect(told.text("fail redis connection")).toContain("(NOAUTH): correct user and password");
@@ -174,8 +176,8 @@ describe("Redis", () => {
     ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server by itself"}
     ${[]}                | ${"warn"} | ${"install one, or name yours in redis.url."}
   `("when none is configured and there is $programs: $verdict", async (row) => {
-    const graph = await entra();
-    const told = await round(settingsOf(tenantOf(graph)), { programs: row.programs });
+    const graph = await startEntra();
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)), { programs: row.programs });
     expect(told.text(`${row.verdict} redis connection`)).toContain(row.says);
   });
 });

@@ -1,24 +1,31 @@
 import { describe, expect, test } from "vitest";
-import { startMailbox } from "../../simulator/mailbox/server.ts";
-import { startScim } from "../../simulator/scim/server.ts";
-import { rendered } from "../../worker/doctor/line.ts";
-import { redisUrl } from "../redis.ts";
-import { CLIENT, READER, SECRET } from "../simulator/graph-client.ts";
-import { TENANT } from "../simulator/graph-tenant.ts";
-import { entra, opened, round, type Settings, settingsOf, tenantOf } from "./doctor-round.ts";
+import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import { startScimServer } from "../../simulator/scim/scim-server.ts";
+import { formatLine } from "../../worker/doctor/doctor-line.ts";
+import { CLIENT, READER_APP, SECRET } from "../simulator/graph-client.ts";
+import { TENANT } from "../simulator/graph-fixtures.ts";
+import { testRedisUrl } from "../test-redis.ts";
+import {
+  closeAfterTest,
+  runDoctorWith,
+  type SettingsJson,
+  settingsOf,
+  startEntra,
+  tenantOf,
+} from "./doctor-run.ts";
 
 const READS = ["provisioning logs", "applications", "jobs", "audits"];
 
 describe("all of a configuration that works", () => {
   test("is told in order, with what was found and without a secret or a person", async () => {
-    const graph = await entra();
-    const scim = opened(await startScim({ token: "scim~token", profile: "8x8" }));
+    const graph = await startEntra();
+    const scim = closeAfterTest(await startScimServer({ token: "scim~token", profile: "8x8" }));
     scim.load([{ userName: "lovelace@fabrikam.example" }] as never);
     const login = { user: "ops@contoso.example", password: "p@ss/word" };
-    const mailbox = opened(await startMailbox({ login }));
-    const told = await round(
+    const mailbox = closeAfterTest(await startMailbox({ login }));
+    const told = await runDoctorWith(
       settingsOf(tenantOf(graph), {
-        redis: { url: redisUrl(), keyPrefix: "doctor" },
+        redis: { url: testRedisUrl(), keyPrefix: "doctor" },
         targets: [
           {
             name: "phones",
@@ -46,7 +53,7 @@ describe("all of a configuration that works", () => {
       "ok mail routes",
     ]);
     expect(told.code).toBe(0);
-    expect(told.said).toMatch(/\n\n11 ok, 0 warnings, 0 failed, 0 skipped\n$/);
+    expect(told.output).toMatch(/\n\n11 ok, 0 warnings, 0 failed, 0 skipped\n$/);
     expect(told.text("ok settings settings")).toBe("1 tenant, 1 target, 1 mail route");
     expect(told.text("ok contoso provisioning logs")).toContain("with events in the last hour");
     expect(told.text("ok contoso applications")).toBe("2 found, 2 of them to be watched");
@@ -54,16 +61,16 @@ describe("all of a configuration that works", () => {
     expect(told.text("ok phones metrics")).toMatch(/^\d+ series, \d+ requests? counted$/);
     expect(told.text("ok mail connection")).toMatch(/^signed in within \d+ ms/);
     for (const secret of [SECRET, "scim~token", "p@ss", "p%40ss", "lovelace", "oncall", "ops@"]) {
-      expect(told.said).not.toContain(secret);
+      expect(told.output).not.toContain(secret);
     }
     expect(mailbox.mails()).toEqual([]);
     expect(scim.users()).toHaveLength(1);
   });
 
   test("stands in columns, with the text of every line at the same place", async () => {
-    const graph = await entra();
-    const { said } = await round(settingsOf(tenantOf(graph)));
-    const starts = said
+    const graph = await startEntra();
+    const { output } = await runDoctorWith(settingsOf(tenantOf(graph)));
+    const starts = output
       .split("\n\n")[0]!
       .split("\n")
       .map((line) => /^\w+ +\S+ +(?:\S+ )*\S+ {2,}/.exec(line)?.[0].length);
@@ -72,8 +79,8 @@ describe("all of a configuration that works", () => {
 });
 
 describe("the sign-in", () => {
-  async function refused(tenant: Settings): Promise<string | undefined> {
-    const told = await round(settingsOf(tenant));
+  async function refused(tenant: SettingsJson): Promise<string | undefined> {
+    const told = await runDoctorWith(settingsOf(tenant));
     expect(told.code).toBe(1);
     const skipped = told.lines.filter(({ head }) => head.startsWith("skip contoso"));
     expect(skipped.map(({ head }) => head)).toEqual(READS.map((look) => `skip contoso ${look}`));
@@ -81,7 +88,7 @@ describe("the sign-in", () => {
   }
 
   test("with a wrong secret says so, and what depends on it is skipped", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const credential = { clientId: CLIENT, secret: "a-wrong-secret" };
     const text = await refused(tenantOf(graph, { credential }));
     expect(text).toMatch(/the client secret is wrong: .+\(AADSTS7000215\)\.$/);
@@ -89,13 +96,13 @@ describe("the sign-in", () => {
   });
 
   test("in an unknown tenant names the setting to check", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const tenantId = "99999999-2222-4333-8444-555555555555";
     expect(await refused(tenantOf(graph, { tenantId }))).toContain("check tenantId and cloud");
   });
 
   test("behind an untrusted certificate asks for its CA", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url };
     expect(await refused(tenantOf(graph, { cloud }))).toMatch(
       /certificate is not trusted, so name the PEM file of its CA in cloud\.caFile \(\w+\)\.$/,
@@ -103,13 +110,13 @@ describe("the sign-in", () => {
   });
 
   test("with a CA file that is not there names the file's setting", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url, caFile: "/nowhere/ca.pem" };
     expect(await refused(tenantOf(graph, { cloud }))).toContain("cloud.caFile cannot be read");
   });
 
   test("at a host that nobody is at tells DNS from a refused connection", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const deaf = { authority: "https://127.0.0.1:1", graph: graph.url };
     expect(await refused(tenantOf(graph, { cloud: deaf }))).toContain(
       "The sign-in service cannot be reached: no connection comes about",
@@ -119,7 +126,7 @@ describe("the sign-in", () => {
   });
 
   test("that a proxy answers with a web page is not taken for Entra's", async () => {
-    const graph = await entra({ faults: [{ kind: "html", on: ["sign-in"] }] });
+    const graph = await startEntra({ faults: [{ kind: "html", requestKinds: ["sign-in"] }] });
     expect(await refused(tenantOf(graph))).toContain("does not sound like itself (status 200)");
   });
 });
@@ -128,8 +135,8 @@ describe("a permission that is missing", () => {
   const without = (...permissions: readonly string[]) => ({
     apps: [
       {
-        ...READER,
-        permissions: READER.permissions.filter((one) => !permissions.includes(one)),
+        ...READER_APP,
+        permissions: READER_APP.permissions.filter((one) => !permissions.includes(one)),
       },
     ],
   });
@@ -141,8 +148,8 @@ describe("a permission that is missing", () => {
     ${["Synchronization.ReadWrite.All"]}                 | ${"jobs"}              | ${"fail"}
     ${["AuditLog.Read.All"]}                             | ${"audits"}            | ${"warn"}
   `("of $missing is a $verdict of $look", async ({ missing, look, verdict }) => {
-    const graph = await entra(without(...missing));
-    const told = await round(settingsOf(tenantOf(graph)));
+    const graph = await startEntra(without(...missing));
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(told.text(`${verdict} contoso ${look}`)).toMatch(
       /grant the app the application permission \S+\.Read\.All.*, with admin consent\.$/,
     );
@@ -150,37 +157,37 @@ describe("a permission that is missing", () => {
   });
 
   test("to list the apps leaves the one that the log names, which is asked for its jobs", async () => {
-    const graph = await entra(without("Directory.Read.All"));
-    const told = await round(settingsOf(tenantOf(graph)));
+    const graph = await startEntra(without("Directory.Read.All"));
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(told.text("ok contoso jobs")).toBe("1 job found, 1 app asked");
   });
 
   test("for want of a licence is told as such", async () => {
-    const graph = await entra({ apps: [{ ...READER, licence: "none" }] });
-    const told = await round(settingsOf(tenantOf(graph)));
+    const graph = await startEntra({ apps: [{ ...READER_APP, licence: "none" }] });
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(told.text("fail contoso provisioning logs")).toContain("no Entra ID P1 or P2 licence");
   });
 });
 
 describe("Graph", () => {
   test("that is down after a sign-in is not asked for the rest", async () => {
-    const graph = await entra({ faults: [{ kind: "down" }] });
-    const told = await round(settingsOf(tenantOf(graph)));
+    const graph = await startEntra({ faults: [{ kind: "down" }] });
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(told.text("fail contoso provisioning logs")).toMatch(/^Graph fails for now \(status 5/);
     expect(told.text("skip contoso audits")).toContain("gives no answer");
   });
 
   test("that begins with an empty page is read on", async () => {
-    const graph = await entra({ emptyPageRatio: 1 });
-    const told = await round(settingsOf(tenantOf(graph)));
+    const graph = await startEntra({ emptyPageRatio: 1 });
+    const told = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(told.text("ok contoso provisioning logs")).toContain("with events");
     expect(told.text("ok contoso applications")).toContain("2 found");
   });
 
   test("without a single app to watch warns of the names", async () => {
-    const graph = await entra();
+    const graph = await startEntra();
     const applications = { include: ["Nobody's app"] };
-    const told = await round(settingsOf(tenantOf(graph, { applications })));
+    const told = await runDoctorWith(settingsOf(tenantOf(graph, { applications })));
     expect(told.text("warn contoso applications")).toContain("check the names in applications.");
     expect(told.lines.map(({ head }) => head)).toContain("skip contoso jobs");
     expect(told.code).toBe(0);
@@ -189,36 +196,36 @@ describe("Graph", () => {
 
 describe("settings with mistakes", () => {
   test("are told all at once, nothing is tried, and the exit code is 78", async () => {
-    const told = await round({
+    const told = await runDoctorWith({
       tenants: [{ name: "Contoso!", tenantId: TENANT, credential: { secret: "hush-hush" } }],
       targts: [],
     });
     expect(told.code).toBe(78);
-    expect(told.said).toBe("");
-    expect(told.complained).toContain("did you mean targets?");
-    expect(told.complained).toContain("tenants.0.name: use 1 to 40");
-    expect(told.complained).toContain("tenants.0.credential.clientId: missing");
-    expect(told.complained).not.toContain("hush-hush");
+    expect(told.output).toBe("");
+    expect(told.errorOutput).toContain("did you mean targets?");
+    expect(told.errorOutput).toContain("tenants.0.name: use 1 to 40");
+    expect(told.errorOutput).toContain("tenants.0.credential.clientId: missing");
+    expect(told.errorOutput).not.toContain("hush-hush");
   });
 
   test("that are no YAML say so", async () => {
-    const told = await round({}, { file: "tenants: [" });
+    const told = await runDoctorWith({}, { file: "tenants: [" });
     expect(told.code).toBe(78);
-    expect(told.complained).toContain("steadystate.yaml is no YAML");
+    expect(told.errorOutput).toContain("steadystate.yaml is no YAML");
   });
 });
 
 describe("on a terminal", () => {
   const line = {
-    verdict: "fail",
+    status: "fail",
     subject: "mail",
-    look: "connection",
+    check: "connection",
     text: "It is not there: start it, or correct the address by which it is called.",
   } as const;
 
   test("a long text goes on below itself, and the verdict has its colour", () => {
-    const style = { subjectWidth: 7, inColour: true, columns: 72 };
-    expect(rendered(line, style).replaceAll("\u001b", "<esc>")).toMatchInlineSnapshot(`
+    const style = { subjectWidth: 7, hasColour: true, columns: 72 };
+    expect(formatLine(line, style).replaceAll("\u001b", "<esc>")).toMatchInlineSnapshot(`
       "<esc>[31mfail<esc>[0m  mail     connection         It is not there: start it, or correct
                                         the address by which it is called.
       "
@@ -226,7 +233,7 @@ describe("on a terminal", () => {
   });
 
   test("however narrow, no word is lost", () => {
-    const shown = rendered(line, { subjectWidth: 7, inColour: false, columns: 5 });
+    const shown = formatLine(line, { subjectWidth: 7, hasColour: false, columns: 5 });
     expect(shown.split(/\s+/).slice(3).join(" ").trim()).toBe(line.text);
   });
 });

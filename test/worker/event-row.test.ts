@@ -1,7 +1,7 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { readEventRow } from "../../worker/graph/event-row.ts";
-import { failure, JOB, logRow, PRINCIPAL } from "./wire-rows.ts";
+import { failure, JOB, logRow, PRINCIPAL } from "./graph-json.ts";
 
 const AT = Date.parse("2026-05-04T09:13:02Z");
 const NEVER = "0001-01-01T00:00:00Z";

@@ -1,12 +1,12 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import type { TargetScrape } from "../../domain/target.ts";
-import { startScim } from "../../simulator/scim/server.ts";
-import { readExposition } from "../../worker/scim/exposition.ts";
-import { ratesBetween, scrapeOf } from "../../worker/scim/metrics.ts";
+import { startScimServer } from "../../simulator/scim/scim-server.ts";
+import { parseExposition } from "../../worker/scim/parse-exposition.ts";
+import { computeRates, toTargetScrape } from "../../worker/scim/target-metrics.ts";
 
 function samplesOf(page: string) {
-  const samples = readExposition(page);
+  const samples = parseExposition(page);
   if (!samples.ok) throw new Error(samples.error);
   return samples.value;
 }
@@ -37,26 +37,26 @@ describe("a metrics page", () => {
   });
 
   test.each(["", "# EOF\n", "<html>\n<body>Sign in</body>\n</html>"])("refuses %j", (page) => {
-    expect(readExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
+    expect(parseExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
   });
 
   test("refuses one with more series than anybody has", () => {
     const page = Array.from({ length: 20_001 }, (_, n) => `a${n} 1`).join("\n");
-    expect(readExposition(page)).toEqual({ ok: false, error: "it has too many series" });
+    expect(parseExposition(page)).toEqual({ ok: false, error: "it has too many series" });
   });
 
   property.prop([fc.string({ maxLength: 300 })])("of any text is read or refused", (text) => {
-    expect(typeof readExposition(`a{${text}`).ok).toBe("boolean");
+    expect(typeof parseExposition(`a{${text}`).ok).toBe("boolean");
   });
 
   test("of a real server is read by its preset", async () => {
-    const target = await startScim({ token: "t", profile: "generic" });
+    const target = await startScimServer({ token: "t", profile: "generic" });
     const headers = { authorization: "Bearer t" };
     for (let n = 0; n < 3; n += 1) await fetch(`${target.url}/Users?count=1`, { headers });
     await fetch(`${target.url}/Users`, { headers: { authorization: "Bearer wrong" } });
     const page = await (await fetch(target.metricsUrl)).text();
     await target.close();
-    const scrape = scrapeOf(samplesOf(page), "scim", 5);
+    const scrape = toTargetScrape(samplesOf(page), "scim", 5);
     expect(scrape).toMatchObject({ at: 5, latencyCount: 4 });
     expect(scrape.requests).toEqual([
       { method: "GET", status: "200", total: 3 },
@@ -73,7 +73,7 @@ describe("a scrape", () => {
     ${"prom-client"} | ${'http_request_duration_seconds_count{method="POST",status_code="201",path="/Users"} 4'}
   `("by the preset $preset counts SCIM only", ({ preset, line }) => {
     const other = line.replace(/"[^"]*Users[^"]*"/, '"/login"');
-    expect(scrapeOf(samplesOf(`${line}\n${other}`), preset, 0)).toMatchObject({
+    expect(toTargetScrape(samplesOf(`${line}\n${other}`), preset, 0)).toMatchObject({
       requests: [{ method: "POST", status: "201", total: 4 }],
       latencyCount: 4,
       latencySumSeconds: null,
@@ -89,7 +89,7 @@ describe("a scrape", () => {
       'scim_requests_total{method="PATCH",status="NaN"} NaN',
       'other_total{method="PATCH",status="500"} 9',
     ].join("\n");
-    expect(scrapeOf(samplesOf(page), "scim", 0).requests).toEqual([
+    expect(toTargetScrape(samplesOf(page), "scim", 0).requests).toEqual([
       { method: "GET", status: "200", total: 5 },
       { method: "OTHER", status: "other", total: 1 },
       { method: "PATCH", status: "2xx", total: 1 },
@@ -98,7 +98,7 @@ describe("a scrape", () => {
       { length: 400 },
       (_, n) => `scim_requests_total{method="GET",status="${100 + n}"} ${n}`,
     );
-    expect(scrapeOf(samplesOf(codes.join("\n")), "scim", 0).requests).toHaveLength(60);
+    expect(toTargetScrape(samplesOf(codes.join("\n")), "scim", 0).requests).toHaveLength(60);
   });
 });
 
@@ -121,14 +121,14 @@ describe("rates", () => {
       ...scrape(0, 100, 10, [5, 100]),
       requests: scrape(0, 100, 10, [0, 0]).requests,
     };
-    const rates = ratesBetween(before, { ...scrape(60_000, 160, 16, [8, 110]) }, EVERY);
+    const rates = computeRates(before, { ...scrape(60_000, 160, 16, [8, 110]) }, EVERY);
     expect(rates.failuresPerSecond).toBeCloseTo(0.1);
     expect(rates.meanLatencyMs).toBeCloseTo(300);
     expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
   });
 
   test("after a restart count what the new process has done, never less than nothing", () => {
-    const rates = ratesBetween(
+    const rates = computeRates(
       scrape(0, 100, 10, [5, 100]),
       scrape(60_000, 30, 12, [2, 20]),
       EVERY,
@@ -143,7 +143,7 @@ describe("rates", () => {
     ${"the gap is too long"}     | ${scrape(0, 1, 1, [1, 1])}      | ${300_001}
     ${"no time has passed"}      | ${scrape(60_000, 1, 1, [1, 1])} | ${60_000}
   `("are unknown when $why", ({ before, at }) => {
-    expect(ratesBetween(before, scrape(at, 5, 5, [5, 5]), EVERY)).toMatchObject({
+    expect(computeRates(before, scrape(at, 5, 5, [5, 5]), EVERY)).toMatchObject({
       requestsPerSecond: null,
       failuresPerSecond: null,
       meanLatencyMs: null,
@@ -154,7 +154,7 @@ describe("rates", () => {
   property.prop([total, total, fc.integer({ min: 1, max: 300_000 })])(
     "are never negative",
     ([a, b], [c, d], at) => {
-      const rates = ratesBetween(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), EVERY);
+      const rates = computeRates(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), EVERY);
       expect(rates.requestsPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.failuresPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.meanLatencyMs ?? 0).toBeGreaterThanOrEqual(0);

@@ -1,9 +1,9 @@
-import type { GraphError } from "../graph/error.ts";
-import { jsonOf } from "../graph/refusal.ts";
-import { exchange, graphAgent } from "../graph/wire.ts";
+import type { GraphError } from "../graph/graph-error.ts";
+import { createGraphAgent, exchangeHttp } from "../graph/http-exchange.ts";
+import { parseJsonOrUndefined } from "../graph/response-error.ts";
 
 /** Graph or its authority: an HTTPS address that answers JSON, and how it is trusted. */
-export type Place = {
+export type CheckedEndpoint = {
   /** In words, at the beginning of a sentence. */
   readonly name: string;
   readonly url: string;
@@ -19,33 +19,41 @@ export type Place = {
  * To a worker, which tries again anyway, it is enough that no answer came; here the place is
  * asked once more for the reason.
  */
-export async function failureText(error: GraphError, place: Place): Promise<string> {
+export async function graphFailureText(
+  error: GraphError,
+  endpoint: CheckedEndpoint,
+): Promise<string> {
   if (error.kind !== "unavailable") return error.message;
-  return error.status === null ? await whyUnavailable(place) : statusText(place, error.status);
+  return error.status === null
+    ? await unavailableText(endpoint)
+    : statusText(endpoint, error.status);
 }
 
-async function whyUnavailable(place: Place): Promise<string> {
-  const { name, url, ca, caSetting } = place;
-  const agent = graphAgent(ca);
-  const answer = await exchange(agent, { method: "GET", url, headers: {}, body: null });
+async function unavailableText(endpoint: CheckedEndpoint): Promise<string> {
+  const { name, url, ca, caSetting } = endpoint;
+  const agent = createGraphAgent(ca);
+  const answer = await exchangeHttp(agent, { method: "GET", url, headers: {}, body: null });
   await agent.close();
   if (!answer.ok) {
-    const code = answer.error.what;
+    const code = answer.error.detail;
     return `${name} cannot be reached: ${remedyOf(code, caSetting)} (${code}).`;
   }
   const { status, text } = answer.value;
-  const isItself = typeof jsonOf(text) === "object" && status < 500 && status !== 429;
-  return isItself ? `${name} gave no answer, but does now: try again.` : statusText(place, status);
+  const isExpectedAnswer =
+    typeof parseJsonOrUndefined(text) === "object" && status < 500 && status !== 429;
+  return isExpectedAnswer
+    ? `${name} gave no answer, but does now: try again.`
+    : statusText(endpoint, status);
 }
 
-function statusText({ name }: Place, status: number): string {
+function statusText({ name }: CheckedEndpoint, status: number): string {
   return status === 429 || status >= 500
     ? `${name} fails for now (status ${status}): look at Microsoft's service health, and try again later.`
     : `${name} does not sound like itself (status ${status}): check the addresses in cloud and any proxy between.`;
 }
 
 /** The first that matches; source: error codes of Node's dns, net and tls, and of undici. */
-function remedyOf(code: string, caSetting: Place["caSetting"]): string {
+function remedyOf(code: string, caSetting: CheckedEndpoint["caSetting"]): string {
   if (/ENOTFOUND|EAI_/.test(code)) {
     return "its name does not resolve, so check the addresses in cloud and this machine's DNS";
   }

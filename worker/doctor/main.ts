@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { setTimeout as wait } from "node:timers/promises";
 import { createLog } from "../../config/log.ts";
-import { doctor, USAGE } from "./doctor.ts";
+import { runDoctor, USAGE } from "./run-doctor.ts";
 
 const [option] = process.argv.slice(2);
 const { stdout, stderr, env } = process;
@@ -16,12 +16,12 @@ if (option === "--help" || option === "-h") {
   stderr.write(`There is no "${option}" here.\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
-  process.exitCode = await doctor({
+  process.exitCode = await runDoctor({
     settings: { env, readFile: (path) => readFileSync(path, "utf8") },
     readFile: (path) => readFile(path, "utf8"),
-    say: (text) => stdout.write(text),
-    complain: (text) => stderr.write(text),
-    inColour: stdout.isTTY === true && !env["NO_COLOR"],
+    print: (text) => stdout.write(text),
+    printError: (text) => stderr.write(text),
+    hasColour: stdout.isTTY === true && !env["NO_COLOR"],
     columns: stdout.isTTY === true ? stdout.columns : null,
     hasProgram: (name) => spawnSync(name, ["--version"]).status === 0,
     uuid: randomUUID,

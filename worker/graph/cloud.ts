@@ -11,7 +11,7 @@ export type Cloud =
     };
 
 /** Origins without a trailing slash. */
-export type Endpoints = {
+export type CloudEndpoints = {
   readonly authority: string;
   readonly graph: string;
   /** PEM file of a CA to trust beside the usual ones. */
@@ -21,16 +21,16 @@ export type Endpoints = {
 };
 
 /** Source: Microsoft Graph, "National cloud deployments". Tokens are not interchangeable. */
-const NAMED = {
+const NAMED_CLOUDS = {
   global: ["https://login.microsoftonline.com", "https://graph.microsoft.com"],
   usgov: ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
   "usgov-dod": ["https://login.microsoftonline.us", "https://dod-graph.microsoft.us"],
   china: ["https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"],
 } as const;
 
-export function endpointsOf(cloud: Cloud): Endpoints {
+export function endpointsOf(cloud: Cloud): CloudEndpoints {
   if (typeof cloud === "string") {
-    const [authority, graph] = NAMED[cloud];
+    const [authority, graph] = NAMED_CLOUDS[cloud];
     return { authority, graph, caFile: null, isCustom: false };
   }
   return {

@@ -1,16 +1,22 @@
 import {
-  ACTIONS,
-  type Action,
+  EVENT_ACTIONS,
+  type EventAction,
   type ObjectKind,
   type ProvisioningEvent,
 } from "../../domain/provisioning.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import { changesOf, errorOf, retryOf, skipReasonOf, stepsOf } from "./event-parts.ts";
-import { type Raw, rawOf, statusOf } from "./raw.ts";
-import { countOr, instantOr, textOr } from "./text.ts";
+import {
+  readChanges,
+  readEventError,
+  readRetry,
+  readSkipReason,
+  readSteps,
+} from "./event-parts.ts";
+import { countOrNull, instantOrNull, textOrNull } from "./field-values.ts";
+import { type RawObject, readEventStatus, toRawObject } from "./raw-object.ts";
 
-const ID_MAX = 200;
-const NAME_MAX = 300;
+const MAX_ID_BYTES = 200;
+const MAX_NAME_CHARACTERS = 300;
 
 /**
  * One `provisioningObjectSummary` in our words; an error names the field that is wrong.
@@ -19,81 +25,85 @@ const NAME_MAX = 300;
  * only what we use. A row without a source object is known by its target object instead.
  */
 export function readEventRow(value: unknown): Result<ProvisioningEvent, string> {
-  const row = rawOf(value);
-  const id = idOf(row["id"]);
+  const row = toRawObject(value);
+  const id = readId(row["id"]);
   if (id === null) return err("id");
-  const at = instantOr(row["activityDateTime"]);
+  const at = instantOrNull(row["activityDateTime"]);
   if (at === null) return err("activityDateTime");
-  const jobId = idOf(row["jobId"]);
+  const jobId = readId(row["jobId"]);
   if (jobId === null) return err("jobId");
-  const source = rawOf(row["sourceIdentity"]);
-  const target = rawOf(row["targetIdentity"]);
-  const targetId = idOf(target["id"]);
-  const sourceId = idOf(source["id"]) ?? targetId;
+  const source = toRawObject(row["sourceIdentity"]);
+  const target = toRawObject(row["targetIdentity"]);
+  const targetId = readId(target["id"]);
+  const sourceId = readId(source["id"]) ?? targetId;
   if (sourceId === null) return err("sourceIdentity.id");
 
-  const info = rawOf(row["provisioningStatusInfo"]);
-  const status = statusOf(info["status"]);
-  const steps = stepsOf(row["provisioningSteps"]);
-  const error = errorOf(info["errorInformation"], status);
+  const statusInfo = toRawObject(row["provisioningStatusInfo"]);
+  const status = readEventStatus(statusInfo["status"]);
+  const steps = readSteps(row["provisioningSteps"]);
+  const error = readEventError(statusInfo["errorInformation"], status);
   return ok({
     id,
     at,
     jobId,
-    ...applicationOf(row),
-    cycleId: idOf(row["cycleId"]),
-    changeId: idOf(row["changeId"]),
-    action: actionOf(row["provisioningAction"]),
+    ...readApplication(row),
+    cycleId: readId(row["cycleId"]),
+    changeId: readId(row["changeId"]),
+    action: readAction(row["provisioningAction"]),
     status,
-    durationMs: countOr(row["durationInMilliseconds"]),
+    durationMs: countOrNull(row["durationInMilliseconds"]),
     source: {
       id: sourceId,
-      name: textOr(source["displayName"], NAME_MAX),
-      userPrincipalName: principalNameOf(source, steps),
-      kind: kindOf(source["identityType"]) ?? kindOf(target["identityType"]) ?? "other",
+      name: textOrNull(source["displayName"], MAX_NAME_CHARACTERS),
+      userPrincipalName: readPrincipalName(source, steps),
+      kind:
+        readObjectKind(source["identityType"]) ?? readObjectKind(target["identityType"]) ?? "other",
     },
-    target: { id: targetId, name: textOr(target["displayName"], NAME_MAX) },
-    code: (status === "skipped" ? skipReasonOf(steps) : null) ?? error?.code ?? null,
+    target: { id: targetId, name: textOrNull(target["displayName"], MAX_NAME_CHARACTERS) },
+    code: (status === "skipped" ? readSkipReason(steps) : null) ?? error?.code ?? null,
     error,
     steps,
-    changes: changesOf(row["modifiedProperties"]),
-    retry: retryOf(info["errorInformation"]),
+    changes: readChanges(row["modifiedProperties"]),
+    retry: readRetry(statusInfo["errorInformation"]),
   });
 }
 
 /** An id as it came; one with unwanted characters or beyond all measure is none. */
-function idOf(value: unknown): string | null {
+function readId(value: unknown): string | null {
   // In bytes, as the store counts: an id that was cut would be somebody else's.
-  if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > ID_MAX) return null;
-  return textOr(value, ID_MAX) === value ? value : null;
+  if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > MAX_ID_BYTES)
+    return null;
+  return textOrNull(value, MAX_ID_BYTES) === value ? value : null;
 }
 
 /** The service principal arrives as one object; Microsoft's page calls it a collection. */
-function applicationOf(row: Raw): Pick<ProvisioningEvent, "servicePrincipalId" | "application"> {
+function readApplication(
+  row: RawObject,
+): Pick<ProvisioningEvent, "servicePrincipalId" | "application"> {
   const given = row["servicePrincipal"];
-  const principal = rawOf(Array.isArray(given) ? given[0] : given);
-  const system = rawOf(row["targetSystem"]);
-  const details = rawOf(system["details"]);
+  const principal = toRawObject(Array.isArray(given) ? given[0] : given);
+  const system = toRawObject(row["targetSystem"]);
+  const details = toRawObject(system["details"]);
   return {
-    servicePrincipalId: idOf(principal["id"]) ?? idOf(details["ServicePrincipalId"]) ?? "",
+    servicePrincipalId: readId(principal["id"]) ?? readId(details["ServicePrincipalId"]) ?? "",
     application:
-      textOr(principal["displayName"], NAME_MAX) ??
-      textOr(details["ServicePrincipalDisplayName"], NAME_MAX) ??
-      textOr(system["displayName"], NAME_MAX) ??
+      textOrNull(principal["displayName"], MAX_NAME_CHARACTERS) ??
+      textOrNull(details["ServicePrincipalDisplayName"], MAX_NAME_CHARACTERS) ??
+      textOrNull(system["displayName"], MAX_NAME_CHARACTERS) ??
       "",
   };
 }
 
-const ACTION_OF: ReadonlyMap<unknown, Action> = new Map(
-  ACTIONS.map((action) => [action.toLowerCase(), action]),
+const ACTIONS_BY_NAME: ReadonlyMap<unknown, EventAction> = new Map(
+  EVENT_ACTIONS.map((action) => [action.toLowerCase(), action]),
 );
 /** Microsoft's page writes `stageddelete`, its metadata `stagedDelete`. */
-function actionOf(value: unknown): Action {
-  return ACTION_OF.get(typeof value === "string" ? value.toLowerCase() : value) ?? "other";
+function readAction(value: unknown): EventAction {
+  return ACTIONS_BY_NAME.get(typeof value === "string" ? value.toLowerCase() : value) ?? "other";
 }
 
 /** `User`, `Group`, or a SCIM URN that ends in one of them. */
-function kindOf(value: unknown): ObjectKind | null {
+function readObjectKind(value: unknown): ObjectKind | null {
   if (value === "User") return "user";
   if (typeof value !== "string" || value === "") return null;
   const last = value.slice(value.lastIndexOf(":") + 1).toLowerCase();
@@ -102,19 +112,19 @@ function kindOf(value: unknown): ObjectKind | null {
 
 const PRINCIPAL_NAMES = ["UserPrincipalName", "userPrincipalName", "userprincipalname"] as const;
 
-function principalNameOf(source: Raw, steps: ProvisioningEvent["steps"]): string | null {
-  const named = principalNameIn(rawOf(source["details"]));
+function readPrincipalName(source: RawObject, steps: ProvisioningEvent["steps"]): string | null {
+  const named = findPrincipalName(toRawObject(source["details"]));
   if (named !== null) return named;
   for (const { details } of steps) {
-    const found = principalNameIn(details);
+    const found = findPrincipalName(details);
     if (found !== null) return found;
   }
   return null;
 }
 
-function principalNameIn(details: Raw): string | null {
+function findPrincipalName(details: RawObject): string | null {
   for (const key of PRINCIPAL_NAMES) {
-    const name = textOr(details[key], NAME_MAX);
+    const name = textOrNull(details[key], MAX_NAME_CHARACTERS);
     if (name !== null) return name;
   }
   return null;

@@ -1,7 +1,7 @@
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 
 /** Beyond this we take the header for a mistake, or for a clock that is wrong. */
-const LONGEST_MS: Millis = 60 * MINUTE;
+const MAX_RETRY_AFTER_MS: Millis = 60 * MINUTE;
 
 /**
  * A Retry-After header as milliseconds, rounded up to the next whole one.
@@ -10,20 +10,20 @@ const LONGEST_MS: Millis = 60 * MINUTE;
  * the answer's own Date header, so that neither clock has to be right.
  * Null when there is none, or none that makes sense.
  */
-export function retryAfterMs(
+export function parseRetryAfterMs(
   header: string | undefined,
   dateHeader: string | undefined,
 ): Millis | null {
   if (header === undefined) return null;
   const text = header.trim();
   if (/^\d{1,9}(\.\d{1,9})?$/.test(text)) {
-    return Math.min(LONGEST_MS, Math.ceil(Number(text) * SECOND));
+    return Math.min(MAX_RETRY_AFTER_MS, Math.ceil(Number(text) * SECOND));
   }
   const until = Date.parse(text);
   const from = Date.parse(dateHeader ?? "");
   if (Number.isNaN(until) || Number.isNaN(from) || !/[a-z]/i.test(text)) return null;
   const waitMs = until - from;
-  return waitMs < 0 || waitMs > LONGEST_MS ? null : waitMs;
+  return waitMs < 0 || waitMs > MAX_RETRY_AFTER_MS ? null : waitMs;
 }
 
 /**
@@ -32,10 +32,10 @@ export function retryAfterMs(
  * @param attempt 1 for the first wait
  * @param random 0 <= random < 1
  */
-export function backoffMs(
+export function computeBackoffMs(
   attempt: number,
   random: number,
-  { firstMs, mostMs }: { readonly firstMs: Millis; readonly mostMs: Millis },
+  { firstMs, maxMs }: { readonly firstMs: Millis; readonly maxMs: Millis },
 ): Millis {
-  return Math.ceil(random * Math.min(mostMs, firstMs * 2 ** (attempt - 1)));
+  return Math.ceil(random * Math.min(maxMs, firstMs * 2 ** (attempt - 1)));
 }

@@ -1,5 +1,5 @@
 import { AuthError } from "@azure/msal-node";
-import type { GraphError } from "./error.ts";
+import type { GraphError } from "./graph-error.ts";
 import { SignInUnavailable } from "./sign-in-network.ts";
 
 /**
@@ -27,7 +27,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 /** Codes that Microsoft calls passing. */
-const PASSING: ReadonlySet<string> = new Set([
+const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   "AADSTS50196",
   "AADSTS90006",
   "AADSTS90012",
@@ -36,7 +36,7 @@ const PASSING: ReadonlySet<string> = new Set([
 ]);
 
 /** OAuth's words for a refusal that no waiting mends. */
-const REFUSALS: ReadonlySet<string> = new Set([
+const REFUSAL_CODES: ReadonlySet<string> = new Set([
   "invalid_client",
   "unauthorized_client",
   "invalid_grant",
@@ -53,23 +53,27 @@ const REFUSALS: ReadonlySet<string> = new Set([
  * @param error whatever was thrown, or null when nothing was and no token came either
  * @param code the authority's own code for it, if it gave one
  */
-export function signInError(error: unknown, code: string | null): GraphError {
+export function toSignInError(error: unknown, code: string | null): GraphError {
   if (isUnreadableFile(error)) {
-    return unauthorised("the file of the credential cannot be read: check its path and its rights");
+    return unauthorisedError(
+      "the file of the credential cannot be read: check its path and its rights",
+    );
   }
-  if (error instanceof CredentialUnusable) return unauthorised(error.message);
-  if (code !== null && !PASSING.has(code)) {
+  if (error instanceof CredentialUnusable) return unauthorisedError(error.message);
+  if (code !== null && !TRANSIENT_CODES.has(code)) {
     const remedy = REMEDIES[code] ?? "look the code up in Microsoft's list and mend the credential";
-    return unauthorised(`${remedy} (${code})`);
+    return unauthorisedError(`${remedy} (${code})`);
   }
-  if (!(error instanceof AuthError)) return unavailable(error);
-  if (code === null && REFUSALS.has(error.errorCode)) {
-    return unauthorised("check clientId, tenantId and the credential");
+  if (!(error instanceof AuthError)) return signInUnavailableError(error);
+  if (code === null && REFUSAL_CODES.has(error.errorCode)) {
+    return unauthorisedError("check clientId, tenantId and the credential");
   }
-  if (isOwnMistake(error.errorCode)) {
-    return unauthorised("the credential cannot be used: check its key, certificate or identity");
+  if (isCredentialError(error.errorCode)) {
+    return unauthorisedError(
+      "the credential cannot be used: check its key, certificate or identity",
+    );
   }
-  return unavailable(error);
+  return signInUnavailableError(error);
 }
 
 /** A key or certificate that nobody could sign in with; the message is the remedy. */
@@ -77,12 +81,12 @@ export class CredentialUnusable extends Error {
   override readonly name = "CredentialUnusable";
 }
 
-const unauthorised = (remedy: string): GraphError => ({
+const unauthorisedError = (remedy: string): GraphError => ({
   kind: "unauthorised",
   message: `Entra refuses to sign us in: ${remedy}.`,
 });
 
-function unavailable(error: unknown): GraphError {
+function signInUnavailableError(error: unknown): GraphError {
   const status = error instanceof SignInUnavailable ? error.status : null;
   return {
     kind: "unavailable",
@@ -92,7 +96,7 @@ function unavailable(error: unknown): GraphError {
 }
 
 /** What MSAL finds wrong with a credential before it asks anybody. */
-function isOwnMistake(errorCode: string): boolean {
+function isCredentialError(errorCode: string): boolean {
   return /invalid_client_credential|invalid_assertion|certificate|managed_identity/.test(errorCode);
 }
 

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from "nodemailer";
-import type { Notice } from "../../domain/notice/notice.ts";
+import type { Notification } from "../../domain/incident.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 export type SmtpSettings = {
@@ -12,29 +12,33 @@ export type SmtpSettings = {
 };
 
 /** Why a mail did not go out. Only a passing failure is worth another try. */
-type MailError = { readonly passing: boolean; readonly reason: string };
+type MailError = { readonly isTransient: boolean; readonly reason: string };
 
-type Mailed = {
+type MailResult = {
   /** Recipients the server refused for good; the others have the mail. */
   readonly rejected: readonly string[];
 };
 
 export type Mailer = {
-  send(notice: Notice): Promise<Result<Mailed, MailError>>;
+  send(notification: Notification): Promise<Result<MailResult, MailError>>;
   verify(): Promise<Result<true, MailError>>;
   close(): void;
 };
 
 /** nodemailer's own are minutes long; a mail server that takes longer than this is down. */
-const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000 };
+const SMTP_TIMEOUTS_MS = {
+  connectionTimeout: 10_000,
+  greetingTimeout: 10_000,
+  socketTimeout: 30_000,
+};
 
 /** Answers after which the same mail may pass later (RFC 5321: 4xx). */
-const isPassing = (code: number) => code >= 400 && code < 500;
+const isTransientCode = (code: number) => code >= 400 && code < 500;
 
 /** Trouble of the connection, not of the mail. */
-const CONNECTION_TROUBLE = ["ESOCKET", "ECONNECTION", "ETIMEDOUT", "EDNS", "ECONNREFUSED"];
+const CONNECTION_ERROR_CODES = ["ESOCKET", "ECONNECTION", "ETIMEDOUT", "EDNS", "ECONNREFUSED"];
 
-export function connectSmtp(settings: SmtpSettings): Mailer {
+export function createSmtpMailer(settings: SmtpSettings): Mailer {
   const transport: Transporter = createTransport(
     {
       url: settings.url,
@@ -42,7 +46,7 @@ export function connectSmtp(settings: SmtpSettings): Mailer {
       disableFileAccess: true,
       disableUrlAccess: true,
       ...(settings.ca === null ? {} : { tls: { ca: settings.ca } }),
-      ...TIMEOUTS,
+      ...SMTP_TIMEOUTS_MS,
     },
     {
       from: settings.from,
@@ -50,21 +54,21 @@ export function connectSmtp(settings: SmtpSettings): Mailer {
     },
   );
   return {
-    async send(notice) {
+    async send(notification) {
       try {
         const info = await transport.sendMail({
-          to: [...notice.to],
-          subject: notice.subject,
-          text: notice.text,
-          html: notice.html,
-          messageId: notice.messageId,
-          ...(notice.inReplyTo === null
+          to: [...notification.recipients],
+          subject: notification.subject,
+          text: notification.text,
+          html: notification.html,
+          messageId: notification.messageId,
+          ...(notification.inReplyTo === null
             ? {}
-            : { inReplyTo: notice.inReplyTo, references: notice.inReplyTo }),
+            : { inReplyTo: notification.inReplyTo, references: notification.inReplyTo }),
         });
         return ok({ rejected: (info.rejected ?? []).map(String) });
       } catch (error) {
-        return err(mailError(error));
+        return err(toMailError(error));
       }
     },
     async verify() {
@@ -72,37 +76,37 @@ export function connectSmtp(settings: SmtpSettings): Mailer {
         await transport.verify();
         return ok(true);
       } catch (error) {
-        return err(mailError(error));
+        return err(toMailError(error));
       }
     },
     close: () => transport.close(),
   };
 }
 
-function mailError(error: unknown): MailError {
+function toMailError(error: unknown): MailError {
   const { code, responseCode, message } = error as {
     readonly code?: string;
     readonly responseCode?: number;
     readonly message?: string;
   };
-  const said = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 200);
+  const serverText = (message ?? String(error)).replaceAll(/\s+/g, " ").slice(0, 200);
   if (code === "EAUTH" || code === "ENOAUTH") {
     return {
-      passing: true,
-      reason: `The mail server refused our sign-in: check user and password in mail.smtp.url. (${said})`,
+      isTransient: true,
+      reason: `The mail server refused our sign-in: check user and password in mail.smtp.url. (${serverText})`,
     };
   }
-  if (CONNECTION_TROUBLE.includes(code ?? "")) {
+  if (CONNECTION_ERROR_CODES.includes(code ?? "")) {
     return {
-      passing: true,
-      reason: `The mail server cannot be reached: check mail.smtp.url, its port and its certificate. (${said})`,
+      isTransient: true,
+      reason: `The mail server cannot be reached: check mail.smtp.url, its port and its certificate. (${serverText})`,
     };
   }
-  const passing = responseCode === undefined || isPassing(responseCode);
+  const isTransient = responseCode === undefined || isTransientCode(responseCode);
   return {
-    passing,
-    reason: passing
-      ? `The mail server put the mail off; it will be tried again. (${said})`
-      : `The mail server refused the mail for good: check sender and recipients. (${said})`,
+    isTransient,
+    reason: isTransient
+      ? `The mail server put the mail off; it will be tried again. (${serverText})`
+      : `The mail server refused the mail for good: check sender and recipients. (${serverText})`,
   };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { scopingOf } from "../../../domain/person/scoping.ts";
 import type { EventStep } from "../../../domain/provisioning.ts";
+import { readScoping } from "../../../domain/scoping.ts";
 import { readEventRow } from "../../../worker/graph/event-row.ts";
-import { example } from "../../simulator/graph-tenant.ts";
+import { readExample } from "../../simulator/graph-fixtures.ts";
 
 const step = (name: string, details: EventStep["details"], type = "scoping"): EventStep => ({
   name,
@@ -14,10 +14,10 @@ const step = (name: string, details: EventStep["details"], type = "scoping"): Ev
 
 describe("what a row says of its place in scope", () => {
   test("stands in the steps of Microsoft's own records", () => {
-    const { value } = example<{ value: unknown[] }>("provisioning-log-skipped");
+    const { value } = readExample<{ value: unknown[] }>("provisioning-log-skipped");
     const said = value.map((row) => {
       const read = readEventRow(row);
-      return read.ok ? scopingOf(read.value.steps) : null;
+      return read.ok ? readScoping(read.value.steps) : null;
     });
     expect(said).toEqual([
       { isActive: true, isAssigned: true, hasRole: true, passesFilter: true },
@@ -37,11 +37,11 @@ describe("what a row says of its place in scope", () => {
   `("$details says $says", ({ details, says }) => {
     const unknown = { isActive: null, isAssigned: null, hasRole: null, passesFilter: null };
     const said = says === null ? null : { ...unknown, ...says };
-    expect(scopingOf([step("EntrySynchronizationSkip", details, "export")])).toEqual(said);
+    expect(readScoping([step("EntrySynchronizationSkip", details, "export")])).toEqual(said);
   });
 
   test("is the last word where two steps differ, and no attribute of the same name", () => {
-    const said = scopingOf([
+    const said = readScoping([
       step("EntrySynchronizationScoping", { IsActive: "True" }),
       step("EntrySynchronizationSkip", { IsActive: "False" }),
       step("EntryImport", { isactive: "True" }, "matching"),
@@ -50,6 +50,6 @@ describe("what a row says of its place in scope", () => {
   });
 
   test("is nothing without steps", () => {
-    expect(scopingOf([])).toBeNull();
+    expect(readScoping([])).toBeNull();
   });
 });

@@ -1,0 +1,169 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Redis } from "ioredis";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
+import { connectQueueClient, connectStore } from "../../store/connect.ts";
+import { jobKeys } from "../../store/redis/keys.ts";
+import type { Store } from "../../store/store.ts";
+import { runTenantAssessment } from "../../worker/assess-tenant.ts";
+import type { EmitMetric } from "../emit-metric.ts";
+import { generatedAudits, generatedJob, generateMonth, type LogSize } from "./generated-log.ts";
+
+/** The initial cycle lies across the edge of the seven-day window: the dearest hour to count. */
+const LARGE: LogSize = { people: 50_000, failing: 3000, updatesPerDay: 2000, ageDays: 7 };
+const SMALL: LogSize = { people: 900, failing: 30, updatesPerDay: 40, ageDays: 28 };
+const JOBS = 1000;
+/** Logs that are really committed; the others are copies of what Redis then holds. */
+const COMMITTED_LOGS = 10;
+const PREFIX = "bench";
+const PAGE_ROWS = 1000;
+
+/** What one tick of the judge costs: a job of 50,000 people, and a thousand jobs of a tenant. */
+export async function benchAssess(emit: EmitMetric): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
+  const redis = await startEmbeddedRedis(folder);
+  const clock = { now: Math.floor(Date.now() / MINUTE) * MINUTE };
+  const store = await connectStore({ url: redis.url, keyPrefix: PREFIX, now: () => clock.now });
+  const client = connectQueueClient(redis.url);
+  const large = { tenant: "large", jobId: "large", size: LARGE };
+  try {
+    emit("large.rows", await fillLog(store, { ...large, now: clock.now }), "rows");
+    await savePollStates(store, "large", clock.now);
+    const largeTicks = await measureTicks(store, clock, "large", 25);
+    emit("large.tick_p50", largeTicks.p50, "ms");
+    emit("large.tick_max", largeTicks.max, "ms");
+    emit("large.cpu_per_tick", largeTicks.cpuMs, "ms");
+
+    const rows = await fillManyJobs(store, client, clock.now);
+    emit("many.jobs", JOBS, "jobs");
+    emit("many.rows_per_job", rows, "rows");
+    const manyTicks = await measureTicks(store, clock, "many", 5);
+    emit("many.tick_p50", manyTicks.p50 / 1000, "s");
+    emit("many.tick_max", manyTicks.max / 1000, "s");
+    emit("many.cpu_per_job", manyTicks.cpuMs / JOBS, "ms");
+    emit("memory", process.memoryUsage().rss / 2 ** 20, "MiB");
+  } finally {
+    client.disconnect();
+    await store.close();
+    await redis.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+type FillRequest = {
+  readonly tenant: string;
+  readonly jobId: string;
+  readonly size: LogSize;
+  readonly now: Instant;
+};
+
+async function fillLog(store: Store, request: FillRequest): Promise<number> {
+  const { tenant, jobId, size, now } = request;
+  let page = [];
+  let rows = 0;
+  for (const event of generateMonth(jobId, size, now)) {
+    page.push(event);
+    if (page.length < PAGE_ROWS) continue;
+    rows += (await store.events.commit(tenant, page, now)).addedRows;
+    page = [];
+    process.stderr.write(`\rjudge: ${rows} rows of ${jobId}     `);
+  }
+  rows += (await store.events.commit(tenant, page, now)).addedRows;
+  await saveObservedJob(store, request);
+  return rows;
+}
+
+/** What the other looks have found of a job. */
+async function saveObservedJob(
+  store: Store,
+  { tenant, jobId, size, now }: FillRequest,
+): Promise<void> {
+  const job = generatedJob(tenant, jobId, size, now);
+  await store.jobs.saveObservedJob(job);
+  await store.jobs.saveAudits(tenant, generatedAudits(job, now));
+}
+
+async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<number> {
+  let rows = 0;
+  for (let log = 0; log < COMMITTED_LOGS; log++) {
+    const request = { tenant: "many", jobId: `job ${log}`, size: SMALL, now };
+    rows = await fillLog(store, request);
+    const root = jobKeyPrefix("many", request.jobId);
+    // Blocks and objects are left behind: a judgement never opens them.
+    const keys = (await client.keys(`${escapeGlob(root)}:*`)).filter((key) =>
+      /^:(?:[mcae]|[frwhdy](?::.*)?)$/.test(key.slice(root.length)),
+    );
+    for (let job = log + COMMITTED_LOGS; job < JOBS; job += COMMITTED_LOGS) {
+      const copies = client.pipeline();
+      for (const key of keys) {
+        copies.copy(key, jobKeyPrefix("many", `job ${job}`) + key.slice(root.length));
+      }
+      await copies.exec();
+      await saveObservedJob(store, { ...request, jobId: `job ${job}` });
+      process.stderr.write(`\rjudge: copy ${job} of log ${log}    `);
+    }
+  }
+  process.stderr.write("\n");
+  await savePollStates(store, "many", now);
+  return rows;
+}
+
+/** All keys of a job begin with this. */
+function jobKeyPrefix(tenant: string, jobId: string): string {
+  return jobKeys(PREFIX, tenant, jobId).meta.slice(0, -":m".length);
+}
+
+function escapeGlob(text: string): string {
+  return text.replace(/[[\]*?\\]/g, "\\$&");
+}
+
+async function savePollStates(store: Store, tenant: string, now: Instant): Promise<void> {
+  const pollTimes = { lastSuccessAt: now, lastTryAt: now, readFailure: null, complete: true };
+  const poll = {
+    ...pollTimes,
+    watermark: now,
+    resumeToken: null,
+    droppedRows: 0,
+    progressRatio: null,
+  };
+  await Promise.all([
+    store.polls.save(tenant, "jobs", poll),
+    store.polls.save(tenant, "logs", poll),
+  ]);
+}
+
+/** Ticks a minute apart, after one that finds nothing of its own and is not counted. */
+async function measureTicks(store: Store, clock: { now: Instant }, tenant: string, count: number) {
+  const deps = {
+    tenant,
+    store,
+    thresholds: DEFAULT_THRESHOLDS,
+    notificationSettings: {
+      routes: [],
+      links: { publicUrl: null, cloud: "global" },
+      messageHost: "bench",
+    },
+    pollIntervals: { jobsMs: HOUR, logsMs: HOUR },
+    now: () => clock.now,
+    log: { info() {}, warn() {}, error: console.error },
+  };
+  await runTenantAssessment(deps);
+  const times: number[] = [];
+  const before = process.cpuUsage();
+  for (let i = 0; i < count; i++) {
+    clock.now += MINUTE;
+    const startedAt = performance.now();
+    await runTenantAssessment(deps);
+    times.push(performance.now() - startedAt);
+  }
+  const { user, system } = process.cpuUsage(before);
+  times.sort((a, b) => a - b);
+  return {
+    p50: times[Math.floor(count / 2)] ?? 0,
+    max: times.at(-1) ?? 0,
+    cpuMs: (user + system) / 1000 / count,
+  };
+}

@@ -1,0 +1,163 @@
+import { createHash } from "node:crypto";
+import type {
+  ObservedJob,
+  ProvisioningAudit,
+  ProvisioningEvent,
+} from "../../domain/provisioning.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+
+/** How much there is of one job's log. */
+export type LogSize = {
+  readonly people: number;
+  /** Of them, those that fail and are retried each day. */
+  readonly failing: number;
+  readonly updatesPerDay: number;
+  /** The initial cycle began so long ago, and everybody was written within ten hours. */
+  readonly ageDays: number;
+};
+
+const CYCLE_MS = 40 * MINUTE;
+const INITIAL_MS = 10 * HOUR;
+
+const FAILURE_REASONS = [
+  ["EntryConflict", (name: string) => `The userName '${name}' is taken by another account.`],
+  ["InvalidValue", (name: string) => `Attribute workEmail of ${name} is not a valid address.`],
+  ["MissingValue", () => "Attribute site is required, and no value was given."],
+  ["NotFound", (name: string) => `No resource /Users/${seededGuid(name)} was found.`],
+  ["Throttled", () => "429 Too Many Requests: retry after 30 seconds."],
+  ["ServerError", (name: string) => `500: unexpected error, trace ${seededGuid(`trace ${name}`)}.`],
+  ["Forbidden", () => "The site of this user can not be changed after it was created."],
+  ["InsufficientRights", () => "The client may not write this attribute."],
+] as const;
+
+/** A month of one job: an initial cycle, a quiet life after it, and daily retries of what fails. */
+export function* generateMonth(
+  jobId: string,
+  size: LogSize,
+  now: Instant,
+): Generator<ProvisioningEvent> {
+  const { people, failing, updatesPerDay, ageDays } = size;
+  const began = now - ageDays * DAY - INITIAL_MS / 2;
+  for (let n = 0; n < people; n++) {
+    const at = began + Math.floor((n / people) * INITIAL_MS);
+    yield n < failing
+      ? failureEvent(jobId, n, at, "initial")
+      : successEvent(jobId, n, at, "initial");
+  }
+  for (let at = began + INITIAL_MS; at < now; at += CYCLE_MS) {
+    const cycle = `cycle ${Math.floor(at / CYCLE_MS)}`;
+    const rows = (rowsPerDay: number) => Math.ceil((rowsPerDay * CYCLE_MS) / DAY);
+    const first = Math.floor((at % DAY) / CYCLE_MS) * rows(failing);
+    for (let i = 0; i < rows(failing) && first + i < failing; i++) {
+      yield failureEvent(jobId, first + i, at + i * 20, cycle);
+    }
+    for (let i = 0; i < rows(updatesPerDay); i++) {
+      const person = failing + ((Math.floor(at / CYCLE_MS) * 31 + i * 7) % (people - failing));
+      yield successEvent(jobId, person, at + i * 20, cycle);
+    }
+  }
+}
+
+function successEvent(jobId: string, n: number, at: Instant, cycle: string): ProvisioningEvent {
+  const name = `person${n}@contoso.example`;
+  return {
+    id: seededGuid(`${jobId} ${n} ${at}`),
+    at,
+    jobId,
+    cycleId: seededGuid(`${jobId} ${cycle}`),
+    changeId: null,
+    servicePrincipalId: seededGuid(jobId),
+    application: `App of ${jobId}`,
+    action: cycle === "initial" ? "create" : "update",
+    status: "success",
+    durationMs: 700,
+    source: {
+      id: seededGuid(`person ${n}`),
+      name: `Person ${n}`,
+      userPrincipalName: name,
+      kind: "user",
+    },
+    target: { id: `t-${n}`, name: null },
+    code: null,
+    error: null,
+    steps: [],
+    changes: [],
+    retry: null,
+  };
+}
+
+function failureEvent(jobId: string, n: number, at: Instant, cycle: string): ProvisioningEvent {
+  const event = successEvent(jobId, n, at, cycle);
+  const [code, reasonOf] = FAILURE_REASONS[n % FAILURE_REASONS.length] ?? FAILURE_REASONS[0];
+  const reason = reasonOf(event.source.userPrincipalName ?? "");
+  return {
+    ...event,
+    action: n % 50 === 0 ? "disable" : "create",
+    status: n % 40 === 1 ? "warning" : "failure",
+    code,
+    error: { code, category: "nonServiceFailure", reason, recommendedAction: null },
+    target: { id: null, name: null },
+    retry: { attempts: 3, nextAttemptAt: at + DAY },
+  };
+}
+
+export function generatedJob(
+  tenant: string,
+  jobId: string,
+  size: LogSize,
+  now: Instant,
+): ObservedJob {
+  const execution = {
+    state: "entry-level-errors",
+    activityId: seededGuid(`${jobId} run`),
+    beganAt: now - 20 * MINUTE,
+    endedAt: now - 12 * MINUTE,
+    error: null,
+    entitled: size.people,
+    imported: 40,
+    exported: 30,
+    exportsExpected: 40,
+    escrowed: size.failing,
+    escrowedRaw: size.failing,
+  } as const;
+  return {
+    tenant,
+    jobId,
+    servicePrincipalId: seededGuid(jobId),
+    application: `App of ${jobId}`,
+    templateId: "scim",
+    statusCode: "active",
+    schedule: { state: "active", intervalMs: CYCLE_MS },
+    lastExecution: execution,
+    lastSuccess: { ...execution, state: "succeeded" },
+    lastSuccessWithExports: null,
+    progress: [],
+    quarantine: null,
+    steadyStateFirstAt: now - 60 * DAY,
+    steadyStateLastAt: now - 12 * MINUTE,
+    successiveFailedCycles: 0,
+    escrowsPruned: false,
+    synchronizedEntries: [{ key: "User", count: size.people - size.failing }],
+    deletionThreshold: 500,
+    readAt: now,
+  };
+}
+
+/** Two a day, as an app has whose job is being set up. */
+export function generatedAudits(job: ObservedJob, now: Instant): readonly ProvisioningAudit[] {
+  return Array.from({ length: 60 }, (_, i) => ({
+    id: seededGuid(`${job.jobId} audit ${i}`),
+    at: now - i * 12 * HOUR,
+    activity: "Update provisioning configuration",
+    result: "success",
+    reason: null,
+    servicePrincipalId: job.servicePrincipalId,
+    application: job.application,
+    actor: "ada@contoso.example",
+  }));
+}
+
+function seededGuid(seed: string): string {
+  const hex = createHash("sha256").update(seed).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}

@@ -1,0 +1,96 @@
+import type { CycleRecord, ObjectCounts } from "../../domain/job-facts.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, type Instant } from "../../domain/time.ts";
+
+const KEPT_MS = 3 * DAY;
+
+const ATTEMPTED_FLAG = 1;
+const FAILED_FLAG = 2;
+
+type CycleRows = {
+  readonly cycleId: string;
+  firstAt: Instant;
+  lastAt: Instant;
+  /** What was tried on each object of it. */
+  readonly objects: Map<string, number>;
+  readonly rows: Map<string, CycleRecord["rows"][number]>;
+  attempted: number;
+  failed: number;
+  /** Made again when a row has come. */
+  record: CycleRecord | null;
+};
+
+/** What the log has shown of each cycle of the last three days. */
+export function createCycleRecords(until: () => Instant) {
+  const cycles = new Map<string, CycleRows>();
+  let records: readonly CycleRecord[] | null = null;
+  let newest: ObjectCounts = { attempted: 0, failed: 0 };
+
+  const refresh = (): readonly CycleRecord[] => {
+    const all = [...cycles.values()].sort((a, b) => b.firstAt - a.firstAt);
+    newest = { attempted: all[0]?.attempted ?? 0, failed: all[0]?.failed ?? 0 };
+    return all.map((cycle) => {
+      cycle.record ??= recordOf(cycle);
+      return cycle.record;
+    });
+  };
+  const dropOld = (): void => {
+    for (const [id, { lastAt }] of cycles) {
+      if (lastAt >= until() - KEPT_MS) continue;
+      cycles.delete(id);
+      records = null;
+    }
+  };
+
+  return {
+    add(event: ProvisioningEvent): void {
+      const { cycleId, at, source } = event;
+      if (cycleId === null) return;
+      records = null;
+      const cycle = cycles.get(cycleId) ?? emptyCycle(cycleId, at);
+      cycles.set(cycleId, cycle);
+      cycle.record = null;
+      cycle.firstAt = Math.min(cycle.firstAt, at);
+      cycle.lastAt = Math.max(cycle.lastAt, at);
+      countRow(cycle, event);
+      const before = cycle.objects.get(source.id) ?? 0;
+      const after = before | attemptFlagsOf(event);
+      cycle.objects.set(source.id, after);
+      if ((after & ~before & ATTEMPTED_FLAG) !== 0) cycle.attempted += 1;
+      if ((after & ~before & FAILED_FLAG) !== 0) cycle.failed += 1;
+    },
+    /** Newest first, and the distinct objects since the first row of the newest. */
+    facts(): { readonly records: readonly CycleRecord[]; readonly newest: ObjectCounts } {
+      dropOld();
+      records ??= refresh();
+      return { records, newest };
+    },
+  };
+}
+
+function emptyCycle(cycleId: string, at: Instant): CycleRows {
+  const counts = { objects: new Map(), rows: new Map(), attempted: 0, failed: 0, record: null };
+  return { cycleId, firstAt: at, lastAt: at, ...counts };
+}
+
+function recordOf({ cycleId, firstAt, lastAt, objects, rows }: CycleRows): CycleRecord {
+  const counted = [...rows].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count);
+  return {
+    cycleId,
+    firstEventAt: firstAt,
+    lastEventAt: lastAt,
+    objects: objects.size,
+    rows: counted,
+  };
+}
+
+function countRow({ rows }: CycleRows, { action, status }: ProvisioningEvent): void {
+  const key = `${action} ${status}`;
+  rows.set(key, { action, status, rows: (rows.get(key)?.rows ?? 0) + 1 });
+}
+
+/** A skip tries nothing. */
+function attemptFlagsOf({ status }: Pick<ProvisioningEvent, "status">): number {
+  if (status === "failure") return ATTEMPTED_FLAG | FAILED_FLAG;
+  return status === "success" || status === "warning" ? ATTEMPTED_FLAG : 0;
+}

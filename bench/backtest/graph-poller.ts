@@ -1,0 +1,234 @@
+import type { Freshness, ReadFailure } from "../../domain/job-facts.ts";
+import type { ObservedJob, ProvisioningAudit } from "../../domain/provisioning.ts";
+import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
+import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import { readEventRow } from "../../worker/graph/event-row.ts";
+import {
+  type GraphError,
+  malformedError,
+  toReadFailure,
+  unavailableError,
+} from "../../worker/graph/graph-error.ts";
+import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
+import type { MemoryStore } from "./memory-store.ts";
+import type { TargetProbe } from "./world-records.ts";
+
+type JobBody = ReturnType<typeof SynchronizationJob.parse>;
+
+/** One row of a log; JSON is whatever comes. */
+type GraphRow = { readonly id: string; render(): unknown };
+
+/** What Graph and the applications' own servers show. */
+export type PolledView = {
+  servicePrincipals(): readonly { readonly id: string; readonly displayName: string | null }[];
+  jobsOf(servicePrincipalId: string): readonly unknown[] | null;
+  /** Rows with from < at < to that can be seen by now. */
+  provisioningRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
+  auditRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
+  /** Null where no server is configured. */
+  target(application: string): TargetProbe | null;
+};
+
+/** The usual pace: jobs and logs every five minutes. */
+export const POLL_MS = 5 * MINUTE;
+
+/**
+ * As the worker reads the log: an hour again in each look, eight each hour, two days each day, and
+ * after an outage its length on top.
+ */
+const OVERLAP_MS = HOUR;
+const REREAD_MS = 8 * HOUR;
+const DAILY_REREAD_MS = 2 * DAY;
+
+/** What one judgement reads of what was done to a job. */
+const MAX_AUDITS = 50;
+const AUDIT_SERVICE = "Account Provisioning";
+
+export const TENANT = "backtest";
+
+/** What a failing Graph looks like to the worker. */
+const GRAPH_ERRORS: Readonly<Record<string, GraphError>> = {
+  down: unavailableError(503, "503"),
+  cuts: unavailableError(null, "ECONNRESET"),
+  html: malformedError("it is no JSON"),
+  throttles: { kind: "throttled", retryAfterMs: 0, message: "Graph asked us to slow down." },
+};
+
+export function createGraphPoller(memoryStore: MemoryStore) {
+  const observedJobs = new Map<string, ObservedJob>();
+  const parse = createJobParser();
+  const audits = createAuditReader();
+  const targets = createTargetReader();
+  let watermark: Instant | null = null;
+  let rereadAt: Instant | null = null;
+  let trouble: ReadFailure | null = null;
+
+  const pollRows = (view: PolledView, from: Instant | null, to: Instant): void => {
+    for (const row of view.provisioningRows(from, to)) {
+      if (memoryStore.hasRow(row.id)) continue;
+      const event = readEventRow(row.render());
+      if (!event.ok) throw new Error(`A row of the simulator cannot be read: ${event.error}`);
+      memoryStore.add(event.value);
+    }
+  };
+  const pollLog = (view: PolledView, now: Instant): void => {
+    // The first look stands for the back-fill too.
+    pollRows(view, watermark === null ? null : watermark - OVERLAP_MS, now);
+    rereadAt ??= now;
+    if (Math.floor(rereadAt / HOUR) !== Math.floor(now / HOUR)) {
+      const isNewDay = Math.floor(rereadAt / DAY) !== Math.floor(now / DAY);
+      const due = Math.min(rereadAt + HOUR, now);
+      rereadAt = now;
+      pollRows(view, due - (isNewDay ? DAILY_REREAD_MS : REREAD_MS), now);
+    }
+    watermark = now;
+    memoryStore.advanceTo(now);
+  };
+  const pollJobs = (view: PolledView, now: Instant): void => {
+    for (const { id, displayName } of view.servicePrincipals()) {
+      for (const json of view.jobsOf(id) ?? []) {
+        const body = parse(id, json);
+        const application = displayName ?? id;
+        observedJobs.set(
+          body.jobId,
+          toObservedJob(body, { servicePrincipalId: id, application }, now),
+        );
+      }
+    }
+  };
+  const inputsFor = (view: PolledView, job: ObservedJob, now: Instant) => ({
+    job,
+    audits: audits.auditsOf(job.servicePrincipalId),
+    target: targets.read(view, job.application, now),
+  });
+
+  return {
+    poll(
+      view: PolledView,
+      fault: string | null,
+      now: Instant,
+    ): {
+      readonly jobs: readonly ReturnType<typeof inputsFor>[];
+      readonly sight: Omit<Freshness, "jobAsOf">;
+    } {
+      if (fault === null) {
+        pollLog(view, now);
+        audits.read(view, now);
+        pollJobs(view, now);
+        trouble = null;
+      } else {
+        trouble = toReadFailure(GRAPH_ERRORS[fault] ?? malformedError(fault), trouble, now);
+      }
+      return {
+        jobs: [...observedJobs.values()].map((job) => inputsFor(view, job, now)),
+        sight: {
+          logAsOf: watermark,
+          readFailure: trouble,
+          jobPollIntervalMs: POLL_MS,
+          logPollIntervalMs: POLL_MS,
+        },
+      };
+    },
+  };
+}
+
+type JobOwner = Pick<ObservedJob, "servicePrincipalId" | "application">;
+
+function toObservedJob(
+  body: JobBody,
+  { servicePrincipalId, application }: JobOwner,
+  readAt: Instant,
+): ObservedJob {
+  return {
+    tenant: TENANT,
+    jobId: body.jobId,
+    servicePrincipalId,
+    application,
+    templateId: body.templateId,
+    statusCode: body.statusCode,
+    schedule: body.schedule,
+    lastExecution: body.lastExecution,
+    lastSuccess: body.lastSuccess,
+    lastSuccessWithExports: body.lastSuccessWithExports,
+    progress: body.progress,
+    quarantine: body.quarantine,
+    steadyStateFirstAt: body.steadyStateFirstAt,
+    steadyStateLastAt: body.steadyStateLastAt,
+    successiveFailedCycles: body.successiveFailedCycles,
+    escrowsPruned: body.escrowsPruned,
+    synchronizedEntries: body.synchronizedEntries,
+    deletionThreshold: body.deletionThreshold,
+    readAt,
+  };
+}
+
+/** Most looks find a job as it was: what was read of the same answer is not read again. */
+function createJobParser() {
+  const known = new Map<string, { readonly json: unknown; readonly body: JobBody }>();
+  return (principal: string, json: unknown): JobBody => {
+    const last = known.get(principal);
+    if (last !== undefined && last.json === json) return last.body;
+    const body = SynchronizationJob.parse(json);
+    known.set(principal, { json, body });
+    return body;
+  };
+}
+
+/** What was done to each job, newest first. */
+function createAuditReader() {
+  const known = new Set<string>();
+  const byPrincipal = new Map<string, readonly ProvisioningAudit[]>();
+  let readTo: Instant | null = null;
+
+  const addAudit = (audit: ProvisioningAudit): void => {
+    const principal = audit.servicePrincipalId ?? "";
+    const all = [...(byPrincipal.get(principal) ?? []), audit].sort((a, b) => b.at - a.at);
+    byPrincipal.set(principal, all.slice(0, MAX_AUDITS));
+  };
+  return {
+    read(view: PolledView, now: Instant): void {
+      for (const row of view.auditRows(readTo === null ? null : readTo - REREAD_MS, now)) {
+        if (known.has(row.id)) continue;
+        known.add(row.id);
+        const { service, ...audit } = DirectoryAudit.parse(row.render());
+        if (service === AUDIT_SERVICE) addAudit(audit);
+      }
+      readTo = now;
+    },
+    auditsOf: (principal: string): readonly ProvisioningAudit[] => byPrincipal.get(principal) ?? [],
+  };
+}
+
+const LATENCY_MS = 120;
+
+/** Probes of the applications' own servers, as the worker keeps them. */
+function createTargetReader() {
+  const failingSince = new Map<string, Instant>();
+  return {
+    read(view: PolledView, application: string, now: Instant): ObservedTarget | null {
+      const probed = view.target(application);
+      if (probed === null) return null;
+      const result = PROBE_RESULTS.find((one) => one === probed.result) ?? "server-error";
+      if (result === "ok") failingSince.delete(application);
+      else if (!failingSince.has(application)) failingSince.set(application, now);
+      return {
+        name: application,
+        tenant: TENANT,
+        application,
+        probe: {
+          at: now,
+          result,
+          httpStatus: probed.httpStatus,
+          latencyMs: result === "ok" ? LATENCY_MS : null,
+          message: null,
+        },
+        scrape: null,
+        requestsPerSecond: null,
+        failuresPerSecond: null,
+        meanLatencyMs: null,
+        failingSince: failingSince.get(application) ?? null,
+        tokenEndsAt: probed.tokenEndsAt,
+      };
+    },
+  };
+}

@@ -1,0 +1,163 @@
+import type { RandomStream } from "../../simulator/random.ts";
+import {
+  DAY_MINUTES,
+  type FaultContext,
+  HOUR_MINUTES,
+  scenarioLine,
+  type WorldFault,
+} from "./fault-types.ts";
+
+/** How much of the growth is there after which share of its time; both 0..1, in order of time. */
+type GrowthCurve = readonly (readonly [time: number, size: number])[];
+
+/** Published figures (Entra's page on quarantine): what a world must exceed for a rule to fire. */
+const MIN_FAILURES = 5000;
+const PROPORTION_LIMIT = 0.4;
+const BASE_LIMIT = 40_000;
+const TOTAL_LIMIT = 60_000;
+
+const ERROR_CODES = [
+  "EntryConflict",
+  "UnprocessableEntity",
+  "InsufficientRights",
+  "LicenseLimitExceeded",
+  "InvalidDomain",
+  "MandatoryFieldsMissing",
+] as const;
+
+/** More and more people are refused, mostly until the share of failures quarantines the job. */
+export const growth = (context: FaultContext): WorldFault =>
+  growingRefusals(context, context.random.isChosen(0.85));
+
+/** The same, but it ends before a rule can fire. */
+export const growthStops = (context: FaultContext): WorldFault => growingRefusals(context, false);
+
+function growingRefusals(context: FaultContext, exceedsRule: boolean): WorldFault {
+  const { random, assignedPeople } = context;
+  const wanted =
+    Math.max(MIN_FAILURES, PROPORTION_LIMIT * assignedPeople) * limitFactor(random, exceedsRule);
+  return refusedPeople(context, Math.min(0.97, wanted / assignedPeople));
+}
+
+/** Grows past 40,000 objects in a job so large that they are less than 40 % of it. */
+export const growthToBase = (context: FaultContext): WorldFault =>
+  refusedPeople(context, (BASE_LIMIT / context.assignedPeople) * limitFactor(context.random, true));
+
+/** Managers that cannot be written, and fewer people beside them: past 60,000 together. */
+export function growthToTotal(context: FaultContext): WorldFault {
+  const { random, assignedPeople, faultedApp, startMinutes } = context;
+  const objects = Math.min(0.3, (25_000 / assignedPeople) * (0.4 + 0.6 * random.next()));
+  const totalShare = (TOTAL_LIMIT / assignedPeople) * (1.05 + 0.15 * random.next());
+  const references = Math.min(0.98, (totalShare - objects) / (1 - objects));
+  const { lines, injectedFaults } = refusedPeople(context, objects);
+  const [growthFault] = injectedFaults;
+  const durationMinutes = growthFault?.durationMinutes ?? DAY_MINUTES;
+  const endMinutes = injectedFaults.at(-1)?.durationMinutes ?? durationMinutes;
+  const unresolvedLines = growthCurveOf(random, durationMinutes, startMinutes).map(([time, size]) =>
+    scenarioLine(
+      startMinutes + time * durationMinutes,
+      `${percent(references * size)} % of references of ${faultedApp} cannot be resolved`,
+    ),
+  );
+  const resolvedLine = scenarioLine(
+    startMinutes + endMinutes,
+    `references of ${faultedApp} are resolved again`,
+  );
+  return { lines: [...lines, ...unresolvedLines, resolvedLine], injectedFaults };
+}
+
+/** How far past the limit, or how near to it. */
+const limitFactor = (random: RandomStream, exceedsRule: boolean): number =>
+  exceedsRule ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
+
+/** People refused up to this share, for a while longer, and then accepted again. */
+function refusedPeople(context: FaultContext, share: number): WorldFault {
+  const { random, faultedApp, startMinutes } = context;
+  const durationMinutes = Math.round(
+    5 * HOUR_MINUTES * ((4 * DAY_MINUTES) / (5 * HOUR_MINUTES)) ** random.next(),
+  );
+  const plateauMinutes = 4 * HOUR_MINUTES + random.int(20 * HOUR_MINUTES);
+  const code = random.pick(ERROR_CODES);
+  const affectedApps = [faultedApp];
+  const steps = growthCurveOf(random, durationMinutes, startMinutes);
+  return {
+    lines: [
+      ...steps.map(([time, size]) =>
+        scenarioLine(
+          startMinutes + time * durationMinutes,
+          `${percent(share * size)} % of people of ${faultedApp} fail with ${code}`,
+        ),
+      ),
+      scenarioLine(
+        startMinutes + durationMinutes + plateauMinutes,
+        `people of ${faultedApp} are accepted again`,
+      ),
+    ],
+    injectedFaults: [
+      { kind: "growth", affectedApps, fromMinutes: startMinutes, durationMinutes },
+      {
+        kind: "refused",
+        affectedApps,
+        fromMinutes: startMinutes,
+        durationMinutes: durationMinutes + plateauMinutes,
+      },
+    ],
+  };
+}
+
+const percent = (share: number): string => (100 * share).toFixed(2);
+
+const GROWTH_CURVES = ["steps", "trickle", "accelerating", "slowing", "bursts", "days"] as const;
+
+function growthCurveOf(
+  random: RandomStream,
+  durationMinutes: number,
+  beginMinutes: number,
+): GrowthCurve {
+  const stepCount = Math.max(5, Math.min(90, Math.round(durationMinutes / (25 + random.int(60)))));
+  const evenTimes = (count: number) => Array.from({ length: count }, (_, n) => (n + 1) / count);
+  const curve = (transform: (time: number) => number): GrowthCurve =>
+    evenTimes(stepCount).map((time) => [time, transform(time)]);
+  const power = 1.5 + 2 * random.next();
+  switch (random.pick(GROWTH_CURVES)) {
+    case "steps":
+      return evenTimes(3 + random.int(9)).map((time) => [time, time]);
+    case "trickle":
+      return curve((time) => time);
+    case "accelerating":
+      return curve((time) => time ** power);
+    case "slowing":
+      return curve((time) => 1 - (1 - time) ** power);
+    case "bursts":
+      return burstsOf(random, 4 + random.int(20));
+    case "days":
+      return duringDaytime(durationMinutes, beginMinutes, stepCount);
+  }
+}
+
+function burstsOf(random: RandomStream, count: number): GrowthCurve {
+  const times = Array.from({ length: count }, () => random.next()).toSorted((a, b) => a - b);
+  const sizes = times.map(() => 0.2 + random.next());
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  let size = 0;
+  return times.map((time, n) => {
+    size += (sizes[n] ?? 0) / total;
+    return [time, Math.min(1, size)];
+  });
+}
+
+/** Only between seven and seven; even where there is no such hour at all. */
+function duringDaytime(
+  durationMinutes: number,
+  beginMinutes: number,
+  stepCount: number,
+): GrowthCurve {
+  const isDaytime = (time: number): boolean => {
+    const hour = ((beginMinutes + time * durationMinutes) % DAY_MINUTES) / HOUR_MINUTES;
+    return hour >= 7 && hour < 19;
+  };
+  const all = Array.from({ length: stepCount }, (_, n) => (n + 1) / stepCount);
+  const daytimes = all.filter(isDaytime);
+  const times = daytimes.length > 2 ? daytimes : all;
+  return times.map((time, n) => [time, (n + 1) / times.length]);
+}

@@ -1,0 +1,153 @@
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { extendHistory } from "../../domain/assessment/extend-history.ts";
+import { decideIncident } from "../../domain/incident/decide-incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY, type JobHistory } from "../../domain/job-history.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { POLL_MS } from "./graph-poller.ts";
+import type { MemoryStore } from "./memory-store.ts";
+import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
+
+const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
+/** One fault of wording shows itself at every look; a few examples will do. */
+const MAX_MALFORMED_TEXTS = 20;
+
+/** What is known of a job beside the log. */
+type JobInputs = Pick<JobFacts, "job" | "freshness" | "audits" | "target">;
+
+export function createJobAssessor(memoryStore: MemoryStore) {
+  const latestAssessments = new Map<string, JobAssessment>();
+  const histories = new Map<string, JobHistory>();
+  const openIncidents = new Map<string, Incident>();
+  const assessments = new Map<string, RecordedAssessment[]>();
+  const notifications: AssessedWorld["notifications"][number][] = [];
+  const malformedTexts: string[] = [];
+
+  const proofread = (texts: readonly (string | null)[]): void => {
+    for (const text of texts) {
+      if (
+        text === null ||
+        !MALFORMED_TEXT.test(text) ||
+        malformedTexts.length >= MAX_MALFORMED_TEXTS
+      )
+        continue;
+      malformedTexts.push(text);
+    }
+  };
+
+  const recordNotification = (assessment: JobAssessment, now: Instant): void => {
+    const { jobId } = assessment.job;
+    const decision = decideIncident(
+      openIncidents.get(jobId) ?? null,
+      assessment,
+      now,
+      DEFAULT_THRESHOLDS,
+    );
+    if (decision.kind === "no-incident") return;
+    const { kind, incident } = decision;
+    if (kind === "recovered") openIncidents.delete(jobId);
+    else openIncidents.set(jobId, incident);
+    if (kind === "unchanged") return;
+    proofread([incident.title, incident.reason, incident.remedy]);
+    notifications.push({
+      jobId,
+      at: now,
+      kind,
+      condition: assessment.condition,
+      severity: assessment.severity,
+    });
+  };
+
+  return {
+    proofread,
+    assessment: (jobId: string) => latestAssessments.get(jobId) ?? null,
+    assessJob(inputs: JobInputs, now: Instant): void {
+      const { job } = inputs;
+      const logFacts = memoryStore.logFactsOf(job.jobId);
+      const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
+      const trace = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
+      histories.set(job.jobId, trace);
+      const facts = jobFactsOf(inputs, logFacts, trace);
+      const previousAssessment = latestAssessments.get(job.jobId) ?? null;
+      const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
+      latestAssessments.set(job.jobId, assessment);
+      proofread([assessment.reason, assessment.remedy, assessment.quarantine.riskDriver]);
+      proofread(nonFiniteNumbers(assessment));
+      const assessed = assessments.get(job.jobId) ?? [];
+      assessments.set(job.jobId, assessed);
+      assessed.push(toRecordedAssessment(assessment));
+      recordNotification(assessment, now);
+    },
+    assessed: (): AssessedWorld => ({
+      pollMs: POLL_MS,
+      assessments,
+      notifications,
+      malformedTexts,
+    }),
+  };
+}
+
+/** Written out, here and elsewhere on the way of every look: spread objects cost several times as much. */
+function jobFactsOf(
+  inputs: JobInputs,
+  logFacts: ReturnType<MemoryStore["logFactsOf"]>,
+  trace: JobHistory,
+): JobFacts {
+  return {
+    job: inputs.job,
+    freshness: inputs.freshness,
+    counts: logFacts.counts,
+    eventsTotal: logFacts.eventsTotal,
+    failingByCode: logFacts.failingByCode,
+    failingObjects: logFacts.failingObjects,
+    newlyFailingObjects: logFacts.newlyFailingObjects,
+    clusters: logFacts.clusters,
+    objects: logFacts.objects,
+    cycles: logFacts.cycles,
+    audits: inputs.audits,
+    target: inputs.target,
+    configuration: null,
+    history: trace,
+  };
+}
+
+function toRecordedAssessment({
+  assessedAt,
+  condition,
+  quarantine,
+  cycle,
+}: JobAssessment): RecordedAssessment {
+  const { drivers, riskDriver } = quarantine;
+  return {
+    at: assessedAt,
+    condition,
+    risk: quarantine.riskScore,
+    drivers: drivers.length > 0 || riskDriver === null ? drivers.map(({ kind }) => kind) : ["risk"],
+    binding: quarantine.bindingRule,
+    timeToQuarantineMs: quarantine.timeToQuarantineMs,
+    timeLowMs: quarantine.timeToQuarantineLowMs,
+    timeHighMs: quarantine.timeToQuarantineHighMs,
+    etaMs: cycle.isRunning ? cycle.etaMs : null,
+    etaLowMs: cycle.isRunning ? cycle.etaLowMs : null,
+    etaHighMs: cycle.isRunning ? cycle.etaHighMs : null,
+  };
+}
+
+/** A figure that is no number shows itself as text. */
+function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
+  const all = [
+    quarantine.riskScore,
+    quarantine.timeToQuarantineMs ?? 0,
+    quarantine.timeToQuarantineLowMs ?? 0,
+    quarantine.timeToQuarantineHighMs ?? 0,
+    cycle.progressRatio ?? 0,
+    cycle.etaMs ?? 0,
+    cycle.etaLowMs ?? 0,
+    cycle.etaHighMs ?? 0,
+    ...Object.values(failureRatio).map((ratio) => ratio ?? 0),
+  ];
+  return all.every(Number.isFinite) ? [] : [all.join(" ")];
+}

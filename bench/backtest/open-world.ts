@@ -1,0 +1,184 @@
+import type { GroundTruth } from "../../simulator/ground-truth.ts";
+import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
+import type { TargetFault } from "../../simulator/target/provisioning-target.ts";
+import type { TenantView } from "../../simulator/tenant-view.ts";
+import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
+import { createProbedTargets } from "./probed-targets.ts";
+import type { FailureSample, Span, TargetProbe, WorldTruth } from "./world-records.ts";
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** A world that is played, with what is true in it. */
+export type BacktestWorld = Span & {
+  readonly name: string;
+  readonly people: number;
+  readonly view: Pick<
+    TenantView,
+    "servicePrincipals" | "jobsOf" | "provisioningRows" | "auditRows"
+  > & { target(application: string): TargetProbe | null };
+  advanceTo(at: number): Promise<void>;
+  /** How Graph fails at this moment; null when it answers. */
+  graphFaultAt(at: number): GraphOutage["kind"] | null;
+  /** Who fails now, by job. */
+  affectedByJob(): ReadonlyMap<string, AffectedPeople>;
+  truth(): WorldTruth;
+};
+
+type AffectedPeople = {
+  /** Source ids that fail in truth. */
+  readonly failing: ReadonlySet<string>;
+  /** Those of them who left. */
+  readonly leavers: ReadonlySet<string>;
+  /** Source ids of which a row is written but not to be seen yet. */
+  readonly notYetVisible: ReadonlySet<string>;
+};
+
+type GraphOutage = Span & { readonly kind: "down" | "throttles" | "cuts" | "html" };
+
+/** Opens the world of a seed. The same seed and days give the same world to the millisecond. */
+export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
+  const plan = planWorld(seed, daysWanted);
+  const faults: GraphOutage[] = [];
+  const from = STARTS_AT + WARM_UP_DAYS * DAY_MS;
+  let playedTo = STARTS_AT;
+  const targets = createProbedTargets(seed, plan, STARTS_AT);
+  const world = createSimulatedWorld({
+    seed,
+    people: plan.people,
+    apps: plan.apps,
+    startsAt: STARTS_AT,
+    scenario: plan.scenario,
+    effects: {
+      // The look before could still see.
+      applyGraphFault: ({ kind, until }) => faults.push({ kind, from: playedTo + 1, until }),
+      applyTargetFault: (app: string, fault: TargetFault) => targets.applyFault(app, fault),
+    },
+    ...(plan.hasNoTurnover ? { turnover: null } : {}),
+  });
+  world.useClock({ now: () => playedTo });
+  const advanceTo = async (at: number): Promise<void> => {
+    await world.advanceTo(at);
+    playedTo = at;
+  };
+  await advanceTo(from);
+  const jobs = jobsOf(world, plan);
+  const sampler = createTruthSampler(jobs);
+  sampler.sample(world.groundTruth(), playedTo);
+
+  return {
+    name: plan.name,
+    people: plan.people,
+    from,
+    until: from + plan.days * DAY_MS,
+    view: {
+      ...withoutSeenRows(world, () => playedTo),
+      target: (application) => targets.probe(application, playedTo),
+    },
+    async advanceTo(at) {
+      await advanceTo(at);
+      sampler.sample(world.groundTruth(), at);
+    },
+    graphFaultAt: (at) => faults.find((one) => at >= one.from && at < one.until)?.kind ?? null,
+    affectedByJob() {
+      const truth = world.groundTruth();
+      return new Map(jobs.map(({ jobId }) => [jobId, affectedPeopleOf(truth, jobId)]));
+    },
+    truth() {
+      const { cycles, quarantines, stalls } = world.groundTruth();
+      const { name, injectedFaults } = plan;
+      const stallSpans = stalls.map(({ jobId, began, until }) => ({ jobId, from: began, until }));
+      const recorded = {
+        jobs,
+        injectedFaults,
+        outages: faults,
+        quarantines,
+        cycles,
+        stalls: stallSpans,
+      };
+      return { name, from, until: playedTo, ...recorded, ...sampler.records };
+    },
+  };
+}
+
+const affectedPeopleOf = (truth: GroundTruth, jobId: string): AffectedPeople => ({
+  failing: truth.failingIds(jobId),
+  leavers: truth.leaversStillActive(jobId),
+  notYetVisible: truth.notYetVisibleIds(jobId),
+});
+
+/** Writes down what is true of each job, when it has changed. */
+function createTruthSampler(jobs: WorldTruth["jobs"]) {
+  const samples: FailureSample[] = [];
+  const schedules: WorldTruth["schedules"][number][] = [];
+  const lastSample = new Map<string, FailureSample>();
+  const lastState = new Map<string, string>();
+
+  return {
+    records: { samples, schedules },
+    sample(truth: GroundTruth, at: number): void {
+      for (const { jobId } of jobs) {
+        const sample = {
+          jobId,
+          at,
+          failing: truth.failingCount(jobId),
+          ...truth.escrowCounts(jobId),
+        };
+        if (!isSameSample(lastSample.get(jobId), sample)) samples.push(sample);
+        lastSample.set(jobId, sample);
+        const state = scheduleStateOf(truth.schedule(jobId));
+        if (lastState.get(jobId) !== state) schedules.push({ jobId, at, state });
+        lastState.set(jobId, state);
+      }
+    },
+  };
+}
+
+function scheduleStateOf({ isActive, hasRun }: ReturnType<GroundTruth["schedule"]>) {
+  if (isActive) return hasRun ? "active" : "starting";
+  return hasRun ? "paused" : "never-run";
+}
+
+const isSameSample = (before: FailureSample | undefined, after: FailureSample): boolean =>
+  before?.failing === after.failing &&
+  before.objects === after.objects &&
+  before.references === after.references;
+
+/**
+ * Leaves out the rows that stood in an earlier answer: whoever reads knows them by their ids, and to
+ * make up those ids once more for each look would take most of the time.
+ */
+function withoutSeenRows(
+  { view }: SimulatedWorld,
+  now: () => number,
+): Omit<BacktestWorld["view"], "target"> {
+  /** Earlier questions that no later one has covered: ever later windows, at ever later times. */
+  const earlierQueries: { readonly from: number; readonly at: number }[] = [];
+  return {
+    servicePrincipals: view.servicePrincipals,
+    jobsOf: view.jobsOf,
+    auditRows: view.auditRows,
+    provisioningRows(from, to) {
+      const start = from ?? Number.NEGATIVE_INFINITY;
+      const seenAt = earlierQueries.findLast((one) => one.from <= start)?.at;
+      const covered = earlierQueries.findIndex((one) => one.from >= start);
+      if (covered >= 0) earlierQueries.length = covered;
+      earlierQueries.push({ from: start, at: now() });
+      return view.provisioningRows(from, to, seenAt);
+    },
+  };
+}
+
+function jobsOf(world: SimulatedWorld, plan: WorldPlan): WorldTruth["jobs"] {
+  return world.view.servicePrincipals().flatMap(({ id, displayName }) => {
+    const application = displayName ?? "";
+    const app = plan.apps.find(({ name }) => name === application);
+    return (world.view.jobsOf(id) ?? []).map((job) => ({
+      jobId: job.id,
+      application,
+      assignedPeople: Math.round(plan.people * (app?.assignedShare ?? 0)),
+      intervalMs: (app?.intervalMinutes ?? 0) * MINUTE_MS,
+      isNew: app?.startState === "never-started",
+    }));
+  });
+}

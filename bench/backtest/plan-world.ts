@@ -1,0 +1,146 @@
+import { createRandomStream, type RandomStream } from "../../simulator/random.ts";
+import type { AppSpec } from "../../simulator/tenant/applications.ts";
+import { DAY_MINUTES, type TokenExpiry, type WorldFault } from "./fault-types.ts";
+import { FAULTS, type FaultName } from "./world-faults.ts";
+import { worldKindOf } from "./world-kinds.ts";
+import type { InjectedFault } from "./world-records.ts";
+
+const THIRD_APPS = ["Zoom", "Salesforce", "ServiceNow", "Contoso Field Service", "Box"];
+const ASSIGNED_SHARES: Readonly<Record<string, number>> = {
+  "8x8": 0.8,
+  Slack: 0.9,
+  Salesforce: 0.4,
+};
+const DEFAULT_ASSIGNED_SHARE = 0.6;
+
+const MINUTE_MS = 60_000;
+/** A Monday. */
+export const STARTS_AT = Date.UTC(2026, 4, 4);
+/** What failed before the world began is tried again within a day, and shows itself in the log. */
+export const WARM_UP_DAYS = 2;
+/** A fault begins within so much of the watch that something can still come of it. */
+const AFTERMATH_DAYS = 4;
+/** In a longer watch the faults of a world come back, on another application. */
+const ROUND_DAYS = 10;
+/** Some jobs run at another pace than the usual 40 minutes. */
+const FAST_JOB_SHARE = 0.12;
+const FAST_JOB_MINUTES = 20;
+/** Of the applications whose own server can be looked at, and of those that say when a token ends. */
+const PROBED_TARGET_SHARE = 0.5;
+const TOKEN_EXPIRY_KNOWN_SHARE = 0.5;
+/** So long before its end a token may be spoken of. */
+const TOKEN_WARNING_MINUTES = 30 * DAY_MINUTES;
+
+export type WorldPlan = {
+  readonly name: string;
+  readonly people: number;
+  /** Shorter than asked for where there are very many people. */
+  readonly days: number;
+  readonly apps: readonly AppSpec[];
+  readonly scenario: string;
+  readonly injectedFaults: readonly InjectedFault[];
+  /** Nobody ever joins, moves or leaves. */
+  readonly hasNoTurnover: boolean;
+  /** Applications whose own server can be looked at. */
+  readonly appsWithTarget: ReadonlySet<string>;
+  /** Of those that say so. */
+  readonly tokenExpiries: readonly TokenExpiry[];
+};
+
+/** What happens in the world of a seed. */
+export function planWorld(seed: number, daysWanted: number): WorldPlan {
+  const random = createRandomStream(seed, "backtest");
+  const kind = worldKindOf(seed);
+  const [minPeople, maxPeople] = kind.people;
+  const people = minPeople + random.int(maxPeople - minPeople);
+  const days = Math.min(daysWanted, kind.maxDays);
+  const names = ["8x8", "Slack", random.pick(THIRD_APPS)];
+  const faults = faultsOf(random, { kind, people, names, days });
+  const appsWithTarget = new Set(names.filter(() => random.isChosen(PROBED_TARGET_SHARE)));
+  const appsWithTokenExpiry = new Set(
+    [...appsWithTarget].filter(() => random.isChosen(TOKEN_EXPIRY_KNOWN_SHARE)),
+  );
+  const tokenExpiries = faults
+    .flatMap((fault) => fault.tokenExpiries ?? [])
+    .filter(({ application }) => appsWithTokenExpiry.has(application));
+  const overrides = Object.assign({}, ...faults.map((fault) => fault.apps ?? {}));
+  return {
+    name: `seed ${seed} (${kind.faults.join(" + ")}, ${people} people, ${days} days)`,
+    people,
+    days,
+    apps: names.map((name) => ({ ...defaultApp(random, name), ...overrides[name] })),
+    scenario: faults.flatMap(({ lines }) => lines).join("\n"),
+    injectedFaults: [
+      ...faults.flatMap(({ injectedFaults }) => injectedFaults),
+      ...tokenExpiries.map(tokenWarning),
+    ].map(toInjectedFault),
+    hasNoTurnover: kind.faults.includes("noTurnover"),
+    appsWithTarget,
+    tokenExpiries,
+  };
+}
+
+const assignedShareOf = (name: string): number => ASSIGNED_SHARES[name] ?? DEFAULT_ASSIGNED_SHARE;
+
+function defaultApp(random: RandomStream, name: string): AppSpec {
+  const intervalMinutes = random.isChosen(FAST_JOB_SHARE) ? FAST_JOB_MINUTES : 40;
+  return { name, assignedShare: assignedShareOf(name), intervalMinutes };
+}
+
+type FaultSettings = {
+  readonly kind: ReturnType<typeof worldKindOf>;
+  readonly people: number;
+  readonly names: readonly string[];
+  readonly days: number;
+};
+
+function faultsOf(
+  random: RandomStream,
+  { kind, people, names, days }: FaultSettings,
+): readonly WorldFault[] {
+  const rounds = Math.max(1, Math.floor(days / ROUND_DAYS));
+  const spareMinutes = Math.max(1, (Math.min(days, ROUND_DAYS) - 1 - AFTERMATH_DAYS) * DAY_MINUTES);
+  const candidateApps = kind.usesLargeApps ? names.slice(0, 2) : names;
+  const first = random.int(candidateApps.length);
+  return Array.from({ length: rounds }).flatMap((_, round) =>
+    kind.faults.map((name: FaultName, n): WorldFault => {
+      const faultedApp =
+        kind.onlyApp ??
+        candidateApps[(first + n + (kind.changesApp ? round : 0)) % candidateApps.length] ??
+        "";
+      const beginDay = WARM_UP_DAYS + 1 + round * ROUND_DAYS;
+      const startMinutes = beginDay * DAY_MINUTES + random.int(spareMinutes);
+      const assignedPeople = Math.round(people * assignedShareOf(faultedApp));
+      return FAULTS[name]({
+        random,
+        people,
+        apps: names,
+        faultedApp,
+        assignedPeople,
+        startMinutes,
+        round,
+      });
+    }),
+  );
+}
+
+/** To say that a token ends is no false alarm when it does. */
+function tokenWarning({
+  application,
+  endsMinutes,
+  renewedMinutes,
+}: TokenExpiry): WorldFault["injectedFaults"][number] {
+  const fromMinutes = Math.max(0, endsMinutes - TOKEN_WARNING_MINUTES);
+  const durationMinutes = Math.max(endsMinutes, renewedMinutes) - fromMinutes;
+  return { kind: "token-end", affectedApps: [application], fromMinutes, durationMinutes };
+}
+
+function toInjectedFault({
+  kind,
+  affectedApps,
+  fromMinutes,
+  durationMinutes,
+}: WorldFault["injectedFaults"][number]): InjectedFault {
+  const from = STARTS_AT + fromMinutes * MINUTE_MS;
+  return { kind, affectedApps, from, until: from + durationMinutes * MINUTE_MS };
+}

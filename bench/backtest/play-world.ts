@@ -1,0 +1,41 @@
+import { POLL_MS } from "./graph-poller.ts";
+import { openWorld } from "./open-world.ts";
+import { compareAffected } from "./score-world.ts";
+import { createWorkerModel } from "./worker-model.ts";
+import type { AffectedCheck, AssessedWorld, WorldTruth } from "./world-records.ts";
+
+/** How often who fails is compared with who is said to; there are more to compare in a large world. */
+const CHECK_EVERY_MS = 2 * 3_600_000;
+const CHECK_LARGE_WORLD_EVERY_MS = 6 * 3_600_000;
+const LARGE_WORLD_PEOPLE = 5000;
+
+export type PlayedWorld = {
+  readonly truth: WorldTruth;
+  readonly assessed: AssessedWorld;
+  readonly checks: readonly AffectedCheck[];
+};
+
+/** Plays the world of a seed from end to end with the judge watching, and keeps what both say. */
+export async function playWorld(seed: number, days: number): Promise<PlayedWorld> {
+  const world = await openWorld(seed, days);
+  const workerModel = createWorkerModel();
+  const checks: AffectedCheck[] = [];
+  const checkEveryMs =
+    world.people > LARGE_WORLD_PEOPLE ? CHECK_LARGE_WORLD_EVERY_MS : CHECK_EVERY_MS;
+  for (let at = world.from; at <= world.until; at += POLL_MS) {
+    await world.advanceTo(at);
+    const fault = world.graphFaultAt(at);
+    workerModel.poll(world.view, fault, at);
+    if (fault !== null || (at - world.from) % checkEveryMs !== 0) continue;
+    for (const [jobId, actual] of world.affectedByJob()) {
+      const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
+      const leavers = {
+        active: actual.leavers.size,
+        assessed: workerModel.activeLeavers(jobId),
+        notYetVisible: actual.notYetVisible.size,
+      };
+      checks.push({ jobId, at, ...affected, leavers });
+    }
+  }
+  return { truth: world.truth(), assessed: workerModel.assessed(), checks };
+}

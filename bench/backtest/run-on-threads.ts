@@ -1,0 +1,67 @@
+import { Worker } from "node:worker_threads";
+import type { Tally } from "./tally.ts";
+
+/** One world to be played, and what came of it. */
+export type WorldRun = { readonly seed: number; readonly days: number };
+export type ScoredRun = WorldRun & { readonly tally: Tally };
+/** A world that could not be played to its end, and why. */
+type FailedRun = WorldRun & { readonly error: string };
+export type RunOutcome = ScoredRun | FailedRun;
+
+type ThreadOptions = {
+  /** A program that answers each errand that is posted to it with what came of it. */
+  readonly workerFile: string;
+  readonly threadCount: number;
+  readonly onOutcome: (outcome: RunOutcome) => void;
+  /** Ends the run with what has been played by then. */
+  readonly signal: AbortSignal;
+};
+
+/** Most of what a look makes is thrown away at once: young objects need room. */
+const WORKER_LIMITS = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 3000 } as const;
+
+/**
+ * Has worlds played on several threads at once, and ends with what came of them in the order asked
+ * for. A world that throws takes its thread with it; the next one gets a new thread.
+ */
+export async function runOnThreads(
+  runs: readonly WorldRun[],
+  { workerFile, threadCount, onOutcome, signal }: ThreadOptions,
+): Promise<readonly RunOutcome[]> {
+  const outcomes = new Map<number, RunOutcome>();
+  const pendingRuns = [...runs];
+  const runPending = async (): Promise<void> => {
+    let worker: Worker | null = null;
+    for (let run = pendingRuns.shift(); run !== undefined; run = pendingRuns.shift()) {
+      worker ??= new Worker(workerFile, { resourceLimits: WORKER_LIMITS });
+      const outcome = await runOnWorker(worker, run, signal);
+      if (outcome === null) break;
+      outcomes.set(outcome.seed, outcome);
+      onOutcome(outcome);
+      if ("error" in outcome) worker = null;
+    }
+    await worker?.terminate();
+  };
+  await Promise.all(Array.from({ length: Math.min(threadCount, runs.length) }, runPending));
+  return runs.flatMap(({ seed }) => outcomes.get(seed) ?? []);
+}
+
+/** Null where the run was ended before the world was. */
+function runOnWorker(
+  worker: Worker,
+  run: WorldRun,
+  signal: AbortSignal,
+): Promise<RunOutcome | null> {
+  return new Promise((resolve) => {
+    const end = (outcome: RunOutcome | null): void => {
+      signal.removeEventListener("abort", stop);
+      worker.off("error", fail).off("message", end);
+      resolve(outcome);
+    };
+    const stop = (): void => end(null);
+    const fail = (error: unknown): void => end({ ...run, error: String(error) });
+    if (signal.aborted) return resolve(null);
+    signal.addEventListener("abort", stop);
+    worker.once("error", fail).once("message", end).postMessage(run);
+  });
+}

@@ -1,0 +1,162 @@
+import {
+  complaintText,
+  DAY,
+  endOfQuarantine,
+  HOUR,
+  hasOpenIncident,
+  isWithin,
+  jobByApplication,
+  jobById,
+  sampleAt,
+  samplesOf,
+} from "./record-queries.ts";
+import type { Tally } from "./tally.ts";
+import type { AssessedWorld, FailureSample, JobTruth, Span, WorldTruth } from "./world-records.ts";
+
+const MONTH = 30 * DAY;
+/** So long after its end a fault may still be told of: what failed is retried once a day. */
+const AFTERMATH_MS = 2 * DAY;
+/** Trouble told again so soon after its end had not ended. */
+const RELAPSE_MS = 2 * HOUR;
+/** A job with a larger share of failing objects is unwell, if there are a few of them. */
+const HEALTHY_MAX_SHARE = 0.05;
+const HEALTHY_MAX_OBJECTS = 5;
+/** So large a share must be told, this soon after it is there. */
+const LARGE_FAILURE_SHARE = 0.15;
+const LARGE_FAILURE_OBJECTS = 8;
+const LARGE_FAILURE_NOTIFY_MS = 2 * HOUR;
+
+const HEALTHY_SAMPLE_EVERY_MS = HOUR;
+
+type RecordedNotification = AssessedWorld["notifications"][number];
+
+/** Incidents opened for jobs that are well and that nothing was done to lately. */
+export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  const faultSpans = new Map(truth.jobs.map((job) => [job.jobId, faultSpansOf(truth, job)]));
+  const alarms = assessed.notifications.filter(
+    (one) =>
+      one.kind === "opened" &&
+      (one.severity === "critical" || one.severity === "warning") &&
+      !isWithin(faultSpans.get(one.jobId) ?? [], one.at) &&
+      isFalseAlarm(truth, one),
+  );
+  const faultFreeMs = [...faultSpans.values()].map(
+    (spans) => truth.until - truth.from - totalMs(spans),
+  );
+  const jobMonths = faultFreeMs.reduce((sum, ms) => sum + ms, 0) / MONTH;
+  const complaints = alarms.map(({ jobId, at, condition }) =>
+    complaintText(truth, jobId, at, `false alarm: ${condition}`),
+  );
+  return truth.injectedFaults.length === 0
+    ? { faultFreeJobMonths: jobMonths, faultFreeAlarms: alarms.length, complaints }
+    : { faultyJobMonths: jobMonths, faultyAlarms: alarms.length, complaints };
+}
+
+/** How much of their time sound jobs spend under an open incident, told long ago or not. */
+export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  let [healthyCount, incidentCount] = [0, 0];
+  for (const job of truth.jobs) {
+    const faultSpans = faultSpansOf(truth, job);
+    for (let at = truth.from; at <= truth.until; at += HEALTHY_SAMPLE_EVERY_MS) {
+      if (
+        isWithin(faultSpans, at) ||
+        isWithin(truth.outages, at) ||
+        !isHealthy(truth, job.jobId, at)
+      ) {
+        continue;
+      }
+      healthyCount += 1;
+      if (hasOpenIncident(assessed, job.jobId, at)) incidentCount += 1;
+    }
+  }
+  return { healthySamples: healthyCount, healthySamplesWithIncident: incidentCount };
+}
+
+/** Recoveries that were taken back. */
+export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  const recovered = assessed.notifications.filter(({ kind }) => kind === "recovered");
+  const relapsed = assessed.notifications.filter(
+    (one) =>
+      one.kind === "opened" &&
+      recovered.some(
+        ({ jobId, at }) => jobId === one.jobId && at <= one.at && one.at - at <= RELAPSE_MS,
+      ),
+  );
+  return {
+    recoveries: recovered.length,
+    relapses: relapsed.length,
+    complaints: relapsed.map(({ jobId, at, condition }) =>
+      complaintText(truth, jobId, at, `recovered and at once again ${condition}`),
+    ),
+  };
+}
+
+/** Large shares of failing objects, from the first sample that shows one. */
+export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  const firstSamples = truth.injectedFaults.flatMap((fault) =>
+    fault.affectedApps.flatMap((application) => firstLargeFailure(truth, fault, application)),
+  );
+  const notNotified = firstSamples.filter(
+    ({ jobId, at }) => !hasOpenIncident(assessed, jobId, at + LARGE_FAILURE_NOTIFY_MS),
+  );
+  return {
+    largeFailures: firstSamples.length,
+    largeFailuresNotified: firstSamples.length - notNotified.length,
+    complaints: notNotified.map(({ jobId, at, failing }) =>
+      complaintText(truth, jobId, at, `${failing} failing objects not told`),
+    ),
+  };
+}
+
+function firstLargeFailure(
+  truth: WorldTruth,
+  { from, until }: Span,
+  application: string,
+): readonly FailureSample[] {
+  const job = jobByApplication(truth, application);
+  const latest = Math.min(until, truth.until) - LARGE_FAILURE_NOTIFY_MS;
+  const minObjects = Math.max(LARGE_FAILURE_OBJECTS, LARGE_FAILURE_SHARE * job.assignedPeople);
+  const first = samplesOf(truth, job.jobId).find(
+    ({ at, failing }) => at >= from && at <= latest && failing >= minObjects,
+  );
+  return first === undefined ? [] : [first];
+}
+
+/** When something was done to a job, with its aftermath; in order of time, not overlapping. */
+function faultSpansOf(truth: WorldTruth, { application }: JobTruth): readonly Span[] {
+  const spans = truth.injectedFaults
+    .filter(({ affectedApps }) => affectedApps.includes(application))
+    .map(({ from, until }) => ({ from, until: Math.min(until + AFTERMATH_MS, truth.until) }))
+    .toSorted((a, b) => a.from - b.from);
+  const merged: Span[] = [];
+  for (const span of spans) {
+    const last = merged.at(-1);
+    if (last === undefined || span.from > last.until) merged.push(span);
+    else merged[merged.length - 1] = { from: last.from, until: Math.max(last.until, span.until) };
+  }
+  return merged;
+}
+
+const totalMs = (spans: readonly Span[]): number =>
+  spans.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
+
+function isFalseAlarm(truth: WorldTruth, { jobId, at, condition }: RecordedNotification): boolean {
+  // Blindness is about our own sight: true while Graph is out.
+  return condition === "unknown" ? !isWithin(truth.outages, at) : isHealthy(truth, jobId, at);
+}
+
+/** Not quarantined, in motion unless it was never started, and nearly all of its objects are right. */
+function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
+  const isQuarantined = truth.quarantines.some(
+    (one) => one.jobId === jobId && one.began <= at && endOfQuarantine(one, truth) > at - HOUR,
+  );
+  const { intervalMs, assignedPeople } = jobById(truth, jobId);
+  const last = truth.cycles.findLast((one) => one.jobId === jobId && one.began <= at);
+  const isRunning = last === undefined || endOfQuarantine(last, truth) >= at - 2 * intervalMs;
+  const { failing } = sampleAt(truth, jobId, at);
+  return (
+    !isQuarantined &&
+    isRunning &&
+    (failing < HEALTHY_MAX_OBJECTS || failing < HEALTHY_MAX_SHARE * assignedPeople)
+  );
+}

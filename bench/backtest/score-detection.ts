@@ -1,0 +1,123 @@
+import {
+  assessmentsOf,
+  complaintText,
+  endOfQuarantine,
+  isQuarantine,
+  jobByApplication,
+  jobById,
+  MINUTE,
+  readableTimeBetween,
+  scheduleAt,
+} from "./record-queries.ts";
+import type { Tally } from "./tally.ts";
+import type { AssessedWorld, RecordedAssessment, Span, WorldTruth } from "./world-records.ts";
+
+/** A stop must be known so long after the interval in which the next cycle was due. */
+const STOP_TOLERANCE_MS = 15 * MINUTE;
+/** Kinds of risk that stand for the job as a whole. */
+const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycle-failure"]);
+
+/** How late a stop was found, counted from the moment from which the service did nothing. */
+export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  const delaysMinutes: number[] = [];
+  const complaints: string[] = [];
+  let inTime = 0;
+  let stops = 0;
+  for (const stall of truth.stalls) {
+    const { jobId, from } = stall;
+    const allowedMs = jobById(truth, jobId).intervalMs + STOP_TOLERANCE_MS;
+    if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) continue;
+    stops += 1;
+    const detectedBy = assessmentsOf(assessed, jobId).find(
+      ({ at, condition }) => at >= from && at <= stall.until && isStop(condition),
+    );
+    const delayMs =
+      detectedBy === undefined ? null : readableTimeBetween(truth, from, detectedBy.at);
+    if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
+    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    else complaints.push(complaintText(truth, jobId, from, delayText("stop", delayMs)));
+  }
+  return { stops, stopsInTime: inTime, stopDelaysMinutes: delaysMinutes, complaints };
+}
+
+export const isStop = (condition: string): boolean =>
+  condition === "stopped" || condition === "stalled";
+
+/** Long enough for somebody to see it, of a job that nothing else holds back. */
+function isDetectableStall(
+  truth: WorldTruth,
+  { jobId, from, until }: Span & { readonly jobId: string },
+  minMs: number,
+): boolean {
+  const end = Math.min(until, truth.until);
+  if (from < truth.from || readableTimeBetween(truth, from, end) < minMs) return false;
+  const isQuarantined = truth.quarantines.some(
+    (one) => one.jobId === jobId && one.began < end && endOfQuarantine(one, truth) > from,
+  );
+  const changes = truth.schedules.filter(
+    (one) => one.jobId === jobId && one.at > from && one.at < end,
+  );
+  return !isQuarantined && changes.length === 0 && scheduleAt(truth, jobId, from) === "active";
+}
+
+/** Credentials that the target refuses from one moment on: known at the first cycle that met them. */
+export function scoreCredentialFailures(
+  truth: WorldTruth,
+  assessed: AssessedWorld,
+): Partial<Tally> {
+  const delaysMinutes: number[] = [];
+  const complaints: string[] = [];
+  let credentialFailures = 0;
+  let inTime = 0;
+  for (const fault of truth.injectedFaults.filter(({ kind }) => kind === "token")) {
+    const { jobId, intervalMs } = jobByApplication(truth, fault.affectedApps[0]);
+    const firstFailedAt = firstFailedCycleAt(truth, jobId, fault);
+    if (
+      firstFailedAt === null ||
+      fault.from < truth.from ||
+      firstFailedAt + assessed.pollMs > truth.until
+    )
+      continue;
+    credentialFailures += 1;
+    const allowedMs = Math.max(intervalMs, firstFailedAt - fault.from) + assessed.pollMs;
+    const detectedBy = assessmentsOf(assessed, jobId).find(
+      (assessment) => assessment.at >= fault.from && reportsCycleFailure(assessment),
+    );
+    const delayMs =
+      detectedBy === undefined ? null : readableTimeBetween(truth, fault.from, detectedBy.at);
+    if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
+    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    else
+      complaints.push(
+        complaintText(truth, jobId, fault.from, delayText("dead credentials", delayMs)),
+      );
+  }
+  return {
+    credentialFailures,
+    credentialFailuresInTime: inTime,
+    credentialFailureDelaysMinutes: delaysMinutes,
+    complaints,
+  };
+}
+
+/** When the first cycle after the death broke off: a paused or stalled job does not meet it at all. */
+function firstFailedCycleAt(
+  truth: WorldTruth,
+  jobId: string,
+  { from, until }: Span,
+): number | null {
+  const cycle = truth.cycles.find(
+    (one) => one.jobId === jobId && one.result === "failed" && (one.ended ?? 0) >= from,
+  );
+  return cycle?.ended != null && cycle.ended < until ? cycle.ended : null;
+}
+
+function reportsCycleFailure({ condition, drivers }: RecordedAssessment): boolean {
+  if (isQuarantine(condition)) return true;
+  return condition === "failing" && drivers.some((kind) => CYCLE_FAILURE_DRIVERS.has(kind));
+}
+
+const delayText = (subject: string, delayMs: number | null): string =>
+  delayMs === null
+    ? `${subject} not found`
+    : `${subject} found after ${Math.round(delayMs / MINUTE)} min`;

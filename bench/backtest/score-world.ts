@@ -1,0 +1,234 @@
+import {
+  assessmentsOf,
+  complaintText,
+  DAY,
+  endOfQuarantine,
+  hasOpenIncident,
+  isQuarantine,
+  isWithin,
+  jobById,
+  MINUTE,
+  readableTimeBetween,
+} from "./record-queries.ts";
+import {
+  scoreFalseAlarms,
+  scoreHealthyTime,
+  scoreLargeFailures,
+  scoreRelapses,
+} from "./score-alarms.ts";
+import { scoreConditions } from "./score-conditions.ts";
+import { scoreCredentialFailures, scoreStops } from "./score-detection.ts";
+import { scorePredictions, scoreRanges } from "./score-predictions.ts";
+import { addTally, EMPTY_TALLY, quantile, type Tally } from "./tally.ts";
+import type {
+  AffectedCheck,
+  AssessedWorld,
+  CycleTruth,
+  RecordedAssessment,
+  WorldTruth,
+} from "./world-records.ts";
+
+/** Initial cycles shorter than this need no estimate, and neither do the last minutes of one. */
+const MIN_ETA_CYCLE_MS = 30 * MINUTE;
+const MIN_ETA_REST_MS = 10 * MINUTE;
+const ETA_FROM_SHARE = 0.2;
+const ETA_ASSESSMENTS_PER_CYCLE = 20;
+const MAX_ETA_ERROR = 0.25;
+
+/** Compares what is true of one world with what was said of it. */
+export function scoreWorld(
+  truth: WorldTruth,
+  assessed: AssessedWorld,
+  checks: readonly AffectedCheck[],
+): Tally {
+  const assessments = [...assessed.assessments.values()].reduce(
+    (sum, { length }) => sum + length,
+    0,
+  );
+  const parts: readonly Partial<Tally>[] = [
+    { worlds: 1, days: (truth.until - truth.from) / DAY, assessments },
+    scoreQuarantines(truth, assessed),
+    scoreConditions(truth, assessed),
+    scorePredictions(truth, assessed),
+    scoreRanges(truth, assessed),
+    scoreCredentialFailures(truth, assessed),
+    scoreStops(truth, assessed),
+    scoreLargeFailures(truth, assessed),
+    scoreFalseAlarms(truth, assessed),
+    scoreHealthyTime(truth, assessed),
+    scoreRelapses(truth, assessed),
+    scoreChecks(truth, checks),
+    scoreLeavers(truth, checks),
+    scoreEtas(truth, assessed),
+    {
+      malformedTexts: assessed.malformedTexts.length,
+      complaints: assessed.malformedTexts.map(
+        (text) => `${truth.name}: said "${text.slice(0, 120)}"`,
+      ),
+    },
+  ];
+  return parts.reduce<Tally>(addTally, EMPTY_TALLY);
+}
+
+/** Compares who fails; whoever has a row underway may stand on either side. */
+export function compareAffected(
+  assessed: ReadonlySet<string>,
+  { failing, notYetVisible }: Readonly<Record<"failing" | "notYetVisible", ReadonlySet<string>>>,
+): Pick<AffectedCheck, "missing" | "extra"> {
+  const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number => {
+    let count = 0;
+    for (const id of ids) if (!others.has(id) && !notYetVisible.has(id)) count += 1;
+    return count;
+  };
+  return { missing: without(failing, assessed), extra: without(assessed, failing) };
+}
+
+type QuarantineRecord = WorldTruth["quarantines"][number];
+
+/** In time: at the first look after one interval, Graph's own outages left out. */
+function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  const allowed = ({ jobId }: QuarantineRecord): number =>
+    jobById(truth, jobId).intervalMs + assessed.pollMs;
+  const all = truth.quarantines.filter(
+    (one) => one.began >= truth.from && one.began + allowed(one) <= truth.until,
+  );
+  const visible = all.filter(
+    (one) => endOfQuarantine(one, truth) - one.began >= 2 * assessed.pollMs,
+  );
+  const late = visible.filter((one) => {
+    const known = assessmentsOf(assessed, one.jobId).find(
+      ({ at, condition }) => at >= one.began && isQuarantine(condition),
+    );
+    return known === undefined || readableTimeBetween(truth, one.began, known.at) > allowed(one);
+  });
+  const notNotified = visible.filter((one) => !isNotifiedInTime(truth, assessed, one));
+  return {
+    quarantines: visible.length,
+    quarantinesInTime: visible.length - late.length,
+    quarantinesNotified: visible.length - notNotified.length,
+    quarantinesTooShort: all.length - visible.length,
+    complaints: [
+      ...late.map((one) => complaintText(truth, one.jobId, one.began, "quarantine known late")),
+      ...notNotified.map((one) =>
+        complaintText(truth, one.jobId, one.began, "quarantine not told in time"),
+      ),
+    ],
+  };
+}
+
+/** An incident was open when it began, or something was told of it in time. */
+function isNotifiedInTime(
+  truth: WorldTruth,
+  assessed: AssessedWorld,
+  { jobId, began }: Pick<QuarantineRecord, "jobId" | "began">,
+): boolean {
+  if (hasOpenIncident(assessed, jobId, began)) return true;
+  const first = assessed.notifications.find(
+    (one) => one.jobId === jobId && one.at >= began && one.kind !== "recovered",
+  );
+  if (first === undefined) return false;
+  return (
+    readableTimeBetween(truth, began, first.at) <=
+    jobById(truth, jobId).intervalMs + assessed.pollMs
+  );
+}
+
+function scoreChecks(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
+  const wrong = checks.filter(({ missing, extra }) => missing + extra > 0);
+  const last = new Map(wrong.map((check) => [check.jobId, check]));
+  return {
+    checks: checks.length,
+    checksExact: checks.length - wrong.length,
+    objectsWrong: wrong.reduce((sum, { missing, extra }) => sum + missing + extra, 0),
+    complaints: [...last.values()].map(({ jobId, at, missing, extra }) => {
+      const times = wrong.filter((check) => check.jobId === jobId).length;
+      const what = `who fails was wrong in ${times} checks, here ${missing} missing, ${extra} too many`;
+      return complaintText(truth, jobId, at, what);
+    }),
+  };
+}
+
+/** People who left and still have an account: their number, but for those whose row is underway. */
+function scoreLeavers(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
+  const checksWithLeavers = checks.filter(
+    ({ leavers }) => leavers.active > 0 || leavers.assessed > 0,
+  );
+  const wrong = checksWithLeavers.filter(
+    ({ leavers: { active, assessed, notYetVisible } }) =>
+      Math.abs(active - assessed) > notYetVisible,
+  );
+  const last = new Map(wrong.map((check) => [check.jobId, check]));
+  return {
+    leaverChecks: checksWithLeavers.length,
+    leaverChecksExact: checksWithLeavers.length - wrong.length,
+    complaints: [...last.values()].map(({ jobId, at, leavers: { active, assessed } }) =>
+      complaintText(truth, jobId, at, `${active} leavers kept their account, ${assessed} said`),
+    ),
+  };
+}
+
+/** From the moment a fifth of the cycle's time is over until shortly before its end. */
+function scoreEtas(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
+  return truth.cycles
+    .filter((cycle) => needsEta(truth, cycle))
+    .map((cycle) => scoreEta(truth, cycle, assessmentsOf(assessed, cycle.jobId)))
+    .reduce<Tally>(addTally, EMPTY_TALLY);
+}
+
+function needsEta(truth: WorldTruth, cycle: CycleTruth): boolean {
+  const { jobId, kind, began, ended, result } = cycle;
+  if (kind !== "initial" || result !== "completed" || ended === null) return false;
+  if (ended - began < MIN_ETA_CYCLE_MS || began < truth.from) return false;
+  // A cycle that the service itself let stand still has no end that could be known, and what is
+  // tried again and again in quarantine is no way to the end of anything.
+  const isStalled = truth.stalls.some(
+    (one) => one.jobId === jobId && one.from < ended && one.until > began,
+  );
+  const isQuarantineRetry = truth.quarantines.some(
+    (one) => one.jobId === jobId && one.began <= began && endOfQuarantine(one, truth) > began,
+  );
+  return !isStalled && !isQuarantineRetry;
+}
+
+function scoreEta(
+  truth: WorldTruth,
+  { jobId, began, ended }: CycleTruth,
+  assessments: readonly RecordedAssessment[],
+): Partial<Tally> {
+  const end = ended ?? truth.until;
+  const from = began + ETA_FROM_SHARE * (end - began);
+  const relevant = assessments.filter(
+    ({ at }) => at >= from && at <= end - MIN_ETA_REST_MS && !isWithin(truth.outages, at),
+  );
+  const during = sampleEvenly(relevant);
+  const known = during.flatMap(({ at, etaMs }) =>
+    etaMs === null ? [] : [Math.abs(etaMs - (end - at)) / (end - at)],
+  );
+  const rangeResults = during.flatMap((look) => isInRange(look, end) ?? []);
+  const error = quantile(known, 0.5);
+  const isBad = error === null || error > MAX_ETA_ERROR;
+  const what = error === null ? "no ETA at all" : `ETA wrong by ${Math.round(100 * error)} %`;
+  return {
+    etaErrors: error === null ? [] : [error],
+    etaAssessments: during.length,
+    etasMissing: during.length - known.length,
+    etaRanges: rangeResults.length,
+    etaRangesCorrect: rangeResults.filter(Boolean).length,
+    complaints: isBad ? [complaintText(truth, jobId, began, what)] : [],
+  };
+}
+
+/** The same number of looks at every cycle: a long one shall not outweigh all others. */
+function sampleEvenly(assessments: readonly RecordedAssessment[]): readonly RecordedAssessment[] {
+  if (assessments.length <= ETA_ASSESSMENTS_PER_CYCLE) return assessments;
+  return Array.from({ length: ETA_ASSESSMENTS_PER_CYCLE }).flatMap((_, n) => {
+    return (
+      assessments[Math.floor(((n + 0.5) * assessments.length) / ETA_ASSESSMENTS_PER_CYCLE)] ?? []
+    );
+  });
+}
+
+function isInRange({ at, etaLowMs, etaHighMs }: RecordedAssessment, ended: number): boolean | null {
+  if (etaLowMs === null || etaHighMs === null) return null;
+  return at + etaLowMs <= ended && ended <= at + etaHighMs;
+}

@@ -1,0 +1,116 @@
+import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
+import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
+
+/**
+ * Counts by key in every window of time, exact to the minute. Totals slide along with the windows'
+ * end: a look costs as much as there is to be let in and out, whatever the windows hold.
+ */
+export type SlidingCounts<K extends string> = {
+  add(at: Instant, key: K, by?: number): void;
+  /** Moves the end of all windows; a whole minute. */
+  advanceTo(until: Instant): void;
+  until(): Instant;
+  counts(): Readonly<Record<TimeWindow, Readonly<Record<K, number>>>>;
+};
+
+const MINUTES: Readonly<Record<TimeWindow, number>> = {
+  "1h": HOUR / MINUTE,
+  "24h": DAY / MINUTE,
+  "7d": (7 * DAY) / MINUTE,
+  "30d": (30 * DAY) / MINUTE,
+};
+
+/** So many minutes that no window needs any more are dropped together. */
+const DROP_BATCH_SIZE = 4096;
+
+type MinuteBucket<K extends string> = {
+  readonly minute: number;
+  readonly counts: Record<K, number>;
+};
+
+export function createSlidingCounts<K extends string>(
+  keys: readonly K[],
+  from: Instant,
+): SlidingCounts<K> {
+  const zeroCounts = (): Record<K, number> =>
+    Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
+  /** Oldest first. */
+  const buckets: MinuteBucket<K>[] = [];
+  /** `first` is the oldest bucket that the window still holds. */
+  const windows = TIME_WINDOWS.map((name) => ({
+    name,
+    length: MINUTES[name],
+    first: 0,
+    sum: zeroCounts(),
+  }));
+  let end = Math.floor(from / MINUTE);
+  /** The first bucket that lies at or behind the end. */
+  let nextBucketIndex = 0;
+
+  const addCounts = (sum: Record<K, number>, counts: Record<K, number>, by: 1 | -1): void => {
+    for (const key of keys) sum[key] += by * counts[key];
+  };
+  const bucketAt = (minute: number): MinuteBucket<K> => {
+    const index = firstBucketAfter(buckets, minute);
+    const before = buckets[index - 1];
+    if (before?.minute === minute) return before;
+    const bucket = { minute, counts: zeroCounts() };
+    buckets.splice(index, 0, bucket);
+    if (minute < end) nextBucketIndex += 1;
+    for (const window of windows) if (minute < end - window.length) window.first += 1;
+    return bucket;
+  };
+  const dropUnusedBuckets = (): void => {
+    const unusedCount = Math.min(...windows.map(({ first }) => first));
+    if (unusedCount < DROP_BATCH_SIZE) return;
+    buckets.splice(0, unusedCount);
+    nextBucketIndex -= unusedCount;
+    for (const window of windows) window.first -= unusedCount;
+  };
+
+  return {
+    add(at, key, by = 1) {
+      const minute = Math.floor(at / MINUTE);
+      bucketAt(minute).counts[key] += by;
+      if (minute >= end) return;
+      for (const { length, sum } of windows) if (minute >= end - length) sum[key] += by;
+    },
+    advanceTo(until) {
+      end = Math.floor(until / MINUTE);
+      for (; (buckets[nextBucketIndex]?.minute ?? end) < end; nextBucketIndex++) {
+        for (const { sum } of windows)
+          addCounts(sum, (buckets[nextBucketIndex] as MinuteBucket<K>).counts, 1);
+      }
+      for (const window of windows) {
+        const windowStart = end - window.length;
+        for (; (buckets[window.first]?.minute ?? windowStart) < windowStart; window.first++) {
+          addCounts(window.sum, (buckets[window.first] as MinuteBucket<K>).counts, -1);
+        }
+      }
+      dropUnusedBuckets();
+    },
+    until: () => end * MINUTE,
+    counts() {
+      const [hour, day, week, month] = windows.map(({ sum }) => ({ ...sum }));
+      return {
+        "1h": hour ?? zeroCounts(),
+        "24h": day ?? zeroCounts(),
+        "7d": week ?? zeroCounts(),
+        "30d": month ?? zeroCounts(),
+      };
+    },
+  };
+}
+
+/** The place of the first bucket later than this minute; most rows belong to the newest of all. */
+function firstBucketAfter(buckets: readonly { readonly minute: number }[], minute: number): number {
+  let low = 0;
+  let high = buckets.length;
+  if ((buckets[high - 1]?.minute ?? minute) <= minute) return high;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((buckets[middle]?.minute ?? minute) <= minute) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

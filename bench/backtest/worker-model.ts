@@ -1,0 +1,59 @@
+import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { createGraphPoller, type PolledView, TENANT } from "./graph-poller.ts";
+import { createJobAssessor } from "./job-assessor.ts";
+import { createMemoryStore } from "./memory-store.ts";
+import type { AssessedWorld } from "./world-records.ts";
+
+type WorkerModel = {
+  /** Reads, judges and tells, as the worker does in one round of its looks. */
+  poll(view: PolledView, fault: string | null, now: Instant): void;
+  /** Source ids of those whose standing is `failing`, brought up to date. */
+  failingIds(jobId: string, now: Instant): ReadonlySet<string>;
+  /** How many who left still have an account, by the last look. */
+  activeLeavers(jobId: string): number;
+  assessed(): AssessedWorld;
+};
+
+/** The worker's judgement of one tenant, without network, queue and Redis. */
+export function createWorkerModel(): WorkerModel {
+  const memoryStore = createMemoryStore(TENANT);
+  const poller = createGraphPoller(memoryStore);
+  const assessor = createJobAssessor(memoryStore);
+  const failing = new Map<string, Set<string>>();
+
+  const refresh = (now: Instant): void => {
+    for (const state of memoryStore.takeChangedStates()) {
+      const standing = assessPersonAppStatus(
+        state,
+        assessor.assessment(state.jobId),
+        DEFAULT_THRESHOLDS,
+        now,
+      );
+      assessor.proofread([standing.reason, standing.remedy]);
+      const ids = failing.get(state.jobId) ?? new Set();
+      failing.set(state.jobId, ids);
+      if (standing.status === "failing") ids.add(state.sourceId);
+      else ids.delete(state.sourceId);
+    }
+  };
+
+  return {
+    poll(view, fault, now) {
+      const polled = poller.poll(view, fault, now);
+      for (const { job, ...beside } of polled.jobs) {
+        assessor.assessJob(
+          { job, ...beside, freshness: { ...polled.sight, jobAsOf: job.readAt } },
+          now,
+        );
+      }
+    },
+    failingIds(jobId, now) {
+      refresh(now);
+      return failing.get(jobId) ?? new Set();
+    },
+    activeLeavers: (jobId) => assessor.assessment(jobId)?.failures.leavers ?? 0,
+    assessed: assessor.assessed,
+  };
+}

@@ -1,0 +1,286 @@
+import {
+  DAY_MINUTES,
+  type FaultContext,
+  HOUR_MINUTES,
+  scenarioLine,
+  type WorldFault,
+} from "./fault-types.ts";
+import { growth, growthStops, growthToBase, growthToTotal } from "./growth-faults.ts";
+
+const RESTART_SCOPE_SUFFIXES = [
+  "",
+  " with Full",
+  " with Watermark",
+  " with Escrows",
+  " with QuarantineState",
+  " with ConnectorDataStore",
+  " with Escrows, Watermark",
+] as const;
+
+export const FAULTS = {
+  noTurnover: () => ({ lines: [], injectedFaults: [] }),
+  noFault: () => ({ lines: [], injectedFaults: [] }),
+  noFaultLarge: () => ({ lines: [], injectedFaults: [] }),
+
+  tokenExpires: (context) =>
+    tokenExpiry(context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES)),
+  /** Renewed in time: nothing but a date that comes nearer. */
+  tokenEnd: ({ random, faultedApp, startMinutes }) => {
+    const endsMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
+    return {
+      lines: [scenarioLine(startMinutes, `token of ${faultedApp} renewed`)],
+      injectedFaults: [
+        { kind: "renewal", affectedApps: [], fromMinutes: startMinutes, durationMinutes: 0 },
+      ],
+      tokenExpiries: [{ application: faultedApp, endsMinutes, renewedMinutes: startMinutes }],
+    };
+  },
+
+  targetDown: (context) => targetAnswering(context, "down", "is down"),
+  targetHtml: (context) => targetAnswering(context, "html", "answers html"),
+  targetNotFound: (context) => targetAnswering(context, "not-found", "answers 404"),
+  targetTimesOut: (context) => targetAnswering(context, "times-out", "times out"),
+  targetErrors: (context) =>
+    targetAnswering(context, "errors", `answers 503 to ${20 + context.random.int(80)} %`),
+  targetThrottles: (context) =>
+    targetAnswering(context, "throttles", `answers 429 to ${20 + context.random.int(75)} %`),
+
+  invalidAttribute: ({ random, people, apps, startMinutes }) => {
+    const invalidAttribute = random.pick(["site", "mail", "department", "mobile"]);
+    const count = Math.max(2, Math.round(people * (0.02 + 0.25 * random.next())));
+    const affectedApps = invalidAttribute === "site" ? apps.slice(0, 1) : apps;
+    const durationMinutes = 12 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
+    return {
+      lines: [
+        scenarioLine(startMinutes, `attribute ${invalidAttribute} of ${count} people is invalid`),
+        scenarioLine(startMinutes + durationMinutes, `attribute ${invalidAttribute} is fixed`),
+      ],
+      injectedFaults: [
+        { kind: "attribute", affectedApps, fromMinutes: startMinutes, durationMinutes },
+      ],
+    };
+  },
+
+  conflictRefusals: (context) =>
+    peopleRefused(context, 5 + context.random.int(50), "EntryConflict"),
+  schemaRefusals: (context) => peopleRefused(context, 100, "SchemaAttributeNotFound"),
+  massRefusals: (context) => peopleRefused(context, 55 + context.random.int(30), "EntryConflict"),
+
+  growth,
+  growthStops,
+  growthToBase,
+  growthToTotal,
+
+  massLeave: ({ random, people, startMinutes }) => {
+    const count = Math.round(people * (0.05 + 0.25 * random.next()));
+    return harmlessEvent("leave", startMinutes, `${count} people leave`);
+  },
+  groupEmptied: ({ random, people, faultedApp, startMinutes }) => {
+    const count = Math.round(people * (0.1 + 0.4 * random.next()));
+    return harmlessEvent("storm", startMinutes, `group of ${faultedApp} loses ${count} people`);
+  },
+  mappingEdited: ({ faultedApp, startMinutes }) =>
+    harmlessEvent("mapping", startMinutes, `mapping of ${faultedApp} is edited`),
+  restart: ({ random, faultedApp, startMinutes }) => {
+    const scopes = random.pick(RESTART_SCOPE_SUFFIXES);
+    return harmlessEvent("restart", startMinutes, `restart ${faultedApp}${scopes}`);
+  },
+
+  /** More leave at once than the job's threshold for accidental deletions lets through. */
+  accidentalDeletes: ({ random, people, faultedApp, startMinutes }) => {
+    const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
+    const count = Math.round(people * 0.3);
+    return {
+      lines: [
+        scenarioLine(startMinutes, `${count} people leave`),
+        scenarioLine(startMinutes + durationMinutes, `restart ${faultedApp} with ForceDeletes`),
+      ],
+      injectedFaults: [
+        { kind: "deletes", affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+      ],
+      apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(people * 0.05)) } },
+    };
+  },
+
+  paused: (context) =>
+    lastingFault("paused", context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES), [
+      `pause ${context.faultedApp}`,
+      `start ${context.faultedApp}`,
+    ]),
+  jobStalls: ({ random, faultedApp, startMinutes }) => {
+    const durationMinutes = 4 * HOUR_MINUTES + random.int(8 * HOUR_MINUTES);
+    return {
+      lines: [scenarioLine(startMinutes, `${faultedApp} job stalls for ${durationMinutes}m`)],
+      injectedFaults: [
+        { kind: "stall", affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+      ],
+    };
+  },
+
+  stallInCycle: ({ random, faultedApp, startMinutes }) => {
+    const durationMinutes = 3 * HOUR_MINUTES + random.int(12 * HOUR_MINUTES);
+    return {
+      lines: [
+        scenarioLine(
+          startMinutes,
+          `${faultedApp} job stalls in its next cycle for ${durationMinutes}m`,
+        ),
+        scenarioLine(startMinutes, `${2 + random.int(30)} people join`),
+      ],
+      injectedFaults: [
+        {
+          kind: "stall",
+          affectedApps: [faultedApp],
+          fromMinutes: startMinutes,
+          durationMinutes: durationMinutes + HOUR_MINUTES,
+        },
+      ],
+    };
+  },
+
+  /** Who leaves keeps the account, as far as the target has its way. */
+  leaversKeepAccounts: ({ random, people, faultedApp, startMinutes }) => {
+    const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
+    const count = 2 + Math.round(people * 0.06 * random.next());
+    const share = 30 + random.int(70);
+    const code = random.pick(["InsufficientRights", "NotImplemented", "InvalidAnchor"]);
+    const laterMinutes = startMinutes + random.int(durationMinutes);
+    return {
+      lines: [
+        scenarioLine(
+          startMinutes,
+          `${share} % of leavers of ${faultedApp} cannot be disabled with ${code}`,
+        ),
+        scenarioLine(startMinutes + 5, `${count} people leave`),
+        scenarioLine(laterMinutes, `${1 + random.int(5)} people leave`),
+        scenarioLine(
+          startMinutes + durationMinutes,
+          `leavers of ${faultedApp} can be disabled again`,
+        ),
+      ],
+      injectedFaults: [
+        { kind: "leavers", affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+      ],
+    };
+  },
+
+  graphOutage: ({ random, startMinutes }) => {
+    const how = random.pick(["down", "throttles", "cuts connections", "answers html"]);
+    const first = 5 + random.int(20);
+    const second = HOUR_MINUTES + random.int(6 * HOUR_MINUTES);
+    return {
+      lines: [
+        scenarioLine(startMinutes, `graph ${how} for ${first}m`),
+        scenarioLine(startMinutes + DAY_MINUTES, `graph ${how} for ${second}m`),
+      ],
+      injectedFaults: [
+        { kind: "outage", affectedApps: [], fromMinutes: startMinutes, durationMinutes: first },
+        {
+          kind: "outage",
+          affectedApps: [],
+          fromMinutes: startMinutes + DAY_MINUTES,
+          durationMinutes: second,
+        },
+      ],
+    };
+  },
+  lateLogs: ({ random, startMinutes }) => {
+    const durationMinutes = 4 * HOUR_MINUTES + random.int(20 * HOUR_MINUTES);
+    const lateMinutes = 20 + random.int(3 * HOUR_MINUTES);
+    return {
+      lines: [
+        scenarioLine(startMinutes, `logs arrive ${lateMinutes}m late for ${durationMinutes}m`),
+      ],
+      injectedFaults: [
+        { kind: "late", affectedApps: [], fromMinutes: startMinutes, durationMinutes },
+      ],
+    };
+  },
+  /** The first one of a new job; the next ones meet accounts that are there already. */
+  initialCycle: ({ random, faultedApp, startMinutes, round }) => {
+    if (round > 0) {
+      const scopes = random.pick([" with Full", " with Full", " with Watermark"]);
+      return harmlessEvent("restart", startMinutes, `restart ${faultedApp}${scopes}`);
+    }
+    const refusedShare = random.pick([0.002, 0.002, 0.02, 0.08, 0.2]);
+    const existingAccountsShare = random.isChosen(0.5) ? 0 : random.next();
+    const showsProgress = random.isChosen(0.5);
+    return {
+      lines: [scenarioLine(startMinutes, `start ${faultedApp}`)],
+      injectedFaults: [
+        {
+          kind: "initial",
+          affectedApps: refusedShare > 0.02 ? [faultedApp] : [],
+          fromMinutes: startMinutes,
+          durationMinutes: refusedShare > 0.02 ? 28 * DAY_MINUTES : 0,
+        },
+      ],
+      apps: {
+        [faultedApp]: {
+          startState: "never-started",
+          refusedShare,
+          existingAccountsShare,
+          showsProgress,
+        },
+      },
+    };
+  },
+} as const satisfies Readonly<Record<string, (context: FaultContext) => WorldFault>>;
+
+export type FaultName = keyof typeof FAULTS;
+
+function tokenExpiry(context: FaultContext, durationMinutes: number): WorldFault {
+  const { faultedApp, startMinutes } = context;
+  const fault = lastingFault("token", context, durationMinutes, [
+    `token of ${faultedApp} expires`,
+    `token of ${faultedApp} renewed`,
+  ]);
+  const renewedMinutes = startMinutes + durationMinutes;
+  return {
+    ...fault,
+    tokenExpiries: [{ application: faultedApp, endsMinutes: startMinutes, renewedMinutes }],
+  };
+}
+
+/** One application is unwell from one deed to the other. */
+function lastingFault(
+  kind: string,
+  { faultedApp, startMinutes }: FaultContext,
+  durationMinutes: number,
+  [begins, ends]: readonly [string, string],
+): WorldFault {
+  return {
+    lines: [scenarioLine(startMinutes, begins), scenarioLine(startMinutes + durationMinutes, ends)],
+    injectedFaults: [
+      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+    ],
+  };
+}
+
+function harmlessEvent(kind: string, fromMinutes: number, action: string): WorldFault {
+  return {
+    lines: [scenarioLine(fromMinutes, action)],
+    injectedFaults: [{ kind, affectedApps: [], fromMinutes, durationMinutes: 0 }],
+  };
+}
+
+function targetAnswering(
+  { random, faultedApp, startMinutes }: FaultContext,
+  kind: string,
+  how: string,
+): WorldFault {
+  const durationMinutes = HOUR_MINUTES + random.int(11 * HOUR_MINUTES);
+  return {
+    lines: [scenarioLine(startMinutes, `${faultedApp} target ${how} for ${durationMinutes}m`)],
+    injectedFaults: [
+      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+    ],
+  };
+}
+
+function peopleRefused(context: FaultContext, share: number, code: string): WorldFault {
+  return lastingFault("refusal", context, 8 * HOUR_MINUTES + context.random.int(2 * DAY_MINUTES), [
+    `${share} % of people of ${context.faultedApp} fail with ${code}`,
+    `people of ${context.faultedApp} are accepted again`,
+  ]);
+}

@@ -1,0 +1,95 @@
+import type { FaultName } from "./world-faults.ts";
+
+type PeopleRange = readonly [least: number, most: number];
+
+/** What kind of world a seed gets. */
+type WorldKind = {
+  readonly faults: readonly FaultName[];
+  readonly people: PeopleRange;
+  readonly maxDays: number;
+  /** The fault falls on one of the two large applications. */
+  readonly usesLargeApps: boolean;
+  /** The application that it must fall on. */
+  readonly onlyApp: string | null;
+  /** Each round of it falls on another application. */
+  readonly changesApp: boolean;
+};
+
+const SMALL: PeopleRange = [50, 500];
+const MEDIUM: PeopleRange = [5000, 12_000];
+/** The rules that count failures fire from 5,000 on. */
+const GROWING: PeopleRange = [7500, 15_000];
+const LARGE: PeopleRange = [45_000, 55_000];
+const LARGE_DAYS = 12;
+
+function worldKind(
+  faults: readonly FaultName[],
+  people: PeopleRange,
+  overrides: Partial<WorldKind> = {},
+): WorldKind {
+  const defaults = { maxDays: 30, usesLargeApps: false, onlyApp: null, changesApp: true };
+  return { faults, people, ...defaults, ...overrides };
+}
+
+const growingKind = (...faults: readonly FaultName[]): WorldKind =>
+  worldKind(faults, GROWING, { usesLargeApps: true });
+const startingKind = (people: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
+  worldKind(faults, people, { changesApp: false });
+
+/** Seeds go through this list in turn: any fifty in a row meet every fault. */
+const WORLD_KINDS: readonly WorldKind[] = [
+  worldKind(["noTurnover"], SMALL),
+  worldKind(["tokenExpires"], SMALL),
+  worldKind(["noFault"], SMALL),
+  growingKind("growth"),
+  worldKind(["targetDown"], SMALL),
+  startingKind([300, 2500], "initialCycle"),
+  worldKind(["jobStalls"], SMALL),
+  worldKind(["invalidAttribute"], SMALL),
+  growingKind("growth"),
+  worldKind(["targetThrottles"], SMALL),
+  worldKind(["graphOutage"], SMALL),
+  worldKind(["leaversKeepAccounts"], SMALL),
+  startingKind([2500, 9000], "initialCycle"),
+  worldKind(["mappingEdited"], [1000, 6000]),
+  growingKind("growthStops"),
+  worldKind(["paused"], SMALL),
+  worldKind(["tokenEnd"], SMALL),
+  worldKind(["targetHtml"], SMALL),
+  growingKind("growth", "graphOutage"),
+  worldKind(["stallInCycle"], SMALL),
+  worldKind(["accidentalDeletes"], SMALL),
+  worldKind(["lateLogs"], SMALL),
+  worldKind(["noFaultLarge"], MEDIUM),
+  worldKind(["growthToBase"], [118_000, 200_000], { maxDays: 9, onlyApp: "Slack" }),
+  worldKind(["conflictRefusals"], SMALL),
+  worldKind(["targetNotFound"], SMALL),
+  worldKind(["massLeave"], SMALL),
+  growingKind("growth"),
+  worldKind(["groupEmptied"], SMALL),
+  worldKind(["restart"], SMALL),
+  worldKind(["massRefusals"], [10_000, 30_000], { maxDays: 20, usesLargeApps: true }),
+  worldKind(["tokenExpires", "jobStalls"], SMALL),
+  worldKind(["noFault"], SMALL),
+  worldKind(["targetErrors", "graphOutage"], SMALL),
+  growingKind("growth", "lateLogs"),
+  worldKind(["schemaRefusals", "targetHtml"], SMALL),
+  worldKind(["targetTimesOut", "conflictRefusals", "lateLogs"], SMALL),
+  worldKind(["growthToTotal"], [85_000, 125_000], { maxDays: 9, onlyApp: "Slack" }),
+  startingKind([800, 4000], "initialCycle", "tokenExpires"),
+  worldKind(["restart", "stallInCycle"], SMALL),
+  growingKind("growth"),
+  worldKind(["groupEmptied"], LARGE, { maxDays: LARGE_DAYS }),
+  worldKind(["leaversKeepAccounts", "invalidAttribute"], SMALL),
+  worldKind(["tokenEnd", "conflictRefusals"], SMALL),
+  worldKind(["jobStalls", "paused"], SMALL),
+  growingKind("growth"),
+  worldKind(["noFaultLarge"], LARGE, { maxDays: LARGE_DAYS }),
+  startingKind([9000, 20_000], "initialCycle", "jobStalls"),
+  worldKind(["mappingEdited", "tokenExpires"], [200, 3000]),
+  worldKind(["massLeave", "jobStalls"], MEDIUM),
+];
+
+export function worldKindOf(seed: number): WorldKind {
+  return WORLD_KINDS[seed % WORLD_KINDS.length] as WorldKind;
+}

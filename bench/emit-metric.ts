@@ -1,0 +1,2 @@
+/** Prints one figure. */
+export type EmitMetric = (metric: string, value: number, unit: string) => void;

@@ -1,2 +1,0 @@
-/** Prints one figure. */
-export type Emit = (metric: string, value: number, unit: string) => void;

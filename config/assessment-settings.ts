@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { THRESHOLDS, type Thresholds } from "../domain/thresholds.ts";
+import { durationSetting } from "./duration.ts";
+
+type ThresholdName = keyof Thresholds;
+
+const thresholdEntries = Object.entries(THRESHOLDS) as [
+  ThresholdName,
+  (typeof THRESHOLDS)[ThresholdName],
+][];
+
+/** Lengths of time are written as everywhere in the file, `15m`, and so lose the `Ms` of their name. */
+const settingNameOf = (name: ThresholdName): string =>
+  THRESHOLDS[name].unit === "ms" ? name.replace(/Ms$/, "") : name;
+
+const settingsShape = Object.fromEntries(
+  thresholdEntries.map(([name, { value, unit, source, description }]) => {
+    const sourceText = source === "microsoft" ? " Microsoft's number." : "";
+    const setting =
+      unit === "ms"
+        ? durationSetting("0s").prefault(formatDurationSetting(value))
+        : z.number().nonnegative().default(value);
+    const unitText = unit === "ms" ? "" : ` (${unit})`;
+    return [settingNameOf(name), setting.describe(`${description}${sourceText}${unitText}`)];
+  }),
+);
+
+/** The numbers that every judgement rests on, as an installation wants them. */
+export const AssessmentSettings = z
+  .strictObject(settingsShape)
+  .transform(
+    (settings) =>
+      Object.fromEntries(
+        thresholdEntries.map(([name]) => [name, settings[settingNameOf(name)]]),
+      ) as Thresholds,
+  )
+  .prefault({});
+
+/** The largest unit that says it in a whole number: `28d`, `15m`. */
+function formatDurationSetting(ms: number): string {
+  for (const [unit, length] of [
+    ["d", 86_400_000],
+    ["h", 3_600_000],
+    ["m", 60_000],
+  ] as const) {
+    if (ms >= length && ms % length === 0) return `${ms / length}${unit}`;
+  }
+  return `${ms}ms`;
+}

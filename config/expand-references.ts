@@ -1,0 +1,74 @@
+import type { RawSettings } from "./settings-errors.ts";
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What reading the settings needs from outside; `readFile` throws when there is no such file. */
+export type SettingsDependencies = {
+  readonly env: Environment;
+  readonly readFile: (path: string) => string;
+};
+
+const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
+
+export type ExpandResult = { readonly value: RawSettings; readonly errors: readonly string[] };
+
+type ExpandOptions = SettingsDependencies & {
+  /** Paths whose references stay unread; `*` stands for any index. */
+  readonly unreadPaths: readonly (readonly string[])[];
+};
+
+/**
+ * Replaces `${NAME}` by the environment's value and `${file:/path}` by a file's text, in values
+ * that YAML has already parsed, so that no value can add keys of its own.
+ */
+export function expandReferences(raw: RawSettings, options: ExpandOptions): ExpandResult {
+  const errors: string[] = [];
+  const value = expandValue(raw, [], { ...options, errors });
+  return { value, errors };
+}
+
+type ExpandState = ExpandOptions & { readonly errors: string[] };
+
+function expandValue(value: RawSettings, path: readonly string[], state: ExpandState): RawSettings {
+  if (typeof value === "string") return expandText(value, path, state);
+  if (Array.isArray(value)) {
+    return value.map((item: RawSettings, index) =>
+      expandValue(item, [...path, String(index)], state),
+    );
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [
+        key,
+        expandValue(item as RawSettings, [...path, key], state),
+      ]),
+    );
+  }
+  return value;
+}
+
+function expandText(value: string, path: readonly string[], state: ExpandState): string {
+  if (state.unreadPaths.some((pattern) => matchesPath(pattern, path))) return value;
+  return value.replaceAll(REFERENCE_PATTERN, (_match, file: string | undefined, name: string) => {
+    const found = file === undefined ? state.env[name] : readReferencedFile(name, state);
+    if (found !== undefined && found !== "") return found;
+    state.errors.push(
+      file === undefined
+        ? `${path.join(".")}: the environment variable ${name} is not set: set it or write the value`
+        : `${path.join(".")}: the file ${name} cannot be read or is empty: create it or fix the path`,
+    );
+    return `unset-${name}`;
+  });
+}
+
+function readReferencedFile(path: string, { readFile }: ExpandOptions): string | undefined {
+  try {
+    return readFile(path).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+function matchesPath(pattern: readonly string[], path: readonly string[]): boolean {
+  return pattern.every((part, index) => part === "*" || part === path[index]);
+}

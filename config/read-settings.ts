@@ -1,0 +1,108 @@
+import { parse, YAMLParseError } from "yaml";
+import type { z } from "zod";
+import {
+  type Environment,
+  expandReferences,
+  type SettingsDependencies,
+} from "./expand-references.ts";
+import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
+import { Settings } from "./settings-schema.ts";
+
+/** The settings cannot be used; the message lists every mistake with its remedy. */
+export class SettingsError extends Error {
+  override name = "SettingsError" as const;
+}
+
+const DEFAULT_FILE = "steadystate.yaml";
+
+/** Sections that hold secrets a process has no use for, so that it never reads them. */
+const UNREAD_PATHS = {
+  worker: [],
+  server: [
+    ["tenants", "*", "credential"],
+    ["targets", "*", "scim", "token"],
+    ["mail", "smtp", "url"],
+  ],
+  all: [],
+} as const;
+
+/**
+ * Reads the one configuration file, or the environment when there is none, and checks all of it.
+ *
+ * @throws SettingsError naming every mistake at once; nothing may start with wrong settings.
+ */
+export function readSettings(
+  process: keyof typeof UNREAD_PATHS,
+  dependencies: SettingsDependencies,
+): Settings {
+  const { raw, sourceName } = loadRawSettings(dependencies);
+  const expandResult = expandReferences(raw, {
+    ...dependencies,
+    unreadPaths: UNREAD_PATHS[process],
+  });
+  const parsed = Settings.safeParse(expandResult.value);
+  const errorLines = [
+    ...expandResult.errors,
+    ...(parsed.success
+      ? []
+      : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], expandResult.value)),
+  ];
+  if (parsed.success && errorLines.length === 0) return parsed.data;
+  throw new SettingsError(
+    `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
+  );
+}
+
+function loadRawSettings({ env, readFile }: SettingsDependencies): {
+  readonly raw: RawSettings;
+  readonly sourceName: string;
+} {
+  const path = env["STEADYSTATE_CONFIG"] ?? DEFAULT_FILE;
+  let text: string;
+  try {
+    text = readFile(path);
+  } catch {
+    if (env["STEADYSTATE_CONFIG"] !== undefined) {
+      throw new SettingsError(`STEADYSTATE_CONFIG names ${path}, which cannot be read.`);
+    }
+    return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
+  }
+  try {
+    // Pretty errors would quote the line at fault, and with it the secret that may stand there.
+    return { raw: (parse(text, { prettyErrors: false }) ?? {}) as RawSettings, sourceName: path };
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error;
+    const line = text.slice(0, error.pos[0]).split("\n").length;
+    throw new SettingsError(`${path} is no YAML: line ${line}: ${error.code}; mend that line.`);
+  }
+}
+
+/** One tenant from plain variables, for a first try without a file. */
+function settingsFromEnvironment(env: Environment): RawSettings {
+  const needed = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
+  const missing = needed.filter((name) => !env[name]);
+  if (missing.length > 0) {
+    throw new SettingsError(
+      `There is no ${DEFAULT_FILE} here, and ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} not set. ` +
+        "Copy steadystate.example.yaml to steadystate.yaml, or set the variables of .env.example.",
+    );
+  }
+  return {
+    ...(env["REDIS_URL"] ? { redis: { url: env["REDIS_URL"] } } : {}),
+    tenants: [
+      {
+        name: "default",
+        tenantId: env["ENTRA_TENANT_ID"],
+        cloud: env["ENTRA_CLOUD"] || "global",
+        credential: { clientId: env["ENTRA_CLIENT_ID"], secret: env["ENTRA_CLIENT_SECRET"] },
+      },
+    ],
+    ...(env["SMTP_URL"]
+      ? { mail: { from: env["MAIL_FROM"] ?? "", smtp: { url: env["SMTP_URL"] } } }
+      : {}),
+    ...(env["NOTIFY_TO"]
+      ? { notify: [{ to: env["NOTIFY_TO"].split(",").map((one) => one.trim()) }] }
+      : {}),
+    ...(env["PORT"] ? { server: { port: Number(env["PORT"]) } } : {}),
+  };
+}

@@ -1,0 +1,28 @@
+import { CONDITIONS, type Condition } from "../domain/condition.ts";
+import { COLOURS, valueMappings } from "./panels.ts";
+import { conditionRankOf } from "./queries.ts";
+
+const CONDITION_COLOURS: Readonly<Record<Condition, string>> = {
+  disabled: COLOURS.critical,
+  quarantined: COLOURS.critical,
+  stopped: COLOURS.critical,
+  failing: COLOURS.warning,
+  "at-risk": COLOURS.warning,
+  stalled: COLOURS.warning,
+  unknown: COLOURS.unknown,
+  paused: COLOURS.unknown,
+  "not-configured": COLOURS.unknown,
+  "never-run": COLOURS.unknown,
+  "initial-cycle": COLOURS.running,
+  healthy: COLOURS.ok,
+};
+
+/** Turns a condition's rank, by which tables sort, into its word and colour. */
+export const conditionMappings = () =>
+  valueMappings(
+    CONDITIONS.map((condition) => [
+      conditionRankOf(condition),
+      condition,
+      CONDITION_COLOURS[condition],
+    ]),
+  );

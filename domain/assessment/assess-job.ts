@@ -1,0 +1,83 @@
+import { formatTime } from "../../wording/phrases.ts";
+import { isAtRiskOrWorse } from "../condition.ts";
+import { checkConfiguration } from "../configuration/check-configuration.ts";
+import { assessCycle } from "../cycle/assess-cycle.ts";
+import { assessSchedule } from "../cycle/assess-schedule.ts";
+import { assessFailures } from "../failure/assess-failures.ts";
+import { failureRatios } from "../failure/failing-objects.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+import type { JobFacts } from "../job-facts.ts";
+import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
+import type { Thresholds } from "../thresholds.ts";
+import type { Instant } from "../time.ts";
+import { knownUntil } from "./assess-freshness.ts";
+import type { AssessmentContext } from "./assessment-context.ts";
+import type { ConditionChoice } from "./choose-condition.ts";
+import { chooseCondition } from "./choose-condition.ts";
+import { entraMessageOf } from "./entra-message.ts";
+
+/**
+ * The judgement on one job: a function of its facts, of the last judgement and of `now` alone.
+ *
+ * The job object speaks first and the log second: a dead credential leaves no row, and a quiet
+ * cycle writes none. `previous` serves three things only: since when something has held, whether a
+ * running cycle moves, and that leaving `failing` asks for more than not entering it.
+ */
+export function assessJob(
+  facts: JobFacts,
+  previous: JobAssessment | null,
+  thresholds: Thresholds,
+  now: Instant,
+): JobAssessment {
+  const context: AssessmentContext = {
+    facts,
+    previous,
+    cycle: assessCycle(facts, previous, thresholds, now),
+    schedule: assessSchedule(facts, previous, thresholds),
+    failures: assessFailures(facts, thresholds, now),
+    quarantine: assessQuarantine(facts, thresholds, now),
+    thresholds,
+    now,
+  };
+  const choice = chooseCondition(context);
+  const sameConditionSince =
+    previous?.condition === choice.condition ? previous.conditionSince : choice.since;
+  return {
+    job: facts.job,
+    freshness: facts.freshness,
+    condition: choice.condition,
+    conditionSince: Math.min(sameConditionSince, now),
+    atRiskSince: atRiskSinceOf(choice, previous, now),
+    severity: choice.severity,
+    reason: choice.reason,
+    entraMessage: entraMessageOf(facts.job, choice.condition),
+    remedy: choice.remedy,
+    cycle: context.cycle,
+    schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
+    counts: facts.counts,
+    failureRatio: failureRatios(facts.counts),
+    eventsTotal: facts.eventsTotal,
+    failingObjects: facts.failingObjects,
+    failingByCode: facts.failingByCode,
+    failures: context.failures,
+    quarantine: context.quarantine,
+    findings: checkConfiguration(facts, thresholds, now),
+    asOf: knownUntil(facts.freshness, facts.job.readAt),
+    assessedAt: now,
+  };
+}
+
+/** What was due is past, and nothing is known of it. */
+function scheduleAsLastSeen({ schedule, facts }: AssessmentContext): JobAssessment["schedule"] {
+  return { ...schedule, text: `As last seen at ${formatTime(facts.job.readAt)}: ${schedule.text}` };
+}
+
+function atRiskSinceOf(
+  { condition, since }: ConditionChoice,
+  previous: JobAssessment | null,
+  now: Instant,
+): Instant | null {
+  const previousSince = previous?.atRiskSince ?? null;
+  if (condition === "unknown") return previousSince;
+  return isAtRiskOrWorse(condition) ? Math.min(previousSince ?? since, since, now) : null;
+}

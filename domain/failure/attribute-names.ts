@@ -1,0 +1,119 @@
+/** Attributes of people and groups as SCIM and Entra name them; errors are told apart by nothing else. */
+
+const WORK_EMAIL = 'emails[type eq "work"].value';
+const MOBILE_PHONE = 'phoneNumbers[type eq "mobile"].value';
+const WORK_PHONE = 'phoneNumbers[type eq "work"].value';
+
+/** Names that mean the attribute wherever they stand. */
+const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
+  username: "userName",
+  usernames: "userName",
+  "user-name": "userName",
+  user_name: "userName",
+  userprincipalname: "userName",
+  upn: "userName",
+  externalid: "externalId",
+  displayname: "displayName",
+  nickname: "nickName",
+  mailnickname: "nickName",
+  profileurl: "profileUrl",
+  usertype: "userType",
+  preferredlanguage: "preferredLanguage",
+  jobtitle: "title",
+  givenname: "name.givenName",
+  firstname: "name.givenName",
+  familyname: "name.familyName",
+  lastname: "name.familyName",
+  surname: "name.familyName",
+  email: WORK_EMAIL,
+  emails: WORK_EMAIL,
+  "e-mail": WORK_EMAIL,
+  "e-mails": WORK_EMAIL,
+  mail: WORK_EMAIL,
+  proxyaddresses: "proxyAddresses",
+  phonenumbers: "phoneNumbers",
+  telephonenumber: WORK_PHONE,
+  mobile: MOBILE_PHONE,
+  department: "department",
+  division: "division",
+  costcenter: "costCenter",
+  employeenumber: "employeeNumber",
+  employeeid: "employeeNumber",
+  manager: "manager",
+  members: "members",
+  entitlements: "entitlements",
+  physicaldeliveryofficename: "site",
+  officelocation: "site",
+  accountenabled: "active",
+  samaccountname: "sAMAccountName",
+  objectguid: "objectGUID",
+};
+
+/** Everyday words: the attribute only where the text says so, by quotes, a path or "attribute". */
+const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
+  active: "active",
+  title: "title",
+  locale: "locale",
+  timezone: "timezone",
+  organization: "organization",
+  company: "organization",
+  companyname: "organization",
+  site: "site",
+  roles: "roles",
+  groups: "groups",
+  addresses: "addresses",
+  address: "addresses",
+  password: "password",
+  name: "name",
+  phone: WORK_PHONE,
+  language: "preferredLanguage",
+};
+
+/** Paths with their marks left out, as step details write them. */
+const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
+  "emails.value": WORK_EMAIL,
+  "emails[typeeqwork].value": WORK_EMAIL,
+  "emails[typeeqwork]value": WORK_EMAIL,
+  "emails[typeeqwork]": WORK_EMAIL,
+  "emails[primaryeqtrue].value": WORK_EMAIL,
+  "phonenumbers.value": "phoneNumbers",
+  "phonenumbers[typeeqmobile].value": MOBILE_PHONE,
+  "phonenumbers[typeeqmobile]value": MOBILE_PHONE,
+  "phonenumbers[typeeqwork].value": WORK_PHONE,
+  "phonenumbers[typeeqwork]value": WORK_PHONE,
+  "name.givenname": "name.givenName",
+  namegivenname: "name.givenName",
+  "name.familyname": "name.familyName",
+  namefamilyname: "name.familyName",
+  "name.formatted": "name.formatted",
+  "manager.value": "manager",
+  "members.value": "members",
+};
+
+const EXTENSION_ATTRIBUTE_PATTERN = /^(?:extension_|on)?extensionattribute(?:1[0-5]|[1-9])$/;
+/** Both names of 8x8's extension, the enterprise extension, and all with their colons left out. */
+const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:-]*?(?:user|group):?([a-z.]+)$/;
+
+/** The attribute that a path, URN or quoted name means; null when it is none that we know. */
+export function attributeFromPath(path: string): string | null {
+  if (path.length > 120) return null;
+  const normalised = path.toLowerCase().replace(/[\s"'\\]/g, "");
+  const name = ATTRIBUTE_URN_PATTERN.exec(normalised)?.[1] ?? normalised;
+  const attribute =
+    lookUpAttribute(PATHS_WITHOUT_PUNCTUATION, name) ??
+    lookUpAttribute(AMBIGUOUS_NAMES, name) ??
+    attributeFromWord(name);
+  return (
+    attribute ??
+    (EXTENSION_ATTRIBUTE_PATTERN.test(name) ? name.replace("attribute", "Attribute") : null)
+  );
+}
+
+/** The attribute that a word of running text means, in small letters. */
+export function attributeFromWord(word: string): string | null {
+  return lookUpAttribute(UNAMBIGUOUS_NAMES, word);
+}
+
+function lookUpAttribute(names: Readonly<Record<string, string>>, word: string): string | null {
+  return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
+}

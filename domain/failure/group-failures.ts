@@ -1,0 +1,65 @@
+import type { ClusterAssessment } from "../failure-assessment.ts";
+
+/** Along what failing objects are added up. */
+export const FAILURE_GROUPINGS = [
+  "action",
+  "code",
+  "errorClass",
+  "step",
+  "attribute",
+  "kind",
+] as const;
+export type FailureGrouping = (typeof FAILURE_GROUPINGS)[number];
+
+export type FailureGroup = {
+  /** Null: of no cause that names one. */
+  readonly key: string | null;
+  readonly objects: number;
+  /** Of all objects that fail now, 0..1. */
+  readonly share: number;
+  readonly clusters: number;
+};
+
+/** Objects that fail now, added up over their clusters, most first. */
+export function groupFailures(
+  clusters: readonly ClusterAssessment[],
+  grouping: FailureGrouping,
+): readonly FailureGroup[] {
+  const groups = new Map<string | null, FailureGroup>();
+  for (const cluster of clusters) {
+    if (cluster.status !== "failure" || cluster.objects === 0) continue;
+    const key = GROUP_KEY_OF[grouping](cluster);
+    const group = groups.get(key);
+    groups.set(key, {
+      key,
+      objects: (group?.objects ?? 0) + cluster.objects,
+      share: Math.min(1, (group?.share ?? 0) + cluster.share),
+      clusters: (group?.clusters ?? 0) + 1,
+    });
+  }
+  return [...groups.values()].toSorted(compareByObjects);
+}
+
+const GROUP_KEY_OF: Readonly<
+  Record<FailureGrouping, (cluster: ClusterAssessment) => string | null>
+> = {
+  action: attemptedAction,
+  code: ({ code }) => (code === "" ? null : code),
+  errorClass: (cluster) => cluster.errorClass,
+  step: ({ step }) => step,
+  attribute: ({ attribute }) => attribute,
+  kind: ({ kind }) => kind,
+};
+
+/** The name of the export step tells what was tried; whoever leaves is disabled or deleted. */
+function attemptedAction({ isDeprovisioning, step }: ClusterAssessment): string | null {
+  if (isDeprovisioning) return "leave";
+  const verb = /^EntryExport(Add|Update|Delete)$/.exec(step ?? "")?.[1];
+  return verb === undefined
+    ? null
+    : ({ Add: "create", Update: "update", Delete: "delete" }[verb] ?? null);
+}
+
+function compareByObjects(a: FailureGroup, b: FailureGroup): number {
+  return b.objects - a.objects || ((a.key ?? "") < (b.key ?? "") ? -1 : 1);
+}

@@ -1,0 +1,137 @@
+import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
+import { HTTP_STATUS_NAMES, parseErrorText } from "./parse-error-text.ts";
+import {
+  SENTENCE_OPENERS,
+  TEMPLATE_VOCABULARY,
+  WORDS_THAT_ARE_NAMES,
+} from "./template-vocabulary.ts";
+
+/** An error text as it is for everyone whom it hits. */
+export type MessageTemplate = {
+  /** Null where the text says nothing but what belongs to one row. */
+  readonly text: string | null;
+  /** The first attribute that it names; null when it names none. */
+  readonly attribute: string | null;
+};
+
+const MAX_TEMPLATE_LENGTH = 160;
+/** Stands for whatever belongs to one row: a name, an id, a number, a value. */
+const PLACEHOLDER = "…";
+
+/** Paths with filters, URNs, quotes of all languages, words, and the ends of sentences. */
+const TOKEN_PATTERN =
+  /[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
+
+const OPENING_QUOTES = new Set(['"', "'", "“", "„", "«", "»", "‘", "`"]);
+/** Stands before the first word of a sentence, where an attribute may be named without ado. */
+const SENTENCE_START = "";
+const ATTRIBUTE_INTRODUCERS = new Set([
+  SENTENCE_START,
+  "attribute",
+  "attributes",
+  "property",
+  "field",
+  "parameter",
+  "path",
+]);
+
+/**
+ * Keeps words that everyone uses, and the names of statuses and attributes; what is left out may be
+ * a name, an id, a date or a value. `names` are phrases that are known to be somebody's.
+ */
+export function extractMessageTemplate(
+  reason: string | null,
+  knownNames: readonly string[] = [],
+): MessageTemplate {
+  if (reason === null) return { text: null, attribute: null };
+  const { httpStatus, scimType, isWebPage, message } = parseErrorText(reason);
+  const messageTemplate = templateOfMessage(knownNames.reduce(removePhrase, message));
+  const statusName = httpStatus === null ? undefined : HTTP_STATUS_NAMES[httpStatus];
+  const parts = [
+    statusName === undefined ? null : `StatusCode: ${statusName}.`,
+    scimType === null ? null : `${scimType}.`,
+    isWebPage ? "A web page." : null,
+    messageTemplate.text,
+  ].filter((part) => part !== null && part !== "");
+  const text = parts.join(" ").slice(0, MAX_TEMPLATE_LENGTH);
+  return {
+    text: text === "" || text === PLACEHOLDER ? null : text,
+    attribute: messageTemplate.attribute,
+  };
+}
+
+/** A single word is left to the vocabulary: a group may be called "Users". */
+function removePhrase(text: string, phrase: string): string {
+  return /\S\s\S/.test(phrase) ? text.replaceAll(phrase, " _ ") : text;
+}
+
+function templateOfMessage(text: string): {
+  readonly text: string;
+  readonly attribute: string | null;
+} {
+  const keptWords: string[] = [];
+  let attribute: string | null = null;
+  let previousWord = SENTENCE_START;
+  for (const [token] of text.matchAll(TOKEN_PATTERN)) {
+    const word = readToken(token, previousWord);
+    attribute ??= word.attribute;
+    previousWord = word.text.endsWith(".") ? SENTENCE_START : word.lowerCase;
+    appendWord(keptWords, word.text);
+  }
+  return { text: keptWords.join(" "), attribute };
+}
+
+/** Names come in one part or in four, with `de` and `van` between them: one gap stands for all. */
+function appendWord(keptWords: string[], word: string): void {
+  if (word === PLACEHOLDER) {
+    while (keptWords.length > 0 && endsWithNameParticle(keptWords)) keptWords.pop();
+    if (keptWords.at(-1) === PLACEHOLDER) return;
+  }
+  keptWords.push(word);
+}
+
+/** A word of three letters or less with a gap before it; two such words at most. */
+function endsWithNameParticle(keptWords: readonly string[]): boolean {
+  const isShort = (word: string | undefined): boolean =>
+    word !== undefined && word !== PLACEHOLDER && word.length <= 3;
+  if (!isShort(keptWords.at(-1))) return false;
+  return (
+    keptWords.at(-2) === PLACEHOLDER ||
+    (isShort(keptWords.at(-2)) && keptWords.at(-3) === PLACEHOLDER)
+  );
+}
+
+type TemplateWord = {
+  readonly text: string;
+  readonly lowerCase: string;
+  readonly attribute: string | null;
+};
+
+function readToken(token: string, previousWord: string): TemplateWord {
+  const first = token.charAt(0);
+  if (OPENING_QUOTES.has(first)) return readPath(token.slice(1, -1));
+  if (token.includes("[") || token.startsWith("urn:")) return readPath(token.replace(/[.:]+$/, ""));
+  const word = token.replace(/[.,:!?'’…-]+$/, "");
+  const lowerCase = word.toLowerCase();
+  const isPath = ATTRIBUTE_INTRODUCERS.has(previousWord) || /^[A-Za-z]+\.[A-Za-z]+$/.test(word);
+  const attribute = isPath ? attributeFromPath(word) : attributeFromWord(lowerCase);
+  if (attribute === null && !isCommonWord(word, lowerCase, previousWord)) {
+    return { text: PLACEHOLDER, lowerCase, attribute: null };
+  }
+  const end = /[.!?]$/.test(token) ? "." : "";
+  return { text: `${word}${end}`, lowerCase, attribute };
+}
+
+function readPath(path: string): TemplateWord {
+  const attribute = attributeFromPath(path);
+  return { text: attribute ?? PLACEHOLDER, lowerCase: PLACEHOLDER, attribute };
+}
+
+/** Of everyday use as it is written: whole, or put together as codes are (`InvalidValue`). */
+function isCommonWord(word: string, bare: string, previousWord: string): boolean {
+  if (SENTENCE_OPENERS.has(bare) && word !== bare) return previousWord === SENTENCE_START;
+  if (TEMPLATE_VOCABULARY.has(bare)) return word === bare || !WORDS_THAT_ARE_NAMES.has(bare);
+  if (!/^[A-Za-z]{4,60}$|^[a-z]+(?:[-_/][a-z]+){1,5}$/.test(word)) return false;
+  const parts = word.split(/(?=[A-Z])|[-_/]/);
+  return parts.length > 1 && parts.every((part) => TEMPLATE_VOCABULARY.has(part.toLowerCase()));
+}

@@ -1,0 +1,108 @@
+import type { EscrowGrowth } from "../quarantine-assessment.ts";
+import type { Instant, Millis } from "../time.ts";
+import { HOUR } from "../time.ts";
+import { buildGrowthHistory, type GrowthHistory } from "./growth-history.ts";
+import { paceUncertainty } from "./pace-uncertainty.ts";
+import type { RemainingFailures } from "./quarantine-rules.ts";
+import { FORECAST_HORIZON_MS, replayGrowth, weightedQuantile } from "./replay-growth.ts";
+
+/** When the first rule fires: in four of five cases between low and high. */
+export type QuarantineForecast =
+  | { readonly kind: "time"; readonly ms: Millis; readonly lowMs: Millis; readonly highMs: Millis }
+  | { readonly kind: "none"; readonly reason: NoForecastReason };
+
+type NoForecastReason =
+  | "nothing-fails"
+  | "out-of-reach"
+  | "does-not-grow"
+  | "not-enough-known"
+  | "log-not-read"
+  | "beyond-horizon";
+
+/** Grown in so many slots, the one under way included, growth has a pace. */
+const MIN_STEPS = 2;
+
+/** Entra may have counted one cycle sooner what the log shows only now. */
+const CYCLES_COUNTED_EARLIER = 1;
+
+/** Past this many of its longest pauses, and at least so long, growth has ended. */
+const ENDED_PAUSE_FACTOR = 1.6;
+const MIN_ENDED_MS: Millis = 2 * HOUR;
+
+/** How soon past growth, played again, would bring a rule to fire; or why that cannot be said. */
+export function forecastQuarantine(
+  growth: EscrowGrowth,
+  remainingFailures: RemainingFailures,
+  now: Instant,
+): QuarantineForecast {
+  if (Math.min(...Object.values(remainingFailures)) <= 0)
+    return forecastAtNextEvaluation(growth, now);
+  const history = buildGrowthHistory(growth);
+  const noForecastReason = findNoForecastReason(history);
+  if (noForecastReason !== null) return { kind: "none", reason: noForecastReason };
+  const times = replayGrowth(
+    history,
+    { remainingFailures, uncertainty: paceUncertainty(history, remainingFailures) },
+    now,
+  );
+  const [lowMs, ms, highMs] = [0.1, 0.5, 0.9].map((quantile) => weightedQuantile(times, quantile));
+  if (lowMs === undefined || ms === undefined || ms > FORECAST_HORIZON_MS) {
+    return { kind: "none", reason: "beyond-horizon" };
+  }
+  return widenByJitter(growth, { lowMs, ms, highMs: highMs ?? FORECAST_HORIZON_MS }, now);
+}
+
+/** A rule is passed already: a cycle that runs may end at once, or take longer for what fails. */
+function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): QuarantineForecast {
+  const { nextEvaluationAt, evaluationIntervalMs, evaluationJitterMs, isCycleRunning } = growth;
+  const missedEvaluations = Math.max(0, Math.ceil((now - nextEvaluationAt) / evaluationIntervalMs));
+  const ms = Math.max(0, nextEvaluationAt + missedEvaluations * evaluationIntervalMs - now);
+  return isCycleRunning
+    ? { kind: "time", ms, lowMs: 0, highMs: ms + evaluationIntervalMs }
+    : {
+        kind: "time",
+        ms,
+        lowMs: Math.max(0, ms - evaluationJitterMs),
+        highMs: ms + evaluationJitterMs,
+      };
+}
+
+/** Cycles end a little early or late, and what the log shows now Entra has counted before. */
+function widenByJitter(
+  { evaluationJitterMs, evaluationIntervalMs, nextEvaluationAt }: EscrowGrowth,
+  {
+    ms,
+    lowMs,
+    highMs,
+  }: Pick<Extract<QuarantineForecast, { kind: "time" }>, "ms" | "lowMs" | "highMs">,
+  now: Instant,
+): QuarantineForecast {
+  const earliestMs = Math.max(0, Math.min(lowMs, nextEvaluationAt - now) - evaluationJitterMs);
+  const earlyMs = lowMs - evaluationJitterMs - CYCLES_COUNTED_EARLIER * evaluationIntervalMs;
+  return {
+    kind: "time",
+    ms,
+    lowMs: Math.round(Math.max(earliestMs, earlyMs)),
+    highMs: Math.round(highMs + evaluationJitterMs),
+  };
+}
+
+function findNoForecastReason(history: GrowthHistory): NoForecastReason | null {
+  const { growth, slotsSinceStep, stepCount, longestPauseSlots, minStepSize } = history;
+  if (!growth.isLogFresh) return "log-not-read";
+  const netGrowth = [...growth.objectsPerSlot, ...growth.referencesPerSlot].reduce(
+    (sum, step) => sum + step,
+    0,
+  );
+  if (stepCount === 0 || netGrowth <= 0) return "does-not-grow";
+  // What the slot under way holds is a step too.
+  const isGrowing = growth.currentSlotObjects + growth.currentSlotReferences >= minStepSize;
+  const pauseMs = (slotsSinceStep.at(-1) ?? 0) * growth.slotMs;
+  if (
+    !isGrowing &&
+    pauseMs > Math.max(MIN_ENDED_MS, ENDED_PAUSE_FACTOR * longestPauseSlots * growth.slotMs)
+  ) {
+    return "does-not-grow";
+  }
+  return stepCount + (isGrowing ? 1 : 0) >= MIN_STEPS ? null : "not-enough-known";
+}

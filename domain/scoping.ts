@@ -1,0 +1,39 @@
+import type { EventStep } from "./provisioning.ts";
+
+/** What Entra found when it asked whether an object belongs in the app; null where it did not say. */
+export type Scoping = {
+  /** Enabled in the source directory. */
+  readonly isActive: boolean | null;
+  readonly isAssigned: boolean | null;
+  readonly hasRole: boolean | null;
+  readonly passesFilter: boolean | null;
+};
+
+/** The labels of the log, and those of a run on demand. */
+const SCOPING_LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
+  isActive: /^(active in the source system|isactive)$/i,
+  isAssigned: /^(assigned to the application|assigned)$/i,
+  hasRole: /^(\w+ has the required role|iseffectivelyentitledforprovisioning)$/i,
+  passesFilter: /^scoping filter evaluation passed$/i,
+};
+
+/** The newest word of a row's scoping steps; null when none of them says anything. */
+export function readScoping(steps: readonly EventStep[]): Scoping | null {
+  const details = steps.filter(isScopingStep).flatMap(({ details }) => Object.entries(details));
+  const readFlag = (label: RegExp): boolean | null => {
+    const value = details.findLast(([key]) => label.test(key))?.[1].toLowerCase();
+    return value === "true" || value === "false" ? value === "true" : null;
+  };
+  const scoping = {
+    isActive: readFlag(SCOPING_LABELS.isActive),
+    isAssigned: readFlag(SCOPING_LABELS.isAssigned),
+    hasRole: readFlag(SCOPING_LABELS.hasRole),
+    passesFilter: readFlag(SCOPING_LABELS.passesFilter),
+  };
+  return Object.values(scoping).every((value) => value === null) ? null : scoping;
+}
+
+/** Other steps list attributes of the object, which may be called anything. */
+function isScopingStep({ type, name }: EventStep): boolean {
+  return type.toLowerCase() === "scoping" || /scoping|skip/i.test(name);
+}

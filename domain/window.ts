@@ -1,7 +1,0 @@
-/** Windows that every job is judged over. */
-export const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
-export type Window = (typeof WINDOWS)[number];
-
-/** The windows that failures are counted over; `cycle` is the newest that wrote a row. */
-export const FAILURE_WINDOWS = [...WINDOWS, "cycle"] as const;
-export type FailureWindow = (typeof FAILURE_WINDOWS)[number];

@@ -1,0 +1,72 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { Problem } from "../problem.ts";
+import type { Caller, Role } from "./caller.ts";
+
+type ApiKey = {
+  readonly name: string;
+  /** SHA-256 of the key, 64 hex digits: a key has so much entropy that no slow hash is needed. */
+  readonly sha256: string;
+  readonly role: Role;
+  /** Names of tenants; `*` is all of them. */
+  readonly tenants: readonly string[];
+};
+
+export type AccessSettings =
+  /** For a server that only its own machine can reach. */
+  { readonly mode: "none" } | { readonly mode: "keys"; readonly keys: readonly ApiKey[] };
+
+export type Authenticate = (headers: IncomingHttpHeaders) => Caller;
+
+const UNAUTHORISED_OPTIONS = { headers: { "www-authenticate": 'Bearer realm="steadystate"' } };
+const MAX_API_KEY_CHARS = 500;
+
+/** Says who asks, by header alone: no cookies, so nothing for a foreign page to ride on. */
+export function createAuthenticator(
+  access: AccessSettings,
+  tenants: readonly string[],
+): Authenticate {
+  if (access.mode === "none") {
+    const loopbackCaller: Caller = { name: "loopback", role: "admin", tenants };
+    return () => loopbackCaller;
+  }
+  const knownKeys = access.keys.map((key) => ({
+    digest: Buffer.from(key.sha256, "hex"),
+    caller: {
+      name: key.name,
+      role: key.role,
+      tenants: key.tenants.includes("*")
+        ? tenants
+        : tenants.filter((tenant) => key.tenants.includes(tenant)),
+    } satisfies Caller,
+  }));
+  return (headers) => {
+    const presented = presentedApiKey(headers);
+    if (presented === null) {
+      throw new Problem(
+        401,
+        "This server wants an API key: send `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
+        UNAUTHORISED_OPTIONS,
+      );
+    }
+    const digest = createHash("sha256").update(presented).digest();
+    let found: Caller | null = null;
+    // Every key is compared, so that the time taken says nothing about which one was near.
+    for (const key of knownKeys) if (timingSafeEqual(key.digest, digest)) found = key.caller;
+    if (found === null) {
+      throw new Problem(
+        401,
+        "This API key is not known here: compare its SHA-256 with server.access.keys.",
+        UNAUTHORISED_OPTIONS,
+      );
+    }
+    return found;
+  };
+}
+
+function presentedApiKey(headers: IncomingHttpHeaders): string | null {
+  const bearer = /^Bearer +(?<key>\S+)$/i.exec(headers.authorization ?? "")?.groups?.["key"];
+  const header = headers["x-api-key"];
+  const key = bearer ?? (typeof header === "string" ? header : undefined);
+  return key === undefined || key === "" || key.length > MAX_API_KEY_CHARS ? null : key;
+}

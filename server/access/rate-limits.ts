@@ -1,0 +1,52 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { Problem } from "../problem.ts";
+
+/** A person mistypes a key a few times; a guesser tries many. */
+const WRONG_KEYS_PER_MINUTE = 30;
+/** Looking persons up one by one is help; thousands a minute is a harvest. */
+const PERSONS_REQUESTS_PER_MINUTE = 600;
+
+export type RateLimits = {
+  /** @throws Problem 429 when this address has shown too many wrong keys */
+  checkWrongKeys(address: string): Promise<void>;
+  countWrongKey(address: string): Promise<void>;
+  /** @throws Problem 429 when this caller asks for persons faster than people do */
+  countPersonsRequest(caller: string): Promise<void>;
+};
+
+export function createRateLimits(): RateLimits {
+  const wrongKeys = new RateLimiterMemory({ points: WRONG_KEYS_PER_MINUTE, duration: 60 });
+  const personsRequests = new RateLimiterMemory({
+    points: PERSONS_REQUESTS_PER_MINUTE,
+    duration: 60,
+  });
+  return {
+    async checkWrongKeys(address) {
+      const used = await wrongKeys.get(address);
+      if (used !== null && used.consumedPoints >= WRONG_KEYS_PER_MINUTE) {
+        throw tooManyRequestsProblem("Too many wrong keys from this address", used.msBeforeNext);
+      }
+    },
+    async countWrongKey(address) {
+      // A refusal is said by `beforeKey` of the next request; this one hears that its key is wrong.
+      await wrongKeys.consume(address).catch(() => undefined);
+    },
+    async countPersonsRequest(caller) {
+      const used = await personsRequests.get(caller);
+      if (used !== null && used.consumedPoints >= PERSONS_REQUESTS_PER_MINUTE) {
+        throw tooManyRequestsProblem(
+          "Too many requests for persons' data with this key",
+          used.msBeforeNext,
+        );
+      }
+      await personsRequests.consume(caller).catch(() => undefined);
+    },
+  };
+}
+
+function tooManyRequestsProblem(reason: string, waitMs: number): Problem {
+  const waitSeconds = Math.max(1, Math.ceil(waitMs / 1000));
+  return new Problem(429, `${reason}: try again in ${waitSeconds} s.`, {
+    headers: { "retry-after": String(waitSeconds) },
+  });
+}

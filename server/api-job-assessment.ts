@@ -1,0 +1,181 @@
+import type { CycleSummary } from "../domain/cycle-assessment.ts";
+import {
+  FAILURE_GROUPINGS,
+  type FailureGrouping,
+  groupFailures,
+} from "../domain/failure/group-failures.ts";
+import type { ClusterAssessment } from "../domain/failure-assessment.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning.ts";
+import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
+import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
+import { formatRfc3339 } from "../wording/phrases.ts";
+import type { Caller } from "./access/caller.ts";
+import { toSeconds } from "./api-rows.ts";
+import { hideFromViewers, jobRowForCaller } from "./rows-for-caller.ts";
+
+// The verdicts on one job as the HTTP API shows them.
+
+export function jobDetail(assessment: JobAssessment, caller: Caller) {
+  const { job, freshness, schedule, failures, quarantine } = assessment;
+  return {
+    ...jobRowForCaller(assessment, caller),
+    cycle: cycleDetail(assessment, caller),
+    schedule: {
+      state: schedule.state,
+      dueAt: formatRfc3339(schedule.dueAt),
+      lastActivityAt: formatRfc3339(schedule.lastActivityAt),
+      text: schedule.text,
+    },
+    counts: assessment.counts,
+    failureRatios: assessment.failureRatio,
+    objectFailureRatios: failures.objectFailureRatio,
+    failingByCode: assessment.failingByCode.map(({ code, objects }) => ({
+      errorCode: code,
+      objects,
+    })),
+    rules: quarantine.rules,
+    drivers: quarantine.drivers,
+    noTimeReason: quarantine.noTimeReason,
+    deletions: quarantine.deletionUsage,
+    configurationFindings: assessment.findings,
+    synchronizedEntries: job.synchronizedEntries,
+    freshness: {
+      jobAsOf: formatRfc3339(freshness.jobAsOf),
+      logAsOf: formatRfc3339(freshness.logAsOf),
+      readFailure: freshness.readFailure?.message ?? null,
+    },
+  };
+}
+
+function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
+  const { isRunning, progressMethod, noEtaReason, trigger } = cycle;
+  return {
+    isRunning,
+    beganAt: formatRfc3339(cycle.beganAt),
+    lastProgressAt: formatRfc3339(cycle.lastProgressAt),
+    progressMethod,
+    noEtaReason,
+    medianDurationSeconds: toSeconds(cycle.medianDurationMs),
+    trigger:
+      trigger === null
+        ? null
+        : {
+            kind: trigger.kind,
+            at: formatRfc3339(trigger.at),
+            actor: hideFromViewers(caller, trigger.actor),
+            text: trigger.text,
+          },
+  };
+}
+
+export function cycleRow(cycle: CycleSummary) {
+  const { cycleId, kind, beganAt, endedAt, objects, rows } = cycle;
+  const sumRows = (isCounted: (row: CycleSummary["rows"][number]) => boolean) =>
+    rows.filter(isCounted).reduce((total, row) => total + row.rows, 0);
+  return {
+    cycleId,
+    kind,
+    beganAt: formatRfc3339(beganAt),
+    endedAt: formatRfc3339(endedAt),
+    durationSeconds:
+      beganAt === null || endedAt === null ? null : toSeconds(Math.max(0, endedAt - beganAt)),
+    objects,
+    ...totalsByName(EVENT_STATUSES, (status) => sumRows((row) => row.status === status)),
+    ...totalsByName(EVENT_ACTIONS, (action) => sumRows((row) => row.action === action)),
+    counts: rows,
+  };
+}
+
+function totalsByName<Name extends string>(
+  names: readonly Name[],
+  totalOf: (name: Name) => number,
+) {
+  return Object.fromEntries(names.map((name) => [name, totalOf(name)])) as Record<Name, number>;
+}
+
+export function progressDetail(assessment: JobAssessment) {
+  const { job, cycle } = assessment;
+  const isCountedInUnits = cycle.isRunning && cycle.progressMethod === "units";
+  const sumUnits = (unitKind: "completed" | "total") =>
+    isCountedInUnits
+      ? job.progress.reduce((sum, part) => sum + Math.max(0, part[unitKind]), 0)
+      : null;
+  return {
+    jobId: job.jobId,
+    kind: cycle.kind,
+    isRunning: cycle.isRunning,
+    beganAt: formatRfc3339(cycle.beganAt),
+    lastProgressAt: formatRfc3339(cycle.lastProgressAt),
+    done: sumUnits("completed"),
+    total: sumUnits("total"),
+    progressRatio: cycle.progressRatio,
+    progressMethod: cycle.progressMethod,
+    etaMethod: cycle.etaMethod,
+    etaSeconds: toSeconds(cycle.etaMs),
+    etaLowSeconds: toSeconds(cycle.etaLowMs),
+    etaHighSeconds: toSeconds(cycle.etaHighMs),
+    noEtaReason: cycle.noEtaReason,
+    medianDurationSeconds: toSeconds(cycle.medianDurationMs),
+    asOf: formatRfc3339(assessment.asOf),
+  };
+}
+
+export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
+  const { id, status, code, step, attribute, state, objects, share } = cluster;
+  return {
+    id,
+    status,
+    code,
+    step,
+    attribute,
+    // Made of free text: values in quotes are out of it, a name that stands bare is not.
+    messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
+    state,
+    objects,
+    share,
+    firstAt: formatRfc3339(cluster.firstEventAt),
+    since: formatRfc3339(cluster.since),
+    lastAt: formatRfc3339(cluster.lastEventAt),
+    owner: cluster.owner,
+    errorClass: cluster.errorClass,
+    meaning: cluster.meaning,
+    remedy: cluster.remedy,
+    isDeprovisioning: cluster.isDeprovisioning,
+    kind: cluster.kind,
+  };
+}
+
+export function clusterGroups(clusters: readonly ClusterAssessment[]) {
+  const entries = FAILURE_GROUPINGS.map((by) => [by, groupFailures(clusters, by)]);
+  return Object.fromEntries(entries) as Record<FailureGrouping, ReturnType<typeof groupFailures>>;
+}
+
+/** As it is, or as it would be under a supposition. */
+export function quarantineDetail(assessment: JobAssessment, quarantine: QuarantineAssessment) {
+  return {
+    jobId: assessment.job.jobId,
+    isInForce: quarantine.isInForce,
+    quarantineReason: quarantine.reason,
+    quarantinedSince: formatRfc3339(quarantine.since),
+    seriesCount: quarantine.seriesCount,
+    nextAttemptAt: formatRfc3339(quarantine.nextAttemptAt),
+    disablesAt: formatRfc3339(quarantine.disablesAt),
+    daysLeft: quarantine.daysLeft,
+    riskScore: quarantine.riskScore,
+    riskDriver: quarantine.riskDriver,
+    drivers: quarantine.drivers,
+    bindingRule: quarantine.bindingRule,
+    timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
+    timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
+    timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),
+    noTimeReason: quarantine.noTimeReason,
+    escrowObjects: quarantine.escrow.objects,
+    escrowReferences: quarantine.escrow.references,
+    escrowCountedByJob: quarantine.escrow.countedByJob,
+    rules: quarantine.rules,
+    rulesVersion: QUARANTINE_RULES_VERSION,
+    deletions: quarantine.deletionUsage,
+    asOf: formatRfc3339(assessment.asOf),
+  };
+}

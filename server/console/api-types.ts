@@ -1,0 +1,32 @@
+import type { z } from "zod";
+import type { TargetRow, TenantRow } from "../schema/freshness-schema.ts";
+import type { IncidentRow } from "../schema/incident-schema.ts";
+import type { FailureClusterRow } from "../schema/job-assessment-schema.ts";
+import type { JobDetail, JobRow } from "../schema/job-schema.ts";
+import type {
+  EventDetail,
+  FailingPersonRow,
+  IdentityRow,
+  Person as PersonAnswer,
+  PersonAppStatusRow,
+} from "../schema/person-schema.ts";
+
+// What the API answers, from the very schemas that describe it; types only, so no code comes along.
+
+export type Job = z.output<typeof JobRow>;
+export type FullJob = z.output<typeof JobDetail>;
+export type FailureCluster = z.output<typeof FailureClusterRow>;
+export type Incident = z.output<typeof IncidentRow>;
+export type Tenant = z.output<typeof TenantRow>;
+export type Target = z.output<typeof TargetRow>;
+export type Identity = z.output<typeof IdentityRow>;
+export type FailingPerson = z.output<typeof FailingPersonRow>;
+export type Person = z.output<typeof PersonAnswer>;
+export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;
+export type PersonEvent = z.output<typeof EventDetail>;
+export type ListAnswer<T> = {
+  readonly items: readonly T[];
+  readonly next: string | null;
+  readonly total: number | null;
+  readonly asOf: string | null;
+};

@@ -1,0 +1,52 @@
+const API_KEY_STORAGE_NAME = "steadystate-key";
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export type ApiError = {
+  /** Null when the server did not answer at all. */
+  readonly status: number | null;
+  readonly detail: string;
+};
+
+export type ApiResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | ({ readonly ok: false } & ApiError);
+
+/** Kept for this tab only. */
+export function storeApiKey(key: string): void {
+  sessionStorage.setItem(API_KEY_STORAGE_NAME, key);
+}
+
+export function authorizationHeaders(): Record<string, string> {
+  const key = sessionStorage.getItem(API_KEY_STORAGE_NAME);
+  return key === null ? {} : { authorization: `Bearer ${key}` };
+}
+
+/** Asks the API; a refusal comes back with the server's own words. */
+export async function callApi<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
+  try {
+    const response = await fetch(`/api/v1${path}`, {
+      headers: {
+        ...authorizationHeaders(),
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { method: "POST", body: JSON.stringify(body) }),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return { ok: true, value: answer as T };
+    return { ok: false, status: response.status, detail: problemDetail(answer) };
+  } catch {
+    return {
+      ok: false,
+      status: null,
+      detail: "The server does not answer. Check that it runs and that you can reach it.",
+    };
+  }
+}
+
+function problemDetail(answer: unknown): string {
+  return typeof answer === "object" && answer !== null && "detail" in answer
+    ? String(answer.detail)
+    : "The server refused without saying why; its log knows more.";
+}

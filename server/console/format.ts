@@ -1,0 +1,65 @@
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 60 * MINUTE_SECONDS;
+const DAY_SECONDS = 24 * HOUR_SECONDS;
+const MINUTE_UNIT = { seconds: MINUTE_SECONDS, name: "min" };
+const HOUR_UNIT = { seconds: HOUR_SECONDS, name: "h" };
+const DAY_UNIT = { seconds: DAY_SECONDS, name: "d" };
+
+/** The two largest units: `2 d 4 h`, `3 h 20 min`, `40 min`, `12 s`. */
+export function formatSeconds(seconds: number): string {
+  const wholeSeconds = Math.max(0, Math.round(seconds));
+  if (wholeSeconds < MINUTE_SECONDS) return `${wholeSeconds} s`;
+  if (wholeSeconds < HOUR_SECONDS) return `${Math.floor(wholeSeconds / MINUTE_SECONDS)} min`;
+  const [largeUnit, smallUnit] =
+    wholeSeconds < DAY_SECONDS ? [HOUR_UNIT, MINUTE_UNIT] : [DAY_UNIT, HOUR_UNIT];
+  const smallUnits = Math.floor((wholeSeconds % largeUnit.seconds) / smallUnit.seconds);
+  const largeText = `${Math.floor(wholeSeconds / largeUnit.seconds)} ${largeUnit.name}`;
+  return smallUnits === 0 ? largeText : `${largeText} ${smallUnits} ${smallUnit.name}`;
+}
+
+/** Keeps a digit for small shares, so that something never reads as nothing. */
+export function formatRatio(ratio: number | null): string {
+  if (ratio === null) return "–";
+  const percent = ratio * 100;
+  if (percent > 0 && percent < 0.1) return "< 0.1 %";
+  return percent > 0 && percent < 10 ? `${percent.toFixed(1)} %` : `${Math.round(percent)} %`;
+}
+
+const NUMBER_FORMAT = new Intl.NumberFormat("en");
+
+export function formatNumber(value: number | null): string {
+  return value === null ? "–" : NUMBER_FORMAT.format(value);
+}
+
+export function formatCount(count: number, one: string, many = `${one}s`): string {
+  return `${NUMBER_FORMAT.format(count)} ${count === 1 ? one : many}`;
+}
+
+const TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+const DATE_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
+  month: "short",
+  day: "numeric",
+  hour: "2-digit",
+  minute: "2-digit",
+  hourCycle: "h23",
+});
+
+/** Local time; with the date when it is not within half a day. */
+export function formatTime(at: number, now: number): string {
+  return (Math.abs(now - at) < (DAY_SECONDS / 2) * 1000 ? TIME_FORMAT : DATE_TIME_FORMAT).format(
+    at,
+  );
+}
+
+export function formatUtcTime(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}
+
+/** `condition` and `standing` words as people write them. */
+export function formatLabel(word: string): string {
+  return word.replaceAll("-", " ");
+}

@@ -1,0 +1,199 @@
+import type { Job, Target } from "./api-types.ts";
+import { LabelChip, RatioBar, TimeText } from "./components.tsx";
+import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } from "./format.ts";
+
+// What a job's line says, cell by cell; the job's own page says the same.
+
+/** A target names its app by display name or by service principal id. */
+export function isTargetOf(target: Target, job: Job): boolean {
+  return (
+    target.tenant === job.tenant &&
+    (target.application === job.application || target.application === job.servicePrincipalId)
+  );
+}
+
+const NO_PROGRESS_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
+  disabled: "disabled by Entra",
+  quarantined: "retries only",
+  stopped: "overdue",
+  unknown: "not seen",
+  paused: "switched off",
+  "not-configured": "none yet",
+};
+
+export function CycleCell({ job, now }: { readonly job: Job; readonly now: number }) {
+  return (
+    <>
+      <CycleProgress job={job} now={now} />
+      {job.scheduleState === "late" && <LabelChip tone="warn">late</LabelChip>}
+    </>
+  );
+}
+
+function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }) {
+  if (job.progressRatio === null || job.progressRatio >= 1) {
+    return (
+      <>
+        {NO_PROGRESS_TEXTS[job.condition] ??
+          (job.cycleKind === "none" ? "none yet" : "waiting for the next")}
+        <div class="quiet">
+          {job.lastExecutionAt === null ? (
+            "never ran"
+          ) : (
+            <>
+              last <TimeText at={job.lastExecutionAt} now={now} />
+            </>
+          )}
+        </div>
+      </>
+    );
+  }
+  const doneText = formatRatio(job.progressRatio);
+  return (
+    <>
+      <div class="progress">
+        <RatioBar
+          ratio={job.progressRatio}
+          label={`${doneText} of the ${job.cycleKind} cycle done`}
+        />
+        <span>{doneText}</span>
+      </div>
+      <div class="quiet">{etaText(job)}</div>
+    </>
+  );
+}
+
+function etaText({ cycleKind, etaSeconds, etaLowSeconds, etaHighSeconds }: Job): string {
+  const cycleText = `${formatLabel(cycleKind)} cycle`;
+  if (etaSeconds === null) return `${cycleText}, no estimate yet`;
+  const range =
+    etaLowSeconds !== null && etaHighSeconds !== null && etaHighSeconds > etaLowSeconds
+      ? ` (${formatSeconds(etaLowSeconds)} to ${formatSeconds(etaHighSeconds)})`
+      : "";
+  return `${cycleText}, ${formatSeconds(etaSeconds)} left${range}`;
+}
+
+export function FailingCell({ job }: { readonly job: Job }) {
+  return (
+    <>
+      <span class={job.failingObjects > 0 ? "strong" : ""}>{formatNumber(job.failingObjects)}</span>
+      {job.leavers > 0 && <div class="leavers">{formatCount(job.leavers, "leaver")}</div>}
+      {job.failureRatio1h !== null && (
+        <div class="quiet">{formatRatio(job.failureRatio1h)} in 1 h</div>
+      )}
+      {job.failureRatio24h !== null && (
+        <div class="quiet">{formatRatio(job.failureRatio24h)} in 24 h</div>
+      )}
+      {(job.escrowedEntries ?? 0) > 0 && (
+        <div class="quiet">{formatNumber(job.escrowedEntries)} in escrow</div>
+      )}
+    </>
+  );
+}
+
+/** A quarantine this near is worth a bar, however small the risk is as yet: three days. */
+const NEAR_QUARANTINE_SECONDS = 259_200;
+
+/** A risk so small that a bar would only draw the eye. */
+export function isRiskNegligible(job: Job): boolean {
+  const { quarantineReason, quarantinedSince, riskScore, timeToQuarantineSeconds } = job;
+  const isNear =
+    timeToQuarantineSeconds !== null && timeToQuarantineSeconds < NEAR_QUARANTINE_SECONDS;
+  return quarantineReason === null && quarantinedSince === null && riskScore < 0.1 && !isNear;
+}
+
+export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {
+  if (job.quarantinedSince !== null || job.quarantineReason !== null) {
+    return <QuarantineDeadline job={job} now={now} />;
+  }
+  if (isRiskNegligible(job)) return <span class="quiet">far away</span>;
+  return (
+    <>
+      <div class="progress">
+        <RatioBar
+          ratio={job.riskScore}
+          label={`Risk of quarantine ${formatRatio(job.riskScore)}`}
+          tone={job.riskScore >= 0.5 ? "bad" : "warn"}
+        />
+        <span>{formatRatio(job.riskScore)}</span>
+      </div>
+      <div class="quiet">
+        {job.timeToQuarantineSeconds === null
+          ? (job.riskDriver ?? "risk")
+          : `in ${formatSeconds(job.timeToQuarantineSeconds)} at this pace`}
+      </div>
+    </>
+  );
+}
+
+function QuarantineDeadline({ job, now }: { readonly job: Job; readonly now: number }) {
+  const { disablesAt, nextAttemptAt } = job;
+  const remainingSeconds = disablesAt === null ? null : (Date.parse(disablesAt) - now) / 1000;
+  return (
+    <>
+      <span class="strong">
+        {remainingSeconds === null
+          ? "no deadline known"
+          : `${formatSeconds(remainingSeconds)} until disabled`}
+      </span>
+      <div class="quiet">
+        {nextAttemptAt === null ? (
+          "next attempt unknown"
+        ) : (
+          <>
+            {Date.parse(nextAttemptAt) < now ? "attempt was due" : "next attempt"}{" "}
+            <TimeText at={nextAttemptAt} now={now} />
+          </>
+        )}
+      </div>
+    </>
+  );
+}
+
+export function TargetCell({
+  target,
+  now,
+}: {
+  readonly target: Target | null;
+  readonly now: number;
+}) {
+  if (target === null) return <span class="quiet">not watched</span>;
+  const { probeResult } = target;
+  return (
+    <>
+      <span class={probeResult === "ok" || probeResult === null ? "" : "strong"}>
+        {probeText(target)}
+      </span>
+      <div class="quiet">
+        <TimeText at={target.asOf} now={now} />
+      </div>
+    </>
+  );
+}
+
+const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, string>> = {
+  ok: "answers",
+  "net-dns": "name not found",
+  "net-tcp": "no connection",
+  "net-tls": "TLS fails",
+  "net-response": "no answer",
+  auth: "credentials refused",
+  "not-found": "no SCIM there",
+  rejected: "request refused",
+  throttled: "throttles us",
+  "server-error": "server error",
+  redirect: "redirects",
+  "html-instead-of-json": "a web page, no SCIM",
+  "bad-json": "broken JSON",
+  "not-list-response": "no SCIM list",
+  "no-total": "list without total",
+  "filter-ignored": "answers, ignores filters",
+};
+
+export function probeText({ probeResult, latencyMs, meanLatencyMs }: Target): string {
+  const shownLatencyMs = latencyMs ?? meanLatencyMs;
+  const latencyText =
+    shownLatencyMs === null ? "" : `, ${formatNumber(Math.round(shownLatencyMs))} ms`;
+  if (probeResult === null) return `not probed${latencyText}`;
+  return `${PROBE_RESULT_TEXTS[probeResult]}${latencyText}`;
+}

@@ -1,0 +1,129 @@
+import { useEffect, useState } from "preact/hooks";
+import type { FailureCluster, FullJob, ListAnswer } from "./api-types.ts";
+import { type ApiResult, callApi } from "./call-api.ts";
+import { LabelChip, TimeText, type Tone } from "./components.tsx";
+import { formatCount, formatNumber } from "./format.ts";
+
+const CLUSTER_STATE_LABELS: Readonly<
+  Record<FailureCluster["state"], { readonly word: string; readonly tone: Tone }>
+> = {
+  new: { word: "new", tone: "bad" },
+  regressed: { word: "came back", tone: "warn" },
+  ongoing: { word: "ongoing", tone: "off" },
+  resolved: { word: "resolved", tone: "good" },
+};
+
+const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
+  user: "people",
+  group: "groups",
+  other: "objects",
+};
+
+/** What fails, by cause: leavers first, then the most objects. */
+export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
+  const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailureCluster>> | null>(null);
+  const path = `/jobs/${encodeURIComponent(job.jobId)}/failures`;
+
+  useEffect(() => {
+    let isUnmounted = false;
+    void callApi<ListAnswer<FailureCluster>>(path).then((result) => {
+      if (!isUnmounted)
+        setAnswer((previous) => (result.ok || previous === null ? result : previous));
+    });
+    return () => {
+      isUnmounted = true;
+    };
+  }, [path, job.asOf]);
+
+  if (answer === null) return null;
+  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
+  const { items, total } = answer.value;
+  if (items.length === 0) return <FailingCodes failingByCode={job.failingByCode} />;
+  const unlistedCount = (total ?? 0) - items.length;
+  return (
+    <section>
+      <h2>What fails</h2>
+      <table class="clusters">
+        <thead>
+          <tr>
+            <th scope="col">Objects</th>
+            <th scope="col">Cause</th>
+            <th scope="col">Who mends it, and how</th>
+            <th scope="col">Seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map((cluster) => (
+            <ClusterTableRow key={cluster.id} cluster={cluster} now={now} />
+          ))}
+        </tbody>
+      </table>
+      {unlistedCount > 0 && (
+        <p class="quiet">{formatCount(unlistedCount, "smaller cause")} not listed.</p>
+      )}
+    </section>
+  );
+}
+
+function ClusterTableRow({
+  cluster,
+  now,
+}: {
+  readonly cluster: FailureCluster;
+  readonly now: number;
+}) {
+  const { state, isDeprovisioning, objects, code, attribute, messageTemplate, owner, remedy } =
+    cluster;
+  const { word, tone } = CLUSTER_STATE_LABELS[state];
+  return (
+    <tr class={state === "resolved" ? "resolved" : ""}>
+      <td class="number">
+        <span class="strong">{formatNumber(objects)}</span>{" "}
+        <span class="quiet">{OBJECT_KIND_TEXTS[cluster.kind]}</span>
+      </td>
+      <td>
+        {isDeprovisioning && <LabelChip tone="bad">leavers</LabelChip>}{" "}
+        <LabelChip tone={tone}>{word}</LabelChip>{" "}
+        {cluster.status === "warning" && <LabelChip tone="off">written without it</LabelChip>}{" "}
+        <code>{code}</code>
+        {attribute !== null && (
+          <>
+            {" "}
+            in <code>{attribute}</code>
+          </>
+        )}
+        <p>{cluster.meaning}</p>
+        {messageTemplate !== null && <p class="quiet">“{messageTemplate}”</p>}
+      </td>
+      <td>
+        {owner !== "nobody" && <span class="strong">{owner}</span>}
+        <p>{remedy}</p>
+      </td>
+      <td class="quiet">
+        <div>
+          since <TimeText at={cluster.firstAt} now={now} />
+        </div>
+        <div>
+          last <TimeText at={cluster.lastAt} now={now} />
+        </div>
+      </td>
+    </tr>
+  );
+}
+
+/** Where the causes are not known yet, the bare codes are better than nothing. */
+function FailingCodes({ failingByCode }: Pick<FullJob, "failingByCode">) {
+  if (failingByCode.length === 0) return null;
+  return (
+    <section>
+      <h2>What fails</h2>
+      <p>
+        {failingByCode.map(({ errorCode, objects }) => (
+          <span class="code" key={errorCode}>
+            <code>{errorCode}</code> {formatNumber(objects)}
+          </span>
+        ))}
+      </p>
+    </section>
+  );
+}

@@ -1,0 +1,130 @@
+import type { FullJob } from "./api-types.ts";
+import { LabelChip, RatioBar } from "./components.tsx";
+import { formatNumber, formatRatio, formatSeconds } from "./format.ts";
+
+const QUARANTINE_RULE_NAMES: Readonly<Record<FullJob["rules"][number]["rule"], string>> = {
+  floor: "Failing objects before the share counts",
+  proportion: "Failing objects that make too large a share",
+  base: "Failing objects without references",
+  total: "All failing objects",
+};
+
+/** How near quarantine is by each rule, when it comes, and what drives it. */
+export function QuarantineSection({ job }: { readonly job: FullJob }) {
+  if (job.rules.length === 0) return null;
+  // Below the floor Entra does not look at the share, however large it is.
+  const isShareEvaluated = job.rules.some(
+    ({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1,
+  );
+  const decisiveRule = decisiveRuleOf(job);
+  return (
+    <section>
+      <h2>{isQuarantined(job) ? "Rules of quarantine" : "Distance to quarantine"}</h2>
+      <ul class="rules">
+        {job.rules.map(({ rule, count, limit, usedRatio }) => (
+          <RuleLimit
+            key={rule}
+            name={QUARANTINE_RULE_NAMES[rule]}
+            count={count}
+            limit={limit}
+            ratio={usedRatio}
+            isFiring={usedRatio >= 1 && (rule !== "proportion" || isShareEvaluated)}
+            isBinding={rule === decisiveRule}
+          />
+        ))}
+        {job.deletions !== null && (
+          <RuleLimit
+            name="Disables and deletes in one cycle"
+            count={job.deletions.deletions}
+            limit={job.deletions.threshold}
+            ratio={job.deletions.usedRatio}
+            isFiring={job.deletions.usedRatio >= 1}
+            isBinding={false}
+          />
+        )}
+      </ul>
+      <TimeToQuarantine job={job} />
+      <RiskDrivers job={job} />
+      <p class="quiet">
+        Limits are those that Microsoft publishes
+        {job.deletions === null ? "." : "; the one on deletions is the job's own."}
+      </p>
+    </section>
+  );
+}
+
+/** The share rule waits for its floor: of the two the further one is what is still in the way. */
+function decisiveRuleOf({ bindingRule, rules }: FullJob): FullJob["rules"][number]["rule"] | null {
+  if (bindingRule !== "proportion") return bindingRule;
+  const usedRatioOf = (ruleName: string) =>
+    rules.find(({ rule }) => rule === ruleName)?.usedRatio ?? 0;
+  return usedRatioOf("floor") < usedRatioOf("proportion") ? "floor" : bindingRule;
+}
+
+function isQuarantined({ quarantinedSince, quarantineReason }: FullJob): boolean {
+  return quarantinedSince !== null || quarantineReason !== null;
+}
+
+type RuleLimitProps = {
+  readonly name: string;
+  readonly count: number;
+  readonly limit: number;
+  readonly ratio: number;
+  readonly isFiring: boolean;
+  readonly isBinding: boolean;
+};
+
+function RuleLimit({ name, count, limit, ratio, isFiring, isBinding }: RuleLimitProps) {
+  const countText = `${formatNumber(count)} of ${formatNumber(limit)}`;
+  const firstText = isBinding ? ", fires first" : "";
+  return (
+    <li class={isBinding ? "strong" : ""}>
+      <span>
+        {name} {isBinding && <LabelChip tone="warn">fires first</LabelChip>}
+      </span>
+      <span class="number">{countText}</span>
+      <RatioBar
+        ratio={ratio}
+        label={`${name}: ${countText}${firstText}`}
+        tone={isFiring ? "bad" : ratio >= 0.5 ? "warn" : "busy"}
+      />
+    </li>
+  );
+}
+
+function TimeToQuarantine({ job }: { readonly job: FullJob }) {
+  const { timeToQuarantineSeconds, timeToQuarantineLowSeconds, timeToQuarantineHighSeconds } = job;
+  if (timeToQuarantineSeconds === null) {
+    return job.noTimeReason === null ? null : <p>{job.noTimeReason}</p>;
+  }
+  const range =
+    timeToQuarantineLowSeconds === null || timeToQuarantineHighSeconds === null
+      ? ""
+      : ` (${formatSeconds(timeToQuarantineLowSeconds)} to ${formatSeconds(timeToQuarantineHighSeconds)})`;
+  return (
+    <p>
+      At this pace quarantine comes in about{" "}
+      <span class="strong">{formatSeconds(timeToQuarantineSeconds)}</span>
+      {range}.
+    </p>
+  );
+}
+
+function RiskDrivers({ job }: { readonly job: FullJob }) {
+  if (job.drivers.length === 0) {
+    return <p>{job.riskDriver ?? "Nothing drives this job towards quarantine."}</p>;
+  }
+  return (
+    <>
+      <h3>What drives it</h3>
+      <ul class="drivers">
+        {job.drivers.map(({ kind, score, text }) => (
+          <li key={`${kind} ${text}`}>
+            <span class="number">{formatRatio(score)}</span>
+            <span>{text}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,258 @@
+import { useEffect, useState } from "preact/hooks";
+import type { FailingPerson, FullJob, Job, ListAnswer } from "./api-types.ts";
+import { type ApiResult, callApi } from "./call-api.ts";
+import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { FailingObjectsChart } from "./failing-objects-chart.tsx";
+import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
+import { CycleCell, isTargetOf, probeText, QuarantineCell } from "./job-cells.tsx";
+import { CycleSection } from "./job-page-cycle.tsx";
+import { FailuresSection } from "./job-page-failures.tsx";
+import { QuarantineSection } from "./job-page-quarantine.tsx";
+import { personPageHref } from "./page-address.ts";
+import type { Overview } from "./watch-overview.ts";
+
+const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
+const MAX_SHOWN_PEOPLE = 50;
+
+export function JobPage({
+  jobId,
+  overview,
+  now,
+}: {
+  readonly jobId: string;
+  readonly overview: Overview;
+  readonly now: number;
+}) {
+  const [answer, setAnswer] = useState<ApiResult<FullJob> | null>(null);
+  const row = overview.jobs.find((job) => job.jobId === jobId);
+  const path = `/jobs/${encodeURIComponent(jobId)}`;
+
+  // Asked again whenever the row in the list has newer facts.
+  useEffect(() => {
+    let isUnmounted = false;
+    void callApi<FullJob>(path).then((result) => {
+      if (!isUnmounted)
+        setAnswer((previous) => (result.ok || previous === null ? result : previous));
+    });
+    return () => {
+      isUnmounted = true;
+    };
+  }, [path, row?.asOf, row?.condition]);
+
+  if (answer === null) return <p class="quiet boot">Loading the job…</p>;
+  if (!answer.ok) return <ErrorPage detail={answer.detail} />;
+  const job = answer.value;
+  const target = overview.targets.find((candidate) => isTargetOf(candidate, job));
+  return (
+    <article class="page">
+      <BackLink />
+      <h1>
+        {job.application} <span class="quiet">{job.tenant}</span>
+      </h1>
+      <ConditionSummary job={job} now={now} />
+      <dl class="facts">
+        <LabelledFact name="Cycle">
+          <CycleCell job={job} now={now} />
+        </LabelledFact>
+        <LabelledFact name="Quarantine">
+          <QuarantineCell job={job} now={now} />
+        </LabelledFact>
+        <LabelledFact name="Last success">
+          <TimeText at={job.lastSuccessAt} now={now} />
+        </LabelledFact>
+        <LabelledFact name="Interval">
+          {job.intervalSeconds === null ? "unknown" : formatSeconds(job.intervalSeconds)}
+        </LabelledFact>
+        <LabelledFact name="Escrow">{formatNumber(job.escrowedEntries)}</LabelledFact>
+        <LabelledFact name="Target">
+          {target === undefined ? "not watched" : probeText(target)}
+        </LabelledFact>
+        <LabelledFact name="Jobs seen until">
+          <TimeText at={job.freshness.jobAsOf} now={now} />
+        </LabelledFact>
+        <LabelledFact name="Log counted until">
+          <TimeText at={job.freshness.logAsOf} now={now} />
+        </LabelledFact>
+      </dl>
+      <FailuresSection job={job} now={now} />
+      <FailingObjectsChart jobId={jobId} asOf={job.asOf} />
+      <div class="columns">
+        <QuarantineSection job={job} />
+        <div>
+          <CycleSection job={job} now={now} />
+          <ConfigurationFindings findings={job.configurationFindings} />
+        </div>
+      </div>
+      <RowCounts job={job} />
+      <AffectedPersons job={job} now={now} />
+      <p class="quiet ids">
+        Job {job.jobId} · service principal {job.servicePrincipalId} · {job.kind}
+      </p>
+    </article>
+  );
+}
+
+export function BackLink() {
+  return (
+    <p class="back">
+      <a href="#/">← All jobs</a>
+    </p>
+  );
+}
+
+export function ErrorPage({ detail }: { readonly detail: string }) {
+  return (
+    <article class="page">
+      <BackLink />
+      <h1>This cannot be shown</h1>
+      <p>{detail}</p>
+    </article>
+  );
+}
+
+function ConditionSummary({ job, now }: { readonly job: Job; readonly now: number }) {
+  return (
+    <div class={`assessment ${STATUS_TONES[job.condition]}`}>
+      <p>
+        <StatusMark name={job.condition} />{" "}
+        <span class="quiet">
+          since <TimeText at={job.conditionSince} now={now} />
+        </span>
+      </p>
+      {job.leavers > 0 && (
+        <p class="leavers">
+          {formatCount(job.leavers, "person who left still has", "people who left still have")} an
+          account.
+        </p>
+      )}
+      <p>{job.reason}</p>
+      {job.entraMessage !== null && <p>Entra says: “{job.entraMessage}”</p>}
+      {job.remedy !== null && (
+        <p>
+          <strong>What to do:</strong> {job.remedy}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function RowCounts({ job }: { readonly job: FullJob }) {
+  return (
+    <section>
+      <h2>Log rows</h2>
+      <table class="plain">
+        <thead>
+          <tr>
+            <th scope="col">Within</th>
+            <th scope="col">Success</th>
+            <th scope="col">Failure</th>
+            <th scope="col">Warning</th>
+            <th scope="col">Skipped</th>
+            <th scope="col">Share</th>
+          </tr>
+        </thead>
+        <tbody>
+          {WINDOWS.map((window) => (
+            <tr key={window}>
+              <th scope="row">{window}</th>
+              <td>{formatNumber(job.counts[window].success)}</td>
+              <td>{formatNumber(job.counts[window].failure)}</td>
+              <td>{formatNumber(job.counts[window].warning)}</td>
+              <td>{formatNumber(job.counts[window].skipped)}</td>
+              <td>{formatRatio(job.failureRatios[window])}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p class="quiet">
+        Share: failures among successes, failures and warnings; skips are no attempts.
+      </p>
+    </section>
+  );
+}
+
+function ConfigurationFindings({
+  findings,
+}: {
+  readonly findings: FullJob["configurationFindings"];
+}) {
+  if (findings.length === 0) return null;
+  return (
+    <section>
+      <h2>Set-up</h2>
+      <ul class="notes">
+        {findings.map(({ rule, severity, reason, remedy }) => (
+          <li key={`${rule} ${reason}`}>
+            <span class={`severity ${severity}`}>{severity}</span> {reason}{" "}
+            <span class="quiet">{remedy}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: number }) {
+  const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailingPerson>> | null>(null);
+  const { jobId, failingObjects, asOf } = job;
+
+  useEffect(() => {
+    let isUnmounted = false;
+    const path = `/jobs/${encodeURIComponent(jobId)}/identities?limit=${MAX_SHOWN_PEOPLE}`;
+    void callApi<ListAnswer<FailingPerson>>(path).then((result) => {
+      if (!isUnmounted) setAnswer(result);
+    });
+    return () => {
+      isUnmounted = true;
+    };
+  }, [jobId, asOf]);
+
+  return (
+    <section>
+      <h2>Who is affected</h2>
+      {answer !== null && !answer.ok && <p class="quiet">{answer.detail}</p>}
+      {answer?.ok === true && answer.value.items.length === 0 && (
+        <p class="quiet">
+          {failingObjects === 0
+            ? "Nobody fails now."
+            : "Who it is is not known: their log rows are older than what is kept."}
+        </p>
+      )}
+      {answer?.ok === true && answer.value.items.length > 0 && (
+        <PersonList people={answer.value.items} total={failingObjects} now={now} />
+      )}
+    </section>
+  );
+}
+
+function PersonList({
+  people,
+  total,
+  now,
+}: {
+  readonly people: readonly FailingPerson[];
+  readonly total: number;
+  readonly now: number;
+}) {
+  return (
+    <>
+      {total > people.length && (
+        <p class="quiet">
+          {formatNumber(people.length)} of {formatCount(total, "object")}, longest failing first.
+        </p>
+      )}
+      <ul class="people">
+        {people.map((person) => (
+          <li key={person.id}>
+            <a href={personPageHref(person.tenant, person.id)}>{person.displayName ?? person.id}</a>
+            <span class="quiet">{person.userPrincipalName ?? person.kind}</span>
+            <code>{person.errorCode ?? "unknown"}</code>
+            <span class="quiet">
+              since <TimeText at={person.failingSince} now={now} />
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

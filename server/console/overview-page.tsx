@@ -1,0 +1,267 @@
+import { useState } from "preact/hooks";
+import type { Incident, Job, Target, Tenant } from "./api-types.ts";
+import { RatioBar, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { formatCount, formatRatio, formatSeconds } from "./format.ts";
+import {
+  CycleCell,
+  FailingCell,
+  isRiskNegligible,
+  isTargetOf,
+  QuarantineCell,
+  TargetCell,
+} from "./job-cells.tsx";
+import { jobPageHref } from "./page-address.ts";
+import { STALE_SECONDS } from "./page-header.tsx";
+import type { Overview } from "./watch-overview.ts";
+
+export function OverviewPage({
+  overview,
+  now,
+}: {
+  readonly overview: Overview;
+  readonly now: number;
+}) {
+  const [selectedCondition, setSelectedCondition] = useState<Job["condition"] | null>(null);
+  const { jobs, incidents, tenants, targets } = overview;
+  const shownJobs =
+    selectedCondition === null
+      ? jobs
+      : jobs.filter(({ condition }) => condition === selectedCondition);
+  return (
+    <>
+      <h1 class="unseen">Provisioning jobs</h1>
+      {tenants.map((tenant) => (
+        <TenantBanners key={tenant.tenant} tenant={tenant} now={now} />
+      ))}
+      <OpenIncidents incidents={incidents} now={now} />
+      {jobs.length === 0 ? (
+        <NoJobs tenants={tenants} />
+      ) : (
+        <>
+          <ConditionFilter
+            jobs={jobs}
+            selectedCondition={selectedCondition}
+            onChoose={setSelectedCondition}
+          />
+          <JobTable
+            jobs={shownJobs}
+            targets={targets}
+            now={now}
+            hasManyTenants={tenants.length > 1}
+          />
+        </>
+      )}
+    </>
+  );
+}
+
+function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now: number }) {
+  const backfillRatio = tenant.backfillRatio;
+  return (
+    <>
+      {tenant.readFailure !== null && (
+        <div class="banner warn" role="status">
+          <strong>{tenant.tenant} is not seen well.</strong> {tenant.readFailure}{" "}
+          {tenant.readFailureSince !== null && (
+            <>
+              Since <TimeText at={tenant.readFailureSince} now={now} />.
+            </>
+          )}
+        </div>
+      )}
+      {backfillRatio !== null && (
+        <div class="banner busy" role="status">
+          <strong>
+            Reading the past log of {tenant.tenant}: {formatRatio(backfillRatio)}.
+          </strong>{" "}
+          Figures over long windows still grow, and some people are not known yet.
+          <RatioBar
+            ratio={backfillRatio}
+            label={`${formatRatio(backfillRatio)} of the past log read`}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function NoJobs({ tenants }: { readonly tenants: readonly Tenant[] }) {
+  const isWaitingForFirstPoll = tenants.every(
+    ({ jobsAsOf, readFailure }) => jobsAsOf === null || readFailure !== null,
+  );
+  return (
+    <div class="empty">
+      <h2>{isWaitingForFirstPoll ? "No look has been taken yet" : "No provisioning jobs"}</h2>
+      <p>
+        {isWaitingForFirstPoll
+          ? "The worker reads the jobs within a minute of its start. If this lasts, run npm run doctor: it tries every connection and says what is missing."
+          : "None of the watched apps has provisioning set up. Check tenants.applications in steadystate.yaml, or set up provisioning for an app in Entra."}
+      </p>
+    </div>
+  );
+}
+
+function OpenIncidents({
+  incidents,
+  now,
+}: {
+  readonly incidents: readonly Incident[];
+  readonly now: number;
+}) {
+  if (incidents.length === 0) return null;
+  return (
+    <section class="incidents" aria-labelledby="open-incidents">
+      <h2 id="open-incidents">{formatCount(incidents.length, "open incident")}</h2>
+      <ul>
+        {incidents.map((incident) => (
+          <li key={incident.id}>
+            <span class={`severity ${incident.severity}`}>{incident.severity}</span>
+            {incident.jobId === null ? (
+              <span>{incident.title}</span>
+            ) : (
+              <a href={jobPageHref(incident.jobId)}>{incident.title}</a>
+            )}
+            <span class="quiet">
+              opened <TimeText at={incident.openedAt} now={now} />
+              {(incident.affectedObjects ?? 0) > 0 &&
+                ` · ${formatCount(incident.affectedObjects ?? 0, "object")} affected`}{" "}
+              · {notifiedText(incident)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function notifiedText({ notified, notifyReason }: Incident): string {
+  if (notified) return "mailed";
+  return notifyReason === null ? "not mailed" : `not mailed: ${notifyReason}`;
+}
+
+/** How many jobs of each condition, worst first; each is a switch that shows only those. */
+function ConditionFilter({
+  jobs,
+  selectedCondition,
+  onChoose,
+}: {
+  readonly jobs: readonly Job[];
+  readonly selectedCondition: Job["condition"] | null;
+  readonly onChoose: (condition: Job["condition"] | null) => void;
+}) {
+  const counts = new Map<Job["condition"], number>();
+  for (const { condition } of jobs) counts.set(condition, (counts.get(condition) ?? 0) + 1);
+  return (
+    <fieldset class="tally">
+      <legend class="unseen">Show only jobs of one condition</legend>
+      <button
+        type="button"
+        aria-pressed={selectedCondition === null}
+        onClick={() => onChoose(null)}
+      >
+        All {jobs.length}
+      </button>
+      {[...counts].map(([condition, count]) => (
+        <button
+          key={condition}
+          type="button"
+          class={STATUS_TONES[condition]}
+          aria-pressed={selectedCondition === condition}
+          onClick={() => onChoose(selectedCondition === condition ? null : condition)}
+        >
+          <StatusMark name={condition} /> {count}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+function JobTable({
+  jobs,
+  targets,
+  now,
+  hasManyTenants,
+}: {
+  readonly jobs: readonly Job[];
+  readonly targets: readonly Target[];
+  readonly now: number;
+  readonly hasManyTenants: boolean;
+}) {
+  return (
+    <table class="jobs">
+      <caption class="unseen">Jobs, worst first</caption>
+      <thead>
+        <tr>
+          <th scope="col">Condition</th>
+          <th scope="col">Job</th>
+          <th scope="col">Cycle</th>
+          <th scope="col" class="number">
+            Failing
+          </th>
+          <th scope="col">Quarantine</th>
+          <th scope="col">Target</th>
+        </tr>
+      </thead>
+      <tbody>
+        {jobs.map((job) => (
+          <JobTableRow
+            key={`${job.tenant}/${job.jobId}`}
+            job={job}
+            target={targets.find((target) => isTargetOf(target, job)) ?? null}
+            now={now}
+            hasManyTenants={hasManyTenants}
+          />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function JobTableRow({
+  job,
+  target,
+  now,
+  hasManyTenants,
+}: {
+  readonly job: Job;
+  readonly target: Target | null;
+  readonly now: number;
+  readonly hasManyTenants: boolean;
+}) {
+  const ageSeconds =
+    job.asOf === null ? Number.POSITIVE_INFINITY : (now - Date.parse(job.asOf)) / 1000;
+  const isStale = ageSeconds > STALE_SECONDS;
+  return (
+    <tr class={`${STATUS_TONES[job.condition]} ${isStale ? "stale" : ""}`}>
+      <td>
+        <StatusMark name={job.condition} />
+        <div class="quiet">
+          since <TimeText at={job.conditionSince} now={now} />
+        </div>
+      </td>
+      <th scope="row">
+        <a href={jobPageHref(job.jobId)}>{job.application}</a>
+        {hasManyTenants && <span class="quiet"> {job.tenant}</span>}
+        {isStale && (
+          <span class="badge">
+            ⚠ stale:{" "}
+            {Number.isFinite(ageSeconds) ? `${formatSeconds(ageSeconds)} old` : "age unknown"}
+          </span>
+        )}
+        <p class="reason">{job.reason}</p>
+      </th>
+      <td data-label="Cycle">
+        <CycleCell job={job} now={now} />
+      </td>
+      <td data-label="Failing" class={job.failingObjects > 0 ? "number" : "number nothing"}>
+        <FailingCell job={job} />
+      </td>
+      <td data-label="Quarantine" class={isRiskNegligible(job) ? "nothing" : ""}>
+        <QuarantineCell job={job} now={now} />
+      </td>
+      <td data-label="Target" class={target === null ? "nothing" : ""}>
+        <TargetCell target={target} now={now} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,29 @@
+/** Where the page stands: in the hash, which no server and no proxy sees. It holds ids, never names. */
+export type PageAddress =
+  | { readonly page: "overview" }
+  | { readonly page: "job"; readonly jobId: string }
+  | { readonly page: "person"; readonly tenant: string; readonly id: string };
+
+export function parsePageAddress(hash: string): PageAddress {
+  const parts = hash.replace(/^#\/?/, "").split("/").map(decodePart);
+  const [page, first, second] = parts;
+  if (page === "jobs" && first) return { page: "job", jobId: first };
+  if (page === "people" && first && second) return { page: "person", tenant: first, id: second };
+  return { page: "overview" };
+}
+
+export function jobPageHref(jobId: string): string {
+  return `#/jobs/${encodeURIComponent(jobId)}`;
+}
+
+export function personPageHref(tenant: string, id: string): string {
+  return `#/people/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
+}
+
+function decodePart(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,192 @@
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Identity, ListAnswer } from "./api-types.ts";
+import { callApi } from "./call-api.ts";
+import { formatCount, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
+import { personPageHref } from "./page-address.ts";
+import type { Overview } from "./watch-overview.ts";
+
+/** Facts older than this look stale. */
+export const STALE_SECONDS = 15 * 60;
+const TYPING_PAUSE_MS = 250;
+
+export function Header({
+  overview,
+  now,
+}: {
+  readonly overview: Overview | null;
+  readonly now: number;
+}) {
+  return (
+    <header>
+      <a class="name" href="#/">
+        <img src="/favicon.svg" alt="" width="22" height="22" />
+        Steadystate
+      </a>
+      <DataAge overview={overview} now={now} />
+      <PersonSearch
+        hasManyTenants={new Set(overview?.tenants.map(({ tenant }) => tenant)).size > 1}
+      />
+    </header>
+  );
+}
+
+/** The oldest of the jobs that are fresh, and how many are not. */
+function DataAge({ overview, now }: { readonly overview: Overview | null; readonly now: number }) {
+  if (overview === null) return <span class="fresh" />;
+  const asOfTimes = overview.jobs.map(({ asOf }) => (asOf === null ? 0 : Date.parse(asOf)));
+  if (asOfTimes.length === 0) return <span class="fresh">nothing seen yet</span>;
+  const freshTimes = asOfTimes.filter((at) => now - at <= STALE_SECONDS * 1000);
+  const staleCount = asOfTimes.length - freshTimes.length;
+  const oldest = Math.min(...(freshTimes.length > 0 ? freshTimes : asOfTimes));
+  return (
+    <span class="fresh">
+      {oldest > 0 && (
+        <span title={formatUtcTime(oldest)}>
+          facts until {formatTime(oldest, now)}, {formatSeconds((now - oldest) / 1000)} old
+        </span>
+      )}{" "}
+      {staleCount > 0 && (
+        <strong>
+          ⚠ {freshTimes.length === 0 ? "all stale" : `${formatCount(staleCount, "job")} stale`}
+        </strong>
+      )}
+    </span>
+  );
+}
+
+type SearchState =
+  | { readonly state: "idle" }
+  | { readonly state: "searching" }
+  | { readonly state: "failed"; readonly detail: string }
+  | { readonly state: "found"; readonly people: readonly Identity[]; readonly hasMore: boolean };
+
+/** The name goes in the body of a request, never into an address. */
+function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) {
+  const [text, setText] = useState("");
+  const [searchState, setSearchState] = useState<SearchState>({ state: "idle" });
+  const field = useRef<HTMLInputElement>(null);
+  const container = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const query = text.trim();
+    if (query === "") {
+      setSearchState({ state: "idle" });
+      return;
+    }
+    let isCancelled = false;
+    const timer = setTimeout(async () => {
+      setSearchState((previous) =>
+        previous.state === "found" ? previous : { state: "searching" },
+      );
+      const answer = await callApi<ListAnswer<Identity>>("/identities/search", { query });
+      if (isCancelled) return;
+      setSearchState(
+        answer.ok
+          ? { state: "found", people: answer.value.items, hasMore: answer.value.next !== null }
+          : { state: "failed", detail: answer.detail },
+      );
+    }, TYPING_PAUSE_MS);
+    return () => {
+      isCancelled = true;
+      clearTimeout(timer);
+    };
+  }, [text]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      const isTyping = event.target instanceof HTMLInputElement;
+      if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, []);
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys only help; Tab reaches the same.
+    <div
+      class="search"
+      ref={container}
+      onKeyDown={(event) => moveFocus(event, container.current, () => setText(""))}
+    >
+      <label for="search">Find a person or group</label>
+      <input
+        id="search"
+        type="search"
+        ref={field}
+        value={text}
+        placeholder="Find a person: name, address or id  ( / )"
+        autocomplete="off"
+        spellcheck={false}
+        onInput={(event) => setText(event.currentTarget.value)}
+      />
+      <SearchResults
+        searchState={searchState}
+        hasManyTenants={hasManyTenants}
+        onChoose={() => setText("")}
+      />
+    </div>
+  );
+}
+
+function SearchResults({
+  searchState,
+  hasManyTenants,
+  onChoose,
+}: {
+  readonly searchState: SearchState;
+  readonly hasManyTenants: boolean;
+  readonly onChoose: () => void;
+}) {
+  if (searchState.state === "idle") return null;
+  return (
+    <div class="results">
+      <p class="quiet" role="status">
+        {searchStatusText(searchState)}
+      </p>
+      {searchState.state === "found" && (
+        <ul>
+          {searchState.people.map((person) => (
+            <li key={`${person.tenant}/${person.id}`}>
+              <a href={personPageHref(person.tenant, person.id)} onClick={onChoose}>
+                <strong>{person.displayName ?? person.id}</strong>
+                <span class="quiet">
+                  {person.kind === "user" ? "" : `${person.kind} · `}
+                  {person.userPrincipalName ?? person.id}
+                  {hasManyTenants ? ` · ${person.tenant}` : ""}
+                </span>
+              </a>
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+function searchStatusText(searchState: Exclude<SearchState, { state: "idle" }>): string {
+  if (searchState.state === "searching") return "Searching…";
+  if (searchState.state === "failed") return searchState.detail;
+  const { people, hasMore } = searchState;
+  if (people.length === 0) {
+    return "Nobody whose name, address or id begins so has been in a provisioning log. Try fewer letters, or the object id from Entra.";
+  }
+  return hasMore
+    ? `The first ${people.length}; type more to narrow it.`
+    : formatCount(people.length, "match", "matches");
+}
+
+function moveFocus(event: KeyboardEvent, container: HTMLElement | null, clear: () => void): void {
+  if (event.key === "Escape") {
+    clear();
+    container?.querySelector("input")?.focus();
+  }
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  const focusable = [...(container?.querySelectorAll<HTMLElement>("input, .results a") ?? [])];
+  const currentIndex = focusable.indexOf(document.activeElement as HTMLElement);
+  const next = focusable[currentIndex + (event.key === "ArrowDown" ? 1 : -1)];
+  if (currentIndex < 0 || next === undefined) return;
+  event.preventDefault();
+  next.focus();
+}

@@ -1,0 +1,248 @@
+import { useEffect, useState } from "preact/hooks";
+import type { ListAnswer, Person, PersonAppStatus, PersonEvent } from "./api-types.ts";
+import { type ApiResult, callApi } from "./call-api.ts";
+import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
+import { formatCount, formatLabel } from "./format.ts";
+import { BackLink, ErrorPage } from "./job-page.tsx";
+import { jobPageHref } from "./page-address.ts";
+import type { Overview } from "./watch-overview.ts";
+
+/** A standing changes with the log only: asked as often as the log is read. */
+const REFRESH_INTERVAL_MS = 30_000;
+
+type PersonPageProps = {
+  readonly tenant: string;
+  readonly id: string;
+  readonly overview: Overview;
+  readonly now: number;
+};
+
+export function PersonPage({ tenant, id, now }: PersonPageProps) {
+  const [person, setPerson] = useState<ApiResult<Person> | null>(null);
+  const [events, setEvents] = useState<ApiResult<ListAnswer<PersonEvent>> | null>(null);
+
+  useEffect(() => {
+    let isUnmounted = false;
+    const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
+    const refresh = async () => {
+      if (document.hidden) return;
+      const [personResult, eventsResult] = await Promise.all([
+        callApi<Person>(path),
+        callApi<ListAnswer<PersonEvent>>(`${path}/events?limit=100`),
+      ]);
+      if (isUnmounted) return;
+      setPerson((previous) => (personResult.ok || previous === null ? personResult : previous));
+      setEvents((previous) => (eventsResult.ok || previous === null ? eventsResult : previous));
+    };
+    void refresh();
+    const timer = setInterval(() => void refresh(), REFRESH_INTERVAL_MS);
+    return () => {
+      isUnmounted = true;
+      clearInterval(timer);
+    };
+  }, [tenant, id]);
+
+  if (person === null) return <p class="quiet boot">Loading the person…</p>;
+  if (!person.ok) return <ErrorPage detail={person.detail} />;
+  const { displayName, userPrincipalName, kind, statuses, asOf } = person.value;
+  const knownStatuses = statuses.filter(({ status }) => status !== "never-seen");
+  const neverSeenStatuses = statuses.filter(({ status }) => status === "never-seen");
+  return (
+    <article class="page">
+      <BackLink />
+      <h1>{displayName ?? userPrincipalName ?? id}</h1>
+      <p class="quiet">
+        {userPrincipalName !== null && <>{userPrincipalName} · </>}
+        {kind} in {tenant} · <span class="ids">{id}</span>
+      </p>
+      <p class="quiet">
+        Facts until <TimeText at={asOf} now={now} />
+      </p>
+      <h2>Standing in {formatCount(knownStatuses.length, "app")}</h2>
+      {statuses.length === 0 && (
+        <p>No app provisions here. Check that provisioning is set up and watched.</p>
+      )}
+      <AppStatusList statuses={sortWorstFirst(knownStatuses)} now={now} />
+      {neverSeenStatuses.length > 0 && (
+        <details open={knownStatuses.length === 0}>
+          <summary>
+            Never seen in {formatCount(neverSeenStatuses.length, "app")}:{" "}
+            {neverSeenStatuses.map(({ application }) => application).join(", ")}
+          </summary>
+          <AppStatusList statuses={neverSeenStatuses} now={now} />
+        </details>
+      )}
+      <h2>What happened</h2>
+      <EventTimeline answer={events} now={now} />
+    </article>
+  );
+}
+
+const STATUS_ORDER: readonly PersonAppStatus["status"][] = [
+  "failing",
+  "pending",
+  "skipped",
+  "disabled",
+  "deleted",
+  "provisioned",
+  "never-seen",
+];
+
+function sortWorstFirst(statuses: readonly PersonAppStatus[]): readonly PersonAppStatus[] {
+  return statuses.toSorted(
+    (a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status),
+  );
+}
+
+function AppStatusList({
+  statuses,
+  now,
+}: {
+  readonly statuses: readonly PersonAppStatus[];
+  readonly now: number;
+}) {
+  return (
+    <ul>
+      {statuses.map((status) => (
+        <AppStatusItem key={status.jobId} appStatus={status} now={now} />
+      ))}
+    </ul>
+  );
+}
+
+function AppStatusItem({
+  appStatus,
+  now,
+}: {
+  readonly appStatus: PersonAppStatus;
+  readonly now: number;
+}) {
+  const { nextAttemptAt, expectedBy, errorCode, remedy } = appStatus;
+  return (
+    <li class={`assessment ${STATUS_TONES[appStatus.status]}`}>
+      <p>
+        <a href={jobPageHref(appStatus.jobId)}>{appStatus.application}</a>{" "}
+        <StatusMark name={appStatus.status} /> {errorCode !== null && <code>{errorCode}</code>}
+      </p>
+      <p>{appStatus.reason}</p>
+      {remedy !== null && (
+        <p>
+          <strong>What to do:</strong> {remedy}
+        </p>
+      )}
+      {(nextAttemptAt !== null || expectedBy !== null) && (
+        <p class="quiet">
+          {nextAttemptAt !== null && (
+            <>
+              Next attempt <TimeText at={nextAttemptAt} now={now} />.{" "}
+            </>
+          )}
+          {expectedBy !== null && (
+            <>
+              Expected by <TimeText at={expectedBy} now={now} />.
+            </>
+          )}
+        </p>
+      )}
+    </li>
+  );
+}
+
+function EventTimeline({
+  answer,
+  now,
+}: {
+  readonly answer: ApiResult<ListAnswer<PersonEvent>> | null;
+  readonly now: number;
+}) {
+  if (answer === null) return <p class="quiet">Loading…</p>;
+  if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
+  const { items, next } = answer.value;
+  if (items.length === 0) return <p class="quiet">No log row is kept about this object.</p>;
+  return (
+    <>
+      <ol class="timeline">
+        {items.map((event) => (
+          <EventItem key={event.id} event={event} now={now} />
+        ))}
+      </ol>
+      {next !== null && <p class="quiet">Older rows are in the API: see events in /docs.</p>}
+    </>
+  );
+}
+
+const EVENT_STATUS_TONES = {
+  success: "good",
+  failure: "bad",
+  warning: "warn",
+  skipped: "off",
+  unknown: "unknown",
+} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
+
+const EVENT_STATUS_SYMBOLS = {
+  success: "✓",
+  failure: "✕",
+  warning: "!",
+  skipped: "→",
+  unknown: "?",
+} as const satisfies Readonly<Record<PersonEvent["status"], string>>;
+
+function EventItem({ event, now }: { readonly event: PersonEvent; readonly now: number }) {
+  const hasDetails = event.steps.length > 0 || event.changes.length > 0;
+  return (
+    <li>
+      <span class={`status ${EVENT_STATUS_TONES[event.status]}`}>
+        <span aria-hidden="true">{EVENT_STATUS_SYMBOLS[event.status]}</span> {event.status}
+      </span>
+      <div>
+        <strong>{formatLabel(event.action)}</strong> in {event.application}{" "}
+        {event.errorCode !== null && <code>{event.errorCode}</code>}{" "}
+        <span class="quiet">
+          <TimeText at={event.at} now={now} />
+        </span>
+        {event.reason !== null && <p class="reason">{event.reason}</p>}
+        {hasDetails && (
+          <details>
+            <summary>
+              {formatCount(event.steps.length, "step")},{" "}
+              {formatCount(event.changes.length, "change")}
+            </summary>
+            <ol class="steps">
+              {event.steps.map((step, index) => (
+                <li key={index}>
+                  <strong>{step.name}</strong> {step.status}
+                  {step.description !== null && <p class="reason">{step.description}</p>}
+                </li>
+              ))}
+            </ol>
+            <AttributeChanges event={event} />
+          </details>
+        )}
+      </div>
+    </li>
+  );
+}
+
+function AttributeChanges({ event }: { readonly event: PersonEvent }) {
+  if (event.changes.length === 0) return null;
+  return (
+    <table class="plain">
+      <thead>
+        <tr>
+          <th scope="col">Attribute</th>
+          <th scope="col">Before</th>
+          <th scope="col">After</th>
+        </tr>
+      </thead>
+      <tbody>
+        {event.changes.map(({ attribute, before, after }) => (
+          <tr key={attribute}>
+            <th scope="row">{attribute}</th>
+            <td>{before ?? "–"}</td>
+            <td>{after ?? "–"}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

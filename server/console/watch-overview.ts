@@ -1,0 +1,131 @@
+import type { Incident, Job, ListAnswer, Target, Tenant } from "./api-types.ts";
+import { type ApiError, type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
+
+/** Without the stream we ask often; with it only to keep ages right. */
+const POLL_WITHOUT_STREAM_MS = 5000;
+const POLL_WITH_STREAM_MS = 15_000;
+/** Several jobs are judged one after the other: one question answers them all. */
+const CHANGE_BATCH_MS = 300;
+const STREAM_RETRY_MS = 5000;
+const MAX_JOB_PAGES = 10;
+
+export type Overview = {
+  readonly jobs: readonly Job[];
+  readonly incidents: readonly Incident[];
+  readonly tenants: readonly Tenant[];
+  readonly targets: readonly Target[];
+  /** What the server's clock says, in milliseconds. */
+  readonly now: number;
+};
+
+export type OverviewWatch = {
+  refresh(): void;
+  stop(): void;
+};
+
+/** Tells of every new state of the fleet until stopped. A hidden tab asks for nothing. */
+export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): OverviewWatch {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isStreaming = false;
+  let streamController: AbortController | null = null;
+  let isPolling = false;
+
+  const schedulePoll = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void pollOverview(), ms);
+  };
+  const pollOverview = async () => {
+    if (isPolling || document.hidden) return;
+    isPolling = true;
+    onResult(await readOverview());
+    isPolling = false;
+    schedulePoll(isStreaming ? POLL_WITH_STREAM_MS : POLL_WITHOUT_STREAM_MS);
+  };
+  const openStream = () => {
+    streamController?.abort();
+    const ownController = new AbortController();
+    streamController = ownController;
+    void readStream(ownController.signal, (hasJobChange) => {
+      isStreaming = true;
+      if (hasJobChange) schedulePoll(CHANGE_BATCH_MS);
+    }).then(() => {
+      isStreaming = false;
+      if (streamController === ownController && !ownController.signal.aborted)
+        setTimeout(() => !document.hidden && openStream(), STREAM_RETRY_MS);
+    });
+  };
+  const onVisibilityChange = () => {
+    // A browser opens six connections to one server: hidden tabs must not hold them.
+    if (document.hidden) streamController?.abort();
+    else {
+      openStream();
+      void pollOverview();
+    }
+  };
+  document.addEventListener("visibilitychange", onVisibilityChange);
+  onVisibilityChange();
+  return {
+    refresh: () => void pollOverview(),
+    stop() {
+      document.removeEventListener("visibilitychange", onVisibilityChange);
+      clearTimeout(timer);
+      streamController?.abort();
+    },
+  };
+}
+
+/** Reads the stream to its end. `EventSource` could not send a key. */
+async function readStream(
+  signal: AbortSignal,
+  onMessage: (hasJobChange: boolean) => void,
+): Promise<void> {
+  try {
+    const response = await fetch("/api/v1/stream", { headers: authorizationHeaders(), signal });
+    if (!response.ok || response.body === null) return;
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      onMessage(value.includes("event: jobs"));
+    }
+  } catch {
+    // Lost or left: polling goes on, and the stream is tried again.
+  }
+}
+
+async function readOverview(): Promise<ApiResult<Overview>> {
+  const [jobs, incidents, tenants, targets] = await Promise.all([
+    readAllJobs(),
+    callApi<ListAnswer<Incident>>("/incidents?state=open&limit=100"),
+    callApi<ListAnswer<Tenant>>("/tenants"),
+    callApi<ListAnswer<Target>>("/targets"),
+  ]);
+  const failed = [jobs, incidents, tenants, targets].find((answer) => !answer.ok);
+  if (failed !== undefined && !failed.ok) return failed;
+  if (!jobs.ok || !incidents.ok || !tenants.ok || !targets.ok) return NO_OVERVIEW;
+  return {
+    ok: true,
+    value: {
+      jobs: jobs.value,
+      incidents: incidents.value.items,
+      tenants: tenants.value.items,
+      targets: targets.value.items,
+      now: Date.parse(incidents.value.asOf ?? ""),
+    },
+  };
+}
+
+const NO_OVERVIEW: { readonly ok: false } & ApiError = { ok: false, status: null, detail: "" };
+
+async function readAllJobs(): Promise<ApiResult<readonly Job[]>> {
+  const jobs: Job[] = [];
+  let cursor = "";
+  for (let page = 0; page < MAX_JOB_PAGES; page += 1) {
+    const answer = await callApi<ListAnswer<Job>>(`/jobs?limit=1000&cursor=${cursor}`);
+    if (!answer.ok) return answer;
+    jobs.push(...answer.value.items);
+    if (answer.value.next === null) break;
+    cursor = answer.value.next;
+  }
+  return { ok: true, value: jobs };
+}

@@ -1,0 +1,133 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import { type AccessSettings, createAuthenticator } from "./access/api-keys.ts";
+import { requireLoopbackHost } from "./access/loopback-host.ts";
+import { createRateLimits } from "./access/rate-limits.ts";
+import { renderDocsPage } from "./docs-page.ts";
+import { allowOnlyMethods, createErrorHandler, rejectUnknownPath } from "./error-responses.ts";
+import { createJobChangeFeed, type JobChangeFeed } from "./job-changes.ts";
+import { mountApi } from "./mount-api.ts";
+import { describeApi } from "./openapi.ts";
+import { eventRoutes } from "./routes/event-routes.ts";
+import { healthHandler, readyHandler } from "./routes/health-handlers.ts";
+import { identityRoutes } from "./routes/identity-routes.ts";
+import { incidentRoutes } from "./routes/incident-routes.ts";
+import { jobDetailRoutes } from "./routes/job-detail-routes.ts";
+import { jobListRoutes } from "./routes/job-list-routes.ts";
+import { metricsHandler } from "./routes/metrics-handler.ts";
+import { seriesRoutes } from "./routes/series-routes.ts";
+import { streamHandler } from "./routes/stream-handler.ts";
+import { targetRoutes } from "./routes/target-routes.ts";
+import { tenantRoutes } from "./routes/tenant-routes.ts";
+import type { ServerContext } from "./server-context.ts";
+
+export type AppContext = ServerContext & {
+  readonly access: AccessSettings;
+  /** How people reach this server; null when only this machine does. */
+  readonly publicUrl: string | null;
+  /** The folder with the console's files. */
+  readonly consoleDirectory: string;
+};
+
+export type App = { readonly app: Express; readonly jobChanges: JobChangeFeed };
+
+/** The console's files, and nothing else from the disk. */
+const CONSOLE_FILES = [
+  "index.html",
+  "app.js",
+  "theme.css",
+  "frame.css",
+  "overview-page.css",
+  "pages.css",
+  "docs.css",
+  "favicon.svg",
+];
+
+export function createApp(context: AppContext): App {
+  const { access, publicUrl, log } = context;
+  const app = express();
+  app.set("etag", false);
+  app.set("query parser", false);
+  app.set("trust proxy", false);
+  app.use(securityHeaders(publicUrl));
+  if (access.mode === "none") app.use(requireLoopbackHost(publicUrl));
+
+  const authenticate = createAuthenticator(
+    access,
+    context.tenants.map(({ name }) => name),
+  );
+  const rateLimits = createRateLimits();
+  const jobChanges = createJobChangeFeed(context);
+  const routes = [
+    ...tenantRoutes(context),
+    ...jobListRoutes(context),
+    ...jobDetailRoutes(context),
+    ...identityRoutes(context),
+    ...eventRoutes(context),
+    ...incidentRoutes(context),
+    ...targetRoutes(context),
+    ...seriesRoutes(context),
+  ];
+  const apiDocument = describeApi(routes, { version: context.version, publicUrl });
+
+  allowOnlyMethods(app.route("/healthz").get(healthHandler(context)), ["GET"]);
+  allowOnlyMethods(app.route("/readyz").get(readyHandler(context)), ["GET"]);
+  allowOnlyMethods(
+    app.route("/metrics").get(metricsHandler(context, { authenticate, rateLimits })),
+    ["GET"],
+  );
+  allowOnlyMethods(
+    app.route("/openapi.json").get((_request, response) => {
+      response.json(apiDocument);
+    }),
+    ["GET"],
+  );
+  const docsHtml = renderDocsPage(apiDocument);
+  allowOnlyMethods(
+    app.route("/docs").get((_request, response) => {
+      response.type("html").send(docsHtml);
+    }),
+    ["GET"],
+  );
+  mountApi(app, {
+    routes,
+    streamHandler: streamHandler(jobChanges),
+    authenticate,
+    rateLimits,
+    log,
+  });
+  for (const file of CONSOLE_FILES) {
+    const options = { root: context.consoleDirectory, cacheControl: false };
+    allowOnlyMethods(
+      app.route(file === "index.html" ? "/" : `/${file}`).get((_request, response) => {
+        response.set("cache-control", "no-cache");
+        response.sendFile(file, options);
+      }),
+      ["GET"],
+    );
+  }
+  app.use(rejectUnknownPath);
+  app.use(createErrorHandler(context));
+  return { app, jobChanges };
+}
+
+/** The page may load its own files and ask its own server: nothing else, nothing inline, no frame. */
+function securityHeaders(publicUrl: string | null) {
+  return helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    referrerPolicy: { policy: "no-referrer" },
+    strictTransportSecurity: publicUrl?.startsWith("https:") === true,
+  });
+}

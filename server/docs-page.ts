@@ -1,0 +1,112 @@
+import type { OpenApiDocument, OpenApiOperation } from "./openapi.ts";
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** openapi.json as one page to read: no script, no style of its own, nothing from elsewhere. */
+export function renderDocsPage(apiDocument: OpenApiDocument): string {
+  const operations = Object.entries(apiDocument.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+  );
+  const schemas = (apiDocument.components["schemas"] ?? {}) as Record<string, JsonObject>;
+  const body = [
+    "<h1>Steadystate HTTP API</h1>",
+    '<p>Every address, what it takes and what it answers. For programs: <a href="/openapi.json">openapi.json</a>. <a href="/">Console</a>.</p>',
+    "<p>Lists answer <code>{ items, next, total, asOf }</code>; send <code>Accept: text/csv</code> for CSV. An empty value, <code>*</code>, <code>.+</code> and <code>$__all</code> are no filter; several values are comma-separated. Errors are <code>application/problem+json</code> with a <code>detail</code> that says what to do. With access control, send <code>Authorization: Bearer &lt;key&gt;</code>.</p>",
+    `<nav aria-label="Addresses"><ul>${operations.map(renderNavigationEntry).join("")}</ul></nav>`,
+    ...operations.map(renderOperation),
+    '<h2 id="shapes">Shapes</h2>',
+    ...Object.entries(schemas).map(renderSchema),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Steadystate HTTP API</title>
+<link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/docs.css">
+</head>
+<body><main>
+${body.join("\n")}
+</main></body>
+</html>
+`;
+}
+
+type DocumentedOperation = {
+  readonly path: string;
+  readonly method: string;
+  readonly operation: OpenApiOperation;
+};
+
+function renderNavigationEntry({ path, method, operation }: DocumentedOperation): string {
+  return `<li><a href="#${operation.operationId}"><code>${method.toUpperCase()} ${escapeHtml(path)}</code></a> ${escapeHtml(operation.summary)}</li>`;
+}
+
+function renderOperation({ path, method, operation }: DocumentedOperation): string {
+  const content = (operation.responses["200"]?.["content"] ?? {}) as Record<string, JsonObject>;
+  const body = (operation.requestBody?.["content"] ?? {}) as Record<string, JsonObject>;
+  return `<section id="${operation.operationId}">
+<h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
+<p>${escapeHtml(operation.summary)}. ${escapeHtml(operation.description)}</p>
+${renderParameterTable(operation.parameters)}
+${Object.values(body)
+  .map((part) => `<p>Body:</p>${renderFieldTable(part["schema"] as JsonObject)}`)
+  .join("")}
+<p>Answers ${Object.entries(content)
+    .map(
+      ([type, part]) =>
+        `<code>${escapeHtml(type)}</code> ${renderTypeName(part["schema"] as JsonObject)}`,
+    )
+    .join(" or ")}</p>
+</section>`;
+}
+
+function renderParameterTable(parameters: readonly JsonObject[]): string {
+  if (parameters.length === 0) return "";
+  const rows = parameters.map(
+    (parameter) =>
+      `<tr><td><code>${escapeHtml(String(parameter["name"]))}</code></td><td>${parameter["required"] === true ? "needed" : ""}</td><td>${escapeHtml(String(parameter["description"] ?? `In the ${String(parameter["in"])}.`))}</td></tr>`,
+  );
+  return `<div class="scroll"><table><thead><tr><th>Parameter</th><th></th><th>Means</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function renderSchema([name, schema]: readonly [string, JsonObject]): string {
+  return `<section id="shape-${escapeHtml(name)}"><h3>${escapeHtml(name)}</h3>${renderFieldTable(schema)}</section>`;
+}
+
+function renderFieldTable(schema: JsonObject): string {
+  const properties = (schema["properties"] ?? {}) as Record<string, JsonObject>;
+  const rows = Object.entries(properties).map(
+    ([name, part]) =>
+      `<tr><td><code>${escapeHtml(name)}</code></td><td>${renderTypeName(part)}</td><td>${escapeHtml(String(part["description"] ?? ""))}</td></tr>`,
+  );
+  return `<div class="scroll"><table><thead><tr><th>Field</th><th>Type</th><th>Means</th></tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+}
+
+function renderTypeName(schema: JsonObject): string {
+  const reference = schema["$ref"];
+  if (typeof reference === "string") {
+    const name = reference.split("/").at(-1) ?? "";
+    return `<a href="#shape-${escapeHtml(name)}">${escapeHtml(name)}</a>`;
+  }
+  const alternatives = schema["anyOf"];
+  if (Array.isArray(alternatives))
+    return alternatives.map((choice) => renderTypeName(choice as JsonObject)).join(" or ");
+  const values = schema["enum"];
+  if (Array.isArray(values))
+    return values.map((value) => `<code>${escapeHtml(String(value))}</code>`).join(" ");
+  if (schema["type"] === "array") return `list of ${renderTypeName(schema["items"] as JsonObject)}`;
+  const items = (schema["properties"] as Record<string, JsonObject> | undefined)?.["items"];
+  if (items !== undefined) return `page: ${renderTypeName(items)}`;
+  if (schema["format"] === "date-time") return "time";
+  return escapeHtml([schema["type"] ?? "any"].flat().join(" or "));
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

@@ -1,0 +1,97 @@
+import type { ErrorRequestHandler, RequestHandler, Response } from "express";
+import type { Log } from "../config/log.ts";
+import { CursorError } from "../store/redis/list-cursor.ts";
+import type { Ping } from "../store/store.ts";
+import { Problem, problemBody } from "./problem.ts";
+
+/** Longer than any healthy Redis takes to say PONG. */
+const PING_TIMEOUT_MS = 1000;
+
+type ExpressRoute = { all(handler: RequestHandler): unknown };
+
+/** Answers every other method with 405. */
+export function allowOnlyMethods(expressRoute: ExpressRoute, methods: readonly string[]): void {
+  const allowedMethods = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+  expressRoute.all((request) => {
+    throw new Problem(405, `${request.method} is not possible here; use ${methods.join(" or ")}.`, {
+      headers: { allow: allowedMethods.join(", ") },
+    });
+  });
+}
+
+export const rejectUnknownPath: RequestHandler = () => {
+  throw new Problem(404, "There is nothing at this address; /docs lists the addresses that exist.");
+};
+
+type ErrorHandlerContext = { readonly log: Log; readonly store: { readonly ping: Ping } };
+
+/** The one place where a failure becomes an answer. */
+export function createErrorHandler({ log, store }: ErrorHandlerContext): ErrorRequestHandler {
+  // Express knows an error handler by its four parameters.
+  return async (error: unknown, request, response, _next) => {
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    const problem =
+      error instanceof Problem
+        ? error
+        : (invalidStoreCursorProblem(error) ?? expressErrorProblem(error));
+    if (problem !== null) return sendProblem(response, problem);
+    const route = request.route === undefined ? request.baseUrl : String(request.route.path);
+    log.error({ err: error, route }, "request failed");
+    sendProblem(response, await internalProblem(store));
+  };
+}
+
+async function internalProblem(store: ErrorHandlerContext["store"]): Promise<Problem> {
+  const pingTimeout = new Promise<"late">((resolve) => {
+    setTimeout(() => resolve("late"), PING_TIMEOUT_MS).unref();
+  });
+  const pong = await Promise.race([store.ping().catch(() => "late" as const), pingTimeout]);
+  return pong === "late"
+    ? new Problem(503, "Redis does not answer: check that it runs, then try again.", {
+        headers: { "retry-after": "5" },
+      })
+    : new Problem(
+        500,
+        "This is our fault, not yours: the server's log has the reason at this moment.",
+      );
+}
+
+/** A cursor that we wrapped but that the store never gave out. */
+function invalidStoreCursorProblem(error: unknown): Problem | null {
+  if (!(error instanceof CursorError)) return null;
+  const detail = "is no cursor of this list; take `next` of the page before, or leave it out";
+  return new Problem(400, `cursor ${detail}.`, {
+    errors: [{ field: "cursor", value: null, detail }],
+  });
+}
+
+/** What Express and its body parser refuse, in our words; null for everything else. */
+function expressErrorProblem(error: unknown): Problem | null {
+  if (typeof error !== "object" || error === null || !("status" in error)) return null;
+  const type = "type" in error ? String(error.type) : "";
+  switch (type) {
+    case "entity.parse.failed":
+      return new Problem(400, "body is no JSON; check commas, quotes and braces.");
+    case "entity.too.large":
+      return new Problem(413, "body is larger than 64 kB; send several smaller requests.");
+    case "charset.unsupported":
+    case "encoding.unsupported":
+      return new Problem(415, "body is encoded in a way not read here; send UTF-8 JSON.");
+    default:
+      return typeof error.status === "number" && error.status >= 400 && error.status < 500
+        ? new Problem(400, "This request could not be read: check its address and its encoding.")
+        : null;
+  }
+}
+
+function sendProblem(response: Response, problem: Problem): void {
+  response
+    .status(problem.status)
+    .set(problem.headers)
+    .set("cache-control", "no-store")
+    .type("application/problem+json")
+    .send(JSON.stringify(problemBody(problem)));
+}

@@ -1,0 +1,122 @@
+import { SEVERITIES } from "../../domain/condition.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { METRICS } from "../../domain/metrics.ts";
+import { HOUR } from "../../domain/time.ts";
+import type { PollKind } from "../../store/store.ts";
+import type { ServerContext } from "../server-context.ts";
+import {
+  eventSamples,
+  jobSamples,
+  type MetricSample,
+  pollSamples,
+  targetSamples,
+} from "./samples.ts";
+
+/** A target that nobody has looked at for so long is unknown: its series end. */
+const TARGET_MAX_AGE_MS = HOUR;
+/** More waiting notices or open incidents than this are shown as this many. */
+const MAX_COUNTED_INCIDENTS = 1000;
+
+/** Every sample of /metrics that these tenants have, read now. */
+export async function collectMetrics(
+  context: ServerContext,
+  tenants: readonly string[],
+): Promise<readonly MetricSample[]> {
+  const { store, now } = context;
+  const assessments = await store.jobs.assessments(tenants);
+  const sampleLists = await Promise.all([
+    assessments.flatMap((assessment) => jobSamples(assessment, now())),
+    ...assessments.map(async ({ job }) =>
+      eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
+    ),
+    ...tenants.map((tenant) => collectPollSamples(context, tenant, assessments)),
+    collectTargetSamples(context, tenants),
+    collectIncidentSamples(context, tenants),
+    [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
+  ]);
+  return sampleLists.flat();
+}
+
+async function collectPollSamples(
+  { store }: ServerContext,
+  tenant: string,
+  assessments: readonly JobAssessment[],
+): Promise<readonly MetricSample[]> {
+  const freshness = assessments.find(({ job }) => job.tenant === tenant)?.freshness;
+  const pollIntervalMs: Partial<Record<PollKind, number | undefined>> = {
+    logs: freshness?.logPollIntervalMs,
+    jobs: freshness?.jobPollIntervalMs,
+  };
+  return [...(await store.polls.loadAll(tenant))].flatMap(([collector, poll]) =>
+    pollSamples(tenant, {
+      collector,
+      intervalMs: pollIntervalMs[collector] ?? null,
+      lastSuccessAt: poll.lastSuccessAt,
+      watermark: poll.watermark,
+      progressRatio: poll.progressRatio,
+    }),
+  );
+}
+
+async function collectTargetSamples(
+  { store, now }: ServerContext,
+  tenants: readonly string[],
+): Promise<readonly MetricSample[]> {
+  const targets = await store.targets.list(tenants);
+  const oldestShownAt = now() - TARGET_MAX_AGE_MS;
+  return targets
+    .map((target) => ({
+      ...target,
+      probe: target.probe !== null && target.probe.at >= oldestShownAt ? target.probe : null,
+      ...(target.scrape !== null && target.scrape.at >= oldestShownAt ? {} : NO_SCRAPE),
+    }))
+    .flatMap(targetSamples);
+}
+
+const NO_SCRAPE = {
+  scrape: null,
+  requestsPerSecond: null,
+  failuresPerSecond: null,
+  meanLatencyMs: null,
+};
+
+async function collectIncidentSamples(
+  context: ServerContext,
+  tenants: readonly string[],
+): Promise<readonly MetricSample[]> {
+  const [openIncidents, waitingCount] = await Promise.all([
+    context.store.incidents.list({
+      tenants,
+      state: "open",
+      limit: MAX_COUNTED_INCIDENTS,
+      cursor: null,
+    }),
+    countWaitingNotifications(context, tenants),
+  ]);
+  const perSeverity = tenants.flatMap((tenant) =>
+    SEVERITIES.map((severity) => ({
+      name: METRICS.incidentsOpen.name,
+      labels: { tenant, severity },
+      value: openIncidents.items.filter(
+        (item) => item.tenant === tenant && item.severity === severity,
+      ).length,
+    })),
+  );
+  return [
+    ...perSeverity,
+    { name: METRICS.notificationsWaiting.name, labels: {}, value: waitingCount },
+  ];
+}
+
+/** The list is of all tenants; whoever sees some of them hears of theirs alone. */
+async function countWaitingNotifications(
+  { store, tenants: allTenants }: ServerContext,
+  tenants: readonly string[],
+): Promise<number> {
+  const waiting = await store.incidents.waitingNotifications(MAX_COUNTED_INCIDENTS);
+  if (tenants.length === allTenants.length) return waiting.length;
+  const incidentIds = waiting.map(({ incidentId }) => incidentId);
+  const incidents = await Promise.all(incidentIds.map((id) => store.incidents.get(id)));
+  return incidents.filter((incident) => incident !== null && tenants.includes(incident.tenant))
+    .length;
+}

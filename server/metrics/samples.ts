@@ -1,0 +1,235 @@
+import { staleLimitMs } from "../../domain/assessment/assess-freshness.ts";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { MetricFamily } from "../../domain/metrics.ts";
+import { METRICS } from "../../domain/metrics.ts";
+import { jobKind } from "../../domain/observed-job.ts";
+import type { EventAction, EventStatus, ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedTarget } from "../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { SECOND } from "../../domain/time.ts";
+import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+
+export type MetricSample = {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+};
+
+type SampleLabels = Readonly<Record<string, string>>;
+
+/** Collects samples; what is unknown makes none, for an absent series is honest and a 0 is not. */
+function createSampleList(commonLabels: SampleLabels) {
+  const list: MetricSample[] = [];
+  return {
+    list,
+    add(metric: MetricFamily, value: number | null, extraLabels: SampleLabels = {}): void {
+      if (value === null || !Number.isFinite(value)) return;
+      list.push({ name: metric.name, labels: { ...commonLabels, ...extraLabels }, value });
+    },
+    addMs(metric: MetricFamily, ms: Millis | Instant | null): void {
+      if (ms !== null) this.add(metric, ms / SECOND);
+    },
+  };
+}
+
+type SampleList = ReturnType<typeof createSampleList>;
+
+/** A finding of no severity is none. */
+const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
+
+const JOB_STATUS_CODES: readonly ObservedJob["statusCode"][] = [
+  "not-configured",
+  "not-run",
+  "active",
+  "paused",
+  "quarantine",
+  "unknown",
+];
+
+function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): SampleLabels {
+  return { tenant: job.tenant, application: job.application, sync_job: job.jobId };
+}
+
+/**
+ * A job's series. What the job object says is left out once that sight is too old, and what the log
+ * says once the log is: a flat line would look like peace.
+ */
+export function jobSamples(snapshot: JobAssessment, now: Instant): readonly MetricSample[] {
+  const { job, freshness } = snapshot;
+  const sampleList = createSampleList(jobLabels(job));
+  sampleList.add(METRICS.jobInfo, 1, {
+    service_principal_id: job.servicePrincipalId,
+    kind: jobKind(job),
+    schedule_state: job.schedule.state,
+  });
+  const isFresh = (at: Instant | null, everyMs: Millis) =>
+    at !== null && now - at <= staleLimitMs(everyMs, DEFAULT_THRESHOLDS);
+  // A snapshot that nobody renews is as blind as one that says so.
+  const isAssessmentFresh = isFresh(snapshot.assessedAt, freshness.jobPollIntervalMs);
+  if (isAssessmentFresh) addAssessmentSamples(sampleList, snapshot);
+  if (isAssessmentFresh && isFresh(freshness.jobAsOf ?? job.readAt, freshness.jobPollIntervalMs))
+    addJobObjectSamples(sampleList, snapshot, now);
+  if (isAssessmentFresh && isFresh(freshness.logAsOf, freshness.logPollIntervalMs))
+    addLogSamples(sampleList, snapshot);
+  return sampleList.list;
+}
+
+function addAssessmentSamples(sampleList: SampleList, snapshot: JobAssessment): void {
+  for (const condition of CONDITIONS) {
+    sampleList.add(METRICS.condition, Number(condition === snapshot.condition), { condition });
+  }
+  for (const severity of FINDING_SEVERITIES) {
+    const found = snapshot.findings.filter((finding) => finding.severity === severity);
+    sampleList.add(METRICS.findings, found.length, { severity });
+  }
+}
+
+function addJobObjectSamples(sampleList: SampleList, snapshot: JobAssessment, now: Instant): void {
+  const { job, cycle } = snapshot;
+  const lastExecution = job.lastExecution;
+  for (const state of JOB_STATUS_CODES)
+    sampleList.add(METRICS.jobState, Number(state === job.statusCode), { state });
+  addQuarantineSamples(sampleList, snapshot);
+  if (cycle.isRunning) sampleList.add(METRICS.cycleProgress, cycle.progressRatio);
+  sampleList.addMs(METRICS.cycleEta, cycle.etaMs);
+  sampleList.addMs(METRICS.cycleEtaLow, cycle.etaLowMs);
+  sampleList.addMs(METRICS.cycleEtaHigh, cycle.etaHighMs);
+  sampleList.addMs(METRICS.usualCycleDuration, cycle.medianDurationMs);
+  if (lastExecution !== null && lastExecution.beganAt !== null && lastExecution.endedAt !== null) {
+    sampleList.addMs(
+      METRICS.lastCycleDuration,
+      Math.max(0, lastExecution.endedAt - lastExecution.beganAt),
+    );
+  }
+  sampleList.addMs(METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
+  sampleList.addMs(METRICS.lastExecution, lastExecution?.endedAt ?? lastExecution?.beganAt ?? null);
+  sampleList.addMs(METRICS.lateness, latenessMs(snapshot, now));
+  sampleList.addMs(METRICS.jobInterval, job.schedule.intervalMs);
+  sampleList.add(METRICS.escrowedEntries, lastExecution?.escrowed ?? null);
+  sampleList.add(METRICS.successiveFailedCycles, job.successiveFailedCycles);
+  sampleList.addMs(METRICS.steadyState, job.steadyStateLastAt);
+  for (const { key, count } of job.synchronizedEntries) {
+    sampleList.add(METRICS.synchronizedEntries, count, { object_type: key });
+  }
+}
+
+/** Null where nothing is due, or nothing was ever seen to run. */
+function latenessMs({ schedule: { state, dueAt } }: JobAssessment, now: Instant): Millis | null {
+  if (state === "on-time") return 0;
+  if (dueAt === null || state === "not-due" || state === "unknown") return null;
+  return Math.max(0, now - dueAt);
+}
+
+function addQuarantineSamples(sampleList: SampleList, { quarantine }: JobAssessment): void {
+  sampleList.add(METRICS.quarantined, Number(quarantine.isInForce));
+  if (quarantine.reason !== null) {
+    sampleList.add(METRICS.quarantineReason, 1, { reason: quarantine.reason });
+  }
+  sampleList.addMs(METRICS.quarantineSeriesBegan, quarantine.since);
+  sampleList.addMs(METRICS.quarantineNextAttempt, quarantine.nextAttemptAt);
+  sampleList.addMs(METRICS.quarantineDisable, quarantine.disablesAt);
+  sampleList.add(METRICS.riskScore, quarantine.riskScore);
+  for (const { rule, usedRatio } of quarantine.rules) {
+    sampleList.add(METRICS.quarantineRuleUsed, usedRatio, { rule });
+  }
+}
+
+function addLogSamples(sampleList: SampleList, snapshot: JobAssessment): void {
+  const { failures, quarantine } = snapshot;
+  sampleList.add(METRICS.failingObjects, snapshot.failingObjects);
+  sampleList.add(METRICS.leavers, failures.leavers);
+  sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantineMs);
+  sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantineLowMs);
+  sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantineHighMs);
+  sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
+  for (const window of TIME_WINDOWS) {
+    sampleList.add(METRICS.failureRatio, snapshot.failureRatio[window], { window });
+  }
+  for (const window of FAILURE_WINDOWS) {
+    sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
+  }
+}
+
+/** Rows ever counted: they only grow, so they need no freshness. */
+export function eventSamples(
+  job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
+  totals: readonly {
+    readonly action: EventAction;
+    readonly status: EventStatus;
+    readonly code: string | null;
+    readonly rows: number;
+  }[],
+): readonly MetricSample[] {
+  const sampleList = createSampleList(jobLabels(job));
+  const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
+  const errors = new Map<string, number>();
+  for (const { action, status, code, rows } of totals) {
+    const key = `${action} ${status}`;
+    events.set(key, { action, status, rows: (events.get(key)?.rows ?? 0) + rows });
+    if (status !== "failure") continue;
+    const name = errorLabel(code);
+    errors.set(name, (errors.get(name) ?? 0) + rows);
+  }
+  for (const { action, status, rows } of events.values()) {
+    sampleList.add(METRICS.eventsTotal, rows, { action, status });
+  }
+  for (const [code, rows] of errors)
+    sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code });
+  return sampleList.list;
+}
+
+/** A closed list, so that no outside text can make series without end. */
+function errorLabel(code: string | null): string {
+  return findCatalogueEntry(code ?? "")?.code ?? "other";
+}
+
+export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
+  const { name, tenant, application, probe, scrape } = target;
+  const sampleList = createSampleList({ tenant, application, target: name });
+  if (probe !== null) {
+    sampleList.add(
+      METRICS.targetUp,
+      Number(probe.result === "ok" || probe.result === "filter-ignored"),
+    );
+    sampleList.add(METRICS.targetAuthValid, authValidValue(probe.result));
+    sampleList.addMs(METRICS.lastProbe, probe.at);
+    sampleList.addMs(METRICS.probeLatency, probe.latencyMs);
+  }
+  sampleList.addMs(METRICS.tokenEnd, target.tokenEndsAt);
+  for (const { method, status, total } of scrape?.requests ?? []) {
+    sampleList.add(METRICS.targetRequestsTotal, total, { method, status });
+  }
+  sampleList.add(METRICS.targetRequestRate, target.requestsPerSecond);
+  sampleList.add(METRICS.targetFailureRate, target.failuresPerSecond);
+  sampleList.addMs(METRICS.targetMeanLatency, target.meanLatencyMs);
+  return sampleList.list;
+}
+
+/** Null where the probe did not come as far as showing its credentials. */
+function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]): number | null {
+  if (result === "auth") return 0;
+  return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
+}
+
+/** How well we see: one reading of a source, by the name of its poll. */
+export function pollSamples(
+  tenant: string,
+  poll: {
+    readonly collector: string;
+    readonly intervalMs: Millis | null;
+    readonly lastSuccessAt: Instant | null;
+    readonly watermark: Instant | null;
+    readonly progressRatio: number | null;
+  },
+): readonly MetricSample[] {
+  const sampleList = createSampleList({ tenant, collector: poll.collector });
+  sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
+  sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
+  sampleList.addMs(METRICS.pollWatermark, poll.watermark);
+  const backfill = createSampleList({ tenant });
+  backfill.add(METRICS.backfillProgress, poll.progressRatio);
+  return [...sampleList.list, ...backfill.list];
+}

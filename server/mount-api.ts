@@ -1,0 +1,147 @@
+import express, {
+  type Express,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from "express";
+import type { Log } from "../config/log.ts";
+import { type AccessControl, authenticateRequest, checkRole } from "./access/access-control.ts";
+import type { Caller } from "./access/caller.ts";
+import { toCsv } from "./csv.ts";
+import type { Route } from "./define-route.ts";
+import { allowOnlyMethods } from "./error-responses.ts";
+import { parseRequestPart } from "./parse-request.ts";
+import { Problem } from "./problem.ts";
+
+/** A thousand ids of 60 characters fit. */
+const MAX_BODY_SIZE = "64kb";
+
+export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
+
+type ApiContext = AccessControl & {
+  readonly routes: readonly Route[];
+  readonly streamHandler: StreamHandler;
+  readonly log: Log;
+};
+
+/** Everything under /api/v1: who asks, what is asked, the answer. */
+export function mountApi(app: Express, context: ApiContext): void {
+  const callerByRequest = new WeakMap<Request, Caller>();
+  const callerOfRequest = (request: Request): Caller => {
+    const caller = callerByRequest.get(request);
+    if (caller === undefined) throw new Error("a request passed the door unseen");
+    return caller;
+  };
+  const api = Router();
+  api.use(async (request, response, next) => {
+    response.set("cache-control", "no-store");
+    callerByRequest.set(request, await authenticateRequest(request, context));
+    next();
+  });
+  // Read after the door, so that a stranger's body is never looked at.
+  api.use(express.json({ limit: MAX_BODY_SIZE, strict: false }));
+  for (const [path, routes] of routesByExpressPath(context.routes)) {
+    const expressRoute = api.route(path);
+    for (const route of routes)
+      expressRoute[route.method](createRouteHandler(route, { ...context, callerOfRequest }));
+    allowOnlyMethods(
+      expressRoute,
+      routes.map(({ method }) => method.toUpperCase()),
+    );
+  }
+  allowOnlyMethods(
+    api.route("/stream").get((request, response) => {
+      context.streamHandler(request, response, callerOfRequest(request));
+    }),
+    ["GET"],
+  );
+  app.use("/api/v1", api);
+}
+
+type RouteHandlerContext = ApiContext & { readonly callerOfRequest: (request: Request) => Caller };
+
+function createRouteHandler(route: Route, context: RouteHandlerContext): RequestHandler {
+  return async (request, response) => {
+    const caller = context.callerOfRequest(request);
+    checkRole(caller, route.dataClass);
+    if (route.dataClass === "persons") await context.rateLimits.countPersonsRequest(caller.name);
+    const result = await route.handle({
+      params: parseRequestPart(route.params, request.params, "path"),
+      query: parseRequestPart(route.query, queryValues(request), "query string"),
+      body:
+        route.body === null
+          ? undefined
+          : parseRequestPart(route.body, requestBody(request), "body"),
+      caller,
+    });
+    if (route.dataClass === "persons") {
+      const count = isListAnswer(result) ? result.items.length : 1;
+      context.log.info({ caller: caller.name, route: route.path, count }, "persons looked up");
+    }
+    sendResult(route, result, { request, response });
+  };
+}
+
+/** Repeated parameters are several values. */
+function queryValues(request: Request): Readonly<Record<string, string>> {
+  const queryStart = request.url.indexOf("?");
+  const values = new Map<string, string>();
+  for (const [name, value] of new URLSearchParams(
+    queryStart < 0 ? "" : request.url.slice(queryStart),
+  )) {
+    const previousValue = values.get(name);
+    values.set(name, previousValue === undefined ? value : `${previousValue},${value}`);
+  }
+  return Object.fromEntries(values);
+}
+
+function requestBody(request: Request): unknown {
+  const contentType = request.headers["content-type"];
+  if (contentType !== undefined && request.is("application/json") === false) {
+    throw new Problem(
+      415,
+      `content-type = "${contentType.slice(0, 80)}" is not read here; send application/json.`,
+    );
+  }
+  return request.body as unknown;
+}
+
+type ListAnswer = {
+  readonly items: readonly Readonly<Record<string, unknown>>[];
+  readonly next: string | null;
+};
+
+function isListAnswer(value: unknown): value is ListAnswer {
+  return typeof value === "object" && value !== null && "items" in value;
+}
+
+type HttpExchange = { readonly request: Request; readonly response: Response };
+
+function sendResult(route: Route, result: unknown, { request, response }: HttpExchange): void {
+  if (isListAnswer(result) && result.next !== null) {
+    response.set("link", `<${nextPageUrl(request, result.next)}>; rel="next"`);
+  }
+  const contentType = request.accepts(["application/json", "text/csv"]);
+  if (route.csvColumns === null || !isListAnswer(result) || contentType !== "text/csv") {
+    response.json(result);
+    return;
+  }
+  response.set("content-disposition", 'attachment; filename="steadystate.csv"');
+  response.type("text/csv").send(toCsv(route.csvColumns, result.items));
+}
+
+function nextPageUrl(request: Request, cursor: string): string {
+  const url = new URL(request.originalUrl, "http://localhost");
+  url.searchParams.set("cursor", cursor);
+  return `${url.pathname}${url.search}`;
+}
+
+function routesByExpressPath(routes: readonly Route[]): ReadonlyMap<string, readonly Route[]> {
+  const paths = new Map<string, readonly Route[]>();
+  for (const route of routes) {
+    const path = route.path.replace(/\{(\w+)\}/g, ":$1");
+    paths.set(path, [...(paths.get(path) ?? []), route]);
+  }
+  return paths;
+}

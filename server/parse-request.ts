@@ -1,0 +1,81 @@
+import type { z } from "zod";
+import { type FieldError, Problem } from "./problem.ts";
+
+/** A value is repeated in an answer only so far: enough to recognise it. */
+const MAX_SHOWN_VALUE_CHARS = 80;
+const MAX_FIELD_ERRORS = 10;
+
+/**
+ * What was asked, in our words.
+ *
+ * @throws Problem 400 that names each wrong field, its value and the remedy
+ */
+export function parseRequestPart<T extends z.ZodType>(
+  schema: T,
+  input: unknown,
+  part: string,
+): z.output<T> {
+  const result = schema.safeParse(input);
+  if (result.success) return result.data;
+  const errors = result.error.issues
+    .flatMap((issue) => fieldErrors(issue, input, part, schema))
+    .slice(0, MAX_FIELD_ERRORS);
+  const detail = errors.map(fieldErrorText).join(" ");
+  throw new Problem(400, detail, { errors });
+}
+
+function fieldErrors(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  part: string,
+  schema: z.ZodType,
+): readonly FieldError[] {
+  if (issue.code === "unrecognized_keys") {
+    const knownKeys = knownKeysText(schema);
+    const remedy =
+      knownKeys.length === 0
+        ? `leave it out: nothing is asked in the ${part}`
+        : `known here: ${knownKeys}`;
+    return issue.keys.map((key) => ({
+      field: shorten(key),
+      value: shownValueAt(input, [key]),
+      detail: `is not known in the ${part}; ${remedy}`,
+    }));
+  }
+  const field = issue.path.length === 0 ? part : issue.path.map(String).join(".");
+  return [{ field, value: shownValueAt(input, issue.path), detail: issue.message }];
+}
+
+function knownKeysText(schema: z.ZodType): string {
+  const shape = "shape" in schema ? schema.shape : {};
+  return Object.keys(shape as Record<string, unknown>).join(", ");
+}
+
+function shownValueAt(input: unknown, path: readonly PropertyKey[]): string | null {
+  let value = input;
+  for (const key of path) {
+    if (typeof value !== "object" || value === null) return null;
+    value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined;
+  }
+  if (value === undefined) return null;
+  if (typeof value === "string") return shorten(value);
+  try {
+    return shorten(JSON.stringify(value));
+  } catch {
+    // Nested deeper than the stack is high: not worth showing.
+    return null;
+  }
+}
+
+/** Cut by characters, never in the middle of a surrogate pair. */
+function shorten(text: string): string {
+  const characters = [...text.slice(0, MAX_SHOWN_VALUE_CHARS * 2)];
+  return characters.length > MAX_SHOWN_VALUE_CHARS || text.length > MAX_SHOWN_VALUE_CHARS * 2
+    ? `${characters.slice(0, MAX_SHOWN_VALUE_CHARS).join("")}…`
+    : text;
+}
+
+function fieldErrorText({ field, value, detail }: FieldError): string {
+  const text = value === null ? `${field} ${detail}` : `${field} = "${value}" ${detail}`;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,155 @@
+import { z } from "zod";
+import type { Instant } from "../domain/time.ts";
+
+/** Ways in which Grafana and people say "all of them". */
+const NO_FILTER_VALUES: ReadonlySet<string> = new Set(["", "*", ".+", ".*", "$__all"]);
+
+const PAGE_SIZE_RANGE = { min: 1, max: 1000, defaultValue: 100 } as const;
+const MAX_LIST_VALUES = 100;
+const MAX_TEXT_CHARS = 500;
+/** The last moment of the year 9999, as far as RFC 3339 reaches. */
+const MAX_INSTANT = 253_402_300_799_999;
+
+function splitListParam(text: string | undefined): readonly string[] {
+  const values = (text ?? "").split(",").map((value) => value.trim());
+  return values.some((value) => NO_FILTER_VALUES.has(value)) &&
+    values.every((value) => NO_FILTER_VALUES.has(value))
+    ? []
+    : values.filter((value) => value !== "");
+}
+
+/** Several values, comma-separated; none of them is no filter. */
+export function listParam(description: string): z.ZodType<readonly string[], string | undefined> {
+  return z
+    .string({ error: "is given in a form that is not text" })
+    .optional()
+    .transform((text, context) => {
+      const values = splitListParam(text);
+      if (values.length <= MAX_LIST_VALUES) return values;
+      context.addIssue({ code: "custom", message: `holds more than ${MAX_LIST_VALUES} values` });
+      return z.NEVER;
+    })
+    .meta({ description: `${description} Several are comma-separated; empty or * is no filter.` });
+}
+
+export function enumListParam<T extends string>(
+  allowedValues: readonly T[],
+  description: string,
+): z.ZodType<readonly T[], string | undefined> {
+  return listParam(description)
+    .transform((values, context) => {
+      const unknownValue = values.find((value) => !allowedValues.includes(value as T));
+      if (unknownValue === undefined) return values as readonly T[];
+      context.addIssue({
+        code: "custom",
+        message: `holds a value that is not known; use one or more of ${allowedValues.join(", ")}`,
+      });
+      return z.NEVER;
+    })
+    .meta({
+      description: `${description} One or more of ${allowedValues.join(", ")}; empty or * is no filter.`,
+    });
+}
+
+export function enumParam<T extends string>(
+  allowedValues: readonly T[],
+  defaultValue: T,
+  description: string,
+): z.ZodType<T, string | undefined> {
+  return z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text === "") return defaultValue;
+      const found = allowedValues.find((value) => value === text);
+      if (found !== undefined) return found;
+      context.addIssue({
+        code: "custom",
+        message: `is not known; use one of ${allowedValues.join(", ")}`,
+      });
+      return z.NEVER;
+    })
+    .meta({
+      description: `${description} One of ${allowedValues.join(", ")}; ${defaultValue} unless given.`,
+    });
+}
+
+/** A moment, or null when it is not given. */
+export function timeParam(description: string): z.ZodType<Instant | null, string | undefined> {
+  return z
+    .string()
+    .optional()
+    .transform((text, context): Instant | null => {
+      if (text === undefined || NO_FILTER_VALUES.has(text.trim())) return null;
+      const at = parseTime(text.trim());
+      if (at !== null) return at;
+      context.addIssue({
+        code: "custom",
+        message:
+          "is no time; write RFC 3339 such as 2026-05-04T10:05:00Z, or milliseconds since 1970",
+      });
+      return z.NEVER;
+    })
+    .meta({ description: `${description} RFC 3339, or milliseconds since 1970.` });
+}
+
+const RFC3339 = z.iso.datetime({ offset: true });
+
+function parseTime(text: string): Instant | null {
+  // A plus sign arrives as a space when it was not encoded.
+  const rfc3339Text = text.replace(/ (?=\d{2}:\d{2}$)/, "+");
+  const at = /^\d{1,15}$/.test(text)
+    ? Number(text)
+    : RFC3339.safeParse(rfc3339Text).success
+      ? Date.parse(rfc3339Text)
+      : Number.NaN;
+  return Number.isFinite(at) && at >= 0 && at <= MAX_INSTANT ? at : null;
+}
+
+export const LimitParam = integerParam(PAGE_SIZE_RANGE, "How many items at most.");
+
+export function integerParam(
+  range: { readonly min: number; readonly max: number; readonly defaultValue: number },
+  description: string,
+): z.ZodType<number, string | undefined> {
+  const { min, max, defaultValue } = range;
+  return z
+    .string()
+    .optional()
+    .transform((text, context) => {
+      if (text === undefined || text === "") return defaultValue;
+      const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+      if (value >= min && value <= max) return value;
+      context.addIssue({
+        code: "custom",
+        message: `is not a whole number from ${min} to ${max}; leave it out for ${defaultValue}`,
+      });
+      return z.NEVER;
+    })
+    .meta({ description: `${description} ${min} to ${max}; ${defaultValue} unless given.` });
+}
+
+export const CursorParam = z
+  .string()
+  .max(14_000, { error: "is longer than any cursor; take `next` of the page before" })
+  .optional()
+  .meta({ description: "`next` of the page before." });
+
+/** Text of a person: neither logged nor kept. */
+export const SearchText = z
+  .string({ error: "is missing; give the beginning of a name or address, or an id" })
+  .trim()
+  .min(1, { error: "is empty; give the beginning of a name or address, or an id" })
+  .max(MAX_TEXT_CHARS, { error: `is longer than ${MAX_TEXT_CHARS} characters` })
+  .meta({
+    description:
+      "Beginning of a display name, user principal name or mail address, or a whole source or target id.",
+  });
+
+/** An id out of a path: bounded, otherwise as it comes. */
+export const PathId = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT_CHARS, {
+    error: `is longer than ${MAX_TEXT_CHARS} characters, so it is no id`,
+  });

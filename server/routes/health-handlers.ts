@@ -1,0 +1,60 @@
+import type { RequestHandler } from "express";
+import type { z } from "zod";
+import { SECOND } from "../../domain/time.ts";
+import { formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
+import { Problem } from "../problem.ts";
+import type { HealthAnswer, ReadinessAnswer } from "../schema/freshness-schema.ts";
+import type { ServerContext } from "../server-context.ts";
+
+/** Says that the process answers, and nothing about what it stands on. */
+export function healthHandler({ version }: ServerContext): RequestHandler {
+  const health: z.input<typeof HealthAnswer> = { status: "alive", version };
+  return (_request, response) => {
+    response.set("cache-control", "no-store").json(health);
+  };
+}
+
+/**
+ * Says whether answers can be given, and how old the worker's last word is. A silent worker does not
+ * make the server unready: what is kept is still shown, with its age.
+ */
+export function readyHandler(context: ServerContext): RequestHandler {
+  return async (_request, response) => {
+    const redisMs = await context.store.ping().catch(() => {
+      throw new Problem(503, "Redis does not answer: check that it runs.", {
+        headers: { "retry-after": "5" },
+      });
+    });
+    const readiness = { redisMs, ...(await workerReadiness(context)) } satisfies z.input<
+      typeof ReadinessAnswer
+    >;
+    response.set("cache-control", "no-store").json(readiness);
+  };
+}
+
+async function workerReadiness({ store, tenants, thresholds, now }: ServerContext) {
+  const polls = await Promise.all(tenants.map(({ name }) => store.polls.loadAll(name)));
+  const attemptTimes = polls.flatMap((all) => [...all.values()].map((poll) => poll.lastTryAt ?? 0));
+  const lastAttemptAt = attemptTimes.reduce((a, b) => Math.max(a, b), 0);
+  const asOf = formatRfc3339(now());
+  if (lastAttemptAt === 0) {
+    return {
+      status: "waiting" as const,
+      reason: "The worker has not looked yet: check that it runs.",
+      workerLastPollAt: null,
+      workerLastPollAgeSeconds: null,
+      asOf,
+    };
+  }
+  const lastPollAgeMs = Math.max(0, now() - lastAttemptAt);
+  const isStale = lastPollAgeMs > thresholds.staleAfterMs;
+  return {
+    status: isStale ? ("stale" as const) : ("ready" as const),
+    reason: isStale
+      ? `The worker has been silent for ${formatDuration(lastPollAgeMs)}: check that it runs.`
+      : "The worker looks as it should.",
+    workerLastPollAt: formatRfc3339(lastAttemptAt),
+    workerLastPollAgeSeconds: Math.round(lastPollAgeMs / SECOND),
+    asOf,
+  };
+}

@@ -1,0 +1,279 @@
+import { z } from "zod";
+import type { IdentityRecord } from "../../domain/job-facts.ts";
+import type { FailingFilter } from "../../store/store.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { lookUpPersons, readPerson } from "../look-up-persons.ts";
+import { Problem } from "../problem.ts";
+import {
+  CursorParam,
+  enumListParam,
+  LimitParam,
+  listParam,
+  PathId,
+  SearchText,
+} from "../query-params.ts";
+import { eventDetailOfTenant, failingPersonRow } from "../rows-for-caller.ts";
+import { listOf } from "../schema/common-schema.ts";
+import {
+  EventDetail,
+  FailingPersonRow,
+  FoundPerson,
+  IdentityRow,
+  Person,
+  PROVISIONING_STATUSES,
+} from "../schema/person-schema.ts";
+import {
+  readLogsAsOf,
+  requireJobAssessment,
+  type ServerContext,
+  visibleTenants,
+} from "../server-context.ts";
+
+const MAX_LOOKUP_IDS = 1000;
+
+const SearchQuery = z.strictObject({
+  query: SearchText,
+  tenant: listParam("Names of tenants."),
+  limit: LimitParam,
+  cursor: CursorParam,
+});
+
+const SearchBody = z.strictObject(
+  { query: SearchText, tenant: listParam("Names of tenants."), cursor: CursorParam },
+  {
+    error:
+      'is no JSON object; send for example {"query": "ada"} with content-type application/json',
+  },
+);
+
+const LookUpBody = z.strictObject(
+  {
+    ids: z
+      .array(z.string({ error: "is not text" }).trim().min(1, { error: "is empty" }).max(500), {
+        error: "is no list; give source ids or user principal names",
+      })
+      .min(1, { error: "is empty; give at least one source id or user principal name" })
+      .max(MAX_LOOKUP_IDS, {
+        error: `holds more than ${MAX_LOOKUP_IDS} ids; send several requests`,
+      })
+      .meta({ description: "Source ids or whole user principal names." }),
+    tenant: listParam("Names of tenants."),
+  },
+  {
+    error: 'is no JSON object; send for example {"ids": ["…"]} with content-type application/json',
+  },
+);
+
+const FailingPersonsQuery = z.strictObject({
+  status: enumListParam(PROVISIONING_STATUSES, "Standings; only `failing` is listed."),
+  errorCode: listParam("One error code."),
+  limit: LimitParam,
+  cursor: CursorParam,
+});
+
+const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
+const StoreCursor = z.string().max(4000);
+const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
+
+export function identityRoutes(context: ServerContext): readonly Route[] {
+  return [...searchRoutes(context), ...personRoutes(context), failingPersonsRoute(context)];
+}
+
+function searchRoutes(context: ServerContext): readonly Route[] {
+  return [
+    defineRoute({
+      path: "/identities",
+      summary: "People and groups by the beginning of a name or address, or by id",
+      dataClass: "persons",
+      query: SearchQuery,
+      responseSchema: listOf(IdentityRow),
+      async handle({ query, caller }) {
+        return searchIdentities(context, {
+          ...query,
+          tenants: visibleTenants(caller, query.tenant),
+        });
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/identities/search",
+      summary:
+        "The same with the name in the body, so that it stands in no address and no proxy's log",
+      dataClass: "persons",
+      body: SearchBody,
+      responseSchema: listOf(IdentityRow),
+      async handle({ body, caller }) {
+        return searchIdentities(context, {
+          ...body,
+          limit: 100,
+          tenants: visibleTenants(caller, body.tenant),
+        });
+      },
+    }),
+    defineRoute({
+      method: "post",
+      path: "/identities/lookup",
+      summary: "How up to 1,000 people stand, by source id or whole user principal name",
+      dataClass: "persons",
+      body: LookUpBody,
+      responseSchema: listOf(FoundPerson),
+      async handle({ body, caller }) {
+        const tenants = visibleTenants(caller, body.tenant);
+        const items = await lookUpPersons(context, tenants, body.ids);
+        return {
+          items,
+          next: null,
+          total: items.length,
+          asOf: formatRfc3339(await readLogsAsOf(context, tenants)),
+        };
+      },
+    }),
+  ];
+}
+
+function personRoutes(context: ServerContext): readonly Route[] {
+  return [
+    defineRoute({
+      path: "/identities/{tenant}/{id}",
+      summary: "One person: standing per app, in words, with remedy and next attempt",
+      dataClass: "persons",
+      params: PersonParams,
+      responseSchema: Person,
+      async handle({ params, caller }) {
+        return readPerson(
+          context,
+          await requireIdentity(context, params, visibleTenants(caller, [params.tenant])),
+        );
+      },
+    }),
+    defineRoute({
+      path: "/identities/{tenant}/{id}/events",
+      summary: "Their timeline, newest first, with steps and changes",
+      dataClass: "persons",
+      params: PersonParams,
+      query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
+      responseSchema: listOf(EventDetail),
+      async handle({ params, query, caller }) {
+        const { tenant, id } = await requireIdentity(
+          context,
+          params,
+          visibleTenants(caller, [params.tenant]),
+        );
+        const listName = `timeline ${tenant} ${id}`;
+        const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
+        const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
+        return {
+          items: page.items.map((event) => eventDetailOfTenant(event, tenant)),
+          next: page.next === null ? null : encodeListCursor(listName, page.next),
+          total: null,
+          asOf: formatRfc3339(await readLogsAsOf(context, [tenant])),
+        };
+      },
+    }),
+  ];
+}
+
+function failingPersonsRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/jobs/{jobId}/identities",
+    summary: "Who fails in one job now, longest first",
+    dataClass: "persons",
+    params: z.strictObject({ jobId: PathId }),
+    query: FailingPersonsQuery,
+    responseSchema: listOf(FailingPersonRow),
+    async handle({ params, query, caller }) {
+      const assessment = await requireJobAssessment(context, caller, params.jobId);
+      const { tenant, jobId } = assessment.job;
+      const code = singleErrorCode(query.errorCode);
+      const listName = `failing ${jobId} ${code ?? ""}`;
+      const isAlwaysEmpty = query.status.length > 0 && !query.status.includes("failing");
+      const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
+      const page = isAlwaysEmpty
+        ? { items: [], next: null }
+        : await context.store.people.listFailing(tenant, jobId, failingByCode(code), {
+            limit: query.limit,
+            cursor,
+          });
+      const items = await Promise.all(
+        page.items.map(async (state) => {
+          const identity = await context.store.people.identity(tenant, state.sourceId);
+          return failingPersonRow(state, identity, {
+            assessment,
+            thresholds: context.thresholds,
+            now: context.now(),
+          });
+        }),
+      );
+      return {
+        items,
+        next: page.next === null ? null : encodeListCursor(listName, page.next),
+        total: isAlwaysEmpty ? 0 : code === null ? assessment.failingObjects : null,
+        asOf: formatRfc3339(assessment.asOf),
+      };
+    },
+  });
+}
+
+function failingByCode(code: string | null): FailingFilter | null {
+  return code === null ? null : { code };
+}
+
+function singleErrorCode(codes: readonly string[]): string | null {
+  if (codes.length <= 1) return codes[0] ?? null;
+  throw new Problem(400, "errorCode holds several codes; ask for one of them, or leave it out.", {
+    errors: [{ field: "errorCode", value: codes.join(",").slice(0, 80), detail: "holds several" }],
+  });
+}
+
+/** Tenant after tenant, so that one cursor leads through all of them. */
+async function searchIdentities(
+  context: ServerContext,
+  request: {
+    readonly query: string;
+    readonly tenants: readonly string[];
+    readonly limit: number;
+    readonly cursor?: string | undefined;
+  },
+) {
+  const startPosition = decodeListCursor("identities", IdentitiesCursor, request.cursor);
+  const firstTenantIndex =
+    startPosition === null ? 0 : request.tenants.indexOf(startPosition.tenant);
+  const items: IdentityRecord[] = [];
+  let next: string | null = null;
+  for (const tenant of firstTenantIndex < 0 ? [] : request.tenants.slice(firstTenantIndex)) {
+    const cursor = tenant === startPosition?.tenant ? startPosition.cursor : null;
+    const remainingCount = request.limit - items.length;
+    if (remainingCount === 0) {
+      next = encodeListCursor("identities", { tenant, cursor: null });
+      break;
+    }
+    const page = await context.store.people.search(tenant, request.query, remainingCount, cursor);
+    items.push(...page.items);
+    if (page.next === null) continue;
+    next = encodeListCursor("identities", { tenant, cursor: page.next });
+    break;
+  }
+  return {
+    items,
+    next,
+    total: null,
+    asOf: formatRfc3339(await readLogsAsOf(context, request.tenants)),
+  };
+}
+
+async function requireIdentity(
+  context: ServerContext,
+  params: z.output<typeof PersonParams>,
+  visibleNames: readonly string[],
+): Promise<IdentityRecord> {
+  const tenant = visibleNames[0] ?? params.tenant;
+  const identity = await context.store.people.identity(tenant, params.id);
+  if (identity !== null) return identity;
+  throw new Problem(
+    404,
+    "No log row has named this id yet: it is not in scope of any app, or not picked up so far. " +
+      "Search by name to be sure of the id.",
+  );
+}

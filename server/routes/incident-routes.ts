@@ -1,0 +1,161 @@
+import { z } from "zod";
+import { SEVERITIES } from "../../domain/condition.ts";
+import type { Incident, Notification } from "../../domain/incident.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { type Caller, canSeePersons } from "../access/caller.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
+import { Problem } from "../problem.ts";
+import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
+import { incidentRowForCaller } from "../rows-for-caller.ts";
+import { listOf } from "../schema/common-schema.ts";
+import {
+  INCIDENT_STATES,
+  IncidentRow,
+  NotificationDetail,
+  NotificationRow,
+} from "../schema/incident-schema.ts";
+import { type ServerContext, visibleTenants } from "../server-context.ts";
+
+/** Pages that one request reads while it looks for rows that fit: a rare severity ends the page short. */
+const MAX_STORE_READS = 20;
+const StoreCursor = z.string().max(4000);
+
+export function incidentRoutes(context: ServerContext): readonly Route[] {
+  return [
+    incidentListRoute(context),
+    notificationListRoute(context),
+    notificationDetailRoute(context),
+  ];
+}
+
+function incidentListRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/incidents",
+    summary: "What is wrong or was, newest first",
+    query: z.strictObject({
+      tenant: listParam("Names of tenants."),
+      job: listParam("Job ids."),
+      state: enumListParam(INCIDENT_STATES, "Whether it lasts."),
+      severity: enumListParam(SEVERITIES, "How bad it is."),
+      limit: LimitParam,
+      cursor: CursorParam,
+    }),
+    responseSchema: listOf(IncidentRow),
+    async handle({ query, caller }) {
+      const tenants = visibleTenants(caller, query.tenant);
+      const state = query.state.length === 1 ? (query.state[0] ?? null) : null;
+      const fits = (incident: Incident) =>
+        (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
+        (query.job.length === 0 || query.job.includes(incident.jobId));
+      const page = await readMatchingPage({
+        read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
+        toRow: async (incident) => (fits(incident) ? incidentRowForCaller(incident, caller) : null),
+        limit: query.limit,
+        cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
+      });
+      const next = page.next === null ? null : encodeListCursor("incidents", page.next);
+      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+    },
+  });
+}
+
+function notificationListRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/notifications",
+    summary: "What was sent, to whom, when, with which outcome",
+    query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
+    responseSchema: listOf(NotificationRow),
+    async handle({ query, caller }) {
+      const incidentById = new Map<string, Promise<Incident | null>>();
+      const incidentOf = (id: string) => {
+        const found = incidentById.get(id) ?? context.store.incidents.get(id);
+        incidentById.set(id, found);
+        return found;
+      };
+      const page = await readMatchingPage({
+        read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
+        toRow: async (notification: Notification) => {
+          const incident = await incidentOf(notification.incidentId);
+          return incident !== null && caller.tenants.includes(incident.tenant)
+            ? notificationRow(notification, incident, caller)
+            : null;
+        },
+        limit: query.limit,
+        cursor: decodeListCursor("notifications", StoreCursor, query.cursor),
+      });
+      const next = page.next === null ? null : encodeListCursor("notifications", page.next);
+      return { items: page.items, next, total: null, asOf: formatRfc3339(context.now()) };
+    },
+  });
+}
+
+function notificationDetailRoute(context: ServerContext): Route {
+  return defineRoute({
+    path: "/notifications/{id}",
+    summary: "One notice with its text",
+    dataClass: "persons",
+    params: z.strictObject({ id: PathId }),
+    responseSchema: NotificationDetail,
+    async handle({ params, caller }) {
+      const notification = await context.store.incidents.notification(params.id);
+      const incident =
+        notification === null ? null : await context.store.incidents.get(notification.incidentId);
+      if (notification === null || incident === null || !caller.tenants.includes(incident.tenant)) {
+        throw new Problem(
+          404,
+          "No such notice; GET /api/v1/notifications lists those that are kept.",
+        );
+      }
+      const { text, html, inReplyTo } = notification;
+      return { ...notificationRow(notification, incident, caller), text, html, inReplyTo };
+    },
+  });
+}
+
+function notificationRow(notification: Notification, incident: Incident, caller: Caller) {
+  const { id, incidentId, reason, subject, state, attempts, deliveryResult, messageId } =
+    notification;
+  const canSeeRecipients = canSeePersons(caller.role);
+  return {
+    id,
+    incidentId,
+    tenant: incident.tenant,
+    application: incident.kind === "tenant-unreadable" ? null : incident.application,
+    reason,
+    subject,
+    recipientCount: notification.recipients.length,
+    recipients: canSeeRecipients ? notification.recipients : null,
+    state,
+    attempts,
+    createdAt: formatRfc3339(notification.createdAt),
+    sentAt: formatRfc3339(notification.sentAt),
+    // The outcome names each recipient.
+    deliveryResult: canSeeRecipients ? deliveryResult : null,
+    messageId,
+  };
+}
+
+type StorePage<T> = {
+  readonly items: readonly T[];
+  readonly next: string | null;
+};
+
+/** Reads on until a page is full; asks for what is missing only, so that the store's cursor fits. */
+async function readMatchingPage<T, R>(request: {
+  readonly read: (limit: number, cursor: string | null) => Promise<StorePage<T>>;
+  readonly toRow: (item: T) => Promise<R | null>;
+  readonly limit: number;
+  readonly cursor: string | null;
+}): Promise<StorePage<R>> {
+  const items: R[] = [];
+  let { cursor } = request;
+  for (let reads = 0; reads < MAX_STORE_READS && items.length < request.limit; reads += 1) {
+    const page = await request.read(request.limit - items.length, cursor);
+    const rows = await Promise.all(page.items.map(request.toRow));
+    items.push(...rows.filter((row) => row !== null));
+    cursor = page.next;
+    if (cursor === null) break;
+  }
+  return { items, next: cursor };
+}

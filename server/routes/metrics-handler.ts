@@ -1,0 +1,103 @@
+import type { RequestHandler } from "express";
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  type OpenMetricsContentType,
+  Registry,
+} from "prom-client";
+import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
+import { collectMetrics } from "../metrics/collect-metrics.ts";
+import type { MetricSample } from "../metrics/samples.ts";
+import type { ServerContext } from "../server-context.ts";
+
+/** Two scrapers at the same time share one reading, in real milliseconds. */
+const METRICS_CACHE_MS = 1000;
+
+/** Gauges of prom-client that are named like counters: promtool refuses them. */
+const MISNAMED_GAUGES = ["handles", "requests", "resources"].map(
+  (resource) => `nodejs_active_${resource}_total`,
+);
+
+/** Prometheus text, or OpenMetrics where Accept asks for it. */
+export function metricsHandler(
+  context: ServerContext,
+  accessControl: AccessControl,
+): RequestHandler {
+  const processRegistries = { text: new Registry(), open: createOpenMetricsRegistry() };
+  for (const registry of [processRegistries.text, processRegistries.open]) {
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED_GAUGES) registry.removeSingleMetric(name);
+  }
+  const collectCached = cacheByTenants((tenants: readonly string[]) =>
+    collectMetrics(context, tenants),
+  );
+  return async (request, response) => {
+    const { tenants } = await authenticateRequest(request, accessControl);
+    const samples = await collectCached(tenants);
+    const open = request.headers.accept?.includes("application/openmetrics-text") === true;
+    const { contentType, text } = open
+      ? await renderMetrics(processRegistries.open, createOpenMetricsRegistry(), samples)
+      : await renderMetrics(processRegistries.text, new Registry(), samples);
+    response.set("cache-control", "no-store").set("content-type", contentType).send(text);
+  };
+}
+
+function createOpenMetricsRegistry(): Registry<OpenMetricsContentType> {
+  const registry = new Registry<OpenMetricsContentType>();
+  registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+  return registry;
+}
+
+type AnyRegistry = Registry | Registry<OpenMetricsContentType>;
+
+async function renderMetrics(
+  processRegistry: AnyRegistry,
+  registry: AnyRegistry,
+  samples: readonly MetricSample[],
+): Promise<{ readonly contentType: string; readonly text: string }> {
+  const byName = new Map<string, MetricSample[]>();
+  for (const sample of samples) {
+    const family = byName.get(sample.name);
+    if (family === undefined) byName.set(sample.name, [sample]);
+    else family.push(sample);
+  }
+  for (const metric of Object.values(METRICS)) {
+    registerMetric(registry, metric, byName.get(metric.name) ?? []);
+  }
+  const ownText = await registry.metrics();
+  // One page has one end: OpenMetrics closes each registry's text with a line of its own.
+  const text = `${ownText.replace(/\n(# EOF\n)?$/, "")}\n${await processRegistry.metrics()}`;
+  return { contentType: registry.contentType, text };
+}
+
+function registerMetric(
+  registry: AnyRegistry,
+  { name, help, labels, type }: MetricFamily,
+  samples: readonly MetricSample[],
+): void {
+  const settings = { name, help, labelNames: labels, registers: [registry] };
+  if (type === "counter") {
+    const counter = new Counter(settings);
+    for (const { labels: sampleLabels, value } of samples) counter.inc(sampleLabels, value);
+    return;
+  }
+  const gauge = new Gauge(settings);
+  for (const { labels: sampleLabels, value } of samples) gauge.set(sampleLabels, value);
+}
+
+function cacheByTenants<T>(
+  read: (tenants: readonly string[]) => Promise<T>,
+): (tenants: readonly string[]) => Promise<T> {
+  const resultByTenants = new Map<string, Promise<T>>();
+  return (tenants) => {
+    const key = tenants.join(" ");
+    const found = resultByTenants.get(key);
+    if (found !== undefined) return found;
+    const result = read(tenants);
+    resultByTenants.set(key, result);
+    setTimeout(() => resultByTenants.delete(key), METRICS_CACHE_MS).unref();
+    return result;
+  };
+}

@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { PollKind, PollState } from "../../store/store.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { defineRoute, type Route } from "../define-route.ts";
+import { PathId } from "../query-params.ts";
+import { listOf } from "../schema/common-schema.ts";
+import { TenantDetail, TenantRow } from "../schema/freshness-schema.ts";
+import {
+  oldestTime,
+  type ServerContext,
+  visibleTenants,
+  type WatchedTenant,
+} from "../server-context.ts";
+
+export function tenantRoutes(context: ServerContext): readonly Route[] {
+  return [
+    defineRoute({
+      path: "/tenants",
+      summary: "The tenants you may see, and how fresh we see each",
+      responseSchema: listOf(TenantRow),
+      async handle({ caller }) {
+        const tenants = context.tenants.filter(({ name }) => caller.tenants.includes(name));
+        const items = await Promise.all(
+          tenants.map(async (tenant) =>
+            tenantRow(context, tenant, await context.store.polls.loadAll(tenant.name)),
+          ),
+        );
+        const asOf = items.map((item) => (item.asOf === null ? null : Date.parse(item.asOf)));
+        return { items, next: null, total: items.length, asOf: formatRfc3339(oldestTime(asOf)) };
+      },
+    }),
+    defineRoute({
+      path: "/tenants/{tenant}",
+      summary: "One tenant with every poll: how far it came, and what troubles it",
+      params: z.strictObject({ tenant: PathId }),
+      responseSchema: TenantDetail,
+      async handle({ params, caller }) {
+        const [name] = visibleTenants(caller, [params.tenant]);
+        const tenant = context.tenants.find((known) => known.name === name);
+        const polls = await context.store.polls.loadAll(params.tenant);
+        const row = await tenantRow(
+          context,
+          tenant ?? { name: params.tenant, tenantId: "" },
+          polls,
+        );
+        return { ...row, polls: [...polls].map(pollRow) };
+      },
+    }),
+  ];
+}
+
+async function tenantRow(
+  context: ServerContext,
+  { name, tenantId }: WatchedTenant,
+  polls: ReadonlyMap<PollKind, PollState>,
+) {
+  const [assessments, people] = await Promise.all([
+    context.store.jobs.assessments([name]),
+    context.store.people.total(name),
+  ]);
+  const logsAsOf = polls.get("logs")?.watermark ?? null;
+  const jobsAsOf = polls.get("jobs")?.lastSuccessAt ?? null;
+  const lastReadFailure =
+    [...polls.values()].find((poll) => poll.readFailure !== null)?.readFailure ?? null;
+  return {
+    tenant: name,
+    tenantId,
+    jobs: assessments.length,
+    people,
+    logsAsOf: formatRfc3339(logsAsOf),
+    jobsAsOf: formatRfc3339(jobsAsOf),
+    backfillRatio: backfillRatio(polls.get("backfill")),
+    readFailure: lastReadFailure?.message ?? null,
+    readFailureSince: formatRfc3339(lastReadFailure?.since ?? null),
+    asOf: formatRfc3339(
+      logsAsOf === null || jobsAsOf === null ? null : oldestTime([logsAsOf, jobsAsOf]),
+    ),
+  };
+}
+
+function backfillRatio(poll: PollState | undefined): number | null {
+  const ratio = poll?.progressRatio ?? null;
+  return ratio === null || ratio >= 1 ? null : Math.max(0, ratio);
+}
+
+function pollRow([poll, state]: readonly [PollKind, PollState]) {
+  return {
+    poll,
+    lastSuccessAt: formatRfc3339(state.lastSuccessAt),
+    lastTryAt: formatRfc3339(state.lastTryAt),
+    watermark: formatRfc3339(state.watermark),
+    complete: state.complete,
+    droppedRows: state.droppedRows,
+    progressRatio: state.progressRatio,
+    readFailure: state.readFailure?.message ?? null,
+    readFailureSince: formatRfc3339(state.readFailure?.since ?? null),
+  };
+}

@@ -1,0 +1,42 @@
+import { z } from "zod";
+
+const Time = z.iso.datetime().meta({ description: "RFC 3339, UTC." });
+export const TimeOrNull = Time.nullable();
+export const Text = z.string();
+export const TextOrNull = z.string().nullable();
+export const Ratio = z.number().min(0).max(1);
+export const RatioOrNull = Ratio.nullable();
+const Seconds = z.number().nonnegative();
+export const SecondsOrNull = Seconds.nullable();
+export const Count = z.int().nonnegative();
+
+export const AsOf = TimeOrNull.meta({
+  description: "The moment until which the facts are known; null when nothing was seen yet.",
+});
+
+/** Free text of Entra or of the app that it writes to. */
+export const EntraMessage = TextOrNull.meta({
+  description: "Entra's own words; null without any, and for a caller without persons' data.",
+});
+
+/** A page of rows. */
+export function listOf<T extends z.ZodType>(row: T) {
+  return z.object({
+    items: z.array(row),
+    next: TextOrNull.meta({ description: "Cursor of the next page; null on the last." }),
+    total: Count.nullable().meta({ description: "Rows on all pages; null when not counted." }),
+    asOf: AsOf,
+  });
+}
+
+const FieldProblem = z.object({ field: Text, value: TextOrNull, detail: Text });
+
+export const ProblemAnswer = z
+  .object({
+    type: Text,
+    title: Text,
+    status: z.int(),
+    detail: Text.meta({ description: "What was wrong, and what to do." }),
+    errors: z.array(FieldProblem),
+  })
+  .meta({ id: "Problem", description: "RFC 9457 problem details." });

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+
+export const INCIDENT_STATES = ["open", "recovered"] as const;
+
+export const IncidentRow = z
+  .object({
+    id: Text,
+    kind: z.enum(INCIDENT_KINDS),
+    severity: z.enum(SEVERITIES),
+    state: z.enum(INCIDENT_STATES),
+    tenant: Text,
+    application: TextOrNull.meta({ description: "Null when it is about the whole tenant." }),
+    jobId: TextOrNull,
+    condition: z.enum(CONDITIONS),
+    title: Text,
+    reason: Text,
+    entraMessage: EntraMessage,
+    remedy: TextOrNull,
+    openedAt: TimeOrNull,
+    updatedAt: TimeOrNull,
+    resolvedAt: TimeOrNull,
+    acknowledgedBy: TextOrNull,
+    affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
+    notified: z.boolean(),
+    notifyReason: TextOrNull.meta({
+      description: "Why mailed or not; null for a caller without persons' data.",
+    }),
+  })
+  .meta({ id: "Incident" });
+
+export const NotificationRow = z
+  .object({
+    id: Text,
+    incidentId: Text,
+    tenant: Text,
+    application: TextOrNull,
+    reason: z.enum(["opened", "worsened", "recovered"]),
+    subject: Text,
+    recipientCount: Count,
+    recipients: z
+      .array(Text)
+      .nullable()
+      .meta({ description: "Null for a caller without persons' data." }),
+    state: z.enum(["waiting", "sent", "failed"]),
+    attempts: Count,
+    createdAt: TimeOrNull,
+    sentAt: TimeOrNull,
+    deliveryResult: TextOrNull,
+    messageId: Text,
+  })
+  .meta({ id: "Notification" });
+
+export const NotificationDetail = z
+  .object({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
+  .meta({ id: "NotificationDetail" });

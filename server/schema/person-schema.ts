@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning.ts";
+import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+
+export const PROVISIONING_STATUSES = [
+  "provisioned",
+  "failing",
+  "skipped",
+  "disabled",
+  "deleted",
+  "pending",
+  "never-seen",
+] as const;
+
+const identityShape = {
+  tenant: Text,
+  id: Text.meta({ description: "Object id in the source system." }),
+  displayName: TextOrNull,
+  userPrincipalName: TextOrNull,
+  kind: z.enum(OBJECT_KINDS),
+};
+
+export const IdentityRow = z.object(identityShape).meta({ id: "Identity" });
+
+/** How one person stands in one app. */
+export const PersonAppStatusRow = z
+  .object({
+    application: Text,
+    jobId: Text,
+    status: z.enum(PROVISIONING_STATUSES),
+    reason: Text,
+    remedy: TextOrNull,
+    errorCode: TextOrNull,
+    lastAction: z.enum(EVENT_ACTIONS).nullable(),
+    lastAt: TimeOrNull,
+    attempts: Count,
+    nextAttemptAt: TimeOrNull,
+    expectedBy: TimeOrNull,
+  })
+  .meta({ id: "PersonAppStatus" });
+
+export const Person = z
+  .object({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .meta({ id: "Person" });
+
+/** One asked id or name, found or not. */
+export const FoundPerson = z
+  .object({
+    requested: Text,
+    isFound: z.boolean(),
+    tenant: TextOrNull,
+    id: TextOrNull,
+    displayName: TextOrNull,
+    userPrincipalName: TextOrNull,
+    kind: z.enum(OBJECT_KINDS).nullable(),
+    statuses: z.array(PersonAppStatusRow),
+  })
+  .meta({ id: "FoundPerson" });
+
+export const FailingPersonRow = z
+  .object({ ...identityShape, ...PersonAppStatusRow.shape, failingSince: TimeOrNull, asOf: AsOf })
+  .meta({ id: "FailingPerson" });
+
+const eventShape = {
+  id: Text,
+  at: TimeOrNull,
+  tenant: Text,
+  jobId: Text,
+  application: Text,
+  cycleId: TextOrNull,
+  action: z.enum(EVENT_ACTIONS),
+  status: z.enum(EVENT_STATUSES),
+  errorCode: TextOrNull,
+  errorCategory: TextOrNull,
+  reason: TextOrNull,
+  sourceId: Text,
+  sourceName: TextOrNull,
+  userPrincipalName: TextOrNull,
+  targetId: TextOrNull,
+  durationMs: z.number().nullable(),
+};
+
+export const EventRow = z.object(eventShape).meta({ id: "Event" });
+
+export const EventDetail = z
+  .object({
+    ...eventShape,
+    steps: z.array(
+      z.object({ name: Text, type: Text, status: z.enum(EVENT_STATUSES), description: TextOrNull }),
+    ),
+    changes: z.array(z.object({ attribute: Text, before: TextOrNull, after: TextOrNull })),
+  })
+  .meta({ id: "EventDetail" });

@@ -1,0 +1,99 @@
+import type { Log } from "../config/log.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
+import type {
+  EventStore,
+  IncidentStore,
+  JobStore,
+  PeopleStore,
+  Ping,
+  PollStore,
+  SeriesStore,
+  TargetStore,
+} from "../store/store.ts";
+import type { Caller } from "./access/caller.ts";
+import { Problem } from "./problem.ts";
+
+export type WatchedTenant = { readonly name: string; readonly tenantId: string };
+
+/** What the server reads: it changes nothing. */
+type ReadStore = {
+  readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
+  readonly people: Pick<
+    PeopleStore,
+    "search" | "identity" | "states" | "timeline" | "listFailing" | "total"
+  >;
+  readonly jobs: Pick<JobStore, "assessments">;
+  readonly polls: Pick<PollStore, "loadAll">;
+  readonly incidents: Pick<
+    IncidentStore,
+    "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
+  >;
+  readonly targets: Pick<TargetStore, "list">;
+  readonly series: Pick<SeriesStore, "range">;
+  readonly ping: Ping;
+};
+
+/** What every route stands on. */
+export type ServerContext = {
+  readonly store: ReadStore;
+  readonly now: () => Instant;
+  readonly tenants: readonly WatchedTenant[];
+  readonly thresholds: Thresholds;
+  readonly version: string;
+  readonly log: Log;
+};
+
+/**
+ * The tenants that are asked about: all that the caller may see, unless some are named.
+ * A tenant that it may not see is as unknown as one that does not exist.
+ */
+export function visibleTenants(
+  caller: Caller,
+  requestedNames: readonly string[],
+): readonly string[] {
+  const unknownName = requestedNames.find((name) => !caller.tenants.includes(name));
+  if (unknownName !== undefined) throw unknownTenantProblem(unknownName, caller);
+  return requestedNames.length === 0 ? caller.tenants : requestedNames;
+}
+
+function unknownTenantProblem(name: string, caller: Caller): Problem {
+  const visibleNames = caller.tenants.length === 0 ? "none" : caller.tenants.join(", ");
+  return new Problem(
+    404,
+    `tenant = "${name.slice(0, 80)}" is not known here; you may see: ${visibleNames}.`,
+  );
+}
+
+/** @throws Problem 404 for a job that does not exist or that this caller may not see */
+export async function requireJobAssessment(
+  context: ServerContext,
+  caller: Caller,
+  jobId: string,
+): Promise<JobAssessment> {
+  const assessments = await context.store.jobs.assessments(caller.tenants);
+  const found = assessments.find((assessment) => assessment.job.jobId === jobId);
+  if (found !== undefined) return found;
+  throw new Problem(
+    404,
+    `jobId = "${jobId.slice(0, 80)}" is not known here; GET /api/v1/jobs lists the jobs you may see.`,
+  );
+}
+
+/** Oldest of several moments: what is shown together is as old as its oldest part. */
+export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
+  const knownTimes = times.filter((time) => time !== null);
+  return knownTimes.length === 0 ? null : knownTimes.reduce((a, b) => Math.min(a, b));
+}
+
+/** The moment until which every log row of these tenants has been counted. */
+export async function readLogsAsOf(
+  context: ServerContext,
+  tenants: readonly string[],
+): Promise<Instant | null> {
+  const polls = await Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant)));
+  const watermarks = polls.map((all) => all.get("logs")?.watermark ?? null);
+  // One tenant that we have never read makes the whole answer of unknown age.
+  return watermarks.includes(null) ? null : oldestTime(watermarks);
+}

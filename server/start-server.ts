@@ -1,0 +1,51 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { isLoopback } from "./access/loopback-host.ts";
+import { type AppContext, createApp } from "./create-app.ts";
+
+/** Time that running answers have before their connections are closed, in real milliseconds. */
+const CLOSE_TIMEOUT_MS = 3000;
+
+export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+};
+
+export type RunningServer = { readonly url: string; close(): Promise<void> };
+
+/**
+ * @throws Error with the remedy when it would stand open to the network, or the port is taken
+ */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { host, port, access } = options;
+  if (access.mode === "none" && !isLoopback(host)) {
+    throw new Error(
+      `server.host is ${host}, but server.access.mode is none: everybody on the network could read ` +
+        "persons' data. Set server.access.mode to keys, or server.host to 127.0.0.1.",
+    );
+  }
+  const consoleDirectory = join(import.meta.dirname, "console");
+  const { app, jobChanges } = createApp({ ...options, consoleDirectory });
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      const portTakenMessage = `Port ${port} of ${host} is taken: stop what listens there, or set server.port.`;
+      reject(error.code === "EADDRINUSE" ? new Error(portTakenMessage) : error);
+    });
+    server.listen(port, host, resolve);
+  });
+  const { port: boundPort } = server.address() as AddressInfo;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}`,
+    async close() {
+      jobChanges.stop();
+      const serverClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const closeTimer = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+      await serverClosed;
+      clearTimeout(closeTimer);
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import { controlJob } from "./provisioning/control-job.ts";
+import type { CycleContext } from "./provisioning/run-cycle.ts";
+import { createJobSerializer } from "./provisioning/serialize-job.ts";
+import type { SimulatedJob } from "./provisioning/simulated-job.ts";
+import type { Application } from "./tenant/applications.ts";
+import { mappingSchemaOf } from "./tenant/mapping-schema.ts";
+import type { Instant, TenantView } from "./tenant-view.ts";
+
+type TenantViewDependencies = {
+  readonly tenantId: string;
+  readonly cycleContext: CycleContext;
+  readonly jobs: readonly (SimulatedJob | null)[];
+  readonly applications: readonly Application[];
+  readonly now: () => Instant;
+};
+
+/** The tenant as Graph's HTTP face asks for it. */
+export function createTenantView({
+  tenantId,
+  cycleContext,
+  jobs,
+  applications,
+  now,
+}: TenantViewDependencies): TenantView {
+  const serializers = jobs.map((job) => (job === null ? null : createJobSerializer(job)));
+  const findJob = (jobId: string): SimulatedJob => {
+    const job = jobs.find((each) => each?.app.jobId === jobId);
+    if (job === null || job === undefined) throw new Error(`There is no job ${jobId}.`);
+    return job;
+  };
+  const jobSecrets = (job: SimulatedJob) => [
+    { key: "BaseAddress", value: `https://${job.app.templateId.toLowerCase()}.example/scim/v2` },
+    { key: "SecretToken", value: "*" },
+    { key: "SyncAll", value: "false" },
+    {
+      key: "SyncNotificationSettings",
+      value: JSON.stringify({
+        Enabled: false,
+        DeleteThresholdEnabled: job.app.deleteThreshold !== null,
+        HumanResourcesLookaheadQueryEnabled: false,
+      }),
+    },
+  ];
+  const applicationIndexOf = (id: string): number =>
+    applications.findIndex((app) => app.servicePrincipal.id === id);
+
+  return {
+    tenantId,
+    clock: { now },
+    provisioningRows: (from, to, visibleAfter) =>
+      cycleContext.log.rows(from, to, { by: now(), after: visibleAfter ?? null }),
+    auditRows: (from, to) => cycleContext.audits.rows(from, to, now()),
+    servicePrincipals: () => applications.map(({ servicePrincipal }) => servicePrincipal),
+    jobsOf(id) {
+      const index = applicationIndexOf(id);
+      if (index < 0) return null;
+      const serialize = serializers[index];
+      return serialize === null || serialize === undefined ? [] : [serialize(now())];
+    },
+    secretsOf(id) {
+      const job = jobs[applicationIndexOf(id)];
+      return job === null || job === undefined ? [] : jobSecrets(job);
+    },
+    schemaOf(id, jobId) {
+      const job = jobs[applicationIndexOf(id)];
+      return job?.app.jobId === jobId ? mappingSchemaOf(job.app) : null;
+    },
+    async validateCredentials(jobId) {
+      const reply = await findJob(jobId).target({ kind: "probe", now: now() });
+      if (reply.ok) return { ok: true, message: "" };
+      return { ok: false, message: `${reply.failure.code}: ${reply.failure.reason}` };
+    },
+    controlJob: (jobId, command) =>
+      controlJob(cycleContext, findJob(jobId), command, cycleContext.taskQueue.now()),
+  };
+}

@@ -1,0 +1,101 @@
+import type { SimulatedEnvironment } from "./environment.ts";
+
+/** One figure as the product's API tells it, beside what is true. */
+type ComparedValue = {
+  readonly reported: unknown;
+  readonly expected: unknown;
+  readonly isEqual: boolean;
+};
+
+export type ComparisonSummary = {
+  readonly isEqual: boolean;
+  readonly values: Readonly<Record<string, ComparedValue>>;
+};
+
+type ApiRow = Readonly<Record<string, unknown>>;
+
+/** Compares what the product shows with what the simulator knows. Only HTTP stands between them. */
+export async function compareWithProduct(
+  productUrl: string,
+  environment: SimulatedEnvironment,
+): Promise<ComparisonSummary> {
+  const [jobs, tenants, incidents, notifications] = await Promise.all([
+    fetchItems(productUrl, "jobs?limit=1000"),
+    fetchItems(productUrl, "tenants"),
+    fetchItems(productUrl, "incidents?limit=1000"),
+    fetchItems(productUrl, "notifications?limit=1000"),
+  ]);
+  const truth = environment.world.groundTruth();
+  const now = environment.clock.now();
+  const rows = environment.world.view.provisioningRows(null, null);
+  const people = new Set(rows.map((row) => row.render().sourceIdentity.id));
+  const jobIds = environment.world.view
+    .servicePrincipals()
+    .flatMap(({ id }) => environment.world.view.jobsOf(id) ?? [])
+    .map(({ id }) => id);
+  const applicationByJobId = new Map(jobs.map((job) => [job["jobId"], String(job["application"])]));
+  const appOf = (jobId: unknown) => applicationByJobId.get(jobId) ?? String(jobId);
+
+  const values = {
+    jobs: compareValues(jobs.length, jobIds.length),
+    events: compareValues(sum(jobs.map((job) => job["events"])), truth.rowsTotal),
+    people: compareValues(sum(tenants.map((tenant) => tenant["people"])), people.size),
+    failingObjects: compareValues(
+      sortedRecord(jobs, (job) => [appOf(job["jobId"]), job["failingObjects"]]),
+      sortedRecord(jobIds, (id) => [appOf(id), truth.failingIds(id).size]),
+    ),
+    quarantinesInForce: compareValues(
+      sortedRecord(
+        jobs.filter((job) => job["quarantinedSince"] !== null),
+        (job) => [appOf(job["jobId"]), job["quarantineReason"]],
+      ),
+      sortedRecord(
+        truth.quarantines.filter(({ began, ended }) => began <= now && (ended ?? Infinity) > now),
+        ({ jobId, reason }) => [appOf(jobId), reason],
+      ),
+    ),
+    // The story begins one quarantine; the product must have told of it and of its end.
+    quarantinesNotified: compareValues(
+      new Set(incidents.filter(isQuarantineIncident).map((incident) => appOf(incident["jobId"])))
+        .size,
+      new Set(truth.quarantines.map(({ jobId }) => appOf(jobId))).size,
+    ),
+    mails: compareValues(
+      notifications.filter((notification) => notification["state"] === "sent").length,
+      environment.mailbox.mails().length,
+    ),
+    mailsWaiting: compareValues(
+      notifications.filter((notification) => notification["state"] === "waiting").length,
+      0,
+    ),
+  };
+  return { isEqual: Object.values(values).every(({ isEqual }) => isEqual), values };
+}
+
+const isQuarantineIncident = (incident: ApiRow): boolean =>
+  /quarantin/i.test(`${String(incident["title"])} ${String(incident["condition"])}`);
+
+function compareValues(reported: unknown, expected: unknown): ComparedValue {
+  return {
+    reported,
+    expected: expected,
+    isEqual: JSON.stringify(reported) === JSON.stringify(expected),
+  };
+}
+
+const sum = (values: readonly unknown[]): number =>
+  values.reduce<number>((total, value) => total + Number(value), 0);
+
+function sortedRecord<T>(
+  items: readonly T[],
+  entry: (item: T) => readonly [string, unknown],
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(items.map(entry).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+async function fetchItems(productUrl: string, path: string): Promise<readonly ApiRow[]> {
+  const response = await fetch(`${productUrl}/api/v1/${path}`);
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  const { items } = (await response.json()) as { readonly items: readonly ApiRow[] };
+  return items;
+}

@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { SimulatedEnvironment } from "./environment.ts";
+
+export type ProductOptions = {
+  /** The built program to start, as `npm start` does. */
+  readonly programFile: string;
+  /** Everything it keeps goes here. */
+  readonly folder: string;
+  readonly port: number;
+  readonly env: NodeJS.ProcessEnv;
+  readonly environment: SimulatedEnvironment;
+  readonly clock: {
+    readonly initialTime: number;
+    readonly speed: number;
+    readonly until: number | null;
+  };
+  /** Polls in simulated time. */
+  readonly poll: Readonly<Record<"logs" | "jobs" | "audits" | "discovery" | "targets", string>>;
+};
+
+export type ProductProcess = {
+  readonly url: string;
+  /** Settles when the program has ended by itself, with its last words. */
+  readonly exited: Promise<string>;
+  stop(): Promise<void>;
+};
+
+const MAX_OUTPUT_CHARACTERS = 4000;
+
+/** Starts Steadystate as a user does: a configuration file, and `start`. */
+export function startProduct(options: ProductOptions): ProductProcess {
+  const { folder, port, programFile, env } = options;
+  mkdirSync(folder, { recursive: true });
+  const configurationFile = join(folder, "steadystate.yaml");
+  // JSON is YAML, and needs no writer of its own.
+  writeFileSync(configurationFile, JSON.stringify(productConfiguration(options), null, 2));
+
+  const child = spawn(process.execPath, ["--enable-source-maps", programFile], {
+    env: {
+      ...env,
+      STEADYSTATE_CONFIG: configurationFile,
+      STEADYSTATE_DATA: join(folder, "redis"),
+      REDIS_URL: undefined,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C is ours to handle, so that the parts stop in their order.
+    detached: true,
+  });
+  return {
+    url: `http://127.0.0.1:${port}`,
+    exited: collectOutput(child),
+    stop: () => stopProcess(child),
+  };
+}
+
+function productConfiguration({ environment, clock, poll, port }: ProductOptions) {
+  const { graph, client, mailbox, scimServer } = environment;
+  const iso = (at: number) => new Date(at).toISOString();
+  return {
+    tenants: [
+      {
+        name: "contoso",
+        tenantId: client.tenantId,
+        cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
+        credential: { clientId: client.clientId, secret: client.secret },
+        poll,
+      },
+    ],
+    targets: [
+      {
+        name: "8x8",
+        tenant: "contoso",
+        application: "8x8",
+        scim: { url: scimServer.url, token: scimServer.token, profile: "8x8" },
+        metrics: { url: scimServer.metricsUrl, preset: "scim" },
+      },
+    ],
+    mail: {
+      from: "Steadystate <provisioning@contoso.example>",
+      smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
+    },
+    notify: [{ to: ["oncall@contoso.example"] }],
+    server: { host: "127.0.0.1", port, publicUrl: `http://127.0.0.1:${port}` },
+    clock: {
+      shows: iso(clock.initialTime),
+      startedAt: iso(environment.startedAt),
+      speed: clock.speed,
+      ...(clock.until === null ? {} : { until: iso(clock.until) }),
+    },
+  };
+}
+
+/** Keeps the end of what the program says; it is shown only when something goes wrong. */
+function collectOutput(child: ChildProcess): Promise<string> {
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (data: Buffer) => {
+      output = `${output}${data.toString()}`.slice(-MAX_OUTPUT_CHARACTERS);
+    });
+  }
+  return new Promise((resolve) => child.once("exit", () => resolve(output)));
+}
+
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  await exited;
+}

@@ -1,0 +1,46 @@
+import type { Instant } from "../tenant-view.ts";
+
+/** A Graph application permission, as it appears in a token's `roles`. */
+type GraphPermission =
+  | "AuditLog.Read.All"
+  | "Application.Read.All"
+  | "Directory.Read.All"
+  | "ProvisioningLog.Read.All"
+  | "Synchronization.Read.All"
+  | "Synchronization.ReadWrite.All";
+
+/** One client registration in one tenant. */
+export type AppRegistration = {
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secrets?: readonly { readonly value: string; readonly expiresAt?: Instant }[];
+  /** PEM certificates, whose keys may sign client assertions. */
+  readonly certificates?: readonly string[];
+  /** Outside issuers whose assertions stand for this client. */
+  readonly federated?: readonly FederatedCredential[];
+  readonly permissions: readonly GraphPermission[];
+  /** The tenant's licence; without one the reports refuse. */
+  readonly licence: "P1" | "none";
+};
+
+type FederatedCredential = {
+  readonly issuer: string;
+  readonly subject: string;
+  /** PEM public key of the issuer. */
+  readonly publicKey: string;
+};
+
+/** What an area of Graph asks for: one of the sets, wholly. */
+export type RequiredPermissions = readonly (readonly GraphPermission[])[];
+
+export const REQUIRED_PERMISSIONS = {
+  provisioning: [["ProvisioningLog.Read.All"], ["AuditLog.Read.All", "Directory.Read.All"]],
+  audits: [["AuditLog.Read.All"]],
+  directory: [["Application.Read.All"], ["Directory.Read.All"]],
+  synchronizationRead: [["Synchronization.Read.All"], ["Synchronization.ReadWrite.All"]],
+  synchronizationWrite: [["Synchronization.ReadWrite.All"]],
+} as const satisfies Readonly<Record<string, RequiredPermissions>>;
+
+export function hasPermissions(granted: readonly string[], required: RequiredPermissions): boolean {
+  return required.some((set) => set.every((permission) => granted.includes(permission)));
+}

@@ -1,0 +1,54 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+
+/** A server certificate for loopback, and the file that holds the authority that signed it. */
+export type TlsFiles = { readonly key: string; readonly cert: string; readonly caFile: string };
+
+/** Fixed and wide, so that no clock, real or simulated, falls outside. */
+const VALIDITY = {
+  notBeforeDate: new Date("2020-01-01T00:00:00Z"),
+  notAfterDate: new Date("2045-01-01T00:00:00Z"),
+};
+
+let cachedTls: Promise<TlsFiles> | null = null;
+
+/** The certificate of this process, made at the first call. */
+export function getLoopbackTls(): Promise<TlsFiles> {
+  cachedTls ??= createTls();
+  return cachedTls;
+}
+
+async function createTls(): Promise<TlsFiles> {
+  const authority = await generate([{ name: "commonName", value: "Simulator authority" }], {
+    ...VALIDITY,
+    keyType: "ec",
+    algorithm: "sha256",
+    extensions: [
+      { name: "basicConstraints", cA: true, critical: true },
+      { name: "keyUsage", keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: "commonName", value: "localhost" }], {
+    ...VALIDITY,
+    keyType: "ec",
+    algorithm: "sha256",
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: "basicConstraints", cA: false },
+      { name: "keyUsage", digitalSignature: true },
+      { name: "extKeyUsage", serverAuth: true },
+      {
+        name: "subjectAltName",
+        altNames: [
+          { type: 2, value: "localhost" },
+          { type: 7, ip: "127.0.0.1" },
+        ],
+      },
+    ],
+  });
+  const caFile = join(mkdtempSync(join(tmpdir(), "simulator-ca-")), "ca.pem");
+  writeFileSync(caFile, authority.cert);
+  return { key: server.private, cert: server.cert, caFile };
+}

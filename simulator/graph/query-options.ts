@@ -1,0 +1,37 @@
+/** The system options of a request, by lower-cased name with its `$`. */
+export type QueryOptions = ReadonlyMap<string, string>;
+
+type QueryOptionsResult =
+  | { readonly ok: true; readonly query: QueryOptions }
+  | { readonly ok: false; readonly message: string };
+
+/** Reads the options and refuses those that the collection does not know. */
+export function readQueryOptions(
+  search: URLSearchParams,
+  allowed: readonly string[],
+): QueryOptionsResult {
+  const query = new Map<string, string>();
+  for (const [name, value] of search) {
+    const option = name.toLowerCase();
+    if (!option.startsWith("$")) continue;
+    if (!allowed.includes(option)) {
+      return { ok: false, message: `The query option '${name}' is not supported.` };
+    }
+    if (query.has(option)) {
+      return { ok: false, message: `Query option '${name}' was specified more than once.` };
+    }
+    query.set(option, value);
+  }
+  return { ok: true, query };
+}
+
+/** Rows a page: clamped to `max`; null where the text is no positive number. */
+export function readPageSize(
+  text: string | undefined,
+  fallback: number,
+  max: number,
+): number | null {
+  if (text === undefined) return Math.min(fallback, max);
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) return null;
+  return Math.min(Number(text), max);
+}

@@ -1,0 +1,287 @@
+import type { ProvisioningAction, ProvisioningResult, QuarantineReason } from "./graph-types.ts";
+import { createObjectTable, type ObjectTable } from "./tenant/object-table.ts";
+import type { SimulatedTenant } from "./tenant/simulated-tenant.ts";
+import type { ObjectRef } from "./tenant/tenant-change.ts";
+import type { Instant } from "./tenant-view.ts";
+
+/** `pending`: entitled, not looked at yet. `never-seen`: not entitled and never looked at. */
+const PERSON_STATUSES = [
+  "never-seen",
+  "provisioned",
+  "failing",
+  "skipped",
+  "disabled",
+  "deleted",
+  "pending",
+] as const;
+export type SimulatedPersonStatus = (typeof PERSON_STATUSES)[number];
+
+type SimulatedCycle = {
+  readonly jobId: string;
+  readonly cycleId: string;
+  readonly kind: "initial" | "incremental";
+  readonly began: Instant;
+  readonly ended: Instant | null;
+  readonly result: "running" | "completed" | "failed" | "aborted";
+  /** Objects to look at, known when the cycle begins. */
+  readonly objects: number;
+  readonly rows: number;
+};
+
+type SimulatedQuarantine = {
+  readonly jobId: string;
+  readonly reason: QuarantineReason;
+  readonly began: Instant;
+  readonly ended: Instant | null;
+};
+
+type SimulatedStall = {
+  readonly jobId: string;
+  readonly began: Instant;
+  readonly until: Instant;
+};
+
+/** What really happened, counted where it happens and never read back from the logs. */
+export type GroundTruth = {
+  /** Rows by job, action and status that Graph shows by now or has ever shown. */
+  readonly rows: readonly {
+    readonly jobId: string;
+    readonly action: ProvisioningAction;
+    readonly status: ProvisioningResult;
+    readonly count: number;
+  }[];
+  readonly rowsTotal: number;
+  /** Written but not yet to be seen in Graph. */
+  readonly rowsNotYetVisible: number;
+  /** Distinct people by standing. */
+  peopleByStatus(jobId: string): Readonly<Record<SimulatedPersonStatus, number>>;
+  statusOf(jobId: string, sourceId: string): SimulatedPersonStatus;
+  /** Source ids of the people and groups whose last operation failed. */
+  failingIds(jobId: string): ReadonlySet<string>;
+  escrowCounts(jobId: string): { readonly objects: number; readonly references: number };
+  failingCount(jobId: string): number;
+  /** Whether the service runs cycles of this job, and whether it ever did. */
+  schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
+  /** Those of them who left and could be neither disabled nor deleted. */
+  leaversStillActive(jobId: string): ReadonlySet<string>;
+  /** Source ids of which a row is written but not yet to be seen in Graph. */
+  notYetVisibleIds(jobId: string): ReadonlySet<string>;
+  readonly cycles: readonly SimulatedCycle[];
+  readonly quarantines: readonly SimulatedQuarantine[];
+  /** When the service stood still for a job. */
+  readonly stalls: readonly SimulatedStall[];
+};
+
+/** What the service tells as it goes. Jobs are named by their index. */
+export type TruthRecorder = {
+  recordRow(
+    job: number,
+    ref: ObjectRef,
+    outcome: readonly [ProvisioningAction, ProvisioningResult],
+    visibleAt: Instant,
+  ): void;
+  /** `isLeaving`: what fails is a disable or delete. */
+  recordStatus(
+    job: number,
+    ref: ObjectRef,
+    recordStatus: SimulatedPersonStatus,
+    isLeaving?: boolean,
+  ): void;
+  recordCycleStart(
+    job: number,
+    cycle: Pick<SimulatedCycle, "cycleId" | "kind" | "began" | "objects">,
+  ): void;
+  recordCycleEnd(job: number, ended: Instant, result: SimulatedCycle["result"]): void;
+  recordQuarantineStart(job: number, reason: QuarantineReason, began: Instant): void;
+  recordQuarantineEnd(job: number, ended: Instant): void;
+  recordStall(job: number, began: Instant, until: Instant): void;
+};
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] };
+
+export type GroundTruthDependencies = {
+  readonly tenant: SimulatedTenant;
+  readonly jobIds: readonly string[];
+  readonly escrowOf: (job: number) => { readonly objects: number; readonly references: number };
+  readonly scheduleOf: (job: number) => { readonly isActive: boolean; readonly hasRun: boolean };
+};
+
+export function createGroundTruth({
+  tenant,
+  jobIds,
+  escrowOf,
+  scheduleOf,
+}: GroundTruthDependencies) {
+  const records = createTruthRecords(jobIds);
+  const people = createStatusCounter(tenant, records.standings);
+  const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
+    new Set([...refs].map((ref) => tenant.idOf(ref)));
+  const indexOf = (jobId: string): number => {
+    const job = jobIds.indexOf(jobId);
+    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
+    return job;
+  };
+
+  const read = (now: Instant): GroundTruth => {
+    const visible = records.rows.visibleBy(now);
+    return {
+      rows: [...visible.counts].map(([key, count]) => toRowCount(jobIds, key, count)),
+      rowsTotal: visible.total,
+      rowsNotYetVisible: visible.notYetVisible,
+      peopleByStatus: (jobId) => people.countOf(indexOf(jobId)),
+      statusOf: (jobId, sourceId) => people.statusOf(indexOf(jobId), sourceId),
+      failingIds: (jobId) => idsOf(records.failing[indexOf(jobId)]?.keys()),
+      failingCount: (jobId) => records.failing[indexOf(jobId)]?.size ?? 0,
+      schedule: (jobId) => scheduleOf(indexOf(jobId)),
+      leaversStillActive: (jobId) => idsOf(leaversAmong(records.failing[indexOf(jobId)])),
+      notYetVisibleIds: (jobId) => idsOf(records.rows.notYetVisible(indexOf(jobId), now)),
+      escrowCounts: (jobId) => escrowOf(indexOf(jobId)),
+      // Copied when somebody asks: there may be thousands of them.
+      get cycles() {
+        return records.cycles.map((cycle) => ({ ...cycle }));
+      },
+      get quarantines() {
+        return records.quarantines.map((quarantine) => ({ ...quarantine }));
+      },
+      stalls: records.stalls,
+    };
+  };
+  return { truthRecorder: records.witness, read };
+}
+
+function* leaversAmong(failing: ReadonlyMap<ObjectRef, boolean> = new Map()): Generator<ObjectRef> {
+  for (const [ref, isLeaving] of failing) if (isLeaving) yield ref;
+}
+
+/** What the witness said, as it was said. */
+function createTruthRecords(jobIds: readonly string[]) {
+  const standings: readonly ObjectTable[] = jobIds.map(() => createObjectTable());
+  const cycles: Writable<SimulatedCycle>[] = [];
+  const openCycles = new Map<number, Writable<SimulatedCycle>>();
+  const quarantines: Writable<SimulatedQuarantine>[] = [];
+  const openQuarantines = new Map<number, Writable<SimulatedQuarantine>>();
+  const stalls: SimulatedStall[] = [];
+  /** Whose last operation failed, and whether it was a disable or delete. */
+  const failing = jobIds.map(() => new Map<ObjectRef, boolean>());
+  const rows = createRowVisibility();
+  const jobIdOf = (job: number): string => jobIds[job] ?? "";
+
+  const witness: TruthRecorder = {
+    recordRow(job, ref, [action, status], visibleAt) {
+      rows.add({ key: `${job} ${action} ${status}`, job, ref, visibleAt });
+      const cycle = openCycles.get(job);
+      if (cycle !== undefined) cycle.rows += 1;
+    },
+    recordStatus(job, ref, standing, isLeaving = false) {
+      standings[job]?.set(ref, PERSON_STATUSES.indexOf(standing));
+      if (standing === "failing") failing[job]?.set(ref, isLeaving);
+      else failing[job]?.delete(ref);
+    },
+    recordCycleStart(job, began) {
+      const cycle: SimulatedCycle = {
+        ...began,
+        jobId: jobIdOf(job),
+        ended: null,
+        result: "running",
+        rows: 0,
+      };
+      openCycles.set(job, cycle);
+      cycles.push(cycle);
+    },
+    recordCycleEnd(job, ended, result) {
+      const cycle = openCycles.get(job);
+      if (cycle !== undefined) Object.assign(cycle, { ended, result });
+      openCycles.delete(job);
+    },
+    recordQuarantineStart(job, reason, began) {
+      const quarantine = { jobId: jobIdOf(job), reason, began, ended: null };
+      openQuarantines.set(job, quarantine);
+      quarantines.push(quarantine);
+    },
+    recordQuarantineEnd(job, ended) {
+      const quarantine = openQuarantines.get(job);
+      if (quarantine !== undefined) quarantine.ended = ended;
+      openQuarantines.delete(job);
+    },
+    recordStall: (job, began, until) => void stalls.push({ jobId: jobIdOf(job), began, until }),
+  };
+
+  return { witness, standings, failing, cycles, quarantines, stalls, rows };
+}
+
+/** Where each person stands in each application. */
+function createStatusCounter(tenant: SimulatedTenant, statuses: readonly ObjectTable[]) {
+  const statusAt = (job: number, person: number): SimulatedPersonStatus => {
+    const status = PERSON_STATUSES[statuses[job]?.get(person) ?? 0] ?? "never-seen";
+    const isExpected = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
+    return status === "never-seen" && isExpected ? "pending" : status;
+  };
+  let personOf = new Map<string, number>();
+  const findPerson = (sourceId: string): number => {
+    const count = tenant.people.count();
+    if (personOf.size !== count) {
+      personOf = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
+    }
+    const person = personOf.get(sourceId);
+    if (person === undefined) throw new Error(`No person has the id ${sourceId}.`);
+    return person;
+  };
+
+  return {
+    statusOf: (job: number, sourceId: string) => statusAt(job, findPerson(sourceId)),
+    countOf(job: number): Readonly<Record<SimulatedPersonStatus, number>> {
+      const counts = Object.fromEntries(PERSON_STATUSES.map((status) => [status, 0]));
+      for (let p = 0; p < tenant.people.count(); p++) {
+        const status = statusAt(job, p);
+        counts[status] = (counts[status] ?? 0) + 1;
+      }
+      return counts as Record<SimulatedPersonStatus, number>;
+    },
+  };
+}
+
+function toRowCount(
+  jobIds: readonly string[],
+  key: string,
+  count: number,
+): GroundTruth["rows"][number] {
+  const [job, action, status] = key.split(" ");
+  return {
+    jobId: jobIds[Number(job)] ?? "",
+    action: action as ProvisioningAction,
+    status: status as ProvisioningResult,
+    count,
+  };
+}
+
+/** Counts by key of what has arrived; whatever is still underway is looked at again next time. */
+function createRowVisibility() {
+  type Row = {
+    readonly key: string;
+    readonly job: number;
+    readonly ref: ObjectRef;
+    readonly visibleAt: Instant;
+  };
+  const counts = new Map<string, number>();
+  let pendingRows: Row[] = [];
+  let total = 0;
+  return {
+    add: (row: Row) => void pendingRows.push(row),
+    *notYetVisible(job: number, now: Instant): Generator<ObjectRef> {
+      for (const row of pendingRows) if (row.job === job && row.visibleAt > now) yield row.ref;
+    },
+    visibleBy(now: Instant) {
+      const notYetVisible: typeof pendingRows = [];
+      for (const row of pendingRows) {
+        if (row.visibleAt > now) {
+          notYetVisible.push(row);
+          continue;
+        }
+        counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
+        total += 1;
+      }
+      pendingRows = notYetVisible;
+      return { counts: new Map(counts), total, notYetVisible: pendingRows.length };
+    },
+  };
+}

@@ -1,0 +1,104 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from "smtp-server";
+import type { MailFaultCheck, RejectionCode } from "./mail-faults.ts";
+import type { MailEnvelope } from "./mail-store.ts";
+import type { MailboxCertificate } from "./mailbox-certificate.ts";
+
+export type SmtpDependencies = {
+  readonly host: string;
+  /** 0 for any that is free. */
+  readonly port: number;
+  readonly certificate: MailboxCertificate;
+  readonly tls: "starttls" | "implicit" | "none";
+  readonly login: { readonly user: string; readonly password: string } | null;
+  readonly faults: MailFaultCheck;
+  storeMail(raw: Buffer, envelope: MailEnvelope): Promise<unknown>;
+};
+
+export type SmtpServerHandle = { readonly port: number; stop(): Promise<void> };
+
+const MAX_MAIL_BYTES = 5_000_000;
+/** An impatient close: nobody waits for a simulator to say goodbye. */
+const CLOSE_TIMEOUT_MS = 100;
+
+const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
+  550: "5.1.1 There is no such mailbox here",
+  450: "4.2.1 The mailbox is busy, try again later",
+};
+
+export async function startSmtpServer(deps: SmtpDependencies): Promise<SmtpServerHandle> {
+  const server = new SMTPServer(smtpOptions(deps));
+  // A client that breaks off mid-way is the client's affair.
+  server.on("error", () => {});
+  await once(server.listen(deps.port, deps.host), "listening");
+  return {
+    port: (server.server.address() as AddressInfo).port,
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+function smtpOptions({
+  certificate,
+  tls,
+  login,
+  faults,
+  storeMail,
+}: SmtpDependencies): SMTPServerOptions {
+  return {
+    secure: tls === "implicit",
+    key: certificate.key,
+    cert: certificate.cert,
+    disabledCommands: [
+      ...(tls === "starttls" ? [] : ["STARTTLS"]),
+      ...(login === null ? ["AUTH"] : []),
+    ],
+    allowInsecureAuth: tls === "none",
+    authMethods: ["PLAIN", "LOGIN"],
+    disableReverseLookup: true,
+    size: MAX_MAIL_BYTES,
+    closeTimeout: CLOSE_TIMEOUT_MS,
+    logger: false,
+    onConnect(_session, done) {
+      if (faults.takeFault("421") !== null) return done(smtpError(421, "Closing, come back later"));
+      runAfter(faults.takeFault("slow")?.delayMs, () => done());
+    },
+    onAuth({ username, password }, _session, done) {
+      const areCredentialsValid = username === login?.user && password === login?.password;
+      if (!areCredentialsValid || faults.takeFault("535") !== null) {
+        return done(smtpError(535, "5.7.8 The credentials are not right"));
+      }
+      done(null, { user: username });
+    },
+    onRcptTo({ address }, _session, done) {
+      const code = faults.takeRejection(address);
+      done(code === null ? null : smtpError(code, REJECTIONS[code]));
+    },
+    onData(stream, session, done) {
+      buffer(stream)
+        .then(async (raw) => {
+          if (stream.sizeExceeded) return done(smtpError(552, "5.3.4 The mail is too large"));
+          await storeMail(raw, envelopeOf(session));
+          runAfter(faults.takeFault("slow-reply")?.delayMs, () => done());
+        })
+        .catch((error: unknown) => done(smtpError(451, `4.3.0 ${String(error)}`)));
+    },
+  };
+}
+
+function envelopeOf({ envelope }: SMTPServerSession): MailEnvelope {
+  return {
+    from: envelope.mailFrom === false ? "" : envelope.mailFrom.address,
+    to: envelope.rcptTo.map(({ address }) => address),
+  };
+}
+
+function runAfter(delayMs: number | undefined, callback: () => void): void {
+  if (delayMs === undefined) callback();
+  else setTimeout(callback, delayMs);
+}
+
+function smtpError(responseCode: number, message: string): Error {
+  return Object.assign(new Error(message), { responseCode });
+}

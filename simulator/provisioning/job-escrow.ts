@@ -1,0 +1,93 @@
+import { isTransient } from "../target/target-failures.ts";
+import type { AttributeEdit, ObjectRef } from "../tenant/tenant-change.ts";
+import type { Instant } from "../tenant-view.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Hours after the first failure; from then on once a day (quarantine status page, 2025-03-04). */
+const RETRY_HOURS = [6, 12, 24] as const;
+const GIVE_UP_AFTER_MS = 28 * DAY_MS;
+
+/** When an object that has been retried so often is tried again; null once its 28 days are over. */
+export function nextScheduledRetryAt(firstFailedAt: Instant, retries: number): Instant | null {
+  const hours = RETRY_HOURS[retries];
+  const afterMs = hours === undefined ? (retries - 1) * DAY_MS : hours * HOUR_MS;
+  return afterMs > GIVE_UP_AFTER_MS ? null : firstFailedAt + afterMs;
+}
+
+/** One object that is waiting to be tried again. */
+export type EscrowEntry = {
+  readonly firstFailedAt: Instant;
+  readonly retries: number;
+  /** Transient troubles are due in whichever cycle comes next. */
+  readonly dueAt: Instant;
+  readonly code: string;
+  /** A manager or a group member that could not be written; the object itself was. */
+  readonly isReference: boolean;
+  /** What was to be changed; empty where the whole object was. */
+  readonly edits: readonly AttributeEdit[];
+};
+
+type EscrowFailure = Pick<EscrowEntry, "code" | "isReference" | "edits">;
+
+export type JobEscrow = {
+  get(ref: ObjectRef): EscrowEntry | null;
+  /** Writes a failure down; null where this was the last retry and the entry is gone. */
+  recordFailure(ref: ObjectRef, failure: EscrowFailure, now: Instant): EscrowEntry | null;
+  release(ref: ObjectRef): void;
+  dueObjects(now: Instant): readonly ObjectRef[];
+  objectCount(): number;
+  referenceCount(): number;
+  /** Everything that waits, references too. */
+  entries(): IterableIterator<[ObjectRef, EscrowEntry]>;
+  clear(): void;
+};
+
+export function createEscrow(): JobEscrow {
+  const entries = new Map<ObjectRef, EscrowEntry>();
+  let references = 0;
+
+  const release = (ref: ObjectRef): void => {
+    if (entries.get(ref)?.isReference) references -= 1;
+    entries.delete(ref);
+  };
+
+  return {
+    get: (ref) => entries.get(ref) ?? null,
+    recordFailure(ref, failure, now) {
+      const { code, isReference } = failure;
+      const before = entries.get(ref);
+      release(ref);
+      const firstFailedAt = before?.firstFailedAt ?? now;
+      const retries = before === undefined ? 0 : before.retries + 1;
+      const nextAt = nextRetryAt(firstFailedAt, { code, retries }, now);
+      if (nextAt === null) return null;
+      const entry = { ...failure, firstFailedAt, retries, dueAt: nextAt };
+      entries.set(ref, entry);
+      if (isReference) references += 1;
+      return entry;
+    },
+    release,
+    dueObjects(now) {
+      const refs: ObjectRef[] = [];
+      for (const [ref, { dueAt }] of entries) if (dueAt <= now) refs.push(ref);
+      return refs;
+    },
+    objectCount: () => entries.size - references,
+    referenceCount: () => references,
+    entries: () => entries.entries(),
+    clear() {
+      entries.clear();
+      references = 0;
+    },
+  };
+}
+
+function nextRetryAt(
+  firstFailedAt: Instant,
+  { code, retries }: Pick<EscrowEntry, "code" | "retries">,
+  now: Instant,
+): Instant | null {
+  if (isTransient(code)) return now - firstFailedAt > GIVE_UP_AFTER_MS ? null : now;
+  return nextScheduledRetryAt(firstFailedAt, retries);
+}

@@ -1,0 +1,101 @@
+import { hashedShares } from "../random.ts";
+import type { DirectTarget } from "../target/direct-target.ts";
+import { isTransient } from "../target/target-failures.ts";
+import { groupRef, type ObjectRef } from "../tenant/tenant-change.ts";
+import type { Instant } from "../tenant-view.ts";
+import type { CycleContext } from "./run-cycle.ts";
+import {
+  ACTIVE,
+  putInEscrow,
+  type SimulatedExecution,
+  type SimulatedJob,
+  setLinkState,
+} from "./simulated-job.ts";
+
+const DAY_MS = 86_400_000;
+const STEADY_STATE_AGE_MS = 90 * DAY_MS;
+/** Some have been failing for weeks when the world begins. */
+const OLDEST_FAILURE_AGE_MS = 20 * DAY_MS;
+
+/** Puts a job where it would be after months of good work: accounts linked, a few old failures. */
+export function prepareSteadyJob(
+  context: CycleContext,
+  job: SimulatedJob,
+  directTarget: DirectTarget,
+  now: Instant,
+): void {
+  const { tenant } = context;
+  for (let p = 0; p < tenant.people.count(); p++) {
+    if (tenant.isEntitled(job.app.index, p)) linkOrEscrow(context, { job, directTarget, now }, p);
+  }
+  if (job.app.provisionsGroups) {
+    for (const [g, group] of tenant.groups.entries()) {
+      if (group.assignedTo.includes(job.app.index))
+        linkOrEscrow(context, { job, directTarget, now }, groupRef(g));
+    }
+  }
+  const last = previousExecution(context.cycleId(context.nextCycleNumber()), now);
+  job.isInitialDue = false;
+  job.lastExecution = last;
+  job.lastSuccess = last;
+  job.lastSuccessWithExports = last;
+  job.steadyFirst = now - STEADY_STATE_AGE_MS;
+  job.steadyLast = last.ended;
+}
+
+/** Accounts that somebody made in the target before the job first ran: it will match them. */
+export function createExistingAccounts(
+  { tenant }: CycleContext,
+  { app }: SimulatedJob,
+  directTarget: DirectTarget,
+  now: Instant,
+): void {
+  if (app.existingAccountsShare === 0) return;
+  const shareOfPerson = hashedShares(tenant.seed, `already in ${app.name}`);
+  for (let p = 0; p < tenant.people.count(); p++) {
+    if (!tenant.isEntitled(app.index, p) || shareOfPerson(p) >= app.existingAccountsShare) continue;
+    void directTarget.call(createCall(p, now));
+  }
+}
+
+const createCall = (ref: ObjectRef, now: Instant) =>
+  ({ kind: "export", operation: "create", ref, edits: [], targetId: null, now }) as const;
+
+function linkOrEscrow(
+  { truthRecorder }: CycleContext,
+  { job, directTarget, now }: { job: SimulatedJob; directTarget: DirectTarget; now: Instant },
+  ref: ObjectRef,
+): void {
+  const reply = directTarget.call(createCall(ref, now));
+  if (reply instanceof Promise) throw new Error("A direct target answers at once.");
+  if (reply.ok) {
+    setLinkState(job, ref, ACTIVE);
+    truthRecorder.recordStatus(job.app.index, ref, "provisioned");
+    return;
+  }
+  const { code } = reply.failure;
+  let at = now - job.random.next() * OLDEST_FAILURE_AGE_MS;
+  for (;;) {
+    const entry = putInEscrow(job, ref, { code, isReference: false, edits: [] }, at);
+    if (entry === null || entry.dueAt > now || isTransient(code)) break;
+    at = entry.dueAt;
+  }
+  truthRecorder.recordStatus(job.app.index, ref, "failing");
+}
+
+function previousExecution(activityId: string, now: Instant): SimulatedExecution {
+  return {
+    activityId,
+    began: now - 45_000,
+    ended: now - 10_000,
+    state: "Succeeded",
+    error: null,
+    entitled: 0,
+    imported: 0,
+    deltas: 0,
+    referenceDeltas: 0,
+    exports: 0,
+    exported: 0,
+    escrowed: 0,
+  };
+}

@@ -1,0 +1,95 @@
+import { ATTRIBUTES } from "../tenant/people.ts";
+import type { Instant, RestartScope } from "../tenant-view.ts";
+import type { ScenarioAction } from "./scenario-action.ts";
+import { ACTION_RULES, type RuleMatch, restartScopesOf } from "./scenario-grammar.ts";
+
+/** What happens in a world, and when. One event a line; `#` begins a comment. Day 1 is the first day. */
+export type ScenarioEvent = {
+  readonly at: Instant;
+  readonly line: number;
+  readonly action: ScenarioAction;
+};
+
+export type ScenarioSettings = {
+  /** Midnight (UTC) of this instant's day begins day 1. */
+  readonly startsAt: Instant;
+  readonly apps: readonly string[];
+};
+
+type ActionResult = { readonly action: ScenarioAction } | { readonly mistake: string };
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const RESTART_SCOPES: readonly RestartScope[] = [
+  "ConnectorDataStore",
+  "Escrows",
+  "Watermark",
+  "QuarantineState",
+  "Full",
+  "ForceDeletes",
+];
+
+/** Reads a whole story, in order of time. Throws with every mistake: line, text and remedy. */
+export function parseScenario(text: string, settings: ScenarioSettings): readonly ScenarioEvent[] {
+  const events: ScenarioEvent[] = [];
+  const mistakes: string[] = [];
+  for (const [index, raw] of text.split("\n").entries()) {
+    const line = raw.replace(/(^|\s)#.*$/, "").trim();
+    if (line === "") continue;
+    const result = parseLine(line, settings);
+    if ("mistake" in result) mistakes.push(`line ${index + 1}: "${line}": ${result.mistake}`);
+    else events.push({ at: result.at, line: index + 1, action: result.action });
+  }
+  if (mistakes.length > 0) throw new Error(`The story cannot be read:\n${mistakes.join("\n")}`);
+  return events.sort((a, b) => a.at - b.at || a.line - b.line);
+}
+
+function parseLine(
+  line: string,
+  settings: ScenarioSettings,
+): { readonly at: Instant; readonly action: ScenarioAction } | { readonly mistake: string } {
+  const lineMatch = /^day (\d+) (\d{1,2}):(\d{2}) (.+)$/i.exec(line);
+  if (lineMatch === null)
+    return { mistake: 'write when it happens, as in "day 2 10:00 pause Slack".' };
+  const [day = 0, hour = 0, minute = 0] = lineMatch.slice(1, 4).map(Number);
+  if (day < 1) return { mistake: "the first day is day 1." };
+  if (hour > 23 || minute > 59) return { mistake: "write the time as 00:00 to 23:59, UTC." };
+  const midnight = Math.floor(settings.startsAt / DAY_MS) * DAY_MS;
+  const at = midnight + (day - 1) * DAY_MS + (hour * 60 + minute) * MINUTE_MS;
+  const result = parseAction(lineMatch[4] ?? "", settings);
+  return "mistake" in result ? result : { at, action: result.action };
+}
+
+function parseAction(sentence: string, { apps }: ScenarioSettings): ActionResult {
+  for (const rule of ACTION_RULES) {
+    const match = rule.pattern.exec(sentence)?.groups;
+    if (match === undefined) continue;
+    const app = apps.find((name) => name.toLowerCase() === match["app"]?.toLowerCase());
+    if (match["app"] !== undefined && app === undefined) {
+      return {
+        mistake: `there is no application "${match["app"]}": take one of ${apps.join(", ")}.`,
+      };
+    }
+    const mistake = findMistake(match);
+    return mistake === null
+      ? { action: rule.toAction({ ...match, ...(app === undefined ? {} : { app }) }) }
+      : { mistake };
+  }
+  const examples = ACTION_RULES.map(({ example }) => `  ${example}`).join("\n");
+  return { mistake: `nobody knows how to do that. What can happen:\n${examples}` };
+}
+
+function findMistake(match: RuleMatch): string | null {
+  const attribute = match["attribute"];
+  if (attribute !== undefined && !ATTRIBUTES.some((known) => known === attribute)) {
+    return `there is no attribute "${attribute}": take one of ${ATTRIBUTES.join(", ")}.`;
+  }
+  const unknown = restartScopesOf(match).find(
+    (scope) => !RESTART_SCOPES.some((known) => known === scope),
+  );
+  if (unknown !== undefined) {
+    return `there is no restart scope "${unknown}": take some of ${RESTART_SCOPES.join(", ")}.`;
+  }
+  if (Number(match["share"] ?? 0) > 100) return "a share is 0 to 100 %.";
+  return null;
+}

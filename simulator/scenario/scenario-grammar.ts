@@ -1,0 +1,242 @@
+import type { Attribute } from "../tenant/people.ts";
+import type { RestartScope } from "../tenant-view.ts";
+import type { ScenarioAction } from "./scenario-action.ts";
+
+export type RuleMatch = Readonly<Record<string, string>>;
+
+type ActionRule = {
+  readonly example: string;
+  readonly pattern: RegExp;
+  toAction(match: RuleMatch): ScenarioAction;
+};
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1000,
+  m: MINUTE_MS,
+  h: 3_600_000,
+  d: DAY_MS,
+};
+
+export const restartScopesOf = (match: RuleMatch): readonly string[] =>
+  (match["scopes"] ?? "")
+    .split(",")
+    .flatMap((scope) => (scope.trim() === "" ? [] : [scope.trim()]));
+
+const APP_PATTERN = "(?<app>.+?)";
+const DURATION_PATTERN = "for (?<for>\\d+(?:\\.\\d+)?[smhd])";
+const PEOPLE_PATTERN = "(?<people>\\d+) people";
+const SHARE_PATTERN = "(?<share>\\d+(?:\\.\\d+)?) ?%";
+
+const parseDurationMs = (text = ""): number =>
+  Number.parseFloat(text) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
+const appIn = (match: RuleMatch): string => match["app"] ?? "";
+const durationMsIn = (match: RuleMatch): number => parseDurationMs(match["for"]);
+const peopleIn = (match: RuleMatch): number => Number(match["people"]);
+const attributeIn = (match: RuleMatch): Attribute => match["attribute"] as Attribute;
+
+function actionRule(
+  example: string,
+  pattern: string,
+  toAction: (match: RuleMatch) => ScenarioAction,
+): ActionRule {
+  return { example, pattern: new RegExp(`^${pattern}$`, "i"), toAction };
+}
+
+const GRAPH_FAULTS = {
+  down: "down",
+  throttles: "throttles",
+  "cuts connections": "cuts",
+  "answers html": "html",
+} as const;
+
+/** All that can happen, each with an example of how to say it. */
+export const ACTION_RULES: readonly ActionRule[] = [
+  actionRule("token of 8x8 expires", `token of ${APP_PATTERN} expires`, (match) => ({
+    kind: "token",
+    app: appIn(match),
+    isValid: false,
+  })),
+  actionRule("token of 8x8 renewed", `token of ${APP_PATTERN} (?:is )?renewed`, (match) => ({
+    kind: "token",
+    app: appIn(match),
+    isValid: true,
+  })),
+  actionRule("pause Slack", `pause ${APP_PATTERN}`, (match) => ({
+    kind: "command",
+    app: appIn(match),
+    command: { kind: "pause" },
+  })),
+  actionRule("start Slack", `start ${APP_PATTERN}`, (match) => ({
+    kind: "command",
+    app: appIn(match),
+    command: { kind: "start" },
+  })),
+  actionRule(
+    "restart Slack with Watermark, Escrows",
+    `restart ${APP_PATTERN}(?: with (?<scopes>.+))?`,
+    (match) => ({
+      kind: "command",
+      app: appIn(match),
+      command: { kind: "restart", scopes: restartScopesOf(match) as readonly RestartScope[] },
+    }),
+  ),
+  actionRule(
+    "8x8 target down for 3h",
+    `${APP_PATTERN} target (?:is )?down ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "target-down",
+      app: appIn(match),
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "8x8 target answers HTML for 3h",
+    `${APP_PATTERN} target answers html ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "target-html",
+      app: appIn(match),
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "8x8 target times out for 3h",
+    `${APP_PATTERN} target times out ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "target-times-out",
+      app: appIn(match),
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "8x8 target answers 429 to 60 % for 2h",
+    `${APP_PATTERN} target answers (?<status>[45]\\d\\d)(?: to ${SHARE_PATTERN})? ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "target-answers",
+      app: appIn(match),
+      status: Number(match["status"]),
+      share: Number(match["share"] ?? 100) / 100,
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "attribute site of 12 people is invalid",
+    `attribute (?<attribute>\\w+) of ${PEOPLE_PATTERN} (?:is )?invalid`,
+    (match) => ({
+      kind: "attribute-invalid",
+      attribute: attributeIn(match),
+      people: peopleIn(match),
+    }),
+  ),
+  actionRule(
+    "attribute site is fixed",
+    `attribute (?<attribute>\\w+)(?: of ${PEOPLE_PATTERN})? (?:is )?fixed`,
+    (match) => ({ kind: "attribute-fixed", attribute: attributeIn(match) }),
+  ),
+  actionRule(
+    "20 % of people of Slack fail with EntryConflict",
+    `${SHARE_PATTERN} (?:of )?(?:the )?people of ${APP_PATTERN} fail with (?<code>\\w+)`,
+    (match) => ({
+      kind: "refuse-people",
+      app: appIn(match),
+      share: Number(match["share"]) / 100,
+      code: match["code"] ?? "",
+    }),
+  ),
+  actionRule(
+    "people of Slack are accepted again",
+    `people of ${APP_PATTERN} (?:are )?accepted(?: again)?`,
+    (match) => ({ kind: "accept-people", app: appIn(match) }),
+  ),
+  actionRule(
+    "12 % of references of Slack cannot be resolved",
+    `${SHARE_PATTERN} (?:of )?(?:the )?references of ${APP_PATTERN} cannot be resolved`,
+    (match) => ({
+      kind: "references-unresolved",
+      app: appIn(match),
+      share: Number(match["share"]) / 100,
+    }),
+  ),
+  actionRule(
+    "references of Slack are resolved again",
+    `references of ${APP_PATTERN} (?:are )?resolved(?: again)?`,
+    (match) => ({ kind: "references-unresolved", app: appIn(match), share: 0 }),
+  ),
+  actionRule(
+    "40 % of leavers of 8x8 cannot be disabled with InsufficientRights",
+    `${SHARE_PATTERN} (?:of )?(?:the )?leavers of ${APP_PATTERN} cannot be disabled with (?<code>\\w+)`,
+    (match) => ({
+      kind: "refuse-disables",
+      app: appIn(match),
+      share: Number(match["share"]) / 100,
+      code: match["code"] ?? "",
+    }),
+  ),
+  actionRule(
+    "leavers of 8x8 can be disabled again",
+    `leavers of ${APP_PATTERN} can be disabled(?: again)?`,
+    (match) => ({
+      kind: "accept-disables",
+      app: appIn(match),
+    }),
+  ),
+  actionRule("320 people leave", `${PEOPLE_PATTERN} leave`, (match) => ({
+    kind: "leave",
+    people: peopleIn(match),
+  })),
+  actionRule("150 people join", `${PEOPLE_PATTERN} join`, (match) => ({
+    kind: "join",
+    people: peopleIn(match),
+  })),
+  actionRule(
+    "group of Slack loses 800 people",
+    `group of ${APP_PATTERN} loses ${PEOPLE_PATTERN}`,
+    (match) => ({
+      kind: "group-emptied",
+      app: appIn(match),
+      people: peopleIn(match),
+    }),
+  ),
+  actionRule("mapping of Slack edited", `mapping of ${APP_PATTERN} (?:is )?edited`, (match) => ({
+    kind: "mapping-edited",
+    app: appIn(match),
+  })),
+  actionRule("8x8 job stalls for 6h", `${APP_PATTERN} job stalls ${DURATION_PATTERN}`, (match) => ({
+    kind: "stall",
+    app: appIn(match),
+    forMs: durationMsIn(match),
+  })),
+  actionRule(
+    "8x8 job stalls in its next cycle for 6h",
+    `${APP_PATTERN} job stalls in its next cycle ${DURATION_PATTERN}`,
+    (match) => ({ kind: "stall-in-cycle", app: appIn(match), forMs: durationMsIn(match) }),
+  ),
+  actionRule(
+    "graph down for 20m",
+    `graph (?:is )?(?<graph>down|throttles|cuts connections|answers html) ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "graph",
+      fault: GRAPH_FAULTS[(match["graph"] ?? "").toLowerCase() as keyof typeof GRAPH_FAULTS],
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "mail refuses for 1h",
+    `mail (?:is )?(?<mail>down|refuses|defers) ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "mail",
+      fault: (match["mail"] ?? "").toLowerCase() as "down" | "refuses" | "defers",
+      forMs: durationMsIn(match),
+    }),
+  ),
+  actionRule(
+    "logs arrive 2h late for 6h",
+    `logs arrive (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
+    (match) => ({
+      kind: "logs-late",
+      byMs: parseDurationMs(match["by"]),
+      forMs: durationMsIn(match),
+    }),
+  ),
+];

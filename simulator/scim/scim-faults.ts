@@ -1,0 +1,104 @@
+import type { ScimClock } from "./scim-records.ts";
+
+const FAULT_MODES = ["401", "429", "503html", "404", "slow", "hang", "filter-ignored"] as const;
+
+/** One thing that goes wrong. Without `left` and `until` it stays until cleared. */
+export type ScimFault = {
+  readonly mode: (typeof FAULT_MODES)[number];
+  /** How many requests it meets before it is over. */
+  readonly left?: number;
+  /** The instant at which it is over, on the server's clock. */
+  readonly until?: number;
+  /** Meets every n-th request only. */
+  readonly every?: number;
+  /** Meets these methods only. */
+  readonly methods?: readonly string[];
+  /** For 429; without it the answer carries no Retry-After. */
+  readonly retryAfterSeconds?: number;
+  /** How Retry-After is written: `13`, `13s`, or an HTTP date. */
+  readonly retryAfterForm?: "seconds" | "unit" | "date";
+  /** For `slow`. */
+  readonly delayMs?: number;
+};
+
+export type ScimFaultControl = {
+  /** Adds a fault beside those that stand. */
+  set(fault: ScimFault): void;
+  clear(): void;
+  active(): readonly ScimFault[];
+};
+
+/** The plan, and the server's own way to ask it. */
+export type ScimFaultRegistry = ScimFaultControl & {
+  /** The faults this request meets, in the order they were set; each is counted off. */
+  takeFaults(method: string): readonly ScimFault[];
+};
+
+export function createScimFaultRegistry(clock: ScimClock): ScimFaultRegistry {
+  let entries: { readonly fault: ScimFault; left: number; requestCount: number }[] = [];
+
+  function dropEndedFaults(): void {
+    const now = clock.now();
+    entries = entries.filter(
+      ({ fault, left }) => left > 0 && now < (fault.until ?? Number.POSITIVE_INFINITY),
+    );
+  }
+
+  return {
+    set(fault) {
+      entries.push({ fault, left: fault.left ?? Number.POSITIVE_INFINITY, requestCount: 0 });
+    },
+    clear() {
+      entries = [];
+    },
+    active() {
+      dropEndedFaults();
+      return entries.map(({ fault, left }) => (Number.isFinite(left) ? { ...fault, left } : fault));
+    },
+    takeFaults(method) {
+      dropEndedFaults();
+      const taken: ScimFault[] = [];
+      for (const entry of entries) {
+        if (entry.fault.methods?.includes(method) === false) continue;
+        entry.requestCount += 1;
+        if (entry.requestCount % (entry.fault.every ?? 1) !== 0) continue;
+        entry.left -= 1;
+        taken.push(entry.fault);
+      }
+      return taken;
+    },
+  };
+}
+
+/** The value of Retry-After, or null where the fault names none. */
+export function retryAfter(fault: ScimFault, now: number): string | null {
+  const { retryAfterSeconds: seconds, retryAfterForm: form = "seconds" } = fault;
+  if (seconds === undefined) return null;
+  if (form === "date") return new Date(now + seconds * 1000).toUTCString();
+  return form === "unit" ? `${seconds}s` : String(seconds);
+}
+
+/** A fault from outside, or a sentence on what is wrong with it. */
+export function parseScimFault(body: unknown): ScimFault | string {
+  if (typeof body !== "object" || body === null) return "Send a JSON object with a mode.";
+  const fault = body as Readonly<Record<string, unknown>>;
+  const mode = FAULT_MODES.find((one) => one === fault["mode"]);
+  if (mode === undefined) return `mode is one of ${FAULT_MODES.join(", ")}.`;
+  const numbers: Record<string, number> = {};
+  for (const name of ["left", "until", "every", "retryAfterSeconds", "delayMs"]) {
+    const value = fault[name];
+    if (value === undefined) continue;
+    if (typeof value !== "number" || !(value >= 0)) return `${name} is a number, 0 or more.`;
+    numbers[name] = value;
+  }
+  const form = (["seconds", "unit", "date"] as const).find(
+    (one) => one === fault["retryAfterForm"],
+  );
+  const methods = Array.isArray(fault["methods"]) ? fault["methods"].map(String) : null;
+  return {
+    mode,
+    ...numbers,
+    ...(form === undefined ? {} : { retryAfterForm: form }),
+    ...(methods === null ? {} : { methods }),
+  };
+}

@@ -1,0 +1,248 @@
+import { createTenantView } from "./create-tenant-view.ts";
+import { createGroundTruth, type GroundTruth } from "./ground-truth.ts";
+import { createAuditLog } from "./log/audit-log.ts";
+import { createLogLatency } from "./log/log-latency.ts";
+import { createProvisioningLog } from "./log/provisioning-log.ts";
+import { createRowRenderer } from "./log/render-row.ts";
+import { appendAudit, controlJob, editMapping } from "./provisioning/control-job.ts";
+import { createExistingAccounts, prepareSteadyJob } from "./provisioning/prepare-job.ts";
+import { type CycleContext, planCycle, stallJob } from "./provisioning/run-cycle.ts";
+import { createSimulatedJob, intervalMs, type SimulatedJob } from "./provisioning/simulated-job.ts";
+import { createCachedGuidGenerator, createGuidGenerator } from "./random.ts";
+import { parseScenario } from "./scenario/parse-scenario.ts";
+import { runScenario, type ScenarioEffects } from "./scenario/run-scenario.ts";
+import { createDirectTarget, type DirectTarget } from "./target/direct-target.ts";
+import type { TargetFault } from "./target/provisioning-target.ts";
+import { connectScim, type ScimConnection } from "./target/scim-client.ts";
+import { createTaskQueue } from "./task-queue.ts";
+import {
+  type Application,
+  type AppSpec,
+  catalogueApps,
+  createApplications,
+  mapsAttribute,
+} from "./tenant/applications.ts";
+import { createSimulatedTenant, type SimulatedTenant } from "./tenant/simulated-tenant.ts";
+import type { ObjectRef } from "./tenant/tenant-change.ts";
+import { DEFAULT_TURNOVER_RATES, startTurnover, type TurnoverRates } from "./tenant/turnover.ts";
+import type { Clock, Instant, TenantView } from "./tenant-view.ts";
+
+export type SimulatedWorldOptions = {
+  readonly seed: number;
+  /** People at the beginning, 20 to 200,000. */
+  readonly people: number;
+  /** The first n of the catalogue (8x8 is the first), or exactly these. */
+  readonly apps: number | readonly AppSpec[];
+  readonly startsAt: Instant;
+  /** What happens when (story.ts). Default: nothing but everyday life. */
+  readonly scenario?: string;
+  /** Whose day is the story's day 1. Default: `startsAt`. */
+  readonly scenarioStartsAt?: Instant;
+  readonly effects?: ScenarioEffects;
+  /** How often a year people join, move and leave. Null: nobody ever does. */
+  readonly turnover?: TurnoverRates | null;
+  readonly tenantId?: string;
+  readonly domain?: string;
+};
+
+export type SimulatedWorld = {
+  readonly view: TenantView;
+  /** Plays all that falls due up to this instant, in order. Calls queue up behind one another. */
+  advanceTo(instant: Instant): Promise<void>;
+  /** Lets Graph's face live by this clock; until then it shows what was played last. */
+  useClock(clock: Clock): void;
+  /** From now on this application is a real SCIM server: its accounts are put there first. */
+  connectTarget(app: string, connection: ScimConnection): Promise<void>;
+  groundTruth(): GroundTruth;
+  close(): Promise<void>;
+};
+
+/** A tenant, its provisioning service and their history, grown from one seed. */
+export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
+  const { seed } = options;
+  const tenantId = options.tenantId ?? createGuidGenerator(seed, "tenant")(0);
+  const specs = typeof options.apps === "number" ? catalogueApps(options.apps) : options.apps;
+  const applications = createApplications(seed, tenantId, specs);
+  const tenant = createSimulatedTenant({
+    seed,
+    people: options.people,
+    applications,
+    domain: options.domain ?? "contoso.example",
+  });
+  const service = createProvisioningService({ ...options, tenantId, tenant, applications });
+  const { taskQueue, cycleContext, jobs, truth, jobOf } = service;
+  scheduleScenario(options, service);
+  if (options.turnover !== null)
+    startTurnover(tenant, taskQueue, options.turnover ?? DEFAULT_TURNOVER_RATES);
+
+  let clock: Clock = { now: () => taskQueue.now() };
+  let pendingAdvance: Promise<void> = Promise.resolve();
+  const connections: { close(): Promise<void> }[] = [];
+
+  return {
+    view: createTenantView({ tenantId, cycleContext, jobs, applications, now: () => clock.now() }),
+    advanceTo(instant) {
+      pendingAdvance = pendingAdvance.then(() => taskQueue.runUntil(instant));
+      return pendingAdvance;
+    },
+    useClock(newClock) {
+      clock = newClock;
+    },
+    async connectTarget(app, connection) {
+      await pendingAdvance;
+      const job = jobOf(app);
+      const targetIdOf = (ref: ObjectRef): string => service.targetIdOf(job.app.index, ref);
+      const scim = await connectScim({ tenant, job, connection, targetIdOf });
+      connections.push(scim);
+      job.target = service.directTargetOf(app).wrapTarget(scim.call);
+    },
+    groundTruth: () => truth.read(clock.now()),
+    async close() {
+      await pendingAdvance;
+      await Promise.all(connections.map((connection) => connection.close()));
+    },
+  };
+}
+
+type ProvisioningServiceOptions = Pick<SimulatedWorldOptions, "seed" | "startsAt" | "effects"> & {
+  readonly tenantId: string;
+  readonly tenant: SimulatedTenant;
+  readonly applications: readonly Application[];
+};
+
+type ProvisioningService = ReturnType<typeof createProvisioningService>;
+
+/** The provisioning service with its logs, and a direct target for every job. */
+function createProvisioningService({
+  seed,
+  startsAt,
+  tenantId,
+  tenant,
+  applications,
+  effects,
+}: ProvisioningServiceOptions) {
+  const taskQueue = createTaskQueue(startsAt);
+  const logLatency = createLogLatency(seed);
+  const directTargets = applications.map((app) => createDirectTarget(tenant, app));
+  const jobs = applications.map((app, n): SimulatedJob | null =>
+    app.startState === "no-provisioning"
+      ? null
+      : createSimulatedJob(seed, app, (directTargets[n] as DirectTarget).call),
+  );
+  const truth = createGroundTruth({
+    tenant,
+    jobIds: applications.map(({ jobId }) => jobId),
+    escrowOf: (n) => ({
+      objects: jobs[n]?.escrow.objectCount() ?? 0,
+      references: jobs[n]?.escrow.referenceCount() ?? 0,
+    }),
+    scheduleOf: (n) => ({
+      isActive: jobs[n]?.schedule === "Active",
+      hasRun: jobs[n]?.lastExecution != null,
+    }),
+  });
+  const cycleId = createCachedGuidGenerator(seed, "cycle");
+  const targetIdOf = createTargetIdLookup(seed, jobs);
+  const render = createRowRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
+  let cycles = 0;
+  const cycleContext: CycleContext = {
+    tenant,
+    taskQueue,
+    log: createProvisioningLog(seed, logLatency, render),
+    audits: createAuditLog(seed, logLatency),
+    truthRecorder: truth.truthRecorder,
+    cycleId,
+    nextCycleNumber: () => cycles++,
+  };
+  for (const [n, job] of jobs.entries())
+    initializeJob(cycleContext, job, directTargets[n] as DirectTarget);
+
+  return {
+    taskQueue,
+    logLatency,
+    jobs,
+    truth,
+    cycleContext,
+    targetIdOf,
+    directTargetOf: (app: string) =>
+      directTargets[applicationIndexOf(applications, app)] as DirectTarget,
+    jobOf(app: string): SimulatedJob {
+      const job = jobs[applicationIndexOf(applications, app)];
+      if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
+      return job;
+    },
+    /** Troubles reach the direct target, and the real one through whoever runs it. */
+    applyTargetFault(app: string, applyTargetFault: TargetFault): void {
+      directTargets[applicationIndexOf(applications, app)]?.applyFault(applyTargetFault);
+      effects?.applyTargetFault?.(app, applyTargetFault);
+    },
+  };
+}
+
+function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningService): void {
+  const { taskQueue, cycleContext, jobs, jobOf, logLatency, applyTargetFault } = service;
+  const provisioned = jobs.flatMap((job) => (job === null ? [] : [job.app]));
+  const events = parseScenario(options.scenario ?? "", {
+    startsAt: options.scenarioStartsAt ?? options.startsAt,
+    apps: provisioned.map(({ name }) => name),
+  });
+  runScenario(events, {
+    tenant: cycleContext.tenant,
+    taskQueue,
+    logLatency,
+    appIndex: (app) => jobOf(app).app.index,
+    appsMappingAttribute: (attribute) =>
+      provisioned.filter((app) => mapsAttribute(app, attribute)).map(({ name }) => name),
+    sendCommand: (app, command) => controlJob(cycleContext, jobOf(app), command, taskQueue.now()),
+    rewritePerson(app, person) {
+      const title = cycleContext.tenant.people.value("title", person);
+      jobOf(app).forcedEdits.set(person, [{ attribute: "title", from: title, to: title }]);
+    },
+    stallJob: (app, until) => stallJob(cycleContext, jobOf(app), taskQueue.now(), until),
+    stallInNextCycle(app, forMs) {
+      jobOf(app).stallInNextCycleMs = forMs;
+    },
+    setUnresolvedShare(app, share) {
+      const job = jobOf(app);
+      const before = job.unresolvedShare;
+      job.unresolvedShare = share;
+      return before;
+    },
+    editMapping: (app) => editMapping(cycleContext, jobOf(app), taskQueue.now()),
+    editCredentials: (app) =>
+      appendAudit(
+        cycleContext,
+        jobOf(app),
+        "Update provisioning setting or credentials",
+        taskQueue.now(),
+      ),
+    applyTargetFault: applyTargetFault,
+    effects: options.effects ?? {},
+  });
+}
+
+/** A real target's own id, or in direct mode one that always belongs to this object. */
+function createTargetIdLookup(seed: number, jobs: readonly (SimulatedJob | null)[]) {
+  const generators = jobs.map((_, n) => createGuidGenerator(seed, `target ${n}`));
+  return (n: number, ref: ObjectRef): string =>
+    jobs[n]?.targetIds.get(ref) ?? generators[n]?.(ref) ?? "";
+}
+
+function initializeJob(
+  cycleContext: CycleContext,
+  job: SimulatedJob | null,
+  directTarget: DirectTarget,
+): void {
+  if (job === null) return;
+  const now = cycleContext.taskQueue.now();
+  if (job.app.startState === "steady") prepareSteadyJob(cycleContext, job, directTarget, now);
+  else createExistingAccounts(cycleContext, job, directTarget, now);
+  if (job.schedule === "Active")
+    planCycle(cycleContext, job, now + job.random.next() * intervalMs(job));
+}
+
+function applicationIndexOf(applications: readonly Application[], name: string): number {
+  const index = applications.findIndex((app) => app.name === name);
+  if (index < 0) throw new Error(`There is no application ${name}.`);
+  return index;
+}

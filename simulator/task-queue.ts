@@ -1,0 +1,81 @@
+import type { Instant } from "./tenant-view.ts";
+
+/** Something that falls due. Only what speaks HTTP answers with a promise. */
+export type SimulationTask = (at: Instant) => void | Promise<void>;
+
+export type TaskQueue = {
+  /** Never earlier than what is being played: the past is over. */
+  runAt(instant: Instant, task: SimulationTask): void;
+  now(): Instant;
+  /** Plays all that falls due up to and including `instant`, in order; ties in the order of entry. */
+  runUntil(instant: Instant): Promise<void>;
+};
+
+type QueuedTask = { readonly at: Instant; readonly order: number; readonly task: SimulationTask };
+
+/** Lets timers and sockets breathe while a long history is played. */
+const YIELD_EVERY_TASKS = 200_000;
+
+export function createTaskQueue(startsAt: Instant): TaskQueue {
+  const heap: QueuedTask[] = [];
+  let now = startsAt;
+  let order = 0;
+  let tasksRun = 0;
+
+  return {
+    runAt(instant, task) {
+      pushHeap(heap, { at: Math.max(instant, now), order: order++, task });
+    },
+    now: () => now,
+    async runUntil(instant) {
+      for (;;) {
+        const nextTask = heap[0];
+        if (nextTask === undefined || nextTask.at > instant) break;
+        popHeap(heap);
+        now = nextTask.at;
+        const pending = nextTask.task(now);
+        if (pending !== undefined) await pending;
+        tasksRun += 1;
+        if (tasksRun % YIELD_EVERY_TASKS === 0)
+          await new Promise((resolve) => setImmediate(resolve));
+      }
+      now = Math.max(now, instant);
+    },
+  };
+}
+
+function isEarlier(a: QueuedTask, b: QueuedTask): boolean {
+  return a.at < b.at || (a.at === b.at && a.order < b.order);
+}
+
+function pushHeap(heap: QueuedTask[], entry: QueuedTask): void {
+  let index = heap.push(entry) - 1;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    const above = heap[parent] as QueuedTask;
+    if (!isEarlier(entry, above)) break;
+    heap[index] = above;
+    index = parent;
+  }
+  heap[index] = entry;
+}
+
+function popHeap(heap: QueuedTask[]): void {
+  const last = heap.pop();
+  if (last === undefined || heap.length === 0) return;
+  let index = 0;
+  for (;;) {
+    const left = 2 * index + 1;
+    if (left >= heap.length) break;
+    const right = left + 1;
+    const smallerChild =
+      right < heap.length && isEarlier(heap[right] as QueuedTask, heap[left] as QueuedTask)
+        ? right
+        : left;
+    const below = heap[smallerChild] as QueuedTask;
+    if (!isEarlier(below, last)) break;
+    heap[index] = below;
+    index = smallerChild;
+  }
+  heap[index] = last;
+}

@@ -1,0 +1,144 @@
+import { createGuidGenerator, createRandomStream, hashedShares } from "../random.ts";
+import type { Application } from "./applications.ts";
+import { appGroupIndex, createMembership } from "./membership.ts";
+import { type Attribute, createPeople, type People } from "./people.ts";
+import {
+  type AttributeEdit,
+  groupIndexOf,
+  isGroup,
+  type ObjectRef,
+  type TenantChange,
+} from "./tenant-change.ts";
+
+export type SimulatedTenantOptions = {
+  readonly seed: number;
+  readonly people: number;
+  readonly applications: readonly Application[];
+  readonly domain: string;
+};
+
+const NO_EDITS: readonly AttributeEdit[] = [];
+/** Assigned by name beside the app's group: some always are. */
+const DIRECT_ASSIGNMENT_SHARE = 0.05;
+
+export type SimulatedTenant = ReturnType<typeof createSimulatedTenant>;
+
+/** People, groups, assignments, and the history of what changed. */
+export function createSimulatedTenant(options: SimulatedTenantOptions) {
+  const { seed, applications } = options;
+  const people: People = createPeople(seed, options.domain, Math.ceil(options.people * 1.1));
+  const groupId = createGuidGenerator(seed, "group");
+  const random = createRandomStream(seed, "tenant");
+  const changes: TenantChange[] = [];
+  // What was there before the world began is nobody's news.
+  let isRecording = false;
+  const recordChange = (ref: ObjectRef, edits: readonly AttributeEdit[] = NO_EDITS): void => {
+    if (isRecording) changes.push({ ref, edits });
+  };
+
+  const membership = createMembership(applications, options.people, recordChange);
+  const { groups, setMember } = membership;
+  const assignmentShares = applications.map((app) => hashedShares(seed, `assigned ${app.name}`));
+  const assignPerson = (person: number): void => {
+    setMember(people.departmentOf(person), person, true);
+    for (const [n, app] of applications.entries()) {
+      const relativeShare = (assignmentShares[n]?.(person) ?? 0) / app.assignedShare;
+      if (relativeShare >= 1) continue;
+      if (relativeShare < DIRECT_ASSIGNMENT_SHARE) membership.grant(app.index, person, 1);
+      else setMember(appGroupIndex(app.index), person, true);
+    }
+  };
+  const hire = (): number => {
+    const person = people.hire();
+    recordChange(person);
+    assignPerson(person);
+    return person;
+  };
+
+  for (let n = 0; n < options.people; n++) hire();
+  isRecording = true;
+
+  return {
+    seed,
+    people,
+    groups,
+    changes: changes as readonly TenantChange[],
+    recordChange,
+    hire,
+    setMember,
+    isEntitled: membership.isEntitled,
+    countEntitled: membership.countEntitled,
+    idOf: (ref: ObjectRef) => (isGroup(ref) ? groupId(groupIndexOf(ref)) : people.idOf(ref)),
+    nameOf: (ref: ObjectRef) =>
+      isGroup(ref) ? (groups[groupIndexOf(ref)]?.name ?? "") : people.displayName(ref),
+
+    ...createAccountEvents(people, membership, recordChange),
+    /** Anyone whose account is enabled, or null where nobody is left. */
+    randomEnabledPerson(): number | null {
+      for (let tries = 0; tries < 1000; tries++) {
+        const person = random.int(people.count());
+        if (people.isEnabled(person)) return person;
+      }
+      return null;
+    },
+  };
+}
+
+/** What happens to a person's account; each leaves its line in the history. */
+function createAccountEvents(
+  people: People,
+  { groups, setMember }: ReturnType<typeof createMembership>,
+  recordChange: (ref: ObjectRef, edits?: readonly AttributeEdit[]) => void,
+) {
+  return {
+    /** The account is switched off; assignments stay until the account is deleted. */
+    leave(person: number): void {
+      people.disable(person);
+      recordChange(person);
+    },
+    softDelete(person: number): void {
+      people.softDelete(person);
+      for (let group = 0; group < groups.length; group++) setMember(group, person, false);
+      recordChange(person);
+    },
+    remove(person: number): void {
+      people.remove(person);
+      recordChange(person);
+    },
+    move(person: number): void {
+      const before = placementOf(people, person);
+      setMember(people.departmentOf(person), person, false);
+      people.move(person);
+      setMember(people.departmentOf(person), person, true);
+      recordChange(person, changedPlacementEdits(before, placementOf(people, person)));
+    },
+    changeAttribute(person: number, attribute: "title" | "mobile"): void {
+      const from = people.value(attribute, person);
+      people.changeAttribute(person, attribute);
+      recordChange(person, [{ attribute, from, to: people.value(attribute, person) }]);
+    },
+    setInvalid(person: number, attribute: Attribute, isInvalid: boolean): void {
+      if (people.isWrong(person, attribute) === isInvalid) return;
+      const from = people.value(attribute, person);
+      people.setInvalid(person, attribute, isInvalid);
+      recordChange(person, [{ attribute, from, to: people.value(attribute, person) }]);
+    },
+  };
+}
+
+type Placement = Readonly<Record<"department" | "title" | "manager", string>>;
+
+function placementOf(people: People, person: number): Placement {
+  const manager = people.managerOf(person);
+  return {
+    department: people.value("department", person),
+    title: people.value("title", person),
+    manager: manager < 0 ? "" : people.idOf(manager),
+  };
+}
+
+function changedPlacementEdits(before: Placement, after: Placement): readonly AttributeEdit[] {
+  return (["department", "title", "manager"] as const)
+    .filter((attribute) => before[attribute] !== after[attribute])
+    .map((attribute) => ({ attribute, from: before[attribute], to: after[attribute] }));
+}

@@ -1,0 +1,69 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
+
+export type SupervisedProcess = { stop(): Promise<void> };
+
+/** A process that ends by itself with this code found its settings wrong: starting again is no use. */
+const WRONG_SETTINGS_EXIT_CODE = 78;
+
+/** Pages of a log are short-lived and large: more room for the young costs a tenth less time. */
+const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
+
+const FIRST_RESTART_DELAY_MS = 500;
+const MAX_RESTART_DELAY_MS = 30_000;
+/** A process that lived this long was well: the next pause is short again. */
+const STABLE_AFTER_MS = 60_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+export type SuperviseDependencies = {
+  /** Path of the program's main file. */
+  readonly programPath: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly realNow: () => number;
+  /** Called once when the process will not be started again. */
+  readonly onGiveUp: () => void;
+};
+
+/** Keeps one process of ours running: whatever it dies of, it starts again, ever more slowly. */
+export function supervise({
+  programPath,
+  env,
+  realNow,
+  onGiveUp,
+}: SuperviseDependencies): SupervisedProcess {
+  let isStopping = false;
+  let child: ChildProcess | null = null;
+  let restartDelayMs = FIRST_RESTART_DELAY_MS;
+
+  const start = () => {
+    const startedAt = realNow();
+    child = spawn(process.execPath, [...NODE_OPTIONS, programPath], { env, stdio: "inherit" });
+    child.once("exit", (code) => {
+      if (isStopping) return;
+      if (code === WRONG_SETTINGS_EXIT_CODE) {
+        onGiveUp();
+        return;
+      }
+      restartDelayMs =
+        realNow() - startedAt > STABLE_AFTER_MS
+          ? FIRST_RESTART_DELAY_MS
+          : Math.min(restartDelayMs * 2, MAX_RESTART_DELAY_MS);
+      setTimeout(() => {
+        if (!isStopping) start();
+      }, restartDelayMs);
+    });
+  };
+  start();
+
+  return {
+    async stop() {
+      isStopping = true;
+      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
+      const runningChild = child;
+      const exited = new Promise<void>((resolve) => runningChild.once("exit", () => resolve()));
+      runningChild.kill("SIGTERM");
+      const timeout = wait(STOP_TIMEOUT_MS, "late" as const, { ref: false });
+      if ((await Promise.race([exited, timeout])) === "late") runningChild.kill("SIGKILL");
+    },
+  };
+}

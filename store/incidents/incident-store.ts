@@ -1,0 +1,172 @@
+import type { Redis } from "ioredis";
+import type { z } from "zod";
+import type { Incident, Notification } from "../../domain/incident.ts";
+import { StoredIncident, StoredNotification } from "../jobs/stored-shapes.ts";
+import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
+import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
+import { incidentKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { parseStored, ttlSeconds } from "../redis/store-context.ts";
+import type { IncidentChange, IncidentStore } from "../store.ts";
+import { readIdListPage } from "./read-id-list.ts";
+
+/** Of each list of ids; what falls off is long over. */
+const MAX_LISTED_IDS = 10_000;
+
+type IncidentKeys = ReturnType<typeof incidentKeys>;
+
+export function createIncidentStore({ redis, prefix, retention }: StoreContext): IncidentStore {
+  const keys = incidentKeys(prefix);
+  const writer: IncidentWriter = { redis, keys, keepSeconds: ttlSeconds(retention.historyMs) };
+  const readIncident = (id: string) => readStored(redis, keys.incident(id), StoredIncident);
+  const notification = (id: string) => readStored(redis, keys.notification(id), StoredNotification);
+  const readIncidentIn = (state: Incident["state"] | null) => async (id: string) => {
+    const found = await readIncident(id);
+    return state === null || found?.state === state ? found : null;
+  };
+  return {
+    saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
+    listOpen: async (tenant, jobId) => {
+      const ids = await redis.zrange(keys.openIncidentsOfJob(tenant, jobId), "0", "-1");
+      return (await Promise.all(ids.map(readIncident))).filter((one) => one !== null);
+    },
+    get: readIncident,
+    list: ({ tenants, state, limit, cursor }) => {
+      const lists = tenants.map(
+        state === "open" ? keys.openIncidentsOfTenant : keys.incidentsOfTenant,
+      );
+      return readIdListPage(redis, lists, readIncidentIn(state), { limit, cursor });
+    },
+    notification,
+    waitingNotifications: async (limit) => {
+      const ids = await redis.zrange(keys.waitingNotifications, "0", `${limit - 1}`);
+      return (await Promise.all(ids.map(notification))).filter((one) => one !== null);
+    },
+    saveDelivery: (id, outcome) => retryUntilApplied(() => trySaveDelivery(writer, id, outcome)),
+    listNotifications: (limit, cursor) =>
+      readIdListPage(redis, [keys.notifications], notification, { limit, cursor }),
+  };
+}
+
+type IncidentWriter = {
+  readonly redis: Redis;
+  readonly keys: IncidentKeys;
+  readonly keepSeconds: number;
+};
+
+async function readStored<T>(redis: Redis, key: string, shape: z.ZodType<T>): Promise<T | null> {
+  const text = await redis.get(key);
+  return text === null ? null : parseStored(shape, text);
+}
+
+/**
+ * Notices that are known stay as they are, sent or not; an older look never undoes a newer one. Of two
+ * looks at once that open an incident for one job the first has it, and the other sees it next time.
+ */
+async function trySaveChange(
+  writer: IncidentWriter,
+  { incident, notifications }: IncidentChange,
+): Promise<boolean> {
+  const { redis, keys } = writer;
+  const incidentKey = keys.incident(incident.id);
+  const openIdKey = keys.openIncidentIdOfJob(incident.tenant, incident.jobId);
+  const [stored = null, openId = null, ...storedNotifications] = await redis.mget([
+    incidentKey,
+    openIdKey,
+    ...notifications.map(({ id }) => keys.notification(id)),
+  ]);
+  if (stored === null && openId !== null && openId !== incident.id) return true;
+  const before = stored === null ? null : parseStored(StoredIncident, stored);
+  const newNotifications = notifications.filter((_, i) => storedNotifications[i] === null);
+  const guards: WriteCondition[] = [
+    { key: incidentKey, expected: stored },
+    { key: openIdKey, expected: openId },
+    ...newNotifications.map(({ id }) => ({ key: keys.notification(id), expected: null })),
+  ];
+  const isOutdated = before !== null && before.updatedAt > incident.updatedAt;
+  const writes = isOutdated
+    ? []
+    : incidentWrites(writer, keepAcknowledgementAndDelivery(before, incident));
+  return await applyWrites(redis, guards, [
+    ...writes,
+    ...newNotifications.flatMap((openId) => notificationWrites(writer, openId)),
+  ]);
+}
+
+/** A look knows nothing of what people and mail servers said in between: that stays. */
+function keepAcknowledgementAndDelivery(before: Incident | null, incident: Incident): Incident {
+  if (before === null) return incident;
+  const { acknowledgedBy, notified, notifyReason } = before;
+  return {
+    ...incident,
+    acknowledgedBy: incident.acknowledgedBy ?? acknowledgedBy,
+    ...(notified ? { notified, notifyReason } : {}),
+  };
+}
+
+function incidentWrites(
+  { keys, keepSeconds }: IncidentWriter,
+  incident: Incident,
+): readonly RedisWrite[] {
+  const { id, tenant, jobId, state, openedAt } = incident;
+  const addToList = (key: string): RedisWrite => ["ZADD", key, openedAt, id];
+  const openIdKey = keys.openIncidentIdOfJob(tenant, jobId);
+  const openLists = [keys.openIncidentsOfTenant(tenant), keys.openIncidentsOfJob(tenant, jobId)];
+  return [
+    ["SET", keys.incident(id), JSON.stringify(incident), "EX", keepSeconds],
+    state === "open" ? ["SET", openIdKey, id, "EX", keepSeconds] : ["DEL", openIdKey],
+    addToList(keys.incidentsOfTenant(tenant)),
+    ["ZREMRANGEBYRANK", keys.incidentsOfTenant(tenant), 0, -MAX_LISTED_IDS - 1],
+    ...openLists.map((key): RedisWrite => (state === "open" ? addToList(key) : ["ZREM", key, id])),
+  ];
+}
+
+function notificationWrites(
+  { keys, keepSeconds }: IncidentWriter,
+  notification: Notification,
+): readonly RedisWrite[] {
+  const { id, createdAt, state } = notification;
+  const addToList = (key: string): RedisWrite => ["ZADD", key, createdAt, id];
+  return [
+    ["SET", keys.notification(id), JSON.stringify(notification), "EX", keepSeconds],
+    addToList(keys.notifications),
+    ["ZREMRANGEBYRANK", keys.notifications, 0, -MAX_LISTED_IDS - 1],
+    ...(state === "waiting" ? [addToList(keys.waitingNotifications)] : []),
+  ];
+}
+
+/** What became of a notice, which its incident remembers too. */
+async function trySaveDelivery(
+  { redis, keys, keepSeconds }: IncidentWriter,
+  id: string,
+  outcome: Parameters<IncidentStore["saveDelivery"]>[1],
+): Promise<boolean> {
+  const key = keys.notification(id);
+  const stored = await redis.get(key);
+  // A notice that has expired waits no longer either.
+  if (stored === null) return (await redis.zrem(keys.waitingNotifications, id)) >= 0;
+  const { state, attempts, sentAt, deliveryResult: deliveryOutcome } = outcome;
+  const updated: Notification = {
+    ...parseStored(StoredNotification, stored),
+    state,
+    attempts,
+    sentAt,
+    deliveryResult: deliveryOutcome,
+  };
+  const writes: RedisWrite[] = [["SET", key, JSON.stringify(updated), "EX", keepSeconds]];
+  const guards: WriteCondition[] = [{ key, expected: stored }];
+  if (state !== "waiting") {
+    writes.push(["ZREM", keys.waitingNotifications, id]);
+    const incidentKey = keys.incident(updated.incidentId);
+    const storedIncident = await redis.get(incidentKey);
+    guards.push({ key: incidentKey, expected: storedIncident });
+    if (storedIncident !== null) {
+      const incident = parseStored(StoredIncident, storedIncident);
+      const mailed = incident.notified || state === "sent";
+      const mailReason = deliveryOutcome ?? incident.notifyReason;
+      const text = JSON.stringify({ ...incident, mailed, mailReason });
+      writes.push(["SET", incidentKey, text, "KEEPTTL"]);
+    }
+  }
+  return await applyWrites(redis, guards, writes);
+}

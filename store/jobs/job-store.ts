@@ -1,0 +1,110 @@
+import type { JobHistory } from "../../domain/job-history.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning.ts";
+import { tenantKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { parseStored, ttlSeconds } from "../redis/store-context.ts";
+import { versionedJson } from "../redis/versioned-json.ts";
+import type { JobStore } from "../store.ts";
+import { createConfigurationStore } from "./job-configurations.ts";
+import { StoredAssessment } from "./stored-assessment.ts";
+import { StoredHistory } from "./stored-history.ts";
+import { StoredAudit, StoredObservedJob } from "./stored-shapes.ts";
+
+/** Per application; a year of an app that is edited daily. */
+const MAX_AUDITS = 500;
+
+const observedJobJson = versionedJson(StoredObservedJob);
+const assessmentJson = versionedJson(StoredAssessment);
+const historyJson = versionedJson(StoredHistory);
+
+export function createJobStore({ redis, prefix, retention, now }: StoreContext): JobStore {
+  const tenantKeysOf = (tenant: string) => tenantKeys(prefix, tenant);
+  return {
+    saveObservedJob: (job) =>
+      observedJobJson.putNewest(
+        redis,
+        { key: tenantKeysOf(job.tenant).observedJobs, field: job.jobId },
+        job.readAt,
+        job,
+      ),
+    observedJobs: async (tenant) =>
+      (await redis.hvals(tenantKeysOf(tenant).observedJobs)).flatMap(
+        (text) => observedJobJson.parse(text) ?? [],
+      ),
+    forget: async (tenant, jobId) => {
+      const keys = tenantKeysOf(tenant);
+      // Its rows stay until their end; nobody is led to them any more.
+      const lists = [
+        keys.observedJobs,
+        keys.assessments,
+        keys.histories,
+        keys.configurations,
+        keys.jobs,
+      ];
+      await Promise.all(lists.map((key) => redis.hdel(key, jobId)));
+    },
+    saveAssessment: (snapshot) =>
+      assessmentJson.putNewest(
+        redis,
+        { key: tenantKeysOf(snapshot.job.tenant).assessments, field: snapshot.job.jobId },
+        snapshot.assessedAt,
+        snapshot,
+      ),
+    assessment: async (tenant, jobId) => {
+      const text = await redis.hget(tenantKeysOf(tenant).assessments, jobId);
+      return text === null ? null : assessmentJson.parse(text);
+    },
+    assessments: async (tenants) => {
+      const texts = await Promise.all(
+        tenants.map((name) => redis.hvals(tenantKeysOf(name).assessments)),
+      );
+      return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
+    },
+    saveHistory: async (tenant, jobId, history) => {
+      await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
+    },
+    histories: async (tenant) => {
+      const texts = Object.entries(await redis.hgetall(tenantKeysOf(tenant).histories));
+      return new Map(
+        texts.flatMap(([jobId, text]): [string, JobHistory][] => {
+          const history = historyJson.parse(text);
+          return history === null ? [] : [[jobId, history]];
+        }),
+      );
+    },
+    ...createConfigurationStore(redis, (tenant) => tenantKeysOf(tenant).configurations),
+    saveAudits: async (tenant, audits) => {
+      await Promise.all(
+        [...groupByApplication(audits)].map(async ([servicePrincipalId, auditsOfApp]) => {
+          const key = tenantKeysOf(tenant).audits(servicePrincipalId);
+          // An audit is its own member: kept twice, it is still one.
+          await redis.zadd(
+            key,
+            ...auditsOfApp.flatMap((audit) => [audit.at, JSON.stringify(audit)]),
+          );
+          await redis.zremrangebyrank(key, 0, -MAX_AUDITS - 1);
+          await redis.expire(key, ttlSeconds(retention.historyMs));
+        }),
+      );
+    },
+    audits: async (tenant, servicePrincipalId, limit) => {
+      const key = tenantKeysOf(tenant).audits(servicePrincipalId);
+      const texts = await redis.zrevrange(key, 0, limit - 1);
+      return texts.map((text) => parseStored(StoredAudit, text));
+    },
+  };
+}
+
+function groupByApplication(
+  audits: readonly ProvisioningAudit[],
+): ReadonlyMap<string, readonly ProvisioningAudit[]> {
+  const applications = new Map<string, ProvisioningAudit[]>();
+  for (const audit of audits) {
+    // An audit that names no application belongs to none of the screens.
+    if (audit.servicePrincipalId === null) continue;
+    const auditsOfApp = applications.get(audit.servicePrincipalId) ?? [];
+    applications.set(audit.servicePrincipalId, auditsOfApp);
+    auditsOfApp.push(audit);
+  }
+  return applications;
+}

@@ -1,0 +1,48 @@
+import { DAY, MINUTE } from "../../domain/time.ts";
+import { tenantKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { ttlSeconds } from "../redis/store-context.ts";
+import type { SeriesStore } from "../store.ts";
+
+/** One slot: 288 a day, few enough for Redis to keep a day compact (about 3 KB). */
+const SLOT_MS = 5 * MINUTE;
+/** Longer than the rows, so that a chart of the whole retention has its first day. */
+const SERIES_EXTRA_MS = 5 * DAY;
+
+/** A hash a day, one field a slot; the last value put into a slot stands. */
+export function createSeriesStore({ redis, prefix, retention, now }: StoreContext): SeriesStore {
+  const keyOf = (tenant: string, name: string, subject: string) => {
+    const keys = tenantKeys(prefix, tenant);
+    return (day: number) => keys.series(`${name} ${subject}`, day);
+  };
+  const keepMs = retention.retainMs + SERIES_EXTRA_MS;
+  return {
+    put: async (name, tenant, subject, { at, value }) => {
+      const day = Math.floor(at / DAY);
+      const endsInMs = (day + 1) * DAY + keepMs - now();
+      if (endsInMs <= 0) return;
+      const key = keyOf(tenant, name, subject)(day);
+      const slot = Math.floor((at % DAY) / SLOT_MS);
+      await Promise.all([
+        redis.hset(key, `${slot}`, `${value}`),
+        redis.expire(key, ttlSeconds(endsInMs)),
+      ]);
+    },
+    range: async (name, tenant, subject, { from, to }) => {
+      const key = keyOf(tenant, name, subject);
+      const last = Math.floor(to / DAY);
+      const first = Math.floor(Math.max(from, to - keepMs) / DAY);
+      const days = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
+      const found = await Promise.all(days.map((day) => redis.hgetall(key(day))));
+      return found
+        .flatMap((slots, i) =>
+          Object.entries(slots).map(([slot, value]) => ({
+            at: (days[i] ?? 0) * DAY + Number(slot) * SLOT_MS,
+            value: Number(value),
+          })),
+        )
+        .filter(({ at }) => at >= Math.floor(from / SLOT_MS) * SLOT_MS && at < to)
+        .sort((a, b) => a.at - b.at);
+    },
+  };
+}

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import type { CycleAssessment, ScheduleAssessment } from "../../domain/cycle-assessment.ts";
+import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/failure/error-codes.ts";
+import type { FailureAssessment } from "../../domain/failure-assessment.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning.ts";
+import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
+import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
+
+// The judgement on a job as JSON, as it must look when it is read back.
+
+const Time = z.number();
+const MaybeTime = z.number().nullable();
+const Text = z.string();
+const MaybeText = z.string().nullable();
+const MaybeNumber = z.number().nullable();
+
+const perWindow = <T extends z.ZodType>(shape: T) =>
+  z.object({ "1h": shape, "24h": shape, "7d": shape, "30d": shape } satisfies Record<
+    TimeWindow,
+    T
+  >);
+
+const StoredCycleRows = z.array(
+  z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: z.number() }),
+);
+
+const StoredCycleAssessment: z.ZodType<CycleAssessment> = z.object({
+  kind: z.enum(["initial", "incremental", "none"]),
+  isRunning: z.boolean(),
+  beganAt: MaybeTime,
+  lastProgressAt: MaybeTime,
+  progressRatio: MaybeNumber,
+  progressMethod: z.enum(["units", "log", "exports", "last-cycle-complete", "unknown"]),
+  etaMs: MaybeNumber,
+  etaLowMs: MaybeNumber,
+  etaHighMs: MaybeNumber,
+  etaMethod: z.enum(["pace", "published", "history"]).nullable(),
+  noEtaReason: MaybeText,
+  trigger: z
+    .object({
+      kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+      at: MaybeTime,
+      actor: MaybeText,
+      text: Text,
+    })
+    .nullable(),
+  medianDurationMs: MaybeNumber,
+  recentCycles: z.array(
+    z.object({
+      cycleId: MaybeText,
+      kind: z.enum(["initial", "incremental"]),
+      beganAt: MaybeTime,
+      endedAt: MaybeTime,
+      objects: MaybeNumber,
+      rows: StoredCycleRows,
+    }),
+  ),
+});
+
+const StoredSchedule: z.ZodType<ScheduleAssessment> = z.object({
+  state: z.enum(["on-time", "late", "stopped", "not-due", "unknown"]),
+  dueAt: MaybeTime,
+  lastActivityAt: MaybeTime,
+  scheduleResumedAt: MaybeTime,
+  text: Text,
+});
+
+const StoredFailureRatios = z.object({
+  "1h": MaybeNumber,
+  "24h": MaybeNumber,
+  "7d": MaybeNumber,
+  "30d": MaybeNumber,
+  cycle: MaybeNumber,
+} satisfies Record<FailureWindow, typeof MaybeNumber>);
+
+const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
+  rowFailureRatio: StoredFailureRatios,
+  objectFailureRatio: StoredFailureRatios,
+  clusters: z.array(
+    z.object({
+      id: Text,
+      status: z.enum(["failure", "warning"]),
+      code: Text,
+      step: MaybeText,
+      attribute: MaybeText,
+      kind: z.enum(OBJECT_KINDS),
+      isDeprovisioning: z.boolean(),
+      messageTemplate: MaybeText,
+      state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+      objects: z.number(),
+      share: z.number(),
+      rows: perWindow(z.number()),
+      firstEventAt: Time,
+      since: Time,
+      lastEventAt: Time,
+      errorClass: z.enum(ERROR_CLASSES),
+      owner: z.enum(ERROR_OWNERS),
+      meaning: Text,
+      remedy: Text,
+    }),
+  ),
+  unlistedClusters: z.number(),
+  leavers: z.number(),
+  leaversOverdue: z.number(),
+  unresolvedReferences: z.number(),
+});
+
+const QuarantineRule = z.enum(["floor", "proportion", "base", "total"]);
+
+const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.object({
+  isInForce: z.boolean(),
+  reason: MaybeText,
+  since: MaybeTime,
+  seriesCount: z.number(),
+  nextAttemptAt: MaybeTime,
+  disablesAt: MaybeTime,
+  daysLeft: MaybeNumber,
+  riskScore: z.number(),
+  riskDriver: MaybeText,
+  drivers: z.array(
+    z.object({
+      kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
+      score: z.number(),
+      text: Text,
+    }),
+  ),
+  timeToQuarantineMs: MaybeNumber,
+  timeToQuarantineLowMs: MaybeNumber,
+  timeToQuarantineHighMs: MaybeNumber,
+  noTimeReason: MaybeText,
+  escrow: z.object({
+    objects: z.number(),
+    references: z.number(),
+    countedByJob: MaybeNumber,
+    mismatchText: MaybeText,
+  }),
+  rules: z.array(
+    z.object({ rule: QuarantineRule, count: z.number(), limit: z.number(), usedRatio: z.number() }),
+  ),
+  bindingRule: z.enum(["proportion", "base", "total"]).nullable(),
+  deletionUsage: z
+    .object({ deletions: z.number(), threshold: z.number(), usedRatio: z.number() })
+    .nullable(),
+  ruleInput: z.object({
+    objects: z.number(),
+    references: z.number(),
+    workingObjects: z.number(),
+    objectsInScope: z.number(),
+    failedCreationRatio: z.number(),
+  }),
+  escrowGrowth: z.object({
+    isLogFresh: z.boolean(),
+    isCycleRunning: z.boolean(),
+    slotMs: z.number(),
+    objectsPerSlot: z.array(z.number()),
+    referencesPerSlot: z.array(z.number()),
+    currentSlotBeganAt: Time,
+    currentSlotObjects: z.number(),
+    currentSlotReferences: z.number(),
+    nextEvaluationAt: Time,
+    evaluationIntervalMs: z.number(),
+    evaluationJitterMs: z.number(),
+  }),
+});
+
+export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
+  job: StoredObservedJob,
+  freshness: z.object({
+    jobAsOf: MaybeTime,
+    logAsOf: MaybeTime,
+    readFailure: StoredReadFailure.nullable(),
+    jobPollIntervalMs: z.number(),
+    logPollIntervalMs: z.number(),
+  }),
+  condition: z.enum(CONDITIONS),
+  conditionSince: Time,
+  atRiskSince: MaybeTime,
+  severity: z.enum(SEVERITIES),
+  reason: Text,
+  entraMessage: MaybeText.default(null),
+  remedy: MaybeText,
+  cycle: StoredCycleAssessment,
+  schedule: StoredSchedule,
+  counts: perWindow(StoredStatusCounts),
+  failureRatio: perWindow(z.number().nullable()),
+  eventsTotal: z.number(),
+  failingObjects: z.number(),
+  failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
+  failures: StoredFailureAssessment,
+  quarantine: StoredQuarantineAssessment,
+  findings: z.array(
+    z.object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text }),
+  ),
+  asOf: Time,
+  assessedAt: Time,
+});

@@ -1,0 +1,35 @@
+import { z } from "zod";
+import type { JobHistory } from "../../domain/job-history.ts";
+
+// What looks remember of a job as JSON, as it must look when it is read back.
+
+const Time = z.number();
+const MaybeRatio = z.number().nullable();
+
+export const StoredHistory: z.ZodType<JobHistory> = z.object({
+  escrowPoints: z.array(z.object({ at: Time, objects: z.number(), references: z.number() })),
+  progressPoints: z.array(
+    z.object({
+      at: Time,
+      units: MaybeRatio,
+      log: MaybeRatio,
+      exports: MaybeRatio,
+      countersSum: z.number(),
+      lastProgressAt: Time,
+      longestPauseMs: z.number(),
+    }),
+  ),
+  runs: z.array(
+    z.object({
+      activityId: z.string().nullable(),
+      kind: z.enum(["initial", "incremental"]),
+      beganAt: Time.nullable(),
+      endedAt: Time,
+      state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),
+      imported: z.number(),
+      exported: z.number(),
+      escrowed: z.number(),
+    }),
+  ),
+  leaverClusters: z.array(z.object({ clusterId: z.string(), since: Time })).default([]),
+});

@@ -1,0 +1,186 @@
+import type { Redis } from "ioredis";
+import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import type { ClusterCounts } from "../../domain/job-facts.ts";
+import type { EventStatus } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import type { TimeWindow } from "../../domain/time-window.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import { digestOf } from "../redis/keys.ts";
+import type { ActivitySpan } from "./activity-span.ts";
+import { activitySpanOf, daysToRead } from "./activity-span.ts";
+import type { CounterReader } from "./count-windows.ts";
+import { range } from "./count-windows.ts";
+import type { Outcome, OutcomeNumbers } from "./outcome-numbers.ts";
+
+/** A cause of failures or warnings, as one number: plain codes may stand for either. */
+type OutcomeStatusId = number;
+
+export function outcomeStatusId(
+  status: EventStatus,
+  outcomeNumber: number,
+): OutcomeStatusId | null {
+  if (status === "failure") return outcomeNumber * 2;
+  return status === "warning" ? outcomeNumber * 2 + 1 : null;
+}
+
+export type RowsByOutcome = Map<OutcomeStatusId, Record<TimeWindow, number>>;
+
+/** How many objects are in trouble for one cause now. */
+export type AffectedObjects = {
+  readonly status: "failure" | "warning";
+  readonly outcome: Outcome;
+  readonly objects: number;
+};
+
+type ClusterSources = {
+  readonly redis: Redis;
+  readonly keys: JobKeys;
+  /** Shares what the windows have read. */
+  readonly counters: CounterReader;
+  readonly outcomeNumbers: OutcomeNumbers;
+};
+
+type WindowCounts = {
+  readonly until: Instant;
+  readonly rowsByOutcome: RowsByOutcome;
+  readonly affected: readonly AffectedObjects[];
+};
+
+/** Days over which a cluster's beginning, end and pauses are looked for. */
+const CLUSTER_DAYS = 30;
+
+/**
+ * What is counted of each cluster that had rows in the last 30 days or has objects in trouble now,
+ * most objects first. Rows are exact; the moments are those of the hours of the last 30 days, or,
+ * where these hold no row, of the objects that are still in trouble.
+ */
+export async function countClusters(
+  sources: ClusterSources,
+  { until, rowsByOutcome, affected }: WindowCounts,
+): Promise<readonly ClusterCounts[]> {
+  const affectedById = new Map(
+    affected.flatMap((one) => {
+      const id = outcomeStatusId(one.status, one.outcome.number);
+      return id === null ? [] : [[id, one.objects] as const];
+    }),
+  );
+  const all = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])];
+  const spans = await readActivitySpans(sources, all, until);
+  return all
+    .map((id, i): ClusterCounts => {
+      const { firstHour, lastHour, pause } = spans[i] ?? NO_ACTIVITY;
+      return {
+        cluster: clusterOfId(sources.outcomeNumbers, id),
+        objects: affectedById.get(id) ?? 0,
+        rows: rowsByOutcome.get(id) ?? { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+        firstEventAt: firstHour * HOUR,
+        lastEventAt: lastHour * HOUR,
+        lastBeforeGapAt: pause === null ? null : pause.lastHour * HOUR,
+        firstAfterGapAt: (pause?.resumedHour ?? firstHour) * HOUR,
+      };
+    })
+    .sort(compareMostObjectsFirst);
+}
+
+function compareMostObjectsFirst(a: ClusterCounts, b: ClusterCounts): number {
+  const rows = b.rows["30d"] - a.rows["30d"];
+  return b.objects - a.objects || rows || (a.cluster.id < b.cluster.id ? -1 : 1);
+}
+
+/** Where rows are counted by their code alone, all of a code are one cluster of no known shape. */
+function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): FailureCluster {
+  const { cluster, code } = outcomeNumbers.outcomeOf(id >> 1);
+  if (cluster !== null) return cluster;
+  const status = (id & 1) === 0 ? "failure" : "warning";
+  return {
+    id: digestOf(`${status} ${code ?? ""}`).toString("hex"),
+    status,
+    code: code ?? "",
+    step: null,
+    attribute: null,
+    kind: "other",
+    isDeprovisioning: false,
+    messageTemplate: null,
+  };
+}
+
+const NO_ACTIVITY: ActivitySpan = { firstHour: 0, lastHour: 0, pause: null };
+
+/** Days come from the day counters; only where a spell begins, ends or pauses are hours looked at. */
+async function readActivitySpans(
+  sources: ClusterSources,
+  ids: readonly OutcomeStatusId[],
+  until: Instant,
+): Promise<readonly ActivitySpan[]> {
+  const { counters } = sources;
+  const today = Math.floor(until / DAY);
+  const days = new Map<OutcomeStatusId, number[]>(ids.map((id) => [id, []]));
+  for (const day of range(today - CLUSTER_DAYS, today + 1)) {
+    for (const { status, outcomeNumber } of await counters.daySlot(day)) {
+      const id = outcomeStatusId(status, outcomeNumber);
+      const known = id === null ? undefined : days.get(id);
+      if (known !== undefined && known.at(-1) !== day) known.push(day);
+    }
+  }
+  const hourDays = new Set([...days.values()].flatMap(daysToRead));
+  const hours = new Map(
+    await Promise.all(
+      [...hourDays].map(
+        async (day) => [day, hourRanges(await counters.hourSlots(day), day)] as const,
+      ),
+    ),
+  );
+  return await Promise.all(
+    ids.map(async (id) => {
+      const hoursOn = (day: number) => hours.get(day)?.get(id) ?? wholeDayRange(day);
+      return (
+        activitySpanOf(days.get(id) ?? [], hoursOn) ?? (await activitySpanOfObjects(sources, id))
+      );
+    }),
+  );
+}
+
+type HourRange = { readonly first: number; readonly last: number };
+
+/** First and last hour of each trouble on one day. */
+function hourRanges(
+  slots: Awaited<ReturnType<CounterReader["hourSlots"]>>,
+  day: number,
+): ReadonlyMap<OutcomeStatusId, HourRange> {
+  const found = new Map<OutcomeStatusId, HourRange>();
+  for (const [hourOfDay, slot] of slots) {
+    const hour = day * 24 + hourOfDay;
+    for (const { status, outcomeNumber } of slot) {
+      const id = outcomeStatusId(status, outcomeNumber);
+      if (id === null) continue;
+      const known = found.get(id) ?? { first: hour, last: hour };
+      found.set(id, {
+        first: Math.min(known.first, hour),
+        last: Math.max(known.last, hour),
+      });
+    }
+  }
+  return found;
+}
+
+/** For a day whose hours have expired: its key of days lives longer. */
+function wholeDayRange(day: number): HourRange {
+  return { first: day * 24, last: day * 24 + 23 };
+}
+
+/** Of objects whose rows are older than all windows: their scores are all that is left. */
+async function activitySpanOfObjects(
+  { redis, keys }: ClusterSources,
+  id: OutcomeStatusId,
+): Promise<ActivitySpan> {
+  const outcomeNumber = id >> 1;
+  const key =
+    (id & 1) === 0 ? keys.failingByOutcome(outcomeNumber) : keys.warnedByOutcome(outcomeNumber);
+  const [first, last] = await Promise.all([
+    redis.zrange(key, "0", "0", "WITHSCORES"),
+    redis.zrange(key, "-1", "-1", "WITHSCORES"),
+  ]);
+  const hour = (scores: readonly string[]) => Math.floor(Number(scores[1] ?? 0) / HOUR);
+  return { firstHour: hour(first), lastHour: hour(last), pause: null };
+}

@@ -1,0 +1,147 @@
+import type { Redis } from "ioredis";
+import type { StatusCounts } from "../../domain/job-facts.ts";
+import type { EventStatus } from "../../domain/provisioning.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import type { TimeWindow } from "../../domain/time-window.ts";
+import { TIME_WINDOWS } from "../../domain/time-window.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import { DAYS_PER_COUNTER_KEY } from "../redis/keys.ts";
+import { createStatusTally, parseSlotField } from "./counter-fields.ts";
+import { countRowsBetween } from "./hour-rows.ts";
+
+const WINDOW_MS: Readonly<Record<TimeWindow, Millis>> = {
+  "1h": HOUR,
+  "24h": DAY,
+  "7d": 7 * DAY,
+  "30d": 30 * DAY,
+};
+
+export const LONGEST_WINDOW_MS: Millis = Math.max(...Object.values(WINDOW_MS));
+
+export type CountedSpan = { readonly from: Instant; readonly to: Instant };
+
+/** Each window, as it ends at `until`. */
+export function windowSpans(
+  until: Instant,
+): readonly (CountedSpan & { readonly window: TimeWindow })[] {
+  return TIME_WINDOWS.map((window) => ({ window, from: until - WINDOW_MS[window], to: until }));
+}
+
+export type AddCountedRows = (status: EventStatus, outcomeNumber: number, rows: number) => void;
+
+export async function countStatuses(
+  redis: Redis,
+  keys: JobKeys,
+  span: CountedSpan,
+): Promise<StatusCounts> {
+  const total = createStatusTally();
+  await countSpan(createCounterReader(redis, keys), span, (status, _outcomeNumber, rows) =>
+    total.add(status, rows),
+  );
+  return total.counts();
+}
+
+/** Rows of one hour or day by status and cause. */
+type CounterSlot = readonly {
+  readonly status: EventStatus;
+  readonly outcomeNumber: number;
+  readonly rows: number;
+}[];
+type CounterSlots = ReadonlyMap<number, CounterSlot>;
+
+/** Reads of several windows over the same job: each key once. */
+export type CounterReader = {
+  rows(hour: number): Promise<readonly Buffer[]>;
+  /** By the hour of the day. */
+  hourSlots(daySlot: number): Promise<CounterSlots>;
+  daySlot(daySlot: number): Promise<CounterSlot>;
+};
+
+export function createCounterReader(redis: Redis, keys: JobKeys): CounterReader {
+  const pieces = new Map<string, Promise<readonly Buffer[]>>();
+  const slots = new Map<string, Promise<CounterSlots>>();
+  const readSlots = async (key: string) => parseSlots(await redis.hgetall(key));
+  return {
+    rows: (hour) => readOnce(pieces, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
+    hourSlots: (day) => readOnce(slots, keys.hourCounters(day), readSlots),
+    daySlot: async (day) =>
+      (await readOnce(slots, keys.dayCounters(day), readSlots)).get(day % DAYS_PER_COUNTER_KEY) ??
+      [],
+  };
+}
+
+function readOnce<T>(
+  known: Map<string, Promise<T>>,
+  key: string,
+  read: (key: string) => Promise<T>,
+): Promise<T> {
+  const found = known.get(key) ?? read(key);
+  known.set(key, found);
+  return found;
+}
+
+function parseSlots(fields: Readonly<Record<string, string>>): CounterSlots {
+  const slots = new Map<number, CounterSlot[number][]>();
+  for (const [field, text] of Object.entries(fields)) {
+    const { slot, status, outcomeNumber } = parseSlotField(field);
+    const counted = { status, outcomeNumber, rows: Number(text) };
+    const others = slots.get(slot);
+    if (others === undefined) slots.set(slot, [counted]);
+    else others.push(counted);
+  }
+  return slots;
+}
+
+/**
+ * Exact rows per status and cause: whole days from the day counters, whole hours from the hour
+ * counters, and the two edges from the rows themselves. Any window of 30 days is about six small
+ * reads.
+ */
+export async function countSpan(
+  read: CounterReader,
+  { from, to }: CountedSpan,
+  add: AddCountedRows,
+): Promise<void> {
+  const addAll = (slot: CounterSlot) => {
+    for (const { status, outcomeNumber, rows } of slot) add(status, outcomeNumber, rows);
+  };
+  const addEdge = async (part: CountedSpan) => {
+    if (part.from >= part.to) return;
+    const hour = Math.floor(part.from / HOUR);
+    countRowsBetween(hour, await read.rows(hour), part, (status, outcomeNumber) =>
+      add(status, outcomeNumber, 1),
+    );
+  };
+  const addHours = async (first: number, end: number) => {
+    for (const day of range(Math.floor(first / 24), Math.ceil(end / 24))) {
+      if (first >= end) return;
+      const slots = await read.hourSlots(day);
+      for (const hour of range(Math.max(first, day * 24), Math.min(end, day * 24 + 24))) {
+        addAll(slots.get(hour % 24) ?? []);
+      }
+    }
+  };
+  const addDay = async (day: number) => addAll(await read.daySlot(day));
+
+  const firstHour = Math.ceil(from / HOUR);
+  const endHour = Math.floor(to / HOUR);
+  if (firstHour > endHour) return await addEdge({ from, to });
+  const firstDay = Math.ceil(firstHour / 24);
+  const endDay = Math.floor(endHour / 24);
+  const middle =
+    firstDay <= endDay
+      ? [
+          addHours(firstHour, firstDay * 24),
+          ...range(firstDay, endDay).map(addDay),
+          addHours(endDay * 24, endHour),
+        ]
+      : [addHours(firstHour, endHour)];
+  const edges = [addEdge({ from, to: firstHour * HOUR }), addEdge({ from: endHour * HOUR, to })];
+  await Promise.all([...edges, ...middle]);
+}
+
+/** The whole numbers with first <= n < end. */
+export function range(first: number, end: number): readonly number[] {
+  return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
+}

@@ -1,0 +1,186 @@
+import type { Redis } from "ioredis";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import { jobKeys, tenantKeys } from "../redis/keys.ts";
+import {
+  compareNewestFirst,
+  isAfterPosition,
+  packCursor,
+  unpackCursor,
+} from "../redis/list-cursor.ts";
+import type { EventQuery, EventStore, Page } from "../store.ts";
+import type { CommitDependencies } from "./commit.ts";
+import { createCommit } from "./commit.ts";
+import { countStatuses } from "./count-windows.ts";
+import type { CounterKey } from "./counter-fields.ts";
+import { parseSlotField, parseTotalField } from "./counter-fields.ts";
+import { cycleDigestOf } from "./cycle-days.ts";
+import type { StoredRow } from "./hour-rows.ts";
+import { unpackRows } from "./hour-rows.ts";
+import type { JobLogState } from "./job-log-state.ts";
+import { loadJobLogState, parseApplication } from "./job-log-state.ts";
+import { listCycles } from "./list-cycles.ts";
+import type { OutcomeNumbers } from "./outcome-numbers.ts";
+import { addressKey, readDetails } from "./read-details.ts";
+import { readLogFacts } from "./read-log-facts.ts";
+
+/** Days whose counters are asked for at once while looking for hours with rows. */
+const LIST_DAYS_AT_ONCE = 8;
+
+export function createEventStore(deps: CommitDependencies): EventStore {
+  const { redis, prefix } = deps;
+  const jobKeysOf = (tenant: string, jobId: string) => jobKeys(prefix, tenant, jobId);
+  return {
+    commit: createCommit(deps),
+    countRows: (tenant, jobId, from, to) =>
+      countStatuses(redis, jobKeysOf(tenant, jobId), { from, to }),
+    logFacts: (tenant, jobId, until) => readLogFacts(redis, jobKeysOf(tenant, jobId), until),
+    totalRows: async (tenant, jobId) =>
+      Number((await redis.hget(jobKeysOf(tenant, jobId).meta, "n")) ?? 0),
+    totalsByOutcome: (tenant, jobId) => readTotals(redis, jobKeysOf(tenant, jobId)),
+    list: (query) => listEvents(redis, jobKeysOf(query.tenant, query.jobId), query),
+    cycles: (tenant, jobId, limit) => listCycles(redis, jobKeysOf(tenant, jobId), limit),
+    jobs: async (tenant) => {
+      const ids = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
+      const named = await Promise.all(ids.map((id) => redis.hget(jobKeysOf(tenant, id).meta, "a")));
+      return ids.flatMap((jobId, i) => {
+        const text = named[i];
+        if (text == null) return [];
+        const { servicePrincipalId, application } = parseApplication(text);
+        return [{ jobId, servicePrincipalId, application }];
+      });
+    },
+  };
+}
+
+type OutcomeTotal = Awaited<ReturnType<EventStore["totalsByOutcome"]>>[number];
+
+async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["totalsByOutcome"]> {
+  const [{ outcomeNumbers }, fields] = await Promise.all([
+    loadJobLogState(redis, keys),
+    redis.hgetall(keys.totals),
+  ]);
+  const totals = new Map<string, OutcomeTotal>();
+  for (const [field, rows] of Object.entries(fields)) {
+    const { status, action, outcomeNumber } = parseTotalField(field);
+    const { code } = outcomeNumbers.outcomeOf(outcomeNumber);
+    const name = JSON.stringify([status, action, code]);
+    const before = totals.get(name)?.rows ?? 0;
+    totals.set(name, { status, action, code, rows: before + Number(rows) });
+  }
+  return [...totals.values()];
+}
+
+/**
+ * Walks the days backwards, asks the hour counters which hours hold matching rows, reads only those,
+ * and opens the details of one page. The cursor is a place in time, so rows that arrive meanwhile
+ * shift nothing.
+ */
+async function listEvents(
+  redis: Redis,
+  keys: JobKeys,
+  query: EventQuery,
+): Promise<Page<ProvisioningEvent>> {
+  const cursor = unpackCursor(query.cursor);
+  const view = await loadJobLogState(redis, keys);
+  const matches = createRowMatcher(query, view.outcomeNumbers);
+  const span = listedSpan(query, view, cursor?.at ?? null);
+  const inCycle = new Set(query.cycleId.map(cycleDigestOf));
+  const isWanted = (row: StoredRow) =>
+    row.at >= span.from &&
+    row.at <= span.lastAt &&
+    matches(row) &&
+    (inCycle.size === 0 || inCycle.has(row.cycleDigest)) &&
+    isAfterPosition(row, cursor);
+
+  const rows: StoredRow[] = [];
+  for (let day = dayOf(span.lastAt); day >= dayOf(span.from); day -= LIST_DAYS_AT_ONCE) {
+    const first = Math.max(day - LIST_DAYS_AT_ONCE + 1, dayOf(span.from));
+    const hours = await hoursWithRows(redis, keys, { first, last: day, matches });
+    while (rows.length <= query.limit && hours.length > 0) {
+      const some = takeHoursFor(hours, span, query.limit + 1 - rows.length);
+      const pieces = await Promise.all(
+        some.map((hour) => redis.lrangeBuffer(keys.rows(hour), 0, -1)),
+      );
+      const found = some.flatMap((hour, i) => unpackRows(hour, pieces[i] ?? []).filter(isWanted));
+      rows.push(...found.sort(compareNewestFirst));
+    }
+    if (rows.length > query.limit) break;
+  }
+  const page = rows.slice(0, query.limit);
+  const last = page.at(-1);
+  const details = await readDetails(redis, keys, query.jobId, page);
+  const items = page.flatMap((row) => details.get(addressKey(row)) ?? []);
+  return {
+    // Three bytes of a cycle's digest narrowed the search; the details decide it.
+    items: items.filter(
+      ({ cycleId }) => inCycle.size === 0 || query.cycleId.includes(cycleId ?? ""),
+    ),
+    next: rows.length > query.limit && last !== undefined ? packCursor(last) : null,
+  };
+}
+
+type ListedSpan = { readonly from: Instant; readonly lastAt: Instant };
+
+function listedSpan(
+  query: EventQuery,
+  logState: JobLogState,
+  cursorAt: Instant | null,
+): ListedSpan {
+  const lasts = [logState.lastAt ?? -1, cursorAt, query.to === null ? null : query.to - 1];
+  return {
+    from: Math.max(query.from ?? 0, logState.firstAt ?? 0),
+    lastAt: Math.min(...lasts.filter((at) => at !== null)),
+  };
+}
+
+function createRowMatcher(
+  query: EventQuery,
+  outcomeNumbers: OutcomeNumbers,
+): (row: CounterKey) => boolean {
+  const { status, action, code } = query;
+  const numbers = new Set(code.flatMap(outcomeNumbers.numbersOfCode));
+  return (row) =>
+    (status.length === 0 || status.includes(row.status)) &&
+    (action.length === 0 || action.includes(row.action)) &&
+    (code.length === 0 || numbers.has(row.outcomeNumber));
+}
+
+const dayOf = (at: Instant) => Math.floor(at / DAY);
+
+type HourWithRows = { readonly hour: number; readonly rows: number };
+
+/** Hours with matching rows in these days, newest first. */
+async function hoursWithRows(
+  redis: Redis,
+  keys: JobKeys,
+  { first, last, matches }: { first: number; last: number; matches: (row: CounterKey) => boolean },
+): Promise<HourWithRows[]> {
+  const days = Array.from({ length: last - first + 1 }, (_, i) => last - i);
+  const counters = await Promise.all(days.map((day) => redis.hgetall(keys.hourCounters(day))));
+  return days.flatMap((day, i) => {
+    const hours = new Map<number, number>();
+    for (const [field, rows] of Object.entries(counters[i] ?? {})) {
+      const counted = parseSlotField(field);
+      const hour = day * 24 + counted.slot;
+      if (matches(counted)) hours.set(hour, (hours.get(hour) ?? 0) + Number(rows));
+    }
+    return [...hours].map(([hour, rows]) => ({ hour, rows })).sort((a, b) => b.hour - a.hour);
+  });
+}
+
+/** Takes hours off the front until they may hold as many rows as are still needed. */
+function takeHoursFor(hours: HourWithRows[], span: ListedSpan, needed: number): readonly number[] {
+  const taken: number[] = [];
+  let rows = 0;
+  while (rows < needed) {
+    const next = hours.shift();
+    if (next === undefined) break;
+    if (next.hour > Math.floor(span.lastAt / HOUR)) continue;
+    taken.push(next.hour);
+    rows += next.rows;
+  }
+  return taken;
+}

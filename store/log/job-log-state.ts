@@ -1,0 +1,54 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import type { OutcomeNumbers } from "./outcome-numbers.ts";
+import { parseOutcomeNumbers } from "./outcome-numbers.ts";
+
+/** A job's own hash, `J:m`: what every commit and every answer begins with. */
+export type JobLogState = {
+  /** `<number>-<writer>`: after a fail-over that lost writes, an equal number is not an equal state. */
+  readonly version: string | null;
+  readonly nextBlock: number;
+  /** Rows ever counted. */
+  readonly totalRows: number;
+  readonly firstAt: Instant | null;
+  readonly lastAt: Instant | null;
+  readonly application: NewestApplication | null;
+  readonly outcomeNumbers: OutcomeNumbers;
+};
+
+/** The application as the newest row names it. */
+export type NewestApplication = Pick<
+  ProvisioningEvent,
+  "at" | "id" | "servicePrincipalId" | "application"
+>;
+
+const StoredApplication = z.tuple([z.number(), z.string(), z.string(), z.string()]);
+
+export async function loadJobLogState(redis: Redis, keys: JobKeys): Promise<JobLogState> {
+  return parseJobLogState(await redis.hgetall(keys.meta));
+}
+
+function parseJobLogState(fields: Readonly<Record<string, string>>): JobLogState {
+  const number = (name: string) => (fields[name] === undefined ? null : Number(fields[name]));
+  return {
+    version: fields["v"] ?? null,
+    nextBlock: number("b") ?? 0,
+    totalRows: number("n") ?? 0,
+    firstAt: number("lo"),
+    lastAt: number("hi"),
+    application: fields["a"] === undefined ? null : parseApplication(fields["a"]),
+    outcomeNumbers: parseOutcomeNumbers(fields),
+  };
+}
+
+export function parseApplication(text: string): NewestApplication {
+  const [at, id, servicePrincipalId, application] = StoredApplication.parse(JSON.parse(text));
+  return { at, id, servicePrincipalId, application };
+}
+
+export function packApplication(newest: NewestApplication): string {
+  return JSON.stringify([newest.at, newest.id, newest.servicePrincipalId, newest.application]);
+}

@@ -1,0 +1,87 @@
+import type { Redis } from "ioredis";
+import type { CycleRecord } from "../../domain/job-facts.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY } from "../../domain/time.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import { unpackId } from "../redis/packed-id.ts";
+import type { CycleDay } from "./cycle-days.ts";
+import { cycleRows, mergeCycleDays, unpackCycleDay } from "./cycle-days.ts";
+import { loadJobLogState } from "./job-log-state.ts";
+
+const CYCLE_DAYS_AT_ONCE = 4;
+
+/** Newest first. Goes back until there are enough, and then as far as the oldest of them began. */
+export async function listCycles(
+  redis: Redis,
+  keys: JobKeys,
+  limit: number,
+): Promise<readonly CycleRecord[]> {
+  const { firstAt, lastAt } = await loadJobLogState(redis, keys);
+  if (firstAt === null || lastAt === null) return [];
+  const cycles = new Map<string, CycleDay>();
+  const oldest = Math.floor(firstAt / DAY);
+  for (let day = Math.floor(lastAt / DAY); day >= oldest; day -= CYCLE_DAYS_AT_ONCE) {
+    const days = Array.from({ length: CYCLE_DAYS_AT_ONCE }, (_, i) => day - i).filter(
+      (d) => d >= oldest,
+    );
+    const found = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    const isEnough = cycles.size >= limit;
+    const isContinued = found.map((fields) => addCycleDay(cycles, fields, isEnough)).some(Boolean);
+    if (isEnough && !isContinued) break;
+  }
+  return toCycleRecords(cycles).slice(0, limit);
+}
+
+const RECENT_MS = 3 * DAY;
+/** One more than reach into RECENT_MS, so that only cycles of a day and longer ask for more. */
+const RECENT_DAYS_AT_ONCE = 5;
+/** Of a cycle that runs for weeks. */
+const MAX_CYCLE_DAYS = 45;
+
+/** Cycles that wrote a row within three days, newest first, each as far back as it began. */
+export async function listRecentCycles(
+  redis: Redis,
+  keys: JobKeys,
+  until: Instant,
+): Promise<readonly CycleRecord[]> {
+  const today = Math.floor(until / DAY);
+  const cycles = new Map<string, CycleDay>();
+  for (let day = today; day > today - MAX_CYCLE_DAYS; day -= RECENT_DAYS_AT_ONCE) {
+    const days = Array.from({ length: RECENT_DAYS_AT_ONCE }, (_, i) => day - i);
+    const found = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    for (const fields of found) addCycleDay(cycles, fields, day < today);
+    for (const [id, { lastAt }] of cycles) if (lastAt < until - RECENT_MS) cycles.delete(id);
+    const oldestDayEnds = (day - RECENT_DAYS_AT_ONCE + 2) * DAY;
+    if ([...cycles.values()].every(({ firstAt }) => firstAt >= oldestDayEnds)) break;
+  }
+  return toCycleRecords(cycles);
+}
+
+function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRecord[] {
+  return [...cycles]
+    .map(([cycleId, cycle]) => ({
+      cycleId,
+      firstEventAt: cycle.firstAt,
+      lastEventAt: cycle.lastAt,
+      objects: cycle.objects,
+      rows: cycleRows(cycle),
+    }))
+    .sort((a, b) => b.lastEventAt - a.lastEventAt || (a.cycleId < b.cycleId ? 1 : -1));
+}
+
+/** True if a cycle that was known already has rows on this day too. */
+function addCycleDay(
+  cycles: Map<string, CycleDay>,
+  fields: Readonly<Record<string, Buffer>>,
+  onlyKnown: boolean,
+): boolean {
+  let isContinued = false;
+  for (const [field, bytes] of Object.entries(fields)) {
+    const id = unpackId(Buffer.from(field, "base64url"));
+    const known = cycles.get(id);
+    isContinued ||= known !== undefined;
+    if (known !== undefined) cycles.set(id, mergeCycleDays(known, unpackCycleDay(bytes)));
+    else if (!onlyKnown) cycles.set(id, unpackCycleDay(bytes));
+  }
+  return isContinued;
+}

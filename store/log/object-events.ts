@@ -1,0 +1,136 @@
+import type { ObjectState } from "../../domain/job-facts.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { RowOutcome } from "./hour-rows.ts";
+import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";
+
+/**
+ * What is kept of one object in one job: its touches, newest first, 17 bytes each, big-endian:
+ * 6 moment · 1 status, action, has a reason (bit 6), names a target (bit 7) · 2 cause · 3 digest of
+ * the cycle · 4 block · 1 place in the block.
+ *
+ * Kept are the newest KEPT touches, the newest KEPT failures, and the newest touch that succeeded,
+ * warned, carried a reason, or named a target. Each of these is a "newest of", so what is kept
+ * depends on the set of rows alone and not on the order of their arrival, and however many skips
+ * follow, they push out no last attempt of any outcome. Three touches stay under 64 bytes, where
+ * Redis keeps a hash compact.
+ */
+export type StoredObjectEvent = RowOutcome & {
+  readonly at: Instant;
+  readonly hasReason: boolean;
+  readonly hasTarget: boolean;
+};
+
+/** A touch whose row id is known: touches of one moment are ordered by it. */
+export type ObjectEventWithId = {
+  readonly objectEvent: StoredObjectEvent;
+  readonly rowId: string | null;
+};
+
+const OBJECT_EVENT_BYTES = 17;
+const KEPT_EVENTS = 64;
+const REASON_BIT = 1 << 6;
+const TARGET_BIT = 1 << 7;
+
+export function packObjectEvents(objectEvents: readonly StoredObjectEvent[]): Buffer {
+  const bytes = Buffer.allocUnsafe(objectEvents.length * OBJECT_EVENT_BYTES);
+  objectEvents.forEach((objectEvent, i) => {
+    const at = i * OBJECT_EVENT_BYTES;
+    bytes.writeUIntBE(objectEvent.at, at, 6);
+    bytes[at + 6] =
+      packStatusAndAction(objectEvent.status, objectEvent.action) |
+      (objectEvent.hasReason ? REASON_BIT : 0) |
+      (objectEvent.hasTarget ? TARGET_BIT : 0);
+    bytes.writeUInt16BE(objectEvent.outcomeNumber, at + 7);
+    bytes.writeUIntBE(objectEvent.cycleDigest, at + 9, 3);
+    bytes.writeUInt32BE(objectEvent.block, at + 12);
+    bytes[at + 16] = objectEvent.index;
+  });
+  return bytes;
+}
+
+export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectEvent[] {
+  if (bytes === null) return [];
+  if (bytes.length % OBJECT_EVENT_BYTES !== 0)
+    throw new Error("object: these are no whole touches");
+  const objectEvents: StoredObjectEvent[] = [];
+  for (let at = 0; at < bytes.length; at += OBJECT_EVENT_BYTES) {
+    const flags = bytes.readUInt8(at + 6);
+    objectEvents.push({
+      at: bytes.readUIntBE(at, 6),
+      status: unpackStatus(flags),
+      action: unpackAction(flags),
+      hasReason: (flags & REASON_BIT) !== 0,
+      hasTarget: (flags & TARGET_BIT) !== 0,
+      outcomeNumber: bytes.readUInt16BE(at + 7),
+      cycleDigest: bytes.readUIntBE(at + 9, 3),
+      block: bytes.readUInt32BE(at + 12),
+      index: bytes.readUInt8(at + 16),
+    });
+  }
+  return objectEvents;
+}
+
+/**
+ * Adds fresh touches to the kept ones. Kept touches of one moment stand in the order of their row
+ * ids already; only where a fresh one joins them must their ids be given.
+ */
+export function mergeObjectEvents(
+  kept: readonly ObjectEventWithId[],
+  added: readonly ObjectEventWithId[],
+): readonly StoredObjectEvent[] {
+  const all = [...kept, ...added]
+    .sort(compareNewestEventFirst)
+    .map(({ objectEvent }) => objectEvent);
+  let failures = 0;
+  let hasSuccess = false;
+  let hasWarning = false;
+  let foundReason = false;
+  let foundTarget = false;
+  return all.filter((objectEvent, rank) => {
+    const isFailure = objectEvent.status === "failure" && failures++ < KEPT_EVENTS;
+    const isSuccess = objectEvent.status === "success" && !hasSuccess;
+    const isWarning = objectEvent.status === "warning" && !hasWarning;
+    const isReason = objectEvent.hasReason && !foundReason;
+    const isTarget = objectEvent.hasTarget && !foundTarget;
+    hasSuccess ||= isSuccess;
+    hasWarning ||= isWarning;
+    foundReason ||= isReason;
+    foundTarget ||= isTarget;
+    return rank < KEPT_EVENTS || isFailure || isSuccess || isWarning || isReason || isTarget;
+  });
+}
+
+function compareNewestEventFirst(a: ObjectEventWithId, b: ObjectEventWithId): number {
+  if (a.objectEvent.at !== b.objectEvent.at) return b.objectEvent.at - a.objectEvent.at;
+  const left = a.rowId ?? "";
+  const right = b.rowId ?? "";
+  if (left === right) return 0;
+  return left < right ? 1 : -1;
+}
+
+/** What the touches say, without what stands in the details. */
+export type ObjectEventSummary = Pick<
+  ObjectState,
+  "lastSuccessAt" | "lastSuccessAction" | "lastFailureAt" | "failingSince" | "attempts"
+> & { readonly latest: StoredObjectEvent };
+
+/** Null when there are none. */
+export function summariseObjectEvents(
+  objectEvents: readonly StoredObjectEvent[],
+): ObjectEventSummary | null {
+  const [latest] = objectEvents;
+  if (latest === undefined) return null;
+  const successIndex = objectEvents.findIndex((objectEvent) => objectEvent.status === "success");
+  const sinceSuccess = successIndex < 0 ? objectEvents : objectEvents.slice(0, successIndex);
+  const failures = sinceSuccess.filter((objectEvent) => objectEvent.status === "failure");
+  const lastFailure = objectEvents.find((objectEvent) => objectEvent.status === "failure");
+  const isFailing = latest.status === "failure";
+  return {
+    latest,
+    lastSuccessAt: objectEvents[successIndex]?.at ?? null,
+    lastSuccessAction: objectEvents[successIndex]?.action ?? null,
+    lastFailureAt: lastFailure?.at ?? null,
+    failingSince: isFailing ? (failures.at(-1)?.at ?? null) : null,
+    attempts: failures.length,
+  };
+}

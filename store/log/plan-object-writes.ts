@@ -1,0 +1,206 @@
+import type { EventStatus } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY } from "../../domain/time.ts";
+import type { RedisWrite } from "../redis/apply-writes.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import { objectBucketOf } from "../redis/keys.ts";
+import type { RedisArgument } from "../redis/message-pack-list.ts";
+import { packId } from "../redis/packed-id.ts";
+import type { CommitInput, PlacedEvent } from "./commit-input.ts";
+import { expireAt, expireWhenIdle } from "./commit-input.ts";
+import type { CycleDay } from "./cycle-days.ts";
+import { cycleDayOfRow, mergeCycleDays, packCycleDay } from "./cycle-days.ts";
+import type { ObjectEventWithId, StoredObjectEvent } from "./object-events.ts";
+import { mergeObjectEvents, packObjectEvents, summariseObjectEvents } from "./object-events.ts";
+import { addressKey } from "./read-details.ts";
+
+/** What happened to each object, who is in trouble now, and what that makes of the cycles. */
+export function objectWrites(
+  input: CommitInput,
+  placed: readonly PlacedEvent[],
+): readonly RedisWrite[] {
+  const { keys, stored } = input;
+  const cycles = new Map<string, CycleDay>();
+  const sortedSetWrites = createSortedSetWrites();
+  const writes: RedisWrite[] = [];
+  for (const rows of groupByObject(placed)) {
+    const { objectDigest, objectName } = rows[0] as PlacedEvent;
+    const kept = stored.objectEvents.get(objectName) ?? [];
+    const keptWithIds = kept.map((objectEvent) => ({
+      objectEvent,
+      rowId: stored.tiedRowIds.get(addressKey(objectEvent)) ?? null,
+    }));
+    const objectEvents = mergeObjectEvents(keptWithIds, rows.map(toObjectEvent));
+    const key = keys.objects(objectDigest);
+    writes.push(["HSET", key, objectDigest, packObjectEvents(objectEvents)]);
+    if (input.extendedBuckets[objectBucketOf(objectDigest)] === 0)
+      writes.push(expireWhenIdle(input, key));
+    input.extendedBuckets[objectBucketOf(objectDigest)] = 1;
+    const change = { objectDigest, before: kept, after: objectEvents };
+    updateFailingSets(keys, sortedSetWrites, change);
+    updateWarnedSets(keys, sortedSetWrites, change);
+    updateLastSet(sortedSetWrites, keys.lastAttempts, change, isAttempt);
+    updateLastSet(sortedSetWrites, keys.lastFailures, change, isFailure);
+    addCycleRows(keys, cycles, kept, rows);
+  }
+  return [...writes, ...sortedSetWrites.writes(input), ...cycleWrites(input, cycles)];
+}
+
+function groupByObject(placed: readonly PlacedEvent[]): readonly (readonly PlacedEvent[])[] {
+  const objects = new Map<string, PlacedEvent[]>();
+  for (const row of placed) {
+    const rows = objects.get(row.objectName);
+    if (rows === undefined) objects.set(row.objectName, [row]);
+    else rows.push(row);
+  }
+  return [...objects.values()];
+}
+
+function toObjectEvent({
+  event,
+  outcomeNumber,
+  cycleDigest,
+  block,
+  index,
+}: PlacedEvent): ObjectEventWithId {
+  const { at, status, action } = event;
+  const hasReason = event.error?.reason != null;
+  const hasTarget = event.target.id !== null;
+  const objectEvent = {
+    at,
+    status,
+    action,
+    outcomeNumber,
+    cycleDigest,
+    block,
+    index,
+    hasReason,
+    hasTarget,
+  };
+  return { objectEvent, rowId: event.id };
+}
+
+/** What a commit puts into and takes out of sorted sets: one command a key and direction. */
+function createSortedSetWrites() {
+  const additions = new Map<string, RedisArgument[]>();
+  const removals = new Map<string, RedisArgument[]>();
+  const append = (to: Map<string, RedisArgument[]>, key: string, ...args: RedisArgument[]) => {
+    const known = to.get(key);
+    if (known === undefined) to.set(key, args);
+    else known.push(...args);
+  };
+  return {
+    add: (key: string, at: Instant, object: Buffer) => append(additions, key, at, object),
+    remove: (key: string, object: Buffer) => append(removals, key, object),
+    writes: (input: CommitInput): readonly RedisWrite[] => [
+      ...[...additions].flatMap(([key, args]): RedisWrite[] => [
+        ["ZADD", key, ...args],
+        expireWhenIdle(input, key),
+      ]),
+      ...[...removals].map(([key, args]): RedisWrite => ["ZREM", key, ...args]),
+    ],
+  };
+}
+
+type SortedSetWrites = ReturnType<typeof createSortedSetWrites>;
+
+type ObjectChange = {
+  readonly objectDigest: Buffer;
+  readonly before: readonly StoredObjectEvent[];
+  readonly after: readonly StoredObjectEvent[];
+};
+
+/** Objects whose newest verdict is a failure, by since when: all of them, and those of one cause. */
+function updateFailingSets(
+  keys: JobKeys,
+  sets: SortedSetWrites,
+  { objectDigest, before, after }: ObjectChange,
+): void {
+  const was = failingState(before);
+  const is = failingState(after);
+  if (was?.since === is?.since && was?.outcomeNumber === is?.outcomeNumber) return;
+  if (is !== null) {
+    sets.add(keys.failing, is.since, objectDigest);
+    sets.add(keys.failingByOutcome(is.outcomeNumber), is.since, objectDigest);
+  }
+  if (was !== null && is === null) sets.remove(keys.failing, objectDigest);
+  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
+    sets.remove(keys.failingByOutcome(was.outcomeNumber), objectDigest);
+}
+
+function failingState(objectEvents: readonly StoredObjectEvent[]) {
+  const summary = summariseObjectEvents(objectEvents);
+  if (summary === null || summary.failingSince === null) return null;
+  return { since: summary.failingSince, outcomeNumber: summary.latest.outcomeNumber };
+}
+
+/** Objects whose newest verdict is a warning, by the moment of that verdict. */
+function updateWarnedSets(
+  keys: JobKeys,
+  sets: SortedSetWrites,
+  { objectDigest, before, after }: ObjectChange,
+): void {
+  const was = before[0]?.status === "warning" ? before[0] : null;
+  const is = after[0]?.status === "warning" ? after[0] : null;
+  if (was?.at === is?.at && was?.outcomeNumber === is?.outcomeNumber) return;
+  if (is !== null) sets.add(keys.warnedByOutcome(is.outcomeNumber), is.at, objectDigest);
+  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
+    sets.remove(keys.warnedByOutcome(was.outcomeNumber), objectDigest);
+}
+
+/** Skips are no attempts. */
+function isAttempt(status: EventStatus): boolean {
+  return status === "success" || status === "failure" || status === "warning";
+}
+
+function isFailure(status: EventStatus): boolean {
+  return status === "failure";
+}
+
+/** The last moment at which something happened to an object. */
+function updateLastSet(
+  sets: SortedSetWrites,
+  key: string,
+  { objectDigest, before, after }: ObjectChange,
+  counts: (status: EventStatus) => boolean,
+): void {
+  const was = before.find(({ status }) => counts(status))?.at;
+  const is = after.find(({ status }) => counts(status))?.at;
+  if (is !== undefined && is !== was) sets.add(key, is, objectDigest);
+}
+
+/** An object is new to a cycle if none of its touches, kept or earlier in this page, is of it. */
+function addCycleRows(
+  keys: JobKeys,
+  cycles: Map<string, CycleDay>,
+  kept: readonly StoredObjectEvent[],
+  rows: readonly PlacedEvent[],
+): void {
+  const seenCycles = new Set(kept.map(({ cycleDigest }) => cycleDigest));
+  for (const { event, cycleDigest, hour } of rows) {
+    if (event.cycleId === null) continue;
+    const name = `${keys.cycles(Math.floor(hour / 24))} ${event.cycleId}`;
+    const row = cycleDayOfRow(event.at, event.action, event.status, !seenCycles.has(cycleDigest));
+    const before = cycles.get(name);
+    cycles.set(name, before === undefined ? row : mergeCycleDays(before, row));
+    seenCycles.add(cycleDigest);
+  }
+}
+
+function cycleWrites(
+  { stored, retention, now }: CommitInput,
+  cycles: ReadonlyMap<string, CycleDay>,
+): readonly RedisWrite[] {
+  return [...cycles].flatMap(([name, change]): RedisWrite[] => {
+    // The rest is the cycle's id whole: one with a space in it would be taken for another's.
+    const end = name.indexOf(" ");
+    const [key, cycleId] = [name.slice(0, end), name.slice(end + 1)];
+    const before = stored.cycles.get(name);
+    const after = before === undefined ? change : mergeCycleDays(before, change);
+    const expiresAt = (Math.floor(change.firstAt / DAY) + 1) * DAY + retention.retainMs;
+    return [
+      ["HSET", key, packId(cycleId).toString("base64url"), packCycleDay(after)],
+      expireAt(key, expiresAt, now),
+    ];
+  });
+}

@@ -1,0 +1,123 @@
+import type { Redis } from "ioredis";
+import type { ObjectCounts, StatusCounts } from "../../domain/job-facts.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY } from "../../domain/time.ts";
+import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import type { MemberCountQuery } from "../redis/count-members.ts";
+import { countMembers } from "../redis/count-members.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import type { LogFacts } from "../store.ts";
+import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
+import { countClusters, outcomeStatusId } from "./count-clusters.ts";
+import type { CounterReader } from "./count-windows.ts";
+import { countSpan, createCounterReader, windowSpans } from "./count-windows.ts";
+import { createStatusTally } from "./counter-fields.ts";
+import { loadJobLogState } from "./job-log-state.ts";
+import { listRecentCycles } from "./list-cycles.ts";
+import type { OutcomeNumbers } from "./outcome-numbers.ts";
+
+/** What the log says of one job, in two or three round trips; `until` is where our sight ends. */
+export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant): Promise<LogFacts> {
+  const counters = createCounterReader(redis, keys);
+  const [logState, { counts, rowsByOutcome }, cycles] = await Promise.all([
+    loadJobLogState(redis, keys),
+    countWindows(counters, until),
+    listRecentCycles(redis, keys, until),
+  ]);
+  const cycleBeganAt = cycles[0]?.firstEventAt ?? null;
+  const { failing, warned, failingLately, objects } = await countObjects(
+    { redis, keys, outcomeNumbers: logState.outcomeNumbers },
+    { until, cycleBeganAt },
+  );
+  const failingByCode = sumFailingByCode(failing);
+  return {
+    counts,
+    eventsTotal: logState.totalRows,
+    failingByCode: failingByCode,
+    failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
+    newlyFailingObjects: failingLately,
+    clusters: await countClusters(
+      { redis, keys, counters, outcomeNumbers: logState.outcomeNumbers },
+      { until, rowsByOutcome, affected: [...failing, ...warned] },
+    ),
+    objects,
+    cycles,
+  };
+}
+
+/** Rows of every window, by status and, of those in trouble, by cause: one pass over one set of reads. */
+async function countWindows(counters: CounterReader, until: Instant) {
+  const rowsByOutcome: RowsByOutcome = new Map();
+  const entries = await Promise.all(
+    windowSpans(until).map(async ({ window, ...span }) => {
+      const total = createStatusTally();
+      await countSpan(counters, span, (status, outcomeNumber, rows) => {
+        total.add(status, rows);
+        const id = outcomeStatusId(status, outcomeNumber);
+        if (id === null) return;
+        const counted = rowsByOutcome.get(id) ?? { "1h": 0, "24h": 0, "7d": 0, "30d": 0 };
+        rowsByOutcome.set(id, counted);
+        counted[window] += rows;
+      });
+      return [window, total.counts()] as const;
+    }),
+  );
+  return { counts: Object.fromEntries(entries) as Record<TimeWindow, StatusCounts>, rowsByOutcome };
+}
+
+type CountedJob = {
+  readonly redis: Redis;
+  readonly keys: JobKeys;
+  readonly outcomeNumbers: OutcomeNumbers;
+};
+
+/** Every number of objects, as they are at one moment. */
+async function countObjects(
+  { redis, keys, outcomeNumbers }: CountedJob,
+  { until, cycleBeganAt }: { readonly until: Instant; readonly cycleBeganAt: Instant | null },
+) {
+  const outcomes = outcomeNumbers.all();
+  const canFail = outcomes.filter(({ cluster }) => cluster?.status !== "warning");
+  const canWarn = outcomes.filter(({ cluster }) => cluster?.status !== "failure");
+  const spans = [
+    ...windowSpans(until).map(({ window, from }) => ({ window, from })),
+    { window: "cycle" as const, from: cycleBeganAt ?? Number.MAX_SAFE_INTEGER },
+  ];
+  const counted = await countMembers(redis, [
+    { key: keys.failing, from: until - DAY },
+    ...spans.flatMap(({ from }): MemberCountQuery[] => [
+      { key: keys.lastAttempts, from },
+      { key: keys.lastFailures, from },
+    ]),
+    ...canFail.map(({ number }) => ({ key: keys.failingByOutcome(number) })),
+    ...canWarn.map(({ number }) => ({ key: keys.warnedByOutcome(number) })),
+  ]);
+  const [failingLately = 0, ...rest] = counted;
+  const windows = rest.splice(0, 2 * spans.length);
+  const objects = spans.map(({ window }, i) => [
+    window,
+    { attempted: windows[2 * i] ?? 0, failed: windows[2 * i + 1] ?? 0 },
+  ]);
+  const affected = (status: AffectedObjects["status"], group: typeof outcomes, first: number) =>
+    group
+      .map((outcome, i): AffectedObjects => ({ status, outcome, objects: rest[first + i] ?? 0 }))
+      .filter((one) => one.objects > 0);
+  return {
+    failingLately,
+    objects: Object.fromEntries(objects) as Record<FailureWindow, ObjectCounts>,
+    failing: affected("failure", canFail, 0),
+    warned: affected("warning", canWarn, canFail.length),
+  };
+}
+
+/** Most objects first; failures that carry no code are counted under an empty one. */
+function sumFailingByCode(failing: readonly AffectedObjects[]): LogFacts["failingByCode"] {
+  const codes = new Map<string, number>();
+  for (const { outcome, objects } of failing) {
+    const code = outcome.code ?? "";
+    codes.set(code, (codes.get(code) ?? 0) + objects);
+  }
+  return [...codes]
+    .map(([code, objects]) => ({ code, objects }))
+    .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+}

@@ -1,0 +1,140 @@
+import type { Instant, Millis } from "../../domain/time.ts";
+import { MINUTE } from "../../domain/time.ts";
+import type { StoredObjectEvent } from "../log/object-events.ts";
+import { unpackObjectEvents } from "../log/object-events.ts";
+import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
+import { applyWrites } from "../redis/apply-writes.ts";
+import type { TenantKeys } from "../redis/keys.ts";
+import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
+import { readFields } from "../redis/read-fields.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { namedAt, searchWordsOf, unpackIdentity } from "./person-identity.ts";
+import { ACCOUNT_DIGEST_BYTES, searchWordEntry } from "./record-people.ts";
+
+/** How often a worker should call: then every bucket has its turn once in 22 hours. */
+export const DELETE_EXPIRED_EVERY_MS: Millis = 10 * MINUTE;
+const BUCKETS_PER_RUN = 32;
+/** Of one bucket; more would have to leave on one day, and go with the next rounds. */
+const MAX_DELETED_PER_BUCKET = 50;
+
+/**
+ * Takes out whom no row has named, and to whom nothing has happened in any job, for as long as
+ * history is kept. Whose newest verdict is a failure or a warning stays, for they are on a list.
+ *
+ * Which buckets have their turn follows from the time, so there is nothing to remember: a turn that
+ * is missed is the next round's. In each:
+ * 1. what the jobs keep of them, each record only if it is still as it was read;
+ * 2. their names, their words for search and their number, in one step, on the same condition;
+ * 3. accounts whose person is gone.
+ * A crash in between leaves the name, by which the next round finds what is left.
+ *
+ * @returns how many have gone
+ */
+export async function deleteExpiredPeople(
+  context: StoreContext,
+  tenant: string,
+  now: Instant,
+): Promise<number> {
+  const keys = tenantKeys(context.prefix, tenant);
+  const jobs = await context.redis.hkeys(keys.jobs);
+  const run: DeletionRun = {
+    ...context,
+    tenant,
+    keys,
+    jobs,
+    expiredBefore: now - context.retention.historyMs,
+  };
+  const firstBucket = Math.floor(now / DELETE_EXPIRED_EVERY_MS) * BUCKETS_PER_RUN;
+  let deleted = 0;
+  for (let n = firstBucket; n < firstBucket + BUCKETS_PER_RUN; n += 1) {
+    const bucket = Buffer.alloc(2);
+    bucket.writeUInt16BE(n % PEOPLE_BUCKET_COUNT);
+    deleted += await deleteExpiredInBucket(run, bucket);
+    await deleteOrphanedAccounts(run, bucket);
+  }
+  return deleted;
+}
+
+type DeletionRun = Pick<StoreContext, "redis" | "prefix"> & {
+  readonly tenant: string;
+  readonly keys: TenantKeys;
+  readonly jobs: readonly string[];
+  readonly expiredBefore: Instant;
+};
+
+async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<number> {
+  const { redis, keys, expiredBefore } = run;
+  const key = keys.people(bucket);
+  const people = await redis.hkeysBuffer(key);
+  if (people.length === 0) return 0;
+  const records = await redis.hmgetBuffer(key, ...people);
+  const expired = people.flatMap((person, i) => {
+    const record = records[i] ?? null;
+    return record !== null && namedAt(record) < expiredBefore ? [{ person, record }] : [];
+  });
+  let deleted = 0;
+  for (const { person, record } of expired.slice(0, MAX_DELETED_PER_BUCKET)) {
+    if ((await deleteFromJobs(run, person)) && (await deleteIdentity(run, person, record)))
+      deleted += 1;
+  }
+  return deleted;
+}
+
+/** False where a job still has something to say of them; then nothing is taken out. */
+async function deleteFromJobs(
+  { redis, prefix, tenant, jobs, expiredBefore }: DeletionRun,
+  person: Buffer,
+) {
+  const records = await Promise.all(
+    jobs.map(async (jobId) => {
+      const key = jobKeys(prefix, tenant, jobId).objects(person);
+      return { key, bytes: await redis.hgetBuffer(key, person) };
+    }),
+  );
+  const kept = records.flatMap(({ key, bytes }) => (bytes === null ? [] : [{ key, bytes }]));
+  if (kept.some(({ bytes }) => isStillNeeded(unpackObjectEvents(bytes), expiredBefore)))
+    return false;
+  const results = await Promise.all(
+    kept.map(({ key, bytes }) =>
+      applyWrites(redis, [{ key, field: person, expected: bytes }], [["HDEL", key, person]]),
+    ),
+  );
+  return results.every(Boolean);
+}
+
+function isStillNeeded([latest]: readonly StoredObjectEvent[], before: Instant): boolean {
+  if (latest === undefined) return false;
+  return latest.at >= before || latest.status === "failure" || latest.status === "warning";
+}
+
+async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {
+  const key = keys.people(person);
+  const guard: WriteCondition = { key, field: person, expected: record };
+  const words = searchWordsOf(unpackIdentity(record));
+  return await applyWrites(
+    redis,
+    [guard],
+    [
+      ["HINCRBY", keys.meta, "people", -1],
+      ["HDEL", key, person],
+      ...words.map((word): RedisWrite => ["ZREM", keys.searchWords, searchWordEntry(word, person)]),
+    ],
+  );
+}
+
+async function deleteOrphanedAccounts({ redis, keys }: DeletionRun, bucket: Buffer): Promise<void> {
+  const key = keys.accounts(bucket);
+  const fields = await redis.hkeysBuffer(key);
+  if (fields.length === 0) return;
+  const owners = fields.map((field) => field.subarray(ACCOUNT_DIGEST_BYTES));
+  const ownerFields = owners.map((person) => ({ key: keys.people(person), field: person }));
+  const { values } = await readFields(redis, keys.meta, ownerFields);
+  await Promise.all(
+    ownerFields.map(async (owner, i) => {
+      const field = fields[i];
+      if (field === undefined || values[i] !== null) return;
+      // They may come back in this very moment.
+      await applyWrites(redis, [{ ...owner, expected: null }], [["HDEL", key, field]]);
+    }),
+  );
+}

@@ -1,0 +1,65 @@
+import { loadJobLogState } from "../log/job-log-state.ts";
+import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import type { PeopleStore } from "../store.ts";
+import { deleteExpiredPeople } from "./delete-expired-people.ts";
+import { listFailing } from "./list-failing.ts";
+import type { JobLogReader } from "./read-object-states.ts";
+import { readObjectEvents, readObjectStates } from "./read-object-states.ts";
+import type { JobObjectEvents } from "./read-timeline.ts";
+import { readTimeline } from "./read-timeline.ts";
+import type { SearchIndex } from "./search-people.ts";
+import { findPerson, searchPeople } from "./search-people.ts";
+
+export function createPeopleStore(context: StoreContext): PeopleStore {
+  const { redis, prefix } = context;
+  const indexOf = (tenant: string): SearchIndex => {
+    return { redis, tenant, keys: tenantKeys(prefix, tenant) };
+  };
+
+  async function loadJobReader(tenant: string, jobId: string): Promise<JobLogReader> {
+    const keys = jobKeys(prefix, tenant, jobId);
+    return { redis, tenant, jobId, keys, logState: await loadJobLogState(redis, keys) };
+  }
+
+  /** What every job of the tenant keeps of one object; jobs that never saw it are left out. */
+  async function readEventsByJob(tenant: string, id: string): Promise<readonly JobObjectEvents[]> {
+    const jobs = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
+    const object = digestOf(id);
+    const eventsByJob = await Promise.all(
+      jobs.map(async (jobId) => {
+        const keys = jobKeys(prefix, tenant, jobId);
+        return { jobId, keys, objectEvents: await readObjectEvents(redis, keys, object) };
+      }),
+    );
+    return eventsByJob.filter(({ objectEvents }) => objectEvents.length > 0);
+  }
+
+  return {
+    search: (tenant, query, limit, cursor) => searchPeople(indexOf(tenant), query, limit, cursor),
+    identity: (tenant, id) => findPerson(indexOf(tenant), digestOf(id)),
+    states: async (tenant, id) => {
+      const [identity, eventsByJob] = await Promise.all([
+        findPerson(indexOf(tenant), digestOf(id)),
+        readEventsByJob(tenant, id),
+      ]);
+      if (identity === null) return [];
+      const states = await Promise.all(
+        eventsByJob.map(async ({ jobId, objectEvents }) =>
+          readObjectStates(await loadJobReader(tenant, jobId), [{ identity, objectEvents }]),
+        ),
+      );
+      return states.flat();
+    },
+    timeline: async (tenant, id, limit, cursor) =>
+      readTimeline(redis, await readEventsByJob(tenant, id), limit, cursor),
+    listFailing: async (tenant, jobId, filter, page) =>
+      listFailing(await loadJobReader(tenant, jobId), tenantKeys(prefix, tenant), {
+        filter,
+        ...page,
+      }),
+    total: async (tenant) =>
+      Number((await redis.hget(tenantKeys(prefix, tenant).meta, "people")) ?? 0),
+    deleteExpired: (tenant) => deleteExpiredPeople(context, tenant, context.now()),
+  };
+}

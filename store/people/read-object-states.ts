@@ -1,0 +1,95 @@
+import type { Redis } from "ioredis";
+import type { ObjectEvent, ObjectState } from "../../domain/job-facts.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { readScoping } from "../../domain/scoping.ts";
+import type { JobLogState } from "../log/job-log-state.ts";
+import type { StoredObjectEvent as KeptTouch } from "../log/object-events.ts";
+import { summariseObjectEvents, unpackObjectEvents } from "../log/object-events.ts";
+import { addressKey, readDetails } from "../log/read-details.ts";
+import type { JobKeys } from "../redis/keys.ts";
+import type { PersonIdentity } from "./person-identity.ts";
+
+/** One job as the states in it are read. */
+export type JobLogReader = {
+  readonly redis: Redis;
+  readonly tenant: string;
+  readonly jobId: string;
+  readonly keys: JobKeys;
+  readonly logState: JobLogState;
+};
+
+export type StoredObject = {
+  readonly identity: PersonIdentity;
+  readonly objectEvents: readonly KeptTouch[];
+};
+
+export async function readObjectEvents(
+  redis: Redis,
+  keys: JobKeys,
+  object: Buffer,
+): Promise<readonly KeptTouch[]> {
+  return unpackObjectEvents(await redis.hgetBuffer(keys.objects(object), object));
+}
+
+/** States of objects of one job; what stands in the details is read for all of them together. */
+export async function readObjectStates(
+  job: JobLogReader,
+  objects: readonly StoredObject[],
+): Promise<readonly ObjectState[]> {
+  const places = objects.flatMap(({ objectEvents }) =>
+    Object.values(eventsWithDetails(objectEvents)),
+  );
+  const details = await readDetails(
+    job.redis,
+    job.keys,
+    job.jobId,
+    places.filter((touch) => touch !== null),
+  );
+  return objects.flatMap((known) => toObjectState(job, known, details) ?? []);
+}
+
+/** The touches whose details a state tells of. */
+function eventsWithDetails(objectEvents: readonly KeptTouch[]) {
+  return {
+    reason: objectEvents.find(({ hasReason }) => hasReason) ?? null,
+    target: objectEvents.find(({ hasTarget }) => hasTarget) ?? null,
+    latest: objectEvents[0] ?? null,
+  };
+}
+
+function toObjectState(
+  { tenant, jobId, logState }: JobLogReader,
+  { identity, objectEvents }: StoredObject,
+  details: ReadonlyMap<string, ProvisioningEvent>,
+): ObjectState | null {
+  const summary = summariseObjectEvents(objectEvents);
+  if (summary === null) return null;
+  const { reason, target } = eventsWithDetails(objectEvents);
+  const detailOf = (touch: KeptTouch | null) =>
+    touch === null ? null : (details.get(addressKey(touch)) ?? null);
+  const isFailing = summary.failingSince !== null;
+  return {
+    tenant,
+    jobId,
+    application: logState.application?.application ?? "",
+    sourceId: identity.id,
+    kind: identity.kind,
+    targetId: detailOf(target)?.target.id ?? null,
+    latestEvent: toLatestEvent(summary.latest, logState),
+    reason: detailOf(reason)?.error?.reason ?? null,
+    lastSuccessAt: summary.lastSuccessAt,
+    lastSuccessAction: summary.lastSuccessAction,
+    lastFailureAt: summary.lastFailureAt,
+    failingSince: summary.failingSince,
+    attempts: summary.attempts,
+    nextAttemptAt: isFailing ? (detailOf(summary.latest)?.retry?.nextAttemptAt ?? null) : null,
+    scoping: readScoping(detailOf(summary.latest)?.steps ?? []),
+  };
+}
+
+function toLatestEvent(
+  { at, action, status, outcomeNumber }: KeptTouch,
+  { outcomeNumbers }: JobLogState,
+): ObjectEvent {
+  return { at, action, status, code: outcomeNumbers.outcomeOf(outcomeNumber).code };
+}

@@ -1,0 +1,163 @@
+import type { Redis } from "ioredis";
+import type { IdentityRecord } from "../../domain/job-facts.ts";
+import type { TenantKeys } from "../redis/keys.ts";
+import { digestOf } from "../redis/keys.ts";
+import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
+import { readFields } from "../redis/read-fields.ts";
+import type { Page } from "../store.ts";
+import type { PersonIdentity } from "./person-identity.ts";
+import {
+  foldText,
+  matchesQuery,
+  searchWordsOf,
+  splitWords,
+  unpackIdentity,
+} from "./person-identity.ts";
+import { accountDigestOf, searchWordEntry } from "./record-people.ts";
+
+/** Entries looked at for one page: "a" in a tenant of a million must not read a million names. */
+const MAX_ENTRIES_READ = 2000;
+const ENTRIES_AT_ONCE = 200;
+/** Nobody types more, and folding has a price. */
+const MAX_QUERY_CHARS = 128;
+
+export type SearchIndex = {
+  readonly redis: Redis;
+  readonly keys: TenantKeys;
+  readonly tenant: string;
+};
+
+export async function findPerson(
+  index: SearchIndex,
+  digest: Buffer,
+): Promise<IdentityRecord | null> {
+  const bytes = await index.redis.hgetBuffer(index.keys.people(digest), digest);
+  return bytes === null ? null : { tenant: index.tenant, ...unpackIdentity(bytes) };
+}
+
+/** Many at once, in one command. */
+async function findPeople(
+  { redis, keys, tenant }: SearchIndex,
+  digests: readonly Buffer[],
+): Promise<readonly (IdentityRecord | null)[]> {
+  const places = digests.map((digest) => ({ key: keys.people(digest), field: digest }));
+  const { values } = await readFields(redis, keys.meta, places);
+  return values.map((bytes) => (bytes === null ? null : { tenant, ...unpackIdentity(bytes) }));
+}
+
+export async function searchPeople(
+  index: SearchIndex,
+  text: string,
+  limit: number,
+  cursor: string | null,
+): Promise<Page<IdentityRecord>> {
+  const query = foldText(text.trim()).slice(0, MAX_QUERY_CHARS);
+  if (query === "") return { items: [], next: null };
+  if (cursor === null) {
+    const exact = await findPeopleById(index, text.trim());
+    if (exact.length > 0) return { items: exact.slice(0, limit), next: null };
+  }
+  return await findPeopleByName(index, query, limit, cursor);
+}
+
+/** By source id, or by the id of an account in some target. */
+async function findPeopleById(index: SearchIndex, id: string): Promise<readonly IdentityRecord[]> {
+  const { redis, keys } = index;
+  const account = accountDigestOf(id);
+  const [person, fields] = await Promise.all([
+    findPerson(index, digestOf(id)),
+    redis.hkeysBuffer(keys.accounts(account)),
+  ]);
+  if (person !== null) return [person];
+  const owners = fields.filter((field) => field.subarray(0, account.length).equals(account));
+  const people = await Promise.all(
+    owners.map((field) => findPerson(index, field.subarray(account.length))),
+  );
+  return people.filter((record) => record !== null);
+}
+
+/**
+ * Looks up the longest word of the query and keeps whom the whole query names. Somebody with several
+ * words in the range appears at the first of them only, so that no page repeats a person.
+ */
+async function findPeopleByName(
+  index: SearchIndex,
+  query: string,
+  limit: number,
+  cursor: string | null,
+): Promise<Page<IdentityRecord>> {
+  const range = wordRange(query);
+  if (range === null) return { items: [], next: null };
+  const position = unpackCursor(cursor);
+  let from = position === null ? range.min : Buffer.from(`(${position.id}`, "latin1");
+  const items: IdentityRecord[] = [];
+  for (let entriesRead = 0; entriesRead < MAX_ENTRIES_READ; entriesRead += ENTRIES_AT_ONCE) {
+    const found = await readEntries(index, { ...range, min: from }, query);
+    for (const { entry, person } of found.people) {
+      items.push(person);
+      if (items.length === limit) return { items, next: cursorAfter(entry) };
+    }
+    if (found.last === null) return { items, next: null };
+    from = Buffer.concat([Buffer.from("("), found.last]);
+  }
+  return { items, next: cursorAfter(from.subarray(1)) };
+}
+
+/** The people that the next entries name; `last` is null at the end of the range. */
+async function readEntries(index: SearchIndex, { word, min, max }: WordRange, query: string) {
+  const { redis, keys } = index;
+  const entries = await redis.zrangebylexBuffer(
+    keys.searchWords,
+    min,
+    max,
+    "LIMIT",
+    0,
+    ENTRIES_AT_ONCE,
+  );
+  const identities = await findPeople(index, entries.map(personDigestOf));
+  return {
+    people: entries.flatMap((entry, i) => {
+      const person = identities[i] ?? null;
+      if (
+        person === null ||
+        !matchesQuery(person, query) ||
+        !isFirstMatchingWord(entry, person, word)
+      )
+        return [];
+      return [{ entry, person }];
+    }),
+    last: entries.length < ENTRIES_AT_ONCE ? null : (entries.at(-1) ?? null),
+  };
+}
+
+type WordRange = { readonly word: string; readonly min: Buffer; readonly max: Buffer };
+
+/** All entries whose word begins with the longest word of the query; null if it has none. */
+function wordRange(query: string): WordRange | null {
+  const [local = ""] = query.split("@");
+  const [word] = [...splitWords(local)].sort((a, b) => b.length - a.length);
+  if (word === undefined) return null;
+  const bytes = Buffer.from(word);
+  return {
+    word,
+    min: Buffer.concat([Buffer.from("["), bytes]),
+    // No UTF-8 text contains 0xff.
+    max: Buffer.concat([Buffer.from("("), bytes, Buffer.of(0xff)]),
+  };
+}
+
+const PERSON_BYTES = 8;
+
+function personDigestOf(entry: Buffer): Buffer {
+  return entry.subarray(entry.length - PERSON_BYTES);
+}
+
+/** Also false for an entry of a name that the person no longer has. */
+function isFirstMatchingWord(entry: Buffer, identity: PersonIdentity, word: string): boolean {
+  const first = searchWordsOf(identity).find((candidate) => candidate.startsWith(word));
+  return first !== undefined && searchWordEntry(first, personDigestOf(entry)).equals(entry);
+}
+
+function cursorAfter(entry: Buffer): string {
+  return packCursor({ at: 0, id: entry.toString("latin1") });
+}

@@ -1,0 +1,26 @@
+import type { Redis } from "ioredis";
+import type { Instant } from "../../domain/time.ts";
+import { loadLuaScript } from "./lua-script.ts";
+
+const countMembersScript = loadLuaScript("count-members");
+
+export type MemberCountQuery = {
+  readonly key: string;
+  /** The least score that counts; every member without it. */
+  readonly from?: Instant;
+};
+
+/** Members of many sorted sets of one slot as they are at one moment, in one command. */
+export async function countMembers(
+  redis: Redis,
+  queries: readonly MemberCountQuery[],
+): Promise<readonly number[]> {
+  const keys = queries.map(({ key }) => key);
+  const reply = await countMembersScript(
+    redis,
+    keys,
+    queries.map(({ from }) => from ?? "-inf"),
+  );
+  if (!Array.isArray(reply)) throw new Error("count-members: Redis did not reply with a list");
+  return queries.map((_, i) => Number(reply[i]));
+}

@@ -1,0 +1,41 @@
+import type { Instant } from "../../domain/time.ts";
+
+/** A cursor that is none of ours: the caller's fault, not a fault of the data. */
+export class CursorError extends Error {
+  override name = "CursorError" as const;
+  constructor() {
+    super("This cursor was not given out by this list: begin again without one.");
+  }
+}
+
+/** A place in a list that is ordered by a number and then by a text. */
+export type ListPosition = { readonly at: Instant; readonly id: string };
+
+/** Longer ones are not ours. */
+const MAX_CURSOR_CHARS = 600;
+
+export function packCursor({ at, id }: ListPosition): string {
+  return Buffer.from(`${at.toString(36)}.${id}`).toString("base64url");
+}
+
+/** Throws CursorError for anything that `packCursor` did not make. */
+export function unpackCursor(cursor: string | null): ListPosition | null {
+  if (cursor === null) return null;
+  if (cursor.length > MAX_CURSOR_CHARS) throw new CursorError();
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  const parts = /^(-?[0-9a-z]{1,12})\.(.*)$/s.exec(text);
+  const at = Number.parseInt(parts?.[1] ?? "", 36);
+  if (parts === null || !Number.isSafeInteger(at)) throw new CursorError();
+  return { at, id: parts[2] ?? "" };
+}
+
+/** True if `item` comes after `place` in a list that is newest first. */
+export function isAfterPosition(item: ListPosition, position: ListPosition | null): boolean {
+  return position === null || compareNewestFirst(position, item) < 0;
+}
+
+export function compareNewestFirst(a: ListPosition, b: ListPosition): number {
+  if (a.at !== b.at) return b.at - a.at;
+  if (a.id === b.id) return 0;
+  return a.id < b.id ? 1 : -1;
+}

@@ -1,0 +1,29 @@
+import { hash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Redis } from "ioredis";
+import { Command } from "ioredis";
+import type { RedisArgument } from "./message-pack-list.ts";
+
+export type LuaScript = (
+  redis: Redis,
+  keys: readonly string[],
+  args: readonly RedisArgument[],
+) => Promise<unknown>;
+
+/** A Lua file beside its verb, run by its digest; sent whole only to a Redis that has not seen it. */
+export function loadLuaScript(name: string): LuaScript {
+  const text = readFileSync(join(import.meta.dirname, `${name}.lua`), "utf8");
+  const sha = hash("sha1", text);
+  const run = (redis: Redis, command: string, scriptOrDigest: string, operands: RedisArgument[]) =>
+    redis.sendCommand(new Command(command, [scriptOrDigest, ...operands], { replyEncoding: null }));
+  return async (redis, keys, args) => {
+    const operands = [keys.length, ...keys, ...args];
+    try {
+      return await run(redis, "EVALSHA", sha, operands);
+    } catch (error) {
+      if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+      return await run(redis, "EVAL", text, operands);
+    }
+  };
+}

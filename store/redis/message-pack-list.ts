@@ -1,0 +1,35 @@
+/** What a command of Redis takes as an argument. */
+export type RedisArgument = string | number | Buffer;
+
+const ARRAY = 0xdd;
+const TEXT_16 = 0xda;
+const TEXT_32 = 0xdb;
+const HEADER_BYTES = 5;
+
+/**
+ * A flat list as MessagePack: an array of strings, which Lua in Redis unpacks with `cmsgpack`.
+ * One argument of 100 kB costs a tenth of thousands of small ones, on both sides of the socket.
+ */
+export function packMessagePackList(values: readonly RedisArgument[]): Buffer {
+  const texts = values.map((value) => (typeof value === "number" ? `${value}` : value));
+  let size = HEADER_BYTES;
+  for (const text of texts) size += HEADER_BYTES + Buffer.byteLength(text);
+  const bytes = Buffer.allocUnsafe(size);
+  bytes[0] = ARRAY;
+  bytes.writeUInt32BE(texts.length, 1);
+  let at = HEADER_BYTES;
+  for (const text of texts) {
+    const length = Buffer.byteLength(text);
+    if (length > 0xff_ff) {
+      bytes[at] = TEXT_32;
+      at = bytes.writeUInt32BE(length, at + 1);
+    } else {
+      bytes[at] = TEXT_16;
+      at = bytes.writeUInt16BE(length, at + 1);
+    }
+    if (typeof text === "string") bytes.write(text, at, "utf8");
+    else text.copy(bytes, at);
+    at += length;
+  }
+  return bytes.subarray(0, at);
+}

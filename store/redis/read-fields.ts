@@ -1,0 +1,31 @@
+import type { Redis } from "ioredis";
+import { loadLuaScript } from "./lua-script.ts";
+
+const readFieldsScript = loadLuaScript("read-fields");
+
+export type VersionedFieldValues = {
+  /** Field `v` of the first key. */
+  readonly version: Buffer | null;
+  /** One per place, in order. */
+  readonly values: readonly (Buffer | null)[];
+};
+
+/** Many hash fields of one slot as they are at one moment, in one command. */
+export async function readFields(
+  redis: Redis,
+  versionKey: string,
+  fields: readonly { readonly key: string; readonly field: string | Buffer }[],
+): Promise<VersionedFieldValues> {
+  const keys = [versionKey, ...fields.map(({ key }) => key)];
+  const reply = await readFieldsScript(
+    redis,
+    keys,
+    fields.map(({ field }) => field),
+  );
+  if (!Array.isArray(reply)) throw new Error("read-fields: Redis did not reply with a list");
+  const valueAt = (i: number): Buffer | null => {
+    const value: unknown = reply[i];
+    return Buffer.isBuffer(value) ? value : null;
+  };
+  return { version: valueAt(0), values: fields.map((_, i) => valueAt(i + 1)) };
+}

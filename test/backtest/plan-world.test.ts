@@ -1,0 +1,93 @@
+import { fc, test } from "@fast-check/vitest";
+import { expect } from "vitest";
+import { planWorld } from "../../bench/backtest/plan-world.ts";
+import { createProbedTargets } from "../../bench/backtest/probed-targets.ts";
+import { FAULTS } from "../../bench/backtest/world-faults.ts";
+import { worldKindOf } from "../../bench/backtest/world-kinds.ts";
+import { parseScenario } from "../../simulator/scenario/parse-scenario.ts";
+
+const DAY = 86_400_000;
+const STARTS_AT = Date.UTC(2026, 4, 4);
+const anySeed = fc.integer({ min: 0, max: 1_000_000 });
+
+test.prop([anySeed])("any fifty seeds in a row meet every fault", (first) => {
+  const met = Array.from({ length: 50 }, (_, n) => worldKindOf(first + n).faults).flat();
+  expect(new Set(met)).toEqual(new Set(Object.keys(FAULTS)));
+});
+
+test.prop([anySeed], { numRuns: 300 })(
+  "every story can be told, in its own world and time",
+  (seed) => {
+    const { apps, scenario, injectedFaults, days, people } = planWorld(seed, 30);
+    const names = apps.map(({ name }) => name);
+    const events = parseScenario(scenario, { startsAt: STARTS_AT, apps: names });
+    expect(events.length).toBe(scenario === "" ? 0 : scenario.split("\n").length);
+    expect(
+      injectedFaults
+        .flatMap(({ affectedApps }) => affectedApps)
+        .every((name) => names.includes(name)),
+    ).toBe(true);
+    expect(injectedFaults.every(({ from, until }) => from >= STARTS_AT && until >= from)).toBe(
+      true,
+    );
+    expect(days === 30 || people > 10_000).toBe(true);
+  },
+);
+
+test.prop([anySeed])("the same seed plans the same world", (seed) => {
+  expect(planWorld(seed, 30)).toEqual(planWorld(seed, 30));
+});
+
+test("two hundred worlds hold what a meaningful score needs", () => {
+  const plans = Array.from({ length: 200 }, (_, n) => planWorld(n + 1, 30));
+  const sizes = plans.map(({ people }) => people);
+  const growths = plans.flatMap(({ injectedFaults }) =>
+    injectedFaults.filter(({ kind }) => kind === "growth"),
+  );
+  const small = sizes.filter((people) => people <= 500).length;
+  expect(small).toBeGreaterThan(100);
+  expect(sizes.filter((people) => people >= 45_000).length).toBeGreaterThan(8);
+  expect(Math.max(...sizes)).toBeGreaterThan(150_000);
+  expect(growths.length).toBeGreaterThan(60);
+  const jobs = plans.flatMap(({ apps }) => apps);
+  const brisk = jobs.filter(({ intervalMinutes }) => intervalMinutes === 20).length;
+  expect(brisk / jobs.length).toBeGreaterThan(0.05);
+  const appsWithTarget = plans.reduce((sum, plan) => sum + plan.appsWithTarget.size, 0);
+  expect(appsWithTarget / jobs.length).toBeGreaterThan(0.4);
+  expect(appsWithTarget / jobs.length).toBeLessThan(0.6);
+});
+
+const plan = {
+  appsWithTarget: new Set(["8x8", "Slack"]),
+  tokenExpiries: [{ application: "8x8", endsMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
+};
+
+test("a server that nobody configured is not probed, and one that says no date has none", () => {
+  const targets = createProbedTargets(1, plan, 0);
+  expect(targets.probe("Zoom", DAY)).toBeNull();
+  expect(targets.probe("Slack", DAY)).toEqual({ result: "ok", httpStatus: 200, tokenEndsAt: null });
+});
+
+test("the end of a token is known until there is a new one, which lasts", () => {
+  const targets = createProbedTargets(1, plan, 0);
+  expect(targets.probe("8x8", DAY)?.tokenEndsAt).toBe(2 * DAY);
+  expect(targets.probe("8x8", 2.5 * DAY)?.tokenEndsAt).toBe(2 * DAY);
+  expect(targets.probe("8x8", 3 * DAY)?.tokenEndsAt).toBe(365 * DAY);
+});
+
+test.each`
+  fault                                                              | result                    | httpStatus
+  ${{ kind: "token-expires" }}                                       | ${"auth"}                 | ${401}
+  ${{ kind: "down", until: DAY }}                                    | ${"net-tcp"}              | ${null}
+  ${{ kind: "html", until: DAY }}                                    | ${"html-instead-of-json"} | ${200}
+  ${{ kind: "answers", status: 404, share: 1, until: DAY }}          | ${"not-found"}            | ${404}
+  ${{ kind: "answers", status: 429, share: 1, until: DAY }}          | ${"throttled"}            | ${429}
+  ${{ kind: "answers", status: 503, share: 0, until: DAY }}          | ${"ok"}                   | ${200}
+  ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
+`("a probe under $fault finds $result", ({ fault, result, httpStatus }) => {
+  const targets = createProbedTargets(1, plan, 0);
+  targets.applyFault("Slack", fault);
+  expect(targets.probe("Slack", DAY - 1)).toMatchObject({ result, httpStatus });
+  targets.applyFault("Slack", { kind: "token-renewed" });
+  expect(targets.probe("Slack", DAY)).toMatchObject({ result: "ok" });
+});

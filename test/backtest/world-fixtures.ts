@@ -1,0 +1,98 @@
+import type {
+  AssessedWorld,
+  FailureSample,
+  RecordedAssessment,
+  WorldTruth,
+} from "../../bench/backtest/world-records.ts";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** Ten days of one sound job, nothing done to it: what a test adds is all there is. */
+export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
+  const until = 10 * DAY;
+  return {
+    name: "paper",
+    from: 0,
+    until,
+    jobs: [
+      { jobId: "a", application: "A", assignedPeople: 100, intervalMs: 40 * MINUTE, isNew: false },
+    ],
+    injectedFaults: [],
+    outages: [],
+    quarantines: [],
+    cycles: Array.from({ length: until / (40 * MINUTE) }, (_, n) => ({
+      jobId: "a",
+      kind: "incremental" as const,
+      began: n * 40 * MINUTE,
+      ended: n * 40 * MINUTE + MINUTE,
+      result: "completed",
+    })),
+    stalls: [],
+    schedules: [{ jobId: "a", at: 0, state: "active" }],
+    samples: [],
+    ...changes,
+  };
+}
+
+const HEALTHY_ASSESSMENT: Omit<RecordedAssessment, "at"> = {
+  condition: "healthy",
+  risk: 0,
+  drivers: [],
+  binding: null,
+  timeToQuarantineMs: null,
+  timeLowMs: null,
+  timeHighMs: null,
+  etaMs: null,
+  etaLowMs: null,
+  etaHighMs: null,
+};
+
+/** Looks every five minutes that say `healthy`, but for what `say` has to say. */
+export function assessedWorld(
+  changesAt: (at: number) => Partial<RecordedAssessment> = () => ({}),
+  notifications: AssessedWorld["notifications"] = [],
+): AssessedWorld {
+  const looks = Array.from({ length: (10 * DAY) / (5 * MINUTE) }, (_, n): RecordedAssessment => {
+    const at = n * 5 * MINUTE;
+    return { at, ...HEALTHY_ASSESSMENT, ...changesAt(at) };
+  });
+  return {
+    pollMs: 5 * MINUTE,
+    assessments: new Map([["a", looks]]),
+    notifications,
+    malformedTexts: [],
+  };
+}
+
+export function notificationAt(
+  at: number,
+  kind: AssessedWorld["notifications"][number]["kind"],
+  condition: string,
+): AssessedWorld["notifications"][number] {
+  return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
+}
+
+/** So many objects of the job fail from this moment on. */
+export const failureSample = (at: number, objects: number): FailureSample => ({
+  jobId: "a",
+  at,
+  failing: objects,
+  objects,
+  references: 0,
+});
+
+/** Ever more objects fail, evenly, with every cycle. */
+export function growingSamples(
+  from: number,
+  until: number,
+  objects: number,
+): readonly FailureSample[] {
+  const steps = Math.max(1, Math.round((until - from) / (40 * MINUTE)));
+  return Array.from({ length: steps + 1 }, (_, n) =>
+    failureSample(from + (n * (until - from)) / steps, Math.round((objects * n) / steps)),
+  );
+}
+
+export const isBetween = (from: number, until: number) => (at: number) => at >= from && at < until;

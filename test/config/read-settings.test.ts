@@ -1,0 +1,171 @@
+import { expect, test } from "vitest";
+import { createClock } from "../../config/clock.ts";
+import type { Environment } from "../../config/expand-references.ts";
+import { readSettings } from "../../config/read-settings.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+
+const GUID = "11111111-2222-4333-8444-555555555555";
+const TENANT = `
+tenants:
+  - name: contoso
+    tenantId: ${GUID}
+    credential: { clientId: app, secret: "\${SECRET}" }`;
+
+function settingsFrom(
+  yaml: string,
+  env: Environment = { SECRET: "s3cret" },
+  role: "worker" | "server" = "worker",
+) {
+  return readSettings(role, {
+    env,
+    readFile: (path) => {
+      if (path === "steadystate.yaml") return yaml;
+      if (path === "/run/token") return "from-a-file\n";
+      throw new Error("no such file");
+    },
+  });
+}
+
+test("a short file is enough, and every default is there", () => {
+  const settings = settingsFrom(TENANT);
+  expect(settings.tenants[0]).toMatchObject({
+    name: "contoso",
+    cloud: "global",
+    credential: { clientId: "app", secret: "s3cret" },
+    poll: { logs: 60_000, jobs: 60_000, audits: 300_000, discovery: 21_600_000 },
+    applications: { include: ["*"], exclude: [] },
+  });
+  expect(settings.server).toMatchObject({ host: "127.0.0.1", port: 8080 });
+  expect(settings.redis.keyPrefix).toBe("steadystate");
+});
+
+test("a judgement's lengths of time are written like all others", () => {
+  const { assessment } = settingsFrom(
+    `${TENANT}\nassessment: { neverRunWarningAfter: 20m, atRiskScore: 0.7 }`,
+  );
+  expect(assessment).toEqual({
+    ...DEFAULT_THRESHOLDS,
+    neverRunWarningAfterMs: 1_200_000,
+    atRiskScore: 0.7,
+  });
+});
+
+test("a value may come from a file", () => {
+  const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
+  expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
+});
+
+test("a value cannot add settings of its own", () => {
+  const settings = settingsFrom(TENANT, { SECRET: 'x" }\nserver: { port: 1 }' });
+  expect(settings.server.port).toBe(8080);
+});
+
+test("the server never reads what only the worker needs", () => {
+  const settings = settingsFrom(TENANT, {}, "server");
+  expect(settings.tenants[0]?.credential.secret).toBe(`\${SECRET}`);
+});
+
+test("every mistake is named at once, with its path, value and remedy", () => {
+  const yaml = `
+tenants:
+  - name: Contoso!
+    tenantId: not-a-guid
+    credential: { clientId: app, secret: a, federatedTokenFile: b }
+    pol: { logs: 60s }
+targets:
+  - { name: 8x8, tenant: fabrikam, application: 8x8 }
+notify:
+  - { to: [nobody] }
+server: { port: 99999, hots: localhost }
+`;
+  expect(() => settingsFrom(yaml)).toThrowErrorMatchingInlineSnapshot(`
+    [SettingsError: steadystate.yaml cannot be used, nothing was started:
+      - tenants.0.name: use 1 to 40 of a-z, 0-9 and -; found "Contoso!"
+      - tenants.0.tenantId: write the Directory (tenant) ID, a GUID; found "not-a-guid"
+      - tenants.0.credential: give exactly one of secret, certificate, managedIdentity, federatedTokenFile; found secret and federatedTokenFile
+      - tenants.0.pol: unknown setting; did you mean poll?
+      - notify.0.to.0: write one mail address, such as oncall@contoso.example; found "nobody"
+      - server.port: Too big: expected number to be <=65535; found 99999
+      - server.hots: unknown setting; did you mean host?
+      - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
+      - mail: missing: notify has routes, so say with mail.from and mail.smtp.url how to send]
+  `);
+});
+
+test.each([
+  [
+    "a poll faster than Graph allows",
+    "    poll: { logs: 1s }",
+    "tenants.0.poll.logs: the shortest allowed is 15s",
+  ],
+  ["a duration without a unit", "    poll: { jobs: 60 }", "tenants.0.poll.jobs"],
+  [
+    "a mistyped threshold",
+    "assessment: { quarantineFloorr: 1 }",
+    "assessment.quarantineFloorr: unknown setting",
+  ],
+  [
+    "a judgement's time without a unit",
+    "assessment: { neverRunWarningAfter: 900000 }",
+    "judgement.neverRunWarningAfter",
+  ],
+  [
+    "a server open to the network",
+    "server: { host: 0.0.0.0 }",
+    "server.access.mode: none would open",
+  ],
+  [
+    "routes without a way to mail",
+    "notify: [{ to: [a@b.example] }]",
+    "mail: missing: notify has routes",
+  ],
+])("%s is refused", (_what, line, message) => {
+  expect(() => settingsFrom(`${TENANT}\n${line}`)).toThrow(message);
+});
+
+test("a secret never stands in a complaint", () => {
+  const yaml = `${TENANT.replace(`"\${SECRET}"`, "12345")}
+mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
+  const complaint = () => settingsFrom(yaml);
+  expect(complaint).toThrow(/mail\.smtp\.url: write smtp/);
+  expect(complaint).not.toThrow(/hunter2|12345/);
+});
+
+test("without a file, the variables of one tenant are enough", () => {
+  const settings = readSettings("worker", {
+    env: { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x", PORT: "9000" },
+    readFile: () => {
+      throw new Error("no such file");
+    },
+  });
+  expect(settings.tenants[0]).toMatchObject({ name: "default", tenantId: GUID });
+  expect(settings.server.port).toBe(9000);
+});
+
+test("with neither file nor variables, it says what to do", () => {
+  const read = () =>
+    readSettings("worker", {
+      env: {},
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+  expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
+});
+
+test("a file that is no YAML is named with the place of the mistake", () => {
+  expect(() => settingsFrom("tenants:\n  - [")).toThrow(/steadystate\.yaml is no YAML: line 2/);
+  const secret = `tenants:\n  - credential: { secret: "s3cr3t-hunter2" oops: 1 }`;
+  expect(() => settingsFrom(secret)).toThrow("line 2");
+  expect(() => settingsFrom(secret)).not.toThrow(/hunter2/);
+});
+
+test("a fast clock runs fast until its end, then like the wall", () => {
+  let wall = 1000;
+  const clock = createClock({ shows: 0, startedAt: 1000, speed: 100, until: 50_000 }, () => wall);
+  expect([clock.now(), clock.speed()]).toEqual([0, 100]);
+  wall = 1400;
+  expect([clock.now(), clock.speed()]).toEqual([40_000, 100]);
+  wall = 1500 + 700;
+  expect([clock.now(), clock.speed()]).toEqual([50_700, 1]);
+});

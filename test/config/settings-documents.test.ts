@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { readSettings } from "../../config/read-settings.ts";
+import { settingsSchema, settingsTable } from "../../config/settings-documents.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const read = (file: string) => readFileSync(join(root, file), "utf8");
+
+test("README's table of settings is the schema's (else: npm run schema)", () => {
+  expect(read("README.md")).toContain(settingsTable());
+});
+
+test("the editor's schema is the one we check by (else: npm run schema)", () => {
+  expect(read("steadystate.schema.json")).toBe(settingsSchema());
+});
+
+test("every setting says what it is for", () => {
+  expect(
+    settingsTable()
+      .split("\n")
+      .filter((row) => row.endsWith("|  |")),
+  ).toEqual([]);
+});
+
+test("the example file is right, and so is all that is commented out in it", () => {
+  const text = read("steadystate.example.yaml").replaceAll(
+    /^# (?=(targets|mail|notify):| {2})/gm,
+    "",
+  );
+  expect(Object.keys(parse(text))).toEqual(["tenants", "targets", "mail", "notify", "server"]);
+  const env = { ENTRA_CLIENT_SECRET: "x", SCIM_8X8_TOKEN: "y", SMTP_URL: "smtp://mail.example" };
+  const yaml = text.replace("https://…/scim/v2", "https://scim.example/scim/v2");
+  expect(() => readSettings("worker", { env, readFile: () => yaml })).not.toThrow();
+});

@@ -1,0 +1,104 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Counter, Gauge, Registry } from "prom-client";
+import { CONDITIONS } from "../../domain/condition.ts";
+import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import { DAY, SECOND } from "../../domain/time.ts";
+import { FAILURE_WINDOWS } from "../../domain/time-window.ts";
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Two jobs: the first quarantined, the second well. */
+export const JOBS: readonly Labels[] = [
+  { tenant: "contoso", application: "8x8", sync_job: "8x8.1" },
+  { tenant: "contoso", application: "Zoom", sync_job: "zoom.2" },
+];
+
+const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
+  action: EVENT_ACTIONS,
+  status: EVENT_STATUSES,
+  condition: CONDITIONS,
+  window: FAILURE_WINDOWS,
+  state: ["active", "quarantine"],
+  collector: ["logs", "jobs"],
+  rule: ["floor", "proportion", "base", "total"],
+};
+
+export type MetricsPage = {
+  readonly port: number;
+  readonly scrapeCount: () => number;
+  stop(): Promise<void>;
+};
+
+/**
+ * A small world as /metrics would show it: every series of METRICS, counters that grow with each
+ * look. Answers 401 without the key.
+ */
+export async function startMetricsPage(key: string): Promise<MetricsPage> {
+  let scrapes = 0;
+  const server = createServer(async (request, response) => {
+    if (request.headers.authorization !== `Bearer ${key}`) {
+      response.writeHead(401).end();
+      return;
+    }
+    scrapes += 1;
+    const registry = renderMetrics(scrapes, Date.now() / SECOND);
+    response.writeHead(200, { "content-type": registry.contentType });
+    response.end(await registry.metrics());
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    scrapeCount: () => scrapes,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function renderMetrics(scrapes: number, nowSeconds: number): Registry {
+  const registry = new Registry();
+  for (const metric of Object.values<MetricFamily>(METRICS)) {
+    const { name, help } = metric;
+    const shape = { name, help, labelNames: [...metric.labels], registers: [registry] };
+    if (metric.type === "counter") {
+      const counter = new Counter(shape);
+      for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);
+    } else {
+      const gauge = new Gauge(shape);
+      for (const labels of labelCombinations(metric))
+        gauge.set(labels, sampleValue(metric, labels, nowSeconds));
+    }
+  }
+  return registry;
+}
+
+/** Every combination of the labels' values; the three names of a job stay together. */
+function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
+  const ofJob = labels.includes("sync_job");
+  const start: readonly Labels[] = ofJob ? JOBS : [{}];
+  return labels
+    .filter((label) => !(ofJob && ["tenant", "application", "sync_job"].includes(label)))
+    .reduce(
+      (all, label) =>
+        all.flatMap((one) =>
+          (LABEL_VALUES[label] ?? [`some-${label}`]).map((text) => ({ ...one, [label]: text })),
+        ),
+      start,
+    );
+}
+
+function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): number {
+  const quarantined = labels["application"] === "8x8";
+  if (metric.name === METRICS.quarantined.name) return Number(quarantined);
+  if (metric.name === METRICS.condition.name) {
+    return Number(labels["condition"] === (quarantined ? "quarantined" : "healthy"));
+  }
+  if (metric.name === METRICS.quarantineDisable.name) return nowSeconds + (5 * DAY) / SECOND;
+  if (metric.unit === "dateTimeAsIso") return nowSeconds - 600;
+  if (metric.unit === "percentunit") return 0.3;
+  return metric.unit === "s" ? 3600 : 1;
+}

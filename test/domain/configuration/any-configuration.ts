@@ -1,0 +1,49 @@
+import fc from "fast-check";
+import type { JobConfiguration } from "../../../domain/job-configuration.ts";
+import { DAY } from "../../../domain/time.ts";
+import { NOON } from "../job-fixtures.ts";
+
+// Set-ups as unlikely as Graph may make them.
+
+const anyInstant = fc.integer({ min: NOON - 400 * DAY, max: NOON + DAY });
+const booleanOrNull = fc.option(fc.boolean(), { nil: null });
+const targetAttribute = fc.oneof(
+  fc.string(),
+  fc.constantFrom(
+    "urn:ietf:params:scim:schemas:extension:8x8:1.1:User:site",
+    "urn:8x8:scim:schemas:extension:8x8user:2.0:User:site",
+    "__proto__",
+  ),
+);
+
+export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
+  readAt: anyInstant,
+  firstReadAt: anyInstant,
+  hasNotificationMail: booleanOrNull,
+  hasDeletionPrevention: booleanOrNull,
+  isEveryoneInScope: booleanOrNull,
+  scimFlags: fc.constantFrom("none", "current", "legacy", "both", null),
+  mappings: fc.option(
+    fc.array(
+      fc.record({
+        kind: fc.constantFrom("user", "group", "other"),
+        isEnabled: fc.boolean(),
+        canCreate: fc.boolean(),
+        canUpdate: fc.boolean(),
+        canDelete: fc.boolean(),
+        hasScopingFilter: fc.boolean(),
+        matchingPairs: fc.array(
+          fc.record({ targetAttribute, sourceAttribute: fc.option(fc.string(), { nil: null }) }),
+          {
+            maxLength: 3,
+          },
+        ),
+        attributes: fc.array(fc.record({ targetAttribute, isOnlyAtCreation: fc.boolean() }), {
+          maxLength: 4,
+        }),
+      }),
+      { maxLength: 3 },
+    ),
+    { nil: null },
+  ),
+});

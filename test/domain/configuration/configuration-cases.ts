@@ -1,0 +1,175 @@
+import { checkConfiguration } from "../../../domain/configuration/check-configuration.ts";
+import type { ConfigurationFinding } from "../../../domain/finding.ts";
+import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
+import type { JobFacts } from "../../../domain/job-facts.ts";
+import type { ObservedTarget } from "../../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY } from "../../../domain/time.ts";
+import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+
+/** A mapping of people that nothing is wrong with. */
+const USER_MAPPING: ObjectMapping = {
+  kind: "user",
+  isEnabled: true,
+  canCreate: true,
+  canUpdate: true,
+  canDelete: true,
+  hasScopingFilter: false,
+  matchingPairs: [{ targetAttribute: "externalId", sourceAttribute: "objectId" }],
+  attributes: [{ targetAttribute: "userName", isOnlyAtCreation: false }],
+};
+
+const GROUP_MAPPING: ObjectMapping = { ...USER_MAPPING, kind: "group" };
+
+/** A set-up that nothing is wrong with. */
+export const CORRECT_CONFIGURATION: JobConfiguration = {
+  readAt: NOON,
+  firstReadAt: NOON - 90 * DAY,
+  hasNotificationMail: true,
+  hasDeletionPrevention: true,
+  isEveryoneInScope: false,
+  scimFlags: "legacy",
+  mappings: [USER_MAPPING],
+};
+
+export const HEALTHY_TARGET: ObservedTarget = {
+  name: "voice",
+  tenant: "contoso",
+  application: "8x8",
+  probe: null,
+  scrape: null,
+  requestsPerSecond: null,
+  failuresPerSecond: null,
+  meanLatencyMs: null,
+  failingSince: null,
+  tokenEndsAt: NOON + 200 * DAY,
+};
+
+/** A custom app of the name that no rule is about. */
+const VOICE_JOB = { ...healthyJob, application: "Contoso Voice" };
+
+export type ConfigurationCase = Partial<JobConfiguration> & {
+  readonly job?: Partial<JobFacts["job"]>;
+  readonly target?: JobFacts["target"];
+  readonly isRead?: boolean;
+};
+
+export function checkConfigurationCase({
+  job,
+  target = HEALTHY_TARGET,
+  isRead = true,
+  ...overrides
+}: ConfigurationCase): readonly ConfigurationFinding[] {
+  const configuration = isRead ? { ...CORRECT_CONFIGURATION, ...overrides } : null;
+  const facts = jobFacts({ ...VOICE_JOB, ...job }, { configuration, target });
+  return checkConfiguration(facts, DEFAULT_THRESHOLDS, NOON);
+}
+
+/** The set-up with one difference in the mapping of people. */
+const caseOfUserMapping = (overrides: Partial<ObjectMapping>): ConfigurationCase => ({
+  mappings: [{ ...USER_MAPPING, ...overrides }],
+});
+
+const SITE_URN_OF_MICROSOFT = "urn:ietf:params:scim:schemas:extension:8x8:1.1:User:site";
+const SITE_URN_OF_8X8 = "urn:8x8:scim:schemas:extension:8x8user:2.0:User:site";
+const caseOf8x8Attributes = (
+  ...attributes: { targetAttribute: string; isOnlyAtCreation: boolean }[]
+): ConfigurationCase => ({
+  ...caseOfUserMapping({ attributes: [...USER_MAPPING.attributes, ...attributes] }),
+  job: { application: "8x8", templateId: "8x8" },
+});
+const NEVER_RUN_JOB = {
+  code: "paused",
+  schedule: { state: "disabled", intervalMs: null },
+  lastExecution: null,
+  steadyFirstAt: null,
+} as const;
+
+/** Of each rule a set-up that it is about, and the nearest one that it is not. */
+export const RULE_CASES: Readonly<
+  Record<string, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
+> = {
+  "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
+  "token-ends-soon": {
+    bad: { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 12 * DAY } },
+    good: { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 31 * DAY } },
+  },
+  "never-started": {
+    bad: { job: NEVER_RUN_JOB, firstReadAt: NOON - 8 * DAY },
+    good: { job: NEVER_RUN_JOB, firstReadAt: NOON - 6 * DAY },
+  },
+  "no-interval": {
+    bad: { job: { schedule: { state: "active", intervalMs: null } } },
+    good: {
+      job: { schedule: { state: "active", intervalMs: null }, templateId: "API2AAD" },
+    },
+  },
+  "interval-long": {
+    bad: { job: { schedule: { state: "active", intervalMs: DAY / 4 } } },
+    good: { job: { schedule: { state: "active", intervalMs: DAY / 12 } } },
+  },
+  "no-deletion-threshold": {
+    bad: { hasDeletionPrevention: false },
+    good: { hasDeletionPrevention: null },
+  },
+  "deletion-threshold-too-large": {
+    bad: { job: { synchronizedEntries: [{ key: "user to User", count: 310 }] } },
+    good: { job: { synchronizedEntries: [{ key: "user to User", count: 1000 }] } },
+  },
+  "no-notification-mail": {
+    bad: { hasNotificationMail: false },
+    good: { hasNotificationMail: null },
+  },
+  "configuration-unreadable": { bad: { mappings: null }, good: { isEveryoneInScope: null } },
+  "nothing-mapped": { bad: caseOfUserMapping({ isEnabled: false }), good: { mappings: [] } },
+  "flow-delete-off": {
+    bad: caseOfUserMapping({ canDelete: false }),
+    good: { ...caseOfUserMapping({ canDelete: false }), job: { templateId: "AD2AADProvisioning" } },
+  },
+  "flow-update-off": { bad: caseOfUserMapping({ canUpdate: false }), good: {} },
+  "flow-create-off": { bad: caseOfUserMapping({ canCreate: false }), good: {} },
+  "matching-missing": { bad: caseOfUserMapping({ matchingPairs: [] }), good: {} },
+  "matching-several": {
+    bad: caseOfUserMapping({
+      matchingPairs: [
+        { targetAttribute: "userName", sourceAttribute: "userPrincipalName" },
+        { targetAttribute: 'emails[type eq "work"].value', sourceAttribute: "mail" },
+      ],
+    }),
+    good: {},
+  },
+  "matching-mutable": {
+    bad: caseOfUserMapping({
+      matchingPairs: [{ targetAttribute: "userName", sourceAttribute: "userPrincipalName" }],
+    }),
+    good: caseOfUserMapping({
+      matchingPairs: [{ targetAttribute: "userName", sourceAttribute: null }],
+    }),
+  },
+  "sync-all": {
+    bad: { isEveryoneInScope: true },
+    good: { isEveryoneInScope: true, ...caseOfUserMapping({ hasScopingFilter: true }) },
+  },
+  "nested-groups": {
+    bad: { mappings: [USER_MAPPING, GROUP_MAPPING] },
+    good: { mappings: [USER_MAPPING, { ...GROUP_MAPPING, isEnabled: false }] },
+  },
+  "8x8-site-twice": {
+    bad: caseOf8x8Attributes(
+      { targetAttribute: SITE_URN_OF_MICROSOFT, isOnlyAtCreation: true },
+      { targetAttribute: SITE_URN_OF_8X8, isOnlyAtCreation: true },
+    ),
+    good: caseOf8x8Attributes({ targetAttribute: SITE_URN_OF_8X8, isOnlyAtCreation: true }),
+  },
+  "8x8-site-unmapped": { bad: caseOf8x8Attributes(), good: caseOfUserMapping({}) },
+  "8x8-site-updated": {
+    bad: caseOf8x8Attributes({ targetAttribute: SITE_URN_OF_MICROSOFT, isOnlyAtCreation: false }),
+    good: caseOf8x8Attributes({ targetAttribute: SITE_URN_OF_MICROSOFT, isOnlyAtCreation: true }),
+  },
+  "scim-flag-missing": {
+    bad: { scimFlags: "none" },
+    good: { scimFlags: "none", job: { templateId: "slackOutDelta" } },
+  },
+  "scim-flag-on-demand": { bad: { scimFlags: "current" }, good: { scimFlags: null } },
+  "scim-flags-both": { bad: { scimFlags: "both" }, good: {} },
+};

@@ -1,0 +1,127 @@
+import type { FailureCluster } from "../../../domain/failure/build-failure-cluster.ts";
+import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
+import type { ProvisioningEvent } from "../../../domain/provisioning.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import type { FailureWindow } from "../../../domain/time-window.ts";
+import { FAILURE_WINDOWS } from "../../../domain/time-window.ts";
+import { NOON } from "../job-fixtures.ts";
+
+/** Rows and counts of failures, with as little said as a test needs. */
+
+type PersonFixture = { readonly name: string; readonly mail: string; readonly id: string };
+
+const DEVON: PersonFixture = {
+  name: "Devon Sample",
+  mail: "devon.sample@contoso.example",
+  id: "e0000004-0000-4000-8000-000000000004",
+};
+
+export type EventOverrides = Partial<
+  Pick<ProvisioningEvent, "action" | "status" | "code" | "changes">
+> & {
+  readonly step?: string;
+  readonly stepDetails?: Readonly<Record<string, string>>;
+  readonly stepDescription?: string;
+};
+
+/** A failed row of one person, as Graph writes it (entra-examples/provisioning-log-failure.json). */
+export function failedEvent(
+  reason: string | null,
+  overrides: EventOverrides = {},
+  { name, mail, id }: PersonFixture = DEVON,
+): ProvisioningEvent {
+  const { step, stepDetails, stepDescription, ...eventFields } = overrides;
+  const status = overrides.status ?? "failure";
+  return {
+    id: "90000011-0000-4000-8000-000000000011",
+    at: NOON,
+    jobId: "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f",
+    cycleId: null,
+    changeId: null,
+    servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
+    application: "8x8",
+    action: "create",
+    status,
+    durationMs: 2785,
+    source: { id, name, userPrincipalName: mail, kind: "user" },
+    target: { id: null, name: null },
+    code: "EntryConflict",
+    error: {
+      code: "EntryConflict",
+      category: "nonServiceFailure",
+      reason,
+      recommendedAction: null,
+    },
+    steps: [
+      {
+        name: "EntryImportAdd",
+        type: "import",
+        status: "success",
+        description: `Received User '${mail}' change of type (Add) from Microsoft Entra ID`,
+        details: { objectId: id },
+      },
+      {
+        name: step ?? "EntryExportAdd",
+        type: step === undefined ? "export" : "referenceResolution",
+        status,
+        description: stepDescription ?? `Failed to create User '${mail}' in 8x8`,
+        details: { ReportableIdentifier: mail, ...stepDetails },
+      },
+    ],
+    changes: [],
+    retry: null,
+    ...eventFields,
+  };
+}
+
+/** As Entra writes down what a SCIM server answered. */
+export function scimServerReason(status: string, body: string): string {
+  return `StatusCode: ${status}\r\nMessage: Processing of the HTTP request resulted in an exception.\r\nWeb Response: \r\n${body}`;
+}
+
+export function scimErrorBody(status: number, detail: string, scimType?: string): string {
+  const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"], detail };
+  return JSON.stringify({ ...body, status: `${status}`, ...(scimType && { scimType }) });
+}
+
+type ClusterOverrides = Partial<FailureCluster> & Partial<Omit<ClusterCounts, "cluster">>;
+
+/** A cause that began three days ago and has nothing special. */
+export function clusterCounts(id: string, overrides: ClusterOverrides = {}): ClusterCounts {
+  const {
+    objects = 10,
+    rows,
+    firstEventAt = NOON - 3 * DAY,
+    lastEventAt = NOON - HOUR,
+    ...rest
+  } = overrides;
+  const { lastBeforeGapAt = null, firstAfterGapAt = firstEventAt, ...cluster } = rest;
+  return {
+    cluster: {
+      id,
+      status: "failure",
+      code: "EntryConflict",
+      step: "EntryExportAdd",
+      attribute: "userName",
+      kind: "user",
+      isDeprovisioning: false,
+      messageTemplate: "StatusCode: Conflict. uniqueness. userName already in use",
+      ...cluster,
+    },
+    objects,
+    rows: rows ?? { "1h": 0, "24h": objects, "7d": 3 * objects, "30d": 3 * objects },
+    firstEventAt,
+    lastEventAt,
+    lastBeforeGapAt,
+    firstAfterGapAt,
+  };
+}
+
+const NO_OBJECTS: ObjectCounts = { attempted: 0, failed: 0 };
+
+export function objectCounts(
+  overrides: Partial<Record<FailureWindow, ObjectCounts>>,
+): JobFacts["objects"] {
+  const entries = FAILURE_WINDOWS.map((window) => [window, overrides[window] ?? NO_OBJECTS]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,273 @@
+import type { Freshness, JobFacts, StatusCounts } from "../../domain/job-facts.ts";
+import { UNKNOWN_FACTS, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import { MINUTE } from "../../domain/time.ts";
+import type { TimeWindow } from "../../domain/time-window.ts";
+
+/** Microsoft's job records (reference: entra-examples), mapped into our words by hand. */
+
+export const parseInstant = (text: string): Instant => Date.parse(text);
+
+/** Ten minutes after most of the records. */
+export const NOON = parseInstant("2026-05-04T09:20:00Z");
+
+export const LAST_EXECUTION: JobExecution = {
+  state: "succeeded",
+  activityId: "11aa22bb-33cc-44dd-85ee-66ff77008899",
+  beganAt: parseInstant("2026-05-04T09:12:20.116Z"),
+  endedAt: parseInstant("2026-05-04T09:15:44.748Z"),
+  error: null,
+  entitled: 14,
+  imported: 27,
+  exported: 9,
+  exportsExpected: 11,
+  escrowed: 2,
+  escrowedRaw: 2,
+};
+
+const EMPTY_EXECUTION: JobExecution = {
+  ...LAST_EXECUTION,
+  activityId: null,
+  beganAt: null,
+  endedAt: null,
+  entitled: 0,
+  imported: 0,
+  exported: 0,
+  exportsExpected: 0,
+  escrowed: 0,
+  escrowedRaw: 0,
+};
+
+export const healthyJob: ObservedJob = {
+  tenant: "contoso",
+  jobId: "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f",
+  servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
+  application: "8x8",
+  templateId: "scim",
+  statusCode: "active",
+  schedule: { state: "active", intervalMs: 40 * MINUTE },
+  lastExecution: LAST_EXECUTION,
+  // The real record: a success without a beginning.
+  lastSuccess: {
+    ...EMPTY_EXECUTION,
+    endedAt: parseInstant("2026-05-04T08:33:09.885Z"),
+    exported: 4,
+  },
+  lastSuccessWithExports: {
+    ...EMPTY_EXECUTION,
+    endedAt: parseInstant("2026-05-04T08:33:09.885Z"),
+    exported: 4,
+  },
+  progress: [],
+  quarantine: null,
+  steadyStateFirstAt: parseInstant("2026-02-11T15:48:05.736Z"),
+  steadyStateLastAt: parseInstant("2026-05-04T09:15:44.795Z"),
+  successiveFailedCycles: 0,
+  escrowsPruned: false,
+  synchronizedEntries: [
+    { key: "group to Group", count: 12 },
+    { key: "user to User", count: 1843 },
+  ],
+  deletionThreshold: 500,
+  readAt: NOON,
+};
+
+export const cloudSyncJob: ObservedJob = {
+  ...healthyJob,
+  jobId: "AD2AADProvisioning.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b",
+  application: "corp.contoso.example",
+  templateId: "AD2AADProvisioning",
+  schedule: { state: "active", intervalMs: 2 * MINUTE },
+  lastExecution: {
+    ...EMPTY_EXECUTION,
+    state: "succeeded",
+    beganAt: parseInstant("2026-05-04T09:15:21.116Z"),
+    endedAt: parseInstant("2026-05-04T09:17:24.748Z"),
+    escrowed: 15,
+    escrowedRaw: 15,
+  },
+  lastSuccess: {
+    ...EMPTY_EXECUTION,
+    endedAt: parseInstant("2026-05-04T08:09:46.885Z"),
+    exported: 5,
+  },
+  lastSuccessWithExports: null,
+  steadyStateFirstAt: parseInstant("2026-01-08T15:48:05.736Z"),
+  steadyStateLastAt: parseInstant("2026-05-04T09:17:24.795Z"),
+  synchronizedEntries: [
+    { key: "group to Group", count: 33 },
+    { key: "user to User", count: 3 },
+  ],
+};
+
+export const initialCycleJob: ObservedJob = {
+  ...healthyJob,
+  lastExecution: {
+    ...LAST_EXECUTION,
+    activityId: "33cc44dd-55ee-46ff-8700-889900112233",
+    beganAt: parseInstant("2026-05-04T07:00:11.33Z"),
+    endedAt: null,
+    entitled: 3120,
+    imported: 5200,
+    exported: 2310,
+    exportsExpected: 2352,
+    escrowed: 41,
+    escrowedRaw: 41,
+  },
+  lastSuccess: null,
+  lastSuccessWithExports: null,
+  progress: [
+    { completed: 52, total: 120, observedAt: parseInstant("2026-05-04T09:10:00Z"), units: "" },
+  ],
+  steadyStateFirstAt: null,
+  steadyStateLastAt: null,
+  synchronizedEntries: [{ key: "user to User", count: 2310 }],
+  deletionThreshold: null,
+};
+
+const NEVER_RUN_JOB: ObservedJob = {
+  ...healthyJob,
+  lastExecution: null,
+  lastSuccess: null,
+  lastSuccessWithExports: null,
+  steadyStateFirstAt: null,
+  steadyStateLastAt: null,
+  synchronizedEntries: [],
+  deletionThreshold: null,
+};
+
+export const notConfiguredJob: ObservedJob = {
+  ...NEVER_RUN_JOB,
+  statusCode: "not-configured",
+  schedule: { state: "disabled", intervalMs: null },
+};
+
+/** The trap: a state of "failed" with the error `None` and no times, before anything has run. */
+export const justStartedJob: ObservedJob = {
+  ...NEVER_RUN_JOB,
+  statusCode: "not-run",
+  lastExecution: {
+    ...EMPTY_EXECUTION,
+    state: "failed",
+    error: { code: "None", message: "", tenantActionable: false },
+  },
+};
+
+export const neverStartedJob: ObservedJob = {
+  ...NEVER_RUN_JOB,
+  statusCode: "paused",
+  schedule: { state: "disabled", intervalMs: 40 * MINUTE },
+};
+
+const CREDENTIALS_ERROR = {
+  code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
+  message: "The stored credentials were rejected by the application.",
+  tenantActionable: true,
+};
+
+export const credentialsRejectedJob: ObservedJob = {
+  ...healthyJob,
+  statusCode: "quarantine",
+  lastExecution: {
+    ...EMPTY_EXECUTION,
+    state: "failed",
+    error: CREDENTIALS_ERROR,
+    beganAt: parseInstant("2026-05-04T10:20:53.633Z"),
+    endedAt: parseInstant("2026-05-04T10:20:54.558Z"),
+  },
+  lastSuccess: { ...EMPTY_EXECUTION, endedAt: parseInstant("2026-05-03T22:10:02.1Z") },
+  steadyStateLastAt: parseInstant("2026-05-03T22:10:02.11Z"),
+  successiveFailedCycles: 3,
+  quarantine: {
+    reason: "EncounteredQuarantineException",
+    currentSince: parseInstant("2026-05-04T10:20:54.498Z"),
+    seriesSince: parseInstant("2026-05-04T10:05:54.498Z"),
+    seriesCount: 3,
+    nextAttemptAt: parseInstant("2026-05-04T10:40:54.498Z"),
+    error: CREDENTIALS_ERROR,
+  },
+  readAt: parseInstant("2026-05-04T10:25:00Z"),
+};
+
+const ESCROW_QUARANTINE: ObservedQuarantine = {
+  reason: "EncounteredEscrowProportionThreshold",
+  currentSince: parseInstant("2026-05-04T11:42:00.2Z"),
+  seriesSince: parseInstant("2026-05-04T11:42:00.2Z"),
+  seriesCount: 1,
+  nextAttemptAt: parseInstant("2026-05-04T17:42:00.2Z"),
+  error: null,
+};
+
+export const tooManyFailuresJob: ObservedJob = {
+  ...healthyJob,
+  statusCode: "quarantine",
+  lastExecution: {
+    ...LAST_EXECUTION,
+    state: "entry-level-errors",
+    beganAt: parseInstant("2026-05-04T10:00:00Z"),
+    endedAt: parseInstant("2026-05-04T11:42:00Z"),
+    entitled: 12_000,
+    imported: 12_000,
+    exported: 6100,
+    exportsExpected: 11_310,
+    escrowed: 5210,
+    escrowedRaw: 5230,
+  },
+  lastSuccess: null,
+  quarantine: ESCROW_QUARANTINE,
+  synchronizedEntries: [{ key: "user to User", count: 6100 }],
+  readAt: parseInstant("2026-05-04T12:00:00Z"),
+};
+
+export const tooManyDeletesJob: ObservedJob = {
+  ...healthyJob,
+  statusCode: "quarantine",
+  lastExecution: {
+    ...EMPTY_EXECUTION,
+    imported: 640,
+    beganAt: parseInstant("2026-05-04T10:00:00Z"),
+    endedAt: parseInstant("2026-05-04T10:03:00Z"),
+  },
+  lastSuccess: null,
+  quarantine: {
+    ...ESCROW_QUARANTINE,
+    reason: "TooManyDeletes",
+    currentSince: parseInstant("2026-05-04T10:03:00.2Z"),
+    seriesSince: parseInstant("2026-05-04T10:03:00.2Z"),
+    nextAttemptAt: parseInstant("2026-05-04T16:03:00.2Z"),
+  },
+  readAt: parseInstant("2026-05-04T10:25:00Z"),
+};
+
+export function statusCounts(
+  some: Partial<Record<TimeWindow, Partial<StatusCounts>>> = {},
+): Readonly<Record<TimeWindow, StatusCounts>> {
+  const of = (window: TimeWindow) => ({ ...ZERO_STATUS_COUNTS, ...some[window] });
+  return { "1h": of("1h"), "24h": of("24h"), "7d": of("7d"), "30d": of("30d") };
+}
+
+export function freshnessAt(now: Instant): Freshness {
+  return {
+    jobAsOf: now,
+    logAsOf: now,
+    readFailure: null,
+    jobPollIntervalMs: MINUTE,
+    logPollIntervalMs: MINUTE,
+  };
+}
+
+/** What a look at `job` at the time of its reading knows. */
+export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
+  return {
+    ...UNKNOWN_FACTS,
+    job,
+    freshness: freshnessAt(job.readAt),
+    counts: statusCounts(),
+    eventsTotal: 0,
+    failingByCode: [],
+    failingObjects: 0,
+    newlyFailingObjects: otherFacts.failingObjects ?? 0,
+    ...otherFacts,
+  };
+}

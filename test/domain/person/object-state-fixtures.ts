@@ -1,0 +1,45 @@
+import { assessJob } from "../../../domain/assessment/assess-job.ts";
+import type { JobAssessment } from "../../../domain/job-assessment.ts";
+import type { ObjectState } from "../../../domain/job-facts.ts";
+import type { EventAction, EventStatus, ObservedJob } from "../../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR } from "../../../domain/time.ts";
+import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+
+/** Somebody of whom one row tells, an hour ago. */
+export function objectState(
+  action: EventAction,
+  status: EventStatus,
+  code: string | null,
+  overrides: Partial<ObjectState> = {},
+): ObjectState {
+  const isFailure = status === "failure";
+  return {
+    tenant: "contoso",
+    jobId: healthyJob.jobId,
+    application: "8x8",
+    sourceId: "ab12",
+    kind: "user",
+    targetId: null,
+    latestEvent: { at: NOON - HOUR, action, status, code },
+    reason: null,
+    lastSuccessAt: status === "success" ? NOON - HOUR : null,
+    lastSuccessAction: status === "success" ? action : null,
+    lastFailureAt: isFailure ? NOON - HOUR : null,
+    failingSince: isFailure ? NOON - HOUR : null,
+    attempts: isFailure ? 1 : 0,
+    nextAttemptAt: null,
+    scoping: null,
+    ...overrides,
+  };
+}
+
+/** What a first look at a job concludes, at the time of its reading. */
+export const firstAssessment = (job: ObservedJob): JobAssessment =>
+  assessJob(jobFacts(job), null, DEFAULT_THRESHOLDS, job.readAt);
+
+/** The healthy job, but for what is given. */
+export const healthyAssessment = (overrides: Partial<JobAssessment>): JobAssessment => ({
+  ...firstAssessment(healthyJob),
+  ...overrides,
+});

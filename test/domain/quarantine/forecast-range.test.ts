@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { measureEscrowGrowth } from "../../../domain/quarantine/escrow-growth.ts";
+import {
+  forecastQuarantine,
+  type QuarantineForecast,
+} from "../../../domain/quarantine/forecast-quarantine.ts";
+import type { RemainingFailures } from "../../../domain/quarantine/quarantine-rules.ts";
+import type { EscrowGrowth } from "../../../domain/quarantine-assessment.ts";
+import type { Instant } from "../../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+
+const CYCLE_INTERVAL_MS = 40 * MINUTE;
+
+/** What each of the last cycles added; the next one ends in half an hour. */
+const growthOf = (...objectsPerSlot: readonly number[]): EscrowGrowth => ({
+  isLogFresh: true,
+  isCycleRunning: false,
+  slotMs: CYCLE_INTERVAL_MS,
+  objectsPerSlot,
+  referencesPerSlot: objectsPerSlot.map(() => 0),
+  currentSlotBeganAt: NOON - 2 * MINUTE,
+  currentSlotObjects: 0,
+  currentSlotReferences: 0,
+  nextEvaluationAt: NOON + 30 * MINUTE,
+  evaluationIntervalMs: CYCLE_INTERVAL_MS,
+  evaluationJitterMs: 2 * MINUTE,
+});
+
+const remainingObjects = (objects: number): RemainingFailures => ({
+  proportion: objects,
+  base: Number.POSITIVE_INFINITY,
+  total: Number.POSITIVE_INFINITY,
+});
+
+type ForecastRange = Extract<QuarantineForecast, { kind: "time" }>;
+
+function forecastRange(growth: EscrowGrowth, objects: number): ForecastRange {
+  const expectedForecast = forecastQuarantine(growth, remainingObjects(objects), NOON);
+  if (expectedForecast.kind === "none")
+    throw new Error(`No time was given: ${expectedForecast.reason}.`);
+  return expectedForecast;
+}
+
+/** How many times longer the high end is than the low one. */
+const widthRatio = ({ lowMs, highMs }: ForecastRange): number => (highMs + HOUR) / (lowMs + HOUR);
+
+const repeated = (times: number, ...slots: readonly number[]): readonly number[] =>
+  Array.from({ length: times }, () => slots).flat();
+
+describe("a range is as wide as its reasons for doubt", () => {
+  test.each`
+    reason                                   | sure                               | unsure                                           | need
+    ${"few steps were seen"}                 | ${repeated(24, 100)}               | ${repeated(3, 100)}                              | ${300}
+    ${"the steps are uneven"}                | ${repeated(6, 100, 100, 100, 100)} | ${repeated(6, 5, 350, 20, 25)}                   | ${800}
+    ${"the pace was another a while before"} | ${repeated(24, 100)}               | ${[...repeated(12, 60), ...repeated(12, 140)]}   | ${1200}
+    ${"it grows faster and faster"}          | ${repeated(20, 100)}               | ${repeated(20, 1).map((_, n) => 10 * 1.15 ** n)} | ${1000}
+  `("$reason", ({ sure, unsure, need }) => {
+    expect(widthRatio(forecastRange(growthOf(...unsure), need))).toBeGreaterThan(
+      1.1 * widthRatio(forecastRange(growthOf(...sure), need)),
+    );
+  });
+
+  test("the rule is further ahead than growth has been watched", () => {
+    const growth = growthOf(...repeated(12, 100));
+    const widths = [600, 2400, 9600].map((need) => widthRatio(forecastRange(growth, need)));
+    expect(widths).toEqual(widths.toSorted((one, other) => one - other));
+    expect(widths[2]).toBeGreaterThan(1.5 * widths[0]!);
+  });
+});
+
+describe("the ends of a range", () => {
+  test("what the log shows now may have been counted a cycle before", () => {
+    const { ms, lowMs, highMs } = forecastRange(growthOf(...repeated(24, 1000)), 2900);
+    expect(ms).toBe(30 * MINUTE + 2 * CYCLE_INTERVAL_MS);
+    expect(lowMs).toBeLessThanOrEqual(30 * MINUTE + CYCLE_INTERVAL_MS);
+    expect(highMs).toBeGreaterThanOrEqual(ms);
+  });
+
+  test("nothing fires before a cycle ends", () => {
+    const { lowMs } = forecastRange(growthOf(...repeated(9, 1000)), 1);
+    expect(lowMs).toBe(28 * MINUTE);
+  });
+});
+
+describe("a time is given from the second step on", () => {
+  test.each`
+    objects        | underWay | expectedForecast
+    ${[500]}       | ${0}     | ${"not-enough-known"}
+    ${[500, 0]}    | ${0}     | ${"not-enough-known"}
+    ${[500]}       | ${500}   | ${"time"}
+    ${[500, 0, 0]} | ${450}   | ${"time"}
+    ${[500, 500]}  | ${0}     | ${"time"}
+    ${[500, 0, 3]} | ${0}     | ${"not-enough-known"}
+  `(
+    "$objects and $underWay in the cycle under way: $expectedForecast",
+    ({ objects, underWay, expectedForecast }) => {
+      const growth = { ...growthOf(...objects), currentSlotObjects: underWay };
+      const found = forecastQuarantine(growth, remainingObjects(2000), NOON);
+      expect(found.kind === "none" ? found.reason : found.kind).toBe(expectedForecast);
+    },
+  );
+
+  test("growth that goes on after a long pause has not ended", () => {
+    const paused = [...repeated(4, 500), ...repeated(8, 0)];
+    expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), NOON)).toEqual({
+      kind: "none",
+      reason: "does-not-grow",
+    });
+    expect(
+      forecastRange({ ...growthOf(...paused), currentSlotObjects: 500 }, 2000).ms,
+    ).toBeGreaterThan(0);
+  });
+});
+
+describe("what only the back-fill brings", () => {
+  /** A step of 600 a little over a day ago, and one half a day ago. */
+  const watched = (now: Instant, failingLately: number) => {
+    const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR];
+    const escrow = [
+      { at: now - 2 * DAY, objects: 0, references: 0 },
+      ...steps.map((at, n) => ({ at, objects: 600 * (n + 1), references: 0 })),
+    ];
+    const facts = jobFacts(
+      { ...healthyJob, lastExecution: { ...LAST_EXECUTION, endedAt: now - 20 * MINUTE } },
+      {
+        failingByCode: [{ code: "EntryConflict", objects: 1200 }],
+        failingObjects: 1200,
+        newlyFailingObjects: failingLately,
+        history: { escrowPoints: escrow, progressPoints: [], leaverClusters: [], runs: [] },
+      },
+    );
+    return Math.round(
+      measureEscrowGrowth(facts, now).objectsPerSlot.reduce((sum, step) => sum + step, 0),
+    );
+  };
+
+  test("is no growth", () => {
+    expect(watched(NOON, 0)).toBe(0);
+  });
+
+  test("but a step at the edge of the last day makes no other smaller", () => {
+    expect(watched(NOON, 600)).toBe(1200);
+  });
+});

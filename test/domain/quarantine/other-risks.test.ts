@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import type { CycleRecord } from "../../../domain/job-facts.ts";
+import type { EventAction, EventStatus } from "../../../domain/provisioning.ts";
+import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
+import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
+import { PROBE_RESULTS } from "../../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  jobFacts,
+  LAST_EXECUTION,
+  NOON,
+} from "../job-fixtures.ts";
+
+const target: ObservedTarget = {
+  name: "8x8",
+  tenant: "contoso",
+  application: "8x8",
+  probe: null,
+  scrape: null,
+  requestsPerSecond: null,
+  failuresPerSecond: null,
+  meanLatencyMs: null,
+  failingSince: null,
+  tokenEndsAt: null,
+};
+
+function probed(result: ProbeResult, failedFor: number, age = 0): ObservedTarget {
+  const at = NOON - age;
+  const probe = { at, result, httpStatus: null, latencyMs: 40, message: null };
+  return { ...target, probe, failingSince: result === "ok" ? null : at - failedFor };
+}
+
+const assessTarget = (reading: ObservedTarget, now = NOON) =>
+  assessQuarantine(jobFacts(healthyJob, { target: reading }), DEFAULT_THRESHOLDS, now);
+
+describe("our probe of the SCIM endpoint", () => {
+  test.each`
+    result                    | failedFor      | age         | atRisk
+    ${"ok"}                   | ${0}           | ${0}        | ${false}
+    ${"auth"}                 | ${0}           | ${0}        | ${false}
+    ${"auth"}                 | ${HOUR}        | ${0}        | ${true}
+    ${"not-found"}            | ${HOUR}        | ${0}        | ${true}
+    ${"html-instead-of-json"} | ${HOUR}        | ${0}        | ${true}
+    ${"not-list-response"}    | ${HOUR}        | ${0}        | ${true}
+    ${"net-tcp"}              | ${29 * MINUTE} | ${0}        | ${false}
+    ${"net-tcp"}              | ${30 * MINUTE} | ${0}        | ${true}
+    ${"net-tcp"}              | ${HOUR}        | ${2 * HOUR} | ${false}
+    ${"throttled"}            | ${5 * HOUR}    | ${0}        | ${false}
+    ${"filter-ignored"}       | ${5 * HOUR}    | ${0}        | ${false}
+  `("$result for $failedFor ms, seen $age ms ago: at risk $atRisk", (row) => {
+    const { riskScore } = assessTarget(probed(row.result, row.failedFor, row.age));
+    expect(riskScore >= DEFAULT_THRESHOLDS.atRiskScore).toBe(row.atRisk);
+  });
+
+  test.each(PROBE_RESULTS)("%s that holds is worse than a single one, or is nothing", (result) => {
+    const once = assessTarget(probed(result, 0)).riskScore;
+    expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(once);
+  });
+
+  test("says how old it is", () => {
+    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).riskDriver).toBe(
+      "The app's SCIM endpoint cannot be found: its name does not resolve, seen since 2026-05-04 05:20 UTC (4 h). It was last tried 3 h ago.",
+    );
+  });
+});
+
+test.each`
+  left         | score
+  ${31 * DAY}  | ${0}
+  ${29 * DAY}  | ${0.05}
+  ${13 * DAY}  | ${0.1}
+  ${6 * DAY}   | ${0.3}
+  ${23 * HOUR} | ${0.6}
+  ${-HOUR}     | ${0.85}
+`("a token with $left ms left is a risk of $score", ({ left, score }) => {
+  expect(assessTarget({ ...target, tokenEndsAt: NOON + left }).riskScore).toBe(score);
+});
+
+describe("a cycle that fails as a whole", () => {
+  const job = { ...credentialsRejectedJob, code: "active" as const, quarantine: null };
+
+  test("for its credentials is gravest of all, and says when it was", () => {
+    const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
+    expect(drivers[0]).toEqual({
+      kind: "credentials",
+      score: 0.95,
+      text: "The last 3 cycles were refused, the newest at 2026-05-04 10:20 UTC (3 h 4 min ago): the app did not accept Entra's credentials. Entra quarantines for this at any time.",
+    });
+  });
+
+  test("for anything else comes close to it", () => {
+    const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
+    const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
+    const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
+    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    expect(drivers[0]).toMatchObject({ kind: "cycle-failure", score: 0.9 });
+    expect(drivers[0]?.text).toContain("failed as a whole.");
+  });
+});
+
+describe("a wave of deletions", () => {
+  const cycle = (...rows: [EventAction, EventStatus, number][]): CycleRecord => ({
+    cycleId: "c",
+    firstEventAt: NOON - 5 * MINUTE,
+    lastEventAt: NOON - MINUTE,
+    objects: 0,
+    rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
+  });
+  const wave = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
+    const lastExecution = { ...LAST_EXECUTION, endedAt: isRunning ? null : NOON };
+    const facts = jobFacts({ ...healthyJob, lastExecution }, { cycles: [cycle(...rows)] });
+    return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+  };
+
+  test("counts disables, deletes and what is staged, failed ones too, and never skips", () => {
+    const { deletionUsage } = wave(
+      true,
+      ["disable", "success", 100],
+      ["delete", "failure", 50],
+      ["stagedDelete", "skipped", 25],
+      ["disable", "skipped", 900],
+      ["create", "success", 900],
+    );
+    expect(deletionUsage).toEqual({ deletions: 175, threshold: 500, usedRatio: 0.35 });
+  });
+
+  test.each`
+    deletions | isRunning | score
+    ${399}    | ${true}   | ${0}
+    ${400}    | ${true}   | ${0.72}
+    ${501}    | ${true}   | ${0.9}
+    ${450}    | ${false}  | ${0.2}
+  `("of $deletions of 500 (running: $isRunning) is a risk of $score", (row) => {
+    const { riskScore } = wave(row.isRunning, ["disable", "success", row.deletions]);
+    expect(riskScore).toBeCloseTo(row.score);
+  });
+
+  test("says how many it hits", () => {
+    expect(wave(true, ["disable", "success", 450]).riskDriver).toBe(
+      "The running cycle disables or deletes 450 accounts and groups, 90 % of the deletion threshold of 500: at the threshold Entra holds them all back and quarantines the job.",
+    );
+  });
+
+  test("is not judged for a job without a threshold", () => {
+    const facts = jobFacts({ ...healthyJob, deletionThreshold: null }, { cycles: [cycle()] });
+    expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).deletionUsage).toBeNull();
+  });
+});

@@ -1,0 +1,136 @@
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { TenantAssessment } from "../../domain/assessment/assess-tenant.ts";
+import { assessTenant } from "../../domain/assessment/assess-tenant.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { ReadFailure, TenantFreshness } from "../../domain/job-facts.ts";
+import type { ObservedJob } from "../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { MINUTE } from "../../domain/time.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  jobFacts,
+  LAST_EXECUTION,
+  NOON,
+  statusCounts,
+} from "./job-fixtures.ts";
+
+/** What one minute brings to the looks of a tenant. */
+export const MINUTE_OUTCOMES = [
+  "ok",
+  "refused",
+  "down",
+  "no-log",
+  "one-forbidden",
+  "stuck",
+  "off",
+] as const;
+export type PollOutcome = (typeof MINUTE_OUTCOMES)[number];
+
+const READ_FAILURE_MESSAGES = {
+  unauthorised: "Graph refused the client secret (AADSTS7000222: it has expired)",
+  unavailable: "Graph cannot be reached (503); it is tried again at the next look.",
+  unlicensed: "This tenant has no licence for its provisioning log.",
+} as const;
+
+type ReadFailureKind = keyof typeof READ_FAILURE_MESSAGES | null;
+
+/** What the two looks come to; null when they are not even taken. */
+const POLL_OUTCOMES: Readonly<
+  Record<PollOutcome, { readonly jobs: ReadFailureKind; readonly logs: ReadFailureKind } | null>
+> = {
+  ok: { jobs: null, logs: null },
+  refused: { jobs: "unauthorised", logs: "unauthorised" },
+  down: { jobs: "unavailable", logs: "unavailable" },
+  "no-log": { jobs: null, logs: "unlicensed" },
+  "one-forbidden": { jobs: null, logs: null },
+  stuck: null,
+  off: null,
+};
+
+type Source = TenantFreshness["jobs"];
+const NEVER_READ: Source = {
+  asOf: null,
+  polledAt: null,
+  readFailure: null,
+  pollIntervalMs: MINUTE,
+};
+
+function afterPoll(before: Source, kind: ReadFailureKind, now: Instant): Source {
+  if (kind === null) return { ...before, asOf: now, polledAt: now, readFailure: null };
+  const since = before.readFailure?.kind === kind ? before.readFailure.since : now;
+  const trouble: ReadFailure = { kind, since, message: READ_FAILURE_MESSAGES[kind] };
+  return { ...before, polledAt: now, readFailure: trouble };
+}
+
+/** A tenant of several apps, as the worker sees it minute by minute; nothing of it is kept. */
+export function assessTenantByMinute(apps: readonly string[]) {
+  let sight: TenantFreshness = { tenant: "contoso", jobs: NEVER_READ, logs: NEVER_READ };
+  const readAt = new Map<string, Instant>();
+  const snapshots = new Map<string, JobAssessment>();
+
+  const poll = (minute: PollOutcome, now: Instant): void => {
+    const outcome = POLL_OUTCOMES[minute];
+    if (outcome === null) return;
+    const { jobs, logs } = outcome;
+    sight = {
+      ...sight,
+      jobs: afterPoll(sight.jobs, jobs, now),
+      logs: afterPoll(sight.logs, logs, now),
+    };
+    if (jobs !== null) return;
+    for (const app of minute === "one-forbidden" ? apps.slice(1) : apps) readAt.set(app, now);
+  };
+
+  const assessApp = (app: string, now: Instant): JobAssessment => {
+    const { jobs, logs } = sight;
+    const job = jobOf(app, readAt.get(app) ?? NOON);
+    const ownFreshness = {
+      jobAsOf: job.readAt,
+      logAsOf: logs.asOf,
+      readFailure: jobs.readFailure ?? logs.readFailure,
+      jobPollIntervalMs: MINUTE,
+      logPollIntervalMs: MINUTE,
+    };
+    const facts = jobFacts(job, { freshness: ownFreshness, ...failures(app) });
+    const snapshot = assessJob(facts, snapshots.get(app) ?? null, DEFAULT_THRESHOLDS, now);
+    snapshots.set(app, snapshot);
+    return snapshot;
+  };
+
+  return (minute: PollOutcome, now: Instant): TenantAssessment => {
+    poll(minute, now);
+    const assessments = apps.map((app) => assessApp(app, now));
+    return assessTenant(sight, assessments, DEFAULT_THRESHOLDS, now);
+  };
+}
+
+/** An app's name tells what its job is like. */
+function jobOf(app: string, readAt: Instant): ObservedJob {
+  const last = {
+    ...LAST_EXECUTION,
+    escrowed: 0,
+    beganAt: readAt - 6 * MINUTE,
+    endedAt: readAt - 5 * MINUTE,
+  };
+  const job = {
+    ...healthyJob,
+    application: app,
+    jobId: `scim.${app}`,
+    lastExecution: last,
+    readAt,
+  };
+  if (app === "Held")
+    return { ...job, statusCode: "quarantine", quarantine: credentialsRejectedJob.quarantine };
+  return app === "Resting" ? { ...job, statusCode: "paused" } : job;
+}
+
+function failures(app: string) {
+  if (app !== "Failing") return {};
+  return {
+    counts: statusCounts({ "24h": { failure: 12, success: 12 } }),
+    failing: [{ code: "EntryConflict", objects: 12 }],
+    failingObjects: 12,
+  };
+}

@@ -1,0 +1,215 @@
+import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+
+// One job in every kind of trouble, judged by hand: what screens, mails and metrics are held
+// against, whatever the judges would say of it.
+
+/** The person who restarted the job: to be named to nobody who may see no person's data. */
+export const ACTOR = "Ada Lovelace";
+
+function clusters(now: Instant): readonly ClusterAssessment[] {
+  return [
+    {
+      id: "00000000000000a1",
+      status: "failure",
+      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      code: "InsufficientRights",
+      step: "EntryExportUpdate",
+      attribute: "active",
+      kind: "user",
+      isDeprovisioning: true,
+      messageTemplate: "Admin Lovelace may not be deactivated by ‹value›",
+      state: "new",
+      objects: 3,
+      share: 3 / 418,
+      firstEventAt: now - 5 * HOUR,
+      since: now - 5 * HOUR,
+      lastEventAt: now - HOUR,
+      errorClass: "authorisation",
+      owner: "app owner",
+      meaning: "The app lets Entra sign in, but not do this.",
+      remedy: "Give the app's integration account the right to deactivate users.",
+    },
+    {
+      id: "00000000000000b2",
+      status: "failure",
+      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      code: "EntryConflict",
+      step: "EntryExportAdd",
+      attribute: "userName",
+      kind: "user",
+      isDeprovisioning: false,
+      messageTemplate: "Another user has the user name ‹mail›",
+      state: "regressed",
+      objects: 397,
+      share: 397 / 418,
+      firstEventAt: now - 9 * DAY,
+      since: now - 9 * DAY,
+      lastEventAt: now - 20 * MINUTE,
+      errorClass: "conflict",
+      owner: "app owner",
+      meaning: "The app already has an account with a value that must be unique.",
+      remedy: "Change the clashing value on one side, or fix the matching attribute.",
+    },
+    {
+      id: "00000000000000c3",
+      status: "failure",
+      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      code: "InvalidAnchor",
+      step: "EntryExportUpdate",
+      attribute: null,
+      kind: "group",
+      isDeprovisioning: false,
+      messageTemplate: null,
+      state: "ongoing",
+      objects: 18,
+      share: 18 / 418,
+      firstEventAt: now - 3 * DAY,
+      since: now - 3 * DAY,
+      lastEventAt: now - 30 * HOUR,
+      errorClass: "missing-account",
+      owner: "target vendor",
+      meaning: "An account that Entra knew in the app is gone.",
+      remedy: "Restore the account in the app, or restart provisioning.",
+    },
+    {
+      id: "00000000000000d4",
+      status: "failure",
+      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      code: "MandatoryFieldsMissing",
+      step: "EntryExportAdd",
+      attribute: "emails",
+      kind: "user",
+      isDeprovisioning: false,
+      messageTemplate: "‹value› is required",
+      state: "resolved",
+      objects: 0,
+      share: 0,
+      firstEventAt: now - 12 * DAY,
+      since: now - 12 * DAY,
+      lastEventAt: now - 8 * DAY,
+      errorClass: "data",
+      owner: "directory admin",
+      meaning: "The app needs a value that the person does not have in Entra.",
+      remedy: "Nothing to do.",
+    },
+  ];
+}
+
+function failures(before: JobAssessment["failures"], now: Instant): JobAssessment["failures"] {
+  return {
+    ...before,
+    rowFailureRatio: { "1h": 0.61, "24h": 0.42, "7d": 0.2, "30d": 0.06, cycle: 0.5 },
+    objectFailureRatio: { "1h": 0.4, "24h": 0.31, "7d": 0.12, "30d": 0.04, cycle: 0.33 },
+    clusters: clusters(now),
+    unlistedClusters: 2,
+    leavers: 3,
+    unresolvedReferences: 12,
+  };
+}
+
+const QUARANTINE = {
+  isInForce: false,
+  reason: null,
+  since: null,
+  seriesCount: 0,
+  nextAttemptAt: null,
+  disablesAt: null,
+  daysLeft: null,
+  riskDriver: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
+  drivers: [
+    { kind: "token-end", score: 0.35, text: "The app's token ends in 6 d." },
+    {
+      kind: "rule",
+      score: 0.0816,
+      text: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
+    },
+  ],
+  timeToQuarantineMs: 26 * HOUR,
+  timeToQuarantineLowMs: 19 * HOUR,
+  timeToQuarantineHighMs: 41 * HOUR,
+  noTimeReason: null,
+  rules: [
+    { rule: "floor", count: 408, limit: 5000, usedRatio: 0.0816 },
+    { rule: "proportion", count: 408, limit: 403, usedRatio: 1.0124 },
+    { rule: "base", count: 408, limit: 40_000, usedRatio: 0.0102 },
+    { rule: "total", count: 420, limit: 60_000, usedRatio: 0.007 },
+  ],
+  bindingRule: "proportion",
+  deletionUsage: { deletions: 310, threshold: 500, usedRatio: 0.62 },
+} as const;
+
+const FINDINGS: JobAssessment["findings"] = [
+  {
+    rule: "no-notification-mail",
+    severity: "warning",
+    reason: "Entra mails nobody when this job is quarantined.",
+    remedy: "Enter a notification e-mail under Provisioning, Settings.",
+  },
+  {
+    rule: "nested-groups",
+    severity: "info",
+    reason: "2 assigned groups hold other groups, whose members are not provisioned.",
+    remedy: "Assign the inner groups too.",
+  },
+];
+
+/** A full cycle after an edited mapping, with two runs behind it. */
+function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cycle"] {
+  const review = (hoursAgo: number) => ({
+    cycleId: `c-${hoursAgo}`,
+    kind: "incremental" as const,
+    beganAt: now - hoursAgo * HOUR,
+    endedAt: now - hoursAgo * HOUR + 12 * MINUTE,
+    objects: 640,
+    rows: [
+      { action: "create" as const, status: "success" as const, rows: 210 },
+      { action: "create" as const, status: "failure" as const, rows: 400 },
+      { action: "disable" as const, status: "failure" as const, rows: 3 },
+      { action: "update" as const, status: "skipped" as const, rows: 27 },
+    ],
+  });
+  return {
+    ...before,
+    kind: "initial",
+    isRunning: true,
+    beganAt: now - 3 * HOUR,
+    lastProgressAt: now - 4 * MINUTE,
+    progressRatio: 0.52,
+    progressMethod: "log",
+    etaMs: 2 * HOUR,
+    etaLowMs: 90 * MINUTE,
+    etaHighMs: 200 * MINUTE,
+    noEtaReason: null,
+    trigger: {
+      kind: "mapping",
+      at: now - 3 * HOUR - MINUTE,
+      actor: ACTOR,
+      text: "A full cycle runs because the attribute mappings were changed.",
+    },
+    medianDurationMs: 280 * MINUTE,
+    recentCycles: [review(4), review(5)],
+  };
+}
+
+/** The job with all that can be said of one. */
+export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAssessment {
+  const { quarantine } = snapshot;
+  const escrow = { ...quarantine.escrow, objects: 408, references: 12, countedByJob: 420 };
+  return {
+    ...snapshot,
+    cycle: cycle(snapshot.cycle, now),
+    schedule: {
+      ...snapshot.schedule,
+      state: "late",
+      dueAt: now - 20 * MINUTE,
+      lastActivityAt: now - HOUR,
+      text: "The cycle that was due 20 min ago has not come yet.",
+    },
+    failures: failures(snapshot.failures, now),
+    quarantine: { ...quarantine, ...QUARANTINE, escrow },
+    findings: FINDINGS,
+  };
+}

@@ -1,0 +1,255 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROLES } from "../../server/access/caller.ts";
+import { ACTOR } from "../domain/troubled-job.ts";
+import { API_KEYS } from "./api-key-fixtures.ts";
+import { JOBS } from "./job-fixtures.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { bearer, startTestServer, type TestServer } from "./test-server.ts";
+
+let seeded: SeededStore;
+let server: TestServer;
+let guardedServer: TestServer;
+
+beforeAll(async () => {
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store });
+  guardedServer = await startTestServer({
+    store: seeded.store,
+    access: { mode: "keys", keys: API_KEYS },
+  });
+});
+
+afterAll(async () => {
+  await server.close();
+  await guardedServer.close();
+  await seeded.close();
+});
+
+const ticketsPath = `/api/v1/jobs/${JOBS.tickets.jobId}`;
+const phonesPath = `/api/v1/jobs/${JOBS.phones.jobId}`;
+
+describe("a job's row", () => {
+  test("says in numbers what stands behind its verdict", async () => {
+    const { body } = await server.get("/api/v1/jobs?application=ServiceNow");
+    expect(body.items[0]).toMatchObject({
+      scheduleState: "late",
+      bindingRule: "proportion",
+      timeToQuarantineSeconds: 93_600,
+      timeToQuarantineLowSeconds: 68_400,
+      timeToQuarantineHighSeconds: 147_600,
+      leavers: 3,
+      objectFailureRatio24h: 0.31,
+      findings: 2,
+    });
+  });
+
+  test("has null for what is not known of it", async () => {
+    const { body } = await server.get("/api/v1/jobs?application=Dropbox");
+    expect(body.items[0]).toMatchObject({
+      scheduleState: "not-due",
+      timeToQuarantineLowSeconds: null,
+      objectFailureRatio24h: null,
+      leavers: 0,
+    });
+  });
+});
+
+describe("all of one job", () => {
+  test("holds its silence, what drives its risk, and what is wrong with its set-up", async () => {
+    const { body } = await server.get(ticketsPath);
+    expect(body.schedule).toMatchObject({ state: "late", dueAt: "2026-05-04T11:40:00.000Z" });
+    expect(body.drivers.map(({ kind }: { kind: string }) => kind)).toEqual(["token-end", "rule"]);
+    expect(body.deletions).toEqual({ deletions: 310, threshold: 500, usedRatio: 0.62 });
+    expect(body.configurationFindings.map(({ rule }: { rule: string }) => rule)).toEqual([
+      "no-notification-mail",
+      "nested-groups",
+    ]);
+    expect(body.objectFailureRatios.cycle).toBe(0.33);
+    expect(body.cycle).toMatchObject({
+      medianDurationSeconds: 16_800,
+      trigger: { kind: "mapping", text: expect.stringMatching(/mappings were changed\.$/) },
+    });
+  });
+
+  test.each(ROLES)("names who restarted it to %s, unless viewer", async (role) => {
+    const { body, text } = await guardedServer.get(ticketsPath, bearer(`key-of-${role}`));
+    expect(body.cycle.trigger.actor).toBe(role === "viewer" ? null : ACTOR);
+    expect(text.includes(ACTOR)).toBe(role !== "viewer");
+    expect(body.cycle.trigger.text).not.toContain(ACTOR);
+  });
+});
+
+describe("cycles", () => {
+  test("stand newest first, with what each did by status, by action and by both", async () => {
+    const { body } = await server.get(`${ticketsPath}/cycles`);
+    expect(body).toMatchObject({ total: 2, next: null, asOf: "2026-05-04T12:00:00.000Z" });
+    expect(body.items[0]).toMatchObject({
+      cycleId: "c-4",
+      kind: "incremental",
+      durationSeconds: 720,
+      objects: 640,
+      success: 210,
+      failure: 403,
+      skipped: 27,
+      create: 610,
+      disable: 3,
+      delete: 0,
+    });
+    expect(body.items[0].counts).toContainEqual({ action: "disable", status: "failure", rows: 3 });
+  });
+});
+
+describe("progress", () => {
+  test("says how far, until when and by which method", async () => {
+    const { body } = await server.get(`${ticketsPath}/progress`);
+    expect(body).toMatchObject({
+      isRunning: true,
+      progressRatio: 0.52,
+      progressMethod: "log",
+      etaSeconds: 7200,
+      etaLowSeconds: 5400,
+      etaHighSeconds: 12_000,
+      noEtaReason: null,
+      // It was made from the log: the job's units would be another figure.
+      done: null,
+      total: null,
+    });
+  });
+
+  test("counts in the job's own units where the job shows them", async () => {
+    const { body } = await server.get(`/api/v1/jobs/${JOBS.chat.jobId}/progress`);
+    expect(body).toMatchObject({ progressMethod: "units", done: 52, total: 120 });
+  });
+});
+
+describe("failures", () => {
+  const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id.slice(-2));
+
+  test("stand leavers first, each with its owner and remedy; the unlisted are counted", async () => {
+    const { body } = await server.get(`${ticketsPath}/failures`);
+    expect(ids(body.items)).toEqual(["a1", "b2", "c3", "d4"]);
+    expect(body.total).toBe(6);
+    expect(body.items[0]).toMatchObject({
+      code: "InsufficientRights",
+      isDeprovisioning: true,
+      state: "new",
+      objects: 3,
+      kind: "user",
+      owner: "app owner",
+      errorClass: "authorisation",
+      attribute: "active",
+    });
+  });
+
+  test("are added up by what they have in common, those without such a thing too", async () => {
+    const { body } = await server.get(`${ticketsPath}/failures`);
+    const told = (by: string) =>
+      body.groups[by].map((one: { key: string; objects: number }) => `${one.key} ${one.objects}`);
+    expect(told("action")).toEqual(["create 397", "update 18", "leave 3"]);
+    expect(told("attribute")).toEqual(["userName 397", "null 18", "active 3"]);
+    expect(told("kind")).toEqual(["user 400", "group 18"]);
+  });
+
+  test.each`
+    window     | seen
+    ${"1h"}    | ${["a1", "b2"]}
+    ${"24h"}   | ${["a1", "b2"]}
+    ${"7d"}    | ${["a1", "b2", "c3"]}
+    ${"30d"}   | ${["a1", "b2", "c3", "d4"]}
+    ${"cycle"} | ${["a1", "b2"]}
+    ${""}      | ${["a1", "b2", "c3", "d4"]}
+  `("within $window are $seen", async ({ window, seen }) => {
+    const { body } = await server.get(`${ticketsPath}/failures?window=${window}`);
+    expect(ids(body.items)).toEqual(seen);
+  });
+
+  test("within a strange window are refused with the windows that there are", async () => {
+    const { status, body } = await server.get(`${ticketsPath}/failures?window=2h`);
+    expect(status).toBe(400);
+    expect(body.detail).toBe('window = "2h" is not known; use one of 1h, 24h, 7d, 30d, cycle.');
+  });
+
+  test.each(ROLES)("show the app's own words to %s, unless viewer", async (role) => {
+    const { text } = await guardedServer.get(`${ticketsPath}/failures`, bearer(`key-of-${role}`));
+    expect(text.includes("Lovelace")).toBe(role !== "viewer");
+  });
+});
+
+describe("quarantine", () => {
+  test("says each rule's distance, the binding one, and the time with its range", async () => {
+    const { body } = await server.get(`${ticketsPath}/quarantine`);
+    expect(body).toMatchObject({
+      isInForce: false,
+      bindingRule: "proportion",
+      timeToQuarantineSeconds: 93_600,
+      escrowObjects: 408,
+      escrowReferences: 12,
+      escrowCountedByJob: 420,
+      rulesVersion: "2025-03-04",
+    });
+    expect(body.rules).toHaveLength(4);
+  });
+
+  test("in force says since when, why, when Entra tries again and how long is left", async () => {
+    const { body } = await server.get(`${phonesPath}/quarantine`);
+    expect(body).toMatchObject({
+      isInForce: true,
+      quarantineReason: "EncounteredQuarantineException",
+      quarantinedSince: "2026-05-04T10:05:54.498Z",
+      nextAttemptAt: "2026-05-04T10:40:54.498Z",
+      daysLeft: 27.9,
+    });
+  });
+});
+
+describe("what if", () => {
+  const ask = (body: unknown) => server.post(`${ticketsPath}/what-if`, body);
+  const floorOf = (body: { rules: { rule: string; count: number }[] }) =>
+    body.rules.find(({ rule }) => rule === "floor")?.count;
+
+  test("nothing happened: the counts stay, and the job itself is as it was after any question", async () => {
+    const before = await server.get(`${phonesPath}/quarantine`);
+    const nothing = await server.post(`${phonesPath}/what-if`, {});
+    expect(floorOf(nothing.body)).toBe(floorOf(before.body));
+    await server.post(`${phonesPath}/what-if`, { addObjects: 9000 });
+    expect((await server.get(`${phonesPath}/quarantine`)).body).toEqual(before.body);
+  });
+
+  test("a cluster is mended: its objects fail no more", async () => {
+    const before = floorOf((await ask({})).body) ?? 0;
+    const { body } = await ask({ clearClusters: ["00000000000000b2"] });
+    expect(floorOf(body)).toBe(before - 397);
+  });
+
+  test("more objects fail: the risk rises, never above 1", async () => {
+    const risk = async (addObjects: number) => (await ask({ addObjects })).body.riskScore;
+    const [some, many, all] = [await risk(500), await risk(30_000), await risk(1_000_000)];
+    expect(some).toBeLessThan(many);
+    expect(many).toBeLessThanOrEqual(all);
+    expect(all).toBe(1);
+  });
+
+  test.each([
+    { body: { addObjects: -1 }, says: /^addObjects = "-1" is below 0; to take objects away/ },
+    { body: { addObjects: 1.5 }, says: /^addObjects = "1.5" is no whole number/ },
+    { body: { failureRatio: 40 }, says: /^failureRatio = "40" is above 1; .* 0\.4 for 40 %/ },
+    { body: { clearClusters: "b2" }, says: /^clearClusters = "b2" is no list; give ids/ },
+    { body: { clearClusters: ["zz"] }, says: /^clearClusters = "zz" is no failure cluster/ },
+    { body: { addObject: 1 }, says: /^addObject = "1" is not known in the body; known here: / },
+    { body: [], says: /is no JSON object; send for example/ },
+  ])("$body is refused with the field and the remedy", async ({ body, says }) => {
+    const answer = await ask(body);
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.body.detail).toMatch(says);
+  });
+});
+
+test.each(["cycles", "progress", "failures", "quarantine"])(
+  "/%s of an unknown job is said to be unknown",
+  async (part) => {
+    const { status, body } = await server.get(`/api/v1/jobs/none/${part}`);
+    expect(status).toBe(404);
+    expect(body.detail).toMatch(/GET \/api\/v1\/jobs lists the jobs/);
+  },
+);

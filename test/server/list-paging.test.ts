@@ -1,0 +1,173 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { toCsv } from "../../server/csv.ts";
+import { type MergedPage, mergePages, type SourcePosition } from "../../server/merge-pages.ts";
+import { JOBS, NOW } from "./job-fixtures.ts";
+import { ADA, eventOf } from "./person-fixtures.ts";
+import { openSeededStore, type SeededStore } from "./seeded-store.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
+
+let seeded: SeededStore;
+let server: TestServer;
+
+beforeAll(async () => {
+  seeded = await openSeededStore();
+  server = await startTestServer({ store: seeded.store });
+});
+
+afterAll(async () => {
+  await server.close();
+  await seeded.close();
+});
+
+type ListItem = { readonly tenant: string; readonly id?: string; readonly jobId: string };
+
+/** Follows `next` to the end; the first page may be disturbed before the second is asked. */
+async function readAllPages(
+  path: string,
+  afterFirstPage?: () => Promise<void>,
+): Promise<readonly string[]> {
+  const keys: string[] = [];
+  let cursor = "";
+  for (let page = 0; page < 50; page += 1) {
+    const { body, headers } = await server.get(`${path}&cursor=${cursor}`);
+    keys.push(...body.items.map((row: ListItem) => `${row.tenant} ${row.id ?? row.jobId}`));
+    expect(headers.get("link") !== null).toBe(body.next !== null);
+    if (body.next === null) return keys;
+    cursor = body.next;
+    if (page === 0) await afterFirstPage?.();
+  }
+  throw new Error("the list has no end");
+}
+
+describe("cursors", () => {
+  test.each([
+    "/api/v1/jobs?sort=condition",
+    "/api/v1/jobs?sort=-failingObjects",
+    "/api/v1/jobs?sort=application",
+    "/api/v1/jobs?sort=etaSeconds",
+    "/api/v1/incidents?state=",
+    "/api/v1/notifications?",
+    "/api/v1/events?status=",
+    `/api/v1/identities/contoso/${ADA}/events?`,
+    "/api/v1/identities?query=contoso",
+  ])("lead through %s one by one, and show each row once", async (path) => {
+    const whole = await readAllPages(`${path}&limit=1000`);
+    expect(await readAllPages(`${path}&limit=1`)).toEqual(whole);
+    expect(await readAllPages(`${path}&limit=2`)).toEqual(whole);
+    expect(new Set(whole).size).toBe(whole.length);
+  });
+
+  test("are stable while newer rows arrive", async () => {
+    const before = await readAllPages("/api/v1/events?limit=1000");
+    const arrived = await readAllPages("/api/v1/events?limit=2", async () => {
+      await seeded.store.events.commit(
+        "contoso",
+        [eventOf(200, JOBS.zoom), eventOf(201, JOBS.tickets)],
+        NOW,
+      );
+    });
+    expect(arrived).toEqual(before);
+  });
+
+  test("of one list are none of another", async () => {
+    const { body } = await server.get("/api/v1/jobs?limit=1");
+    for (const path of ["/events", "/incidents", "/notifications", "/jobs?sort=application"]) {
+      const sign = path.includes("?") ? "&" : "?";
+      const { status } = await server.get(`/api/v1${path}${sign}cursor=${body.next}`);
+      expect([path, status]).toEqual([path, 400]);
+    }
+  });
+
+  const moments = fc.array(fc.nat(20), { maxLength: 12 });
+  law.prop([fc.array(moments, { maxLength: 4 }), fc.integer({ min: 1, max: 7 })])(
+    "lead through several lists as through one",
+    async (lists, limit) => {
+      const sorted = lists.map((list) => list.toSorted((a, b) => b - a));
+      const sources = sorted.map((list, index) => ({
+        id: String(index),
+        read: async (count: number, cursor: string | null) => {
+          const start = Number(cursor ?? 0);
+          const end = start + count;
+          return { items: list.slice(start, end), next: end < list.length ? String(end) : null };
+        },
+      }));
+      const seen: number[] = [];
+      let positions: ReadonlyMap<string, SourcePosition> | null = new Map();
+      while (positions !== null) {
+        const page: MergedPage<number> = await mergePages({
+          sources,
+          positions,
+          limit,
+          timeOf: (at: number) => at,
+        });
+        expect(page.items.length).toBeLessThanOrEqual(limit);
+        seen.push(...page.items);
+        positions = page.next;
+      }
+      expect(seen).toEqual(sorted.flat().sort((a, b) => b - a));
+    },
+  );
+});
+
+describe("CSV", () => {
+  const plain = { accept: "text/csv" };
+
+  test.each([
+    "/api/v1/tenants",
+    "/api/v1/jobs",
+    "/api/v1/jobs?application=nothing",
+    `/api/v1/jobs/${JOBS.tickets.jobId}/cycles`,
+    `/api/v1/jobs/${JOBS.tickets.jobId}/failures`,
+    `/api/v1/jobs/${JOBS.zoom.jobId}/failures`,
+    "/api/v1/events",
+    "/api/v1/incidents",
+    "/api/v1/notifications",
+    "/api/v1/targets",
+    "/api/v1/identities?query=ada",
+  ])("%s has a header and a line per row", async (path) => {
+    const { headers, text } = await server.get(path, plain);
+    expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
+    const { body } = await server.get(path);
+    const [header, ...lines] = text.split("\r\n").filter((line) => line !== "");
+    expect(header).toMatch(/^[a-zA-Z0-9,]+$/);
+    expect(lines.length).toBe(body.items.length);
+    if (body.items.length > 0) {
+      expect(header?.split(",").toSorted()).toEqual(Object.keys(body.items[0]).toSorted());
+    }
+  });
+
+  test("keeps a spreadsheet from running a name", async () => {
+    const { text } = await server.get("/api/v1/identities?query=Grace", plain);
+    expect(text).toContain(",'=cmd|' /C calc'!A0,");
+  });
+
+  test("one thing is no list, so it stays JSON", async () => {
+    const { headers } = await server.get(`/api/v1/jobs/${JOBS.box.jobId}`, plain);
+    expect(headers.get("content-type")).toContain("application/json");
+  });
+
+  law.prop([fc.array(fc.record({ a: fc.string(), b: fc.oneof(fc.integer(), fc.constant(null)) }))])(
+    "comes back as it was, but for the mark before a formula",
+    (rows) => {
+      const [, ...lines] = parseCsv(toCsv(["a", "b"], rows));
+      expect(lines).toEqual(
+        rows.map(({ a, b }) => [/^[=+\-@\t\r]/.test(a) ? `'${a}` : a, b === null ? "" : String(b)]),
+      );
+    },
+  );
+});
+
+/** RFC 4180, by hand. */
+function parseCsv(text: string): readonly (readonly string[])[] {
+  const lines: string[][] = [];
+  let line: string[] = [];
+  for (const match of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    line.push(match[1]?.replaceAll('""', '"') ?? match[2] ?? "");
+    if (match[3] === ",") continue;
+    lines.push(line);
+    line = [];
+  }
+  return lines;
+}

@@ -1,0 +1,18 @@
+import { connectStore } from "../../store/connect.ts";
+import type { Store } from "../../store/store.ts";
+import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
+import { NOW } from "./job-fixtures.ts";
+import { seedStore } from "./seed-store.ts";
+
+export type SeededStore = { readonly store: Store; close(): Promise<void> };
+
+/** A store of its own with the small fleet in it, for a whole file of tests. */
+export async function openSeededStore(): Promise<SeededStore> {
+  const store = await connectStore({
+    url: testRedisUrl(),
+    keyPrefix: uniqueKeyPrefix(),
+    now: () => NOW,
+  });
+  await seedStore(store);
+  return { store, close: () => store.close() };
+}

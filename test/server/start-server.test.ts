@@ -1,0 +1,54 @@
+import { expect, test } from "vitest";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { type StartServerOptions, startServer } from "../../server/start-server.ts";
+import { openTestStore } from "../test-redis.ts";
+import { NOW, TENANTS } from "./job-fixtures.ts";
+
+async function serverOptions(
+  overrides: Partial<StartServerOptions> = {},
+): Promise<StartServerOptions> {
+  return {
+    store: await openTestStore({ now: () => NOW }),
+    now: () => NOW,
+    tenants: TENANTS,
+    access: { mode: "none" },
+    thresholds: DEFAULT_THRESHOLDS,
+    publicUrl: null,
+    version: "0.1.0",
+    log: { info: () => {}, warn: () => {}, error: () => {} },
+    host: "127.0.0.1",
+    port: 0,
+    ...overrides,
+  };
+}
+
+test("a server takes a free port, serves the page, and closes with streams open", async () => {
+  const server = await startServer(await serverOptions());
+  const page = await fetch(`${server.url}/`);
+  expect(await page.text()).toContain('<div id="app">');
+  expect(page.headers.get("cache-control")).toBe("no-cache");
+  const stream = await fetch(`${server.url}/api/v1/stream`);
+  await server.close();
+  await expect(stream.text()).resolves.toContain("retry");
+  await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+});
+
+test("an empty store is answered with empty lists and unknown ages", async () => {
+  const server = await startServer(await serverOptions());
+  const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
+  const nothing = { items: [], next: null, asOf: null };
+  expect(await get("/api/v1/jobs")).toEqual({ ...nothing, total: 0 });
+  expect(await get("/api/v1/events")).toEqual({ ...nothing, total: null });
+  expect(await get("/readyz")).toMatchObject({ status: "waiting", workerLastPollAt: null });
+  expect((await fetch(`${server.url}/metrics`)).status).toBe(200);
+  await server.close();
+});
+
+test("a port that is taken is said with the remedy", async () => {
+  const first = await startServer(await serverOptions());
+  const port = Number(new URL(first.url).port);
+  await expect(startServer(await serverOptions({ port }))).rejects.toThrow(
+    /is taken: .*set server\.port/,
+  );
+  await first.close();
+});

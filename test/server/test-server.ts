@@ -1,0 +1,129 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { expect } from "vitest";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { type AppContext, createApp } from "../../server/create-app.ts";
+import type { OpenApiDocument } from "../../server/openapi.ts";
+import { NOW, TENANTS } from "./job-fixtures.ts";
+
+type LogLine = { readonly level: string; readonly fields: object; readonly message: string };
+
+type TestResponse = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Undefined where the answer is no JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely; ajv has checked them.
+  readonly body: any;
+};
+
+export type TestServer = {
+  readonly url: string;
+  readonly logLines: readonly LogLine[];
+  readonly apiDocument: OpenApiDocument;
+  get(path: string, headers?: Record<string, string>): Promise<TestResponse>;
+  post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestResponse>;
+  send(path: string, init: RequestInit): Promise<TestResponse>;
+  close(): Promise<void>;
+};
+
+export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
+
+/** The app on a free port of loopback. Every JSON answer is held against openapi.json. */
+export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
+  const logLines: LogLine[] = [];
+  const logWriter = (level: string) => (fields: object, message: string) => {
+    logLines.push({ level, fields, message });
+  };
+  const { app, jobChanges } = createApp({
+    now: () => NOW,
+    tenants: TENANTS,
+    access: { mode: "none" },
+    thresholds: DEFAULT_THRESHOLDS,
+    publicUrl: null,
+    version: "0.1.0",
+    consoleDirectory: import.meta.dirname,
+    log: { info: logWriter("info"), warn: logWriter("warn"), error: logWriter("error") },
+    ...options,
+  });
+  const server = createServer(app);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const apiDocument = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+  const checkResponse = createResponseCheck(apiDocument);
+
+  const send = async (path: string, init: RequestInit): Promise<TestResponse> => {
+    const response = await fetch(`${url}${path}`, init);
+    const text = await response.text();
+    const type = response.headers.get("content-type") ?? "";
+    const body: unknown = type.includes("json") ? JSON.parse(text) : undefined;
+    checkResponse((init.method ?? "GET").toLowerCase(), path, {
+      status: response.status,
+      type,
+      body,
+    });
+    return { status: response.status, headers: response.headers, text, body };
+  };
+  return {
+    url,
+    logLines,
+    apiDocument,
+    send,
+    get: (path, headers = {}) => send(path, { headers }),
+    post: (path, body, headers = {}) =>
+      send(path, {
+        method: "POST",
+        headers: { "content-type": "application/json", ...headers },
+        body: JSON.stringify(body),
+      }),
+    async close() {
+      jobChanges.stop();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    },
+  };
+}
+
+export function bearer(key: string): Record<string, string> {
+  return { authorization: `Bearer ${key}` };
+}
+
+type CheckedResponse = { readonly status: number; readonly type: string; readonly body: unknown };
+
+/** Fails the test when an answer is not what openapi.json promises. */
+function createResponseCheck(apiDocument: OpenApiDocument) {
+  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+  ajv.addSchema({ $id: "doc", components: apiDocument.components });
+  const findPath = (path: string) =>
+    Object.entries(apiDocument.paths).find(([template]) => {
+      const pattern = template.replaceAll(/\{\w+\}/g, "[^/]+").replaceAll(".", "\\.");
+      return new RegExp(`^${pattern}$`).test(path);
+    });
+  return (method: string, path: string, { status, type, body }: CheckedResponse): void => {
+    if (body === undefined || path.startsWith("/openapi.json")) return;
+    const operation = findPath(new URL(path, "http://x").pathname)?.[1][method];
+    const mime = type.split(";")[0] ?? "";
+    const documentedSchema =
+      status >= 400
+        ? { $ref: "doc#/components/schemas/Problem" }
+        : documentedSchemaOf(operation?.responses[String(status)], mime);
+    const validate = ajv.compile(relocateReferences(documentedSchema));
+    const isValid = validate(body);
+    expect(isValid ? [] : validate.errors, `${method} ${path} against openapi.json`).toEqual([]);
+  };
+}
+
+function documentedSchemaOf(response: unknown, mime: string): object {
+  const content = (response as { content?: Record<string, { schema: object }> } | undefined)
+    ?.content;
+  const schema = content?.[mime]?.schema;
+  if (schema === undefined) throw new Error(`openapi.json promises no ${mime} here`);
+  return schema;
+}
+
+function relocateReferences(schema: object): object {
+  return JSON.parse(
+    JSON.stringify(schema).replaceAll('"#/components', '"doc#/components'),
+  ) as object;
+}

@@ -1,0 +1,93 @@
+import { expect, test } from "vitest";
+import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
+import { createApplications } from "../../simulator/tenant/applications.ts";
+import { appGroupIndex } from "../../simulator/tenant/membership.ts";
+import { createSimulatedTenant } from "../../simulator/tenant/simulated-tenant.ts";
+import { createSmallWorld, DAY, graphJobOf, MONDAY, renderedRowsOf } from "./small-world.ts";
+
+const busy = {
+  people: 200,
+  apps: [
+    { name: "8x8", assignedShare: 0.8, startState: "initial-cycle" as const, refusedShare: 0.02 },
+    { name: "Slack", assignedShare: 0.9, startState: "initial-cycle" as const, refusedShare: 0.01 },
+  ],
+  turnover: { join: 2, move: 4, leave: 2, changeAttribute: 6 },
+  scenario: `day 3 09:00 10 % of people of 8x8 fail with EntryConflict
+          day 5 09:00 people of 8x8 accepted again
+          day 6 09:00 Slack target answers 500 to 40 % for 6h`,
+};
+
+test("the truth counts what the log shows, by job, action and status", async () => {
+  const world = createSmallWorld(busy);
+  await world.advanceTo(MONDAY + 9 * DAY);
+  const counted = new Map<string, number>();
+  for (const row of renderedRowsOf(world)) {
+    const key = [row.jobId, row.provisioningAction, row.provisioningStatusInfo.status].join(" ");
+    counted.set(key, (counted.get(key) ?? 0) + 1);
+  }
+  const truth = world.groundTruth();
+  const told = truth.rows.map((row) => [[row.jobId, row.action, row.status].join(" "), row.count]);
+  expect(Object.fromEntries(told as [string, number][])).toEqual(Object.fromEntries(counted));
+  expect(truth.cycles.reduce((sum, { rows }) => sum + rows, 0)).toBe(
+    truth.rowsTotal + truth.rowsNotYetVisible,
+  );
+});
+
+test("who fails by the truth is who failed last by the log", async () => {
+  const world = createSmallWorld(busy);
+  for (const day of [4, 9]) {
+    await world.advanceTo(MONDAY + day * DAY);
+    const rows = renderedRowsOf(world);
+    for (const app of ["8x8", "Slack"]) {
+      const { id } = graphJobOf(world, app);
+      const last = new Map<string, ProvisioningObjectSummary>();
+      for (const row of rows) if (row.jobId === id) last.set(row.sourceIdentity.id ?? "", row);
+      const failing = [...last.values()]
+        .filter((row) => row.provisioningStatusInfo.status === "failure")
+        .map((row) => row.sourceIdentity.id);
+      expect(new Set(failing)).toEqual(world.groundTruth().failingIds(id));
+      expect(world.groundTruth().peopleByStatus(id).failing).toBe(failing.length);
+    }
+  }
+});
+
+test("everyone has one standing, and those assigned but not yet looked at are pending", async () => {
+  const world = createSmallWorld({ scenario: "day 1 09:00 7 people join" });
+  const { id } = graphJobOf(world);
+  await world.advanceTo(MONDAY + 9 * 3_600_000 + 60_000);
+  const people = world.groundTruth().peopleByStatus(id);
+  expect(people).toMatchObject({ provisioned: 60, pending: 7 });
+  expect(Object.values(people).reduce((a, b) => a + b)).toBe(67);
+});
+
+test("a member of a nested group is not entitled by it", () => {
+  const applications = createApplications(1, "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b", [
+    { name: "8x8", assignedShare: 0.3 },
+  ]);
+  const tenant = createSimulatedTenant({
+    seed: 1,
+    people: 500,
+    applications,
+    domain: "contoso.example",
+  });
+  const outer = tenant.groups[appGroupIndex(0)];
+  const inner = tenant.groups[outer?.nested[0] ?? -1];
+  const onlyNested = [...(inner?.members ?? [])].filter((person) => !outer?.members.has(person));
+  expect(onlyNested.length).toBeGreaterThan(10);
+  expect(onlyNested.filter((person) => tenant.isEntitled(0, person)).length).toBeLessThan(5);
+});
+
+test("no two people share an address, and some names are not ASCII", () => {
+  const tenant = createSimulatedTenant({
+    seed: 1,
+    people: 20_000,
+    applications: [],
+    domain: "contoso.example",
+  });
+  const everyone = Array.from({ length: 20_000 }, (_, p) => p);
+  const addresses = new Set(everyone.map((p) => tenant.people.userPrincipalName(p)));
+  expect(addresses.size).toBe(20_000);
+  for (const address of addresses) expect(address).toMatch(/^[a-z]+\.[a-z]+\d*@contoso\.example$/);
+  const foreign = everyone.filter((p) => /[^\x20-\x7e]/.test(tenant.people.displayName(p)));
+  expect(foreign.length).toBeGreaterThan(2000);
+});

@@ -1,0 +1,81 @@
+import { expect, test } from "vitest";
+import { parseScenario } from "../../simulator/scenario/parse-scenario.ts";
+import { DAY, HOUR, MINUTE, MONDAY } from "./small-world.ts";
+
+const settings = { startsAt: MONDAY + 5 * HOUR, apps: ["8x8", "Slack", "AWS IAM Identity Center"] };
+const actionOf = (sentence: string) =>
+  parseScenario(`day 1 00:00 ${sentence}`, settings)[0]?.action;
+
+test.each`
+  sentence                                                  | deed
+  ${"token of 8x8 expires"}                                 | ${{ kind: "token", app: "8x8", isValid: false }}
+  ${"token of 8x8 renewed"}                                 | ${{ kind: "token", app: "8x8", isValid: true }}
+  ${"pause Slack"}                                          | ${{ kind: "command", app: "Slack", command: { kind: "pause" } }}
+  ${"start AWS IAM Identity Center"}                        | ${{ kind: "command", app: "AWS IAM Identity Center", command: { kind: "start" } }}
+  ${"restart slack"}                                        | ${{ kind: "command", app: "Slack", command: { kind: "restart", scopes: [] } }}
+  ${"restart 8x8 with Watermark, Escrows, QuarantineState"} | ${{ kind: "command", app: "8x8", command: { kind: "restart", scopes: ["Watermark", "Escrows", "QuarantineState"] } }}
+  ${"8x8 target down for 3h"}                               | ${{ kind: "target-down", app: "8x8", forMs: 3 * HOUR }}
+  ${"8x8 target answers HTML for 20m"}                      | ${{ kind: "target-html", app: "8x8", forMs: 20 * MINUTE }}
+  ${"8x8 target times out for 1.5h"}                        | ${{ kind: "target-times-out", app: "8x8", forMs: 90 * MINUTE }}
+  ${"8x8 target answers 429 for 2h"}                        | ${{ kind: "target-answers", app: "8x8", status: 429, share: 1, forMs: 2 * HOUR }}
+  ${"Slack target answers 503 to 30 % for 2d"}              | ${{ kind: "target-answers", app: "Slack", status: 503, share: 0.3, forMs: 2 * DAY }}
+  ${"attribute site of 12 people is invalid"}               | ${{ kind: "attribute-invalid", attribute: "site", people: 12 }}
+  ${"attribute site is fixed"}                              | ${{ kind: "attribute-fixed", attribute: "site" }}
+  ${"20 % of people of 8x8 fail with EntryConflict"}        | ${{ kind: "refuse-people", app: "8x8", share: 0.2, code: "EntryConflict" }}
+  ${"people of 8x8 are accepted again"}                     | ${{ kind: "accept-people", app: "8x8" }}
+  ${"12 % of references of Slack cannot be resolved"}       | ${{ kind: "references-unresolved", app: "Slack", share: 0.12 }}
+  ${"references of Slack are resolved again"}               | ${{ kind: "references-unresolved", app: "Slack", share: 0 }}
+  ${"40 % of leavers of 8x8 cannot be disabled with Busy"}  | ${{ kind: "refuse-disables", app: "8x8", share: 0.4, code: "Busy" }}
+  ${"leavers of 8x8 can be disabled again"}                 | ${{ kind: "accept-disables", app: "8x8" }}
+  ${"8x8 job stalls in its next cycle for 6h"}              | ${{ kind: "stall-in-cycle", app: "8x8", forMs: 6 * HOUR }}
+  ${"320 people leave"}                                     | ${{ kind: "leave", people: 320 }}
+  ${"150 people join"}                                      | ${{ kind: "join", people: 150 }}
+  ${"group of Slack loses 800 people"}                      | ${{ kind: "group-emptied", app: "Slack", people: 800 }}
+  ${"mapping of Slack edited"}                              | ${{ kind: "mapping-edited", app: "Slack" }}
+  ${"8x8 job stalls for 6h"}                                | ${{ kind: "stall", app: "8x8", forMs: 6 * HOUR }}
+  ${"graph down for 20m"}                                   | ${{ kind: "graph", fault: "down", forMs: 20 * MINUTE }}
+  ${"graph throttles for 1h"}                               | ${{ kind: "graph", fault: "throttles", forMs: HOUR }}
+  ${"graph cuts connections for 1h"}                        | ${{ kind: "graph", fault: "cuts", forMs: HOUR }}
+  ${"graph answers HTML for 1h"}                            | ${{ kind: "graph", fault: "html", forMs: HOUR }}
+  ${"mail refuses for 1h"}                                  | ${{ kind: "mail", fault: "refuses", forMs: HOUR }}
+  ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", byMs: 2 * HOUR, forMs: 6 * HOUR }}
+`("$sentence", ({ sentence, deed }) => {
+  expect(actionOf(sentence)).toEqual(deed);
+});
+
+test("days are counted from midnight of the first, and events come in order of time", () => {
+  const events = parseScenario(
+    "\n# a day later\n day 2 09:40 pause Slack # they were told\nday 1 06:00 start Slack\n",
+    settings,
+  );
+  expect(events.map(({ at, line }) => [at - MONDAY, line])).toEqual([
+    [6 * HOUR, 4],
+    [DAY + 9 * HOUR + 40 * MINUTE, 3],
+  ]);
+});
+
+test("every mistake is told at once, with line, text and remedy", () => {
+  const story = `pause Slack
+day 0 10:00 pause Slack
+day 1 24:00 pause Slack
+day 1 10:00 pause Zoom
+day 1 10:00 attribute shoe of 3 people is invalid
+day 1 10:00 restart Slack with Everything
+day 1 10:00 120 % of people of Slack fail with Timeout`;
+  expect(() => parseScenario(story, settings)).toThrowErrorMatchingInlineSnapshot(`
+    [Error: The story cannot be read:
+    line 1: "pause Slack": write when it happens, as in "day 2 10:00 pause Slack".
+    line 2: "day 0 10:00 pause Slack": the first day is day 1.
+    line 3: "day 1 24:00 pause Slack": write the time as 00:00 to 23:59, UTC.
+    line 4: "day 1 10:00 pause Zoom": there is no application "Zoom": take one of 8x8, Slack, AWS IAM Identity Center.
+    line 5: "day 1 10:00 attribute shoe of 3 people is invalid": there is no attribute "shoe": take one of department, title, site, mobile, mail.
+    line 6: "day 1 10:00 restart Slack with Everything": there is no restart scope "Everything": take some of ConnectorDataStore, Escrows, Watermark, QuarantineState, Full, ForceDeletes.
+    line 7: "day 1 10:00 120 % of people of Slack fail with Timeout": a share is 0 to 100 %.]
+  `);
+});
+
+test("who asks for what nobody knows is shown what can happen", () => {
+  expect(() => actionOf("dance")).toThrow(
+    /"day 1 00:00 dance": .*What can happen:\n {2}token of 8x8/,
+  );
+});

@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import { HOUR } from "../../domain/time.ts";
+import { packSlotField, packTotalField, parseSlotField } from "../../store/log/counter-fields.ts";
+import { packCycleDay, unpackCycleDay } from "../../store/log/cycle-days.ts";
+import {
+  BLOCK_EVENTS,
+  packBlocks,
+  unpackBlock,
+  unpackLine,
+} from "../../store/log/detail-blocks.ts";
+import { packRows, unpackRows } from "../../store/log/hour-rows.ts";
+import { packObjectEvents, unpackObjectEvents } from "../../store/log/object-events.ts";
+import { packIdentity, unpackIdentity } from "../../store/people/person-identity.ts";
+import { CursorError, packCursor, unpackCursor } from "../../store/redis/list-cursor.ts";
+import { packId, unpackId } from "../../store/redis/packed-id.ts";
+import { randomEvents, testEvent, testGuid } from "./random-events.ts";
+
+// What is written must be read back the same, and what is in Redis already must stay readable.
+
+const unsignedInteger = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
+const rowOutcome = {
+  status: fc.constantFrom(...EVENT_STATUSES),
+  action: fc.constantFrom(...EVENT_ACTIONS),
+  outcomeNumber: unsignedInteger(16),
+  cycleDigest: unsignedInteger(24),
+  block: unsignedInteger(32),
+  index: unsignedInteger(8),
+};
+
+test("rows", () => {
+  const hour = 493_000;
+  const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => toLatin1(bytes));
+  const at = fc.integer({ min: 0, max: HOUR - 1 }).map((ms) => hour * HOUR + ms);
+  fc.assert(
+    fc.property(fc.array(fc.record({ at, id, ...rowOutcome })), (some) => {
+      expect(unpackRows(hour, [packRows(some)])).toEqual(some);
+      expect(packRows(some).length).toBe(some.length * 22);
+    }),
+  );
+  expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("no whole rows");
+});
+
+test("touches, three of them under the 64 bytes that Redis keeps compact", () => {
+  const touch = {
+    at: unsignedInteger(47),
+    ...rowOutcome,
+    hasReason: fc.boolean(),
+    hasTarget: fc.boolean(),
+  };
+  fc.assert(
+    fc.property(fc.array(fc.record(touch)), (some) => {
+      expect(unpackObjectEvents(packObjectEvents(some))).toEqual(some);
+      expect(packObjectEvents(some.slice(0, 3)).length).toBeLessThan(64);
+    }),
+  );
+});
+
+test("blocks, whatever the text in them", () => {
+  const text = fc.oneof(
+    fc.string({ unit: "binary" }),
+    fc.constantFrom("ada", "\u0001", "$&", "\n"),
+  );
+  const changed = fc.record({ name: fc.option(text), upn: fc.option(text), words: fc.array(text) });
+  fc.assert(
+    fc.property(randomEvents, changed, (some, { name, upn, words }) => {
+      const events = some.map((event) => ({
+        ...event,
+        jobId: "job",
+        source: { ...event.source, name, userPrincipalName: upn },
+        steps: words.map((word) => ({
+          name: word,
+          type: "export",
+          status: "success" as const,
+          description: `${word}${name}${upn}${event.source.id}`,
+          details: { [`k${word}`]: `${upn} ${word}` },
+        })),
+      }));
+      const blocks = packBlocks(events);
+      const lines = blocks.flatMap(({ bytes }) => unpackBlock(bytes));
+      expect(lines.map((line) => unpackLine(line, "job"))).toEqual(events);
+      expect(Math.max(...blocks.map(({ count }) => count))).toBeLessThanOrEqual(BLOCK_EVENTS);
+    }),
+  );
+});
+
+test("a huge row gets a block of its own", () => {
+  const huge = testEvent("huge", {
+    changes: [{ attribute: "x", before: null, after: "y".repeat(400_000) }],
+  });
+  const counts = packBlocks([testEvent("a"), huge, testEvent("b")]).map(({ count }) => count);
+  expect(counts).toEqual([1, 1, 1]);
+});
+
+test("the dictionary of version 1 is never edited: blocks in Redis were made with it", () => {
+  const bytes = readFileSync(join(import.meta.dirname, "../../store/log/detail.dict"));
+  expect(createHash("sha256").update(bytes).digest("hex").slice(0, 16)).toMatchInlineSnapshot(
+    `"eb283be53cfbf6fe"`,
+  );
+});
+
+test("cycles", () => {
+  const counts = fc
+    .array(fc.tuple(unsignedInteger(6), unsignedInteger(32)))
+    .map((pairs) => new Map(pairs));
+  fc.assert(
+    fc.property(
+      fc.record({
+        firstAt: unsignedInteger(47),
+        lastAt: unsignedInteger(47),
+        objects: unsignedInteger(32),
+        rows: counts,
+      }),
+      (cycle) => {
+        expect(unpackCycleDay(packCycleDay(cycle))).toEqual(cycle);
+      },
+    ),
+  );
+});
+
+test("ids and names", () => {
+  const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 50 }));
+  const name = fc.option(fc.string({ unit: "grapheme", maxLength: 60 }));
+  fc.assert(
+    fc.property(id, name, name, (sourceId, displayName, userPrincipalName) => {
+      expect(unpackId(packId(sourceId))).toBe(Buffer.from(sourceId).toString());
+      const source = {
+        id: testGuid(sourceId),
+        name: displayName,
+        userPrincipalName,
+        kind: "group",
+      } as const;
+      expect(unpackIdentity(packIdentity(testEvent("x", { source })))).toEqual({
+        id: testGuid(sourceId),
+        displayName: displayName === null ? null : Buffer.from(displayName).toString(),
+        userPrincipalName:
+          userPrincipalName === null ? null : Buffer.from(userPrincipalName).toString(),
+        kind: "group",
+      });
+    }),
+  );
+});
+
+test("counters", () => {
+  const { status, action, outcomeNumber } = rowOutcome;
+  fc.assert(
+    fc.property(
+      unsignedInteger(5),
+      fc.record({ status, action, outcomeNumber }),
+      (slot, counted) => {
+        expect(parseSlotField(packSlotField(slot, packTotalField(counted)))).toEqual({
+          slot,
+          ...counted,
+        });
+      },
+    ),
+  );
+});
+
+test("cursors; a foreign one is the caller's fault", () => {
+  fc.assert(
+    fc.property(unsignedInteger(47), fc.string(), (at, id) => {
+      expect(unpackCursor(packCursor({ at, id }))).toEqual({ at, id: Buffer.from(id).toString() });
+    }),
+  );
+  for (const foreign of ["", "x", "%%%", "Zm9v", "a".repeat(2000)]) {
+    expect(() => unpackCursor(foreign)).toThrow(CursorError);
+  }
+});
+
+function toLatin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("latin1");
+}

@@ -1,0 +1,195 @@
+import type { IdentityRecord, ObjectState, StatusCounts } from "../../domain/job-facts.ts";
+import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { readScoping } from "../../domain/scoping.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { Store } from "../../store/store.ts";
+import { expectedLogFacts, logFactsInStore } from "./expected-log-facts.ts";
+import { JOBS, PEOPLE, TENANT } from "./random-events.ts";
+
+// What the verbs must answer, worked out the slow and obvious way from the set of all rows.
+
+export function expectedStatusCounts(
+  all: readonly ProvisioningEvent[],
+  jobId: string,
+  from: Instant,
+  to: Instant,
+): StatusCounts {
+  const counts = { ...ZERO_STATUS_COUNTS };
+  for (const { at, jobId: job, status } of all) {
+    if (job === jobId && at >= from && at < to) counts[status] += 1;
+  }
+  return counts;
+}
+
+const compareNewestEventFirst = (a: ProvisioningEvent, b: ProvisioningEvent) =>
+  b.at - a.at || (a.id < b.id ? 1 : -1);
+
+export function expectedObjectState(
+  all: readonly ProvisioningEvent[],
+  jobId: string,
+  person: string,
+): ObjectState | null {
+  const inJob = all.filter((event) => event.jobId === jobId).sort(compareNewestEventFirst);
+  const personEvents = inJob.filter(({ source }) => source.id === person);
+  const [latest] = personEvents;
+  if (latest === undefined) return null;
+  const success = personEvents.findIndex(({ status }) => status === "success");
+  const since = (success < 0 ? personEvents : personEvents.slice(0, success)).filter(
+    ({ status }) => status === "failure",
+  );
+  const isFailing = latest.status === "failure";
+  return {
+    tenant: TENANT,
+    jobId,
+    application: inJob[0]!.application,
+    sourceId: person,
+    kind: latest.source.kind,
+    targetId: personEvents.find(({ target }) => target.id !== null)?.target.id ?? null,
+    latestEvent: {
+      at: latest.at,
+      action: latest.action,
+      status: latest.status,
+      code: latest.code,
+    },
+    reason: personEvents.find(({ error }) => error?.reason != null)?.error?.reason ?? null,
+    lastSuccessAt: personEvents[success]?.at ?? null,
+    lastSuccessAction: personEvents[success]?.action ?? null,
+    lastFailureAt: personEvents.find(({ status }) => status === "failure")?.at ?? null,
+    failingSince: isFailing ? since.at(-1)!.at : null,
+    attempts: since.length,
+    nextAttemptAt: isFailing ? (latest.retry?.nextAttemptAt ?? null) : null,
+    scoping: readScoping(latest.steps),
+  };
+}
+
+function expectedIdentity(all: readonly ProvisioningEvent[], id: string): IdentityRecord | null {
+  const personEvents = all.filter(({ source }) => source.id === id).sort(compareNewestEventFirst);
+  const named = personEvents.find(({ source }) => source.name !== null) ?? personEvents[0];
+  if (named === undefined) return null;
+  const { name: displayName, userPrincipalName, kind } = named.source;
+  return { tenant: TENANT, id, displayName, userPrincipalName, kind };
+}
+
+/** Everything that can be read, of the model. */
+export function expectedContents(all: readonly ProvisioningEvent[]) {
+  return {
+    jobs: JOBS.map((jobId) => {
+      const jobEvents = all.filter((event) => event.jobId === jobId);
+      const states = PEOPLE.flatMap((person) => expectedObjectState(all, jobId, person) ?? []);
+      const failing = states.filter(({ failingSince }) => failingSince !== null);
+      return {
+        jobId,
+        total: jobEvents.length,
+        application: [...jobEvents].sort(compareNewestEventFirst)[0]?.application ?? null,
+        rows: jobEvents.map(({ id }) => id).sort(),
+        totals: toSortedLines(
+          countByName(jobEvents, ({ action, status, code }) => `${action} ${status} ${code}`),
+        ),
+        cycles: toSortedLines(
+          countByName(
+            jobEvents.filter(({ cycleId }) => cycleId !== null),
+            ({ cycleId, action, status }) => `${cycleId} ${action} ${status}`,
+          ),
+        ),
+        cycleObjects: toSortedLines(
+          new Map(
+            [...new Set(jobEvents.flatMap(({ cycleId }) => cycleId ?? []))].map((cycle) => [
+              cycle,
+              new Set(jobEvents.flatMap((e) => (e.cycleId === cycle ? e.source.id : []))).size,
+            ]),
+          ),
+        ),
+        states,
+        failing: failing.map(({ sourceId }) => sourceId).sort(),
+        facts: expectedLogFacts(jobEvents, states),
+      };
+    }),
+    people: PEOPLE.map((id) => expectedIdentity(all, id)),
+    peopleTotal: new Set(all.map(({ source }) => source.id)).size,
+    timelines: PEOPLE.map((id) =>
+      all
+        .filter(({ source }) => source.id === id)
+        .sort(compareNewestEventFirst)
+        .map((event) => event.id),
+    ),
+  };
+}
+
+/** The same, of a store. */
+export async function contentsOfStore(store: Store): Promise<ReturnType<typeof expectedContents>> {
+  const { events, people } = store;
+  const names = new Map((await events.jobs(TENANT)).map((job) => [job.jobId, job.application]));
+  const states = await Promise.all(PEOPLE.map((id) => people.states(TENANT, id)));
+  return {
+    jobs: await Promise.all(
+      JOBS.map(async (jobId) => {
+        const cycles = await events.cycles(TENANT, jobId, 100);
+        const failing = await readAllPages((cursor) =>
+          people.listFailing(TENANT, jobId, null, { limit: 2, cursor }),
+        );
+        return {
+          jobId,
+          total: await events.totalRows(TENANT, jobId),
+          application: names.get(jobId) ?? null,
+          rows: (await readAllRows(store, jobId, 7)).map(({ id }) => id).sort(),
+          totals: (await events.totalsByOutcome(TENANT, jobId))
+            .map(({ action, status, code, rows }) => `${action} ${status} ${code}: ${rows}`)
+            .sort(),
+          cycles: cycles
+            .flatMap(({ cycleId, rows }) =>
+              rows.map(({ action, status, rows: n }) => `${cycleId} ${action} ${status}: ${n}`),
+            )
+            .sort(),
+          cycleObjects: cycles.map(({ cycleId, objects }) => `${cycleId}: ${objects}`).sort(),
+          states: states.flatMap((some) => some.filter((state) => state.jobId === jobId)),
+          failing: failing.map(({ sourceId }) => sourceId).sort(),
+          facts: await logFactsInStore(store, jobId),
+        };
+      }),
+    ),
+    people: await Promise.all(PEOPLE.map((id) => people.identity(TENANT, id))),
+    peopleTotal: await people.total(TENANT),
+    timelines: await Promise.all(
+      PEOPLE.map(async (id) =>
+        (await readAllPages((cursor) => people.timeline(TENANT, id, 2, cursor))).map(
+          (event) => event.id,
+        ),
+      ),
+    ),
+  };
+}
+
+export async function readAllRows(store: Store, jobId: string, limit: number) {
+  return await readAllPages((cursor) =>
+    store.events.list({ ...NO_FILTER, tenant: TENANT, jobId, limit, cursor }),
+  );
+}
+
+const NO_FILTER = { action: [], status: [], code: [], cycleId: [], from: null, to: null } as const;
+
+export async function readAllPages<T>(
+  read: (cursor: string | null) => Promise<{ items: readonly T[]; next: string | null }>,
+): Promise<readonly T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await read(cursor);
+    items.push(...page.items);
+    cursor = page.next;
+  } while (cursor !== null);
+  return items;
+}
+
+function countByName<T>(
+  items: readonly T[],
+  name: (item: T) => string,
+): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(name(item), (counts.get(name(item)) ?? 0) + 1);
+  return counts;
+}
+
+function toSortedLines(counts: ReadonlyMap<string, number>): readonly string[] {
+  return [...counts].map(([name, n]) => `${name}: ${n}`).sort();
+}

@@ -1,0 +1,121 @@
+import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import type { ClusterCounts, ObjectCounts, ObjectState } from "../../domain/job-facts.ts";
+import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import type { TimeWindow } from "../../domain/time-window.ts";
+import { TIME_WINDOWS } from "../../domain/time-window.ts";
+import type { LogFacts, Store } from "../../store/store.ts";
+import { NOW, TENANT } from "./random-events.ts";
+
+// What a judgement asks of the log of one job, worked out the slow and obvious way. Cycles are left
+// out: theirs are rows in a row, which chance does not make.
+
+const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
+
+export async function logFactsInStore(store: Store, jobId: string): Promise<ExpectedLogFacts> {
+  const { cycles: _cycles, objects, ...facts } = await store.events.logFacts(TENANT, jobId, NOW);
+  const clusters = [...facts.clusters].sort(compareClusterIds);
+  return { ...facts, clusters, objects: perWindow((window) => objects[window]) };
+}
+
+type ExpectedLogFacts = Omit<LogFacts, "cycles" | "objects"> & {
+  readonly objects: Readonly<Record<TimeWindow, ObjectCounts>>;
+};
+
+export function expectedLogFacts(
+  jobEvents: readonly ProvisioningEvent[],
+  states: readonly ObjectState[],
+): ExpectedLogFacts {
+  const failing = states.filter(({ failingSince }) => failingSince !== null);
+  const codes = new Map<string, number>();
+  for (const { latestEvent } of failing) {
+    codes.set(latestEvent.code ?? "", (codes.get(latestEvent.code ?? "") ?? 0) + 1);
+  }
+  return {
+    counts: perWindow((window) => {
+      const counts = { ...ZERO_STATUS_COUNTS };
+      for (const { status } of eventsInWindow(jobEvents, window)) counts[status] += 1;
+      return counts;
+    }),
+    eventsTotal: jobEvents.length,
+    failingByCode: [...codes]
+      .map(([code, objects]) => ({ code, objects }))
+      .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1)),
+    failingObjects: failing.length,
+    newlyFailingObjects: failing.filter(({ failingSince }) => (failingSince ?? 0) >= NOW - DAY)
+      .length,
+    clusters: expectedClusters(jobEvents),
+    objects: perWindow((window) => ({
+      attempted: countPeople(eventsInWindow(jobEvents, window).filter(isAttempt)),
+      failed: countPeople(
+        eventsInWindow(jobEvents, window).filter(({ status }) => status === "failure"),
+      ),
+    })),
+  };
+}
+
+function expectedClusters(jobEvents: readonly ProvisioningEvent[]): readonly ClusterCounts[] {
+  const clusters = new Map<string, { cluster: FailureCluster; rows: ProvisioningEvent[] }>();
+  for (const event of jobEvents) {
+    const cluster = buildFailureCluster(event);
+    if (cluster === null) continue;
+    const known = clusters.get(cluster.id) ?? { cluster, rows: [] };
+    clusters.set(cluster.id, known);
+    known.rows.push(event);
+  }
+  const newest = new Map<string, ProvisioningEvent>();
+  for (const event of jobEvents) {
+    const other = newest.get(event.source.id);
+    const isNewer = other === undefined || event.at > other.at;
+    if (isNewer || (event.at === other.at && event.id > other.id)) {
+      newest.set(event.source.id, event);
+    }
+  }
+  const newestClusterIds = [...newest.values()].map((event) => buildFailureCluster(event)?.id);
+  return [...clusters.values()]
+    .map(({ cluster, rows }): ClusterCounts => {
+      const hours = [...new Set(rows.map(({ at }) => Math.floor(at / HOUR)))].sort((a, b) => a - b);
+      const resumedIndex = hours.findLastIndex(
+        (hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48,
+      );
+      const at = (index: number) => (hours.at(index) ?? Number.NaN) * HOUR;
+      return {
+        cluster,
+        objects: newestClusterIds.filter((id) => id === cluster.id).length,
+        rows: perWindow((window) => eventsInWindow(rows, window).length),
+        firstEventAt: at(0),
+        lastEventAt: at(-1),
+        lastBeforeGapAt: resumedIndex > 0 ? at(resumedIndex - 1) : null,
+        firstAfterGapAt: at(Math.max(0, resumedIndex)),
+      };
+    })
+    .sort(compareClusterIds);
+}
+
+function compareClusterIds(a: ClusterCounts, b: ClusterCounts): number {
+  return a.cluster.id < b.cluster.id ? -1 : 1;
+}
+
+function isAttempt({ status }: ProvisioningEvent): boolean {
+  return status === "success" || status === "failure" || status === "warning";
+}
+
+function countPeople(rows: readonly ProvisioningEvent[]): number {
+  return new Set(rows.map(({ source }) => source.id)).size;
+}
+
+function eventsInWindow(
+  rows: readonly ProvisioningEvent[],
+  window: TimeWindow,
+): readonly ProvisioningEvent[] {
+  return rows.filter(({ at }) => at >= NOW - WINDOW_MS[window] && at < NOW);
+}
+
+function perWindow<T>(value: (window: TimeWindow) => T): Readonly<Record<TimeWindow, T>> {
+  return Object.fromEntries(TIME_WINDOWS.map((window) => [window, value(window)])) as Record<
+    TimeWindow,
+    T
+  >;
+}

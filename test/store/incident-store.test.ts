@@ -1,0 +1,146 @@
+import { expect, test } from "vitest";
+import { HOUR, MINUTE } from "../../domain/time.ts";
+import { openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { readAllPages } from "./expected-contents.ts";
+import { JOBS, NOW, TENANT } from "./random-events.ts";
+import { testIncident, testNotification } from "./stored-values.ts";
+
+const SENT = {
+  state: "sent",
+  attempts: 1,
+  sentAt: NOW + MINUTE,
+  deliveryResult: "accepted",
+} as const;
+
+test("an incident and its notices are kept in one step, and can be read every way", async () => {
+  const { incidents } = await openTestStore();
+  const change = {
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.1.ops"), testNotification("i1.1.iam")],
+  };
+  await incidents.saveChange(change);
+  expect(await incidents.get("i1")).toEqual(change.incident);
+  expect(await incidents.listOpen(TENANT, JOBS[0])).toEqual([change.incident]);
+  expect(await incidents.listOpen(TENANT, JOBS[1])).toEqual([]);
+  expect(await incidents.notification("i1.1.ops")).toEqual(change.notifications[0]);
+  expect(await incidents.notification("nobody")).toBeNull();
+  expect((await incidents.waitingNotifications(10)).length).toBe(2);
+});
+
+test("repeating a look that was cut off changes nothing, and sends nothing twice", async () => {
+  const { incidents } = await openTestStore();
+  const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
+  await incidents.saveChange(change);
+  await incidents.saveDelivery("i1.1.ops", SENT);
+  await incidents.saveChange(change);
+  expect(await incidents.waitingNotifications(10)).toEqual([]);
+  expect(await incidents.notification("i1.1.ops")).toEqual({
+    ...testNotification("i1.1.ops"),
+    ...SENT,
+  });
+  expect((await incidents.listNotifications(10, null)).items.length).toBe(1);
+});
+
+test("a look that is late does not undo a newer one, and its notice is not lost", async () => {
+  const { incidents } = await openTestStore();
+  const recovered = testIncident("i1", {
+    state: "recovered",
+    updatedAt: NOW + HOUR,
+    resolvedAt: NOW + HOUR,
+  });
+  await incidents.saveChange({ incident: recovered, notifications: [] });
+  await incidents.saveChange({
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.1.ops")],
+  });
+  expect(await incidents.get("i1")).toEqual(recovered);
+  expect(await incidents.listOpen(TENANT, JOBS[0])).toEqual([]);
+  expect((await incidents.waitingNotifications(10)).map(({ id }) => id)).toEqual(["i1.1.ops"]);
+});
+
+test("looks of several processes at once leave each notice once", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
+  await Promise.all(
+    stores.flatMap(({ incidents }) =>
+      [1, 2, 3].map((n) =>
+        incidents.saveChange({
+          incident: testIncident("i1", { updatedAt: NOW + n, notificationCount: n }),
+          notifications: [testNotification(`i1.${n}.ops`)],
+        }),
+      ),
+    ),
+  );
+  expect((await stores[0]!.incidents.get("i1"))?.notificationCount).toBe(3);
+  expect((await stores[0]!.incidents.waitingNotifications(10)).length).toBe(3);
+});
+
+test("a failed try keeps the notice waiting, a last one does not", async () => {
+  const { incidents } = await openTestStore();
+  await incidents.saveChange({
+    incident: testIncident("i1"),
+    notifications: [testNotification("i1.1.ops")],
+  });
+  await incidents.saveDelivery("i1.1.ops", {
+    state: "waiting",
+    attempts: 1,
+    sentAt: null,
+    deliveryResult: "busy",
+  });
+  expect((await incidents.waitingNotifications(10))[0]).toMatchObject({
+    attempts: 1,
+    deliveryResult: "busy",
+  });
+  await incidents.saveDelivery("i1.1.ops", {
+    state: "failed",
+    attempts: 5,
+    sentAt: null,
+    deliveryResult: "no",
+  });
+  expect(await incidents.waitingNotifications(10)).toEqual([]);
+});
+
+test("of incidents that several looks open for one job at once, one is kept, with its notices", async () => {
+  const { incidents } = await openTestStore();
+  const open = (id: string) =>
+    incidents.saveChange({
+      incident: testIncident(id),
+      notifications: [testNotification(`${id}.1.0`, { incidentId: id })],
+    });
+  await Promise.all(["a", "b", "c", "d"].map(open));
+  const kept = await incidents.listOpen(TENANT, JOBS[0]);
+  expect(kept).toHaveLength(1);
+  expect((await incidents.waitingNotifications(10)).map(({ incidentId }) => incidentId)).toEqual([
+    kept[0]?.id,
+  ]);
+
+  // Once it is over there is room for another.
+  await incidents.saveChange({ incident: { ...kept[0]!, state: "recovered" }, notifications: [] });
+  await open("e");
+  expect((await incidents.listOpen(TENANT, JOBS[0])).map(({ id }) => id)).toEqual(["e"]);
+});
+
+test("lists are newest first, by tenant and state, page after page", async () => {
+  const { incidents } = await openTestStore();
+  for (let i = 0; i < 12; i++) {
+    const tenant = i % 3 === 0 ? "fabrikam" : TENANT;
+    const state = i % 2 === 0 ? "open" : "recovered";
+    const openedAt = NOW - (i % 4) * HOUR;
+    await incidents.saveChange({
+      incident: testIncident(`i${i}`, { tenant, jobId: `scim.${i}`, state, openedAt }),
+      notifications: [],
+    });
+  }
+  const list = (tenants: string[], state: "open" | "recovered" | null) =>
+    readAllPages((cursor) => incidents.list({ tenants, state, limit: 2, cursor }));
+  const all = await list([TENANT, "fabrikam"], null);
+  expect(new Set(all.map(({ id }) => id)).size).toBe(12);
+  expect(all.map(({ openedAt }) => openedAt)).toEqual(
+    all.map(({ openedAt }) => openedAt).sort((a, b) => b - a),
+  );
+  expect((await list(["fabrikam"], null)).length).toBe(4);
+  expect((await list([TENANT, "fabrikam"], "open")).length).toBe(6);
+  expect((await list([TENANT], "recovered")).every(({ state }) => state === "recovered")).toBe(
+    true,
+  );
+});

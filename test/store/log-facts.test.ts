@@ -1,0 +1,199 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { activitySpanOf, daysToRead } from "../../store/log/activity-span.ts";
+import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { readAllPages } from "./expected-contents.ts";
+import { failedEvent, JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
+
+const [JOB] = JOBS;
+
+const personSource = (name: string) => ({ ...testEvent("x").source, id: testGuid(name) });
+
+/** A step that no other failure has. */
+function uniqueFailedStep(n: number): Pick<ProvisioningEvent, "steps"> {
+  const letters = [...`${n}`].map((digit) => "abcdefghij"[Number(digit)]).join("");
+  const name = `Export${letters}`;
+  return { steps: [{ name, type: "export", status: "failure", description: null, details: {} }] };
+}
+
+function failedWithReason(id: string, text: string, changes: Partial<ProvisioningEvent> = {}) {
+  const { error, ...event } = failedEvent(id, NOW - HOUR, { source: personSource(id), ...changes });
+  return { ...event, error: { ...error!, code: event.code ?? "", reason: text } };
+}
+
+describe("who fails for one cause", () => {
+  test("is listed by cluster; by code all its causes stand in one list, longest first", async () => {
+    const store = await openTestStore();
+    const full = Array.from({ length: 7 }, (_, i) =>
+      failedWithReason(`full ${i}`, "The target is full.", { at: NOW - DAY + i * HOUR }),
+    );
+    const taken = Array.from({ length: 7 }, (_, i) =>
+      failedWithReason(`taken ${i}`, "The name is taken.", { at: NOW - DAY + i * HOUR + MINUTE }),
+    );
+    const warned = failedWithReason("warned", "No manager.", { status: "warning" });
+    await store.events.commit(TENANT, [...full, ...taken, warned], NOW);
+    const list = (by: Parameters<typeof store.people.listFailing>[2]) =>
+      readAllPages((cursor) => store.people.listFailing(TENANT, JOB, by, { limit: 3, cursor }));
+    const ids = (events: readonly ProvisioningEvent[]) => events.map(({ source }) => source.id);
+
+    const inCluster = await list({ cluster: buildFailureCluster(full[0]!)!.id });
+    expect(inCluster.map(({ sourceId }) => sourceId)).toEqual(ids(full));
+    const inCode = await list({ code: "EntryConflict" });
+    const mixed = [...full, ...taken].sort((a, b) => a.at - b.at);
+    expect(inCode.map(({ sourceId }) => sourceId)).toEqual(ids(mixed));
+    // A warning is no failure, in whichever way it is asked for.
+    expect(await list({ cluster: buildFailureCluster(warned)!.id })).toEqual([]);
+    expect(await list({ cluster: "unheard of" })).toEqual([]);
+
+    const { clusters, failingByCode, failingObjects } = await store.events.logFacts(
+      TENANT,
+      JOB,
+      NOW,
+    );
+    expect(clusters.map(({ objects, cluster }) => [cluster.status, objects])).toEqual([
+      ["failure", 7],
+      ["failure", 7],
+      ["warning", 1],
+    ]);
+    expect(failingByCode).toEqual([{ code: "EntryConflict", objects: 14 }]);
+    expect(failingObjects).toBe(14);
+  });
+
+  test("is still counted when its last row is older than every window", async () => {
+    const store = await openTestStore();
+    const at = NOW - 20 * DAY;
+    await store.events.commit(TENANT, [failedEvent("long ago", at, { action: "disable" })], at);
+    const { clusters } = await store.events.logFacts(TENANT, JOB, NOW + 20 * DAY);
+    expect(clusters).toEqual([
+      expect.objectContaining({ objects: 1, rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 } }),
+    ]);
+    expect(clusters[0]!.firstEventAt).toBe(Math.floor(at / HOUR) * HOUR);
+    expect(clusters[0]!.cluster.isDeprovisioning).toBe(true);
+  });
+});
+
+test("more clusters than a job tells apart are counted without their words, leavers still apart", async () => {
+  const store = await openTestStore();
+  const many = Array.from({ length: 1100 }, (_, i) =>
+    failedWithReason(`m${i}`, "It failed.", uniqueFailedStep(i)),
+  );
+  const leavers = [0, 1].map((i) =>
+    failedWithReason(`l${i}`, "No.", {
+      ...uniqueFailedStep(i),
+      action: "disable",
+      code: "Refused",
+    }),
+  );
+  await store.events.commit(TENANT, many, NOW);
+  await store.events.commit(TENANT, leavers, NOW);
+  const { clusters, failingByCode } = await store.events.logFacts(TENANT, JOB, NOW);
+  expect(clusters.length).toBe(1024 + 2);
+  const [rest, ...others] = clusters;
+  expect(rest).toMatchObject({
+    objects: 76,
+    cluster: { code: "EntryConflict", messageTemplate: null },
+  });
+  expect(others.filter(({ cluster }) => cluster.isDeprovisioning)).toEqual([
+    expect.objectContaining({ objects: 2, rows: { "1h": 2, "24h": 2, "7d": 2, "30d": 2 } }),
+  ]);
+  expect(failingByCode).toEqual([
+    { code: "EntryConflict", objects: 1100 },
+    { code: "Refused", objects: 2 },
+  ]);
+  const totals = await store.events.totalsByOutcome(TENANT, JOB);
+  expect(totals.map(({ code, rows }) => [code, rows])).toEqual([
+    ["EntryConflict", 1100],
+    ["Refused", 2],
+  ]);
+}, 20_000);
+
+test("objects of the newest cycle are counted from its first row", async () => {
+  const store = await openTestStore();
+  const inCycle = (cycle: string, name: string, hours: number) =>
+    testEvent(`${cycle} ${name} ${hours}`, {
+      cycleId: testGuid(cycle),
+      at: NOW - hours * HOUR,
+      source: personSource(name),
+    });
+  const long = Array.from({ length: 12 }, (_, i) => inCycle("long", `p${i % 4}`, 30 + i * 24));
+  const short = Array.from({ length: 80 }, (_, i) => inCycle(`short ${i}`, "p9", 31 + i * 2));
+  await store.events.commit(TENANT, [...long, ...short], NOW);
+  const { cycles, objects } = await store.events.logFacts(TENANT, JOB, NOW);
+  expect(cycles[0]).toMatchObject({
+    cycleId: testGuid("long"),
+    firstEventAt: NOW - (30 + 11 * 24) * HOUR,
+    lastEventAt: NOW - 30 * HOUR,
+    objects: 4,
+  });
+  expect(objects.cycle).toEqual({ attempted: 5, failed: 0 });
+  // Three days: those whose last row is older are left out, whole.
+  expect(cycles.length).toBe(1 + 21);
+  expect(cycles.every(({ lastEventAt }) => lastEventAt >= NOW - 3 * DAY)).toBe(true);
+});
+
+test("what is too old for every window is taken out, a little each time", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix });
+  const redis = openTestRedisClient();
+  const old = Array.from({ length: 1300 }, (_, i) =>
+    testEvent(`o${i}`, { at: NOW - HOUR - i, source: personSource(`o${i}`) }),
+  );
+  await store.events.commit(TENANT, old, NOW);
+  const [key = ""] = await redis.keys(`${keyPrefix}:*}:a`);
+  expect(await redis.zcard(key)).toBe(1300);
+  const later = NOW + 32 * DAY;
+  await store.events.commit(
+    TENANT,
+    [testEvent("new", { at: later, source: personSource("o7") })],
+    later,
+  );
+  expect(await redis.zcard(key)).toBe(1);
+  const { objects } = await store.events.logFacts(TENANT, JOB, later + 1);
+  expect(objects["30d"]).toEqual({ attempted: 1, failed: 0 });
+});
+
+test("the last attempt stands, however many skips follow it", async () => {
+  const store = await openTestStore();
+  const warned = testEvent("warned", { status: "warning", at: NOW - 3 * DAY });
+  const skips = Array.from({ length: 100 }, (_, i) =>
+    testEvent(`s${i}`, { status: "skipped", at: NOW - 2 * DAY + i * MINUTE }),
+  );
+  await store.events.commit(TENANT, [warned, ...skips], NOW);
+  const late = testEvent("late", { at: NOW - 6 * DAY });
+  await store.events.commit(TENANT, [late], NOW);
+  const { objects } = await store.events.logFacts(TENANT, JOB, NOW);
+  expect(objects["24h"].attempted).toBe(0);
+  expect(objects["7d"].attempted).toBe(1);
+  const around = await store.events.logFacts(TENANT, JOB, warned.at + DAY);
+  expect(around.objects["24h"].attempted).toBe(1);
+});
+
+test("a spell is what its hours say, though only few days are asked for theirs", () => {
+  const someHours = fc.uniqueArray(fc.integer({ min: 0, max: 24 * 30 }), {
+    minLength: 1,
+    maxLength: 25,
+  });
+  fc.assert(
+    fc.property(someHours, (unsorted) => {
+      const hours = unsorted.sort((a, b) => a - b);
+      const days = [...new Set(hours.map((hour) => Math.floor(hour / 24)))];
+      const telling = new Set(daysToRead(days));
+      const spell = activitySpanOf(days, (day) => {
+        expect(telling).toContain(day);
+        const ofDay = hours.filter((hour) => Math.floor(hour / 24) === day);
+        return { first: ofDay[0] ?? -1, last: ofDay.at(-1) ?? -1 };
+      });
+      const at = hours.findLastIndex((hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48);
+      expect(spell).toEqual({
+        firstHour: hours[0],
+        lastHour: hours.at(-1),
+        pause: at < 0 ? null : { lastHour: hours[at - 1], resumedHour: hours[at] },
+      });
+    }),
+    { numRuns: 500 },
+  );
+  expect(activitySpanOf([], () => ({ first: 0, last: 0 }))).toBeNull();
+});

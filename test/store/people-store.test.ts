@@ -1,0 +1,257 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { openTestRedisClient, openTestStore } from "../test-redis.ts";
+import { expectedObjectState, readAllPages } from "./expected-contents.ts";
+import { failedEvent, JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";
+
+const [JOB, OTHER_JOB] = JOBS;
+
+function personSource(id: string, name: string | null, userPrincipalName: string | null = null) {
+  return { id: testGuid(id), name, userPrincipalName, kind: "user" } as const;
+}
+
+async function searchAmong(people: readonly ReturnType<typeof personSource>[]) {
+  const store = await openTestStore();
+  const events = people.map((source, i) => testEvent(`row ${i}`, { source }));
+  await store.events.commit(TENANT, events, NOW);
+  return async (query: string) =>
+    (await readAllPages((cursor) => store.people.search(TENANT, query, 2, cursor)))
+      .map(({ displayName }) => displayName)
+      .sort();
+}
+
+describe("search", () => {
+  test.each([
+    { query: "ada", finds: ["Ada King", "Ada Lovelace", "Adam West", "Love Ada"] },
+    { query: "ADA L", finds: ["Ada Lovelace"] },
+    { query: "lovelace", finds: ["Ada Lovelace"] },
+    { query: "love", finds: ["Ada Lovelace", "Love Ada"] },
+    { query: "ada.king@", finds: ["Ada King"] },
+    { query: "ada.king@contoso.ex", finds: ["Ada King"] },
+    { query: "angstrom", finds: ["Łucja Ångström"] },
+    { query: "ångström", finds: ["Łucja Ångström"] },
+    { query: "lucja", finds: ["Łucja Ångström"] },
+    { query: "łucja å", finds: ["Łucja Ångström"] },
+    { query: "o'brien", finds: ["Sean O'Brien"] },
+    { query: "brien", finds: ["Sean O'Brien"] },
+    { query: "velace", finds: [] },
+    { query: "contoso", finds: [] },
+    { query: "  ", finds: [] },
+    { query: "***", finds: [] },
+  ])("$query finds $finds", async ({ query, finds }) => {
+    const search = await searchAmong([
+      personSource("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
+      personSource("2", "Ada King", "ada.king@contoso.example"),
+      personSource("3", "Adam West"),
+      personSource("4", "Love Ada"),
+      personSource("5", "Łucja Ångström", "u17@contoso.example"),
+      personSource("6", "Sean O'Brien"),
+      personSource("7", null),
+    ]);
+    expect(await search(query)).toEqual(finds);
+  });
+
+  test("a source id or a target id finds exactly its owner", async () => {
+    const store = await openTestStore();
+    const [ada, grace] = [personSource("ada", "Ada"), personSource("grace", "Grace")];
+    await store.events.commit(
+      TENANT,
+      [
+        testEvent("1", { source: ada, target: { id: "cv-100", name: null } }),
+        testEvent("2", { source: grace, target: { id: "cv-200", name: null } }),
+        testEvent("3", { source: grace, target: { id: "other-7", name: null }, jobId: OTHER_JOB }),
+      ],
+      NOW,
+    );
+    for (const query of [grace.id, "cv-200", " other-7 "]) {
+      const { items } = await store.people.search(TENANT, query, 5, null);
+      expect(items.map(({ displayName }) => displayName)).toEqual(["Grace"]);
+    }
+    expect((await store.people.search("fabrikam", grace.id, 5, null)).items).toEqual([]);
+  });
+
+  test("paging through many of one name shows everybody once", async () => {
+    const people = Array.from({ length: 450 }, (_, i) =>
+      personSource(`p${i}`, `Maria Mariani ${i}`, `maria${i}@contoso.example`),
+    );
+    const search = await searchAmong(people);
+    const found = await search("mari");
+    expect(found.length).toBe(450);
+    expect(new Set(found).size).toBe(450);
+  });
+});
+
+test("a renamed person stays one person, found by the new name only, whatever arrived first", async () => {
+  const old = testEvent("old", {
+    at: NOW - 2 * HOUR,
+    source: personSource("x", "Ada Byron", "byron@c.example"),
+  });
+  const new_ = testEvent("new", {
+    at: NOW - HOUR,
+    source: personSource("x", "Ada King", "king@c.example"),
+  });
+  for (const pages of [
+    [old, new_],
+    [new_, old],
+  ]) {
+    const store = await openTestStore();
+    for (const event of pages) await store.events.commit(TENANT, [event], NOW);
+    const find = async (query: string) =>
+      (await store.people.search(TENANT, query, 5, null)).items.map((one) => one.displayName);
+    expect(await find("king")).toEqual(["Ada King"]);
+    expect(await find("byron")).toEqual([]);
+    expect(await find("ada")).toEqual(["Ada King"]);
+    expect(await store.people.total(TENANT)).toBe(1);
+  }
+});
+
+test("a rename leaves no word of the old name behind", async () => {
+  const keyPrefix = `t-${testGuid("words").slice(0, 8)}`;
+  const store = await openTestStore({ keyPrefix });
+  const redis = openTestRedisClient();
+  await store.events.commit(
+    TENANT,
+    [testEvent("1", { source: personSource("x", "Ada Byron") })],
+    NOW,
+  );
+  const later = testEvent("2", { at: NOW, source: personSource("x", "Ada King") });
+  await store.events.commit(TENANT, [later], NOW);
+  const [key = ""] = await redis.keys(`${keyPrefix}:*:n`);
+  expect(await redis.zcard(key)).toBe(2);
+});
+
+test("names written by several processes end as the newest row says", async () => {
+  const keyPrefix = `t-${testGuid("race").slice(0, 8)}`;
+  const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
+  const events = Array.from({ length: 120 }, (_, i) =>
+    testEvent(`n${i}`, {
+      at: NOW - ((i * 37) % 120) * MINUTE,
+      jobId: JOBS[i % 2] ?? JOB,
+      source: personSource(`p${i % 4}`, `Name Nr${(i * 37) % 120}`),
+    }),
+  );
+  await Promise.all(
+    stores.map(async (store, i) => {
+      for (let at = 0; at < 120; at += 10) {
+        const from = (at + i * 40) % 120;
+        await store.events.commit(TENANT, events.slice(from, from + 10), NOW);
+      }
+    }),
+  );
+  for (const i of [0, 1, 2, 3]) {
+    const mine = events.filter(({ source }) => source.id === testGuid(`p${i}`));
+    const newest = mine.reduce((a, b) => (b.at > a.at ? b : a));
+    const found = await stores[0]!.people.identity(TENANT, testGuid(`p${i}`));
+    expect(found?.displayName).toBe(newest.source.name);
+  }
+});
+
+describe("states", () => {
+  test("however many skips follow, the last success and failure are not pushed out", async () => {
+    const store = await openTestStore();
+    const skips = Array.from({ length: 150 }, (_, i) =>
+      testEvent(`skip ${i}`, {
+        at: NOW - HOUR - i * MINUTE,
+        action: "other",
+        status: "skipped",
+        code: "RedundantExport",
+        target: { id: null, name: null },
+      }),
+    );
+    const success = testEvent("won", { at: NOW - 9 * HOUR });
+    const failure = failedEvent("lost", NOW - 8 * HOUR);
+    const events = [success, failure, ...skips];
+    await store.events.commit(TENANT, events, NOW);
+    const [state] = await store.people.states(TENANT, success.source.id);
+    expect(state).toEqual(expectedObjectState(events, JOB, success.source.id));
+    expect(state).toMatchObject({
+      lastSuccessAt: success.at,
+      lastFailureAt: failure.at,
+      targetId: "cv-1",
+      reason: "userName of lost is taken",
+      attempts: 1,
+    });
+    const timeline = await readAllPages((c) =>
+      store.people.timeline(TENANT, success.source.id, 50, c),
+    );
+    expect(timeline.length).toBe(66);
+  });
+
+  test("rows of one moment are ordered by their id, whatever arrived first", async () => {
+    const twins = ["a", "b", "c"].map((id, i) =>
+      i === 1 ? failedEvent(id, NOW - HOUR) : testEvent(id, { at: NOW - HOUR }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.shuffledSubarray(twins, { minLength: 3 }), async (order) => {
+        const store = await openTestStore();
+        for (const event of order) await store.events.commit(TENANT, [event], NOW);
+        const [state] = await store.people.states(TENANT, twins[0]!.source.id);
+        expect(state).toEqual(expectedObjectState(twins, JOB, twins[0]!.source.id));
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test("who fails now is listed longest first, by code, and leaves when it succeeds", async () => {
+    const store = await openTestStore();
+    const fails = Array.from({ length: 25 }, (_, i) =>
+      failedEvent(`f${i}`, NOW - DAY + (i % 5) * MINUTE, {
+        source: personSource(`p${i}`, `P ${i}`),
+        ...(i % 3 === 0 ? { code: "Timeout" } : {}),
+      }),
+    );
+    await store.events.commit(TENANT, fails, NOW);
+    const all = await readAllPages((cursor) =>
+      store.people.listFailing(TENANT, JOB, null, { limit: 4, cursor }),
+    );
+    expect(new Set(all.map(({ sourceId }) => sourceId)).size).toBe(25);
+    const since = all.map(({ failingSince }) => failingSince ?? 0);
+    expect(since).toEqual([...since].sort((a, b) => a - b));
+    const counts = { EntryConflict: 16, Timeout: 9 };
+    const { failingByCode: byCode } = await store.events.logFacts(TENANT, JOB, NOW);
+    expect(Object.fromEntries(byCode.map(({ code, objects }) => [code, objects]))).toEqual(counts);
+
+    const healed = fails
+      .slice(0, 10)
+      .map(({ source }, i) => testEvent(`ok${i}`, { at: NOW, source }));
+    await store.events.commit(TENANT, healed, NOW);
+    const left = await store.people.listFailing(TENANT, JOB, null, { limit: 100, cursor: null });
+    expect(left.items.length).toBe(15);
+    expect(
+      await store.people.listFailing(
+        TENANT,
+        JOB,
+        { code: "unheard of" },
+        { limit: 9, cursor: null },
+      ),
+    ).toEqual({ items: [], next: null });
+  });
+
+  test("the cursor of who fails survives the recovery of the person it points at", async () => {
+    const store = await openTestStore();
+    const fails: ProvisioningEvent[] = Array.from({ length: 12 }, (_, i) =>
+      failedEvent(`f${i}`, NOW - DAY, { source: personSource(`p${i}`, `P ${i}`) }),
+    );
+    await store.events.commit(TENANT, fails, NOW);
+    const first = await store.people.listFailing(TENANT, JOB, null, { limit: 5, cursor: null });
+    const last = first.items.at(-1);
+    const source = fails.find((event) => event.source.id === last?.sourceId)?.source;
+    await store.events.commit(TENANT, [testEvent("healed", { at: NOW, source: source! })], NOW);
+    const rest = await store.people.listFailing(TENANT, JOB, null, {
+      limit: 50,
+      cursor: first.next,
+    });
+    expect(rest.items.length).toBe(7);
+  });
+});
+
+test("one tenant's people are not another's", async () => {
+  const store = await openTestStore();
+  await store.events.commit(TENANT, [testEvent("1")], NOW);
+  const { id } = testEvent("1").source;
+  expect(await store.people.identity("fabrikam", id)).toBeNull();
+  expect(await store.people.states("fabrikam", id)).toEqual([]);
+  expect(await store.people.total("fabrikam")).toBe(0);
+});

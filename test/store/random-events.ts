@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import fc from "fast-check";
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import type { Instant } from "../../domain/time.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+
+/** Two days before NOW, in the middle of an hour, so that every kind of edge is crossed. */
+export const NOW: Instant = Date.parse("2026-05-04T10:20:30.400Z");
+export const TENANT = "contoso";
+export const JOBS = ["scim.one", "scim.two"] as const;
+export const PEOPLE = Array.from({ length: 12 }, (_, i) => testGuid(`person ${i}`));
+
+/** A GUID that looks random and is always the same for one seed. */
+export function testGuid(seed: string): string {
+  const hex = createHash("sha256").update(seed).digest("hex");
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
+}
+
+/** A plain success; whatever matters to a test is said by the test. */
+export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}): ProvisioningEvent {
+  return {
+    id: testGuid(id),
+    at: NOW - HOUR,
+    jobId: JOBS[0],
+    cycleId: testGuid("cycle"),
+    changeId: testGuid(`change ${id}`),
+    servicePrincipalId: testGuid("app"),
+    application: "Voice",
+    action: "update",
+    status: "success",
+    durationMs: 900,
+    source: {
+      id: PEOPLE[0] ?? "",
+      name: "Ada Lovelace",
+      userPrincipalName: "ada@contoso.example",
+      kind: "user",
+    },
+    target: { id: "cv-1", name: null },
+    code: null,
+    error: null,
+    steps: [],
+    changes: [],
+    retry: null,
+    ...changes,
+  };
+}
+
+/** A failure with its reason and next attempt. */
+export function failedEvent(
+  id: string,
+  at: Instant,
+  changes: Partial<ProvisioningEvent> = {},
+): ProvisioningEvent {
+  return testEvent(id, {
+    at,
+    action: "create",
+    status: "failure",
+    code: "EntryConflict",
+    error: {
+      code: "EntryConflict",
+      category: "nonServiceFailure",
+      reason: `userName of ${id} is taken`,
+      recommendedAction: null,
+    },
+    retry: { attempts: 1, nextAttemptAt: at + 6 * HOUR },
+    target: { id: null, name: null },
+    ...changes,
+  });
+}
+
+const PERSON_NAMES = ["Ada Lovelace", "Ada King", "Łucja Ångström", null] as const;
+
+/** Few people, few moments, few codes: so that everything meets everything. */
+const eventSeed = fc.record({
+  seed: fc.nat(),
+  // On a grid, so that rows share moments and stand on the edges of hours and days; some are old.
+  at: fc
+    .tuple(
+      fc.integer({ min: 0, max: 144 }),
+      fc.constantFrom(0, 0, 0, 1, MINUTE),
+      fc.constantFrom(0, 0, 0, 0, 2, 3, 4, 9, 27),
+    )
+    .map(
+      ([slot, more, days]) =>
+        Math.floor((NOW - (2 + days) * DAY) / HOUR) * HOUR + slot * 20 * MINUTE + more,
+    ),
+  job: fc.constantFrom(...JOBS),
+  person: fc.constantFrom(...PEOPLE),
+  status: fc.constantFrom(...EVENT_STATUSES),
+  action: fc.constantFrom(...EVENT_ACTIONS),
+  code: fc.constantFrom("EntryConflict", "Timeout", "RedundantExport", null),
+  cycle: fc.constantFrom("a", "b", "c", null),
+  name: fc.constantFrom(...PERSON_NAMES),
+  application: fc.constantFrom("Voice", "Voice (prod)"),
+  target: fc.constantFrom("cv-1", "cv-2", null),
+  hasReason: fc.boolean(),
+});
+
+export const randomEvents = fc
+  .uniqueArray(eventSeed, {
+    selector: ({ seed }) => seed,
+    minLength: 1,
+    maxLength: 60,
+    size: "max",
+  })
+  .map((chances) => chances.map(toEvent));
+
+function toEvent(chance_: ReturnType<typeof eventSeed.generate>["value"]): ProvisioningEvent {
+  const { seed, at, job, person, status, action, code, cycle, name, application } = chance_;
+  const { target, hasReason } = chance_;
+  return testEvent(`row ${seed}`, {
+    at,
+    jobId: job,
+    cycleId: cycle === null ? null : testGuid(`cycle ${cycle}`),
+    application,
+    action,
+    status,
+    source: {
+      id: person,
+      name,
+      userPrincipalName: name === null ? null : `${person.slice(0, 4)}@contoso.example`,
+      kind: "user",
+    },
+    target: { id: target, name: null },
+    code,
+    error: hasReason
+      ? {
+          code: code ?? "",
+          category: null,
+          reason: seed % 3 === 0 ? "The target is full." : `because ${seed}`,
+          recommendedAction: null,
+        }
+      : null,
+    retry: status === "failure" ? { attempts: seed % 9, nextAttemptAt: at + HOUR } : null,
+  });
+}
+
+/** All rows in some order, cut into pages, with other pages of the same rows between them. */
+export function randomPages(all: readonly ProvisioningEvent[]) {
+  const subset = fc.shuffledSubarray([...all]);
+  const everything = fc.shuffledSubarray([...all], { minLength: all.length });
+  return fc
+    .tuple(everything, fc.integer({ min: 1, max: 20 }), fc.array(subset, { maxLength: 3 }))
+    .map(([shuffled, size, extra]) => {
+      const pages: (readonly ProvisioningEvent[])[] = [];
+      for (let at = 0; at < shuffled.length; at += size) pages.push(shuffled.slice(at, at + size));
+      return [...extra, ...pages, ...extra];
+    });
+}

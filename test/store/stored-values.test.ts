@@ -1,0 +1,245 @@
+import { expect, test } from "vitest";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
+import type { ObservedTarget } from "../../domain/target.ts";
+import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
+import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
+import { failedEvent, JOBS, NOW, TENANT, testEvent } from "./random-events.ts";
+import {
+  testAssessment,
+  testIncident,
+  testNotification,
+  testObservedJob,
+  testPollState,
+} from "./stored-values.ts";
+
+test("an older reading never replaces a newer one", async () => {
+  const { jobs } = await openTestStore();
+  const newer = testObservedJob({ readAt: NOW, statusCode: "quarantine" });
+  await jobs.saveObservedJob(newer);
+  await jobs.saveObservedJob(testObservedJob({ readAt: NOW - HOUR }));
+  expect(await jobs.observedJobs(TENANT)).toEqual([newer]);
+  const newest = testObservedJob({ readAt: NOW + HOUR });
+  await jobs.saveObservedJob(newest);
+  expect(await jobs.observedJobs(TENANT)).toEqual([newest]);
+});
+
+test("what a clock that was ahead has left stands in nobody's way", async () => {
+  const { jobs } = await openTestStore();
+  await jobs.saveObservedJob(testObservedJob({ readAt: NOW + 365 * DAY }));
+  await jobs.saveAssessment(
+    testAssessment({ assessedAt: NOW + 365 * DAY, reason: "of next year" }),
+  );
+  await jobs.saveObservedJob(testObservedJob());
+  await jobs.saveAssessment(testAssessment());
+  expect(await jobs.observedJobs(TENANT)).toEqual([testObservedJob()]);
+  expect(await jobs.assessment(TENANT, JOBS[0])).toEqual(testAssessment());
+});
+
+test("snapshots of many jobs are read at once; a forgotten job is on no screen until it speaks again", async () => {
+  const { jobs, events } = await openTestStore();
+  const both = JOBS.map((jobId) => testAssessment({ job: testObservedJob({ jobId }) }));
+  for (const one of both) await jobs.saveAssessment(one);
+  await jobs.saveAssessment(testAssessment({ assessedAt: NOW - 1, reason: "too late" }));
+  await events.commit(TENANT, [testEvent("1")], NOW);
+  expect(await jobs.assessment(TENANT, JOBS[0])).toEqual(both[0]);
+  expect((await jobs.assessments([TENANT, "fabrikam"])).length).toBe(2);
+
+  await jobs.forget(TENANT, JOBS[0]);
+  expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
+  expect(await events.jobs(TENANT)).toEqual([]);
+  await events.commit(TENANT, [testEvent("2")], NOW);
+  expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
+});
+
+test("what another version has left is passed over, and replaced whatever its moment", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix, now: () => NOW });
+  const { jobs, targets } = store;
+  await jobs.saveObservedJob(testObservedJob());
+  await jobs.saveAssessment(testAssessment());
+  await jobs.saveHistory(TENANT, JOBS[0], EMPTY_HISTORY);
+  await targets.save(testTarget());
+  const redis = openTestRedisClient();
+  const keys = await redis.keys(`${keyPrefix}:*`);
+  expect(keys.length).toBe(4);
+  const left = ['{"judgedAt":9e15}', `AAAAAAAA ${NOW + DAY} {"judgedAt":1}`, "nonsense"];
+  for (const text of left) {
+    for (const key of keys) {
+      for (const field of await redis.hkeys(key)) await redis.hset(key, field, text);
+    }
+    expect(await jobs.observedJobs(TENANT)).toEqual([]);
+    expect(await jobs.assessments([TENANT])).toEqual([]);
+    expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
+    expect((await jobs.histories(TENANT)).size).toBe(0);
+    expect(await targets.list([TENANT])).toEqual([]);
+
+    await jobs.saveObservedJob(testObservedJob());
+    await jobs.saveAssessment(testAssessment());
+    expect(await jobs.observedJobs(TENANT)).toEqual([testObservedJob()]);
+    expect(await jobs.assessments([TENANT])).toEqual([testAssessment()]);
+  }
+});
+
+test("audits are kept once, newest first, and only the newest 500", async () => {
+  const { jobs } = await openTestStore();
+  const audits = Array.from({ length: 520 }, (_, i) => ({
+    id: `a${i}`,
+    at: NOW - i * MINUTE,
+    activity: "Restart",
+    result: "success",
+    reason: null,
+    servicePrincipalId: "sp-1",
+    application: "Voice",
+    actor: "ada@contoso.example",
+  }));
+  await jobs.saveAudits(TENANT, audits);
+  await jobs.saveAudits(TENANT, audits.slice(0, 30));
+  expect(await jobs.audits(TENANT, "sp-1", 1000)).toEqual(audits.slice(0, 500));
+  expect(await jobs.audits(TENANT, "sp-2", 10)).toEqual([]);
+});
+
+test("polls remember where they were", async () => {
+  const { polls } = await openTestStore();
+  expect(await polls.load(TENANT, "logs")).toBeNull();
+  await polls.save(TENANT, "logs", testPollState());
+  await polls.save(TENANT, "jobs", testPollState({ resumeToken: "page 7", readFailure: null }));
+  expect(await polls.load(TENANT, "logs")).toEqual(testPollState());
+  expect([...(await polls.loadAll(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
+});
+
+test("set-ups come back as they were kept, one for each job", async () => {
+  const { jobs } = await openTestStore();
+  await jobs.saveConfiguration(TENANT, JOBS[0], { ...CORRECT_CONFIGURATION, mappings: null });
+  await jobs.saveConfiguration(TENANT, JOBS[0], CORRECT_CONFIGURATION);
+  await jobs.saveConfiguration("fabrikam", JOBS[1], CORRECT_CONFIGURATION);
+  expect(await jobs.configurations(TENANT)).toEqual(new Map([[JOBS[0], CORRECT_CONFIGURATION]]));
+  const strange: typeof CORRECT_CONFIGURATION = JSON.parse(
+    JSON.stringify({ ...CORRECT_CONFIGURATION, scimFlags: "of tomorrow" }),
+  );
+  await jobs.saveConfiguration(TENANT, JOBS[1], strange);
+  expect([...(await jobs.configurations(TENANT)).keys()]).toEqual([JOBS[0]]);
+});
+
+test("targets keep their newest reading", async () => {
+  const { targets } = await openTestStore();
+  await targets.save({ ...testTarget(), probe: null });
+  await targets.save(testTarget());
+  expect(await targets.list([TENANT, "fabrikam"])).toEqual([testTarget()]);
+});
+
+test("a series holds one value for each five minutes, the last one put there", async () => {
+  const { series } = await openTestStore({ now: () => NOW });
+  const begin = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
+  for (const [minutes, value] of [
+    [0, 1],
+    [1, 2.5],
+    [5, 3],
+    [11, 0.125],
+  ] as const) {
+    await series.put("ratio", TENANT, "job", { at: begin + minutes * MINUTE, value });
+  }
+  expect(await series.range("ratio", TENANT, "job", { from: begin, to: NOW })).toEqual([
+    { at: begin, value: 2.5 },
+    { at: begin + 5 * MINUTE, value: 3 },
+    { at: begin + 10 * MINUTE, value: 0.125 },
+  ]);
+  expect(await series.range("ratio", TENANT, "job", { from: begin, to: begin })).toEqual([]);
+  await series.put("ratio", TENANT, "job", { at: NOW - 60 * DAY, value: 9 });
+  const long = { from: NOW - 400 * DAY, to: NOW };
+  expect((await series.range("ratio", TENANT, "job", long)).length).toBe(3);
+});
+
+/** Keys that stay: their size is bound by people, jobs, polls, targets or a fixed number. */
+const BOUNDED_KEYS = [
+  /:\{[^:}]+\}:[hjkmnprst]$/,
+  /:\{[^:}]+\}:[ux]:/,
+  /:\{incidents\}:([toj]:|[lw]$)/,
+];
+
+test("every key ends some day, or is one of those that cannot grow", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix, now: () => NOW });
+  const rows = [
+    testEvent("1"),
+    failedEvent("2", NOW - 29 * DAY),
+    failedEvent("3", NOW - HOUR, { code: null }),
+  ];
+  await store.events.commit(TENANT, rows, NOW);
+  await store.jobs.saveObservedJob(testObservedJob());
+  await store.jobs.saveAssessment(testAssessment());
+  await store.jobs.saveConfiguration(TENANT, JOBS[0], CORRECT_CONFIGURATION);
+  await store.jobs.saveAudits(TENANT, [
+    {
+      id: "a",
+      at: NOW,
+      activity: "x",
+      result: "y",
+      reason: null,
+      servicePrincipalId: "sp",
+      application: null,
+      actor: null,
+    },
+  ]);
+  await store.polls.save(TENANT, "logs", testPollState());
+  await store.incidents.saveChange({
+    incident: testIncident("i"),
+    notifications: [testNotification("i.1.ops")],
+  });
+  await store.series.put("ratio", TENANT, "job", { at: NOW, value: 1 });
+  await store.requestBudget("b", 50).acquire();
+  await store.requestBudget("b", 50).pauseFor(5000);
+
+  const redis = openTestRedisClient();
+  const keys = await redis.keys(`${keyPrefix}:*`);
+  const kinds = new Set(keys.map((key) => key.slice(keyPrefix.length).replace(/\{.*\}/, "{}")));
+  expect(kinds.size).toBeGreaterThan(25);
+  const ttls = await Promise.all(keys.map((key) => redis.ttl(key)));
+  const endless = keys.filter((_, i) => ttls[i] === -1);
+  expect(endless.filter((key) => !BOUNDED_KEYS.some((one) => one.test(key)))).toEqual([]);
+  expect(endless.length).toBeLessThan(keys.length / 2);
+});
+
+test("a late row does not prolong the life of its hour", async () => {
+  const keyPrefix = uniqueKeyPrefix();
+  const store = await openTestStore({ keyPrefix });
+  const redis = openTestRedisClient();
+  const at = Math.floor((NOW - 10 * DAY) / HOUR) * HOUR;
+  const life = async () => {
+    const [key = ""] = await redis.keys(`${keyPrefix}:*:r:*`);
+    return await redis.ttl(key);
+  };
+  await store.events.commit(TENANT, [testEvent("1", { at })], at);
+  expect(await life()).toBe((30 * DAY + HOUR) / 1000);
+  await store.events.commit(TENANT, [testEvent("2", { at })], at + 10 * DAY);
+  expect(await life()).toBe((20 * DAY + HOUR) / 1000);
+});
+
+function testTarget(): ObservedTarget {
+  return {
+    name: "8x8",
+    tenant: TENANT,
+    application: "8x8",
+    probe: { at: NOW, result: "ok", httpStatus: 200, latencyMs: 31, message: null },
+    scrape: { at: NOW, requests: [], latencySumSeconds: null, latencyCount: null },
+    requestsPerSecond: null,
+    failuresPerSecond: null,
+    meanLatencyMs: null,
+    failingSince: null,
+    tokenEndsAt: null,
+  };
+}
+
+test("cycles whose ids differ after a space are cycles of their own, over any number of commits", async () => {
+  const { events } = await openTestStore();
+  for (const n of [1, 2]) {
+    const rows = ["odd one", "odd two"].map((cycleId) => testEvent(`${cycleId} ${n}`, { cycleId }));
+    await events.commit(TENANT, rows, NOW);
+  }
+  const kept = await events.cycles(TENANT, JOBS[0], 10);
+  const rowsOf = kept.map(({ cycleId, rows }) => [cycleId, rows.map((one) => one.rows)]);
+  expect(rowsOf.toSorted()).toEqual([
+    ["odd one", [2]],
+    ["odd two", [2]],
+  ]);
+});

@@ -1,0 +1,200 @@
+import type { Incident, Notification } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { StatusCounts } from "../../domain/job-facts.ts";
+import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { PollState } from "../../store/store.ts";
+import { JOBS, NOW, TENANT } from "./random-events.ts";
+
+export function testObservedJob(changes: Partial<ObservedJob> = {}): ObservedJob {
+  return {
+    tenant: TENANT,
+    jobId: JOBS[0],
+    servicePrincipalId: "sp-1",
+    application: "Voice",
+    templateId: "scim",
+    statusCode: "active",
+    schedule: { state: "active", intervalMs: 2_400_000 },
+    lastExecution: null,
+    lastSuccess: null,
+    lastSuccessWithExports: null,
+    progress: [],
+    quarantine: null,
+    steadyStateFirstAt: null,
+    steadyStateLastAt: null,
+    successiveFailedCycles: 0,
+    escrowsPruned: false,
+    synchronizedEntries: [{ key: "User", count: 7 }],
+    deletionThreshold: null,
+    readAt: NOW,
+    ...changes,
+  };
+}
+
+const testStatusCounts: StatusCounts = { ...ZERO_STATUS_COUNTS, success: 3 };
+
+export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessment {
+  return {
+    job: testObservedJob(),
+    freshness: {
+      jobAsOf: NOW,
+      logAsOf: NOW,
+      readFailure: null,
+      jobPollIntervalMs: 60_000,
+      logPollIntervalMs: 60_000,
+    },
+    condition: "healthy",
+    conditionSince: NOW,
+    atRiskSince: null,
+    severity: "none",
+    reason: "All is well.",
+    entraMessage: null,
+    remedy: null,
+    cycle: {
+      kind: "incremental",
+      isRunning: false,
+      beganAt: null,
+      lastProgressAt: null,
+      progressRatio: null,
+      progressMethod: "unknown",
+      etaMs: null,
+      etaLowMs: null,
+      etaHighMs: null,
+      etaMethod: null,
+      noEtaReason: null,
+      trigger: null,
+      medianDurationMs: null,
+      recentCycles: [],
+    },
+    schedule: {
+      scheduleResumedAt: null,
+      state: "on-time",
+      dueAt: NOW,
+      lastActivityAt: NOW,
+      text: "It runs as it should.",
+    },
+    counts: {
+      "1h": testStatusCounts,
+      "24h": testStatusCounts,
+      "7d": testStatusCounts,
+      "30d": testStatusCounts,
+    },
+    failureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null },
+    eventsTotal: 3,
+    findings: [],
+    failingObjects: 0,
+    failingByCode: [],
+    failures: {
+      rowFailureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null, cycle: null },
+      objectFailureRatio: { "1h": null, "24h": null, "7d": null, "30d": null, cycle: null },
+      clusters: [],
+      unlistedClusters: 0,
+      leavers: 0,
+      leaversOverdue: 0,
+      unresolvedReferences: 0,
+    },
+    quarantine: {
+      isInForce: false,
+      reason: null,
+      since: null,
+      nextAttemptAt: null,
+      disablesAt: null,
+      daysLeft: null,
+      riskScore: 0.1,
+      riskDriver: null,
+      timeToQuarantineMs: null,
+      drivers: [],
+      seriesCount: 0,
+      timeToQuarantineLowMs: null,
+      timeToQuarantineHighMs: null,
+      noTimeReason: null,
+      escrow: { objects: 0, references: 0, countedByJob: null, mismatchText: null },
+      ruleInput: {
+        objects: 0,
+        references: 0,
+        workingObjects: 3,
+        objectsInScope: 3,
+        failedCreationRatio: 0,
+      },
+      escrowGrowth: {
+        isLogFresh: true,
+        isCycleRunning: false,
+        slotMs: 2_400_000,
+        objectsPerSlot: [],
+        referencesPerSlot: [],
+        currentSlotBeganAt: NOW,
+        currentSlotObjects: 0,
+        currentSlotReferences: 0,
+        nextEvaluationAt: NOW,
+        evaluationIntervalMs: 2_400_000,
+        evaluationJitterMs: 120_000,
+      },
+      bindingRule: null,
+      deletionUsage: null,
+      rules: [{ rule: "floor", count: 1, limit: 5000, usedRatio: 0.0002 }],
+    },
+    asOf: NOW,
+    assessedAt: NOW,
+    ...changes,
+  };
+}
+
+export function testPollState(changes: Partial<PollState> = {}): PollState {
+  return {
+    watermark: NOW,
+    lastSuccessAt: NOW,
+    lastTryAt: NOW,
+    readFailure: { kind: "throttled", since: NOW, message: "Wait." },
+    complete: true,
+    resumeToken: null,
+    droppedRows: 0,
+    progressRatio: null,
+    ...changes,
+  };
+}
+
+export function testIncident(id: string, changes: Partial<Incident> = {}): Incident {
+  return {
+    id,
+    kind: "job-condition",
+    tenant: TENANT,
+    application: "Voice",
+    jobId: JOBS[0],
+    condition: "failing",
+    severity: "warning",
+    state: "open",
+    title: "Voice is failing",
+    reason: "Many failures.",
+    entraMessage: null,
+    remedy: null,
+    openedAt: NOW,
+    updatedAt: NOW,
+    resolvedAt: null,
+    acknowledgedBy: null,
+    affectedObjects: 4,
+    notificationCount: 1,
+    notified: true,
+    notifyReason: "opened",
+    ...changes,
+  };
+}
+
+export function testNotification(id: string, changes: Partial<Notification> = {}): Notification {
+  return {
+    id,
+    incidentId: id.split(".")[0] ?? "",
+    reason: "opened",
+    recipients: ["oncall@contoso.example"],
+    createdAt: NOW,
+    subject: "Voice is failing",
+    text: "Many failures.",
+    html: "<p>Many failures.</p>",
+    messageId: `<${id}@steadystate>`,
+    inReplyTo: null,
+    state: "waiting",
+    attempts: 0,
+    sentAt: null,
+    deliveryResult: null,
+    ...changes,
+  };
+}

@@ -1,0 +1,87 @@
+import { expect, test } from "vitest";
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
+import type { ObservedJob } from "../../domain/provisioning.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
+import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
+import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  initialCycleJob,
+  jobFacts,
+  LAST_EXECUTION,
+  NOON,
+} from "../domain/job-fixtures.ts";
+
+const judge = (job: ObservedJob, more: Partial<JobFacts> = {}) =>
+  assessJob(jobFacts(job, more), null, DEFAULT_THRESHOLDS, job.readAt);
+
+const held = (code: string, objects: number) =>
+  judge(healthyJob, {
+    clusters: [
+      clusterCounts("l", { objects, isDeprovisioning: true, code, messageTemplate: null }),
+    ],
+    failingObjects: objects,
+    history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - DAY }] },
+  });
+
+const still = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
+const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
+const hung = (more: Partial<JobFacts> = {}) =>
+  assessJob(jobFacts(still, more), judge(initialCycleJob), DEFAULT_THRESHOLDS, still.readAt);
+
+const probe = (result: "auth" | "not-found") => ({
+  ...HEALTHY_TARGET,
+  probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
+  failingSince: NOON - 3 * HOUR,
+});
+
+const crowded: ObservedJob = {
+  ...healthyJob,
+  lastExecution: { ...LAST_EXECUTION, escrowed: 25_000 },
+  synchronizedEntries: [{ key: "user to User", count: 300_000 }],
+};
+const many = {
+  failing: [{ code: "EntryConflict", objects: 25_000 }],
+  failingObjects: 25_000,
+  failingLately: 0,
+  events: 9,
+};
+const failed: ObservedJob = { ...credentialsRejectedJob, statusCode: "active", quarantine: null };
+
+test.each([
+  ["credentials refused", judge(credentialsRejectedJob)],
+  ["cycles fail, credentials refused", judge(failed)],
+  ["no cycle since 2026-05-04 09:15 UTC", judge({ ...healthyJob, readAt: NOON + 3 * HOUR })],
+  ["cycle stands still since 2026-05-04 09:10 UTC", hung()],
+  ["cycle stands still since 2026-05-04 09:10 UTC", hung(failing)],
+  ["3 leavers still with an account", held("InsufficientRights", 3)],
+  ["1 leaver who may still have an account", held("InvalidAnchor", 1)],
+  ["25,000 objects failing", judge(crowded, many)],
+  [
+    "token at its end",
+    judge(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
+  ],
+  ["credentials refused", judge(healthyJob, { target: probe("auth") })],
+  ["SCIM endpoint in trouble", judge(healthyJob, { target: probe("not-found") })],
+])("what is wrong, in a few words: %s", (words, snapshot) => {
+  expect(incidentTitle(snapshot)).toBe(`8x8 (contoso): ${words}`);
+});
+
+const ended = (application: string, tenant: string, title: string) =>
+  recoveredTitle({ application, tenant, title } as Incident);
+
+test.each`
+  application | tenant       | title                                      | end
+  ${"8x8"}    | ${"contoso"} | ${"8x8 (contoso): credentials refused"}    | ${"8x8 (contoso), was: credentials refused"}
+  ${"a: b"}   | ${"contoso"} | ${"a: b (contoso): paused"}                | ${"a: b (contoso), was: paused"}
+  ${""}       | ${"contoso"} | ${"contoso: nothing seen since yesterday"} | ${"contoso, was: nothing seen since yesterday"}
+  ${"new"}    | ${"contoso"} | ${"of an older version"}                   | ${"of an older version"}
+`("an end of $title says that it was", ({ application, tenant, title, end }) => {
+  expect(ended(application, tenant, title)).toBe(end);
+});

@@ -1,0 +1,124 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { expect } from "vitest";
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
+import type { ObservedJob } from "../../domain/provisioning.ts";
+import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
+import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
+import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
+import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
+import { NOON } from "../domain/job-fixtures.ts";
+import { expectReadable } from "./readable.ts";
+
+// Whatever Graph may make of a job, the verdict on it can be read by itself.
+
+const count = fc.oneof(fc.nat(3), fc.nat(90_000));
+
+const anyCause = fc
+  .record({
+    id: fc.nat(9999).map(String),
+    objects: count,
+    isDeprovisioning: fc.boolean(),
+    kind: fc.constantFrom("user", "group", "other"),
+    status: fc.constantFrom("failure", "warning"),
+    code: fc.oneof(
+      fc.string().map(word),
+      fc.constantFrom(
+        "InvalidAnchor",
+        "Timeout",
+        "TooManyRequests",
+        "UnableToResolveReferenceAttributeValue",
+      ),
+    ),
+    attribute: fc.constantFrom(null, "site", 'emails[type eq "work"].value'),
+    firstEventAt: fc.integer({ min: NOON - 30 * DAY, max: NOON }),
+  })
+  .map(({ id, ...said }) => ({
+    id,
+    counts: clusterCounts(id, { ...said, messageTemplate: null }),
+  }));
+
+const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
+  fc
+    .record({
+      result: fc.constantFrom(...PROBE_RESULTS),
+      age: fc.nat(5 * HOUR),
+      tokenEndsAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), { nil: null }),
+    })
+    .map(({ result, age, tokenEndsAt }) => ({
+      ...HEALTHY_TARGET,
+      probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
+      failingSince: NOON - age - 2 * HOUR,
+      tokenEndsAt,
+    })),
+  { nil: null },
+);
+
+/** How others write is not what is looked at here. */
+function word(text: string): string {
+  return text.replace(/[^A-Za-z0-9]+/g, "");
+}
+
+type Error = NonNullable<NonNullable<ObservedJob["quarantine"]>["error"]>;
+
+function tameError(error: Error | null): Error | null {
+  return error === null ? null : { ...error, code: word(error.code), message: word(error.message) };
+}
+
+function tame(facts: JobFacts): JobFacts {
+  const { job, freshness } = facts;
+  const { lastExecution: last, quarantine: held } = job;
+  const { readFailure } = freshness;
+  return {
+    ...facts,
+    job: {
+      ...job,
+      lastExecution: last === null ? null : { ...last, error: tameError(last.error) },
+      quarantine: held === null ? null : { ...held, error: tameError(held.error) },
+    },
+    failingByCode: facts.failingByCode.map((one) => ({ ...one, code: word(one.code) })),
+    freshness: {
+      ...freshness,
+      readFailure:
+        readFailure === null ? null : { ...readFailure, message: word(readFailure.message) },
+    },
+  };
+}
+
+const anyWorld: fc.Arbitrary<JobFacts> = fc
+  .record({
+    facts: arbitraryJobFacts,
+    causes: fc.uniqueArray(anyCause, { maxLength: 5, selector: ({ id }) => id }),
+    target: anyTarget,
+    configuration: fc.option(anyConfiguration, { nil: null }),
+  })
+  .map(({ facts, causes, target, configuration }) => ({
+    ...tame(facts),
+    target,
+    configuration,
+    clusters: causes.map(({ counts }) => counts),
+    trace: { ...EMPTY_HISTORY, leavers: causes.map(({ id }) => ({ id, since: NOON - 2 * DAY })) },
+  }));
+
+/** What a phone shows without being scrolled for long. */
+const MAX_REASON = 700;
+
+law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { numRuns: 300 })(
+  "whatever the facts are, the verdict can be read by itself",
+  (before, facts, now) => {
+    const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);
+    const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
+    const { condition, reason, remedy, schedule, cycle } = seen;
+    for (const text of [reason, remedy, schedule.text, cycle.trigger?.text]) {
+      if (text != null) expectReadable(text);
+    }
+    expect(reason.length).toBeLessThanOrEqual(MAX_REASON);
+    if (condition !== "healthy") expect(remedy).toMatch(/\S/);
+    if (condition === "quarantined") expect(schedule.text).not.toMatch(/should come every/);
+  },
+);

@@ -1,0 +1,186 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Incident, Notification } from "../../domain/incident.ts";
+import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import type { Store } from "../../store/store.ts";
+import { deliverNotification, MAX_DELIVERY_ATTEMPTS } from "../../worker/deliver-notification.ts";
+import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
+import { openTestStore } from "../test-redis.ts";
+
+// A notice on its way: from the outbox in a real Redis to a real mail server.
+
+const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
+const log = { info() {}, warn() {}, error() {} };
+let mailbox: Mailbox;
+let mailer: Mailer;
+
+beforeAll(async () => {
+  mailbox = await startMailbox({ login: { user: "steadystate", password: "right" } });
+  mailer = mailerTo(mailbox.smtpUrl);
+});
+afterAll(async () => {
+  mailer.close();
+  await mailbox.close();
+});
+beforeEach(() => {
+  mailbox.clear();
+  mailbox.faults.clear();
+});
+
+function mailerTo(url: string): Mailer {
+  const ca = readFileSync(mailbox.caFile, "utf8");
+  return createSmtpMailer({
+    from: "Steadystate <watch@contoso.example>",
+    url,
+    requireTls: true,
+    ca,
+  });
+}
+
+const INCIDENT: Incident = {
+  id: "contoso~job~1",
+  kind: "job-condition",
+  tenant: "contoso",
+  application: "8x8",
+  jobId: "job",
+  condition: "quarantined",
+  severity: "critical",
+  state: "open",
+  title: "8x8 (contoso): credentials refused",
+  reason: "In quarantine.",
+  entraMessage: null,
+  remedy: "Renew the token.",
+  openedAt: NOW,
+  updatedAt: NOW,
+  resolvedAt: null,
+  acknowledgedBy: null,
+  affectedObjects: 3,
+  notificationCount: 1,
+  notified: false,
+  notifyReason: "Waiting to be sent to 1 route.",
+};
+const NOTIFICATION: Notification = {
+  id: "contoso~job~1.0.0",
+  incidentId: INCIDENT.id,
+  reason: "opened",
+  recipients: ["oncall@contoso.example", "iam@contoso.example"],
+  createdAt: NOW,
+  subject: "QUARANTINED: 8x8 (contoso): credentials refused",
+  text: "In quarantine.",
+  html: "<p>In quarantine.</p>",
+  messageId: "<contoso~job~1.0.0@contoso.example>",
+  inReplyTo: null,
+  state: "waiting",
+  attempts: 0,
+  sentAt: null,
+  deliveryResult: null,
+};
+
+async function createOutbox(): Promise<Store> {
+  const store = await openTestStore({ now: () => NOW });
+  await store.incidents.saveChange({ incident: INCIDENT, notifications: [NOTIFICATION] });
+  return store;
+}
+
+const attemptDelivery = (store: Store, through = mailer) =>
+  deliverNotification(NOTIFICATION.id, {
+    incidents: store.incidents,
+    mailer: through,
+    now: () => NOW,
+    log,
+  });
+
+test("a notice is sent once, and its incident knows", async () => {
+  const store = await createOutbox();
+  expect(await attemptDelivery(store)).toBe("sent");
+  expect(await attemptDelivery(store)).toBe("nothing-to-do");
+  expect(mailbox.mails()).toHaveLength(1);
+  expect(await store.incidents.waitingNotifications(10)).toEqual([]);
+  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({
+    mailed: true,
+    mailReason: "The mail server accepted it for 2 recipients.",
+  });
+});
+
+test("a look that knew nothing of the mail does not undo that it was sent", async () => {
+  const store = await createOutbox();
+  await attemptDelivery(store);
+  await store.incidents.saveChange({
+    incident: { ...INCIDENT, updatedAt: NOW + 1 },
+    notifications: [],
+  });
+  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ mailed: true });
+});
+
+test("the mail is what the notice says, under its own Message-ID, marked as sent by a machine", async () => {
+  await attemptDelivery(await createOutbox());
+  const [mail] = mailbox.mails();
+  expect(mail).toMatchObject({ subject: NOTIFICATION.subject });
+  expect(JSON.stringify(mail)).toContain("contoso~job~1.0.0@contoso.example");
+  expect(JSON.stringify(mail).toLowerCase()).toContain("auto-generated");
+});
+
+test("one address that is refused does not keep the others from their mail", async () => {
+  const store = await createOutbox();
+  mailbox.faults.reject("iam@contoso.example", 550);
+  expect(await attemptDelivery(store)).toBe("sent");
+  expect(mailbox.mails()[0]?.envelope.to).toEqual(["oncall@contoso.example"]);
+  expect((await store.incidents.notification(NOTIFICATION.id))?.deliveryResult).toContain(
+    "1 of 2 recipients",
+  );
+});
+
+test("when every address is refused for good, the notice fails, visibly", async () => {
+  const store = await createOutbox();
+  for (const address of NOTIFICATION.recipients) mailbox.faults.reject(address, 550);
+  expect(await attemptDelivery(store)).toBe("failed");
+  expect(await store.incidents.notification(NOTIFICATION.id)).toMatchObject({
+    state: "failed",
+    tries: 1,
+  });
+  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ mailed: false });
+});
+
+test("a mail that is put off waits, and goes out at the next try", async () => {
+  const store = await createOutbox();
+  for (const address of NOTIFICATION.recipients) mailbox.faults.reject(address, 450, 1);
+  expect(await attemptDelivery(store)).toBe("later");
+  expect(await store.incidents.waitingNotifications(10)).toHaveLength(1);
+  expect(await attemptDelivery(store)).toBe("sent");
+  expect(await store.incidents.notification(NOTIFICATION.id)).toMatchObject({
+    tries: 2,
+    state: "sent",
+  });
+});
+
+test("a mail server that is down is asked again until the tries are used up", async () => {
+  const store = await createOutbox();
+  await mailbox.faults.down();
+  for (let tries = 1; tries < MAX_DELIVERY_ATTEMPTS; tries++)
+    expect(await attemptDelivery(store)).toBe("later");
+  expect(await attemptDelivery(store)).toBe("failed");
+  await mailbox.faults.up();
+  expect((await store.incidents.notification(NOTIFICATION.id))?.deliveryResult).toContain(
+    "check mail.smtp.url",
+  );
+});
+
+test("a wrong password says so, without saying it", async () => {
+  const store = await createOutbox();
+  const wrong = mailerTo(mailbox.smtpUrl.replace("right", "hunter2"));
+  expect(await attemptDelivery(store, wrong)).toBe("later");
+  const outcome = (await store.incidents.notification(NOTIFICATION.id))?.deliveryResult ?? "";
+  expect(outcome).toContain("check user and password");
+  expect(outcome).not.toContain("hunter2");
+  wrong.close();
+});
+
+test("a crash after the mail was taken sends the same Message-ID again, never another", async () => {
+  const store = await createOutbox();
+  const crashing = { ...store.incidents, saveDelivery: () => Promise.reject(new Error("killed")) };
+  const dependencies = { incidents: crashing, mailer, now: () => NOW, log };
+  await expect(deliverNotification(NOTIFICATION.id, dependencies)).rejects.toThrow("killed");
+  expect(await attemptDelivery(store)).toBe("sent");
+  const ids = mailbox.mails().map((mail) => /contoso~job~1\.0\.0@/.test(JSON.stringify(mail)));
+  expect(ids).toEqual([true, true]);
+});

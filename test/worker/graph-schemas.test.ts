@@ -1,0 +1,199 @@
+import { fc, test as property } from "@fast-check/vitest";
+import { describe, expect, test } from "vitest";
+import { readGraphPage, rowReaderOf } from "../../worker/graph/graph-page.ts";
+import {
+  DirectoryAudit,
+  ServicePrincipal,
+  SynchronizationJob,
+} from "../../worker/graph/graph-schemas.ts";
+import { execution, JOB, jobBody, PRINCIPAL } from "./graph-json.ts";
+
+const NEVER = "0001-01-01T00:00:00Z";
+
+describe("hostile text", () => {
+  test.each(["constructor", "__proto__", "toString", { toString: 1 }, 7, null])(
+    "a state of %j is an unknown state, and nothing worse",
+    (code) => {
+      const body = jobBody(JOB, { code }, { schedule: { state: code, interval: "PT40M" } });
+      const job = SynchronizationJob.parse(body);
+      expect([job.statusCode, job.schedule.state]).toEqual(["unknown", "unknown"]);
+    },
+  );
+
+  test.each(["..", ".", "\ud800", ""])("a service principal id of %j is none", (id) => {
+    expect(ServicePrincipal.safeParse({ id, displayName: "8x8" }).success).toBe(false);
+  });
+
+  test("a page of millions of empty rows is refused before they are read", () => {
+    const value = Array.from({ length: 5001 }, () => ({}));
+    expect(readGraphPage({ value }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
+  });
+});
+
+describe("a job", () => {
+  const read = (status: object, over: object = {}) =>
+    SynchronizationJob.parse(jobBody(JOB, { ...status }, { ...over }));
+
+  test("just started says Failed with code None, which is no error, and never for its times", () => {
+    const job = read({
+      code: "NotRun",
+      lastExecution: execution({
+        state: "Failed",
+        error: { code: "None", message: "", tenantActionable: false },
+        timeBegan: NEVER,
+        timeEnded: NEVER,
+      }),
+    });
+    expect(job.statusCode).toBe("not-run");
+    expect(job.lastExecution).toMatchObject({
+      state: "failed",
+      error: null,
+      beganAt: null,
+      endedAt: null,
+    });
+    expect([job.steadyStateFirstAt, job.steadyStateLastAt]).toEqual([null, null]);
+  });
+
+  test("that Succeeded keeps the escrows hidden behind that word", () => {
+    const job = read({ lastExecution: execution({ countEscrowed: 15, countEscrowedRaw: 16 }) });
+    expect(job.lastExecution).toMatchObject({ state: "succeeded", escrowed: 15, escrowedRaw: 16 });
+  });
+
+  test("keeps the end of a success whose beginning is never, and its exports beside none expected", () => {
+    const lastSuccessfulExecution = execution({
+      timeBegan: NEVER,
+      timeEnded: "2026-05-04T08:09:46.8855027Z",
+      countExported: 5,
+      countExports: 0,
+    });
+    expect(read({ lastSuccessfulExecution }).lastSuccess).toMatchObject({
+      activityId: null,
+      beganAt: null,
+      endedAt: Date.parse("2026-05-04T08:09:46.885Z"),
+      exported: 5,
+      exportsExpected: 0,
+    });
+  });
+
+  test("in quarantine may have no next attempt, and a reason that is not known yet", () => {
+    const quarantine = {
+      reason: "SomethingOfTomorrow",
+      currentBegan: "2026-05-04T10:20:54.4981365Z",
+      seriesBegan: "2026-05-04T10:05:54.4981365Z",
+      seriesCount: 3,
+      nextAttempt: NEVER,
+      error: { code: "InvalidCredentials", message: "refused", tenantActionable: true },
+    };
+    const job = read({ code: "Quarantine", quarantine });
+    expect(job.statusCode).toBe("quarantine");
+    expect(job.quarantine).toMatchObject({
+      reason: "SomethingOfTomorrow",
+      nextAttemptAt: null,
+      seriesCount: 3,
+      error: { code: "InvalidCredentials", tenantActionable: true },
+    });
+  });
+
+  test("may leave out everything but its id", () => {
+    expect(SynchronizationJob.parse({ id: JOB })).toEqual({
+      jobId: JOB,
+      templateId: null,
+      code: "unknown",
+      schedule: { state: "unknown", intervalMs: null },
+      lastExecution: null,
+      lastSuccess: null,
+      lastSuccessWithExports: null,
+      progress: [],
+      quarantine: null,
+      steadyFirstAt: null,
+      steadyLastAt: null,
+      successiveFailures: 0,
+      escrowsPruned: false,
+      synchronizedEntries: [],
+      deletionThreshold: null,
+    });
+    expect(SynchronizationJob.safeParse({}).success).toBe(false);
+  });
+
+  test.each`
+    interval                        | intervalMs
+    ${"PT40M"}                      | ${2_400_000}
+    ${"PT2M"}                       | ${120_000}
+    ${"P1DT1H"}                     | ${90_000_000}
+    ${"P10675199DT2H48M5.4775807S"} | ${null}
+    ${"soon"}                       | ${null}
+    ${null}                         | ${null}
+  `("with the interval $interval comes every $intervalMs ms", ({ interval, intervalMs }) => {
+    expect(read({}, { schedule: { interval, state: "Active" } }).schedule).toEqual({
+      state: "active",
+      intervalMs,
+    });
+  });
+
+  test("keeps the progress that makes sense, and the deletion threshold", () => {
+    const progressObservationDateTime = "2026-05-04T09:10:00Z";
+    const units = { completedUnits: 52, totalUnits: 120, progressObservationDateTime, units: null };
+    const job = read({
+      progress: [
+        units,
+        { ...units, totalUnits: -1 },
+        { ...units, progressObservationDateTime: NEVER },
+      ],
+    });
+    expect(job.progress).toEqual([
+      { completed: 52, total: 120, observedAt: Date.parse(progressObservationDateTime), units: "" },
+    ]);
+    expect(job.deletionThreshold).toBe(500);
+  });
+
+  property.prop([
+    fc.record({ id: fc.constant(JOB), status: fc.jsonValue(), schedule: fc.jsonValue() }),
+  ])("of any shape is read or refused, never thrown over", (value) => {
+    expect(SynchronizationJob.safeParse(value).success).toBe(true);
+  });
+});
+
+test("an audit row is about the service principal among its targets", () => {
+  const audit = {
+    id: "Sync_1",
+    category: "ProvisioningManagement",
+    result: "failure",
+    resultReason: "The job was placed in quarantine.",
+    activityDisplayName: "Quarantine",
+    activityDateTime: "2026-05-04T10:05:54.4981365Z",
+    loggedByService: "Account Provisioning",
+    initiatedBy: { user: null, app: { appId: null, displayName: "Azure AD Cloud Sync" } },
+    targetResources: [
+      { id: "other", displayName: null, type: "Policy" },
+      { id: PRINCIPAL, displayName: "Fabrikam Voice", type: "ServicePrincipal" },
+    ],
+  };
+  expect(DirectoryAudit.parse(audit)).toMatchObject({
+    at: Date.parse("2026-05-04T10:05:54.498Z"),
+    activity: "Quarantine",
+    servicePrincipalId: PRINCIPAL,
+    application: "Fabrikam Voice",
+    actor: "Azure AD Cloud Sync",
+  });
+  const user = { displayName: "Ada", userPrincipalName: "ada@fabrikam.example" };
+  expect(DirectoryAudit.parse({ ...audit, initiatedBy: { user } }).actor).toBe(
+    "ada@fabrikam.example",
+  );
+  expect(DirectoryAudit.safeParse({ ...audit, activityDateTime: NEVER }).success).toBe(false);
+});
+
+test("a page keeps what it can read and names what it cannot", () => {
+  const value = [
+    { id: "a", tags: null },
+    { id: 7 },
+    "row",
+    { id: "b", "@removed": { reason: "deleted" } },
+  ];
+  const page = readGraphPage({ value }, rowReaderOf(ServicePrincipal));
+  expect(page.ok && page.value.rows.map(({ id, isRemoved }) => [id, isRemoved])).toEqual([
+    ["a", false],
+    ["b", true],
+  ]);
+  expect(page.ok && page.value.unreadableFields).toEqual(["id", ""]);
+  expect(readGraphPage({ rows: [] }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
+});

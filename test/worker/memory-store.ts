@@ -1,0 +1,68 @@
+import type {
+  ObservedJob,
+  ProvisioningAudit,
+  ProvisioningEvent,
+} from "../../domain/provisioning.ts";
+import type { PollKind, PollState } from "../../store/store.ts";
+
+/** What of the store the looks use, on paper: rows count once by their id, as they must. */
+export function createMemoryStore() {
+  const rows = new Map<string, ProvisioningEvent>();
+  const observedJobs = new Map<string, ObservedJob>();
+  const audits = new Map<string, ProvisioningAudit>();
+  const polls = new Map<PollKind, PollState>();
+  const history: PollState[] = [];
+  const memoryStore = {
+    /** Commits still to go before the store breaks; null: it never does. */
+    failsAfterCommits: null as number | null,
+    rows,
+    /** Rows handed over, whether they were new or not. */
+    receivedRows: 0,
+    audits,
+    savedJobs: observedJobs,
+    polls: {
+      load: async (_tenant: string, kind: PollKind) => polls.get(kind) ?? null,
+      async save(_tenant: string, kind: PollKind, state: PollState) {
+        polls.set(kind, state);
+        history.push(state);
+      },
+    },
+    history,
+    poll: (kind: PollKind): PollState => {
+      const state = polls.get(kind);
+      if (state === undefined) throw new Error(`no ${kind} poll yet`);
+      return state;
+    },
+    events: {
+      async commit(_tenant: string, events: readonly ProvisioningEvent[]) {
+        if (memoryStore.failsAfterCommits !== null) {
+          if (memoryStore.failsAfterCommits === 0) throw new Error("Redis is gone");
+          memoryStore.failsAfterCommits -= 1;
+        }
+        const before = rows.size;
+        memoryStore.receivedRows += events.length;
+        for (const event of events) rows.set(event.id, event);
+        const addedRows = rows.size - before;
+        return { addedRows, alreadyCounted: events.length - addedRows, refused: 0 };
+      },
+      async jobs() {
+        const jobs = new Map<string, ProvisioningEvent>();
+        for (const row of rows.values()) jobs.set(row.jobId, row);
+        return [...jobs.values()];
+      },
+    },
+    jobs: {
+      async saveObservedJob(job: ObservedJob) {
+        observedJobs.set(job.jobId, job);
+      },
+      observedJobs: async () => [...observedJobs.values()],
+      async forget(_tenant: string, jobId: string) {
+        observedJobs.delete(jobId);
+      },
+      async saveAudits(_tenant: string, some: readonly ProvisioningAudit[]) {
+        for (const audit of some) audits.set(audit.id, audit);
+      },
+    },
+  };
+  return memoryStore;
+}

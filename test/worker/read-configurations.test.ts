@@ -1,0 +1,146 @@
+import { test as law } from "@fast-check/vitest";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { createApplications } from "../../simulator/tenant/applications.ts";
+import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
+import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
+
+const UNKNOWN = {
+  hasNotificationMail: null,
+  hasDeletionPrevention: null,
+  isEveryoneInScope: null,
+  scimFlags: null,
+};
+const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
+  value: pairs.map(([key, value]) => ({ key, value })),
+});
+
+describe("the settings beside the secrets", () => {
+  test.each`
+    key                           | value                                                           | reads
+    ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ hasNotificationMail: true, hasDeletionPrevention: false }}
+    ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                          | ${{}}
+    ${"SyncNotificationSettings"} | ${"{"}                                                          | ${{}}
+    ${"SyncNotificationSettings"} | ${`{"Enabled":true,"x":"${"x".repeat(3000)}"}`}                 | ${{}}
+    ${"SyncAll"}                  | ${"false"}                                                      | ${{ isEveryoneInScope: false }}
+    ${"SyncAll"}                  | ${"True"}                                                       | ${{ isEveryoneInScope: true }}
+    ${"SyncAll"}                  | ${"*"}                                                          | ${{}}
+    ${"SyncAll"}                  | ${null}                                                         | ${{}}
+    ${"BaseAddress"}              | ${"https://voice.example/scim"}                                 | ${{ scimFlags: "none" }}
+    ${"BaseAddress"}              | ${"https://voice.example/scim/?aadOptscim062020"}               | ${{ scimFlags: "current" }}
+    ${"BaseAddress"}              | ${"https://voice.example/?AzureAdScimPatch2017"}                | ${{ scimFlags: "legacy" }}
+    ${"BaseAddress"}              | ${"https://v.example/?aadoptscim062020&AzureAdScimPatch2017=1"} | ${{ scimFlags: "both" }}
+    ${"BaseAddress"}              | ${"https://voice.example/aadOptscim062020"}                     | ${{ scimFlags: "none" }}
+    ${"BaseAddress"}              | ${"*"}                                                          | ${{}}
+    ${"SecretToken"}              | ${"very-secret"}                                                | ${{}}
+  `("$key = $value reads $reads", ({ key, value, reads }) => {
+    expect(readSecretSettings(secrets(["SecretToken", "*"], [key, value]))).toEqual({
+      ...UNKNOWN,
+      ...reads,
+    });
+  });
+
+  test("that are no list are unknown", () => {
+    for (const json of [null, {}, { value: "x" }, { value: [null, 7, {}] }, "x"]) {
+      expect(readSecretSettings(json)).toEqual(UNKNOWN);
+    }
+  });
+
+  law.prop([fc.webUrl({ withQueryParameters: true }), fc.string({ minLength: 8 })])(
+    "keep nothing of an address but its flags, and nothing of a secret",
+    (address, secret) => {
+      const url = new URL(address);
+      url.username = "admin";
+      url.password = "hunter2-hunter2";
+      const read = readSecretSettings(secrets(["BaseAddress", url.href], ["SecretToken", secret]));
+      const texts = Object.values(read).filter((value) => typeof value === "string");
+      expect(["none", "current", "legacy", "both"]).toEqual(expect.arrayContaining(texts));
+    },
+  );
+});
+
+describe("a schema", () => {
+  const [voice, phones] = createApplications(3, "t", [{ name: "Slack" }, { name: "8x8" }]);
+
+  test("of an app with groups, as Graph's face shows it", () => {
+    const [users, groups, ...rest] = readMappings(mappingSchemaOf(voice!))!;
+    expect(rest).toEqual([]);
+    expect(users).toMatchObject({
+      kind: "user",
+      isEnabled: true,
+      canCreate: true,
+      canUpdate: true,
+      canDelete: true,
+      hasScopingFilter: false,
+      matchingPairs: [{ targetAttribute: "userName", sourceAttribute: "userPrincipalName" }],
+    });
+    expect(groups).toMatchObject({
+      kind: "group",
+      matchingPairs: [{ targetAttribute: "displayName" }],
+    });
+  });
+
+  test("of 8x8 maps its site under Microsoft's name of it", () => {
+    const [users, ...rest] = readMappings(mappingSchemaOf(phones!))!;
+    expect(rest).toEqual([]);
+    expect(users?.attributes).toContainEqual({
+      targetAttribute: "urn:ietf:params:scim:schemas:extension:8x8:1.1:User:site",
+      isOnlyAtCreation: false,
+    });
+  });
+
+  const schema = (mapping: object) => ({ synchronizationRules: [{ objectMappings: [mapping] }] });
+  const pair = (target: string, priority: number, source: object | null) => ({
+    targetAttributeName: target,
+    matchingPriority: priority,
+    source,
+    flowType: "ObjectAddOnly",
+  });
+
+  test.each`
+    mapping                                          | reads
+    ${{ flowTypes: "Add" }}                          | ${{ canCreate: true, canUpdate: false, canDelete: false }}
+    ${{ flowTypes: "Update, Delete" }}               | ${{ canCreate: false, canUpdate: true, canDelete: true }}
+    ${{ flowTypes: "None" }}                         | ${{ canCreate: false, canUpdate: false, canDelete: false }}
+    ${{}}                                            | ${{ canCreate: true, canUpdate: true, canDelete: true, isEnabled: true }}
+    ${{ enabled: false, sourceObjectName: "Group" }} | ${{ isEnabled: false, kind: "group" }}
+    ${{ sourceObjectName: "urn:worker" }}            | ${{ kind: "other" }}
+    ${{ scope: { groups: [{ clauses: [] }] } }}      | ${{ hasScopingFilter: true }}
+    ${{ scope: { groups: [] } }}                     | ${{ hasScopingFilter: false }}
+    ${{ scope: "all" }}                              | ${{ hasScopingFilter: false }}
+  `("with $mapping reads $reads", ({ mapping, reads }) => {
+    expect(readMappings(schema(mapping))).toEqual([expect.objectContaining(reads)]);
+  });
+
+  test("matches first by the lowest priority, and knows an expression from an attribute", () => {
+    const attributeMappings = [
+      pair("b", 2, { type: "Function", name: "Append", expression: 'Append([mail], "secret")' }),
+      pair("c", 0, null),
+      pair("a", 1, { type: "Attribute", name: "mail" }),
+      { source: null },
+    ];
+    const [read] = readMappings(schema({ attributeMappings }))!;
+    expect(read?.matchingPairs).toEqual([
+      { targetAttribute: "a", sourceAttribute: "mail" },
+      { targetAttribute: "b", sourceAttribute: null },
+    ]);
+    expect(read?.attributes.map(({ targetAttribute }) => targetAttribute)).toEqual(["b", "c", "a"]);
+    expect(read?.attributes[0]?.isOnlyAtCreation).toBe(true);
+    expect(JSON.stringify(read)).not.toContain("secret");
+  });
+
+  test("without rules is none", () => {
+    for (const json of [null, [], {}, { synchronizationRules: 7 }]) {
+      expect(readMappings(json)).toBeNull();
+    }
+  });
+
+  law.prop([fc.jsonValue()])("of whatever shape is read within bounds or not at all", (value) => {
+    const many = { synchronizationRules: [value, { objectMappings: Array(99).fill(value) }] };
+    for (const json of [value, many, schema({ attributeMappings: Array(999).fill(value) })]) {
+      const read = readMappings(json) ?? [];
+      expect(read.length).toBeLessThanOrEqual(20);
+      for (const { attributes } of read) expect(attributes.length).toBeLessThanOrEqual(200);
+    }
+  });
+});

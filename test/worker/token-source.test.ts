@@ -1,0 +1,213 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { generate } from "selfsigned";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { GraphFault } from "../../simulator/graph/graph-faults.ts";
+import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import { endpointsOf } from "../../worker/graph/cloud.ts";
+import { createGraphAgent } from "../../worker/graph/http-exchange.ts";
+import { type Credential, createTokenSource } from "../../worker/graph/token-source.ts";
+import { TENANT_ID } from "./graph-json.ts";
+
+const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
+const SECRET = "s3cret~value";
+const EXPIRED_SECRET = "lapsed~value";
+const ISSUER = "https://issuer.fabrikam.example";
+const AUDIENCE = "api://AzureADTokenExchange";
+
+let folder: string;
+let graphServer: GraphServer;
+const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const path = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "token-"));
+  const names = [{ name: "commonName", value: "steadystate" }];
+  const [ours, another] = await Promise.all([
+    generate(names, { keySize: 2048, algorithm: "sha256" }),
+    generate(names, { keySize: 2048, algorithm: "sha256" }),
+  ]);
+  await Promise.all([
+    writeFile(path("ours.key"), ours.private),
+    writeFile(path("ours.pem"), ours.cert),
+    writeFile(path("other.key"), another.private),
+    writeFile(path("other.pem"), another.cert),
+    writeFile(path("broken.pem"), "no certificate"),
+  ]);
+  graphServer = await startGraphServer({
+    views: [],
+    clock: { now: Date.now },
+    seed: 1,
+    apps: [
+      {
+        tenantId: TENANT_ID,
+        clientId: CLIENT_ID,
+        secrets: [{ value: SECRET }, { value: EXPIRED_SECRET, expiresAt: 0 }],
+        certificates: [ours.cert],
+        federated: [
+          {
+            issuer: ISSUER,
+            subject: "system:serviceaccount:ops:steadystate",
+            publicKey: keys.publicKey.export({ type: "spki", format: "pem" }).toString(),
+          },
+        ],
+        permissions: ["ProvisioningLog.Read.All"],
+        licence: "P1",
+      },
+    ],
+  });
+});
+afterEach(() => graphServer.faults.clear());
+afterAll(async () => {
+  await graphServer.close();
+  await rm(folder, { recursive: true });
+});
+
+async function signIn(credential: Credential, tenantId = TENANT_ID) {
+  const endpoints = endpointsOf({
+    authority: graphServer.url,
+    graph: graphServer.url,
+    caFile: graphServer.caFile,
+  });
+  const agent = createGraphAgent(await readFile(graphServer.caFile, "utf8"));
+  const read = (name: string) => readFile(name, "utf8");
+  const token = createTokenSource({
+    tenantId,
+    endpoints,
+    credential: { clientId: CLIENT_ID, ...credential },
+    agent,
+    readFile: read,
+  });
+  return { token, close: () => agent.close() };
+}
+
+async function signInOnce(credential: Credential, tenantId?: string) {
+  const { token, close } = await signIn(credential, tenantId);
+  const result = await token(false);
+  await close();
+  return result;
+}
+
+function assertion(subject: string): string {
+  const encode = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const now = Math.floor(Date.now() / 1000);
+  const claims = { iss: ISSUER, sub: subject, aud: AUDIENCE, iat: now, nbf: now, exp: now + 600 };
+  const text = `${encode({ alg: "RS256", typ: "JWT" })}.${encode(claims)}`;
+  return `${text}.${sign("sha256", Buffer.from(text), keys.privateKey).toString("base64url")}`;
+}
+
+describe("a good credential signs in", () => {
+  test("as a secret, and the token is kept until a fresh one is asked for", async () => {
+    const { token, close } = await signIn({ secret: SECRET });
+    const before = graphServer.requests.count({ kind: "sign-in" });
+    const first = await token(false);
+    const again = await token(false);
+    expect(first).toMatchObject({ ok: true });
+    expect(again).toEqual(first);
+    await token(true);
+    // The authority's metadata once, then a token twice.
+    const after = graphServer.requests.count({ kind: "sign-in" });
+    expect(after - before).toBe(3);
+    await close();
+  });
+
+  test("as a certificate", async () => {
+    const certificate = { keyFile: path("ours.key"), certFile: path("ours.pem") };
+    expect(await signInOnce({ certificate })).toMatchObject({ ok: true });
+  });
+
+  test("as a federated token, whose file is read anew each time", async () => {
+    const federatedTokenFile = path("federated");
+    await writeFile(federatedTokenFile, assertion("somebody:else"));
+    const { token, close } = await signIn({ federatedTokenFile });
+    expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unauthorised" } });
+    await writeFile(federatedTokenFile, `${assertion("system:serviceaccount:ops:steadystate")}\n`);
+    expect(await token(false)).toMatchObject({ ok: true });
+    await close();
+  });
+});
+
+describe("a refusal names the cause and the remedy, and never the secret", () => {
+  test.each`
+    credential                                                              | says
+    ${{ secret: "wrong~value" }}                                            | ${/value, not its ID.*AADSTS7000215/}
+    ${{ secret: EXPIRED_SECRET }}                                           | ${/has expired.*AADSTS7000222/}
+    ${{ secret: SECRET, clientId: "11111111-0000-4000-8000-000000000000" }} | ${/clientId and tenantId.*AADSTS700016/}
+  `("$credential", async ({ credential, says }) => {
+    const result = await signInOnce(credential);
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: "unauthorised", message: expect.stringMatching(says) },
+    });
+    expect(JSON.stringify(result)).not.toContain(credential.secret);
+  });
+
+  test("a tenant that does not exist", async () => {
+    const result = await signInOnce({ secret: SECRET }, "99999999-0000-4000-8000-000000000000");
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: "unauthorised", message: expect.stringMatching(/AADSTS90002/) },
+    });
+  });
+
+  test.each`
+    keyFile        | certFile
+    ${"other.key"} | ${"other.pem"}
+    ${"gone.key"}  | ${"ours.pem"}
+    ${"ours.key"}  | ${"broken.pem"}
+    ${"ours.pem"}  | ${"ours.pem"}
+    ${"other.key"} | ${"ours.pem"}
+  `("a certificate of $keyFile and $certFile", async ({ keyFile, certFile }) => {
+    const certificate = { keyFile: path(keyFile), certFile: path(certFile) };
+    const result = await signInOnce({ certificate });
+    expect(result).toMatchObject({ ok: false, error: { kind: "unauthorised" } });
+  });
+
+  test("a federated token file that is gone", async () => {
+    const result = await signInOnce({ federatedTokenFile: path("nowhere") });
+    expect(result).toMatchObject({
+      ok: false,
+      error: { kind: "unauthorised", message: expect.stringMatching(/cannot be read/) },
+    });
+  });
+});
+
+test.each(["down", "down-html", "cut", "malformed"] as const)(
+  "an authority that is %s is unavailable, and the credential is not blamed",
+  async (kind) => {
+    const fault: GraphFault = { kind, requestKinds: ["sign-in"] };
+    graphServer.faults.add(fault);
+    expect(await signInOnce({ secret: SECRET })).toMatchObject({
+      ok: false,
+      error: { kind: "unavailable" },
+    });
+  },
+);
+
+test("an authority whose certificate nobody vouches for is unavailable", async () => {
+  const endpoints = endpointsOf({ authority: graphServer.url, graph: graphServer.url });
+  const agent = createGraphAgent(null);
+  const credential = { clientId: CLIENT_ID, secret: SECRET };
+  const read = async () => "";
+  const token = createTokenSource({
+    tenantId: TENANT_ID,
+    endpoints,
+    credential,
+    agent,
+    readFile: read,
+  });
+  expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unavailable" } });
+  await agent.close();
+});
+
+test.each`
+  cloud          | authority                              | graph
+  ${"global"}    | ${"https://login.microsoftonline.com"} | ${"https://graph.microsoft.com"}
+  ${"usgov"}     | ${"https://login.microsoftonline.us"}  | ${"https://graph.microsoft.us"}
+  ${"usgov-dod"} | ${"https://login.microsoftonline.us"}  | ${"https://dod-graph.microsoft.us"}
+  ${"china"}     | ${"https://login.chinacloudapi.cn"}    | ${"https://microsoftgraph.chinacloudapi.cn"}
+`("the cloud $cloud signs in at $authority for $graph", ({ cloud, authority, graph }) => {
+  expect(endpointsOf(cloud)).toMatchObject({ authority, graph, isCustom: false });
+});

@@ -1,0 +1,122 @@
+import type { Instant, Millis } from "../domain/time.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
+
+/** The furthest moment that a calendar can name (ECMA-262, 21.4.1.1). */
+const MAX_INSTANT = 8_640_000_000_000_000;
+
+/** RFC 3339 in UTC; null for an unknown or impossible moment. */
+export function formatRfc3339(at: Instant | null): string | null {
+  if (at === null || !Number.isFinite(at) || Math.abs(at) > MAX_INSTANT) return null;
+  return new Date(at).toISOString();
+}
+
+/** `2026-05-04 10:05 UTC`. */
+export function formatTime(at: Instant | null): string {
+  const text = formatRfc3339(at);
+  return text === null ? "an unknown time" : `${text.slice(0, 16).replace("T", " ")} UTC`;
+}
+
+/** The two largest units that matter: `2 d 4 h`, `3 h 20 min`, `40 min`, `12 s`. */
+export function formatDuration(ms: Millis): string {
+  if (!Number.isFinite(ms)) return "an unknown time";
+  const length = Math.max(0, ms);
+  if (length < MINUTE) return `${Math.round(length / SECOND)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < DAY)
+    return formatTwoUnits(length, { lengthMs: HOUR, name: "h" }, { lengthMs: MINUTE, name: "min" });
+  return formatTwoUnits(length, { lengthMs: DAY, name: "d" }, { lengthMs: HOUR, name: "h" });
+}
+
+type Unit = { readonly lengthMs: Millis; readonly name: string };
+
+function formatTwoUnits(length: Millis, large: Unit, small: Unit): string {
+  const largeCount = Math.floor(length / large.lengthMs);
+  const smallCount = Math.floor((length - largeCount * large.lengthMs) / small.lengthMs);
+  const head = `${formatNumber(largeCount)} ${large.name}`;
+  return smallCount === 0 ? head : `${head} ${smallCount} ${small.name}`;
+}
+
+/** `1,843 objects`, `1 object`. */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatNumber(count)} ${count === 1 ? singular : plural}`;
+}
+
+/** `12,345`. */
+export function formatNumber(count: number): string {
+  if (!Number.isFinite(count)) return "an unknown number";
+  return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+}
+
+/** A ratio 0..1 as `38 %`; small ones keep a digit, so that something never reads as nothing. */
+export function formatRatio(ratio: number): string {
+  const percent = ratio * 100;
+  if (!Number.isFinite(percent)) return "an unknown share";
+  if (percent > 0 && percent < 0.1) return "under 0.1 %";
+  return percent > 0 && percent < 10
+    ? `${formatOneDecimal(percent)} %`
+    : `${Math.round(percent)} %`;
+}
+
+function formatOneDecimal(value: number): string {
+  return value.toFixed(1).replace(/\.0$/, "");
+}
+
+/** Control characters, and the marks that turn the reading direction of what stands around them. */
+const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+
+/** Text from outside on one line: no control characters, at most `max` characters. */
+export function toPlainLine(text: string, maxLength: number): string {
+  // Bounded before the search too: an error text may be megabytes long.
+  const line = text
+    .slice(0, maxLength * 4)
+    .replace(INVISIBLE_CHARACTERS, " ")
+    .replace(/\s+/g, " ")
+    .trim();
+  const characters = [...line];
+  return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join("")}…`;
+}
+
+/** Keeps mail clients and chat tools from making a link of an address that an error text carries. */
+export function defang(text: string): string {
+  return text
+    .replace(/\b([a-z][a-z0-9+.-]{1,20}):\/\//gi, (_all, scheme: string) =>
+      /^https?$/i.test(scheme) ? `hxx${scheme.slice(3)}[://]` : `${scheme}[://]`,
+    )
+    .replace(/\bwww\./gi, "www[.]");
+}
+
+/** Marks alone say nothing. */
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** An error's code, which is outside text and may hold nothing that can be seen. */
+export function formatErrorCode(code: string): string {
+  const name = toPlainLine(defang(code), 80);
+  return LETTER_OR_DIGIT.test(name) ? name : "an unnamed error";
+}
+
+const MAX_QUOTED_LENGTH = 200;
+
+/** Text of another party as a sentence among ours; empty when there is nothing to show. */
+export function toQuotedSentence(text: string): string {
+  const line = toPlainLine(defang(text), MAX_QUOTED_LENGTH);
+  return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : "";
+}
+
+/** A full stop where the text ends without one. */
+export function withFullStop(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
+/** Sentences as one text; what says nothing is left out. */
+export function joinSentences(...parts: readonly (string | null)[]): string {
+  return parts.filter((part) => part !== null && part !== "").join(" ");
+}
+
+/**
+ * Entra's own words about one person, for a sentence that only those read who may see persons; null
+ * where it had none, or only white space and control characters. Those about a job stand apart.
+ */
+export function entraSaysSentence(text: string): string | null {
+  const line = toQuotedSentence(text);
+  return line === "" ? null : `Entra says: ${line}`;
+}

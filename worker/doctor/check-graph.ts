@@ -1,0 +1,165 @@
+import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { Result } from "../../domain/result.ts";
+import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
+import type { GraphError } from "../graph/graph-error.ts";
+import type { GraphPage } from "../graph/graph-page.ts";
+import type { ServicePrincipal } from "../graph/graph-schemas.ts";
+import { auditLogSource, type LogSource, provisioningLogSource } from "../graph/log-sources.ts";
+import { readJobsOfOwners } from "../graph/read-jobs.ts";
+import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals.ts";
+import type { ApplicationFilter } from "../poll/application-filter.ts";
+import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
+import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
+
+/** What is read of Graph, in this order; each takes a permission of its own. */
+export const GRAPH_CHECKS = [
+  "provisioning logs",
+  "applications",
+  "jobs",
+  "audits",
+] as const satisfies readonly CheckName[];
+
+export type CheckGraphDependencies = {
+  readonly tenant: string;
+  readonly graph: GraphClient;
+  readonly endpoint: CheckedEndpoint;
+  readonly isWatched: ApplicationFilter;
+  /** The product's own time, which the log is read by. */
+  readonly now: () => Instant;
+};
+
+export type NamedCheckResult = readonly [CheckName, CheckResult];
+
+const LOG_WINDOW_MS: Millis = HOUR;
+/** Where so many pages were empty, nothing is behind them. */
+const MAX_PAGES = 5;
+/** As many as one batch asks. */
+const MAX_APPLICATIONS = 20;
+
+type JobOwner = Pick<ServicePrincipal, "id" | "displayName">;
+
+/** Every permission by a read that needs it, the worker's own reads but smaller. */
+export async function* checkGraph(
+  dependencies: CheckGraphDependencies,
+): AsyncGenerator<NamedCheckResult> {
+  const logs = await readNewestRow(dependencies, provisioningLogSource);
+  yield ["provisioning logs", await checkLogs(logs, dependencies)];
+  if (!logs.ok && logs.error.kind === "unavailable") {
+    // The others would be tried as long, and fare no better.
+    const result: CheckResult = { status: "skip", text: "not tried, for Graph gives no answer" };
+    for (const check of GRAPH_CHECKS.slice(1)) yield [check, result];
+    return;
+  }
+
+  const apps = await readFirstApplications(dependencies.graph);
+  yield ["applications", await checkApplications(apps, dependencies)];
+  yield [
+    "jobs",
+    await checkJobs(selectJobOwners(logs, apps, dependencies.isWatched), dependencies),
+  ];
+  yield ["audits", await checkAudits(dependencies)];
+}
+
+/** The worker's own question about the last hour, for a single row. */
+async function readNewestRow<T>(
+  { graph, now }: CheckGraphDependencies,
+  source: LogSource<T>,
+): Promise<Result<GraphPage<T>, GraphError>> {
+  const to = now();
+  const link = source.firstPageLink({ from: to - LOG_WINDOW_MS, to });
+  return await source.readLogPage(graph, link.replace(/\$top=\d+/, "$$top=1"));
+}
+
+async function checkLogs(
+  logs: Result<GraphPage<ProvisioningEvent>, GraphError>,
+  { endpoint }: CheckGraphDependencies,
+): Promise<CheckResult> {
+  if (!logs.ok) return { status: "fail", text: await graphFailureText(logs.error, endpoint) };
+  const { rows, unreadableFields, nextLink } = logs.value;
+  // A page may be empty although rows follow.
+  const hasRows = rows.length + unreadableFields.length > 0 || nextLink !== null;
+  return {
+    status: "ok",
+    text: hasRows ? "readable, with events in the last hour" : "readable, the last hour is empty",
+  };
+}
+
+/** The first page that has any: an empty one may come before it. */
+async function readFirstApplications(
+  graph: GraphClient,
+): Promise<Result<GraphPage<ServicePrincipal>, GraphError>> {
+  let page = await readPrincipals(graph, ALL_PRINCIPALS_LINK);
+  for (let pages = 1; pages < MAX_PAGES; pages += 1) {
+    if (!page.ok || page.value.rows.length > 0 || page.value.nextLink === null) break;
+    page = await readPrincipals(graph, page.value.nextLink);
+  }
+  return page;
+}
+
+async function checkApplications(
+  apps: Result<GraphPage<ServicePrincipal>, GraphError>,
+  { endpoint, isWatched }: CheckGraphDependencies,
+): Promise<CheckResult> {
+  if (!apps.ok) return { status: "fail", text: await graphFailureText(apps.error, endpoint) };
+  const { rows, nextLink } = apps.value;
+  const watched = rows.filter(({ id, displayName }) => isWatched(displayName ?? id, id)).length;
+  if (rows.length > 0 && watched === 0 && nextLink === null) {
+    const text = `None of the tenant's ${rows.length} apps is to be watched: check the names in applications.`;
+    return { status: "warn", text };
+  }
+  const total = nextLink === null ? String(rows.length) : `${rows.length} or more`;
+  return { status: "ok", text: `${total} found, ${watched} of them to be watched` };
+}
+
+/** Whom to ask for jobs: the app that the log names surely has one, then the likely ones. */
+function selectJobOwners(
+  logs: Result<GraphPage<ProvisioningEvent>, GraphError>,
+  apps: Result<GraphPage<ServicePrincipal>, GraphError>,
+  isWatched: ApplicationFilter,
+): readonly JobOwner[] {
+  const loggedOwners = (logs.ok ? logs.value.rows : [])
+    .filter(({ servicePrincipalId }) => servicePrincipalId !== "")
+    .map(({ servicePrincipalId: id, application }) => ({ id, displayName: application }));
+  const listedOwners = (apps.ok ? apps.value.rows : []).toSorted(
+    (a, b) => Number(b.isLikelyProvisioned) - Number(a.isLikelyProvisioned),
+  );
+  const byId = new Map<string, JobOwner>();
+  for (const owner of [...loggedOwners, ...listedOwners]) {
+    if (isWatched(owner.displayName ?? owner.id, owner.id)) byId.set(owner.id, owner);
+  }
+  return [...byId.values()].slice(0, MAX_APPLICATIONS);
+}
+
+async function checkJobs(
+  owners: readonly JobOwner[],
+  dependencies: CheckGraphDependencies,
+): Promise<CheckResult> {
+  const { graph, tenant, endpoint, now } = dependencies;
+  if (owners.length === 0) return { status: "skip", text: "not tried, for there is no app to ask" };
+  const answers = await readJobsOfOwners(graph, owners, { tenant, at: now() });
+  const jobs = answers.flatMap((answer) => (answer.jobs.ok ? answer.jobs.value : []));
+  const errors = answers.flatMap(({ jobs }) =>
+    // An app without provisioning may answer so.
+    jobs.ok || jobs.error.kind === "not-found" ? [] : [jobs.error],
+  );
+  const [error] = errors;
+  if (error !== undefined && errors.length === answers.length) {
+    return { status: "fail", text: await graphFailureText(error, endpoint) };
+  }
+  if (error !== undefined) {
+    const text = `${errors.length} of ${owners.length} apps cannot be asked. ${await graphFailureText(error, endpoint)}`;
+    return { status: "warn", text };
+  }
+  return {
+    status: "ok",
+    text: `${formatCountWithNoun(jobs.length, "job")} found, ${formatCountWithNoun(owners.length, "app")} asked`,
+  };
+}
+
+async function checkAudits(dependencies: CheckGraphDependencies): Promise<CheckResult> {
+  const audits = await readNewestRow(dependencies, auditLogSource);
+  if (audits.ok) return { status: "ok", text: "readable" };
+  const text = `Optional, to tell who changed a job. ${await graphFailureText(audits.error, dependencies.endpoint)}`;
+  return { status: "warn", text };
+}

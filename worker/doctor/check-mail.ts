@@ -1,0 +1,74 @@
+import type { Settings } from "../../config/settings-schema.ts";
+import type { Instant } from "../../domain/time.ts";
+import { createSmtpMailer } from "../mail/smtp.ts";
+import type { CheckName, CheckResult } from "./doctor-line.ts";
+
+export type CheckMailDependencies = {
+  readonly readFile: (path: string) => Promise<string>;
+  readonly realNow: () => Instant;
+};
+
+type MailSettings = NonNullable<Settings["mail"]>;
+
+/** The mail server, up to the sign-in; no mail is sent. */
+export async function* checkMail(
+  { mail, notify }: Pick<Settings, "mail" | "notify">,
+  dependencies: CheckMailDependencies,
+): AsyncGenerator<readonly [CheckName, CheckResult]> {
+  if (mail === null) {
+    const text = "not configured: nobody is mailed when something breaks";
+    yield ["connection", { status: "skip", text }];
+    return;
+  }
+  yield ["connection", await checkMailConnection(mail, dependencies)];
+  if (notify.length > 0) {
+    yield ["routes", { status: "ok", text: `${notify.length} in notify` }];
+    return;
+  }
+  const text = "Mail is configured, but nobody is to be told: add a route to notify.";
+  yield ["routes", { status: "warn", text }];
+}
+
+async function checkMailConnection(
+  { from, smtp }: MailSettings,
+  { readFile, realNow }: CheckMailDependencies,
+): Promise<CheckResult> {
+  let ca: string | null = null;
+  try {
+    if (smtp.caFile !== undefined) ca = await readFile(smtp.caFile);
+  } catch {
+    const text = "The file in mail.smtp.caFile cannot be read: check its path and its rights.";
+    return { status: "fail", text };
+  }
+  const loginParts = loginPartsOf(smtp.url);
+  if (loginParts === null) {
+    const text =
+      "mail.smtp.url cannot be read: write smtp://user:password@host:587, with %40 for an @ in either.";
+    return { status: "fail", text };
+  }
+  const startedAt = realNow();
+  const mailer = createSmtpMailer({ from, url: smtp.url, requireTls: smtp.requireTls, ca });
+  const verified = await mailer.verify();
+  mailer.close();
+  if (!verified.ok) {
+    return { status: "fail", text: withholdPersonalData(verified.error.reason, loginParts) };
+  }
+  const outcome = loginParts.length > 0 ? "signed in" : "connected, without a sign-in,";
+  return { status: "ok", text: `${outcome} within ${realNow() - startedAt} ms; no mail was sent` };
+}
+
+/** A mail server may well repeat what it was told, or name whom it knows. */
+function withholdPersonalData(text: string, login: readonly string[]): string {
+  const shown = text.replaceAll(/[^\s<>()"',;:]+@[^\s<>()"',;:]+/g, "[withheld]");
+  return login.reduce((remaining, secret) => remaining.replaceAll(secret, "[withheld]"), shown);
+}
+
+/** User and password, where there are any; null for an address that makes no sense. */
+function loginPartsOf(url: string): readonly string[] | null {
+  try {
+    const { username, password } = new URL(url);
+    return [username, password].filter(Boolean).map(decodeURIComponent);
+  } catch {
+    return null;
+  }
+}

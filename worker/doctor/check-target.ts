@@ -1,0 +1,96 @@
+import type { TargetSettings } from "../../config/settings-schema.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Millis } from "../../domain/time.ts";
+import { type ExpositionSample, parseExposition } from "../scim/parse-exposition.ts";
+import { type ProbeDependencies, probeTarget } from "../scim/probe-target.ts";
+import { sendGet } from "../scim/send-get.ts";
+import { toTargetScrape } from "../scim/target-metrics.ts";
+import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
+
+const PAGE_TIMEOUT_MS: Millis = 5000;
+const MAX_PAGE_BYTES = 4 * 1024 * 1024;
+
+/** One SCIM server: whichever of its two looks is configured. */
+export async function* checkTarget(
+  target: TargetSettings,
+  dependencies: ProbeDependencies,
+): AsyncGenerator<readonly [CheckName, CheckResult]> {
+  const { scim, metrics } = target;
+  if (scim !== undefined) yield ["probe", await checkProbe(scim, dependencies)];
+  if (metrics !== undefined) yield ["metrics", await checkMetrics(metrics, dependencies)];
+  if (scim === undefined && metrics === undefined) {
+    const text = "There is nothing to look at: give this target scim, metrics, or both.";
+    yield ["probe", { status: "warn", text }];
+  }
+}
+
+async function checkProbe(
+  scim: NonNullable<TargetSettings["scim"]>,
+  dependencies: ProbeDependencies,
+): Promise<CheckResult> {
+  const { probe } = await probeTarget(scim, dependencies);
+  const { result, latencyMs, message } = probe;
+  if (result === "ok") {
+    return {
+      status: "ok",
+      text: `answers in ${Math.round(latencyMs ?? 0)} ms, and finds nobody by a random name`,
+    };
+  }
+  const status = probe.httpStatus === null ? "" : ` (status ${probe.httpStatus})`;
+  return { status: result === "throttled" ? "warn" : "fail", text: `${message ?? ""}${status}` };
+}
+
+type MetricsSettings = NonNullable<TargetSettings["metrics"]>;
+
+async function checkMetrics(
+  metrics: MetricsSettings,
+  dependencies: ProbeDependencies,
+): Promise<CheckResult> {
+  const samples = await readMetricsPage(metrics, dependencies);
+  if (!samples.ok) {
+    return { status: "fail", text: `The metrics page cannot be read: ${samples.error}.` };
+  }
+  const { requests } = toTargetScrape(samples.value, metrics.preset, dependencies.now());
+  const seriesCountText = `${samples.value.length} series`;
+  if (requests.length > 0) {
+    const total = requests.reduce((sum, request) => sum + request.total, 0);
+    return {
+      status: "ok",
+      text: `${seriesCountText}, ${formatCountWithNoun(total, "request")} counted`,
+    };
+  }
+  const text = `The page has ${seriesCountText}, but none counts requests as the preset ${metrics.preset} does: set metrics.preset to the one that fits, or wait for a first request.`;
+  return { status: "warn", text };
+}
+
+/** The samples, or why there are none with what to do. */
+async function readMetricsPage(
+  { url, token }: MetricsSettings,
+  { realNow }: ProbeDependencies,
+): Promise<Result<readonly ExpositionSample[], string>> {
+  const page = await sendGet({
+    url: new URL(url),
+    headers: {
+      accept: "text/plain;version=0.0.4",
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    },
+    // As the worker does: the page is one's own, most often inside and without TLS.
+    networkAccess: { allowPrivate: true, allowHttp: true },
+    timeoutMs: PAGE_TIMEOUT_MS,
+    maxBodyBytes: MAX_PAGE_BYTES,
+    realNow,
+  });
+  if (!page.ok) {
+    const { refusedReason, code, phase } = page.error;
+    return err(
+      refusedReason ?? `nothing comes (${phase}, ${code ?? "no code"}), so check metrics.url`,
+    );
+  }
+  const { status, body } = page.value;
+  if (status === 401 || status === 403) {
+    return err(`it asks for another token (status ${status}), so check metrics.token`);
+  }
+  if (status !== 200) return err(`it answers with status ${status}, so check metrics.url`);
+  const samples = parseExposition(body);
+  return samples.ok ? ok(samples.value) : err(`${samples.error}, so check metrics.url`);
+}

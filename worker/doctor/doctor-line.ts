@@ -1,0 +1,79 @@
+export type CheckStatus = "ok" | "warn" | "fail" | "skip";
+
+/** What one look found, in words that end in the next step when there is one to take. */
+export type CheckResult = { readonly status: CheckStatus; readonly text: string };
+
+/** Everything that is looked at, as the second column names it. */
+const CHECK_NAMES = [
+  "settings",
+  "connection",
+  "sign-in",
+  "provisioning logs",
+  "applications",
+  "jobs",
+  "audits",
+  "probe",
+  "metrics",
+  "routes",
+] as const;
+export type CheckName = (typeof CHECK_NAMES)[number];
+
+export type DoctorLine = CheckResult & {
+  /** The tenant, target or part that it is about. */
+  readonly subject: string;
+  readonly check: CheckName;
+};
+
+export type LineStyle = {
+  readonly subjectWidth: number;
+  readonly hasColour: boolean;
+  /** How wide the terminal is; null: never wrap, so that every line stays one line. */
+  readonly columns: number | null;
+};
+
+const STATUS_WIDTH = 4;
+const CHECK_NAME_WIDTH = Math.max(...CHECK_NAMES.map((name) => name.length));
+const GAP = "  ";
+/** In a narrower column words would stand one below the other. */
+const MIN_TEXT_WIDTH = 30;
+
+/** ANSI: green, yellow, red, dim. */
+const COLOURS: Readonly<Record<CheckStatus, number>> = { ok: 32, warn: 33, fail: 31, skip: 2 };
+
+/** One line in four columns; a longer text goes on below itself. */
+export function formatLine(
+  line: DoctorLine,
+  { subjectWidth, hasColour, columns }: LineStyle,
+): string {
+  const { status, subject, check, text } = line;
+  const word = status.padEnd(STATUS_WIDTH);
+  const head = [subject.padEnd(subjectWidth), check.padEnd(CHECK_NAME_WIDTH)].join(GAP);
+  const indent = STATUS_WIDTH + head.length + 2 * GAP.length;
+  const width = columns === null ? Infinity : Math.max(MIN_TEXT_WIDTH, columns - indent);
+  const shown = hasColour ? `\u001b[${COLOURS[status]}m${word}\u001b[0m` : word;
+  return `${[shown, head, wrapText(text, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
+}
+
+function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(" ")) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else {
+      lines.push(word);
+    }
+  }
+  return lines;
+}
+
+/** A count with its noun. */
+export function formatCountWithNoun(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** The closing line: how many of each verdict there were. */
+export function formatSummary(statuses: readonly CheckStatus[]): string {
+  const count = (status: CheckStatus) => statuses.filter((one) => one === status).length;
+  return `\n${count("ok")} ok, ${formatCountWithNoun(count("warn"), "warning")}, ${count("fail")} failed, ${count("skip")} skipped\n`;
+}

@@ -1,0 +1,28 @@
+import type { Instant, Millis } from "../../domain/time.ts";
+import type { RequestBudgetFor } from "../../store/store.ts";
+
+type LocalBudgetDependencies = {
+  /** The wall's clock. */
+  readonly realNow: () => Instant;
+  /** Waits real time. */
+  readonly sleep: (ms: Millis) => Promise<void>;
+};
+
+/** Graph's pace for one process by itself: where no Redis answers, there is none to share. */
+export function createLocalBudget({ realNow, sleep }: LocalBudgetDependencies): RequestBudgetFor {
+  return (_key, spacingMs) => {
+    let nextSlotAt: Instant = 0;
+    return {
+      async acquire() {
+        const slotAt = Math.max(realNow(), nextSlotAt);
+        nextSlotAt = slotAt + spacingMs;
+        const waitMs = slotAt - realNow();
+        if (waitMs > 0) await sleep(waitMs);
+        return waitMs;
+      },
+      async pauseFor(ms) {
+        nextSlotAt = Math.max(nextSlotAt, realNow() + ms);
+      },
+    };
+  };
+}

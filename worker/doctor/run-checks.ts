@@ -1,0 +1,58 @@
+import type { Settings } from "../../config/settings-schema.ts";
+import { checkMail } from "./check-mail.ts";
+import { type CheckRedisDependencies, checkRedis } from "./check-redis.ts";
+import { checkTarget } from "./check-target.ts";
+import { type CheckTenantDependencies, checkTenant } from "./check-tenant.ts";
+import {
+  type CheckName,
+  type CheckResult,
+  type DoctorLine,
+  formatCountWithNoun,
+} from "./doctor-line.ts";
+import { createLocalBudget } from "./local-budget.ts";
+
+export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
+  Pick<CheckRedisDependencies, "redisUrl" | "hasProgram"> & {
+    /** A random UUID that nobody is called by. */
+    readonly uuid: () => string;
+  };
+
+/** Tries every connection in the settings, one after the other, and tells of each as it is known. */
+export async function* runChecks(
+  settings: Settings,
+  dependencies: RunChecksDependencies,
+): AsyncGenerator<DoctorLine> {
+  const { redis, tenants, targets } = settings;
+  yield { subject: "settings", check: "settings", status: "ok", text: settingsText(settings) };
+
+  const { result, store } = await checkRedis({ ...dependencies, keyPrefix: redis.keyPrefix });
+  yield { subject: "redis", check: "connection", ...result };
+  // Beside a worker that runs, its pace is kept as well.
+  const budget = store?.requestBudget ?? createLocalBudget(dependencies);
+  try {
+    for (const tenant of tenants) {
+      yield* toDoctorLines(tenant.name, checkTenant(tenant, { ...dependencies, budget }));
+    }
+    for (const target of targets)
+      yield* toDoctorLines(target.name, checkTarget(target, dependencies));
+    yield* toDoctorLines("mail", checkMail(settings, dependencies));
+  } finally {
+    await store?.close();
+  }
+}
+
+/** Every subject that `examine` will tell of. */
+export function checkSubjects({ tenants, targets }: Settings): readonly string[] {
+  return ["settings", "redis", "mail", ...[...tenants, ...targets].map(({ name }) => name)];
+}
+
+async function* toDoctorLines(
+  subject: string,
+  results: AsyncGenerator<readonly [CheckName, CheckResult]>,
+): AsyncGenerator<DoctorLine> {
+  for await (const [check, result] of results) yield { subject, check, ...result };
+}
+
+function settingsText({ tenants, targets, notify }: Settings): string {
+  return `${formatCountWithNoun(tenants.length, "tenant")}, ${formatCountWithNoun(targets.length, "target")}, ${formatCountWithNoun(notify.length, "mail route")}`;
+}

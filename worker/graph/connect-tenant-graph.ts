@@ -1,0 +1,58 @@
+import type { Millis } from "../../domain/time.ts";
+import type { RequestBudgetFor } from "../../store/store.ts";
+import { type Cloud, endpointsOf } from "./cloud.ts";
+import {
+  createGraphClient,
+  type GraphClient,
+  type GraphClientDependencies,
+  type GraphWorkload,
+  REQUEST_SPACING_MS,
+} from "./graph-client.ts";
+import { createGraphAgent } from "./http-exchange.ts";
+import { type Credential, createTokenSource, type TokenSource } from "./token-source.ts";
+
+export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "sleep" | "log"> & {
+  readonly tenantId: string;
+  readonly cloud: Cloud;
+  readonly credential: Credential;
+  readonly budget: RequestBudgetFor;
+  readonly readFile: (path: string) => Promise<string>;
+  /** Left out: Graph's own pace; a world whose clock runs faster may be asked faster. */
+  readonly spacingMs?: Readonly<Record<GraphWorkload, Millis>>;
+};
+
+/**
+ * One tenant's Graph with its sign-in, paced together with every other process of the same app.
+ * Throws when a configured CA file cannot be read.
+ */
+export async function connectTenantGraph(
+  dependencies: TenantGraphDependencies,
+): Promise<{ readonly graph: GraphClient; readonly token: TokenSource }> {
+  const { tenantId, credential, budget, readFile, spacingMs = REQUEST_SPACING_MS } = dependencies;
+  const endpoints = endpointsOf(dependencies.cloud);
+  const ca = endpoints.caFile === null ? null : await readFile(endpoints.caFile);
+  const agent = createGraphAgent(ca);
+  const token = createTokenSource({ tenantId, endpoints, credential, agent, readFile });
+
+  const app = credential.clientId ?? credential.managedIdentity?.clientId ?? "machine";
+  const budgetFor = (bucket: GraphWorkload) =>
+    budget(`${tenantId}~${app}~${bucket}`, spacingMs[bucket]);
+  const budgets = {
+    reports: budgetFor("reports"),
+    synchronization: budgetFor("synchronization"),
+    identity: budgetFor("identity"),
+  };
+  const { random, sleep, log } = dependencies;
+  return {
+    graph: createGraphClient({
+      graphOrigin: endpoints.graph,
+      agent,
+      token,
+      budgets,
+      random,
+      sleep,
+      log,
+    }),
+    token,
+  };
+}

@@ -1,0 +1,58 @@
+import type { ReadFailure } from "../../domain/job-facts.ts";
+import { unreachable } from "../../domain/result.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+
+/**
+ * Why Graph could not be read. Every message is a sentence that ends in the next step,
+ * and holds no secret, no person and no text of Graph's own.
+ */
+export type GraphError =
+  | { readonly kind: "unauthorised"; readonly message: string }
+  | { readonly kind: "forbidden"; readonly message: string }
+  | { readonly kind: "unlicensed"; readonly message: string }
+  | { readonly kind: "throttled"; readonly retryAfterMs: Millis; readonly message: string }
+  | { readonly kind: "unavailable"; readonly status: number | null; readonly message: string }
+  | { readonly kind: "not-found"; readonly status: number; readonly message: string }
+  | { readonly kind: "malformed"; readonly message: string };
+
+export function malformedError(detail: string): GraphError {
+  return {
+    kind: "malformed",
+    message: `Graph's answer makes no sense (${detail}); it is tried again at the next look.`,
+  };
+}
+
+export function unavailableError(status: number | null, detail: string): GraphError {
+  return {
+    kind: "unavailable",
+    status,
+    message: `Graph cannot be reached (${detail}); it is tried again at the next look.`,
+  };
+}
+
+/** What a poll's state says of an error; trouble that goes on keeps its beginning. */
+export function toReadFailure(
+  error: GraphError,
+  previousFailure: ReadFailure | null,
+  now: Instant,
+): ReadFailure {
+  const kind = readFailureKind(error);
+  const since = previousFailure?.kind === kind ? previousFailure.since : now;
+  return { kind, since, message: error.message };
+}
+
+function readFailureKind(error: GraphError): ReadFailure["kind"] {
+  switch (error.kind) {
+    case "not-found":
+      return "malformed";
+    case "unauthorised":
+    case "forbidden":
+    case "unlicensed":
+    case "throttled":
+    case "unavailable":
+    case "malformed":
+      return error.kind;
+    default:
+      return unreachable(error);
+  }
+}

@@ -1,0 +1,299 @@
+import { parse as parseDuration } from "iso8601-duration";
+import { z } from "zod";
+import type {
+  JobError,
+  JobExecution,
+  JobProgress,
+  ObservedJob,
+  ObservedQuarantine,
+  ProvisioningAudit,
+} from "../../domain/provisioning.ts";
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
+import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
+
+// Graph's JSON in our words. Samples of one and the same type leave different fields out, so only
+// an id is ever required: everything else that is absent or odd becomes null, zero or "unknown".
+
+const MAX_TEXT_CHARACTERS = 300;
+const MAX_MESSAGE_CHARACTERS = 2000;
+
+/** A field that may be absent or anything at all. */
+const anyValue = z.unknown().default(null);
+const instant = anyValue.transform(instantOrNull);
+const text = (maxCharacters: number) =>
+  anyValue.transform((value) => textOrNull(value, maxCharacters));
+const code = anyValue.transform(codeOrNull);
+const count = z.number().int().nonnegative().catch(0);
+/** An id becomes part of a path: text that no URL can hold, or that walks up, is none. */
+const id = z
+  .string()
+  .min(1)
+  .max(MAX_TEXT_CHARACTERS)
+  .refine((value) => Buffer.from(value).toString() === value && !/^\.+$/.test(value));
+const listOfValid = <T extends z.ZodType>(member: T) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.flatMap((item): z.output<T>[] => {
+        const read = member.safeParse(item);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+/** A part that is missing is read as one with nothing in it. */
+const objectOrEmpty = (value: unknown) =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+
+/** Matches Graph's member without case; what is not known yet is `unknown`. */
+const enumMemberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
+  anyValue.transform((value): T | "unknown" => {
+    const name = typeof value === "string" ? value.toLowerCase() : "";
+    // Own members only: "constructor" is a word that every object answers to.
+    return (Object.hasOwn(members, name) ? members[name] : undefined) ?? "unknown";
+  });
+
+/** A code of `None` is Graph's way to say that there is no error. */
+const MaybeError = z
+  .object({ code, message: text(MAX_MESSAGE_CHARACTERS), tenantActionable: anyValue })
+  .transform(({ code, message, tenantActionable }): JobError | null =>
+    code === null || code === "None"
+      ? null
+      : { code, message: message ?? "", tenantActionable: tenantActionable === true },
+  )
+  .nullable()
+  .catch(null);
+
+const MaybeExecution = z
+  .object({
+    state: enumMemberOf({
+      succeeded: "succeeded",
+      failed: "failed",
+      entrylevelerrors: "entry-level-errors",
+    }),
+    activityIdentifier: text(MAX_TEXT_CHARACTERS),
+    timeBegan: instant,
+    timeEnded: instant,
+    error: MaybeError,
+    countEntitled: count,
+    countImported: count,
+    countExported: count,
+    countExports: count,
+    countEscrowed: count,
+    countEscrowedRaw: count,
+  })
+  .transform(
+    (raw): JobExecution => ({
+      state: raw.state,
+      activityId: raw.activityIdentifier,
+      beganAt: raw.timeBegan,
+      endedAt: raw.timeEnded,
+      error: raw.error,
+      entitled: raw.countEntitled,
+      imported: raw.countImported,
+      exported: raw.countExported,
+      exportsExpected: raw.countExports,
+      escrowed: raw.countEscrowed,
+      escrowedRaw: raw.countEscrowedRaw,
+    }),
+  )
+  .nullable()
+  .catch(null);
+
+const MaybeQuarantine = z
+  .object({
+    reason: code,
+    currentBegan: instant,
+    seriesBegan: instant,
+    seriesCount: count,
+    nextAttempt: instant,
+    error: MaybeError,
+  })
+  .transform(
+    (raw): ObservedQuarantine => ({
+      reason: raw.reason ?? "Unknown",
+      currentSince: raw.currentBegan,
+      seriesSince: raw.seriesBegan,
+      seriesCount: raw.seriesCount,
+      nextAttemptAt: raw.nextAttempt,
+      error: raw.error,
+    }),
+  )
+  .nullable()
+  .catch(null);
+
+const Progress = z
+  .object({
+    completedUnits: z.number().int().nonnegative(),
+    totalUnits: z.number().int().nonnegative(),
+    progressObservationDateTime: instant,
+    units: text(MAX_TEXT_CHARACTERS),
+  })
+  .transform((raw): JobProgress | null =>
+    raw.progressObservationDateTime === null
+      ? null
+      : {
+          completed: raw.completedUnits,
+          total: raw.totalUnits,
+          observedAt: raw.progressObservationDateTime,
+          units: raw.units ?? "",
+        },
+  );
+
+/** The kind of object becomes a label of a series. */
+const EntryCount = z.object({ key: code, value: count });
+const JobSetting = z.object({ name: z.string(), value: z.string() });
+
+const JobStatus = z.object({
+  code: enumMemberOf({
+    notconfigured: "not-configured",
+    notrun: "not-run",
+    active: "active",
+    paused: "paused",
+    quarantine: "quarantine",
+  }),
+  countSuccessiveCompleteFailures: count,
+  escrowsPruned: z.boolean().catch(false),
+  lastExecution: MaybeExecution,
+  lastSuccessfulExecution: MaybeExecution,
+  lastSuccessfulExecutionWithExports: MaybeExecution,
+  progress: listOfValid(Progress),
+  quarantine: MaybeQuarantine,
+  steadyStateFirstAchievedTime: instant,
+  steadyStateLastAchievedTime: instant,
+  synchronizedEntryCountByType: listOfValid(EntryCount),
+});
+
+const JobSchedule = z.object({
+  interval: anyValue.transform(parseIntervalMs),
+  state: enumMemberOf({ active: "active", disabled: "disabled", paused: "paused" }),
+});
+
+/** What Graph says of a job by itself; whose it is and when we read it stands beside it. */
+type ObservedJobBody = Omit<
+  ObservedJob,
+  "tenant" | "servicePrincipalId" | "application" | "readAt"
+>;
+
+export const SynchronizationJob = z
+  .object({
+    id,
+    templateId: text(MAX_TEXT_CHARACTERS),
+    schedule: z.preprocess(objectOrEmpty, JobSchedule),
+    status: z.preprocess(objectOrEmpty, JobStatus),
+    synchronizationJobSettings: listOfValid(JobSetting),
+  })
+  .transform(({ id, templateId, schedule, status, ...raw }): ObservedJobBody => {
+    return {
+      jobId: id,
+      templateId,
+      statusCode: status.code,
+      schedule: { state: schedule.state, intervalMs: schedule.interval },
+      lastExecution: status.lastExecution,
+      lastSuccess: status.lastSuccessfulExecution,
+      lastSuccessWithExports: status.lastSuccessfulExecutionWithExports,
+      progress: status.progress.flatMap((units) => units ?? []),
+      quarantine: status.quarantine,
+      steadyStateFirstAt: status.steadyStateFirstAchievedTime,
+      steadyStateLastAt: status.steadyStateLastAchievedTime,
+      successiveFailedCycles: status.countSuccessiveCompleteFailures,
+      escrowsPruned: status.escrowsPruned,
+      synchronizedEntries: synchronizedEntriesOf(status.synchronizedEntryCountByType),
+      deletionThreshold: readDeletionThreshold(raw.synchronizationJobSettings),
+    };
+  });
+
+const MAX_KINDS = 20;
+
+/** Kinds of one name are one kind; a service that invents kinds is not followed without end. */
+function synchronizedEntriesOf(
+  counts: readonly z.output<typeof EntryCount>[],
+): ObservedJob["synchronizedEntries"] {
+  const kinds = new Map<string, number>();
+  for (const { key, value } of counts) {
+    const isKept = key !== null && (kinds.has(key) || kinds.size < MAX_KINDS);
+    const kind = isKept ? key : UNNAMED_CODE;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + value);
+  }
+  return [...kinds].map(([key, count]) => ({ key, count }));
+}
+
+const UNIT_MS = {
+  weeks: 7 * DAY,
+  days: DAY,
+  hours: HOUR,
+  minutes: MINUTE,
+  seconds: SECOND,
+} as const;
+
+/** Longer than this is .NET's largest time span, by which Graph means "not scheduled". */
+const MAX_INTERVAL_MS: Millis = 366 * DAY;
+
+function parseIntervalMs(value: unknown): Millis | null {
+  if (typeof value !== "string" || value.length > 60) return null;
+  try {
+    const parts = parseDuration(value);
+    const units = Object.keys(UNIT_MS) as (keyof typeof UNIT_MS)[];
+    const ms = units.reduce((sum, unit) => sum + (parts[unit] ?? 0) * UNIT_MS[unit], 0);
+    return ms > 0 && ms <= MAX_INTERVAL_MS ? Math.round(ms) : null;
+  } catch {
+    return null;
+  }
+}
+
+function readDeletionThreshold(settings: readonly z.output<typeof JobSetting>[]): number | null {
+  const setting = settings.find(({ name }) => name === "QuarantineTooManyDeletesThreshold");
+  const threshold = Number.parseInt(setting?.value ?? "", 10);
+  return threshold > 0 ? threshold : null;
+}
+
+const Actor = z
+  .object({ displayName: text(MAX_TEXT_CHARACTERS), userPrincipalName: text(MAX_TEXT_CHARACTERS) })
+  .partial();
+
+export const DirectoryAudit = z
+  .object({
+    id,
+    activityDateTime: instant.refine((at) => at !== null),
+    loggedByService: text(MAX_TEXT_CHARACTERS),
+    activityDisplayName: text(MAX_TEXT_CHARACTERS),
+    result: text(MAX_TEXT_CHARACTERS),
+    resultReason: text(MAX_MESSAGE_CHARACTERS),
+    initiatedBy: z.object({ user: Actor.nullish(), app: Actor.nullish() }).nullish().catch(null),
+    targetResources: listOfValid(
+      z.object({ id, displayName: text(MAX_TEXT_CHARACTERS), type: text(MAX_TEXT_CHARACTERS) }),
+    ),
+  })
+  .transform((raw): ProvisioningAudit & { readonly service: string } => {
+    const app = raw.targetResources.find(({ type }) => type === "ServicePrincipal");
+    const { user = null, app: program = null } = raw.initiatedBy ?? {};
+    return {
+      id: raw.id,
+      at: raw.activityDateTime,
+      service: raw.loggedByService ?? "",
+      activity: raw.activityDisplayName ?? "",
+      result: raw.result ?? "",
+      reason: raw.resultReason,
+      servicePrincipalId: app?.id ?? null,
+      application: app?.displayName ?? null,
+      actor: user?.userPrincipalName ?? user?.displayName ?? program?.displayName ?? null,
+    };
+  });
+
+export const ServicePrincipal = z
+  .object({
+    id,
+    displayName: text(MAX_TEXT_CHARACTERS),
+    applicationTemplateId: text(MAX_TEXT_CHARACTERS),
+    tags: listOfValid(z.string()),
+    "@removed": anyValue,
+  })
+  .transform(({ id, displayName, applicationTemplateId, tags, "@removed": removed }) => ({
+    id,
+    displayName,
+    /** Gallery and enterprise apps carry one or the other, nearly always. */
+    isLikelyProvisioned:
+      applicationTemplateId !== null || tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
+    isRemoved: removed !== null,
+  }));
+export type ServicePrincipal = z.output<typeof ServicePrincipal>;

@@ -1,0 +1,121 @@
+import { rootCertificates } from "node:tls";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
+import { Agent, type Dispatcher, request } from "undici";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Millis } from "../../domain/time.ts";
+
+const gunzipAsync = promisify(gunzip);
+
+/** A page of 1,000 rows is about 4 MB; four times that is no page of ours, packed or unpacked. */
+const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+const CONNECT_TIMEOUT_MS: Millis = 10_000;
+const HEADERS_TIMEOUT_MS: Millis = 30_000;
+/** Between two pieces of a body. */
+const BODY_TIMEOUT_MS: Millis = 60_000;
+/** For all of one exchange, so that a trickle ends as well. */
+const EXCHANGE_TIMEOUT_MS: Millis = 180_000;
+
+/** Graph's own connections are few: one per bucket and look under way. */
+const MAX_CONNECTIONS = 16;
+
+export type HttpRequest = {
+  readonly method: "GET" | "POST";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+};
+
+export type HttpResponse = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly text: string;
+};
+
+/** `lost`: no whole answer came. `refused`: one came that we do not take. */
+export type HttpExchangeError = {
+  readonly kind: "no-response" | "unusable-response";
+  readonly detail: string;
+};
+
+/** Kept connections to Graph and its authority; `ca` is trusted beside the usual roots. */
+export function createGraphAgent(ca: string | null): Agent {
+  return new Agent({
+    connections: MAX_CONNECTIONS,
+    keepAliveTimeout: 30_000,
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    bodyTimeout: BODY_TIMEOUT_MS,
+    connect: {
+      timeout: CONNECT_TIMEOUT_MS,
+      ...(ca === null ? {} : { ca: [...rootCertificates, ca] }),
+    },
+  });
+}
+
+/** One request and its whole answer as text; redirects are answers like any other. */
+export async function exchangeHttp(
+  agent: Dispatcher,
+  { method, url, headers, body }: HttpRequest,
+): Promise<Result<HttpResponse, HttpExchangeError>> {
+  try {
+    const response = await request(url, {
+      dispatcher: agent,
+      method,
+      headers: { "accept-encoding": "gzip", ...headers },
+      body,
+      signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
+    });
+    const bytes = await readBodyBytes(response.body);
+    if (bytes === null) return err({ kind: "unusable-response", detail: "its body is too large" });
+    const responseHeaders = flattenHeaders(response.headers);
+    const text = await decodeBody(bytes, responseHeaders["content-encoding"]);
+    if (text === null)
+      return err({ kind: "unusable-response", detail: "its body cannot be unpacked" });
+    return ok({ status: response.statusCode, headers: responseHeaders, text });
+  } catch (error) {
+    return err({ kind: "no-response", detail: errorCodeOf(error) });
+  }
+}
+
+/** Null when there is more than we take; what is left is not read. */
+async function readBodyBytes(body: AsyncIterable<Buffer>): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_COMPRESSED_BYTES) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes);
+}
+
+async function decodeBody(bytes: Buffer, encoding: string | undefined): Promise<string | null> {
+  if (encoding === undefined || encoding === "identity") return bytes.toString();
+  if (encoding.toLowerCase() !== "gzip") return null;
+  try {
+    return (await gunzipAsync(bytes, { maxOutputLength: MAX_BODY_BYTES })).toString();
+  } catch {
+    return null;
+  }
+}
+
+function flattenHeaders(
+  headers: Readonly<Record<string, string | string[] | undefined>>,
+): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value[0] : value,
+    ]),
+  );
+}
+
+/** The error's code only: messages may hold addresses with tokens in them. */
+function errorCodeOf(error: unknown): string {
+  if (!(error instanceof Error)) return "unknown";
+  const { cause } = error;
+  const inner = cause instanceof Error ? cause : error;
+  return "code" in inner && typeof inner.code === "string" ? inner.code : inner.name;
+}

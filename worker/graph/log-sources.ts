@@ -1,0 +1,75 @@
+import type { ProvisioningAudit, ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { Result } from "../../domain/result.ts";
+import { type Instant, SECOND } from "../../domain/time.ts";
+import { readEventRow } from "./event-row.ts";
+import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
+import type { GraphError } from "./graph-error.ts";
+import { type GraphPage, readGraphPage, rowReaderOf } from "./graph-page.ts";
+import { DirectoryAudit } from "./graph-schemas.ts";
+
+/** Everything with from <= at < to, and perhaps a little more on either side. */
+export type TimeRange = { readonly from: Instant; readonly to: Instant };
+
+/** One of the logs: where a span of it begins, and how a page of it is read. */
+export type LogSource<T> = {
+  firstPageLink(range: TimeRange): string;
+  readLogPage(graph: GraphClient, link: string): Promise<Result<GraphPage<T>, GraphError>>;
+};
+
+/** Graph publishes no maximum for the provisioning log; 1,000 is what its siblings take. */
+const PAGE_ROWS = 1000;
+
+const PROVISIONING_LOG_OPTIONS: GraphRequestOptions = {
+  workload: "reports",
+  permission: "ProvisioningLog.Read.All (or AuditLog.Read.All together with Directory.Read.All)",
+};
+const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
+  workload: "reports",
+  permission: "AuditLog.Read.All",
+};
+
+/** Who changed provisioning is logged under this service. */
+const PROVISIONING_SERVICE = "Account Provisioning";
+
+/**
+ * `/auditLogs/provisioning`. Only strict gt and lt are documented, and stamps are whole seconds,
+ * so both ends lie one second outside. No $orderby: it is not reliable here, and not needed.
+ */
+export const provisioningLogSource: LogSource<ProvisioningEvent> = {
+  firstPageLink: ({ from, to }) =>
+    buildFirstPageLink(
+      "/auditLogs/provisioning",
+      `activityDateTime gt ${secondBefore(from)} and activityDateTime lt ${secondAfter(to)}`,
+    ),
+  async readLogPage(graph, link) {
+    const json = await graph.get(link, PROVISIONING_LOG_OPTIONS);
+    return json.ok ? readGraphPage(json.value, readEventRow) : json;
+  },
+};
+
+/** `/auditLogs/directoryAudits`, of the provisioning service only. */
+export const auditLogSource: LogSource<ProvisioningAudit> = {
+  firstPageLink: ({ from, to }) =>
+    buildFirstPageLink(
+      "/auditLogs/directoryAudits",
+      `loggedByService eq '${PROVISIONING_SERVICE}' and activityDateTime ge ${secondBefore(from)} and activityDateTime le ${secondAfter(to)}`,
+    ),
+  async readLogPage(graph, link) {
+    const json = await graph.get(link, AUDIT_LOG_OPTIONS);
+    if (!json.ok) return json;
+    const page = readGraphPage(json.value, rowReaderOf(DirectoryAudit));
+    if (!page.ok) return page;
+    const rows = page.value.rows.flatMap(({ service, ...audit }) =>
+      service === PROVISIONING_SERVICE ? [audit] : [],
+    );
+    return { ok: true, value: { ...page.value, rows } };
+  },
+};
+
+const buildFirstPageLink = (path: string, filter: string): string =>
+  `${path}?$filter=${encodeURIComponent(filter)}&$top=${PAGE_ROWS}`;
+
+const secondBefore = (at: Instant): string =>
+  toTimestamp(Math.floor(at / SECOND) * SECOND - SECOND);
+const secondAfter = (at: Instant): string => toTimestamp(Math.ceil(at / SECOND) * SECOND + SECOND);
+const toTimestamp = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;

@@ -1,0 +1,221 @@
+import { z } from "zod";
+import type {
+  JobConfiguration,
+  MappedAttribute,
+  MatchingPair,
+  ObjectMapping,
+} from "../../domain/job-configuration.ts";
+import type { ObjectKind } from "../../domain/provisioning.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import { getInBatches } from "./batch.ts";
+import { textOrNull, UNNAMED_CODE } from "./field-values.ts";
+import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
+import { type GraphError, malformedError } from "./graph-error.ts";
+import { type JobAddress, jobPath, synchronizationPath } from "./read-jobs.ts";
+
+/** What one look finds out; who keeps it knows since when. */
+export type ObservedConfiguration = Omit<JobConfiguration, "readAt" | "firstReadAt">;
+
+const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
+  workload: "synchronization",
+  permission: "Synchronization.Read.All",
+};
+
+/** A schema names every attribute that both directories know, and may weigh a megabyte. */
+const JOBS_PER_BATCH = 5;
+
+const MAX_MAPPINGS = 20;
+const MAX_ATTRIBUTES = 200;
+const MAX_MATCHING_PAIRS = 10;
+const MAX_TEXT_CHARACTERS = 200;
+const MAX_SETTING_CHARACTERS = 2000;
+
+/**
+ * How jobs are set up; answers in the order of `addresses`.
+ *
+ * A part that Graph refuses to show is null, for it will be refused again; what was merely not
+ * answered (throttled, unreachable) is an error, and asked for at the next look.
+ */
+export async function readConfigurations(
+  graph: GraphClient,
+  addresses: readonly JobAddress[],
+): Promise<readonly Result<ObservedConfiguration, GraphError>[]> {
+  const configurations: Result<ObservedConfiguration, GraphError>[] = [];
+  for (let from = 0; from < addresses.length; from += JOBS_PER_BATCH) {
+    const batch = addresses.slice(from, from + JOBS_PER_BATCH);
+    const paths = batch.flatMap((address) => [
+      `${synchronizationPath(address.servicePrincipalId)}/secrets`,
+      `${jobPath(address)}/schema`,
+    ]);
+    const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
+    for (const index of batch.keys()) {
+      configurations.push(readConfiguration(answers[2 * index], answers[2 * index + 1]));
+    }
+  }
+  return configurations;
+}
+
+type PartAnswer = Result<unknown, GraphError>;
+const MISSING_ANSWER: PartAnswer = err(malformedError("a batch left it out"));
+
+function readConfiguration(
+  secrets: PartAnswer = MISSING_ANSWER,
+  schema: PartAnswer = MISSING_ANSWER,
+): Result<ObservedConfiguration, GraphError> {
+  const unanswered = [secrets, schema].find((part) => !part.ok && !isRefusal(part.error));
+  if (unanswered !== undefined && !unanswered.ok) return unanswered;
+  return ok({
+    ...readSecretSettings(secrets.ok ? secrets.value : null),
+    mappings: schema.ok ? readMappings(schema.value) : null,
+  });
+}
+
+/** Graph's own no, as against no answer. */
+function isRefusal({ kind }: GraphError): boolean {
+  return kind === "forbidden" || kind === "not-found" || kind === "unlicensed";
+}
+
+const Secrets = z.object({ value: z.array(z.unknown()) });
+const Secret = z.object({ key: z.string(), value: z.string().max(MAX_SETTING_CHARACTERS) });
+const SyncNotificationSettings = z.object({
+  Enabled: z.boolean().nullable().catch(null).default(null),
+  DeleteThresholdEnabled: z.boolean().nullable().catch(null).default(null),
+});
+
+type SecretSettings = Omit<ObservedConfiguration, "mappings">;
+
+/** Of the secrets only three that are none are looked at; all others are let go unread. */
+export function readSecretSettings(json: unknown): SecretSettings {
+  const list = Secrets.safeParse(json);
+  const settingOf = (key: string): string | null => {
+    for (const entry of list.success ? list.data.value : []) {
+      const secret = Secret.safeParse(entry);
+      if (secret.success && secret.data.key === key) return secret.data.value;
+    }
+    return null;
+  };
+  const mail = SyncNotificationSettings.safeParse(
+    parseJsonOrNull(settingOf("SyncNotificationSettings")),
+  );
+  const all = settingOf("SyncAll")?.toLowerCase();
+  return {
+    hasNotificationMail: mail.success ? mail.data.Enabled : null,
+    hasDeletionPrevention: mail.success ? mail.data.DeleteThresholdEnabled : null,
+    isEveryoneInScope: all === "true" || all === "false" ? all === "true" : null,
+    scimFlags: dialectOf(settingOf("BaseAddress")),
+  };
+}
+
+function parseJsonOrNull(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The flags alone: the address may carry a customer's number, or a password. */
+function dialectOf(address: string | null): JobConfiguration["scimFlags"] {
+  if (address === null || !URL.canParse(address)) return null;
+  const flags = new URL(address).search.toLowerCase();
+  const current = flags.includes("aadoptscim062020");
+  const legacy = flags.includes("azureadscimpatch2017");
+  if (current && legacy) return "both";
+  if (current) return "current";
+  return legacy ? "legacy" : "none";
+}
+
+const anyValue = z.unknown().default(null);
+const shortText = anyValue.transform((value) => textOrNull(value, MAX_TEXT_CHARACTERS));
+const listOfValid = <T extends z.ZodType>(member: T, maxItems: number) =>
+  z
+    .array(z.unknown())
+    .catch([])
+    .transform((items) =>
+      items.slice(0, maxItems).flatMap((item): z.output<T>[] => {
+        const read = member.safeParse(item);
+        return read.success ? [read.data] : [];
+      }),
+    );
+
+/** A name, a path or a URN, with a filter at most: a sentence on the set-up shows it to everyone. */
+const SAFE_NAME = /^[A-Za-z][\w.:$-]*(?:\[[A-Za-z]+ eq "[\w-]+"\]\.?[\w.]*)?$/;
+const safeName = (text: string): string => (SAFE_NAME.test(text) ? text : UNNAMED_CODE);
+
+const RawAttribute = z.object({
+  targetAttributeName: z.string().min(1).max(MAX_TEXT_CHARACTERS).transform(safeName),
+  flowType: shortText,
+  matchingPriority: z.number().int().catch(0),
+  source: z.object({ name: shortText, type: shortText }).nullable().catch(null),
+});
+
+const RawMapping = z.object({
+  enabled: z.boolean().catch(true),
+  flowTypes: shortText,
+  sourceObjectName: shortText,
+  scope: z
+    .object({ groups: z.array(z.unknown()).catch([]) })
+    .nullable()
+    .catch(null),
+  attributeMappings: listOfValid(RawAttribute, MAX_ATTRIBUTES),
+});
+
+const RawRule = z.object({ objectMappings: listOfValid(RawMapping, MAX_MAPPINGS) });
+const RawSchema = z.object({ synchronizationRules: z.array(z.unknown()) });
+
+/** Null where it is no schema at all. */
+export function readMappings(json: unknown): readonly ObjectMapping[] | null {
+  const schema = RawSchema.safeParse(json);
+  if (!schema.success) return null;
+  const rules = listOfValid(RawRule, MAX_MAPPINGS).parse(schema.data.synchronizationRules);
+  return rules
+    .flatMap(({ objectMappings }) => objectMappings)
+    .slice(0, MAX_MAPPINGS)
+    .map(mappingOf);
+}
+
+function mappingOf(raw: z.output<typeof RawMapping>): ObjectMapping {
+  // A set of flags in one text; absent it means all three (Graph's own default).
+  const flows = (raw.flowTypes ?? "Add, Update, Delete").toLowerCase();
+  return {
+    kind: objectKindOf(raw.sourceObjectName),
+    isEnabled: raw.enabled,
+    canCreate: flows.includes("add"),
+    canUpdate: flows.includes("update"),
+    canDelete: flows.includes("delete"),
+    hasScopingFilter: (raw.scope?.groups.length ?? 0) > 0,
+    matchingPairs: raw.attributeMappings
+      .filter(({ matchingPriority }) => matchingPriority > 0)
+      .toSorted((a, b) => a.matchingPriority - b.matchingPriority)
+      .slice(0, MAX_MATCHING_PAIRS)
+      .map(matchingPairOf),
+    attributes: raw.attributeMappings.map(mappedAttributeOf),
+  };
+}
+
+function objectKindOf(name: string | null): ObjectKind {
+  const known = name?.toLowerCase();
+  return known === "user" || known === "group" ? known : "other";
+}
+
+function matchingPairOf({
+  targetAttributeName,
+  source,
+}: z.output<typeof RawAttribute>): MatchingPair {
+  const isAttribute = (source?.type ?? "Attribute").toLowerCase() === "attribute";
+  const name = isAttribute ? (source?.name ?? null) : null;
+  return {
+    targetAttribute: targetAttributeName,
+    sourceAttribute: name === null ? null : safeName(name),
+  };
+}
+
+function mappedAttributeOf({
+  targetAttributeName,
+  flowType,
+}: z.output<typeof RawAttribute>): MappedAttribute {
+  return {
+    targetAttribute: targetAttributeName,
+    isOnlyAtCreation: flowType?.toLowerCase() === "objectaddonly",
+  };
+}

@@ -1,0 +1,103 @@
+import type { ObservedJob } from "../../domain/provisioning.ts";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Instant } from "../../domain/time.ts";
+import { getInBatches } from "./batch.ts";
+import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
+import { type GraphError, malformedError } from "./graph-error.ts";
+import { readGraphPage, rowReaderOf } from "./graph-page.ts";
+import { SynchronizationJob } from "./graph-schemas.ts";
+
+/** A job by its address. */
+export type JobAddress = {
+  readonly jobId: string;
+  readonly servicePrincipalId: string;
+  readonly application: string;
+};
+
+/** Whose jobs are read, and when. */
+export type JobReadContext = { readonly tenant: string; readonly at: Instant };
+
+const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
+  workload: "synchronization",
+  permission: "Synchronization.Read.All",
+};
+
+export const synchronizationPath = (servicePrincipalId: string): string =>
+  `/servicePrincipals/${encodeURIComponent(servicePrincipalId)}/synchronization`;
+const jobsPath = (servicePrincipalId: string): string =>
+  `${synchronizationPath(servicePrincipalId)}/jobs`;
+export const jobPath = ({ servicePrincipalId, jobId }: JobAddress): string =>
+  `${jobsPath(servicePrincipalId)}/${encodeURIComponent(jobId)}`;
+
+/** Jobs one by one, in few requests; answers in the order of `addresses`. */
+export async function readJobs(
+  graph: GraphClient,
+  addresses: readonly JobAddress[],
+  readContext: JobReadContext,
+): Promise<
+  readonly { readonly address: JobAddress; readonly job: Result<ObservedJob, GraphError> }[]
+> {
+  const answers = await getInBatches(graph, addresses.map(jobPath), SYNCHRONIZATION_OPTIONS);
+  return addresses.map((address, index) => {
+    const answer = answers[index];
+    if (answer === undefined) return { address, job: err(malformedError("a batch left it out")) };
+    return { address, job: answer.ok ? readJob(answer.value, address, readContext) : answer };
+  });
+}
+
+/** One job by a request of its own: what a batch says of a single job is worth asking twice. */
+export async function readOneJob(
+  graph: GraphClient,
+  address: JobAddress,
+  readContext: JobReadContext,
+): Promise<Result<ObservedJob, GraphError>> {
+  const json = await graph.get(jobPath(address), SYNCHRONIZATION_OPTIONS);
+  return json.ok ? readJob(json.value, address, readContext) : json;
+}
+
+type JobOwner = { readonly id: string; readonly displayName: string | null };
+
+/** All jobs of several service principals; none where an app has no provisioning. */
+export async function readJobsOfOwners(
+  graph: GraphClient,
+  owners: readonly JobOwner[],
+  readContext: JobReadContext,
+): Promise<
+  readonly { readonly owner: JobOwner; readonly jobs: Result<readonly ObservedJob[], GraphError> }[]
+> {
+  const paths = owners.map(({ id }) => jobsPath(id));
+  const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
+  return owners.map((owner, index) => {
+    const answer = answers[index];
+    if (answer === undefined) return { owner, jobs: err(malformedError("a batch left it out")) };
+    return { owner, jobs: answer.ok ? readJobList(answer.value, owner, readContext) : answer };
+  });
+}
+
+function readJobList(
+  json: unknown,
+  { id, displayName }: JobOwner,
+  readContext: JobReadContext,
+): Result<readonly ObservedJob[], GraphError> {
+  const page = readGraphPage(json, rowReaderOf(SynchronizationJob));
+  if (!page.ok) return page;
+  return ok(
+    page.value.rows.map((body) => ({
+      ...body,
+      tenant: readContext.tenant,
+      servicePrincipalId: id,
+      application: displayName ?? id,
+      readAt: readContext.at,
+    })),
+  );
+}
+
+function readJob(
+  json: unknown,
+  { jobId, servicePrincipalId, application }: JobAddress,
+  { tenant, at }: JobReadContext,
+): Result<ObservedJob, GraphError> {
+  const body = SynchronizationJob.safeParse(json);
+  if (!body.success || body.data.jobId !== jobId) return err(malformedError("it is not that job"));
+  return ok({ ...body.data, tenant, servicePrincipalId, application, readAt: at });
+}

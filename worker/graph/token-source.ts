@@ -1,0 +1,149 @@
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import {
+  type AuthenticationResult,
+  ConfidentialClientApplication,
+  type Configuration,
+  ManagedIdentityApplication,
+} from "@azure/msal-node";
+import type { Dispatcher } from "undici";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { CloudEndpoints } from "./cloud.ts";
+import type { GraphError } from "./graph-error.ts";
+import { CredentialUnusable, toSignInError } from "./sign-in-error.ts";
+import { createSignInNetwork } from "./sign-in-network.ts";
+
+/** Exactly one way to prove who we are; `clientId` is needed for all but a managed identity. */
+export type Credential = {
+  readonly clientId?: string | undefined;
+  readonly secret?: string | undefined;
+  /** PEM files; the certificate file may hold its chain. */
+  readonly certificate?: { readonly keyFile: string; readonly certFile: string } | undefined;
+  readonly managedIdentity?: { readonly clientId?: string | undefined } | undefined;
+  readonly federatedTokenFile?: string | undefined;
+};
+
+/** A bearer token for Graph; `fresh` asks the authority even when one is kept. */
+export type TokenSource = (forceRefresh: boolean) => Promise<Result<string, GraphError>>;
+
+export type TokenSourceDependencies = {
+  readonly tenantId: string;
+  readonly endpoints: CloudEndpoints;
+  readonly credential: Credential;
+  readonly agent: Dispatcher;
+  readonly readFile: (path: string) => Promise<string>;
+};
+
+type ClientCertificate = NonNullable<Configuration["auth"]["clientCertificate"]>;
+
+/** Null when MSAL has no token to give and no error either. */
+type AcquireToken = (forceRefresh: boolean) => Promise<string | null>;
+
+/** Signs in as the app; MSAL keeps the token and renews it before it lapses. */
+export function createTokenSource(dependencies: TokenSourceDependencies): TokenSource {
+  let acquirePromise: Promise<AcquireToken> | null = null;
+  let errorCode: string | null = null;
+  const onErrorCode = (code: string | null) => {
+    errorCode = code;
+  };
+  return async (forceRefresh) => {
+    try {
+      errorCode = null;
+      acquirePromise ??= createAcquireToken(dependencies, onErrorCode);
+      const acquire: AcquireToken = await acquirePromise;
+      const token = await acquire(forceRefresh);
+      return token === null ? err(toSignInError(null, errorCode)) : ok(token);
+    } catch (thrown) {
+      const error = toSignInError(thrown, errorCode);
+      // A new secret or certificate may lie in the files by the next try.
+      if (error.kind === "unauthorised") acquirePromise = null;
+      return err(error);
+    }
+  };
+}
+
+async function createAcquireToken(
+  dependencies: TokenSourceDependencies,
+  onErrorCode: (code: string | null) => void,
+): Promise<AcquireToken> {
+  const { credential, endpoints } = dependencies;
+  const scope = `${endpoints.graph}/.default`;
+  if (credential.managedIdentity !== undefined) {
+    const { clientId } = credential.managedIdentity;
+    const app = new ManagedIdentityApplication(
+      clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } },
+    );
+    return async (forceRefresh) =>
+      accessTokenOf(await app.acquireToken({ resource: scope, forceRefresh: forceRefresh }));
+  }
+  const app = new ConfidentialClientApplication(await msalConfiguration(dependencies, onErrorCode));
+  return async (forceRefresh) =>
+    accessTokenOf(
+      await app.acquireTokenByClientCredential({ scopes: [scope], skipCache: forceRefresh }),
+    );
+}
+
+const accessTokenOf = (result: AuthenticationResult | null): string | null =>
+  result?.accessToken || null;
+
+async function msalConfiguration(
+  dependencies: TokenSourceDependencies,
+  onErrorCode: (code: string | null) => void,
+): Promise<Configuration> {
+  const { tenantId, endpoints, credential, agent } = dependencies;
+  const { authority, isCustom } = endpoints;
+  return {
+    auth: {
+      clientId: credential.clientId ?? "",
+      authority: `${authority}/${tenantId}`,
+      // Without this MSAL asks Microsoft's public cloud whether it knows the authority.
+      ...(isCustom ? { knownAuthorities: [new URL(authority).host] } : {}),
+      ...(await credentialConfiguration(dependencies)),
+    },
+    system: {
+      networkClient: createSignInNetwork(agent, onErrorCode),
+      disableInternalRetries: true,
+    },
+  };
+}
+
+async function credentialConfiguration({
+  credential,
+  readFile,
+}: TokenSourceDependencies): Promise<Partial<Configuration["auth"]>> {
+  const { secret, certificate, federatedTokenFile } = credential;
+  if (secret !== undefined) return { clientSecret: secret };
+  if (certificate !== undefined) {
+    const [key, cert] = await Promise.all([
+      readFile(certificate.keyFile),
+      readFile(certificate.certFile),
+    ]);
+    return { clientCertificate: toClientCertificate(key, cert) };
+  }
+  const file = federatedTokenFile ?? "";
+  // The file is renewed under us, so it is read for every token.
+  return { clientAssertion: async () => (await readFile(file)).trim() };
+}
+
+/** Throws when key and certificate are not a pair, rather than let the authority find out. */
+function toClientCertificate(privateKey: string, x5c: string): ClientCertificate {
+  const certificate = orThrowUnusable(
+    () => new X509Certificate(x5c),
+    "the certificate file holds no certificate: write a PEM file",
+  );
+  const key = orThrowUnusable(
+    () => createPrivateKey(privateKey),
+    "the key file holds no private key: write a PEM file without a passphrase",
+  );
+  if (!certificate.checkPrivateKey(key)) {
+    throw new CredentialUnusable("key and certificate are not a pair: check both files");
+  }
+  return { privateKey, x5c, thumbprintSha256: certificate.fingerprint256.replaceAll(":", "") };
+}
+
+function orThrowUnusable<T>(make: () => T, remedy: string): T {
+  try {
+    return make();
+  } catch {
+    throw new CredentialUnusable(remedy);
+  }
+}

@@ -1,0 +1,64 @@
+import type { ErrorOwner } from "../../domain/failure/error-codes.ts";
+import { explainError } from "../../domain/failure/explain-error.ts";
+import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { formatErrorCode, formatNumber, toPlainLine } from "../../wording/phrases.ts";
+import { type MessageCluster, toCleanText } from "./message.ts";
+
+/** Causes beyond which a mail only says how many there are. */
+const MAX_CLUSTERS = 5;
+
+type MessageClusters = {
+  readonly clusters: readonly MessageCluster[];
+  readonly moreClusters: number;
+};
+
+/** What fails now, leavers first: by cause where the causes are known, else by code. */
+export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
+  const failingClusters = failures.clusters.filter(
+    ({ status, objects }) => status === "failure" && objects > 0,
+  );
+  if (failingClusters.length > 0) {
+    const clusters = failingClusters.slice(0, MAX_CLUSTERS).map(messageCluster);
+    return {
+      clusters,
+      moreClusters: failingClusters.length - clusters.length + failures.unlistedClusters,
+    };
+  }
+  const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
+    const { owner, meaning, remedy } = explainError(code, null, job.application);
+    return {
+      objects: formatNumber(objects),
+      failure: formatErrorCode(code),
+      details: clusterDetails(owner, []),
+      meaning: toCleanText(meaning),
+      remedy: toCleanText(remedy),
+    };
+  });
+  return { clusters, moreClusters: failingByCode.length - clusters.length };
+}
+
+const CLUSTER_STATE_TEXTS = {
+  new: "new",
+  regressed: "came back",
+  ongoing: null,
+  resolved: null,
+} as const;
+
+function messageCluster(cluster: ClusterAssessment): MessageCluster {
+  const { code, attribute, objects, isDeprovisioning, kind, state, owner } = cluster;
+  const where = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
+  const who = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
+  return {
+    objects: formatNumber(objects),
+    failure: `${formatErrorCode(code)}${where}`,
+    details: clusterDetails(owner, [who, CLUSTER_STATE_TEXTS[state]]),
+    meaning: toCleanText(cluster.meaning),
+    remedy: toCleanText(cluster.remedy),
+  };
+}
+
+function clusterDetails(owner: ErrorOwner, facts: readonly (string | null)[]): string {
+  const known = facts.filter((fact) => fact !== null).join(", ");
+  return [known, owner === "nobody" ? "" : owner].filter((part) => part !== "").join("; ");
+}

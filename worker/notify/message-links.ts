@@ -1,0 +1,50 @@
+import type { ObservedJob } from "../../domain/provisioning.ts";
+
+/** Where a reader can go on. */
+export type LinkSettings = {
+  /** The console's own address; null when it has none that readers can reach. */
+  readonly publicUrl: string | null;
+  /** The tenant's cloud by its name in the configuration; any other name has no known portal. */
+  readonly cloud: string;
+};
+
+/** The admin centre of each cloud; 21Vianet has no Entra admin centre of its own name. */
+const PORTALS: Readonly<Record<string, string>> = {
+  global: "https://entra.microsoft.com",
+  usgov: "https://entra.microsoft.us",
+  "usgov-dod": "https://entra.microsoft.us",
+  china: "https://portal.azure.cn",
+};
+
+type MessageLink = { readonly label: string; readonly url: string };
+
+/** A tenant has no page of its own: the console begins with all jobs, the worst first. */
+export function tenantLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
+  return consoleLinks("All jobs in Steadystate", publicUrl, "/");
+}
+
+function consoleLinks(
+  label: string,
+  publicUrl: string | null,
+  path: string,
+): readonly MessageLink[] {
+  if (publicUrl === null || !/^https?:\/\//i.test(publicUrl)) return [];
+  return [{ label, url: `${publicUrl.replace(/\/+$/, "")}${path}` }];
+}
+
+export function jobLinks(
+  job: ObservedJob,
+  { publicUrl, cloud }: LinkSettings,
+): readonly MessageLink[] {
+  const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
+  const links = [...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path)];
+  const portal = Object.hasOwn(PORTALS, cloud) ? PORTALS[cloud] : undefined;
+  if (portal !== undefined) {
+    const id = encodeURIComponent(job.servicePrincipalId);
+    links.push({
+      label: "Provisioning in Entra",
+      url: `${portal}/#view/Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Provisioning/objectId/${id}`,
+    });
+  }
+  return links;
+}

@@ -1,0 +1,29 @@
+import { formatCount } from "../../wording/phrases.ts";
+import type { Message, MessageLine } from "./message.ts";
+
+/** The plain part of a mail: complete by itself, and readable in a fixed or any other font. */
+export function messageText(message: Message): string {
+  const blocks = [
+    `${message.headline}\n${message.title}`,
+    linesText(message.lines),
+    clustersText(message),
+    `Figures\n${linesText(message.values)}`,
+    message.links.map(({ label, url }) => `${label}:\n${url}`).join("\n"),
+    message.footer.join("\n"),
+  ];
+  return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
+}
+
+function linesText(lines: readonly MessageLine[]): string {
+  return lines.map(({ label, text }) => `${label}: ${text}`).join("\n");
+}
+
+function clustersText({ clusters, moreClusters }: Message): string {
+  if (clusters.length === 0) return "";
+  const entries = clusters.map(({ objects, failure, details, meaning, remedy }) => {
+    const title = details === "" ? failure : `${failure} (${details})`;
+    return `- ${objects} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
+  });
+  const more = moreClusters > 0 ? [`- and ${formatCount(moreClusters, "more cause")}`] : [];
+  return ["What fails", ...entries, ...more].join("\n");
+}

@@ -1,0 +1,59 @@
+import type { Incident, NotificationReason } from "../../domain/incident.ts";
+import type { Instant } from "../../domain/time.ts";
+import { defang, formatDuration, formatTime, toPlainLine } from "../../wording/phrases.ts";
+
+const MAX_TEXT_LENGTH = 700;
+
+export type MessageLine = { readonly label: string; readonly text: string };
+
+/** One cause of failures, as a mail tells it. */
+export type MessageCluster = {
+  readonly objects: string;
+  /** `EntryConflict in userName`. */
+  readonly failure: string;
+  /** `people who left, new; app owner`: who, what is new, and who can mend it. */
+  readonly details: string;
+  readonly meaning: string;
+  readonly remedy: string;
+};
+
+/** What a mail says, before it becomes text or HTML. Every text in it is one clean line. */
+export type Message = {
+  /** `QUARANTINED`: the first word of the subject and of the mail. */
+  readonly headline: string;
+  readonly tone: "bad" | "warn" | "good";
+  readonly title: string;
+  /** What, since when, how many, what if nobody acts, what next: in this order. */
+  readonly lines: readonly MessageLine[];
+  readonly clusters: readonly MessageCluster[];
+  readonly moreClusters: number;
+  readonly values: readonly MessageLine[];
+  readonly links: readonly { readonly label: string; readonly url: string }[];
+  readonly footer: readonly string[];
+};
+
+/** The state first, for a phone shows no more than that. */
+export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
+  if (reason === "recovered") {
+    return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
+  }
+  return incident.condition === "unknown" ? "NOT SEEN" : incident.condition.toUpperCase();
+}
+
+export function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {
+  if (isRecovery) return "good";
+  return severity === "critical" ? "bad" : "warn";
+}
+
+export function incidentDurationText({ openedAt, resolvedAt }: Incident, now: Instant): string {
+  const ended = resolvedAt ?? now;
+  return `${formatTime(openedAt)} to ${formatTime(ended)} (${formatDuration(ended - openedAt)})`;
+}
+
+export function messageLine(label: string, text: string): MessageLine {
+  return { label, text: toCleanText(text) };
+}
+
+export function toCleanText(text: string): string {
+  return toPlainLine(defang(text), MAX_TEXT_LENGTH);
+}

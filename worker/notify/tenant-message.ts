@@ -1,0 +1,139 @@
+import type { TenantAssessment } from "../../domain/assessment/assess-tenant.ts";
+import type { Condition } from "../../domain/condition.ts";
+import { CONDITIONS } from "../../domain/condition.ts";
+import type { Incident, NotificationReason } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { SourceFreshness } from "../../domain/job-facts.ts";
+import type { Instant } from "../../domain/time.ts";
+import { recoveredTitle } from "../../wording/incident-title.ts";
+import { formatCount, formatDuration, formatTime, toPlainLine } from "../../wording/phrases.ts";
+import {
+  headlineOf,
+  incidentDurationText,
+  type Message,
+  type MessageLine,
+  messageLine,
+  toCleanText,
+  toneOf,
+} from "./message.ts";
+import type { LinkSettings } from "./message-links.ts";
+import { tenantLinks } from "./message-links.ts";
+
+/** Apps that are named; of the rest only their number is told. */
+const MAX_NAMED_APPLICATIONS = 8;
+
+const JOBS_UNREADABLE_TEXT =
+  "Nothing is told of these jobs while we do not see them: no new trouble, and no recovery.";
+const LOG_UNREADABLE_TEXT =
+  "Quarantined and stopped jobs are still told of; objects that begin to fail are not seen.";
+
+export type TenantMessageInput = {
+  readonly incident: Incident;
+  readonly reason: NotificationReason;
+  readonly tenant: TenantAssessment;
+  readonly links: LinkSettings;
+  readonly now: Instant;
+};
+
+/** The mail about a whole tenant that we do not see, or see again. */
+export function tenantMessage(input: TenantMessageInput): Message {
+  const { incident, reason, tenant, links, now } = input;
+  const isRecovery = reason === "recovered";
+  return {
+    headline: headlineOf(incident, reason, now),
+    tone: toneOf(incident, isRecovery),
+    title: toCleanText(isRecovery ? recoveredTitle(incident) : incident.title),
+    lines: isRecovery ? recoveredLines(input) : problemLines(input),
+    clusters: [],
+    moreClusters: 0,
+    values: tenantValues(tenant, now),
+    links: tenantLinks(links),
+    footer: [
+      `Known as of ${formatTime(now)}: this is about Steadystate's own sight.`,
+      `Incident ${toPlainLine(incident.id, 300)}`,
+    ],
+  };
+}
+
+function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine[] {
+  const { staleSince } = tenant;
+  const age =
+    staleSince === null
+      ? "the start"
+      : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
+  return [
+    messageLine("What", tenant.reason),
+    messageLine("Since", age),
+    messageLine("Hidden", staleJobsText(tenant)),
+    messageLine(
+      "If ignored",
+      tenant.staleSources.jobs ? JOBS_UNREADABLE_TEXT : LOG_UNREADABLE_TEXT,
+    ),
+    messageLine("Next step", tenant.remedy ?? "Run the doctor."),
+  ];
+}
+
+function staleJobsText({ jobs, staleJobs }: TenantAssessment): string {
+  if (jobs.length === 0) return "not known; no job of this tenant has been seen yet";
+  const names = [...new Set(staleJobs.map(({ job }) => toPlainLine(job.application, 60)))].sort();
+  const moreText =
+    names.length > MAX_NAMED_APPLICATIONS
+      ? ` and ${names.length - MAX_NAMED_APPLICATIONS} more`
+      : "";
+  const namesText = `${names.slice(0, MAX_NAMED_APPLICATIONS).join(", ")}${moreText}`;
+  const problemsText = conditionCountsText(
+    staleJobs.filter(({ severity }) => isCriticalOrWarning(severity)).filter(hasKnownCondition),
+  );
+  const problemsSentence =
+    problemsText === "" ? "" : `. In trouble when last seen: ${problemsText}`;
+  return `${staleJobs.length} of ${formatCount(jobs.length, "job")}: ${namesText}${problemsSentence}`;
+}
+
+function isCriticalOrWarning(severity: JobAssessment["severity"]): boolean {
+  return severity === "critical" || severity === "warning";
+}
+
+function hasKnownCondition({ condition }: JobAssessment): boolean {
+  return condition !== "unknown";
+}
+
+/** `1 quarantined, 12 healthy`: the worst first. */
+function conditionCountsText(jobs: readonly JobAssessment[]): string {
+  const count = (wanted: Condition) => jobs.filter(({ condition }) => condition === wanted).length;
+  return CONDITIONS.filter((condition) => count(condition) > 0)
+    .map((condition) => `${count(condition)} ${condition.replaceAll("-", " ")}`)
+    .join(", ");
+}
+
+function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly MessageLine[] {
+  const { jobs } = tenant;
+  const hasProblemJobs = jobs.some(({ severity }) => isCriticalOrWarning(severity));
+  return [
+    messageLine("What", tenant.reason),
+    messageLine("Lasted", incidentDurationText(incident, now)),
+    messageLine("Now", jobs.length === 0 ? "no job is known" : conditionCountsText(jobs)),
+    messageLine(
+      "Next step",
+      hasProblemJobs
+        ? "Nothing to do for our sight; jobs in trouble have incidents of their own."
+        : "Nothing to do.",
+    ),
+  ];
+}
+
+function tenantValues({ freshness }: TenantAssessment, now: Instant): readonly MessageLine[] {
+  return [
+    messageLine("Job states", sourceFreshnessText(freshness.jobs, now)),
+    messageLine("Provisioning log", sourceFreshnessText(freshness.logs, now)),
+  ];
+}
+
+function sourceFreshnessText({ asOf, polledAt }: SourceFreshness, now: Instant): string {
+  const seen =
+    asOf === null
+      ? "never read"
+      : `known as of ${formatTime(asOf)} (${formatDuration(now - asOf)} ago)`;
+  return polledAt === null
+    ? `${seen}; not tried yet`
+    : `${seen}; last tried ${formatTime(polledAt)}`;
+}

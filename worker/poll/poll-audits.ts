@@ -1,0 +1,85 @@
+import { z } from "zod";
+import type { Log } from "../../config/log.ts";
+import { DAY, HOUR, type Instant, type Millis } from "../../domain/time.ts";
+import type { JobStore, PollStore } from "../../store/store.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
+import type { GraphError } from "../graph/graph-error.ts";
+import { auditLogSource } from "../graph/log-sources.ts";
+import { loadPollStateUpTo, parseResumeState, pollStateAfter } from "./poll-state.ts";
+import { readLogRange } from "./read-log-range.ts";
+
+export type PollAuditsDependencies = {
+  readonly tenant: string;
+  readonly graph: GraphClient;
+  readonly store: {
+    readonly jobs: Pick<JobStore, "saveAudits">;
+    readonly polls: Pick<PollStore, "load" | "save">;
+  };
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+const OVERLAP_MS: Millis = HOUR;
+/** Who changed what before we came: a week tells most of it. */
+const FIRST_POLL_RANGE_MS: Millis = 7 * DAY;
+/** They share the budget of the provisioning log, which matters more. */
+const MAX_PAGES_PER_POLL = 10;
+
+/**
+ * Entra also logs every single import and export here, by the million; the same things stand in
+ * the provisioning log with more detail. What is left is what people and Entra did to jobs.
+ */
+const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
+  "Import",
+  "Export",
+  "Other",
+  "Process escrow",
+  "Synchronization rule action",
+  "User Provisioning",
+]);
+
+const AuditsResumeState = z.object({ windowMs: z.number().positive() });
+
+/** One look at who restarted, paused or edited a job, and at what was quarantined. */
+export async function pollAudits(
+  dependencies: PollAuditsDependencies,
+): Promise<{ readonly complete: boolean; readonly error: GraphError | null }> {
+  const { tenant, graph, store, now, log } = dependencies;
+  const startedAt = now();
+  const previousState = await loadPollStateUpTo(store.polls, tenant, "audits", startedAt);
+  const resumeState = parseResumeState(AuditsResumeState, previousState.resumeToken) ?? {
+    windowMs: FIRST_POLL_RANGE_MS,
+  };
+  const from = startedAt - FIRST_POLL_RANGE_MS;
+  const reader = {
+    graph,
+    source: auditLogSource,
+    log,
+    async saveRows(rows: readonly Parameters<JobStore["saveAudits"]>[1][number][]) {
+      const jobAudits = rows.filter(({ activity }) => !OBJECT_ACTIVITIES.has(activity));
+      if (jobAudits.length > 0) await store.jobs.saveAudits(tenant, jobAudits);
+    },
+  };
+
+  const { watermark } = previousState;
+  const rangeResult = await readLogRange(
+    reader,
+    {
+      from: watermark === null ? from : Math.max(from, watermark - OVERLAP_MS),
+      to: startedAt,
+      growFrom: watermark ?? from,
+      windowMs: resumeState.windowMs,
+      maxWindowMs: FIRST_POLL_RANGE_MS,
+      maxPages: MAX_PAGES_PER_POLL,
+    },
+    async () => {},
+  );
+  const { readUpTo, windowMs, droppedRows, error } = rangeResult;
+  const complete = readUpTo >= startedAt;
+  await store.polls.save(tenant, "audits", {
+    ...pollStateAfter(previousState, { error, complete, droppedRows }, startedAt),
+    watermark: watermark === null && readUpTo <= from ? null : Math.max(watermark ?? 0, readUpTo),
+    resumeToken: JSON.stringify({ windowMs }),
+  });
+  return { complete, error };
+}

@@ -1,0 +1,158 @@
+import { lookup as dnsLookup, type LookupAddress } from "node:dns";
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIP, type LookupFunction, type Socket } from "node:net";
+import { err, ok, type Result } from "../../domain/result.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { canCall, isLoopbackName, type NetworkAccess } from "./network-access.ts";
+
+/** How far a request has come. */
+export type RequestPhase = "dns" | "tcp" | "tls" | "response";
+
+/** Milliseconds from the start to the end of each phase that was reached. */
+export type RequestTimings = Partial<Readonly<Record<RequestPhase | "total", Millis>>>;
+
+export type GetResponse = {
+  readonly status: number;
+  readonly headers: IncomingMessage["headers"];
+  readonly body: string;
+  readonly timings: RequestTimings;
+};
+
+/** `refused`: we did not call, for the reason given. */
+export type GetError = {
+  readonly phase: RequestPhase;
+  readonly code: string | null;
+  readonly refusedReason: string | null;
+  readonly timings: RequestTimings;
+};
+
+export type GetRequest = {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly networkAccess: NetworkAccess;
+  readonly timeoutMs: Millis;
+  readonly maxBodyBytes: number;
+  /** The wall's clock. */
+  readonly realNow: () => Instant;
+};
+
+/**
+ * Reads one address of a SCIM server. There is no method to choose and no body to send: whoever
+ * holds the token of a SCIM server can write to it, and this is the only way that we call one.
+ * Redirects are not followed, and every call takes a connection of its own so that DNS and TLS
+ * are really tried.
+ */
+export async function sendGet(getRequest: GetRequest): Promise<Result<GetResponse, GetError>> {
+  const { url, networkAccess } = getRequest;
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const isNamedLoopback = isLoopbackName(url.hostname);
+  const refuse = (phase: RequestPhase, refusedReason: string): Result<GetResponse, GetError> =>
+    err({ phase, code: null, refusedReason, timings: {} });
+  if (url.username !== "" || url.password !== "") {
+    return refuse("dns", "the address holds a user or password: write them as a token");
+  }
+  if (
+    url.protocol !== "https:" &&
+    !(url.protocol === "http:" && (networkAccess.allowHttp || isNamedLoopback))
+  ) {
+    return refuse("tls", "the address is not https: a token must not travel in the open");
+  }
+  if (isIP(host) !== 0 && !canCall(host, networkAccess, isNamedLoopback))
+    return refuse("tcp", ADDRESS_NOT_ALLOWED);
+  return await sendRequest(getRequest, isNamedLoopback);
+}
+
+const ADDRESS_NOT_ALLOWED =
+  "the address lies in a network that is not to be called: set allowPrivate if it is yours";
+
+const NOT_ALLOWED_CODE = "ENOTALLOWED";
+const TOO_LARGE_CODE = "ETOOLARGE";
+
+function sendRequest(
+  getRequest: GetRequest,
+  isNamedLoopback: boolean,
+): Promise<Result<GetResponse, GetError>> {
+  const { url, headers, timeoutMs, realNow, networkAccess } = getRequest;
+  const startedAt = realNow();
+  const timings: Record<string, Millis> = {};
+  let phase: RequestPhase = isIP(url.hostname.replace(/^\[|\]$/g, "")) === 0 ? "dns" : "tcp";
+  const finishPhase = (next: RequestPhase) => {
+    timings[phase] = realNow() - startedAt;
+    phase = next;
+  };
+
+  return new Promise((resolve) => {
+    const fail = (error: Error) => {
+      const code = "code" in error && typeof error.code === "string" ? error.code : error.name;
+      const refusedReason = code === NOT_ALLOWED_CODE ? ADDRESS_NOT_ALLOWED : null;
+      resolve(err({ phase: refusedReason === null ? phase : "tcp", code, refusedReason, timings }));
+    };
+    const httpRequest = url.protocol === "https:" ? requestHttps : requestHttp;
+    const request: ClientRequest = httpRequest(url, {
+      method: "GET",
+      agent: false,
+      headers: { "accept-encoding": "identity", ...headers },
+      lookup: createGuardedLookup(networkAccess, isNamedLoopback),
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    request.once("socket", (socket: Socket) => {
+      socket.once("lookup", (error: Error | null) => {
+        if (error === null) finishPhase("tcp");
+      });
+      socket.once("connect", () => finishPhase(url.protocol === "https:" ? "tls" : "response"));
+      socket.once("secureConnect", () => finishPhase("response"));
+    });
+    request.once("error", fail);
+    request.once("response", (response) => {
+      timings["response"] = realNow() - startedAt;
+      readBody(response, getRequest.maxBodyBytes).then((body) => {
+        timings["total"] = realNow() - startedAt;
+        const { statusCode: status = 0, headers: responseHeaders } = response;
+        resolve(ok({ status, headers: responseHeaders, body, timings }));
+      }, fail);
+    });
+    request.end();
+  });
+}
+
+async function readBody(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw Object.assign(new Error("too large"), { code: TOO_LARGE_CODE });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, bytes).toString();
+}
+
+/** Resolves a name and gives back only what may be called. */
+function createGuardedLookup(
+  networkAccess: NetworkAccess,
+  isNamedLoopback: boolean,
+): LookupFunction {
+  return (hostname, options, callback) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null) return callback(error, "");
+      const allowed = found.filter(({ address }) =>
+        canCall(address, networkAccess, isNamedLoopback),
+      );
+      const [first] = allowed;
+      if (first === undefined) {
+        return callback(Object.assign(new Error("not allowed"), { code: NOT_ALLOWED_CODE }), "");
+      }
+      returnAddresses(callback, options.all === true, allowed, first);
+    });
+  };
+}
+
+function returnAddresses(
+  callback: Parameters<LookupFunction>[2],
+  wantsAll: boolean,
+  allowed: LookupAddress[],
+  first: LookupAddress,
+): void {
+  if (wantsAll) callback(null, allowed);
+  else callback(null, first.address, first.family);
+}

@@ -1,0 +1,69 @@
+import type { Millis } from "../domain/time.ts";
+import type { Store } from "../store/store.ts";
+import { deliverNotification } from "./deliver-notification.ts";
+import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue.ts";
+import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
+import type { WorkerContext } from "./worker-context.ts";
+
+/** A fast clock must not turn a minute's poll into a busy loop. */
+const MIN_INTERVAL_MS: Millis = 250;
+
+const OUTBOX_INTERVAL_MS: Millis = 3000;
+const MAX_NOTIFICATIONS_PER_RUN = 200;
+
+/** Everything that the worker does, as looks that come again and again, and deliveries. */
+export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueue> {
+  const { settings, store, mailer, clock, log } = context;
+  const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
+
+  const tenantTasks = await Promise.all(
+    settings.tenants.map((tenant) => createTenantTasks(tenant, context, toRealMs)),
+  );
+  const targetTasks = settings.tenants.flatMap((tenant) =>
+    createTargetTasks(tenant, context, toRealMs),
+  );
+  const tasks = [...tenantTasks.flat(), ...targetTasks];
+  let taskQueue: TaskQueue | null = null;
+  if (mailer !== null) {
+    tasks.push(
+      createOutboxTask(store, async (notificationId) =>
+        taskQueue?.queueNotification(notificationId),
+      ),
+    );
+  }
+  taskQueue = await startTaskQueue({
+    connection: context.connection,
+    keyPrefix: settings.redis.keyPrefix,
+    tasks,
+    deliver: async (notificationId) =>
+      mailer === null
+        ? "nothing-to-do"
+        : await deliverNotification(notificationId, {
+            incidents: store.incidents,
+            mailer,
+            now: clock.now,
+            log,
+          }),
+    realNow: context.realNow,
+    log,
+  });
+  return taskQueue;
+}
+
+/**
+ * Puts every waiting notice on its way. It is the only way there: a notice that was kept just
+ * before a crash is found by the next look.
+ */
+function createOutboxTask(
+  store: Store,
+  queueNotification: (notificationId: string) => Promise<void>,
+): ScheduledTask {
+  return {
+    id: "outbox",
+    everyMs: OUTBOX_INTERVAL_MS,
+    async run() {
+      const waiting = await store.incidents.waitingNotifications(MAX_NOTIFICATIONS_PER_RUN);
+      await Promise.all(waiting.map((notification) => queueNotification(notification.id)));
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { TenantSettings } from "../config/settings-schema.ts";
+import { DAY, MINUTE, type Millis } from "../domain/time.ts";
+import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
+import type { RequestBudget } from "../store/store.ts";
+import { runTenantAssessment } from "./assess-tenant.ts";
+import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
+import { REQUEST_SPACING_MS } from "./graph/graph-client.ts";
+import { createApplicationFilter } from "./poll/application-filter.ts";
+import { discoverJobs } from "./poll/discover-jobs.ts";
+import { pollAudits } from "./poll/poll-audits.ts";
+import { pollBackfill } from "./poll/poll-backfill.ts";
+import { pollConfigurations } from "./poll/poll-configurations.ts";
+import { pollJobs } from "./poll/poll-jobs.ts";
+import { pollLogs } from "./poll/poll-logs.ts";
+import { createTargetPoll } from "./poll/poll-target.ts";
+import type { ScheduledTask } from "./task-queue.ts";
+import type { WorkerContext } from "./worker-context.ts";
+
+/** Between two turns of a back-fill; in each the live looks get their share of Graph's budget. */
+const BACKFILL_INTERVAL_MS: Millis = 1000;
+
+/** A discovery that failed or was cut short goes on after this, not after `poll.discovery`. */
+const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
+
+/** How often it is asked whose set-up is due to be read; each is read a few times a day. */
+const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
+
+/** All that is looked at again and again for one tenant. */
+export async function createTenantTasks(
+  tenant: TenantSettings,
+  context: WorkerContext,
+  everyMs: (ms: Millis) => Millis,
+): Promise<ScheduledTask[]> {
+  const { store, settings, clock, log } = context;
+  const { name, poll } = tenant;
+  const { graph } = await connectTenantGraph({
+    tenantId: tenant.tenantId,
+    cloud: tenant.cloud,
+    credential: tenant.credential,
+    budget: (key, spacingMs) => scaleBudget(store.requestBudget(key, spacingMs), clock),
+    readFile: context.readFile,
+    random: context.random,
+    sleep: (ms) => wait(ms / clock.speed()),
+    spacingMs: {
+      reports: REQUEST_SPACING_MS.reports / clock.speed(),
+      synchronization: REQUEST_SPACING_MS.synchronization / clock.speed(),
+      identity: REQUEST_SPACING_MS.identity / clock.speed(),
+    },
+    log,
+  });
+  const isWatched = createApplicationFilter(tenant.applications);
+  const dependencies = { tenant: name, graph, store, isWatched, now: clock.now, log };
+  const retainMs = settings.privacy.retainDays * DAY;
+  const assessDependencies = {
+    tenant: name,
+    store,
+    thresholds: settings.assessment,
+    notificationSettings: notificationSettingsOf(tenant, context),
+    pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
+    now: clock.now,
+    log,
+  };
+  const discoverIfDue = async () => {
+    const lastPoll = await store.polls.load(name, "discovery");
+    const isDone = lastPoll?.complete === true && lastPoll.readFailure === null;
+    const ageMs = clock.now() - (lastPoll?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
+    if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
+  };
+  const createTask = (kind: string, ms: Millis, run: () => Promise<unknown>): ScheduledTask => ({
+    id: `${name}~${kind}`,
+    everyMs: ms,
+    run: async () => {
+      await run();
+    },
+  });
+  return [
+    createTask(
+      "discovery",
+      everyMs(Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS)),
+      discoverIfDue,
+    ),
+    createTask("jobs", everyMs(poll.jobs), () => pollJobs(dependencies)),
+    createTask("logs", everyMs(poll.logs), () => pollLogs(dependencies)),
+    createTask("backfill", BACKFILL_INTERVAL_MS, () => pollBackfill({ ...dependencies, retainMs })),
+    createTask("audits", everyMs(poll.audits), () => pollAudits(dependencies)),
+    createTask("configuration", everyMs(CONFIGURATION_INTERVAL_MS), () =>
+      pollConfigurations(dependencies),
+    ),
+    createTask("sweep", everyMs(DELETE_EXPIRED_EVERY_MS), () => store.people.deleteExpired(name)),
+    createTask("assess", everyMs(Math.min(poll.jobs, poll.logs)), () =>
+      runTenantAssessment(assessDependencies),
+    ),
+  ];
+}
+
+/** The looks at the SCIM servers of one tenant; each remembers when it was asked to stay away. */
+export function createTargetTasks(
+  tenant: TenantSettings,
+  { settings, store, clock, realNow, uuid, log }: WorkerContext,
+  everyMs: (ms: Millis) => Millis,
+): ScheduledTask[] {
+  return settings.targets
+    .filter((target) => target.tenant === tenant.name)
+    .map((target) => {
+      const pollIntervalMs = tenant.poll.targets;
+      const dependencies = { store, now: clock.now, realNow, uuid, log };
+      const pollTarget = createTargetPoll({ ...dependencies, target, everyMs: pollIntervalMs });
+      return {
+        id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
+        everyMs: everyMs(pollIntervalMs),
+        run: async () => {
+          await pollTarget();
+        },
+      };
+    });
+}
+
+/** Graph's waits are told in its own time, which runs faster where the clock does. */
+function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): RequestBudget {
+  return { acquire: budget.acquire, pauseFor: (ms) => budget.pauseFor(ms / clock.speed()) };
+}
+
+function notificationSettingsOf(tenant: TenantSettings, { settings }: WorkerContext) {
+  const cloud = typeof tenant.cloud === "string" ? tenant.cloud : "own";
+  return {
+    routes: settings.mail === null ? [] : settings.notify,
+    links: { publicUrl: settings.server.publicUrl, cloud },
+    messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
+  };
+}

@@ -1,0 +1,22 @@
+import type { Clock } from "../config/clock.ts";
+import type { Log } from "../config/log.ts";
+import type { Settings } from "../config/settings-schema.ts";
+import type { Store } from "../store/store.ts";
+import type { Mailer } from "./mail/smtp.ts";
+import type { QueueConnection } from "./task-queue.ts";
+
+/** What the worker is made of, put together by `main.ts`. */
+export type WorkerContext = {
+  readonly settings: Settings;
+  readonly store: Store;
+  /** Connections for BullMQ's own use. */
+  readonly connection: () => QueueConnection;
+  readonly mailer: Mailer | null;
+  readonly clock: Clock;
+  readonly realNow: () => number;
+  /** 0 <= random() < 1. */
+  readonly random: () => number;
+  readonly uuid: () => string;
+  readonly readFile: (path: string) => Promise<string>;
+  readonly log: Log;
+};
