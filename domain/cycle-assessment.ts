@@ -1,4 +1,4 @@
-import type { EventAction, EventStatus } from "./provisioning.ts";
+import type { EventAction, EventStatus } from "./provisioning-event.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** What is known of the cycle that runs now, or of the last one when none runs. */

@@ -1,5 +1,5 @@
-import type { ErrorClass, ErrorOwner } from "./failure/error-codes.ts";
-import type { ObjectKind } from "./provisioning.ts";
+import type { ErrorClass, ErrorOwner } from "./error-class.ts";
+import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
 

@@ -35,26 +35,3 @@ export type Incident = {
   readonly notified: boolean;
   readonly notifyReason: string;
 };
-
-export type NotificationReason = "opened" | "worsened" | "recovered";
-
-/** One message about an incident, to one route's recipients, as it waits in the outbox. */
-export type Notification = {
-  /** `<incident id>.<number>.<route>`: also the stable part of its Message-ID. */
-  readonly id: string;
-  readonly incidentId: string;
-  readonly reason: NotificationReason;
-  readonly recipients: readonly string[];
-  readonly createdAt: Instant;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly messageId: string;
-  /** Message-ID of the incident's first notice, for threading; null on the first itself. */
-  readonly inReplyTo: string | null;
-  readonly state: "waiting" | "sent" | "failed";
-  readonly attempts: number;
-  readonly sentAt: Instant | null;
-  /** Per recipient: accepted or why not. */
-  readonly deliveryResult: string | null;
-};

@@ -1,4 +1,4 @@
-import type { ObjectKind } from "./provisioning.ts";
+import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
 /** How a job is set up, as far as Graph lets us read it; null is what could not be read. */

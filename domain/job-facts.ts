@@ -1,16 +1,12 @@
-import type { FailureCluster } from "./failure/build-failure-cluster.ts";
+import type { FailureCluster } from "./failure-cluster.ts";
+import type { Freshness } from "./freshness.ts";
 import type { JobConfiguration } from "./job-configuration.ts";
 import { EMPTY_HISTORY, type JobHistory } from "./job-history.ts";
-import type {
-  EventAction,
-  EventStatus,
-  ObjectKind,
-  ObservedJob,
-  ProvisioningAudit,
-} from "./provisioning.ts";
-import type { Scoping } from "./scoping.ts";
+import type { ObservedJob } from "./observed-job.ts";
+import type { ProvisioningAudit } from "./provisioning-audit.ts";
+import type { EventAction, EventStatus } from "./provisioning-event.ts";
 import type { ObservedTarget } from "./target.ts";
-import type { Instant, Millis } from "./time.ts";
+import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
 
 /** Rows per status in some window of time. */
@@ -22,93 +18,6 @@ export const ZERO_STATUS_COUNTS: StatusCounts = {
   skipped: 0,
   warning: 0,
   unknown: 0,
-};
-
-/** One thing that happened to an object. */
-export type ObjectEvent = {
-  readonly at: Instant;
-  readonly action: EventAction;
-  readonly status: EventStatus;
-  readonly code: string | null;
-};
-
-/**
- * What the log says of one object in one job. A function of the set of its rows alone,
- * whatever the order of their arrival: the newest row decides, ties broken by row id.
- */
-export type ObjectState = {
-  readonly tenant: string;
-  readonly jobId: string;
-  readonly application: string;
-  readonly sourceId: string;
-  readonly kind: ObjectKind;
-  readonly targetId: string | null;
-  readonly latestEvent: ObjectEvent;
-  /** Reason text of the newest row that carried one; untrusted. */
-  readonly reason: string | null;
-  readonly lastSuccessAt: Instant | null;
-  /** What that success did: a skip that follows a disable is no account that still works. */
-  readonly lastSuccessAction: EventAction | null;
-  readonly lastFailureAt: Instant | null;
-  /** Earliest known failure since the last success; null when the newest verdict is no failure. */
-  readonly failingSince: Instant | null;
-  /** Failures since the last success, as far as the kept timeline reaches. */
-  readonly attempts: number;
-  readonly nextAttemptAt: Instant | null;
-  /** What the newest row says of its place in scope. */
-  readonly scoping: Scoping | null;
-};
-
-/** A person or group of a tenant, as its newest row names it. */
-export type IdentityRecord = {
-  readonly tenant: string;
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly userPrincipalName: string | null;
-  readonly kind: ObjectKind;
-};
-
-/** How far we see: every judgement is only as fresh as this. */
-export type Freshness = {
-  /** The job object was last read then. */
-  readonly jobAsOf: Instant | null;
-  /** Every log row up to here has been counted, as far as Graph has shown it. */
-  readonly logAsOf: Instant | null;
-  /** Why we do not see now; null when the last look went well. */
-  readonly readFailure: ReadFailure | null;
-  /** How often each is looked at. */
-  readonly jobPollIntervalMs: Millis;
-  readonly logPollIntervalMs: Millis;
-};
-
-export type ReadFailure = {
-  readonly kind:
-    | "unauthorised"
-    | "forbidden"
-    | "unlicensed"
-    | "throttled"
-    | "unavailable"
-    | "malformed";
-  readonly since: Instant;
-  /** One sentence that ends in the next step. */
-  readonly message: string;
-};
-
-/** How far one kind of look of a tenant sees. */
-export type SourceFreshness = {
-  /** What it saw last is of this moment; null when it has never seen anything. */
-  readonly asOf: Instant | null;
-  readonly polledAt: Instant | null;
-  /** Why the last try brought nothing; null when it went well. */
-  readonly readFailure: ReadFailure | null;
-  readonly pollIntervalMs: Millis;
-};
-
-/** The sight that all jobs of a tenant share: job states (when any was read last), and the log. */
-export type TenantFreshness = {
-  readonly tenant: string;
-  readonly jobs: SourceFreshness;
-  readonly logs: SourceFreshness;
 };
 
 /** What the log has shown of one cycle so far. */

@@ -1,26 +1,4 @@
-import type { ObservedJob } from "./provisioning.ts";
-import type { Instant } from "./time.ts";
-
-/** What a job moves between, told from its template: all kinds share one shape in Graph. */
-export type JobKind =
-  | "scim"
-  | "gallery"
-  | "cross-tenant"
-  | "cloud-sync"
-  | "password-hash"
-  | "inbound-api"
-  | "unknown";
-
-/** By the template id, or by the job id's prefix, which names the template too. */
-export function jobKind(job: ObservedJob): JobKind {
-  const template = (job.templateId ?? job.jobId.split(".")[0] ?? "").toLowerCase();
-  if (template === "") return "unknown";
-  if (template === "scim" || template === "customappsso") return "scim";
-  if (template.includes("password")) return "password-hash";
-  if (template.startsWith("azure2azure")) return "cross-tenant";
-  if (template.startsWith("ad2aad") || template.startsWith("addcin")) return "cloud-sync";
-  return template.startsWith("api2") ? "inbound-api" : "gallery";
-}
+import type { Instant, Millis } from "./time.ts";
 
 export function isSwitchedOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
@@ -57,3 +35,80 @@ export function lastActivity(job: ObservedJob): Instant | null {
 export function isQuarantined(job: ObservedJob): boolean {
   return job.statusCode === "quarantine" || job.quarantine !== null;
 }
+
+/** One run of a job as the job object reports it; every time may be unknown, whatever the state. */
+export type JobExecution = {
+  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly activityId: string | null;
+  readonly beganAt: Instant | null;
+  readonly endedAt: Instant | null;
+  readonly error: JobError | null;
+  readonly entitled: number;
+  readonly imported: number;
+  readonly exported: number;
+  readonly exportsExpected: number;
+  readonly escrowed: number;
+  readonly escrowedRaw: number;
+};
+
+export type JobError = {
+  readonly code: string;
+  readonly message: string;
+  readonly tenantActionable: boolean;
+};
+
+export type ObservedQuarantine = {
+  readonly reason: QuarantineReason;
+  readonly currentSince: Instant | null;
+  readonly seriesSince: Instant | null;
+  readonly seriesCount: number;
+  readonly nextAttemptAt: Instant | null;
+  readonly error: JobError | null;
+};
+
+/** A synchronization job as Graph shows it at one moment, in our words. */
+export type ObservedJob = {
+  /** The tenant's name in the configuration. */
+  readonly tenant: string;
+  readonly jobId: string;
+  readonly servicePrincipalId: string;
+  /** The service principal's display name. */
+  readonly application: string;
+  readonly templateId: string | null;
+  readonly statusCode:
+    | "not-configured"
+    | "not-run"
+    | "active"
+    | "paused"
+    | "quarantine"
+    | "unknown";
+  readonly schedule: {
+    readonly state: "active" | "disabled" | "paused" | "unknown";
+    /** Null when the job is not scheduled. */
+    readonly intervalMs: Millis | null;
+  };
+  readonly lastExecution: JobExecution | null;
+  readonly lastSuccess: JobExecution | null;
+  readonly lastSuccessWithExports: JobExecution | null;
+  readonly progress: readonly JobProgress[];
+  readonly quarantine: ObservedQuarantine | null;
+  readonly steadyStateFirstAt: Instant | null;
+  readonly steadyStateLastAt: Instant | null;
+  readonly successiveFailedCycles: number;
+  readonly escrowsPruned: boolean;
+  readonly synchronizedEntries: readonly { readonly key: string; readonly count: number }[];
+  /** `QuarantineTooManyDeletesThreshold`; null when the setting is absent. */
+  readonly deletionThreshold: number | null;
+  /** When Graph gave us this reading. */
+  readonly readAt: Instant;
+};
+
+export type JobProgress = {
+  readonly completed: number;
+  readonly total: number;
+  readonly observedAt: Instant;
+  readonly units: string;
+};
+
+/** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
+export type QuarantineReason = string;

@@ -1,3 +1,5 @@
+import type { StatusConclusion } from "./person/status-conclusion.ts";
+import type { EventAction } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
 const PROVISIONING_STATUSES = [
@@ -11,21 +13,13 @@ const PROVISIONING_STATUSES = [
 ] as const;
 export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
 
-/** What is said of one object in one app, and when it changes by itself. */
-export type StatusConclusion = {
-  readonly status: ProvisioningStatus;
-  readonly reason: string;
-  /** Null when nothing needs doing. */
-  readonly remedy: string | null;
-  readonly nextAttemptAt: Instant | null;
-  /** When it should be as Entra wants it, if nothing new goes wrong; null when a person must act. */
-  readonly expectedBy: Instant | null;
+/** Where one person or group stands in one app, in words that can be read out to a colleague. */
+export type PersonAppStatus = StatusConclusion & {
+  readonly application: string;
+  readonly jobId: string;
+  readonly errorCode: string | null;
+  readonly lastAction: EventAction | null;
+  readonly lastAt: Instant | null;
+  /** Failures since the last success. */
+  readonly attempts: number;
 };
-
-export function statusWithoutRetry(
-  status: ProvisioningStatus,
-  reason: string,
-  remedy: string | null = null,
-): StatusConclusion {
-  return { status, reason, remedy, nextAttemptAt: null, expectedBy: null };
-}

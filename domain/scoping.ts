@@ -1,4 +1,4 @@
-import type { EventStep } from "./provisioning.ts";
+import type { EventStep } from "./provisioning-event.ts";
 
 /** What Entra found when it asked whether an object belongs in the app; null where it did not say. */
 export type Scoping = {

@@ -6,7 +6,7 @@ import {
 } from "../domain/failure/group-failures.ts";
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";

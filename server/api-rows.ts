@@ -1,10 +1,10 @@
 import { CONDITIONS } from "../domain/condition.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { IdentityRecord } from "../domain/job-facts.ts";
-import { jobKind } from "../domain/observed-job.ts";
-import type { PersonAppStatus } from "../domain/person/assess-person-app-status.ts";
-import type { ProvisioningEvent } from "../domain/provisioning.ts";
+import { jobKind } from "../domain/job-kind.ts";
+import type { IdentityRecord } from "../domain/object-state.ts";
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";

@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { IdentityRecord } from "../domain/job-facts.ts";
+import type { IdentityRecord } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";

@@ -1,8 +1,8 @@
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { IdentityRecord, ObjectState } from "../domain/job-facts.ts";
+import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
-import type { ProvisioningEvent } from "../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";

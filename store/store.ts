@@ -1,22 +1,14 @@
-import type { Incident, Notification } from "../domain/incident.ts";
+import type { ReadFailure } from "../domain/freshness.ts";
+import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type {
-  CycleRecord,
-  IdentityRecord,
-  JobFacts,
-  ObjectState,
-  ReadFailure,
-  StatusCounts,
-} from "../domain/job-facts.ts";
+import type { CycleRecord, JobFacts, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
-import type {
-  EventAction,
-  EventStatus,
-  ObservedJob,
-  ProvisioningAudit,
-  ProvisioningEvent,
-} from "../domain/provisioning.ts";
+import type { Notification } from "../domain/notification.ts";
+import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
+import type { ObservedJob } from "../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
+import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 

@@ -1,14 +1,9 @@
 import type { AssessmentContext } from "../domain/assessment/assessment-context.ts";
-import type { ErrorClass } from "../domain/failure/error-codes.ts";
+import type { ErrorClass } from "../domain/error-class.ts";
 import { explainError, isTransient } from "../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
-import {
-  formatCount,
-  formatDuration,
-  formatErrorCode,
-  formatTime,
-  toPlainLine,
-} from "./phrases.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
+import { formatCount, formatDuration, formatErrorCode, formatTime } from "./phrases.ts";
 
 // What every sentence on failures is made of: the cause, whose fault it is, and what helps.
 

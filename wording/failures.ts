@@ -6,7 +6,8 @@ import {
   cycleFailure,
 } from "../domain/failure/failing-objects.ts";
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
-import type { ObjectKind } from "../domain/provisioning.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { failingLeaversTexts, remainingAccountsText } from "./failing-leavers.ts";
 import {
   formatApplication,
@@ -23,7 +24,6 @@ import {
   formatRatio,
   formatTime,
   joinSentences,
-  toPlainLine,
 } from "./phrases.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
 

@@ -3,7 +3,8 @@ import { countObjectsAwaitingRetry, cycleFailure } from "../domain/failure/faili
 import { areLeaverAccountsNotFound } from "../domain/failure/leaver-clusters.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import { formatCount, formatTime, toPlainLine } from "./phrases.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
+import { formatCount, formatTime } from "./phrases.ts";
 import { explainQuarantineReason } from "./quarantine-reasons.ts";
 
 const MAX_NAME_LENGTH = 60;

@@ -1,6 +1,7 @@
 import { staleLimitMs } from "../domain/assessment/assess-freshness.ts";
-import { hasLastCycleFailed, type PersonContext } from "../domain/person/forecast-retry.ts";
-import type { ObjectKind } from "../domain/provisioning.ts";
+import { hasLastCycleFailed } from "../domain/person/forecast-retry.ts";
+import type { PersonContext } from "../domain/person/person-context.ts";
+import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
 
 export function objectKindNoun(kind: ObjectKind): string {

@@ -1,4 +1,4 @@
-import type { ObservedJob } from "../domain/provisioning.ts";
+import type { ObservedJob } from "../domain/observed-job.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
 

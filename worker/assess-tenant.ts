@@ -2,15 +2,15 @@ import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { assessTenant, findStaleSources } from "../domain/assessment/assess-tenant.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
+import type { Freshness, TenantFreshness } from "../domain/freshness.ts";
 import { decideIncident, type IncidentDecision } from "../domain/incident/decide-incident.ts";
 import {
   decideTenantIncident,
   isCoveredByTenantIncident,
 } from "../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../domain/incident.ts";
-import type { Freshness, TenantFreshness } from "../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
-import type { ObservedJob } from "../domain/provisioning.ts";
+import type { ObservedJob } from "../domain/observed-job.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type {

@@ -1,7 +1,8 @@
+import type { Freshness } from "../domain/freshness.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type { Freshness, JobFacts } from "../domain/job-facts.ts";
+import type { JobFacts } from "../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
-import type { ObservedJob } from "../domain/provisioning.ts";
+import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { EventStore, JobStore } from "../store/store.ts";
 

@@ -1,5 +1,5 @@
 import type { Log } from "../config/log.ts";
-import type { Notification } from "../domain/incident.ts";
+import type { Notification } from "../domain/notification.ts";
 import type { Instant } from "../domain/time.ts";
 import type { IncidentStore } from "../store/store.ts";
 import type { Mailer } from "./mail/smtp.ts";

@@ -1,9 +1,7 @@
 import { createHash } from "node:crypto";
-import type {
-  ObservedJob,
-  ProvisioningAudit,
-  ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 
 /** How much there is of one job's log. */

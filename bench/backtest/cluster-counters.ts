@@ -1,9 +1,7 @@
-import {
-  buildFailureCluster,
-  type FailureCluster,
-} from "../../domain/failure/build-failure-cluster.ts";
+import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import { createSlidingCounts, type SlidingCounts } from "./sliding-counts.ts";
 

@@ -1,5 +1,5 @@
 import type { CycleRecord, ObjectCounts } from "../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, type Instant } from "../../domain/time.ts";
 
 const KEPT_MS = 3 * DAY;

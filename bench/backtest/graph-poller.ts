@@ -1,5 +1,6 @@
-import type { Freshness, ReadFailure } from "../../domain/job-facts.ts";
-import type { ObservedJob, ProvisioningAudit } from "../../domain/provisioning.ts";
+import type { Freshness, ReadFailure } from "../../domain/freshness.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";

@@ -1,7 +1,8 @@
-import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { JobFacts, ObjectEvent, ObjectState } from "../../domain/job-facts.ts";
-import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning.ts";
-import { EVENT_STATUSES } from "../../domain/provisioning.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
+import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
+import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { createClusterCounters, createClusterReader } from "./cluster-counters.ts";
 import { createCycleRecords } from "./cycle-records.ts";

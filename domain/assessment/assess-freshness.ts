@@ -1,17 +1,11 @@
-import { formatDuration, formatTime, toQuotedSentence } from "../../wording/phrases.ts";
-import type { Freshness, JobFacts, ReadFailure } from "../job-facts.ts";
-import type { JobExecution } from "../provisioning.ts";
+import { formatDuration, formatTime } from "../../wording/phrases.ts";
+import type { Freshness, ReadFailure, Staleness } from "../freshness.ts";
+import type { JobFacts } from "../job-facts.ts";
+import type { JobExecution } from "../observed-job.ts";
+import { toQuotedSentence } from "../outside-text.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-
-/** Our own blindness, with what to do about it. */
-export type Staleness = {
-  readonly reason: string;
-  /** The same beside bad news, which stays true: that Entra may well be working would deny it. */
-  readonly addedSentence: string;
-  readonly remedy: string;
-};
 
 /** What to do about each way of not seeing; the message of the trouble itself stands before it. */
 const READ_FAILURE_REMEDIES: Readonly<Record<ReadFailure["kind"], string>> = {

@@ -1,8 +1,10 @@
-import { formatCount, formatDuration, formatTime, toPlainLine } from "../../wording/phrases.ts";
+import { formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import type { Severity } from "../condition.ts";
+import type { SourceFreshness, TenantFreshness } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { SourceFreshness, TenantFreshness } from "../job-facts.ts";
 import { isPausedOrNotStarted } from "../observed-job.ts";
+import { toPlainLine } from "../outside-text.ts";
+import type { TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import {
@@ -13,27 +15,6 @@ import {
 } from "./assess-freshness.ts";
 
 const MAX_NAME_LENGTH = 60;
-
-/** The judgement on what we see of a tenant, with its reasons in words. */
-export type TenantAssessment = {
-  readonly freshness: TenantFreshness;
-  /** What is too old to judge by. */
-  readonly staleSources: { readonly jobs: boolean; readonly logs: boolean };
-  /** The last tries failed, if only for a moment: what was lost is not back for good. */
-  readonly hasReadFailure: boolean;
-  /** `none` while all is seen, `info` until the loss has held. */
-  readonly severity: Severity;
-  /** Nothing of what is lost has been seen since; null when it never was, or nothing is lost. */
-  readonly staleSince: Instant | null;
-  readonly reason: string;
-  readonly remedy: string | null;
-  /** What is lost, and since when, in the words of a title. */
-  readonly title: string;
-  readonly jobs: readonly JobAssessment[];
-  /** Those whose state, or log where it counts, is too old to judge by. */
-  readonly staleJobs: readonly JobAssessment[];
-  readonly assessedAt: Instant;
-};
 
 /** The judgement on a tenant's sight: a function of its looks, of its jobs just judged, and of `now`. */
 export function assessTenant(

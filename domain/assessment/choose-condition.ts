@@ -6,10 +6,9 @@ import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
-import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
-import type { ObservedJob } from "../provisioning.ts";
+import type { Staleness } from "../freshness.ts";
+import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
 import type { Instant } from "../time.ts";
-import type { Staleness } from "./assess-freshness.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext, ConditionText } from "./assessment-context.ts";
 

@@ -1,7 +1,7 @@
-import { toQuotedSentence } from "../../wording/phrases.ts";
 import type { Condition } from "../condition.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
-import type { ObservedJob } from "../provisioning.ts";
+import type { ObservedJob } from "../observed-job.ts";
+import { toQuotedSentence } from "../outside-text.ts";
 
 /**
  * What Entra itself says about the trouble of a whole job, cleaned; null when it says nothing.

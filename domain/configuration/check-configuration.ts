@@ -1,10 +1,11 @@
 import { formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
 import { SEVERITIES } from "../condition.ts";
-import type { ConfigurationContext, ConfigurationFinding, ConfigurationRule } from "../finding.ts";
+import type { ConfigurationFinding } from "../finding.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { DAY } from "../time.ts";
+import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 import { jobRules } from "./job-rules.ts";
 import { mappingActionRules, matchingRules, scopeRules } from "./mapping-rules.ts";
 import { safeguardRules } from "./safeguard-rules.ts";

@@ -1,13 +1,13 @@
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
+import { jobKind } from "../job-kind.ts";
+import type { ObservedJob } from "../observed-job.ts";
 import {
   type ConfigurationContext,
   type ConfigurationRule,
   infoFinding,
   NO_FINDINGS,
   warningFinding,
-} from "../finding.ts";
-import { jobKind } from "../observed-job.ts";
-import type { ObservedJob } from "../provisioning.ts";
+} from "./configuration-rule.ts";
 
 /** What the job object and the app's own server show. */
 export const jobRules: readonly ConfigurationRule[] = [

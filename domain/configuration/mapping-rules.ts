@@ -1,13 +1,13 @@
-import { toPlainLine } from "../../wording/phrases.ts";
+import type { ObjectMapping } from "../job-configuration.ts";
+import { type JobKind, jobKind } from "../job-kind.ts";
+import { toPlainLine } from "../outside-text.ts";
 import {
   type ConfigurationContext,
   type ConfigurationRule,
   infoFinding,
   NO_FINDINGS,
   warningFinding,
-} from "../finding.ts";
-import type { ObjectMapping } from "../job-configuration.ts";
-import { type JobKind, jobKind } from "../observed-job.ts";
+} from "./configuration-rule.ts";
 
 export const mappingActionRules: readonly ConfigurationRule[] = [
   checkAnyMappingEnabled,

@@ -1,12 +1,12 @@
 import { formatCount, formatNumber, joinSentences } from "../../wording/phrases.ts";
+import { countSynchronizedObjects } from "../observed-job.ts";
 import {
   type ConfigurationContext,
   type ConfigurationRule,
   infoFinding,
   NO_FINDINGS,
   warningFinding,
-} from "../finding.ts";
-import { countSynchronizedObjects } from "../observed-job.ts";
+} from "./configuration-rule.ts";
 
 /** What is there to speak up when something goes wrong, and what we could not read. */
 export const safeguardRules: readonly ConfigurationRule[] = [

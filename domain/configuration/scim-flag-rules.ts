@@ -1,11 +1,11 @@
+import { jobKind } from "../job-kind.ts";
 import {
   type ConfigurationContext,
   type ConfigurationRule,
   infoFinding,
   NO_FINDINGS,
   warningFinding,
-} from "../finding.ts";
-import { jobKind } from "../observed-job.ts";
+} from "./configuration-rule.ts";
 
 export const scimFlagRules: readonly ConfigurationRule[] = [checkScimFlags];
 export const siteRules8x8: readonly ConfigurationRule[] = [checkSite8x8];

@@ -1,5 +1,5 @@
 import type { JobFacts } from "../job-facts.ts";
-import type { ProvisioningAudit } from "../provisioning.ts";
+import type { ProvisioningAudit } from "../provisioning-audit.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND } from "../time.ts";
 

@@ -1,8 +1,7 @@
 import type { CycleAssessment } from "../cycle-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
-import { countSynchronizedObjects } from "../observed-job.ts";
-import type { JobExecution, ObservedJob } from "../provisioning.ts";
+import { countSynchronizedObjects, type JobExecution, type ObservedJob } from "../observed-job.ts";
 import type { Instant } from "../time.ts";
 import { type CycleStart, findTriggeringChange } from "./configuration-changes.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";

@@ -1,6 +1,6 @@
 import type { JobFacts } from "../job-facts.ts";
 import type { ProgressPoint } from "../job-history.ts";
-import type { ObservedJob } from "../provisioning.ts";
+import type { ObservedJob } from "../observed-job.ts";
 import type { Instant, Millis } from "../time.ts";
 import { measureProgress } from "./measure-progress.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";

@@ -1,5 +1,5 @@
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
-import type { JobProgress, ObservedJob } from "../provisioning.ts";
+import type { JobProgress, ObservedJob } from "../observed-job.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 

@@ -1,4 +1,5 @@
-import type { Freshness, JobFacts } from "../job-facts.ts";
+import type { Freshness } from "../freshness.ts";
+import type { JobFacts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";

@@ -1,8 +1,8 @@
-import { defang, toPlainLine, withFullStop } from "../../wording/phrases.ts";
+import type { ErrorClass, ErrorOwner } from "../error-class.ts";
+import { defang, toPlainLine, withFullStop } from "../outside-text.ts";
 import { CONNECTOR_ERROR_CODES } from "./connector-error-codes.ts";
 import { DIRECTORY_ERROR_CODES } from "./directory-error-codes.ts";
-import type { ErrorClass, ErrorCodeEntry, ErrorOwner } from "./error-codes.ts";
-import { TARGET_ERROR_CODES, WAIT_FOR_RETRY_ADVICE } from "./error-codes.ts";
+import { type ErrorCodeEntry, TARGET_ERROR_CODES, WAIT_FOR_RETRY_ADVICE } from "./error-codes.ts";
 import { ERROR_TEXT_RULES, REJECTED_8X8_TOKEN, WEB_PAGE_ANSWER } from "./error-text-rules.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 

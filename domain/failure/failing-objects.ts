@@ -1,7 +1,6 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts, StatusCounts } from "../job-facts.ts";
-import { countSynchronizedObjects } from "../observed-job.ts";
-import type { ObservedJob } from "../provisioning.ts";
+import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
 import type { TimeWindow } from "../time-window.ts";

@@ -1,10 +1,10 @@
 import { formatDuration } from "../../wording/phrases.ts";
 import { findStaleness } from "../assessment/assess-freshness.ts";
-import type { TenantAssessment } from "../assessment/assess-tenant.ts";
 import { isAnySourceStale } from "../assessment/assess-tenant.ts";
 import { SEVERITIES } from "../condition.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import type { TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
 import type { Instant } from "../time.ts";

@@ -1,10 +1,11 @@
 import { objectKindNoun } from "../../wording/person-notes.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
 import { type ErrorExplanation, explainError, isTransient } from "../failure/explain-error.ts";
-import type { ObjectState } from "../job-facts.ts";
-import type { StatusConclusion } from "../person-app-status.ts";
-import type { EventAction } from "../provisioning.ts";
-import { forecastRetry, type PersonContext } from "./forecast-retry.ts";
+import type { ObjectState } from "../object-state.ts";
+import type { EventAction } from "../provisioning-event.ts";
+import { forecastRetry } from "./forecast-retry.ts";
+import type { PersonContext } from "./person-context.ts";
+import type { StatusConclusion } from "./status-conclusion.ts";
 
 const ATTEMPTED_ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
   create: "could not be created in",

@@ -1,11 +1,11 @@
 import { jobStateNote, logAgeNote, objectKindNoun } from "../../wording/person-notes.ts";
 import { formatTime, joinSentences } from "../../wording/phrases.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import { jobKind } from "../observed-job.ts";
-import type { ObjectKind } from "../provisioning.ts";
+import { jobKind } from "../job-kind.ts";
+import type { PersonAppStatus } from "../person-app-status.ts";
+import type { ObjectKind } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import type { PersonAppStatus } from "./assess-person-app-status.ts";
 
 /**
  * Somebody whom the tenant's log knows and this job's log has never named, as far as it is kept.

@@ -2,29 +2,15 @@ import { jobStateNote, logAgeNote, objectKindNoun } from "../../wording/person-n
 import { entraSaysSentence, formatTime, joinSentences } from "../../wording/phrases.ts";
 import { explainError } from "../failure/explain-error.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { ObjectState } from "../job-facts.ts";
-import {
-  type ProvisioningStatus,
-  type StatusConclusion,
-  statusWithoutRetry,
-} from "../person-app-status.ts";
-import type { EventAction } from "../provisioning.ts";
+import type { ObjectState } from "../object-state.ts";
+import type { PersonAppStatus, ProvisioningStatus } from "../person-app-status.ts";
+import type { EventAction } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFailingPerson } from "./assess-failing-person.ts";
 import { assessSkippedPerson } from "./assess-skipped-person.ts";
-import type { PersonContext } from "./forecast-retry.ts";
-
-/** Where one person or group stands in one app, in words that can be read out to a colleague. */
-export type PersonAppStatus = StatusConclusion & {
-  readonly application: string;
-  readonly jobId: string;
-  readonly errorCode: string | null;
-  readonly lastAction: EventAction | null;
-  readonly lastAt: Instant | null;
-  /** Failures since the last success. */
-  readonly attempts: number;
-};
+import type { PersonContext } from "./person-context.ts";
+import { type StatusConclusion, statusWithoutRetry } from "./status-conclusion.ts";
 
 /**
  * The newest row decides, whatever the person was called in between: an identity is its source id.

@@ -1,8 +1,8 @@
 import { objectKindNoun } from "../../wording/person-notes.ts";
 import { formatCount, formatTime, joinSentences } from "../../wording/phrases.ts";
-import type { ObjectState } from "../job-facts.ts";
-import { type StatusConclusion, statusWithoutRetry } from "../person-app-status.ts";
+import type { ObjectState } from "../object-state.ts";
 import { explainSkip } from "./explain-skip.ts";
+import { type StatusConclusion, statusWithoutRetry } from "./status-conclusion.ts";
 
 /** Entra read somebody and did nothing: why, and what stands in the app from before. */
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {

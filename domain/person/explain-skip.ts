@@ -1,5 +1,5 @@
-import { toPlainLine } from "../../wording/phrases.ts";
 import { explainError } from "../failure/explain-error.ts";
+import { toPlainLine } from "../outside-text.ts";
 
 type SkipExplanation = {
   readonly status: "provisioned" | "skipped";

@@ -2,10 +2,11 @@ import { formatDuration, formatTime, joinSentences } from "../../wording/phrases
 import { type ErrorExplanation, removeWaitAdvice } from "../failure/explain-error.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { ObjectState } from "../job-facts.ts";
+import type { ObjectState } from "../object-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, MINUTE } from "../time.ts";
+import type { PersonContext } from "./person-context.ts";
 
 /** How often a job runs of which nobody has told us. */
 const DEFAULT_CYCLE_MS: Millis = 40 * MINUTE;
@@ -21,14 +22,6 @@ const NEXT_CYCLE_RETRY_CODES: ReadonlySet<string> = new Set([
   "WebExceptionProtocolError",
   "InternalError",
 ]);
-
-/** What a standing is told from, beside the object's own rows. */
-export type PersonContext = {
-  /** The job's judgement; null when there is none. */
-  readonly assessment: JobAssessment | null;
-  readonly thresholds: Thresholds;
-  readonly now: Instant;
-};
 
 export type RetryForecast = {
   readonly at: Instant | null;

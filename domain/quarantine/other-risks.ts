@@ -1,5 +1,5 @@
 import { formatDuration, formatNumber, formatTime, joinSentences } from "../../wording/phrases.ts";
-import type { ErrorClass } from "../failure/error-codes.ts";
+import type { ErrorClass } from "../error-class.ts";
 import { explainError } from "../failure/explain-error.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
 import type { JobFacts } from "../job-facts.ts";

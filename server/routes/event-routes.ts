@@ -3,7 +3,7 @@ import {
   EVENT_ACTIONS,
   EVENT_STATUSES,
   type ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+} from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { EventQuery } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";

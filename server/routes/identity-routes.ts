@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { IdentityRecord } from "../../domain/job-facts.ts";
+import type { IdentityRecord } from "../../domain/object-state.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
-import type { Incident, Notification } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";

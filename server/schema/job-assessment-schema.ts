@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
-import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/failure/error-codes.ts";
+import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import {
   AsOf,
   Count,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 export const PROVISIONING_STATUSES = [

@@ -1,6 +1,7 @@
 import type { Redis } from "ioredis";
 import type { z } from "zod";
-import type { Incident, Notification } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { StoredIncident, StoredNotification } from "../jobs/stored-shapes.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";

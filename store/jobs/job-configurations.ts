@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
 import type { JobConfiguration } from "../../domain/job-configuration.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning.ts";
+import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { JobStore } from "../store.ts";
 
 const MaybeFlag = z.boolean().nullable();

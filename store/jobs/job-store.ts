@@ -1,5 +1,5 @@
 import type { JobHistory } from "../../domain/job-history.ts";
-import type { ProvisioningAudit } from "../../domain/provisioning.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";

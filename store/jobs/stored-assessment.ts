@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { CycleAssessment, ScheduleAssessment } from "../../domain/cycle-assessment.ts";
-import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/failure/error-codes.ts";
+import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import type { FailureAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";

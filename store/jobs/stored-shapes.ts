@@ -1,14 +1,11 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import type { Incident, Notification } from "../../domain/incident.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
-import type { ReadFailure, StatusCounts } from "../../domain/job-facts.ts";
-import type {
-  JobError,
-  JobExecution,
-  ObservedJob,
-  ProvisioningAudit,
-} from "../../domain/provisioning.ts";
+import type { ReadFailure } from "../../domain/freshness.ts";
+import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
+import type { StatusCounts } from "../../domain/job-facts.ts";
+import type { Notification } from "../../domain/notification.ts";
+import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";

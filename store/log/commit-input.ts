@@ -1,4 +1,4 @@
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Redis } from "ioredis";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import type { PeopleRecorder } from "../people/record-people.ts";

@@ -1,7 +1,7 @@
 import type { Redis } from "ioredis";
-import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
-import type { EventStatus } from "../../domain/provisioning.ts";
+import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";

@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-import type { EventStatus } from "../../domain/provisioning.ts";
+import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";

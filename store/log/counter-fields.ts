@@ -1,7 +1,7 @@
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
-import type { EventAction, EventStatus } from "../../domain/provisioning.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 
 /**
  * Counters are hash fields: `<slot>:<status><action>:<cause>` for the hours of a day and the days of

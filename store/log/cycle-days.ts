@@ -1,4 +1,4 @@
-import type { EventAction, EventStatus } from "../../domain/provisioning.ts";
+import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { digestOf } from "../redis/keys.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";

@@ -8,7 +8,7 @@ import type {
   EventStep,
   ObjectKind,
   ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+} from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { EventAction, EventStatus } from "../../domain/provisioning.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { HOUR } from "../../domain/time.ts";
 

@@ -1,4 +1,4 @@
-import type { ObjectState } from "../../domain/job-facts.ts";
+import type { ObjectState } from "../../domain/object-state.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { RowOutcome } from "./hour-rows.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";

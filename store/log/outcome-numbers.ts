@@ -1,8 +1,8 @@
 import { z } from "zod";
-import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
-import { OBJECT_KINDS } from "../../domain/provisioning.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
 /** Codes that a job keeps apart; text from outside must not grow without end. */
 const MAX_DISTINCT_CODES = 4096;

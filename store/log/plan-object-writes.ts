@@ -1,4 +1,4 @@
-import type { EventStatus } from "../../domain/provisioning.ts";
+import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";

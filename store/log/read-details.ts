@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 import type { JobKeys } from "../redis/keys.ts";

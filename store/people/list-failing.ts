@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { ObjectState } from "../../domain/job-facts.ts";
+import type { ObjectState } from "../../domain/object-state.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import type { ListPosition } from "../redis/list-cursor.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";

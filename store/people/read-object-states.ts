@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
-import type { ObjectEvent, ObjectState } from "../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
 import type { JobLogState } from "../log/job-log-state.ts";
 import type { StoredObjectEvent as KeptTouch } from "../log/object-events.ts";

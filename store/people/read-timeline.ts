@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { readDetails } from "../log/read-details.ts";
 import type { JobKeys } from "../redis/keys.ts";

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import type { BoundedMap } from "../redis/bounded-map.ts";

@@ -1,5 +1,5 @@
 import type { Redis } from "ioredis";
-import type { IdentityRecord } from "../../domain/job-facts.ts";
+import type { IdentityRecord } from "../../domain/object-state.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";

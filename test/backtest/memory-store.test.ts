@@ -1,8 +1,8 @@
 import { fc, test } from "@fast-check/vitest";
 import { expect } from "vitest";
 import { createMemoryStore } from "../../bench/backtest/memory-store.ts";
-import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning.ts";
-import { EVENT_STATUSES } from "../../domain/provisioning.ts";
+import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
 
 const NOW = Date.UTC(2026, 4, 6);

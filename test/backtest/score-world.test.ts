@@ -4,8 +4,8 @@ import {
   formatJson,
   formatTable,
   isWithinBound,
-  scoreLines,
-} from "../../bench/backtest/report.ts";
+} from "../../bench/backtest/format-scores.ts";
+import { scoreLines } from "../../bench/backtest/report.ts";
 import { compareAffected, scoreWorld } from "../../bench/backtest/score-world.ts";
 import { addTally, EMPTY_TALLY, quantile } from "../../bench/backtest/tally.ts";
 import type { AffectedCheck } from "../../bench/backtest/world-records.ts";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS } from "../../domain/time-window.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { JobFacts, StatusCounts } from "../../domain/job-facts.ts";
-import type { JobExecution, ObservedJob } from "../../domain/provisioning.ts";
+import type { JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
 

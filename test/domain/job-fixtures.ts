@@ -1,6 +1,11 @@
-import type { Freshness, JobFacts, StatusCounts } from "../../domain/job-facts.ts";
-import { UNKNOWN_FACTS, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
-import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/provisioning.ts";
+import type { Freshness } from "../../domain/freshness.ts";
+import {
+  type JobFacts,
+  type StatusCounts,
+  UNKNOWN_FACTS,
+  ZERO_STATUS_COUNTS,
+} from "../../domain/job-facts.ts";
+import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";

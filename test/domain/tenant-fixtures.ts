@@ -1,9 +1,9 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
-import type { TenantAssessment } from "../../domain/assessment/assess-tenant.ts";
 import { assessTenant } from "../../domain/assessment/assess-tenant.ts";
+import type { ReadFailure, TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { ReadFailure, TenantFreshness } from "../../domain/job-facts.ts";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";

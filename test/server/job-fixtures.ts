@@ -1,4 +1,4 @@
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import {
   credentialsRejectedJob,

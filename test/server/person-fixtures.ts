@@ -1,4 +1,5 @@
-import type { ObservedJob, ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { HOUR, SECOND } from "../../domain/time.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 

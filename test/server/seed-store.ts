@@ -1,8 +1,9 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
-import type { Incident, Notification } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { Notification } from "../../domain/notification.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { HOUR } from "../../domain/time.ts";
 import { packSlotField, packTotalField, parseSlotField } from "../../store/log/counter-fields.ts";
 import { packCycleDay, unpackCycleDay } from "../../store/log/cycle-days.ts";

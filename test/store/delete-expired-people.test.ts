@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 import { JOBS, NOW, TENANT, testEvent, testGuid } from "./random-events.ts";

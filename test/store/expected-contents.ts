@@ -1,6 +1,6 @@
-import type { IdentityRecord, ObjectState, StatusCounts } from "../../domain/job-facts.ts";
-import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import { type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
 import type { Instant } from "../../domain/time.ts";
 import type { Store } from "../../store/store.ts";

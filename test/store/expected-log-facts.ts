@@ -1,8 +1,12 @@
-import type { FailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { ClusterCounts, ObjectCounts, ObjectState } from "../../domain/job-facts.ts";
-import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import {
+  type ClusterCounts,
+  type ObjectCounts,
+  ZERO_STATUS_COUNTS,
+} from "../../domain/job-facts.ts";
+import type { ObjectState } from "../../domain/object-state.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOWS } from "../../domain/time-window.ts";

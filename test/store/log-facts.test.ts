@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { activitySpanOf, daysToRead } from "../../store/log/activity-span.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { openTestRedisClient, openTestStore } from "../test-redis.ts";
 import { expectedObjectState, readAllPages } from "./expected-contents.ts";

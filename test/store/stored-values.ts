@@ -1,8 +1,9 @@
-import type { Incident, Notification } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { Notification } from "../../domain/notification.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PollState } from "../../store/store.ts";
 import { JOBS, NOW, TENANT } from "./random-events.ts";
 

@@ -4,7 +4,8 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type FinishedRun } from "../../domain/job-history.ts";
-import type { ObservedJob, ProvisioningAudit } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import {

@@ -3,7 +3,7 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
-import type { ObservedJob, ObservedQuarantine } from "../../domain/provisioning.ts";
+import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
 import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";

@@ -5,7 +5,7 @@ import { CONDITIONS } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { Incident, Notification } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import type { Store } from "../../store/store.ts";
 import { deliverNotification, MAX_DELIVERY_ATTEMPTS } from "../../worker/deliver-notification.ts";

@@ -1,8 +1,6 @@
-import type {
-  ObservedJob,
-  ProvisioningAudit,
-  ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 
 /** What of the store the looks use, on paper: rows count once by their id, as they must. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { pollConfigurations } from "../../worker/poll/poll-configurations.ts";
 import { NOW, TENANT } from "../store/random-events.ts";

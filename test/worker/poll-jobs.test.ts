@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
 import { pollJobs } from "../../worker/poll/poll-jobs.ts";
 import { jobBody, logRow } from "./graph-json.ts";

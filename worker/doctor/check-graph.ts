@@ -1,4 +1,4 @@
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Result } from "../../domain/result.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { GraphClient } from "../graph/graph-client.ts";

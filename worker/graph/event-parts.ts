@@ -4,7 +4,7 @@ import type {
   EventStatus,
   EventStep,
   ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+} from "../../domain/provisioning-event.ts";
 import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
 import { type RawObject, readEventStatus, toRawObject } from "./raw-object.ts";
 

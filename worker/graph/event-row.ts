@@ -3,7 +3,7 @@ import {
   type EventAction,
   type ObjectKind,
   type ProvisioningEvent,
-} from "../../domain/provisioning.ts";
+} from "../../domain/provisioning-event.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import {
   readChanges,

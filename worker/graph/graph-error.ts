@@ -1,4 +1,4 @@
-import type { ReadFailure } from "../../domain/job-facts.ts";
+import type { ReadFailure } from "../../domain/freshness.ts";
 import { unreachable } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 

@@ -6,8 +6,8 @@ import type {
   JobProgress,
   ObservedJob,
   ObservedQuarantine,
-  ProvisioningAudit,
-} from "../../domain/provisioning.ts";
+} from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
 

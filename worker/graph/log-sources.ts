@@ -1,4 +1,5 @@
-import type { ProvisioningAudit, ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Result } from "../../domain/result.ts";
 import { type Instant, SECOND } from "../../domain/time.ts";
 import { readEventRow } from "./event-row.ts";

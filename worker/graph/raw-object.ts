@@ -1,4 +1,4 @@
-import { EVENT_STATUSES, type EventStatus } from "../../domain/provisioning.ts";
+import { EVENT_STATUSES, type EventStatus } from "../../domain/provisioning-event.ts";
 
 /** An object that came out of JSON: nothing about its fields is known. */
 export type RawObject = Readonly<Record<string, unknown>>;

@@ -5,7 +5,7 @@ import type {
   MatchingPair,
   ObjectMapping,
 } from "../../domain/job-configuration.ts";
-import type { ObjectKind } from "../../domain/provisioning.ts";
+import type { ObjectKind } from "../../domain/provisioning-event.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { getInBatches } from "./batch.ts";
 import { textOrNull, UNNAMED_CODE } from "./field-values.ts";

@@ -1,4 +1,4 @@
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
 import { getInBatches } from "./batch.ts";

@@ -1,5 +1,5 @@
 import { createTransport, type Transporter } from "nodemailer";
-import type { Notification } from "../../domain/incident.ts";
+import type { Notification } from "../../domain/notification.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 
 export type SmtpSettings = {

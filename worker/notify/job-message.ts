@@ -1,8 +1,10 @@
 import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
 import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
-import type { Incident, NotificationReason } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
 import { countSynchronizedObjects } from "../../domain/observed-job.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
 import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { recoveredTitle } from "../../wording/incident-title.ts";
@@ -13,7 +15,6 @@ import {
   formatRatio,
   formatTime,
   joinSentences,
-  toPlainLine,
 } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";

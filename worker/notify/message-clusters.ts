@@ -1,8 +1,9 @@
-import type { ErrorOwner } from "../../domain/failure/error-codes.ts";
+import type { ErrorOwner } from "../../domain/error-class.ts";
 import { explainError } from "../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import { formatErrorCode, formatNumber, toPlainLine } from "../../wording/phrases.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
+import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { type MessageCluster, toCleanText } from "./message.ts";
 
 /** Causes beyond which a mail only says how many there are. */

@@ -1,4 +1,4 @@
-import type { ObservedJob } from "../../domain/provisioning.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 
 /** Where a reader can go on. */
 export type LinkSettings = {

@@ -1,6 +1,8 @@
-import type { Incident, NotificationReason } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
+import { defang, toPlainLine } from "../../domain/outside-text.ts";
 import type { Instant } from "../../domain/time.ts";
-import { defang, formatDuration, formatTime, toPlainLine } from "../../wording/phrases.ts";
+import { formatDuration, formatTime } from "../../wording/phrases.ts";
 
 const MAX_TEXT_LENGTH = 700;
 

@@ -1,10 +1,11 @@
-import type { TenantAssessment } from "../../domain/assessment/assess-tenant.ts";
 import type { Severity } from "../../domain/condition.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
-import type { Incident, Notification, NotificationReason } from "../../domain/incident.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Notification, NotificationReason } from "../../domain/notification.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
+import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
-import { toPlainLine } from "../../wording/phrases.ts";
 import { jobMessage } from "./job-message.ts";
 import type { Message } from "./message.ts";
 import { messageHtml } from "./message-html.ts";

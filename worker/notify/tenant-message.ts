@@ -1,12 +1,14 @@
-import type { TenantAssessment } from "../../domain/assessment/assess-tenant.ts";
 import type { Condition } from "../../domain/condition.ts";
 import { CONDITIONS } from "../../domain/condition.ts";
-import type { Incident, NotificationReason } from "../../domain/incident.ts";
+import type { SourceFreshness } from "../../domain/freshness.ts";
+import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import type { SourceFreshness } from "../../domain/job-facts.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
+import { toPlainLine } from "../../domain/outside-text.ts";
+import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
 import { recoveredTitle } from "../../wording/incident-title.ts";
-import { formatCount, formatDuration, formatTime, toPlainLine } from "../../wording/phrases.ts";
+import { formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import {
   headlineOf,
   incidentDurationText,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Log } from "../../config/log.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { EventStore, PollState, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";

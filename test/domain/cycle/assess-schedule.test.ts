@@ -6,7 +6,7 @@ import { extendHistory } from "../../../domain/assessment/extend-history.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../domain/time.ts";

@@ -3,7 +3,7 @@ import { assessCycle } from "../../../domain/cycle/assess-cycle.ts";
 import type { CycleAssessment } from "../../../domain/cycle-assessment.ts";
 import type { CycleRecord, JobFacts } from "../../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type JobHistory } from "../../../domain/job-history.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
 import { freshnessAt, initialCycleJob, jobFacts, NOON } from "../job-fixtures.ts";

@@ -1,6 +1,6 @@
-import type { FailureCluster } from "../../../domain/failure/build-failure-cluster.ts";
+import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
-import type { ProvisioningEvent } from "../../../domain/provisioning.ts";
+import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import type { FailureWindow } from "../../../domain/time-window.ts";
 import { FAILURE_WINDOWS } from "../../../domain/time-window.ts";

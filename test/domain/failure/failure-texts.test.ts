@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import {

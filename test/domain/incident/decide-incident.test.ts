@@ -5,7 +5,7 @@ import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";

@@ -1,7 +1,6 @@
 import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { TenantAssessment } from "../../../domain/assessment/assess-tenant.ts";
 import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import {
@@ -9,6 +8,7 @@ import {
   isCoveredByTenantIncident,
 } from "../../../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
+import type { TenantAssessment } from "../../../domain/tenant-assessment.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { incidentRowForCaller } from "../../../server/rows-for-caller.ts";

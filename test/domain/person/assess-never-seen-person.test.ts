@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { assessNeverSeenPerson } from "../../../domain/person/assess-never-seen-person.ts";
-import type { ObjectKind, ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObjectKind } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import {
   credentialsRejectedJob,

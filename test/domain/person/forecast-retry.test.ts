@@ -2,7 +2,7 @@ import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
-import type { ObjectState } from "../../../domain/job-facts.ts";
+import type { ObjectState } from "../../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";

@@ -1,7 +1,8 @@
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
-import type { ObjectState } from "../../../domain/job-facts.ts";
-import type { EventAction, EventStatus, ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObjectState } from "../../../domain/object-state.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
+import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
-import type { ObjectState } from "../../../domain/job-facts.ts";
+import type { ObjectState } from "../../../domain/object-state.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { assessNeverSeenPerson } from "../../../domain/person/assess-never-seen-person.ts";
-import type { PersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
 import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { formatTime } from "../../../wording/phrases.ts";

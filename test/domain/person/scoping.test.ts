@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { EventStep } from "../../../domain/provisioning.ts";
+import type { EventStep } from "../../../domain/provisioning-event.ts";
 import { readScoping } from "../../../domain/scoping.ts";
 import { readEventRow } from "../../../worker/graph/event-row.ts";
 import { readExample } from "../../simulator/graph-fixtures.ts";

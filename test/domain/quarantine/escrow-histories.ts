@@ -1,6 +1,6 @@
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { EscrowPoint, FinishedRun } from "../../../domain/job-history.ts";
-import type { ObservedJob } from "../../../domain/provisioning.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { recordEscrow } from "../../../domain/quarantine/record-escrow.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CycleRecord } from "../../../domain/job-facts.ts";
-import type { EventAction, EventStatus } from "../../../domain/provisioning.ts";
+import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
 import { PROBE_RESULTS } from "../../../domain/target.ts";

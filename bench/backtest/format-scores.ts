@@ -1,0 +1,65 @@
+import type { ScoreLine } from "./report.ts";
+import type { Tally } from "./tally.ts";
+
+/** Null where there is nothing to hold against the bound. */
+export function isWithinBound({ value, bound }: ScoreLine): boolean | null {
+  if (value === null || bound === null) return null;
+  return value >= (bound.min ?? value) && value <= (bound.max ?? value);
+}
+
+export function formatTable(lines: readonly ScoreLine[]): string {
+  const width = Math.max(...lines.map(({ title }) => title.length));
+  return lines
+    .map((line) => {
+      const isGood = isWithinBound(line);
+      const resultText = isGood === null ? "" : isGood ? "ok" : "BAD";
+      const of = line.of === null ? "" : `of ${line.of}`;
+      const cells = [line.title.padEnd(width), formatValue(line).padStart(16), of.padStart(10)];
+      return `${[...cells, formatBound(line).padStart(9)].join("  ")}  ${resultText}`.trimEnd();
+    })
+    .join("\n");
+}
+
+export function formatValue({ value, unit }: ScoreLine): string {
+  if (value === null) return "-";
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return unit === "" ? text : `${text} ${unit}`;
+}
+
+export function formatBound({ bound }: ScoreLine): string {
+  if (bound === null) return "";
+  const { min, max } = bound;
+  if (min !== undefined && max !== undefined) return `${min}..${max}`;
+  return min === undefined ? `<= ${max}` : `>= ${min}`;
+}
+
+/** Looks by what was true, down, and what was said, across; in per cent of each line. */
+export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string {
+  const cells = Object.entries(confusion).map(([key, assessments]) => {
+    const [state = "", condition = ""] = key.split(" > ");
+    return { state, condition, assessments };
+  });
+  const conditions = [...new Set(cells.map(({ condition }) => condition))].sort();
+  const states = [...new Set(cells.map(({ state }) => state))].sort();
+  const row = (title: string, texts: readonly string[]): string =>
+    [title.padEnd(13), ...texts.map((text) => text.padStart(14))].join("");
+  const lines = states.map((state) => {
+    const stateCells = cells.filter((cell) => cell.state === state);
+    const all = stateCells.reduce((sum, { assessments }) => sum + assessments, 0);
+    const texts = conditions.map((condition) => {
+      const assessments = stateCells.find((cell) => cell.condition === condition)?.assessments ?? 0;
+      return assessments === 0 ? "" : `${((100 * assessments) / all).toFixed(2)} %`;
+    });
+    return row(state, [String(all), ...texts]);
+  });
+  return [row("true \\ said", ["assessments", ...conditions]), ...lines].join("\n");
+}
+
+export function formatJson(lines: readonly ScoreLine[]): string {
+  const rounded = lines.flatMap(({ key, value, of }) => [
+    [key, value === null ? null : Number(value.toFixed(3))],
+    ...(of === null ? [] : [[`${key}Of`, of]]),
+  ]);
+  const bad = lines.filter((line) => isWithinBound(line) === false).map(({ key }) => key);
+  return JSON.stringify({ ...Object.fromEntries(rounded), bad });
+}
