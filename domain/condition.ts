@@ -1,4 +1,4 @@
-/** The one verdict on a job, worst first (design: Words). */
+/** The one word for how a job is, most severe first. */
 export const CONDITIONS = [
   "disabled",
   "quarantined",
@@ -15,10 +15,69 @@ export const CONDITIONS = [
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** Failing, on the way there, or worse: what has to hold for a while before it is told. */
-export function isAtRiskOrWorse(condition: Condition): boolean {
-  return CONDITIONS.indexOf(condition) <= CONDITIONS.indexOf("at-risk");
+type ConditionTraits = {
+  /** Failing, on the way to it, or worse. */
+  readonly isAtRiskOrWorse: boolean;
+  /** Nobody in the app is created, updated or disabled while it lasts. */
+  readonly isEveryoneWaiting: boolean;
+  /** It may last for minutes only, so that an incident waits until it has lasted for a while. */
+  readonly isOftenShort: boolean;
+  /** Entra's rules on quarantine decide what happens to the job next. */
+  readonly isUnderQuarantineRules: boolean;
+};
+
+const NO_TRAITS: ConditionTraits = {
+  isAtRiskOrWorse: false,
+  isEveryoneWaiting: false,
+  isOftenShort: false,
+  isUnderQuarantineRules: false,
+};
+
+/** What follows from a condition, wherever it matters: a new condition must be entered here. */
+export const CONDITION_TRAITS: Readonly<Record<Condition, ConditionTraits>> = {
+  disabled: { ...NO_TRAITS, isAtRiskOrWorse: true, isEveryoneWaiting: true },
+  quarantined: {
+    ...NO_TRAITS,
+    isAtRiskOrWorse: true,
+    isEveryoneWaiting: true,
+    isUnderQuarantineRules: true,
+  },
+  stopped: { ...NO_TRAITS, isAtRiskOrWorse: true, isEveryoneWaiting: true },
+  failing: {
+    ...NO_TRAITS,
+    isAtRiskOrWorse: true,
+    isOftenShort: true,
+    isUnderQuarantineRules: true,
+  },
+  "at-risk": {
+    ...NO_TRAITS,
+    isAtRiskOrWorse: true,
+    isOftenShort: true,
+    isUnderQuarantineRules: true,
+  },
+  stalled: { ...NO_TRAITS, isEveryoneWaiting: true },
+  unknown: NO_TRAITS,
+  paused: { ...NO_TRAITS, isEveryoneWaiting: true },
+  "not-configured": NO_TRAITS,
+  "never-run": NO_TRAITS,
+  "initial-cycle": NO_TRAITS,
+  healthy: NO_TRAITS,
+};
+
+/** Negative when `a` is more severe than `b`, for sorting. */
+export function compareConditions(a: Condition, b: Condition): number {
+  return CONDITIONS.indexOf(a) - CONDITIONS.indexOf(b);
 }
 
+/** Most severe first. */
 export const SEVERITIES = ["critical", "warning", "info", "none"] as const;
 export type Severity = (typeof SEVERITIES)[number];
+
+/** Severe enough for an incident. */
+export function isCriticalOrWarning(severity: Severity): boolean {
+  return severity === "critical" || severity === "warning";
+}
+
+export function isHigherSeverity(severity: Severity, than: Severity): boolean {
+  return SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(than);
+}

@@ -1,52 +1,81 @@
 import type { Instant, Millis } from "./time.ts";
 
-/** How far we see: every judgement is only as fresh as this. */
+/** How recent the data is that a job is assessed by. */
 export type Freshness = {
-  /** The job object was last read then. */
+  /** When the job object was last read. */
   readonly jobAsOf: Instant | null;
-  /** Every log row up to here has been counted, as far as Graph has shown it. */
+  /** Every log row up to this time has been counted, as far as Graph has shown it. */
   readonly logAsOf: Instant | null;
-  /** Why we do not see now; null when the last look went well. */
+  /** Why the last poll failed; null when it succeeded. */
   readonly readFailure: ReadFailure | null;
-  /** How often each is looked at. */
   readonly jobPollIntervalMs: Millis;
   readonly logPollIntervalMs: Millis;
 };
 
+export const READ_FAILURE_KINDS = [
+  "unauthorised",
+  "forbidden",
+  "unlicensed",
+  "throttled",
+  "unavailable",
+  "malformed",
+] as const;
+
 export type ReadFailure = {
-  readonly kind:
-    | "unauthorised"
-    | "forbidden"
-    | "unlicensed"
-    | "throttled"
-    | "unavailable"
-    | "malformed";
+  readonly kind: (typeof READ_FAILURE_KINDS)[number];
   readonly since: Instant;
-  /** One sentence that ends in the next step. */
+  /** What the client of Graph reported: one sentence. */
   readonly message: string;
 };
 
-/** How far one kind of look of a tenant sees. */
+/** How recent the data of one kind of poll of a tenant is. */
 export type SourceFreshness = {
-  /** What it saw last is of this moment; null when it has never seen anything. */
+  /** The time that the newest data is from; null when nothing has ever been read. */
   readonly asOf: Instant | null;
   readonly polledAt: Instant | null;
-  /** Why the last try brought nothing; null when it went well. */
+  /** Why the last poll failed; null when it succeeded. */
   readonly readFailure: ReadFailure | null;
   readonly pollIntervalMs: Millis;
 };
 
-/** The sight that all jobs of a tenant share: job states (when any was read last), and the log. */
+/** The freshness that all jobs of a tenant share: of the job states, the newest, and of the log. */
 export type TenantFreshness = {
   readonly tenant: string;
   readonly jobs: SourceFreshness;
   readonly logs: SourceFreshness;
 };
 
-/** Our own blindness, with what to do about it. */
-export type Staleness = {
-  readonly reason: string;
-  /** The same beside bad news, which stays true: that Entra may well be working would deny it. */
-  readonly addedSentence: string;
-  readonly remedy: string;
-};
+/** The job's state or log is too old, or was never read, so that the job's condition is not known. */
+export type UnknownReason =
+  | {
+      readonly code: "job-not-read";
+      readonly lastReadAt: Instant;
+      readonly readFailure: ReadFailure | null;
+      /** Graph answers for the log, so that this job alone cannot be read. */
+      readonly isOnlyThisJob: boolean;
+    }
+  | {
+      readonly code: "log-not-read";
+      readonly lastReadAt: Instant;
+      readonly readFailure: ReadFailure | null;
+    }
+  | { readonly code: "log-never-read"; readonly readFailure: ReadFailure | null };
+
+/** Why the data behind an assessment may be out of date. */
+export type Staleness =
+  | UnknownReason
+  | {
+      /** Graph answers, and its log does not show the rows of a cycle that ended long ago. */
+      readonly code: "log-late";
+      readonly newestRowAt: Instant;
+      /** The log was read up to this time. */
+      readonly logAsOf: Instant;
+      /** The end of the cycle whose rows are missing. */
+      readonly cycleEndedAt: Instant;
+    };
+
+export const UNKNOWN_REASON_CODES = [
+  "job-not-read",
+  "log-not-read",
+  "log-never-read",
+] as const satisfies readonly UnknownReason["code"][];

@@ -1,33 +1,32 @@
 import type { Condition, Severity } from "./condition.ts";
+import type { ConditionReason } from "./condition-reason.ts";
 import type { CycleAssessment, ScheduleAssessment } from "./cycle-assessment.ts";
 import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
-import type { Freshness } from "./freshness.ts";
+import type { Freshness, Staleness } from "./freshness.ts";
 import type { StatusCounts } from "./job-facts.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
-/** The judgement on one job, with its reasons in words: what every screen and mail is made of. */
+/** Everything concluded about one job at one time: the source of every page and mail. */
 export type JobAssessment = {
   readonly job: ObservedJob;
   readonly freshness: Freshness;
   readonly condition: Condition;
-  /** Since when this condition has been known. */
   readonly conditionSince: Instant;
   /**
-   * Since when the job has been at risk or worse, whatever it was called in between; null while it
-   * is not. Not seeing it neither begins nor ends that.
+   * Since when the job has been at risk or worse, whatever its condition was in between; null while
+   * it is not. A condition that is unknown for a while does not change it.
    */
   readonly atRiskSince: Instant | null;
   readonly severity: Severity;
-  /** What, since when, why: one or two sentences. */
-  readonly reason: string;
+  readonly reason: ConditionReason;
+  /** Why the data may be out of date, where the condition is not `unknown` for it. */
+  readonly staleness: Staleness | null;
   /** Entra's own words about it, which may name a person: not for everyone; null without any. */
   readonly entraMessage: string | null;
-  /** What to do next; null when nothing needs doing. */
-  readonly remedy: string | null;
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
@@ -38,9 +37,9 @@ export type JobAssessment = {
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
-  /** What is wrong with how the job is set up, worst first. */
+  /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];
-  /** The moment until which the facts are known: the older of job and log sight. */
+  /** The facts are known up to this time: the older of the job's state and its log. */
   readonly asOf: Instant;
   readonly assessedAt: Instant;
 };

@@ -1,25 +1,50 @@
 import type { Severity } from "./condition.ts";
-import type { TenantFreshness } from "./freshness.ts";
+import type { ReadFailure, TenantFreshness } from "./freshness.ts";
 import type { JobAssessment } from "./job-assessment.ts";
 import type { Instant } from "./time.ts";
 
-/** The judgement on what we see of a tenant, with its reasons in words. */
+/** Which data of a tenant is too old to assess its jobs by. */
+export type StaleSources = { readonly jobs: boolean; readonly logs: boolean };
+
+/** Whether Steadystate can read a tenant, and what follows for its jobs. */
+export type TenantReason =
+  | {
+      readonly code: "tenant-readable";
+      readonly tenant: string;
+      readonly jobs: number;
+      readonly staleJobs: number;
+    }
+  | {
+      readonly code: "tenant-unreadable";
+      readonly tenant: string;
+      readonly sources: StaleSources;
+      /** Nothing of what is stale has been read since; null when it never was. */
+      readonly lastReadAt: Instant | null;
+      readonly readFailure: ReadFailure | null;
+      /** Graph answers, but the log is longer than one poll can read. */
+      readonly isCatchingUp: boolean;
+      readonly jobs: number;
+      readonly staleJobs: number;
+    };
+
+export const TENANT_REASON_CODES = [
+  "tenant-readable",
+  "tenant-unreadable",
+] as const satisfies readonly TenantReason["code"][];
+
+/** Everything concluded about how far Steadystate can read one tenant, at one time. */
 export type TenantAssessment = {
   readonly freshness: TenantFreshness;
-  /** What is too old to judge by. */
-  readonly staleSources: { readonly jobs: boolean; readonly logs: boolean };
-  /** The last tries failed, if only for a moment: what was lost is not back for good. */
+  readonly staleSources: StaleSources;
+  /** The last polls failed, if only for a moment, so that a recovery is not certain yet. */
   readonly hasReadFailure: boolean;
-  /** `none` while all is seen, `info` until the loss has held. */
+  /** `none` while everything is fresh, `info` until the data has been stale for long enough. */
   readonly severity: Severity;
-  /** Nothing of what is lost has been seen since; null when it never was, or nothing is lost. */
+  /** Nothing of what is stale has been read since; null when it never was, or nothing is stale. */
   readonly staleSince: Instant | null;
-  readonly reason: string;
-  readonly remedy: string | null;
-  /** What is lost, and since when, in the words of a title. */
-  readonly title: string;
+  readonly reason: TenantReason;
   readonly jobs: readonly JobAssessment[];
-  /** Those whose state, or log where it counts, is too old to judge by. */
+  /** Those whose state, or log where it counts, is too old to assess them by. */
   readonly staleJobs: readonly JobAssessment[];
   readonly assessedAt: Instant;
 };

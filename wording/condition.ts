@@ -1,87 +1,94 @@
-import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import type { Condition } from "../domain/condition.ts";
-import { lastPausedAt } from "../domain/cycle/configuration-changes.ts";
-import type { CycleAssessment } from "../domain/cycle-assessment.ts";
-import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
-import { countSynchronizedObjects } from "../domain/observed-job.ts";
-import { mostFrequentErrorRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import type { ConditionReason, HealthyReason } from "../domain/condition-reason.ts";
+import type { Staleness } from "../domain/freshness.ts";
+import type { Incident } from "../domain/incident.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { TenantReason } from "../domain/tenant-assessment.ts";
+import type { Instant } from "../domain/time.ts";
+import { waitingForRetryText } from "./failure-phrases.ts";
+import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
+import { idleText } from "./idle.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 
-export function notRunningText(condition: Condition, { facts }: AssessmentContext): ConditionText {
-  if (condition === "not-configured") {
-    return {
-      reason: "Provisioning has been set up in part: Entra has no credentials or mappings for it.",
-      remedy: "The app's owner finishes the provisioning set-up in Entra, or removes it.",
-    };
-  }
-  if (condition === "never-run") {
-    return {
-      reason: "Provisioning was started, and Entra has not begun its first cycle yet.",
-      remedy:
-        "Wait up to an hour for the first cycle; after that the app's owner stops and starts provisioning in Entra.",
-    };
-  }
-  if (facts.job.escrowsPruned) return escrowsPrunedText();
-  const at = lastPausedAt(facts);
-  return pausedText(
-    facts.job.lastExecution === null,
-    at === null ? "" : ` since ${formatTime(at)}`,
-  );
+/** What, since when and why; and what to do next, null when nothing needs doing. */
+export type ConditionText = { readonly reason: string; readonly remedy: string | null };
+
+type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
+
+/** Ages in the text count from the time of the assessment. */
+export function conditionText({ reason, staleness, assessedAt }: ExplainedCondition): ConditionText {
+  return withStaleness(reasonText(reason, assessedAt), staleness, assessedAt);
 }
 
-function escrowsPrunedText(): ConditionText {
+export function incidentText({ reason, staleness, assessedAt }: Incident): ConditionText {
+  return isTenantReason(reason)
+    ? { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) }
+    : conditionText({ reason, staleness, assessedAt });
+}
+
+function isTenantReason(reason: Incident["reason"]): reason is TenantReason {
+  return reason.code === "tenant-readable" || reason.code === "tenant-unreadable";
+}
+
+function withStaleness(
+  { reason, remedy }: ConditionText,
+  staleness: Staleness | null,
+  at: Instant,
+): ConditionText {
   return {
-    reason:
-      "Paused by Entra: so many objects failed in the initial cycle that their errors were cleared, the cycle was finished, and the job now waits for a person.",
-    remedy:
-      "The app's owner has the most frequent errors mended, then starts provisioning in Entra again.",
+    reason: joinSentences(reason, staleness === null ? null : stalenessText(staleness, at)),
+    remedy,
   };
 }
 
-function pausedText(isNew: boolean, since: string): ConditionText {
-  return isNew
-    ? {
-        reason: "Paused: provisioning is set up and was never started.",
-        remedy: "The app's owner starts provisioning in Entra when the app is ready.",
-      }
-    : {
-        reason: `Paused${since}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,
-        remedy: "The app's owner starts provisioning in Entra; it goes on where it stopped.",
-      };
+function reasonText(reason: ConditionReason, at: Instant): ConditionText {
+  switch (reason.code) {
+    case "disabled":
+    case "quarantined":
+    case "stopped":
+    case "stalled":
+    case "failing":
+    case "at-risk":
+    case "initial-cycle":
+      return reason.text;
+    case "not-configured":
+    case "first-cycle-awaited":
+    case "never-started":
+    case "errors-cleared":
+    case "switched-off":
+      return idleText(reason);
+    case "job-not-read":
+    case "log-not-read":
+    case "log-never-read":
+      return { reason: unknownReasonText(reason, at), remedy: unknownRemedyText(reason) };
+    case "healthy":
+      return healthyText(reason, at);
+  }
 }
 
-export function healthyText(context: AssessmentContext): ConditionText {
-  const { facts, now } = context;
-  const { job } = facts;
-  const ended = job.lastExecution?.endedAt ?? null;
-  const failingObjects = countObjectsAwaitingRetry(facts);
-  const inSync = countSynchronizedObjects(job);
-  const isLate = context.schedule.state === "late";
-  const intervalText =
-    // Late says so itself.
-    isLate || job.schedule.intervalMs === null
-      ? ""
-      : `; one comes every ${formatDuration(job.schedule.intervalMs)}`;
-  const unknownStateText =
-    job.statusCode === "unknown" ? "Graph names a state of the job that we do not know." : null;
+function healthyText(reason: HealthyReason, at: Instant): ConditionText {
+  const { synchronizedObjects, isStateUnknown, fullCycleText } = reason;
   return {
     reason: joinSentences(
-      ended === null
-        ? "Cycles run, and Entra shows no trouble."
-        : `The last cycle ended at ${formatTime(ended)} (${formatDuration(now - ended)} ago${intervalText}).`,
-      isLate ? context.schedule.text : null,
-      fullCycleText(context.cycle),
-      inSync === 0 ? null : `Entra counts ${formatCount(inSync, "object")} in the app.`,
-      waitingForRetryText(failingObjects),
-      unknownStateText,
+      lastCycleText(reason, at),
+      reason.lateText,
+      fullCycleText === null ? null : `It read everyone again. ${fullCycleText}`,
+      synchronizedObjects === 0
+        ? null
+        : `Entra counts ${formatCount(synchronizedObjects, "object")} in the app.`,
+      waitingForRetryText(reason.waitingObjects),
+      isStateUnknown ? "Graph names a state of the job that we do not know." : null,
     ),
-    remedy: failingObjects === 0 ? null : mostFrequentErrorRemedy(context),
+    remedy: reason.remedyText,
   };
 }
 
-/** A full cycle that ended not long ago explains why so much was looked at. */
-function fullCycleText({ recentCycles, trigger }: CycleAssessment): string | null {
-  return recentCycles[0]?.kind === "initial" && trigger !== null && trigger.kind !== "first"
-    ? `It read everyone again. ${trigger.text}`
-    : null;
+function lastCycleText({ lastCycleEndedAt, intervalMs, lateText }: HealthyReason, at: Instant) {
+  if (lastCycleEndedAt === null) return "Cycles run, and Entra reports no problem.";
+  // The sentence about a late cycle names the interval itself.
+  const intervalText =
+    intervalMs === null || lateText !== null
+      ? ""
+      : `; one comes every ${formatDuration(intervalMs)}`;
+  return `The last cycle ended at ${formatTime(lastCycleEndedAt)} (${formatDuration(at - lastCycleEndedAt)} ago${intervalText}).`;
 }

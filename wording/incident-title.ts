@@ -1,113 +1,85 @@
-import { explainError } from "../domain/failure/explain-error.ts";
-import { countObjectsAwaitingRetry, cycleFailure } from "../domain/failure/failing-objects.ts";
-import { areLeaverAccountsNotFound } from "../domain/failure/leaver-clusters.ts";
 import type { Incident } from "../domain/incident.ts";
-import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { IncidentProblem } from "../domain/incident-problem.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import { formatCount, formatTime } from "./phrases.ts";
+import type { StaleSources } from "../domain/tenant-assessment.ts";
+import type { Instant } from "../domain/time.ts";
+import { conditionName, formatCount, formatTime } from "./phrases.ts";
 import { explainQuarantineReason } from "./quarantine-reasons.ts";
+import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
 
+type TitledIncident = Pick<Incident, "application" | "tenant" | "problem">;
+
 /**
- * An incident's title: app, tenant and what is wrong. It stays the same until worse trouble is
- * told, because then another cause stands in the subject, and a true one is worth more than one
- * thread: mails refer to the first one anyway. It names no person, for it is read on lock screens.
+ * App, tenant and problem. A title stays the same until a more severe condition is notified; mails
+ * refer to the incident's first one anyway, so that a new subject does not break the thread.
  */
-export function incidentTitle(snapshot: JobAssessment): string {
-  return `${appAndTenantName(snapshot.job)}: ${problemText(snapshot)}`;
+export function incidentTitle(incident: TitledIncident): string {
+  return `${subjectName(incident)}: ${problemText(incident.problem)}`;
 }
 
-/** The title of an end: what was wrong must not read as if it still were. */
-export function recoveredTitle(incident: Incident): string {
-  const names = [appAndTenantName(incident), toPlainLine(incident.tenant, MAX_NAME_LENGTH)];
-  const name = names.find((one) => incident.title.startsWith(`${one}: `));
-  return name === undefined
-    ? incident.title
-    : `${name}, was: ${incident.title.slice(name.length + 2)}`;
+/** The title of a recovery: the problem must not read as if it lasted. */
+export function recoveredTitle(incident: TitledIncident): string {
+  return `${subjectName(incident)}, was: ${problemText(incident.problem)}`;
 }
 
-function appAndTenantName(of: { readonly application: string; readonly tenant: string }): string {
-  return `${toPlainLine(of.application, MAX_NAME_LENGTH)} (${toPlainLine(of.tenant, MAX_NAME_LENGTH)})`;
+function subjectName({ application, tenant, problem }: TitledIncident): string {
+  const tenantName = toPlainLine(tenant, MAX_NAME_LENGTH);
+  if (problem.code === "tenant-unreadable") return tenantName;
+  return `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
 }
 
-function problemText(snapshot: JobAssessment): string {
-  switch (snapshot.condition) {
-    case "quarantined":
-    case "disabled":
-      return (
-        credentialsText(snapshot) ?? explainQuarantineReason(snapshot.quarantine.reason).shortText
-      );
-    case "stopped":
-      // A job that stopped within a cycle had one.
-      return snapshot.schedule.state === "stopped"
-        ? `no cycle since ${formatTime(snapshot.conditionSince)}`
-        : stalledText(snapshot);
-    case "failing":
-      return failingText(snapshot);
-    case "at-risk":
-      return atRiskText(snapshot);
-    case "stalled":
-      return stalledText(snapshot);
-    case "unknown":
-      return `last seen ${formatTime(snapshot.asOf)}`;
-    case "paused":
-      return snapshot.job.escrowsPruned ? "paused after too many errors" : "paused";
-    default:
-      return snapshot.condition.replaceAll("-", " ");
-  }
-}
-
-/** Entra has one reason for all that keeps it from working with an app; the error tells which. */
-function credentialsText({ job: { quarantine } }: JobAssessment): string | null {
-  const said = `${quarantine?.error?.code ?? ""} ${quarantine?.error?.message ?? ""}`;
-  return /credential|unauthori[sz]ed/i.test(said) ? "credentials refused" : null;
-}
-
-function failingText(snapshot: JobAssessment): string {
-  const failure = cycleFailure(snapshot.job);
-  if (failure !== null) {
-    const { errorClass: kind } = explainError(
-      failure.code,
-      failure.message,
-      snapshot.job.application,
-    );
-    return `cycles fail, ${kind === "credentials" ? "credentials refused" : safeErrorCode(failure.code)}`;
-  }
-  const { leavers, leaversOverdue, clusters } = snapshot.failures;
-  if (leaversOverdue > 0) {
-    const may = areLeaverAccountsNotFound(clusters) ? "who may still have" : "still with";
-    return `${formatCount(leavers, "leaver")} ${may} an account`;
-  }
-  const top = snapshot.failingByCode[0];
-  const count = formatCount(countObjectsAwaitingRetry(snapshot), "object");
-  return top === undefined ? count : `${count}, ${safeErrorCode(top.code)}`;
-}
-
-function stalledText({ conditionSince }: JobAssessment): string {
-  return `cycle stands still since ${formatTime(conditionSince)}`;
-}
-
-/** What drives the risk most: a token that ends is no matter of objects. */
-function atRiskText(snapshot: JobAssessment): string {
-  const { drivers } = snapshot.quarantine;
-  switch (drivers[0]?.kind) {
-    case "credentials":
+function problemText(problem: IncidentProblem): string {
+  switch (problem.code) {
+    case "credentials-refused":
       return "credentials refused";
-    case "token-end":
-      return "token at its end";
-    case "target":
-      return "SCIM endpoint in trouble";
-    case "cycle-failure":
+    case "quarantined":
+      return explainQuarantineReason(problem.quarantineReason).shortText;
+    case "no-cycle":
+      return `no cycle since ${formatTime(problem.since)}`;
+    case "cycle-stalled":
+      return `cycle without progress since ${formatTime(problem.since)}`;
+    case "cycles-fail":
       return "cycles fail";
-    case "deletions":
+    case "cycles-fail-with-credentials":
+      return "cycles fail, credentials refused";
+    case "cycles-fail-with-error":
+      return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
+    case "leavers": {
+      const still = problem.isAccountNotFound ? "who may still have" : "still with";
+      return `${formatCount(problem.leavers, "leaver")} ${still} an account`;
+    }
+    case "objects-failing": {
+      const count = formatCount(problem.objects, "object");
+      return problem.errorCode === null ? count : `${count}, ${safeErrorCode(problem.errorCode)}`;
+    }
+    case "objects-at-risk":
+      return `${formatCount(problem.objects, "object")} failing`;
+    case "token-ends":
+      return "token ends soon";
+    case "target-failing":
+      return "SCIM endpoint fails";
+    case "many-deletions":
       return "many deletions in one cycle";
-    default:
-      return `${formatCount(countObjectsAwaitingRetry(snapshot), "object")} failing`;
+    case "job-not-read":
+      return `last read ${formatTime(problem.lastReadAt)}`;
+    case "paused-after-errors":
+      return "paused after too many errors";
+    case "condition":
+      return conditionName(problem.condition);
+    case "tenant-unreadable":
+      return unreadableTenantText(problem.sources, problem.since);
   }
 }
 
-/** A code is outside text: only what looks like one goes into a subject. */
+function unreadableTenantText(sources: StaleSources, since: Instant | null): string {
+  const sinceText = since === null ? "yet" : `since ${formatTime(since)}`;
+  const sourceName = staleSourceName(sources);
+  return sourceName === null ? `nothing read ${sinceText}` : `${sourceName} not read ${sinceText}`;
+}
+
+/** A code comes from outside: only one that looks like a code goes into a subject. */
 function safeErrorCode(code: string): string {
   return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? code : "unnamed error";
 }

@@ -1,3 +1,4 @@
+import type { Condition } from "../domain/condition.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, toQuotedSentence } from "../domain/outside-text.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
@@ -74,6 +75,11 @@ export function joinSentences(...parts: readonly (string | null)[]): string {
 export function entraSaysSentence(text: string): string | null {
   const line = toQuotedSentence(text);
   return line === "" ? null : `Entra says: ${line}`;
+}
+
+/** `at risk`: a condition in the middle of a sentence. */
+export function conditionName(condition: Condition): string {
+  return condition.replaceAll("-", " ");
 }
 
 /** An error's code, which is outside text and may hold nothing that can be seen. */

@@ -1,5 +1,4 @@
-import { formatTime } from "../../wording/phrases.ts";
-import { isAtRiskOrWorse } from "../condition.ts";
+import { CONDITION_TRAITS } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
@@ -13,15 +12,17 @@ import type { Instant } from "../time.ts";
 import { knownUntil } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
 import type { ConditionChoice } from "./choose-condition.ts";
-import { chooseCondition } from "./choose-condition.ts";
+import { chooseCondition, stalenessOf } from "./choose-condition.ts";
 import { entraMessageOf } from "./entra-message.ts";
 
 /**
- * The judgement on one job: a function of its facts, of the last judgement and of `now` alone.
+ * Everything that can be concluded about one job: a function of its facts, of the previous
+ * assessment and of `now` alone.
  *
- * The job object speaks first and the log second: a dead credential leaves no row, and a quiet
- * cycle writes none. `previous` serves three things only: since when something has held, whether a
- * running cycle moves, and that leaving `failing` asks for more than not entering it.
+ * The job object counts before the log: rejected credentials leave no row in the log, and a cycle
+ * without changes writes none. `previous` serves three things only: since when a condition has
+ * held, whether a running cycle makes progress, and that a job leaves `failing` at a lower failure
+ * ratio than it enters it.
  */
 export function assessJob(
   facts: JobFacts,
@@ -50,8 +51,8 @@ export function assessJob(
     atRiskSince: atRiskSinceOf(choice, previous, now),
     severity: choice.severity,
     reason: choice.reason,
+    staleness: stalenessOf(choice, context),
     entraMessage: entraMessageOf(facts.job, choice.condition),
-    remedy: choice.remedy,
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,
@@ -79,5 +80,5 @@ function atRiskSinceOf(
 ): Instant | null {
   const previousSince = previous?.atRiskSince ?? null;
   if (condition === "unknown") return previousSince;
-  return isAtRiskOrWorse(condition) ? Math.min(previousSince ?? since, since, now) : null;
+  return CONDITION_TRAITS[condition].isAtRiskOrWorse ? Math.min(previousSince ?? since, since, now) : null;
 }

@@ -1,55 +1,36 @@
-import { formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
-import type { Severity } from "../condition.ts";
+import { isCriticalOrWarning, type Severity } from "../condition.ts";
 import type { SourceFreshness, TenantFreshness } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { isPausedOrNotStarted } from "../observed-job.ts";
-import { toPlainLine } from "../outside-text.ts";
-import type { TenantAssessment } from "../tenant-assessment.ts";
+import type { StaleSources, TenantAssessment, TenantReason } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import {
-  findStaleness,
-  readFailureEnding,
-  readFailureRemedy,
-  staleLimitMs,
-} from "./assess-freshness.ts";
+import { findStaleness, isSourceStale } from "./assess-freshness.ts";
 
-const MAX_NAME_LENGTH = 60;
-
-/** The judgement on a tenant's sight: a function of its looks, of its jobs just judged, and of `now`. */
+/** How far Steadystate can read a tenant: a function of its polls, of its assessed jobs and of `now`. */
 export function assessTenant(
-  sight: TenantFreshness,
+  freshness: TenantFreshness,
   jobs: readonly JobAssessment[],
   thresholds: Thresholds,
   now: Instant,
 ): TenantAssessment {
-  const lost = findStaleSources(sight, thresholds, now);
-  const stalenessOptions = (job: JobAssessment) => ({
-    needsLog: !isPausedOrNotStarted(job.job),
-    now,
-  });
-  const hidden = jobs.filter(
-    (job) =>
-      findStaleness(job.freshness, job.job.readAt, thresholds, stalenessOptions(job)) !== null,
-  );
-  const context: TenantContext = {
-    freshness: sight,
-    staleSources: lost,
-    jobs,
-    staleJobs: hidden,
-    thresholds,
-    now,
-  };
+  const staleSources = findStaleSources(freshness, thresholds, now);
+  const isJobStale = ({ job, freshness: jobFreshness }: JobAssessment) =>
+    findStaleness(jobFreshness, job.readAt, thresholds, {
+      needsLog: !isPausedOrNotStarted(job),
+      now,
+    }) !== null;
+  const staleJobs = jobs.filter(isJobStale);
+  const context: TenantContext = { freshness, staleSources, jobs, staleJobs, thresholds, now };
   return {
-    freshness: sight,
-    staleSources: lost,
-    hasReadFailure: [sight.jobs, sight.logs].some(hasUnresolvedReadFailure),
+    freshness,
+    staleSources,
+    hasReadFailure: [freshness.jobs, freshness.logs].some(hasUnresolvedReadFailure),
     severity: tenantSeverity(context),
     staleSince: staleSinceOf(context),
-    ...(isAnySourceStale(lost) ? staleTexts(context) : freshTexts(context)),
-    title: tenantTitle(context),
+    reason: tenantReason(context),
     jobs,
-    staleJobs: hidden,
+    staleJobs,
     assessedAt: now,
   };
 }
@@ -59,18 +40,18 @@ type TenantContext = Pick<TenantAssessment, "freshness" | "staleSources" | "jobs
   readonly now: Instant;
 };
 
-/** What of a tenant is too old to judge its jobs by. */
 export function findStaleSources(
   { jobs, logs }: TenantFreshness,
   thresholds: Thresholds,
   now: Instant,
-): TenantAssessment["staleSources"] {
-  const isStale = ({ asOf, pollIntervalMs }: SourceFreshness) =>
-    asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
-  return { jobs: isStale(jobs), logs: isStale(logs) };
+): StaleSources {
+  return {
+    jobs: isSourceStale(jobs, thresholds, now),
+    logs: isSourceStale(logs, thresholds, now),
+  };
 }
 
-export function isAnySourceStale({ jobs, logs }: TenantAssessment["staleSources"]): boolean {
+export function isAnySourceStale({ jobs, logs }: StaleSources): boolean {
   return jobs || logs;
 }
 
@@ -78,28 +59,30 @@ function hasUnresolvedReadFailure({ asOf, polledAt, readFailure }: SourceFreshne
   return readFailure !== null && (asOf === null || polledAt === null || polledAt > asOf);
 }
 
-/** A refusal lasts until a person mends it, and hides the jobs' states from us: nothing is graver. */
-function tenantSeverity(seen: TenantContext): Severity {
-  const { freshness, staleSources } = seen;
+/** Critical when Graph refuses to show the job states: that lasts until a person fixes it. */
+function tenantSeverity(context: TenantContext): Severity {
+  const { freshness, staleSources } = context;
   if (!isAnySourceStale(staleSources)) return "none";
-  if (!hasLastedLongEnough(seen)) return "info";
+  if (!hasLastedLongEnough(context)) return "info";
   const kind = freshness.jobs.readFailure?.kind;
   const isRefused = kind === "unauthorised" || kind === "forbidden";
-  return staleSources.jobs && isRefused && hasFailedLongEnough(freshness.jobs, seen)
+  return staleSources.jobs && isRefused && hasFailedLongEnough(freshness.jobs, context)
     ? "critical"
     : "warning";
 }
 
 /**
- * Tries have failed for long enough, or every job that we do not see has been so for long enough.
- * Age alone says nothing: after a time in which we did not run, all is old and nothing is lost.
+ * The polls have failed for long enough, or every job of unknown condition has been unknown for long
+ * enough. The age of the data is no measure: after Steadystate was switched off, all data is old.
  */
-function hasLastedLongEnough(seen: TenantContext): boolean {
-  const { freshness, staleSources, jobs } = seen;
-  if (staleSources.jobs && hasFailedLongEnough(freshness.jobs, seen)) return true;
-  if (staleSources.logs && hasFailedLongEnough(freshness.logs, seen)) return true;
+function hasLastedLongEnough(context: TenantContext): boolean {
+  const { freshness, staleSources, jobs } = context;
+  if (staleSources.jobs && hasFailedLongEnough(freshness.jobs, context)) return true;
+  if (staleSources.logs && hasFailedLongEnough(freshness.logs, context)) return true;
   const unknownJobs = jobs.filter(({ condition }) => condition === "unknown");
-  return unknownJobs.length > 0 && unknownJobs.every(({ severity }) => severity === "warning");
+  return (
+    unknownJobs.length > 0 && unknownJobs.every(({ severity }) => isCriticalOrWarning(severity))
+  );
 }
 
 function hasFailedLongEnough(
@@ -110,82 +93,36 @@ function hasFailedLongEnough(
   return polledAt - readFailure.since >= thresholds.notifyUnknownAfterMs;
 }
 
-/** The look whose trouble is told: without job states a log helps little. */
-function reportedSource({ freshness, staleSources }: TenantContext): SourceFreshness {
-  return staleSources.jobs ? freshness.jobs : freshness.logs;
-}
-
 function staleSinceOf({ freshness, staleSources }: TenantContext): Instant | null {
   const lastReads = [
     staleSources.jobs ? freshness.jobs.asOf : null,
     staleSources.logs ? freshness.logs.asOf : null,
   ];
-  const known = lastReads.filter((at) => at !== null);
-  return known.length === 0 ? null : Math.max(...known);
+  const knownReads = lastReads.filter((at) => at !== null);
+  return knownReads.length === 0 ? null : Math.max(...knownReads);
 }
 
-function tenantName({ freshness }: TenantContext): string {
-  return toPlainLine(freshness.tenant, MAX_NAME_LENGTH);
-}
-
-function staleTexts(seen: TenantContext): Pick<TenantAssessment, "reason" | "remedy"> {
-  const { readFailure } = reportedSource(seen);
-  const entraMayWorkText = "This is about our sight: Entra may well be working.";
+function tenantReason(context: TenantContext): TenantReason {
+  const { freshness, staleSources, jobs, staleJobs } = context;
+  const counts = { tenant: freshness.tenant, jobs: jobs.length, staleJobs: staleJobs.length };
+  if (!isAnySourceStale(staleSources)) return { code: "tenant-readable", ...counts };
+  // Without job states, the log helps little.
+  const source = staleSources.jobs ? freshness.jobs : freshness.logs;
   return {
-    reason: `${staleText(seen)}${readFailureEnding(readFailure)} ${staleJobsText(seen)} ${entraMayWorkText}`,
-    remedy: isCatchingUp(seen)
-      ? "Nothing to do: Steadystate reads what it has missed, oldest first."
-      : readFailureRemedy(readFailure),
+    code: "tenant-unreadable",
+    ...counts,
+    sources: staleSources,
+    lastReadAt: staleSinceOf(context),
+    readFailure: source.readFailure,
+    isCatchingUp: isCatchingUp(source, context),
   };
 }
 
-/** The log answers, but is longer than one look can read. */
-function isCatchingUp(seen: TenantContext): boolean {
-  const { readFailure, polledAt, pollIntervalMs } = reportedSource(seen);
-  if (seen.staleSources.jobs || readFailure !== null || polledAt === null) return false;
-  return seen.now - polledAt <= staleLimitMs(pollIntervalMs, seen.thresholds);
-}
-
-/** What is lost, in the middle of a sentence; nothing else is left of a tenant when both are. */
-function staleSourceName({ jobs, logs }: TenantAssessment["staleSources"]): string | null {
-  if (jobs && logs) return null;
-  return jobs ? "job states" : "provisioning log";
-}
-
-function staleText(seen: TenantContext): string {
-  const since = staleSinceOf(seen);
-  const sourceName = staleSourceName(seen.staleSources);
-  const named = `of tenant ${tenantName(seen)}`;
-  if (since === null) {
-    return `Steadystate has not been able to read ${sourceName === null ? "anything" : `the ${sourceName}`} ${named} yet`;
-  }
-  const age = `since ${formatTime(since)} (${formatDuration(seen.now - since)} ago)`;
-  return sourceName === null
-    ? `Steadystate has seen nothing ${named} ${age}`
-    : `Steadystate has not seen the ${sourceName} ${named} ${age}`;
-}
-
-function staleJobsText({ staleSources, jobs, staleJobs }: TenantContext): string {
-  if (jobs.length === 0) return "No job of it is known yet.";
-  const count = `${staleJobs.length} of ${formatCount(jobs.length, "job")}`;
-  if (!staleSources.jobs) return `${count} cannot be judged without it.`;
-  return `${count} ${staleJobs.length === 1 ? "is" : "are"} hidden by it.`;
-}
-
-function freshTexts(seen: TenantContext): Pick<TenantAssessment, "reason" | "remedy"> {
-  const { jobs, staleJobs } = seen;
-  const unseen = staleJobs.length === 0 ? "" : `, ${staleJobs.length} of them not`;
-  return {
-    reason: `Steadystate sees tenant ${tenantName(seen)}: ${formatCount(jobs.length, "job")}${unseen}.`,
-    remedy: null,
-  };
-}
-
-function tenantTitle(seen: TenantContext): string {
-  if (!isAnySourceStale(seen.staleSources)) return `${tenantName(seen)}: seen`;
-  const since = staleSinceOf(seen);
-  const sourceName = staleSourceName(seen.staleSources);
-  const when = since === null ? "yet" : `since ${formatTime(since)}`;
-  if (sourceName === null) return `${tenantName(seen)}: nothing seen ${when}`;
-  return `${tenantName(seen)}: ${sourceName} not seen ${when}`;
+/** The poll of the log succeeds, and yet what it has read is old. */
+function isCatchingUp(
+  { readFailure, polledAt, pollIntervalMs }: SourceFreshness,
+  { staleSources, thresholds, now }: TenantContext,
+): boolean {
+  if (staleSources.jobs || readFailure !== null || polledAt === null) return false;
+  return !isSourceStale({ asOf: polledAt, polledAt, readFailure, pollIntervalMs }, thresholds, now);
 }

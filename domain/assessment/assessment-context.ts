@@ -6,7 +6,7 @@ import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
-/** All that the choice of a condition and its words may look at. */
+/** Everything that the condition of a job and its reason may depend on. */
 export type AssessmentContext = {
   readonly facts: JobFacts;
   readonly previous: JobAssessment | null;

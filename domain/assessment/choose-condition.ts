@@ -1,60 +1,65 @@
-import { healthyText, notRunningText } from "../../wording/condition.ts";
 import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
 import { failingTexts } from "../../wording/failures.ts";
 import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
+import type { ConditionReason } from "../condition-reason.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
-import type { Staleness } from "../freshness.ts";
-import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
+import type { Staleness, UnknownReason } from "../freshness.ts";
+import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
 import type { Instant } from "../time.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
-import type { AssessmentContext, ConditionText } from "./assessment-context.ts";
+import type { AssessmentContext } from "./assessment-context.ts";
+import { healthyReason } from "./healthy-reason.ts";
+import { type IdleCondition, idleCondition, idleReason } from "./idle-reason.ts";
 
-export type ConditionChoice = ConditionText & {
+export type ConditionChoice = {
   readonly condition: Condition;
   readonly severity: Severity;
-  /** When the facts say that it began; `now` when they do not. */
+  /** When the condition began according to the facts; `now` when they do not show it. */
   readonly since: Instant;
+  readonly reason: ConditionReason;
 };
 
 /**
- * The worst condition that holds:
- * 1. `disabled`, `quarantined`: Entra's own word, which lasts although we may not see now;
+ * The most severe condition that holds:
+ * 1. `disabled`, `quarantined`: Entra itself says so, and it lasts although the data may be stale;
  * 2. a job that is not meant to run (`paused`, `not-configured`, `never-run`) misses no cycle;
- * 3. `stopped`, `failing`, `at-risk`, `stalled`: our judgement on a job that should run;
- * 4. `unknown`, when nothing worse was known and our facts are too old to call it well;
+ * 3. `stopped`, `failing`, `at-risk`, `stalled`: conclusions about a job that should run;
+ * 4. `unknown`, when nothing worse was known and the data is too old to call the job healthy;
  * 5. `initial-cycle`, `healthy`.
  */
 export function chooseCondition(context: AssessmentContext): ConditionChoice {
-  const choice =
+  return (
     chooseQuarantinedOrDisabled(context) ??
-    (isPausedOrNotStarted(context.facts.job) ? chooseNotRunning(context) : chooseRunning(context));
-  if (choice.condition === "unknown") return choice;
-  const staleness =
-    findJobStaleness(context, false) ?? findLateLog(context.facts, context.thresholds);
-  // Bad news stays true while we do not see; it only has to say how old it is.
-  return staleness === null
-    ? choice
-    : { ...choice, reason: `${choice.reason} ${staleness.addedSentence}` };
+    (isPausedOrNotStarted(context.facts.job) ? chooseIdle(context) : chooseRunning(context))
+  );
+}
+
+/** Bad news stays true while the data is stale; it must only say how old it is. */
+export function stalenessOf(choice: ConditionChoice, context: AssessmentContext): Staleness | null {
+  if (choice.condition === "unknown") return null;
+  return findJobStaleness(context, false) ?? findLateLog(context.facts, context.thresholds);
 }
 
 function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoice | null {
   const { quarantine, facts, now } = context;
   if (wasDisabledByEntra(context)) {
     const since = quarantine.disablesAt ?? now;
-    return { condition: "disabled", severity: "critical", since, ...describeDisabled(context) };
+    const reason = { code: "disabled", text: describeDisabled(context) } as const;
+    return { condition: "disabled", severity: "critical", since, reason };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
-  return { condition: "quarantined", severity: "critical", since, ...describeQuarantined(context) };
+  const reason = { code: "quarantined", text: describeQuarantined(context) } as const;
+  return { condition: "quarantined", severity: "critical", since, reason };
 }
 
 /**
- * Graph has no state for "disabled after four weeks", so it is told from what surrounds it: a
- * quarantine past its limit that is switched off or not even tried any more, or a pause that
- * follows a quarantine of full length. Before the limit it was a person who switched it off.
+ * Graph has no state for "disabled after four weeks". It follows from other facts: a quarantine
+ * past its limit that is switched off or is not tried any more, or a pause after a quarantine of
+ * full length. Before the limit, a person must have switched the job off.
  */
 function wasDisabledByEntra({ facts, previous, quarantine }: AssessmentContext): boolean {
   const { job } = facts;
@@ -70,53 +75,56 @@ function wasDisabledByEntra({ facts, previous, quarantine }: AssessmentContext):
   return previous.condition === "quarantined" && limit !== null && job.readAt >= limit;
 }
 
-function chooseNotRunning(context: AssessmentContext): ConditionChoice {
+function chooseIdle(context: AssessmentContext): ConditionChoice {
   const { facts, now } = context;
   const staleness = findJobStaleness(context, false);
   if (staleness !== null) return chooseUnknown(staleness, context);
-  const condition = notRunningCondition(facts.job);
+  const reason = idleReason(facts);
+  const condition = idleCondition(reason);
   return {
     condition,
-    severity: notRunningSeverity(condition, context),
+    severity: idleSeverity(condition, context),
     since: condition === "paused" ? (lastPausedAt(facts) ?? now) : now,
-    ...notRunningText(condition, context),
+    reason,
   };
 }
 
-function notRunningCondition(job: ObservedJob): "paused" | "not-configured" | "never-run" {
-  if (job.statusCode === "not-configured") return "not-configured";
-  return job.statusCode === "not-run" && job.schedule.state === "active" ? "never-run" : "paused";
-}
-
-function notRunningSeverity(condition: Condition, context: AssessmentContext): Severity {
+function idleSeverity(condition: IdleCondition, context: AssessmentContext): Severity {
   const { facts, previous, thresholds, now } = context;
   if (condition === "paused" && facts.job.escrowsPruned) return "warning";
-  const waited =
+  const waitedMs =
     condition === "never-run" && previous?.condition === condition
       ? now - previous.conditionSince
       : 0;
-  return waited > thresholds.neverRunWarningAfterMs ? "warning" : "info";
+  return waitedMs > thresholds.neverRunWarningAfterMs ? "warning" : "info";
 }
 
 function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    return { condition: "stopped", severity: "critical", since, ...describeStopped(context) };
+    const reason = { code: "stopped", text: describeStopped(context) } as const;
+    return { condition: "stopped", severity: "critical", since, reason };
   }
-  const isFailingNow = isJobFailing(context);
+  const isFailing = isJobFailing(context);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
   if (hasStalled(cycle, facts, thresholds))
-    return chooseStalledOrStopped(context, isFailingNow || isAtRisk);
+    return chooseStalledOrStopped(context, isFailing || isAtRisk);
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailingNow) return { condition: "failing", severity, since: now, ...failingTexts(context) };
-  if (isAtRisk) return { condition: "at-risk", severity, since: now, ...describeAtRisk(context) };
+  if (isFailing) {
+    const reason = { code: "failing", text: failingTexts(context) } as const;
+    return { condition: "failing", severity, since: now, reason };
+  }
+  if (isAtRisk) {
+    const reason = { code: "at-risk", text: describeAtRisk(context) } as const;
+    return { condition: "at-risk", severity, since: now, reason };
+  }
   return chooseInitialOrHealthy(context);
 }
 
-/** Somebody who left and still has an account weighs more than any share. */
+/** One leaver who still has an account makes a job failing, whatever the failure ratio is. */
 function isJobFailing({ facts, previous, failures, thresholds }: AssessmentContext): boolean {
   return (
     cycleFailure(facts.job) !== null ||
@@ -125,40 +133,42 @@ function isJobFailing({ facts, previous, failures, thresholds }: AssessmentConte
   );
 }
 
-/** Where objects fail too, a cycle that stands still must not hide behind them. */
+/** `stalled` is less severe than `failing`: a job with both problems has stopped. */
 function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
 ): ConditionChoice {
   const since = context.cycle.lastProgressAt ?? context.now;
-  return hasOtherProblem
-    ? { condition: "stopped", severity: "critical", since, ...describeStalled(context, true) }
-    : { condition: "stalled", severity: "warning", since, ...describeStalled(context, false) };
+  if (hasOtherProblem) {
+    const reason = { code: "stopped", text: describeStalled(context, true) } as const;
+    return { condition: "stopped", severity: "critical", since, reason };
+  }
+  const reason = { code: "stalled", text: describeStalled(context, false) } as const;
+  return { condition: "stalled", severity: "warning", since, reason };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
+  const { cycle, now } = context;
   const staleness = findJobStaleness(context, true);
   if (staleness !== null) return chooseUnknown(staleness, context);
-  return context.cycle.kind === "initial"
-    ? {
-        condition: "initial-cycle",
-        severity: "info",
-        since: context.cycle.beganAt ?? context.now,
-        ...describeInitialCycle(context),
-      }
-    : { condition: "healthy", severity: "none", since: context.now, ...healthyText(context) };
+  if (cycle.kind !== "initial") {
+    const reason = healthyReason(context);
+    return { condition: "healthy", severity: "none", since: now, reason };
+  }
+  const reason = { code: "initial-cycle", text: describeInitialCycle(context) } as const;
+  return { condition: "initial-cycle", severity: "info", since: cycle.beganAt ?? now, reason };
 }
 
 function findJobStaleness(
   { facts, thresholds, now }: AssessmentContext,
   needsLog: boolean,
-): Staleness | null {
+): UnknownReason | null {
   return findStaleness(facts.freshness, facts.job.readAt, thresholds, { needsLog, now });
 }
 
-/** Becomes a warning once it has held: after a restart we are blind until the first look is done. */
+/** A warning once it has lasted: after a restart, all data is stale until the first poll ends. */
 function chooseUnknown(
-  staleness: Staleness,
+  reason: UnknownReason,
   { previous, thresholds, now }: AssessmentContext,
 ): ConditionChoice {
   const unknownForMs = previous?.condition === "unknown" ? now - previous.conditionSince : 0;
@@ -166,7 +176,6 @@ function chooseUnknown(
     condition: "unknown",
     severity: unknownForMs > thresholds.notifyUnknownAfterMs ? "warning" : "info",
     since: now,
-    reason: staleness.reason,
-    remedy: staleness.remedy,
+    reason,
   };
 }

@@ -1,100 +1,97 @@
-import { incidentTitle } from "../../wording/incident-title.ts";
-import { formatDuration } from "../../wording/phrases.ts";
-import type { Condition, Severity } from "../condition.ts";
-import { CONDITIONS, isAtRiskOrWorse, SEVERITIES } from "../condition.ts";
+import {
+  CONDITION_TRAITS,
+  compareConditions,
+  isCriticalOrWarning,
+  isHigherSeverity,
+} from "../condition.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
-import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
-import type { Instant, Millis } from "../time.ts";
+import type { Instant } from "../time.ts";
+import { nameProblem } from "./name-problem.ts";
 
-/** What one look means for a job's incident, and why: silence has its reason too. */
+/** What one assessment means for an incident, and why. */
 export type IncidentDecision =
   | {
-      /** Worth a notice; `incident.notices` counts it already. */
+      /** Leads to a notification, which `incident.notificationCount` includes already. */
       readonly kind: "opened" | "worsened" | "recovered";
       readonly incident: Incident;
-      readonly decisionReason: string;
     }
   | {
-      /** No notice; the facts of the incident are brought up to date. */
+      /** Leads to no notification; the incident is brought up to date. */
       readonly kind: "unchanged";
       readonly incident: Incident;
-      readonly decisionReason: string;
     }
-  | { readonly kind: "no-incident"; readonly incident: null; readonly decisionReason: string };
+  | { readonly kind: "no-incident"; readonly incident: null; readonly notifyReason: NotifyReason };
+
+type DecisionContext = {
+  readonly assessment: JobAssessment;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
+};
 
 /**
- * Decides whether a job's condition is told:
- * 1. trouble (critical or warning) opens an incident, at once or after it has held for a while;
- * 2. worse trouble than was told is told; lesser trouble is not, and takes its place in an hour;
- * 3. good opens nothing and, once it has held, closes what is open;
- * 4. while we do not see, nothing is called good.
+ * Decides whether a job's condition leads to a notification:
+ * 1. a critical condition or a warning opens an incident, at once or after it has lasted a while;
+ * 2. a more severe one is notified; a less severe one is not, and takes its place after a while;
+ * 3. any other condition opens nothing and, once it has lasted, closes the open incident;
+ * 4. while the condition is unknown, nothing counts as recovered.
  */
 export function decideIncident(
   open: Incident | null,
-  snapshot: JobAssessment,
+  assessment: JobAssessment,
+  thresholds: Thresholds,
   now: Instant,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ): IncidentDecision {
-  const needsIncident = isCriticalOrWarning(snapshot.severity);
+  const context: DecisionContext = { assessment, thresholds, now };
+  const { condition, severity } = assessment;
+  const needsIncident = isCriticalOrWarning(severity);
   if (open === null)
-    return needsIncident ? openIncident(snapshot, thresholds, now) : decideNoIncident(snapshot);
-  if (!needsIncident) return recoverIncident(open, snapshot, thresholds, now);
-  return isMoreSevere(open, snapshot)
-    ? worsenIncident(open, snapshot, thresholds, now)
-    : keepIncident(open, snapshot, thresholds, now);
+    return needsIncident ? openIncident(context) : noIncident({ code: "not-severe", condition });
+  if (!needsIncident) return recoverIncident(open, context);
+  return isMoreSevere(assessment, open)
+    ? worsenIncident(open, context)
+    : keepIncident(open, context);
 }
 
-function isCriticalOrWarning(severity: Severity): boolean {
-  return severity === "critical" || severity === "warning";
+function noIncident(notifyReason: NotifyReason): IncidentDecision {
+  return { kind: "no-incident", incident: null, notifyReason };
 }
 
-function decideNoIncident(snapshot: JobAssessment): IncidentDecision {
-  return {
-    kind: "no-incident",
-    incident: null,
-    decisionReason: `${snapshot.condition} is not worth a notice`,
-  };
+function unchanged(incident: Incident, notifyReason: NotifyReason): IncidentDecision {
+  return { kind: "unchanged", incident: { ...incident, notifyReason } };
 }
 
-/** Entra's own words, and what has its own grace already, are told at once; the rest must hold. */
-function requiredHoldMs(condition: Condition, thresholds: Thresholds): Millis {
-  return condition === "failing" || condition === "at-risk" ? thresholds.notifyAfterMs : 0;
-}
-
-function conditionAgeMs(snapshot: JobAssessment, now: Instant): Millis {
-  return now - snapshot.conditionSince;
+function isMoreSevere(assessment: JobAssessment, open: Incident): boolean {
+  return (
+    compareConditions(assessment.condition, open.condition) < 0 ||
+    isHigherSeverity(assessment.severity, open.severity)
+  );
 }
 
 /**
- * Why trouble is not told yet; null when it has held. As long as no such trouble has been told, it
- * counts from its beginning under whichever name: failing and at-risk may keep changing places.
+ * Why a condition is not notified yet; null when it has lasted long enough. Until the first
+ * notification of such a condition, the time counts from the first condition that was at risk or
+ * worse: a job may alternate between failing and at risk.
  */
-function tooRecentReason(
+function notLastingReason(
   open: Incident | null,
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): string | null {
-  const { condition, conditionSince, atRiskSince } = snapshot;
-  const requiredMs = requiredHoldMs(condition, thresholds);
-  const isAlreadyNotified = open !== null && isAtRiskOrWorse(open.condition);
+  { assessment, thresholds, now }: DecisionContext,
+): NotifyReason | null {
+  const { condition, conditionSince, atRiskSince } = assessment;
+  const requiredMs = CONDITION_TRAITS[condition].isOftenShort ? thresholds.notifyAfterMs : 0;
+  const isAlreadyNotified = open !== null && CONDITION_TRAITS[open.condition].isAtRiskOrWorse;
   const since = isAlreadyNotified ? conditionSince : (atRiskSince ?? conditionSince);
-  return now - since < requiredMs
-    ? `${condition} has not held for ${formatDuration(requiredMs)} yet`
-    : null;
+  return now - since < requiredMs ? { code: "not-lasting-yet", condition, requiredMs } : null;
 }
 
-function openIncident(
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): IncidentDecision {
-  const tooRecent = tooRecentReason(null, snapshot, thresholds, now);
-  if (tooRecent !== null) return { kind: "no-incident", incident: null, decisionReason: tooRecent };
-  const { job, condition, severity, reason, entraMessage, remedy } = snapshot;
+function openIncident(context: DecisionContext): IncidentDecision {
+  const notLasting = notLastingReason(null, context);
+  if (notLasting !== null) return noIncident(notLasting);
+  const { assessment, now } = context;
+  const { job, condition, severity, reason, staleness, entraMessage } = assessment;
   const incident: Incident = {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
     kind: "job-condition",
@@ -104,135 +101,117 @@ function openIncident(
     condition,
     severity,
     state: "open",
-    title: incidentTitle(snapshot),
+    problem: nameProblem(assessment),
     reason,
+    staleness,
     entraMessage,
-    remedy,
+    assessedAt: assessment.assessedAt,
     openedAt: now,
     updatedAt: now,
     resolvedAt: null,
     acknowledgedBy: null,
-    affectedObjects: countObjectsAwaitingRetry(snapshot),
+    affectedObjects: countObjectsAwaitingRetry(assessment),
     notificationCount: 1,
     notified: false,
-    notifyReason: "not sent yet",
+    notifyReason: { code: "new-problem", condition },
+    delivery: { code: "not-queued" },
   };
-  return { kind: "opened", incident, decisionReason: `${condition} is new` };
+  return { kind: "opened", incident };
 }
 
-function isMoreSevere(open: Incident, snapshot: JobAssessment): boolean {
-  const hasWorseCondition =
-    CONDITIONS.indexOf(snapshot.condition) < CONDITIONS.indexOf(open.condition);
-  const hasHigherSeverity =
-    SEVERITIES.indexOf(snapshot.severity) < SEVERITIES.indexOf(open.severity);
-  return hasWorseCondition || hasHigherSeverity;
-}
-
-function worsenIncident(
-  open: Incident,
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): IncidentDecision {
-  const tooRecent = tooRecentReason(open, snapshot, thresholds, now);
-  if (tooRecent !== null) return { kind: "unchanged", incident: open, decisionReason: tooRecent };
-  const incident = {
-    ...updateIncident(open, snapshot, now),
-    condition: snapshot.condition,
-    title: incidentTitle(snapshot),
-    notices: open.notificationCount + 1,
+function worsenIncident(open: Incident, context: DecisionContext): IncidentDecision {
+  const notLasting = notLastingReason(open, context);
+  if (notLasting !== null) return unchanged(open, notLasting);
+  const { assessment } = context;
+  const { condition, severity } = assessment;
+  const incident: Incident = {
+    ...updateIncident(open, context),
+    condition,
+    problem: nameProblem(assessment),
+    notificationCount: open.notificationCount + 1,
+    notifyReason:
+      condition === open.condition
+        ? { code: "higher-severity", severity, before: open.severity }
+        : { code: "worse-condition", condition, before: open.condition },
   };
-  const decisionReason =
-    snapshot.condition === open.condition
-      ? `${snapshot.severity} after ${open.severity}`
-      : `${snapshot.condition} after ${open.condition}`;
-  return { kind: "worsened", incident, decisionReason };
+  return { kind: "worsened", incident };
 }
 
-/** Lesser trouble takes the place of the worse only when it lasts: else each return would be news. */
-function keepIncident(
-  open: Incident,
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): IncidentDecision {
-  if (snapshot.condition === open.condition) {
-    const incident = updateIncident(open, snapshot, now);
-    return { kind: "unchanged", incident, decisionReason: `${open.condition} has been told` };
+/**
+ * A less severe condition takes the place of the notified one only once it has lasted; otherwise
+ * each return of the more severe one would be notified again.
+ */
+function keepIncident(open: Incident, context: DecisionContext): IncidentDecision {
+  const { assessment, thresholds, now } = context;
+  const { condition } = assessment;
+  if (condition === open.condition) {
+    return unchanged(updateIncident(open, context), { code: "already-notified", condition });
   }
-  // Blindness is no relief: what was told last may still be so.
+  // While the condition is unknown, the notified one may still hold.
   const hasEased =
-    snapshot.condition !== "unknown" && conditionAgeMs(snapshot, now) >= thresholds.easedAfterMs;
+    condition !== "unknown" && now - assessment.conditionSince >= thresholds.easedAfterMs;
   const incident = hasEased
-    ? { ...updateIncident(open, snapshot, now), condition: snapshot.condition }
+    ? { ...updateIncident(open, context), condition }
     : { ...open, updatedAt: now };
-  return {
-    kind: "unchanged",
-    incident,
-    decisionReason: `${snapshot.condition} is less than was told`,
-  };
+  return unchanged(incident, { code: "less-severe", condition });
 }
 
-/** The gravest severity stays: whoever heard of the incident also hears of its end. */
-function updateIncident(open: Incident, snapshot: JobAssessment, now: Instant): Incident {
-  const hasHigherSeverity =
-    SEVERITIES.indexOf(snapshot.severity) < SEVERITIES.indexOf(open.severity);
+/**
+ * The highest severity stays, so that everyone who was notified of the incident is also notified of
+ * its recovery: routes select by severity.
+ */
+function updateIncident(open: Incident, { assessment, now }: DecisionContext): Incident {
+  const { severity } = assessment;
   return {
     ...open,
-    severity: hasHigherSeverity ? snapshot.severity : open.severity,
-    reason: snapshot.reason,
-    entraMessage: snapshot.entraMessage,
-    remedy: snapshot.remedy,
-    affectedObjects: Math.max(open.affectedObjects, countObjectsAwaitingRetry(snapshot)),
+    ...latestReason(assessment),
+    severity: isHigherSeverity(severity, open.severity) ? severity : open.severity,
+    affectedObjects: Math.max(open.affectedObjects, countObjectsAwaitingRetry(assessment)),
     updatedAt: now,
   };
 }
 
-function recoverIncident(
-  open: Incident,
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): IncidentDecision {
-  const notRecovered = notRecoveredReason(open, snapshot, thresholds, now);
-  if (notRecovered !== null)
-    return {
-      kind: "unchanged",
-      incident: { ...open, updatedAt: now },
-      decisionReason: notRecovered,
-    };
+function latestReason({
+  reason,
+  staleness,
+  entraMessage,
+  assessedAt,
+}: JobAssessment): Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
+  return { reason, staleness, entraMessage, assessedAt };
+}
+
+function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {
+  const { assessment, now } = context;
+  const notRecovered = notRecoveredReason(open, context);
+  if (notRecovered !== null) return unchanged({ ...open, updatedAt: now }, notRecovered);
+  const { condition } = assessment;
   const incident: Incident = {
     ...open,
+    ...latestReason(assessment),
     state: "recovered",
-    reason: snapshot.reason,
-    entraMessage: snapshot.entraMessage,
-    remedy: snapshot.remedy,
     updatedAt: now,
     resolvedAt: now,
     notificationCount: open.notificationCount + 1,
+    notifyReason: { code: "recovered", condition, before: open.condition },
   };
-  return {
-    kind: "recovered",
-    incident,
-    decisionReason: `${snapshot.condition} after ${open.condition}`,
-  };
+  return { kind: "recovered", incident };
 }
 
 function notRecoveredReason(
   open: Incident,
-  snapshot: JobAssessment,
-  thresholds: Thresholds,
-  now: Instant,
-): string | null {
-  if (snapshot.condition === "unknown") return "nothing is called good while we do not see";
-  if (conditionAgeMs(snapshot, now) < thresholds.recoveredAfterMs) {
-    return `${snapshot.condition} has not held for ${formatDuration(thresholds.recoveredAfterMs)} yet`;
+  { assessment, thresholds, now }: DecisionContext,
+): NotifyReason | null {
+  const { condition, conditionSince } = assessment;
+  if (condition === "unknown") return { code: "condition-unknown" };
+  if (now - conditionSince < thresholds.recoveredAfterMs) {
+    return { code: "not-lasting-yet", condition, requiredMs: thresholds.recoveredAfterMs };
   }
-  // A quiet hour lowers the share of failures, and nobody is helped by it.
-  const stillFailing = countObjectsAwaitingRetry(snapshot);
+  // With few attempts in the last hours the failure ratio falls, although the same people still fail.
+  const objects = countObjectsAwaitingRetry(assessment);
+  const { affectedObjects } = open;
   return open.condition === "failing" &&
-    stillFailing >= thresholds.failingMinObjects &&
-    stillFailing * 2 >= open.affectedObjects
-    ? `${stillFailing} of ${open.affectedObjects} objects still fail`
+    objects >= thresholds.failingMinObjects &&
+    objects * 2 >= affectedObjects
+    ? { code: "objects-still-failing", objects, affectedObjects }
     : null;
 }

@@ -1,69 +1,71 @@
-import { formatDuration } from "../../wording/phrases.ts";
 import { findStaleness } from "../assessment/assess-freshness.ts";
 import { isAnySourceStale } from "../assessment/assess-tenant.ts";
-import { SEVERITIES } from "../condition.ts";
+import { isCriticalOrWarning, isHigherSeverity } from "../condition.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { TenantAssessment } from "../tenant-assessment.ts";
+import type { StaleSources, TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
-import { DEFAULT_THRESHOLDS } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import type { IncidentDecision } from "./decide-incident.ts";
 
 /**
- * Decides whether the loss of a tenant's sight is told, once for all of its jobs:
- * 1. a loss that has held opens the incident; a graver one is told again;
- * 2. while anything is lost, or a try still fails, nothing is called good;
- * 3. sight that has been back for a while closes it.
+ * Decides whether it is notified that a tenant cannot be read, once for all of its jobs:
+ * 1. stale data that has lasted opens the incident; a higher severity is notified again;
+ * 2. while any source is stale, or a poll still fails, nothing counts as recovered;
+ * 3. once the tenant could be read again for a while, the incident closes.
  */
 export function decideTenantIncident(
   open: Incident | null,
   tenant: TenantAssessment,
+  thresholds: Thresholds,
   now: Instant,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
 ): IncidentDecision {
   if (open === null) return openTenantIncident(tenant, now);
   if (isAnySourceStale(tenant.staleSources) || tenant.hasReadFailure)
     return keepTenantIncident(open, tenant, now);
-  // `updatedAt` stands still from the last look that found something lost.
-  if (now - open.updatedAt < thresholds.recoveredAfterMs) {
-    const requiredText = formatDuration(thresholds.recoveredAfterMs);
-    return {
-      kind: "unchanged",
-      incident: open,
-      decisionReason: `sight has not been back for ${requiredText} yet`,
-    };
+  // `updatedAt` is the time of the last assessment that found stale data or a failed poll.
+  const requiredMs = thresholds.recoveredAfterMs;
+  if (now - open.updatedAt < requiredMs) {
+    const notifyReason = { code: "tenant-recovery-not-lasting-yet", requiredMs } as const;
+    return { kind: "unchanged", incident: { ...open, notifyReason } };
   }
-  const { reason, remedy } = tenant;
-  const notices = open.notificationCount + 1;
-  const end = { state: "recovered", updatedAt: now, resolvedAt: now } as const;
-  const incident: Incident = { ...open, ...end, reason, remedy, notificationCount: notices };
-  return { kind: "recovered", incident, decisionReason: "sight is back" };
+  const incident: Incident = {
+    ...open,
+    state: "recovered",
+    reason: tenant.reason,
+    assessedAt: tenant.assessedAt,
+    updatedAt: now,
+    resolvedAt: now,
+    notificationCount: open.notificationCount + 1,
+    notifyReason: { code: "tenant-recovered" },
+  };
+  return { kind: "recovered", incident };
 }
 
 /**
- * Whether a job is blind for the tenant's reason, and so opens no incident of its own: the log is
- * the tenant's always, the job's state is when no job's state can be read. After such a loss the
- * jobs come back one by one, and have time for it until the tenant's incident is over.
+ * Whether a job is unknown because its tenant cannot be read, and so opens no incident of its own.
+ *
+ * All jobs of a tenant share one log. The job states count as the tenant's when none can be read;
+ * after such an outage the jobs become readable one by one, which may take until the tenant's
+ * incident closes.
  */
 export function isCoveredByTenantIncident(
   { condition, freshness, job, assessedAt }: JobAssessment,
-  { jobs, logs }: TenantAssessment["staleSources"],
+  { jobs, logs }: StaleSources,
   open: Incident | null,
-  thresholds: Thresholds = DEFAULT_THRESHOLDS,
+  thresholds: Thresholds,
 ): boolean {
   if (condition !== "unknown") return false;
   if (jobs || (open !== null && !logs)) return true;
-  return (
-    findStaleness(freshness, job.readAt, thresholds, { needsLog: false, now: assessedAt }) === null
-  );
+  const options = { needsLog: false, now: assessedAt };
+  return findStaleness(freshness, job.readAt, thresholds, options) === null;
 }
 
 function openTenantIncident(tenant: TenantAssessment, now: Instant): IncidentDecision {
-  const { freshness, severity, title, reason, remedy } = tenant;
-  if (severity === "none" || severity === "info") {
-    const why = severity === "none" ? "the tenant is seen" : "the loss of sight has not held yet";
-    return { kind: "no-incident", incident: null, decisionReason: why };
+  const { freshness, severity, reason, staleSources, staleSince } = tenant;
+  if (!isCriticalOrWarning(severity)) {
+    const code = severity === "none" ? "tenant-readable" : "tenant-unreadable-not-lasting-yet";
+    return { kind: "no-incident", incident: null, notifyReason: { code } };
   }
   const incident: Incident = {
     id: `${freshness.tenant}~tenant-unreadable~${now.toString(36)}`,
@@ -74,10 +76,11 @@ function openTenantIncident(tenant: TenantAssessment, now: Instant): IncidentDec
     condition: "unknown",
     severity,
     state: "open",
-    title,
+    problem: { code: "tenant-unreadable", sources: staleSources, since: staleSince },
     reason,
+    staleness: null,
     entraMessage: null,
-    remedy,
+    assessedAt: tenant.assessedAt,
     openedAt: now,
     updatedAt: now,
     resolvedAt: null,
@@ -85,9 +88,10 @@ function openTenantIncident(tenant: TenantAssessment, now: Instant): IncidentDec
     affectedObjects: 0,
     notificationCount: 1,
     notified: false,
-    notifyReason: "not sent yet",
+    notifyReason: { code: "tenant-unreadable" },
+    delivery: { code: "not-queued" },
   };
-  return { kind: "opened", incident, decisionReason: "the loss of sight has held" };
+  return { kind: "opened", incident };
 }
 
 function keepTenantIncident(
@@ -95,21 +99,21 @@ function keepTenantIncident(
   tenant: TenantAssessment,
   now: Instant,
 ): IncidentDecision {
-  // Between two losses there is nothing newer to say than of the first.
-  const { reason, remedy } = isAnySourceStale(tenant.staleSources) ? tenant : open;
-  const incident: Incident = { ...open, reason, remedy, updatedAt: now };
-  if (SEVERITIES.indexOf(tenant.severity) >= SEVERITIES.indexOf(open.severity)) {
-    return { kind: "unchanged", incident, decisionReason: "the loss of sight has been told" };
-  }
+  // While a poll fails and no data is stale yet, the reason of the last stale data stays.
+  const { reason, assessedAt } = isAnySourceStale(tenant.staleSources) ? tenant : open;
+  const incident: Incident = { ...open, reason, assessedAt, updatedAt: now };
   const { severity } = tenant;
+  if (!isHigherSeverity(severity, open.severity)) {
+    return {
+      kind: "unchanged",
+      incident: { ...incident, notifyReason: { code: "tenant-already-notified" } },
+    };
+  }
   const worsened: Incident = {
     ...incident,
     severity,
     notificationCount: open.notificationCount + 1,
+    notifyReason: { code: "higher-severity", severity, before: open.severity },
   };
-  return {
-    kind: "worsened",
-    incident: worsened,
-    decisionReason: `${severity} after ${open.severity}`,
-  };
+  return { kind: "worsened", incident: worsened };
 }

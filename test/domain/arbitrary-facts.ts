@@ -31,7 +31,7 @@ const execution: fc.Arbitrary<JobExecution> = fc.record({
 
 const job: fc.Arbitrary<ObservedJob> = fc
   .record({
-    code: fc.constantFrom("not-configured", "not-run", "active", "paused", "quarantine", "unknown"),
+    statusCode: fc.constantFrom("not-configured", "not-run", "active", "paused", "quarantine", "unknown"),
     schedule: fc.record({
       state: fc.constantFrom("active", "disabled", "paused", "unknown"),
       intervalMs: fc.option(fc.integer({ min: MINUTE, max: DAY }), { nil: null }),
@@ -61,9 +61,9 @@ const job: fc.Arbitrary<ObservedJob> = fc
       }),
       { nil: null },
     ),
-    steadyFirstAt: moment,
-    steadyLastAt: moment,
-    successiveFailures: fc.nat(10),
+    steadyStateFirstAt: moment,
+    steadyStateLastAt: moment,
+    successiveFailedCycles: fc.nat(10),
     escrowsPruned: fc.boolean(),
   })
   .map((some): ObservedJob => ({ ...healthyJob, ...some }));
@@ -80,11 +80,11 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
   .record({
     job,
     counts: fc.record({ "1h": status, "24h": status, "7d": status, "30d": status }),
-    failing: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
+    failingByCode: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
     failingObjects: count,
-    failingLately: count,
-    jobsAsOf: moment,
-    logsAsOf: moment,
+    newlyFailingObjects: count,
+    jobAsOf: moment,
+    logAsOf: moment,
     trouble: fc.option(
       fc.record({
         kind: fc.constantFrom(
@@ -101,12 +101,12 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
       { nil: null },
     ),
   })
-  .map(({ job: one, jobsAsOf, logsAsOf, trouble, ...rest }) =>
+  .map(({ job: one, jobAsOf, logAsOf, trouble, ...rest }) =>
     jobFacts(one, {
       ...rest,
       freshness: {
-        jobAsOf: jobsAsOf,
-        logAsOf: logsAsOf,
+        jobAsOf,
+        logAsOf,
         readFailure: trouble,
         jobPollIntervalMs: MINUTE,
         logPollIntervalMs: MINUTE,

@@ -130,7 +130,7 @@ function failures(app: string) {
   if (app !== "Failing") return {};
   return {
     counts: statusCounts({ "24h": { failure: 12, success: 12 } }),
-    failing: [{ code: "EntryConflict", objects: 12 }],
+    failingByCode: [{ code: "EntryConflict", objects: 12 }],
     failingObjects: 12,
   };
 }

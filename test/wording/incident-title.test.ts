@@ -31,7 +31,7 @@ const held = (code: string, objects: number) =>
   });
 
 const still = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
-const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
+const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
 const hung = (more: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(still, more), judge(initialCycleJob), DEFAULT_THRESHOLDS, still.readAt);
 
@@ -47,10 +47,10 @@ const crowded: ObservedJob = {
   synchronizedEntries: [{ key: "user to User", count: 300_000 }],
 };
 const many = {
-  failing: [{ code: "EntryConflict", objects: 25_000 }],
+  failingByCode: [{ code: "EntryConflict", objects: 25_000 }],
   failingObjects: 25_000,
-  failingLately: 0,
-  events: 9,
+  newlyFailingObjects: 0,
+  eventsTotal: 9,
 };
 const failed: ObservedJob = { ...credentialsRejectedJob, statusCode: "active", quarantine: null };
 

@@ -102,7 +102,10 @@ const anyWorld: fc.Arbitrary<JobFacts> = fc
     target,
     configuration,
     clusters: causes.map(({ counts }) => counts),
-    trace: { ...EMPTY_HISTORY, leavers: causes.map(({ id }) => ({ id, since: NOON - 2 * DAY })) },
+    history: {
+      ...EMPTY_HISTORY,
+      leaverClusters: causes.map(({ id }) => ({ clusterId: id, since: NOON - 2 * DAY })),
+    },
   }));
 
 /** What a phone shows without being scrolled for long. */

@@ -45,7 +45,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
 const SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
-  template: "StatusCode: BadRequest. site … does not exist",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
 const blindAt = NOON + 50 * MINUTE;

@@ -56,11 +56,11 @@ describe("unknown", () => {
   });
 
   test("is of one job alone when the log is still read", () => {
-    const sight = { ...freshnessAt(NOON), jobsAsOf: NOON - 40 * MINUTE };
+    const sight = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
     const { condition, remedy } = judge(jobFacts(healthyJob, { freshness: sight }), null, NOON);
     expect(condition).toBe("unknown");
     expect(remedy).toContain("not for this job");
-    const stuck = { ...sight, logsAsOf: sight.jobsAsOf };
+    const stuck = { ...sight, logAsOf: sight.jobAsOf };
     expect(judge(jobFacts(healthyJob, { freshness: stuck }), null, NOON).remedy).toContain(
       "worker",
     );
@@ -84,8 +84,8 @@ describe("unknown", () => {
   test("is a log that we may not read, while the job is seen", () => {
     const sight = {
       ...freshnessAt(NOON),
-      logsAsOf: null,
-      trouble: { ...trouble, kind: "unlicensed" as const },
+      logAsOf: null,
+      readFailure: { ...trouble, kind: "unlicensed" as const },
     };
     const snapshot = judge(jobFacts(healthyJob, { freshness: sight }));
     expect(snapshot.condition).toBe("unknown");
@@ -93,7 +93,7 @@ describe("unknown", () => {
   });
 
   test("waits for five missed polls where polls are rare", () => {
-    const rare = { ...freshnessAt(NOON), jobsEveryMs: 10 * MINUTE, logsEveryMs: 10 * MINUTE };
+    const rare = { ...freshnessAt(NOON), jobPollIntervalMs: 10 * MINUTE, logPollIntervalMs: 10 * MINUTE };
     const facts = jobFacts(healthyJob, { freshness: rare });
     expect(judge(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
     expect(judge(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");

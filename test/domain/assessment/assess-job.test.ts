@@ -109,7 +109,7 @@ describe("silence", () => {
 
   test("is not excused by rows of an hour that is long past", () => {
     const job = silentFor(5 * HOUR);
-    const sight = { ...freshnessAt(NOON), logsAsOf: NOON - 4 * HOUR };
+    const sight = { ...freshnessAt(NOON), logAsOf: NOON - 4 * HOUR };
     const facts = jobFacts(job, {
       freshness: sight,
       counts: statusCounts({ "1h": { success: 9 } }),
@@ -179,7 +179,7 @@ describe("failing", () => {
   });
 
   test("is a cycle that fails as a whole, although no object does", () => {
-    const job = { ...credentialsRejectedJob, code: "active" as const, quarantine: null };
+    const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
     const snapshot = judge(jobFacts(job));
     expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
     expect(snapshot.reason).toMatchInlineSnapshot(
@@ -202,7 +202,7 @@ test("half of the way to quarantine is at risk, where a small share of many fail
   );
   const { condition, quarantine } = judge(facts);
   expect(condition).toBe("at-risk");
-  expect(quarantine).toMatchObject({ binding: "base", riskScore: 0.625 });
+  expect(quarantine).toMatchObject({ bindingRule: "base", riskScore: 0.625 });
   expect(judge({ ...facts, failingObjects: 40_000 })).toMatchObject({
     condition: "failing",
     severity: "critical",
@@ -266,7 +266,7 @@ describe("disabled", () => {
 });
 
 test("a pause after cleared errors is a warning, and one by hand is not", () => {
-  const job = { ...healthyJob, code: "paused" as const };
+  const job = { ...healthyJob, statusCode: "paused" as const };
   expect(judge(jobFacts(job))).toMatchObject({ condition: "paused", severity: "info" });
   expect(judge(jobFacts({ ...job, escrowsPruned: true }))).toMatchObject({
     condition: "paused",

@@ -160,7 +160,7 @@ const STORIES = {
 /** The same with the figures that `inEveryTrouble` speaks of. */
 const leavers = (now: Instant) => ({
   ...STORIES.failing(now),
-  failing: [
+  failingByCode: [
     { code: "EntryConflict", objects: 397 },
     { code: "InvalidAnchor", objects: 18 },
     { code: "InsufficientRights", objects: 3 },
@@ -305,7 +305,7 @@ law.prop([
   (application, tenant, code) => {
     const facts = STORIES.failing(NOON);
     const job = { ...facts.job, application, tenant };
-    const wild = { ...facts, job, failing: [{ code, objects: 9 }] };
+    const wild = { ...facts, job, failingByCode: [{ code, objects: 9 }] };
     const since = look(wild, null, NOON - 6 * MINUTE);
     const snapshot = look(wild, since, NOON);
     const { notice } = told(decideIncident(null, snapshot, NOON), snapshot, NOON);

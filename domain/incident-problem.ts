@@ -1,0 +1,32 @@
+import type { Condition } from "./condition.ts";
+import type { StaleSources } from "./tenant-assessment.ts";
+import type { Instant } from "./time.ts";
+
+/** What an incident's title names. It names no person, because a title is read on lock screens. */
+export type IncidentProblem =
+  | { readonly code: "credentials-refused" }
+  | { readonly code: "quarantined"; readonly quarantineReason: string | null }
+  | { readonly code: "no-cycle"; readonly since: Instant }
+  | { readonly code: "cycle-stalled"; readonly since: Instant }
+  | { readonly code: "cycles-fail" }
+  | { readonly code: "cycles-fail-with-credentials" }
+  | { readonly code: "cycles-fail-with-error"; readonly errorCode: string }
+  | { readonly code: "leavers"; readonly leavers: number; readonly isAccountNotFound: boolean }
+  | {
+      readonly code: "objects-failing";
+      readonly objects: number;
+      /** The most frequent one; null when the log shows none. */
+      readonly errorCode: string | null;
+    }
+  | { readonly code: "objects-at-risk"; readonly objects: number }
+  | { readonly code: "token-ends" }
+  | { readonly code: "target-failing" }
+  | { readonly code: "many-deletions" }
+  | { readonly code: "job-not-read"; readonly lastReadAt: Instant }
+  | { readonly code: "paused-after-errors" }
+  | { readonly code: "condition"; readonly condition: Condition }
+  | {
+      readonly code: "tenant-unreadable";
+      readonly sources: StaleSources;
+      readonly since: Instant | null;
+    };

@@ -1,0 +1,90 @@
+import { explainError } from "../failure/explain-error.ts";
+import { countObjectsAwaitingRetry, cycleFailure } from "../failure/failing-objects.ts";
+import { areLeaverAccountsNotFound } from "../failure/leaver-clusters.ts";
+import type { IncidentProblem } from "../incident-problem.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+
+/** What the title of an incident about this job names. */
+export function nameProblem(assessment: JobAssessment): IncidentProblem {
+  const { condition, conditionSince, schedule, quarantine, asOf, reason } = assessment;
+  switch (condition) {
+    case "quarantined":
+    case "disabled":
+      return areCredentialsRefused(assessment)
+        ? { code: "credentials-refused" }
+        : { code: "quarantined", quarantineReason: quarantine.reason };
+    case "stopped":
+      // A job that stopped in the middle of a cycle misses none.
+      return schedule.state === "stopped"
+        ? { code: "no-cycle", since: conditionSince }
+        : { code: "cycle-stalled", since: conditionSince };
+    case "stalled":
+      return { code: "cycle-stalled", since: conditionSince };
+    case "failing":
+      return nameFailure(assessment);
+    case "at-risk":
+      return nameRisk(assessment);
+    case "unknown":
+      return { code: "job-not-read", lastReadAt: asOf };
+    case "paused":
+      return reason.code === "errors-cleared"
+        ? { code: "paused-after-errors" }
+        : { code: "condition", condition };
+    case "not-configured":
+    case "never-run":
+    case "initial-cycle":
+    case "healthy":
+      return { code: "condition", condition };
+  }
+}
+
+/**
+ * Entra gives one quarantine reason for everything that keeps it from working with an app; its error
+ * says whether it is about credentials.
+ */
+function areCredentialsRefused({ job: { quarantine } }: JobAssessment): boolean {
+  const error = `${quarantine?.error?.code ?? ""} ${quarantine?.error?.message ?? ""}`;
+  return /credential|unauthori[sz]ed/i.test(error);
+}
+
+function nameFailure(assessment: JobAssessment): IncidentProblem {
+  const failedCycle = cycleFailure(assessment.job);
+  if (failedCycle !== null) {
+    const { errorClass } = explainError(
+      failedCycle.code,
+      failedCycle.message,
+      assessment.job.application,
+    );
+    return errorClass === "credentials"
+      ? { code: "cycles-fail-with-credentials" }
+      : { code: "cycles-fail-with-error", errorCode: failedCycle.code };
+  }
+  const { leavers, leaversOverdue, clusters } = assessment.failures;
+  if (leaversOverdue > 0) {
+    return { code: "leavers", leavers, isAccountNotFound: areLeaverAccountsNotFound(clusters) };
+  }
+  return {
+    code: "objects-failing",
+    objects: countObjectsAwaitingRetry(assessment),
+    errorCode: assessment.failingByCode[0]?.code ?? null,
+  };
+}
+
+/** By the driver with the highest score: a token that ends soon is no matter of objects. */
+function nameRisk(assessment: JobAssessment): IncidentProblem {
+  switch (assessment.quarantine.drivers[0]?.kind) {
+    case "credentials":
+      return { code: "credentials-refused" };
+    case "token-end":
+      return { code: "token-ends" };
+    case "target":
+      return { code: "target-failing" };
+    case "cycle-failure":
+      return { code: "cycles-fail" };
+    case "deletions":
+      return { code: "many-deletions" };
+    case "rule":
+    case undefined:
+      return { code: "objects-at-risk", objects: countObjectsAwaitingRetry(assessment) };
+  }
+}

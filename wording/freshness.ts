@@ -1,0 +1,70 @@
+import type { ReadFailure, Staleness, UnknownReason } from "../domain/freshness.ts";
+import { toQuotedSentence } from "../domain/outside-text.ts";
+import type { Instant } from "../domain/time.ts";
+import { formatDuration, formatTime } from "./phrases.ts";
+
+/** Says that the reader must not take an old picture for a fault of Entra. */
+export const ENTRA_MAY_WORK_TEXT =
+  "Only Steadystate's view of it is affected: Entra may well be working.";
+
+/** Why a job's condition is not known. */
+export function unknownReasonText(reason: UnknownReason, at: Instant): string {
+  const sentence = stalenessText(reason, at);
+  return reason.code === "log-never-read" ? sentence : `${sentence} ${ENTRA_MAY_WORK_TEXT}`;
+}
+
+/** How old the data is, as an addition to bad news: that Entra may be working would deny it. */
+export function stalenessText(staleness: Staleness, at: Instant): string {
+  switch (staleness.code) {
+    case "job-not-read":
+      return `Steadystate has not been able to read this job's state since ${timeAndAge(staleness.lastReadAt, at)}${readFailureEnding(staleness.readFailure)}`;
+    case "log-not-read":
+      return `Steadystate has not been able to read this job's log since ${timeAndAge(staleness.lastReadAt, at)}${readFailureEnding(staleness.readFailure)}`;
+    case "log-never-read":
+      return `Steadystate sees this job's state, but has not read its log yet${readFailureEnding(staleness.readFailure)}`;
+    case "log-late": {
+      const { newestRowAt, logAsOf, cycleEndedAt } = staleness;
+      return `Graph shows the log late: the newest row of this job is from ${formatTime(newestRowAt)} (${formatDuration(logAsOf - newestRowAt)} ago), although a cycle that wrote to the app ended at ${formatTime(cycleEndedAt)}. Who fails and why may be out of date.`;
+    }
+  }
+}
+
+function timeAndAge(since: Instant, at: Instant): string {
+  return `${formatTime(since)} (${formatDuration(at - since)} ago)`;
+}
+
+export function unknownRemedyText(reason: UnknownReason): string {
+  if (reason.code === "job-not-read" && reason.isOnlyThisJob) {
+    return "Graph answers, but not for this job: check in Entra that its app still exists, then run the doctor.";
+  }
+  if (reason.code === "log-never-read" && reason.readFailure === null) {
+    return "Nothing to do: the first read of the log is under way.";
+  }
+  return readFailureRemedy(reason.readFailure);
+}
+
+/** What to do about each failure; the message of the failure itself stands before it. */
+const READ_FAILURE_REMEDIES: Readonly<Record<ReadFailure["kind"], string>> = {
+  unauthorised:
+    "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
+  forbidden:
+    "Grant Steadystate's app the missing Graph permission with admin consent, then run the doctor.",
+  unlicensed:
+    "Provisioning logs need Entra ID P1 or P2 in this tenant; without it only job states are seen.",
+  throttled: "Nothing to do: Graph asked us to slow down, and we try again by ourselves.",
+  unavailable:
+    "Check the network between Steadystate and Graph, and Microsoft's service health; we keep trying.",
+  malformed: "Report it with Steadystate's log: Graph answered in a form that we cannot read.",
+};
+
+export function readFailureRemedy(readFailure: ReadFailure | null): string {
+  return readFailure === null
+    ? "Check that Steadystate's worker is running and reaches Redis and Graph."
+    : READ_FAILURE_REMEDIES[readFailure.kind];
+}
+
+/** The end of a sentence: the failure's own words, or a full stop. */
+export function readFailureEnding(readFailure: ReadFailure | null): string {
+  const message = readFailure === null ? "" : toQuotedSentence(readFailure.message);
+  return message === "" ? "." : `: ${message}`;
+}

@@ -1,0 +1,39 @@
+import type { IdleReason } from "../domain/idle-reason.ts";
+import type { ConditionText } from "./condition.ts";
+import { formatTime } from "./phrases.ts";
+
+export function idleText(reason: IdleReason): ConditionText {
+  switch (reason.code) {
+    case "not-configured":
+      return {
+        reason:
+          "Provisioning has been set up in part: Entra has no credentials or mappings for it.",
+        remedy: "The app's owner finishes the provisioning set-up in Entra, or removes it.",
+      };
+    case "first-cycle-awaited":
+      return {
+        reason: "Provisioning was started, and Entra has not begun its first cycle yet.",
+        remedy:
+          "Wait up to an hour for the first cycle; after that the app's owner stops and starts provisioning in Entra.",
+      };
+    case "errors-cleared":
+      return {
+        reason:
+          "Paused by Entra: so many objects failed in the initial cycle that their errors were cleared, the cycle was finished, and the job now waits for a person.",
+        remedy:
+          "The app's owner has the most frequent errors fixed, then starts provisioning in Entra again.",
+      };
+    case "never-started":
+      return {
+        reason: "Paused: provisioning is set up and was never started.",
+        remedy: "The app's owner starts provisioning in Entra when the app is ready.",
+      };
+    case "switched-off": {
+      const sinceText = reason.since === null ? "" : ` since ${formatTime(reason.since)}`;
+      return {
+        reason: `Paused${sinceText}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,
+        remedy: "The app's owner starts provisioning in Entra; it goes on where it stopped.",
+      };
+    }
+  }
+}

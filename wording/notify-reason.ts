@@ -1,0 +1,57 @@
+import type { IncidentDelivery } from "../domain/incident.ts";
+import type { NotifyReason } from "../domain/notify-reason.ts";
+import { conditionName, formatCount, formatDuration, formatNumber } from "./phrases.ts";
+
+/** Why an assessment led to a notification, or to none: one sentence. */
+export function notifyReasonText(reason: NotifyReason): string {
+  switch (reason.code) {
+    case "not-severe":
+      return `A job that is ${conditionName(reason.condition)} opens no incident.`;
+    case "new-problem":
+      return `The job is newly ${conditionName(reason.condition)}.`;
+    case "already-notified":
+      return `A notification that the job is ${conditionName(reason.condition)} has been made.`;
+    case "less-severe":
+      return `The job is now ${conditionName(reason.condition)}, which is less severe than the last notification.`;
+    case "not-lasting-yet":
+      return `The job has not been ${conditionName(reason.condition)} for ${formatDuration(reason.requiredMs)} yet.`;
+    case "worse-condition":
+      return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
+    case "recovered":
+      return `The job recovered from ${conditionName(reason.before)} and is now ${conditionName(reason.condition)}.`;
+    case "higher-severity":
+      return `The severity rose from ${reason.before} to ${reason.severity}.`;
+    case "objects-still-failing":
+      return `${formatNumber(reason.objects)} of ${formatCount(reason.affectedObjects, "object")} still fail.`;
+    case "condition-unknown":
+      return "No recovery is reported while the job's condition is unknown.";
+    case "covered-by-tenant":
+      return "The incident of the whole tenant covers this job.";
+    case "tenant-readable":
+      return "Steadystate can read the tenant.";
+    case "tenant-unreadable":
+      return "Steadystate has not been able to read the tenant for long enough to report it.";
+    case "tenant-unreadable-not-lasting-yet":
+      return "Steadystate cannot read the tenant, but not for long enough to report it yet.";
+    case "tenant-already-notified":
+      return "A notification that Steadystate cannot read the tenant has been made.";
+    case "tenant-recovered":
+      return "Steadystate can read the tenant again.";
+    case "tenant-recovery-not-lasting-yet":
+      return `Steadystate has not been able to read the tenant again for ${formatDuration(reason.requiredMs)} yet.`;
+  }
+}
+
+/** What became of the last notification; null before the first one. */
+export function deliveryText(delivery: IncidentDelivery): string {
+  switch (delivery.code) {
+    case "not-queued":
+      return "Not sent yet.";
+    case "no-route":
+      return "No route of the configuration matches this tenant, application and severity.";
+    case "queued":
+      return `Waiting to be sent to ${formatCount(delivery.routes, "route")}.`;
+    case "reported":
+      return delivery.result;
+  }
+}

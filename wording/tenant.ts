@@ -1,0 +1,53 @@
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { StaleSources, TenantReason } from "../domain/tenant-assessment.ts";
+import type { Instant } from "../domain/time.ts";
+import { ENTRA_MAY_WORK_TEXT, readFailureEnding, readFailureRemedy } from "./freshness.ts";
+import { formatCount, formatDuration, formatTime } from "./phrases.ts";
+
+const MAX_NAME_LENGTH = 60;
+
+type UnreadableTenant = Extract<TenantReason, { code: "tenant-unreadable" }>;
+
+export function tenantReasonText(reason: TenantReason, at: Instant): string {
+  if (reason.code === "tenant-unreadable") {
+    return `${unreadableText(reason, at)}${readFailureEnding(reason.readFailure)} ${staleJobsText(reason)} ${ENTRA_MAY_WORK_TEXT}`;
+  }
+  const { jobs, staleJobs } = reason;
+  const staleText = staleJobs === 0 ? "" : `, ${staleJobs} of them not`;
+  return `Steadystate can read tenant ${tenantName(reason.tenant)}: ${formatCount(jobs, "job")}${staleText}.`;
+}
+
+/** Null when nothing needs doing. */
+export function tenantRemedyText(reason: TenantReason): string | null {
+  if (reason.code === "tenant-readable") return null;
+  return reason.isCatchingUp
+    ? "Nothing to do: Steadystate reads what it has missed, oldest first."
+    : readFailureRemedy(reason.readFailure);
+}
+
+export function tenantName(tenant: string): string {
+  return toPlainLine(tenant, MAX_NAME_LENGTH);
+}
+
+/** Null when both are stale, so that nothing of the tenant is left to name. */
+export function staleSourceName({ jobs, logs }: StaleSources): string | null {
+  if (jobs && logs) return null;
+  return jobs ? "job states" : "provisioning log";
+}
+
+function unreadableText({ tenant, sources, lastReadAt }: UnreadableTenant, at: Instant): string {
+  const sourceName = staleSourceName(sources);
+  const objectText = sourceName === null ? "anything" : `the ${sourceName}`;
+  const sinceText =
+    lastReadAt === null
+      ? "yet"
+      : `since ${formatTime(lastReadAt)} (${formatDuration(at - lastReadAt)} ago)`;
+  return `Steadystate has not been able to read ${objectText} of tenant ${tenantName(tenant)} ${sinceText}`;
+}
+
+function staleJobsText({ sources, jobs, staleJobs }: UnreadableTenant): string {
+  if (jobs === 0) return "No job of it is known yet.";
+  const count = `${staleJobs} of ${formatCount(jobs, "job")}`;
+  if (!sources.jobs) return `${count} cannot be assessed without it.`;
+  return `The state of ${count} is not known.`;
+}
