@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 const LOG = join(import.meta.dirname, "..", "..", "dist", "config", "log.js");
 
-/** What a process that logs this prints; pino writes past everything that a test could catch. */
+/** The output of a process that runs `code`. pino writes directly to stdout, so a test cannot capture it in its own process. */
 function printedBy(code: string): string {
   const program = `import { createLog } from ${JSON.stringify(LOG)}; const log = createLog("test", "info"); ${code}`;
   return execFileSync(process.execPath, ["--input-type=module", "-e", program], {
@@ -12,18 +12,18 @@ function printedBy(code: string): string {
   });
 }
 
-test("an error is logged without what a library hung onto it", () => {
+test("a logged error contains no fields that a library added", () => {
   const line = printedBy(`
     const error = Object.assign(new Error("OOM command not allowed"), {
       code: "OOM", command: { name: "evalsha", args: ["ada.lovelace@contoso.example"] } });
-    log.error({ err: error }, "look failed");`);
+    log.error({ err: error }, "poll failed");`);
   expect(line).toContain("OOM command not allowed");
   expect(line).not.toContain("lovelace");
 });
 
-test("fields that name a person or hold a secret are blanked", () => {
+test("log fields that contain a person or a secret are withheld", () => {
   const line = printedBy(
-    `log.info({ userPrincipalName: "ada@x", a: { token: "t0ken" } }, "said");`,
+    `log.info({ userPrincipalName: "ada@x", a: { token: "t0ken" } }, "test message");`,
   );
   expect(line).not.toMatch(/ada@x|t0ken/);
 });
