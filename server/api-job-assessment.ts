@@ -10,16 +10,16 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
-import type { Caller } from "./access/caller.ts";
-import { toSeconds } from "./api-rows.ts";
-import { hideFromViewers, jobRowForCaller } from "./rows-for-caller.ts";
+import { type Caller, hideFromViewers } from "./access/caller.ts";
+import { jobRow } from "./rows/job-row.ts";
+import { toSeconds } from "./rows/to-seconds.ts";
 
 // The verdicts on one job as the HTTP API shows them.
 
 export function jobDetail(assessment: JobAssessment, caller: Caller) {
   const { job, freshness, schedule, failures, quarantine } = assessment;
   return {
-    ...jobRowForCaller(assessment, caller),
+    ...jobRow(assessment, caller),
     cycle: cycleDetail(assessment, caller),
     schedule: {
       state: schedule.state,

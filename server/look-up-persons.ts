@@ -3,7 +3,7 @@ import type { IdentityRecord } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
-import { personAppStatusRow, personRow } from "./api-rows.ts";
+import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
 /** Ids that are asked of the store at the same time. */

@@ -16,3 +16,11 @@ export type Caller = {
 export function canSeePersons(role: Role): boolean {
   return role !== "viewer";
 }
+
+/**
+ * Null for a caller that may not see persons' data. For texts from Entra and from apps: cleaning
+ * removes ids and quoted values, but a name without quotes may remain.
+ */
+export function hideFromViewers<T>(caller: Caller, value: T): T | null {
+  return canSeePersons(caller.role) ? value : null;
+}

@@ -13,7 +13,7 @@ import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { mergePages, type SourcePosition } from "../merge-pages.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, timeParam } from "../query-params.ts";
-import { eventRowOfTenant } from "../rows-for-caller.ts";
+import { eventRow } from "../rows/event-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { EventRow } from "../schema/person-schema.ts";
 import {
@@ -71,9 +71,9 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
           sources: jobs.map((job) => ({
             id: job.jobId,
             read: (limit, cursor) => {
-              const before = positions.has(job.jobId) ? null : (startCursor?.olderThan ?? null);
+              const olderThan = positions.has(job.jobId) ? null : (startCursor?.olderThan ?? null);
               return context.store.events.list({
-                ...storeQuery(query, job, before),
+                ...storeQuery(query, job, olderThan),
                 limit,
                 cursor,
               });
@@ -83,16 +83,14 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
           limit: query.limit,
           timeOf: (event) => event.at,
         });
-        const before = (page.items.at(-1)?.at ?? startCursor?.olderThan ?? 0) + 1;
+        const olderThan = (page.items.at(-1)?.at ?? startCursor?.olderThan ?? 0) + 1;
         const tenantOf = new Map(jobs.map((job) => [job.jobId, job.tenant]));
         return {
-          items: page.items.map((event) =>
-            eventRowOfTenant(event, tenantOf.get(event.jobId) ?? ""),
-          ),
+          items: page.items.map((event) => eventRow(event, tenantOf.get(event.jobId) ?? "")),
           next:
             page.next === null
               ? null
-              : encodeListCursor(listName, { before, jobs: Object.fromEntries(page.next) }),
+              : encodeListCursor(listName, { olderThan, jobs: Object.fromEntries(page.next) }),
           total: null,
           asOf: formatRfc3339(
             await readLogsAsOf(context, [...new Set(jobs.map(({ tenant }) => tenant))]),

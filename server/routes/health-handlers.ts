@@ -3,7 +3,7 @@ import type { z } from "zod";
 import { SECOND } from "../../domain/time.ts";
 import { formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
 import { Problem } from "../problem.ts";
-import type { HealthAnswer, ReadinessAnswer } from "../schema/freshness-schema.ts";
+import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
 /** Says that the process answers, and nothing about what it stands on. */

@@ -14,7 +14,8 @@ import {
   PathId,
   SearchText,
 } from "../query-params.ts";
-import { eventDetailOfTenant, failingPersonRow } from "../rows-for-caller.ts";
+import { eventDetail } from "../rows/event-row.ts";
+import { failingPersonRow } from "../rows/person-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   EventDetail,
@@ -165,7 +166,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
         const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
         const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
         return {
-          items: page.items.map((event) => eventDetailOfTenant(event, tenant)),
+          items: page.items.map((event) => eventDetail(event, tenant)),
           next: page.next === null ? null : encodeListCursor(listName, page.next),
           total: null,
           asOf: formatRfc3339(await readLogsAsOf(context, [tenant])),

@@ -8,7 +8,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { incidentRowForCaller } from "../rows-for-caller.ts";
+import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   INCIDENT_STATES,
@@ -51,7 +51,7 @@ function incidentListRoute(context: ServerContext): Route {
         (query.job.length === 0 || query.job.includes(incident.jobId));
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
-        toRow: async (incident) => (fits(incident) ? incidentRowForCaller(incident, caller) : null),
+        toRow: async (incident) => (fits(incident) ? incidentRow(incident, caller) : null),
         limit: query.limit,
         cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
       });

@@ -15,7 +15,7 @@ import {
 import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
-import { incidentRowForCaller } from "../rows-for-caller.ts";
+import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   CycleRow,
@@ -49,7 +49,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
         );
         return {
           ...jobDetail(assessment, caller),
-          incidents: incidents.map((incident) => incidentRowForCaller(incident, caller)),
+          incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
     }),

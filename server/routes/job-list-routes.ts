@@ -5,7 +5,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { CursorParam, enumListParam, enumParam, LimitParam, listParam } from "../query-params.ts";
-import { jobRowForCaller } from "../rows-for-caller.ts";
+import { jobRow } from "../rows/job-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { JobRow } from "../schema/job-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
@@ -58,7 +58,7 @@ export function jobListRoutes(context: ServerContext): readonly Route[] {
           row.jobId,
         ];
         const rows = matching
-          .map((assessment) => jobRowForCaller(assessment, caller))
+          .map((assessment) => jobRow(assessment, caller))
           .sort((a, b) => compareSortKeys(sortKeyOf(a), sortKeyOf(b)));
         const afterKey = decodeListCursor(`jobs ${query.sort}`, JobsCursor, query.cursor);
         const remainingRows =

@@ -5,7 +5,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { integerParam, PathId, timeParam } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { SeriesPointRow } from "../schema/freshness-schema.ts";
+import { SeriesPointRow } from "../schema/series-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 type SeriesPoint = { readonly at: Instant; readonly value: number };
@@ -29,7 +29,7 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
       summary: "A number of one job over time: the last value in each step",
       params: z.strictObject({ name: SeriesName }),
       query: z.strictObject({
-        job: PathId,
+        job: PathId.meta({ description: "Job id." }),
         from: timeParam("Not before; a day before `to` unless given."),
         to: timeParam("Before; now unless given."),
         step: integerParam({ min: 1, max: 2_678_400, defaultValue: 60 }, "Seconds between points."),

@@ -5,7 +5,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { TargetRow } from "../schema/freshness-schema.ts";
+import { TargetRow } from "../schema/target-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
 
 export function targetRoutes(context: ServerContext): readonly Route[] {

@@ -4,7 +4,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { TenantDetail, TenantRow } from "../schema/freshness-schema.ts";
+import { TenantDetail, TenantRow } from "../schema/tenant-schema.ts";
 import {
   oldestTime,
   type ServerContext,

@@ -19,9 +19,17 @@ export const EntraMessage = TextOrNull.meta({
   description: "Entra's own words; null without any, and for a caller without persons' data.",
 });
 
+/**
+ * A schema that has a name, or null. A union and not `.nullable()`: zod-to-openapi 9.1 would let the
+ * component of that name take null, wherever it is used.
+ */
+export function namedOrNull<T extends z.ZodType>(schema: T) {
+  return z.union([schema, z.null()]);
+}
+
 /** A page of rows. */
 export function listOf<T extends z.ZodType>(row: T) {
-  return z.object({
+  return z.strictObject({
     items: z.array(row),
     next: TextOrNull.meta({ description: "Cursor of the next page; null on the last." }),
     total: Count.nullable().meta({ description: "Rows on all pages; null when not counted." }),
@@ -29,10 +37,10 @@ export function listOf<T extends z.ZodType>(row: T) {
   });
 }
 
-const FieldProblem = z.object({ field: Text, value: TextOrNull, detail: Text });
+const FieldProblem = z.strictObject({ field: Text, value: TextOrNull, detail: Text });
 
 export const ProblemAnswer = z
-  .object({
+  .strictObject({
     type: Text,
     title: Text,
     status: z.int(),

@@ -6,7 +6,7 @@ import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-sche
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
 export const IncidentRow = z
-  .object({
+  .strictObject({
     id: Text,
     kind: z.enum(INCIDENT_KINDS),
     severity: z.enum(SEVERITIES),
@@ -32,7 +32,7 @@ export const IncidentRow = z
   .meta({ id: "Incident" });
 
 export const NotificationRow = z
-  .object({
+  .strictObject({
     id: Text,
     incidentId: Text,
     tenant: Text,
@@ -54,5 +54,5 @@ export const NotificationRow = z
   .meta({ id: "Notification" });
 
 export const NotificationDetail = z
-  .object({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
+  .strictObject({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
   .meta({ id: "NotificationDetail" });

@@ -7,6 +7,7 @@ import {
   AsOf,
   Count,
   listOf,
+  namedOrNull,
   Ratio,
   RatioOrNull,
   SecondsOrNull,
@@ -33,7 +34,7 @@ export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
 });
 
 export const Schedule = z
-  .object({
+  .strictObject({
     state: z.enum(SCHEDULE_STATES),
     dueAt: TimeOrNull.meta({ description: "The next cycle, or the one that did not come." }),
     lastActivityAt: TimeOrNull,
@@ -42,7 +43,7 @@ export const Schedule = z
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
-  .object({
+  .strictObject({
     kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
     at: TimeOrNull,
     actor: TextOrNull.meta({
@@ -53,7 +54,7 @@ const CycleTrigger = z
   .meta({ id: "CycleTrigger", description: "Why a full cycle runs or last ran." });
 
 export const CurrentCycle = z
-  .object({
+  .strictObject({
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
@@ -62,13 +63,13 @@ export const CurrentCycle = z
     medianDurationSeconds: SecondsOrNull.meta({
       description: "Median of the last cycles of this kind.",
     }),
-    trigger: CycleTrigger.nullable(),
+    trigger: namedOrNull(CycleTrigger),
   })
   .meta({ id: "Cycle" });
 
 /** One finished or running cycle; rows by status, then by action, then by both. */
 export const CycleRow = z
-  .object({
+  .strictObject({
     cycleId: TextOrNull,
     kind: CycleKind,
     beganAt: TimeOrNull,
@@ -87,13 +88,17 @@ export const CycleRow = z
     stagedDelete: Count,
     other: Count,
     counts: z.array(
-      z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: Count }),
+      z.strictObject({
+        action: z.enum(EVENT_ACTIONS),
+        status: z.enum(EVENT_STATUSES),
+        rows: Count,
+      }),
     ),
   })
   .meta({ id: "CycleSummary" });
 
 export const Progress = z
-  .object({
+  .strictObject({
     jobId: Text,
     kind: AnyCycleKind,
     isRunning: z.boolean(),
@@ -118,7 +123,7 @@ export const Progress = z
   .meta({ id: "Progress" });
 
 export const FailureClusterRow = z
-  .object({
+  .strictObject({
     id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
     status: z.enum(["failure", "warning"]).meta({
       description: "A warning was written, without a manager or member of its own.",
@@ -145,7 +150,7 @@ export const FailureClusterRow = z
   })
   .meta({ id: "FailureCluster" });
 
-const ClusterGroup = z.object({
+const ClusterGroup = z.strictObject({
   key: TextOrNull.meta({ description: "Null: of no cause that names one." }),
   objects: Count,
   share: Ratio.meta({ description: "Of all objects that fail now." }),
@@ -156,12 +161,12 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
-    .object(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
+    .strictObject(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
     .meta({ description: "Objects that fail now, added up over the causes, most first." }),
 });
 
 export const QuarantineRule = z
-  .object({
+  .strictObject({
     rule: z.enum(QUARANTINE_RULES),
     count: z.number(),
     limit: z.number(),
@@ -170,7 +175,7 @@ export const QuarantineRule = z
   .meta({ id: "QuarantineRule" });
 
 export const RiskDriver = z
-  .object({
+  .strictObject({
     kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
     score: Ratio,
     text: Text,
@@ -178,7 +183,7 @@ export const RiskDriver = z
   .meta({ id: "RiskDriver" });
 
 export const DeletionWave = z
-  .object({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
+  .strictObject({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
   .meta({ id: "DeletionWave", description: "Against the job's own deletion threshold." });
 
 const quarantineShape = {
@@ -207,14 +212,14 @@ const quarantineShape = {
     .array(QuarantineRule)
     .meta({ description: "How far each published rule is from firing." }),
   rulesVersion: Text.meta({ description: "Microsoft's rules as published on this day." }),
-  deletions: DeletionWave.nullable(),
+  deletions: namedOrNull(DeletionWave),
   asOf: AsOf,
 };
 
-export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
+export const Quarantine = z.strictObject(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
+  .strictObject({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
   .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
 
 const MAX_CLEARED_CLUSTERS = 100;

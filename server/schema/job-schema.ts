@@ -4,6 +4,7 @@ import {
   AsOf,
   Count,
   EntraMessage,
+  namedOrNull,
   Ratio,
   RatioOrNull,
   SecondsOrNull,
@@ -82,38 +83,38 @@ const jobRowShape = {
   asOf: AsOf,
 };
 
-export const JobRow = z.object(jobRowShape).meta({ id: "Job" });
+export const JobRow = z.strictObject(jobRowShape).meta({ id: "Job" });
 
 const StatusCounts = z
-  .object({ success: Count, failure: Count, skipped: Count, warning: Count, unknown: Count })
+  .strictObject({ success: Count, failure: Count, skipped: Count, warning: Count, unknown: Count })
   .meta({ id: "StatusCounts" });
 
 const perWindow = <T extends z.ZodType>(value: T) =>
-  z.object({ "1h": value, "24h": value, "7d": value, "30d": value });
+  z.strictObject({ "1h": value, "24h": value, "7d": value, "30d": value });
 
-const Freshness = z.object({
+const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
   readFailure: TextOrNull.meta({ description: "Why we do not see now; null when all is well." }),
 });
 
 export const JobDetail = z
-  .object({
+  .strictObject({
     ...jobRowShape,
     cycle: CurrentCycle,
     schedule: Schedule,
     counts: perWindow(StatusCounts),
     failureRatios: perWindow(RatioOrNull),
     objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
-    failingByCode: z.array(z.object({ errorCode: Text, objects: Count })),
+    failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
     rules: z
       .array(QuarantineRule)
       .meta({ description: "How far each published rule of quarantine is from firing." }),
     drivers: z.array(RiskDriver).meta({ description: "What drives the risk, gravest first." }),
     noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
-    deletions: DeletionWave.nullable(),
+    deletions: namedOrNull(DeletionWave),
     configurationFindings: z.array(Finding).meta({ description: "Worst first." }),
-    synchronizedEntries: z.array(z.object({ key: Text, count: Count })),
+    synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,
     incidents: z.array(IncidentRow),
   })

@@ -6,7 +6,6 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
-import { compareWorstFirst, jobRow } from "../../server/api-rows.ts";
 import type { MetricSample } from "../../server/metrics/samples.ts";
 import {
   eventSamples,
@@ -109,7 +108,7 @@ describe("samples of a job", () => {
     ${"stopped"} | ${null}            | ${null}
   `("a job that is $state, due at $dueAt, is $late s late", ({ state, dueAt, late }) => {
     const judged = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const snapshot = { ...judged, silence: { ...judged.schedule, state, dueAt } };
+    const snapshot = { ...judged, schedule: { ...judged.schedule, state, dueAt } };
     expect(shown(jobSamples(snapshot, NOON), METRICS.lateness.name)).toBe(late);
   });
 
@@ -217,29 +216,3 @@ law.prop([arbitraryJobFacts])(
     }
   },
 );
-
-test("a job's row has the keys that others rely on", () => {
-  const row = jobRow(assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON));
-  expect(Object.keys(row).join(" ")).toBe(
-    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule silenceState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
-  );
-  expect(row).toMatchObject({
-    kind: "scim",
-    intervalSeconds: 2400,
-    lastExecutionAt: "2026-05-04T09:15:44.748Z",
-  });
-});
-
-test("the worst job comes first", () => {
-  const judge = (job: typeof healthyJob) =>
-    assessJob(jobFacts(job), null, DEFAULT_THRESHOLDS, job.readAt);
-  const sorted = [notConfiguredJob, healthyJob, credentialsRejectedJob, initialCycleJob]
-    .map(judge)
-    .toSorted(compareWorstFirst);
-  expect(sorted.map(({ condition }) => condition)).toEqual([
-    "quarantined",
-    "not-configured",
-    "initial-cycle",
-    "healthy",
-  ]);
-});
