@@ -7,6 +7,7 @@ type LogFields = Readonly<Record<string, unknown>>;
  * data about a person.
  */
 export type Log = {
+  debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;

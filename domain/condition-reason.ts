@@ -1,5 +1,5 @@
-import type { UnknownReason } from "./freshness.ts";
-import type { IdleReason } from "./idle-reason.ts";
+import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
+import { IDLE_REASON_CODES, type IdleReason } from "./idle-reason.ts";
 import type { Instant, Millis } from "./time.ts";
 
 type PrewrittenReason<Code extends string> = {
@@ -29,3 +29,16 @@ export type ConditionReason =
   | IdleReason
   | UnknownReason
   | HealthyReason;
+
+export const CONDITION_REASON_CODES = [
+  "disabled",
+  "quarantined",
+  "stopped",
+  "stalled",
+  "failing",
+  "at-risk",
+  "initial-cycle",
+  ...IDLE_REASON_CODES,
+  ...UNKNOWN_REASON_CODES,
+  "healthy",
+] as const satisfies readonly ConditionReason["code"][];

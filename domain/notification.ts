@@ -1,8 +1,11 @@
 import type { Instant } from "./time.ts";
 
-export type NotificationReason = "opened" | "worsened" | "recovered";
+export const NOTIFICATION_REASONS = ["opened", "worsened", "recovered"] as const;
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 
-/** One message about an incident, to one route's recipients, as it waits in the outbox. */
+export const NOTIFICATION_STATES = ["waiting", "sent", "failed"] as const;
+
+/** One message about an incident to the recipients of one route, as it waits in the outbox. */
 export type Notification = {
   /** `<incident id>.<number>.<route>`: also the stable part of its Message-ID. */
   readonly id: string;
@@ -14,11 +17,11 @@ export type Notification = {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
-  /** Message-ID of the incident's first notice, for threading; null on the first itself. */
+  /** Message-ID of the incident's first notification, for threading; null on the first itself. */
   readonly inReplyTo: string | null;
-  readonly state: "waiting" | "sent" | "failed";
+  readonly state: (typeof NOTIFICATION_STATES)[number];
   readonly attempts: number;
   readonly sentAt: Instant | null;
-  /** Per recipient: accepted or why not. */
+  /** What the mail server answered; null before the first attempt. */
   readonly deliveryResult: string | null;
 };

@@ -32,8 +32,7 @@ export type NotifyReason =
       readonly affectedObjects: number;
     }
   | {
-      readonly code:
-        /** While the condition is unknown, nothing counts as recovered. */
+      readonly code: /** While the condition is unknown, nothing counts as recovered. */
         | "condition-unknown"
         /** The tenant as a whole cannot be read, and its own incident says so for all jobs. */
         | "covered-by-tenant"

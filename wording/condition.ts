@@ -16,7 +16,11 @@ export type ConditionText = { readonly reason: string; readonly remedy: string |
 type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
 
 /** Ages in the text count from the time of the assessment. */
-export function conditionText({ reason, staleness, assessedAt }: ExplainedCondition): ConditionText {
+export function conditionText({
+  reason,
+  staleness,
+  assessedAt,
+}: ExplainedCondition): ConditionText {
   return withStaleness(reasonText(reason, assessedAt), staleness, assessedAt);
 }
 

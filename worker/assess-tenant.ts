@@ -9,8 +9,10 @@ import {
   isCoveredByTenantIncident,
 } from "../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../domain/incident.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type {
@@ -48,22 +50,22 @@ export type AssessTenantDependencies = {
     readonly series: Pick<SeriesStore, "put">;
   } & JobFactsStore;
   readonly thresholds: Thresholds;
-  /** Who is told, and how the mail is addressed. */
+  /** Who is notified, and how the mail is addressed. */
   readonly notificationSettings: NotificationSettings;
   readonly pollIntervals: { readonly jobsMs: Millis; readonly logsMs: Millis };
   readonly now: () => Instant;
   readonly log: Log;
 };
 
-/** Jobs judged at once: enough to fill Redis' pipeline, few enough to let other looks in between. */
+/** Jobs assessed at once: enough to fill Redis' pipeline, few enough to let other tasks in between. */
 const CONCURRENT_ASSESSMENTS = 16;
 
 /** The job id under which the incidents of a whole tenant are kept. */
 const TENANT_INCIDENT_JOB_ID = "";
 
 /**
- * Judges every known job of a tenant, then the tenant's sight as a whole, and keeps what is to be
- * told. Safe to repeat from any point.
+ * Assesses every known job of a tenant, then the tenant as a whole, and saves their incidents and
+ * notifications. Safe to repeat from any point.
  */
 export async function runTenantAssessment(dependencies: AssessTenantDependencies): Promise<void> {
   const { store, tenant } = dependencies;
@@ -84,9 +86,9 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   const previousByJobId = new Map(
     previousAssessments.map((assessment) => [assessment.job.jobId, assessment]),
   );
-  const seen = tenantFreshnessOf(dependencies, observedJobs, polls);
+  const tenantFreshness = tenantFreshnessOf(dependencies, observedJobs, polls);
   const tenantOutage: TenantOutage = {
-    unreadableSources: findStaleSources(seen, dependencies.thresholds, startedAt),
+    staleSources: findStaleSources(tenantFreshness, dependencies.thresholds, startedAt),
     openIncident: openTenantIncident ?? null,
   };
   const assessments: JobAssessment[] = [];
@@ -99,10 +101,10 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
         targets,
         configurations,
       };
-      const seen = await collectJobFacts(job, shared, store);
+      const currentFacts = await collectJobFacts(job, shared, store);
       const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
-      const history = extendHistory(previousHistory, seen);
-      const facts = { ...seen, history };
+      const history = extendHistory(previousHistory, currentFacts);
+      const facts = { ...currentFacts, history };
       const assessment = assessJob(
         facts,
         previousByJobId.get(job.jobId) ?? null,
@@ -118,14 +120,12 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   };
   const queue = observedJobs.values();
   await Promise.all(Array.from({ length: CONCURRENT_ASSESSMENTS }, () => assessNext(queue)));
-  await updateTenantIncident(seen, assessments, tenantOutage, dependencies);
+  await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
 }
 
-type JobAssessment = ReturnType<typeof assessJob>;
-
-/** What of the whole tenant is not seen, and whether that has been told. */
+/** Which sources are stale for the whole tenant, and its incident about that. */
 type TenantOutage = {
-  readonly unreadableSources: ReturnType<typeof findStaleSources>;
+  readonly staleSources: StaleSources;
   readonly openIncident: Incident | null;
 };
 
@@ -145,7 +145,7 @@ function freshnessOf(
   };
 }
 
-/** What all jobs share; of the job states the newest counts, whichever look has read it. */
+/** Of the job states the newest counts, whichever poll has read it. */
 function tenantFreshnessOf(
   { tenant, pollIntervals }: AssessTenantDependencies,
   observedJobs: readonly ObservedJob[],
@@ -173,34 +173,26 @@ function tenantFreshnessOf(
   };
 }
 
-/** Speaks of one job or stays silent; what is blind for the tenant's reason is told once for all. */
 async function updateJobIncident(
   assessment: JobAssessment,
-  tenantOutage: TenantOutage,
+  { staleSources, openIncident: tenantIncident }: TenantOutage,
   dependencies: AssessTenantDependencies,
 ): Promise<void> {
-  const { store, thresholds } = dependencies;
+  const { store, thresholds, notificationSettings, log } = dependencies;
   const { assessedAt } = assessment;
   const { tenant, jobId } = assessment.job;
-  const [openIncident] = await store.incidents.listOpen(tenant, jobId);
+  const [openIncident = null] = await store.incidents.listOpen(tenant, jobId);
   if (
-    openIncident === undefined &&
-    isCoveredByTenantIncident(
-      assessment,
-      tenantOutage.unreadableSources,
-      tenantOutage.openIncident,
-      thresholds,
-    )
-  )
+    openIncident === null &&
+    isCoveredByTenantIncident(assessment, staleSources, tenantIncident, thresholds)
+  ) {
+    const notifyReason = { code: "covered-by-tenant" } as const;
+    log.debug({ tenant, jobId, notifyReason }, "no notification");
     return;
-  const decision = decideIncident(openIncident ?? null, assessment, assessedAt, thresholds);
-  await applyDecision(decision, openIncident ?? null, dependencies, (incidentDecision) =>
-    createJobNotifications(
-      incidentDecision,
-      assessment,
-      dependencies.notificationSettings,
-      assessedAt,
-    ),
+  }
+  const decision = decideIncident(openIncident, assessment, thresholds, assessedAt);
+  await applyDecision(decision, { tenant, jobId }, dependencies, (notified) =>
+    createJobNotifications(notified, assessment, notificationSettings, assessedAt),
   );
 }
 
@@ -210,51 +202,54 @@ async function updateTenantIncident(
   { openIncident }: TenantOutage,
   dependencies: AssessTenantDependencies,
 ): Promise<void> {
+  const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
-  const tenantAssessment = assessTenant(tenantFreshness, assessments, dependencies.thresholds, now);
-  const decision = decideTenantIncident(
-    openIncident,
-    tenantAssessment,
-    now,
-    dependencies.thresholds,
-  );
-  await applyDecision(decision, openIncident, dependencies, (incidentDecision) =>
-    createTenantNotifications(
-      incidentDecision,
-      tenantAssessment,
-      dependencies.notificationSettings,
-      now,
-    ),
+  const assessment = assessTenant(tenantFreshness, assessments, thresholds, now);
+  const decision = decideTenantIncident(openIncident, assessment, thresholds, now);
+  const subject = { tenant, jobId: TENANT_INCIDENT_JOB_ID };
+  await applyDecision(decision, subject, dependencies, (notified) =>
+    createTenantNotifications(notified, assessment, notificationSettings, now),
   );
 }
 
-type NotifyDecision = Parameters<typeof createJobNotifications>[0];
+type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
 
-/** Incident and notices are kept in one step, before anything is sent. */
+/**
+ * Incident and notifications are saved in one step, before anything is sent: a worker that stops in
+ * between makes the same notification again, under the same id.
+ */
 async function applyDecision(
   decision: IncidentDecision,
-  openIncident: Incident | null,
+  subject: { readonly tenant: string; readonly jobId: string },
   { store, log }: AssessTenantDependencies,
-  writeNotifications: (
-    incidentDecision: NotifyDecision,
-  ) => ReturnType<typeof createJobNotifications>,
+  createNotifications: (decision: NotifiedDecision) => ReturnType<typeof createJobNotifications>,
 ): Promise<void> {
   switch (decision.kind) {
     case "no-incident":
+      log.debug({ ...subject, notifyReason: decision.notifyReason }, "no notification");
       return;
-    case "unchanged":
-      if (decision.incident === openIncident) return;
-      await store.incidents.saveChange({ incident: decision.incident, notifications: [] });
+    case "unchanged": {
+      const { incident } = decision;
+      await store.incidents.saveChange({ incident, notifications: [] });
+      log.debug({ ...subject, notifyReason: incident.notifyReason }, "no notification");
       return;
+    }
     default: {
-      const update = writeNotifications(decision);
-      await store.incidents.saveChange(update);
-      const { tenant, jobId, kind, condition } = update.incident;
-      const notices = update.notifications.length;
-      log.info({ tenant, jobId, kind, condition, notices, reason: decision.kind }, "incident told");
+      const change = createNotifications(decision);
+      await store.incidents.saveChange(change);
+      const { kind, condition, severity, notifyReason } = change.incident;
+      const notifications = change.notifications.length;
+      const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
+      log.info(fields, INCIDENT_EVENTS[decision.kind]);
     }
   }
 }
+
+const INCIDENT_EVENTS: Readonly<Record<NotifiedDecision["kind"], string>> = {
+  opened: "incident opened",
+  worsened: "incident worsened",
+  recovered: "incident recovered",
+};
 
 async function saveJobSeries(
   assessment: JobAssessment,

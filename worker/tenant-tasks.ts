@@ -126,6 +126,7 @@ function notificationSettingsOf(tenant: TenantSettings, { settings }: WorkerCont
   return {
     routes: settings.mail === null ? [] : settings.notify,
     links: { publicUrl: settings.server.publicUrl, cloud },
+    thresholds: settings.assessment,
     messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
   };
 }

@@ -144,11 +144,12 @@ async function measureTicks(store: Store, clock: { now: Instant }, tenant: strin
     notificationSettings: {
       routes: [],
       links: { publicUrl: null, cloud: "global" },
+      thresholds: DEFAULT_THRESHOLDS,
       messageHost: "bench",
     },
     pollIntervals: { jobsMs: HOUR, logsMs: HOUR },
     now: () => clock.now,
-    log: { info() {}, warn() {}, error: console.error },
+    log: { debug() {}, info() {}, warn() {}, error: console.error },
   };
   await runTenantAssessment(deps);
   const times: number[] = [];

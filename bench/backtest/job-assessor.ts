@@ -7,6 +7,8 @@ import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type JobHistory } from "../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { conditionText, incidentText } from "../../wording/condition.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
 import { POLL_MS } from "./graph-poller.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
@@ -43,15 +45,16 @@ export function createJobAssessor(memoryStore: MemoryStore) {
     const decision = decideIncident(
       openIncidents.get(jobId) ?? null,
       assessment,
-      now,
       DEFAULT_THRESHOLDS,
+      now,
     );
     if (decision.kind === "no-incident") return;
     const { kind, incident } = decision;
     if (kind === "recovered") openIncidents.delete(jobId);
     else openIncidents.set(jobId, incident);
     if (kind === "unchanged") return;
-    proofread([incident.title, incident.reason, incident.remedy]);
+    const { reason, remedy } = incidentText(incident);
+    proofread([incidentTitle(incident), reason, remedy]);
     notifications.push({
       jobId,
       at: now,
@@ -74,7 +77,8 @@ export function createJobAssessor(memoryStore: MemoryStore) {
       const previousAssessment = latestAssessments.get(job.jobId) ?? null;
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
-      proofread([assessment.reason, assessment.remedy, assessment.quarantine.riskDriver]);
+      const { reason, remedy } = conditionText(assessment);
+      proofread([reason, remedy, assessment.quarantine.riskDriver]);
       proofread(nonFiniteNumbers(assessment));
       const assessed = assessments.get(job.jobId) ?? [];
       assessments.set(job.jobId, assessed);

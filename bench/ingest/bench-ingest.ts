@@ -62,7 +62,7 @@ export async function benchIngest(emit: EmitMetric): Promise<void> {
 async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Promise<void> {
   const store = await connectStore({ url, keyPrefix: "bench", now: () => source.now });
   const unlimitedBudget = { acquire: async () => 0, pauseFor: async () => {} };
-  const quietLog = { info() {}, warn() {}, error: console.error };
+  const quietLog = { debug() {}, info() {}, warn() {}, error: console.error };
   const { graph } = await connectTenantGraph({
     tenantId: source.tenantId,
     cloud: { authority: source.url, graph: source.url, caFile: source.caFile },

@@ -1,3 +1,4 @@
+import { formatTime } from "../../wording/phrases.ts";
 import { CONDITION_TRAITS } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
@@ -80,5 +81,7 @@ function atRiskSinceOf(
 ): Instant | null {
   const previousSince = previous?.atRiskSince ?? null;
   if (condition === "unknown") return previousSince;
-  return CONDITION_TRAITS[condition].isAtRiskOrWorse ? Math.min(previousSince ?? since, since, now) : null;
+  return CONDITION_TRAITS[condition].isAtRiskOrWorse
+    ? Math.min(previousSince ?? since, since, now)
+    : null;
 }

@@ -1,3 +1,4 @@
+import { conditionText } from "../../wording/condition.ts";
 import { jobStateNote, logAgeNote, objectKindNoun } from "../../wording/person-notes.ts";
 import { formatTime, joinSentences } from "../../wording/phrases.ts";
 import type { JobAssessment } from "../job-assessment.ts";
@@ -54,7 +55,8 @@ function concludeNeverSeen(
   assessment: JobAssessment,
   now: Instant,
 ): NeverSeenConclusion {
-  const { condition, cycle, remedy } = assessment;
+  const { condition, cycle } = assessment;
+  const { remedy } = conditionText(assessment);
   if (kind === "group" && hasNeverSyncedGroups(assessment)) {
     const noGroupsRemedy =
       "Nothing to do, unless the app should take groups: then switch their mapping on.";

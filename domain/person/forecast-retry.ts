@@ -1,3 +1,4 @@
+import { conditionText } from "../../wording/condition.ts";
 import { formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
 import { type ErrorExplanation, removeWaitAdvice } from "../failure/explain-error.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
@@ -65,7 +66,7 @@ export function forecastRetry(
     ? {
         at: dueRetry.at,
         text: joinSentences(text, LAST_CYCLE_FAILED_TEXT),
-        remedy: context.assessment?.remedy ?? null,
+        remedy: context.assessment === null ? null : conditionText(context.assessment).remedy,
         resultExpectedBy: null,
       }
     : {
@@ -87,7 +88,8 @@ export function hasLastCycleFailed({ assessment }: PersonContext): boolean {
 function retryBlockedByJob(dueAt: Instant | null, context: PersonContext): RetryForecast | null {
   const { assessment, now } = context;
   if (assessment === null) return null;
-  const { condition, quarantine, remedy } = assessment;
+  const { condition, quarantine } = assessment;
+  const { remedy } = conditionText(assessment);
   const noRetry = (text: string): RetryForecast => ({
     at: null,
     text,

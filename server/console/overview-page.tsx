@@ -134,9 +134,9 @@ function OpenIncidents({
   );
 }
 
-function notifiedText({ notified, notifyReason }: Incident): string {
+function notifiedText({ notified, deliveryResult }: Incident): string {
   if (notified) return "mailed";
-  return notifyReason === null ? "not mailed" : `not mailed: ${notifyReason}`;
+  return deliveryResult === null ? "not mailed" : `not mailed: ${deliveryResult}`;
 }
 
 /** How many jobs of each condition, worst first; each is a switch that shows only those. */

@@ -22,10 +22,10 @@ export async function collectMetrics(
   context: ServerContext,
   tenants: readonly string[],
 ): Promise<readonly MetricSample[]> {
-  const { store, now } = context;
+  const { store, thresholds, now } = context;
   const assessments = await store.jobs.assessments(tenants);
   const sampleLists = await Promise.all([
-    assessments.flatMap((assessment) => jobSamples(assessment, now())),
+    assessments.flatMap((assessment) => jobSamples(assessment, thresholds, now())),
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
     ),

@@ -8,7 +8,7 @@ import { METRICS } from "../../domain/metrics.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
@@ -58,7 +58,11 @@ function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): 
  * A job's series. What the job object says is left out once that sight is too old, and what the log
  * says once the log is: a flat line would look like peace.
  */
-export function jobSamples(snapshot: JobAssessment, now: Instant): readonly MetricSample[] {
+export function jobSamples(
+  snapshot: JobAssessment,
+  thresholds: Thresholds,
+  now: Instant,
+): readonly MetricSample[] {
   const { job, freshness } = snapshot;
   const sampleList = createSampleList(jobLabels(job));
   sampleList.add(METRICS.jobInfo, 1, {
@@ -67,7 +71,7 @@ export function jobSamples(snapshot: JobAssessment, now: Instant): readonly Metr
     schedule_state: job.schedule.state,
   });
   const isFresh = (at: Instant | null, everyMs: Millis) =>
-    at !== null && now - at <= staleLimitMs(everyMs, DEFAULT_THRESHOLDS);
+    at !== null && now - at <= staleLimitMs(everyMs, thresholds);
   // A snapshot that nobody renews is as blind as one that says so.
   const isAssessmentFresh = isFresh(snapshot.assessedAt, freshness.jobPollIntervalMs);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, snapshot);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { Incident } from "../../domain/incident.ts";
+import { INCIDENT_STATES } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
@@ -10,12 +11,7 @@ import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
-import {
-  INCIDENT_STATES,
-  IncidentRow,
-  NotificationDetail,
-  NotificationRow,
-} from "../schema/incident-schema.ts";
+import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
 /** Pages that one request reads while it looks for rows that fit: a rare severity ends the page short. */

@@ -1,10 +1,14 @@
 import type { Incident } from "../../domain/incident.ts";
+import { incidentText } from "../../wording/condition.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
+import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 
 /** An incident of a whole tenant has no application and no job, and the number of affected objects is unknown. */
 export function incidentRow(incident: Incident, caller: Caller) {
   const isAboutTenant = incident.kind === "tenant-unreadable";
+  const { reason, remedy } = incidentText(incident);
   return {
     id: incident.id,
     kind: incident.kind,
@@ -14,17 +18,20 @@ export function incidentRow(incident: Incident, caller: Caller) {
     application: isAboutTenant ? null : incident.application,
     jobId: isAboutTenant ? null : incident.jobId,
     condition: incident.condition,
-    title: incident.title,
-    reason: incident.reason,
+    title: incidentTitle(incident),
+    reason,
+    reasonCode: incident.reason.code,
     entraMessage: hideFromViewers(caller, incident.entraMessage),
-    remedy: incident.remedy,
+    remedy,
     openedAt: formatRfc3339(incident.openedAt),
     updatedAt: formatRfc3339(incident.updatedAt),
     resolvedAt: formatRfc3339(incident.resolvedAt),
     acknowledgedBy: incident.acknowledgedBy,
     affectedObjects: isAboutTenant ? null : incident.affectedObjects,
     notified: incident.notified,
+    notifyReason: notifyReasonText(incident.notifyReason),
+    notifyReasonCode: incident.notifyReason.code,
     // A mail server names the recipient that it refuses.
-    notifyReason: hideFromViewers(caller, incident.notifyReason),
+    deliveryResult: hideFromViewers(caller, deliveryText(incident.delivery)),
   };
 }

@@ -1,5 +1,6 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import { conditionText } from "../../wording/condition.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import { toSeconds } from "./to-seconds.ts";
@@ -7,6 +8,7 @@ import { toSeconds } from "./to-seconds.ts";
 /** One job as a flat row; an unknown value is null, never left out. */
 export function jobRow(assessment: JobAssessment, caller: Caller) {
   const { job, cycle, schedule, failures, quarantine } = assessment;
+  const { reason, remedy } = conditionText(assessment);
   return {
     tenant: job.tenant,
     application: job.application,
@@ -15,9 +17,10 @@ export function jobRow(assessment: JobAssessment, caller: Caller) {
     kind: jobKind(job),
     condition: assessment.condition,
     conditionSince: formatRfc3339(assessment.conditionSince),
-    reason: assessment.reason,
+    reason,
+    reasonCode: assessment.reason.code,
     entraMessage: hideFromViewers(caller, assessment.entraMessage),
-    remedy: assessment.remedy,
+    remedy,
     severity: assessment.severity,
     cycleKind: cycle.kind,
     progressRatio: cycle.progressRatio,

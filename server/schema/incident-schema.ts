@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
+import { INCIDENT_KINDS, INCIDENT_STATES } from "../../domain/incident.ts";
+import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
+import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
+import { TENANT_REASON_CODES } from "../../domain/tenant-assessment.ts";
 import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
-
-export const INCIDENT_STATES = ["open", "recovered"] as const;
 
 export const IncidentRow = z
   .strictObject({
@@ -17,6 +19,7 @@ export const IncidentRow = z
     condition: z.enum(CONDITIONS),
     title: Text,
     reason: Text,
+    reasonCode: z.enum([...CONDITION_REASON_CODES, ...TENANT_REASON_CODES]),
     entraMessage: EntraMessage,
     remedy: TextOrNull,
     openedAt: TimeOrNull,
@@ -25,8 +28,12 @@ export const IncidentRow = z
     acknowledgedBy: TextOrNull,
     affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
     notified: z.boolean(),
-    notifyReason: TextOrNull.meta({
-      description: "Why mailed or not; null for a caller without persons' data.",
+    notifyReason: Text.meta({
+      description: "Why the last assessment led to a notification, or to none.",
+    }),
+    notifyReasonCode: z.enum(NOTIFY_REASON_CODES),
+    deliveryResult: TextOrNull.meta({
+      description: "What became of the last notification; null for a caller without persons' data.",
     }),
   })
   .meta({ id: "Incident" });
@@ -37,14 +44,14 @@ export const NotificationRow = z
     incidentId: Text,
     tenant: Text,
     application: TextOrNull,
-    reason: z.enum(["opened", "worsened", "recovered"]),
+    reason: z.enum(NOTIFICATION_REASONS),
     subject: Text,
     recipientCount: Count,
     recipients: z
       .array(Text)
       .nullable()
       .meta({ description: "Null for a caller without persons' data." }),
-    state: z.enum(["waiting", "sent", "failed"]),
+    state: z.enum(NOTIFICATION_STATES),
     attempts: Count,
     createdAt: TimeOrNull,
     sentAt: TimeOrNull,

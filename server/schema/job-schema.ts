@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
 import {
   AsOf,
   Count,
@@ -43,6 +44,7 @@ const jobRowShape = {
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
   reason: Text.meta({ description: "What, since when, why." }),
+  reasonCode: z.enum(CONDITION_REASON_CODES),
   entraMessage: EntraMessage,
   remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
   severity: z.enum(SEVERITIES),

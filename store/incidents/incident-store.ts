@@ -2,7 +2,7 @@ import type { Redis } from "ioredis";
 import type { z } from "zod";
 import type { Incident } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
-import { StoredIncident, StoredNotification } from "../jobs/stored-shapes.ts";
+import { StoredNotification } from "../jobs/stored-shapes.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import { incidentKeys } from "../redis/keys.ts";
@@ -10,6 +10,7 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";
 import type { IncidentChange, IncidentStore } from "../store.ts";
 import { readIdListPage } from "./read-id-list.ts";
+import { StoredIncident } from "./stored-incident.ts";
 
 /** Of each list of ids; what falls off is long over. */
 const MAX_LISTED_IDS = 10_000;
@@ -97,11 +98,11 @@ async function trySaveChange(
 /** A look knows nothing of what people and mail servers said in between: that stays. */
 function keepAcknowledgementAndDelivery(before: Incident | null, incident: Incident): Incident {
   if (before === null) return incident;
-  const { acknowledgedBy, notified, notifyReason } = before;
+  const { acknowledgedBy, notified, delivery } = before;
   return {
     ...incident,
     acknowledgedBy: incident.acknowledgedBy ?? acknowledgedBy,
-    ...(notified ? { notified, notifyReason } : {}),
+    ...(notified ? { notified, delivery } : {}),
   };
 }
 
@@ -163,9 +164,15 @@ async function trySaveDelivery(
     guards.push({ key: incidentKey, expected: storedIncident });
     if (storedIncident !== null) {
       const incident = parseStored(StoredIncident, storedIncident);
-      const mailed = incident.notified || state === "sent";
-      const mailReason = deliveryOutcome ?? incident.notifyReason;
-      const text = JSON.stringify({ ...incident, mailed, mailReason });
+      const delivered: Incident = {
+        ...incident,
+        notified: incident.notified || state === "sent",
+        delivery:
+          deliveryOutcome === null
+            ? incident.delivery
+            : { code: "reported", result: deliveryOutcome },
+      };
+      const text = JSON.stringify(delivered);
       writes.push(["SET", incidentKey, text, "KEEPTTL"]);
     }
   }

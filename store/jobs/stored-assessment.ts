@@ -7,6 +7,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { StoredConditionReason, StoredStaleness } from "./stored-reason.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
 // The judgement on a job as JSON, as it must look when it is read back.
@@ -179,9 +180,9 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   conditionSince: Time,
   atRiskSince: MaybeTime,
   severity: z.enum(SEVERITIES),
-  reason: Text,
+  reason: StoredConditionReason,
+  staleness: StoredStaleness.nullable(),
   entraMessage: MaybeText.default(null),
-  remedy: MaybeText,
   cycle: StoredCycleAssessment,
   schedule: StoredSchedule,
   counts: perWindow(StoredStatusCounts),

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import type { ReadFailure } from "../../domain/freshness.ts";
-import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
+import { READ_FAILURE_KINDS, type ReadFailure } from "../../domain/freshness.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-import type { Notification } from "../../domain/notification.ts";
+import {
+  NOTIFICATION_REASONS,
+  NOTIFICATION_STATES,
+  type Notification,
+} from "../../domain/notification.ts";
 import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
@@ -75,14 +77,7 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
 });
 
 export const StoredReadFailure: z.ZodType<ReadFailure> = z.object({
-  kind: z.enum([
-    "unauthorised",
-    "forbidden",
-    "unlicensed",
-    "throttled",
-    "unavailable",
-    "malformed",
-  ]),
+  kind: z.enum(READ_FAILURE_KINDS),
   since: Time,
   message: Text,
 });
@@ -117,33 +112,10 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
-export const StoredIncident: z.ZodType<Incident> = z.object({
-  id: Text,
-  kind: z.enum(INCIDENT_KINDS),
-  tenant: Text,
-  application: Text,
-  jobId: Text,
-  condition: z.enum(CONDITIONS),
-  severity: z.enum(SEVERITIES),
-  state: z.enum(["open", "recovered"]),
-  title: Text,
-  reason: Text,
-  entraMessage: MaybeText.default(null),
-  remedy: MaybeText,
-  openedAt: Time,
-  updatedAt: Time,
-  resolvedAt: MaybeTime,
-  acknowledgedBy: MaybeText,
-  affectedObjects: z.number(),
-  notificationCount: z.number(),
-  notified: z.boolean(),
-  notifyReason: Text,
-});
-
 export const StoredNotification: z.ZodType<Notification> = z.object({
   id: Text,
   incidentId: Text,
-  reason: z.enum(["opened", "worsened", "recovered"]),
+  reason: z.enum(NOTIFICATION_REASONS),
   recipients: z.array(Text),
   createdAt: Time,
   subject: Text,
@@ -151,7 +123,7 @@ export const StoredNotification: z.ZodType<Notification> = z.object({
   html: Text,
   messageId: Text,
   inReplyTo: MaybeText,
-  state: z.enum(["waiting", "sent", "failed"]),
+  state: z.enum(NOTIFICATION_STATES),
   attempts: z.number(),
   sentAt: MaybeTime,
   deliveryResult: MaybeText,

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { conditionText } from "../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -17,9 +18,8 @@ const judge = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NO
 test("a code of nothing that can be seen is called unnamed", () => {
   const failing = [{ code: "\u200b", objects: 96 }];
   const rows = statusCounts({ "24h": { failure: 96, success: 96 } });
-  const { reason } = judge(
-    jobFacts(healthyJob, { failingByCode: failing, failingObjects: 96, counts: rows }),
-  );
+  const facts = jobFacts(healthyJob, { failingByCode: failing, failingObjects: 96, counts: rows });
+  const { reason } = conditionText(judge(facts));
   expect(reason).toContain("Most often an unnamed error (96 objects)");
 });
 
@@ -44,8 +44,9 @@ const refusedWith = (message: string, code = "") => {
 };
 
 test("an error without words leaves no hole in the sentence", () => {
-  for (const { reason, entraMessage } of refusedWith(" \u200b ")) {
-    expect(reason).not.toMatch(/ {2}/);
+  for (const assessment of refusedWith(" \u200b ")) {
+    const { entraMessage } = assessment;
+    expect(conditionText(assessment).reason).not.toMatch(/ {2}/);
     expect(entraMessage).toBeNull();
   }
 });
@@ -53,7 +54,9 @@ test("an error without words leaves no hole in the sentence", () => {
 test("what Entra says stands apart from what we say, in one clean line", () => {
   const snapshots = refusedWith("User Ada Lovelace\r\nsees https://evil.example", "Refused");
   expect(snapshots.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
-  for (const { reason, remedy, entraMessage } of snapshots) {
+  for (const assessment of snapshots) {
+    const { entraMessage } = assessment;
+    const { reason, remedy } = conditionText(assessment);
     expect(entraMessage).toBe("User Ada Lovelace sees hxxps[://]evil.example.");
     expect(`${reason} ${remedy}`).not.toMatch(/Ada|evil/);
   }

@@ -273,7 +273,7 @@ describe("fences", () => {
       thresholds: DEFAULT_THRESHOLDS,
       publicUrl: null,
       version: "0.1.0",
-      log: { info: () => {}, warn: () => {}, error: () => {} },
+      log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
       host: "0.0.0.0",
       port: 0,
     });

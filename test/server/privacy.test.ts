@@ -96,6 +96,7 @@ async function assessContoso(): Promise<void> {
         },
       ],
       links: { publicUrl: null, cloud: "global" },
+      thresholds: DEFAULT_THRESHOLDS,
       messageHost: "steadystate.example",
     },
     pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE },

@@ -62,6 +62,7 @@ describe("samples of a job", () => {
         DEFAULT_THRESHOLDS,
         credentialsRejectedJob.readAt,
       ),
+      DEFAULT_THRESHOLDS,
       credentialsRejectedJob.readAt,
     );
     expect(shown(list, METRICS.quarantined.name)).toBe(1);
@@ -73,7 +74,7 @@ describe("samples of a job", () => {
 
   test("say who left and still has an account, how near quarantine is, and how late a cycle", () => {
     const judged = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const list = jobSamples(withEveryProblem(judged, NOON), NOON);
+    const list = jobSamples(withEveryProblem(judged, NOON), DEFAULT_THRESHOLDS, NOON);
     const of = (metric: MetricFamily, labels: Readonly<Record<string, string>> = {}) =>
       list.find(
         (sample) =>
@@ -109,12 +110,13 @@ describe("samples of a job", () => {
   `("a job that is $state, due at $dueAt, is $late s late", ({ state, dueAt, late }) => {
     const judged = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     const snapshot = { ...judged, schedule: { ...judged.schedule, state, dueAt } };
-    expect(shown(jobSamples(snapshot, NOON), METRICS.lateness.name)).toBe(late);
+    expect(shown(jobSamples(snapshot, DEFAULT_THRESHOLDS, NOON), METRICS.lateness.name)).toBe(late);
   });
 
   test("leave out what is unknown", () => {
     const list = jobSamples(
       assessJob(jobFacts(notConfiguredJob), null, DEFAULT_THRESHOLDS, NOON),
+      DEFAULT_THRESHOLDS,
       NOON,
     );
     for (const metric of [
@@ -135,7 +137,11 @@ describe("samples of a job", () => {
   test("leave out the job's own word when it is too old, and the log's when that is", () => {
     const facts = jobFacts(initialCycleJob);
     const later = NOON + HOUR;
-    const list = jobSamples(assessJob(facts, null, DEFAULT_THRESHOLDS, later), later);
+    const list = jobSamples(
+      assessJob(facts, null, DEFAULT_THRESHOLDS, later),
+      DEFAULT_THRESHOLDS,
+      later,
+    );
     expect(shown(list, METRICS.cycleProgress.name)).toBeNull();
     expect(shown(list, METRICS.failingObjects.name)).toBeNull();
     expect(
@@ -148,7 +154,7 @@ describe("samples of a job", () => {
 
   test("leave out everything but the name when nobody has judged for long", () => {
     const snapshot = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    expect(jobSamples(snapshot, NOON + HOUR).map(({ name }) => name)).toEqual([
+    expect(jobSamples(snapshot, DEFAULT_THRESHOLDS, NOON + HOUR).map(({ name }) => name)).toEqual([
       METRICS.jobInfo.name,
     ]);
   });
@@ -209,7 +215,7 @@ law.prop([arbitraryJobFacts])(
   "every sample has a finite value and exactly the labels of its metric",
   (facts) => {
     const snapshot = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
-    for (const { name, labels, value } of jobSamples(snapshot, NOON)) {
+    for (const { name, labels, value } of jobSamples(snapshot, DEFAULT_THRESHOLDS, NOON)) {
       const metric = all.find((one) => one.name === name);
       expect(Object.keys(labels)).toEqual(metric?.labels);
       expect(value).toSatisfy(Number.isFinite);

@@ -8,6 +8,7 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
+import { incidentTitle } from "../../wording/incident-title.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
@@ -90,6 +91,11 @@ const TARGET: ObservedTarget = {
   tokenEndsAt: null,
 };
 
+const CREDENTIALS_TEXT = {
+  reason: "The app refuses the stored credentials.",
+  remedy: "Renew the secret token.",
+};
+
 function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {
   return {
     id: `job-condition.${job.jobId}.${openedAt}`,
@@ -100,11 +106,12 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     condition: "quarantined",
     severity: "critical",
     state: "open",
-    title: `${job.application} (${job.tenant}): the app refuses the credentials`,
-    reason: "The app refuses the stored credentials.",
+    problem: { code: "credentials-refused" },
+    reason: { code: "quarantined", text: CREDENTIALS_TEXT },
+    staleness: null,
+    assessedAt: openedAt,
     // What a target may put into the text that Entra passes on.
     entraMessage: "The stored credentials of Ada Lovelace were rejected.",
-    remedy: "Renew the secret token.",
     openedAt,
     updatedAt: openedAt,
     resolvedAt: null,
@@ -112,7 +119,8 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     affectedObjects: 2,
     notificationCount: 1,
     notified: true,
-    notifyReason: "first sight",
+    notifyReason: { code: "new-problem", condition: "quarantined" },
+    delivery: { code: "reported", result: "The mail server accepted it for 1 recipient." },
     ...more,
   };
 }
@@ -124,7 +132,7 @@ function notificationOf(incident: Incident): Notification {
     reason: "opened",
     recipients: ["oncall@contoso.example"],
     createdAt: incident.openedAt,
-    subject: incident.title,
+    subject: `QUARANTINED: ${incidentTitle(incident)}`,
     text: "The text of the mail names Ada.",
     html: "<p>The text of the mail names Ada.</p>",
     messageId: `<${incident.openedAt}@steadystate>`,
@@ -139,9 +147,11 @@ function notificationOf(incident: Incident): Notification {
 export const INCIDENTS = [
   incidentOf(JOBS.phones, NOW - 2 * HOUR),
   incidentOf(JOBS.foreign, NOW - HOUR, {
-    title: "Secret of fabrikam",
     notified: false,
-    notifyReason: "The mail server refused it: 550 <ada@contoso.example> is unknown.",
+    delivery: {
+      code: "reported",
+      result: "The mail server refused it: 550 <ada@contoso.example> is unknown.",
+    },
   }),
   incidentOf(JOBS.tickets, NOW - DAY, {
     severity: "warning",

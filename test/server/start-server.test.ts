@@ -15,7 +15,7 @@ async function serverOptions(
     thresholds: DEFAULT_THRESHOLDS,
     publicUrl: null,
     version: "0.1.0",
-    log: { info: () => {}, warn: () => {}, error: () => {} },
+    log: { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} },
     host: "127.0.0.1",
     port: 0,
     ...overrides,

@@ -58,7 +58,12 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     publicUrl: null,
     version: "0.1.0",
     consoleDirectory: import.meta.dirname,
-    log: { info: logWriter("info"), warn: logWriter("warn"), error: logWriter("error") },
+    log: {
+      debug: logWriter("debug"),
+      info: logWriter("info"),
+      warn: logWriter("warn"),
+      error: logWriter("error"),
+    },
     ...options,
   });
   const server = createServer(app);

@@ -28,7 +28,7 @@ test("what a clock that was ahead has left stands in nobody's way", async () => 
   const { jobs } = await openTestStore();
   await jobs.saveObservedJob(testObservedJob({ readAt: NOW + 365 * DAY }));
   await jobs.saveAssessment(
-    testAssessment({ assessedAt: NOW + 365 * DAY, reason: "of next year" }),
+    testAssessment({ assessedAt: NOW + 365 * DAY, reason: { code: "not-configured" } }),
   );
   await jobs.saveObservedJob(testObservedJob());
   await jobs.saveAssessment(testAssessment());
@@ -40,7 +40,9 @@ test("snapshots of many jobs are read at once; a forgotten job is on no screen u
   const { jobs, events } = await openTestStore();
   const both = JOBS.map((jobId) => testAssessment({ job: testObservedJob({ jobId }) }));
   for (const one of both) await jobs.saveAssessment(one);
-  await jobs.saveAssessment(testAssessment({ assessedAt: NOW - 1, reason: "too late" }));
+  await jobs.saveAssessment(
+    testAssessment({ assessedAt: NOW - 1, reason: { code: "not-configured" } }),
+  );
   await events.commit(TENANT, [testEvent("1")], NOW);
   expect(await jobs.assessment(TENANT, JOBS[0])).toEqual(both[0]);
   expect((await jobs.assessments([TENANT, "fabrikam"])).length).toBe(2);

@@ -48,9 +48,9 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     conditionSince: NOW,
     atRiskSince: null,
     severity: "none",
-    reason: "All is well.",
+    reason: TEST_REASON,
+    staleness: null,
     entraMessage: null,
-    remedy: null,
     cycle: {
       kind: "incremental",
       isRunning: false,
@@ -154,6 +154,8 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
   };
 }
 
+const TEST_REASON: JobAssessment["reason"] = { code: "never-started" };
+
 export function testIncident(id: string, changes: Partial<Incident> = {}): Incident {
   return {
     id,
@@ -164,10 +166,11 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
     condition: "failing",
     severity: "warning",
     state: "open",
-    title: "Voice is failing",
-    reason: "Many failures.",
+    problem: { code: "objects-failing", objects: 3, errorCode: null },
+    reason: TEST_REASON,
+    staleness: null,
+    assessedAt: NOW,
     entraMessage: null,
-    remedy: null,
     openedAt: NOW,
     updatedAt: NOW,
     resolvedAt: null,
@@ -175,7 +178,8 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
     affectedObjects: 4,
     notificationCount: 1,
     notified: true,
-    notifyReason: "opened",
+    notifyReason: { code: "new-problem", condition: "failing" },
+    delivery: { code: "queued", routes: 1 },
     ...changes,
   };
 }

@@ -8,6 +8,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
+import { conditionText } from "../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -176,16 +177,18 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
 };
 
 test("every sentence on cycles and silence stands in one file", async () => {
-  const lines = Object.entries(CASES).flatMap(
-    ([name, { condition, reason, remedy, schedule, cycle }]) => [
+  const lines = Object.entries(CASES).flatMap(([name, assessment]) => {
+    const { condition, schedule, cycle } = assessment;
+    const { reason, remedy } = conditionText(assessment);
+    return [
       `${name} | ${condition} | ${reason}${remedy === null ? "" : ` | Next: ${remedy}`}`,
       `${name} | silence ${schedule.state} | ${schedule.text}`,
       ...(cycle.trigger === null
         ? []
         : [`${name} | cause ${cycle.trigger.kind} | ${cycle.trigger.text}`]),
       ...(cycle.noEtaReason === null ? [] : [`${name} | no end | ${cycle.noEtaReason}`]),
-    ],
-  );
+    ];
+  });
   const text = `${lines.join("\n")}\n`;
   expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
   // Who did it stands in the cause's actor alone.

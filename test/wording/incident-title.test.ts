@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
-import type { Incident } from "../../domain/incident.ts";
+import { nameProblem } from "../../domain/incident/name-problem.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
@@ -20,6 +21,12 @@ import {
 
 const judge = (job: ObservedJob, more: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(job, more), null, DEFAULT_THRESHOLDS, job.readAt);
+
+const titled = (assessment: JobAssessment) => ({
+  application: assessment.job.application,
+  tenant: assessment.job.tenant,
+  problem: nameProblem(assessment),
+});
 
 const held = (code: string, objects: number) =>
   judge(healthyJob, {
@@ -58,30 +65,28 @@ test.each([
   ["credentials refused", judge(credentialsRejectedJob)],
   ["cycles fail, credentials refused", judge(failed)],
   ["no cycle since 2026-05-04 09:15 UTC", judge({ ...healthyJob, readAt: NOON + 3 * HOUR })],
-  ["cycle stands still since 2026-05-04 09:10 UTC", hung()],
-  ["cycle stands still since 2026-05-04 09:10 UTC", hung(failing)],
+  ["cycle without progress since 2026-05-04 09:10 UTC", hung()],
+  ["cycle without progress since 2026-05-04 09:10 UTC", hung(failing)],
   ["3 leavers still with an account", held("InsufficientRights", 3)],
   ["1 leaver who may still have an account", held("InvalidAnchor", 1)],
   ["25,000 objects failing", judge(crowded, many)],
   [
-    "token at its end",
+    "token ends soon",
     judge(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
   ],
   ["credentials refused", judge(healthyJob, { target: probe("auth") })],
-  ["SCIM endpoint in trouble", judge(healthyJob, { target: probe("not-found") })],
+  ["SCIM endpoint fails", judge(healthyJob, { target: probe("not-found") })],
 ])("what is wrong, in a few words: %s", (words, snapshot) => {
-  expect(incidentTitle(snapshot)).toBe(`8x8 (contoso): ${words}`);
+  expect(incidentTitle(titled(snapshot))).toBe(`8x8 (contoso): ${words}`);
 });
 
-const ended = (application: string, tenant: string, title: string) =>
-  recoveredTitle({ application, tenant, title } as Incident);
-
-test.each`
-  application | tenant       | title                                      | end
-  ${"8x8"}    | ${"contoso"} | ${"8x8 (contoso): credentials refused"}    | ${"8x8 (contoso), was: credentials refused"}
-  ${"a: b"}   | ${"contoso"} | ${"a: b (contoso): paused"}                | ${"a: b (contoso), was: paused"}
-  ${""}       | ${"contoso"} | ${"contoso: nothing seen since yesterday"} | ${"contoso, was: nothing seen since yesterday"}
-  ${"new"}    | ${"contoso"} | ${"of an older version"}                   | ${"of an older version"}
-`("an end of $title says that it was", ({ application, tenant, title, end }) => {
-  expect(ended(application, tenant, title)).toBe(end);
+test("the title of a recovery says that the problem is over", () => {
+  const job = titled(judge(credentialsRejectedJob));
+  expect(recoveredTitle(job)).toBe("8x8 (contoso), was: credentials refused");
+  const tenant = {
+    application: "",
+    tenant: "contoso",
+    problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
+  } as const;
+  expect(recoveredTitle(tenant)).toBe("contoso, was: nothing read yet");
 });

@@ -6,6 +6,7 @@ import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.
 import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { conditionText } from "../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -182,8 +183,8 @@ test("every verdict about quarantine can be read by itself", async () => {
     return [
       `# ${name}`,
       `${snapshot.condition}, ${snapshot.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
-      `Reason: ${snapshot.reason}`,
-      `Remedy: ${snapshot.remedy ?? "-"}`,
+      `Reason: ${conditionText(snapshot).reason}`,
+      `Remedy: ${conditionText(snapshot).remedy ?? "-"}`,
       ...quarantine.drivers.map(
         ({ kind, score, text }) => `Driver ${kind} ${score.toFixed(2)}: ${text}`,
       ),

@@ -8,6 +8,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import { conditionText } from "../../wording/condition.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
@@ -116,7 +117,8 @@ law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { num
   (before, facts, now) => {
     const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);
     const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
-    const { condition, reason, remedy, schedule, cycle } = seen;
+    const { condition, schedule, cycle } = seen;
+    const { reason, remedy } = conditionText(seen);
     for (const text of [reason, remedy, schedule.text, cycle.trigger?.text]) {
       if (text != null) expectReadable(text);
     }

@@ -8,6 +8,7 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { conditionText } from "../../wording/condition.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
@@ -160,8 +161,8 @@ function told(name: string, seen: JobAssessment): string {
   return [
     `# ${condition}: ${name}`,
     `${severity}, since ${formatTime(conditionSince)}`,
-    `Why: ${seen.reason}`,
-    `Next: ${seen.remedy ?? "-"}`,
+    `Why: ${conditionText(seen).reason}`,
+    `Next: ${conditionText(seen).remedy ?? "-"}`,
     `Cycles (${schedule.state}): ${schedule.text}`,
     ...(cycle.trigger === null
       ? []
@@ -188,7 +189,7 @@ test.each(Object.entries(CASES))("%s: the words beside each other read well", (_
 function allTexts(seen: JobAssessment): readonly string[] {
   const { schedule, cycle, quarantine, failures, findings } = seen;
   return [
-    [seen.reason, seen.remedy].join(" "),
+    Object.values(conditionText(seen)).join(" "),
     schedule.text,
     cycle.trigger?.text ?? "",
     cycle.noEtaReason ?? "",

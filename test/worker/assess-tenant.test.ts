@@ -51,6 +51,7 @@ async function createTenantFixture() {
         },
       ],
       links: { publicUrl: null, cloud: "global" },
+      thresholds: DEFAULT_THRESHOLDS,
       messageHost: "contoso.example",
     },
     pollIntervals: { jobsMs: MINUTE, logsMs: MINUTE },

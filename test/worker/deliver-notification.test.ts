@@ -11,7 +11,7 @@ import { openTestStore } from "../test-redis.ts";
 // A notice on its way: from the outbox in a real Redis to a real mail server.
 
 const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
-const log = { info() {}, warn() {}, error() {} };
+const log = { debug() {}, info() {}, warn() {}, error() {} };
 let mailbox: Mailbox;
 let mailer: Mailer;
 
@@ -47,10 +47,11 @@ const INCIDENT: Incident = {
   condition: "quarantined",
   severity: "critical",
   state: "open",
-  title: "8x8 (contoso): credentials refused",
-  reason: "In quarantine.",
+  problem: { code: "credentials-refused" },
+  reason: { code: "never-started" },
+  staleness: null,
+  assessedAt: NOW,
   entraMessage: null,
-  remedy: "Renew the token.",
   openedAt: NOW,
   updatedAt: NOW,
   resolvedAt: null,
@@ -58,7 +59,8 @@ const INCIDENT: Incident = {
   affectedObjects: 3,
   notificationCount: 1,
   notified: false,
-  notifyReason: "Waiting to be sent to 1 route.",
+  notifyReason: { code: "new-problem", condition: "quarantined" },
+  delivery: { code: "queued", routes: 1 },
 };
 const NOTIFICATION: Notification = {
   id: "contoso~job~1.0.0",
@@ -98,8 +100,8 @@ test("a notice is sent once, and its incident knows", async () => {
   expect(mailbox.mails()).toHaveLength(1);
   expect(await store.incidents.waitingNotifications(10)).toEqual([]);
   expect(await store.incidents.get(INCIDENT.id)).toMatchObject({
-    mailed: true,
-    mailReason: "The mail server accepted it for 2 recipients.",
+    notified: true,
+    delivery: { code: "reported", result: "The mail server accepted it for 2 recipients." },
   });
 });
 
@@ -110,7 +112,7 @@ test("a look that knew nothing of the mail does not undo that it was sent", asyn
     incident: { ...INCIDENT, updatedAt: NOW + 1 },
     notifications: [],
   });
-  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ mailed: true });
+  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ notified: true });
 });
 
 test("the mail is what the notice says, under its own Message-ID, marked as sent by a machine", async () => {
@@ -139,7 +141,7 @@ test("when every address is refused for good, the notice fails, visibly", async 
     state: "failed",
     tries: 1,
   });
-  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ mailed: false });
+  expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ notified: false });
 });
 
 test("a mail that is put off waits, and goes out at the next try", async () => {

@@ -92,7 +92,7 @@ export function createMemoryLog(): Log & { readonly lines: readonly LogLine[] } 
   const at = (level: string) => (fields: object, message: string) => {
     lines.push({ level, message, fields });
   };
-  return { lines, info: at("info"), warn: at("warn"), error: at("error") };
+  return { lines, debug: at("debug"), info: at("info"), warn: at("warn"), error: at("error") };
 }
 
 type RecordedPace = {

@@ -6,7 +6,7 @@ import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 
 // BullMQ's wiring on a real Redis: again and again, once at a time, and stop.
 
-const silentLog = { info() {}, warn() {}, error() {} };
+const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
 async function startTestQueue(
   dependencies: Partial<TaskQueueDependencies>,

@@ -1,3 +1,4 @@
+import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
 import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
 import type { Incident } from "../../domain/incident.ts";
@@ -5,10 +6,12 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 import { countSynchronizedObjects } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
-import { DEFAULT_THRESHOLDS, QUARANTINE_RULES_VERSION } from "../../domain/thresholds.ts";
+import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
-import { recoveredTitle } from "../../wording/incident-title.ts";
+import { conditionText } from "../../wording/condition.ts";
+import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import {
+  conditionName,
   formatCount,
   formatDuration,
   formatNumber,
@@ -23,7 +26,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
 
-/** Things that drive the risk beyond which a mail leaves the rest to the page. */
+/** Further risk drivers are left to the job's page. */
 const MAX_DRIVERS = 3;
 
 export type JobMessageInput = {
@@ -31,6 +34,7 @@ export type JobMessageInput = {
   readonly reason: NotificationReason;
   readonly assessment: JobAssessment;
   readonly links: LinkSettings;
+  readonly thresholds: Thresholds;
   readonly now: Instant;
 };
 
@@ -41,7 +45,7 @@ export function jobMessage(input: JobMessageInput): Message {
   return {
     headline: headlineOf(incident, reason, now),
     tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incident.title),
+    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     ...messageClusters(assessment),
     values: jobValues(assessment),
@@ -50,18 +54,20 @@ export function jobMessage(input: JobMessageInput): Message {
   };
 }
 
-function problemLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
+function problemLines(input: JobMessageInput): readonly MessageLine[] {
+  const { assessment, now } = input;
   const since = problemBeganAt(assessment);
+  const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
-    messageLine("What", assessment.reason),
+    messageLine("What", reason),
     ...optionalLine("Entra says", assessment.entraMessage),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
-    ...optionalLine("If ignored", ifIgnoredText(assessment)),
-    ...optionalLine("Because", riskDriversText(assessment)),
-    messageLine("Next step", assessment.remedy ?? incident.remedy ?? "Look at the job in Entra."),
+    ...optionalLine("If ignored", ifIgnoredText(input)),
+    ...optionalLine("Because", riskDriversText(assessment, reason)),
+    messageLine("Next step", remedy ?? "Open the job in Entra."),
   ];
 }
 
@@ -69,40 +75,41 @@ function optionalLine(label: string, text: string | null): readonly MessageLine[
   return text === null ? [] : [messageLine(label, text)];
 }
 
-/** First of all: whoever left and can still sign in is worse than any figure. */
+/** The first line of a mail: people who left and can still sign in are the most severe problem. */
 function leaversText({ condition, failures }: JobAssessment): string | null {
   const { leavers, leaversOverdue, clusters } = failures;
-  // A job that is failing for them begins with them.
+  // The reason of a job that is failing because of leavers begins with them.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
   if (areLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
     return `${who} may still have an account that Entra does not find. The app's admin looks for it, and disables it where it is still active.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
-  return `${have} an account. Until this is mended, the app's admin disables them there by hand.`;
+  return `${have} an account. Until this is fixed, the app's admin disables them there by hand.`;
 }
 
-/** When the trouble began, which may be long before we knew of it. */
+/** When the problem began, which may be long before it was first assessed. */
 function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAssessment): Instant {
   if (condition === "unknown") return asOf;
   return quarantine.since ?? conditionSince;
 }
 
-function affectedText(snapshot: JobAssessment): string {
-  const failing = countObjectsAwaitingRetry(snapshot);
-  if (snapshot.condition === "unknown") {
-    return `not known; ${formatCount(failing, "object was", "objects were")} failing when last seen`;
+function affectedText(assessment: JobAssessment): string {
+  const { condition, job } = assessment;
+  const failing = countObjectsAwaitingRetry(assessment);
+  if (condition === "unknown") {
+    return `not known; ${formatCount(failing, "object was", "objects were")} failing when last read`;
   }
-  if (snapshot.condition === "at-risk" && failing === 0) return "nobody yet";
-  const fail = `${formatCount(failing, "object")} failing${byKindText(snapshot)}`;
-  if (!isEveryoneHeldUp(snapshot)) return fail;
-  const inSync = countSynchronizedObjects(snapshot.job);
-  const all = inSync === 0 ? "everyone" : `all ${formatCount(inSync, "object")} in the app`;
-  const everyone = `${all}: nobody is created, updated or disabled meanwhile`;
-  return failing === 0 ? everyone : `${everyone}; ${fail}`;
+  if (condition === "at-risk" && failing === 0) return "nobody yet";
+  const failingText = `${formatCount(failing, "object")} failing${byKindText(assessment)}`;
+  if (!isEveryoneWaiting(assessment)) return failingText;
+  const inApp = countSynchronizedObjects(job);
+  const all = inApp === 0 ? "everyone" : `all ${formatCount(inApp, "object")} in the app`;
+  const everyoneText = `${all}: nobody is created, updated or disabled meanwhile`;
+  return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
-/** `, among them 400 people and 18 groups`: what the log names; the job may count more. */
+/** `, among them 400 people and 18 groups`: as the log shows them; the job may count more. */
 function byKindText({ failures: { clusters } }: JobAssessment): string {
   const count = (wanted: string) =>
     clusters
@@ -116,39 +123,40 @@ function byKindText({ failures: { clusters } }: JobAssessment): string {
   return parts.length === 0 ? "" : `, among them ${parts.join(" and ")}`;
 }
 
-function isEveryoneHeldUp({ condition, job }: JobAssessment): boolean {
+function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
   return condition === "failing"
     ? cycleFailure(job) !== null
-    : ["disabled", "quarantined", "stopped", "paused", "stalled"].includes(condition);
+    : CONDITION_TRAITS[condition].isEveryoneWaiting;
 }
 
-/** A job whose silence is its condition has said so already. */
+/** The reason of a stopped job names the missed cycle itself. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
   return isMissed && condition !== "stopped" ? schedule.text : null;
 }
 
-/** What Entra does next by its own rules; null when its rules say nothing. */
-function ifIgnoredText({ condition, quarantine }: JobAssessment): string | null {
+/** What Entra does next by its own rules; null when its rules do not apply. */
+function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
+  const { condition, quarantine } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
   const { riskScore, drivers, noTimeReason } = quarantine;
   const isByRule = drivers[0]?.kind === "rule";
-  // Such a job has said how near it is; how far the counts are is no comfort to it.
-  const isNear = riskScore >= DEFAULT_THRESHOLDS.atRiskScore && !isByRule;
+  // Then the counts do not matter: something else brings the job near to quarantine.
+  const isNear = riskScore >= thresholds.atRiskScore && !isByRule;
   if (condition === "at-risk" || (condition === "failing" && isNear)) {
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
   const timeText = timeToQuarantineText(quarantine);
   if (timeText !== null) return timeText;
-  // Below every rule Entra itself stays silent for as long as it retries.
+  // Entra sends its own mail about quarantine only, not about failing objects.
   const retriesText =
-    riskScore < DEFAULT_THRESHOLDS.atRiskScore
-      ? "Entra retries each object for 28 days and tells nobody."
+    riskScore < thresholds.atRiskScore
+      ? "Entra retries each object for 28 days and notifies nobody."
       : null;
-  // A score says how far it is only where a count drives it.
+  // The score is a part of the way only where a count drives it.
   const distanceText = isByRule ? `${formatRatio(riskScore)} of the way to quarantine.` : null;
   return joinSentences(retriesText, distanceText, noTimeReason);
 }
@@ -166,27 +174,31 @@ function timeToQuarantineText({
   return `At this pace quarantine comes in about ${formatDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
 }
 
-/** What the reason has not said of it already. */
-function riskDriversText({ condition, quarantine, reason, job }: JobAssessment): string | null {
+/** The risk drivers that the reason does not name. */
+function riskDriversText(
+  { condition, quarantine, job }: JobAssessment,
+  reason: string,
+): string | null {
   if (condition !== "at-risk" && condition !== "failing") return null;
   if (quarantine.drivers.length === 0) return quarantine.riskDriver;
   const isCycleFailure = condition === "failing" && cycleFailure(job) !== null;
   const sentences = quarantine.drivers
     .filter(({ kind }) => !(isCycleFailure && (kind === "credentials" || kind === "cycle-failure")))
     .map((driver) => driver.text)
-    .filter((one) => !reason.includes(one))
+    .filter((text) => !reason.includes(text))
     .slice(0, MAX_DRIVERS);
   return sentences.length === 0 ? null : joinSentences(...sentences);
 }
 
 function recoveredLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
   const stillFailing = countObjectsAwaitingRetry(assessment);
+  const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
-    messageLine("What", `Now ${assessment.condition.replaceAll("-", " ")}. ${assessment.reason}`),
+    messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Lasted", incidentDurationText(incident, now)),
     messageLine("Affected", affectedUntilRecoveryText(incident.affectedObjects, stillFailing)),
-    messageLine("Next step", assessment.remedy ?? "Nothing to do."),
+    messageLine("Next step", remedy ?? "Nothing to do."),
   ];
 }
 
@@ -200,13 +212,13 @@ function affectedUntilRecoveryText(mostAffected: number, stillFailing: number): 
 }
 
 function footerLines({ incident, assessment, now }: JobMessageInput): readonly string[] {
-  const rules = ["failing", "at-risk", "quarantined"].includes(assessment.condition)
+  const rules = CONDITION_TRAITS[assessment.condition].isUnderQuarantineRules
     ? [
         `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
       ]
     : [];
   return [
-    `Known as of ${formatTime(assessment.asOf)}, ${formatDuration(now - assessment.asOf)} before this mail was made.`,
+    `Known as of ${formatTime(assessment.asOf)}, ${formatDuration(now - assessment.asOf)} before this mail was written.`,
     ...rules,
     `Job ${toPlainLine(assessment.job.jobId, 200)}`,
     `Incident ${toPlainLine(incident.id, 300)}`,

@@ -6,7 +6,7 @@ import { toPlainLine } from "../../domain/outside-text.ts";
 import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { type MessageCluster, toCleanText } from "./message.ts";
 
-/** Causes beyond which a mail only says how many there are. */
+/** Of further clusters a mail only gives the number. */
 const MAX_CLUSTERS = 5;
 
 type MessageClusters = {
@@ -14,7 +14,7 @@ type MessageClusters = {
   readonly moreClusters: number;
 };
 
-/** What fails now, leavers first: by cause where the causes are known, else by code. */
+/** What fails now, leavers first: by cluster where the log shows clusters, else by error code. */
 export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
   const failingClusters = failures.clusters.filter(
     ({ status, objects }) => status === "failure" && objects > 0,
@@ -48,18 +48,18 @@ const CLUSTER_STATE_TEXTS = {
 
 function messageCluster(cluster: ClusterAssessment): MessageCluster {
   const { code, attribute, objects, isDeprovisioning, kind, state, owner } = cluster;
-  const where = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
-  const who = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
+  const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
+  const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
   return {
     objects: formatNumber(objects),
-    failure: `${formatErrorCode(code)}${where}`,
-    details: clusterDetails(owner, [who, CLUSTER_STATE_TEXTS[state]]),
+    failure: `${formatErrorCode(code)}${attributeText}`,
+    details: clusterDetails(owner, [affectedText, CLUSTER_STATE_TEXTS[state]]),
     meaning: toCleanText(cluster.meaning),
     remedy: toCleanText(cluster.remedy),
   };
 }
 
 function clusterDetails(owner: ErrorOwner, facts: readonly (string | null)[]): string {
-  const known = facts.filter((fact) => fact !== null).join(", ");
-  return [known, owner === "nobody" ? "" : owner].filter((part) => part !== "").join("; ");
+  const factsText = facts.filter((fact) => fact !== null).join(", ");
+  return [factsText, owner === "nobody" ? "" : owner].filter((part) => part !== "").join("; ");
 }

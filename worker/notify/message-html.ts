@@ -1,7 +1,7 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** Dark enough on white, light enough when a mail client turns the page dark. */
+/** Readable on white, and on the dark background of a mail client in dark mode. */
 const TONE_COLOURS = { bad: "#c62828", warn: "#b26a00", good: "#2e7d32" } as const;
 
 const FONT_STYLE = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -13,9 +13,9 @@ const TABLE_ATTRIBUTES =
   'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
 
 /**
- * The HTML part of a mail: tables and inline styles only, nothing fetched, one column that is as
- * narrow as the screen. Colours are named for text and ground alike, so that a client that darkens
- * mails changes both.
+ * The HTML part of a mail: tables and inline styles only, because mail clients ignore much else, and
+ * nothing that is fetched. Text and background both have a colour, so that a client in dark mode
+ * changes both.
  */
 export function messageHtml(message: Message): string {
   const toneColour = TONE_COLOURS[message.tone];
@@ -37,7 +37,7 @@ export function messageHtml(message: Message): string {
 ${linesTable(message.lines)}
 ${linkButtons(message)}
 ${clustersTable(message)}
-<div style="${HEADING_STYLE}">Figures</div>
+<div style="${HEADING_STYLE}">Values</div>
 ${linesTable(message.values)}
 <div style="${FOOTER_STYLE};padding-top:18px">${message.footer.map(escapeHtml).join("<br>")}</div>
 </td></tr></table>
@@ -75,7 +75,7 @@ function clustersTable({ clusters: entries, moreClusters }: Message): string {
   });
   const more =
     moreClusters > 0
-      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(moreClusters, "more cause"))}</td></tr>`
+      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(moreClusters, "more cluster"))}</td></tr>`
       : "";
   return `<div style="${HEADING_STYLE}">What fails</div>\n<table ${TABLE_ATTRIBUTES}>\n${rows.join("\n")}${more}\n</table>`;
 }
@@ -88,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text as text: nothing from outside may become markup, in an attribute either. */
+/** Text from outside must not become markup, in an attribute either. */
 function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? "");
 }

@@ -1,10 +1,10 @@
 import type { ObservedJob } from "../../domain/observed-job.ts";
 
-/** Where a reader can go on. */
+/** Where a mail links to. */
 export type LinkSettings = {
-  /** The console's own address; null when it has none that readers can reach. */
+  /** The address of the console; null when readers cannot reach it. */
   readonly publicUrl: string | null;
-  /** The tenant's cloud by its name in the configuration; any other name has no known portal. */
+  /** The tenant's cloud by its name in the configuration; an unknown name gets no portal link. */
   readonly cloud: string;
 };
 
@@ -18,7 +18,7 @@ const PORTALS: Readonly<Record<string, string>> = {
 
 type MessageLink = { readonly label: string; readonly url: string };
 
-/** A tenant has no page of its own: the console begins with all jobs, the worst first. */
+/** A tenant has no page of its own: the overview shows all jobs, most severe first. */
 export function tenantLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }

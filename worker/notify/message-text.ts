@@ -1,13 +1,13 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** The plain part of a mail: complete by itself, and readable in a fixed or any other font. */
+/** The plain-text part of a mail: complete by itself, and readable in any font. */
 export function messageText(message: Message): string {
   const blocks = [
     `${message.headline}\n${message.title}`,
     linesText(message.lines),
     clustersText(message),
-    `Figures\n${linesText(message.values)}`,
+    `Values\n${linesText(message.values)}`,
     message.links.map(({ label, url }) => `${label}:\n${url}`).join("\n"),
     message.footer.join("\n"),
   ];
@@ -24,6 +24,6 @@ function clustersText({ clusters, moreClusters }: Message): string {
     const title = details === "" ? failure : `${failure} (${details})`;
     return `- ${objects} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
   });
-  const more = moreClusters > 0 ? [`- and ${formatCount(moreClusters, "more cause")}`] : [];
+  const more = moreClusters > 0 ? [`- and ${formatCount(moreClusters, "more cluster")}`] : [];
   return ["What fails", ...entries, ...more].join("\n");
 }

@@ -9,9 +9,9 @@ import {
 } from "../../wording/phrases.ts";
 import { type MessageLine, messageLine } from "./message.ts";
 
-/** A rule that is further away than this says nothing, unless it is the one that fires first. */
+/** A rule that is further from firing is left out, unless it is the one that fires first. */
 const MIN_SHOWN_RULE_RATIO = 0.1;
-/** A deletion wave below this part of its threshold is an ordinary day. */
+/** Fewer deletions than this part of the threshold are normal and are left out. */
 const MIN_SHOWN_DELETIONS_RATIO = 0.5;
 
 const RULE_NAMES = {
@@ -21,19 +21,21 @@ const RULE_NAMES = {
   total: "Until too many fail, references included",
 } as const;
 
-/** The numbers behind a mail about a job; what is not known has no line. */
-export function jobValues(snapshot: JobAssessment): readonly MessageLine[] {
-  const { condition, cycle, job } = snapshot;
-  const last = job.lastExecution?.endedAt ?? null;
+/** The numbers in a mail about a job; an unknown value has no line. */
+export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
+  const { condition, cycle, job } = assessment;
+  const lastEndedAt = job.lastExecution?.endedAt ?? null;
   return [
-    // Without sight, no rows in an hour are no news: the figure is left out, not shown as none.
+    // While the log is not read, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
-      : [messageLine("Failed attempts", failedAttemptsText(snapshot))]),
-    ...(cycle.isRunning ? [messageLine("Cycle", cycleText(snapshot))] : []),
-    ...(last === null ? [] : [messageLine("Last cycle", `ended ${formatTime(last)}`)]),
-    ...ruleLines(snapshot),
-    ...deletionLines(snapshot),
+      : [messageLine("Failed attempts", failedAttemptsText(assessment))]),
+    ...(cycle.isRunning ? [messageLine("Cycle", cycleText(assessment))] : []),
+    ...(lastEndedAt === null
+      ? []
+      : [messageLine("Last cycle", `ended ${formatTime(lastEndedAt)}`)]),
+    ...ruleLines(assessment),
+    ...deletionLines(assessment),
   ];
 }
 
@@ -62,7 +64,7 @@ function cycleText({ cycle }: JobAssessment): string {
   return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${trigger.text}`;
 }
 
-/** The rules that are near, and the one that fires first as things are. */
+/** The rules that are near to firing, and the one that fires first. */
 function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
   const firstRule = firstRuleToFire(quarantine);
   return quarantine.rules
@@ -74,7 +76,7 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
     });
 }
 
-/** The share rule waits for its floor: of the two the further one is what is still in the way. */
+/** The proportion only counts from the floor on: of the two, the one less used decides. */
 function firstRuleToFire({
   bindingRule,
   rules,
@@ -85,7 +87,7 @@ function firstRuleToFire({
   return usedRatioOf("floor") < usedRatioOf("proportion") ? "floor" : bindingRule;
 }
 
-/** Below the floor Entra does not look at the share, however large it is. */
+/** Below the floor Entra ignores the proportion, whatever it is. */
 function isRuleNear(rule: RuleUsage["rule"], usedRatio: number): boolean {
   return rule !== "proportion" && usedRatio >= MIN_SHOWN_RULE_RATIO;
 }

@@ -8,18 +8,18 @@ const MAX_TEXT_LENGTH = 700;
 
 export type MessageLine = { readonly label: string; readonly text: string };
 
-/** One cause of failures, as a mail tells it. */
+/** One failure cluster as a mail shows it. */
 export type MessageCluster = {
   readonly objects: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
-  /** `people who left, new; app owner`: who, what is new, and who can mend it. */
+  /** `people who left, new; app owner`: who is affected, what is new, and who can fix it. */
   readonly details: string;
   readonly meaning: string;
   readonly remedy: string;
 };
 
-/** What a mail says, before it becomes text or HTML. Every text in it is one clean line. */
+/** The content of a mail, before it becomes text or HTML. Every text in it is one clean line. */
 export type Message = {
   /** `QUARANTINED`: the first word of the subject and of the mail. */
   readonly headline: string;
@@ -34,12 +34,12 @@ export type Message = {
   readonly footer: readonly string[];
 };
 
-/** The state first, for a phone shows no more than that. */
+/** The state comes first, because a phone shows little more of a subject. */
 export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;
   }
-  return incident.condition === "unknown" ? "NOT SEEN" : incident.condition.toUpperCase();
+  return incident.condition.toUpperCase();
 }
 
 export function toneOf({ severity }: Incident, isRecovery: boolean): Message["tone"] {
@@ -48,8 +48,8 @@ export function toneOf({ severity }: Incident, isRecovery: boolean): Message["to
 }
 
 export function incidentDurationText({ openedAt, resolvedAt }: Incident, now: Instant): string {
-  const ended = resolvedAt ?? now;
-  return `${formatTime(openedAt)} to ${formatTime(ended)} (${formatDuration(ended - openedAt)})`;
+  const endedAt = resolvedAt ?? now;
+  return `${formatTime(openedAt)} to ${formatTime(endedAt)} (${formatDuration(endedAt - openedAt)})`;
 }
 
 export function messageLine(label: string, text: string): MessageLine {

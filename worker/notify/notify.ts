@@ -1,10 +1,11 @@
 import type { Severity } from "../../domain/condition.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
-import type { Incident } from "../../domain/incident.ts";
+import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { jobMessage } from "./job-message.ts";
 import type { Message } from "./message.ts";
@@ -13,7 +14,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { messageText } from "./message-text.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
-/** Who is told of what; a name may end in `*`, and `*` alone means all. */
+/** Who is notified of what; a name may end in `*`, and `*` alone matches all. */
 export type NotificationRoute = {
   readonly to: readonly string[];
   readonly tenants: readonly string[];
@@ -21,15 +22,16 @@ export type NotificationRoute = {
   readonly severities: readonly Severity[];
 };
 
-/** What a mail needs to know of the place that it is sent from. */
+/** The settings that a mail depends on. */
 export type NotificationSettings = {
   readonly routes: readonly NotificationRoute[];
   readonly links: LinkSettings;
+  readonly thresholds: Thresholds;
   /** The right side of every Message-ID: the domain of the sender's address. */
   readonly messageHost: string;
 };
 
-/** A longer subject is cut by clients and gateways anyway, each in its own way. */
+/** Clients and gateways cut longer subjects, each in its own way. */
 const MAX_SUBJECT_LENGTH = 150;
 
 type NotifiedDecision = Extract<
@@ -37,34 +39,29 @@ type NotifiedDecision = Extract<
   { readonly kind: "opened" | "worsened" | "recovered" }
 >;
 
-/** What is kept in one step: the incident, which remembers whether anybody is told, and its notices. */
+/** Saved in one step: the incident, and its notifications as they wait in the outbox. */
 type IncidentNotifications = {
   readonly incident: Incident;
   readonly notifications: readonly Notification[];
 };
 
-/** The notices of a decision on a job, one per route that matches. */
+/** The notifications of a decision about a job, one per matching route. */
 export function createJobNotifications(
   decision: NotifiedDecision,
-  snapshot: JobAssessment,
+  assessment: JobAssessment,
   settings: NotificationSettings,
   now: Instant,
 ): IncidentNotifications {
   const { incident, kind: reason } = decision;
-  const message = jobMessage({
-    incident,
-    reason,
-    assessment: snapshot,
-    links: settings.links,
-    now,
-  });
+  const { links, thresholds } = settings;
+  const message = jobMessage({ incident, reason, assessment, links, thresholds, now });
   return createNotificationPerRoute(decision, message, settings, {
     applications: [incident.application],
     now,
   });
 }
 
-/** The notices of a decision on a tenant: for every route that would hear of one of its jobs. */
+/** The notifications of a decision about a tenant: for every route that matches one of its jobs. */
 export function createTenantNotifications(
   decision: NotifiedDecision,
   tenant: TenantAssessment,
@@ -73,14 +70,14 @@ export function createTenantNotifications(
 ): IncidentNotifications {
   const { incident, kind: reason } = decision;
   const message = tenantMessage({ incident, reason, tenant, links: settings.links, now });
-  const known = tenant.jobs.map(({ job }) => job.application);
+  const applicationsOfJobs = tenant.jobs.map(({ job }) => job.application);
   return createNotificationPerRoute(decision, message, settings, {
-    applications: ["", ...known],
+    applications: ["", ...applicationsOfJobs],
     now,
   });
 }
 
-/** One notice for each route, so that one bad address stops nobody else's mail. */
+/** One notification for each route, so that a bad address does not stop the mails of the others. */
 function createNotificationPerRoute(
   { incident, kind }: NotifiedDecision,
   message: Message,
@@ -89,12 +86,12 @@ function createNotificationPerRoute(
 ): IncidentNotifications {
   const matchingRoutes = findMatchingRoutes(incident, routes, applications);
   const source: NotificationSource = { incident, reason: kind, message, host: messageHost, now };
-  const mailReason =
+  const delivery: IncidentDelivery =
     matchingRoutes.length === 0
-      ? "No route of the configuration matches this tenant, application and severity."
-      : `Waiting to be sent to ${matchingRoutes.length === 1 ? "1 route" : `${matchingRoutes.length} routes`}.`;
+      ? { code: "no-route" }
+      : { code: "queued", routes: matchingRoutes.length };
   return {
-    incident: { ...incident, notifyReason: mailReason },
+    incident: { ...incident, delivery },
     notifications: matchingRoutes.map((match) => createNotification(source, match)),
   };
 }

@@ -1,5 +1,4 @@
-import type { Condition } from "../../domain/condition.ts";
-import { CONDITIONS } from "../../domain/condition.ts";
+import { CONDITIONS, type Condition, isCriticalOrWarning } from "../../domain/condition.ts";
 import type { SourceFreshness } from "../../domain/freshness.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
@@ -7,8 +6,9 @@ import type { NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
-import { recoveredTitle } from "../../wording/incident-title.ts";
-import { formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
+import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
+import { conditionName, formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
+import { tenantReasonText, tenantRemedyText } from "../../wording/tenant.ts";
 import {
   headlineOf,
   incidentDurationText,
@@ -21,13 +21,13 @@ import {
 import type { LinkSettings } from "./message-links.ts";
 import { tenantLinks } from "./message-links.ts";
 
-/** Apps that are named; of the rest only their number is told. */
+/** Of further apps only the number is given. */
 const MAX_NAMED_APPLICATIONS = 8;
 
 const JOBS_UNREADABLE_TEXT =
-  "Nothing is told of these jobs while we do not see them: no new trouble, and no recovery.";
+  "While Steadystate cannot read these jobs, it reports neither a new problem nor a recovery of them.";
 const LOG_UNREADABLE_TEXT =
-  "Quarantined and stopped jobs are still told of; objects that begin to fail are not seen.";
+  "Quarantined and stopped jobs are still reported; objects that begin to fail are not noticed.";
 
 export type TenantMessageInput = {
   readonly incident: Incident;
@@ -37,21 +37,21 @@ export type TenantMessageInput = {
   readonly now: Instant;
 };
 
-/** The mail about a whole tenant that we do not see, or see again. */
+/** The mail about a whole tenant that Steadystate cannot read, or can read again. */
 export function tenantMessage(input: TenantMessageInput): Message {
   const { incident, reason, tenant, links, now } = input;
   const isRecovery = reason === "recovered";
   return {
     headline: headlineOf(incident, reason, now),
     tone: toneOf(incident, isRecovery),
-    title: toCleanText(isRecovery ? recoveredTitle(incident) : incident.title),
+    title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     clusters: [],
     moreClusters: 0,
     values: tenantValues(tenant, now),
     links: tenantLinks(links),
     footer: [
-      `Known as of ${formatTime(now)}: this is about Steadystate's own sight.`,
+      `Known as of ${formatTime(now)}: this is about what Steadystate can read.`,
       `Incident ${toPlainLine(incident.id, 300)}`,
     ],
   };
@@ -64,19 +64,19 @@ function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine
       ? "the start"
       : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
   return [
-    messageLine("What", tenant.reason),
+    messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
     messageLine("Since", age),
-    messageLine("Hidden", staleJobsText(tenant)),
+    messageLine("Not known", staleJobsText(tenant)),
     messageLine(
       "If ignored",
       tenant.staleSources.jobs ? JOBS_UNREADABLE_TEXT : LOG_UNREADABLE_TEXT,
     ),
-    messageLine("Next step", tenant.remedy ?? "Run the doctor."),
+    messageLine("Next step", tenantRemedyText(tenant.reason) ?? "Run the doctor."),
   ];
 }
 
 function staleJobsText({ jobs, staleJobs }: TenantAssessment): string {
-  if (jobs.length === 0) return "not known; no job of this tenant has been seen yet";
+  if (jobs.length === 0) return "no job of this tenant has been read yet";
   const names = [...new Set(staleJobs.map(({ job }) => toPlainLine(job.application, 60)))].sort();
   const moreText =
     names.length > MAX_NAMED_APPLICATIONS
@@ -87,23 +87,19 @@ function staleJobsText({ jobs, staleJobs }: TenantAssessment): string {
     staleJobs.filter(({ severity }) => isCriticalOrWarning(severity)).filter(hasKnownCondition),
   );
   const problemsSentence =
-    problemsText === "" ? "" : `. In trouble when last seen: ${problemsText}`;
+    problemsText === "" ? "" : `. With a problem when last read: ${problemsText}`;
   return `${staleJobs.length} of ${formatCount(jobs.length, "job")}: ${namesText}${problemsSentence}`;
-}
-
-function isCriticalOrWarning(severity: JobAssessment["severity"]): boolean {
-  return severity === "critical" || severity === "warning";
 }
 
 function hasKnownCondition({ condition }: JobAssessment): boolean {
   return condition !== "unknown";
 }
 
-/** `1 quarantined, 12 healthy`: the worst first. */
+/** `1 quarantined, 12 healthy`: most severe first. */
 function conditionCountsText(jobs: readonly JobAssessment[]): string {
   const count = (wanted: Condition) => jobs.filter(({ condition }) => condition === wanted).length;
   return CONDITIONS.filter((condition) => count(condition) > 0)
-    .map((condition) => `${count(condition)} ${condition.replaceAll("-", " ")}`)
+    .map((condition) => `${count(condition)} ${conditionName(condition)}`)
     .join(", ");
 }
 
@@ -111,13 +107,13 @@ function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly
   const { jobs } = tenant;
   const hasProblemJobs = jobs.some(({ severity }) => isCriticalOrWarning(severity));
   return [
-    messageLine("What", tenant.reason),
+    messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
     messageLine("Lasted", incidentDurationText(incident, now)),
     messageLine("Now", jobs.length === 0 ? "no job is known" : conditionCountsText(jobs)),
     messageLine(
       "Next step",
       hasProblemJobs
-        ? "Nothing to do for our sight; jobs in trouble have incidents of their own."
+        ? "Nothing to do for the tenant; jobs with a problem have incidents of their own."
         : "Nothing to do.",
     ),
   ];
@@ -131,11 +127,11 @@ function tenantValues({ freshness }: TenantAssessment, now: Instant): readonly M
 }
 
 function sourceFreshnessText({ asOf, polledAt }: SourceFreshness, now: Instant): string {
-  const seen =
+  const asOfText =
     asOf === null
       ? "never read"
       : `known as of ${formatTime(asOf)} (${formatDuration(now - asOf)} ago)`;
   return polledAt === null
-    ? `${seen}; not tried yet`
-    : `${seen}; last tried ${formatTime(polledAt)}`;
+    ? `${asOfText}; not polled yet`
+    : `${asOfText}; last polled ${formatTime(polledAt)}`;
 }

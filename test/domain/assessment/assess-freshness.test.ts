@@ -6,6 +6,7 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -47,23 +48,22 @@ describe("unknown", () => {
       severity: "warning",
       asOf: NOON - 40 * MINUTE,
     });
-    expect(snapshot.reason).toMatchInlineSnapshot(
+    expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
       `"Steadystate has not seen this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. This is about our sight: Entra may well be working."`,
     );
-    expect(snapshot.remedy).toMatchInlineSnapshot(
+    expect(conditionText(snapshot).remedy).toMatchInlineSnapshot(
       `"Renew the secret or certificate of Steadystate's own app registration, then run the doctor."`,
     );
   });
 
   test("is of one job alone when the log is still read", () => {
     const sight = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
-    const { condition, remedy } = judge(jobFacts(healthyJob, { freshness: sight }), null, NOON);
-    expect(condition).toBe("unknown");
-    expect(remedy).toContain("not for this job");
+    const alone = judge(jobFacts(healthyJob, { freshness: sight }), null, NOON);
+    expect(alone.condition).toBe("unknown");
+    expect(conditionText(alone).remedy).toContain("not for this job");
     const stuck = { ...sight, logAsOf: sight.jobAsOf };
-    expect(judge(jobFacts(healthyJob, { freshness: stuck }), null, NOON).remedy).toContain(
-      "worker",
-    );
+    const bothStale = judge(jobFacts(healthyJob, { freshness: stuck }), null, NOON);
+    expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
   test("is not told of trouble that has not lasted", () => {
@@ -78,7 +78,9 @@ describe("unknown", () => {
       credentialsRejectedJob.readAt,
     );
     expect(snapshot.condition).toBe("quarantined");
-    expect(snapshot.reason).toContain("has not seen this job's state since");
+    expect(conditionText(snapshot).reason).toContain(
+      "has not been able to read this job's state since",
+    );
   });
 
   test("is a log that we may not read, while the job is seen", () => {
@@ -89,11 +91,15 @@ describe("unknown", () => {
     };
     const snapshot = judge(jobFacts(healthyJob, { freshness: sight }));
     expect(snapshot.condition).toBe("unknown");
-    expect(snapshot.remedy).toContain("P1 or P2");
+    expect(conditionText(snapshot).remedy).toContain("P1 or P2");
   });
 
   test("waits for five missed polls where polls are rare", () => {
-    const rare = { ...freshnessAt(NOON), jobPollIntervalMs: 10 * MINUTE, logPollIntervalMs: 10 * MINUTE };
+    const rare = {
+      ...freshnessAt(NOON),
+      jobPollIntervalMs: 10 * MINUTE,
+      logPollIntervalMs: 10 * MINUTE,
+    };
     const facts = jobFacts(healthyJob, { freshness: rare });
     expect(judge(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
     expect(judge(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");

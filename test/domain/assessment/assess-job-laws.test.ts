@@ -9,6 +9,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY } from "../../../domain/time.ts";
 import { jobRow } from "../../../server/rows/job-row.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
 
@@ -34,12 +35,13 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   "every verdict can be said aloud",
   (one, two, at) => {
     const snapshot = judge(two, judge(one, null, at), at);
-    const said = `${snapshot.reason} ${snapshot.remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
+    const { reason, remedy } = conditionText(snapshot);
+    const said = `${reason} ${remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
     expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
     expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
-    expect(snapshot.reason).toMatch(/[.!?…]$/);
+    expect(reason).toMatch(/[.!?…]$/);
     expect(CONDITIONS).toContain(snapshot.condition);
-    if (snapshot.condition !== "healthy") expect(snapshot.remedy).toMatch(/\S/);
+    if (snapshot.condition !== "healthy") expect(remedy).toMatch(/\S/);
     expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
     expect(JSON.stringify(jobRow(snapshot, VIEWER))).not.toContain("undefined");
   },

@@ -6,6 +6,7 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import {
   cloudSyncJob,
   credentialsRejectedJob,
@@ -61,7 +62,7 @@ describe("Microsoft's own records", () => {
   });
 
   test("say what, since when, why and what next", () => {
-    const { reason, remedy } = judge(jobFacts(credentialsRejectedJob));
+    const { reason, remedy } = conditionText(judge(jobFacts(credentialsRejectedJob)));
     expect(reason).toMatchInlineSnapshot(
       `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
@@ -71,7 +72,7 @@ describe("Microsoft's own records", () => {
   });
 
   test("a success with escrows is not silent about them", () => {
-    const { reason, remedy } = judge(jobFacts(healthyJob));
+    const { reason, remedy } = conditionText(judge(jobFacts(healthyJob)));
     expect(reason).toMatchInlineSnapshot(
       `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; one comes every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
     );
@@ -79,7 +80,7 @@ describe("Microsoft's own records", () => {
   });
 
   test("a running initial cycle names its end as a range", () => {
-    expect(judge(jobFacts(initialCycleJob)).reason).toMatchInlineSnapshot(
+    expect(conditionText(judge(jobFacts(initialCycleJob))).reason).toMatchInlineSnapshot(
       `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 55 min). 41 objects wait for a retry."`,
     );
   });
@@ -169,7 +170,7 @@ describe("failing", () => {
   });
 
   test("names how many, which code and what to do", () => {
-    const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
+    const { reason, remedy } = conditionText(judge(failing(12, { success: 40, failure: 30 })));
     expect(reason).toMatchInlineSnapshot(
       `"12 objects fail; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
     );
@@ -182,7 +183,7 @@ describe("failing", () => {
     const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
     const snapshot = judge(jobFacts(job));
     expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
-    expect(snapshot.reason).toMatchInlineSnapshot(
+    expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
       `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
@@ -214,7 +215,7 @@ test("a cycle that stands still for hours has stalled", () => {
   const job = { ...initialCycleJob, readAt: NOON + 3 * HOUR };
   const snapshot = judge(jobFacts(job), first);
   expect(snapshot.condition).toBe("stalled");
-  expect(snapshot.reason).toMatchInlineSnapshot(
+  expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
     `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % of its pages since 2026-05-04 09:10 UTC (3 h 10 min). Neither the job's figures nor its log have moved since."`,
   );
   const row = {
@@ -245,9 +246,9 @@ describe("disabled", () => {
 
   test("is not what a person switched off before", () => {
     const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
-    const { condition, reason } = judge(jobFacts({ ...credentialsRejectedJob, schedule }));
-    expect(condition).toBe("quarantined");
-    expect(reason).toContain("switched off");
+    const assessment = judge(jobFacts({ ...credentialsRejectedJob, schedule }));
+    expect(assessment.condition).toBe("quarantined");
+    expect(conditionText(assessment).reason).toContain("switched off");
   });
 
   test("outlives the quarantine record that it came from", () => {
@@ -291,5 +292,5 @@ test("a condition keeps the moment since which it has held", () => {
 test("a state that Graph has newly invented is judged by what else is known", () => {
   const snapshot = judge(jobFacts({ ...healthyJob, statusCode: "unknown" }));
   expect(snapshot.condition).toBe("healthy");
-  expect(snapshot.reason).toContain("do not know");
+  expect(conditionText(snapshot).reason).toContain("do not know");
 });

@@ -9,6 +9,7 @@ import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
@@ -159,7 +160,7 @@ law.prop([many, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
       { ...healthyJob, readAt: now },
       { clusters, failingObjects, history: { ...EMPTY_HISTORY, leaverClusters: leavers } },
     );
-    const { reason, remedy } = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
+    const { reason, remedy } = conditionText(assessJob(facts, null, DEFAULT_THRESHOLDS, now));
     const said = `${reason} ${remedy ?? ""}`;
     expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}|[\p{Cc}]/u);
     expect(reason).toMatch(/[.!?…]$/);

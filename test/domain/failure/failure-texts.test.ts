@@ -6,6 +6,7 @@ import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -210,7 +211,9 @@ test("every kind of failure explains itself", async () => {
       { ...healthyJob, lastExecution: RAN_WELL, ...job },
       { failingObjects: 240, ...facts },
     );
-    const { condition, reason, remedy } = assessJob(seen, null, DEFAULT_THRESHOLDS, NOON);
+    const assessment = assessJob(seen, null, DEFAULT_THRESHOLDS, NOON);
+    const { condition } = assessment;
+    const { reason, remedy } = conditionText(assessment);
     expect(condition).toBe("failing");
     return `${title}\n  ${reason}\n  Next: ${remedy}\n`;
   });
@@ -223,6 +226,6 @@ test("what comes from outside cannot make a link or a second line", () => {
     { ...healthyJob, application: "8x8\n\u0000www.evil" },
     { clusters, failingObjects: 240 },
   );
-  const { reason } = assessJob(seen, null, DEFAULT_THRESHOLDS, NOON);
+  const { reason } = conditionText(assessJob(seen, null, DEFAULT_THRESHOLDS, NOON));
   expect(reason).not.toMatch(/https:|[\p{Cc}\p{Cf}]/u);
 });

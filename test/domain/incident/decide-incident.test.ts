@@ -9,6 +9,8 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
+import { incidentTitle } from "../../../wording/incident-title.ts";
+import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -87,8 +89,9 @@ function play(looks: readonly Look[]): { told: string[]; incidents: Incident[] }
   for (const [minute, look] of looks.entries()) {
     const now: Instant = NOON + minute * MINUTE;
     previous = assessJob(facts(look, now), previous, DEFAULT_THRESHOLDS, now);
-    const decision = decideIncident(open, previous, now);
-    expect(decision.decisionReason).toMatch(/\S/);
+    const decision = decideIncident(open, previous, DEFAULT_THRESHOLDS, now);
+    const { notifyReason } = decision.kind === "no-incident" ? decision : decision.incident;
+    expect(notifyReasonText(notifyReason)).toMatch(/^[A-Z0-9].*\.$/);
     if (decision.kind !== "no-incident" && decision.kind !== "unchanged") {
       told.push(`${minute} ${decision.kind} ${previous.condition}`);
       incidents.push(decision.incident);
@@ -137,11 +140,13 @@ test("failing is not over while most of the same objects still fail", () => {
     return assessJob({ ...calm, job }, since, DEFAULT_THRESHOLDS, now);
   };
   expect(quiet(8).condition).toBe("healthy");
-  expect(decideIncident(opened, quiet(8), now)).toMatchObject({
+  expect(decideIncident(opened, quiet(8), DEFAULT_THRESHOLDS, now)).toMatchObject({
     kind: "unchanged",
-    decisionReason: "8 of 12 objects still fail",
+    incident: {
+      notifyReason: { code: "objects-still-failing", objects: 8, affectedObjects: 12 },
+    },
   });
-  expect(decideIncident(opened, quiet(5), now).kind).toBe("recovered");
+  expect(decideIncident(opened, quiet(5), DEFAULT_THRESHOLDS, now).kind).toBe("recovered");
 });
 
 test("an incident's id is made of tenant, job and the moment it was opened", () => {
@@ -180,7 +185,7 @@ law.prop([stories])("what does not change is not told twice", (looks) => {
 
 test("what is told as worse is titled by what it is now, and keeps its name until its end", () => {
   const { incidents } = play([...times(7, "few"), ...times(3, "held"), ...times(15, "good")]);
-  expect(incidents.map(({ title }) => title)).toMatchInlineSnapshot(`
+  expect(incidents.map(incidentTitle)).toMatchInlineSnapshot(`
     [
       "8x8 (contoso): 12 objects, EntryConflict",
       "8x8 (contoso): credentials refused",

@@ -9,10 +9,12 @@ import {
 } from "../../../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { TenantAssessment } from "../../../domain/tenant-assessment.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { incidentRow } from "../../../server/rows/incident-row.ts";
 import { IncidentRow } from "../../../server/schema/incident-schema.ts";
+import { notifyReasonText } from "../../../wording/notify-reason.ts";
 import { NOON } from "../job-fixtures.ts";
 import { assessTenantByMinute, MINUTE_OUTCOMES, type PollOutcome } from "../tenant-fixtures.ts";
 
@@ -27,10 +29,12 @@ function decide(tenant: TenantAssessment, open: ReadonlyMap<string, Incident>, n
   const ofJobs = tenant.jobs.flatMap((snapshot): [string, IncidentDecision][] => {
     const name = snapshot.job.application;
     const known = open.get(name) ?? null;
-    const isLeft = known === null && isCoveredByTenantIncident(snapshot, tenant.staleSources, own);
-    return isLeft ? [] : [[name, decideIncident(known, snapshot, now)]];
+    const isLeft =
+      known === null &&
+      isCoveredByTenantIncident(snapshot, tenant.staleSources, own, DEFAULT_THRESHOLDS);
+    return isLeft ? [] : [[name, decideIncident(known, snapshot, DEFAULT_THRESHOLDS, now)]];
   });
-  return [...ofJobs, ["*", decideTenantIncident(own, tenant, now)] as const];
+  return [...ofJobs, ["*", decideTenantIncident(own, tenant, DEFAULT_THRESHOLDS, now)] as const];
 }
 
 /** Plays minutes, as the worker does; tells which minute told what, of whom. */
@@ -42,12 +46,10 @@ function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
   for (const [index, minute] of minutes.entries()) {
     if (minute === "off") continue;
     const now: Instant = NOON + index * MINUTE;
-    for (const [name, { kind, incident, decisionReason }] of decide(
-      watch(minute, now),
-      open,
-      now,
-    )) {
-      expect(decisionReason).toMatch(/\S/);
+    for (const [name, decision] of decide(watch(minute, now), open, now)) {
+      const { kind, incident } = decision;
+      const { notifyReason } = decision.kind === "no-incident" ? decision : decision.incident;
+      expect(notifyReasonText(notifyReason)).toMatch(/^[A-Z0-9].*\.$/);
       if (incident?.state === "open") open.set(name, incident);
       else open.delete(name);
       if (incident === null || kind === "unchanged") continue;
@@ -130,7 +132,7 @@ test("only a person can mend a refused credential: that is critical, an outage i
 
 test("a paused job is not hidden by a log that we do not read", () => {
   const [opened] = play(["Resting", "8x8"], ["ok", ...times(30, "no-log")]).incidents;
-  expect(opened!.reason).toContain("1 of 2 jobs");
+  expect(opened!.reason).toMatchObject({ jobs: 2, staleJobs: 1 });
 });
 
 const stories = fc

@@ -6,6 +6,7 @@ import type { ObjectState } from "../../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { conditionText } from "../../../wording/condition.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -121,7 +122,7 @@ describe("a job keeps everyone waiting", () => {
     expect(said.nextAttemptAt).toBeGreaterThan(NOON);
     expect(said.expectedBy).toBeNull();
     expect(said.reason).toContain("came to nothing");
-    expect(said.remedy).toBe(snapshot.remedy);
+    expect(said.remedy).toBe(conditionText(snapshot).remedy);
     expect(stand(objectState("update", "success", null), snapshot).reason).toContain(
       "came to nothing",
     );
@@ -148,7 +149,7 @@ describe("a job keeps everyone waiting", () => {
     );
     expect(said.nextAttemptAt).toBe(tooManyFailuresJob.quarantine!.nextAttemptAt);
     expect(said.expectedBy).toBeGreaterThan(said.nextAttemptAt!);
-    expect(said.remedy).toBe(snapshot.remedy);
+    expect(said.remedy).toBe(conditionText(snapshot).remedy);
   });
 
   test("in quarantine until a person acts, where the next attempt alone will not lift it", () => {
@@ -164,11 +165,14 @@ describe("a job keeps everyone waiting", () => {
   test.each(["paused", "disabled", "stopped", "stalled", "not-configured"] as const)(
     "%s: nothing is tried until a person acts",
     (condition) => {
-      const snapshot = healthyAssessment({ condition, remedy: "Start provisioning in Entra." });
+      const snapshot = healthyAssessment({
+        condition,
+        reason: { code: "never-started" },
+      });
       expect(stand(failing("Timeout", HOUR, HOUR), snapshot)).toMatchObject({
         nextAttemptAt: null,
         expectedBy: null,
-        remedy: "Start provisioning in Entra.",
+        remedy: "The app's owner starts provisioning in Entra when the app is ready.",
       });
     },
   );

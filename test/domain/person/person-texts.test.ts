@@ -107,7 +107,7 @@ const SAID: Readonly<Record<string, PersonAppStatus>> = {
     objectState("create", "failure", "Timeout"),
     healthyAssessment({
       condition: "paused",
-      remedy: "Start provisioning in Entra; it goes on where it stopped.",
+      reason: { code: "switched-off", since: null },
     }),
   ),
   "failing while whole cycles come to nothing": stand(
@@ -119,7 +119,13 @@ const SAID: Readonly<Record<string, PersonAppStatus>> = {
   ),
   "failing while the cycle hangs": stand(
     objectState("create", "failure", "Timeout"),
-    healthyAssessment({ condition: "stalled", remedy: "Stop and start provisioning in Entra." }),
+    healthyAssessment({
+      condition: "stalled",
+      reason: {
+        code: "stalled",
+        text: { reason: "-", remedy: "Stop and start provisioning in Entra." },
+      },
+    }),
   ),
   "in the app while the job has stopped": stand(
     objectState("create", "success", null),

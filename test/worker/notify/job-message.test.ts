@@ -35,6 +35,7 @@ const onCall: NotificationRoute = {
 const post: NotificationSettings = {
   routes: [onCall],
   links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
 };
 
@@ -56,7 +57,7 @@ function twoMails(
 ): { opened: Notification; recovered: Notification } {
   const first = look(trouble(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
   const bad = known(look(trouble(NOON), first, NOON), NOON);
-  const opened = told(decideIncident(null, bad, NOON), bad, NOON);
+  const opened = told(decideIncident(null, bad, DEFAULT_THRESHOLDS, NOON), bad, NOON);
   const end = NOON + 200 * MINUTE;
   const good = (now: Instant) => {
     const last = {
@@ -68,7 +69,7 @@ function twoMails(
     return seen({ lastExecution: last }, now);
   };
   const calm = look(good(end), look(good(end - 11 * MINUTE), bad, end - 11 * MINUTE), end);
-  const recovered = told(decideIncident(opened.incident, calm, end), calm, end);
+  const recovered = told(decideIncident(opened.incident, calm, DEFAULT_THRESHOLDS, end), calm, end);
   return { opened: opened.notice, recovered: recovered.notice };
 }
 
@@ -78,7 +79,7 @@ function told(
   now: Instant,
 ): { incident: Incident; notice: Notification } {
   if (decision.kind === "no-incident" || decision.kind === "unchanged")
-    throw new Error(decision.decisionReason);
+    throw new Error(`decided: ${decision.kind}`);
   const { incident, notifications } = createJobNotifications(decision, snapshot, post, now);
   return { incident, notice: notifications[0]! };
 }
@@ -221,7 +222,10 @@ test("a job at risk says once how near it is, and what else drives it there", ()
     return {
       ...known,
       condition: "at-risk",
-      reason: `Entra may soon quarantine this job. ${grave.text}`,
+      reason: {
+        code: "at-risk",
+        text: { reason: `Entra may soon quarantine this job. ${grave.text}`, remedy: "Fix it." },
+      },
       quarantine: { ...known.quarantine, drivers },
     };
   };
@@ -234,13 +238,12 @@ test("a job at risk says once how near it is, and what else drives it there", ()
 });
 
 describe("routes", () => {
-  const incident = {
-    ...told(
-      decideIncident(null, look(STORIES.quarantined(NOON), null, NOON), NOON),
-      look(STORIES.quarantined(NOON), null, NOON),
-      NOON,
-    ).incident,
-  };
+  const quarantined = look(STORIES.quarantined(NOON), null, NOON);
+  const { incident } = told(
+    decideIncident(null, quarantined, DEFAULT_THRESHOLDS, NOON),
+    quarantined,
+    NOON,
+  );
 
   test.each`
     route                                 | matches
@@ -259,8 +262,8 @@ describe("routes", () => {
 
   test("each get a notice of their own, under an id that a repeated look makes again", () => {
     const snapshot = look(STORIES.quarantined(NOON), null, NOON);
-    const decision = decideIncident(null, snapshot, NOON);
-    if (decision.kind !== "opened") throw new Error(decision.decisionReason);
+    const decision = decideIncident(null, snapshot, DEFAULT_THRESHOLDS, NOON);
+    if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
     const routes = [
       onCall,
       { ...onCall, tenants: ["fabrikam"] },
@@ -287,8 +290,8 @@ test.each`
   ${"china"}     | ${"https://portal.azure.cn/"}
 `("a tenant of $cloud is linked to its own portal", ({ cloud, portal }) => {
   const snapshot = look(STORIES.quarantined(NOON), null, NOON);
-  const decision = decideIncident(null, snapshot, NOON);
-  if (decision.kind !== "opened") throw new Error(decision.decisionReason);
+  const decision = decideIncident(null, snapshot, DEFAULT_THRESHOLDS, NOON);
+  if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
   const links = { publicUrl: null, cloud };
   const { text } = createJobNotifications(decision, snapshot, { ...post, links }, NOON)
     .notifications[0]!;
@@ -308,7 +311,11 @@ law.prop([
     const wild = { ...facts, job, failingByCode: [{ code, objects: 9 }] };
     const since = look(wild, null, NOON - 6 * MINUTE);
     const snapshot = look(wild, since, NOON);
-    const { notice } = told(decideIncident(null, snapshot, NOON), snapshot, NOON);
+    const { notice } = told(
+      decideIncident(null, snapshot, DEFAULT_THRESHOLDS, NOON),
+      snapshot,
+      NOON,
+    );
     expect(notice.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
     expect([...notice.subject].length).toBeLessThanOrEqual(150);
     expect(notice.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);

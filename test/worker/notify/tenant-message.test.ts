@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { decideTenantIncident } from "../../../domain/incident/decide-tenant-incident.ts";
 import type { Incident } from "../../../domain/incident.ts";
 import type { Notification } from "../../../domain/notification.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import type { NotificationRoute, NotificationSettings } from "../../../worker/notify/notify.ts";
 import { createTenantNotifications } from "../../../worker/notify/notify.ts";
@@ -21,6 +22,7 @@ const onCall: NotificationRoute = {
 const post: NotificationSettings = {
   routes: [onCall],
   links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
 };
 
@@ -35,7 +37,7 @@ function mails(apps: readonly string[], routes = post.routes, outage: PollOutcom
   for (const [index, minute] of minutes.entries()) {
     const now = NOON + index * MINUTE;
     const tenant = watch(minute, now);
-    const decision = decideTenantIncident(open, tenant, now);
+    const decision = decideTenantIncident(open, tenant, DEFAULT_THRESHOLDS, now);
     open = decision.incident?.state === "open" ? decision.incident : null;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
     const told = createTenantNotifications(decision, tenant, { ...post, routes }, now);

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { INCIDENT_KINDS, INCIDENT_STATES, type Incident } from "../../domain/incident.ts";
+import { StoredConditionReason, StoredStaleness } from "../jobs/stored-reason.ts";
+import {
+  StoredDelivery,
+  StoredIncidentProblem,
+  StoredNotifyReason,
+  StoredTenantReason,
+} from "./stored-incident-parts.ts";
+
+const Time = z.number();
+const MaybeTime = z.number().nullable();
+const Text = z.string();
+const MaybeText = z.string().nullable();
+
+export const StoredIncident: z.ZodType<Incident> = z.object({
+  id: Text,
+  kind: z.enum(INCIDENT_KINDS),
+  tenant: Text,
+  application: Text,
+  jobId: Text,
+  condition: z.enum(CONDITIONS),
+  severity: z.enum(SEVERITIES),
+  state: z.enum(INCIDENT_STATES),
+  problem: StoredIncidentProblem,
+  reason: z.union([StoredConditionReason, StoredTenantReason]),
+  staleness: StoredStaleness.nullable(),
+  entraMessage: MaybeText.default(null),
+  assessedAt: Time,
+  openedAt: Time,
+  updatedAt: Time,
+  resolvedAt: MaybeTime,
+  acknowledgedBy: MaybeText,
+  affectedObjects: z.number(),
+  notificationCount: z.number(),
+  notified: z.boolean(),
+  notifyReason: StoredNotifyReason,
+  delivery: StoredDelivery,
+});
