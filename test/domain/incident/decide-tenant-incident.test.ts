@@ -96,22 +96,51 @@ test("the incident says what is not seen, since when, why, how many jobs it hide
       "acknowledgedBy": null,
       "affectedObjects": 0,
       "application": "",
+      "assessedAt": 1777887360000,
       "condition": "unknown",
+      "delivery": {
+        "code": "not-queued",
+      },
       "entraMessage": null,
       "id": "contoso~tenant-unreadable~mor08ao0",
       "jobId": "",
       "kind": "tenant-unreadable",
       "notificationCount": 1,
       "notified": false,
-      "notifyReason": "not sent yet",
+      "notifyReason": {
+        "code": "tenant-unreadable",
+      },
       "openedAt": 1777887360000,
-      "reason": "Steadystate has seen nothing of tenant contoso since 2026-05-04 09:20 UTC (16 min ago): Graph refused the client secret (AADSTS7000222: it has expired). 3 of 3 jobs are hidden by it. This is about our sight: Entra may well be working.",
-      "remedy": "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
+      "problem": {
+        "code": "tenant-unreadable",
+        "since": 1777886400000,
+        "sources": {
+          "jobs": true,
+          "logs": true,
+        },
+      },
+      "reason": {
+        "code": "tenant-unreadable",
+        "isCatchingUp": false,
+        "jobs": 3,
+        "lastReadAt": 1777886400000,
+        "readFailure": {
+          "kind": "unauthorised",
+          "message": "Graph refused the client secret (AADSTS7000222: it has expired)",
+          "since": 1777886460000,
+        },
+        "sources": {
+          "jobs": true,
+          "logs": true,
+        },
+        "staleJobs": 3,
+        "tenant": "contoso",
+      },
       "resolvedAt": null,
       "severity": "critical",
+      "staleness": null,
       "state": "open",
       "tenant": "contoso",
-      "title": "contoso: nothing seen since 2026-05-04 09:20 UTC",
     }
   `);
 });

@@ -144,7 +144,7 @@ const STORIES = {
       now,
     );
   },
-  blind: (now: Instant) => {
+  unknown: (now: Instant) => {
     const at = NOON - 50 * MINUTE;
     const trouble = {
       kind: "unauthorised" as const,
@@ -276,9 +276,8 @@ describe("routes", () => {
     ]);
     expect(make()).toEqual(make());
     expect(
-      createJobNotifications(decision, snapshot, { ...post, routes: [] }, NOON).incident
-        .notifyReason,
-    ).toContain("No route");
+      createJobNotifications(decision, snapshot, { ...post, routes: [] }, NOON).incident.delivery,
+    ).toEqual({ code: "no-route" });
   });
 });
 

@@ -76,15 +76,15 @@ describe("a mail about a tenant that is not seen", () => {
 
   test("does not call a job hidden whose state is seen, though its log is not", () => {
     const [{ text, subject }] = mails(["8x8", "Resting"], post.routes, "no-log") as [Notification];
-    expect(subject).toBe("NOT SEEN: contoso: provisioning log not seen since 2026-05-04 09:20 UTC");
-    expect(text).toContain("1 of 2 jobs cannot be judged without it.");
-    expect(text).toContain("If ignored: Quarantined and stopped jobs are still told of");
+    expect(subject).toBe("UNKNOWN: contoso: provisioning log not read since 2026-05-04 09:20 UTC");
+    expect(text).toContain("1 of 2 jobs cannot be assessed without it.");
+    expect(text).toContain("If ignored: Quarantined and stopped jobs are still reported");
   });
 
   test("names a few apps of many", () => {
     const apps = Array.from({ length: 40 }, (_, index) => `App ${index + 10}`);
     expect(mails(apps)[0]!.text).toContain(
-      "Hidden: 40 of 40 jobs: App 10, App 11, App 12, App 13, App 14, App 15, App 16, App 17 and 32 more",
+      "Not known: 40 of 40 jobs: App 10, App 11, App 12, App 13, App 14, App 15, App 16, App 17 and 32 more",
     );
   });
 });
