@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { THRESHOLDS, type Thresholds } from "../domain/thresholds.ts";
+import { THRESHOLDS, type ThresholdName, type Thresholds } from "../domain/thresholds.ts";
+import { THRESHOLD_HELP } from "../wording/threshold-help.ts";
 import { durationSetting } from "./duration.ts";
-
-type ThresholdName = keyof Thresholds;
 
 const thresholdEntries = Object.entries(THRESHOLDS) as [
   ThresholdName,
@@ -14,14 +13,17 @@ const settingNameOf = (name: ThresholdName): string =>
   THRESHOLDS[name].unit === "ms" ? name.replace(/Ms$/, "") : name;
 
 const settingsShape = Object.fromEntries(
-  thresholdEntries.map(([name, { value, unit, source, description }]) => {
+  thresholdEntries.map(([name, { value, unit, source }]) => {
     const sourceText = source === "microsoft" ? " Microsoft's number." : "";
     const setting =
       unit === "ms"
         ? durationSetting("0s").prefault(formatDurationSetting(value))
         : z.number().nonnegative().default(value);
     const unitText = unit === "ms" ? "" : ` (${unit})`;
-    return [settingNameOf(name), setting.describe(`${description}${sourceText}${unitText}`)];
+    return [
+      settingNameOf(name),
+      setting.describe(`${THRESHOLD_HELP[name]}${sourceText}${unitText}`),
+    ];
   }),
 );
 

@@ -6,7 +6,8 @@ import {
   type OpenMetricsContentType,
   Registry,
 } from "prom-client";
-import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import { METRICS, type MetricFamily, type MetricKey } from "../../domain/metrics.ts";
+import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { type AccessControl, authenticateRequest } from "../access/access-control.ts";
 import { collectMetrics } from "../metrics/collect-metrics.ts";
 import type { MetricSample } from "../metrics/samples.ts";
@@ -63,8 +64,9 @@ async function renderMetrics(
     if (family === undefined) byName.set(sample.name, [sample]);
     else family.push(sample);
   }
-  for (const metric of Object.values(METRICS)) {
-    registerMetric(registry, metric, byName.get(metric.name) ?? []);
+  for (const [key, metric] of Object.entries(METRICS)) {
+    const help = METRIC_HELP[key as MetricKey];
+    registerMetric(registry, { ...metric, help }, byName.get(metric.name) ?? []);
   }
   const ownText = await registry.metrics();
   // One page has one end: OpenMetrics closes each registry's text with a line of its own.
@@ -74,7 +76,7 @@ async function renderMetrics(
 
 function registerMetric(
   registry: AnyRegistry,
-  { name, help, labels, type }: MetricFamily,
+  { name, help, labels, type }: MetricFamily & { readonly help: string },
   samples: readonly MetricSample[],
 ): void {
   const settings = { name, help, labelNames: labels, registers: [registry] };

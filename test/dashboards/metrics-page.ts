@@ -62,8 +62,8 @@ export async function startMetricsPage(key: string): Promise<MetricsPage> {
 function renderMetrics(scrapes: number, nowSeconds: number): Registry {
   const registry = new Registry();
   for (const metric of Object.values<MetricFamily>(METRICS)) {
-    const { name, help } = metric;
-    const shape = { name, help, labelNames: [...metric.labels], registers: [registry] };
+    const { name } = metric;
+    const shape = { name, help: name, labelNames: [...metric.labels], registers: [registry] };
     if (metric.type === "counter") {
       const counter = new Counter(shape);
       for (const labels of labelCombinations(metric)) counter.inc(labels, 100 * scrapes);

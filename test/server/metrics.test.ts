@@ -1,7 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { METRICS } from "../../domain/metrics.ts";
+import { METRICS, type MetricKey } from "../../domain/metrics.ts";
 import { HOUR } from "../../domain/time.ts";
+import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
@@ -41,8 +42,10 @@ describe("Prometheus text", () => {
   test("gives every family its HELP and TYPE", async () => {
     const { text, headers } = await server.get("/metrics");
     expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
-    for (const { name, type, help } of Object.values(METRICS)) {
-      expect(text).toContain(`# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`);
+    for (const [key, { name, type }] of Object.entries(METRICS)) {
+      expect(text).toContain(
+        `# HELP ${name} ${METRIC_HELP[key as MetricKey]}\n# TYPE ${name} ${type}\n`,
+      );
     }
     expect(parseMetrics(text).length).toBeGreaterThan(300);
   });

@@ -13,6 +13,7 @@ import {
   pollSamples,
   targetSamples,
 } from "../../server/metrics/samples.ts";
+import { METRIC_HELP } from "../../wording/metric-help.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import {
   credentialsRejectedJob,
@@ -41,12 +42,12 @@ const reading: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-test("names follow Prometheus: one prefix per subject, units and totals last, help with a full stop", () => {
+test("metric names follow Prometheus: one prefix per subject, unit or total last, help with a full stop", () => {
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-  for (const { name, type, help, labels, unit } of all) {
+  for (const help of Object.values(METRIC_HELP)) expect(help).toMatch(/^[A-Z0-9].*\.$/);
+  for (const { name, type, labels, unit } of all) {
     expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
     expect(name.endsWith("_total")).toBe(type === "counter");
-    expect(help).toMatch(/\.$/);
     expect(labels).not.toContain("job");
     if (unit === "s") expect(name).toMatch(/_seconds$/);
     if (unit === "dateTimeAsIso") expect(name).toMatch(/_timestamp_seconds$/);
