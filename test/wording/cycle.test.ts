@@ -80,7 +80,7 @@ const unstarted: ObservedJob = {
   lastExecution: { ...bare.lastExecution!, entitled: 0 },
   synchronizedEntries: [],
 };
-const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
+const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
 const later = (job: ObservedJob, ms: number): ObservedJob => ({ ...job, readAt: job.readAt + ms });
 
 const CASES: Readonly<Record<string, JobAssessment>> = {
@@ -190,7 +190,7 @@ test("every sentence on cycles and silence stands in one file", async () => {
   expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
   // Who did it stands in the cause's actor alone.
   expect(text).not.toContain("Adele");
-  const golden = join(import.meta.dirname, "../golden/verdict-cycles.txt");
+  const golden = join(import.meta.dirname, "../golden/cycle-texts.txt");
   await expect(text).toMatchFileSnapshot(golden);
 });
 

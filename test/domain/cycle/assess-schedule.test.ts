@@ -65,7 +65,7 @@ function pollJob(
   let previous: JobAssessment | null = null;
   const assessments: JobAssessment[] = [];
   for (let now = from; now <= until; now += pollIntervalMs) {
-    const sight = { ...freshnessAt(now), jobsEveryMs: pollIntervalMs, logsEveryMs: pollIntervalMs };
+    const sight = { ...freshnessAt(now), jobPollIntervalMs: pollIntervalMs, logPollIntervalMs: pollIntervalMs };
     const polledFacts = jobFacts(jobAtTime(now), { freshness: sight });
     trace = extendHistory(trace, polledFacts);
     previous = assessJob({ ...polledFacts, history: trace }, previous, DEFAULT_THRESHOLDS, now);
@@ -168,7 +168,7 @@ describe("no cycle is due", () => {
 
   test.each`
     name                                   | job                                                                                                            | state
-    ${"paused"}                            | ${{ ...long, code: "paused" }}                                                                                 | ${"not-due"}
+    ${"paused"}                            | ${{ ...long, statusCode: "paused" }}                                                                                 | ${"not-due"}
     ${"never started"}                     | ${neverStartedJob}                                                                                             | ${"not-due"}
     ${"without a schedule"}                | ${{ ...long, schedule: { state: "active", intervalMs: null } }}                                                | ${"not-due"}
     ${"quarantined, next attempt to come"} | ${backOff}                                                                                                     | ${"not-due"}
@@ -176,13 +176,13 @@ describe("no cycle is due", () => {
     ${"quarantined, attempt did not come"} | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + HOUR }}             | ${"stopped"}
     ${"healthy, silent for nine hours"}    | ${long}                                                                                                        | ${"stopped"}
     ${"initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                                                  | ${"on-time"}
-    ${"never seen to run"}                 | ${{ ...healthyJob, lastExecution: null, lastSuccess: null, lastSuccessWithExports: null, steadyLastAt: null }} | ${"unknown"}
+    ${"never seen to run"}                 | ${{ ...healthyJob, lastExecution: null, lastSuccess: null, lastSuccessWithExports: null, steadyStateLastAt: null }} | ${"unknown"}
   `("to a job that is $name: $state", ({ job, state }) => {
     expect(silence(job).state).toBe(state);
   });
 
   test("of what fell into a pause, and one is due an interval after it", () => {
-    const paused = { ...healthyJob, code: "paused" as const, readAt: NOON + 9 * HOUR };
+    const paused = { ...healthyJob, statusCode: "paused" as const, readAt: NOON + 9 * HOUR };
     const before = assessJob(jobFacts(paused), null, DEFAULT_THRESHOLDS, paused.readAt);
     const back = { ...healthyJob, readAt: paused.readAt + MINUTE };
     const first = assessJob(jobFacts(back), before, DEFAULT_THRESHOLDS, back.readAt);
@@ -265,7 +265,7 @@ describe("a running cycle without movement", () => {
   });
 
   test("is told as stopped where objects fail too, so that it does not hide behind them", () => {
-    const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
+    const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
     expect(still(0.5, failing)).toBe("failing");
     expect(still(1, failing)).toBe("stopped");
   });
