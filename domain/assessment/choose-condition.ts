@@ -1,10 +1,17 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
-import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
+import { initialCycleText, stalledText, stoppedText } from "../../wording/cycle.ts";
+import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
 import { failingTexts } from "../../wording/failures.ts";
 import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
+import {
+  explainInitialCycle,
+  explainMissedCycle,
+  explainStalledCycle,
+  explainStopInCycle,
+} from "../cycle/explain-cycle.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
@@ -102,7 +109,8 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    return { condition: "stopped", severity: "critical", since, ...describeStopped(context) };
+    const text = stoppedText(explainMissedCycle(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
   }
   const isFailingNow = isJobFailing(context);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
@@ -130,10 +138,14 @@ function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
 ): ConditionChoice {
-  const since = context.cycle.lastProgressAt ?? context.now;
-  return hasOtherProblem
-    ? { condition: "stopped", severity: "critical", since, ...describeStalled(context, true) }
-    : { condition: "stalled", severity: "warning", since, ...describeStalled(context, false) };
+  const { cycle, now } = context;
+  const since = cycle.lastProgressAt ?? now;
+  if (hasOtherProblem) {
+    const text = stoppedText(explainStopInCycle(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
+  }
+  const text = stalledText(explainStalledCycle(context), now);
+  return { condition: "stalled", severity: "warning", since, ...text };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
@@ -144,7 +156,11 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
         condition: "initial-cycle",
         severity: "info",
         since: context.cycle.beganAt ?? context.now,
-        ...describeInitialCycle(context),
+        ...initialCycleText(
+          explainInitialCycle(context),
+          mostFrequentErrorRemedy(context),
+          context.now,
+        ),
       }
     : { condition: "healthy", severity: "none", since: context.now, ...healthyText(context) };
 }

@@ -65,7 +65,11 @@ function pollJob(
   let previous: JobAssessment | null = null;
   const assessments: JobAssessment[] = [];
   for (let now = from; now <= until; now += pollIntervalMs) {
-    const sight = { ...freshnessAt(now), jobPollIntervalMs: pollIntervalMs, logPollIntervalMs: pollIntervalMs };
+    const sight = {
+      ...freshnessAt(now),
+      jobPollIntervalMs: pollIntervalMs,
+      logPollIntervalMs: pollIntervalMs,
+    };
     const polledFacts = jobFacts(jobAtTime(now), { freshness: sight });
     trace = extendHistory(trace, polledFacts);
     previous = assessJob({ ...polledFacts, history: trace }, previous, DEFAULT_THRESHOLDS, now);
@@ -167,15 +171,15 @@ describe("no cycle is due", () => {
   const backOff = { ...credentialsRejectedJob, readAt: credentialsRejectedJob.readAt };
 
   test.each`
-    name                                   | job                                                                                                            | state
-    ${"paused"}                            | ${{ ...long, statusCode: "paused" }}                                                                                 | ${"not-due"}
-    ${"never started"}                     | ${neverStartedJob}                                                                                             | ${"not-due"}
-    ${"without a schedule"}                | ${{ ...long, schedule: { state: "active", intervalMs: null } }}                                                | ${"not-due"}
-    ${"quarantined, next attempt to come"} | ${backOff}                                                                                                     | ${"not-due"}
-    ${"quarantined, next attempt late"}    | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + 10 * MINUTE }}      | ${"not-due"}
-    ${"quarantined, attempt did not come"} | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + HOUR }}             | ${"stopped"}
-    ${"healthy, silent for nine hours"}    | ${long}                                                                                                        | ${"stopped"}
-    ${"initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                                                  | ${"on-time"}
+    name                                   | job                                                                                                                 | state
+    ${"paused"}                            | ${{ ...long, statusCode: "paused" }}                                                                                | ${"not-due"}
+    ${"never started"}                     | ${neverStartedJob}                                                                                                  | ${"not-due"}
+    ${"without a schedule"}                | ${{ ...long, schedule: { state: "active", intervalMs: null } }}                                                     | ${"not-due"}
+    ${"quarantined, next attempt to come"} | ${backOff}                                                                                                          | ${"not-due"}
+    ${"quarantined, next attempt late"}    | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + 10 * MINUTE }}           | ${"not-due"}
+    ${"quarantined, attempt did not come"} | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + HOUR }}                  | ${"stopped"}
+    ${"healthy, silent for nine hours"}    | ${long}                                                                                                             | ${"stopped"}
+    ${"initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                                                       | ${"on-time"}
     ${"never seen to run"}                 | ${{ ...healthyJob, lastExecution: null, lastSuccess: null, lastSuccessWithExports: null, steadyStateLastAt: null }} | ${"unknown"}
   `("to a job that is $name: $state", ({ job, state }) => {
     expect(silence(job).state).toBe(state);
@@ -265,7 +269,10 @@ describe("a running cycle without movement", () => {
   });
 
   test("is told as stopped where objects fail too, so that it does not hide behind them", () => {
-    const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
+    const failing = {
+      failingObjects: 900,
+      failingByCode: [{ code: "EntryConflict", objects: 900 }],
+    };
     expect(still(0.5, failing)).toBe("failing");
     expect(still(1, failing)).toBe("stopped");
   });

@@ -128,7 +128,11 @@ export function factsDuringCycle(cycle: SyntheticCycle, now: Instant): Omit<JobF
       : [],
     readAt: now,
   };
-  const sight = { ...freshnessAt(now), jobPollIntervalMs: cycle.pollMs, logPollIntervalMs: cycle.pollMs };
+  const sight = {
+    ...freshnessAt(now),
+    jobPollIntervalMs: cycle.pollMs,
+    logPollIntervalMs: cycle.pollMs,
+  };
   return jobFacts(job, {
     freshness: sight,
     cycles: cycle.visible.log ? cycleRecordsAt(cycle, now) : [],
