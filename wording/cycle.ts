@@ -27,7 +27,7 @@ export function stoppedText(reason: StoppedReason, at: Instant): ReasonAndRemedy
       "Entra shows the job as started and gives no error.",
     ),
     remedy:
-      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if it stays silent, a directory admin opens a ticket with Microsoft and names the job id.",
+      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if no cycle starts after that, a directory admin opens a ticket with Microsoft and names the job id.",
   };
 }
 
@@ -41,7 +41,7 @@ function stoppedInCycleText(reason: StoppedInCycleReason, at: Instant): ReasonAn
       stalledCycleText(reason, at),
       failingObjects === 0
         ? null
-        : `Besides, ${formatCount(failingObjects, "object fails", "objects fail")}.`,
+        : `In addition, ${formatCount(failingObjects, "object fails", "objects fail")}.`,
     ),
     remedy: STALLED_REMEDY,
   };
@@ -52,7 +52,7 @@ export function stalledText(reason: StalledReason, at: Instant): ReasonAndRemedy
 }
 
 const STALLED_REMEDY =
-  "The app's owner checks that the app answers, and how slowly; if it is well, they stop and start provisioning in Entra, which goes on where it stood.";
+  "The app's owner checks whether the app answers, and how fast; if it works, they stop and start provisioning in Entra, which continues where it stopped.";
 
 function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   const { type, beganAt, progressRatio, progressMethod, stalledSince, isLogRead } = cycle;
@@ -60,11 +60,11 @@ function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   const positionText =
     progressRatio === null
       ? ""
-      : ` at ${formatRatio(progressRatio)}${progressMethod === "units" ? " of its pages" : ""}`;
-  const noProgressText = isLogRead
-    ? "Neither the job's figures nor its log have moved since."
-    : "The job's figures have not moved since, and its log is not seen.";
-  return `The ${type} cycle${beganText} has stood still${positionText} since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)}). ${noProgressText}`;
+      : ` and is at ${formatRatio(progressRatio)}${progressMethod === "units" ? " of its pages" : ""}`;
+  const evidenceText = isLogRead
+    ? "Neither the job's counters nor its log have changed since."
+    : "The job's counters have not changed since, and Steadystate has not read its log.";
+  return `The ${type} cycle${beganText} has made no progress since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)})${positionText}. ${evidenceText}`;
 }
 
 /** Without the remedy of the failures that wait for a retry, which is `failureRemedy`. */
@@ -84,8 +84,8 @@ export function initialCycleText(
     ),
     remedy: joinSentences(
       isRunning
-        ? "Let the cycle finish: a restart would begin it anew."
-        : "Wait for the next cycle, which goes on with it.",
+        ? "Let the cycle finish: a restart would start it from the beginning."
+        : "Wait for the next cycle, which continues it.",
       failingObjects === 0 ? null : failureRemedy,
     ),
   };
@@ -111,7 +111,7 @@ function unfinishedCycleText({ lastEndedAt, nextDueAt }: UnfinishedCycleReason):
     lastEndedAt === null ? "" : `, and the last one ended at ${formatTime(lastEndedAt)}`;
   const nextCycleText =
     nextDueAt === null ? "" : ` The next one is due at ${formatTime(nextDueAt)}.`;
-  return `The initial cycle has not been finished: no cycle runs now${lastEndText}.${nextCycleText}`;
+  return `The initial cycle has not finished: no cycle is running now${lastEndText}.${nextCycleText}`;
 }
 
 /** Says what was counted, because pages and objects are not people. */
@@ -120,7 +120,7 @@ function progressText(method: ProgressMethod, ratio: number): string {
     case "units":
       return `${formatRatio(ratio)} of its pages done`;
     case "log":
-      return `${formatRatio(ratio)} of the assigned objects done by its log, which is minutes late`;
+      return `${formatRatio(ratio)} of the assigned objects done according to its log, which is minutes late`;
     case "exports":
       return `at least ${formatRatio(ratio)} of its objects written`;
     case "last-cycle-complete":
@@ -131,15 +131,15 @@ function progressText(method: ProgressMethod, ratio: number): string {
 
 const ETA_METHOD_TEXTS: Readonly<Record<EtaMethod, string>> = {
   pace: "At its pace so far it should end",
-  published: "By the pace that Microsoft has published it should end",
-  history: "As cycles before it went, it should end",
+  published: "At Microsoft's published pace it should end",
+  history: "Based on earlier cycles, it should end",
 };
 
 function cycleEndText(estimate: CycleEndEstimate, at: Instant): string {
   const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = estimate;
   if (etaMs === null || etaLowMs === null || etaHighMs === null || etaMethod === null) {
     return joinSentences(
-      "When it ends cannot be said.",
+      "There is no estimate of its end.",
       noEtaReason === null ? null : noEtaText(noEtaReason),
     );
   }
@@ -150,17 +150,17 @@ function cycleEndText(estimate: CycleEndEstimate, at: Instant): string {
 }
 
 const NO_ETA_TEXTS: Readonly<Record<NoEtaReason, string>> = {
-  stalled: "The cycle stands still, so its pace says nothing about its end.",
-  "begin-unknown": "Not enough is known yet: Graph does not say when the cycle began.",
+  stalled: "The cycle makes no progress, so its pace does not show when it ends.",
+  "begin-unknown": "Not enough is known yet: Graph does not show when the cycle began.",
   "objects-unknown":
     "Not enough is known yet: Graph shows neither how much is done nor how many objects are assigned.",
   "too-few-cycles":
-    "Not enough is known yet: the cycle shows no figures, and too few before it are remembered.",
-  "longer-than-own-pace": "The cycle has taken longer than its pace had promised.",
+    "Not enough is known yet: Graph shows no progress of the cycle, and too few earlier cycles are known.",
+  "longer-than-own-pace": "The cycle has taken longer than its pace predicted.",
   "longer-than-published-pace":
-    "The cycle has taken longer than Microsoft's published pace, and does not show how much of it is done.",
+    "The cycle has taken longer than Microsoft's published pace, and Graph does not show how much of it is done.",
   "longer-than-earlier-cycles":
-    "The cycle takes longer than nearly all before it, and does not show how much of it is done.",
+    "The cycle takes longer than nearly all earlier ones, and Graph does not show how much of it is done.",
 };
 
 /** Why there is no estimate of a cycle's end. */

@@ -15,7 +15,7 @@ export function scheduleText({ reason, lastSeenAt }: ScheduleAssessment): string
 export function scheduleReasonText(reason: ScheduleReason): string {
   switch (reason.code) {
     case "cycle-running":
-      return `A cycle began at ${formatTime(reason.beganAt)} and has not ended; the next one is due when it is over.`;
+      return `A cycle began at ${formatTime(reason.beganAt)} and has not ended; the next one is due when this one ends.`;
     case "on-time":
       return onTimeText(reason.dueAt, reason.intervalMs);
     case "late":
@@ -35,24 +35,24 @@ type CodeWithoutValues = Exclude<
 >;
 
 const FIXED_TEXTS: Readonly<Record<CodeWithoutValues, string>> = {
-  "no-cycle-seen": "Graph has shown no cycle of this job yet, so none can be called late.",
-  "no-schedule": "No cycle is due: Entra gives the job no schedule.",
-  "not-configured": "No cycle is due: provisioning is not set up to its end.",
+  "no-cycle-seen": "Graph has not shown any cycle of this job yet, so no cycle can be late.",
+  "no-schedule": "No cycle is due: the job has no schedule in Entra.",
+  "not-configured": "No cycle is due: provisioning is not fully configured.",
   "first-cycle-pending":
-    "The first cycle is due: provisioning was started, and Entra begins by itself.",
+    "The first cycle is due: provisioning was started, and Entra starts the cycle by itself.",
   "paused-by-entra":
-    "No cycle is due: Entra has paused the job after the initial cycle, until a person starts it again.",
+    "No cycle is due: Entra paused the job after the initial cycle, and a person has to start it again.",
   "switched-off": "No cycle is due: provisioning is switched off.",
   paused: "No cycle is due: provisioning is paused.",
 };
 
 function onTimeText(dueAt: Instant, intervalMs: Millis | null): string {
   const everyText = intervalMs === null ? "" : `, every ${formatDuration(intervalMs)}`;
-  return `Cycles come when they are due${everyText}; the next one is due at ${formatTime(dueAt)}.`;
+  return `Cycles start when they are due${everyText}; the next one is due at ${formatTime(dueAt)}.`;
 }
 
 function lateText({ dueAt, overdueMs, intervalMs }: OverdueCycle): string {
-  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. It may still come by itself.`;
+  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. It may still start by itself.`;
 }
 
 function missedText(
@@ -62,8 +62,8 @@ function missedText(
   const lastActivityText =
     lastActivityAt === null
       ? ""
-      : ` Nothing has been seen of the job since ${formatTime(lastActivityAt)}.`;
-  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} (${formatDuration(overdueMs)} ago) and did not come${expectedIntervalText(intervalMs)}.${lastActivityText}`;
+      : ` The job has shown no activity since ${formatTime(lastActivityAt)}.`;
+  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} (${formatDuration(overdueMs)} ago) and did not start${expectedIntervalText(intervalMs)}.${lastActivityText}`;
 }
 
 function dueCycleNoun(intervalMs: Millis | null): string {
@@ -71,13 +71,13 @@ function dueCycleNoun(intervalMs: Millis | null): string {
 }
 
 function expectedIntervalText(intervalMs: Millis | null): string {
-  return intervalMs === null ? "" : `; one should come every ${formatDuration(intervalMs)}`;
+  return intervalMs === null ? "" : `; one should start every ${formatDuration(intervalMs)}`;
 }
 
 function quarantineRetryText(nextAttemptAt: Instant | null): string {
   const nextAttemptText =
     nextAttemptAt === null
-      ? "Entra has not said when it tries again."
-      : `It tries again at ${formatTime(nextAttemptAt)}.`;
-  return `No cycle is due in the job's own interval: Entra has put the job into quarantine, and tries less and less often. ${nextAttemptText}`;
+      ? "Entra does not show when the next attempt is due."
+      : `The next attempt is due at ${formatTime(nextAttemptAt)}.`;
+  return `No cycle is due in the job's own interval: Entra has quarantined the job and retries it less and less often. ${nextAttemptText}`;
 }

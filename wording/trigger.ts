@@ -13,8 +13,8 @@ export function triggerText(trigger: AnonymousTrigger): string {
   return joinSentences(
     configurationChangeText(kind, at),
     isInitialCycleRestart
-      ? "The initial cycle, which had not been finished, begins again for it."
-      : "For this Entra reads everyone again, and changes may wait until it is done.",
+      ? "The initial cycle had not finished, and this restarted it."
+      : "After this Entra reads everyone again, and changes may wait until the cycle ends.",
     liftedQuarantineAt === null
       ? null
       : `This also lifted the quarantine that Entra had imposed at ${formatTime(liftedQuarantineAt)}.`,
@@ -26,18 +26,18 @@ const TEXTS_WITHOUT_CHANGE: Readonly<
 > = {
   first: "It is the job's first cycle: Entra reads everyone and matches or creates their accounts.",
   unknown:
-    "Everyone is read again although steady state had been reached, and no audit that Steadystate has seen says why: provisioning may have been restarted by hand, or by Microsoft.",
+    "Entra reads everyone again although the job had reached steady state, and no audit entry that Steadystate has read shows why: a person or Microsoft may have restarted provisioning.",
 };
 
 function configurationChangeText(kind: ConfigurationChangeKind, at: Instant | null): string {
   switch (kind) {
     case "mapping":
-      return `The attribute mappings or the scope were edited at ${formatTime(at)}; saving them starts a full cycle, which Entra does not mention.`;
+      return `The attribute mappings or the scope were edited at ${formatTime(at)}; saving them starts a full cycle, although Entra does not say so.`;
     case "restart":
       return `Provisioning was restarted at ${formatTime(at)}.`;
     case "settings":
       return `The provisioning settings or the credentials were changed at ${formatTime(at)}.`;
     case "start":
-      return `Provisioning was started at ${formatTime(at)} after it had been off.`;
+      return `Provisioning was started at ${formatTime(at)} after it had been switched off.`;
   }
 }

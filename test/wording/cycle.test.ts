@@ -1,15 +1,17 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { CYCLE_TRIGGER_KINDS, NO_ETA_REASONS } from "../../domain/cycle-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type FinishedRun } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import { NOT_DUE_CODES, type ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { initialCycleText, noEtaText } from "../../wording/cycle.ts";
-import { scheduleText } from "../../wording/schedule.ts";
+import { scheduleReasonText, scheduleText } from "../../wording/schedule.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import {
   credentialsRejectedJob,
@@ -189,7 +191,8 @@ const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
 };
 
 describe("texts about cycles and the schedule", () => {
-  const text = Object.entries(ASSESSMENTS).flatMap(linesOf).join("\n");
+  const lines = [...Object.entries(ASSESSMENTS).flatMap(linesOf), ...linesByCode()];
+  const text = lines.join("\n");
 
   test("match the golden file", async () => {
     const golden = join(import.meta.dirname, "../golden/cycle-texts.txt");
@@ -219,6 +222,24 @@ function linesOf([name, assessment]: readonly [string, JobAssessment]): readonly
     ...(noEtaReason === null
       ? []
       : [`${name} | no estimate: ${noEtaReason} | ${noEtaText(noEtaReason)}`]),
+  ];
+}
+
+/** The sentences that depend on a code alone, or of which the jobs above show only one variant. */
+function linesByCode(): readonly string[] {
+  const trigger = { at: NOON, isInitialCycleRestart: false, liftedQuarantineAt: null };
+  const scheduleReasons: readonly ScheduleReason[] = [
+    ...NOT_DUE_CODES.map((code) => ({ code })),
+    { code: "no-cycle-seen" },
+    { code: "quarantine-retry", nextAttemptAt: null },
+    { code: "on-time", dueAt: NOON, intervalMs: null },
+    { code: "late", dueAt: NOON, overdueMs: 5 * MINUTE, intervalMs: null },
+    { code: "missed", dueAt: NOON, overdueMs: HOUR, intervalMs: null, lastActivityAt: null },
+  ];
+  return [
+    ...NO_ETA_REASONS.map((reason) => `no estimate: ${reason} | ${noEtaText(reason)}`),
+    ...CYCLE_TRIGGER_KINDS.map((kind) => `trigger ${kind} | ${triggerText({ kind, ...trigger })}`),
+    ...scheduleReasons.map((reason) => `schedule ${reason.code} | ${scheduleReasonText(reason)}`),
   ];
 }
 

@@ -127,6 +127,6 @@ law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { num
     expect(reason.length).toBeLessThanOrEqual(MAX_REASON);
     if (condition !== "healthy") expect(remedy).toMatch(/\S/);
     if (condition === "quarantined")
-      expect(scheduleText(schedule)).not.toMatch(/should come every/);
+      expect(scheduleText(schedule)).not.toMatch(/should start every/);
   },
 );
