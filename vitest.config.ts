@@ -19,13 +19,13 @@ const UNIT = ["test/*.test.ts", ...UNIT_FOLDERS.map((folder) => `test/${folder}/
 const MINUTE_MS = 60_000;
 const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
 
-const setupFiles = ["test/laws.ts"];
+const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
 
 export default defineConfig({
   test: {
-    reporters: ["default", "./test/tally.ts"],
+    reporters: ["default", "./test/print-tally.ts"],
     maxWorkers: 2,
     projects: [
       {
