@@ -13,7 +13,7 @@ export type JobCycleKind = (typeof JOB_CYCLE_KINDS)[number];
  * What the progress of a running cycle is measured by: the job's units, which are pages; the
  * objects in the log, out of the assigned ones; or the job's count of exported objects.
  */
-export const PROGRESS_MEASURES = ["units", "log", "exports"] as const;
+const PROGRESS_MEASURES = ["units", "log", "exports"] as const;
 export type ProgressMeasure = (typeof PROGRESS_MEASURES)[number];
 
 export const PROGRESS_METHODS = [...PROGRESS_MEASURES, "last-cycle-complete", "unknown"] as const;

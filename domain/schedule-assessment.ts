@@ -1,7 +1,7 @@
 import type { Instant, Millis } from "./time.ts";
 
 export const SCHEDULE_STATES = ["on-time", "late", "stopped", "not-due", "unknown"] as const;
-export type ScheduleState = (typeof SCHEDULE_STATES)[number];
+type ScheduleState = (typeof SCHEDULE_STATES)[number];
 
 /** Whether cycles start when they are due. */
 export type ScheduleAssessment = {
