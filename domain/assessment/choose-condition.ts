@@ -7,11 +7,11 @@ import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
 import {
-  explainInitialCycle,
-  explainMissedCycle,
-  explainStalledCycle,
-  explainStopInCycle,
-} from "../cycle/explain-cycle.ts";
+  whyInitialCycle,
+  whyStalled,
+  whyStopped,
+  whyStoppedInCycle,
+} from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
@@ -109,7 +109,7 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    const text = stoppedText(explainMissedCycle(context), now);
+    const text = stoppedText(whyStopped(context), now);
     return { condition: "stopped", severity: "critical", since, ...text };
   }
   const isFailingNow = isJobFailing(context);
@@ -141,10 +141,10 @@ function chooseStalledOrStopped(
   const { cycle, now } = context;
   const since = cycle.lastProgressAt ?? now;
   if (hasOtherProblem) {
-    const text = stoppedText(explainStopInCycle(context), now);
+    const text = stoppedText(whyStoppedInCycle(context), now);
     return { condition: "stopped", severity: "critical", since, ...text };
   }
-  const text = stalledText(explainStalledCycle(context), now);
+  const text = stalledText(whyStalled(context), now);
   return { condition: "stalled", severity: "warning", since, ...text };
 }
 
@@ -157,7 +157,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
         severity: "info",
         since: context.cycle.beganAt ?? context.now,
         ...initialCycleText(
-          explainInitialCycle(context),
+          whyInitialCycle(context),
           mostFrequentErrorRemedy(context),
           context.now,
         ),

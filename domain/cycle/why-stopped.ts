@@ -19,12 +19,12 @@ type CycleContext = {
   readonly now: Instant;
 };
 
-export function explainMissedCycle({ schedule }: CycleContext): StoppedReason {
+export function whyStopped({ schedule }: CycleContext): StoppedReason {
   return { code: "cycle-missed", schedule: schedule.reason };
 }
 
 /** A cycle that stalled in a job with failing objects, or at risk: the job counts as stopped. */
-export function explainStopInCycle(context: CycleContext): StoppedReason {
+export function whyStoppedInCycle(context: CycleContext): StoppedReason {
   return {
     code: "stopped-in-cycle",
     ...stalledCycleOf(context),
@@ -32,7 +32,7 @@ export function explainStopInCycle(context: CycleContext): StoppedReason {
   };
 }
 
-export function explainStalledCycle(context: CycleContext): StalledReason {
+export function whyStalled(context: CycleContext): StalledReason {
   return { code: "cycle-stalled", ...stalledCycleOf(context) };
 }
 
@@ -45,7 +45,7 @@ function stalledCycleOf({ cycle, facts, now }: CycleContext): StalledCycle {
 }
 
 /** An initial cycle, or a full one after steady state. */
-export function explainInitialCycle({ cycle, facts, schedule }: CycleContext): InitialCycleReason {
+export function whyInitialCycle({ cycle, facts, schedule }: CycleContext): InitialCycleReason {
   const common = {
     trigger: triggerToExplain(cycle),
     failingObjects: countObjectsAwaitingRetry(facts),
