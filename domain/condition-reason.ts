@@ -1,5 +1,8 @@
+import type { AnonymousTrigger } from "./cycle-assessment.ts";
+import type { InitialCycleReason, StalledReason, StoppedReason } from "./cycle-reason.ts";
 import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
 import { IDLE_REASON_CODES, type IdleReason } from "./idle-reason.ts";
+import type { ScheduleReason } from "./schedule-assessment.ts";
 import type { Instant, Millis } from "./time.ts";
 
 type PrewrittenReason<Code extends string> = {
@@ -12,8 +15,10 @@ export type HealthyReason = {
   readonly lastCycleEndedAt: Instant | null;
   /** Null when the job has no schedule. */
   readonly intervalMs: Millis | null;
-  readonly lateText: string | null;
-  readonly fullCycleText: string | null;
+  /** Null unless the next cycle is late. */
+  readonly lateReason: ScheduleReason | null;
+  /** Why the last cycle read everyone again; null for a first or an incremental cycle. */
+  readonly fullCycleTrigger: AnonymousTrigger | null;
   readonly synchronizedObjects: number;
   readonly waitingObjects: number;
   /** Graph gives the job a state that this version does not know. */
@@ -23,9 +28,10 @@ export type HealthyReason = {
 
 /** Why a job has its condition, with everything that the sentences about it need. */
 export type ConditionReason =
-  | PrewrittenReason<
-      "disabled" | "quarantined" | "stopped" | "stalled" | "failing" | "at-risk" | "initial-cycle"
-    >
+  | PrewrittenReason<"disabled" | "quarantined" | "failing" | "at-risk">
+  | StoppedReason
+  | StalledReason
+  | (InitialCycleReason & { readonly failureRemedyText: string })
   | IdleReason
   | UnknownReason
   | HealthyReason;
@@ -33,11 +39,13 @@ export type ConditionReason =
 export const CONDITION_REASON_CODES = [
   "disabled",
   "quarantined",
-  "stopped",
-  "stalled",
   "failing",
   "at-risk",
-  "initial-cycle",
+  "cycle-missed",
+  "stopped-in-cycle",
+  "cycle-stalled",
+  "initial-cycle-running",
+  "initial-cycle-unfinished",
   ...IDLE_REASON_CODES,
   ...UNKNOWN_REASON_CODES,
   "healthy",

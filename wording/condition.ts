@@ -4,11 +4,14 @@ import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
+import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
 import { waitingForRetryText } from "./failure-phrases.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { scheduleReasonText } from "./schedule.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
+import { triggerText } from "./trigger.ts";
 
 /** What, since when and why; and what to do next, null when nothing needs doing. */
 export type ConditionText = { readonly reason: string; readonly remedy: string | null };
@@ -49,12 +52,17 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
   switch (reason.code) {
     case "disabled":
     case "quarantined":
-    case "stopped":
-    case "stalled":
     case "failing":
     case "at-risk":
-    case "initial-cycle":
       return reason.text;
+    case "cycle-missed":
+    case "stopped-in-cycle":
+      return stoppedText(reason, at);
+    case "cycle-stalled":
+      return stalledText(reason, at);
+    case "initial-cycle-running":
+    case "initial-cycle-unfinished":
+      return initialCycleText(reason, reason.failureRemedyText, at);
     case "not-configured":
     case "first-cycle-awaited":
     case "never-started":
@@ -71,12 +79,12 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
 }
 
 function healthyText(reason: HealthyReason, at: Instant): ConditionText {
-  const { synchronizedObjects, isStateUnknown, fullCycleText } = reason;
+  const { synchronizedObjects, isStateUnknown, fullCycleTrigger, lateReason } = reason;
   return {
     reason: joinSentences(
       lastCycleText(reason, at),
-      reason.lateText,
-      fullCycleText === null ? null : `It read everyone again. ${fullCycleText}`,
+      lateReason === null ? null : scheduleReasonText(lateReason),
+      fullCycleTrigger === null ? null : `It read everyone again. ${triggerText(fullCycleTrigger)}`,
       synchronizedObjects === 0
         ? null
         : `Entra counts ${formatCount(synchronizedObjects, "object")} in the app.`,
@@ -87,11 +95,11 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
   };
 }
 
-function lastCycleText({ lastCycleEndedAt, intervalMs, lateText }: HealthyReason, at: Instant) {
+function lastCycleText({ lastCycleEndedAt, intervalMs, lateReason }: HealthyReason, at: Instant) {
   if (lastCycleEndedAt === null) return "Cycles run, and Entra reports no problem.";
   // The sentence about a late cycle names the interval itself.
   const intervalText =
-    intervalMs === null || lateText !== null
+    intervalMs === null || lateReason !== null
       ? ""
       : `; one comes every ${formatDuration(intervalMs)}`;
   return `The last cycle ended at ${formatTime(lastCycleEndedAt)} (${formatDuration(at - lastCycleEndedAt)} ago${intervalText}).`;

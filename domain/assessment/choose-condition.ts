@@ -1,10 +1,16 @@
-import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
+import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
 import { failingTexts } from "../../wording/failures.ts";
 import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import type { ConditionReason } from "../condition-reason.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
+import {
+  whyInitialCycle,
+  whyStalled,
+  whyStopped,
+  whyStoppedInCycle,
+} from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
 import type { Staleness, UnknownReason } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
@@ -103,8 +109,7 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    const reason = { code: "stopped", text: describeStopped(context) } as const;
-    return { condition: "stopped", severity: "critical", since, reason };
+    return { condition: "stopped", severity: "critical", since, reason: whyStopped(context) };
   }
   const isFailing = isJobFailing(context);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
@@ -139,12 +144,9 @@ function chooseStalledOrStopped(
   hasOtherProblem: boolean,
 ): ConditionChoice {
   const since = context.cycle.lastProgressAt ?? context.now;
-  if (hasOtherProblem) {
-    const reason = { code: "stopped", text: describeStalled(context, true) } as const;
-    return { condition: "stopped", severity: "critical", since, reason };
-  }
-  const reason = { code: "stalled", text: describeStalled(context, false) } as const;
-  return { condition: "stalled", severity: "warning", since, reason };
+  return hasOtherProblem
+    ? { condition: "stopped", severity: "critical", since, reason: whyStoppedInCycle(context) }
+    : { condition: "stalled", severity: "warning", since, reason: whyStalled(context) };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
@@ -155,7 +157,10 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
     const reason = healthyReason(context);
     return { condition: "healthy", severity: "none", since: now, reason };
   }
-  const reason = { code: "initial-cycle", text: describeInitialCycle(context) } as const;
+  const reason = {
+    ...whyInitialCycle(context),
+    failureRemedyText: mostFrequentErrorRemedy(context),
+  };
   return { condition: "initial-cycle", severity: "info", since: cycle.beganAt ?? now, reason };
 }
 

@@ -1,5 +1,6 @@
 import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
 import type { HealthyReason } from "../condition-reason.ts";
+import { triggerToExplain } from "../cycle/why-stopped.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
@@ -7,17 +8,15 @@ import type { AssessmentContext } from "./assessment-context.ts";
 export function healthyReason(context: AssessmentContext): HealthyReason {
   const { facts, schedule, cycle } = context;
   const { job } = facts;
-  const { recentCycles, trigger } = cycle;
   const waitingObjects = countObjectsAwaitingRetry(facts);
   // A full cycle that has just ended explains why so many objects were read.
-  const hasReadEveryoneAgain =
-    recentCycles[0]?.kind === "initial" && trigger !== null && trigger.kind !== "first";
+  const hasReadEveryone = cycle.recentCycles[0]?.kind === "initial";
   return {
     code: "healthy",
     lastCycleEndedAt: job.lastExecution?.endedAt ?? null,
     intervalMs: job.schedule.intervalMs,
-    lateText: schedule.state === "late" ? schedule.text : null,
-    fullCycleText: hasReadEveryoneAgain ? trigger.text : null,
+    lateReason: schedule.state === "late" ? schedule.reason : null,
+    fullCycleTrigger: hasReadEveryone ? triggerToExplain(cycle) : null,
     synchronizedObjects: countSynchronizedObjects(job),
     waitingObjects,
     isStateUnknown: job.statusCode === "unknown",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -19,9 +20,9 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  JobCycleKind,
   QuarantineRule,
   RiskDriver,
-  SCHEDULE_STATES,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -48,7 +49,7 @@ const jobRowShape = {
   entraMessage: EntraMessage,
   remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
   severity: z.enum(SEVERITIES),
-  cycleKind: z.enum(["initial", "incremental", "none"]),
+  cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
   etaSeconds: SecondsOrNull,
   etaLowSeconds: SecondsOrNull,

@@ -1,6 +1,15 @@
 import { z } from "zod";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
+import {
+  type AnonymousTrigger,
+  CYCLE_TRIGGER_KINDS,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import type { Staleness } from "../../domain/freshness.ts";
+import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { unionByCode } from "../union-by-code.ts";
 import { StoredReadFailure } from "./stored-shapes.ts";
 
@@ -24,6 +33,51 @@ export const StoredStaleness = unionByCode<Staleness>({
   "log-late": z.object({ newestRowAt: Time, logAsOf: Time, cycleEndedAt: Time }),
 });
 
+const OverdueCycle = z.object({
+  dueAt: Time,
+  overdueMs: z.number(),
+  intervalMs: z.number().nullable(),
+});
+
+export const StoredScheduleReason = unionByCode<ScheduleReason>({
+  "cycle-running": z.object({ beganAt: Time }),
+  "on-time": OverdueCycle.omit({ overdueMs: true }),
+  late: OverdueCycle,
+  missed: OverdueCycle.extend({ lastActivityAt: MaybeTime }),
+  "no-cycle-seen": NoValues,
+  "quarantine-retry": z.object({ nextAttemptAt: MaybeTime }),
+  "not-configured": NoValues,
+  "first-cycle-pending": NoValues,
+  "paused-by-entra": NoValues,
+  "switched-off": NoValues,
+  paused: NoValues,
+  "no-schedule": NoValues,
+});
+
+const CycleProgress = z.object({
+  type: z.enum([...JOB_CYCLE_KINDS, "full"]),
+  beganAt: MaybeTime,
+  progressRatio: z.number().nullable(),
+  progressMethod: z.enum(PROGRESS_METHODS),
+});
+
+const StalledCycle = CycleProgress.extend({ stalledSince: Time, isLogRead: z.boolean() });
+
+const CycleEndEstimate = z.object({
+  etaMs: z.number().nullable(),
+  etaLowMs: z.number().nullable(),
+  etaHighMs: z.number().nullable(),
+  etaMethod: z.enum(ETA_METHODS).nullable(),
+  noEtaReason: z.enum(NO_ETA_REASONS).nullable(),
+});
+
+const StoredTrigger: z.ZodType<AnonymousTrigger> = z.object({
+  kind: z.enum(CYCLE_TRIGGER_KINDS),
+  at: MaybeTime,
+  isInitialCycleRestart: z.boolean(),
+  liftedQuarantineAt: MaybeTime,
+});
+
 const Prewritten = z.object({
   text: z.object({ reason: z.string(), remedy: z.string().nullable() }),
 });
@@ -31,11 +85,24 @@ const Prewritten = z.object({
 export const StoredConditionReason = unionByCode<ConditionReason>({
   disabled: Prewritten,
   quarantined: Prewritten,
-  stopped: Prewritten,
-  stalled: Prewritten,
   failing: Prewritten,
   "at-risk": Prewritten,
-  "initial-cycle": Prewritten,
+  "cycle-missed": z.object({ schedule: StoredScheduleReason }),
+  "stopped-in-cycle": StalledCycle.extend({ failingObjects: z.number() }),
+  "cycle-stalled": StalledCycle,
+  "initial-cycle-running": CycleProgress.extend({
+    trigger: StoredTrigger.nullable(),
+    estimate: CycleEndEstimate,
+    failingObjects: z.number(),
+    failureRemedyText: z.string(),
+  }),
+  "initial-cycle-unfinished": z.object({
+    trigger: StoredTrigger.nullable(),
+    lastEndedAt: MaybeTime,
+    nextDueAt: MaybeTime,
+    failingObjects: z.number(),
+    failureRemedyText: z.string(),
+  }),
   "not-configured": NoValues,
   "first-cycle-awaited": NoValues,
   "never-started": NoValues,
@@ -45,8 +112,8 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
   healthy: z.object({
     lastCycleEndedAt: MaybeTime,
     intervalMs: z.number().nullable(),
-    lateText: z.string().nullable(),
-    fullCycleText: z.string().nullable(),
+    lateReason: StoredScheduleReason.nullable(),
+    fullCycleTrigger: StoredTrigger.nullable(),
     synchronizedObjects: z.number(),
     waitingObjects: z.number(),
     isStateUnknown: z.boolean(),

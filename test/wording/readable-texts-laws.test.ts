@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
@@ -9,11 +8,14 @@ import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import { NOON } from "../domain/job-fixtures.ts";
+import { test as law } from "../property.ts";
 import { expectReadable } from "./readable.ts";
 
 // Whatever Graph may make of a job, the verdict on it can be read by itself.
@@ -119,11 +121,17 @@ law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { num
     const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
     const { condition, schedule, cycle } = seen;
     const { reason, remedy } = conditionText(seen);
-    for (const text of [reason, remedy, schedule.text, cycle.trigger?.text]) {
+    for (const text of [
+      reason,
+      remedy,
+      scheduleText(schedule),
+      cycle.trigger === null ? null : triggerText(cycle.trigger),
+    ]) {
       if (text != null) expectReadable(text);
     }
     expect(reason.length).toBeLessThanOrEqual(MAX_REASON);
     if (condition !== "healthy") expect(remedy).toMatch(/\S/);
-    if (condition === "quarantined") expect(schedule.text).not.toMatch(/should come every/);
+    if (condition === "quarantined")
+      expect(scheduleText(schedule)).not.toMatch(/should start every/);
   },
 );

@@ -9,7 +9,10 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { noEtaText } from "../../wording/cycle.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import { scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
@@ -163,10 +166,10 @@ function told(name: string, seen: JobAssessment): string {
     `${severity}, since ${formatTime(conditionSince)}`,
     `Why: ${conditionText(seen).reason}`,
     `Next: ${conditionText(seen).remedy ?? "-"}`,
-    `Cycles (${schedule.state}): ${schedule.text}`,
+    `Cycles (${schedule.state}): ${scheduleText(schedule)}`,
     ...(cycle.trigger === null
       ? []
-      : [`Full cycle (${cycle.trigger.kind}): ${cycle.trigger.text}`]),
+      : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
     `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
     ...seen.findings.map((one) => `Set-up (${one.severity}): ${one.reason} Next: ${one.remedy}`),
@@ -190,9 +193,9 @@ function allTexts(seen: JobAssessment): readonly string[] {
   const { schedule, cycle, quarantine, failures, findings } = seen;
   return [
     Object.values(conditionText(seen)).join(" "),
-    schedule.text,
-    cycle.trigger?.text ?? "",
-    cycle.noEtaReason ?? "",
+    scheduleText(schedule),
+    cycle.trigger === null ? "" : triggerText(cycle.trigger),
+    cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
     quarantine.noTimeReason ?? "",
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),

@@ -19,6 +19,7 @@ import {
   formatTime,
   joinSentences,
 } from "../../wording/phrases.ts";
+import { scheduleText } from "../../wording/schedule.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -132,7 +133,7 @@ function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
 /** The reason of a stopped job names the missed cycle itself. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
-  return isMissed && condition !== "stopped" ? schedule.text : null;
+  return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
 /** What Entra does next by its own rules; null when its rules do not apply. */

@@ -7,6 +7,7 @@ import {
   formatRatio,
   formatTime,
 } from "../../wording/phrases.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { type MessageLine, messageLine } from "./message.ts";
 
 /** A rule that is further from firing is left out, unless it is the one that fires first. */
@@ -61,7 +62,7 @@ function cycleText({ cycle }: JobAssessment): string {
     ...(etaMs === null ? [] : [`about ${formatDuration(etaMs)} left${range}`]),
     ...(medianDurationMs === null ? [] : [`usually ${formatDuration(medianDurationMs)} in all`]),
   ];
-  return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${trigger.text}`;
+  return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${triggerText(trigger)}`;
 }
 
 /** The rules that are near to firing, and the one that fires first. */

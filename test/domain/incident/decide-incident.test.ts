@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -11,6 +10,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { incidentTitle } from "../../../wording/incident-title.ts";
 import { notifyReasonText } from "../../../wording/notify-reason.ts";
+import { test as law } from "../../property.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,

@@ -122,8 +122,13 @@ const SAID: Readonly<Record<string, PersonAppStatus>> = {
     healthyAssessment({
       condition: "stalled",
       reason: {
-        code: "stalled",
-        text: { reason: "-", remedy: "Stop and start provisioning in Entra." },
+        code: "cycle-stalled",
+        type: "incremental",
+        beganAt: null,
+        progressRatio: null,
+        progressMethod: "unknown",
+        stalledSince: NOON,
+        isLogRead: true,
       },
     }),
   ),
