@@ -49,7 +49,7 @@ describe("unknown", () => {
       asOf: NOON - 40 * MINUTE,
     });
     expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
-      `"Steadystate has not seen this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. This is about our sight: Entra may well be working."`,
+      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. Only Steadystate's view of it is affected: Entra may well be working."`,
     );
     expect(conditionText(snapshot).remedy).toMatchInlineSnapshot(
       `"Renew the secret or certificate of Steadystate's own app registration, then run the doctor."`,
