@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
+import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { durationSetting } from "./duration.ts";
 
@@ -41,7 +42,9 @@ const CredentialSchema = z
       .optional(),
     federatedTokenFile: nonEmpty
       .optional()
-      .describe("Path of the token file for workload identity federation. Steadystate reads it again for every sign-in"),
+      .describe(
+        "Path of the token file for workload identity federation. Steadystate reads it again for every sign-in",
+      ),
   })
   .superRefine((value, context) => {
     const methods = ["secret", "certificate", "managedIdentity", "federatedTokenFile"] as const;
@@ -63,9 +66,13 @@ const CredentialSchema = z
 
 /** One poll of the log every 60 s uses 1 of the 30 report calls that Graph allows per minute. */
 const PollSettings = z.strictObject({
-  logs: durationSetting("15s").prefault("60s").describe("Time between two polls of the provisioning log"),
+  logs: durationSetting("15s")
+    .prefault("60s")
+    .describe("Time between two polls of the provisioning log"),
   jobs: durationSetting("30s").prefault("60s").describe("Time between two polls of all jobs"),
-  audits: durationSetting("60s").prefault("5m").describe("Time between two polls of the audit log, which shows who changed a job"),
+  audits: durationSetting("60s")
+    .prefault("5m")
+    .describe("Time between two polls of the audit log, which shows who changed a job"),
   discovery: durationSetting("10m")
     .prefault("6h")
     .describe("Time between two searches for new apps and jobs"),
@@ -89,8 +96,13 @@ const TenantSchema = z.strictObject({
   poll: PollSettings.prefault({}),
   applications: z
     .strictObject({
-      include: namePatterns.describe("Apps to watch: display names (`*` matches any text) or service principal IDs"),
-      exclude: z.array(nonEmpty).default([]).describe("Apps that are not watched, even if include names them"),
+      include: namePatterns.describe(
+        "Apps to watch: display names (`*` matches any text) or service principal IDs",
+      ),
+      exclude: z
+        .array(nonEmpty)
+        .default([])
+        .describe("Apps that are not watched, even if include names them"),
     })
     .prefault({}),
 });
@@ -131,12 +143,17 @@ const MailSchema = z.strictObject({
       .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
       .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
     requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
-    caFile: nonEmpty.optional().describe("PEM file of an additional certificate authority to trust"),
+    caFile: nonEmpty
+      .optional()
+      .describe("PEM file of an additional certificate authority to trust"),
   }),
 });
 
 const NotificationRoute = z.strictObject({
-  to: z.array(address).min(1, { error: "name at least one address" }).describe("Mail addresses of the recipients"),
+  to: z
+    .array(address)
+    .min(1, { error: "name at least one address" })
+    .describe("Mail addresses of the recipients"),
   tenants: namePatterns.describe("Tenants that this route covers"),
   applications: namePatterns.describe("Apps that this route covers"),
   severities: z
@@ -151,16 +168,20 @@ const AccessKey = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
     .describe("SHA-256 of the key as 64 hexadecimal digits"),
-  role: z
-    .enum(["viewer", "helpdesk", "operator", "admin"])
-    .describe("Role of the key. A `viewer` sees no data about persons"),
+  role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to"),
 });
 
 const ServerSchema = z.strictObject({
   host: nonEmpty.default("127.0.0.1").describe("Address to listen on"),
   port: z.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
-  publicUrl: z.url().nullable().default(null).describe("Address of the console for links in mails. Without it, mails contain no links to the console"),
+  publicUrl: z
+    .url()
+    .nullable()
+    .default(null)
+    .describe(
+      "Address of the console for links in mails. Without it, mails contain no links to the console",
+    ),
   access: z
     .strictObject({
       mode: z
@@ -178,7 +199,11 @@ const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.pa
 const ClockSchema = z.strictObject({
   shows: instantText.describe("Time that the clock shows at startedAt (for demos and tests)"),
   startedAt: instantText.describe("Real time at which the clock shows that time"),
-  speed: z.number().positive().max(100_000).describe("Seconds that the clock advances in one real second"),
+  speed: z
+    .number()
+    .positive()
+    .max(100_000)
+    .describe("Seconds that the clock advances in one real second"),
   until: instantText.optional().describe("Time on this clock from which it advances at real speed"),
 });
 
@@ -189,7 +214,11 @@ export const Settings = z
         url: z
           .string()
           .regex(/^(rediss?|unix):\/\//, { error: "write redis://, rediss:// or unix:///path" })
-          .meta({ secret: true, description: "Address of Redis. Without it, Steadystate uses `REDIS_URL` or starts an embedded Redis" })
+          .meta({
+            secret: true,
+            description:
+              "Address of Redis. Without it, Steadystate uses `REDIS_URL` or starts an embedded Redis",
+          })
           .optional(),
         keyPrefix: z
           .string()
@@ -218,7 +247,9 @@ export const Settings = z
           .min(1)
           .max(800)
           .default(400)
-          .describe("Days for which counters, incidents and the last status of each person are kept"),
+          .describe(
+            "Days for which counters, incidents and the last status of each person are kept",
+          ),
       })
       .prefault({}),
     server: ServerSchema.prefault({}),

@@ -1,3 +1,4 @@
+import type { JobExecution } from "./observed-job.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
@@ -48,7 +49,7 @@ export type FinishedRun = {
   readonly kind: "initial" | "incremental";
   readonly beganAt: Instant | null;
   readonly endedAt: Instant;
-  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly state: JobExecution["state"];
   readonly imported: number;
   readonly exported: number;
   readonly escrowed: number;

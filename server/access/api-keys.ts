@@ -1,7 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
-import type { Caller, Role } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 
 type ApiKey = {
   readonly name: string;

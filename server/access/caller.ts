@@ -1,6 +1,4 @@
-/** What a role may do, least first; each may do all that stands before it. */
-export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from "../../domain/role.ts";
 
 /** What a route shows: numbers of jobs, or data of persons. */
 export type DataClass = "counts" | "persons";

@@ -5,7 +5,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import type { ObservedJob } from "../../domain/observed-job.ts";
+import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -40,15 +40,6 @@ type SampleList = ReturnType<typeof createSampleList>;
 
 /** A finding of no severity is none. */
 const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
-
-const JOB_STATUS_CODES: readonly ObservedJob["statusCode"][] = [
-  "not-configured",
-  "not-run",
-  "active",
-  "paused",
-  "quarantine",
-  "unknown",
-];
 
 function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): SampleLabels {
   return { tenant: job.tenant, application: job.application, sync_job: job.jobId };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { IdentityRecord } from "../../domain/object-state.ts";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -23,7 +24,6 @@ import {
   FoundPerson,
   IdentityRow,
   Person,
-  PROVISIONING_STATUSES,
 } from "../schema/person-schema.ts";
 import {
   readLogsAsOf,

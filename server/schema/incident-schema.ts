@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
 import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
@@ -37,14 +38,14 @@ export const NotificationRow = z
     incidentId: Text,
     tenant: Text,
     application: TextOrNull,
-    reason: z.enum(["opened", "worsened", "recovered"]),
+    reason: z.enum(NOTIFICATION_REASONS),
     subject: Text,
     recipientCount: Count,
     recipients: z
       .array(Text)
       .nullable()
       .meta({ description: "Null for a caller without persons' data." }),
-    state: z.enum(["waiting", "sent", "failed"]),
+    state: z.enum(NOTIFICATION_STATES),
     attempts: Count,
     createdAt: TimeOrNull,
     sentAt: TimeOrNull,

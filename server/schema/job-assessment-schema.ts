@@ -34,7 +34,7 @@ export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
 });
 
 export const Schedule = z
-  .strictObject({
+  .object({
     state: z.enum(SCHEDULE_STATES),
     dueAt: TimeOrNull.meta({ description: "The next cycle, or the one that did not come." }),
     lastActivityAt: TimeOrNull,
@@ -43,7 +43,7 @@ export const Schedule = z
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
-  .strictObject({
+  .object({
     kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
     at: TimeOrNull,
     actor: TextOrNull.meta({
@@ -54,7 +54,7 @@ const CycleTrigger = z
   .meta({ id: "CycleTrigger", description: "Why a full cycle runs or last ran." });
 
 export const CurrentCycle = z
-  .strictObject({
+  .object({
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
@@ -69,7 +69,7 @@ export const CurrentCycle = z
 
 /** One finished or running cycle; rows by status, then by action, then by both. */
 export const CycleRow = z
-  .strictObject({
+  .object({
     cycleId: TextOrNull,
     kind: CycleKind,
     beganAt: TimeOrNull,
@@ -88,17 +88,13 @@ export const CycleRow = z
     stagedDelete: Count,
     other: Count,
     counts: z.array(
-      z.strictObject({
-        action: z.enum(EVENT_ACTIONS),
-        status: z.enum(EVENT_STATUSES),
-        rows: Count,
-      }),
+      z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: Count }),
     ),
   })
   .meta({ id: "CycleSummary" });
 
 export const Progress = z
-  .strictObject({
+  .object({
     jobId: Text,
     kind: AnyCycleKind,
     isRunning: z.boolean(),
@@ -123,7 +119,7 @@ export const Progress = z
   .meta({ id: "Progress" });
 
 export const FailureClusterRow = z
-  .strictObject({
+  .object({
     id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
     status: z.enum(["failure", "warning"]).meta({
       description: "A warning was written, without a manager or member of its own.",
@@ -150,7 +146,7 @@ export const FailureClusterRow = z
   })
   .meta({ id: "FailureCluster" });
 
-const ClusterGroup = z.strictObject({
+const ClusterGroup = z.object({
   key: TextOrNull.meta({ description: "Null: of no cause that names one." }),
   objects: Count,
   share: Ratio.meta({ description: "Of all objects that fail now." }),
@@ -161,12 +157,12 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
-    .strictObject(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
+    .object(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
     .meta({ description: "Objects that fail now, added up over the causes, most first." }),
 });
 
 export const QuarantineRule = z
-  .strictObject({
+  .object({
     rule: z.enum(QUARANTINE_RULES),
     count: z.number(),
     limit: z.number(),
@@ -175,7 +171,7 @@ export const QuarantineRule = z
   .meta({ id: "QuarantineRule" });
 
 export const RiskDriver = z
-  .strictObject({
+  .object({
     kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
     score: Ratio,
     text: Text,
@@ -183,7 +179,7 @@ export const RiskDriver = z
   .meta({ id: "RiskDriver" });
 
 export const DeletionWave = z
-  .strictObject({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
+  .object({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
   .meta({ id: "DeletionWave", description: "Against the job's own deletion threshold." });
 
 const quarantineShape = {
@@ -216,10 +212,10 @@ const quarantineShape = {
   asOf: AsOf,
 };
 
-export const Quarantine = z.strictObject(quarantineShape).meta({ id: "Quarantine" });
+export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .strictObject({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
+  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
   .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
 
 const MAX_CLEARED_CLUSTERS = 100;

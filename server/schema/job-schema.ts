@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { JOB_KINDS } from "../../domain/job-kind.ts";
 import {
   AsOf,
   Count,
@@ -29,17 +30,7 @@ const jobRowShape = {
   application: Text,
   jobId: Text,
   servicePrincipalId: Text,
-  kind: z
-    .enum([
-      "scim",
-      "gallery",
-      "cross-tenant",
-      "cloud-sync",
-      "password-hash",
-      "inbound-api",
-      "unknown",
-    ])
-    .meta({ description: "What the job moves between." }),
+  kind: z.enum(JOB_KINDS).meta({ description: "What the job moves between." }),
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
   reason: Text.meta({ description: "What, since when, why." }),

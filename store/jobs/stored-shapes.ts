@@ -3,8 +3,19 @@ import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ReadFailure } from "../../domain/freshness.ts";
 import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-import type { Notification } from "../../domain/notification.ts";
-import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+import {
+  NOTIFICATION_REASONS,
+  NOTIFICATION_STATES,
+  type Notification,
+} from "../../domain/notification.ts";
+import {
+  EXECUTION_STATES,
+  JOB_SCHEDULE_STATES,
+  JOB_STATUS_CODES,
+  type JobError,
+  type JobExecution,
+  type ObservedJob,
+} from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
@@ -25,7 +36,7 @@ const StoredJobError: z.ZodType<JobError> = z.object({
 });
 
 const StoredExecution: z.ZodType<JobExecution> = z.object({
-  state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),
+  state: z.enum(EXECUTION_STATES),
   activityId: MaybeText,
   beganAt: MaybeTime,
   endedAt: MaybeTime,
@@ -44,9 +55,9 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   servicePrincipalId: Text,
   application: Text,
   templateId: MaybeText,
-  statusCode: z.enum(["not-configured", "not-run", "active", "paused", "quarantine", "unknown"]),
+  statusCode: z.enum(JOB_STATUS_CODES),
   schedule: z.object({
-    state: z.enum(["active", "disabled", "paused", "unknown"]),
+    state: z.enum(JOB_SCHEDULE_STATES),
     intervalMs: z.number().nullable(),
   }),
   lastExecution: StoredExecution.nullable(),
@@ -143,7 +154,7 @@ export const StoredIncident: z.ZodType<Incident> = z.object({
 export const StoredNotification: z.ZodType<Notification> = z.object({
   id: Text,
   incidentId: Text,
-  reason: z.enum(["opened", "worsened", "recovered"]),
+  reason: z.enum(NOTIFICATION_REASONS),
   recipients: z.array(Text),
   createdAt: Time,
   subject: Text,
@@ -151,7 +162,7 @@ export const StoredNotification: z.ZodType<Notification> = z.object({
   html: Text,
   messageId: Text,
   inReplyTo: MaybeText,
-  state: z.enum(["waiting", "sent", "failed"]),
+  state: z.enum(NOTIFICATION_STATES),
   attempts: z.number(),
   sentAt: MaybeTime,
   deliveryResult: MaybeText,

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROLES } from "../../domain/role.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { ROLES } from "../../server/access/caller.ts";
 import { startServer } from "../../server/start-server.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";

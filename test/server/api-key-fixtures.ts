@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { ROLES } from "../../server/access/caller.ts";
+import { ROLES } from "../../domain/role.ts";
 
 export const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 

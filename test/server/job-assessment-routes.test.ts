@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ROLES } from "../../server/access/caller.ts";
+import { ROLES } from "../../domain/role.ts";
 import { ACTOR } from "../domain/troubled-job.ts";
 import { API_KEYS } from "./api-key-fixtures.ts";
 import { JOBS } from "./job-fixtures.ts";
