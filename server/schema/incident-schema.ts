@@ -13,7 +13,9 @@ export const IncidentRow = z
     severity: z.enum(SEVERITIES),
     state: z.enum(INCIDENT_STATES),
     tenant: Text,
-    application: TextOrNull.meta({ description: "Null when it is about the whole tenant." }),
+    application: TextOrNull.meta({
+      description: "Null when the incident concerns the whole tenant.",
+    }),
     jobId: TextOrNull,
     condition: z.enum(CONDITIONS),
     title: Text,
@@ -24,10 +26,11 @@ export const IncidentRow = z
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
     acknowledgedBy: TextOrNull,
-    affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
+    affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: TextOrNull.meta({
-      description: "Why mailed or not; null for a caller without persons' data.",
+      description:
+        "Why a notification was sent or not; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Incident" });
@@ -44,7 +47,7 @@ export const NotificationRow = z
     recipients: z
       .array(Text)
       .nullable()
-      .meta({ description: "Null for a caller without persons' data." }),
+      .meta({ description: "Null when the caller may not see persons' data." }),
     state: z.enum(NOTIFICATION_STATES),
     attempts: Count,
     createdAt: TimeOrNull,

@@ -16,7 +16,7 @@ import {
   TimeOrNull,
 } from "./common-schema.ts";
 
-// The verdicts on one job, each as it is asked for by itself and as a part of the whole job.
+// The parts of the assessment of one job. Each has its own route and is a part of the job answer.
 
 const CycleKind = z.enum(["initial", "incremental"]);
 const AnyCycleKind = z.enum([...CycleKind.options, "none"]);
@@ -226,28 +226,31 @@ export const WhatIfBody = z
     {
       clearClusters: z
         .array(z.string({ error: "is not text" }).min(1, { error: "is empty" }).max(100), {
-          error: "is no list; give ids that GET …/failures shows",
+          error: "is not a list; give ids from GET …/failures",
         })
         .max(MAX_CLEARED_CLUSTERS, { error: `holds more than ${MAX_CLEARED_CLUSTERS} ids` })
         .default([])
-        .meta({ description: "Ids of clusters that are mended." }),
+        .meta({ description: "Ids of clusters that are supposed to be fixed." }),
       addObjects: z
-        .int({ error: "is no whole number of objects" })
-        .min(0, { error: "is below 0; to take objects away, name their cluster in clearClusters" })
+        .int({ error: "is not a whole number of objects" })
+        .min(0, { error: "is below 0; to remove objects, give their cluster in clearClusters" })
         .max(MAX_ADDED_OBJECTS, { error: `is above ${MAX_ADDED_OBJECTS}` })
         .default(0)
-        .meta({ description: "Objects that begin to fail beside those that do." }),
+        .meta({ description: "Number of objects that are supposed to fail in addition." }),
       failureRatio: z
-        .number({ error: "is no number; give a share from 0 to 1, or null" })
-        .min(0, { error: "is below 0; give a share from 0 to 1" })
-        .max(1, { error: "is above 1; give a share from 0 to 1, such as 0.4 for 40 %" })
+        .number({ error: "is not a number; give a ratio from 0 to 1, or null" })
+        .min(0, { error: "is below 0; give a ratio from 0 to 1" })
+        .max(1, { error: "is above 1; give a ratio from 0 to 1, such as 0.4 for 40 %" })
         .nullable()
         .default(null)
-        .meta({ description: "Of all objects the share that fails; null for as many as do." }),
+        .meta({
+          description:
+            "Ratio of all objects that is supposed to fail; null to keep the present number.",
+        }),
     },
     {
       error:
-        'is no JSON object; send for example {"addObjects": 500} with content-type application/json',
+        'is not a JSON object; send for example {"addObjects": 500} with content-type application/json',
     },
   )
   .meta({ id: "WhatIfBody" });
