@@ -2,7 +2,7 @@ import type { StatusConclusion } from "./person/status-conclusion.ts";
 import type { EventAction } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
-const PROVISIONING_STATUSES = [
+export const PROVISIONING_STATUSES = [
   "provisioned",
   "failing",
   "skipped",

@@ -12,7 +12,7 @@ type Operation = {
   readonly responses: Readonly<Record<string, JsonObject>>;
 };
 
-/** openapi.json as one page to read: no script, no style of its own, nothing from elsewhere. */
+/** The OpenAPI document as one HTML page without scripts, inline styles and external resources. */
 export function renderDocsPage(apiDocument: OpenApiDocument): string {
   const operations = Object.entries(apiDocument.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -24,11 +24,11 @@ export function renderDocsPage(apiDocument: OpenApiDocument): string {
   const schemas = (apiDocument.components?.schemas ?? {}) as Record<string, JsonObject>;
   const body = [
     "<h1>Steadystate HTTP API</h1>",
-    '<p>Every address, what it takes and what it answers. For programs: <a href="/openapi.json">openapi.json</a>. <a href="/">Console</a>.</p>',
-    "<p>Lists answer <code>{ items, next, total, asOf }</code>; send <code>Accept: text/csv</code> for CSV. An empty value, <code>*</code>, <code>.+</code> and <code>$__all</code> are no filter; several values are comma-separated. Errors are <code>application/problem+json</code> with a <code>detail</code> that says what to do. With access control, send <code>Authorization: Bearer &lt;key&gt;</code>.</p>",
-    `<nav aria-label="Addresses"><ul>${operations.map(renderNavigationEntry).join("")}</ul></nav>`,
+    '<p>Every endpoint with its parameters and its answer. Machine-readable: <a href="/openapi.json">openapi.json</a>. <a href="/">Console</a>.</p>',
+    "<p>Lists answer <code>{ items, next, total, asOf }</code>; send <code>Accept: text/csv</code> for CSV. An empty value, <code>*</code>, <code>.+</code> and <code>$__all</code> mean no filter; separate several values by commas. Errors are <code>application/problem+json</code> with a <code>detail</code> that says what to do. With access control, send <code>Authorization: Bearer &lt;key&gt;</code>.</p>",
+    `<nav aria-label="Endpoints"><ul>${operations.map(renderNavigationEntry).join("")}</ul></nav>`,
     ...operations.map(renderOperation),
-    '<h2 id="shapes">Shapes</h2>',
+    '<h2 id="schemas">Schemas</h2>',
     ...Object.entries(schemas).map(renderSchema),
   ];
   return `<!doctype html>
@@ -89,7 +89,7 @@ function renderParameterTable(parameters: readonly JsonObject[]): string {
 }
 
 function renderSchema([name, schema]: readonly [string, JsonObject]): string {
-  return `<section id="shape-${escapeHtml(name)}"><h3>${escapeHtml(name)}</h3>${renderFieldTable(schema)}</section>`;
+  return `<section id="schema-${escapeHtml(name)}"><h3>${escapeHtml(name)}</h3>${renderFieldTable(schema)}</section>`;
 }
 
 function renderFieldTable(schema: JsonObject): string {
@@ -105,7 +105,7 @@ function renderTypeName(schema: JsonObject): string {
   const reference = schema["$ref"];
   if (typeof reference === "string") {
     const name = reference.split("/").at(-1) ?? "";
-    return `<a href="#shape-${escapeHtml(name)}">${escapeHtml(name)}</a>`;
+    return `<a href="#schema-${escapeHtml(name)}">${escapeHtml(name)}</a>`;
   }
   const alternatives = schema["anyOf"];
   if (Array.isArray(alternatives))

@@ -5,7 +5,7 @@ import {
   type RouteConfig,
 } from "@asteasolutions/zod-to-openapi";
 import type { z } from "zod";
-import { ROLES } from "./access/caller.ts";
+import { ROLES } from "../domain/role.ts";
 import type { Route } from "./define-route.ts";
 import { PROBLEM_TITLES } from "./problem.ts";
 import { ProblemAnswer } from "./schema/common-schema.ts";

@@ -16,7 +16,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/tenants",
-      summary: "The tenants you may see, and how fresh we see each",
+      summary: "The tenants that you may see, with the freshness of their data",
       responseSchema: listOf(TenantRow),
       async handle({ caller }) {
         const tenants = context.tenants.filter(({ name }) => caller.tenants.includes(name));
@@ -31,7 +31,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/tenants/{tenant}",
-      summary: "One tenant with every poll: how far it came, and what troubles it",
+      summary: "One tenant with the state of each of its polls",
       params: z.strictObject({ tenant: PathId }),
       responseSchema: TenantDetail,
       async handle({ params, caller }) {

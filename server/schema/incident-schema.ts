@@ -14,7 +14,9 @@ export const IncidentRow = z
     severity: z.enum(SEVERITIES),
     state: z.enum(INCIDENT_STATES),
     tenant: Text,
-    application: TextOrNull.meta({ description: "Null when it is about the whole tenant." }),
+    application: TextOrNull.meta({
+      description: "Null when the incident concerns the whole tenant.",
+    }),
     jobId: TextOrNull,
     condition: z.enum(CONDITIONS),
     title: Text,
@@ -26,14 +28,15 @@ export const IncidentRow = z
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
     acknowledgedBy: TextOrNull,
-    affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
+    affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: Text.meta({
       description: "Why the last assessment led to a notification, or to none.",
     }),
     notifyReasonCode: z.enum(NOTIFY_REASON_CODES),
     deliveryResult: TextOrNull.meta({
-      description: "What became of the last notification; null for a caller without persons' data.",
+      description:
+        "What became of the last notification; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Incident" });
@@ -50,7 +53,7 @@ export const NotificationRow = z
     recipients: z
       .array(Text)
       .nullable()
-      .meta({ description: "Null for a caller without persons' data." }),
+      .meta({ description: "Null when the caller may not see persons' data." }),
     state: z.enum(NOTIFICATION_STATES),
     attempts: Count,
     createdAt: TimeOrNull,

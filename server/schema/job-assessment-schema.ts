@@ -25,7 +25,7 @@ import {
   TimeOrNull,
 } from "./common-schema.ts";
 
-// The verdicts on one job, each as it is asked for by itself and as a part of the whole job.
+// The parts of the assessment of one job. Each has its own route and is a part of the job answer.
 
 const CycleKind = z.enum(CYCLE_KINDS);
 export const JobCycleKind = z.enum(JOB_CYCLE_KINDS);
@@ -46,7 +46,7 @@ export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
 });
 
 export const Schedule = z
-  .strictObject({
+  .object({
     state: z.enum(SCHEDULE_STATES),
     dueAt: TimeOrNull.meta({
       description: "When the next cycle is due, or when the missed one was.",
@@ -58,7 +58,7 @@ export const Schedule = z
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
-  .strictObject({
+  .object({
     kind: z.enum(CYCLE_TRIGGER_KINDS),
     at: TimeOrNull,
     actor: TextOrNull.meta({
@@ -69,7 +69,7 @@ const CycleTrigger = z
   .meta({ id: "CycleTrigger", description: "Why a full cycle runs or last ran." });
 
 export const CurrentCycle = z
-  .strictObject({
+  .object({
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
@@ -85,7 +85,7 @@ export const CurrentCycle = z
 
 /** One finished or running cycle; rows by status, then by action, then by both. */
 export const CycleRow = z
-  .strictObject({
+  .object({
     cycleId: TextOrNull,
     kind: CycleKind,
     beganAt: TimeOrNull,
@@ -104,17 +104,13 @@ export const CycleRow = z
     stagedDelete: Count,
     other: Count,
     counts: z.array(
-      z.strictObject({
-        action: z.enum(EVENT_ACTIONS),
-        status: z.enum(EVENT_STATUSES),
-        rows: Count,
-      }),
+      z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: Count }),
     ),
   })
   .meta({ id: "CycleSummary" });
 
 export const Progress = z
-  .strictObject({
+  .object({
     jobId: Text,
     kind: JobCycleKind,
     isRunning: z.boolean(),
@@ -140,7 +136,7 @@ export const Progress = z
   .meta({ id: "Progress" });
 
 export const FailureClusterRow = z
-  .strictObject({
+  .object({
     id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
     status: z.enum(["failure", "warning"]).meta({
       description: "A warning was written, without a manager or member of its own.",
@@ -167,7 +163,7 @@ export const FailureClusterRow = z
   })
   .meta({ id: "FailureCluster" });
 
-const ClusterGroup = z.strictObject({
+const ClusterGroup = z.object({
   key: TextOrNull.meta({ description: "Null: of no cause that names one." }),
   objects: Count,
   share: Ratio.meta({ description: "Of all objects that fail now." }),
@@ -178,12 +174,12 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
-    .strictObject(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
+    .object(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
     .meta({ description: "Objects that fail now, added up over the causes, most first." }),
 });
 
 export const QuarantineRule = z
-  .strictObject({
+  .object({
     rule: z.enum(QUARANTINE_RULES),
     count: z.number(),
     limit: z.number(),
@@ -192,7 +188,7 @@ export const QuarantineRule = z
   .meta({ id: "QuarantineRule" });
 
 export const RiskDriver = z
-  .strictObject({
+  .object({
     kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
     score: Ratio,
     text: Text,
@@ -200,7 +196,7 @@ export const RiskDriver = z
   .meta({ id: "RiskDriver" });
 
 export const DeletionWave = z
-  .strictObject({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
+  .object({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
   .meta({ id: "DeletionWave", description: "Against the job's own deletion threshold." });
 
 const quarantineShape = {
@@ -233,10 +229,10 @@ const quarantineShape = {
   asOf: AsOf,
 };
 
-export const Quarantine = z.strictObject(quarantineShape).meta({ id: "Quarantine" });
+export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .strictObject({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
+  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
   .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
 
 const MAX_CLEARED_CLUSTERS = 100;
@@ -247,28 +243,31 @@ export const WhatIfBody = z
     {
       clearClusters: z
         .array(z.string({ error: "is not text" }).min(1, { error: "is empty" }).max(100), {
-          error: "is no list; give ids that GET …/failures shows",
+          error: "is not a list; give ids from GET …/failures",
         })
         .max(MAX_CLEARED_CLUSTERS, { error: `holds more than ${MAX_CLEARED_CLUSTERS} ids` })
         .default([])
-        .meta({ description: "Ids of clusters that are mended." }),
+        .meta({ description: "Ids of clusters that are supposed to be fixed." }),
       addObjects: z
-        .int({ error: "is no whole number of objects" })
-        .min(0, { error: "is below 0; to take objects away, name their cluster in clearClusters" })
+        .int({ error: "is not a whole number of objects" })
+        .min(0, { error: "is below 0; to remove objects, give their cluster in clearClusters" })
         .max(MAX_ADDED_OBJECTS, { error: `is above ${MAX_ADDED_OBJECTS}` })
         .default(0)
-        .meta({ description: "Objects that begin to fail beside those that do." }),
+        .meta({ description: "Number of objects that are supposed to fail in addition." }),
       failureRatio: z
-        .number({ error: "is no number; give a share from 0 to 1, or null" })
-        .min(0, { error: "is below 0; give a share from 0 to 1" })
-        .max(1, { error: "is above 1; give a share from 0 to 1, such as 0.4 for 40 %" })
+        .number({ error: "is not a number; give a ratio from 0 to 1, or null" })
+        .min(0, { error: "is below 0; give a ratio from 0 to 1" })
+        .max(1, { error: "is above 1; give a ratio from 0 to 1, such as 0.4 for 40 %" })
         .nullable()
         .default(null)
-        .meta({ description: "Of all objects the share that fails; null for as many as do." }),
+        .meta({
+          description:
+            "Ratio of all objects that is supposed to fail; null to keep the present number.",
+        }),
     },
     {
       error:
-        'is no JSON object; send for example {"addObjects": 500} with content-type application/json',
+        'is not a JSON object; send for example {"addObjects": 500} with content-type application/json',
     },
   )
   .meta({ id: "WhatIfBody" });

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
 import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
+import { JOB_KINDS } from "../../domain/job-kind.ts";
 import {
   AsOf,
   Count,
@@ -31,23 +32,13 @@ const jobRowShape = {
   application: Text,
   jobId: Text,
   servicePrincipalId: Text,
-  kind: z
-    .enum([
-      "scim",
-      "gallery",
-      "cross-tenant",
-      "cloud-sync",
-      "password-hash",
-      "inbound-api",
-      "unknown",
-    ])
-    .meta({ description: "What the job moves between." }),
+  kind: z.enum(JOB_KINDS).meta({ description: "Kind of the job, from its template." }),
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
-  reason: Text.meta({ description: "What, since when, why." }),
+  reason: Text.meta({ description: "What is wrong, since when, and why." }),
   reasonCode: z.enum(CONDITION_REASON_CODES),
   entraMessage: EntraMessage,
-  remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
+  remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
   severity: z.enum(SEVERITIES),
   cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
@@ -57,10 +48,10 @@ const jobRowShape = {
   failureRatio1h: RatioOrNull,
   failureRatio24h: RatioOrNull,
   objectFailureRatio24h: RatioOrNull.meta({
-    description: "Over distinct objects; null where they were not counted.",
+    description: "Ratio over distinct objects; null when they were not counted.",
   }),
   failingObjects: Count,
-  leavers: Count.meta({ description: "People who left and still have an account." }),
+  leavers: Count.meta({ description: "Number of people who left and still have an account." }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,
@@ -71,18 +62,18 @@ const jobRowShape = {
   riskDriver: TextOrNull,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
-    description: "In four of five cases the rule fires between low and high.",
+    description: "In four of five cases quarantine begins between low and high.",
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
   bindingRule: BindingRule,
   scheduleState: z
     .enum(SCHEDULE_STATES)
-    .meta({ description: "Whether the job came when it was due; excused: nothing is due." }),
+    .meta({ description: "Whether cycles run when they are due; not-due: no cycle is due." }),
   lastExecutionAt: TimeOrNull,
   lastSuccessAt: TimeOrNull,
   intervalSeconds: SecondsOrNull,
-  findings: Count.meta({ description: "What is wrong with the set-up: how many." }),
-  events: Count.meta({ description: "Log rows ever counted." }),
+  findings: Count.meta({ description: "Number of configuration findings." }),
+  events: Count.meta({ description: "Number of log rows ever counted." }),
   asOf: AsOf,
 };
 
@@ -98,7 +89,9 @@ const perWindow = <T extends z.ZodType>(value: T) =>
 const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
-  readFailure: TextOrNull.meta({ description: "Why we do not see now; null when all is well." }),
+  readFailure: TextOrNull.meta({
+    description: "Why the last poll failed; null when it did not fail.",
+  }),
 });
 
 export const JobDetail = z
@@ -112,11 +105,15 @@ export const JobDetail = z
     failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
     rules: z
       .array(QuarantineRule)
-      .meta({ description: "How far each published rule of quarantine is from firing." }),
-    drivers: z.array(RiskDriver).meta({ description: "What drives the risk, gravest first." }),
-    noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
+      .meta({ description: "Usage of each published quarantine rule." }),
+    drivers: z
+      .array(RiskDriver)
+      .meta({ description: "What raises the risk of quarantine, highest score first." }),
+    noTimeReason: TextOrNull.meta({
+      description: "Why there is no time to quarantine; null when there is one.",
+    }),
     deletions: namedOrNull(DeletionWave),
-    configurationFindings: z.array(Finding).meta({ description: "Worst first." }),
+    configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,
     incidents: z.array(IncidentRow),

@@ -1,16 +1,7 @@
 import { z } from "zod";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
-
-export const PROVISIONING_STATUSES = [
-  "provisioned",
-  "failing",
-  "skipped",
-  "disabled",
-  "deleted",
-  "pending",
-  "never-seen",
-] as const;
 
 const identityShape = {
   tenant: Text,

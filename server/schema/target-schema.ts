@@ -10,7 +10,7 @@ export const TargetRow = z
     probeResult: z
       .enum(PROBE_RESULTS)
       .nullable()
-      .meta({ description: "Null: not probed, which is not the same as up." }),
+      .meta({ description: "Null when the target is not probed." }),
     probeMessage: TextOrNull,
     probedAt: TimeOrNull,
     httpStatus: z.int().nullable(),

@@ -6,7 +6,14 @@ import {
   NOTIFICATION_STATES,
   type Notification,
 } from "../../domain/notification.ts";
-import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+import {
+  EXECUTION_STATES,
+  JOB_SCHEDULE_STATES,
+  JOB_STATUS_CODES,
+  type JobError,
+  type JobExecution,
+  type ObservedJob,
+} from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
@@ -27,7 +34,7 @@ const StoredJobError: z.ZodType<JobError> = z.object({
 });
 
 const StoredExecution: z.ZodType<JobExecution> = z.object({
-  state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),
+  state: z.enum(EXECUTION_STATES),
   activityId: MaybeText,
   beganAt: MaybeTime,
   endedAt: MaybeTime,
@@ -46,9 +53,9 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   servicePrincipalId: Text,
   application: Text,
   templateId: MaybeText,
-  statusCode: z.enum(["not-configured", "not-run", "active", "paused", "quarantine", "unknown"]),
+  statusCode: z.enum(JOB_STATUS_CODES),
   schedule: z.object({
-    state: z.enum(["active", "disabled", "paused", "unknown"]),
+    state: z.enum(JOB_SCHEDULE_STATES),
     intervalMs: z.number().nullable(),
   }),
   lastExecution: StoredExecution.nullable(),

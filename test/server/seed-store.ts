@@ -110,7 +110,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     reason: { code: "quarantined", text: CREDENTIALS_TEXT },
     staleness: null,
     assessedAt: openedAt,
-    // What a target may put into the text that Entra passes on.
+    // A target may put a name into the message that Entra passes on.
     entraMessage: "The stored credentials of Ada Lovelace were rejected.",
     openedAt,
     updatedAt: openedAt,
@@ -163,7 +163,7 @@ export const INCIDENTS = [
 
 type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
 
-/** Writes the fleet with the store's own verbs, as the worker would. */
+/** Writes the fixtures through the store's functions, as the worker does. */
 export async function seedStore(store: SeedableStore): Promise<void> {
   for (const { name } of TENANTS) {
     await store.events.commit(name, eventsOf(name), NOW);

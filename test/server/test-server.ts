@@ -12,8 +12,8 @@ type TestResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the answer is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely; ajv has checked them.
+  /** Undefined when the answer is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   readonly body: any;
 };
 
@@ -44,7 +44,7 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
-/** The app on a free port of loopback. Every JSON answer is held against openapi.json. */
+/** The app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logLines: LogLine[] = [];
   const logWriter = (level: string) => (fields: object, message: string) => {
@@ -114,7 +114,7 @@ const RFC3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
 
 type CheckedResponse = { readonly status: number; readonly type: string; readonly body: unknown };
 
-/** Fails the test when an answer is not what openapi.json promises. */
+/** Fails the test when an answer does not match openapi.json. */
 function createResponseCheck(apiDocument: PublishedApi) {
   const ajv = new Ajv2020({ strict: false, formats: { "date-time": RFC3339_UTC } });
   ajv.addSchema({ $id: "doc", components: apiDocument.components });
@@ -141,7 +141,8 @@ function documentedSchemaOf(response: unknown, mime: string): object {
   const content = (response as { content?: Record<string, { schema: object }> } | undefined)
     ?.content;
   const schema = content?.[mime]?.schema;
-  if (schema === undefined) throw new Error(`openapi.json promises no ${mime} here`);
+  if (schema === undefined)
+    throw new Error(`openapi.json has no ${mime} answer for this operation`);
   return schema;
 }
 
