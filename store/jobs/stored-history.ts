@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { JobHistory } from "../../domain/job-history.ts";
 
-// What looks remember of a job as JSON, as it must look when it is read back.
+// The JSON of a job history.
 
 const Time = z.number();
 const MaybeRatio = z.number().nullable();
