@@ -26,13 +26,23 @@ const REDACTED_PATHS = [
 
 /** Creates a log that writes JSON lines to stdout. `level` comes from `LOG_LEVEL`. */
 export function createLog(process: string, level: string | undefined): Log {
-  return pino({
+  return createLogTo(pino.destination(1), process, level);
+}
+
+/** Creates a log that writes to `destination` instead of stdout. */
+export function createLogTo(
+  destination: pino.DestinationStream,
+  process: string,
+  level: string | undefined,
+): Log {
+  const options = {
     level: level ?? "info",
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: toLoggedError, error: toLoggedError },
     redact: { paths: REDACTED_PATHS, censor: "[withheld]" },
-  });
+  };
+  return pino(options, destination);
 }
 
 /** Keeps four fields only: ioredis adds the failed command to its errors, and commands contain names. */

@@ -9,7 +9,8 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";
 import type { IncidentChange, IncidentStore } from "../store.ts";
 import { readIdListPage } from "./read-id-list.ts";
-import { StoredIncident, StoredNotification } from "./stored-incident.ts";
+import { StoredIncident } from "./stored-incident.ts";
+import { StoredNotification } from "./stored-notification.ts";
 
 /** Per list of ids. Incidents beyond this are over long ago. */
 const MAX_LISTED_IDS = 10_000;
