@@ -14,6 +14,7 @@ const MaybeTime = z.number().nullable();
 const Text = z.string();
 const MaybeText = z.string().nullable();
 
+/** The JSON of an incident. */
 export const StoredIncident: z.ZodType<Incident> = z.object({
   id: Text,
   kind: z.enum(INCIDENT_KINDS),

@@ -2,11 +2,6 @@ import { z } from "zod";
 import { READ_FAILURE_KINDS, type ReadFailure } from "../../domain/freshness.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import {
-  NOTIFICATION_REASONS,
-  NOTIFICATION_STATES,
-  type Notification,
-} from "../../domain/notification.ts";
-import {
   EXECUTION_STATES,
   JOB_SCHEDULE_STATES,
   JOB_STATUS_CODES,
@@ -19,8 +14,8 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// What is kept as JSON, as it must look when it is read back. The types are those of domain/, so
-// that a field that is added there and not here stops the build.
+// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so a
+// field that is added there and not here does not compile.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -119,23 +114,6 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
-export const StoredNotification: z.ZodType<Notification> = z.object({
-  id: Text,
-  incidentId: Text,
-  reason: z.enum(NOTIFICATION_REASONS),
-  recipients: z.array(Text),
-  createdAt: Time,
-  subject: Text,
-  text: Text,
-  html: Text,
-  messageId: Text,
-  inReplyTo: MaybeText,
-  state: z.enum(NOTIFICATION_STATES),
-  attempts: z.number(),
-  sentAt: MaybeTime,
-  deliveryResult: MaybeText,
-});
-
 export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   name: Text,
   tenant: Text,
@@ -160,7 +138,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // Absent in what an older version has left, as are the other defaults.
+  // A text that an older version wrote may not have these fields.
   failingSince: MaybeTime.default(null),
   tokenEndsAt: MaybeTime.default(null),
 });
