@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
-import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import { JOB_KINDS } from "../../domain/job-kind.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
