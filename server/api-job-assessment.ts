@@ -9,6 +9,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
+import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import type { Caller } from "./access/caller.ts";
 import { toSeconds } from "./api-rows.ts";
@@ -38,7 +39,11 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
     drivers: quarantine.drivers,
     noTimeReason: quarantine.noTimeReason,
     deletions: quarantine.deletionUsage,
-    configurationFindings: assessment.findings,
+    configurationFindings: assessment.findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      ...findingText(finding, assessment.assessedAt),
+    })),
     synchronizedEntries: job.synchronizedEntries,
     freshness: {
       jobAsOf: formatRfc3339(freshness.jobAsOf),

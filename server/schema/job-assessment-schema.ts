@@ -2,6 +2,7 @@ import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
+import { FINDING_RULES } from "../../domain/finding.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import {
   AsOf,
@@ -214,8 +215,16 @@ const quarantineShape = {
 export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
-  .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
+  .object({
+    rule: z.enum(FINDING_RULES),
+    severity: z.enum(SEVERITIES),
+    reason: Text,
+    remedy: Text,
+  })
+  .meta({
+    id: "Finding",
+    description: "Something in the job's configuration that is likely to cause trouble later.",
+  });
 
 const MAX_CLEARED_CLUSTERS = 100;
 const MAX_ADDED_OBJECTS = 10_000_000;

@@ -7,6 +7,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { StoredFinding } from "./stored-finding.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
 // The judgement on a job as JSON, as it must look when it is read back.
@@ -191,9 +192,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
-  findings: z.array(
-    z.object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text }),
-  ),
+  findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,
 });

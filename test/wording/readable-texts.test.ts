@@ -8,6 +8,7 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
@@ -168,7 +169,10 @@ function told(name: string, seen: JobAssessment): string {
       : [`Full cycle (${cycle.trigger.kind}): ${cycle.trigger.text}`]),
     ...cluster,
     `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
-    ...seen.findings.map((one) => `Set-up (${one.severity}): ${one.reason} Next: ${one.remedy}`),
+    ...seen.findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
+    }),
   ].join("\n");
 }
 
@@ -196,6 +200,9 @@ function allTexts(seen: JobAssessment): readonly string[] {
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),
     ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
-    ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
+    ...findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `${reason} ${remedy}`;
+    }),
   ].filter((text) => text.trim() !== "");
 }

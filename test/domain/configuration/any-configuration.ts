@@ -3,8 +3,6 @@ import type { JobConfiguration } from "../../../domain/job-configuration.ts";
 import { DAY } from "../../../domain/time.ts";
 import { NOON } from "../job-fixtures.ts";
 
-// Set-ups as unlikely as Graph may make them.
-
 const anyInstant = fc.integer({ min: NOON - 400 * DAY, max: NOON + DAY });
 const booleanOrNull = fc.option(fc.boolean(), { nil: null });
 const targetAttribute = fc.oneof(
@@ -16,6 +14,7 @@ const targetAttribute = fc.oneof(
   ),
 );
 
+/** Any configuration that the types allow, however unlikely. */
 export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   readAt: anyInstant,
   firstReadAt: anyInstant,
