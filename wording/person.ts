@@ -34,7 +34,7 @@ function reasonText(status: PersonAppStatus): PersonText {
       return removedEarlierText(reason, status);
     case "held-back-by-deletion-threshold":
       return {
-        reason: `This ${objectKindNoun(status.kind)} still has an account in ${application}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a person.`,
+        reason: `This ${objectKindNoun(status.kind)} still has an account in ${application}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a decision.`,
         remedy:
           "Check in Entra that everyone held back should go, then choose Allow deletes on the job; if not, correct the assignments first.",
       };
@@ -119,7 +119,7 @@ function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): Per
       const byText =
         neverSeen.expectedBy === null
           ? ""
-          : `, by ${formatTime(neverSeen.expectedBy)} if it is assigned`;
+          : `, by ${formatTime(neverSeen.expectedBy)} if the ${noun} is assigned`;
       return text(
         `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
         checkRemedy,

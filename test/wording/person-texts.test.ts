@@ -75,7 +75,9 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     objectState("disable", "failure", "InsufficientRights", failedFiveTimes),
   ),
   "a leaver whose account is not found": assess(objectState("disable", "failure", "InvalidAnchor")),
-  "a leaver whose removal fails because the app is slow": assess(objectState("delete", "failure", "Timeout")),
+  "a leaver whose removal fails because the app is slow": assess(
+    objectState("delete", "failure", "Timeout"),
+  ),
   "a removal that is held back": assess(
     objectState("stagedDelete", "success", null, createdBefore),
   ),
@@ -142,7 +144,11 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     objectState("create", "success", null),
     healthyAssessment({ condition: "stopped" }),
   ),
-  "created, in a log that was last read yesterday": assess(objectState("create", "success", null), healthy, NOON + DAY),
+  "created, in a log that was last read yesterday": assess(
+    objectState("create", "success", null),
+    healthy,
+    NOON + DAY,
+  ),
   "never seen, in a job that runs": assessNeverSeen(healthyJob),
   "never seen, in the initial cycle": assessNeverSeen(initialCycleJob),
   "never seen, in a job that was never started": assessNeverSeen(neverStartedJob),
