@@ -1,7 +1,7 @@
 import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
-/** The configuration of a job, as far as Graph allows reading it; null for parts that could not be read. */
+/** The configuration of a job; null for parts that Graph did not let us read. */
 export type JobConfiguration = {
   readonly readAt: Instant;
   /** When Steadystate read it for the first time: the job is at least that old. */

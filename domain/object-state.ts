@@ -25,7 +25,7 @@ export type ObjectState = {
   /** Reason text of the newest row that has one; text from outside. */
   readonly reason: string | null;
   readonly lastSuccessAt: Instant | null;
-  /** The action of that success: after a disable, a skip means that the account is still disabled. */
+  /** The action of that success: after a disable, a skip leaves the account disabled. */
   readonly lastSuccessAction: EventAction | null;
   readonly lastFailureAt: Instant | null;
   /** Earliest known failure since the last success; null when the newest row is not a failure. */

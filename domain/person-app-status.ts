@@ -13,7 +13,7 @@ export const PROVISIONING_STATUSES = [
 ] as const;
 export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
 
-/** The provisioning status of one person or group in one app, and everything that its texts need. */
+/** The provisioning status of one person or group in one app, with all values for its texts. */
 export type PersonAppStatus = {
   readonly application: string;
   readonly jobId: string;

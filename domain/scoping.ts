@@ -1,6 +1,6 @@
 import type { EventStep } from "./provisioning-event.ts";
 
-/** Entra's checks whether an object belongs in the app; null where a row does not contain the check. */
+/** Entra's checks whether an object belongs in the app; null for checks that a row lacks. */
 export type Scoping = {
   /** Enabled in the source directory. */
   readonly isActive: boolean | null;

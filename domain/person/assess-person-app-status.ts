@@ -57,7 +57,7 @@ function assessLatestEvent(state: ObjectState, context: PersonContext): StatusCo
   }
 }
 
-/** The status of an object that Entra wrote without a manager or member that the app does not know. */
+/** The status of an object that Entra wrote without a manager or member unknown to the app. */
 function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): StatusConclusion {
   const { action, at } = state.latestEvent;
   const explanation = explainLatestEvent(state);

@@ -3,7 +3,7 @@ import type { FailedTries, RemovedEarlier, ScopingFault } from "../person-reason
 import { explainSkip } from "./explain-skip.ts";
 import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
-/** The status of an object that Entra read without doing anything; an earlier success still counts. */
+/** The status of an object that Entra read without writing; an earlier success still counts. */
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const failedTries = failedTriesBeforeSkip(state);
   const scopingFault = findScopingFault(state);

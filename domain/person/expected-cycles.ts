@@ -18,7 +18,10 @@ export function nextCycleStart(after: Instant, context: PersonContext): Instant 
   return dueAt + (Math.floor((earliestAt - dueAt) / intervalMs) + 1) * intervalMs;
 }
 
-/** When the cycle that begins at a time should have ended; null while an initial cycle runs without an estimate. */
+/**
+ * When the first cycle at or after a time should have ended; null while an initial cycle runs
+ * without an estimate.
+ */
 export function expectedCycleEnd(at: Instant, context: PersonContext): Instant | null {
   const { assessment } = context;
   const isInitialRunning = assessment?.cycle.kind === "initial" && assessment.cycle.isRunning;
@@ -26,7 +29,7 @@ export function expectedCycleEnd(at: Instant, context: PersonContext): Instant |
   return nextCycleStart(at - 1, context) + expectedCycleDurationMs(context);
 }
 
-/** No other cycle begins while the initial cycle runs; null when none runs or it has no estimate. */
+/** No other cycle begins before this; null when no initial cycle runs or it has no estimate. */
 function initialCycleEnd({ assessment, now }: PersonContext): Instant | null {
   const cycle = assessment?.cycle;
   if (cycle?.kind !== "initial" || !cycle.isRunning) return null;

@@ -29,7 +29,7 @@ type PersonRetry = {
   readonly resultExpectedBy: Instant | null;
 };
 
-/** When Entra tries a failed object again: the date that Entra gave, else its published retry schedule. */
+/** When Entra tries a failed object again, and when the result of that is visible. */
 export function forecastRetry(
   state: ObjectState,
   explanation: Pick<ErrorExplanation, "catalogueCode">,
