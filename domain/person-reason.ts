@@ -1,4 +1,4 @@
-import type { ErrorExplanation } from "./failure/explain-error.ts";
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { EventAction } from "./provisioning-event.ts";
 import type { RetryForecast } from "./retry-forecast.ts";
 import type { Instant } from "./time.ts";

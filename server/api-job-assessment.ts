@@ -9,6 +9,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
+import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import type { Caller } from "./access/caller.ts";
@@ -127,7 +128,7 @@ export function progressDetail(assessment: JobAssessment) {
 }
 
 export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
-  const { id, status, code, step, attribute, state, objects, share } = cluster;
+  const { id, status, code, step, attribute, state, objects, share, explanation } = cluster;
   return {
     id,
     status,
@@ -142,10 +143,11 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     firstAt: formatRfc3339(cluster.firstEventAt),
     since: formatRfc3339(cluster.since),
     lastAt: formatRfc3339(cluster.lastEventAt),
-    owner: cluster.owner,
-    errorClass: cluster.errorClass,
-    meaning: cluster.meaning,
-    remedy: cluster.remedy,
+    explanationId: explanation.id,
+    owner: explanation.owner,
+    errorClass: explanation.errorClass,
+    meaning: meaningText(explanation),
+    remedy: remedyText(explanation, { isActionDue: false }),
     isDeprovisioning: cluster.isDeprovisioning,
     kind: cluster.kind,
   };

@@ -3,7 +3,8 @@ import type { LeaverFailure, PersonFailure } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/retry-forecast.ts";
 import type { Instant } from "../domain/time.ts";
-import { meaningText, objectKindNoun, type PersonText, remedyText } from "./person-phrases.ts";
+import { meaningText, remedyText } from "./explanations.ts";
+import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 
 /** What fails, since when, why, when Entra tries again, and what to do. */

@@ -1,4 +1,3 @@
-import { type ErrorExplanation, removeWaitAdvice } from "../domain/failure/explain-error.ts";
 import type { ObjectKind } from "../domain/provisioning-event.ts";
 
 export type PersonText = {
@@ -10,15 +9,4 @@ export type PersonText = {
 export function objectKindNoun(kind: ObjectKind): string {
   if (kind === "user") return "person";
   return kind === "group" ? "group" : "object";
-}
-
-export function meaningText(explanation: ErrorExplanation): string {
-  return explanation.meaning;
-}
-
-export function remedyText(
-  explanation: ErrorExplanation,
-  { isActionDue }: { readonly isActionDue: boolean },
-): string {
-  return isActionDue ? removeWaitAdvice(explanation.remedy) : explanation.remedy;
 }

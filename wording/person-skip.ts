@@ -8,7 +8,8 @@ import type {
   SkippedPerson,
 } from "../domain/person-reason.ts";
 import type { ObjectKind } from "../domain/provisioning-event.ts";
-import { meaningText, objectKindNoun, type PersonText, remedyText } from "./person-phrases.ts";
+import { meaningText, remedyText } from "./explanations.ts";
+import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";
 
 /** Why Entra read an object and did nothing, what may remain in the app, and what to do. */

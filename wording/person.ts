@@ -2,8 +2,9 @@ import type { JobEffect, LogAge, PersonAppStatus } from "../domain/person-app-st
 import type { NeverSeenPerson, WrittenInPart } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
+import { meaningText, remedyText } from "./explanations.ts";
 import { failingPersonText } from "./person-failing.ts";
-import { meaningText, objectKindNoun, type PersonText, remedyText } from "./person-phrases.ts";
+import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 

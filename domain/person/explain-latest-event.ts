@@ -1,4 +1,5 @@
-import { type ErrorExplanation, explainError } from "../failure/explain-error.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
+import { explainError } from "../failure/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 
 /** What the code and the error text of the newest row mean. */

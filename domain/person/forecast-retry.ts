@@ -1,4 +1,4 @@
-import type { ErrorExplanation } from "../failure/explain-error.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { DatedRetry, RetryForecast } from "../retry-forecast.ts";

@@ -8,6 +8,7 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
@@ -46,7 +47,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
 const SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
-  template: "StatusCode: BadRequest. site … does not exist",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
 const blindAt = NOON + 50 * MINUTE;
@@ -156,7 +157,7 @@ function told(name: string, seen: JobAssessment): string {
     top === undefined
       ? []
       : [
-          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.owner}). ${top.meaning}`,
+          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.explanation.owner}). ${meaningText(top.explanation)}`,
         ];
   return [
     `# ${condition}: ${name}`,
@@ -199,7 +200,10 @@ function allTexts(seen: JobAssessment): readonly string[] {
     quarantine.noTimeReason ?? "",
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),
-    ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
+    ...failures.clusters.map(
+      ({ explanation }) =>
+        `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
+    ),
     ...findings.map((finding) => {
       const { reason, remedy } = findingText(finding, seen.assessedAt);
       return `${reason} ${remedy}`;

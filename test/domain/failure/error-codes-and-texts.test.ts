@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { explainError } from "../../../domain/failure/explain-error.ts";
+import { meaningText } from "../../../wording/explanations.ts";
 
-describe("an error", () => {
+describe("the explanation of an error", () => {
   test.each`
-    code                                                           | known
+    code                                                           | catalogueCode
     ${"EntryConflict"}                                             | ${"Conflict"}
     ${"BoxEntryConflict"}                                          | ${"Conflict"}
     ${"SalesforceInvalidCredentials"}                              | ${"InvalidCredentials"}
@@ -14,8 +15,8 @@ describe("an error", () => {
     ${"SomethingElse"}                                             | ${null}
     ${"__proto__"}                                                 | ${null}
     ${""}                                                          | ${null}
-  `("$code is known as $known", ({ code, known }) => {
-    expect(explainError(code, null, "Box").catalogueCode).toBe(known);
+  `("for the code '$code' has the catalogue code $catalogueCode", ({ code, catalogueCode }) => {
+    expect(explainError(code, null, "Box").catalogueCode).toBe(catalogueCode);
   });
 
   test.each`
@@ -27,11 +28,11 @@ describe("an error", () => {
     ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
     ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"error of its own"}
-  `("of $app is told from its text: $text", ({ app, text, meaning }) => {
-    expect(explainError("SomeCode", text, app).meaning).toMatch(new RegExp(meaning));
+  `("for $app follows from the error text $text", ({ app, text, meaning }) => {
+    expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
   });
 
-  test("of filtering that was a conflict is a conflict", () => {
+  test("for a filtering error with the status 409 is a conflict", () => {
     const code = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering";
     expect(explainError(code, 'StatusCode: Conflict {"status":"409"}', "Box").errorClass).toBe(
       "conflict",
@@ -39,7 +40,7 @@ describe("an error", () => {
     expect(explainError(code, null, "Box").errorClass).toBe("target-contract");
   });
 
-  test("shows what the app said, without links and control characters", () => {
+  test("contains the app's own words without links and control characters", () => {
     const text = '{"detail":"see https://evil.example/x\\nor www.evil.example\u202e"}';
     expect(explainError("x", text, "Box").detail).toBe(
       "see hxxps[://]evil.example/x or www[.]evil.example.",
