@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkConfiguration } from "../../domain/configuration/check-configuration.ts";
@@ -15,6 +14,7 @@ import {
   RULE_CASES,
 } from "../domain/configuration/configuration-cases.ts";
 import { NOON } from "../domain/job-fixtures.ts";
+import { test as law } from "../property.ts";
 
 const reasonsOf = (configuration: ConfigurationCase) =>
   checkConfigurationCase(configuration).map((finding) => findingText(finding, NOON).reason);

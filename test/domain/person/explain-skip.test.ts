@@ -1,8 +1,8 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explainSkip } from "../../../domain/person/explain-skip.ts";
 import { personText } from "../../../wording/person.ts";
+import { test as law } from "../../property.ts";
 import { appStatus } from "./object-state-fixtures.ts";
 
 test.each`

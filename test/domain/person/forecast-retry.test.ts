@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
@@ -7,6 +6,7 @@ import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-
 import { DEFAULT_THRESHOLDS, type Thresholds } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { personText } from "../../../wording/person.ts";
+import { test as law } from "../../property.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
