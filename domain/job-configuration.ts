@@ -1,6 +1,10 @@
 import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
+export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
+/** The form of SCIM that the flags in the Tenant URL ask Entra to use; `none` without a flag. */
+type ScimFlags = (typeof SCIM_FLAGS)[number];
+
 /** The configuration of a job; null for parts that Graph did not let us read. */
 export type JobConfiguration = {
   readonly readAt: Instant;
@@ -12,8 +16,7 @@ export type JobConfiguration = {
   readonly hasDeletionPrevention: boolean | null;
   /** Everyone in the directory is in scope, not only assigned users and groups. */
   readonly isEveryoneInScope: boolean | null;
-  /** The form of SCIM that the flags in the Tenant URL ask Entra to use; `none` without a flag. */
-  readonly scimFlags: "none" | "current" | "legacy" | "both" | null;
+  readonly scimFlags: ScimFlags | null;
   readonly mappings: readonly ObjectMapping[] | null;
 };
 

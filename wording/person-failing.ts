@@ -4,7 +4,7 @@ import type { EventAction } from "../domain/provisioning-event.ts";
 import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/retry-forecast.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
-import { objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 
 /** What fails, since when, why, when Entra tries again, and what to do. */
@@ -46,7 +46,7 @@ function triedSinceText(
 
 function failureRemedy(
   { retry, explanation }: PersonFailure | LeaverFailure,
-  { jobRemedy }: PersonAppStatus,
+  status: PersonAppStatus,
 ): string {
   if (retry.code === "given-up") {
     return joinSentences(
@@ -54,7 +54,7 @@ function failureRemedy(
       "Then the app's owner provisions this object on demand in Entra.",
     );
   }
-  return jobRemedy ?? remedyText(explanation, { isActionDue: false });
+  return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false });
 }
 
 function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus): string {

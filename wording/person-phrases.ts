@@ -1,3 +1,4 @@
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
 import type { ObjectKind } from "../domain/provisioning-event.ts";
 
 export type PersonText = {
@@ -9,4 +10,8 @@ export type PersonText = {
 export function objectKindNoun(kind: ObjectKind): string {
   if (kind === "user") return "person";
   return kind === "group" ? "group" : "object";
+}
+
+export function jobRemedyText({ jobRemedy }: PersonAppStatus): string | null {
+  return jobRemedy;
 }

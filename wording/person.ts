@@ -4,7 +4,7 @@ import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { failingPersonText } from "./person-failing.ts";
-import { objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 
@@ -91,7 +91,8 @@ function writtenInPartText(written: WrittenInPart, status: PersonAppStatus): Per
 }
 
 function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): PersonText {
-  const { application, jobRemedy } = status;
+  const { application } = status;
+  const jobRemedy = jobRemedyText(status);
   const noun = objectKindNoun(status.kind);
   const checkRemedy = `Check that this ${noun} is assigned to the app, by itself or as a direct member of an assigned group, and passes the scoping filter.`;
   const text = (explanation: string | null, remedy: string): PersonText => ({

@@ -5,7 +5,7 @@ import type { NeverSeenPerson } from "../person-reason.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { findJobEffect, findLogAge } from "./job-effect.ts";
+import { findJobEffect, findLogAge, jobRemedyOf } from "./job-effect.ts";
 
 /**
  * The status of an object that the tenant's log knows and this job's log has never named, as far
@@ -34,7 +34,7 @@ export function assessNeverSeenPerson(
     reason,
     jobEffect: findJobEffect(context),
     logAge: findLogAge(context),
-    jobRemedy: isWaitingForJob ? assessment.remedy : null,
+    jobRemedy: isWaitingForJob ? jobRemedyOf(assessment) : null,
     errorCode: null,
     lastAction: null,
     lastAt: null,

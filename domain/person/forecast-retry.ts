@@ -1,11 +1,12 @@
 import type { ErrorExplanation } from "../error-explanation.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObjectState } from "../object-state.ts";
+import type { PersonAppStatus } from "../person-app-status.ts";
 import type { DatedRetry, RetryForecast } from "../retry-forecast.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { expectedCycleDurationMs, expectedCycleEnd, nextCycleStart } from "./expected-cycles.ts";
-import { hasLastCycleFailed } from "./job-effect.ts";
+import { hasLastCycleFailed, jobRemedyOf } from "./job-effect.ts";
 import type { PersonContext } from "./person-context.ts";
 
 /**
@@ -24,7 +25,7 @@ type PersonRetry = {
   readonly forecast: RetryForecast;
   readonly nextAttemptAt: Instant | null;
   /** What to do about the job, where the job keeps the object waiting; else null. */
-  readonly jobRemedy: string | null;
+  readonly jobRemedy: PersonAppStatus["jobRemedy"];
   /** When the result of the next try is visible; null when a person must act first. */
   readonly resultExpectedBy: Instant | null;
 };
@@ -48,7 +49,7 @@ export function forecastRetry(
     ? {
         forecast: dueRetry,
         nextAttemptAt: at,
-        jobRemedy: context.assessment?.remedy ?? null,
+        jobRemedy: jobRemedyOf(context.assessment),
         resultExpectedBy: null,
       }
     : {
@@ -66,7 +67,7 @@ function ownDate(dueRetry: DatedRetry | null): Instant | null {
     : null;
 }
 
-function noRetry(forecast: RetryForecast, jobRemedy: string | null): PersonRetry {
+function noRetry(forecast: RetryForecast, jobRemedy: PersonRetry["jobRemedy"]): PersonRetry {
   return { forecast, nextAttemptAt: null, jobRemedy, resultExpectedBy: null };
 }
 
@@ -74,18 +75,19 @@ function noRetry(forecast: RetryForecast, jobRemedy: string | null): PersonRetry
 function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): PersonRetry | null {
   const { assessment, now } = context;
   if (assessment === null) return null;
-  const { condition, quarantine, remedy } = assessment;
+  const { condition, quarantine } = assessment;
+  const jobRemedy = jobRemedyOf(assessment);
   switch (condition) {
     case "disabled":
     case "paused":
     case "not-configured":
     case "stopped":
     case "stalled":
-      return noRetry({ code: "blocked-by-job", condition }, remedy);
+      return noRetry({ code: "blocked-by-job", condition }, jobRemedy);
     case "quarantined": {
       const attemptAt = quarantine.nextAttemptAt;
       if (attemptAt === null || attemptAt <= now) {
-        return noRetry({ code: "blocked-by-job", condition }, remedy);
+        return noRetry({ code: "blocked-by-job", condition }, jobRemedy);
       }
       const nextAttemptAt = Math.max(attemptAt, ownDateAt ?? attemptAt);
       // During a quarantine, its attempts are the only cycles.
@@ -93,7 +95,7 @@ function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): P
         ? null
         : nextAttemptAt + expectedCycleDurationMs(context);
       const forecast = { code: "quarantine-attempt", attemptAt } as const;
-      return { forecast, nextAttemptAt, jobRemedy: remedy, resultExpectedBy };
+      return { forecast, nextAttemptAt, jobRemedy, resultExpectedBy };
     }
     default:
       return null;

@@ -1,6 +1,7 @@
 import { cycleFailure } from "../failure/failing-objects.ts";
 import { staleLimitMs } from "../freshness.ts";
-import type { JobEffect, LogAge } from "../person-app-status.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+import type { JobEffect, LogAge, PersonAppStatus } from "../person-app-status.ts";
 import type { PersonContext } from "./person-context.ts";
 
 /** Why newer changes may not reach the app at all; null while the job does its work. */
@@ -21,6 +22,11 @@ export function findJobEffect(context: PersonContext): JobEffect | null {
 
 export function hasLastCycleFailed({ assessment }: PersonContext): boolean {
   return assessment !== null && cycleFailure(assessment.job) !== null;
+}
+
+/** What to do about the job, for a person who waits for it. */
+export function jobRemedyOf(assessment: JobAssessment | null): PersonAppStatus["jobRemedy"] {
+  return assessment?.remedy ?? null;
 }
 
 export function findLogAge({ assessment, thresholds, now }: PersonContext): LogAge | null {

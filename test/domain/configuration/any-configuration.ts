@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { JobConfiguration } from "../../../domain/job-configuration.ts";
+import { type JobConfiguration, SCIM_FLAGS } from "../../../domain/job-configuration.ts";
 import { DAY } from "../../../domain/time.ts";
 import { NOON } from "../job-fixtures.ts";
 
@@ -21,7 +21,7 @@ export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   hasNotificationMail: booleanOrNull,
   hasDeletionPrevention: booleanOrNull,
   isEveryoneInScope: booleanOrNull,
-  scimFlags: fc.constantFrom("none", "current", "legacy", "both", null),
+  scimFlags: fc.constantFrom(...SCIM_FLAGS, null),
   mappings: fc.option(
     fc.array(
       fc.record({
