@@ -1,5 +1,7 @@
 import type { AnonymousTrigger } from "./cycle-assessment.ts";
 import type { InitialCycleReason, StalledReason, StoppedReason } from "./cycle-reason.ts";
+import { FAILING_REASON_CODES, type FailingReason } from "./failing-reason.ts";
+import type { TopFailure } from "./failure-assessment.ts";
 import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
 import { IDLE_REASON_CODES, type IdleReason } from "./idle-reason.ts";
 import type { ScheduleReason } from "./schedule-assessment.ts";
@@ -23,15 +25,16 @@ export type HealthyReason = {
   readonly waitingObjects: number;
   /** Graph gives the job a state that this version does not know. */
   readonly isStateUnknown: boolean;
-  readonly remedyText: string | null;
+  readonly topFailure: TopFailure | null;
 };
 
 /** Why a job has its condition, with everything that the sentences about it need. */
 export type ConditionReason =
-  | PrewrittenReason<"disabled" | "quarantined" | "failing" | "at-risk">
+  | PrewrittenReason<"disabled" | "quarantined" | "at-risk">
+  | FailingReason
   | StoppedReason
   | StalledReason
-  | (InitialCycleReason & { readonly failureRemedyText: string })
+  | InitialCycleReason
   | IdleReason
   | UnknownReason
   | HealthyReason;
@@ -39,8 +42,8 @@ export type ConditionReason =
 export const CONDITION_REASON_CODES = [
   "disabled",
   "quarantined",
-  "failing",
   "at-risk",
+  ...FAILING_REASON_CODES,
   "cycle-missed",
   "stopped-in-cycle",
   "cycle-stalled",

@@ -4,6 +4,7 @@ import type {
   JobCycleKind,
   ProgressMethod,
 } from "./cycle-assessment.ts";
+import type { TopFailure } from "./failure-assessment.ts";
 import type { ScheduleReason } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 
@@ -31,6 +32,7 @@ export type InitialCycleReason =
       readonly trigger: AnonymousTrigger | null;
       readonly estimate: CycleEndEstimate;
       readonly failingObjects: number;
+      readonly topFailure: TopFailure | null;
     } & CycleProgress)
   | {
       readonly code: "initial-cycle-unfinished";
@@ -38,6 +40,7 @@ export type InitialCycleReason =
       readonly lastEndedAt: Instant | null;
       readonly nextDueAt: Instant | null;
       readonly failingObjects: number;
+      readonly topFailure: TopFailure | null;
     };
 
 export type CycleProgress = {

@@ -1,3 +1,4 @@
+import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** How recent the data is that a job is assessed by. */
@@ -79,3 +80,8 @@ export const UNKNOWN_REASON_CODES = [
   "log-not-read",
   "log-never-read",
 ] as const satisfies readonly UnknownReason["code"][];
+
+/** Data counts as stale when it is older than this. */
+export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
+  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
+}

@@ -11,6 +11,9 @@ import type { ScheduleAssessment } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
+/** A condition with everything that its text needs. */
+export type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
+
 /** Everything concluded about one job at one time: the source of every page and mail. */
 export type JobAssessment = {
   readonly job: ObservedJob;

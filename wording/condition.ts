@@ -1,11 +1,12 @@
 import type { ConditionReason, HealthyReason } from "../domain/condition-reason.ts";
 import type { Staleness } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
-import type { JobAssessment } from "../domain/job-assessment.ts";
+import type { ExplainedCondition } from "../domain/job-assessment.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
-import { waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
@@ -15,8 +16,6 @@ import { triggerText } from "./trigger.ts";
 
 /** What, since when and why; and what to do next, null when nothing needs doing. */
 export type ConditionText = { readonly reason: string; readonly remedy: string | null };
-
-type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
 
 /** Ages in the text count from the time of the assessment. */
 export function conditionText({
@@ -52,9 +51,12 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
   switch (reason.code) {
     case "disabled":
     case "quarantined":
-    case "failing":
     case "at-risk":
       return reason.text;
+    case "cycles-failed":
+    case "leavers-keep-access":
+    case "objects-failing":
+      return failingText(reason, at);
     case "cycle-missed":
     case "stopped-in-cycle":
       return stoppedText(reason, at);
@@ -62,7 +64,7 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
       return stalledText(reason, at);
     case "initial-cycle-running":
     case "initial-cycle-unfinished":
-      return initialCycleText(reason, reason.failureRemedyText, at);
+      return initialCycleText(reason, at);
     case "not-configured":
     case "first-cycle-awaited":
     case "never-started":
@@ -91,7 +93,10 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
       waitingForRetryText(reason.waitingObjects),
       isStateUnknown ? "Graph names a state of the job that we do not know." : null,
     ),
-    remedy: reason.remedyText,
+    remedy:
+      reason.waitingObjects === 0
+        ? null
+        : topFailureRemedy(reason.topFailure, { isActionDue: false }),
   };
 }
 

@@ -1,4 +1,10 @@
-import type { Freshness, SourceFreshness, Staleness, UnknownReason } from "../freshness.ts";
+import {
+  type Freshness,
+  type SourceFreshness,
+  type Staleness,
+  staleLimitMs,
+  type UnknownReason,
+} from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { JobExecution } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -28,11 +34,6 @@ export function findStaleness(
   return logAsOf === null
     ? { code: "log-never-read", readFailure }
     : { code: "log-not-read", lastReadAt: logAsOf, readFailure };
-}
-
-/** Age from which data counts as stale. */
-export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
-  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
 }
 
 export function isSourceStale(

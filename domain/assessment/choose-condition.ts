@@ -1,5 +1,3 @@
-import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
-import { failingTexts } from "../../wording/failures.ts";
 import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import type { ConditionReason } from "../condition-reason.ts";
@@ -12,6 +10,7 @@ import {
   whyStoppedInCycle,
 } from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
+import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness, UnknownReason } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
 import type { Instant } from "../time.ts";
@@ -118,10 +117,7 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailing) {
-    const reason = { code: "failing", text: failingTexts(context) } as const;
-    return { condition: "failing", severity, since: now, reason };
-  }
+  if (isFailing) return { condition: "failing", severity, since: now, reason: whyFailing(context) };
   if (isAtRisk) {
     const reason = { code: "at-risk", text: describeAtRisk(context) } as const;
     return { condition: "at-risk", severity, since: now, reason };
@@ -157,10 +153,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
     const reason = healthyReason(context);
     return { condition: "healthy", severity: "none", since: now, reason };
   }
-  const reason = {
-    ...whyInitialCycle(context),
-    failureRemedyText: mostFrequentErrorRemedy(context),
-  };
+  const reason = whyInitialCycle(context);
   return { condition: "initial-cycle", severity: "info", since: cycle.beganAt ?? now, reason };
 }
 

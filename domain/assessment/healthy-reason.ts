@@ -1,12 +1,12 @@
-import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
 import type { HealthyReason } from "../condition-reason.ts";
 import { triggerToExplain } from "../cycle/why-stopped.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
+import { topFailure } from "../failure/top-failure.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
 
 export function healthyReason(context: AssessmentContext): HealthyReason {
-  const { facts, schedule, cycle } = context;
+  const { facts, schedule, cycle, failures } = context;
   const { job } = facts;
   const waitingObjects = countObjectsAwaitingRetry(facts);
   // A full cycle that has just ended explains why so many objects were read.
@@ -20,6 +20,6 @@ export function healthyReason(context: AssessmentContext): HealthyReason {
     synchronizedObjects: countSynchronizedObjects(job),
     waitingObjects,
     isStateUnknown: job.statusCode === "unknown",
-    remedyText: waitingObjects === 0 ? null : mostFrequentErrorRemedy(context),
+    topFailure: topFailure(facts, failures),
   };
 }

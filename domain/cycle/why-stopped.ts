@@ -8,6 +8,8 @@ import type {
   StoppedReason,
 } from "../cycle-reason.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
+import { topFailure } from "../failure/top-failure.ts";
+import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { ScheduleAssessment } from "../schedule-assessment.ts";
 import type { Instant } from "../time.ts";
@@ -16,6 +18,7 @@ type CycleContext = {
   readonly facts: JobFacts;
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
+  readonly failures: FailureAssessment;
   readonly now: Instant;
 };
 
@@ -45,10 +48,16 @@ function stalledCycleOf({ cycle, facts, now }: CycleContext): StalledCycle {
 }
 
 /** An initial cycle, or a full one after steady state. */
-export function whyInitialCycle({ cycle, facts, schedule }: CycleContext): InitialCycleReason {
+export function whyInitialCycle({
+  cycle,
+  facts,
+  schedule,
+  failures,
+}: CycleContext): InitialCycleReason {
   const common = {
     trigger: triggerToExplain(cycle),
     failingObjects: countObjectsAwaitingRetry(facts),
+    topFailure: topFailure(facts, failures),
   };
   if (!cycle.isRunning) {
     return {

@@ -9,13 +9,12 @@ import {
   NO_ETA_REASONS,
   PROGRESS_METHODS,
 } from "../../domain/cycle-assessment.ts";
-import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
-import type { FailureAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
 import { SCHEDULE_STATES, type ScheduleAssessment } from "../../domain/schedule-assessment.ts";
-import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
+import { StoredFinding } from "./stored-finding.ts";
 import { StoredConditionReason, StoredScheduleReason, StoredStaleness } from "./stored-reason.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
@@ -26,12 +25,6 @@ const MaybeTime = z.number().nullable();
 const Text = z.string();
 const MaybeText = z.string().nullable();
 const MaybeNumber = z.number().nullable();
-
-const perWindow = <T extends z.ZodType>(shape: T) =>
-  z.object({ "1h": shape, "24h": shape, "7d": shape, "30d": shape } satisfies Record<
-    TimeWindow,
-    T
-  >);
 
 const StoredCycleRows = z.array(
   z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: z.number() }),
@@ -78,46 +71,6 @@ const StoredSchedule: z.ZodType<ScheduleAssessment> = z.object({
   scheduleResumedAt: MaybeTime,
   reason: StoredScheduleReason,
   lastSeenAt: MaybeTime,
-});
-
-const StoredFailureRatios = z.object({
-  "1h": MaybeNumber,
-  "24h": MaybeNumber,
-  "7d": MaybeNumber,
-  "30d": MaybeNumber,
-  cycle: MaybeNumber,
-} satisfies Record<FailureWindow, typeof MaybeNumber>);
-
-const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
-  rowFailureRatio: StoredFailureRatios,
-  objectFailureRatio: StoredFailureRatios,
-  clusters: z.array(
-    z.object({
-      id: Text,
-      status: z.enum(["failure", "warning"]),
-      code: Text,
-      step: MaybeText,
-      attribute: MaybeText,
-      kind: z.enum(OBJECT_KINDS),
-      isDeprovisioning: z.boolean(),
-      messageTemplate: MaybeText,
-      state: z.enum(["new", "ongoing", "regressed", "resolved"]),
-      objects: z.number(),
-      share: z.number(),
-      rows: perWindow(z.number()),
-      firstEventAt: Time,
-      since: Time,
-      lastEventAt: Time,
-      errorClass: z.enum(ERROR_CLASSES),
-      owner: z.enum(ERROR_OWNERS),
-      meaning: Text,
-      remedy: Text,
-    }),
-  ),
-  unlistedClusters: z.number(),
-  leavers: z.number(),
-  leaversOverdue: z.number(),
-  unresolvedReferences: z.number(),
 });
 
 const QuarantineRule = z.enum(["floor", "proportion", "base", "total"]);
@@ -203,9 +156,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
-  findings: z.array(
-    z.object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text }),
-  ),
+  findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,
 });

@@ -8,9 +8,12 @@ import {
   NO_ETA_REASONS,
   PROGRESS_METHODS,
 } from "../../domain/cycle-assessment.ts";
+import type { QuarantineRisk } from "../../domain/failing-reason.ts";
+import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import type { Staleness } from "../../domain/freshness.ts";
 import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { unionByCode } from "../union-by-code.ts";
+import { StoredErrorExplanation, StoredTopFailure } from "./stored-failures.ts";
 import { StoredReadFailure } from "./stored-shapes.ts";
 
 const Time = z.number();
@@ -78,6 +81,37 @@ const StoredTrigger: z.ZodType<AnonymousTrigger> = z.object({
   liftedQuarantineAt: MaybeTime,
 });
 
+const LeaverAccounts = z.object({
+  people: z.number(),
+  since: MaybeTime,
+  areAccountsNotFound: z.boolean(),
+});
+
+const TopClusterShape = z.object({
+  attribute: z.string().nullable(),
+  state: z.enum(CLUSTER_STATES),
+  since: MaybeTime,
+  isDominant: z.boolean(),
+  otherClusters: z.number(),
+});
+
+const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
+  driver: z.object({
+    kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
+    score: z.number(),
+    text: z.string(),
+  }),
+  timing: z
+    .object({
+      timeToQuarantineMs: z.number().nullable(),
+      timeToQuarantineLowMs: z.number().nullable(),
+      timeToQuarantineHighMs: z.number().nullable(),
+      bindingRule: z.enum(["proportion", "base", "total"]).nullable(),
+      riskScore: z.number(),
+    })
+    .nullable(),
+});
+
 const Prewritten = z.object({
   text: z.object({ reason: z.string(), remedy: z.string().nullable() }),
 });
@@ -85,7 +119,34 @@ const Prewritten = z.object({
 export const StoredConditionReason = unionByCode<ConditionReason>({
   disabled: Prewritten,
   quarantined: Prewritten,
-  failing: Prewritten,
+  "cycles-failed": z.object({
+    application: z.string(),
+    failedCycles: z.number(),
+    lastFailureAt: MaybeTime,
+    lastSuccessAt: MaybeTime,
+    explanation: StoredErrorExplanation,
+    leavers: LeaverAccounts.nullable(),
+  }),
+  "leavers-keep-access": z.object({
+    application: z.string(),
+    leavers: LeaverAccounts,
+    explanation: StoredErrorExplanation,
+    otherObjects: z.number(),
+  }),
+  "objects-failing": z.object({
+    application: z.string(),
+    objects: z.number(),
+    knownObjectsRatio: z.number(),
+    dayFailureRatio: z
+      .object({ of: z.enum(["objects", "attempts"]), ratio: z.number() })
+      .nullable(),
+    objectsByKind: z.object({ user: z.number(), group: z.number(), other: z.number() }).nullable(),
+    explainedObjects: z.number().nullable(),
+    topFailure: StoredTopFailure.nullable(),
+    topCluster: TopClusterShape.nullable(),
+    objectsWithoutReference: z.number(),
+    quarantineRisk: StoredQuarantineRisk.nullable(),
+  }),
   "at-risk": Prewritten,
   "cycle-missed": z.object({ schedule: StoredScheduleReason }),
   "stopped-in-cycle": StalledCycle.extend({ failingObjects: z.number() }),
@@ -94,14 +155,14 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     trigger: StoredTrigger.nullable(),
     estimate: CycleEndEstimate,
     failingObjects: z.number(),
-    failureRemedyText: z.string(),
+    topFailure: StoredTopFailure.nullable(),
   }),
   "initial-cycle-unfinished": z.object({
     trigger: StoredTrigger.nullable(),
     lastEndedAt: MaybeTime,
     nextDueAt: MaybeTime,
     failingObjects: z.number(),
-    failureRemedyText: z.string(),
+    topFailure: StoredTopFailure.nullable(),
   }),
   "not-configured": NoValues,
   "first-cycle-awaited": NoValues,
@@ -117,6 +178,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     synchronizedObjects: z.number(),
     waitingObjects: z.number(),
     isStateUnknown: z.boolean(),
-    remedyText: z.string().nullable(),
+    topFailure: StoredTopFailure.nullable(),
   }),
 });

@@ -10,6 +10,8 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { noEtaText } from "../../wording/cycle.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
+import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { triggerText } from "../../wording/trigger.ts";
@@ -159,7 +161,7 @@ function told(name: string, seen: JobAssessment): string {
     top === undefined
       ? []
       : [
-          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.owner}). ${top.meaning}`,
+          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.explanation.owner}). ${meaningText(top.explanation)}`,
         ];
   return [
     `# ${condition}: ${name}`,
@@ -172,7 +174,10 @@ function told(name: string, seen: JobAssessment): string {
       : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
     `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
-    ...seen.findings.map((one) => `Set-up (${one.severity}): ${one.reason} Next: ${one.remedy}`),
+    ...seen.findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
+    }),
   ].join("\n");
 }
 
@@ -199,7 +204,13 @@ function allTexts(seen: JobAssessment): readonly string[] {
     quarantine.noTimeReason ?? "",
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),
-    ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
-    ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
+    ...failures.clusters.map(
+      ({ explanation }) =>
+        `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
+    ),
+    ...findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `${reason} ${remedy}`;
+    }),
   ].filter((text) => text.trim() !== "");
 }
