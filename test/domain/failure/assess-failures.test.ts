@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -9,6 +8,7 @@ import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 

@@ -1,8 +1,8 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildFailureCluster } from "../../../domain/failure/build-failure-cluster.ts";
 import { TEMPLATE_VOCABULARY } from "../../../domain/failure/template-vocabulary.ts";
+import { test as law } from "../../property.ts";
 import {
   type EventOverrides,
   failedEvent,

@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { hasTooManyFailingObjects } from "../../../domain/failure/failing-objects.ts";
@@ -6,6 +5,7 @@ import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 

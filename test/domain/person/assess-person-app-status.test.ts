@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -10,6 +9,7 @@ import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../../domain/pro
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { meaningText } from "../../../wording/explanations.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
 import { healthyAssessment, objectState } from "./object-state-fixtures.ts";

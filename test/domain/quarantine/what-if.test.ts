@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -7,6 +6,7 @@ import type { ClusterAssessment } from "../../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import { assessWhatIf, type WhatIfChanges } from "../../../domain/quarantine/what-if.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { GROWTH_SHAPES, makeEscrowHistory, pollHistory } from "./escrow-histories.ts";
