@@ -2,7 +2,7 @@ import type { ObjectKind } from "./provisioning-event.ts";
 
 export const CLUSTER_STATUSES = ["failure", "warning"] as const;
 /** A warning is an object that was written without its manager or one of its members. */
-export type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
+type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
 /** Failures with one code, step, attribute and message template: the unit in which the log is counted. */
 export type FailureCluster = {
