@@ -93,7 +93,7 @@ const deleting = (leaving: number, endedAt: number | null): JobFacts =>
 
 const growthFacts = [...pollHistory(makeEscrowHistory("trickle", 7), 40 * MINUTE)];
 
-const active = { code: "active", quarantine: null } as const;
+const active = { statusCode: "active", quarantine: null } as const;
 
 const CASES: Readonly<Record<string, JobFacts>> = {
   "quarantined: credentials": jobFacts(credentialsRejectedJob),
@@ -191,6 +191,6 @@ test("every verdict about quarantine can be read by itself", async () => {
       `Escrow: ${quarantine.escrow.mismatchText ?? "-"}`,
     ].join("\n");
   });
-  const golden = join(import.meta.dirname, "../golden/verdict-quarantine.txt");
+  const golden = join(import.meta.dirname, "../golden/quarantine-texts.txt");
   await expect(`${said.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });

@@ -150,7 +150,7 @@ describe("a job that no rule can reach", () => {
 
 test("objects whose creation fails were never well: the others are all that is good", () => {
   const job = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 10_000 }] };
-  const failing = { failing: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
+  const failing = { failingByCode: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
   const facts = jobFacts(job, { ...failing, cycles: [cycleOf("create", 6000)] });
   const { ruleInput } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
   expect(ruleInput).toMatchObject({
@@ -285,7 +285,7 @@ describe("a job in quarantine", () => {
   });
 
   test("by share is seen by the same rule before it is in force", () => {
-    const job = { ...tooManyFailuresJob, code: "active" as const, quarantine: null };
+    const job = { ...tooManyFailuresJob, statusCode: "active" as const, quarantine: null };
     const facts = jobFacts(job, {
       failingByCode: [{ code: "EntryConflict", objects: 5210 }],
       failingObjects: 5210,

@@ -80,7 +80,7 @@ test.each`
 });
 
 describe("a cycle that fails as a whole", () => {
-  const job = { ...credentialsRejectedJob, code: "active" as const, quarantine: null };
+  const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
   test("for its credentials is gravest of all, and says when it was", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
