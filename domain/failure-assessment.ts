@@ -1,4 +1,5 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
@@ -47,4 +48,11 @@ export type ClusterAssessment = {
   readonly owner: ErrorOwner;
   readonly meaning: string;
   readonly remedy: string;
+};
+
+/** The error that hits most objects of a job. */
+export type TopFailure = {
+  readonly code: string;
+  readonly objects: number;
+  readonly explanation: ErrorExplanation;
 };

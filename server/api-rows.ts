@@ -5,9 +5,11 @@ import { jobKind } from "../domain/job-kind.ts";
 import type { IdentityRecord } from "../domain/object-state.ts";
 import type { PersonAppStatus } from "../domain/person-app-status.ts";
 import type { ProvisioningEvent } from "../domain/provisioning-event.ts";
+import { riskDriverCode } from "../domain/quarantine-assessment.ts";
 import type { Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
+import { topRiskText } from "../wording/risk.ts";
 
 /** One job as a flat row; times as RFC 3339 text, unknown values as null (design: HTTP API). */
 export function jobRow(snapshot: JobAssessment) {
@@ -39,7 +41,8 @@ export function jobRow(snapshot: JobAssessment) {
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: quarantine.riskDriver,
+    riskDriver: topRiskText(quarantine, snapshot.assessedAt),
+    riskDriverCode: riskDriverCode(quarantine),
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
     timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),

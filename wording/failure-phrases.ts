@@ -1,8 +1,9 @@
 import type { AssessmentContext } from "../domain/assessment/assessment-context.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
 import { explainError, isTransient } from "../domain/failure/explain-error.ts";
-import type { ClusterAssessment } from "../domain/failure-assessment.ts";
+import type { ClusterAssessment, TopFailure } from "../domain/failure-assessment.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
+import { remedyText } from "./explanations.ts";
 import { formatCount, formatDuration, formatErrorCode, formatTime } from "./phrases.ts";
 
 // What every sentence on failures is made of: the cause, whose fault it is, and what helps.
@@ -30,6 +31,19 @@ export function mostFrequentErrorRemedy({ facts, failures }: AssessmentContext):
     return "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than ours.";
   }
   return explainError(topCode.code, null, facts.job.application).remedy;
+}
+
+export function topFailureText({ code, objects, explanation }: TopFailure): string {
+  return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${explanation.meaning}${responsibilityText(explanation.errorClass)}`;
+}
+
+export function topFailureRemedy(
+  failure: TopFailure | null,
+  { isActionDue }: { readonly isActionDue: boolean },
+): string {
+  return failure === null
+    ? "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than ours."
+    : remedyText(failure.explanation, { isActionDue });
 }
 
 export function waitingForRetryText(objects: number): string | null {

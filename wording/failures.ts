@@ -8,6 +8,7 @@ import {
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { ObjectKind } from "../domain/provisioning-event.ts";
+import { timeToQuarantineOf } from "../domain/quarantine-assessment.ts";
 import { failingLeaversTexts, remainingAccountsText } from "./failing-leavers.ts";
 import {
   formatApplication,
@@ -26,6 +27,7 @@ import {
   joinSentences,
 } from "./phrases.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
+import { riskDriverText } from "./risk.ts";
 
 export function failingTexts(context: AssessmentContext): ConditionText {
   const failedCycle = cycleFailure(context.facts.job);
@@ -81,11 +83,14 @@ function failingObjectsTexts(context: AssessmentContext): ConditionText {
 }
 
 /** What brings quarantine near, and how soon where the counts do. */
-function quarantineRiskText({ quarantine, thresholds }: AssessmentContext): string | null {
-  const { riskScore, riskDriver, drivers } = quarantine;
-  if (riskScore < thresholds.atRiskScore || riskDriver === null) return null;
-  const timeLeftText = drivers[0]?.kind === "rule" ? timeToQuarantineText(quarantine) : null;
-  return joinSentences(`Towards quarantine: ${riskDriver}`, timeLeftText);
+function quarantineRiskText({ quarantine, thresholds, now }: AssessmentContext): string | null {
+  const [driver] = quarantine.drivers;
+  if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
+  const time = driver.kind === "rule" ? timeToQuarantineOf(quarantine) : null;
+  return joinSentences(
+    `Towards quarantine: ${riskDriverText(driver, now)}`,
+    time === null ? null : timeToQuarantineText(time),
+  );
 }
 
 const OBJECT_KIND_NAMES: Readonly<Record<ObjectKind, readonly [one: string, many: string]>> = {

@@ -1,13 +1,14 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
 import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
 import { failingTexts } from "../../wording/failures.ts";
-import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
+import { atRiskText, disabledText, quarantinedText } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
+import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext, ConditionText } from "./assessment-context.ts";
@@ -44,11 +45,13 @@ function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoic
   const { quarantine, facts, now } = context;
   if (wasDisabledByEntra(context)) {
     const since = quarantine.disablesAt ?? now;
-    return { condition: "disabled", severity: "critical", since, ...describeDisabled(context) };
+    const text = disabledText(whyDisabled(context));
+    return { condition: "disabled", severity: "critical", since, ...text };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
-  return { condition: "quarantined", severity: "critical", since, ...describeQuarantined(context) };
+  const text = quarantinedText(whyQuarantined(context), now);
+  return { condition: "quarantined", severity: "critical", since, ...text };
 }
 
 /**
@@ -112,7 +115,10 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
   if (isFailingNow) return { condition: "failing", severity, since: now, ...failingTexts(context) };
-  if (isAtRisk) return { condition: "at-risk", severity, since: now, ...describeAtRisk(context) };
+  if (isAtRisk) {
+    const text = atRiskText(whyAtRisk(context), now);
+    return { condition: "at-risk", severity, since: now, ...text };
+  }
   return chooseInitialOrHealthy(context);
 }
 

@@ -4,6 +4,12 @@ import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import {
+  NO_TIME_REASON_CODES,
+  RISK_DRIVER_CODES,
+  RULE_USAGE_NAMES,
+} from "../../domain/quarantine-assessment.ts";
+import { QUARANTINE_RULES, RISK_DRIVER_KINDS } from "../../domain/risk-driver.ts";
+import {
   AsOf,
   Count,
   listOf,
@@ -24,13 +30,14 @@ const ProgressMethod = z
   .meta({ description: "What the progress was made from." });
 
 export const SCHEDULE_STATES = ["on-time", "late", "stopped", "not-due", "unknown"] as const;
-const FIRING_RULES = ["proportion", "base", "total"] as const;
-/** The floor fires nothing by itself: it is where the share begins to count. */
-const QUARANTINE_RULES = ["floor", ...FIRING_RULES] as const;
-export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
+export const BindingRule = z.enum(QUARANTINE_RULES).nullable().meta({
   description:
-    "The rule that fires first as things are; null when nothing fails, or none can fire.",
+    "The rule that fires first at the present growth; null when nothing fails, or no rule can fire.",
 });
+export const RiskDriverCode = z.enum(RISK_DRIVER_CODES).nullable().meta({
+  description: "`in-quarantine`, or the kind of the driver with the highest score.",
+});
+export const NoTimeReasonCode = z.enum(NO_TIME_REASON_CODES).nullable();
 
 export const Schedule = z
   .object({
@@ -162,7 +169,7 @@ export const FailureClusterList = listOf(FailureClusterRow).extend({
 
 export const QuarantineRule = z
   .object({
-    rule: z.enum(QUARANTINE_RULES),
+    rule: z.enum(RULE_USAGE_NAMES),
     count: z.number(),
     limit: z.number(),
     usedRatio: z.number().nonnegative(),
@@ -171,7 +178,7 @@ export const QuarantineRule = z
 
 export const RiskDriver = z
   .object({
-    kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
+    kind: z.enum(RISK_DRIVER_KINDS),
     score: Ratio,
     text: Text,
   })
@@ -192,17 +199,19 @@ const quarantineShape = {
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
   riskDriver: TextOrNull,
-  drivers: z.array(RiskDriver).meta({ description: "Gravest first." }),
+  riskDriverCode: RiskDriverCode,
+  drivers: z.array(RiskDriver).meta({ description: "Highest score first." }),
   bindingRule: BindingRule,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
     description: "In four of five cases the rule fires between low and high.",
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
-  noTimeReason: TextOrNull,
+  noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
+  noTimeReasonCode: NoTimeReasonCode,
   escrowObjects: Count.meta({ description: "Distinct objects that wait for a retry." }),
   escrowReferences: Count,
-  escrowCountedByJob: Count.nullable().meta({ description: "The job's own figure." }),
+  escrowCountedByJob: Count.nullable().meta({ description: "The job's own count." }),
   rules: z
     .array(QuarantineRule)
     .meta({ description: "How far each published rule is from firing." }),

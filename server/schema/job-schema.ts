@@ -17,8 +17,10 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  NoTimeReasonCode,
   QuarantineRule,
   RiskDriver,
+  RiskDriverCode,
   SCHEDULE_STATES,
   Schedule,
 } from "./job-assessment-schema.ts";
@@ -64,7 +66,8 @@ const jobRowShape = {
   disablesAt: TimeOrNull,
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
-  riskDriver: TextOrNull,
+  riskDriver: TextOrNull.meta({ description: "What drives the risk most." }),
+  riskDriverCode: RiskDriverCode,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
     description: "In four of five cases the rule fires between low and high.",
@@ -109,8 +112,11 @@ export const JobDetail = z
     rules: z
       .array(QuarantineRule)
       .meta({ description: "How far each published rule of quarantine is from firing." }),
-    drivers: z.array(RiskDriver).meta({ description: "What drives the risk, gravest first." }),
+    drivers: z
+      .array(RiskDriver)
+      .meta({ description: "What drives the risk, highest score first." }),
     noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
+    noTimeReasonCode: NoTimeReasonCode,
     deletions: DeletionWave.nullable(),
     configurationFindings: z.array(Finding).meta({ description: "Worst first." }),
     synchronizedEntries: z.array(z.object({ key: Text, count: Count })),

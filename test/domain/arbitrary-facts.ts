@@ -31,7 +31,14 @@ const execution: fc.Arbitrary<JobExecution> = fc.record({
 
 const job: fc.Arbitrary<ObservedJob> = fc
   .record({
-    statusCode: fc.constantFrom("not-configured", "not-run", "active", "paused", "quarantine", "unknown"),
+    statusCode: fc.constantFrom(
+      "not-configured",
+      "not-run",
+      "active",
+      "paused",
+      "quarantine",
+      "unknown",
+    ),
     schedule: fc.record({
       state: fc.constantFrom("active", "disabled", "paused", "unknown"),
       intervalMs: fc.option(fc.integer({ min: MINUTE, max: DAY }), { nil: null }),

@@ -58,7 +58,7 @@ test("the keys of a job's row that others rely on are promised", () => {
   const relied = (
     "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
     "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +
-    "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver " +
+    "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode " +
     "scheduleState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
     "timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf"
   ).split(" ");

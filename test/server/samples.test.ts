@@ -221,7 +221,7 @@ law.prop([arbitraryJobFacts])(
 test("a job's row has the keys that others rely on", () => {
   const row = jobRow(assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON));
   expect(Object.keys(row).join(" ")).toBe(
-    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule silenceState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
+    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
   );
   expect(row).toMatchObject({
     kind: "scim",

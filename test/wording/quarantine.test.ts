@@ -6,6 +6,8 @@ import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.
 import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText } from "../../wording/risk.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -179,16 +181,18 @@ test("every verdict about quarantine can be read by itself", async () => {
     const now = facts.job.readAt;
     const snapshot = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
     const { quarantine } = snapshot;
+    const { noTimeReason, isInForce, escrow } = quarantine;
     return [
       `# ${name}`,
       `${snapshot.condition}, ${snapshot.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
       `Reason: ${snapshot.reason}`,
       `Remedy: ${snapshot.remedy ?? "-"}`,
       ...quarantine.drivers.map(
-        ({ kind, score, text }) => `Driver ${kind} ${score.toFixed(2)}: ${text}`,
+        (driver) =>
+          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
       ),
-      `Time: ${quarantine.noTimeReason ?? (quarantine.isInForce ? "-" : "given")}`,
-      `Escrow: ${quarantine.escrow.mismatchText ?? "-"}`,
+      `Time: ${noTimeReason === null ? (isInForce ? "-" : "given") : noTimeText(noTimeReason)}`,
+      `Escrow: ${escrow.mismatch === null ? "-" : escrowMismatchText(escrow.mismatch)}`,
     ].join("\n");
   });
   const golden = join(import.meta.dirname, "../golden/quarantine-texts.txt");

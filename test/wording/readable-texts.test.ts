@@ -9,6 +9,8 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
@@ -167,7 +169,7 @@ function told(name: string, seen: JobAssessment): string {
       ? []
       : [`Full cycle (${cycle.trigger.kind}): ${cycle.trigger.text}`]),
     ...cluster,
-    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
+    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, seen.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
     ...seen.findings.map((one) => `Set-up (${one.severity}): ${one.reason} Next: ${one.remedy}`),
   ].join("\n");
 }
@@ -192,9 +194,9 @@ function allTexts(seen: JobAssessment): readonly string[] {
     schedule.text,
     cycle.trigger?.text ?? "",
     cycle.noEtaReason ?? "",
-    quarantine.noTimeReason ?? "",
-    quarantine.escrow.mismatchText ?? "",
-    ...quarantine.drivers.map(({ text }) => text),
+    quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
+    quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
+    ...quarantine.drivers.map((driver) => riskDriverText(driver, seen.assessedAt)),
     ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
     ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
   ].filter((text) => text.trim() !== "");

@@ -1,0 +1,1 @@
+export type { ErrorExplanation } from "./failure/explain-error.ts";
