@@ -10,6 +10,7 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
+import { meaningText, remedyText } from "../wording/explanations.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { noTimeText } from "../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../wording/risk.ts";
@@ -124,7 +125,7 @@ export function progressDetail(assessment: JobAssessment) {
 }
 
 export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
-  const { id, status, code, step, attribute, state, objects, share } = cluster;
+  const { id, status, code, step, attribute, state, objects, share, explanation } = cluster;
   return {
     id,
     status,
@@ -139,10 +140,11 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     firstAt: formatRfc3339(cluster.firstEventAt),
     since: formatRfc3339(cluster.since),
     lastAt: formatRfc3339(cluster.lastEventAt),
-    owner: cluster.owner,
-    errorClass: cluster.errorClass,
-    meaning: cluster.meaning,
-    remedy: cluster.remedy,
+    explanationId: explanation.id,
+    owner: explanation.owner,
+    errorClass: explanation.errorClass,
+    meaning: meaningText(explanation),
+    remedy: remedyText(explanation, { isActionDue: false }),
     isDeprovisioning: cluster.isDeprovisioning,
     kind: cluster.kind,
   };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readOptions } from "./command-line-options.ts";
 import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
+import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
 
@@ -19,14 +20,6 @@ const HELP = `npm run demo [-- options]: a simulated tenant, a SCIM server, a ma
 `;
 
 const DAY_MS = 86_400_000;
-const APPS = [
-  { name: "8x8" },
-  { name: "Slack" },
-  { name: "Zoom", begins: "initial-cycle" },
-  { name: "Salesforce" },
-  { name: "Payroll", begins: "no-provisioning" },
-  { name: "Canteen", begins: "no-provisioning" },
-] as const;
 
 /** The product may lag behind the end of the story by some polls; it is given this long. */
 const COMPARE_TIMEOUT_MS = 60_000;
@@ -73,7 +66,7 @@ async function startDemo(): Promise<RunningDemo> {
   const environment = await startEnvironment({
     seed,
     people,
-    apps: APPS,
+    apps: DEMO_APPS,
     scimApp: "8x8",
     liveStartsAt,
     historyDays: 14,

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { UNIT_FOLDERS } from "../vitest.config.ts";
 
 // The house style, as far as no linter sees it (reference: style.md section 6).
 
@@ -18,7 +19,7 @@ const product = sources.filter(
   (file) => !/^(test|bench)\//.test(file) && !/\.config\.ts$/.test(file),
 );
 const isEntrance = (file: string) =>
-  /(^|\/)main\.ts$|^simulator\/demo\.ts$|^dashboards\/build\.ts$/.test(file);
+  /(^|\/)main\.ts$|^simulator\/(demo|dev)\.ts$|^dashboards\/build\.ts$/.test(file);
 
 function offenders(files: readonly string[], pattern: RegExp): readonly string[] {
   return files.flatMap((file) =>
@@ -134,4 +135,50 @@ test("README names every command of package.json", () => {
   const called = (name: string) =>
     name === "start" || name === "test" ? `npm ${name}` : `npm run ${name}`;
   expect(Object.keys(scripts).filter((name) => !text.includes(called(name)))).toEqual([]);
+});
+
+const tests = sources.filter((file) => /^test\/.*\.test\.ts$/.test(file));
+const isSlow = (file: string) => file.endsWith(".slow.test.ts");
+const isUnit = (file: string) => {
+  const [, folder = ""] = file.split("/");
+  return !isSlow(file) && (folder.includes(".") || UNIT_FOLDERS.includes(folder));
+};
+
+/** What a file loads: files as paths from the root, packages and built-ins by name. */
+function importsOf(file: string): readonly string[] {
+  const statement = /^(?:import|export)(?! type\b)(?:[^;"']*\bfrom)? "(?<to>[^"]+)"/gm;
+  return [...read(file).matchAll(statement)].map((match) => {
+    const to = match.groups?.["to"] ?? "";
+    return to.startsWith(".") ? normalize(join(dirname(file), to)) : to;
+  });
+}
+
+/** The first import that a unit test may not have, as the files on the way to it. */
+function wayOut(way: readonly string[], seen: Set<string>): readonly string[] | null {
+  const file = way.at(-1) ?? "";
+  for (const to of importsOf(file)) {
+    if (/^(ioredis|bullmq|undici|express|playwright-core|node:(http|https|net|tls))$/.test(to)) {
+      return [...way, to];
+    }
+    if (!to.endsWith(".ts") || seen.has(to) || !existsSync(join(root, to))) continue;
+    seen.add(to);
+    const found = wayOut([...way, to], seen);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+test("unit tests reach no Redis, no network and no browser through what they import", () => {
+  const ways = tests.filter(isUnit).map((file) => wayOut([file], new Set()));
+  expect(ways.filter((way) => way !== null).map((way) => way.join(" -> "))).toEqual([]);
+});
+
+test("unit tests need no build and start no program", () => {
+  const others = tests.filter((file) => isUnit(file) && file !== "test/tidy.test.ts");
+  expect(offenders(others, /node:child_process|"dist"|\/dist\//)).toEqual([]);
+});
+
+test("only tests in test/browser use a browser", () => {
+  const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
+  expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
 });

@@ -1,8 +1,9 @@
 import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
 import type { CycleAssessment } from "../domain/cycle-assessment.ts";
 import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
+import { topFailure } from "../domain/failure/top-failure.ts";
 import type { Instant } from "../domain/time.ts";
-import { mostFrequentErrorRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 
 export function describeStopped({ schedule }: AssessmentContext): ConditionText {
@@ -55,7 +56,9 @@ export function describeInitialCycle(judged: AssessmentContext): ConditionText {
       cycle.isRunning
         ? "Let the cycle finish: a restart would begin it anew."
         : "Wait for the next cycle, which goes on with it.",
-      failingObjects === 0 ? null : mostFrequentErrorRemedy(judged),
+      failingObjects === 0
+        ? null
+        : topFailureRemedy(topFailure(judged.facts, judged.failures), { isActionDue: false }),
     ),
   };
 }

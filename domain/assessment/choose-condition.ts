@@ -1,11 +1,12 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
 import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
-import { failingTexts } from "../../wording/failures.ts";
+import { failingText } from "../../wording/failures.ts";
 import { atRiskText, disabledText, quarantinedText } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
+import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
 import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
@@ -114,7 +115,10 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailingNow) return { condition: "failing", severity, since: now, ...failingTexts(context) };
+  if (isFailingNow) {
+    const text = failingText(whyFailing(context), now);
+    return { condition: "failing", severity, since: now, ...text };
+  }
   if (isAtRisk) {
     const text = atRiskText(whyAtRisk(context), now);
     return { condition: "at-risk", severity, since: now, ...text };

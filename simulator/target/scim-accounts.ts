@@ -64,7 +64,7 @@ export function linkedAccounts(
 /** A user as the target must hold it by now. */
 const userAccount = ({ tenant, job }: ScimClientContext, person: number, isActive: boolean) => ({
   ...userResource(tenant, job.app, person),
-  isActive,
+  active: isActive,
 });
 
 /** Ids of the members whom the target holds. */

@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { build } from "esbuild";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MINUTE } from "../../domain/time.ts";
 import { JOBS, NOW } from "../server/job-fixtures.ts";
@@ -10,12 +10,7 @@ import { ADA, EVE } from "../server/person-fixtures.ts";
 import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
-
-const CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
-  .flatMap((name) =>
-    (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)),
-  )
-  .find((path) => existsSync(path));
+import { CHROMIUM, launchChromium, openPage } from "./chromium.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
@@ -47,7 +42,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     mkdirSync(SCREENSHOT_DIRECTORY, { recursive: true });
     seeded = await openSeededStore();
     server = await startTestServer({ store: seeded.store, consoleDirectory });
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
+    browser = await launchChromium();
   });
 
   afterAll(async () => {
@@ -67,13 +62,12 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       readonly url?: string;
     } = {},
   ): Promise<void> {
-    const context = await browser.newContext({
+    const page = await openPage(browser, {
       viewport: { width: options.width ?? 1280, height: 850 },
       colorScheme: options.scheme ?? "light",
       timezoneId: "UTC",
       locale: "en-GB",
     });
-    const page = await context.newPage();
     const errors: string[] = [];
     page.on("console", (message) => {
       if (message.type() === "error" && !message.text().includes("status of 4")) {
@@ -86,7 +80,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       await check(page);
       expect(errors).toEqual([]);
     } finally {
-      await context.close();
+      await page.context().close();
     }
   }
 

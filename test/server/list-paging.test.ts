@@ -1,8 +1,8 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { toCsv } from "../../server/csv.ts";
 import { type MergedPage, mergePages, type SourcePosition } from "../../server/merge-pages.ts";
+import { test as law } from "../property.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { ADA, eventOf } from "./person-fixtures.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";

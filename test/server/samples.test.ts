@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
@@ -24,6 +23,7 @@ import {
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
+import { test as law } from "../property.ts";
 
 const all = Object.values(METRICS);
 const shown = (list: readonly MetricSample[], name: string) =>

@@ -1,6 +1,7 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
+import { test as property } from "../property.ts";
 
 test("the same seed and name draw the same numbers, another name draws others", () => {
   const draw = (seed: number, name: string) => {

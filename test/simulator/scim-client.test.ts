@@ -239,7 +239,7 @@ test("a server that never answers is a time-out, and a dead one no connection", 
     if (isProbe) response.end(EMPTY_LIST);
   });
   const world = own(createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }));
-  await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 60 });
+  await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 1500 });
   await world.advanceTo(MONDAY + 10 * HOUR);
   const codes = renderedRowsOf(world).map(
     (row) => row.provisioningStatusInfo.errorInformation?.errorCode,

@@ -108,7 +108,7 @@ test("more clusters than a job tells apart are counted without their words, leav
     ["EntryConflict", 1100],
     ["Refused", 2],
   ]);
-}, 20_000);
+});
 
 test("objects of the newest cycle are counted from its first row", async () => {
   const store = await openTestStore();

@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
@@ -13,6 +12,7 @@ import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import { NOON } from "../domain/job-fixtures.ts";
+import { test as law } from "../property.ts";
 import { expectReadable } from "./readable.ts";
 
 // Whatever Graph may make of a job, the verdict on it can be read by itself.

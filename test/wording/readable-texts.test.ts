@@ -8,6 +8,7 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
@@ -47,7 +48,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
 const SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
-  template: "StatusCode: BadRequest. site … does not exist",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
 const blindAt = NOON + 50 * MINUTE;
@@ -157,7 +158,7 @@ function told(name: string, seen: JobAssessment): string {
     top === undefined
       ? []
       : [
-          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.owner}). ${top.meaning}`,
+          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.explanation.owner}). ${meaningText(top.explanation)}`,
         ];
   return [
     `# ${condition}: ${name}`,
@@ -197,7 +198,10 @@ function allTexts(seen: JobAssessment): readonly string[] {
     quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
     quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
     ...quarantine.drivers.map((driver) => riskDriverText(driver, seen.assessedAt)),
-    ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
+    ...failures.clusters.map(
+      ({ explanation }) =>
+        `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
+    ),
     ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
   ].filter((text) => text.trim() !== "");
 }

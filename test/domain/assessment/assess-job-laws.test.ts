@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -10,6 +9,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { DAY } from "../../../domain/time.ts";
 import { jobRow } from "../../../server/api-rows.ts";
 import { topRiskText } from "../../../wording/risk.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
 

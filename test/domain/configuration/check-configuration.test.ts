@@ -1,11 +1,11 @@
 import { join } from "node:path";
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SEVERITIES } from "../../../domain/condition.ts";
 import { checkConfiguration } from "../../../domain/configuration/check-configuration.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
 import { anyConfiguration } from "./any-configuration.ts";

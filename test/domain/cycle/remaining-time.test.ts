@@ -1,9 +1,9 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { extendHistory } from "../../../domain/assessment/extend-history.ts";
 import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { MINUTE } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import {
   type CycleShape,
   factsDuringCycle,

@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { IncidentDecision } from "../../../domain/incident/decide-incident.ts";
@@ -13,6 +12,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { incidentRowForCaller } from "../../../server/rows-for-caller.ts";
 import { IncidentRow } from "../../../server/schema/incident-schema.ts";
+import { test as law } from "../../property.ts";
 import { NOON } from "../job-fixtures.ts";
 import { assessTenantByMinute, MINUTE_OUTCOMES, type PollOutcome } from "../tenant-fixtures.ts";
 

@@ -1,7 +1,7 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explainSkip } from "../../../domain/person/explain-skip.ts";
+import { test as law } from "../../property.ts";
 
 test.each`
   code                                  | standing         | says

@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
@@ -6,6 +5,7 @@ import type { ObjectState } from "../../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import {
   credentialsRejectedJob,
   healthyJob,

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Ends the run with the one line that CI counts: `N passed, N failed, N skipped`. */
+/** Prints the last line of a run, which CI counts: `N passed, N failed, N skipped`. */
 // biome-ignore lint/style/noDefaultExport: vitest loads a reporter by its default export.
 export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -14,7 +14,7 @@ export default class Tally implements Reporter {
         count[state === "pending" ? "skipped" : state] += 1;
       }
     }
-    // After vitest's own summary, which is printed in the same turn.
+    // Vitest prints its own summary first.
     process.on("exit", () => {
       process.stdout.write(
         `\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`,
