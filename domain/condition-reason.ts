@@ -4,13 +4,9 @@ import { FAILING_REASON_CODES, type FailingReason } from "./failing-reason.ts";
 import type { TopFailure } from "./failure-assessment.ts";
 import { UNKNOWN_REASON_CODES, type UnknownReason } from "./freshness.ts";
 import { IDLE_REASON_CODES, type IdleReason } from "./idle-reason.ts";
+import type { AtRiskReason, DisabledReason, QuarantinedReason } from "./quarantine-reason.ts";
 import type { ScheduleReason } from "./schedule-assessment.ts";
 import type { Instant, Millis } from "./time.ts";
-
-type PrewrittenReason<Code extends string> = {
-  readonly code: Code;
-  readonly text: { readonly reason: string; readonly remedy: string | null };
-};
 
 export type HealthyReason = {
   readonly code: "healthy";
@@ -30,7 +26,9 @@ export type HealthyReason = {
 
 /** Why a job has its condition, with everything that the sentences about it need. */
 export type ConditionReason =
-  | PrewrittenReason<"disabled" | "quarantined" | "at-risk">
+  | DisabledReason
+  | QuarantinedReason
+  | AtRiskReason
   | FailingReason
   | StoppedReason
   | StalledReason
@@ -40,9 +38,9 @@ export type ConditionReason =
   | HealthyReason;
 
 export const CONDITION_REASON_CODES = [
-  "disabled",
+  "disabled-after-quarantine",
   "quarantined",
-  "at-risk",
+  "near-quarantine",
   ...FAILING_REASON_CODES,
   "cycle-missed",
   "stopped-in-cycle",

@@ -1,11 +1,12 @@
 import type { Condition } from "./condition.ts";
+import type { KnownQuarantineReason } from "./quarantine-reason.ts";
 import type { StaleSources } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
 /** What an incident's title names. It names no person, because a title is read on lock screens. */
 export type IncidentProblem =
   | { readonly code: "credentials-refused" }
-  | { readonly code: "quarantined"; readonly quarantineReason: string | null }
+  | { readonly code: "quarantined"; readonly quarantineReason: KnownQuarantineReason }
   | { readonly code: "no-cycle"; readonly since: Instant }
   | { readonly code: "cycle-stalled"; readonly since: Instant }
   | { readonly code: "cycles-fail" }

@@ -4,18 +4,17 @@ import type { Incident } from "../domain/incident.ts";
 import type { ExplainedCondition } from "../domain/job-assessment.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
+import type { ConditionText } from "./condition-text.ts";
 import { initialCycleText, stalledText, stoppedText } from "./cycle.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
-
-/** What, since when and why; and what to do next, null when nothing needs doing. */
-export type ConditionText = { readonly reason: string; readonly remedy: string | null };
 
 /** Ages in the text count from the time of the assessment. */
 export function conditionText({
@@ -49,10 +48,12 @@ function withStaleness(
 
 function reasonText(reason: ConditionReason, at: Instant): ConditionText {
   switch (reason.code) {
-    case "disabled":
+    case "disabled-after-quarantine":
+      return disabledText(reason);
     case "quarantined":
-    case "at-risk":
-      return reason.text;
+      return quarantinedText(reason, at);
+    case "near-quarantine":
+      return atRiskText(reason, at);
     case "cycles-failed":
     case "leavers-keep-access":
     case "objects-failing":

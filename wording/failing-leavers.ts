@@ -1,6 +1,6 @@
-import type { ConditionText } from "../domain/assessment/assessment-context.ts";
 import type { LeaverAccounts, LeaversKeepAccessReason } from "../domain/failing-reason.ts";
 import type { Instant } from "../domain/time.ts";
+import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { formatApplication, formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";
 import { formatCount, formatNumber, joinSentences } from "./phrases.ts";

@@ -1,5 +1,5 @@
 import type { IdleReason } from "../domain/idle-reason.ts";
-import type { ConditionText } from "./condition.ts";
+import type { ConditionText } from "./condition-text.ts";
 import { formatTime } from "./phrases.ts";
 
 export function idleText(reason: IdleReason): ConditionText {

@@ -4,7 +4,7 @@ import { toPlainLine } from "../domain/outside-text.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
-import { explainQuarantineReason } from "./quarantine-reasons.ts";
+import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
 import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
@@ -35,7 +35,7 @@ function problemText(problem: IncidentProblem): string {
     case "credentials-refused":
       return "credentials refused";
     case "quarantined":
-      return explainQuarantineReason(problem.quarantineReason).shortText;
+      return QUARANTINE_REASON_TEXTS[problem.quarantineReason].short;
     case "no-cycle":
       return `no cycle since ${formatTime(problem.since)}`;
     case "cycle-stalled":

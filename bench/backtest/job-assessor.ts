@@ -9,6 +9,7 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText, incidentText } from "../../wording/condition.ts";
 import { incidentTitle } from "../../wording/incident-title.ts";
+import { topRiskText } from "../../wording/risk.ts";
 import { POLL_MS } from "./graph-poller.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
@@ -78,7 +79,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
       const { reason, remedy } = conditionText(assessment);
-      proofread([reason, remedy, assessment.quarantine.riskDriver]);
+      proofread([reason, remedy, topRiskText(assessment.quarantine, now)]);
       proofread(nonFiniteNumbers(assessment));
       const assessed = assessments.get(job.jobId) ?? [];
       assessments.set(job.jobId, assessed);
@@ -124,12 +125,13 @@ function toRecordedAssessment({
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
-  const { drivers, riskDriver } = quarantine;
+  const { drivers } = quarantine;
   return {
     at: assessedAt,
     condition,
     risk: quarantine.riskScore,
-    drivers: drivers.length > 0 || riskDriver === null ? drivers.map(({ kind }) => kind) : ["risk"],
+    drivers:
+      drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     binding: quarantine.bindingRule,
     timeToQuarantineMs: quarantine.timeToQuarantineMs,
     timeLowMs: quarantine.timeToQuarantineLowMs,

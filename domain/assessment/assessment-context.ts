@@ -18,5 +18,3 @@ export type AssessmentContext = {
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
-
-export type ConditionText = { readonly reason: string; readonly remedy: string | null };

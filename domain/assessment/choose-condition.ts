@@ -1,4 +1,3 @@
-import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import type { ConditionReason } from "../condition-reason.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
@@ -13,6 +12,7 @@ import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objec
 import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness, UnknownReason } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
+import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
@@ -52,12 +52,11 @@ function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoic
   const { quarantine, facts, now } = context;
   if (wasDisabledByEntra(context)) {
     const since = quarantine.disablesAt ?? now;
-    const reason = { code: "disabled", text: describeDisabled(context) } as const;
-    return { condition: "disabled", severity: "critical", since, reason };
+    return { condition: "disabled", severity: "critical", since, reason: whyDisabled(context) };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
-  const reason = { code: "quarantined", text: describeQuarantined(context) } as const;
+  const reason = whyQuarantined(context);
   return { condition: "quarantined", severity: "critical", since, reason };
 }
 
@@ -118,10 +117,7 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
   if (isFailing) return { condition: "failing", severity, since: now, reason: whyFailing(context) };
-  if (isAtRisk) {
-    const reason = { code: "at-risk", text: describeAtRisk(context) } as const;
-    return { condition: "at-risk", severity, since: now, reason };
-  }
+  if (isAtRisk) return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
   return chooseInitialOrHealthy(context);
 }
 

@@ -3,6 +3,7 @@ import { countObjectsAwaitingRetry, cycleFailure } from "../failure/failing-obje
 import { areLeaverAccountsNotFound } from "../failure/leaver-clusters.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import { knownQuarantineReason } from "../quarantine/why-quarantined.ts";
 
 /** What the title of an incident about this job names. */
 export function nameProblem(assessment: JobAssessment): IncidentProblem {
@@ -12,7 +13,7 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
     case "disabled":
       return areCredentialsRefused(assessment)
         ? { code: "credentials-refused" }
-        : { code: "quarantined", quarantineReason: quarantine.reason };
+        : { code: "quarantined", quarantineReason: knownQuarantineReason(quarantine.reason) };
     case "stopped":
       // A job that stopped in the middle of a cycle misses none.
       return schedule.state === "stopped"

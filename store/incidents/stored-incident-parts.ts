@@ -3,6 +3,7 @@ import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { IncidentDelivery } from "../../domain/incident.ts";
 import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
+import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
 import type { TenantReason } from "../../domain/tenant-assessment.ts";
 import { StoredReadFailure } from "../jobs/stored-shapes.ts";
 import { unionByCode } from "../union-by-code.ts";
@@ -39,7 +40,7 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
 
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "credentials-refused": NoValues,
-  quarantined: z.object({ quarantineReason: z.string().nullable() }),
+  quarantined: z.object({ quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS) }),
   "no-cycle": Since,
   "cycle-stalled": Since,
   "cycles-fail": NoValues,

@@ -11,9 +11,18 @@ import {
 import type { QuarantineRisk } from "../../domain/failing-reason.ts";
 import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import type { Staleness } from "../../domain/freshness.ts";
+import {
+  KNOWN_QUARANTINE_REASONS,
+  type QuarantinedReason,
+} from "../../domain/quarantine-reason.ts";
 import type { ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { unionByCode } from "../union-by-code.ts";
 import { StoredErrorExplanation, StoredTopFailure } from "./stored-failures.ts";
+import {
+  StoredNoTimeReason,
+  StoredRiskDriver,
+  StoredTimeToQuarantine,
+} from "./stored-quarantine.ts";
 import { StoredReadFailure } from "./stored-shapes.ts";
 
 const Time = z.number();
@@ -96,29 +105,38 @@ const TopClusterShape = z.object({
 });
 
 const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
-  driver: z.object({
-    kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
-    score: z.number(),
-    text: z.string(),
-  }),
-  timing: z
-    .object({
-      timeToQuarantineMs: z.number().nullable(),
-      timeToQuarantineLowMs: z.number().nullable(),
-      timeToQuarantineHighMs: z.number().nullable(),
-      bindingRule: z.enum(["proportion", "base", "total"]).nullable(),
-      riskScore: z.number(),
-    })
-    .nullable(),
+  driver: StoredRiskDriver,
+  time: StoredTimeToQuarantine.nullable(),
 });
 
-const Prewritten = z.object({
-  text: z.object({ reason: z.string(), remedy: z.string().nullable() }),
+const QuarantineRemedy = unionByCode<QuarantinedReason["remedy"]>({
+  "fix-error": z.object({ explanation: StoredErrorExplanation }),
+  "fix-top-failure": z.object({ topFailure: StoredTopFailure }),
+  "by-reason": NoValues,
+});
+
+const NextAttemptShape = unionByCode<QuarantinedReason["nextAttempt"]>({
+  scheduled: z.object({ at: Time }),
+  overdue: z.object({ at: Time }),
+  none: NoValues,
+  unknown: NoValues,
 });
 
 export const StoredConditionReason = unionByCode<ConditionReason>({
-  disabled: Prewritten,
-  quarantined: Prewritten,
+  "disabled-after-quarantine": z.object({
+    quarantinedSince: MaybeTime,
+    quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS),
+    remedy: QuarantineRemedy,
+  }),
+  quarantined: z.object({
+    since: MaybeTime,
+    quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS),
+    topFailure: StoredTopFailure.nullable(),
+    reevaluations: z.number(),
+    nextAttempt: NextAttemptShape,
+    disableDeadline: z.object({ at: Time, hasPassed: z.boolean() }).nullable(),
+    remedy: QuarantineRemedy,
+  }),
   "cycles-failed": z.object({
     application: z.string(),
     failedCycles: z.number(),
@@ -147,7 +165,19 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     objectsWithoutReference: z.number(),
     quarantineRisk: StoredQuarantineRisk.nullable(),
   }),
-  "at-risk": Prewritten,
+  "near-quarantine": z.object({
+    riskScore: z.number(),
+    drivers: z.array(StoredRiskDriver),
+    isSoon: z.boolean(),
+    rules: z
+      .object({
+        topFailure: StoredTopFailure.nullable(),
+        increase: z.object({ objects: z.number(), periodMs: z.number() }).nullable(),
+        time: StoredTimeToQuarantine.nullable(),
+        noTimeReason: StoredNoTimeReason.nullable(),
+      })
+      .nullable(),
+  }),
   "cycle-missed": z.object({ schedule: StoredScheduleReason }),
   "stopped-in-cycle": StalledCycle.extend({ failingObjects: z.number() }),
   "cycle-stalled": StalledCycle,

@@ -91,11 +91,6 @@ const TARGET: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-const CREDENTIALS_TEXT = {
-  reason: "The app refuses the stored credentials.",
-  remedy: "Renew the secret token.",
-};
-
 function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {
   return {
     id: `job-condition.${job.jobId}.${openedAt}`,
@@ -107,7 +102,16 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     severity: "critical",
     state: "open",
     problem: { code: "credentials-refused" },
-    reason: { code: "quarantined", text: CREDENTIALS_TEXT },
+    reason: {
+      code: "quarantined",
+      since: openedAt,
+      quarantineReason: "EncounteredQuarantineException",
+      topFailure: null,
+      reevaluations: 3,
+      nextAttempt: { code: "unknown" },
+      disableDeadline: null,
+      remedy: { code: "by-reason" },
+    },
     staleness: null,
     assessedAt: openedAt,
     // A target may put a name into the message that Entra passes on.

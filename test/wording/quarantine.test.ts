@@ -7,6 +7,8 @@ import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
+import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText } from "../../wording/risk.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -94,7 +96,7 @@ const deleting = (leaving: number, endedAt: number | null): JobFacts =>
 
 const growthFacts = [...pollHistory(makeEscrowHistory("trickle", 7), 40 * MINUTE)];
 
-const active = { code: "active", quarantine: null } as const;
+const active = { statusCode: "active", quarantine: null } as const;
 
 const CASES: Readonly<Record<string, JobFacts>> = {
   "quarantined: credentials": jobFacts(credentialsRejectedJob),
@@ -180,18 +182,20 @@ test("every verdict about quarantine can be read by itself", async () => {
     const now = facts.job.readAt;
     const snapshot = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
     const { quarantine } = snapshot;
+    const { noTimeReason, isInForce, escrow } = quarantine;
     return [
       `# ${name}`,
       `${snapshot.condition}, ${snapshot.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
       `Reason: ${conditionText(snapshot).reason}`,
       `Remedy: ${conditionText(snapshot).remedy ?? "-"}`,
       ...quarantine.drivers.map(
-        ({ kind, score, text }) => `Driver ${kind} ${score.toFixed(2)}: ${text}`,
+        (driver) =>
+          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
       ),
-      `Time: ${quarantine.noTimeReason ?? (quarantine.isInForce ? "-" : "given")}`,
-      `Escrow: ${quarantine.escrow.mismatchText ?? "-"}`,
+      `Time: ${noTimeReason === null ? (isInForce ? "-" : "given") : noTimeText(noTimeReason)}`,
+      `Escrow: ${escrow.mismatch === null ? "-" : escrowMismatchText(escrow.mismatch)}`,
     ].join("\n");
   });
-  const golden = join(import.meta.dirname, "../golden/verdict-quarantine.txt");
+  const golden = join(import.meta.dirname, "../golden/quarantine-texts.txt");
   await expect(`${said.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });

@@ -1,4 +1,5 @@
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
+import type { ConditionReason } from "../../domain/condition-reason.ts";
 import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
 import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
 import type { Incident } from "../../domain/incident.ts";
@@ -6,6 +7,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 import { countSynchronizedObjects } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -19,6 +21,8 @@ import {
   formatTime,
   joinSentences,
 } from "../../wording/phrases.ts";
+import { noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
@@ -67,7 +71,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
     ...optionalLine("If ignored", ifIgnoredText(input)),
-    ...optionalLine("Because", riskDriversText(assessment, reason)),
+    ...optionalLine("Because", riskDriversText(assessment)),
     messageLine("Next step", remedy ?? "Open the job in Entra."),
   ];
 }
@@ -159,7 +163,8 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
       : null;
   // The score is a part of the way only where a count drives it.
   const distanceText = isByRule ? `${formatRatio(riskScore)} of the way to quarantine.` : null;
-  return joinSentences(retriesText, distanceText, noTimeReason);
+  const noTimeReasonText = noTimeReason === null ? null : noTimeText(noTimeReason);
+  return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
 
 function timeToQuarantineText({
@@ -176,20 +181,29 @@ function timeToQuarantineText({
 }
 
 /** The risk drivers that the reason does not name. */
-function riskDriversText(
-  { condition, quarantine, job }: JobAssessment,
-  reason: string,
-): string | null {
+function riskDriversText(assessment: JobAssessment): string | null {
+  const { condition, quarantine, job, assessedAt } = assessment;
   if (condition !== "at-risk" && condition !== "failing") return null;
-  if (quarantine.drivers.length === 0) return quarantine.riskDriver;
+  if (quarantine.drivers.length === 0) return topRiskText(quarantine, assessedAt);
   const isCycleFailure = condition === "failing" && cycleFailure(job) !== null;
   const sentences = quarantine.drivers
     .filter(({ kind }) => !(isCycleFailure && (kind === "credentials" || kind === "cycle-failure")))
-    .map((driver) => driver.text)
-    .filter((text) => !reason.includes(text))
+    .filter((driver) => !driversNamedIn(assessment.reason).some(isSameDriver(driver)))
+    .map((driver) => riskDriverText(driver, assessedAt))
     .slice(0, MAX_DRIVERS);
   return sentences.length === 0 ? null : joinSentences(...sentences);
 }
+
+function driversNamedIn(reason: ConditionReason): readonly RiskDriver[] {
+  if (reason.code === "near-quarantine") return reason.drivers;
+  if (reason.code !== "objects-failing" || reason.quarantineRisk === null) return [];
+  return [reason.quarantineRisk.driver];
+}
+
+const isSameDriver =
+  (driver: RiskDriver) =>
+  ({ kind, score }: RiskDriver): boolean =>
+    kind === driver.kind && score === driver.score;
 
 function recoveredLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
   const stillFailing = countObjectsAwaitingRetry(assessment);

@@ -9,6 +9,7 @@ import type { Instant } from "../../../domain/time.ts";
 import { DAY } from "../../../domain/time.ts";
 import { jobRow } from "../../../server/rows/job-row.ts";
 import { conditionText } from "../../../wording/condition.ts";
+import { topRiskText } from "../../../wording/risk.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
@@ -36,7 +37,7 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   (one, two, at) => {
     const snapshot = judge(two, judge(one, null, at), at);
     const { reason, remedy } = conditionText(snapshot);
-    const said = `${reason} ${remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
+    const said = `${reason} ${remedy ?? ""} ${topRiskText(snapshot.quarantine, at) ?? ""}`;
     expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
     expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
     expect(reason).toMatch(/[.!?…]$/);

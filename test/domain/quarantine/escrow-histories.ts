@@ -138,9 +138,9 @@ export function* pollHistory(
 const POLL_INTERVAL_MS = 5 * MINUTE;
 
 const failing = (objects: number) => ({
-  failing: [{ code: "UnprocessableEntity", objects }],
+  failingByCode: [{ code: "UnprocessableEntity", objects }],
   failingObjects: objects,
-  failingLately: objects,
+  newlyFailingObjects: objects,
 });
 
 /** The log shows a row three minutes later. */

@@ -36,10 +36,9 @@ const remainingObjects = (objects: number): RemainingFailures => ({
 type ForecastRange = Extract<QuarantineForecast, { kind: "time" }>;
 
 function forecastRange(growth: EscrowGrowth, objects: number): ForecastRange {
-  const expectedForecast = forecastQuarantine(growth, remainingObjects(objects), NOON);
-  if (expectedForecast.kind === "none")
-    throw new Error(`No time was given: ${expectedForecast.reason}.`);
-  return expectedForecast;
+  const forecast = forecastQuarantine(growth, remainingObjects(objects), NOON);
+  if (forecast.kind === "none") throw new Error(`No time was given: ${forecast.reason.code}.`);
+  return forecast;
 }
 
 /** How many times longer the high end is than the low one. */
@@ -96,8 +95,10 @@ describe("a time is given from the second step on", () => {
     "$objects and $underWay in the cycle under way: $expectedForecast",
     ({ objects, underWay, expectedForecast }) => {
       const growth = { ...growthOf(...objects), currentSlotObjects: underWay };
-      const found = forecastQuarantine(growth, remainingObjects(2000), NOON);
-      expect(found.kind === "none" ? found.reason : found.kind).toBe(expectedForecast);
+      const forecast = forecastQuarantine(growth, remainingObjects(2000), NOON);
+      expect(forecast.kind === "none" ? forecast.reason.code : forecast.kind).toBe(
+        expectedForecast,
+      );
     },
   );
 
@@ -105,7 +106,7 @@ describe("a time is given from the second step on", () => {
     const paused = [...repeated(4, 500), ...repeated(8, 0)];
     expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), NOON)).toEqual({
       kind: "none",
-      reason: "does-not-grow",
+      reason: { code: "does-not-grow" },
     });
     expect(
       forecastRange({ ...growthOf(...paused), currentSlotObjects: 500 }, 2000).ms,

@@ -61,9 +61,18 @@ describe("our probe of the SCIM endpoint", () => {
   });
 
   test("says how old it is", () => {
-    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).riskDriver).toBe(
-      "The app's SCIM endpoint cannot be found: its name does not resolve, seen since 2026-05-04 05:20 UTC (4 h). It was last tried 3 h ago.",
-    );
+    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).drivers).toEqual([
+      {
+        kind: "target",
+        source: "probe",
+        score: 0.3,
+        result: "net-dns",
+        failingSince: NOON - 4 * HOUR,
+        probedAt: NOON - 3 * HOUR,
+        isOld: true,
+        isTransient: false,
+      },
+    ]);
   });
 });
 
@@ -80,14 +89,16 @@ test.each`
 });
 
 describe("a cycle that fails as a whole", () => {
-  const job = { ...credentialsRejectedJob, code: "active" as const, quarantine: null };
+  const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
   test("for its credentials is gravest of all, and says when it was", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
     expect(drivers[0]).toEqual({
       kind: "credentials",
+      source: "cycle",
       score: 0.95,
-      text: "The last 3 cycles were refused, the newest at 2026-05-04 10:20 UTC (3 h 4 min ago): the app did not accept Entra's credentials. Entra quarantines for this at any time.",
+      successiveFailedCycles: 3,
+      lastFailedAt: job.lastExecution?.endedAt,
     });
   });
 
@@ -96,8 +107,11 @@ describe("a cycle that fails as a whole", () => {
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
     const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
-    expect(drivers[0]).toMatchObject({ kind: "cycle-failure", score: 0.9 });
-    expect(drivers[0]?.text).toContain("failed as a whole.");
+    expect(drivers[0]).toMatchObject({
+      kind: "cycle-failure",
+      score: 0.9,
+      successiveFailedCycles: 1,
+    });
   });
 });
 
@@ -139,9 +153,12 @@ describe("a wave of deletions", () => {
   });
 
   test("says how many it hits", () => {
-    expect(wave(true, ["disable", "success", 450]).riskDriver).toBe(
-      "The running cycle disables or deletes 450 accounts and groups, 90 % of the deletion threshold of 500: at the threshold Entra holds them all back and quarantines the job.",
-    );
+    expect(wave(true, ["disable", "success", 450]).drivers[0]).toMatchObject({
+      kind: "deletions",
+      deletions: 450,
+      threshold: 500,
+      isCycleRunning: true,
+    });
   });
 
   test("is not judged for a job without a threshold", () => {

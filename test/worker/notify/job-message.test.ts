@@ -217,24 +217,29 @@ test("leavers come first of all, and nobody is named", () => {
 test("a job at risk says once how near it is, and what else drives it there", () => {
   const atRisk: Known = (bad, now) => {
     const known = withEveryProblem(bad, now);
-    const grave = { kind: "rule" as const, score: 0.7, text: "3,500 of 5,000 failing objects." };
-    const drivers = [grave, ...known.quarantine.drivers.filter(({ kind }) => kind !== "rule")];
+    const [tokenDriver, ruleDriver] = known.quarantine.drivers;
+    const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
     return {
       ...known,
       condition: "at-risk",
       reason: {
-        code: "at-risk",
-        text: { reason: `Entra may soon quarantine this job. ${grave.text}`, remedy: "Fix it." },
+        code: "near-quarantine",
+        riskScore: 0.7,
+        drivers: [drivers[0]!],
+        isSoon: true,
+        rules: null,
       },
       quarantine: { ...known.quarantine, drivers },
     };
   };
   const { text } = twoMails(leavers, atRisk).opened;
-  expect(text.match(/3,500 of 5,000/g)).toHaveLength(1);
+  expect(text.match(/408 of the 5,000/g)).toHaveLength(1);
   expect(text).toContain(
     "\nIf ignored: Once it is quarantined everyone waits, and after four weeks",
   );
-  expect(text).toContain("\nBecause: The app's token ends in 6 d.\n");
+  expect(text).toMatch(
+    /\nBecause: The token that Entra uses expires at .*, in 6 d: without a new one.*\n/,
+  );
 });
 
 describe("routes", () => {
