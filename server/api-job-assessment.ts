@@ -10,6 +10,7 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { noEtaText } from "../wording/cycle.ts";
+import { meaningText, remedyText } from "../wording/explanations.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { scheduleText } from "../wording/schedule.ts";
 import { triggerText } from "../wording/trigger.ts";
@@ -133,7 +134,7 @@ function noEtaReasonAndCode({ noEtaReason }: CycleAssessment) {
 }
 
 export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
-  const { id, status, code, step, attribute, state, objects, share } = cluster;
+  const { id, status, code, step, attribute, state, objects, share, explanation } = cluster;
   return {
     id,
     status,
@@ -148,10 +149,11 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     firstAt: formatRfc3339(cluster.firstEventAt),
     since: formatRfc3339(cluster.since),
     lastAt: formatRfc3339(cluster.lastEventAt),
-    owner: cluster.owner,
-    errorClass: cluster.errorClass,
-    meaning: cluster.meaning,
-    remedy: cluster.remedy,
+    explanationId: explanation.id,
+    owner: explanation.owner,
+    errorClass: explanation.errorClass,
+    meaning: meaningText(explanation),
+    remedy: remedyText(explanation, { isActionDue: false }),
     isDeprovisioning: cluster.isDeprovisioning,
     kind: cluster.kind,
   };

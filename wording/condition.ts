@@ -3,8 +3,9 @@ import type { Condition } from "../domain/condition.ts";
 import { lastPausedAt } from "../domain/cycle/configuration-changes.ts";
 import type { CycleAssessment } from "../domain/cycle-assessment.ts";
 import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
+import { topFailure } from "../domain/failure/top-failure.ts";
 import { countSynchronizedObjects } from "../domain/observed-job.ts";
-import { mostFrequentErrorRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { scheduleText } from "./schedule.ts";
 import { triggerText } from "./trigger.ts";
@@ -77,7 +78,10 @@ export function healthyText(context: AssessmentContext): ConditionText {
       waitingForRetryText(failingObjects),
       unknownStateText,
     ),
-    remedy: failingObjects === 0 ? null : mostFrequentErrorRemedy(context),
+    remedy:
+      failingObjects === 0
+        ? null
+        : topFailureRemedy(topFailure(context.facts, context.failures), { isActionDue: false }),
   };
 }
 

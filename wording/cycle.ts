@@ -12,7 +12,7 @@ import type {
   StoppedReason,
 } from "../domain/cycle-reason.ts";
 import type { Instant } from "../domain/time.ts";
-import { waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { triggerText } from "./trigger.ts";
@@ -67,13 +67,8 @@ function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   return `The ${type} cycle${beganText} has made no progress since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)})${positionText}. ${evidenceText}`;
 }
 
-/** Without the remedy of the failures that wait for a retry, which is `failureRemedy`. */
-export function initialCycleText(
-  reason: InitialCycleReason,
-  failureRemedy: string,
-  at: Instant,
-): ReasonAndRemedy {
-  const { trigger, failingObjects } = reason;
+export function initialCycleText(reason: InitialCycleReason, at: Instant): ReasonAndRemedy {
+  const { trigger, failingObjects, topFailure } = reason;
   const isRunning = reason.code === "initial-cycle-running";
   return {
     reason: joinSentences(
@@ -86,7 +81,7 @@ export function initialCycleText(
       isRunning
         ? "Let the cycle finish: a restart would start it from the beginning."
         : "Wait for the next cycle, which continues it.",
-      failingObjects === 0 ? null : failureRemedy,
+      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false }),
     ),
   };
 }

@@ -1,7 +1,6 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
 import { initialCycleText, stalledText, stoppedText } from "../../wording/cycle.ts";
-import { mostFrequentErrorRemedy } from "../../wording/failure-phrases.ts";
-import { failingTexts } from "../../wording/failures.ts";
+import { failingText } from "../../wording/failures.ts";
 import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
@@ -13,6 +12,7 @@ import {
   whyStoppedInCycle,
 } from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
+import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
 import type { Instant } from "../time.ts";
@@ -119,7 +119,10 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailingNow) return { condition: "failing", severity, since: now, ...failingTexts(context) };
+  if (isFailingNow) {
+    const text = failingText(whyFailing(context), now);
+    return { condition: "failing", severity, since: now, ...text };
+  }
   if (isAtRisk) return { condition: "at-risk", severity, since: now, ...describeAtRisk(context) };
   return chooseInitialOrHealthy(context);
 }
@@ -156,11 +159,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
         condition: "initial-cycle",
         severity: "info",
         since: context.cycle.beganAt ?? context.now,
-        ...initialCycleText(
-          whyInitialCycle(context),
-          mostFrequentErrorRemedy(context),
-          context.now,
-        ),
+        ...initialCycleText(whyInitialCycle(context), context.now),
       }
     : { condition: "healthy", severity: "none", since: context.now, ...healthyText(context) };
 }

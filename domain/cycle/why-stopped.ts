@@ -8,6 +8,8 @@ import type {
   StoppedReason,
 } from "../cycle-reason.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
+import { topFailure } from "../failure/top-failure.ts";
+import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { ScheduleAssessment } from "../schedule-assessment.ts";
 import type { Instant } from "../time.ts";
@@ -16,6 +18,7 @@ type CycleContext = {
   readonly facts: JobFacts;
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
+  readonly failures: FailureAssessment;
   readonly now: Instant;
 };
 
@@ -45,10 +48,13 @@ function stalledCycleOf({ cycle, facts, now }: CycleContext): StalledCycle {
 }
 
 /** An initial cycle, or a full one after steady state. */
-export function whyInitialCycle({ cycle, facts, schedule }: CycleContext): InitialCycleReason {
+export function whyInitialCycle(context: CycleContext): InitialCycleReason {
+  const { cycle, facts, schedule, failures } = context;
+  const failingObjects = countObjectsAwaitingRetry(facts);
   const common = {
     trigger: triggerToExplain(cycle),
-    failingObjects: countObjectsAwaitingRetry(facts),
+    failingObjects,
+    topFailure: failingObjects === 0 ? null : topFailure(facts, failures),
   };
   if (!cycle.isRunning) {
     return {

@@ -1,6 +1,8 @@
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { objectKindNoun } from "../../wording/person-notes.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
-import { type ErrorExplanation, explainError, isTransient } from "../failure/explain-error.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
+import { explainError, isTransient } from "../failure/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import { forecastRetry } from "./forecast-retry.ts";
@@ -26,7 +28,7 @@ export function assessFailingPerson(state: ObjectState, context: PersonContext):
     status: "failing",
     reason: joinSentences(
       `${failureText}${failingSinceText(state, context)}.`,
-      explanation.meaning,
+      meaningText(explanation),
       detailText,
       retry.text,
     ),
@@ -46,7 +48,7 @@ function failingRemedy(
   explanation: ErrorExplanation,
   jobRemedy: string | null,
 ): string {
-  const remedy = jobRemedy ?? explanation.remedy;
+  const remedy = jobRemedy ?? remedyText(explanation, { isActionDue: false });
   if (!isFailingLeaver(state)) return remedy;
   if (isAccountNotFound(explanation)) {
     return `Check in ${state.application} that the account is gone, or disable it there; then nothing more needs doing for this person.`;

@@ -1,3 +1,4 @@
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { jobStateNote, logAgeNote, objectKindNoun } from "../../wording/person-notes.ts";
 import { entraSaysSentence, formatTime, joinSentences } from "../../wording/phrases.ts";
 import { explainError } from "../failure/explain-error.ts";
@@ -82,7 +83,9 @@ function successStatus({ application, latestEvent }: ObjectState): StatusConclus
 /** Written, but without a member or manager that the app does not know. */
 function warningStatus(state: ObjectState, { now }: PersonContext): StatusConclusion {
   const { application, latestEvent, kind } = state;
-  const { meaning, detail, remedy } = explainError(latestEvent.code, state.reason, application);
+  const explanation = explainError(latestEvent.code, state.reason, application);
+  const { detail } = explanation;
+  const remedy = remedyText(explanation, { isActionDue: false });
   const status = statusAfterAction(latestEvent.action);
   const changeText =
     status === "provisioned"
@@ -92,7 +95,11 @@ function warningStatus(state: ObjectState, { now }: PersonContext): StatusConclu
     detail === null ? entraSaysSentence(state.reason ?? "") : `The app says: ${detail}`;
   const isRetryAhead = state.nextAttemptAt !== null && state.nextAttemptAt > now;
   return {
-    ...statusWithoutRetry(status, joinSentences(changeText, meaning, detailText), remedy),
+    ...statusWithoutRetry(
+      status,
+      joinSentences(changeText, meaningText(explanation), detailText),
+      remedy,
+    ),
     nextAttemptAt: isRetryAhead ? state.nextAttemptAt : null,
   };
 }

@@ -1,3 +1,4 @@
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { explainError } from "../failure/explain-error.ts";
 import { toPlainLine } from "../outside-text.ts";
 
@@ -110,7 +111,10 @@ function nothingToDo(app: string): SkipExplanation {
 function otherSkip(text: string, app: string): SkipExplanation {
   const explanation = explainError(text, null, app);
   if (explanation.catalogueCode !== null)
-    return skipExplanation(explanation.meaning, explanation.remedy);
+    return skipExplanation(
+      meaningText(explanation),
+      remedyText(explanation, { isActionDue: false }),
+    );
   const reasonText = text === "" ? " and gave no reason." : `: ${toPlainLine(text, 80)}.`;
   return skipExplanation(
     `Entra skipped this object in ${app}${reasonText}`,

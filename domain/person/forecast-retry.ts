@@ -1,5 +1,6 @@
+import { remedyText } from "../../wording/explanations.ts";
 import { formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
-import { type ErrorExplanation, removeWaitAdvice } from "../failure/explain-error.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObjectState } from "../object-state.ts";
@@ -35,7 +36,7 @@ export type RetryForecast = {
 /** When Entra tries a failed object again: its own word, else its published rhythm. */
 export function forecastRetry(
   state: ObjectState,
-  explanation: Pick<ErrorExplanation, "catalogueCode" | "remedy">,
+  explanation: Pick<ErrorExplanation, "id" | "catalogueCode">,
   context: PersonContext,
 ): RetryForecast {
   const dueRetry = findDueRetry(
@@ -54,7 +55,7 @@ export function forecastRetry(
       at: null,
       text: `Entra has given up after ${limitText} and does not try again.`,
       remedy: joinSentences(
-        removeWaitAdvice(explanation.remedy),
+        remedyText(explanation, { isActionDue: true }),
         "Then the app's owner provisions this object on demand in Entra.",
       ),
       resultExpectedBy: null,

@@ -9,7 +9,10 @@ import {
   PROGRESS_METHODS,
 } from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
+import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
+import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
+import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_REASON_CODES, SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
@@ -137,7 +140,7 @@ export const Progress = z
 export const FailureClusterRow = z
   .object({
     id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
-    status: z.enum(["failure", "warning"]).meta({
+    status: z.enum(CLUSTER_STATUSES).meta({
       description: "A warning was written, without a manager or member of its own.",
     }),
     code: Text,
@@ -147,12 +150,15 @@ export const FailureClusterRow = z
       description:
         "The app's words without ids, names and values; null for a caller without persons' data.",
     }),
-    state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+    state: z.enum(CLUSTER_STATES),
     objects: Count.meta({ description: "Objects that fail for this now." }),
     share: Ratio.meta({ description: "Of all objects that fail now." }),
     firstAt: TimeOrNull,
     since: TimeOrNull.meta({ description: "Since when it has come without a pause of days." }),
     lastAt: TimeOrNull,
+    explanationId: z
+      .enum(EXPLANATION_IDS)
+      .meta({ description: "Stable name of what `meaning` and `remedy` say." }),
     owner: z.enum(ERROR_OWNERS),
     errorClass: z.enum(ERROR_CLASSES),
     meaning: Text,

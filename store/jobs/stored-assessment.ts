@@ -10,7 +10,9 @@ import {
   PROGRESS_METHODS,
 } from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
-import type { FailureAssessment } from "../../domain/failure-assessment.ts";
+import { type ErrorExplanation, EXPLANATION_IDS } from "../../domain/error-explanation.ts";
+import { CLUSTER_STATES, type FailureAssessment } from "../../domain/failure-assessment.ts";
+import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
@@ -104,30 +106,36 @@ const StoredFailureRatios = z.object({
   cycle: MaybeNumber,
 } satisfies Record<FailureWindow, typeof MaybeNumber>);
 
+const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
+  id: z.enum(EXPLANATION_IDS),
+  errorClass: z.enum(ERROR_CLASSES),
+  owner: z.enum(ERROR_OWNERS),
+  catalogueCode: MaybeText,
+  code: MaybeText,
+  detail: MaybeText,
+});
+
 const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
   rowFailureRatio: StoredFailureRatios,
   objectFailureRatio: StoredFailureRatios,
   clusters: z.array(
     z.object({
       id: Text,
-      status: z.enum(["failure", "warning"]),
+      status: z.enum(CLUSTER_STATUSES),
       code: Text,
       step: MaybeText,
       attribute: MaybeText,
       kind: z.enum(OBJECT_KINDS),
       isDeprovisioning: z.boolean(),
       messageTemplate: MaybeText,
-      state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+      state: z.enum(CLUSTER_STATES),
       objects: z.number(),
       share: z.number(),
       rows: perWindow(z.number()),
       firstEventAt: Time,
       since: Time,
       lastEventAt: Time,
-      errorClass: z.enum(ERROR_CLASSES),
-      owner: z.enum(ERROR_OWNERS),
-      meaning: Text,
-      remedy: Text,
+      explanation: StoredErrorExplanation,
     }),
   ),
   unlistedClusters: z.number(),

@@ -280,20 +280,17 @@ describe("a progress text", () => {
       noEtaReason: null,
     },
     failingObjects: 0,
+    topFailure: null,
   } as const;
 
   test("gives one duration when low and high are the same", () => {
-    expect(initialCycleText(running, "", NOON).reason).toMatch(
+    expect(initialCycleText(running, NOON).reason).toMatch(
       /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
     );
   });
 
   test("leaves out what is not known", () => {
-    const { reason } = initialCycleText(
-      { ...running, beganAt: null, progressRatio: null },
-      "",
-      NOON,
-    );
+    const { reason } = initialCycleText({ ...running, beganAt: null, progressRatio: null }, NOON);
     expect(reason).toMatch(/^The initial cycle is running\./);
   });
 });

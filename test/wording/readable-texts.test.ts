@@ -9,6 +9,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { noEtaText } from "../../wording/cycle.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { triggerText } from "../../wording/trigger.ts";
@@ -48,7 +49,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
 const SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
-  template: "StatusCode: BadRequest. site … does not exist",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
 const blindAt = NOON + 50 * MINUTE;
@@ -158,7 +159,7 @@ function told(name: string, seen: JobAssessment): string {
     top === undefined
       ? []
       : [
-          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.owner}). ${top.meaning}`,
+          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.explanation.owner}). ${meaningText(top.explanation)}`,
         ];
   return [
     `# ${condition}: ${name}`,
@@ -198,7 +199,10 @@ function allTexts(seen: JobAssessment): readonly string[] {
     quarantine.noTimeReason ?? "",
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),
-    ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
+    ...failures.clusters.map(
+      ({ explanation }) =>
+        `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
+    ),
     ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
   ].filter((text) => text.trim() !== "");
 }

@@ -8,6 +8,7 @@ import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
+import { meaningText } from "../../../wording/explanations.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
@@ -166,7 +167,7 @@ describe("an error", () => {
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
     ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"error of its own"}
   `("of $app is told from its text: $text", ({ app, text, meaning }) => {
-    expect(explainError("SomeCode", text, app).meaning).toMatch(new RegExp(meaning));
+    expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
   });
 
   test("of filtering that was a conflict is a conflict", () => {
