@@ -8,9 +8,12 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { noEtaText } from "../../wording/cycle.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import { scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
@@ -164,10 +167,10 @@ function told(name: string, seen: JobAssessment): string {
     `${severity}, since ${formatTime(conditionSince)}`,
     `Why: ${seen.reason}`,
     `Next: ${seen.remedy ?? "-"}`,
-    `Cycles (${schedule.state}): ${schedule.text}`,
+    `Cycles (${schedule.state}): ${scheduleText(schedule)}`,
     ...(cycle.trigger === null
       ? []
-      : [`Full cycle (${cycle.trigger.kind}): ${cycle.trigger.text}`]),
+      : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
     `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
     ...seen.findings.map((finding) => {
@@ -194,9 +197,9 @@ function allTexts(seen: JobAssessment): readonly string[] {
   const { schedule, cycle, quarantine, failures, findings } = seen;
   return [
     [seen.reason, seen.remedy].join(" "),
-    schedule.text,
-    cycle.trigger?.text ?? "",
-    cycle.noEtaReason ?? "",
+    scheduleText(schedule),
+    cycle.trigger === null ? "" : triggerText(cycle.trigger),
+    cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
     quarantine.noTimeReason ?? "",
     quarantine.escrow.mismatchText ?? "",
     ...quarantine.drivers.map(({ text }) => text),
