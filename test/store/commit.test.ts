@@ -24,7 +24,7 @@ import {
 
 const [JOB] = JOBS;
 
-test("any order, overlap and repetition of pages gives what the set of rows says", async () => {
+test("the store contains the same after pages in any order, overlapping and repeated", async () => {
   await fc.assert(
     fc.asyncProperty(
       randomEvents.chain((all) => fc.tuple(fc.constant(all), randomPages(all))),
@@ -40,9 +40,9 @@ test("any order, overlap and repetition of pages gives what the set of rows says
   );
 });
 
-test("an event comes back exactly as it was committed", async () => {
+test("an event is read exactly as it was committed", async () => {
   const store = await openTestStore();
-  const event = failedEvent("all of it", NOW - HOUR, {
+  const event = failedEvent("with every field", NOW - HOUR, {
     steps: [
       {
         name: "EntryExportAdd",
@@ -58,7 +58,7 @@ test("an event comes back exactly as it was committed", async () => {
   expect(await readAllRows(store, JOB, 10)).toEqual([event]);
 });
 
-test("three processes with overlapping pages lose nothing and double nothing", async () => {
+test("three processes with overlapping pages lose no event and count none twice", async () => {
   const all = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
@@ -72,7 +72,7 @@ test("three processes with overlapping pages lose nothing and double nothing", a
   expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(all));
 });
 
-test("connections that are cut in the middle of commits lose nothing and double nothing", async () => {
+test("cut connections in the middle of commits lose no event and count none twice", async () => {
   const all = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
@@ -112,7 +112,7 @@ test("connections that are cut in the middle of commits lose nothing and double 
   expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(expectedContents(all));
 });
 
-test("a full Redis refuses a commit whole, and takes it whole when there is room again", async () => {
+test("a full Redis refuses a whole commit, and accepts it when it has memory again", async () => {
   const own = await startTestRedis();
   try {
     const store = await connectStore({
@@ -138,7 +138,7 @@ test("a full Redis refuses a commit whole, and takes it whole when there is room
   }
 });
 
-test("rows that a fail-over lost are counted again when they are read again", async () => {
+test("rows that a failover lost are counted when they are read again", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
   const all = sameRandomEvents(50);
@@ -149,8 +149,8 @@ test("rows that a fail-over lost are counted again when they are read again", as
   expect(await contentsOfStore(store)).toEqual(expectedContents(all));
 });
 
-describe("time", () => {
-  test("a late row is counted in its own hour", async () => {
+describe("a row", () => {
+  test("that arrives late is counted in its own hour", async () => {
     const store = await openTestStore();
     const late = testEvent("late", { at: NOW - 5 * DAY });
     await store.events.commit(TENANT, [testEvent("on time")], NOW);
@@ -163,11 +163,11 @@ describe("time", () => {
   });
 
   test.each([
-    { title: "older than rows are kept", at: NOW - 30 * DAY - 1, report: [0, 1] },
-    { title: "as old as rows are kept", at: NOW - 30 * DAY, report: [1, 0] },
-    { title: "a little ahead of our clock", at: NOW + HOUR, report: [1, 0] },
-    { title: "further ahead than clocks differ", at: NOW + HOUR + 1, report: [0, 1] },
-  ])("a row $title: [added, refused] is $report", async ({ at, report }) => {
+    { title: "older than the retention", at: NOW - 30 * DAY - 1, report: [0, 1] },
+    { title: "as old as the retention", at: NOW - 30 * DAY, report: [1, 0] },
+    { title: "ahead of our clock by an hour", at: NOW + HOUR, report: [1, 0] },
+    { title: "ahead of our clock by more than an hour", at: NOW + HOUR + 1, report: [0, 1] },
+  ])("that is $title: [added, refused] is $report", async ({ at, report }) => {
     const store = await openTestStore();
     const { addedRows, refused } = await store.events.commit(
       TENANT,
@@ -178,17 +178,17 @@ describe("time", () => {
   });
 });
 
-test("the exact windows agree with counting one by one, whatever their edges", async () => {
+test("windows with any edges count the same rows as counting one by one", async () => {
   const all = sameRandomEvents(600);
   const store = await openTestStore();
   await store.events.commit(TENANT, all, NOW);
-  const moment = fc.oneof(
+  const anyTime = fc.oneof(
     fc.integer({ min: NOW - 4 * DAY, max: NOW + HOUR }),
     fc.constantFrom(...all.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
     fc.integer({ min: -96, max: 1 }).map((hour) => (Math.floor(NOW / HOUR) + hour) * HOUR),
   );
   await fc.assert(
-    fc.asyncProperty(moment, moment, async (from, to) => {
+    fc.asyncProperty(anyTime, anyTime, async (from, to) => {
       expect(await store.events.countRows(TENANT, JOB, from, to)).toEqual(
         expectedStatusCounts(all, JOB, from, to),
       );
@@ -200,7 +200,7 @@ test("the exact windows agree with counting one by one, whatever their edges", a
   expect(windows["30d"]).toEqual(expectedStatusCounts(all, JOB, NOW - 30 * DAY, NOW));
 });
 
-test("walking a list by cursor misses nothing and repeats nothing while rows arrive", async () => {
+test("paging through a list misses and repeats no event while rows arrive", async () => {
   const store = await openTestStore();
   const all = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
   const [first, second] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
@@ -240,7 +240,7 @@ test("a list filters by status, action, code, cycle and time", async () => {
     { code: [code ?? ""] },
     { cycleId: [cycleId ?? ""] },
     { from: at - 3 * HOUR, to: at + HOUR },
-    { code: ["never seen"] },
+    { code: ["UnknownCode"] },
   ];
   for (const filter of filters) {
     const query = { tenant: TENANT, jobId: JOB, limit: 1000, cursor: null };
@@ -250,11 +250,14 @@ test("a list filters by status, action, code, cycle and time", async () => {
     const expected = all.filter(
       (event) =>
         event.jobId === JOB &&
-        [[], event.status].length > 0 &&
-        (wanted.status.length === 0 || wanted.status.some((one) => one === event.status)) &&
-        (wanted.action.length === 0 || wanted.action.some((one) => one === event.action)) &&
-        (wanted.code.length === 0 || wanted.code.some((one) => one === event.code)) &&
-        (wanted.cycleId.length === 0 || wanted.cycleId.some((one) => one === event.cycleId)) &&
+        (wanted.status.length === 0 ||
+          wanted.status.some((wantedValue) => wantedValue === event.status)) &&
+        (wanted.action.length === 0 ||
+          wanted.action.some((wantedValue) => wantedValue === event.action)) &&
+        (wanted.code.length === 0 ||
+          wanted.code.some((wantedValue) => wantedValue === event.code)) &&
+        (wanted.cycleId.length === 0 ||
+          wanted.cycleId.some((wantedValue) => wantedValue === event.cycleId)) &&
         (wanted.from === null || event.at >= wanted.from) &&
         (wanted.to === null || event.at < wanted.to),
     );
@@ -262,7 +265,7 @@ test("a list filters by status, action, code, cycle and time", async () => {
   }
 });
 
-/** Rows without chance: the same for every run. */
+/** Random events that are the same in every run. */
 function sameRandomEvents(count: number): readonly ProvisioningEvent[] {
   return fc
     .sample(randomEvents, { seed: 7, numRuns: 100 })
@@ -276,7 +279,7 @@ function withUniqueId(event: ProvisioningEvent, i: number): ProvisioningEvent {
   return { ...event, id, source: { ...event.source, id: PEOPLE[i % PEOPLE.length] ?? "" } };
 }
 
-/** What a worker does after a failed look: the same again. */
+/** A worker repeats a failed commit with its next poll. */
 async function retry<T>(action: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

@@ -7,7 +7,7 @@ import type { Store } from "../../store/store.ts";
 import { expectedLogFacts, logFactsInStore } from "./expected-log-facts.ts";
 import { JOBS, PEOPLE, TENANT } from "./random-events.ts";
 
-// What the verbs must answer, worked out the slow and obvious way from the set of all rows.
+// What the store must return, computed from the set of all rows in the simplest way.
 
 export function expectedStatusCounts(
   all: readonly ProvisioningEvent[],
@@ -71,7 +71,7 @@ function expectedIdentity(all: readonly ProvisioningEvent[], id: string): Identi
   return { tenant: TENANT, id, displayName, userPrincipalName, kind };
 }
 
-/** Everything that can be read, of the model. */
+/** Everything that can be read from a store that has these events. */
 export function expectedContents(all: readonly ProvisioningEvent[]) {
   return {
     jobs: JOBS.map((jobId) => {
@@ -116,7 +116,7 @@ export function expectedContents(all: readonly ProvisioningEvent[]) {
   };
 }
 
-/** The same, of a store. */
+/** Everything that can be read from a store. */
 export async function contentsOfStore(store: Store): Promise<ReturnType<typeof expectedContents>> {
   const { events, people } = store;
   const names = new Map((await events.jobs(TENANT)).map((job) => [job.jobId, job.application]));
