@@ -80,9 +80,9 @@ function addCycleDay(
   let isContinued = false;
   for (const [field, bytes] of Object.entries(fields)) {
     const id = unpackId(Buffer.from(field, "base64url"));
-    const known = cycles.get(id);
-    isContinued ||= known !== undefined;
-    if (known !== undefined) cycles.set(id, mergeCycleDays(known, unpackCycleDay(bytes)));
+    const laterDays = cycles.get(id);
+    isContinued ||= laterDays !== undefined;
+    if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, unpackCycleDay(bytes)));
     else if (!onlyKnown) cycles.set(id, unpackCycleDay(bytes));
   }
   return isContinued;

@@ -37,9 +37,9 @@ test("rows are unpacked as they were packed, 22 bytes each", () => {
   const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => toLatin1(bytes));
   const at = fc.integer({ min: 0, max: HOUR - 1 }).map((ms) => hour * HOUR + ms);
   fc.assert(
-    fc.property(fc.array(fc.record({ at, id, ...rowOutcome })), (some) => {
-      expect(unpackRows(hour, [packRows(some)])).toEqual(some);
-      expect(packRows(some).length).toBe(some.length * 22);
+    fc.property(fc.array(fc.record({ at, id, ...rowOutcome })), (rows) => {
+      expect(unpackRows(hour, [packRows(rows)])).toEqual(rows);
+      expect(packRows(rows).length).toBe(rows.length * 22);
     }),
   );
   expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("not a whole number of rows");
@@ -53,9 +53,9 @@ test("object events are unpacked as they were packed, and three are shorter than
     hasTarget: fc.boolean(),
   };
   fc.assert(
-    fc.property(fc.array(fc.record(objectEvent)), (some) => {
-      expect(unpackObjectEvents(packObjectEvents(some))).toEqual(some);
-      expect(packObjectEvents(some.slice(0, 3)).length).toBeLessThan(64);
+    fc.property(fc.array(fc.record(objectEvent)), (objectEvents) => {
+      expect(unpackObjectEvents(packObjectEvents(objectEvents))).toEqual(objectEvents);
+      expect(packObjectEvents(objectEvents.slice(0, 3)).length).toBeLessThan(64);
     }),
   );
 });
@@ -67,8 +67,8 @@ test("blocks are unpacked as they were packed, also with names and control chara
   );
   const changed = fc.record({ name: fc.option(text), upn: fc.option(text), words: fc.array(text) });
   fc.assert(
-    fc.property(randomEvents, changed, (some, { name, upn, words }) => {
-      const events = some.map((event) => ({
+    fc.property(randomEvents, changed, (unchangedEvents, { name, upn, words }) => {
+      const events = unchangedEvents.map((event) => ({
         ...event,
         jobId: "job",
         source: { ...event.source, name, userPrincipalName: upn },

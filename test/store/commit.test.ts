@@ -27,13 +27,13 @@ const [JOB] = JOBS;
 test("the store contains the same after pages in any order, overlapping and repeated", async () => {
   await fc.assert(
     fc.asyncProperty(
-      randomEvents.chain((all) => fc.tuple(fc.constant(all), randomPages(all))),
-      async ([all, pages]) => {
+      randomEvents.chain((events) => fc.tuple(fc.constant(events), randomPages(events))),
+      async ([events, pages]) => {
         const store = await openTestStore();
         let added = 0;
         for (const page of pages) added += (await store.events.commit(TENANT, page, NOW)).addedRows;
-        expect(added).toBe(all.length);
-        expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+        expect(added).toBe(events.length);
+        expect(await contentsOfStore(store)).toEqual(expectedContents(events));
       },
     ),
     { numRuns: 40 },
@@ -59,21 +59,21 @@ test("an event is read exactly as it was committed", async () => {
 });
 
 test("three processes with overlapping pages lose no event and count none twice", async () => {
-  const all = sameRandomEvents(1000);
+  const events = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const work = stores.map(async (store, i) => {
-    for (let at = 0; at < all.length; at += 150) {
-      const from = (at + i * 500) % all.length;
-      await retry(() => store.events.commit(TENANT, all.slice(from, from + 300), NOW));
+    for (let at = 0; at < events.length; at += 150) {
+      const from = (at + i * 500) % events.length;
+      await retry(() => store.events.commit(TENANT, events.slice(from, from + 300), NOW));
     }
   });
   await Promise.all(work);
-  expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(all));
+  expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(events));
 });
 
 test("cut connections in the middle of commits lose no event and count none twice", async () => {
-  const all = sameRandomEvents(1000);
+  const events = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
   const stores = await Promise.all(
@@ -98,9 +98,9 @@ test("cut connections in the middle of commits lose no event and count none twic
     }
   };
   const work = stores.map(async (store, i) => {
-    for (let at = 0; at < all.length; at += 100) {
-      const from = (at + i * 700) % all.length;
-      await retry(() => store.events.commit(TENANT, all.slice(from, from + 250), NOW));
+    for (let at = 0; at < events.length; at += 100) {
+      const from = (at + i * 700) % events.length;
+      await retry(() => store.events.commit(TENANT, events.slice(from, from + 250), NOW));
       committed += 1;
     }
   });
@@ -109,7 +109,9 @@ test("cut connections in the middle of commits lose no event and count none twic
   isOver = true;
   await harming;
   expect(killed).toBeGreaterThan(3);
-  expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(expectedContents(all));
+  expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(
+    expectedContents(events),
+  );
 });
 
 test("a full Redis refuses a whole commit, and accepts it when it has memory again", async () => {
@@ -120,17 +122,17 @@ test("a full Redis refuses a whole commit, and accepts it when it has memory aga
       keyPrefix: "full",
       now: () => NOW,
     });
-    const all = sameRandomEvents(300);
+    const events = sameRandomEvents(300);
     const { Redis } = await import("ioredis");
     const admin = new Redis({ path: own.socket });
-    await store.events.commit(TENANT, all.slice(0, 100), NOW);
+    await store.events.commit(TENANT, events.slice(0, 100), NOW);
     const before = await contentsOfStore(store);
     await admin.config("SET", "maxmemory", "1");
-    await expect(store.events.commit(TENANT, all, NOW)).rejects.toThrow("OOM");
+    await expect(store.events.commit(TENANT, events, NOW)).rejects.toThrow("OOM");
     expect((await contentsOfStore(store)).jobs).toEqual(before.jobs);
     await admin.config("SET", "maxmemory", "0");
-    expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(200);
-    expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+    expect((await store.events.commit(TENANT, events, NOW)).addedRows).toBe(200);
+    expect(await contentsOfStore(store)).toEqual(expectedContents(events));
     admin.disconnect();
     await store.close();
   } finally {
@@ -141,12 +143,12 @@ test("a full Redis refuses a whole commit, and accepts it when it has memory aga
 test("rows that a failover lost are counted when they are read again", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
-  const all = sameRandomEvents(50);
-  await store.events.commit(TENANT, all, NOW);
+  const events = sameRandomEvents(50);
+  await store.events.commit(TENANT, events, NOW);
   const redis = openTestRedisClient();
   await redis.del(await redis.keys(`${keyPrefix}:*:*`));
-  expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(50);
-  expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+  expect((await store.events.commit(TENANT, events, NOW)).addedRows).toBe(50);
+  expect(await contentsOfStore(store)).toEqual(expectedContents(events));
 });
 
 describe("a row", () => {
@@ -179,31 +181,34 @@ describe("a row", () => {
 });
 
 test("windows with any edges count the same rows as counting one by one", async () => {
-  const all = sameRandomEvents(600);
+  const events = sameRandomEvents(600);
   const store = await openTestStore();
-  await store.events.commit(TENANT, all, NOW);
+  await store.events.commit(TENANT, events, NOW);
   const anyTime = fc.oneof(
     fc.integer({ min: NOW - 4 * DAY, max: NOW + HOUR }),
-    fc.constantFrom(...all.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
+    fc.constantFrom(...events.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
     fc.integer({ min: -96, max: 1 }).map((hour) => (Math.floor(NOW / HOUR) + hour) * HOUR),
   );
   await fc.assert(
     fc.asyncProperty(anyTime, anyTime, async (from, to) => {
       expect(await store.events.countRows(TENANT, JOB, from, to)).toEqual(
-        expectedStatusCounts(all, JOB, from, to),
+        expectedStatusCounts(events, JOB, from, to),
       );
     }),
     { numRuns: 200 },
   );
   const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
-  expect(windows["24h"]).toEqual(expectedStatusCounts(all, JOB, NOW - DAY, NOW));
-  expect(windows["30d"]).toEqual(expectedStatusCounts(all, JOB, NOW - 30 * DAY, NOW));
+  expect(windows["24h"]).toEqual(expectedStatusCounts(events, JOB, NOW - DAY, NOW));
+  expect(windows["30d"]).toEqual(expectedStatusCounts(events, JOB, NOW - 30 * DAY, NOW));
 });
 
 test("paging through a list misses and repeats no event while rows arrive", async () => {
   const store = await openTestStore();
-  const all = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
-  const [first, second] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
+  const events = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
+  const [first, second] = [
+    events.filter((_, i) => i % 2 === 0),
+    events.filter((_, i) => i % 2 === 1),
+  ];
   await store.events.commit(TENANT, first, NOW);
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -230,9 +235,9 @@ test("paging through a list misses and repeats no event while rows arrive", asyn
 
 test("a list filters by status, action, code, cycle and time", async () => {
   const store = await openTestStore();
-  const all = sameRandomEvents(500);
-  await store.events.commit(TENANT, all, NOW);
-  const [sample] = all.filter(({ jobId, code }) => jobId === JOB && code !== null);
+  const events = sameRandomEvents(500);
+  await store.events.commit(TENANT, events, NOW);
+  const [sample] = events.filter(({ jobId, code }) => jobId === JOB && code !== null);
   const { cycleId, status, action, code, at } = sample!;
   const filters = [
     { status: [status] },
@@ -247,7 +252,7 @@ test("a list filters by status, action, code, cycle and time", async () => {
     const any = { action: [], status: [], code: [], cycleId: [], from: null, to: null };
     const { items } = await store.events.list({ ...any, ...query, ...filter });
     const wanted = { ...any, ...filter };
-    const expected = all.filter(
+    const expected = events.filter(
       (event) =>
         event.jobId === JOB &&
         (wanted.status.length === 0 ||

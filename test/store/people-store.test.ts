@@ -77,9 +77,9 @@ describe("search", () => {
       personSource(`p${i}`, `Maria Mariani ${i}`, `maria${i}@contoso.example`),
     );
     const search = await searchAmong(people);
-    const found = await search("mari");
-    expect(found.length).toBe(450);
-    expect(new Set(found).size).toBe(450);
+    const names = await search("mari");
+    expect(names.length).toBe(450);
+    expect(new Set(names).size).toBe(450);
   });
 });
 
@@ -246,11 +246,11 @@ describe("states", () => {
     const last = first.items.at(-1);
     const source = failures.find((event) => event.source.id === last?.sourceId)?.source;
     await store.events.commit(TENANT, [testEvent("succeeded", { at: NOW, source: source! })], NOW);
-    const rest = await store.people.listFailing(TENANT, JOB, null, {
+    const nextPage = await store.people.listFailing(TENANT, JOB, null, {
       limit: 50,
       cursor: first.next,
     });
-    expect(rest.items.length).toBe(7);
+    expect(nextPage.items.length).toBe(7);
   });
 });
 

@@ -137,9 +137,9 @@ function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): P
 }
 
 /** All events in random order, cut into pages, with repeated events on more pages before and after. */
-export function randomPages(all: readonly ProvisioningEvent[]) {
-  const subset = fc.shuffledSubarray([...all]);
-  const everything = fc.shuffledSubarray([...all], { minLength: all.length });
+export function randomPages(events: readonly ProvisioningEvent[]) {
+  const subset = fc.shuffledSubarray([...events]);
+  const everything = fc.shuffledSubarray([...events], { minLength: events.length });
   return fc
     .tuple(everything, fc.integer({ min: 1, max: 20 }), fc.array(subset, { maxLength: 3 }))
     .map(([shuffled, size, extra]) => {

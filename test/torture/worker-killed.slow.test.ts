@@ -36,10 +36,10 @@ beforeAll(async () => {
     turnover: { join: 2, move: 2, leave: 2, changeAttribute: 8 },
   });
   await world.advanceTo(now);
-  const all = world.view.provisioningRows(null, null);
-  const oldest = (all.at(-EVENT_COUNT)?.at ?? 0) - 1;
+  const allRows = world.view.provisioningRows(null, null);
+  const oldest = (allRows.at(-EVENT_COUNT)?.at ?? 0) - 1;
   // Graph serves rows of the same time together, so all rows after one time are used.
-  rows = all.filter(({ at }) => at > oldest).map((row) => row.render());
+  rows = allRows.filter(({ at }) => at > oldest).map((row) => row.render());
   const graph = await startGraphServer({
     views: [
       {
@@ -144,17 +144,17 @@ test("ten SIGKILLs in a back-fill of 50,000 events lose no event and count none 
   worker.kill("SIGTERM");
   await new Promise((resolve) => worker.once("exit", resolve));
 
-  expect(await storedTable(store)).toEqual(expectedTable(rows));
+  expect(await storedTable()).toEqual(expectedTable(rows));
   expect(await store.people.total(TENANT)).toBe(
     new Set(rows.map((row) => row.sourceIdentity.id)).size,
   );
 });
 
 /** The number of rows by job, action and status in the store. */
-async function storedTable(kept: Store): Promise<Readonly<Record<string, number>>> {
+async function storedTable(): Promise<Readonly<Record<string, number>>> {
   const table: Record<string, number> = {};
-  for (const { jobId } of await kept.events.jobs(TENANT)) {
-    for (const { action, status, rows: count } of await kept.events.totalsByOutcome(
+  for (const { jobId } of await store.events.jobs(TENANT)) {
+    for (const { action, status, rows: count } of await store.events.totalsByOutcome(
       TENANT,
       jobId,
     )) {
@@ -166,10 +166,10 @@ async function storedTable(kept: Store): Promise<Readonly<Record<string, number>
 }
 
 function expectedTable(
-  all: readonly ProvisioningObjectSummary[],
+  rowsOfGraph: readonly ProvisioningObjectSummary[],
 ): Readonly<Record<string, number>> {
   const table: Record<string, number> = {};
-  for (const row of all) {
+  for (const row of rowsOfGraph) {
     const key = `${row.jobId} ${row.provisioningAction} ${row.provisioningStatusInfo.status}`;
     table[key] = (table[key] ?? 0) + 1;
   }
