@@ -1,8 +1,21 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
+import {
+  CYCLE_KINDS,
+  CYCLE_TRIGGER_KINDS,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
+import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
+import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
+import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
+import { FINDING_RULES } from "../../domain/finding.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { SCHEDULE_REASON_CODES, SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -17,13 +30,16 @@ import {
 
 // The verdicts on one job, each as it is asked for by itself and as a part of the whole job.
 
-const CycleKind = z.enum(["initial", "incremental"]);
-const AnyCycleKind = z.enum([...CycleKind.options, "none"]);
+const CycleKind = z.enum(CYCLE_KINDS);
+export const JobCycleKind = z.enum(JOB_CYCLE_KINDS);
 const ProgressMethod = z
-  .enum(["units", "log", "exports", "last-cycle-complete", "unknown"])
-  .meta({ description: "What the progress was made from." });
+  .enum(PROGRESS_METHODS)
+  .meta({ description: "What the progress is measured by." });
+const NoEtaReasonCode = z
+  .enum(NO_ETA_REASONS)
+  .nullable()
+  .meta({ description: "Why there is no estimate of the end; null when there is one." });
 
-export const SCHEDULE_STATES = ["on-time", "late", "stopped", "not-due", "unknown"] as const;
 const FIRING_RULES = ["proportion", "base", "total"] as const;
 /** The floor fires nothing by itself: it is where the share begins to count. */
 const QUARANTINE_RULES = ["floor", ...FIRING_RULES] as const;
@@ -35,15 +51,18 @@ export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
 export const Schedule = z
   .object({
     state: z.enum(SCHEDULE_STATES),
-    dueAt: TimeOrNull.meta({ description: "The next cycle, or the one that did not come." }),
+    dueAt: TimeOrNull.meta({
+      description: "When the next cycle is due, or when the missed one was.",
+    }),
     lastActivityAt: TimeOrNull,
-    text: Text,
+    reasonCode: z.enum(SCHEDULE_REASON_CODES),
+    reason: Text,
   })
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
   .object({
-    kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+    kind: z.enum(CYCLE_TRIGGER_KINDS),
     at: TimeOrNull,
     actor: TextOrNull.meta({
       description: "Who did it; null when not known, and for a caller without persons' data.",
@@ -58,6 +77,7 @@ export const CurrentCycle = z
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
     progressMethod: ProgressMethod,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull.meta({
       description: "Median of the last cycles of this kind.",
@@ -95,22 +115,23 @@ export const CycleRow = z
 export const Progress = z
   .object({
     jobId: Text,
-    kind: AnyCycleKind,
+    kind: JobCycleKind,
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
-    lastProgressAt: TimeOrNull.meta({ description: "Last seen to get further." }),
+    lastProgressAt: TimeOrNull.meta({ description: "When the cycle last made progress." }),
     done: Count.nullable().meta({
-      description: "In the job's own units; null where progress was not made from them.",
+      description: "In the job's own units; null when progress is measured by something else.",
     }),
     total: Count.nullable(),
     progressRatio: RatioOrNull,
     progressMethod: ProgressMethod,
-    etaMethod: z.enum(["pace", "published", "history"]).nullable(),
+    etaMethod: z.enum(ETA_METHODS).nullable(),
     etaSeconds: SecondsOrNull,
     etaLowSeconds: SecondsOrNull.meta({
       description: "In four of five cycles the end lies between low and high.",
     }),
     etaHighSeconds: SecondsOrNull,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull,
     asOf: AsOf,
@@ -120,7 +141,7 @@ export const Progress = z
 export const FailureClusterRow = z
   .object({
     id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
-    status: z.enum(["failure", "warning"]).meta({
+    status: z.enum(CLUSTER_STATUSES).meta({
       description: "A warning was written, without a manager or member of its own.",
     }),
     code: Text,
@@ -130,12 +151,15 @@ export const FailureClusterRow = z
       description:
         "The app's words without ids, names and values; null for a caller without persons' data.",
     }),
-    state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+    state: z.enum(CLUSTER_STATES),
     objects: Count.meta({ description: "Objects that fail for this now." }),
     share: Ratio.meta({ description: "Of all objects that fail now." }),
     firstAt: TimeOrNull,
     since: TimeOrNull.meta({ description: "Since when it has come without a pause of days." }),
     lastAt: TimeOrNull,
+    explanationId: z
+      .enum(EXPLANATION_IDS)
+      .meta({ description: "Stable name of what `meaning` and `remedy` say." }),
     owner: z.enum(ERROR_OWNERS),
     errorClass: z.enum(ERROR_CLASSES),
     meaning: Text,
@@ -214,8 +238,16 @@ const quarantineShape = {
 export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
-  .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
+  .object({
+    rule: z.enum(FINDING_RULES),
+    severity: z.enum(SEVERITIES),
+    reason: Text,
+    remedy: Text,
+  })
+  .meta({
+    id: "Finding",
+    description: "Something in the job's configuration that is likely to cause trouble later.",
+  });
 
 const MAX_CLEARED_CLUSTERS = 100;
 const MAX_ADDED_OBJECTS = 10_000_000;

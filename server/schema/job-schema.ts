@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -17,9 +18,9 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  JobCycleKind,
   QuarantineRule,
   RiskDriver,
-  SCHEDULE_STATES,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -45,7 +46,7 @@ const jobRowShape = {
   entraMessage: EntraMessage,
   remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
   severity: z.enum(SEVERITIES),
-  cycleKind: z.enum(["initial", "incremental", "none"]),
+  cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
   etaSeconds: SecondsOrNull,
   etaLowSeconds: SecondsOrNull,
