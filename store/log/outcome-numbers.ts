@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
@@ -43,7 +43,7 @@ export type OutcomeNumbers = {
 
 const StoredCluster = z.tuple([
   z.string(),
-  z.enum(["failure", "warning"]),
+  z.enum(CLUSTER_STATUSES),
   z.string(),
   z.string().nullable(),
   z.string().nullable(),
