@@ -2,7 +2,7 @@ import { z } from "zod";
 import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 
-// What looks remember of a job as JSON, as it must look when it is read back.
+// The JSON of a job history.
 
 const Time = z.number();
 const MaybeRatio = z.number().nullable();

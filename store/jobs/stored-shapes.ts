@@ -1,17 +1,14 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ReadFailure } from "../../domain/freshness.ts";
-import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-import type { Notification } from "../../domain/notification.ts";
 import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// What is kept as JSON, as it must look when it is read back. The types are those of domain/, so
-// that a field that is added there and not here stops the build.
+// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so a
+// field that is added there and not here does not compile.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -117,46 +114,6 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
-export const StoredIncident: z.ZodType<Incident> = z.object({
-  id: Text,
-  kind: z.enum(INCIDENT_KINDS),
-  tenant: Text,
-  application: Text,
-  jobId: Text,
-  condition: z.enum(CONDITIONS),
-  severity: z.enum(SEVERITIES),
-  state: z.enum(["open", "recovered"]),
-  title: Text,
-  reason: Text,
-  entraMessage: MaybeText.default(null),
-  remedy: MaybeText,
-  openedAt: Time,
-  updatedAt: Time,
-  resolvedAt: MaybeTime,
-  acknowledgedBy: MaybeText,
-  affectedObjects: z.number(),
-  notificationCount: z.number(),
-  notified: z.boolean(),
-  notifyReason: Text,
-});
-
-export const StoredNotification: z.ZodType<Notification> = z.object({
-  id: Text,
-  incidentId: Text,
-  reason: z.enum(["opened", "worsened", "recovered"]),
-  recipients: z.array(Text),
-  createdAt: Time,
-  subject: Text,
-  text: Text,
-  html: Text,
-  messageId: Text,
-  inReplyTo: MaybeText,
-  state: z.enum(["waiting", "sent", "failed"]),
-  attempts: z.number(),
-  sentAt: MaybeTime,
-  deliveryResult: MaybeText,
-});
-
 export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   name: Text,
   tenant: Text,
@@ -181,7 +138,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // Absent in what an older version has left, as are the other defaults.
+  // A text that an older version wrote may not have these fields.
   failingSince: MaybeTime.default(null),
   tokenEndsAt: MaybeTime.default(null),
 });
