@@ -28,20 +28,22 @@ export type StalledCycle = CycleProgress & {
 export type InitialCycleReason =
   | ({
       readonly code: "initial-cycle-running";
-      /** Null for the first cycle, which needs no explanation. */
-      readonly trigger: AnonymousTrigger | null;
       readonly estimate: CycleEndEstimate;
-      readonly failingObjects: number;
-      readonly topFailure: TopFailure | null;
-    } & CycleProgress)
-  | {
+    } & CycleProgress &
+      InitialCycleState)
+  | ({
       readonly code: "initial-cycle-unfinished";
-      readonly trigger: AnonymousTrigger | null;
       readonly lastEndedAt: Instant | null;
       readonly nextDueAt: Instant | null;
-      readonly failingObjects: number;
-      readonly topFailure: TopFailure | null;
-    };
+    } & InitialCycleState);
+
+type InitialCycleState = {
+  /** Null for the first cycle, which needs no explanation. */
+  readonly trigger: AnonymousTrigger | null;
+  readonly failingObjects: number;
+  /** Null when no object fails, and when the log does not show why the objects fail. */
+  readonly topFailure: TopFailure | null;
+};
 
 export type CycleProgress = {
   readonly type: CycleType;

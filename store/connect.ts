@@ -43,7 +43,7 @@ const CONNECT_TIMEOUT_MS = 5000;
 const MAX_RECONNECT_DELAY_MS = 2000;
 
 /**
- * A command fails after three tries, so that a stopped Redis is noticed. Auto-pipelining sends many
+ * A command fails after three tries, so that a stopped Redis is detected. Auto-pipelining sends many
  * small reads with one write to the socket.
  */
 const FAIL_FAST = { maxRetriesPerRequest: 3, enableAutoPipelining: true };

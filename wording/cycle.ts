@@ -68,7 +68,7 @@ function stalledCycleText(cycle: StalledCycle, at: Instant): string {
 }
 
 export function initialCycleText(reason: InitialCycleReason, at: Instant): ReasonAndRemedy {
-  const { trigger, failingObjects } = reason;
+  const { trigger, failingObjects, topFailure } = reason;
   const isRunning = reason.code === "initial-cycle-running";
   return {
     reason: joinSentences(
@@ -81,7 +81,7 @@ export function initialCycleText(reason: InitialCycleReason, at: Instant): Reaso
       isRunning
         ? "Let the cycle finish: a restart would start it from the beginning."
         : "Wait for the next cycle, which continues it.",
-      failingObjects === 0 ? null : topFailureRemedy(reason.topFailure, { isActionDue: false }),
+      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false }),
     ),
   };
 }

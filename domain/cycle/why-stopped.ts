@@ -48,16 +48,13 @@ function stalledCycleOf({ cycle, facts, now }: CycleContext): StalledCycle {
 }
 
 /** An initial cycle, or a full one after steady state. */
-export function whyInitialCycle({
-  cycle,
-  facts,
-  schedule,
-  failures,
-}: CycleContext): InitialCycleReason {
+export function whyInitialCycle(context: CycleContext): InitialCycleReason {
+  const { cycle, facts, schedule, failures } = context;
+  const failingObjects = countObjectsAwaitingRetry(facts);
   const common = {
     trigger: triggerToExplain(cycle),
-    failingObjects: countObjectsAwaitingRetry(facts),
-    topFailure: topFailure(facts, failures),
+    failingObjects,
+    topFailure: failingObjects === 0 ? null : topFailure(facts, failures),
   };
   if (!cycle.isRunning) {
     return {

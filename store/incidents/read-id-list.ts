@@ -39,11 +39,11 @@ async function positionsAfter(
   const max = position === null ? "+inf" : position.at;
   // Ids with the cursor's own time may have been on the page before: then more must be read.
   for (let skip = 0; positions.length < count; skip += count) {
-    const found = parsePositions(
+    const nextPositions = parsePositions(
       await redis.zrevrangebyscore(key, max, "-inf", "WITHSCORES", "LIMIT", skip, count),
     );
-    positions.push(...found.filter((item) => isAfterPosition(item, position)));
-    if (found.length < count) break;
+    positions.push(...nextPositions.filter((item) => isAfterPosition(item, position)));
+    if (nextPositions.length < count) break;
   }
   return positions.slice(0, count);
 }

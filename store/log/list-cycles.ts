@@ -35,7 +35,7 @@ export async function listCycles(
 }
 
 const RECENT_MS = 3 * DAY;
-/** One day more than RECENT_MS can touch, so only cycles longer than a day need a second read. */
+/** One more day than RECENT_MS can span, so only cycles longer than a day need a second read. */
 const RECENT_DAYS_AT_ONCE = 5;
 /** The beginning of a cycle that runs for weeks is searched for in this many days. */
 const MAX_CYCLE_DAYS = 45;
@@ -80,9 +80,9 @@ function addCycleDay(
   let isContinued = false;
   for (const [field, bytes] of Object.entries(fields)) {
     const id = unpackId(Buffer.from(field, "base64url"));
-    const known = cycles.get(id);
-    isContinued ||= known !== undefined;
-    if (known !== undefined) cycles.set(id, mergeCycleDays(known, unpackCycleDay(bytes)));
+    const laterDays = cycles.get(id);
+    isContinued ||= laterDays !== undefined;
+    if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, unpackCycleDay(bytes)));
     else if (!onlyKnown) cycles.set(id, unpackCycleDay(bytes));
   }
   return isContinued;

@@ -75,10 +75,10 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
  * row ids; their ids are needed only if a new event has the same time.
  */
 export function mergeObjectEvents(
-  kept: readonly ObjectEventWithId[],
+  stored: readonly ObjectEventWithId[],
   added: readonly ObjectEventWithId[],
 ): readonly StoredObjectEvent[] {
-  const all = [...kept, ...added]
+  const newestFirst = [...stored, ...added]
     .sort(compareNewestEventFirst)
     .map(({ objectEvent }) => objectEvent);
   let failures = 0;
@@ -86,7 +86,7 @@ export function mergeObjectEvents(
   let hasWarning = false;
   let hasReason = false;
   let hasTarget = false;
-  return all.filter((objectEvent, rank) => {
+  return newestFirst.filter((objectEvent, rank) => {
     const isFailure = objectEvent.status === "failure" && failures++ < KEPT_EVENTS;
     const isSuccess = objectEvent.status === "success" && !hasSuccess;
     const isWarning = objectEvent.status === "warning" && !hasWarning;

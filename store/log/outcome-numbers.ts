@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
@@ -43,7 +43,7 @@ export type OutcomeNumbers = {
 
 const StoredCluster = z.tuple([
   z.string(),
-  z.enum(["failure", "warning"]),
+  z.enum(CLUSTER_STATUSES),
   z.string(),
   z.string().nullable(),
   z.string().nullable(),
@@ -77,8 +77,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
   const assignCodeNumber = (code: string | null): number => {
     if (code === null) return 0;
     const text = code.slice(0, MAX_TEXT_CHARS);
-    const known = codes.get(text);
-    if (known !== undefined) return known;
+    const knownNumber = codes.get(text);
+    if (knownNumber !== undefined) return knownNumber;
     if (codes.size >= MAX_DISTINCT_CODES) return OTHER_CODES.number;
     const number = outcomes.size + 1;
     addOutcome(number, text, null);
@@ -86,8 +86,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     return number;
   };
   const assignClusterNumber = (cluster: FailureCluster, maxClusters: number): number | null => {
-    const known = clusters.get(cluster.id);
-    if (known !== undefined || clusters.size >= maxClusters) return known ?? null;
+    const knownNumber = clusters.get(cluster.id);
+    if (knownNumber !== undefined || clusters.size >= maxClusters) return knownNumber ?? null;
     const number = outcomes.size + 1;
     const text = packCluster(cluster);
     addOutcome(number, ...unpackCluster(text));
@@ -107,8 +107,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     assign: (event) => {
       const cluster = buildFailureCluster(event);
       if (cluster === null) return assignCodeNumber(event.code);
-      const known = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
-      if (known !== null) return known;
+      const clusterNumber = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
+      if (clusterNumber !== null) return clusterNumber;
       const coarseCluster = buildFailureCluster({ ...event, steps: [], error: null });
       const coarseNumber =
         coarseCluster === null

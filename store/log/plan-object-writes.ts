@@ -116,16 +116,20 @@ function updateFailingSets(
   sets: SortedSetWrites,
   { objectDigest, before, after }: ObjectChange,
 ): void {
-  const was = failingState(before);
-  const is = failingState(after);
-  if (was?.since === is?.since && was?.outcomeNumber === is?.outcomeNumber) return;
-  if (is !== null) {
-    sets.add(keys.failing, is.since, objectDigest);
-    sets.add(keys.failingByOutcome(is.outcomeNumber), is.since, objectDigest);
+  const failingBefore = failingState(before);
+  const failingAfter = failingState(after);
+  if (
+    failingBefore?.since === failingAfter?.since &&
+    failingBefore?.outcomeNumber === failingAfter?.outcomeNumber
+  )
+    return;
+  if (failingAfter !== null) {
+    sets.add(keys.failing, failingAfter.since, objectDigest);
+    sets.add(keys.failingByOutcome(failingAfter.outcomeNumber), failingAfter.since, objectDigest);
   }
-  if (was !== null && is === null) sets.remove(keys.failing, objectDigest);
-  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
-    sets.remove(keys.failingByOutcome(was.outcomeNumber), objectDigest);
+  if (failingBefore !== null && failingAfter === null) sets.remove(keys.failing, objectDigest);
+  if (failingBefore !== null && failingBefore.outcomeNumber !== failingAfter?.outcomeNumber)
+    sets.remove(keys.failingByOutcome(failingBefore.outcomeNumber), objectDigest);
 }
 
 function failingState(objectEvents: readonly StoredObjectEvent[]) {
@@ -140,12 +144,17 @@ function updateWarnedSets(
   sets: SortedSetWrites,
   { objectDigest, before, after }: ObjectChange,
 ): void {
-  const was = before[0]?.status === "warning" ? before[0] : null;
-  const is = after[0]?.status === "warning" ? after[0] : null;
-  if (was?.at === is?.at && was?.outcomeNumber === is?.outcomeNumber) return;
-  if (is !== null) sets.add(keys.warnedByOutcome(is.outcomeNumber), is.at, objectDigest);
-  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
-    sets.remove(keys.warnedByOutcome(was.outcomeNumber), objectDigest);
+  const warningBefore = before[0]?.status === "warning" ? before[0] : null;
+  const warningAfter = after[0]?.status === "warning" ? after[0] : null;
+  if (
+    warningBefore?.at === warningAfter?.at &&
+    warningBefore?.outcomeNumber === warningAfter?.outcomeNumber
+  )
+    return;
+  if (warningAfter !== null)
+    sets.add(keys.warnedByOutcome(warningAfter.outcomeNumber), warningAfter.at, objectDigest);
+  if (warningBefore !== null && warningBefore.outcomeNumber !== warningAfter?.outcomeNumber)
+    sets.remove(keys.warnedByOutcome(warningBefore.outcomeNumber), objectDigest);
 }
 
 /** A skipped row is not an attempt. */
@@ -164,9 +173,9 @@ function updateLastSet(
   { objectDigest, before, after }: ObjectChange,
   counts: (status: EventStatus) => boolean,
 ): void {
-  const was = before.find(({ status }) => counts(status))?.at;
-  const is = after.find(({ status }) => counts(status))?.at;
-  if (is !== undefined && is !== was) sets.add(key, is, objectDigest);
+  const lastBefore = before.find(({ status }) => counts(status))?.at;
+  const lastAfter = after.find(({ status }) => counts(status))?.at;
+  if (lastAfter !== undefined && lastAfter !== lastBefore) sets.add(key, lastAfter, objectDigest);
 }
 
 /** An object is new in a cycle if none of its events, stored or earlier in this page, is in it. */

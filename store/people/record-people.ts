@@ -88,11 +88,11 @@ function newestRecords(
   events: readonly ProvisioningEvent[],
 ): readonly NamedPerson[] {
   const newest = new Map<string, NamedPerson>();
-  const known = new Map<string, NamedPerson>();
+  const cachedById = new Map<string, NamedPerson>();
   for (const event of events) {
     const { id } = event.source;
-    const current = newest.get(id) ?? known.get(id) ?? cachedPerson(id);
-    known.set(id, current);
+    const current = newest.get(id) ?? cachedById.get(id) ?? cachedPerson(id);
+    cachedById.set(id, current);
     if (event.at < namedAt(current.record)) continue;
     const record = packIdentity(event);
     if (Buffer.compare(record, current.record) > 0) newest.set(id, { ...current, record });

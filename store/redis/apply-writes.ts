@@ -28,8 +28,8 @@ export async function applyWrites(
 ): Promise<boolean> {
   const keyNumbers = new Map<string, number>();
   const keyNumberOf = (key: string): number => {
-    const known = keyNumbers.get(key);
-    if (known !== undefined) return known;
+    const number = keyNumbers.get(key);
+    if (number !== undefined) return number;
     keyNumbers.set(key, keyNumbers.size + 1);
     return keyNumbers.size;
   };

@@ -4,7 +4,7 @@ const IS_TEXT = 0;
 /** Graph has no longer ids; of a longer one only the beginning is stored. */
 const MAX_TEXT_BYTES = 200;
 
-/** Packs an id: 1 byte that tells the form, then 16 bytes for a GUID or the text of any other id. */
+/** Packs an id: 1 byte for the form, then 16 bytes for a GUID or the text of any other id. */
 export function packId(id: string): Buffer {
   if (!GUID.test(id)) {
     return Buffer.concat([Buffer.of(IS_TEXT), Buffer.from(id).subarray(0, MAX_TEXT_BYTES)]);

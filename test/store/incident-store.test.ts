@@ -154,10 +154,10 @@ test("lists are filtered by tenant and state, and every page is newest first", a
   }
   const list = (tenants: string[], state: "open" | "recovered" | null) =>
     readAllPages((cursor) => incidents.list({ tenants, state, limit: 2, cursor }));
-  const all = await list([TENANT, "fabrikam"], null);
-  expect(new Set(all.map(({ id }) => id)).size).toBe(12);
-  expect(all.map(({ openedAt }) => openedAt)).toEqual(
-    all.map(({ openedAt }) => openedAt).sort((a, b) => b - a),
+  const allIncidents = await list([TENANT, "fabrikam"], null);
+  expect(new Set(allIncidents.map(({ id }) => id)).size).toBe(12);
+  expect(allIncidents.map(({ openedAt }) => openedAt)).toEqual(
+    allIncidents.map(({ openedAt }) => openedAt).sort((a, b) => b - a),
   );
   expect((await list(["fabrikam"], null)).length).toBe(4);
   expect((await list([TENANT, "fabrikam"], "open")).length).toBe(6);
