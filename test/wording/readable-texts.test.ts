@@ -188,7 +188,7 @@ test("every condition is told whole in one file, worst first", async () => {
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(new Set(order).size).toBe(CONDITIONS.length);
   const text = Object.entries(CASES).map(([name, seen]) => told(name, seen));
-  const golden = join(import.meta.dirname, "../golden/verdicts.txt");
+  const golden = join(import.meta.dirname, "../golden/condition-texts.txt");
   await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });
 
