@@ -140,8 +140,8 @@ function jobOf(index: number, readAt: Instant): ObservedJob {
     : job;
 }
 
-describe("a tenant that is judged", () => {
-  test("is told once when our credential dies, and once when we see again", async () => {
+describe("a tenant that cannot be read", () => {
+  test("sends one mail when its credentials expire, and one when it can be read again", async () => {
     const tenant = await createTenantFixture();
     await tenant.play(0, 4, ALL_READ);
     await tenant.play(6, 60, refused(NOON + 6 * MINUTE));
@@ -158,8 +158,8 @@ describe("a tenant that is judged", () => {
     await tenant.play(62, 90, ALL_READ);
     expect(await tenant.mails()).toEqual([
       expect.stringMatching(/^QUARANTINED: App 7/),
-      "NOT SEEN: contoso: nothing seen since 2026-05-04 09:24 UTC",
-      "RECOVERED after 48 min: contoso, was: nothing seen since 2026-05-04 09:24 UTC",
+      "UNKNOWN: contoso: nothing read since 2026-05-04 09:24 UTC",
+      "RECOVERED after 48 min: contoso, was: nothing read since 2026-05-04 09:24 UTC",
     ]);
   });
 
@@ -168,14 +168,14 @@ describe("a tenant that is judged", () => {
     await tenant.play(0, 4, ALL_READ);
     await tenant.play(6, 50, ALL_BUT_ONE);
     expect((await tenant.mails()).slice(1)).toEqual([
-      "NOT SEEN: App 3 (contoso): last seen 2026-05-04 09:24 UTC",
+      "UNKNOWN: App 3 (contoso): last read 2026-05-04 09:24 UTC",
     ]);
   });
 
-  test("is told of even when none of its jobs is known yet", async () => {
+  test("sends a mail although none of its jobs is known yet", async () => {
     const tenant = await createTenantFixture();
     await tenant.play(0, 20, refused(NOON));
-    expect(await tenant.mails()).toEqual(["NOT SEEN: contoso: nothing seen yet"]);
+    expect(await tenant.mails()).toEqual(["UNKNOWN: contoso: nothing read yet"]);
   });
 });
 

@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const domain = join(import.meta.dirname, "../../domain");
+
+/** Microsoft's activity names and error texts, which Graph's rows are compared with. */
+const FILES_WITH_TEXTS_OF_OTHERS: ReadonlySet<string> = new Set([
+  "cycle/configuration-changes.ts",
+  "failure/error-text-rules.ts",
+  "failure/parse-error-text.ts",
+  "failure/template-vocabulary.ts",
+]);
+
+const files = readdirSync(domain, { recursive: true, encoding: "utf8" }).filter((file) =>
+  file.endsWith(".ts"),
+);
+
+const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g;
+const STRING_LITERALS = /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
+
+/** Several words that end with a full stop, or four words that begin with a capital letter. */
+function isSentence(text: string): boolean {
+  const words = text.split(/\s+/).filter((word) => /[a-z]{2}/i.test(word));
+  return (words.length >= 2 && /[.!?]$/.test(text)) || (words.length >= 4 && /^[A-Z]/.test(text));
+}
+
+function sentencesOf(source: string): readonly string[] {
+  const literals = source.replace(COMMENTS, "").match(STRING_LITERALS) ?? [];
+  return literals.map((literal) => literal.slice(1, -1)).filter(isSentence);
+}
+
+describe("domain/", () => {
+  test.each(files.filter((file) => !FILES_WITH_TEXTS_OF_OTHERS.has(file)))(
+    "%s holds no English sentence: wording/ makes them",
+    (file) => {
+      expect(sentencesOf(readFileSync(join(domain, file), "utf8"))).toEqual([]);
+    },
+  );
+});
+
+test.each`
+  source                                                  | sentences
+  ${'const text = "Entra retries it.";'}                  | ${["Entra retries it."]}
+  ${"const text = `The job of today has stopped`;"}       | ${["The job of today has stopped"]}
+  ${'const code = "not-configured"; // A code, no text.'} | ${[]}
+`("the sentences in $source are found", ({ source, sentences }) => {
+  expect(sentencesOf(source)).toEqual(sentences);
+});
