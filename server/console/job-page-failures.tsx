@@ -49,7 +49,7 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
             <th scope="col">Objects</th>
             <th scope="col">Failure</th>
             <th scope="col">Who fixes it, and how</th>
-            <th scope="col">Seen</th>
+            <th scope="col">When</th>
           </tr>
         </thead>
         <tbody>

@@ -47,7 +47,8 @@ const CycleTrigger = z
     kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
     at: TimeOrNull,
     actor: TextOrNull.meta({
-      description: "Who did it; null when not known, and for a caller without persons' data.",
+      description:
+        "Person who did it; null when unknown or when the caller may not see persons' data.",
     }),
     text: Text,
   })
@@ -75,7 +76,9 @@ export const CycleRow = z
     beganAt: TimeOrNull,
     endedAt: TimeOrNull,
     durationSeconds: SecondsOrNull,
-    objects: Count.nullable().meta({ description: "Distinct objects; null without log rows." }),
+    objects: Count.nullable().meta({
+      description: "Number of distinct objects; null without log rows.",
+    }),
     success: Count,
     failure: Count,
     warning: Count,
@@ -120,36 +123,41 @@ export const Progress = z
 
 export const FailureClusterRow = z
   .object({
-    id: Text.meta({ description: "Stable; what-if takes it in clearClusters." }),
+    id: Text.meta({ description: "Stable id, as used in clearClusters of a what-if request." }),
     status: z.enum(["failure", "warning"]).meta({
-      description: "A warning was written, without a manager or member of its own.",
+      description:
+        "With `warning`, the object was written without its manager or one of its members.",
     }),
     code: Text,
     step: TextOrNull,
     attribute: TextOrNull,
     messageTemplate: TextOrNull.meta({
       description:
-        "The app's words without ids, names and values; null for a caller without persons' data.",
+        "Message of the app without ids and values; null when the caller may not see persons' data.",
     }),
     state: z.enum(["new", "ongoing", "regressed", "resolved"]),
-    objects: Count.meta({ description: "Objects that fail for this now." }),
-    share: Ratio.meta({ description: "Of all objects that fail now." }),
+    objects: Count.meta({ description: "Number of objects that fail in this cluster now." }),
+    share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
     firstAt: TimeOrNull,
-    since: TimeOrNull.meta({ description: "Since when it has come without a pause of days." }),
+    since: TimeOrNull.meta({
+      description: "Start of the failures without a pause of several days.",
+    }),
     lastAt: TimeOrNull,
     owner: z.enum(ERROR_OWNERS),
     errorClass: z.enum(ERROR_CLASSES),
     meaning: Text,
     remedy: Text,
-    isDeprovisioning: z.boolean().meta({ description: "Somebody who left still has an account." }),
+    isDeprovisioning: z
+      .boolean()
+      .meta({ description: "True when people who left still have an account." }),
     kind: z.enum(OBJECT_KINDS),
   })
   .meta({ id: "FailureCluster" });
 
 const ClusterGroup = z.object({
-  key: TextOrNull.meta({ description: "Null: of no cause that names one." }),
+  key: TextOrNull.meta({ description: "Null for clusters that do not name one." }),
   objects: Count,
-  share: Ratio.meta({ description: "Of all objects that fail now." }),
+  share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
   clusters: Count,
 });
 
@@ -158,7 +166,7 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
     .object(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
-    .meta({ description: "Objects that fail now, added up over the causes, most first." }),
+    .meta({ description: "Objects that fail now, summed over the clusters, most first." }),
 });
 
 export const QuarantineRule = z
@@ -180,7 +188,11 @@ export const RiskDriver = z
 
 export const DeletionWave = z
   .object({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
-  .meta({ id: "DeletionWave", description: "Against the job's own deletion threshold." });
+  .meta({
+    id: "DeletionWave",
+    description:
+      "Disables and deletes of one cycle, compared to the deletion threshold of the job.",
+  });
 
 const quarantineShape = {
   jobId: Text,
@@ -197,17 +209,15 @@ const quarantineShape = {
   bindingRule: BindingRule,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
-    description: "In four of five cases the rule fires between low and high.",
+    description: "In four of five cases quarantine begins between low and high.",
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
   noTimeReason: TextOrNull,
   escrowObjects: Count.meta({ description: "Distinct objects that wait for a retry." }),
   escrowReferences: Count,
   escrowCountedByJob: Count.nullable().meta({ description: "The job's own figure." }),
-  rules: z
-    .array(QuarantineRule)
-    .meta({ description: "How far each published rule is from firing." }),
-  rulesVersion: Text.meta({ description: "Microsoft's rules as published on this day." }),
+  rules: z.array(QuarantineRule).meta({ description: "Usage of each published quarantine rule." }),
+  rulesVersion: Text.meta({ description: "Date on which Microsoft published these rules." }),
   deletions: namedOrNull(DeletionWave),
   asOf: AsOf,
 };

@@ -13,7 +13,7 @@ const identityShape = {
 
 export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
 
-/** How one person stands in one app. */
+/** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z
   .strictObject({
     application: Text,
@@ -34,7 +34,7 @@ export const Person = z
   .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
   .meta({ id: "Person" });
 
-/** One asked id or name, found or not. */
+/** One requested id or name, found or not. */
 export const FoundPerson = z
   .strictObject({
     requested: Text,
