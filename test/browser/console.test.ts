@@ -260,7 +260,10 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
   );
 });
 
-/** Lists texts whose contrast with their background is below 4.5 : 1, the limit of WCAG. Runs in the page. */
+/**
+ * Lists texts whose contrast with their background is below 4.5 : 1, the limit of WCAG. Runs in the
+ * page.
+ */
 const LOW_CONTRAST_SCRIPT = `(() => {
   const numbersIn = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
   const luminance = ([r, g, b]) => {

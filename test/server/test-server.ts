@@ -61,7 +61,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     log: { info: logWriter("info"), warn: logWriter("warn"), error: logWriter("error") },
     ...options,
   });
-  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on a
+  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on
+  // a
   // connection that is being closed and gets ECONNRESET; 0 keeps idle connections open.
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
