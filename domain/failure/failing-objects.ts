@@ -1,3 +1,4 @@
+import type { ClusterAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts, StatusCounts } from "../job-facts.ts";
 import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
@@ -29,6 +30,13 @@ export function failureRatios(
  */
 export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failingObjects">): number {
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
+}
+
+export function isFailingCluster({
+  status,
+  objects,
+}: Pick<ClusterAssessment, "status" | "objects">): boolean {
+  return status === "failure" && objects > 0;
 }
 
 /** A run of the whole job that came to nothing; null when the last one did its work. */

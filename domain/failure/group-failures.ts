@@ -45,7 +45,7 @@ const GROUP_KEY_OF: Readonly<
 > = {
   action: attemptedAction,
   code: ({ code }) => (code === "" ? null : code),
-  errorClass: (cluster) => cluster.errorClass,
+  errorClass: (cluster) => cluster.explanation.errorClass,
   step: ({ step }) => step,
   attribute: ({ attribute }) => attribute,
   kind: ({ kind }) => kind,

@@ -64,6 +64,6 @@ export function areLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]
   const leaverClusters = clusters.filter(isFailingLeaverCluster);
   return (
     leaverClusters.length > 0 &&
-    leaverClusters.every((cluster) => cluster.errorClass === "missing-account")
+    leaverClusters.every((cluster) => cluster.explanation.errorClass === "missing-account")
   );
 }

@@ -22,9 +22,9 @@ import {
   FailureClusterList,
   Progress,
   Quarantine,
-  WhatIfBody,
 } from "../schema/job-assessment-schema.ts";
 import { JobDetail } from "../schema/job-schema.ts";
+import { WhatIfBody } from "../schema/what-if-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 const JobParams = z.strictObject({ jobId: PathId });

@@ -2,8 +2,10 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import type { PersonAppStatus } from "../../domain/person-app-status.ts";
+import type { PersonReasonCode } from "../../domain/person-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { personText } from "../../wording/person.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 
 export function personRow(identity: IdentityRecord) {
@@ -18,12 +20,14 @@ export function personRow(identity: IdentityRecord) {
 
 /** The provisioning status of one person in one app. */
 export function personAppStatusRow(status: PersonAppStatus) {
+  const { reason, remedy } = personText(status);
   return {
     application: status.application,
     jobId: status.jobId,
     status: status.status,
-    reason: status.reason,
-    remedy: status.remedy,
+    reasonCode: status.reason.code satisfies PersonReasonCode,
+    reason,
+    remedy,
     errorCode: status.errorCode,
     lastAction: status.lastAction,
     lastAt: formatRfc3339(status.lastAt),

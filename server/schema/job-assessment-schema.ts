@@ -1,8 +1,21 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
+import {
+  CYCLE_KINDS,
+  CYCLE_TRIGGER_KINDS,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
+import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
+import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
+import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
+import { FINDING_RULES } from "../../domain/finding.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { SCHEDULE_REASON_CODES, SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -18,13 +31,16 @@ import {
 
 // The parts of the assessment of one job. Each has its own route and is a part of the job answer.
 
-const CycleKind = z.enum(["initial", "incremental"]);
-const AnyCycleKind = z.enum([...CycleKind.options, "none"]);
+const CycleKind = z.enum(CYCLE_KINDS);
+export const JobCycleKind = z.enum(JOB_CYCLE_KINDS);
 const ProgressMethod = z
-  .enum(["units", "log", "exports", "last-cycle-complete", "unknown"])
-  .meta({ description: "What the progress was made from." });
+  .enum(PROGRESS_METHODS)
+  .meta({ description: "What the progress is measured by." });
+const NoEtaReasonCode = z
+  .enum(NO_ETA_REASONS)
+  .nullable()
+  .meta({ description: "Why there is no estimate of the end; null when there is one." });
 
-export const SCHEDULE_STATES = ["on-time", "late", "stopped", "not-due", "unknown"] as const;
 const FIRING_RULES = ["proportion", "base", "total"] as const;
 /** The floor fires nothing by itself: it is where the share begins to count. */
 const QUARANTINE_RULES = ["floor", ...FIRING_RULES] as const;
@@ -34,17 +50,20 @@ export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
 });
 
 export const Schedule = z
-  .object({
+  .strictObject({
     state: z.enum(SCHEDULE_STATES),
-    dueAt: TimeOrNull.meta({ description: "The next cycle, or the one that did not come." }),
+    dueAt: TimeOrNull.meta({
+      description: "When the next cycle is due, or when the missed one was.",
+    }),
     lastActivityAt: TimeOrNull,
-    text: Text,
+    reasonCode: z.enum(SCHEDULE_REASON_CODES),
+    reason: Text,
   })
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
-  .object({
-    kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+  .strictObject({
+    kind: z.enum(CYCLE_TRIGGER_KINDS),
     at: TimeOrNull,
     actor: TextOrNull.meta({
       description:
@@ -55,11 +74,12 @@ const CycleTrigger = z
   .meta({ id: "CycleTrigger", description: "Why a full cycle runs or last ran." });
 
 export const CurrentCycle = z
-  .object({
+  .strictObject({
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
     progressMethod: ProgressMethod,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull.meta({
       description: "Median of the last cycles of this kind.",
@@ -70,7 +90,7 @@ export const CurrentCycle = z
 
 /** One finished or running cycle; rows by status, then by action, then by both. */
 export const CycleRow = z
-  .object({
+  .strictObject({
     cycleId: TextOrNull,
     kind: CycleKind,
     beganAt: TimeOrNull,
@@ -91,30 +111,35 @@ export const CycleRow = z
     stagedDelete: Count,
     other: Count,
     counts: z.array(
-      z.object({ action: z.enum(EVENT_ACTIONS), status: z.enum(EVENT_STATUSES), rows: Count }),
+      z.strictObject({
+        action: z.enum(EVENT_ACTIONS),
+        status: z.enum(EVENT_STATUSES),
+        rows: Count,
+      }),
     ),
   })
   .meta({ id: "CycleSummary" });
 
 export const Progress = z
-  .object({
+  .strictObject({
     jobId: Text,
-    kind: AnyCycleKind,
+    kind: JobCycleKind,
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
-    lastProgressAt: TimeOrNull.meta({ description: "Last seen to get further." }),
+    lastProgressAt: TimeOrNull.meta({ description: "When the cycle last made progress." }),
     done: Count.nullable().meta({
-      description: "In the job's own units; null where progress was not made from them.",
+      description: "In the job's own units; null when progress is measured by something else.",
     }),
     total: Count.nullable(),
     progressRatio: RatioOrNull,
     progressMethod: ProgressMethod,
-    etaMethod: z.enum(["pace", "published", "history"]).nullable(),
+    etaMethod: z.enum(ETA_METHODS).nullable(),
     etaSeconds: SecondsOrNull,
     etaLowSeconds: SecondsOrNull.meta({
       description: "In four of five cycles the end lies between low and high.",
     }),
     etaHighSeconds: SecondsOrNull,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull,
     asOf: AsOf,
@@ -122,9 +147,9 @@ export const Progress = z
   .meta({ id: "Progress" });
 
 export const FailureClusterRow = z
-  .object({
+  .strictObject({
     id: Text.meta({ description: "Stable id, as used in clearClusters of a what-if request." }),
-    status: z.enum(["failure", "warning"]).meta({
+    status: z.enum(CLUSTER_STATUSES).meta({
       description:
         "With `warning`, the object was written without its manager or one of its members.",
     }),
@@ -135,7 +160,7 @@ export const FailureClusterRow = z
       description:
         "Message of the app without ids and values; null when the caller may not see persons' data.",
     }),
-    state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+    state: z.enum(CLUSTER_STATES),
     objects: Count.meta({ description: "Number of objects that fail in this cluster now." }),
     share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
     firstAt: TimeOrNull,
@@ -143,6 +168,9 @@ export const FailureClusterRow = z
       description: "Start of the failures without a pause of several days.",
     }),
     lastAt: TimeOrNull,
+    explanationId: z
+      .enum(EXPLANATION_IDS)
+      .meta({ description: "Stable name of what `meaning` and `remedy` say." }),
     owner: z.enum(ERROR_OWNERS),
     errorClass: z.enum(ERROR_CLASSES),
     meaning: Text,
@@ -154,7 +182,7 @@ export const FailureClusterRow = z
   })
   .meta({ id: "FailureCluster" });
 
-const ClusterGroup = z.object({
+const ClusterGroup = z.strictObject({
   key: TextOrNull.meta({ description: "Null for clusters that do not name one." }),
   objects: Count,
   share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
@@ -165,12 +193,12 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
-    .object(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
+    .strictObject(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
     .meta({ description: "Objects that fail now, summed over the clusters, most first." }),
 });
 
 export const QuarantineRule = z
-  .object({
+  .strictObject({
     rule: z.enum(QUARANTINE_RULES),
     count: z.number(),
     limit: z.number(),
@@ -179,7 +207,7 @@ export const QuarantineRule = z
   .meta({ id: "QuarantineRule" });
 
 export const RiskDriver = z
-  .object({
+  .strictObject({
     kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
     score: Ratio,
     text: Text,
@@ -187,7 +215,7 @@ export const RiskDriver = z
   .meta({ id: "RiskDriver" });
 
 export const DeletionWave = z
-  .object({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
+  .strictObject({ deletions: Count, threshold: Count, usedRatio: z.number().nonnegative() })
   .meta({
     id: "DeletionWave",
     description:
@@ -222,45 +250,16 @@ const quarantineShape = {
   asOf: AsOf,
 };
 
-export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
+export const Quarantine = z.strictObject(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
-  .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
-
-const MAX_CLEARED_CLUSTERS = 100;
-const MAX_ADDED_OBJECTS = 10_000_000;
-
-export const WhatIfBody = z
-  .strictObject(
-    {
-      clearClusters: z
-        .array(z.string({ error: "is not text" }).min(1, { error: "is empty" }).max(100), {
-          error: "is not a list; give ids from GET …/failures",
-        })
-        .max(MAX_CLEARED_CLUSTERS, { error: `holds more than ${MAX_CLEARED_CLUSTERS} ids` })
-        .default([])
-        .meta({ description: "Ids of clusters that are supposed to be fixed." }),
-      addObjects: z
-        .int({ error: "is not a whole number of objects" })
-        .min(0, { error: "is below 0; to remove objects, give their cluster in clearClusters" })
-        .max(MAX_ADDED_OBJECTS, { error: `is above ${MAX_ADDED_OBJECTS}` })
-        .default(0)
-        .meta({ description: "Number of objects that are supposed to fail in addition." }),
-      failureRatio: z
-        .number({ error: "is not a number; give a ratio from 0 to 1, or null" })
-        .min(0, { error: "is below 0; give a ratio from 0 to 1" })
-        .max(1, { error: "is above 1; give a ratio from 0 to 1, such as 0.4 for 40 %" })
-        .nullable()
-        .default(null)
-        .meta({
-          description:
-            "Ratio of all objects that is supposed to fail; null to keep the present number.",
-        }),
-    },
-    {
-      error:
-        'is not a JSON object; send for example {"addObjects": 500} with content-type application/json',
-    },
-  )
-  .meta({ id: "WhatIfBody" });
+  .strictObject({
+    rule: z.enum(FINDING_RULES),
+    severity: z.enum(SEVERITIES),
+    reason: Text,
+    remedy: Text,
+  })
+  .meta({
+    id: "Finding",
+    description: "Something in the job's configuration that is likely to cause trouble later.",
+  });

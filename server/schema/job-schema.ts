@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { JOB_KINDS } from "../../domain/job-kind.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -19,9 +20,9 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  JobCycleKind,
   QuarantineRule,
   RiskDriver,
-  SCHEDULE_STATES,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -37,7 +38,7 @@ const jobRowShape = {
   entraMessage: EntraMessage,
   remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
   severity: z.enum(SEVERITIES),
-  cycleKind: z.enum(["initial", "incremental", "none"]),
+  cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
   etaSeconds: SecondsOrNull,
   etaLowSeconds: SecondsOrNull,

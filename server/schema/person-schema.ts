@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
+import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
@@ -19,8 +20,9 @@ export const PersonAppStatusRow = z
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
-    reason: Text,
-    remedy: TextOrNull,
+    reasonCode: z.enum(PERSON_REASON_CODES),
+    reason: Text.meta({ description: "What, since when, why." }),
+    remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
     errorCode: TextOrNull,
     lastAction: z.enum(EVENT_ACTIONS).nullable(),
     lastAt: TimeOrNull,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 import { EXECUTION_STATES } from "../../domain/observed-job.ts";
 
@@ -23,7 +24,7 @@ export const StoredHistory: z.ZodType<JobHistory> = z.object({
   runs: z.array(
     z.object({
       activityId: z.string().nullable(),
-      kind: z.enum(["initial", "incremental"]),
+      kind: z.enum(CYCLE_KINDS),
       beganAt: Time.nullable(),
       endedAt: Time,
       state: z.enum(EXECUTION_STATES),

@@ -110,11 +110,16 @@ describe("people", () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}`);
     const statusIn = (application: string) =>
       body.statuses.find((row: { application: string }) => row.application === application);
-    expect(statusIn("ServiceNow")).toMatchObject({ status: "failing", attempts: 2 });
+    expect(statusIn("ServiceNow")).toMatchObject({
+      status: "failing",
+      reasonCode: "failing",
+      attempts: 2,
+    });
     expect(statusIn("ServiceNow").remedy).not.toBeNull();
     expect(statusIn("ServiceNow").nextAttemptAt).toBe("2026-05-04T17:00:00.000Z");
     expect(statusIn("Salesforce").status).toBe("provisioned");
     expect(statusIn("Zoom").status).toBe("never-seen");
+    expect(statusIn("Zoom").reasonCode).toMatch(/^never-seen-/);
     expect(body.asOf).toBe(new Date(NOW).toISOString());
   });
 

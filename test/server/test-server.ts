@@ -30,7 +30,11 @@ type PublishedOperation = {
   readonly responses: Readonly<Record<string, unknown>>;
 };
 
-type PublishedSchema = { readonly type: unknown; readonly required: readonly string[] };
+type PublishedSchema = {
+  readonly type: unknown;
+  readonly required: readonly string[];
+  readonly additionalProperties?: unknown;
+};
 
 export type TestServer = {
   readonly url: string;

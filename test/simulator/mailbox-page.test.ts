@@ -79,7 +79,10 @@ test("an unknown mail is a 404, for people and for programs", async () => {
 });
 
 test("programs read the mails as JSON, and remove one or all of them", async () => {
-  const [first, second] = [await send(HOSTILE_MAIL), await send({ ...HOSTILE_MAIL, subject: "Second" })];
+  const [first, second] = [
+    await send(HOSTILE_MAIL),
+    await send({ ...HOSTILE_MAIL, subject: "Second" }),
+  ];
   const listed = await (await fetch(`${mailbox.webUrl}/api/mails?limit=1`)).json();
   expect(listed).toMatchObject({ total: 2, items: [{ id: second, subject: "Second" }] });
   expect(await (await fetch(`${mailbox.webUrl}/api/mails/${first}`)).json()).toMatchObject({

@@ -15,7 +15,7 @@ import {
 } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
-const golden = join(import.meta.dirname, "../../golden/verdict-failures.txt");
+const golden = join(import.meta.dirname, "../../golden/failure-texts.txt");
 
 const DAY_OF_OBJECTS = objectCounts({ "24h": { attempted: 1200, failed: 240 } });
 const young = { firstEventAt: NOON - 3 * HOUR };

@@ -4,6 +4,7 @@ import { explainError } from "../../../domain/failure/explain-error.ts";
 import { extractMessageTemplate } from "../../../domain/failure/message-template.ts";
 import { parseErrorText } from "../../../domain/failure/parse-error-text.ts";
 import { toPlainLine, toQuotedSentence } from "../../../domain/outside-text.ts";
+import { meaningText } from "../../../wording/explanations.ts";
 import { formatErrorCode } from "../../../wording/phrases.ts";
 import { readEventRow } from "../../../worker/graph/event-row.ts";
 import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
@@ -63,8 +64,8 @@ describe.each(PIECES)("a megabyte of %j", (piece) => {
     const said = [
       extractMessageTemplate(text, [text.slice(0, 300), "a a"]).text ?? "",
       parseErrorText(text).message,
-      explainError(text, text, text).meaning,
-      explainError(null, text, "8x8").meaning,
+      meaningText(explainError(text, text, text)),
+      meaningText(explainError(null, text, "8x8")),
       attributeFromPath(text) ?? "",
       toPlainLine(text, 200),
       toQuotedSentence(text),
