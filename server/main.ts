@@ -26,7 +26,7 @@ async function runServer(): Promise<void> {
     url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
-    retention: { retainDays: retainDays, historyDays },
+    retention: { retainDays, historyDays },
   });
   const server = await startServer({
     store,

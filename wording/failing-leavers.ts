@@ -21,12 +21,29 @@ export function leaversKeepAccessText(
         : null,
     ),
     remedy: areAccountsNotFound
-      ? `The admin of ${formatApplication(application)} looks for these accounts there, also under another id, and disables every one that is still active; the job's list of failing objects names them.`
+      ? findAccountsRemedy(leavers, application)
       : joinSentences(
-          `Until this is fixed, the admin of ${formatApplication(application)} disables these accounts there by hand; the job's list of failing objects names them.`,
+          disableAccountsRemedy(leavers, application),
           remedyText(explanation, { isActionDue: true }),
         ),
   };
+}
+
+function findAccountsRemedy({ people }: LeaverAccounts, application: string): string {
+  const accountsText =
+    people === 1
+      ? "looks for the account there, also under another id, and disables it if it is still active"
+      : "looks for the accounts there, also under other ids, and disables those that are still active";
+  return `The admin of ${formatApplication(application)} ${accountsText}; ${nameListText(people)}.`;
+}
+
+function disableAccountsRemedy({ people }: LeaverAccounts, application: string): string {
+  const accountsText = people === 1 ? "the account" : "the accounts";
+  return `Until this is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(people)}.`;
+}
+
+function nameListText(people: number): string {
+  return `the job's list of failing objects names the ${people === 1 ? "person" : "people"}`;
 }
 
 export function leaverAccountsText(

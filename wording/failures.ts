@@ -102,15 +102,15 @@ function failingObjectsText(reason: ObjectsFailingReason): string {
       : OBJECT_KINDS.filter((kind) => objectsByKind[kind] > 0)
           .map((kind) => formatCount(objectsByKind[kind], ...OBJECT_KIND_NAMES[kind]))
           .join(" and ");
-  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${formatApplication(application)}, ${formatRatio(knownObjectsRatio)} of all that are known${dayFailureRatioText(reason)}.`;
+  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${formatApplication(application)}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
 }
 
 function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {
   if (dayFailureRatio === null) return "";
   const { of, ratio } = dayFailureRatio;
   return of === "objects"
-    ? `; ${formatRatio(ratio)} of those tried in the last 24 h failed`
-    : `; ${formatRatio(ratio)} of the attempts of the last 24 h failed`;
+    ? `; ${formatRatio(ratio)} of the objects tried in the last 24 h failed`
+    : `; ${formatRatio(ratio)} of the attempts in the last 24 h failed`;
 }
 
 function explainedObjectsText({ explainedObjects }: ObjectsFailingReason): string | null {
@@ -127,15 +127,15 @@ function clusterSentences(
   const { isDominant, otherClusters } = cluster;
   const text = clusterText(failure, cluster, at);
   const objectsText = formatNumber(failure.objects);
-  if (otherClusters === 0) return [`One cause, ${text}`];
+  if (otherClusters === 0) return [`There is one cause, ${text}`];
   return isDominant
     ? [
-        `For ${objectsText} of them it is ${text}`,
-        `${formatCount(otherClusters, "more cause hits", "more causes hit")} the others.`,
+        `${objectsText} of them fail with ${text}`,
+        `${formatCount(otherClusters, "more cause affects", "more causes affect")} the others.`,
       ]
     : [
         `There are ${formatNumber(otherClusters + 1)} causes.`,
-        `The one that hits most (${objectsText}) is ${text}`,
+        `The most frequent one (${objectsText}) is ${text}`,
       ];
 }
 

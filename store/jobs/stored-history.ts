@@ -3,7 +3,7 @@ import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 import { EXECUTION_STATES } from "../../domain/observed-job.ts";
 
-// What looks remember of a job as JSON, as it must look when it is read back.
+// The JSON of a job history.
 
 const Time = z.number();
 const MaybeRatio = z.number().nullable();

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ReadFailure } from "../../domain/freshness.ts";
-import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
+<<<<<<< HEAD
 import {
   NOTIFICATION_REASONS,
   NOTIFICATION_STATES,
@@ -16,13 +15,16 @@ import {
   type JobExecution,
   type ObservedJob,
 } from "../../domain/observed-job.ts";
+=======
+import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+>>>>>>> work
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// What is kept as JSON, as it must look when it is read back. The types are those of domain/, so
-// that a field that is added there and not here stops the build.
+// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so a
+// field that is added there and not here does not compile.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -128,6 +130,7 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
+<<<<<<< HEAD
 export const StoredIncident: z.ZodType<Incident> = z.object({
   id: Text,
   kind: z.enum(INCIDENT_KINDS),
@@ -168,6 +171,8 @@ export const StoredNotification: z.ZodType<Notification> = z.object({
   deliveryResult: MaybeText,
 });
 
+=======
+>>>>>>> work
 export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   name: Text,
   tenant: Text,
@@ -192,7 +197,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // Absent in what an older version has left, as are the other defaults.
+  // A text that an older version wrote may not have these fields.
   failingSince: MaybeTime.default(null),
   tokenEndsAt: MaybeTime.default(null),
 });

@@ -4,7 +4,7 @@ import type { ExplanationText } from "./explanation-text.ts";
 const GRANT_ROLE_REMEDY =
   "The app's owner gives the account behind the token, in the app's own admin pages, the role and scopes that the app's provisioning tutorial asks for.";
 const FILL_IN_VALUE_REMEDY =
-  "A directory admin fills in the missing value in Entra (or HR does, where it comes from there); or the app's owner gives that attribute mapping a default value.";
+  "A directory admin fills in the missing value in Entra (or HR does, if the value comes from the HR system); or the app's owner gives that attribute mapping a default value.";
 const UNKNOWN_ERROR_REMEDY =
   "The app's owner reads the app's own words in the log row in Entra and asks the app's vendor; Entra keeps trying meanwhile.";
 
@@ -58,7 +58,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "If it lasts for hours, the team that runs the app's network checks its address, certificate (TLS 1.2) and firewall, which must let Entra's address ranges in.",
   },
   "account-gone": {
-    meaning: "An account that Entra had created or matched is gone from the app.",
+    meaning: "An account that Entra had created or matched no longer exists in the app.",
     remedy:
       "The app's owner recreates the account in the app, or restarts provisioning in Entra, which matches everyone again in an initial cycle.",
   },
@@ -96,7 +96,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     meaning: "The app took too long to answer.",
     waitFirst: true,
     remedy:
-      "If it lasts for hours, the app's owner tells the vendor that its SCIM service is too slow for Entra.",
+      "If it lasts for hours, the app's owner reports to the vendor that its SCIM service is too slow for Entra.",
   },
   "no-free-seat": {
     meaning: "The app has no free seat.",
@@ -114,7 +114,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "A directory admin makes the matching value unique in Entra, or the app's owner picks another matching attribute under Provisioning, Attribute mapping.",
   },
   "skipped-without-matching-value": {
-    meaning: "The matching attribute is empty, so Entra could not look at this object at all.",
+    meaning: "The matching attribute is empty, so Entra could not process this object at all.",
     remedy:
       "A directory admin fills in the matching attribute, if the object should be in the app.",
   },
@@ -139,7 +139,7 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text: its answer does not follow SCIM.",
   },
   "incompatible-scim-search": {
-    meaning: "The app's answer to a SCIM search does not fit what Entra asked.",
+    meaning: "The app's answer to a SCIM search does not match what Entra asked.",
     remedy:
       "The app's owner sends the vendor the error text: its search by the matching attribute does not do what Entra needs.",
   },
@@ -175,14 +175,14 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "A directory admin fills in the matching attribute in Entra, or the app's owner picks another one under Provisioning, Attribute mapping.",
   },
   "servicenow-instance-invalid": {
-    meaning: "The ServiceNow instance that is named in Entra does not answer as one.",
+    meaning: "The instance name in Entra does not lead to a ServiceNow instance.",
     remedy:
       "The app's owner corrects the instance name in Entra under Provisioning, Admin Credentials, and tests the connection.",
   },
   "account-not-found": {
     meaning: "Entra does not find the account that it should disable or delete in the app.",
     remedy:
-      "The app's admin looks for the account, also under another id, and disables it where it is still active; where it is gone, nothing more needs doing.",
+      "The app's admin looks for the account, also under another id, and disables it if it is still active; if it is gone, nothing more has to be done.",
   },
   "unknown-code": {
     meaning: (code) => `The app's connector reported ${code}.`,

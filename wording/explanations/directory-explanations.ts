@@ -65,7 +65,7 @@ export const DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy: "The agent's admin installs an agent, or registers the existing one for this domain.",
   },
   "no-agent-active": {
-    meaning: "Agents are registered, but none of them listens.",
+    meaning: "Agents are registered, but none of them is active.",
     remedy:
       "The agent's admin starts the agent's Windows service and lets it reach Azure Service Bus through the firewall.",
   },

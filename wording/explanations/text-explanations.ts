@@ -10,7 +10,7 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "8x8-site-unknown": {
     meaning: "8x8 has no site of the name that the person has in Entra.",
     remedy:
-      "A directory admin writes the exact 8x8 site name into the person's office location in Entra; when a site was renamed in 8x8, the same name must be written in Entra, or the 8x8 admin names it back.",
+      "A directory admin writes the exact 8x8 site name into the person's office location in Entra; if the site was renamed in 8x8, the 8x8 admin can restore the old name instead.",
   },
   "8x8-site-missing": {
     meaning: "8x8 needs a site for the person, and Entra has none.",

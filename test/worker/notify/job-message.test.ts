@@ -160,7 +160,7 @@ const STORIES = {
 /** The same with the figures that `inEveryTrouble` speaks of. */
 const leavers = (now: Instant) => ({
   ...STORIES.failing(now),
-  failing: [
+  failingByCode: [
     { code: "EntryConflict", objects: 397 },
     { code: "InvalidAnchor", objects: 18 },
     { code: "InsufficientRights", objects: 3 },
