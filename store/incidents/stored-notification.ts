@@ -1,5 +1,9 @@
 import { z } from "zod";
-import type { Notification } from "../../domain/notification.ts";
+import {
+  NOTIFICATION_REASONS,
+  NOTIFICATION_STATES,
+  type Notification,
+} from "../../domain/notification.ts";
 
 const Text = z.string();
 const MaybeText = z.string().nullable();
@@ -8,7 +12,7 @@ const MaybeText = z.string().nullable();
 export const StoredNotification: z.ZodType<Notification> = z.object({
   id: Text,
   incidentId: Text,
-  reason: z.enum(["opened", "worsened", "recovered"]),
+  reason: z.enum(NOTIFICATION_REASONS),
   recipients: z.array(Text),
   createdAt: z.number(),
   subject: Text,
@@ -16,7 +20,7 @@ export const StoredNotification: z.ZodType<Notification> = z.object({
   html: Text,
   messageId: Text,
   inReplyTo: MaybeText,
-  state: z.enum(["waiting", "sent", "failed"]),
+  state: z.enum(NOTIFICATION_STATES),
   attempts: z.number(),
   sentAt: z.number().nullable(),
   deliveryResult: MaybeText,

@@ -1,12 +1,6 @@
 import { z } from "zod";
 import type { ReadFailure } from "../../domain/freshness.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-<<<<<<< HEAD
-import {
-  NOTIFICATION_REASONS,
-  NOTIFICATION_STATES,
-  type Notification,
-} from "../../domain/notification.ts";
 import {
   EXECUTION_STATES,
   JOB_SCHEDULE_STATES,
@@ -15,9 +9,6 @@ import {
   type JobExecution,
   type ObservedJob,
 } from "../../domain/observed-job.ts";
-=======
-import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
->>>>>>> work
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
@@ -130,49 +121,6 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
-<<<<<<< HEAD
-export const StoredIncident: z.ZodType<Incident> = z.object({
-  id: Text,
-  kind: z.enum(INCIDENT_KINDS),
-  tenant: Text,
-  application: Text,
-  jobId: Text,
-  condition: z.enum(CONDITIONS),
-  severity: z.enum(SEVERITIES),
-  state: z.enum(["open", "recovered"]),
-  title: Text,
-  reason: Text,
-  entraMessage: MaybeText.default(null),
-  remedy: MaybeText,
-  openedAt: Time,
-  updatedAt: Time,
-  resolvedAt: MaybeTime,
-  acknowledgedBy: MaybeText,
-  affectedObjects: z.number(),
-  notificationCount: z.number(),
-  notified: z.boolean(),
-  notifyReason: Text,
-});
-
-export const StoredNotification: z.ZodType<Notification> = z.object({
-  id: Text,
-  incidentId: Text,
-  reason: z.enum(NOTIFICATION_REASONS),
-  recipients: z.array(Text),
-  createdAt: Time,
-  subject: Text,
-  text: Text,
-  html: Text,
-  messageId: Text,
-  inReplyTo: MaybeText,
-  state: z.enum(NOTIFICATION_STATES),
-  attempts: z.number(),
-  sentAt: MaybeTime,
-  deliveryResult: MaybeText,
-});
-
-=======
->>>>>>> work
 export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   name: Text,
   tenant: Text,

@@ -159,7 +159,9 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       const text = (await page.locator("main").textContent()) ?? "";
       expect(text).toContain("408 of 5,000");
       expect(text).toContain("3 people who left still have an account.");
-      expect(text).toContain("The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC");
+      expect(text).toContain(
+        "The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC",
+      );
       expect(text).toContain("About 2 h left, most likely between 1 h 30 min and 3 h 20 min.");
       expect(text).toContain("measured by the objects that the log names");
       expect(text).toContain("usually takes 4 h 40 min");
