@@ -1,4 +1,4 @@
-import { CONDITIONS, type Condition } from "../domain/condition.ts";
+import { CONDITIONS, type Condition, severityRank } from "../domain/condition.ts";
 import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
@@ -14,9 +14,9 @@ const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
 /** Skipped objects are out of scope: neither failures nor successes. */
 const COUNTED_STATUSES = "success|failure|warning";
 
-/** The worst is the largest, so that a table sorts by it. */
+/** The most severe condition has the highest rank, so that a table sorts by it. */
 export function conditionRankOf(condition: Condition): number {
-  return CONDITIONS.length - CONDITIONS.indexOf(condition);
+  return CONDITIONS.length - severityRank(condition);
 }
 
 /** One value per job, however many replicas show the same one. */

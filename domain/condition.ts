@@ -22,6 +22,8 @@ type ConditionTraits = {
   readonly isEveryoneWaiting: boolean;
   /** It may last for minutes only, so that an incident waits until it has lasted for a while. */
   readonly isOftenShort: boolean;
+  /** Which error of the job object explains it in Entra's own words. */
+  readonly entraMessage: "cycle-error" | "quarantine-error" | null;
   /** Entra's rules on quarantine decide what happens to the job next. */
   readonly isUnderQuarantineRules: boolean;
 };
@@ -30,16 +32,23 @@ const NO_TRAITS: ConditionTraits = {
   isAtRiskOrWorse: false,
   isEveryoneWaiting: false,
   isOftenShort: false,
+  entraMessage: null,
   isUnderQuarantineRules: false,
 };
 
 /** What follows from a condition, wherever it matters: a new condition must be entered here. */
 export const CONDITION_TRAITS: Readonly<Record<Condition, ConditionTraits>> = {
-  disabled: { ...NO_TRAITS, isAtRiskOrWorse: true, isEveryoneWaiting: true },
+  disabled: {
+    ...NO_TRAITS,
+    isAtRiskOrWorse: true,
+    isEveryoneWaiting: true,
+    entraMessage: "quarantine-error",
+  },
   quarantined: {
     ...NO_TRAITS,
     isAtRiskOrWorse: true,
     isEveryoneWaiting: true,
+    entraMessage: "quarantine-error",
     isUnderQuarantineRules: true,
   },
   stopped: { ...NO_TRAITS, isAtRiskOrWorse: true, isEveryoneWaiting: true },
@@ -47,6 +56,7 @@ export const CONDITION_TRAITS: Readonly<Record<Condition, ConditionTraits>> = {
     ...NO_TRAITS,
     isAtRiskOrWorse: true,
     isOftenShort: true,
+    entraMessage: "cycle-error",
     isUnderQuarantineRules: true,
   },
   "at-risk": {
@@ -64,9 +74,14 @@ export const CONDITION_TRAITS: Readonly<Record<Condition, ConditionTraits>> = {
   healthy: NO_TRAITS,
 };
 
+/** 0 for the most severe condition. */
+export function severityRank(condition: Condition): number {
+  return CONDITIONS.indexOf(condition);
+}
+
 /** Negative when `a` is more severe than `b`, for sorting. */
 export function compareConditions(a: Condition, b: Condition): number {
-  return CONDITIONS.indexOf(a) - CONDITIONS.indexOf(b);
+  return severityRank(a) - severityRank(b);
 }
 
 /** Most severe first. */

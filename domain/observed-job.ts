@@ -118,4 +118,4 @@ export type JobProgress = {
 };
 
 /** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
-export type QuarantineReason = string;
+type QuarantineReason = string;

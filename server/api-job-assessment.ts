@@ -22,7 +22,7 @@ import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { jobRow } from "./rows/job-row.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
 
-// The verdicts on one job as the HTTP API shows them.
+// The parts of the assessment of one job as the HTTP API answers them.
 
 export function jobDetail(assessment: JobAssessment, caller: Caller) {
   const { job, freshness, schedule, failures, quarantine } = assessment;
@@ -148,7 +148,7 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     code,
     step,
     attribute,
-    // Made of free text: values in quotes are out of it, a name that stands bare is not.
+    // Made of free text: quoted values are removed, but a name without quotes may remain.
     messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
     state,
     objects,

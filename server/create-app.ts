@@ -111,7 +111,10 @@ export function createApp(context: AppContext): App {
   return { app, jobChanges };
 }
 
-/** The console may only load files from and call its own server. Inline code and frames are forbidden. */
+/**
+ * The console may only load files from and call its own server. Inline code and frames are
+ * forbidden.
+ */
 function securityHeaders(publicUrl: string | null) {
   return helmet({
     contentSecurityPolicy: {

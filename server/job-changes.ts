@@ -1,7 +1,9 @@
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** Interval between two checks of the store, in real milliseconds. All listeners share one check. */
+/**
+ * Interval between two checks of the store, in real milliseconds. All listeners share one check.
+ */
 const CHECK_INTERVAL_MS = 2000;
 
 /** A job that was assessed since the last check. */

@@ -10,7 +10,10 @@ import { oldestTime, type ServerContext } from "./server-context.ts";
 /** Number of ids that are looked up at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 50;
 
-/** One person with the provisioning status in every app of the tenant, also in apps that never saw the person. */
+/**
+ * One person with the provisioning status in every app of the tenant, also in apps that never saw
+ * the person.
+ */
 export async function readPerson(context: ServerContext, identity: IdentityRecord) {
   const assessments = await context.store.jobs.assessments([identity.tenant]);
   const statuses = await readAppStatuses(context, identity, assessments);

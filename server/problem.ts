@@ -1,4 +1,7 @@
-/** An error answer as RFC 9457 `application/problem+json`. Routes throw it; error-responses.ts sends it. */
+/**
+ * An error answer as RFC 9457 `application/problem+json`. Routes throw it; error-responses.ts sends
+ * it.
+ */
 export class Problem extends Error {
   override name = "Problem" as const;
   readonly status: number;

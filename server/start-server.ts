@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { isLoopback } from "./access/loopback-host.ts";
 import { type AppContext, createApp } from "./create-app.ts";
 
-/** Time for running requests to end before the server closes their connections, in real milliseconds. */
+/**
+ * Time for running requests to end before the server closes their connections, in real
+ * milliseconds.
+ */
 const CLOSE_TIMEOUT_MS = 3000;
 
 export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {

@@ -12,6 +12,7 @@ import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { SeriesName } from "../domain/series-name.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
@@ -256,7 +257,7 @@ async function saveJobSeries(
   store: AssessTenantDependencies["store"],
 ): Promise<void> {
   const { job, assessedAt: at } = assessment;
-  const points: readonly (readonly [string, number | null])[] = [
+  const points: readonly (readonly [SeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
     ["failure-ratio-1h", assessment.failureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],

@@ -43,12 +43,8 @@ export function createJobAssessor(memoryStore: MemoryStore) {
 
   const recordNotification = (assessment: JobAssessment, now: Instant): void => {
     const { jobId } = assessment.job;
-    const decision = decideIncident(
-      openIncidents.get(jobId) ?? null,
-      assessment,
-      DEFAULT_THRESHOLDS,
-      now,
-    );
+    const openIncident = openIncidents.get(jobId) ?? null;
+    const decision = decideIncident(openIncident, assessment, DEFAULT_THRESHOLDS, now);
     if (decision.kind === "no-incident") return;
     const { kind, incident } = decision;
     if (kind === "recovered") openIncidents.delete(jobId);

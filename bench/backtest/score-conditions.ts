@@ -1,3 +1,4 @@
+import type { Condition } from "../../domain/condition.ts";
 import {
   assessmentsOf,
   complaintText,
@@ -40,20 +41,25 @@ const FAILING_SHARE = 0.02;
 const POLL_MS = 5 * MINUTE;
 const COMPLAINTS_MAX = 3;
 
-const FAILURE_CONDITIONS: ReadonlySet<string> = new Set(["failing", "at-risk"]);
+const FAILURE_CONDITIONS: ReadonlySet<Condition> = new Set(["failing", "at-risk"]);
 
-/** What may be said of a job in each state, beside what is graver and true of it. */
-const ALLOWED_CONDITIONS: Readonly<Record<TrueState, (condition: string) => boolean>> = {
-  quarantined: isQuarantine,
-  unknown: (condition) => condition === "unknown",
-  stopped: isStop,
-  paused: (condition) => condition === "paused",
-  "never-run": (condition) => ["never-run", "not-configured", "paused"].includes(condition),
-  "first-cycle": (condition) => condition === "initial-cycle" || FAILURE_CONDITIONS.has(condition),
-  // After a restart Entra may go on calling the job steady.
-  "full-cycle": (condition) =>
-    condition === "initial-cycle" || condition === "healthy" || FAILURE_CONDITIONS.has(condition),
-  "healthy-or-failing": (condition) => condition === "healthy" || FAILURE_CONDITIONS.has(condition),
+const STATES_OF_FAILURE = ["first-cycle", "full-cycle", "healthy-or-failing"] as const;
+
+/** The states of a job in which each condition is right. */
+const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
+  disabled: ["quarantined"],
+  quarantined: ["quarantined"],
+  stopped: ["stopped"],
+  failing: STATES_OF_FAILURE,
+  "at-risk": STATES_OF_FAILURE,
+  stalled: ["stopped"],
+  unknown: ["unknown"],
+  paused: ["paused", "never-run"],
+  "not-configured": ["never-run"],
+  "never-run": ["never-run"],
+  "initial-cycle": ["first-cycle", "full-cycle"],
+  // After a restart, Entra may still show a steady state.
+  healthy: ["full-cycle", "healthy-or-failing"],
 };
 
 /** True state against the condition said, at every look; moments in between two states left out. */
@@ -97,7 +103,7 @@ function* comparedMoments(truth: WorldTruth, assessed: AssessedWorld, job: JobTr
     const state = stateAt(assessment.at);
     if (state === null) continue;
     const isRight =
-      ALLOWED_CONDITIONS[state](assessment.condition) ||
+      RIGHT_STATES[assessment.condition].includes(state) ||
       isAlsoTrue(truth, { job, state, assessment, assessments });
     yield { assessment, state, isRight, key: `${state} > ${assessment.condition}` };
   }
@@ -127,8 +133,9 @@ function isAlsoTrue(
   if (state !== "unknown") return false;
   // While nothing can be seen, what was known before it may still stand.
   const from = outageAt(truth, at)?.from ?? at;
-  const before = assessments[lastIndexBefore(assessments, from - 1)]?.condition ?? "";
+  const before = assessments[lastIndexBefore(assessments, from - 1)]?.condition;
   return (
+    before !== undefined &&
     condition === before &&
     (FAILURE_CONDITIONS.has(before) || isStop(before) || isQuarantine(before))
   );

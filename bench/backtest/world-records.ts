@@ -1,3 +1,4 @@
+import type { Condition } from "../../domain/condition.ts";
 /**
  * What a played world leaves behind, as plain records: truth on one side, what was said on the
  * other. Types only, so that worlds, judge and score can share them without seeing each other.
@@ -79,7 +80,7 @@ export type TargetProbe = {
 /** What one look at one job said. */
 export type RecordedAssessment = {
   readonly at: number;
-  readonly condition: string;
+  readonly condition: Condition;
   readonly risk: number;
   /** What the risk is made of, by kind; empty where nothing was said of it. */
   readonly drivers: readonly string[];
@@ -101,7 +102,7 @@ export type AssessedWorld = {
     readonly jobId: string;
     readonly at: number;
     readonly kind: "opened" | "worsened" | "recovered";
-    readonly condition: string;
+    readonly condition: Condition;
     readonly severity: string;
   }[];
   /** Texts for people that say NaN or undefined, and figures that are no number. */

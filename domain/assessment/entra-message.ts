@@ -1,13 +1,13 @@
-import type { Condition } from "../condition.ts";
+import { CONDITION_TRAITS, type Condition } from "../condition.ts";
 import { cycleFailure } from "../failure/failing-objects.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
 
 /**
- * What Entra itself says about the trouble of a whole job, cleaned; null when it says nothing.
+ * Entra's own error text about a whole job, cleaned; null without one.
  *
- * It stands apart from our own sentences because it is free text, which may name a person, and not
- * everyone who may read a verdict may read that.
+ * It is kept apart from the reason because it is free text: it may name a person, and viewers may
+ * not see names.
  */
 export function entraMessageOf(job: ObservedJob, condition: Condition): string | null {
   const line = toQuotedSentence(messageTextOf(job, condition) ?? "");
@@ -15,7 +15,12 @@ export function entraMessageOf(job: ObservedJob, condition: Condition): string |
 }
 
 function messageTextOf(job: ObservedJob, condition: Condition): string | null {
-  if (condition === "failing") return cycleFailure(job)?.message ?? null;
-  if (condition !== "quarantined" && condition !== "disabled") return null;
-  return job.quarantine?.error?.message ?? null;
+  switch (CONDITION_TRAITS[condition].entraMessage) {
+    case "cycle-error":
+      return cycleFailure(job)?.message ?? null;
+    case "quarantine-error":
+      return job.quarantine?.error?.message ?? null;
+    case null:
+      return null;
+  }
 }

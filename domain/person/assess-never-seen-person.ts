@@ -46,7 +46,7 @@ export function assessNeverSeenPerson(
 }
 
 function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant): NeverSeenPerson {
-  const { condition, cycle } = assessment;
+  const { condition } = assessment;
   if (kind === "group" && hasNeverSyncedGroups(assessment)) return { code: "never-seen-no-groups" };
   switch (condition) {
     case "disabled":
@@ -58,9 +58,16 @@ function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant)
     case "never-run":
     case "not-configured":
       return { code: "never-seen-job-not-started" };
-    default:
-      break;
+    case "failing":
+    case "at-risk":
+    case "unknown":
+    case "initial-cycle":
+    case "healthy":
+      return whyNeverSeenInRunningJob(assessment, now);
   }
+}
+
+function whyNeverSeenInRunningJob({ cycle }: JobAssessment, now: Instant): NeverSeenPerson {
   if (cycle.kind !== "initial") return { code: "never-seen-not-assigned" };
   const expectedBy = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;
   return { code: "never-seen-initial-cycle", expectedBy };

@@ -97,7 +97,12 @@ function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): P
       const forecast = { code: "quarantine-attempt", attemptAt } as const;
       return { forecast, nextAttemptAt, jobCondition, resultExpectedBy };
     }
-    default:
+    case "failing":
+    case "at-risk":
+    case "unknown":
+    case "never-run":
+    case "initial-cycle":
+    case "healthy":
       return null;
   }
 }

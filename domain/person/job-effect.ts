@@ -7,7 +7,8 @@ import type { PersonContext } from "./person-context.ts";
 /** Why newer changes may not reach the app at all; null while the job does its work. */
 export function findJobEffect(context: PersonContext): JobEffect | null {
   const { assessment } = context;
-  switch (assessment?.condition) {
+  if (assessment === null) return null;
+  switch (assessment.condition) {
     case "disabled":
     case "paused":
     case "stalled":
@@ -15,7 +16,13 @@ export function findJobEffect(context: PersonContext): JobEffect | null {
       return { code: assessment.condition };
     case "quarantined":
       return { code: "quarantined", nextAttemptAt: assessment.quarantine.nextAttemptAt };
-    default:
+    case "failing":
+    case "at-risk":
+    case "unknown":
+    case "not-configured":
+    case "never-run":
+    case "initial-cycle":
+    case "healthy":
       return hasLastCycleFailed(context) ? { code: "last-cycle-failed" } : null;
   }
 }

@@ -6,7 +6,10 @@ import type { Caller } from "./caller.ts";
 
 type ApiKey = {
   readonly name: string;
-  /** SHA-256 of the key, 64 hexadecimal digits. A key is long and random, so it needs no slow password hash. */
+  /**
+   * SHA-256 of the key, 64 hexadecimal digits. A key is long and random, so it needs no slow
+   * password hash.
+   */
   readonly sha256: string;
   readonly role: Role;
   /** Names of tenants; `*` means all tenants. */
@@ -22,7 +25,10 @@ export type Authenticate = (headers: IncomingHttpHeaders) => Caller;
 const UNAUTHORISED_OPTIONS = { headers: { "www-authenticate": 'Bearer realm="steadystate"' } };
 const MAX_API_KEY_CHARS = 500;
 
-/** Finds the caller by headers alone. Without cookies, another site cannot send requests in a user's name. */
+/**
+ * Finds the caller by headers alone. Without cookies, another site cannot send requests in a user's
+ * name.
+ */
 export function createAuthenticator(
   access: AccessSettings,
   tenants: readonly string[],

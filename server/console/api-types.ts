@@ -12,7 +12,7 @@ import type {
 import type { TargetRow } from "../schema/target-schema.ts";
 import type { TenantRow } from "../schema/tenant-schema.ts";
 
-// What the API answers, from the very schemas that describe it; types only, so no code comes along.
+// Types of the API's answers, from the server's schemas. The bundle contains no code of the server.
 
 export type Job = z.output<typeof JobRow>;
 export type FullJob = z.output<typeof JobDetail>;

@@ -108,7 +108,9 @@ async function collectIncidentSamples(
   ];
 }
 
-/** The store lists the notifications of all tenants; a caller gets the number for its own tenants. */
+/**
+ * The store lists the notifications of all tenants; a caller gets the number for its own tenants.
+ */
 async function countWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],

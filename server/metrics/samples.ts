@@ -180,7 +180,9 @@ export function eventSamples(
   return sampleList.list;
 }
 
-/** Only codes of the catalogue become labels: codes from outside could make any number of series. */
+/**
+ * Only codes of the catalogue become labels: codes from outside could make any number of series.
+ */
 function errorLabel(code: string | null): string {
   return findCatalogueEntry(code ?? "")?.code ?? "other";
 }

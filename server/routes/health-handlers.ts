@@ -15,7 +15,7 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 }
 
 /**
- * Answers 503 when Redis does not answer, and tells when the worker last polled. A worker that does
+ * Answers 503 when Redis does not answer, and says when the worker last polled. A worker that does
  * not poll leaves the server ready: it still shows the stored data with its age.
  */
 export function readyHandler(context: ServerContext): RequestHandler {

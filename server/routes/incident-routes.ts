@@ -14,7 +14,10 @@ import { listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
-/** Store pages that one request reads. With a rare severity, an answer may hold fewer rows than `limit`. */
+/**
+ * Store pages that one request reads. With a rare severity, an answer may hold fewer rows than
+ * `limit`.
+ */
 const MAX_STORE_READS = 20;
 const StoreCursor = z.string().max(4000);
 

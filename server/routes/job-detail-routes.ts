@@ -22,9 +22,9 @@ import {
   FailureClusterList,
   Progress,
   Quarantine,
-  WhatIfBody,
 } from "../schema/job-assessment-schema.ts";
 import { JobDetail } from "../schema/job-schema.ts";
+import { WhatIfBody } from "../schema/what-if-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 const JobParams = z.strictObject({ jobId: PathId });
@@ -107,7 +107,10 @@ function failureRoutes(context: ServerContext): readonly Route[] {
 
 const WINDOW_LENGTH_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 
-/** Rows of a cluster are counted per hour, so a window includes the complete hour in which it begins. */
+/**
+ * Rows of a cluster are counted per hour, so a window includes the complete hour in which it
+ * begins.
+ */
 function windowStart(window: FailureWindow, { asOf, cycle }: JobAssessment): Instant {
   const cycleBeganAt = cycle.recentCycles[0]?.beganAt ?? cycle.beganAt ?? asOf;
   const exactStart = window === "cycle" ? cycleBeganAt : asOf - WINDOW_LENGTH_MS[window];
@@ -145,7 +148,9 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-/** @throws Problem 400 for a cluster that this job does not have: the answer would show no effect */
+/**
+ * @throws Problem 400 for a cluster that this job does not have: the answer would show no effect
+ */
 function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessment): void {
   const unknownId = clusterIds.find((id) =>
     failures.clusters.every((cluster) => cluster.id !== id),

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CONDITIONS } from "../../domain/condition.ts";
+import { CONDITIONS, severityRank } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -15,7 +15,7 @@ type SortKey = readonly (string | number)[];
 
 /** `sortKeyOf` adds tenant, application and job id, so that no two jobs have the same key. */
 const SORT_KEYS = {
-  condition: (row) => [CONDITIONS.indexOf(row.condition), -row.riskScore],
+  condition: (row) => [severityRank(row.condition), -row.riskScore],
   application: () => [],
   "-failingObjects": (row) => [-row.failingObjects],
   "-failureRatio24h": (row) => [-(row.failureRatio24h ?? -1)],

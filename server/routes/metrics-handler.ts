@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { LRUCache } from "lru-cache";
 import {
   Counter,
   collectDefaultMetrics,
@@ -15,6 +16,7 @@ import type { ServerContext } from "../server-context.ts";
 
 /** Scrapers within this time share one result, in real milliseconds. */
 const METRICS_CACHE_MS = 1000;
+const MAX_CACHED_RESULTS = 100;
 
 /** Gauges of prom-client with the name of a counter: promtool rejects them. */
 const MISNAMED_GAUGES = ["handles", "requests", "resources"].map(
@@ -92,14 +94,16 @@ function registerMetric(
 function cacheByTenants<T>(
   read: (tenants: readonly string[]) => Promise<T>,
 ): (tenants: readonly string[]) => Promise<T> {
-  const resultByTenants = new Map<string, Promise<T>>();
+  const results = new LRUCache<string, Promise<T>>({
+    max: MAX_CACHED_RESULTS,
+    ttl: METRICS_CACHE_MS,
+  });
   return (tenants) => {
     const key = tenants.join(" ");
-    const cachedResult = resultByTenants.get(key);
+    const cachedResult = results.get(key);
     if (cachedResult !== undefined) return cachedResult;
     const result = read(tenants);
-    resultByTenants.set(key, result);
-    setTimeout(() => resultByTenants.delete(key), METRICS_CACHE_MS).unref();
+    results.set(key, result);
     return result;
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SERIES_NAMES } from "../../domain/series-name.ts";
 import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -19,7 +20,7 @@ const SeriesName = z
     error: "is not a series name; use letters, digits, _, . and -",
   })
   .meta({
-    description: "One of failing-objects, failure-ratio-1h, progress-ratio, risk-score.",
+    description: `One of ${SERIES_NAMES.join(", ")}.`,
   });
 
 export function seriesRoutes(context: ServerContext): readonly Route[] {

@@ -3,10 +3,15 @@ import type { StreamHandler } from "../mount-api.ts";
 import { Problem } from "../problem.ts";
 
 const MAX_STREAMS = 200;
-/** A client with more unsent bytes is gone or stuck. The server closes its stream; it may reconnect. */
+/**
+ * A client with more unsent bytes is gone or stuck. The server closes its stream; it may reconnect.
+ */
 const MAX_UNSENT_BYTES = 262_144;
 
-/** Server-sent events: `jobs` names the jobs that were assessed since the last check. A comment is the keep-alive. */
+/**
+ * Server-sent events: `jobs` names the jobs that were assessed since the last check. A comment is
+ * the keep-alive.
+ */
 export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
   return (request, response, caller) => {
     if (jobChanges.listenerCount() >= MAX_STREAMS) {

@@ -5,7 +5,10 @@ import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 
-/** An incident of a whole tenant has no application and no job, and the number of affected objects is unknown. */
+/**
+ * An incident of a whole tenant has no application and no job, and the number of affected objects
+ * is unknown.
+ */
 export function incidentRow(incident: Incident, caller: Caller) {
   const isAboutTenant = incident.kind === "tenant-unreadable";
   const { reason, remedy } = incidentText(incident);

@@ -36,7 +36,7 @@ export const Person = z
   .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
   .meta({ id: "Person" });
 
-/** One asked id or name, found or not. */
+/** One requested id or name, found or not. */
 export const FoundPerson = z
   .strictObject({
     requested: Text,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { scoreConditions } from "../../bench/backtest/score-conditions.ts";
 import type { WorldTruth } from "../../bench/backtest/world-records.ts";
+import type { Condition } from "../../domain/condition.ts";
 import {
   assessedWorld,
   DAY,
@@ -71,7 +72,7 @@ test.each`
 `("truly $state and said $assessed: right $isRight", (row) => {
   const { truth, assessed, state, isRight } = row as {
     truth: Partial<WorldTruth>;
-    assessed: string;
+    assessed: Condition;
     state: string;
     isRight: boolean;
   };

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { scoreCredentialFailures, scoreStops } from "../../bench/backtest/score-detection.ts";
 import type { RecordedAssessment, WorldTruth } from "../../bench/backtest/world-records.ts";
+import type { Condition } from "../../domain/condition.ts";
 import { assessedWorld, DAY, HOUR, isBetween, MINUTE, worldTruth } from "./world-fixtures.ts";
 
 const FROM = 2 * DAY + 10 * MINUTE;
@@ -22,7 +23,9 @@ test.each`
   ${55}  | ${"failing"} | ${0}  | ${0}
   ${400} | ${"stopped"} | ${0}  | ${0}
 `("a stop called $condition after $after minutes: found $found, in time $inTime", (row) => {
-  const { after, condition, found, inTime } = row as Record<string, number> & { condition: string };
+  const { after, condition, found, inTime } = row as Record<string, number> & {
+    condition: Condition;
+  };
   const tally = scoreStops(stopped(), knownAfter(after ?? 0, { condition }));
   expect(tally).toMatchObject({ stops: 1, stopsInTime: inTime });
   expect(tally.stopDelaysMinutes).toHaveLength(found ?? 0);

@@ -4,6 +4,7 @@ import type {
   RecordedAssessment,
   WorldTruth,
 } from "../../bench/backtest/world-records.ts";
+import type { Condition } from "../../domain/condition.ts";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -69,7 +70,7 @@ export function assessedWorld(
 export function notificationAt(
   at: number,
   kind: AssessedWorld["notifications"][number]["kind"],
-  condition: string,
+  condition: Condition,
 ): AssessedWorld["notifications"][number] {
   return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
 }

@@ -40,6 +40,13 @@ describe("openapi.json", () => {
     expect(new Set(types)).toEqual(new Set(["object"]));
   });
 
+  test("no component allows properties that are not documented", () => {
+    const open = Object.entries(server.apiDocument.components.schemas)
+      .filter(([, schema]) => schema.additionalProperties !== false)
+      .map(([name]) => name);
+    expect(open).toEqual([]);
+  });
+
   test("every operation has a unique id and a summary", () => {
     const ids = operations().map(({ operation }) => operation.operationId);
     expect(new Set(ids).size).toBe(ids.length);

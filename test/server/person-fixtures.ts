@@ -80,7 +80,9 @@ const CONFLICT_FAILURE = {
   changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
 } as const satisfies Partial<ProvisioningEvent>;
 
-/** Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Grace are in ServiceNow too. */
+/**
+ * Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Grace are in ServiceNow too.
+ */
 export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
   if (tenant === "fabrikam") return [eventOf(90, JOBS.foreign)];
   const [, eve, grace] = TEST_PEOPLE;

@@ -30,7 +30,11 @@ type PublishedOperation = {
   readonly responses: Readonly<Record<string, unknown>>;
 };
 
-type PublishedSchema = { readonly type: unknown; readonly required: readonly string[] };
+type PublishedSchema = {
+  readonly type: unknown;
+  readonly required: readonly string[];
+  readonly additionalProperties?: unknown;
+};
 
 export type TestServer = {
   readonly url: string;
@@ -66,7 +70,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     },
     ...options,
   });
-  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on a
+  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on
+  // a
   // connection that is being closed and gets ECONNRESET; 0 keeps idle connections open.
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
