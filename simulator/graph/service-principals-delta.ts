@@ -9,20 +9,20 @@ import {
 import { type QueryOptions, readQueryOptions } from "./query-options.ts";
 import { parseSelection } from "./service-principals.ts";
 
-/** What a delta token stands for: every service principal as it was then. */
+/** The state behind a delta token: every service principal at the time of the token. */
 type DeltaState = {
   readonly tenantId: string;
   readonly select: string | null;
   readonly jsonById: ReadonlyMap<string, string>;
 };
 
-/** Tokens remembered; a forgotten one asks for a new start, as Graph does after some days. */
+/** Number of kept tokens; a dropped token gets 410, as Graph's tokens do after some days. */
 const MAX_DELTA_TOKENS = 32;
 
-/** Rows a page; delta takes no `$top`. */
+/** Rows per page; delta does not support `$top`. */
 const MAX_PAGE_ROWS = 100;
 
-/** `servicePrincipals/delta`: everything once, then only what changed since the last link. */
+/** `servicePrincipals/delta`: all objects at first, then only the changes since the last delta link. */
 export function createDeltaHandler(
   random: GraphRandom,
 ): (handlerContext: HandlerContext, request: GraphRequest) => GraphAnswer {
@@ -36,11 +36,11 @@ export function createDeltaHandler(
     return token;
   }
 
-  /** Undefined where the token is not known to this tenant, null where none is needed. */
+  /** Undefined when the token is unknown in this tenant, null when no earlier state is needed. */
   function findState(token: string | undefined, tenantId: string): DeltaState | null | undefined {
     if (token === undefined || token === "latest") return null;
-    const found = deltaStates.get(token);
-    return found?.tenantId === tenantId ? found : undefined;
+    const state = deltaStates.get(token);
+    return state?.tenantId === tenantId ? state : undefined;
   }
 
   function answerFirstPage(

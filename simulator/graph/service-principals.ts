@@ -86,7 +86,7 @@ export function getServicePrincipal(_: HandlerContext, request: GraphRequest): G
 type PropertySelection =
   | {
       readonly ok: true;
-      /** As it stands in the context: `(id,appId)`. */
+      /** The suffix of the OData context, such as `(id,appId)`. */
       readonly suffix: string;
       pick(row: ServicePrincipal): object;
     }
