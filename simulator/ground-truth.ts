@@ -118,7 +118,7 @@ export function createGroundTruth({
     new Set([...refs].map((ref) => tenant.idOf(ref)));
   const indexOf = (jobId: string): number => {
     const job = jobIds.indexOf(jobId);
-    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
+    if (job < 0) throw new Error(`There is no job ${jobId}: use one of ${jobIds.join(", ")}.`);
     return job;
   };
 

@@ -45,7 +45,7 @@ export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string
   const conditions = [...new Set(cells.map(({ condition }) => condition))].sort();
   const states = [...new Set(cells.map(({ state }) => state))].sort();
   const row = (title: string, texts: readonly string[]): string =>
-    [title.padEnd(13), ...texts.map((text) => text.padStart(14))].join("");
+    [title.padEnd(18), ...texts.map((text) => text.padStart(16))].join("");
   const lines = states.map((state) => {
     const stateCells = cells.filter((cell) => cell.state === state);
     const all = stateCells.reduce((sum, { assessments }) => sum + assessments, 0);

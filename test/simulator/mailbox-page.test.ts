@@ -10,7 +10,7 @@ const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/go
   existsSync,
 );
 
-/** Everything a hostile mail tries: in the subject, the addresses, the text, the HTML, the headers. */
+/** A mail with attacks in the addresses, the subject, the text, the HTML and the headers. */
 const HOSTILE = {
   from: '"<script>alert(1)</script>" <a@contoso.example>',
   to: "oncall@contoso.example",
@@ -45,7 +45,7 @@ async function page(path: string): Promise<string> {
   return (await fetch(mailbox.webUrl + path)).text();
 }
 
-test("the list names each mail's subject, recipients and time, newest first", async () => {
+test("the list shows subject, recipients and time of each mail, newest first", async () => {
   await send({ from: "a@contoso.example", to: "one@contoso.example", subject: "First", text: "1" });
   await send({
     from: "a@contoso.example",
@@ -62,7 +62,7 @@ test("the list names each mail's subject, recipients and time, newest first", as
   expect(list).toContain("2 mails, newest first");
 });
 
-test("neither page has a script, and whatever a mail says is text", async () => {
+test("no page contains a script, and the content of a mail is escaped", async () => {
   const id = await send(HOSTILE);
   for (const path of ["/", `/mails/${id}`]) {
     const text = await page(path);
@@ -74,19 +74,19 @@ test("neither page has a script, and whatever a mail says is text", async () => 
   }
 });
 
-test("no page asks for anything from elsewhere, and the policy would not let it", async () => {
+test("the pages refer to no external resource, and their Content Security Policy forbids it", async () => {
   const id = await send(HOSTILE);
   const response = await fetch(`${mailbox.webUrl}/mails/${id}`);
   expect(response.headers.get("content-security-policy")).toBe(
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
-  // What stands inside srcdoc is escaped: the page's own attributes stay on this server.
-  const own = (await response.text()).replace(/srcdoc="[^"]*"/, "");
-  const addresses = [...own.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+  // Only the attributes of the page itself are checked, not the mail in srcdoc.
+  const page = (await response.text()).replace(/srcdoc="[^"]*"/, "");
+  const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
   expect(addresses.sort()).toEqual(["/", "/style.css", "data:,"]);
 });
 
-test("a mail without an HTML or a text part says so", async () => {
+test("the page of a mail without an HTML part or a text part shows a message", async () => {
   const text = await send({ from: "a@contoso.example", to: "b@contoso.example", text: "only" });
   expect(await page(`/mails/${text}`)).toContain("This mail has no HTML part.");
   expect(await page(`/mails/${text}`)).toContain("(no subject)");
@@ -98,13 +98,13 @@ test("a mail without an HTML or a text part says so", async () => {
   expect(await page(`/mails/${html}`)).toContain("This mail has no text part.");
 });
 
-test("an unknown mail is a 404, for people and for programs", async () => {
+test("the page and the API answer 404 for an unknown mail", async () => {
   expect((await fetch(`${mailbox.webUrl}/mails/999`)).status).toBe(404);
   expect((await fetch(`${mailbox.webUrl}/api/mails/999`)).status).toBe(404);
   expect((await fetch(`${mailbox.webUrl}/api/mails/999`, { method: "DELETE" })).status).toBe(404);
 });
 
-test("programs read the mails as JSON, and remove one or all of them", async () => {
+test("the API returns mails as JSON and deletes one or all of them", async () => {
   const [first, second] = [await send(HOSTILE), await send({ ...HOSTILE, subject: "Second" })];
   const listed = await (await fetch(`${mailbox.webUrl}/api/mails?limit=1`)).json();
   expect(listed).toMatchObject({ total: 2, items: [{ id: second, subject: "Second" }] });
@@ -119,7 +119,7 @@ test("programs read the mails as JSON, and remove one or all of them", async () 
   expect(mailbox.mails()).toEqual([]);
 });
 
-describe.skipIf(CHROMIUM === undefined)("in a real browser", () => {
+describe.skipIf(CHROMIUM === undefined)("the mailbox in a real browser", () => {
   let browser: Browser;
 
   beforeAll(async () => {
@@ -128,22 +128,24 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser", () => {
 
   afterAll(() => browser.close());
 
-  test("a hostile mail runs nothing, loads nothing, and is readable", async () => {
+  test("a hostile mail runs no script, loads no external resource, and is readable", async () => {
     const id = await send(HOSTILE);
     const tab = await browser.newPage();
-    const asked: string[] = [];
-    tab.on("request", (request) => asked.push(request.url()));
+    const requestedUrls: string[] = [];
+    tab.on("request", (request) => requestedUrls.push(request.url()));
     await tab.goto(`${mailbox.webUrl}/mails/${id}`);
 
     const paragraph = tab.frameLocator("iframe").locator("p");
     await paragraph.waitFor();
     expect(await paragraph.textContent()).toBe("Twelve users & more fail.");
     expect(
-      await paragraph.evaluate((one) => Reflect.get(globalThis, "getComputedStyle")(one).color),
+      await paragraph.evaluate(
+        (element) => Reflect.get(globalThis, "getComputedStyle")(element).color,
+      ),
     ).toBe("rgb(1, 2, 3)");
     expect(await tab.title()).toBe(HOSTILE.subject);
     expect(
-      asked.filter((url) => !url.startsWith(mailbox.webUrl) && !/^(data|about):/.test(url)),
+      requestedUrls.filter((url) => !url.startsWith(mailbox.webUrl) && !/^(data|about):/.test(url)),
     ).toEqual([]);
     await tab.close();
   });
@@ -152,7 +154,8 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser", () => {
     { width: 1280, scheme: "light" },
     { width: 390, scheme: "light" },
     { width: 390, scheme: "dark" },
-  ] as const)("both pages fit $width px, $scheme", async ({ width, scheme }) => {
+  ] as const)("list and mail do not scroll sideways at $width px, $scheme", async (variant) => {
+    const { width, scheme } = variant;
     const id = await send({
       from: '"Steadystate" <provisioning@contoso.example>',
       to: ["oncall@contoso.example", "identity-and-access-management@contoso.example"],
@@ -167,7 +170,7 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser", () => {
     ] as const) {
       await tab.goto(mailbox.webUrl + path);
       await tab.screenshot({
-        path: join(pictures(), `${name}-${width}-${scheme}.png`),
+        path: join(screenshotFolder(), `${name}-${width}-${scheme}.png`),
         fullPage: true,
       });
       const overflow = await tab.evaluate(
@@ -179,9 +182,9 @@ describe.skipIf(CHROMIUM === undefined)("in a real browser", () => {
   });
 });
 
-/** Pictures for whoever wants to look; nothing is compared with them. */
-function pictures(): string {
-  const folder = join(tmpdir(), "steadystate-pictures");
+/** Folder of the screenshots, which are for manual inspection only. */
+function screenshotFolder(): string {
+  const folder = join(tmpdir(), "steadystate-screenshots");
   mkdirSync(folder, { recursive: true });
   return folder;
 }
