@@ -1,8 +1,8 @@
 // `npm run backtest`: plays simulated worlds with known faults and scores every assessment.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { isMainThread, parentPort } from "node:worker_threads";
+import { readOptions } from "../../simulator/command-line-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
 import { playWorld } from "./play-world.ts";
 import { createRunProgress } from "./progress.ts";
@@ -37,17 +37,19 @@ if (isMainThread) await runCommand();
 else runWorkerThread();
 
 async function runCommand(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
+    command: "npm run backtest",
+    word: null,
     options: {
-      seeds: { type: "string", default: "1..200" },
-      days: { type: "string", default: "30" },
-      threads: { type: "string", default: String(availableParallelism()) },
-      help: { type: "boolean", default: false },
+      seeds: { type: "string" },
+      days: { type: "string" },
+      threads: { type: "string" },
+      help: { type: "boolean" },
     },
   });
-  const seeds = parseSeeds(values.seeds);
-  const days = parseWholeNumber(values.days, MIN_DAYS);
-  const threadCount = parseWholeNumber(values.threads, 1);
+  const seeds = parseSeeds(values.seeds ?? "1..200");
+  const days = parseWholeNumber(values.days ?? "30", MIN_DAYS);
+  const threadCount = parseWholeNumber(values.threads ?? String(availableParallelism()), 1);
   if (values.help) {
     process.stdout.write(HELP);
   } else if (seeds === null || days === null || threadCount === null) {

@@ -16,8 +16,8 @@ type QuarantineRecord = WorldTruth["quarantines"][number];
 export const isQuarantine = (condition: string): boolean =>
   condition === "quarantined" || condition === "disabled";
 
-/** A quarantine still in force ends after the last poll of the world. */
-export const endOfQuarantine = (
+/** End of a quarantine or cycle; one that has not ended ends after the last poll of the world. */
+export const endTimeOf = (
   { ended }: Pick<QuarantineRecord, "ended">,
   truth: Pick<Span, "until">,
 ): number => ended ?? truth.until + 1;
@@ -62,12 +62,14 @@ export function sampleAt(truth: WorldTruth, jobId: string, at: number): FailureS
 
 /** The true schedule state of a job at this time. */
 export function scheduleAt(truth: WorldTruth, jobId: string, at: number) {
-  const all = truth.schedules.filter((one) => one.jobId === jobId);
+  const all = truth.schedules.filter((change) => change.jobId === jobId);
   return all[lastIndexBefore(all, at)]?.state ?? "active";
 }
 
 export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: number): boolean {
-  const last = assessed.notifications.findLast((one) => one.jobId === jobId && one.at <= at);
+  const last = assessed.notifications.findLast(
+    (notification) => notification.jobId === jobId && notification.at <= at,
+  );
   return last !== undefined && last.kind !== "recovered";
 }
 
@@ -81,13 +83,13 @@ export function readableTimeBetween({ outages }: WorldTruth, from: number, to: n
 }
 
 export function jobByApplication(truth: WorldTruth, application: string | undefined): JobTruth {
-  const job = truth.jobs.find((one) => one.application === application);
+  const job = truth.jobs.find((candidate) => candidate.application === application);
   if (job === undefined) throw new Error(`${truth.name} has no job of ${application}.`);
   return job;
 }
 
 export function jobById(truth: WorldTruth, jobId: string): JobTruth {
-  const job = truth.jobs.find((one) => one.jobId === jobId);
+  const job = truth.jobs.find((candidate) => candidate.jobId === jobId);
   if (job === undefined) throw new Error(`${truth.name} has no job ${jobId}.`);
   return job;
 }

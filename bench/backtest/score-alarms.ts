@@ -1,7 +1,7 @@
 import {
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   hasOpenIncident,
   isWithin,
@@ -37,11 +37,11 @@ type RecordedNotification = AssessedWorld["notifications"][number];
 export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const faultSpans = new Map(truth.jobs.map((job) => [job.jobId, faultSpansOf(truth, job)]));
   const alarms = assessed.notifications.filter(
-    (one) =>
-      one.kind === "opened" &&
-      (one.severity === "critical" || one.severity === "warning") &&
-      !isWithin(faultSpans.get(one.jobId) ?? [], one.at) &&
-      isFalseAlarm(truth, one),
+    (notification) =>
+      notification.kind === "opened" &&
+      (notification.severity === "critical" || notification.severity === "warning") &&
+      !isWithin(faultSpans.get(notification.jobId) ?? [], notification.at) &&
+      isFalseAlarm(truth, notification),
   );
   const faultFreeMs = [...faultSpans.values()].map(
     (spans) => truth.until - truth.from - totalMs(spans),
@@ -79,10 +79,13 @@ export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Pa
 export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const recovered = assessed.notifications.filter(({ kind }) => kind === "recovered");
   const relapsed = assessed.notifications.filter(
-    (one) =>
-      one.kind === "opened" &&
+    (notification) =>
+      notification.kind === "opened" &&
       recovered.some(
-        ({ jobId, at }) => jobId === one.jobId && at <= one.at && one.at - at <= RELAPSE_MS,
+        ({ jobId, at }) =>
+          jobId === notification.jobId &&
+          at <= notification.at &&
+          notification.at - at <= RELAPSE_MS,
       ),
   );
   return {
@@ -151,11 +154,14 @@ function isFalseAlarm(truth: WorldTruth, { jobId, at, condition }: RecordedNotif
 /** Not quarantined, running its cycles unless it was never started, and with few failing objects. */
 function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
   const isQuarantined = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began <= at && endOfQuarantine(one, truth) > at - HOUR,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began <= at &&
+      endTimeOf(quarantine, truth) > at - HOUR,
   );
   const { intervalMs, assignedPeople } = jobById(truth, jobId);
-  const last = truth.cycles.findLast((one) => one.jobId === jobId && one.began <= at);
-  const isRunning = last === undefined || endOfQuarantine(last, truth) >= at - 2 * intervalMs;
+  const last = truth.cycles.findLast((cycle) => cycle.jobId === jobId && cycle.began <= at);
+  const isRunning = last === undefined || endTimeOf(last, truth) >= at - 2 * intervalMs;
   const { failing } = sampleAt(truth, jobId, at);
   return (
     !isQuarantined &&

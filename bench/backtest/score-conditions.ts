@@ -1,7 +1,7 @@
 import {
   assessmentsOf,
   complaintText,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   isQuarantine,
   lastIndexBefore,
@@ -148,7 +148,7 @@ const isFirstCycleUnfinished = (
 ): boolean =>
   isNew &&
   !truth.cycles.some(
-    (one) => one.jobId === jobId && one.result === "completed" && (one.ended ?? at) < at,
+    (cycle) => cycle.jobId === jobId && cycle.result === "completed" && (cycle.ended ?? at) < at,
   );
 
 const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
@@ -158,9 +158,9 @@ const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
   const { jobId, intervalMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
-    all.filter((one) => one.jobId === jobId);
+    all.filter((record) => record.jobId === jobId);
   const spans = (all: readonly { readonly began: number; readonly ended: number | null }[]) =>
-    all.map((one) => ({ from: one.began, until: endOfQuarantine(one, truth) }));
+    all.map((period) => ({ from: period.began, until: endTimeOf(period, truth) }));
   const quarantineSpans = spans(ofJob(truth.quarantines));
   const cycles = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
   const stalls = ofJob(truth.stalls);

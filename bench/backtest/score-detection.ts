@@ -1,7 +1,7 @@
 import {
   assessmentsOf,
   complaintText,
-  endOfQuarantine,
+  endTimeOf,
   isQuarantine,
   jobByApplication,
   jobById,
@@ -52,10 +52,11 @@ function isDetectableStall(
   const end = Math.min(until, truth.until);
   if (from < truth.from || readableTimeBetween(truth, from, end) < minMs) return false;
   const isQuarantined = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began < end && endOfQuarantine(one, truth) > from,
+    (quarantine) =>
+      quarantine.jobId === jobId && quarantine.began < end && endTimeOf(quarantine, truth) > from,
   );
   const changes = truth.schedules.filter(
-    (one) => one.jobId === jobId && one.at > from && one.at < end,
+    (change) => change.jobId === jobId && change.at > from && change.at < end,
   );
   return !isQuarantined && changes.length === 0 && scheduleAt(truth, jobId, from) === "active";
 }
@@ -110,7 +111,7 @@ function firstFailedCycleAt(
   { from, until }: Span,
 ): number | null {
   const cycle = truth.cycles.find(
-    (one) => one.jobId === jobId && one.result === "failed" && (one.ended ?? 0) >= from,
+    (cycle) => cycle.jobId === jobId && cycle.result === "failed" && (cycle.ended ?? 0) >= from,
   );
   return cycle?.ended != null && cycle.ended < until ? cycle.ended : null;
 }

@@ -2,7 +2,7 @@ import {
   assessmentsOf,
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   isQuarantine,
   isWithin,
@@ -47,14 +47,17 @@ const RULE_BY_REASON: Readonly<Record<string, string>> = {
 /** Scores predictions of threshold quarantines: lead time and binding rule. */
 export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const imposed = truth.quarantines.filter(
-    (one) => one.began >= truth.from && one.reason in RULE_BY_REASON && !followsAnother(one, truth),
+    (quarantine) =>
+      quarantine.began >= truth.from &&
+      quarantine.reason in RULE_BY_REASON &&
+      !followsAnother(quarantine, truth),
   );
-  const predictable = imposed.filter((one) => grewSlowly(one, truth));
-  const leadsMs = predictable.map((one) =>
-    leadMsOf(one, truth, assessmentsOf(assessed, one.jobId)),
+  const predictable = imposed.filter((quarantine) => grewSlowly(quarantine, truth));
+  const leadsMs = predictable.map((quarantine) =>
+    leadMsOf(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
-  const bindings = predictable.map((one) =>
-    bindingBefore(one, truth, assessmentsOf(assessed, one.jobId)),
+  const bindings = predictable.map((quarantine) =>
+    bindingBefore(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
   const isBindingCorrect = (n: number): boolean =>
     bindings[n] === RULE_BY_REASON[predictable[n]?.reason ?? ""];
@@ -64,14 +67,14 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
     thresholdQuarantinesPredicted: leadsMs.filter((leadMs) => leadMs >= PREDICTED_AHEAD_MS).length,
     bindingsCorrect: predictable.filter((_, n) => isBindingCorrect(n)).length,
     leadMinutes: leadsMs.map((leadMs) => leadMs / MINUTE),
-    complaints: predictable.flatMap((one, n) => {
+    complaints: predictable.flatMap((quarantine, n) => {
       const leadMs = leadsMs[n] ?? 0;
-      const lateText = `${one.reason} predicted ${Math.round(leadMs / MINUTE)} min ahead`;
-      const wrongBindingText = `${one.reason} with ${bindings[n] ?? "no rule"} binding`;
+      const lateText = `${quarantine.reason} predicted ${Math.round(leadMs / MINUTE)} min ahead`;
+      const wrongBindingText = `${quarantine.reason} with ${bindings[n] ?? "no rule"} binding`;
       return [
         ...(leadMs < PREDICTED_AHEAD_MS ? [lateText] : []),
         ...(isBindingCorrect(n) ? [] : [wrongBindingText]),
-      ].map((problem) => complaintText(truth, one.jobId, one.began, problem));
+      ].map((problem) => complaintText(truth, quarantine.jobId, quarantine.began, problem));
     }),
   };
 }
@@ -79,7 +82,10 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
 /** A quarantine within a day of another one has the same cause and is not scored again. */
 const followsAnother = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean =>
   truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began < began && began - endOfQuarantine(one, truth) < DAY,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began < began &&
+      began - endTimeOf(quarantine, truth) < DAY,
   );
 
 const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
@@ -200,11 +206,11 @@ function quarantinedAtWithin(
 ): number | null {
   const { intervalMs } = jobById(truth, jobId);
   const first = truth.quarantines.find(
-    (one) =>
-      one.jobId === jobId &&
-      one.reason in RULE_BY_REASON &&
-      one.began >= from &&
-      one.began < until + 2 * intervalMs,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.reason in RULE_BY_REASON &&
+      quarantine.began >= from &&
+      quarantine.began < until + 2 * intervalMs,
   );
   return first?.began ?? null;
 }

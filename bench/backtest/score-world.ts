@@ -2,7 +2,7 @@ import {
   assessmentsOf,
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   hasOpenIncident,
   isQuarantine,
   isWithin,
@@ -90,27 +90,35 @@ function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<T
   const allowed = ({ jobId }: QuarantineRecord): number =>
     jobById(truth, jobId).intervalMs + assessed.pollMs;
   const all = truth.quarantines.filter(
-    (one) => one.began >= truth.from && one.began + allowed(one) <= truth.until,
+    (quarantine) =>
+      quarantine.began >= truth.from && quarantine.began + allowed(quarantine) <= truth.until,
   );
   const visible = all.filter(
-    (one) => endOfQuarantine(one, truth) - one.began >= 2 * assessed.pollMs,
+    (quarantine) => endTimeOf(quarantine, truth) - quarantine.began >= 2 * assessed.pollMs,
   );
-  const late = visible.filter((one) => {
-    const known = assessmentsOf(assessed, one.jobId).find(
-      ({ at, condition }) => at >= one.began && isQuarantine(condition),
+  const late = visible.filter((quarantine) => {
+    const known = assessmentsOf(assessed, quarantine.jobId).find(
+      ({ at, condition }) => at >= quarantine.began && isQuarantine(condition),
     );
-    return known === undefined || readableTimeBetween(truth, one.began, known.at) > allowed(one);
+    return (
+      known === undefined ||
+      readableTimeBetween(truth, quarantine.began, known.at) > allowed(quarantine)
+    );
   });
-  const notNotified = visible.filter((one) => !isNotifiedInTime(truth, assessed, one));
+  const notNotified = visible.filter(
+    (quarantine) => !isNotifiedInTime(truth, assessed, quarantine),
+  );
   return {
     quarantines: visible.length,
     quarantinesInTime: visible.length - late.length,
     quarantinesNotified: visible.length - notNotified.length,
     quarantinesTooShort: all.length - visible.length,
     complaints: [
-      ...late.map((one) => complaintText(truth, one.jobId, one.began, "quarantine detected late")),
-      ...notNotified.map((one) =>
-        complaintText(truth, one.jobId, one.began, "quarantine not notified in time"),
+      ...late.map((quarantine) =>
+        complaintText(truth, quarantine.jobId, quarantine.began, "quarantine detected late"),
+      ),
+      ...notNotified.map((quarantine) =>
+        complaintText(truth, quarantine.jobId, quarantine.began, "quarantine not notified in time"),
       ),
     ],
   };
@@ -124,7 +132,8 @@ function isNotifiedInTime(
 ): boolean {
   if (hasOpenIncident(assessed, jobId, began)) return true;
   const first = assessed.notifications.find(
-    (one) => one.jobId === jobId && one.at >= began && one.kind !== "recovered",
+    (notification) =>
+      notification.jobId === jobId && notification.at >= began && notification.kind !== "recovered",
   );
   if (first === undefined) return false;
   return (
@@ -184,10 +193,13 @@ function needsEta(truth: WorldTruth, cycle: CycleTruth): boolean {
   if (ended - began < MIN_ETA_CYCLE_MS || began < truth.from) return false;
   // The end of a stalled cycle cannot be estimated, and neither can that of a retry in quarantine.
   const isStalled = truth.stalls.some(
-    (one) => one.jobId === jobId && one.from < ended && one.until > began,
+    (stall) => stall.jobId === jobId && stall.from < ended && stall.until > began,
   );
   const isQuarantineRetry = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began <= began && endOfQuarantine(one, truth) > began,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began <= began &&
+      endTimeOf(quarantine, truth) > began,
   );
   return !isStalled && !isQuarantineRetry;
 }

@@ -1,3 +1,4 @@
+import type { ServicePrincipal } from "../graph-types.ts";
 import { badRequestAnswer, type GraphAnswer, RESYNC_REQUIRED } from "./graph-answers.ts";
 import type { GraphRandom } from "./graph-random.ts";
 import {
@@ -59,7 +60,7 @@ export function createDeltaHandler(
     const jsonById = new Map(
       request.view
         .servicePrincipals()
-        .map((one) => [one.id, JSON.stringify({ id: one.id, ...selection.pick(one) })]),
+        .map((principal) => [principal.id, principalJson(principal, selection.pick)]),
     );
     const next = saveState({ tenantId, select, jsonById });
     const rows = token === "latest" ? [] : changedRows(before?.jsonById ?? new Map(), jsonById);
@@ -96,6 +97,13 @@ export function createDeltaHandler(
     );
     return page === null ? RESYNC_REQUIRED : { kind: "page", page };
   };
+}
+
+function principalJson(
+  principal: ServicePrincipal,
+  pick: (principal: ServicePrincipal) => object,
+): string {
+  return JSON.stringify({ id: principal.id, ...pick(principal) });
 }
 
 function changedRows(

@@ -60,8 +60,8 @@ export function listServicePrincipals(
 
   const { matches } = filterResult.filter;
   const all = request.view.servicePrincipals();
-  const rows = (matches === null ? all : all.filter(matches)).map((one) =>
-    JSON.stringify(selection.pick(one)),
+  const rows = (matches === null ? all : all.filter(matches)).map((principal) =>
+    JSON.stringify(selection.pick(principal)),
   );
   const set = {
     tenantId: request.caller.tenantId,

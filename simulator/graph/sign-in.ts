@@ -70,7 +70,9 @@ function issueToken(context: SignInContext, request: SignInRequest, tenantId: st
       "The app requested an unsupported grant type.",
     );
   }
-  const app = context.apps.find((one) => one.tenantId === tenantId && one.clientId === clientId);
+  const app = context.apps.find(
+    (candidate) => candidate.tenantId === tenantId && candidate.clientId === clientId,
+  );
   if (app === undefined) {
     return signInError(
       request,
@@ -104,7 +106,7 @@ function issueToken(context: SignInContext, request: SignInRequest, tenantId: st
 
 /** The resource of a `<resource>/.default` scope, the only kind that this grant supports. */
 function resourceOf(scope: string): string | null {
-  const requestedScope = scope.split(" ").find((one) => one.endsWith("/.default"));
+  const requestedScope = scope.split(" ").find((part) => part.endsWith("/.default"));
   return requestedScope === undefined ? null : requestedScope.slice(0, -"/.default".length);
 }
 

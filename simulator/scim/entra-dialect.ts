@@ -97,16 +97,18 @@ function hasElement(record: unknown, list: string, filter: string): boolean {
 function elementOf(filter: string): JsonObject | null {
   const parsed = parseScimFilter(filter);
   const parts = parsed.op === "and" ? parsed.filters : [parsed];
-  const entries = parts.map((one) => (one.op === "eq" ? [one.attrPath, one.compValue] : null));
-  return entries.includes(null) ? null : Object.fromEntries(entries.filter((one) => one !== null));
+  const entries = parts.map((part) => (part.op === "eq" ? [part.attrPath, part.compValue] : null));
+  return entries.includes(null)
+    ? null
+    : Object.fromEntries(entries.filter((entry) => entry !== null));
 }
 
 /** Converts "True" and "False" to booleans in the boolean attributes. */
 function withBooleans(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value.map((one: unknown) => withBooleans(one, name));
+  if (Array.isArray(value)) return value.map((element: unknown) => withBooleans(element, name));
   if (isRecord(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, withBooleans(one, key)]),
+      Object.entries(value).map(([key, inner]) => [key, withBooleans(inner, key)]),
     );
   }
   if (typeof value !== "string" || !BOOLEAN_ATTRIBUTES.has(name)) return value;

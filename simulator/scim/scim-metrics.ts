@@ -49,7 +49,7 @@ export function createScimMetrics(directory: ScimDirectory): ScimMetrics {
     countRequest(request, response, next) {
       const method = request.method;
       const segment = request.path.split("/")[1] ?? "";
-      const resource = RESOURCES.find((one) => one === segment) ?? "other";
+      const resource = RESOURCES.find((known) => known === segment) ?? "other";
       const stopTimer = durations.startTimer({ method, resource });
       response.once("close", () => {
         const status = response.writableFinished

@@ -168,7 +168,7 @@ function writeGroup(
   const before = resource.id === undefined ? undefined : requireRecord(resource, groups);
   const content = contentOf(incoming) as Partial<ScimGroup> & { readonly displayName: string };
   requireUnique(groups, "displayName", content.displayName, before);
-  const members = [...new Map(content.members?.map((one) => [one.value, one])).values()];
+  const members = [...new Map(content.members?.map((member) => [member.value, member])).values()];
   return storeIfChanged(groups, { ...content, members, ...idAndMeta(before, context) }, before);
 }
 
@@ -214,7 +214,7 @@ function preservedSite(
   site: string | undefined,
 ): IncomingResource {
   if (site === undefined || before === undefined) return {};
-  const urn = SITE_URNS.find((one) => before[one] !== undefined);
+  const urn = SITE_URNS.find((candidate) => before[candidate] !== undefined);
   return urn === undefined || content[urn] !== undefined ? {} : { [urn]: before[urn] };
 }
 
@@ -246,9 +246,9 @@ function hasSameContent(a: ScimRecord, b: ScimRecord): boolean {
 
 /** JSON with sorted keys, so that the order of attributes does not matter. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) =>
-    typeof one === "object" && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : one,
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : inner,
   );
 }

@@ -38,7 +38,7 @@ export const PROFILE_RULES: Readonly<Record<VendorProfile, ProfileRules>> = {
 
 /** Throws SCIM error 400 `invalidValue` for the first missing attribute. */
 export function requireMandatory(rules: ProfileRules, user: Partial<ScimUser>): void {
-  const missing = rules.mandatoryAttributes.find((one) => !one.isPresentIn(user));
+  const missing = rules.mandatoryAttributes.find((attribute) => !attribute.isPresentIn(user));
   if (missing === undefined) return;
   throw new SCIMMY.Types.Error(400, "invalidValue", `Attribute '${missing.path}' is mandatory`);
 }

@@ -134,19 +134,19 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         duplicates(targets.map(({ refId }) => refId)).map((refId) => `${title} ${refId}`),
       ),
       ...panels
-        .filter((panel) => panel.targets.some((one) => !one.refId))
+        .filter((panel) => panel.targets.some((target) => !target.refId))
         .map(({ title }) => title),
     ],
   },
   {
     name: "panels fit on the grid and do not overlap",
     findFaults: ({ panels }) =>
-      panels.flatMap((one, index) => [
-        ...(one.gridPos.x + one.gridPos.w > 24 ? [`${one.title} is too wide`] : []),
+      panels.flatMap((panel, index) => [
+        ...(panel.gridPos.x + panel.gridPos.w > 24 ? [`${panel.title} is too wide`] : []),
         ...panels
           .slice(index + 1)
-          .filter((other) => overlap(one, other))
-          .map((other) => `${one.title} / ${other.title}`),
+          .filter((other) => overlap(panel, other))
+          .map((other) => `${panel.title} / ${other.title}`),
       ]),
   },
   {

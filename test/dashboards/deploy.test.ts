@@ -204,7 +204,7 @@ describe("keys.sh", () => {
     const { access, host } = settings.server;
     expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-    expect(access.keys.map((one) => [one.name, one.role, one.sha256])).toEqual([
+    expect(access.keys.map((key) => [key.name, key.role, key.sha256])).toEqual([
       ["console", "admin", sha256(key("console/key"))],
       ["prometheus", "viewer", sha256(key("metrics/key"))],
     ]);

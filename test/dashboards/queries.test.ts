@@ -97,7 +97,7 @@ describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title,
 
 describe("the overview", () => {
   const panel = (title: string): PanelJson =>
-    GENERATED_DASHBOARDS[0]!.panels.find((one) => one.title === title)!;
+    GENERATED_DASHBOARDS[0]!.panels.find((candidate) => candidate.title === title)!;
   const queryValue = async (title: string) =>
     Number((await queryInstant(panel(title).targets[0]!.expr))[0]?.value?.[1]);
 

@@ -76,7 +76,7 @@ export function createFixtureTenant(
     auditRows: (from, to) => visibleRows(audits, clock, from, to),
     servicePrincipals: () => tenant.principals,
     jobsOf(id) {
-      if (!tenant.principals.some((one) => one.id === id)) return null;
+      if (!tenant.principals.some((principal) => principal.id === id)) return null;
       return id === SERVICE_PRINCIPAL
         ? readExample<ExamplePage<SynchronizationJob>>("jobs-list").value
         : [];

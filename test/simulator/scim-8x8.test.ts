@@ -128,19 +128,19 @@ test("the profile 8x8 has no groups: /Groups answers 404", async () => {
 });
 
 test("two servers in one process have separate users, rules and addresses", async () => {
-  const [one, two] = [await openScimServer(AT_8X8), await openScimServer()];
+  const [first, second] = [await openScimServer(AT_8X8), await openScimServer()];
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      (index % 2 === 0 ? one : two).send("POST", "/Users", entraUser(`u${index}`)),
+      (index % 2 === 0 ? first : second).send("POST", "/Users", entraUser(`u${index}`)),
     ),
   );
   for (const [index, { body }] of answers.entries()) {
-    const { target } = index % 2 === 0 ? one : two;
+    const { target } = index % 2 === 0 ? first : second;
     expect(body.meta.location).toBe(`${target.url}/Users/${body.id}`);
   }
-  expect([one.target.users().length, two.target.users().length]).toEqual([10, 10]);
+  expect([first.target.users().length, second.target.users().length]).toEqual([10, 10]);
   expect(
-    (await two.send("POST", "/Users", { schemas: answers[0]?.body.schemas, userName: "bare" }))
+    (await second.send("POST", "/Users", { schemas: answers[0]?.body.schemas, userName: "bare" }))
       .status,
   ).toBe(201);
 });
