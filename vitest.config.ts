@@ -1,13 +1,75 @@
 import { defineConfig } from "vitest/config";
 
+/**
+ * Where a test belongs is decided by its path alone, the first rule that fits:
+ *
+ * - `*.slow.test.ts`                             slow: more than about 20 s of work
+ * - `test/browser/`                              browser: needs Chromium
+ * - a folder of UNIT_FOLDERS, or `test/` itself  unit: needs no Redis, no build and no network
+ * - everything else                              integration: real Redis, Prometheus and built programs
+ */
+export const UNIT_FOLDERS = ["backtest", "config", "domain", "wording"];
+
+const ALL = "test/**/*.test.ts";
+const SLOW = "test/**/*.slow.test.ts";
+const BROWSER = "test/browser/**/*.test.ts";
+const UNIT = ["test/*.test.ts", ...UNIT_FOLDERS.map((folder) => `test/${folder}/**/*.test.ts`)];
+
+/** Limits are there to end a test that hangs. They are far above what a loaded machine needs. */
+const MINUTE_MS = 60_000;
+const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
+
+const setupFiles = ["test/seed-properties.ts"];
+const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
+const globalSetup = ["test/start-redis-for-run.ts"];
+
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    globalSetup: ["test/start-redis-for-run.ts"],
-    setupFiles: ["test/laws.ts"],
-    reporters: ["default", "./test/tally.ts"],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    reporters: ["default", "./test/print-tally.ts"],
     maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: UNIT,
+          exclude: [SLOW],
+          setupFiles,
+          ...limits,
+          // Pure functions share nothing, so their modules are loaded once per thread, not per file.
+          isolate: false,
+          pool: "threads",
+        },
+      },
+      {
+        test: {
+          name: "integration",
+          include: [ALL],
+          exclude: [...UNIT, BROWSER, SLOW],
+          setupFiles: setupFilesWithServers,
+          globalSetup,
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: [BROWSER],
+          exclude: [SLOW],
+          setupFiles: setupFilesWithServers,
+          globalSetup,
+          ...limits,
+        },
+      },
+      {
+        test: {
+          name: "slow",
+          include: [SLOW],
+          setupFiles: setupFilesWithServers,
+          globalSetup,
+          testTimeout: 30 * MINUTE_MS,
+          hookTimeout: 10 * MINUTE_MS,
+        },
+      },
+    ],
   },
 });

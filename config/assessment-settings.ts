@@ -9,7 +9,7 @@ const thresholdEntries = Object.entries(THRESHOLDS) as [
   (typeof THRESHOLDS)[ThresholdName],
 ][];
 
-/** Lengths of time are written as everywhere in the file, `15m`, and so lose the `Ms` of their name. */
+/** A duration is written with its unit (`15m`), so the name of its setting has no `Ms` at the end. */
 const settingNameOf = (name: ThresholdName): string =>
   THRESHOLDS[name].unit === "ms" ? name.replace(/Ms$/, "") : name;
 
@@ -25,7 +25,7 @@ const settingsShape = Object.fromEntries(
   }),
 );
 
-/** The numbers that every judgement rests on, as an installation wants them. */
+/** The settings `assessment.*`: every threshold of the assessment, with its default. */
 export const AssessmentSettings = z
   .strictObject(settingsShape)
   .transform(
@@ -36,7 +36,7 @@ export const AssessmentSettings = z
   )
   .prefault({});
 
-/** The largest unit that says it in a whole number: `28d`, `15m`. */
+/** Formats a duration in the largest unit that gives a whole number: `28d`, `15m`. */
 function formatDurationSetting(ms: number): string {
   for (const [unit, length] of [
     ["d", 86_400_000],

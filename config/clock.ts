@@ -1,12 +1,13 @@
 import type { Settings } from "./settings-schema.ts";
 
-/** The time as the product knows it, and how many of its seconds pass in one real second now. */
+/** `now` is milliseconds UTC; `speed` is the number of its seconds in one real second. */
 export type Clock = { readonly now: () => number; readonly speed: () => number };
 
 /**
- * The wall's clock, or one that runs faster when the settings name it (demo and tests).
+ * Creates the clock of a process: real time, or a faster clock if the settings define one (demo and
+ * tests).
  *
- * @param realNow milliseconds UTC of the wall
+ * @param realNow real time in milliseconds UTC
  */
 export function createClock(settings: Settings["clock"], realNow: () => number): Clock {
   if (settings === null) return { now: realNow, speed: () => 1 };

@@ -3,7 +3,7 @@ import { z } from "zod";
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION_PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|h|d)$/;
 
-/** A length of time as people write it, `90s` or `1.5h`, in milliseconds; null when it is none. */
+/** Parses a duration such as `90s` or `1.5h` into milliseconds; null if the text is not a duration. */
 function parseDuration(text: string): number | null {
   const groups = DURATION_PATTERN.exec(text.trim())?.groups;
   if (groups === undefined) return null;
@@ -11,7 +11,7 @@ function parseDuration(text: string): number | null {
   return Math.round(Number(groups["count"]) * unit);
 }
 
-/** A duration setting with a floor: below it Graph's published limits would be broken. */
+/** A setting that is a duration of at least `minimum`. */
 export function durationSetting(minimum: string) {
   const minimumMs = parseDuration(minimum) ?? 0;
   return z

@@ -2,7 +2,7 @@ import type { RawSettings } from "./settings-errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What reading the settings needs from outside; `readFile` throws when there is no such file. */
+/** `readFile` throws if the file does not exist. */
 export type SettingsDependencies = {
   readonly env: Environment;
   readonly readFile: (path: string) => string;
@@ -13,13 +13,13 @@ const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
 export type ExpandResult = { readonly value: RawSettings; readonly errors: readonly string[] };
 
 type ExpandOptions = SettingsDependencies & {
-  /** Paths whose references stay unread; `*` stands for any index. */
+  /** Paths whose references are not replaced; `*` matches any index. */
   readonly unreadPaths: readonly (readonly string[])[];
 };
 
 /**
- * Replaces `${NAME}` by the environment's value and `${file:/path}` by a file's text, in values
- * that YAML has already parsed, so that no value can add keys of its own.
+ * Replaces `${NAME}` by the value of the environment variable and `${file:/path}` by the text of the
+ * file. It replaces them after YAML has been parsed, so that a value cannot add keys.
  */
 export function expandReferences(raw: RawSettings, options: ExpandOptions): ExpandResult {
   const errors: string[] = [];

@@ -2,14 +2,17 @@ import { pino } from "pino";
 
 type LogFields = Readonly<Record<string, unknown>>;
 
-/** A log line is an event: a constant message, fields beside it, no secret and no person in either. */
+/**
+ * Writes log lines: a constant message and fields with the values. Neither may contain a secret or
+ * data about a person.
+ */
 export type Log = {
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
 };
 
-/** A second fence: fields that must never be logged are blanked even when somebody does. */
+/** Fields that must never be logged. If one is logged by mistake, its value is replaced. */
 const REDACTED_PATHS = [
   "authorization",
   "token",
@@ -21,18 +24,28 @@ const REDACTED_PATHS = [
   "to",
 ].flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
-/** JSON lines on stdout, level by `LOG_LEVEL`. */
+/** Creates a log that writes JSON lines to stdout. `level` comes from `LOG_LEVEL`. */
 export function createLog(process: string, level: string | undefined): Log {
-  return pino({
+  return createLogTo(pino.destination(1), process, level);
+}
+
+/** Creates a log that writes to `destination` instead of stdout. */
+export function createLogTo(
+  destination: pino.DestinationStream,
+  process: string,
+  level: string | undefined,
+): Log {
+  const options = {
     level: level ?? "info",
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: toLoggedError, error: toLoggedError },
     redact: { paths: REDACTED_PATHS, censor: "[withheld]" },
-  });
+  };
+  return pino(options, destination);
 }
 
-/** Libraries hang what they were doing onto their errors: Redis' commands hold names. */
+/** Keeps four fields only: ioredis adds the failed command to its errors, and commands contain names. */
 function toLoggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { readonly code?: unknown };

@@ -1,4 +1,4 @@
-// `npm run schema`: writes what is derived from the settings' schema: the editor's and README's table.
+// `npm run schema`: writes the JSON schema for editors and the table of settings in the README.
 import { readFileSync, writeFileSync } from "node:fs";
 import { settingsSchema, settingsTable } from "./settings-documents.ts";
 

@@ -8,14 +8,14 @@ import {
 import { type RawSettings, settingsErrorLines } from "./settings-errors.ts";
 import { Settings } from "./settings-schema.ts";
 
-/** The settings cannot be used; the message lists every mistake with its remedy. */
+/** Thrown for unusable settings. The message lists every mistake with its remedy. */
 export class SettingsError extends Error {
   override name = "SettingsError" as const;
 }
 
 const DEFAULT_FILE = "steadystate.yaml";
 
-/** Sections that hold secrets a process has no use for, so that it never reads them. */
+/** Secrets that a process does not need and therefore never reads. */
 const UNREAD_PATHS = {
   worker: [],
   server: [
@@ -27,9 +27,9 @@ const UNREAD_PATHS = {
 } as const;
 
 /**
- * Reads the one configuration file, or the environment when there is none, and checks all of it.
+ * Reads and checks the configuration file, or the environment variables if there is no file.
  *
- * @throws SettingsError naming every mistake at once; nothing may start with wrong settings.
+ * @throws SettingsError that lists every mistake; no process may start with wrong settings
  */
 export function readSettings(
   process: keyof typeof UNREAD_PATHS,
@@ -63,21 +63,25 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
     text = readFile(path);
   } catch {
     if (env["STEADYSTATE_CONFIG"] !== undefined) {
-      throw new SettingsError(`STEADYSTATE_CONFIG names ${path}, which cannot be read.`);
+      throw new SettingsError(
+        `STEADYSTATE_CONFIG names the file ${path}, which cannot be read: fix the path or the file's permissions.`,
+      );
     }
     return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
   }
   try {
-    // Pretty errors would quote the line at fault, and with it the secret that may stand there.
+    // Pretty errors quote the wrong line, which may contain a secret.
     return { raw: (parse(text, { prettyErrors: false }) ?? {}) as RawSettings, sourceName: path };
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
     const line = text.slice(0, error.pos[0]).split("\n").length;
-    throw new SettingsError(`${path} is no YAML: line ${line}: ${error.code}; mend that line.`);
+    throw new SettingsError(
+      `${path} is not valid YAML: line ${line}: ${error.code}. Fix that line.`,
+    );
   }
 }
 
-/** One tenant from plain variables, for a first try without a file. */
+/** Settings for one tenant from environment variables. */
 function settingsFromEnvironment(env: Environment): RawSettings {
   const needed = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
   const missing = needed.filter((name) => !env[name]);
@@ -101,7 +105,7 @@ function settingsFromEnvironment(env: Environment): RawSettings {
       ? { mail: { from: env["MAIL_FROM"] ?? "", smtp: { url: env["SMTP_URL"] } } }
       : {}),
     ...(env["NOTIFY_TO"]
-      ? { notify: [{ to: env["NOTIFY_TO"].split(",").map((one) => one.trim()) }] }
+      ? { notify: [{ to: env["NOTIFY_TO"].split(",").map((address) => address.trim()) }] }
       : {}),
     ...(env["PORT"] ? { server: { port: Number(env["PORT"]) } } : {}),
   };

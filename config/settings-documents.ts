@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Settings } from "./settings-schema.ts";
 
-/** The part of JSON Schema that our settings use. */
+/** The part of JSON Schema that the settings use. */
 type JsonSchema = {
   readonly description?: string;
   readonly default?: unknown;
@@ -11,14 +11,14 @@ type JsonSchema = {
   readonly type?: string;
 };
 
-/** The JSON schema by which an editor checks `steadystate.yaml`. */
+/** The JSON schema with which an editor checks `steadystate.yaml`. */
 export function settingsSchema(): string {
   const schema = z.toJSONSchema(Settings, { io: "input", unrepresentable: "any" });
   const title = "Steadystate settings";
   return `${JSON.stringify({ ...schema, title }, dropSecretMarks, 2)}\n`;
 }
 
-/** Every setting with its default and meaning, as the table in README. */
+/** The table of settings in the README: every setting with its default and meaning. */
 export function settingsTable(): string {
   const schema = z.toJSONSchema(Settings, { io: "input", unrepresentable: "any" });
   const rows = settingLeaves(schema as JsonSchema, "").map(

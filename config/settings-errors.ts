@@ -1,12 +1,15 @@
+import { distance } from "fastest-levenshtein";
 import { z } from "zod";
 import { Settings } from "./settings-schema.ts";
 
-/** What YAML can hold. */
+/** A value as YAML contains it. */
 export type RawSettings = unknown;
 
 const MAX_SHOWN_CHARACTERS = 60;
+/** An unknown name that differs from a known one by this many letters is probably a typing error. */
+const MAX_TYPING_ERRORS = 2;
 
-/** Every issue as one line: the path, the value unless it is secret, and what to write instead. */
+/** Formats every issue as one line: the path, what is wrong, and the value unless it is secret. */
 export function settingsErrorLines(
   issues: readonly z.core.$ZodIssue[],
   raw: RawSettings,
@@ -25,11 +28,11 @@ export function settingsErrorLines(
 function unknownKeyText(path: readonly string[]): string {
   const key = path.at(-1) ?? "";
   const known = keysAt(path.slice(0, -1));
-  const similar = known.filter((name) => editDistance(name, key) <= 2);
+  const similar = known.filter((name) => distance(name, key) <= MAX_TYPING_ERRORS);
   const hint =
     similar.length > 0
       ? `did you mean ${similar.join(" or ")}?`
-      : `known here: ${known.join(", ")}`;
+      : `known settings: ${known.join(", ")}`;
   return `${path.join(".")}: unknown setting; ${hint}`;
 }
 
@@ -44,59 +47,39 @@ function foundValueText(path: readonly string[], raw: RawSettings): string {
   return `; found ${text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text}`;
 }
 
-type SchemaNode = z.core.$ZodType;
-
-/** The parts of zod's definitions by which a schema holds others. */
-type SchemaParts = {
-  readonly innerType?: SchemaNode;
-  readonly in?: SchemaNode;
-  readonly element?: SchemaNode;
-  readonly shape?: Readonly<Record<string, SchemaNode>>;
-  readonly options?: readonly SchemaNode[];
+/** The part of JSON Schema that our settings use; `secret` is our own mark. */
+type SettingSchema = {
+  readonly secret?: boolean;
+  readonly properties?: Readonly<Record<string, SettingSchema>>;
+  readonly items?: SettingSchema;
+  readonly anyOf?: readonly SettingSchema[];
 };
 
-const schemaParts = (node: SchemaNode): SchemaParts => node._zod.def as SchemaParts;
+const SETTINGS_SCHEMA = z.toJSONSchema(Settings, {
+  io: "input",
+  unrepresentable: "any",
+}) as SettingSchema;
 
 function isSecret(path: readonly string[]): boolean {
-  return nodesAt(path).some((node) => z.globalRegistry.get(node)?.["secret"] === true);
+  return schemasAt(path).some(({ secret }) => secret === true);
 }
 
 function keysAt(path: readonly string[]): readonly string[] {
-  return nodesAt(path).flatMap((node) => Object.keys(schemaParts(node).shape ?? {}));
+  return schemasAt(path).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 
-/** Every schema node that stands for `path`, wrappers included, so that their marks are seen. */
-function nodesAt(path: readonly string[]): readonly SchemaNode[] {
-  let nodes = withInnerNodes([Settings]);
-  for (const key of path) {
-    nodes = withInnerNodes(
-      nodes.flatMap((node) => {
-        const child = schemaParts(node).element ?? schemaParts(node).shape?.[key];
-        return child === undefined ? [] : [child];
-      }),
-    );
-  }
-  return nodes;
+/** Every schema that the value at `path` may follow: a setting may allow several forms. */
+function schemasAt(path: readonly string[]): readonly SettingSchema[] {
+  return path.reduce(
+    (schemas, key) =>
+      schemas
+        .map(({ properties, items }) => items ?? properties?.[key])
+        .filter((child) => child !== undefined)
+        .flatMap(withAlternatives),
+    withAlternatives(SETTINGS_SCHEMA),
+  );
 }
 
-function withInnerNodes(nodes: readonly SchemaNode[]): readonly SchemaNode[] {
-  return nodes.flatMap((node) => {
-    const { innerType, in: input, options } = schemaParts(node);
-    const within = [innerType, input, ...(options ?? [])];
-    return [node, ...withInnerNodes(within.filter((one) => one !== undefined))];
-  });
-}
-
-/** Edits between two words (Levenshtein), small words only. */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (const [i, letter] of [...a].entries()) {
-    const next = [i + 1];
-    for (const [j, other] of [...b].entries()) {
-      const swap = (row[j] ?? 0) + (letter === other ? 0 : 1);
-      next.push(Math.min(swap, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
+function withAlternatives(schema: SettingSchema): readonly SettingSchema[] {
+  return [schema, ...(schema.anyOf ?? []).flatMap(withAlternatives)];
 }

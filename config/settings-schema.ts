@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
+import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { durationSetting } from "./duration.ts";
 
@@ -23,7 +24,7 @@ const CloudSchema = z.union([
 const CredentialSchema = z
   .strictObject({
     clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
-    secret: secretText().optional().describe("client secret"),
+    secret: secretText().optional().describe("Client secret of the app registration"),
     certificate: z
       .strictObject({
         keyFile: nonEmpty.describe("PEM file of the private key"),
@@ -35,13 +36,15 @@ const CredentialSchema = z
         clientId: nonEmpty
           .optional()
           .describe(
-            "the machine's own identity on Azure: `{}`, or the client ID of a user-assigned one",
+            "Managed identity on Azure: write `{}` for the system-assigned identity, or the client ID of a user-assigned one",
           ),
       })
       .optional(),
     federatedTokenFile: nonEmpty
       .optional()
-      .describe("workload identity federation: the file is read anew for every token"),
+      .describe(
+        "Path of the token file for workload identity federation. Steadystate reads it again for every sign-in",
+      ),
   })
   .superRefine((value, context) => {
     const methods = ["secret", "certificate", "managedIdentity", "federatedTokenFile"] as const;
@@ -61,125 +64,147 @@ const CredentialSchema = z
     }
   });
 
-/** Floors: 60 s of log polling is one of Graph's 30 report calls a minute and tenant. */
+/** One poll of the log every 60 s uses 1 of the 30 report calls that Graph allows per minute. */
 const PollSettings = z.strictObject({
-  logs: durationSetting("15s").prefault("60s").describe("how often to read the provisioning logs"),
-  jobs: durationSetting("30s").prefault("60s").describe("how often to read every job"),
-  audits: durationSetting("60s").prefault("5m").describe("how often to read who changed a job"),
+  logs: durationSetting("15s")
+    .prefault("60s")
+    .describe("Time between two polls of the provisioning log"),
+  jobs: durationSetting("30s").prefault("60s").describe("Time between two polls of all jobs"),
+  audits: durationSetting("60s")
+    .prefault("5m")
+    .describe("Time between two polls of the audit log, which shows who changed a job"),
   discovery: durationSetting("10m")
     .prefault("6h")
-    .describe("how often to look for new apps and jobs"),
+    .describe("Time between two searches for new apps and jobs"),
   targets: durationSetting("60s")
     .prefault("5m")
-    .describe("how often to look at this tenant's SCIM servers"),
+    .describe("Time between two probes of this tenant's SCIM servers"),
 });
 
 const TenantSchema = z.strictObject({
   name: z
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
-    .describe("your name for the tenant; stands in every screen, mail and metric"),
+    .describe("Short name of the tenant. It is shown on every page and used in mails and metrics"),
   tenantId: z
     .guid({ error: "write the Directory (tenant) ID, a GUID" })
     .describe("Directory (tenant) ID"),
   cloud: CloudSchema.default("global").describe(
-    "`global`, `usgov`, `usgov-dod`, `china`, or addresses of your own",
+    "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
   ),
   credential: CredentialSchema,
   poll: PollSettings.prefault({}),
   applications: z
     .strictObject({
-      include: namePatterns.describe("apps to watch, by display name or service principal id"),
-      exclude: z.array(nonEmpty).default([]).describe("apps to leave out"),
+      include: namePatterns.describe(
+        "Apps to watch: display names (`*` matches any text) or service principal IDs",
+      ),
+      exclude: z
+        .array(nonEmpty)
+        .default([])
+        .describe("Apps that are not watched, even if include names them"),
     })
     .prefault({}),
 });
 
 const TargetSchema = z.strictObject({
-  name: nonEmpty.describe("your name for the SCIM server"),
-  tenant: nonEmpty.describe("the tenant whose app it is"),
-  application: nonEmpty.describe("the app's display name or service principal id"),
+  name: nonEmpty.describe("Name of the SCIM server on pages and in metrics"),
+  tenant: nonEmpty.describe("Name of the tenant that provisions to this server"),
+  application: nonEmpty.describe("Display name or service principal ID of the app"),
   scim: z
     .strictObject({
-      url: z.url().describe("the Tenant URL, as in Entra"),
-      token: secretText().describe("the Secret Token; used for GET only"),
+      url: z.url().describe("The Tenant URL as it stands in Entra"),
+      token: secretText().describe("The Secret Token. Steadystate uses it for GET requests only"),
       profile: z
         .enum(["generic", "8x8"])
         .default("generic")
-        .describe("what is known of this kind of server"),
-      allowPrivate: z.boolean().default(false).describe("whether it may be in a private network"),
+        .describe("Kind of SCIM server: selects the probe that fits it"),
+      allowPrivate: z.boolean().default(false).describe("Allow an address in a private network"),
     })
     .optional(),
   metrics: z
     .strictObject({
-      url: z.url().describe("the server's Prometheus page, if it is yours and has one"),
+      url: z.url().describe("URL of the server's Prometheus metrics, if it has them"),
       preset: z
         .enum(["scim", "otel", "micrometer", "prom-client"])
         .default("scim")
-        .describe("how its series are named"),
-      token: secretText().optional().describe("bearer token for that page"),
+        .describe("Naming scheme of those metrics"),
+      token: secretText().optional().describe("Bearer token for the metrics URL"),
     })
     .optional(),
 });
 
 const MailSchema = z.strictObject({
-  from: nonEmpty.describe("sender, such as `Steadystate <provisioning@contoso.example>`"),
+  from: nonEmpty.describe("Sender address, such as `Steadystate <provisioning@contoso.example>`"),
   smtp: z.strictObject({
-    /** May hold user and password, so the whole of it is a secret. */
+    /** The URL may contain a user name and a password, so all of it is a secret. */
     url: z
       .string()
       .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
-      .meta({ secret: true, description: "`smtp://user:password@host:587`" }),
-    requireTls: z.boolean().default(true).describe("refuse to send without TLS"),
-    caFile: nonEmpty.optional().describe("PEM file of a CA to trust"),
+      .meta({ secret: true, description: "Mail server, such as `smtp://user:password@host:587`" }),
+    requireTls: z.boolean().default(true).describe("Refuse to send a mail without TLS"),
+    caFile: nonEmpty
+      .optional()
+      .describe("PEM file of an additional certificate authority to trust"),
   }),
 });
 
 const NotificationRoute = z.strictObject({
-  to: z.array(address).min(1, { error: "name at least one address" }).describe("who is told"),
-  tenants: namePatterns.describe("of which tenants"),
-  applications: namePatterns.describe("of which apps"),
+  to: z
+    .array(address)
+    .min(1, { error: "name at least one address" })
+    .describe("Mail addresses of the recipients"),
+  tenants: namePatterns.describe("Tenants that this route covers"),
+  applications: namePatterns.describe("Apps that this route covers"),
   severities: z
     .array(z.enum(SEVERITIES))
     .default(["critical", "warning"])
-    .describe("how bad it must be"),
+    .describe("Severities that this route covers: critical, warning"),
 });
 
 const AccessKey = z.strictObject({
-  name: nonEmpty.describe("whose key it is"),
+  name: nonEmpty.describe("Name of the person or program that uses the key"),
   sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
-    .describe("the key's SHA-256, hexadecimal"),
-  role: z
-    .enum(["viewer", "helpdesk", "operator", "admin"])
-    .describe("`viewer` sees no person's data"),
-  tenants: namePatterns.describe("which tenants it may see"),
+    .describe("SHA-256 of the key as 64 hexadecimal digits"),
+  role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
+  tenants: namePatterns.describe("Tenants that the key gives access to"),
 });
 
 const ServerSchema = z.strictObject({
-  host: nonEmpty.default("127.0.0.1").describe("address to listen on"),
-  port: z.number().int().min(0).max(65_535).default(8080).describe("port to listen on"),
-  publicUrl: z.url().nullable().default(null).describe("how people reach it; stands in mails"),
+  host: nonEmpty.default("127.0.0.1").describe("Address to listen on"),
+  port: z.number().int().min(0).max(65_535).default(8080).describe("Port to listen on"),
+  publicUrl: z
+    .url()
+    .nullable()
+    .default(null)
+    .describe(
+      "Address of the console for links in mails. Without it, mails contain no links to the console",
+    ),
   access: z
     .strictObject({
       mode: z
         .enum(["none", "keys"])
         .default("none")
-        .describe("`none` only while listening on loopback"),
-      keys: z.array(AccessKey).default([]).describe("API keys"),
+        .describe("`keys` requires an API key. `none` is allowed only on a loopback address"),
+      keys: z.array(AccessKey).default([]).describe("API keys that are allowed to sign in"),
     })
     .prefault({}),
 });
 
 const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-/** A clock that runs faster, for the demo: it shows `shows` when the wall says `startedAt`. */
+/** A clock that runs faster than real time, for the demo: it shows `shows` at the real time `startedAt`. */
 const ClockSchema = z.strictObject({
-  shows: instantText.describe("what the clock shows"),
-  startedAt: instantText.describe("when the wall shows this"),
-  speed: z.number().positive().max(100_000).describe("its seconds in one real second"),
-  until: instantText.optional().describe("from here on it runs at the wall's own speed"),
+  shows: instantText.describe("Time that the clock shows at startedAt (for demos and tests)"),
+  startedAt: instantText.describe("Real time at which the clock shows that time"),
+  speed: z
+    .number()
+    .positive()
+    .max(100_000)
+    .describe("Seconds that the clock advances in one real second"),
+  until: instantText.optional().describe("Time on this clock from which it advances at real speed"),
 });
 
 export const Settings = z
@@ -189,13 +214,17 @@ export const Settings = z
         url: z
           .string()
           .regex(/^(rediss?|unix):\/\//, { error: "write redis://, rediss:// or unix:///path" })
-          .meta({ secret: true, description: "absent: the embedded Redis, or `REDIS_URL`" })
+          .meta({
+            secret: true,
+            description:
+              "Address of Redis. Without it, Steadystate uses `REDIS_URL` or starts an embedded Redis",
+          })
           .optional(),
         keyPrefix: z
           .string()
           .regex(/^[\w-]{1,40}$/, { error: "use 1 to 40 letters, digits, _ and -" })
           .default("steadystate")
-          .describe("begins every key"),
+          .describe("First part of every key in Redis"),
       })
       .prefault({}),
     tenants: z.array(TenantSchema).min(1, { error: "name at least one tenant" }),
@@ -211,14 +240,16 @@ export const Settings = z
           .min(1)
           .max(400)
           .default(30)
-          .describe("how long log rows and their details are kept"),
+          .describe("Days for which provisioning events and their details are kept"),
         historyDays: z
           .number()
           .int()
           .min(1)
           .max(800)
           .default(400)
-          .describe("how long counters, incidents and the last state of each person are kept"),
+          .describe(
+            "Days for which counters, incidents and the last status of each person are kept",
+          ),
       })
       .prefault({}),
     server: ServerSchema.prefault({}),
@@ -231,7 +262,7 @@ export const Settings = z
       context.addIssue({
         code: "custom",
         path: ["tenants", index, "name"],
-        message: `"${name}" is used twice: give each tenant a name of its own`,
+        message: `"${name}" is used twice: give every tenant a different name`,
       });
     }
     for (const [index, target] of settings.targets.entries()) {
@@ -247,14 +278,14 @@ export const Settings = z
       context.addIssue({
         code: "custom",
         path: ["server", "access", "mode"],
-        message: `none would open persons' data to the network at ${host}: set keys, or server.host: 127.0.0.1`,
+        message: `none would give everyone in the network access to data about persons at ${host}: set keys, or set server.host to 127.0.0.1`,
       });
     }
     if (settings.notify.length > 0 && settings.mail === null) {
       context.addIssue({
         code: "custom",
         path: ["mail"],
-        message: "missing: notify has routes, so say with mail.from and mail.smtp.url how to send",
+        message: "missing: notify has routes, so set mail.from and mail.smtp.url",
       });
     }
   });

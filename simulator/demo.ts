@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { readOptions } from "./command-line-options.ts";
 import { type ComparisonSummary, compareWithProduct } from "./environment/compare-with-product.ts";
+import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
-import type { AppSpec } from "./tenant/applications.ts";
 
 const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server, a mailbox, and Steadystate
 
@@ -22,14 +22,6 @@ const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server,
 `;
 
 const DAY_MS = 86_400_000;
-const APPS = [
-  { name: "8x8" },
-  { name: "Slack" },
-  { name: "Zoom", startState: "initial-cycle" },
-  { name: "Salesforce" },
-  { name: "Payroll", startState: "no-provisioning" },
-  { name: "Canteen", startState: "no-provisioning" },
-] as const satisfies readonly AppSpec[];
 
 /**
  * Steadystate may need some more polls after the end of the scenario; the comparison waits this
@@ -79,7 +71,7 @@ async function startDemo(): Promise<RunningDemo> {
   const environment = await startEnvironment({
     seed,
     people,
-    apps: APPS,
+    apps: DEMO_APPS,
     scimApp: "8x8",
     liveStartsAt,
     historyDays: 14,

@@ -10,37 +10,38 @@ export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
 
 const REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 
-/** Loading a large append-only file takes its time: about 1 s per 100 MB. */
+/** Redis loads about 100 MB of its append-only file per second before it is ready. */
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
 
 /**
- * Starts the machine's own Redis or Valkey on a private socket, with an append-only file in
- * `dataFolder`, so that nothing is lost when a process dies.
+ * Starts the Redis or Valkey that is installed on this machine, on a private socket and with an
+ * append-only file in `dataFolder`.
  *
- * @throws Error with the next step when there is none, or when the data folder is in use
+ * @throws Error with the next step if neither is installed or the data folder is in use
  */
 export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRedis> {
   const program = REDIS_PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
   if (program === undefined) {
     throw new Error(
-      `No Redis here (looked for ${REDIS_PROGRAMS.join(", ")}). Install one, for example ` +
-        "`apt-get install redis-server` or `brew install redis`, or name yours in redis.url.",
+      `Redis is not installed (looked for ${REDIS_PROGRAMS.join(", ")}). Install it, for example with ` +
+        "`apt-get install redis-server` or `brew install redis`, or set redis.url to a Redis that runs.",
     );
   }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  // A folder that was there before may be open to others, and what Redis keeps is about people.
+  // An existing folder may be readable by others, and Redis stores data about persons in it.
   chmodSync(dataFolder, 0o700);
   const socket = socketFor(dataFolder);
   if (await isRedisReady(socket)) {
     throw new Error(
       `Another Steadystate already uses the data folder ${dataFolder}: ` +
-        "stop it, or give this one another folder with STEADYSTATE_DATA.",
+        "stop it, or set STEADYSTATE_DATA to another folder.",
     );
   }
   const child = spawn(program, redisArguments(dataFolder, socket), {
     stdio: ["ignore", "ignore", "inherit"],
-    // Ctrl-C reaches the whole group: Redis must outlive worker and server, so it stands apart.
+    // Ctrl-C signals the whole process group. Redis must stop after worker and server, so it gets its
+    // own group.
     detached: true,
   });
   await waitUntilReady(child, socket, dataFolder);
@@ -57,22 +58,24 @@ function redisArguments(dataFolder: string, socket: string): readonly string[] {
     appendfsync: "everysec",
     save: "",
     "maxmemory-policy": "noeviction",
-    // Large keys are freed beside the main thread, so that no expiry holds it up.
+    // Expired large keys are freed in a background thread and do not block other commands.
     "lazyfree-lazy-expire": "yes",
     logfile: join(dataFolder, "redis.log"),
   };
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** In the temp folder, because a socket's path may have 107 characters at most. */
+/** In the temporary folder, because the path of a socket may have at most 107 characters. */
 function socketFor(dataFolder: string): string {
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);
   const folder = join(tmpdir(), `steadystate-${process.getuid?.() ?? "me"}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Whoever owns the folder could put a Redis of their own in our socket's place.
+  // Another owner of this folder could replace our socket with the socket of a different Redis.
   const { uid, mode } = lstatSync(folder);
   if (uid !== (process.getuid?.() ?? uid) || (mode & 0o077) !== 0) {
-    throw new Error(`${folder} belongs to or is open to others: remove it, or set TMPDIR.`);
+    throw new Error(
+      `${folder} is owned by or open to other users: remove it, or set TMPDIR to another folder.`,
+    );
   }
   return join(folder, `${name}.sock`);
 }
@@ -93,7 +96,7 @@ async function waitUntilReady(
   throw new Error(`Redis was not ready in time: see ${join(dataFolder, "redis.log")}.`);
 }
 
-/** Whether a Redis at this socket has finished loading and says PONG. */
+/** True if Redis at this socket has loaded its data and answers PONG. */
 function isRedisReady(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const client = connect(socket, () => client.write("PING\r\n"));

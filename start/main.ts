@@ -1,4 +1,4 @@
-// Worker and server together on one machine, with a Redis of their own unless one is configured.
+// `npm start`: runs worker and server on one machine, with an embedded Redis unless one is configured.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readSettings, SettingsError } from "../config/read-settings.ts";
@@ -8,9 +8,9 @@ import { type SupervisedProcess, supervise } from "./supervise.ts";
 const USAGE = `steadystate: watches Microsoft Entra provisioning
 
   npm start                     worker and server together, from steadystate.yaml or the environment
-  STEADYSTATE_CONFIG=file       another configuration file
-  STEADYSTATE_DATA=folder       where the embedded Redis keeps its data (default ./data)
-  REDIS_URL=redis://…           a Redis of yours instead of the embedded one
+  STEADYSTATE_CONFIG=file       configuration file (default ./steadystate.yaml)
+  STEADYSTATE_DATA=folder       data folder of the embedded Redis (default ./data)
+  REDIS_URL=redis://…           your Redis instead of the embedded one
 
 First time here? Copy steadystate.example.yaml to steadystate.yaml, then: npm run doctor
 `;
@@ -52,7 +52,7 @@ async function startSteadystate(): Promise<void> {
     };
     processes.push(supervise({ programPath, env, realNow: Date.now, onGiveUp }));
   }
-  // Not `once`: an impatient second Ctrl-C would end this process and leave Redis behind.
+  // `on`, not `once`: with `once`, a second Ctrl-C would end this process before Redis has stopped.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
 
   const { host, port } = settings.server;

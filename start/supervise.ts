@@ -3,15 +3,15 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export type SupervisedProcess = { stop(): Promise<void> };
 
-/** A process that ends by itself with this code found its settings wrong: starting again is no use. */
+/** Exit code of a process whose settings are wrong. Starting it again would not help. */
 const WRONG_SETTINGS_EXIT_CODE = 78;
 
-/** Pages of a log are short-lived and large: more room for the young costs a tenth less time. */
+/** A larger young generation saves about 10 % of the time: pages of the log are large and short-lived. */
 const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
 
 const FIRST_RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** A process that lived this long was well: the next pause is short again. */
+/** After a run of this length the next restart is quick again. */
 const STABLE_AFTER_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -20,11 +20,11 @@ export type SuperviseDependencies = {
   readonly programPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly realNow: () => number;
-  /** Called once when the process will not be started again. */
+  /** Called once if the process is not started again. */
   readonly onGiveUp: () => void;
 };
 
-/** Keeps one process of ours running: whatever it dies of, it starts again, ever more slowly. */
+/** Keeps one process running: starts it again after every exit, with growing delays. */
 export function supervise({
   programPath,
   env,

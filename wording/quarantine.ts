@@ -1,9 +1,11 @@
 import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import { explainError, removeWaitAdvice } from "../domain/failure/explain-error.ts";
+import { explainError } from "../domain/failure/explain-error.ts";
+import { topFailure } from "../domain/failure/top-failure.ts";
 import { isSwitchedOff } from "../domain/observed-job.ts";
 import type { QuarantineAssessment, RiskDriver } from "../domain/quarantine-assessment.ts";
 import type { Instant } from "../domain/time.ts";
-import { mostFrequentErrorRemedy, mostFrequentErrorText } from "./failure-phrases.ts";
+import { remedyText } from "./explanations.ts";
+import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatDuration, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { explainQuarantineReason, isCausedByFailureCount } from "./quarantine-reasons.ts";
 import { escrowGrowthText, RULES_SOURCE_TEXT, timeToQuarantineText } from "./quarantine-rules.ts";
@@ -27,17 +29,22 @@ export function describeDisabled(judged: AssessmentContext): ConditionText {
   };
 }
 
+function topFailureTextOf({ facts, failures }: AssessmentContext): string | null {
+  const failure = topFailure(facts, failures);
+  return failure === null ? null : topFailureText(failure);
+}
+
 /** What is to be mended: what Entra's own error names, else what fails most. */
 function remedyFor(reason: string | null, judged: AssessmentContext): string {
   const cause = explainQuarantineReason(reason);
   const error = judged.facts.job.quarantine?.error ?? null;
   if (error !== null && !cause.isRemedySpecific) {
-    return removeWaitAdvice(
-      explainError(error.code, error.message, judged.facts.job.application).remedy,
-    );
+    return remedyText(explainError(error.code, error.message, judged.facts.job.application), {
+      isActionDue: true,
+    });
   }
-  return isCausedByFailureCount(reason) && mostFrequentErrorText(judged) !== null
-    ? removeWaitAdvice(mostFrequentErrorRemedy(judged))
+  return isCausedByFailureCount(reason) && topFailure(judged.facts, judged.failures) !== null
+    ? topFailureRemedy(topFailure(judged.facts, judged.failures), { isActionDue: true })
     : cause.remedy;
 }
 
@@ -53,7 +60,7 @@ export function describeQuarantined(judged: AssessmentContext): ConditionText {
     reason: joinSentences(
       since,
       cause.meaning,
-      isCausedByFailureCount(quarantine.reason) ? mostFrequentErrorText(judged) : null,
+      isCausedByFailureCount(quarantine.reason) ? topFailureTextOf(judged) : null,
       evaluationCountText(quarantine.seriesCount),
       nextAttemptText(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
       disableDeadlineText(quarantine.disablesAt, now),
@@ -102,7 +109,7 @@ export function describeAtRisk(judged: AssessmentContext): ConditionText {
         ? "Entra may soon quarantine this job."
         : `${formatRatio(quarantine.riskScore)} of the way to quarantine.`,
       ...topDrivers.map(({ text }) => text),
-      isByRule ? mostFrequentErrorText(judged) : null,
+      isByRule ? topFailureTextOf(judged) : null,
       isByRule ? outlookText(quarantine) : null,
     ),
     remedy: riskRemedyText(topDrivers[0]?.kind ?? "rule", judged),
@@ -118,7 +125,7 @@ function outlookText(quarantine: QuarantineAssessment): string {
 function riskRemedyText(kind: RiskDriver["kind"], judged: AssessmentContext): string {
   switch (kind) {
     case "rule":
-      return removeWaitAdvice(mostFrequentErrorRemedy(judged));
+      return topFailureRemedy(topFailure(judged.facts, judged.failures), { isActionDue: true });
     case "credentials":
     case "cycle-failure":
       return explainQuarantineReason("EncounteredQuarantineException").remedy;

@@ -1,6 +1,7 @@
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { personText } from "../../wording/person.ts";
 import { createGraphPoller, type PolledView, TENANT } from "./graph-poller.ts";
 import { createJobAssessor } from "./job-assessor.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -25,16 +26,17 @@ export function createWorkerModel(): WorkerModel {
 
   const refresh = (now: Instant): void => {
     for (const state of memoryStore.takeChangedStates()) {
-      const personStatus = assessPersonAppStatus(
+      const appStatus = assessPersonAppStatus(
         state,
         assessor.assessment(state.jobId),
         DEFAULT_THRESHOLDS,
         now,
       );
-      assessor.recordMalformed([personStatus.reason, personStatus.remedy]);
+      const { reason, remedy } = personText(appStatus);
+      assessor.recordMalformed([reason, remedy]);
       const ids = failing.get(state.jobId) ?? new Set();
       failing.set(state.jobId, ids);
-      if (personStatus.status === "failing") ids.add(state.sourceId);
+      if (appStatus.status === "failing") ids.add(state.sourceId);
       else ids.delete(state.sourceId);
     }
   };

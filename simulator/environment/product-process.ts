@@ -16,6 +16,8 @@ export type ProductOptions = {
     readonly speed: number;
     readonly until: number | null;
   };
+  /** Receives a copy of the program's output. */
+  readonly output?: NodeJS.WritableStream;
   /** Poll intervals in simulated time. */
   readonly poll: Readonly<Record<"logs" | "jobs" | "audits" | "discovery" | "targets", string>>;
 };
@@ -31,7 +33,7 @@ const MAX_OUTPUT_CHARACTERS = 4000;
 
 /** Starts Steadystate as a user does: with a settings file and the start program. */
 export function startProduct(options: ProductOptions): ProductProcess {
-  const { folder, port, programFile, env } = options;
+  const { folder, port, programFile, env, output } = options;
   mkdirSync(folder, { recursive: true });
   const configurationFile = join(folder, "steadystate.yaml");
   // JSON is valid YAML.
@@ -48,6 +50,9 @@ export function startProduct(options: ProductOptions): ProductProcess {
     // A process group of its own: Ctrl-C must not reach the child before the demo stops it.
     detached: true,
   });
+  if (output !== undefined) {
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(output, { end: false });
+  }
   return {
     url: `http://127.0.0.1:${port}`,
     exited: collectOutput(child),

@@ -1,9 +1,10 @@
-import { fc, test } from "@fast-check/vitest";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { createMemoryStore } from "../../bench/backtest/memory-store.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
+import { test } from "../property.ts";
 
 const NOW = Date.UTC(2026, 4, 6);
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };

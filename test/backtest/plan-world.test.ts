@@ -1,10 +1,11 @@
-import { fc, test } from "@fast-check/vitest";
+import fc from "fast-check";
 import { expect } from "vitest";
 import { planWorld } from "../../bench/backtest/plan-world.ts";
 import { createProbedTargets } from "../../bench/backtest/probed-targets.ts";
 import { FAULTS } from "../../bench/backtest/world-faults.ts";
 import { worldKindOf } from "../../bench/backtest/world-kinds.ts";
 import { parseScenario } from "../../simulator/scenario/parse-scenario.ts";
+import { test } from "../property.ts";
 
 const DAY = 86_400_000;
 const STARTS_AT = Date.UTC(2026, 4, 4);

@@ -26,7 +26,7 @@ function settingsFrom(
   });
 }
 
-test("a short file is enough, and every default is there", () => {
+test("a minimal file gets every default", () => {
   const settings = settingsFrom(TENANT);
   expect(settings.tenants[0]).toMatchObject({
     name: "contoso",
@@ -39,7 +39,7 @@ test("a short file is enough, and every default is there", () => {
   expect(settings.redis.keyPrefix).toBe("steadystate");
 });
 
-test("a judgement's lengths of time are written like all others", () => {
+test("assessment durations are written with a unit", () => {
   const { assessment } = settingsFrom(
     `${TENANT}\nassessment: { neverRunWarningAfter: 20m, atRiskScore: 0.7 }`,
   );
@@ -50,22 +50,22 @@ test("a judgement's lengths of time are written like all others", () => {
   });
 });
 
-test("a value may come from a file", () => {
+test("a value can come from a file", () => {
   const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
 });
 
-test("a value cannot add settings of its own", () => {
+test("a value from the environment cannot add settings", () => {
   const settings = settingsFrom(TENANT, { SECRET: 'x" }\nserver: { port: 1 }' });
   expect(settings.server.port).toBe(8080);
 });
 
-test("the server never reads what only the worker needs", () => {
+test("the server does not read secrets that only the worker needs", () => {
   const settings = settingsFrom(TENANT, {}, "server");
   expect(settings.tenants[0]?.credential.secret).toBe(`\${SECRET}`);
 });
 
-test("every mistake is named at once, with its path, value and remedy", () => {
+test("all mistakes are reported at once, each with path, value and remedy", () => {
   const yaml = `
 tenants:
   - name: Contoso!
@@ -88,7 +88,7 @@ server: { port: 99999, hots: localhost }
       - server.port: Too big: expected number to be <=65535; found 99999
       - server.hots: unknown setting; did you mean host?
       - targets.0.tenant: no tenant is named "fabrikam"; known: Contoso!; found "fabrikam"
-      - mail: missing: notify has routes, so say with mail.from and mail.smtp.url how to send]
+      - mail: missing: notify has routes, so set mail.from and mail.smtp.url]
   `);
 });
 
@@ -105,14 +105,14 @@ test.each([
     "assessment.quarantineFloorr: unknown setting",
   ],
   [
-    "a judgement's time without a unit",
+    "an assessment duration without a unit",
     "assessment: { neverRunWarningAfter: 900000 }",
-    "judgement.neverRunWarningAfter",
+    "assessment.neverRunWarningAfter",
   ],
   [
     "a server open to the network",
     "server: { host: 0.0.0.0 }",
-    "server.access.mode: none would open",
+    "server.access.mode: none would give everyone",
   ],
   [
     "routes without a way to mail",
@@ -123,15 +123,15 @@ test.each([
   expect(() => settingsFrom(`${TENANT}\n${line}`)).toThrow(message);
 });
 
-test("a secret never stands in a complaint", () => {
+test("an error message never contains a secret", () => {
   const yaml = `${TENANT.replace(`"\${SECRET}"`, "12345")}
 mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
-  const complaint = () => settingsFrom(yaml);
-  expect(complaint).toThrow(/mail\.smtp\.url: write smtp/);
-  expect(complaint).not.toThrow(/hunter2|12345/);
+  const readWithMistake = () => settingsFrom(yaml);
+  expect(readWithMistake).toThrow(/mail\.smtp\.url: write smtp/);
+  expect(readWithMistake).not.toThrow(/hunter2|12345/);
 });
 
-test("without a file, the variables of one tenant are enough", () => {
+test("environment variables are enough for one tenant without a file", () => {
   const settings = readSettings("worker", {
     env: { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x", PORT: "9000" },
     readFile: () => {
@@ -142,7 +142,7 @@ test("without a file, the variables of one tenant are enough", () => {
   expect(settings.server.port).toBe(9000);
 });
 
-test("with neither file nor variables, it says what to do", () => {
+test("without a file and variables, the error says what to do", () => {
   const read = () =>
     readSettings("worker", {
       env: {},
@@ -153,19 +153,24 @@ test("with neither file nor variables, it says what to do", () => {
   expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
 });
 
-test("a file that is no YAML is named with the place of the mistake", () => {
-  expect(() => settingsFrom("tenants:\n  - [")).toThrow(/steadystate\.yaml is no YAML: line 2/);
+test("a file with invalid YAML is reported with its line", () => {
+  expect(() => settingsFrom("tenants:\n  - [")).toThrow(
+    /steadystate\.yaml is not valid YAML: line 2/,
+  );
   const secret = `tenants:\n  - credential: { secret: "s3cr3t-hunter2" oops: 1 }`;
   expect(() => settingsFrom(secret)).toThrow("line 2");
   expect(() => settingsFrom(secret)).not.toThrow(/hunter2/);
 });
 
-test("a fast clock runs fast until its end, then like the wall", () => {
-  let wall = 1000;
-  const clock = createClock({ shows: 0, startedAt: 1000, speed: 100, until: 50_000 }, () => wall);
+test("an accelerated clock runs at real speed after its end", () => {
+  let realNow = 1000;
+  const clock = createClock(
+    { shows: 0, startedAt: 1000, speed: 100, until: 50_000 },
+    () => realNow,
+  );
   expect([clock.now(), clock.speed()]).toEqual([0, 100]);
-  wall = 1400;
+  realNow = 1400;
   expect([clock.now(), clock.speed()]).toEqual([40_000, 100]);
-  wall = 1500 + 700;
+  realNow = 1500 + 700;
   expect([clock.now(), clock.speed()]).toEqual([50_700, 1]);
 });

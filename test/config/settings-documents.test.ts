@@ -8,15 +8,15 @@ import { settingsSchema, settingsTable } from "../../config/settings-documents.t
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-test("README's table of settings is the schema's (else: npm run schema)", () => {
+test("the settings table in the README is up to date (else run: npm run schema)", () => {
   expect(read("README.md")).toContain(settingsTable());
 });
 
-test("the editor's schema is the one we check by (else: npm run schema)", () => {
+test("steadystate.schema.json is up to date (else run: npm run schema)", () => {
   expect(read("steadystate.schema.json")).toBe(settingsSchema());
 });
 
-test("every setting says what it is for", () => {
+test("every setting has a description", () => {
   expect(
     settingsTable()
       .split("\n")
@@ -24,7 +24,7 @@ test("every setting says what it is for", () => {
   ).toEqual([]);
 });
 
-test("the example file is right, and so is all that is commented out in it", () => {
+test("the example file is valid, including its commented parts", () => {
   const text = read("steadystate.example.yaml").replaceAll(
     /^# (?=(targets|mail|notify):| {2})/gm,
     "",

@@ -26,9 +26,9 @@ beforeAll(async () => {
       const grown = await prometheus.instant(`min(count_over_time(${events}[1m]))`, atSeconds);
       expect(Number(grown[0]?.value?.[1])).toBeGreaterThanOrEqual(4);
     },
-    { timeout: 30_000, interval: 250 },
+    { timeout: 180_000, interval: 250 },
   );
-}, 40_000);
+});
 
 afterAll(async () => {
   await prometheus?.stop();
@@ -121,7 +121,7 @@ describe("the overview", () => {
   });
 
   test("the time to the next disablement is counted from now", async () => {
-    expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(30);
+    expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
   });
 });
 
@@ -133,5 +133,5 @@ test("Prometheus scrapes with its key and evaluates every rule without an error"
     const rules = groups.flatMap((group) => group.rules);
     expect(rules.length).toBeGreaterThan(10);
     expect(rules.filter(({ health }) => health !== "ok")).toEqual([]);
-  });
+  }, 60_000);
 });

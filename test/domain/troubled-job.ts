@@ -1,3 +1,4 @@
+import { explainError } from "../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -27,10 +28,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 5 * HOUR,
       since: now - 5 * HOUR,
       lastEventAt: now - HOUR,
-      errorClass: "authorisation",
-      owner: "app owner",
-      meaning: "The app lets Entra sign in, but not do this.",
-      remedy: "Give the app's integration account the right to deactivate users.",
+      explanation: explainError("InsufficientRights", null, "8x8"),
     },
     {
       id: "00000000000000b2",
@@ -48,10 +46,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 9 * DAY,
       since: now - 9 * DAY,
       lastEventAt: now - 20 * MINUTE,
-      errorClass: "conflict",
-      owner: "app owner",
-      meaning: "The app already has an account with a value that must be unique.",
-      remedy: "Change the clashing value on one side, or fix the matching attribute.",
+      explanation: explainError("EntryConflict", null, "8x8"),
     },
     {
       id: "00000000000000c3",
@@ -69,10 +64,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 3 * DAY,
       since: now - 3 * DAY,
       lastEventAt: now - 30 * HOUR,
-      errorClass: "missing-account",
-      owner: "target vendor",
-      meaning: "An account that Entra knew in the app is gone.",
-      remedy: "Restore the account in the app, or restart provisioning.",
+      explanation: explainError("InvalidAnchor", null, "8x8"),
     },
     {
       id: "00000000000000d4",
@@ -90,10 +82,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 12 * DAY,
       since: now - 12 * DAY,
       lastEventAt: now - 8 * DAY,
-      errorClass: "data",
-      owner: "directory admin",
-      meaning: "The app needs a value that the person does not have in Entra.",
-      remedy: "Nothing to do.",
+      explanation: explainError("MandatoryFieldsMissing", null, "8x8"),
     },
   ];
 }
@@ -145,14 +134,12 @@ const FINDINGS: JobAssessment["findings"] = [
   {
     rule: "no-notification-mail",
     severity: "warning",
-    reason: "Entra mails nobody when this job is quarantined.",
-    remedy: "Enter a notification e-mail under Provisioning, Settings.",
+    outdatedAsOf: null,
   },
   {
     rule: "nested-groups",
     severity: "info",
-    reason: "2 assigned groups hold other groups, whose members are not provisioned.",
-    remedy: "Assign the inner groups too.",
+    outdatedAsOf: null,
   },
 ];
 
@@ -187,7 +174,8 @@ function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cyc
       kind: "mapping",
       at: now - 3 * HOUR - MINUTE,
       actor: ACTOR,
-      text: "A full cycle runs because the attribute mappings were changed.",
+      isInitialCycleRestart: false,
+      liftedQuarantineAt: null,
     },
     medianDurationMs: 280 * MINUTE,
     recentCycles: [review(4), review(5)],
@@ -206,7 +194,12 @@ export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAsse
       state: "late",
       dueAt: now - 20 * MINUTE,
       lastActivityAt: now - HOUR,
-      text: "The cycle that was due 20 min ago has not come yet.",
+      reason: {
+        code: "late",
+        dueAt: now - 20 * MINUTE,
+        overdueMs: 20 * MINUTE,
+        intervalMs: 40 * MINUTE,
+      },
     },
     failures: failures(snapshot.failures, now),
     quarantine: { ...quarantine, ...QUARANTINE, escrow },

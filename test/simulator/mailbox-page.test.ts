@@ -1,29 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createTransport, type SendMailOptions } from "nodemailer";
-import { type Browser, chromium } from "playwright-core";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { SendMailOptions } from "nodemailer";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
-
-const CHROMIUM = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(
-  existsSync,
-);
-
-/** A mail with attacks in the addresses, the subject, the text, the HTML and the headers. */
-const HOSTILE = {
-  from: '"<script>alert(1)</script>" <a@contoso.example>',
-  to: "oncall@contoso.example",
-  subject: `"><script>document.title="taken"</script>`,
-  text: "</pre><script>document.title='taken'</script>",
-  html: `</iframe>"'><script>parent.document.title='taken'</script>
-    <img src="https://tracker.example/pixel.png" onerror="document.title='taken'">
-    <link rel="stylesheet" href="https://tracker.example/a.css">
-    <form action="https://tracker.example"><button>Win</button></form>
-    <p style="color: rgb(1, 2, 3)">Twelve <b>users</b> &amp; more fail.</p>
-    <a href="https://console.example/jobs">Open</a>`,
-  headers: { "X-Note": "<script>alert(2)</script>" },
-} satisfies SendMailOptions;
+import { HOSTILE_MAIL, sendMailTo } from "./mail-fixtures.ts";
 
 let mailbox: Mailbox;
 
@@ -35,11 +13,7 @@ beforeEach(() => mailbox.clear());
 
 afterAll(() => mailbox.close());
 
-async function send(mail: SendMailOptions): Promise<string> {
-  const ca = readFileSync(mailbox.caFile);
-  await createTransport({ url: mailbox.smtpUrl, tls: { ca } }).sendMail(mail);
-  return mailbox.mails()[0]?.id ?? "";
-}
+const send = (mail: SendMailOptions) => sendMailTo(mailbox, mail);
 
 async function page(path: string): Promise<string> {
   return (await fetch(mailbox.webUrl + path)).text();
@@ -63,7 +37,7 @@ test("the list shows subject, recipients and time of each mail, newest first", a
 });
 
 test("no page contains a script, and the content of a mail is escaped", async () => {
-  const id = await send(HOSTILE);
+  const id = await send(HOSTILE_MAIL);
   for (const path of ["/", `/mails/${id}`]) {
     const text = await page(path);
     expect(text).not.toMatch(/<script/i);
@@ -75,7 +49,7 @@ test("no page contains a script, and the content of a mail is escaped", async ()
 });
 
 test("the pages refer to no external resource, and their Content Security Policy forbids it", async () => {
-  const id = await send(HOSTILE);
+  const id = await send(HOSTILE_MAIL);
   const response = await fetch(`${mailbox.webUrl}/mails/${id}`);
   expect(response.headers.get("content-security-policy")).toBe(
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
@@ -105,7 +79,10 @@ test("the page and the API answer 404 for an unknown mail", async () => {
 });
 
 test("the API returns mails as JSON and deletes one or all of them", async () => {
-  const [first, second] = [await send(HOSTILE), await send({ ...HOSTILE, subject: "Second" })];
+  const [first, second] = [
+    await send(HOSTILE_MAIL),
+    await send({ ...HOSTILE_MAIL, subject: "Second" }),
+  ];
   const listed = await (await fetch(`${mailbox.webUrl}/api/mails?limit=1`)).json();
   expect(listed).toMatchObject({ total: 2, items: [{ id: second, subject: "Second" }] });
   expect(await (await fetch(`${mailbox.webUrl}/api/mails/${first}`)).json()).toMatchObject({
@@ -118,73 +95,3 @@ test("the API returns mails as JSON and deletes one or all of them", async () =>
   await fetch(`${mailbox.webUrl}/api/mails`, { method: "DELETE" });
   expect(mailbox.mails()).toEqual([]);
 });
-
-describe.skipIf(CHROMIUM === undefined)("the mailbox in a real browser", () => {
-  let browser: Browser;
-
-  beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM ?? "", args: ["--no-sandbox"] });
-  });
-
-  afterAll(() => browser.close());
-
-  test("a hostile mail runs no script, loads no external resource, and is readable", async () => {
-    const id = await send(HOSTILE);
-    const tab = await browser.newPage();
-    const requestedUrls: string[] = [];
-    tab.on("request", (request) => requestedUrls.push(request.url()));
-    await tab.goto(`${mailbox.webUrl}/mails/${id}`);
-
-    const paragraph = tab.frameLocator("iframe").locator("p");
-    await paragraph.waitFor();
-    expect(await paragraph.textContent()).toBe("Twelve users & more fail.");
-    expect(
-      await paragraph.evaluate(
-        (element) => Reflect.get(globalThis, "getComputedStyle")(element).color,
-      ),
-    ).toBe("rgb(1, 2, 3)");
-    expect(await tab.title()).toBe(HOSTILE.subject);
-    expect(
-      requestedUrls.filter((url) => !url.startsWith(mailbox.webUrl) && !/^(data|about):/.test(url)),
-    ).toEqual([]);
-    await tab.close();
-  });
-
-  test.each([
-    { width: 1280, scheme: "light" },
-    { width: 390, scheme: "light" },
-    { width: 390, scheme: "dark" },
-  ] as const)("list and mail do not scroll sideways at $width px, $scheme", async (variant) => {
-    const { width, scheme } = variant;
-    const id = await send({
-      from: '"Steadystate" <provisioning@contoso.example>',
-      to: ["oncall@contoso.example", "identity-and-access-management@contoso.example"],
-      subject: "[8x8] FAILING: 12 users, AttributeMissing (site)",
-      text: "8x8 is failing since 09:40 UTC.\n12 users, one cause: the site is missing.",
-      html: `<table width="100%"><tr><td style="font-family:sans-serif"><h1>8x8 is failing</h1><p>12 users since 09:40 UTC, one cause: the site is missing.</p></td></tr></table>`,
-    });
-    const tab = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
-    for (const [name, path] of [
-      ["list", "/"],
-      ["mail", `/mails/${id}`],
-    ] as const) {
-      await tab.goto(mailbox.webUrl + path);
-      await tab.screenshot({
-        path: join(screenshotFolder(), `${name}-${width}-${scheme}.png`),
-        fullPage: true,
-      });
-      const overflow = await tab.evaluate(
-        "document.documentElement.scrollWidth - document.documentElement.clientWidth",
-      );
-      expect(overflow, `${name} scrolls sideways`).toBe(0);
-    }
-    await tab.close();
-  });
-});
-
-/** Folder of the screenshots, which are for manual inspection only. */
-function screenshotFolder(): string {
-  const folder = join(tmpdir(), "steadystate-screenshots");
-  mkdirSync(folder, { recursive: true });
-  return folder;
-}

@@ -191,5 +191,5 @@ test("a mail larger than five megabytes is rejected", async () => {
   await expect(send(mailbox, { ...MAIL, text: "x".repeat(5_100_000) })).rejects.toMatchObject({
     responseCode: 552,
   });
-  await vi.waitFor(() => expect(mailbox.mails()).toEqual([]));
+  await vi.waitFor(() => expect(mailbox.mails()).toEqual([]), 60_000);
 });

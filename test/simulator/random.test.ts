@@ -1,6 +1,7 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
+import { test as property } from "../property.ts";
 
 test("a stream depends only on seed and name", () => {
   const draw = (seed: number, name: string) => {

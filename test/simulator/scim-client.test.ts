@@ -246,7 +246,7 @@ test("a server that does not answer causes a time-out, and a missing server a co
   const world = closeAfterTest(
     createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }),
   );
-  await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 60 });
+  await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 1500 });
   await world.advanceTo(MONDAY + 10 * HOUR);
   const codes = renderedRowsOf(world).map(
     (row) => row.provisioningStatusInfo.errorInformation?.errorCode,

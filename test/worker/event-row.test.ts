@@ -1,6 +1,7 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readEventRow } from "../../worker/graph/event-row.ts";
+import { test as property } from "../property.ts";
 import { failure, JOB, logRow, PRINCIPAL } from "./graph-json.ts";
 
 const AT = Date.parse("2026-05-04T09:13:02Z");

@@ -1,4 +1,4 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readGraphPage, rowReaderOf } from "../../worker/graph/graph-page.ts";
 import {
@@ -6,6 +6,7 @@ import {
   ServicePrincipal,
   SynchronizationJob,
 } from "../../worker/graph/graph-schemas.ts";
+import { test as property } from "../property.ts";
 import { execution, JOB, jobBody, PRINCIPAL } from "./graph-json.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";

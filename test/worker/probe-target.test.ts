@@ -148,7 +148,7 @@ describe("a server that cannot be called", () => {
         url: new URL(`${protocol}://127.0.0.1:${port}/`),
         headers: {},
         networkAccess: { allowPrivate: false, allowHttp: false },
-        timeoutMs: 100,
+        timeoutMs: 1500,
         maxBodyBytes: 100,
         realNow: Date.now,
       });

@@ -1,9 +1,9 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createApplications } from "../../simulator/tenant/applications.ts";
 import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
 import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
+import { test as law } from "../property.ts";
 
 const UNKNOWN = {
   hasNotificationMail: null,

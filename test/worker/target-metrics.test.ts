@@ -1,9 +1,10 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TargetScrape } from "../../domain/target.ts";
 import { startScimServer } from "../../simulator/scim/scim-server.ts";
 import { parseExposition } from "../../worker/scim/parse-exposition.ts";
 import { computeRates, toTargetScrape } from "../../worker/scim/target-metrics.ts";
+import { test as property } from "../property.ts";
 
 function samplesOf(page: string) {
   const samples = parseExposition(page);

@@ -1,4 +1,3 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -8,9 +7,12 @@ import type { JobFacts } from "../../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY } from "../../../domain/time.ts";
-import { jobRow } from "../../../server/api-rows.ts";
+import { jobRow } from "../../../server/rows/job-row.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
+
+const VIEWER = { name: "any", role: "viewer", tenants: [] } as const;
 
 // What holds of every judgement, whatever Graph may show.
 
@@ -39,6 +41,6 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
     expect(CONDITIONS).toContain(snapshot.condition);
     if (snapshot.condition !== "healthy") expect(snapshot.remedy).toMatch(/\S/);
     expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
-    expect(JSON.stringify(jobRow(snapshot))).not.toContain("undefined");
+    expect(JSON.stringify(jobRow(snapshot, VIEWER))).not.toContain("undefined");
   },
 );

@@ -1,10 +1,11 @@
-import { fc, test as property } from "@fast-check/vitest";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { extendHistory } from "../../../domain/assessment/extend-history.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { JobHistory } from "../../../domain/job-history.ts";
 import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { test as property } from "../../property.ts";
 import { clusterCounts } from "../failure/failure-fixtures.ts";
 import { healthyJob, initialCycleJob, jobFacts, NOON } from "../job-fixtures.ts";
 

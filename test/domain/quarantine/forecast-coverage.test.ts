@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
@@ -43,11 +43,19 @@ function pollForecasts(
   return forecasts;
 }
 
-const firingHistories = GROWTH_SHAPES.flatMap((shape) =>
-  SEEDS.map((seed) => makeEscrowHistory(shape, seed)),
-)
-  .filter(({ firesAt }) => firesAt !== null)
-  .map((history) => ({ history, forecasts: pollForecasts(history) }));
+let firingHistories: readonly {
+  readonly history: EscrowHistory;
+  readonly forecasts: readonly PolledForecast[];
+}[] = [];
+
+// This takes some seconds, so it does not run when the file is only imported.
+beforeAll(() => {
+  firingHistories = GROWTH_SHAPES.flatMap((shape) =>
+    SEEDS.map((seed) => makeEscrowHistory(shape, seed)),
+  )
+    .filter(({ firesAt }) => firesAt !== null)
+    .map((history) => ({ history, forecasts: pollForecasts(history) }));
+});
 
 /** Of looks within the last day that give a time: how many hold the true one. */
 function coverageRatio(isCounted: (look: PolledForecast) => boolean): number {

@@ -1,9 +1,9 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { EscrowPoint } from "../../../domain/job-history.ts";
 import { recordEscrow } from "../../../domain/quarantine/record-escrow.ts";
 import { HOUR, MINUTE } from "../../../domain/time.ts";
+import { test as law } from "../../property.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
 const factsAtMinute = (minutes: number, objects: number) =>

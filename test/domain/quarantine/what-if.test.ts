@@ -1,11 +1,12 @@
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
+import { explainError } from "../../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import { assessWhatIf, type WhatIfChanges } from "../../../domain/quarantine/what-if.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { GROWTH_SHAPES, makeEscrowHistory, pollHistory } from "./escrow-histories.ts";
@@ -31,10 +32,7 @@ const cluster = (id: string, code: string, objects: number): ClusterAssessment =
   share: 1,
   firstEventAt: NOON,
   lastEventAt: NOON,
-  errorClass: "conflict",
-  owner: "directory admin",
-  meaning: "They clash.",
-  remedy: "Part them.",
+  explanation: explainError(code, null, "8x8"),
 });
 
 const CLUSTERS = [

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
@@ -24,6 +23,7 @@ import {
   statusCounts,
 } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
+import { test as law } from "../../property.ts";
 
 const onCall: NotificationRoute = {
   to: ["oncall@contoso.example"],
@@ -160,7 +160,7 @@ const STORIES = {
 /** The same with the figures that `inEveryTrouble` speaks of. */
 const leavers = (now: Instant) => ({
   ...STORIES.failing(now),
-  failing: [
+  failingByCode: [
     { code: "EntryConflict", objects: 397 },
     { code: "InvalidAnchor", objects: 18 },
     { code: "InsufficientRights", objects: 3 },

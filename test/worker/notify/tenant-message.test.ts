@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { test as law } from "@fast-check/vitest";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decideTenantIncident } from "../../../domain/incident/decide-tenant-incident.ts";
@@ -10,6 +9,7 @@ import type { NotificationRoute, NotificationSettings } from "../../../worker/no
 import { createTenantNotifications } from "../../../worker/notify/notify.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { assessTenantByMinute, type PollOutcome } from "../../domain/tenant-fixtures.ts";
+import { test as law } from "../../property.ts";
 
 const onCall: NotificationRoute = {
   to: ["oncall@contoso.example"],

@@ -1,0 +1,17 @@
+// `npm test`: installs what is missing, then runs every check except the slow tests.
+// `npm test -- FILE`: hands its arguments to vitest and runs nothing else.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const given = process.argv.slice(2);
+
+run(process.execPath, ["scripts/setup.mjs", "redis", "prometheus", "chromium"]);
+if (given.length === 0) run("npm", ["run", "--silent", "check"]);
+else run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...given]);
+
+/** Ends this process as the program ended, if it failed. */
+function run(program, args) {
+  const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) process.exit(status ?? 1);
+}
