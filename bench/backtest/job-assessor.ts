@@ -15,10 +15,10 @@ import type { MemoryStore } from "./memory-store.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
 
 const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
-/** One fault of wording shows itself at every look; a few examples will do. */
+/** A malformed text repeats at every assessment; some examples are enough. */
 const MAX_MALFORMED_TEXTS = 20;
 
-/** What is known of a job beside the log. */
+/** The facts of a job that do not come from the log. */
 type JobInputs = Pick<JobFacts, "job" | "freshness" | "audits" | "target">;
 
 export function createJobAssessor(memoryStore: MemoryStore) {
@@ -29,7 +29,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   const notifications: AssessedWorld["notifications"][number][] = [];
   const malformedTexts: string[] = [];
 
-  const proofread = (texts: readonly (string | null)[]): void => {
+  const recordMalformed = (texts: readonly (string | null)[]): void => {
     for (const text of texts) {
       if (
         text === null ||
@@ -51,7 +51,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
     else openIncidents.set(jobId, incident);
     if (kind === "unchanged") return;
     const { reason, remedy } = incidentText(incident);
-    proofread([incidentTitle(incident), reason, remedy]);
+    recordMalformed([incidentTitle(incident), reason, remedy]);
     notifications.push({
       jobId,
       at: now,
@@ -62,24 +62,24 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   };
 
   return {
-    proofread,
+    recordMalformed,
     assessment: (jobId: string) => latestAssessments.get(jobId) ?? null,
     assessJob(inputs: JobInputs, now: Instant): void {
       const { job } = inputs;
       const logFacts = memoryStore.logFactsOf(job.jobId);
       const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
-      const trace = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
-      histories.set(job.jobId, trace);
-      const facts = jobFactsOf(inputs, logFacts, trace);
+      const history = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
+      histories.set(job.jobId, history);
+      const facts = jobFactsOf(inputs, logFacts, history);
       const previousAssessment = latestAssessments.get(job.jobId) ?? null;
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
       const { reason, remedy } = conditionText(assessment);
-      proofread([reason, remedy, topRiskText(assessment.quarantine, now)]);
-      proofread(nonFiniteNumbers(assessment));
-      const assessed = assessments.get(job.jobId) ?? [];
-      assessments.set(job.jobId, assessed);
-      assessed.push(toRecordedAssessment(assessment));
+      recordMalformed([reason, remedy, topRiskText(assessment.quarantine, now)]);
+      recordMalformed(nonFiniteNumbers(assessment));
+      const recorded = assessments.get(job.jobId) ?? [];
+      assessments.set(job.jobId, recorded);
+      recorded.push(toRecordedAssessment(assessment));
       recordNotification(assessment, now);
     },
     assessed: (): AssessedWorld => ({
@@ -91,11 +91,11 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   };
 }
 
-/** Written out, here and elsewhere on the way of every look: spread objects cost several times as much. */
+/** Lists every field because this runs at every poll and spreading objects is several times slower. */
 function jobFactsOf(
   inputs: JobInputs,
   logFacts: ReturnType<MemoryStore["logFactsOf"]>,
-  trace: JobHistory,
+  history: JobHistory,
 ): JobFacts {
   return {
     job: inputs.job,
@@ -111,7 +111,7 @@ function jobFactsOf(
     audits: inputs.audits,
     target: inputs.target,
     configuration: null,
-    history: trace,
+    history,
   };
 }
 
@@ -138,7 +138,7 @@ function toRecordedAssessment({
   };
 }
 
-/** A figure that is no number shows itself as text. */
+/** The numbers as one text when one of them is not finite; otherwise nothing. */
 function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
