@@ -9,7 +9,7 @@ import type { ObservedTarget } from "./target.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
 
-/** Rows per status in some window of time. */
+/** Log rows per status in a window of time. */
 export type StatusCounts = Readonly<Record<EventStatus, number>>;
 
 export const ZERO_STATUS_COUNTS: StatusCounts = {
@@ -20,10 +20,10 @@ export const ZERO_STATUS_COUNTS: StatusCounts = {
   unknown: 0,
 };
 
-/** What the log has shown of one cycle so far. */
+/** What the log shows of one cycle so far. */
 export type CycleRecord = {
   readonly cycleId: string;
-  /** Its first and last row. */
+  /** The times of its first and last row. */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
   /** Distinct objects. */
@@ -35,54 +35,54 @@ export type CycleRecord = {
   }[];
 };
 
-/** What the log counts of one cluster of failures. */
+/** What the log counts for one failure cluster. */
 export type ClusterCounts = {
   readonly cluster: FailureCluster;
-  /** Objects whose newest verdict belongs to this cluster. */
+  /** Objects whose newest row belongs to this cluster. */
   readonly objects: number;
   /** Its rows. */
   readonly rows: Readonly<Record<TimeWindow, number>>;
-  /** The first and last row that is kept, to the hour. */
+  /** The times of the first and last row that is kept, to the hour. */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
-  /** The last row before a pause of two days or more that was followed by more of them. */
+  /** The last row before the latest gap of two days or more; null without a gap. */
   readonly lastBeforeGapAt: Instant | null;
-  /** The first row after that pause; `firstAt` without one. */
+  /** The first row after that gap; `firstEventAt` without a gap. */
   readonly firstAfterGapAt: Instant;
 };
 
-/** Distinct objects in some window: any success, failure or warning, and any failure. */
+/** Distinct objects in a window of time: with any success, failure or warning, and with any failure. */
 export type ObjectCounts = { readonly attempted: number; readonly failed: number };
 
-/** All that one judgement of one job rests on. */
+/** Everything that the assessment of one job is based on. */
 export type JobFacts = {
   readonly job: ObservedJob;
   readonly freshness: Freshness;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** Rows ever counted. */
+  /** Log rows counted since the beginning. */
   readonly eventsTotal: number;
-  /** Objects whose newest verdict is a failure, by code, most first. */
+  /** Objects whose newest row is a failure, by error code, most first. */
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
   readonly failingObjects: number;
-  /** Those of them that began to fail within the last 24 hours: the others' rows are retries. */
+  /** Those that began to fail within the last 24 hours; rows of the others are retries. */
   readonly newlyFailingObjects: number;
-  /** Failures that look alike, most objects first; those of the last 30 days. */
+  /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
-  /** Null when the objects have not been counted. */
+  /** Null when the objects were not counted. */
   readonly objects: Readonly<Record<FailureWindow, ObjectCounts>> | null;
-  /** Newest first, three days of them at most. */
+  /** Newest first, of at most three days. */
   readonly cycles: readonly CycleRecord[];
-  /** What people and Entra did to the job, newest first. */
+  /** Directory audits about the job, newest first. */
   readonly audits: readonly ProvisioningAudit[];
   /** The app's SCIM server; null when none is configured. */
   readonly target: ObservedTarget | null;
-  /** How the job is set up; null until it has been read. */
+  /** Null until it has been read. */
   readonly configuration: JobConfiguration | null;
-  /** What earlier looks remember, this one's reading included. */
+  /** What earlier polls have recorded, and this one. */
   readonly history: JobHistory;
 };
 
-/** The facts that may be missing, as they are when nothing is known of them. */
+/** The facts that may be missing, with their values when nothing is known. */
 export const UNKNOWN_FACTS = {
   clusters: [],
   objects: null,

@@ -1,6 +1,6 @@
 import type { ObservedJob } from "./observed-job.ts";
 
-/** What a job moves between, told from its template: all kinds share one shape in Graph. */
+/** What a job provisions from and to, by its template: Graph has one shape for all kinds. */
 export const JOB_KINDS = [
   "scim",
   "gallery",

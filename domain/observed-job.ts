@@ -17,7 +17,7 @@ export function isSwitchedOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
 
-/** Not meant to run: it misses no cycle, and nothing of it is asked of the log. */
+/** A job that is not meant to run misses no cycle and needs no log. */
 export function isPausedOrNotStarted(job: ObservedJob): boolean {
   if (
     job.statusCode === "not-configured" ||
@@ -32,7 +32,7 @@ export function countSynchronizedObjects(job: ObservedJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }
 
-/** The newest moment at which the job object shows that the job did anything. */
+/** The newest time at which the job object shows any activity. */
 export function lastActivity(job: ObservedJob): Instant | null {
   const activityTimes = [
     job.lastExecution?.endedAt,
@@ -44,12 +44,12 @@ export function lastActivity(job: ObservedJob): Instant | null {
   return activityTimes.length === 0 ? null : Math.max(...activityTimes);
 }
 
-/** Entra's record may stand beside a state that we do not know. */
+/** The job object may have a quarantine although its status is a new one that we do not know. */
 export function isQuarantined(job: ObservedJob): boolean {
   return job.statusCode === "quarantine" || job.quarantine !== null;
 }
 
-/** One run of a job as the job object reports it; every time may be unknown, whatever the state. */
+/** One run of a job as the job object reports it. Any time may be unknown in any state. */
 export type JobExecution = {
   readonly state: (typeof EXECUTION_STATES)[number];
   readonly activityId: string | null;
@@ -79,7 +79,7 @@ export type ObservedQuarantine = {
   readonly error: JobError | null;
 };
 
-/** A synchronization job as Graph shows it at one moment, in our words. */
+/** A synchronization job as Graph returned it at one time, in our own terms. */
 export type ObservedJob = {
   /** The tenant's name in the configuration. */
   readonly tenant: string;
@@ -106,7 +106,7 @@ export type ObservedJob = {
   readonly synchronizedEntries: readonly { readonly key: string; readonly count: number }[];
   /** `QuarantineTooManyDeletesThreshold`; null when the setting is absent. */
   readonly deletionThreshold: number | null;
-  /** When Graph gave us this reading. */
+  /** When Graph returned it. */
   readonly readAt: Instant;
 };
 

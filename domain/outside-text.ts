@@ -1,6 +1,6 @@
-/** Text from outside on one line: no control characters, at most `max` characters. */
+/** Text from outside as one line without control characters, of at most `maxLength` characters. */
 export function toPlainLine(text: string, maxLength: number): string {
-  // Bounded before the search too: an error text may be megabytes long.
+  // An error text may be megabytes long: it is cut before the search, too.
   const line = text
     .slice(0, maxLength * 4)
     .replace(INVISIBLE_CHARACTERS, " ")
@@ -10,7 +10,7 @@ export function toPlainLine(text: string, maxLength: number): string {
   return characters.length <= maxLength ? line : `${characters.slice(0, maxLength - 1).join("")}…`;
 }
 
-/** Keeps mail clients and chat tools from making a link of an address that an error text carries. */
+/** Keeps mail clients and chat tools from turning an address in an error text into a link. */
 export function defang(text: string): string {
   return text
     .replace(/\b([a-z][a-z0-9+.-]{1,20}):\/\//gi, (_all, scheme: string) =>
@@ -19,21 +19,21 @@ export function defang(text: string): string {
     .replace(/\bwww\./gi, "www[.]");
 }
 
-/** Text of another party as a sentence among ours; empty when there is nothing to show. */
+/** Text from outside as a sentence that can follow ours; empty when nothing of it is visible. */
 export function toQuotedSentence(text: string): string {
   const line = toPlainLine(defang(text), MAX_QUOTED_LENGTH);
   return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : "";
 }
 
-/** A full stop where the text ends without one. */
+/** Adds a full stop when the text ends without a mark. */
 export function withFullStop(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Control characters, and the marks that turn the reading direction of what stands around them. */
+/** Control characters, and marks that change the reading direction of the text around them. */
 export const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
 
-/** Marks alone say nothing. */
+/** A text without a letter or digit is not shown. */
 export const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
 export const MAX_QUOTED_LENGTH = 200;

@@ -1,6 +1,6 @@
 import type { Instant, Millis } from "./time.ts";
 
-/** One reading of a SCIM target: the read-only twin of Test Connection. */
+/** One read-only request to a SCIM server, as Entra's "Test Connection" makes it. */
 export type TargetProbe = {
   readonly at: Instant;
   readonly result: ProbeResult;
@@ -29,7 +29,7 @@ export const PROBE_RESULTS = [
 ] as const;
 export type ProbeResult = (typeof PROBE_RESULTS)[number];
 
-/** One scrape of a SCIM server's own metrics: totals since its start. */
+/** One scrape of a SCIM server's own metrics: totals since the start of the server. */
 export type TargetScrape = {
   readonly at: Instant;
   readonly requests: readonly {
@@ -48,12 +48,12 @@ export type ObservedTarget = {
   /** Null when nothing is configured to probe: "not probed" is never "up". */
   readonly probe: TargetProbe | null;
   readonly scrape: TargetScrape | null;
-  /** Per second since the scrape before; null until there are two. */
+  /** Since the previous scrape; null until there are two. */
   readonly requestsPerSecond: number | null;
   readonly failuresPerSecond: number | null;
   readonly meanLatencyMs: Millis | null;
-  /** The first of an unbroken run of probes that failed; null while the last one went well. */
+  /** The first probe of the current series of failed probes; null when the last one succeeded. */
   readonly failingSince: Instant | null;
-  /** When the token that Entra and we use ends; null when nobody said and it does not say so. */
+  /** When the token of Entra and of the probe expires; null when neither the settings nor the token say it. */
   readonly tokenEndsAt: Instant | null;
 };

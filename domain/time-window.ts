@@ -1,4 +1,4 @@
-/** Windows that every job is judged over. */
+/** The windows that every job is assessed over. */
 export const TIME_WINDOWS = ["1h", "24h", "7d", "30d"] as const;
 export type TimeWindow = (typeof TIME_WINDOWS)[number];
 

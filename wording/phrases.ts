@@ -3,10 +3,10 @@ import { defang, LETTER_OR_DIGIT, toPlainLine, toQuotedSentence } from "../domai
 import type { Instant, Millis } from "../domain/time.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
 
-/** The furthest moment that a calendar can name (ECMA-262, 21.4.1.1). */
+/** The latest time that a Date can hold (ECMA-262, 21.4.1.1). */
 const MAX_INSTANT = 8_640_000_000_000_000;
 
-/** RFC 3339 in UTC; null for an unknown or impossible moment. */
+/** RFC 3339 in UTC; null for an unknown or impossible time. */
 export function formatRfc3339(at: Instant | null): string | null {
   if (at === null || !Number.isFinite(at) || Math.abs(at) > MAX_INSTANT) return null;
   return new Date(at).toISOString();
@@ -49,7 +49,7 @@ export function formatNumber(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** A ratio 0..1 as `38 %`; small ones keep a digit, so that something never reads as nothing. */
+/** A ratio 0..1 as `38 %`. Small ratios keep a digit, so that a few never read as none. */
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
   if (!Number.isFinite(percent)) return "an unknown share";
@@ -63,14 +63,14 @@ function formatOneDecimal(value: number): string {
   return value.toFixed(1).replace(/\.0$/, "");
 }
 
-/** Sentences as one text; what says nothing is left out. */
+/** Sentences as one text, without the empty ones. */
 export function joinSentences(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
 }
 
 /**
- * Entra's own words about one person, for a sentence that only those read who may see persons; null
- * where it had none, or only white space and control characters. Those about a job stand apart.
+ * Entra's own words about one person, for texts that only callers see who may see persons; null when
+ * there are none, or only white space and control characters. Words about a job are a field of their own.
  */
 export function entraSaysSentence(text: string): string | null {
   const line = toQuotedSentence(text);
@@ -82,7 +82,7 @@ export function conditionName(condition: Condition): string {
   return condition.replaceAll("-", " ");
 }
 
-/** An error's code, which is outside text and may hold nothing that can be seen. */
+/** An error code: text from outside, which may have no visible character. */
 export function formatErrorCode(code: string): string {
   const name = toPlainLine(defang(code), 80);
   return LETTER_OR_DIGIT.test(name) ? name : "an unnamed error";

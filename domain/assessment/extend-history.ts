@@ -6,43 +6,39 @@ import type { JobHistory } from "../job-history.ts";
 import { recordEscrow } from "../quarantine/record-escrow.ts";
 import { HOUR, type Instant, type Millis } from "../time.ts";
 
-/** Clocks of two workers, and Graph's, differ by less. */
+/** The clocks of two workers, and Graph's, differ by less. */
 const MAX_CLOCK_SKEW_MS: Millis = HOUR;
 
-/** What a look adds to what earlier looks remember of a job; the same object when it adds nothing. */
+/** The history with the facts of this poll; the same object when they add nothing. */
 export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "history">): JobHistory {
-  const pastHistory = dropFutureEntries(history, facts.job.readAt + MAX_CLOCK_SKEW_MS);
-  const escrow = recordEscrow(pastHistory.escrowPoints, facts);
-  const pace = recordPace(pastHistory.progressPoints, facts);
-  const runs = recordRun(pastHistory.runs, facts);
-  const leavers = recordLeavers(pastHistory.leaverClusters, facts);
+  const past = dropFutureEntries(history, facts.job.readAt + MAX_CLOCK_SKEW_MS);
+  const escrowPoints = recordEscrow(past.escrowPoints, facts);
+  const progressPoints = recordPace(past.progressPoints, facts);
+  const runs = recordRun(past.runs, facts);
+  const leaverClusters = recordLeavers(past.leaverClusters, facts);
   const isNew =
-    escrow !== pastHistory.escrowPoints ||
-    pace !== pastHistory.progressPoints ||
-    runs !== pastHistory.runs ||
-    leavers !== pastHistory.leaverClusters;
-  return isNew
-    ? { escrowPoints: escrow, progressPoints: pace, runs, leaverClusters: leavers }
-    : pastHistory;
+    escrowPoints !== past.escrowPoints ||
+    progressPoints !== past.progressPoints ||
+    runs !== past.runs ||
+    leaverClusters !== past.leaverClusters;
+  return isNew ? { escrowPoints, progressPoints, runs, leaverClusters } : past;
 }
 
 /**
- * Without what a clock that was ahead has left, or a date that Graph had wrong: nothing newer would
- * be remembered before such a moment comes.
+ * Drops entries that a clock ahead of time or a wrong date of Graph has left: nothing newer would be
+ * recorded before such a time comes.
  */
-function dropFutureEntries(trace: JobHistory, latest: Instant): JobHistory {
-  const escrow = trace.escrowPoints.filter(({ at }) => at <= latest);
-  const pace = trace.progressPoints.filter(
+function dropFutureEntries(history: JobHistory, latest: Instant): JobHistory {
+  const escrowPoints = history.escrowPoints.filter(({ at }) => at <= latest);
+  const progressPoints = history.progressPoints.filter(
     ({ at, lastProgressAt }) => Math.max(at, lastProgressAt) <= latest,
   );
-  const runs = trace.runs.filter(({ endedAt }) => endedAt <= latest);
-  const leavers = trace.leaverClusters.filter(({ since }) => since <= latest);
+  const runs = history.runs.filter(({ endedAt }) => endedAt <= latest);
+  const leaverClusters = history.leaverClusters.filter(({ since }) => since <= latest);
   const hasDropped =
-    escrow.length < trace.escrowPoints.length ||
-    pace.length < trace.progressPoints.length ||
-    runs.length < trace.runs.length ||
-    leavers.length < trace.leaverClusters.length;
-  return hasDropped
-    ? { escrowPoints: escrow, progressPoints: pace, runs, leaverClusters: leavers }
-    : trace;
+    escrowPoints.length < history.escrowPoints.length ||
+    progressPoints.length < history.progressPoints.length ||
+    runs.length < history.runs.length ||
+    leaverClusters.length < history.leaverClusters.length;
+  return hasDropped ? { escrowPoints, progressPoints, runs, leaverClusters } : history;
 }

@@ -21,12 +21,21 @@ import {
   statusCounts,
 } from "../job-fixtures.ts";
 
-/** The words of a story: what one look finds. */
-const LOOKS = ["good", "few", "many", "risky", "held", "silent", "unseen", "paused"] as const;
-type Look = (typeof LOOKS)[number];
+/** What one poll finds. */
+const OUTCOMES = [
+  "good",
+  "few-fail",
+  "many-fail",
+  "at-risk",
+  "quarantined",
+  "stopped",
+  "not-read",
+  "paused",
+] as const;
+type Outcome = (typeof OUTCOMES)[number];
 
-/** What a look finds at `now`, the job object and our sight being as fresh as the word allows. */
-function facts(look: Look, now: Instant) {
+/** The facts of a poll at `now`. */
+function facts(outcome: Outcome, now: Instant) {
   const last = {
     ...LAST_EXECUTION,
     escrowed: 0,
@@ -34,33 +43,33 @@ function facts(look: Look, now: Instant) {
     endedAt: now - 5 * MINUTE,
   };
   const job: ObservedJob = { ...healthyJob, lastExecution: last, readAt: now };
-  const sight = freshnessAt(now);
+  const freshness = freshnessAt(now);
   const failing = (objects: number) =>
     jobFacts(job, {
-      freshness: sight,
+      freshness,
       counts: statusCounts({ "24h": { failure: objects, success: objects } }),
       failingByCode: [{ code: "EntryConflict", objects }],
       failingObjects: objects,
     });
-  switch (look) {
+  switch (outcome) {
     case "good":
-      return jobFacts(job, { freshness: sight });
-    case "few":
+      return jobFacts(job, { freshness });
+    case "few-fail":
       return failing(12);
-    case "many":
+    case "many-fail":
       return failing(4500);
-    case "risky": {
-      // Far on the way to quarantine by their number, and yet a small share.
+    case "at-risk": {
+      // Many objects, but a small part of all objects.
       const large = { ...job, synchronizedEntries: [{ key: "user to User", count: 2_000_000 }] };
       const rows = statusCounts({ "24h": { failure: 24_000, success: 1_000_000 } });
       return { ...failing(24_000), job: large, counts: rows };
     }
-    case "held":
+    case "quarantined":
       return jobFacts(
         { ...job, statusCode: "quarantine", quarantine: credentialsRejectedJob.quarantine },
-        { freshness: sight },
+        { freshness },
       );
-    case "silent": {
+    case "stopped": {
       const old = { ...last, beganAt: now - 181 * MINUTE, endedAt: now - 180 * MINUTE };
       return jobFacts(
         {
@@ -70,103 +79,110 @@ function facts(look: Look, now: Instant) {
           lastSuccessWithExports: null,
           steadyStateLastAt: null,
         },
-        { freshness: sight },
+        { freshness },
       );
     }
-    case "unseen":
-      return jobFacts(job, { freshness: { ...sight, jobAsOf: now - 60 * MINUTE } });
+    case "not-read":
+      return jobFacts(job, { freshness: { ...freshness, jobAsOf: now - 60 * MINUTE } });
     case "paused":
-      return jobFacts({ ...job, statusCode: "paused" }, { freshness: sight });
+      return jobFacts({ ...job, statusCode: "paused" }, { freshness });
   }
 }
 
-/** Plays looks one minute apart; tells the minute and the kind of every notice. */
-function play(looks: readonly Look[]): { told: string[]; incidents: Incident[] } {
+/** Plays polls one minute apart and lists every notification: minute, kind and condition. */
+function play(outcomes: readonly Outcome[]): { notified: string[]; incidents: Incident[] } {
   let open: Incident | null = null;
   let previous: JobAssessment | null = null;
-  const told: string[] = [];
+  const notified: string[] = [];
   const incidents: Incident[] = [];
-  for (const [minute, look] of looks.entries()) {
+  for (const [minute, outcome] of outcomes.entries()) {
     const now: Instant = NOON + minute * MINUTE;
-    previous = assessJob(facts(look, now), previous, DEFAULT_THRESHOLDS, now);
+    previous = assessJob(facts(outcome, now), previous, DEFAULT_THRESHOLDS, now);
     const decision = decideIncident(open, previous, DEFAULT_THRESHOLDS, now);
     const { notifyReason } = decision.kind === "no-incident" ? decision : decision.incident;
     expect(notifyReasonText(notifyReason)).toMatch(/^[A-Z0-9].*\.$/);
     if (decision.kind !== "no-incident" && decision.kind !== "unchanged") {
-      told.push(`${minute} ${decision.kind} ${previous.condition}`);
+      notified.push(`${minute} ${decision.kind} ${previous.condition}`);
       incidents.push(decision.incident);
     }
     open = decision.incident?.state === "open" ? decision.incident : null;
   }
-  return { told, incidents };
+  return { notified, incidents };
 }
 
-const times = (count: number, look: Look): Look[] => Array.from({ length: count }, () => look);
-const alternating = (count: number, first: Look, second: Look): Look[] =>
+const times = (count: number, outcome: Outcome): Outcome[] =>
+  Array.from({ length: count }, () => outcome);
+const alternating = (count: number, first: Outcome, second: Outcome): Outcome[] =>
   Array.from({ length: count }, (_, minute) => (minute % 2 === 0 ? first : second));
 
-describe("a notice goes out", () => {
+describe("notifications of a job", () => {
   test.each`
-    story                                                   | looks                                                              | told
-    ${"never for what is good"}                             | ${times(30, "good")}                                               | ${[]}
-    ${"never for a pause by hand"}                          | ${times(30, "paused")}                                             | ${[]}
-    ${"at once for quarantine, and when it has been over"}  | ${[...times(3, "held"), ...times(15, "good")]}                     | ${["0 opened quarantined", "13 recovered healthy"]}
-    ${"once failing has held for five minutes"}             | ${[...times(9, "few")]}                                            | ${["5 opened failing"]}
-    ${"not for failing that passes"}                        | ${[...times(4, "few"), ...times(20, "good")]}                      | ${[]}
-    ${"once failing and at-risk in turns have held"}        | ${alternating(9, "few", "risky")}                                  | ${["5 opened at-risk"]}
-    ${"of failing that we did not see in between"}          | ${["few", ...times(6, "unseen"), "few"]}                           | ${["7 opened failing"]}
-    ${"not for failing with good in between"}               | ${alternating(21, "few", "good")}                                  | ${[]}
-    ${"when it gets worse, in words or in gravity"}         | ${[...times(7, "few"), ...times(7, "many"), "held"]}               | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
-    ${"once for what comes and goes"}                       | ${[..."held good good held good good held good".split(" ")]}       | ${["0 opened quarantined"]}
-    ${"not again when the worse returns soon"}              | ${[...times(2, "held"), ...times(20, "few"), ...times(5, "held")]} | ${["0 opened quarantined"]}
-    ${"again when the worse returns after an hour of less"} | ${[...times(2, "held"), ...times(63, "few"), ...times(5, "held")]} | ${["0 opened quarantined", "65 worsened quarantined"]}
-    ${"at once for silence, which has its own grace"}       | ${[...times(3, "silent")]}                                         | ${["0 opened stopped"]}
-    ${"of no recovery while we do not see"}                 | ${[...times(3, "held"), ...times(40, "unseen")]}                   | ${["0 opened quarantined"]}
-    ${"for our own blindness once it has held"}             | ${times(20, "unseen")}                                             | ${["16 opened unknown"]}
-    ${"for a recovery when somebody pauses the job"}        | ${[...times(3, "held"), ...times(12, "paused")]}                   | ${["0 opened quarantined", "13 recovered paused"]}
-  `("$story", ({ looks, told }: { looks: Look[]; told: string[] }) => {
-    expect(play(looks).told).toEqual(told);
+    story                                                               | outcomes                                                                                 | notified
+    ${"a healthy job opens no incident"}                                | ${times(30, "good")}                                                                     | ${[]}
+    ${"a job that a person paused opens no incident"}                   | ${times(30, "paused")}                                                                   | ${[]}
+    ${"quarantine is notified at once, and its end after ten minutes"}  | ${[...times(3, "quarantined"), ...times(15, "good")]}                                    | ${["0 opened quarantined", "13 recovered healthy"]}
+    ${"a failing job is notified after five minutes"}                   | ${times(9, "few-fail")}                                                                  | ${["5 opened failing"]}
+    ${"a job that fails for four minutes is not notified"}              | ${[...times(4, "few-fail"), ...times(20, "good")]}                                       | ${[]}
+    ${"failing and at risk in turn are notified after five minutes"}    | ${alternating(9, "few-fail", "at-risk")}                                                 | ${["5 opened at-risk"]}
+    ${"a failing job that was not read in between is notified"}         | ${["few-fail", ...times(6, "not-read"), "few-fail"]}                                     | ${["7 opened failing"]}
+    ${"failing and healthy in turn are not notified"}                   | ${alternating(21, "few-fail", "good")}                                                   | ${[]}
+    ${"a higher severity and a more severe condition are notified"}     | ${[...times(7, "few-fail"), ...times(7, "many-fail"), "quarantined"]}                    | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
+    ${"a quarantine that comes and goes is notified once"}              | ${["quarantined", "good", "good", "quarantined", "good", "good", "quarantined", "good"]} | ${["0 opened quarantined"]}
+    ${"a quarantine that returns within an hour is not notified again"} | ${[...times(2, "quarantined"), ...times(20, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined"]}
+    ${"a quarantine that returns after an hour is notified again"}      | ${[...times(2, "quarantined"), ...times(63, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined", "65 worsened quarantined"]}
+    ${"a stopped job is notified at once"}                              | ${times(3, "stopped")}                                                                   | ${["0 opened stopped"]}
+    ${"no recovery is notified while the condition is unknown"}         | ${[...times(3, "quarantined"), ...times(40, "not-read")]}                                | ${["0 opened quarantined"]}
+    ${"an unknown condition is notified after 16 minutes"}              | ${times(20, "not-read")}                                                                 | ${["16 opened unknown"]}
+    ${"a recovery is notified when a person pauses the job"}            | ${[...times(3, "quarantined"), ...times(12, "paused")]}                                  | ${["0 opened quarantined", "13 recovered paused"]}
+  `("$story", ({ outcomes, notified }: { outcomes: Outcome[]; notified: string[] }) => {
+    expect(play(outcomes).notified).toEqual(notified);
   });
 });
 
-test("failing is not over while most of the same objects still fail", () => {
-  const opened = play(times(7, "few")).incidents[0]!;
+test("a failing job has not recovered while most of the same objects still fail", () => {
+  const opened = play(times(7, "few-fail")).incidents[0]!;
   const now = NOON + 120 * MINUTE;
-  const few = facts("few", now);
-  const quiet = (failingObjects: number) => {
-    const calm = { ...few, failingObjects, counts: statusCounts({ "24h": { success: 900 } }) };
-    const job = { ...calm.job, synchronizedEntries: [{ key: "user to User", count: 9000 }] };
-    const since = assessJob({ ...calm, job }, null, DEFAULT_THRESHOLDS, now - 20 * MINUTE);
-    return assessJob({ ...calm, job }, since, DEFAULT_THRESHOLDS, now);
+  const failing = facts("few-fail", now);
+  const assessQuietHour = (failingObjects: number) => {
+    const quiet = { ...failing, failingObjects, counts: statusCounts({ "24h": { success: 900 } }) };
+    const job = { ...quiet.job, synchronizedEntries: [{ key: "user to User", count: 9000 }] };
+    const since = assessJob({ ...quiet, job }, null, DEFAULT_THRESHOLDS, now - 20 * MINUTE);
+    return assessJob({ ...quiet, job }, since, DEFAULT_THRESHOLDS, now);
   };
-  expect(quiet(8).condition).toBe("healthy");
-  expect(decideIncident(opened, quiet(8), DEFAULT_THRESHOLDS, now)).toMatchObject({
+  expect(assessQuietHour(8).condition).toBe("healthy");
+  expect(decideIncident(opened, assessQuietHour(8), DEFAULT_THRESHOLDS, now)).toMatchObject({
     kind: "unchanged",
     incident: {
       notifyReason: { code: "objects-still-failing", objects: 8, affectedObjects: 12 },
     },
   });
-  expect(decideIncident(opened, quiet(5), DEFAULT_THRESHOLDS, now).kind).toBe("recovered");
+  expect(decideIncident(opened, assessQuietHour(5), DEFAULT_THRESHOLDS, now).kind).toBe(
+    "recovered",
+  );
 });
 
-test("an incident's id is made of tenant, job and the moment it was opened", () => {
-  const [opened] = play(["held"]).incidents;
+test("the id of an incident consists of tenant, job and opening time", () => {
+  const [opened] = play(["quarantined"]).incidents;
   expect(opened!.id).toBe(`contoso~${healthyJob.jobId}~${NOON.toString(36)}`);
 });
 
-test("the gravest severity stays, so that whoever heard of it hears of its end", () => {
-  const { incidents } = play([...times(2, "held"), ...times(70, "few"), ...times(20, "good")]);
+test("an incident keeps its highest severity, so that its recovery reaches the same routes", () => {
+  const { incidents } = play([
+    ...times(2, "quarantined"),
+    ...times(70, "few-fail"),
+    ...times(20, "good"),
+  ]);
   expect(incidents.at(-1)).toMatchObject({ state: "recovered", severity: "critical" });
 });
 
-const stories = fc.array(fc.constantFrom(...LOOKS), { maxLength: 150 });
+const stories = fc.array(fc.constantFrom(...OUTCOMES), { maxLength: 150 });
 
 law.prop([stories])(
-  "every incident opens once, ends at most once, and never twice in a row",
-  (looks) => {
-    const { told, incidents } = play(looks);
+  "an incident opens once and recovers at most once, whatever the polls find",
+  (outcomes) => {
+    const { notified, incidents } = play(outcomes);
     let isOpen = false;
-    for (const [index, line] of told.entries()) {
+    for (const [index, line] of notified.entries()) {
       expect(line.includes("opened")).toBe(!isOpen);
       isOpen = !line.includes("recovered");
       expect(incidents[index]!.notificationCount).toBe(
@@ -176,15 +192,18 @@ law.prop([stories])(
   },
 );
 
-law.prop([stories])("what does not change is not told twice", (looks) => {
-  const steady = looks.flatMap((look) => times(12, look));
-  const { told } = play(steady);
-  const changes = looks.filter((look, index) => look !== looks[index - 1]).length;
-  expect(told.length).toBeLessThanOrEqual(changes);
+law.prop([stories])("a condition that does not change is notified once", (outcomes) => {
+  const { notified } = play(outcomes.flatMap((outcome) => times(12, outcome)));
+  const changes = outcomes.filter((outcome, index) => outcome !== outcomes[index - 1]).length;
+  expect(notified.length).toBeLessThanOrEqual(changes);
 });
 
-test("what is told as worse is titled by what it is now, and keeps its name until its end", () => {
-  const { incidents } = play([...times(7, "few"), ...times(3, "held"), ...times(15, "good")]);
+test("the title names the most severe condition that was notified, until the recovery", () => {
+  const { incidents } = play([
+    ...times(7, "few-fail"),
+    ...times(3, "quarantined"),
+    ...times(15, "good"),
+  ]);
   expect(incidents.map(incidentTitle)).toMatchInlineSnapshot(`
     [
       "8x8 (contoso): 12 objects, EntryConflict",

@@ -23,71 +23,82 @@ const times = (count: number, minute: PollOutcome): PollOutcome[] =>
 const inTurns = (count: number, first: PollOutcome, second: PollOutcome): PollOutcome[] =>
   Array.from({ length: count }, (_, index) => (index % 2 === 0 ? first : second));
 
-/** Everything that one look at a tenant decides: of its jobs by name, and of itself as `*`. */
+/** The decisions of one poll of a tenant: of its jobs by application, and of the tenant as `*`. */
 function decide(tenant: TenantAssessment, open: ReadonlyMap<string, Incident>, now: Instant) {
-  const own = open.get("*") ?? null;
-  const ofJobs = tenant.jobs.flatMap((snapshot): [string, IncidentDecision][] => {
-    const name = snapshot.job.application;
-    const known = open.get(name) ?? null;
-    const isLeft =
-      known === null &&
-      isCoveredByTenantIncident(snapshot, tenant.staleSources, own, DEFAULT_THRESHOLDS);
-    return isLeft ? [] : [[name, decideIncident(known, snapshot, DEFAULT_THRESHOLDS, now)]];
+  const tenantIncident = open.get("*") ?? null;
+  const ofJobs = tenant.jobs.flatMap((assessment): [string, IncidentDecision][] => {
+    const name = assessment.job.application;
+    const jobIncident = open.get(name) ?? null;
+    const isCovered =
+      jobIncident === null &&
+      isCoveredByTenantIncident(
+        assessment,
+        tenant.staleSources,
+        tenantIncident,
+        DEFAULT_THRESHOLDS,
+      );
+    if (isCovered) return [];
+    return [[name, decideIncident(jobIncident, assessment, DEFAULT_THRESHOLDS, now)]];
   });
-  return [...ofJobs, ["*", decideTenantIncident(own, tenant, DEFAULT_THRESHOLDS, now)] as const];
+  const ofTenant = decideTenantIncident(tenantIncident, tenant, DEFAULT_THRESHOLDS, now);
+  return [...ofJobs, ["*", ofTenant] as const];
 }
 
-/** Plays minutes, as the worker does; tells which minute told what, of whom. */
+const notifyReasonOf = (decision: IncidentDecision) =>
+  decision.kind === "no-incident" ? decision.notifyReason : decision.incident.notifyReason;
+
+const isNotified = (decision: IncidentDecision) =>
+  decision.kind !== "no-incident" && decision.kind !== "unchanged";
+
+/** Plays minutes as the worker does, and lists every notification: minute, application and kind. */
 function play(apps: readonly string[], minutes: readonly PollOutcome[]) {
-  const watch = assessTenantByMinute(apps);
+  const assessMinute = assessTenantByMinute(apps);
   const open = new Map<string, Incident>();
-  const told: string[] = [];
-  const incidents: Incident[] = [];
-  for (const [index, minute] of minutes.entries()) {
-    if (minute === "off") continue;
+  const decisions = minutes.flatMap((outcome, index) => {
+    if (outcome === "off") return [];
     const now: Instant = NOON + index * MINUTE;
-    for (const [name, decision] of decide(watch(minute, now), open, now)) {
-      const { kind, incident } = decision;
-      const { notifyReason } = decision.kind === "no-incident" ? decision : decision.incident;
-      expect(notifyReasonText(notifyReason)).toMatch(/^[A-Z0-9].*\.$/);
-      if (incident?.state === "open") open.set(name, incident);
+    return decide(assessMinute(outcome, now), open, now).map(([name, decision]) => {
+      expect(notifyReasonText(notifyReasonOf(decision))).toMatch(/^[A-Z0-9].*\.$/);
+      if (decision.incident?.state === "open") open.set(name, decision.incident);
       else open.delete(name);
-      if (incident === null || kind === "unchanged") continue;
-      told.push(`${index} ${name} ${kind}`);
-      incidents.push(incident);
-    }
-  }
-  return { told, incidents };
+      return { line: `${index} ${name} ${decision.kind}`, decision };
+    });
+  });
+  const notified = decisions.filter(({ decision }) => isNotified(decision));
+  return {
+    notified: notified.map(({ line }) => line),
+    incidents: notified.flatMap(({ decision: { incident } }) => incident ?? []),
+  };
 }
 
 const THREE = ["8x8", "Box", "Slack"];
 
-describe("of a tenant's sight", () => {
+describe("notifications of a tenant", () => {
   test.each`
-    story                                                   | apps                | minutes                                                             | told
-    ${"nothing while it is there"}                          | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
-    ${"one incident, however many jobs it hides"}           | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
-    ${"its end, once it has been back for ten minutes"}     | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
-    ${"nothing when it was short"}                          | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
-    ${"no end that does not hold"}                          | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
-    ${"one incident when the reason keeps changing"}        | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
-    ${"one incident when our looks do not even run"}        | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
-    ${"nothing after we were off"}                          | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
-    ${"one incident after we were off, once it has lasted"} | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
-    ${"a log that we may not read, once for all jobs"}      | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
-    ${"more when the jobs are not seen either"}             | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
-    ${"its loss though no job is known yet"}                | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
-    ${"its loss though every job is in trouble already"}    | ${["Held"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Held opened", "16 * opened"]}
-    ${"no end of what was open before"}                     | ${["Failing", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Failing opened", "22 * opened", "106 * recovered"]}
-    ${"nothing when one job alone is not seen"}             | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
-    ${"its end, and then of a job that stays unseen"}       | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
-    ${"nothing new when a job has been told of before"}     | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
-  `("is told $story", ({ apps, minutes, told }) => {
-    expect(play(apps, minutes).told).toEqual(told);
+    story                                                                           | apps                | minutes                                                             | notified
+    ${"nothing is notified while everything is read"}                               | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
+    ${"one incident covers all jobs"}                                               | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
+    ${"a recovery is notified ten minutes after the tenant can be read again"}      | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
+    ${"an outage of 14 minutes is not notified"}                                    | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
+    ${"there is no recovery while every second poll fails"}                         | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
+    ${"there is one incident while the reason keeps changing"}                      | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
+    ${"there is one incident when no poll runs"}                                    | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
+    ${"nothing is notified after the worker was switched off"}                      | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
+    ${"an outage after the worker was switched off is notified once it has lasted"} | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
+    ${"a log that may not be read is notified once for all jobs"}                   | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
+    ${"a higher severity is notified when the jobs cannot be read either"}          | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
+    ${"a tenant without known jobs has an incident"}                                | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
+    ${"a tenant whose only job has an incident has one too"}                        | ${["Held"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Held opened", "16 * opened"]}
+    ${"an incident of a job does not recover during the outage"}                    | ${["Failing", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Failing opened", "22 * opened", "106 * recovered"]}
+    ${"a single job that cannot be read has its own incident"}                      | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
+    ${"a job that stays unreadable after the outage has its own incident"}          | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
+    ${"an outage after the incident of one job is notified"}                        | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
+  `("$story", ({ apps, minutes, notified }) => {
+    expect(play(apps, minutes).notified).toEqual(notified);
   });
 });
 
-test("the incident says what is not seen, since when, why, how many jobs it hides, and what to do", () => {
+test("the incident holds what cannot be read, since when, why, and for how many jobs", () => {
   const { incidents } = play(["8x8", "Box", "Held"], ["ok", ...times(30, "refused")]);
   const { updatedAt, ...own } = incidents.at(-1)!;
   expect(updatedAt).toBe(own.openedAt);
@@ -145,13 +156,13 @@ test("the incident says what is not seen, since when, why, how many jobs it hide
   `);
 });
 
-test("an incident of a tenant has a row as the API promises it, with null for what it has not", () => {
+test("the API row of a tenant incident has null for application, job and affected objects", () => {
   const [opened] = play(THREE, ["ok", ...times(30, "refused")]).incidents;
   const row = IncidentRow.parse(incidentRow(opened!, { name: "x", role: "viewer", tenants: [] }));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 
-test("only a person can mend a refused credential: that is critical, an outage is not", () => {
+test("refused credentials are critical, because only a person can fix them; an outage is a warning", () => {
   const severity = (minute: PollOutcome) =>
     play(THREE, ["ok", ...times(20, minute)]).incidents.at(-1)!.severity;
   expect(severity("refused")).toBe("critical");
@@ -159,7 +170,7 @@ test("only a person can mend a refused credential: that is critical, an outage i
   expect(severity("no-log")).toBe("warning");
 });
 
-test("a paused job is not hidden by a log that we do not read", () => {
+test("a paused job is not stale when only the log cannot be read", () => {
   const [opened] = play(["Resting", "8x8"], ["ok", ...times(30, "no-log")]).incidents;
   expect(opened!.reason).toMatchObject({ jobs: 2, staleJobs: 1 });
 });
@@ -171,15 +182,15 @@ const stories = fc
   .map((parts) => parts.flatMap(([minute, count]) => times(count, minute)));
 
 law.prop([stories])(
-  "whatever happens, a tenant has one incident at a time, and jobs do not pile up",
+  "a tenant has at most one open incident, and covers the incidents of its jobs",
   (minutes) => {
-    const { told } = play(THREE, ["ok", ...minutes]);
+    const { notified } = play(THREE, ["ok", ...minutes]);
     let isOpen = false;
-    for (const line of told.filter((one) => one.includes(" * "))) {
+    for (const line of notified.filter((one) => one.includes(" * "))) {
       expect(line.includes("opened")).toBe(!isOpen);
       isOpen = !line.includes("recovered");
     }
-    // Only the one job that is refused by itself is ever told of by itself.
-    expect(told.filter((line) => /Box|Slack/.test(line))).toEqual([]);
+    // Only the job that is refused alone has an incident of its own.
+    expect(notified.filter((line) => /Box|Slack/.test(line))).toEqual([]);
   },
 );
