@@ -19,16 +19,16 @@ const onCall: NotificationRoute = {
   severities: ["critical", "warning"],
 };
 
-const post: NotificationSettings = {
+const settings: NotificationSettings = {
   routes: [onCall],
   links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
 };
 
-/** All mails of an outage of 50 minutes that begins at NOON. */
-function mails(apps: readonly string[], routes = post.routes, outage: PollOutcome = "refused") {
-  const watch = assessTenantByMinute(apps);
+/** The mails about an outage of 50 minutes that begins at NOON. */
+function mails(apps: readonly string[], routes = settings.routes, outage: PollOutcome = "refused") {
+  const assessMinute = assessTenantByMinute(apps);
   const minutes: PollOutcome[] = Array.from({ length: 80 }, (_, minute) =>
     minute > 0 && minute <= 50 ? outage : "ok",
   );
@@ -36,18 +36,18 @@ function mails(apps: readonly string[], routes = post.routes, outage: PollOutcom
   let open: Incident | null = null;
   for (const [index, minute] of minutes.entries()) {
     const now = NOON + index * MINUTE;
-    const tenant = watch(minute, now);
+    const tenant = assessMinute(minute, now);
     const decision = decideTenantIncident(open, tenant, DEFAULT_THRESHOLDS, now);
     open = decision.incident?.state === "open" ? decision.incident : null;
     if (decision.kind === "no-incident" || decision.kind === "unchanged") continue;
-    const told = createTenantNotifications(decision, tenant, { ...post, routes }, now);
-    sent.push(...told.notifications);
-    open = told.incident.state === "open" ? told.incident : null;
+    const created = createTenantNotifications(decision, tenant, { ...settings, routes }, now);
+    sent.push(...created.notifications);
+    open = created.incident.state === "open" ? created.incident : null;
   }
   return sent;
 }
 
-describe("a mail about a tenant that is not seen", () => {
+describe("a mail about a tenant that cannot be read", () => {
   const [opened, recovered] = mails(["8x8", "Box", "Held", "Failing", "Slack"]) as [
     Notification,
     Notification,
@@ -56,16 +56,16 @@ describe("a mail about a tenant that is not seen", () => {
   test.each([
     ["opened", opened],
     ["recovered", recovered],
-  ])("looks as it should when %s", async (reason, notice) => {
+  ])("matches its golden file when %s", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
-    const text = `Subject: ${notice.subject}\nMessage-ID: ${notice.messageId}\nIn-Reply-To: ${notice.inReplyTo}\n\n${notice.text}`;
+    const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-tenant-unreadable-${reason}.txt`));
-    await expect(notice.html).toMatchFileSnapshot(
+    await expect(notification.html).toMatchFileSnapshot(
       join(golden, `mail-tenant-unreadable-${reason}.html`),
     );
   });
 
-  test("keeps its subject but for the state, and threads", () => {
+  test("keeps its subject except for the state, and refers to the first mail", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
     expect(rest(recovered.subject)).toBe(
       rest(opened.subject).replace("contoso: ", "contoso, was: "),
@@ -74,14 +74,16 @@ describe("a mail about a tenant that is not seen", () => {
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
 
-  test("does not call a job hidden whose state is seen, though its log is not", () => {
-    const [{ text, subject }] = mails(["8x8", "Resting"], post.routes, "no-log") as [Notification];
+  test("does not count a paused job as unknown when only the log cannot be read", () => {
+    const [{ text, subject }] = mails(["8x8", "Resting"], settings.routes, "no-log") as [
+      Notification,
+    ];
     expect(subject).toBe("UNKNOWN: contoso: provisioning log not read since 2026-05-04 09:20 UTC");
     expect(text).toContain("1 of 2 jobs cannot be assessed without it.");
     expect(text).toContain("If ignored: Quarantined and stopped jobs are still reported");
   });
 
-  test("names a few apps of many", () => {
+  test("names eight of 40 apps", () => {
     const apps = Array.from({ length: 40 }, (_, index) => `App ${index + 10}`);
     expect(mails(apps)[0]!.text).toContain(
       "Not known: 40 of 40 jobs: App 10, App 11, App 12, App 13, App 14, App 15, App 16, App 17 and 32 more",
@@ -90,7 +92,7 @@ describe("a mail about a tenant that is not seen", () => {
 });
 
 test.each`
-  route                                  | apps       | told
+  route                                  | apps       | isNotified
   ${{}}                                  | ${["8x8"]} | ${true}
   ${{}}                                  | ${[]}      | ${true}
   ${{ applications: ["8*"] }}            | ${["8x8"]} | ${true}
@@ -99,20 +101,26 @@ test.each`
   ${{ tenants: ["fabrikam"] }}           | ${["8x8"]} | ${false}
   ${{ severities: ["critical"] }}        | ${["8x8"]} | ${true}
   ${{ severities: ["info", "warning"] }} | ${["8x8"]} | ${false}
-`("a tenant with $apps that is not seen is told by $route: $told", ({ route, apps, told }) => {
-  const subjects = mails(apps, [{ ...onCall, ...route }]).map(({ reason }) => reason);
-  expect(subjects).toEqual(told ? ["opened", "recovered"] : []);
-});
+`(
+  "an unreadable tenant with $apps is notified by a route with $route: $isNotified",
+  ({ route, apps, isNotified }) => {
+    const subjects = mails(apps, [{ ...onCall, ...route }]).map(({ reason }) => reason);
+    expect(subjects).toEqual(isNotified ? ["opened", "recovered"] : []);
+  },
+);
 
 law.prop(
   [fc.string({ unit: "binary" }), fc.constantFrom<PollOutcome>("refused", "down", "no-log")],
   {
     numRuns: 20,
   },
-)("whatever an app is called, the mail stays clean", (app, outage) => {
-  for (const { subject, text, html } of mails([app], [onCall], outage)) {
-    expect(subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
-    expect(text).not.toMatch(/undefined|NaN|\[object/);
-    expect(html).not.toMatch(/<img|<script|<b>/i);
-  }
-});
+)(
+  "the mail contains no control characters and no markup, whatever the app's name is",
+  (app, outage) => {
+    for (const { subject, text, html } of mails([app], [onCall], outage)) {
+      expect(subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
+      expect(text).not.toMatch(/undefined|NaN|\[object/);
+      expect(html).not.toMatch(/<img|<script|<b>/i);
+    }
+  },
+);

@@ -1,0 +1,183 @@
+import { assessJob } from "../../../domain/assessment/assess-job.ts";
+import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import type { Incident } from "../../../domain/incident.ts";
+import type { JobAssessment } from "../../../domain/job-assessment.ts";
+import type { JobFacts } from "../../../domain/job-facts.ts";
+import type { Notification } from "../../../domain/notification.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import type { Instant } from "../../../domain/time.ts";
+import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
+import type { NotificationRoute, NotificationSettings } from "../../../worker/notify/notify.ts";
+import { createJobNotifications } from "../../../worker/notify/notify.ts";
+import {
+  credentialsRejectedJob,
+  freshnessAt,
+  healthyJob,
+  jobFacts,
+  LAST_EXECUTION,
+  NOON,
+  statusCounts,
+} from "../../domain/job-fixtures.ts";
+import { withEveryProblem } from "../../domain/troubled-job.ts";
+
+/** The jobs that mails are tested with. */
+
+export const ON_CALL_ROUTE: NotificationRoute = {
+  to: ["oncall@contoso.example"],
+  tenants: ["*"],
+  applications: ["*"],
+  severities: ["critical", "warning"],
+};
+
+export const SETTINGS: NotificationSettings = {
+  routes: [ON_CALL_ROUTE],
+  links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  thresholds: DEFAULT_THRESHOLDS,
+  messageHost: "contoso.example",
+};
+
+/** Facts at a time, read 42 s before it. */
+function factsAt(job: Partial<ObservedJob>, now: Instant, more: Partial<JobFacts> = {}): JobFacts {
+  const readAt = now - 42 * SECOND;
+  return jobFacts({ ...healthyJob, ...job, readAt }, { freshness: freshnessAt(readAt), ...more });
+}
+
+export const assess = (facts: JobFacts, previous: JobAssessment | null, now: Instant) =>
+  assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
+
+export type Change = (assessment: JobAssessment, now: Instant) => JobAssessment;
+
+/** The mails about an incident that opens at NOON and recovers three hours later. */
+export function mailsOf(
+  factsOf: (now: Instant) => JobFacts,
+  change: Change,
+): { opened: Notification; recovered: Notification } {
+  const first = assess(factsOf(NOON - 16 * MINUTE), null, NOON - 16 * MINUTE);
+  const problem = change(assess(factsOf(NOON), first, NOON), NOON);
+  const opened = notify(decideIncident(null, problem, DEFAULT_THRESHOLDS, NOON), problem, NOON);
+  const end = NOON + 200 * MINUTE;
+  const healthyAt = (now: Instant) => {
+    const last = {
+      ...LAST_EXECUTION,
+      escrowed: 0,
+      beganAt: now - 5 * MINUTE,
+      endedAt: now - 4 * MINUTE,
+    };
+    return factsAt({ lastExecution: last }, now);
+  };
+  const recoveredJob = assess(
+    healthyAt(end),
+    assess(healthyAt(end - 11 * MINUTE), problem, end - 11 * MINUTE),
+    end,
+  );
+  const recovered = notify(
+    decideIncident(opened.incident, recoveredJob, DEFAULT_THRESHOLDS, end),
+    recoveredJob,
+    end,
+  );
+  return { opened: opened.notification, recovered: recovered.notification };
+}
+
+export function notify(
+  decision: ReturnType<typeof decideIncident>,
+  assessment: JobAssessment,
+  now: Instant,
+): { incident: Incident; notification: Notification } {
+  if (decision.kind === "no-incident" || decision.kind === "unchanged")
+    throw new Error(`decided: ${decision.kind}`);
+  const { incident, notifications } = createJobNotifications(decision, assessment, SETTINGS, now);
+  return { incident, notification: notifications[0]! };
+}
+
+export const JOB_FACTS = {
+  quarantined: (now: Instant) => {
+    const shift = now - credentialsRejectedJob.readAt;
+    const quarantine = {
+      ...credentialsRejectedJob.quarantine!,
+      seriesSince: credentialsRejectedJob.quarantine!.seriesSince! + shift,
+      nextAttemptAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + shift,
+    };
+    return factsAt(
+      {
+        statusCode: "quarantine",
+        quarantine,
+        lastExecution: {
+          ...credentialsRejectedJob.lastExecution!,
+          beganAt: now - 5 * MINUTE,
+          endedAt: now - 4 * MINUTE,
+        },
+      },
+      now,
+    );
+  },
+  refused: (now: Instant) => {
+    const last = {
+      ...credentialsRejectedJob.lastExecution!,
+      beganAt: now - 5 * MINUTE,
+      endedAt: now - MINUTE,
+    };
+    return factsAt({ lastExecution: last, successiveFailedCycles: 3 }, now);
+  },
+  failing: (now: Instant) =>
+    factsAt({ lastExecution: { ...LAST_EXECUTION, escrowed: 0 } }, now, {
+      counts: statusCounts({
+        "1h": { success: 31, failure: 25, skipped: 400 },
+        "24h": { success: 212, failure: 190, skipped: 9000, warning: 3 },
+      }),
+      failingByCode: [
+        { code: "EntryConflict", objects: 96 },
+        { code: "MandatoryFieldsMissing", objects: 41 },
+        { code: "TooManyRequests", objects: 7 },
+        { code: "Weird<b>Code</b>https://evil.example", objects: 2 },
+      ],
+      failingObjects: 146,
+    }),
+  stopped: (now: Instant) => {
+    const last = {
+      ...LAST_EXECUTION,
+      escrowed: 0,
+      beganAt: NOON - 4 * HOUR,
+      endedAt: NOON - 4 * HOUR + MINUTE,
+    };
+    return factsAt(
+      {
+        lastExecution: last,
+        lastSuccess: last,
+        lastSuccessWithExports: null,
+        steadyStateLastAt: null,
+      },
+      now,
+    );
+  },
+  unknown: (now: Instant) => {
+    const at = NOON - 50 * MINUTE;
+    const readFailure = {
+      kind: "unauthorised" as const,
+      since: at,
+      message: "Graph refused the client secret (AADSTS7000222: it has expired)",
+    };
+    return jobFacts(
+      { ...healthyJob, readAt: Math.min(at, now) },
+      { freshness: { ...freshnessAt(at), readFailure } },
+    );
+  },
+};
+
+/** The same with the numbers of `withEveryProblem`. */
+export const leavers = (now: Instant) => ({
+  ...JOB_FACTS.failing(now),
+  failingByCode: [
+    { code: "EntryConflict", objects: 397 },
+    { code: "InvalidAnchor", objects: 18 },
+    { code: "InsufficientRights", objects: 3 },
+  ],
+  failingObjects: 418,
+});
+
+export const CASES: readonly (readonly [string, (now: Instant) => JobFacts, Change])[] = [
+  ...Object.entries(JOB_FACTS).map(
+    ([name, facts]) => [name, facts, (problem: JobAssessment) => problem] as const,
+  ),
+  ["leavers", leavers, withEveryProblem],
+];

@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decideIncident } from "../../../domain/incident/decide-incident.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { MINUTE } from "../../../domain/time.ts";
+import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";
+import { NOON } from "../../domain/job-fixtures.ts";
+import { test as law } from "../../property.ts";
+import { assess, JOB_FACTS, notify, ON_CALL_ROUTE, SETTINGS } from "./mail-cases.ts";
+
+describe("notification routes", () => {
+  const quarantined = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const { incident } = notify(
+    decideIncident(null, quarantined, DEFAULT_THRESHOLDS, NOON),
+    quarantined,
+    NOON,
+  );
+
+  test.each`
+    route                                 | matches
+    ${{}}                                 | ${true}
+    ${{ tenants: ["Contoso"] }}           | ${true}
+    ${{ tenants: ["fabrikam"] }}          | ${false}
+    ${{ applications: ["8*"] }}           | ${true}
+    ${{ applications: ["Slack", "Box"] }} | ${false}
+    ${{ severities: ["warning"] }}        | ${false}
+    ${{ to: [] }}                         | ${false}
+  `("a route with $route matches: $matches", ({ route, matches }) => {
+    expect(findMatchingRoutes(incident, [{ ...ON_CALL_ROUTE, ...route }], ["8x8"]).length).toBe(
+      matches ? 1 : 0,
+    );
+  });
+
+  test("each matching route gets its own notification, with the same id when it is made again", () => {
+    const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+    const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
+    if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
+    const routes = [
+      ON_CALL_ROUTE,
+      { ...ON_CALL_ROUTE, tenants: ["fabrikam"] },
+      { ...ON_CALL_ROUTE, to: ["iam@contoso.example"] },
+    ];
+    const make = () => createJobNotifications(decision, assessment, { ...SETTINGS, routes }, NOON);
+    expect(make().notifications.map(({ id, recipients }) => [id, recipients])).toEqual([
+      [`${decision.incident.id}.0.0`, ["oncall@contoso.example"]],
+      [`${decision.incident.id}.0.2`, ["iam@contoso.example"]],
+    ]);
+    expect(make()).toEqual(make());
+    expect(
+      createJobNotifications(decision, assessment, { ...SETTINGS, routes: [] }, NOON).incident
+        .delivery,
+    ).toEqual({ code: "no-route" });
+  });
+});
+
+test.each`
+  cloud          | portal
+  ${"global"}    | ${"https://entra.microsoft.com/"}
+  ${"usgov"}     | ${"https://entra.microsoft.us/"}
+  ${"usgov-dod"} | ${"https://entra.microsoft.us/"}
+  ${"china"}     | ${"https://portal.azure.cn/"}
+`("a mail about a tenant in the cloud $cloud links to its portal", ({ cloud, portal }) => {
+  const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
+  const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
+  if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
+  const links = { publicUrl: null, cloud };
+  const { text } = createJobNotifications(decision, assessment, { ...SETTINGS, links }, NOON)
+    .notifications[0]!;
+  expect(text).toContain(portal);
+  expect(text).not.toContain("in Steadystate:");
+});
+
+law.prop([
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "binary" }),
+  fc.string({ unit: "binary" }),
+])(
+  "subject and headers are one line, whatever names and codes contain",
+  (application, tenant, code) => {
+    const facts = JOB_FACTS.failing(NOON);
+    const job = { ...facts.job, application, tenant };
+    const wild = { ...facts, job, failingByCode: [{ code, objects: 9 }] };
+    const since = assess(wild, null, NOON - 6 * MINUTE);
+    const assessment = assess(wild, since, NOON);
+    const { notification } = notify(
+      decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON),
+      assessment,
+      NOON,
+    );
+    expect(notification.subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
+    expect([...notification.subject].length).toBeLessThanOrEqual(150);
+    expect(notification.messageId).toMatch(/^<[A-Za-z0-9.~_-]+@[a-z.]+>$/);
+    expect(notification.html).not.toMatch(/undefined|NaN|\[object/);
+  },
+);
