@@ -1,4 +1,4 @@
-import type { CycleSummary } from "../domain/cycle-assessment.ts";
+import type { CycleAssessment, CycleSummary } from "../domain/cycle-assessment.ts";
 import {
   FAILURE_GROUPINGS,
   type FailureGrouping,
@@ -10,10 +10,14 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import type { Instant } from "../domain/time.ts";
+import { noEtaText } from "../wording/cycle.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
+import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { noTimeText } from "../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../wording/risk.ts";
+import { scheduleText } from "../wording/schedule.ts";
+import { triggerText } from "../wording/trigger.ts";
 import type { Caller } from "./access/caller.ts";
 import { toSeconds } from "./api-rows.ts";
 import { hideFromViewers, jobRowForCaller } from "./rows-for-caller.ts";
@@ -29,7 +33,8 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
       state: schedule.state,
       dueAt: formatRfc3339(schedule.dueAt),
       lastActivityAt: formatRfc3339(schedule.lastActivityAt),
-      text: schedule.text,
+      reasonCode: schedule.reason.code,
+      reason: scheduleText(schedule),
     },
     counts: assessment.counts,
     failureRatios: assessment.failureRatio,
@@ -41,7 +46,11 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
     rules: quarantine.rules,
     ...riskDetail(quarantine, assessment.assessedAt),
     deletions: quarantine.deletionUsage,
-    configurationFindings: assessment.findings,
+    configurationFindings: assessment.findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      ...findingText(finding, assessment.assessedAt),
+    })),
     synchronizedEntries: job.synchronizedEntries,
     freshness: {
       jobAsOf: formatRfc3339(freshness.jobAsOf),
@@ -52,13 +61,13 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
 }
 
 function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
-  const { isRunning, progressMethod, noEtaReason, trigger } = cycle;
+  const { isRunning, progressMethod, trigger } = cycle;
   return {
     isRunning,
     beganAt: formatRfc3339(cycle.beganAt),
     lastProgressAt: formatRfc3339(cycle.lastProgressAt),
     progressMethod,
-    noEtaReason,
+    ...noEtaReasonAndCode(cycle),
     medianDurationSeconds: toSeconds(cycle.medianDurationMs),
     trigger:
       trigger === null
@@ -67,7 +76,7 @@ function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
             kind: trigger.kind,
             at: formatRfc3339(trigger.at),
             actor: hideFromViewers(caller, trigger.actor),
-            text: trigger.text,
+            text: triggerText(trigger),
           },
   };
 }
@@ -118,9 +127,16 @@ export function progressDetail(assessment: JobAssessment) {
     etaSeconds: toSeconds(cycle.etaMs),
     etaLowSeconds: toSeconds(cycle.etaLowMs),
     etaHighSeconds: toSeconds(cycle.etaHighMs),
-    noEtaReason: cycle.noEtaReason,
+    ...noEtaReasonAndCode(cycle),
     medianDurationSeconds: toSeconds(cycle.medianDurationMs),
     asOf: formatRfc3339(assessment.asOf),
+  };
+}
+
+function noEtaReasonAndCode({ noEtaReason }: CycleAssessment) {
+  return {
+    noEtaReasonCode: noEtaReason,
+    noEtaReason: noEtaReason === null ? null : noEtaText(noEtaReason),
   };
 }
 

@@ -4,10 +4,12 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { jobKind } from "../domain/job-kind.ts";
 import type { IdentityRecord } from "../domain/object-state.ts";
 import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { PersonReasonCode } from "../domain/person-reason.ts";
 import type { ProvisioningEvent } from "../domain/provisioning-event.ts";
 import { riskDriverCode } from "../domain/quarantine-assessment.ts";
 import type { Millis } from "../domain/time.ts";
 import { SECOND } from "../domain/time.ts";
+import { personText } from "../wording/person.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { topRiskText } from "../wording/risk.ts";
 
@@ -89,14 +91,16 @@ export function personRow(identity: IdentityRecord) {
   };
 }
 
-/** What a person's row says per app. */
+/** The status of one person in one app. */
 export function personAppStatusRow(status: PersonAppStatus) {
+  const { reason, remedy } = personText(status);
   return {
     application: status.application,
     jobId: status.jobId,
     status: status.status,
-    reason: status.reason,
-    remedy: status.remedy,
+    reasonCode: status.reason.code satisfies PersonReasonCode,
+    reason,
+    remedy,
     errorCode: status.errorCode,
     lastAction: status.lastAction,
     lastAt: formatRfc3339(status.lastAt),

@@ -1,6 +1,7 @@
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { personText } from "../../wording/person.ts";
 import { createGraphPoller, type PolledView, TENANT } from "./graph-poller.ts";
 import { createJobAssessor } from "./job-assessor.ts";
 import { createMemoryStore } from "./memory-store.ts";
@@ -9,7 +10,7 @@ import type { AssessedWorld } from "./world-records.ts";
 type WorkerModel = {
   /** Reads, judges and tells, as the worker does in one round of its looks. */
   poll(view: PolledView, fault: string | null, now: Instant): void;
-  /** Source ids of those whose standing is `failing`, brought up to date. */
+  /** Source ids of those whose status is `failing`, brought up to date. */
   failingIds(jobId: string, now: Instant): ReadonlySet<string>;
   /** How many who left still have an account, by the last look. */
   activeLeavers(jobId: string): number;
@@ -25,16 +26,17 @@ export function createWorkerModel(): WorkerModel {
 
   const refresh = (now: Instant): void => {
     for (const state of memoryStore.takeChangedStates()) {
-      const standing = assessPersonAppStatus(
+      const appStatus = assessPersonAppStatus(
         state,
         assessor.assessment(state.jobId),
         DEFAULT_THRESHOLDS,
         now,
       );
-      assessor.proofread([standing.reason, standing.remedy]);
+      const { reason, remedy } = personText(appStatus);
+      assessor.proofread([reason, remedy]);
       const ids = failing.get(state.jobId) ?? new Set();
       failing.set(state.jobId, ids);
-      if (standing.status === "failing") ids.add(state.sourceId);
+      if (appStatus.status === "failing") ids.add(state.sourceId);
       else ids.delete(state.sourceId);
     }
   };

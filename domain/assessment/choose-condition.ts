@@ -1,10 +1,16 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
-import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
+import { initialCycleText, stalledText, stoppedText } from "../../wording/cycle.ts";
 import { failingText } from "../../wording/failures.ts";
 import { atRiskText, disabledText, quarantinedText } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
+import {
+  whyInitialCycle,
+  whyStalled,
+  whyStopped,
+  whyStoppedInCycle,
+} from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
 import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness } from "../freshness.ts";
@@ -106,7 +112,8 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    return { condition: "stopped", severity: "critical", since, ...describeStopped(context) };
+    const text = stoppedText(whyStopped(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
   }
   const isFailingNow = isJobFailing(context);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
@@ -140,10 +147,14 @@ function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
 ): ConditionChoice {
-  const since = context.cycle.lastProgressAt ?? context.now;
-  return hasOtherProblem
-    ? { condition: "stopped", severity: "critical", since, ...describeStalled(context, true) }
-    : { condition: "stalled", severity: "warning", since, ...describeStalled(context, false) };
+  const { cycle, now } = context;
+  const since = cycle.lastProgressAt ?? now;
+  if (hasOtherProblem) {
+    const text = stoppedText(whyStoppedInCycle(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
+  }
+  const text = stalledText(whyStalled(context), now);
+  return { condition: "stalled", severity: "warning", since, ...text };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
@@ -154,7 +165,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
         condition: "initial-cycle",
         severity: "info",
         since: context.cycle.beganAt ?? context.now,
-        ...describeInitialCycle(context),
+        ...initialCycleText(whyInitialCycle(context), context.now),
       }
     : { condition: "healthy", severity: "none", since: context.now, ...healthyText(context) };
 }

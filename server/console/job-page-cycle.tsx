@@ -42,7 +42,7 @@ export function CycleSection({ job, now }: { readonly job: FullJob; readonly now
               {schedule.state}
             </LabelChip>
           )}{" "}
-          {schedule.text}
+          {schedule.reason}
         </li>
       </ul>
     </section>

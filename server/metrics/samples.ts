@@ -1,6 +1,6 @@
-import { staleLimitMs } from "../../domain/assessment/assess-freshness.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
+import { staleLimitMs } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";

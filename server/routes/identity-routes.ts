@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { IdentityRecord } from "../../domain/object-state.ts";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -22,7 +23,6 @@ import {
   FoundPerson,
   IdentityRow,
   Person,
-  PROVISIONING_STATUSES,
 } from "../schema/person-schema.ts";
 import {
   readLogsAsOf,
@@ -67,7 +67,7 @@ const LookUpBody = z.strictObject(
 );
 
 const FailingPersonsQuery = z.strictObject({
-  status: enumListParam(PROVISIONING_STATUSES, "Standings; only `failing` is listed."),
+  status: enumListParam(PROVISIONING_STATUSES, "Statuses; only `failing` is listed."),
   errorCode: listParam("One error code."),
   limit: LimitParam,
   cursor: CursorParam,

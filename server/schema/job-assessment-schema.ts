@@ -1,10 +1,19 @@
 import { z } from "zod";
 import { SEVERITIES } from "../../domain/condition.ts";
+import {
+  CYCLE_KINDS,
+  CYCLE_TRIGGER_KINDS,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/group-failures.ts";
 import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
+import { FINDING_RULES } from "../../domain/finding.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import {
   NO_TIME_REASON_CODES,
@@ -12,6 +21,7 @@ import {
   RULE_USAGE_NAMES,
 } from "../../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES, RISK_DRIVER_KINDS } from "../../domain/risk-driver.ts";
+import { SCHEDULE_REASON_CODES, SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -26,13 +36,16 @@ import {
 
 // The verdicts on one job, each as it is asked for by itself and as a part of the whole job.
 
-const CycleKind = z.enum(["initial", "incremental"]);
-const AnyCycleKind = z.enum([...CycleKind.options, "none"]);
+const CycleKind = z.enum(CYCLE_KINDS);
+export const JobCycleKind = z.enum(JOB_CYCLE_KINDS);
 const ProgressMethod = z
-  .enum(["units", "log", "exports", "last-cycle-complete", "unknown"])
-  .meta({ description: "What the progress was made from." });
+  .enum(PROGRESS_METHODS)
+  .meta({ description: "What the progress is measured by." });
+const NoEtaReasonCode = z
+  .enum(NO_ETA_REASONS)
+  .nullable()
+  .meta({ description: "Why there is no estimate of the end; null when there is one." });
 
-export const SCHEDULE_STATES = ["on-time", "late", "stopped", "not-due", "unknown"] as const;
 export const BindingRule = z.enum(QUARANTINE_RULES).nullable().meta({
   description:
     "The rule that fires first at the present growth; null when nothing fails, or no rule can fire.",
@@ -45,15 +58,18 @@ export const NoTimeReasonCode = z.enum(NO_TIME_REASON_CODES).nullable();
 export const Schedule = z
   .object({
     state: z.enum(SCHEDULE_STATES),
-    dueAt: TimeOrNull.meta({ description: "The next cycle, or the one that did not come." }),
+    dueAt: TimeOrNull.meta({
+      description: "When the next cycle is due, or when the missed one was.",
+    }),
     lastActivityAt: TimeOrNull,
-    text: Text,
+    reasonCode: z.enum(SCHEDULE_REASON_CODES),
+    reason: Text,
   })
   .meta({ id: "Schedule" });
 
 const CycleTrigger = z
   .object({
-    kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+    kind: z.enum(CYCLE_TRIGGER_KINDS),
     at: TimeOrNull,
     actor: TextOrNull.meta({
       description: "Who did it; null when not known, and for a caller without persons' data.",
@@ -68,6 +84,7 @@ export const CurrentCycle = z
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull,
     progressMethod: ProgressMethod,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull.meta({
       description: "Median of the last cycles of this kind.",
@@ -105,22 +122,23 @@ export const CycleRow = z
 export const Progress = z
   .object({
     jobId: Text,
-    kind: AnyCycleKind,
+    kind: JobCycleKind,
     isRunning: z.boolean(),
     beganAt: TimeOrNull,
-    lastProgressAt: TimeOrNull.meta({ description: "Last seen to get further." }),
+    lastProgressAt: TimeOrNull.meta({ description: "When the cycle last made progress." }),
     done: Count.nullable().meta({
-      description: "In the job's own units; null where progress was not made from them.",
+      description: "In the job's own units; null when progress is measured by something else.",
     }),
     total: Count.nullable(),
     progressRatio: RatioOrNull,
     progressMethod: ProgressMethod,
-    etaMethod: z.enum(["pace", "published", "history"]).nullable(),
+    etaMethod: z.enum(ETA_METHODS).nullable(),
     etaSeconds: SecondsOrNull,
     etaLowSeconds: SecondsOrNull.meta({
       description: "In four of five cycles the end lies between low and high.",
     }),
     etaHighSeconds: SecondsOrNull,
+    noEtaReasonCode: NoEtaReasonCode,
     noEtaReason: TextOrNull,
     medianDurationSeconds: SecondsOrNull,
     asOf: AsOf,
@@ -229,8 +247,16 @@ const quarantineShape = {
 export const Quarantine = z.object(quarantineShape).meta({ id: "Quarantine" });
 
 export const Finding = z
-  .object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text })
-  .meta({ id: "Finding", description: "Something about the job's set-up that will hurt one day." });
+  .object({
+    rule: z.enum(FINDING_RULES),
+    severity: z.enum(SEVERITIES),
+    reason: Text,
+    remedy: Text,
+  })
+  .meta({
+    id: "Finding",
+    description: "Something in the job's configuration that is likely to cause trouble later.",
+  });
 
 const MAX_CLEARED_CLUSTERS = 100;
 const MAX_ADDED_OBJECTS = 10_000_000;

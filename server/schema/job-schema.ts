@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
@@ -17,11 +18,11 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  JobCycleKind,
   NoTimeReasonCode,
   QuarantineRule,
   RiskDriver,
   RiskDriverCode,
-  SCHEDULE_STATES,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -47,7 +48,7 @@ const jobRowShape = {
   entraMessage: EntraMessage,
   remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
   severity: z.enum(SEVERITIES),
-  cycleKind: z.enum(["initial", "incremental", "none"]),
+  cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
   etaSeconds: SecondsOrNull,
   etaLowSeconds: SecondsOrNull,

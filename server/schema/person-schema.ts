@@ -1,16 +1,8 @@
 import { z } from "zod";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
+import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
-
-export const PROVISIONING_STATUSES = [
-  "provisioned",
-  "failing",
-  "skipped",
-  "disabled",
-  "deleted",
-  "pending",
-  "never-seen",
-] as const;
 
 const identityShape = {
   tenant: Text,
@@ -22,14 +14,15 @@ const identityShape = {
 
 export const IdentityRow = z.object(identityShape).meta({ id: "Identity" });
 
-/** How one person stands in one app. */
+/** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z
   .object({
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
-    reason: Text,
-    remedy: TextOrNull,
+    reasonCode: z.enum(PERSON_REASON_CODES),
+    reason: Text.meta({ description: "What, since when, why." }),
+    remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
     errorCode: TextOrNull,
     lastAction: z.enum(EVENT_ACTIONS).nullable(),
     lastAt: TimeOrNull,

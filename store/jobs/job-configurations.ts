@@ -1,6 +1,6 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type { JobConfiguration } from "../../domain/job-configuration.ts";
+import { type JobConfiguration, SCIM_FLAGS } from "../../domain/job-configuration.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { JobStore } from "../store.ts";
 
@@ -13,7 +13,7 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
   hasNotificationMail: MaybeFlag,
   hasDeletionPrevention: MaybeFlag,
   isEveryoneInScope: MaybeFlag,
-  scimFlags: z.enum(["none", "current", "legacy", "both"]).nullable(),
+  scimFlags: z.enum(SCIM_FLAGS).nullable(),
   mappings: z
     .array(
       z.object({

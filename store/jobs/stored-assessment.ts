@@ -1,13 +1,28 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import type { CycleAssessment, ScheduleAssessment } from "../../domain/cycle-assessment.ts";
+import {
+  CYCLE_KINDS,
+  CYCLE_TRIGGER_KINDS,
+  type CycleAssessment,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
 import { type ErrorExplanation, EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { CLUSTER_STATES, type FailureAssessment } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import {
+  NOT_DUE_CODES,
+  SCHEDULE_STATES,
+  type ScheduleAssessment,
+  type ScheduleReason,
+} from "../../domain/schedule-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
@@ -30,30 +45,31 @@ const StoredCycleRows = z.array(
 );
 
 const StoredCycleAssessment: z.ZodType<CycleAssessment> = z.object({
-  kind: z.enum(["initial", "incremental", "none"]),
+  kind: z.enum(JOB_CYCLE_KINDS),
   isRunning: z.boolean(),
   beganAt: MaybeTime,
   lastProgressAt: MaybeTime,
   progressRatio: MaybeNumber,
-  progressMethod: z.enum(["units", "log", "exports", "last-cycle-complete", "unknown"]),
+  progressMethod: z.enum(PROGRESS_METHODS),
   etaMs: MaybeNumber,
   etaLowMs: MaybeNumber,
   etaHighMs: MaybeNumber,
-  etaMethod: z.enum(["pace", "published", "history"]).nullable(),
-  noEtaReason: MaybeText,
+  etaMethod: z.enum(ETA_METHODS).nullable(),
+  noEtaReason: z.enum(NO_ETA_REASONS).nullable(),
   trigger: z
     .object({
-      kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+      kind: z.enum(CYCLE_TRIGGER_KINDS),
       at: MaybeTime,
       actor: MaybeText,
-      text: Text,
+      isInitialCycleRestart: z.boolean(),
+      liftedQuarantineAt: MaybeTime,
     })
     .nullable(),
   medianDurationMs: MaybeNumber,
   recentCycles: z.array(
     z.object({
       cycleId: MaybeText,
-      kind: z.enum(["initial", "incremental"]),
+      kind: z.enum(CYCLE_KINDS),
       beganAt: MaybeTime,
       endedAt: MaybeTime,
       objects: MaybeNumber,
@@ -62,12 +78,25 @@ const StoredCycleAssessment: z.ZodType<CycleAssessment> = z.object({
   ),
 });
 
+const OVERDUE_CYCLE = { dueAt: Time, overdueMs: z.number(), intervalMs: MaybeNumber };
+
+const StoredScheduleReason: z.ZodType<ScheduleReason> = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("cycle-running"), beganAt: Time }),
+  z.object({ code: z.literal("on-time"), dueAt: Time, intervalMs: MaybeNumber }),
+  z.object({ code: z.literal("late"), ...OVERDUE_CYCLE }),
+  z.object({ code: z.literal("missed"), ...OVERDUE_CYCLE, lastActivityAt: MaybeTime }),
+  z.object({ code: z.literal("no-cycle-seen") }),
+  z.object({ code: z.literal("quarantine-retry"), nextAttemptAt: MaybeTime }),
+  z.object({ code: z.enum(NOT_DUE_CODES) }),
+]);
+
 const StoredSchedule: z.ZodType<ScheduleAssessment> = z.object({
-  state: z.enum(["on-time", "late", "stopped", "not-due", "unknown"]),
+  state: z.enum(SCHEDULE_STATES),
   dueAt: MaybeTime,
   lastActivityAt: MaybeTime,
   scheduleResumedAt: MaybeTime,
-  text: Text,
+  reason: StoredScheduleReason,
+  lastSeenAt: MaybeTime,
 });
 
 const StoredFailureRatios = z.object({
@@ -141,9 +170,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
-  findings: z.array(
-    z.object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text }),
-  ),
+  findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
 
 // What looks remember of a job as JSON, as it must look when it is read back.
@@ -22,7 +23,7 @@ export const StoredHistory: z.ZodType<JobHistory> = z.object({
   runs: z.array(
     z.object({
       activityId: z.string().nullable(),
-      kind: z.enum(["initial", "incremental"]),
+      kind: z.enum(CYCLE_KINDS),
       beganAt: Time.nullable(),
       endedAt: Time,
       state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),

@@ -167,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       expect(text).toContain("about 1 d 2 h (19 h to 1 d 17 h)");
       expect(text).toMatch(/The token that Entra uses expires at .*, in 6 d: without a new one/);
       expect(text).toContain("310 of 500");
-      expect(text).toContain("Entra mails nobody when this job is quarantined.");
+      expect(text).toContain("Entra's own notification mail is off");
       const clusters = page.locator(".clusters tbody tr");
       expect(await clusters.count()).toBe(4);
       expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);

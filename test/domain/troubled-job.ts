@@ -142,14 +142,12 @@ const FINDINGS: JobAssessment["findings"] = [
   {
     rule: "no-notification-mail",
     severity: "warning",
-    reason: "Entra mails nobody when this job is quarantined.",
-    remedy: "Enter a notification e-mail under Provisioning, Settings.",
+    outdatedAsOf: null,
   },
   {
     rule: "nested-groups",
     severity: "info",
-    reason: "2 assigned groups hold other groups, whose members are not provisioned.",
-    remedy: "Assign the inner groups too.",
+    outdatedAsOf: null,
   },
 ];
 
@@ -184,7 +182,8 @@ function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cyc
       kind: "mapping",
       at: now - 3 * HOUR - MINUTE,
       actor: ACTOR,
-      text: "A full cycle runs because the attribute mappings were changed.",
+      isInitialCycleRestart: false,
+      liftedQuarantineAt: null,
     },
     medianDurationMs: 280 * MINUTE,
     recentCycles: [review(4), review(5)],
@@ -203,7 +202,12 @@ export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAsse
       state: "late",
       dueAt: now - 20 * MINUTE,
       lastActivityAt: now - HOUR,
-      text: "The cycle that was due 20 min ago has not come yet.",
+      reason: {
+        code: "late",
+        dueAt: now - 20 * MINUTE,
+        overdueMs: 20 * MINUTE,
+        intervalMs: 40 * MINUTE,
+      },
     },
     failures: failures(snapshot.failures, now),
     quarantine: { ...quarantine, ...quarantineValues(now), escrow },

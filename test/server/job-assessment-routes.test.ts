@@ -57,7 +57,12 @@ describe("a job's row", () => {
 describe("all of one job", () => {
   test("holds its silence, what drives its risk, and what is wrong with its set-up", async () => {
     const { body } = await server.get(ticketsPath);
-    expect(body.schedule).toMatchObject({ state: "late", dueAt: "2026-05-04T11:40:00.000Z" });
+    expect(body.schedule).toMatchObject({
+      state: "late",
+      dueAt: "2026-05-04T11:40:00.000Z",
+      reasonCode: "late",
+      reason: expect.stringMatching(/^A cycle was due at 2026-05-04 11:40 UTC/),
+    });
     expect(body.drivers.map(({ kind }: { kind: string }) => kind)).toEqual(["token-end", "rule"]);
     expect(body.deletions).toEqual({ deletions: 310, threshold: 500, usedRatio: 0.62 });
     expect(body.configurationFindings.map(({ rule }: { rule: string }) => rule)).toEqual([
@@ -67,7 +72,10 @@ describe("all of one job", () => {
     expect(body.objectFailureRatios.cycle).toBe(0.33);
     expect(body.cycle).toMatchObject({
       medianDurationSeconds: 16_800,
-      trigger: { kind: "mapping", text: expect.stringMatching(/mappings were changed\.$/) },
+      trigger: {
+        kind: "mapping",
+        text: expect.stringMatching(/^The attribute mappings or the scope were edited/),
+      },
     });
   });
 

@@ -6,7 +6,7 @@ import { ADA } from "./person-fixtures.ts";
 import { openSeededStore } from "./seeded-store.ts";
 import { startTestServer } from "./test-server.ts";
 
-const AGE_NOTE = "This is as we last saw it";
+const AGE_NOTE = "when we last read the log";
 
 /** Ada's reasons, by application, and those of everybody who fails in ServiceNow. */
 async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {

@@ -107,11 +107,16 @@ describe("people", () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}`);
     const standing = (application: string) =>
       body.statuses.find((row: { application: string }) => row.application === application);
-    expect(standing("ServiceNow")).toMatchObject({ status: "failing", attempts: 2 });
+    expect(standing("ServiceNow")).toMatchObject({
+      status: "failing",
+      reasonCode: "failing",
+      attempts: 2,
+    });
     expect(standing("ServiceNow").remedy).not.toBeNull();
     expect(standing("ServiceNow").nextAttemptAt).toBe("2026-05-04T17:00:00.000Z");
     expect(standing("Salesforce").status).toBe("provisioned");
     expect(standing("Zoom").status).toBe("never-seen");
+    expect(standing("Zoom").reasonCode).toMatch(/^never-seen-/);
     expect(body.asOf).toBe(new Date(NOW).toISOString());
   });
 

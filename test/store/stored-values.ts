@@ -72,7 +72,8 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       state: "on-time",
       dueAt: NOW,
       lastActivityAt: NOW,
-      text: "It runs as it should.",
+      reason: { code: "on-time", dueAt: NOW, intervalMs: 2_400_000 },
+      lastSeenAt: null,
     },
     counts: {
       "1h": testStatusCounts,

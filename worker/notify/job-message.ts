@@ -18,6 +18,7 @@ import {
 } from "../../wording/phrases.ts";
 import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
+import { scheduleText } from "../../wording/schedule.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -127,7 +128,7 @@ function isEveryoneHeldUp({ condition, job }: JobAssessment): boolean {
 /** A job whose silence is its condition has said so already. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
-  return isMissed && condition !== "stopped" ? schedule.text : null;
+  return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
 /** What Entra does next by its own rules; null when its rules say nothing. */

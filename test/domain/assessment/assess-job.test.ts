@@ -215,7 +215,7 @@ test("a cycle that stands still for hours has stalled", () => {
   const snapshot = judge(jobFacts(job), first);
   expect(snapshot.condition).toBe("stalled");
   expect(snapshot.reason).toMatchInlineSnapshot(
-    `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % of its pages since 2026-05-04 09:10 UTC (3 h 10 min). Neither the job's figures nor its log have moved since."`,
+    `"The initial cycle that began at 2026-05-04 07:00 UTC has made no progress since 2026-05-04 09:10 UTC (3 h 10 min) and is at 43 % of its pages. Neither the job's counters nor its log have changed since."`,
   );
   const row = {
     firstEventAt: job.readAt - HOUR,
