@@ -59,7 +59,9 @@ export type CountProgress = {
   readonly limit: number;
 };
 
-/** One or more cycles failed as a whole; `credentials` when the app rejected Entra's credentials. */
+/**
+ * One or more cycles failed as a whole; `credentials` when the app rejected Entra's credentials.
+ */
 export type CycleFailureRiskDriver = {
   readonly kind: "credentials" | "cycle-failure";
   readonly source: "cycle";
