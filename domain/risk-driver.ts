@@ -16,7 +16,6 @@ export const RISK_DRIVER_KINDS = [
   "cycle-failure",
   "deletions",
 ] as const;
-export type RiskDriverKind = (typeof RISK_DRIVER_KINDS)[number];
 
 /** Something that may put the job into quarantine, with the values that its text needs. */
 export type RiskDriver =
