@@ -1,6 +1,8 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 
-/** What an error of one object, or of a whole cycle, is. Its texts are made in wording/explanations. */
+/**
+ * What an error of one object, or of a whole cycle, is. Its texts are made in wording/explanations.
+ */
 export type ErrorExplanation = {
   readonly id: ExplanationId;
   readonly errorClass: ErrorClass;

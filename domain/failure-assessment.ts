@@ -15,7 +15,9 @@ export type FailureAssessment = {
   readonly unlistedClusters: number;
   /** Objects whose disable or delete fails: people who left and still have an account. */
   readonly leavers: number;
-  /** Those of the leavers that have failed for longer than a transient fault of the target lasts. */
+  /**
+   * Those of the leavers that have failed for longer than a transient fault of the target lasts.
+   */
   readonly leaversOverdue: number;
   /** Objects with a manager or member that could not be resolved, whether written or not. */
   readonly unresolvedReferences: number;

@@ -18,16 +18,16 @@ import { noTimeText } from "../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../wording/risk.ts";
 import { scheduleText } from "../wording/schedule.ts";
 import { triggerText } from "../wording/trigger.ts";
-import type { Caller } from "./access/caller.ts";
-import { toSeconds } from "./api-rows.ts";
-import { hideFromViewers, jobRowForCaller } from "./rows-for-caller.ts";
+import { type Caller, hideFromViewers } from "./access/caller.ts";
+import { jobRow } from "./rows/job-row.ts";
+import { toSeconds } from "./rows/to-seconds.ts";
 
-// The verdicts on one job as the HTTP API shows them.
+// The parts of the assessment of one job as the HTTP API answers them.
 
 export function jobDetail(assessment: JobAssessment, caller: Caller) {
   const { job, freshness, schedule, failures, quarantine } = assessment;
   return {
-    ...jobRowForCaller(assessment, caller),
+    ...jobRow(assessment, caller),
     cycle: cycleDetail(assessment, caller),
     schedule: {
       state: schedule.state,
@@ -148,7 +148,7 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     code,
     step,
     attribute,
-    // Made of free text: values in quotes are out of it, a name that stands bare is not.
+    // Made of free text: quoted values are removed, but a name without quotes may remain.
     messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
     state,
     objects,

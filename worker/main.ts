@@ -31,7 +31,7 @@ async function runWorker(): Promise<void> {
     url,
     keyPrefix,
     now: clock.now,
-    retention: { retainDays: retainDays, historyDays },
+    retention: { retainDays, historyDays },
   });
   const mailer = settings.mail === null ? null : createSmtpMailer(smtpSettingsOf(settings.mail));
   const startTasks = () =>

@@ -98,7 +98,10 @@ function clusterState(
   return lastBeforeGapAt === null ? "new" : "regressed";
 }
 
-/** Leavers, then most objects. The id decides ties: the order of the facts does not change the result. */
+/**
+ * Leavers, then most objects. The id decides ties: the order of the facts does not change the
+ * result.
+ */
 function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
   return (
     urgencyRank(b) - urgencyRank(a) ||
@@ -108,7 +111,9 @@ function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
   );
 }
 
-/** 3 for leavers, 2 for other failures, 1 for objects without a reference, 0 for resolved clusters. */
+/**
+ * 3 for leavers, 2 for other failures, 1 for objects without a reference, 0 for resolved clusters.
+ */
 function urgencyRank({ cluster, objects }: ClusterCounts): number {
   if (objects <= 0) return 0;
   if (cluster.status === "warning") return 1;

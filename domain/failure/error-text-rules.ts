@@ -18,7 +18,10 @@ const VALUE_UNCHANGEABLE =
   /mutability|immutable|not mutable|read-?only|(cannot|can't|may not|must not) be (changed|modified|updated)/i;
 const VALUE_UNKNOWN = /invalid|not found|unknown|does not exist|no such|not exist|not valid/i;
 
-/** The first rule that matches wins. Source of the 8x8 rules: its SCIM setup pages and Microsoft's tutorial. */
+/**
+ * The first rule that matches wins. Source of the 8x8 rules: its SCIM setup pages and Microsoft's
+ * tutorial.
+ */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   {
     patterns: [/\bsite\b/i, VALUE_UNCHANGEABLE],

@@ -36,7 +36,10 @@ const CODE_SUFFIXES = [...ENTRY_BY_CODE.keys(), ...Object.keys(CODE_ALIASES)].to
   (a, b) => b.length - a.length,
 );
 
-/** The exact code, else the longest known code that it ends with: connectors put their name in front. */
+/**
+ * The exact code, else the longest known code that it ends with: connectors put their name in
+ * front.
+ */
 export function findCatalogueEntry(code: string): ErrorCodeEntry | null {
   // Microsoft's documentation prints the prefix of cross-tenant codes as "Microsoft Entra ID".
   const normalisedCode = code

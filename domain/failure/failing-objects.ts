@@ -45,7 +45,8 @@ export function cycleFailure(
 ): { readonly code: string; readonly message: string } | null {
   const lastExecution = job.lastExecution;
   if (lastExecution === null || job.statusCode === "not-run") return null;
-  // A job that was just started shows "failed" with the error `None` and no times: it has not run yet.
+  // A job that was just started shows "failed" with the error `None` and no times: it has not run
+  // yet.
   if (lastExecution.beganAt === null && lastExecution.endedAt === null) return null;
   if (lastExecution.state !== "failed") return null;
   const code = lastExecution.error?.code ?? "";
@@ -91,7 +92,10 @@ export function hasTooManyFailingObjects(
   );
 }
 
-/** Objects in the app or waiting for a retry; at least those attempted in 30 days, as in an initial cycle. */
+/**
+ * Objects in the app or waiting for a retry; at least those attempted in 30 days, as in an initial
+ * cycle.
+ */
 export function countKnownObjects(
   facts: Pick<JobFacts, "job" | "failingObjects" | "objects">,
 ): number {
@@ -100,7 +104,9 @@ export function countKnownObjects(
   return Math.max(inAppOrAwaitingRetry, facts.objects?.["30d"].attempted ?? 0);
 }
 
-/** Objects that were attempted and did not fail in the window; rows where objects were not counted. */
+/**
+ * Objects that were attempted and did not fail in the window; rows where objects were not counted.
+ */
 function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24h"): number {
   if (objects === null) return counts[window].success + counts[window].warning;
   const { attempted, failed } = objects[window];

@@ -51,7 +51,10 @@ const GROUP_KEY_OF: Readonly<
   kind: ({ kind }) => kind,
 };
 
-/** The attempted action, from the name of the export step; `leave` for disabling or deleting a leaver. */
+/**
+ * The attempted action, from the name of the export step; `leave` for disabling or deleting a
+ * leaver.
+ */
 function attemptedAction({ isDeprovisioning, step }: ClusterAssessment): string | null {
   if (isDeprovisioning) return "leave";
   const verb = /^EntryExport(Add|Update|Delete)$/.exec(step ?? "")?.[1];

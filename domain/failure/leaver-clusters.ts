@@ -32,7 +32,10 @@ function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
   return cluster.isDeprovisioning && cluster.status === "failure" && objects > 0;
 }
 
-/** Ids of clusters that have had failing leavers for longer than a transient fault of the target lasts. */
+/**
+ * Ids of clusters that have had failing leavers for longer than a transient fault of the target
+ * lasts.
+ */
 export function findOverdueLeaverClusters(
   { job, clusters, history }: Pick<JobFacts, "job" | "clusters" | "history">,
   thresholds: Thresholds,

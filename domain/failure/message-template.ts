@@ -18,7 +18,10 @@ const MAX_TEMPLATE_LENGTH = 160;
 /** Replaces the parts that differ from row to row: names, ids, numbers, values. */
 const PLACEHOLDER = "…";
 
-/** Paths with filters, URNs, quotations in all languages' quote marks, and words with their final punctuation. */
+/**
+ * Paths with filters, URNs, quotations in all languages' quote marks, and words with their final
+ * punctuation.
+ */
 const TOKEN_PATTERN =
   /[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
 

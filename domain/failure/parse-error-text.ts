@@ -4,7 +4,10 @@ export type ParsedErrorText = {
   readonly httpStatus: number | null;
   /** SCIM's name for the error, `scimType` (RFC 7644, 3.12); null without one. */
   readonly scimType: string | null;
-  /** The app's message for people: SCIM's `detail`, or the field that other APIs use; null without one. */
+  /**
+   * The app's message for people: SCIM's `detail`, or the field that other APIs use; null without
+   * one.
+   */
   readonly detail: string | null;
   /** The app answered with a web page instead of SCIM. */
   readonly isWebPage: boolean;

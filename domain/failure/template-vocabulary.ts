@@ -87,7 +87,10 @@ export const WORDS_THAT_ARE_NAMES: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Short words that are kept with a capital letter only at the start of a sentence: elsewhere they may be initials. */
+/**
+ * Short words that are kept with a capital letter only at the start of a sentence: elsewhere they
+ * may be initials.
+ */
 export const SENTENCE_OPENERS: ReadonlySet<string> = new Set(
   "a an as at by do go if in is it no of on or so to".split(" "),
 );

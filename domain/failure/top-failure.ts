@@ -3,7 +3,10 @@ import type { JobFacts } from "../job-facts.ts";
 import { explainError } from "./explain-error.ts";
 import { isFailingCluster } from "./failing-objects.ts";
 
-/** From the clusters where there are any, else from the failing codes; null where the log shows no failure. */
+/**
+ * From the clusters where there are any, else from the failing codes; null where the log shows no
+ * failure.
+ */
 export function topFailure(
   { job, failingByCode }: Pick<JobFacts, "job" | "failingByCode">,
   { clusters }: Pick<FailureAssessment, "clusters">,

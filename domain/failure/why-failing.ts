@@ -29,7 +29,9 @@ type FailingContext = {
   readonly thresholds: Thresholds;
 };
 
-/** Why the job is failing: failed cycles first, then overdue leavers, then the number of objects. */
+/**
+ * Why the job is failing: failed cycles first, then overdue leavers, then the number of objects.
+ */
 export function whyFailing(context: FailingContext): FailingReason {
   return whyCyclesFail(context) ?? whyLeaversKeepAccess(context) ?? whyObjectsFail(context);
 }

@@ -12,11 +12,11 @@ const identityShape = {
   kind: z.enum(OBJECT_KINDS),
 };
 
-export const IdentityRow = z.object(identityShape).meta({ id: "Identity" });
+export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
 
 /** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z
-  .object({
+  .strictObject({
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
@@ -33,12 +33,12 @@ export const PersonAppStatusRow = z
   .meta({ id: "PersonAppStatus" });
 
 export const Person = z
-  .object({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
   .meta({ id: "Person" });
 
-/** One asked id or name, found or not. */
+/** One requested id or name, found or not. */
 export const FoundPerson = z
-  .object({
+  .strictObject({
     requested: Text,
     isFound: z.boolean(),
     tenant: TextOrNull,
@@ -51,7 +51,12 @@ export const FoundPerson = z
   .meta({ id: "FoundPerson" });
 
 export const FailingPersonRow = z
-  .object({ ...identityShape, ...PersonAppStatusRow.shape, failingSince: TimeOrNull, asOf: AsOf })
+  .strictObject({
+    ...identityShape,
+    ...PersonAppStatusRow.shape,
+    failingSince: TimeOrNull,
+    asOf: AsOf,
+  })
   .meta({ id: "FailingPerson" });
 
 const eventShape = {
@@ -73,14 +78,19 @@ const eventShape = {
   durationMs: z.number().nullable(),
 };
 
-export const EventRow = z.object(eventShape).meta({ id: "Event" });
+export const EventRow = z.strictObject(eventShape).meta({ id: "Event" });
 
 export const EventDetail = z
-  .object({
+  .strictObject({
     ...eventShape,
     steps: z.array(
-      z.object({ name: Text, type: Text, status: z.enum(EVENT_STATUSES), description: TextOrNull }),
+      z.strictObject({
+        name: Text,
+        type: Text,
+        status: z.enum(EVENT_STATUSES),
+        description: TextOrNull,
+      }),
     ),
-    changes: z.array(z.object({ attribute: Text, before: TextOrNull, after: TextOrNull })),
+    changes: z.array(z.strictObject({ attribute: Text, before: TextOrNull, after: TextOrNull })),
   })
   .meta({ id: "EventDetail" });

@@ -26,7 +26,7 @@ import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
-// The judgement on a job as JSON, as it must look when it is read back.
+// The JSON of an assessment.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();

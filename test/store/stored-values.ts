@@ -48,7 +48,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     conditionSince: NOW,
     atRiskSince: null,
     severity: "none",
-    reason: "All is well.",
+    reason: "The job is healthy.",
     entraMessage: null,
     remedy: null,
     cycle: {

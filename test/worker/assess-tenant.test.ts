@@ -186,7 +186,9 @@ test("what is wrong with a set-up is found in its own job, and is no incident", 
   });
   await tenant.play(0, 20, ALL_READ);
   const found = async (jobId: string) =>
-    (await tenant.store.jobs.assessment(TENANT, jobId))?.findings.map(({ rule }) => rule);
+    (await tenant.store.jobs.assessments([TENANT]))
+      .find(({ job }) => job.jobId === jobId)
+      ?.findings.map(({ rule }) => rule);
   expect(await found("scim.3")).toEqual(["no-deletion-threshold"]);
   expect(await found("scim.4")).toEqual([]);
   expect(await tenant.mails()).toHaveLength(1);

@@ -171,7 +171,7 @@ describe("failing", () => {
   test("names how many, which code and what to do", () => {
     const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects fail; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
+      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over."`,

@@ -6,7 +6,8 @@ import type { FailureWindow } from "../../../domain/time-window.ts";
 import { FAILURE_WINDOWS } from "../../../domain/time-window.ts";
 import { NOON } from "../job-fixtures.ts";
 
-// Failed events and counts of failure clusters, with defaults for everything that a test leaves out.
+// Failed events and counts of failure clusters, with defaults for everything that a test leaves
+// out.
 
 type PersonFixture = { readonly name: string; readonly mail: string; readonly id: string };
 

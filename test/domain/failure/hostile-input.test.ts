@@ -11,8 +11,8 @@ import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
 import { readMappings, readSecretSettings } from "../../../worker/graph/read-configurations.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
 
-// Texts that make a parser with more than linear run time practically never end. Nothing is measured:
-// such a parser fails the test by its timeout.
+// Texts on which a parser with more than linear run time practically never ends. Nothing is
+// measured: such a parser fails the test by its timeout.
 
 const MEGABYTE = 1_000_000;
 const megabyteOf = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
