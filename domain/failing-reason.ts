@@ -1,7 +1,8 @@
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ClusterState, TopFailure } from "./failure-assessment.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
-import type { QuarantineAssessment, RiskDriver } from "./quarantine-assessment.ts";
+import type { TimeToQuarantine } from "./quarantine-assessment.ts";
+import type { RiskDriver } from "./risk-driver.ts";
 import type { Instant } from "./time.ts";
 
 export const FAILING_REASON_CODES = [
@@ -73,17 +74,8 @@ export type TopCluster = {
 /** What brings quarantine near, and how soon where the driver is a count. */
 export type QuarantineRisk = {
   readonly driver: RiskDriver;
-  readonly timing: QuarantineTiming | null;
+  readonly time: TimeToQuarantine | null;
 };
-
-type QuarantineTiming = Pick<
-  QuarantineAssessment,
-  | "timeToQuarantineMs"
-  | "timeToQuarantineLowMs"
-  | "timeToQuarantineHighMs"
-  | "bindingRule"
-  | "riskScore"
->;
 
 export type LeaverAccounts = {
   readonly people: number;

@@ -7,12 +7,15 @@ import {
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
-import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
+import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
 import { noEtaText } from "../wording/cycle.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
+import { noTimeText } from "../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../wording/risk.ts";
 import { scheduleText } from "../wording/schedule.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
@@ -41,8 +44,7 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
       objects,
     })),
     rules: quarantine.rules,
-    drivers: quarantine.drivers,
-    noTimeReason: quarantine.noTimeReason,
+    ...riskDetail(quarantine, assessment.assessedAt),
     deletions: quarantine.deletionUsage,
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
@@ -169,7 +171,19 @@ export function clusterGroups(clusters: readonly ClusterAssessment[]) {
   return Object.fromEntries(entries) as Record<FailureGrouping, ReturnType<typeof groupFailures>>;
 }
 
-/** As it is, or as it would be under a supposition. */
+function riskDetail({ drivers, noTimeReason }: QuarantineAssessment, assessedAt: Instant) {
+  return {
+    drivers: drivers.map((driver) => ({
+      kind: driver.kind,
+      score: driver.score,
+      text: riskDriverText(driver, assessedAt),
+    })),
+    noTimeReason: noTimeReason === null ? null : noTimeText(noTimeReason),
+    noTimeReasonCode: noTimeReason?.code ?? null,
+  };
+}
+
+/** `quarantine` is that of the assessment, or the result of what-if changes. */
 export function quarantineDetail(assessment: JobAssessment, quarantine: QuarantineAssessment) {
   return {
     jobId: assessment.job.jobId,
@@ -181,13 +195,13 @@ export function quarantineDetail(assessment: JobAssessment, quarantine: Quaranti
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: quarantine.riskDriver,
-    drivers: quarantine.drivers,
+    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriverCode: riskDriverCode(quarantine),
     bindingRule: quarantine.bindingRule,
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
     timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),
-    noTimeReason: quarantine.noTimeReason,
+    ...riskDetail(quarantine, assessment.assessedAt),
     escrowObjects: quarantine.escrow.objects,
     escrowReferences: quarantine.escrow.references,
     escrowCountedByJob: quarantine.escrow.countedByJob,

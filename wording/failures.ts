@@ -28,6 +28,7 @@ import {
   joinSentences,
 } from "./phrases.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
+import { riskDriverText } from "./risk.ts";
 
 export function failingText(reason: FailingReason, at: Instant): ConditionText {
   switch (reason.code) {
@@ -72,7 +73,7 @@ function objectsFailingText(reason: ObjectsFailingReason, at: Instant): Conditio
       // The risk of quarantine counts the missing references too.
       quarantineRisk === null
         ? objectsWithoutReferenceText(objectsWithoutReference)
-        : quarantineRiskText(quarantineRisk),
+        : quarantineRiskText(quarantineRisk, at),
     ),
     remedy: topFailureRemedy(topFailure, { isActionDue: quarantineRisk !== null }),
   };
@@ -158,10 +159,10 @@ function clusterText(
   return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
 }
 
-function quarantineRiskText({ driver, timing }: QuarantineRisk): string {
+function quarantineRiskText({ driver, time }: QuarantineRisk, at: Instant): string {
   return joinSentences(
-    `Towards quarantine: ${driver.text}`,
-    timing === null ? null : timeToQuarantineText(timing),
+    `Towards quarantine: ${riskDriverText(driver, at)}`,
+    time === null ? null : timeToQuarantineText(time),
   );
 }
 

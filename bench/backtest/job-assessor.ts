@@ -7,6 +7,7 @@ import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type JobHistory } from "../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { topRiskText } from "../../wording/risk.ts";
 import { POLL_MS } from "./graph-poller.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
@@ -74,7 +75,11 @@ export function createJobAssessor(memoryStore: MemoryStore) {
       const previousAssessment = latestAssessments.get(job.jobId) ?? null;
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
-      recordMalformed([assessment.reason, assessment.remedy, assessment.quarantine.riskDriver]);
+      recordMalformed([
+        assessment.reason,
+        assessment.remedy,
+        topRiskText(assessment.quarantine, now),
+      ]);
       recordMalformed(nonFiniteNumbers(assessment));
       const recorded = assessments.get(job.jobId) ?? [];
       assessments.set(job.jobId, recorded);
@@ -120,12 +125,13 @@ function toRecordedAssessment({
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
-  const { drivers, riskDriver } = quarantine;
+  const { drivers } = quarantine;
   return {
     at: assessedAt,
     condition,
     risk: quarantine.riskScore,
-    drivers: drivers.length > 0 || riskDriver === null ? drivers.map(({ kind }) => kind) : ["risk"],
+    drivers:
+      drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     binding: quarantine.bindingRule,
     timeToQuarantineMs: quarantine.timeToQuarantineMs,
     timeLowMs: quarantine.timeToQuarantineLowMs,

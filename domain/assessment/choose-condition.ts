@@ -1,7 +1,7 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
 import { initialCycleText, stalledText, stoppedText } from "../../wording/cycle.ts";
 import { failingText } from "../../wording/failures.ts";
-import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
+import { atRiskText, disabledText, quarantinedText } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
@@ -15,6 +15,7 @@ import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objec
 import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
+import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext, ConditionText } from "./assessment-context.ts";
@@ -51,11 +52,13 @@ function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoic
   const { quarantine, facts, now } = context;
   if (wasDisabledByEntra(context)) {
     const since = quarantine.disablesAt ?? now;
-    return { condition: "disabled", severity: "critical", since, ...describeDisabled(context) };
+    const text = disabledText(whyDisabled(context));
+    return { condition: "disabled", severity: "critical", since, ...text };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
-  return { condition: "quarantined", severity: "critical", since, ...describeQuarantined(context) };
+  const text = quarantinedText(whyQuarantined(context), now);
+  return { condition: "quarantined", severity: "critical", since, ...text };
 }
 
 /**
@@ -123,7 +126,10 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
     const text = failingText(whyFailing(context), now);
     return { condition: "failing", severity, since: now, ...text };
   }
-  if (isAtRisk) return { condition: "at-risk", severity, since: now, ...describeAtRisk(context) };
+  if (isAtRisk) {
+    const text = atRiskText(whyAtRisk(context), now);
+    return { condition: "at-risk", severity, since: now, ...text };
+  }
   return chooseInitialOrHealthy(context);
 }
 

@@ -10,7 +10,7 @@ import type {
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
-import type { QuarantineAssessment } from "../quarantine-assessment.ts";
+import { type QuarantineAssessment, timeToQuarantineOf } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { explainError } from "./explain-error.ts";
 import {
@@ -155,19 +155,7 @@ function countObjectsWithoutReference({ facts, failures }: FailingContext): numb
 function quarantineRisk({ quarantine, thresholds }: FailingContext): QuarantineRisk | null {
   const [driver] = quarantine.drivers;
   if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
-  if (driver.kind !== "rule") return { driver, timing: null };
-  const { timeToQuarantineMs, timeToQuarantineLowMs, timeToQuarantineHighMs } = quarantine;
-  const { bindingRule, riskScore } = quarantine;
-  return {
-    driver,
-    timing: {
-      timeToQuarantineMs,
-      timeToQuarantineLowMs,
-      timeToQuarantineHighMs,
-      bindingRule,
-      riskScore,
-    },
-  };
+  return { driver, time: driver.kind === "rule" ? timeToQuarantineOf(quarantine) : null };
 }
 
 function sumObjects(counts: readonly { readonly objects: number }[]): number {

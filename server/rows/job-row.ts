@@ -1,6 +1,8 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
+import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import { topRiskText } from "../../wording/risk.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import { toSeconds } from "./to-seconds.ts";
 
@@ -36,7 +38,8 @@ export function jobRow(assessment: JobAssessment, caller: Caller) {
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: quarantine.riskDriver,
+    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriverCode: riskDriverCode(quarantine),
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
     timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),

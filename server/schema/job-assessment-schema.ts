@@ -15,6 +15,12 @@ import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { FINDING_RULES } from "../../domain/finding.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import {
+  NO_TIME_REASON_CODES,
+  RISK_DRIVER_CODES,
+  RULE_USAGE_NAMES,
+} from "../../domain/quarantine-assessment.ts";
+import { QUARANTINE_RULES, RISK_DRIVER_KINDS } from "../../domain/risk-driver.ts";
 import { SCHEDULE_REASON_CODES, SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
@@ -41,13 +47,14 @@ const NoEtaReasonCode = z
   .nullable()
   .meta({ description: "Why there is no estimate of the end; null when there is one." });
 
-const FIRING_RULES = ["proportion", "base", "total"] as const;
-/** The floor fires nothing by itself: it is where the share begins to count. */
-const QUARANTINE_RULES = ["floor", ...FIRING_RULES] as const;
-export const BindingRule = z.enum(FIRING_RULES).nullable().meta({
+export const BindingRule = z.enum(QUARANTINE_RULES).nullable().meta({
   description:
-    "The rule that fires first as things are; null when nothing fails, or none can fire.",
+    "The rule that fires first at the present growth; null when nothing fails, or no rule can fire.",
 });
+export const RiskDriverCode = z.enum(RISK_DRIVER_CODES).nullable().meta({
+  description: "`in-quarantine`, or the kind of the driver with the highest score.",
+});
+export const NoTimeReasonCode = z.enum(NO_TIME_REASON_CODES).nullable();
 
 export const Schedule = z
   .strictObject({
@@ -199,7 +206,7 @@ export const FailureClusterList = listOf(FailureClusterRow).extend({
 
 export const QuarantineRule = z
   .strictObject({
-    rule: z.enum(QUARANTINE_RULES),
+    rule: z.enum(RULE_USAGE_NAMES),
     count: z.number(),
     limit: z.number(),
     usedRatio: z.number().nonnegative(),
@@ -208,7 +215,7 @@ export const QuarantineRule = z
 
 export const RiskDriver = z
   .strictObject({
-    kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
+    kind: z.enum(RISK_DRIVER_KINDS),
     score: Ratio,
     text: Text,
   })
@@ -233,17 +240,19 @@ const quarantineShape = {
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
   riskDriver: TextOrNull,
-  drivers: z.array(RiskDriver).meta({ description: "Gravest first." }),
+  riskDriverCode: RiskDriverCode,
+  drivers: z.array(RiskDriver).meta({ description: "Highest score first." }),
   bindingRule: BindingRule,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
     description: "In four of five cases quarantine begins between low and high.",
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
-  noTimeReason: TextOrNull,
+  noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
+  noTimeReasonCode: NoTimeReasonCode,
   escrowObjects: Count.meta({ description: "Distinct objects that wait for a retry." }),
   escrowReferences: Count,
-  escrowCountedByJob: Count.nullable().meta({ description: "The job's own figure." }),
+  escrowCountedByJob: Count.nullable().meta({ description: "The job's own count." }),
   rules: z.array(QuarantineRule).meta({ description: "Usage of each published quarantine rule." }),
   rulesVersion: Text.meta({ description: "Date on which Microsoft published these rules." }),
   deletions: namedOrNull(DeletionWave),

@@ -21,8 +21,10 @@ import {
   DeletionWave,
   Finding,
   JobCycleKind,
+  NoTimeReasonCode,
   QuarantineRule,
   RiskDriver,
+  RiskDriverCode,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -57,7 +59,8 @@ const jobRowShape = {
   disablesAt: TimeOrNull,
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
-  riskDriver: TextOrNull,
+  riskDriver: TextOrNull.meta({ description: "What drives the risk most." }),
+  riskDriverCode: RiskDriverCode,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
     description: "In four of five cases quarantine begins between low and high.",
@@ -110,6 +113,7 @@ export const JobDetail = z
     noTimeReason: TextOrNull.meta({
       description: "Why there is no time to quarantine; null when there is one.",
     }),
+    noTimeReasonCode: NoTimeReasonCode,
     deletions: namedOrNull(DeletionWave),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),

@@ -15,7 +15,6 @@ import { CLUSTER_STATES, type FailureAssessment } from "../../domain/failure-ass
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
-import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
 import {
   NOT_DUE_CODES,
   SCHEDULE_STATES,
@@ -24,6 +23,7 @@ import {
 } from "../../domain/schedule-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import { StoredFinding } from "./stored-finding.ts";
+import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
 // The JSON of an assessment.
@@ -143,64 +143,6 @@ const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
   leavers: z.number(),
   leaversOverdue: z.number(),
   unresolvedReferences: z.number(),
-});
-
-const QuarantineRule = z.enum(["floor", "proportion", "base", "total"]);
-
-const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.object({
-  isInForce: z.boolean(),
-  reason: MaybeText,
-  since: MaybeTime,
-  seriesCount: z.number(),
-  nextAttemptAt: MaybeTime,
-  disablesAt: MaybeTime,
-  daysLeft: MaybeNumber,
-  riskScore: z.number(),
-  riskDriver: MaybeText,
-  drivers: z.array(
-    z.object({
-      kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
-      score: z.number(),
-      text: Text,
-    }),
-  ),
-  timeToQuarantineMs: MaybeNumber,
-  timeToQuarantineLowMs: MaybeNumber,
-  timeToQuarantineHighMs: MaybeNumber,
-  noTimeReason: MaybeText,
-  escrow: z.object({
-    objects: z.number(),
-    references: z.number(),
-    countedByJob: MaybeNumber,
-    mismatchText: MaybeText,
-  }),
-  rules: z.array(
-    z.object({ rule: QuarantineRule, count: z.number(), limit: z.number(), usedRatio: z.number() }),
-  ),
-  bindingRule: z.enum(["proportion", "base", "total"]).nullable(),
-  deletionUsage: z
-    .object({ deletions: z.number(), threshold: z.number(), usedRatio: z.number() })
-    .nullable(),
-  ruleInput: z.object({
-    objects: z.number(),
-    references: z.number(),
-    workingObjects: z.number(),
-    objectsInScope: z.number(),
-    failedCreationRatio: z.number(),
-  }),
-  escrowGrowth: z.object({
-    isLogFresh: z.boolean(),
-    isCycleRunning: z.boolean(),
-    slotMs: z.number(),
-    objectsPerSlot: z.array(z.number()),
-    referencesPerSlot: z.array(z.number()),
-    currentSlotBeganAt: Time,
-    currentSlotObjects: z.number(),
-    currentSlotReferences: z.number(),
-    nextEvaluationAt: Time,
-    evaluationIntervalMs: z.number(),
-    evaluationJitterMs: z.number(),
-  }),
 });
 
 export const StoredAssessment: z.ZodType<JobAssessment> = z.object({

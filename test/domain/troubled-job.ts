@@ -99,7 +99,7 @@ function failures(before: JobAssessment["failures"], now: Instant): JobAssessmen
   };
 }
 
-const QUARANTINE = {
+const quarantineValues = (now: Instant) => ({
   isInForce: false,
   reason: null,
   since: null,
@@ -107,13 +107,21 @@ const QUARANTINE = {
   nextAttemptAt: null,
   disablesAt: null,
   daysLeft: null,
-  riskDriver: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
   drivers: [
-    { kind: "token-end", score: 0.35, text: "The app's token ends in 6 d." },
+    { kind: "token-end" as const, score: 0.35, endsAt: now + 6 * DAY, hasEnded: false },
     {
-      kind: "rule",
+      kind: "rule" as const,
       score: 0.0816,
-      text: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
+      isExceeded: false,
+      progress: {
+        rule: "proportion" as const,
+        objects: 408,
+        knownObjects: 995,
+        failureRatio: 0.41,
+        limitRatio: 0.4,
+        floorObjects: 5000,
+        isFloorReached: false,
+      },
     },
   ],
   timeToQuarantineMs: 26 * HOUR,
@@ -121,14 +129,14 @@ const QUARANTINE = {
   timeToQuarantineHighMs: 41 * HOUR,
   noTimeReason: null,
   rules: [
-    { rule: "floor", count: 408, limit: 5000, usedRatio: 0.0816 },
-    { rule: "proportion", count: 408, limit: 403, usedRatio: 1.0124 },
-    { rule: "base", count: 408, limit: 40_000, usedRatio: 0.0102 },
-    { rule: "total", count: 420, limit: 60_000, usedRatio: 0.007 },
+    { rule: "floor" as const, count: 408, limit: 5000, usedRatio: 0.0816 },
+    { rule: "proportion" as const, count: 408, limit: 403, usedRatio: 1.0124 },
+    { rule: "base" as const, count: 408, limit: 40_000, usedRatio: 0.0102 },
+    { rule: "total" as const, count: 420, limit: 60_000, usedRatio: 0.007 },
   ],
-  bindingRule: "proportion",
+  bindingRule: "proportion" as const,
   deletionUsage: { deletions: 310, threshold: 500, usedRatio: 0.62 },
-} as const;
+});
 
 const FINDINGS: JobAssessment["findings"] = [
   {
@@ -202,7 +210,7 @@ export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAsse
       },
     },
     failures: failures(snapshot.failures, now),
-    quarantine: { ...quarantine, ...QUARANTINE, escrow },
+    quarantine: { ...quarantine, ...quarantineValues(now), escrow },
     findings: FINDINGS,
   };
 }

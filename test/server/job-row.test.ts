@@ -13,7 +13,7 @@ describe("a job's row", () => {
 
   test("the row has the keys that clients rely on", () => {
     expect(Object.keys(row).join(" ")).toBe(
-      "tenant application jobId servicePrincipalId kind condition conditionSince reason entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
+      "tenant application jobId servicePrincipalId kind condition conditionSince reason entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
     );
   });
 

@@ -71,7 +71,7 @@ describe("openapi.json", () => {
     const keys = (
       "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
       "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +
-      "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver " +
+      "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode " +
       "scheduleState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
       "timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf"
     ).split(" ");

@@ -12,6 +12,8 @@ import { noEtaText } from "../../wording/cycle.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
@@ -172,7 +174,7 @@ function told(name: string, seen: JobAssessment): string {
       ? []
       : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
-    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
+    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, seen.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
     ...seen.findings.map((finding) => {
       const { reason, remedy } = findingText(finding, seen.assessedAt);
       return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
@@ -200,9 +202,9 @@ function allTexts(seen: JobAssessment): readonly string[] {
     scheduleText(schedule),
     cycle.trigger === null ? "" : triggerText(cycle.trigger),
     cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
-    quarantine.noTimeReason ?? "",
-    quarantine.escrow.mismatchText ?? "",
-    ...quarantine.drivers.map(({ text }) => text),
+    quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
+    quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
+    ...quarantine.drivers.map((driver) => riskDriverText(driver, seen.assessedAt)),
     ...failures.clusters.map(
       ({ explanation }) =>
         `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,

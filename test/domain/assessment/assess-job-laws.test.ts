@@ -8,6 +8,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { DAY } from "../../../domain/time.ts";
 import { jobRow } from "../../../server/rows/job-row.ts";
+import { topRiskText } from "../../../wording/risk.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import { NOON } from "../job-fixtures.ts";
@@ -34,7 +35,7 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   "every verdict can be said aloud",
   (one, two, at) => {
     const snapshot = judge(two, judge(one, null, at), at);
-    const said = `${snapshot.reason} ${snapshot.remedy ?? ""} ${snapshot.quarantine.riskDriver ?? ""}`;
+    const said = `${snapshot.reason} ${snapshot.remedy ?? ""} ${topRiskText(snapshot.quarantine, at) ?? ""}`;
     expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
     expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
     expect(snapshot.reason).toMatch(/[.!?…]$/);

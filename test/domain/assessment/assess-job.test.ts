@@ -63,7 +63,7 @@ describe("Microsoft's own records", () => {
   test("say what, since when, why and what next", () => {
     const { reason, remedy } = judge(jobFacts(credentialsRejectedJob));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has re-evaluated the quarantine 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
