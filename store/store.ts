@@ -160,7 +160,7 @@ export type PollState = {
   readonly lastTryAt: Instant | null;
   readonly readFailure: ReadFailure | null;
   /** False while a page limit cut the last look short. */
-  readonly complete: boolean;
+  readonly isComplete: boolean;
   /** Opaque to the store: where to go on. */
   readonly resumeToken: string | null;
   /** Rows that could not be read and were left out, since the start. */
