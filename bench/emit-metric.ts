@@ -1,2 +1,2 @@
-/** Prints one figure. */
+/** Prints one measured value. */
 export type EmitMetric = (metric: string, value: number, unit: string) => void;

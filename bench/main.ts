@@ -1,4 +1,4 @@
-// `npm run bench [-- name]`: what it costs, as JSON lines {"bench","metric","value","unit"}.
+// `npm run bench [-- name]`: runs benchmarks and prints JSON lines {"bench","metric","value","unit"}.
 
 import { benchAssess } from "./assess/bench-assess.ts";
 import type { EmitMetric } from "./emit-metric.ts";
@@ -9,11 +9,21 @@ const BENCHMARKS: Readonly<Record<string, (emit: EmitMetric) => Promise<void>>> 
   assess: benchAssess,
 };
 
+const HELP = `npm run bench [-- NAME …]: runs the named benchmarks, or all of them
+
+  ingest    reads 200,000 log rows from a simulated Graph into Redis
+  assess    assesses one job with 50,000 people, then a tenant with 1,000 jobs
+
+Each result is one JSON line on stdout: {"bench","metric","value","unit"}. Progress goes to stderr.
+`;
+
 const requestedNames = process.argv.slice(2);
 const unknownNames = requestedNames.filter((name) => BENCHMARKS[name] === undefined);
-if (unknownNames.length > 0 || requestedNames.includes("--help")) {
-  console.error(`npm run bench [-- name …]; known: ${Object.keys(BENCHMARKS).join(", ")}`);
-  process.exitCode = requestedNames.includes("--help") ? 0 : 2;
+if (requestedNames.includes("--help")) {
+  process.stdout.write(HELP);
+} else if (unknownNames.length > 0) {
+  process.stderr.write(`There is no benchmark "${unknownNames.join('", "')}".\n\n${HELP}`);
+  process.exitCode = 2;
 } else {
   for (const [name, run] of Object.entries(BENCHMARKS)) {
     if (requestedNames.length > 0 && !requestedNames.includes(name)) continue;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
+import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
 import { durationSetting } from "./duration.ts";
 
@@ -167,9 +168,7 @@ const AccessKey = z.strictObject({
     .string()
     .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
     .describe("SHA-256 of the key as 64 hexadecimal digits"),
-  role: z
-    .enum(["viewer", "helpdesk", "operator", "admin"])
-    .describe("Role of the key. A `viewer` sees no data about persons"),
+  role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
   tenants: namePatterns.describe("Tenants that the key gives access to"),
 });
 

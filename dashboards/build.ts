@@ -1,4 +1,5 @@
-// `npm run dashboards`: writes dashboards/generated/. STEADYSTATE_RUNBOOK_URL: where you keep runbook.md.
+// `npm run dashboards`: writes dashboards/generated/. STEADYSTATE_RUNBOOK_URL is the address of
+// runbook.md in alerts.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DEFAULT_RUNBOOK_URL, generatedFiles } from "./generated-files.ts";

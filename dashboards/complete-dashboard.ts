@@ -1,6 +1,6 @@
 import type { AnnotationQuery, Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 
-/** Grafana's own marks (alerts, notes written by hand); the SDK leaves them out. */
+/** Grafana's built-in annotations (alerts and manual notes), which the SDK leaves out. */
 const BUILT_IN_ANNOTATIONS: AnnotationQuery = {
   builtIn: 1,
   name: "Annotations & Alerts",
@@ -15,8 +15,8 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 type JsonObject = { readonly [key: string]: Json };
 
 /**
- * Mends what the SDK's classic output lacks (0.0.21): the letters of queries, the built-in
- * annotations, and the hiding of columns, which Grafana 13 reads at another place than those before.
+ * Adds what the SDK's classic output (0.0.21) lacks: the reference letters of queries, the built-in
+ * annotations, and the hidden columns, which Grafana 13 reads from another property than earlier versions.
  */
 export function completeDashboard(dashboard: Dashboard): JsonObject {
   const annotations = dashboard.annotations.list ?? [];
@@ -24,7 +24,7 @@ export function completeDashboard(dashboard: Dashboard): JsonObject {
     ...dashboard,
     annotations: { list: [BUILT_IN_ANNOTATIONS, ...annotations] },
   };
-  // Through text, because the builders leave functions on their objects.
+  // Serialized and parsed, because the builders leave functions on their objects.
   return completeDashboardJson(JSON.parse(JSON.stringify(dashboardWithAnnotations)) as JsonObject);
 }
 
@@ -41,7 +41,10 @@ function completeDashboardJson(dashboard: JsonObject): JsonObject {
   };
 }
 
-/** The SDK tucks the switches of annotations and every link into a menu; ours stand above the board. */
+/**
+ * The SDK places annotation switches and links in a menu; without `placement` Grafana shows them
+ * above the dashboard.
+ */
 function withoutPlacement({ placement: _placement, ...rest }: JsonObject): JsonObject {
   return rest;
 }

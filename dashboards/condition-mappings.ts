@@ -17,7 +17,7 @@ const CONDITION_COLOURS: Readonly<Record<Condition, string>> = {
   healthy: COLOURS.ok,
 };
 
-/** Turns a condition's rank, by which tables sort, into its word and colour. */
+/** Maps the rank of a condition, by which tables sort, to its name and colour. */
 export const conditionMappings = () =>
   valueMappings(
     CONDITIONS.map((condition) => [

@@ -5,7 +5,7 @@ import { prometheusRules } from "./rules.ts";
 
 const GENERATED_HEADER = "# Written by `npm run dashboards`; change dashboards/rules.ts instead.\n";
 
-/** The files of generated/ by name: the same text every time. */
+/** The files of generated/ by name. The output is deterministic. */
 export function generatedFiles(runbook: string): Readonly<Record<string, string>> {
   return {
     "overview.json": `${JSON.stringify(completeDashboard(overviewDashboard()), null, 2)}\n`,
@@ -13,5 +13,5 @@ export function generatedFiles(runbook: string): Readonly<Record<string, string>
   };
 }
 
-/** Where alerts send their readers unless the build is told an address that they can open. */
+/** The runbook address in alerts when STEADYSTATE_RUNBOOK_URL is not set. */
 export const DEFAULT_RUNBOOK_URL = "dashboards/runbook.md";

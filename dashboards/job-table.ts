@@ -13,7 +13,7 @@ type JobTableColumn = {
   readonly unit: string;
   readonly width: number;
   readonly decimals?: number;
-  /** Colours the cell's text by value; the condition has words with colours of its own. */
+  /** Colours the cell's text by value; the condition column has its own value mappings. */
   readonly colours?: ReturnType<typeof thresholdSteps>;
 };
 
@@ -67,13 +67,13 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
   },
 ];
 
-/** One row per job, worst first; the doorway to the job itself. */
+/** One row per job, the most severe condition first. */
 export function jobTablePanel(): Table {
   const panel = tablePanel({
     id: 7,
     title: "Worst first",
     description:
-      "Every job with its condition and what it rests on; a dash is unknown or not so. Begin with the first row.",
+      "Every job with its condition and the values behind it; a dash means unknown or not applicable. Start with the first row.",
     gridPosition: [0, 4, 24, 10],
     unit: "short",
   })
@@ -81,9 +81,9 @@ export function jobTablePanel(): Table {
     .withTransformation({ id: "merge", options: {} })
     .withTransformation({ id: "organize", options: columnLayout() })
     .overrideByName("Condition", [{ id: "mappings", value: [conditionMappings()] }]);
-  for (const [index, one] of JOB_TABLE_COLUMNS.entries()) {
-    panel.withTarget(tableQuery(queryLetter(index), one.expr));
-    panel.overrideByName(one.title, columnProperties(one));
+  for (const [index, column] of JOB_TABLE_COLUMNS.entries()) {
+    panel.withTarget(tableQuery(queryLetter(index), column.expr));
+    panel.overrideByName(column.title, columnProperties(column));
   }
   return panel.overrideByName("Sync job", [{ id: "custom.hidden", value: true }]);
 }
@@ -108,10 +108,10 @@ function columnProperties({
 
 const queryLetter = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
 
-/** The names and the order of the columns after the queries were merged on their labels. */
+/** Names and order of the columns after Grafana has merged the queries on their labels. */
 function columnLayout() {
   const values = JOB_TABLE_COLUMNS.map(
-    (one, index) => [`Value #${queryLetter(index)}`, one.title] as const,
+    ({ title }, index) => [`Value #${queryLetter(index)}`, title] as const,
   );
   const labels = [
     ["application", "Application"],

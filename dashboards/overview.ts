@@ -27,17 +27,19 @@ import {
 import { OVERVIEW_QUERIES } from "./queries.ts";
 import { DASHBOARD_TAG, dashboardLinks, dashboardVariables } from "./variables.ts";
 
-/** Is provisioning healthy, and which app first? */
+/** The overview dashboard: is provisioning healthy, and which app needs attention first? */
 export function overviewDashboard(): Dashboard {
   const dashboard = new DashboardBuilder("Entra provisioning: overview")
     .uid("steadystate-overview")
-    .description("Is provisioning healthy, and which app first? The worst stands on top.")
+    .description(
+      "Is provisioning healthy, and which app needs attention first? The most severe job is at the top.",
+    )
     .tags([DASHBOARD_TAG, "entra"])
     .readonly()
     .tooltip(DashboardCursorSync.Crosshair)
     .time({ from: "now-24h", to: "now" })
     .timezone("browser")
-    // No faster than Steadystate itself looks.
+    // Not faster than Steadystate polls.
     .refresh("1m")
     .variables(dashboardVariables())
     .links(dashboardLinks())
@@ -71,7 +73,7 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 1,
       title: "Quarantined",
       description:
-        "Jobs that Entra has put into quarantine. Every change to their users waits. Take the first red row below and follow its runbook.",
+        "Jobs that Entra has put into quarantine. Changes to their users are delayed. Take the first red row below and follow its runbook.",
       gridPosition: [0, 0, 3, 4],
       unit: "short",
       missingValue: UNKNOWN_VALUE,
@@ -82,10 +84,10 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 12,
       title: "Next quarantine",
       description:
-        "Time until the nearest job is quarantined for its failures, at its present pace. Mend the largest cause of that job's failures first: the console names it with its owner.",
+        "Time until the next job is quarantined because of its failures, if they keep growing at the current rate. Fix the largest failure cluster of that job first: the console shows it and who can fix it.",
       gridPosition: [3, 0, 3, 4],
       unit: "s",
-      missingValue: { text: "none in sight", color: COLOURS.ok },
+      missingValue: { text: "none expected", color: COLOURS.ok },
     })
       .decimals(0)
       .thresholds(thresholdSteps(COLOURS.critical, [DAY / SECOND, COLOURS.warning]))
@@ -94,7 +96,7 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 2,
       title: "At risk",
       description:
-        "Jobs more than half of the way to quarantine, not counting those in it. Clear their largest failure cluster first.",
+        "Jobs that have passed half of a quarantine threshold and are not quarantined. Fix their largest failure cluster first.",
       gridPosition: [6, 0, 3, 4],
       unit: "short",
       missingValue: UNKNOWN_VALUE,
@@ -105,7 +107,7 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 13,
       title: "Leavers",
       description:
-        "People who left and still have an account, because their disable or delete fails. Disable them in the app by hand, then mend the cause: the console lists it on top of the job's failures.",
+        "People who left and still have an account, because the disable or delete operation fails. Disable them in the app by hand, then fix the cause: the console lists it first among the job's failures.",
       gridPosition: [9, 0, 3, 4],
       unit: "short",
       missingValue: UNKNOWN_VALUE,
@@ -116,7 +118,7 @@ function conditionStatPanels(): readonly Builder<Panel>[] {
       id: 3,
       title: "Failing objects",
       description:
-        "People and groups whose newest provisioning attempt failed. The console lists them by name: start with the largest cluster.",
+        "People and groups whose latest provisioning operation failed. The console lists them by name: start with the largest failure cluster.",
       gridPosition: [12, 0, 3, 4],
       unit: "short",
       missingValue: UNKNOWN_VALUE,
@@ -133,10 +135,10 @@ function measurementStatPanels(): readonly Builder<Panel>[] {
       id: 4,
       title: "Failure ratio, 1 h",
       description:
-        "Failures among the operations of the last hour; skipped objects do not count. When it is high, see below which app it comes from.",
+        "Share of failed operations in the last hour; skipped objects do not count. When it is high, see the chart below for the app that causes it.",
       gridPosition: [15, 0, 3, 4],
       unit: "percentunit",
-      missingValue: { text: "no work", color: COLOURS.unknown },
+      missingValue: { text: "no operations", color: COLOURS.unknown },
     })
       .min(0)
       .max(1)
@@ -152,7 +154,7 @@ function measurementStatPanels(): readonly Builder<Panel>[] {
       id: 5,
       title: "Next disablement",
       description:
-        "Time until Entra disables a quarantined job for good, for the nearest one. Mend and restart it before then.",
+        "Time until Entra disables the next quarantined job. Fix the cause and restart provisioning before then.",
       gridPosition: [18, 0, 3, 4],
       unit: "s",
       missingValue: { text: "none", color: COLOURS.ok },
@@ -162,9 +164,9 @@ function measurementStatPanels(): readonly Builder<Panel>[] {
       .withTarget(instantQuery(OVERVIEW_QUERIES.nextDisablement)),
     statPanel({
       id: 6,
-      title: "Oldest look",
+      title: "Oldest poll",
       description:
-        "Age of the oldest of our last successful looks at Entra. When it is red, no figure here is fresh: run `npm run doctor`.",
+        "Time since the last successful poll, for the poll that is furthest behind. When it is red, the values on this dashboard are stale: run `npm run doctor`.",
       gridPosition: [21, 0, 3, 4],
       unit: "s",
       missingValue: { text: "never", color: COLOURS.critical },
@@ -191,7 +193,7 @@ function activityPanels(): readonly Builder<Panel>[] {
       id: 8,
       title: "Running cycles",
       description:
-        "How far each running cycle is. An empty panel means that none runs. A bar that does not grow for two hours has stalled: open the job in the console.",
+        "Progress of each running cycle. An empty panel means that no cycle is running. A bar that has not grown for two hours has stalled: open the job in the console.",
       gridPosition: [0, 14, 8, 8],
       unit: "percentunit",
     }).withTarget(instantQuery(OVERVIEW_QUERIES.progress, "{{application}}")),
@@ -199,7 +201,7 @@ function activityPanels(): readonly Builder<Panel>[] {
       id: 9,
       title: "Failure ratio by app, 1 h",
       description:
-        "Failures among each app's operations of the hour before. The dashed line is where a job counts as failing: find what changed when an app crosses it.",
+        "Share of failed operations of each app in the hour before. Above the dashed line a job counts as failing: find out what changed when an app crossed it.",
       gridPosition: [8, 14, 8, 8],
       unit: "percentunit",
     })
@@ -214,7 +216,7 @@ function activityPanels(): readonly Builder<Panel>[] {
       id: 10,
       title: "Operations by action",
       description:
-        "Operations per minute, at the time we read them from Entra's log, which is some minutes late. A burst of disables or deletes that nobody announced: pause the job and ask.",
+        "Operations per minute, by the time at which Steadystate read them from Entra's log, which is some minutes late. When there is an unexpected burst of disables or deletes, pause the job and ask the administrators.",
       gridPosition: [16, 14, 8, 8],
       unit: "opm",
     })
@@ -229,7 +231,7 @@ function trendPanels(): readonly Builder<Panel>[] {
       id: 11,
       title: "Condition over time",
       description:
-        "Each job's condition; a gap is time in which we did not see it. Compare the beginning of a red band with what changed then.",
+        "The condition of each job; a gap is time without data. Compare the start of a red band with the changes at that time.",
       gridPosition: [0, 22, 24, 8],
       unit: "short",
     })
@@ -239,7 +241,7 @@ function trendPanels(): readonly Builder<Panel>[] {
       id: 14,
       title: "Failing share of objects, 24 h",
       description:
-        "Objects that failed among all that were attempted in the day before: a retry is no new failure here. When it rises and the rows do not, new people are hit: look at the newest cause in the console.",
+        "Share of failed objects among all attempted objects in the 24 hours before; retries of one object count once. When it rises and the failure ratio does not, new people are affected: open the newest failure cluster in the console.",
       gridPosition: [0, 30, 8, 8],
       unit: "percentunit",
     })
@@ -248,9 +250,9 @@ function trendPanels(): readonly Builder<Panel>[] {
       .withTarget(rangeQuery(OVERVIEW_QUERIES.objectFailureRatio, "{{application}}")),
     timeSeriesPanel({
       id: 15,
-      title: "Way to the nearest quarantine rule",
+      title: "Use of the nearest quarantine threshold",
       description:
-        "How much of Entra's nearest limit on failing objects each app has used up; at the dashed line the rule fires, or the failing share begins to count. Act while the line still rises: the console says which rule binds, and when.",
+        "How much of Entra's nearest threshold for failing objects each app has used. At the dashed line the rule fires, or the failing share starts to count. Act while the line is still below it: the console shows the nearest rule and the expected time.",
       gridPosition: [8, 30, 8, 8],
       unit: "percentunit",
     })
@@ -263,7 +265,7 @@ function trendPanels(): readonly Builder<Panel>[] {
       id: 16,
       title: "Late cycles",
       description:
-        "How long each app's due cycle has not come; nothing is drawn where none is due. A line that climbs past two intervals has stopped: stop and start provisioning in Entra.",
+        "How long the due cycle of each app is overdue; no line is drawn when no cycle is due. A job that is overdue by more than two intervals has stopped: stop and start provisioning in Entra.",
       gridPosition: [16, 30, 8, 8],
       unit: "s",
     }).withTarget(rangeQuery(OVERVIEW_QUERIES.late, "{{application}}")),

@@ -38,10 +38,10 @@ import { PanelBuilder as StateTimeline } from "@grafana/grafana-foundation-sdk/s
 import { PanelBuilder as Table } from "@grafana/grafana-foundation-sdk/table";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
 
-/** Every panel and query asks the source that the reader picked. */
+/** Every panel and query uses the data source chosen above the dashboard. */
 export const DATA_SOURCE: DataSourceRef = { type: "prometheus", uid: "$datasource" };
 
-/** One colour, one meaning, on every board. */
+/** The meaning of each colour on every dashboard. */
 export const COLOURS = {
   ok: "green",
   warning: "orange",
@@ -50,11 +50,11 @@ export const COLOURS = {
   unknown: "#8e8e8e",
 } as const;
 
-/** What every panel says about itself: an id that links and alerts may name, and what to do. */
+/** What every panel has in common. `id` is stable, because links and alerts may refer to it. */
 export type PanelSpec = {
   readonly id: number;
   readonly title: string;
-  /** What it shows; the last sentence says what to do. */
+  /** What the panel shows; the last sentence says what to do. */
   readonly description: string;
   /** x, y, width and height on the grid of 24 columns. */
   readonly gridPosition: readonly [x: number, y: number, w: number, h: number];
@@ -82,7 +82,7 @@ function withCommonOptions<B extends CommonPanelBuilder>(builder: B, spec: Panel
   return builder;
 }
 
-/** A query over the time range, one line per series. */
+/** A query over the time range; draws one line per series. */
 export function rangeQuery(expr: string, legend: string): Builder<PrometheusQuery> {
   return new DataqueryBuilder().expr(expr).legendFormat(legend).range().datasource(DATA_SOURCE);
 }
@@ -92,7 +92,7 @@ export function instantQuery(expr: string, legend = "__auto"): Builder<Prometheu
   return new DataqueryBuilder().expr(expr).legendFormat(legend).instant().datasource(DATA_SOURCE);
 }
 
-/** A query for the newest values as rows; `column` names the value's column as `Value #column`. */
+/** A query for the newest values as rows; Grafana names the value column `Value #refId`. */
 export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery> {
   return new DataqueryBuilder()
     .refId(refId)
@@ -104,12 +104,12 @@ export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery
 
 type PrometheusQuery = ReturnType<DataqueryBuilder["build"]>;
 
-/** Colours by value: the first from below everything, each other from its value on. */
+/** Colours by value: `first` below all limits, each later colour from its value on. */
 export function thresholdSteps(
   first: string,
   ...later: readonly (readonly [from: number, colour: string])[]
 ): Builder<ReturnType<ThresholdsConfigBuilder["build"]>> {
-  // Grafana's own way to write "from minus infinity" in JSON is null.
+  // In Grafana's JSON, null stands for minus infinity.
   const all: Threshold[] = [
     { value: null, color: first },
     ...later.map(([value, color]) => ({ value, color })),
@@ -117,7 +117,7 @@ export function thresholdSteps(
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(all);
 }
 
-/** Words and colours in place of numbers. */
+/** Shows texts and colours in place of numbers. */
 export function valueMappings(
   meanings: readonly (readonly [value: number, text: string, color: string])[],
 ): ValueMap {
@@ -132,7 +132,7 @@ export function valueMappings(
 const lastValue = () => new ReduceDataOptionsBuilder().calcs(["lastNotNull"]);
 const colourByThreshold = () => new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
 
-/** One number with a verdict; `absent` says what it means that there is none. */
+/** One number on a coloured background; `missingValue` is shown when there is no value. */
 export function statPanel({
   missingValue,
   ...spec
@@ -140,7 +140,7 @@ export function statPanel({
   return (
     withCommonOptions(new Stat(), spec)
       .noValue(missingValue.text)
-      // Without this, nothing at all would take the first threshold's colour: unknown in green.
+      // Without this mapping a missing value would get the first threshold's colour, which is green.
       .mappings([missingValueMapping(missingValue)])
       .reduceOptions(lastValue())
       .colorMode(BigValueColorMode.Background)
@@ -157,12 +157,12 @@ function missingValueMapping(missingValue: MissingValue): SpecialValueMap {
   return { type: MappingType.SpecialValue, options };
 }
 
-/** One bar per series, from nothing to everything. */
+/** One bar per series, from 0 to 1. */
 export function barGaugePanel(spec: PanelSpec): BarGauge {
   return withCommonOptions(new BarGauge(), spec)
     .min(0)
     .max(1)
-    .noValue("nothing is running")
+    .noValue("no cycle is running")
     .reduceOptions(lastValue())
     .orientation(VizOrientation.Horizontal)
     .displayMode(BarGaugeDisplayMode.Gradient)
@@ -172,7 +172,7 @@ export function barGaugePanel(spec: PanelSpec): BarGauge {
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Fixed).fixedColor(COLOURS.running));
 }
 
-/** Lines that are never stacked and never joined over a gap: what is unknown stays a gap. */
+/** Lines that are not stacked; missing values stay gaps. */
 export function timeSeriesPanel(spec: PanelSpec): TimeSeries {
   return withCommonOptions(new TimeSeries(), spec)
     .lineWidth(2)
@@ -214,7 +214,6 @@ export function stateTimelinePanel(spec: PanelSpec): StateTimeline {
     .colorScheme(colourByThreshold());
 }
 
-/** Rows of the newest values. */
 export function tablePanel(spec: PanelSpec): Table {
   return withCommonOptions(new Table(), spec).showHeader(true).filterable(true).noValue("–");
 }

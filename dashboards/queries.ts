@@ -3,23 +3,26 @@ import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 
-/** A job's name in every series: never a person, never Prometheus' own `job` and `instance`. */
+/**
+ * The labels that identify a provisioning job. Prometheus' own `job` and `instance` name the scrape
+ * target.
+ */
 export const JOB_LABELS = "tenant, application, sync_job";
 
 const TENANT_SELECTOR = 'job=~"$job", tenant=~"$tenant"';
 const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
-/** What the reader of a board chose. */
+/** The jobs chosen above the dashboard. */
 const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
 
-/** Skipped objects are out of scope: neither failures nor successes. */
+/** Skipped objects are out of scope and count neither as failures nor as successes. */
 const COUNTED_STATUSES = "success|failure|warning";
 
-/** The worst is the largest, so that a table sorts by it. */
+/** The most severe condition has the highest rank, so that tables sort by it. */
 export function conditionRankOf(condition: Condition): number {
   return CONDITIONS.length - CONDITIONS.indexOf(condition);
 }
 
-/** One value per job, however many replicas show the same one. */
+/** One value per job; replicas export the same value. */
 export function maxPerJob(metric: string, selector: string): string {
   return `max by (${JOB_LABELS}) (${selectSeries(metric, selector)})`;
 }
@@ -32,25 +35,25 @@ function joinSelectors(...selectors: readonly string[]): string {
   return selectors.filter((selector) => selector !== "").join(", ");
 }
 
-/** Failures as a share of work over all jobs, from the counters. Empty where nobody worked. */
+/** Share of failed operations over all jobs, from the counters. Empty when there was no operation. */
 function failureRatioQuery(selector: string, window: string): string {
   const failures = `sum (${countedEvents(joinSelectors(selector, 'status="failure"'), window)})`;
   const operations = `sum (${countedEvents(joinSelectors(selector, `status=~"${COUNTED_STATUSES}"`), window)})`;
   return `${failures} / (${operations} > 0)`;
 }
 
-/** Rows counted per job, action and status in a window; replicas count the same rows. */
+/** Rows per job, action and status in a window; replicas export the same counters. */
 function countedEvents(selector: string, window: string): string {
   const events = selectSeries(METRICS.eventsTotal.name, selector);
   return `max by (${JOB_LABELS}, action, status) (increase(${events}[${window}]))`;
 }
 
-/** The share of failures per job as Steadystate has it, by the time at which things happened. */
+/** The failure ratio of each job as Steadystate exports it, by the time of the operations. */
 export function failureRatioPerJob(selector: string, window: TimeWindow): string {
   return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
 }
 
-/** Jobs on their way to quarantine and not in it, as 0 or 1 each. */
+/** 1 for each job at risk that is not quarantined, 0 for each other job. */
 function jobsAtRisk(selector: string): string {
   const risk = maxPerJob(METRICS.riskScore.name, selector);
   const quarantined = maxPerJob(METRICS.quarantined.name, selector);
@@ -59,15 +62,16 @@ function jobsAtRisk(selector: string): string {
 
 function conditionRankPerJob(selector: string): string {
   const ranked = CONDITIONS.map((condition) => {
-    const one = joinSelectors(selector, `condition="${condition}"`);
-    return `${conditionRankOf(condition)} * ${selectSeries(METRICS.condition.name, one)}`;
+    const conditionSelector = joinSelectors(selector, `condition="${condition}"`);
+    const series = selectSeries(METRICS.condition.name, conditionSelector);
+    return `${conditionRankOf(condition)} * ${series}`;
   });
   return `max by (${JOB_LABELS}) (${ranked.join(" or ")})`;
 }
 
 const maxPerSelectedJob = (metric: string) => maxPerJob(metric, JOB_SELECTOR);
 
-/** What the overview asks. */
+/** The queries of the overview dashboard. */
 export const OVERVIEW_QUERIES = {
   quarantined: `sum(${maxPerSelectedJob(METRICS.quarantined.name)})`,
   atRisk: `sum(${jobsAtRisk(JOB_SELECTOR)})`,
@@ -97,7 +101,7 @@ export const OVERVIEW_QUERIES = {
   quarantineBegan: `${maxPerSelectedJob(METRICS.quarantined.name)} == 1`,
 } as const;
 
-/** What the choices above a board offer, each narrowed by the ones before it. */
+/** The values offered by each dashboard variable, restricted by the variables before it. */
 export const VARIABLE_QUERIES = {
   job: `label_values(${METRICS.jobInfo.name}, job)`,
   tenant: `label_values(${METRICS.jobInfo.name}{job=~"$job"}, tenant)`,

@@ -25,9 +25,9 @@ export type RuleFile = {
   }[];
 };
 
-/** Entra needs some days of notice; Microsoft's four weeks are in the metric itself. */
+/** How long before the disablement the alert fires. Microsoft's four weeks are part of the metric. */
 const DISABLEMENT_WARNING_MS: Millis = 7 * DAY;
-/** A job that had no success for three of its own intervals, and at least for two hours. */
+/** The alert needs three intervals of the job without a success, and at least two hours. */
 const MAX_INTERVALS_WITHOUT_SUCCESS = 3;
 const MIN_TIME_WITHOUT_SUCCESS_MS: Millis = 2 * HOUR;
 /** The scrape job's name in provisioning/prometheus.yml. */
@@ -67,12 +67,12 @@ const quarantineAlerts: readonly AlertDefinition[] = [
     alert: "SteadystateJobQuarantined",
     expr: `${maxPerJob(METRICS.quarantined.name, "")} == 1`,
     for: "2m",
-    // A look that fails in between must not end and begin the alert.
+    // A failed poll must not resolve and fire the alert again.
     keep_firing_for: "15m",
     severity: "critical",
     summary: `Provisioning of ${APPLICATION_LABEL} is in quarantine.`,
     description:
-      "Entra tries the job at most once a day now; joiners, leavers and changes wait. Find the cause in its failures or credentials, mend it, start provisioning.",
+      "Entra now runs the job at most once a day, so joiners, leavers and changes are delayed. Find the cause in the job's failures or credentials, fix it, and start provisioning.",
   },
   {
     alert: "SteadystateJobDisablementImminent",
@@ -81,7 +81,7 @@ const quarantineAlerts: readonly AlertDefinition[] = [
     severity: "critical",
     summary: `Entra disables provisioning of ${APPLICATION_LABEL} within a week.`,
     description:
-      "{{ $value | humanizeDuration }} are left of the quarantine; afterwards nothing is provisioned until somebody starts the job by hand. Mend the cause today.",
+      "Entra disables the job in {{ $value | humanizeDuration }}. After that nothing is provisioned until an administrator starts the job. Fix the cause today.",
   },
   {
     alert: "SteadystateJobDisabled",
@@ -91,7 +91,7 @@ const quarantineAlerts: readonly AlertDefinition[] = [
     severity: "critical",
     summary: `Entra has disabled provisioning of ${APPLICATION_LABEL}.`,
     description:
-      "The quarantine lasted too long. Nothing is provisioned until somebody mends the cause and starts the job.",
+      "The quarantine lasted too long. Nothing is provisioned until an administrator fixes the cause and starts the job.",
   },
   {
     alert: "SteadystateJobQuarantineRisk",
@@ -100,9 +100,9 @@ const quarantineAlerts: readonly AlertDefinition[] = [
       `unless ${maxPerJob(METRICS.quarantined.name, "")} == 1`,
     for: formatPromDuration(2 * THRESHOLDS.notifyAfterMs.value),
     severity: "warning",
-    summary: `Provisioning of ${APPLICATION_LABEL} is on its way to quarantine.`,
+    summary: `Provisioning of ${APPLICATION_LABEL} is at risk of quarantine.`,
     description:
-      "{{ $value | humanizePercentage }} of the way are done. Clear the largest failure cluster.",
+      "The risk is {{ $value | humanizePercentage }}. Fix the largest failure cluster first.",
   },
 ];
 
@@ -116,7 +116,7 @@ const failureAlerts: readonly AlertDefinition[] = [
     severity: "warning",
     summary: `{{ $value | humanizePercentage }} of the operations of ${APPLICATION_LABEL} fail.`,
     description:
-      "The share is that of the last hour, without skipped objects, and several objects fail now. See the job's failures for what they have in common.",
+      "This is the share of the last hour without skipped objects, and several objects are failing now. The job's failures show what they have in common.",
   },
   {
     alert: "SteadystateJobNotSucceeding",
@@ -128,16 +128,16 @@ const failureAlerts: readonly AlertDefinition[] = [
     severity: "critical",
     summary: `Provisioning of ${APPLICATION_LABEL} has not succeeded for {{ $value | humanizeDuration }}.`,
     description:
-      "The job is active, and no cycle of it was wholly successful for several of its intervals. Read the last execution's error.",
+      "The job is active, but for several intervals no cycle has been completely successful. Read the error of the last execution.",
   },
   {
     alert: "SteadystateJobStopped",
     expr: `${maxPerJob(METRICS.condition.name, 'condition="stopped"')} == 1`,
     for: formatPromDuration(THRESHOLDS.notifyAfterMs.value),
     severity: "critical",
-    summary: `Provisioning of ${APPLICATION_LABEL} has silently stopped.`,
+    summary: `Provisioning of ${APPLICATION_LABEL} has stopped without an error.`,
     description:
-      "No cycle has ended where one was due, although Entra calls the job active. Check the service's health, then pause and start provisioning.",
+      "A due cycle has not ended although Entra reports the job as active. Check the service health, then pause and start provisioning.",
   },
 ];
 
@@ -151,7 +151,7 @@ const selfMonitoringAlerts: readonly AlertDefinition[] = [
     severity: "critical",
     summary: "Steadystate cannot read {{ $labels.collector }} of {{ $labels.tenant }}.",
     description:
-      "The last good look was {{ $value | humanizeDuration }} ago; what this tenant's figures say is old. Run `npm run doctor`.",
+      "The last successful poll was {{ $value | humanizeDuration }} ago, so the metrics of this tenant are stale. Run `npm run doctor`.",
   },
   {
     alert: "SteadystateDown",
@@ -160,11 +160,11 @@ const selfMonitoringAlerts: readonly AlertDefinition[] = [
     severity: "critical",
     summary: "Prometheus cannot scrape Steadystate.",
     description:
-      "No alert on provisioning can fire while this lasts. See whether the server runs and whether its key is the one that Prometheus sends.",
+      "While this lasts, no alert about provisioning can fire. Check that the server is running and that Prometheus sends a valid key.",
   },
 ];
 
-/** All rules for Prometheus; `runbook` is where runbook.md stands for those who are called. */
+/** All rules for Prometheus. `runbookUrl` is the address of runbook.md in the alerts. */
 export function prometheusRules(runbookUrl: string): RuleFile {
   const toAlertRule = ({
     severity,
@@ -176,7 +176,7 @@ export function prometheusRules(runbookUrl: string): RuleFile {
     labels: { severity },
     annotations: { summary, description, runbook_url: `${runbookUrl}#${rule.alert.toLowerCase()}` },
   });
-  // Rules of one group run in their order: what an alert reads was recorded in the same moment.
+  // Prometheus evaluates the rules of a group in order, so alerts read freshly recorded series.
   return {
     groups: [
       { name: "steadystate-quarantine", rules: quarantineAlerts.map(toAlertRule) },

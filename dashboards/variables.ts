@@ -11,10 +11,10 @@ import {
 import { DATA_SOURCE } from "./panels.ts";
 import { VARIABLE_QUERIES } from "./queries.ts";
 
-/** By which every board of ours is found and linked. */
+/** The tag by which our dashboards link to each other. */
 export const DASHBOARD_TAG = "steadystate";
 
-/** What the reader may choose on every board, each narrowed by the ones before. */
+/** The variables of every dashboard, each restricted by the ones before it. */
 export function dashboardVariables(): Builder<VariableModel>[] {
   return [
     new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"),
@@ -39,7 +39,7 @@ function queryVariable(name: string, label: string, query: string): QueryVariabl
     .current({ selected: true, text: ["All"], value: ["$__all"] });
 }
 
-/** The way to our other boards, which keeps what was chosen and the time. */
+/** Links to our other dashboards; they keep the variables and the time range. */
 export function dashboardLinks(): DashboardLinkBuilder[] {
   return [
     new DashboardLinkBuilder("Steadystate")

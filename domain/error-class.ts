@@ -1,4 +1,4 @@
-/** Who can usually put it right. */
+/** Who can usually fix the error. */
 export const ERROR_OWNERS = [
   "directory admin",
   "app owner",
@@ -13,7 +13,7 @@ export const ERROR_OWNERS = [
 
 export type ErrorOwner = (typeof ERROR_OWNERS)[number];
 
-/** What kind of fault; the ones in `PASSING` usually go away by themselves. */
+/** What kind of fault an error is. */
 export const ERROR_CLASSES = [
   "agent",
   "authorisation",

@@ -1,50 +1,50 @@
-import type { ErrorClass, ErrorOwner } from "./error-class.ts";
-import type { ObjectKind } from "./provisioning-event.ts";
+import type { ErrorExplanation } from "./error-explanation.ts";
+import type { FailureCluster } from "./failure-cluster.ts";
 import type { Instant } from "./time.ts";
 import type { FailureWindow, TimeWindow } from "./time-window.ts";
 
-/** What fails in one job, and whose it is. */
+/** What fails in one job, and who can fix it. */
 export type FailureAssessment = {
   /** failure ÷ (success + failure + warning), over rows; null without such rows. */
   readonly rowFailureRatio: Readonly<Record<FailureWindow, number | null>>;
-  /** The same over distinct objects; null where they were not counted, or there are none. */
+  /** The same over distinct objects; null where objects were not counted, or there are none. */
   readonly objectFailureRatio: Readonly<Record<FailureWindow, number | null>>;
   /** Leavers first, then most objects first. */
   readonly clusters: readonly ClusterAssessment[];
-  /** Clusters beyond those that are listed. */
+  /** Number of clusters that `clusters` leaves out. */
   readonly unlistedClusters: number;
   /** Objects whose disable or delete fails: people who left and still have an account. */
   readonly leavers: number;
-  /** Those of them that have failed for longer than a passing fault of the target does. */
+  /**
+   * Those of the leavers that have failed for longer than a transient fault of the target lasts.
+   */
   readonly leaversOverdue: number;
   /** Objects with a manager or member that could not be resolved, whether written or not. */
   readonly unresolvedReferences: number;
 };
 
-/** Failures that have one cause, as far as their rows can tell. */
-export type ClusterAssessment = {
-  readonly id: string;
-  /** A warning is an object that was written without a manager or member of its own. */
-  readonly status: "failure" | "warning";
-  readonly code: string;
-  readonly step: string | null;
-  readonly attribute: string | null;
-  readonly kind: ObjectKind;
-  /** A disable or delete that fails: somebody who left still has an account. */
-  readonly isDeprovisioning: boolean;
-  readonly messageTemplate: string | null;
-  readonly state: "new" | "ongoing" | "regressed" | "resolved";
-  /** Objects that fail (or lack a reference) for this now. */
+export const CLUSTER_STATES = ["new", "ongoing", "regressed", "resolved"] as const;
+export type ClusterState = (typeof CLUSTER_STATES)[number];
+
+/** One failure cluster of a job: how many objects it hits, since when, and what the error is. */
+export type ClusterAssessment = FailureCluster & {
+  readonly state: ClusterState;
+  /** Objects that fail (or lack a reference) because of this cluster now. */
   readonly objects: number;
-  /** Of all objects that fail now, 0..1; 0 of a warning, which is no failure. */
+  /** Of all objects that fail now, 0..1; 0 for a warning, which is not a failure. */
   readonly share: number;
   readonly rows: Readonly<Record<TimeWindow, number>>;
   readonly firstEventAt: Instant;
-  /** Since when it has come without a pause of days. */
+  /** The start of the current series of failures without a gap of days. */
   readonly since: Instant;
   readonly lastEventAt: Instant;
-  readonly errorClass: ErrorClass;
-  readonly owner: ErrorOwner;
-  readonly meaning: string;
-  readonly remedy: string;
+  readonly explanation: ErrorExplanation;
+};
+
+/** The error that hits most objects of a job; overdue leavers count first. */
+export type TopFailure = {
+  /** As Entra gave it: text from outside. */
+  readonly code: string;
+  readonly objects: number;
+  readonly explanation: ErrorExplanation;
 };

@@ -1,11 +1,65 @@
 import type { Severity } from "./condition.ts";
+import type { Instant, Millis } from "./time.ts";
 
-/** One thing about a job's set-up that will hurt one day. */
-export type ConfigurationFinding = {
-  /** A stable word, such as `no-notification-mail`. */
-  readonly rule: string;
-  /** Never an alarm by itself: `warning` hurts when something happens, `info` is good to know. */
+/** Rules whose findings carry no values: the rule says everything. */
+export const SIMPLE_FINDING_RULES = [
+  "escrows-pruned",
+  "no-interval",
+  "no-deletion-threshold",
+  "no-notification-mail",
+  "nothing-mapped",
+  "flow-delete-off",
+  "flow-update-off",
+  "flow-create-off",
+  "matching-missing",
+  "sync-all",
+  "nested-groups",
+  "8x8-site-twice",
+  "8x8-site-unmapped",
+  "8x8-site-updated",
+  "scim-flag-missing",
+  "scim-flag-on-demand",
+  "scim-flags-both",
+] as const;
+
+/** Every rule about a job's configuration; the names are part of the API. */
+export const FINDING_RULES = [
+  ...SIMPLE_FINDING_RULES,
+  "token-ends-soon",
+  "never-started",
+  "interval-long",
+  "deletion-threshold-too-large",
+  "configuration-unreadable",
+  "matching-several",
+  "matching-mutable",
+] as const;
+export type FindingRule = (typeof FINDING_RULES)[number];
+
+export const CONFIGURATION_PARTS = ["mappings", "connection-settings"] as const;
+type ConfigurationPart = (typeof CONFIGURATION_PARTS)[number];
+
+/** The values of the findings that need some; attribute names are text from outside. */
+type FindingValues = {
+  "token-ends-soon": { readonly endsAt: Instant };
+  "never-started": { readonly firstReadAt: Instant };
+  "interval-long": { readonly intervalMs: Millis };
+  "deletion-threshold-too-large": { readonly threshold: number; readonly objectsInApp: number };
+  "configuration-unreadable": { readonly unreadParts: readonly ConfigurationPart[] };
+  "matching-several": { readonly targetAttributes: readonly string[] };
+  "matching-mutable": { readonly sourceAttribute: string };
+};
+
+/** A rule that applies, with its values. */
+export type RuleMatch<Rule extends FindingRule = FindingRule> = {
+  [Each in Rule]: { readonly rule: Each } & (Each extends keyof FindingValues
+    ? FindingValues[Each]
+    : unknown);
+}[Rule];
+
+/** Something in a job's configuration that is likely to cause trouble later. */
+export type ConfigurationFinding = RuleMatch & {
+  /** Never critical: `warning` does harm when something happens, `info` is good to know. */
   readonly severity: Severity;
-  readonly reason: string;
-  readonly remedy: string;
+  /** When the configuration was read, where that was more than a day ago; else null. */
+  readonly outdatedAsOf: Instant | null;
 };

@@ -1,3 +1,4 @@
+import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** How far we see: every judgement is only as fresh as this. */
@@ -50,3 +51,8 @@ export type Staleness = {
   readonly addedSentence: string;
   readonly remedy: string;
 };
+
+/** Data counts as stale when it is older than this. */
+export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
+  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
+}

@@ -1,11 +1,12 @@
 import type { Condition, Severity } from "./condition.ts";
-import type { CycleAssessment, ScheduleAssessment } from "./cycle-assessment.ts";
+import type { CycleAssessment } from "./cycle-assessment.ts";
 import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
 import type { Freshness } from "./freshness.ts";
 import type { StatusCounts } from "./job-facts.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
+import type { ScheduleAssessment } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 

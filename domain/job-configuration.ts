@@ -1,40 +1,43 @@
 import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
-/** How a job is set up, as far as Graph lets us read it; null is what could not be read. */
+export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
+/** The form of SCIM that the flags in the Tenant URL ask Entra to use; `none` without a flag. */
+type ScimFlags = (typeof SCIM_FLAGS)[number];
+
+/** The configuration of a job; null for parts that Graph did not let us read. */
 export type JobConfiguration = {
   readonly readAt: Instant;
-  /** The first time that we read it: a job is at least so old. */
+  /** When Steadystate read it for the first time: the job is at least that old. */
   readonly firstReadAt: Instant;
-  /** Entra's own mail about quarantine is switched on. */
+  /** Entra mails about a quarantine of this job. */
   readonly hasNotificationMail: boolean | null;
   /** The accidental-deletion threshold is switched on. */
   readonly hasDeletionPrevention: boolean | null;
-  /** Everybody in the directory is in scope, not only who is assigned. */
+  /** Everyone in the directory is in scope, not only assigned users and groups. */
   readonly isEveryoneInScope: boolean | null;
-  /** Which SCIM the flags in the Tenant URL ask of Entra; `none` without a flag. */
-  readonly scimFlags: "none" | "current" | "legacy" | "both" | null;
+  readonly scimFlags: ScimFlags | null;
   readonly mappings: readonly ObjectMapping[] | null;
 };
 
-/** What happens to one kind of object. */
+/** How the job provisions one kind of object. */
 export type ObjectMapping = {
   readonly kind: ObjectKind;
   readonly isEnabled: boolean;
   readonly canCreate: boolean;
   readonly canUpdate: boolean;
   readonly canDelete: boolean;
-  /** A scoping filter leaves some of them out. */
+  /** A scoping filter excludes some objects. */
   readonly hasScopingFilter: boolean;
-  /** First tried first. */
+  /** In the order in which Entra tries them. */
   readonly matchingPairs: readonly MatchingPair[];
-  /** Attributes of the target that are written. */
+  /** Attributes that Entra writes in the target. */
   readonly attributes: readonly MappedAttribute[];
 };
 
 export type MatchingPair = {
   readonly targetAttribute: string;
-  /** Null when a constant or an expression stands in its place. */
+  /** Null for a constant or an expression. */
   readonly sourceAttribute: string | null;
 };
 

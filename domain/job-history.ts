@@ -1,20 +1,22 @@
+import type { CycleKind } from "./cycle-assessment.ts";
+import type { JobExecution } from "./observed-job.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
- * What looks remember of a job from one to the next, because neither Graph nor the log tells it
- * afterwards: how its escrow grew, how its running cycle went, how its last cycles ran.
- * Every list is oldest first and bounded.
+ * What must be remembered of a job between assessments, because neither Graph nor the log shows it
+ * later: the growth of its escrow, the progress of its running cycle, and its last cycles. Every
+ * list is oldest first and bounded.
  */
 export type JobHistory = {
   readonly escrowPoints: readonly EscrowPoint[];
   /** Of the running cycle; empty when none runs. */
   readonly progressPoints: readonly ProgressPoint[];
   readonly runs: readonly FinishedRun[];
-  /** Of causes that keep somebody who left in the app. */
+  /** Failure clusters that keep people who left in the app. */
   readonly leaverClusters: readonly LeaverCluster[];
 };
 
-/** What waited for a retry at one moment. */
+/** How many failures were waiting for a retry at one time. */
 export type EscrowPoint = {
   readonly at: Instant;
   /** Failing objects without those that fail only for a manager or member. */
@@ -22,33 +24,33 @@ export type EscrowPoint = {
   readonly references: number;
 };
 
-/** How far the running cycle was at one moment, 0..1 by each method that could tell. */
+/** Progress of the running cycle at one time: 0..1 by each measure, null where it is not known. */
 export type ProgressPoint = {
   readonly at: Instant;
   readonly units: number | null;
   readonly log: number | null;
   readonly exports: number | null;
-  /** Sum of the job's own figures: it changes whenever the job shows that it gets further. */
+  /** Sum of the job's own counters. It changes whenever the job object shows progress. */
   readonly countersSum: number;
-  /** When they changed last, and the longest time so far in which they did not. */
+  /** When `countersSum` last changed, and the longest time so far without a change. */
   readonly lastProgressAt: Instant;
   readonly longestPauseMs: Millis;
 };
 
-/** Since when every look has found a leaver who still has an account for this cause. */
+/** A failure cluster that has kept people who left in the app, in every poll since `since`. */
 export type LeaverCluster = {
   /** The cluster's id. */
   readonly clusterId: string;
   readonly since: Instant;
 };
 
-/** One execution that the job object has shown to its end. */
+/** A cycle that has ended, as the job object showed it. */
 export type FinishedRun = {
   readonly activityId: string | null;
-  readonly kind: "initial" | "incremental";
+  readonly kind: CycleKind;
   readonly beganAt: Instant | null;
   readonly endedAt: Instant;
-  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly state: JobExecution["state"];
   readonly imported: number;
   readonly exported: number;
   readonly escrowed: number;

@@ -1,14 +1,16 @@
 import type { ObservedJob } from "./observed-job.ts";
 
 /** What a job moves between, told from its template: all kinds share one shape in Graph. */
-export type JobKind =
-  | "scim"
-  | "gallery"
-  | "cross-tenant"
-  | "cloud-sync"
-  | "password-hash"
-  | "inbound-api"
-  | "unknown";
+export const JOB_KINDS = [
+  "scim",
+  "gallery",
+  "cross-tenant",
+  "cloud-sync",
+  "password-hash",
+  "inbound-api",
+  "unknown",
+] as const;
+export type JobKind = (typeof JOB_KINDS)[number];
 
 /** By the template id, or by the job id's prefix, which names the template too. */
 export function jobKind(job: ObservedJob): JobKind {

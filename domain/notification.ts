@@ -1,6 +1,9 @@
 import type { Instant } from "./time.ts";
 
-export type NotificationReason = "opened" | "worsened" | "recovered";
+export const NOTIFICATION_REASONS = ["opened", "worsened", "recovered"] as const;
+export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
+
+export const NOTIFICATION_STATES = ["waiting", "sent", "failed"] as const;
 
 /** One message about an incident, to one route's recipients, as it waits in the outbox. */
 export type Notification = {
@@ -16,7 +19,7 @@ export type Notification = {
   readonly messageId: string;
   /** Message-ID of the incident's first notice, for threading; null on the first itself. */
   readonly inReplyTo: string | null;
-  readonly state: "waiting" | "sent" | "failed";
+  readonly state: (typeof NOTIFICATION_STATES)[number];
   readonly attempts: number;
   readonly sentAt: Instant | null;
   /** Per recipient: accepted or why not. */

@@ -2,7 +2,7 @@ import type { EventAction, EventStatus, ObjectKind } from "./provisioning-event.
 import type { Scoping } from "./scoping.ts";
 import type { Instant } from "./time.ts";
 
-/** One thing that happened to an object. */
+/** The outcome of one log row for its object. */
 export type ObjectEvent = {
   readonly at: Instant;
   readonly action: EventAction;
@@ -11,8 +11,8 @@ export type ObjectEvent = {
 };
 
 /**
- * What the log says of one object in one job. A function of the set of its rows alone,
- * whatever the order of their arrival: the newest row decides, ties broken by row id.
+ * What the log contains about one object in one job. It depends only on the set of rows and not on
+ * the order of their arrival: the newest row decides, and the row id breaks ties.
  */
 export type ObjectState = {
   readonly tenant: string;
@@ -22,22 +22,22 @@ export type ObjectState = {
   readonly kind: ObjectKind;
   readonly targetId: string | null;
   readonly latestEvent: ObjectEvent;
-  /** Reason text of the newest row that carried one; untrusted. */
+  /** Reason text of the newest row that has one; text from outside. */
   readonly reason: string | null;
   readonly lastSuccessAt: Instant | null;
-  /** What that success did: a skip that follows a disable is no account that still works. */
+  /** The action of that success: after a disable, a skip leaves the account disabled. */
   readonly lastSuccessAction: EventAction | null;
   readonly lastFailureAt: Instant | null;
-  /** Earliest known failure since the last success; null when the newest verdict is no failure. */
+  /** Earliest known failure since the last success; null when the newest row is not a failure. */
   readonly failingSince: Instant | null;
-  /** Failures since the last success, as far as the kept timeline reaches. */
+  /** Failures since the last success, as far back as the store keeps rows. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** What the newest row says of its place in scope. */
+  /** The scoping checks of the newest row. */
   readonly scoping: Scoping | null;
 };
 
-/** A person or group of a tenant, as its newest row names it. */
+/** A person or group of a tenant, with the names in its newest row. */
 export type IdentityRecord = {
   readonly tenant: string;
   readonly id: string;

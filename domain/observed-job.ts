@@ -1,5 +1,18 @@
 import type { Instant, Millis } from "./time.ts";
 
+export const JOB_STATUS_CODES = [
+  "not-configured",
+  "not-run",
+  "active",
+  "paused",
+  "quarantine",
+  "unknown",
+] as const;
+
+export const JOB_SCHEDULE_STATES = ["active", "disabled", "paused", "unknown"] as const;
+
+export const EXECUTION_STATES = ["succeeded", "failed", "entry-level-errors", "unknown"] as const;
+
 export function isSwitchedOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
@@ -38,7 +51,7 @@ export function isQuarantined(job: ObservedJob): boolean {
 
 /** One run of a job as the job object reports it; every time may be unknown, whatever the state. */
 export type JobExecution = {
-  readonly state: "succeeded" | "failed" | "entry-level-errors" | "unknown";
+  readonly state: (typeof EXECUTION_STATES)[number];
   readonly activityId: string | null;
   readonly beganAt: Instant | null;
   readonly endedAt: Instant | null;
@@ -75,15 +88,9 @@ export type ObservedJob = {
   /** The service principal's display name. */
   readonly application: string;
   readonly templateId: string | null;
-  readonly statusCode:
-    | "not-configured"
-    | "not-run"
-    | "active"
-    | "paused"
-    | "quarantine"
-    | "unknown";
+  readonly statusCode: (typeof JOB_STATUS_CODES)[number];
   readonly schedule: {
-    readonly state: "active" | "disabled" | "paused" | "unknown";
+    readonly state: (typeof JOB_SCHEDULE_STATES)[number];
     /** Null when the job is not scheduled. */
     readonly intervalMs: Millis | null;
   };
@@ -111,4 +118,4 @@ export type JobProgress = {
 };
 
 /** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
-export type QuarantineReason = string;
+type QuarantineReason = string;

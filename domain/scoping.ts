@@ -1,6 +1,6 @@
 import type { EventStep } from "./provisioning-event.ts";
 
-/** What Entra found when it asked whether an object belongs in the app; null where it did not say. */
+/** Entra's checks whether an object belongs in the app; null for checks that a row lacks. */
 export type Scoping = {
   /** Enabled in the source directory. */
   readonly isActive: boolean | null;
@@ -9,7 +9,7 @@ export type Scoping = {
   readonly passesFilter: boolean | null;
 };
 
-/** The labels of the log, and those of a run on demand. */
+/** The labels in the provisioning log and in the result of provisioning on demand. */
 const SCOPING_LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
   isActive: /^(active in the source system|isactive)$/i,
   isAssigned: /^(assigned to the application|assigned)$/i,
@@ -17,7 +17,7 @@ const SCOPING_LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
   passesFilter: /^scoping filter evaluation passed$/i,
 };
 
-/** The newest word of a row's scoping steps; null when none of them says anything. */
+/** The last value of each check in the scoping steps of a row; null when the row has no check. */
 export function readScoping(steps: readonly EventStep[]): Scoping | null {
   const details = steps.filter(isScopingStep).flatMap(({ details }) => Object.entries(details));
   const readFlag = (label: RegExp): boolean | null => {
@@ -33,7 +33,7 @@ export function readScoping(steps: readonly EventStep[]): Scoping | null {
   return Object.values(scoping).every((value) => value === null) ? null : scoping;
 }
 
-/** Other steps list attributes of the object, which may be called anything. */
+/** Other steps list attributes of the object, and an attribute may have the name of a check. */
 function isScopingStep({ type, name }: EventStep): boolean {
   return type.toLowerCase() === "scoping" || /scoping|skip/i.test(name);
 }

@@ -1,4 +1,4 @@
-// Builds dist/: types checked and emitted by tsc, the console bundled by esbuild, text files copied.
+// Builds dist/: tsc checks and emits the code, esbuild bundles the console, text files are copied.
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, "..");
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
 
-/** Files that the code reads beside itself at run time, by ending. */
+/** Extensions of files that the code reads from its own folder at run time. */
 const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".txt", ".dict"];
 const FOLDERS = ["store", "server", "simulator", "worker"];
 

@@ -1,12 +1,15 @@
-// Makes a fresh machine ready: packages, a build, and the system programs named as arguments.
-// Runs on bare Node, before any package is installed: `node scripts/setup.mjs redis chromium`.
+// Prepares a fresh machine: installs npm packages and the system programs given as arguments, and builds.
+// Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 
-/** What each argument needs: any one of `programs` on the PATH, else one of the system's packages. */
+/**
+ * The programs of each argument, one of which must be on the PATH, and the system packages that
+ * contain them.
+ */
 const REQUIREMENTS = {
   redis: {
     programs: ["redis-server", "valkey-server"],
@@ -37,45 +40,45 @@ function installPackages() {
 }
 
 function installProgram(name) {
-  const need = REQUIREMENTS[name];
-  if (need === undefined)
+  const requirement = REQUIREMENTS[name];
+  if (requirement === undefined)
     stop(`unknown program "${name}"; known: ${Object.keys(REQUIREMENTS).join(", ")}`);
-  if (need.programs.some(onPath)) return;
-  if (canInstall() && installPackage(name, need)) return;
+  if (requirement.programs.some(isOnPath)) return;
+  if (canInstall() && installPackage(name, requirement)) return;
   const hint =
     process.platform === "darwin"
       ? `brew install ${name}`
-      : `sudo apt-get install ${need.packages[0]}`;
+      : `sudo apt-get install ${requirement.packages[0]}`;
   stop(
-    `${name} is missing (looked for ${need.programs.join(", ")}). Install it, for example: ${hint}`,
+    `${name} is missing (tried ${requirement.programs.join(", ")}). Install it, for example: ${hint}`,
   );
 }
 
 function canInstall() {
-  return process.platform === "linux" && process.getuid?.() === 0 && onPath("apt-get");
+  return process.platform === "linux" && process.getuid?.() === 0 && isOnPath("apt-get");
 }
 
-/** True when one of the packages brought one of the programs. */
+/** True when installing one of the packages has provided one of the programs. */
 function installPackage(name, { programs, packages }) {
   logProgress(`installing ${name} from the system's packages`);
   run("apt-get", ["update", "-qq"]);
   const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" };
-  return packages.some((one) => {
-    const args = ["install", "-y", "-qq", "--no-install-recommends", one];
+  return packages.some((packageName) => {
+    const args = ["install", "-y", "-qq", "--no-install-recommends", packageName];
     const { status } = spawnSync("apt-get", args, { stdio: ["ignore", "ignore", 2], env });
-    return status === 0 && programs.some(onPath);
+    return status === 0 && programs.some(isOnPath);
   });
 }
 
 function build() {
   const stamp = join(root, "dist", ".built");
-  if (existsSync(stamp) && newestSource() < statSync(stamp).mtimeMs) return;
+  if (existsSync(stamp) && newestSourceTime() < statSync(stamp).mtimeMs) return;
   logProgress("building");
   run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
-/** The time of the newest file git knows or would add; a checkout without git is always built. */
-function newestSource() {
+/** Modification time of the newest source file that git tracks or would add; infinite without git. */
+function newestSourceTime() {
   const listed = spawnSync(
     "git",
     [
@@ -103,16 +106,16 @@ function newestSource() {
   return Math.max(...times);
 }
 
-function onPath(program) {
+function isOnPath(program) {
   return spawnSync("sh", ["-c", `command -v ${program}`], { stdio: "ignore" }).status === 0;
 }
 
 function run(program, args) {
   try {
-    // Progress goes to stderr: stdout belongs to the command that asked for the set-up.
+    // All output goes to stderr: stdout belongs to the command that follows.
     execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
   } catch {
-    stop(`"${program} ${args.join(" ")}" failed; its own words are above.`);
+    stop(`"${program} ${args.join(" ")}" failed; see its output above.`);
   }
 }
 

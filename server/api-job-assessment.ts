@@ -1,4 +1,4 @@
-import type { CycleSummary } from "../domain/cycle-assessment.ts";
+import type { CycleAssessment, CycleSummary } from "../domain/cycle-assessment.ts";
 import {
   FAILURE_GROUPINGS,
   type FailureGrouping,
@@ -7,25 +7,34 @@ import {
 import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
-import type { QuarantineAssessment } from "../domain/quarantine-assessment.ts";
+import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
+import type { Instant } from "../domain/time.ts";
+import { noEtaText } from "../wording/cycle.ts";
+import { meaningText, remedyText } from "../wording/explanations.ts";
+import { findingText } from "../wording/findings.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
-import type { Caller } from "./access/caller.ts";
-import { toSeconds } from "./api-rows.ts";
-import { hideFromViewers, jobRowForCaller } from "./rows-for-caller.ts";
+import { noTimeText } from "../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../wording/risk.ts";
+import { scheduleText } from "../wording/schedule.ts";
+import { triggerText } from "../wording/trigger.ts";
+import { type Caller, hideFromViewers } from "./access/caller.ts";
+import { jobRow } from "./rows/job-row.ts";
+import { toSeconds } from "./rows/to-seconds.ts";
 
-// The verdicts on one job as the HTTP API shows them.
+// The parts of the assessment of one job as the HTTP API answers them.
 
 export function jobDetail(assessment: JobAssessment, caller: Caller) {
   const { job, freshness, schedule, failures, quarantine } = assessment;
   return {
-    ...jobRowForCaller(assessment, caller),
+    ...jobRow(assessment, caller),
     cycle: cycleDetail(assessment, caller),
     schedule: {
       state: schedule.state,
       dueAt: formatRfc3339(schedule.dueAt),
       lastActivityAt: formatRfc3339(schedule.lastActivityAt),
-      text: schedule.text,
+      reasonCode: schedule.reason.code,
+      reason: scheduleText(schedule),
     },
     counts: assessment.counts,
     failureRatios: assessment.failureRatio,
@@ -35,10 +44,13 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
       objects,
     })),
     rules: quarantine.rules,
-    drivers: quarantine.drivers,
-    noTimeReason: quarantine.noTimeReason,
+    ...riskDetail(quarantine, assessment.assessedAt),
     deletions: quarantine.deletionUsage,
-    configurationFindings: assessment.findings,
+    configurationFindings: assessment.findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      ...findingText(finding, assessment.assessedAt),
+    })),
     synchronizedEntries: job.synchronizedEntries,
     freshness: {
       jobAsOf: formatRfc3339(freshness.jobAsOf),
@@ -49,13 +61,13 @@ export function jobDetail(assessment: JobAssessment, caller: Caller) {
 }
 
 function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
-  const { isRunning, progressMethod, noEtaReason, trigger } = cycle;
+  const { isRunning, progressMethod, trigger } = cycle;
   return {
     isRunning,
     beganAt: formatRfc3339(cycle.beganAt),
     lastProgressAt: formatRfc3339(cycle.lastProgressAt),
     progressMethod,
-    noEtaReason,
+    ...noEtaReasonAndCode(cycle),
     medianDurationSeconds: toSeconds(cycle.medianDurationMs),
     trigger:
       trigger === null
@@ -64,7 +76,7 @@ function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
             kind: trigger.kind,
             at: formatRfc3339(trigger.at),
             actor: hideFromViewers(caller, trigger.actor),
-            text: trigger.text,
+            text: triggerText(trigger),
           },
   };
 }
@@ -115,21 +127,28 @@ export function progressDetail(assessment: JobAssessment) {
     etaSeconds: toSeconds(cycle.etaMs),
     etaLowSeconds: toSeconds(cycle.etaLowMs),
     etaHighSeconds: toSeconds(cycle.etaHighMs),
-    noEtaReason: cycle.noEtaReason,
+    ...noEtaReasonAndCode(cycle),
     medianDurationSeconds: toSeconds(cycle.medianDurationMs),
     asOf: formatRfc3339(assessment.asOf),
   };
 }
 
+function noEtaReasonAndCode({ noEtaReason }: CycleAssessment) {
+  return {
+    noEtaReasonCode: noEtaReason,
+    noEtaReason: noEtaReason === null ? null : noEtaText(noEtaReason),
+  };
+}
+
 export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
-  const { id, status, code, step, attribute, state, objects, share } = cluster;
+  const { id, status, code, step, attribute, state, objects, share, explanation } = cluster;
   return {
     id,
     status,
     code,
     step,
     attribute,
-    // Made of free text: values in quotes are out of it, a name that stands bare is not.
+    // Made of free text: quoted values are removed, but a name without quotes may remain.
     messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
     state,
     objects,
@@ -137,10 +156,11 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     firstAt: formatRfc3339(cluster.firstEventAt),
     since: formatRfc3339(cluster.since),
     lastAt: formatRfc3339(cluster.lastEventAt),
-    owner: cluster.owner,
-    errorClass: cluster.errorClass,
-    meaning: cluster.meaning,
-    remedy: cluster.remedy,
+    explanationId: explanation.id,
+    owner: explanation.owner,
+    errorClass: explanation.errorClass,
+    meaning: meaningText(explanation),
+    remedy: remedyText(explanation, { isActionDue: false }),
     isDeprovisioning: cluster.isDeprovisioning,
     kind: cluster.kind,
   };
@@ -151,7 +171,19 @@ export function clusterGroups(clusters: readonly ClusterAssessment[]) {
   return Object.fromEntries(entries) as Record<FailureGrouping, ReturnType<typeof groupFailures>>;
 }
 
-/** As it is, or as it would be under a supposition. */
+function riskDetail({ drivers, noTimeReason }: QuarantineAssessment, assessedAt: Instant) {
+  return {
+    drivers: drivers.map((driver) => ({
+      kind: driver.kind,
+      score: driver.score,
+      text: riskDriverText(driver, assessedAt),
+    })),
+    noTimeReason: noTimeReason === null ? null : noTimeText(noTimeReason),
+    noTimeReasonCode: noTimeReason?.code ?? null,
+  };
+}
+
+/** `quarantine` is that of the assessment, or the result of what-if changes. */
 export function quarantineDetail(assessment: JobAssessment, quarantine: QuarantineAssessment) {
   return {
     jobId: assessment.job.jobId,
@@ -163,13 +195,13 @@ export function quarantineDetail(assessment: JobAssessment, quarantine: Quaranti
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: quarantine.riskDriver,
-    drivers: quarantine.drivers,
+    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriverCode: riskDriverCode(quarantine),
     bindingRule: quarantine.bindingRule,
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
     timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),
-    noTimeReason: quarantine.noTimeReason,
+    ...riskDetail(quarantine, assessment.assessedAt),
     escrowObjects: quarantine.escrow.objects,
     escrowReferences: quarantine.escrow.references,
     escrowCountedByJob: quarantine.escrow.countedByJob,

@@ -23,15 +23,15 @@ import type { ServerContext } from "./server-context.ts";
 
 export type AppContext = ServerContext & {
   readonly access: AccessSettings;
-  /** How people reach this server; null when only this machine does. */
+  /** Address under which users reach this server; null when only this machine uses it. */
   readonly publicUrl: string | null;
-  /** The folder with the console's files. */
+  /** Folder with the built console. */
   readonly consoleDirectory: string;
 };
 
 export type App = { readonly app: Express; readonly jobChanges: JobChangeFeed };
 
-/** The console's files, and nothing else from the disk. */
+/** The only files that the server sends. */
 const CONSOLE_FILES = [
   "index.html",
   "app.js",
@@ -111,7 +111,10 @@ export function createApp(context: AppContext): App {
   return { app, jobChanges };
 }
 
-/** The page may load its own files and ask its own server: nothing else, nothing inline, no frame. */
+/**
+ * The console may only load files from and call its own server. Inline code and frames are
+ * forbidden.
+ */
 function securityHeaders(publicUrl: string | null) {
   return helmet({
     contentSecurityPolicy: {

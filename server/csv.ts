@@ -1,7 +1,7 @@
-/** A spreadsheet takes text that begins so for a formula. */
+/** A spreadsheet runs text that starts with one of these characters as a formula. */
 const FORMULA_START = /^[=+\-@\t\r]/;
 
-/** RFC 4180 with a header line; columns stand in the order of the schema. */
+/** CSV as in RFC 4180, with a header line. */
 export function toCsv(
   columns: readonly string[],
   rows: readonly Readonly<Record<string, unknown>>[],

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { z as zod } from "zod";
 import type { Caller, DataClass } from "./access/caller.ts";
 
-/** Reading a schema's output, deeply: our values are `readonly` all the way down. */
+/** Handlers may answer with values that are readonly at every level. */
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -13,12 +13,11 @@ type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
 };
 
 /**
- * One route as data: the same record wires Express, parses what is asked and writes OpenAPI, so
- * that none of them can disagree.
+ * One route as data. Express, the request parser and the OpenAPI document all use this record.
  */
 export type Route = {
   readonly method: "get" | "post";
-  /** As OpenAPI writes it, under /api/v1. */
+  /** Path below /api/v1 in OpenAPI notation, such as `/jobs/{jobId}`. */
   readonly path: string;
   readonly summary: string;
   readonly dataClass: DataClass;
@@ -26,7 +25,7 @@ export type Route = {
   readonly query: z.ZodObject;
   readonly body: z.ZodType | null;
   readonly responseSchema: z.ZodType;
-  /** Columns of its CSV; null where the answer is no list. */
+  /** Columns of the CSV answer; null when the answer is not a list. */
   readonly csvColumns: readonly string[] | null;
   handle(request: {
     readonly params: unknown;
@@ -76,7 +75,7 @@ export function defineRoute<
   };
 }
 
-/** The keys of a list's rows, in the order in which the schema names them. */
+/** The keys of a list's rows, in the order of the schema. */
 function csvColumnsOf(responseSchema: z.ZodType): readonly string[] | null {
   const items = responseSchema instanceof zod.ZodObject ? responseSchema.shape["items"] : undefined;
   const rowSchema = items instanceof zod.ZodArray ? items.element : undefined;

@@ -4,7 +4,7 @@ import { CursorError } from "../store/redis/list-cursor.ts";
 import type { Ping } from "../store/store.ts";
 import { Problem, problemBody } from "./problem.ts";
 
-/** Longer than any healthy Redis takes to say PONG. */
+/** A healthy Redis answers PING much faster, in real milliseconds. */
 const PING_TIMEOUT_MS = 1000;
 
 type ExpressRoute = { all(handler: RequestHandler): unknown };
@@ -13,21 +13,21 @@ type ExpressRoute = { all(handler: RequestHandler): unknown };
 export function allowOnlyMethods(expressRoute: ExpressRoute, methods: readonly string[]): void {
   const allowedMethods = methods.includes("GET") ? [...methods, "HEAD"] : methods;
   expressRoute.all((request) => {
-    throw new Problem(405, `${request.method} is not possible here; use ${methods.join(" or ")}.`, {
+    throw new Problem(405, `${request.method} is not allowed here; use ${methods.join(" or ")}.`, {
       headers: { allow: allowedMethods.join(", ") },
     });
   });
 }
 
 export const rejectUnknownPath: RequestHandler = () => {
-  throw new Problem(404, "There is nothing at this address; /docs lists the addresses that exist.");
+  throw new Problem(404, "This path does not exist; /docs lists all paths.");
 };
 
 type ErrorHandlerContext = { readonly log: Log; readonly store: { readonly ping: Ping } };
 
-/** The one place where a failure becomes an answer. */
+/** Turns every error into an answer. */
 export function createErrorHandler({ log, store }: ErrorHandlerContext): ErrorRequestHandler {
-  // Express knows an error handler by its four parameters.
+  // Express recognises an error handler by its four parameters.
   return async (error: unknown, request, response, _next) => {
     if (response.headersSent) {
       response.destroy();
@@ -53,36 +53,33 @@ async function internalProblem(store: ErrorHandlerContext["store"]): Promise<Pro
     ? new Problem(503, "Redis does not answer: check that it runs, then try again.", {
         headers: { "retry-after": "5" },
       })
-    : new Problem(
-        500,
-        "This is our fault, not yours: the server's log has the reason at this moment.",
-      );
+    : new Problem(500, "The server failed to answer this request; the reason is in its log.");
 }
 
-/** A cursor that we wrapped but that the store never gave out. */
+/** A cursor that this API encoded around a position that the store does not accept. */
 function invalidStoreCursorProblem(error: unknown): Problem | null {
   if (!(error instanceof CursorError)) return null;
-  const detail = "is no cursor of this list; take `next` of the page before, or leave it out";
+  const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";
   return new Problem(400, `cursor ${detail}.`, {
     errors: [{ field: "cursor", value: null, detail }],
   });
 }
 
-/** What Express and its body parser refuse, in our words; null for everything else. */
+/** Errors of Express and its body parser; null for all other errors. */
 function expressErrorProblem(error: unknown): Problem | null {
   if (typeof error !== "object" || error === null || !("status" in error)) return null;
   const type = "type" in error ? String(error.type) : "";
   switch (type) {
     case "entity.parse.failed":
-      return new Problem(400, "body is no JSON; check commas, quotes and braces.");
+      return new Problem(400, "body is not JSON; check commas, quotes and braces.");
     case "entity.too.large":
       return new Problem(413, "body is larger than 64 kB; send several smaller requests.");
     case "charset.unsupported":
     case "encoding.unsupported":
-      return new Problem(415, "body is encoded in a way not read here; send UTF-8 JSON.");
+      return new Problem(415, "body has an encoding that is not supported; send UTF-8 JSON.");
     default:
       return typeof error.status === "number" && error.status >= 400 && error.status < 500
-        ? new Problem(400, "This request could not be read: check its address and its encoding.")
+        ? new Problem(400, "This request could not be read: check its URL and its encoding.")
         : null;
   }
 }

@@ -1,10 +1,12 @@
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/** How often, in real time, the store is asked what changed: once for all listeners together. */
+/**
+ * Interval between two checks of the store, in real milliseconds. All listeners share one check.
+ */
 const CHECK_INTERVAL_MS = 2000;
 
-/** One job whose facts or verdict are new. */
+/** A job that was assessed since the last check. */
 export type JobChange = {
   readonly tenant: string;
   readonly jobId: string;
@@ -12,20 +14,20 @@ export type JobChange = {
 };
 
 type JobChangeListener = {
-  /** Called with every look: with no changes too, as a sign of life. */
+  /** Called after every check, also without changes, so that a stream can send a keep-alive. */
   readonly onChanges: (changes: readonly JobChange[]) => void;
-  /** The server stops. */
+  /** Called when the server stops. */
   readonly onServerStop: () => void;
 };
 
 export type JobChangeFeed = {
-  /** Returns how to stop. */
+  /** Returns a function that unsubscribes the listener. */
   subscribe(listener: JobChangeListener): () => void;
   readonly listenerCount: () => number;
   stop(): void;
 };
 
-/** Looks only while somebody listens. */
+/** Checks the store only while there are listeners. */
 export function createJobChangeFeed({ store, tenants, log }: ServerContext): JobChangeFeed {
   const listeners = new Set<JobChangeListener>();
   const lastAssessedAt = new Map<string, number>();
@@ -40,7 +42,7 @@ export function createJobChangeFeed({ store, tenants, log }: ServerContext): Job
       const changes = changedJobs(await store.jobs.assessments(tenantNames), lastAssessedAt);
       for (const { onChanges } of listeners) onChanges(changes);
     } catch (error) {
-      log.warn({ err: error }, "stream cannot read what changed");
+      log.warn({ err: error }, "check for job changes failed");
     } finally {
       isChecking = false;
     }

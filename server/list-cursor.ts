@@ -2,14 +2,14 @@ import { z } from "zod";
 import { Problem } from "./problem.ts";
 
 /**
- * A cursor is what a list needs to go on, as base64url JSON under the list's name,
- * so that the cursor of one list is no cursor of another.
+ * A cursor is the position in a list together with the name of the list, as base64url JSON. The
+ * name makes a list reject the cursor of another list.
  */
 export function encodeListCursor(listName: string, position: unknown): string {
   return Buffer.from(JSON.stringify([listName, position])).toString("base64url");
 }
 
-/** @throws Problem 400 for anything that `writeCursor` of this list did not make */
+/** @throws Problem 400 for a cursor that `encodeListCursor` did not make for this list */
 export function decodeListCursor<T extends z.ZodType>(
   listName: string,
   schema: T,
@@ -18,7 +18,7 @@ export function decodeListCursor<T extends z.ZodType>(
   if (cursorText === undefined || cursorText === "") return null;
   const result = z.tuple([z.literal(listName), schema]).safeParse(parseBase64Json(cursorText));
   if (result.success) return result.data[1] as z.output<T>;
-  const detail = "is no cursor of this list; take `next` of the page before, or leave it out";
+  const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";
   throw new Problem(400, `cursor ${detail}.`, {
     errors: [{ field: "cursor", value: cursorText.slice(0, 80), detail }],
   });

@@ -1,15 +1,19 @@
+import pMap from "p-map";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { IdentityRecord } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
-import { personAppStatusRow, personRow } from "./api-rows.ts";
+import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
-/** Ids that are asked of the store at the same time. */
+/** Number of ids that are looked up at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 50;
 
-/** One person with the standing in every app of the tenant, those that never saw it included. */
+/**
+ * One person with the provisioning status in every app of the tenant, also in apps that never saw
+ * the person.
+ */
 export async function readPerson(context: ServerContext, identity: IdentityRecord) {
   const assessments = await context.store.jobs.assessments([identity.tenant]);
   const statuses = await readAppStatuses(context, identity, assessments);
@@ -21,7 +25,7 @@ export async function readPerson(context: ServerContext, identity: IdentityRecor
   );
   return {
     ...personRow(identity),
-    statuses: statuses,
+    statuses,
     asOf: formatRfc3339(oldestTime(relevantAssessments.map((assessment) => assessment.asOf))),
   };
 }
@@ -47,7 +51,7 @@ async function readAppStatuses(
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
 
-/** Many at once, in the order asked; an id that nothing is known of is `found: false`. */
+/** Looks up many ids, in the given order. An unknown id has `isFound: false`. */
 export async function lookUpPersons(
   context: ServerContext,
   tenants: readonly string[],
@@ -57,21 +61,15 @@ export async function lookUpPersons(
   const lookUpPerson = async (requested: string) => {
     const identity = await findIdentity(context, tenants, requested);
     if (identity === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
-    const own = assessments.filter(({ job }) => job.tenant === identity.tenant);
+    const tenantAssessments = assessments.filter(({ job }) => job.tenant === identity.tenant);
     return {
       requested,
       isFound: true,
       ...personRow(identity),
-      statuses: await readAppStatuses(context, identity, own),
+      statuses: await readAppStatuses(context, identity, tenantAssessments),
     };
   };
-  const found: Awaited<ReturnType<typeof lookUpPerson>>[] = [];
-  for (let start = 0; start < ids.length; start += MAX_CONCURRENT_LOOKUPS) {
-    found.push(
-      ...(await Promise.all(ids.slice(start, start + MAX_CONCURRENT_LOOKUPS).map(lookUpPerson))),
-    );
-  }
-  return found;
+  return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });
 }
 
 const PERSON_NOT_FOUND = {
@@ -83,7 +81,7 @@ const PERSON_NOT_FOUND = {
   statuses: [],
 };
 
-/** By source id, else by whole user principal name. */
+/** Finds a person by source id, otherwise by the complete user principal name. */
 async function findIdentity(
   context: ServerContext,
   tenants: readonly string[],

@@ -1,4 +1,4 @@
-// The server: answers the API, /metrics and the console from Redis. It knows no secret of Entra.
+// The server answers the API, /metrics and the console from Redis. It has no credentials for Entra.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClock } from "../config/clock.ts";
@@ -26,7 +26,7 @@ async function runServer(): Promise<void> {
     url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
-    retention: { retainDays: retainDays, historyDays },
+    retention: { retainDays, historyDays },
   });
   const server = await startServer({
     store,
@@ -51,7 +51,7 @@ async function runServer(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 }
 
-/** As package.json says it, two folders up from the built program. */
+/** The version in package.json, two folders above the built program. */
 function packageVersion(): string {
   const packageFile = join(import.meta.dirname, "..", "..", "package.json");
   return (JSON.parse(readFileSync(packageFile, "utf8")) as { version: string }).version;

@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/time.ts";
 import type { Page } from "../store/store.ts";
 
-/** Where a source goes on; absent: from its start, null: nothing is left. */
+/** Cursor from which a source continues; null when the source is at its end. */
 export type SourcePosition = string | null;
 
 export type PageSource<T> = {
@@ -15,12 +15,14 @@ export type MergedPage<T> = {
 };
 
 /**
- * One page out of several lists, newest first.
+ * Merges several lists into one page, newest first. A source without a position starts at its
+ * beginning.
  *
- * 1. Read up to `limit` of every source that is not at its end.
- * 2. Merge, and count how many each source has given.
- * 3. Read exactly that many again where a source gave only a part, for the cursor behind them.
- *    Rows that came in between push others to the next page: none is lost or shown twice.
+ * 1. Read up to `limit` items of every source that is not at its end.
+ * 2. Merge them, and count the items that the page takes from each source.
+ * 3. Where the page takes only a part of what was read, read exactly that part again, to get the
+ *    cursor behind it. Items that arrive between the two reads move other items to the next page;
+ *    no item is lost or shown twice.
  */
 export async function mergePages<T>(request: {
   readonly sources: readonly PageSource<T>[];

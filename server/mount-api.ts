@@ -14,7 +14,7 @@ import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
 
-/** A thousand ids of 60 characters fit. */
+/** Room for 1,000 ids of 60 characters. */
 const MAX_BODY_SIZE = "64kb";
 
 export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
@@ -25,12 +25,12 @@ type ApiContext = AccessControl & {
   readonly log: Log;
 };
 
-/** Everything under /api/v1: who asks, what is asked, the answer. */
+/** Mounts all routes below /api/v1: authentication, parsing of the request, answer. */
 export function mountApi(app: Express, context: ApiContext): void {
   const callerByRequest = new WeakMap<Request, Caller>();
   const callerOfRequest = (request: Request): Caller => {
     const caller = callerByRequest.get(request);
-    if (caller === undefined) throw new Error("a request passed the door unseen");
+    if (caller === undefined) throw new Error("the request was not authenticated");
     return caller;
   };
   const api = Router();
@@ -39,7 +39,7 @@ export function mountApi(app: Express, context: ApiContext): void {
     callerByRequest.set(request, await authenticateRequest(request, context));
     next();
   });
-  // Read after the door, so that a stranger's body is never looked at.
+  // After authentication: the server does not parse the body of an unknown caller.
   api.use(express.json({ limit: MAX_BODY_SIZE, strict: false }));
   for (const [path, routes] of routesByExpressPath(context.routes)) {
     const expressRoute = api.route(path);
@@ -83,7 +83,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
   };
 }
 
-/** Repeated parameters are several values. */
+/** The values of a repeated parameter are joined by commas. */
 function queryValues(request: Request): Readonly<Record<string, string>> {
   const queryStart = request.url.indexOf("?");
   const values = new Map<string, string>();
@@ -101,7 +101,7 @@ function requestBody(request: Request): unknown {
   if (contentType !== undefined && request.is("application/json") === false) {
     throw new Problem(
       415,
-      `content-type = "${contentType.slice(0, 80)}" is not read here; send application/json.`,
+      `content-type = "${contentType.slice(0, 80)}" is not supported; send application/json.`,
     );
   }
   return request.body as unknown;

@@ -1,12 +1,12 @@
 import type { z } from "zod";
 import { type FieldError, Problem } from "./problem.ts";
 
-/** A value is repeated in an answer only so far: enough to recognise it. */
+/** Error texts repeat at most this much of a value. */
 const MAX_SHOWN_VALUE_CHARS = 80;
 const MAX_FIELD_ERRORS = 10;
 
 /**
- * What was asked, in our words.
+ * Parses one part of a request: its path, query string or body.
  *
  * @throws Problem 400 that names each wrong field, its value and the remedy
  */
@@ -34,8 +34,8 @@ function fieldErrors(
     const knownKeys = knownKeysText(schema);
     const remedy =
       knownKeys.length === 0
-        ? `leave it out: nothing is asked in the ${part}`
-        : `known here: ${knownKeys}`;
+        ? `leave it out: the ${part} takes no values`
+        : `known names: ${knownKeys}`;
     return issue.keys.map((key) => ({
       field: shorten(key),
       value: shownValueAt(input, [key]),
@@ -62,12 +62,12 @@ function shownValueAt(input: unknown, path: readonly PropertyKey[]): string | nu
   try {
     return shorten(JSON.stringify(value));
   } catch {
-    // Nested deeper than the stack is high: not worth showing.
+    // A very deep value overflows the stack of JSON.stringify.
     return null;
   }
 }
 
-/** Cut by characters, never in the middle of a surrogate pair. */
+/** Cuts between characters, never inside a surrogate pair. */
 function shorten(text: string): string {
   const characters = [...text.slice(0, MAX_SHOWN_VALUE_CHARS * 2)];
   return characters.length > MAX_SHOWN_VALUE_CHARS || text.length > MAX_SHOWN_VALUE_CHARS * 2

@@ -1,4 +1,7 @@
-/** An answer that is no success: RFC 9457 `application/problem+json`. Thrown by routes, told in one place. */
+/**
+ * An error answer as RFC 9457 `application/problem+json`. Routes throw it; error-responses.ts sends
+ * it.
+ */
 export class Problem extends Error {
   override name = "Problem" as const;
   readonly status: number;
@@ -26,16 +29,16 @@ type ProblemOptions = {
 
 export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
   400: "Bad request",
-  401: "Who are you?",
-  403: "Not allowed",
+  401: "Unauthorized",
+  403: "Forbidden",
   404: "Not found",
   405: "Method not allowed",
-  413: "Too large",
+  413: "Content too large",
   415: "Unsupported media type",
   421: "Misdirected request",
   429: "Too many requests",
-  500: "Our fault",
-  503: "Not ready",
+  500: "Internal server error",
+  503: "Service unavailable",
 };
 
 export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {

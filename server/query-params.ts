@@ -1,13 +1,13 @@
 import { z } from "zod";
 import type { Instant } from "../domain/time.ts";
 
-/** Ways in which Grafana and people say "all of them". */
+/** Values with which Grafana and users ask for no filter. */
 const NO_FILTER_VALUES: ReadonlySet<string> = new Set(["", "*", ".+", ".*", "$__all"]);
 
 const PAGE_SIZE_RANGE = { min: 1, max: 1000, defaultValue: 100 } as const;
 const MAX_LIST_VALUES = 100;
 const MAX_TEXT_CHARS = 500;
-/** The last moment of the year 9999, as far as RFC 3339 reaches. */
+/** The last millisecond of the year 9999, the end of RFC 3339. */
 const MAX_INSTANT = 253_402_300_799_999;
 
 function splitListParam(text: string | undefined): readonly string[] {
@@ -18,10 +18,10 @@ function splitListParam(text: string | undefined): readonly string[] {
     : values.filter((value) => value !== "");
 }
 
-/** Several values, comma-separated; none of them is no filter. */
+/** Several values, separated by commas; an empty list means no filter. */
 export function listParam(description: string): z.ZodType<readonly string[], string | undefined> {
   return z
-    .string({ error: "is given in a form that is not text" })
+    .string({ error: "is not text" })
     .optional()
     .transform((text, context) => {
       const values = splitListParam(text);
@@ -29,7 +29,9 @@ export function listParam(description: string): z.ZodType<readonly string[], str
       context.addIssue({ code: "custom", message: `holds more than ${MAX_LIST_VALUES} values` });
       return z.NEVER;
     })
-    .meta({ description: `${description} Several are comma-separated; empty or * is no filter.` });
+    .meta({
+      description: `${description} Separate several by commas; empty or * means no filter.`,
+    });
 }
 
 export function enumListParam<T extends string>(
@@ -42,12 +44,12 @@ export function enumListParam<T extends string>(
       if (unknownValue === undefined) return values as readonly T[];
       context.addIssue({
         code: "custom",
-        message: `holds a value that is not known; use one or more of ${allowedValues.join(", ")}`,
+        message: `holds an unknown value; use one or more of ${allowedValues.join(", ")}`,
       });
       return z.NEVER;
     })
     .meta({
-      description: `${description} One or more of ${allowedValues.join(", ")}; empty or * is no filter.`,
+      description: `${description} One or more of ${allowedValues.join(", ")}; empty or * means no filter.`,
     });
 }
 
@@ -61,8 +63,8 @@ export function enumParam<T extends string>(
     .optional()
     .transform((text, context) => {
       if (text === undefined || text === "") return defaultValue;
-      const found = allowedValues.find((value) => value === text);
-      if (found !== undefined) return found;
+      const allowedValue = allowedValues.find((value) => value === text);
+      if (allowedValue !== undefined) return allowedValue;
       context.addIssue({
         code: "custom",
         message: `is not known; use one of ${allowedValues.join(", ")}`,
@@ -70,11 +72,11 @@ export function enumParam<T extends string>(
       return z.NEVER;
     })
     .meta({
-      description: `${description} One of ${allowedValues.join(", ")}; ${defaultValue} unless given.`,
+      description: `${description} One of ${allowedValues.join(", ")}; default ${defaultValue}.`,
     });
 }
 
-/** A moment, or null when it is not given. */
+/** A time, or null when the parameter is not given. */
 export function timeParam(description: string): z.ZodType<Instant | null, string | undefined> {
   return z
     .string()
@@ -86,7 +88,7 @@ export function timeParam(description: string): z.ZodType<Instant | null, string
       context.addIssue({
         code: "custom",
         message:
-          "is no time; write RFC 3339 such as 2026-05-04T10:05:00Z, or milliseconds since 1970",
+          "is not a time; write RFC 3339 such as 2026-05-04T10:05:00Z, or milliseconds since 1970",
       });
       return z.NEVER;
     })
@@ -106,7 +108,7 @@ function parseTime(text: string): Instant | null {
   return Number.isFinite(at) && at >= 0 && at <= MAX_INSTANT ? at : null;
 }
 
-export const LimitParam = integerParam(PAGE_SIZE_RANGE, "How many items at most.");
+export const LimitParam = integerParam(PAGE_SIZE_RANGE, "Largest number of items.");
 
 export function integerParam(
   range: { readonly min: number; readonly max: number; readonly defaultValue: number },
@@ -126,16 +128,16 @@ export function integerParam(
       });
       return z.NEVER;
     })
-    .meta({ description: `${description} ${min} to ${max}; ${defaultValue} unless given.` });
+    .meta({ description: `${description} ${min} to ${max}; default ${defaultValue}.` });
 }
 
 export const CursorParam = z
   .string()
-  .max(14_000, { error: "is longer than any cursor; take `next` of the page before" })
+  .max(14_000, { error: "is longer than any cursor; use `next` of the previous page" })
   .optional()
-  .meta({ description: "`next` of the page before." });
+  .meta({ description: "`next` of the previous page." });
 
-/** Text of a person: neither logged nor kept. */
+/** The text may name a person: it is neither logged nor stored. */
 export const SearchText = z
   .string({ error: "is missing; give the beginning of a name or address, or an id" })
   .trim()
@@ -143,13 +145,12 @@ export const SearchText = z
   .max(MAX_TEXT_CHARS, { error: `is longer than ${MAX_TEXT_CHARS} characters` })
   .meta({
     description:
-      "Beginning of a display name, user principal name or mail address, or a whole source or target id.",
+      "Beginning of a display name, user principal name or mail address, or a complete source or target id.",
   });
 
-/** An id out of a path: bounded, otherwise as it comes. */
 export const PathId = z
   .string()
   .min(1)
   .max(MAX_TEXT_CHARS, {
-    error: `is longer than ${MAX_TEXT_CHARS} characters, so it is no id`,
+    error: `is longer than ${MAX_TEXT_CHARS} characters, too long for an id`,
   });

@@ -17,7 +17,7 @@ import { Problem } from "./problem.ts";
 
 export type WatchedTenant = { readonly name: string; readonly tenantId: string };
 
-/** What the server reads: it changes nothing. */
+/** The parts of the store that the server reads. It writes nothing. */
 type ReadStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
@@ -35,7 +35,7 @@ type ReadStore = {
   readonly ping: Ping;
 };
 
-/** What every route stands on. */
+/** Dependencies of all routes. */
 export type ServerContext = {
   readonly store: ReadStore;
   readonly now: () => Instant;
@@ -46,8 +46,9 @@ export type ServerContext = {
 };
 
 /**
- * The tenants that are asked about: all that the caller may see, unless some are named.
- * A tenant that it may not see is as unknown as one that does not exist.
+ * The tenants that a request is about: those that it names, otherwise all that the caller may see.
+ *
+ * @throws Problem 404 for a tenant that does not exist or that the caller may not see
  */
 export function visibleTenants(
   caller: Caller,
@@ -62,11 +63,11 @@ function unknownTenantProblem(name: string, caller: Caller): Problem {
   const visibleNames = caller.tenants.length === 0 ? "none" : caller.tenants.join(", ");
   return new Problem(
     404,
-    `tenant = "${name.slice(0, 80)}" is not known here; you may see: ${visibleNames}.`,
+    `tenant = "${name.slice(0, 80)}" is not known; known names: ${visibleNames}.`,
   );
 }
 
-/** @throws Problem 404 for a job that does not exist or that this caller may not see */
+/** @throws Problem 404 for a job that does not exist or that the caller may not see */
 export async function requireJobAssessment(
   context: ServerContext,
   caller: Caller,
@@ -77,23 +78,22 @@ export async function requireJobAssessment(
   if (found !== undefined) return found;
   throw new Problem(
     404,
-    `jobId = "${jobId.slice(0, 80)}" is not known here; GET /api/v1/jobs lists the jobs you may see.`,
+    `jobId = "${jobId.slice(0, 80)}" is not known; GET /api/v1/jobs lists the jobs that you may see.`,
   );
 }
 
-/** Oldest of several moments: what is shown together is as old as its oldest part. */
+/** The oldest of several times: an answer is as old as its oldest part. */
 export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
   const knownTimes = times.filter((time) => time !== null);
   return knownTimes.length === 0 ? null : knownTimes.reduce((a, b) => Math.min(a, b));
 }
 
-/** The moment until which every log row of these tenants has been counted. */
+/** Time up to which all log rows of these tenants are counted; null when one log was never read. */
 export async function readLogsAsOf(
   context: ServerContext,
   tenants: readonly string[],
 ): Promise<Instant | null> {
   const polls = await Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant)));
   const watermarks = polls.map((all) => all.get("logs")?.watermark ?? null);
-  // One tenant that we have never read makes the whole answer of unknown age.
   return watermarks.includes(null) ? null : oldestTime(watermarks);
 }

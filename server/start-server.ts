@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { isLoopback } from "./access/loopback-host.ts";
 import { type AppContext, createApp } from "./create-app.ts";
 
-/** Time that running answers have before their connections are closed, in real milliseconds. */
+/**
+ * Time for running requests to end before the server closes their connections, in real
+ * milliseconds.
+ */
 const CLOSE_TIMEOUT_MS = 3000;
 
 export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {
@@ -16,13 +19,14 @@ export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {
 export type RunningServer = { readonly url: string; close(): Promise<void> };
 
 /**
- * @throws Error with the remedy when it would stand open to the network, or the port is taken
+ * @throws Error with the remedy when the network could read the server without a key, or when the
+ * port is in use
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { host, port, access } = options;
   if (access.mode === "none" && !isLoopback(host)) {
     throw new Error(
-      `server.host is ${host}, but server.access.mode is none: everybody on the network could read ` +
+      `server.host is ${host}, but server.access.mode is none: everyone on the network could read ` +
         "persons' data. Set server.access.mode to keys, or server.host to 127.0.0.1.",
     );
   }
@@ -31,8 +35,8 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
-      const portTakenMessage = `Port ${port} of ${host} is taken: stop what listens there, or set server.port.`;
-      reject(error.code === "EADDRINUSE" ? new Error(portTakenMessage) : error);
+      const portInUseMessage = `Port ${port} on ${host} is in use: stop the program that listens on it, or set server.port.`;
+      reject(error.code === "EADDRINUSE" ? new Error(portInUseMessage) : error);
     });
     server.listen(port, host, resolve);
   });

@@ -1,17 +1,23 @@
 import type { Clock, Instant } from "./tenant-view.ts";
 
 export type ClockOptions = {
-  /** The simulated instant shown at the moment of creation. */
+  /** The simulated time at creation. */
   readonly initialTime: Instant;
   /** Simulated seconds per real second, until `until` is reached. */
   readonly speed: number;
-  /** From this simulated instant on the clock runs at real-time speed. Null: never slows down. */
+  /**
+   * From this simulated time on, the clock runs at real-time speed. Null: it always runs at
+   * `speed`.
+   */
   readonly until?: Instant | null;
   /** The real clock, in milliseconds. */
   readonly realNow: () => number;
 };
 
-/** A straight line through real time, with at most one bend: fast up to `until`, real time after it. */
+/**
+ * A clock that runs `speed` times faster than real time up to `until`, and at real-time speed after
+ * it.
+ */
 export function createClock({ initialTime, speed, until = null, realNow }: ClockOptions): Clock {
   if (!(speed > 0)) throw new Error(`The clock's speed is ${speed}: give a number above 0.`);
   const startedAt = realNow();
@@ -27,11 +33,11 @@ export function createClock({ initialTime, speed, until = null, realNow }: Clock
 }
 
 export type SteppedClock = Clock & {
-  /** Time never goes back: an earlier instant leaves the clock where it is. */
+  /** An earlier instant has no effect: the clock never goes back. */
   advanceTo(instant: Instant): void;
 };
 
-/** A clock that moves only when told to. */
+/** A clock that moves only by `advanceTo`. */
 export function createSteppedClock(initialTime: Instant): SteppedClock {
   let now = initialTime;
   return {

@@ -2,11 +2,11 @@ import { parseArgs } from "node:util";
 
 type OptionSpec = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 
-/** What a command line may hold, and the command that `--help` is asked of. */
+/** The options of a command, and its name for the hint to `--help`. */
 type CommandUsage<S extends OptionSpec, P extends string> = {
   readonly command: string;
   readonly options: S;
-  /** The one word that may stand before the options; none when null. */
+  /** A word that is allowed before the options; null for none. */
   readonly word: P | null;
 };
 
@@ -14,20 +14,23 @@ type OptionValues<S extends OptionSpec> = {
   readonly [Name in keyof S]?: S[Name]["type"] extends "boolean" ? boolean : string;
 };
 
-/** The options that were given. A wrong one ends the program with one line: a stack helps nobody. */
+/**
+ * Parses the command line. A wrong option prints one line, without a stack trace, and exits with
+ * code 2.
+ */
 export function readOptions<S extends OptionSpec, P extends string>(usage: CommandUsage<S, P>) {
-  const refuse = (problem: string): never => {
+  const exitWithUsageError = (problem: string): never => {
     process.stderr.write(`${problem} See \`${usage.command} -- --help\`.\n`);
     process.exit(2);
   };
-  const { values, word } = parseOptions(usage, refuse);
+  const { values, word } = parseOptions(usage, exitWithUsageError);
   const number = (name: keyof S & string, defaultValue: number, max = Number.MAX_SAFE_INTEGER) => {
     const given = values[name];
     if (given === undefined) return defaultValue;
     const value = given === "" ? Number.NaN : Number(given);
     if (Number.isFinite(value) && value >= 0 && value <= max) return value;
     const range = max === Number.MAX_SAFE_INTEGER ? "of 0 or more" : `from 0 to ${max}`;
-    return refuse(`--${name} is "${String(given)}": give a number ${range}.`);
+    return exitWithUsageError(`--${name} is "${String(given)}": give a number ${range}.`);
   };
   return {
     values,
@@ -35,7 +38,7 @@ export function readOptions<S extends OptionSpec, P extends string>(usage: Comma
     number,
     readPort: (name: keyof S & string, defaultValue: number) =>
       Math.floor(number(name, defaultValue, 65_535)),
-    refuse,
+    exitWithUsageError,
   };
 }
 
@@ -46,10 +49,10 @@ function parseOptions<S extends OptionSpec, P extends string>(
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const unexpected = positionals.find((given, index) => index > 0 || given !== word);
-    if (unexpected !== undefined) return exitWithUsageError(`"${unexpected}" is no option.`);
+    if (unexpected !== undefined) return exitWithUsageError(`"${unexpected}" is not an option.`);
     return { values: values as OptionValues<S>, word: positionals.length > 0 ? word : null };
   } catch (error) {
-    // Node's first sentence names the option; what follows is about its own ways around it.
+    // The first sentence of Node's message names the option; the rest is advice for programmers.
     const [first] = String(error instanceof Error ? error.message : error).split(/(?<=\.)\s/);
     return exitWithUsageError(first?.replace(/\.?$/, ".") ?? "");
   }

@@ -1,5 +1,5 @@
 import { controlJob } from "./provisioning/control-job.ts";
-import type { CycleContext } from "./provisioning/run-cycle.ts";
+import type { CycleContext } from "./provisioning/cycle-context.ts";
 import { createJobSerializer } from "./provisioning/serialize-job.ts";
 import type { SimulatedJob } from "./provisioning/simulated-job.ts";
 import type { Application } from "./tenant/applications.ts";
@@ -14,7 +14,7 @@ type TenantViewDependencies = {
   readonly now: () => Instant;
 };
 
-/** The tenant as Graph's HTTP face asks for it. */
+/** The interface through which the simulated Graph API reads and controls the tenant. */
 export function createTenantView({
   tenantId,
   cycleContext,

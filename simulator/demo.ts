@@ -1,4 +1,5 @@
-// `npm run demo`: a tenant in trouble with Steadystate watching it; `-- --once` plays and checks itself.
+// `npm run demo`: runs Steadystate against a simulated tenant with faults; `-- --once` also checks
+// the result.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -10,18 +11,22 @@ import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
 
-const HELP = `npm run demo [-- options]: a simulated tenant, a SCIM server, a mailbox, and Steadystate
+const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server, a mailbox, and Steadystate
 
-  --once          play the story at speed to its end, check what was seen, print one JSON summary
+  --once          play the scenario to its end, compare Steadystate's values with the simulator's,
+                  print one JSON summary, and exit with 0 if they are equal, otherwise with 1
   --people N      people in the tenant (default 600; with --once 300)
-  --seed N        another world (default 8)
-  --speed N       simulated seconds in one real second (default 300; with --once 2400)
-  --port N        of the console (default 8080, or any free one)
+  --seed N        seed of the simulated tenant (default 8)
+  --speed N       simulated seconds per real second (default 300; with --once 2400)
+  --port N        port of the console (default 8080, or any free port if 8080 is in use)
 `;
 
 const DAY_MS = 86_400_000;
 
-/** The product may lag behind the end of the story by some polls; it is given this long. */
+/**
+ * Steadystate may need some more polls after the end of the scenario; the comparison waits this
+ * long.
+ */
 const COMPARE_TIMEOUT_MS = 60_000;
 
 const { values, number, readPort } = readOptions({
@@ -53,12 +58,12 @@ type RunningDemo = {
 
 async function startDemo(): Promise<RunningDemo> {
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;
-  // `--once` tells two whole days that are over; the live show begins this morning.
+  // `--once` plays the last two full days; the live demo starts at 09:00 today.
   const liveStartsAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
-  // Sixteen hours after the last deed: time for what the log shows late to be seen.
+  // `--once` ends 15 hours after the last scenario line, so that late log rows have become visible.
   const until = values.once ? midnight : null;
   const speed = number("speed", values.once ? 2400 : 300);
-  const story = values.once ? "demo.scenario" : "demo-live.scenario";
+  const scenarioFile = values.once ? "demo.scenario" : "demo-live.scenario";
   const seed = number("seed", 8);
   const people = number("people", values.once ? 300 : 600);
   const preferredPort = readPort("port", 8080);
@@ -72,7 +77,7 @@ async function startDemo(): Promise<RunningDemo> {
     historyDays: 14,
     speed,
     until,
-    scenario: readFileSync(join(import.meta.dirname, story), "utf8"),
+    scenario: readFileSync(join(import.meta.dirname, scenarioFile), "utf8"),
     realNow: Date.now,
     logProgress,
   });
@@ -97,9 +102,9 @@ async function startDemo(): Promise<RunningDemo> {
 }
 
 async function runLive({ environment, product, stop }: RunningDemo): Promise<void> {
-  const stopRequested = new Promise<"asked">((resolve) => {
+  const stopRequested = new Promise<"stop-requested">((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const)
-      process.once(signal, () => resolve("asked"));
+      process.once(signal, () => resolve("stop-requested"));
   });
   logProgress("starting Steadystate");
   await Promise.race([waitForConsole(product.url), product.exited, stopRequested]);
@@ -109,13 +114,13 @@ async function runLive({ environment, product, stop }: RunningDemo): Promise<voi
   Mailbox       ${environment.mailbox.webUrl}
   SCIM server   ${environment.scimServer.url} (metrics: ${environment.scimServer.metricsUrl})
 
-  Time runs ${speed} times faster. In the first minutes 8x8 refuses a site, Slack refuses people,
-  and 8x8's token expires: watch the jobs, then the mailbox. Ctrl-C stops all of it.
+  Time runs ${speed} times faster. In the first minutes 8x8 rejects a site, Slack rejects people,
+  and the token of 8x8 expires. Watch the jobs first, then the mailbox. Ctrl-C stops everything.
 
 `);
   const outcome = await Promise.race([stopRequested, product.exited]);
-  if (outcome !== "asked") {
-    process.stderr.write(`demo: Steadystate ended by itself. Its last words:\n${outcome}\n`);
+  if (outcome !== "stop-requested") {
+    process.stderr.write(`demo: Steadystate exited unexpectedly. Its last output:\n${outcome}\n`);
     process.exitCode = 1;
   }
   logProgress("stopping");
@@ -129,14 +134,16 @@ async function runOnce({ environment, product, stop }: RunningDemo): Promise<voi
   }
   const end = Math.floor(Date.now() / DAY_MS) * DAY_MS;
   while (environment.clock.now() < end) {
-    logProgress(`the clock shows ${new Date(environment.clock.now()).toISOString().slice(0, 16)}`);
+    logProgress(`simulated time ${new Date(environment.clock.now()).toISOString().slice(0, 16)}`);
     await wait(5000);
   }
-  logProgress("the story is over; waiting for Steadystate to have seen all of it");
+  logProgress("the scenario has ended; waiting for Steadystate to finish polling");
   const summary = await waitForEqualSummary(environment, product.url);
   if (!summary.isEqual) {
     await product.stop();
-    process.stderr.write(`demo: not equal. Steadystate's last words:\n${await product.exited}\n`);
+    process.stderr.write(
+      `demo: the values differ. Last output of Steadystate:\n${await product.exited}\n`,
+    );
   }
   await stop();
   const seconds = Math.round((Date.now() - startedAtMs) / 1000);
@@ -161,7 +168,7 @@ async function waitForEqualSummary(
   }
 }
 
-/** Settles once the console can be opened. */
+/** Resolves when the server answers its health check. */
 async function waitForConsole(url: string): Promise<void> {
   for (;;) {
     const answer = await fetch(`${url}/healthz`).catch(() => null);
@@ -170,10 +177,10 @@ async function waitForConsole(url: string): Promise<void> {
   }
 }
 
-/** The port asked for, or any other when somebody else has it. */
+/** The preferred port, or any free one if it is in use. */
 async function findFreePort(preferred: number): Promise<number> {
   for (const port of [preferred, 0]) {
-    const free = await new Promise<number | null>((resolve) => {
+    const freePort = await new Promise<number | null>((resolve) => {
       const probe = createServer();
       probe.once("error", () => resolve(null));
       probe.listen(port, "127.0.0.1", () => {
@@ -181,7 +188,7 @@ async function findFreePort(preferred: number): Promise<number> {
         probe.close(() => resolve(typeof address === "object" ? (address?.port ?? null) : null));
       });
     });
-    if (free !== null) return free;
+    if (freePort !== null) return freePort;
   }
   throw new Error("There is no free port on 127.0.0.1.");
 }

@@ -1,4 +1,4 @@
-/** How a job is set up, as it travels (microsoft.graph v1.0, synchronizationSchema). */
+/** The configuration of a job in Graph's JSON form (microsoft.graph v1.0, synchronizationSchema). */
 export type SynchronizationSchema = {
   readonly id: string;
   readonly version: string;
@@ -9,7 +9,7 @@ export type SynchronizationSchema = {
 type DirectoryDefinition = {
   readonly id: string;
   readonly name: string;
-  /** Several of its members in one text. */
+  /** In Graph a flags enum: several members in one text, separated by commas. */
   readonly discoverabilities: "None";
   readonly discoveryDateTime: string | null;
   readonly readOnly: boolean;
@@ -56,7 +56,7 @@ export type AttributeMapping = {
     | "MultiValueAddOnly"
     | "ValueAddOnly"
     | "AttributeAddOnly";
-  /** Above 0: objects are matched by it, the lowest first. */
+  /** Above 0: the attribute is used for matching, the lowest number first. */
   readonly matchingPriority: number;
   readonly source: {
     readonly expression: string;

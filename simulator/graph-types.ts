@@ -1,6 +1,6 @@
 /**
- * Graph's own shapes, as they travel (reference: microsoft.graph v1.0 CSDL).
- * Times are text as Graph prints them; `0001-01-01T00:00:00Z` means never.
+ * The JSON types of Microsoft Graph (source: the v1.0 CSDL metadata of microsoft.graph).
+ * Times are text in Graph's format; `0001-01-01T00:00:00Z` means never.
  */
 
 type Identity = { readonly id: string | null; readonly displayName: string | null };

@@ -4,7 +4,7 @@ import type { SimulatedTenant } from "./tenant/simulated-tenant.ts";
 import type { ObjectRef } from "./tenant/tenant-change.ts";
 import type { Instant } from "./tenant-view.ts";
 
-/** `pending`: entitled, not looked at yet. `never-seen`: not entitled and never looked at. */
+/** `pending`: entitled but not yet processed. `never-seen`: not entitled and never processed. */
 const PERSON_STATUSES = [
   "never-seen",
   "provisioned",
@@ -23,7 +23,7 @@ type SimulatedCycle = {
   readonly began: Instant;
   readonly ended: Instant | null;
   readonly result: "running" | "completed" | "failed" | "aborted";
-  /** Objects to look at, known when the cycle begins. */
+  /** Number of objects to process, known when the cycle begins. */
   readonly objects: number;
   readonly rows: number;
 };
@@ -41,9 +41,9 @@ type SimulatedStall = {
   readonly until: Instant;
 };
 
-/** What really happened, counted where it happens and never read back from the logs. */
+/** What really happened. It is recorded by the simulated service, not derived from the logs. */
 export type GroundTruth = {
-  /** Rows by job, action and status that Graph shows by now or has ever shown. */
+  /** Number of rows by job, action and status that Graph shows now or has shown before. */
   readonly rows: readonly {
     readonly jobId: string;
     readonly action: ProvisioningAction;
@@ -51,28 +51,28 @@ export type GroundTruth = {
     readonly count: number;
   }[];
   readonly rowsTotal: number;
-  /** Written but not yet to be seen in Graph. */
+  /** Rows written by the service that Graph does not show yet. */
   readonly rowsNotYetVisible: number;
-  /** Distinct people by standing. */
+  /** Number of people by provisioning status. */
   peopleByStatus(jobId: string): Readonly<Record<SimulatedPersonStatus, number>>;
   statusOf(jobId: string, sourceId: string): SimulatedPersonStatus;
   /** Source ids of the people and groups whose last operation failed. */
   failingIds(jobId: string): ReadonlySet<string>;
   escrowCounts(jobId: string): { readonly objects: number; readonly references: number };
   failingCount(jobId: string): number;
-  /** Whether the service runs cycles of this job, and whether it ever did. */
+  /** Whether the service runs cycles of this job now, and whether it ever did. */
   schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
-  /** Those of them who left and could be neither disabled nor deleted. */
+  /** Source ids of leavers whose disable or delete operation failed. */
   leaversStillActive(jobId: string): ReadonlySet<string>;
-  /** Source ids of which a row is written but not yet to be seen in Graph. */
+  /** Source ids with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly SimulatedCycle[];
   readonly quarantines: readonly SimulatedQuarantine[];
-  /** When the service stood still for a job. */
+  /** Times at which the service did nothing for an active job. */
   readonly stalls: readonly SimulatedStall[];
 };
 
-/** What the service tells as it goes. Jobs are named by their index. */
+/** Receives the events of the simulated service. `job` is the index of a job. */
 export type TruthRecorder = {
   recordRow(
     job: number,
@@ -80,11 +80,11 @@ export type TruthRecorder = {
     outcome: readonly [ProvisioningAction, ProvisioningResult],
     visibleAt: Instant,
   ): void;
-  /** `isLeaving`: what fails is a disable or delete. */
+  /** `isLeaving`: the failed operation is a disable or delete. */
   recordStatus(
     job: number,
     ref: ObjectRef,
-    recordStatus: SimulatedPersonStatus,
+    status: SimulatedPersonStatus,
     isLeaving?: boolean,
   ): void;
   recordCycleStart(
@@ -113,12 +113,12 @@ export function createGroundTruth({
   scheduleOf,
 }: GroundTruthDependencies) {
   const records = createTruthRecords(jobIds);
-  const people = createStatusCounter(tenant, records.standings);
+  const people = createStatusCounter(tenant, records.statuses);
   const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
     new Set([...refs].map((ref) => tenant.idOf(ref)));
   const indexOf = (jobId: string): number => {
     const job = jobIds.indexOf(jobId);
-    if (job < 0) throw new Error(`There is no job ${jobId}: take one of ${jobIds.join(", ")}.`);
+    if (job < 0) throw new Error(`There is no job ${jobId}: use one of ${jobIds.join(", ")}.`);
     return job;
   };
 
@@ -136,7 +136,7 @@ export function createGroundTruth({
       leaversStillActive: (jobId) => idsOf(leaversAmong(records.failing[indexOf(jobId)])),
       notYetVisibleIds: (jobId) => idsOf(records.rows.notYetVisible(indexOf(jobId), now)),
       escrowCounts: (jobId) => escrowOf(indexOf(jobId)),
-      // Copied when somebody asks: there may be thousands of them.
+      // Copied only when read, because there may be thousands of cycles.
       get cycles() {
         return records.cycles.map((cycle) => ({ ...cycle }));
       },
@@ -146,35 +146,35 @@ export function createGroundTruth({
       stalls: records.stalls,
     };
   };
-  return { truthRecorder: records.witness, read };
+  return { truthRecorder: records.truthRecorder, read };
 }
 
 function* leaversAmong(failing: ReadonlyMap<ObjectRef, boolean> = new Map()): Generator<ObjectRef> {
   for (const [ref, isLeaving] of failing) if (isLeaving) yield ref;
 }
 
-/** What the witness said, as it was said. */
+/** The recorded events of all jobs. */
 function createTruthRecords(jobIds: readonly string[]) {
-  const standings: readonly ObjectTable[] = jobIds.map(() => createObjectTable());
+  const statuses: readonly ObjectTable[] = jobIds.map(() => createObjectTable());
   const cycles: Writable<SimulatedCycle>[] = [];
   const openCycles = new Map<number, Writable<SimulatedCycle>>();
   const quarantines: Writable<SimulatedQuarantine>[] = [];
   const openQuarantines = new Map<number, Writable<SimulatedQuarantine>>();
   const stalls: SimulatedStall[] = [];
-  /** Whose last operation failed, and whether it was a disable or delete. */
+  /** Objects whose last operation failed, and whether it was a disable or delete. */
   const failing = jobIds.map(() => new Map<ObjectRef, boolean>());
   const rows = createRowVisibility();
   const jobIdOf = (job: number): string => jobIds[job] ?? "";
 
-  const witness: TruthRecorder = {
+  const truthRecorder: TruthRecorder = {
     recordRow(job, ref, [action, status], visibleAt) {
       rows.add({ key: `${job} ${action} ${status}`, job, ref, visibleAt });
       const cycle = openCycles.get(job);
       if (cycle !== undefined) cycle.rows += 1;
     },
-    recordStatus(job, ref, standing, isLeaving = false) {
-      standings[job]?.set(ref, PERSON_STATUSES.indexOf(standing));
-      if (standing === "failing") failing[job]?.set(ref, isLeaving);
+    recordStatus(job, ref, status, isLeaving = false) {
+      statuses[job]?.set(ref, PERSON_STATUSES.indexOf(status));
+      if (status === "failing") failing[job]?.set(ref, isLeaving);
       else failing[job]?.delete(ref);
     },
     recordCycleStart(job, began) {
@@ -206,10 +206,10 @@ function createTruthRecords(jobIds: readonly string[]) {
     recordStall: (job, began, until) => void stalls.push({ jobId: jobIdOf(job), began, until }),
   };
 
-  return { witness, standings, failing, cycles, quarantines, stalls, rows };
+  return { truthRecorder, statuses, failing, cycles, quarantines, stalls, rows };
 }
 
-/** Where each person stands in each application. */
+/** Provisioning status of people, by job. */
 function createStatusCounter(tenant: SimulatedTenant, statuses: readonly ObjectTable[]) {
   const statusAt = (job: number, person: number): SimulatedPersonStatus => {
     const status = PERSON_STATUSES[statuses[job]?.get(person) ?? 0] ?? "never-seen";
@@ -254,7 +254,7 @@ function toRowCount(
   };
 }
 
-/** Counts by key of what has arrived; whatever is still underway is looked at again next time. */
+/** Counts visible rows by key; rows that are not visible yet are checked again at the next call. */
 function createRowVisibility() {
   type Row = {
     readonly key: string;

@@ -1,33 +1,34 @@
-// The simulator by itself: an Entra tenant behind Graph, a SCIM server and a mailbox; or the mailbox alone.
+// `npm run simulator`: a simulated Entra tenant with Graph, a SCIM server and a mailbox; or only
+// the mailbox.
 import { copyFileSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readOptions } from "./command-line-options.ts";
 import { startEnvironment } from "./environment/environment.ts";
 import { startMailbox } from "./mailbox/mailbox-server.ts";
 
-const HELP = `npm run simulator -- [options]          a tenant behind Graph, a SCIM server, a mailbox
-npm run simulator -- mailbox [options]  the mailbox alone
+const HELP = `npm run simulator -- [options]          runs a simulated tenant with Graph, a SCIM server and a mailbox
+npm run simulator -- mailbox [options]  runs only the mailbox
 
-  --seed N            which world (default 8)
+  --seed N            seed of the simulated tenant (default 8)
   --people N          people in the tenant, 20 to 200,000 (default 600)
-  --scenario FILE     what happens when; see simulator/demo.scenario
-  --history-days N    days lived before it begins (default 14)
-  --speed N           simulated seconds in one real second (default 1)
-  --graph-port N      Graph and sign-in over HTTPS (default any free one)
-  --control-port N    faults of Graph on demand, over HTTP on loopback: /_simulator/faults
-  --scim-port N       the SCIM server (default any free one; faults: POST /_fault)
-  --smtp-port N       the mailbox's SMTP with STARTTLS (default any free one)
-  --web-port N        the mailbox's page (default any free one)
-  --host ADDRESS      where the mailbox listens (default 127.0.0.1)
-  --name NAME         a further name that the mailbox's certificate is good for
-  --folder FOLDER     where the certificates to trust are written
+  --scenario FILE     scheduled events and faults; simulator/demo.scenario is an example (default: none)
+  --history-days N    days of simulated history before the start (default 14)
+  --speed N           simulated seconds per real second (default 1)
+  --graph-port N      port of Graph and sign-in, HTTPS (default: any free port)
+  --control-port N    port for setting faults of Graph, HTTP: /_simulator/faults (default: not started)
+  --scim-port N       port of the SCIM server, HTTP; POST /_fault sets faults (default: any free port)
+  --smtp-port N       port of the mailbox, SMTP with STARTTLS (default: any free port)
+  --web-port N        port of the mailbox's web page (default: any free port)
+  --host ADDRESS      address on which the mailbox listens (default 127.0.0.1; only with "mailbox")
+  --name NAME         additional name in the mailbox's certificate (only with "mailbox")
+  --folder FOLDER     folder for the certificate file that clients must trust (default: a temporary folder)
 
-Sign in to Graph with tenant 11111111-2222-4333-8444-555555555555,
+To sign in to Graph, use tenant 11111111-2222-4333-8444-555555555555,
 client 66666666-7777-4888-8999-aaaaaaaaaaaa and the secret "simulated".
 `;
 
 const TEXT_OPTION = { type: "string" } as const;
-const { values, word, number, readPort, refuse } = readOptions({
+const { values, word, number, readPort, exitWithUsageError } = readOptions({
   command: "npm run simulator",
   word: "mailbox",
   options: {
@@ -51,7 +52,7 @@ const { values, word, number, readPort, refuse } = readOptions({
 if (values.help === true) {
   process.stdout.write(HELP);
 } else {
-  const running = word === "mailbox" ? await startMailboxOnly() : await startWholeEnvironment();
+  const running = word === "mailbox" ? await startMailboxOnly() : await startFullEnvironment();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void running.close());
 }
@@ -69,7 +70,7 @@ async function startMailboxOnly() {
   return mailbox;
 }
 
-async function startWholeEnvironment() {
+async function startFullEnvironment() {
   const environment = await startEnvironment({
     seed: number("seed", 8),
     people: number("people", 600),
@@ -97,9 +98,9 @@ async function startWholeEnvironment() {
     copyFileSync(environment.graph.caFile, caFile);
   }
   process.stdout.write(
-    `Graph    ${environment.graph.url} (sign-in too; trust ${caFile})\n` +
-      `Control  ${environment.graph.controlUrl ?? "none: give --control-port"}\n` +
-      `SCIM     ${environment.scimServer.url}\nMailbox  ${environment.mailbox.smtpUrl}, page ${environment.mailbox.webUrl}\n`,
+    `Graph    ${environment.graph.url} (also sign-in; CA certificate: ${caFile})\n` +
+      `Control  ${environment.graph.controlUrl ?? "not started; give --control-port"}\n` +
+      `SCIM     ${environment.scimServer.url}\nMailbox  ${environment.mailbox.smtpUrl}, web page ${environment.mailbox.webUrl}\n`,
   );
   return environment;
 }
@@ -108,6 +109,6 @@ function readScenarioFile(file: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch {
-    return refuse(`--scenario is "${file}": no such file can be read.`);
+    return exitWithUsageError(`--scenario is "${file}": the file cannot be read.`);
   }
 }

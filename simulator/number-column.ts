@@ -1,7 +1,7 @@
-/** A growing column of numbers. Rows and people are kept as columns, so that millions fit in memory. */
+/** A growing typed array. Rows and people are kept as columns, so that millions fit in memory. */
 export type NumberColumn = {
   length(): number;
-  /** Zero for what was never set. */
+  /** Zero when never set. */
   get(index: number): number;
   set(index: number, value: number): void;
   push(value: number): number;

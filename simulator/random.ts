@@ -1,6 +1,7 @@
 /**
- * One seed decides everything. Each concern draws from a stream of its own name, so that one more
- * draw in one place does not shift all others; what belongs to one object is a hash, not a draw.
+ * Deterministic random numbers from one seed. Each concern uses a stream with its own name, so that
+ * an additional draw in one place does not change the others. Properties of single objects are
+ * hashes, not draws.
  */
 export type RandomStream = {
   /** 0 <= x < 1. */
@@ -12,13 +13,13 @@ export type RandomStream = {
   exponential(mean: number): number;
   /** Log-normal around its median; `sigma` is the deviation of the logarithm. */
   logNormal(median: number, sigma: number): number;
-  /** How often something happens that is expected `mean` times. */
+  /** A Poisson-distributed count with this mean. */
   poisson(mean: number): number;
 };
 
 const TWO_TO_32 = 4_294_967_296;
 
-/** FNV-1a over UTF-16 units: short names to well-spread 32 bits. */
+/** FNV-1a hash over UTF-16 code units, 32 bits. */
 function hashName(name: string): number {
   let hash = 0x81_1c_9d_c5;
   for (let i = 0; i < name.length; i++) {
@@ -27,7 +28,7 @@ function hashName(name: string): number {
   return hash >>> 0;
 }
 
-/** The finaliser of MurmurHash3: every input bit reaches every output bit. */
+/** The finalizer of MurmurHash3: every input bit affects every output bit. */
 function mixBits(value: number): number {
   let h = value | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85_eb_ca_6b);
@@ -39,12 +40,12 @@ function hash32(seed: number, salt: number, index: number): number {
   return mixBits(mixBits(mixBits(seed) ^ salt) + Math.imul(index + 1, 0x9e_37_79_b9));
 }
 
-/** A share (0..1) that belongs to one object for ever: the same seed, name and index give the same. */
+/** A number 0..1 that depends only on seed, name and index. */
 export function hashedShare(seed: number, name: string, index: number): number {
   return hashedShares(seed, name)(index);
 }
 
-/** The same for many objects: the name is read once. */
+/** As hashedShare, for many objects: the name is hashed once. */
 export function hashedShares(seed: number, name: string): (index: number) => number {
   const salt = hashName(name);
   return (index) => hash32(seed, salt, index) / TWO_TO_32;
@@ -53,8 +54,8 @@ export function hashedShares(seed: number, name: string): (index: number) => num
 const DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
 
 /**
- * A GUID is written digit by digit into one sheet and read off as a whole: put together from pieces
- * of text it takes four times as long, and there are two of them in every row of the log.
+ * Each GUID is written into this buffer and read as one string. Concatenating strings takes four
+ * times as long, and every log row contains two GUIDs.
  */
 const guidBuffer = Buffer.from("00000000-0000-4000-8000-000000000000", "latin1");
 
@@ -64,12 +65,12 @@ function writeHex(offset: number, value: number, digits: 4 | 8): void {
   }
 }
 
-/** Names objects: the n-th object of a kind always has the same GUID (version 4 in form). */
+/** Generates GUIDs in version 4 format: the n-th object of a kind always has the same GUID. */
 export function createGuidGenerator(seed: number, kind: string): (index: number) => string {
   const salt = hashName(kind);
   let last = { index: Number.NaN, guid: "" };
   return (index) => {
-    // Whoever asks for a name often asks again at once.
+    // Callers often ask for the same GUID twice in a row.
     if (last.index === index) return last.guid;
     const word = (n: number): number => hash32(seed ^ Math.imul(n, 0x63_2b_e5_9b), salt, index);
     const [b, c] = [word(2), word(3)];
@@ -85,20 +86,20 @@ export function createGuidGenerator(seed: number, kind: string): (index: number)
   };
 }
 
-/** The same for objects that are named over and over: each name is made once and kept. */
+/** As createGuidGenerator, with a cache for objects whose GUIDs are used often. */
 export function createCachedGuidGenerator(seed: number, kind: string): (index: number) => string {
   const generate = createGuidGenerator(seed, kind);
   const cached: (string | undefined)[] = [];
   return (index) => {
-    const found = cached[index];
-    if (found !== undefined) return found;
+    const cachedGuid = cached[index];
+    if (cachedGuid !== undefined) return cachedGuid;
     const guid = generate(index);
     if (index >= 0) cached[index] = guid;
     return guid;
   };
 }
 
-/** sfc32: small, fast, and far better than any simulation here can notice. */
+/** The sfc32 generator: fast, and of sufficient quality for simulation. */
 function sfc32(start: readonly [number, number, number]): () => number {
   let [a, b, c] = start;
   let counter = 1;
@@ -136,7 +137,10 @@ export function createRandomStream(seed: number, name: string): RandomStream {
   };
 }
 
-/** Above 30 the Poisson law is its normal neighbour, at a cost that does not grow. */
+/**
+ * The normal approximation of the Poisson distribution, for means above 30; its cost does not grow
+ * with the mean.
+ */
 function normalPoisson(mean: number, deviation: number): number {
   return Math.max(0, Math.round(mean + Math.sqrt(mean) * deviation));
 }

@@ -5,8 +5,9 @@ import { createLogLatency } from "./log/log-latency.ts";
 import { createProvisioningLog } from "./log/provisioning-log.ts";
 import { createRowRenderer } from "./log/render-row.ts";
 import { appendAudit, controlJob, editMapping } from "./provisioning/control-job.ts";
+import type { CycleContext } from "./provisioning/cycle-context.ts";
 import { createExistingAccounts, prepareSteadyJob } from "./provisioning/prepare-job.ts";
-import { type CycleContext, planCycle, stallJob } from "./provisioning/run-cycle.ts";
+import { planCycle, stallJob } from "./provisioning/run-cycle.ts";
 import { createSimulatedJob, intervalMs, type SimulatedJob } from "./provisioning/simulated-job.ts";
 import { createCachedGuidGenerator, createGuidGenerator } from "./random.ts";
 import { parseScenario } from "./scenario/parse-scenario.ts";
@@ -29,17 +30,17 @@ import type { Clock, Instant, TenantView } from "./tenant-view.ts";
 
 export type SimulatedWorldOptions = {
   readonly seed: number;
-  /** People at the beginning, 20 to 200,000. */
+  /** Number of people at the start, 20 to 200,000. */
   readonly people: number;
   /** The first n of the catalogue (8x8 is the first), or exactly these. */
   readonly apps: number | readonly AppSpec[];
   readonly startsAt: Instant;
-  /** What happens when (story.ts). Default: nothing but everyday life. */
+  /** Scheduled events and faults (parse-scenario.ts). Default: none. */
   readonly scenario?: string;
-  /** Whose day is the story's day 1. Default: `startsAt`. */
+  /** Day 1 of the scenario is the day of this time. Default: `startsAt`. */
   readonly scenarioStartsAt?: Instant;
   readonly effects?: ScenarioEffects;
-  /** How often a year people join, move and leave. Null: nobody ever does. */
+  /** Rates at which people join, move and leave. Null: no turnover. */
   readonly turnover?: TurnoverRates | null;
   readonly tenantId?: string;
   readonly domain?: string;
@@ -47,17 +48,20 @@ export type SimulatedWorldOptions = {
 
 export type SimulatedWorld = {
   readonly view: TenantView;
-  /** Plays all that falls due up to this instant, in order. Calls queue up behind one another. */
+  /**
+   * Runs all tasks that are due up to this instant, in order. Calls are executed one after the
+   * other.
+   */
   advanceTo(instant: Instant): Promise<void>;
-  /** Lets Graph's face live by this clock; until then it shows what was played last. */
+  /** Sets the clock of the Graph view. Default: the time up to which the world has been advanced. */
   useClock(clock: Clock): void;
-  /** From now on this application is a real SCIM server: its accounts are put there first. */
+  /** Connects an application to a SCIM server, after loading its accounts into the server. */
   connectTarget(app: string, connection: ScimConnection): Promise<void>;
   groundTruth(): GroundTruth;
   close(): Promise<void>;
 };
 
-/** A tenant, its provisioning service and their history, grown from one seed. */
+/** Creates a tenant and its provisioning service from one seed. */
 export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const { seed } = options;
   const tenantId = options.tenantId ?? createGuidGenerator(seed, "tenant")(0);
@@ -112,7 +116,7 @@ type ProvisioningServiceOptions = Pick<SimulatedWorldOptions, "seed" | "startsAt
 
 type ProvisioningService = ReturnType<typeof createProvisioningService>;
 
-/** The provisioning service with its logs, and a direct target for every job. */
+/** Creates the provisioning service with its logs, and a direct target for every job. */
 function createProvisioningService({
   seed,
   startsAt,
@@ -171,10 +175,10 @@ function createProvisioningService({
       if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
       return job;
     },
-    /** Troubles reach the direct target, and the real one through whoever runs it. */
-    applyTargetFault(app: string, applyTargetFault: TargetFault): void {
-      directTargets[applicationIndexOf(applications, app)]?.applyFault(applyTargetFault);
-      effects?.applyTargetFault?.(app, applyTargetFault);
+    /** Applies a fault to the direct target and, through `effects`, to a SCIM server. */
+    applyTargetFault(app: string, fault: TargetFault): void {
+      directTargets[applicationIndexOf(applications, app)]?.applyFault(fault);
+      effects?.applyTargetFault?.(app, fault);
     },
   };
 }
@@ -216,12 +220,12 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
         "Update provisioning setting or credentials",
         taskQueue.now(),
       ),
-    applyTargetFault: applyTargetFault,
+    applyTargetFault,
     effects: options.effects ?? {},
   });
 }
 
-/** A real target's own id, or in direct mode one that always belongs to this object. */
+/** The id assigned by the SCIM server, or a generated id that is fixed for the object. */
 function createTargetIdLookup(seed: number, jobs: readonly (SimulatedJob | null)[]) {
   const generators = jobs.map((_, n) => createGuidGenerator(seed, `target ${n}`));
   return (n: number, ref: ObjectRef): string =>

@@ -1,19 +1,22 @@
 import type { Instant } from "./tenant-view.ts";
 
-/** Something that falls due. Only what speaks HTTP answers with a promise. */
+/** A task that runs at a simulated time. Only tasks that use HTTP return a promise. */
 export type SimulationTask = (at: Instant) => void | Promise<void>;
 
 export type TaskQueue = {
-  /** Never earlier than what is being played: the past is over. */
+  /** A time before `now()` counts as `now()`. */
   runAt(instant: Instant, task: SimulationTask): void;
   now(): Instant;
-  /** Plays all that falls due up to and including `instant`, in order; ties in the order of entry. */
+  /**
+   * Runs all tasks due up to and including `instant` in order of time; equal times in order of
+   * insertion.
+   */
   runUntil(instant: Instant): Promise<void>;
 };
 
 type QueuedTask = { readonly at: Instant; readonly order: number; readonly task: SimulationTask };
 
-/** Lets timers and sockets breathe while a long history is played. */
+/** Yields to timers and sockets after this number of tasks. */
 const YIELD_EVERY_TASKS = 200_000;
 
 export function createTaskQueue(startsAt: Instant): TaskQueue {

@@ -6,34 +6,33 @@ import type {
   SynchronizationJob,
 } from "./graph-types.ts";
 
-/** Milliseconds since 1970, UTC, on the simulator's own clock. */
+/** Milliseconds since 1970, UTC, in simulated time. */
 export type Instant = number;
 
-/** The clock the simulator owns. Nothing in simulator/ reads any other, save `clock.ts` itself. */
+/** The simulated clock. The simulator uses no other clock for simulated events. */
 export type Clock = { now(): Instant };
 
 /**
- * One log row as the tenant keeps it: `at` and `arrivesAt` decide who sees it when,
- * `render` makes the wire form on demand, so that a million rows fit in memory.
+ * A stored log row. `render` creates the JSON form on demand, so that a million rows fit in memory.
  */
 export type LogRow<T> = {
   readonly id: string;
-  /** When it happened, whole seconds. */
+  /** Time of the operation, in whole seconds. */
   readonly at: Instant;
-  /** When Graph first shows it; later than `at`. */
+  /** The time from which Graph shows the row; later than `at`. */
   readonly visibleAt: Instant;
   render(): T;
-  /** The same as JSON text, where it is kept as such: a page of it costs nothing to make up. */
+  /** The rendered row as JSON text, if it was stored; rendering a page is then cheap. */
   readonly json?: string;
 };
 
-/** What the Graph face asks of a tenant: the seam between the service and its HTTP face. */
+/** The interface between the simulated provisioning service and the simulated Graph API. */
 export type TenantView = {
   readonly tenantId: string;
   readonly clock: Clock;
   /**
-   * Rows with from < at < to that have arrived by now, oldest first. `null` means unbounded. Who asks
-   * again and again may leave out what arrived before: a window's rows are many, its news are few.
+   * Visible rows with from < at < to, oldest first; `null` is unbounded. With `visibleAfter`, only
+   * rows that became visible after that time: repeated queries of a large window stay cheap.
    */
   provisioningRows(
     from: Instant | null,
@@ -42,14 +41,14 @@ export type TenantView = {
   ): readonly LogRow<ProvisioningObjectSummary>[];
   auditRows(from: Instant | null, to: Instant | null): readonly LogRow<DirectoryAudit>[];
   servicePrincipals(): readonly ServicePrincipal[];
-  /** Null where there is no such service principal. */
+  /** Null when the service principal does not exist. */
   jobsOf(servicePrincipalId: string): readonly SynchronizationJob[] | null;
   secretsOf(
     servicePrincipalId: string,
   ): readonly { readonly key: string; readonly value: string }[];
-  /** How the job is set up; null where there is no such job. */
+  /** The configuration of a job; null when the job does not exist. */
   schemaOf(servicePrincipalId: string, jobId: string): SynchronizationSchema | null;
-  /** Tries the stored credentials on the target, as Test Connection does. */
+  /** Tests the stored credentials with the target, as Test Connection does. */
   validateCredentials(jobId: string): Promise<{ readonly ok: boolean; readonly message: string }>;
   controlJob(jobId: string, command: JobCommand): void;
 };

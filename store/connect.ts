@@ -18,14 +18,14 @@ import type { StoreContext } from "./redis/store-context.ts";
 import type { Store } from "./store.ts";
 
 export type StoreOptions = {
-  /** Before every key, so that several installations may share one Redis. */
+  /** The beginning of every key, so that several installations can share one Redis. */
   readonly keyPrefix: string;
-  /** May be a simulated clock: it decides lifetimes, never order. */
+  /** May be a simulated clock. Lifetimes are computed from it, the order of rows is not. */
   readonly now: () => Instant;
   readonly retention?: {
-    /** Log rows, their details, and cycles. */
+    /** How long rows, their details and cycles are kept. */
     readonly retainDays: number;
-    /** Counters per day, audits, incidents, and whatever has gone silent. */
+    /** How long daily counters, audits, incidents and people are kept, and jobs without new rows. */
     readonly historyDays: number;
   };
 } & (
@@ -34,7 +34,7 @@ export type StoreOptions = {
       readonly url: string;
     }
   | {
-      /** Stays its owner's, who closes it. */
+      /** The caller closes it. */
       readonly client: Redis;
     }
 );
@@ -42,12 +42,18 @@ export type StoreOptions = {
 const CONNECT_TIMEOUT_MS = 5000;
 const MAX_RECONNECT_DELAY_MS = 2000;
 
-/** A dead Redis is noticed after three tries. Many small reads of a moment become one write. */
+/**
+ * A command fails after three tries, so that a stopped Redis is detected. Auto-pipelining sends many
+ * small reads with one write to the socket.
+ */
 const FAIL_FAST = { maxRetriesPerRequest: 3, enableAutoPipelining: true };
-/** Waits for Redis as long as it takes. */
+/** A command waits until Redis answers. */
 const RETRY_FOREVER = { maxRetriesPerRequest: null, enableAutoPipelining: false };
 
-/** All that is kept, behind verbs. Throws when Redis does not answer; later breaks heal by themselves. */
+/**
+ * Opens the store. Throws if Redis does not answer; if the connection breaks later, the client opens
+ * a new one by itself.
+ */
 export async function connectStore(options: StoreOptions): Promise<Store> {
   const { keyPrefix: prefix, now } = options;
   const ownsClient = "url" in options;
@@ -89,7 +95,7 @@ function retentionFrom({ retention }: StoreOptions): Retention {
   return { retainMs: retention.retainDays * DAY, historyMs: retention.historyDays * DAY };
 }
 
-/** The connection that BullMQ asks for. Close it with `quit`. */
+/** A connection with the options that BullMQ requires. Close it with `quit`. */
 export function connectQueueClient(url: string): Redis {
   return openClient(url, RETRY_FOREVER);
 }
@@ -103,7 +109,7 @@ function openClient(url: string, retryOptions: typeof FAIL_FAST | typeof RETRY_F
   const client = url.startsWith("unix://")
     ? new Redis({ ...options, path: url.slice("unix://".length) })
     : new Redis(url, options);
-  // Every command that fails says so itself; without a listener ioredis would print it as well.
+  // Every command that fails throws by itself. Without a listener ioredis would also print the error.
   client.on("error", () => undefined);
   return client;
 }
@@ -112,7 +118,7 @@ async function closeClient(client: Redis): Promise<void> {
   try {
     await client.quit();
   } catch {
-    // It was not connected, so there is nobody to say goodbye to.
+    // `quit` failed because the client is not connected.
     client.disconnect();
   }
 }

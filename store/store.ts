@@ -12,13 +12,16 @@ import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/prov
 import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 
-/** One page of a list: newest or best first; `next` is opaque and stable while data arrives. */
+/**
+ * One page of a list. `next` is an opaque cursor, null on the last page. It stays valid while data
+ * arrives: paging repeats and misses nothing.
+ */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 export type CommitReport = {
   /** Rows that were new. */
   readonly addedRows: number;
-  /** Rows that had been counted before. */
+  /** Rows that were counted before. */
   readonly alreadyCounted: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
   readonly refused: number;
@@ -37,7 +40,7 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
-/** The facts about a job that its log rows tell. */
+/** The facts about a job that come from its log. */
 export type LogFacts = Pick<
   JobFacts,
   | "counts"
@@ -51,20 +54,20 @@ export type LogFacts = Pick<
 
 export type EventStore = {
   /**
-   * Counts every event of one tenant once, in one atomic step per job and at most 500 rows.
-   * Rows of several jobs may be mixed. Safe to repeat from any point.
+   * Counts every event of one tenant exactly once, also if it is repeated after any failure. At most
+   * 250 rows of one job are applied in one atomic step. Events of several jobs may be mixed.
    */
   commit(tenant: string, events: readonly ProvisioningEvent[], now: Instant): Promise<CommitReport>;
-  /** Exact rows per status with from <= at < to. */
+  /** The exact number of rows per status with from <= at < to. */
   countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
-   * What one judgement asks of the log. Windows end at `until`, where our sight of the log ends;
-   * rows are exact to the millisecond, objects are those attempted since the window began.
+   * What an assessment needs from the log. Windows end at `until`, the time up to which the log has
+   * been read. Rows are exact to the millisecond; objects are those attempted since the window began.
    */
   logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
-  /** Rows ever counted. */
+  /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
-  /** Rows ever counted by action, status and code: what the counters of /metrics show. */
+  /** All rows ever counted by action, status and code, for the counters of `/metrics`. */
   totalsByOutcome(
     tenant: string,
     jobId: string,
@@ -78,9 +81,9 @@ export type EventStore = {
   >;
   /** Newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
-  /** Cycles as the log shows them, the newest row first; as far back as rows are kept. */
+  /** Cycles according to the log, newest last row first, as far back as rows are kept. */
   cycles(tenant: string, jobId: string, limit: number): Promise<readonly CycleRecord[]>;
-  /** Every job that has rows, with the application named by its newest. */
+  /** Every job that has rows, with the application that its newest row names. */
   jobs(tenant: string): Promise<
     readonly {
       readonly jobId: string;
@@ -90,11 +93,14 @@ export type EventStore = {
   >;
 };
 
-/** A code, or the id of a cluster. */
+/** A code, or the id of a failure cluster. */
 export type FailingFilter = { readonly code: string } | { readonly cluster: string };
 
 export type PeopleStore = {
-  /** By prefix of display name or user principal name (folded), or by exact source or target id. */
+  /**
+   * People whose display name, a word of it, or user principal name starts with the query, without
+   * regard to case and diacritics; or whose source or target id is the query.
+   */
   search(
     tenant: string,
     query: string,
@@ -102,42 +108,48 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<IdentityRecord>>;
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
-  /** The person's state in every job that has touched it. */
+  /** The state of a person in every job that has an event about it. */
   states(tenant: string, id: string): Promise<readonly ObjectState[]>;
-  /** Across all jobs, newest first, with details. */
+  /** The events of a person in all jobs, newest first, with details. */
   timeline(
     tenant: string,
     id: string,
     limit: number,
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
-  /** Objects failing now in one job, longest first: all, those of a code, or those of a cluster. */
+  /**
+   * Objects that fail now in one job: all, those with a code, or those of a cluster. The object that
+   * has failed for the longest time comes first.
+   */
   listFailing(
     tenant: string,
     jobId: string,
     filter: FailingFilter | null,
     page: { readonly limit: number; readonly cursor: string | null },
   ): Promise<Page<ObjectState>>;
-  /** People and groups that are known in a tenant. */
+  /** The number of people and groups of a tenant. */
   total(tenant: string): Promise<number>;
-  /** A turn at taking out those who were last heard of before history is kept; how many went. */
+  /**
+   * Deletes people without an event for `historyMs`, in a part of the buckets; the worker calls it
+   * regularly. Returns how many were deleted.
+   */
   deleteExpired(tenant: string): Promise<number>;
 };
 
 export type JobStore = {
-  /** The newest reading of a job; an older `readAt` never replaces a newer one. */
+  /** Saves a job as observed. An older `readAt` does not replace a newer one. */
   saveObservedJob(job: ObservedJob): Promise<void>;
   observedJobs(tenant: string): Promise<readonly ObservedJob[]>;
-  /** Takes a job off every screen once Graph no longer has it. */
+  /** Removes a job from every page after Graph no longer has it. */
   forget(tenant: string, jobId: string): Promise<void>;
+  /** An older `assessedAt` does not replace a newer one. */
   saveAssessment(assessment: JobAssessment): Promise<void>;
-  assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
-  /** Every job of these tenants in one cheap read. */
+  /** The assessments of every job of these tenants, with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
-  /** What looks remember from one to the next; the last one saved stands. */
+  /** Replaces the history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
   histories(tenant: string): Promise<ReadonlyMap<string, JobHistory>>;
-  /** How a job is set up; the last reading saved stands. */
+  /** Replaces the configuration of a job. */
   saveConfiguration(tenant: string, jobId: string, configuration: JobConfiguration): Promise<void>;
   configurations(tenant: string): Promise<ReadonlyMap<string, JobConfiguration>>;
   saveAudits(tenant: string, audits: readonly ProvisioningAudit[]): Promise<void>;
@@ -149,23 +161,23 @@ export type JobStore = {
   ): Promise<readonly ProvisioningAudit[]>;
 };
 
-/** What the worker knows of its own polls: cursor, back-fill, trouble. One per tenant and kind. */
+/** Polls whose state is stored, one per tenant and kind. */
 export const POLL_KINDS = ["logs", "backfill", "jobs", "audits", "discovery"] as const;
 export type PollKind = (typeof POLL_KINDS)[number];
 
 export type PollState = {
-  /** Everything up to here has been read whole. */
+  /** Everything up to this time has been read completely. */
   readonly watermark: Instant | null;
   readonly lastSuccessAt: Instant | null;
   readonly lastTryAt: Instant | null;
   readonly readFailure: ReadFailure | null;
-  /** False while a page limit cut the last look short. */
+  /** False if a limit ended the last poll before it had read everything. */
   readonly isComplete: boolean;
-  /** Opaque to the store: where to go on. */
+  /** Where the next poll continues; opaque to the store. */
   readonly resumeToken: string | null;
-  /** Rows that could not be read and were left out, since the start. */
+  /** Rows that could not be parsed and were dropped, since the first poll. */
   readonly droppedRows: number;
-  /** 0..1 for a back-fill, else null. */
+  /** 0..1 for a back-fill, null for other polls. */
   readonly progressRatio: number | null;
 };
 
@@ -175,16 +187,16 @@ export type PollStore = {
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
-/** What a look at one job changed, kept in one step so that no notice is lost. */
+/** The result of one assessment for an incident, saved in one step so that no notification is lost. */
 export type IncidentChange = {
   readonly incident: Incident;
   readonly notifications: readonly Notification[];
 };
 
 export type IncidentStore = {
-  /** Saves the incident and queues its notices in one atomic step; repeated, it changes nothing. */
+  /** Saves an incident and its notifications in one atomic step. Repeating it changes nothing. */
   saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a job, if there is one. */
+  /** The open incident of a job; empty if there is none. */
   listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
@@ -195,7 +207,7 @@ export type IncidentStore = {
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;
   notification(id: string): Promise<Notification | null>;
-  /** Notices that have not been sent: what a restart delivers. */
+  /** Notifications that have not been sent yet, oldest first. */
   waitingNotifications(limit: number): Promise<readonly Notification[]>;
   saveDelivery(
     id: string,
@@ -209,7 +221,7 @@ export type TargetStore = {
   list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
 };
 
-/** Numbers over time, one slot per step, bounded. */
+/** Numbers over time, one value per five minutes, kept a few days longer than rows. */
 export type SeriesStore = {
   put(
     name: string,
@@ -225,18 +237,18 @@ export type SeriesStore = {
   ): Promise<readonly { readonly at: Instant; readonly value: number }[]>;
 };
 
-/** A budget shared by every process that calls the same tenant with the same app. */
+/** A budget of requests, shared by every process that calls the same tenant with the same app. */
 export type RequestBudget = {
-  /** Waits for the next free place; resolves with the real milliseconds it waited. */
+  /** Waits for the next free slot. Resolves with the real milliseconds it waited. */
   acquire(): Promise<Millis>;
-  /** Nobody gets a place before this much real time has passed: Graph said so. */
+  /** No process gets a slot before this much real time has passed, as Graph has asked for. */
   pauseFor(ms: Millis): Promise<void>;
 };
 
-/** `key` names tenant, app and bucket; at most one place per `spacingMs` of real time. */
+/** `key` names the tenant, app and kind of request; at most one slot per `spacingMs` of real time. */
 export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget;
 
-/** Round trip in milliseconds; throws when Redis does not answer. */
+/** Measures a round trip in milliseconds. Throws if Redis does not answer. */
 export type Ping = () => Promise<Millis>;
 
 export type Store = {

@@ -3,12 +3,12 @@ import { startTestRedis } from "./start-test-redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Socket of the Redis that belongs to this run. */
+    /** Path of the socket of that Redis. */
     redisSocket: string;
   }
 }
 
-/** One private Redis for the whole run. */
+/** Starts one Redis for the whole run of tests. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { socket, stop } = await startTestRedis();
   project.provide("redisSocket", socket);

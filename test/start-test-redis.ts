@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 
-/** A Redis of one's own: no port, no file, gone after `stop`. */
+/** Starts a separate Redis that listens on a socket only and stores no file. */
 export async function startTestRedis(): Promise<{ socket: string; stop: () => Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
   const socket = join(directory, "redis.sock");

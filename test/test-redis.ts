@@ -4,19 +4,19 @@ import { inject, onTestFinished } from "vitest";
 import { connectStore } from "../store/connect.ts";
 import type { Store } from "../store/store.ts";
 
-/** The run's Redis as a URL that `connectStore` and `queueConnection` take. */
+/** The URL of the Redis of this run. */
 export function testRedisUrl(): string {
   return `unix://${inject("redisSocket")}`;
 }
 
-/** A prefix that nobody else has. */
+/** A key prefix that no other test uses. */
 export function uniqueKeyPrefix(): string {
   return `t-${randomUUID().slice(0, 8)}`;
 }
 
 type StoreOptionsForTest = Parameters<typeof connectStore>[0];
 
-/** A store that shares nothing with any other test, unless it is given another's prefix. */
+/** Opens a store for one test. It has a key prefix of its own unless the test gives one. */
 export async function openTestStore(
   options: Partial<Pick<StoreOptionsForTest, "keyPrefix" | "now" | "retention">> = {},
 ): Promise<Store> {
@@ -30,7 +30,7 @@ export async function openTestStore(
   return store;
 }
 
-/** A plain client, to look behind the verbs or to do harm. */
+/** A Redis client, to read what the store has written or to interfere with it. */
 export function openTestRedisClient(options: { readonly connectionName?: string } = {}): Redis {
   const client = new Redis({ path: inject("redisSocket"), ...options });
   client.on("error", () => undefined);

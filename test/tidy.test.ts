@@ -4,7 +4,7 @@ import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
 import { UNIT_FOLDERS } from "../vitest.config.ts";
 
-// The house style, as far as no linter sees it (reference: style.md section 6).
+// Rules for the code base that no linter can check.
 
 const root = join(import.meta.dirname, "..");
 const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
@@ -18,10 +18,10 @@ const sources = tracked.filter((file) => /\.tsx?$/.test(file) && !file.includes(
 const product = sources.filter(
   (file) => !/^(test|bench)\//.test(file) && !/\.config\.ts$/.test(file),
 );
-const isEntrance = (file: string) =>
+const isEntryPoint = (file: string) =>
   /(^|\/)main\.ts$|^simulator\/(demo|dev)\.ts$|^dashboards\/build\.ts$/.test(file);
 
-function offenders(files: readonly string[], pattern: RegExp): readonly string[] {
+function linesMatching(files: readonly string[], pattern: RegExp): readonly string[] {
   return files.flatMap((file) =>
     read(file)
       .split("\n")
@@ -31,33 +31,33 @@ function offenders(files: readonly string[], pattern: RegExp): readonly string[]
   );
 }
 
-test("there is something to look at", () => {
+test("the list of source files is not empty", () => {
   expect(product.length).toBeGreaterThan(30);
 });
 
-test("only an entrance reads the environment", () => {
+test("only entry points read the environment", () => {
   expect(
-    offenders(
-      product.filter((file) => !isEntrance(file)),
+    linesMatching(
+      product.filter((file) => !isEntryPoint(file)),
       /process\.env\b(?!\.)|process\.env\[/,
     ),
   ).toEqual([]);
 });
 
-test("only an entrance makes a time out of nothing", () => {
+test("only entry points read the clock", () => {
   expect(
-    offenders(
-      product.filter((file) => !isEntrance(file)),
+    linesMatching(
+      product.filter((file) => !isEntryPoint(file)),
       /new Date\(\)|performance\.now\(\)/,
     ),
   ).toEqual([]);
 });
 
-test("a part of the store is named by its type, or the linter does not see its promises float", () => {
-  expect(offenders(sources, /\bStore\["/)).toEqual([]);
+test("parts of the store are imported as types, because the linter misses promises behind Store[…]", () => {
+  expect(linesMatching(sources, /\bStore\["/)).toEqual([]);
 });
 
-test("nothing is put off, switched off or cast through unknown", () => {
+test("no code is marked as unfinished, skipped or cast through unknown", () => {
   const words = new RegExp(
     [
       "TO" + "DO",
@@ -67,14 +67,14 @@ test("nothing is put off, switched off or cast through unknown", () => {
       "\\b(it|test|describe)\\.(skip|only)\\(",
     ].join("|"),
   );
-  expect(offenders(sources, words)).toEqual([]);
+  expect(linesMatching(sources, words)).toEqual([]);
 });
 
-test("no file is named for being useful", () => {
-  const idle =
+test("no file has a name that says nothing, such as utils", () => {
+  const emptyNames =
     /(^|[-/])(util|utils|helper|helpers|manager|service|services|common|misc|base|index)\.tsx?$/;
   expect(
-    sources.filter((file) => idle.test(file) && !file.startsWith("simulator/provisioning/")),
+    sources.filter((file) => emptyNames.test(file) && !file.startsWith("simulator/provisioning/")),
   ).toEqual([]);
 });
 
@@ -100,7 +100,7 @@ test("ARCHITECTURE.md gives every dependency its reason", () => {
   expect(packages.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("every relative link in the documents leads somewhere", () => {
+test("every relative link in the documents points to a file", () => {
   const broken = tracked
     .filter((file) => file.endsWith(".md"))
     .flatMap((file) =>
@@ -112,16 +112,16 @@ test("every relative link in the documents leads somewhere", () => {
   expect(broken).toEqual([]);
 });
 
-test("the lock file holds no download address", () => {
+test("the lock file contains no download address", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|127\.0\.0\.1|localhost/);
 });
 
-test("the lock file names the packages of every platform, or npm ci refuses it", () => {
+test("the lock file contains the packages of every platform, which npm ci requires", () => {
   const { packages } = JSON.parse(read("package-lock.json")) as {
     packages: Record<string, { optionalDependencies?: Record<string, string> }>;
   };
-  const wanted = Object.values(packages).flatMap((one) =>
-    Object.keys(one.optionalDependencies ?? {}),
+  const wanted = Object.values(packages).flatMap((entry) =>
+    Object.keys(entry.optionalDependencies ?? {}),
   );
   const missing = wanted.filter(
     (name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)),
@@ -132,9 +132,9 @@ test("the lock file names the packages of every platform, or npm ci refuses it",
 test("README names every command of package.json", () => {
   const text = read("README.md");
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
-  const called = (name: string) =>
+  const commandOf = (name: string) =>
     name === "start" || name === "test" ? `npm ${name}` : `npm run ${name}`;
-  expect(Object.keys(scripts).filter((name) => !text.includes(called(name)))).toEqual([]);
+  expect(Object.keys(scripts).filter((name) => !text.includes(commandOf(name)))).toEqual([]);
 });
 
 const tests = sources.filter((file) => /^test\/.*\.test\.ts$/.test(file));
@@ -144,7 +144,7 @@ const isUnit = (file: string) => {
   return !isSlow(file) && (folder.includes(".") || UNIT_FOLDERS.includes(folder));
 };
 
-/** What a file loads: files as paths from the root, packages and built-ins by name. */
+/** The imports of a file: files as paths from the root, packages and built-ins by name. */
 function importsOf(file: string): readonly string[] {
   const statement = /^(?:import|export)(?! type\b)(?:[^;"']*\bfrom)? "(?<to>[^"]+)"/gm;
   return [...read(file).matchAll(statement)].map((match) => {
@@ -153,32 +153,56 @@ function importsOf(file: string): readonly string[] {
   });
 }
 
-/** The first import that a unit test may not have, as the files on the way to it. */
-function wayOut(way: readonly string[], seen: Set<string>): readonly string[] | null {
-  const file = way.at(-1) ?? "";
+/** The chain of imports from a file to the first import that a unit test may not have. */
+function forbiddenImportChain(
+  chain: readonly string[],
+  seen: Set<string>,
+): readonly string[] | null {
+  const file = chain.at(-1) ?? "";
   for (const to of importsOf(file)) {
     if (/^(ioredis|bullmq|undici|express|playwright-core|node:(http|https|net|tls))$/.test(to)) {
-      return [...way, to];
+      return [...chain, to];
     }
     if (!to.endsWith(".ts") || seen.has(to) || !existsSync(join(root, to))) continue;
     seen.add(to);
-    const found = wayOut([...way, to], seen);
+    const found = forbiddenImportChain([...chain, to], seen);
     if (found !== null) return found;
   }
   return null;
 }
 
-test("unit tests reach no Redis, no network and no browser through what they import", () => {
-  const ways = tests.filter(isUnit).map((file) => wayOut([file], new Set()));
-  expect(ways.filter((way) => way !== null).map((way) => way.join(" -> "))).toEqual([]);
+test("unit tests import no Redis, network or browser, also not indirectly", () => {
+  const chains = tests.filter(isUnit).map((file) => forbiddenImportChain([file], new Set()));
+  expect(chains.filter((chain) => chain !== null).map((chain) => chain.join(" -> "))).toEqual([]);
 });
 
 test("unit tests need no build and start no program", () => {
   const others = tests.filter((file) => isUnit(file) && file !== "test/tidy.test.ts");
-  expect(offenders(others, /node:child_process|"dist"|\/dist\//)).toEqual([]);
+  expect(linesMatching(others, /node:child_process|"dist"|\/dist\//)).toEqual([]);
 });
 
 test("only tests in test/browser use a browser", () => {
   const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
   expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
 });
+
+/**
+ * Retired words and the word of the glossary that replaces each (ARCHITECTURE.md, section 9). English
+ * sentences, identifiers and file names are checked; CHANGELOG.md and this file are not.
+ */
+const RETIRED_WORDS = [
+  [/\blooks?\b(?! (for|up|like|at)\b)/, "poll"],
+  [/\b(verdict|snapshot|judge|judged|judges|judging|judgement|judgements)s?\b/, "assessment"],
+  [/\b(sight|blind|blindness)\b/, "freshness, unknown"],
+  [/\b(told|tells?|telling)\b/, "notify, say"],
+  [/\bnotices?\b/, "notification"],
+  [/\b(letters?|errands?)\b/, "message, delivery"],
+  [/\bstandings?\b/, "provisioning status"],
+  [/\bdeeds?\b/, "configuration change"],
+  [/\b(gravest|graver|grave)\b/, "severity"],
+  [/\b(patience|patiently|grace)\b/, "tolerance, rate limit"],
+  [/\b(curtain|witness|witnesses)\b/, "start, expected"],
+  [/\bset-up findings?\b/, "configuration finding"],
+  [/\b(figures?|gather|gathers|gathered)\b/, "values, collect"],
+  [/\b(whoever|wholly|anew|hence|for ever)\b/, "plain English"],
+] as const;

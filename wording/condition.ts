@@ -3,9 +3,12 @@ import type { Condition } from "../domain/condition.ts";
 import { lastPausedAt } from "../domain/cycle/configuration-changes.ts";
 import type { CycleAssessment } from "../domain/cycle-assessment.ts";
 import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
+import { topFailure } from "../domain/failure/top-failure.ts";
 import { countSynchronizedObjects } from "../domain/observed-job.ts";
-import { mostFrequentErrorRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { scheduleText } from "./schedule.ts";
+import { triggerText } from "./trigger.ts";
 
 export function notRunningText(condition: Condition, { facts }: AssessmentContext): ConditionText {
   if (condition === "not-configured") {
@@ -69,19 +72,22 @@ export function healthyText(context: AssessmentContext): ConditionText {
       ended === null
         ? "Cycles run, and Entra shows no trouble."
         : `The last cycle ended at ${formatTime(ended)} (${formatDuration(now - ended)} ago${intervalText}).`,
-      isLate ? context.schedule.text : null,
+      isLate ? scheduleText(context.schedule) : null,
       fullCycleText(context.cycle),
       inSync === 0 ? null : `Entra counts ${formatCount(inSync, "object")} in the app.`,
       waitingForRetryText(failingObjects),
       unknownStateText,
     ),
-    remedy: failingObjects === 0 ? null : mostFrequentErrorRemedy(context),
+    remedy:
+      failingObjects === 0
+        ? null
+        : topFailureRemedy(topFailure(context.facts, context.failures), { isActionDue: false }),
   };
 }
 
 /** A full cycle that ended not long ago explains why so much was looked at. */
 function fullCycleText({ recentCycles, trigger }: CycleAssessment): string | null {
   return recentCycles[0]?.kind === "initial" && trigger !== null && trigger.kind !== "first"
-    ? `It read everyone again. ${trigger.text}`
+    ? `It read everyone again. ${triggerText(trigger)}`
     : null;
 }

@@ -1,93 +1,121 @@
-import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import type { CycleAssessment } from "../domain/cycle-assessment.ts";
-import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
+import type {
+  CycleEndEstimate,
+  EtaMethod,
+  NoEtaReason,
+  ProgressMethod,
+} from "../domain/cycle-assessment.ts";
+import type {
+  CycleProgress,
+  InitialCycleReason,
+  StalledCycle,
+  StalledReason,
+  StoppedReason,
+} from "../domain/cycle-reason.ts";
 import type { Instant } from "../domain/time.ts";
-import { mostFrequentErrorRemedy, waitingForRetryText } from "./failure-phrases.ts";
+import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
+import { scheduleReasonText } from "./schedule.ts";
+import { triggerText } from "./trigger.ts";
 
-export function describeStopped({ schedule }: AssessmentContext): ConditionText {
-  return {
-    reason: joinSentences(schedule.text, "Entra shows the job as started and gives no error."),
-    remedy:
-      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if it stays silent, a directory admin opens a ticket with Microsoft and names the job id.",
-  };
-}
+type ReasonAndRemedy = { readonly reason: string; readonly remedy: string };
 
-/** A job in other trouble too is called stopped, and the words say where it did. */
-export function describeStalled(
-  { cycle, facts, now }: AssessmentContext,
-  hasOtherProblems: boolean,
-): ConditionText {
-  const failingObjects = hasOtherProblems ? countObjectsAwaitingRetry(facts) : 0;
-  const lastProgressAt = cycle.lastProgressAt ?? now;
-  const atText = cycle.progressRatio === null ? "" : ` ${positionText(cycle, cycle.progressRatio)}`;
-  const beganText = cycle.beganAt === null ? "" : ` that began at ${formatTime(cycle.beganAt)}`;
-  const noProgressText =
-    facts.freshness.logAsOf === null
-      ? "The job's figures have not moved since, and its log is not seen."
-      : "Neither the job's figures nor its log have moved since.";
+export function stoppedText(reason: StoppedReason, at: Instant): ReasonAndRemedy {
+  if (reason.code === "stopped-in-cycle") return stoppedInCycleText(reason, at);
   return {
     reason: joinSentences(
-      hasOtherProblems ? "The job has stopped in the middle of a cycle." : null,
-      `The ${cycleKindText(cycle)} cycle${beganText} has stood still${atText} since ${formatTime(lastProgressAt)} (${formatDuration(now - lastProgressAt)}).`,
-      noProgressText,
-      failingObjects === 0
-        ? null
-        : `Besides, ${formatCount(failingObjects, "object fails", "objects fail")}.`,
+      scheduleReasonText(reason.schedule),
+      "Entra shows the job as started and gives no error.",
     ),
     remedy:
-      "The app's owner checks that the app answers, and how slowly; if it is well, they stop and start provisioning in Entra, which goes on where it stood.",
+      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if no cycle starts after that, a directory admin opens a ticket with Microsoft and names the job id.",
   };
 }
 
-/** An initial cycle, or a full one after steady state. */
-export function describeInitialCycle(judged: AssessmentContext): ConditionText {
-  const { cycle, facts, now } = judged;
-  const failingObjects = countObjectsAwaitingRetry(facts);
+type StoppedInCycleReason = Extract<StoppedReason, { readonly code: "stopped-in-cycle" }>;
+
+function stoppedInCycleText(reason: StoppedInCycleReason, at: Instant): ReasonAndRemedy {
+  const { failingObjects } = reason;
   return {
     reason: joinSentences(
-      cycle.isRunning ? runningCycleText(cycle) : unfinishedInitialCycleText(judged),
-      cycle.trigger === null || cycle.trigger.kind === "first" ? null : cycle.trigger.text,
-      cycle.isRunning ? cycleEndText(cycle, now) : null,
+      "The job has stopped in the middle of a cycle.",
+      stalledCycleText(reason, at),
+      failingObjects === 0
+        ? null
+        : `In addition, ${formatCount(failingObjects, "object fails", "objects fail")}.`,
+    ),
+    remedy: STALLED_REMEDY,
+  };
+}
+
+export function stalledText(reason: StalledReason, at: Instant): ReasonAndRemedy {
+  return { reason: stalledCycleText(reason, at), remedy: STALLED_REMEDY };
+}
+
+const STALLED_REMEDY =
+  "The app's owner checks whether the app answers, and how fast; if it works, they stop and start provisioning in Entra, which continues where it stopped.";
+
+function stalledCycleText(cycle: StalledCycle, at: Instant): string {
+  const { type, beganAt, progressRatio, progressMethod, stalledSince, isLogRead } = cycle;
+  const beganText = beganAt === null ? "" : ` that began at ${formatTime(beganAt)}`;
+  const positionText =
+    progressRatio === null
+      ? ""
+      : ` and is at ${formatRatio(progressRatio)}${progressMethod === "units" ? " of its pages" : ""}`;
+  const evidenceText = isLogRead
+    ? "Neither the job's counters nor its log have changed since."
+    : "The job's counters have not changed since, and Steadystate has not read its log.";
+  return `The ${type} cycle${beganText} has made no progress since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)})${positionText}. ${evidenceText}`;
+}
+
+export function initialCycleText(reason: InitialCycleReason, at: Instant): ReasonAndRemedy {
+  const { trigger, failingObjects, topFailure } = reason;
+  const isRunning = reason.code === "initial-cycle-running";
+  return {
+    reason: joinSentences(
+      isRunning ? runningCycleText(reason) : unfinishedCycleText(reason),
+      trigger === null ? null : triggerText(trigger),
+      isRunning ? cycleEndText(reason.estimate, at) : null,
       waitingForRetryText(failingObjects),
     ),
     remedy: joinSentences(
-      cycle.isRunning
-        ? "Let the cycle finish: a restart would begin it anew."
-        : "Wait for the next cycle, which goes on with it.",
-      failingObjects === 0 ? null : mostFrequentErrorRemedy(judged),
+      isRunning
+        ? "Let the cycle finish: a restart would start it from the beginning."
+        : "Wait for the next cycle, which continues it.",
+      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false }),
     ),
   };
 }
 
-function runningCycleText(cycle: CycleAssessment): string {
-  const beganText = cycle.beganAt === null ? "" : ` since ${formatTime(cycle.beganAt)}`;
-  const progressRatio = cycle.progressRatio ?? 0;
-  const doneText = progressRatio === 0 ? "" : `, ${progressText(cycle, progressRatio)}`;
-  return `The ${cycleKindText(cycle)} cycle ${beganText === "" ? "is running" : "has been running"}${beganText}${doneText}.`;
+function runningCycleText({ type, beganAt, progressRatio, progressMethod }: CycleProgress): string {
+  const runningText =
+    beganAt === null ? "is running" : `has been running since ${formatTime(beganAt)}`;
+  const doneText =
+    progressRatio === null || progressRatio === 0
+      ? ""
+      : `, ${progressText(progressMethod, progressRatio)}`;
+  return `The ${type} cycle ${runningText}${doneText}.`;
 }
 
-function unfinishedInitialCycleText({ facts, schedule }: AssessmentContext): string {
-  const lastEndedAt = facts.job.lastExecution?.endedAt ?? null;
+type UnfinishedCycleReason = Extract<
+  InitialCycleReason,
+  { readonly code: "initial-cycle-unfinished" }
+>;
+
+function unfinishedCycleText({ lastEndedAt, nextDueAt }: UnfinishedCycleReason): string {
   const lastEndText =
     lastEndedAt === null ? "" : `, and the last one ended at ${formatTime(lastEndedAt)}`;
   const nextCycleText =
-    schedule.dueAt === null ? "" : ` The next one is due at ${formatTime(schedule.dueAt)}.`;
-  return `The initial cycle has not been finished: no cycle runs now${lastEndText}.${nextCycleText}`;
+    nextDueAt === null ? "" : ` The next one is due at ${formatTime(nextDueAt)}.`;
+  return `The initial cycle has not finished: no cycle is running now${lastEndText}.${nextCycleText}`;
 }
 
-/** Steady state was reached before: then it is everyone again, which Entra calls initial too. */
-function cycleKindText({ kind, trigger }: CycleAssessment): string {
-  return kind === "initial" && trigger !== null && trigger.kind !== "first" ? "full" : kind;
-}
-
-/** Pages and objects are not people, so it is said what was counted. */
-function progressText({ progressMethod }: CycleAssessment, ratio: number): string {
-  switch (progressMethod) {
+/** Says what was counted, because pages and objects are not people. */
+function progressText(method: ProgressMethod, ratio: number): string {
+  switch (method) {
     case "units":
       return `${formatRatio(ratio)} of its pages done`;
     case "log":
-      return `${formatRatio(ratio)} of the assigned objects done by its log, which is minutes late`;
+      return `${formatRatio(ratio)} of the assigned objects done according to its log, which is minutes late`;
     case "exports":
       return `at least ${formatRatio(ratio)} of its objects written`;
     case "last-cycle-complete":
@@ -96,25 +124,41 @@ function progressText({ progressMethod }: CycleAssessment, ratio: number): strin
   }
 }
 
-function positionText({ progressMethod }: CycleAssessment, ratio: number): string {
-  return progressMethod === "units"
-    ? `at ${formatRatio(ratio)} of its pages`
-    : `at ${formatRatio(ratio)}`;
-}
-
-const ETA_METHOD_TEXTS = {
+const ETA_METHOD_TEXTS: Readonly<Record<EtaMethod, string>> = {
   pace: "At its pace so far it should end",
-  published: "By the pace that Microsoft has published it should end",
-  history: "As cycles before it went, it should end",
-} as const;
+  published: "At Microsoft's published pace it should end",
+  history: "Based on earlier cycles, it should end",
+};
 
-function cycleEndText(cycle: CycleAssessment, now: Instant): string | null {
-  const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = cycle;
+function cycleEndText(estimate: CycleEndEstimate, at: Instant): string {
+  const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = estimate;
   if (etaMs === null || etaLowMs === null || etaHighMs === null || etaMethod === null) {
-    return joinSentences("When it ends cannot be said.", noEtaReason);
+    return joinSentences(
+      "There is no estimate of its end.",
+      noEtaReason === null ? null : noEtaText(noEtaReason),
+    );
   }
   const lowText = formatDuration(etaLowMs);
   const highText = formatDuration(etaHighMs);
   const rangeText = lowText === highText ? `in ${lowText}` : `in ${lowText} to ${highText}`;
-  return `${ETA_METHOD_TEXTS[etaMethod]} around ${formatTime(now + etaMs)} (${rangeText}).`;
+  return `${ETA_METHOD_TEXTS[etaMethod]} around ${formatTime(at + etaMs)} (${rangeText}).`;
+}
+
+const NO_ETA_TEXTS: Readonly<Record<NoEtaReason, string>> = {
+  stalled: "The cycle makes no progress, so its pace does not show when it ends.",
+  "begin-unknown": "Not enough is known yet: Graph does not show when the cycle began.",
+  "objects-unknown":
+    "Not enough is known yet: Graph shows neither how much is done nor how many objects are assigned.",
+  "too-few-cycles":
+    "Not enough is known yet: Graph shows no progress of the cycle, and too few earlier cycles are known.",
+  "longer-than-own-pace": "The cycle has taken longer than its pace predicted.",
+  "longer-than-published-pace":
+    "The cycle has taken longer than Microsoft's published pace, and Graph does not show how much of it is done.",
+  "longer-than-earlier-cycles":
+    "The cycle takes longer than nearly all earlier ones, and Graph does not show how much of it is done.",
+};
+
+/** Why there is no estimate of a cycle's end. */
+export function noEtaText(reason: NoEtaReason): string {
+  return NO_ETA_TEXTS[reason];
 }

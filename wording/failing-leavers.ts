@@ -1,57 +1,60 @@
-import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import { removeWaitAdvice } from "../domain/failure/explain-error.ts";
-import { countObjectsAwaitingRetry } from "../domain/failure/failing-objects.ts";
-import {
-  areLeaverAccountsNotFound,
-  isFailingLeaverCluster,
-} from "../domain/failure/leaver-clusters.ts";
-import {
-  formatApplication,
-  formatTimeAndAge,
-  mostFrequentErrorRemedy,
-  responsibilityText,
-} from "./failure-phrases.ts";
+import type { ConditionText } from "../domain/assessment/assessment-context.ts";
+import type { LeaverAccounts, LeaversKeepAccessReason } from "../domain/failing-reason.ts";
+import type { Instant } from "../domain/time.ts";
+import { meaningText, remedyText } from "./explanations.ts";
+import { formatApplication, formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";
 import { formatCount, formatNumber, joinSentences } from "./phrases.ts";
 
-/** Above all other failures: what somebody may still do with the account is nobody's plan. */
-export function failingLeaversTexts(context: AssessmentContext): ConditionText {
-  const { facts, failures } = context;
-  const leaverClusters = failures.clusters.filter(isFailingLeaverCluster);
-  // Whoever is still there comes before whoever may be.
-  const topCluster =
-    leaverClusters.find((cluster) => cluster.errorClass !== "missing-account") ?? leaverClusters[0];
-  const otherObjects = countObjectsAwaitingRetry(facts) - failures.leavers;
-  const areAccountsNotFound = areLeaverAccountsNotFound(failures.clusters);
+export function leaversKeepAccessText(
+  { application, leavers, explanation, otherObjects }: LeaversKeepAccessReason,
+  at: Instant,
+): ConditionText {
+  const { areAccountsNotFound } = leavers;
   return {
     reason: joinSentences(
-      remainingAccountsText(context),
-      topCluster === undefined || areAccountsNotFound
+      leaverAccountsText(leavers, application, at),
+      areAccountsNotFound
         ? null
-        : `${topCluster.meaning}${responsibilityText(topCluster.errorClass)}`,
+        : `${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`,
       otherObjects > 0
         ? `Besides them, ${formatCount(otherObjects, "object fails", "objects fail")}.`
         : null,
     ),
     remedy: areAccountsNotFound
-      ? `The admin of ${formatApplication(context)} looks for them there, also under another id, and disables whoever is still active; the job's list of failing objects names them.`
+      ? findAccountsRemedy(leavers, application)
       : joinSentences(
-          `Until this is mended, the admin of ${formatApplication(context)} disables them there by hand; the job's list of failing objects names them.`,
-          removeWaitAdvice(topCluster?.remedy ?? mostFrequentErrorRemedy(context)),
+          disableAccountsRemedy(leavers, application),
+          remedyText(explanation, { isActionDue: true }),
         ),
   };
 }
 
-export function remainingAccountsText(context: AssessmentContext): string {
-  const { failures, now } = context;
-  const leaverClusters = failures.clusters.filter(isFailingLeaverCluster);
-  const people = failures.leavers === 1 ? "person who left" : "people who left";
-  const have = failures.leavers === 1 ? "has" : "have";
-  const since = Math.min(...leaverClusters.map((cluster) => cluster.since));
-  const sinceText =
-    since > 0 && Number.isFinite(since) ? ` since ${formatTimeAndAge(since, now)}` : "";
-  const leaversText = `${formatNumber(failures.leavers)} ${people}`;
-  const application = formatApplication(context);
-  return areLeaverAccountsNotFound(failures.clusters)
-    ? `${leaversText} may still have an account in ${application}: Entra has not found it there to disable or delete it${sinceText}.`
-    : `${leaversText} still ${have} an account in ${application}: disabling or deleting it has failed${sinceText}.`;
+function findAccountsRemedy({ people }: LeaverAccounts, application: string): string {
+  const accountsText =
+    people === 1
+      ? "looks for the account there, also under another id, and disables it if it is still active"
+      : "looks for the accounts there, also under other ids, and disables those that are still active";
+  return `The admin of ${formatApplication(application)} ${accountsText}; ${nameListText(people)}.`;
+}
+
+function disableAccountsRemedy({ people }: LeaverAccounts, application: string): string {
+  const accountsText = people === 1 ? "the account" : "the accounts";
+  return `Until this is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(people)}.`;
+}
+
+function nameListText(people: number): string {
+  return `the job's list of failing objects names the ${people === 1 ? "person" : "people"}`;
+}
+
+export function leaverAccountsText(
+  { people, since, areAccountsNotFound }: LeaverAccounts,
+  application: string,
+  at: Instant,
+): string {
+  const sinceText = since === null ? "" : ` since ${formatTimeAndAge(since, at)}`;
+  const peopleText = `${formatNumber(people)} ${people === 1 ? "person who left" : "people who left"}`;
+  const applicationText = formatApplication(application);
+  return areAccountsNotFound
+    ? `${peopleText} may still have an account in ${applicationText}: Entra has not found it there to disable or delete it${sinceText}.`
+    : `${peopleText} still ${people === 1 ? "has" : "have"} an account in ${applicationText}: disabling or deleting it has failed${sinceText}.`;
 }

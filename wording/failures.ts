@@ -1,21 +1,23 @@
-import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import { explainError, removeWaitAdvice } from "../domain/failure/explain-error.ts";
-import {
-  countKnownObjects,
-  countObjectsAwaitingRetry,
-  cycleFailure,
-} from "../domain/failure/failing-objects.ts";
-import type { ClusterAssessment } from "../domain/failure-assessment.ts";
+import type { ConditionText } from "../domain/assessment/assessment-context.ts";
+import type {
+  CyclesFailedReason,
+  FailingReason,
+  ObjectsFailingReason,
+  QuarantineRisk,
+  TopCluster,
+} from "../domain/failing-reason.ts";
+import type { ClusterState, TopFailure } from "../domain/failure-assessment.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { ObjectKind } from "../domain/provisioning-event.ts";
-import { failingLeaversTexts, remainingAccountsText } from "./failing-leavers.ts";
+import { OBJECT_KINDS, type ObjectKind } from "../domain/provisioning-event.ts";
+import type { Instant } from "../domain/time.ts";
+import { meaningText, remedyText } from "./explanations.ts";
+import { leaverAccountsText, leaversKeepAccessText } from "./failing-leavers.ts";
 import {
   formatApplication,
   formatTimeAndAge,
-  isFailingCluster,
-  mostFrequentErrorRemedy,
-  mostFrequentErrorText,
   responsibilityText,
+  topFailureRemedy,
+  topFailureText,
 } from "./failure-phrases.ts";
 import {
   formatCount,
@@ -26,66 +28,65 @@ import {
   joinSentences,
 } from "./phrases.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
+import { riskDriverText } from "./risk.ts";
 
-export function failingTexts(context: AssessmentContext): ConditionText {
-  const failedCycle = cycleFailure(context.facts.job);
-  if (failedCycle !== null) return failedCycleTexts(context, failedCycle);
-  return context.failures.leaversOverdue > 0
-    ? failingLeaversTexts(context)
-    : failingObjectsTexts(context);
+export function failingText(reason: FailingReason, at: Instant): ConditionText {
+  switch (reason.code) {
+    case "cycles-failed":
+      return cyclesFailedText(reason, at);
+    case "leavers-keep-access":
+      return leaversKeepAccessText(reason, at);
+    case "objects-failing":
+      return objectsFailingText(reason, at);
+  }
 }
 
-function failedCycleTexts(
-  context: AssessmentContext,
-  failedCycle: { code: string; message: string },
-): ConditionText {
-  const { job } = context.facts;
-  const endedAt = job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null;
-  const lastSuccessAt = job.lastSuccess?.endedAt ?? null;
-  const explanation = explainError(failedCycle.code, failedCycle.message, job.application);
+function cyclesFailedText(reason: CyclesFailedReason, at: Instant): ConditionText {
+  const { application, failedCycles, lastFailureAt, lastSuccessAt, explanation, leavers } = reason;
   return {
     reason: joinSentences(
-      job.successiveFailedCycles > 1
-        ? `The last ${formatNumber(job.successiveFailedCycles)} cycles have failed as a whole, the newest at ${formatTime(endedAt)}.`
-        : `The cycle of ${formatTime(endedAt)} failed as a whole.`,
-      explanation.meaning,
+      failedCycles > 1
+        ? `The last ${formatNumber(failedCycles)} cycles have failed as a whole, the newest at ${formatTime(lastFailureAt)}.`
+        : `The cycle of ${formatTime(lastFailureAt)} failed as a whole.`,
+      meaningText(explanation),
       lastSuccessAt === null ? null : `The last good cycle ended at ${formatTime(lastSuccessAt)}.`,
-      context.failures.leaversOverdue > 0 ? remainingAccountsText(context) : null,
+      leavers === null ? null : leaverAccountsText(leavers, application, at),
       "Entra may quarantine the job for this at any time.",
     ),
-    remedy: removeWaitAdvice(explanation.remedy),
+    remedy: remedyText(explanation, { isActionDue: true }),
   };
 }
 
-function failingObjectsTexts(context: AssessmentContext): ConditionText {
-  const clusters = context.failures.clusters.filter(isFailingCluster);
-  const sentences =
-    clusters.length === 0
-      ? [
-          `${formatCount(countObjectsAwaitingRetry(context.facts), "object fails", "objects fail")}${failureShareText(context)}.`,
-          mostFrequentErrorText(context) ??
-            "The job counts them; the log that we have does not tell why.",
-        ]
+function objectsFailingText(reason: ObjectsFailingReason, at: Instant): ConditionText {
+  const { topFailure, topCluster, quarantineRisk, objectsWithoutReference } = reason;
+  const failureSentences =
+    topFailure === null || topCluster === null
+      ? withoutClusterSentences(reason)
       : [
-          failingObjectsText(context, clusters),
-          unexplainedObjectsText(context, clusters),
-          ...clusterSentences(context, clusters),
+          failingObjectsText(reason),
+          explainedObjectsText(reason),
+          ...clusterSentences(topFailure, topCluster, at),
         ];
-  const quarantineText = quarantineRiskText(context);
-  const remedy = mostFrequentErrorRemedy(context);
   return {
-    // The threat counts references itself.
-    reason: joinSentences(...sentences, quarantineText ?? unresolvedReferencesText(context)),
-    remedy: quarantineText === null ? remedy : removeWaitAdvice(remedy),
+    reason: joinSentences(
+      ...failureSentences,
+      // The risk of quarantine counts the missing references too.
+      quarantineRisk === null
+        ? objectsWithoutReferenceText(objectsWithoutReference)
+        : quarantineRiskText(quarantineRisk, at),
+    ),
+    remedy: topFailureRemedy(topFailure, { isActionDue: quarantineRisk !== null }),
   };
 }
 
-/** What brings quarantine near, and how soon where the counts do. */
-function quarantineRiskText({ quarantine, thresholds }: AssessmentContext): string | null {
-  const { riskScore, riskDriver, drivers } = quarantine;
-  if (riskScore < thresholds.atRiskScore || riskDriver === null) return null;
-  const timeLeftText = drivers[0]?.kind === "rule" ? timeToQuarantineText(quarantine) : null;
-  return joinSentences(`Towards quarantine: ${riskDriver}`, timeLeftText);
+function withoutClusterSentences(reason: ObjectsFailingReason): readonly string[] {
+  const { objects, topFailure } = reason;
+  return [
+    `${formatCount(objects, "object fails", "objects fail")}${dayFailureRatioText(reason)}.`,
+    topFailure === null
+      ? "The job counts them; the log that we have does not show why."
+      : topFailureText(topFailure),
+  ];
 }
 
 const OBJECT_KIND_NAMES: Readonly<Record<ObjectKind, readonly [one: string, many: string]>> = {
@@ -94,100 +95,79 @@ const OBJECT_KIND_NAMES: Readonly<Record<ObjectKind, readonly [one: string, many
   other: ["other object", "other objects"],
 };
 
-/** By kind where the log knows them all; the job may count more than the log shows. */
-function failingObjectsText(
-  context: AssessmentContext,
-  clusters: readonly ClusterAssessment[],
-): string {
-  // The log may be read further than its objects have been counted.
-  const total = Math.max(countObjectsAwaitingRetry(context.facts), sumObjects(clusters));
-  const kinds = (["user", "group", "other"] as const)
-    .map((kind) => ({
-      kind,
-      count: sumObjects(clusters.filter((cluster) => cluster.kind === kind)),
-    }))
-    .filter(({ count }) => count > 0);
-  const isComplete = context.failures.unlistedClusters === 0 && sumObjects(clusters) === total;
-  const objectsText = isComplete
-    ? kinds.map(({ kind, count }) => formatCount(count, ...OBJECT_KIND_NAMES[kind])).join(" and ")
-    : formatCount(total, "object");
-  const share = formatRatio(Math.min(1, total / Math.max(1, countKnownObjects(context.facts))));
-  return `${objectsText} ${total === 1 ? "fails" : "fail"} in ${formatApplication(context)}, ${share} of all that are known${failureShareText(context)}.`;
+function failingObjectsText(reason: ObjectsFailingReason): string {
+  const { application, objects, objectsByKind, knownObjectsRatio } = reason;
+  const objectsText =
+    objectsByKind === null
+      ? formatCount(objects, "object")
+      : OBJECT_KINDS.filter((kind) => objectsByKind[kind] > 0)
+          .map((kind) => formatCount(objectsByKind[kind], ...OBJECT_KIND_NAMES[kind]))
+          .join(" and ");
+  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${formatApplication(application)}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
 }
 
-/** The job counts what waits for a retry, and the log may have forgotten some of it. */
-function unexplainedObjectsText(
-  { facts, failures }: AssessmentContext,
-  clusters: readonly ClusterAssessment[],
-): string | null {
-  const explainedObjects = sumObjects(clusters);
-  if (failures.unlistedClusters > 0 || explainedObjects >= countObjectsAwaitingRetry(facts))
-    return null;
-  return `The log tells why for ${formatNumber(explainedObjects)} of them.`;
+function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {
+  if (dayFailureRatio === null) return "";
+  const { of, ratio } = dayFailureRatio;
+  return of === "objects"
+    ? `; ${formatRatio(ratio)} of the objects tried in the last 24 h failed`
+    : `; ${formatRatio(ratio)} of the attempts in the last 24 h failed`;
 }
 
-/** From so much of all failing objects on, one cause is what happened. */
-const DOMINANT_SHARE = 0.6;
+function explainedObjectsText({ explainedObjects }: ObjectsFailingReason): string | null {
+  return explainedObjects === null
+    ? null
+    : `The log shows why for ${formatNumber(explainedObjects)} of them.`;
+}
 
 function clusterSentences(
-  context: AssessmentContext,
-  clusters: readonly ClusterAssessment[],
-): readonly (string | null)[] {
-  const [topCluster, ...otherClusters] = clusters;
-  if (topCluster === undefined) return [];
-  const otherCount = otherClusters.length + context.failures.unlistedClusters;
-  if (otherCount === 0) return [`One cause, ${clusterText(topCluster, context)}`];
-  if (topCluster.share < DOMINANT_SHARE) {
-    const mostFrequentText = `The one that hits most (${formatNumber(topCluster.objects)}) is`;
-    return [
-      `${formatNumber(otherCount + 1)} causes. ${mostFrequentText} ${clusterText(topCluster, context)}`,
-    ];
-  }
-  const othersText = `${formatCount(otherCount, "more cause hits", "more causes hit")} the others.`;
-  return [
-    `For ${formatNumber(topCluster.objects)} of them it is ${clusterText(topCluster, context)}`,
-    othersText,
-  ];
+  failure: TopFailure,
+  cluster: TopCluster,
+  at: Instant,
+): readonly string[] {
+  const { isDominant, otherClusters } = cluster;
+  const text = clusterText(failure, cluster, at);
+  const objectsText = formatNumber(failure.objects);
+  if (otherClusters === 0) return [`There is one cause, ${text}`];
+  return isDominant
+    ? [
+        `${objectsText} of them fail with ${text}`,
+        `${formatCount(otherClusters, "more cause affects", "more causes affect")} the others.`,
+      ]
+    : [
+        `There are ${formatNumber(otherClusters + 1)} causes.`,
+        `The most frequent one (${objectsText}) is ${text}`,
+      ];
 }
 
-const CLUSTER_STATE_PHRASES: Readonly<Record<ClusterAssessment["state"], string>> = {
+const CLUSTER_STATE_PHRASES: Readonly<Record<ClusterState, string>> = {
   new: "new since",
   regressed: "back since",
   ongoing: "ongoing since",
   resolved: "last seen at",
 };
 
-/** What it is called, since when, what it means and whose fault it is. */
-function clusterText(cluster: ClusterAssessment, { now }: AssessmentContext): string {
-  const { code, attribute, state, since, meaning } = cluster;
+/** The code, since when, what it means and who is at fault. */
+function clusterText(
+  { code, explanation }: TopFailure,
+  { attribute, state, since }: TopCluster,
+  at: Instant,
+): string {
   const attributeText = attribute === null ? "" : ` on ${toPlainLine(attribute, 60)}`;
-  // A cause that is known by its objects alone has no beginning.
   const sinceText =
-    since > 0 ? `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, now)}` : "";
-  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaning}${responsibilityText(cluster.errorClass)}`;
+    since === null ? "" : `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, at)}`;
+  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
 }
 
-function unresolvedReferencesText({ failures, facts }: AssessmentContext): string | null {
-  const objectsWithoutReference = facts.clusters
-    .filter(({ cluster }) => cluster.status === "warning")
-    .reduce((total, { objects }) => total + Math.max(0, objects), 0);
-  return objectsWithoutReference === 0 || failures.unresolvedReferences === 0
+function quarantineRiskText({ driver, time }: QuarantineRisk, at: Instant): string {
+  return joinSentences(
+    `Towards quarantine: ${riskDriverText(driver, at)}`,
+    time === null ? null : timeToQuarantineText(time),
+  );
+}
+
+function objectsWithoutReferenceText(objects: number): string | null {
+  return objects === 0
     ? null
-    : `Apart from these, ${formatCount(objectsWithoutReference, "object was", "objects were")} written without a manager or member.`;
-}
-
-function sumObjects(clusters: readonly ClusterAssessment[]): number {
-  return clusters.reduce((total, { objects }) => total + objects, 0);
-}
-
-/** Over distinct objects where they were counted: the retries of one are one. */
-function failureShareText({ facts, failures }: AssessmentContext): string {
-  const objectRatio = failures.objectFailureRatio["24h"];
-  if (objectRatio !== null) {
-    return `; ${formatRatio(objectRatio)} of those tried in the last 24 h failed`;
-  }
-  const { success, failure, warning } = facts.counts["24h"];
-  const attempts = success + failure + warning;
-  if (attempts === 0) return "";
-  return `; ${formatRatio(failure / attempts)} of the attempts of the last 24 h failed`;
+    : `Apart from these, ${formatCount(objects, "object was", "objects were")} written without a manager or member.`;
 }

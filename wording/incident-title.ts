@@ -4,8 +4,9 @@ import { areLeaverAccountsNotFound } from "../domain/failure/leaver-clusters.ts"
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
+import { knownQuarantineReason } from "../domain/quarantine/why-quarantined.ts";
 import { formatCount, formatTime } from "./phrases.ts";
-import { explainQuarantineReason } from "./quarantine-reasons.ts";
+import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
 
 const MAX_NAME_LENGTH = 60;
 
@@ -36,7 +37,8 @@ function problemText(snapshot: JobAssessment): string {
     case "quarantined":
     case "disabled":
       return (
-        credentialsText(snapshot) ?? explainQuarantineReason(snapshot.quarantine.reason).shortText
+        credentialsText(snapshot) ??
+        QUARANTINE_REASON_TEXTS[knownQuarantineReason(snapshot.quarantine.reason)].short
       );
     case "stopped":
       // A job that stopped within a cycle had one.

@@ -1,92 +1,75 @@
-/** Why Entra quarantines, by Graph's `quarantineReason`: what it means and what ends it. */
-type QuarantineReason = {
+import type { KnownQuarantineReason } from "../domain/quarantine-reason.ts";
+
+export type QuarantineReasonTexts = {
+  /** The short form for a title. */
+  readonly short: string;
   readonly meaning: string;
-  /** What has to be put right, and by whom; empty where nothing but a new beginning helps. */
+  /** What has to be fixed, and by whom; empty where only a restart helps. */
   readonly remedy: string;
   /** What ends the quarantine after that. */
-  readonly releaseText: string;
-  /** The short form for a subject line. */
-  readonly shortText: string;
-  /** True when this remedy holds whatever error stands beside it. */
-  readonly isRemedySpecific: boolean;
+  readonly release: string;
 };
 
 const TOO_MANY_FAILURES = {
-  remedy: "The app's owner has the most frequent errors mended.",
-  releaseText:
-    "The quarantine ends with the next retry that goes well; to begin at once, the app's owner restarts provisioning in Entra, which reads everyone again.",
-  isRemedySpecific: true,
+  remedy: "The app's owner has the most frequent errors fixed.",
+  release:
+    "The quarantine ends with the next retry that succeeds; to begin at once, the app's owner restarts provisioning in Entra, which reads everyone again.",
 } as const;
 
-/** Objects that fail brought it on: what fails most is what has to be mended. */
-export function isCausedByFailureCount(reason: string | null): boolean {
-  return explainQuarantineReason(reason).remedy === TOO_MANY_FAILURES.remedy;
-}
-
-const QUARANTINE_REASONS: Readonly<Record<string, QuarantineReason>> = {
+/** Texts for each known value of Graph's `quarantineReason`. */
+export const QUARANTINE_REASON_TEXTS: Readonly<
+  Record<KnownQuarantineReason, QuarantineReasonTexts>
+> = {
   EncounteredQuarantineException: {
-    shortText: "cannot connect",
+    short: "cannot connect",
     meaning: "Entra cannot work with the app: its credentials or its SCIM answers were rejected.",
     remedy:
-      "The app's owner renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are good, whoever runs the app checks that it answers as SCIM asks.",
-    releaseText: "Then the app's owner starts provisioning again.",
-    isRemedySpecific: false,
+      "The app's owner renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are good, the app's admin checks that its answers follow SCIM.",
+    release: "Then the app's owner starts provisioning again.",
   },
   EncounteredEscrowProportionThreshold: {
-    shortText: "over 40 % failing",
+    short: "over 40 % failing",
     meaning: "More than 40 % of the provisioning attempts failed.",
     ...TOO_MANY_FAILURES,
   },
   EncounteredBaseEscrowThreshold: {
-    shortText: "too many failures",
-    meaning: "More objects fail than Entra tolerates (40,000, references left out).",
+    short: "too many failures",
+    meaning: "More objects fail than Entra tolerates (40,000, without references).",
     ...TOO_MANY_FAILURES,
   },
   EncounteredTotalEscrowThreshold: {
-    shortText: "too many failures",
+    short: "too many failures",
     meaning: "More objects fail than Entra tolerates (60,000, references included).",
     ...TOO_MANY_FAILURES,
   },
   TooManyDeletes: {
-    shortText: "too many deletions",
+    short: "too many deletions",
     meaning:
       "One cycle would have disabled or deleted more accounts than the deletion threshold allows.",
     remedy:
-      "Before anything else the app's owner checks in Entra who would be deleted, and puts assignments and filters right where they are wrong.",
-    releaseText:
-      "If all of them should go, Allow deletes in Entra lets them; if not, provisioning is restarted once that is put right.",
-    isRemedySpecific: true,
+      "First the app's owner checks in Entra who would be deleted, and corrects wrong assignments and filters.",
+    release:
+      "If all of them should be deleted, the app's owner selects Allow deletes in Entra; if not, the app's owner restarts provisioning after the correction.",
   },
   QuarantinedOnDemand: {
-    shortText: "set by Microsoft",
+    short: "set by Microsoft",
     meaning: "Microsoft put the job into quarantine by hand.",
     remedy: "A directory admin opens a ticket with Microsoft and names the job id.",
-    releaseText: "",
-    isRemedySpecific: true,
+    release: "",
   },
   IngestionInterrupted: {
-    shortText: "ingestion interrupted",
-    meaning: "Entra's reading of the source was interrupted; Microsoft does not document why.",
+    short: "ingestion interrupted",
+    meaning:
+      "Entra was interrupted while it read the source; Microsoft does not document the cause.",
     remedy: "",
-    releaseText:
+    release:
       "The app's owner restarts provisioning in Entra; if the quarantine comes back, a directory admin opens a ticket with Microsoft and names the job id.",
-    isRemedySpecific: false,
+  },
+  Unknown: {
+    short: "no known reason",
+    meaning: "Entra gives no reason that we know.",
+    remedy:
+      "The app's owner opens the job's provisioning page in Entra, reads the details in the banner, and fixes what it names.",
+    release: "Then the app's owner restarts provisioning there.",
   },
 };
-
-const UNKNOWN_REASON: QuarantineReason = {
-  shortText: "no known reason",
-  meaning: "Entra gives no reason that we know.",
-  remedy:
-    "The app's owner opens the job's provisioning page in Entra, where the banner says more, and mends what it names.",
-  releaseText: "Then provisioning is restarted there.",
-  isRemedySpecific: false,
-};
-
-/** Open enum: a reason that Microsoft adds is said to be unknown, never left out. */
-export function explainQuarantineReason(reason: string | null): QuarantineReason {
-  const knownName = reason === "QuarantineOnDemand" ? "QuarantinedOnDemand" : reason;
-  return knownName !== null && Object.hasOwn(QUARANTINE_REASONS, knownName)
-    ? (QUARANTINE_REASONS[knownName] ?? UNKNOWN_REASON)
-    : UNKNOWN_REASON;
-}

@@ -1,133 +1,90 @@
-import type { QuarantineForecast } from "../domain/quarantine/forecast-quarantine.ts";
-import type { RuleEvaluation } from "../domain/quarantine/quarantine-rules.ts";
 import type {
-  EscrowGrowth,
-  QuarantineAssessment,
-  QuarantineRule,
-  RuleInput,
+  EscrowMismatch,
+  NoTimeReason,
+  TimeToQuarantine,
 } from "../domain/quarantine-assessment.ts";
-import type { Thresholds } from "../domain/thresholds.ts";
+import type { EscrowIncrease } from "../domain/quarantine-reason.ts";
+import type {
+  CountProgress,
+  ProportionProgress,
+  QuarantineRule,
+  RuleRiskDriver,
+} from "../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { formatCount, formatDuration, formatNumber, formatRatio } from "./phrases.ts";
 
-/** A cycle that runs may have met failures already: Entra counts them at its end. */
-const NOTHING_FAILS_TEXT = "No failing object counts towards quarantine now.";
-
-/** The rule that is nearest, with its count, its limit and what happens there. */
-export function bindingRuleText(
-  { ruleInput, remainingFailures, bindingRule }: RuleEvaluation,
-  thresholds: Thresholds,
-): string {
-  if (bindingRule === null) return NOTHING_FAILS_TEXT;
-  return remainingFailures[bindingRule] === 0
-    ? `${ruleExceededText(bindingRule, ruleInput, thresholds)} Entra quarantines the job at the end of a cycle.`
-    : ruleProgressText(bindingRule, ruleInput, thresholds);
+/** The binding rule with its count and its limit. */
+export function ruleDriverText({ progress, isExceeded }: RuleRiskDriver): string {
+  const text =
+    progress.rule === "proportion"
+      ? proportionText(progress, isExceeded)
+      : countText(progress, isExceeded);
+  return isExceeded ? `${text} Entra quarantines the job at the end of a cycle.` : text;
 }
 
-function ruleProgressText(rule: QuarantineRule, load: RuleInput, thresholds: Thresholds): string {
-  const { objects, references } = load;
-  const { baseLimitObjects, totalLimitObjects } = thresholds;
-  switch (rule) {
-    case "proportion":
-      return proportionText(load, thresholds);
-    case "base":
-      return `${formatNumber(objects)} of the ${formatNumber(baseLimitObjects)} failing objects above which Entra quarantines, references left out.`;
-    case "total":
-      return `${formatNumber(objects + references)} of the ${formatNumber(totalLimitObjects)} failing objects and references above which Entra quarantines.`;
-  }
+function proportionText(progress: ProportionProgress, isExceeded: boolean): string {
+  const { objects, knownObjects, failureRatio, limitRatio, floorObjects, isFloorReached } =
+    progress;
+  const [ratioText, limitText] = [formatRatio(failureRatio), formatRatio(limitRatio)];
+  const objectsText = `${formatNumber(objects)} of ${formatNumber(knownObjects)} objects fail`;
+  if (isExceeded) return `${objectsText}, a share of ${ratioText}, which is above ${limitText}.`;
+  return isFloorReached
+    ? `${objectsText}, a share of ${ratioText}; Entra quarantines above ${limitText}.`
+    : `${formatNumber(objects)} of the ${formatNumber(floorObjects)} failing objects from which Entra evaluates the share of failures; the share is ${ratioText}, and Entra quarantines above ${limitText}.`;
 }
 
-function proportionText(load: RuleInput, thresholds: Thresholds): string {
-  const { objects } = load;
-  const floorObjects = thresholds.evaluationFloorObjects;
-  const limitText = formatRatio(thresholds.proportionLimitRatio);
-  const shareText = formatRatio(failureRatioOf(load));
-  return objects < floorObjects
-    ? `${formatNumber(objects)} of the ${formatNumber(floorObjects)} failing objects from which Entra looks at the share; the share is ${shareText}, and quarantine comes above ${limitText}.`
-    : `${formatNumber(objects)} of ${formatNumber(objects + load.workingObjects)} objects fail, a share of ${shareText}; Entra quarantines above ${limitText}.`;
+function countText({ rule, count, limit }: CountProgress, isExceeded: boolean): string {
+  const objects = rule === "base" ? "objects" : "objects and references";
+  const note = rule === "base" ? " (without references)" : "";
+  return isExceeded
+    ? `${formatNumber(count)} ${objects} fail, more than the ${formatNumber(limit)} that Entra tolerates.`
+    : `${formatNumber(count)} of the ${formatNumber(limit)} failing ${objects}${note} above which Entra quarantines.`;
 }
 
-function ruleExceededText(rule: QuarantineRule, load: RuleInput, thresholds: Thresholds): string {
-  const { objects, references } = load;
-  switch (rule) {
-    case "proportion":
-      return `${formatNumber(objects)} of ${formatNumber(objects + load.workingObjects)} objects fail, a share of ${formatRatio(failureRatioOf(load))} and so above ${formatRatio(thresholds.proportionLimitRatio)}.`;
-    case "base":
-      return `${formatNumber(objects)} objects fail, more than the ${formatNumber(thresholds.baseLimitObjects)} that Entra tolerates.`;
-    case "total":
-      return `${formatNumber(objects + references)} objects and references fail, more than the ${formatNumber(thresholds.totalLimitObjects)} that Entra tolerates.`;
-  }
-}
-
-function failureRatioOf({ objects, workingObjects }: RuleInput): number {
-  return objects <= 0 ? 0 : objects / (objects + workingObjects);
-}
-
-const RULE_TEXTS: Readonly<Record<QuarantineRule, string>> = {
+const RULE_NAMES: Readonly<Record<QuarantineRule, string>> = {
   proportion: "the share of failing objects",
   base: "the number of failing objects",
   total: "the number of failing objects and references",
 };
 
-/** How soon, with its range; null where no time is known. */
-export function timeToQuarantineText(
-  assessment: Pick<
-    QuarantineAssessment,
-    | "timeToQuarantineMs"
-    | "timeToQuarantineLowMs"
-    | "timeToQuarantineHighMs"
-    | "bindingRule"
-    | "riskScore"
-  >,
-): string | null {
-  const {
-    timeToQuarantineMs: ms,
-    timeToQuarantineLowMs: lowMs,
-    timeToQuarantineHighMs: highMs,
-    bindingRule,
-  } = assessment;
-  if (ms === null || lowMs === null || highMs === null || bindingRule === null) return null;
-  const rangeText = `in four of five cases between ${formatDuration(lowMs)} and ${formatDuration(highMs)}`;
-  return assessment.riskScore >= 1
+/** How soon the job is quarantined, with the range of the forecast. */
+export function timeToQuarantineText(time: TimeToQuarantine): string {
+  const { rule, ms, lowMs, highMs, isExceeded } = time;
+  return isExceeded
     ? `The next cycle ends in about ${formatDuration(ms)}.`
-    : `At this pace quarantine comes in about ${formatDuration(ms)} (${rangeText}), by ${RULE_TEXTS[bindingRule]}.`;
+    : `At this pace quarantine comes in about ${formatDuration(ms)} (in four of five cases between ${formatDuration(lowMs)} and ${formatDuration(highMs)}), because of ${RULE_NAMES[rule]}.`;
 }
 
-/** `1,200 objects more than 6 h before.`; null where there are no more. */
-export function escrowGrowthText({
-  objectsPerSlot,
-  referencesPerSlot,
-  slotMs,
-}: EscrowGrowth): string | null {
-  const addedFailures = Math.round(
-    [...objectsPerSlot, ...referencesPerSlot].reduce((sum, step) => sum + step, 0),
-  );
-  if (addedFailures <= 0) return null;
-  return `${formatCount(addedFailures, "object")} more than ${formatDuration(objectsPerSlot.length * slotMs)} before.`;
+export function escrowIncreaseText({ objects, periodMs }: EscrowIncrease): string {
+  return `${formatCount(objects, "more object fails", "more objects fail")} than ${formatDuration(periodMs)} ago.`;
 }
 
-/** Whose numbers these are. */
-export const RULES_SOURCE_TEXT = `By Microsoft's published rules of ${QUARANTINE_RULES_VERSION}, which it calls approximate.`;
+/** The version of the rules that we apply. */
+export const RULES_SOURCE_TEXT = `These are the rules that Microsoft published on ${QUARANTINE_RULES_VERSION}; Microsoft calls them approximate.`;
 
-/** Why no time can be given. */
-export function noForecastText(
-  reason: Extract<QuarantineForecast, { kind: "none" }>["reason"],
-  load: RuleInput,
-  thresholds: Thresholds,
-): string {
-  const floorText = formatNumber(thresholds.evaluationFloorObjects);
-  switch (reason) {
+/** Why no time to quarantine can be given. */
+export function noTimeText(reason: NoTimeReason): string {
+  switch (reason.code) {
     case "out-of-reach":
-      return `Entra quarantines for failing objects only from ${floorText} of them on, and this job has ${formatCount(load.objectsInScope, "object")} at most.`;
+      return `Entra quarantines for failing objects only from ${formatNumber(reason.floorObjects)} of them on, and this job has ${formatCount(reason.objectsInScope, "object")} at most.`;
     case "nothing-fails":
-      return NOTHING_FAILS_TEXT;
+      // Entra counts the failures of a running cycle at its end.
+      return "No failing object counts towards quarantine now.";
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
-      return "When quarantine comes is not known yet: growth was seen in one cycle only.";
+      return "The time to quarantine is not known yet: failures have grown in only one cycle.";
     case "beyond-horizon":
       return "At this pace no rule is reached within seven days.";
     case "log-not-read":
-      return "The provisioning log has not been read lately, so whether failures grow is not known.";
+      return "The provisioning log has not been read lately, so it is not known whether failures grow.";
   }
+}
+
+/** Why the log and the job's own count of failing objects differ. */
+export function escrowMismatchText({ code, countedByJob, failingInLog }: EscrowMismatch): string {
+  const countsText = `Entra's last cycle counted ${formatCount(countedByJob, "object")} in escrow, the log shows ${formatNumber(failingInLog)} failing`;
+  return code === "job-counts-more"
+    ? `${countsText}: the log has not shown all of them yet, or the rest are references.`
+    : `${countsText}: some may have left the scope, or a restart may have cleared them.`;
 }

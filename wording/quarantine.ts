@@ -1,132 +1,137 @@
-import type { AssessmentContext, ConditionText } from "../domain/assessment/assessment-context.ts";
-import { explainError, removeWaitAdvice } from "../domain/failure/explain-error.ts";
-import { isSwitchedOff } from "../domain/observed-job.ts";
-import type { QuarantineAssessment, RiskDriver } from "../domain/quarantine-assessment.ts";
+import type { ConditionText } from "../domain/assessment/assessment-context.ts";
+import type {
+  AtRiskReason,
+  DisableDeadline,
+  DisabledReason,
+  KnownQuarantineReason,
+  NextAttempt,
+  QuarantinedReason,
+  QuarantineRemedy,
+  RuleOutlook,
+} from "../domain/quarantine-reason.ts";
 import type { Instant } from "../domain/time.ts";
-import { mostFrequentErrorRemedy, mostFrequentErrorText } from "./failure-phrases.ts";
+import { remedyText } from "./explanations.ts";
+import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatDuration, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
-import { explainQuarantineReason, isCausedByFailureCount } from "./quarantine-reasons.ts";
-import { escrowGrowthText, RULES_SOURCE_TEXT, timeToQuarantineText } from "./quarantine-rules.ts";
+import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
+import {
+  escrowIncreaseText,
+  noTimeText,
+  RULES_SOURCE_TEXT,
+  timeToQuarantineText,
+} from "./quarantine-rules.ts";
+import { riskDriverText } from "./risk.ts";
 
-export function describeDisabled(judged: AssessmentContext): ConditionText {
-  const { quarantine, previous } = judged;
-  const since = quarantine.since ?? previous?.quarantine.since ?? null;
-  const reason = quarantine.reason ?? previous?.quarantine.reason ?? null;
+export function disabledText(reason: DisabledReason): ConditionText {
+  const { quarantinedSince, quarantineReason, remedy } = reason;
   return {
     reason: joinSentences(
-      since === null
+      quarantinedSince === null
         ? "Entra has disabled this job after four weeks in quarantine."
-        : `Entra has disabled this job: it was in quarantine since ${formatTime(since)}, longer than the four weeks it is given.`,
-      explainQuarantineReason(reason).meaning,
+        : `Entra has disabled this job: it was in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
+      QUARANTINE_REASON_TEXTS[quarantineReason].meaning,
       "Nobody is provisioned, and nobody who leaves is disabled in the app.",
     ),
     remedy: joinSentences(
-      remedyFor(reason, judged),
+      quarantineRemedyText(remedy, quarantineReason),
       "Once that is done, the app's owner starts provisioning in Entra; a full initial cycle follows.",
     ),
   };
 }
 
-/** What is to be mended: what Entra's own error names, else what fails most. */
-function remedyFor(reason: string | null, judged: AssessmentContext): string {
-  const cause = explainQuarantineReason(reason);
-  const error = judged.facts.job.quarantine?.error ?? null;
-  if (error !== null && !cause.isRemedySpecific) {
-    return removeWaitAdvice(
-      explainError(error.code, error.message, judged.facts.job.application).remedy,
-    );
-  }
-  return isCausedByFailureCount(reason) && mostFrequentErrorText(judged) !== null
-    ? removeWaitAdvice(mostFrequentErrorRemedy(judged))
-    : cause.remedy;
-}
-
-export function describeQuarantined(judged: AssessmentContext): ConditionText {
-  const { facts, quarantine, now } = judged;
-  const cause = explainQuarantineReason(quarantine.reason);
-  const isExplained = facts.job.quarantine?.error != null && !cause.isRemedySpecific;
-  const since =
-    quarantine.since === null
-      ? "In quarantine since an unknown time."
-      : `In quarantine since ${formatTime(quarantine.since)} (${formatDuration(now - quarantine.since)}).`;
+/** `at` is the time of the assessment. */
+export function quarantinedText(reason: QuarantinedReason, at: Instant): ConditionText {
+  const { since, topFailure, reevaluations, remedy } = reason;
+  const texts = QUARANTINE_REASON_TEXTS[reason.quarantineReason];
   return {
     reason: joinSentences(
-      since,
-      cause.meaning,
-      isCausedByFailureCount(quarantine.reason) ? mostFrequentErrorText(judged) : null,
-      evaluationCountText(quarantine.seriesCount),
-      nextAttemptText(isSwitchedOff(facts.job), quarantine.nextAttemptAt, now),
-      disableDeadlineText(quarantine.disablesAt, now),
+      since === null
+        ? "In quarantine since an unknown time."
+        : `In quarantine since ${formatTime(since)} (${formatDuration(at - since)}).`,
+      texts.meaning,
+      topFailure === null ? null : topFailureText(topFailure),
+      reevaluations < 2
+        ? null
+        : `Entra has re-evaluated the quarantine ${formatNumber(reevaluations)} times and left it in force.`,
+      nextAttemptText(reason.nextAttempt),
+      disableDeadlineText(reason.disableDeadline, at),
     ),
     remedy: joinSentences(
-      remedyFor(quarantine.reason, judged),
-      isExplained ? null : cause.releaseText,
+      quarantineRemedyText(remedy, reason.quarantineReason),
+      // The remedy of an error names every step already.
+      remedy.code === "fix-error" ? null : texts.release,
     ),
   };
 }
 
-function evaluationCountText(count: number): string | null {
-  return count < 2 ? null : `Entra has looked ${formatNumber(count)} times and left it in force.`;
+function quarantineRemedyText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {
+  switch (remedy.code) {
+    case "fix-error":
+      return remedyText(remedy.explanation, { isActionDue: true });
+    case "fix-top-failure":
+      return topFailureRemedy(remedy.topFailure, { isActionDue: true });
+    case "by-reason":
+      return QUARANTINE_REASON_TEXTS[reason].remedy;
+  }
 }
 
-function nextAttemptText(isSwitchedOff: boolean, at: Instant | null, now: Instant): string | null {
-  if (isSwitchedOff)
-    return "Its schedule is switched off: Entra does not try again until someone starts it.";
-  if (at === null) return null;
-  return at > now
-    ? `Entra tries again at ${formatTime(at)}.`
-    : `Entra's next attempt was due at ${formatTime(at)}.`;
+function nextAttemptText(attempt: NextAttempt): string | null {
+  switch (attempt.code) {
+    case "none":
+      return "Its schedule is switched off: Entra does not try again until someone starts the job.";
+    case "scheduled":
+      return `Entra tries again at ${formatTime(attempt.at)}.`;
+    case "overdue":
+      return `Entra's next attempt was due at ${formatTime(attempt.at)}.`;
+    case "unknown":
+      return null;
+  }
 }
 
-function disableDeadlineText(at: Instant | null, now: Instant): string | null {
-  if (at === null) return null;
-  return at > now
-    ? `If nothing changes, Entra disables the job at ${formatTime(at)}, in ${formatDuration(at - now)}.`
-    : `Its four weeks ended at ${formatTime(at)}: Entra may disable it at any time.`;
+function disableDeadlineText(deadline: DisableDeadline | null, at: Instant): string | null {
+  if (deadline === null) return null;
+  return deadline.hasPassed
+    ? `The four weeks that Entra allows ended at ${formatTime(deadline.at)}: Entra may disable the job at any time.`
+    : `If nothing changes, Entra disables the job at ${formatTime(deadline.at)}, in ${formatDuration(deadline.at - at)}.`;
 }
 
-/** Causes beyond which a reason is no longer read; the page lists them all. */
-const MAX_DRIVERS = 2;
-
-export function describeAtRisk(judged: AssessmentContext): ConditionText {
-  const { quarantine, thresholds } = judged;
-  const topDrivers = quarantine.drivers
-    .filter(({ score }) => score >= thresholds.atRiskScore)
-    .slice(0, MAX_DRIVERS);
-  const isByRule = topDrivers.some(({ kind }) => kind === "rule");
-  const hasTimeOrOtherDriver =
-    topDrivers[0]?.kind !== "rule" || quarantine.timeToQuarantineMs !== null;
+/** `at` is the time of the assessment. */
+export function atRiskText(reason: AtRiskReason, at: Instant): ConditionText {
+  const { riskScore, drivers, isSoon, rules } = reason;
   return {
     reason: joinSentences(
-      hasTimeOrOtherDriver
+      isSoon
         ? "Entra may soon quarantine this job."
-        : `${formatRatio(quarantine.riskScore)} of the way to quarantine.`,
-      ...topDrivers.map(({ text }) => text),
-      isByRule ? mostFrequentErrorText(judged) : null,
-      isByRule ? outlookText(quarantine) : null,
+        : `${formatRatio(riskScore)} of the way to quarantine.`,
+      ...drivers.map((driver) => riskDriverText(driver, at)),
+      rules === null ? null : ruleOutlookText(rules),
     ),
-    remedy: riskRemedyText(topDrivers[0]?.kind ?? "rule", judged),
+    remedy: atRiskRemedyText(reason),
   };
 }
 
-/** How the counts go on from here, and whose rules they are held against. */
-function outlookText(quarantine: QuarantineAssessment): string {
-  const time = timeToQuarantineText(quarantine) ?? quarantine.noTimeReason;
-  return joinSentences(escrowGrowthText(quarantine.escrowGrowth), time, RULES_SOURCE_TEXT);
+function ruleOutlookText({ topFailure, increase, time, noTimeReason }: RuleOutlook): string {
+  return joinSentences(
+    topFailure === null ? null : topFailureText(topFailure),
+    increase === null ? null : escrowIncreaseText(increase),
+    time === null ? null : timeToQuarantineText(time),
+    noTimeReason === null ? null : noTimeText(noTimeReason),
+    RULES_SOURCE_TEXT,
+  );
 }
 
-function riskRemedyText(kind: RiskDriver["kind"], judged: AssessmentContext): string {
-  switch (kind) {
-    case "rule":
-      return removeWaitAdvice(mostFrequentErrorRemedy(judged));
+function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
+  switch (drivers[0]?.kind) {
     case "credentials":
     case "cycle-failure":
-      return explainQuarantineReason("EncounteredQuarantineException").remedy;
+      return QUARANTINE_REASON_TEXTS.EncounteredQuarantineException.remedy;
     case "token-end":
       return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
     case "target":
-      return "Whoever runs the app looks at its SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
+      return "The app's admin checks its SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
-      return "The app's owner checks in the provisioning log who is leaving, before the cycle ends. If it is wrong, they put assignments and filters right at once: to stop provisioning does not hold a cycle that runs.";
+      return "Before the cycle ends, the app's owner checks in the provisioning log whom it disables or deletes. If that is wrong, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
+    default:
+      return topFailureRemedy(rules?.topFailure ?? null, { isActionDue: true });
   }
 }

@@ -1,35 +1,69 @@
-import type { ObservedJob } from "../domain/observed-job.ts";
+import type {
+  OverdueCycle,
+  ScheduleAssessment,
+  ScheduleReason,
+} from "../domain/schedule-assessment.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
 
-/** What the sentences on silence are made of. */
-export type DueCycle = {
-  readonly dueAt: Instant;
-  readonly overdueMs: Millis;
-  /** Null in quarantine, where Entra keeps to attempts of its own. */
-  readonly intervalMs: Millis | null;
-  readonly lastActivityAt: Instant | null;
+/** Whether cycles start when they are due, in full sentences. */
+export function scheduleText({ reason, lastSeenAt }: ScheduleAssessment): string {
+  const text = scheduleReasonText(reason);
+  return lastSeenAt === null ? text : `As last seen at ${formatTime(lastSeenAt)}: ${text}`;
+}
+
+export function scheduleReasonText(reason: ScheduleReason): string {
+  switch (reason.code) {
+    case "cycle-running":
+      return `A cycle began at ${formatTime(reason.beganAt)} and has not ended; the next one is due when this one ends.`;
+    case "on-time":
+      return onTimeText(reason.dueAt, reason.intervalMs);
+    case "late":
+      return lateText(reason);
+    case "missed":
+      return missedText(reason, reason.lastActivityAt);
+    case "quarantine-retry":
+      return quarantineRetryText(reason.nextAttemptAt);
+    default:
+      return FIXED_TEXTS[reason.code];
+  }
+}
+
+type CodeWithoutValues = Exclude<
+  ScheduleReason["code"],
+  "cycle-running" | "on-time" | "late" | "missed" | "quarantine-retry"
+>;
+
+const FIXED_TEXTS: Readonly<Record<CodeWithoutValues, string>> = {
+  "no-cycle-seen": "Graph has not shown any cycle of this job yet, so no cycle can be late.",
+  "no-schedule": "No cycle is due: the job has no schedule in Entra.",
+  "not-configured": "No cycle is due: provisioning is not fully configured.",
+  "first-cycle-pending":
+    "The first cycle is due: provisioning was started, and Entra starts the cycle by itself.",
+  "paused-by-entra":
+    "No cycle is due: Entra paused the job after the initial cycle, and a person has to start it again.",
+  "switched-off": "No cycle is due: provisioning is switched off.",
+  paused: "No cycle is due: provisioning is paused.",
 };
 
-export function onTimeText({ dueAt, intervalMs }: DueCycle): string {
-  const every = intervalMs === null ? "" : `, every ${formatDuration(intervalMs)}`;
-  return `Cycles come when they are due${every}; the next one is due at ${formatTime(dueAt)}.`;
+function onTimeText(dueAt: Instant, intervalMs: Millis | null): string {
+  const everyText = intervalMs === null ? "" : `, every ${formatDuration(intervalMs)}`;
+  return `Cycles start when they are due${everyText}; the next one is due at ${formatTime(dueAt)}.`;
 }
 
-export function cycleRunningText(beganAt: Instant): string {
-  return `A cycle began at ${formatTime(beganAt)} and has not ended; the next one is due when it is over.`;
+function lateText({ dueAt, overdueMs, intervalMs }: OverdueCycle): string {
+  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. It may still start by itself.`;
 }
 
-export function lateText({ dueAt, overdueMs, intervalMs }: DueCycle): string {
-  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. It may still come by itself.`;
-}
-
-export function stoppedText({ dueAt, overdueMs, intervalMs, lastActivityAt }: DueCycle): string {
+function missedText(
+  { dueAt, overdueMs, intervalMs }: OverdueCycle,
+  lastActivityAt: Instant | null,
+): string {
   const lastActivityText =
     lastActivityAt === null
       ? ""
-      : ` Nothing has been seen of the job since ${formatTime(lastActivityAt)}.`;
-  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} (${formatDuration(overdueMs)} ago) and did not come${expectedIntervalText(intervalMs)}.${lastActivityText}`;
+      : ` The job has shown no activity since ${formatTime(lastActivityAt)}.`;
+  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} (${formatDuration(overdueMs)} ago) and did not start${expectedIntervalText(intervalMs)}.${lastActivityText}`;
 }
 
 function dueCycleNoun(intervalMs: Millis | null): string {
@@ -37,35 +71,13 @@ function dueCycleNoun(intervalMs: Millis | null): string {
 }
 
 function expectedIntervalText(intervalMs: Millis | null): string {
-  return intervalMs === null ? "" : `; one should come every ${formatDuration(intervalMs)}`;
+  return intervalMs === null ? "" : `; one should start every ${formatDuration(intervalMs)}`;
 }
 
-export function quarantineRetryText(nextAttemptAt: Instant | null): string {
+function quarantineRetryText(nextAttemptAt: Instant | null): string {
   const nextAttemptText =
     nextAttemptAt === null
-      ? "Entra has not said when it tries again."
-      : `It tries again at ${formatTime(nextAttemptAt)}.`;
-  return `No cycle is due in the job's own interval: Entra has put the job into quarantine, and tries less and less often. ${nextAttemptText}`;
-}
-
-export function noScheduleText(): string {
-  return "No cycle is due: Entra gives the job no schedule.";
-}
-
-export function noCycleSeenText(): string {
-  return "Graph has shown no cycle of this job yet, so none can be called late.";
-}
-
-export function idleJobText(job: ObservedJob): string {
-  if (job.statusCode === "not-configured")
-    return "No cycle is due: provisioning is not set up to its end.";
-  if (job.statusCode === "not-run" && job.schedule.state === "active") {
-    return "The first cycle is due: provisioning was started, and Entra begins by itself.";
-  }
-  if (job.escrowsPruned) {
-    return "No cycle is due: Entra has paused the job after the initial cycle, until a person starts it again.";
-  }
-  return job.schedule.state === "disabled"
-    ? "No cycle is due: provisioning is switched off."
-    : "No cycle is due: provisioning is paused.";
+      ? "Entra does not show when the next attempt is due."
+      : `The next attempt is due at ${formatTime(nextAttemptAt)}.`;
+  return `No cycle is due in the job's own interval: Entra has quarantined the job and retries it less and less often. ${nextAttemptText}`;
 }

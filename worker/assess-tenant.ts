@@ -11,6 +11,7 @@ import {
 import type { Incident } from "../domain/incident.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
+import type { SeriesName } from "../domain/series-name.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type {
@@ -261,7 +262,7 @@ async function saveJobSeries(
   store: AssessTenantDependencies["store"],
 ): Promise<void> {
   const { job, assessedAt: at } = assessment;
-  const points: readonly (readonly [string, number | null])[] = [
+  const points: readonly (readonly [SeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
     ["failure-ratio-1h", assessment.failureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],

@@ -12,16 +12,22 @@ import { runTenantAssessment } from "../../worker/assess-tenant.ts";
 import type { EmitMetric } from "../emit-metric.ts";
 import { generatedAudits, generatedJob, generateMonth, type LogSize } from "./generated-log.ts";
 
-/** The initial cycle lies across the edge of the seven-day window: the dearest hour to count. */
+/**
+ * The initial cycle crosses the edge of the seven-day window: counting it is the most expensive
+ * case.
+ */
 const LARGE: LogSize = { people: 50_000, failing: 3000, updatesPerDay: 2000, ageDays: 7 };
 const SMALL: LogSize = { people: 900, failing: 30, updatesPerDay: 40, ageDays: 28 };
 const JOBS = 1000;
-/** Logs that are really committed; the others are copies of what Redis then holds. */
+/** Number of logs that go through a real commit; the other jobs get copies of their Redis keys. */
 const COMMITTED_LOGS = 10;
 const PREFIX = "bench";
 const PAGE_ROWS = 1000;
 
-/** What one tick of the judge costs: a job of 50,000 people, and a thousand jobs of a tenant. */
+/**
+ * Measures one assessment run: first of one job with 50,000 people, then of a tenant with 1,000
+ * jobs.
+ */
 export async function benchAssess(emit: EmitMetric): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
   const redis = await startEmbeddedRedis(folder);
@@ -69,14 +75,14 @@ async function fillLog(store: Store, request: FillRequest): Promise<number> {
     if (page.length < PAGE_ROWS) continue;
     rows += (await store.events.commit(tenant, page, now)).addedRows;
     page = [];
-    process.stderr.write(`\rjudge: ${rows} rows of ${jobId}     `);
+    process.stderr.write(`\rassess: ${rows} rows of ${jobId}     `);
   }
   rows += (await store.events.commit(tenant, page, now)).addedRows;
   await saveObservedJob(store, request);
   return rows;
 }
 
-/** What the other looks have found of a job. */
+/** Saves the observed job and its audit entries, as the other polls do. */
 async function saveObservedJob(
   store: Store,
   { tenant, jobId, size, now }: FillRequest,
@@ -92,7 +98,7 @@ async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<
     const request = { tenant: "many", jobId: `job ${log}`, size: SMALL, now };
     rows = await fillLog(store, request);
     const root = jobKeyPrefix("many", request.jobId);
-    // Blocks and objects are left behind: a judgement never opens them.
+    // An assessment never reads row blocks and objects, so only the other keys are copied.
     const keys = (await client.keys(`${escapeGlob(root)}:*`)).filter((key) =>
       /^:(?:[mcae]|[frwhdy](?::.*)?)$/.test(key.slice(root.length)),
     );
@@ -103,7 +109,7 @@ async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<
       }
       await copies.exec();
       await saveObservedJob(store, { ...request, jobId: `job ${job}` });
-      process.stderr.write(`\rjudge: copy ${job} of log ${log}    `);
+      process.stderr.write(`\rassess: copy ${job} of log ${log}    `);
     }
   }
   process.stderr.write("\n");
@@ -111,7 +117,7 @@ async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<
   return rows;
 }
 
-/** All keys of a job begin with this. */
+/** The prefix of all Redis keys of a job. */
 function jobKeyPrefix(tenant: string, jobId: string): string {
   return jobKeys(PREFIX, tenant, jobId).meta.slice(0, -":m".length);
 }
@@ -135,9 +141,9 @@ async function savePollStates(store: Store, tenant: string, now: Instant): Promi
   ]);
 }
 
-/** Ticks a minute apart, after one that finds nothing of its own and is not counted. */
+/** Runs assessments one minute apart. The first run fills the caches and is not measured. */
 async function measureTicks(store: Store, clock: { now: Instant }, tenant: string, count: number) {
-  const deps = {
+  const context = {
     tenant,
     store,
     thresholds: DEFAULT_THRESHOLDS,
@@ -150,13 +156,13 @@ async function measureTicks(store: Store, clock: { now: Instant }, tenant: strin
     now: () => clock.now,
     log: { info() {}, warn() {}, error: console.error },
   };
-  await runTenantAssessment(deps);
+  await runTenantAssessment(context);
   const times: number[] = [];
   const before = process.cpuUsage();
   for (let i = 0; i < count; i++) {
     clock.now += MINUTE;
     const startedAt = performance.now();
-    await runTenantAssessment(deps);
+    await runTenantAssessment(context);
     times.push(performance.now() - startedAt);
   }
   const { user, system } = process.cpuUsage(before);

@@ -4,13 +4,13 @@ import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 
-/** How much there is of one job's log. */
+/** The size of one job's generated log. */
 export type LogSize = {
   readonly people: number;
-  /** Of them, those that fail and are retried each day. */
+  /** How many of the people fail; each of them is retried once a day. */
   readonly failing: number;
   readonly updatesPerDay: number;
-  /** The initial cycle began so long ago, and everybody was written within ten hours. */
+  /** Age of the initial cycle, which took ten hours. */
   readonly ageDays: number;
 };
 
@@ -28,21 +28,24 @@ const FAILURE_REASONS = [
   ["InsufficientRights", () => "The client may not write this attribute."],
 ] as const;
 
-/** A month of one job: an initial cycle, a quiet life after it, and daily retries of what fails. */
+/**
+ * A month of one job: an initial cycle, then some updates per day and one retry per day for each
+ * failing person.
+ */
 export function* generateMonth(
   jobId: string,
   size: LogSize,
   now: Instant,
 ): Generator<ProvisioningEvent> {
   const { people, failing, updatesPerDay, ageDays } = size;
-  const began = now - ageDays * DAY - INITIAL_MS / 2;
+  const initialBeganAt = now - ageDays * DAY - INITIAL_MS / 2;
   for (let n = 0; n < people; n++) {
-    const at = began + Math.floor((n / people) * INITIAL_MS);
+    const at = initialBeganAt + Math.floor((n / people) * INITIAL_MS);
     yield n < failing
       ? failureEvent(jobId, n, at, "initial")
       : successEvent(jobId, n, at, "initial");
   }
-  for (let at = began + INITIAL_MS; at < now; at += CYCLE_MS) {
+  for (let at = initialBeganAt + INITIAL_MS; at < now; at += CYCLE_MS) {
     const cycle = `cycle ${Math.floor(at / CYCLE_MS)}`;
     const rows = (rowsPerDay: number) => Math.ceil((rowsPerDay * CYCLE_MS) / DAY);
     const first = Math.floor((at % DAY) / CYCLE_MS) * rows(failing);
@@ -141,7 +144,7 @@ export function generatedJob(
   };
 }
 
-/** Two a day, as an app has whose job is being set up. */
+/** Two audit entries a day for 30 days, as an app has while its job is being configured. */
 export function generatedAudits(job: ObservedJob, now: Instant): readonly ProvisioningAudit[] {
   return Array.from({ length: 60 }, (_, i) => ({
     id: seededGuid(`${job.jobId} audit ${i}`),

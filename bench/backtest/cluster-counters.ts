@@ -6,24 +6,23 @@ import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import { createSlidingCounts, type SlidingCounts } from "./sliding-counts.ts";
 
 const KEPT_HOURS = (30 * DAY) / HOUR;
-const PAUSE_HOURS = (2 * DAY) / HOUR;
+const GAP_HOURS = (2 * DAY) / HOUR;
 
 type ClusterEntry = {
   readonly cluster: FailureCluster;
   objects: number;
   readonly rows: SlidingCounts<"rows">;
-  /** Hours since 1970 that have rows of it, oldest first. */
+  /** Hours since 1970 in which the cluster has rows, oldest first. */
   hours: number[];
-  /** From the first of them to the last; undefined where they have changed since. */
+  /** Computed from `hours`; undefined when it must be computed again. */
   period: ClusterPeriod | null | undefined;
 };
 
-/** What the log counts of each cluster of failures in one job. */
+/** Counts rows and objects of each failure cluster of one job. */
 export function createClusterCounters(until: () => Instant) {
   const entries = new Map<string, ClusterEntry>();
 
   return {
-    /** A row of this cluster. */
     addRow(cluster: FailureCluster, at: Instant): void {
       const known = entries.get(cluster.id);
       const entry = known ?? {
@@ -37,7 +36,7 @@ export function createClusterCounters(until: () => Instant) {
       entry.rows.add(at, "rows");
       if (addHour(entry.hours, Math.floor(at / HOUR))) entry.period = undefined;
     },
-    /** An object has come to this cluster, or left it. */
+    /** `by` is 1 when an object enters the cluster and -1 when it leaves. */
     addObject(id: string | null, by: 1 | -1): void {
       const entry = id === null ? undefined : entries.get(id);
       if (entry !== undefined) entry.objects += by;
@@ -47,7 +46,7 @@ export function createClusterCounters(until: () => Instant) {
     },
     /** Most objects first. */
     counts(): readonly ClusterCounts[] {
-      const found: ClusterCounts[] = [];
+      const clusterCounts: ClusterCounts[] = [];
       const oldest = Math.floor(until() / HOUR) - KEPT_HOURS;
       for (const entry of entries.values()) {
         if ((entry.hours[0] ?? oldest) < oldest) {
@@ -55,19 +54,21 @@ export function createClusterCounters(until: () => Instant) {
           entry.period = undefined;
         }
         if (entry.period === undefined) entry.period = periodOf(entry.hours);
-        if (entry.period !== null) found.push(clusterCountsOf(entry, entry.period));
+        if (entry.period !== null) clusterCounts.push(clusterCountsOf(entry, entry.period));
       }
-      return found.sort((a, b) => b.objects - a.objects || (a.cluster.id < b.cluster.id ? -1 : 1));
+      return clusterCounts.sort(
+        (a, b) => b.objects - a.objects || (a.cluster.id < b.cluster.id ? -1 : 1),
+      );
     },
   };
 }
 
-/** Whether the hour is a new one. */
+/** Inserts the hour in order; false when it is already there. */
 function addHour(hours: number[], hour: number): boolean {
   if (hours.at(-1) === hour) return false;
-  const place = hours.findLastIndex((one) => one <= hour);
-  if (hours[place] === hour) return false;
-  hours.splice(place + 1, 0, hour);
+  const index = hours.findLastIndex((earlier) => earlier <= hour);
+  if (hours[index] === hour) return false;
+  hours.splice(index + 1, 0, hour);
   return true;
 }
 
@@ -76,19 +77,19 @@ type ClusterPeriod = Pick<
   "firstEventAt" | "lastEventAt" | "lastBeforeGapAt" | "firstAfterGapAt"
 >;
 
-/** From the first row to the last, and the newest pause between them. */
+/** First and last row, and the newest gap of two days or more between rows. */
 function periodOf(hours: readonly number[]): ClusterPeriod | null {
   const first = hours[0];
   const last = hours.at(-1);
   if (first === undefined || last === undefined) return null;
-  const resumed = hours.findLastIndex((hour, n) => hour - (hours[n - 1] ?? hour) >= PAUSE_HOURS);
-  const [pausedAt, resumedAt] =
-    resumed < 0 ? [null, first] : [(hours[resumed - 1] ?? first) * HOUR, hours[resumed] ?? first];
+  const gapEnd = hours.findLastIndex((hour, n) => hour - (hours[n - 1] ?? hour) >= GAP_HOURS);
+  const [lastBeforeGapAt, firstHourAfterGap] =
+    gapEnd < 0 ? [null, first] : [(hours[gapEnd - 1] ?? first) * HOUR, hours[gapEnd] ?? first];
   return {
     firstEventAt: first * HOUR,
     lastEventAt: last * HOUR,
-    lastBeforeGapAt: pausedAt,
-    firstAfterGapAt: resumedAt * HOUR,
+    lastBeforeGapAt,
+    firstAfterGapAt: firstHourAfterGap * HOUR,
   };
 }
 
@@ -106,23 +107,29 @@ function clusterCountsOf(
   return { cluster, objects, rows: counted, ...period };
 }
 
-/** Entra ends a reason with how often it has tried and when it will again: the same failure still. */
+/**
+ * Entra appends the number of retries and the next retry time to a reason. The text before it
+ * identifies the failure.
+ */
 const RETRY_TEXT = " This operation was retried ";
 
-/** Knows the cluster of a row that looks like an earlier one: to make its id takes long. */
+/**
+ * Builds the failure cluster of a row, with a cache by content: computing a cluster id is
+ * expensive.
+ */
 export function createClusterReader(): (event: ProvisioningEvent) => FailureCluster | null {
-  const known = new Map<string, FailureCluster | null>();
+  const clustersByKey = new Map<string, FailureCluster | null>();
   return (event) => {
     const { status, code, steps, source, action, error } = event;
     if (status !== "failure" && status !== "warning") return null;
     const reason = error?.reason?.split(RETRY_TEXT, 1)[0] ?? "";
-    const step = steps.find((one) => one.status === status)?.name;
+    const step = steps.find((each) => each.status === status)?.name;
     const isRetried = reason.length !== (error?.reason?.length ?? 0);
     const key = [status, code, step, source.kind, action, isRetried, reason].join("\n");
-    const found = known.get(key);
-    if (found !== undefined) return found;
+    const cached = clustersByKey.get(key);
+    if (cached !== undefined) return cached;
     const cluster = buildFailureCluster(event);
-    known.set(key, cluster);
+    clustersByKey.set(key, cluster);
     return cluster;
   };
 }

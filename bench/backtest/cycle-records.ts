@@ -11,16 +11,16 @@ type CycleRows = {
   readonly cycleId: string;
   firstAt: Instant;
   lastAt: Instant;
-  /** What was tried on each object of it. */
+  /** Attempt flags by source object id. */
   readonly objects: Map<string, number>;
   readonly rows: Map<string, CycleRecord["rows"][number]>;
   attempted: number;
   failed: number;
-  /** Made again when a row has come. */
+  /** Null when a row has arrived since the record was built. */
   record: CycleRecord | null;
 };
 
-/** What the log has shown of each cycle of the last three days. */
+/** Records of the cycles whose rows are at most three days old. */
 export function createCycleRecords(until: () => Instant) {
   const cycles = new Map<string, CycleRows>();
   let records: readonly CycleRecord[] | null = null;
@@ -59,7 +59,7 @@ export function createCycleRecords(until: () => Instant) {
       if ((after & ~before & ATTEMPTED_FLAG) !== 0) cycle.attempted += 1;
       if ((after & ~before & FAILED_FLAG) !== 0) cycle.failed += 1;
     },
-    /** Newest first, and the distinct objects since the first row of the newest. */
+    /** `records` newest first; `newest` counts the distinct objects of the newest cycle. */
     facts(): { readonly records: readonly CycleRecord[]; readonly newest: ObjectCounts } {
       dropOld();
       records ??= refresh();
@@ -89,7 +89,7 @@ function countRow({ rows }: CycleRows, { action, status }: ProvisioningEvent): v
   rows.set(key, { action, status, rows: (rows.get(key)?.rows ?? 0) + 1 });
 }
 
-/** A skip tries nothing. */
+/** A skipped row is not an attempt. */
 function attemptFlagsOf({ status }: Pick<ProvisioningEvent, "status">): number {
   if (status === "failure") return ATTEMPTED_FLAG | FAILED_FLAG;
   return status === "success" || status === "warning" ? ATTEMPTED_FLAG : 0;

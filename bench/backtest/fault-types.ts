@@ -2,22 +2,22 @@ import type { RandomStream } from "../../simulator/random.ts";
 import type { AppSpec } from "../../simulator/tenant/applications.ts";
 import type { InjectedFault } from "./world-records.ts";
 
-/** What a fault may be made of. Minutes count from the beginning of the world. */
+/** The input of a fault function. Minutes count from the start of the world. */
 export type FaultContext = {
   readonly random: RandomStream;
   readonly people: number;
-  /** Three names, 8x8 first; the fault falls on the one that `victim` names. */
+  /** Three application names, 8x8 first. */
   readonly apps: readonly string[];
   readonly faultedApp: string;
-  /** People assigned to the victim, about. */
+  /** Approximate number of people assigned to `faultedApp`. */
   readonly assignedPeople: number;
-  /** When trouble may begin; what was wrong before the world began has shown itself by then. */
+  /** When the fault may start. Failures from before the start of the world are in the log by then. */
   readonly startMinutes: number;
-  /** How often the same fault has been in this world before. */
+  /** How many times this world has had the same fault before. */
   readonly round: number;
 };
 
-/** Story lines, what they do, and how the world must differ from the usual for it. */
+/** Scenario lines, the faults that they inject, and the settings of the world that they need. */
 export type WorldFault = {
   readonly lines: readonly string[];
   readonly injectedFaults: readonly TimedFault[];
@@ -30,7 +30,7 @@ type TimedFault = Pick<InjectedFault, "kind" | "affectedApps"> & {
   readonly durationMinutes: number;
 };
 
-/** When a token ends, which may be known long before, and when there is a new one. */
+/** When the token of a target expires, and when it is renewed. */
 export type TokenExpiry = {
   readonly application: string;
   readonly endsMinutes: number;

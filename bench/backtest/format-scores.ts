@@ -1,7 +1,7 @@
 import type { ScoreLine } from "./report.ts";
 import type { Tally } from "./tally.ts";
 
-/** Null where there is nothing to hold against the bound. */
+/** Null when the line has no value or no bound. */
 export function isWithinBound({ value, bound }: ScoreLine): boolean | null {
   if (value === null || bound === null) return null;
   return value >= (bound.min ?? value) && value <= (bound.max ?? value);
@@ -11,8 +11,8 @@ export function formatTable(lines: readonly ScoreLine[]): string {
   const width = Math.max(...lines.map(({ title }) => title.length));
   return lines
     .map((line) => {
-      const isGood = isWithinBound(line);
-      const resultText = isGood === null ? "" : isGood ? "ok" : "BAD";
+      const isWithin = isWithinBound(line);
+      const resultText = isWithin === null ? "" : isWithin ? "ok" : "BAD";
       const of = line.of === null ? "" : `of ${line.of}`;
       const cells = [line.title.padEnd(width), formatValue(line).padStart(16), of.padStart(10)];
       return `${[...cells, formatBound(line).padStart(9)].join("  ")}  ${resultText}`.trimEnd();
@@ -33,7 +33,10 @@ export function formatBound({ bound }: ScoreLine): string {
   return min === undefined ? `<= ${max}` : `>= ${min}`;
 }
 
-/** Looks by what was true, down, and what was said, across; in per cent of each line. */
+/**
+ * Confusion matrix: one line per true state, one column per assessed condition, in per cent of the
+ * line.
+ */
 export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string {
   const cells = Object.entries(confusion).map(([key, assessments]) => {
     const [state = "", condition = ""] = key.split(" > ");
@@ -42,7 +45,7 @@ export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string
   const conditions = [...new Set(cells.map(({ condition }) => condition))].sort();
   const states = [...new Set(cells.map(({ state }) => state))].sort();
   const row = (title: string, texts: readonly string[]): string =>
-    [title.padEnd(13), ...texts.map((text) => text.padStart(14))].join("");
+    [title.padEnd(18), ...texts.map((text) => text.padStart(16))].join("");
   const lines = states.map((state) => {
     const stateCells = cells.filter((cell) => cell.state === state);
     const all = stateCells.reduce((sum, { assessments }) => sum + assessments, 0);
@@ -52,7 +55,7 @@ export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string
     });
     return row(state, [String(all), ...texts]);
   });
-  return [row("true \\ said", ["assessments", ...conditions]), ...lines].join("\n");
+  return [row("true state", ["assessments", ...conditions]), ...lines].join("\n");
 }
 
 export function formatJson(lines: readonly ScoreLine[]): string {
@@ -60,6 +63,6 @@ export function formatJson(lines: readonly ScoreLine[]): string {
     [key, value === null ? null : Number(value.toFixed(3))],
     ...(of === null ? [] : [[`${key}Of`, of]]),
   ]);
-  const bad = lines.filter((line) => isWithinBound(line) === false).map(({ key }) => key);
-  return JSON.stringify({ ...Object.fromEntries(rounded), bad });
+  const badKeys = lines.filter((line) => isWithinBound(line) === false).map(({ key }) => key);
+  return JSON.stringify({ ...Object.fromEntries(rounded), bad: badKeys });
 }

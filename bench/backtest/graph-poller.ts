@@ -16,38 +16,38 @@ import type { TargetProbe } from "./world-records.ts";
 
 type JobBody = ReturnType<typeof SynchronizationJob.parse>;
 
-/** One row of a log; JSON is whatever comes. */
+/** One row of a log; `render` returns unparsed JSON. */
 type GraphRow = { readonly id: string; render(): unknown };
 
-/** What Graph and the applications' own servers show. */
+/** What Graph and the target servers return. */
 export type PolledView = {
   servicePrincipals(): readonly { readonly id: string; readonly displayName: string | null }[];
   jobsOf(servicePrincipalId: string): readonly unknown[] | null;
-  /** Rows with from < at < to that can be seen by now. */
+  /** Rows with from < at < to that Graph already shows. */
   provisioningRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
   auditRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
   /** Null where no server is configured. */
   target(application: string): TargetProbe | null;
 };
 
-/** The usual pace: jobs and logs every five minutes. */
+/** The default poll interval of jobs and logs. */
 export const POLL_MS = 5 * MINUTE;
 
 /**
- * As the worker reads the log: an hour again in each look, eight each hour, two days each day, and
- * after an outage its length on top.
+ * The worker's overlaps: each poll reads one hour again, each hour eight hours, each day two days.
+ * After an outage the length of the outage is added.
  */
 const OVERLAP_MS = HOUR;
 const REREAD_MS = 8 * HOUR;
 const DAILY_REREAD_MS = 2 * DAY;
 
-/** What one judgement reads of what was done to a job. */
+/** How many audit entries one assessment reads. */
 const MAX_AUDITS = 50;
 const AUDIT_SERVICE = "Account Provisioning";
 
 export const TENANT = "backtest";
 
-/** What a failing Graph looks like to the worker. */
+/** The error that the worker gets for each kind of Graph outage. */
 const GRAPH_ERRORS: Readonly<Record<string, GraphError>> = {
   down: unavailableError(503, "503"),
   cuts: unavailableError(null, "ECONNRESET"),
@@ -62,7 +62,7 @@ export function createGraphPoller(memoryStore: MemoryStore) {
   const targets = createTargetReader();
   let watermark: Instant | null = null;
   let rereadAt: Instant | null = null;
-  let trouble: ReadFailure | null = null;
+  let readFailure: ReadFailure | null = null;
 
   const pollRows = (view: PolledView, from: Instant | null, to: Instant): void => {
     for (const row of view.provisioningRows(from, to)) {
@@ -73,7 +73,7 @@ export function createGraphPoller(memoryStore: MemoryStore) {
     }
   };
   const pollLog = (view: PolledView, now: Instant): void => {
-    // The first look stands for the back-fill too.
+    // The first poll reads the whole log and so replaces the back-fill.
     pollRows(view, watermark === null ? null : watermark - OVERLAP_MS, now);
     rereadAt ??= now;
     if (Math.floor(rereadAt / HOUR) !== Math.floor(now / HOUR)) {
@@ -110,21 +110,21 @@ export function createGraphPoller(memoryStore: MemoryStore) {
       now: Instant,
     ): {
       readonly jobs: readonly ReturnType<typeof inputsFor>[];
-      readonly sight: Omit<Freshness, "jobAsOf">;
+      readonly freshness: Omit<Freshness, "jobAsOf">;
     } {
       if (fault === null) {
         pollLog(view, now);
         audits.read(view, now);
         pollJobs(view, now);
-        trouble = null;
+        readFailure = null;
       } else {
-        trouble = toReadFailure(GRAPH_ERRORS[fault] ?? malformedError(fault), trouble, now);
+        readFailure = toReadFailure(GRAPH_ERRORS[fault] ?? malformedError(fault), readFailure, now);
       }
       return {
         jobs: [...observedJobs.values()].map((job) => inputsFor(view, job, now)),
-        sight: {
+        freshness: {
           logAsOf: watermark,
-          readFailure: trouble,
+          readFailure,
           jobPollIntervalMs: POLL_MS,
           logPollIntervalMs: POLL_MS,
         },
@@ -163,21 +163,21 @@ function toObservedJob(
   };
 }
 
-/** Most looks find a job as it was: what was read of the same answer is not read again. */
+/** Parses a job object, and reuses the last result when Graph returned the identical object. */
 function createJobParser() {
-  const known = new Map<string, { readonly json: unknown; readonly body: JobBody }>();
+  const lastByPrincipal = new Map<string, { readonly json: unknown; readonly body: JobBody }>();
   return (principal: string, json: unknown): JobBody => {
-    const last = known.get(principal);
+    const last = lastByPrincipal.get(principal);
     if (last !== undefined && last.json === json) return last.body;
     const body = SynchronizationJob.parse(json);
-    known.set(principal, { json, body });
+    lastByPrincipal.set(principal, { json, body });
     return body;
   };
 }
 
-/** What was done to each job, newest first. */
+/** Collects the audit entries of each job, newest first. */
 function createAuditReader() {
-  const known = new Set<string>();
+  const knownIds = new Set<string>();
   const byPrincipal = new Map<string, readonly ProvisioningAudit[]>();
   let readTo: Instant | null = null;
 
@@ -189,8 +189,8 @@ function createAuditReader() {
   return {
     read(view: PolledView, now: Instant): void {
       for (const row of view.auditRows(readTo === null ? null : readTo - REREAD_MS, now)) {
-        if (known.has(row.id)) continue;
-        known.add(row.id);
+        if (knownIds.has(row.id)) continue;
+        knownIds.add(row.id);
         const { service, ...audit } = DirectoryAudit.parse(row.render());
         if (service === AUDIT_SERVICE) addAudit(audit);
       }
@@ -202,14 +202,14 @@ function createAuditReader() {
 
 const LATENCY_MS = 120;
 
-/** Probes of the applications' own servers, as the worker keeps them. */
+/** Builds the observed target of an application from its probe, as the worker stores it. */
 function createTargetReader() {
   const failingSince = new Map<string, Instant>();
   return {
     read(view: PolledView, application: string, now: Instant): ObservedTarget | null {
       const probed = view.target(application);
       if (probed === null) return null;
-      const result = PROBE_RESULTS.find((one) => one === probed.result) ?? "server-error";
+      const result = PROBE_RESULTS.find((known) => known === probed.result) ?? "server-error";
       if (result === "ok") failingSince.delete(application);
       else if (!failingSince.has(application)) failingSince.set(application, now);
       return {

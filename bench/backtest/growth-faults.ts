@@ -7,10 +7,13 @@ import {
   type WorldFault,
 } from "./fault-types.ts";
 
-/** How much of the growth is there after which share of its time; both 0..1, in order of time. */
+/** Pairs of elapsed share of the time and reached share of the size; both 0..1, in order of time. */
 type GrowthCurve = readonly (readonly [time: number, size: number])[];
 
-/** Published figures (Entra's page on quarantine): what a world must exceed for a rule to fire. */
+/**
+ * Entra's published quarantine thresholds (Microsoft Learn: "Application provisioning in quarantine
+ * status").
+ */
 const MIN_FAILURES = 5000;
 const PROPORTION_LIMIT = 0.4;
 const BASE_LIMIT = 40_000;
@@ -25,11 +28,11 @@ const ERROR_CODES = [
   "MandatoryFieldsMissing",
 ] as const;
 
-/** More and more people are refused, mostly until the share of failures quarantines the job. */
+/** A growing number of people is refused; in most worlds the failure share quarantines the job. */
 export const growth = (context: FaultContext): WorldFault =>
   growingRefusals(context, context.random.isChosen(0.85));
 
-/** The same, but it ends before a rule can fire. */
+/** The number of refused people grows but stays below every quarantine threshold. */
 export const growthStops = (context: FaultContext): WorldFault => growingRefusals(context, false);
 
 function growingRefusals(context: FaultContext, exceedsRule: boolean): WorldFault {
@@ -39,11 +42,11 @@ function growingRefusals(context: FaultContext, exceedsRule: boolean): WorldFaul
   return refusedPeople(context, Math.min(0.97, wanted / assignedPeople));
 }
 
-/** Grows past 40,000 objects in a job so large that they are less than 40 % of it. */
+/** Grows beyond 40,000 objects in a job in which they are less than 40 %. */
 export const growthToBase = (context: FaultContext): WorldFault =>
   refusedPeople(context, (BASE_LIMIT / context.assignedPeople) * limitFactor(context.random, true));
 
-/** Managers that cannot be written, and fewer people beside them: past 60,000 together. */
+/** Managers that cannot be written plus a smaller number of refused people: beyond 60,000 together. */
 export function growthToTotal(context: FaultContext): WorldFault {
   const { random, assignedPeople, faultedApp, startMinutes } = context;
   const objects = Math.min(0.3, (25_000 / assignedPeople) * (0.4 + 0.6 * random.next()));
@@ -66,11 +69,11 @@ export function growthToTotal(context: FaultContext): WorldFault {
   return { lines: [...lines, ...unresolvedLines, resolvedLine], injectedFaults };
 }
 
-/** How far past the limit, or how near to it. */
+/** The peak as a multiple of the threshold: above 1 when the rule must fire, below 1 otherwise. */
 const limitFactor = (random: RandomStream, exceedsRule: boolean): number =>
   exceedsRule ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
 
-/** People refused up to this share, for a while longer, and then accepted again. */
+/** The refused share grows to `share`, stays there for some hours, and drops to zero. */
 function refusedPeople(context: FaultContext, share: number): WorldFault {
   const { random, faultedApp, startMinutes } = context;
   const durationMinutes = Math.round(
@@ -146,7 +149,7 @@ function burstsOf(random: RandomStream, count: number): GrowthCurve {
   });
 }
 
-/** Only between seven and seven; even where there is no such hour at all. */
+/** Grows only between 07:00 and 19:00, or evenly when the period has too few such hours. */
 function duringDaytime(
   durationMinutes: number,
   beginMinutes: number,

@@ -7,15 +7,16 @@ import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type JobHistory } from "../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { topRiskText } from "../../wording/risk.ts";
 import { POLL_MS } from "./graph-poller.ts";
 import type { MemoryStore } from "./memory-store.ts";
 import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
 
 const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
-/** One fault of wording shows itself at every look; a few examples will do. */
+/** A malformed text repeats at every assessment; some examples are enough. */
 const MAX_MALFORMED_TEXTS = 20;
 
-/** What is known of a job beside the log. */
+/** The facts of a job that do not come from the log. */
 type JobInputs = Pick<JobFacts, "job" | "freshness" | "audits" | "target">;
 
 export function createJobAssessor(memoryStore: MemoryStore) {
@@ -26,7 +27,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   const notifications: AssessedWorld["notifications"][number][] = [];
   const malformedTexts: string[] = [];
 
-  const proofread = (texts: readonly (string | null)[]): void => {
+  const recordMalformed = (texts: readonly (string | null)[]): void => {
     for (const text of texts) {
       if (
         text === null ||
@@ -51,7 +52,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
     if (kind === "recovered") openIncidents.delete(jobId);
     else openIncidents.set(jobId, incident);
     if (kind === "unchanged") return;
-    proofread([incident.title, incident.reason, incident.remedy]);
+    recordMalformed([incident.title, incident.reason, incident.remedy]);
     notifications.push({
       jobId,
       at: now,
@@ -62,23 +63,27 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   };
 
   return {
-    proofread,
+    recordMalformed,
     assessment: (jobId: string) => latestAssessments.get(jobId) ?? null,
     assessJob(inputs: JobInputs, now: Instant): void {
       const { job } = inputs;
       const logFacts = memoryStore.logFactsOf(job.jobId);
       const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
-      const trace = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
-      histories.set(job.jobId, trace);
-      const facts = jobFactsOf(inputs, logFacts, trace);
+      const history = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
+      histories.set(job.jobId, history);
+      const facts = jobFactsOf(inputs, logFacts, history);
       const previousAssessment = latestAssessments.get(job.jobId) ?? null;
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
-      proofread([assessment.reason, assessment.remedy, assessment.quarantine.riskDriver]);
-      proofread(nonFiniteNumbers(assessment));
-      const assessed = assessments.get(job.jobId) ?? [];
-      assessments.set(job.jobId, assessed);
-      assessed.push(toRecordedAssessment(assessment));
+      recordMalformed([
+        assessment.reason,
+        assessment.remedy,
+        topRiskText(assessment.quarantine, now),
+      ]);
+      recordMalformed(nonFiniteNumbers(assessment));
+      const recorded = assessments.get(job.jobId) ?? [];
+      assessments.set(job.jobId, recorded);
+      recorded.push(toRecordedAssessment(assessment));
       recordNotification(assessment, now);
     },
     assessed: (): AssessedWorld => ({
@@ -90,11 +95,11 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   };
 }
 
-/** Written out, here and elsewhere on the way of every look: spread objects cost several times as much. */
+/** Lists every field because this runs at every poll and spreading objects is several times slower. */
 function jobFactsOf(
   inputs: JobInputs,
   logFacts: ReturnType<MemoryStore["logFactsOf"]>,
-  trace: JobHistory,
+  history: JobHistory,
 ): JobFacts {
   return {
     job: inputs.job,
@@ -110,7 +115,7 @@ function jobFactsOf(
     audits: inputs.audits,
     target: inputs.target,
     configuration: null,
-    history: trace,
+    history,
   };
 }
 
@@ -120,12 +125,13 @@ function toRecordedAssessment({
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
-  const { drivers, riskDriver } = quarantine;
+  const { drivers } = quarantine;
   return {
     at: assessedAt,
     condition,
     risk: quarantine.riskScore,
-    drivers: drivers.length > 0 || riskDriver === null ? drivers.map(({ kind }) => kind) : ["risk"],
+    drivers:
+      drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     binding: quarantine.bindingRule,
     timeToQuarantineMs: quarantine.timeToQuarantineMs,
     timeLowMs: quarantine.timeToQuarantineLowMs,
@@ -136,7 +142,7 @@ function toRecordedAssessment({
   };
 }
 
-/** A figure that is no number shows itself as text. */
+/** The numbers as one text when one of them is not finite; otherwise nothing. */
 function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,

@@ -1,8 +1,8 @@
-// `npm run backtest`: plays seeded worlds with known faults and scores every judgement.
+// `npm run backtest`: plays simulated worlds with known faults and scores every assessment.
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { parseArgs } from "node:util";
 import { isMainThread, parentPort } from "node:worker_threads";
+import { readOptions } from "../../simulator/command-line-options.ts";
 import { formatConfusion, formatJson, formatTable, isWithinBound } from "./format-scores.ts";
 import { playWorld } from "./play-world.ts";
 import { createRunProgress } from "./progress.ts";
@@ -11,24 +11,24 @@ import { type RunOutcome, runOnThreads, type ScoredRun, type WorldRun } from "./
 import { scoreWorld } from "./score-world.ts";
 import { addTally, EMPTY_TALLY, type Tally } from "./tally.ts";
 
-const HELP = `npm run backtest [-- options]: seeded worlds with known faults, judged as the worker judges
+const HELP = `npm run backtest [-- options]: assesses simulated worlds with known faults and scores the result
 
-  --seeds a..b    which worlds (default 1..200; any fifty in a row meet every fault)
-  --days n        how long each is watched (default 30, at least 6); very large worlds end sooner
-  --threads n     how many worlds are played at once (default: one per processor)
+  --seeds a..b    the worlds to play (default 1..200); any 50 consecutive seeds contain every fault
+  --days n        simulated days per world (default 30, at least 6); very large worlds are shorter
+  --threads n     worlds played at the same time (default: one per processor)
 
-Progress goes to stderr. Stdout gets a table (a score outside its bound says BAD), what was said by
-what was true, what was wrong in which world, and one JSON line. The same seeds and days always give
-the same scores; one world is played again by its seed alone: --seeds 17 --days 30.
+Progress goes to stderr. Stdout gets a table of scores (BAD marks a score outside its bound), a table
+of assessed conditions by true state, one line per mistake, and one JSON line. The same seeds and days
+always give the same scores. To play one world again, give its seed: --seeds 17 --days 30.
 
-Ctrl-C ends the run with the scores of what has been played by then. A world that cannot be played
-is named with its seed, and the others go on.
+Ctrl-C stops the run and prints the scores of the worlds played so far. When a world cannot be played,
+the report names its seed and the run continues with the other worlds.
 
-Ends with 0 when no score is BAD, 1 when one is or a world could not be played, 2 when it was asked
-for something else, 130 after Ctrl-C.
+Exit code: 0 when no score is BAD, 1 when a score is BAD or a world could not be played, 2 when an
+option is wrong, 130 after Ctrl-C.
 `;
 
-/** A fault begins on the second day at the earliest, and needs time to show what comes of it. */
+/** A fault starts on the second day at the earliest, and its effects need some days to appear. */
 const MIN_DAYS = 6;
 const MAX_COMPLAINTS = 80;
 const LINE_WIDTH = 79;
@@ -37,17 +37,19 @@ if (isMainThread) await runCommand();
 else runWorkerThread();
 
 async function runCommand(): Promise<void> {
-  const { values } = parseArgs({
+  const { values } = readOptions({
+    command: "npm run backtest",
+    word: null,
     options: {
-      seeds: { type: "string", default: "1..200" },
-      days: { type: "string", default: "30" },
-      threads: { type: "string", default: String(availableParallelism()) },
-      help: { type: "boolean", default: false },
+      seeds: { type: "string" },
+      days: { type: "string" },
+      threads: { type: "string" },
+      help: { type: "boolean" },
     },
   });
-  const seeds = parseSeeds(values.seeds);
-  const days = parseWholeNumber(values.days, MIN_DAYS);
-  const threadCount = parseWholeNumber(values.threads, 1);
+  const seeds = parseSeeds(values.seeds ?? "1..200");
+  const days = parseWholeNumber(values.days ?? "30", MIN_DAYS);
+  const threadCount = parseWholeNumber(values.threads ?? String(availableParallelism()), 1);
   if (values.help) {
     process.stdout.write(HELP);
   } else if (seeds === null || days === null || threadCount === null) {
@@ -58,8 +60,8 @@ async function runCommand(): Promise<void> {
     process.once("SIGINT", () => stop.abort());
     const runs = seeds.map((seed) => ({ seed, days }));
     const outcomes = await runWorlds(runs, threadCount, stop.signal);
-    const isGoodRun = report(outcomes);
-    process.exitCode = stop.signal.aborted ? 130 : isGoodRun ? 0 : 1;
+    const isRunGood = report(outcomes);
+    process.exitCode = stop.signal.aborted ? 130 : isRunGood ? 0 : 1;
   }
 }
 
@@ -71,7 +73,7 @@ async function runWorlds(
   const startedAt = performance.now();
   const progress = createRunProgress(runs);
   const showProgress = (): void => {
-    // Written over the line before, which may have been longer.
+    // The padding clears the rest of the previous line, which may have been longer.
     process.stderr.write(
       `\r${progress.progressLine(performance.now() - startedAt).padEnd(LINE_WIDTH)}`,
     );
@@ -84,11 +86,11 @@ async function runWorlds(
   const workerFile = fileURLToPath(import.meta.url);
   const outcomes = await runOnThreads(runs, { workerFile, threadCount, onOutcome, signal });
   const peakMiB = Math.round(process.resourceUsage().maxRSS / 1024);
-  process.stderr.write(`\nbacktest: ${peakMiB} MiB of memory at most\n`);
+  process.stderr.write(`\nbacktest: peak memory ${peakMiB} MiB\n`);
   return outcomes;
 }
 
-/** Prints it all; false when a score is BAD or a world could not be played. */
+/** Prints the report; false when a score is BAD or a world could not be played. */
 function report(outcomes: readonly RunOutcome[]): boolean {
   const scoredRuns = outcomes.filter((outcome): outcome is ScoredRun => "tally" in outcome);
   const tally = scoredRuns.map((outcome) => outcome.tally).reduce<Tally>(addTally, EMPTY_TALLY);
@@ -107,7 +109,7 @@ function report(outcomes: readonly RunOutcome[]): boolean {
   );
 }
 
-/** A thread: plays what it is asked to. */
+/** Plays each world that the main thread sends and answers with its tally. */
 function runWorkerThread(): void {
   parentPort?.on("message", async ({ seed, days }: WorldRun) => {
     const { truth, assessed, checks } = await playWorld(seed, days);

@@ -8,14 +8,14 @@ import { createClusterCounters, createClusterReader } from "./cluster-counters.t
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
-/** What the store keeps of the log, in memory: each row counted once, in whatever order it comes. */
+/** The store's log counters, in memory. Each row counts once, in any order of arrival. */
 export type MemoryStore = {
   hasRow(rowId: string): boolean;
   add(event: ProvisioningEvent): void;
-  /** Moves the end of all windows; a whole minute. */
+  /** Moves the end of all windows; `until` is a whole minute. */
   advanceTo(until: Instant): void;
   logFactsOf(jobId: string): LogFacts;
-  /** States of objects that got rows since this was asked last. */
+  /** States of the objects that got rows since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
 
@@ -69,7 +69,7 @@ type JobMemoryStore = ReturnType<typeof createJobMemoryStore>;
 function createJobMemoryStore(from: Instant) {
   const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
   const objects = createSlidingCounts(["attempted", "failed"], from);
-  /** Objects that fail now, by the moment when they began. */
+  /** Currently failing objects, counted at the time since when they fail. */
   const failingSince = createSlidingCounts(["objects"], from);
   const cycles = createCycleRecords(rows.until);
   const clusters = createClusterCounters(rows.until);
@@ -83,7 +83,7 @@ function createJobMemoryStore(from: Instant) {
     if (count === 0) failing.delete(code);
     else failing.set(code, count);
   };
-  /** Takes an object out of all counts before its row comes, and puts it back afterwards. */
+  /** With -1 before and 1 after each row: removes an object from all counts and adds it again. */
   const countObject = (trackedObject: TrackedObject, by: 1 | -1): void => {
     const { attemptedAt, lastFailureAt, events } = trackedObject;
     const since = failingSinceOf(trackedObject);
@@ -137,7 +137,7 @@ type TrackedObject = {
   /** Newest first, down to the newest success. */
   events: (DatedRow &
     ObjectEvent & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
-  /** The last row that was no skip. */
+  /** Time of the last row that was not skipped. */
   attemptedAt: Instant | null;
   lastFailureAt: Instant | null;
   reason: (DatedRow & { readonly text: string }) | null;
@@ -150,7 +150,7 @@ function createTrackedObject({ jobId, application, source }: ProvisioningEvent):
   return { object, events: [], ...emptyFields };
 }
 
-/** Ties of a whole second are broken by row id, as the store does. */
+/** Rows of the same second are ordered by row id, as in the store. */
 function newestFirst(a: DatedRow, b: DatedRow): number {
   return b.at - a.at || (a.id < b.id ? 1 : -1);
 }
@@ -187,7 +187,7 @@ function failingCode({ events: [latest] }: TrackedObject): string | null {
   return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
 }
 
-/** Touches reach back to the last success, so the oldest failure among them is where it began. */
+/** The kept events start with the last success, so the oldest failure among them is the first one. */
 function failingSinceOf({ events }: TrackedObject): Instant | null {
   if (events[0]?.status !== "failure") return null;
   return events.findLast(({ status }) => status === "failure")?.at ?? null;

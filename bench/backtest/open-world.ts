@@ -9,7 +9,7 @@ import type { FailureSample, Span, TargetProbe, WorldTruth } from "./world-recor
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
 
-/** A world that is played, with what is true in it. */
+/** A simulated world together with its ground truth. */
 export type BacktestWorld = Span & {
   readonly name: string;
   readonly people: number;
@@ -18,25 +18,25 @@ export type BacktestWorld = Span & {
     "servicePrincipals" | "jobsOf" | "provisioningRows" | "auditRows"
   > & { target(application: string): TargetProbe | null };
   advanceTo(at: number): Promise<void>;
-  /** How Graph fails at this moment; null when it answers. */
+  /** The kind of Graph outage at this time; null when Graph answers. */
   graphFaultAt(at: number): GraphOutage["kind"] | null;
-  /** Who fails now, by job. */
+  /** People who fail now, by job id. */
   affectedByJob(): ReadonlyMap<string, AffectedPeople>;
   truth(): WorldTruth;
 };
 
 type AffectedPeople = {
-  /** Source ids that fail in truth. */
+  /** Source ids of all failing people and groups. */
   readonly failing: ReadonlySet<string>;
-  /** Those of them who left. */
+  /** Source ids of the failing people who left the company. */
   readonly leavers: ReadonlySet<string>;
-  /** Source ids of which a row is written but not to be seen yet. */
+  /** Source ids with a row that the service has written but Graph does not show yet. */
   readonly notYetVisible: ReadonlySet<string>;
 };
 
 type GraphOutage = Span & { readonly kind: "down" | "throttles" | "cuts" | "html" };
 
-/** Opens the world of a seed. The same seed and days give the same world to the millisecond. */
+/** Opens the world of a seed. The same seed and days give exactly the same world. */
 export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
   const plan = planWorld(seed, daysWanted);
   const faults: GraphOutage[] = [];
@@ -50,7 +50,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     startsAt: STARTS_AT,
     scenario: plan.scenario,
     effects: {
-      // The look before could still see.
+      // The poll at `playedTo` was still answered, so the outage starts after it.
       applyGraphFault: ({ kind, until }) => faults.push({ kind, from: playedTo + 1, until }),
       applyTargetFault: (app: string, fault: TargetFault) => targets.applyFault(app, fault),
     },
@@ -72,14 +72,14 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     from,
     until: from + plan.days * DAY_MS,
     view: {
-      ...withoutSeenRows(world, () => playedTo),
+      ...withoutKnownRows(world, () => playedTo),
       target: (application) => targets.probe(application, playedTo),
     },
     async advanceTo(at) {
       await advanceTo(at);
       sampler.sample(world.groundTruth(), at);
     },
-    graphFaultAt: (at) => faults.find((one) => at >= one.from && at < one.until)?.kind ?? null,
+    graphFaultAt: (at) => faults.find(({ from, until }) => at >= from && at < until)?.kind ?? null,
     affectedByJob() {
       const truth = world.groundTruth();
       return new Map(jobs.map(({ jobId }) => [jobId, affectedPeopleOf(truth, jobId)]));
@@ -107,7 +107,7 @@ const affectedPeopleOf = (truth: GroundTruth, jobId: string): AffectedPeople => 
   notYetVisible: truth.notYetVisibleIds(jobId),
 });
 
-/** Writes down what is true of each job, when it has changed. */
+/** Records a sample of each job whenever its failures or its schedule state have changed. */
 function createTruthSampler(jobs: WorldTruth["jobs"]) {
   const samples: FailureSample[] = [];
   const schedules: WorldTruth["schedules"][number][] = [];
@@ -145,14 +145,14 @@ const isSameSample = (before: FailureSample | undefined, after: FailureSample): 
   before.references === after.references;
 
 /**
- * Leaves out the rows that stood in an earlier answer: whoever reads knows them by their ids, and to
- * make up those ids once more for each look would take most of the time.
+ * Leaves out the rows that an earlier query has returned. The reader would drop them by their ids
+ * anyway, and generating those ids at every poll would take most of the run time.
  */
-function withoutSeenRows(
+function withoutKnownRows(
   { view }: SimulatedWorld,
   now: () => number,
 ): Omit<BacktestWorld["view"], "target"> {
-  /** Earlier questions that no later one has covered: ever later windows, at ever later times. */
+  /** Earlier queries that no later query covers; `from` and `at` both increase. */
   const earlierQueries: { readonly from: number; readonly at: number }[] = [];
   return {
     servicePrincipals: view.servicePrincipals,
@@ -160,11 +160,11 @@ function withoutSeenRows(
     auditRows: view.auditRows,
     provisioningRows(from, to) {
       const start = from ?? Number.NEGATIVE_INFINITY;
-      const seenAt = earlierQueries.findLast((one) => one.from <= start)?.at;
-      const covered = earlierQueries.findIndex((one) => one.from >= start);
-      if (covered >= 0) earlierQueries.length = covered;
+      const knownUntil = earlierQueries.findLast((query) => query.from <= start)?.at;
+      const firstCovered = earlierQueries.findIndex((query) => query.from >= start);
+      if (firstCovered >= 0) earlierQueries.length = firstCovered;
       earlierQueries.push({ from: start, at: now() });
-      return view.provisioningRows(from, to, seenAt);
+      return view.provisioningRows(from, to, knownUntil);
     },
   };
 }

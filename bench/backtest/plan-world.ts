@@ -16,38 +16,40 @@ const DEFAULT_ASSIGNED_SHARE = 0.6;
 const MINUTE_MS = 60_000;
 /** A Monday. */
 export const STARTS_AT = Date.UTC(2026, 4, 4);
-/** What failed before the world began is tried again within a day, and shows itself in the log. */
+/**
+ * Objects that failed before the start of the world are retried within a day and then appear in the
+ * log.
+ */
 export const WARM_UP_DAYS = 2;
-/** A fault begins within so much of the watch that something can still come of it. */
+/** Days that remain after the start of a fault, so that its effects can appear. */
 const AFTERMATH_DAYS = 4;
-/** In a longer watch the faults of a world come back, on another application. */
+/** In longer worlds the faults repeat after this time, on another application. */
 const ROUND_DAYS = 10;
-/** Some jobs run at another pace than the usual 40 minutes. */
+/** Share of the jobs that run every 20 minutes instead of every 40. */
 const FAST_JOB_SHARE = 0.12;
 const FAST_JOB_MINUTES = 20;
-/** Of the applications whose own server can be looked at, and of those that say when a token ends. */
+/** Share of the applications whose server is probed, and share of those whose token expiry is known. */
 const PROBED_TARGET_SHARE = 0.5;
 const TOKEN_EXPIRY_KNOWN_SHARE = 0.5;
-/** So long before its end a token may be spoken of. */
+/** A warning about the end of a token is allowed this long before it. */
 const TOKEN_WARNING_MINUTES = 30 * DAY_MINUTES;
 
 export type WorldPlan = {
   readonly name: string;
   readonly people: number;
-  /** Shorter than asked for where there are very many people. */
+  /** Shorter than requested in very large worlds. */
   readonly days: number;
   readonly apps: readonly AppSpec[];
   readonly scenario: string;
   readonly injectedFaults: readonly InjectedFault[];
-  /** Nobody ever joins, moves or leaves. */
+  /** No person joins, moves or leaves. */
   readonly hasNoTurnover: boolean;
-  /** Applications whose own server can be looked at. */
+  /** Applications whose server is probed. */
   readonly appsWithTarget: ReadonlySet<string>;
-  /** Of those that say so. */
+  /** Expiries of the tokens whose expiry is known. */
   readonly tokenExpiries: readonly TokenExpiry[];
 };
 
-/** What happens in the world of a seed. */
 export function planWorld(seed: number, daysWanted: number): WorldPlan {
   const random = createRandomStream(seed, "backtest");
   const kind = worldKindOf(seed);
@@ -124,7 +126,7 @@ function faultsOf(
   );
 }
 
-/** To say that a token ends is no false alarm when it does. */
+/** The time in which a warning about the end of the token is not a false alarm. */
 function tokenWarning({
   application,
   endsMinutes,

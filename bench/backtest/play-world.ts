@@ -4,7 +4,7 @@ import { compareAffected } from "./score-world.ts";
 import { createWorkerModel } from "./worker-model.ts";
 import type { AffectedCheck, AssessedWorld, WorldTruth } from "./world-records.ts";
 
-/** How often who fails is compared with who is said to; there are more to compare in a large world. */
+/** How often failing people are compared with the ground truth; less often in large worlds. */
 const CHECK_EVERY_MS = 2 * 3_600_000;
 const CHECK_LARGE_WORLD_EVERY_MS = 6 * 3_600_000;
 const LARGE_WORLD_PEOPLE = 5000;
@@ -15,7 +15,10 @@ export type PlayedWorld = {
   readonly checks: readonly AffectedCheck[];
 };
 
-/** Plays the world of a seed from end to end with the judge watching, and keeps what both say. */
+/**
+ * Plays the world of a seed with the worker model polling it; returns the truth and the
+ * assessments.
+ */
 export async function playWorld(seed: number, days: number): Promise<PlayedWorld> {
   const world = await openWorld(seed, days);
   const workerModel = createWorkerModel();

@@ -10,7 +10,7 @@ type TimedTargetFault = Extract<TargetFault, { until: number }>;
 
 const PROBE_OK = { result: "ok", httpStatus: 200 } as const;
 
-/** What a probe of an application's own server finds, by what the story has done to it. */
+/** Results of probing the target servers under the faults of the scenario. */
 export function createProbedTargets(
   seed: number,
   plan: Pick<WorldPlan, "appsWithTarget" | "tokenExpiries">,
@@ -23,11 +23,11 @@ export function createProbedTargets(
     if (appsWithInvalidToken.has(app)) return { result: "auth", httpStatus: 401 };
     for (const timedFault of timedFaults.get(app) ?? []) {
       if (now >= timedFault.until) continue;
-      const found = outcomeOfFault(
+      const outcome = outcomeOfFault(
         timedFault,
         hashedShare(seed, `probe of ${app}`, now / MINUTE_MS),
       );
-      if (found !== null) return found;
+      if (outcome !== null) return outcome;
     }
     return PROBE_OK;
   };
@@ -45,11 +45,10 @@ export function createProbedTargets(
   };
 
   return {
-    applyFault(app: string, applyFault: TargetFault): void {
-      if (applyFault.kind === "token-expires") appsWithInvalidToken.add(app);
-      if (applyFault.kind === "token-renewed") appsWithInvalidToken.delete(app);
-      if ("until" in applyFault)
-        timedFaults.set(app, [...(timedFaults.get(app) ?? []), applyFault]);
+    applyFault(app: string, fault: TargetFault): void {
+      if (fault.kind === "token-expires") appsWithInvalidToken.add(app);
+      if (fault.kind === "token-renewed") appsWithInvalidToken.delete(app);
+      if ("until" in fault) timedFaults.set(app, [...(timedFaults.get(app) ?? []), fault]);
     },
     /** Null where no server is configured. */
     probe(app: string, now: number): TargetProbe | null {

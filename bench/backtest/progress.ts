@@ -1,20 +1,20 @@
 import type { WorldRun } from "./run-on-threads.ts";
 import { worldKindOf } from "./world-kinds.ts";
 
-/** So many people cost as much time as a day's looks do. */
+/** A world with this many people takes twice as long per day as a very small one. */
 const PEOPLE_PER_DAY = 5000;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
-/** Before so much has been done, what is left can only be guessed. */
+/** Below this share of work done, no remaining time is shown. */
 const MIN_SHARE = 0.02;
 
-/** How long a world takes, in days of a small one. */
+/** Estimated work of a world, in days of a very small world. */
 function worldWeight({ seed, days }: WorldRun): number {
   const { people, maxDays } = worldKindOf(seed);
   return Math.min(days, maxDays) * (1 + (people[0] + people[1]) / 2 / PEOPLE_PER_DAY);
 }
 
-/** Counts worlds and says how far a run is; the rest is estimated by the size of what is left. */
+/** Counts played worlds and estimates the remaining time from the size of the others. */
 export function createRunProgress(runs: readonly WorldRun[]) {
   const totalWeight = runs.reduce((sum, run) => sum + worldWeight(run), 0);
   let doneWeight = 0;

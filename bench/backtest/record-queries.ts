@@ -16,8 +16,8 @@ type QuarantineRecord = WorldTruth["quarantines"][number];
 export const isQuarantine = (condition: string): boolean =>
   condition === "quarantined" || condition === "disabled";
 
-/** What is still in force outlasts the world, its last look included. */
-export const endOfQuarantine = (
+/** End of a quarantine or cycle; one that has not ended ends after the last poll of the world. */
+export const endTimeOf = (
   { ended }: Pick<QuarantineRecord, "ended">,
   truth: Pick<Span, "until">,
 ): number => ended ?? truth.until + 1;
@@ -30,7 +30,7 @@ export const assessmentsOf = (
 export const isWithin = (spans: readonly Span[], at: number): boolean =>
   spans.some(({ from, until }) => at >= from && at < until);
 
-/** The place of the last entry at or before a moment; -1 where there is none. In order of time. */
+/** Index of the last entry at or before `at`, or -1; the entries are in order of time. */
 export function lastIndexBefore(entries: readonly { readonly at: number }[], at: number): number {
   let low = 0;
   let high = entries.length;
@@ -44,16 +44,15 @@ export function lastIndexBefore(entries: readonly { readonly at: number }[], at:
 
 const samplesByJobCache = new WeakMap<WorldTruth, Map<string, readonly FailureSample[]>>();
 
-/** Of one job, in order of time. */
+/** The samples of one job, in order of time. */
 export function samplesOf(truth: WorldTruth, jobId: string): readonly FailureSample[] {
   const byJob = samplesByJobCache.get(truth) ?? new Map<string, readonly FailureSample[]>();
   samplesByJobCache.set(truth, byJob);
-  const found = byJob.get(jobId) ?? truth.samples.filter((one) => one.jobId === jobId);
-  byJob.set(jobId, found);
-  return found;
+  const samples = byJob.get(jobId) ?? truth.samples.filter((sample) => sample.jobId === jobId);
+  byJob.set(jobId, samples);
+  return samples;
 }
 
-/** How many objects failed at this moment. */
 export function sampleAt(truth: WorldTruth, jobId: string, at: number): FailureSample {
   const samples = samplesOf(truth, jobId);
   return (
@@ -61,40 +60,41 @@ export function sampleAt(truth: WorldTruth, jobId: string, at: number): FailureS
   );
 }
 
-/** Where the job's schedule stood at this moment. */
+/** The true schedule state of a job at this time. */
 export function scheduleAt(truth: WorldTruth, jobId: string, at: number) {
-  const all = truth.schedules.filter((one) => one.jobId === jobId);
+  const all = truth.schedules.filter((change) => change.jobId === jobId);
   return all[lastIndexBefore(all, at)]?.state ?? "active";
 }
 
-/** Whether an incident is open at this moment. */
 export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: number): boolean {
-  const last = assessed.notifications.findLast((one) => one.jobId === jobId && one.at <= at);
+  const last = assessed.notifications.findLast(
+    (notification) => notification.jobId === jobId && notification.at <= at,
+  );
   return last !== undefined && last.kind !== "recovered";
 }
 
-/** The time between two moments, without Graph's outages. */
+/** The time from `from` to `to` without Graph's outages. */
 export function readableTimeBetween({ outages }: WorldTruth, from: number, to: number): number {
   const outageMs = outages.reduce(
-    (sum, out) => sum + Math.max(0, Math.min(to, out.until) - Math.max(from, out.from)),
+    (sum, outage) => sum + Math.max(0, Math.min(to, outage.until) - Math.max(from, outage.from)),
     0,
   );
   return Math.max(0, to - from - outageMs);
 }
 
 export function jobByApplication(truth: WorldTruth, application: string | undefined): JobTruth {
-  const job = truth.jobs.find((one) => one.application === application);
+  const job = truth.jobs.find((candidate) => candidate.application === application);
   if (job === undefined) throw new Error(`${truth.name} has no job of ${application}.`);
   return job;
 }
 
 export function jobById(truth: WorldTruth, jobId: string): JobTruth {
-  const job = truth.jobs.find((one) => one.jobId === jobId);
+  const job = truth.jobs.find((candidate) => candidate.jobId === jobId);
   if (job === undefined) throw new Error(`${truth.name} has no job ${jobId}.`);
   return job;
 }
 
-/** One line about what went wrong: world, application, moment. Day 1 is the first that is watched. */
+/** One line about a mistake: world, application, time, problem. Day 1 is the first polled day. */
 export function complaintText(
   truth: WorldTruth,
   jobId: string,

@@ -1,23 +1,24 @@
 import { quantile, type Tally } from "./tally.ts";
 
-/** A score with its bound: at least, at most, or both; none where it only counts. */
+/** A score with its bound: a minimum, a maximum, or both. */
 export type ScoreLine = {
   readonly key: string;
   readonly title: string;
-  /** Null where no world had anything to score. */
+  /** Null when no world had a case to score. */
   readonly value: number | null;
   readonly unit: "" | "%" | "min" | "/job-month";
-  /** How many cases stand behind it; null where the value is a count itself. */
+  /** Number of scored cases; null when the value itself is a count. */
   readonly of: number | null;
+  /** Null when the line is only a count. */
   readonly bound: { readonly min?: number; readonly max?: number } | null;
 };
 
-/** A range that claims to hold four cases of five. */
+/** Bounds for ranges that are meant to contain the true value in four of five cases. */
 const RANGE_COVERAGE = { min: 75, max: 90 } as const;
-/** Minutes of the longest usual interval, and a quarter of an hour. */
+/** The default interval of 40 minutes plus 15 minutes. */
 const MAX_STOP_DELAY_MINUTES = 55;
 
-/** Every score of a run. Bounds are what an administrator may expect, not what was measured. */
+/** Every score of a run. The bounds are what an administrator may expect, not measured values. */
 export function scoreLines(tally: Tally): readonly ScoreLine[] {
   return [
     ...worldLines(tally),
@@ -33,15 +34,15 @@ function worldLines(tally: Tally): readonly ScoreLine[] {
   return [
     countLine("worlds", "worlds", tally.worlds),
     countLine("days", "simulated days", tally.days),
-    countLine("assessments", "judgements", tally.assessments),
+    countLine("assessments", "assessments", tally.assessments),
     countLine(
       "jobMonths",
-      "job-months without harm",
+      "job-months without fault",
       tally.faultFreeJobMonths + tally.faultyJobMonths,
     ),
     shareLine(
       "conditionChecks",
-      "looks with the right verdict",
+      "assessments with the right condition",
       [tally.conditionsCorrect, tally.conditionChecks],
       {
         min: 99.9,
@@ -58,51 +59,54 @@ function quarantineLines(tally: Tally): readonly ScoreLine[] {
   return [
     countLine(
       "quarantinesTooShort",
-      "quarantines under two polls, left out",
+      "quarantines shorter than two polls, not scored",
       tally.quarantinesTooShort,
     ),
     shareLine(
       "quarantinesInTime",
-      "quarantines known in an interval + a poll",
+      "quarantines detected within interval + poll",
       [tally.quarantinesInTime, quarantines],
       all,
     ),
     shareLine(
       "quarantinesNotified",
-      "  told in an interval + a poll",
+      "  notified within interval + poll",
       [tally.quarantinesNotified, quarantines],
       { min: 99 },
     ),
     countLine(
       "thresholdQuarantinesSudden",
-      "quarantines by count, too sudden",
+      "threshold quarantines, too sudden to predict",
       tally.thresholdQuarantinesSudden,
     ),
     shareLine(
       "predicted",
-      "quarantines by count foreseen 2 h ahead",
+      "threshold quarantines predicted 2 h ahead",
       [tally.thresholdQuarantinesPredicted, foreseeable],
       {
         min: 95,
       },
     ),
-    minutesLine("leadP50", "  lead, median", { value: quantile(leadMinutes, 0.5), of: leads }),
-    minutesLine("leadP10", "  lead, 10 %", { value: quantile(leadMinutes, 0.1), of: leads }),
+    minutesLine("leadP50", "  lead time, median", { value: quantile(leadMinutes, 0.5), of: leads }),
+    minutesLine("leadP10", "  lead time, 10th percentile", {
+      value: quantile(leadMinutes, 0.1),
+      of: leads,
+    }),
     shareLine(
       "bindingsCorrect",
-      "  binding rule right at the last look",
+      "  binding rule right at the last poll",
       [tally.bindingsCorrect, foreseeable],
       all,
     ),
     shareLine(
       "rangesCorrect",
-      "  ranges of time to it that held",
+      "  ranges of time to quarantine that were right",
       [tally.rangesCorrect, tally.ranges],
       RANGE_COVERAGE,
     ),
     shareLine(
       "rangesGiven",
-      "  looks of the last day with a range",
+      "  assessments of the last day with a range",
       [tally.rangesGiven, tally.rangeAssessments],
       null,
     ),
@@ -115,25 +119,25 @@ function detectionLines(tally: Tally): readonly ScoreLine[] {
   return [
     shareLine(
       "credentialFailuresInTime",
-      "dead credentials known in an interval + a poll",
+      "invalid credentials detected within interval + poll",
       [tally.credentialFailuresInTime, credentialFailures],
       all,
     ),
-    minutesLine("credentialFailureDelayP50", "  after, median", {
+    minutesLine("credentialFailureDelayP50", "  delay, median", {
       value: quantile(credentialFailureDelaysMinutes, 0.5),
       of: credentialFailureDelaysMinutes.length,
     }),
     shareLine(
       "stopsInTime",
-      "stops known in an interval + 15 min",
+      "stops detected within interval + 15 min",
       [tally.stopsInTime, stops],
       all,
     ),
-    minutesLine("stopDelayP50", "  after, median", {
+    minutesLine("stopDelayP50", "  delay, median", {
       value: quantile(stopDelaysMinutes, 0.5),
       of: stopDelaysMinutes.length,
     }),
-    minutesLine("stopDelayP95", "  after, 95 %", {
+    minutesLine("stopDelayP95", "  delay, 95th percentile", {
       value: quantile(stopDelaysMinutes, 0.95),
       of: stopDelaysMinutes.length,
       bound: { max: MAX_STOP_DELAY_MINUTES },
@@ -145,7 +149,7 @@ function alarmLines(tally: Tally): readonly ScoreLine[] {
   return [
     shareLine(
       "largeFailuresNotified",
-      "large shares of failing objects told in 2 h",
+      "large shares of failing objects notified within 2 h",
       [tally.largeFailuresNotified, tally.largeFailures],
       {
         min: 95,
@@ -153,27 +157,30 @@ function alarmLines(tally: Tally): readonly ScoreLine[] {
     ),
     rateLine(
       "faultFreeAlarms",
-      "false alarms, quiet worlds",
+      "false alarms, worlds without faults",
       [tally.faultFreeAlarms, tally.faultFreeJobMonths],
       0,
     ),
     rateLine(
       "faultyAlarms",
-      "false alarms, noisy worlds",
+      "false alarms, worlds with faults",
       [tally.faultyAlarms, tally.faultyJobMonths],
       0.01,
     ),
     shareLine(
       "healthyWithIncident",
-      "sound jobs' time under an incident",
+      "time of healthy jobs with an open incident",
       [tally.healthySamplesWithIncident, tally.healthySamples],
       {
         max: 1,
       },
     ),
-    shareLine("relapses", "recoveries taken back within 2 h", [tally.relapses, tally.recoveries], {
-      max: 5,
-    }),
+    shareLine(
+      "relapses",
+      "recoveries followed by an incident within 2 h",
+      [tally.relapses, tally.recoveries],
+      { max: 5 },
+    ),
   ];
 }
 
@@ -182,11 +189,11 @@ function affectedLines(tally: Tally): readonly ScoreLine[] {
   return [
     shareLine(
       "checksExact",
-      "checks of who is affected, exact",
+      "checks of affected people, exact",
       [tally.checksExact, tally.checks],
       all,
     ),
-    countLine("objectsWrong", "  objects wrong, over all checks", tally.objectsWrong),
+    countLine("objectsWrong", "  wrong objects in all checks", tally.objectsWrong),
     shareLine(
       "leaversExact",
       "checks of leavers with an account, exact",
@@ -215,11 +222,11 @@ function etaLines(tally: Tally): readonly ScoreLine[] {
     },
     shareLine(
       "etaRangesCorrect",
-      "  ranges that held",
+      "  ETA ranges that were right",
       [tally.etaRangesCorrect, tally.etaRanges],
       RANGE_COVERAGE,
     ),
-    shareLine("etaGiven", "  looks with an ETA", [known, etaAssessments], { min: 95 }),
+    shareLine("etaGiven", "  assessments with an ETA", [known, etaAssessments], { min: 95 }),
   ];
 }
 

@@ -1,28 +1,28 @@
 import { Worker } from "node:worker_threads";
 import type { Tally } from "./tally.ts";
 
-/** One world to be played, and what came of it. */
+/** One world to be played. */
 export type WorldRun = { readonly seed: number; readonly days: number };
 export type ScoredRun = WorldRun & { readonly tally: Tally };
-/** A world that could not be played to its end, and why. */
+/** A world that could not be played to its end. */
 type FailedRun = WorldRun & { readonly error: string };
 export type RunOutcome = ScoredRun | FailedRun;
 
 type ThreadOptions = {
-  /** A program that answers each errand that is posted to it with what came of it. */
+  /** A program that answers each posted WorldRun with a ScoredRun. */
   readonly workerFile: string;
   readonly threadCount: number;
   readonly onOutcome: (outcome: RunOutcome) => void;
-  /** Ends the run with what has been played by then. */
+  /** Aborts the run; the worlds played so far are returned. */
   readonly signal: AbortSignal;
 };
 
-/** Most of what a look makes is thrown away at once: young objects need room. */
+/** Most objects of a poll are short-lived, so a larger young generation makes collections cheaper. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 3000 } as const;
 
 /**
- * Has worlds played on several threads at once, and ends with what came of them in the order asked
- * for. A world that throws takes its thread with it; the next one gets a new thread.
+ * Plays worlds on several threads and returns the outcomes in the order of `runs`. A world that
+ * throws ends its thread; the next world gets a new thread.
  */
 export async function runOnThreads(
   runs: readonly WorldRun[],
@@ -46,7 +46,7 @@ export async function runOnThreads(
   return runs.flatMap(({ seed }) => outcomes.get(seed) ?? []);
 }
 
-/** Null where the run was ended before the world was. */
+/** Null when the run was aborted before the world ended. */
 function runOnWorker(
   worker: Worker,
   run: WorldRun,

@@ -1,7 +1,7 @@
 import {
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   hasOpenIncident,
   isWithin,
@@ -14,14 +14,17 @@ import type { Tally } from "./tally.ts";
 import type { AssessedWorld, FailureSample, JobTruth, Span, WorldTruth } from "./world-records.ts";
 
 const MONTH = 30 * DAY;
-/** So long after its end a fault may still be told of: what failed is retried once a day. */
+/**
+ * An incident this soon after the end of a fault is no false alarm: failed objects are retried only
+ * once a day.
+ */
 const AFTERMATH_MS = 2 * DAY;
-/** Trouble told again so soon after its end had not ended. */
+/** An incident that opens this soon after a recovery counts as a relapse. */
 const RELAPSE_MS = 2 * HOUR;
-/** A job with a larger share of failing objects is unwell, if there are a few of them. */
+/** A job with more failing objects than both limits is not healthy. */
 const HEALTHY_MAX_SHARE = 0.05;
 const HEALTHY_MAX_OBJECTS = 5;
-/** So large a share must be told, this soon after it is there. */
+/** A failing share this large must have an open incident within two hours. */
 const LARGE_FAILURE_SHARE = 0.15;
 const LARGE_FAILURE_OBJECTS = 8;
 const LARGE_FAILURE_NOTIFY_MS = 2 * HOUR;
@@ -30,15 +33,15 @@ const HEALTHY_SAMPLE_EVERY_MS = HOUR;
 
 type RecordedNotification = AssessedWorld["notifications"][number];
 
-/** Incidents opened for jobs that are well and that nothing was done to lately. */
+/** Counts incidents opened for healthy jobs without a recent fault. */
 export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const faultSpans = new Map(truth.jobs.map((job) => [job.jobId, faultSpansOf(truth, job)]));
   const alarms = assessed.notifications.filter(
-    (one) =>
-      one.kind === "opened" &&
-      (one.severity === "critical" || one.severity === "warning") &&
-      !isWithin(faultSpans.get(one.jobId) ?? [], one.at) &&
-      isFalseAlarm(truth, one),
+    (notification) =>
+      notification.kind === "opened" &&
+      (notification.severity === "critical" || notification.severity === "warning") &&
+      !isWithin(faultSpans.get(notification.jobId) ?? [], notification.at) &&
+      isFalseAlarm(truth, notification),
   );
   const faultFreeMs = [...faultSpans.values()].map(
     (spans) => truth.until - truth.from - totalMs(spans),
@@ -52,7 +55,7 @@ export function scoreFalseAlarms(truth: WorldTruth, assessed: AssessedWorld): Pa
     : { faultyJobMonths: jobMonths, faultyAlarms: alarms.length, complaints };
 }
 
-/** How much of their time sound jobs spend under an open incident, told long ago or not. */
+/** The share of time in which healthy jobs have an open incident. */
 export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   let [healthyCount, incidentCount] = [0, 0];
   for (const job of truth.jobs) {
@@ -72,26 +75,29 @@ export function scoreHealthyTime(truth: WorldTruth, assessed: AssessedWorld): Pa
   return { healthySamples: healthyCount, healthySamplesWithIncident: incidentCount };
 }
 
-/** Recoveries that were taken back. */
+/** Counts recoveries that were followed by a new incident within two hours. */
 export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const recovered = assessed.notifications.filter(({ kind }) => kind === "recovered");
   const relapsed = assessed.notifications.filter(
-    (one) =>
-      one.kind === "opened" &&
+    (notification) =>
+      notification.kind === "opened" &&
       recovered.some(
-        ({ jobId, at }) => jobId === one.jobId && at <= one.at && one.at - at <= RELAPSE_MS,
+        ({ jobId, at }) =>
+          jobId === notification.jobId &&
+          at <= notification.at &&
+          notification.at - at <= RELAPSE_MS,
       ),
   );
   return {
     recoveries: recovered.length,
     relapses: relapsed.length,
     complaints: relapsed.map(({ jobId, at, condition }) =>
-      complaintText(truth, jobId, at, `recovered and at once again ${condition}`),
+      complaintText(truth, jobId, at, `recovered and soon again ${condition}`),
     ),
   };
 }
 
-/** Large shares of failing objects, from the first sample that shows one. */
+/** Counts large shares of failing objects, from their first sample. */
 export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const firstSamples = truth.injectedFaults.flatMap((fault) =>
     fault.affectedApps.flatMap((application) => firstLargeFailure(truth, fault, application)),
@@ -103,7 +109,7 @@ export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): 
     largeFailures: firstSamples.length,
     largeFailuresNotified: firstSamples.length - notNotified.length,
     complaints: notNotified.map(({ jobId, at, failing }) =>
-      complaintText(truth, jobId, at, `${failing} failing objects not told`),
+      complaintText(truth, jobId, at, `${failing} failing objects not notified`),
     ),
   };
 }
@@ -122,7 +128,7 @@ function firstLargeFailure(
   return first === undefined ? [] : [first];
 }
 
-/** When something was done to a job, with its aftermath; in order of time, not overlapping. */
+/** The faults of a job, each with its aftermath; in order of time, not overlapping. */
 function faultSpansOf(truth: WorldTruth, { application }: JobTruth): readonly Span[] {
   const spans = truth.injectedFaults
     .filter(({ affectedApps }) => affectedApps.includes(application))
@@ -141,18 +147,21 @@ const totalMs = (spans: readonly Span[]): number =>
   spans.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
 
 function isFalseAlarm(truth: WorldTruth, { jobId, at, condition }: RecordedNotification): boolean {
-  // Blindness is about our own sight: true while Graph is out.
+  // `unknown` is about the age of our data: it is right while Graph is out.
   return condition === "unknown" ? !isWithin(truth.outages, at) : isHealthy(truth, jobId, at);
 }
 
-/** Not quarantined, in motion unless it was never started, and nearly all of its objects are right. */
+/** Not quarantined, running its cycles unless it was never started, and with few failing objects. */
 function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
   const isQuarantined = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began <= at && endOfQuarantine(one, truth) > at - HOUR,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began <= at &&
+      endTimeOf(quarantine, truth) > at - HOUR,
   );
   const { intervalMs, assignedPeople } = jobById(truth, jobId);
-  const last = truth.cycles.findLast((one) => one.jobId === jobId && one.began <= at);
-  const isRunning = last === undefined || endOfQuarantine(last, truth) >= at - 2 * intervalMs;
+  const last = truth.cycles.findLast((cycle) => cycle.jobId === jobId && cycle.began <= at);
+  const isRunning = last === undefined || endTimeOf(last, truth) >= at - 2 * intervalMs;
   const { failing } = sampleAt(truth, jobId, at);
   return (
     !isQuarantined &&

@@ -1,7 +1,7 @@
 import {
   assessmentsOf,
   complaintText,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   isQuarantine,
   lastIndexBefore,
@@ -18,7 +18,7 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** What a job truly is, as far as one word can say it. `free`: well or failing, as the judge sees it. */
+/** The true state of a job. `healthy-or-failing`: both conditions are accepted. */
 const TRUE_STATES = [
   "quarantined",
   "unknown",
@@ -31,18 +31,21 @@ const TRUE_STATES = [
 ] as const;
 type TrueState = (typeof TRUE_STATES)[number];
 
-/** So long Graph may be out before it has to be said. */
+/** A shorter outage of Graph need not change the condition. */
 const UNKNOWN_AFTER_MS = 30 * MINUTE;
 const STOP_TOLERANCE_MS = 15 * MINUTE;
-/** A job with so large a share of failing objects may be called by that. */
+/**
+ * From this failing share on, a failure condition is right for a job that is also paused or never
+ * ran.
+ */
 const FAILING_SHARE = 0.02;
-/** A look may lie so far behind the moment it is held against. */
+/** An assessment may be this much older than the time it is compared with. */
 const POLL_MS = 5 * MINUTE;
 const COMPLAINTS_MAX = 3;
 
 const FAILURE_CONDITIONS: ReadonlySet<string> = new Set(["failing", "at-risk"]);
 
-/** What may be said of a job in each state, beside what is graver and true of it. */
+/** The accepted conditions of each true state; more severe ones that are also true come on top. */
 const ALLOWED_CONDITIONS: Readonly<Record<TrueState, (condition: string) => boolean>> = {
   quarantined: isQuarantine,
   unknown: (condition) => condition === "unknown",
@@ -50,13 +53,16 @@ const ALLOWED_CONDITIONS: Readonly<Record<TrueState, (condition: string) => bool
   paused: (condition) => condition === "paused",
   "never-run": (condition) => ["never-run", "not-configured", "paused"].includes(condition),
   "first-cycle": (condition) => condition === "initial-cycle" || FAILURE_CONDITIONS.has(condition),
-  // After a restart Entra may go on calling the job steady.
+  // After a restart Entra may still report the steady state from before it.
   "full-cycle": (condition) =>
     condition === "initial-cycle" || condition === "healthy" || FAILURE_CONDITIONS.has(condition),
   "healthy-or-failing": (condition) => condition === "healthy" || FAILURE_CONDITIONS.has(condition),
 };
 
-/** True state against the condition said, at every look; moments in between two states left out. */
+/**
+ * Compares the assessed condition with the true state at every poll, except in transitions between
+ * states.
+ */
 export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.jobs
     .map((job) => scoreJob(truth, assessed, job))
@@ -68,7 +74,7 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
   const confusion: Record<string, number> = {};
   for (const { key } of moments) confusion[key] = (confusion[key] ?? 0) + 1;
   const wrong = moments.filter(({ isRight }) => !isRight);
-  // One line per spell of the same mistake.
+  // One complaint per unbroken run of the same mistake.
   const firstOfEachRun = wrong.filter(
     ({ key, assessment: { at } }, n) =>
       wrong[n - 1]?.key !== key || at - (wrong[n - 1]?.assessment.at ?? at) > HOUR,
@@ -84,7 +90,7 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
           truth,
           job.jobId,
           assessment.at,
-          `${state}, but said ${assessment.condition}`,
+          `true state ${state}, assessed as ${assessment.condition}`,
         ),
       ),
   };
@@ -110,7 +116,7 @@ type ComparedMoment = {
   readonly assessments: readonly RecordedAssessment[];
 };
 
-/** Something graver that is true as well. */
+/** Whether the condition is a more severe one that is also true. */
 function isAlsoTrue(
   truth: WorldTruth,
   { job, state, assessment, assessments }: ComparedMoment,
@@ -125,7 +131,7 @@ function isAlsoTrue(
   if (state === "healthy-or-failing")
     return condition === "initial-cycle" && isFirstCycleUnfinished(truth, job, at);
   if (state !== "unknown") return false;
-  // While nothing can be seen, what was known before it may still stand.
+  // During an outage the condition from before it may be kept.
   const from = outageAt(truth, at)?.from ?? at;
   const before = assessments[lastIndexBefore(assessments, from - 1)]?.condition ?? "";
   return (
@@ -134,7 +140,7 @@ function isAlsoTrue(
   );
 }
 
-/** A new job between two attempts at its first cycle. */
+/** Whether a new job has not yet completed its first cycle. */
 const isFirstCycleUnfinished = (
   truth: WorldTruth,
   { jobId, isNew }: JobTruth,
@@ -142,19 +148,19 @@ const isFirstCycleUnfinished = (
 ): boolean =>
   isNew &&
   !truth.cycles.some(
-    (one) => one.jobId === jobId && one.result === "completed" && (one.ended ?? at) < at,
+    (cycle) => cycle.jobId === jobId && cycle.result === "completed" && (cycle.ended ?? at) < at,
   );
 
 const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
   outages.find(({ from, until }) => at >= from && at < until);
 
-/** Null at moments at which more than one thing may be said. */
+/** The returned function gives null at times at which several conditions are acceptable. */
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
   const { jobId, intervalMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
-    all.filter((one) => one.jobId === jobId);
+    all.filter((record) => record.jobId === jobId);
   const spans = (all: readonly { readonly began: number; readonly ended: number | null }[]) =>
-    all.map((one) => ({ from: one.began, until: endOfQuarantine(one, truth) }));
+    all.map((period) => ({ from: period.began, until: endTimeOf(period, truth) }));
   const quarantineSpans = spans(ofJob(truth.quarantines));
   const cycles = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
   const stalls = ofJob(truth.stalls);
@@ -185,7 +191,7 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   };
 }
 
-/** Null shortly after Graph goes, and shortly after it is back: what was missed has to be seen first. */
+/** Null shortly after an outage starts, and shortly after it ends while the worker catches up. */
 function readabilityAt(truth: WorldTruth, at: number): "readable" | "unknown" | null {
   const outage = outageAt(truth, at);
   if (outage !== undefined) return at - outage.from < UNKNOWN_AFTER_MS ? null : "unknown";

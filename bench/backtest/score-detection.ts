@@ -1,7 +1,7 @@
 import {
   assessmentsOf,
   complaintText,
-  endOfQuarantine,
+  endTimeOf,
   isQuarantine,
   jobByApplication,
   jobById,
@@ -12,12 +12,12 @@ import {
 import type { Tally } from "./tally.ts";
 import type { AssessedWorld, RecordedAssessment, Span, WorldTruth } from "./world-records.ts";
 
-/** A stop must be known so long after the interval in which the next cycle was due. */
+/** A stop must be detected within the job's interval plus this tolerance. */
 const STOP_TOLERANCE_MS = 15 * MINUTE;
-/** Kinds of risk that stand for the job as a whole. */
+/** Risk drivers that report a failure of the whole cycle. */
 const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycle-failure"]);
 
-/** How late a stop was found, counted from the moment from which the service did nothing. */
+/** Scores how late each stop was detected, counted from the start of the stall. */
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
@@ -43,7 +43,7 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
 export const isStop = (condition: string): boolean =>
   condition === "stopped" || condition === "stalled";
 
-/** Long enough for somebody to see it, of a job that nothing else holds back. */
+/** Whether a stall is long enough to be detected and the job is active and not quarantined. */
 function isDetectableStall(
   truth: WorldTruth,
   { jobId, from, until }: Span & { readonly jobId: string },
@@ -52,15 +52,19 @@ function isDetectableStall(
   const end = Math.min(until, truth.until);
   if (from < truth.from || readableTimeBetween(truth, from, end) < minMs) return false;
   const isQuarantined = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began < end && endOfQuarantine(one, truth) > from,
+    (quarantine) =>
+      quarantine.jobId === jobId && quarantine.began < end && endTimeOf(quarantine, truth) > from,
   );
   const changes = truth.schedules.filter(
-    (one) => one.jobId === jobId && one.at > from && one.at < end,
+    (change) => change.jobId === jobId && change.at > from && change.at < end,
   );
   return !isQuarantined && changes.length === 0 && scheduleAt(truth, jobId, from) === "active";
 }
 
-/** Credentials that the target refuses from one moment on: known at the first cycle that met them. */
+/**
+ * Scores how late invalid credentials were detected; they can be detected from the first failed
+ * cycle on.
+ */
 export function scoreCredentialFailures(
   truth: WorldTruth,
   assessed: AssessedWorld,
@@ -89,7 +93,7 @@ export function scoreCredentialFailures(
     if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
     else
       complaints.push(
-        complaintText(truth, jobId, fault.from, delayText("dead credentials", delayMs)),
+        complaintText(truth, jobId, fault.from, delayText("invalid credentials", delayMs)),
       );
   }
   return {
@@ -100,14 +104,14 @@ export function scoreCredentialFailures(
   };
 }
 
-/** When the first cycle after the death broke off: a paused or stalled job does not meet it at all. */
+/** End of the first cycle that failed because of the fault; null when no cycle ran into it. */
 function firstFailedCycleAt(
   truth: WorldTruth,
   jobId: string,
   { from, until }: Span,
 ): number | null {
   const cycle = truth.cycles.find(
-    (one) => one.jobId === jobId && one.result === "failed" && (one.ended ?? 0) >= from,
+    (cycle) => cycle.jobId === jobId && cycle.result === "failed" && (cycle.ended ?? 0) >= from,
   );
   return cycle?.ended != null && cycle.ended < until ? cycle.ended : null;
 }
@@ -119,5 +123,5 @@ function reportsCycleFailure({ condition, drivers }: RecordedAssessment): boolea
 
 const delayText = (subject: string, delayMs: number | null): string =>
   delayMs === null
-    ? `${subject} not found`
-    : `${subject} found after ${Math.round(delayMs / MINUTE)} min`;
+    ? `${subject} not detected`
+    : `${subject} detected after ${Math.round(delayMs / MINUTE)} min`;

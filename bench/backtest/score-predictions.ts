@@ -2,7 +2,7 @@ import {
   assessmentsOf,
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   HOUR,
   isQuarantine,
   isWithin,
@@ -21,12 +21,18 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** How early a quarantine by count must be foreseen, if what fails grew for so long. */
+/**
+ * A threshold quarantine must be predicted this early if the failures grew for at least
+ * MIN_GROWTH_MS.
+ */
 const PREDICTED_AHEAD_MS = 2 * HOUR;
 const MIN_GROWTH_MS = 4 * HOUR;
-/** Growth begins where this share of what it comes to is exceeded. */
+/** Growth starts when the failures exceed this share of their final number. */
 const GROWTH_START_SHARE = 0.05;
-/** Where more than this share came within the last two hours and a cycle, nobody could know. */
+/**
+ * When more than this share appeared within the last two hours and one cycle, the quarantine is
+ * unpredictable.
+ */
 const SUDDEN_GROWTH_SHARE = 0.75;
 const WARNING_RISK = 0.5;
 const WARNING_MS = DAY;
@@ -38,17 +44,20 @@ const RULE_BY_REASON: Readonly<Record<string, string>> = {
   EncounteredTotalEscrowThreshold: "total",
 };
 
-/** Quarantines by count: known before they came, for the right reason, within their own range. */
+/** Scores predictions of threshold quarantines: lead time and binding rule. */
 export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const imposed = truth.quarantines.filter(
-    (one) => one.began >= truth.from && one.reason in RULE_BY_REASON && !followsAnother(one, truth),
+    (quarantine) =>
+      quarantine.began >= truth.from &&
+      quarantine.reason in RULE_BY_REASON &&
+      !followsAnother(quarantine, truth),
   );
-  const predictable = imposed.filter((one) => grewSlowly(one, truth));
-  const leadsMs = predictable.map((one) =>
-    leadMsOf(one, truth, assessmentsOf(assessed, one.jobId)),
+  const predictable = imposed.filter((quarantine) => grewSlowly(quarantine, truth));
+  const leadsMs = predictable.map((quarantine) =>
+    leadMsOf(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
-  const bindings = predictable.map((one) =>
-    bindingBefore(one, truth, assessmentsOf(assessed, one.jobId)),
+  const bindings = predictable.map((quarantine) =>
+    bindingBefore(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
   const isBindingCorrect = (n: number): boolean =>
     bindings[n] === RULE_BY_REASON[predictable[n]?.reason ?? ""];
@@ -58,22 +67,25 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
     thresholdQuarantinesPredicted: leadsMs.filter((leadMs) => leadMs >= PREDICTED_AHEAD_MS).length,
     bindingsCorrect: predictable.filter((_, n) => isBindingCorrect(n)).length,
     leadMinutes: leadsMs.map((leadMs) => leadMs / MINUTE),
-    complaints: predictable.flatMap((one, n) => {
+    complaints: predictable.flatMap((quarantine, n) => {
       const leadMs = leadsMs[n] ?? 0;
-      const late = `${one.reason} foreseen ${Math.round(leadMs / MINUTE)} min ahead`;
-      const wrong = `${one.reason} with ${bindings[n] ?? "no rule"} binding`;
+      const lateText = `${quarantine.reason} predicted ${Math.round(leadMs / MINUTE)} min ahead`;
+      const wrongBindingText = `${quarantine.reason} with ${bindings[n] ?? "no rule"} binding`;
       return [
-        ...(leadMs < PREDICTED_AHEAD_MS ? [late] : []),
-        ...(isBindingCorrect(n) ? [] : [wrong]),
-      ].map((what) => complaintText(truth, one.jobId, one.began, what));
+        ...(leadMs < PREDICTED_AHEAD_MS ? [lateText] : []),
+        ...(isBindingCorrect(n) ? [] : [wrongBindingText]),
+      ].map((problem) => complaintText(truth, quarantine.jobId, quarantine.began, problem));
     }),
   };
 }
 
-/** One trouble makes one quarantine to foresee, however often it is lifted and imposed. */
+/** A quarantine within a day of another one has the same cause and is not scored again. */
 const followsAnother = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean =>
   truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began < began && began - endOfQuarantine(one, truth) < DAY,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began < began &&
+      began - endTimeOf(quarantine, truth) < DAY,
   );
 
 const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
@@ -81,7 +93,10 @@ const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
   return objects + references;
 };
 
-/** What fails grew for more than four hours, and not nearly all of it at the very end. */
+/**
+ * Whether the failures grew for more than four hours and most of them were there two hours and one
+ * cycle before.
+ */
 function grewSlowly({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean {
   const { intervalMs } = jobById(truth, jobId);
   const finalCount = escrowedAt(truth, jobId, endOfGrowth(truth, jobId, began));
@@ -93,30 +108,33 @@ function grewSlowly({ jobId, began }: QuarantineTruth, truth: WorldTruth): boole
   );
 }
 
-/** The first look that could see what fired: samples are taken at looks. */
+/** Time of the first sample after the quarantine began: samples are taken at polls. */
 function endOfGrowth(truth: WorldTruth, jobId: string, began: number): number {
   const samples = samplesOf(truth, jobId);
   const next = samples[lastIndexBefore(samples, began) + 1];
   return next !== undefined && next.at - began < HOUR ? next.at : began;
 }
 
-/** A warning counts from the beginning of the last unbroken run of warnings. */
+/** Lead time of the last unbroken run of warnings before the quarantine. */
 function leadMsOf(
   { began }: QuarantineTruth,
   { outages }: WorldTruth,
   assessments: readonly RecordedAssessment[],
 ): number {
   const before = assessments.filter(({ at }) => at < began && !isWithin(outages, at));
-  const lastQuietIndex = before.findLastIndex((look) => !isWarning(look));
-  return began - (before[lastQuietIndex + 1]?.at ?? began);
+  const lastWithoutWarning = before.findLastIndex((assessment) => !isWarning(assessment));
+  return began - (before[lastWithoutWarning + 1]?.at ?? began);
 }
 
-/** A time that is near, or trouble called by its name with a risk that is said. */
+/**
+ * A time to quarantine within a day, or condition `at-risk` or `failing` with a high risk and its
+ * drivers.
+ */
 function isWarning({ condition, risk, drivers, timeToQuarantineMs }: RecordedAssessment): boolean {
   if (isQuarantine(condition)) return false;
   if (timeToQuarantineMs !== null && timeToQuarantineMs <= WARNING_MS) return true;
-  const isNamed = condition === "at-risk" || condition === "failing";
-  return isNamed && risk >= WARNING_RISK && drivers.length > 0;
+  const isRiskCondition = condition === "at-risk" || condition === "failing";
+  return isRiskCondition && risk >= WARNING_RISK && drivers.length > 0;
 }
 
 function bindingBefore(
@@ -129,8 +147,8 @@ function bindingBefore(
 }
 
 /**
- * Whether a quarantine came within the range that was given, every 40 minutes of the last day before
- * it. A range that is over while ever more fails and nothing came is a miss, whenever it was given.
+ * Scores the given ranges of the time to quarantine, one per 40 minutes of the last day before it. A
+ * range that ended during the growth without a quarantine is wrong, however early it was given.
  */
 export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   let [rangeCount, correctCount, assessmentCount, withRangeCount] = [0, 0, 0, 0];
@@ -145,15 +163,17 @@ export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial
     const lastDay = assessments.filter(
       ({ at }) => quarantinedAt !== null && at >= quarantinedAt - DAY,
     );
-    const scored = assessments.flatMap((look) => isRangeCorrect(look, quarantinedAt, end) ?? []);
+    const scored = assessments.flatMap(
+      (assessment) => isRangeCorrect(assessment, quarantinedAt, end) ?? [],
+    );
     const hits = scored.filter(Boolean).length;
     assessmentCount += lastDay.length;
     withRangeCount += lastDay.filter(hasRange).length;
     rangeCount += scored.length;
     correctCount += hits;
     if (scored.length - hits <= scored.length / 4) continue;
-    const what = `${scored.length - hits} of ${scored.length} ranges of time to quarantine missed`;
-    complaints.push(complaintText(truth, jobId, end, what));
+    const problem = `${scored.length - hits} of ${scored.length} ranges of time to quarantine were wrong`;
+    complaints.push(complaintText(truth, jobId, end, problem));
   }
   return {
     rangeAssessments: assessmentCount,
@@ -167,7 +187,7 @@ export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial
 const hasRange = ({ timeLowMs, timeHighMs }: RecordedAssessment): boolean =>
   timeLowMs !== null && timeHighMs !== null;
 
-/** Null where the look gave no range, or one that was still open when it mattered no more. */
+/** Null when the assessment gave no range, or when its range had not ended by the end of the growth. */
 function isRangeCorrect(
   { at, timeLowMs, timeHighMs }: RecordedAssessment,
   quarantinedAt: number | null,
@@ -186,11 +206,11 @@ function quarantinedAtWithin(
 ): number | null {
   const { intervalMs } = jobById(truth, jobId);
   const first = truth.quarantines.find(
-    (one) =>
-      one.jobId === jobId &&
-      one.reason in RULE_BY_REASON &&
-      one.began >= from &&
-      one.began < until + 2 * intervalMs,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.reason in RULE_BY_REASON &&
+      quarantine.began >= from &&
+      quarantine.began < until + 2 * intervalMs,
   );
   return first?.began ?? null;
 }

@@ -2,7 +2,7 @@ import {
   assessmentsOf,
   complaintText,
   DAY,
-  endOfQuarantine,
+  endTimeOf,
   hasOpenIncident,
   isQuarantine,
   isWithin,
@@ -28,14 +28,14 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** Initial cycles shorter than this need no estimate, and neither do the last minutes of one. */
+/** Shorter initial cycles are not scored, and neither are the last minutes of a cycle. */
 const MIN_ETA_CYCLE_MS = 30 * MINUTE;
 const MIN_ETA_REST_MS = 10 * MINUTE;
 const ETA_FROM_SHARE = 0.2;
 const ETA_ASSESSMENTS_PER_CYCLE = 20;
 const MAX_ETA_ERROR = 0.25;
 
-/** Compares what is true of one world with what was said of it. */
+/** Scores the assessments of one world against its truth. */
 export function scoreWorld(
   truth: WorldTruth,
   assessed: AssessedWorld,
@@ -63,14 +63,14 @@ export function scoreWorld(
     {
       malformedTexts: assessed.malformedTexts.length,
       complaints: assessed.malformedTexts.map(
-        (text) => `${truth.name}: said "${text.slice(0, 120)}"`,
+        (text) => `${truth.name}: malformed text "${text.slice(0, 120)}"`,
       ),
     },
   ];
   return parts.reduce<Tally>(addTally, EMPTY_TALLY);
 }
 
-/** Compares who fails; whoever has a row underway may stand on either side. */
+/** Counts differences in who fails. People with a row that is not visible yet are ignored. */
 export function compareAffected(
   assessed: ReadonlySet<string>,
   { failing, notYetVisible }: Readonly<Record<"failing" | "notYetVisible", ReadonlySet<string>>>,
@@ -85,38 +85,46 @@ export function compareAffected(
 
 type QuarantineRecord = WorldTruth["quarantines"][number];
 
-/** In time: at the first look after one interval, Graph's own outages left out. */
+/** Detection is in time up to the first poll after one interval, not counting Graph's outages. */
 function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const allowed = ({ jobId }: QuarantineRecord): number =>
     jobById(truth, jobId).intervalMs + assessed.pollMs;
   const all = truth.quarantines.filter(
-    (one) => one.began >= truth.from && one.began + allowed(one) <= truth.until,
+    (quarantine) =>
+      quarantine.began >= truth.from && quarantine.began + allowed(quarantine) <= truth.until,
   );
   const visible = all.filter(
-    (one) => endOfQuarantine(one, truth) - one.began >= 2 * assessed.pollMs,
+    (quarantine) => endTimeOf(quarantine, truth) - quarantine.began >= 2 * assessed.pollMs,
   );
-  const late = visible.filter((one) => {
-    const known = assessmentsOf(assessed, one.jobId).find(
-      ({ at, condition }) => at >= one.began && isQuarantine(condition),
+  const late = visible.filter((quarantine) => {
+    const known = assessmentsOf(assessed, quarantine.jobId).find(
+      ({ at, condition }) => at >= quarantine.began && isQuarantine(condition),
     );
-    return known === undefined || readableTimeBetween(truth, one.began, known.at) > allowed(one);
+    return (
+      known === undefined ||
+      readableTimeBetween(truth, quarantine.began, known.at) > allowed(quarantine)
+    );
   });
-  const notNotified = visible.filter((one) => !isNotifiedInTime(truth, assessed, one));
+  const notNotified = visible.filter(
+    (quarantine) => !isNotifiedInTime(truth, assessed, quarantine),
+  );
   return {
     quarantines: visible.length,
     quarantinesInTime: visible.length - late.length,
     quarantinesNotified: visible.length - notNotified.length,
     quarantinesTooShort: all.length - visible.length,
     complaints: [
-      ...late.map((one) => complaintText(truth, one.jobId, one.began, "quarantine known late")),
-      ...notNotified.map((one) =>
-        complaintText(truth, one.jobId, one.began, "quarantine not told in time"),
+      ...late.map((quarantine) =>
+        complaintText(truth, quarantine.jobId, quarantine.began, "quarantine detected late"),
+      ),
+      ...notNotified.map((quarantine) =>
+        complaintText(truth, quarantine.jobId, quarantine.began, "quarantine not notified in time"),
       ),
     ],
   };
 }
 
-/** An incident was open when it began, or something was told of it in time. */
+/** Whether an incident was already open when the quarantine began, or a notification came in time. */
 function isNotifiedInTime(
   truth: WorldTruth,
   assessed: AssessedWorld,
@@ -124,7 +132,8 @@ function isNotifiedInTime(
 ): boolean {
   if (hasOpenIncident(assessed, jobId, began)) return true;
   const first = assessed.notifications.find(
-    (one) => one.jobId === jobId && one.at >= began && one.kind !== "recovered",
+    (notification) =>
+      notification.jobId === jobId && notification.at >= began && notification.kind !== "recovered",
   );
   if (first === undefined) return false;
   return (
@@ -142,13 +151,16 @@ function scoreChecks(truth: WorldTruth, checks: readonly AffectedCheck[]): Parti
     objectsWrong: wrong.reduce((sum, { missing, extra }) => sum + missing + extra, 0),
     complaints: [...last.values()].map(({ jobId, at, missing, extra }) => {
       const times = wrong.filter((check) => check.jobId === jobId).length;
-      const what = `who fails was wrong in ${times} checks, here ${missing} missing, ${extra} too many`;
-      return complaintText(truth, jobId, at, what);
+      const problem = `failing people wrong in ${times} checks, here ${missing} missing, ${extra} too many`;
+      return complaintText(truth, jobId, at, problem);
     }),
   };
 }
 
-/** People who left and still have an account: their number, but for those whose row is underway. */
+/**
+ * Compares the number of leavers with an active account; people with a row not yet visible may
+ * differ.
+ */
 function scoreLeavers(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
   const checksWithLeavers = checks.filter(
     ({ leavers }) => leavers.active > 0 || leavers.assessed > 0,
@@ -162,12 +174,12 @@ function scoreLeavers(truth: WorldTruth, checks: readonly AffectedCheck[]): Part
     leaverChecks: checksWithLeavers.length,
     leaverChecksExact: checksWithLeavers.length - wrong.length,
     complaints: [...last.values()].map(({ jobId, at, leavers: { active, assessed } }) =>
-      complaintText(truth, jobId, at, `${active} leavers kept their account, ${assessed} said`),
+      complaintText(truth, jobId, at, `${active} leavers with an account, assessed as ${assessed}`),
     ),
   };
 }
 
-/** From the moment a fifth of the cycle's time is over until shortly before its end. */
+/** Scores the ETA of initial cycles from 20 % of their duration until shortly before their end. */
 function scoreEtas(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.cycles
     .filter((cycle) => needsEta(truth, cycle))
@@ -179,13 +191,15 @@ function needsEta(truth: WorldTruth, cycle: CycleTruth): boolean {
   const { jobId, kind, began, ended, result } = cycle;
   if (kind !== "initial" || result !== "completed" || ended === null) return false;
   if (ended - began < MIN_ETA_CYCLE_MS || began < truth.from) return false;
-  // A cycle that the service itself let stand still has no end that could be known, and what is
-  // tried again and again in quarantine is no way to the end of anything.
+  // The end of a stalled cycle cannot be estimated, and neither can that of a retry in quarantine.
   const isStalled = truth.stalls.some(
-    (one) => one.jobId === jobId && one.from < ended && one.until > began,
+    (stall) => stall.jobId === jobId && stall.from < ended && stall.until > began,
   );
   const isQuarantineRetry = truth.quarantines.some(
-    (one) => one.jobId === jobId && one.began <= began && endOfQuarantine(one, truth) > began,
+    (quarantine) =>
+      quarantine.jobId === jobId &&
+      quarantine.began <= began &&
+      endTimeOf(quarantine, truth) > began,
   );
   return !isStalled && !isQuarantineRetry;
 }
@@ -204,21 +218,21 @@ function scoreEta(
   const known = during.flatMap(({ at, etaMs }) =>
     etaMs === null ? [] : [Math.abs(etaMs - (end - at)) / (end - at)],
   );
-  const rangeResults = during.flatMap((look) => isInRange(look, end) ?? []);
+  const rangeResults = during.flatMap((assessment) => isInRange(assessment, end) ?? []);
   const error = quantile(known, 0.5);
   const isBad = error === null || error > MAX_ETA_ERROR;
-  const what = error === null ? "no ETA at all" : `ETA wrong by ${Math.round(100 * error)} %`;
+  const problem = error === null ? "no ETA" : `ETA wrong by ${Math.round(100 * error)} %`;
   return {
     etaErrors: error === null ? [] : [error],
     etaAssessments: during.length,
     etasMissing: during.length - known.length,
     etaRanges: rangeResults.length,
     etaRangesCorrect: rangeResults.filter(Boolean).length,
-    complaints: isBad ? [complaintText(truth, jobId, began, what)] : [],
+    complaints: isBad ? [complaintText(truth, jobId, began, problem)] : [],
   };
 }
 
-/** The same number of looks at every cycle: a long one shall not outweigh all others. */
+/** At most 20 assessments of each cycle, so that a long cycle does not outweigh the others. */
 function sampleEvenly(assessments: readonly RecordedAssessment[]): readonly RecordedAssessment[] {
   if (assessments.length <= ETA_ASSESSMENTS_PER_CYCLE) return assessments;
   return Array.from({ length: ETA_ASSESSMENTS_PER_CYCLE }).flatMap((_, n) => {

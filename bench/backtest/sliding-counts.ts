@@ -2,12 +2,12 @@ import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
 
 /**
- * Counts by key in every window of time, exact to the minute. Totals slide along with the windows'
- * end: a look costs as much as there is to be let in and out, whatever the windows hold.
+ * Counts by key in every time window, exact to the minute. Totals are updated as the end of the
+ * windows moves: the cost depends on the minutes that enter or leave, not on the window size.
  */
 export type SlidingCounts<K extends string> = {
   add(at: Instant, key: K, by?: number): void;
-  /** Moves the end of all windows; a whole minute. */
+  /** Moves the end of all windows; `until` is a whole minute. */
   advanceTo(until: Instant): void;
   until(): Instant;
   counts(): Readonly<Record<TimeWindow, Readonly<Record<K, number>>>>;
@@ -20,7 +20,7 @@ const MINUTES: Readonly<Record<TimeWindow, number>> = {
   "30d": (30 * DAY) / MINUTE,
 };
 
-/** So many minutes that no window needs any more are dropped together. */
+/** Buckets that no window needs any more are dropped in batches of at least this size. */
 const DROP_BATCH_SIZE = 4096;
 
 type MinuteBucket<K extends string> = {
@@ -36,7 +36,7 @@ export function createSlidingCounts<K extends string>(
     Object.fromEntries(keys.map((key) => [key, 0])) as Record<K, number>;
   /** Oldest first. */
   const buckets: MinuteBucket<K>[] = [];
-  /** `first` is the oldest bucket that the window still holds. */
+  /** `first` is the index of the oldest bucket in the window. */
   const windows = TIME_WINDOWS.map((name) => ({
     name,
     length: MINUTES[name],
@@ -44,7 +44,7 @@ export function createSlidingCounts<K extends string>(
     sum: zeroCounts(),
   }));
   let end = Math.floor(from / MINUTE);
-  /** The first bucket that lies at or behind the end. */
+  /** Index of the first bucket at or after `end`. */
   let nextBucketIndex = 0;
 
   const addCounts = (sum: Record<K, number>, counts: Record<K, number>, by: 1 | -1): void => {
@@ -102,7 +102,10 @@ export function createSlidingCounts<K extends string>(
   };
 }
 
-/** The place of the first bucket later than this minute; most rows belong to the newest of all. */
+/**
+ * Index of the first bucket later than this minute. Checks the newest bucket first: most rows
+ * belong there.
+ */
 function firstBucketAfter(buckets: readonly { readonly minute: number }[], minute: number): number {
   let low = 0;
   let high = buckets.length;

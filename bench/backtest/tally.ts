@@ -1,28 +1,31 @@
-/** What was right and wrong, ready to be added up over worlds. Times in minutes. */
+/** Counts of right and wrong assessments, to be summed over worlds. Times are in minutes. */
 export type Tally = {
   readonly worlds: number;
   readonly days: number;
   readonly assessments: number;
-  /** Time of jobs that nothing was done to, or not lately. */
+  /**
+   * Job-months without a fault and its aftermath; first in worlds without faults, then in worlds
+   * with faults.
+   */
   readonly faultFreeJobMonths: number;
   readonly faultyJobMonths: number;
   readonly quarantines: number;
   readonly quarantinesInTime: number;
   readonly quarantinesNotified: number;
-  /** Imposed and lifted between two looks: nobody who polls can know them. */
+  /** Quarantines imposed and lifted between two polls, which polling cannot detect. */
   readonly quarantinesTooShort: number;
-  /** Looks at which one thing was true, and those that said it. */
+  /** Assessments compared with a true state, and those that were right. */
   readonly conditionChecks: number;
   readonly conditionsCorrect: number;
-  /** Looks by true state and the condition said. */
+  /** Number of assessments by `true state > assessed condition`. */
   readonly confusion: Readonly<Record<string, number>>;
   readonly thresholdQuarantines: number;
-  /** Too sudden to be known two hours ahead. */
+  /** Too sudden to be predicted two hours ahead. */
   readonly thresholdQuarantinesSudden: number;
   readonly thresholdQuarantinesPredicted: number;
   readonly leadMinutes: readonly number[];
   readonly bindingsCorrect: number;
-  /** Looks of the last day before a quarantine by count. */
+  /** Assessments of the last day before a threshold quarantine. */
   readonly rangeAssessments: number;
   readonly rangesGiven: number;
   readonly ranges: number;
@@ -37,7 +40,7 @@ export type Tally = {
   readonly largeFailuresNotified: number;
   readonly faultFreeAlarms: number;
   readonly faultyAlarms: number;
-  /** Samples of sound jobs that nothing was done to, and those at which an incident was open. */
+  /** Samples of healthy jobs without a fault, and those with an open incident. */
   readonly healthySamples: number;
   readonly healthySamplesWithIncident: number;
   readonly recoveries: number;
@@ -47,14 +50,14 @@ export type Tally = {
   readonly objectsWrong: number;
   readonly leaverChecks: number;
   readonly leaverChecksExact: number;
-  /** One median per initial cycle, as a share of the time that was really left. */
+  /** One median error per initial cycle, as a share of the true remaining time. */
   readonly etaErrors: readonly number[];
   readonly etaAssessments: number;
   readonly etasMissing: number;
   readonly etaRanges: number;
   readonly etaRangesCorrect: number;
   readonly malformedTexts: number;
-  /** What went wrong, one line each. */
+  /** One line per mistake. */
   readonly complaints: readonly string[];
 };
 
@@ -108,14 +111,14 @@ export const EMPTY_TALLY: Tally = {
   complaints: [],
 };
 
-/** Adds up: counts are summed, lists are joined, tables are summed cell by cell. */
+/** Sums counts, joins lists, and sums tables cell by cell. */
 export function addTally(tally: Tally, more: Partial<Tally>): Tally {
   const entries = Object.entries(tally).map(([name, value]) => {
-    const other = more[name as keyof Tally];
-    if (other === undefined) return [name, value];
-    if (typeof value === "number") return [name, value + Number(other)];
-    if (Array.isArray(value)) return [name, [...value, ...(Array.isArray(other) ? other : [])]];
-    return [name, sumCells(value, other)];
+    const added = more[name as keyof Tally];
+    if (added === undefined) return [name, value];
+    if (typeof value === "number") return [name, value + Number(added)];
+    if (Array.isArray(value)) return [name, [...value, ...(Array.isArray(added) ? added : [])]];
+    return [name, sumCells(value, added)];
   });
   return Object.fromEntries(entries);
 }
@@ -126,7 +129,7 @@ function sumCells(table: object, more: unknown): object {
   return cells;
 }
 
-/** Null without values. */
+/** Null when there are no values. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? null;

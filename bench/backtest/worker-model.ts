@@ -1,22 +1,23 @@
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
+import { personText } from "../../wording/person.ts";
 import { createGraphPoller, type PolledView, TENANT } from "./graph-poller.ts";
 import { createJobAssessor } from "./job-assessor.ts";
 import { createMemoryStore } from "./memory-store.ts";
 import type { AssessedWorld } from "./world-records.ts";
 
 type WorkerModel = {
-  /** Reads, judges and tells, as the worker does in one round of its looks. */
+  /** One round of the worker: polls, assesses every job and decides about notifications. */
   poll(view: PolledView, fault: string | null, now: Instant): void;
-  /** Source ids of those whose standing is `failing`, brought up to date. */
+  /** Source ids of the people and groups whose current status is `failing`. */
   failingIds(jobId: string, now: Instant): ReadonlySet<string>;
-  /** How many who left still have an account, by the last look. */
+  /** Number of leavers with an active account, by the last assessment. */
   activeLeavers(jobId: string): number;
   assessed(): AssessedWorld;
 };
 
-/** The worker's judgement of one tenant, without network, queue and Redis. */
+/** The worker's assessment of one tenant, without network, queue and Redis. */
 export function createWorkerModel(): WorkerModel {
   const memoryStore = createMemoryStore(TENANT);
   const poller = createGraphPoller(memoryStore);
@@ -25,16 +26,17 @@ export function createWorkerModel(): WorkerModel {
 
   const refresh = (now: Instant): void => {
     for (const state of memoryStore.takeChangedStates()) {
-      const standing = assessPersonAppStatus(
+      const appStatus = assessPersonAppStatus(
         state,
         assessor.assessment(state.jobId),
         DEFAULT_THRESHOLDS,
         now,
       );
-      assessor.proofread([standing.reason, standing.remedy]);
+      const { reason, remedy } = personText(appStatus);
+      assessor.recordMalformed([reason, remedy]);
       const ids = failing.get(state.jobId) ?? new Set();
       failing.set(state.jobId, ids);
-      if (standing.status === "failing") ids.add(state.sourceId);
+      if (appStatus.status === "failing") ids.add(state.sourceId);
       else ids.delete(state.sourceId);
     }
   };
@@ -42,9 +44,9 @@ export function createWorkerModel(): WorkerModel {
   return {
     poll(view, fault, now) {
       const polled = poller.poll(view, fault, now);
-      for (const { job, ...beside } of polled.jobs) {
+      for (const { job, ...otherInputs } of polled.jobs) {
         assessor.assessJob(
-          { job, ...beside, freshness: { ...polled.sight, jobAsOf: job.readAt } },
+          { job, ...otherInputs, freshness: { ...polled.freshness, jobAsOf: job.readAt } },
           now,
         );
       }

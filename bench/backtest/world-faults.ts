@@ -24,7 +24,7 @@ export const FAULTS = {
 
   tokenExpires: (context) =>
     tokenExpiry(context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES)),
-  /** Renewed in time: nothing but a date that comes nearer. */
+  /** The token is renewed before it expires, so only its expiry date is visible. */
   tokenEnd: ({ random, faultedApp, startMinutes }) => {
     const endsMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
     return {
@@ -77,7 +77,7 @@ export const FAULTS = {
   },
   groupEmptied: ({ random, people, faultedApp, startMinutes }) => {
     const count = Math.round(people * (0.1 + 0.4 * random.next()));
-    return harmlessEvent("storm", startMinutes, `group of ${faultedApp} loses ${count} people`);
+    return harmlessEvent("group", startMinutes, `group of ${faultedApp} loses ${count} people`);
   },
   mappingEdited: ({ faultedApp, startMinutes }) =>
     harmlessEvent("mapping", startMinutes, `mapping of ${faultedApp} is edited`),
@@ -86,7 +86,7 @@ export const FAULTS = {
     return harmlessEvent("restart", startMinutes, `restart ${faultedApp}${scopes}`);
   },
 
-  /** More leave at once than the job's threshold for accidental deletions lets through. */
+  /** More people leave at once than the job's accidental deletion threshold allows. */
   accidentalDeletes: ({ random, people, faultedApp, startMinutes }) => {
     const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
     const count = Math.round(people * 0.3);
@@ -138,7 +138,7 @@ export const FAULTS = {
     };
   },
 
-  /** Who leaves keeps the account, as far as the target has its way. */
+  /** The target refuses to disable the accounts of a share of the leavers. */
   leaversKeepAccounts: ({ random, people, faultedApp, startMinutes }) => {
     const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
     const count = 2 + Math.round(people * 0.06 * random.next());
@@ -165,13 +165,13 @@ export const FAULTS = {
   },
 
   graphOutage: ({ random, startMinutes }) => {
-    const how = random.pick(["down", "throttles", "cuts connections", "answers html"]);
+    const outage = random.pick(["down", "throttles", "cuts connections", "answers html"]);
     const first = 5 + random.int(20);
     const second = HOUR_MINUTES + random.int(6 * HOUR_MINUTES);
     return {
       lines: [
-        scenarioLine(startMinutes, `graph ${how} for ${first}m`),
-        scenarioLine(startMinutes + DAY_MINUTES, `graph ${how} for ${second}m`),
+        scenarioLine(startMinutes, `graph ${outage} for ${first}m`),
+        scenarioLine(startMinutes + DAY_MINUTES, `graph ${outage} for ${second}m`),
       ],
       injectedFaults: [
         { kind: "outage", affectedApps: [], fromMinutes: startMinutes, durationMinutes: first },
@@ -196,7 +196,7 @@ export const FAULTS = {
       ],
     };
   },
-  /** The first one of a new job; the next ones meet accounts that are there already. */
+  /** The first cycle of a new job. Later rounds restart the job, whose accounts exist by then. */
   initialCycle: ({ random, faultedApp, startMinutes, round }) => {
     if (round > 0) {
       const scopes = random.pick([" with Full", " with Full", " with Watermark"]);
@@ -242,7 +242,7 @@ function tokenExpiry(context: FaultContext, durationMinutes: number): WorldFault
   };
 }
 
-/** One application is unwell from one deed to the other. */
+/** One application has a fault from the first scenario action until the second. */
 function lastingFault(
   kind: string,
   { faultedApp, startMinutes }: FaultContext,
@@ -267,11 +267,11 @@ function harmlessEvent(kind: string, fromMinutes: number, action: string): World
 function targetAnswering(
   { random, faultedApp, startMinutes }: FaultContext,
   kind: string,
-  how: string,
+  answer: string,
 ): WorldFault {
   const durationMinutes = HOUR_MINUTES + random.int(11 * HOUR_MINUTES);
   return {
-    lines: [scenarioLine(startMinutes, `${faultedApp} target ${how} for ${durationMinutes}m`)],
+    lines: [scenarioLine(startMinutes, `${faultedApp} target ${answer} for ${durationMinutes}m`)],
     injectedFaults: [
       { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
     ],

@@ -1,23 +1,22 @@
 import type { FaultName } from "./world-faults.ts";
 
-type PeopleRange = readonly [least: number, most: number];
+type PeopleRange = readonly [min: number, max: number];
 
-/** What kind of world a seed gets. */
 type WorldKind = {
   readonly faults: readonly FaultName[];
   readonly people: PeopleRange;
   readonly maxDays: number;
-  /** The fault falls on one of the two large applications. */
+  /** The fault affects one of the two large applications. */
   readonly usesLargeApps: boolean;
-  /** The application that it must fall on. */
+  /** The application that the fault must affect; null for any. */
   readonly onlyApp: string | null;
-  /** Each round of it falls on another application. */
+  /** Each round of the fault affects another application. */
   readonly changesApp: boolean;
 };
 
 const SMALL: PeopleRange = [50, 500];
 const MEDIUM: PeopleRange = [5000, 12_000];
-/** The rules that count failures fire from 5,000 on. */
+/** Entra's threshold rules need at least 5,000 failures. */
 const GROWING: PeopleRange = [7500, 15_000];
 const LARGE: PeopleRange = [45_000, 55_000];
 const LARGE_DAYS = 12;
@@ -36,7 +35,7 @@ const growingKind = (...faults: readonly FaultName[]): WorldKind =>
 const startingKind = (people: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
   worldKind(faults, people, { changesApp: false });
 
-/** Seeds go through this list in turn: any fifty in a row meet every fault. */
+/** Consecutive seeds take consecutive entries, so any 50 consecutive seeds contain every fault. */
 const WORLD_KINDS: readonly WorldKind[] = [
   worldKind(["noTurnover"], SMALL),
   worldKind(["tokenExpires"], SMALL),

@@ -1,24 +1,23 @@
 /**
- * What a played world leaves behind, as plain records: truth on one side, what was said on the
- * other. Types only, so that worlds, judge and score can share them without seeing each other.
- * All times are milliseconds since 1970.
+ * The records of a played world: the truth and the assessments. This file holds types only, so that
+ * world, worker model and scoring share them without importing each other. All times are
+ * milliseconds since 1970.
  */
 export type Span = { readonly from: number; readonly until: number };
 
-/** Something done to a world on purpose. */
 export type InjectedFault = Span & {
   readonly kind: string;
-  /** Applications that it makes unwell; none for what a sound job takes in its stride. */
+  /** Applications that the fault makes unhealthy; empty for harmless events. */
   readonly affectedApps: readonly string[];
 };
 
 export type JobTruth = {
   readonly jobId: string;
   readonly application: string;
-  /** People assigned when the world began, about. */
+  /** Approximate number of people assigned at the start of the world. */
   readonly assignedPeople: number;
   readonly intervalMs: number;
-  /** It never ran before the world began. */
+  /** True when the job had never run at the start of the world. */
   readonly isNew: boolean;
 };
 
@@ -37,29 +36,29 @@ export type CycleTruth = {
   readonly result: string;
 };
 
-/** How many objects fail: one line whenever that has changed from one look to the next. */
+/** Number of failing objects; one sample per poll at which it has changed. */
 export type FailureSample = {
   readonly jobId: string;
   readonly at: number;
-  /** Whose last operation failed. */
+  /** Objects whose last operation failed. */
   readonly failing: number;
-  /** What waits for a retry, as the service counts it. */
+  /** Objects and references in escrow, as the service counts them. */
   readonly objects: number;
   readonly references: number;
 };
 
 export type WorldTruth = Span & {
-  /** Names the world in a complaint: seed, fault and size. */
+  /** Seed, faults and size, for complaints. */
   readonly name: string;
   readonly jobs: readonly JobTruth[];
   readonly injectedFaults: readonly InjectedFault[];
-  /** When Graph could not be read. */
+  /** Times at which Graph could not be read. */
   readonly outages: readonly Span[];
   readonly quarantines: readonly QuarantineTruth[];
   readonly cycles: readonly CycleTruth[];
-  /** When the service stood still for a job. */
+  /** Times at which the service ran no cycle of an active job. */
   readonly stalls: readonly (Span & { readonly jobId: string })[];
-  /** Where each job's schedule stood: one line per change. `starting`: on, but not run yet. */
+  /** Schedule state of each job, one entry per change. `starting`: active but not run yet. */
   readonly schedules: readonly {
     readonly jobId: string;
     readonly at: number;
@@ -68,20 +67,20 @@ export type WorldTruth = Span & {
   readonly samples: readonly FailureSample[];
 };
 
-/** What a reading of an application's own server brings, as far as the world knows it. */
+/** The result of probing a target server. */
 export type TargetProbe = {
-  /** A probe's outcome by its name. */
+  /** One of the worker's PROBE_RESULTS. */
   readonly result: string;
   readonly httpStatus: number | null;
   readonly tokenEndsAt: number | null;
 };
 
-/** What one look at one job said. */
+/** The scored values of one assessment of one job. */
 export type RecordedAssessment = {
   readonly at: number;
   readonly condition: string;
   readonly risk: number;
-  /** What the risk is made of, by kind; empty where nothing was said of it. */
+  /** Kinds of the risk drivers. */
   readonly drivers: readonly string[];
   readonly binding: string | null;
   readonly timeToQuarantineMs: number | null;
@@ -96,7 +95,7 @@ export type AssessedWorld = {
   readonly pollMs: number;
   /** By job id, oldest first. */
   readonly assessments: ReadonlyMap<string, readonly RecordedAssessment[]>;
-  /** What was told about incidents. */
+  /** Notifications about incidents. */
   readonly notifications: readonly {
     readonly jobId: string;
     readonly at: number;
@@ -104,17 +103,20 @@ export type AssessedWorld = {
     readonly condition: string;
     readonly severity: string;
   }[];
-  /** Texts for people that say NaN or undefined, and figures that are no number. */
+  /** User texts that contain NaN or undefined, and numbers that are not finite. */
   readonly malformedTexts: readonly string[];
 };
 
-/** One comparison of who fails: counts of objects on which truth and what was said differ. */
+/** One comparison of failing people: the number of objects on which truth and assessment differ. */
 export type AffectedCheck = {
   readonly jobId: string;
   readonly at: number;
   readonly missing: number;
   readonly extra: number;
-  /** People who left and still have an account: true, said, and those whose row is underway. */
+  /**
+   * Leavers with an active account: true number, assessed number, and people with a row not yet
+   * visible.
+   */
   readonly leavers: {
     readonly active: number;
     readonly assessed: number;

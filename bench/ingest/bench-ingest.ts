@@ -31,7 +31,10 @@ type SourceInfo = {
   readonly jobs: number;
 };
 
-/** The real path in one process: HTTPS page, parse, Redis with everything that is kept of a row. */
+/**
+ * Measures the whole read path in one process: HTTPS pages, parsing, and everything stored in Redis
+ * per row.
+ */
 export async function benchIngest(emit: EmitMetric): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
   const redis = await startEmbeddedRedis(folder);
@@ -87,7 +90,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
       log: quietLog,
     });
     if (batch.error !== null)
-      throw new Error(`the back-fill stopped: ${JSON.stringify(batch.error)}`);
+      throw new Error(`The back-fill failed: ${JSON.stringify(batch.error)}`);
     added += batch.addedRows;
     done = batch.isDone;
     process.stderr.write(`\ringest: ${added} of ${source.rows} events`);
@@ -103,7 +106,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
   await store.close();
 }
 
-/** What this Redis does here and now with nothing but a SET or an HSET of 300 bytes. */
+/** Baseline of this machine: the rate of plain SET and HSET commands with 300 bytes. */
 async function runRedisBenchmark(socket: string, emit: EmitMetric): Promise<void> {
   for (const pipeline of ["1", "16"]) {
     const options = ["-s", socket, "-c", "16", "-n", "200000", "-d", "300", "-P", pipeline];
@@ -137,7 +140,7 @@ async function redisCli(socket: string, ...command: readonly string[]): Promise<
 }
 
 async function startSource(): Promise<{ readonly source: SourceInfo; stop(): void }> {
-  process.stderr.write(`ingest: making a log of ${EVENTS} events…\n`);
+  process.stderr.write(`ingest: generating a log of ${EVENTS} events…\n`);
   const main = join(import.meta.dirname, "source.js");
   const child = spawn(process.execPath, [main, String(PEOPLE), String(EVENTS)], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -145,5 +148,5 @@ async function startSource(): Promise<{ readonly source: SourceInfo; stop(): voi
   for await (const line of createInterface({ input: child.stdout })) {
     return { source: JSON.parse(line) as SourceInfo, stop: () => void child.kill() };
   }
-  throw new Error("the source of the bench ended before it began; its words are above");
+  throw new Error("The log source exited before it was ready; see its output above.");
 }

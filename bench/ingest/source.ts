@@ -1,4 +1,4 @@
-// A tenant's log behind Graph's face, in a process of its own: what `bench/ingest` reads.
+// The log source of `bench/ingest`: a simulated Graph with one tenant, in its own process.
 import { startGraphServer } from "../../simulator/graph/graph-server.ts";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import { createSimulatedWorld } from "../../simulator/simulated-world.ts";
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const CLIENT = { clientId: "bench", secret: "bench" };
 
-// Ten jobs in a lively month: people come, change and go eight times as often as they do.
+// Ten jobs in a busy month: people join, move and leave about eight times as often as by default.
 const world = createSimulatedWorld({
   seed: 8,
   people,
@@ -21,8 +21,8 @@ const world = createSimulatedWorld({
 });
 await world.advanceTo(now);
 
-// Made up once and kept as text: the bench is about reading pages, and millions of objects would
-// keep the collector of this process busier than its server.
+// Rows are rendered once and kept as text: the benchmark measures reading, and millions of live
+// objects would make garbage collection in this process slower than its server.
 const rows = world.view
   .provisioningRows(null, null)
   .slice(-eventCount)
@@ -86,7 +86,7 @@ function countDistinct(keyOf: (row: ProvisioningObjectSummary) => string | null)
   return new Set(rows.map((row) => keyOf(row.render()))).size;
 }
 
-/** Rows are in order of time: the first whose time passes. */
+/** Index of the first row whose time passes the test; rows are in order of time. */
 function firstIndexWhere(test: (at: number) => boolean): number {
   let low = 0;
   let high = rows.length;

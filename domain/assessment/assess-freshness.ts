@@ -1,5 +1,5 @@
 import { formatDuration, formatTime } from "../../wording/phrases.ts";
-import type { Freshness, ReadFailure, Staleness } from "../freshness.ts";
+import { type Freshness, type ReadFailure, type Staleness, staleLimitMs } from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { JobExecution } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
@@ -50,10 +50,6 @@ export function findStaleness(
   return sight.logAsOf === null
     ? logNotReadYet(sight)
     : staleSource("log", sight.logAsOf, sight, now);
-}
-
-export function staleLimitMs(everyMs: Millis, thresholds: Thresholds): Millis {
-  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * everyMs);
 }
 
 /** What a cycle writes is in its log by then, unless it has written in the last minutes of a long one. */

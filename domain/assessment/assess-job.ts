@@ -1,4 +1,3 @@
-import { formatTime } from "../../wording/phrases.ts";
 import { isAtRiskOrWorse } from "../condition.ts";
 import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
@@ -67,9 +66,9 @@ export function assessJob(
   };
 }
 
-/** What was due is past, and nothing is known of it. */
+/** While the job cannot be read, the schedule is only known as of the last read. */
 function scheduleAsLastSeen({ schedule, facts }: AssessmentContext): JobAssessment["schedule"] {
-  return { ...schedule, text: `As last seen at ${formatTime(facts.job.readAt)}: ${schedule.text}` };
+  return { ...schedule, lastSeenAt: facts.job.readAt };
 }
 
 function atRiskSinceOf(

@@ -1,18 +1,13 @@
 import { formatCount, formatDuration, formatTime } from "../../wording/phrases.ts";
 import type { Severity } from "../condition.ts";
-import type { SourceFreshness, TenantFreshness } from "../freshness.ts";
+import { type SourceFreshness, staleLimitMs, type TenantFreshness } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { isPausedOrNotStarted } from "../observed-job.ts";
 import { toPlainLine } from "../outside-text.ts";
 import type { TenantAssessment } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import {
-  findStaleness,
-  readFailureEnding,
-  readFailureRemedy,
-  staleLimitMs,
-} from "./assess-freshness.ts";
+import { findStaleness, readFailureEnding, readFailureRemedy } from "./assess-freshness.ts";
 
 const MAX_NAME_LENGTH = 60;
 

@@ -1,8 +1,9 @@
-import type { CycleAssessment, ScheduleAssessment } from "../cycle-assessment.ts";
+import type { CycleAssessment } from "../cycle-assessment.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
+import type { ScheduleAssessment } from "../schedule-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 

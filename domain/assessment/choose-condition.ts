@@ -1,13 +1,21 @@
 import { healthyText, notRunningText } from "../../wording/condition.ts";
-import { describeInitialCycle, describeStalled, describeStopped } from "../../wording/cycle.ts";
-import { failingTexts } from "../../wording/failures.ts";
-import { describeAtRisk, describeDisabled, describeQuarantined } from "../../wording/quarantine.ts";
+import { initialCycleText, stalledText, stoppedText } from "../../wording/cycle.ts";
+import { failingText } from "../../wording/failures.ts";
+import { atRiskText, disabledText, quarantinedText } from "../../wording/quarantine.ts";
 import type { Condition, Severity } from "../condition.ts";
 import { lastPausedAt } from "../cycle/configuration-changes.ts";
 import { hasStalled } from "../cycle/detect-stall.ts";
+import {
+  whyInitialCycle,
+  whyStalled,
+  whyStopped,
+  whyStoppedInCycle,
+} from "../cycle/why-stopped.ts";
 import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
+import { whyFailing } from "../failure/why-failing.ts";
 import type { Staleness } from "../freshness.ts";
 import { isPausedOrNotStarted, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
+import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext, ConditionText } from "./assessment-context.ts";
@@ -44,11 +52,13 @@ function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoic
   const { quarantine, facts, now } = context;
   if (wasDisabledByEntra(context)) {
     const since = quarantine.disablesAt ?? now;
-    return { condition: "disabled", severity: "critical", since, ...describeDisabled(context) };
+    const text = disabledText(whyDisabled(context));
+    return { condition: "disabled", severity: "critical", since, ...text };
   }
   if (!quarantine.isInForce) return null;
   const since = quarantine.since ?? facts.job.quarantine?.currentSince ?? now;
-  return { condition: "quarantined", severity: "critical", since, ...describeQuarantined(context) };
+  const text = quarantinedText(whyQuarantined(context), now);
+  return { condition: "quarantined", severity: "critical", since, ...text };
 }
 
 /**
@@ -102,7 +112,8 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    return { condition: "stopped", severity: "critical", since, ...describeStopped(context) };
+    const text = stoppedText(whyStopped(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
   }
   const isFailingNow = isJobFailing(context);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
@@ -111,8 +122,14 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
-  if (isFailingNow) return { condition: "failing", severity, since: now, ...failingTexts(context) };
-  if (isAtRisk) return { condition: "at-risk", severity, since: now, ...describeAtRisk(context) };
+  if (isFailingNow) {
+    const text = failingText(whyFailing(context), now);
+    return { condition: "failing", severity, since: now, ...text };
+  }
+  if (isAtRisk) {
+    const text = atRiskText(whyAtRisk(context), now);
+    return { condition: "at-risk", severity, since: now, ...text };
+  }
   return chooseInitialOrHealthy(context);
 }
 
@@ -130,10 +147,14 @@ function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
 ): ConditionChoice {
-  const since = context.cycle.lastProgressAt ?? context.now;
-  return hasOtherProblem
-    ? { condition: "stopped", severity: "critical", since, ...describeStalled(context, true) }
-    : { condition: "stalled", severity: "warning", since, ...describeStalled(context, false) };
+  const { cycle, now } = context;
+  const since = cycle.lastProgressAt ?? now;
+  if (hasOtherProblem) {
+    const text = stoppedText(whyStoppedInCycle(context), now);
+    return { condition: "stopped", severity: "critical", since, ...text };
+  }
+  const text = stalledText(whyStalled(context), now);
+  return { condition: "stalled", severity: "warning", since, ...text };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
@@ -144,7 +165,7 @@ function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
         condition: "initial-cycle",
         severity: "info",
         since: context.cycle.beganAt ?? context.now,
-        ...describeInitialCycle(context),
+        ...initialCycleText(whyInitialCycle(context), context.now),
       }
     : { condition: "healthy", severity: "none", since: context.now, ...healthyText(context) };
 }

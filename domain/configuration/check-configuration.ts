@@ -1,6 +1,5 @@
-import { formatDuration, formatTime, joinSentences } from "../../wording/phrases.ts";
-import { SEVERITIES } from "../condition.ts";
-import type { ConfigurationFinding } from "../finding.ts";
+import { SEVERITIES, type Severity } from "../condition.ts";
+import type { ConfigurationFinding, FindingRule } from "../finding.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
@@ -9,12 +8,10 @@ import type { ConfigurationContext, ConfigurationRule } from "./configuration-ru
 import { jobRules } from "./job-rules.ts";
 import { mappingActionRules, matchingRules, scopeRules } from "./mapping-rules.ts";
 import { safeguardRules } from "./safeguard-rules.ts";
-import { scimFlagRules, siteRules8x8 } from "./scim-flag-rules.ts";
+import { scimFlagRules } from "./scim-flag-rules.ts";
+import { siteRules8x8 } from "./site-8x8-rules.ts";
 
-/** Rules about what the job object and its target show. */
-const JOB_OBJECT_RULES: readonly ConfigurationRule[] = [...jobRules];
-
-/** Rules about what has to be read for itself: silent until it was. */
+/** Rules about the job's configuration; they need one that was read. */
 const CONFIGURATION_RULES: readonly ConfigurationRule[] = [
   ...safeguardRules,
   ...mappingActionRules,
@@ -24,10 +21,37 @@ const CONFIGURATION_RULES: readonly ConfigurationRule[] = [
   ...scimFlagRules,
 ];
 
-/** A set-up is read a few times a day; one that is older says so. */
-const OLD_CONFIGURATION_AFTER_MS = DAY;
+const SEVERITY_BY_RULE: Readonly<Record<FindingRule, Severity>> = {
+  "escrows-pruned": "warning",
+  "token-ends-soon": "warning",
+  "never-started": "info",
+  "no-interval": "warning",
+  "interval-long": "info",
+  "no-deletion-threshold": "warning",
+  "deletion-threshold-too-large": "warning",
+  "no-notification-mail": "info",
+  "configuration-unreadable": "info",
+  "nothing-mapped": "warning",
+  "flow-delete-off": "warning",
+  "flow-update-off": "warning",
+  "flow-create-off": "info",
+  "matching-missing": "warning",
+  "matching-several": "info",
+  "matching-mutable": "info",
+  "sync-all": "info",
+  "nested-groups": "info",
+  "8x8-site-twice": "warning",
+  "8x8-site-unmapped": "info",
+  "8x8-site-updated": "warning",
+  "scim-flag-missing": "info",
+  "scim-flag-on-demand": "info",
+  "scim-flags-both": "warning",
+};
 
-/** What is wrong with how a job is set up, worst first. */
+/** The worker reads a configuration a few times a day; findings from an older one carry its age. */
+const OUTDATED_AFTER_MS = DAY;
+
+/** What is wrong with the configuration of a job, highest severity first. */
 export function checkConfiguration(
   facts: JobFacts,
   thresholds: Thresholds,
@@ -35,31 +59,25 @@ export function checkConfiguration(
 ): readonly ConfigurationFinding[] {
   const { configuration, job } = facts;
   const context: ConfigurationContext = { facts, configuration, thresholds, now };
-  const jobFindings = JOB_OBJECT_RULES.flatMap((rule) => rule(context));
-  // A set-up that is not finished has its own condition; there is nothing to find fault with yet.
+  // A job whose configuration is not finished has the condition "not-configured" instead.
   const canCheckConfiguration = configuration !== null && job.statusCode !== "not-configured";
-  const configurationFindings = canCheckConfiguration
-    ? CONFIGURATION_RULES.flatMap((rule) => rule(context))
-    : [];
-  const ageText = configurationAgeText(context);
+  const outdatedAsOf =
+    configuration !== null && now - configuration.readAt > OUTDATED_AFTER_MS
+      ? configuration.readAt
+      : null;
   return [
-    ...jobFindings,
-    ...configurationFindings.map((finding) => ({
-      ...finding,
-      reason: joinSentences(finding.reason, ageText),
-    })),
-  ]
-    .map((finding, place) => ({ finding, place }))
-    .toSorted((a, b) => severityRank(a.finding) - severityRank(b.finding) || a.place - b.place)
-    .map(({ finding }) => finding);
+    ...applyRules(jobRules, context, null),
+    ...(canCheckConfiguration ? applyRules(CONFIGURATION_RULES, context, outdatedAsOf) : []),
+  ].toSorted((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }
 
-function severityRank({ severity }: ConfigurationFinding): number {
-  return SEVERITIES.indexOf(severity);
-}
-
-function configurationAgeText({ configuration, now }: ConfigurationContext): string | null {
-  if (configuration === null || now - configuration.readAt <= OLD_CONFIGURATION_AFTER_MS)
-    return null;
-  return `(As the set-up was read at ${formatTime(configuration.readAt)}, ${formatDuration(now - configuration.readAt)} ago.)`;
+function applyRules(
+  rules: readonly ConfigurationRule[],
+  context: ConfigurationContext,
+  outdatedAsOf: Instant | null,
+): readonly ConfigurationFinding[] {
+  return rules
+    .map((rule) => rule(context))
+    .filter((match) => match !== null)
+    .map((match) => ({ ...match, severity: SEVERITY_BY_RULE[match.rule], outdatedAsOf }));
 }

@@ -1,4 +1,4 @@
-import type { ConfigurationFinding } from "../finding.ts";
+import type { RuleMatch } from "../finding.ts";
 import type { JobConfiguration } from "../job-configuration.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -11,22 +11,5 @@ export type ConfigurationContext = {
   readonly now: Instant;
 };
 
-export type ConfigurationRule = (context: ConfigurationContext) => readonly ConfigurationFinding[];
-
-export function warningFinding(
-  rule: string,
-  reason: string,
-  remedy: string,
-): readonly [ConfigurationFinding] {
-  return [{ rule, severity: "warning", reason, remedy }];
-}
-
-export function infoFinding(
-  rule: string,
-  reason: string,
-  remedy: string,
-): readonly [ConfigurationFinding] {
-  return [{ rule, severity: "info", reason, remedy }];
-}
-
-export const NO_FINDINGS: readonly ConfigurationFinding[] = [];
+/** Null where the rule does not apply. */
+export type ConfigurationRule = (context: ConfigurationContext) => RuleMatch | null;

@@ -1,15 +1,8 @@
-import { formatDuration, formatTime } from "../../wording/phrases.ts";
 import { jobKind } from "../job-kind.ts";
 import type { ObservedJob } from "../observed-job.ts";
-import {
-  type ConfigurationContext,
-  type ConfigurationRule,
-  infoFinding,
-  NO_FINDINGS,
-  warningFinding,
-} from "./configuration-rule.ts";
+import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
-/** What the job object and the app's own server show. */
+/** Rules about the job object and the app's SCIM server; they need no configuration. */
 export const jobRules: readonly ConfigurationRule[] = [
   checkPrunedEscrows,
   checkTokenExpiry,
@@ -17,27 +10,14 @@ export const jobRules: readonly ConfigurationRule[] = [
   checkInterval,
 ];
 
-function checkPrunedEscrows({ facts: { job } }: ConfigurationContext) {
-  if (!job.escrowsPruned) return NO_FINDINGS;
-  return warningFinding(
-    "escrows-pruned",
-    "Entra has cleared the errors of the initial cycle because there were too many, so it no longer tries those objects again, and they show as no failure any more.",
-    "Mend the most frequent errors, then restart provisioning in Entra, which looks at everybody anew.",
-  );
+function checkPrunedEscrows({ facts }: ConfigurationContext) {
+  return facts.job.escrowsPruned ? ({ rule: "escrows-pruned" } as const) : null;
 }
 
 function checkTokenExpiry({ facts: { target }, thresholds, now }: ConfigurationContext) {
   const endsAt = target?.tokenEndsAt ?? null;
-  if (endsAt === null || endsAt - now > thresholds.tokenEndWarningMs) return NO_FINDINGS;
-  const expiryText =
-    endsAt <= now
-      ? `ended at ${formatTime(endsAt)}`
-      : `ends at ${formatTime(endsAt)}, in ${formatDuration(endsAt - now)}`;
-  return warningFinding(
-    "token-ends-soon",
-    `The token of the app's SCIM server ${expiryText}. Without a valid one Entra quarantines the job and nobody who leaves is disabled.`,
-    "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
-  );
+  if (endsAt === null || endsAt - now > thresholds.tokenEndWarningMs) return null;
+  return { rule: "token-ends-soon", endsAt } as const;
 }
 
 function checkNeverStarted({
@@ -49,36 +29,22 @@ function checkNeverStarted({
   const hasRun = job.steadyStateFirstAt !== null || job.lastExecution?.beganAt != null;
   const firstReadAt = configuration?.firstReadAt ?? null;
   const isSwitchedOff = job.statusCode === "paused" || job.statusCode === "not-run";
-  if (hasRun || !isSwitchedOff || firstReadAt === null) return NO_FINDINGS;
-  if (now - firstReadAt < thresholds.neverStartedAfterMs) return NO_FINDINGS;
-  return infoFinding(
-    "never-started",
-    `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(now - firstReadAt)}) and has never run.`,
-    "Start it in Entra, or remove the set-up together with the credentials that it holds.",
-  );
+  if (hasRun || !isSwitchedOff || firstReadAt === null) return null;
+  if (now - firstReadAt < thresholds.neverStartedAfterMs) return null;
+  return { rule: "never-started", firstReadAt } as const;
 }
 
 function checkInterval({ facts: { job }, thresholds }: ConfigurationContext) {
-  if (job.statusCode !== "active" || job.schedule.state !== "active") return NO_FINDINGS;
+  if (job.statusCode !== "active" || job.schedule.state !== "active") return null;
   const { intervalMs } = job.schedule;
-  if (intervalMs === null) return isDrivenByApiCalls(job) ? NO_FINDINGS : noIntervalFinding();
-  if (intervalMs <= thresholds.longIntervalMs) return NO_FINDINGS;
-  return infoFinding(
-    "interval-long",
-    `Cycles are ${formatDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. Somebody who leaves keeps access for up to so long.`,
-    "The interval is Microsoft's and not a setting: open a ticket with Microsoft if it is not meant so.",
-  );
+  if (intervalMs === null) {
+    return isDrivenByApiCalls(job) ? null : ({ rule: "no-interval" } as const);
+  }
+  if (intervalMs <= thresholds.longIntervalMs) return null;
+  return { rule: "interval-long", intervalMs } as const;
 }
 
-function noIntervalFinding() {
-  return warningFinding(
-    "no-interval",
-    "The job is switched on, but no interval is set, so no cycle will ever be due.",
-    "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
-  );
-}
-
-/** Driven by calls from outside, not by a schedule. */
+/** Such a job runs when its API is called, so it has no interval. */
 function isDrivenByApiCalls(job: ObservedJob): boolean {
   const kind = jobKind(job);
   return kind === "inbound-api" || kind === "unknown";

@@ -1,14 +1,7 @@
-import { formatCount, formatNumber, joinSentences } from "../../wording/phrases.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
-import {
-  type ConfigurationContext,
-  type ConfigurationRule,
-  infoFinding,
-  NO_FINDINGS,
-  warningFinding,
-} from "./configuration-rule.ts";
+import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
-/** What is there to speak up when something goes wrong, and what we could not read. */
+/** Rules about deletion prevention, Entra's own mail, and parts that could not be read. */
 export const safeguardRules: readonly ConfigurationRule[] = [
   checkDeletionPrevention,
   checkNotificationMail,
@@ -21,14 +14,10 @@ function checkDeletionPrevention({
   thresholds,
 }: ConfigurationContext) {
   const threshold = job.deletionThreshold;
-  // The switch counts: its number stays in the job's settings when it is off.
+  // The switch decides: when it is off, the number stays in the job's settings.
   const isOn = configuration?.hasDeletionPrevention ?? null;
   if (isOn === false || (isOn === true && threshold === null)) {
-    return warningFinding(
-      "no-deletion-threshold",
-      "Accidental-deletion prevention is off: an emptied group or a wrong filter can take everybody out of the app within one cycle.",
-      "Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the size of the app.",
-    );
+    return { rule: "no-deletion-threshold" } as const;
   }
   const objectsInApp = countSynchronizedObjects(job);
   if (
@@ -36,31 +25,19 @@ function checkDeletionPrevention({
     objectsInApp === 0 ||
     threshold <= objectsInApp * thresholds.maxDeletionThresholdRatio
   )
-    return NO_FINDINGS;
-  const unreachableText = threshold > objectsInApp ? " It can never be reached." : "";
-  return warningFinding(
-    "deletion-threshold-too-large",
-    joinSentences(
-      `The deletion threshold is ${formatNumber(threshold)}, and the app has ${formatCount(objectsInApp, "object")}.${unreachableText}`,
-      "A wave of leavers by mistake would be through before anybody is asked.",
-    ),
-    "Lower the threshold in the job's settings in Entra to the most that leave in one cycle on a bad day.",
-  );
+    return null;
+  return { rule: "deletion-threshold-too-large", threshold, objectsInApp } as const;
 }
 
 function checkNotificationMail({ configuration }: ConfigurationContext) {
-  if (configuration?.hasNotificationMail !== false) return NO_FINDINGS;
-  return infoFinding(
-    "no-notification-mail",
-    "Entra's own notification mail is off, so nobody but Steadystate tells of a quarantine or a reached deletion threshold.",
-    "Switch on the notification mail in the job's settings in Entra, to an address that is read by several people.",
-  );
+  return configuration?.hasNotificationMail === false
+    ? ({ rule: "no-notification-mail" } as const)
+    : null;
 }
 
-/** No finding must not look like a clean set-up where nothing could be read. */
+/** Without this finding, an unreadable configuration would look like a correct one. */
 function checkUnreadableParts({ configuration }: ConfigurationContext) {
-  if (configuration === null) return NO_FINDINGS;
-  const areMappingsUnread = configuration.mappings === null;
+  if (configuration === null) return null;
   const { hasNotificationMail, hasDeletionPrevention, isEveryoneInScope, scimFlags } =
     configuration;
   const areSettingsUnread = [
@@ -68,16 +45,12 @@ function checkUnreadableParts({ configuration }: ConfigurationContext) {
     hasDeletionPrevention,
     isEveryoneInScope,
     scimFlags,
-  ].every((one) => one === null);
-  if (!areMappingsUnread && !areSettingsUnread) return NO_FINDINGS;
+  ].every((value) => value === null);
   const unreadParts = [
-    areMappingsUnread ? "mappings" : null,
-    areSettingsUnread ? "connection settings" : null,
-  ];
-  const unreadText = unreadParts.filter((part) => part !== null).join(" and ");
-  return infoFinding(
-    "configuration-unreadable",
-    `Steadystate could not read this job's ${unreadText}, so it cannot say whether they are in order.`,
-    "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and kinds of jobs do not let them be read at all.",
-  );
+    configuration.mappings === null ? ("mappings" as const) : null,
+    areSettingsUnread ? ("connection-settings" as const) : null,
+  ].filter((part) => part !== null);
+  return unreadParts.length === 0
+    ? null
+    : ({ rule: "configuration-unreadable", unreadParts } as const);
 }

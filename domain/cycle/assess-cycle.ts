@@ -1,17 +1,21 @@
-import type { CycleAssessment } from "../cycle-assessment.ts";
+import type { CycleAssessment, CycleEndEstimate, JobCycleKind } from "../cycle-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { determineCycleKind } from "./cycle-kind.ts";
 import { exceedsStallLimit, findLastProgressAt } from "./detect-stall.ts";
-import { type CycleEndEstimate, estimateCycleEnd } from "./estimate-end.ts";
+import { estimateCycleEnd } from "./estimate-end.ts";
 import { findCycleTrigger } from "./find-trigger.ts";
-import { chooseProgressMethod, measureProgress, progressOfEndedCycle } from "./measure-progress.ts";
+import {
+  chooseProgressMeasure,
+  measureProgress,
+  progressOfEndedCycle,
+} from "./measure-progress.ts";
 import { listRecentCycles, medianDurationMs } from "./recent-cycles.ts";
 import { isCycleRunning, runningCycleBeganAt } from "./running-cycle.ts";
 
-/** What is known of the cycle that runs now, or of the last one when none runs. */
+/** Assesses the cycle that runs now, or the last one when none runs. */
 export function assessCycle(
   facts: JobFacts,
   previous: JobAssessment | null,
@@ -33,48 +37,38 @@ export function assessCycle(
     lastProgressAt,
     progressRatio,
     progressMethod,
-    etaMs: estimate.etaMs,
-    etaLowMs: estimate.etaLowMs,
-    etaHighMs: estimate.etaHighMs,
-    etaMethod: estimate.etaMethod,
-    noEtaReason: estimate.noEtaReason,
+    ...estimate,
     trigger: findCycleTrigger(facts, { kind, isRunning }),
     medianDurationMs: medianDurationMs(history.runs, kind),
     recentCycles: listRecentCycles(facts, kind),
   };
 }
 
-type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
+type MeasuredProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
   readonly estimate: CycleEndEstimate;
 };
 
 function progressWhileRunning(
   facts: JobFacts,
-  { kind, lastProgressAt }: Pick<CycleAssessment, "kind"> & { readonly lastProgressAt: Instant },
+  { kind, lastProgressAt }: { readonly kind: JobCycleKind; readonly lastProgressAt: Instant },
   thresholds: Thresholds,
   now: Instant,
-): CycleProgress {
+): MeasuredProgress {
   const measurements = measureProgress(facts);
-  const progressMethod = chooseProgressMethod(facts, measurements, kind);
+  const measure = chooseProgressMeasure(facts, measurements, kind);
   const isStalled = exceedsStallLimit(facts, lastProgressAt, thresholds);
   return {
-    progressRatio: progressMethod === null ? null : (measurements[progressMethod]?.ratio ?? null),
-    progressMethod: progressMethod ?? "unknown",
-    estimate: estimateCycleEnd(
-      facts,
-      { kind, progressMethod, measurements, isStalled },
-      thresholds,
-      now,
-    ),
+    progressRatio: measure === null ? null : (measurements[measure]?.ratio ?? null),
+    progressMethod: measure ?? "unknown",
+    estimate: estimateCycleEnd(facts, { kind, measure, measurements, isStalled }, thresholds, now),
   };
 }
 
-function progressWhenNotRunning(facts: JobFacts, kind: CycleAssessment["kind"]): CycleProgress {
-  const { progressRatio, progressMethod } = progressOfEndedCycle(facts, kind);
-  return { progressRatio, progressMethod, estimate: NO_ESTIMATE };
+function progressWhenNotRunning(facts: JobFacts, kind: JobCycleKind): MeasuredProgress {
+  return { ...progressOfEndedCycle(facts, kind), estimate: NO_CYCLE_RUNS };
 }
 
-const NO_ESTIMATE: CycleEndEstimate = {
+const NO_CYCLE_RUNS: CycleEndEstimate = {
   etaMs: null,
   etaLowMs: null,
   etaHighMs: null,

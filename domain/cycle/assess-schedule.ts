@@ -1,84 +1,77 @@
-import * as say from "../../wording/schedule.ts";
-import type { ScheduleAssessment } from "../cycle-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { isPausedOrNotStarted, isQuarantined, lastActivity } from "../observed-job.ts";
+import {
+  isPausedOrNotStarted,
+  isQuarantined,
+  lastActivity,
+  type ObservedJob,
+} from "../observed-job.ts";
+import type { ScheduleAssessment, ScheduleReason } from "../schedule-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { HOUR, MINUTE } from "../time.ts";
 import { CLOCK_TOLERANCE_MS, isCycleRunning, runningCycleBeganAt } from "./running-cycle.ts";
 import { learnedTolerance, startTolerance } from "./start-tolerance.ts";
 
-/** A cycle that outlasts its interval is followed by the next after a breath. */
+/** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
 /**
- * Whether a scheduled job came when it was due, counted from the beginning of its last cycle in its
- * own interval. Missing rows prove nothing and are not asked; rows newer than the last end prove
- * that a cycle runs which the job object does not show yet.
+ * Whether a scheduled job starts its cycles when they are due, counted from the beginning of its
+ * last cycle. A missing log row proves nothing, because a cycle without changes writes none. A row
+ * newer than the end of the last cycle proves that a cycle runs that the job object does not show.
  */
 export function assessSchedule(
   facts: JobFacts,
   previous: JobAssessment | null,
   thresholds: Thresholds,
 ): ScheduleAssessment {
-  const { job } = facts;
-  const notDue = findWhyNoCycleIsDue(facts, thresholds);
   const lastActivityAt = lastActivityAtOf(facts);
-  if (notDue !== null)
-    return { ...notDue, state: "not-due", lastActivityAt, scheduleResumedAt: null };
-  const scheduleResumedAt = scheduleResumedSince(job.readAt, previous);
-  const runningCycleBegan = isCycleRunning(job) ? (runningCycleBeganAt(job) ?? job.readAt) : null;
-  if (runningCycleBegan !== null) {
-    const dueAt = dueAfterCycle(runningCycleBegan, null, job.schedule.intervalMs ?? 0);
-    return {
-      state: "on-time",
-      dueAt,
-      lastActivityAt,
-      scheduleResumedAt,
-      text: say.cycleRunningText(runningCycleBegan),
-    };
+  const notDue = findWhyNoCycleIsDue(facts, thresholds);
+  if (notDue !== null) {
+    const common = { lastActivityAt, scheduleResumedAt: null, lastSeenAt: null };
+    return { ...notDue, ...common, state: "not-due" };
   }
-  const dueAt = nextDueAtOf(facts, scheduleResumedAt);
-  if (dueAt === null) {
-    return {
-      state: "unknown",
-      dueAt,
-      lastActivityAt,
-      scheduleResumedAt,
-      text: say.noCycleSeenText(),
-    };
-  }
-  // Measured at the reading, not now: an old reading makes us blind, not the job silent.
-  const overdueMs = job.readAt - Math.max(dueAt, newestLogActivityAt(facts) ?? dueAt);
-  const intervalMs = isQuarantined(job) ? null : job.schedule.intervalMs;
-  const dueCycle = { dueAt, overdueMs, intervalMs, lastActivityAt };
-  const state = scheduleStateOf(overdueMs, facts, thresholds);
+  const scheduleResumedAt = scheduleResumedSince(facts.job.readAt, previous);
   return {
-    state,
-    dueAt,
+    ...assessDueCycle(facts, { scheduleResumedAt, lastActivityAt }, thresholds),
     lastActivityAt,
     scheduleResumedAt,
-    text: SCHEDULE_STATE_TEXTS[state](dueCycle),
+    lastSeenAt: null,
   };
 }
 
-const SCHEDULE_STATE_TEXTS = {
-  stopped: say.stoppedText,
-  late: say.lateText,
-  "on-time": say.onTimeText,
-} as const;
+type DueState = Pick<ScheduleAssessment, "state" | "dueAt" | "reason">;
 
-function scheduleStateOf(
-  overdueMs: Millis,
+function assessDueCycle(
   facts: JobFacts,
+  {
+    scheduleResumedAt,
+    lastActivityAt,
+  }: Pick<ScheduleAssessment, "scheduleResumedAt" | "lastActivityAt">,
   thresholds: Thresholds,
-): keyof typeof SCHEDULE_STATE_TEXTS {
-  if (exceedsTolerance(overdueMs, facts, thresholds)) return "stopped";
-  return overdueMs > thresholds.lateAfterMs ? "late" : "on-time";
+): DueState {
+  const { job } = facts;
+  if (isCycleRunning(job)) {
+    const beganAt = runningCycleBeganAt(job) ?? job.readAt;
+    const dueAt = dueAfterCycle(beganAt, null, job.schedule.intervalMs ?? 0);
+    return { state: "on-time", dueAt, reason: { code: "cycle-running", beganAt } };
+  }
+  const dueAt = nextDueAtOf(facts, scheduleResumedAt);
+  if (dueAt === null) return { state: "unknown", dueAt, reason: { code: "no-cycle-seen" } };
+  // Measured when the job was read, not now: if the data is old, the job has not missed a cycle.
+  const overdueMs = job.readAt - Math.max(dueAt, newestLogActivityAt(facts) ?? dueAt);
+  const intervalMs = isQuarantined(job) ? null : job.schedule.intervalMs;
+  if (exceedsTolerance(overdueMs, facts, thresholds)) {
+    const reason = { code: "missed", dueAt, overdueMs, intervalMs, lastActivityAt } as const;
+    return { state: "stopped", dueAt, reason };
+  }
+  return overdueMs > thresholds.lateAfterMs
+    ? { state: "late", dueAt, reason: { code: "late", dueAt, overdueMs, intervalMs } }
+    : { state: "on-time", dueAt, reason: { code: "on-time", dueAt, intervalMs } };
 }
 
-/** The longest grace counts. What past cycles teach is asked last: few jobs are ever that late. */
+/** The largest tolerance counts. The learned one comes last, because it takes longest to compute. */
 function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresholds): boolean {
   return (
     overdueMs > startTolerance(facts.freshness, thresholds) &&
@@ -87,25 +80,31 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
   );
 }
 
-type NoCycleDue = Pick<ScheduleAssessment, "dueAt" | "text">;
-
-/** Why no cycle is due in the job's own interval. */
+/** Null when a cycle is due in the job's own interval, or an attempt of Entra is overdue. */
 function findWhyNoCycleIsDue(
   { job, freshness }: JobFacts,
   thresholds: Thresholds,
-): NoCycleDue | null {
-  if (isPausedOrNotStarted(job)) return { dueAt: null, text: say.idleJobText(job) };
-  if (job.schedule.intervalMs === null) return { dueAt: null, text: say.noScheduleText() };
+): Pick<ScheduleAssessment, "dueAt" | "reason"> | null {
+  if (isPausedOrNotStarted(job)) return { dueAt: null, reason: whyNotMeantToRun(job) };
+  if (job.schedule.intervalMs === null) return { dueAt: null, reason: { code: "no-schedule" } };
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;
   const toleranceMs = startTolerance(freshness, thresholds);
-  // Entra tries less and less often, at last once a day.
+  // In quarantine Entra retries less and less often, in the end once a day.
   if (nextAttemptAt === null || job.readAt <= nextAttemptAt + toleranceMs)
-    return { dueAt: nextAttemptAt, text: say.quarantineRetryText(nextAttemptAt) };
+    return { dueAt: nextAttemptAt, reason: { code: "quarantine-retry", nextAttemptAt } };
   return null;
 }
 
-/** Of a quarantined job the attempt that Entra has announced, of others the next cycle. */
+function whyNotMeantToRun(job: ObservedJob): ScheduleReason {
+  if (job.statusCode === "not-configured") return { code: "not-configured" };
+  if (job.statusCode === "not-run" && job.schedule.state === "active")
+    return { code: "first-cycle-pending" };
+  if (job.escrowsPruned) return { code: "paused-by-entra" };
+  return { code: job.schedule.state === "disabled" ? "switched-off" : "paused" };
+}
+
+/** In quarantine the attempt that Entra has announced, otherwise the next cycle. */
 function nextDueAtOf(facts: JobFacts, resumedAt: Instant | null): Instant | null {
   const { job } = facts;
   if (isQuarantined(job)) return job.quarantine?.nextAttemptAt ?? null;
@@ -114,7 +113,7 @@ function nextDueAtOf(facts: JobFacts, resumedAt: Instant | null): Instant | null
   const lastCycleBeganAt = beganAt ?? endedAt ?? lastActivity(job);
   if (lastCycleBeganAt === null) return resumedAt === null ? null : resumedAt + intervalMs;
   const regularDueAt = dueAfterCycle(lastCycleBeganAt, endedAt, intervalMs);
-  // What was due while nothing was due has not been missed.
+  // A cycle that was due while the job was paused or quarantined does not count as missed.
   return resumedAt === null || regularDueAt >= resumedAt ? regularDueAt : resumedAt + intervalMs;
 }
 
@@ -122,18 +121,21 @@ function dueAfterCycle(beganAt: Instant, endedAt: Instant | null, intervalMs: Mi
   return Math.max(beganAt + intervalMs, (endedAt ?? 0) + DELAY_AFTER_LONG_CYCLE_MS);
 }
 
-/** Carried on from look to look; a job that is seen for the first time was never excused. */
+/** Kept from one assessment to the next. A job read for the first time has not resumed. */
 function scheduleResumedSince(readAt: Instant, previous: JobAssessment | null): Instant | null {
   if (previous === null) return null;
   return previous.schedule.state === "not-due" ? readAt : previous.schedule.scheduleResumedAt;
 }
 
-/** Before steady state one cycle may take hours, and the job object may not show it until its end. */
+/** Before steady state a cycle may take hours, and the job object may not show it until its end. */
 function initialCycleTolerance({ job }: JobFacts, thresholds: Thresholds): Millis {
   return job.steadyStateFirstAt === null ? thresholds.initialStoppedAfterMs : 0;
 }
 
-/** The newest row that was written after the last end: a cycle runs that the job does not show. */
+/**
+ * The newest log row after the end of the last cycle: a cycle runs that the job object does not
+ * show. Null without such a row.
+ */
 function newestLogActivityAt({ job, cycles, counts, freshness }: JobFacts): Instant | null {
   const activityAfter = (job.lastExecution?.endedAt ?? lastActivity(job) ?? 0) + CLOCK_TOLERANCE_MS;
   const [newestRecord] = cycles;

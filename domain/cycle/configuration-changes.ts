@@ -1,29 +1,30 @@
+import { CONFIGURATION_CHANGE_KINDS, type ConfigurationChangeKind } from "../cycle-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { ProvisioningAudit } from "../provisioning-audit.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE, SECOND } from "../time.ts";
 
-/** What a person did that decides how the next cycle runs, the most telling first. */
-const CONFIGURATION_CHANGE_KINDS = ["mapping", "restart", "settings", "start"] as const;
-type ConfigurationChangeKind = (typeof CONFIGURATION_CHANGE_KINDS)[number];
-
+/** An administrator's change that decides how the next cycle runs. */
 export type ConfigurationChange = {
   readonly kind: ConfigurationChangeKind;
   readonly at: Instant;
   readonly actor: string | null;
 };
 
-/** A cycle's beginning, and that of the one before it. */
+/** When a cycle began, and the cycle before it. */
 export type CycleStart = {
   readonly beganAt: Instant | null;
   readonly previousBeganAt: Instant | null;
 };
 
-/** Audits carry whole seconds, of a clock other than the job's. */
+/** Audit times are whole seconds, and come from another clock than the job's times. */
 const AUDIT_CLOCK_TOLERANCE_MS: Millis = 30 * SECOND;
 const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 
-/** Names of the service "Account Provisioning" (entra-docs, reference-audit-activities). */
+/**
+ * Activities of the service "Account Provisioning", from Microsoft's list of audit activities:
+ * https://learn.microsoft.com/entra/identity/monitoring-health/reference-audit-activities
+ */
 const CHANGE_KINDS_BY_ACTIVITY: ReadonlyMap<string, ConfigurationChangeKind> = new Map([
   ["update attribute mappings or scope", "mapping"],
   ["enable/restart provisioning configuration", "restart"],
@@ -32,8 +33,9 @@ const CHANGE_KINDS_BY_ACTIVITY: ReadonlyMap<string, ConfigurationChangeKind> = n
 ]);
 
 /**
- * What was done between the beginning of the cycle before and that of this one, the most telling
- * of it. An audit arrives minutes late, so a cycle may be explained only some looks after it began.
+ * The change between the beginning of the previous cycle and that of this one; of several, the kind
+ * that comes first in CONFIGURATION_CHANGE_KINDS. An audit entry may arrive minutes late, so the
+ * trigger of a cycle may only be found some polls after the cycle began.
  */
 export function findTriggeringChange(
   { audits, job }: Pick<JobFacts, "audits" | "job">,
@@ -54,7 +56,7 @@ export function findTriggeringChange(
   return changes[0] ?? null;
 }
 
-/** The last moment before `until` at which Entra put the job into quarantine. */
+/** When Entra last put the job into quarantine between `from` and `until`; null if it did not. */
 export function lastQuarantinedAt(
   { audits }: Pick<JobFacts, "audits">,
   from: Instant,
@@ -68,7 +70,7 @@ export function lastQuarantinedAt(
 
 const PAUSE_ACTIVITY = "disable/pause provisioning configuration";
 
-/** When provisioning was switched off, if that is the last that was done; null when no audit says. */
+/** When provisioning was paused; null if it was started after that, or if no audit entry shows it. */
 export function lastPausedAt({ audits }: Pick<JobFacts, "audits">): Instant | null {
   const lastSwitch = audits
     .filter(({ activity }) => {

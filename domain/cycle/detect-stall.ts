@@ -12,12 +12,12 @@ import {
 } from "./running-cycle.ts";
 import { stallTolerance } from "./start-tolerance.ts";
 
-/** A cycle whose figures pause for so many times their longest pause before does more than pause. */
+/** A pause this many times as long as the longest earlier pause of the cycle is not a normal one. */
 const LONGEST_PAUSE_FACTOR = 2;
-/** Rows over so long a time would have moved figures that move at all. */
+/** If the job's counters did not change while the log grew for this long, they never change. */
 const MIN_LOG_SPAN_MS: Millis = 10 * MINUTE;
 
-/** A running cycle that gets no further, neither in the job's figures nor in the log. */
+/** Whether a running cycle makes no progress, neither in the job's counters nor in the log. */
 export function hasStalled(
   cycle: CycleAssessment,
   facts: JobFacts,
@@ -27,7 +27,7 @@ export function hasStalled(
   return exceedsStallLimit(facts, cycle.lastProgressAt, thresholds);
 }
 
-/** Measured at the reading, not now: an old reading makes us blind, not the cycle still. */
+/** Measured when the job was read, not now: with old data the cycle may well make progress. */
 export function exceedsStallLimit(
   facts: JobFacts,
   lastProgressAt: Instant,
@@ -37,8 +37,9 @@ export function exceedsStallLimit(
 }
 
 /**
- * The newest of: the reading that first showed the figures as they are now, and the newest row of
- * this cycle. The first reading of a cycle can only offer what it observed.
+ * The newest of two times: when the job was first read with its present counters, and the newest
+ * log row of this cycle. When the cycle is read for the first time, Graph's own time of its
+ * progress counts instead of the first.
  */
 export function findLastProgressAt(facts: JobFacts, previous: JobAssessment | null): Instant {
   const { job } = facts;
@@ -54,9 +55,9 @@ function findCountersChangedAt({ job }: JobFacts, previous: JobAssessment | null
 }
 
 /**
- * One interval and a grace, so that a cycle that stops in its middle is known as soon as one that
- * does not come. More where the figures of this cycle have paused for long before and gone on, and
- * where the log has rows but the figures never moved: then the log alone tells, and it may be late.
+ * One interval and a tolerance, so that a stalled cycle is found as soon as a missed one. The limit
+ * is higher if the counters of this cycle have paused for long before, and if only the log shows
+ * progress, because the log may be late.
  */
 function stallLimitMs(facts: JobFacts, thresholds: Thresholds): Millis {
   const { job, freshness, history } = facts;

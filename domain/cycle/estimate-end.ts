@@ -1,37 +1,34 @@
-import type { CycleAssessment } from "../cycle-assessment.ts";
+import type {
+  CycleEndEstimate,
+  EtaMethod,
+  JobCycleKind,
+  NoEtaReason,
+  ProgressMeasure,
+} from "../cycle-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-import {
-  measureLogLagMs,
-  type ProgressMeasurements,
-  type ProgressMethod,
-} from "./measure-progress.ts";
+import { measureLogLagMs, type ProgressMeasurements } from "./measure-progress.ts";
 import { buildProgressCurve } from "./progress-curve.ts";
 import { sortedDurationsMs } from "./recent-cycles.ts";
 import { estimateRemainingTime, type RemainingTime } from "./remaining-time.ts";
 import { runningCycleBeganAt } from "./running-cycle.ts";
 
-export type CycleEndEstimate = Pick<
-  CycleAssessment,
-  "etaMs" | "etaLowMs" | "etaHighMs" | "etaMethod" | "noEtaReason"
->;
-
 type CycleProgressInput = {
-  readonly kind: CycleAssessment["kind"];
-  readonly progressMethod: ProgressMethod | null;
+  readonly kind: JobCycleKind;
+  readonly measure: ProgressMeasure | null;
   readonly measurements: ProgressMeasurements;
   readonly isStalled: boolean;
 };
 
-/** Fewer remembered cycles than this are no rule. */
+/** Fewer earlier cycles than this do not show how long a cycle takes. */
 const MIN_CYCLES = 5;
 
 /**
- * When the running cycle ends: by its own pace; before that shows, by Microsoft's published pace for
- * a full cycle, and by the cycles before for another one; or why nothing can be said.
+ * When the running cycle ends, by its own pace. While that pace is not known yet, a full cycle is
+ * estimated by Microsoft's published pace, and an incremental one by earlier cycles.
  */
 export function estimateCycleEnd(
   facts: JobFacts,
@@ -39,14 +36,16 @@ export function estimateCycleEnd(
   thresholds: Thresholds,
   now: Instant,
 ): CycleEndEstimate {
-  if (input.isStalled)
-    return noEstimate("The cycle stands still, so its pace says nothing about its end.");
+  if (input.isStalled) return noEstimate("stalled");
   const beganAt = runningCycleBeganAt(facts.job);
-  if (beganAt === null)
-    return noEstimate("Not enough is known yet: Graph does not say when the cycle began.");
+  if (beganAt === null) return noEstimate("begin-unknown");
   const remainingTime = remainingByOwnPace(facts, input, { beganAt, thresholds });
-  if (remainingTime !== null)
-    return estimateAfter(remainingTime, now - remainingTime.measuredAt, "pace");
+  if (remainingTime !== null) {
+    const sinceMeasuredMs = Math.max(0, now - remainingTime.measuredAt);
+    return sinceMeasuredMs > remainingTime.highMs
+      ? noEstimate("longer-than-own-pace")
+      : estimateAfter(remainingTime, sinceMeasuredMs, "pace");
+  }
   const elapsedMs = Math.max(0, now - beganAt);
   return input.kind === "initial"
     ? estimateByPublishedPace(facts, thresholds, elapsedMs)
@@ -57,41 +56,33 @@ type PaceContext = { readonly beganAt: Instant; readonly thresholds: Thresholds 
 
 function remainingByOwnPace(
   facts: JobFacts,
-  { progressMethod, measurements }: CycleProgressInput,
+  { measure, measurements }: CycleProgressInput,
   { beganAt, thresholds }: PaceContext,
 ): (RemainingTime & { readonly measuredAt: Instant }) | null {
   const { freshness, history } = facts;
-  const measurement = progressMethod === null ? null : measurements[progressMethod];
-  if (progressMethod === null || measurement === null) return null;
-  const logLagMs = progressMethod === "log" ? measureLogLagMs(facts, thresholds.usualLogLagMs) : 0;
-  const curveInput = {
+  const measurement = measure === null ? null : measurements[measure];
+  if (measure === null || measurement === null) return null;
+  const logLagMs = measure === "log" ? measureLogLagMs(facts, thresholds.usualLogLagMs) : 0;
+  const { measuredAt } = measurement;
+  const curve = buildProgressCurve({
     points: history.progressPoints,
-    progressMethod,
-    measurement: measurement,
+    measure,
+    measurement,
     beganAt,
     logLagMs,
-  };
-  const { measuredAt } = measurement;
-  const remainingTime = estimateRemainingTime(
-    buildProgressCurve({
-      ...curveInput,
-      readAt: measuredAt,
-      pollIntervalMs: freshness.jobPollIntervalMs,
-    }),
-    logLagMs,
-  );
+    readAt: measuredAt,
+    pollIntervalMs: freshness.jobPollIntervalMs,
+  });
+  const remainingTime = estimateRemainingTime(curve, logLagMs);
   return remainingTime === null ? null : { ...remainingTime, measuredAt };
 }
 
-/** What is left of a range after `ageMs`; past its high end the pace has been proven wrong. */
+/** The time that remains once `elapsedMs` of it have passed. */
 function estimateAfter(
   remainingTime: RemainingTime,
-  sinceMeasuredMs: Millis,
-  etaMethod: "pace" | "published" | "history",
+  elapsedMs: Millis,
+  etaMethod: EtaMethod,
 ): CycleEndEstimate {
-  const elapsedMs = Math.max(0, sinceMeasuredMs);
-  if (elapsedMs > remainingTime.highMs)
-    return noEstimate("The cycle has taken longer than its pace had promised.");
   const remainingMs = (ms: Millis): Millis => Math.max(0, Math.round(ms - elapsedMs));
   return {
     etaMs: remainingMs(remainingTime.midMs),
@@ -102,7 +93,7 @@ function estimateAfter(
   };
 }
 
-/** Microsoft's own range, which counts users, groups and memberships. */
+/** Microsoft's published range of minutes per user, group or membership. */
 function estimateByPublishedPace(
   facts: JobFacts,
   thresholds: Thresholds,
@@ -110,18 +101,10 @@ function estimateByPublishedPace(
 ): CycleEndEstimate {
   const { job } = facts;
   const objects = Math.max(job.lastExecution?.entitled ?? 0, countSynchronizedObjects(job));
-  if (objects <= 0) {
-    return noEstimate(
-      "Not enough is known yet: Graph shows neither how much is done nor how many objects are assigned.",
-    );
-  }
+  if (objects <= 0) return noEstimate("objects-unknown");
   const fastMs = objects * thresholds.fastMinutesPerObject * MINUTE;
   const slowMs = objects * thresholds.slowMinutesPerObject * MINUTE;
-  if (elapsedMs >= slowMs) {
-    return noEstimate(
-      "The cycle has taken longer than Microsoft's published pace, and does not show how much of it is done.",
-    );
-  }
+  if (elapsedMs >= slowMs) return noEstimate("longer-than-published-pace");
   return estimateAfter(
     { midMs: Math.sqrt(fastMs * slowMs), lowMs: fastMs, highMs: slowMs },
     elapsedMs,
@@ -129,20 +112,12 @@ function estimateByPublishedPace(
   );
 }
 
-/** How long those of the remembered cycles took that took longer than this one has by now. */
+/** By the durations of the earlier cycles that took longer than this one has taken so far. */
 function estimateByPastCycles({ history }: JobFacts, elapsedMs: Millis): CycleEndEstimate {
   const durationsMs = sortedDurationsMs(history.runs, "incremental");
+  if (durationsMs.length < MIN_CYCLES) return noEstimate("too-few-cycles");
   const longerDurationsMs = durationsMs.filter((durationMs) => durationMs > elapsedMs);
-  if (durationsMs.length < MIN_CYCLES) {
-    return noEstimate(
-      "Not enough is known yet: the cycle shows no figures, and too few before it are remembered.",
-    );
-  }
-  if (longerDurationsMs.length < MIN_CYCLES) {
-    return noEstimate(
-      "The cycle takes longer than nearly all before it, and does not show how much of it is done.",
-    );
-  }
+  if (longerDurationsMs.length < MIN_CYCLES) return noEstimate("longer-than-earlier-cycles");
   const durationAtQuantile = (quantile: number): Millis =>
     longerDurationsMs[Math.round(quantile * (longerDurationsMs.length - 1))] ?? 0;
   return estimateAfter(
@@ -156,6 +131,6 @@ function estimateByPastCycles({ history }: JobFacts, elapsedMs: Millis): CycleEn
   );
 }
 
-function noEstimate(noEtaReason: string): CycleEndEstimate {
+function noEstimate(noEtaReason: NoEtaReason): CycleEndEstimate {
   return { etaMs: null, etaLowMs: null, etaHighMs: null, etaMethod: null, noEtaReason };
 }

@@ -1,17 +1,17 @@
-/** The place where a series changes its level most, and how surely it does. */
+/** Where the mean of a series changes most, and how certain the change is. */
 export type LevelChange = {
-  /** So many values belong to the earlier part; 0 when there are too few to tell. */
+  /** Number of values in the earlier part; 0 when there are too few values. */
   readonly splitIndex: number;
   readonly earlierLevel: number;
   readonly laterLevel: number;
-  /** Distance of the two levels, in deviations of what chance would make of it. */
+  /** Difference of the two levels, in standard deviations of a difference by chance. */
   readonly deviations: number;
 };
 
-/** A part of fewer values has no level. */
+/** Values that a part needs. */
 const MIN_VALUES = 2;
 
-/** Two levels of a series of positive values, `noise` being one deviation of a single value. */
+/** Splits a series of positive values in two; `noiseDeviation` is that of a single value. */
 export function findLevelChange(values: readonly number[], noiseDeviation: number): LevelChange {
   const sums = [0];
   for (const value of values) sums.push((sums.at(-1) ?? 0) + value);

@@ -1,4 +1,4 @@
-import type { CycleAssessment } from "../cycle-assessment.ts";
+import type { CycleAssessment, JobCycleKind, ProgressMeasure } from "../cycle-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
@@ -8,28 +8,27 @@ import {
   sumProgressUnits,
 } from "./running-cycle.ts";
 
-/** The ways to tell how far a running cycle is. */
-export type ProgressMethod = "units" | "log" | "exports";
-
-/** How far the running cycle is by one method, and the least step that its figures can take. */
+/** The progress of the running cycle by one measure. */
 export type ProgressMeasurement = {
+  /** 0..1. */
   readonly ratio: number;
+  /** One page or one object, as a share of the whole. */
   readonly smallestStepRatio: number;
-  /** When that was true, as far as the job says. */
+  /** When the ratio was true. */
   readonly measuredAt: Instant;
 };
 
-export type ProgressMeasurements = Readonly<Record<ProgressMethod, ProgressMeasurement | null>>;
+export type ProgressMeasurements = Readonly<Record<ProgressMeasure, ProgressMeasurement | null>>;
 
 type ProgressFacts = Pick<JobFacts, "job" | "cycles" | "freshness">;
 
-/** Fewer pages than this are too coarse where the log counts objects. */
+/** With fewer pages than this, the objects in the log are the finer measure. */
 const MIN_FINE_PAGES = 20;
-/** A log that shows nothing newer may be late: then the pages say more. */
+/** When the newest row of the cycle is older than this, the log may be late, so pages are better. */
 const MAX_LOG_AGE_MS: Millis = 30 * MINUTE;
-/** Pages and objects of one cycle differ, but not by more than this if both count the same work. */
+/** Pages and objects that differ by more than this do not count the same work. */
 const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
-/** More objects than are assigned: the cycle looks at others too, so their number says nothing. */
+/** With more objects in the log than are assigned, the cycle also reads unassigned ones. */
 const MAX_OBJECTS_RATIO = 1.02;
 
 export function measureProgress(facts: ProgressFacts): ProgressMeasurements {
@@ -41,14 +40,14 @@ export function measureProgress(facts: ProgressFacts): ProgressMeasurements {
 }
 
 /**
- * The finest figures that can be believed: pages of a large cycle, the objects of a small one. Only a
- * full cycle looks at everyone who is assigned: of another one the pages alone tell how far it is.
+ * The finest reliable measure: pages for a large cycle, objects in the log for a small one. Only a
+ * full cycle reads every assigned object, so for an incremental one only pages can be used.
  */
-export function chooseProgressMethod(
+export function chooseProgressMeasure(
   facts: ProgressFacts,
   measurements: ProgressMeasurements,
-  kind: CycleAssessment["kind"],
-): ProgressMethod | null {
+  kind: JobCycleKind,
+): ProgressMeasure | null {
   const { units, log, exports } = measurements;
   if (kind !== "initial") return units === null ? null : "units";
   const hasEnoughPages = units !== null && units.smallestStepRatio <= 1 / MIN_FINE_PAGES;
@@ -59,14 +58,13 @@ export function chooseProgressMethod(
   return exports === null ? null : "exports";
 }
 
-/** Pages of objects, not people. */
 function measureByUnits({ job }: ProgressFacts): ProgressMeasurement | null {
   const { completed, total } = sumProgressUnits(job.progress);
   const measuredAt = Math.min(lastProgressObservedAt(job.progress) ?? job.readAt, job.readAt);
   return total > 0 ? { ratio: completed / total, smallestStepRatio: 1 / total, measuredAt } : null;
 }
 
-/** Objects that the log names, of those that are assigned to the app. */
+/** Objects in the log, out of those that are assigned to the app. */
 function measureByLog(facts: ProgressFacts): ProgressMeasurement | null {
   const entitled = facts.job.lastExecution?.entitled ?? 0;
   const objects = findRunningCycleRecord(facts)?.objects ?? 0;
@@ -78,12 +76,12 @@ function measureByLog(facts: ProgressFacts): ProgressMeasurement | null {
   };
 }
 
-/** What was written, of what is expected: objects that needed nothing are missing on the left. */
+/** Exported objects out of the expected ones. Too low, because an unchanged object is not exported. */
 function measureByExports({ job }: ProgressFacts): ProgressMeasurement | null {
   const lastExecution = job.lastExecution;
   const expected = Math.max(lastExecution?.entitled ?? 0, lastExecution?.exportsExpected ?? 0);
   if (lastExecution === null || expected <= 0) return null;
-  // An escrowed object has had its turn, although it came to nothing.
+  // An escrowed object counts as done: the cycle does not try it again.
   const done = Math.max(0, lastExecution.exported) + Math.max(0, lastExecution.escrowed);
   return {
     ratio: Math.min(1, done / expected),
@@ -101,10 +99,9 @@ function isLogFresh(facts: ProgressFacts): boolean {
   return newestRowAt !== null && facts.job.readAt - newestRowAt <= MAX_LOG_AGE_MS;
 }
 
-/** What is true of a cycle that does not run. */
 export function progressOfEndedCycle(
   { job }: ProgressFacts,
-  kind: CycleAssessment["kind"],
+  kind: JobCycleKind,
 ): Pick<CycleAssessment, "progressRatio" | "progressMethod"> {
   const lastExecution = job.lastExecution;
   const hasEnded =
@@ -114,7 +111,7 @@ export function progressOfEndedCycle(
     : { progressRatio: null, progressMethod: "unknown" };
 }
 
-/** Rows of the newest work are not there yet: what the log counts was true so long ago. */
+/** The age of the log's counts: rows of the newest work have not arrived yet. */
 export function measureLogLagMs(facts: ProgressFacts, usualMs: Millis): Millis {
   const newestRowAt: Instant | null = findRunningCycleRecord(facts)?.lastEventAt ?? null;
   return newestRowAt === null ? usualMs : Math.max(usualMs, facts.job.readAt - newestRowAt);

@@ -1,44 +1,45 @@
+import type { ProgressMeasure } from "../cycle-assessment.ts";
 import type { ProgressPoint } from "../job-history.ts";
 import type { Instant, Millis } from "../time.ts";
-import type { ProgressMeasurement, ProgressMethod } from "./measure-progress.ts";
+import type { ProgressMeasurement } from "./measure-progress.ts";
 
-/** What was done of a running cycle, as far as it can be told, from its beginning until now. */
+/** How the progress of a running cycle developed, from its beginning until now. */
 export type ProgressCurve = {
-  /** In order of time; `done` never falls. The first is the beginning, the last is now. */
+  /** Oldest first; `doneRatio` never falls. The first point is the beginning, the last is now. */
   readonly points: readonly { readonly at: Instant; readonly doneRatio: number }[];
-  /** The share at which the cycle is over: the last page is half full on average. */
+  /** The ratio at which the cycle ends: its last page is half full on average. */
   readonly completeAtRatio: number;
-  /** The least step of the figures. */
+  /** One page or one object. */
   readonly smallestStepRatio: number;
-  /** The time from one look to the next, and what is done in it. */
   readonly pollIntervalMs: Millis;
+  /** What is done between two polls, on average. */
   readonly ratioPerPoll: number;
 };
 
 export type ProgressCurveInput = {
   readonly points: readonly ProgressPoint[];
-  readonly progressMethod: ProgressMethod;
+  readonly measure: ProgressMeasure;
   readonly measurement: ProgressMeasurement;
   readonly beganAt: Instant;
   readonly readAt: Instant;
   readonly pollIntervalMs: Millis;
-  /** What the figures show was true so long ago. */
+  /** How old the measured values are when they are read. */
   readonly logLagMs: Millis;
 };
 
 /**
- * Figures come in steps, and looks come between them: a step that was seen for the first time
- * stands for somewhat more than its figure, and figures that have stood still since have not.
+ * Progress grows in steps, and polls fall between them. When a step is first read, a part of the
+ * next step is done already. While the value stays the same, the work still continues.
  */
 export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
-  const { progressMethod, measurement, beganAt, readAt, logLagMs } = input;
+  const { measure, measurement, beganAt, readAt, logLagMs } = input;
   const from = Math.min(beganAt + logLagMs, readAt);
-  const isPaged = progressMethod === "units";
+  const isPaged = measure === "units";
   const completeAtRatio = isPaged ? 1 - measurement.smallestStepRatio / 2 : 1;
   const steps = listValueChanges(input).filter(({ at }) => at > from);
   const points: { at: Instant; doneRatio: number }[] = [{ at: from, doneRatio: 0 }];
   const ratioPerMs = measurement.ratio / Math.max(1, readAt - from);
-  // Between two looks several steps may have passed, or a part of one.
+  // Half of what is done between two polls, but at most half a step.
   const unseenStepRatio =
     measurement.smallestStepRatio *
     Math.min(0.5, (0.5 * ratioPerMs * input.pollIntervalMs) / measurement.smallestStepRatio);
@@ -58,13 +59,13 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
   };
 }
 
-/** The moments at which the figure was first seen to be what it was. */
-function listValueChanges({ points, progressMethod, measurement, readAt }: ProgressCurveInput) {
+/** When each value was first read. */
+function listValueChanges({ points, measure, measurement, readAt }: ProgressCurveInput) {
   const changes: { at: Instant; ratio: number }[] = [];
   for (const point of points) {
-    const ratio = point[progressMethod];
+    const ratio = point[measure];
     if (ratio === null || point.at > readAt) continue;
-    // Figures that fall tell of more work than was known: what came before counts for less.
+    // A falling ratio means that more work was found, so earlier, higher ratios were wrong.
     while ((changes.at(-1)?.ratio ?? 0) > ratio) changes.pop();
     if (changes.at(-1)?.ratio !== ratio) changes.push({ at: point.at, ratio });
   }
@@ -73,7 +74,7 @@ function listValueChanges({ points, progressMethod, measurement, readAt }: Progr
   return changes;
 }
 
-/** The work has gone on since the last step, but not so far that the next one would be seen. */
+/** Adds a point for now: work has continued since the last step, but has not reached the next. */
 function extendToNow(
   points: ProgressCurve["points"],
   {
@@ -93,13 +94,13 @@ function extendToNow(
   return [...points, { at: readAt, doneRatio: Math.max(last.doneRatio, unseenRatio) }];
 }
 
-/** What was done by then, on a straight line between the points. */
+/** The progress at a time, by linear interpolation between the points. */
 export function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
-  const after = points.findIndex((point) => point.at >= at);
-  const next = points[after];
-  const before = points[after - 1];
+  const nextIndex = points.findIndex((point) => point.at >= at);
+  const next = points[nextIndex];
+  const previous = points[nextIndex - 1];
   if (next === undefined) return points.at(-1)?.doneRatio ?? 0;
-  if (before === undefined || next.at === before.at) return next.doneRatio;
-  const share = (at - before.at) / (next.at - before.at);
-  return before.doneRatio + share * (next.doneRatio - before.doneRatio);
+  if (previous === undefined || next.at === previous.at) return next.doneRatio;
+  const elapsedRatio = (at - previous.at) / (next.at - previous.at);
+  return previous.doneRatio + elapsedRatio * (next.doneRatio - previous.doneRatio);
 }

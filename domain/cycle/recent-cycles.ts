@@ -1,4 +1,4 @@
-import type { CycleAssessment, CycleSummary } from "../cycle-assessment.ts";
+import type { CycleSummary, JobCycleKind } from "../cycle-assessment.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
@@ -11,15 +11,12 @@ import {
 } from "./running-cycle.ts";
 
 const MAX_RECENT_CYCLES = 10;
-/** A cycle of the log alone that names half of everyone was a full one. */
+/** A cycle known from the log alone counts as full if it has this share of all objects. */
 const FULL_CYCLE_RATIO = 0.5;
 const MIN_FULL_CYCLE_OBJECTS = 50;
 
-/** The last cycles, newest first: beginning and end from the job, what was done from the log. */
-export function listRecentCycles(
-  facts: JobFacts,
-  kind: CycleAssessment["kind"],
-): readonly CycleSummary[] {
+/** The last cycles, newest first, with times from the job and row counts from the log. */
+export function listRecentCycles(facts: JobFacts, kind: JobCycleKind): readonly CycleSummary[] {
   const { runs } = facts.history;
   const runningCycle = isCycleRunning(facts.job) ? summarizeRunningCycle(facts, kind) : null;
   const usedRecords = new Set<CycleRecord>();
@@ -27,14 +24,16 @@ export function listRecentCycles(
   const newestRuns = runs.slice(-MAX_RECENT_CYCLES).toReversed();
   const endedCycles = newestRuns.map((run) => {
     const record =
-      facts.cycles.find((one) => !usedRecords.has(one) && isRecordOfRun(one, run)) ?? null;
+      facts.cycles.find(
+        (candidate) => !usedRecords.has(candidate) && isRecordOfRun(candidate, run),
+      ) ?? null;
     if (record !== null) usedRecords.add(record);
     return summarizeRun(run, record);
   });
-  // Where older runs are left out, so are their rows and all that is older.
-  const oldestShown = runs.length > newestRuns.length ? endedCycles.at(-1) : undefined;
+  // If older runs are left out of the list, log records from their time are left out too.
+  const oldestListedRun = runs.length > newestRuns.length ? endedCycles.at(-1) : undefined;
   const oldestBeganAt =
-    oldestShown === undefined ? Number.NEGATIVE_INFINITY : sortInstant(oldestShown);
+    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortInstant(oldestListedRun);
   const logOnlyCycles = facts.cycles
     .filter((record) => record.firstEventAt > oldestBeganAt && !usedRecords.has(record))
     .map((record) => summarizeLogRecord(record, facts));
@@ -46,11 +45,8 @@ export function listRecentCycles(
   return allCycles.toSorted((a, b) => sortInstant(b) - sortInstant(a)).slice(0, MAX_RECENT_CYCLES);
 }
 
-/** The median length of the remembered cycles of one kind that were not broken off. */
-export function medianDurationMs(
-  runs: readonly FinishedRun[],
-  kind: CycleAssessment["kind"],
-): Millis | null {
+/** The median duration of the known cycles of one kind, without failed ones. */
+export function medianDurationMs(runs: readonly FinishedRun[], kind: JobCycleKind): Millis | null {
   const durationsMs = sortedDurationsMs(runs, kind);
   if (durationsMs.length === 0) return null;
   const upperMedianMs = durationsMs[Math.floor(durationsMs.length / 2)] ?? 0;
@@ -61,7 +57,7 @@ export function medianDurationMs(
 /** Shortest first. */
 export function sortedDurationsMs(
   runs: readonly FinishedRun[],
-  kind: CycleAssessment["kind"],
+  kind: JobCycleKind,
 ): readonly Millis[] {
   return runs
     .filter((run) => run.kind === kind && run.state !== "failed" && run.beganAt !== null)
@@ -71,7 +67,7 @@ export function sortedDurationsMs(
 
 function summarizeRunningCycle(
   facts: JobFacts,
-  kind: CycleAssessment["kind"],
+  kind: JobCycleKind,
 ): { readonly record: CycleRecord | null; readonly summary: CycleSummary } {
   const record = findRunningCycleRecord(facts);
   return {
@@ -87,7 +83,7 @@ function summarizeRunningCycle(
   };
 }
 
-/** No page says that an activity id is a cycle id, so a cycle within the run's time is its too. */
+/** Microsoft does not document that an activity id is a cycle id, so matching times count too. */
 function isRecordOfRun(
   record: CycleRecord,
   { activityId, beganAt, endedAt }: FinishedRun,

@@ -5,52 +5,56 @@ import type { Instant, Millis } from "../time.ts";
 import { measureProgress } from "./measure-progress.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
 
-/** Enough to see a pace change; a point of three ratios is about 100 bytes. */
+/** Enough to find a change of pace. A point takes about 100 bytes in the store. */
 const MAX_POINTS = 48;
 
 /**
- * Adds a point when any figure of the running cycle has changed, and thins the points out as the
- * cycle gets longer, so that their number stays bounded. Points of an earlier cycle go.
+ * Adds a point when the progress of the running cycle has changed, and drops points of an earlier
+ * cycle. The number of points is bounded: a longer cycle keeps them further apart. Returns the same
+ * array when nothing has changed.
  */
 export function recordPace(
-  before: readonly ProgressPoint[],
+  points: readonly ProgressPoint[],
   facts: Omit<JobFacts, "history">,
 ): readonly ProgressPoint[] {
   const { job } = facts;
-  if (!isCycleRunning(job)) return before.length === 0 ? before : [];
-  const beganAt = runningCycleBeganAt(job) ?? before[0]?.at ?? job.readAt;
-  const kept = before[0] !== undefined && before[0].at < beganAt ? [] : before;
-  const last = kept.at(-1);
-  const point = pacePointOf(facts, last);
-  if (last !== undefined && (point.at <= last.at || isSame(last, point))) return kept;
-  return thinOut([...kept, point], point.at - beganAt);
+  if (!isCycleRunning(job)) return points.length === 0 ? points : [];
+  const beganAt = runningCycleBeganAt(job) ?? points[0]?.at ?? job.readAt;
+  const [firstPoint] = points;
+  const isOfEarlierCycle = firstPoint !== undefined && firstPoint.at < beganAt;
+  const cyclePoints = isOfEarlierCycle ? [] : points;
+  const lastPoint = cyclePoints.at(-1);
+  const newPoint = progressPointOf(facts, lastPoint);
+  if (lastPoint !== undefined && (newPoint.at <= lastPoint.at || isSame(lastPoint, newPoint)))
+    return cyclePoints;
+  return limitPoints([...cyclePoints, newPoint], newPoint.at - beganAt);
 }
 
-function pacePointOf(
+function progressPointOf(
   facts: Omit<JobFacts, "history">,
   previousPoint: ProgressPoint | undefined,
 ): ProgressPoint {
   const { units, log, exports } = measureProgress(facts);
   const at = facts.job.readAt;
-  const figures = sumProgressCounters(facts.job);
+  const countersSum = sumProgressCounters(facts.job);
   return {
     at,
     units: units?.ratio ?? null,
     log: log?.ratio ?? null,
     exports: exports?.ratio ?? null,
-    countersSum: figures,
-    ...lastProgressOf(figures, at, previousPoint),
+    countersSum,
+    ...lastProgressOf(countersSum, at, previousPoint),
   };
 }
 
 function lastProgressOf(
-  progressSum: number,
+  countersSum: number,
   at: Instant,
   previousPoint: ProgressPoint | undefined,
 ): Pick<ProgressPoint, "lastProgressAt" | "longestPauseMs"> {
   if (previousPoint === undefined) return { lastProgressAt: at, longestPauseMs: 0 };
   const { lastProgressAt, longestPauseMs } = previousPoint;
-  if (previousPoint.countersSum === progressSum) return { lastProgressAt, longestPauseMs };
+  if (previousPoint.countersSum === countersSum) return { lastProgressAt, longestPauseMs };
   return { lastProgressAt: at, longestPauseMs: Math.max(longestPauseMs, at - lastProgressAt) };
 }
 
@@ -61,22 +65,22 @@ function sumProgressCounters(job: ObservedJob): number {
 
 const COMPARED_FIELDS = ["units", "log", "exports", "countersSum"] as const;
 
-function isSame(one: ProgressPoint, two: ProgressPoint): boolean {
-  return COMPARED_FIELDS.every((name) => one[name] === two[name]);
+function isSame(a: ProgressPoint, b: ProgressPoint): boolean {
+  return COMPARED_FIELDS.every((name) => a[name] === b[name]);
 }
 
-/** The first and the last two stay, and others no nearer to each other than the cycle's age allows. */
-function thinOut(points: readonly ProgressPoint[], ageMs: Millis): readonly ProgressPoint[] {
+/** Keeps the first point, the last two, and others with a minimum distance between them. */
+function limitPoints(points: readonly ProgressPoint[], ageMs: Millis): readonly ProgressPoint[] {
   if (points.length <= MAX_POINTS) return points;
   const minGapMs = (2 * ageMs) / MAX_POINTS;
-  const kept: ProgressPoint[] = [];
-  for (const [n, point] of points.entries()) {
-    const previousPoint = kept.at(-1);
+  const keptPoints: ProgressPoint[] = [];
+  for (const [index, point] of points.entries()) {
+    const previousPoint = keptPoints.at(-1);
     const isKept =
-      n >= points.length - 2 ||
+      index >= points.length - 2 ||
       previousPoint === undefined ||
       point.at - previousPoint.at >= minGapMs;
-    if (isKept) kept.push(point);
+    if (isKept) keptPoints.push(point);
   }
-  return kept.slice(-MAX_POINTS);
+  return keptPoints.slice(-MAX_POINTS);
 }

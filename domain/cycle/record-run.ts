@@ -3,23 +3,23 @@ import type { FinishedRun } from "../job-history.ts";
 import { EMPTY_HISTORY } from "../job-history.ts";
 import { isFullCycle } from "./cycle-kind.ts";
 
-/** A day of cycles of 40 minutes; full ones are rare, and are kept longer. */
+/** One day of 40-minute cycles. Full cycles are rare, so a few older ones are kept as well. */
 const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
 
-/** Adds the last execution once it has ended. */
+/** Adds the last execution when it has ended. Returns the same array when there is none to add. */
 export function recordRun(
-  before: readonly FinishedRun[],
+  runs: readonly FinishedRun[],
   facts: Omit<JobFacts, "history">,
 ): readonly FinishedRun[] {
   const { job } = facts;
   const lastExecution = job.lastExecution;
-  if (lastExecution === null || lastExecution.endedAt === null) return before;
-  const newestRun = before.at(-1);
-  if (newestRun !== undefined && newestRun.endedAt >= lastExecution.endedAt) return before;
+  if (lastExecution === null || lastExecution.endedAt === null) return runs;
+  const newestRun = runs.at(-1);
+  if (newestRun !== undefined && newestRun.endedAt >= lastExecution.endedAt) return runs;
   const run: FinishedRun = {
     activityId: lastExecution.activityId,
-    kind: runKindOf({ ...facts, history: { ...EMPTY_HISTORY, runs: before } }),
+    kind: runKindOf({ ...facts, history: { ...EMPTY_HISTORY, runs } }),
     beganAt: lastExecution.beganAt,
     endedAt: lastExecution.endedAt,
     state: lastExecution.state,
@@ -27,10 +27,10 @@ export function recordRun(
     exported: lastExecution.exported,
     escrowed: lastExecution.escrowed,
   };
-  return limitRuns([...before, run]);
+  return limitRuns([...runs, run]);
 }
 
-/** Steady state is reached at the end of the first cycle: before, it was none. */
+/** A job reaches steady state at the end of its first cycle, so any earlier run is initial. */
 function runKindOf(facts: JobFacts): FinishedRun["kind"] {
   const { lastExecution, steadyStateFirstAt } = facts.job;
   const beganAt = lastExecution?.beganAt ?? null;

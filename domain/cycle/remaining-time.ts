@@ -9,50 +9,50 @@ export type RemainingTime = {
   readonly highMs: Millis;
 };
 
-/** Below this share or this age a cycle's pace says nothing about its end. */
+/** Before both are reached, the pace of a cycle is not known well enough. */
 const MIN_DONE_RATIO = 0.02;
 const MIN_ELAPSED_MS: Millis = 2 * MINUTE;
 
-/** The past is cut into so many equal times, fewer where its figures come in few steps. */
+/** Number of equal time blocks that the past is split into; fewer when progress has few steps. */
 const BLOCK_COUNT = { min: 4, max: 24 } as const;
 const STEPS_PER_BLOCK = 2;
-/** Less than this share of the usual pace is none. */
+/** A block with less than this share of the median counts as a pause. */
 const PAUSE_PACE_RATIO = 0.25;
-/** A pause that lasts goes on for as long as this share of what it has lasted. */
+/** A pause is expected to continue for this share of the time that it has lasted. */
 const PAUSE_CONTINUES_RATIO = 0.5;
-/** 10 % and 90 % of a normal distribution lie so many deviations from its middle. */
+/** Distance of the 10th and 90th percentile of a normal distribution from its mean. */
 const DECILE_DEVIATIONS = 1.2816;
 
-/** A range from a seventh to the sevenfold says nothing more than a wider one. */
+/** Beyond a factor of 7 either way the range is too wide to be useful. */
 const MAX_LOG_DEVIATION = 1.5;
 
 /**
- * What makes an estimate doubtful, as deviations of the logarithm of what is left. Measured on made-up
- * cycles of many shapes (test/domain/cycle/eta.test.ts) and on played worlds, on seeds other than those of
- * the tests.
+ * What makes an estimate uncertain, as standard deviations of the logarithm of the remaining time.
+ * Tuned on synthetic cycles of many shapes (test/domain/cycle/remaining-time.test.ts) and on
+ * simulated tenants, with other seeds than the tests use.
  */
 const UNCERTAINTY = {
-  /** Nothing is known better than this. */
+  /** No estimate is more certain than this. */
   minimum: 0.003,
-  /** Of the figures' step. */
+  /** Multiplied by the size of one step of progress. */
   smallestStep: 0.4,
-  /** Of the unrest between blocks, which looks smaller without its largest step, and is seldom pure chance. */
+  /** Multiplied by the noise between blocks, which is measured too low: its largest step is left out. */
   blockNoise: 1.8,
-  /** Of the log's lag. */
+  /** Multiplied by the lag of the log. */
   logLag: 0.15,
-  /** Of a pace that only one or two looks have seen. */
+  /** Divided by the square of the number of points: few points show little of the pace. */
   fewPoints: 1.2,
-  /** The pace may still change, while much is left. */
+  /** The more work remains, the more the pace may still change. */
   futurePaceChange: 0.015,
-  /** Where it has changed before, it may change again. */
+  /** A pace that has changed before may change again. */
   pastPaceChange: 0.3,
-  /** The best of many splits has so many deviations by chance. */
+  /** The best of many splits has this many deviations by chance. */
   chanceDeviations: 2.5,
-  /** So many more make a change of pace half believed. */
+  /** With this many more deviations, a change of pace gets half its weight. */
   halfWeightDeviations: 1,
 };
 
-/** The rest at the pace so far, with the range in which the end lies in four of five cases. */
+/** The remaining time at the pace so far; in four of five cases it lies between low and high. */
 export function estimateRemainingTime(
   curve: ProgressCurve,
   logLagMs: Millis,
@@ -64,7 +64,7 @@ export function estimateRemainingTime(
   if (elapsedMs < MIN_ELAPSED_MS || last.doneRatio < MIN_DONE_RATIO) return null;
   const remainingRatio = Math.max(0, curve.completeAtRatio - last.doneRatio);
   const pace = estimatePace(curve, elapsedMs, last.doneRatio);
-  // What has paused for an hour may well pause for another.
+  // A cycle that has paused for long may pause for longer.
   const midMs = Math.max(
     0,
     remainingRatio / pace.ratioPerMs - logLagMs + PAUSE_CONTINUES_RATIO * pace.currentPauseMs,
@@ -78,39 +78,39 @@ export function estimateRemainingTime(
 }
 
 type PaceEstimate = {
-  /** Share per millisecond. */
+  /** 0..1 per millisecond. */
   readonly ratioPerMs: number;
   readonly blockMs: Millis;
-  /** Nothing has moved for so long by now. */
+  /** How long the cycle has made no progress until now. */
   readonly currentPauseMs: Millis;
-  /** How much one block differs from the next, as a share of the pace. */
+  /** Difference between neighbouring blocks, as a share of the pace. */
   readonly noiseRatio: number;
-  /** How far the pace has changed, as a logarithm, and how surely it has, 0..1. */
+  /** Logarithm of the change of pace, and how certain the change is, 0..1. */
   readonly logPaceChange: number;
   readonly paceChangeConfidence: number;
-  /** Blocks that the pace was made from. */
+  /** Blocks that the pace is computed from. */
   readonly countedBlocks: number;
 };
 
 /**
- * Creating takes twice as long as matching, so the pace may change within a cycle: the later part
- * counts for as much as it differs from the earlier one, beyond the usual unrest. Times in which
- * nothing moved are no pace at all.
+ * Entra needs twice as long to create an account as to match one, so the pace may change within a
+ * cycle. The more the later part differs from the earlier one, beyond noise, the more the later part
+ * counts. Pauses are left out of the pace.
  */
 function estimatePace(curve: ProgressCurve, elapsedMs: Millis, doneRatio: number): PaceEstimate {
-  const seenSteps = Math.min(
+  const observedSteps = Math.min(
     doneRatio / curve.smallestStepRatio,
     elapsedMs / Math.max(1, curve.pollIntervalMs),
   );
   const blockCount = Math.min(
     BLOCK_COUNT.max,
-    Math.max(BLOCK_COUNT.min, Math.floor(seenSteps / STEPS_PER_BLOCK)),
+    Math.max(BLOCK_COUNT.min, Math.floor(observedSteps / STEPS_PER_BLOCK)),
   );
   const blockMs = elapsedMs / blockCount;
   const blocks = splitIntoBlocks(curve, { blockCount, blockMs });
   const { activeBlocks, trailingPausedBlocks } = excludePauses(blocks);
   const mean = sumOf(activeBlocks) / activeBlocks.length;
-  // Steps make neighbours differ, but do not add up: what is too much here is missing there.
+  // Steps make neighbouring blocks differ without a change of pace, so this part is not noise.
   const stepNoise =
     (UNCERTAINTY.smallestStep * Math.min(curve.smallestStepRatio, curve.ratioPerPoll)) / mean;
   const noiseRatio = Math.sqrt(
@@ -139,38 +139,38 @@ function splitIntoBlocks(
   { blockCount, blockMs }: { readonly blockCount: number; readonly blockMs: Millis },
 ): readonly number[] {
   const from = curve.points[0]?.at ?? 0;
-  const doneRatios = Array.from({ length: blockCount + 1 }, (_, n) =>
-    doneRatioAt(curve, from + n * blockMs),
+  const doneRatios = Array.from({ length: blockCount + 1 }, (_, index) =>
+    doneRatioAt(curve, from + index * blockMs),
   );
-  return doneRatios.slice(1).map((done, n) => done - (doneRatios[n] ?? 0));
+  return doneRatios.slice(1).map((doneRatio, index) => doneRatio - (doneRatios[index] ?? 0));
 }
 
-/** A block in which next to nothing was done is a pause, and so are those at its edges in part. */
+/** Leaves out blocks with almost no progress, and the blocks next to them that are below median. */
 function excludePauses(blocks: readonly number[]): {
   readonly activeBlocks: readonly number[];
   readonly trailingPausedBlocks: number;
 } {
   const medianBlock = median(blocks);
-  const isPaused = (n: number): boolean =>
-    (blocks[n] ?? medianBlock) < PAUSE_PACE_RATIO * medianBlock;
-  const isEdge = (n: number): boolean =>
-    (isPaused(n - 1) || isPaused(n + 1)) && (blocks[n] ?? 0) < medianBlock;
-  const activeBlocks = blocks.filter((_, n) => !isPaused(n) && !isEdge(n));
-  const lastActiveIndex = blocks.findLastIndex((_, n) => !isPaused(n));
-  const isEnough = activeBlocks.length > blocks.length / 3;
+  const isPaused = (index: number): boolean =>
+    (blocks[index] ?? medianBlock) < PAUSE_PACE_RATIO * medianBlock;
+  const isEdge = (index: number): boolean =>
+    (isPaused(index - 1) || isPaused(index + 1)) && (blocks[index] ?? 0) < medianBlock;
+  const activeBlocks = blocks.filter((_, index) => !isPaused(index) && !isEdge(index));
+  const lastActiveIndex = blocks.findLastIndex((_, index) => !isPaused(index));
+  const hasEnoughBlocks = activeBlocks.length > blocks.length / 3;
   return {
-    activeBlocks: isEnough ? activeBlocks : blocks,
+    activeBlocks: hasEnoughBlocks ? activeBlocks : blocks,
     trailingPausedBlocks: blocks.length - 1 - lastActiveIndex,
   };
 }
 
-/** From neighbours, the largest steps left out: one change of pace is a change, not unrest. */
+/** From neighbouring blocks, without the largest difference: that may be a change of pace. */
 function blockToBlockDeviation(blocks: readonly number[]): number {
-  const differences = blocks.slice(1).map((done, n) => Math.abs(done - (blocks[n] ?? 0)));
+  const differences = blocks.slice(1).map((block, index) => Math.abs(block - (blocks[index] ?? 0)));
   const differencesWithoutLargest = differences.toSorted((a, b) => a - b).slice(0, -1);
   if (differencesWithoutLargest.length === 0) return 0;
   return Math.sqrt(
-    sumOf(differencesWithoutLargest.map((step) => step * step)) /
+    sumOf(differencesWithoutLargest.map((difference) => difference * difference)) /
       differencesWithoutLargest.length /
       2,
   );

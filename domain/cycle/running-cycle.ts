@@ -3,10 +3,10 @@ import type { JobProgress, ObservedJob } from "../observed-job.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 
-/** Clocks of Graph's parts differ a little, and rows carry whole seconds. */
+/** The clocks of the job object and of the log differ a little, and rows have whole seconds. */
 export const CLOCK_TOLERANCE_MS: Millis = 2 * MINUTE;
 
-/** An execution that began and has no end, or progress that was observed after the last end. */
+/** True for an execution without an end, and for progress observed after the last end. */
 export function isCycleRunning(job: ObservedJob): boolean {
   if (
     job.statusCode !== "active" &&
@@ -23,7 +23,7 @@ export function isCycleRunning(job: ObservedJob): boolean {
   return observedAt !== null && (endedAt === null || observedAt > endedAt) && completed < total;
 }
 
-/** Null when only the progress figures give the running cycle away: they do not say when it began. */
+/** Null when only `progress` shows that a cycle runs: it has no time of the beginning. */
 export function runningCycleBeganAt(job: ObservedJob): Instant | null {
   return job.lastExecution?.endedAt == null ? (job.lastExecution?.beganAt ?? null) : null;
 }
@@ -46,8 +46,8 @@ export function sumProgressUnits(progress: readonly JobProgress[]): {
 }
 
 /**
- * What the log shows of the cycle that runs. No page says that an activity id is a cycle id, so
- * the newest cycle of the log counts too, if it began after the job says that it did.
+ * The log's record of the cycle that runs. Microsoft does not document that an activity id is a
+ * cycle id, so the newest cycle of the log counts too, if it did not begin before the job's cycle.
  */
 export function findRunningCycleRecord(
   facts: Pick<JobFacts, "job" | "cycles">,
@@ -61,10 +61,10 @@ export function findRunningCycleRecord(
   return newestRecord.firstEventAt >= beganAt - CLOCK_TOLERANCE_MS ? newestRecord : null;
 }
 
-/** Everything by which the job object shows that its cycle gets further. */
+/** Changes whenever the job object shows progress of its cycle. */
 export function progressFingerprint(job: ObservedJob): string {
   const lastExecution = job.lastExecution;
-  const units = job.progress.map((one) => [one.completed, one.total]);
+  const units = job.progress.map(({ completed, total }) => [completed, total]);
   return JSON.stringify([
     units,
     lastExecution?.activityId,

@@ -6,11 +6,11 @@ import { MINUTE } from "../time.ts";
 
 const REFERENCE_POLL_INTERVAL_MS: Millis = MINUTE;
 const MIN_TOLERANCE_MS: Millis = 5 * MINUTE;
-/** So many gaps between cycles are a habit; the two worst may be accidents. */
+/** Delays that must be known. The two longest are ignored, because they may be exceptions. */
 const MIN_DELAYS = 12;
 const IGNORED_LONGEST_DELAYS = 2;
 
-/** What is late must be known in time whatever the pace of our looks: rare looks wait less. */
+/** How late a cycle may start. Less when polls are rare, so that the alert is not later then. */
 export function startTolerance(
   { jobPollIntervalMs }: Freshness,
   { stoppedAfterMs }: Thresholds,
@@ -19,13 +19,16 @@ export function startTolerance(
   return Math.max(Math.min(MIN_TOLERANCE_MS, stoppedAfterMs), stoppedAfterMs - extraPollDelayMs);
 }
 
-/** The last movement is seen by a look too, so that one more look is taken off. */
-export function stallTolerance(sight: Freshness, thresholds: Thresholds): Millis {
+/** One poll interval shorter: the time of the last progress is known one poll late as well. */
+export function stallTolerance(freshness: Freshness, thresholds: Thresholds): Millis {
   const minToleranceMs = Math.min(MIN_TOLERANCE_MS, thresholds.stoppedAfterMs);
-  return Math.max(minToleranceMs, startTolerance(sight, thresholds) - sight.jobPollIntervalMs);
+  return Math.max(
+    minToleranceMs,
+    startTolerance(freshness, thresholds) - freshness.jobPollIntervalMs,
+  );
 }
 
-/** A job whose cycles often begin late is given as much time as they took before, and half again. */
+/** For a job whose cycles regularly start late: 1.5 times its usual delay. */
 export function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): Millis {
   const intervalMs = job.schedule.intervalMs ?? 0;
   const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
@@ -33,7 +36,7 @@ export function learnedTolerance({ job, history }: JobFacts, thresholds: Thresho
     if (beganAt === null || previousRun?.beganAt == null || previousRun.state === "failed")
       return [];
     const delayMs = beganAt - Math.max(previousRun.beganAt + intervalMs, previousRun.endedAt);
-    // A whole interval was a pause, a cycle that did not come, or one that we did not see.
+    // A delay of a whole interval was a pause, a missed cycle, or a cycle that we did not read.
     return delayMs < intervalMs ? [delayMs] : [];
   });
   if (delaysMs.length < MIN_DELAYS) return 0;

@@ -1,15 +1,17 @@
+import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
+import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import { explainError, findCatalogueEntry } from "./explain-error.ts";
+import { explainError, isReferenceErrorCode } from "./explain-error.ts";
 import { findOverdueLeaverClusters } from "./leaver-clusters.ts";
 
-/** Bounds a snapshot; what is beyond is counted. */
+/** Bounds the size of an assessment; further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
 
-/** What fails in one job, and whose it is. */
+/** What fails in one job, and who can fix it. */
 export function assessFailures(
   facts: JobFacts,
   thresholds: Thresholds,
@@ -42,7 +44,7 @@ export function assessFailures(
   };
 }
 
-/** Every failing object is in one cluster at most; some may be in none that is kept. */
+/** A failing object is in one cluster at most; its cluster may no longer be kept. */
 function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
   const failureClusters = clusters.filter(({ cluster }) => cluster.status === "failure");
   return Math.max(failingObjects, sumObjects(failureClusters));
@@ -53,15 +55,8 @@ function sumObjects(clusters: readonly { readonly objects: number }[]): number {
 }
 
 function isReferenceCluster({ cluster: { status, code } }: ClusterCounts): boolean {
-  return status === "warning" || findCatalogueEntry(code)?.errorClass === "reference";
+  return status === "warning" || isReferenceErrorCode(code);
 }
-
-/** To recreate an account that should go is no remedy. */
-const ACCOUNT_NOT_FOUND_TEXTS = {
-  meaning: "Entra does not find the account that it should disable or delete in the app.",
-  remedy:
-    "The app's admin looks for the account, also under another id, and disables it where it is still active; where it is gone, nothing more needs doing.",
-};
 
 type ClusterContext = {
   readonly failingObjects: number;
@@ -72,34 +67,26 @@ type ClusterContext = {
 
 function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterAssessment {
   const { cluster, rows, firstEventAt, lastEventAt, firstAfterGapAt } = counts;
-  const { status } = cluster;
   const objects = Math.max(0, counts.objects);
-  const codeExplanation = explainError(cluster.code, cluster.messageTemplate, context.application);
-  const explanation =
-    cluster.isDeprovisioning && codeExplanation.errorClass === "missing-account"
-      ? { ...codeExplanation, ...ACCOUNT_NOT_FOUND_TEXTS }
-      : codeExplanation;
+  const isFailing = cluster.status === "failure" && objects > 0;
   return {
-    id: cluster.id,
-    status,
-    code: cluster.code,
-    step: cluster.step,
-    attribute: cluster.attribute,
-    kind: cluster.kind,
-    isDeprovisioning: cluster.isDeprovisioning,
-    messageTemplate: cluster.messageTemplate,
+    ...cluster,
     state: clusterState(counts, context),
     objects,
-    share: status === "failure" && objects > 0 ? objects / context.failingObjects : 0,
+    share: isFailing ? objects / context.failingObjects : 0,
     rows,
     firstEventAt,
     since: firstAfterGapAt,
     lastEventAt,
-    errorClass: explanation.errorClass,
-    owner: explanation.owner,
-    meaning: explanation.meaning,
-    remedy: explanation.remedy,
+    explanation: explainCluster(cluster, context.application),
   };
+}
+
+function explainCluster(cluster: FailureCluster, application: string): ErrorExplanation {
+  const explanation = explainError(cluster.code, cluster.messageTemplate, application);
+  return cluster.isDeprovisioning && explanation.errorClass === "missing-account"
+    ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
+    : explanation;
 }
 
 function clusterState(
@@ -111,7 +98,10 @@ function clusterState(
   return lastBeforeGapAt === null ? "new" : "regressed";
 }
 
-/** Leavers, then most objects; the id settles what is left, so that any order of facts is one verdict. */
+/**
+ * Leavers, then most objects. The id decides ties: the order of the facts does not change the
+ * result.
+ */
 function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
   return (
     urgencyRank(b) - urgencyRank(a) ||
@@ -121,7 +111,9 @@ function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
   );
 }
 
-/** A leaver, any failure, an object without a reference, and what is over. */
+/**
+ * 3 for leavers, 2 for other failures, 1 for objects without a reference, 0 for resolved clusters.
+ */
 function urgencyRank({ cluster, objects }: ClusterCounts): number {
   if (objects <= 0) return 0;
   if (cluster.status === "warning") return 1;
@@ -142,7 +134,7 @@ function ratioPerWindow(
 
 type AttemptCounts = Pick<StatusCounts, "success" | "failure" | "warning">;
 
-/** Skips are no attempts. */
+/** A skip is not an attempt. */
 function rowFailureRatio({ success, failure, warning }: AttemptCounts): number | null {
   const attempts = success + failure + warning;
   return attempts > 0 ? failure / attempts : null;

@@ -1,10 +1,10 @@
-/** Attributes of people and groups as SCIM and Entra name them; errors are told apart by nothing else. */
+// Attributes of people and groups as SCIM and Entra name them. An error is assigned only to these.
 
 const WORK_EMAIL = 'emails[type eq "work"].value';
 const MOBILE_PHONE = 'phoneNumbers[type eq "mobile"].value';
 const WORK_PHONE = 'phoneNumbers[type eq "work"].value';
 
-/** Names that mean the attribute wherever they stand. */
+/** Names that mean the attribute anywhere in a text, in lower case. */
 const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   username: "userName",
   usernames: "userName",
@@ -49,7 +49,7 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   objectguid: "objectGUID",
 };
 
-/** Everyday words: the attribute only where the text says so, by quotes, a path or "attribute". */
+/** Everyday words: they mean the attribute only in quotes, in a path or after "attribute". */
 const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   active: "active",
   title: "title",
@@ -69,7 +69,7 @@ const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   language: "preferredLanguage",
 };
 
-/** Paths with their marks left out, as step details write them. */
+/** Paths without quotes and spaces; step details write some of them without dots too. */
 const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
   "emails.value": WORK_EMAIL,
   "emails[typeeqwork].value": WORK_EMAIL,
@@ -91,10 +91,10 @@ const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
 };
 
 const EXTENSION_ATTRIBUTE_PATTERN = /^(?:extension_|on)?extensionattribute(?:1[0-5]|[1-9])$/;
-/** Both names of 8x8's extension, the enterprise extension, and all with their colons left out. */
+/** Both names of 8x8's extension and the enterprise extension, with or without colons. */
 const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:-]*?(?:user|group):?([a-z.]+)$/;
 
-/** The attribute that a path, URN or quoted name means; null when it is none that we know. */
+/** The attribute that a path, URN or quoted name means; null when it is not a known attribute. */
 export function attributeFromPath(path: string): string | null {
   if (path.length > 120) return null;
   const normalised = path.toLowerCase().replace(/[\s"'\\]/g, "");
@@ -109,7 +109,7 @@ export function attributeFromPath(path: string): string | null {
   );
 }
 
-/** The attribute that a word of running text means, in small letters. */
+/** The attribute that a lower-case word of running text means. */
 export function attributeFromWord(word: string): string | null {
   return lookUpAttribute(UNAMBIGUOUS_NAMES, word);
 }

@@ -16,15 +16,15 @@ const DEPROVISIONING_ACTIONS: ReadonlySet<EventAction> = new Set([
 ]);
 const MAX_CODE_LENGTH = 200;
 
-/** The cluster of a row that failed or warns; null for every other row. */
+/** The cluster of an event that failed or has a warning; null for every other event. */
 export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | null {
   const { status, source, target } = event;
   if (status !== "failure" && status !== "warning") return null;
   const knownNames = [source.name, target.name, source.userPrincipalName].filter(
-    (one) => one !== null,
+    (name) => name !== null,
   );
   const messageTemplate = extractMessageTemplate(event.error?.reason ?? null, knownNames);
-  const step = event.steps.find((one) => one.status === status) ?? null;
+  const step = event.steps.find((candidate) => candidate.status === status) ?? null;
   const identity = {
     status,
     code: toPlainLine(event.code ?? "", MAX_CODE_LENGTH),
@@ -38,7 +38,7 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   return { id: hashClusterIdentity(identity), ...identity };
 }
 
-/** Some connectors write a leaver's end as an update that takes `active` away. */
+/** Some connectors disable a leaver with an update that sets `active` to false. */
 function isDeprovisioningEvent({ action, changes }: ProvisioningEvent): boolean {
   if (DEPROVISIONING_ACTIONS.has(action)) return true;
   return action === "update" && changes.some(isDeactivation);
@@ -49,15 +49,15 @@ function isDeactivation({ attribute, before, after }: AttributeChange): boolean 
   return after?.toLowerCase() === "false" && before?.toLowerCase() !== "false";
 }
 
-/** Steps are named like `EntryExportAdd`; anything else is not a name that we keep. */
+/** Steps have names like `EntryExportAdd`. Other texts may hold personal data and are dropped. */
 function validStepName(name: string): string | null {
   return /^[A-Z][A-Za-z]{2,79}$/.test(name) ? name : null;
 }
 
 /**
- * The text names it, or the step that went wrong does. What a row was about to change speaks only
- * where the text blames a value without saying which, and there was one change alone: else one
- * outage would be as many causes as there are attributes.
+ * The error text names the attribute, or the failed step does. The event's own change counts only
+ * where the text blames a value without naming it, and only if there is exactly one change.
+ * Otherwise one outage would make as many clusters as there are attributes.
  */
 function findAttribute(
   { text, attribute }: MessageTemplate,
@@ -85,7 +85,7 @@ function attributeFromStep({ type, description, details }: EventStep): string | 
   return role === undefined ? null : attributeFromWord(role);
 }
 
-/** Two multiplicative hashes of 32 bits with different primes, crossed at the end: 16 hex digits. */
+/** Two 32-bit multiplicative hashes with different primes, mixed at the end: 16 hex digits. */
 function hashClusterIdentity(identity: Omit<FailureCluster, "id">): string {
   const { status, code, step, attribute, kind, isDeprovisioning, messageTemplate } = identity;
   const text = [status, code, step, attribute, kind, isDeprovisioning, messageTemplate].join("\n");
@@ -99,11 +99,11 @@ function hashClusterIdentity(identity: Omit<FailureCluster, "id">): string {
   return toHex(mixBits(high ^ (low >>> 15))) + toHex(mixBits(low ^ (high >>> 13)));
 }
 
-/** Spreads what the last characters did over all bits. */
+/** Spreads the effect of the last characters over all bits. */
 function mixBits(hash: number): number {
-  const once = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
-  const twice = Math.imul(once ^ (once >>> 13), 0xc2_b2_ae_35);
-  return (twice ^ (twice >>> 16)) >>> 0;
+  const firstPass = Math.imul(hash ^ (hash >>> 16), 0x85_eb_ca_6b);
+  const secondPass = Math.imul(firstPass ^ (firstPass >>> 13), 0xc2_b2_ae_35);
+  return (secondPass ^ (secondPass >>> 16)) >>> 0;
 }
 
 function toHex(hash: number): string {

@@ -1,243 +1,112 @@
-import type { ErrorClass, ErrorOwner } from "../error-class.ts";
+import type { ExplanationId } from "../error-explanation.ts";
 
 export type ErrorCodeEntry = {
   readonly code: string;
-  readonly errorClass: ErrorClass;
-  readonly owner: ErrorOwner;
-  readonly meaning: string;
-  readonly remedy: string;
+  readonly explanationId: ExplanationId;
 };
 
-/** Of faults that Entra retries by itself, as its pages say. */
-export const WAIT_FOR_RETRY_ADVICE = "Nobody has to act at first: Entra tries again by itself.";
-const GRANT_ROLE_REMEDY =
-  "The app's owner gives the account behind the token, in the app's own admin pages, the role and scopes that the app's provisioning tutorial asks for.";
-const FILL_IN_VALUE_REMEDY =
-  "A directory admin fills in the missing value in Entra (or HR does, where it comes from there); or the app's owner gives that attribute mapping a default value.";
-
 /** Codes of outbound provisioning (entra-docs, howto-analyze-provisioning-logs, 2024-09-26). */
-export const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
-  {
-    code: "Conflict",
-    errorClass: "conflict",
-    owner: "directory admin",
-    meaning:
-      "The app already holds a value that must be unique, or has an account of the person that Entra did not recognise.",
-    remedy:
-      "A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over.",
-  },
-  {
-    code: "TooManyRequests",
-    errorClass: "throttling",
-    owner: "target vendor",
-    meaning: "The app turned the call away because it gets too many of them.",
-    remedy: `${WAIT_FOR_RETRY_ADVICE} If it lasts for a day, the app's owner asks the vendor for a higher limit, or assigns people in smaller groups.`,
-  },
-  {
-    code: "InternalServerError",
-    errorClass: "outage",
-    owner: "target vendor",
-    meaning: "The app answered with an error of its own.",
-    remedy: `${WAIT_FOR_RETRY_ADVICE} Meanwhile the app's owner looks at the app's status page, and opens a ticket with the vendor if it lasts for hours.`,
-  },
-  {
-    code: "InsufficientRights",
-    errorClass: "authorisation",
-    owner: "app owner",
-    meaning: "The app knew Entra's token and did not allow the change.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  {
-    code: "MethodNotAllowed",
-    errorClass: "authorisation",
-    owner: "app owner",
-    meaning: "The app does not allow this kind of change through the account behind the token.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  {
-    code: "NotPermitted",
-    errorClass: "authorisation",
-    owner: "app owner",
-    meaning: "The app did not permit the change.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  {
-    code: "Unauthorized",
-    errorClass: "authorisation",
-    owner: "app owner",
-    meaning: "The app did not accept the token for this change.",
-    remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account behind it.",
-  },
-  {
-    code: "UnprocessableEntity",
-    errorClass: "target-contract",
-    owner: "app owner",
-    meaning: "The app gave an answer that Entra did not expect.",
-    remedy:
-      "The app's owner reads the app's own words in the log row, compares the mappings with the app's provisioning tutorial, and checks that the app is up.",
-  },
-  {
-    code: "WebExceptionProtocolError",
-    errorClass: "network",
-    owner: "network team",
-    meaning: "The connection to the app broke below the level of its answers.",
-    remedy: `${WAIT_FOR_RETRY_ADVICE} If it lasts for hours, whoever runs the app's network checks its address, certificate (TLS 1.2) and firewall, which must let Entra's address ranges in.`,
-  },
-  {
-    code: "InvalidAnchor",
-    errorClass: "missing-account",
-    owner: "app owner",
-    meaning: "An account that Entra had created or matched is gone from the app.",
-    remedy:
-      "The app's owner recreates the account in the app, or restarts provisioning in Entra, which matches everyone anew in an initial cycle.",
-  },
-  {
-    code: "NotImplemented",
-    errorClass: "target-contract",
-    owner: "target vendor",
-    meaning: "The app does not know the call that Entra made.",
-    remedy:
-      "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
-  },
-  {
-    code: "MandatoryFieldsMissing",
-    errorClass: "data",
-    owner: "directory admin",
-    meaning: "The app needs a value that the person does not have in Entra.",
-    remedy: FILL_IN_VALUE_REMEDY,
-  },
-  {
-    code: "MissingValues",
-    errorClass: "data",
-    owner: "directory admin",
-    meaning: "The app needs a value that the person does not have in Entra.",
-    remedy: FILL_IN_VALUE_REMEDY,
-  },
-  {
-    code: "SchemaAttributeNotFound",
-    errorClass: "mapping",
-    owner: "app owner",
-    meaning: "A mapping writes to an attribute that the app does not have.",
-    remedy:
-      "The app's owner corrects or removes that mapping in Entra under Provisioning, Attribute mapping; saving it starts a new initial cycle.",
-  },
-  {
-    code: "SchemaPropertyCanOnlyAcceptValue",
-    errorClass: "mapping",
-    owner: "app owner",
-    meaning: "The app takes one value where Entra has several.",
-    remedy:
-      "The app's owner maps a single-valued attribute in its place under Provisioning, Attribute mapping, or removes the mapping.",
-  },
-  {
-    code: "InternalError",
-    errorClass: "microsoft",
-    owner: "Microsoft",
-    meaning: "Something failed inside Microsoft's provisioning service.",
-    remedy: `${WAIT_FOR_RETRY_ADVICE} If it lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.`,
-  },
-  {
-    code: "InvalidDomain",
-    errorClass: "data",
-    owner: "directory admin",
-    meaning: "A value holds a domain that the app does not accept.",
-    remedy:
-      "A directory admin changes the person's value in Entra, or the app's owner adds and verifies the domain in the app.",
-  },
-  {
-    code: "Timeout",
-    errorClass: "outage",
-    owner: "target vendor",
-    meaning: "The app took too long to answer.",
-    remedy: `${WAIT_FOR_RETRY_ADVICE} If it lasts for hours, the app's owner tells the vendor that its SCIM service is too slow for Entra.`,
-  },
-  {
-    code: "LicenseLimitExceeded",
-    errorClass: "capacity",
-    owner: "app owner",
-    meaning: "The app has no free seat.",
-    remedy:
-      "The app's owner buys seats or frees some in the app, or takes people off the app's assignment in Entra.",
-  },
-  {
-    code: "DuplicateTargetEntries",
-    errorClass: "matching",
-    owner: "app owner",
-    meaning: "Several accounts in the app match the person.",
-    remedy:
-      "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique there, under Provisioning, Attribute mapping.",
-  },
-  {
-    code: "DuplicateSourceEntries",
-    errorClass: "matching",
-    owner: "directory admin",
-    meaning: "Several people in Entra match the same account.",
-    remedy:
-      "A directory admin makes the matching value unique in Entra, or the app's owner picks another matching attribute under Provisioning, Attribute mapping.",
-  },
-  {
-    code: "ImportSkipped",
-    errorClass: "skip",
-    owner: "directory admin",
-    meaning: "The matching attribute is empty, so Entra could not look at this object at all.",
-    remedy:
-      "A directory admin fills in the matching attribute, if the object should be in the app.",
-  },
-  {
-    code: "EntrySynchronizationSkipped",
-    errorClass: "skip",
-    owner: "nobody",
-    meaning: "Entra read the object and had nothing to do: it is out of scope, or already right.",
-    remedy:
-      "Nobody has to act, unless the object should be in the app: then the app's owner checks its assignment and the scoping filter.",
-  },
-  {
-    code: "UnableToResolveReferenceAttributeValue",
-    errorClass: "reference",
-    owner: "app owner",
-    meaning: "A manager or group member is not in the app, so the reference could not be written.",
-    remedy:
-      "The app's owner assigns the manager or member to the app in Entra too, or removes the mapping of that reference; Entra then sets it in a later cycle.",
-  },
+const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
+  { code: "Conflict", explanationId: "conflict" },
+  { code: "TooManyRequests", explanationId: "too-many-requests" },
+  { code: "InternalServerError", explanationId: "internal-server-error" },
+  { code: "InsufficientRights", explanationId: "insufficient-rights" },
+  { code: "MethodNotAllowed", explanationId: "method-not-allowed" },
+  { code: "NotPermitted", explanationId: "change-not-permitted" },
+  { code: "Unauthorized", explanationId: "token-not-accepted" },
+  { code: "UnprocessableEntity", explanationId: "unexpected-answer" },
+  { code: "WebExceptionProtocolError", explanationId: "connection-broken" },
+  { code: "InvalidAnchor", explanationId: "account-gone" },
+  { code: "NotImplemented", explanationId: "call-not-implemented" },
+  { code: "MandatoryFieldsMissing", explanationId: "value-missing" },
+  { code: "MissingValues", explanationId: "value-missing" },
+  { code: "SchemaAttributeNotFound", explanationId: "unknown-target-attribute" },
+  { code: "SchemaPropertyCanOnlyAcceptValue", explanationId: "single-value-only" },
+  { code: "InternalError", explanationId: "microsoft-internal-error" },
+  { code: "InvalidDomain", explanationId: "domain-not-accepted" },
+  { code: "Timeout", explanationId: "timeout" },
+  { code: "LicenseLimitExceeded", explanationId: "no-free-seat" },
+  { code: "DuplicateTargetEntries", explanationId: "several-target-matches" },
+  { code: "DuplicateSourceEntries", explanationId: "several-source-matches" },
+  { code: "ImportSkipped", explanationId: "skipped-without-matching-value" },
+  { code: "EntrySynchronizationSkipped", explanationId: "skipped-nothing-to-do" },
+  { code: "UnableToResolveReferenceAttributeValue", explanationId: "unresolved-reference" },
   {
     code: "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse",
-    errorClass: "target-contract",
-    owner: "target vendor",
-    meaning: "The app answered a search for one object with several.",
-    remedy:
-      "The app's owner asks the vendor to make its SCIM filter exact, and to respect excludedAttributes when groups are read.",
+    explanationId: "several-search-results",
   },
   {
     code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    errorClass: "target-contract",
-    owner: "target vendor",
-    meaning: "The app's SCIM answer could not be read.",
-    remedy:
-      "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text: its answer does not follow SCIM.",
+    explanationId: "unreadable-scim-answer",
   },
   {
     code: "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
-    errorClass: "target-contract",
-    owner: "target vendor",
-    meaning: "The app's answer to a SCIM search does not fit what Entra asked.",
-    remedy:
-      "The app's owner sends the vendor the error text: its search by the matching attribute does not do what Entra needs.",
+    explanationId: "incompatible-scim-search",
   },
   {
     code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
-    errorClass: "credentials",
-    owner: "app owner",
-    meaning: "The app rejected the address or the secret token that Entra has for it.",
-    remedy:
-      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
+    explanationId: "scim-credentials-rejected",
+  },
+  { code: "InvalidCredentials", explanationId: "credentials-rejected" },
+];
+
+/**
+ * Codes of single gallery connectors (entra-docs, the provisioning tutorials of the apps). Where
+ * several connectors put the app's name in front of a code, the name is left out here.
+ */
+const CONNECTOR_ERROR_CODES: readonly ErrorCodeEntry[] = [
+  { code: "DuplicateUserName", explanationId: "user-name-not-globally-unique" },
+  { code: "RequiredFieldMissing", explanationId: "required-field-missing" },
+  { code: "InvalidLookupReference", explanationId: "lookup-record-missing" },
+  { code: "EntryJoiningPropertyValueIsMissing", explanationId: "matching-value-missing" },
+  { code: "ServiceNowInstanceInvalid", explanationId: "servicenow-instance-invalid" },
+];
+
+/** Codes of cross-tenant, cloud sync and HR provisioning (entra-docs, their error references). */
+const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
+  {
+    code: "CannotUpdateObjectsOriginatedInExternalService",
+    explanationId: "attribute-owned-elsewhere",
+  },
+  { code: "CannotUpdateObjectsMasteredOnPremises", explanationId: "account-mastered-on-premises" },
+  {
+    code: "AzureDirectoryB2BManagementPolicyCheckFailure",
+    explanationId: "automatic-redemption-off",
+  },
+  { code: "QuotaLimitExceeded", explanationId: "directory-quota-exceeded" },
+  { code: "AzureActiveDirectoryForbidden", explanationId: "invitation-forbidden" },
+  { code: "InvitationCreationFailure", explanationId: "invitation-failed" },
+  {
+    code: "InvitationCreationFailureUserAccountDisabled",
+    explanationId: "invited-account-disabled",
   },
   {
-    code: "InvalidCredentials",
-    errorClass: "credentials",
-    owner: "app owner",
-    meaning: "The app rejected the credentials that Entra has for it.",
-    remedy:
-      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
+    code: "InvitationCreationFailureInvalidPropertyValue",
+    explanationId: "invitation-value-invalid",
   },
+  { code: "InvitationCreationFailureAmbiguousUser", explanationId: "invitation-address-taken" },
+  { code: "EntityTypeNotSupported", explanationId: "object-type-not-provisioned" },
+  {
+    code: "HybridSynchronizationActiveDirectoryInternalServerError",
+    explanationId: "agent-search-failed",
+  },
+  { code: "HybridIdentityServiceNoAgentsAssigned", explanationId: "no-agent-registered" },
+  { code: "HybridIdentityServiceNoActiveAgents", explanationId: "no-agent-active" },
+  { code: "HybridIdentityServiceInvalidResource", explanationId: "agent-registration-broken" },
+  { code: "HybridIdentityServiceAgentSignalingError", explanationId: "agent-unreachable" },
+  {
+    code: "HybridSynchronizationActiveDirectoryCannotFindAttribute",
+    explanationId: "unknown-directory-attribute",
+  },
+  { code: "InvalidAttributeSyntax-LdapErr", explanationId: "ldap-value-invalid" },
+  { code: "AzureDirectoryServiceServerBusy", explanationId: "entra-busy" },
+  { code: "AzureActiveDirectoryInvalidCredential", explanationId: "cloud-sync-account-broken" },
+  { code: "AzureActiveDirectoryExpiredCredentials", explanationId: "cloud-sync-password-expired" },
+  { code: "AzureActiveDirectoryAuthenticationFailed", explanationId: "cloud-sync-sign-in-failed" },
+];
+
+export const ERROR_CODES: readonly ErrorCodeEntry[] = [
+  ...TARGET_ERROR_CODES,
+  ...CONNECTOR_ERROR_CODES,
+  ...DIRECTORY_ERROR_CODES,
 ];

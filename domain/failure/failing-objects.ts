@@ -1,3 +1,4 @@
+import type { ClusterAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts, StatusCounts } from "../job-facts.ts";
 import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
@@ -6,7 +7,7 @@ import { HOUR } from "../time.ts";
 import type { TimeWindow } from "../time-window.ts";
 import { TIME_WINDOWS } from "../time-window.ts";
 
-/** failure ÷ (success + failure + warning); null without such rows. Skips are no attempts. */
+/** failure ÷ (success + failure + warning); null without such rows. A skip is not an attempt. */
 function failureRatio(counts: StatusCounts): number | null {
   const attempts = counts.success + counts.failure + counts.warning;
   return attempts > 0 ? counts.failure / attempts : null;
@@ -24,20 +25,28 @@ export function failureRatios(
 }
 
 /**
- * Objects that wait for a retry. The job's own escrow count and the log may each know some that the
- * other does not: the log forgets after 30 days, and the job counts only what its last cycle met.
+ * Objects that wait for a retry. Neither source is complete: the log keeps 30 days, and the job's
+ * escrow count covers only the objects that its last cycle processed.
  */
 export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failingObjects">): number {
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
 }
 
-/** A run of the whole job that came to nothing; null when the last one did its work. */
+export function isFailingCluster({
+  status,
+  objects,
+}: Pick<ClusterAssessment, "status" | "objects">): boolean {
+  return status === "failure" && objects > 0;
+}
+
+/** The error of the last cycle, if it failed as a whole; null if it did its work. */
 export function cycleFailure(
   job: ObservedJob,
 ): { readonly code: string; readonly message: string } | null {
   const lastExecution = job.lastExecution;
   if (lastExecution === null || job.statusCode === "not-run") return null;
-  // A job just started shows "failed" with the error `None` and no times: nothing has run yet.
+  // A job that was just started shows "failed" with the error `None` and no times: it has not run
+  // yet.
   if (lastExecution.beganAt === null && lastExecution.endedAt === null) return null;
   if (lastExecution.state !== "failed") return null;
   const code = lastExecution.error?.code ?? "";
@@ -49,14 +58,14 @@ export function cycleFailure(
 }
 
 /**
- * Do so many objects fail that a person should know? Asks for a least number, so that one failure
- * in a scope of ten is no alarm, then for one of three shares, each of distinct objects:
- * 1. of all that are known, whenever they began to fail;
- * 2. of those that were attempted today, the ones that began to fail today;
- * 3. of those that were attempted this hour, the ones whose cause is no older than that.
- * An old failure that is tried again is in none of the last two: in a quiet job such retries are
- * most of the rows, and say nothing new. The third sees what a busy day would hide. A job that was
- * failing at the last look stays so until its share has halved.
+ * Whether so many objects fail that a person should act. A minimum number must fail, so that one
+ * failure among ten objects raises no alarm. Then one of three shares of distinct objects decides:
+ * 1. all failing objects, among all known objects;
+ * 2. objects that began to fail in the last 24 h, among the objects attempted in that time;
+ * 3. objects of clusters that began in the last hour, among the objects attempted in that hour.
+ * Retries of old failures count in neither 2 nor 3: in a job with few changes they are most of the
+ * rows and report nothing new. The third share finds what the successes of a busy day would hide.
+ * A job whose previous assessment was `failing` recovers below a lower ratio.
  */
 export function hasTooManyFailingObjects(
   facts: JobFacts,
@@ -83,7 +92,10 @@ export function hasTooManyFailingObjects(
   );
 }
 
-/** In the app or on their way into it; before an initial cycle is done, those that were tried. */
+/**
+ * Objects in the app or waiting for a retry; at least those attempted in 30 days, as in an initial
+ * cycle.
+ */
 export function countKnownObjects(
   facts: Pick<JobFacts, "job" | "failingObjects" | "objects">,
 ): number {
@@ -92,7 +104,9 @@ export function countKnownObjects(
   return Math.max(inAppOrAwaitingRetry, facts.objects?.["30d"].attempted ?? 0);
 }
 
-/** Attempted in a window and not failed in it; by rows where objects have not been counted. */
+/**
+ * Objects that were attempted and did not fail in the window; rows where objects were not counted.
+ */
 function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24h"): number {
   if (objects === null) return counts[window].success + counts[window].warning;
   const { attempted, failed } = objects[window];
@@ -100,11 +114,11 @@ function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24
 }
 
 /**
- * Objects of causes that have all of their latest rows within the hour: none of them is a retry. Of
- * a cause that came back, those without such a row have waited since before.
+ * Objects of clusters whose rows of the last 24 h all lie in the last hour: none of these rows is a
+ * retry. In a cluster that came back, objects without such a row have waited for longer.
  */
 function countObjectsFailingSinceThisHour({ clusters, freshness, job }: JobFacts): number {
-  // Causes are dated by the hour that their rows lie in.
+  // A cluster's times are rounded down to the hour of its rows.
   const earliestStart = (freshness.logAsOf ?? job.readAt) - 2 * HOUR;
   return clusters
     .filter(({ cluster }) => cluster.status === "failure")

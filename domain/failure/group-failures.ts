@@ -1,6 +1,6 @@
 import type { ClusterAssessment } from "../failure-assessment.ts";
 
-/** Along what failing objects are added up. */
+/** What failing objects can be grouped by. */
 export const FAILURE_GROUPINGS = [
   "action",
   "code",
@@ -12,7 +12,7 @@ export const FAILURE_GROUPINGS = [
 export type FailureGrouping = (typeof FAILURE_GROUPINGS)[number];
 
 export type FailureGroup = {
-  /** Null: of no cause that names one. */
+  /** Null for clusters without a value. */
   readonly key: string | null;
   readonly objects: number;
   /** Of all objects that fail now, 0..1. */
@@ -20,7 +20,7 @@ export type FailureGroup = {
   readonly clusters: number;
 };
 
-/** Objects that fail now, added up over their clusters, most first. */
+/** Objects that fail now, added up over their clusters; the largest group first. */
 export function groupFailures(
   clusters: readonly ClusterAssessment[],
   grouping: FailureGrouping,
@@ -45,13 +45,16 @@ const GROUP_KEY_OF: Readonly<
 > = {
   action: attemptedAction,
   code: ({ code }) => (code === "" ? null : code),
-  errorClass: (cluster) => cluster.errorClass,
+  errorClass: (cluster) => cluster.explanation.errorClass,
   step: ({ step }) => step,
   attribute: ({ attribute }) => attribute,
   kind: ({ kind }) => kind,
 };
 
-/** The name of the export step tells what was tried; whoever leaves is disabled or deleted. */
+/**
+ * The attempted action, from the name of the export step; `leave` for disabling or deleting a
+ * leaver.
+ */
 function attemptedAction({ isDeprovisioning, step }: ClusterAssessment): string | null {
   if (isDeprovisioning) return "leave";
   const verb = /^EntryExport(Add|Update|Delete)$/.exec(step ?? "")?.[1];

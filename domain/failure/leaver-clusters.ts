@@ -7,9 +7,9 @@ import type { Instant, Millis } from "../time.ts";
 const MAX_LEAVER_POINTS = 50;
 
 /**
- * Since when each cause has kept somebody who left in the app, without a look that found nobody.
- * The log alone does not tell: a cause that touches another person for an hour every day looks in
- * its counts like one that has held one person for weeks.
+ * Since when each cluster has had failing leavers at every poll. The log cannot answer this: a
+ * cluster that hits a different person for one hour each day has the same counts there as a cluster
+ * that keeps one person's account for weeks. Returns `previous` itself where nothing changes.
  */
 export function recordLeavers(
   previous: readonly LeaverCluster[],
@@ -32,7 +32,10 @@ function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
   return cluster.isDeprovisioning && cluster.status === "failure" && objects > 0;
 }
 
-/** Causes that have held leavers for longer than a fault of the target that passes by itself. */
+/**
+ * Ids of clusters that have had failing leavers for longer than a transient fault of the target
+ * lasts.
+ */
 export function findOverdueLeaverClusters(
   { job, clusters, history }: Pick<JobFacts, "job" | "clusters" | "history">,
   thresholds: Thresholds,
@@ -59,11 +62,11 @@ export function isFailingLeaverCluster({
   return isDeprovisioning && objects > 0 && status === "failure";
 }
 
-/** What cannot be found may be gone, or be there under another id: only the app's admin can tell. */
+/** Entra finds none of the leavers' accounts: they may be deleted, or exist under another id. */
 export function areLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]): boolean {
   const leaverClusters = clusters.filter(isFailingLeaverCluster);
   return (
     leaverClusters.length > 0 &&
-    leaverClusters.every((cluster) => cluster.errorClass === "missing-account")
+    leaverClusters.every((cluster) => cluster.explanation.errorClass === "missing-account")
   );
 }

@@ -6,24 +6,27 @@ import {
   WORDS_THAT_ARE_NAMES,
 } from "./template-vocabulary.ts";
 
-/** An error text as it is for everyone whom it hits. */
+/** The part of an error text that is the same for every object with that error. */
 export type MessageTemplate = {
-  /** Null where the text says nothing but what belongs to one row. */
+  /** Null where nothing of the text is common to several rows. */
   readonly text: string | null;
-  /** The first attribute that it names; null when it names none. */
+  /** The first attribute that the text names; null when it names none. */
   readonly attribute: string | null;
 };
 
 const MAX_TEMPLATE_LENGTH = 160;
-/** Stands for whatever belongs to one row: a name, an id, a number, a value. */
+/** Replaces the parts that differ from row to row: names, ids, numbers, values. */
 const PLACEHOLDER = "…";
 
-/** Paths with filters, URNs, quotes of all languages, words, and the ends of sentences. */
+/**
+ * Paths with filters, URNs, quotations in all languages' quote marks, and words with their final
+ * punctuation.
+ */
 const TOKEN_PATTERN =
   /[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
 
 const OPENING_QUOTES = new Set(['"', "'", "“", "„", "«", "»", "‘", "`"]);
-/** Stands before the first word of a sentence, where an attribute may be named without ado. */
+/** The previous word at the start of a sentence, where an everyday word can name an attribute. */
 const SENTENCE_START = "";
 const ATTRIBUTE_INTRODUCERS = new Set([
   SENTENCE_START,
@@ -36,8 +39,8 @@ const ATTRIBUTE_INTRODUCERS = new Set([
 ]);
 
 /**
- * Keeps words that everyone uses, and the names of statuses and attributes; what is left out may be
- * a name, an id, a date or a value. `names` are phrases that are known to be somebody's.
+ * Keeps only words of the vocabulary and the names of statuses and attributes. Every other word may
+ * be a name, an id, a date or a value. `knownNames` are names of the event's own objects.
  */
 export function extractMessageTemplate(
   reason: string | null,
@@ -50,6 +53,7 @@ export function extractMessageTemplate(
   const parts = [
     statusName === undefined ? null : `StatusCode: ${statusName}.`,
     scimType === null ? null : `${scimType}.`,
+    // `parseErrorText` recognises this marker when it reads the template back.
     isWebPage ? "A web page." : null,
     messageTemplate.text,
   ].filter((part) => part !== null && part !== "");
@@ -60,7 +64,7 @@ export function extractMessageTemplate(
   };
 }
 
-/** A single word is left to the vocabulary: a group may be called "Users". */
+/** Only phrases of two or more words: a group may be called "Users", and that word must stay. */
 function removePhrase(text: string, phrase: string): string {
   return /\S\s\S/.test(phrase) ? text.replaceAll(phrase, " _ ") : text;
 }
@@ -81,7 +85,7 @@ function templateOfMessage(text: string): {
   return { text: keptWords.join(" "), attribute };
 }
 
-/** Names come in one part or in four, with `de` and `van` between them: one gap stands for all. */
+/** One placeholder for a whole name, however many parts and particles (`de`, `van der`) it has. */
 function appendWord(keptWords: string[], word: string): void {
   if (word === PLACEHOLDER) {
     while (keptWords.length > 0 && endsWithNameParticle(keptWords)) keptWords.pop();
@@ -90,7 +94,7 @@ function appendWord(keptWords: string[], word: string): void {
   keptWords.push(word);
 }
 
-/** A word of three letters or less with a gap before it; two such words at most. */
+/** One or two words of at most three letters after a placeholder. */
 function endsWithNameParticle(keptWords: readonly string[]): boolean {
   const isShort = (word: string | undefined): boolean =>
     word !== undefined && word !== PLACEHOLDER && word.length <= 3;
@@ -127,10 +131,11 @@ function readPath(path: string): TemplateWord {
   return { text: attribute ?? PLACEHOLDER, lowerCase: PLACEHOLDER, attribute };
 }
 
-/** Of everyday use as it is written: whole, or put together as codes are (`InvalidValue`). */
-function isCommonWord(word: string, bare: string, previousWord: string): boolean {
-  if (SENTENCE_OPENERS.has(bare) && word !== bare) return previousWord === SENTENCE_START;
-  if (TEMPLATE_VOCABULARY.has(bare)) return word === bare || !WORDS_THAT_ARE_NAMES.has(bare);
+/** In the vocabulary as a whole word, or put together from vocabulary words (`InvalidValue`). */
+function isCommonWord(word: string, lowerCase: string, previousWord: string): boolean {
+  if (SENTENCE_OPENERS.has(lowerCase) && word !== lowerCase) return previousWord === SENTENCE_START;
+  if (TEMPLATE_VOCABULARY.has(lowerCase))
+    return word === lowerCase || !WORDS_THAT_ARE_NAMES.has(lowerCase);
   if (!/^[A-Za-z]{4,60}$|^[a-z]+(?:[-_/][a-z]+){1,5}$/.test(word)) return false;
   const parts = word.split(/(?=[A-Z])|[-_/]/);
   return parts.length > 1 && parts.every((part) => TEMPLATE_VOCABULARY.has(part.toLowerCase()));

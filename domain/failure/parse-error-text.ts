@@ -1,22 +1,25 @@
-/** What the `reason` of an error holds, apart from the words of this one row. */
+/** The parts of an error's `reason`. */
 export type ParsedErrorText = {
   /** The HTTP status of the target's answer; null when the text names none. */
   readonly httpStatus: number | null;
-  /** SCIM's own name for the error (RFC 7644, 3.12); null without one. */
+  /** SCIM's name for the error, `scimType` (RFC 7644, 3.12); null without one. */
   readonly scimType: string | null;
-  /** What the app's makers thought a person should know: SCIM's `detail`, or its like. */
+  /**
+   * The app's message for people: SCIM's `detail`, or the field that other APIs use; null without
+   * one.
+   */
   readonly detail: string | null;
-  /** A web page came where SCIM was expected. */
+  /** The app answered with a web page instead of SCIM. */
   readonly isWebPage: boolean;
-  /** What is to be read as running text: the detail, a page's title, or the message. */
+  /** The running text: the detail, the title of a web page, or Entra's message. */
   readonly message: string;
 };
 
-/** Bounds what is searched: reasons may carry whole web pages. */
+/** An error text may hold a whole web page. */
 const MAX_SEARCHED_LENGTH = 8000;
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** .NET's names of HTTP statuses, as Entra writes them. */
+/** .NET's names of HTTP statuses, which Entra writes. */
 export const HTTP_STATUS_NAMES: Readonly<Record<number, string>> = {
   400: "BadRequest",
   401: "Unauthorized",
@@ -46,13 +49,13 @@ const HTTP_STATUS_BY_NAME: ReadonlyMap<string, number> = new Map(
 const SCIM_TYPE_PATTERN =
   /\b(?:invalidFilter|tooMany|uniqueness|mutability|invalidSyntax|invalidPath|noTarget|invalidValue|invalidVers|sensitive)\b/;
 
-/** What Entra adds at the end, and what changes with every try. */
+/** Starts the note that Entra appends; its text changes with every retry. */
 const RETRY_NOTE = "This operation was retried";
-/** Entra's own words around those of the app. */
+/** Entra's own words around the app's. */
 const ENTRA_ENVELOPE_PATTERN =
   /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatusCode:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?/gi;
 
-/** Where apps put their words, most telling first. */
+/** JSON fields in which apps put their message. */
 const DETAIL_PATTERN =
   /"(?:detail|error_description|description|message|errorMessage|error|title)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/i;
 const SCIM_DETAIL_PATTERN = /"detail"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/;
@@ -81,7 +84,7 @@ function removeRetryNote(text: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-/** SCIM's own `"status":"409"`, or `StatusCode: Conflict`. */
+/** From SCIM's `"status":"409"`, or from `StatusCode: Conflict`. */
 function parseHttpStatus(text: string): number | null {
   const number = /"status"\s*:\s*"?([1-5]\d\d)\b|\bstatus ?code:? ?([1-5]\d\d)\b/i.exec(text);
   if (number !== null) return Number(number[1] ?? number[2]);
@@ -93,7 +96,7 @@ function pageTitle(text: string): string {
   return /<title[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1] ?? "";
 }
 
-/** Running text without Entra's envelope; of JSON that holds no words nothing is left. */
+/** The text before any JSON, without Entra's envelope. */
 function textBeforeJson(text: string): string {
   const withoutEnvelope = text.replace(ENTRA_ENVELOPE_PATTERN, " ");
   const jsonStart = withoutEnvelope.indexOf("{");

@@ -1,5 +1,5 @@
-// Words that a template may keep. Everything else may be somebody's name, so the list is what may
-// stay, never what must go: a lower-case user name looks like any other word.
+// Words that a message template may keep. Any other word may be a person's name, and a lower-case
+// user name cannot be recognised as one: the list therefore allows words and does not forbid any.
 
 const VOCABULARY_TEXT = `
 a abort aborted about absent accept accepted accepts access accessible account accounts action
@@ -80,14 +80,17 @@ export const TEMPLATE_VOCABULARY: ReadonlySet<string> = new Set(
   VOCABULARY_TEXT.trim().split(/\s+/),
 );
 
-/** Words that are also names of people: kept in small letters only. */
+/** Words that are also people's names: kept in lower case only. */
 export const WORDS_THAT_ARE_NAMES: ReadonlySet<string> = new Set(
   "grant mark may will page case long short join field form read root label top word office host port key last free young".split(
     " ",
   ),
 );
 
-/** Small words that begin sentences, and are names or initials elsewhere. */
+/**
+ * Short words that are kept with a capital letter only at the start of a sentence: elsewhere they
+ * may be initials.
+ */
 export const SENTENCE_OPENERS: ReadonlySet<string> = new Set(
   "a an as at by do go if in is it no of on or so to".split(" "),
 );

@@ -1,18 +1,19 @@
-import { jobStateNote, logAgeNote, objectKindNoun } from "../../wording/person-notes.ts";
-import { formatTime, joinSentences } from "../../wording/phrases.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { jobKind } from "../job-kind.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
+import type { NeverSeenPerson } from "../person-reason.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
+import { findJobEffect, findLogAge, jobRemedyOf } from "./job-effect.ts";
 
 /**
- * Somebody whom the tenant's log knows and this job's log has never named, as far as it is kept.
+ * The status of an object that the tenant's log knows and this job's log has never named, as far
+ * back as it is kept.
  *
- * Who is assigned is not read: it would take a call for each app and page, all day long, to say
- * something that Entra's next cycle says anyway. So nobody is called assigned here, and the words
- * say what to check.
+ * Steadystate does not read assignments: that would take a call for each app and page, all day, for
+ * something that Entra's next cycle reports anyway. So the status never claims that the object is
+ * assigned, and the remedy lists what to check.
  */
 export function assessNeverSeenPerson(
   kind: ObjectKind,
@@ -22,79 +23,50 @@ export function assessNeverSeenPerson(
 ): PersonAppStatus {
   const { job } = assessment;
   const context = { assessment, thresholds, now };
-  const conclusion = concludeNeverSeen(kind, assessment, now);
+  const reason = whyNeverSeen(kind, assessment, now);
+  const isWaitingForJob =
+    reason.code === "never-seen-job-blocked" || reason.code === "never-seen-job-not-started";
   return {
     application: job.application,
     jobId: job.jobId,
+    kind,
     status: "never-seen",
-    reason: joinSentences(
-      `Entra's log for ${job.application} has never named this ${objectKindNoun(kind)}, as far back as it is kept.`,
-      conclusion.explanation,
-      jobStateNote(context),
-      logAgeNote(context),
-    ),
-    remedy: conclusion.remedy,
+    reason,
+    jobEffect: findJobEffect(context),
+    logAge: findLogAge(context),
+    jobRemedy: isWaitingForJob ? jobRemedyOf(assessment) : null,
     errorCode: null,
     lastAction: null,
     lastAt: null,
     attempts: 0,
     nextAttemptAt: null,
-    expectedBy: conclusion.expectedBy,
+    expectedBy: reason.code === "never-seen-initial-cycle" ? reason.expectedBy : null,
+    assessedAt: now,
   };
 }
 
-type NeverSeenConclusion = {
-  readonly explanation: string | null;
-  readonly remedy: string;
-  readonly expectedBy: Instant | null;
-};
-
-function concludeNeverSeen(
-  kind: ObjectKind,
-  assessment: JobAssessment,
-  now: Instant,
-): NeverSeenConclusion {
-  const { condition, cycle, remedy } = assessment;
-  if (kind === "group" && hasNeverSyncedGroups(assessment)) {
-    const noGroupsRemedy =
-      "Nothing to do, unless the app should take groups: then switch their mapping on.";
-    return {
-      explanation: "No group has ever come into this app.",
-      remedy: noGroupsRemedy,
-      expectedBy: null,
-    };
-  }
-  const checkRemedy = `Check that this ${objectKindNoun(kind)} is assigned to the app, by itself or as a direct member of an assigned group, and passes the scoping filter.`;
+function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant): NeverSeenPerson {
+  const { condition, cycle } = assessment;
+  if (kind === "group" && hasNeverSyncedGroups(assessment)) return { code: "never-seen-no-groups" };
   switch (condition) {
     case "disabled":
     case "paused":
     case "stopped":
     case "stalled":
     case "quarantined":
-      return { explanation: null, remedy: joinSentences(remedy, checkRemedy), expectedBy: null };
+      return { code: "never-seen-job-blocked" };
     case "never-run":
     case "not-configured":
-      return {
-        explanation: "The job has not run yet.",
-        remedy: remedy ?? checkRemedy,
-        expectedBy: null,
-      };
+      return { code: "never-seen-job-not-started" };
     default:
       break;
   }
-  if (cycle.kind !== "initial") {
-    const explanation =
-      "Entra seldom writes a row for somebody who is not assigned, so that is the most likely cause.";
-    return { explanation, remedy: checkRemedy, expectedBy: null };
-  }
+  if (cycle.kind !== "initial") return { code: "never-seen-not-assigned" };
   const expectedBy = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;
-  const expectedText =
-    expectedBy === null ? "" : `, by ${formatTime(expectedBy)} if it is assigned`;
-  const explanation = `The initial cycle is not over, so this may still come${expectedText}.`;
-  return { explanation, remedy: checkRemedy, expectedBy: expectedBy };
+  return { code: "never-seen-initial-cycle", expectedBy };
 }
 
-/** People came in and groups never did: the mapping of groups is off, or the app has none. */
+/** The job has provisioned objects, but never a group: its mapping of groups is off or missing. */
 function hasNeverSyncedGroups({ job }: JobAssessment): boolean {
   const entries = job.synchronizedEntries;
   const isOutbound = ["scim", "gallery", "cross-tenant"].includes(jobKind(job));

@@ -1,123 +1,49 @@
-import { explainError } from "../failure/explain-error.ts";
 import { toPlainLine } from "../outside-text.ts";
+import type { SkipCause } from "../person-reason.ts";
+import { explainSkipCode } from "./explain-latest-event.ts";
 
-type SkipExplanation = {
-  readonly status: "provisioned" | "skipped";
-  readonly reason: string;
-  readonly remedy: string | null;
-};
+type CodeCause = SkipCause | { readonly code: "already-in-sync" };
 
-type SkipRule = {
-  readonly pattern: RegExp;
-  readonly explain: (application: string) => SkipExplanation;
-};
+type SkipRule = { readonly pattern: RegExp; readonly cause: CodeCause };
 
 /**
- * What a skip's code or text says, most telling first. Codes are Entra's `SkipReason` and error
- * codes; the texts are those that its steps and support articles use.
+ * What the code or text of a skip means; the first rule that matches decides. Codes are Entra's
+ * `SkipReason` and its error codes, texts are those of its provisioning steps and support articles.
  */
 const SKIP_RULES: readonly SkipRule[] = [
   {
     pattern: /redundant ?export|already match|no change .*needs? to be made/i,
-    explain: alreadyInSync,
+    cause: { code: "already-in-sync" },
   },
-  { pattern: /nested/i, explain: nestedGroup },
-  { pattern: /default ?access|default ?role|required ?role|without .*role/i, explain: defaultRole },
+  { pattern: /nested/i, cause: { code: "skipped-nested-group" } },
+  {
+    pattern: /default ?access|default ?role|required ?role|without .*role/i,
+    cause: { code: "skipped-without-role", evidence: "skip-code" },
+  },
   {
     pattern: /not ?active|inactive|disabled ?in|soft ?deleted|accountEnabled/i,
-    explain: disabledInEntra,
+    cause: { code: "skipped-disabled-in-entra", evidence: "skip-code" },
   },
-  { pattern: /not ?effectively ?entitled/i, explain: notEntitled },
-  { pattern: /not ?assigned|unassigned|\bassign/i, explain: notAssigned },
-  { pattern: /not ?supported|unsupported/i, explain: unsupportedObject },
-  { pattern: /scop|filter/i, explain: outOfScope },
-  { pattern: /entry ?synchronization ?skipped/i, explain: nothingToDo },
+  { pattern: /not ?effectively ?entitled/i, cause: { code: "skipped-not-entitled" } },
+  {
+    pattern: /not ?assigned|unassigned|\bassign/i,
+    cause: { code: "skipped-not-assigned", evidence: "skip-code" },
+  },
+  { pattern: /not ?supported|unsupported/i, cause: { code: "skipped-unsupported-object" } },
+  {
+    pattern: /scop|filter/i,
+    cause: { code: "skipped-by-scoping-filter", evidence: "skip-code" },
+  },
+  { pattern: /entry ?synchronization ?skipped/i, cause: { code: "skipped-nothing-to-do" } },
 ];
 
-/** Why Entra read somebody and did nothing; most skips are no trouble at all. */
-export function explainSkip(code: string | null, application: string): SkipExplanation {
-  const text = toPlainLine(code ?? "", 300);
-  const appName = toPlainLine(application, 60) || "the app";
-  const rule = SKIP_RULES.find(({ pattern }) => pattern.test(text));
-  return rule === undefined ? otherSkip(text, appName) : rule.explain(appName);
-}
-
-function alreadyInSync(app: string): SkipExplanation {
-  return {
-    status: "provisioned",
-    reason: `${app} already has everything as Entra wants it, so nothing was sent.`,
-    remedy: null,
-  };
-}
-
-/** One code for three causes; the row's own steps tell which, and it is not ours to guess. */
-function notEntitled(app: string): SkipExplanation {
-  return skipExplanation(
-    `Not entitled to ${app}: not assigned to the app, assigned without a role that counts, or disabled in Entra.`,
-    `The app's owner assigns this person, or a group they are a direct member of, to ${app} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
-  );
-}
-
-function notAssigned(app: string): SkipExplanation {
-  return skipExplanation(
-    `Not assigned to ${app}, and the job provisions only who is assigned.`,
-    `The app's owner assigns this person, or a group they are a direct member of, to ${app} in Entra under Users and groups, if they should have access.`,
-  );
-}
-
-function nestedGroup(app: string): SkipExplanation {
-  return skipExplanation(
-    `Assigned to ${app} only through a group inside an assigned group, and Entra provisions direct members alone.`,
-    `The app's owner assigns the inner group itself to ${app} in Entra under Users and groups, or adds the person to the outer one directly.`,
-  );
-}
-
-function defaultRole(app: string): SkipExplanation {
-  return skipExplanation(
-    `Assigned to ${app} without a role that counts for provisioning (Default Access).`,
-    `The app's owner gives the assignment one of the app's own roles in Entra under Users and groups.`,
-  );
-}
-
-function disabledInEntra(app: string): SkipExplanation {
-  return skipExplanation(
-    `Disabled or deleted in Entra, so nothing is created in ${app}.`,
-    "Nobody has to act; if this person should have access, a directory admin enables the account in Entra.",
-  );
-}
-
-function unsupportedObject(app: string): SkipExplanation {
-  return skipExplanation(
-    `Provisioning to ${app} does not support this kind of object or value.`,
-    `Nobody has to act; the app's owner can look up in the app's provisioning tutorial what ${app} takes.`,
-  );
-}
-
-function outOfScope(app: string): SkipExplanation {
-  return skipExplanation(
-    `Out of scope for ${app}: the job's scoping filter leaves this object out.`,
-    "The app's owner changes the scoping filter in Entra under Provisioning, Attribute mapping, or a directory admin the object's attributes, if it should be in the app.",
-  );
-}
-
-function nothingToDo(app: string): SkipExplanation {
-  return skipExplanation(
-    `Entra looked at this object and had nothing to do in ${app}: it is out of scope, or already right.`,
-    `If it should be in ${app}, the app's owner checks its assignment and the scoping filter in Entra.`,
-  );
-}
-
-function otherSkip(text: string, app: string): SkipExplanation {
-  const explanation = explainError(text, null, app);
-  if (explanation.catalogueCode !== null)
-    return skipExplanation(explanation.meaning, explanation.remedy);
-  const reasonText = text === "" ? " and gave no reason." : `: ${toPlainLine(text, 80)}.`;
-  return skipExplanation(
-    `Entra skipped this object in ${app}${reasonText}`,
-    "The app's owner checks its assignment and the scoping filter in Entra, if it should be in the app.",
-  );
-}
-
-function skipExplanation(reason: string, remedy: string): SkipExplanation {
-  return { status: "skipped", reason, remedy };
+/** Why Entra read an object and did nothing, by the skip code alone; most skips are harmless. */
+export function explainSkip(skipCode: string, application: string): CodeCause {
+  const searchedText = toPlainLine(skipCode, 300);
+  const rule = SKIP_RULES.find(({ pattern }) => pattern.test(searchedText));
+  if (rule !== undefined) return rule.cause;
+  const explanation = explainSkipCode(searchedText, application);
+  return explanation === null
+    ? { code: "skipped-unexplained", skipCode: searchedText }
+    : { code: "skipped-known-error", explanation };
 }

@@ -1,11 +1,26 @@
 import type { JobAssessment } from "../job-assessment.ts";
+import type { PersonAppStatus } from "../person-app-status.ts";
+import type { PersonReason } from "../person-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
-/** What a standing is told from, beside the object's own rows. */
+/** What a person's status depends on, besides the object's own rows. */
 export type PersonContext = {
-  /** The job's judgement; null when there is none. */
+  /** Null when the job has not been assessed. */
   readonly assessment: JobAssessment | null;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
+
+/** The part of a status that depends on the newest row. */
+export type StatusConclusion = Pick<
+  PersonAppStatus,
+  "status" | "reason" | "jobRemedy" | "nextAttemptAt" | "expectedBy"
+>;
+
+export function statusWithoutRetry(
+  status: PersonAppStatus["status"],
+  reason: PersonReason,
+): StatusConclusion {
+  return { status, reason, jobRemedy: null, nextAttemptAt: null, expectedBy: null };
+}

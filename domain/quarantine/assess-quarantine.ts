@@ -1,7 +1,7 @@
-import { noForecastText } from "../../wording/quarantine-rules.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { isQuarantined } from "../observed-job.ts";
-import type { QuarantineAssessment, RiskDriver } from "../quarantine-assessment.ts";
+import type { QuarantineAssessment } from "../quarantine-assessment.ts";
+import type { RiskDriver } from "../risk-driver.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { DAY } from "../time.ts";
@@ -23,7 +23,7 @@ type QuarantineState = Pick<
   "isInForce" | "reason" | "since" | "seriesCount" | "nextAttemptAt" | "disablesAt" | "daysLeft"
 >;
 
-/** How near a job is to quarantine, or how it stands in it. */
+/** Assesses how near a job is to quarantine; for a job in quarantine, its state and deadline. */
 export function assessQuarantine(
   facts: JobFacts,
   thresholds: Thresholds,
@@ -47,7 +47,7 @@ export function assessQuarantine(
   );
 }
 
-/** Entra's own word on the quarantine that is in force. */
+/** The quarantine in force as Entra reports it. */
 function quarantineStateOf(
   { job }: JobFacts,
   thresholds: Thresholds,
@@ -68,18 +68,21 @@ function quarantineStateOf(
   };
 }
 
-/** Rounded down to a tenth, never below 0: a deadline is better early than late. */
+/**
+ * Rounds down to a tenth, never below 0, because a deadline shown too early is safer than one shown
+ * too late.
+ */
 function roundDownToTenth(days: number): number {
   return Math.max(0, Math.floor(days * 10) / 10);
 }
 
-/** All that the weighing rests on, whether from facts or from a supposition. */
+/** Input of the risk, from the facts of a job or from a supposed change. */
 type RiskInput = Pick<
   QuarantineAssessment,
   "escrow" | "ruleInput" | "escrowGrowth" | "deletionUsage"
 > & {
   readonly state: QuarantineState;
-  /** What drives the risk beside the counts. */
+  /** Drivers that do not depend on the rules. */
   readonly otherDrivers: readonly RiskDriver[];
 };
 
@@ -94,10 +97,9 @@ export function assessQuarantineRisk(
   const remainingFailures = countRemainingFailures(ruleInput, thresholds);
   const bindingRule = findBindingRule(ruleInput, remainingFailures, escrowGrowth);
   const ruleEvaluation = { ruleInput, rules, remainingFailures, bindingRule };
-  const forecast = forecastFor(ruleEvaluation, escrowGrowth, now);
+  const forecast = forecastFor(ruleEvaluation, escrowGrowth, thresholds, now);
   const ruleDriver = isInForce ? null : ruleRiskDriver(ruleEvaluation, forecast, thresholds);
   const drivers = sortByScore([ruleDriver, ...otherDrivers]);
-  const [topDriver] = drivers;
   const { timeToQuarantineMs, timeToQuarantineLowMs, timeToQuarantineHighMs } = forecastTimes(
     isInForce ? null : forecast,
   );
@@ -109,16 +111,12 @@ export function assessQuarantineRisk(
     nextAttemptAt: state.nextAttemptAt,
     disablesAt: state.disablesAt,
     daysLeft: state.daysLeft,
-    riskScore: isInForce ? 1 : (topDriver?.score ?? 0),
-    riskDriver: isInForce ? "The job is in quarantine." : (topDriver?.text ?? null),
+    riskScore: isInForce ? 1 : (drivers[0]?.score ?? 0),
     drivers,
     timeToQuarantineMs,
     timeToQuarantineLowMs,
     timeToQuarantineHighMs,
-    noTimeReason:
-      isInForce || forecast.kind === "time"
-        ? null
-        : noForecastText(forecast.reason, ruleInput, thresholds),
+    noTimeReason: isInForce || forecast.kind === "time" ? null : forecast.reason,
     escrow,
     rules,
     bindingRule,
@@ -131,13 +129,20 @@ export function assessQuarantineRisk(
 function forecastFor(
   { ruleInput, remainingFailures, bindingRule }: RuleEvaluation,
   growth: QuarantineAssessment["escrowGrowth"],
+  thresholds: Thresholds,
   now: Instant,
 ): QuarantineForecast {
   if (ruleInput.objects + ruleInput.references <= 0)
-    return { kind: "none", reason: "nothing-fails" };
-  return bindingRule === null
-    ? { kind: "none", reason: "out-of-reach" }
-    : forecastQuarantine(growth, remainingFailures, now);
+    return { kind: "none", reason: { code: "nothing-fails" } };
+  if (bindingRule !== null) return forecastQuarantine(growth, remainingFailures, now);
+  return {
+    kind: "none",
+    reason: {
+      code: "out-of-reach",
+      floorObjects: thresholds.evaluationFloorObjects,
+      objectsInScope: ruleInput.objectsInScope,
+    },
+  };
 }
 
 function forecastTimes(

@@ -1,15 +1,22 @@
-import { formatCount, formatDuration, formatNumber, formatRatio } from "../../wording/phrases.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
-import type { DeletionThresholdUsage, RiskDriver } from "../quarantine-assessment.ts";
+import type { DeletionThresholdUsage } from "../quarantine-assessment.ts";
+import type { DeletionsRiskDriver } from "../risk-driver.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY } from "../time.ts";
 
-/** Entra judges each cycle by itself: one that has ended holds nothing back any more. */
+/**
+ * Entra compares the deletions of each cycle with the threshold, so an ended cycle cannot exceed it
+ * any more.
+ */
 const ENDED_CYCLE_SCORE = 0.2;
+const RUNNING_CYCLE_WEIGHT = 0.9;
 const ENDED_CYCLE_SHOWN_MS: Millis = DAY;
 
-/** Entra counts disables as deletions, groups included; what it holds back is staged. */
+/**
+ * Entra counts disables of accounts and groups as deletions; a deletion that it withholds is a
+ * `stagedDelete`.
+ */
 export function measureDeletions({ job, cycles }: JobFacts): DeletionThresholdUsage | null {
   const [cycle] = cycles;
   const threshold = job.deletionThreshold;
@@ -31,7 +38,7 @@ export function deletionRiskDriver(
   usage: DeletionThresholdUsage | null,
   thresholds: Thresholds,
   now: Instant,
-): RiskDriver | null {
+): DeletionsRiskDriver | null {
   const [cycle] = cycles;
   if (usage === null || cycle === undefined) return null;
   if (usage.usedRatio < thresholds.deletionWarningRatio) return null;
@@ -40,13 +47,12 @@ export function deletionRiskDriver(
     job.lastExecution?.endedAt == null &&
     cycleBeganAt !== null &&
     cycle.lastEventAt >= cycleBeganAt;
-  const usageText = `${formatRatio(usage.usedRatio)} of the deletion threshold of ${formatNumber(usage.threshold)}`;
-  const deletionsText = formatCount(usage.deletions, "account or group", "accounts and groups");
-  if (isCycleRunning) {
-    const text = `The running cycle disables or deletes ${deletionsText}, ${usageText}: at the threshold Entra holds them all back and quarantines the job.`;
-    return { kind: "deletions", score: Math.min(1, usage.usedRatio) * 0.9, text };
-  }
-  if (now - cycle.lastEventAt > ENDED_CYCLE_SHOWN_MS) return null;
-  const text = `The cycle that ended ${formatDuration(now - cycle.lastEventAt)} ago disabled or deleted ${deletionsText}, ${usageText}.`;
-  return { kind: "deletions", score: ENDED_CYCLE_SCORE, text };
+  if (!isCycleRunning && now - cycle.lastEventAt > ENDED_CYCLE_SHOWN_MS) return null;
+  return {
+    kind: "deletions",
+    score: isCycleRunning ? RUNNING_CYCLE_WEIGHT * Math.min(1, usage.usedRatio) : ENDED_CYCLE_SCORE,
+    ...usage,
+    isCycleRunning,
+    lastEventAt: cycle.lastEventAt,
+  };
 }

@@ -7,27 +7,36 @@ import { findMinStepSize, slotSizes } from "./growth-steps.ts";
 
 const HISTORY_MS: Millis = 72 * HOUR;
 
-/** No growth for so long ends an episode; what came before says nothing of the next. A night is shorter. */
+/**
+ * No growth for this long ends an episode of growth: earlier growth does not predict the next. A
+ * night is shorter.
+ */
 const EPISODE_END_MS: Millis = 14 * HOUR;
 
-/** Slots are as long as the time between two looks of Entra, within these. */
+/** A slot is as long as the time between two evaluations by Entra, within these limits. */
 const MIN_SLOT_MS: Millis = 20 * MINUTE;
 const MAX_SLOT_MS: Millis = 2 * HOUR;
 
-/** A log read longer ago says nothing of growth. */
+/** A log that was read longer ago does not show the present growth. */
 const MAX_LOG_AGE_MS: Millis = HOUR;
 
-/** A cycle's last rows are in the log so long after its end: slots are cut between two batches. */
+/**
+ * The last rows of a cycle reach the log this long after its end, so slots begin this long after an
+ * end.
+ */
 const LOG_LAG_MS: Millis = 8 * MINUTE;
 
-/** Cycles whose ends tell how often Entra looks. */
+/** The interval between evaluations is measured over the ends of this many cycles. */
 const MAX_CYCLE_ENDS = 6;
 const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
-/** Gaps that differ by less follow the interval. */
+/**
+ * Cycles follow the interval of the job while their median distance differs by less than this part
+ * of it.
+ */
 const INTERVAL_TOLERANCE_RATIO = 0.2;
 const MIN_JITTER_MS: Millis = 2 * MINUTE;
 
-/** How the escrow grew in its present episode of growth, slot by slot. */
+/** Measures the growth of the escrow in its present episode of growth, slot by slot. */
 export function measureEscrowGrowth(facts: JobFacts, now: Instant): EscrowGrowth {
   const evaluationTimes = evaluationTimesOf(facts, now);
   const { nextEvaluationAt, evaluationIntervalMs, evaluationJitterMs } = evaluationTimes;
@@ -72,7 +81,10 @@ function hasRunningExecution({ lastExecution }: JobFacts["job"]): boolean {
   return lastExecution !== null && lastExecution.beganAt !== null && lastExecution.endedAt === null;
 }
 
-/** When the slot under way began: shortly after Entra's last look, where slots are as long as cycles. */
+/**
+ * Start of the current slot: shortly after Entra's last evaluation, where slots are as long as
+ * cycles.
+ */
 function findCurrentSlotStart(
   {
     nextEvaluationAt,
@@ -86,7 +98,10 @@ function findCurrentSlotStart(
   return slotBeganAt <= now ? slotBeganAt : slotBeganAt - slotMs;
 }
 
-/** Slots from the first change on: until the second point came, nothing had grown. */
+/**
+ * Boundaries of the slots from the first change on: nothing grew between the first point and the
+ * second.
+ */
 function slotBoundaries(
   points: readonly EscrowPoint[],
   slotMs: Millis,
@@ -99,19 +114,21 @@ function slotBoundaries(
   return Array.from({ length: count + 1 }, (_, n) => last - (count - n) * slotMs);
 }
 
-/** What stood at each of these moments, which are in order as the points are. */
+/** The newest point at or before each time. Both lists must ascend. */
 function escrowPointsAt(
   points: readonly EscrowPoint[],
-  moments: readonly Instant[],
+  times: readonly Instant[],
 ): readonly (EscrowPoint | undefined)[] {
   let pointIndex = 0;
-  return moments.map((at) => {
+  return times.map((at) => {
     while ((points[pointIndex + 1]?.at ?? Number.POSITIVE_INFINITY) <= at) pointIndex += 1;
     return points[pointIndex];
   });
 }
 
-/** The first step after the last long quiet; the length where all of it is quiet. */
+/**
+ * Index of the first step after the last long pause; the number of slots where there is no step.
+ */
 function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number): number {
   const minStepSize = findMinStepSize(sizes);
   let start = sizes.length;
@@ -124,21 +141,26 @@ function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number)
   return start;
 }
 
-/** Slots surely within the last day: what the log shows in one may have happened in the one before. */
+/**
+ * Slots that lie within the last day; two fewer, because a row may appear one slot after its event.
+ */
 function slotsPerDay(slotMs: Millis): number {
   return Math.max(1, Math.floor(DAY / slotMs) - 2);
 }
 
 /**
- * What is only now read of an old log looks like growth: of that, only objects that began to fail
- * within the last day are new.
+ * Part of the last day's growth that is new, 0..1. Old rows that are only now read from the log look
+ * like growth; only objects that began to fail within the last day are new.
  */
 function newFailureRatioOf(facts: JobFacts, lastDayChanges: readonly number[]): number {
-  const seenGrowth = lastDayChanges.reduce((sum, step) => sum + step, 0);
-  return seenGrowth <= 0 ? 1 : Math.min(1, Math.max(0, facts.newlyFailingObjects) / seenGrowth);
+  const totalGrowth = lastDayChanges.reduce((sum, step) => sum + step, 0);
+  return totalGrowth <= 0 ? 1 : Math.min(1, Math.max(0, facts.newlyFailingObjects) / totalGrowth);
 }
 
-/** Entra looks at the end of a cycle: cycles begin by their interval, unless one lasts longer. */
+/**
+ * Entra evaluates the rules at the end of a cycle. Cycles follow their interval unless one lasts
+ * longer.
+ */
 function evaluationTimesOf(
   { job, history }: JobFacts,
   now: Instant,
@@ -147,7 +169,7 @@ function evaluationTimesOf(
   const gapsMs = cycleEnds
     .slice(1)
     .map((end, n) => end - (cycleEnds[n] ?? end))
-    .toSorted((one, other) => one - other);
+    .toSorted((a, b) => a - b);
   const intervalMs = job.schedule.intervalMs ?? DEFAULT_INTERVAL_MS;
   const medianGapMs = gapsMs[Math.floor(gapsMs.length / 2)] ?? intervalMs;
   const followsInterval =
@@ -158,9 +180,7 @@ function evaluationTimesOf(
   );
   const lastEndedAt = cycleEnds.at(-1) ?? job.lastExecution?.endedAt ?? now;
   const evaluationsSince = Math.max(0, Math.floor((now - lastEndedAt) / evaluationIntervalMs));
-  const jittersMs = gapsMs
-    .map((gap) => Math.abs(gap - medianGapMs))
-    .toSorted((one, other) => one - other);
+  const jittersMs = gapsMs.map((gap) => Math.abs(gap - medianGapMs)).toSorted((a, b) => a - b);
   return {
     nextEvaluationAt: lastEndedAt + (evaluationsSince + 1) * evaluationIntervalMs,
     evaluationIntervalMs,

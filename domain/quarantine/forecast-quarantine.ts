@@ -1,4 +1,4 @@
-import type { EscrowGrowth } from "../quarantine-assessment.ts";
+import type { EscrowGrowth, NoTimeReason, NoTimeReasonCode } from "../quarantine-assessment.ts";
 import type { Instant, Millis } from "../time.ts";
 import { HOUR } from "../time.ts";
 import { buildGrowthHistory, type GrowthHistory } from "./growth-history.ts";
@@ -6,30 +6,27 @@ import { paceUncertainty } from "./pace-uncertainty.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 import { FORECAST_HORIZON_MS, replayGrowth, weightedQuantile } from "./replay-growth.ts";
 
-/** When the first rule fires: in four of five cases between low and high. */
+/** When the first rule fires: with a probability of 80 % between low and high. */
 export type QuarantineForecast =
   | { readonly kind: "time"; readonly ms: Millis; readonly lowMs: Millis; readonly highMs: Millis }
-  | { readonly kind: "none"; readonly reason: NoForecastReason };
+  | { readonly kind: "none"; readonly reason: NoTimeReason };
 
-type NoForecastReason =
-  | "nothing-fails"
-  | "out-of-reach"
-  | "does-not-grow"
-  | "not-enough-known"
-  | "log-not-read"
-  | "beyond-horizon";
-
-/** Grown in so many slots, the one under way included, growth has a pace. */
+/** A forecast needs growth in at least this many slots, the current one included. */
 const MIN_STEPS = 2;
 
-/** Entra may have counted one cycle sooner what the log shows only now. */
+/** Entra may have counted failures one cycle before the log shows them. */
 const CYCLES_COUNTED_EARLIER = 1;
 
-/** Past this many of its longest pauses, and at least so long, growth has ended. */
+/**
+ * Growth has ended when its present pause exceeds both its longest pause times this factor and the
+ * minimum.
+ */
 const ENDED_PAUSE_FACTOR = 1.6;
 const MIN_ENDED_MS: Millis = 2 * HOUR;
 
-/** How soon past growth, played again, would bring a rule to fire; or why that cannot be said. */
+/**
+ * Forecasts when a rule fires if past growth repeats itself; without a forecast, gives the reason.
+ */
 export function forecastQuarantine(
   growth: EscrowGrowth,
   remainingFailures: RemainingFailures,
@@ -38,8 +35,8 @@ export function forecastQuarantine(
   if (Math.min(...Object.values(remainingFailures)) <= 0)
     return forecastAtNextEvaluation(growth, now);
   const history = buildGrowthHistory(growth);
-  const noForecastReason = findNoForecastReason(history);
-  if (noForecastReason !== null) return { kind: "none", reason: noForecastReason };
+  const noTimeCode = findNoTimeCode(history);
+  if (noTimeCode !== null) return { kind: "none", reason: { code: noTimeCode } };
   const times = replayGrowth(
     history,
     { remainingFailures, uncertainty: paceUncertainty(history, remainingFailures) },
@@ -47,12 +44,15 @@ export function forecastQuarantine(
   );
   const [lowMs, ms, highMs] = [0.1, 0.5, 0.9].map((quantile) => weightedQuantile(times, quantile));
   if (lowMs === undefined || ms === undefined || ms > FORECAST_HORIZON_MS) {
-    return { kind: "none", reason: "beyond-horizon" };
+    return { kind: "none", reason: { code: "beyond-horizon" } };
   }
   return widenByJitter(growth, { lowMs, ms, highMs: highMs ?? FORECAST_HORIZON_MS }, now);
 }
 
-/** A rule is passed already: a cycle that runs may end at once, or take longer for what fails. */
+/**
+ * For a rule that is already exceeded: Entra evaluates it at the end of a cycle. A running cycle may
+ * end at once, or last longer because of the failures.
+ */
 function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): QuarantineForecast {
   const { nextEvaluationAt, evaluationIntervalMs, evaluationJitterMs, isCycleRunning } = growth;
   const missedEvaluations = Math.max(0, Math.ceil((now - nextEvaluationAt) / evaluationIntervalMs));
@@ -67,7 +67,9 @@ function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): Quarantin
       };
 }
 
-/** Cycles end a little early or late, and what the log shows now Entra has counted before. */
+/**
+ * Widens the range: cycles end early or late, and Entra counts failures before the log shows them.
+ */
 function widenByJitter(
   { evaluationJitterMs, evaluationIntervalMs, nextEvaluationAt }: EscrowGrowth,
   {
@@ -87,7 +89,7 @@ function widenByJitter(
   };
 }
 
-function findNoForecastReason(history: GrowthHistory): NoForecastReason | null {
+function findNoTimeCode(history: GrowthHistory): Exclude<NoTimeReasonCode, "out-of-reach"> | null {
   const { growth, slotsSinceStep, stepCount, longestPauseSlots, minStepSize } = history;
   if (!growth.isLogFresh) return "log-not-read";
   const netGrowth = [...growth.objectsPerSlot, ...growth.referencesPerSlot].reduce(
@@ -95,7 +97,7 @@ function findNoForecastReason(history: GrowthHistory): NoForecastReason | null {
     0,
   );
   if (stepCount === 0 || netGrowth <= 0) return "does-not-grow";
-  // What the slot under way holds is a step too.
+  // The growth of the current slot counts as a step too.
   const isGrowing = growth.currentSlotObjects + growth.currentSlotReferences >= minStepSize;
   const pauseMs = (slotsSinceStep.at(-1) ?? 0) * growth.slotMs;
   if (

@@ -2,19 +2,19 @@ import type { EscrowGrowth } from "../quarantine-assessment.ts";
 import { findMinStepSize, slotSizes } from "./growth-steps.ts";
 import { type GrowthTrend, measureTrend } from "./growth-trend.ts";
 
-/** The slots of growth, with what its steps and the pauses between them are like. */
+/** Growth by slots, with its steps (slots in which the escrow grew) and the pauses between them. */
 export type GrowthHistory = {
   readonly growth: EscrowGrowth;
   readonly slotCount: number;
-  /** Slots since the last step, before each slot and after the last one. */
+  /** For each slot, how many slots before it had no step; one more entry for the next slot. */
   readonly slotsSinceStep: readonly number[];
   readonly stepCount: number;
-  /** Which step the slot held, counted from the first. */
+  /** Number of steps up to and including each slot. */
   readonly stepNumbers: readonly number[];
-  /** From one step to the next, in slots. */
+  /** Longest distance from one step to the next, in slots. */
   readonly longestPauseSlots: number;
   readonly trend: GrowthTrend;
-  /** The least that counts as a step. */
+  /** A slot that grew by at least this many objects and references is a step. */
   readonly minStepSize: number;
 };
 

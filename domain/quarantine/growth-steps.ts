@@ -1,9 +1,12 @@
 import type { EscrowGrowth } from "../quarantine-assessment.ts";
 
-/** Less than this part of a typical step is stray: single failures that tell nothing of the next step. */
+/**
+ * Growth below this part of a typical step is noise: single failures that do not predict the next
+ * step.
+ */
 const MIN_STEP_RATIO = 0.05;
 
-/** What each slot added, objects and references together; what it took away is nothing added. */
+/** Objects and references that each slot added; 0 for a slot that took some away. */
 export function slotSizes({
   objectsPerSlot,
   referencesPerSlot,
@@ -12,11 +15,11 @@ export function slotSizes({
 }
 
 /**
- * From this size on a slot held a step. Typical is the mean of sizes, each weighing as much as it
- * is large, so that many stray failures do not lower it.
+ * Smallest size that counts as a step. The typical step is the mean of all sizes weighted by
+ * themselves, so that many single failures do not lower it.
  */
 export function findMinStepSize(sizes: readonly number[]): number {
-  const sum = sizes.reduce((all, size) => all + size, 0);
+  const sum = sizes.reduce((total, size) => total + size, 0);
   if (sum <= 0) return Number.POSITIVE_INFINITY;
-  return (MIN_STEP_RATIO * sizes.reduce((all, size) => all + size * size, 0)) / sum;
+  return (MIN_STEP_RATIO * sizes.reduce((total, size) => total + size * size, 0)) / sum;
 }

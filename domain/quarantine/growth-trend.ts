@@ -1,25 +1,31 @@
-/** Steps that a trend is read from at most: the older ones are of another time. */
+/**
+ * A trend is measured over this many of the newest steps at most; older ones no longer describe the
+ * growth.
+ */
 const MAX_STEPS = 36;
 const MIN_STEPS = 4;
 
-/** Half against half exaggerates what growth is like at its end, and few go on as they ended. */
+/**
+ * The comparison of two halves overstates the trend at the end of the history, and few trends
+ * continue unchanged.
+ */
 const TREND_WEIGHT = 0.5;
 
-/** No step is taken to differ from the one before by more than this factor. */
+/** Upper limit for the change from one step to the next. */
 const MAX_LOG_STEP_CHANGE = Math.log(1.25);
 
 export type GrowthTrend = {
   /** Natural logarithm of how much larger each step is than the one before. */
   readonly logChangePerStep: number;
-  /** Steps that it goes on for: as long again as it was seen. */
+  /** For how many more steps the trend continues: as many as it was observed over. */
   readonly remainingSteps: number;
-  /** How much the sizes of steps differ around it: standard deviation ÷ mean. */
+  /** Standard deviation ÷ mean of the step sizes after the trend is taken out. */
   readonly variation: number;
 };
 
 /**
- * Whether the steps become larger or smaller, from the newer half of them against the older. It is
- * believed as far as it stands out from the chance differences between steps.
+ * Measures whether steps become larger or smaller, by comparing the newer half with the older half.
+ * The change is scaled down by the variance that random differences between steps would cause.
  */
 export function measureTrend(sizes: readonly number[]): GrowthTrend {
   const steps = sizes.slice(-MAX_STEPS);
@@ -51,8 +57,8 @@ function mean(sizes: readonly number[]): number {
 }
 
 function variationOf(sizes: readonly number[]): number {
-  const middle = mean(sizes);
-  if (sizes.length < 2 || middle <= 0) return 1;
-  const squares = sizes.reduce((sum, size) => sum + (size - middle) ** 2, 0);
-  return Math.sqrt(squares / (sizes.length - 1)) / middle;
+  const meanSize = mean(sizes);
+  if (sizes.length < 2 || meanSize <= 0) return 1;
+  const squares = sizes.reduce((sum, size) => sum + (size - meanSize) ** 2, 0);
+  return Math.sqrt(squares / (sizes.length - 1)) / meanSize;
 }

@@ -2,26 +2,34 @@ import type { GrowthHistory } from "./growth-history.ts";
 import { slotSizes } from "./growth-steps.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
-/**
- * Three things make a pace doubtful. Their sizes are calibrated over made-up histories
- * (test/domain/quarantine) and played worlds together, so that the range holds the true time in four
- * of five looks; no single shape decides. What is left when all is regular:
- */
+// The future pace differs from the past one for three reasons. Their weights are calibrated over
+// the
+// generated histories of test/domain/quarantine and over backtests together, so that the range
+// contains the true time in about 80 % of all forecasts.
+
+/** Uncertainty that remains when growth is regular. */
 const MIN_UNCERTAINTY = 0.1;
-/** Few steps were seen: it fades with their root. */
+/** Few steps were observed: this part falls with the square root of their number. */
 const FEW_STEPS_WEIGHT = 0.6;
-/** The way ahead is long against the time that growth was seen for: a pace that far is a guess. */
+/** The rule is far away compared with the time over which growth was observed. */
 const FAR_AHEAD_WEIGHT = 0.35;
+/** Upper limit of that distance, in lengths of the observed history. */
 const MAX_LENGTHS_AHEAD = 10;
-/** Of the square by which stretches of this very history differed; all of it would count chance twice. */
+/** Weight of the variance between periods of this history; 1 would count random variation twice. */
 const OWN_VARIATION_WEIGHT = 0.5;
-/** With so many pairs of stretches, half of what they tell is believed. */
+/** With this many pairs of periods, half of their variance is used. */
 const HALF_WEIGHT_PAIRS = 2;
 
-/** How far the pace to come may be from that of the past: standard deviation of its logarithm. */
-export function paceUncertainty(history: GrowthHistory, needs: RemainingFailures): number {
+/** Standard deviation of the logarithm of future pace ÷ past pace. */
+export function paceUncertainty(
+  history: GrowthHistory,
+  remainingFailures: RemainingFailures,
+): number {
   const { slotCount, stepCount } = history;
-  const slotsAhead = Math.min(MAX_LENGTHS_AHEAD * slotCount, slotsToNearestRule(history, needs));
+  const slotsAhead = Math.min(
+    MAX_LENGTHS_AHEAD * slotCount,
+    slotsToNearestRule(history, remainingFailures),
+  );
   const fewStepsPart = FEW_STEPS_WEIGHT / Math.sqrt(Math.max(1, stepCount));
   const farAheadPart = FAR_AHEAD_WEIGHT * Math.log1p(slotsAhead / slotCount);
   return Math.hypot(
@@ -32,50 +40,52 @@ export function paceUncertainty(history: GrowthHistory, needs: RemainingFailures
   );
 }
 
-/** Slots that the way to the nearest rule takes at the mean pace. */
+/** Slots until the nearest rule fires at the mean pace. */
 function slotsToNearestRule(
   { growth, slotCount }: GrowthHistory,
-  needs: RemainingFailures,
+  remainingFailures: RemainingFailures,
 ): number {
   const objects = sum(growth.objectsPerSlot);
   const objectsAndReferences = objects + sum(growth.referencesPerSlot);
   const lengthsToObjectRule =
-    objects > 0 ? Math.min(needs.proportion, needs.base) / objects : MAX_LENGTHS_AHEAD;
+    objects > 0
+      ? Math.min(remainingFailures.proportion, remainingFailures.base) / objects
+      : MAX_LENGTHS_AHEAD;
   const lengthsToTotalRule =
-    objectsAndReferences > 0 ? needs.total / objectsAndReferences : MAX_LENGTHS_AHEAD;
+    objectsAndReferences > 0 ? remainingFailures.total / objectsAndReferences : MAX_LENGTHS_AHEAD;
   return Math.min(lengthsToObjectRule, lengthsToTotalRule) * slotCount;
 }
 
 /**
- * The history is asked how wrong it would have been: of two stretches in a row, each as long as the
- * way ahead, how far was the pace of the second from that of the first?
+ * Variance of the pace within the history: compares consecutive periods, each as long as the time to
+ * the nearest rule, where the history is long enough for two of them.
  */
 function ownVariation(history: GrowthHistory, slotsAhead: number): number {
   const { slotCount } = history;
-  const stretchSlots = Math.max(1, Math.min(Math.round(slotsAhead), Math.floor(slotCount / 2)));
-  const pairs = Math.max(0, slotCount / stretchSlots - 1);
+  const periodSlots = Math.max(1, Math.min(Math.round(slotsAhead), Math.floor(slotCount / 2)));
+  const pairs = Math.max(0, slotCount / periodSlots - 1);
   return (
-    (OWN_VARIATION_WEIGHT * meanSquaredLogDifference(history, stretchSlots) * pairs) /
+    (OWN_VARIATION_WEIGHT * meanSquaredLogDifference(history, periodSlots) * pairs) /
     (HALF_WEIGHT_PAIRS + pairs)
   );
 }
 
-/** Mean square of the difference of logarithms. */
+/** Mean of the squared difference of the logarithms of the growth of two consecutive periods. */
 function meanSquaredLogDifference(
   { growth, slotCount, stepCount }: GrowthHistory,
-  stretchSlots: number,
+  periodSlots: number,
 ): number {
   const cumulativeGrowth = [0];
   for (const size of slotSizes(growth))
     cumulativeGrowth.push((cumulativeGrowth.at(-1) ?? 0) + size);
-  // A stretch without growth is as if it held half a step: its pace is low, but not none.
+  // Half a step is added to each period, because the logarithm of no growth is not finite.
   const halfStepSize = (0.5 * (cumulativeGrowth.at(-1) ?? 0)) / Math.max(1, stepCount);
   let squares = 0;
   let count = 0;
-  for (let at = stretchSlots; at + stretchSlots <= slotCount; at++) {
-    const grownUntil = cumulativeGrowth[at] ?? 0;
-    const growthBefore = grownUntil - (cumulativeGrowth[at - stretchSlots] ?? 0);
-    const growthAfter = (cumulativeGrowth[at + stretchSlots] ?? 0) - grownUntil;
+  for (let boundary = periodSlots; boundary + periodSlots <= slotCount; boundary++) {
+    const growthUntil = cumulativeGrowth[boundary] ?? 0;
+    const growthBefore = growthUntil - (cumulativeGrowth[boundary - periodSlots] ?? 0);
+    const growthAfter = (cumulativeGrowth[boundary + periodSlots] ?? 0) - growthUntil;
     squares += Math.log((growthAfter + halfStepSize) / (growthBefore + halfStepSize)) ** 2;
     count += 1;
   }
@@ -83,5 +93,5 @@ function meanSquaredLogDifference(
 }
 
 function sum(steps: readonly number[]): number {
-  return steps.reduce((all, step) => all + step, 0);
+  return steps.reduce((total, step) => total + step, 0);
 }

@@ -1,20 +1,19 @@
-import type {
-  EscrowGrowth,
-  QuarantineRule,
-  RuleInput,
-  RuleUsage,
-} from "../quarantine-assessment.ts";
+import type { EscrowGrowth, RuleInput, RuleUsage } from "../quarantine-assessment.ts";
+import { QUARANTINE_RULES, type QuarantineRule } from "../risk-driver.ts";
 import type { Thresholds } from "../thresholds.ts";
 
-/** How the counts stand against each published figure. */
-export function measureRuleUsage(load: RuleInput, thresholds: Thresholds): readonly RuleUsage[] {
+/** Compares the counts with each published limit. */
+export function measureRuleUsage(
+  ruleInput: RuleInput,
+  thresholds: Thresholds,
+): readonly RuleUsage[] {
   const proportionLimitObjects =
-    thresholds.proportionLimitRatio * (load.objects + load.workingObjects);
+    thresholds.proportionLimitRatio * (ruleInput.objects + ruleInput.workingObjects);
   return [
-    ruleUsageOf("floor", load.objects, thresholds.evaluationFloorObjects),
-    ruleUsageOf("proportion", load.objects, proportionLimitObjects),
-    ruleUsageOf("base", load.objects, thresholds.baseLimitObjects),
-    ruleUsageOf("total", load.objects + load.references, thresholds.totalLimitObjects),
+    ruleUsageOf("floor", ruleInput.objects, thresholds.evaluationFloorObjects),
+    ruleUsageOf("proportion", ruleInput.objects, proportionLimitObjects),
+    ruleUsageOf("base", ruleInput.objects, thresholds.baseLimitObjects),
+    ruleUsageOf("total", ruleInput.objects + ruleInput.references, thresholds.totalLimitObjects),
   ];
 }
 
@@ -23,14 +22,9 @@ function ruleUsageOf(rule: RuleUsage["rule"], count: number, limit: number): Rul
   return { rule, count, limit: Math.floor(limit), usedRatio };
 }
 
-/** The weightiest first: where several are exceeded at once, that one is given as the reason. */
-export const QUARANTINE_RULES = [
-  "base",
-  "total",
-  "proportion",
-] as const satisfies readonly QuarantineRule[];
-
-/** 0..1: how far each rule is on its way. A rule that needs more than the scope has is never on it. */
+/**
+ * The used part of a rule's limit, 0..1; 0 for a rule that needs more objects than the scope has.
+ */
 export function ruleUsedRatio(
   rule: QuarantineRule,
   rules: readonly RuleUsage[],
@@ -38,8 +32,8 @@ export function ruleUsedRatio(
 ): number {
   if (!isReachable) return 0;
   const usedRatioOf = (name: RuleUsage["rule"]) =>
-    rules.find((one) => one.rule === name)?.usedRatio ?? 0;
-  // The share counts only from the floor on: whichever of the two is further away decides.
+    rules.find((usage) => usage.rule === name)?.usedRatio ?? 0;
+  // The proportion rule needs both the floor and its limit, so the smaller ratio decides.
   const ratio =
     rule === "proportion"
       ? Math.min(usedRatioOf("floor"), usedRatioOf("proportion"))
@@ -47,24 +41,32 @@ export function ruleUsedRatio(
   return Math.min(1, ratio);
 }
 
-/** How many more failing objects (for `total` references too) a rule needs to fire; 0 when it fires. */
+/**
+ * How many more failing objects (for `total` also references) each rule needs to fire; 0 when it
+ * fires.
+ */
 export type RemainingFailures = Readonly<Record<QuarantineRule, number>>;
 
 /**
- * "More than" is more than; the floor alone counts from 5,000 on (entra-docs: 5,000 failures
- * trigger an evaluation). Infinity where the scope does not hold so many objects.
+ * Counts what each rule needs to fire. Microsoft's limits are exceeded by "more than" the limit; only
+ * the floor is reached at 5,000 failures (Microsoft Learn, "Application provisioning in quarantine
+ * status"). Infinity where the scope has too few objects.
  */
-export function countRemainingFailures(load: RuleInput, thresholds: Thresholds): RemainingFailures {
-  const { objects, references } = load;
-  const remainingScope = Math.max(0, load.objectsInScope - objects);
+export function countRemainingFailures(
+  ruleInput: RuleInput,
+  thresholds: Thresholds,
+): RemainingFailures {
+  const { objects, references } = ruleInput;
+  const remainingScope = Math.max(0, ruleInput.objectsInScope - objects);
   const ifInScope = (count: number) => (count <= remainingScope ? count : Number.POSITIVE_INFINITY);
   const total = firstCountAbove(thresholds.totalLimitObjects) - objects - references;
   return {
-    proportion: ifInScope(remainingForProportion(load, thresholds)),
+    proportion: ifInScope(remainingForProportion(ruleInput, thresholds)),
     base: ifInScope(Math.max(0, firstCountAbove(thresholds.baseLimitObjects) - objects)),
-    // Any object may lack a reference as well: the scope bounds both kinds apart.
+    // An object can fail and lack a reference, so the scope limits objects and references
+    // separately.
     total:
-      total <= remainingScope + Math.max(0, load.objectsInScope - references)
+      total <= remainingScope + Math.max(0, ruleInput.objectsInScope - references)
         ? Math.max(0, total)
         : Number.POSITIVE_INFINITY,
   };
@@ -74,7 +76,10 @@ function firstCountAbove(limit: number): number {
   return Math.floor(limit) + 1;
 }
 
-/** The smallest number of further failures that lifts the share over its limit, floor included. */
+/**
+ * The smallest number of further failures with which the floor is reached and the proportion
+ * exceeds its limit.
+ */
 function remainingForProportion(
   { objects, workingObjects, failedCreationRatio }: RuleInput,
   thresholds: Thresholds,
@@ -88,18 +93,18 @@ function remainingForProportion(
 }
 
 /**
- * The rule that fires first as the escrow grows now, or as it is made up where it does not grow;
- * null when nothing fails or no rule can be reached.
+ * The rule that fires first at the present growth. Without growth, objects and references are taken to
+ * grow in proportion to their counts. Null when nothing fails or no rule can fire.
  */
 export function findBindingRule(
-  load: RuleInput,
+  ruleInput: RuleInput,
   remainingFailures: RemainingFailures,
   growth: EscrowGrowth,
 ): QuarantineRule | null {
-  if (load.objects + load.references <= 0) return null;
+  if (ruleInput.objects + ruleInput.references <= 0) return null;
   const exceededRule = QUARANTINE_RULES.find((rule) => remainingFailures[rule] === 0);
   if (exceededRule !== undefined) return exceededRule;
-  const { objects, references } = growthRateOf(load, growth);
+  const { objects, references } = growthRateOf(ruleInput, growth);
   const slotsToRule: RemainingFailures = {
     proportion: remainingFailures.proportion / objects,
     base: remainingFailures.base / objects,
@@ -112,19 +117,19 @@ export function findBindingRule(
 }
 
 function growthRateOf(
-  load: RuleInput,
+  ruleInput: RuleInput,
   growth: EscrowGrowth,
 ): Pick<RuleInput, "objects" | "references"> {
   const objects = Math.max(0, sumChanges(growth.objectsPerSlot));
   const references = Math.max(0, sumChanges(growth.referencesPerSlot));
-  return objects + references > 0 ? { objects, references } : load;
+  return objects + references > 0 ? { objects, references } : ruleInput;
 }
 
 function sumChanges(steps: readonly number[]): number {
   return steps.reduce((sum, step) => sum + step, 0);
 }
 
-/** A load and how the rules look at it. */
+/** Counts and the result of applying the rules to them. */
 export type RuleEvaluation = {
   readonly ruleInput: RuleInput;
   readonly rules: readonly RuleUsage[];

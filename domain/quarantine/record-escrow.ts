@@ -4,39 +4,42 @@ import type { Instant, Millis } from "../time.ts";
 import { HOUR, MINUTE } from "../time.ts";
 import { countFailingInLog } from "./rule-input.ts";
 
-/** Long enough to hold the nights and days that a growth may follow. */
+/** Several days, because growth may follow the hours of the day. */
 const HISTORY_MS: Millis = 72 * HOUR;
 
-/** Changes closer together than this are one point: a cycle's batch comes row by row. */
+/**
+ * Changes within one slot become one point, because the rows of one cycle arrive in several polls.
+ */
 const POINT_SLOT_MS: Millis = 20 * MINUTE;
 
 /**
- * Adds what fails now, when it has changed. The log alone speaks: the job's own count comes by
- * cycles and would look like growth beside it. At most 218 points; one is kept from before the
- * three days, because what stood then is what they begin with.
+ * Adds the counts of failing objects as a point when they have changed. Only counts of the log are
+ * used: the job's own count changes at the end of a cycle, and mixing both would look like growth.
+ * Keeps at most 218 points: three days, and one older point with the counts at their start.
  */
 export function recordEscrow(
-  before: readonly EscrowPoint[],
+  points: readonly EscrowPoint[],
   facts: Omit<JobFacts, "history">,
 ): readonly EscrowPoint[] {
   const point = { at: facts.job.readAt, ...countFailingInLog(facts) };
-  const newest = before.at(-1);
-  if (newest !== undefined && (isSame(newest, point) || newest.at >= point.at)) return before;
-  const last = before.at(-2);
-  const isInLastSlot =
-    last !== undefined && newest !== undefined && isSameSlot(newest.at, point.at);
+  const newest = points.at(-1);
+  if (newest !== undefined && (hasSameCounts(newest, point) || newest.at >= point.at))
+    return points;
+  // The first point stays, because growth is measured from it.
+  const replacesNewest =
+    points.length > 1 && newest !== undefined && isSameSlot(newest.at, point.at);
   return keepPointsSince(
-    [...(isInLastSlot ? before.slice(0, -1) : before), point],
+    [...(replacesNewest ? points.slice(0, -1) : points), point],
     point.at - HISTORY_MS,
   );
 }
 
-function isSame(one: EscrowPoint, other: EscrowPoint): boolean {
-  return one.objects === other.objects && one.references === other.references;
+function hasSameCounts(a: EscrowPoint, b: EscrowPoint): boolean {
+  return a.objects === b.objects && a.references === b.references;
 }
 
-function isSameSlot(one: Instant, other: Instant): boolean {
-  return Math.floor(one / POINT_SLOT_MS) === Math.floor(other / POINT_SLOT_MS);
+function isSameSlot(a: Instant, b: Instant): boolean {
+  return Math.floor(a / POINT_SLOT_MS) === Math.floor(b / POINT_SLOT_MS);
 }
 
 function keepPointsSince(points: readonly EscrowPoint[], from: Instant): readonly EscrowPoint[] {

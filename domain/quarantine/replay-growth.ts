@@ -4,34 +4,38 @@ import { DAY } from "../time.ts";
 import type { GrowthHistory } from "./growth-history.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
-/** Growth may follow the hours of the day: paths are repeated by whole days where there is one. */
+/** Growth may follow the hours of the day, so the newest day of the history is repeated. */
 const REPLAY_PERIOD_MS: Millis = DAY;
-/** Further away than this nothing is foreseen. */
+/** No forecast reaches further than this. */
 export const FORECAST_HORIZON_MS: Millis = 7 * DAY;
 const NEVER_MS: Millis = Number.MAX_SAFE_INTEGER;
 
-/** How fast the past fades: the newest steps tell most. */
+/** The weight of a start falls to 1/e for each day of its age. */
 const WEIGHT_DECAY_MS: Millis = DAY;
-/** A moment's weight falls to a third for each slot by which its time since a step differs from now's. */
+/**
+ * The weight of a start falls to 1/e for each slot by which its pause since the last step differs
+ * from the present pause.
+ */
 const DISSIMILARITY_WEIGHT = 1;
 const MIN_WEIGHT = 0.001;
 
 /**
- * The pace to come is that of the past times a factor that nobody knows: the middles of six equally
- * likely parts of a normal distribution.
+ * The future pace is the past pace times an unknown log-normal factor. These are the medians of six
+ * equally likely parts of the standard normal distribution.
  */
-const NORMAL_NODES = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
+const NORMAL_MEDIANS = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
 
-/** Nor does anybody know of a trend whether it is over, goes on, or has only begun. */
+/** A trend may be over, continue as long as it was observed, or continue twice as long. */
 const TREND_MULTIPLES = [0, 1, 2] as const;
 
 type WeightedTime = { readonly ms: Millis; readonly weight: number };
 type ReplayInput = { readonly remainingFailures: RemainingFailures; readonly uncertainty: number };
 
 /**
- * Past growth played again from each of its moments that was like now (as long after a step), until
- * a rule would fire, at every pace and with every trend that may be; recent moments weigh more.
- * In order of time; no chance is drawn, so the same facts always say the same.
+ * Repeats past growth until a rule fires, from each slot of the newest day, with each pace factor and
+ * each trend. A start has more weight when it is recent and its pause since the last step is like the
+ * present one. Returns the times in ascending order. Uses no random numbers, so that the same facts
+ * always give the same forecast.
  */
 export function replayGrowth(
   history: GrowthHistory,
@@ -39,7 +43,7 @@ export function replayGrowth(
   now: Instant,
 ): readonly WeightedTime[] {
   const { growth, trend } = history;
-  const paceFactors = NORMAL_NODES.map((node) => Math.exp(uncertainty * node));
+  const paceFactors = NORMAL_MEDIANS.map((median) => Math.exp(uncertainty * median));
   const trendMultiples = trend.logChangePerStep === 0 ? [0] : TREND_MULTIPLES;
   const maxStepNumber = history.stepCount + Math.max(...TREND_MULTIPLES) * trend.remainingSteps;
   const trendFactors = Array.from({ length: maxStepNumber + 1 }, (_, n) =>
@@ -61,12 +65,12 @@ export function replayGrowth(
       }
     }
   }
-  return times.toSorted((one, other) => one.ms - other.ms);
+  return times.toSorted((a, b) => a.ms - b.ms);
 }
 
 type ReplayStart = { readonly startSlot: number; readonly repeatFromSlot: number };
 
-/** The moments of the last day that tell of now, with how much. */
+/** The slots of the newest day as starts of a replay, with their weights. */
 function replayStartsOf({
   growth,
   slotCount,
@@ -88,7 +92,10 @@ function replayStartsOf({
   }).filter(({ weight }) => weight >= MIN_WEIGHT);
 }
 
-/** Where a path goes on when it has come to the present: the first moment that was like it. */
+/**
+ * The slot from which a replay continues after the newest one: the first with the same pause as
+ * now.
+ */
 function findRepeatSlot(
   slotsSinceStep: readonly number[],
   oldestSlot: number,
@@ -102,7 +109,7 @@ function findRepeatSlot(
 
 type ReplayPath = ReplayStart & {
   readonly trendMultiple: number;
-  /** By how much a step is larger than one so many steps before. */
+  /** Element n: by which factor a step is larger than one n steps before. */
   readonly trendFactors: readonly number[];
 };
 
@@ -116,12 +123,12 @@ function slotsUntilFirstRule(
   const remainingObjects = Math.min(remainingFailures.proportion, remainingFailures.base);
   const slotsPerPace = paceFactors.map((): number | null => null);
   let fastestOpenPace = paceFactors.length - 1;
-  replaySlots(history, path, (slots, objects, all) => {
+  replaySlots(history, path, (slots, objects, objectsAndReferences) => {
     const requiredFactor = Math.min(
       requiredPaceFactor(remainingObjects, objects),
-      requiredPaceFactor(remainingFailures.total, all),
+      requiredPaceFactor(remainingFailures.total, objectsAndReferences),
     );
-    // The fastest pace comes first to where it goes, and the paces are in order.
+    // The paces ascend, so the fastest pace that is still open reaches a rule first.
     for (
       ;
       fastestOpenPace >= 0 && (paceFactors[fastestOpenPace] ?? 0) >= requiredFactor;
@@ -133,50 +140,56 @@ function slotsUntilFirstRule(
   return slotsPerPace;
 }
 
-function requiredPaceFactor(remainingCount: number, grown: number): number {
-  return grown > 0 ? remainingCount / grown : Number.POSITIVE_INFINITY;
+function requiredPaceFactor(remainingCount: number, replayedGrowth: number): number {
+  return replayedGrowth > 0 ? remainingCount / replayedGrowth : Number.POSITIVE_INFINITY;
 }
 
-/** Plays the past again, slot by slot, with its trend going on; ends at the horizon or when told to. */
+/**
+ * Repeats past growth slot by slot and continues its trend; ends at the horizon or when `visit`
+ * returns false.
+ */
 function replaySlots(
   { growth, slotCount, trend, stepCount, stepNumbers }: GrowthHistory,
   { startSlot, repeatFromSlot, trendMultiple, trendFactors }: ReplayPath,
-  visit: (slots: number, objects: number, all: number) => boolean,
+  visit: (slots: number, objects: number, objectsAndReferences: number) => boolean,
 ): void {
   const horizon = Math.ceil(FORECAST_HORIZON_MS / growth.slotMs);
-  // What the slot under way has already added is part of the load.
-  let [spareObjects, spareReferences] = [growth.currentSlotObjects, growth.currentSlotReferences];
+  // The present counts already contain the growth of the current slot.
+  let [countedObjects, countedReferences] = [
+    growth.currentSlotObjects,
+    growth.currentSlotReferences,
+  ];
   let [objects, references, replayedSteps] = [0, 0, 0];
   for (let slots = 1, slot = startSlot; slots <= horizon; slots++, slot++) {
     if (slot >= slotCount) slot = repeatFromSlot;
     const addedObjects = growth.objectsPerSlot[slot] ?? 0;
     const addedReferences = growth.referencesPerSlot[slot] ?? 0;
     if (stepNumbers[slot] !== stepNumbers[slot - 1]) replayedSteps += 1;
-    // Old steps are first lifted to the size that they would have today.
+    // The factor scales an old step to the size that it would have now, then adds the future trend.
     const trendFactor =
       trendFactors[
         stepCount -
           (stepNumbers[slot] ?? 0) +
           trendMultiple * Math.min(replayedSteps, trend.remainingSteps)
       ] ?? 1;
-    objects += Math.max(Math.min(0, addedObjects), addedObjects * trendFactor - spareObjects);
+    objects += Math.max(Math.min(0, addedObjects), addedObjects * trendFactor - countedObjects);
     references += Math.max(
       Math.min(0, addedReferences),
-      addedReferences * trendFactor - spareReferences,
+      addedReferences * trendFactor - countedReferences,
     );
-    spareObjects = 0;
-    spareReferences = 0;
+    countedObjects = 0;
+    countedReferences = 0;
     if (!visit(slots, objects, objects + references)) return;
   }
 }
 
-/** Entra acts at the end of the cycle in which a rule is passed. */
+/** Entra quarantines at the end of the cycle in which a rule is exceeded. */
 function timeUntilEvaluationMs(growth: EscrowGrowth, slots: number, now: Instant): Millis {
   const { nextEvaluationAt, evaluationIntervalMs } = growth;
-  const rulePassedAt = Math.max(now, growth.currentSlotBeganAt + (slots - 1) * growth.slotMs);
+  const exceededAt = Math.max(now, growth.currentSlotBeganAt + (slots - 1) * growth.slotMs);
   const furtherEvaluations = Math.max(
     0,
-    Math.ceil((rulePassedAt - nextEvaluationAt) / evaluationIntervalMs),
+    Math.ceil((exceededAt - nextEvaluationAt) / evaluationIntervalMs),
   );
   return Math.max(
     0,
@@ -184,7 +197,7 @@ function timeUntilEvaluationMs(growth: EscrowGrowth, slots: number, now: Instant
   );
 }
 
-/** Undefined where it lies beyond what is foreseen. */
+/** Undefined where the quantile lies beyond the horizon. */
 export function weightedQuantile(
   times: readonly WeightedTime[],
   quantile: number,

@@ -1,9 +1,11 @@
-import { formatCount, formatNumber } from "../../wording/phrases.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
-import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";
+import type { EscrowCounts, EscrowMismatch, RuleInput } from "../quarantine-assessment.ts";
 
-/** Log and job may differ by what moved between the two readings; this is more than that. */
+/**
+ * Log and job are polled at different times and may differ by a little; a mismatch is more than
+ * that.
+ */
 const MIN_MISMATCH_OBJECTS = 100;
 const MIN_MISMATCH_RATIO = 0.25;
 
@@ -12,7 +14,7 @@ export function isReferenceCode(code: string): boolean {
   return /reference/i.test(code);
 }
 
-/** What the log shows as failing now. */
+/** Objects and references that fail now according to the log. */
 export function countFailingInLog(
   facts: Pick<JobFacts, "failingByCode" | "failingObjects" | "clusters">,
 ): Pick<RuleInput, "objects" | "references"> {
@@ -30,15 +32,18 @@ export function countFailingInLog(
 }
 
 /**
- * Neither window nor denominator of the share is published: taken are objects in their latest
- * state. What Entra counts beyond the log is taken as references where the log has been read
- * (an object that fails would be in it), and as objects where it has not.
+ * Microsoft publishes neither the time window nor the denominator of the proportion, so objects are
+ * counted in their latest state. Failures that only the job counts are taken as references where the
+ * log has been read to the end of the last cycle (a failing object would be in it), else as objects.
  */
 export function buildRuleInput(facts: JobFacts): RuleInput {
-  const { objects: seen, references } = countFailingInLog(facts);
-  const countedOnlyByJob = Math.max(0, (escrowCountedByJob(facts) ?? 0) - seen - references);
+  const { objects: objectsInLog, references } = countFailingInLog(facts);
+  const countedOnlyByJob = Math.max(
+    0,
+    (escrowCountedByJob(facts) ?? 0) - objectsInLog - references,
+  );
   const hasReadLog = isLogReadToLastEnd(facts);
-  const objects = seen + (hasReadLog ? 0 : countedOnlyByJob);
+  const objects = objectsInLog + (hasReadLog ? 0 : countedOnlyByJob);
   const failedCreationRatio = failedCreationRatioOf(facts);
   const knownObjects = countSynchronizedObjects(facts.job);
   const entitledObjects = Math.max(0, facts.job.lastExecution?.entitled ?? 0);
@@ -50,7 +55,7 @@ export function buildRuleInput(facts: JobFacts): RuleInput {
       knownObjects > 0
         ? Math.max(0, knownObjects - previouslyWorkingObjects)
         : recentlyWorkingObjects(facts),
-    // Where it is not known how many of them are new, none is taken for granted: all may be.
+    // Where the number of failed creations is unknown, all failing objects may be new to the scope.
     objectsInScope: Math.max(
       entitledObjects,
       knownObjects + Math.round(objects * (failedCreationRatio ?? 1)),
@@ -60,12 +65,14 @@ export function buildRuleInput(facts: JobFacts): RuleInput {
   };
 }
 
-/** Graph leaves the synchronized objects out of some records. */
+/** Used where Graph does not report the number of synchronized objects. */
 function recentlyWorkingObjects({ counts, job }: JobFacts): number {
   return Math.max(counts["24h"].success, job.lastExecution?.exported ?? 0, 0);
 }
 
-/** An object whose creation fails was never well; any other was. Null without failed rows. */
+/**
+ * An object whose creation fails was never provisioned; any other was. Null without failed rows.
+ */
 function failedCreationRatioOf({ cycles }: JobFacts): number | null {
   let failedRows = 0;
   let failedCreationRows = 0;
@@ -79,13 +86,15 @@ function failedCreationRatioOf({ cycles }: JobFacts): number | null {
   return failedRows === 0 ? null : failedCreationRows / failedRows;
 }
 
-/** While a cycle runs its count is that of this cycle so far: the last ended one speaks then. */
+/** The count of the last ended cycle: the count of a running cycle is not complete. */
 function escrowCountedByJob({ job, history }: JobFacts): number | null {
-  const last = job.lastExecution;
-  if (last === null) return null;
-  if (last.endedAt !== null) return Math.max(0, last.escrowed);
-  const run = history.runs.at(-1);
-  return run === undefined || job.steadyStateFirstAt === null ? null : Math.max(0, run.escrowed);
+  const { lastExecution } = job;
+  if (lastExecution === null) return null;
+  if (lastExecution.endedAt !== null) return Math.max(0, lastExecution.escrowed);
+  const lastRun = history.runs.at(-1);
+  return lastRun === undefined || job.steadyStateFirstAt === null
+    ? null
+    : Math.max(0, lastRun.escrowed);
 }
 
 function isLogReadToLastEnd({ freshness, job, eventsTotal }: JobFacts): boolean {
@@ -101,25 +110,23 @@ export function countEscrow(facts: JobFacts, { objects, references }: RuleInput)
     objects,
     references,
     countedByJob,
-    mismatchText:
+    mismatch:
       countedByJob === null
         ? null
-        : escrowMismatchText(failingInLog.objects + failingInLog.references, countedByJob),
+        : findMismatch(failingInLog.objects + failingInLog.references, countedByJob),
   };
 }
 
-function escrowMismatchText(failingInLog: number, countedByJob: number): string | null {
+function findMismatch(failingInLog: number, countedByJob: number): EscrowMismatch | null {
   const minMismatch = Math.max(
     MIN_MISMATCH_OBJECTS,
     MIN_MISMATCH_RATIO * Math.max(failingInLog, countedByJob),
   );
   if (Math.abs(failingInLog - countedByJob) <= minMismatch) return null;
-  const bothCountsText = `Entra's last cycle counted ${formatCount(countedByJob, "object")} in escrow, the log shows ${formatNumber(failingInLog)} failing`;
-  return countedByJob > failingInLog
-    ? `${bothCountsText}: the log has not shown all of them yet, or the rest are references.`
-    : `${bothCountsText}: some may have left the scope or been dropped by a restart.`;
+  const code = countedByJob > failingInLog ? "job-counts-more" : "log-shows-more";
+  return { code, countedByJob, failingInLog };
 }
 
 function sumNonNegative(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + Math.max(0, one), 0);
+  return numbers.reduce((total, number) => total + Math.max(0, number), 0);
 }

@@ -6,24 +6,26 @@ import type { Instant } from "../time.ts";
 import { assessQuarantineRisk } from "./assess-quarantine.ts";
 import { isReferenceCode } from "./rule-input.ts";
 
-/** A change that somebody thinks of: what would it do to the risk? */
+/** Changes whose effect on the risk is asked for. */
 export type WhatIfChanges = {
-  /** Ids of failure clusters that are taken as mended: their objects go well. */
+  /** Ids of failure clusters that are taken as fixed: their objects no longer fail. */
   readonly clearClusters: readonly string[];
-  /** So many objects more fail. */
+  /** Number of objects that fail in addition. */
   readonly addObjects: number;
-  /** Of all objects, 0..1 fail; null for as many as do. */
+  /** Part of all objects that fail, 0..1; null leaves it as it is. */
   readonly failureRatio: number | null;
 };
 
-/** The judgement as it would be: mended clusters first, then the share, then what is added. */
+/**
+ * Assesses the risk after the changes, in this order: fixed clusters, failure ratio, added objects.
+ */
 export function assessWhatIf(
-  snapshot: JobAssessment,
+  assessment: JobAssessment,
   changes: WhatIfChanges,
   thresholds: Thresholds,
   now: Instant,
 ): QuarantineAssessment {
-  const { quarantine, failures } = snapshot;
+  const { quarantine, failures } = assessment;
   const clearedIds = new Set(changes.clearClusters);
   const clusters = failures.clusters.filter(({ id }) => clearedIds.has(id));
   const withoutCleared = removeFailures(quarantine.ruleInput, {
@@ -36,7 +38,7 @@ export function assessWhatIf(
   );
   const { objects, references } = ruleInput;
   const escrow = { ...quarantine.escrow, objects, references };
-  // What the counts do not decide stays as it is.
+  // Drivers that do not depend on the counts stay as they are.
   const { escrowGrowth, deletionUsage } = quarantine;
   const otherDrivers = quarantine.drivers.filter(({ kind }) => kind !== "rule");
   return assessQuarantineRisk(
@@ -55,39 +57,41 @@ function countObjects(clusters: readonly { readonly objects: number }[]): number
 }
 
 function removeFailures(
-  load: RuleInput,
+  ruleInput: RuleInput,
   removed: Pick<RuleInput, "objects" | "references">,
 ): RuleInput {
-  const objects = Math.min(load.objects, removed.objects);
-  const references = Math.min(load.references, removed.references);
+  const objects = Math.min(ruleInput.objects, removed.objects);
+  const references = Math.min(ruleInput.references, removed.references);
   return {
-    ...load,
-    objects: load.objects - objects,
-    references: load.references - references,
-    workingObjects: load.workingObjects + objects,
+    ...ruleInput,
+    objects: ruleInput.objects - objects,
+    references: ruleInput.references - references,
+    workingObjects: ruleInput.workingObjects + objects,
   };
 }
 
-function applyFailureRatio(load: RuleInput, failureRatio: number | null): RuleInput {
-  if (failureRatio === null || !Number.isFinite(failureRatio)) return load;
-  const knownObjects = load.objects + load.workingObjects;
+function applyFailureRatio(ruleInput: RuleInput, failureRatio: number | null): RuleInput {
+  if (failureRatio === null || !Number.isFinite(failureRatio)) return ruleInput;
+  const knownObjects = ruleInput.objects + ruleInput.workingObjects;
   const objects = Math.ceil(Math.min(1, Math.max(0, failureRatio)) * knownObjects);
   return {
-    ...load,
+    ...ruleInput,
     objects,
     workingObjects: knownObjects - objects,
-    objectsInScope: Math.max(load.objectsInScope, objects),
+    objectsInScope: Math.max(ruleInput.objectsInScope, objects),
   };
 }
 
-/** They were well until now; beyond those that were, they are new to the scope. */
-function addFailures(load: RuleInput, addedObjects: number): RuleInput {
+/**
+ * Added failures are working objects first; when none is left, they are objects new to the scope.
+ */
+function addFailures(ruleInput: RuleInput, addedObjects: number): RuleInput {
   const roundedCount = Number.isFinite(addedObjects) ? Math.max(0, Math.round(addedObjects)) : 0;
-  const objects = load.objects + roundedCount;
+  const objects = ruleInput.objects + roundedCount;
   return {
-    ...load,
+    ...ruleInput,
     objects,
-    workingObjects: Math.max(0, load.workingObjects - roundedCount),
-    objectsInScope: Math.max(load.objectsInScope, objects),
+    workingObjects: Math.max(0, ruleInput.workingObjects - roundedCount),
+    objectsInScope: Math.max(ruleInput.objectsInScope, objects),
   };
 }

@@ -9,14 +9,15 @@ export type AccessControl = {
   readonly rateLimits: RateLimits;
 };
 
-/** @throws Problem 401 for an unknown caller, 429 for one that has guessed too often */
+/** @throws Problem 401 without a valid key, 429 after too many wrong keys from one address */
 export async function authenticateRequest(
   request: Request,
   { authenticate, rateLimits }: AccessControl,
 ): Promise<Caller> {
   const address = request.socket.remoteAddress ?? "unknown";
   try {
-    // A right key is let in whatever others guess from the same address: behind a proxy all share one.
+    // A correct key works even after wrong keys from the same address: behind a proxy, all callers
+    // share one.
     return authenticate(request.headers);
   } catch (error) {
     if (hasApiKey(request)) {
@@ -27,12 +28,12 @@ export async function authenticateRequest(
   }
 }
 
-/** @throws Problem 403 when the route shows persons and the role does not */
+/** @throws Problem 403 when the route shows persons' data and the role may not see it */
 export function checkRole(caller: Caller, dataClass: DataClass): void {
   if (dataClass === "counts" || canSeePersons(caller.role)) return;
   throw new Problem(
     403,
-    `The key "${caller.name}" has the role ${caller.role}, which sees no person's data: use a key ` +
+    `The key "${caller.name}" has the role ${caller.role}, which may not see persons' data: use a key ` +
       "with the role helpdesk, operator or admin.",
   );
 }

@@ -1,19 +1,23 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import type { Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
-import type { Caller, Role } from "./caller.ts";
+import type { Caller } from "./caller.ts";
 
 type ApiKey = {
   readonly name: string;
-  /** SHA-256 of the key, 64 hex digits: a key has so much entropy that no slow hash is needed. */
+  /**
+   * SHA-256 of the key, 64 hexadecimal digits. A key is long and random, so it needs no slow
+   * password hash.
+   */
   readonly sha256: string;
   readonly role: Role;
-  /** Names of tenants; `*` is all of them. */
+  /** Names of tenants; `*` means all tenants. */
   readonly tenants: readonly string[];
 };
 
 export type AccessSettings =
-  /** For a server that only its own machine can reach. */
+  /** `none` is for a server that only its own machine can reach. */
   { readonly mode: "none" } | { readonly mode: "keys"; readonly keys: readonly ApiKey[] };
 
 export type Authenticate = (headers: IncomingHttpHeaders) => Caller;
@@ -21,7 +25,10 @@ export type Authenticate = (headers: IncomingHttpHeaders) => Caller;
 const UNAUTHORISED_OPTIONS = { headers: { "www-authenticate": 'Bearer realm="steadystate"' } };
 const MAX_API_KEY_CHARS = 500;
 
-/** Says who asks, by header alone: no cookies, so nothing for a foreign page to ride on. */
+/**
+ * Finds the caller by headers alone. Without cookies, another site cannot send requests in a user's
+ * name.
+ */
 export function createAuthenticator(
   access: AccessSettings,
   tenants: readonly string[],
@@ -45,22 +52,22 @@ export function createAuthenticator(
     if (presented === null) {
       throw new Problem(
         401,
-        "This server wants an API key: send `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
+        "This server requires an API key: send `Authorization: Bearer <key>` or `X-API-Key: <key>`.",
         UNAUTHORISED_OPTIONS,
       );
     }
     const digest = createHash("sha256").update(presented).digest();
-    let found: Caller | null = null;
-    // Every key is compared, so that the time taken says nothing about which one was near.
-    for (const key of knownKeys) if (timingSafeEqual(key.digest, digest)) found = key.caller;
-    if (found === null) {
+    let caller: Caller | null = null;
+    // All keys are compared, so that the response time does not depend on which key matches.
+    for (const key of knownKeys) if (timingSafeEqual(key.digest, digest)) caller = key.caller;
+    if (caller === null) {
       throw new Problem(
         401,
-        "This API key is not known here: compare its SHA-256 with server.access.keys.",
+        "This API key is not known: compare its SHA-256 with server.access.keys.",
         UNAUTHORISED_OPTIONS,
       );
     }
-    return found;
+    return caller;
   };
 }
 

@@ -1,18 +1,24 @@
-/** What a role may do, least first; each may do all that stands before it. */
-export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+import type { Role } from "../../domain/role.ts";
 
-/** What a route shows: numbers of jobs, or data of persons. */
+/** What a route shows: states and counts of jobs, or data about persons. */
 export type DataClass = "counts" | "persons";
 
 export type Caller = {
-  /** The key's name; stands in the audit log. */
+  /** Name of the key; the log lines about persons' data contain it. */
   readonly name: string;
   readonly role: Role;
-  /** Names of the tenants that it may see. */
+  /** Names of the tenants that the caller may see. */
   readonly tenants: readonly string[];
 };
 
 export function canSeePersons(role: Role): boolean {
   return role !== "viewer";
+}
+
+/**
+ * Null for a caller that may not see persons' data. For texts from Entra and from apps: cleaning
+ * removes ids and quoted values, but a name without quotes may remain.
+ */
+export function hideFromViewers<T>(caller: Caller, value: T): T | null {
+  return canSeePersons(caller.role) ? value : null;
 }

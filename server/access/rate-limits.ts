@@ -1,16 +1,16 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { Problem } from "../problem.ts";
 
-/** A person mistypes a key a few times; a guesser tries many. */
+/** Allows for typing errors and stops guessing. */
 const WRONG_KEYS_PER_MINUTE = 30;
-/** Looking persons up one by one is help; thousands a minute is a harvest. */
+/** More than helpdesk work needs; stops bulk copies of persons' data. */
 const PERSONS_REQUESTS_PER_MINUTE = 600;
 
 export type RateLimits = {
-  /** @throws Problem 429 when this address has shown too many wrong keys */
+  /** @throws Problem 429 when this address has sent too many wrong keys */
   checkWrongKeys(address: string): Promise<void>;
   countWrongKey(address: string): Promise<void>;
-  /** @throws Problem 429 when this caller asks for persons faster than people do */
+  /** @throws Problem 429 when this caller requests persons' data too often */
   countPersonsRequest(caller: string): Promise<void>;
 };
 
@@ -28,7 +28,7 @@ export function createRateLimits(): RateLimits {
       }
     },
     async countWrongKey(address) {
-      // A refusal is said by `beforeKey` of the next request; this one hears that its key is wrong.
+      // This request gets 401; from the next one on `checkWrongKeys` answers 429.
       await wrongKeys.consume(address).catch(() => undefined);
     },
     async countPersonsRequest(caller) {

@@ -1,5 +1,4 @@
 import type { z } from "zod";
-import type { TargetRow, TenantRow } from "../schema/freshness-schema.ts";
 import type { IncidentRow } from "../schema/incident-schema.ts";
 import type { FailureClusterRow } from "../schema/job-assessment-schema.ts";
 import type { JobDetail, JobRow } from "../schema/job-schema.ts";
@@ -10,8 +9,10 @@ import type {
   Person as PersonAnswer,
   PersonAppStatusRow,
 } from "../schema/person-schema.ts";
+import type { TargetRow } from "../schema/target-schema.ts";
+import type { TenantRow } from "../schema/tenant-schema.ts";
 
-// What the API answers, from the very schemas that describe it; types only, so no code comes along.
+// Types of the API's answers, from the server's schemas. The bundle contains no code of the server.
 
 export type Job = z.output<typeof JobRow>;
 export type FullJob = z.output<typeof JobDetail>;

@@ -11,7 +11,7 @@ import { type Overview, type OverviewWatch, watchOverview } from "./watch-overvi
 type AppState = {
   readonly overview: Overview | null;
   readonly error: ApiError | null;
-  /** Whole seconds since the fleet was read. */
+  /** Whole seconds since the overview was read. */
   readonly secondsSinceRead: number;
 };
 
@@ -77,7 +77,7 @@ function App() {
       </main>
       <footer>
         <a href="/docs">API</a> <a href="/metrics">Metrics</a>
-        <span class="quiet">Times are local; point at one for UTC.</span>
+        <span class="quiet">Times are local; hover over a time for UTC.</span>
       </footer>
     </>
   );
@@ -121,8 +121,8 @@ function DisconnectedBanner({
   return (
     <div class="banner bad" role="alert">
       <strong>{hasOverview ? "Not up to date." : "The jobs cannot be shown."}</strong>{" "}
-      {error.detail} {hasOverview ? "What stands below is the last that was seen." : ""} This page
-      tries again by itself.
+      {error.detail} {hasOverview ? "The data below may be old." : ""} This page retries
+      automatically.
     </div>
   );
 }
@@ -149,7 +149,7 @@ function ApiKeyForm({
         <input id="key" type="password" ref={field} autocomplete="off" required />
         <button type="submit">Open</button>
       </form>
-      <p class="quiet">It is kept in this tab only, until you close it.</p>
+      <p class="quiet">This tab stores the key until you close it.</p>
     </main>
   );
 }

@@ -11,7 +11,7 @@ export type ApiResult<T> =
   | { readonly ok: true; readonly value: T }
   | ({ readonly ok: false } & ApiError);
 
-/** Kept for this tab only. */
+/** Stored for this tab only. */
 export function storeApiKey(key: string): void {
   sessionStorage.setItem(API_KEY_STORAGE_NAME, key);
 }
@@ -21,7 +21,7 @@ export function authorizationHeaders(): Record<string, string> {
   return key === null ? {} : { authorization: `Bearer ${key}` };
 }
 
-/** Asks the API; a refusal comes back with the server's own words. */
+/** Calls the API. An error has the `detail` of the server. */
 export async function callApi<T>(path: string, body?: unknown): Promise<ApiResult<T>> {
   try {
     const response = await fetch(`/api/v1${path}`, {
@@ -48,5 +48,5 @@ export async function callApi<T>(path: string, body?: unknown): Promise<ApiResul
 function problemDetail(answer: unknown): string {
   return typeof answer === "object" && answer !== null && "detail" in answer
     ? String(answer.detail)
-    : "The server refused without saying why; its log knows more.";
+    : "The server rejected the request without a reason; see its log.";
 }

@@ -2,14 +2,14 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Job, PersonAppStatus } from "./api-types.ts";
 import { formatLabel, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
 
-/** Nearer than this, counting seconds is only noise. */
+/** A shorter distance is shown as "just now". */
 const JUST_NOW_SECONDS = 10;
 
 type Condition = Job["condition"];
 type ProvisioningStatus = PersonAppStatus["status"];
 export type Tone = "bad" | "warn" | "unknown" | "off" | "busy" | "good";
 
-/** Colour is never alone: each condition has a shape and its word. */
+/** Each condition also has a shape and a word, so that colour is never the only sign. */
 export const STATUS_TONES: Readonly<Record<Condition | ProvisioningStatus, Tone>> = {
   disabled: "bad",
   quarantined: "bad",
@@ -93,7 +93,7 @@ export function StatusMark({ name }: { readonly name: Condition | ProvisioningSt
   );
 }
 
-/** One word with a tone, beside what it is about. */
+/** A short label on a coloured background. */
 export function LabelChip({
   tone,
   children,
@@ -104,7 +104,7 @@ export function LabelChip({
   return <span class={`chip ${tone}`}>{children}</span>;
 }
 
-/** A moment in local time, its UTC on hover, and how far away it is. */
+/** A time in local time, with its distance from now, and in UTC on hover. */
 export function TimeText({ at, now }: { readonly at: string | null; readonly now: number }) {
   if (at === null) return <span class="quiet">unknown</span>;
   const atMs = Date.parse(at);
@@ -122,7 +122,7 @@ function formatTimeDistance(secondsAgo: number): string {
   return secondsAgo > 0 ? `${formatSeconds(secondsAgo)} ago` : `in ${formatSeconds(-secondsAgo)}`;
 }
 
-/** A share as a bar; the text beside it says the same. */
+/** A ratio as a bar. `label` tells screen readers the value. */
 export function RatioBar({
   ratio,
   label,

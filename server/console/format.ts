@@ -17,7 +17,7 @@ export function formatSeconds(seconds: number): string {
   return smallUnits === 0 ? largeText : `${largeText} ${smallUnits} ${smallUnit.name}`;
 }
 
-/** Keeps a digit for small shares, so that something never reads as nothing. */
+/** Keeps one digit below 10 %, so that a small ratio does not read as 0 %. */
 export function formatRatio(ratio: number | null): string {
   if (ratio === null) return "–";
   const percent = ratio * 100;
@@ -48,7 +48,7 @@ const DATE_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 
-/** Local time; with the date when it is not within half a day. */
+/** Local time; with the date when it is more than half a day away. */
 export function formatTime(at: number, now: number): string {
   return (Math.abs(now - at) < (DAY_SECONDS / 2) * 1000 ? TIME_FORMAT : DATE_TIME_FORMAT).format(
     at,
@@ -59,7 +59,7 @@ export function formatUtcTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** `condition` and `standing` words as people write them. */
+/** A condition, status or action as words: `at-risk` becomes `at risk`. */
 export function formatLabel(word: string): string {
   return word.replaceAll("-", " ");
 }

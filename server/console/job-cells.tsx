@@ -2,7 +2,7 @@ import type { Job, Target } from "./api-types.ts";
 import { LabelChip, RatioBar, TimeText } from "./components.tsx";
 import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } from "./format.ts";
 
-// What a job's line says, cell by cell; the job's own page says the same.
+// The cells of a job in the table. The page of the job shows the same cells.
 
 /** A target names its app by display name or by service principal id. */
 export function isTargetOf(target: Target, job: Job): boolean {
@@ -16,7 +16,7 @@ const NO_PROGRESS_TEXTS: Readonly<Partial<Record<Job["condition"], string>>> = {
   disabled: "disabled by Entra",
   quarantined: "retries only",
   stopped: "overdue",
-  unknown: "not seen",
+  unknown: "no current data",
   paused: "switched off",
   "not-configured": "none yet",
 };
@@ -91,10 +91,10 @@ export function FailingCell({ job }: { readonly job: Job }) {
   );
 }
 
-/** A quarantine this near is worth a bar, however small the risk is as yet: three days. */
+/** A quarantine expected within three days has a bar, however small the risk score is. */
 const NEAR_QUARANTINE_SECONDS = 259_200;
 
-/** A risk so small that a bar would only draw the eye. */
+/** Whether the risk of quarantine is too small for a bar. */
 export function isRiskNegligible(job: Job): boolean {
   const { quarantineReason, quarantinedSince, riskScore, timeToQuarantineSeconds } = job;
   const isNear =
@@ -178,14 +178,14 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "net-tls": "TLS fails",
   "net-response": "no answer",
   auth: "credentials refused",
-  "not-found": "no SCIM there",
+  "not-found": "no SCIM endpoint",
   rejected: "request refused",
-  throttled: "throttles us",
+  throttled: "throttles requests",
   "server-error": "server error",
   redirect: "redirects",
-  "html-instead-of-json": "a web page, no SCIM",
-  "bad-json": "broken JSON",
-  "not-list-response": "no SCIM list",
+  "html-instead-of-json": "HTML instead of SCIM",
+  "bad-json": "invalid JSON",
+  "not-list-response": "not a SCIM list",
   "no-total": "list without total",
   "filter-ignored": "answers, ignores filters",
 };

@@ -10,7 +10,7 @@ const PROGRESS_METHOD_TEXTS: Readonly<Record<FullJob["cycle"]["progressMethod"],
   unknown: null,
 };
 
-/** Why the cycle runs, how far it is by which measure, how long it takes, and whether it was due. */
+/** Progress, trigger, usual duration and schedule of the cycle. */
 export function CycleSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
   const { cycle, schedule } = job;
   const isOverdue = schedule.state === "late" || schedule.state === "stopped";
@@ -42,7 +42,7 @@ export function CycleSection({ job, now }: { readonly job: FullJob; readonly now
               {schedule.state}
             </LabelChip>
           )}{" "}
-          {schedule.text}
+          {schedule.reason}
         </li>
       </ul>
     </section>

@@ -19,7 +19,7 @@ const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
   other: "objects",
 };
 
-/** What fails, by cause: leavers first, then the most objects. */
+/** Failure clusters: leavers first, then most objects. */
 export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
   const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailureCluster>> | null>(null);
   const path = `/jobs/${encodeURIComponent(job.jobId)}/failures`;
@@ -47,9 +47,9 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
         <thead>
           <tr>
             <th scope="col">Objects</th>
-            <th scope="col">Cause</th>
-            <th scope="col">Who mends it, and how</th>
-            <th scope="col">Seen</th>
+            <th scope="col">Failure</th>
+            <th scope="col">Who fixes it, and how</th>
+            <th scope="col">When</th>
           </tr>
         </thead>
         <tbody>
@@ -59,7 +59,7 @@ export function FailuresSection({ job, now }: { readonly job: FullJob; readonly 
         </tbody>
       </table>
       {unlistedCount > 0 && (
-        <p class="quiet">{formatCount(unlistedCount, "smaller cause")} not listed.</p>
+        <p class="quiet">{formatCount(unlistedCount, "smaller cluster")} not listed.</p>
       )}
     </section>
   );
@@ -84,7 +84,9 @@ function ClusterTableRow({
       <td>
         {isDeprovisioning && <LabelChip tone="bad">leavers</LabelChip>}{" "}
         <LabelChip tone={tone}>{word}</LabelChip>{" "}
-        {cluster.status === "warning" && <LabelChip tone="off">written without it</LabelChip>}{" "}
+        {cluster.status === "warning" && (
+          <LabelChip tone="off">written without reference</LabelChip>
+        )}{" "}
         <code>{code}</code>
         {attribute !== null && (
           <>
@@ -111,7 +113,7 @@ function ClusterTableRow({
   );
 }
 
-/** Where the causes are not known yet, the bare codes are better than nothing. */
+/** Error codes only, for a job that has no clusters yet. */
 function FailingCodes({ failingByCode }: Pick<FullJob, "failingByCode">) {
   if (failingByCode.length === 0) return null;
   return (

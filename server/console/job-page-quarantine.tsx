@@ -9,10 +9,10 @@ const QUARANTINE_RULE_NAMES: Readonly<Record<FullJob["rules"][number]["rule"], s
   total: "All failing objects",
 };
 
-/** How near quarantine is by each rule, when it comes, and what drives it. */
+/** Distance to quarantine by each rule, the expected time, and the risk drivers. */
 export function QuarantineSection({ job }: { readonly job: FullJob }) {
   if (job.rules.length === 0) return null;
-  // Below the floor Entra does not look at the share, however large it is.
+  // Below the floor Entra does not evaluate the share.
   const isShareEvaluated = job.rules.some(
     ({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1,
   );
@@ -46,14 +46,14 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
       <TimeToQuarantine job={job} />
       <RiskDrivers job={job} />
       <p class="quiet">
-        Limits are those that Microsoft publishes
-        {job.deletions === null ? "." : "; the one on deletions is the job's own."}
+        Microsoft publishes these limits
+        {job.deletions === null ? "." : "; the limit for deletions is a setting of the job."}
       </p>
     </section>
   );
 }
 
-/** The share rule waits for its floor: of the two the further one is what is still in the way. */
+/** The share rule fires only above its floor: of the two, the one with the lower usage decides. */
 function decisiveRuleOf({ bindingRule, rules }: FullJob): FullJob["rules"][number]["rule"] | null {
   if (bindingRule !== "proportion") return bindingRule;
   const usedRatioOf = (ruleName: string) =>
@@ -103,7 +103,7 @@ function TimeToQuarantine({ job }: { readonly job: FullJob }) {
       : ` (${formatSeconds(timeToQuarantineLowSeconds)} to ${formatSeconds(timeToQuarantineHighSeconds)})`;
   return (
     <p>
-      At this pace quarantine comes in about{" "}
+      At this pace, quarantine begins in about{" "}
       <span class="strong">{formatSeconds(timeToQuarantineSeconds)}</span>
       {range}.
     </p>
@@ -112,11 +112,11 @@ function TimeToQuarantine({ job }: { readonly job: FullJob }) {
 
 function RiskDrivers({ job }: { readonly job: FullJob }) {
   if (job.drivers.length === 0) {
-    return <p>{job.riskDriver ?? "Nothing drives this job towards quarantine."}</p>;
+    return <p>{job.riskDriver ?? "Nothing raises the risk of quarantine."}</p>;
   }
   return (
     <>
-      <h3>What drives it</h3>
+      <h3>Risk drivers</h3>
       <ul class="drivers">
         {job.drivers.map(({ kind, score, text }) => (
           <li key={`${kind} ${text}`}>

@@ -27,7 +27,7 @@ export function JobPage({
   const row = overview.jobs.find((job) => job.jobId === jobId);
   const path = `/jobs/${encodeURIComponent(jobId)}`;
 
-  // Asked again whenever the row in the list has newer facts.
+  // The job is read again when its row in the overview has newer data.
   useEffect(() => {
     let isUnmounted = false;
     void callApi<FullJob>(path).then((result) => {
@@ -67,10 +67,10 @@ export function JobPage({
         <LabelledFact name="Target">
           {target === undefined ? "not watched" : probeText(target)}
         </LabelledFact>
-        <LabelledFact name="Jobs seen until">
+        <LabelledFact name="Job data up to">
           <TimeText at={job.freshness.jobAsOf} now={now} />
         </LabelledFact>
-        <LabelledFact name="Log counted until">
+        <LabelledFact name="Log data up to">
           <TimeText at={job.freshness.logAsOf} now={now} />
         </LabelledFact>
       </dl>
@@ -148,7 +148,7 @@ function RowCounts({ job }: { readonly job: FullJob }) {
             <th scope="col">Failure</th>
             <th scope="col">Warning</th>
             <th scope="col">Skipped</th>
-            <th scope="col">Share</th>
+            <th scope="col">Failure ratio</th>
           </tr>
         </thead>
         <tbody>
@@ -164,9 +164,7 @@ function RowCounts({ job }: { readonly job: FullJob }) {
           ))}
         </tbody>
       </table>
-      <p class="quiet">
-        Share: failures among successes, failures and warnings; skips are no attempts.
-      </p>
+      <p class="quiet">Failure ratio: failures divided by all successes, failures and warnings.</p>
     </section>
   );
 }
@@ -179,7 +177,7 @@ function ConfigurationFindings({
   if (findings.length === 0) return null;
   return (
     <section>
-      <h2>Set-up</h2>
+      <h2>Configuration</h2>
       <ul class="notes">
         {findings.map(({ rule, severity, reason, remedy }) => (
           <li key={`${rule} ${reason}`}>
@@ -214,8 +212,8 @@ function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: nu
       {answer?.ok === true && answer.value.items.length === 0 && (
         <p class="quiet">
           {failingObjects === 0
-            ? "Nobody fails now."
-            : "Who it is is not known: their log rows are older than what is kept."}
+            ? "No object fails now."
+            : "The failing objects are unknown: their log rows are older than the retention time."}
         </p>
       )}
       {answer?.ok === true && answer.value.items.length > 0 && (

@@ -61,7 +61,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
     <>
       {tenant.readFailure !== null && (
         <div class="banner warn" role="status">
-          <strong>{tenant.tenant} is not seen well.</strong> {tenant.readFailure}{" "}
+          <strong>Reading {tenant.tenant} fails.</strong> {tenant.readFailure}{" "}
           {tenant.readFailureSince !== null && (
             <>
               Since <TimeText at={tenant.readFailureSince} now={now} />.
@@ -74,7 +74,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
           <strong>
             Reading the past log of {tenant.tenant}: {formatRatio(backfillRatio)}.
           </strong>{" "}
-          Figures over long windows still grow, and some people are not known yet.
+          Counts over long windows are not complete yet, and some people are missing.
           <RatioBar
             ratio={backfillRatio}
             label={`${formatRatio(backfillRatio)} of the past log read`}
@@ -91,10 +91,10 @@ function NoJobs({ tenants }: { readonly tenants: readonly Tenant[] }) {
   );
   return (
     <div class="empty">
-      <h2>{isWaitingForFirstPoll ? "No look has been taken yet" : "No provisioning jobs"}</h2>
+      <h2>{isWaitingForFirstPoll ? "No poll has finished yet" : "No provisioning jobs"}</h2>
       <p>
         {isWaitingForFirstPoll
-          ? "The worker reads the jobs within a minute of its start. If this lasts, run npm run doctor: it tries every connection and says what is missing."
+          ? "The worker reads the jobs within a minute of its start. If no jobs appear, run npm run doctor: it checks every connection and names what is missing."
           : "None of the watched apps has provisioning set up. Check tenants.applications in steadystate.yaml, or set up provisioning for an app in Entra."}
       </p>
     </div>
@@ -135,11 +135,11 @@ function OpenIncidents({
 }
 
 function notifiedText({ notified, notifyReason }: Incident): string {
-  if (notified) return "mailed";
-  return notifyReason === null ? "not mailed" : `not mailed: ${notifyReason}`;
+  if (notified) return "notified";
+  return notifyReason === null ? "not notified" : `not notified: ${notifyReason}`;
 }
 
-/** How many jobs of each condition, worst first; each is a switch that shows only those. */
+/** A button per condition, worst first, with its number of jobs. It shows only those jobs. */
 function ConditionFilter({
   jobs,
   selectedCondition,
@@ -152,7 +152,7 @@ function ConditionFilter({
   const counts = new Map<Job["condition"], number>();
   for (const { condition } of jobs) counts.set(condition, (counts.get(condition) ?? 0) + 1);
   return (
-    <fieldset class="tally">
+    <fieldset class="condition-filter">
       <legend class="unseen">Show only jobs of one condition</legend>
       <button
         type="button"

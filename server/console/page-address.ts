@@ -1,4 +1,6 @@
-/** Where the page stands: in the hash, which no server and no proxy sees. It holds ids, never names. */
+/**
+ * The address of a page, in the URL hash, which no server or proxy sees. It has ids, never names.
+ */
 export type PageAddress =
   | { readonly page: "overview" }
   | { readonly page: "job"; readonly jobId: string }

@@ -5,7 +5,7 @@ import { formatCount, formatSeconds, formatTime, formatUtcTime } from "./format.
 import { personPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
-/** Facts older than this look stale. */
+/** Older data is marked as stale. */
 export const STALE_SECONDS = 15 * 60;
 const TYPING_PAUSE_MS = 250;
 
@@ -30,11 +30,11 @@ export function Header({
   );
 }
 
-/** The oldest of the jobs that are fresh, and how many are not. */
+/** Age of the oldest job that is not stale, and the number of stale jobs. */
 function DataAge({ overview, now }: { readonly overview: Overview | null; readonly now: number }) {
   if (overview === null) return <span class="fresh" />;
   const asOfTimes = overview.jobs.map(({ asOf }) => (asOf === null ? 0 : Date.parse(asOf)));
-  if (asOfTimes.length === 0) return <span class="fresh">nothing seen yet</span>;
+  if (asOfTimes.length === 0) return <span class="fresh">no data yet</span>;
   const freshTimes = asOfTimes.filter((at) => now - at <= STALE_SECONDS * 1000);
   const staleCount = asOfTimes.length - freshTimes.length;
   const oldest = Math.min(...(freshTimes.length > 0 ? freshTimes : asOfTimes));
@@ -42,7 +42,7 @@ function DataAge({ overview, now }: { readonly overview: Overview | null; readon
     <span class="fresh">
       {oldest > 0 && (
         <span title={formatUtcTime(oldest)}>
-          facts until {formatTime(oldest, now)}, {formatSeconds((now - oldest) / 1000)} old
+          data up to {formatTime(oldest, now)}, {formatSeconds((now - oldest) / 1000)} old
         </span>
       )}{" "}
       {staleCount > 0 && (
@@ -60,7 +60,7 @@ type SearchState =
   | { readonly state: "failed"; readonly detail: string }
   | { readonly state: "found"; readonly people: readonly Identity[]; readonly hasMore: boolean };
 
-/** The name goes in the body of a request, never into an address. */
+/** The text is sent in the body of a request, never in a URL. */
 function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) {
   const [text, setText] = useState("");
   const [searchState, setSearchState] = useState<SearchState>({ state: "idle" });
@@ -104,7 +104,7 @@ function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) 
   }, []);
 
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys only help; Tab reaches the same.
+    // biome-ignore lint/a11y/noStaticElementInteractions: arrow keys are an addition; Tab reaches the same elements.
     <div
       class="search"
       ref={container}
@@ -170,7 +170,7 @@ function searchStatusText(searchState: Exclude<SearchState, { state: "idle" }>):
   if (searchState.state === "failed") return searchState.detail;
   const { people, hasMore } = searchState;
   if (people.length === 0) {
-    return "Nobody whose name, address or id begins so has been in a provisioning log. Try fewer letters, or the object id from Entra.";
+    return "No name, address or id in the provisioning logs begins with this text. Try fewer letters, or the object id from Entra.";
   }
   return hasMore
     ? `The first ${people.length}; type more to narrow it.`

@@ -7,7 +7,7 @@ import { BackLink, ErrorPage } from "./job-page.tsx";
 import { jobPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
-/** A standing changes with the log only: asked as often as the log is read. */
+/** A provisioning status changes only when the worker reads new log rows. */
 const REFRESH_INTERVAL_MS = 30_000;
 
 type PersonPageProps = {
@@ -56,11 +56,14 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
         {kind} in {tenant} · <span class="ids">{id}</span>
       </p>
       <p class="quiet">
-        Facts until <TimeText at={asOf} now={now} />
+        Data up to <TimeText at={asOf} now={now} />
       </p>
-      <h2>Standing in {formatCount(knownStatuses.length, "app")}</h2>
+      <h2>Status in {formatCount(knownStatuses.length, "app")}</h2>
       {statuses.length === 0 && (
-        <p>No app provisions here. Check that provisioning is set up and watched.</p>
+        <p>
+          No watched app of this tenant has provisioning. Check tenants.applications in
+          steadystate.yaml.
+        </p>
       )}
       <AppStatusList statuses={sortWorstFirst(knownStatuses)} now={now} />
       {neverSeenStatuses.length > 0 && (
@@ -72,7 +75,7 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
           <AppStatusList statuses={neverSeenStatuses} now={now} />
         </details>
       )}
-      <h2>What happened</h2>
+      <h2>Events</h2>
       <EventTimeline answer={events} now={now} />
     </article>
   );
@@ -158,7 +161,8 @@ function EventTimeline({
   if (answer === null) return <p class="quiet">Loading…</p>;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items, next } = answer.value;
-  if (items.length === 0) return <p class="quiet">No log row is kept about this object.</p>;
+  if (items.length === 0)
+    return <p class="quiet">There are no stored log rows about this object.</p>;
   return (
     <>
       <ol class="timeline">
@@ -166,7 +170,7 @@ function EventTimeline({
           <EventItem key={event.id} event={event} now={now} />
         ))}
       </ol>
-      {next !== null && <p class="quiet">Older rows are in the API: see events in /docs.</p>}
+      {next !== null && <p class="quiet">The API has older events: see /docs.</p>}
     </>
   );
 }

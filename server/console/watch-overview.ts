@@ -1,10 +1,10 @@
 import type { Incident, Job, ListAnswer, Target, Tenant } from "./api-types.ts";
 import { type ApiError, type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
 
-/** Without the stream we ask often; with it only to keep ages right. */
+/** With the stream, polls only keep ages up to date. */
 const POLL_WITHOUT_STREAM_MS = 5000;
 const POLL_WITH_STREAM_MS = 15_000;
-/** Several jobs are judged one after the other: one question answers them all. */
+/** The worker assesses several jobs in a row: one poll after this time reads them all. */
 const CHANGE_BATCH_MS = 300;
 const STREAM_RETRY_MS = 5000;
 const MAX_JOB_PAGES = 10;
@@ -14,7 +14,7 @@ export type Overview = {
   readonly incidents: readonly Incident[];
   readonly tenants: readonly Tenant[];
   readonly targets: readonly Target[];
-  /** What the server's clock says, in milliseconds. */
+  /** Time on the server, in milliseconds since 1970. */
   readonly now: number;
 };
 
@@ -23,7 +23,7 @@ export type OverviewWatch = {
   stop(): void;
 };
 
-/** Tells of every new state of the fleet until stopped. A hidden tab asks for nothing. */
+/** Reads the overview again and again until stopped. A hidden tab does not poll. */
 export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): OverviewWatch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStreaming = false;
@@ -55,7 +55,7 @@ export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): 
     });
   };
   const onVisibilityChange = () => {
-    // A browser opens six connections to one server: hidden tabs must not hold them.
+    // A browser opens at most six connections to one server: hidden tabs must not occupy them.
     if (document.hidden) streamController?.abort();
     else {
       openStream();
@@ -74,7 +74,7 @@ export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): 
   };
 }
 
-/** Reads the stream to its end. `EventSource` could not send a key. */
+/** Reads the stream to its end. `EventSource` cannot send an API key. */
 async function readStream(
   signal: AbortSignal,
   onMessage: (hasJobChange: boolean) => void,
@@ -89,7 +89,7 @@ async function readStream(
       onMessage(value.includes("event: jobs"));
     }
   } catch {
-    // Lost or left: polling goes on, and the stream is tried again.
+    // The connection failed or was aborted. Polling continues, and the stream is opened again.
   }
 }
 

@@ -12,12 +12,12 @@ import {
   targetSamples,
 } from "./samples.ts";
 
-/** A target that nobody has looked at for so long is unknown: its series end. */
+/** Older results of a probe or scrape are left out: the state of the target is unknown. */
 const TARGET_MAX_AGE_MS = HOUR;
-/** More waiting notices or open incidents than this are shown as this many. */
+/** Upper limit for the counted open incidents and for the counted waiting notifications. */
 const MAX_COUNTED_INCIDENTS = 1000;
 
-/** Every sample of /metrics that these tenants have, read now. */
+/** Reads all samples of /metrics for these tenants. */
 export async function collectMetrics(
   context: ServerContext,
   tenants: readonly string[],
@@ -25,7 +25,7 @@ export async function collectMetrics(
   const { store, now } = context;
   const assessments = await store.jobs.assessments(tenants);
   const sampleLists = await Promise.all([
-    assessments.flatMap((assessment) => jobSamples(assessment, now())),
+    assessments.flatMap((assessment) => jobSamples(assessment, context.thresholds, now())),
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
     ),
@@ -108,7 +108,9 @@ async function collectIncidentSamples(
   ];
 }
 
-/** The list is of all tenants; whoever sees some of them hears of theirs alone. */
+/**
+ * The store lists the notifications of all tenants; a caller gets the number for its own tenants.
+ */
 async function countWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],

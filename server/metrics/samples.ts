@@ -1,14 +1,14 @@
-import { staleLimitMs } from "../../domain/assessment/assess-freshness.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
+import { staleLimitMs } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import type { ObservedJob } from "../../domain/observed-job.ts";
+import { JOB_STATUS_CODES, type ObservedJob } from "../../domain/observed-job.ts";
 import type { EventAction, EventStatus } from "../../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
@@ -21,7 +21,7 @@ export type MetricSample = {
 
 type SampleLabels = Readonly<Record<string, string>>;
 
-/** Collects samples; what is unknown makes none, for an absent series is honest and a 0 is not. */
+/** Collects samples. An unknown value gives no sample: a 0 would be wrong. */
 function createSampleList(commonLabels: SampleLabels) {
   const list: MetricSample[] = [];
   return {
@@ -38,28 +38,22 @@ function createSampleList(commonLabels: SampleLabels) {
 
 type SampleList = ReturnType<typeof createSampleList>;
 
-/** A finding of no severity is none. */
 const FINDING_SEVERITIES = SEVERITIES.filter((severity) => severity !== "none");
-
-const JOB_STATUS_CODES: readonly ObservedJob["statusCode"][] = [
-  "not-configured",
-  "not-run",
-  "active",
-  "paused",
-  "quarantine",
-  "unknown",
-];
 
 function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): SampleLabels {
   return { tenant: job.tenant, application: job.application, sync_job: job.jobId };
 }
 
 /**
- * A job's series. What the job object says is left out once that sight is too old, and what the log
- * says once the log is: a flat line would look like peace.
+ * The samples of one job. Values from the job object are left out when the job object is stale, and
+ * values from the log when the log is stale: a flat line would look healthy.
  */
-export function jobSamples(snapshot: JobAssessment, now: Instant): readonly MetricSample[] {
-  const { job, freshness } = snapshot;
+export function jobSamples(
+  assessment: JobAssessment,
+  thresholds: Thresholds,
+  now: Instant,
+): readonly MetricSample[] {
+  const { job, freshness } = assessment;
   const sampleList = createSampleList(jobLabels(job));
   sampleList.add(METRICS.jobInfo, 1, {
     service_principal_id: job.servicePrincipalId,
@@ -67,33 +61,37 @@ export function jobSamples(snapshot: JobAssessment, now: Instant): readonly Metr
     schedule_state: job.schedule.state,
   });
   const isFresh = (at: Instant | null, everyMs: Millis) =>
-    at !== null && now - at <= staleLimitMs(everyMs, DEFAULT_THRESHOLDS);
-  // A snapshot that nobody renews is as blind as one that says so.
-  const isAssessmentFresh = isFresh(snapshot.assessedAt, freshness.jobPollIntervalMs);
-  if (isAssessmentFresh) addAssessmentSamples(sampleList, snapshot);
+    at !== null && now - at <= staleLimitMs(everyMs, thresholds);
+  // An assessment that is not renewed shows nothing about the present.
+  const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
+  if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
   if (isAssessmentFresh && isFresh(freshness.jobAsOf ?? job.readAt, freshness.jobPollIntervalMs))
-    addJobObjectSamples(sampleList, snapshot, now);
+    addJobObjectSamples(sampleList, assessment, now);
   if (isAssessmentFresh && isFresh(freshness.logAsOf, freshness.logPollIntervalMs))
-    addLogSamples(sampleList, snapshot);
+    addLogSamples(sampleList, assessment);
   return sampleList.list;
 }
 
-function addAssessmentSamples(sampleList: SampleList, snapshot: JobAssessment): void {
+function addAssessmentSamples(sampleList: SampleList, assessment: JobAssessment): void {
   for (const condition of CONDITIONS) {
-    sampleList.add(METRICS.condition, Number(condition === snapshot.condition), { condition });
+    sampleList.add(METRICS.condition, Number(condition === assessment.condition), { condition });
   }
   for (const severity of FINDING_SEVERITIES) {
-    const found = snapshot.findings.filter((finding) => finding.severity === severity);
-    sampleList.add(METRICS.findings, found.length, { severity });
+    const findings = assessment.findings.filter((finding) => finding.severity === severity);
+    sampleList.add(METRICS.findings, findings.length, { severity });
   }
 }
 
-function addJobObjectSamples(sampleList: SampleList, snapshot: JobAssessment, now: Instant): void {
-  const { job, cycle } = snapshot;
+function addJobObjectSamples(
+  sampleList: SampleList,
+  assessment: JobAssessment,
+  now: Instant,
+): void {
+  const { job, cycle } = assessment;
   const lastExecution = job.lastExecution;
   for (const state of JOB_STATUS_CODES)
     sampleList.add(METRICS.jobState, Number(state === job.statusCode), { state });
-  addQuarantineSamples(sampleList, snapshot);
+  addQuarantineSamples(sampleList, assessment);
   if (cycle.isRunning) sampleList.add(METRICS.cycleProgress, cycle.progressRatio);
   sampleList.addMs(METRICS.cycleEta, cycle.etaMs);
   sampleList.addMs(METRICS.cycleEtaLow, cycle.etaLowMs);
@@ -107,7 +105,7 @@ function addJobObjectSamples(sampleList: SampleList, snapshot: JobAssessment, no
   }
   sampleList.addMs(METRICS.lastSuccess, job.lastSuccess?.endedAt ?? null);
   sampleList.addMs(METRICS.lastExecution, lastExecution?.endedAt ?? lastExecution?.beganAt ?? null);
-  sampleList.addMs(METRICS.lateness, latenessMs(snapshot, now));
+  sampleList.addMs(METRICS.lateness, latenessMs(assessment, now));
   sampleList.addMs(METRICS.jobInterval, job.schedule.intervalMs);
   sampleList.add(METRICS.escrowedEntries, lastExecution?.escrowed ?? null);
   sampleList.add(METRICS.successiveFailedCycles, job.successiveFailedCycles);
@@ -117,7 +115,7 @@ function addJobObjectSamples(sampleList: SampleList, snapshot: JobAssessment, no
   }
 }
 
-/** Null where nothing is due, or nothing was ever seen to run. */
+/** Null when no cycle is due. */
 function latenessMs({ schedule: { state, dueAt } }: JobAssessment, now: Instant): Millis | null {
   if (state === "on-time") return 0;
   if (dueAt === null || state === "not-due" || state === "unknown") return null;
@@ -138,23 +136,23 @@ function addQuarantineSamples(sampleList: SampleList, { quarantine }: JobAssessm
   }
 }
 
-function addLogSamples(sampleList: SampleList, snapshot: JobAssessment): void {
-  const { failures, quarantine } = snapshot;
-  sampleList.add(METRICS.failingObjects, snapshot.failingObjects);
+function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void {
+  const { failures, quarantine } = assessment;
+  sampleList.add(METRICS.failingObjects, assessment.failingObjects);
   sampleList.add(METRICS.leavers, failures.leavers);
   sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantineMs);
   sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantineLowMs);
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantineHighMs);
   sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
   for (const window of TIME_WINDOWS) {
-    sampleList.add(METRICS.failureRatio, snapshot.failureRatio[window], { window });
+    sampleList.add(METRICS.failureRatio, assessment.failureRatio[window], { window });
   }
   for (const window of FAILURE_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
   }
 }
 
-/** Rows ever counted: they only grow, so they need no freshness. */
+/** Counters of log rows. They only grow, so stale data does not make them wrong. */
 export function eventSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
   totals: readonly {
@@ -182,7 +180,9 @@ export function eventSamples(
   return sampleList.list;
 }
 
-/** A closed list, so that no outside text can make series without end. */
+/**
+ * Only codes of the catalogue become labels: codes from outside could make any number of series.
+ */
 function errorLabel(code: string | null): string {
   return findCatalogueEntry(code ?? "")?.code ?? "other";
 }
@@ -209,13 +209,13 @@ export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
   return sampleList.list;
 }
 
-/** Null where the probe did not come as far as showing its credentials. */
+/** Null when the probe failed before the target checked the credentials. */
 function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]): number | null {
   if (result === "auth") return 0;
   return result === "ok" || result === "filter-ignored" || result === "no-total" ? 1 : null;
 }
 
-/** How well we see: one reading of a source, by the name of its poll. */
+/** Samples of one poll of a tenant. `collector` is the name of the poll. */
 export function pollSamples(
   tenant: string,
   poll: {

@@ -13,7 +13,7 @@ import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { mergePages, type SourcePosition } from "../merge-pages.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, timeParam } from "../query-params.ts";
-import { eventRowOfTenant } from "../rows-for-caller.ts";
+import { eventRow } from "../rows/event-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { EventRow } from "../schema/person-schema.ts";
 import {
@@ -23,25 +23,25 @@ import {
   visibleTenants,
 } from "../server-context.ts";
 
-/** More jobs than this are not merged into one list: each costs a read of its own. */
+/** Each job costs one read, so one list merges at most this many jobs. */
 const MAX_MERGED_JOBS = 50;
 
 const EventsQuery = z.strictObject({
   tenant: listParam("Names of tenants."),
   job: listParam("Job ids."),
-  action: enumListParam(EVENT_ACTIONS, "What was done."),
-  status: enumListParam(EVENT_STATUSES, "How it went."),
-  errorCode: listParam("Error codes, or reasons of a skip."),
+  action: enumListParam(EVENT_ACTIONS, "Actions."),
+  status: enumListParam(EVENT_STATUSES, "Statuses."),
+  errorCode: listParam("Error codes or skip reasons."),
   cycle: listParam("Cycle ids."),
-  from: timeParam("Not before."),
-  to: timeParam("Before."),
+  from: timeParam("Earliest time, inclusive."),
+  to: timeParam("Latest time, exclusive."),
   limit: LimitParam,
   cursor: CursorParam,
 });
 type EventsQuery = z.output<typeof EventsQuery>;
 
 const EventsCursor = z.strictObject({
-  /** Lists that gave nothing yet go on from here: what comes in above the page stays out of it. */
+  /** Start of the jobs without a cursor: events that arrive after the first page stay out. */
   olderThan: z.int(),
   jobs: z.record(z.string(), z.string().max(4000).nullable()),
 });
@@ -52,13 +52,13 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/events",
-      summary: "Log rows, newest first",
+      summary: "Provisioning events, newest first",
       dataClass: "persons",
       query: EventsQuery,
       responseSchema: listOf(EventRow),
       async handle({ query, caller }) {
         if (query.from !== null && query.to !== null && query.from >= query.to) {
-          const detail = "is not before `to`; exchange them, or leave one out";
+          const detail = "is not before `to`; swap them, or leave one out";
           throw new Problem(400, `from ${detail}.`, {
             errors: [{ field: "from", value: formatRfc3339(query.from), detail }],
           });
@@ -71,9 +71,9 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
           sources: jobs.map((job) => ({
             id: job.jobId,
             read: (limit, cursor) => {
-              const before = positions.has(job.jobId) ? null : (startCursor?.olderThan ?? null);
+              const olderThan = positions.has(job.jobId) ? null : (startCursor?.olderThan ?? null);
               return context.store.events.list({
-                ...storeQuery(query, job, before),
+                ...storeQuery(query, job, olderThan),
                 limit,
                 cursor,
               });
@@ -83,16 +83,14 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
           limit: query.limit,
           timeOf: (event) => event.at,
         });
-        const before = (page.items.at(-1)?.at ?? startCursor?.olderThan ?? 0) + 1;
+        const olderThan = (page.items.at(-1)?.at ?? startCursor?.olderThan ?? 0) + 1;
         const tenantOf = new Map(jobs.map((job) => [job.jobId, job.tenant]));
         return {
-          items: page.items.map((event) =>
-            eventRowOfTenant(event, tenantOf.get(event.jobId) ?? ""),
-          ),
+          items: page.items.map((event) => eventRow(event, tenantOf.get(event.jobId) ?? "")),
           next:
             page.next === null
               ? null
-              : encodeListCursor(listName, { before, jobs: Object.fromEntries(page.next) }),
+              : encodeListCursor(listName, { olderThan, jobs: Object.fromEntries(page.next) }),
           total: null,
           asOf: formatRfc3339(
             await readLogsAsOf(context, [...new Set(jobs.map(({ tenant }) => tenant))]),
@@ -120,7 +118,7 @@ async function requestedJobs(
   }
   throw new Problem(
     400,
-    `job is not given, and ${jobs.length} jobs are more than the ${MAX_MERGED_JOBS} that one list merges; name some jobs.`,
+    `job is missing: one list merges at most ${MAX_MERGED_JOBS} jobs, and there are ${jobs.length}; name some jobs.`,
   );
 }
 

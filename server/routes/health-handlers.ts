@@ -3,10 +3,10 @@ import type { z } from "zod";
 import { SECOND } from "../../domain/time.ts";
 import { formatDuration, formatRfc3339 } from "../../wording/phrases.ts";
 import { Problem } from "../problem.ts";
-import type { HealthAnswer, ReadinessAnswer } from "../schema/freshness-schema.ts";
+import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** Says that the process answers, and nothing about what it stands on. */
+/** Answers as long as the process runs. Checks no dependency. */
 export function healthHandler({ version }: ServerContext): RequestHandler {
   const health: z.input<typeof HealthAnswer> = { status: "alive", version };
   return (_request, response) => {
@@ -15,8 +15,8 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 }
 
 /**
- * Says whether answers can be given, and how old the worker's last word is. A silent worker does not
- * make the server unready: what is kept is still shown, with its age.
+ * Answers 503 when Redis does not answer, and says when the worker last polled. A worker that does
+ * not poll leaves the server ready: it still shows the stored data with its age.
  */
 export function readyHandler(context: ServerContext): RequestHandler {
   return async (_request, response) => {
@@ -40,7 +40,7 @@ async function workerReadiness({ store, tenants, thresholds, now }: ServerContex
   if (lastAttemptAt === 0) {
     return {
       status: "waiting" as const,
-      reason: "The worker has not looked yet: check that it runs.",
+      reason: "The worker has not polled yet: check that it runs.",
       workerLastPollAt: null,
       workerLastPollAgeSeconds: null,
       asOf,
@@ -51,8 +51,8 @@ async function workerReadiness({ store, tenants, thresholds, now }: ServerContex
   return {
     status: isStale ? ("stale" as const) : ("ready" as const),
     reason: isStale
-      ? `The worker has been silent for ${formatDuration(lastPollAgeMs)}: check that it runs.`
-      : "The worker looks as it should.",
+      ? `The worker has not polled for ${formatDuration(lastPollAgeMs)}: check that it runs.`
+      : "The worker polls as expected.",
     workerLastPollAt: formatRfc3339(lastAttemptAt),
     workerLastPollAgeSeconds: Math.round(lastPollAgeMs / SECOND),
     asOf,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { IdentityRecord } from "../../domain/object-state.ts";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
@@ -14,7 +15,8 @@ import {
   PathId,
   SearchText,
 } from "../query-params.ts";
-import { eventDetailOfTenant, failingPersonRow } from "../rows-for-caller.ts";
+import { eventDetail } from "../rows/event-row.ts";
+import { failingPersonRow } from "../rows/person-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   EventDetail,
@@ -22,7 +24,6 @@ import {
   FoundPerson,
   IdentityRow,
   Person,
-  PROVISIONING_STATUSES,
 } from "../schema/person-schema.ts";
 import {
   readLogsAsOf,
@@ -44,7 +45,7 @@ const SearchBody = z.strictObject(
   { query: SearchText, tenant: listParam("Names of tenants."), cursor: CursorParam },
   {
     error:
-      'is no JSON object; send for example {"query": "ada"} with content-type application/json',
+      'is not a JSON object; send for example {"query": "ada"} with content-type application/json',
   },
 );
 
@@ -52,22 +53,26 @@ const LookUpBody = z.strictObject(
   {
     ids: z
       .array(z.string({ error: "is not text" }).trim().min(1, { error: "is empty" }).max(500), {
-        error: "is no list; give source ids or user principal names",
+        error: "is not a list; give source ids or user principal names",
       })
       .min(1, { error: "is empty; give at least one source id or user principal name" })
       .max(MAX_LOOKUP_IDS, {
         error: `holds more than ${MAX_LOOKUP_IDS} ids; send several requests`,
       })
-      .meta({ description: "Source ids or whole user principal names." }),
+      .meta({ description: "Source ids or complete user principal names." }),
     tenant: listParam("Names of tenants."),
   },
   {
-    error: 'is no JSON object; send for example {"ids": ["…"]} with content-type application/json',
+    error:
+      'is not a JSON object; send for example {"ids": ["…"]} with content-type application/json',
   },
 );
 
 const FailingPersonsQuery = z.strictObject({
-  status: enumListParam(PROVISIONING_STATUSES, "Standings; only `failing` is listed."),
+  status: enumListParam(
+    PROVISIONING_STATUSES,
+    "Provisioning statuses; only `failing` gives results.",
+  ),
   errorCode: listParam("One error code."),
   limit: LimitParam,
   cursor: CursorParam,
@@ -85,7 +90,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/identities",
-      summary: "People and groups by the beginning of a name or address, or by id",
+      summary: "Search people and groups by the beginning of a name or address, or by id",
       dataClass: "persons",
       query: SearchQuery,
       responseSchema: listOf(IdentityRow),
@@ -99,8 +104,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/identities/search",
-      summary:
-        "The same with the name in the body, so that it stands in no address and no proxy's log",
+      summary: "The same search with the text in the body, where proxies do not log it",
       dataClass: "persons",
       body: SearchBody,
       responseSchema: listOf(IdentityRow),
@@ -115,7 +119,8 @@ function searchRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/identities/lookup",
-      summary: "How up to 1,000 people stand, by source id or whole user principal name",
+      summary:
+        "Provisioning status of up to 1,000 people, by source id or complete user principal name",
       dataClass: "persons",
       body: LookUpBody,
       responseSchema: listOf(FoundPerson),
@@ -137,7 +142,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/identities/{tenant}/{id}",
-      summary: "One person: standing per app, in words, with remedy and next attempt",
+      summary: "One person: provisioning status per app, with reason, remedy and next attempt",
       dataClass: "persons",
       params: PersonParams,
       responseSchema: Person,
@@ -150,7 +155,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/identities/{tenant}/{id}/events",
-      summary: "Their timeline, newest first, with steps and changes",
+      summary: "Events of one person, newest first, with steps and attribute changes",
       dataClass: "persons",
       params: PersonParams,
       query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
@@ -165,7 +170,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
         const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
         const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
         return {
-          items: page.items.map((event) => eventDetailOfTenant(event, tenant)),
+          items: page.items.map((event) => eventDetail(event, tenant)),
           next: page.next === null ? null : encodeListCursor(listName, page.next),
           total: null,
           asOf: formatRfc3339(await readLogsAsOf(context, [tenant])),
@@ -178,7 +183,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
 function failingPersonsRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/identities",
-    summary: "Who fails in one job now, longest first",
+    summary: "Persons who fail in one job now, longest first",
     dataClass: "persons",
     params: z.strictObject({ jobId: PathId }),
     query: FailingPersonsQuery,
@@ -222,12 +227,12 @@ function failingByCode(code: string | null): FailingFilter | null {
 
 function singleErrorCode(codes: readonly string[]): string | null {
   if (codes.length <= 1) return codes[0] ?? null;
-  throw new Problem(400, "errorCode holds several codes; ask for one of them, or leave it out.", {
+  throw new Problem(400, "errorCode holds several codes; give one of them, or leave it out.", {
     errors: [{ field: "errorCode", value: codes.join(",").slice(0, 80), detail: "holds several" }],
   });
 }
 
-/** Tenant after tenant, so that one cursor leads through all of them. */
+/** Searches one tenant after the other; the cursor holds the tenant and the position in it. */
 async function searchIdentities(
   context: ServerContext,
   request: {
@@ -273,7 +278,7 @@ async function requireIdentity(
   if (identity !== null) return identity;
   throw new Problem(
     404,
-    "No log row has named this id yet: it is not in scope of any app, or not picked up so far. " +
-      "Search by name to be sure of the id.",
+    "No log row names this id yet: the object is not in scope of any app, or Entra has not processed " +
+      "it. Search by name to check the id.",
   );
 }

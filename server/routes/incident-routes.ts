@@ -8,7 +8,7 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
-import { incidentRowForCaller } from "../rows-for-caller.ts";
+import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   INCIDENT_STATES,
@@ -18,7 +18,10 @@ import {
 } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
-/** Pages that one request reads while it looks for rows that fit: a rare severity ends the page short. */
+/**
+ * Store pages that one request reads. With a rare severity, an answer may hold fewer rows than
+ * `limit`.
+ */
 const MAX_STORE_READS = 20;
 const StoreCursor = z.string().max(4000);
 
@@ -33,12 +36,12 @@ export function incidentRoutes(context: ServerContext): readonly Route[] {
 function incidentListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/incidents",
-    summary: "What is wrong or was, newest first",
+    summary: "Open and recovered incidents, newest first",
     query: z.strictObject({
       tenant: listParam("Names of tenants."),
       job: listParam("Job ids."),
-      state: enumListParam(INCIDENT_STATES, "Whether it lasts."),
-      severity: enumListParam(SEVERITIES, "How bad it is."),
+      state: enumListParam(INCIDENT_STATES, "States."),
+      severity: enumListParam(SEVERITIES, "Severities."),
       limit: LimitParam,
       cursor: CursorParam,
     }),
@@ -46,12 +49,12 @@ function incidentListRoute(context: ServerContext): Route {
     async handle({ query, caller }) {
       const tenants = visibleTenants(caller, query.tenant);
       const state = query.state.length === 1 ? (query.state[0] ?? null) : null;
-      const fits = (incident: Incident) =>
+      const matches = (incident: Incident) =>
         (query.severity.length === 0 || query.severity.includes(incident.severity)) &&
         (query.job.length === 0 || query.job.includes(incident.jobId));
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.list({ tenants, state, limit, cursor }),
-        toRow: async (incident) => (fits(incident) ? incidentRowForCaller(incident, caller) : null),
+        toRow: async (incident) => (matches(incident) ? incidentRow(incident, caller) : null),
         limit: query.limit,
         cursor: decodeListCursor("incidents", StoreCursor, query.cursor),
       });
@@ -64,15 +67,15 @@ function incidentListRoute(context: ServerContext): Route {
 function notificationListRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/notifications",
-    summary: "What was sent, to whom, when, with which outcome",
+    summary: "Notifications: what was sent, to whom, when, and the delivery result",
     query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
     responseSchema: listOf(NotificationRow),
     async handle({ query, caller }) {
       const incidentById = new Map<string, Promise<Incident | null>>();
       const incidentOf = (id: string) => {
-        const found = incidentById.get(id) ?? context.store.incidents.get(id);
-        incidentById.set(id, found);
-        return found;
+        const incident = incidentById.get(id) ?? context.store.incidents.get(id);
+        incidentById.set(id, incident);
+        return incident;
       };
       const page = await readMatchingPage({
         read: (limit, cursor) => context.store.incidents.listNotifications(limit, cursor),
@@ -94,7 +97,7 @@ function notificationListRoute(context: ServerContext): Route {
 function notificationDetailRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/notifications/{id}",
-    summary: "One notice with its text",
+    summary: "One notification with its text",
     dataClass: "persons",
     params: z.strictObject({ id: PathId }),
     responseSchema: NotificationDetail,
@@ -105,7 +108,7 @@ function notificationDetailRoute(context: ServerContext): Route {
       if (notification === null || incident === null || !caller.tenants.includes(incident.tenant)) {
         throw new Problem(
           404,
-          "No such notice; GET /api/v1/notifications lists those that are kept.",
+          `id = "${params.id.slice(0, 80)}" is not known; GET /api/v1/notifications lists all notifications.`,
         );
       }
       const { text, html, inReplyTo } = notification;
@@ -131,7 +134,7 @@ function notificationRow(notification: Notification, incident: Incident, caller:
     attempts,
     createdAt: formatRfc3339(notification.createdAt),
     sentAt: formatRfc3339(notification.sentAt),
-    // The outcome names each recipient.
+    // The delivery result names each recipient.
     deliveryResult: canSeeRecipients ? deliveryResult : null,
     messageId,
   };
@@ -142,7 +145,10 @@ type StorePage<T> = {
   readonly next: string | null;
 };
 
-/** Reads on until a page is full; asks for what is missing only, so that the store's cursor fits. */
+/**
+ * Reads store pages until the page is full. Each read asks only for the number of missing rows, so
+ * that the store's cursor is also the cursor of the page.
+ */
 async function readMatchingPage<T, R>(request: {
   readonly read: (limit: number, cursor: string | null) => Promise<StorePage<T>>;
   readonly toRow: (item: T) => Promise<R | null>;

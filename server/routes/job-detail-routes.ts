@@ -15,21 +15,21 @@ import {
 import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
-import { incidentRowForCaller } from "../rows-for-caller.ts";
+import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import {
   CycleRow,
   FailureClusterList,
   Progress,
   Quarantine,
-  WhatIfBody,
 } from "../schema/job-assessment-schema.ts";
 import { JobDetail } from "../schema/job-schema.ts";
+import { WhatIfBody } from "../schema/what-if-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 const JobParams = z.strictObject({ jobId: PathId });
 
-/** One job: all of it, and each verdict by itself. */
+/** One job with everything known about it, and each part of its assessment. */
 export function jobDetailRoutes(context: ServerContext): readonly Route[] {
   return [...jobOverviewRoutes(context), ...failureRoutes(context), ...quarantineRoutes(context)];
 }
@@ -38,7 +38,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/jobs/{jobId}",
-      summary: "All of one job, with its incidents",
+      summary: "One job: its complete assessment and its open incidents",
       params: JobParams,
       responseSchema: JobDetail,
       async handle({ params, caller }) {
@@ -49,13 +49,13 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
         );
         return {
           ...jobDetail(assessment, caller),
-          incidents: incidents.map((incident) => incidentRowForCaller(incident, caller)),
+          incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
     }),
     defineRoute({
       path: "/jobs/{jobId}/cycles",
-      summary: "Its last cycles, newest first: how long each took, and what it did",
+      summary: "The last cycles, newest first, with duration and counts",
       params: JobParams,
       responseSchema: listOf(CycleRow),
       async handle({ params, caller }) {
@@ -65,7 +65,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/jobs/{jobId}/progress",
-      summary: "How far the running cycle is, and when it should end",
+      summary: "Progress of the running cycle, and when it should end",
       params: JobParams,
       responseSchema: Progress,
       async handle({ params, caller }) {
@@ -80,10 +80,10 @@ function failureRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/jobs/{jobId}/failures",
       summary:
-        "What fails, by cause: leavers first, then most objects; `total` counts those that are not listed too",
+        "Failure clusters: leavers first, then most objects; `total` includes clusters that are not listed",
       params: JobParams,
       query: z.strictObject({
-        window: enumParam(FAILURE_WINDOWS, "30d", "Only causes that wrote a log row within it."),
+        window: enumParam(FAILURE_WINDOWS, "30d", "Only clusters with a log row in this window."),
       }),
       responseSchema: FailureClusterList,
       async handle({ params, query, caller }) {
@@ -107,7 +107,10 @@ function failureRoutes(context: ServerContext): readonly Route[] {
 
 const WINDOW_LENGTH_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 
-/** Rows of a cluster are known to the hour only: the hour in which a window begins is in it. */
+/**
+ * Rows of a cluster are counted per hour, so a window includes the complete hour in which it
+ * begins.
+ */
 function windowStart(window: FailureWindow, { asOf, cycle }: JobAssessment): Instant {
   const cycleBeganAt = cycle.recentCycles[0]?.beganAt ?? cycle.beganAt ?? asOf;
   const exactStart = window === "cycle" ? cycleBeganAt : asOf - WINDOW_LENGTH_MS[window];
@@ -118,7 +121,7 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/jobs/{jobId}/quarantine",
-      summary: "How near quarantine is by each rule, what drives it, or how the job stands in it",
+      summary: "Distance to quarantine by each rule, risk drivers, and the quarantine in force",
       params: JobParams,
       responseSchema: Quarantine,
       async handle({ params, caller }) {
@@ -129,7 +132,7 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/jobs/{jobId}/what-if",
-      summary: "The same if something were mended or got worse; nothing is changed",
+      summary: "The same for a supposed change, such as a fixed cluster; nothing is stored",
       params: JobParams,
       body: WhatIfBody,
       responseSchema: Quarantine,
@@ -145,20 +148,22 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-/** @throws Problem 400 for a cluster that this job has not: it would change nothing and look well */
+/**
+ * @throws Problem 400 for a cluster that this job does not have: the answer would show no effect
+ */
 function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessment): void {
   const unknownId = clusterIds.find((id) =>
     failures.clusters.every((cluster) => cluster.id !== id),
   );
   if (unknownId === undefined) return;
-  const detail = "is no failure cluster of this job; take an id that GET …/failures shows";
+  const detail = "is not a failure cluster of this job; use an id from GET …/failures";
   const value = unknownId.slice(0, 80);
   throw new Problem(400, `clearClusters = "${value}" ${detail}.`, {
     errors: [{ field: "clearClusters", value, detail }],
   });
 }
 
-/** A list that is short enough to come whole. */
+/** A list that is short enough for one page. */
 function unpagedList<T>(items: readonly T[], { asOf }: JobAssessment) {
   return { items, next: null, total: items.length, asOf: formatRfc3339(asOf) };
 }

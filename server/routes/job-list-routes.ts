@@ -5,7 +5,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { CursorParam, enumListParam, enumParam, LimitParam, listParam } from "../query-params.ts";
-import { jobRowForCaller } from "../rows-for-caller.ts";
+import { jobRow } from "../rows/job-row.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { JobRow } from "../schema/job-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
@@ -13,7 +13,7 @@ import { oldestTime, type ServerContext, visibleTenants } from "../server-contex
 type JobListRow = z.output<typeof JobRow>;
 type SortKey = readonly (string | number)[];
 
-/** Each order ends in the names of the job, so that no two jobs are ever equal. */
+/** `sortKeyOf` adds tenant, application and job id, so that no two jobs have the same key. */
 const SORT_KEYS = {
   condition: (row) => [CONDITIONS.indexOf(row.condition), -row.riskScore],
   application: () => [],
@@ -29,8 +29,8 @@ const SORT_NAMES = Object.keys(SORT_KEYS) as SortName[];
 const JobsQuery = z.strictObject({
   tenant: listParam("Names of tenants."),
   application: listParam("Names of apps, or service principal ids."),
-  condition: enumListParam(CONDITIONS, "Verdicts."),
-  sort: enumParam(SORT_NAMES, "condition", "What comes first: `condition` is worst first."),
+  condition: enumListParam(CONDITIONS, "Conditions."),
+  sort: enumParam(SORT_NAMES, "condition", "Sort order; `condition` puts the worst first."),
   limit: LimitParam,
   cursor: CursorParam,
 });
@@ -44,7 +44,7 @@ export function jobListRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/jobs",
-      summary: "Every job, worst first: verdict and reason, cycle, failures, quarantine, deadlines",
+      summary: "All jobs, worst first: condition, reason, cycle, failures, quarantine, deadlines",
       query: JobsQuery,
       responseSchema: listOf(JobRow),
       async handle({ query, caller }) {
@@ -58,7 +58,7 @@ export function jobListRoutes(context: ServerContext): readonly Route[] {
           row.jobId,
         ];
         const rows = matching
-          .map((assessment) => jobRowForCaller(assessment, caller))
+          .map((assessment) => jobRow(assessment, caller))
           .sort((a, b) => compareSortKeys(sortKeyOf(a), sortKeyOf(b)));
         const afterKey = decodeListCursor(`jobs ${query.sort}`, JobsCursor, query.cursor);
         const remainingRows =

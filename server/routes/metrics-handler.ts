@@ -1,4 +1,5 @@
 import type { RequestHandler } from "express";
+import { LRUCache } from "lru-cache";
 import {
   Counter,
   collectDefaultMetrics,
@@ -12,15 +13,16 @@ import { collectMetrics } from "../metrics/collect-metrics.ts";
 import type { MetricSample } from "../metrics/samples.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** Two scrapers at the same time share one reading, in real milliseconds. */
+/** Scrapers within this time share one result, in real milliseconds. */
 const METRICS_CACHE_MS = 1000;
+const MAX_CACHED_RESULTS = 100;
 
-/** Gauges of prom-client that are named like counters: promtool refuses them. */
+/** Gauges of prom-client with the name of a counter: promtool rejects them. */
 const MISNAMED_GAUGES = ["handles", "requests", "resources"].map(
   (resource) => `nodejs_active_${resource}_total`,
 );
 
-/** Prometheus text, or OpenMetrics where Accept asks for it. */
+/** Answers Prometheus text, or OpenMetrics when the Accept header asks for it. */
 export function metricsHandler(
   context: ServerContext,
   accessControl: AccessControl,
@@ -36,8 +38,8 @@ export function metricsHandler(
   return async (request, response) => {
     const { tenants } = await authenticateRequest(request, accessControl);
     const samples = await collectCached(tenants);
-    const open = request.headers.accept?.includes("application/openmetrics-text") === true;
-    const { contentType, text } = open
+    const isOpenMetrics = request.headers.accept?.includes("application/openmetrics-text") === true;
+    const { contentType, text } = isOpenMetrics
       ? await renderMetrics(processRegistries.open, createOpenMetricsRegistry(), samples)
       : await renderMetrics(processRegistries.text, new Registry(), samples);
     response.set("cache-control", "no-store").set("content-type", contentType).send(text);
@@ -67,7 +69,7 @@ async function renderMetrics(
     registerMetric(registry, metric, byName.get(metric.name) ?? []);
   }
   const ownText = await registry.metrics();
-  // One page has one end: OpenMetrics closes each registry's text with a line of its own.
+  // Each OpenMetrics registry ends its text with `# EOF`; a page may have only one.
   const text = `${ownText.replace(/\n(# EOF\n)?$/, "")}\n${await processRegistry.metrics()}`;
   return { contentType: registry.contentType, text };
 }
@@ -90,14 +92,16 @@ function registerMetric(
 function cacheByTenants<T>(
   read: (tenants: readonly string[]) => Promise<T>,
 ): (tenants: readonly string[]) => Promise<T> {
-  const resultByTenants = new Map<string, Promise<T>>();
+  const results = new LRUCache<string, Promise<T>>({
+    max: MAX_CACHED_RESULTS,
+    ttl: METRICS_CACHE_MS,
+  });
   return (tenants) => {
     const key = tenants.join(" ");
-    const found = resultByTenants.get(key);
-    if (found !== undefined) return found;
+    const cachedResult = results.get(key);
+    if (cachedResult !== undefined) return cachedResult;
     const result = read(tenants);
-    resultByTenants.set(key, result);
-    setTimeout(() => resultByTenants.delete(key), METRICS_CACHE_MS).unref();
+    results.set(key, result);
     return result;
   };
 }

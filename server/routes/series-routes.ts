@@ -1,11 +1,12 @@
 import { z } from "zod";
+import { SERIES_NAMES } from "../../domain/series-name.ts";
 import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { integerParam, PathId, timeParam } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { SeriesPointRow } from "../schema/freshness-schema.ts";
+import { SeriesPointRow } from "../schema/series-schema.ts";
 import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 type SeriesPoint = { readonly at: Instant; readonly value: number };
@@ -16,22 +17,22 @@ const MAX_SERIES_POINTS = 5000;
 const SeriesName = z
   .string()
   .regex(/^[A-Za-z][\w.-]{0,63}$/, {
-    error: "is no name of a series; use letters, digits, _, . and -",
+    error: "is not a series name; use letters, digits, _, . and -",
   })
   .meta({
-    description: "failing-objects, failure-ratio-1h, progress-ratio or risk-score.",
+    description: `One of ${SERIES_NAMES.join(", ")}.`,
   });
 
 export function seriesRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/series/{name}",
-      summary: "A number of one job over time: the last value in each step",
+      summary: "A value of one job over time: the last point of each step",
       params: z.strictObject({ name: SeriesName }),
       query: z.strictObject({
-        job: PathId,
-        from: timeParam("Not before; a day before `to` unless given."),
-        to: timeParam("Before; now unless given."),
+        job: PathId.meta({ description: "Job id." }),
+        from: timeParam("Earliest time, inclusive; default: a day before `to`."),
+        to: timeParam("Latest time, exclusive; default: now."),
         step: integerParam({ min: 1, max: 2_678_400, defaultValue: 60 }, "Seconds between points."),
       }),
       responseSchema: listOf(SeriesPointRow),
@@ -56,15 +57,13 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
 function checkTimeRange(from: Instant, to: Instant): void {
   if (from < to && to - from <= MAX_SERIES_SPAN_MS) return;
   const detail =
-    from < to
-      ? "is more than 800 days before `to`; ask for less"
-      : "is not before `to`; exchange them";
+    from < to ? "is more than 800 days before `to`; ask for less" : "is not before `to`; swap them";
   throw new Problem(400, `from ${detail}.`, {
     errors: [{ field: "from", value: formatRfc3339(from), detail }],
   });
 }
 
-/** The last point of every step, at its own time. */
+/** The last point of every step, with its own time. */
 function lastPointOfEachStep(
   points: readonly SeriesPoint[],
   stepMs: Millis,

@@ -3,20 +3,25 @@ import type { StreamHandler } from "../mount-api.ts";
 import { Problem } from "../problem.ts";
 
 const MAX_STREAMS = 200;
-/** A listener that has not taken this much is gone or stuck: it may come back. */
+/**
+ * A client with more unsent bytes is gone or stuck. The server closes its stream; it may reconnect.
+ */
 const MAX_UNSENT_BYTES = 262_144;
 
-/** Server-sent events: `jobs` names what is new; a comment with every look is the sign of life. */
+/**
+ * Server-sent events: `jobs` names the jobs that were assessed since the last check. A comment is
+ * the keep-alive.
+ */
 export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
   return (request, response, caller) => {
     if (jobChanges.listenerCount() >= MAX_STREAMS) {
-      throw new Problem(503, `All ${MAX_STREAMS} streams are taken: ask /api/v1/jobs instead.`, {
+      throw new Problem(503, `All ${MAX_STREAMS} streams are in use: poll /api/v1/jobs instead.`, {
         headers: { "retry-after": "30" },
       });
     }
     response.writeHead(200, {
       "content-type": "text/event-stream; charset=utf-8",
-      // Keeps proxies from holding events back.
+      // Stops nginx from buffering events.
       "x-accel-buffering": "no",
     });
     if (request.method === "HEAD") {
@@ -39,6 +44,6 @@ export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
 
 function serverSentEvent(changes: readonly JobChange[]): string {
   return changes.length === 0
-    ? ": nothing new\n\n"
+    ? ": no changes\n\n"
     : `event: jobs\ndata: ${JSON.stringify(changes)}\n\n`;
 }

@@ -5,14 +5,14 @@ import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { TargetRow } from "../schema/freshness-schema.ts";
+import { TargetRow } from "../schema/target-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
 
 export function targetRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/targets",
-      summary: "SCIM targets: whether they answer, how fast, and what they say of themselves",
+      summary: "SCIM targets: last probe result, latency and request rates",
       query: z.strictObject({ tenant: listParam("Names of tenants.") }),
       responseSchema: listOf(TargetRow),
       async handle({ query, caller }) {
@@ -33,7 +33,7 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
         if (target !== undefined) return targetRow(target);
         throw new Problem(
           404,
-          `name = "${params.name.slice(0, 80)}" has no reading; GET /api/v1/targets lists those that have.`,
+          `name = "${params.name.slice(0, 80)}" is not known or was not polled yet; GET /api/v1/targets lists the polled targets.`,
         );
       },
     }),

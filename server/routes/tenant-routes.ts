@@ -4,7 +4,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
-import { TenantDetail, TenantRow } from "../schema/freshness-schema.ts";
+import { TenantDetail, TenantRow } from "../schema/tenant-schema.ts";
 import {
   oldestTime,
   type ServerContext,
@@ -16,7 +16,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/tenants",
-      summary: "The tenants you may see, and how fresh we see each",
+      summary: "The tenants that you may see, with the freshness of their data",
       responseSchema: listOf(TenantRow),
       async handle({ caller }) {
         const tenants = context.tenants.filter(({ name }) => caller.tenants.includes(name));
@@ -31,7 +31,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/tenants/{tenant}",
-      summary: "One tenant with every poll: how far it came, and what troubles it",
+      summary: "One tenant with the state of each of its polls",
       params: z.strictObject({ tenant: PathId }),
       responseSchema: TenantDetail,
       async handle({ params, caller }) {

@@ -11,32 +11,43 @@ export const SecondsOrNull = Seconds.nullable();
 export const Count = z.int().nonnegative();
 
 export const AsOf = TimeOrNull.meta({
-  description: "The moment until which the facts are known; null when nothing was seen yet.",
+  description: "Time up to which the data is complete; null when nothing was read yet.",
 });
 
-/** Free text of Entra or of the app that it writes to. */
+/** Free text from Entra or from the target app. */
 export const EntraMessage = TextOrNull.meta({
-  description: "Entra's own words; null without any, and for a caller without persons' data.",
+  description:
+    "Message from Entra or the app; null when there is none or when the caller may not see persons' data.",
 });
+
+/**
+ * A schema that has a name, or null. A union and not `.nullable()`: zod-to-openapi 9.1 would let the
+ * component of that name take null, wherever it is used.
+ */
+export function namedOrNull<T extends z.ZodType>(schema: T) {
+  return z.union([schema, z.null()]);
+}
 
 /** A page of rows. */
 export function listOf<T extends z.ZodType>(row: T) {
-  return z.object({
+  return z.strictObject({
     items: z.array(row),
     next: TextOrNull.meta({ description: "Cursor of the next page; null on the last." }),
-    total: Count.nullable().meta({ description: "Rows on all pages; null when not counted." }),
+    total: Count.nullable().meta({
+      description: "Number of rows on all pages; null when not counted.",
+    }),
     asOf: AsOf,
   });
 }
 
-const FieldProblem = z.object({ field: Text, value: TextOrNull, detail: Text });
+const FieldProblem = z.strictObject({ field: Text, value: TextOrNull, detail: Text });
 
 export const ProblemAnswer = z
-  .object({
+  .strictObject({
     type: Text,
     title: Text,
     status: z.int(),
-    detail: Text.meta({ description: "What was wrong, and what to do." }),
+    detail: Text.meta({ description: "What is wrong, and what to do." }),
     errors: z.array(FieldProblem),
   })
   .meta({ id: "Problem", description: "RFC 9457 problem details." });

@@ -1,18 +1,21 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { INCIDENT_KINDS } from "../../domain/incident.ts";
+import { NOTIFICATION_REASONS, NOTIFICATION_STATES } from "../../domain/notification.ts";
 import { Count, EntraMessage, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
 export const IncidentRow = z
-  .object({
+  .strictObject({
     id: Text,
     kind: z.enum(INCIDENT_KINDS),
     severity: z.enum(SEVERITIES),
     state: z.enum(INCIDENT_STATES),
     tenant: Text,
-    application: TextOrNull.meta({ description: "Null when it is about the whole tenant." }),
+    application: TextOrNull.meta({
+      description: "Null when the incident concerns the whole tenant.",
+    }),
     jobId: TextOrNull,
     condition: z.enum(CONDITIONS),
     title: Text,
@@ -23,28 +26,29 @@ export const IncidentRow = z
     updatedAt: TimeOrNull,
     resolvedAt: TimeOrNull,
     acknowledgedBy: TextOrNull,
-    affectedObjects: Count.nullable().meta({ description: "Null when it is not known." }),
+    affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: TextOrNull.meta({
-      description: "Why mailed or not; null for a caller without persons' data.",
+      description:
+        "Why a notification was sent or not; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Incident" });
 
 export const NotificationRow = z
-  .object({
+  .strictObject({
     id: Text,
     incidentId: Text,
     tenant: Text,
     application: TextOrNull,
-    reason: z.enum(["opened", "worsened", "recovered"]),
+    reason: z.enum(NOTIFICATION_REASONS),
     subject: Text,
     recipientCount: Count,
     recipients: z
       .array(Text)
       .nullable()
-      .meta({ description: "Null for a caller without persons' data." }),
-    state: z.enum(["waiting", "sent", "failed"]),
+      .meta({ description: "Null when the caller may not see persons' data." }),
+    state: z.enum(NOTIFICATION_STATES),
     attempts: Count,
     createdAt: TimeOrNull,
     sentAt: TimeOrNull,
@@ -54,5 +58,5 @@ export const NotificationRow = z
   .meta({ id: "Notification" });
 
 export const NotificationDetail = z
-  .object({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
+  .strictObject({ ...NotificationRow.shape, text: Text, html: Text, inReplyTo: TextOrNull })
   .meta({ id: "NotificationDetail" });

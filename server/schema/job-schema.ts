@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { JOB_KINDS } from "../../domain/job-kind.ts";
+import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
 import {
   AsOf,
   Count,
   EntraMessage,
+  namedOrNull,
   Ratio,
   RatioOrNull,
   SecondsOrNull,
@@ -17,9 +20,11 @@ import {
   CurrentCycle,
   DeletionWave,
   Finding,
+  JobCycleKind,
+  NoTimeReasonCode,
   QuarantineRule,
   RiskDriver,
-  SCHEDULE_STATES,
+  RiskDriverCode,
   Schedule,
 } from "./job-assessment-schema.ts";
 
@@ -28,24 +33,14 @@ const jobRowShape = {
   application: Text,
   jobId: Text,
   servicePrincipalId: Text,
-  kind: z
-    .enum([
-      "scim",
-      "gallery",
-      "cross-tenant",
-      "cloud-sync",
-      "password-hash",
-      "inbound-api",
-      "unknown",
-    ])
-    .meta({ description: "What the job moves between." }),
+  kind: z.enum(JOB_KINDS).meta({ description: "Kind of the job, from its template." }),
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
-  reason: Text.meta({ description: "What, since when, why." }),
+  reason: Text.meta({ description: "What is wrong, since when, and why." }),
   entraMessage: EntraMessage,
-  remedy: TextOrNull.meta({ description: "What to do next; null when nothing needs doing." }),
+  remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
   severity: z.enum(SEVERITIES),
-  cycleKind: z.enum(["initial", "incremental", "none"]),
+  cycleKind: JobCycleKind,
   progressRatio: RatioOrNull,
   etaSeconds: SecondsOrNull,
   etaLowSeconds: SecondsOrNull,
@@ -53,10 +48,10 @@ const jobRowShape = {
   failureRatio1h: RatioOrNull,
   failureRatio24h: RatioOrNull,
   objectFailureRatio24h: RatioOrNull.meta({
-    description: "Over distinct objects; null where they were not counted.",
+    description: "Ratio over distinct objects; null when they were not counted.",
   }),
   failingObjects: Count,
-  leavers: Count.meta({ description: "People who left and still have an account." }),
+  leavers: Count.meta({ description: "Number of people who left and still have an account." }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,
@@ -64,56 +59,64 @@ const jobRowShape = {
   disablesAt: TimeOrNull,
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
-  riskDriver: TextOrNull,
+  riskDriver: TextOrNull.meta({ description: "What drives the risk most." }),
+  riskDriverCode: RiskDriverCode,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
-    description: "In four of five cases the rule fires between low and high.",
+    description: "In four of five cases quarantine begins between low and high.",
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
   bindingRule: BindingRule,
   scheduleState: z
     .enum(SCHEDULE_STATES)
-    .meta({ description: "Whether the job came when it was due; excused: nothing is due." }),
+    .meta({ description: "Whether cycles run when they are due; not-due: no cycle is due." }),
   lastExecutionAt: TimeOrNull,
   lastSuccessAt: TimeOrNull,
   intervalSeconds: SecondsOrNull,
-  findings: Count.meta({ description: "What is wrong with the set-up: how many." }),
-  events: Count.meta({ description: "Log rows ever counted." }),
+  findings: Count.meta({ description: "Number of configuration findings." }),
+  events: Count.meta({ description: "Number of log rows ever counted." }),
   asOf: AsOf,
 };
 
-export const JobRow = z.object(jobRowShape).meta({ id: "Job" });
+export const JobRow = z.strictObject(jobRowShape).meta({ id: "Job" });
 
 const StatusCounts = z
-  .object({ success: Count, failure: Count, skipped: Count, warning: Count, unknown: Count })
+  .strictObject({ success: Count, failure: Count, skipped: Count, warning: Count, unknown: Count })
   .meta({ id: "StatusCounts" });
 
 const perWindow = <T extends z.ZodType>(value: T) =>
-  z.object({ "1h": value, "24h": value, "7d": value, "30d": value });
+  z.strictObject({ "1h": value, "24h": value, "7d": value, "30d": value });
 
-const Freshness = z.object({
+const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,
   logAsOf: TimeOrNull,
-  readFailure: TextOrNull.meta({ description: "Why we do not see now; null when all is well." }),
+  readFailure: TextOrNull.meta({
+    description: "Why the last poll failed; null when it did not fail.",
+  }),
 });
 
 export const JobDetail = z
-  .object({
+  .strictObject({
     ...jobRowShape,
     cycle: CurrentCycle,
     schedule: Schedule,
     counts: perWindow(StatusCounts),
     failureRatios: perWindow(RatioOrNull),
     objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
-    failingByCode: z.array(z.object({ errorCode: Text, objects: Count })),
+    failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
     rules: z
       .array(QuarantineRule)
-      .meta({ description: "How far each published rule of quarantine is from firing." }),
-    drivers: z.array(RiskDriver).meta({ description: "What drives the risk, gravest first." }),
-    noTimeReason: TextOrNull.meta({ description: "Why no time to quarantine can be given." }),
-    deletions: DeletionWave.nullable(),
-    configurationFindings: z.array(Finding).meta({ description: "Worst first." }),
-    synchronizedEntries: z.array(z.object({ key: Text, count: Count })),
+      .meta({ description: "Usage of each published quarantine rule." }),
+    drivers: z
+      .array(RiskDriver)
+      .meta({ description: "What raises the risk of quarantine, highest score first." }),
+    noTimeReason: TextOrNull.meta({
+      description: "Why there is no time to quarantine; null when there is one.",
+    }),
+    noTimeReasonCode: NoTimeReasonCode,
+    deletions: namedOrNull(DeletionWave),
+    configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
+    synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),
     freshness: Freshness,
     incidents: z.array(IncidentRow),
   })

@@ -1,16 +1,8 @@
 import { z } from "zod";
+import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
+import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import { AsOf, Count, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
-
-export const PROVISIONING_STATUSES = [
-  "provisioned",
-  "failing",
-  "skipped",
-  "disabled",
-  "deleted",
-  "pending",
-  "never-seen",
-] as const;
 
 const identityShape = {
   tenant: Text,
@@ -20,16 +12,17 @@ const identityShape = {
   kind: z.enum(OBJECT_KINDS),
 };
 
-export const IdentityRow = z.object(identityShape).meta({ id: "Identity" });
+export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
 
-/** How one person stands in one app. */
+/** The provisioning status of one person in one app. */
 export const PersonAppStatusRow = z
-  .object({
+  .strictObject({
     application: Text,
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
-    reason: Text,
-    remedy: TextOrNull,
+    reasonCode: z.enum(PERSON_REASON_CODES),
+    reason: Text.meta({ description: "What, since when, why." }),
+    remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
     errorCode: TextOrNull,
     lastAction: z.enum(EVENT_ACTIONS).nullable(),
     lastAt: TimeOrNull,
@@ -40,12 +33,12 @@ export const PersonAppStatusRow = z
   .meta({ id: "PersonAppStatus" });
 
 export const Person = z
-  .object({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
   .meta({ id: "Person" });
 
-/** One asked id or name, found or not. */
+/** One requested id or name, found or not. */
 export const FoundPerson = z
-  .object({
+  .strictObject({
     requested: Text,
     isFound: z.boolean(),
     tenant: TextOrNull,
@@ -58,7 +51,12 @@ export const FoundPerson = z
   .meta({ id: "FoundPerson" });
 
 export const FailingPersonRow = z
-  .object({ ...identityShape, ...PersonAppStatusRow.shape, failingSince: TimeOrNull, asOf: AsOf })
+  .strictObject({
+    ...identityShape,
+    ...PersonAppStatusRow.shape,
+    failingSince: TimeOrNull,
+    asOf: AsOf,
+  })
   .meta({ id: "FailingPerson" });
 
 const eventShape = {
@@ -80,14 +78,19 @@ const eventShape = {
   durationMs: z.number().nullable(),
 };
 
-export const EventRow = z.object(eventShape).meta({ id: "Event" });
+export const EventRow = z.strictObject(eventShape).meta({ id: "Event" });
 
 export const EventDetail = z
-  .object({
+  .strictObject({
     ...eventShape,
     steps: z.array(
-      z.object({ name: Text, type: Text, status: z.enum(EVENT_STATUSES), description: TextOrNull }),
+      z.strictObject({
+        name: Text,
+        type: Text,
+        status: z.enum(EVENT_STATUSES),
+        description: TextOrNull,
+      }),
     ),
-    changes: z.array(z.object({ attribute: Text, before: TextOrNull, after: TextOrNull })),
+    changes: z.array(z.strictObject({ attribute: Text, before: TextOrNull, after: TextOrNull })),
   })
   .meta({ id: "EventDetail" });

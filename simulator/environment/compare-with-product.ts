@@ -1,6 +1,6 @@
 import type { SimulatedEnvironment } from "./environment.ts";
 
-/** One figure as the product's API tells it, beside what is true. */
+/** A value from the product's API and the expected value from the simulator. */
 type ComparedValue = {
   readonly reported: unknown;
   readonly expected: unknown;
@@ -14,7 +14,7 @@ export type ComparisonSummary = {
 
 type ApiRow = Readonly<Record<string, unknown>>;
 
-/** Compares what the product shows with what the simulator knows. Only HTTP stands between them. */
+/** Compares the product's values, read over its HTTP API, with the simulator's ground truth. */
 export async function compareWithProduct(
   productUrl: string,
   environment: SimulatedEnvironment,
@@ -54,7 +54,7 @@ export async function compareWithProduct(
         ({ jobId, reason }) => [appOf(jobId), reason],
       ),
     ),
-    // The story begins one quarantine; the product must have told of it and of its end.
+    // The demo scenario causes one quarantine, so an incident about it must exist.
     quarantinesNotified: compareValues(
       new Set(incidents.filter(isQuarantineIncident).map((incident) => appOf(incident["jobId"])))
         .size,
@@ -78,7 +78,7 @@ const isQuarantineIncident = (incident: ApiRow): boolean =>
 function compareValues(reported: unknown, expected: unknown): ComparedValue {
   return {
     reported,
-    expected: expected,
+    expected,
     isEqual: JSON.stringify(reported) === JSON.stringify(expected),
   };
 }

@@ -1,9 +1,11 @@
-/** The applications that the demo's scenarios name. */
+import type { AppSpec } from "../tenant/applications.ts";
+
+/** The applications of the demo; its scenarios refer to them by name. */
 export const DEMO_APPS = [
   { name: "8x8" },
   { name: "Slack" },
-  { name: "Zoom", begins: "initial-cycle" },
+  { name: "Zoom", startState: "initial-cycle" },
   { name: "Salesforce" },
-  { name: "Payroll", begins: "no-provisioning" },
-  { name: "Canteen", begins: "no-provisioning" },
-] as const;
+  { name: "Payroll", startState: "no-provisioning" },
+  { name: "Canteen", startState: "no-provisioning" },
+] as const satisfies readonly AppSpec[];

@@ -15,20 +15,19 @@ export type EnvironmentOptions = {
   readonly apps: readonly AppSpec[];
   /** The app whose target is a real SCIM server; it must be one of `apps`. */
   readonly scimApp: string;
-  /** When the live part begins, on the simulated clock. */
+  /** Simulated time at which the live part starts. */
   readonly liveStartsAt: Instant;
-  /** Days lived before that, at once and without HTTP. */
+  /** Days of history before `liveStartsAt`, simulated in one go and without HTTP. */
   readonly historyDays: number;
   readonly speed: number;
-  /** From this simulated instant on time runs as the wall's does. Null: never. */
+  /** From this simulated time on, time runs at real-time speed. Null: never. */
   readonly until: Instant | null;
   readonly scenario: string;
   readonly realNow: () => number;
-  /** Told what is being set up. */
   readonly logProgress: (text: string) => void;
   readonly ports?: {
     readonly graph?: number;
-    /** Faults of Graph over plain HTTP. */
+    /** Control server for Graph faults, plain HTTP; not started when left out. */
     readonly control?: number;
     readonly scim?: number;
     readonly web?: number;
@@ -36,11 +35,11 @@ export type EnvironmentOptions = {
   };
 };
 
-/** A tenant on stage: its past is lived, and everything around it listens on loopback. */
+/** A simulated tenant with its history, and the servers around it on loopback addresses. */
 export type SimulatedEnvironment = {
   readonly world: SimulatedWorld;
   readonly clock: Clock;
-  /** What the wall showed when the clock showed `curtainAt`. */
+  /** Real time at which the simulated clock showed `liveStartsAt`. */
   readonly startedAt: number;
   readonly graph: GraphServer;
   readonly scimServer: ScimServer;
@@ -55,20 +54,23 @@ export type SimulatedEnvironment = {
 
 const DAY_MS = 86_400_000;
 
-/** How often the world catches up with the clock, in real time. */
+/** Real time between two advances of the world to the clock. */
 const ADVANCE_EVERY_MS = 100;
 
-/** A token outlives the show: its end in fast time would only make sign-ins. */
+/**
+ * Lifetime of access tokens, longer than any run: otherwise fast time would cause a sign-in per
+ * second.
+ */
 const TOKEN_SECONDS = 400 * 86_400;
 
-/** The same in every world, so that settings can be written beforehand. */
+/** The same in every simulated tenant, so that settings files can contain them. */
 const TENANT_ID = "11111111-2222-4333-8444-555555555555";
 const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
 const SECRET = "simulated";
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<SimulatedEnvironment> {
   const { seed, liveStartsAt, logProgress } = options;
-  const effects: ConnectedParts = { graph: null, mailbox: null, target: null };
+  const parts: ConnectedParts = { graph: null, mailbox: null, target: null };
   const world = createSimulatedWorld({
     seed,
     tenantId: TENANT_ID,
@@ -77,24 +79,24 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     startsAt: liveStartsAt - options.historyDays * DAY_MS,
     scenario: options.scenario,
     scenarioStartsAt: liveStartsAt,
-    effects: createScenarioEffects(effects),
+    effects: createScenarioEffects(parts),
   });
-  logProgress(`living ${options.historyDays} days of ${options.people} people`);
+  logProgress(`simulating ${options.historyDays} days of history for ${options.people} people`);
   await world.advanceTo(liveStartsAt);
 
   logProgress("starting the SCIM server, Graph and the mailbox");
   const current: { clock: Clock } = { clock: { now: () => liveStartsAt } };
-  const shared: Clock = { now: () => current.clock.now() };
-  const target = await startScimTarget(world, options, shared);
+  const sharedClock: Clock = { now: () => current.clock.now() };
+  const target = await startScimTarget(world, options, sharedClock);
   const mailbox = await startMailbox({
-    clock: shared,
+    clock: sharedClock,
     smtpPort: options.ports?.smtp ?? 0,
     webPort: options.ports?.web ?? 0,
   });
   const client = { tenantId: TENANT_ID, clientId: CLIENT_ID, secret: SECRET };
   const graph = await startGraphServer({
     views: [world.view],
-    clock: shared,
+    clock: sharedClock,
     wallClock: { now: options.realNow },
     seed,
     port: options.ports?.graph ?? 0,
@@ -102,55 +104,53 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     tokenSeconds: TOKEN_SECONDS,
     apps: [appRegistration(client)],
   });
-  Object.assign(effects, {
-    graph,
-    mailbox,
-    target,
-  });
+  parts.graph = graph;
+  parts.mailbox = mailbox;
+  parts.target = target;
 
   current.clock = createClock({ ...options, initialTime: liveStartsAt });
-  world.useClock(shared);
+  world.useClock(sharedClock);
   const startedAt = options.realNow();
-  const advancing = advanceWithClock(world, shared, logProgress);
+  const advancing = advanceWithClock(world, sharedClock, logProgress);
   return {
     world,
-    clock: shared,
+    clock: sharedClock,
     startedAt,
     graph,
-    scimServer: target.scim,
+    scimServer: target.scimServer,
     mailbox,
     client,
     async close() {
       await advancing.stop();
-      await Promise.all([world.close(), graph.close(), target.scim.close(), mailbox.close()]);
+      await Promise.all([world.close(), graph.close(), target.scimServer.close(), mailbox.close()]);
     },
   };
 }
 
-/** Puts the accounts of one app onto a real server, which the job talks to from now on. */
+/** Starts a SCIM server with the accounts of one app, and makes the app's job use it. */
 async function startScimTarget(world: SimulatedWorld, options: EnvironmentOptions, clock: Clock) {
   const { scimApp: name, seed, ports } = options;
-  const scim = await startScimServer({
+  const scimServer = await startScimServer({
     token: `scim-${seed}`,
     profile: "8x8",
     port: ports?.scim ?? 0,
     clock,
     sites: SITES,
   });
-  const job = { token: scim.token };
+  const job = { token: scimServer.token };
   await world.connectTarget(name, {
-    url: scim.url,
+    url: scimServer.url,
     token: () => job.token,
     load: (users, groups) =>
-      void scim.load(users as readonly LoadedUser[], groups as readonly LoadedGroup[]),
+      void scimServer.load(users as readonly LoadedUser[], groups as readonly LoadedGroup[]),
   });
   const storeToken = (token: string) => {
     job.token = token;
   };
-  return { name, scim, storeToken };
+  return { name, scimServer, storeToken };
 }
 
-/** What a reader needs, and nothing more. */
+/** An app registration with the read permissions that Steadystate needs. */
 function appRegistration(client: SimulatedEnvironment["client"]) {
   return {
     tenantId: client.tenantId,
@@ -166,7 +166,7 @@ function appRegistration(client: SimulatedEnvironment["client"]) {
   };
 }
 
-/** Lets the world live up to the clock, again and again, one beat after the other. */
+/** Advances the world to the clock repeatedly, one advance after the other. */
 function advanceWithClock(
   world: SimulatedWorld,
   clock: Clock,
@@ -178,7 +178,7 @@ function advanceWithClock(
     if (isStopped) return;
     lastAdvance = world
       .advanceTo(clock.now())
-      .catch((error: unknown) => logProgress(`the world stumbled: ${String(error)}`))
+      .catch((error: unknown) => logProgress(`advancing the world failed: ${String(error)}`))
       .then(() => {
         setTimeout(advance, ADVANCE_EVERY_MS);
       });

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { SimulatedEnvironment } from "./environment.ts";
 
 export type ProductOptions = {
-  /** The built program to start, as `npm start` does. */
+  /** The built program that `npm start` runs. */
   readonly programFile: string;
-  /** Everything it keeps goes here. */
+  /** Folder for the settings file and the Redis data. */
   readonly folder: string;
   readonly port: number;
   readonly env: NodeJS.ProcessEnv;
@@ -24,19 +24,19 @@ export type ProductOptions = {
 
 export type ProductProcess = {
   readonly url: string;
-  /** Settles when the program has ended by itself, with its last words. */
+  /** Resolves with the last output when the program has exited. */
   readonly exited: Promise<string>;
   stop(): Promise<void>;
 };
 
 const MAX_OUTPUT_CHARACTERS = 4000;
 
-/** Starts Steadystate as a user does: a configuration file, and `start`. */
+/** Starts Steadystate as a user does: with a settings file and the start program. */
 export function startProduct(options: ProductOptions): ProductProcess {
   const { folder, port, programFile, env, output } = options;
   mkdirSync(folder, { recursive: true });
   const configurationFile = join(folder, "steadystate.yaml");
-  // JSON is YAML, and needs no writer of its own.
+  // JSON is valid YAML.
   writeFileSync(configurationFile, JSON.stringify(productConfiguration(options), null, 2));
 
   const child = spawn(process.execPath, ["--enable-source-maps", programFile], {
@@ -47,7 +47,7 @@ export function startProduct(options: ProductOptions): ProductProcess {
       REDIS_URL: undefined,
     },
     stdio: ["ignore", "pipe", "pipe"],
-    // Ctrl-C is ours to handle, so that the parts stop in their order.
+    // A process group of its own: Ctrl-C must not reach the child before the demo stops it.
     detached: true,
   });
   if (output !== undefined) {
@@ -97,7 +97,7 @@ function productConfiguration({ environment, clock, poll, port }: ProductOptions
   };
 }
 
-/** Keeps the end of what the program says; it is shown only when something goes wrong. */
+/** Keeps the end of the program's output, which is shown only after an error. */
 function collectOutput(child: ChildProcess): Promise<string> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

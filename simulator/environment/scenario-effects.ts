@@ -5,14 +5,14 @@ import type { ScenarioEffects } from "../scenario/run-scenario.ts";
 import type { ScimServer } from "../scim/scim-server.ts";
 import type { TargetFault } from "../target/provisioning-target.ts";
 
-/** The parts a story reaches beyond the tenant; null until they are there. */
+/** The servers that a scenario can affect; null until they are started. */
 export type ConnectedParts = {
   graph: GraphServer | null;
   mailbox: Mailbox | null;
   target: {
     readonly name: string;
     readonly scimServer: ScimServer;
-    /** Puts a token into the job's settings, as an administrator does. */
+    /** Stores a token in the job's settings, as an administrator does. */
     readonly storeToken: (token: string) => void;
   } | null;
 };
@@ -24,7 +24,7 @@ const GRAPH_FAULTS = {
   html: "html",
 } as const satisfies Readonly<Record<string, GraphFaultKind>>;
 
-/** What a story does to Graph, to the mailbox and to the one target that is a real server. */
+/** Applies the scenario's faults to Graph, the mailbox and the SCIM server. */
 export function createScenarioEffects(parts: ConnectedParts): ScenarioEffects {
   return {
     applyGraphFault: ({ kind, until }) =>
@@ -45,7 +45,7 @@ function applyTargetFault(
 ): void {
   switch (fault.kind) {
     case "token-expires":
-      // The vendor has a new token; the job still holds the old one.
+      // The server accepts only a new token; the job still uses the old one.
       scimServer.setToken(`${scimServer.token}-renewed`);
       return;
     case "token-renewed":
@@ -66,7 +66,7 @@ function applyTargetFault(
     case "refuses-values":
     case "refuses-disables":
     case "accepts-disables":
-      // A real server needs no telling: it knows its own sites and names, and keeps nobody.
+      // The SCIM server has its own rules for sites and names and cannot refuse single people.
       return;
   }
 }

@@ -3,7 +3,7 @@ import type { Clock, Instant } from "../tenant-view.ts";
 import type { AppRegistration } from "./app-registrations.ts";
 import type { GraphRandom } from "./graph-random.ts";
 
-/** Who asks, as an access token says it. */
+/** The caller of a request, read from its access token. */
 export type TokenCaller = {
   readonly tenantId: string;
   readonly clientId: string;
@@ -33,7 +33,7 @@ const encodeBase64Json = (value: unknown): string =>
 
 const toSeconds = (at: Instant): number => Math.floor(at / 1000);
 
-/** Tokens that live on the face's clock and carry the granted permissions as `roles`. */
+/** Access tokens with the granted permissions as `roles`; they expire by the simulated clock. */
 export function createAccessTokens(options: {
   readonly clock: Clock;
   readonly seed: number;

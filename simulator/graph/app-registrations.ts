@@ -9,17 +9,17 @@ type GraphPermission =
   | "Synchronization.Read.All"
   | "Synchronization.ReadWrite.All";
 
-/** One client registration in one tenant. */
+/** A client registration in one tenant. */
 export type AppRegistration = {
   readonly tenantId: string;
   readonly clientId: string;
   readonly secrets?: readonly { readonly value: string; readonly expiresAt?: Instant }[];
-  /** PEM certificates, whose keys may sign client assertions. */
+  /** PEM certificates whose keys may sign client assertions. */
   readonly certificates?: readonly string[];
-  /** Outside issuers whose assertions stand for this client. */
+  /** External issuers whose assertions are accepted for this client. */
   readonly federated?: readonly FederatedCredential[];
   readonly permissions: readonly GraphPermission[];
-  /** The tenant's licence; without one the reports refuse. */
+  /** The tenant's licence; without one the reports answer 403. */
   readonly licence: "P1" | "none";
 };
 
@@ -30,7 +30,7 @@ type FederatedCredential = {
   readonly publicKey: string;
 };
 
-/** What an area of Graph asks for: one of the sets, wholly. */
+/** Alternative sets of permissions; a caller needs every permission of one set. */
 export type RequiredPermissions = readonly (readonly GraphPermission[])[];
 
 export const REQUIRED_PERMISSIONS = {

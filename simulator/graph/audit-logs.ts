@@ -21,7 +21,7 @@ type GraphLog<T> = {
   toVersion(row: T, version: GraphRequest["version"]): object;
 };
 
-/** `$count` and `$skip` are not declared for these collections, and `$select` is turned down. */
+/** Graph does not declare `$count` and `$skip` for these collections, and rejects `$select`. */
 const QUERY_OPTIONS = ["$filter", "$top", "$orderby", "$skiptoken"];
 
 const PROVISIONING_LOG: GraphLog<ProvisioningObjectSummary> = {
@@ -89,7 +89,7 @@ function listLog<T>(
   return { kind: "page", page: handlerContext.pages.firstPage(set, pageRequestOf(request)) };
 }
 
-/** Newest first unless asked otherwise; null for any other order. */
+/** Newest first by default; null for an order by any other property. */
 function orderOf(query: QueryOptions): "asc" | "desc" | null {
   const text = query.get("$orderby");
   if (text === undefined) return "desc";
@@ -120,7 +120,7 @@ function resultSet<T>(
   };
 }
 
-/** Beta still carries `action` and `statusInfo`, both deprecated. */
+/** The beta version still returns `action` and `statusInfo`, both deprecated. */
 function withDeprecated(row: ProvisioningObjectSummary): object {
   const { status, errorInformation } = row.provisioningStatusInfo;
   return {

@@ -27,7 +27,7 @@ export type AuthorizationContext = {
   readonly synchronization: RateLimiter;
 };
 
-/** A request of Graph whose path has been looked up; `route` is null where nothing is there. */
+/** A Graph request with its route; `route` is null for an unknown path. */
 export type RoutedRequest = {
   readonly method: string;
   readonly url: URL;
@@ -37,11 +37,17 @@ export type RoutedRequest = {
   readonly activeFaults: ActiveFaults;
 };
 
-/** Graph's three kinds of throttling answer, in turn by seed. */
+/**
+ * One of the three forms of Retry-After that Graph uses: whole, decimal or absent; chosen by the
+ * seed.
+ */
 export const pickRetryAfter = (random: GraphRandom): string | null =>
   random.pick(["10", "2.128", null]);
 
-/** Answers a caller that is known: allowance, permission and licence first, then the path. */
+/**
+ * Answers an authenticated caller: checks rate limit, permission and licence, then runs the
+ * handler.
+ */
 export async function authorizeAndHandle(
   context: AuthorizationContext,
   routed: RoutedRequest,

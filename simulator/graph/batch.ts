@@ -21,7 +21,7 @@ type BatchMemberAnswer = { readonly answer: GraphAnswer; readonly requestIds: Re
 
 const MAX_BATCH_MEMBERS = 20;
 
-/** Answers every member by itself and gives the answers in an order of their own. */
+/** Answers every member separately and returns the answers in random order, as Graph may do. */
 export async function answerBatch(
   body: string,
   random: GraphRandom,
@@ -36,7 +36,7 @@ export async function answerBatch(
   return jsonAnswer({ responses: random.shuffle(responses) });
 }
 
-/** The members, or what is wrong with the batch. */
+/** The members, or an error message. */
 function parseMembers(body: string): readonly BatchMember[] | string {
   const requests = parseJsonObject(body)?.["requests"];
   if (!Array.isArray(requests) || requests.length === 0) {

@@ -2,7 +2,7 @@ import { constants, createPublicKey, type KeyObject, verify, X509Certificate } f
 import type { Instant } from "../tenant-view.ts";
 import type { AppRegistration } from "./app-registrations.ts";
 
-/** Why a client assertion is refused, in Entra's numbers. */
+/** Why a client assertion is rejected; `code` is Entra's AADSTS number. */
 export type AssertionRejection = { readonly code: number; readonly message: string };
 
 type DecodedJwt = {
@@ -12,14 +12,14 @@ type DecodedJwt = {
   readonly signature: Buffer;
 };
 
-/** Entra's tolerance for clocks that disagree. */
+/** Entra's tolerance for clock differences. */
 const SKEW_SECONDS = 300;
 
 const FEDERATED_AUDIENCE = "api://AzureADTokenExchange";
 
 /**
- * Judges a client assertion: signature (PS256 or RS256), key, issuer, audience and time.
- * `now` is wall time, for that is what the client signed. Null when it is good.
+ * Checks a client assertion: signature (PS256 or RS256), key, issuer, audience and time. `now` is
+ * real time, because clients sign with real time. Null when the assertion is valid.
  */
 export function checkClientAssertion(
   text: string,
@@ -102,7 +102,7 @@ function checkValidityTime({ payload }: DecodedJwt, now: Instant): AssertionReje
   return { code: 700_024, message: "Client assertion is not within its valid time range." };
 }
 
-/** Whether the header's thumbprint (x5t#S256, or the older x5t) names this certificate. */
+/** Whether the thumbprint in the header (x5t#S256, or the older x5t) is that of this certificate. */
 function matchesThumbprint(certificate: X509Certificate, header: DecodedJwt["header"]): boolean {
   const thumbprint = (fingerprint: string): string =>
     Buffer.from(fingerprint.replaceAll(":", ""), "hex").toString("base64url");

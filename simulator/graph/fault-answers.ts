@@ -13,7 +13,10 @@ const htmlPage = (title: string): string =>
 
 const HTML_HEADERS = { "Content-Type": "text/html" };
 
-/** The fault that answers in Graph's stead, if one does; the first in this order wins. */
+/**
+ * The answer of the first active fault in this order; null when no active fault replaces the
+ * answer.
+ */
 export function answerOfFault(
   activeFaults: ActiveFaults,
   origin: string,

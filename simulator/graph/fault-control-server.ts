@@ -14,7 +14,7 @@ type FaultControlDependencies = {
 type ControlReply = { readonly status: number; readonly value: unknown };
 
 /**
- * Faults by hand, over plain HTTP on loopback:
+ * Starts the control server for faults, plain HTTP on loopback:
  * GET, POST and DELETE `/_simulator/faults[?kind=…]`, GET `/_simulator/requests`.
  */
 export async function startFaultControl(

@@ -4,7 +4,7 @@ export type FilterClause = {
   readonly path: string;
   readonly operator: FilterOperator;
   readonly literal: FilterLiteral;
-  /** Whether the property stood in `tolower()`. */
+  /** Whether the property was inside `tolower()`. */
   readonly isLowercased: boolean;
 };
 
@@ -26,7 +26,7 @@ type FilterLiteral =
   | { readonly kind: "boolean"; readonly value: boolean }
   | { readonly kind: "null" };
 
-/** What is wrong with a filter, for the client to read. */
+/** An error in a filter, with a message for the client. */
 export class FilterSyntaxError extends Error {
   override name = "FilterSyntaxError" as const;
 }
@@ -35,7 +35,10 @@ const TOKEN_PATTERN = /\s*('(?:[^']|'')*'|[(),:]|[^\s(),:']+(?::[^\s(),']+)*)/y;
 
 const COMPARISONS: readonly string[] = ["eq", "ne", "gt", "lt", "ge", "le"];
 
-/** Reads a conjunction of comparisons, `contains`, `startswith` and `any`; throws FilterSyntaxError. */
+/**
+ * Parses a conjunction of comparisons, `contains`, `startswith` and `any`; throws
+ * FilterSyntaxError.
+ */
 export function parseFilterClauses(text: string): readonly FilterClause[] {
   const parser = new FilterParser(tokenize(text));
   const clauses = parser.conjunction();
@@ -126,7 +129,7 @@ class FilterParser {
     return { path, operator, literal, isLowercased };
   }
 
-  /** `tags/any(t:t eq 'x')`: the only lambda in use here. */
+  /** `tags/any(t:t eq 'x')`, the only supported lambda. */
   private lambda(collection: string): FilterClause {
     this.expect("(");
     const [variable, element] = this.lambdaHead();

@@ -8,7 +8,7 @@ import type { FilterField, FilterFields } from "./odata-filter.ts";
 
 const EXACT_OPERATORS: readonly FilterOperator[] = ["eq"];
 const TEXT_OPERATORS: readonly FilterOperator[] = ["eq", "contains"];
-/** The documents list eq, gt and lt; clients in use send ge and le, and are answered. */
+/** Microsoft documents eq, gt and lt; Graph also answers ge and le, which clients use. */
 const ORDERED_OPERATORS: readonly FilterOperator[] = ["eq", "gt", "lt", "ge", "le"];
 
 type FieldValue = string | number | boolean | null;
@@ -26,7 +26,10 @@ const TIME_FIELD = { kind: "time", operators: ORDERED_OPERATORS } as const;
 
 type ProvisioningRow = ProvisioningObjectSummary;
 
-/** Filterable properties of a provisioning log row, after Microsoft's table. */
+/**
+ * Filterable properties of a provisioning log row, from Microsoft's reference of
+ * provisioningObjectSummary.
+ */
 export const PROVISIONING_FIELDS: FilterFields<ProvisioningRow> = {
   id: textField(TEXT_OPERATORS, (row) => row.id),
   activitydatetime: TIME_FIELD,
@@ -45,7 +48,7 @@ export const PROVISIONING_FIELDS: FilterFields<ProvisioningRow> = {
     TEXT_OPERATORS,
     (row) => row.provisioningStatusInfo.status,
   ),
-  // Microsoft's own sample says `contains` here, although its table says eq alone.
+  // Microsoft's sample uses `contains` here although its table lists only eq.
   "serviceprincipal/id": textField(TEXT_OPERATORS, (row) => row.servicePrincipal.id),
   "serviceprincipal/displayname": textField(
     EXACT_OPERATORS,

@@ -3,7 +3,7 @@ import type { RenderedPage } from "./rendered-page.ts";
 
 type Headers = Readonly<Record<string, string>>;
 
-/** What the face answers, before it becomes bytes. `refusal` gets Graph's error envelope. */
+/** An answer before it is serialized. `error` gets Graph's error envelope. */
 export type GraphAnswer =
   | {
       readonly kind: "json";
@@ -27,11 +27,11 @@ export type ErrorAnswer = {
   readonly code: string;
   readonly message: string;
   readonly headers: Headers;
-  /** Further members of `innerError`. */
+  /** Additional members of `innerError`. */
   readonly innerError: Readonly<Record<string, string>>;
 };
 
-/** What names one request in headers and errors. */
+/** Identifies a request in response headers and errors. */
 export type RequestIds = {
   readonly requestId: string;
   readonly clientRequestId: string;
@@ -119,7 +119,7 @@ export const UNAVAILABLE = errorAnswer(
   { headers: { "Retry-After": "120" } },
 );
 
-/** `retryAfter` is the header's text, or null where Graph sends none. */
+/** `retryAfter` is the value of the header; null for an answer without it. */
 export function throttledAnswer(retryAfter: string | null): ErrorAnswer {
   if (retryAfter === null) return errorAnswer(429, "TooManyRequests", "Too many requests.");
   return errorAnswer(429, "TooManyRequests", "Please retry again later.", {
@@ -128,7 +128,7 @@ export function throttledAnswer(retryAfter: string | null): ErrorAnswer {
   });
 }
 
-/** Graph's error envelope; its dates carry no zone. */
+/** Graph's error envelope; its dates have no time zone. */
 export function errorBody(answer: ErrorAnswer, requestIds: RequestIds): object {
   return {
     error: {

@@ -23,17 +23,17 @@ import { createRouter, type Route } from "./routes.ts";
 import { createDeltaHandler } from "./service-principals-delta.ts";
 import { createSignInHandler, isSignInPath } from "./sign-in.ts";
 
-/** One request, read off the wire. */
+/** A parsed HTTP request. */
 export type IncomingRequest = {
   readonly method: string;
-  /** As the client called it, so that links lead back the same way. */
+  /** As the client addressed it, so that links in the answer use the same host. */
   readonly url: URL;
   readonly authorization: string | undefined;
   readonly clientRequestId: string | undefined;
   readonly body: string;
 };
 
-/** What to write, and the faults that strike the writing. */
+/** The answer, and the faults to apply while writing it. */
 export type OutgoingAnswer = {
   readonly answer: GraphAnswer;
   readonly requestIds: RequestIds;
@@ -53,7 +53,7 @@ type GraphApiContext = GraphApiDependencies & {
   readonly answerSignInRequest: ReturnType<typeof createSignInHandler>;
 };
 
-/** Graph and its authority as one function from requests to answers. */
+/** Graph and its sign-in authority as one function from requests to answers. */
 export function createGraphApi(
   dependencies: GraphApiDependencies,
 ): (incoming: IncomingRequest) => Promise<OutgoingAnswer> {
@@ -193,7 +193,7 @@ function logAnsweredRequest(
   });
 }
 
-/** Null where an escape in the path makes no sense. */
+/** Null when the path contains an invalid escape. */
 function segmentsOf(url: URL): readonly string[] | null {
   try {
     return url.pathname

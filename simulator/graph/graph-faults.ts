@@ -1,6 +1,6 @@
 import type { Clock, Instant } from "../tenant-view.ts";
 
-/** What a request is about, as counted in the request log. */
+/** The kind of a request, for faults and for the request log. */
 export type RequestKind =
   | "sign-in"
   | "provisioning"
@@ -30,35 +30,35 @@ export type GraphFaultKind =
   | "foreign-link"
   | "duplicates";
 
-/** Something wrong with the face, until it has ended or has struck often enough. */
+/** A fault of the simulated Graph, active until its end time or its number of requests is reached. */
 export type GraphFault = {
   readonly kind: GraphFaultKind;
-  /** The requests it strikes; left out: all of Graph that it makes sense for, never sign-in. */
+  /** The affected kinds of requests. Default: all kinds that the fault can affect, except sign-in. */
   readonly requestKinds?: readonly RequestKind[];
   readonly tenantId?: string;
-  /** On the face's clock. */
+  /** Simulated time. */
   readonly until?: Instant;
-  /** How many requests it still strikes. */
+  /** Number of requests that the fault will still affect. */
   readonly left?: number;
-  /** For `slow`: milliseconds of real time. */
+  /** For `slow`: the delay in milliseconds of real time. */
   readonly delayMs?: number;
-  /** For `throttle`: the header's text, or null for none; left out: the usual rotation. */
+  /** For `throttle`: the Retry-After header, or null for none. Default: random among Graph's forms. */
   readonly retryAfter?: string | null;
 };
 
 export type GraphFaultControl = {
   add(fault: GraphFault): void;
-  /** Ends the faults of one kind, or all of them. */
+  /** Ends the faults of one kind, or all faults. */
   clear(kind?: GraphFaultKind): void;
   list(): readonly GraphFault[];
 };
 
-/** The board as the face itself uses it: `strike` counts a fault down. */
 export type GraphFaultRegistry = GraphFaultControl & {
-  takeFaults(path: RequestKind, tenantId: string | null): ActiveFaults;
+  /** The faults for one request. Decrements `left` of each. */
+  takeFaults(requestKind: RequestKind, tenantId: string | null): ActiveFaults;
 };
 
-/** The faults that strike one request, by kind. */
+/** The faults that affect one request, by kind. */
 export type ActiveFaults = ReadonlyMap<GraphFaultKind, GraphFault>;
 
 const GRAPH_REQUESTS: readonly RequestKind[] = [
@@ -117,12 +117,12 @@ export function createGraphFaultRegistry(
       faults = kind === undefined ? [] : faults.filter((fault) => fault.kind !== kind);
     },
     list: listActive,
-    takeFaults(path, tenantId) {
+    takeFaults(requestKind, tenantId) {
       const taken = new Map<GraphFaultKind, GraphFault>();
       faults = listActive().map((fault) => {
         const isAffected =
           !taken.has(fault.kind) &&
-          (fault.requestKinds ?? AFFECTED_REQUESTS[fault.kind]).includes(path) &&
+          (fault.requestKinds ?? AFFECTED_REQUESTS[fault.kind]).includes(requestKind) &&
           (fault.tenantId === undefined || fault.tenantId === tenantId);
         if (!isAffected) return fault;
         taken.set(fault.kind, fault);

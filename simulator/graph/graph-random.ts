@@ -1,10 +1,10 @@
 import { createGuidGenerator, createRandomStream } from "../random.ts";
 
-/** The face's chance: the same seed and the same order of questions give the same answers. */
+/** Randomness of the simulated Graph: the same seed and order of calls give the same results. */
 export type GraphRandom = {
   pick<T>(choices: readonly T[]): T;
   shuffle<T>(items: readonly T[]): T[];
-  /** A GUID that no other request has. */
+  /** A GUID that is unique in this run. */
   nextUuid(): string;
 };
 

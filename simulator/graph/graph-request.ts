@@ -3,10 +3,10 @@ import type { TokenCaller } from "./access-tokens.ts";
 import type { ActiveFaults } from "./graph-faults.ts";
 import type { PageRequest, ResultPages } from "./result-pages.ts";
 
-/** One request that was let in: who asks, of which tenant, for what. */
+/** An authorized request. */
 export type GraphRequest = {
   readonly method: string;
-  /** As the client called it. */
+  /** As the client addressed it. */
   readonly url: URL;
   readonly version: "v1.0" | "beta";
   readonly body: string;
@@ -22,10 +22,9 @@ export type PathParams = {
   readonly action: string;
 };
 
-/** What handlers share. */
 export type HandlerContext = { readonly pages: ResultPages; readonly maxPageSize: number };
 
-/** How pages are told under the faults of the moment. */
+/** How to render pages under the active faults. */
 export function pageRequestOf({ url, activeFaults }: GraphRequest): PageRequest {
   return {
     url,
@@ -37,7 +36,7 @@ export function pageRequestOf({ url, activeFaults }: GraphRequest): PageRequest 
 export const odataContext = ({ url, version }: GraphRequest, path: string): string =>
   `${url.origin}/${version}/$metadata#${path}`;
 
-/** A JSON object, or null where the body is something else. */
+/** The JSON object in the body, or null when the body is anything else. */
 export function parseJsonObject(body: string): Readonly<Record<string, unknown>> | null {
   try {
     const value: unknown = JSON.parse(body);

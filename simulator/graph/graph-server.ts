@@ -25,30 +25,33 @@ import { createResultPages } from "./result-pages.ts";
 export type GraphServerOptions = {
   readonly views: readonly TenantView[];
   readonly clock: Clock;
-  /** Judges client assertions, which clients sign by their own clock; left out: `clock`. */
+  /** Clock for client assertions, which clients sign with their own clock. Default: `clock`. */
   readonly wallClock?: Clock;
   readonly seed: number;
   readonly apps: readonly AppRegistration[];
   readonly faults?: readonly GraphFault[];
-  /** Left out: the certificate of this process. */
+  /** Default: the certificate of this process. */
   readonly tls?: TlsFiles;
-  /** Left out: any free one. */
+  /** Default: any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Faults over plain HTTP at this port (0: any free one); left out: none. */
+  /**
+   * Port of the control server for faults, plain HTTP (0: any free port). Default: no control
+   * server.
+   */
   readonly controlPort?: number;
   readonly tokenSeconds?: number;
-  /** The most rows a page holds. */
+  /** Maximum number of rows in a page. */
   readonly maxPageSize?: number;
-  /** Share of pages that are empty although rows follow. */
+  /** Share of pages that are empty although more rows follow. */
   readonly emptyPageRatio?: number;
-  /** Null admits everything; left out: as published. */
+  /** Null: no limit. Default: Microsoft's published limit. */
   readonly reportsRateLimit?: RateLimit | null;
   readonly synchronizationRateLimit?: RateLimit | null;
 };
 
 export type GraphServer = {
-  /** Authority and Graph alike: `<url>/{tenantId}` signs in, `<url>/v1.0` answers. */
+  /** Base URL of both the sign-in authority (`<url>/{tenantId}`) and Graph (`<url>/v1.0`). */
   readonly url: string;
   readonly caFile: string;
   readonly controlUrl: string | null;
@@ -57,7 +60,7 @@ export type GraphServer = {
   close(): Promise<void>;
 };
 
-/** Starts Graph and its authority on loopback, for all tenants at once. */
+/** Starts the simulated Graph and its sign-in authority on loopback, for all tenants. */
 export async function startGraphServer(options: GraphServerOptions): Promise<GraphServer> {
   const { clock, seed, apps } = options;
   const tls = options.tls ?? (await getLoopbackTls());

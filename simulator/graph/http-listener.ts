@@ -6,13 +6,13 @@ import type { IncomingRequest, OutgoingAnswer } from "./graph-api.ts";
 
 const compress = promisify(gzip);
 
-/** What Graph takes for a batch, generously. */
+/** Larger than any request body that Graph accepts. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
 
-/** Smaller answers are not worth compressing. */
+/** Smaller answers are not compressed. */
 const MIN_GZIP_BYTES = 1024;
 
-/** Turns requests into values, and answers into bytes, broken ones where a fault says so. */
+/** Parses requests and writes answers; corrupts the answer when a fault requires it. */
 export function createRequestListener(
   handleRequest: (incoming: IncomingRequest) => Promise<OutgoingAnswer>,
 ): RequestListener {
@@ -46,7 +46,7 @@ async function respond(
   await writeAnswer(response, outgoing, acceptsGzip);
 }
 
-/** The client's own name for us is kept, so that a link leads back the way it came. */
+/** Keeps the host name that the client used, so that links in the answer use it too. */
 function urlOf(request: IncomingMessage): URL {
   const { localPort } = request.socket;
   const requestedHost = request.headers.host ?? "";
@@ -58,7 +58,7 @@ function urlOf(request: IncomingMessage): URL {
   return URL.canParse(`${origin}${target}`) ? new URL(`${origin}${target}`) : new URL(origin);
 }
 
-/** Null where the body is larger than anything Graph takes. */
+/** Null when the body is larger than MAX_BODY_BYTES. */
 async function bodyOf(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -90,7 +90,7 @@ async function writeAnswer(
   const firstHalf = fullBytes.subarray(0, Math.ceil(fullBytes.length / 2));
   const bytes = activeFaults.has("malformed") ? firstHalf : fullBytes;
 
-  // The face's clock, not the machine's: a client may well compare.
+  // The Date header shows simulated time, because clients may compare it with other times.
   response.sendDate = false;
   response.writeHead(payload.status, {
     ...payload.headers,

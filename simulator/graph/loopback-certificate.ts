@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { generate } from "selfsigned";
 
-/** A server certificate for loopback, and the file that holds the authority that signed it. */
+/** A server certificate for loopback, and the file of the certificate authority that signed it. */
 export type TlsFiles = { readonly key: string; readonly cert: string; readonly caFile: string };
 
-/** Fixed and wide, so that no clock, real or simulated, falls outside. */
+/** Long enough for every real and simulated clock. */
 const VALIDITY = {
   notBeforeDate: new Date("2020-01-01T00:00:00Z"),
   notAfterDate: new Date("2045-01-01T00:00:00Z"),
@@ -14,7 +14,7 @@ const VALIDITY = {
 
 let cachedTls: Promise<TlsFiles> | null = null;
 
-/** The certificate of this process, made at the first call. */
+/** The certificate of this process, generated at the first call. */
 export function getLoopbackTls(): Promise<TlsFiles> {
   cachedTls ??= createTls();
   return cachedTls;

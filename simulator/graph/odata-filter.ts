@@ -6,7 +6,7 @@ import {
   parseFilterClauses,
 } from "./filter-clauses.ts";
 
-/** What can be filtered on: how to read it, and which operators Graph takes there. */
+/** A filterable property: how to read it, and which operators Graph supports for it. */
 export type FilterField<T> =
   | { readonly kind: "time"; readonly operators: readonly FilterOperator[] }
   | {
@@ -20,14 +20,17 @@ export type FilterField<T> =
       read(row: T): readonly string[];
     };
 
-/** By lower-cased path. */
+/** Fields by lower-cased path. */
 export type FilterFields<T> = Readonly<Record<string, FilterField<T>>>;
 
 export type ODataFilter<T> = {
-  /** Only rows with from < at < to; null is unbounded. */
+  /** Only rows with from < at < to match; null is unbounded. */
   readonly from: Instant | null;
   readonly to: Instant | null;
-  /** Null where every row of the window passes, so that none need be rendered. */
+  /**
+   * Null when every row in the time window matches, so that rows need not be rendered for
+   * filtering.
+   */
   readonly matches: ((row: T) => boolean) | null;
 };
 
@@ -35,7 +38,10 @@ type FilterResult<T> =
   | { readonly ok: true; readonly filter: ODataFilter<T> }
   | { readonly ok: false; readonly message: string };
 
-/** Reads a `$filter` as Graph would: names without case, values with; refuses what is not supported. */
+/**
+ * Compiles a `$filter` as Graph does: names ignore case, values do not; unsupported filters are
+ * rejected.
+ */
 export function readFilter<T>(
   text: string | null,
   fields: FilterFields<T>,
@@ -91,7 +97,7 @@ function fieldOf<T>(
   return field;
 }
 
-/** The open window a condition on time leaves, in milliseconds. */
+/** The open time interval, in milliseconds, that satisfies a comparison of the time. */
 function timeWindowOf({ operator, literal }: FilterClause): readonly [Instant, Instant] {
   if (literal.kind !== "time") {
     throw new FilterSyntaxError("A date-time is written without quotes, with its zone.");

@@ -1,11 +1,11 @@
-/** The system options of a request, by lower-cased name with its `$`. */
+/** The system query options of a request, by lower-cased name with its `$`. */
 export type QueryOptions = ReadonlyMap<string, string>;
 
 type QueryOptionsResult =
   | { readonly ok: true; readonly query: QueryOptions }
   | { readonly ok: false; readonly message: string };
 
-/** Reads the options and refuses those that the collection does not know. */
+/** Reads the options and rejects those that the collection does not support. */
 export function readQueryOptions(
   search: URLSearchParams,
   allowed: readonly string[],
@@ -25,7 +25,7 @@ export function readQueryOptions(
   return { ok: true, query };
 }
 
-/** Rows a page: clamped to `max`; null where the text is no positive number. */
+/** Rows per page, at most `max`; null when the text is not a positive number. */
 export function readPageSize(
   text: string | undefined,
   fallback: number,

@@ -1,19 +1,19 @@
 import type { Clock } from "../tenant-view.ts";
 
-/** How many requests a bucket admits within a stretch of the face's clock. */
+/** The number of requests allowed in a sliding window of simulated time. */
 export type RateLimit = { readonly requests: number; readonly windowMs: number };
 
-/** The reports workload, as published: 5 requests in 10 s for each app and tenant. */
+/** Microsoft's published limit of the reports workload: 5 requests per 10 s for each app and tenant. */
 export const REPORTS_RATE_LIMIT: RateLimit = { requests: 5, windowMs: 10_000 };
 
-/** None is published for synchronization; one full batch in a second passes. */
+/** Microsoft publishes no limit for synchronization; this one allows one full batch per second. */
 export const SYNCHRONIZATION_RATE_LIMIT: RateLimit = { requests: 20, windowMs: 1000 };
 
 export type RateLimiter = { countRequest(key: string): boolean };
 
 /**
- * A sliding window for each key. Refused requests count as well, as Microsoft says they do:
- * who hammers stays outside.
+ * A sliding window per key. Rejected requests count too, as Microsoft documents, so a client that
+ * retries too early stays throttled.
  */
 export function createRateLimiter(limit: RateLimit | null, clock: Clock): RateLimiter {
   if (limit === null) return { countRequest: () => true };

@@ -3,7 +3,7 @@ import { constants, gzip } from "node:zlib";
 
 const compress = promisify(gzip);
 
-/** One page as bytes; compressed at most once, off the main thread. */
+/** The bytes of a page; compressed at most once, outside the main thread. */
 export type RenderedPage = {
   readonly bytes: Buffer;
   getGzipped(): Promise<Buffer>;

@@ -1,25 +1,25 @@
 import type { Instant } from "../tenant-view.ts";
 import type { RequestKind } from "./graph-faults.ts";
 
-/** One request, as the face answered it; batch members count as requests of their own. */
+/** An answered request. Each batch member is logged as a separate request. */
 export type LoggedRequest = {
   readonly kind: RequestKind;
   readonly method: string;
   readonly status: number;
-  /** On the face's clock. */
+  /** Simulated time. */
   readonly at: Instant;
   readonly tenantId: string | null;
   readonly clientId: string | null;
 };
 
 export type RequestLog = {
-  /** Requests ever answered that agree with everything named. */
+  /** Number of all answered requests that match the filter. */
   count(filter?: { readonly kind?: RequestKind; readonly status?: number }): number;
-  /** The latest, oldest first. */
+  /** The latest requests, oldest first. */
   recent(): readonly LoggedRequest[];
 };
 
-/** Entries kept one by one; the counts know them all. */
+/** How many requests are kept individually; the counts include all requests. */
 const MAX_RECENT_REQUESTS = 10_000;
 
 export function createRequestLog(): RequestLog & { add(entry: LoggedRequest): void } {

@@ -2,35 +2,35 @@ import { createHash } from "node:crypto";
 import { hashedShare } from "../random.ts";
 import { createRenderedPage, type RenderedPage } from "./rendered-page.ts";
 
-/** A result set as it was when first asked for. Later pages never see later rows. */
+/** The rows of a query as of its first page; later pages contain no newer rows. */
 export type ResultSet = {
   readonly tenantId: string;
   readonly context: string;
   readonly pageSize: number;
   readonly length: number;
-  /** A property in place of the next link on the last page. */
+  /** Name and value of the property that replaces the next link on the last page. */
   readonly finalLink?: readonly [string, string];
-  /** The row at a place as JSON text, or null where the filter leaves it out. */
+  /** A row as JSON text, or null when the filter excludes it. */
   rowJson(index: number): string | null;
 };
 
-/** How one page is to be told; the lies are faults. */
+/** How to render a page; `hasForeignLink` and `hasDuplicates` are faults. */
 export type PageRequest = {
-  /** The request's own URL, whose options the next link repeats. */
+  /** The URL of the request, whose options the next link repeats. */
   readonly url: URL;
-  /** The next link leads to another host, even where nothing follows. */
+  /** The next link points to another host, even on the last page. */
   readonly hasForeignLink: boolean;
-  /** Begins with rows that the page before has shown. */
+  /** The page starts with rows of the previous page. */
   readonly hasDuplicates: boolean;
 };
 
 export type ResultPages = {
   firstPage(set: ResultSet, request: PageRequest): RenderedPage;
-  /** Null where the token is unknown, of another tenant or forgotten. */
+  /** Null when the token is unknown, expired or of another tenant. */
   nextPage(skipToken: string, tenantId: string, request: PageRequest): RenderedPage | null;
 };
 
-/** Sets a face remembers; the oldest is forgotten first, as Graph's tokens lapse. */
+/** Number of kept result sets; the oldest is dropped first, as Graph's tokens expire. */
 const MAX_RESULT_SETS = 48;
 const MAX_CACHE_BYTES = 96 * 1024 * 1024;
 const DUPLICATED_ROWS = 3;
@@ -38,8 +38,8 @@ const DUPLICATED_ROWS = 3;
 const FOREIGN_LINK = "https://graph.example.net/v1.0/auditLogs/provisioning?$skiptoken=stolen";
 
 /**
- * Pages with opaque tokens: `<set>_<cursor>`, where the cursor is twice the place, plus one for
- * a page that is empty although rows follow. Rendered pages are kept, so that asking again is cheap.
+ * Pages with opaque tokens `<set>_<cursor>`. The cursor is twice the row index, plus one for a page
+ * that is empty although more rows follow. Rendered pages are cached.
  */
 export function createResultPages(options: {
   readonly seed: number;

@@ -12,11 +12,11 @@ import {
   runJobAction,
 } from "./synchronization-jobs.ts";
 
-/** Whose allowance a request uses up; null where none is kept. */
+/** The workload whose rate limit applies to a request; null for no limit. */
 type Workload = "reports" | "synchronization" | null;
 
 type RouteHandler = (
-  desk: HandlerContext,
+  handlerContext: HandlerContext,
   request: GraphRequest,
 ) => GraphAnswer | Promise<GraphAnswer>;
 
@@ -29,7 +29,7 @@ export type Route = {
   readonly params: PathParams;
 };
 
-/** `:name` takes any segment; everything else is compared without case. */
+/** In `path`, `:name` matches any segment and `:name=value` that value; comparison ignores case. */
 type RouteDefinition = Omit<Route, "params"> & { readonly path: string };
 
 const JOBS_PATH = "servicePrincipals/:servicePrincipalId/synchronization/jobs";
@@ -61,9 +61,9 @@ const getRoute = (
   handle,
 });
 
-/** Every path of the face but `$batch` and sign-in; `delta` keeps state and is passed in. */
+/** Routes of all paths except `$batch` and sign-in. The `delta` handler has state and is passed in. */
 export function createRouter(delta: RouteHandler): (segments: readonly string[]) => Route | null {
-  const rows: readonly RouteDefinition[] = [
+  const definitions: readonly RouteDefinition[] = [
     getRoute(
       "provisioning",
       "auditLogs/provisioning",
@@ -107,12 +107,15 @@ export function createRouter(delta: RouteHandler): (segments: readonly string[])
     actionRoute("restart"),
     actionRoute("validateCredentials"),
   ];
-  const patterns = rows.map((row) => ({ row, pattern: row.path.split("/") }));
+  const patterns = definitions.map((definition) => ({
+    definition,
+    pattern: definition.path.split("/"),
+  }));
 
   return (segments) => {
-    for (const { row, pattern } of patterns) {
+    for (const { definition, pattern } of patterns) {
       const params = matchPath(pattern, segments);
-      if (params !== null) return { ...row, params };
+      if (params !== null) return { ...definition, params };
     }
     return null;
   };

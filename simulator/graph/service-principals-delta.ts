@@ -1,3 +1,4 @@
+import type { ServicePrincipal } from "../graph-types.ts";
 import { badRequestAnswer, type GraphAnswer, RESYNC_REQUIRED } from "./graph-answers.ts";
 import type { GraphRandom } from "./graph-random.ts";
 import {
@@ -9,20 +10,20 @@ import {
 import { type QueryOptions, readQueryOptions } from "./query-options.ts";
 import { parseSelection } from "./service-principals.ts";
 
-/** What a delta token stands for: every service principal as it was then. */
+/** The state behind a delta token: every service principal at the time of the token. */
 type DeltaState = {
   readonly tenantId: string;
   readonly select: string | null;
   readonly jsonById: ReadonlyMap<string, string>;
 };
 
-/** Tokens remembered; a forgotten one asks for a new start, as Graph does after some days. */
+/** Number of kept tokens; a dropped token gets 410, as Graph's tokens do after some days. */
 const MAX_DELTA_TOKENS = 32;
 
-/** Rows a page; delta takes no `$top`. */
+/** Rows per page; delta does not support `$top`. */
 const MAX_PAGE_ROWS = 100;
 
-/** `servicePrincipals/delta`: everything once, then only what changed since the last link. */
+/** `servicePrincipals/delta`: all objects at first, then only the changes since the last delta link. */
 export function createDeltaHandler(
   random: GraphRandom,
 ): (handlerContext: HandlerContext, request: GraphRequest) => GraphAnswer {
@@ -36,11 +37,11 @@ export function createDeltaHandler(
     return token;
   }
 
-  /** Undefined where the token is not known to this tenant, null where none is needed. */
+  /** Undefined when the token is unknown in this tenant, null when no earlier state is needed. */
   function findState(token: string | undefined, tenantId: string): DeltaState | null | undefined {
     if (token === undefined || token === "latest") return null;
-    const found = deltaStates.get(token);
-    return found?.tenantId === tenantId ? found : undefined;
+    const state = deltaStates.get(token);
+    return state?.tenantId === tenantId ? state : undefined;
   }
 
   function answerFirstPage(
@@ -59,7 +60,7 @@ export function createDeltaHandler(
     const jsonById = new Map(
       request.view
         .servicePrincipals()
-        .map((one) => [one.id, JSON.stringify({ id: one.id, ...selection.pick(one) })]),
+        .map((principal) => [principal.id, principalJson(principal, selection.pick)]),
     );
     const next = saveState({ tenantId, select, jsonById });
     const rows = token === "latest" ? [] : changedRows(before?.jsonById ?? new Map(), jsonById);
@@ -96,6 +97,13 @@ export function createDeltaHandler(
     );
     return page === null ? RESYNC_REQUIRED : { kind: "page", page };
   };
+}
+
+function principalJson(
+  principal: ServicePrincipal,
+  pick: (principal: ServicePrincipal) => object,
+): string {
+  return JSON.stringify({ id: principal.id, ...pick(principal) });
 }
 
 function changedRows(

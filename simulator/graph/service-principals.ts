@@ -60,8 +60,8 @@ export function listServicePrincipals(
 
   const { matches } = filterResult.filter;
   const all = request.view.servicePrincipals();
-  const rows = (matches === null ? all : all.filter(matches)).map((one) =>
-    JSON.stringify(selection.pick(one)),
+  const rows = (matches === null ? all : all.filter(matches)).map((principal) =>
+    JSON.stringify(selection.pick(principal)),
   );
   const set = {
     tenantId: request.caller.tenantId,
@@ -86,7 +86,7 @@ export function getServicePrincipal(_: HandlerContext, request: GraphRequest): G
 type PropertySelection =
   | {
       readonly ok: true;
-      /** As it stands in the context: `(id,appId)`. */
+      /** The suffix of the OData context, such as `(id,appId)`. */
       readonly suffix: string;
       pick(row: ServicePrincipal): object;
     }

@@ -8,7 +8,7 @@ type SignInContext = {
   readonly apps: readonly AppRegistration[];
   readonly tokens: AccessTokens;
   readonly clock: Clock;
-  /** Judges client assertions, which are signed by the client's own clock. */
+  /** Clock for client assertions, which clients sign with their own clock. */
   readonly wallClock: Clock;
 };
 
@@ -16,7 +16,7 @@ type SignInRequest = {
   readonly method: string;
   /** Path segments; the first is the tenant. */
   readonly segments: readonly string[];
-  /** `https://host:port` as the client called it. */
+  /** `https://host:port` as the client addressed it. */
   readonly origin: string;
   readonly body: string;
   readonly requestIds: RequestIds;
@@ -31,7 +31,7 @@ export const isSignInPath = (segments: readonly string[]): boolean =>
   segments.includes(".well-known") ||
   segments.slice(1).join("/") === "discovery/instance";
 
-/** The authority: metadata and the client credentials grant, with Entra's own refusals. */
+/** The sign-in authority: metadata and the client credentials grant, with Entra's error codes. */
 export function createSignInHandler(
   context: SignInContext,
 ): (request: SignInRequest) => GraphAnswer {
@@ -70,7 +70,9 @@ function issueToken(context: SignInContext, request: SignInRequest, tenantId: st
       "The app requested an unsupported grant type.",
     );
   }
-  const app = context.apps.find((one) => one.tenantId === tenantId && one.clientId === clientId);
+  const app = context.apps.find(
+    (candidate) => candidate.tenantId === tenantId && candidate.clientId === clientId,
+  );
   if (app === undefined) {
     return signInError(
       request,
@@ -102,9 +104,9 @@ function issueToken(context: SignInContext, request: SignInRequest, tenantId: st
   });
 }
 
-/** The resource of a `<resource>/.default` scope, the only kind this grant knows. */
+/** The resource of a `<resource>/.default` scope, the only kind that this grant supports. */
 function resourceOf(scope: string): string | null {
-  const requestedScope = scope.split(" ").find((one) => one.endsWith("/.default"));
+  const requestedScope = scope.split(" ").find((part) => part.endsWith("/.default"));
   return requestedScope === undefined ? null : requestedScope.slice(0, -"/.default".length);
 }
 

@@ -28,7 +28,7 @@ export function getJob(request: GraphRequest): GraphAnswer {
   return jsonAnswer({ "@odata.context": `${jobsContext(request)}/$entity`, ...job });
 }
 
-/** What a job does with whom: mappings, matching, scope. */
+/** The configuration of a job: mappings, matching and scope. */
 export function getJobSchema(request: GraphRequest): GraphAnswer {
   const { servicePrincipalId, jobId } = request.params;
   const schema = request.view.schemaOf(servicePrincipalId, jobId);
@@ -79,10 +79,10 @@ const RESTART_SCOPES: Readonly<Record<string, RestartScope>> = {
   forcedeletes: "ForceDeletes",
 };
 
-/** What the portal's Restart does, and what an empty request means. */
+/** The scopes of a restart in the portal, and of a request without scopes. */
 const DEFAULT_RESTART_SCOPES: readonly RestartScope[] = ["Watermark", "Escrows", "QuarantineState"];
 
-/** Null where a scope is unknown; `None` is, for it must not be used. */
+/** Null when a scope is unknown. Microsoft forbids `None`, so it counts as unknown. */
 function parseRestart(body: string): JobCommand | null {
   const criteria = parseJsonObject(body)?.["criteria"];
   const text =
@@ -100,7 +100,7 @@ function parseRestart(body: string): JobCommand | null {
   return { kind: "restart", scopes };
 }
 
-/** Secrets that Graph shows as they are; of all others only that they exist. */
+/** Secrets whose values Graph returns; all other values are shown as `*`. */
 const READABLE_SECRETS = ["BaseAddress", "SyncAll", "SyncNotificationSettings"];
 
 export function listSecrets(request: GraphRequest): GraphAnswer {

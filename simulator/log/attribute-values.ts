@@ -5,10 +5,10 @@ import { groupIndexOf, isGroup } from "../tenant/tenant-change.ts";
 import type { RowData } from "./provisioning-log.ts";
 
 export const ENTERPRISE_USER_SCHEMA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** Microsoft's tutorial names the extension so; 8x8's own page names another. */
+/** The name in Microsoft's tutorial for 8x8; 8x8's documentation uses another. */
 export const EIGHT_BY_EIGHT_USER_SCHEMA = "urn:ietf:params:scim:schemas:extension:8x8:1.1:User";
 
-/** The attributes of the target, as the default mapping of the app names them, and their values. */
+/** The values of a person by target attribute, after the app's default mapping. */
 export function mappedValues(
   tenant: SimulatedTenant,
   app: Application,
@@ -36,7 +36,7 @@ export function mappedValues(
   return values;
 }
 
-/** Where a source attribute goes in the target. */
+/** The target attribute of a source attribute. */
 export function targetAttributeName(attribute: string): string {
   return TARGET_ATTRIBUTES[attribute] ?? attribute;
 }
@@ -49,7 +49,7 @@ const TARGET_ATTRIBUTES: Readonly<Record<string, string>> = {
   mail: 'emails[type eq "work"].value',
 };
 
-/** What the row changed: all values at a create, `active` at a disable, the edits otherwise. */
+/** The changes of a row: all values for a create, `active` for a disable, otherwise the edits. */
 export function modifiedProperties(
   rowData: RowData,
   tenant: SimulatedTenant,

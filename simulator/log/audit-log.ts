@@ -5,7 +5,10 @@ import type { Instant, LogRow } from "../tenant-view.ts";
 import { formatTicks } from "./graph-time.ts";
 import type { LogLatency } from "./log-latency.ts";
 
-/** Activities of the service "Account Provisioning" (E:reference-audit-activities.md). */
+/**
+ * Activities of the service "Account Provisioning" (Microsoft Learn: "Microsoft Entra audit log
+ * activities").
+ */
 export type AuditActivity =
   | "Quarantine"
   | "Enable/start provisioning configuration"
@@ -20,7 +23,7 @@ type AuditEntry = {
   readonly activity: AuditActivity;
   readonly reason: string;
   readonly errorCode?: string;
-  /** Null: the service itself did it. */
+  /** Null: the service itself. */
   readonly actor: { readonly userPrincipalName: string } | null;
 };
 

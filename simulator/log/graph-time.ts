@@ -1,16 +1,16 @@
 import type { Instant } from "../tenant-view.ts";
 
-/** What Graph prints for "never". */
+/** Graph's text for "never". */
 export const GRAPH_NEVER = "0001-01-01T00:00:00Z";
 
-/** Whole seconds, as provisioning logs have them. */
+/** The time format of provisioning logs: whole seconds. */
 export const formatSeconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-/** Seven digits of a second, as job records and audits have them; null means never. */
+/** The time format of jobs and audits: seven decimal places of a second; null means never. */
 export const formatTicks = (at: Instant | null): string =>
   at === null ? GRAPH_NEVER : new Date(at).toISOString().replace("Z", "0000Z");
 
-/** The invariant culture's date, as .NET prints it into step details: `5/4/2026 3:13:02 PM`. */
+/** The date format in step details, .NET's invariant culture: `5/4/2026 3:13:02 PM`. */
 export function formatDotNetDate(at: Instant): string {
   const date = new Date(at);
   const hours = date.getUTCHours();

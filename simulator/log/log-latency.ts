@@ -1,17 +1,20 @@
 import { createRandomStream } from "../random.ts";
 import type { Instant } from "../tenant-view.ts";
 
-/** No figure is published; these are invented: median 2 min, 1 % later than 15 min. */
+/**
+ * Invented values, because Microsoft publishes none: median 2 min, 1 % of the rows later than 15
+ * min.
+ */
 const MEDIAN_MS = 120_000;
 const SIGMA = 0.866;
-/** One row in 2,000 takes hours. */
+/** One row in 2,000 is visible only after hours. */
 const VERY_LATE_SHARE = 0.0005;
 const HOUR_MS = 3_600_000;
 
 export type LogLatency = {
-  /** When a row that happens now is first seen in Graph. */
+  /** The time from which Graph shows a row of an operation at `at`. */
   visibleAtFor(at: Instant): Instant;
-  /** Everything that happens in a window arrives later by so much. */
+  /** Delays all rows of operations in the window by `byMs`. */
   addDelay(window: {
     readonly from: Instant;
     readonly until: Instant;

@@ -10,7 +10,7 @@ import type { AttributeEdit, ObjectRef } from "../tenant/tenant-change.ts";
 import type { Instant, LogRow } from "../tenant-view.ts";
 import type { LogLatency } from "./log-latency.ts";
 
-/** What a row tells, apart from its action and status: which steps it shows. */
+/** Determines which provisioning steps a row contains. */
 const ROW_SHAPES = ["export", "redundant", "not-entitled", "staged", "unresolved"] as const;
 const ACTIONS = [
   "create",
@@ -27,7 +27,7 @@ const STATUSES = [
   "warning",
 ] as const satisfies readonly ProvisioningResult[];
 
-/** Graph keeps provisioning logs for 30 days (P1 and P2). */
+/** Graph keeps provisioning logs for 30 days with a P1 or P2 licence. */
 const RETENTION_MS = 30 * 86_400_000;
 
 export type RowData = {
@@ -40,11 +40,11 @@ export type RowData = {
   readonly shape: (typeof ROW_SHAPES)[number];
   readonly edits: readonly AttributeEdit[];
   readonly failure: TargetFailure | null;
-  /** Whether the target had the object when the row was written. */
+  /** Whether the object was in the target when the row was written. */
   readonly isInTarget: boolean;
-  /** This was a retry of what failed before. */
+  /** Whether the operation was a retry of an earlier failure. */
   readonly isRetry: boolean;
-  /** 0 where nothing waits in escrow. */
+  /** 0 when the object is not in escrow. */
   readonly firstFailedAt: Instant;
   readonly retries: number;
   readonly durationMs: number;
@@ -56,9 +56,9 @@ export type RenderRow = (
 ) => ProvisioningObjectSummary;
 
 export type ProvisioningLog = {
-  /** Answers when the row arrives. */
+  /** Returns the time from which the row is visible. */
   append(rowData: RowData): Instant;
-  /** Rows with from < at < to that have arrived `by` one moment and after another, oldest first. */
+  /** Rows with from < at < to that became visible after `after` and until `by`, oldest first. */
   rows(
     from: Instant | null,
     to: Instant | null,
@@ -70,7 +70,7 @@ const IN_TARGET_FLAG = 1;
 const RETRY_FLAG = 2;
 const NO_EDITS: readonly AttributeEdit[] = [];
 
-/** Rows as columns of numbers, about 60 bytes each; their wire form is made when somebody asks. */
+/** Keeps rows as columns of numbers, about 60 bytes per row, and renders their JSON form on demand. */
 export function createProvisioningLog(
   seed: number,
   latency: LogLatency,
@@ -178,7 +178,7 @@ function firstAfter(column: { length(): number; get(i: number): number }, bound:
   return low;
 }
 
-/** Equal things once: number 0 is nothing. */
+/** Stores equal values once and numbers them; 0 stands for null. */
 function createInternTable<T>(keyOf: (value: T) => string) {
   const values: (T | null)[] = [null];
   const numbers = new Map<string, number>();
@@ -187,8 +187,8 @@ function createInternTable<T>(keyOf: (value: T) => string) {
     put(value: T | null): number {
       if (value === null) return 0;
       const key = keyOf(value);
-      const known = numbers.get(key);
-      if (known !== undefined) return known;
+      const knownNumber = numbers.get(key);
+      if (knownNumber !== undefined) return knownNumber;
       const number = values.push(value) - 1;
       numbers.set(key, number);
       return number;

@@ -10,13 +10,13 @@ import type { RowData } from "./provisioning-log.ts";
 export type StepContext = {
   readonly tenant: SimulatedTenant;
   readonly app: Application;
-  /** Empty where the target has no such object. */
+  /** Empty when the object is not in the target. */
   readonly targetId: string;
 };
 
 type SourceObject = { readonly type: "User" | "Group"; readonly label: string };
 
-/** The steps of a row in the order of execution: import, scoping and matching, export. */
+/** The steps of a row in order of execution: import, matching and scoping, export. */
 export function provisioningSteps(
   rowData: RowData,
   context: StepContext,
@@ -94,7 +94,7 @@ function importStep(
   );
 }
 
-/** What was read from the source; an Add shows every mapped attribute. */
+/** The values read from the source; an Add contains every mapped attribute. */
 function sourceDetails({ ref, action }: RowData, { tenant }: StepContext): StringDetails {
   if (isGroup(ref)) return { objectId: tenant.idOf(ref), displayName: tenant.nameOf(ref) };
   const { people } = tenant;
@@ -145,7 +145,10 @@ function escrowRetryStep(
 
 const detailKeyCache = new Map<string, string>();
 
-/** Keys lose their dots and colons; bracket filters stay (seen live). Paths are those of mappings: few. */
+/**
+ * Entra removes dots and colons from keys except inside brackets (observed in real logs). Cached:
+ * there are few paths.
+ */
 function detailKeyOf(path: string): string {
   const key = detailKeyCache.get(path) ?? path.replaceAll(/[.:](?![^[]*\])/g, "");
   detailKeyCache.set(path, key);

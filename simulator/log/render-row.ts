@@ -15,11 +15,11 @@ export type RowRenderContext = {
   readonly tenantId: string;
   readonly applications: readonly Application[];
   readonly cycleId: (cycle: number) => string;
-  /** The target's own id of an object it holds. */
+  /** The id of an object in the target. */
   readonly targetIdOf: (job: number, ref: ObjectRef) => string;
 };
 
-/** Makes the wire form of rows, as Graph was seen to send it (entra.md 1.3). */
+/** Renders rows in Graph's JSON form, as observed in real provisioning logs. */
 export function createRowRenderer(context: RowRenderContext): RenderRow {
   const { tenant, tenantId, applications } = context;
   const changeId = createGuidGenerator(tenant.seed, "change");
@@ -28,7 +28,7 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
   return (rowData, { index, id: rowId }) => {
     const app = applications[rowData.job];
     if (app === undefined)
-      throw new Error(`Row ${index} names job ${rowData.job}, which is unknown.`);
+      throw new Error(`Row ${index} refers to the unknown job ${rowData.job}.`);
     const { id, displayName, applicationTemplateId } = app.servicePrincipal;
     return {
       id: rowId,
@@ -82,7 +82,10 @@ function sourceIdentity(tenant: SimulatedTenant, ref: ObjectRef): ProvisionedIde
   return { id, displayName, identityType, details };
 }
 
-/** Empty texts, not nulls, where the target has nothing yet; a redundant update shows the SCIM URN. */
+/**
+ * Contains empty texts, not nulls, when the object is not in the target. A redundant update has the
+ * SCIM URN as type.
+ */
 function targetIdentity(context: RowRenderContext, rowData: RowData): ProvisionedIdentity {
   const plainType = isGroup(rowData.ref) ? "Group" : "User";
   const identityType =
@@ -105,7 +108,7 @@ function errorInformation(rowData: RowData): ProvisioningErrorInfo | null {
   };
 }
 
-/** Only what waits in escrow has a date; transient troubles are simply met again in the next cycle. */
+/** Only objects in escrow have a retry date; transient failures are retried in the next cycle. */
 function retryText({ failure, firstFailedAt, retries }: RowData): string {
   if (failure === null || isTransient(failure.code) || firstFailedAt === 0) return "";
   const nextAt = nextScheduledRetryAt(firstFailedAt, retries);

@@ -1,33 +1,36 @@
-/** What goes wrong on purpose. Without `left` it stays until cleared. */
+/** A fault of the mail server. Without `left` it stays until it is cleared. */
 type MailFault = {
   /**
-   * `421`: turned away at the greeting. `535`: a right password is refused. `slow`: the greeting
-   * comes late. `slow-reply`: the mail is kept, and the answer that says so comes late.
+   * `421`: the greeting rejects the connection. `535`: a correct password is rejected. `slow`: the
+   * greeting is delayed. `slow-reply`: the mail is stored, but the confirmation is delayed.
    */
   readonly mode: "421" | "535" | "slow" | "slow-reply";
-  /** How many connections, or mails, it meets before it is over. */
+  /** Number of connections or mails that the fault still affects. */
   readonly left?: number;
-  /** For the slow ones. */
+  /** For `slow` and `slow-reply`. */
   readonly delayMs?: number;
 };
 
-/** 550: there is no such mailbox. 450: not now, try again. */
+/** 550: the mailbox does not exist. 450: temporarily unavailable, try again. */
 export type RejectionCode = 550 | 450;
 
 export type MailFaultControl = {
   set(fault: MailFault): void;
-  /** Refuses one recipient, the others of a mail are served. `left`: how often. */
+  /**
+   * Rejects one recipient; other recipients of the same mail are accepted. `left`: number of
+   * rejections.
+   */
   reject(address: string, code: RejectionCode, left?: number): void;
-  /** Ends every fault and rejection; a mailbox that is down stays down. */
+  /** Ends all faults and rejections, but not `down`. */
   clear(): void;
-  /** Closes the SMTP port, connections included: new ones are refused. */
+  /** Closes the SMTP port and its connections; new connections are refused. */
   down(): Promise<void>;
   up(): Promise<void>;
 };
 
-/** What the SMTP side asks before it answers. */
+/** How the SMTP server reads the active faults. */
 export type MailFaultCheck = {
-  /** The standing fault of this mode, counted off; null where there is none. */
+  /** The active fault of this mode, or null. Decrements its `left`. */
   takeFault(mode: MailFault["mode"]): MailFault | null;
   takeRejection(address: string): RejectionCode | null;
 };
@@ -48,12 +51,13 @@ export function createMailFaultRegistry(): MailFaultRegistry {
       faults.clear();
       rejections.clear();
     },
-    takeFault: (mode) => countOff(faults.get(mode))?.fault ?? null,
-    takeRejection: (address) => countOff(rejections.get(address.toLowerCase()))?.code ?? null,
+    takeFault: (mode) => decrementLeft(faults.get(mode))?.fault ?? null,
+    takeRejection: (address) => decrementLeft(rejections.get(address.toLowerCase()))?.code ?? null,
   };
 }
 
-function countOff<T extends { left: number }>(entry: T | undefined): T | null {
+/** Null when the entry is missing or used up. */
+function decrementLeft<T extends { left: number }>(entry: T | undefined): T | null {
   if (entry === undefined || entry.left <= 0) return null;
   entry.left -= 1;
   return entry;

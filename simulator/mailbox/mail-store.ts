@@ -2,12 +2,12 @@ import { type ParsedMail, simpleParser } from "mailparser";
 
 export type MailEnvelope = { readonly from: string; readonly to: readonly string[] };
 
-/** One mail as it arrived. */
+/** A mail as it was received. */
 export type ReceivedMail = {
   readonly id: string;
-  /** When it arrived, in milliseconds since 1970, UTC. */
+  /** Time of arrival in milliseconds since 1970, UTC. */
   readonly at: number;
-  /** Who was named to the server, whatever the headers say. */
+  /** Sender and recipients of the SMTP session, which may differ from the headers. */
   readonly envelope: MailEnvelope;
   readonly subject: string;
   readonly from: string;
@@ -29,13 +29,13 @@ export type MailStore = {
   /** Newest first. */
   all(): readonly ReceivedMail[];
   get(id: string): ReceivedMail | undefined;
-  /** `at` null: at the mail's own Date, or 0 where it has none. */
+  /** `at` null: use the Date header of the mail, or 0 when it has none. */
   add(raw: Buffer, envelope: MailEnvelope, at: number | null): Promise<ReceivedMail>;
   remove(id: string): boolean;
   clear(): void;
 };
 
-/** Enough for a day of demo; the oldest make room. */
+/** Enough for a day of the demo; the oldest mails are dropped. */
 const MAX_MAILS = 500;
 const MAX_HEADER_BYTES = 65_536;
 
@@ -71,10 +71,10 @@ async function parseMail(
     skipHtmlToText: true,
   });
   const parsed = await parsing;
-  const to = [parsed.to ?? []].flat().map((one) => one.text);
+  const to = [parsed.to ?? []].flat().map(({ text }) => text);
   return {
     id: arrival.id,
-    at: arrival.at ?? ownDate(parsed),
+    at: arrival.at ?? dateOf(parsed),
     envelope,
     subject: parsed.subject ?? "",
     from: parsed.from?.text ?? "",
@@ -83,16 +83,16 @@ async function parseMail(
     headers: headersOf(raw),
     text: parsed.text || null,
     html: parsed.html || null,
-    attachments: parsed.attachments.map((one) => ({
-      name: one.filename ?? "unnamed",
-      contentType: one.contentType,
-      sizeBytes: one.size,
+    attachments: parsed.attachments.map(({ filename, contentType, size }) => ({
+      name: filename ?? "unnamed",
+      contentType,
+      sizeBytes: size,
     })),
     sizeBytes: raw.length,
   };
 }
 
-function ownDate({ date }: ParsedMail): number {
+function dateOf({ date }: ParsedMail): number {
   const at = date?.getTime() ?? 0;
   return Number.isFinite(at) ? at : 0;
 }

@@ -7,15 +7,15 @@ import { generate } from "selfsigned";
 export type MailboxCertificate = {
   readonly key: string;
   readonly cert: string;
-  /** The certificate as a file, for clients to trust: it is its own authority. */
+  /** The certificate as a file for clients to trust; it is self-signed. */
   readonly caFile: string;
-  /** Removes what was made in a temporary folder. */
+  /** Removes the temporary folder, if one was used. */
   discard(): Promise<void>;
 };
 
 /**
- * A fresh certificate for these names and addresses, good for a year of real time: whoever verifies
- * it has a real clock. `folder` null: a temporary one.
+ * Creates a certificate for these names and addresses. It is valid for a year of real time, because
+ * mail clients check it with real time. `folder` null: a temporary folder.
  */
 export async function createMailboxCertificate(
   names: readonly string[],

@@ -1,10 +1,10 @@
 import type { ReceivedMail } from "./mail-store.ts";
 
-/** What a mail may do in its frame: show itself, in its own styles and with pictures it brought along. */
+/** Content Security Policy of the frame that shows a mail: only inline styles and embedded pictures. */
 const FRAME_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'";
 
-/** Text that is markup already. */
+/** Text that is already HTML. */
 type Markup = { readonly markup: string };
 type MarkupPart = string | number | Markup | readonly Markup[];
 
@@ -16,11 +16,11 @@ export function renderMailList(mails: readonly ReceivedMail[]): string {
       ${timeElement(mail.at)}
     </a></li>`,
   );
-  const none = html`<p class="empty">No mail yet. It appears here as soon as it arrives; reload to look again.</p>`;
+  const emptyList = html`<p class="empty">No mail has arrived yet. Reload this page to check again.</p>`;
   return pageShell(
     "Mailbox",
     html`<header class="top"><h1>Mailbox</h1><p class="count">${mails.length} ${mails.length === 1 ? "mail" : "mails"}, newest first</p></header>
-    ${mails.length === 0 ? none : html`<ol class="mails">${rows}</ol>`}`,
+    ${mails.length === 0 ? emptyList : html`<ol class="mails">${rows}</ol>`}`,
   );
 }
 
@@ -44,9 +44,9 @@ export function renderMail(mail: ReceivedMail): string {
 
 export function renderMissingMail(): string {
   return pageShell(
-    "No such mail",
-    html`<header class="top"><p><a href="/">← All mails</a></p><h1>No such mail</h1></header>
-    <p class="empty">It was removed, or made room for newer ones.</p>`,
+    "Mail not found",
+    html`<header class="top"><p><a href="/">← All mails</a></p><h1>Mail not found</h1></header>
+    <p class="empty">The mail was deleted, or dropped because newer mails arrived.</p>`,
   );
 }
 
@@ -54,14 +54,15 @@ function htmlSection(mail: ReceivedMail): Markup {
   if (mail.html === null)
     return html`<section><h2>HTML</h2><p class="empty">This mail has no HTML part.</p></section>`;
   const inner = `<!doctype html><meta http-equiv="Content-Security-Policy" content="${FRAME_POLICY}"><base target="_blank">${mail.html}`;
-  // Links may open a page of their own; scripts, forms and our own origin stay out of reach.
+  // Links may open new pages. The sandbox blocks scripts, forms and access to this origin.
   return html`<section><h2>HTML</h2><iframe title="The mail as a mail program shows it" sandbox="allow-popups allow-popups-to-escape-sandbox" referrerpolicy="no-referrer" srcdoc="${inner}"></iframe></section>`;
 }
 
 function attachmentsSection(mail: ReceivedMail): Markup {
   if (mail.attachments.length === 0) return html``;
   const rows = mail.attachments.map(
-    (one) => html`<li>${one.name} · ${one.contentType} · ${one.sizeBytes} bytes</li>`,
+    ({ name, contentType, sizeBytes }) =>
+      html`<li>${name} · ${contentType} · ${sizeBytes} bytes</li>`,
   );
   return html`<section><h2>Attachments</h2><ul>${rows}</ul></section>`;
 }
@@ -87,7 +88,7 @@ function timeElement(at: number): Markup {
   return html`<time datetime="${iso}">${iso.slice(0, 19).replace("T", " ")} UTC</time>`;
 }
 
-/** Markup with every text in it escaped, for content and for quoted attributes alike. */
+/** HTML with every inserted text escaped; safe in content and in quoted attributes. */
 function html(texts: TemplateStringsArray, ...parts: readonly MarkupPart[]): Markup {
   const segments = texts.map((text, index) => {
     const piece = parts[index];

@@ -6,24 +6,25 @@ import { type SmtpDependencies, type SmtpServerHandle, startSmtpServer } from ".
 
 export type MailboxOptions = {
   readonly host?: string;
-  /** 0 for any that is free; so is the web port. */
+  /** 0, the default, for any free port. */
   readonly smtpPort?: number;
+  /** 0, the default, for any free port. */
   readonly webPort?: number;
-  /** How the wire is kept secret; STARTTLS unless told otherwise. */
+  /** How connections are encrypted. Default: STARTTLS. */
   readonly tls?: SmtpDependencies["tls"];
-  /** Without it mail is taken from anybody. */
+  /** Default: no login is required. */
   readonly login?: { readonly user: string; readonly password: string };
-  /** Further names the certificate is good for, such as the name of a container. */
+  /** Additional names in the certificate, such as the name of a container. */
   readonly names?: readonly string[];
-  /** Where the certificate is written; a temporary folder unless given. */
+  /** Folder of the certificate file. Default: a temporary folder. */
   readonly folder?: string;
-  /** Without one, a mail is taken to arrive at its own Date. */
+  /** Default: the arrival time of a mail is its Date header. */
   readonly clock?: { now(): number };
 };
 
-/** A mailbox for everybody: takes any mail, shows it to people and programs. */
+/** A mail server that accepts mail for any recipient and shows it on a web page and as JSON. */
 export type Mailbox = {
-  /** With the login, where there is one. */
+  /** Contains the login, if one is required. */
   readonly smtpUrl: string;
   readonly webUrl: string;
   readonly caFile: string;
@@ -44,7 +45,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     [host, ...(options.names ?? [])],
     options.folder ?? null,
   );
-  const deps: SmtpDependencies = {
+  const smtpDependencies: SmtpDependencies = {
     host,
     port: options.smtpPort ?? 0,
     certificate,
@@ -53,7 +54,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
     faults,
     storeMail: (raw, envelope) => mailStore.add(raw, envelope, clock?.now() ?? null),
   };
-  let smtp: SmtpServerHandle | null = await startSmtpServer(deps);
+  let smtp: SmtpServerHandle | null = await startSmtpServer(smtpDependencies);
   const { port } = smtp;
   const web = await startMailboxWeb({ host, port: options.webPort ?? 0, mailStore });
 
@@ -72,7 +73,7 @@ export async function startMailbox(options: MailboxOptions = {}): Promise<Mailbo
       ...faults,
       down,
       async up() {
-        smtp ??= await startSmtpServer({ ...deps, port });
+        smtp ??= await startSmtpServer({ ...smtpDependencies, port });
       },
     },
     async close() {
@@ -96,7 +97,7 @@ function smtpUrl({
   return url.href;
 }
 
-/** An address to speak to, for one to listen on. */
+/** The address at which clients reach a server that listens on `host`. */
 function reachableHost(host: string): string {
   return host === "0.0.0.0" ? LOOPBACK : host;
 }

@@ -16,8 +16,8 @@ export type MailboxWebDependencies = {
 export type MailboxWebHandle = { readonly port: number; stop(): Promise<void> };
 
 /**
- * No script and nothing from elsewhere, for the page and for the mails in it alike: a frame made of
- * `srcdoc` obeys its page's policy, and mails bring inline styles.
+ * Blocks scripts and external resources in the page and in the mails. A `srcdoc` frame inherits the
+ * policy of its page, so inline styles are allowed for the mails.
  */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
@@ -30,7 +30,7 @@ const CONTENT_SECURITY_POLICY = [
 
 const DEFAULT_LIMIT = 100;
 
-/** The mails as pages for people and as JSON for programs. */
+/** Starts the web server that shows the mails as pages and as JSON. */
 export async function startMailboxWeb({
   host,
   port,
@@ -81,8 +81,7 @@ function createApp(mailStore: MailStore, style: string): Express {
   });
   app.get("/api/mails/:id", (request, response) => {
     const mail = mailStore.get(request.params.id);
-    if (mail === undefined)
-      return void response.status(404).json({ detail: "There is no such mail." });
+    if (mail === undefined) return void response.status(404).json({ detail: "Mail not found." });
     response.json(mail);
   });
   app.delete("/api/mails", (_request, response) => {

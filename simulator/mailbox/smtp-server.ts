@@ -8,7 +8,7 @@ import type { MailboxCertificate } from "./mailbox-certificate.ts";
 
 export type SmtpDependencies = {
   readonly host: string;
-  /** 0 for any that is free. */
+  /** 0 for any free port. */
   readonly port: number;
   readonly certificate: MailboxCertificate;
   readonly tls: "starttls" | "implicit" | "none";
@@ -20,19 +20,19 @@ export type SmtpDependencies = {
 export type SmtpServerHandle = { readonly port: number; stop(): Promise<void> };
 
 const MAX_MAIL_BYTES = 5_000_000;
-/** An impatient close: nobody waits for a simulator to say goodbye. */
+/** Open connections are closed after this time. */
 const CLOSE_TIMEOUT_MS = 100;
 
 const REJECTIONS: Readonly<Record<RejectionCode, string>> = {
-  550: "5.1.1 There is no such mailbox here",
-  450: "4.2.1 The mailbox is busy, try again later",
+  550: "5.1.1 Mailbox does not exist",
+  450: "4.2.1 Mailbox busy, try again later",
 };
 
-export async function startSmtpServer(deps: SmtpDependencies): Promise<SmtpServerHandle> {
-  const server = new SMTPServer(smtpOptions(deps));
-  // A client that breaks off mid-way is the client's affair.
+export async function startSmtpServer(dependencies: SmtpDependencies): Promise<SmtpServerHandle> {
+  const server = new SMTPServer(smtpOptions(dependencies));
+  // Without a listener, a client that disconnects early would end the process.
   server.on("error", () => {});
-  await once(server.listen(deps.port, deps.host), "listening");
+  await once(server.listen(dependencies.port, dependencies.host), "listening");
   return {
     port: (server.server.address() as AddressInfo).port,
     stop: () => new Promise((resolve) => server.close(resolve)),
@@ -61,13 +61,14 @@ function smtpOptions({
     closeTimeout: CLOSE_TIMEOUT_MS,
     logger: false,
     onConnect(_session, done) {
-      if (faults.takeFault("421") !== null) return done(smtpError(421, "Closing, come back later"));
+      if (faults.takeFault("421") !== null)
+        return done(smtpError(421, "Service closing, try again later"));
       runAfter(faults.takeFault("slow")?.delayMs, () => done());
     },
     onAuth({ username, password }, _session, done) {
       const areCredentialsValid = username === login?.user && password === login?.password;
       if (!areCredentialsValid || faults.takeFault("535") !== null) {
-        return done(smtpError(535, "5.7.8 The credentials are not right"));
+        return done(smtpError(535, "5.7.8 Invalid credentials"));
       }
       done(null, { user: username });
     },

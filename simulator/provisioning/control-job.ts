@@ -1,11 +1,13 @@
 import type { AuditActivity } from "../log/audit-log.ts";
 import type { Instant, JobCommand, RestartScope } from "../tenant-view.ts";
+import type { CycleContext } from "./cycle-context.ts";
 import { clearLinks } from "./cycle-work.ts";
-import { type CycleContext, keepBacklog, liftQuarantine, planCycle } from "./run-cycle.ts";
+import { liftQuarantine } from "./quarantine-job.ts";
+import { keepBacklog, planCycle } from "./run-cycle.ts";
 import { clearEscrow, type SimulatedJob } from "./simulated-job.ts";
 
 const START_DELAY_MS = 20_000;
-/** The portal's Restart, and a restart without a scope. */
+/** The scopes of a restart in the portal, and of a restart without scopes. */
 const DEFAULT_RESTART_SCOPES: readonly RestartScope[] = ["Watermark", "Escrows", "QuarantineState"];
 const FULL_RESTART_SCOPES: readonly RestartScope[] = [
   ...DEFAULT_RESTART_SCOPES,
@@ -13,7 +15,7 @@ const FULL_RESTART_SCOPES: readonly RestartScope[] = [
 ];
 const ADMINISTRATOR = { userPrincipalName: "provisioning.admin@contoso.example" } as const;
 
-/** What an administrator can ask of a job; each leaves a directory audit. */
+/** Runs an administrator's command on a job and writes its audit entry. */
 export function controlJob(
   context: CycleContext,
   job: SimulatedJob,
@@ -26,7 +28,7 @@ export function controlJob(
       appendAudit(context, job, "Enable/start provisioning configuration", now);
       return;
     case "pause":
-      // The running cycle still completes.
+      // A running cycle is still completed.
       job.schedule = "Paused";
       appendAudit(context, job, "Disable/pause provisioning configuration", now);
       return;
@@ -37,7 +39,7 @@ export function controlJob(
   }
 }
 
-/** Goes on where it stopped, and clears a quarantine. */
+/** Resumes the job at its watermark and lifts a quarantine. */
 function startJob(context: CycleContext, job: SimulatedJob, now: Instant): void {
   job.isConfigured = true;
   job.schedule = "Active";
@@ -84,7 +86,10 @@ function abortCycleForRestart(context: CycleContext, job: SimulatedJob, now: Ins
   context.truthRecorder.recordCycleEnd(job.app.index, now, "aborted");
 }
 
-/** Saving other mappings restarts the job by itself, and everyone gets the attribute that is mapped now. */
+/**
+ * Saving changed mappings restarts the job, which then writes the newly mapped attribute of
+ * everyone.
+ */
 export function editMapping(context: CycleContext, job: SimulatedJob, now: Instant): void {
   job.mappingEdits = [{ attribute: "locale", from: null, to: "en-GB" }];
   appendAudit(context, job, "Update attribute mappings or scope", now);

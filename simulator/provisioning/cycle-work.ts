@@ -13,15 +13,18 @@ import { clearEscrow, type SimulatedJob, UNLINKED } from "./simulated-job.ts";
 export type CycleWork = {
   readonly refs: readonly ObjectRef[];
   readonly edits: ReadonlyMap<ObjectRef, readonly AttributeEdit[]>;
-  /** Assigned to the application. */
+  /** Number of people assigned to the application. */
   readonly entitled: number;
   readonly deltas: number;
   readonly referenceDeltas: number;
-  /** Position up to which the changes are read. */
+  /** Position in the tenant's changes up to which they have been read. */
   readonly watermark: number;
 };
 
-/** What one cycle has to look at: everyone, or what changed since the watermark and what is due again. */
+/**
+ * The objects of one cycle: all objects, or those changed since the watermark and those due for a
+ * retry.
+ */
 export function readCycleWork(job: SimulatedJob, tenant: SimulatedTenant, now: Instant): CycleWork {
   const { edits, deltas, referenceDeltas } = readChanges(job, tenant);
   const isFull = job.isInitialDue && job.backlog === null;
@@ -57,7 +60,7 @@ function readChanges(job: SimulatedJob, tenant: SimulatedTenant) {
   return { edits, deltas, referenceDeltas };
 }
 
-/** Deletes and disables of this work that the threshold for accidental deletions holds back. */
+/** Deletes and disables that the accidental deletion threshold holds back. */
 export function deletesHeldBack(
   job: SimulatedJob,
   tenant: SimulatedTenant,
@@ -73,7 +76,7 @@ export function deletesHeldBack(
   return leaving.length >= threshold ? new Set(leaving) : new Set();
 }
 
-/** Forgets who is linked; the accounts in the target stay, to be matched again. */
+/** Removes all links. The accounts stay in the target and are matched again. */
 export function clearLinks(job: SimulatedJob): void {
   job.links.clear();
   job.targetIds.clear();
@@ -88,7 +91,7 @@ const isProvisionedGroup = (job: SimulatedJob, tenant: SimulatedTenant, group: n
 function isRelevantToJob(job: SimulatedJob, tenant: SimulatedTenant, ref: ObjectRef): boolean {
   if (isGroup(ref)) return isProvisionedGroup(job, tenant, groupIndexOf(ref));
   if (tenant.isEntitled(job.app.index, ref) || job.links.get(ref) !== UNLINKED) return true;
-  // Custom SCIM jobs tell of the unassigned too, as a skipped row.
+  // Custom SCIM jobs also write rows for unassigned people, with status skipped.
   return job.app.templateId === "scim" || job.escrow.get(ref) !== null;
 }
 
@@ -101,7 +104,7 @@ function* allObjects(job: SimulatedJob, tenant: SimulatedTenant): Generator<Obje
   }
 }
 
-/** References need what they refer to: groups come after people. */
+/** Groups come after people, because their members must exist first. */
 function usersFirst(refs: ReadonlySet<ObjectRef>): readonly ObjectRef[] {
   const all = [...refs];
   return [...all.filter((ref) => !isGroup(ref)), ...all.filter(isGroup)];

@@ -4,7 +4,7 @@ import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { type AttributeEdit, isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
 import { ACTIVE, type SimulatedJob, UNLINKED } from "./simulated-job.ts";
 
-/** What is to be done with one object, and why nothing is. */
+/** What to do with one object in a cycle. `nothing` also writes no row. */
 export type ObjectIntent =
   | {
       readonly kind: "export";
@@ -19,7 +19,10 @@ const NOT_ENTITLED: ObjectIntent = { kind: "skip", shape: "not-entitled" };
 const NOTHING: ObjectIntent = { kind: "nothing" };
 const NO_EDITS: readonly AttributeEdit[] = [];
 
-/** Compares what the source wants with what the target holds. `edits` is what changed since. */
+/**
+ * Decides how to bring the target into line with the source. `edits` are the changes since the
+ * watermark.
+ */
 export function decideExport(
   job: SimulatedJob,
   tenant: SimulatedTenant,
@@ -59,7 +62,7 @@ function decideInScope(
   return { kind: "export", operation: "update", edits: merged };
 }
 
-/** Several changes of one attribute are one; members are counted. */
+/** Merges several changes of one attribute into one; for members, adds up the counts. */
 function mergeEdits(edits: readonly AttributeEdit[]): readonly AttributeEdit[] {
   if (edits.length < 2) return edits;
   const merged = new Map<string, AttributeEdit>();

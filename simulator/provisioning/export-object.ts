@@ -28,7 +28,7 @@ export type ExportContext = {
   readonly truthRecorder: TruthRecorder;
 };
 
-/** How one object went. `broken`: nothing else would work either, the cycle must end. */
+/** The outcome of one object. `cycle-failed`: no other object would work either, so the cycle ends. */
 export type ExportOutcome =
   | { readonly kind: "exported" | "skipped" | "failed" | "timed-out" }
   | { readonly kind: "cycle-failed"; readonly failure: TargetFailure };
@@ -51,7 +51,7 @@ const UNRESOLVED: TargetFailure = {
   scope: "object",
 };
 
-/** Brings one object into line with the source, and writes down how it went. */
+/** Exports one object to the target and records the outcome. */
 export function exportObject(
   context: ExportContext,
   attempt: ExportAttempt,
@@ -91,7 +91,7 @@ function applyReply(
   const retryData = retryDataOf(job, ref);
   const lacksReference = hasUnresolvedReference(context.tenant, job, ref, operation);
 
-  // Before the link changes: escrow counts who is linked.
+  // The escrow counts depend on the link, so escrow is updated before the link changes.
   if (lacksReference)
     putInEscrow(job, ref, { ...MISSING_REFERENCE, edits: intent.edits }, attempt.now);
   else releaseFromEscrow(job, ref);
@@ -143,7 +143,7 @@ function recordFailure(
   intent: ExportIntent,
   failure: TargetFailure,
 ): ExportOutcome {
-  // The fault is not this object's: no row is written, and the cycle ends here.
+  // The failure is not specific to this object: no row is written, and the cycle ends.
   if (failure.scope === "job") return { kind: "cycle-failed", failure };
   const { job, ref, cycle, now } = attempt;
   const { code } = failure;
@@ -165,7 +165,10 @@ function recordFailure(
   return { kind: code === "Timeout" ? "timed-out" : "failed" };
 }
 
-/** The object is written, its manager or a member is not: a reference escrow and a warning. */
+/**
+ * The object was written but its manager or a member was not: adds a reference escrow and a row
+ * with a warning.
+ */
 function recordUnresolvedReference(
   context: ExportContext,
   attempt: ExportAttempt,
@@ -234,7 +237,7 @@ function skipObject(
   return { kind: "skipped" };
 }
 
-/** Told once; from then on the object waits for the administrator's word. */
+/** Writes one row; after that the object waits for the administrator's decision. */
 function stageDelete(context: ExportContext, attempt: ExportAttempt): ExportOutcome {
   const { job, ref } = attempt;
   if (!job.stagedDeletes.has(ref)) {

@@ -4,27 +4,27 @@ import type { Instant } from "../tenant-view.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Hours after the first failure; from then on once a day (quarantine status page, 2025-03-04). */
+/** Hours after the first failure; then once a day (Microsoft Learn, quarantine status, 2025-03-04). */
 const RETRY_HOURS = [6, 12, 24] as const;
 const GIVE_UP_AFTER_MS = 28 * DAY_MS;
 
-/** When an object that has been retried so often is tried again; null once its 28 days are over. */
+/** Time of the next retry after `retries` retries; null after 28 days. */
 export function nextScheduledRetryAt(firstFailedAt: Instant, retries: number): Instant | null {
   const hours = RETRY_HOURS[retries];
   const afterMs = hours === undefined ? (retries - 1) * DAY_MS : hours * HOUR_MS;
   return afterMs > GIVE_UP_AFTER_MS ? null : firstFailedAt + afterMs;
 }
 
-/** One object that is waiting to be tried again. */
+/** An object that waits for a retry. */
 export type EscrowEntry = {
   readonly firstFailedAt: Instant;
   readonly retries: number;
-  /** Transient troubles are due in whichever cycle comes next. */
+  /** Transient failures are due in the next cycle. */
   readonly dueAt: Instant;
   readonly code: string;
-  /** A manager or a group member that could not be written; the object itself was. */
+  /** True when only the manager or a group member could not be written. */
   readonly isReference: boolean;
-  /** What was to be changed; empty where the whole object was. */
+  /** The changes that were not written; empty for a create. */
   readonly edits: readonly AttributeEdit[];
 };
 
@@ -32,13 +32,13 @@ type EscrowFailure = Pick<EscrowEntry, "code" | "isReference" | "edits">;
 
 export type JobEscrow = {
   get(ref: ObjectRef): EscrowEntry | null;
-  /** Writes a failure down; null where this was the last retry and the entry is gone. */
+  /** Records a failure; null when it was the last retry and the entry was removed. */
   recordFailure(ref: ObjectRef, failure: EscrowFailure, now: Instant): EscrowEntry | null;
   release(ref: ObjectRef): void;
   dueObjects(now: Instant): readonly ObjectRef[];
   objectCount(): number;
   referenceCount(): number;
-  /** Everything that waits, references too. */
+  /** All entries, including references. */
   entries(): IterableIterator<[ObjectRef, EscrowEntry]>;
   clear(): void;
 };

@@ -3,9 +3,10 @@ import type { DirectTarget } from "../target/direct-target.ts";
 import { isTransient } from "../target/target-failures.ts";
 import { groupRef, type ObjectRef } from "../tenant/tenant-change.ts";
 import type { Instant } from "../tenant-view.ts";
-import type { CycleContext } from "./run-cycle.ts";
+import type { CycleContext } from "./cycle-context.ts";
 import {
   ACTIVE,
+  newExecution,
   putInEscrow,
   type SimulatedExecution,
   type SimulatedJob,
@@ -14,10 +15,13 @@ import {
 
 const DAY_MS = 86_400_000;
 const STEADY_STATE_AGE_MS = 90 * DAY_MS;
-/** Some have been failing for weeks when the world begins. */
+/** Maximum age of the failures that exist when the world starts. */
 const OLDEST_FAILURE_AGE_MS = 20 * DAY_MS;
 
-/** Puts a job where it would be after months of good work: accounts linked, a few old failures. */
+/**
+ * Puts a job into steady state, as after months of operation: accounts are linked, and a few old
+ * failures exist.
+ */
 export function prepareSteadyJob(
   context: CycleContext,
   job: SimulatedJob,
@@ -43,7 +47,7 @@ export function prepareSteadyJob(
   job.steadyLast = last.ended;
 }
 
-/** Accounts that somebody made in the target before the job first ran: it will match them. */
+/** Creates accounts in the target that exist before the job's first cycle, which will match them. */
 export function createExistingAccounts(
   { tenant }: CycleContext,
   { app }: SimulatedJob,
@@ -67,7 +71,7 @@ function linkOrEscrow(
   ref: ObjectRef,
 ): void {
   const reply = directTarget.call(createCall(ref, now));
-  if (reply instanceof Promise) throw new Error("A direct target answers at once.");
+  if (reply instanceof Promise) throw new Error("A direct target must answer synchronously.");
   if (reply.ok) {
     setLinkState(job, ref, ACTIVE);
     truthRecorder.recordStatus(job.app.index, ref, "provisioned");
@@ -84,18 +88,5 @@ function linkOrEscrow(
 }
 
 function previousExecution(activityId: string, now: Instant): SimulatedExecution {
-  return {
-    activityId,
-    began: now - 45_000,
-    ended: now - 10_000,
-    state: "Succeeded",
-    error: null,
-    entitled: 0,
-    imported: 0,
-    deltas: 0,
-    referenceDeltas: 0,
-    exports: 0,
-    exported: 0,
-    escrowed: 0,
-  };
+  return { ...newExecution(activityId, now - 45_000), ended: now - 10_000 };
 }

@@ -2,8 +2,9 @@ import type { QuarantineReason, SynchronizationError } from "../graph-types.ts";
 import type { Instant } from "../tenant-view.ts";
 
 /**
- * Microsoft's published figures (application-provisioning-quarantine-status, 2025-03-04). Neither the
- * window nor the denominator is published: here both sides count objects in their latest state.
+ * Microsoft's published thresholds (Microsoft Learn, application-provisioning-quarantine-status,
+ * 2025-03-04). Microsoft publishes neither the time window nor the denominator of the proportion:
+ * here, objects are counted by their latest state.
  */
 const MINIMUM_FAILURES = 5000;
 const PROPORTION_LIMIT = 0.4;
@@ -12,7 +13,10 @@ const TOTAL_LIMIT = 60_000;
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
-/** First attempt 5 minutes later (seen in one record), then doubling (inferred), at most a day. */
+/**
+ * The first retry comes after 5 minutes (observed in one real job), later ones after twice the time
+ * (inferred), at most a day.
+ */
 const FIRST_ATTEMPT_MS = 5 * MINUTE_MS;
 const DISABLED_AFTER_MS = 28 * DAY_MS;
 
@@ -22,7 +26,7 @@ export type FailureCounts = {
   readonly succeeded: number;
 };
 
-/** Which of the published thresholds is exceeded, the weightiest first; null where none is. */
+/** The exceeded threshold, in the order base, total, proportion; null when none is exceeded. */
 export function exceededThreshold(counts: FailureCounts): QuarantineReason | null {
   const { failed, references, succeeded } = counts;
   if (failed > BASE_LIMIT) return "EncounteredBaseEscrowThreshold";
@@ -42,7 +46,10 @@ export type JobQuarantine = {
   readonly nextAttempt: Instant;
 };
 
-/** Imposes a quarantine, or keeps the one there is: each look that keeps it waits twice as long. */
+/**
+ * Starts a quarantine or continues the existing one; each continuation doubles the time to the next
+ * attempt.
+ */
 export function imposeQuarantine(
   before: JobQuarantine | null,
   details: Pick<JobQuarantine, "reason" | "error">,
@@ -59,6 +66,6 @@ export function imposeQuarantine(
   };
 }
 
-/** Four weeks in quarantine disable the job. */
+/** When the service disables the job: four weeks after the start of the quarantine series. */
 export const quarantineDisablesAt = (quarantine: JobQuarantine): Instant =>
   quarantine.seriesBegan + DISABLED_AFTER_MS;

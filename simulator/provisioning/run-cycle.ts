@@ -1,40 +1,36 @@
-import type { QuarantineReason, SynchronizationError } from "../graph-types.ts";
-import type { AuditLog } from "../log/audit-log.ts";
+import type { SynchronizationError } from "../graph-types.ts";
 import type { TargetFailure, TargetReply } from "../target/provisioning-target.ts";
-import type { SimulationTask, TaskQueue } from "../task-queue.ts";
+import type { SimulationTask } from "../task-queue.ts";
 import type { AttributeEdit } from "../tenant/tenant-change.ts";
 import type { Instant } from "../tenant-view.ts";
+import type { CycleContext } from "./cycle-context.ts";
 import { deletesHeldBack, readCycleWork } from "./cycle-work.ts";
-import { type ExportContext, type ExportOutcome, exportObject } from "./export-object.ts";
-import { exceededThreshold, imposeQuarantine, quarantineDisablesAt } from "./quarantine-rules.ts";
+import { type ExportOutcome, exportObject } from "./export-object.ts";
+import { liftQuarantine, quarantineJob } from "./quarantine-job.ts";
+import { exceededThreshold } from "./quarantine-rules.ts";
 import {
   clearEscrow,
   intervalMs,
+  newExecution,
   type RunningCycle,
-  type SimulatedExecution,
   type SimulatedJob,
 } from "./simulated-job.ts";
 
-export type CycleContext = ExportContext & {
-  readonly taskQueue: TaskQueue;
-  readonly audits: AuditLog;
-  /** The GUID of the n-th cycle of the tenant. */
-  readonly cycleId: (number: number) => string;
-  readonly nextCycleNumber: () => number;
-};
-
-/** Minutes per object of an initial cycle lie between 0.01 and 0.08; creating takes twice a match. */
+/**
+ * Duration per object of an initial cycle: 0.01 to 0.08 minutes. Creating takes twice as long as
+ * matching.
+ */
 const INITIAL_OBJECT_MS = { min: 700, max: 2200 } as const;
-/** Under 5,000 changes fit into one incremental cycle. */
+/** Duration per object of an incremental cycle: fewer than 5,000 changes fit into one. */
 const INCREMENTAL_OBJECT_MS = { min: 200, max: 450 } as const;
 const TIMED_OUT_OBJECT_MS = 3000;
 const CYCLE_START_MS = 4000;
-/** A cycle that outlasts its interval is followed by the next after a breath. */
+/** Pause before the next cycle when a cycle took longer than the interval. */
 const MIN_PAUSE_BETWEEN_CYCLES_MS = 60_000;
-/** The service looks at the thresholds not after every single failure. */
+/** An initial cycle checks the thresholds after every 50th failure. */
 const PRUNE_CHECK_EVERY = 50;
 
-/** Plans the next cycle; whatever was planned before no longer counts. */
+/** Plans the next cycle and cancels everything planned before. */
 export function planCycle(context: CycleContext, job: SimulatedJob, at: Instant): void {
   job.planVersion += 1;
   planStep(context, job, at, (now) => {
@@ -42,7 +38,7 @@ export function planCycle(context: CycleContext, job: SimulatedJob, at: Instant)
   });
 }
 
-/** Plans the next step of a job, unless something else is planned meanwhile; a stall puts it off. */
+/** Plans the next step of a job. A newer plan cancels the step, and a stall delays it. */
 function planStep(
   context: CycleContext,
   job: SimulatedJob,
@@ -60,7 +56,10 @@ function planStep(
   });
 }
 
-/** Looks for nobody first, as Test Connection does: if even that fails, nothing is written at all. */
+/**
+ * Probes the target before the cycle, as Test Connection does. If the probe fails, nothing is
+ * written.
+ */
 function probeAndStartCycle(
   context: CycleContext,
   job: SimulatedJob,
@@ -119,7 +118,7 @@ function startCycle(
   });
 }
 
-/** One object, then the next one a little later. */
+/** Exports one object and plans the next one. */
 function exportNextObject(
   context: CycleContext,
   job: SimulatedJob,
@@ -135,7 +134,7 @@ function exportNextObject(
   if (ref === undefined) return completeCycle(context, job, now);
 
   const continueCycle = (outcome: ExportOutcome): void => {
-    // A restart while the target was thinking: this cycle is over already.
+    // The job was restarted while the target answered, so this cycle is no longer current.
     if (job.planVersion !== planVersion) return;
     if (outcome.kind === "cycle-failed") {
       failCycle(context, job, outcome.failure, now);
@@ -153,7 +152,7 @@ function exportNextObject(
   continueCycle(outcome);
 }
 
-/** Once, when half of the work is done. */
+/** Starts the scheduled stall when half of the objects are done. */
 function startStallIfDue(
   context: CycleContext,
   job: SimulatedJob,
@@ -167,7 +166,7 @@ function startStallIfDue(
   return true;
 }
 
-/** Until then the service does nothing for the job, and tells nobody. */
+/** Stops all work of the job until `until`, without an error or an audit entry. */
 export function stallJob(
   context: CycleContext,
   job: SimulatedJob,
@@ -188,7 +187,7 @@ function objectDurationMs(
   return cycle.objectDurationMs * effort * (0.6 + 0.8 * randomShare);
 }
 
-/** An initial cycle over the threshold is not quarantined: its errors are dropped and it goes on. */
+/** An initial cycle above a threshold is not quarantined: it drops its escrows and continues. */
 function pruneEscrowsOverThreshold(job: SimulatedJob, cycle: RunningCycle): void {
   if (cycle.kind !== "initial" || cycle.execution.escrowed % PRUNE_CHECK_EVERY !== 0) return;
   if (exceededThreshold(failureCountsOf(job)) === null) return;
@@ -202,7 +201,7 @@ const failureCountsOf = (job: SimulatedJob) => ({
   succeeded: job.linkedNow - job.linkedFailing,
 });
 
-/** Everything was looked at. */
+/** Ends the cycle after its last object; quarantines the job if a threshold is exceeded. */
 function completeCycle(context: CycleContext, job: SimulatedJob, now: Instant): void {
   const { cycle } = job;
   if (cycle === null) return;
@@ -234,7 +233,10 @@ function completeCycle(context: CycleContext, job: SimulatedJob, now: Instant): 
   planNextCycle(context, job, execution.began, now);
 }
 
-/** The target or its credentials failed the whole cycle: what was left is kept for the next. */
+/**
+ * Ends the cycle after a failure of the target or its credentials; the remaining objects go to the
+ * next cycle.
+ */
 function failCycle(
   context: CycleContext,
   job: SimulatedJob,
@@ -265,7 +267,7 @@ const failureMessageOf = ({ code, reason }: TargetFailure): string =>
     ? "The stored credentials were rejected by the application."
     : reason;
 
-/** What a broken-off cycle has read but not done. A probe that failed has read nothing. */
+/** Keeps the objects that an aborted cycle has read but not exported. A failed probe has read none. */
 export function keepBacklog(job: SimulatedJob, cycle: RunningCycle): void {
   if (cycle.work.length === 0) return;
   const rest = cycle.work.slice(cycle.nextIndex);
@@ -282,63 +284,4 @@ function planNextCycle(
 ): void {
   const regular = Math.max(began + intervalMs(job), now + MIN_PAUSE_BETWEEN_CYCLES_MS);
   planCycle(context, job, job.quarantine?.nextAttempt ?? regular);
-}
-
-function quarantineJob(
-  context: CycleContext,
-  job: SimulatedJob,
-  details: { readonly reason: QuarantineReason; readonly error: SynchronizationError | null },
-  now: Instant,
-): void {
-  const before = job.quarantine;
-  job.quarantine = imposeQuarantine(before, details, now);
-  if (before !== null && before.reason === details.reason) return;
-  if (before !== null) context.truthRecorder.recordQuarantineEnd(job.app.index, now);
-  context.truthRecorder.recordQuarantineStart(job.app.index, details.reason, now);
-  context.audits.append({
-    at: now,
-    app: job.app,
-    activity: "Quarantine",
-    reason: "The job was placed in quarantine.",
-    errorCode: details.error?.code ?? details.reason,
-    actor: null,
-  });
-  const { seriesBegan } = job.quarantine;
-  context.taskQueue.runAt(quarantineDisablesAt(job.quarantine), (later) => {
-    if (job.quarantine?.seriesBegan !== seriesBegan) return;
-    job.schedule = "Disabled";
-    context.audits.append({
-      at: later,
-      app: job.app,
-      activity: "Disable/pause provisioning configuration",
-      reason: "The job was disabled after four weeks in quarantine.",
-      actor: null,
-    });
-    job.planVersion += 1;
-    if (job.cycle !== null) context.truthRecorder.recordCycleEnd(job.app.index, later, "aborted");
-    job.cycle = null;
-  });
-}
-
-export function liftQuarantine(context: CycleContext, job: SimulatedJob, now: Instant): void {
-  if (job.quarantine === null) return;
-  job.quarantine = null;
-  context.truthRecorder.recordQuarantineEnd(job.app.index, now);
-}
-
-function newExecution(activityId: string, began: Instant): SimulatedExecution {
-  return {
-    activityId,
-    began,
-    ended: null,
-    state: "Succeeded",
-    error: null,
-    entitled: 0,
-    imported: 0,
-    deltas: 0,
-    referenceDeltas: 0,
-    exports: 0,
-    exported: 0,
-    escrowed: 0,
-  };
 }

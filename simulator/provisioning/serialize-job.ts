@@ -3,11 +3,11 @@ import { formatTicks, GRAPH_NEVER } from "../log/graph-time.ts";
 import type { Instant } from "../tenant-view.ts";
 import type { SimulatedExecution, SimulatedJob } from "./simulated-job.ts";
 
-/** Progress counts pages of objects, not people. */
+/** Graph's progress counts pages of objects. */
 const OBJECTS_PER_PAGE = 100;
 const UNSCHEDULED = "P10675199DT2H48M5.4775807S";
 
-/** The job as Graph shows it, with the oddities seen in real records (entra.md 2.4). */
+/** The job in Graph's JSON form, with the peculiarities of real job objects. */
 function toSynchronizationJob(job: SimulatedJob, now: Instant): SynchronizationJob {
   const { app, quarantine } = job;
   return {
@@ -47,8 +47,8 @@ function toSynchronizationJob(job: SimulatedJob, now: Instant): SynchronizationJ
 }
 
 /**
- * The record of one job, made anew only when something has happened to it. While a cycle runs that
- * is always; in between nothing changes but by what is compared here.
+ * Serializes one job. While no cycle runs, the last result is reused until one of the values in the
+ * cache key changes.
  */
 export function createJobSerializer(job: SimulatedJob): (now: Instant) => SynchronizationJob {
   let last: { readonly cacheKey: readonly unknown[]; readonly record: SynchronizationJob } | null =
@@ -88,7 +88,10 @@ function statusCodeOf(job: SimulatedJob): SynchronizationJob["status"]["code"] {
   return job.lastExecution === null && job.lastSuccess === null ? "NotRun" : "Active";
 }
 
-/** A job that was just started shows a failure with the code None although nothing has run. */
+/**
+ * A job that was just started has a failed last execution with error code None although nothing has
+ * run.
+ */
 function lastExecutionOf(job: SimulatedJob): TaskExecution | null {
   if (job.lastExecution !== null) return toTaskExecution(job.lastExecution, job);
   if (statusCodeOf(job) !== "NotRun") return null;
@@ -120,7 +123,7 @@ function toTaskExecution(execution: SimulatedExecution, job: SimulatedJob): Task
   };
 }
 
-/** Of a success only its end and what was exported survive. */
+/** Graph keeps only the end and the export count of a successful execution. */
 function toSuccessfulExecution(execution: SimulatedExecution | null): TaskExecution | null {
   if (execution === null) return null;
   const timeEnded = formatTicks(execution.ended);

@@ -14,7 +14,7 @@ const MINUTE_MS = 60_000;
 export const intervalMs = ({ app }: Pick<SimulatedJob, "app">): number =>
   app.intervalMinutes * MINUTE_MS;
 
-/** A link in the connector data store: what the service believes the target holds. */
+/** States of a link in the connector data store: whether the service knows an account in the target. */
 export const UNLINKED = 0;
 export const ACTIVE = 1;
 export const DISABLED = 2;
@@ -25,7 +25,7 @@ export type SimulatedExecution = {
   ended: Instant | null;
   state: "Succeeded" | "Failed" | "EntryLevelErrors";
   error: SynchronizationError | null;
-  /** Assigned objects, known when the cycle begins. */
+  /** Number of assigned objects at the start of the cycle. */
   entitled: number;
   imported: number;
   deltas: number;
@@ -35,17 +35,34 @@ export type SimulatedExecution = {
   escrowed: number;
 };
 
-/** One pass over the source. The work is fixed when it begins. */
+export function newExecution(activityId: string, began: Instant): SimulatedExecution {
+  return {
+    activityId,
+    began,
+    ended: null,
+    state: "Succeeded",
+    error: null,
+    entitled: 0,
+    imported: 0,
+    deltas: 0,
+    referenceDeltas: 0,
+    exports: 0,
+    exported: 0,
+    escrowed: 0,
+  };
+}
+
+/** A running cycle. Its objects are fixed at the start. */
 export type RunningCycle = {
   readonly number: number;
   readonly kind: "initial" | "incremental";
   readonly execution: SimulatedExecution;
   readonly work: readonly ObjectRef[];
   readonly edits: ReadonlyMap<ObjectRef, readonly AttributeEdit[]>;
-  /** Deletes held back by the deletion threshold. */
+  /** Deletes that the accidental deletion threshold holds back. */
   readonly heldBackDeletes: ReadonlySet<ObjectRef>;
   nextIndex: number;
-  /** Simulated time that one object takes here. */
+  /** Simulated duration per object in this cycle. */
   readonly objectDurationMs: number;
 };
 
@@ -54,31 +71,31 @@ export type SimulatedJob = {
   readonly random: RandomStream;
   readonly links: ObjectTable;
   readonly escrow: JobEscrow;
-  /** Ids given by a real target; empty in direct mode. */
+  /** Ids assigned by a SCIM server; empty for a direct target. */
   readonly targetIds: Map<ObjectRef, string>;
   target: ProvisioningTarget;
   schedule: "Active" | "Paused" | "Disabled";
   isConfigured: boolean;
-  /** Position in the tenant's changes up to which everything was read. */
+  /** Position in the tenant's changes up to which they have been read. */
   watermark: number;
   isInitialDue: boolean;
-  /** Read but not done when a cycle broke off; null when everyone must be looked at. */
+  /** Objects that an aborted cycle had read but not exported; null when a full cycle is needed. */
   backlog: Map<ObjectRef, readonly AttributeEdit[]> | null;
   /** Objects that must be written in the next cycle although nothing changed in the tenant. */
   readonly forcedEdits: Map<ObjectRef, readonly AttributeEdit[]>;
-  /** Deletes that wait for an administrator's word. */
+  /** Deletes that wait for an administrator's decision. */
   stagedDeletes: Set<ObjectRef>;
   forcesDeletes: boolean;
-  /** A mapping edit changes this attribute of everyone in the next initial cycle. */
+  /** Attribute changes that the next initial cycle writes for everyone after a mapping edit. */
   mappingEdits: readonly AttributeEdit[];
   cycle: RunningCycle | null;
-  /** Raised whenever what was planned no longer holds. */
+  /** Incremented to cancel all planned steps. */
   planVersion: number;
-  /** Until then the service does nothing for this job, and tells nobody. */
+  /** The service does nothing for this job until this time. */
   stalledUntil: Instant;
-  /** So long it will stand still in the middle of its next cycle; null when it will not. */
+  /** Duration of a stall in the middle of the next cycle; null for no stall. */
   stallInNextCycleMs: number | null;
-  /** Share of the people whose manager or members cannot be written. */
+  /** Share of the objects whose manager or members cannot be written. */
   unresolvedShare: number;
   quarantine: JobQuarantine | null;
   escrowsPruned: boolean;
@@ -88,10 +105,10 @@ export type SimulatedJob = {
   lastSuccessWithExports: SimulatedExecution | null;
   steadyFirst: Instant | null;
   steadyLast: Instant | null;
-  /** Never fall on a delete. */
+  /** Not decremented by deletes. */
   everLinked: { users: number; groups: number };
   linkedNow: number;
-  /** Linked objects whose last operation failed: neither successes nor unlinked failures. */
+  /** Number of linked objects whose last operation failed. */
   linkedFailing: number;
 };
 
@@ -110,7 +127,7 @@ export function createSimulatedJob(
     targetIds: new Map(),
     target,
     schedule: isStarted ? "Active" : "Disabled",
-    isConfigured: isConfigured,
+    isConfigured,
     watermark: 0,
     isInitialDue: app.startState !== "steady",
     backlog: null,
@@ -137,7 +154,7 @@ export function createSimulatedJob(
   };
 }
 
-/** Writes down what the target now holds of an object. */
+/** Sets the link state of an object and updates the counts. */
 export function setLinkState(job: SimulatedJob, ref: ObjectRef, state: 0 | 1 | 2): void {
   const before = job.links.get(ref);
   job.links.set(ref, state);
@@ -148,13 +165,13 @@ export function setLinkState(job: SimulatedJob, ref: ObjectRef, state: 0 | 1 | 2
   if (before !== UNLINKED && state === UNLINKED) job.linkedNow -= 1;
 }
 
-/** Takes an object out of escrow, before its link changes. */
+/** Removes an object from escrow. Must be called before its link changes. */
 export function releaseFromEscrow(job: SimulatedJob, ref: ObjectRef): void {
   if (isLinkedFailure(job, ref, job.escrow.get(ref))) job.linkedFailing -= 1;
   job.escrow.release(ref);
 }
 
-/** Puts an object into escrow; null where its 28 days are over. */
+/** Puts an object into escrow; null when its 28 days are over. */
 export function putInEscrow(
   job: SimulatedJob,
   ref: ObjectRef,

@@ -3,7 +3,7 @@ import type { Instant, RestartScope } from "../tenant-view.ts";
 import type { ScenarioAction } from "./scenario-action.ts";
 import { ACTION_RULES, type RuleMatch, restartScopesOf } from "./scenario-grammar.ts";
 
-/** What happens in a world, and when. One event a line; `#` begins a comment. Day 1 is the first day. */
+/** One line of a scenario. Each line is one event; `#` starts a comment; day 1 is the first day. */
 export type ScenarioEvent = {
   readonly at: Instant;
   readonly line: number;
@@ -11,7 +11,7 @@ export type ScenarioEvent = {
 };
 
 export type ScenarioSettings = {
-  /** Midnight (UTC) of this instant's day begins day 1. */
+  /** Day 1 starts at midnight (UTC) of this day. */
   readonly startsAt: Instant;
   readonly apps: readonly string[];
 };
@@ -29,7 +29,10 @@ const RESTART_SCOPES: readonly RestartScope[] = [
   "ForceDeletes",
 ];
 
-/** Reads a whole story, in order of time. Throws with every mistake: line, text and remedy. */
+/**
+ * Parses a scenario into events in order of time. Throws an error that lists every mistake with
+ * line, text and remedy.
+ */
 export function parseScenario(text: string, settings: ScenarioSettings): readonly ScenarioEvent[] {
   const events: ScenarioEvent[] = [];
   const mistakes: string[] = [];
@@ -40,7 +43,7 @@ export function parseScenario(text: string, settings: ScenarioSettings): readonl
     if ("mistake" in result) mistakes.push(`line ${index + 1}: "${line}": ${result.mistake}`);
     else events.push({ at: result.at, line: index + 1, action: result.action });
   }
-  if (mistakes.length > 0) throw new Error(`The story cannot be read:\n${mistakes.join("\n")}`);
+  if (mistakes.length > 0) throw new Error(`The scenario is not valid:\n${mistakes.join("\n")}`);
   return events.sort((a, b) => a.at - b.at || a.line - b.line);
 }
 
@@ -50,7 +53,7 @@ function parseLine(
 ): { readonly at: Instant; readonly action: ScenarioAction } | { readonly mistake: string } {
   const lineMatch = /^day (\d+) (\d{1,2}):(\d{2}) (.+)$/i.exec(line);
   if (lineMatch === null)
-    return { mistake: 'write when it happens, as in "day 2 10:00 pause Slack".' };
+    return { mistake: 'start the line with day and time, as in "day 2 10:00 pause Slack".' };
   const [day = 0, hour = 0, minute = 0] = lineMatch.slice(1, 4).map(Number);
   if (day < 1) return { mistake: "the first day is day 1." };
   if (hour > 23 || minute > 59) return { mistake: "write the time as 00:00 to 23:59, UTC." };
@@ -67,7 +70,7 @@ function parseAction(sentence: string, { apps }: ScenarioSettings): ActionResult
     const app = apps.find((name) => name.toLowerCase() === match["app"]?.toLowerCase());
     if (match["app"] !== undefined && app === undefined) {
       return {
-        mistake: `there is no application "${match["app"]}": take one of ${apps.join(", ")}.`,
+        mistake: `there is no application "${match["app"]}": use one of ${apps.join(", ")}.`,
       };
     }
     const mistake = findMistake(match);
@@ -76,20 +79,20 @@ function parseAction(sentence: string, { apps }: ScenarioSettings): ActionResult
       : { mistake };
   }
   const examples = ACTION_RULES.map(({ example }) => `  ${example}`).join("\n");
-  return { mistake: `nobody knows how to do that. What can happen:\n${examples}` };
+  return { mistake: `this action is unknown. Examples of all actions:\n${examples}` };
 }
 
 function findMistake(match: RuleMatch): string | null {
   const attribute = match["attribute"];
   if (attribute !== undefined && !ATTRIBUTES.some((known) => known === attribute)) {
-    return `there is no attribute "${attribute}": take one of ${ATTRIBUTES.join(", ")}.`;
+    return `there is no attribute "${attribute}": use one of ${ATTRIBUTES.join(", ")}.`;
   }
   const unknown = restartScopesOf(match).find(
     (scope) => !RESTART_SCOPES.some((known) => known === scope),
   );
   if (unknown !== undefined) {
-    return `there is no restart scope "${unknown}": take some of ${RESTART_SCOPES.join(", ")}.`;
+    return `there is no restart scope "${unknown}": use any of ${RESTART_SCOPES.join(", ")}.`;
   }
-  if (Number(match["share"] ?? 0) > 100) return "a share is 0 to 100 %.";
+  if (Number(match["share"] ?? 0) > 100) return "a share must be 0 to 100 %.";
   return null;
 }

@@ -16,7 +16,7 @@ type ScenarioGraphFault = {
 };
 type ScenarioMailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
 
-/** Where a story reaches beyond the tenant: the assembler passes what it has. */
+/** Effects of a scenario outside the tenant; an effect that is left out is ignored. */
 export type ScenarioEffects = {
   applyGraphFault?(fault: ScenarioGraphFault): void;
   applyTargetFault?(app: string, fault: TargetFault): void;
@@ -30,26 +30,26 @@ export type ScenarioContext = {
   readonly appIndex: (app: string) => number;
   /** Names of the applications that send this attribute to their target. */
   readonly appsMappingAttribute: (attribute: Attribute) => readonly string[];
-  readonly sendCommand: (app: string, sendCommand: JobCommand) => void;
-  /** Has this person written again to this application in its next cycle. */
+  readonly sendCommand: (app: string, command: JobCommand) => void;
+  /** Makes the next cycle of the application write this person again. */
   readonly rewritePerson: (app: string, person: number) => void;
   readonly stallJob: (app: string, until: Instant) => void;
-  /** The next cycle begins, gets half of its work done and stands still for so long. */
+  /** The next cycle stalls for `forMs` after half of its objects. */
   readonly stallInNextCycle: (app: string, forMs: number) => void;
-  /** From now on this share of references is written without effect; answers what it was before. */
+  /** Sets the share of people whose references cannot be resolved; returns the previous share. */
   readonly setUnresolvedShare: (app: string, share: number) => number;
   readonly editMapping: (app: string) => void;
   readonly editCredentials: (app: string) => void;
-  /** Both the direct target and what `effects` reaches. */
+  /** Applies the fault to the direct target and through `effects`. */
   readonly applyTargetFault: (app: string, fault: TargetFault) => void;
   readonly effects: ScenarioEffects;
 };
 
 const HOUR_MS = 3_600_000;
-/** A group emptied by mistake is filled again after a while. */
+/** A group that was emptied by mistake gets its members back after this time. */
 const GROUP_REFILL_AFTER_MS = 2 * HOUR_MS;
 
-/** With what the target refuses so far, by application. */
+/** Adds the current refusals of each application. */
 type ScenarioRunContext = ScenarioContext & {
   readonly refusedByApp: Map<string, { readonly share: number; readonly code: string }>;
 };
@@ -200,7 +200,10 @@ function startRandomLeaver({ tenant, taskQueue }: ScenarioContext, now: Instant)
   if (person !== null) startLeaving(tenant, taskQueue, person, now);
 }
 
-/** Spoils people of the first application that maps the attribute, so that the fault shows. */
+/**
+ * Gives invalid values to people of the first application that maps the attribute, so that failures
+ * appear.
+ */
 function invalidateAttribute(
   { attribute, people: wantedCount }: ActionOf<"attribute-invalid">,
   context: ScenarioContext,
@@ -225,7 +228,10 @@ function invalidateAttribute(
   }
 }
 
-/** The target refuses these people from now on. Who was not refused before is to be written now. */
+/**
+ * Makes the target refuse a share of the people. People who were not refused before are written
+ * again.
+ */
 function refusePeople(
   { app, share, code }: ActionOf<"refuse-people">,
   context: ScenarioRunContext,
@@ -242,7 +248,7 @@ function refusePeople(
   context.applyTargetFault(app, { kind: "refuses-people", code, people });
 }
 
-/** Whoever's references cannot be resolved any more, or can again, is to be written now. */
+/** Sets the share of unresolved references. People whose state changes are written again. */
 function changeUnresolvedReferences(
   { app, share }: ActionOf<"references-unresolved">,
   context: ScenarioRunContext,
@@ -255,7 +261,7 @@ function changeUnresolvedReferences(
   });
 }
 
-/** Visits the enabled people of an application, each with a number 0..1 that is its own for ever. */
+/** Visits the enabled people of an application, each with a fixed number 0..1. */
 function visitEntitledPeople(
   { tenant, appIndex }: ScenarioContext,
   app: string,

@@ -1,7 +1,7 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { JobCommand } from "../tenant-view.ts";
 
-/** One thing that can happen in a world. */
+/** An action of a scenario line. */
 export type ScenarioAction =
   | { readonly kind: "token"; readonly app: string; readonly isValid: boolean }
   | { readonly kind: "command"; readonly app: string; readonly command: JobCommand }
@@ -26,7 +26,7 @@ export type ScenarioAction =
       readonly code: string;
     }
   | { readonly kind: "accept-people"; readonly app: string }
-  /** Managers and members of a share of the people cannot be written; 0 ends it. */
+  /** Managers and members of a share of the people cannot be written; share 0 ends the fault. */
   | { readonly kind: "references-unresolved"; readonly app: string; readonly share: number }
   | {
       readonly kind: "refuse-disables";

@@ -51,7 +51,7 @@ const GRAPH_FAULTS = {
   "answers html": "html",
 } as const;
 
-/** All that can happen, each with an example of how to say it. */
+/** All actions, each with an example sentence and its pattern. */
 export const ACTION_RULES: readonly ActionRule[] = [
   actionRule("token of 8x8 expires", `token of ${APP_PATTERN} expires`, (match) => ({
     kind: "token",

@@ -1,47 +1,47 @@
 import { matchesFilter, parseScimFilter } from "./scim-filter.ts";
 
 /**
- * Turns Entra's dialect into the SCIM that SCIMMY reads: booleans as text, dotted keys in an
- * operation without a path, values of a type that the record does not have yet.
+ * Translates Entra's dialect of SCIM for SCIMMY: booleans as text, dotted keys in an operation
+ * without a path, and a replace of a list element that the record does not have yet.
  */
 
 type JsonObject = Readonly<Record<string, unknown>>;
 type Operation = { readonly op: string; readonly path?: string; readonly value?: unknown };
 
 const BOOLEAN_ATTRIBUTES = new Set(["active", "primary"]);
-/** `phoneNumbers[type eq "fax"].value`: list, filter, part. */
+/** Matches list, filter and part of `phoneNumbers[type eq "fax"].value`. */
 const TYPED_PATH = /^(\w+)\[(.+)\](?:\.([\w$]+))?$/;
 const BOOLEAN_IN_FILTER = /\b(active|primary) eq "(true|false)"/gi;
 
-/** A body of POST or PUT. */
+/** Translates the body of a POST or PUT. */
 export function translateResource(body: unknown): unknown {
   return isRecord(body) ? withBooleans(body, "") : body;
 }
 
-/** A body of PATCH; `record` is what the operations will meet. Anything that is no PATCH passes as it is. */
+/** Translates the body of a PATCH of `record`. Any other body is returned unchanged. */
 export function translatePatch(body: unknown, record: unknown): unknown {
   if (!isRecord(body) || !Array.isArray(body["Operations"])) return body;
   const addedElements = new Set<string>();
   const operations = body["Operations"].flatMap((operation: unknown) => {
     if (!isRecord(operation) || typeof operation["op"] !== "string") return [operation];
-    return splitOperation(operation, operation["op"].toLowerCase()).map((one) =>
-      addMissingElement(one, record, addedElements),
+    return splitOperation(operation, operation["op"].toLowerCase()).map((part) =>
+      addMissingElement(part, record, addedElements),
     );
   });
   return { ...body, Operations: operations };
 }
 
-/** One operation per attribute, so that all of them obey the same rules. */
+/** Splits an operation into one per attribute, so that the same rules apply to all. */
 function splitOperation(operation: JsonObject, op: string): readonly Operation[] {
   const { path, value } = operation;
   if (typeof path === "string") return [operationAt(op, path, value)];
   if (!isRecord(value)) return [{ op, value }];
   return Object.entries(value).flatMap(([key, partValue]) => {
     if (!isRecord(partValue)) return [operationAt(op, key, partValue)];
-    // Only the parts that are named change, the others stay: for a replace too (RFC 7644, 3.5.2.3).
-    const joint = key.startsWith("urn:") ? ":" : ".";
+    // Only the named parts change, also for a replace (RFC 7644, section 3.5.2.3).
+    const separator = key.startsWith("urn:") ? ":" : ".";
     return Object.entries(partValue).map(([part, inner]) =>
-      operationAt(op, `${key}${joint}${part}`, inner),
+      operationAt(op, `${key}${separator}${part}`, inner),
     );
   });
 }
@@ -62,7 +62,10 @@ function operationAt(op: string, path: string, value: unknown): Operation {
     : { op, path: exactPath, value: convertedValue };
 }
 
-/** Entra replaces the fax number of someone who has none, and means: add it. */
+/**
+ * Entra sends a replace for a list element that does not exist, such as a first fax number: turns
+ * it into an add.
+ */
 function addMissingElement(
   operation: Operation,
   record: unknown,
@@ -83,24 +86,29 @@ function hasElement(record: unknown, list: string, filter: string): boolean {
   try {
     return matchesFilter(parseScimFilter(`${list}[${filter}]`), record);
   } catch {
-    return true; // Not ours to read: SCIMMY names what is wrong with it.
+    return true; // An invalid filter: SCIMMY reports the error.
   }
 }
 
-/** The element that satisfies `type eq "fax"`; null where the filter is not made of equalities. */
+/**
+ * The element that satisfies a filter such as `type eq "fax"`; null when the filter is not made of
+ * equalities.
+ */
 function elementOf(filter: string): JsonObject | null {
   const parsed = parseScimFilter(filter);
   const parts = parsed.op === "and" ? parsed.filters : [parsed];
-  const entries = parts.map((one) => (one.op === "eq" ? [one.attrPath, one.compValue] : null));
-  return entries.includes(null) ? null : Object.fromEntries(entries.filter((one) => one !== null));
+  const entries = parts.map((part) => (part.op === "eq" ? [part.attrPath, part.compValue] : null));
+  return entries.includes(null)
+    ? null
+    : Object.fromEntries(entries.filter((entry) => entry !== null));
 }
 
-/** With booleans where booleans belong. */
+/** Converts "True" and "False" to booleans in the boolean attributes. */
 function withBooleans(value: unknown, name: string): unknown {
-  if (Array.isArray(value)) return value.map((one: unknown) => withBooleans(one, name));
+  if (Array.isArray(value)) return value.map((element: unknown) => withBooleans(element, name));
   if (isRecord(value)) {
     return Object.fromEntries(
-      Object.entries(value).map(([key, one]) => [key, withBooleans(one, key)]),
+      Object.entries(value).map(([key, inner]) => [key, withBooleans(inner, key)]),
     );
   }
   if (typeof value !== "string" || !BOOLEAN_ATTRIBUTES.has(name)) return value;

@@ -1,17 +1,17 @@
 import type { ScimRecord } from "./scim-records.ts";
 
-/** Records in the order they came, found by id or by an indexed attribute without a scan. */
+/** Records in order of creation, with lookup by id and by indexed attributes. */
 export type RecordStore<T extends ScimRecord> = {
   readonly size: number;
   all(): readonly T[];
   get(id: string): T | undefined;
   put(record: T): void;
   remove(id: string): void;
-  /** Null where the attribute has no index. Both names and values are matched without case. */
+  /** Null when the attribute has no index. Names and values are compared without case. */
   findByAttribute(attribute: string, value: string): readonly T[] | null;
 };
 
-/** `indexed` names the top-level text attributes to index. */
+/** `indexedAttributes`: top-level text attributes to index. */
 export function createRecordStore<T extends ScimRecord>(
   indexedAttributes: readonly string[],
 ): RecordStore<T> {
@@ -59,7 +59,9 @@ export function createRecordStore<T extends ScimRecord>(
     },
     findByAttribute(attribute, value) {
       if (attribute === "id") return asList(records.get(value));
-      const index = indexes.find((one) => one.attribute.toLowerCase() === attribute.toLowerCase());
+      const index = indexes.find(
+        (candidate) => candidate.attribute.toLowerCase() === attribute.toLowerCase(),
+      );
       if (index === undefined) return null;
       return [...(index.ids.get(indexKeyOf(value)) ?? [])].flatMap((id) => asList(records.get(id)));
     },

@@ -5,7 +5,7 @@ import type { ScimClock } from "./scim-records.ts";
 
 const ERROR_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:Error";
 
-/** The bearer token that is good now. */
+/** The valid bearer token; `expiresAt` null: it never expires. */
 export type CurrentToken = { readonly token: string; readonly expiresAt: number | null };
 
 export function sendScimError(
@@ -17,7 +17,7 @@ export function sendScimError(
   response.send(JSON.stringify({ schemas: [ERROR_SCHEMA], status: String(status), ...error }));
 }
 
-/** Lets in who bears the token; the others get 401 with the challenge that SCIMMY leaves out. */
+/** Requires the bearer token. Other requests get 401 with a challenge, which SCIMMY leaves out. */
 export function requireToken(currentToken: () => CurrentToken, clock: ScimClock): RequestHandler {
   return (request, response, next) => {
     const givenToken = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -26,16 +26,12 @@ export function requireToken(currentToken: () => CurrentToken, clock: ScimClock)
     if (givenToken !== undefined && isValid && isEqual(givenToken, token)) return next();
     sendUnauthorized(
       response,
-      givenToken === undefined
-        ? null
-        : isValid
-          ? "The token is not known"
-          : "The token has expired",
+      givenToken === undefined ? null : isValid ? "The token is unknown" : "The token has expired",
     );
   };
 }
 
-/** Answers in the place of the server where a fault says so; sets `filterIgnored` in the locals. */
+/** Applies the active faults: delays or replaces the answer, or sets `filterIgnored` in the locals. */
 export function applyScimFaults(faults: ScimFaultRegistry, clock: ScimClock): RequestHandler {
   return async (request, response, next) => {
     for (const fault of faults.takeFaults(request.method)) {
@@ -50,7 +46,7 @@ export function applyScimFaults(faults: ScimFaultRegistry, clock: ScimClock): Re
 function sendFaultResponse(fault: ScimFault, response: Response, clock: ScimClock): void {
   switch (fault.mode) {
     case "401":
-      sendUnauthorized(response, "The token is not known");
+      sendUnauthorized(response, "The token is unknown");
       return;
     case "429": {
       const wait = retryAfter(fault, clock.now());
@@ -66,17 +62,17 @@ function sendFaultResponse(fault: ScimFault, response: Response, clock: ScimCloc
       response.status(404).type("text/html");
       response.send("<html><body><h1>404 Not Found</h1></body></html>");
       return;
-    default: // A hang: the answer never comes.
+    default: // `hang`: the request is never answered.
   }
 }
 
 function sendUnauthorized(response: Response, detail: string | null): void {
   const reason = detail === null ? "" : `, error="invalid_token", error_description="${detail}"`;
   response.set("WWW-Authenticate", `Bearer realm="scim"${reason}`);
-  sendScimError(response, 401, { detail: detail ?? "A bearer token is needed" });
+  sendScimError(response, 401, { detail: detail ?? "A bearer token is required" });
 }
 
-/** Ends early when the client goes away. */
+/** Resolves early when the client disconnects. */
 function delay(ms: number, response: Response): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, ms);

@@ -24,12 +24,12 @@ import {
 } from "./scimmy-handlers.ts";
 import { PROFILE_RULES } from "./vendor-profile.ts";
 
-/** What stays the same for every request of one server. */
+/** The part of the request context that is the same for every request of a server. */
 export type ScimServerContext = Omit<
   ScimRequestContext,
   "filter" | "startIndex" | "count" | "ignoreFilter"
 > & {
-  /** Whether the Date header is the clock's. */
+  /** Whether the Date header shows the time of `clock`. */
   readonly setsDateHeader: boolean;
   readonly faults: ScimFaultRegistry;
   readonly metrics: ScimMetrics;
@@ -41,7 +41,7 @@ export type ScimServerContext = Omit<
 export const BASE_PATH = "/scim/v2";
 const JSON_TYPES = ["application/scim+json", "application/json"];
 const BODY_LIMIT = "4mb";
-/** Rows of a page nobody bounded, and of the largest page. */
+/** Rows per page without a `count`, and the maximum. */
 const DEFAULT_COUNT = 100;
 const MAX_COUNT = 1000;
 const LOOPBACK = /^(::1|(::ffff:)?127\.)/;
@@ -49,7 +49,7 @@ const LOOPBACK = /^(::1|(::ffff:)?127\.)/;
 export function createScimApp(serverContext: ScimServerContext): Express {
   const app = express().disable("x-powered-by").disable("etag");
   app.use((_request, response, next) => {
-    // A simulated clock shows in every header, or the skew of a probe would be the simulation's own.
+    // With a simulated clock the Date header must show its time: probes measure clock skew with it.
     if (serverContext.setsDateHeader)
       response.set("Date", new Date(serverContext.clock.now()).toUTCString());
     next();
@@ -98,12 +98,12 @@ function createScimmyRouter(): Router {
   return router;
 }
 
-/** Faults over HTTP, for the machine itself only. */
+/** Control of the faults over HTTP, for requests from this machine only. */
 function createFaultRouter(faults: ScimFaultRegistry): RequestHandler {
   const router = express.Router();
   router.use((request, response, next) => {
     if (LOOPBACK.test(request.socket.remoteAddress ?? "")) return next();
-    response.status(403).json({ detail: "Faults are planned from this machine only." });
+    response.status(403).json({ detail: "Faults can be set from this machine only." });
   });
   router.get("/", (_request, response) => void response.json(faults.active()));
   router.delete("/", (_request, response) => {
@@ -131,11 +131,11 @@ function refuseUnsupported({ profile }: ScimServerContext): RequestHandler {
   };
 }
 
-/** Takes filter and paging out of the query: both are answered by us, not by SCIMMY. */
+/** Removes filter and paging from the query, because this server handles them instead of SCIMMY. */
 function readListParameters(serverContext: ScimServerContext): RequestHandler {
   return (request, response, next) => {
     const { filter, startIndex, count, sortBy, sortOrder, ...rest } = request.query;
-    // Express 5 made `query` a getter, and SCIMMY's routers write to it.
+    // In Express 5 `query` is a getter, but SCIMMY's routers assign to it.
     Object.defineProperty(request, "query", { value: rest, writable: true, configurable: true });
     setRequestContext(request, {
       ...serverContext,
@@ -157,7 +157,7 @@ const translateRequestBody: RequestHandler = (request, _response, next) => {
   next();
 };
 
-/** Puts right what SCIMMY cannot know: the full address of a resource, and where a page begins. */
+/** Completes SCIMMY's answers: the full URL of a resource, and the start index of a page. */
 function completeResponse({ origin }: ScimServerContext): RequestHandler {
   return (request, response, next) => {
     const send = response.json.bind(response);

@@ -1,13 +1,13 @@
 import { createRecordStore, type RecordStore } from "./record-store.ts";
 import type { LoadedGroup, LoadedUser, ScimGroup, ScimUser } from "./scim-records.ts";
 
-/** Everyone the target knows. */
+/** Users and groups of the SCIM server. */
 export type ScimDirectory = {
   readonly users: RecordStore<ScimUser>;
   readonly groups: RecordStore<ScimGroup>;
-  /** Brings in history without asking the rules; an id that exists is replaced. Answers the ids. */
+  /** Adds or replaces records without validation; returns the ids of the users. */
   load(users: readonly LoadedUser[], groups: readonly LoadedGroup[], at: string): readonly string[];
-  /** Removes a user, and with it every membership. */
+  /** Removes a user and all of its memberships. */
   removeUser(id: string): void;
 };
 

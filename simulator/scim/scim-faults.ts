@@ -2,35 +2,34 @@ import type { ScimClock } from "./scim-records.ts";
 
 const FAULT_MODES = ["401", "429", "503html", "404", "slow", "hang", "filter-ignored"] as const;
 
-/** One thing that goes wrong. Without `left` and `until` it stays until cleared. */
+/** A fault of the SCIM server. Without `left` and `until` it stays until it is cleared. */
 export type ScimFault = {
   readonly mode: (typeof FAULT_MODES)[number];
-  /** How many requests it meets before it is over. */
+  /** Number of requests that the fault will still affect. */
   readonly left?: number;
-  /** The instant at which it is over, on the server's clock. */
+  /** End of the fault, on the server's clock. */
   readonly until?: number;
-  /** Meets every n-th request only. */
+  /** Affects only every n-th request. */
   readonly every?: number;
-  /** Meets these methods only. */
+  /** Affects only these methods. */
   readonly methods?: readonly string[];
-  /** For 429; without it the answer carries no Retry-After. */
+  /** For 429; without it the answer has no Retry-After header. */
   readonly retryAfterSeconds?: number;
-  /** How Retry-After is written: `13`, `13s`, or an HTTP date. */
+  /** Format of Retry-After: `13`, `13s`, or an HTTP date. */
   readonly retryAfterForm?: "seconds" | "unit" | "date";
-  /** For `slow`. */
+  /** For `slow`: the delay in real milliseconds. */
   readonly delayMs?: number;
 };
 
 export type ScimFaultControl = {
-  /** Adds a fault beside those that stand. */
+  /** Adds a fault to the active ones. */
   set(fault: ScimFault): void;
   clear(): void;
   active(): readonly ScimFault[];
 };
 
-/** The plan, and the server's own way to ask it. */
 export type ScimFaultRegistry = ScimFaultControl & {
-  /** The faults this request meets, in the order they were set; each is counted off. */
+  /** The faults that affect this request, in the order they were set. Decrements `left` of each. */
   takeFaults(method: string): readonly ScimFault[];
 };
 
@@ -70,7 +69,7 @@ export function createScimFaultRegistry(clock: ScimClock): ScimFaultRegistry {
   };
 }
 
-/** The value of Retry-After, or null where the fault names none. */
+/** The value of the Retry-After header, or null for none. */
 export function retryAfter(fault: ScimFault, now: number): string | null {
   const { retryAfterSeconds: seconds, retryAfterForm: form = "seconds" } = fault;
   if (seconds === undefined) return null;
@@ -78,21 +77,21 @@ export function retryAfter(fault: ScimFault, now: number): string | null {
   return form === "unit" ? `${seconds}s` : String(seconds);
 }
 
-/** A fault from outside, or a sentence on what is wrong with it. */
+/** Parses a fault from a request body; returns an error message when it is invalid. */
 export function parseScimFault(body: unknown): ScimFault | string {
   if (typeof body !== "object" || body === null) return "Send a JSON object with a mode.";
   const fault = body as Readonly<Record<string, unknown>>;
-  const mode = FAULT_MODES.find((one) => one === fault["mode"]);
-  if (mode === undefined) return `mode is one of ${FAULT_MODES.join(", ")}.`;
+  const mode = FAULT_MODES.find((known) => known === fault["mode"]);
+  if (mode === undefined) return `mode must be one of ${FAULT_MODES.join(", ")}.`;
   const numbers: Record<string, number> = {};
   for (const name of ["left", "until", "every", "retryAfterSeconds", "delayMs"]) {
     const value = fault[name];
     if (value === undefined) continue;
-    if (typeof value !== "number" || !(value >= 0)) return `${name} is a number, 0 or more.`;
+    if (typeof value !== "number" || !(value >= 0)) return `${name} must be a number, 0 or more.`;
     numbers[name] = value;
   }
   const form = (["seconds", "unit", "date"] as const).find(
-    (one) => one === fault["retryAfterForm"],
+    (known) => known === fault["retryAfterForm"],
   );
   const methods = Array.isArray(fault["methods"]) ? fault["methods"].map(String) : null;
   return {

@@ -2,18 +2,18 @@ import { type Filter, parse } from "scim2-parse-filter";
 
 export type { Filter };
 
-/** The attributes RFC 7643 compares with case; every other text is compared without. */
+/** Attributes that RFC 7643 defines as case-exact; all other texts are compared without case. */
 const CASE_EXACT = new Set(["id", "externalid", "location", "version", "$ref"]);
 const CORE_SCHEMA_PREFIX = "urn:ietf:params:scim:schemas:core:2.0:";
-/** `emails[type eq "work"].value eq "x"`, with the last part taken by itself. */
+/** Matches `emails[type eq "work"].value eq "x"`. */
 const TYPED_PATH =
   /([\w:.$-]+)\[([^\]]*)\]\.([\w$.]+)\s+(pr\b|\w+\s+(?:"(?:[^"\\]|\\.)*"|[^\s)\]]+))/g;
 
 /**
- * Throws an Error with the parser's words where the text is no filter, an unquoted value included.
+ * Throws the parser's error when the text is not a filter, for example because of an unquoted value.
  *
- * The typed form is first written as one value path: the parser would test type and value on
- * different elements of the list.
+ * The form `list[filter].part eq value` is first rewritten as one value path. Otherwise the parser
+ * would test filter and value on different elements of the list.
  */
 export function parseScimFilter(text: string): Filter {
   return parse(text.replace(TYPED_PATH, "$1[$2 and $3 $4]"));
@@ -49,7 +49,7 @@ export function matchesFilter(filter: Filter, record: unknown): boolean {
   }
 }
 
-/** The equalities every match must satisfy: where an index may begin. */
+/** Equalities that every match must satisfy; an index can be used for them. */
 export function requiredEqualities(
   filter: Filter,
 ): readonly { readonly attribute: string; readonly value: string }[] {
@@ -58,7 +58,7 @@ export function requiredEqualities(
   return [{ attribute: withoutCore(filter.attrPath), value: filter.compValue }];
 }
 
-/** Every value at a path, lists opened: `emails.value`, or `urn:…:User:department`. */
+/** All values at a path, such as `emails.value` or `urn:…:User:department`; lists are flattened. */
 function valuesAt(record: unknown, path: string): readonly unknown[] {
   const plain = withoutCore(path);
   const colon = plain.lastIndexOf(":");
@@ -71,10 +71,10 @@ function valuesAt(record: unknown, path: string): readonly unknown[] {
 
 function memberValues(value: unknown, name: string): readonly unknown[] {
   if (typeof value !== "object" || value === null) return [];
-  const key = Object.keys(value).find((one) => one.toLowerCase() === name.toLowerCase());
+  const key = Object.keys(value).find((each) => each.toLowerCase() === name.toLowerCase());
   if (key === undefined) return [];
-  const found: unknown = Reflect.get(value, key);
-  return Array.isArray(found) ? found : [found];
+  const member: unknown = Reflect.get(value, key);
+  return Array.isArray(member) ? member : [member];
 }
 
 function withoutCore(path: string): string {
@@ -82,7 +82,7 @@ function withoutCore(path: string): string {
   return path.slice(path.lastIndexOf(":") + 1);
 }
 
-/** `members eq "id"` asks for the value of a complex element. */
+/** For a complex element, such as in `members eq "id"`, its `value`. */
 function simpleValue(value: unknown): unknown {
   return typeof value === "object" && value !== null && "value" in value ? value.value : value;
 }

@@ -3,14 +3,14 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ScimDirectory } from "./scim-directory.ts";
 
 const RESOURCES = ["Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig"];
-/** Seconds; the span from a memory look-up to the patience of Entra. */
+/** Seconds; from a lookup in memory to the time-out of Entra. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
-/** As nginx counts a client that went away before the answer. */
+/** The status that nginx logs when the client disconnects before the answer. */
 const CLIENT_CLOSED_REQUEST = "499";
 
 export type ScimMetrics = { readonly registry: Registry; readonly countRequest: RequestHandler };
 
-/** The server's own numbers, under the names most SCIM servers choose. Durations are real seconds. */
+/** Prometheus metrics of the SCIM server. Durations are in real seconds. */
 export function createScimMetrics(directory: ScimDirectory): ScimMetrics {
   const registry = new Registry();
   const registers = [registry];
@@ -49,7 +49,7 @@ export function createScimMetrics(directory: ScimDirectory): ScimMetrics {
     countRequest(request, response, next) {
       const method = request.method;
       const segment = request.path.split("/")[1] ?? "";
-      const resource = RESOURCES.find((one) => one === segment) ?? "other";
+      const resource = RESOURCES.find((known) => known === segment) ?? "other";
       const stopTimer = durations.startTimer({ method, resource });
       response.once("close", () => {
         const status = response.writableFinished

@@ -1,6 +1,6 @@
 type ScimMeta = { readonly created: string; readonly lastModified: string };
 
-/** A stored resource as it travels, without `schemas` and `meta.location`, which the answer adds. */
+/** A stored resource in its JSON form, without `schemas` and `meta.location`, which the answer adds. */
 export type ScimRecord = {
   readonly id: string;
   readonly externalId?: string;
@@ -15,7 +15,7 @@ export type ScimGroup = ScimRecord & {
   readonly members?: readonly { readonly value: string }[];
 };
 
-/** A user as history brings it: an id is made where none is given, `active` is true unless told otherwise. */
+/** A user to load. Default for `id`: a new id; default for `active`: true. */
 export type LoadedUser = {
   readonly userName: string;
   readonly id?: string;

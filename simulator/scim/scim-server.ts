@@ -13,43 +13,43 @@ import { SITE_URNS, type VendorProfile } from "./vendor-profile.ts";
 
 export type ScimServerOptions = {
   readonly host?: string;
-  /** 0 for any that is free. */
+  /** 0, the default, for any free port. */
   readonly port?: number;
   readonly token: string;
-  /** `8x8`: users only, name and work mail mandatory, DELETE deactivates. */
+  /** `8x8`: only users, name and work mail are mandatory, DELETE deactivates. */
   readonly profile: VendorProfile;
-  /** Without one, time stands still, and only the Date header tells the real one. */
+  /** Default: a fixed time; the Date header then shows real time. */
   readonly clock?: ScimClock;
-  /** The names a site may have. Without them any name will do. */
+  /** The existing site names. Default: any name is accepted. */
   readonly sites?: readonly string[];
   readonly newId?: () => string;
-  /** For HTTPS: at least key and cert. */
+  /** Options for HTTPS, at least key and cert. Default: HTTP. */
   readonly tls?: ServerOptions;
 };
 
-/** A SCIM 2.0 server to provision to, and the hands of those who run it. */
+/** A SCIM 2.0 server, and methods for what its administrators do. */
 export type ScimServer = {
   /** The tenant URL, `…/scim/v2`. */
   readonly url: string;
   readonly metricsUrl: string;
-  /** The token that is good now, expired or not. */
+  /** The current token, which may have expired. */
   readonly token: string;
-  /** Rotates the token: the one before is dead at once. `expiresAt` null: it never ends. */
+  /** Replaces the token; the old token becomes invalid. `expiresAt` null: the new one never expires. */
   setToken(token: string, expiresAt?: number | null): void;
   readonly faults: ScimFaultControl;
   users(): readonly ScimUser[];
   groups(): readonly ScimGroup[];
-  /** Brings in history, past every rule. Answers the users' ids, in their order. */
+  /** Loads records without validation. Returns the ids of the users in order. */
   load(users: readonly LoadedUser[], groups?: readonly LoadedGroup[]): readonly string[];
-  /** An administrator edits a user by hand, or removes it (null): Entra is not told. */
+  /** Edits a user directly in the target, without Entra; `changes` null removes the user. */
   editUser(id: string, changes: Readonly<Record<string, unknown>> | null): void;
-  /** An administrator renames a site; its people move along, Entra's value stays behind. */
+  /** Renames a site in the target, also in its users. Entra still has the old name. */
   renameSite(from: string, to: string): void;
   close(): Promise<void>;
 };
 
 const LOOPBACK = "127.0.0.1";
-/** For whoever cares about no time at all. */
+/** The default clock. */
 const FIXED_CLOCK: ScimClock = { now: () => Date.UTC(2026, 0, 1) };
 
 export async function startScimServer(options: ScimServerOptions): Promise<ScimServer> {
@@ -84,7 +84,7 @@ export async function startScimServer(options: ScimServerOptions): Promise<ScimS
     setToken(token, expiresAt = null) {
       currentToken = { token, expiresAt };
     },
-    faults: faults,
+    faults,
     users: () => directory.users.all(),
     groups: () => directory.groups.all(),
     load: (users, groups = []) => directory.load(users, groups, timestamp()),
@@ -130,7 +130,7 @@ function originOf(server: Server, host: string, scheme: "http" | "https"): strin
   return `${scheme}://${host === "0.0.0.0" ? LOOPBACK : host}:${port}`;
 }
 
-/** Hanging requests are cut off: nobody waits for a simulator to be patient. */
+/** Closes the server and all open connections, including hanging requests. */
 async function close(server: Server): Promise<void> {
   const closed = once(server, "close");
   server.close();

@@ -13,8 +13,8 @@ import {
 } from "./vendor-profile.ts";
 
 /**
- * One request, as SCIMMY's handlers see it. SCIMMY keeps its handlers in globals, so that several
- * servers in one process share them: all that differs between servers and requests is in here.
+ * The context of one request for SCIMMY's handlers. SCIMMY's handlers are global, so all servers of a
+ * process share them: everything that differs between servers and requests is in this context.
  */
 export type ScimRequestContext = {
   readonly directory: ScimDirectory;
@@ -22,7 +22,10 @@ export type ScimRequestContext = {
   readonly sites: () => readonly string[] | null;
   readonly clock: ScimClock;
   readonly newId: () => string;
-  /** The filter's own text: SCIMMY's reading of it knows neither URNs nor case. */
+  /**
+   * The text of the filter, because SCIMMY's parser supports neither URNs nor comparison without
+   * case.
+   */
   readonly filter: string | null;
   readonly startIndex: number;
   readonly count: number;
@@ -34,7 +37,7 @@ type IncomingResource = Readonly<Record<string, unknown>>;
 
 const requestContexts = new WeakMap<Request, ScimRequestContext>();
 
-/** Says what a request is about, before SCIMMY meets it. */
+/** Must be called before SCIMMY handles the request. */
 export function setRequestContext(request: Request, context: ScimRequestContext): void {
   requestContexts.set(request, context);
 }
@@ -47,7 +50,7 @@ export function getRequestContext(request: Request): ScimRequestContext {
 
 let areResourcesDeclared = false;
 
-/** Tells SCIMMY once per process what users and groups are. */
+/** Declares users and groups to SCIMMY, once per process. */
 export function declareResources(): void {
   if (areResourcesDeclared) return;
   areResourcesDeclared = true;
@@ -61,7 +64,7 @@ export function declareResources(): void {
       description: "The exact name of the site; cannot be changed once set.",
     });
     const extension = new Types.SchemaDefinition("8x8User", SITE_URNS[0], "8x8 User", [site]);
-    // Assigned afterwards: the constructor refuses a URN outside of the IETF's namespace.
+    // Assigned after construction, because the constructor rejects URNs outside the IETF namespace.
     extension.id = urn;
     Resources.User.schema.definition.extend(extension, false);
   }
@@ -97,13 +100,13 @@ function readRecords<T extends ScimRecord>(
   recordStore: RecordStore<T>,
 ): T | readonly T[] {
   if (resource.id !== undefined) return requireRecord(resource, recordStore);
-  const found =
+  const matches =
     context.filter === null || context.ignoreFilter
       ? recordStore.all()
       : findByFilter(context.filter, recordStore);
-  const page = found.slice(context.startIndex - 1, context.startIndex - 1 + context.count);
-  // SCIMMY would cut the page out a second time: it is told that this is the first one.
-  resource.constraints = { totalResults: found.length, itemsPerPage: page.length };
+  const page = matches.slice(context.startIndex - 1, context.startIndex - 1 + context.count);
+  // The page is already cut: these constraints keep SCIMMY from cutting it again.
+  resource.constraints = { totalResults: matches.length, itemsPerPage: page.length };
   return page;
 }
 
@@ -165,7 +168,7 @@ function writeGroup(
   const before = resource.id === undefined ? undefined : requireRecord(resource, groups);
   const content = contentOf(incoming) as Partial<ScimGroup> & { readonly displayName: string };
   requireUnique(groups, "displayName", content.displayName, before);
-  const members = [...new Map(content.members?.map((one) => [one.value, one])).values()];
+  const members = [...new Map(content.members?.map((member) => [member.value, member])).values()];
   return storeIfChanged(groups, { ...content, members, ...idAndMeta(before, context) }, before);
 }
 
@@ -182,7 +185,7 @@ function removeUser(
   directory.users.put({ ...user, active: false, meta: { ...user.meta, lastModified } });
 }
 
-/** What the client wrote; what the server says about a resource is taken out. */
+/** The attributes written by the client, without id, meta and schemas. */
 function contentOf(incoming: unknown): IncomingResource {
   const { id, meta, schemas, ...content } = JSON.parse(
     JSON.stringify(incoming),
@@ -204,14 +207,14 @@ function requireUnique<T extends ScimRecord>(
   throw new SCIMMY.Types.Error(409, "uniqueness", `Another resource has this ${attribute}`);
 }
 
-/** A PUT that leaves the site out does not take it away. */
+/** A PUT without the site keeps the existing site. */
 function preservedSite(
   content: IncomingResource,
   before: ScimUser | undefined,
   site: string | undefined,
 ): IncomingResource {
   if (site === undefined || before === undefined) return {};
-  const urn = SITE_URNS.find((one) => before[one] !== undefined);
+  const urn = SITE_URNS.find((candidate) => before[candidate] !== undefined);
   return urn === undefined || content[urn] !== undefined ? {} : { [urn]: before[urn] };
 }
 
@@ -226,7 +229,7 @@ function idAndMeta(
   };
 }
 
-/** Replaces, never merges: a merge would bring back what was just removed. */
+/** Replaces the record as a whole: a merge would restore removed attributes. */
 function storeIfChanged<T extends ScimRecord>(
   recordStore: RecordStore<T>,
   record: T,
@@ -241,11 +244,11 @@ function hasSameContent(a: ScimRecord, b: ScimRecord): boolean {
   return canonicalJson({ ...a, meta: null }) === canonicalJson({ ...b, meta: null });
 }
 
-/** JSON with sorted keys, so that the order of attributes is no change. */
+/** JSON with sorted keys, so that the order of attributes does not matter. */
 function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, one: unknown) =>
-    typeof one === "object" && one !== null && !Array.isArray(one)
-      ? Object.fromEntries(Object.entries(one).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : one,
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === "object" && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : inner,
   );
 }

@@ -3,7 +3,7 @@ import type { ScimUser } from "./scim-records.ts";
 
 export type VendorProfile = "8x8" | "generic";
 
-/** Both names of the 8x8 extension are in circulation: Microsoft's tutorial's and 8x8's own. */
+/** Both names of the 8x8 extension are in use: the one of Microsoft's tutorial and 8x8's own. */
 export const SITE_URNS = [
   "urn:ietf:params:scim:schemas:extension:8x8:1.1:User",
   "urn:8x8:scim:schemas:extension:8x8user:2.0:User",
@@ -13,7 +13,7 @@ type ProfileRules = {
   /** What DELETE does to a user. */
   readonly onDelete: "remove" | "deactivate";
   readonly hasGroups: boolean;
-  /** What a user must have beside a userName. */
+  /** Attributes that a user must have in addition to userName. */
   readonly mandatoryAttributes: readonly MandatoryAttribute[];
 };
 
@@ -36,16 +36,16 @@ export const PROFILE_RULES: Readonly<Record<VendorProfile, ProfileRules>> = {
   generic: { onDelete: "remove", hasGroups: true, mandatoryAttributes: [] },
 };
 
-/** Throws SCIM's 400 `invalidValue` for the first attribute that is missing. */
+/** Throws SCIM error 400 `invalidValue` for the first missing attribute. */
 export function requireMandatory(rules: ProfileRules, user: Partial<ScimUser>): void {
-  const missing = rules.mandatoryAttributes.find((one) => !one.isPresentIn(user));
+  const missing = rules.mandatoryAttributes.find((attribute) => !attribute.isPresentIn(user));
   if (missing === undefined) return;
   throw new SCIMMY.Types.Error(400, "invalidValue", `Attribute '${missing.path}' is mandatory`);
 }
 
 /**
- * The site is set once, and to the exact name of a site that exists. Answers the site the user has
- * from now on. An update that says nothing of the site leaves it. `sites` null: any name will do.
+ * Checks the site: it must be the exact name of an existing site and cannot be changed once set.
+ * Returns the site of the user after the write. `sites` null: any name is accepted.
  */
 export function requireSite(
   user: Partial<ScimUser>,

@@ -18,22 +18,26 @@ const ABSENT = 0;
 const ACTIVE = 1;
 const DISABLED = 2;
 
-/** The login page a proxy shows in place of the SCIM server. */
+/** A login page, as a proxy may return it in place of the SCIM server's answer. */
 const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>";
 
 export type DirectTarget = {
   readonly call: ProvisioningTarget;
   /**
-   * A real target behind this one's refusals of single people, so that a story goes on when its
-   * world goes live. Sites are left to the real one, which has its own list of them.
+   * A target that applies this target's refusals of single people and otherwise calls `realTarget`,
+   * so that the scenario continues when a SCIM server is connected. Sites are not checked here,
+   * because the SCIM server has its own list.
    */
   wrapTarget(realTarget: ProvisioningTarget): ProvisioningTarget;
-  applyFault(applyFault: TargetFault): void;
+  applyFault(fault: TargetFault): void;
 };
 
 type TimedTargetFault = Extract<TargetFault, { until: Instant }>;
 
-/** A target without HTTP: 200,000 people a minute. It refuses as the story says, and for flawed people. */
+/**
+ * A target without HTTP, for speed. It refuses people according to the scenario, to invalid values
+ * and to `refusedShare`.
+ */
 export function createDirectTarget(tenant: SimulatedTenant, app: Application): DirectTarget {
   const accounts = createObjectTable();
   const refusals = createRefusals(tenant, app);
@@ -107,7 +111,10 @@ export function createDirectTarget(tenant: SimulatedTenant, app: Application): D
   };
 }
 
-/** What a create finds: nothing, an equal account, or a disabled one that it switches on. */
+/**
+ * Outcome of a create by the account state before: absent, active, or disabled (which is enabled
+ * again).
+ */
 const CREATE_OUTCOME_FROM: readonly ("created" | "matched" | "changed")[] = [
   "created",
   "matched",
@@ -120,7 +127,10 @@ const ACCOUNT_STATE_AFTER = {
   delete: ABSENT,
 } as const;
 
-/** A rate limiter lets the first request of a burst pass, so 429 never meets the opening probe. */
+/**
+ * A rate limiter accepts the first request of a burst, so 429 does not affect the probe before a
+ * cycle.
+ */
 function failureOfFault(
   fault: TimedTargetFault,
   isProbe: boolean,
@@ -154,7 +164,10 @@ type RefusalFault = Extract<
 >;
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
-/** Whom the target refuses: by the story, by a wrong value, or for ever. */
+/**
+ * People whom the target refuses: by the scenario, because of invalid values, or permanently by
+ * `refusedShare`.
+ */
 function createRefusals(tenant: SimulatedTenant, app: Application) {
   const { people, seed } = tenant;
   const refusedShareOf = hashedShares(seed, `flaw of ${app.name}`);
@@ -180,22 +193,22 @@ function createRefusals(tenant: SimulatedTenant, app: Application) {
   };
 
   return {
-    applyFault(applyFault: RefusalFault): void {
-      switch (applyFault.kind) {
+    applyFault(fault: RefusalFault): void {
+      switch (fault.kind) {
         case "refuses-people":
-          refusedPeople = applyFault;
+          refusedPeople = fault;
           return;
         case "accepts-people":
           refusedPeople = null;
           return;
         case "refuses-disables":
-          refusedDisables = applyFault;
+          refusedDisables = fault;
           return;
         case "accepts-disables":
           refusedDisables = null;
           return;
         case "refuses-values":
-          // Wrong values are known here by the tenant's own mark on them.
+          // Not needed here: the tenant itself marks invalid values.
           return;
       }
     },

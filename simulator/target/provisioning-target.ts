@@ -3,7 +3,10 @@ import type { Instant } from "../tenant-view.ts";
 
 export type ExportOperation = "create" | "update" | "disable" | "delete";
 
-/** What the provisioning service asks of a target. `probe` is Test Connection's look for nobody. */
+/**
+ * A request of the provisioning service to a target. `probe`: the query for a random user, as in
+ * Test Connection.
+ */
 export type TargetCall =
   | { readonly kind: "probe"; readonly now: Instant }
   | {
@@ -11,14 +14,14 @@ export type TargetCall =
       readonly operation: ExportOperation;
       readonly ref: ObjectRef;
       readonly edits: readonly AttributeEdit[];
-      /** Null where the target names objects by itself and this one is not known yet. */
+      /** Null when the object has no id in the target yet. */
       readonly targetId: string | null;
       readonly now: Instant;
     };
 
 /**
- * Why the target did not do it. `job`: nothing else would work either (credentials, contract,
- * connection); `object`: this one failed. The reason is text as Entra logs it.
+ * Why an export failed. Scope `job`: every other export would fail too (credentials, protocol,
+ * connection); `object`: only this export failed. `reason` has the format of Entra's logs.
  */
 export type TargetFailure = {
   readonly code: string;
@@ -29,16 +32,16 @@ export type TargetFailure = {
 export type TargetReply =
   | {
       readonly ok: true;
-      /** `matched`: it was there already and equal. */
+      /** `matched`: the object existed already and was equal. */
       readonly outcome: "created" | "changed" | "matched";
       readonly targetId: string | null;
     }
   | { readonly ok: false; readonly failure: TargetFailure };
 
-/** Direct targets answer at once; those behind HTTP with a promise. */
+/** Direct targets answer synchronously, SCIM servers with a promise. */
 export type ProvisioningTarget = (call: TargetCall) => TargetReply | Promise<TargetReply>;
 
-/** A trouble of a target. `until: null` lasts until it is ended by hand. */
+/** A fault of a target. Faults without `until` last until the matching fault ends them. */
 export type TargetFault =
   | { readonly kind: "token-expires" }
   | { readonly kind: "token-renewed" }
@@ -48,18 +51,18 @@ export type TargetFault =
   | {
       readonly kind: "answers";
       readonly status: number;
-      /** Share of the requests so answered, 0..1. */
+      /** Share of the requests that get this answer, 0..1. */
       readonly share: number;
       readonly until: Instant;
     }
   | {
       readonly kind: "refuses-people";
       readonly code: string;
-      /** By their place in the tenant. */
+      /** Indexes of people in the tenant. */
       readonly people: ReadonlySet<number>;
     }
   | { readonly kind: "accepts-people" }
-  /** This share of those who leave can be neither disabled nor deleted. */
+  /** This share of the leavers can be neither disabled nor deleted. */
   | { readonly kind: "refuses-disables"; readonly share: number; readonly code: string }
   | { readonly kind: "accepts-disables" }
   | {

@@ -10,17 +10,17 @@ export type LinkedScimGroup = ReturnType<typeof groupResource> & {
   readonly members: readonly { readonly value: string }[];
 };
 
-/** One job and its real target. */
+/** A job and its SCIM server. */
 export type ScimClientContext = {
   readonly tenant: SimulatedTenant;
   readonly job: SimulatedJob;
   readonly http: ScimHttp;
   readonly hasScimFlag: boolean;
-  /** Members as last written, by group. */
+  /** Last written members, by group. */
   readonly writtenMembers: Map<ObjectRef, Set<string>>;
 };
 
-/** Posts every account, and learns the ids that the target gives. */
+/** Posts every account and stores the ids that the server returns. */
 export async function postAccounts(context: ScimClientContext): Promise<void> {
   for (const [ref, state] of context.job.links.entries()) {
     const body = isGroup(ref)
@@ -29,12 +29,12 @@ export async function postAccounts(context: ScimClientContext): Promise<void> {
     const path = isGroup(ref) ? "/Groups" : "/Users";
     const answer = await context.http.send({ method: "POST", path, body });
     if (!answer.ok)
-      throw new Error(`The target refused its first accounts: ${answer.failure.reason}`);
+      throw new Error(`The SCIM server rejected an existing account: ${answer.failure.reason}`);
     context.job.targetIds.set(ref, resourceIdOf(answer.body));
   }
 }
 
-/** Every account with the id that history knows it by. */
+/** All accounts with the ids that the log rows use. */
 export function linkedAccounts(
   context: ScimClientContext,
   targetIdOf: (ref: ObjectRef) => string,
@@ -61,13 +61,13 @@ export function linkedAccounts(
   ];
 }
 
-/** A user as the target must hold it by now. */
+/** A user as the target must have it now. */
 const userAccount = ({ tenant, job }: ScimClientContext, person: number, isActive: boolean) => ({
   ...userResource(tenant, job.app, person),
   active: isActive,
 });
 
-/** Ids of the members whom the target holds. */
+/** Ids of the group's members that exist in the target. */
 export function linkedMembers({ tenant, job }: ScimClientContext, ref: ObjectRef): Set<string> {
   const people = tenant.groups[groupIndexOf(ref)]?.members ?? new Set<number>();
   return new Set([...people].flatMap((person) => job.targetIds.get(person) ?? []));

@@ -26,33 +26,36 @@ import {
 import { httpFailure, typicalFailure } from "./target-failures.ts";
 
 export type ScimConnection = {
-  /** The tenant URL, as an administrator writes it; `?aadOptscim062020` selects the other dialect. */
+  /**
+   * The tenant URL from the job's settings; `?aadOptscim062020` selects Entra's SCIM-compliant
+   * dialect.
+   */
   readonly url: string;
-  /** The secret token as it is stored in the job now. */
+  /** The token currently stored in the job's settings. */
   readonly token: () => string;
   /**
-   * Puts accounts there without one request each; every resource brings its `id`, groups their
-   * `members`. Default: every account is posted, and the target gives the ids.
+   * Loads all accounts at once; every resource has its `id`, and groups have their `members`.
+   * Default: each account is posted, and the server assigns the ids.
    */
   readonly load?: (
     users: readonly LinkedScimUser[],
     groups: readonly LinkedScimGroup[],
   ) => void | Promise<void>;
-  /** Real milliseconds until a request counts as timed out. Default: 5,000. */
+  /** Request time-out in real milliseconds. Default: 5,000. */
   readonly timeoutMs?: number;
 };
 
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
-/** Entra names at most so many members in one request. */
+/** Maximum number of members in one request of Entra. */
 const MEMBERS_PER_PATCH = 100;
 
-/** Connects a job to a real SCIM server, which first receives the accounts it should hold already. */
+/** Connects a job to a SCIM server, after loading the existing accounts into it. */
 export async function connectScim(options: {
   readonly tenant: SimulatedTenant;
   readonly job: SimulatedJob;
   readonly connection: ScimConnection;
-  /** The id under which history knows an object of the target. */
+  /** The target id of an object in the log rows. */
   readonly targetIdOf: (ref: ObjectRef) => string;
 }): Promise<{ readonly call: ProvisioningTarget; close(): Promise<void> }> {
   const { tenant, job, connection } = options;
@@ -66,7 +69,7 @@ export async function connectScim(options: {
   return { call, close: () => http.close() };
 }
 
-/** Looks for a user, and a group, that cannot exist: an empty list is the only right answer. */
+/** Queries a random user and a random group, as Test Connection does; the answer must be a list. */
 async function probeServer({ http, job }: ScimClientContext): Promise<TargetReply> {
   const answer = await http.send({
     method: "GET",
@@ -130,7 +133,7 @@ async function addManager(
   return answer.ok ? reply : { ok: false, failure: answer.failure };
 }
 
-/** The account is there already: it is linked, and only what differs is written. */
+/** Links an existing account and writes only the attributes that differ. */
 async function linkExistingAccount(
   context: ScimClientContext,
   match: JsonObject,
@@ -149,7 +152,7 @@ async function linkExistingAccount(
     : { ok: false, failure: answer.failure };
 }
 
-/** A known user is read first, then patched. */
+/** Reads the user, then patches it, as Entra does. */
 async function updateUser(context: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const read = await context.http.send({ method: "GET", path: `/Users/${call.targetId ?? ""}` });
   if (!read.ok) return { ok: false, failure: read.failure };
@@ -174,7 +177,7 @@ async function patchResource(
 async function deleteResource({ http }: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const path = `/${isGroup(call.ref) ? "Groups" : "Users"}/${call.targetId ?? ""}`;
   const answer = await http.send({ method: "DELETE", path });
-  // Gone already is gone.
+  // 404 is a success: the object does not exist any more.
   if (!answer.ok && answer.status !== 404) return { ok: false, failure: answer.failure };
   return { ok: true, outcome: "changed", targetId: null };
 }
@@ -229,7 +232,7 @@ function chunks(ids: readonly string[]): readonly (readonly string[])[] {
 function createdReply(answer: ScimAnswer): TargetReply {
   if (!answer.ok) return { ok: false, failure: answer.failure };
   const targetId = resourceIdOf(answer.body);
-  // A server that keeps the id to itself cannot be updated later.
+  // Without an id in the answer the object could not be updated later.
   if (targetId === "") {
     return { ok: false, failure: httpFailure(answer.status, JSON.stringify(answer.body), false) };
   }

@@ -12,7 +12,7 @@ type ScimRequest = {
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly body?: JsonObject;
-  /** The opening look for nobody: what it cannot read fails the whole job. */
+  /** Whether this is the probe before a cycle, whose failure fails the whole cycle. */
   readonly isProbe?: boolean;
 };
 
@@ -21,13 +21,16 @@ export type ScimHttp = {
   close(): Promise<void>;
 };
 
-/** Flags of the tenant URL that speak to Entra, not to the server. */
+/** Flags in the tenant URL for Entra, which are not sent to the server. */
 const ENTRA_FLAGS = ["aadOptscim062020", "AzureAdScimPatch2017"];
 const DEFAULT_TIMEOUT_MS = 5000;
-/** More than any user or page of users; a server that sends on is cut off. */
+/** Longer bodies are cut off; larger than any user or page of users. */
 const MAX_BODY_BYTES = 4_000_000;
 
-/** Speaks HTTP as the provisioning service does: bearer token, SCIM types, and no User-Agent. */
+/**
+ * Sends HTTP requests as the provisioning service does: with a bearer token, SCIM content types,
+ * and no User-Agent.
+ */
 export function createScimHttp(
   tenantUrl: string,
   token: () => string,
@@ -75,7 +78,7 @@ function parseScimAnswer(status: number, text: string, isProbe: boolean): ScimAn
     const body: unknown = JSON.parse(text);
     if (isRecord(body)) return { ok: true, status, body };
   } catch {
-    // HTML from a proxy, most often. It counts like every other answer that is no SCIM.
+    // Usually HTML from a proxy. It is handled like every other answer that is not SCIM.
   }
   return { ok: false, status, failure: httpFailure(status, text, isProbe) };
 }

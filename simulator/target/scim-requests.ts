@@ -7,7 +7,7 @@ import type { JsonObject } from "./scim-http.ts";
 const USER_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:User";
 const ENTERPRISE_USER_SCHEMA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 const GROUP_SCHEMA = "urn:ietf:params:scim:schemas:core:2.0:Group";
-/** Entra adds this name, which is in no SCIM document. */
+/** A schema that Entra adds although no SCIM specification defines it. */
 const ADSCIM_GROUP_SCHEMA =
   "http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group";
 const PATCH_OP_SCHEMA = "urn:ietf:params:scim:api:messages:2.0:PatchOp";
@@ -19,7 +19,7 @@ type UserResource = JsonObject & {
 };
 type GroupResource = JsonObject & { readonly displayName: string; readonly externalId: string };
 
-/** A user as Entra posts it. The manager is a reference, which follows in a request of its own. */
+/** A user as Entra posts it. The manager is a reference and is written by a separate request. */
 export function userResource(
   tenant: SimulatedTenant,
   app: Application,
@@ -72,7 +72,10 @@ export type PatchValue = {
   readonly isNew: boolean;
 };
 
-/** One operation per attribute with a capital letter; with the flag one bundle in small letters. */
+/**
+ * By default one operation per attribute with a capitalized `op`; with the flag one operation with
+ * all attributes.
+ */
 export function attributePatch(values: readonly PatchValue[], hasScimFlag: boolean): JsonObject {
   const operations = hasScimFlag
     ? [{ op: "replace", value: Object.fromEntries(values.map(({ path, value }) => [path, value])) }]
@@ -80,7 +83,7 @@ export function attributePatch(values: readonly PatchValue[], hasScimFlag: boole
   return { schemas: [PATCH_OP_SCHEMA], Operations: operations };
 }
 
-/** Without the flag Entra sends the word "False", with it a boolean. */
+/** By default Entra sends the text "False", with the flag a boolean. */
 export function activePatch(isActive: boolean, hasScimFlag: boolean): JsonObject {
   const operation = hasScimFlag
     ? { op: "replace", path: "active", value: isActive }
@@ -109,7 +112,7 @@ export function memberRemovalPatch(ids: readonly string[], hasScimFlag: boolean)
   return { schemas: [PATCH_OP_SCHEMA], Operations: operations };
 }
 
-/** Edits as patch values; a manager is named by the id the target gave. */
+/** Converts edits to patch values; a manager is referenced by its id in the target. */
 export function patchValuesOf(
   edits: readonly AttributeEdit[],
   managerId: string | null,

@@ -1,6 +1,9 @@
 import type { TargetFailure } from "./provisioning-target.ts";
 
-/** These are tried again in the very next cycle; everything else waits for its escrow date. */
+/**
+ * Codes of transient failures, which are retried in the next cycle; all others are retried at their
+ * escrow date.
+ */
 const TRANSIENT_CODES = new Set([
   "InternalServerError",
   "Timeout",
@@ -9,13 +12,13 @@ const TRANSIENT_CODES = new Set([
   "TooManyRequests",
 ]);
 
-/** Faults that Microsoft counts as the service's own; all others are the customer's to mend. */
+/** Codes for which Microsoft reports a failure of the service; the customer must fix all others. */
 const SERVICE_FAULT_CODES = new Set(["InternalError", "Timeout", "InternalServerError"]);
 
 const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
 const INVALID_CREDENTIALS = "SystemForCrossDomainIdentityManagementInvalidCredentials";
 
-/** How HTTP answers of a target are named in Entra's logs, and what .NET calls the status. */
+/** Entra's error code and .NET's status name for each HTTP status of a target. */
 const CODE_BY_STATUS: Readonly<Record<number, readonly [code: string, statusName: string]>> = {
   400: ["UnprocessableEntity", "BadRequest"],
   401: [INVALID_CREDENTIALS, "Unauthorized"],
@@ -33,7 +36,7 @@ const CODE_BY_STATUS: Readonly<Record<number, readonly [code: string, statusName
   504: ["Timeout", "GatewayTimeout"],
 };
 
-/** What a target typically says when it refuses with this code: status and `detail`. */
+/** A typical answer of a target for each error code: status, `detail` and `scimType`. */
 const TYPICAL_RESPONSES: Readonly<
   Record<string, readonly [status: number, detail: string, scimType?: string]>
 > = {
@@ -56,7 +59,7 @@ export const isTransient = (code: string): boolean => TRANSIENT_CODES.has(code);
 export const errorCategoryOf = (code: string): "failure" | "nonServiceFailure" =>
   SERVICE_FAULT_CODES.has(code) ? "failure" : "nonServiceFailure";
 
-/** A refusal as the direct target tells it, in the words a real one would use. */
+/** A refusal by the direct target, with the text of a typical SCIM server. */
 export function typicalFailure(code: string): TargetFailure {
   if (code === "Timeout") return objectFailure(code, TIMEOUT_REASON);
   if (code === "WebExceptionProtocolError") return objectFailure(code, PROTOCOL_REASON);
@@ -64,7 +67,7 @@ export function typicalFailure(code: string): TargetFailure {
   return objectFailure(code, failureReason(status, scimErrorBody(status, detail, scimType)));
 }
 
-/** A refusal as HTTP told it. In the opening probe, whatever is no SCIM answer fails the whole job. */
+/** The failure for an HTTP answer. An answer to the probe that is not SCIM fails the whole cycle. */
 export function httpFailure(status: number, body: string, isProbe: boolean): TargetFailure {
   const reason = failureReason(status, body);
   const code =
@@ -77,7 +80,7 @@ export function httpFailure(status: number, body: string, isProbe: boolean): Tar
   return objectFailure(status < 400 ? INCOMPATIBLE : code, reason);
 }
 
-/** No answer at all. A time-out is an answer of a kind: the service goes on to the next object. */
+/** The failure for a missing answer. After a time-out the service continues with the next object. */
 export function networkFailure(isTimeout: boolean, isProbe: boolean): TargetFailure {
   if (isTimeout) return objectFailure("Timeout", TIMEOUT_REASON);
   return {
@@ -98,7 +101,7 @@ export function scimErrorBody(status: number, detail: string, scimType?: string)
 
 const TIMEOUT_REASON = "The operation took longer than the target application allows.";
 const PROTOCOL_REASON = "Message: An error occurred while sending the request.\r\nWeb Response: ";
-/** Longer answers, HTML pages above all, are cut. */
+/** Longer answers, usually HTML pages, are truncated. */
 const MAX_BODY = 800;
 
 function objectFailure(code: string, reason: string): TargetFailure {

@@ -2,7 +2,7 @@ import type { ServicePrincipal } from "../graph-types.ts";
 import { createGuidGenerator } from "../random.ts";
 import type { AttributeEdit } from "./tenant-change.ts";
 
-/** Where a job stands when the world begins. */
+/** The state of a job at the start of the world. */
 type AppStartState =
   | "steady"
   | "initial-cycle"
@@ -13,20 +13,20 @@ type AppStartState =
 
 export type AppSpec = {
   readonly name: string;
-  /** Share of the people who are assigned, 0..1. */
+  /** Share of the people who are assigned to the application, 0..1. */
   readonly assignedShare?: number;
   readonly startState?: AppStartState;
-  /** Share of the people whom this target refuses for reasons of their own, 0..1. */
+  /** Share of the people whom the target refuses permanently, 0..1. */
   readonly refusedShare?: number;
   /** Null: accidental deletion prevention is off. */
   readonly deleteThreshold?: number | null;
-  /** Whether the assigned groups themselves are provisioned. Default: as this app does. */
+  /** Whether the assigned groups themselves are provisioned. Default: as in the catalogue. */
   readonly provisionsGroups?: boolean;
-  /** Minutes from the beginning of one cycle to that of the next. Default: 40. */
+  /** Minutes from the start of one cycle to the start of the next. Default: 40. */
   readonly intervalMinutes?: number;
-  /** Whether the job shows how far its initial cycle is. Most real records do not. Default: yes. */
+  /** Whether the job shows the progress of its initial cycle; most real jobs do not. Default: true. */
   readonly showsProgress?: boolean;
-  /** Share of the people whose accounts the target has before the job first runs, 0..1. */
+  /** Share of the people who have an account in the target before the first cycle, 0..1. */
   readonly existingAccountsShare?: number;
 };
 
@@ -57,10 +57,13 @@ const DEFAULT_APP = {
   existingAccountsShare: 0,
 } as const satisfies Partial<AppSpec>;
 
-/** The gallery's own id of applications that are not in the gallery. */
+/** Entra's template id of non-gallery applications. */
 const NON_GALLERY_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
-/** 8x8 takes users only; its synchronization template id is not published, so that one is invented. */
+/**
+ * 8x8 supports only users. Its synchronization template id is not published, so the id here is
+ * invented.
+ */
 const CATALOGUE: readonly ConnectorTemplate[] = [
   connectorTemplate("8x8", "8x8", { assignedShare: 0.8 }),
   connectorTemplate("Slack", "slackOutDelta", {
@@ -97,7 +100,7 @@ const CATALOGUE: readonly ConnectorTemplate[] = [
   connectorTemplate("Zscaler", "zscaler", { provisionsGroups: true, assignedShare: 0.95 }),
 ];
 
-/** Single sign-on only: they have no job at all. */
+/** Applications with single sign-on only, which have no job. */
 const SSO_ONLY_APPS = ["Payroll", "Travel Desk", "Expense Portal", "Intranet", "Canteen"];
 
 function connectorTemplate(
@@ -118,14 +121,14 @@ export function mapsAttribute(app: Application, attribute: AttributeEdit["attrib
   return true;
 }
 
-/** The first `count` of the catalogue, 8x8 first, and a few that only sign people on. */
+/** The first `count` applications of the catalogue, 8x8 first, and some with single sign-on only. */
 export function catalogueApps(count: number): readonly AppSpec[] {
   if (count > CATALOGUE.length) {
     throw new Error(`The catalogue has ${CATALOGUE.length} applications, not ${count}.`);
   }
   return [
     ...CATALOGUE.slice(0, count).map(({ name }) => ({ name })),
-    ...SSO_ONLY_APPS.map((name) => ({ name, begins: "no-provisioning" as const })),
+    ...SSO_ONLY_APPS.map((name): AppSpec => ({ name, startState: "no-provisioning" })),
   ];
 }
 

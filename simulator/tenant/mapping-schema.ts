@@ -10,10 +10,10 @@ const SOURCE_DIRECTORY = "Azure Active Directory";
 
 type AttributePair = readonly [target: string, source: string, more?: Partial<AttributeMapping>];
 
-/** The default mapping of an app's gallery page, as Graph's `/schema` shows it. */
+/** The default mapping of a gallery app in the form of Graph's `/schema`. */
 export function mappingSchemaOf(app: Application): SynchronizationSchema {
   const users = objectMapping("User", userAttributePairs(app));
-  // An app that takes no groups, as 8x8, has no mapping for them either.
+  // An app without groups, such as 8x8, has no mapping for them.
   const objectMappings = app.provisionsGroups
     ? [users, objectMapping("Group", GROUP_ATTRIBUTE_PAIRS)]
     : [users];
@@ -58,7 +58,7 @@ function userAttributePairs(app: Application): readonly AttributePair[] {
     ...(mapsAttribute(app, "manager")
       ? [[`${ENTERPRISE_USER_SCHEMA}:manager`, "manager"] as const]
       : []),
-    // As the tutorial leaves it: on updates too, although 8x8 takes no second site.
+    // As in Microsoft's tutorial: also sent on updates, although 8x8 does not allow changing the site.
     ...(mapsAttribute(app, "site")
       ? [[`${EIGHT_BY_EIGHT_USER_SCHEMA}:site`, "physicalDeliveryOfficeName"] as const]
       : []),

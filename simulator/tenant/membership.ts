@@ -6,23 +6,26 @@ import { type AttributeEdit, groupRef, type ObjectRef } from "./tenant-change.ts
 export type TenantGroup = {
   readonly name: string;
   readonly members: Set<number>;
-  /** Members of a nested group are not members of the outer one: provisioning does not expand them. */
+  /**
+   * Nested groups. Their members do not count as members here: provisioning does not expand nested
+   * groups.
+   */
   readonly nested: readonly number[];
   /** Indexes of the applications to which the group is assigned. */
   readonly assignedTo: readonly number[];
 };
 
-/** The group that an application has assigned. */
+/** Index of the group that is assigned to an application. */
 export const appGroupIndex = (app: number): number => DEPARTMENTS.length + app;
 
-/** Who belongs to which group, and whom that entitles to which application. */
+/** Group memberships, and the entitlements to applications that follow from them. */
 export function createMembership(
   applications: readonly Application[],
   capacity: number,
   recordChange: (ref: ObjectRef, edits?: readonly AttributeEdit[]) => void,
 ) {
   const groups = createGroups(applications);
-  /** How many assignments each person has, by application. */
+  /** Number of assignments of each person, by application. */
   const assignments: readonly NumberColumn[] = applications.map(() =>
     createNumberColumn("u8", capacity),
   );
@@ -56,7 +59,7 @@ export function createMembership(
   };
 }
 
-/** A group per department, then one per application, which that application has assigned. */
+/** One group per department, then one per application, which is assigned to that application. */
 function createGroups(applications: readonly Application[]): TenantGroup[] {
   const group = (
     name: string,
@@ -70,7 +73,7 @@ function createGroups(applications: readonly Application[]): TenantGroup[] {
   });
   return [
     ...DEPARTMENTS.map((department) => group(`All ${department}`, [], [])),
-    // A department nested into the first app's group entitles nobody.
+    // The department nested in the first app's group gives no entitlement.
     ...applications.map(({ name, index }) =>
       group(`SG-${name.replaceAll(" ", "-")}-Users`, [index], index === 0 ? [0] : []),
     ),

@@ -1,4 +1,4 @@
-/** A name as written, and in the letters an address may have. */
+/** A name as written, and in the letters allowed in an address. */
 type ListedName = { readonly written: string; readonly plain: string };
 
 const LETTERS: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ function toName(entry: string): ListedName {
 
 const parseNames = (list: string): readonly ListedName[] => list.trim().split(/\s+/).map(toName);
 
-/** `written=romanised` where the script is not Latin. */
+/** Names in other scripts are listed as `written=romanised`. */
 export const GIVEN_NAMES = parseNames(`
   Ada Adam Aïcha Alejandro Alice Amara Amélie Ana Anders André Ángel Anna Antônio Asha Astrid Ayşe Beatriz Ben Björn
   Bogdan Brigitte Camille Carla Carlos Cécile Chiara Chinedu Claire Daniel David Deepak Diana Dmitri Élodie Elif Emeka
@@ -84,7 +84,7 @@ export const TITLES = [
   "Assistant",
 ] as const;
 
-/** physicalDeliveryOfficeName; a target with sites of its own must know these exact names. */
+/** Values of physicalDeliveryOfficeName; a target that checks sites must have these exact names. */
 export const SITES = [
   "London HQ",
   "Berlin",

@@ -1,7 +1,7 @@
 import { createNumberColumn } from "../number-column.ts";
 import { groupIndexOf, isGroup, type ObjectRef } from "./tenant-change.ts";
 
-/** A small number for every object of the tenant; zero where nothing was said. */
+/** A small number for every object of the tenant; zero by default. */
 export type ObjectTable = {
   get(ref: ObjectRef): number;
   set(ref: ObjectRef, value: number): void;

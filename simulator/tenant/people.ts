@@ -3,11 +3,11 @@ import { createCachedGuidGenerator, createRandomStream } from "../random.ts";
 import { DEPARTMENTS, SITES, TITLES } from "./name-lists.ts";
 import { createPersonNames } from "./person-names.ts";
 
-/** The attributes that change in the course of a working life. */
+/** The attributes that can change or become invalid. */
 export const ATTRIBUTES = ["department", "title", "site", "mobile", "mail"] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
-/** A value no target accepts, by attribute: what HR data looks like when it is wrong. */
+/** Typical wrong HR data for each attribute, which no target accepts. */
 const INVALID_VALUES: Readonly<Record<Attribute, (right: string) => string>> = {
   department: () => "-",
   title: () => "#N/A",
@@ -16,14 +16,17 @@ const INVALID_VALUES: Readonly<Record<Attribute, (right: string) => string>> = {
   mail: (right) => right.replace("@", " at "),
 };
 
-/** accountEnabled is off; in the recycle bin; gone for good. */
+/** Flags: accountEnabled is false; in the recycle bin; permanently deleted. */
 const DISABLED = 1;
 const SOFT_DELETED = 2;
 const DELETED = 4;
 
 export type People = ReturnType<typeof createPeople>;
 
-/** Everyone who ever worked here. A person is an index; all that can be derived from it is not stored. */
+/**
+ * All current and former people. A person is an index; values that can be derived from it are not
+ * stored.
+ */
 export function createPeople(seed: number, domain: string, capacity: number) {
   const random = createRandomStream(seed, "people");
   const idOf = createCachedGuidGenerator(seed, "person");
@@ -57,7 +60,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     userPrincipalName: (p: number) => `${names.alias(p)}@${domain}`,
     telephone: (p: number) => `+44 20 7946 ${String(p % 10_000).padStart(4, "0")}`,
     departmentOf: (p: number) => department.get(p),
-    /** -1 for the few at the top. */
+    /** -1 for people without a manager. */
     managerOf: (p: number) => manager.get(p) - 1,
     value: (attribute: Attribute, p: number): string => {
       const text = validValues[attribute](p);
@@ -75,7 +78,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
       title.push(random.int(TITLES.length));
       site.push(random.int(SITES.length));
       mobile.push(random.int(100_000));
-      // A tree eight wide: the manager is someone hired before.
+      // A tree with eight reports per manager; a manager is always hired earlier.
       manager.push(p === 0 ? 0 : Math.floor((p - 1) / 8) + 1);
       invalidFlags.push(0);
       accounts.addAccount();
@@ -93,7 +96,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
   };
 }
 
-/** Whose account is enabled, disabled, in the recycle bin, or gone. */
+/** The account state of each person: enabled, disabled, in the recycle bin, or deleted. */
 function createAccounts(capacity: number) {
   const flags = createNumberColumn("u8", capacity);
   let enabledCount = 0;
@@ -102,7 +105,6 @@ function createAccounts(capacity: number) {
     flags.set(p, flags.get(p) | flag);
   };
   return {
-    /** How many accounts are enabled. */
     enabledCount: () => enabledCount,
     isEnabled: (p: number) => flags.get(p) === 0,
     isSoftDeleted: (p: number) => (flags.get(p) & SOFT_DELETED) !== 0,

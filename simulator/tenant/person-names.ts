@@ -2,12 +2,12 @@ import { createNumberColumn } from "../number-column.ts";
 import type { RandomStream } from "../random.ts";
 import { FAMILY_NAMES, GIVEN_NAMES } from "./name-lists.ts";
 
-/** Who is called what. Namesakes get a number, as directories give them. */
+/** The names of people. People with the same name get a number in their alias. */
 export function createPersonNames(random: RandomStream, capacity: number) {
   const given = createNumberColumn("u16", capacity);
   const family = createNumberColumn("u16", capacity);
   const namesake = createNumberColumn("u16", capacity);
-  // Counted by their plain letters: Wei and 伟 would have one address.
+  // Counted by plain letters, because Wei and 伟 would get the same address.
   const plainGiven = plainNumbers(GIVEN_NAMES);
   const plainFamily = plainNumbers(FAMILY_NAMES);
   const namesakes = createNumberColumn("u16", GIVEN_NAMES.length * FAMILY_NAMES.length);
@@ -16,7 +16,7 @@ export function createPersonNames(random: RandomStream, capacity: number) {
     count: () => given.length(),
     given: (p: number): string => GIVEN_NAMES[given.get(p)]?.written ?? "",
     family: (p: number): string => FAMILY_NAMES[family.get(p)]?.written ?? "",
-    /** The letters before the @ of this person's addresses; no two people share them. */
+    /** The unique part before the @ of the person's addresses. */
     alias(p: number): string {
       const duplicateNumber = namesake.get(p);
       const first = GIVEN_NAMES[given.get(p)]?.plain ?? "";
@@ -35,7 +35,7 @@ export function createPersonNames(random: RandomStream, capacity: number) {
   };
 }
 
-/** Names of the same plain letters get the same number. */
+/** Maps each name to the index of the first name with the same plain letters. */
 function plainNumbers(names: readonly { readonly plain: string }[]): readonly number[] {
   const plain = names.map((name) => name.plain);
   return plain.map((letters) => plain.indexOf(letters));

@@ -18,19 +18,19 @@ export type SimulatedTenantOptions = {
 };
 
 const NO_EDITS: readonly AttributeEdit[] = [];
-/** Assigned by name beside the app's group: some always are. */
+/** Share of the assigned people who are assigned directly instead of through the app's group. */
 const DIRECT_ASSIGNMENT_SHARE = 0.05;
 
 export type SimulatedTenant = ReturnType<typeof createSimulatedTenant>;
 
-/** People, groups, assignments, and the history of what changed. */
+/** People, groups, assignments, and the list of changes. */
 export function createSimulatedTenant(options: SimulatedTenantOptions) {
   const { seed, applications } = options;
   const people: People = createPeople(seed, options.domain, Math.ceil(options.people * 1.1));
   const groupId = createGuidGenerator(seed, "group");
   const random = createRandomStream(seed, "tenant");
   const changes: TenantChange[] = [];
-  // What was there before the world began is nobody's news.
+  // The initial people are not recorded as changes.
   let isRecording = false;
   const recordChange = (ref: ObjectRef, edits: readonly AttributeEdit[] = NO_EDITS): void => {
     if (isRecording) changes.push({ ref, edits });
@@ -73,7 +73,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
       isGroup(ref) ? (groups[groupIndexOf(ref)]?.name ?? "") : people.displayName(ref),
 
     ...createAccountEvents(people, membership, recordChange),
-    /** Anyone whose account is enabled, or null where nobody is left. */
+    /** A random person with an enabled account, or null when none is found. */
     randomEnabledPerson(): number | null {
       for (let tries = 0; tries < 1000; tries++) {
         const person = random.int(people.count());
@@ -84,14 +84,14 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
   };
 }
 
-/** What happens to a person's account; each leaves its line in the history. */
+/** Events of a person's account; each is recorded as a change. */
 function createAccountEvents(
   people: People,
   { groups, setMember }: ReturnType<typeof createMembership>,
   recordChange: (ref: ObjectRef, edits?: readonly AttributeEdit[]) => void,
 ) {
   return {
-    /** The account is switched off; assignments stay until the account is deleted. */
+    /** Disables the account; assignments stay until the account is deleted. */
     leave(person: number): void {
       people.disable(person);
       recordChange(person);

@@ -1,6 +1,6 @@
 import type { Attribute } from "./people.ts";
 
-/** A person is its index, a group is -(index + 1): one number names any object of the tenant. */
+/** Identifies an object of the tenant: the index of a person, or -(index + 1) of a group. */
 export type ObjectRef = number;
 
 export const isGroup = (ref: ObjectRef): boolean => ref < 0;
@@ -13,5 +13,5 @@ export type AttributeEdit = {
   readonly to: string | null;
 };
 
-/** One line of the tenant's history; a job's watermark is a position in it. */
+/** A change in the tenant; a job's watermark is a position in the list of changes. */
 export type TenantChange = { readonly ref: ObjectRef; readonly edits: readonly AttributeEdit[] };

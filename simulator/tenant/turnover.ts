@@ -3,7 +3,7 @@ import type { TaskQueue } from "../task-queue.ts";
 import type { Instant } from "../tenant-view.ts";
 import type { SimulatedTenant } from "./simulated-tenant.ts";
 
-/** How often a year each of these befalls one person of the tenant. Plausible figures, invented. */
+/** Events per person and year. The default values are invented but plausible. */
 export type TurnoverRates = {
   readonly join: number;
   readonly move: number;
@@ -23,14 +23,17 @@ const DAY_MS = 24 * HOUR_MS;
 const HOURS_A_YEAR = 8760;
 /** Deleted accounts stay restorable for 30 days. */
 const RECYCLE_BIN_DAYS = 30;
-/** Weight of each hour of a working day (UTC); their mean over a week is 1 together with the weekend. */
+/**
+ * Relative activity in each hour of a working day (UTC); with the weekend, the mean over a week is
+ * about 1.
+ */
 const HOUR_WEIGHTS = [
   0.05, 0.05, 0.05, 0.05, 0.05, 0.1, 0.5, 1.5, 3.6, 5.2, 5, 4.3, 2.9, 3.8, 4.2, 3.6, 2.4, 1.2, 0.4,
   0.2, 0.1, 0.1, 0.05, 0.05,
 ] as const;
 const WEEKEND_WEIGHT = 0.04;
 
-/** How busy an hour is beside the average hour of the week. */
+/** Activity of an hour relative to the average hour of the week. */
 function hourWeight(at: Instant): number {
   const date = new Date(at);
   const weekday = date.getUTCDay();
@@ -38,7 +41,10 @@ function hourWeight(at: Instant): number {
   return isWeekend ? WEEKEND_WEIGHT : (HOUR_WEIGHTS[date.getUTCHours()] ?? 0) * 0.83;
 }
 
-/** Lets people join, move and leave from now on, hour by hour, for as long as the world is played. */
+/**
+ * Starts the turnover: schedules joins, moves and leaves hour by hour as long as the world is
+ * advanced.
+ */
 export function startTurnover(
   tenant: SimulatedTenant,
   taskQueue: TaskQueue,
@@ -70,7 +76,10 @@ export function startTurnover(
   taskQueue.runAt(taskQueue.now(), scheduleHour);
 }
 
-/** Disabled on the last day, in the recycle bin within a fortnight, gone a month later. */
+/**
+ * The account is disabled at once, moved to the recycle bin within 13 days, and deleted 30 days
+ * later.
+ */
 export function startLeaving(
   tenant: SimulatedTenant,
   taskQueue: TaskQueue,

@@ -2,7 +2,6 @@ import type { Redis } from "ioredis";
 import type { z } from "zod";
 import type { Incident } from "../../domain/incident.ts";
 import type { Notification } from "../../domain/notification.ts";
-import { StoredIncident, StoredNotification } from "../jobs/stored-shapes.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
 import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import { incidentKeys } from "../redis/keys.ts";
@@ -10,8 +9,10 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";
 import type { IncidentChange, IncidentStore } from "../store.ts";
 import { readIdListPage } from "./read-id-list.ts";
+import { StoredIncident } from "./stored-incident.ts";
+import { StoredNotification } from "./stored-notification.ts";
 
-/** Of each list of ids; what falls off is long over. */
+/** Per list of ids. Incidents beyond this are over long ago. */
 const MAX_LISTED_IDS = 10_000;
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
@@ -20,16 +21,17 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
   const keys = incidentKeys(prefix);
   const writer: IncidentWriter = { redis, keys, keepSeconds: ttlSeconds(retention.historyMs) };
   const readIncident = (id: string) => readStored(redis, keys.incident(id), StoredIncident);
-  const notification = (id: string) => readStored(redis, keys.notification(id), StoredNotification);
+  const readNotification = (id: string) =>
+    readStored(redis, keys.notification(id), StoredNotification);
   const readIncidentIn = (state: Incident["state"] | null) => async (id: string) => {
-    const found = await readIncident(id);
-    return state === null || found?.state === state ? found : null;
+    const incident = await readIncident(id);
+    return state === null || incident?.state === state ? incident : null;
   };
   return {
     saveChange: (change) => retryUntilApplied(() => trySaveChange(writer, change)),
     listOpen: async (tenant, jobId) => {
       const ids = await redis.zrange(keys.openIncidentsOfJob(tenant, jobId), "0", "-1");
-      return (await Promise.all(ids.map(readIncident))).filter((one) => one !== null);
+      return (await Promise.all(ids.map(readIncident))).filter((incident) => incident !== null);
     },
     get: readIncident,
     list: ({ tenants, state, limit, cursor }) => {
@@ -38,14 +40,14 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
       );
       return readIdListPage(redis, lists, readIncidentIn(state), { limit, cursor });
     },
-    notification,
+    notification: readNotification,
     waitingNotifications: async (limit) => {
       const ids = await redis.zrange(keys.waitingNotifications, "0", `${limit - 1}`);
-      return (await Promise.all(ids.map(notification))).filter((one) => one !== null);
+      return (await Promise.all(ids.map(readNotification))).filter((found) => found !== null);
     },
     saveDelivery: (id, outcome) => retryUntilApplied(() => trySaveDelivery(writer, id, outcome)),
     listNotifications: (limit, cursor) =>
-      readIdListPage(redis, [keys.notifications], notification, { limit, cursor }),
+      readIdListPage(redis, [keys.notifications], readNotification, { limit, cursor }),
   };
 }
 
@@ -61,8 +63,10 @@ async function readStored<T>(redis: Redis, key: string, shape: z.ZodType<T>): Pr
 }
 
 /**
- * Notices that are known stay as they are, sent or not; an older look never undoes a newer one. Of two
- * looks at once that open an incident for one job the first has it, and the other sees it next time.
+ * False if another process changed the incident meanwhile. Notifications that are stored already stay
+ * as they are, sent or not, and an older assessment never replaces a newer one. If two workers open an
+ * incident for one job at once, the first one is stored; the other worker finds it at its next
+ * assessment.
  */
 async function trySaveChange(
   writer: IncidentWriter,
@@ -79,7 +83,7 @@ async function trySaveChange(
   if (stored === null && openId !== null && openId !== incident.id) return true;
   const before = stored === null ? null : parseStored(StoredIncident, stored);
   const newNotifications = notifications.filter((_, i) => storedNotifications[i] === null);
-  const guards: WriteCondition[] = [
+  const conditions: WriteCondition[] = [
     { key: incidentKey, expected: stored },
     { key: openIdKey, expected: openId },
     ...newNotifications.map(({ id }) => ({ key: keys.notification(id), expected: null })),
@@ -88,13 +92,16 @@ async function trySaveChange(
   const writes = isOutdated
     ? []
     : incidentWrites(writer, keepAcknowledgementAndDelivery(before, incident));
-  return await applyWrites(redis, guards, [
+  return await applyWrites(redis, conditions, [
     ...writes,
-    ...newNotifications.flatMap((openId) => notificationWrites(writer, openId)),
+    ...newNotifications.flatMap((notification) => notificationWrites(writer, notification)),
   ]);
 }
 
-/** A look knows nothing of what people and mail servers said in between: that stays. */
+/**
+ * Keeps what people and mail servers have changed since the worker read the incident: who acknowledged
+ * it, and whether a notification was delivered.
+ */
 function keepAcknowledgementAndDelivery(before: Incident | null, incident: Incident): Incident {
   if (before === null) return incident;
   const { acknowledgedBy, notified, notifyReason } = before;
@@ -136,7 +143,7 @@ function notificationWrites(
   ];
 }
 
-/** What became of a notice, which its incident remembers too. */
+/** Saves the result of a delivery, in the notification and in its incident. */
 async function trySaveDelivery(
   { redis, keys, keepSeconds }: IncidentWriter,
   id: string,
@@ -144,30 +151,32 @@ async function trySaveDelivery(
 ): Promise<boolean> {
   const key = keys.notification(id);
   const stored = await redis.get(key);
-  // A notice that has expired waits no longer either.
+  // The notification has expired, so it is removed from the waiting ones too.
   if (stored === null) return (await redis.zrem(keys.waitingNotifications, id)) >= 0;
-  const { state, attempts, sentAt, deliveryResult: deliveryOutcome } = outcome;
+  const { state, attempts, sentAt, deliveryResult } = outcome;
   const updated: Notification = {
     ...parseStored(StoredNotification, stored),
     state,
     attempts,
     sentAt,
-    deliveryResult: deliveryOutcome,
+    deliveryResult,
   };
   const writes: RedisWrite[] = [["SET", key, JSON.stringify(updated), "EX", keepSeconds]];
-  const guards: WriteCondition[] = [{ key, expected: stored }];
+  const conditions: WriteCondition[] = [{ key, expected: stored }];
   if (state !== "waiting") {
     writes.push(["ZREM", keys.waitingNotifications, id]);
     const incidentKey = keys.incident(updated.incidentId);
     const storedIncident = await redis.get(incidentKey);
-    guards.push({ key: incidentKey, expected: storedIncident });
+    conditions.push({ key: incidentKey, expected: storedIncident });
     if (storedIncident !== null) {
       const incident = parseStored(StoredIncident, storedIncident);
-      const mailed = incident.notified || state === "sent";
-      const mailReason = deliveryOutcome ?? incident.notifyReason;
-      const text = JSON.stringify({ ...incident, mailed, mailReason });
-      writes.push(["SET", incidentKey, text, "KEEPTTL"]);
+      const updatedIncident: Incident = {
+        ...incident,
+        notified: incident.notified || state === "sent",
+        notifyReason: deliveryResult ?? incident.notifyReason,
+      };
+      writes.push(["SET", incidentKey, JSON.stringify(updatedIncident), "KEEPTTL"]);
     }
   }
-  return await applyWrites(redis, guards, writes);
+  return await applyWrites(redis, conditions, writes);
 }

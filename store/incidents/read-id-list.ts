@@ -8,7 +8,7 @@ import {
 } from "../redis/list-cursor.ts";
 import type { Page } from "../store.ts";
 
-/** Items named by one or several sorted lists of ids, newest first; expired ones are passed over. */
+/** A page of the items of one or several sorted sets of ids, newest first, without expired items. */
 export async function readIdListPage<T>(
   redis: Redis,
   lists: readonly string[],
@@ -16,16 +16,16 @@ export async function readIdListPage<T>(
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<Page<T>> {
   const position = unpackCursor(cursor);
-  const found = await Promise.all(
+  const positionLists = await Promise.all(
     lists.map((key) => positionsAfter(redis, key, position, limit + 1)),
   );
-  const places = found.flat().sort(compareNewestFirst);
-  const shown = places.slice(0, limit);
-  const items = await Promise.all(shown.map(({ id }) => read(id)));
-  const last = shown.at(-1);
+  const positions = positionLists.flat().sort(compareNewestFirst);
+  const page = positions.slice(0, limit);
+  const items = await Promise.all(page.map(({ id }) => read(id)));
+  const last = page.at(-1);
   return {
     items: items.filter((item) => item !== null),
-    next: places.length > limit && last !== undefined ? packCursor(last) : null,
+    next: positions.length > limit && last !== undefined ? packCursor(last) : null,
   };
 }
 
@@ -35,17 +35,17 @@ async function positionsAfter(
   position: ListPosition | null,
   count: number,
 ): Promise<readonly ListPosition[]> {
-  const places: ListPosition[] = [];
+  const positions: ListPosition[] = [];
   const max = position === null ? "+inf" : position.at;
-  // Ids of the cursor's own moment may have been shown: then look on.
-  for (let skip = 0; places.length < count; skip += count) {
-    const found = parsePositions(
+  // Ids with the cursor's own time may have been on the page before: then more must be read.
+  for (let skip = 0; positions.length < count; skip += count) {
+    const nextPositions = parsePositions(
       await redis.zrevrangebyscore(key, max, "-inf", "WITHSCORES", "LIMIT", skip, count),
     );
-    places.push(...found.filter((item) => isAfterPosition(item, position)));
-    if (found.length < count) break;
+    positions.push(...nextPositions.filter((item) => isAfterPosition(item, position)));
+    if (nextPositions.length < count) break;
   }
-  return places.slice(0, count);
+  return positions.slice(0, count);
 }
 
 function parsePositions(reply: readonly string[]): readonly ListPosition[] {

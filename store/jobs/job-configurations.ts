@@ -1,19 +1,19 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type { JobConfiguration } from "../../domain/job-configuration.ts";
+import { type JobConfiguration, SCIM_FLAGS } from "../../domain/job-configuration.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 import type { JobStore } from "../store.ts";
 
 const MaybeFlag = z.boolean().nullable();
 
-/** A set-up as JSON, as it must look when it is read back. */
+/** The JSON of a configuration. */
 const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
   readAt: z.number(),
   firstReadAt: z.number(),
   hasNotificationMail: MaybeFlag,
   hasDeletionPrevention: MaybeFlag,
   isEveryoneInScope: MaybeFlag,
-  scimFlags: z.enum(["none", "current", "legacy", "both"]).nullable(),
+  scimFlags: z.enum(SCIM_FLAGS).nullable(),
   mappings: z
     .array(
       z.object({
@@ -34,7 +34,7 @@ const StoredConfiguration: z.ZodType<JobConfiguration> = z.object({
     .nullable(),
 });
 
-/** How each job of a tenant is set up, a field per job. */
+/** The configurations of the jobs of a tenant, one hash field per job. */
 export function createConfigurationStore(
   redis: Redis,
   keyOf: (tenant: string) => string,
@@ -44,10 +44,10 @@ export function createConfigurationStore(
       await redis.hset(keyOf(tenant), jobId, JSON.stringify(configuration));
     },
     configurations: async (tenant) => {
-      const texts = Object.entries(await redis.hgetall(keyOf(tenant)));
+      const entries = Object.entries(await redis.hgetall(keyOf(tenant)));
       return new Map(
-        texts.flatMap(([jobId, text]): [string, JobConfiguration][] => {
-          // What another version has left in a shape of its own is as good as never read.
+        entries.flatMap(([jobId, text]): [string, JobConfiguration][] => {
+          // A configuration that another version wrote in another shape is read from Graph again.
           const stored = StoredConfiguration.safeParse(JSON.parse(text));
           return stored.success ? [[jobId, stored.data]] : [];
         }),

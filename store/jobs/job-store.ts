@@ -10,7 +10,7 @@ import { StoredAssessment } from "./stored-assessment.ts";
 import { StoredHistory } from "./stored-history.ts";
 import { StoredAudit, StoredObservedJob } from "./stored-shapes.ts";
 
-/** Per application; a year of an app that is edited daily. */
+/** Per application: more than a year of daily changes. */
 const MAX_AUDITS = 500;
 
 const observedJobJson = versionedJson(StoredObservedJob);
@@ -33,7 +33,7 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
       ),
     forget: async (tenant, jobId) => {
       const keys = tenantKeysOf(tenant);
-      // Its rows stay until their end; nobody is led to them any more.
+      // The rows of the job stay until they expire, but nothing refers to them any more.
       const lists = [
         keys.observedJobs,
         keys.assessments,
@@ -43,20 +43,16 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
       ];
       await Promise.all(lists.map((key) => redis.hdel(key, jobId)));
     },
-    saveAssessment: (snapshot) =>
+    saveAssessment: (assessment) =>
       assessmentJson.putNewest(
         redis,
-        { key: tenantKeysOf(snapshot.job.tenant).assessments, field: snapshot.job.jobId },
-        snapshot.assessedAt,
-        snapshot,
+        { key: tenantKeysOf(assessment.job.tenant).assessments, field: assessment.job.jobId },
+        assessment.assessedAt,
+        assessment,
       ),
-    assessment: async (tenant, jobId) => {
-      const text = await redis.hget(tenantKeysOf(tenant).assessments, jobId);
-      return text === null ? null : assessmentJson.parse(text);
-    },
     assessments: async (tenants) => {
       const texts = await Promise.all(
-        tenants.map((name) => redis.hvals(tenantKeysOf(name).assessments)),
+        tenants.map((tenant) => redis.hvals(tenantKeysOf(tenant).assessments)),
       );
       return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
     },
@@ -64,9 +60,9 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
       await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
     },
     histories: async (tenant) => {
-      const texts = Object.entries(await redis.hgetall(tenantKeysOf(tenant).histories));
+      const entries = Object.entries(await redis.hgetall(tenantKeysOf(tenant).histories));
       return new Map(
-        texts.flatMap(([jobId, text]): [string, JobHistory][] => {
+        entries.flatMap(([jobId, text]): [string, JobHistory][] => {
           const history = historyJson.parse(text);
           return history === null ? [] : [[jobId, history]];
         }),
@@ -77,7 +73,7 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
       await Promise.all(
         [...groupByApplication(audits)].map(async ([servicePrincipalId, auditsOfApp]) => {
           const key = tenantKeysOf(tenant).audits(servicePrincipalId);
-          // An audit is its own member: kept twice, it is still one.
+          // The member is the audit itself, so an audit that is saved twice is stored once.
           await redis.zadd(
             key,
             ...auditsOfApp.flatMap((audit) => [audit.at, JSON.stringify(audit)]),
@@ -100,7 +96,7 @@ function groupByApplication(
 ): ReadonlyMap<string, readonly ProvisioningAudit[]> {
   const applications = new Map<string, ProvisioningAudit[]>();
   for (const audit of audits) {
-    // An audit that names no application belongs to none of the screens.
+    // No page shows audits that name no application.
     if (audit.servicePrincipalId === null) continue;
     const auditsOfApp = applications.get(audit.servicePrincipalId) ?? [];
     applications.set(audit.servicePrincipalId, auditsOfApp);

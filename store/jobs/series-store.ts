@@ -4,12 +4,12 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import type { SeriesStore } from "../store.ts";
 
-/** One slot: 288 a day, few enough for Redis to keep a day compact (about 3 KB). */
+/** 288 slots a day, few enough for Redis to store a day compactly (about 3 KB). */
 const SLOT_MS = 5 * MINUTE;
-/** Longer than the rows, so that a chart of the whole retention has its first day. */
+/** Series live longer than rows, so that a chart of the whole retention has all of its first day. */
 const SERIES_EXTRA_MS = 5 * DAY;
 
-/** A hash a day, one field a slot; the last value put into a slot stands. */
+/** One hash per day, one field per slot. The last value that is put into a slot replaces the others. */
 export function createSeriesStore({ redis, prefix, retention, now }: StoreContext): SeriesStore {
   const keyOf = (tenant: string, name: string, subject: string) => {
     const keys = tenantKeys(prefix, tenant);
@@ -33,8 +33,8 @@ export function createSeriesStore({ redis, prefix, retention, now }: StoreContex
       const last = Math.floor(to / DAY);
       const first = Math.floor(Math.max(from, to - keepMs) / DAY);
       const days = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => first + i);
-      const found = await Promise.all(days.map((day) => redis.hgetall(key(day))));
-      return found
+      const slotsByDay = await Promise.all(days.map((day) => redis.hgetall(key(day))));
+      return slotsByDay
         .flatMap((slots, i) =>
           Object.entries(slots).map(([slot, value]) => ({
             at: (days[i] ?? 0) * DAY + Number(slot) * SLOT_MS,

@@ -1,15 +1,32 @@
 import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
-import type { CycleAssessment, ScheduleAssessment } from "../../domain/cycle-assessment.ts";
+import {
+  CYCLE_KINDS,
+  CYCLE_TRIGGER_KINDS,
+  type CycleAssessment,
+  ETA_METHODS,
+  JOB_CYCLE_KINDS,
+  NO_ETA_REASONS,
+  PROGRESS_METHODS,
+} from "../../domain/cycle-assessment.ts";
 import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
-import type { FailureAssessment } from "../../domain/failure-assessment.ts";
+import { type ErrorExplanation, EXPLANATION_IDS } from "../../domain/error-explanation.ts";
+import { CLUSTER_STATES, type FailureAssessment } from "../../domain/failure-assessment.ts";
+import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
-import type { QuarantineAssessment } from "../../domain/quarantine-assessment.ts";
+import {
+  NOT_DUE_CODES,
+  SCHEDULE_STATES,
+  type ScheduleAssessment,
+  type ScheduleReason,
+} from "../../domain/schedule-assessment.ts";
 import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
+import { StoredFinding } from "./stored-finding.ts";
+import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
 
-// The judgement on a job as JSON, as it must look when it is read back.
+// The JSON of an assessment.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -28,30 +45,31 @@ const StoredCycleRows = z.array(
 );
 
 const StoredCycleAssessment: z.ZodType<CycleAssessment> = z.object({
-  kind: z.enum(["initial", "incremental", "none"]),
+  kind: z.enum(JOB_CYCLE_KINDS),
   isRunning: z.boolean(),
   beganAt: MaybeTime,
   lastProgressAt: MaybeTime,
   progressRatio: MaybeNumber,
-  progressMethod: z.enum(["units", "log", "exports", "last-cycle-complete", "unknown"]),
+  progressMethod: z.enum(PROGRESS_METHODS),
   etaMs: MaybeNumber,
   etaLowMs: MaybeNumber,
   etaHighMs: MaybeNumber,
-  etaMethod: z.enum(["pace", "published", "history"]).nullable(),
-  noEtaReason: MaybeText,
+  etaMethod: z.enum(ETA_METHODS).nullable(),
+  noEtaReason: z.enum(NO_ETA_REASONS).nullable(),
   trigger: z
     .object({
-      kind: z.enum(["first", "restart", "mapping", "settings", "start", "unknown"]),
+      kind: z.enum(CYCLE_TRIGGER_KINDS),
       at: MaybeTime,
       actor: MaybeText,
-      text: Text,
+      isInitialCycleRestart: z.boolean(),
+      liftedQuarantineAt: MaybeTime,
     })
     .nullable(),
   medianDurationMs: MaybeNumber,
   recentCycles: z.array(
     z.object({
       cycleId: MaybeText,
-      kind: z.enum(["initial", "incremental"]),
+      kind: z.enum(CYCLE_KINDS),
       beganAt: MaybeTime,
       endedAt: MaybeTime,
       objects: MaybeNumber,
@@ -60,12 +78,25 @@ const StoredCycleAssessment: z.ZodType<CycleAssessment> = z.object({
   ),
 });
 
+const OVERDUE_CYCLE = { dueAt: Time, overdueMs: z.number(), intervalMs: MaybeNumber };
+
+const StoredScheduleReason: z.ZodType<ScheduleReason> = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("cycle-running"), beganAt: Time }),
+  z.object({ code: z.literal("on-time"), dueAt: Time, intervalMs: MaybeNumber }),
+  z.object({ code: z.literal("late"), ...OVERDUE_CYCLE }),
+  z.object({ code: z.literal("missed"), ...OVERDUE_CYCLE, lastActivityAt: MaybeTime }),
+  z.object({ code: z.literal("no-cycle-seen") }),
+  z.object({ code: z.literal("quarantine-retry"), nextAttemptAt: MaybeTime }),
+  z.object({ code: z.enum(NOT_DUE_CODES) }),
+]);
+
 const StoredSchedule: z.ZodType<ScheduleAssessment> = z.object({
-  state: z.enum(["on-time", "late", "stopped", "not-due", "unknown"]),
+  state: z.enum(SCHEDULE_STATES),
   dueAt: MaybeTime,
   lastActivityAt: MaybeTime,
   scheduleResumedAt: MaybeTime,
-  text: Text,
+  reason: StoredScheduleReason,
+  lastSeenAt: MaybeTime,
 });
 
 const StoredFailureRatios = z.object({
@@ -76,94 +107,42 @@ const StoredFailureRatios = z.object({
   cycle: MaybeNumber,
 } satisfies Record<FailureWindow, typeof MaybeNumber>);
 
+const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
+  id: z.enum(EXPLANATION_IDS),
+  errorClass: z.enum(ERROR_CLASSES),
+  owner: z.enum(ERROR_OWNERS),
+  catalogueCode: MaybeText,
+  code: MaybeText,
+  detail: MaybeText,
+});
+
 const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
   rowFailureRatio: StoredFailureRatios,
   objectFailureRatio: StoredFailureRatios,
   clusters: z.array(
     z.object({
       id: Text,
-      status: z.enum(["failure", "warning"]),
+      status: z.enum(CLUSTER_STATUSES),
       code: Text,
       step: MaybeText,
       attribute: MaybeText,
       kind: z.enum(OBJECT_KINDS),
       isDeprovisioning: z.boolean(),
       messageTemplate: MaybeText,
-      state: z.enum(["new", "ongoing", "regressed", "resolved"]),
+      state: z.enum(CLUSTER_STATES),
       objects: z.number(),
       share: z.number(),
       rows: perWindow(z.number()),
       firstEventAt: Time,
       since: Time,
       lastEventAt: Time,
-      errorClass: z.enum(ERROR_CLASSES),
-      owner: z.enum(ERROR_OWNERS),
-      meaning: Text,
-      remedy: Text,
+      explanation: StoredErrorExplanation,
     }),
   ),
   unlistedClusters: z.number(),
   leavers: z.number(),
   leaversOverdue: z.number(),
   unresolvedReferences: z.number(),
-});
-
-const QuarantineRule = z.enum(["floor", "proportion", "base", "total"]);
-
-const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.object({
-  isInForce: z.boolean(),
-  reason: MaybeText,
-  since: MaybeTime,
-  seriesCount: z.number(),
-  nextAttemptAt: MaybeTime,
-  disablesAt: MaybeTime,
-  daysLeft: MaybeNumber,
-  riskScore: z.number(),
-  riskDriver: MaybeText,
-  drivers: z.array(
-    z.object({
-      kind: z.enum(["rule", "credentials", "token-end", "target", "cycle-failure", "deletions"]),
-      score: z.number(),
-      text: Text,
-    }),
-  ),
-  timeToQuarantineMs: MaybeNumber,
-  timeToQuarantineLowMs: MaybeNumber,
-  timeToQuarantineHighMs: MaybeNumber,
-  noTimeReason: MaybeText,
-  escrow: z.object({
-    objects: z.number(),
-    references: z.number(),
-    countedByJob: MaybeNumber,
-    mismatchText: MaybeText,
-  }),
-  rules: z.array(
-    z.object({ rule: QuarantineRule, count: z.number(), limit: z.number(), usedRatio: z.number() }),
-  ),
-  bindingRule: z.enum(["proportion", "base", "total"]).nullable(),
-  deletionUsage: z
-    .object({ deletions: z.number(), threshold: z.number(), usedRatio: z.number() })
-    .nullable(),
-  ruleInput: z.object({
-    objects: z.number(),
-    references: z.number(),
-    workingObjects: z.number(),
-    objectsInScope: z.number(),
-    failedCreationRatio: z.number(),
-  }),
-  escrowGrowth: z.object({
-    isLogFresh: z.boolean(),
-    isCycleRunning: z.boolean(),
-    slotMs: z.number(),
-    objectsPerSlot: z.array(z.number()),
-    referencesPerSlot: z.array(z.number()),
-    currentSlotBeganAt: Time,
-    currentSlotObjects: z.number(),
-    currentSlotReferences: z.number(),
-    nextEvaluationAt: Time,
-    evaluationIntervalMs: z.number(),
-    evaluationJitterMs: z.number(),
-  }),
 });
 
 export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
@@ -191,9 +170,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
-  findings: z.array(
-    z.object({ rule: Text, severity: z.enum(SEVERITIES), reason: Text, remedy: Text }),
-  ),
+  findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,
 });

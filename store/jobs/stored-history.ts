@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { CYCLE_KINDS } from "../../domain/cycle-assessment.ts";
 import type { JobHistory } from "../../domain/job-history.ts";
+import { EXECUTION_STATES } from "../../domain/observed-job.ts";
 
-// What looks remember of a job as JSON, as it must look when it is read back.
+// The JSON of a job history.
 
 const Time = z.number();
 const MaybeRatio = z.number().nullable();
@@ -22,10 +24,10 @@ export const StoredHistory: z.ZodType<JobHistory> = z.object({
   runs: z.array(
     z.object({
       activityId: z.string().nullable(),
-      kind: z.enum(["initial", "incremental"]),
+      kind: z.enum(CYCLE_KINDS),
       beganAt: Time.nullable(),
       endedAt: Time,
-      state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),
+      state: z.enum(EXECUTION_STATES),
       imported: z.number(),
       exported: z.number(),
       escrowed: z.number(),

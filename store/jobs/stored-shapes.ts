@@ -1,17 +1,21 @@
 import { z } from "zod";
-import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ReadFailure } from "../../domain/freshness.ts";
-import { INCIDENT_KINDS, type Incident } from "../../domain/incident.ts";
 import type { StatusCounts } from "../../domain/job-facts.ts";
-import type { Notification } from "../../domain/notification.ts";
-import type { JobError, JobExecution, ObservedJob } from "../../domain/observed-job.ts";
+import {
+  EXECUTION_STATES,
+  JOB_SCHEDULE_STATES,
+  JOB_STATUS_CODES,
+  type JobError,
+  type JobExecution,
+  type ObservedJob,
+} from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// What is kept as JSON, as it must look when it is read back. The types are those of domain/, so
-// that a field that is added there and not here stops the build.
+// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so a
+// field that is added there and not here does not compile.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -25,7 +29,7 @@ const StoredJobError: z.ZodType<JobError> = z.object({
 });
 
 const StoredExecution: z.ZodType<JobExecution> = z.object({
-  state: z.enum(["succeeded", "failed", "entry-level-errors", "unknown"]),
+  state: z.enum(EXECUTION_STATES),
   activityId: MaybeText,
   beganAt: MaybeTime,
   endedAt: MaybeTime,
@@ -44,9 +48,9 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   servicePrincipalId: Text,
   application: Text,
   templateId: MaybeText,
-  statusCode: z.enum(["not-configured", "not-run", "active", "paused", "quarantine", "unknown"]),
+  statusCode: z.enum(JOB_STATUS_CODES),
   schedule: z.object({
-    state: z.enum(["active", "disabled", "paused", "unknown"]),
+    state: z.enum(JOB_SCHEDULE_STATES),
     intervalMs: z.number().nullable(),
   }),
   lastExecution: StoredExecution.nullable(),
@@ -117,46 +121,6 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   progressRatio: z.number().nullable(),
 });
 
-export const StoredIncident: z.ZodType<Incident> = z.object({
-  id: Text,
-  kind: z.enum(INCIDENT_KINDS),
-  tenant: Text,
-  application: Text,
-  jobId: Text,
-  condition: z.enum(CONDITIONS),
-  severity: z.enum(SEVERITIES),
-  state: z.enum(["open", "recovered"]),
-  title: Text,
-  reason: Text,
-  entraMessage: MaybeText.default(null),
-  remedy: MaybeText,
-  openedAt: Time,
-  updatedAt: Time,
-  resolvedAt: MaybeTime,
-  acknowledgedBy: MaybeText,
-  affectedObjects: z.number(),
-  notificationCount: z.number(),
-  notified: z.boolean(),
-  notifyReason: Text,
-});
-
-export const StoredNotification: z.ZodType<Notification> = z.object({
-  id: Text,
-  incidentId: Text,
-  reason: z.enum(["opened", "worsened", "recovered"]),
-  recipients: z.array(Text),
-  createdAt: Time,
-  subject: Text,
-  text: Text,
-  html: Text,
-  messageId: Text,
-  inReplyTo: MaybeText,
-  state: z.enum(["waiting", "sent", "failed"]),
-  attempts: z.number(),
-  sentAt: MaybeTime,
-  deliveryResult: MaybeText,
-});
-
 export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   name: Text,
   tenant: Text,
@@ -181,7 +145,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // Absent in what an older version has left, as are the other defaults.
+  // A text that an older version wrote may not have these fields.
   failingSince: MaybeTime.default(null),
   tokenEndsAt: MaybeTime.default(null),
 });

@@ -1,18 +1,18 @@
-/** A pause is at least so many hours long. */
+/** A pause is longer than this. */
 const MIN_PAUSE_HOURS = 48;
 
-/** When something was in the log, in whole hours since 1970. */
+/** When rows of a failure cluster were in the log, in whole hours since 1970. */
 export type ActivitySpan = {
   readonly firstHour: number;
   readonly lastHour: number;
-  /** The newest pause: the last hour before it and the first one after. */
+  /** The newest pause: the last hour with a row before it and the first one after it. */
   readonly pause: { readonly lastHour: number; readonly resumedHour: number } | null;
 };
 
 /**
- * Pairs of days that may enclose the newest pause, newest first. Days next to each other never do;
- * with one day between, their hours decide; with two or more the pause is certain, and no older
- * pair matters. `days` are those with rows, oldest first.
+ * Pairs of days that may enclose the newest pause, newest first; `days` are the days with rows, oldest
+ * first. There is never a pause between adjacent days. With one day between them, their hours decide.
+ * With two or more days between them there is certainly a pause, so older pairs do not matter.
  */
 function possiblePauses(
   days: readonly number[],
@@ -27,12 +27,12 @@ function possiblePauses(
   return gaps;
 }
 
-/** The days whose hours must be known to tell the spell: usually the first and the last. */
+/** The days whose hours `activitySpanOf` needs: usually only the first and the last. */
 export function daysToRead(days: readonly number[]): readonly number[] {
   return [days[0] ?? [], days.at(-1) ?? [], ...possiblePauses(days)].flat();
 }
 
-/** `hoursOf` is asked for telling days only. */
+/** Calls `hoursOf` only for the days that `daysToRead` returns. Null if there are no days. */
 export function activitySpanOf(
   days: readonly number[],
   hoursOf: (day: number) => { readonly first: number; readonly last: number },

@@ -9,27 +9,38 @@ import type { BlockAddress } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import type { StoredObjectEvent } from "./object-events.ts";
 
+/**
+ * Saves the people and accounts that a tenant's rows name. The commit calls it before it counts
+ * rows, so a counted row never refers to a person who is not stored.
+ */
+export type PeopleRecorder = {
+  record(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+  /** Does the same without trusting the cache: a failover may have lost earlier writes. */
+  recordAgain(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+};
+
 /** An event that is not counted yet. */
 export type UncountedEvent = {
   readonly event: ProvisioningEvent;
-  /** Digest of its id as latin1. */
+  /** Digest of its id as latin1 text. */
   readonly id: string;
+  /** Since 1970. */
   readonly hour: number;
-  /** Digest of its object, and the same as latin1. */
   readonly objectDigest: Buffer;
+  /** The same digest as latin1 text, for use as a key of maps. */
   readonly objectName: string;
-  /** Digest of its cycle; 0 for none. */
+  /** Digest of its cycle; 0 for a row without one. */
   readonly cycleDigest: number;
 };
 
-/** What is kept of the objects and cycles concerned, at one version of the job. */
+/** What Redis has about the objects and cycles of a commit, all at one version of the job. */
 export type StoredState = {
   readonly version: string | null;
-  /** By the object's digest as latin1. */
+  /** By `objectName`. */
   readonly objectEvents: ReadonlyMap<string, readonly StoredObjectEvent[]>;
-  /** By key and id. */
+  /** By Redis key and cycle id, separated by a space. */
   readonly cycles: ReadonlyMap<string, CycleDay>;
-  /** Row ids by `placeName`, of touches whose moment is shared. */
+  /** Row ids by `addressKey`, of stored object events that have the same time as a new row. */
   readonly tiedRowIds: ReadonlyMap<string, string>;
 };
 
@@ -40,22 +51,22 @@ export type CommitInput = {
   readonly uncounted: readonly UncountedEvent[];
   readonly retention: Retention;
   readonly writerId: string;
-  /** Buckets whose life this process has prolonged today: once a day is enough, see `idle`. */
+  /** 1 for buckets whose lifetime this process has extended today; once a day is enough. */
   readonly extendedBuckets: Uint8Array;
   readonly now: Instant;
 };
 
-/** An event with the place of its details and the number of its cause. */
+/** An event with the address of its details and its outcome number. */
 export type PlacedEvent = UncountedEvent & BlockAddress & { readonly outcomeNumber: number };
 
-/** Ends a key's life with its bucket, whenever it is written: late rows do not prolong it. */
+/** Sets a fixed end of life for a key, so that late rows do not extend it. */
 export function expireAt(key: string, expiresAt: Instant, now: Instant): RedisWrite {
   return ["EXPIRE", key, Math.max(1, Math.ceil((expiresAt - now) / SECOND))];
 }
 
 /**
- * Ends the life of a key that has gone silent. The job's own hash goes last: what others refer to,
- * causes and block numbers, must outlive them.
+ * Lets a key expire if nothing is written to it for the idle time. The job's own hash gets `extraMs`
+ * more, because its outcome numbers and block numbers must outlive the keys that refer to them.
  */
 export function expireWhenIdle(
   { retention, now }: Pick<CommitInput, "retention" | "now">,

@@ -1,19 +1,18 @@
 import { setTimeout as wait } from "node:timers/promises";
+import AsyncLock from "async-lock";
 import type { Redis } from "ioredis";
+import { LRUCache } from "lru-cache";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
-import type { PeopleRecorder } from "../people/record-people.ts";
 import { applyWrites } from "../redis/apply-writes.ts";
-import { createBoundedMap } from "../redis/bounded-map.ts";
-import { createKeyedQueue } from "../redis/keyed-queue.ts";
 import type { Retention } from "../redis/keys.ts";
 import { digestOf, jobKeys, tenantKeys } from "../redis/keys.ts";
 import { packId } from "../redis/packed-id.ts";
 import { readFields } from "../redis/read-fields.ts";
 import { trimSortedSetBelow } from "../redis/trim-sorted-set.ts";
 import type { CommitReport, EventStore } from "../store.ts";
-import type { StoredState, UncountedEvent } from "./commit-input.ts";
+import type { PeopleRecorder, StoredState, UncountedEvent } from "./commit-input.ts";
 import { LONGEST_WINDOW_MS } from "./count-windows.ts";
 import { cycleDigestOf, unpackCycleDay } from "./cycle-days.ts";
 import type { CommittedJob, JobLogCache } from "./job-log-cache.ts";
@@ -23,14 +22,20 @@ import { unpackObjectEvents } from "./object-events.ts";
 import { planCommit } from "./plan-commit.ts";
 import { readDetails } from "./read-details.ts";
 
-/** Keeps a step well under 10 ms of Redis' time: 1 to 3 ms when nothing else runs. */
+/** Keeps a script well under 10 ms: it takes 1 to 3 ms when nothing else runs. */
 const MAX_EVENTS_PER_PAGE = 250;
-/** A page is computed anew after a lost race or an unknown outcome: repeating counts nothing twice. */
+/**
+ * A page is computed again after another process was faster, and after an error that leaves it unknown
+ * whether the writes were applied. That is safe because known rows are not counted twice.
+ */
 const MAX_COMMIT_TRIES = 6;
 const FIRST_RETRY_DELAY_MS = 10;
-/** Clocks differ a little; a row from further ahead would hold its place in every list for good. */
+/**
+ * Rows may be ahead of our clock by this much, because clocks differ. A row further ahead is refused:
+ * it would stay the newest in every list for a long time.
+ */
 const MAX_AHEAD_MS = HOUR;
-/** Jobs of which this process knows when it last trimmed them. */
+/** Jobs for which this process remembers the day on which it last trimmed their sets. */
 const MAX_TRIMMED_JOBS = 10_000;
 
 export type CommitDependencies = {
@@ -38,27 +43,27 @@ export type CommitDependencies = {
   readonly prefix: string;
   readonly retention: Retention;
   readonly peopleRecorder: PeopleRecorder;
-  /** Tells this process' versions from every other's. */
+  /** A part of the versions that this process writes, so that no other process writes the same. */
   readonly writerId: string;
 };
 
 /**
- * Counts events, each exactly once: per job and at most 250 rows
- * 1. read the job's version and the rows of the hours concerned, which are the set of known events;
- * 2. leave out what is known;
- * 3. read what is kept of the objects concerned, at that same version;
- * 4. compute every change, and apply all of them in one step if the version still stands.
- * Whatever goes wrong: forget what was remembered, and begin again.
+ * Counts every event exactly once. For each page of at most 250 rows of one job it
+ * 1. reads the job's version and the rows of the affected hours, which are the set of known events;
+ * 2. removes the events that are known;
+ * 3. reads what is stored about the affected objects at the same version;
+ * 4. computes every change, and applies all of them in one script if the version has not changed.
+ * After any failure it drops the cache of the job and starts again.
  */
 export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   const { redis, prefix, retention, peopleRecorder } = deps;
   const cache = createJobLogCache(redis);
-  const inJobOrder = createKeyedQueue();
-  const lastTrimmedDay = createBoundedMap<number>(MAX_TRIMMED_JOBS);
+  const jobLock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
+  const trimOnceADay = createDailyTrim(redis, retention);
 
   async function commitPage(page: CommitPage): Promise<number> {
     let lastError: unknown = new Error(
-      `commit: lost ${MAX_COMMIT_TRIES} races for one job; try again.`,
+      `commit: other processes changed the job ${MAX_COMMIT_TRIES} times in a row; try again.`,
     );
     for (let tries = 0; tries < MAX_COMMIT_TRIES; tries++) {
       try {
@@ -77,17 +82,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     throw lastError;
   }
 
-  /** No window asks for objects that were attempted longer ago than rows are kept. */
-  async function trimOnceADay({ job, now }: CommitPage): Promise<void> {
-    const day = Math.floor(now / DAY);
-    if (lastTrimmedDay.get(job.cacheKey) === day) return;
-    const trimBefore = now - Math.max(retention.retainMs, LONGEST_WINDOW_MS) - DAY;
-    await trimSortedSetBelow(redis, job.keys.lastAttempts, trimBefore);
-    await trimSortedSetBelow(redis, job.keys.lastFailures, trimBefore);
-    lastTrimmedDay.set(job.cacheKey, day);
-  }
-
-  /** After a fail-over that lost our last writes, names may be lost with the rows. */
+  /** A failover that lost our last rows may also have lost names, so they are recorded again. */
   async function retryCommit(page: CommitPage, tries: number): Promise<number | null> {
     await wait(FIRST_RETRY_DELAY_MS * 2 ** tries);
     const events = page.newRows.map(({ event }) => event);
@@ -120,13 +115,13 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
       [...groupByJob(accepted)].map(([jobId, rows]) => {
         const keys = jobKeys(prefix, tenant, jobId);
         const job = { cacheKey: `${tenant} ${jobId}`, tenant, jobId, keys };
-        return inJobOrder(job.cacheKey, () => commitJob(job, rows, now));
+        return jobLock.acquire(job.cacheKey, () => commitJob(job, rows, now));
       }),
     );
     let addedRows = 0;
-    for (const outcome of jobResults) {
-      if (outcome.status === "rejected") throw outcome.reason;
-      addedRows += outcome.value;
+    for (const result of jobResults) {
+      if (result.status === "rejected") throw result.reason;
+      addedRows += result.value;
     }
     return {
       addedRows,
@@ -136,13 +131,26 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   };
 }
 
+/** Removes objects whose last attempt is older than every window and than the stored rows. */
+function createDailyTrim(redis: Redis, retention: Retention) {
+  const lastTrimmedDay = new LRUCache<string, number>({ max: MAX_TRIMMED_JOBS });
+  return async ({ job, now }: CommitPage): Promise<void> => {
+    const day = Math.floor(now / DAY);
+    if (lastTrimmedDay.get(job.cacheKey) === day) return;
+    const trimBefore = now - Math.max(retention.retainMs, LONGEST_WINDOW_MS) - DAY;
+    await trimSortedSetBelow(redis, job.keys.lastAttempts, trimBefore);
+    await trimSortedSetBelow(redis, job.keys.lastFailures, trimBefore);
+    lastTrimmedDay.set(job.cacheKey, day);
+  };
+}
+
 type CommitPage = {
   readonly job: CommittedJob;
   readonly newRows: readonly UncountedEvent[];
   readonly now: Instant;
 };
 
-/** Rows added; null when another process has committed to the job since it was remembered. */
+/** The number of rows added; null if another process has committed to the job since it was cached. */
 async function tryCommitPage(
   deps: CommitDependencies,
   cache: JobLogCache,
@@ -178,7 +186,7 @@ async function tryCommitPage(
   return uncounted.length;
 }
 
-/** Rows of each job, every row once: of two with one id, the first. */
+/** The rows of each job. Of several rows with the same id, only the first is used. */
 function groupByJob(
   events: readonly ProvisioningEvent[],
 ): ReadonlyMap<string, readonly UncountedEvent[]> {
@@ -193,27 +201,27 @@ function groupByJob(
     const hour = Math.floor(event.at / HOUR);
     const rows = jobs.get(event.jobId) ?? new Map<string, UncountedEvent>();
     jobs.set(event.jobId, rows);
-    const row = `${hour}${id}`;
-    if (!rows.has(row)) {
+    const rowKey = `${hour}${id}`;
+    if (!rows.has(rowKey)) {
       const cycleDigest = event.cycleId === null ? 0 : cycles(event.cycleId);
       const { objectDigest, objectName } = objects(event.source.id);
-      rows.set(row, { event, id, hour, objectDigest, objectName, cycleDigest });
+      rows.set(rowKey, { event, id, hour, objectDigest, objectName, cycleDigest });
     }
   }
   return new Map([...jobs].map(([jobId, rows]) => [jobId, [...rows.values()]]));
 }
 
-/** Digests of ids that many rows of a page share. */
+/** Computes the digest of each id once: many rows of a page share them. */
 function memoise<T>(digest: (id: string) => T): (id: string) => T {
   const digests = new Map<string, T>();
   return (id) => {
-    const found = digests.get(id) ?? digest(id);
-    digests.set(id, found);
-    return found;
+    const result = digests.get(id) ?? digest(id);
+    digests.set(id, result);
+    return result;
   };
 }
 
-/** What is kept of the objects and cycles that these rows touch, all at one version. */
+/** Reads what is stored about the objects and cycles of these rows, all at one version. */
 async function readStoredState(
   redis: Redis,
   job: CommittedJob,
@@ -250,7 +258,7 @@ async function readStoredState(
   };
 }
 
-/** Row ids of kept touches that share their moment with a fresh row: only those decide a tie. */
+/** Ids of stored rows that have the same object and time as a new row: the ids decide their order. */
 async function readTiedRowIds(
   redis: Redis,
   job: CommittedJob,
@@ -262,5 +270,5 @@ async function readTiedRowIds(
   );
   if (ties.length === 0) return new Map();
   const details = await readDetails(redis, job.keys, job.jobId, ties);
-  return new Map([...details].map(([place, { id }]) => [place, id]));
+  return new Map([...details].map(([address, { id }]) => [address, id]));
 }

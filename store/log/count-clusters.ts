@@ -13,7 +13,10 @@ import type { CounterReader } from "./count-windows.ts";
 import { range } from "./count-windows.ts";
 import type { Outcome, OutcomeNumbers } from "./outcome-numbers.ts";
 
-/** A cause of failures or warnings, as one number: plain codes may stand for either. */
+/**
+ * An outcome number together with failure or warning, as one number: an outcome number that stands
+ * for a code alone may have both.
+ */
 type OutcomeStatusId = number;
 
 export function outcomeStatusId(
@@ -26,7 +29,7 @@ export function outcomeStatusId(
 
 export type RowsByOutcome = Map<OutcomeStatusId, Record<TimeWindow, number>>;
 
-/** How many objects are in trouble for one cause now. */
+/** Objects whose newest event is a failure or warning with this outcome. */
 export type AffectedObjects = {
   readonly status: "failure" | "warning";
   readonly outcome: Outcome;
@@ -36,7 +39,7 @@ export type AffectedObjects = {
 type ClusterSources = {
   readonly redis: Redis;
   readonly keys: JobKeys;
-  /** Shares what the windows have read. */
+  /** The same reader that counted the windows, so that nothing is read twice. */
   readonly counters: CounterReader;
   readonly outcomeNumbers: OutcomeNumbers;
 };
@@ -47,27 +50,27 @@ type WindowCounts = {
   readonly affected: readonly AffectedObjects[];
 };
 
-/** Days over which a cluster's beginning, end and pauses are looked for. */
+/** The beginning, end and pauses of a cluster are searched for in this many days. */
 const CLUSTER_DAYS = 30;
 
 /**
- * What is counted of each cluster that had rows in the last 30 days or has objects in trouble now,
- * most objects first. Rows are exact; the moments are those of the hours of the last 30 days, or,
- * where these hold no row, of the objects that are still in trouble.
+ * Counts of each cluster that had rows in the last 30 days or has affected objects now; the cluster
+ * with the most objects comes first. Rows are exact. Times are whole hours, from the counters of the
+ * last 30 days or, if these have no row, from the objects that are still affected.
  */
 export async function countClusters(
   sources: ClusterSources,
   { until, rowsByOutcome, affected }: WindowCounts,
 ): Promise<readonly ClusterCounts[]> {
   const affectedById = new Map(
-    affected.flatMap((one) => {
-      const id = outcomeStatusId(one.status, one.outcome.number);
-      return id === null ? [] : [[id, one.objects] as const];
+    affected.flatMap(({ status, outcome, objects }) => {
+      const id = outcomeStatusId(status, outcome.number);
+      return id === null ? [] : [[id, objects] as const];
     }),
   );
-  const all = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])];
-  const spans = await readActivitySpans(sources, all, until);
-  return all
+  const ids = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])];
+  const spans = await readActivitySpans(sources, ids, until);
+  return ids
     .map((id, i): ClusterCounts => {
       const { firstHour, lastHour, pause } = spans[i] ?? NO_ACTIVITY;
       return {
@@ -88,7 +91,7 @@ function compareMostObjectsFirst(a: ClusterCounts, b: ClusterCounts): number {
   return b.objects - a.objects || rows || (a.cluster.id < b.cluster.id ? -1 : 1);
 }
 
-/** Where rows are counted by their code alone, all of a code are one cluster of no known shape. */
+/** Rows that are counted by code alone form one cluster per code, without step and message. */
 function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): FailureCluster {
   const { cluster, code } = outcomeNumbers.outcomeOf(id >> 1);
   if (cluster !== null) return cluster;
@@ -107,7 +110,7 @@ function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): Failu
 
 const NO_ACTIVITY: ActivitySpan = { firstHour: 0, lastHour: 0, pause: null };
 
-/** Days come from the day counters; only where a spell begins, ends or pauses are hours looked at. */
+/** Reads days from the day counters, and hours only of days on which a span begins, ends or pauses. */
 async function readActivitySpans(
   sources: ClusterSources,
   ids: readonly OutcomeStatusId[],
@@ -119,8 +122,8 @@ async function readActivitySpans(
   for (const day of range(today - CLUSTER_DAYS, today + 1)) {
     for (const { status, outcomeNumber } of await counters.daySlot(day)) {
       const id = outcomeStatusId(status, outcomeNumber);
-      const known = id === null ? undefined : days.get(id);
-      if (known !== undefined && known.at(-1) !== day) known.push(day);
+      const daysOfId = id === null ? undefined : days.get(id);
+      if (daysOfId !== undefined && daysOfId.at(-1) !== day) daysOfId.push(day);
     }
   }
   const hourDays = new Set([...days.values()].flatMap(daysToRead));
@@ -143,33 +146,33 @@ async function readActivitySpans(
 
 type HourRange = { readonly first: number; readonly last: number };
 
-/** First and last hour of each trouble on one day. */
+/** The first and last hour of each outcome on one day. */
 function hourRanges(
   slots: Awaited<ReturnType<CounterReader["hourSlots"]>>,
   day: number,
 ): ReadonlyMap<OutcomeStatusId, HourRange> {
-  const found = new Map<OutcomeStatusId, HourRange>();
+  const ranges = new Map<OutcomeStatusId, HourRange>();
   for (const [hourOfDay, slot] of slots) {
     const hour = day * 24 + hourOfDay;
     for (const { status, outcomeNumber } of slot) {
       const id = outcomeStatusId(status, outcomeNumber);
       if (id === null) continue;
-      const known = found.get(id) ?? { first: hour, last: hour };
-      found.set(id, {
-        first: Math.min(known.first, hour),
-        last: Math.max(known.last, hour),
+      const range = ranges.get(id) ?? { first: hour, last: hour };
+      ranges.set(id, {
+        first: Math.min(range.first, hour),
+        last: Math.max(range.last, hour),
       });
     }
   }
-  return found;
+  return ranges;
 }
 
-/** For a day whose hours have expired: its key of days lives longer. */
+/** For a day whose hour counters have expired; day counters live longer. */
 function wholeDayRange(day: number): HourRange {
   return { first: day * 24, last: day * 24 + 23 };
 }
 
-/** Of objects whose rows are older than all windows: their scores are all that is left. */
+/** For objects whose rows are older than every window: only their scores in the sets are left. */
 async function activitySpanOfObjects(
   { redis, keys }: ClusterSources,
   id: OutcomeStatusId,

@@ -21,7 +21,7 @@ export const LONGEST_WINDOW_MS: Millis = Math.max(...Object.values(WINDOW_MS));
 
 export type CountedSpan = { readonly from: Instant; readonly to: Instant };
 
-/** Each window, as it ends at `until`. */
+/** The span of each window that ends at `until`. */
 export function windowSpans(
   until: Instant,
 ): readonly (CountedSpan & { readonly window: TimeWindow })[] {
@@ -42,7 +42,7 @@ export async function countStatuses(
   return total.counts();
 }
 
-/** Rows of one hour or day by status and cause. */
+/** Rows of one hour or day by status and outcome number. */
 type CounterSlot = readonly {
   readonly status: EventStatus;
   readonly outcomeNumber: number;
@@ -50,20 +50,20 @@ type CounterSlot = readonly {
 }[];
 type CounterSlots = ReadonlyMap<number, CounterSlot>;
 
-/** Reads of several windows over the same job: each key once. */
+/** Reads each key once for several windows of the same job. */
 export type CounterReader = {
   rows(hour: number): Promise<readonly Buffer[]>;
   /** By the hour of the day. */
-  hourSlots(daySlot: number): Promise<CounterSlots>;
-  daySlot(daySlot: number): Promise<CounterSlot>;
+  hourSlots(day: number): Promise<CounterSlots>;
+  daySlot(day: number): Promise<CounterSlot>;
 };
 
 export function createCounterReader(redis: Redis, keys: JobKeys): CounterReader {
-  const pieces = new Map<string, Promise<readonly Buffer[]>>();
+  const packedRows = new Map<string, Promise<readonly Buffer[]>>();
   const slots = new Map<string, Promise<CounterSlots>>();
   const readSlots = async (key: string) => parseSlots(await redis.hgetall(key));
   return {
-    rows: (hour) => readOnce(pieces, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
+    rows: (hour) => readOnce(packedRows, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
     hourSlots: (day) => readOnce(slots, keys.hourCounters(day), readSlots),
     daySlot: async (day) =>
       (await readOnce(slots, keys.dayCounters(day), readSlots)).get(day % DAYS_PER_COUNTER_KEY) ??
@@ -72,13 +72,13 @@ export function createCounterReader(redis: Redis, keys: JobKeys): CounterReader 
 }
 
 function readOnce<T>(
-  known: Map<string, Promise<T>>,
+  reads: Map<string, Promise<T>>,
   key: string,
   read: (key: string) => Promise<T>,
 ): Promise<T> {
-  const found = known.get(key) ?? read(key);
-  known.set(key, found);
-  return found;
+  const result = reads.get(key) ?? read(key);
+  reads.set(key, result);
+  return result;
 }
 
 function parseSlots(fields: Readonly<Record<string, string>>): CounterSlots {
@@ -86,17 +86,17 @@ function parseSlots(fields: Readonly<Record<string, string>>): CounterSlots {
   for (const [field, text] of Object.entries(fields)) {
     const { slot, status, outcomeNumber } = parseSlotField(field);
     const counted = { status, outcomeNumber, rows: Number(text) };
-    const others = slots.get(slot);
-    if (others === undefined) slots.set(slot, [counted]);
-    else others.push(counted);
+    const countersOfSlot = slots.get(slot);
+    if (countersOfSlot === undefined) slots.set(slot, [counted]);
+    else countersOfSlot.push(counted);
   }
   return slots;
 }
 
 /**
- * Exact rows per status and cause: whole days from the day counters, whole hours from the hour
- * counters, and the two edges from the rows themselves. Any window of 30 days is about six small
- * reads.
+ * Counts exact rows per status and outcome number: whole days from the day counters, whole hours from
+ * the hour counters, and the two edges from the rows themselves. A window of 30 days takes about six
+ * small reads.
  */
 export async function countSpan(
   read: CounterReader,
@@ -141,7 +141,7 @@ export async function countSpan(
   await Promise.all([...edges, ...middle]);
 }
 
-/** The whole numbers with first <= n < end. */
+/** The whole numbers n with first <= n < end. */
 export function range(first: number, end: number): readonly number[] {
   return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
 }

@@ -4,9 +4,9 @@ import type { EventAction, EventStatus } from "../../domain/provisioning-event.t
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 
 /**
- * Counters are hash fields: `<slot>:<status><action>:<cause>` for the hours of a day and the days of
- * a 32-day key, `<status><action>:<cause>` for all time; status and action are one digit each, cause is
- * the job's number of it in base 36.
+ * Counters are hash fields: `<slot>:<status><action>:<outcome number>` for the hours of a day and for
+ * the days of a 32-day key, `<status><action>:<outcome number>` for all time. Status and action are
+ * one digit each; the outcome number is in base 36.
  */
 export type CounterKey = {
   readonly status: EventStatus;
@@ -26,7 +26,7 @@ export function parseTotalField(field: string): CounterKey {
   const status = EVENT_STATUSES[Number(field[0])];
   const action = EVENT_ACTIONS[Number(field[1])];
   if (status === undefined || action === undefined || field[2] !== ":") {
-    throw new Error(`counters: ${field} is no counter`);
+    throw new Error(`counters: ${field} is not a counter field`);
   }
   return { status, action, outcomeNumber: Number.parseInt(field.slice(3), 36) };
 }

@@ -4,20 +4,20 @@ import { digestOf } from "../redis/keys.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";
 
 /**
- * What one day saw of one cycle, big-endian: 6 first row · 6 last row · 4 objects · then per action
- * and status 1 of both and 4 rows. The field is the cycle's packed id (ids.ts)
- * in base64url.
+ * The part of one cycle on one day, big-endian: 6 time of its first row · 6 time of its last row · 4
+ * objects · then per action and status: 1 byte for both and 4 bytes rows. The hash field is the packed
+ * id of the cycle (redis/packed-id.ts) in base64url.
  */
 export type CycleDay = {
   readonly firstAt: Instant;
   readonly lastAt: Instant;
-  /** Distinct objects whose first row in this cycle fell on this day. */
+  /** Distinct objects whose first row of this cycle is on this day. */
   readonly objects: number;
   /** Rows by packed action and status. */
   readonly rows: ReadonlyMap<number, number>;
 };
 
-/** Three bytes that narrow a search for a cycle; never 0, which is a row's that names none. */
+/** Three bytes, which narrow the search for a cycle. Never 0, which means a row without a cycle. */
 export function cycleDigestOf(cycleId: string): number {
   return digestOf(cycleId).readUIntBE(0, 3) || 1;
 }
@@ -37,7 +37,8 @@ export function packCycleDay({ firstAt, lastAt, objects, rows }: CycleDay): Buff
 }
 
 export function unpackCycleDay(bytes: Buffer): CycleDay {
-  if (bytes.length < 16 || (bytes.length - 16) % 5 !== 0) throw new Error("cycle: odd length");
+  if (bytes.length < 16 || (bytes.length - 16) % 5 !== 0)
+    throw new Error(`cycle: ${bytes.length} bytes have no valid length`);
   const rows = new Map<number, number>();
   for (let at = 16; at < bytes.length; at += 5) {
     rows.set(bytes.readUInt8(at), bytes.readUInt32BE(at + 1));

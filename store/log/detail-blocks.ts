@@ -12,22 +12,23 @@ import type {
 import type { Instant, Millis } from "../../domain/time.ts";
 
 /**
- * Details of up to 32 events of one job and day as one compressed block:
- * 1 byte of version, then raw deflate over lines of text, primed with detail.dict.
+ * The details of up to 32 events of one job and day as one compressed block: 1 byte version, then raw
+ * deflate over lines of text, with the dictionary detail.dict.
  *
- * A line is a head (a JSON array of what names the event), a mark, and a tail (steps, changes, error)
- * in which the object's own names are replaced by single control characters, which JSON cannot
- * contain. That alone makes a block a quarter smaller: only ids and names are news in a row.
+ * A line is a head (JSON array of the event's ids, names and values), the character HEAD_END, and a
+ * tail (steps, changes, error). In the tail the names of the object are replaced by single control
+ * characters, which JSON cannot contain. This makes a block a quarter smaller, because ids and names
+ * are most of what differs between rows.
  */
 export const BLOCK_EVENTS = 32;
 
-/** Bounds what reading one event can cost, whatever a row may carry. */
+/** Limits the cost of reading one event, also if rows are very long. */
 const BLOCK_CHARS = 256 * 1024;
-/** Ends the life of a block that would not stop inflating. */
+/** A block that inflates to more than this is refused. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
-/** Best size for its time on 3 KB rows: 150 bytes and 12 µs an event; 9 saves one byte more. */
+/** Measured on 3 KB rows: 150 bytes and 12 µs per event; level 9 saves one more byte. */
 const DEFLATE_LEVEL = 6;
-/** Of dictionary and line layout together. */
+/** Version of the dictionary and the line layout together. */
 const BLOCK_VERSION = 1;
 const HEAD_END = "\u0005";
 
@@ -68,7 +69,7 @@ type LineTail = [
   error: [string, string | null, string | null, string | null] | null,
 ];
 
-/** Splits lines into blocks of even size, none above BLOCK_EVENTS or BLOCK_CHARS. */
+/** Splits lines into blocks of even size, none longer than BLOCK_EVENTS or BLOCK_CHARS. */
 export function packBlocks(events: readonly ProvisioningEvent[]): readonly {
   readonly count: number;
   readonly bytes: Buffer;
@@ -97,7 +98,7 @@ function packBlock(lines: readonly string[]): Buffer {
   return Buffer.concat([Buffer.of(BLOCK_VERSION), deflated]);
 }
 
-/** The lines of a block, for `eventOf`. */
+/** The lines of a block, for `unpackLine`. */
 export function unpackBlock(bytes: Buffer): readonly string[] {
   if (bytes[0] !== BLOCK_VERSION)
     throw new Error(`block: version ${bytes[0]} is not ${BLOCK_VERSION}`);
@@ -135,9 +136,10 @@ function packLine(event: ProvisioningEvent): string {
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
 
-/** Longest first, so that a name inside a principal name does not spoil it. */
+/** The principal name comes first, because it may contain the other names. */
 function nameMarks(head: LineHead): readonly (readonly [mark: string, name: string])[] {
-  const names = [head[11], head[9], head[10], head[13]];
+  const [, sourceId, sourceName, userPrincipalName] = head.slice(8) as SourceFields;
+  const names = [userPrincipalName, sourceId, sourceName, head[13]];
   return names.flatMap((name, i) =>
     name !== null && name.length > 3 ? [[String.fromCharCode(i + 1), name] as const] : [],
   );
@@ -147,7 +149,7 @@ function replaceNamesWithMarks(text: string, head: LineHead): string {
   return nameMarks(head).reduce((rest, [mark, name]) => rest.replaceAll(name, mark), text);
 }
 
-/** The reverse, in reverse order: each mark stands for exactly what it replaced. */
+/** Undoes `replaceNamesWithMarks` in the reverse order, so that each mark becomes what it replaced. */
 function replaceMarksWithNames(text: string, head: LineHead): string {
   return nameMarks(head).reduceRight(
     (rest, [mark, name]) => rest.replaceAll(mark, () => name),
@@ -157,7 +159,7 @@ function replaceMarksWithNames(text: string, head: LineHead): string {
 
 export function unpackLine(line: string, jobId: string): ProvisioningEvent {
   const mark = line.indexOf(HEAD_END);
-  if (mark < 0) throw new Error("block: a line has no mark");
+  if (mark < 0) throw new Error("block: a line has no end of its head");
   const head = JSON.parse(line.slice(0, mark)) as LineHead;
   const [steps, changes, error] = JSON.parse(
     replaceMarksWithNames(line.slice(mark + 1), head),

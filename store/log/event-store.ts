@@ -26,7 +26,7 @@ import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { addressKey, readDetails } from "./read-details.ts";
 import { readLogFacts } from "./read-log-facts.ts";
 
-/** Days whose counters are asked for at once while looking for hours with rows. */
+/** Days whose hour counters are read together in the search for hours with rows. */
 const LIST_DAYS_AT_ONCE = 8;
 
 export function createEventStore(deps: CommitDependencies): EventStore {
@@ -44,9 +44,9 @@ export function createEventStore(deps: CommitDependencies): EventStore {
     cycles: (tenant, jobId, limit) => listCycles(redis, jobKeysOf(tenant, jobId), limit),
     jobs: async (tenant) => {
       const ids = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
-      const named = await Promise.all(ids.map((id) => redis.hget(jobKeysOf(tenant, id).meta, "a")));
+      const texts = await Promise.all(ids.map((id) => redis.hget(jobKeysOf(tenant, id).meta, "a")));
       return ids.flatMap((jobId, i) => {
-        const text = named[i];
+        const text = texts[i];
         if (text == null) return [];
         const { servicePrincipalId, application } = parseApplication(text);
         return [{ jobId, servicePrincipalId, application }];
@@ -66,17 +66,17 @@ async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["t
   for (const [field, rows] of Object.entries(fields)) {
     const { status, action, outcomeNumber } = parseTotalField(field);
     const { code } = outcomeNumbers.outcomeOf(outcomeNumber);
-    const name = JSON.stringify([status, action, code]);
-    const before = totals.get(name)?.rows ?? 0;
-    totals.set(name, { status, action, code, rows: before + Number(rows) });
+    const totalKey = JSON.stringify([status, action, code]);
+    const before = totals.get(totalKey)?.rows ?? 0;
+    totals.set(totalKey, { status, action, code, rows: before + Number(rows) });
   }
   return [...totals.values()];
 }
 
 /**
- * Walks the days backwards, asks the hour counters which hours hold matching rows, reads only those,
- * and opens the details of one page. The cursor is a place in time, so rows that arrive meanwhile
- * shift nothing.
+ * Goes back day by day, finds the hours with matching rows from the hour counters, reads only these
+ * hours, and then the details of one page. The cursor is a position in time, so rows that arrive
+ * between two pages do not move it.
  */
 async function listEvents(
   redis: Redis,
@@ -84,15 +84,15 @@ async function listEvents(
   query: EventQuery,
 ): Promise<Page<ProvisioningEvent>> {
   const cursor = unpackCursor(query.cursor);
-  const view = await loadJobLogState(redis, keys);
-  const matches = createRowMatcher(query, view.outcomeNumbers);
-  const span = listedSpan(query, view, cursor?.at ?? null);
-  const inCycle = new Set(query.cycleId.map(cycleDigestOf));
+  const logState = await loadJobLogState(redis, keys);
+  const matches = createRowMatcher(query, logState.outcomeNumbers);
+  const span = listedSpan(query, logState, cursor?.at ?? null);
+  const cycleDigests = new Set(query.cycleId.map(cycleDigestOf));
   const isWanted = (row: StoredRow) =>
     row.at >= span.from &&
     row.at <= span.lastAt &&
     matches(row) &&
-    (inCycle.size === 0 || inCycle.has(row.cycleDigest)) &&
+    (cycleDigests.size === 0 || cycleDigests.has(row.cycleDigest)) &&
     isAfterPosition(row, cursor);
 
   const rows: StoredRow[] = [];
@@ -100,12 +100,14 @@ async function listEvents(
     const first = Math.max(day - LIST_DAYS_AT_ONCE + 1, dayOf(span.from));
     const hours = await hoursWithRows(redis, keys, { first, last: day, matches });
     while (rows.length <= query.limit && hours.length > 0) {
-      const some = takeHoursFor(hours, span, query.limit + 1 - rows.length);
-      const pieces = await Promise.all(
-        some.map((hour) => redis.lrangeBuffer(keys.rows(hour), 0, -1)),
+      const nextHours = takeHoursFor(hours, span, query.limit + 1 - rows.length);
+      const packedRows = await Promise.all(
+        nextHours.map((hour) => redis.lrangeBuffer(keys.rows(hour), 0, -1)),
       );
-      const found = some.flatMap((hour, i) => unpackRows(hour, pieces[i] ?? []).filter(isWanted));
-      rows.push(...found.sort(compareNewestFirst));
+      const wantedRows = nextHours.flatMap((hour, i) =>
+        unpackRows(hour, packedRows[i] ?? []).filter(isWanted),
+      );
+      rows.push(...wantedRows.sort(compareNewestFirst));
     }
     if (rows.length > query.limit) break;
   }
@@ -114,9 +116,9 @@ async function listEvents(
   const details = await readDetails(redis, keys, query.jobId, page);
   const items = page.flatMap((row) => details.get(addressKey(row)) ?? []);
   return {
-    // Three bytes of a cycle's digest narrowed the search; the details decide it.
+    // Two cycles may have the same three bytes of digest, so the id in the details is compared too.
     items: items.filter(
-      ({ cycleId }) => inCycle.size === 0 || query.cycleId.includes(cycleId ?? ""),
+      ({ cycleId }) => cycleDigests.size === 0 || query.cycleId.includes(cycleId ?? ""),
     ),
     next: rows.length > query.limit && last !== undefined ? packCursor(last) : null,
   };
@@ -129,10 +131,10 @@ function listedSpan(
   logState: JobLogState,
   cursorAt: Instant | null,
 ): ListedSpan {
-  const lasts = [logState.lastAt ?? -1, cursorAt, query.to === null ? null : query.to - 1];
+  const upperBounds = [logState.lastAt ?? -1, cursorAt, query.to === null ? null : query.to - 1];
   return {
     from: Math.max(query.from ?? 0, logState.firstAt ?? 0),
-    lastAt: Math.min(...lasts.filter((at) => at !== null)),
+    lastAt: Math.min(...upperBounds.filter((at) => at !== null)),
   };
 }
 
@@ -152,7 +154,7 @@ const dayOf = (at: Instant) => Math.floor(at / DAY);
 
 type HourWithRows = { readonly hour: number; readonly rows: number };
 
-/** Hours with matching rows in these days, newest first. */
+/** The hours of these days that have matching rows, newest first. */
 async function hoursWithRows(
   redis: Redis,
   keys: JobKeys,
@@ -171,7 +173,7 @@ async function hoursWithRows(
   });
 }
 
-/** Takes hours off the front until they may hold as many rows as are still needed. */
+/** Removes hours from the front of `hours` until they have as many rows as are still needed. */
 function takeHoursFor(hours: HourWithRows[], span: ListedSpan, needed: number): readonly number[] {
   const taken: number[] = [];
   let rows = 0;

@@ -4,30 +4,30 @@ import type { Instant } from "../../domain/time.ts";
 import { HOUR } from "../../domain/time.ts";
 
 /**
- * A log row in 22 bytes, big-endian, in the list of its hour:
- * 3 milliseconds into the hour · 8 digest of its id · 1 status and action · 2 cause · 3 digest of its
- * cycle · 4 block · 1 place in the block.
+ * A log row in 22 bytes, big-endian, in the list of its hour: 3 milliseconds into the hour · 8 digest
+ * of its id · 1 status (bits 0-2) and action (bits 3-5) · 2 outcome number · 3 digest of its cycle · 4
+ * block · 1 position in the block.
  *
- * The rows of an hour are three things in one: the index of its details, the exact counter of the
- * edges of a window, and the set that an event is looked up in before it is counted.
+ * The rows of an hour serve three purposes: they are the index of the details, they count the edges of
+ * a window exactly, and they are the set of known events.
  */
 export type StoredRow = RowOutcome & {
   readonly at: Instant;
-  /** Digest of Graph's id, eight bytes as latin1. */
+  /** Digest of Graph's id, eight bytes as latin1 text. */
   readonly id: string;
 };
 
-/** What a row and an object's touch have in common. */
+/** What a row and an object event have in common. */
 export type RowOutcome = {
   readonly status: EventStatus;
   readonly action: EventAction;
-  /** Why it is so, by its number within the job (causes.ts). */
+  /** The number of its code or failure cluster within the job (outcome-numbers.ts). */
   readonly outcomeNumber: number;
-  /** Three bytes of the cycle's digest: narrows a search, details decide it. */
+  /** Three bytes, which narrow a search; the details have the whole id. */
   readonly cycleDigest: number;
 } & BlockAddress;
 
-/** Where the details are, within the day of the row. */
+/** Where the details of the row are, among the blocks of its day. */
 export type BlockAddress = { readonly block: number; readonly index: number };
 
 const ROW_BYTES = 22;
@@ -44,7 +44,7 @@ export function unpackAction(byte: number): EventAction {
   return EVENT_ACTIONS[(byte >> 3) & 7] ?? "other";
 }
 
-/** Rows of one hour. */
+/** Packs rows of one hour. */
 export function packRows(rows: readonly StoredRow[]): Buffer {
   const bytes = Buffer.allocUnsafe(rows.length * ROW_BYTES);
   rows.forEach((row, i) => {
@@ -60,9 +60,9 @@ export function packRows(rows: readonly StoredRow[]): Buffer {
   return bytes;
 }
 
-export function unpackRows(hour: number, pieces: readonly Buffer[]): readonly StoredRow[] {
+export function unpackRows(hour: number, packedRows: readonly Buffer[]): readonly StoredRow[] {
   const rows: StoredRow[] = [];
-  for (const bytes of checkLengths(pieces)) {
+  for (const bytes of checkLengths(packedRows)) {
     for (let at = 0; at < bytes.length; at += ROW_BYTES) {
       const statusAndAction = bytes.readUInt8(at + 11);
       rows.push({
@@ -80,37 +80,37 @@ export function unpackRows(hour: number, pieces: readonly Buffer[]): readonly St
   return rows;
 }
 
-/** Only the ids: what an event is looked up in. */
-export function unpackRowIds(pieces: readonly Buffer[]): Set<string> {
+/** Only the ids of the rows, which are the set of known events. */
+export function unpackRowIds(packedRows: readonly Buffer[]): Set<string> {
   const ids = new Set<string>();
-  for (const bytes of checkLengths(pieces)) {
+  for (const bytes of checkLengths(packedRows)) {
     for (let at = 3; at < bytes.length; at += ROW_BYTES)
       ids.add(bytes.toString("latin1", at, at + 8));
   }
   return ids;
 }
 
-/** Each row with `from <= at < to`, without unpacking the rest. */
+/** Calls `addRow` for each row with from <= at < to, without unpacking whole rows. */
 export function countRowsBetween(
   hour: number,
-  pieces: readonly Buffer[],
+  packedRows: readonly Buffer[],
   span: { readonly from: Instant; readonly to: Instant },
   addRow: (status: EventStatus, outcomeNumber: number) => void,
 ): void {
-  for (const bytes of checkLengths(pieces)) {
+  for (const bytes of checkLengths(packedRows)) {
     for (let at = 0; at < bytes.length; at += ROW_BYTES) {
-      const moment = hour * HOUR + bytes.readUIntBE(at, 3);
-      if (moment >= span.from && moment < span.to) {
+      const rowAt = hour * HOUR + bytes.readUIntBE(at, 3);
+      if (rowAt >= span.from && rowAt < span.to) {
         addRow(unpackStatus(bytes.readUInt8(at + 11)), bytes.readUInt16BE(at + 12));
       }
     }
   }
 }
 
-function checkLengths(pieces: readonly Buffer[]): readonly Buffer[] {
-  for (const bytes of pieces) {
+function checkLengths(packedRows: readonly Buffer[]): readonly Buffer[] {
+  for (const bytes of packedRows) {
     if (bytes.length % ROW_BYTES !== 0)
-      throw new Error(`rows: ${bytes.length} bytes are no whole rows`);
+      throw new Error(`rows: ${bytes.length} bytes are not a whole number of rows`);
   }
-  return pieces;
+  return packedRows;
 }

@@ -1,51 +1,58 @@
 import type { Redis } from "ioredis";
+import { LRUCache } from "lru-cache";
 import type { Instant } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
-import { createBoundedMap } from "../redis/bounded-map.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { OBJECT_BUCKET_COUNT } from "../redis/keys.ts";
 import { unpackRowIds } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 
-/** Jobs and row ids that one process remembers between commits: about 40 MB. */
+/** Bounds of what one process caches between commits: about 40 MB together. */
 const MAX_CACHED_JOBS = 1000;
 const MAX_CACHED_ROW_IDS = 500_000;
 
 export type CommittedJob = {
-  /** Names the job among those of all tenants. */
+  /** Unique among the jobs of all tenants. */
   readonly cacheKey: string;
   readonly tenant: string;
   readonly jobId: string;
   readonly keys: JobKeys;
 };
 
-/** What is remembered of a job while its version stands. */
+/** What is cached about a job as long as its version does not change. */
 type CachedJobLog = {
   readonly logState: JobLogState;
-  /** Tells this memory from earlier ones of the same job, whose row ids may not be believed. */
+  /**
+   * A new number each time the job is loaded. It is a part of the keys of cached row ids, so ids that
+   * were cached before an invalidation are never used again.
+   */
   readonly generation: number;
-  /** Buckets of objects whose life has been prolonged on that day: once a day is enough. */
+  /** Buckets of objects whose lifetime has been extended on that day; once a day is enough. */
   readonly extended: { readonly day: number; readonly buckets: Uint8Array };
 };
 
 export type JobLogCache = {
   load(job: CommittedJob, now: Instant): Promise<CachedJobLog>;
-  /** Ids of the rows of these hours: what an event is looked up in. */
+  /** Ids of the rows of these hours, which are the set of known events. */
   rowIds(
     job: CommittedJob,
     cached: CachedJobLog,
     hours: ReadonlySet<number>,
   ): Promise<ReadonlyMap<number, Set<string>>>;
-  /** After a commit: the job as it is now, and the ids it added. */
+  /** Call it after a commit, with the new state of the job and all ids of the affected hours. */
   update(job: CommittedJob, cached: CachedJobLog, rowIds: ReadonlyMap<number, Set<string>>): void;
   invalidate(job: CommittedJob): void;
 };
 
 export function createJobLogCache(redis: Redis): JobLogCache {
-  const cachedJobs = createBoundedMap<CachedJobLog>(MAX_CACHED_JOBS);
-  const idsByHour = createBoundedMap<Set<string>>(MAX_CACHED_ROW_IDS, (ids) => ids.size + 8);
-  let generations = 0;
+  const cachedJobs = new LRUCache<string, CachedJobLog>({ max: MAX_CACHED_JOBS });
+  const idsByHour = new LRUCache<string, Set<string>>({
+    maxSize: MAX_CACHED_ROW_IDS,
+    // An hour that alone exceeds the bound is cached too: reading it for every page would be slow.
+    sizeCalculation: (ids) => Math.min(ids.size + 8, MAX_CACHED_ROW_IDS),
+  });
+  let loadCount = 0;
   const hourKey = ({ generation }: CachedJobLog, hour: number) => `${generation}:${hour}`;
 
   async function readIds(
@@ -53,8 +60,8 @@ export function createJobLogCache(redis: Redis): JobLogCache {
     cached: CachedJobLog,
     hour: number,
   ): Promise<Set<string>> {
-    const known = idsByHour.get(hourKey(cached, hour));
-    if (known !== undefined) return known;
+    const cachedIds = idsByHour.get(hourKey(cached, hour));
+    if (cachedIds !== undefined) return cachedIds;
     const ids = unpackRowIds(await redis.lrangeBuffer(job.keys.rows(hour), 0, -1));
     idsByHour.set(hourKey(cached, hour), ids);
     return ids;
@@ -64,29 +71,35 @@ export function createJobLogCache(redis: Redis): JobLogCache {
     load: async (job, now) => {
       const day = Math.floor(now / DAY);
       const extended = { day, buckets: new Uint8Array(OBJECT_BUCKET_COUNT) };
-      const known = cachedJobs.get(job.cacheKey);
-      if (known?.extended.day === day) return known;
+      const previous = cachedJobs.get(job.cacheKey);
+      if (previous?.extended.day === day) return previous;
       const cached =
-        known === undefined
+        previous === undefined
           ? {
               logState: await loadJobLogState(redis, job.keys),
-              generation: generations++,
+              generation: loadCount++,
               extended,
             }
-          : { ...known, extended };
+          : { ...previous, extended };
       cachedJobs.set(job.cacheKey, cached);
       return cached;
     },
     rowIds: async (job, cached, hours) => {
-      const found = await Promise.all(
+      const idLists = await Promise.all(
         [...hours].map(async (hour) => [hour, await readIds(job, cached, hour)] as const),
       );
-      return new Map(found);
+      return new Map(idLists);
     },
     update: (job, cached, ids) => {
       cachedJobs.set(job.cacheKey, cached);
-      for (const [hour, known] of ids) idsByHour.set(hourKey(cached, hour), known);
+      for (const [hour, idsOfHour] of ids) {
+        // Setting the same Set again would not update its size, so the entry is removed first.
+        idsByHour.delete(hourKey(cached, hour));
+        idsByHour.set(hourKey(cached, hour), idsOfHour);
+      }
     },
-    invalidate: (job) => cachedJobs.delete(job.cacheKey),
+    invalidate: (job) => {
+      cachedJobs.delete(job.cacheKey);
+    },
   };
 }

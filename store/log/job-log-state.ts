@@ -6,9 +6,12 @@ import type { JobKeys } from "../redis/keys.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { parseOutcomeNumbers } from "./outcome-numbers.ts";
 
-/** A job's own hash, `J:m`: what every commit and every answer begins with. */
+/** The hash `J:m` of a job, which every commit and every query reads first. */
 export type JobLogState = {
-  /** `<number>-<writer>`: after a fail-over that lost writes, an equal number is not an equal state. */
+  /**
+   * `<number>-<writer>`. The writer is a part because after a failover that lost writes, two processes
+   * may write the same number for different states.
+   */
   readonly version: string | null;
   readonly nextBlock: number;
   /** Rows ever counted. */
@@ -19,7 +22,7 @@ export type JobLogState = {
   readonly outcomeNumbers: OutcomeNumbers;
 };
 
-/** The application as the newest row names it. */
+/** The application, as named by the newest row. */
 export type NewestApplication = Pick<
   ProvisioningEvent,
   "at" | "id" | "servicePrincipalId" | "application"

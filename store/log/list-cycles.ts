@@ -10,7 +10,7 @@ import { loadJobLogState } from "./job-log-state.ts";
 
 const CYCLE_DAYS_AT_ONCE = 4;
 
-/** Newest first. Goes back until there are enough, and then as far as the oldest of them began. */
+/** Newest first. Reads back until there are enough cycles and the oldest of them is complete. */
 export async function listCycles(
   redis: Redis,
   keys: JobKeys,
@@ -24,21 +24,23 @@ export async function listCycles(
     const days = Array.from({ length: CYCLE_DAYS_AT_ONCE }, (_, i) => day - i).filter(
       (d) => d >= oldest,
     );
-    const found = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    const fieldsByDay = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
     const isEnough = cycles.size >= limit;
-    const isContinued = found.map((fields) => addCycleDay(cycles, fields, isEnough)).some(Boolean);
+    const isContinued = fieldsByDay
+      .map((fields) => addCycleDay(cycles, fields, isEnough))
+      .some(Boolean);
     if (isEnough && !isContinued) break;
   }
   return toCycleRecords(cycles).slice(0, limit);
 }
 
 const RECENT_MS = 3 * DAY;
-/** One more than reach into RECENT_MS, so that only cycles of a day and longer ask for more. */
+/** One more day than RECENT_MS can span, so only cycles longer than a day need a second read. */
 const RECENT_DAYS_AT_ONCE = 5;
-/** Of a cycle that runs for weeks. */
+/** The beginning of a cycle that runs for weeks is searched for in this many days. */
 const MAX_CYCLE_DAYS = 45;
 
-/** Cycles that wrote a row within three days, newest first, each as far back as it began. */
+/** Cycles with a row in the last three days, newest first, each from its first row. */
 export async function listRecentCycles(
   redis: Redis,
   keys: JobKeys,
@@ -48,8 +50,8 @@ export async function listRecentCycles(
   const cycles = new Map<string, CycleDay>();
   for (let day = today; day > today - MAX_CYCLE_DAYS; day -= RECENT_DAYS_AT_ONCE) {
     const days = Array.from({ length: RECENT_DAYS_AT_ONCE }, (_, i) => day - i);
-    const found = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
-    for (const fields of found) addCycleDay(cycles, fields, day < today);
+    const fieldsByDay = await Promise.all(days.map((d) => redis.hgetallBuffer(keys.cycles(d))));
+    for (const fields of fieldsByDay) addCycleDay(cycles, fields, day < today);
     for (const [id, { lastAt }] of cycles) if (lastAt < until - RECENT_MS) cycles.delete(id);
     const oldestDayEnds = (day - RECENT_DAYS_AT_ONCE + 2) * DAY;
     if ([...cycles.values()].every(({ firstAt }) => firstAt >= oldestDayEnds)) break;
@@ -69,7 +71,7 @@ function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRe
     .sort((a, b) => b.lastEventAt - a.lastEventAt || (a.cycleId < b.cycleId ? 1 : -1));
 }
 
-/** True if a cycle that was known already has rows on this day too. */
+/** Adds the cycles of one day. True if a cycle that was known before also has rows on this day. */
 function addCycleDay(
   cycles: Map<string, CycleDay>,
   fields: Readonly<Record<string, Buffer>>,
@@ -78,9 +80,9 @@ function addCycleDay(
   let isContinued = false;
   for (const [field, bytes] of Object.entries(fields)) {
     const id = unpackId(Buffer.from(field, "base64url"));
-    const known = cycles.get(id);
-    isContinued ||= known !== undefined;
-    if (known !== undefined) cycles.set(id, mergeCycleDays(known, unpackCycleDay(bytes)));
+    const laterDays = cycles.get(id);
+    isContinued ||= laterDays !== undefined;
+    if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, unpackCycleDay(bytes)));
     else if (!onlyKnown) cycles.set(id, unpackCycleDay(bytes));
   }
   return isContinued;

@@ -4,15 +4,15 @@ import type { RowOutcome } from "./hour-rows.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";
 
 /**
- * What is kept of one object in one job: its touches, newest first, 17 bytes each, big-endian:
- * 6 moment · 1 status, action, has a reason (bit 6), names a target (bit 7) · 2 cause · 3 digest of
- * the cycle · 4 block · 1 place in the block.
+ * The events of one object in one job, newest first, 17 bytes each, big-endian: 6 time · 1 status,
+ * action, has a reason (bit 6), names a target (bit 7) · 2 outcome number · 3 digest of the cycle · 4
+ * block · 1 position in the block.
  *
- * Kept are the newest KEPT touches, the newest KEPT failures, and the newest touch that succeeded,
- * warned, carried a reason, or named a target. Each of these is a "newest of", so what is kept
- * depends on the set of rows alone and not on the order of their arrival, and however many skips
- * follow, they push out no last attempt of any outcome. Three touches stay under 64 bytes, where
- * Redis keeps a hash compact.
+ * An object keeps its newest 64 events, its newest 64 failures, and its newest event that succeeded,
+ * that warned, that has a reason, and that names a target. Each of these is the newest of something,
+ * so the result depends only on the set of rows and not on the order of their arrival. Many skipped
+ * rows do not remove the last attempt of any status. Three events are shorter than 64 bytes, up to
+ * which Redis keeps a hash compact.
  */
 export type StoredObjectEvent = RowOutcome & {
   readonly at: Instant;
@@ -20,7 +20,7 @@ export type StoredObjectEvent = RowOutcome & {
   readonly hasTarget: boolean;
 };
 
-/** A touch whose row id is known: touches of one moment are ordered by it. */
+/** Events of the same time are ordered by their row ids. Null where no order has to be decided. */
 export type ObjectEventWithId = {
   readonly objectEvent: StoredObjectEvent;
   readonly rowId: string | null;
@@ -51,7 +51,7 @@ export function packObjectEvents(objectEvents: readonly StoredObjectEvent[]): Bu
 export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectEvent[] {
   if (bytes === null) return [];
   if (bytes.length % OBJECT_EVENT_BYTES !== 0)
-    throw new Error("object: these are no whole touches");
+    throw new Error(`object: ${bytes.length} bytes are not a whole number of events`);
   const objectEvents: StoredObjectEvent[] = [];
   for (let at = 0; at < bytes.length; at += OBJECT_EVENT_BYTES) {
     const flags = bytes.readUInt8(at + 6);
@@ -71,50 +71,50 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
 }
 
 /**
- * Adds fresh touches to the kept ones. Kept touches of one moment stand in the order of their row
- * ids already; only where a fresh one joins them must their ids be given.
+ * Adds new events to the stored ones. Stored events of the same time are already in the order of their
+ * row ids; their ids are needed only if a new event has the same time.
  */
 export function mergeObjectEvents(
-  kept: readonly ObjectEventWithId[],
+  stored: readonly ObjectEventWithId[],
   added: readonly ObjectEventWithId[],
 ): readonly StoredObjectEvent[] {
-  const all = [...kept, ...added]
+  const newestFirst = [...stored, ...added]
     .sort(compareNewestEventFirst)
     .map(({ objectEvent }) => objectEvent);
   let failures = 0;
   let hasSuccess = false;
   let hasWarning = false;
-  let foundReason = false;
-  let foundTarget = false;
-  return all.filter((objectEvent, rank) => {
+  let hasReason = false;
+  let hasTarget = false;
+  return newestFirst.filter((objectEvent, rank) => {
     const isFailure = objectEvent.status === "failure" && failures++ < KEPT_EVENTS;
     const isSuccess = objectEvent.status === "success" && !hasSuccess;
     const isWarning = objectEvent.status === "warning" && !hasWarning;
-    const isReason = objectEvent.hasReason && !foundReason;
-    const isTarget = objectEvent.hasTarget && !foundTarget;
+    const isReason = objectEvent.hasReason && !hasReason;
+    const isTarget = objectEvent.hasTarget && !hasTarget;
     hasSuccess ||= isSuccess;
     hasWarning ||= isWarning;
-    foundReason ||= isReason;
-    foundTarget ||= isTarget;
+    hasReason ||= isReason;
+    hasTarget ||= isTarget;
     return rank < KEPT_EVENTS || isFailure || isSuccess || isWarning || isReason || isTarget;
   });
 }
 
 function compareNewestEventFirst(a: ObjectEventWithId, b: ObjectEventWithId): number {
   if (a.objectEvent.at !== b.objectEvent.at) return b.objectEvent.at - a.objectEvent.at;
-  const left = a.rowId ?? "";
-  const right = b.rowId ?? "";
-  if (left === right) return 0;
-  return left < right ? 1 : -1;
+  const idOfA = a.rowId ?? "";
+  const idOfB = b.rowId ?? "";
+  if (idOfA === idOfB) return 0;
+  return idOfA < idOfB ? 1 : -1;
 }
 
-/** What the touches say, without what stands in the details. */
+/** The part of an object's state that needs no details. */
 export type ObjectEventSummary = Pick<
   ObjectState,
   "lastSuccessAt" | "lastSuccessAction" | "lastFailureAt" | "failingSince" | "attempts"
 > & { readonly latest: StoredObjectEvent };
 
-/** Null when there are none. */
+/** Null if there are no events. */
 export function summariseObjectEvents(
   objectEvents: readonly StoredObjectEvent[],
 ): ObjectEventSummary | null {

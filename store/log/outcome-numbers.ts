@@ -1,49 +1,49 @@
 import { z } from "zod";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
-import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
-/** Codes that a job keeps apart; text from outside must not grow without end. */
+/** Distinct codes per job; text from outside must not grow without a bound. */
 const MAX_DISTINCT_CODES = 4096;
-/** Clusters that a job tells apart by their words, and as many more that it does not. */
+/** Clusters per job that are distinguished by step and message, and as many more that are not. */
 const MAX_DISTINCT_CLUSTERS = 1024;
 const MAX_TEXT_CHARS = 200;
-/** Stands for all further codes. */
+/** All further codes. */
 const OTHER_CODES = { number: 0xff_ff, text: "other" } as const;
 
 export type Outcome = {
   readonly number: number;
   readonly code: string | null;
-  /** Null where the number stands for the code alone. */
+  /** Null if the number stands for the code alone. */
   readonly cluster: FailureCluster | null;
 };
 
 /**
- * What rows are counted by, as two bytes: the cluster of a row that failed or warns, for all others
- * the code alone; 0 is no code. A cluster names its code, so whatever is counted by cluster is
- * counted by code too.
+ * Rows are counted by outcome number, two bytes: for failures and warnings the number of their failure
+ * cluster, for all other rows the number of their code; 0 means no code. A cluster contains its code,
+ * so the count of a code is the sum of its clusters.
  *
- * Fields of `J:m`: `c<number>` a code, `k<number>` a cluster. A job that has more clusters than it
- * tells apart counts further ones without step and reason, which their null template shows, and
- * after as many more by their code alone.
+ * The hash `J:m` has a field `c<number>` for each code and `k<number>` for each cluster. When a job has
+ * MAX_DISTINCT_CLUSTERS clusters, further ones are counted without step and message (their
+ * `messageTemplate` is null), and after as many more by code alone.
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
-  /** All numbers that stand for this code. */
+  /** Every number with this code; `""` means rows without a code. */
   numbersOfCode(code: string): readonly number[];
-  /** The number of a cluster; null for an unknown one. */
+  /** Null for an unknown cluster. */
   numberOfCluster(id: string): number | null;
-  /** The number that a row is counted by, given out now if it is new. */
+  /** The number by which a row is counted; a new one if its code or cluster is new. */
   assign(event: ProvisioningEvent): number;
-  /** What `assign` gave out since the last call: to be written in the same step. */
+  /** The fields for new numbers since the last call; they must be written in the same script. */
   takeNewFields(): readonly (readonly [field: string, text: string])[];
   all(): readonly Outcome[];
 };
 
 const StoredCluster = z.tuple([
   z.string(),
-  z.enum(["failure", "warning"]),
+  z.enum(CLUSTER_STATUSES),
   z.string(),
   z.string().nullable(),
   z.string().nullable(),
@@ -77,8 +77,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
   const assignCodeNumber = (code: string | null): number => {
     if (code === null) return 0;
     const text = code.slice(0, MAX_TEXT_CHARS);
-    const known = codes.get(text);
-    if (known !== undefined) return known;
+    const knownNumber = codes.get(text);
+    if (knownNumber !== undefined) return knownNumber;
     if (codes.size >= MAX_DISTINCT_CODES) return OTHER_CODES.number;
     const number = outcomes.size + 1;
     addOutcome(number, text, null);
@@ -86,8 +86,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     return number;
   };
   const assignClusterNumber = (cluster: FailureCluster, maxClusters: number): number | null => {
-    const known = clusters.get(cluster.id);
-    if (known !== undefined || clusters.size >= maxClusters) return known ?? null;
+    const knownNumber = clusters.get(cluster.id);
+    if (knownNumber !== undefined || clusters.size >= maxClusters) return knownNumber ?? null;
     const number = outcomes.size + 1;
     const text = packCluster(cluster);
     addOutcome(number, ...unpackCluster(text));
@@ -107,8 +107,8 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     assign: (event) => {
       const cluster = buildFailureCluster(event);
       if (cluster === null) return assignCodeNumber(event.code);
-      const known = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
-      if (known !== null) return known;
+      const clusterNumber = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
+      if (clusterNumber !== null) return clusterNumber;
       const coarseCluster = buildFailureCluster({ ...event, steps: [], error: null });
       const coarseNumber =
         coarseCluster === null
@@ -125,7 +125,7 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
   };
 }
 
-/** Numbers that need no entry. */
+/** Numbers that are not stored. */
 const FIXED_OUTCOMES: readonly Outcome[] = [
   { number: 0, code: null, cluster: null },
   { number: OTHER_CODES.number, code: OTHER_CODES.text, cluster: null },
@@ -144,7 +144,7 @@ function packCluster(cluster: FailureCluster): string {
   ]);
 }
 
-/** A cluster without a code says so with an empty one. */
+/** A cluster without a code has an empty one. */
 function unpackCluster(text: string): readonly [code: string | null, cluster: FailureCluster] {
   const [id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate] =
     StoredCluster.parse(JSON.parse(text));

@@ -11,7 +11,10 @@ import type { JobLogState, NewestApplication } from "./job-log-state.ts";
 import { packApplication } from "./job-log-state.ts";
 import { objectWrites } from "./plan-object-writes.ts";
 
-/** Every write of one commit, and the job as it will be; the version bump stands first. */
+/**
+ * Every write of one commit, and the state of the job after it. The first write is an HSET, which a
+ * full Redis refuses together with all others (see redis/apply-writes.lua).
+ */
 export function planCommit(input: CommitInput): {
   readonly writes: RedisWrite[];
   readonly logState: JobLogState;
@@ -40,15 +43,15 @@ export function planCommit(input: CommitInput): {
   };
 }
 
-/** Troubled rows share blocks: whoever lists failures then opens few of them. */
+/** Failures and warnings share blocks, so that a list of failures reads few blocks. */
 function planBlocks({ keys, logState, uncounted, retention, now }: CommitInput) {
   const groups = new Map<number, UncountedEvent[]>();
   for (const row of uncounted) {
     const { status, at } = row.event;
     const isFailureOrWarning = status === "failure" || status === "warning";
-    const name = Math.floor(at / DAY) * 2 + Number(isFailureOrWarning);
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [row]);
+    const groupKey = Math.floor(at / DAY) * 2 + Number(isFailureOrWarning);
+    const group = groups.get(groupKey);
+    if (group === undefined) groups.set(groupKey, [row]);
     else group.push(row);
   }
   const writes: RedisWrite[] = [];
@@ -89,16 +92,16 @@ function nextLogState(
   logState: JobLogState,
   uncounted: readonly UncountedEvent[],
   nextBlock: number,
-  writer: string,
+  writerId: string,
 ): JobLogState {
-  const moments = uncounted.map(({ event }) => event.at);
-  const count = Number.parseInt(logState.version ?? "0", 10) + 1;
+  const times = uncounted.map(({ event }) => event.at);
+  const versionNumber = Number.parseInt(logState.version ?? "0", 10) + 1;
   return {
-    version: `${count}-${writer}`,
+    version: `${versionNumber}-${writerId}`,
     nextBlock,
     totalRows: logState.totalRows + uncounted.length,
-    firstAt: Math.min(logState.firstAt ?? Number.POSITIVE_INFINITY, ...moments),
-    lastAt: Math.max(logState.lastAt ?? 0, ...moments),
+    firstAt: Math.min(logState.firstAt ?? Number.POSITIVE_INFINITY, ...times),
+    lastAt: Math.max(logState.lastAt ?? 0, ...times),
     application: uncounted.reduce<NewestApplication | null>(
       (newest, { event }) =>
         newest === null || isNewerApplication(event, newest) ? event : newest,
@@ -126,7 +129,7 @@ function rowWrites({ keys, retention, now }: CommitInput, placed: readonly Place
   ]);
 }
 
-/** Equal counters are added up here, so that Redis adds each of them once. */
+/** Rows with the same counter are summed here, so that Redis increments each counter once. */
 function counterWrites(input: CommitInput, placed: readonly PlacedEvent[]): readonly RedisWrite[] {
   const { keys, retention, now } = input;
   const totals = new Map<string, number>();

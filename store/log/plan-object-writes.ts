@@ -14,7 +14,7 @@ import type { ObjectEventWithId, StoredObjectEvent } from "./object-events.ts";
 import { mergeObjectEvents, packObjectEvents, summariseObjectEvents } from "./object-events.ts";
 import { addressKey } from "./read-details.ts";
 
-/** What happened to each object, who is in trouble now, and what that makes of the cycles. */
+/** The writes for objects: their events, the sets of failing and warned objects, and the cycles. */
 export function objectWrites(
   input: CommitInput,
   placed: readonly PlacedEvent[],
@@ -25,23 +25,23 @@ export function objectWrites(
   const writes: RedisWrite[] = [];
   for (const rows of groupByObject(placed)) {
     const { objectDigest, objectName } = rows[0] as PlacedEvent;
-    const kept = stored.objectEvents.get(objectName) ?? [];
-    const keptWithIds = kept.map((objectEvent) => ({
+    const storedEvents = stored.objectEvents.get(objectName) ?? [];
+    const storedWithIds = storedEvents.map((objectEvent) => ({
       objectEvent,
       rowId: stored.tiedRowIds.get(addressKey(objectEvent)) ?? null,
     }));
-    const objectEvents = mergeObjectEvents(keptWithIds, rows.map(toObjectEvent));
+    const objectEvents = mergeObjectEvents(storedWithIds, rows.map(toObjectEvent));
     const key = keys.objects(objectDigest);
     writes.push(["HSET", key, objectDigest, packObjectEvents(objectEvents)]);
     if (input.extendedBuckets[objectBucketOf(objectDigest)] === 0)
       writes.push(expireWhenIdle(input, key));
     input.extendedBuckets[objectBucketOf(objectDigest)] = 1;
-    const change = { objectDigest, before: kept, after: objectEvents };
+    const change = { objectDigest, before: storedEvents, after: objectEvents };
     updateFailingSets(keys, sortedSetWrites, change);
     updateWarnedSets(keys, sortedSetWrites, change);
     updateLastSet(sortedSetWrites, keys.lastAttempts, change, isAttempt);
     updateLastSet(sortedSetWrites, keys.lastFailures, change, isFailure);
-    addCycleRows(keys, cycles, kept, rows);
+    addCycleRows(keys, cycles, storedEvents, rows);
   }
   return [...writes, ...sortedSetWrites.writes(input), ...cycleWrites(input, cycles)];
 }
@@ -80,14 +80,14 @@ function toObjectEvent({
   return { objectEvent, rowId: event.id };
 }
 
-/** What a commit puts into and takes out of sorted sets: one command a key and direction. */
+/** Collects additions to and removals from sorted sets, for one command per key and direction. */
 function createSortedSetWrites() {
   const additions = new Map<string, RedisArgument[]>();
   const removals = new Map<string, RedisArgument[]>();
   const append = (to: Map<string, RedisArgument[]>, key: string, ...args: RedisArgument[]) => {
-    const known = to.get(key);
-    if (known === undefined) to.set(key, args);
-    else known.push(...args);
+    const argsOfKey = to.get(key);
+    if (argsOfKey === undefined) to.set(key, args);
+    else argsOfKey.push(...args);
   };
   return {
     add: (key: string, at: Instant, object: Buffer) => append(additions, key, at, object),
@@ -110,22 +110,26 @@ type ObjectChange = {
   readonly after: readonly StoredObjectEvent[];
 };
 
-/** Objects whose newest verdict is a failure, by since when: all of them, and those of one cause. */
+/** The sets of objects whose newest event is a failure: one set of all, one per outcome number. */
 function updateFailingSets(
   keys: JobKeys,
   sets: SortedSetWrites,
   { objectDigest, before, after }: ObjectChange,
 ): void {
-  const was = failingState(before);
-  const is = failingState(after);
-  if (was?.since === is?.since && was?.outcomeNumber === is?.outcomeNumber) return;
-  if (is !== null) {
-    sets.add(keys.failing, is.since, objectDigest);
-    sets.add(keys.failingByOutcome(is.outcomeNumber), is.since, objectDigest);
+  const failingBefore = failingState(before);
+  const failingAfter = failingState(after);
+  if (
+    failingBefore?.since === failingAfter?.since &&
+    failingBefore?.outcomeNumber === failingAfter?.outcomeNumber
+  )
+    return;
+  if (failingAfter !== null) {
+    sets.add(keys.failing, failingAfter.since, objectDigest);
+    sets.add(keys.failingByOutcome(failingAfter.outcomeNumber), failingAfter.since, objectDigest);
   }
-  if (was !== null && is === null) sets.remove(keys.failing, objectDigest);
-  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
-    sets.remove(keys.failingByOutcome(was.outcomeNumber), objectDigest);
+  if (failingBefore !== null && failingAfter === null) sets.remove(keys.failing, objectDigest);
+  if (failingBefore !== null && failingBefore.outcomeNumber !== failingAfter?.outcomeNumber)
+    sets.remove(keys.failingByOutcome(failingBefore.outcomeNumber), objectDigest);
 }
 
 function failingState(objectEvents: readonly StoredObjectEvent[]) {
@@ -134,21 +138,26 @@ function failingState(objectEvents: readonly StoredObjectEvent[]) {
   return { since: summary.failingSince, outcomeNumber: summary.latest.outcomeNumber };
 }
 
-/** Objects whose newest verdict is a warning, by the moment of that verdict. */
+/** The sets of objects whose newest event is a warning, one per outcome number. */
 function updateWarnedSets(
   keys: JobKeys,
   sets: SortedSetWrites,
   { objectDigest, before, after }: ObjectChange,
 ): void {
-  const was = before[0]?.status === "warning" ? before[0] : null;
-  const is = after[0]?.status === "warning" ? after[0] : null;
-  if (was?.at === is?.at && was?.outcomeNumber === is?.outcomeNumber) return;
-  if (is !== null) sets.add(keys.warnedByOutcome(is.outcomeNumber), is.at, objectDigest);
-  if (was !== null && was.outcomeNumber !== is?.outcomeNumber)
-    sets.remove(keys.warnedByOutcome(was.outcomeNumber), objectDigest);
+  const warningBefore = before[0]?.status === "warning" ? before[0] : null;
+  const warningAfter = after[0]?.status === "warning" ? after[0] : null;
+  if (
+    warningBefore?.at === warningAfter?.at &&
+    warningBefore?.outcomeNumber === warningAfter?.outcomeNumber
+  )
+    return;
+  if (warningAfter !== null)
+    sets.add(keys.warnedByOutcome(warningAfter.outcomeNumber), warningAfter.at, objectDigest);
+  if (warningBefore !== null && warningBefore.outcomeNumber !== warningAfter?.outcomeNumber)
+    sets.remove(keys.warnedByOutcome(warningBefore.outcomeNumber), objectDigest);
 }
 
-/** Skips are no attempts. */
+/** A skipped row is not an attempt. */
 function isAttempt(status: EventStatus): boolean {
   return status === "success" || status === "failure" || status === "warning";
 }
@@ -157,33 +166,38 @@ function isFailure(status: EventStatus): boolean {
   return status === "failure";
 }
 
-/** The last moment at which something happened to an object. */
+/** A set of objects with the time of their newest event that `counts`. */
 function updateLastSet(
   sets: SortedSetWrites,
   key: string,
   { objectDigest, before, after }: ObjectChange,
   counts: (status: EventStatus) => boolean,
 ): void {
-  const was = before.find(({ status }) => counts(status))?.at;
-  const is = after.find(({ status }) => counts(status))?.at;
-  if (is !== undefined && is !== was) sets.add(key, is, objectDigest);
+  const lastBefore = before.find(({ status }) => counts(status))?.at;
+  const lastAfter = after.find(({ status }) => counts(status))?.at;
+  if (lastAfter !== undefined && lastAfter !== lastBefore) sets.add(key, lastAfter, objectDigest);
 }
 
-/** An object is new to a cycle if none of its touches, kept or earlier in this page, is of it. */
+/** An object is new in a cycle if none of its events, stored or earlier in this page, is in it. */
 function addCycleRows(
   keys: JobKeys,
   cycles: Map<string, CycleDay>,
-  kept: readonly StoredObjectEvent[],
+  storedEvents: readonly StoredObjectEvent[],
   rows: readonly PlacedEvent[],
 ): void {
-  const seenCycles = new Set(kept.map(({ cycleDigest }) => cycleDigest));
+  const cyclesOfObject = new Set(storedEvents.map(({ cycleDigest }) => cycleDigest));
   for (const { event, cycleDigest, hour } of rows) {
     if (event.cycleId === null) continue;
     const name = `${keys.cycles(Math.floor(hour / 24))} ${event.cycleId}`;
-    const row = cycleDayOfRow(event.at, event.action, event.status, !seenCycles.has(cycleDigest));
+    const row = cycleDayOfRow(
+      event.at,
+      event.action,
+      event.status,
+      !cyclesOfObject.has(cycleDigest),
+    );
     const before = cycles.get(name);
     cycles.set(name, before === undefined ? row : mergeCycleDays(before, row));
-    seenCycles.add(cycleDigest);
+    cyclesOfObject.add(cycleDigest);
   }
 }
 
@@ -192,7 +206,7 @@ function cycleWrites(
   cycles: ReadonlyMap<string, CycleDay>,
 ): readonly RedisWrite[] {
   return [...cycles].flatMap(([name, change]): RedisWrite[] => {
-    // The rest is the cycle's id whole: one with a space in it would be taken for another's.
+    // A cycle id may contain spaces, a key does not: so the first space separates them.
     const end = name.indexOf(" ");
     const [key, cycleId] = [name.slice(0, end), name.slice(end + 1)];
     const before = stored.cycles.get(name);

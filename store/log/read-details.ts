@@ -8,12 +8,12 @@ import type { BlockAddress } from "./hour-rows.ts";
 
 export type DetailAddress = BlockAddress & { readonly at: Instant };
 
-/** A row's or touch's address within its job. */
+/** The address of a row's or object event's details as text, unique within its job. */
 export function addressKey({ block, index }: BlockAddress): string {
   return `${block}.${index}`;
 }
 
-/** The events at these places, by `placeName`; those whose details have expired are missing. */
+/** The events at these addresses, by `addressKey`. Events whose details have expired are missing. */
 export async function readDetails(
   redis: Redis,
   keys: JobKeys,

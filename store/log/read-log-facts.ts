@@ -16,7 +16,10 @@ import { loadJobLogState } from "./job-log-state.ts";
 import { listRecentCycles } from "./list-cycles.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
 
-/** What the log says of one job, in two or three round trips; `until` is where our sight ends. */
+/**
+ * Reads the facts of one job from its log, in two or three round trips. `until` is the time up to
+ * which the log has been read.
+ */
 export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant): Promise<LogFacts> {
   const counters = createCounterReader(redis, keys);
   const [logState, { counts, rowsByOutcome }, cycles] = await Promise.all([
@@ -25,7 +28,7 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
     listRecentCycles(redis, keys, until),
   ]);
   const cycleBeganAt = cycles[0]?.firstEventAt ?? null;
-  const { failing, warned, failingLately, objects } = await countObjects(
+  const { failing, warned, newlyFailing, objects } = await countObjects(
     { redis, keys, outcomeNumbers: logState.outcomeNumbers },
     { until, cycleBeganAt },
   );
@@ -33,9 +36,9 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
   return {
     counts,
     eventsTotal: logState.totalRows,
-    failingByCode: failingByCode,
+    failingByCode,
     failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
-    newlyFailingObjects: failingLately,
+    newlyFailingObjects: newlyFailing,
     clusters: await countClusters(
       { redis, keys, counters, outcomeNumbers: logState.outcomeNumbers },
       { until, rowsByOutcome, affected: [...failing, ...warned] },
@@ -45,7 +48,7 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
   };
 }
 
-/** Rows of every window, by status and, of those in trouble, by cause: one pass over one set of reads. */
+/** Counts the rows of every window by status, and failures and warnings by outcome number too. */
 async function countWindows(counters: CounterReader, until: Instant) {
   const rowsByOutcome: RowsByOutcome = new Map();
   const entries = await Promise.all(
@@ -71,7 +74,7 @@ type CountedJob = {
   readonly outcomeNumbers: OutcomeNumbers;
 };
 
-/** Every number of objects, as they are at one moment. */
+/** Counts objects for every purpose with one command, so that all numbers are of the same time. */
 async function countObjects(
   { redis, keys, outcomeNumbers }: CountedJob,
   { until, cycleBeganAt }: { readonly until: Instant; readonly cycleBeganAt: Instant | null },
@@ -83,7 +86,7 @@ async function countObjects(
     ...windowSpans(until).map(({ window, from }) => ({ window, from })),
     { window: "cycle" as const, from: cycleBeganAt ?? Number.MAX_SAFE_INTEGER },
   ];
-  const counted = await countMembers(redis, [
+  const memberCounts = await countMembers(redis, [
     { key: keys.failing, from: until - DAY },
     ...spans.flatMap(({ from }): MemberCountQuery[] => [
       { key: keys.lastAttempts, from },
@@ -92,25 +95,31 @@ async function countObjects(
     ...canFail.map(({ number }) => ({ key: keys.failingByOutcome(number) })),
     ...canWarn.map(({ number }) => ({ key: keys.warnedByOutcome(number) })),
   ]);
-  const [failingLately = 0, ...rest] = counted;
-  const windows = rest.splice(0, 2 * spans.length);
+  const [newlyFailing = 0, ...otherCounts] = memberCounts;
+  const windowCounts = otherCounts.splice(0, 2 * spans.length);
   const objects = spans.map(({ window }, i) => [
     window,
-    { attempted: windows[2 * i] ?? 0, failed: windows[2 * i + 1] ?? 0 },
+    { attempted: windowCounts[2 * i] ?? 0, failed: windowCounts[2 * i + 1] ?? 0 },
   ]);
   const affected = (status: AffectedObjects["status"], group: typeof outcomes, first: number) =>
     group
-      .map((outcome, i): AffectedObjects => ({ status, outcome, objects: rest[first + i] ?? 0 }))
-      .filter((one) => one.objects > 0);
+      .map(
+        (outcome, i): AffectedObjects => ({
+          status,
+          outcome,
+          objects: otherCounts[first + i] ?? 0,
+        }),
+      )
+      .filter(({ objects: count }) => count > 0);
   return {
-    failingLately,
+    newlyFailing,
     objects: Object.fromEntries(objects) as Record<FailureWindow, ObjectCounts>,
     failing: affected("failure", canFail, 0),
     warned: affected("warning", canWarn, canFail.length),
   };
 }
 
-/** Most objects first; failures that carry no code are counted under an empty one. */
+/** Codes with the most objects first; failures without a code are counted under `""`. */
 function sumFailingByCode(failing: readonly AffectedObjects[]): LogFacts["failingByCode"] {
   const codes = new Map<string, number>();
   for (const { outcome, objects } of failing) {

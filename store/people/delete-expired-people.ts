@@ -8,27 +8,28 @@ import type { TenantKeys } from "../redis/keys.ts";
 import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
-import { namedAt, searchWordsOf, unpackIdentity } from "./person-identity.ts";
-import { ACCOUNT_DIGEST_BYTES, searchWordEntry } from "./record-people.ts";
+import { personOfAccountField } from "./account-fields.ts";
+import { namedAt, unpackIdentity } from "./person-identity.ts";
+import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
-/** How often a worker should call: then every bucket has its turn once in 22 hours. */
+/** How often a worker should call: every bucket is then processed once in 22 hours. */
 export const DELETE_EXPIRED_EVERY_MS: Millis = 10 * MINUTE;
 const BUCKETS_PER_RUN = 32;
-/** Of one bucket; more would have to leave on one day, and go with the next rounds. */
+/** Per bucket and call; later rounds delete the rest. */
 const MAX_DELETED_PER_BUCKET = 50;
 
 /**
- * Takes out whom no row has named, and to whom nothing has happened in any job, for as long as
- * history is kept. Whose newest verdict is a failure or a warning stays, for they are on a list.
+ * Deletes people whom no row has named, and to whom nothing has happened in any job, for the whole
+ * `historyMs`. People whose newest event is a failure or a warning stay, because they are on a list.
  *
- * Which buckets have their turn follows from the time, so there is nothing to remember: a turn that
- * is missed is the next round's. In each:
- * 1. what the jobs keep of them, each record only if it is still as it was read;
- * 2. their names, their words for search and their number, in one step, on the same condition;
- * 3. accounts whose person is gone.
- * A crash in between leaves the name, by which the next round finds what is left.
+ * The time decides which buckets a call processes, so nothing has to be remembered; the next round
+ * processes a bucket that was missed. For each bucket the call deletes
+ * 1. the person's object events in every job, each record only if it is still as it was read;
+ * 2. the name and search words, and lowers the number of people, in one script on the same condition;
+ * 3. accounts whose person no longer exists.
+ * After a crash in between the name still exists, so the next round finds the person again.
  *
- * @returns how many have gone
+ * @returns how many people were deleted
  */
 export async function deleteExpiredPeople(
   context: StoreContext,
@@ -80,7 +81,7 @@ async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<
   return deleted;
 }
 
-/** False where a job still has something to say of them; then nothing is taken out. */
+/** False if a job still needs the person; then nothing is deleted. */
 async function deleteFromJobs(
   { redis, prefix, tenant, jobs, expiredBefore }: DeletionRun,
   person: Buffer,
@@ -91,11 +92,11 @@ async function deleteFromJobs(
       return { key, bytes: await redis.hgetBuffer(key, person) };
     }),
   );
-  const kept = records.flatMap(({ key, bytes }) => (bytes === null ? [] : [{ key, bytes }]));
-  if (kept.some(({ bytes }) => isStillNeeded(unpackObjectEvents(bytes), expiredBefore)))
+  const existing = records.flatMap(({ key, bytes }) => (bytes === null ? [] : [{ key, bytes }]));
+  if (existing.some(({ bytes }) => isStillNeeded(unpackObjectEvents(bytes), expiredBefore)))
     return false;
   const results = await Promise.all(
-    kept.map(({ key, bytes }) =>
+    existing.map(({ key, bytes }) =>
       applyWrites(redis, [{ key, field: person, expected: bytes }], [["HDEL", key, person]]),
     ),
   );
@@ -109,15 +110,15 @@ function isStillNeeded([latest]: readonly StoredObjectEvent[], before: Instant):
 
 async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {
   const key = keys.people(person);
-  const guard: WriteCondition = { key, field: person, expected: record };
+  const isUnchanged: WriteCondition = { key, field: person, expected: record };
   const words = searchWordsOf(unpackIdentity(record));
   return await applyWrites(
     redis,
-    [guard],
+    [isUnchanged],
     [
       ["HINCRBY", keys.meta, "people", -1],
       ["HDEL", key, person],
-      ...words.map((word): RedisWrite => ["ZREM", keys.searchWords, searchWordEntry(word, person)]),
+      ...words.map((word): RedisWrite => ["ZREM", keys.searchWords, packSearchEntry(word, person)]),
     ],
   );
 }
@@ -126,14 +127,14 @@ async function deleteOrphanedAccounts({ redis, keys }: DeletionRun, bucket: Buff
   const key = keys.accounts(bucket);
   const fields = await redis.hkeysBuffer(key);
   if (fields.length === 0) return;
-  const owners = fields.map((field) => field.subarray(ACCOUNT_DIGEST_BYTES));
+  const owners = fields.map(personOfAccountField);
   const ownerFields = owners.map((person) => ({ key: keys.people(person), field: person }));
   const { values } = await readFields(redis, keys.meta, ownerFields);
   await Promise.all(
     ownerFields.map(async (owner, i) => {
       const field = fields[i];
       if (field === undefined || values[i] !== null) return;
-      // They may come back in this very moment.
+      // A commit may add the person again at this moment, so the script checks once more.
       await applyWrites(redis, [{ ...owner, expected: null }], [["HDEL", key, field]]);
     }),
   );

@@ -14,33 +14,33 @@ export type FailingQuery = {
   readonly cursor: string | null;
 };
 
-/** Objects failing now, longest first. */
+/** Objects that fail now; the object that has failed for the longest time comes first. */
 export async function listFailing(
   job: JobLogReader,
   tenant: TenantKeys,
   { filter, limit, cursor }: FailingQuery,
 ): Promise<Page<ObjectState>> {
-  const place = unpackCursor(cursor);
+  const position = unpackCursor(cursor);
   const memberLists = await Promise.all(
-    failingKeys(job, filter).map((key) => membersAfter(job.redis, key, place, limit + 1)),
+    failingKeys(job, filter).map((key) => membersAfter(job.redis, key, position, limit + 1)),
   );
-  // Every object is in one of the sets: together they are in order as each of them is.
+  // Each object is in only one of these sets, so merging and sorting them keeps the order.
   const members = memberLists.flat().sort(compareLongestFirst);
   const page = members.slice(0, limit);
-  const known = await Promise.all(
+  const stored = await Promise.all(
     page.map(async ({ object }) => {
-      const [name, objectEvents] = await Promise.all([
+      const [record, objectEvents] = await Promise.all([
         job.redis.hgetBuffer(tenant.people(object), object),
         readObjectEvents(job.redis, job.keys, object),
       ]);
-      return name === null ? null : { identity: unpackIdentity(name), objectEvents };
+      return record === null ? null : { identity: unpackIdentity(record), objectEvents };
     }),
   );
   const last = page.at(-1);
   return {
     items: await readObjectStates(
       job,
-      known.filter((one) => one !== null),
+      stored.filter((object) => object !== null),
     ),
     next: members.length > limit && last !== undefined ? packCursor(last) : null,
   };
@@ -57,54 +57,54 @@ function failingKeys(
   return number === null ? [] : [keys.failingByOutcome(number)];
 }
 
-/** The order of Redis: by score, then by bytes, which latin1 keeps. */
+/** The order of a sorted set in Redis: by score, then by bytes. latin1 text has the same order. */
 function compareLongestFirst(a: FailingMember, b: FailingMember): number {
   return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
 type FailingMember = ListPosition & { readonly object: Buffer };
 
-/** Members after a place in the order of Redis: by score, then by bytes. */
+/** The next members after a position, in the order of Redis. */
 async function membersAfter(
   redis: Redis,
   key: string,
-  place: ListPosition | null,
+  position: ListPosition | null,
   count: number,
 ): Promise<readonly FailingMember[]> {
-  const start = place === null ? 0 : await rankAfter(redis, key, place);
-  const found = await redis.zrangeBuffer(key, `${start}`, `${start + count - 1}`, "WITHSCORES");
+  const start = position === null ? 0 : await rankAfter(redis, key, position);
+  const reply = await redis.zrangeBuffer(key, `${start}`, `${start + count - 1}`, "WITHSCORES");
   const members: FailingMember[] = [];
-  for (let i = 0; i + 1 < found.length; i += 2) {
-    const object = found[i];
+  for (let i = 0; i + 1 < reply.length; i += 2) {
+    const object = reply[i];
     if (object === undefined) break;
-    members.push({ object, at: Number(found[i + 1]), id: object.toString("latin1") });
+    members.push({ object, at: Number(reply[i + 1]), id: object.toString("latin1") });
   }
   return members;
 }
 
 const MEMBERS_PER_SKIP = 1000;
 
-/** The rank of the first member after `place`, whether or not its member is still there. */
+/** The rank of the first member after this position, also if its own member has been removed. */
 async function rankAfter(redis: Redis, key: string, { at, id }: ListPosition): Promise<number> {
   const member = Buffer.from(id, "latin1");
-  const [rank, score, before] = await Promise.all([
+  const [rank, score, earlierMembers] = await Promise.all([
     redis.zrank(key, member),
     redis.zscore(key, member),
     redis.zcount(key, "-inf", `(${at}`),
   ]);
   if (rank !== null && Number(score) === at) return rank + 1;
-  // It recovered meanwhile: pass over those that began to fail at the same moment and sort before.
-  for (let passed = before; ; passed += MEMBERS_PER_SKIP) {
-    const same = await redis.zrangebyscoreBuffer(
+  // The object has recovered since. Skip the members with the same score that sort before it.
+  for (let skipped = earlierMembers; ; skipped += MEMBERS_PER_SKIP) {
+    const sameScore = await redis.zrangebyscoreBuffer(
       key,
       at,
       at,
       "LIMIT",
-      passed - before,
+      skipped - earlierMembers,
       MEMBERS_PER_SKIP,
     );
-    const place = same.findIndex((other) => Buffer.compare(other, member) > 0);
-    if (place >= 0) return passed + place;
-    if (same.length < MEMBERS_PER_SKIP) return passed + same.length;
+    const next = sameScore.findIndex((other) => Buffer.compare(other, member) > 0);
+    if (next >= 0) return skipped + next;
+    if (sameScore.length < MEMBERS_PER_SKIP) return skipped + sameScore.length;
   }
 }

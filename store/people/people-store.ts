@@ -22,7 +22,7 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
     return { redis, tenant, jobId, keys, logState: await loadJobLogState(redis, keys) };
   }
 
-  /** What every job of the tenant keeps of one object; jobs that never saw it are left out. */
+  /** The object events of one object in every job of the tenant; jobs without any are left out. */
   async function readEventsByJob(tenant: string, id: string): Promise<readonly JobObjectEvents[]> {
     const jobs = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
     const object = digestOf(id);

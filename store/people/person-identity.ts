@@ -5,20 +5,24 @@ import type { Instant } from "../../domain/time.ts";
 import { packId, unpackId } from "../redis/packed-id.ts";
 
 /**
- * A person or group of a tenant, big-endian: 6 moment and 4 first bytes of the id of the row that
- * named it · 1 kind, has a name (bit 2), has a principal name (bit 3) · 1 length of the packed id ·
- * packed id · 2 length of the name · name · principal name.
+ * The record of a person or group, big-endian: 6 time and 4 first bytes of the id of the row that
+ * named it · 1 kind (bits 0-1), has a name (bit 2), has a principal name (bit 3) · 1 length of the
+ * packed id · packed id · 2 length of the name · name · principal name.
  *
- * Of two records the greater one as bytes wins: the newer row's, and on a tie always the same one.
+ * Of two records of one person, the one whose bytes are greater is kept. That is the record of the
+ * newer row, and for rows of the same time always the same one, in whatever order they arrive.
  */
 export type PersonIdentity = Omit<IdentityRecord, "tenant">;
 
 const HAS_NAME = 1 << 2;
 const HAS_PRINCIPAL_NAME = 1 << 3;
-/** Entra's own limits are 256 and 113 characters. */
+/** Entra allows 256 characters in a display name and 113 in a principal name. */
 const MAX_NAME_BYTES = 512;
 
-/** A row that names nobody may introduce an id, but never takes a name away. */
+/**
+ * The record that a row makes. A row without a name gets time 0: it may add a person who is not
+ * known, but it never replaces a name.
+ */
 export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
   const packedId = packId(source.id);
   const name = Buffer.from(source.name ?? "").subarray(0, MAX_NAME_BYTES);
@@ -40,7 +44,7 @@ export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
   return bytes;
 }
 
-/** The moment of the row that named it; 0 for one that names nobody, and for no record. */
+/** The time of the row that named the person; 0 for a record without a name and for no record. */
 export function namedAt(record: Buffer): Instant {
   return record.length === 0 ? 0 : record.readUIntBE(0, 6);
 }
@@ -58,7 +62,7 @@ export function unpackIdentity(bytes: Buffer): PersonIdentity {
   };
 }
 
-/** True if both name the same object the same way, whenever they were written. */
+/** True if both records have the same id, kind and names; the times of their rows may differ. */
 export function isSameIdentity(a: Buffer, b: Buffer): boolean {
   return a.subarray(10).equals(b.subarray(10));
 }
@@ -69,59 +73,4 @@ function firstFourBytes(id: string): number {
   const bytes = Buffer.alloc(4);
   bytes.write(id, "utf8");
   return bytes.readUInt32BE(0);
-}
-
-/** Words by which a person is found; more are no help. */
-const MAX_SEARCH_WORDS = 8;
-const MAX_WORD_CHARS = 24;
-
-/** Letters that Unicode does not take apart, as people without them on their keyboard type them. */
-const ASCII_LETTERS: Readonly<Record<string, string>> = {
-  ł: "l",
-  ø: "o",
-  đ: "d",
-  ħ: "h",
-  ı: "i",
-  ß: "ss",
-  æ: "ae",
-  œ: "oe",
-};
-const NON_ASCII_LETTERS = new RegExp(`[${Object.keys(ASCII_LETTERS).join("")}]`, "g");
-
-/** Letters without case and diacritics, as people type them: `Łucja Ångström` → `lucja angstrom`. */
-export function foldText(text: string): string {
-  return text
-    .normalize("NFKD")
-    .replace(/\p{M}+/gu, "")
-    .toLowerCase()
-    .replace(NON_ASCII_LETTERS, (letter) => ASCII_LETTERS[letter] ?? letter);
-}
-
-/** Words of folded text: runs of letters and digits. */
-export function splitWords(folded: string): readonly string[] {
-  return folded.split(/[^\p{L}\p{N}]+/u).flatMap((word) => word.slice(0, MAX_WORD_CHARS) || []);
-}
-
-/**
- * The words of the name and of the principal name before its `@`: the domain finds everybody. A word
- * that begins another one is left out, for whoever looks for it finds the longer one as well.
- */
-export function searchWordsOf({
-  displayName,
-  userPrincipalName,
-}: PersonIdentity): readonly string[] {
-  const [local = ""] = (userPrincipalName ?? "").split("@");
-  const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(local))];
-  const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();
-  return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
-}
-
-/** True if the query begins the name, one of its words, or the principal name. */
-export function matchesQuery(identity: PersonIdentity, query: string): boolean {
-  const name = foldText(identity.displayName ?? "");
-  if (foldText(identity.userPrincipalName ?? "").startsWith(query)) return true;
-  for (let at = name.indexOf(query); at >= 0; at = name.indexOf(query, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(name.slice(0, at).slice(-1))) return true;
-  }
-  return false;
 }

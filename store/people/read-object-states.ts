@@ -3,13 +3,13 @@ import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { readScoping } from "../../domain/scoping.ts";
 import type { JobLogState } from "../log/job-log-state.ts";
-import type { StoredObjectEvent as KeptTouch } from "../log/object-events.ts";
+import type { StoredObjectEvent } from "../log/object-events.ts";
 import { summariseObjectEvents, unpackObjectEvents } from "../log/object-events.ts";
 import { addressKey, readDetails } from "../log/read-details.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
-/** One job as the states in it are read. */
+/** What reading the states of objects in one job needs. */
 export type JobLogReader = {
   readonly redis: Redis;
   readonly tenant: string;
@@ -20,36 +20,36 @@ export type JobLogReader = {
 
 export type StoredObject = {
   readonly identity: PersonIdentity;
-  readonly objectEvents: readonly KeptTouch[];
+  readonly objectEvents: readonly StoredObjectEvent[];
 };
 
 export async function readObjectEvents(
   redis: Redis,
   keys: JobKeys,
   object: Buffer,
-): Promise<readonly KeptTouch[]> {
+): Promise<readonly StoredObjectEvent[]> {
   return unpackObjectEvents(await redis.hgetBuffer(keys.objects(object), object));
 }
 
-/** States of objects of one job; what stands in the details is read for all of them together. */
+/** States of objects in one job. The details of all of them are read together. */
 export async function readObjectStates(
   job: JobLogReader,
   objects: readonly StoredObject[],
 ): Promise<readonly ObjectState[]> {
-  const places = objects.flatMap(({ objectEvents }) =>
+  const addresses = objects.flatMap(({ objectEvents }) =>
     Object.values(eventsWithDetails(objectEvents)),
   );
   const details = await readDetails(
     job.redis,
     job.keys,
     job.jobId,
-    places.filter((touch) => touch !== null),
+    addresses.filter((objectEvent) => objectEvent !== null),
   );
-  return objects.flatMap((known) => toObjectState(job, known, details) ?? []);
+  return objects.flatMap((object) => toObjectState(job, object, details) ?? []);
 }
 
-/** The touches whose details a state tells of. */
-function eventsWithDetails(objectEvents: readonly KeptTouch[]) {
+/** The object events whose details a state contains. */
+function eventsWithDetails(objectEvents: readonly StoredObjectEvent[]) {
   return {
     reason: objectEvents.find(({ hasReason }) => hasReason) ?? null,
     target: objectEvents.find(({ hasTarget }) => hasTarget) ?? null,
@@ -65,8 +65,8 @@ function toObjectState(
   const summary = summariseObjectEvents(objectEvents);
   if (summary === null) return null;
   const { reason, target } = eventsWithDetails(objectEvents);
-  const detailOf = (touch: KeptTouch | null) =>
-    touch === null ? null : (details.get(addressKey(touch)) ?? null);
+  const detailOf = (objectEvent: StoredObjectEvent | null) =>
+    objectEvent === null ? null : (details.get(addressKey(objectEvent)) ?? null);
   const isFailing = summary.failingSince !== null;
   return {
     tenant,
@@ -88,7 +88,7 @@ function toObjectState(
 }
 
 function toLatestEvent(
-  { at, action, status, outcomeNumber }: KeptTouch,
+  { at, action, status, outcomeNumber }: StoredObjectEvent,
   { outcomeNumbers }: JobLogState,
 ): ObjectEvent {
   return { at, action, status, code: outcomeNumbers.outcomeOf(outcomeNumber).code };

@@ -11,7 +11,7 @@ import {
 } from "../redis/list-cursor.ts";
 import type { Page } from "../store.ts";
 
-/** What one job keeps of a person. */
+/** The object events of one person in one job. */
 export type JobObjectEvents = {
   readonly jobId: string;
   readonly keys: JobKeys;
@@ -19,9 +19,9 @@ export type JobObjectEvents = {
 };
 
 /**
- * The events of a person across jobs, newest first. Touches of one moment are ordered by row id,
- * which stands in the details: so the page is chosen by moment, and cut after they are read.
- * Touches whose details have expired are left out.
+ * The events of a person in all jobs, newest first. Events of the same time are ordered by row id,
+ * which only the details contain. The page is therefore selected by time, and cut to its limit after
+ * the details were read. Events whose details have expired are left out.
  */
 export async function readTimeline(
   redis: Redis,
@@ -30,28 +30,29 @@ export async function readTimeline(
   cursor: string | null,
 ): Promise<Page<ProvisioningEvent>> {
   const position = unpackCursor(cursor);
-  const moments = eventsByJob
+  const times = eventsByJob
     .flatMap(({ objectEvents }) => objectEvents.map(({ at }) => at))
     .filter((at) => position === null || at <= position.at)
     .sort((a, b) => b - a);
-  // One more than the page, to know whether there is another; the cursor's moment may repeat it.
-  const maybeShown = position === null ? 0 : moments.filter((at) => at === position.at).length;
-  const oldest = moments[Math.min(moments.length - 1, limit + maybeShown)];
+  // One more than the limit shows whether there is another page. Events of the cursor's own time may
+  // have been on the page before, so as many more are read.
+  const maybeRepeated = position === null ? 0 : times.filter((at) => at === position.at).length;
+  const oldest = times[Math.min(times.length - 1, limit + maybeRepeated)];
   if (oldest === undefined) return { items: [], next: null };
   const newest = position?.at ?? Number.POSITIVE_INFINITY;
-  const found = await Promise.all(
+  const eventLists = await Promise.all(
     eventsByJob.map(async ({ jobId, keys, objectEvents }) => {
       const wanted = objectEvents.filter(({ at }) => at <= newest && at >= oldest);
       return [...(await readDetails(redis, keys, jobId, wanted)).values()];
     }),
   );
-  const events = found
+  const events = eventLists
     .flat()
     .sort(compareNewestFirst)
     .filter((event) => isAfterPosition(event, position));
   const items = events.slice(0, limit);
   const last = items.at(-1);
   const hasMore =
-    events.length > limit || (last !== undefined && oldest > (moments.at(-1) ?? oldest));
+    events.length > limit || (last !== undefined && oldest > (times.at(-1) ?? oldest));
   return { items, next: hasMore && last !== undefined ? packCursor(last) : null };
 }

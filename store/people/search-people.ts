@@ -5,20 +5,22 @@ import { digestOf } from "../redis/keys.ts";
 import { packCursor, unpackCursor } from "../redis/list-cursor.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { Page } from "../store.ts";
+import { accountDigestOf, personOfAccountField } from "./account-fields.ts";
 import type { PersonIdentity } from "./person-identity.ts";
+import { unpackIdentity } from "./person-identity.ts";
 import {
   foldText,
   matchesQuery,
+  packSearchEntry,
+  personOfSearchEntry,
   searchWordsOf,
   splitWords,
-  unpackIdentity,
-} from "./person-identity.ts";
-import { accountDigestOf, searchWordEntry } from "./record-people.ts";
+} from "./search-words.ts";
 
-/** Entries looked at for one page: "a" in a tenant of a million must not read a million names. */
+/** Entries read for one page: a search for "a" among a million people must not read them all. */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
-/** Nobody types more, and folding has a price. */
+/** Nobody types more, and folding a long text takes time. */
 const MAX_QUERY_CHARS = 128;
 
 export type SearchIndex = {
@@ -35,13 +37,13 @@ export async function findPerson(
   return bytes === null ? null : { tenant: index.tenant, ...unpackIdentity(bytes) };
 }
 
-/** Many at once, in one command. */
+/** Reads many people with one command. */
 async function findPeople(
   { redis, keys, tenant }: SearchIndex,
   digests: readonly Buffer[],
 ): Promise<readonly (IdentityRecord | null)[]> {
-  const places = digests.map((digest) => ({ key: keys.people(digest), field: digest }));
-  const { values } = await readFields(redis, keys.meta, places);
+  const fields = digests.map((digest) => ({ key: keys.people(digest), field: digest }));
+  const { values } = await readFields(redis, keys.meta, fields);
   return values.map((bytes) => (bytes === null ? null : { tenant, ...unpackIdentity(bytes) }));
 }
 
@@ -54,13 +56,13 @@ export async function searchPeople(
   const query = foldText(text.trim()).slice(0, MAX_QUERY_CHARS);
   if (query === "") return { items: [], next: null };
   if (cursor === null) {
-    const exact = await findPeopleById(index, text.trim());
-    if (exact.length > 0) return { items: exact.slice(0, limit), next: null };
+    const peopleWithId = await findPeopleById(index, text.trim());
+    if (peopleWithId.length > 0) return { items: peopleWithId.slice(0, limit), next: null };
   }
   return await findPeopleByName(index, query, limit, cursor);
 }
 
-/** By source id, or by the id of an account in some target. */
+/** By source id, or by the id of an account in any target. */
 async function findPeopleById(index: SearchIndex, id: string): Promise<readonly IdentityRecord[]> {
   const { redis, keys } = index;
   const account = accountDigestOf(id);
@@ -69,16 +71,17 @@ async function findPeopleById(index: SearchIndex, id: string): Promise<readonly 
     redis.hkeysBuffer(keys.accounts(account)),
   ]);
   if (person !== null) return [person];
-  const owners = fields.filter((field) => field.subarray(0, account.length).equals(account));
+  const accountFields = fields.filter((field) => field.subarray(0, account.length).equals(account));
   const people = await Promise.all(
-    owners.map((field) => findPerson(index, field.subarray(account.length))),
+    accountFields.map((field) => findPerson(index, personOfAccountField(field))),
   );
   return people.filter((record) => record !== null);
 }
 
 /**
- * Looks up the longest word of the query and keeps whom the whole query names. Somebody with several
- * words in the range appears at the first of them only, so that no page repeats a person.
+ * Reads the entries that start with the longest word of the query, and keeps the people whom the
+ * whole query matches. A person with several words in this range is returned at the first of them
+ * only, so no page repeats a person.
  */
 async function findPeopleByName(
   index: SearchIndex,
@@ -92,18 +95,18 @@ async function findPeopleByName(
   let from = position === null ? range.min : Buffer.from(`(${position.id}`, "latin1");
   const items: IdentityRecord[] = [];
   for (let entriesRead = 0; entriesRead < MAX_ENTRIES_READ; entriesRead += ENTRIES_AT_ONCE) {
-    const found = await readEntries(index, { ...range, min: from }, query);
-    for (const { entry, person } of found.people) {
+    const matches = await readEntries(index, { ...range, min: from }, query);
+    for (const { entry, person } of matches.people) {
       items.push(person);
       if (items.length === limit) return { items, next: cursorAfter(entry) };
     }
-    if (found.last === null) return { items, next: null };
-    from = Buffer.concat([Buffer.from("("), found.last]);
+    if (matches.lastEntry === null) return { items, next: null };
+    from = Buffer.concat([Buffer.from("("), matches.lastEntry]);
   }
   return { items, next: cursorAfter(from.subarray(1)) };
 }
 
-/** The people that the next entries name; `last` is null at the end of the range. */
+/** The people of the next entries; `lastEntry` is null at the end of the range. */
 async function readEntries(index: SearchIndex, { word, min, max }: WordRange, query: string) {
   const { redis, keys } = index;
   const entries = await redis.zrangebylexBuffer(
@@ -114,7 +117,7 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
     0,
     ENTRIES_AT_ONCE,
   );
-  const identities = await findPeople(index, entries.map(personDigestOf));
+  const identities = await findPeople(index, entries.map(personOfSearchEntry));
   return {
     people: entries.flatMap((entry, i) => {
       const person = identities[i] ?? null;
@@ -126,13 +129,13 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
         return [];
       return [{ entry, person }];
     }),
-    last: entries.length < ENTRIES_AT_ONCE ? null : (entries.at(-1) ?? null),
+    lastEntry: entries.length < ENTRIES_AT_ONCE ? null : (entries.at(-1) ?? null),
   };
 }
 
 type WordRange = { readonly word: string; readonly min: Buffer; readonly max: Buffer };
 
-/** All entries whose word begins with the longest word of the query; null if it has none. */
+/** The range of all entries that start with the longest word of the query; null without a word. */
 function wordRange(query: string): WordRange | null {
   const [local = ""] = query.split("@");
   const [word] = [...splitWords(local)].sort((a, b) => b.length - a.length);
@@ -141,21 +144,16 @@ function wordRange(query: string): WordRange | null {
   return {
     word,
     min: Buffer.concat([Buffer.from("["), bytes]),
-    // No UTF-8 text contains 0xff.
+    // UTF-8 never contains the byte 0xff, so this is above every word that starts with `word`.
     max: Buffer.concat([Buffer.from("("), bytes, Buffer.of(0xff)]),
   };
 }
 
-const PERSON_BYTES = 8;
-
-function personDigestOf(entry: Buffer): Buffer {
-  return entry.subarray(entry.length - PERSON_BYTES);
-}
-
 /** Also false for an entry of a name that the person no longer has. */
 function isFirstMatchingWord(entry: Buffer, identity: PersonIdentity, word: string): boolean {
-  const first = searchWordsOf(identity).find((candidate) => candidate.startsWith(word));
-  return first !== undefined && searchWordEntry(first, personDigestOf(entry)).equals(entry);
+  const firstWord = searchWordsOf(identity).find((candidate) => candidate.startsWith(word));
+  if (firstWord === undefined) return false;
+  return packSearchEntry(firstWord, personOfSearchEntry(entry)).equals(entry);
 }
 
 function cursorAfter(entry: Buffer): string {

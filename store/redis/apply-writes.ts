@@ -3,11 +3,11 @@ import { loadLuaScript } from "./lua-script.ts";
 import type { RedisArgument } from "./message-pack-list.ts";
 import { packMessagePackList } from "./message-pack-list.ts";
 
-/** What must still be so: a field of a hash, or a string key when there is no field. */
+/** The value that a field of a hash must have, or a string key if there is no field. */
 export type WriteCondition = {
   readonly key: string;
   readonly field?: string | Buffer;
-  /** Null: must not exist. */
+  /** Null: the field or key must not exist. */
   readonly expected: string | Buffer | null;
 };
 
@@ -17,8 +17,9 @@ export type RedisWrite = readonly [command: string, key: string, ...args: RedisA
 const applyScript = loadLuaScript("apply-writes");
 
 /**
- * All writes in one step, or none when a guard does not hold (false). All keys must share one slot.
- * After a thrown error it is unknown whether it was applied: read again and decide anew.
+ * Applies all writes in one script, or none and returns false if a condition does not hold. All keys
+ * must be in one slot of a cluster. After an error it is unknown whether the writes were applied:
+ * the caller must read again and compute its writes again.
  */
 export async function applyWrites(
   redis: Redis,
@@ -27,8 +28,8 @@ export async function applyWrites(
 ): Promise<boolean> {
   const keyNumbers = new Map<string, number>();
   const keyNumberOf = (key: string): number => {
-    const known = keyNumbers.get(key);
-    if (known !== undefined) return known;
+    const number = keyNumbers.get(key);
+    if (number !== undefined) return number;
     keyNumbers.set(key, keyNumbers.size + 1);
     return keyNumbers.size;
   };
@@ -42,15 +43,15 @@ export async function applyWrites(
   return (await applyScript(redis, [...keyNumbers.keys()], [packMessagePackList(args)])) === 1;
 }
 
-/** How often a step is computed anew after somebody else was faster. */
+/** How often a script is tried again after another process has changed its values. */
 const MAX_APPLY_TRIES = 8;
 
-/** Runs `attempt` until it says that its step was applied. */
+/** Runs `attempt` until it returns true, which means that its writes were applied. */
 export async function retryUntilApplied(attempt: () => Promise<boolean>): Promise<void> {
   for (let tries = 0; tries < MAX_APPLY_TRIES; tries++) {
     if (await attempt()) return;
   }
   throw new Error(
-    `Redis: a step met other writers ${MAX_APPLY_TRIES} times in a row; nothing was written.`,
+    `Redis: other processes changed the same data ${MAX_APPLY_TRIES} times in a row; nothing was written.`,
   );
 }

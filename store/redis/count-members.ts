@@ -6,11 +6,11 @@ const countMembersScript = loadLuaScript("count-members");
 
 export type MemberCountQuery = {
   readonly key: string;
-  /** The least score that counts; every member without it. */
+  /** The lowest score that counts; without it every member counts. */
   readonly from?: Instant;
 };
 
-/** Members of many sorted sets of one slot as they are at one moment, in one command. */
+/** Counts members of many sorted sets of one slot, all at the same time, with one command. */
 export async function countMembers(
   redis: Redis,
   queries: readonly MemberCountQuery[],

@@ -3,59 +3,64 @@ import type { Millis } from "../../domain/time.ts";
 import { DAY } from "../../domain/time.ts";
 
 /**
- * How long what is kept is kept. Every key of Redis is made in this file and lives for:
+ * Every key in Redis is made in this file. Lifetimes:
  *
- * | key | holds | lifetime, and why it stays small |
+ * | key | contains | lifetime, or why it stays small |
  * | --- | --- | --- |
- * | `J:m` | version, block number, causes, bounds of a job | idle + 1 day; at most 4,096 codes, 2,048 clusters |
- * | `J:r:<hour>` | rows of an hour (rows.ts) | end of the hour + `rowsMs` |
- * | `J:b:<day>:<n>` | details, 1,024 blocks a key (blocks.ts) | end of the day + `rowsMs` |
- * | `J:h:<day>` | rows counted per hour (counters.ts) | end of the day + `rowsMs` + 15 days |
- * | `J:d:<days>` | rows counted per day, 32 days a key | end of its last day + `countersMs` |
- * | `J:c` | rows ever counted | idle; one field per action, status and cause |
- * | `J:y:<day>` | cycles (cycles.ts) | end of the day + `rowsMs` |
- * | `J:u:<bucket>` | what happened to each object (object-state.ts) | idle; 132 touches an object; go with the person |
- * | `J:f`, `J:f:<cause>` | objects failing now, by since when | idle; one member per failing object |
- * | `J:w:<cause>` | objects whose newest verdict is a warning | idle; one member per such object |
- * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are taken out daily |
- * | `T:m`, `T:j` | number of people; jobs that have rows | none: one number; one field per job |
- * | `T:u:<bucket>` | name of each person (names.ts) | none: one field per person; swept daily of whom nothing was heard for `countersMs` (sweep.ts) |
- * | `T:n` | words of names, for search | none: at most 8 members per person; go with the person |
- * | `T:x:<bucket>` | target id → person | none: one field per account; swept daily of those whose person has gone |
- * | `T:r`, `T:s`, `T:h`, `T:k` | newest reading, snapshot, trace and set-up of each job | none: one field per job |
+ * | `J:m` | version, next block, outcome numbers, application, first and last time of a job | idle + 1 day; at most 4,096 codes and 2,048 clusters |
+ * | `J:r:<hour>` | rows of an hour (log/hour-rows.ts) | end of the hour + `retainMs` |
+ * | `J:b:<day>:<n>` | details, 1,024 blocks per key (log/detail-blocks.ts) | end of the day + `retainMs` |
+ * | `J:h:<day>` | rows counted per hour (log/counter-fields.ts) | end of the day + `retainMs` + 15 days |
+ * | `J:d:<days>` | rows counted per day, 32 days per key | end of its last day + `historyMs` |
+ * | `J:c` | all rows ever counted | idle; one field per status, action and outcome number |
+ * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
+ * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
+ * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
+ * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
+ * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
+ * | `T:m`, `T:j` | number of people; jobs that have rows | none: one field; one field per job |
+ * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
+ * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
+ * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
+ * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
- * | `T:a:<app>` | directory audits | `countersMs` after the last write; the newest 500 |
- * | `T:t` | newest reading of each target | none: one field per configured target |
- * | `T:g:<series>:<day>` | numbers over time | end of the day + `rowsMs` + 5 days; 288 slots |
- * | `I:i:<id>`, `I:n:<id>` | an incident, a notice | `countersMs` after the last change |
- * | `I:s:<job>` | id of the job's open incident | `countersMs`, and until it is over |
- * | `I:t:<tenant>`, `I:o:<tenant>`, `I:j:<job>`, `I:l`, `I:w` | lists of their ids | none: the newest 10,000 |
- * | `B:n`, `B:h` | next free place of a budget, and its end of silence | until that moment has passed |
+ * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
+ * | `T:t` | each target as last observed | none: one field per configured target |
+ * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
+ * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
+ * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
+ * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
+ * | `I:o:<tenant>`, `I:j:<job>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
- * `J` is `{tenant:job}` and `T` is `{tenant}`, both as `short` names: the braces put all data of a job
- * in one slot of a cluster, so that a commit is one step there too. `I` is `{incidents}`. Idle is
- * `countersMs` after the last write. Lifetimes are counted from the caller's `now`, which in a demo
- * may run faster than Redis' own clock.
+ * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
+ * into one slot of a cluster, so that one script can write a commit there too. `I` is `{incidents}`
+ * and `B` is `{budget:key}`. "Idle" means `historyMs` after the last write, or later if rows live
+ * longer. Lifetimes are computed from the caller's `now`, which in the demo runs faster than the
+ * clock of Redis.
  */
 export type Retention = {
-  /** Rows, their details, and cycles. */
+  /** How long rows, their details and cycles are kept. */
   readonly retainMs: Millis;
-  /** Counters per day, audits, incidents, and whatever has gone silent. */
+  /** How long daily counters, audits, incidents and people are kept, and jobs without new rows. */
   readonly historyMs: Millis;
 };
 
 export const DEFAULT_RETENTION: Retention = { retainMs: 30 * DAY, historyMs: 400 * DAY };
 
-/** Windows that begin within the rows' lifetime find their hours counted, whenever they are asked. */
+/**
+ * Hour counters outlive the rows, so that the whole hours of a window that begins within `retainMs`
+ * are still counted when it is asked for later.
+ */
 export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 
 /** Days per key of day counters. */
 export const DAYS_PER_COUNTER_KEY = 32;
-/** Bits of a block's number that stay inside one key: about 5 MB, freed in under a millisecond. */
+/** 1,024 blocks per key: about 5 MB, which Redis frees in less than a millisecond. */
 const BLOCK_NUMBER_BITS_PER_KEY = 10;
-/** 20 objects each in a job of 20,000, and Redis' compact form up to 500,000. */
+/** 20 objects per bucket in a job of 20,000; Redis keeps buckets compact up to 500,000 objects. */
 export const OBJECT_BUCKET_COUNT = 1024;
-/** 12 people each in a tenant of 50,000. */
+/** 12 people per bucket in a tenant of 50,000. */
 export const PEOPLE_BUCKET_COUNT = 4096;
 
 export type JobKeys = ReturnType<typeof jobKeys>;
@@ -126,12 +131,12 @@ export function objectBucketOf(object: Buffer): number {
   return object.readUInt16BE(0) % OBJECT_BUCKET_COUNT;
 }
 
-/** Eight characters that stand for a name of any length: 48 bits of its SHA-1, no registry needed. */
+/** Eight characters for a name of any length: 48 bits of its SHA-1. */
 function shortName(name: string): string {
   return hash("sha1", name, "buffer").toString("base64url", 0, 6);
 }
 
-/** Eight bytes that stand for the id of a row, object or account. */
+/** Eight bytes for the id of a row, object or account: the beginning of its SHA-1. */
 export function digestOf(id: string): Buffer {
   return hash("sha1", id, "buffer").subarray(0, 8);
 }

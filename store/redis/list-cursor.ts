@@ -1,17 +1,17 @@
 import type { Instant } from "../../domain/time.ts";
 
-/** A cursor that is none of ours: the caller's fault, not a fault of the data. */
+/** The caller sent a cursor that we did not make. The data is not at fault. */
 export class CursorError extends Error {
   override name = "CursorError" as const;
   constructor() {
-    super("This cursor was not given out by this list: begin again without one.");
+    super("This cursor does not belong to this list: start again without a cursor.");
   }
 }
 
-/** A place in a list that is ordered by a number and then by a text. */
+/** A position in a list that is ordered by time and then by id. */
 export type ListPosition = { readonly at: Instant; readonly id: string };
 
-/** Longer ones are not ours. */
+/** We never make a longer cursor. */
 const MAX_CURSOR_CHARS = 600;
 
 export function packCursor({ at, id }: ListPosition): string {
@@ -29,7 +29,7 @@ export function unpackCursor(cursor: string | null): ListPosition | null {
   return { at, id: parts[2] ?? "" };
 }
 
-/** True if `item` comes after `place` in a list that is newest first. */
+/** True if `item` comes after `position` in a list that is newest first. */
 export function isAfterPosition(item: ListPosition, position: ListPosition | null): boolean {
   return position === null || compareNewestFirst(position, item) < 0;
 }

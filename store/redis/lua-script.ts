@@ -11,7 +11,10 @@ export type LuaScript = (
   args: readonly RedisArgument[],
 ) => Promise<unknown>;
 
-/** A Lua file beside its verb, run by its digest; sent whole only to a Redis that has not seen it. */
+/**
+ * Loads a Lua file of this folder. It is called by its digest; its text is sent only if Redis does
+ * not know it yet.
+ */
 export function loadLuaScript(name: string): LuaScript {
   const text = readFileSync(join(import.meta.dirname, `${name}.lua`), "utf8");
   const sha = hash("sha1", text);

@@ -1,10 +1,10 @@
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const IS_GUID = 1;
 const IS_TEXT = 0;
-/** Longer ids are not Graph's; their beginning names them well enough. */
+/** Graph has no longer ids; of a longer one only the beginning is stored. */
 const MAX_TEXT_BYTES = 200;
 
-/** An id as 1 byte of form and 16 bytes for a GUID, or its text. */
+/** Packs an id: 1 byte for the form, then 16 bytes for a GUID or the text of any other id. */
 export function packId(id: string): Buffer {
   if (!GUID.test(id)) {
     return Buffer.concat([Buffer.of(IS_TEXT), Buffer.from(id).subarray(0, MAX_TEXT_BYTES)]);

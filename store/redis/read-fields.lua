@@ -1,12 +1,13 @@
--- Reads a job's version and one field of many hashes as they are at one moment.
+-- Reads the version of a job and one field of each of many hashes, all at the same time.
 --
 -- Input
---   KEYS[1]  the job's hash, whose field "v" is its version
---   KEYS[i]  a hash; ARGV[i - 1] the field wanted of it
+--   KEYS[1]      the hash whose field "v" is the version
+--   KEYS[i]      a hash
+--   ARGV[i - 1]  the field to read from it
 -- Output
---   the version, then each field's value in order; nil where there is none
-local found = { redis.call('HGET', KEYS[1], 'v') }
+--   the version, then the value of each field in order; nil for a field that does not exist
+local values = { redis.call('HGET', KEYS[1], 'v') }
 for i = 2, #KEYS do
-  found[i] = redis.call('HGET', KEYS[i], ARGV[i - 1])
+  values[i] = redis.call('HGET', KEYS[i], ARGV[i - 1])
 end
-return found
+return values

@@ -6,11 +6,11 @@ const readFieldsScript = loadLuaScript("read-fields");
 export type VersionedFieldValues = {
   /** Field `v` of the first key. */
   readonly version: Buffer | null;
-  /** One per place, in order. */
+  /** The value of each field, in order. */
   readonly values: readonly (Buffer | null)[];
 };
 
-/** Many hash fields of one slot as they are at one moment, in one command. */
+/** Reads many hash fields of one slot, all at the same time, with one command. */
 export async function readFields(
   redis: Redis,
   versionKey: string,

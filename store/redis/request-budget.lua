@@ -1,13 +1,13 @@
--- Gives out the next place of a budget: places are evenly spaced, whoever asks. Times are those of
--- Redis' own clock, so that the clocks of the callers need not agree.
+-- Reserves the next slot of a request budget, or pauses the budget. Slots are evenly spaced over all
+-- callers. All times come from the clock of Redis, because the clocks of the callers may differ.
 --
 -- Input
---   KEYS[1]  milliseconds since 1970 at which the next place is free
---   KEYS[2]  exists while nobody may have a place
---   ARGV[1]  milliseconds between two places, or for which all are held back
+--   KEYS[1]  milliseconds since 1970 at which the next slot is free
+--   KEYS[2]  exists while the budget is paused
+--   ARGV[1]  milliseconds between two slots, or the length of the pause
 --   ARGV[2]  'acquire' or 'pause'
 -- Output
---   milliseconds until the place that was taken; 0 for a hold
+--   milliseconds until the reserved slot; 0 for a pause
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local free = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))

@@ -7,7 +7,7 @@ import { loadLuaScript } from "./lua-script.ts";
 
 const budgetScript = loadLuaScript("request-budget");
 
-/** Places in line that all processes share. One who dies in the line leaves its place empty. */
+/** Slots for requests that all processes share. If a process dies while it waits, its slot is unused. */
 export function createRequestBudget(
   redis: Redis,
   { nextFreeAt, paused }: ReturnType<typeof requestBudgetKeys>,
@@ -21,7 +21,7 @@ export function createRequestBudget(
         );
         if (untilSlotMs > 0) await wait(untilSlotMs);
         waitedMs += untilSlotMs;
-        // While we waited, somebody may have been told to stop: then our place is void.
+        // Another process may have paused the budget while this one waited: its slot is then lost.
         const pauseMs = await redis.pttl(paused);
         if (pauseMs <= 0) return waitedMs;
         await wait(pauseMs);

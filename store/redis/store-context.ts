@@ -4,7 +4,7 @@ import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import type { Retention } from "./keys.ts";
 
-/** What the smaller verbs stand on. */
+/** What the parts of the store need. */
 export type StoreContext = {
   readonly redis: Redis;
   readonly prefix: string;
@@ -16,7 +16,7 @@ export function ttlSeconds(ms: Millis): number {
   return Math.max(1, Math.ceil(ms / SECOND));
 }
 
-/** What was written by us, read back: a text that does not fit its shape is a bug, and thrown. */
+/** Reads JSON that we wrote. Throws if it does not have this shape, because that is a bug. */
 export function parseStored<T>(shape: z.ZodType<T>, text: string): T {
   return shape.parse(JSON.parse(text));
 }

@@ -1,10 +1,10 @@
 import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
 
-/** Members taken out at once: a fraction of a millisecond. */
+/** Members removed by one command, which takes a fraction of a millisecond. */
 const MEMBERS_PER_STEP = 500;
 
-/** Takes members with a score below `before` out of a sorted set, few at a time. */
+/** Removes the members with a score below `minScore`, a few at a time so that Redis is not blocked. */
 export async function trimSortedSetBelow(
   redis: Redis,
   key: string,
@@ -18,7 +18,8 @@ export async function trimSortedSetBelow(
       "WITHSCORES",
     );
     const isMore = score !== undefined && Number(score) < minScore;
-    // Whatever stands there now is old enough, also if somebody has moved a member meanwhile.
+    // Removing by score is safe even if another process has changed scores since: whatever has such
+    // a low score now is old enough.
     await redis.zremrangebyscore(key, "-inf", isMore ? score : `(${minScore}`);
     if (!isMore) return;
   }

@@ -6,17 +6,16 @@ import { loadLuaScript } from "./lua-script.ts";
 import { parseStored } from "./store-context.ts";
 
 /**
- * JSON that is made anew every few minutes, kept as `<shape> <moment> <JSON>`. The shape is a digest
- * of what the text must look like: after an upgrade that changed it, what the older version has left
- * is passed over until it is made again. A text of our own shape that does not fit is a bug, and
- * thrown.
+ * JSON that is written again every few minutes, stored as `<digest of the shape> <time> <JSON>`.
+ * After an upgrade that changed the shape, texts of the older version are ignored until they are
+ * written again. A text with our digest that does not have our shape is a bug, and `parse` throws.
  */
 export type VersionedJson<T> = {
   pack(at: Instant, value: T): string;
-  /** Null for what another version wrote. */
+  /** Null for a text that another version wrote. */
   parse(text: string): T | null;
-  /** Puts a value into a field unless what stands there is newer, by an hour at most. */
-  putNewest(redis: Redis, place: HashField, at: Instant, value: T): Promise<void>;
+  /** Writes a value into a field, unless the stored value is newer by at most an hour. */
+  putNewest(redis: Redis, field: HashField, at: Instant, value: T): Promise<void>;
 };
 
 type HashField = { readonly key: string; readonly field: string };

@@ -1,19 +1,22 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type PlayedWorld, playWorld } from "../../bench/backtest/play-world.ts";
 import { scoreLines } from "../../bench/backtest/report.ts";
 import { scoreWorld } from "../../bench/backtest/score-world.ts";
 import { addTally, EMPTY_TALLY } from "../../bench/backtest/tally.ts";
 import type { AssessedWorld, RecordedAssessment } from "../../bench/backtest/world-records.ts";
 
-/** Token, quiet, growth, stops, leavers, initial cycles, deletes, outages, and what comes together. */
+/**
+ * Worlds with expired tokens, growth, stops, leavers, initial cycles, deletes, outages,
+ * combinations, and no fault.
+ */
 const SEEDS = [1, 2, 3, 5, 6, 8, 11, 12, 18, 19, 20, 24, 31, 33, 36, 38, 43, 44, 62, 88];
 const DAYS = 8;
 
 /**
- * What was measured, with some slack where few cases stand behind a score: worse than this is a step
- * back. The same worlds give the same scores, so that what never went wrong here must not begin to.
+ * Measured scores, with some tolerance where a score has few cases. The same worlds always give the
+ * same scores, so a lower score means that the assessment has become worse.
  */
 const MIN_SCORES: Readonly<Record<string, number>> = {
   conditionChecks: 99.9,
@@ -60,7 +63,7 @@ beforeAll(async () => {
   played = worlds;
 }, 240_000);
 
-/** The scores that are worse than they were, after what was said is changed by `change`. */
+/** Keys of the scores outside their limits, after `change` is applied to the assessments. */
 function scoresOutOfRange(
   change: (assessed: AssessedWorld) => AssessedWorld = (assessed) => assessed,
 ): readonly string[] {
@@ -74,20 +77,20 @@ function scoresOutOfRange(
     { key: `${key}Of`, value: of },
   ]);
   return scores.flatMap(({ key, value }) => {
-    const least = MIN_SCORES[key];
-    const most = MAX_SCORES[key];
-    const isLow = least !== undefined && (value ?? Number.NEGATIVE_INFINITY) < least;
-    const isHigh = most !== undefined && (value ?? Number.POSITIVE_INFINITY) > most;
+    const min = MIN_SCORES[key];
+    const max = MAX_SCORES[key];
+    const isLow = min !== undefined && (value ?? Number.NEGATIVE_INFINITY) < min;
+    const isHigh = max !== undefined && (value ?? Number.POSITIVE_INFINITY) > max;
     return isLow || isHigh ? [key] : [];
   });
 }
 
-test("judgement is no worse than it was", () => {
+test("all scores of the current assessment are within their limits", () => {
   expect(scoresOutOfRange()).toEqual([]);
 });
 
 const withChangedAssessments =
-  (change: (look: RecordedAssessment) => RecordedAssessment) =>
+  (change: (assessment: RecordedAssessment) => RecordedAssessment) =>
   (assessed: AssessedWorld): AssessedWorld => ({
     ...assessed,
     assessments: new Map(
@@ -96,43 +99,45 @@ const withChangedAssessments =
   });
 
 const withFilteredNotifications =
-  (keep: (notifications: AssessedWorld["notifications"][number]) => boolean) =>
+  (isKept: (notification: AssessedWorld["notifications"][number]) => boolean) =>
   (assessed: AssessedWorld): AssessedWorld => ({
     ...assessed,
-    notifications: assessed.notifications.filter(keep),
+    notifications: assessed.notifications.filter(isKept),
   });
 
 const reportedHealthy = (conditions: readonly string[]) =>
-  withChangedAssessments((look) =>
-    conditions.includes(look.condition) ? { ...look, condition: "healthy" } : look,
+  withChangedAssessments((assessment) =>
+    conditions.includes(assessment.condition)
+      ? { ...assessment, condition: "healthy" }
+      : assessment,
   );
 
 const BROKEN_ASSESSORS: readonly {
-  readonly assessor: string;
+  readonly defect: string;
   readonly change: (assessed: AssessedWorld) => AssessedWorld;
   readonly affectedScores: readonly string[];
 }[] = [
   {
-    assessor: "never says quarantined",
+    defect: "never reports a quarantine",
     change: reportedHealthy(["quarantined"]),
     affectedScores: ["quarantinesInTime", "credentialFailuresInTime", "conditionChecks"],
   },
   {
-    assessor: "calls every failing job quarantined",
-    change: withChangedAssessments((look) =>
-      look.condition === "failing" ? { ...look, condition: "quarantined" } : look,
+    defect: "reports every failing job as quarantined",
+    change: withChangedAssessments((assessment) =>
+      assessment.condition === "failing" ? { ...assessment, condition: "quarantined" } : assessment,
     ),
     affectedScores: ["conditionChecks"],
   },
   {
-    assessor: "sees no stop",
+    defect: "does not detect stops",
     change: reportedHealthy(["stopped", "stalled"]),
     affectedScores: ["stopsInTime", "stopDelayP95", "conditionChecks"],
   },
   {
-    assessor: "knows no risk",
-    change: withChangedAssessments((look) => ({
-      ...look,
+    defect: "never reports a risk",
+    change: withChangedAssessments((assessment) => ({
+      ...assessment,
       risk: 0,
       drivers: [],
       timeToQuarantineMs: null,
@@ -140,41 +145,41 @@ const BROKEN_ASSESSORS: readonly {
     affectedScores: ["predicted"],
   },
   {
-    assessor: "thinks every cycle takes twice as long",
-    change: withChangedAssessments((look) => ({
-      ...look,
-      etaMs: look.etaMs === null ? null : look.etaMs * 2,
+    defect: "doubles every ETA",
+    change: withChangedAssessments((assessment) => ({
+      ...assessment,
+      etaMs: assessment.etaMs === null ? null : assessment.etaMs * 2,
     })),
     affectedScores: ["etaError"],
   },
   {
-    assessor: "names moments where a range is honest",
-    change: withChangedAssessments((look) => ({
-      ...look,
-      timeLowMs: look.timeToQuarantineMs,
-      timeHighMs: look.timeToQuarantineMs,
-      etaLowMs: look.etaMs,
-      etaHighMs: look.etaMs,
+    defect: "gives ranges without width",
+    change: withChangedAssessments((assessment) => ({
+      ...assessment,
+      timeLowMs: assessment.timeToQuarantineMs,
+      timeHighMs: assessment.timeToQuarantineMs,
+      etaLowMs: assessment.etaMs,
+      etaHighMs: assessment.etaMs,
     })),
     affectedScores: ["rangesCorrect", "etaRangesCorrect"],
   },
   {
-    assessor: "believes in one rule alone",
-    change: withChangedAssessments((look) => ({
-      ...look,
-      binding: look.binding === null ? null : "total",
+    defect: "always reports the same binding rule",
+    change: withChangedAssessments((assessment) => ({
+      ...assessment,
+      binding: assessment.binding === null ? null : "total",
     })),
     affectedScores: ["bindingsCorrect"],
   },
   {
-    assessor: "keeps quarantines and failures to itself",
+    defect: "does not notify about quarantines and failures",
     change: withFilteredNotifications(
       ({ condition }) => condition !== "quarantined" && condition !== "failing",
     ),
     affectedScores: ["quarantinesNotified", "largeFailuresNotified"],
   },
   {
-    assessor: "cries every day",
+    defect: "opens an incident every day",
     change: (assessed) => ({
       ...assessed,
       notifications: [...assessed.assessments].flatMap(([jobId, assessments]) =>
@@ -193,13 +198,16 @@ const BROKEN_ASSESSORS: readonly {
   },
 ];
 
-test.each(BROKEN_ASSESSORS)("a judge that $judge is seen", ({ change, affectedScores }) => {
-  expect(scoresOutOfRange(change)).toEqual(expect.arrayContaining([...affectedScores]));
-});
+test.each(BROKEN_ASSESSORS.map(({ defect, ...rest }) => [defect, rest] as const))(
+  "an assessment that %s gets scores outside their limits",
+  (_, { change, affectedScores }) => {
+    expect(scoresOutOfRange(change)).toEqual(expect.arrayContaining([...affectedScores]));
+  },
+);
 
-test("the same seed is played and judged the same again", async () => {
-  const again = await playWorld(1, DAYS);
-  expect(again).toEqual(played[0]);
+test("playing a seed twice gives the same truth and the same assessments", async () => {
+  const playedAgain = await playWorld(1, DAYS);
+  expect(playedAgain).toEqual(played[0]);
 });
 
 const ASSESSING_FILES =
@@ -209,7 +217,7 @@ const WORLD_FILES =
 const SCORING_FILES =
   /score-world|score-predictions|score-detection|score-conditions|score-alarms|record-queries|report|tally/;
 
-const either = (...all: readonly RegExp[]) => new RegExp(all.map(({ source }) => source).join("|"));
+const anyOf = (...all: readonly RegExp[]) => new RegExp(all.map(({ source }) => source).join("|"));
 
 const FORBIDDEN_IMPORTS = [
   ...[
@@ -222,7 +230,7 @@ const FORBIDDEN_IMPORTS = [
     "probed-targets",
   ].map((file) => ({
     file,
-    forbidden: either(ASSESSING_FILES, SCORING_FILES),
+    forbidden: anyOf(ASSESSING_FILES, SCORING_FILES),
   })),
   ...[
     "worker-model",
@@ -234,26 +242,28 @@ const FORBIDDEN_IMPORTS = [
     "sliding-counts",
   ].map((file) => ({
     file,
-    forbidden: either(WORLD_FILES, SCORING_FILES),
+    forbidden: anyOf(WORLD_FILES, SCORING_FILES),
   })),
   ...[
-    "score",
-    "foresight",
-    "losses",
-    "conditionChecks",
-    "alarms",
-    "reading",
+    "score-world",
+    "score-predictions",
+    "score-detection",
+    "score-conditions",
+    "score-alarms",
+    "record-queries",
     "report",
     "tally",
-  ].map((file) => ({ file, forbidden: either(ASSESSING_FILES, WORLD_FILES) })),
+  ].map((file) => ({ file, forbidden: anyOf(ASSESSING_FILES, WORLD_FILES) })),
   { file: "world-records", forbidden: /./ },
 ];
 
-test.each(FORBIDDEN_IMPORTS)("$file.ts does not see the other side", ({ file, forbidden }) => {
-  const text = readFileSync(
-    join(import.meta.dirname, "../../bench/backtest", `${file}.ts`),
-    "utf8",
-  );
-  const imports = [...text.matchAll(/from "([^"]+)"/g)].map(([, path]) => path ?? "");
-  expect(imports.filter((path) => forbidden.test(path))).toEqual([]);
+describe("the simulated world, the worker model and the scoring do not import each other", () => {
+  test.each(FORBIDDEN_IMPORTS)("$file.ts imports only allowed files", ({ file, forbidden }) => {
+    const text = readFileSync(
+      join(import.meta.dirname, "../../bench/backtest", `${file}.ts`),
+      "utf8",
+    );
+    const imports = [...text.matchAll(/from "([^"]+)"/g)].map(([, path]) => path ?? "");
+    expect(imports.filter((path) => forbidden.test(path))).toEqual([]);
+  });
 });

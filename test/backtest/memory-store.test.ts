@@ -7,6 +7,7 @@ import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
 import { test } from "../property.ts";
 
 const NOW = Date.UTC(2026, 4, 6);
+const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
 
 const cycleAt = (at: number): string => `cycle-${Math.floor(at / (40 * MINUTE))}`;
 
@@ -46,103 +47,105 @@ const someRows = fc
   )
   .map((all) => all.map(({ ago, status, person }, n) => row(n, ago, status, person)));
 
-function told(rows: readonly ProvisioningEvent[], assessments: number) {
-  const ledger = createMemoryStore("t");
-  const share = Math.ceil(rows.length / assessments);
-  for (let look = 0; look < assessments; look++) {
-    ledger.advanceTo(NOW - (assessments - 1 - look) * 5 * MINUTE);
-    for (const event of rows.slice(look * share, (look + 1) * share)) ledger.add(event);
+/** Adds the rows in `polls` batches, five minutes apart, and returns the counts at NOW. */
+function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: number) {
+  const store = createMemoryStore("t");
+  const rowsPerPoll = Math.ceil(rows.length / polls);
+  for (let poll = 0; poll < polls; poll++) {
+    store.advanceTo(NOW - (polls - 1 - poll) * 5 * MINUTE);
+    for (const event of rows.slice(poll * rowsPerPoll, (poll + 1) * rowsPerPoll)) store.add(event);
   }
-  const states = ledger.takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  return { ...ledger.logFactsOf("job"), states };
+  const states = store.takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  return { ...store.logFactsOf("job"), states };
 }
 
 test.prop([someRows, fc.integer({ min: 1, max: 9 })])(
-  "rows that come twice, in any order and over any looks are counted once and alike",
-  (rows, assessments) => {
+  "duplicate rows, the order of the rows and the number of polls do not change the counts",
+  (rows, polls) => {
     const backwards = [...rows, ...rows].reverse();
-    expect(told(backwards, assessments)).toEqual(told(rows, 1));
+    expect(countsAfterPolls(backwards, polls)).toEqual(countsAfterPolls(rows, 1));
   },
 );
 
-test.prop([someRows])("windows hold exactly the rows of their time", (rows) => {
-  const { counts, eventsTotal } = told(rows, 3);
-  const inside = (ms: number) => rows.filter(({ at }) => at >= NOW - ms && at < NOW);
-  const sizes = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
-  for (const [window, ms] of Object.entries(sizes)) {
-    const kept = Object.entries(counts).find(([name]) => name === window)?.[1];
+test.prop([someRows])("each time window counts exactly the rows of its time", (rows) => {
+  const { counts, eventsTotal } = countsAfterPolls(rows, 3);
+  const rowsWithin = (ms: number) => rows.filter(({ at }) => at >= NOW - ms && at < NOW);
+  for (const [window, ms] of Object.entries(WINDOW_MS)) {
+    const windowCounts = Object.entries(counts).find(([name]) => name === window)?.[1];
     for (const status of EVENT_STATUSES) {
-      expect(kept?.[status]).toBe(inside(ms).filter((one) => one.status === status).length);
+      const expected = rowsWithin(ms).filter((event) => event.status === status).length;
+      expect(windowCounts?.[status]).toBe(expected);
     }
   }
   expect(eventsTotal).toBe(rows.length);
 });
 
-test.prop([someRows])("who fails is whose newest row is a failure", (rows) => {
-  const { states, failingByCode, failingObjects } = told(rows, 2);
+test.prop([someRows])("an object counts as failing when its newest row is a failure", (rows) => {
+  const { states, failingByCode, failingObjects } = countsAfterPolls(rows, 2);
   const newest = new Map<string, ProvisioningEvent>();
-  for (const one of rows.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
-    newest.set(one.source.id, one);
+  for (const event of rows.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
+    newest.set(event.source.id, event);
   }
-  const wanted = [...newest.values()].filter(({ status }) => status === "failure").length;
-  expect(failingObjects).toBe(wanted);
-  expect(failingByCode.reduce((sum, { objects }) => sum + objects, 0)).toBe(wanted);
+  const expected = [...newest.values()].filter(({ status }) => status === "failure").length;
+  expect(failingObjects).toBe(expected);
+  expect(failingByCode.reduce((sum, { objects }) => sum + objects, 0)).toBe(expected);
   for (const state of states) {
     expect(state.latestEvent.status).toBe(newest.get(state.sourceId)?.status);
     expect(state.failingSince === null).toBe(state.latestEvent.status !== "failure");
   }
 });
 
-const spanOf = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
-
 test.prop([someRows])(
-  "distinct objects of a window are counted once, and skips try nobody",
+  "each window counts distinct objects, and a skipped row is not an attempt",
   (rows) => {
-    const { objects } = told(rows, 3);
-    const tried = rows.filter(({ status }) => status !== "skipped" && status !== "unknown");
-    const peopleOf = (some: readonly ProvisioningEvent[]) =>
-      new Set(some.map((one) => one.source.id));
-    for (const [window, ms] of Object.entries(spanOf)) {
-      const inside = tried.filter(({ at }) => at >= NOW - ms && at < NOW);
-      const failed = inside.filter(({ status }) => status === "failure");
-      const kept = Object.entries(objects ?? {}).find(([name]) => name === window)?.[1];
-      expect(kept).toEqual({ attempted: peopleOf(inside).size, failed: peopleOf(failed).size });
+    const { objects } = countsAfterPolls(rows, 3);
+    const attempts = rows.filter(({ status }) => status !== "skipped" && status !== "unknown");
+    const peopleCount = (events: readonly ProvisioningEvent[]) =>
+      new Set(events.map(({ source }) => source.id)).size;
+    for (const [window, ms] of Object.entries(WINDOW_MS)) {
+      const attempted = attempts.filter(({ at }) => at >= NOW - ms && at < NOW);
+      const failed = attempted.filter(({ status }) => status === "failure");
+      const windowCounts = Object.entries(objects ?? {}).find(([name]) => name === window)?.[1];
+      expect(windowCounts).toEqual({
+        attempted: peopleCount(attempted),
+        failed: peopleCount(failed),
+      });
     }
   },
 );
 
-test.prop([someRows])("every failing object stands in exactly one cluster", (rows) => {
-  const { clusters, failingObjects, counts } = told(rows, 3);
+test.prop([someRows])("every failing object belongs to exactly one failure cluster", (rows) => {
+  const { clusters, failingObjects, counts } = countsAfterPolls(rows, 3);
   const failures = clusters.filter(({ cluster }) => cluster.status === "failure");
-  const old = failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
-  // Whoever's last row is older than the 30 days of a cluster stands in none.
-  expect(old).toBeLessThanOrEqual(rows.filter(({ at }) => at < NOW - 29 * DAY).length);
+  const withoutCluster = failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
+  // Clusters are kept for 30 days, so an object whose last row is older belongs to none.
+  expect(withoutCluster).toBeLessThanOrEqual(rows.filter(({ at }) => at < NOW - 29 * DAY).length);
   for (const window of ["1h", "24h", "7d", "30d"] as const) {
     const summed = failures.reduce((sum, { rows: counted }) => sum + counted[window], 0);
     expect(summed).toBe(counts[window].failure);
   }
 });
 
-test.prop([someRows])("cycles of three days are kept, newest first, each object once", (rows) => {
-  const { cycles, objects } = told(rows, 3);
+test.prop([someRows])("cycles of the last three days are kept, newest first", (rows) => {
+  const { cycles, objects } = countsAfterPolls(rows, 3);
   const ids = new Set(rows.map(({ cycleId }) => cycleId));
-  const kept = [...ids].map((id) => rows.filter(({ cycleId }) => cycleId === id));
-  const lately = kept.filter((all) => all.some(({ at }) => at >= NOW - 3 * DAY));
-  expect(cycles.length).toBe(lately.length);
+  const rowsByCycle = [...ids].map((id) => rows.filter(({ cycleId }) => cycleId === id));
+  const recent = rowsByCycle.filter((all) => all.some(({ at }) => at >= NOW - 3 * DAY));
+  expect(cycles.length).toBe(recent.length);
   expect(cycles.map(({ firstEventAt }) => firstEventAt)).toEqual(
-    lately.map((all) => Math.min(...all.map(({ at }) => at))).sort((a, b) => b - a),
+    recent.map((all) => Math.min(...all.map(({ at }) => at))).sort((a, b) => b - a),
   );
   for (const { cycleId, objects: distinct, rows: counted } of cycles) {
-    const all = rows.filter((one) => one.cycleId === cycleId);
-    expect(distinct).toBe(new Set(all.map(({ source }) => source.id)).size);
-    expect(counted.reduce((sum, one) => sum + one.rows, 0)).toBe(all.length);
+    const cycleRows = rows.filter((event) => event.cycleId === cycleId);
+    expect(distinct).toBe(new Set(cycleRows.map(({ source }) => source.id)).size);
+    expect(counted.reduce((sum, count) => sum + count.rows, 0)).toBe(cycleRows.length);
   }
   expect(objects?.cycle.failed).toBeLessThanOrEqual(objects?.cycle.attempted ?? 0);
 });
 
-test("a failure that comes again after days says when it paused and when it came back", () => {
+test("a failure cluster with a gap of days contains the last row before and the first row after it", () => {
   const ago = [20 * DAY, 19 * DAY, 5 * DAY, 4 * DAY].map((ms) => ms / SECOND);
-  const { clusters } = told(
+  const { clusters } = countsAfterPolls(
     ago.map((seconds, n) => row(n, seconds, "failure", "ada")),
     1,
   );
@@ -150,10 +153,10 @@ test("a failure that comes again after days says when it paused and when it came
     {
       objects: 1,
       rows: { "24h": 0, "7d": 2, "30d": 4 },
-      firstAt: NOW - 20 * DAY,
-      pausedAt: NOW - 19 * DAY,
-      resumedAt: NOW - 5 * DAY,
-      lastAt: NOW - 4 * DAY,
+      firstEventAt: NOW - 20 * DAY,
+      lastBeforeGapAt: NOW - 19 * DAY,
+      firstAfterGapAt: NOW - 5 * DAY,
+      lastEventAt: NOW - 4 * DAY,
     },
   ]);
 });

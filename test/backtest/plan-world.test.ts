@@ -11,13 +11,13 @@ const DAY = 86_400_000;
 const STARTS_AT = Date.UTC(2026, 4, 4);
 const anySeed = fc.integer({ min: 0, max: 1_000_000 });
 
-test.prop([anySeed])("any fifty seeds in a row meet every fault", (first) => {
-  const met = Array.from({ length: 50 }, (_, n) => worldKindOf(first + n).faults).flat();
-  expect(new Set(met)).toEqual(new Set(Object.keys(FAULTS)));
+test.prop([anySeed])("any 50 consecutive seeds contain every fault", (first) => {
+  const faults = Array.from({ length: 50 }, (_, n) => worldKindOf(first + n).faults).flat();
+  expect(new Set(faults)).toEqual(new Set(Object.keys(FAULTS)));
 });
 
 test.prop([anySeed], { numRuns: 300 })(
-  "every story can be told, in its own world and time",
+  "the scenario of every planned world can be parsed, and its faults affect existing applications",
   (seed) => {
     const { apps, scenario, injectedFaults, days, people } = planWorld(seed, 30);
     const names = apps.map(({ name }) => name);
@@ -35,11 +35,11 @@ test.prop([anySeed], { numRuns: 300 })(
   },
 );
 
-test.prop([anySeed])("the same seed plans the same world", (seed) => {
+test.prop([anySeed])("planning a seed twice gives the same world", (seed) => {
   expect(planWorld(seed, 30)).toEqual(planWorld(seed, 30));
 });
 
-test("two hundred worlds hold what a meaningful score needs", () => {
+test("the first 200 worlds contain enough sizes, growths, fast jobs and targets for scoring", () => {
   const plans = Array.from({ length: 200 }, (_, n) => planWorld(n + 1, 30));
   const sizes = plans.map(({ people }) => people);
   const growths = plans.flatMap(({ injectedFaults }) =>
@@ -51,8 +51,8 @@ test("two hundred worlds hold what a meaningful score needs", () => {
   expect(Math.max(...sizes)).toBeGreaterThan(150_000);
   expect(growths.length).toBeGreaterThan(60);
   const jobs = plans.flatMap(({ apps }) => apps);
-  const brisk = jobs.filter(({ intervalMinutes }) => intervalMinutes === 20).length;
-  expect(brisk / jobs.length).toBeGreaterThan(0.05);
+  const fastJobs = jobs.filter(({ intervalMinutes }) => intervalMinutes === 20).length;
+  expect(fastJobs / jobs.length).toBeGreaterThan(0.05);
   const appsWithTarget = plans.reduce((sum, plan) => sum + plan.appsWithTarget.size, 0);
   expect(appsWithTarget / jobs.length).toBeGreaterThan(0.4);
   expect(appsWithTarget / jobs.length).toBeLessThan(0.6);
@@ -63,13 +63,13 @@ const plan = {
   tokenExpiries: [{ application: "8x8", endsMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
 };
 
-test("a server that nobody configured is not probed, and one that says no date has none", () => {
+test("a target that is not configured has no probe, and a target without known expiry has no token end", () => {
   const targets = createProbedTargets(1, plan, 0);
   expect(targets.probe("Zoom", DAY)).toBeNull();
   expect(targets.probe("Slack", DAY)).toEqual({ result: "ok", httpStatus: 200, tokenEndsAt: null });
 });
 
-test("the end of a token is known until there is a new one, which lasts", () => {
+test("a probe shows the end of the current token, and after the renewal that of the new token", () => {
   const targets = createProbedTargets(1, plan, 0);
   expect(targets.probe("8x8", DAY)?.tokenEndsAt).toBe(2 * DAY);
   expect(targets.probe("8x8", 2.5 * DAY)?.tokenEndsAt).toBe(2 * DAY);
@@ -85,7 +85,7 @@ test.each`
   ${{ kind: "answers", status: 429, share: 1, until: DAY }}          | ${"throttled"}            | ${429}
   ${{ kind: "answers", status: 503, share: 0, until: DAY }}          | ${"ok"}                   | ${200}
   ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
-`("a probe under $fault finds $result", ({ fault, result, httpStatus }) => {
+`("a probe under the fault $fault has the result $result", ({ fault, result, httpStatus }) => {
   const targets = createProbedTargets(1, plan, 0);
   targets.applyFault("Slack", fault);
   expect(targets.probe("Slack", DAY - 1)).toMatchObject({ result, httpStatus });

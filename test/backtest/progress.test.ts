@@ -3,7 +3,7 @@ import { createRunProgress } from "../../bench/backtest/progress.ts";
 
 const runs = (...seeds: readonly number[]) => seeds.map((seed) => ({ seed, days: 30 }));
 
-test("a run tells how far it is, what failed, and how long the rest may take", () => {
+test("the progress line shows played worlds, failed worlds, elapsed time and remaining time", () => {
   const progress = createRunProgress(runs(0, 1, 2, 4));
   const lines = [progress.progressLine(0)];
   for (const [seed, isFailed] of [
@@ -26,7 +26,7 @@ test("a run tells how far it is, what failed, and how long the rest may take", (
   `);
 });
 
-test("a world of 200,000 people is known to take longer than a small one", () => {
+test("the remaining time is longer for a world with 200,000 people than for a small one", () => {
   const small = createRunProgress(runs(1, 2));
   const large = createRunProgress(runs(1, 23));
   for (const progress of [small, large]) progress.add({ seed: 1, days: 30 }, false);

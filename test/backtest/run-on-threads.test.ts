@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type RunOutcome, runOnThreads } from "../../bench/backtest/run-on-threads.ts";
 
-/** A thread that answers late for small seeds, dies at seed 13, and never answers for seed 0. */
+/** A worker that answers small seeds later, throws for seed 13, and never answers for seed 0. */
 const PROGRAM = `import { parentPort } from "node:worker_threads";
 parentPort.on("message", ({ seed, days }) => {
   if (seed === 13) throw new Error("it went wrong");
@@ -22,9 +22,9 @@ const { signal } = new AbortController();
 const outcomeText = (outcome: RunOutcome) =>
   "error" in outcome ? `${outcome.seed}: ${outcome.error}` : outcome.tally.worlds;
 
-test("tallies come in the order of the seeds, whoever is ready first", async () => {
-  const ready: number[] = [];
-  const onOutcome = ({ seed }: RunOutcome) => void ready.push(seed);
+test("outcomes are in the order of the seeds, not in the order of completion", async () => {
+  const completed: number[] = [];
+  const onOutcome = ({ seed }: RunOutcome) => void completed.push(seed);
   const outcomes = await runOnThreads(runs(1, 5, 9, 11, 3), {
     workerFile,
     threadCount: 3,
@@ -32,23 +32,26 @@ test("tallies come in the order of the seeds, whoever is ready first", async () 
     signal,
   });
   expect(outcomes.map(outcomeText)).toEqual([1, 5, 9, 11, 3]);
-  expect(ready.toSorted((a, b) => a - b)).toEqual([1, 3, 5, 9, 11]);
+  expect(completed.toSorted((a, b) => a - b)).toEqual([1, 3, 5, 9, 11]);
 });
 
-test.each([1, 2])("a world that throws is named, and %i hands go on", async (threadCount) => {
-  const outcomes = await runOnThreads(runs(12, 13, 14, 15), {
-    workerFile,
-    threadCount,
-    onOutcome: () => undefined,
-    signal,
-  });
-  expect(outcomes.map(outcomeText)).toEqual([12, "13: Error: it went wrong", 14, 15]);
-});
+test.each([1, 2])(
+  "a world that throws becomes a failed outcome, and %i thread(s) play the other worlds",
+  async (threadCount) => {
+    const outcomes = await runOnThreads(runs(12, 13, 14, 15), {
+      workerFile,
+      threadCount,
+      onOutcome: () => undefined,
+      signal,
+    });
+    expect(outcomes.map(outcomeText)).toEqual([12, "13: Error: it went wrong", 14, 15]);
+  },
+);
 
-test("a run that is ended keeps what has been played", async () => {
-  const end = new AbortController();
-  const onOutcome = ({ seed }: RunOutcome) => (seed === 5 ? end.abort() : undefined);
-  const crew = { workerFile, threadCount: 2, onOutcome, signal: end.signal };
-  const outcomes = await runOnThreads(runs(0, 3, 5, 7), crew);
+test("an aborted run returns the outcomes of the worlds played so far", async () => {
+  const stop = new AbortController();
+  const onOutcome = ({ seed }: RunOutcome) => (seed === 5 ? stop.abort() : undefined);
+  const options = { workerFile, threadCount: 2, onOutcome, signal: stop.signal };
+  const outcomes = await runOnThreads(runs(0, 3, 5, 7), options);
   expect(outcomes.map(outcomeText)).toEqual([3, 5]);
 });

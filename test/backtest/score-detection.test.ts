@@ -9,100 +9,102 @@ const UNTIL = FROM + 6 * HOUR;
 const stopped = (changes: Partial<WorldTruth> = {}): WorldTruth =>
   worldTruth({ stalls: [{ jobId: "a", from: FROM, until: UNTIL }], ...changes });
 
-const knownAfter = (minutes: number, look: Partial<RecordedAssessment>) => {
-  const isKnown = isBetween(FROM + minutes * MINUTE, UNTIL);
-  return assessedWorld((at) => (isKnown(at) ? look : {}));
+const detectedAfter = (minutes: number, assessment: Partial<RecordedAssessment>) => {
+  const isDetected = isBetween(FROM + minutes * MINUTE, UNTIL);
+  return assessedWorld((at) => (isDetected(at) ? assessment : {}));
 };
 
 test.each`
-  after  | condition    | found | inTime
-  ${55}  | ${"stopped"} | ${1}  | ${1}
-  ${55}  | ${"stalled"} | ${1}  | ${1}
-  ${60}  | ${"stopped"} | ${1}  | ${0}
-  ${55}  | ${"failing"} | ${0}  | ${0}
-  ${400} | ${"stopped"} | ${0}  | ${0}
-`("a stop called $condition after $after minutes: found $found, in time $inTime", (row) => {
-  const { after, condition, found, inTime } = row as Record<string, number> & { condition: string };
-  const tally = scoreStops(stopped(), knownAfter(after ?? 0, { condition }));
-  expect(tally).toMatchObject({ stops: 1, stopsInTime: inTime });
-  expect(tally.stopDelaysMinutes).toHaveLength(found ?? 0);
-});
+  after  | condition    | detected | inTime
+  ${55}  | ${"stopped"} | ${1}     | ${1}
+  ${55}  | ${"stalled"} | ${1}     | ${1}
+  ${60}  | ${"stopped"} | ${1}     | ${0}
+  ${55}  | ${"failing"} | ${0}     | ${0}
+  ${400} | ${"stopped"} | ${0}     | ${0}
+`(
+  "a stop assessed as $condition after $after minutes: detected $detected, in time $inTime",
+  (row) => {
+    const { after, condition, detected, inTime } = row as Record<string, number> & {
+      condition: string;
+    };
+    const tally = scoreStops(stopped(), detectedAfter(after ?? 0, { condition }));
+    expect(tally).toMatchObject({ stops: 1, stopsInTime: inTime });
+    expect(tally.stopDelaysMinutes).toHaveLength(detected ?? 0);
+  },
+);
 
-test("a job with another interval has another deadline", () => {
+test("a job with an interval of 20 minutes must be detected earlier", () => {
   const jobs = [
     { jobId: "a", application: "A", assignedPeople: 100, intervalMs: 20 * MINUTE, isNew: false },
   ];
-  const said = knownAfter(55, { condition: "stopped" });
-  expect(scoreStops(stopped({ jobs }), said)).toMatchObject({ stops: 1, stopsInTime: 0 });
+  const assessed = detectedAfter(55, { condition: "stopped" });
+  expect(scoreStops(stopped({ jobs }), assessed)).toMatchObject({ stops: 1, stopsInTime: 0 });
 });
 
 test.each([
-  ["too short to be seen", { stalls: [{ jobId: "a", from: FROM, until: FROM + HOUR }] }],
-  [
-    "of a job in quarantine",
-    { quarantines: [{ jobId: "a", reason: "x", began: DAY, ended: null }] },
-  ],
+  ["that is too short to detect", { stalls: [{ jobId: "a", from: FROM, until: FROM + HOUR }] }],
+  ["of a quarantined job", { quarantines: [{ jobId: "a", reason: "x", began: DAY, ended: null }] }],
   ["of a paused job", { schedules: [{ jobId: "a", at: DAY, state: "paused" as const }] }],
-  ["while Graph is out", { outages: [{ from: FROM, until: UNTIL - HOUR }] }],
-])("a stop %s is none to find", (_, changes) => {
+  ["during an outage of Graph", { outages: [{ from: FROM, until: UNTIL - HOUR }] }],
+])("a stop %s is not scored", (_, changes) => {
   expect(scoreStops(stopped(changes), assessedWorld())).toMatchObject({ stops: 0 });
 });
 
-test("hours of Graph's own outage do not make a finding late", () => {
+test("the hours of a Graph outage do not count towards the detection delay", () => {
   const outages = [{ from: FROM, until: FROM + 2 * HOUR }];
-  const tally = scoreStops(stopped({ outages }), knownAfter(175, { condition: "stopped" }));
+  const tally = scoreStops(stopped({ outages }), detectedAfter(175, { condition: "stopped" }));
   expect(tally).toMatchObject({ stops: 1, stopsInTime: 1, stopDelaysMinutes: [55] });
 });
 
-/** The token dies at FROM; the next cycle, half an hour later, breaks off. */
-function dead(changes: Partial<WorldTruth> = {}): WorldTruth {
-  const broken = { kind: "incremental" as const, began: FROM + 30 * MINUTE };
+/** The token expires at FROM; the next cycle, half an hour later, fails. */
+function expiredToken(changes: Partial<WorldTruth> = {}): WorldTruth {
+  const failedCycle = { kind: "incremental" as const, began: FROM + 30 * MINUTE };
   return worldTruth({
     injectedFaults: [{ kind: "token", affectedApps: ["A"], from: FROM, until: UNTIL }],
-    cycles: [{ jobId: "a", ...broken, ended: FROM + 31 * MINUTE, result: "failed" }],
+    cycles: [{ jobId: "a", ...failedCycle, ended: FROM + 31 * MINUTE, result: "failed" }],
     ...changes,
   });
 }
 
 test.each`
-  after | look                                                    | inTime
+  after | assessment                                              | inTime
   ${45} | ${{ condition: "quarantined" }}                         | ${1}
   ${45} | ${{ condition: "failing", drivers: ["credentials"] }}   | ${1}
   ${45} | ${{ condition: "failing", drivers: ["cycle-failure"] }} | ${1}
   ${45} | ${{ condition: "failing", drivers: ["rule"] }}          | ${0}
   ${45} | ${{ condition: "at-risk", drivers: ["credentials"] }}   | ${0}
   ${50} | ${{ condition: "quarantined" }}                         | ${0}
-`("dead credentials said as $look after $after minutes: in time $inTime", (row) => {
-  const { after, look, inTime } = row as {
+`("invalid credentials assessed as $assessment after $after minutes: in time $inTime", (row) => {
+  const { after, assessment, inTime } = row as {
     after: number;
-    look: RecordedAssessment;
+    assessment: RecordedAssessment;
     inTime: number;
   };
-  expect(scoreCredentialFailures(dead(), knownAfter(after, look))).toMatchObject({
+  expect(scoreCredentialFailures(expiredToken(), detectedAfter(after, assessment))).toMatchObject({
     credentialFailures: 1,
     credentialFailuresInTime: inTime,
   });
 });
 
-test("credentials that no cycle met while they were dead are none to know", () => {
-  expect(scoreCredentialFailures(dead({ cycles: [] }), assessedWorld())).toMatchObject({
+test("invalid credentials without a failed cycle are not scored", () => {
+  expect(scoreCredentialFailures(expiredToken({ cycles: [] }), assessedWorld())).toMatchObject({
     credentialFailures: 0,
   });
 });
 
-test("a job that was held back meets its dead credentials later, and so may we", () => {
-  const late = FROM + 3 * HOUR;
+test("the allowed delay for invalid credentials counts from a late first cycle", () => {
+  const lateStart = FROM + 3 * HOUR;
   const cycles = [
     {
       jobId: "a",
       kind: "incremental" as const,
-      began: late,
-      ended: late + MINUTE,
+      began: lateStart,
+      ended: lateStart + MINUTE,
       result: "failed",
     },
   ];
-  const said = knownAfter(185, { condition: "quarantined" });
-  expect(scoreCredentialFailures(dead({ cycles }), said)).toMatchObject({
+  const assessed = detectedAfter(185, { condition: "quarantined" });
+  expect(scoreCredentialFailures(expiredToken({ cycles }), assessed)).toMatchObject({
     credentialFailures: 1,
     credentialFailuresInTime: 1,
   });

@@ -9,11 +9,11 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Ten days of one sound job, nothing done to it: what a test adds is all there is. */
+/** Ten days of one healthy job without faults. */
 export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
   const until = 10 * DAY;
   return {
-    name: "paper",
+    name: "test world",
     from: 0,
     until,
     jobs: [
@@ -49,18 +49,19 @@ const HEALTHY_ASSESSMENT: Omit<RecordedAssessment, "at"> = {
   etaHighMs: null,
 };
 
-/** Looks every five minutes that say `healthy`, but for what `say` has to say. */
+/** Assessments every five minutes with condition `healthy`, changed by `changesAt`. */
 export function assessedWorld(
   changesAt: (at: number) => Partial<RecordedAssessment> = () => ({}),
   notifications: AssessedWorld["notifications"] = [],
 ): AssessedWorld {
-  const looks = Array.from({ length: (10 * DAY) / (5 * MINUTE) }, (_, n): RecordedAssessment => {
+  const count = (10 * DAY) / (5 * MINUTE);
+  const assessments = Array.from({ length: count }, (_, n): RecordedAssessment => {
     const at = n * 5 * MINUTE;
     return { at, ...HEALTHY_ASSESSMENT, ...changesAt(at) };
   });
   return {
     pollMs: 5 * MINUTE,
-    assessments: new Map([["a", looks]]),
+    assessments: new Map([["a", assessments]]),
     notifications,
     malformedTexts: [],
   };
@@ -74,7 +75,7 @@ export function notificationAt(
   return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
 }
 
-/** So many objects of the job fail from this moment on. */
+/** A sample with this number of failing objects. */
 export const failureSample = (at: number, objects: number): FailureSample => ({
   jobId: "a",
   at,
@@ -83,7 +84,7 @@ export const failureSample = (at: number, objects: number): FailureSample => ({
   references: 0,
 });
 
-/** Ever more objects fail, evenly, with every cycle. */
+/** Samples whose number of failing objects grows evenly with every cycle. */
 export function growingSamples(
   from: number,
   until: number,

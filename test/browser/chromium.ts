@@ -5,7 +5,9 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 const PROGRAM_NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const PATH = (process.env["PATH"] ?? "").split(delimiter);
 
-/** Path of the installed Chromium. Without one it is undefined and the browser tests are skipped. */
+/**
+ * Path of the installed Chromium. Without one it is undefined and the browser tests are skipped.
+ */
 export const CHROMIUM = PROGRAM_NAMES.flatMap((name) =>
   PATH.map((folder) => join(folder, name)),
 ).find((path) => existsSync(path));

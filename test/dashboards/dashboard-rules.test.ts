@@ -5,54 +5,56 @@ import {
   type PanelJson,
 } from "./generated-dashboards.ts";
 
-// grafana/dashboard-linter's rules (reference: grafana.md 3.1), and some of our own.
-// Left out with a reason: template-instance and target-instance, because the series describe Entra
-// and not the replica that shows them; the two rules for logs, because no board asks a log source.
+// The rules of https://github.com/grafana/dashboard-linter, and some of our own. Not applied are
+// template-instance and target-instance, because the series describe Entra and not the replica that
+// exports them, and the two rules for logs, because no dashboard queries logs.
 
 type DashboardRule = {
   readonly name: string;
-  readonly findFaults: (board: DashboardJson) => readonly string[];
+  readonly findFaults: (dashboard: DashboardJson) => readonly string[];
 };
 
 const METRIC = /\b(?:entra_provisioning|scim_target|steadystate)_\w+/g;
 const UNITS = ["short", "percentunit", "s", "opm", "ops", "reqps", "dateTimeAsIso", "bool"];
-/** Windows that are the panel's meaning, said in its title, rather than a resolution. */
+/** Fixed windows that are part of a panel's meaning and stand in its title. */
 const FIXED_WINDOWS: Readonly<Record<string, string>> = { "Failure ratio, 1 h": "1h" };
 
-const perPanel = (fault: (panel: PanelJson) => boolean) => (board: DashboardJson) =>
-  board.panels.filter(fault).map((panel) => panel.title);
+const perPanel = (fault: (panel: PanelJson) => boolean) => (dashboard: DashboardJson) =>
+  dashboard.panels.filter(fault).map((panel) => panel.title);
 
 const perQuery =
   (fault: (expr: string, panel: PanelJson) => boolean) =>
-  (board: DashboardJson): readonly string[] =>
-    board.panels.flatMap((panel) =>
+  (dashboard: DashboardJson): readonly string[] =>
+    dashboard.panels.flatMap((panel) =>
       panel.targets
         .filter(({ expr }) => fault(expr, panel))
         .map(({ refId }) => `${panel.title} ${refId}`),
     );
 
-const queryVariables = (board: DashboardJson) =>
-  board.templating.list.filter(({ type }) => type === "query");
+const queryVariables = (dashboard: DashboardJson) =>
+  dashboard.templating.list.filter(({ type }) => type === "query");
 
 const DASHBOARD_RULES: readonly DashboardRule[] = [
   {
-    name: "the data source is chosen above the board",
+    name: "the dashboard has a variable for the data source",
     findFaults: ({ templating: { list } }) => {
-      const found = list.find(({ type }) => type === "datasource");
-      return found?.name === "datasource" && found.label === "Data source" ? [] : ["variable"];
+      const variable = list.find(({ type }) => type === "datasource");
+      return variable?.name === "datasource" && variable.label === "Data source"
+        ? []
+        : ["variable"];
     },
   },
   {
-    name: "the scrape job can be chosen: several, or all",
+    name: "the dashboard has a variable for the scrape job that allows several values and all",
     findFaults: ({ templating: { list } }) => {
       const job = list.find(({ name }) => name === "job");
       return job?.multi && job.includeAll && job.allValue === ".+" ? [] : ["job"];
     },
   },
   {
-    name: "choices come from label values, of the chosen source, anew when the time changes",
-    findFaults: (board) =>
-      queryVariables(board)
+    name: "query variables use label_values of the chosen data source and refresh on time range changes",
+    findFaults: (dashboard) =>
+      queryVariables(dashboard)
         .filter(
           ({ definition, refresh, datasource }) =>
             !/^label_values\(/.test(definition ?? "") ||
@@ -62,20 +64,20 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         .map(({ name }) => name),
   },
   {
-    name: "every panel and query asks the chosen source, none a source by its id",
-    findFaults: (board) => [
-      ...perPanel(({ datasource }) => datasource.uid !== "$datasource")(board),
+    name: "every panel, query and annotation uses the chosen data source",
+    findFaults: (dashboard) => [
+      ...perPanel(({ datasource }) => datasource.uid !== "$datasource")(dashboard),
       ...perPanel(({ targets }) => targets.some((one) => one.datasource.uid !== "$datasource"))(
-        board,
+        dashboard,
       ),
-      ...board.annotations.list
+      ...dashboard.annotations.list
         .filter(({ builtIn, datasource }) => builtIn !== 1 && datasource.uid !== "$datasource")
         .map(({ name }) => name),
     ],
   },
   { name: "every panel has a title", findFaults: perPanel(({ title }) => title.trim() === "") },
   {
-    name: "every description explains and then says what to do",
+    name: "every panel description has an explanation and an action",
     findFaults: perPanel(({ description }) => !/\S[.:;] .+\.$/s.test(description)),
   },
   {
@@ -83,11 +85,11 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     findFaults: perPanel(({ fieldConfig: { defaults } }) => !UNITS.includes(defaults.unit ?? "")),
   },
   {
-    name: "every panel asks something",
+    name: "every panel has a query",
     findFaults: perPanel(({ targets }) => targets.length === 0),
   },
   {
-    name: "ranges follow the resolution of the screen",
+    name: "range selectors use $__rate_interval or the fixed window of the panel",
     findFaults: perQuery((expr, { title }) =>
       [...expr.matchAll(/\[(?<range>[^\]]+)\]/g)].some(
         ({ groups }) =>
@@ -96,7 +98,7 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "every series is narrowed to the chosen scrape job",
+    name: "every series is filtered by the chosen scrape job",
     findFaults: perQuery((expr) =>
       [...expr.matchAll(METRIC)].some(
         ({ 0: name, index }) => !expr.slice(index + name.length).startsWith('{job=~"$job"'),
@@ -104,7 +106,7 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "counters stand inside rate or increase only",
+    name: "counters are used only inside rate or increase",
     findFaults: perQuery((expr) =>
       [...expr.matchAll(/(?<before>.{0,9})\b\w+_total\b/g)].some(
         ({ groups }) => !/(?:rate|increase)\($/.test(groups?.["before"] ?? ""),
@@ -112,19 +114,19 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "nobody edits it in the browser",
+    name: "the dashboard is read-only in the browser",
     findFaults: ({ editable }) => (editable ? ["editable"] : []),
   },
   {
-    name: "it is classic JSON that Grafana's files may hold",
+    name: "the dashboard has a schema version that file provisioning supports",
     findFaults: ({ schemaVersion }) => (schemaVersion <= 42 ? [] : [String(schemaVersion)]),
   },
   {
-    name: "its id is ours and short",
+    name: "the uid starts with steadystate- and is at most 40 characters long",
     findFaults: ({ uid }) => (/^steadystate-[a-z-]{1,28}$/.test(uid) ? [] : [uid]),
   },
   {
-    name: "panel ids are unique and positive, and a panel's queries have letters of their own",
+    name: "panel ids are unique and positive, and the queries of a panel have unique letters",
     findFaults: ({ panels }) => [
       ...duplicates(panels.map(({ id }) => String(id))),
       ...panels.filter(({ id }) => !(id > 0)).map(({ title }) => title),
@@ -132,23 +134,23 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         duplicates(targets.map(({ refId }) => refId)).map((refId) => `${title} ${refId}`),
       ),
       ...panels
-        .filter((panel) => panel.targets.some((one) => !one.refId))
+        .filter((panel) => panel.targets.some((target) => !target.refId))
         .map(({ title }) => title),
     ],
   },
   {
-    name: "panels stand on the grid and not on each other",
+    name: "panels fit on the grid and do not overlap",
     findFaults: ({ panels }) =>
-      panels.flatMap((one, index) => [
-        ...(one.gridPos.x + one.gridPos.w > 24 ? [`${one.title} is too wide`] : []),
+      panels.flatMap((panel, index) => [
+        ...(panel.gridPos.x + panel.gridPos.w > 24 ? [`${panel.title} is too wide`] : []),
         ...panels
           .slice(index + 1)
-          .filter((other) => overlap(one, other))
-          .map((other) => `${one.title} / ${other.title}`),
+          .filter((other) => overlap(panel, other))
+          .map((other) => `${panel.title} / ${other.title}`),
       ]),
   },
   {
-    name: "a tile says in words and in a colour of its own that there is nothing",
+    name: "every stat panel has a text and a colour for a missing value",
     findFaults: perPanel(
       ({ type, fieldConfig: { defaults } }) =>
         type === "stat" &&
@@ -156,7 +158,7 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "tiles and bars show the newest value that is known",
+    name: "stat panels and bar gauges show the last non-null value",
     findFaults: perPanel(
       ({ type, options }) =>
         ["stat", "bargauge"].includes(type) &&
@@ -164,14 +166,14 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "ratios run from 0 to 1",
+    name: "panels with ratios have the range 0 to 1",
     findFaults: perPanel(
       ({ fieldConfig: { defaults } }) =>
         defaults.unit === "percentunit" && !(defaults.min === 0 && defaults.max === 1),
     ),
   },
   {
-    name: "a hidden column is hidden for old and new tables",
+    name: "a hidden table column is hidden in old and new Grafana versions",
     findFaults: perPanel(({ fieldConfig: { overrides } }) =>
       overrides.some(({ properties }) => {
         const ids = properties.map(({ id }) => id);
@@ -180,14 +182,14 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "Grafana's own annotations are kept, and no switch is tucked away",
+    name: "the built-in annotations are first, and no annotation is placed in a menu",
     findFaults: ({ annotations: { list } }) => [
       ...(list[0]?.builtIn === 1 ? [] : ["built-in"]),
       ...list.filter(({ placement }) => placement !== undefined).map(({ name }) => name),
     ],
   },
   {
-    name: "it links to its sisters, with what was chosen and the time",
+    name: "the dashboard links to the other dashboards and keeps variables and time range",
     findFaults: ({ links, tags }) =>
       links.some(
         (link) => link.includeVars && link.keepTime && link.tags.every((tag) => tags.includes(tag)),
@@ -196,16 +198,16 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         : ["links"],
   },
   {
-    name: "it renews itself no faster than Steadystate looks",
+    name: "the dashboard refreshes once a minute, the poll interval",
     findFaults: ({ refresh }) => (refresh === "1m" ? [] : [refresh]),
   },
 ];
 
-describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board })))(
+describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title, dashboard })))(
   "$title",
-  ({ board }) => {
+  ({ dashboard }) => {
     test.each(DASHBOARD_RULES)("$name", ({ findFaults }) => {
-      expect(findFaults(board)).toEqual([]);
+      expect(findFaults(dashboard)).toEqual([]);
     });
   },
 );

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readSettings } from "../../config/read-settings.ts";
 
-// There is no Docker where the tests run: the files are checked for what can be known without it.
+// Checks the deployment files without running Docker, which is not available where the tests run.
 
 type Service = {
   readonly image: string;
@@ -43,24 +43,24 @@ const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("docker-compose.yml", () => {
-  test("has every part of the product and what stands around it", () => {
+  test("docker-compose.yml contains worker, server, Redis, Prometheus, Grafana and a mailbox", () => {
     expect(services.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["redis", "worker", "server", "prometheus", "grafana", "mailbox"]),
     );
   });
 
-  test.each(services)("$name says which image, by version", ({ service }) => {
+  test.each(services)("the service $name has an image with an exact version", ({ service }) => {
     expect(service.image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z0-9.]+)?$/);
   });
 
-  test.each(services)("$name lasts with a health check, or runs once", ({ service }) => {
+  test.each(services)("the service $name has a health check, or runs only once", ({ service }) => {
     if (service.restart === "no") return;
     expect(service.restart).toBe("unless-stopped");
     expect(service.init).toBe(true);
     expect(service.healthcheck?.test[0]).toBe("CMD");
   });
 
-  test.each(services)("$name has no more power than it needs", ({ service }) => {
+  test.each(services)("the service $name has no unnecessary privileges", ({ service }) => {
     expect(service.privileged).toBeUndefined();
     expect(service.network_mode ?? "none").toMatch(/^(none|service:worker)$/);
     for (const volume of service.volumes ?? []) {
@@ -72,7 +72,7 @@ describe("docker-compose.yml", () => {
     expect(service.security_opt).toContain("no-new-privileges:true");
   });
 
-  test("only console, Grafana and mailbox can be reached, and from this machine alone", () => {
+  test("only server, Grafana and mailbox publish ports, and only on 127.0.0.1", () => {
     const ports = services.flatMap(({ name, service }) =>
       (service.ports ?? []).map((port) => [name, port] as const),
     );
@@ -80,7 +80,7 @@ describe("docker-compose.yml", () => {
     for (const [, port] of ports) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  test("Redis shares a closed network with worker and server alone, and forgets nothing", () => {
+  test("Redis persists its data and shares an internal network only with worker and server", () => {
     const { redis } = compose.services;
     expect(redis?.networks).toEqual(["data"]);
     expect(compose.networks["data"]?.internal).toBe(true);
@@ -92,7 +92,7 @@ describe("docker-compose.yml", () => {
   });
 
   test.each(services)(
-    "every stage, network and service that $name leans on is there",
+    "every build stage, network and service that $name refers to exists",
     ({ service }) => {
       const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\w+)$/gm)].map((match) => match[1]);
       if (service.build) expect(stages).toContain(service.build.target);
@@ -104,15 +104,15 @@ describe("docker-compose.yml", () => {
     },
   );
 
-  test.each(services)("every file and volume that $name mounts is there", ({ service }) => {
+  test.each(services)("every file and volume that $name mounts exists", ({ service }) => {
     for (const volume of service.volumes ?? []) {
       const from = volume.replace(/^\$\{\w+:-(?<file>[^}]+)\}/, "$<file>").split(":")[0] ?? "";
-      const isThere = from.startsWith(".") ? existsSync(join(root, from)) : from in compose.volumes;
-      expect(isThere, volume).toBe(true);
+      const exists = from.startsWith(".") ? existsSync(join(root, from)) : from in compose.volumes;
+      expect(exists, volume).toBe(true);
     }
   });
 
-  test("the demo's settings name the ports at which the simulator listens", () => {
+  test("the demo's settings contain the ports of the simulator", () => {
     const text = read("dashboards/provisioning/demo.yaml");
     for (const option of compose.services["simulator"]?.command ?? []) {
       const port = /-port=(?<port>\d+)$/.exec(option)?.groups?.["port"];
@@ -120,7 +120,7 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test("no secret stands in it, and the tenant's is given to the worker alone", () => {
+  test("docker-compose.yml contains no secret and passes the tenant's secret only to the worker", () => {
     for (const { name, service } of services) {
       for (const [variable, value] of Object.entries(service.environment ?? {})) {
         if (/SECRET|PASSWORD(?!__FILE)|TOKEN/.test(variable))
@@ -134,14 +134,14 @@ describe("docker-compose.yml", () => {
 describe("Dockerfile", () => {
   const stages = dockerfile.split(/^FROM /m).slice(1);
 
-  test("what runs is not root and has only what it needs", () => {
+  test("every final image runs as user node and contains only built files", () => {
     for (const stage of stages.filter((text) => text.includes("ENTRYPOINT"))) {
       expect(stage).toContain("\nUSER node\n");
       expect(stage).not.toMatch(/COPY \. |npm /);
     }
   });
 
-  test("the product, which comes last, has no package of the tools", () => {
+  test("the product image is the last stage and contains no development packages", () => {
     const product = stages.at(-1) ?? "";
     expect(product).toContain("COPY --from=packages /app/node_modules");
     expect(dockerfile).toContain("npm ci --omit=dev");
@@ -149,13 +149,13 @@ describe("Dockerfile", () => {
     expect(product).not.toContain("dist/simulator");
   });
 
-  test("every folder that product or simulator is copied from is one of ours", () => {
+  test("every copied folder of dist/ has a source folder", () => {
     for (const [, from] of dockerfile.matchAll(/\/app\/dist\/(\w+)/g)) {
       expect(existsSync(join(root, from ?? "")), from).toBe(true);
     }
   });
 
-  test("secrets, data and history stay out of the build", () => {
+  test(".dockerignore excludes secrets, data and the git history", () => {
     const ignored = read(".dockerignore").split("\n");
     expect(ignored).toEqual(
       expect.arrayContaining([".git", ".env", "steadystate.yaml", "data", "node_modules", "dist"]),
@@ -163,17 +163,17 @@ describe("Dockerfile", () => {
   });
 });
 
-describe("the keys", () => {
+describe("keys.sh", () => {
   const parts = ["hashes", "console", "metrics", "grafana"];
   for (const part of parts) mkdirSync(join(folder, part));
-  const keys = (what: string) =>
-    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), what], {
+  const keys = (command: string) =>
+    execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), command], {
       env: { ...process.env, KEYS_FOLDER: folder },
       encoding: "utf8",
     });
   const key = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  test("are made once, and kept", () => {
+  test("keys.sh make creates the keys once and keeps existing ones", () => {
     keys("make");
     const first = key("console/key");
     expect(first).toMatch(/^[0-9a-f]{64}$/);
@@ -183,7 +183,7 @@ describe("the keys", () => {
     expect(keys("show")).toContain(first);
   });
 
-  test.each(["steadystate.yaml", "demo.yaml"])("open the doors that %s describes", (file) => {
+  test.each(["steadystate.yaml", "demo.yaml"])("the settings in %s accept the keys", (file) => {
     const settings = readSettings("worker", {
       env: {
         STEADYSTATE_CONFIG: file,
@@ -204,37 +204,37 @@ describe("the keys", () => {
     const { access, host } = settings.server;
     expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
     const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-    expect(access.keys.map((one) => [one.name, one.role, one.sha256])).toEqual([
+    expect(access.keys.map((key) => [key.name, key.role, key.sha256])).toEqual([
       ["console", "admin", sha256(key("console/key"))],
       ["prometheus", "viewer", sha256(key("metrics/key"))],
     ]);
   });
 });
 
-describe("what Grafana and Prometheus are given", () => {
+describe("the files of Grafana and Prometheus", () => {
   const mounts = (name: string) => compose.services[name]?.volumes ?? [];
 
-  test("the boards lie where Grafana is told to look, and cannot be edited", () => {
+  test("the dashboards are mounted in the folder of Grafana's provider and are read-only", () => {
     const { providers } = parse(read("dashboards/provisioning/dashboards.yaml")) as {
       providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
     };
     expect(providers[0]?.allowUiUpdates).toBe(false);
-    const board = mounts("grafana").find((mount) => mount.includes("generated/overview.json"));
-    expect(board?.split(":")[1]).toBe(`${providers[0]?.options.path}/overview.json`);
+    const overview = mounts("grafana").find((mount) => mount.includes("generated/overview.json"));
+    expect(overview?.split(":")[1]).toBe(`${providers[0]?.options.path}/overview.json`);
   });
 
-  test("rules and key lie where Prometheus is told to look, and Grafana asks that Prometheus", () => {
+  test("rules and key are mounted where Prometheus reads them, and Grafana uses that Prometheus", () => {
     const { scrape_configs, rule_files } = parse(
       read("dashboards/provisioning/prometheus.yml"),
     ) as {
       rule_files: readonly string[];
       scrape_configs: readonly { authorization: { credentials_file: string } }[];
     };
-    const into = mounts("prometheus").map((mount) => mount.split(":")[1] ?? "");
+    const mountPaths = mounts("prometheus").map((mount) => mount.split(":")[1] ?? "");
     expect(rule_files).toEqual(["rules/*.yaml"]);
-    expect(into).toContain("/etc/prometheus/rules/alerts.yaml");
+    expect(mountPaths).toContain("/etc/prometheus/rules/alerts.yaml");
     const file = scrape_configs[0]?.authorization.credentials_file ?? "";
-    expect(into.some((path) => file.startsWith(`${path}/`))).toBe(true);
+    expect(mountPaths.some((path) => file.startsWith(`${path}/`))).toBe(true);
     const { datasources } = parse(read("dashboards/provisioning/datasources.yaml")) as {
       datasources: readonly { type: string; url: string }[];
     };

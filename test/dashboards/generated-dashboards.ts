@@ -1,6 +1,6 @@
 import { DEFAULT_RUNBOOK_URL, generatedFiles } from "../../dashboards/generated-files.ts";
 
-/** As much of Grafana's classic JSON as the tests look at. */
+/** The part of Grafana's classic JSON that the tests use. */
 type PanelTarget = {
   readonly refId: string;
   readonly expr: string;
@@ -76,24 +76,24 @@ export type DashboardJson = {
 
 const FILES = generatedFiles(DEFAULT_RUNBOOK_URL);
 
-/** Every board that `npm run dashboards` writes. */
+/** Every dashboard that `npm run dashboards` writes. */
 export const GENERATED_DASHBOARDS: readonly DashboardJson[] = Object.entries(FILES)
   .filter(([name]) => name.endsWith(".json"))
   .map(([, text]) => JSON.parse(text) as DashboardJson);
 
-/** Every expression of a board that Prometheus is asked, with where it stands. */
+/** Every PromQL expression of a dashboard, with its place. */
 export function dashboardExpressions(
-  board: DashboardJson,
-): readonly { readonly at: string; readonly expr: string }[] {
+  dashboard: DashboardJson,
+): readonly { readonly place: string; readonly expr: string }[] {
   return [
-    ...board.panels.flatMap((panel) =>
-      panel.targets.map(({ refId, expr }) => ({ at: `${panel.title} ${refId}`, expr })),
+    ...dashboard.panels.flatMap((panel) =>
+      panel.targets.map(({ refId, expr }) => ({ place: `${panel.title} ${refId}`, expr })),
     ),
-    ...board.annotations.list.flatMap(({ name, expr }) =>
-      expr === undefined ? [] : [{ at: `annotation ${name}`, expr }],
+    ...dashboard.annotations.list.flatMap(({ name, expr }) =>
+      expr === undefined ? [] : [{ place: `annotation ${name}`, expr }],
     ),
-    ...board.templating.list.flatMap(({ name, definition }) =>
-      definition === undefined ? [] : [{ at: `variable ${name}`, expr: definition }],
+    ...dashboard.templating.list.flatMap(({ name, definition }) =>
+      definition === undefined ? [] : [{ place: `variable ${name}`, expr: definition }],
     ),
   ];
 }

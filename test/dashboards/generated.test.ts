@@ -13,18 +13,18 @@ const { groups } = parse(files["alerts.yaml"] ?? "") as RuleFile;
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter((rule): rule is AlertRule => "alert" in rule);
 
-test("the files in generated/ are what the code makes now: if not, run `npm run dashboards`", () => {
+test("the files in generated/ are up to date; otherwise run `npm run dashboards`", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
   for (const [name, text] of Object.entries(files)) {
     expect(readFileSync(join(folder, name), "utf8"), name).toBe(text);
   }
 });
 
-test("building twice makes the same text", () => {
+test("generating the files twice gives the same text", () => {
   expect(generatedFiles(DEFAULT_RUNBOOK_URL)).toEqual(files);
 });
 
-test("every metric that a board or a rule names is exported", () => {
+test("every metric used in a dashboard or rule is exported", () => {
   const known = new Set<string>(Object.values(METRICS).map(({ name }) => name));
   const recorded = new Set(rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
   const used = [...GENERATED_DASHBOARDS.flatMap(dashboardExpressions), ...rules].flatMap(
@@ -39,7 +39,7 @@ test("every metric that a board or a rule names is exported", () => {
   expect(names.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("every label that a board or a rule matches belongs to that metric", () => {
+test("every label used in a dashboard or rule belongs to its metric", () => {
   const labels = new Map<string, readonly string[]>(
     Object.values(METRICS).map((metric) => [metric.name, metric.labels]),
   );
@@ -47,17 +47,17 @@ test("every label that a board or a rule matches belongs to that metric", () => 
     ({ expr }) =>
       [...expr.matchAll(/(?<name>[a-z_]+)\{(?<selector>[^}]*)\}/g)].flatMap(({ groups: found }) => {
         const { name = "", selector = "" } = found ?? {};
-        const own = labels.get(name) ?? [];
+        const metricLabels = labels.get(name) ?? [];
         return [...selector.matchAll(/(?<label>\w+)=~?"/g)]
           .map((match) => match.groups?.["label"] ?? "")
-          .filter((label) => label !== "job" && !own.includes(label))
+          .filter((label) => label !== "job" && !metricLabels.includes(label))
           .map((label) => `${name}{${label}}`);
       }),
   );
   expect(wrong).toEqual([]);
 });
 
-test("every alert says what, how bad and what to do, and where its runbook section is", () => {
+test("every alert has a summary, a severity, a description and a section in the runbook", () => {
   const runbook = readFileSync(join(folder, "..", "runbook.md"), "utf8");
   const anchors = [...runbook.matchAll(/^## (.+)$/gm)].map((match) => match[1]?.toLowerCase());
   for (const { alert, annotations, labels } of alerts) {

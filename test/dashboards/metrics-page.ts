@@ -9,7 +9,7 @@ import { FAILURE_WINDOWS } from "../../domain/time-window.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Two jobs: the first quarantined, the second well. */
+/** Two jobs: the first is quarantined, the second is healthy. */
 export const JOBS: readonly Labels[] = [
   { tenant: "contoso", application: "8x8", sync_job: "8x8.1" },
   { tenant: "contoso", application: "Zoom", sync_job: "zoom.2" },
@@ -32,8 +32,8 @@ export type MetricsPage = {
 };
 
 /**
- * A small world as /metrics would show it: every series of METRICS, counters that grow with each
- * look. Answers 401 without the key.
+ * Starts a server with a metrics page of two jobs. It contains every metric of METRICS, and the
+ * counters grow with each scrape. It answers 401 without the key.
  */
 export async function startMetricsPage(key: string): Promise<MetricsPage> {
   let scrapes = 0;
@@ -76,7 +76,7 @@ function renderMetrics(scrapes: number, nowSeconds: number): Registry {
   return registry;
 }
 
-/** Every combination of the labels' values; the three names of a job stay together. */
+/** Every combination of label values; the three labels of a job stay together. */
 function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
   const ofJob = labels.includes("sync_job");
   const start: readonly Labels[] = ofJob ? JOBS : [{}];
@@ -84,8 +84,8 @@ function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
     .filter((label) => !(ofJob && ["tenant", "application", "sync_job"].includes(label)))
     .reduce(
       (all, label) =>
-        all.flatMap((one) =>
-          (LABEL_VALUES[label] ?? [`some-${label}`]).map((text) => ({ ...one, [label]: text })),
+        all.flatMap((labels) =>
+          (LABEL_VALUES[label] ?? [`some-${label}`]).map((text) => ({ ...labels, [label]: text })),
         ),
       start,
     );

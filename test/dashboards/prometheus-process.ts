@@ -14,14 +14,14 @@ export type PrometheusSeries = {
 };
 
 export type PrometheusProcess = {
-  /** The `data` of an API answer; throws with Prometheus' own words. */
+  /** The `data` of an API answer; throws Prometheus' error message. */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
   instant(expr: string, atSeconds: number): Promise<readonly PrometheusSeries[]>;
   stop(): Promise<void>;
 };
 
 /**
- * A real Prometheus with the scrape job and the rules of docker compose, which looks at `targets`
+ * Starts a real Prometheus with the scrape job and the rules of docker compose. It scrapes `targets`
  * every second.
  */
 export async function startPrometheus(

@@ -15,7 +15,7 @@ let page: MetricsPage;
 let prometheus: PrometheusProcess;
 let atSeconds: number;
 
-// Two addresses of one page: two replicas that show the same figures.
+// Two addresses of one page stand for two replicas that export the same values.
 beforeAll(async () => {
   page = await startMetricsPage(KEY);
   prometheus = await startPrometheus(KEY, [`127.0.0.1:${page.port}`, `localhost:${page.port}`]);
@@ -35,7 +35,7 @@ afterAll(async () => {
   await page?.stop();
 });
 
-/** As Grafana writes it when everything is chosen, on a board of some minutes. */
+/** Replaces the dashboard variables as Grafana does when all values are chosen. */
 function fillVariables(expr: string): string {
   return expr
     .replaceAll("$__rate_interval", "10s")
@@ -50,14 +50,14 @@ async function queryRange(expr: string): Promise<readonly PrometheusSeries[]> {
   return (data as { result: readonly PrometheusSeries[] }).result;
 }
 
-describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board })))(
+describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title, dashboard })))(
   "$title",
-  ({ board }) => {
-    const queries = board.panels.flatMap((panel) =>
+  ({ dashboard }) => {
+    const queries = dashboard.panels.flatMap((panel) =>
       panel.targets.map((target) => ({ title: panel.title, target })),
     );
 
-    test.each(queries)("$title $target.refId has something to show", async ({ target }) => {
+    test.each(queries)("query $target.refId of $title returns data", async ({ target }) => {
       expect(target.expr).not.toBe("");
       const found = target.instant
         ? await queryInstant(target.expr)
@@ -66,8 +66,8 @@ describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board }
       expect(fillVariables(target.expr)).not.toContain("$");
     });
 
-    test("every choice has something to offer", async () => {
-      for (const { name, definition } of board.templating.list) {
+    test("every dashboard variable has values", async () => {
+      for (const { name, definition } of dashboard.templating.list) {
         if (definition === undefined) continue;
         const parts = /^label_values\((?<match>.+), (?<label>\w+)\)$/.exec(definition)?.groups;
         const found = await prometheus.get(`label/${parts?.["label"]}/values`, {
@@ -77,14 +77,14 @@ describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board }
       }
     });
 
-    test("every annotation finds its moments", async () => {
-      for (const { expr } of board.annotations.list) {
+    test("every annotation query returns data", async () => {
+      for (const { expr } of dashboard.annotations.list) {
         if (expr !== undefined) expect(await queryRange(expr)).not.toEqual([]);
       }
     });
 
-    test("the columns of a table name the same rows, so that they merge", async () => {
-      for (const panel of board.panels.filter(({ type }) => type === "table")) {
+    test("the queries of a table return the same rows, so that Grafana can merge them", async () => {
+      for (const panel of dashboard.panels.filter(({ type }) => type === "table")) {
         for (const { expr } of panel.targets) {
           const rows = (await queryInstant(expr)).map(({ metric }) => metric);
           expect(rows).toEqual(expect.arrayContaining([...JOBS]));
@@ -97,22 +97,22 @@ describe.each(GENERATED_DASHBOARDS.map((board) => ({ title: board.title, board }
 
 describe("the overview", () => {
   const panel = (title: string): PanelJson =>
-    GENERATED_DASHBOARDS[0]!.panels.find((one) => one.title === title)!;
-  const number = async (title: string) =>
+    GENERATED_DASHBOARDS[0]!.panels.find((candidate) => candidate.title === title)!;
+  const queryValue = async (title: string) =>
     Number((await queryInstant(panel(title).targets[0]!.expr))[0]?.value?.[1]);
 
-  test("counts a job once, however many replicas show it", async () => {
-    expect(await number("Quarantined")).toBe(1);
-    expect(await number("Failing objects")).toBe(JOBS.length);
-    expect(await number("At risk")).toBe(0);
+  test("a job that two replicas export counts once", async () => {
+    expect(await queryValue("Quarantined")).toBe(1);
+    expect(await queryValue("Failing objects")).toBe(JOBS.length);
+    expect(await queryValue("At risk")).toBe(0);
   });
 
-  test("counts failures among work, without what was skipped", async () => {
-    // The page shows as many failures as successes and warnings.
-    expect(await number("Failure ratio, 1 h")).toBeCloseTo(1 / 3, 5);
+  test("the failure ratio leaves out skipped objects", async () => {
+    // The page has equal numbers of successes, warnings and failures.
+    expect(await queryValue("Failure ratio, 1 h")).toBeCloseTo(1 / 3, 5);
   });
 
-  test("sorts the worst condition first", async () => {
+  test("the most severe condition has the highest rank", async () => {
     const ranks = await queryInstant(panel("Worst first").targets[0]!.expr);
     const rank = (application: string) =>
       Number(ranks.find(({ metric }) => metric["application"] === application)?.value?.[1]);
@@ -120,12 +120,12 @@ describe("the overview", () => {
     expect(rank("Zoom")).toBe(1);
   });
 
-  test("counts down to the next disablement", async () => {
-    expect(Math.abs((await number("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
+  test("the time to the next disablement is counted from now", async () => {
+    expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
   });
 });
 
-test("Prometheus scrapes with its key, and runs every rule without an error", async () => {
+test("Prometheus scrapes with its key and evaluates every rule without an error", async () => {
   expect(page.scrapeCount()).toBeGreaterThan(4);
   type Rules = { groups: readonly { rules: readonly { name: string; health: string }[] }[] };
   await vi.waitFor(async () => {

@@ -4,20 +4,20 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 
-/** What promtool prints; it throws, with the same, when something is wrong. */
+/** The output of promtool. Throws when promtool reports an error. */
 function promtool(...args: readonly string[]): string {
   return execFileSync("promtool", args, { cwd: root, encoding: "utf8", stdio: "pipe" });
 }
 
-test("Prometheus takes the rules", () => {
+test("the generated rules are valid", () => {
   expect(promtool("check", "rules", "dashboards/generated/alerts.yaml")).toContain("SUCCESS");
 });
 
-test("Prometheus takes the scrape settings of docker compose", () => {
+test("the Prometheus settings of docker compose are valid", () => {
   const file = "dashboards/provisioning/prometheus.yml";
   expect(promtool("check", "config", "--syntax-only", file)).toContain("SUCCESS");
 });
 
-test("every alert fires when it should, once, and stays silent when it should", () => {
+test("every alert passes its test in alerts.yaml", () => {
   expect(promtool("test", "rules", "test/dashboards/alerts.yaml")).toContain("SUCCESS");
 });

@@ -31,7 +31,14 @@ const execution: fc.Arbitrary<JobExecution> = fc.record({
 
 const job: fc.Arbitrary<ObservedJob> = fc
   .record({
-    code: fc.constantFrom("not-configured", "not-run", "active", "paused", "quarantine", "unknown"),
+    statusCode: fc.constantFrom(
+      "not-configured",
+      "not-run",
+      "active",
+      "paused",
+      "quarantine",
+      "unknown",
+    ),
     schedule: fc.record({
       state: fc.constantFrom("active", "disabled", "paused", "unknown"),
       intervalMs: fc.option(fc.integer({ min: MINUTE, max: DAY }), { nil: null }),
@@ -61,9 +68,9 @@ const job: fc.Arbitrary<ObservedJob> = fc
       }),
       { nil: null },
     ),
-    steadyFirstAt: moment,
-    steadyLastAt: moment,
-    successiveFailures: fc.nat(10),
+    steadyStateFirstAt: moment,
+    steadyStateLastAt: moment,
+    successiveFailedCycles: fc.nat(10),
     escrowsPruned: fc.boolean(),
   })
   .map((some): ObservedJob => ({ ...healthyJob, ...some }));
@@ -80,9 +87,9 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
   .record({
     job,
     counts: fc.record({ "1h": status, "24h": status, "7d": status, "30d": status }),
-    failing: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
+    failingByCode: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
     failingObjects: count,
-    failingLately: count,
+    newlyFailingObjects: count,
     jobsAsOf: moment,
     logsAsOf: moment,
     trouble: fc.option(

@@ -1,3 +1,4 @@
+import { explainError } from "../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -27,10 +28,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 5 * HOUR,
       since: now - 5 * HOUR,
       lastEventAt: now - HOUR,
-      errorClass: "authorisation",
-      owner: "app owner",
-      meaning: "The app lets Entra sign in, but not do this.",
-      remedy: "Give the app's integration account the right to deactivate users.",
+      explanation: explainError("InsufficientRights", null, "8x8"),
     },
     {
       id: "00000000000000b2",
@@ -48,10 +46,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 9 * DAY,
       since: now - 9 * DAY,
       lastEventAt: now - 20 * MINUTE,
-      errorClass: "conflict",
-      owner: "app owner",
-      meaning: "The app already has an account with a value that must be unique.",
-      remedy: "Change the clashing value on one side, or fix the matching attribute.",
+      explanation: explainError("EntryConflict", null, "8x8"),
     },
     {
       id: "00000000000000c3",
@@ -69,10 +64,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 3 * DAY,
       since: now - 3 * DAY,
       lastEventAt: now - 30 * HOUR,
-      errorClass: "missing-account",
-      owner: "target vendor",
-      meaning: "An account that Entra knew in the app is gone.",
-      remedy: "Restore the account in the app, or restart provisioning.",
+      explanation: explainError("InvalidAnchor", null, "8x8"),
     },
     {
       id: "00000000000000d4",
@@ -90,10 +82,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 12 * DAY,
       since: now - 12 * DAY,
       lastEventAt: now - 8 * DAY,
-      errorClass: "data",
-      owner: "directory admin",
-      meaning: "The app needs a value that the person does not have in Entra.",
-      remedy: "Nothing to do.",
+      explanation: explainError("MandatoryFieldsMissing", null, "8x8"),
     },
   ];
 }
@@ -110,7 +99,7 @@ function failures(before: JobAssessment["failures"], now: Instant): JobAssessmen
   };
 }
 
-const QUARANTINE = {
+const quarantineValues = (now: Instant) => ({
   isInForce: false,
   reason: null,
   since: null,
@@ -118,13 +107,21 @@ const QUARANTINE = {
   nextAttemptAt: null,
   disablesAt: null,
   daysLeft: null,
-  riskDriver: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
   drivers: [
-    { kind: "token-end", score: 0.35, text: "The app's token ends in 6 d." },
+    { kind: "token-end" as const, score: 0.35, endsAt: now + 6 * DAY, hasEnded: false },
     {
-      kind: "rule",
+      kind: "rule" as const,
       score: 0.0816,
-      text: "408 of 5,000 failing objects from which the share counts; the share is 41 %.",
+      isExceeded: false,
+      progress: {
+        rule: "proportion" as const,
+        objects: 408,
+        knownObjects: 995,
+        failureRatio: 0.41,
+        limitRatio: 0.4,
+        floorObjects: 5000,
+        isFloorReached: false,
+      },
     },
   ],
   timeToQuarantineMs: 26 * HOUR,
@@ -132,27 +129,25 @@ const QUARANTINE = {
   timeToQuarantineHighMs: 41 * HOUR,
   noTimeReason: null,
   rules: [
-    { rule: "floor", count: 408, limit: 5000, usedRatio: 0.0816 },
-    { rule: "proportion", count: 408, limit: 403, usedRatio: 1.0124 },
-    { rule: "base", count: 408, limit: 40_000, usedRatio: 0.0102 },
-    { rule: "total", count: 420, limit: 60_000, usedRatio: 0.007 },
+    { rule: "floor" as const, count: 408, limit: 5000, usedRatio: 0.0816 },
+    { rule: "proportion" as const, count: 408, limit: 403, usedRatio: 1.0124 },
+    { rule: "base" as const, count: 408, limit: 40_000, usedRatio: 0.0102 },
+    { rule: "total" as const, count: 420, limit: 60_000, usedRatio: 0.007 },
   ],
-  bindingRule: "proportion",
+  bindingRule: "proportion" as const,
   deletionUsage: { deletions: 310, threshold: 500, usedRatio: 0.62 },
-} as const;
+});
 
 const FINDINGS: JobAssessment["findings"] = [
   {
     rule: "no-notification-mail",
     severity: "warning",
-    reason: "Entra mails nobody when this job is quarantined.",
-    remedy: "Enter a notification e-mail under Provisioning, Settings.",
+    outdatedAsOf: null,
   },
   {
     rule: "nested-groups",
     severity: "info",
-    reason: "2 assigned groups hold other groups, whose members are not provisioned.",
-    remedy: "Assign the inner groups too.",
+    outdatedAsOf: null,
   },
 ];
 
@@ -187,7 +182,8 @@ function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cyc
       kind: "mapping",
       at: now - 3 * HOUR - MINUTE,
       actor: ACTOR,
-      text: "A full cycle runs because the attribute mappings were changed.",
+      isInitialCycleRestart: false,
+      liftedQuarantineAt: null,
     },
     medianDurationMs: 280 * MINUTE,
     recentCycles: [review(4), review(5)],
@@ -206,10 +202,15 @@ export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAsse
       state: "late",
       dueAt: now - 20 * MINUTE,
       lastActivityAt: now - HOUR,
-      text: "The cycle that was due 20 min ago has not come yet.",
+      reason: {
+        code: "late",
+        dueAt: now - 20 * MINUTE,
+        overdueMs: 20 * MINUTE,
+        intervalMs: 40 * MINUTE,
+      },
     },
     failures: failures(snapshot.failures, now),
-    quarantine: { ...quarantine, ...QUARANTINE, escrow },
+    quarantine: { ...quarantine, ...quarantineValues(now), escrow },
     findings: FINDINGS,
   };
 }

@@ -1,7 +1,7 @@
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { ROLES } from "../../domain/role.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { ROLES } from "../../server/access/caller.ts";
 import { startServer } from "../../server/start-server.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
@@ -48,7 +48,7 @@ const PERSONS_PATHS = [
 ];
 const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
-describe("role by route", () => {
+describe("access by role and route", () => {
   const cells = ROLES.flatMap((role) => [
     ...COUNTS_PATHS.map((path) => ({ role, path, status: 200 })),
     ...PERSONS_PATHS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
@@ -57,20 +57,17 @@ describe("role by route", () => {
     expect((await server.get(path, bearer(`key-of-${role}`))).status).toBe(status);
   });
 
-  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])(
-    "nobody without a key gets 401 from %s",
-    async (path) => {
-      const { status, headers } = await server.get(path);
-      expect(status).toBe(401);
-      expect(headers.get("www-authenticate")).toContain("Bearer");
-    },
-  );
+  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])("%s answers 401 without a key", async (path) => {
+    const { status, headers } = await server.get(path);
+    expect(status).toBe(401);
+    expect(headers.get("www-authenticate")).toContain("Bearer");
+  });
 
-  test.each(OPEN_PATHS)("%s asks for no key", async (path) => {
+  test.each(OPEN_PATHS)("%s needs no key", async (path) => {
     expect((await server.get(path)).status).toBe(200);
   });
 
-  test("every documented route is in this matrix", () => {
+  test("the table above contains every documented route", () => {
     const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
@@ -87,7 +84,7 @@ describe("role by route", () => {
     expect(missing).toEqual(["/api/v1/stream"]);
   });
 
-  test("a viewer may not post for persons either", async () => {
+  test("a viewer may not look up persons by POST", async () => {
     const viewer = bearer("key-of-viewer");
     expect((await server.post("/api/v1/identities/lookup", { ids: [ADA] }, viewer)).status).toBe(
       403,
@@ -97,7 +94,7 @@ describe("role by route", () => {
     );
   });
 
-  test("no answer to a viewer names a person or an address", async () => {
+  test("no answer to a viewer contains a name or a mail address", async () => {
     for (const path of COUNTS_PATHS) {
       const { text } = await server.get(path, bearer("key-of-viewer"));
       expect(text).not.toMatch(/Ada|Lovelace|@contoso\.example/);
@@ -105,7 +102,7 @@ describe("role by route", () => {
   });
 });
 
-describe("what others wrote", () => {
+describe("messages from Entra and mail servers", () => {
   const phones = `/api/v1/jobs/${JOBS.phones.jobId}`;
   const places = [
     { path: "/api/v1/jobs", accept: "application/json" },
@@ -115,14 +112,14 @@ describe("what others wrote", () => {
     { path: "/api/v1/incidents", accept: "text/csv" },
   ];
   const cells = ROLES.flatMap((role) => places.map((place) => ({ role, ...place })));
-  test.each(cells)("$role reads it in $path as $accept: unless viewer", async (cell) => {
+  test.each(cells)("only roles above viewer see them: $role, $path as $accept", async (cell) => {
     const { role, path, accept } = cell;
     const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
-    const saysIt = text.includes("The stored credentials of Ada Lovelace were rejected.");
-    expect(saysIt).toBe(role !== "viewer");
+    const containsMessage = text.includes("The stored credentials of Ada Lovelace were rejected.");
+    expect(containsMessage).toBe(role !== "viewer");
   });
 
-  test("a viewer is told that it is not for them by a null, and loses no sentence of ours", async () => {
+  test("a viewer gets null for the message and our full reason and remedy", async () => {
     const { body } = await server.get(phones, bearer("key-of-viewer"));
     expect(body.entraMessage).toBeNull();
     expect(body.incidents[0].entraMessage).toBeNull();
@@ -130,32 +127,32 @@ describe("what others wrote", () => {
     expect(body.remedy).toMatch(/Admin Credentials/);
   });
 
-  test("the reply of a mail server, which names recipients, is no viewer's either", async () => {
-    const refused = /550 <ada@contoso.example>/;
+  test("a viewer does not see the reply of a mail server, which names recipients", async () => {
+    const mailServerReply = /550 <ada@contoso.example>/;
     const { text } = await server.get("/api/v1/incidents", bearer("key-of-viewer"));
-    expect(text).not.toMatch(refused);
+    expect(text).not.toMatch(mailServerReply);
     const own = await server.get("/api/v1/incidents", bearer("key-of-helpdesk"));
-    expect(own.text).toMatch(refused);
+    expect(own.text).toMatch(mailServerReply);
   });
 });
 
-describe("keys", () => {
+describe("API keys", () => {
   test.each([
-    { says: "wrong", headers: bearer("wrong") },
-    { says: "empty", headers: { authorization: "Bearer " } },
-    { says: "of another scheme", headers: { authorization: "Basic a2V5LW9mLWFkbWlu" } },
-    { says: "the hash instead", headers: bearer(sha256("key-of-admin")) },
-    { says: "too long", headers: bearer("a".repeat(501)) },
-  ])("that are $says are refused", async ({ headers }) => {
+    { problem: "wrong", headers: bearer("wrong") },
+    { problem: "empty", headers: { authorization: "Bearer " } },
+    { problem: "in another scheme", headers: { authorization: "Basic a2V5LW9mLWFkbWlu" } },
+    { problem: "its own hash", headers: bearer(sha256("key-of-admin")) },
+    { problem: "too long", headers: bearer("a".repeat(501)) },
+  ])("a key that is $problem gets 401", async ({ headers }) => {
     expect((await server.get("/api/v1/jobs", headers)).status).toBe(401);
   });
 
-  test("may come as X-API-Key", async () => {
+  test("a key in the header X-API-Key works", async () => {
     const { status } = await server.get("/api/v1/jobs", { "x-api-key": "key-of-viewer" });
     expect(status).toBe(200);
   });
 
-  test("guessed thirty times wrong make the guesser wait, and nobody with a right one", async () => {
+  test("after 30 wrong keys a wrong key gets 429 and a correct key still works", async () => {
     const own = await startTestServer({
       store: seeded.store,
       access: { mode: "keys", keys: API_KEYS },
@@ -171,7 +168,7 @@ describe("keys", () => {
   });
 });
 
-describe("a caller without a tenant", () => {
+describe("a caller without access to a tenant", () => {
   const contoso = bearer("key-of-contoso");
   test.each([
     `/api/v1/jobs/${JOBS.foreign.jobId}`,
@@ -189,22 +186,22 @@ describe("a caller without a tenant", () => {
     "/api/v1/targets?tenant=fabrikam",
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
     `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
-  ])("gets 404 from %s", async (path) => {
+  ])("the caller gets 404 from %s", async (path) => {
     const own = await server.get(path, contoso);
     expect(own.status).toBe(404);
     expect(own.text).not.toContain("Secret of fabrikam");
   });
 
-  test("finds nothing of it in any list", async () => {
+  test("no list contains anything of the tenant", async () => {
     for (const path of [...COUNTS_PATHS, ...PERSONS_PATHS, "/api/v1/events?limit=1000"]) {
       const { text } = await server.get(path, contoso);
       expect(text).not.toMatch(/fabrikam/i);
     }
-    const looked = await server.post("/api/v1/identities/lookup", { ids: [ADA] }, contoso);
-    expect(looked.text).not.toMatch(/fabrikam/i);
+    const lookup = await server.post("/api/v1/identities/lookup", { ids: [ADA] }, contoso);
+    expect(lookup.text).not.toMatch(/fabrikam/i);
   });
 
-  test("with no tenant at all gets empty lists", async () => {
+  test("a caller without any tenant gets empty lists", async () => {
     for (const path of [
       "/jobs",
       "/tenants",
@@ -213,14 +210,14 @@ describe("a caller without a tenant", () => {
       "/targets",
       "/events",
     ]) {
-      const { status, body } = await server.get(`/api/v1${path}`, bearer("key-of-nobody"));
+      const { status, body } = await server.get(`/api/v1${path}`, bearer("key-without-tenant"));
       expect([path, status, body.items]).toEqual([path, 200, []]);
     }
   });
 });
 
-describe("looking persons up", () => {
-  test("leaves a line with who and how many, and nobody's name", async () => {
+describe("the lookup of persons", () => {
+  test("a lookup is logged with caller and count, without names", async () => {
     const before = server.logLines.length;
     await server.get("/api/v1/identities?tenant=contoso&query=Lovelace", bearer("key-of-helpdesk"));
     await server.get(`/api/v1/identities/contoso/${ADA}`, bearer("key-of-helpdesk"));
@@ -233,8 +230,8 @@ describe("looking persons up", () => {
   });
 });
 
-describe("fences", () => {
-  test("no answer allows another origin, inline code or keeping", async () => {
+describe("protection against other origins", () => {
+  test("answers forbid other origins, inline code and caching", async () => {
     const { headers } = await server.get("/api/v1/jobs", {
       ...bearer("key-of-admin"),
       origin: "https://evil.example",
@@ -255,7 +252,7 @@ describe("fences", () => {
     { host: "steadystate.example", status: 200 },
     { host: "evil.example", status: 421 },
     { host: "127.0.0.1.evil.example", status: 421 },
-  ])("without access control, host $host gets $status", async ({ host, status }) => {
+  ])("without access control, the host $host gets $status", async ({ host, status }) => {
     const own = await startTestServer({
       store: seeded.store,
       publicUrl: "https://steadystate.example",
@@ -264,7 +261,7 @@ describe("fences", () => {
     await own.close();
   });
 
-  test("it does not start open to the network", async () => {
+  test("a server without access control refuses to listen on the network", async () => {
     const start = startServer({
       store: seeded.store,
       now: () => NOW,
@@ -281,7 +278,7 @@ describe("fences", () => {
   });
 });
 
-/** `fetch` would not let us lie about the host. */
+/** `fetch` does not allow a Host header of our own. */
 function statusForHost(url: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/v1/jobs`, { headers: { host } }, (response) => {

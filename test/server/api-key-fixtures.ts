@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { ROLES } from "../../server/access/caller.ts";
+import { ROLES } from "../../domain/role.ts";
 
 export const sha256 = (key: string) => createHash("sha256").update(key).digest("hex");
 
-/** A key per role, one of one tenant, and one of a tenant that is gone. */
+/** One key per role, one key for one tenant, and one key for a tenant that no longer exists. */
 export const API_KEYS = [
   ...ROLES.map((role) => ({ name: role, sha256: sha256(`key-of-${role}`), role, tenants: ["*"] })),
   {
@@ -12,5 +12,10 @@ export const API_KEYS = [
     role: "admin" as const,
     tenants: ["contoso"],
   },
-  { name: "nobody", sha256: sha256("key-of-nobody"), role: "admin" as const, tenants: ["gone"] },
+  {
+    name: "no-tenant",
+    sha256: sha256("key-without-tenant"),
+    role: "admin" as const,
+    tenants: ["gone"],
+  },
 ];

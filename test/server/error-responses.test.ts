@@ -22,121 +22,127 @@ const forgedCursor = Buffer.from(
   JSON.stringify(["identities", { tenant: "contoso", cursor: "%%%" }]),
 );
 
-describe("what cannot be understood is refused with field, value and remedy", () => {
+describe("a request that cannot be parsed is 400 with field, value and remedy", () => {
   test.each([
-    { path: "/jobs?limit=0", says: 'limit = "0" is not a whole number from 1 to 1000' },
-    { path: "/jobs?limit=1001", says: 'limit = "1001" is not a whole number' },
-    { path: "/jobs?limit=ten", says: 'limit = "ten" is not a whole number' },
-    { path: "/jobs?limit=1e2", says: 'limit = "1e2" is not a whole number' },
-    { path: "/jobs?limit=-1", says: 'limit = "-1" is not' },
+    { path: "/jobs?limit=0", expected: 'limit = "0" is not a whole number from 1 to 1000' },
+    { path: "/jobs?limit=1001", expected: 'limit = "1001" is not a whole number' },
+    { path: "/jobs?limit=ten", expected: 'limit = "ten" is not a whole number' },
+    { path: "/jobs?limit=1e2", expected: 'limit = "1e2" is not a whole number' },
+    { path: "/jobs?limit=-1", expected: 'limit = "-1" is not' },
     {
       path: "/jobs?condition=sick",
-      says: 'condition = "sick" holds a value that is not known; use',
+      expected: 'condition = "sick" holds an unknown value; use',
     },
-    { path: "/jobs?sort=worst", says: 'sort = "worst" is not known; use one of condition' },
+    { path: "/jobs?sort=worst", expected: 'sort = "worst" is not known; use one of condition' },
     {
       path: "/jobs?tenat=contoso",
-      says: 'tenat = "contoso" is not known in the query string; known here: tenant',
+      expected: 'tenat = "contoso" is not known in the query string; known names: tenant',
     },
-    { path: "/jobs?__proto__=1", says: "__proto__" },
-    { path: "/jobs?cursor=abc", says: "cursor is no cursor of this list; take `next`" },
-    { path: "/events?cursor=W10", says: "cursor is no cursor of this list" },
+    { path: "/jobs?__proto__=1", expected: "__proto__" },
+    { path: "/jobs?cursor=abc", expected: "cursor is not a cursor of this list; use `next`" },
+    { path: "/events?cursor=W10", expected: "cursor is not a cursor of this list" },
     {
       path: `/identities?query=a&cursor=${forgedCursor.toString("base64url")}`,
-      says: "cursor is no cursor",
+      expected: "cursor is not a cursor",
     },
-    { path: `/jobs?cursor=${"a".repeat(14_001)}`, says: "is longer than any cursor" },
-    { path: "/events?from=yesterday", says: 'from = "yesterday" is no time; write RFC 3339' },
-    { path: "/events?from=2026-13-01T00:00:00Z", says: "is no time" },
-    { path: "/events?from=2026-05-04", says: "is no time" },
-    { path: "/events?to=999999999999999", says: "is no time" },
-    { path: "/events?from=-5", says: "is no time" },
+    { path: `/jobs?cursor=${"a".repeat(14_001)}`, expected: "is longer than any cursor" },
+    {
+      path: "/events?from=yesterday",
+      expected: 'from = "yesterday" is not a time; write RFC 3339',
+    },
+    { path: "/events?from=2026-13-01T00:00:00Z", expected: "is not a time" },
+    { path: "/events?from=2026-05-04", expected: "is not a time" },
+    { path: "/events?to=999999999999999", expected: "is not a time" },
+    { path: "/events?from=-5", expected: "is not a time" },
     {
       path: "/events?from=2026-05-04T10:00:00Z&to=2026-05-04T09:00:00Z",
-      says: "from is not before `to`",
+      expected: "from is not before `to`",
     },
-    { path: "/events?status=broken", says: "use one or more of success" },
-    { path: "/events?action=explode", says: "use one or more of create" },
+    { path: "/events?status=broken", expected: "use one or more of success" },
+    { path: "/events?action=explode", expected: "use one or more of create" },
     {
       path: `/events?errorCode=${Array.from({ length: 101 }, (_, n) => n).join(",")}`,
-      says: "holds more than 100 values",
+      expected: "holds more than 100 values",
     },
-    { path: "/identities", says: "query is missing; give the beginning of a name" },
-    { path: "/identities?query=%20", says: "query" },
-    { path: `/identities?query=${"x".repeat(501)}`, says: "is longer than 500 characters" },
-    { path: "/series/failing-objects", says: "job" },
-    { path: `/series/..%2Fetc?${jobQuery}`, says: "is no name of a series" },
-    { path: `/series/failing-objects?${jobQuery}&from=0`, says: "more than 800 days" },
-    { path: `/series/failing-objects?${jobQuery}&step=0`, says: "step" },
-    { path: `/jobs/${JOBS.tickets.jobId}/identities?status=happy`, says: "status" },
-    { path: `/jobs/${JOBS.tickets.jobId}/identities?errorCode=A,B`, says: "holds several codes" },
-    { path: `/jobs/${"j".repeat(501)}`, says: "so it is no id" },
-    { path: "/jobs/%E0%A4%A", says: "could not be read" },
-  ])("GET $path", async ({ path, says }) => {
+    { path: "/identities", expected: "query is missing; give the beginning of a name" },
+    { path: "/identities?query=%20", expected: "query" },
+    { path: `/identities?query=${"x".repeat(501)}`, expected: "is longer than 500 characters" },
+    { path: "/series/failing-objects", expected: "job" },
+    { path: `/series/..%2Fetc?${jobQuery}`, expected: "is not a series name" },
+    { path: `/series/failing-objects?${jobQuery}&from=0`, expected: "more than 800 days" },
+    { path: `/series/failing-objects?${jobQuery}&step=0`, expected: "step" },
+    { path: `/jobs/${JOBS.tickets.jobId}/identities?status=happy`, expected: "status" },
+    {
+      path: `/jobs/${JOBS.tickets.jobId}/identities?errorCode=A,B`,
+      expected: "holds several codes",
+    },
+    { path: `/jobs/${"j".repeat(501)}`, expected: "too long for an id" },
+    { path: "/jobs/%E0%A4%A", expected: "could not be read" },
+  ])("GET $path", async ({ path, expected }) => {
     const { status, body, headers } = await server.get(`/api/v1${path}`);
     expect(status).toBe(400);
     expect(headers.get("content-type")).toContain("application/problem+json");
-    expect(body.detail).toContain(says);
+    expect(body.detail).toContain(expected);
   });
 
   test.each([
-    { body: "{", says: "body is no JSON" },
-    { body: "[]", says: "no JSON object" },
-    { body: "null", says: "no JSON object" },
-    { body: '"ids"', says: "no JSON object" },
-    { body: "", says: "ids is no list" },
-    { body: "{}", says: "ids is no list" },
-    { body: '{"ids":[]}', says: 'ids = "[]" is empty' },
-    { body: '{"ids":"a"}', says: 'ids = "a" is no list' },
-    { body: '{"ids":[1]}', says: 'ids.0 = "1" is not text' },
-    { body: '{"ids":[" "]}', says: "ids.0" },
-    { body: '{"ids":["a"],"more":1}', says: 'more = "1" is not known in the body' },
-    { body: '{"ids":["a"],"tenant":5}', says: "tenant" },
-  ])("POST /identities/lookup with $body", async ({ body, says }) => {
+    { body: "{", expected: "body is not JSON" },
+    { body: "[]", expected: "not a JSON object" },
+    { body: "null", expected: "not a JSON object" },
+    { body: '"ids"', expected: "not a JSON object" },
+    { body: "", expected: "ids is not a list" },
+    { body: "{}", expected: "ids is not a list" },
+    { body: '{"ids":[]}', expected: 'ids = "[]" is empty' },
+    { body: '{"ids":"a"}', expected: 'ids = "a" is not a list' },
+    { body: '{"ids":[1]}', expected: 'ids.0 = "1" is not text' },
+    { body: '{"ids":[" "]}', expected: "ids.0" },
+    { body: '{"ids":["a"],"more":1}', expected: 'more = "1" is not known in the body' },
+    { body: '{"ids":["a"],"tenant":5}', expected: "tenant" },
+  ])("POST /identities/lookup with $body", async ({ body, expected }) => {
     const answer = await server.send("/api/v1/identities/lookup", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body,
     });
     expect(answer.status).toBe(400);
-    expect(answer.body.detail).toContain(says);
+    expect(answer.body.detail).toContain(expected);
   });
 
-  test("a long value is repeated only so far", async () => {
+  test("a long value is shortened in the error", async () => {
     const { body } = await server.get(`/api/v1/jobs?sort=${"😀".repeat(200)}`);
     expect(body.errors[0].value).toBe(`${"😀".repeat(80)}…`);
   });
 });
 
-describe("what does not exist", () => {
+describe("a path or id that does not exist", () => {
   test.each([
-    { path: "/nothing", says: "nothing at this address" },
-    { path: "/api/v1/nothing", says: "nothing at this address" },
-    { path: "/console/app.tsx", says: "nothing at this address" },
-    { path: "/..%2f..%2fpackage.json", says: "nothing at this address" },
-    { path: "/api/v1/jobs/unknown", says: 'jobId = "unknown" is not known here' },
-    { path: "/api/v1/jobs?tenant=initech", says: 'tenant = "initech" is not known here' },
-    { path: "/api/v1/tenants/initech", says: "is not known here" },
-    { path: "/api/v1/targets/initech", says: "has no reading" },
-    { path: "/api/v1/notifications/initech", says: "No such notice" },
-    { path: `/api/v1/identities/initech/${ADA}`, says: "is not known here" },
-    { path: "/api/v1/identities/contoso/nobody", says: "No log row has named this id yet" },
-    { path: "/api/v1/identities/contoso/nobody/events", says: "No log row" },
-    { path: "/api/v1/series/failing-objects?job=unknown", says: "is not known here" },
-    { path: "/api/v1/events?job=unknown", says: "is not known here" },
-  ])("$path is 404", async ({ path, says }) => {
+    { path: "/nothing", expected: "This path does not exist" },
+    { path: "/api/v1/nothing", expected: "This path does not exist" },
+    { path: "/console/app.tsx", expected: "This path does not exist" },
+    { path: "/..%2f..%2fpackage.json", expected: "This path does not exist" },
+    { path: "/api/v1/jobs/unknown", expected: 'jobId = "unknown" is not known' },
+    { path: "/api/v1/jobs?tenant=initech", expected: 'tenant = "initech" is not known' },
+    { path: "/api/v1/tenants/initech", expected: "is not known" },
+    { path: "/api/v1/targets/initech", expected: "was not polled yet" },
+    { path: "/api/v1/notifications/initech", expected: "is not known" },
+    { path: `/api/v1/identities/initech/${ADA}`, expected: "is not known" },
+    { path: "/api/v1/identities/contoso/nobody", expected: "No log row names this id yet" },
+    { path: "/api/v1/identities/contoso/nobody/events", expected: "No log row" },
+    { path: "/api/v1/series/failing-objects?job=unknown", expected: "is not known" },
+    { path: "/api/v1/events?job=unknown", expected: "is not known" },
+  ])("$path is 404", async ({ path, expected }) => {
     const { status, body } = await server.get(path);
     expect(status).toBe(404);
-    expect(body.detail).toContain(says);
+    expect(body.detail).toContain(expected);
   });
 
-  test("a series of a known job that nobody has written is empty", async () => {
+  test("an unknown series of a known job is empty", async () => {
     const { body } = await server.get(`/api/v1/series/no-such-number?${jobQuery}`);
     expect(body.items).toEqual([]);
   });
 });
 
-describe("what may not be done so", () => {
+describe("a request that is not supported", () => {
   test.each([
     { method: "POST", path: "/api/v1/jobs", allow: "GET, HEAD" },
     { method: "DELETE", path: "/api/v1/incidents", allow: "GET, HEAD" },
@@ -158,7 +164,7 @@ describe("what may not be done so", () => {
     expect(body.detail).toContain("64 kB");
   });
 
-  test("a body that is not JSON by its type is 415", async () => {
+  test("a body with another content type is 415", async () => {
     const { status, body } = await server.send("/api/v1/identities/lookup", {
       method: "POST",
       headers: { "content-type": "text/plain" },
@@ -169,24 +175,24 @@ describe("what may not be done so", () => {
   });
 });
 
-describe("what is our fault", () => {
-  test("stored data that cannot be read is 500, and the log has the reason", async () => {
-    const broken = {
+describe("a failure of the server", () => {
+  test("stored data that cannot be parsed is 500, and the log has the reason", async () => {
+    const brokenStore = {
       ...seeded.store,
-      jobs: { assessments: () => Promise.reject(new Error("torn")) },
+      jobs: { assessments: () => Promise.reject(new Error("invalid JSON")) },
     };
-    const own = await startTestServer({ store: broken });
+    const own = await startTestServer({ store: brokenStore });
     const { status, body } = await own.get("/api/v1/jobs");
     expect(status).toBe(500);
-    expect(body.detail).not.toContain("torn");
+    expect(body.detail).not.toContain("invalid JSON");
     expect(own.logLines.at(-1)).toMatchObject({ level: "error", message: "request failed" });
     await own.close();
   });
 
   test("a Redis that does not answer is 503 with the remedy", async () => {
-    const gone = () => Promise.reject(new Error("closed"));
+    const reject = () => Promise.reject(new Error("closed"));
     const own = await startTestServer({
-      store: { ...seeded.store, jobs: { assessments: gone }, ping: gone },
+      store: { ...seeded.store, jobs: { assessments: reject }, ping: reject },
     });
     for (const path of ["/api/v1/jobs", "/readyz", "/metrics"]) {
       const { status, body } = await own.get(path);

@@ -12,8 +12,6 @@ import {
 
 export const NOW = parseInstant("2026-05-04T12:00:00Z");
 
-/** A small fleet in two tenants, as a look at NOW has judged it. */
-
 export const TENANTS = [
   { name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111" },
   { name: "fabrikam", tenantId: "22222222-2222-4222-8222-222222222222" },
@@ -41,12 +39,13 @@ function jobOf(number: number, application: string, more: Partial<ObservedJob> =
   };
 }
 
+/** Nine jobs in two tenants, in the state of NOW. */
 export const JOBS = {
   phones: jobOf(1, "8x8", {
     ...credentialsRejectedJob,
     quarantine: {
       ...credentialsRejectedJob.quarantine!,
-      // What a target may put into the text that Entra passes on.
+      // A target may put a name into the message that Entra passes on.
       error: {
         ...credentialsRejectedJob.quarantine!.error!,
         message: "The stored credentials of Ada Lovelace were rejected.",

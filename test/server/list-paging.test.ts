@@ -23,7 +23,7 @@ afterAll(async () => {
 
 type ListItem = { readonly tenant: string; readonly id?: string; readonly jobId: string };
 
-/** Follows `next` to the end; the first page may be disturbed before the second is asked. */
+/** Follows `next` to the last page. `afterFirstPage` runs before the second page is read. */
 async function readAllPages(
   path: string,
   afterFirstPage?: () => Promise<void>,
@@ -52,37 +52,37 @@ describe("cursors", () => {
     "/api/v1/events?status=",
     `/api/v1/identities/contoso/${ADA}/events?`,
     "/api/v1/identities?query=contoso",
-  ])("lead through %s one by one, and show each row once", async (path) => {
-    const whole = await readAllPages(`${path}&limit=1000`);
-    expect(await readAllPages(`${path}&limit=1`)).toEqual(whole);
-    expect(await readAllPages(`${path}&limit=2`)).toEqual(whole);
-    expect(new Set(whole).size).toBe(whole.length);
+  ])("following the cursors of %s shows each row once", async (path) => {
+    const onePage = await readAllPages(`${path}&limit=1000`);
+    expect(await readAllPages(`${path}&limit=1`)).toEqual(onePage);
+    expect(await readAllPages(`${path}&limit=2`)).toEqual(onePage);
+    expect(new Set(onePage).size).toBe(onePage.length);
   });
 
-  test("are stable while newer rows arrive", async () => {
-    const before = await readAllPages("/api/v1/events?limit=1000");
-    const arrived = await readAllPages("/api/v1/events?limit=2", async () => {
+  test("the pages stay the same while newer rows arrive", async () => {
+    const expected = await readAllPages("/api/v1/events?limit=1000");
+    const pagedWhileRowsArrive = await readAllPages("/api/v1/events?limit=2", async () => {
       await seeded.store.events.commit(
         "contoso",
         [eventOf(200, JOBS.zoom), eventOf(201, JOBS.tickets)],
         NOW,
       );
     });
-    expect(arrived).toEqual(before);
+    expect(pagedWhileRowsArrive).toEqual(expected);
   });
 
-  test("of one list are none of another", async () => {
+  test("a list rejects the cursor of another list", async () => {
     const { body } = await server.get("/api/v1/jobs?limit=1");
     for (const path of ["/events", "/incidents", "/notifications", "/jobs?sort=application"]) {
-      const sign = path.includes("?") ? "&" : "?";
-      const { status } = await server.get(`/api/v1${path}${sign}cursor=${body.next}`);
+      const separator = path.includes("?") ? "&" : "?";
+      const { status } = await server.get(`/api/v1${path}${separator}cursor=${body.next}`);
       expect([path, status]).toEqual([path, 400]);
     }
   });
 
-  const moments = fc.array(fc.nat(20), { maxLength: 12 });
-  law.prop([fc.array(moments, { maxLength: 4 }), fc.integer({ min: 1, max: 7 })])(
-    "lead through several lists as through one",
+  const times = fc.array(fc.nat(20), { maxLength: 12 });
+  law.prop([fc.array(times, { maxLength: 4 }), fc.integer({ min: 1, max: 7 })])(
+    "merged lists give the same rows as one sorted list",
     async (lists, limit) => {
       const sorted = lists.map((list) => list.toSorted((a, b) => b - a));
       const sources = sorted.map((list, index) => ({
@@ -93,7 +93,7 @@ describe("cursors", () => {
           return { items: list.slice(start, end), next: end < list.length ? String(end) : null };
         },
       }));
-      const seen: number[] = [];
+      const rows: number[] = [];
       let positions: ReadonlyMap<string, SourcePosition> | null = new Map();
       while (positions !== null) {
         const page: MergedPage<number> = await mergePages({
@@ -103,16 +103,16 @@ describe("cursors", () => {
           timeOf: (at: number) => at,
         });
         expect(page.items.length).toBeLessThanOrEqual(limit);
-        seen.push(...page.items);
+        rows.push(...page.items);
         positions = page.next;
       }
-      expect(seen).toEqual(sorted.flat().sort((a, b) => b - a));
+      expect(rows).toEqual(sorted.flat().sort((a, b) => b - a));
     },
   );
 });
 
 describe("CSV", () => {
-  const plain = { accept: "text/csv" };
+  const acceptCsv = { accept: "text/csv" };
 
   test.each([
     "/api/v1/tenants",
@@ -126,8 +126,8 @@ describe("CSV", () => {
     "/api/v1/notifications",
     "/api/v1/targets",
     "/api/v1/identities?query=ada",
-  ])("%s has a header and a line per row", async (path) => {
-    const { headers, text } = await server.get(path, plain);
+  ])("%s as CSV has a header and one line per row", async (path) => {
+    const { headers, text } = await server.get(path, acceptCsv);
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const { body } = await server.get(path);
     const [header, ...lines] = text.split("\r\n").filter((line) => line !== "");
@@ -138,18 +138,18 @@ describe("CSV", () => {
     }
   });
 
-  test("keeps a spreadsheet from running a name", async () => {
-    const { text } = await server.get("/api/v1/identities?query=Grace", plain);
+  test("a name that looks like a formula is escaped", async () => {
+    const { text } = await server.get("/api/v1/identities?query=Grace", acceptCsv);
     expect(text).toContain(",'=cmd|' /C calc'!A0,");
   });
 
-  test("one thing is no list, so it stays JSON", async () => {
-    const { headers } = await server.get(`/api/v1/jobs/${JOBS.box.jobId}`, plain);
+  test("an answer that is not a list stays JSON", async () => {
+    const { headers } = await server.get(`/api/v1/jobs/${JOBS.box.jobId}`, acceptCsv);
     expect(headers.get("content-type")).toContain("application/json");
   });
 
   law.prop([fc.array(fc.record({ a: fc.string(), b: fc.oneof(fc.integer(), fc.constant(null)) }))])(
-    "comes back as it was, but for the mark before a formula",
+    "parsed CSV has the original values, with a quote before formulas",
     (rows) => {
       const [, ...lines] = parseCsv(toCsv(["a", "b"], rows));
       expect(lines).toEqual(
@@ -159,7 +159,7 @@ describe("CSV", () => {
   );
 });
 
-/** RFC 4180, by hand. */
+/** A small parser for RFC 4180. */
 function parseCsv(text: string): readonly (readonly string[])[] {
   const lines: string[][] = [];
   let line: string[] = [];

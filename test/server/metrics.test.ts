@@ -21,7 +21,7 @@ afterAll(async () => {
 
 type ParsedSample = { readonly name: string; readonly labels: string; readonly value: number };
 
-/** The text format, read line by line; anything else is a failure. */
+/** Parses the text format; throws on any other line. */
 function parseMetrics(text: string): readonly ParsedSample[] {
   return text
     .split("\n")
@@ -38,7 +38,7 @@ function parseMetrics(text: string): readonly ParsedSample[] {
 const TICKETS_LABEL = `sync_job="${JOBS.tickets.jobId}"`;
 
 describe("Prometheus text", () => {
-  test("gives every family its HELP and TYPE", async () => {
+  test("every metric family has HELP and TYPE", async () => {
     const { text, headers } = await server.get("/metrics");
     expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
     for (const { name, type, help } of Object.values(METRICS)) {
@@ -47,7 +47,7 @@ describe("Prometheus text", () => {
     expect(parseMetrics(text).length).toBeGreaterThan(300);
   });
 
-  test("counts what the store counted", async () => {
+  test("the counters equal the counts of the store", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const value = (name: string, label: string) =>
       samples.find(
@@ -68,11 +68,11 @@ describe("Prometheus text", () => {
     ).toBe(1);
   });
 
-  test("names no person", async () => {
+  test("the page names no person", async () => {
     expect((await server.get("/metrics")).text).not.toMatch(/Ada|Lovelace|@contoso|a0000000-/i);
   });
 
-  test("shows no flat line of a job or target that is not seen any more", async () => {
+  test("a job or target that is no longer polled has no gauges", async () => {
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3 * HOUR });
     const samples = parseMetrics((await later.get("/metrics")).text);
     const names = new Set(
@@ -85,7 +85,7 @@ describe("Prometheus text", () => {
     await later.close();
   });
 
-  test("passes promtool", async ({ skip }) => {
+  test("promtool accepts the page", async ({ skip }) => {
     if (spawnSync("promtool", ["--version"]).error !== undefined) skip("promtool is not installed");
     const { text } = await server.get("/metrics");
     const checked = spawnSync("promtool", ["check", "metrics"], { input: text, encoding: "utf8" });
@@ -94,7 +94,7 @@ describe("Prometheus text", () => {
 });
 
 describe("OpenMetrics", () => {
-  test("is given to who asks for it, with one end and no empty line", async () => {
+  test("the Accept header selects it; the page has one end and no empty line", async () => {
     const { text, headers } = await server.get("/metrics", {
       accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5",
     });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -15,60 +15,77 @@ afterAll(async () => {
   await seeded.close();
 });
 
-test("every reference leads to a shape", () => {
-  const text = JSON.stringify(server.apiDocument);
-  const shapes = Object.keys(server.apiDocument.components["schemas"] as object);
-  const references = [...text.matchAll(/"\$ref":"(?<to>[^"]+)"/g)].map(
-    (match) => match.groups?.["to"],
-  );
-  expect(references.length).toBeGreaterThan(20);
-  expect(
-    references.filter((to) => !shapes.some((name) => to === `#/components/schemas/${name}`)),
-  ).toEqual([]);
-});
+describe("openapi.json", () => {
+  const operations = () =>
+    Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
+      Object.values(methods).map((operation) => ({ path, operation })),
+    );
 
-test("every operation has a name of its own and words", () => {
-  const operations = Object.values(server.apiDocument.paths).flatMap((methods) =>
-    Object.values(methods),
-  );
-  const ids = operations.map(({ operationId }) => operationId);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(operations.filter(({ summary }) => summary === "")).toEqual([]);
-});
+  test("every reference names a component that exists", () => {
+    const names = Object.keys(server.apiDocument.components.schemas);
+    const text = JSON.stringify(server.apiDocument);
+    const references = [...text.matchAll(/"\$ref":"(?<target>[^"]+)"/g)].map(
+      (match) => match.groups?.["target"],
+    );
+    expect(references.length).toBeGreaterThan(20);
+    expect(
+      references.filter(
+        (target) => !names.some((name) => target === `#/components/schemas/${name}`),
+      ),
+    ).toEqual([]);
+  });
 
-test("every parameter of an address stands in its path and says what it is", () => {
-  for (const [path, methods] of Object.entries(server.apiDocument.paths)) {
-    const named = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-    for (const { parameters } of Object.values(methods)) {
-      expect(parameters.filter((one) => one["in"] === "path").map((one) => one["name"])).toEqual(
-        named,
-      );
+  test("no component is nullable: a field that may be null refers to the component or null", () => {
+    const types = Object.values(server.apiDocument.components.schemas).map(({ type }) => type);
+    expect(new Set(types)).toEqual(new Set(["object"]));
+  });
+
+  test("no component allows properties that are not documented", () => {
+    const open = Object.entries(server.apiDocument.components.schemas)
+      .filter(([, schema]) => schema.additionalProperties !== false)
+      .map(([name]) => name);
+    expect(open).toEqual([]);
+  });
+
+  test("every operation has a unique id and a summary", () => {
+    const ids = operations().map(({ operation }) => operation.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(operations().filter(({ operation }) => operation.summary === "")).toEqual([]);
+  });
+
+  test("every path parameter is documented, and every query parameter has a schema and a description", () => {
+    for (const { path, operation } of operations()) {
+      const namesInPath = [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      const { parameters = [] } = operation;
       expect(
-        parameters.filter((one) => one["in"] === "query" && one["schema"] === undefined),
-      ).toEqual([]);
+        parameters.filter((parameter) => parameter["in"] === "path").map(({ name }) => name),
+      ).toEqual(namesInPath);
+      const queryParameters = parameters.filter((parameter) => parameter["in"] === "query");
+      for (const parameter of queryParameters) {
+        expect(parameter).toMatchObject({ description: expect.any(String), schema: {} });
+      }
     }
-  }
+  });
+
+  test("the job row requires the keys that clients rely on", () => {
+    const keys = (
+      "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
+      "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +
+      "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode " +
+      "scheduleState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
+      "timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf"
+    ).split(" ");
+    expect(server.apiDocument.components.schemas["Job"]?.required).toEqual(
+      expect.arrayContaining(keys),
+    );
+  });
 });
 
-test("the keys of a job's row that others rely on are promised", () => {
-  const schemas = server.apiDocument.components["schemas"] as Record<
-    string,
-    { required: string[] }
-  >;
-  const relied = (
-    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
-    "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +
-    "escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver " +
-    "scheduleState bindingRule timeToQuarantineLowSeconds timeToQuarantineHighSeconds leavers objectFailureRatio24h findings " +
-    "timeToQuarantineSeconds lastExecutionAt lastSuccessAt intervalSeconds events asOf"
-  ).split(" ");
-  expect(schemas["Job"]?.required).toEqual(expect.arrayContaining(relied));
-});
-
-test("the page for people has every address, no script and no style of its own", async () => {
+test("/docs lists every path and contains no script, no inline style and no link to another site", async () => {
   const { text, headers } = await server.get("/docs");
   expect(headers.get("content-type")).toContain("text/html");
-  for (const path of Object.keys(server.apiDocument.paths))
+  for (const path of Object.keys(server.apiDocument.paths)) {
     expect(text).toContain(` ${path}</code>`);
+  }
   expect(text).not.toMatch(/<script|<style|style=|onclick|https?:\/\//);
 });

@@ -4,7 +4,7 @@ import { HOUR, SECOND } from "../../domain/time.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 
 export const ADA = "a0000000-0000-4000-8000-000000000001";
-/** A name that would be a script if it were not text. */
+/** Her name contains HTML that would run if it were not escaped. */
 export const EVE = "a0000000-0000-4000-8000-000000000002";
 export const GRACE = "a0000000-0000-4000-8000-000000000003";
 
@@ -80,7 +80,9 @@ const CONFLICT_FAILURE = {
   changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
 } as const satisfies Partial<ProvisioningEvent>;
 
-/** Ada fails in ServiceNow and is fine in Salesforce; Eve and Grace are in ServiceNow too. */
+/**
+ * Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Grace are in ServiceNow too.
+ */
 export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
   if (tenant === "fabrikam") return [eventOf(90, JOBS.foreign)];
   const [, eve, grace] = TEST_PEOPLE;

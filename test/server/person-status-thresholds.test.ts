@@ -6,9 +6,9 @@ import { ADA } from "./person-fixtures.ts";
 import { openSeededStore } from "./seeded-store.ts";
 import { startTestServer } from "./test-server.ts";
 
-const AGE_NOTE = "This is as we last saw it";
+const AGE_NOTE = "when we last read the log";
 
-/** Ada's reasons, by application, and those of everybody who fails in ServiceNow. */
+/** The reasons of Ada's statuses, and of all persons who fail in ServiceNow. */
 async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {
   const seeded = await openSeededStore();
   const now = () => NOW + 5 * MINUTE;
@@ -21,17 +21,17 @@ async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {
   return rows.map(({ reason }) => reason);
 }
 
-test("standings are told by the settings, not by their defaults", async () => {
-  const usual = await readReasons(DEFAULT_THRESHOLDS);
-  // One job of the fleet has not been seen for five hours; its application is the one that says so.
-  expect(usual.filter((reason) => reason.includes(AGE_NOTE))).toEqual([
+test("the settings decide when a provisioning status is stale", async () => {
+  const defaultReasons = await readReasons(DEFAULT_THRESHOLDS);
+  // One job was last read five hours ago, so the status of its application is stale.
+  expect(defaultReasons.filter((reason) => reason.includes(AGE_NOTE))).toEqual([
     expect.stringContaining("Workday writeback"),
   ]);
-  const strict = await readReasons({
+  const strictReasons = await readReasons({
     ...DEFAULT_THRESHOLDS,
     staleAfterMs: MINUTE,
     staleAfterPolls: 1,
   });
-  expect(strict.length).toBe(usual.length);
-  expect(strict.filter((reason) => !reason.includes(AGE_NOTE))).toEqual([]);
+  expect(strictReasons.length).toBe(defaultReasons.length);
+  expect(strictReasons.filter((reason) => !reason.includes(AGE_NOTE))).toEqual([]);
 });

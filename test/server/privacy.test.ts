@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { DAY, MINUTE } from "../../domain/time.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 import { runTenantAssessment } from "../../worker/assess-tenant.ts";
@@ -8,16 +8,21 @@ import { readEventRow } from "../../worker/graph/event-row.ts";
 import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
 import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
-import { JOB, logRow, PRINCIPAL, toTimestamp } from "../worker/graph-json.ts";
+import { JOB, PRINCIPAL } from "../worker/graph-json.ts";
 import { createMemoryLog } from "../worker/graph-stub.ts";
 import { sha256 } from "./api-key-fixtures.ts";
 import { NOW } from "./job-fixtures.ts";
+import {
+  AUDIT_WITH_NAMES,
+  jobWithNames,
+  logRowWithNames,
+  PERSON_PATTERN,
+  SCHEMA_WITH_NAMES,
+  SECRETS_WITH_NAMES,
+} from "./names-in-graph-json.ts";
 import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
-/** What Graph, an admin or an app may write wherever text is free. */
-const PERSON_TEXT = "Ada Lovelace ada@contoso.example";
-const PERSON_PATTERN = /\bada\b|lovelace|@contoso/i;
-const QUARANTINED_JOB_ID = "scim.held";
+const QUARANTINED_JOB_ID = "scim.quarantined";
 
 const KEYS = [
   { name: "viewer", sha256: sha256("viewer"), role: "viewer" as const, tenants: ["contoso"] },
@@ -41,17 +46,19 @@ afterAll(async () => {
 });
 
 async function seed(): Promise<void> {
-  const events = Array.from({ length: 40 }, (_, n) => readEventRow(rowOf(n))).map((read) => {
-    if (!read.ok) throw new Error(read.error);
-    return read.value;
-  });
+  const events = Array.from({ length: 40 }, (_, n) => readEventRow(logRowWithNames(n))).map(
+    (result) => {
+      if (!result.ok) throw new Error(result.error);
+      return result.value;
+    },
+  );
   await store.events.commit("contoso", events, NOW);
   await store.events.commit(
     "contoso",
-    events.map((event) => ({ ...event, id: `held-${event.id}`, jobId: QUARANTINED_JOB_ID })),
+    events.map((event) => ({ ...event, id: `quarantined-${event.id}`, jobId: QUARANTINED_JOB_ID })),
     NOW,
   );
-  const shared = {
+  const pollState = {
     watermark: NOW,
     lastSuccessAt: NOW,
     lastTryAt: NOW,
@@ -61,22 +68,22 @@ async function seed(): Promise<void> {
     droppedRows: 0,
     progressRatio: null,
   };
-  for (const poll of ["jobs", "logs"] as const) await store.polls.save("contoso", poll, shared);
+  for (const poll of ["jobs", "logs"] as const) await store.polls.save("contoso", poll, pollState);
   for (const [id, code] of [
     [JOB, "Active"],
     [QUARANTINED_JOB_ID, "Quarantine"],
   ] as const) {
     const owner = { tenant: "contoso", servicePrincipalId: PRINCIPAL, application: "8x8" };
-    const body = SynchronizationJob.parse(jobOf(id, code));
-    await store.jobs.saveObservedJob({ ...body, ...owner, readAt: NOW });
+    const job = SynchronizationJob.parse(jobWithNames(id, code));
+    await store.jobs.saveObservedJob({ ...job, ...owner, readAt: NOW });
     await store.jobs.saveConfiguration("contoso", id, {
-      ...readSecretSettings(SECRETS),
-      mappings: readMappings(SCHEMA),
+      ...readSecretSettings(SECRETS_WITH_NAMES),
+      mappings: readMappings(SCHEMA_WITH_NAMES),
       readAt: NOW,
       firstReadAt: NOW - DAY,
     });
   }
-  const { service: _service, ...audit } = DirectoryAudit.parse(AUDIT);
+  const { service: _service, ...audit } = DirectoryAudit.parse(AUDIT_WITH_NAMES);
   await store.jobs.saveAudits("contoso", [audit]);
   await assessContoso();
 }
@@ -104,122 +111,8 @@ async function assessContoso(): Promise<void> {
   });
 }
 
-function rowOf(n: number) {
-  const status = n % 4 === 0 ? "skipped" : n % 4 === 1 ? "warning" : "failure";
-  const reason =
-    n % 2 === 0 ? `The value ${PERSON_TEXT} is not valid for ${PERSON_TEXT}.` : PERSON_TEXT;
-  return logRow(`r${n}`, NOW - 2 * HOUR + n * MINUTE, {
-    provisioningAction: n % 3 === 0 ? "disable" : PERSON_TEXT,
-    provisioningStatusInfo: {
-      status,
-      errorInformation: {
-        errorCode: PERSON_TEXT,
-        errorCategory: PERSON_TEXT,
-        reason,
-        recommendedAction: PERSON_TEXT,
-      },
-    },
-    provisioningSteps: [
-      {
-        name: PERSON_TEXT,
-        provisioningStepType: PERSON_TEXT,
-        status,
-        description: PERSON_TEXT,
-        details: { SkipReason: PERSON_TEXT, [PERSON_TEXT]: PERSON_TEXT, attribute: PERSON_TEXT },
-      },
-    ],
-    modifiedProperties: [
-      { displayName: PERSON_TEXT, oldValue: PERSON_TEXT, newValue: PERSON_TEXT },
-    ],
-  });
-}
-
-function jobOf(id: string, code: string) {
-  const error = { code: PERSON_TEXT, message: PERSON_TEXT, tenantActionable: true };
-  const beganAt = toTimestamp(NOW - 20 * MINUTE);
-  const endedAt = toTimestamp(NOW - 10 * MINUTE);
-  const lastExecution = { state: "Failed", error, timeBegan: beganAt, timeEnded: endedAt };
-  const quarantine = {
-    reason: PERSON_TEXT,
-    currentBegan: beganAt,
-    seriesBegan: beganAt,
-    seriesCount: 2,
-    nextAttempt: toTimestamp(NOW + HOUR),
-    error,
-  };
-  return {
-    id,
-    templateId: PERSON_TEXT,
-    schedule: { interval: "PT40M", state: "Active" },
-    status: {
-      code,
-      lastExecution,
-      countSuccessiveCompleteFailures: 3,
-      quarantine: code === "Quarantine" ? quarantine : null,
-      progress: [
-        {
-          completedUnits: 1,
-          totalUnits: 2,
-          progressObservationDateTime: beganAt,
-          units: PERSON_TEXT,
-        },
-      ],
-      synchronizedEntryCountByType: [
-        { key: PERSON_TEXT, value: 20 },
-        { key: `${PERSON_TEXT}!`, value: 30 },
-        { key: "User", value: 900 },
-      ],
-    },
-    synchronizationJobSettings: [{ name: PERSON_TEXT, value: PERSON_TEXT }],
-  };
-}
-
-const SECRETS = {
-  value: [
-    {
-      key: "BaseAddress",
-      value: `https://${encodeURIComponent(PERSON_TEXT)}.example/?aadOptscim062020`,
-    },
-    {
-      key: "SyncNotificationSettings",
-      value: JSON.stringify({ Enabled: false, Recipients: PERSON_TEXT }),
-    },
-    { key: "SecretToken", value: PERSON_TEXT },
-  ],
-};
-
-const mappingOf = (targetAttributeName: string, matchingPriority: number) => ({
-  targetAttributeName,
-  matchingPriority,
-  source: { name: PERSON_TEXT, type: "Attribute" },
-});
-
-const SCHEMA = {
-  synchronizationRules: [
-    {
-      objectMappings: [
-        {
-          sourceObjectName: "User",
-          attributeMappings: [mappingOf(PERSON_TEXT, 1), mappingOf("userName", 2)],
-        },
-      ],
-    },
-  ],
-};
-
-const AUDIT = {
-  id: "audit",
-  activityDateTime: toTimestamp(NOW - 30 * MINUTE),
-  loggedByService: "Account Provisioning",
-  activityDisplayName: `Restart provisioning ${PERSON_TEXT}`,
-  result: PERSON_TEXT,
-  resultReason: PERSON_TEXT,
-  initiatedBy: { user: { displayName: PERSON_TEXT, userPrincipalName: PERSON_TEXT } },
-  targetResources: [{ id: PRINCIPAL, displayName: "8x8", type: "ServicePrincipal" }],
-};
-
 const LIST_PATHS = ["tenants", "jobs", "incidents", "notifications", "targets"].map(
-  (one) => `/api/v1/${one}`,
+  (list) => `/api/v1/${list}`,
 );
 const JOB_PATHS = ["", "/cycles", "/progress", "/failures", "/quarantine"];
 const ALL_PATHS = [
@@ -232,8 +125,8 @@ const ALL_PATHS = [
   "/metrics",
 ];
 
-describe("with a person's name in every text of others", () => {
-  test.each(ALL_PATHS)("a viewer reads none in %s, in whatever form", async (path) => {
+describe("with a person's name in every free text", () => {
+  test.each(ALL_PATHS)("a viewer finds no name in %s, in any format", async (path) => {
     for (const accept of ["application/json", "text/csv", "application/openmetrics-text"]) {
       const { status, text, headers } = await server.get(path, { ...bearer("viewer"), accept });
       expect([200, 406]).toContain(status);
@@ -242,7 +135,7 @@ describe("with a person's name in every text of others", () => {
     }
   });
 
-  test("the name is there for those who may read it", async () => {
+  test("an administrator sees the name", async () => {
     const { text } = await server.get(`/api/v1/events?job=${JOB}`, bearer("admin"));
     expect(text).toMatch(PERSON_PATTERN);
     expect(
@@ -250,7 +143,7 @@ describe("with a person's name in every text of others", () => {
     ).toMatch(PERSON_PATTERN);
   });
 
-  test("nobody finds one in a label of a series, in a notice's subject or in a line of a log", async () => {
+  test("no metric label, no mail subject and no log line contains a name", async () => {
     expect((await server.get("/metrics", bearer("admin"))).text).not.toMatch(PERSON_PATTERN);
     const { body } = await server.get("/api/v1/notifications", bearer("admin"));
     const subjects = body.items.map(({ subject }: { subject: string }) => subject);
@@ -259,7 +152,7 @@ describe("with a person's name in every text of others", () => {
     expect(JSON.stringify([...log.lines, ...server.logLines])).not.toMatch(PERSON_PATTERN);
   });
 
-  test("a what-if tells none either", async () => {
+  test("the answer to a what-if contains no name", async () => {
     const failing = (await server.get(`/api/v1/jobs/${JOB}/failures`, bearer("viewer"))).body.items;
     const clearClusters = failing.map(({ id }: { id: string }) => id);
     expect(clearClusters.length).toBeGreaterThan(0);
@@ -269,7 +162,7 @@ describe("with a person's name in every text of others", () => {
     expect(text).not.toMatch(PERSON_PATTERN);
   });
 
-  test("kinds that cannot be named are counted as one", async () => {
+  test("entry types with a name in them are counted as Unnamed", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOB}`, bearer("viewer"));
     expect(body.synchronizedEntries).toEqual([
       { key: "Unnamed", count: 50 },
@@ -278,15 +171,18 @@ describe("with a person's name in every text of others", () => {
   });
 });
 
-describe("who may see another tenant", () => {
-  test.each(ALL_PATHS)("learns nothing of this one from %s", async (path) => {
+describe("a viewer of another tenant", () => {
+  test.each(ALL_PATHS)("%s contains nothing of this tenant", async (path) => {
     const { status, text } = await server.get(path, bearer("foreign"));
     expect([200, 404]).toContain(status);
-    const said = text.replace(/(tenant|jobId) = "[^"]*"|(tenant|jobId) = \\"[^"]*\\"/g, "");
-    expect(said).not.toMatch(/contoso|8x8|scim\.held/);
+    const textWithoutEcho = text.replace(
+      /(tenant|jobId) = "[^"]*"|(tenant|jobId) = \\"[^"]*\\"/g,
+      "",
+    );
+    expect(textWithoutEcho).not.toMatch(/contoso|8x8|scim\.quarantined/);
   });
 
-  test("nor how many mails wait for it", async () => {
+  test("viewers of another tenant do not see the number of waiting notifications", async () => {
     const waiting = async (key: string) =>
       /^steadystate_notifications_waiting (\d+)$/m.exec(
         (await server.get("/metrics", bearer(key))).text,
@@ -295,12 +191,12 @@ describe("who may see another tenant", () => {
     expect(await waiting("foreign")).toBe("0");
   });
 
-  test("and cannot tell a job that exists from one that does not", async () => {
-    const [there, nowhere] = await Promise.all(
+  test("the answer for an existing job equals the answer for an unknown job", async () => {
+    const [existing, unknown] = await Promise.all(
       [QUARANTINED_JOB_ID, "scim.none"].map((id) =>
         server.get(`/api/v1/jobs/${id}`, bearer("foreign")),
       ),
     );
-    expect(there?.text.replace(QUARANTINED_JOB_ID, "scim.none")).toBe(nowhere?.text);
+    expect(existing?.text.replace(QUARANTINED_JOB_ID, "scim.none")).toBe(unknown?.text);
   });
 });

@@ -19,14 +19,14 @@ afterAll(async () => {
 });
 
 describe("jobs", () => {
-  test("stand worst first", async () => {
+  test("the worst job comes first", async () => {
     const { body } = await server.get("/api/v1/jobs");
     expect(body.items.map((row: { application: string }) => row.application)).toEqual(
       JOBS_WORST_FIRST,
     );
   });
 
-  test("carry a reason and the age of their facts", async () => {
+  test("each job has a reason and the age of its data", async () => {
     const { body } = await server.get("/api/v1/jobs");
     for (const row of body.items) {
       expect(row.reason).toMatch(/\.$/);
@@ -43,26 +43,29 @@ describe("jobs", () => {
     { query: `application=${JOBS.zoom.servicePrincipalId}`, applications: ["Zoom"] },
     { query: "application=nothing", applications: [] },
     { query: "application=slack&application=zoom", applications: ["Slack", "Zoom"] },
-  ])("are filtered by $query", async ({ query, applications }) => {
+  ])("jobs are filtered by $query", async ({ query, applications }) => {
     const { body } = await server.get(`/api/v1/jobs?${query}`);
     expect(body.items.map((row: { application: string }) => row.application)).toEqual(applications);
   });
 
-  test.each(["", "*", ".%2B", ".*", "$__all", "*,*"])("take %j for no filter", async (all) => {
-    const { body } = await server.get(
-      `/api/v1/jobs?tenant=${all}&application=${all}&condition=${all}`,
-    );
-    expect(body.items).toHaveLength(9);
-  });
+  test.each(["", "*", ".%2B", ".*", "$__all", "*,*"])(
+    "the filter value %j means no filter",
+    async (noFilter) => {
+      const { body } = await server.get(
+        `/api/v1/jobs?tenant=${noFilter}&application=${noFilter}&condition=${noFilter}`,
+      );
+      expect(body.items).toHaveLength(9);
+    },
+  );
 
-  test("are sorted as asked", async () => {
+  test("jobs are sorted by the parameter sort", async () => {
     const { body } = await server.get("/api/v1/jobs?sort=-failingObjects&limit=2");
     expect(body.items.map((row: { failingObjects: number }) => row.failingObjects)).toEqual([
       418, 2,
     ]);
   });
 
-  test("show all of one job with its incidents", async () => {
+  test("one job comes with rules, remedy and incidents", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.phones.jobId}`);
     expect(body.condition).toBe("quarantined");
     expect(body.remedy).toMatch(/Admin Credentials/);
@@ -70,7 +73,7 @@ describe("jobs", () => {
     expect(body.incidents.map(({ id }: { id: string }) => id)).toEqual([INCIDENTS[0].id]);
   });
 
-  test("say who fails now, longest first", async () => {
+  test("the failing persons of a job are filtered by code and status", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.tickets.jobId}/identities`);
     expect(body.items).toHaveLength(1);
     expect(body.items[0]).toMatchObject({
@@ -96,26 +99,31 @@ describe("people", () => {
     { query: "ADA@contoso", id: ADA },
     { query: EVE, id: EVE },
     { query: "grace hop", id: GRACE },
-  ])("are found by $query", async ({ query, id }) => {
+  ])("the search for $query finds the person", async ({ query, id }) => {
     const found = await server.get(`/api/v1/identities?query=${encodeURIComponent(query)}`);
     expect(found.body.items.map((row: { id: string }) => row.id)).toContain(id);
     const posted = await server.post("/api/v1/identities/search", { query });
     expect(posted.body.items.map((row: { id: string }) => row.id)).toContain(id);
   });
 
-  test("stand somewhere in every app, in words", async () => {
+  test("a person has a provisioning status in every app", async () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}`);
-    const standing = (application: string) =>
+    const statusIn = (application: string) =>
       body.statuses.find((row: { application: string }) => row.application === application);
-    expect(standing("ServiceNow")).toMatchObject({ status: "failing", attempts: 2 });
-    expect(standing("ServiceNow").remedy).not.toBeNull();
-    expect(standing("ServiceNow").nextAttemptAt).toBe("2026-05-04T17:00:00.000Z");
-    expect(standing("Salesforce").status).toBe("provisioned");
-    expect(standing("Zoom").status).toBe("never-seen");
+    expect(statusIn("ServiceNow")).toMatchObject({
+      status: "failing",
+      reasonCode: "failing",
+      attempts: 2,
+    });
+    expect(statusIn("ServiceNow").remedy).not.toBeNull();
+    expect(statusIn("ServiceNow").nextAttemptAt).toBe("2026-05-04T17:00:00.000Z");
+    expect(statusIn("Salesforce").status).toBe("provisioned");
+    expect(statusIn("Zoom").status).toBe("never-seen");
+    expect(statusIn("Zoom").reasonCode).toMatch(/^never-seen-/);
     expect(body.asOf).toBe(new Date(NOW).toISOString());
   });
 
-  test("have a timeline with steps and changes, newest first", async () => {
+  test("the timeline of a person has steps and changes, newest first", async () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}/events`);
     expect(body.items.map((row: { id: string }) => row.id)).toEqual([
       "e000003",
@@ -128,9 +136,9 @@ describe("people", () => {
     ]);
   });
 
-  test("are looked up many at once, found or not, in the order asked", async () => {
+  test("a lookup answers in the order of the ids, also for unknown ids", async () => {
     const { body } = await server.post("/api/v1/identities/lookup", {
-      ids: ["nobody", GRACE, "EVE@contoso.example"],
+      ids: ["unknown-id", GRACE, "EVE@contoso.example"],
     });
     expect(
       body.items.map(
@@ -141,13 +149,13 @@ describe("people", () => {
         ],
       ),
     ).toEqual([
-      ["nobody", false, null],
+      ["unknown-id", false, null],
       [GRACE, true, GRACE],
       ["EVE@contoso.example", true, EVE],
     ]);
   });
 
-  test("a thousand ids are one request, one more is too many", async () => {
+  test("a lookup takes 1,000 ids and rejects 1,001", async () => {
     const ids = Array.from({ length: 1000 }, (_, number) => `00000000-0000-4000-8000-${number}`);
     expect((await server.post("/api/v1/identities/lookup", { ids })).body.total).toBe(1000);
     const more = await server.post("/api/v1/identities/lookup", { ids: [...ids, ADA] });
@@ -156,8 +164,8 @@ describe("people", () => {
   });
 });
 
-describe("what happened", () => {
-  test("events stand newest first across jobs and tenants", async () => {
+describe("events, incidents, notifications and series", () => {
+  test("events of all jobs and tenants come newest first", async () => {
     const { body } = await server.get("/api/v1/events");
     expect(body.items.map((row: { id: string }) => row.id)).toEqual([
       "e000090",
@@ -183,17 +191,17 @@ describe("what happened", () => {
     expect(body.items.map((row: { id: string }) => row.id)).toEqual(ids);
   });
 
-  test("incidents are listed by state and severity", async () => {
+  test("incidents are filtered by state and severity", async () => {
     const open = await server.get("/api/v1/incidents?state=open");
     expect(open.body.items.map((row: { id: string }) => row.id)).toEqual([
       INCIDENTS[1].id,
       INCIDENTS[0].id,
     ]);
-    const mild = await server.get("/api/v1/incidents?severity=warning");
-    expect(mild.body.items.map((row: { id: string }) => row.id)).toEqual([INCIDENTS[2].id]);
+    const warnings = await server.get("/api/v1/incidents?severity=warning");
+    expect(warnings.body.items.map((row: { id: string }) => row.id)).toEqual([INCIDENTS[2].id]);
   });
 
-  test("a notice says to whom, and its text on request", async () => {
+  test("the list shows the recipients of a notification, its own route the text", async () => {
     const { body } = await server.get("/api/v1/notifications");
     expect(body.items).toHaveLength(3);
     expect(body.items[0].recipients).toEqual(["oncall@contoso.example"]);
@@ -201,15 +209,15 @@ describe("what happened", () => {
     expect(one.body.text).toContain("Ada");
   });
 
-  test("a series gives the last value of each step", async () => {
+  test("a series has the last value of each step", async () => {
     const job = `job=${JOBS.tickets.jobId}`;
     const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);
     expect(body.items.map((row: { value: number }) => row.value)).toEqual([29, 59]);
   });
 });
 
-describe("how well we see", () => {
-  test("tenants say how fresh they are and how far the back-fill is", async () => {
+describe("tenants, targets and readiness", () => {
+  test("a tenant shows its freshness and the progress of its back-fill", async () => {
     const { body } = await server.get("/api/v1/tenants");
     expect(body.items[0]).toMatchObject({
       tenant: "contoso",
@@ -226,19 +234,19 @@ describe("how well we see", () => {
     ]);
   });
 
-  test("targets say what the last probe found", async () => {
+  test("a target shows the result of its last probe", async () => {
     const { body } = await server.get("/api/v1/targets");
     expect(body.items[0]).toMatchObject({ name: "phones", probeResult: "auth", httpStatus: 401 });
     expect((await server.get("/api/v1/targets/phones")).body.latencyMs).toBe(212);
   });
 
-  test("readiness says how long the worker has been silent", async () => {
+  test("/readyz shows since when the worker has not polled", async () => {
     const ready = await server.get("/readyz");
     expect(ready.body).toMatchObject({ status: "ready", workerLastPollAgeSeconds: 0 });
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3_600_000 });
     const stale = await later.get("/readyz");
     expect(stale.body.status).toBe("stale");
-    expect(stale.body.reason).toContain("silent for 1 h");
+    expect(stale.body.reason).toContain("has not polled for 1 h");
     await later.close();
     expect((await server.get("/healthz")).body).toEqual({ status: "alive", version: "0.1.0" });
   });

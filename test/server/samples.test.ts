@@ -5,7 +5,6 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
-import { compareWorstFirst, jobRow } from "../../server/api-rows.ts";
 import type { MetricSample } from "../../server/metrics/samples.ts";
 import {
   eventSamples,
@@ -25,11 +24,11 @@ import {
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { test as law } from "../property.ts";
 
-const all = Object.values(METRICS);
-const shown = (list: readonly MetricSample[], name: string) =>
+const ALL_METRICS = Object.values(METRICS);
+const firstValue = (list: readonly MetricSample[], name: string) =>
   list.find((sample) => sample.name === name)?.value ?? null;
 
-const reading: ObservedTarget = {
+const TARGET: ObservedTarget = {
   name: "8x8",
   tenant: "contoso",
   application: "8x8",
@@ -42,9 +41,9 @@ const reading: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-test("names follow Prometheus: one prefix per subject, units and totals last, help with a full stop", () => {
-  expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
-  for (const { name, type, help, labels, unit } of all) {
+test("metric names follow Prometheus: one prefix per subject, units and totals last, help with a full stop", () => {
+  expect(new Set(ALL_METRICS.map(({ name }) => name)).size).toBe(ALL_METRICS.length);
+  for (const { name, type, help, labels, unit } of ALL_METRICS) {
     expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
     expect(name.endsWith("_total")).toBe(type === "counter");
     expect(help).toMatch(/\.$/);
@@ -54,8 +53,8 @@ test("names follow Prometheus: one prefix per subject, units and totals last, he
   }
 });
 
-describe("samples of a job", () => {
-  test("say what is known", () => {
+describe("samples of one job", () => {
+  test("a known value gives a sample", () => {
     const list = jobSamples(
       assessJob(
         jobFacts(credentialsRejectedJob),
@@ -63,59 +62,63 @@ describe("samples of a job", () => {
         DEFAULT_THRESHOLDS,
         credentialsRejectedJob.readAt,
       ),
+      DEFAULT_THRESHOLDS,
       credentialsRejectedJob.readAt,
     );
-    expect(shown(list, METRICS.quarantined.name)).toBe(1);
-    expect(shown(list, METRICS.quarantineSeriesBegan.name)).toBe(
+    expect(firstValue(list, METRICS.quarantined.name)).toBe(1);
+    expect(firstValue(list, METRICS.quarantineSeriesBegan.name)).toBe(
       credentialsRejectedJob.quarantine!.seriesSince! / 1000,
     );
-    expect(shown(list, METRICS.riskScore.name)).toBe(1);
+    expect(firstValue(list, METRICS.riskScore.name)).toBe(1);
   });
 
-  test("say who left and still has an account, how near quarantine is, and how late a cycle", () => {
-    const judged = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const list = jobSamples(withEveryProblem(judged, NOON), NOON);
-    const of = (metric: MetricFamily, labels: Readonly<Record<string, string>> = {}) =>
+  test("there are samples for leavers, distance to quarantine and late cycles", () => {
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const list = jobSamples(withEveryProblem(assessment, NOON), DEFAULT_THRESHOLDS, NOON);
+    const sampleValue = (metric: MetricFamily, labels: Readonly<Record<string, string>> = {}) =>
       list.find(
         (sample) =>
           sample.name === metric.name &&
           Object.entries(labels).every(([name, value]) => sample.labels[name] === value),
       )?.value;
-    expect(of(METRICS.leavers)).toBe(3);
-    expect(of(METRICS.objectFailureRatio, { window: "24h" })).toBe(0.31);
-    expect(of(METRICS.objectFailureRatio, { window: "cycle" })).toBe(0.33);
-    expect(of(METRICS.quarantineRuleUsed, { rule: "floor" })).toBe(0.0816);
-    expect(of(METRICS.quarantineEta)).toBe(93_600);
-    expect(of(METRICS.quarantineEtaLow)).toBe(68_400);
-    expect(of(METRICS.quarantineEtaHigh)).toBe(147_600);
-    expect(of(METRICS.deletionThresholdUsed)).toBe(0.62);
-    expect(of(METRICS.cycleEtaLow)).toBe(5400);
-    expect(of(METRICS.cycleEtaHigh)).toBe(12_000);
-    expect(of(METRICS.usualCycleDuration)).toBe(16_800);
-    expect(of(METRICS.lateness)).toBe(1200);
-    expect(of(METRICS.findings, { severity: "warning" })).toBe(1);
-    expect(of(METRICS.findings, { severity: "critical" })).toBe(0);
-    // Neither who restarted it nor the app's own words.
+    expect(sampleValue(METRICS.leavers)).toBe(3);
+    expect(sampleValue(METRICS.objectFailureRatio, { window: "24h" })).toBe(0.31);
+    expect(sampleValue(METRICS.objectFailureRatio, { window: "cycle" })).toBe(0.33);
+    expect(sampleValue(METRICS.quarantineRuleUsed, { rule: "floor" })).toBe(0.0816);
+    expect(sampleValue(METRICS.quarantineEta)).toBe(93_600);
+    expect(sampleValue(METRICS.quarantineEtaLow)).toBe(68_400);
+    expect(sampleValue(METRICS.quarantineEtaHigh)).toBe(147_600);
+    expect(sampleValue(METRICS.deletionThresholdUsed)).toBe(0.62);
+    expect(sampleValue(METRICS.cycleEtaLow)).toBe(5400);
+    expect(sampleValue(METRICS.cycleEtaHigh)).toBe(12_000);
+    expect(sampleValue(METRICS.usualCycleDuration)).toBe(16_800);
+    expect(sampleValue(METRICS.lateness)).toBe(1200);
+    expect(sampleValue(METRICS.findings, { severity: "warning" })).toBe(1);
+    expect(sampleValue(METRICS.findings, { severity: "critical" })).toBe(0);
+    // Neither the person who restarted the job nor messages of the app.
     expect(JSON.stringify(list)).not.toMatch(/Lovelace/);
   });
 
   test.each`
-    state        | dueAt              | late
+    state        | dueAt              | lateSeconds
     ${"on-time"} | ${NOON + MINUTE}   | ${0}
     ${"late"}    | ${NOON - MINUTE}   | ${60}
     ${"stopped"} | ${NOON - 3 * HOUR} | ${10_800}
     ${"not-due"} | ${null}            | ${null}
     ${"unknown"} | ${null}            | ${null}
     ${"stopped"} | ${null}            | ${null}
-  `("a job that is $state, due at $dueAt, is $late s late", ({ state, dueAt, late }) => {
-    const judged = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const snapshot = { ...judged, silence: { ...judged.schedule, state, dueAt } };
-    expect(shown(jobSamples(snapshot, NOON), METRICS.lateness.name)).toBe(late);
+  `("a job with schedule $state, due at $dueAt, is $lateSeconds s late", (row) => {
+    const { state, dueAt, lateSeconds } = row;
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const scheduled = { ...assessment, schedule: { ...assessment.schedule, state, dueAt } };
+    const list = jobSamples(scheduled, DEFAULT_THRESHOLDS, NOON);
+    expect(firstValue(list, METRICS.lateness.name)).toBe(lateSeconds);
   });
 
-  test("leave out what is unknown", () => {
+  test("an unknown value gives no sample", () => {
     const list = jobSamples(
       assessJob(jobFacts(notConfiguredJob), null, DEFAULT_THRESHOLDS, NOON),
+      DEFAULT_THRESHOLDS,
       NOON,
     );
     for (const metric of [
@@ -129,16 +132,20 @@ describe("samples of a job", () => {
       METRICS.objectFailureRatio,
       METRICS.deletionThresholdUsed,
     ]) {
-      expect(shown(list, metric.name)).toBeNull();
+      expect(firstValue(list, metric.name)).toBeNull();
     }
   });
 
-  test("leave out the job's own word when it is too old, and the log's when that is", () => {
+  test("values from a stale job object and from a stale log are left out", () => {
     const facts = jobFacts(initialCycleJob);
     const later = NOON + HOUR;
-    const list = jobSamples(assessJob(facts, null, DEFAULT_THRESHOLDS, later), later);
-    expect(shown(list, METRICS.cycleProgress.name)).toBeNull();
-    expect(shown(list, METRICS.failingObjects.name)).toBeNull();
+    const list = jobSamples(
+      assessJob(facts, null, DEFAULT_THRESHOLDS, later),
+      DEFAULT_THRESHOLDS,
+      later,
+    );
+    expect(firstValue(list, METRICS.cycleProgress.name)).toBeNull();
+    expect(firstValue(list, METRICS.failingObjects.name)).toBeNull();
     expect(
       list.some(
         ({ name, labels, value }) =>
@@ -147,15 +154,23 @@ describe("samples of a job", () => {
     ).toBe(true);
   });
 
-  test("leave out everything but the name when nobody has judged for long", () => {
-    const snapshot = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    expect(jobSamples(snapshot, NOON + HOUR).map(({ name }) => name)).toEqual([
-      METRICS.jobInfo.name,
-    ]);
+  test("the settings decide when data is stale", () => {
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    const longThresholds = { ...DEFAULT_THRESHOLDS, staleAfterMs: 2 * HOUR };
+    const later = NOON + HOUR;
+    expect(jobSamples(assessment, DEFAULT_THRESHOLDS, later)).toHaveLength(1);
+    expect(jobSamples(assessment, longThresholds, later).length).toBeGreaterThan(1);
+  });
+
+  test("an old assessment leaves only the info sample", () => {
+    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+    expect(jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + HOUR).map(({ name }) => name)).toEqual(
+      [METRICS.jobInfo.name],
+    );
   });
 });
 
-test("rows are counted by action and status, and errors under a closed list of names", () => {
+test("rows are counted by action and status, and errors only under codes of the catalogue", () => {
   const list = eventSamples(healthyJob, [
     { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
     { action: "create", status: "failure", code: "Conflict", rows: 2 },
@@ -172,27 +187,27 @@ test("rows are counted by action and status, and errors under a closed list of n
   ]);
 });
 
-test("a target says when its token ends, where that is known", () => {
-  const ends = (tokenEndsAt: number | null) =>
-    shown(targetSamples({ ...reading, tokenEndsAt }), METRICS.tokenEnd.name);
-  expect(ends(NOON)).toBe(NOON / 1000);
-  expect(ends(null)).toBeNull();
+test("a target has a sample for the end of its token when that is known", () => {
+  const tokenEnd = (tokenEndsAt: number | null) =>
+    firstValue(targetSamples({ ...TARGET, tokenEndsAt }), METRICS.tokenEnd.name);
+  expect(tokenEnd(NOON)).toBe(NOON / 1000);
+  expect(tokenEnd(null)).toBeNull();
 });
 
-test("a target that is not probed is neither up nor down", () => {
-  const names = targetSamples({ ...reading, probe: null }).map(({ name }) => name);
+test("a target that is not probed has no sample for up or down", () => {
+  const names = targetSamples({ ...TARGET, probe: null }).map(({ name }) => name);
   expect(names).toEqual([METRICS.targetRequestRate.name, METRICS.targetFailureRate.name]);
 });
 
-test.each(PROBE_RESULTS)("a probe that ends in %s says so in numbers", (result) => {
-  const list = targetSamples({ ...reading, probe: { ...reading.probe!, result } });
-  expect(shown(list, METRICS.targetUp.name)).toBe(
+test.each(PROBE_RESULTS)("a probe with the result %s sets up and auth_valid", (result) => {
+  const list = targetSamples({ ...TARGET, probe: { ...TARGET.probe!, result } });
+  expect(firstValue(list, METRICS.targetUp.name)).toBe(
     ["ok", "filter-ignored"].includes(result) ? 1 : 0,
   );
-  if (result.startsWith("net")) expect(shown(list, METRICS.targetAuthValid.name)).toBeNull();
+  if (result.startsWith("net")) expect(firstValue(list, METRICS.targetAuthValid.name)).toBeNull();
 });
 
-test("a poll that has not succeeded yet has no time of success", () => {
+test("a poll that has never succeeded has no sample for its last success", () => {
   const list = pollSamples("contoso", {
     collector: "logs",
     intervalMs: MINUTE,
@@ -209,37 +224,11 @@ test("a poll that has not succeeded yet has no time of success", () => {
 law.prop([arbitraryJobFacts])(
   "every sample has a finite value and exactly the labels of its metric",
   (facts) => {
-    const snapshot = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
-    for (const { name, labels, value } of jobSamples(snapshot, NOON)) {
-      const metric = all.find((one) => one.name === name);
+    const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+    for (const { name, labels, value } of jobSamples(assessment, DEFAULT_THRESHOLDS, NOON)) {
+      const metric = ALL_METRICS.find((candidate) => candidate.name === name);
       expect(Object.keys(labels)).toEqual(metric?.labels);
       expect(value).toSatisfy(Number.isFinite);
     }
   },
 );
-
-test("a job's row has the keys that others rely on", () => {
-  const row = jobRow(assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON));
-  expect(Object.keys(row).join(" ")).toBe(
-    "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule silenceState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
-  );
-  expect(row).toMatchObject({
-    kind: "scim",
-    intervalSeconds: 2400,
-    lastExecutionAt: "2026-05-04T09:15:44.748Z",
-  });
-});
-
-test("the worst job comes first", () => {
-  const judge = (job: typeof healthyJob) =>
-    assessJob(jobFacts(job), null, DEFAULT_THRESHOLDS, job.readAt);
-  const sorted = [notConfiguredJob, healthyJob, credentialsRejectedJob, initialCycleJob]
-    .map(judge)
-    .toSorted(compareWorstFirst);
-  expect(sorted.map(({ condition }) => condition)).toEqual([
-    "quarantined",
-    "not-configured",
-    "initial-cycle",
-    "healthy",
-  ]);
-});

@@ -102,7 +102,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     state: "open",
     title: `${job.application} (${job.tenant}): the app refuses the credentials`,
     reason: "The app refuses the stored credentials.",
-    // What a target may put into the text that Entra passes on.
+    // A target may put a name into the message that Entra passes on.
     entraMessage: "The stored credentials of Ada Lovelace were rejected.",
     remedy: "Renew the secret token.",
     openedAt,
@@ -112,7 +112,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     affectedObjects: 2,
     notificationCount: 1,
     notified: true,
-    notifyReason: "first sight",
+    notifyReason: "opened",
     ...more,
   };
 }
@@ -153,7 +153,7 @@ export const INCIDENTS = [
 
 type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
 
-/** Writes the fleet with the store's own verbs, as the worker would. */
+/** Writes the fixtures through the store's functions, as the worker does. */
 export async function seedStore(store: SeedableStore): Promise<void> {
   for (const { name } of TENANTS) {
     await store.events.commit(name, eventsOf(name), NOW);

@@ -6,7 +6,7 @@ import { seedStore } from "./seed-store.ts";
 
 export type SeededStore = { readonly store: Store; close(): Promise<void> };
 
-/** A store of its own with the small fleet in it, for a whole file of tests. */
+/** A store with the jobs and persons of the fixtures, for one test file. */
 export async function openSeededStore(): Promise<SeededStore> {
   const store = await connectStore({
     url: testRedisUrl(),

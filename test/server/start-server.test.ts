@@ -22,7 +22,7 @@ async function serverOptions(
   };
 }
 
-test("a server takes a free port, serves the page, and closes with streams open", async () => {
+test("a server takes a free port, serves the console, and stops while a stream is open", async () => {
   const server = await startServer(await serverOptions());
   const page = await fetch(`${server.url}/`);
   expect(await page.text()).toContain('<div id="app">');
@@ -33,22 +33,22 @@ test("a server takes a free port, serves the page, and closes with streams open"
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
 
-test("an empty store is answered with empty lists and unknown ages", async () => {
+test("with an empty store, lists are empty and ages are null", async () => {
   const server = await startServer(await serverOptions());
   const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
-  const nothing = { items: [], next: null, asOf: null };
-  expect(await get("/api/v1/jobs")).toEqual({ ...nothing, total: 0 });
-  expect(await get("/api/v1/events")).toEqual({ ...nothing, total: null });
+  const emptyList = { items: [], next: null, asOf: null };
+  expect(await get("/api/v1/jobs")).toEqual({ ...emptyList, total: 0 });
+  expect(await get("/api/v1/events")).toEqual({ ...emptyList, total: null });
   expect(await get("/readyz")).toMatchObject({ status: "waiting", workerLastPollAt: null });
   expect((await fetch(`${server.url}/metrics`)).status).toBe(200);
   await server.close();
 });
 
-test("a port that is taken is said with the remedy", async () => {
+test("a port in use is an error with the remedy", async () => {
   const first = await startServer(await serverOptions());
   const port = Number(new URL(first.url).port);
   await expect(startServer(await serverOptions({ port }))).rejects.toThrow(
-    /is taken: .*set server\.port/,
+    /is in use: .*set server\.port/,
   );
   await first.close();
 });

@@ -4,7 +4,6 @@ import { Ajv2020 } from "ajv/dist/2020.js";
 import { expect } from "vitest";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { type AppContext, createApp } from "../../server/create-app.ts";
-import type { OpenApiDocument } from "../../server/openapi.ts";
 import { NOW, TENANTS } from "./job-fixtures.ts";
 
 type LogLine = { readonly level: string; readonly fields: object; readonly message: string };
@@ -13,15 +12,34 @@ type TestResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Undefined where the answer is no JSON. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test looks into answers freely; ajv has checked them.
+  /** Undefined when the answer is not JSON. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   readonly body: any;
+};
+
+/** The parts of openapi.json that tests read. */
+type PublishedApi = {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, PublishedOperation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, PublishedSchema>> };
+};
+
+type PublishedOperation = {
+  readonly operationId: string;
+  readonly summary: string;
+  readonly parameters?: readonly Readonly<Record<string, unknown>>[];
+  readonly responses: Readonly<Record<string, unknown>>;
+};
+
+type PublishedSchema = {
+  readonly type: unknown;
+  readonly required: readonly string[];
+  readonly additionalProperties?: unknown;
 };
 
 export type TestServer = {
   readonly url: string;
   readonly logLines: readonly LogLine[];
-  readonly apiDocument: OpenApiDocument;
+  readonly apiDocument: PublishedApi;
   get(path: string, headers?: Record<string, string>): Promise<TestResponse>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<TestResponse>;
   send(path: string, init: RequestInit): Promise<TestResponse>;
@@ -30,7 +48,7 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
-/** The app on a free port of loopback. Every JSON answer is held against openapi.json. */
+/** The app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logLines: LogLine[] = [];
   const logWriter = (level: string) => (fields: object, message: string) => {
@@ -47,12 +65,13 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     log: { info: logWriter("info"), warn: logWriter("warn"), error: logWriter("error") },
     ...options,
   });
-  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on a
+  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on
+  // a
   // connection that is being closed and gets ECONNRESET; 0 keeps idle connections open.
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const apiDocument = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApiDocument;
+  const apiDocument = (await (await fetch(`${url}/openapi.json`)).json()) as PublishedApi;
   const checkResponse = createResponseCheck(apiDocument);
 
   const send = async (path: string, init: RequestInit): Promise<TestResponse> => {
@@ -91,11 +110,13 @@ export function bearer(key: string): Record<string, string> {
   return { authorization: `Bearer ${key}` };
 }
 
+const RFC3339_UTC = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,3})?Z$/;
+
 type CheckedResponse = { readonly status: number; readonly type: string; readonly body: unknown };
 
-/** Fails the test when an answer is not what openapi.json promises. */
-function createResponseCheck(apiDocument: OpenApiDocument) {
-  const ajv = new Ajv2020({ strict: false, validateFormats: false });
+/** Fails the test when an answer does not match openapi.json. */
+function createResponseCheck(apiDocument: PublishedApi) {
+  const ajv = new Ajv2020({ strict: false, formats: { "date-time": RFC3339_UTC } });
   ajv.addSchema({ $id: "doc", components: apiDocument.components });
   const findPath = (path: string) =>
     Object.entries(apiDocument.paths).find(([template]) => {
@@ -120,7 +141,8 @@ function documentedSchemaOf(response: unknown, mime: string): object {
   const content = (response as { content?: Record<string, { schema: object }> } | undefined)
     ?.content;
   const schema = content?.[mime]?.schema;
-  if (schema === undefined) throw new Error(`openapi.json promises no ${mime} here`);
+  if (schema === undefined)
+    throw new Error(`openapi.json has no ${mime} answer for this operation`);
   return schema;
 }
 

@@ -2,17 +2,17 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// A wrong command line ends its own process, so the entrances are tried as they are built.
+// A wrong option exits the process, so the tests run the built programs.
 
 const COMMANDS = { demo: "demo.js", simulator: "main.js" } as const;
 
 function run(command: keyof typeof COMMANDS, args: string) {
-  const entrance = join(import.meta.dirname, "../../dist/simulator", COMMANDS[command]);
-  return spawnSync(process.execPath, [entrance, ...args.split(" ")], { encoding: "utf8" });
+  const program = join(import.meta.dirname, "../../dist/simulator", COMMANDS[command]);
+  return spawnSync(process.execPath, [program, ...args.split(" ")], { encoding: "utf8" });
 }
 
 test.each`
-  command        | args                     | names
+  command        | args                     | named
   ${"simulator"} | ${"--wrong"}             | ${"--wrong"}
   ${"simulator"} | ${"--graph-port abc"}    | ${'--graph-port is "abc": give a number from 0 to 65535.'}
   ${"simulator"} | ${"--seed"}              | ${"--seed"}
@@ -25,15 +25,15 @@ test.each`
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
   ${"demo"}      | ${"--once=1"}            | ${"--once"}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
-`("`$command -- $args` ends in one line that names it and the way to help", (row) => {
+`("`$command -- $args` prints one line with the wrong option and a hint to --help", (row) => {
   const { status, stdout, stderr } = run(row.command, row.args);
   expect([status, stdout]).toEqual([2, ""]);
   expect(stderr).toMatch(/^[^\n]+\n$/);
-  expect(stderr).toContain(row.names);
+  expect(stderr).toContain(row.named);
   expect(stderr).toContain(`See \`npm run ${row.command} -- --help\`.`);
 });
 
-test.each(["demo", "simulator"] as const)("%s --help says every option", (command) => {
+test.each(["demo", "simulator"] as const)("%s --help prints the options", (command) => {
   const { status, stdout } = run(command, "--help");
   expect(status).toBe(0);
   expect(stdout).toContain("--people N");

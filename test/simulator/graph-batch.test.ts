@@ -21,7 +21,7 @@ async function batch(world: GraphRig, requests: readonly object[]): Promise<read
   return ((await response.json()) as { responses: Member[] }).responses;
 }
 
-test("every member has a status of its own, and the order is lost", async () => {
+test("every member has its own status, and the answers are in another order", async () => {
   await using world = await createGraphRig();
   const ids = Array.from({ length: 18 }, (_, index) => String(index + 1));
   const answers = await batch(world, [
@@ -38,7 +38,7 @@ test("every member has a status of its own, and the order is lost", async () => 
   expect(world.graph.requests.count({ kind: "jobs" })).toBe(19);
 });
 
-test("a member looks as the example has it", async () => {
+test("the answer of a member is equal to the example", async () => {
   await using world = await createGraphRig();
   const [answer] = await batch(world, [jobs("1")]);
   const [, expected] = readExample<{ responses: Member[] }>("batch-jobs-response").responses;
@@ -51,7 +51,7 @@ test("a member looks as the example has it", async () => {
   });
 });
 
-test("members over the allowance are throttled one by one", async () => {
+test("members beyond the rate limit are throttled individually", async () => {
   await using world = await createGraphRig({
     synchronizationRateLimit: { requests: 4, windowMs: 1000 },
   });
@@ -64,7 +64,7 @@ test("members over the allowance are throttled one by one", async () => {
   expect(throttled[0]?.body).toHaveProperty("error.code", "TooManyRequests");
 });
 
-test("a command in a batch needs the permission too", async () => {
+test("a command in a batch needs the write permission", async () => {
   const start = { id: "start", method: "POST", url: `${jobs("").url}/${JOB}/start` };
   await using reader = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
@@ -81,10 +81,10 @@ test("a command in a batch needs the permission too", async () => {
 test.each([
   ["more than twenty members", { requests: Array.from({ length: 21 }, (_, i) => jobs(`${i}`)) }],
   ["no members", { requests: [] }],
-  ["two members of one name", { requests: [jobs("1"), jobs("1")] }],
+  ["two members with the same id", { requests: [jobs("1"), jobs("1")] }],
   ["a member without a path", { requests: [{ id: "1", method: "GET" }] }],
-  ["no list", {}],
-])("%s is a bad request as a whole", async (_, body) => {
+  ["no list of members", {}],
+])("a batch with %s gets status 400", async (_, body) => {
   await using world = await createGraphRig();
   expect((await world.post("v1.0/$batch", body)).status).toBe(400);
 });

@@ -26,7 +26,7 @@ export const READER_APP: AppRegistration = {
   licence: "P1",
 };
 
-/** A client that trusts the simulator's authority, and nothing else differs from the real thing. */
+/** An HTTP client that trusts the simulator's certificate authority. */
 type GraphClient = {
   fetch(url: string, init?: RequestInit): Promise<Response>;
   readonly network: INetworkModule;
@@ -40,7 +40,10 @@ function createGraphClient(caFile: string): GraphClient {
   return { fetch: send, network: createMsalNetwork(send), close: () => dispatcher.close() };
 }
 
-/** MSAL over any fetch: all it takes for MSAL to trust an authority of one's own. */
+/**
+ * A network module that makes MSAL use this fetch, so that MSAL trusts the simulator's certificate
+ * authority.
+ */
 function createMsalNetwork(send: GraphClient["fetch"]): INetworkModule {
   async function exchange<T>(
     method: "GET" | "POST",
@@ -68,10 +71,10 @@ export type GraphRig = {
   readonly tenant: FixtureTenant;
   readonly graph: GraphServer;
   readonly client: GraphClient;
-  /** A Graph request with a valid token; `path` begins with the version. */
+  /** Sends a Graph request with a valid token; `path` starts with the version. */
   get(path: string, init?: RequestInit): Promise<Response>;
   post(path: string, body?: unknown): Promise<Response>;
-  /** Every page from a path on. */
+  /** Reads a path and all following pages. */
   pages(path: string): Promise<readonly GraphCollection[]>;
   token(app?: AppRegistration): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -84,7 +87,7 @@ export type GraphCollection = {
   readonly value: readonly { readonly id: string; readonly [key: string]: unknown }[];
 };
 
-/** A face with a hand-made tenant behind it and a client in front. Nothing is throttled. */
+/** Starts a simulated Graph with a fixture tenant, without throttling, and a client for it. */
 export async function createGraphRig(
   options: Partial<GraphServerOptions> = {},
   tenant: FixtureTenant = createFixtureTenant(),
@@ -146,7 +149,7 @@ export async function createGraphRig(
   };
 }
 
-/** What is on the wire, undecoded: for compression and broken answers. */
+/** The answer without decoding, for tests of compression. */
 export function rawGet(
   url: string,
   caFile: string,

@@ -15,9 +15,9 @@ import { shapeViolations } from "./graph-shapes.ts";
 const SYNCHRONIZATION = `v1.0/servicePrincipals/${SERVICE_PRINCIPAL}/synchronization`;
 const PRINCIPALS = "v1.0/servicePrincipals";
 
-type Shown = { readonly status: number; readonly body: unknown };
+type Answer = { readonly status: number; readonly body: unknown };
 
-test("service principals come as the example has them", async () => {
+test("the page of service principals is equal to the example", async () => {
   await using world = await createGraphRig();
   const select = "id,appId,displayName,applicationTemplateId,tags,accountEnabled";
   const body = await (await world.get(`${PRINCIPALS}?$select=${select}&$top=999`)).json();
@@ -29,8 +29,8 @@ test("service principals come as the example has them", async () => {
       world.graph.url,
     ),
   });
-  const one = await world.get(`${PRINCIPALS}/${SERVICE_PRINCIPAL}?$select=displayName`);
-  expect(await one.json()).toMatchObject({ displayName: "Contoso Voice (prod)" });
+  const single = await world.get(`${PRINCIPALS}/${SERVICE_PRINCIPAL}?$select=displayName`);
+  expect(await single.json()).toMatchObject({ displayName: "Contoso Voice (prod)" });
 });
 
 test.each([
@@ -45,14 +45,14 @@ test.each([
   expect(page?.value).toHaveLength(count);
 });
 
-test("service principals are paged", async () => {
+test("service principals are returned in pages of $top", async () => {
   const tenant = manyPrincipals(7);
   await using world = await createGraphRig({}, tenant);
   const pages = await world.pages(`${PRINCIPALS}?$top=3&$select=id`);
   expect(pages.map(({ value }) => value.length)).toEqual([3, 3, 1]);
 });
 
-test("delta tells everything once, then only what changed or went", async () => {
+test("delta returns all service principals first, then only changed and deleted ones", async () => {
   const tenant = manyPrincipals(5);
   await using world = await createGraphRig({ maxPageSize: 2 }, tenant);
   const start = await world.pages(`${PRINCIPALS}/delta?$select=id,displayName`);
@@ -62,38 +62,40 @@ test("delta tells everything once, then only what changed or went", async () => 
   const link = start.at(-1)?.["@odata.deltaLink"] ?? "";
   tenant.principals = tenant.principals
     .slice(1)
-    .map((one, index) => (index === 0 ? { ...one, displayName: "Renamed" } : one));
+    .map((principal, index) =>
+      index === 0 ? { ...principal, displayName: "Renamed" } : principal,
+    );
   const changes = (await world.pages(link)).flatMap(({ value }) => value);
   expect(changes).toEqual([
     { id: "sp-1", displayName: "Renamed" },
     { id: "sp-0", "@removed": { reason: "deleted" } },
   ]);
 
-  const quiet = await world.pages((await world.pages(link)).at(-1)?.["@odata.deltaLink"] ?? "");
-  expect(quiet.flatMap(({ value }) => value)).toEqual([]);
-  expect((await world.get(`${PRINCIPALS}/delta?$deltatoken=forgotten`)).status).toBe(410);
+  const unchanged = await world.pages((await world.pages(link)).at(-1)?.["@odata.deltaLink"] ?? "");
+  expect(unchanged.flatMap(({ value }) => value)).toEqual([]);
+  expect((await world.get(`${PRINCIPALS}/delta?$deltatoken=expired`)).status).toBe(410);
 });
 
-test("jobs come as the example has them, in Graph's own types", async () => {
+test("the list of jobs is equal to the example and matches Graph's metadata", async () => {
   await using world = await createGraphRig();
   const list = (await (await world.get(`${SYNCHRONIZATION}/jobs`)).json()) as GraphCollection;
   expect(list.value).toEqual(readExample<GraphCollection>("jobs-list").value);
   expect(shapeViolations(list.value, "Collection(synchronizationJob)")).toEqual([]);
-  const one = (await (await world.get(`${SYNCHRONIZATION}/jobs/${JOB}`)).json()) as object;
-  expect(one).toEqual({
+  const job = (await (await world.get(`${SYNCHRONIZATION}/jobs/${JOB}`)).json()) as object;
+  expect(job).toEqual({
     "@odata.context": `${world.graph.url}/v1.0/$metadata#servicePrincipals('${SERVICE_PRINCIPAL}')/synchronization/jobs/$entity`,
     ...readExample<{ value: SynchronizationJob[] }>("jobs-list").value[0],
   });
-  const none = `${PRINCIPALS}/5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f8/synchronization/jobs`;
-  expect(await (await world.get(none)).json()).toMatchObject({ value: [] });
+  const withoutJobs = `${PRINCIPALS}/5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f8/synchronization/jobs`;
+  expect(await (await world.get(withoutJobs)).json()).toMatchObject({ value: [] });
 });
 
-test("what does not exist is refused as Graph refuses it", async () => {
+test("requests for unknown paths and objects get Graph's errors", async () => {
   await using world = await createGraphRig();
   const unknownJob = await world.get(`${SYNCHRONIZATION}/jobs/scim.none.none`, {
     headers: { "client-request-id": "e70c5c1b-0000-4000-8000-22f5e0bd0054" },
   });
-  expect(await shown(unknownJob)).toEqual(sameShapeAs("error-404-job"));
+  expect(await answerOf(unknownJob)).toEqual(sameShapeAs("error-404-job"));
   expect(unknownJob.headers.get("client-request-id")).toBe("e70c5c1b-0000-4000-8000-22f5e0bd0054");
   expect((await world.get(`${PRINCIPALS}/nobody/synchronization/jobs`)).status).toBe(404);
   expect((await world.get("v1.0/users")).status).toBe(404);
@@ -102,7 +104,7 @@ test("what does not exist is refused as Graph refuses it", async () => {
   expect((await world.post(`${SYNCHRONIZATION}/jobs`, {})).status).toBe(405);
 });
 
-test("an administrator's commands reach the tenant", async () => {
+test("job commands of an administrator reach the tenant", async () => {
   await using world = await createGraphRig();
   const command = async (name: string, body?: unknown) =>
     (await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/${name}`, body)).status;
@@ -120,7 +122,7 @@ test("an administrator's commands reach the tenant", async () => {
   ]);
 });
 
-test("Test Connection tells whether the stored credentials work", async () => {
+test("validateCredentials returns whether the stored credentials are valid", async () => {
   await using world = await createGraphRig();
   const validate = () =>
     world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, { useSavedCredentials: true });
@@ -129,11 +131,11 @@ test("Test Connection tells whether the stored credentials work", async () => {
   const refused = await validate();
   expect(refused.status).toBe(400);
   expect(await refused.json()).toHaveProperty("error.message", "The target answered 401.");
-  const bare = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, {});
-  expect(bare.status).toBe(400);
+  const withoutBody = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/validateCredentials`, {});
+  expect(withoutBody.status).toBe(400);
 });
 
-test("a job's schema tells what is mapped and matched, in Graph's own types", async () => {
+test("the schema of a job contains its mappings and matches Graph's metadata", async () => {
   await using world = await createGraphRig();
   const response = await world.get(`${SYNCHRONIZATION}/jobs/${JOB}/schema`);
   const { "@odata.context": context, ...schema } = (await response.json()) as GraphCollection;
@@ -143,7 +145,7 @@ test("a job's schema tells what is mapped and matched, in Graph's own types", as
   expect((await world.get(`${SYNCHRONIZATION}/jobs/scim.none/schema`)).status).toBe(404);
 });
 
-test("every app of the catalogue has a schema of Graph's types; groups where it takes them", () => {
+test("the schema of every catalogue app matches Graph's metadata and maps groups if the app supports them", () => {
   const apps = createApplications(7, TENANT, catalogueApps(12));
   for (const app of apps.filter(({ startState }) => startState !== "no-provisioning")) {
     const schema = mappingSchemaOf(app);
@@ -155,15 +157,18 @@ test("every app of the catalogue has a schema of Graph's types; groups where it 
   }
 });
 
-test("a schema that is not Graph's is noticed", () => {
+test("the shape check finds an invalid flag and an unknown property in a schema", () => {
   const schema = mappingSchemaOf(createApplications(7, TENANT, catalogueApps(1))[0]!);
   const [rule] = schema.synchronizationRules;
-  const mappings = rule!.objectMappings.map((one) => ({ ...one, flowTypes: "Add, Change" }));
+  const mappings = rule!.objectMappings.map((mapping) => ({
+    ...mapping,
+    flowTypes: "Add, Change",
+  }));
   const wrong = { ...schema, synchronizationRules: [{ ...rule, objectMappings: mappings, on: 1 }] };
   expect(shapeViolations(wrong, "synchronizationSchema")).toHaveLength(2);
 });
 
-test("secrets show whether mail is on, and no secret", async () => {
+test("the secrets contain the notification settings but no secret value", async () => {
   await using world = await createGraphRig();
   const text = await (await world.get(`${SYNCHRONIZATION}/secrets`)).text();
   expect(text).toContain('"SyncNotificationSettings"');
@@ -181,25 +186,25 @@ test.each`
   ${["Directory.Read.All"]}                      | ${"servicePrincipals"}                                           | ${200}
   ${["Synchronization.Read.All"]}                | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${200}
   ${["Directory.Read.All"]}                      | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${"error-403-permission"}
-`("$permissions on $path: $answer", async ({ permissions, path, answer }) => {
+`("permissions $permissions for $path: $answer", async ({ permissions, path, answer }) => {
   await using world = await createGraphRig({ apps: [{ ...READER_APP, permissions }] });
   const response = await world.get(`v1.0/${path}`);
   if (answer === 200) expect(response.status).toBe(200);
-  else expect(await shown(response)).toEqual(sameShapeAs(answer));
+  else expect(await answerOf(response)).toEqual(sameShapeAs(answer));
 });
 
-test("reading is not enough to command", async () => {
+test("a command with read permission only gets status 403", async () => {
   await using world = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });
   const response = await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/start`);
-  expect(await shown(response)).toEqual(sameShapeAs("error-403-permission"));
+  expect(await answerOf(response)).toEqual(sameShapeAs("error-403-permission"));
 });
 
-test("a tenant without a licence has no reports, but has jobs", async () => {
+test("a tenant without a licence gets 403 for reports and 200 for jobs", async () => {
   await using world = await createGraphRig({ apps: [{ ...READER_APP, licence: "none" }] });
   const reports = await world.get("v1.0/auditLogs/provisioning");
-  expect(await shown(reports)).toEqual(sameShapeAs("error-403-licence"));
+  expect(await answerOf(reports)).toEqual(sameShapeAs("error-403-licence"));
   expect((await world.get(`${SYNCHRONIZATION}/jobs`)).status).toBe(200);
 });
 
@@ -213,12 +218,12 @@ function manyPrincipals(count: number) {
   return tenant;
 }
 
-async function shown(response: { status: number; json(): Promise<unknown> }): Promise<Shown> {
+async function answerOf(response: { status: number; json(): Promise<unknown> }): Promise<Answer> {
   return { status: response.status, body: await response.json() };
 }
 
-/** The example's status, code and message; what names the request may be anything. */
-function sameShapeAs(name: string): Shown {
+/** Status, code and message of an example; ids and times of the request may be anything. */
+function sameShapeAs(name: string): Answer {
   const { status, body } = readExample<{
     status: number;
     body: { error: { code: string; message: string; innerError: object } };

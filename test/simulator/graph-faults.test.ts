@@ -19,58 +19,58 @@ type Example = {
   readonly body: { readonly error: Readonly<Record<string, unknown>> };
 };
 
-test("reports take five requests in ten seconds for each app and tenant, then refuse", async () => {
-  const other = { ...READER_APP, clientId: "c11e0000-0000-4000-8000-000000000002" };
+test("the sixth report request of an app and tenant within ten seconds is throttled", async () => {
+  const otherApp = { ...READER_APP, clientId: "c11e0000-0000-4000-8000-000000000002" };
   await using world = await createGraphRig({
     reportsRateLimit: { requests: 5, windowMs: 10_000 },
-    apps: [READER_APP, other],
+    apps: [READER_APP, otherApp],
   });
-  const ask = async () => (await world.get(`${LOGS}?$top=1`)).status;
-  for (let asked = 0; asked < 5; asked++) expect(await ask()).toBe(200);
-  expect(await ask()).toBe(429);
+  const statusOf = async () => (await world.get(`${LOGS}?$top=1`)).status;
+  for (let n = 0; n < 5; n++) expect(await statusOf()).toBe(200);
+  expect(await statusOf()).toBe(429);
   expect((await world.get("v1.0/auditLogs/directoryAudits")).status).toBe(429);
   expect((await world.get(JOBS)).status).toBe(200);
-  const neighbour = await world.client.fetch(`${world.graph.url}/${LOGS}`, {
-    headers: { authorization: `Bearer ${await world.token(other)}` },
+  const otherResponse = await world.client.fetch(`${world.graph.url}/${LOGS}`, {
+    headers: { authorization: `Bearer ${await world.token(otherApp)}` },
   });
-  expect(neighbour.status).toBe(200);
+  expect(otherResponse.status).toBe(200);
 
   world.tenant.clock.advanceTo(NOW + 10_000);
-  expect(await ask()).toBe(200);
+  expect(await statusOf()).toBe(200);
 });
 
-test("refused requests use up the allowance as well", async () => {
+test("throttled requests count towards the rate limit", async () => {
   await using world = await createGraphRig({ reportsRateLimit: { requests: 2, windowMs: 10_000 } });
-  const ask = async (second: number) => {
+  const statusAt = async (second: number) => {
     world.tenant.clock.advanceTo(NOW + second * 1000);
     return (await world.get(LOGS)).status;
   };
-  const answers = [];
-  for (const second of [0, 1, 6, 7, 12, 13]) answers.push(await ask(second));
-  expect(answers).toEqual([200, 200, 429, 429, 429, 429]);
-  expect(await ask(23)).toBe(200);
+  const statuses = [];
+  for (const second of [0, 1, 6, 7, 12, 13]) statuses.push(await statusAt(second));
+  expect(statuses).toEqual([200, 200, 429, 429, 429, 429]);
+  expect(await statusAt(23)).toBe(200);
 });
 
-test("Retry-After is whole, decimal or absent in turn, and the body follows", async () => {
+test("Retry-After of a throttled request is whole, decimal or absent, and the body matches", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "throttle" }] });
-  const seen = new Set<string | null>();
-  for (let asked = 0; asked < 24; asked++) {
+  const headers = new Set<string | null>();
+  for (let n = 0; n < 24; n++) {
     const response = await world.get(LOGS);
     expect(response.status).toBe(429);
     const header = response.headers.get("retry-after");
     const { body } = readExample<Example>(
       header === null ? "error-429-no-retry-after" : "error-429",
     );
-    const given = (await response.json()) as Example["body"];
-    expect(given.error["message"]).toBe(body.error["message"]);
-    expect(Object.keys(given.error["innerError"] as object)).toEqual(
+    const actual = (await response.json()) as Example["body"];
+    expect(actual.error["message"]).toBe(body.error["message"]);
+    expect(Object.keys(actual.error["innerError"] as object)).toEqual(
       expect.arrayContaining(
         Object.keys(body.error["innerError"] as object).filter((key) => key !== "message"),
       ),
     );
-    seen.add(header);
+    headers.add(header);
   }
-  expect(seen).toEqual(new Set(["10", "2.128", null]));
+  expect(headers).toEqual(new Set(["10", "2.128", null]));
 });
 
 test.each([
@@ -80,7 +80,7 @@ test.each([
   [{ kind: "unlicensed" }, "error-403-licence"],
   [{ kind: "throttle", retryAfter: "10" }, "error-429"],
   [{ kind: "throttle", retryAfter: null }, "error-429-no-retry-after"],
-] as const)("fault %o answers like %s", async (fault, name) => {
+] as const)("with fault %o the answer is like %s", async (fault, name) => {
   await using world = await createGraphRig({ faults: [fault] });
   const response = await world.get(LOGS);
   const expected = readExample<Example>(name);
@@ -94,7 +94,7 @@ test.each([
 test.each([
   ["down-html", 503],
   ["html", 200],
-] as const)("fault %s answers %i with a web page", async (kind, status) => {
+] as const)("with fault %s the answer has status %i and an HTML page", async (kind, status) => {
   await using world = await createGraphRig({ faults: [{ kind }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(status);
@@ -102,7 +102,7 @@ test.each([
   expect(await response.text()).toContain("<html>");
 });
 
-test("malformed JSON is complete by its length and incomplete as JSON", async () => {
+test("a malformed answer has the right content length but incomplete JSON", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "malformed", left: 1 }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(200);
@@ -112,7 +112,7 @@ test("malformed JSON is complete by its length and incomplete as JSON", async ()
   expect((await world.get(LOGS)).status).toBe(200);
 });
 
-test("a cut connection ends in the middle of the body", async () => {
+test("with fault cut the connection closes in the middle of the body", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "cut", left: 1 }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(200);
@@ -120,22 +120,22 @@ test("a cut connection ends in the middle of the body", async () => {
   expect((await (await world.get(LOGS)).json()) as GraphCollection).toHaveProperty("value");
 });
 
-test("a slow answer takes its delay and is right", async () => {
+test("a slow answer is correct and arrives after the delay", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "slow", delayMs: 120, left: 1 }] });
   await world.token();
-  const from = performance.now();
+  const startedAt = performance.now();
   expect((await world.get(LOGS)).status).toBe(200);
-  expect(performance.now() - from).toBeGreaterThanOrEqual(115);
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(115);
 });
 
-test("a foreign next link leads away from us, even from the last page", async () => {
+test("with fault foreign-link even the last page has a next link to another host", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "foreign-link", left: 1 }] });
   const page = (await (await world.get(LOGS)).json()) as GraphCollection;
   expect(new URL(page["@odata.nextLink"] ?? "").host).toBe("graph.example.net");
   expect((await world.pages(LOGS)).length).toBe(1);
 });
 
-test("duplicated rows appear on two pages, and none is missing", async () => {
+test("with fault duplicates some rows are on two pages, and no row is missing", async () => {
   await using world = await createGraphRig(
     { faults: [{ kind: "duplicates" }] },
     createFixtureTenant(generatedRows(20)),
@@ -146,21 +146,21 @@ test("duplicated rows appear on two pages, and none is missing", async () => {
   expect(ids.length).toBeGreaterThan(20);
 });
 
-test("a fault ends by its count, by its time, or by hand", async () => {
+test("a fault ends after its number of requests, at its end time, or when it is cleared", async () => {
   await using world = await createGraphRig();
-  const ask = async () => (await world.get(JOBS)).status;
+  const statusOf = async () => (await world.get(JOBS)).status;
   world.graph.faults.add({ kind: "down", left: 2 });
-  expect([await ask(), await ask(), await ask()]).toEqual([503, 503, 200]);
+  expect([await statusOf(), await statusOf(), await statusOf()]).toEqual([503, 503, 200]);
 
   world.graph.faults.add({ kind: "down", until: NOW + 60_000 });
-  expect(await ask()).toBe(503);
+  expect(await statusOf()).toBe(503);
   world.tenant.clock.advanceTo(NOW + 60_000);
-  expect(await ask()).toBe(200);
+  expect(await statusOf()).toBe(200);
 
   world.graph.faults.add({ kind: "down" });
   world.graph.faults.add({ kind: "slow", delayMs: 0 });
   world.graph.faults.clear("down");
-  expect(await ask()).toBe(200);
+  expect(await statusOf()).toBe(200);
   expect(world.graph.faults.list()).toHaveLength(1);
   world.graph.faults.clear();
   expect(world.graph.faults.list()).toEqual([]);
@@ -169,23 +169,23 @@ test("a fault ends by its count, by its time, or by hand", async () => {
 test.each<[string, GraphFault, number]>([
   ["the tenant", { kind: "down", tenantId: TENANT }, 503],
   ["another tenant", { kind: "down", tenantId: "elsewhere" }, 200],
-  ["this path", { kind: "down", requestKinds: ["jobs"] }, 503],
-  ["another path", { kind: "down", requestKinds: ["provisioning"] }, 200],
-])("a fault on %s strikes as it should", async (_, fault, status) => {
+  ["this kind of request", { kind: "down", requestKinds: ["jobs"] }, 503],
+  ["another kind of request", { kind: "down", requestKinds: ["provisioning"] }, 200],
+])("a fault for %s affects only its requests: %o gives status %i", async (_, fault, status) => {
   await using world = await createGraphRig({ faults: [fault] });
   expect((await world.get(JOBS)).status).toBe(status);
 });
 
-test("sign-in fails only when it is named", async () => {
+test("sign-in fails only when the fault names sign-in requests", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "down" }] });
-  const token = () =>
+  const metadata = () =>
     world.client.fetch(`${world.graph.url}/${TENANT}/v2.0/.well-known/openid-configuration`);
-  expect((await token()).status).toBe(200);
+  expect((await metadata()).status).toBe(200);
   world.graph.faults.add({ kind: "down", requestKinds: ["sign-in"] });
-  expect((await token()).status).toBe(503);
+  expect((await metadata()).status).toBe(503);
 });
 
-test("a fault strikes batch members one by one", async () => {
+test("a fault affects batch members individually", async () => {
   await using world = await createGraphRig({
     faults: [{ kind: "throttle", requestKinds: ["jobs"], left: 1 }],
   });
@@ -200,7 +200,7 @@ test("a fault strikes batch members one by one", async () => {
   );
 });
 
-test("faults can be set by hand over plain HTTP, and the requests read", async () => {
+test("the control server sets and clears faults and lists the requests", async () => {
   await using world = await createGraphRig({ controlPort: 0 });
   const control = `${world.graph.controlUrl}/_simulator`;
   const post = (body: object) =>
@@ -217,7 +217,7 @@ test("faults can be set by hand over plain HTTP, and the requests read", async (
   );
 });
 
-test("what was asked is counted by kind and status, on the face's clock", async () => {
+test("requests are counted by kind and status and logged with the simulated time", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "down", left: 1 }] });
   await world.get(JOBS);
   await world.get(JOBS);
@@ -228,7 +228,7 @@ test("what was asked is counted by kind and status, on the face's clock", async 
   expect(world.graph.requests.recent().at(-1)).toMatchObject({ at: NOW, tenantId: TENANT });
 });
 
-test("answers carry the face's time", async () => {
+test("the Date header shows the simulated time", async () => {
   await using world = await createGraphRig();
   expect((await world.get(JOBS)).headers.get("date")).toBe(new Date(NOW).toUTCString());
 });

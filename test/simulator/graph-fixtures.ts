@@ -17,7 +17,7 @@ import type {
   TenantView,
 } from "../../simulator/tenant-view.ts";
 
-/** One of Microsoft's shapes, as the reference holds it. */
+/** Reads an example of Graph's JSON from the folder `examples`. */
 export function readExample<T>(name: string): T {
   return JSON.parse(readFileSync(join(import.meta.dirname, "examples", `${name}.json`), "utf8"));
 }
@@ -29,7 +29,7 @@ export const SERVICE_PRINCIPAL = "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7";
 export const JOB = "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f";
 export const NOW = Date.parse("2026-05-04T12:00:00Z");
 
-/** The reference's own records: one of every status and action that it has. */
+/** Example rows with different statuses and actions. */
 export const EXAMPLE_ROWS = [
   "provisioning-log-success",
   "provisioning-log-failure",
@@ -57,7 +57,7 @@ export type FixtureTenant = TenantView & {
   credentials: { ok: boolean; message: string };
 };
 
-/** A tenant without a life of its own: what is put in is what is seen. */
+/** A tenant view with fixed rows, service principals and jobs. */
 export function createFixtureTenant(
   rows: readonly ProvisioningObjectSummary[] = EXAMPLE_ROWS,
   tenantId = TENANT,
@@ -76,7 +76,7 @@ export function createFixtureTenant(
     auditRows: (from, to) => visibleRows(audits, clock, from, to),
     servicePrincipals: () => tenant.principals,
     jobsOf(id) {
-      if (!tenant.principals.some((one) => one.id === id)) return null;
+      if (!tenant.principals.some((principal) => principal.id === id)) return null;
       return id === SERVICE_PRINCIPAL
         ? readExample<ExamplePage<SynchronizationJob>>("jobs-list").value
         : [];
@@ -108,7 +108,7 @@ function visibleRows<T>(
   );
 }
 
-/** Shown as soon as it happened; at NOW all examples have. */
+/** A row that is visible from the time of its operation, at the latest from NOW. */
 export function toLogRow<T extends { readonly id: string; readonly activityDateTime: string }>(
   row: T,
 ): LogRow<T> {

@@ -10,7 +10,7 @@ import {
   renderedRowsOf,
 } from "./small-world.ts";
 
-test("a quiet cycle leaves no row, only its execution", async () => {
+test("a cycle without changes writes no row but updates the last execution", async () => {
   const world = createSmallWorld();
   await world.advanceTo(MONDAY + 10 * HOUR);
   expect(renderedRowsOf(world)).toEqual([]);
@@ -20,7 +20,7 @@ test("a quiet cycle leaves no row, only its execution", async () => {
   expect(Date.parse(lastExecution?.timeEnded ?? "")).toBeGreaterThan(MONDAY + 9 * HOUR);
 });
 
-test("a dead credential leaves no row, quarantines at once, and says so in the audits", async () => {
+test("an expired token writes no row, quarantines the job and adds an audit entry", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 token of 8x8 expires\nday 1 09:05 10 people join",
   });
@@ -40,7 +40,7 @@ test("a dead credential leaves no row, quarantines at once, and says so in the a
   expect(auditActivitiesOf(world)).toEqual(["Quarantine"]);
 });
 
-test("a token renewed ends the quarantine with the next attempt, and what waited is done", async () => {
+test("after a token is renewed, the next attempt lifts the quarantine and processes the delayed changes", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 token of 8x8 expires
             day 1 09:05 10 people join
@@ -55,16 +55,16 @@ test("a token renewed ends the quarantine with the next attempt, and what waited
   expect(auditActivitiesOf(world)).toContain("Update provisioning setting or credentials");
 });
 
-test("a token that dies in the middle of a cycle breaks it off; the next goes on with the rest", async () => {
+test("a token that expires during a cycle fails the cycle, and a later cycle processes the remaining objects", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 mapping of 8x8 edited
             day 1 09:01 token of 8x8 expires
             day 1 12:00 token of 8x8 renewed`,
   });
   await world.advanceTo(MONDAY + 11 * HOUR);
-  const done = renderedRowsOf(world).length;
-  expect(done).toBeGreaterThan(5);
-  expect(done).toBeLessThan(55);
+  const rowsBeforeFailure = renderedRowsOf(world).length;
+  expect(rowsBeforeFailure).toBeGreaterThan(5);
+  expect(rowsBeforeFailure).toBeLessThan(55);
   await world.advanceTo(MONDAY + DAY);
   const people = renderedRowsOf(world).map((row) => row.sourceIdentity.id);
   expect(people).toHaveLength(60);
@@ -74,7 +74,7 @@ test("a token that dies in the middle of a cycle breaks it off; the next goes on
   expect(graphJobOf(world).status.countSuccessiveCompleteFailures).toBe(0);
 });
 
-test("four weeks of quarantine disable the job, and a start wakes it", async () => {
+test("a job is disabled after four weeks of quarantine and runs again after a start command", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 token of 8x8 expires\nday 30 09:00 token of 8x8 renewed",
   });
@@ -94,13 +94,13 @@ test("four weeks of quarantine disable the job, and a start wakes it", async () 
 });
 
 test.each`
-  trouble                             | code
+  fault                               | code
   ${"8x8 target down for 1h"}         | ${"WebExceptionProtocolError"}
   ${"8x8 target answers HTML for 1h"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${"8x8 target answers 404 for 1h"}  | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${"8x8 target answers 403 for 1h"}  | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
-`("'$trouble' quarantines at the opening probe as $code", async ({ trouble, code }) => {
-  const world = createSmallWorld({ scenario: `day 1 09:00 ${trouble}` });
+`("the fault '$fault' quarantines the job at the probe with $code", async ({ fault, code }) => {
+  const world = createSmallWorld({ scenario: `day 1 09:00 ${fault}` });
   await world.advanceTo(MONDAY + 9 * HOUR + 45 * MINUTE);
   expect(graphJobOf(world).status.quarantine).toMatchObject({
     reason: "EncounteredQuarantineException",
@@ -111,14 +111,14 @@ test.each`
 });
 
 test.each(["429", "500", "503"])(
-  "a target that answers %s is tried again in every cycle",
+  "objects that a target answers with %s are retried in every cycle",
   async (status) => {
     const world = createSmallWorld({
       scenario: `day 1 09:00 8x8 target answers ${status} for 2h\nday 1 09:00 5 people join`,
     });
     await world.advanceTo(MONDAY + DAY);
-    const perPerson = renderedRowsOf(world).length / 5;
-    expect(perPerson).toBe(4);
+    const rowsPerPerson = renderedRowsOf(world).length / 5;
+    expect(rowsPerPerson).toBe(4);
     const codes = renderedRowsOf(world).map(
       (row) => row.provisioningStatusInfo.errorInformation?.errorCode,
     );
@@ -129,7 +129,7 @@ test.each(["429", "500", "503"])(
   },
 );
 
-test("a job paused by hand finishes its cycle, then runs no more until it is started", async () => {
+test("a paused job runs no cycle until it is started", async () => {
   const world = createSmallWorld({ scenario: "day 1 10:00 pause 8x8\nday 1 11:00 4 people join" });
   await world.advanceTo(MONDAY + DAY);
   expect(graphJobOf(world)).toMatchObject({
@@ -147,7 +147,7 @@ test("a job paused by hand finishes its cycle, then runs no more until it is sta
   ]);
 });
 
-test("a job that was only just started looks as if it had failed", () => {
+test("a job that was just started has a failed last execution with code None", () => {
   const world = createSmallWorld({ apps: [{ name: "8x8", startState: "just-started" }] });
   expect(graphJobOf(world).status).toMatchObject({
     code: "NotRun",
@@ -160,7 +160,7 @@ test.each`
   startState          | code               | state
   ${"never-started"}  | ${"Paused"}        | ${"Disabled"}
   ${"not-configured"} | ${"NotConfigured"} | ${"Disabled"}
-`("a job that is $startState shows $code and stays so", async ({ startState, code, state }) => {
+`("a job in start state $startState keeps status $code", async ({ startState, code, state }) => {
   const world = createSmallWorld({ apps: [{ name: "8x8", startState }] });
   await world.advanceTo(MONDAY + DAY);
   expect(graphJobOf(world)).toMatchObject({
@@ -169,21 +169,21 @@ test.each`
   });
 });
 
-test("an initial cycle shows its pages, and steady state when it is over", async () => {
+test("an initial cycle shows its progress in pages and reaches steady state at its end", async () => {
   const world = createSmallWorld({
     people: 1000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, startState: "initial-cycle" }],
   });
-  let most = 0;
+  let highest = 0;
   for (let n = 0; graphJobOf(world).status.steadyStateFirstAchievedTime.startsWith("0001"); n++) {
     await world.advanceTo(MONDAY + n * 5 * MINUTE);
     const [progress] = graphJobOf(world).status.progress;
     if (progress === undefined) continue;
     expect(progress.totalUnits).toBe(10);
-    expect(progress.completedUnits).toBeGreaterThanOrEqual(most);
-    most = progress.completedUnits;
+    expect(progress.completedUnits).toBeGreaterThanOrEqual(highest);
+    highest = progress.completedUnits;
   }
-  expect(most).toBeGreaterThan(5);
+  expect(highest).toBeGreaterThan(5);
   const [cycle] = world.groundTruth().cycles;
   const minutes = ((cycle?.ended ?? 0) - (cycle?.began ?? 0)) / MINUTE;
   expect(minutes).toBeGreaterThan(1000 * 0.01);
@@ -193,7 +193,7 @@ test("an initial cycle shows its pages, and steady state when it is over", async
   ]);
 });
 
-test("a job that stalls says nothing and does nothing, and goes on where it stood", async () => {
+test("a stalled job shows no error, runs no cycle, and continues after the stall", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 8x8 job stalls for 6h\nday 1 09:00 3 people join",
   });
@@ -208,7 +208,7 @@ test("a job that stalls says nothing and does nothing, and goes on where it stoo
   );
 });
 
-test("people join, move and leave at their yearly rates, at office hours, hardly on weekends", async () => {
+test("people join, move and leave at the configured yearly rates and rarely on weekends", async () => {
   const rates = { join: 0.5, move: 0.5, leave: 0.4, changeAttribute: 1 };
   const world = createSmallWorld({ people: 3000, turnover: rates });
   await world.advanceTo(MONDAY + 28 * DAY);

@@ -19,13 +19,13 @@ const EXAMPLE_FAILURE = EXAMPLE_ROWS.find(
   (row) => row.provisioningStatusInfo.status === "failure",
 )!;
 
-const filtered = (filter: string, more = ""): string =>
-  `${LOGS}?$filter=${encodeURIComponent(filter)}${more}`;
+const filtered = (filter: string, otherOptions = ""): string =>
+  `${LOGS}?$filter=${encodeURIComponent(filter)}${otherOptions}`;
 
 const ids = (pages: readonly GraphCollection[]): readonly string[] =>
   pages.flatMap(({ value }) => value.map(({ id }) => id));
 
-test("rows arrive exactly as they are kept, newest first, in Graph's own types", async () => {
+test("rows are returned unchanged, newest first, and match Graph's metadata", async () => {
   await using world = await createGraphRig();
   const [page] = await world.pages(LOGS);
   const newestFirst = EXAMPLE_ROWS.toSorted(
@@ -42,13 +42,13 @@ test("rows arrive exactly as they are kept, newest first, in Graph's own types",
   }
 });
 
-test("the shape checker sees an unknown property, a wrong enum and a missing value", () => {
+test("the shape check finds an unknown property, a wrong enum value and a missing value", () => {
   const [row] = EXAMPLE_ROWS;
-  const bent = { ...row, activityDateTime: null, surprise: 1, provisioningAction: "stageddelete" };
-  expect(shapeViolations(bent, "provisioningObjectSummary")).toHaveLength(3);
+  const wrong = { ...row, activityDateTime: null, extra: 1, provisioningAction: "stageddelete" };
+  expect(shapeViolations(wrong, "provisioningObjectSummary")).toHaveLength(3);
 });
 
-test("beta carries the deprecated pair as well", async () => {
+test("the beta version also returns the deprecated action and statusInfo", async () => {
   await using world = await createGraphRig();
   const [page] = await world.pages("beta/auditLogs/provisioning");
   const failure = page?.value.find(({ id }) => id === EXAMPLE_FAILURE.id);
@@ -80,8 +80,8 @@ test.each([
     ),
   ],
   [`contains(tolower(servicePrincipal/id),'${SERVICE_PRINCIPAL}')`, EXAMPLE_ROWS.length],
-  ["contains(sourceIdentity/displayName,'Sample')", rowsWhere(namedSample)],
-  ["(durationInMilliseconds gt 1000) and (durationInMilliseconds lt 1500)", rowsWhere(mid)],
+  ["contains(sourceIdentity/displayName,'Sample')", rowsWhere(isNamedSample)],
+  ["(durationInMilliseconds gt 1000) and (durationInMilliseconds lt 1500)", rowsWhere(isMidLong)],
   ["sourceIdentity/displayName eq 'O''Nobody'", 0],
 ])("$filter %s finds %i rows", async (filter, count) => {
   await using world = await createGraphRig();
@@ -89,11 +89,11 @@ test.each([
   expect(ids(await world.pages(filtered(filter)))).toHaveLength(count);
 });
 
-function namedSample(row: ProvisioningObjectSummary): boolean {
+function isNamedSample(row: ProvisioningObjectSummary): boolean {
   return row.sourceIdentity.displayName?.includes("Sample") === true;
 }
 
-function mid(row: ProvisioningObjectSummary): boolean {
+function isMidLong(row: ProvisioningObjectSummary): boolean {
   return row.durationInMilliseconds > 1000 && row.durationInMilliseconds < 1500;
 }
 
@@ -108,7 +108,7 @@ test.each([
     ["row-000001"],
   ],
   ["activityDateTime gt 2026-05-04T13:59:58.5+02:00", ["row-000009"]],
-])("time window %s", async (filter, expected) => {
+])("the time filter %s finds the rows %j", async (filter, expected) => {
   await using world = await createGraphRig({}, createFixtureTenant(generatedRows(10)));
   const pages = await world.pages(filtered(filter, "&$orderby=activityDateTime asc"));
   expect(ids(pages)).toEqual(expected);
@@ -133,7 +133,7 @@ test.each([
   ["$top=1&$top=2", "more than once"],
   ["$orderby=id", "ordered"],
   ["$skiptoken=0123", "Skip token"],
-])("%s is refused with Graph's error body", async (options, message) => {
+])("the query %s gets status 400 with the message '%s'", async (options, message) => {
   await using world = await createGraphRig();
   const response = await world.get(`${LOGS}?${options}`);
   expect(response.status).toBe(400);
@@ -145,7 +145,7 @@ test.each([
   expect(body.error).toHaveProperty("innerError.request-id", response.headers.get("request-id"));
 });
 
-test("pages hold $top rows, never more than the maximum, and miss none", async () => {
+test("pages have $top rows, at most the maximum, and together contain all rows", async () => {
   await using world = await createGraphRig(
     { maxPageSize: 40 },
     createFixtureTenant(generatedRows(105)),
@@ -163,7 +163,7 @@ test("pages hold $top rows, never more than the maximum, and miss none", async (
   );
 });
 
-test("a next link repeats the options and keeps its place in them", async () => {
+test("a next link repeats the query options, but its token alone decides the page", async () => {
   await using world = await createGraphRig({}, createFixtureTenant(generatedRows(9)));
   const filter = "activityDateTime gt 2026-05-04T11:00:00Z";
   const [first, ...rest] = await world.pages(
@@ -181,7 +181,7 @@ test("a next link repeats the options and keeps its place in them", async () => 
   expect(altered.value).toHaveLength(4);
 });
 
-test("a result set stays as it was, whatever arrives while it is read", async () => {
+test("rows that arrive between two pages do not appear in the result set", async () => {
   const tenant = createFixtureTenant(generatedRows(6));
   await using world = await createGraphRig({}, tenant);
   const first = (await (await world.get(`${LOGS}?$top=3`)).json()) as GraphCollection;
@@ -192,7 +192,7 @@ test("a result set stays as it was, whatever arrives while it is read", async ()
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
-test("a row is not seen before it arrives, and then lies behind newer ones", async () => {
+test("a row is not returned before it is visible, and then stands after newer rows", async () => {
   const tenant = createFixtureTenant(generatedRows(3));
   const late = { ...generatedRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:58Z" };
   tenant.rows.splice(2, 0, { ...toLogRow(late), visibleAt: NOW + 60_000 });
@@ -203,8 +203,8 @@ test("a row is not seen before it arrives, and then lies behind newer ones", asy
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
-test("now and then a page is empty although rows follow, by seed", async () => {
-  const shape = async (seed: number) => {
+test("some pages are empty although rows follow, and the seed decides which", async () => {
+  const pageSizes = async (seed: number) => {
     await using world = await createGraphRig(
       { emptyPageRatio: 0.3, seed },
       createFixtureTenant(generatedRows(60)),
@@ -213,13 +213,13 @@ test("now and then a page is empty although rows follow, by seed", async () => {
     expect(ids(pages)).toHaveLength(60);
     return pages.map(({ value }) => value.length).join("");
   };
-  const [one, again, other] = [await shape(3), await shape(3), await shape(4)];
-  expect(one).toContain("0");
-  expect(one).toBe(again);
-  expect(one).not.toBe(other);
+  const [sizes, sameSeed, otherSeed] = [await pageSizes(3), await pageSizes(3), await pageSizes(4)];
+  expect(sizes).toContain("0");
+  expect(sizes).toBe(sameSeed);
+  expect(sizes).not.toBe(otherSeed);
 });
 
-test("a token of one tenant opens nothing in another", async () => {
+test("a skip token of one tenant is invalid in another tenant", async () => {
   const tenant = createFixtureTenant(generatedRows(10));
   const elsewhere = createFixtureTenant(generatedRows(10), "99999999-0000-4000-8000-000000000009");
   const other = { ...READER_APP, tenantId: elsewhere.tenantId };
@@ -234,7 +234,7 @@ test("a token of one tenant opens nothing in another", async () => {
   expect(response.status).toBe(400);
 });
 
-test("an answer is compressed for who accepts it, and is the same then", async () => {
+test("an answer is compressed only if the client accepts gzip, and has the same content", async () => {
   await using world = await createGraphRig({}, createFixtureTenant(generatedRows(300)));
   const authorization = `Bearer ${await world.token()}`;
   const url = `${world.graph.url}/${LOGS}`;
@@ -249,7 +249,7 @@ test("an answer is compressed for who accepts it, and is the same then", async (
   expect(zipped.bytes.length).toBeLessThan(plain.bytes.length / 10);
 });
 
-test("audit events are found by service and time, in Graph's own types", async () => {
+test("audit entries can be filtered by service and time and match Graph's metadata", async () => {
   await using world = await createGraphRig();
   const audits = (filter: string) =>
     world.pages(`v1.0/auditLogs/directoryAudits?$filter=${encodeURIComponent(filter)}`);

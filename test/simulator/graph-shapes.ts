@@ -8,7 +8,7 @@ type GraphTypeShape = {
   readonly openType?: boolean;
   readonly properties?: Readonly<Record<string, Property>>;
   readonly members?: readonly { readonly name: string }[];
-  /** Several members may stand in one text. */
+  /** One text may contain several members, separated by commas. */
   readonly isFlags?: boolean;
 };
 
@@ -27,8 +27,9 @@ const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * Where a value departs from Graph's metadata: unknown properties, wrong types, nulls where none
- * may be, enum members that do not exist. Types outside the extract pass. Empty means faithful.
+ * Lists the differences between a value and Graph's metadata: unknown properties, wrong types,
+ * missing values, unknown enum members. Types that examples/graph-types.json does not contain are
+ * not checked.
  */
 export function shapeViolations(value: unknown, type: string, path = type): readonly string[] {
   const element = /^Collection\((.+)\)$/.exec(type)?.[1];
@@ -38,14 +39,14 @@ export function shapeViolations(value: unknown, type: string, path = type): read
   }
   const primitive = PRIMITIVES[type];
   if (primitive !== undefined) {
-    return primitive(value) ? [] : [`${path}: ${JSON.stringify(value)} is no ${type}`];
+    return primitive(value) ? [] : [`${path}: ${JSON.stringify(value)} is not of type ${type}`];
   }
   const shape = types[type];
   if (shape === undefined || shape.openType === true) return [];
   if (shape.members !== undefined) {
     return isMember(shape, value)
       ? []
-      : [`${path}: ${JSON.stringify(value)} is no member of ${type}`];
+      : [`${path}: ${JSON.stringify(value)} is not a member of ${type}`];
   }
   return objectViolations(value, type, path);
 }
@@ -61,7 +62,7 @@ function objectViolations(value: unknown, type: string, path: string): readonly 
   const actual: Readonly<Record<string, unknown>> = { ...value };
   const unknown = Object.keys(actual)
     .filter((name) => !name.startsWith("@odata.") && knownProperties[name] === undefined)
-    .map((name) => `${path}.${name}: no such property`);
+    .map((name) => `${path}.${name}: unknown property`);
   const wrongProperties = Object.entries(knownProperties).flatMap(([name, property]) => {
     const member = actual[name];
     if (member === undefined || member === null) {

@@ -7,7 +7,7 @@ import { NOW, TENANT } from "./graph-fixtures.ts";
 
 const OTHER_TENANT = "99999999-0000-4000-8000-000000000009";
 
-/** MSAL as a product would use it: a custom authority, and a network that trusts our CA. */
+/** MSAL with the simulator as authority and a network module that trusts its certificate authority. */
 function msal({ graph, client }: GraphRig, auth: Partial<NodeAuthOptions>, tenantId = TENANT) {
   return new ConfidentialClientApplication({
     auth: {
@@ -22,7 +22,7 @@ function msal({ graph, client }: GraphRig, auth: Partial<NodeAuthOptions>, tenan
 
 const scopesOf = ({ graph }: GraphRig) => ({ scopes: [`${graph.url}/.default`] });
 
-async function refusalOf(promise: Promise<unknown>): Promise<string> {
+async function errorMessageOf(promise: Promise<unknown>): Promise<string> {
   const thrown = await promise.then(
     () => null,
     (error: unknown) => error,
@@ -39,7 +39,7 @@ async function status(world: GraphRig, token: string): Promise<number> {
   return response.status;
 }
 
-test("MSAL signs in with a secret, and Graph takes its token", async () => {
+test("MSAL signs in with a secret, and Graph accepts its token", async () => {
   await using world = await createGraphRig();
   const answer = await msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential(
     scopesOf(world),
@@ -51,7 +51,7 @@ test("MSAL signs in with a secret, and Graph takes its token", async () => {
   expect(claims).toMatchObject({ roles: READER_APP.permissions, tid: TENANT, appid: CLIENT });
 });
 
-test("MSAL signs in with a certificate, and not with one that is not registered", async () => {
+test("MSAL signs in with a registered certificate and fails with an unregistered one", async () => {
   const wallClock = { now: () => Date.now() };
   const [known, unknown] = await Promise.all([certificate(), certificate()]);
   await using world = await createGraphRig({
@@ -64,30 +64,30 @@ test("MSAL signs in with a certificate, and not with one that is not registered"
   }).acquireTokenByClientCredential(scopesOf(world));
   expect(await status(world, answer?.accessToken ?? "")).toBe(200);
 
-  const refusal = await refusalOf(
+  const errorMessage = await errorMessageOf(
     msal(world, { clientCertificate: unknown.credential }).acquireTokenByClientCredential(
       scopesOf(world),
     ),
   );
-  expect(refusal).toContain("AADSTS700027");
+  expect(errorMessage).toContain("AADSTS700027");
 });
 
-test("an assertion under a known thumbprint but another key is refused", async () => {
+test("an assertion with a known thumbprint but signed with another key is rejected", async () => {
   const wallClock = { now: () => Date.now() };
-  const [known, thief] = await Promise.all([certificate(), certificate()]);
+  const [known, other] = await Promise.all([certificate(), certificate()]);
   await using world = await createGraphRig({
     wallClock,
     apps: [{ ...READER_APP, certificates: [known.pem] }],
   });
-  const forged = { ...known.credential, privateKey: thief.credential.privateKey };
+  const forged = { ...known.credential, privateKey: other.credential.privateKey };
   expect(
-    await refusalOf(
+    await errorMessageOf(
       msal(world, { clientCertificate: forged }).acquireTokenByClientCredential(scopesOf(world)),
     ),
   ).toContain("AADSTS700027");
 });
 
-test("an assertion that has lapsed by the wall clock is refused", async () => {
+test("an assertion that has expired by the real clock is rejected", async () => {
   const known = await certificate();
   const wallClock = { now: () => Date.now() + 3_600_000 };
   await using world = await createGraphRig({
@@ -95,7 +95,7 @@ test("an assertion that has lapsed by the wall clock is refused", async () => {
     apps: [{ ...READER_APP, certificates: [known.pem] }],
   });
   expect(
-    await refusalOf(
+    await errorMessageOf(
       msal(world, { clientCertificate: known.credential }).acquireTokenByClientCredential(
         scopesOf(world),
       ),
@@ -108,7 +108,7 @@ test.each`
   ${"https://idp.example"}   | ${"api://AzureADTokenExchange"} | ${"signed in"}
   ${"https://other.example"} | ${"api://AzureADTokenExchange"} | ${"AADSTS700213"}
   ${"https://idp.example"}   | ${"api://something-else"}       | ${"AADSTS700212"}
-`("a federated assertion of $issuer for $audience: $outcome", async (row) => {
+`("a federated assertion of $issuer for $audience gives the result $outcome", async (row) => {
   const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const federated = {
     issuer: "https://idp.example",
@@ -124,10 +124,10 @@ test.each`
     clientAssertion: async () => assertion,
   }).acquireTokenByClientCredential(scopesOf(world));
   if (row.outcome === "signed in") expect((await attempt)?.accessToken).toBeTruthy();
-  else expect(await refusalOf(attempt)).toContain(row.outcome);
+  else expect(await errorMessageOf(attempt)).toContain(row.outcome);
 });
 
-test("every wrong way to sign in has Entra's own number", async () => {
+test("every failed sign-in has Entra's error number", async () => {
   const apps = [
     READER_APP,
     {
@@ -137,30 +137,33 @@ test("every wrong way to sign in has Entra's own number", async () => {
     },
   ];
   await using world = await createGraphRig({ apps });
-  const refusal = (auth: Partial<NodeAuthOptions>) =>
-    refusalOf(msal(world, auth).acquireTokenByClientCredential(scopesOf(world)));
+  const errorOf = (auth: Partial<NodeAuthOptions>) =>
+    errorMessageOf(msal(world, auth).acquireTokenByClientCredential(scopesOf(world)));
 
-  expect(await refusal({ clientSecret: "wrong" })).toContain("AADSTS7000215");
-  expect(await refusal({ clientId: "expired", clientSecret: SECRET })).toContain("AADSTS7000222");
-  expect(await refusal({ clientId: "nobody", clientSecret: SECRET })).toContain("AADSTS700016");
-  const elsewhere = await world.client.fetch(
+  expect(await errorOf({ clientSecret: "wrong" })).toContain("AADSTS7000215");
+  expect(await errorOf({ clientId: "expired", clientSecret: SECRET })).toContain("AADSTS7000222");
+  expect(await errorOf({ clientId: "unknown", clientSecret: SECRET })).toContain("AADSTS700016");
+  const otherTenant = await world.client.fetch(
     `${world.graph.url}/${OTHER_TENANT}/oauth2/v2.0/token`,
     { method: "POST", body: new URLSearchParams({ grant_type: "client_credentials" }) },
   );
-  expect(elsewhere.status).toBe(400);
-  expect(await elsewhere.json()).toMatchObject({ error_codes: [90_002], error: "invalid_request" });
+  expect(otherTenant.status).toBe(400);
+  expect(await otherTenant.json()).toMatchObject({
+    error_codes: [90_002],
+    error: "invalid_request",
+  });
   await expect(
     msal(world, { clientSecret: SECRET }, OTHER_TENANT).acquireTokenByClientCredential(
       scopesOf(world),
     ),
   ).rejects.toThrow();
-  const foreign = msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential({
+  const otherResource = msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential({
     scopes: ["https://vault.example/.default"],
   });
-  expect(await refusalOf(foreign)).toContain("AADSTS500011");
+  expect(await errorMessageOf(otherResource)).toContain("AADSTS500011");
 });
 
-test("a token lapses by the face's clock", async () => {
+test("an access token expires by the simulated clock", async () => {
   await using world = await createGraphRig({ tokenSeconds: 600 });
   const token = await world.token();
   expect(await status(world, token)).toBe(200);
@@ -170,14 +173,14 @@ test("a token lapses by the face's clock", async () => {
   expect(await status(world, token)).toBe(401);
 });
 
-test("a token of another making is refused", async () => {
+test("a token with a wrong signature is rejected", async () => {
   await using world = await createGraphRig();
   const [head, body] = (await world.token()).split(".");
   expect(await status(world, `${head}.${body}.AAAA`)).toBe(401);
   expect(await status(world, "nonsense")).toBe(401);
 });
 
-test("without the simulator's CA no client gets in", async () => {
+test("a client that does not trust the simulator's certificate authority cannot connect", async () => {
   await using world = await createGraphRig();
   await expect(fetch(`${world.graph.url}/v1.0/auditLogs/provisioning`)).rejects.toThrow();
 });

@@ -5,7 +5,7 @@ import { appGroupIndex } from "../../simulator/tenant/membership.ts";
 import { createSimulatedTenant } from "../../simulator/tenant/simulated-tenant.ts";
 import { createSmallWorld, DAY, graphJobOf, MONDAY, renderedRowsOf } from "./small-world.ts";
 
-const busy = {
+const BUSY_WORLD = {
   people: 200,
   apps: [
     { name: "8x8", assignedShare: 0.8, startState: "initial-cycle" as const, refusedShare: 0.02 },
@@ -17,24 +17,27 @@ const busy = {
           day 6 09:00 Slack target answers 500 to 40 % for 6h`,
 };
 
-test("the truth counts what the log shows, by job, action and status", async () => {
-  const world = createSmallWorld(busy);
+test("the ground truth has the same row counts as the log, by job, action and status", async () => {
+  const world = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 9 * DAY);
-  const counted = new Map<string, number>();
+  const countsInLog = new Map<string, number>();
   for (const row of renderedRowsOf(world)) {
     const key = [row.jobId, row.provisioningAction, row.provisioningStatusInfo.status].join(" ");
-    counted.set(key, (counted.get(key) ?? 0) + 1);
+    countsInLog.set(key, (countsInLog.get(key) ?? 0) + 1);
   }
   const truth = world.groundTruth();
-  const told = truth.rows.map((row) => [[row.jobId, row.action, row.status].join(" "), row.count]);
-  expect(Object.fromEntries(told as [string, number][])).toEqual(Object.fromEntries(counted));
+  const countsInTruth = truth.rows.map(({ jobId, action, status, count }): [string, number] => [
+    [jobId, action, status].join(" "),
+    count,
+  ]);
+  expect(Object.fromEntries(countsInTruth)).toEqual(Object.fromEntries(countsInLog));
   expect(truth.cycles.reduce((sum, { rows }) => sum + rows, 0)).toBe(
     truth.rowsTotal + truth.rowsNotYetVisible,
   );
 });
 
-test("who fails by the truth is who failed last by the log", async () => {
-  const world = createSmallWorld(busy);
+test("the failing objects of the ground truth are those whose last log row is a failure", async () => {
+  const world = createSmallWorld(BUSY_WORLD);
   for (const day of [4, 9]) {
     await world.advanceTo(MONDAY + day * DAY);
     const rows = renderedRowsOf(world);
@@ -51,7 +54,7 @@ test("who fails by the truth is who failed last by the log", async () => {
   }
 });
 
-test("everyone has one standing, and those assigned but not yet looked at are pending", async () => {
+test("everyone has one provisioning status, and assigned people not yet processed are pending", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 7 people join" });
   const { id } = graphJobOf(world);
   await world.advanceTo(MONDAY + 9 * 3_600_000 + 60_000);
@@ -60,7 +63,7 @@ test("everyone has one standing, and those assigned but not yet looked at are pe
   expect(Object.values(people).reduce((a, b) => a + b)).toBe(67);
 });
 
-test("a member of a nested group is not entitled by it", () => {
+test("members of a nested group are not entitled through it", () => {
   const applications = createApplications(1, "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b", [
     { name: "8x8", assignedShare: 0.3 },
   ]);
@@ -77,7 +80,7 @@ test("a member of a nested group is not entitled by it", () => {
   expect(onlyNested.filter((person) => tenant.isEntitled(0, person)).length).toBeLessThan(5);
 });
 
-test("no two people share an address, and some names are not ASCII", () => {
+test("all addresses are unique ASCII, and some names are not ASCII", () => {
   const tenant = createSimulatedTenant({
     seed: 1,
     people: 20_000,
@@ -88,6 +91,6 @@ test("no two people share an address, and some names are not ASCII", () => {
   const addresses = new Set(everyone.map((p) => tenant.people.userPrincipalName(p)));
   expect(addresses.size).toBe(20_000);
   for (const address of addresses) expect(address).toMatch(/^[a-z]+\.[a-z]+\d*@contoso\.example$/);
-  const foreign = everyone.filter((p) => /[^\x20-\x7e]/.test(tenant.people.displayName(p)));
-  expect(foreign.length).toBeGreaterThan(2000);
+  const nonAscii = everyone.filter((p) => /[^\x20-\x7e]/.test(tenant.people.displayName(p)));
+  expect(nonAscii.length).toBeGreaterThan(2000);
 });

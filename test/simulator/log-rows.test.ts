@@ -10,7 +10,7 @@ import {
   renderedRowsOf,
 } from "./small-world.ts";
 
-/** A month with something of everything. */
+/** A week with many kinds of events and faults. */
 const BUSY_SCENARIO = `
 day 1 09:00 attribute site of 5 people is invalid
 day 1 10:00 10 % of people of Slack fail with EntryConflict
@@ -35,18 +35,18 @@ const BUSY_WORLD = {
   scenario: BUSY_SCENARIO,
 };
 
-test("one seed makes one world, row by row; another seed another", async () => {
+test("the same seed gives the same rows, and another seed gives other rows", async () => {
   const play = async (seed: number) => {
     const world = createSmallWorld({ ...BUSY_WORLD, seed });
     await world.advanceTo(MONDAY + 8 * DAY);
     return JSON.stringify(renderedRowsOf(world));
   };
-  const [once, again, other] = await Promise.all([play(5), play(5), play(6)]);
-  expect(once).toBe(again);
-  expect(once).not.toBe(other);
+  const [rows, sameSeed, otherSeed] = await Promise.all([play(5), play(5), play(6)]);
+  expect(rows).toBe(sameSeed);
+  expect(rows).not.toBe(otherSeed);
 });
 
-test("the size of the steps does not change what happens", async () => {
+test("advancing a world in small steps gives the same rows as one large step", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   const stepped = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 3 * DAY);
@@ -55,17 +55,17 @@ test("the size of the steps does not change what happens", async () => {
   expect(renderedRowsOf(stepped)).toEqual(renderedRowsOf(world));
 });
 
-describe("the wire form", async () => {
+describe("the JSON of a busy world", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 8 * DAY);
   const rows = renderedRowsOf(world);
 
-  test("every row is what Graph's metadata says it is", () => {
+  test("every row matches Graph's metadata", () => {
     expect(rows.length).toBeGreaterThan(500);
     expect(rows.flatMap((row) => shapeViolations(row, "provisioningObjectSummary"))).toEqual([]);
   });
 
-  test("so are jobs and audits", () => {
+  test("jobs and audit entries match Graph's metadata", () => {
     const jobs = world.view.servicePrincipals().flatMap(({ id }) => world.view.jobsOf(id) ?? []);
     expect(jobs).toHaveLength(3);
     expect(jobs.flatMap((job) => shapeViolations(job, "synchronizationJob"))).toEqual([]);
@@ -74,7 +74,7 @@ describe("the wire form", async () => {
     expect(auditActivitiesOf(world)).toContain("Quarantine");
   });
 
-  test("rows of every action and status occur, and weigh about as much as real ones", () => {
+  test("rows of all usual actions and statuses occur, and their mean size is 2,000 to 4,500 bytes", () => {
     const kinds = new Set(
       rows.map((row) => `${row.provisioningAction} ${row.provisioningStatusInfo.status}`),
     );
@@ -95,19 +95,19 @@ describe("the wire form", async () => {
     expect(mean).toBeLessThan(4500);
   });
 
-  test("times have whole seconds, and ids occur once", () => {
+  test("times have whole seconds, and ids are unique", () => {
     for (const row of rows) expect(row.activityDateTime).toMatch(/T\d\d:\d\d:\d\dZ$/);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
-  test("errorInformation is null unless something failed", () => {
+  test("errorInformation is null unless the status is failure or warning", () => {
     for (const { provisioningStatusInfo: info } of rows) {
-      const isTold = info.status === "failure" || info.status === "warning";
-      expect(info.errorInformation !== null).toBe(isTold);
+      const hasError = info.status === "failure" || info.status === "warning";
+      expect(info.errorInformation !== null).toBe(hasError);
     }
   });
 
-  test("nothing in the target yet means empty texts", () => {
+  test("the target identity of a failed create has empty texts", () => {
     const failedCreates = rows.filter(
       (row) =>
         row.provisioningAction === "create" && row.provisioningStatusInfo.status === "failure",
@@ -118,14 +118,14 @@ describe("the wire form", async () => {
     }
   });
 
-  test("skipped rows name their reason in a step", () => {
+  test("skipped rows contain the skip reason in their last step", () => {
     const reasons = rows
       .filter((row) => row.provisioningAction === "other")
       .map((row) => row.provisioningSteps.at(-1)?.details["SkipReason"]);
     expect(new Set(reasons)).toEqual(new Set(["RedundantExport", "NotEffectivelyEntitled"]));
   });
 
-  test("a custom app calls its target customappsso", () => {
+  test("the target system of a custom app is named customappsso", () => {
     const custom = rows.filter(
       (row) => row.servicePrincipal.displayName === "Contoso Field Service",
     );
@@ -135,7 +135,7 @@ describe("the wire form", async () => {
   });
 });
 
-test("a retried failure tells how often, and when again", async () => {
+test("the reason of a retried failure contains the number of retries and the next retry time", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 100 % of people of 8x8 fail with EntryConflict",
   });
@@ -159,7 +159,7 @@ test("a retried failure tells how often, and when again", async () => {
   expect(Date.parse(second?.activityDateTime ?? "") - firstAt).toBeGreaterThan(6 * HOUR);
 });
 
-test("rows arrive late, keep their own time, and are shown oldest first", async () => {
+test("late rows keep the time of their operation and are returned in order of that time", async () => {
   const world = createSmallWorld({
     people: 2000,
     scenario: "day 1 09:00 mapping of 8x8 edited\nday 1 09:00 logs arrive 2h late for 6h",
@@ -175,7 +175,7 @@ test("rows arrive late, keep their own time, and are shown oldest first", async 
   expect((delays[1000] ?? 0) / 60_000).toBeCloseTo(122, 0);
 });
 
-test("a window shows what lies strictly inside it", async () => {
+test("a time window excludes rows at its limits", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 mapping of 8x8 edited" });
   await world.advanceTo(MONDAY + DAY);
   const all = world.view.provisioningRows(null, null);
@@ -187,7 +187,7 @@ test("a window shows what lies strictly inside it", async () => {
   expect(inside.length).toBeGreaterThan(0);
 });
 
-test("after 30 days a row is gone", async () => {
+test("a row is not returned after 30 days", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 mapping of 8x8 edited" });
   await world.advanceTo(MONDAY + 2 * DAY);
   expect(renderedRowsOf(world)).toHaveLength(60);

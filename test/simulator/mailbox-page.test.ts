@@ -19,7 +19,7 @@ async function page(path: string): Promise<string> {
   return (await fetch(mailbox.webUrl + path)).text();
 }
 
-test("the list names each mail's subject, recipients and time, newest first", async () => {
+test("the list shows subject, recipients and time of each mail, newest first", async () => {
   await send({ from: "a@contoso.example", to: "one@contoso.example", subject: "First", text: "1" });
   await send({
     from: "a@contoso.example",
@@ -36,7 +36,7 @@ test("the list names each mail's subject, recipients and time, newest first", as
   expect(list).toContain("2 mails, newest first");
 });
 
-test("neither page has a script, and whatever a mail says is text", async () => {
+test("no page contains a script, and the content of a mail is escaped", async () => {
   const id = await send(HOSTILE_MAIL);
   for (const path of ["/", `/mails/${id}`]) {
     const text = await page(path);
@@ -48,19 +48,19 @@ test("neither page has a script, and whatever a mail says is text", async () => 
   }
 });
 
-test("no page asks for anything from elsewhere, and the policy would not let it", async () => {
+test("the pages refer to no external resource, and their Content Security Policy forbids it", async () => {
   const id = await send(HOSTILE_MAIL);
   const response = await fetch(`${mailbox.webUrl}/mails/${id}`);
   expect(response.headers.get("content-security-policy")).toBe(
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
-  // What stands inside srcdoc is escaped: the page's own attributes stay on this server.
-  const own = (await response.text()).replace(/srcdoc="[^"]*"/, "");
-  const addresses = [...own.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
+  // Only the attributes of the page itself are checked, not the mail in srcdoc.
+  const page = (await response.text()).replace(/srcdoc="[^"]*"/, "");
+  const addresses = [...page.matchAll(/(?:href|src)="([^"]*)"/g)].map(([, address]) => address);
   expect(addresses.sort()).toEqual(["/", "/style.css", "data:,"]);
 });
 
-test("a mail without an HTML or a text part says so", async () => {
+test("the page of a mail without an HTML part or a text part shows a message", async () => {
   const text = await send({ from: "a@contoso.example", to: "b@contoso.example", text: "only" });
   expect(await page(`/mails/${text}`)).toContain("This mail has no HTML part.");
   expect(await page(`/mails/${text}`)).toContain("(no subject)");
@@ -72,14 +72,17 @@ test("a mail without an HTML or a text part says so", async () => {
   expect(await page(`/mails/${html}`)).toContain("This mail has no text part.");
 });
 
-test("an unknown mail is a 404, for people and for programs", async () => {
+test("the page and the API answer 404 for an unknown mail", async () => {
   expect((await fetch(`${mailbox.webUrl}/mails/999`)).status).toBe(404);
   expect((await fetch(`${mailbox.webUrl}/api/mails/999`)).status).toBe(404);
   expect((await fetch(`${mailbox.webUrl}/api/mails/999`, { method: "DELETE" })).status).toBe(404);
 });
 
-test("programs read the mails as JSON, and remove one or all of them", async () => {
-  const [first, second] = [await send(HOSTILE_MAIL), await send({ ...HOSTILE_MAIL, subject: "Second" })];
+test("the API returns mails as JSON and deletes one or all of them", async () => {
+  const [first, second] = [
+    await send(HOSTILE_MAIL),
+    await send({ ...HOSTILE_MAIL, subject: "Second" }),
+  ];
   const listed = await (await fetch(`${mailbox.webUrl}/api/mails?limit=1`)).json();
   expect(listed).toMatchObject({ total: 2, items: [{ id: second, subject: "Second" }] });
   expect(await (await fetch(`${mailbox.webUrl}/api/mails/${first}`)).json()).toMatchObject({

@@ -7,15 +7,15 @@ import {
   startMailbox,
 } from "../../simulator/mailbox/mailbox-server.ts";
 
-const open: Mailbox[] = [];
+const openMailboxes: Mailbox[] = [];
 
 afterEach(async () => {
-  for (const mailbox of open.splice(0)) await mailbox.close();
+  for (const mailbox of openMailboxes.splice(0)) await mailbox.close();
 });
 
 async function start(options: MailboxOptions = {}): Promise<Mailbox> {
   const mailbox = await startMailbox(options);
-  open.push(mailbox);
+  openMailboxes.push(mailbox);
   return mailbox;
 }
 
@@ -27,25 +27,25 @@ const MAIL = {
   html: "<p>Twelve <b>users</b> fail.</p>",
 } satisfies SendMailOptions;
 
-type Sending = { readonly trust?: boolean; readonly socketTimeout?: number };
+type SendOptions = { readonly trustsCertificate?: boolean; readonly socketTimeout?: number };
 
 function send(
   mailbox: Mailbox,
   mail: SendMailOptions = MAIL,
-  { trust = true, ...more }: Sending = {},
+  { trustsCertificate = true, ...transportOptions }: SendOptions = {},
 ) {
   const transport = createTransport({
     url: mailbox.smtpUrl,
     requireTLS: true,
-    ...(trust ? { tls: { ca: readFileSync(mailbox.caFile) } } : {}),
+    ...(trustsCertificate ? { tls: { ca: readFileSync(mailbox.caFile) } } : {}),
     connectionTimeout: 2000,
     greetingTimeout: 300,
-    ...more,
+    ...transportOptions,
   });
   return transport.sendMail(mail).finally(() => transport.close());
 }
 
-test("a mail over STARTTLS is kept with its envelope, headers, text and HTML", async () => {
+test("a mail sent over STARTTLS is stored with its envelope, headers, text and HTML", async () => {
   const mailbox = await start({ clock: { now: () => 1_700_000_000_000 } });
   await send(mailbox, {
     ...MAIL,
@@ -68,20 +68,21 @@ test("a mail over STARTTLS is kept with its envelope, headers, text and HTML", a
   expect(mail?.headers).not.toContain("Twelve");
 });
 
-test("without a clock a mail arrives at its own Date", async () => {
+test("without a clock the arrival time of a mail is its Date header", async () => {
   const mailbox = await start();
   const at = Date.UTC(2026, 10, 23, 12);
   await send(mailbox, { ...MAIL, date: new Date(at) });
   expect(mailbox.mails()[0]?.at).toBe(at);
 });
 
-test("a client that does not know the certificate sends nothing", async () => {
+test("a client that does not trust the certificate sends no mail", async () => {
   const mailbox = await start();
-  await expect(send(mailbox, MAIL, { trust: false })).rejects.toMatchObject({ code: "ESOCKET" });
+  const sending = send(mailbox, MAIL, { trustsCertificate: false });
+  await expect(sending).rejects.toMatchObject({ code: "ESOCKET" });
   expect(mailbox.mails()).toEqual([]);
 });
 
-test("implicit TLS and a plain wire are served as well", async () => {
+test("the mailbox accepts mail over implicit TLS and without TLS", async () => {
   for (const tls of ["implicit", "none"] as const) {
     const mailbox = await start({ tls });
     const transport = createTransport({
@@ -93,7 +94,7 @@ test("implicit TLS and a plain wire are served as well", async () => {
   }
 });
 
-test("with a login only the right password is let in", async () => {
+test("a mailbox with a login accepts mail only with the right password", async () => {
   const login = { user: "ops@contoso.example", password: "p@ss/word" };
   const mailbox = await start({ login });
   await send(mailbox);
@@ -101,13 +102,13 @@ test("with a login only the right password is let in", async () => {
 
   const wrong = { ...mailbox, smtpUrl: mailbox.smtpUrl.replace("p%40ss", "guess") };
   await expect(send(wrong)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
-  const nobody = { ...mailbox, smtpUrl: mailbox.smtpUrl.replace(/\/\/.*@/, "//") };
-  await expect(send(nobody)).rejects.toMatchObject({ responseCode: 530 });
+  const withoutLogin = { ...mailbox, smtpUrl: mailbox.smtpUrl.replace(/\/\/.*@/, "//") };
+  await expect(send(withoutLogin)).rejects.toMatchObject({ responseCode: 530 });
   expect(mailbox.mails()).toHaveLength(1);
 });
 
 test.each([550, 450] as const)(
-  "a recipient rejected with %i does not cost the others their mail",
+  "a mail is delivered to its other recipients when one recipient is rejected with %i",
   async (code) => {
     const mailbox = await start();
     mailbox.faults.reject("Gone@contoso.example", code);
@@ -123,7 +124,7 @@ test.each([550, 450] as const)(
   },
 );
 
-test("a passing rejection passes", async () => {
+test("a rejection for one mail does not affect the next mail", async () => {
   const mailbox = await start();
   mailbox.faults.reject("oncall@contoso.example", 450, 1);
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 450 });
@@ -131,7 +132,7 @@ test("a passing rejection passes", async () => {
   expect(mailbox.mails()).toHaveLength(1);
 });
 
-test("a greeting of 421 turns as many away as it was told to", async () => {
+test("the fault 421 rejects the configured number of connections", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "421", left: 2 });
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
@@ -139,7 +140,7 @@ test("a greeting of 421 turns as many away as it was told to", async () => {
   await send(mailbox);
 });
 
-test("a right password is refused while the fault stands, and not after", async () => {
+test("the fault 535 rejects the right password until it is cleared", async () => {
   const mailbox = await start({ login: { user: "ops", password: "secret" } });
   mailbox.faults.set({ mode: "535" });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
@@ -147,14 +148,14 @@ test("a right password is refused while the fault stands, and not after", async 
   await send(mailbox);
 });
 
-test("a slow greeting outlasts an impatient client", async () => {
+test("a client times out when the greeting is slower than its time-out", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "slow", left: 1, delayMs: 600 });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ETIMEDOUT" });
   await send(mailbox);
 });
 
-test("a slow reply leaves the client in doubt about a mail that has arrived", async () => {
+test("a client times out on a slow reply although the mail has arrived", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "slow-reply", left: 1, delayMs: 900 });
   await expect(send(mailbox, MAIL, { socketTimeout: 300 })).rejects.toMatchObject({
@@ -163,7 +164,7 @@ test("a slow reply leaves the client in doubt about a mail that has arrived", as
   expect(mailbox.mails()).toHaveLength(1);
 });
 
-test("a mailbox that is down refuses connections, and comes back on the same port", async () => {
+test("a mailbox that is down refuses connections, and afterwards uses the same port", async () => {
   const mailbox = await start();
   await mailbox.faults.down();
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ESOCKET" });
@@ -172,7 +173,7 @@ test("a mailbox that is down refuses connections, and comes back on the same por
   expect(mailbox.mails()).toHaveLength(1);
 });
 
-test("the oldest mails make room", async () => {
+test("the mailbox keeps the newest 500 mails", async () => {
   const mailbox = await start();
   const transport = createTransport({
     url: mailbox.smtpUrl,
@@ -185,7 +186,7 @@ test("the oldest mails make room", async () => {
   expect(mailbox.mails()[0]?.id).toBe("503");
 });
 
-test("a mail beyond five megabytes is refused", async () => {
+test("a mail larger than five megabytes is rejected", async () => {
   const mailbox = await start();
   await expect(send(mailbox, { ...MAIL, text: "x".repeat(5_100_000) })).rejects.toMatchObject({
     responseCode: 552,

@@ -8,7 +8,7 @@ import {
 import { DAY, HOUR, MINUTE, MONDAY } from "./small-world.ts";
 
 describe("the published thresholds", () => {
-  // Microsoft's worked examples first, then the edges of each figure.
+  // Microsoft's examples first, then the limits of each threshold.
   test.each`
     failed    | references | succeeded  | rule
     ${4000}   | ${0}       | ${0}       | ${null}
@@ -25,9 +25,12 @@ describe("the published thresholds", () => {
     ${10_000} | ${50_000}  | ${900_000} | ${null}
     ${10_000} | ${50_001}  | ${900_000} | ${"EncounteredTotalEscrowThreshold"}
     ${0}      | ${59_000}  | ${10}      | ${null}
-  `("$failed failed and $references references beside $succeeded: $rule", ({ rule, ...counts }) => {
-    expect(exceededThreshold(counts)).toBe(rule);
-  });
+  `(
+    "$failed failed objects, $references references and $succeeded successes exceed $rule",
+    ({ rule, ...counts }) => {
+      expect(exceededThreshold(counts)).toBe(rule);
+    },
+  );
 });
 
 describe("retries of one object", () => {
@@ -40,17 +43,17 @@ describe("retries of one object", () => {
     ${4}    | ${72}
     ${29}   | ${28 * 24}
   `(
-    "after $retries retries the next comes $hours h after the first failure",
+    "after $retries retries the next retry is $hours h after the first failure",
     ({ retries, hours }) => {
       expect(nextScheduledRetryAt(MONDAY, retries)).toBe(MONDAY + hours * HOUR);
     },
   );
 
-  test("there is none after day 28", () => {
+  test("an object is not retried after day 28", () => {
     expect(nextScheduledRetryAt(MONDAY, 30)).toBeNull();
   });
 
-  test("a passing trouble is due in the next cycle, a lasting one at its hour", () => {
+  test("a transient failure is due in the next cycle, any other failure at its scheduled time", () => {
     const escrow = createEscrow();
     escrow.recordFailure(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
     escrow.recordFailure(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
@@ -58,7 +61,7 @@ describe("retries of one object", () => {
     expect(escrow.dueObjects(MONDAY + 6 * HOUR)).toEqual([1, 2]);
   });
 
-  test("references are counted apart, and one object only once", () => {
+  test("references are counted separately, and each object is counted once", () => {
     const escrow = createEscrow();
     const refusal = { code: "EntryConflict", isReference: false, edits: [] };
     escrow.recordFailure(1, refusal, MONDAY);
@@ -71,21 +74,21 @@ describe("retries of one object", () => {
 });
 
 describe("a series of quarantines", () => {
-  const cause = { reason: "EncounteredQuarantineException", error: null } as const;
+  const details = { reason: "EncounteredQuarantineException", error: null } as const;
 
-  test("waits 5 minutes, then twice as long each time, at most a day", () => {
-    let seal = imposeQuarantine(null, cause, MONDAY);
-    const waits: number[] = [];
+  test("the wait before the next attempt is 5 minutes at first and doubles up to a day", () => {
+    let quarantine = imposeQuarantine(null, details, MONDAY);
+    const waitsMinutes: number[] = [];
     for (let n = 0; n < 11; n++) {
-      waits.push((seal.nextAttempt - seal.currentBegan) / MINUTE);
-      seal = imposeQuarantine(seal, cause, seal.nextAttempt);
+      waitsMinutes.push((quarantine.nextAttempt - quarantine.currentBegan) / MINUTE);
+      quarantine = imposeQuarantine(quarantine, details, quarantine.nextAttempt);
     }
-    expect(waits).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
+    expect(waitsMinutes).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
   });
 
-  test("keeps its beginning and disables the job four weeks after it", () => {
-    const first = imposeQuarantine(null, cause, MONDAY);
-    const later = imposeQuarantine(first, cause, MONDAY + 9 * DAY);
+  test("a series keeps its start time and disables the job four weeks after it", () => {
+    const first = imposeQuarantine(null, details, MONDAY);
+    const later = imposeQuarantine(first, details, MONDAY + 9 * DAY);
     expect(later).toMatchObject({ seriesBegan: MONDAY, seriesCount: 2 });
     expect(quarantineDisablesAt(later)).toBe(MONDAY + 28 * DAY);
   });

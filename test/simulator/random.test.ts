@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
 import { test as property } from "../property.ts";
 
-test("the same seed and name draw the same numbers, another name draws others", () => {
+test("a stream depends only on seed and name", () => {
   const draw = (seed: number, name: string) => {
     const random = createRandomStream(seed, name);
     return [random.next(), random.int(1000), random.exponential(3)];
@@ -13,7 +13,7 @@ test("the same seed and name draw the same numbers, another name draws others", 
   expect(draw(1, "a")).not.toEqual(draw(2, "a"));
 });
 
-test("a Poisson count has the mean it was asked for, small or large", () => {
+test("a Poisson count has the requested mean, small or large", () => {
   for (const mean of [0.3, 4, 200]) {
     const random = createRandomStream(3, `poisson ${mean}`);
     const total = Array.from({ length: 20_000 }, () => random.poisson(mean)).reduce(
@@ -23,7 +23,7 @@ test("a Poisson count has the mean it was asked for, small or large", () => {
   }
 });
 
-test("a log-normal draw has its median in the middle", () => {
+test("log-normal draws have the requested median", () => {
   const random = createRandomStream(3, "latency");
   const draws = Array.from({ length: 20_001 }, () => random.logNormal(120, 0.866)).sort(
     (a, b) => a - b,
@@ -32,12 +32,12 @@ test("a log-normal draw has its median in the middle", () => {
   expect(draws[10_000]).toBeLessThan(128);
 });
 
-property.prop([fc.integer(), fc.nat()])("a share lies between 0 and 1", (seed, index) => {
+property.prop([fc.integer(), fc.nat()])("a hashed share is between 0 and 1", (seed, index) => {
   const share = hashedShare(seed, "any", index);
   expect(share >= 0 && share < 1).toBe(true);
 });
 
-test("a hundred thousand objects have a hundred thousand GUIDs of the right form", () => {
+test("100,000 objects have 100,000 different GUIDs in version 4 format", () => {
   const idOf = createGuidGenerator(9, "person");
   const ids = new Set(Array.from({ length: 100_000 }, (_, n) => idOf(n)));
   expect(ids.size).toBe(100_000);

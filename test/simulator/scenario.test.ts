@@ -7,7 +7,7 @@ const actionOf = (sentence: string) =>
   parseScenario(`day 1 00:00 ${sentence}`, settings)[0]?.action;
 
 test.each`
-  sentence                                                  | deed
+  sentence                                                  | action
   ${"token of 8x8 expires"}                                 | ${{ kind: "token", app: "8x8", isValid: false }}
   ${"token of 8x8 renewed"}                                 | ${{ kind: "token", app: "8x8", isValid: true }}
   ${"pause Slack"}                                          | ${{ kind: "command", app: "Slack", command: { kind: "pause" } }}
@@ -39,13 +39,13 @@ test.each`
   ${"graph answers HTML for 1h"}                            | ${{ kind: "graph", fault: "html", forMs: HOUR }}
   ${"mail refuses for 1h"}                                  | ${{ kind: "mail", fault: "refuses", forMs: HOUR }}
   ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", byMs: 2 * HOUR, forMs: 6 * HOUR }}
-`("$sentence", ({ sentence, deed }) => {
-  expect(actionOf(sentence)).toEqual(deed);
+`("the sentence '$sentence' is parsed as $action", ({ sentence, action }) => {
+  expect(actionOf(sentence)).toEqual(action);
 });
 
-test("days are counted from midnight of the first, and events come in order of time", () => {
+test("days start at midnight of the first day, and events are in order of time", () => {
   const events = parseScenario(
-    "\n# a day later\n day 2 09:40 pause Slack # they were told\nday 1 06:00 start Slack\n",
+    "\n# a comment\n day 2 09:40 pause Slack # another comment\nday 1 06:00 start Slack\n",
     settings,
   );
   expect(events.map(({ at, line }) => [at - MONDAY, line])).toEqual([
@@ -54,28 +54,28 @@ test("days are counted from midnight of the first, and events come in order of t
   ]);
 });
 
-test("every mistake is told at once, with line, text and remedy", () => {
-  const story = `pause Slack
+test("the error of an invalid scenario lists every mistake with line, text and remedy", () => {
+  const scenario = `pause Slack
 day 0 10:00 pause Slack
 day 1 24:00 pause Slack
 day 1 10:00 pause Zoom
 day 1 10:00 attribute shoe of 3 people is invalid
 day 1 10:00 restart Slack with Everything
 day 1 10:00 120 % of people of Slack fail with Timeout`;
-  expect(() => parseScenario(story, settings)).toThrowErrorMatchingInlineSnapshot(`
-    [Error: The story cannot be read:
-    line 1: "pause Slack": write when it happens, as in "day 2 10:00 pause Slack".
+  expect(() => parseScenario(scenario, settings)).toThrowErrorMatchingInlineSnapshot(`
+    [Error: The scenario is not valid:
+    line 1: "pause Slack": start the line with day and time, as in "day 2 10:00 pause Slack".
     line 2: "day 0 10:00 pause Slack": the first day is day 1.
     line 3: "day 1 24:00 pause Slack": write the time as 00:00 to 23:59, UTC.
-    line 4: "day 1 10:00 pause Zoom": there is no application "Zoom": take one of 8x8, Slack, AWS IAM Identity Center.
-    line 5: "day 1 10:00 attribute shoe of 3 people is invalid": there is no attribute "shoe": take one of department, title, site, mobile, mail.
-    line 6: "day 1 10:00 restart Slack with Everything": there is no restart scope "Everything": take some of ConnectorDataStore, Escrows, Watermark, QuarantineState, Full, ForceDeletes.
-    line 7: "day 1 10:00 120 % of people of Slack fail with Timeout": a share is 0 to 100 %.]
+    line 4: "day 1 10:00 pause Zoom": there is no application "Zoom": use one of 8x8, Slack, AWS IAM Identity Center.
+    line 5: "day 1 10:00 attribute shoe of 3 people is invalid": there is no attribute "shoe": use one of department, title, site, mobile, mail.
+    line 6: "day 1 10:00 restart Slack with Everything": there is no restart scope "Everything": use any of ConnectorDataStore, Escrows, Watermark, QuarantineState, Full, ForceDeletes.
+    line 7: "day 1 10:00 120 % of people of Slack fail with Timeout": a share must be 0 to 100 %.]
   `);
 });
 
-test("who asks for what nobody knows is shown what can happen", () => {
+test("the error for an unknown action lists examples of all actions", () => {
   expect(() => actionOf("dance")).toThrow(
-    /"day 1 00:00 dance": .*What can happen:\n {2}token of 8x8/,
+    /"day 1 00:00 dance": .*Examples of all actions:\n {2}token of 8x8/,
   );
 });

@@ -11,22 +11,22 @@ import {
 const AT_8X8 = { profile: "8x8", sites: ["London", "Oslo"] } satisfies Partial<ScimServerOptions>;
 
 test.each`
-  missing          | more
+  missing          | changes
   ${"userName"}    | ${{ userName: undefined }}
   ${"given name"}  | ${{ name: { familyName: "Smith" } }}
   ${"family name"} | ${{ name: { givenName: "Ada" } }}
   ${"work mail"}   | ${{ emails: [{ type: "home", value: "ada@home.example" }] }}
   ${"any mail"}    | ${{ emails: undefined }}
-`("without $missing there is no user: 400", async ({ more }) => {
+`("creating a user without $missing fails with status 400", async ({ changes }) => {
   const { target, send } = await openScimServer(AT_8X8);
-  const answer = await send("POST", "/Users", entraUser("ada", more));
+  const answer = await send("POST", "/Users", entraUser("ada", changes));
   expect(answer.status).toBe(400);
   expect(answer.body.scimType).toBe("invalidValue");
   expect(target.users()).toEqual([]);
 });
 
 test.each([SITE_SCHEMA, OTHER_SITE_SCHEMA])(
-  "a site of 8x8 is taken under %s, another is not",
+  "an existing site is accepted under the schema %s, an unknown site is rejected",
   async (urn) => {
     const { target, send } = await openScimServer(AT_8X8);
     const unknown = await send("POST", "/Users", entraUser("ada", { [urn]: { site: "london" } }));
@@ -52,20 +52,23 @@ test.each`
   ${"another value under the other name"} | ${{ op: "Replace", path: `${OTHER_SITE_SCHEMA}:site`, value: "Oslo" }} | ${400} | ${"mutability"}
   ${"its removal"}                        | ${{ op: "Remove", path: `${SITE_SCHEMA}:site` }}                       | ${400} | ${"mutability"}
   ${"something else"}                     | ${{ op: "Replace", path: "title", value: "Dr" }}                       | ${200} | ${undefined}
-`("a site once set, and $change: $status", async ({ operation, status, scimType }) => {
-  const { target, send } = await openScimServer(AT_8X8);
-  const { body } = await send(
-    "POST",
-    "/Users",
-    entraUser("ada", { [SITE_SCHEMA]: { site: "London" } }),
-  );
-  const answer = await send("PATCH", `/Users/${body.id}`, patchBody(operation));
-  expect(answer.status, answer.text).toBe(status);
-  expect(answer.body?.scimType).toBe(scimType);
-  expect(target.users()[0]?.[SITE_SCHEMA]).toEqual({ site: "London" });
-});
+`(
+  "a PATCH of a set site with $change has status $status",
+  async ({ operation, status, scimType }) => {
+    const { target, send } = await openScimServer(AT_8X8);
+    const { body } = await send(
+      "POST",
+      "/Users",
+      entraUser("ada", { [SITE_SCHEMA]: { site: "London" } }),
+    );
+    const answer = await send("PATCH", `/Users/${body.id}`, patchBody(operation));
+    expect(answer.status, answer.text).toBe(status);
+    expect(answer.body?.scimType).toBe(scimType);
+    expect(target.users()[0]?.[SITE_SCHEMA]).toEqual({ site: "London" });
+  },
+);
 
-test("a PUT changes no site, and takes none away", async () => {
+test("a PUT can neither change nor remove a site", async () => {
   const { target, send } = await openScimServer(AT_8X8);
   const { body } = await send(
     "POST",
@@ -82,7 +85,7 @@ test("a PUT changes no site, and takes none away", async () => {
   expect(target.users()[0]?.[SITE_SCHEMA]).toEqual({ site: "London" });
 });
 
-test("a user without a site gets one later", async () => {
+test("a PATCH can set the site of a user without a site", async () => {
   const { send } = await openScimServer(AT_8X8);
   const { body } = await send("POST", "/Users", entraUser("ada"));
   const change = patchBody({ op: "Add", path: `${SITE_SCHEMA}:site`, value: "Oslo" });
@@ -91,7 +94,7 @@ test("a user without a site gets one later", async () => {
   });
 });
 
-test("a site that is renamed at 8x8 breaks what Entra still calls by its old name", async () => {
+test("after a site is renamed, requests with its old name are rejected", async () => {
   const { target, send } = await openScimServer(AT_8X8);
   const { body } = await send(
     "POST",
@@ -111,7 +114,7 @@ test("a site that is renamed at 8x8 breaks what Entra still calls by its old nam
   expect((await send("PATCH", `/Users/${body.id}`, matched)).status).toBe(204);
 });
 
-test("DELETE deactivates, and the user can still be read", async () => {
+test("DELETE deactivates a user, who can still be read", async () => {
   const { target, send } = await openScimServer(AT_8X8);
   const { body } = await send("POST", "/Users", entraUser("ada"));
   expect((await send("DELETE", `/Users/${body.id}`)).status).toBe(204);
@@ -119,30 +122,30 @@ test("DELETE deactivates, and the user can still be read", async () => {
   expect(target.users()).toMatchObject([{ userName: "ada@contoso.example", active: false }]);
 });
 
-test("there are no groups", async () => {
+test("the profile 8x8 has no groups: /Groups answers 404", async () => {
   const { send } = await openScimServer(AT_8X8);
   expect((await send("GET", "/Groups")).status).toBe(404);
 });
 
-test("two servers in one process keep their own users, rules and addresses", async () => {
-  const [one, two] = [await openScimServer(AT_8X8), await openScimServer()];
+test("two servers in one process have separate users, rules and addresses", async () => {
+  const [first, second] = [await openScimServer(AT_8X8), await openScimServer()];
   const answers = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      (index % 2 === 0 ? one : two).send("POST", "/Users", entraUser(`u${index}`)),
+      (index % 2 === 0 ? first : second).send("POST", "/Users", entraUser(`u${index}`)),
     ),
   );
   for (const [index, { body }] of answers.entries()) {
-    const { target } = index % 2 === 0 ? one : two;
+    const { target } = index % 2 === 0 ? first : second;
     expect(body.meta.location).toBe(`${target.url}/Users/${body.id}`);
   }
-  expect([one.target.users().length, two.target.users().length]).toEqual([10, 10]);
+  expect([first.target.users().length, second.target.users().length]).toEqual([10, 10]);
   expect(
-    (await two.send("POST", "/Users", { schemas: answers[0]?.body.schemas, userName: "bare" }))
+    (await second.send("POST", "/Users", { schemas: answers[0]?.body.schemas, userName: "bare" }))
       .status,
   ).toBe(201);
 });
 
-test("an administrator's edit changes the truth, and nobody is told", async () => {
+test("editUser changes and removes a user", async () => {
   const { target, send } = await openScimServer(AT_8X8);
   const [id = ""] = target.load([entraUser("ada"), entraUser("bob")]);
   target.editUser(id, { title: "Edited" });

@@ -7,51 +7,55 @@ import type { SimulatedWorld } from "../../simulator/simulated-world.ts";
 import { SITES } from "../../simulator/tenant/name-lists.ts";
 import { createSmallWorld, DAY, graphJobOf, HOUR, MONDAY, renderedRowsOf } from "./small-world.ts";
 
-const open: { close(): Promise<unknown> }[] = [];
+const openResources: { close(): Promise<unknown> }[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((each) => each.close()));
+  await Promise.all(openResources.splice(0).map((resource) => resource.close()));
 });
 
 async function scimServer(profile: "8x8" | "generic"): Promise<ScimServer> {
   const server = await startScimServer({ token: "good", profile, sites: [...SITES] });
-  open.push(server);
+  openResources.push(server);
   return server;
 }
 
-type Seen = Pick<IncomingMessage, "method" | "url" | "headers"> & { readonly body: unknown };
+type RecordedRequest = Pick<IncomingMessage, "method" | "url" | "headers"> & {
+  readonly body: unknown;
+};
 
-/** A target that answers as told, and remembers what it was asked. */
-async function recorder(answer: RequestListener): Promise<{ url: string; seen: Seen[] }> {
-  const seen: Seen[] = [];
+/** A server that answers with `answer` and records all requests. */
+async function startRecorder(
+  answer: RequestListener,
+): Promise<{ url: string; requests: RecordedRequest[] }> {
+  const requests: RecordedRequest[] = [];
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk);
     const text = Buffer.concat(chunks).toString();
     const { method, url, headers } = request;
-    seen.push({ method, url, headers, body: text === "" ? null : JSON.parse(text) });
+    requests.push({ method, url, headers, body: text === "" ? null : JSON.parse(text) });
     answer(request, response);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  open.push({
+  openResources.push({
     async close() {
       server.closeAllConnections();
       server.close();
     },
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim`, seen };
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/scim`, requests };
 }
 
-function own(world: SimulatedWorld): SimulatedWorld {
-  open.push(world);
+function closeAfterTest(world: SimulatedWorld): SimulatedWorld {
+  openResources.push(world);
   return world;
 }
 
 const token = () => "good";
 
-test("a real server holds, after all kinds of changes, exactly whom the service thinks it holds", async () => {
+test("after all kinds of changes the SCIM server has exactly the users that the job has provisioned", async () => {
   const scim = await scimServer("8x8");
-  const world = own(
+  const world = closeAfterTest(
     createSmallWorld({
       scenario:
         "day 1 09:00 8 people join\nday 1 10:00 5 people leave\nday 1 11:00 mapping of 8x8 edited",
@@ -74,9 +78,9 @@ test("a real server holds, after all kinds of changes, exactly whom the service 
   expect(scim.users().map(({ id }) => id)).toContain(created?.targetIdentity.id);
 });
 
-test("without a loader every account is posted, and groups get their members", async () => {
+test("without a load function every account is posted, and groups get their members", async () => {
   const scim = await scimServer("generic");
-  const world = own(
+  const world = closeAfterTest(
     createSmallWorld({
       people: 25,
       apps: [{ name: "Slack", assignedShare: 1, refusedShare: 0 }],
@@ -94,9 +98,9 @@ test("without a loader every account is posted, and groups get their members", a
   ).toEqual([]);
 });
 
-test("a first cycle creates everyone in a server that holds nobody", async () => {
+test("an initial cycle creates all users in an empty server", async () => {
   const scim = await scimServer("8x8");
-  const world = own(
+  const world = closeAfterTest(
     createSmallWorld({
       people: 30,
       apps: [{ name: "8x8", assignedShare: 1, startState: "initial-cycle" }],
@@ -108,9 +112,9 @@ test("a first cycle creates everyone in a server that holds nobody", async () =>
   expect(graphJobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
 });
 
-test("a world that goes live after weeks of history brings its accounts and its ids along", async () => {
+test("connecting a server after two weeks of history loads the accounts with their states and ids", async () => {
   const scim = await scimServer("8x8");
-  const world = own(
+  const world = closeAfterTest(
     createSmallWorld({
       people: 200,
       turnover: { join: 2, move: 3, leave: 2, changeAttribute: 6 },
@@ -139,9 +143,9 @@ test("a world that goes live after weeks of history brings its accounts and its 
   expect(active).toBeLessThanOrEqual(people.provisioned + people.failing);
 });
 
-test("a site that the server does not know is refused, in the server's words", async () => {
+test("a row about a site that the server rejects contains the server's answer", async () => {
   const scim = await scimServer("8x8");
-  const world = own(
+  const world = closeAfterTest(
     createSmallWorld({ scenario: "day 1 09:00 attribute site of 3 people is invalid" }),
   );
   await world.connectTarget("8x8", {
@@ -160,9 +164,9 @@ test("a site that the server does not know is refused, in the server's words", a
   });
 });
 
-test("a token that the server no longer takes quarantines the job", async () => {
+test("a token that the server rejects quarantines the job", async () => {
   const scim = await scimServer("8x8");
-  const world = own(createSmallWorld());
+  const world = closeAfterTest(createSmallWorld());
   await world.connectTarget("8x8", {
     url: scim.url,
     token,
@@ -186,12 +190,12 @@ test.each`
   ${200} | ${"application/json"} | ${'{"no":"list"}'}        | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${403} | ${"application/json"} | ${"{}"}                   | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
 `(
-  "an opening probe answered $status $body fails as $code",
+  "a probe answered with status $status and $body fails with $code",
   async ({ status, contentType, body, code }) => {
-    const { url } = await recorder((_, response) => {
+    const { url } = await startRecorder((_, response) => {
       response.writeHead(status, { "content-type": contentType }).end(body);
     });
-    const world = own(createSmallWorld());
+    const world = closeAfterTest(createSmallWorld());
     await world.connectTarget("8x8", { url, token, load: () => undefined });
     await world.advanceTo(MONDAY + HOUR);
     expect(graphJobOf(world).status.quarantine?.error?.code).toBe(code);
@@ -206,25 +210,26 @@ test.each`
   flag                   | disable                                              | update
   ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "locale", value: "en-GB" }}
   ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { locale: "en-GB" } }}
-`("Entra's dialect with the flag '$flag'", async ({ flag, disable, update }) => {
-  const { url, seen } = await recorder((request, response) => {
+`("requests with the flag '$flag' use the dialect of that flag", async (row) => {
+  const { flag, disable, update } = row as Record<"flag" | "disable" | "update", unknown>;
+  const { url, requests } = await startRecorder((request, response) => {
     const isWrite = request.method !== "GET";
     response.writeHead(200, { "content-type": "application/scim+json" });
     response.end(isWrite ? '{"id":"made"}' : EMPTY_LIST);
   });
-  const world = own(createSmallWorld({ people: 5, scenario: EVENTS }));
+  const world = closeAfterTest(createSmallWorld({ people: 5, scenario: EVENTS }));
   await world.connectTarget("8x8", { url: `${url}${flag}`, token, load: () => undefined });
   await world.advanceTo(MONDAY + 15 * HOUR);
 
-  const [probe] = seen;
+  const [probe] = requests;
   expect(probe?.url).toMatch(/^\/scim\/Users\?filter=userName\+eq\+%22[0-9a-f-]{36}%22$/);
   expect(probe?.headers).toMatchObject({ authorization: "Bearer good" });
-  for (const { headers } of seen) expect(headers).not.toHaveProperty("user-agent");
+  for (const { headers } of requests) expect(headers).not.toHaveProperty("user-agent");
 
-  const patches = seen.filter(({ method }) => method === "PATCH").map(({ body }) => body);
+  const patches = requests.filter(({ method }) => method === "PATCH").map(({ body }) => body);
   expect(patches[0]).toMatchObject({ Operations: [disable] });
   expect(patches.at(-1)).toMatchObject({ Operations: [update] });
-  const post = seen.find(({ method }) => method === "POST");
+  const post = requests.find(({ method }) => method === "POST");
   expect(post?.body).toMatchObject({
     schemas: expect.arrayContaining(["urn:ietf:params:scim:schemas:core:2.0:User"]),
     active: true,
@@ -233,12 +238,14 @@ test.each`
   });
 });
 
-test("a server that never answers is a time-out, and a dead one no connection", async () => {
-  const { url } = await recorder((request, response) => {
+test("a server that does not answer causes a time-out, and a missing server a connection error", async () => {
+  const { url } = await startRecorder((request, response) => {
     const isProbe = /%22[0-9a-f-]{36}%22/.test(request.url ?? "");
     if (isProbe) response.end(EMPTY_LIST);
   });
-  const world = own(createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }));
+  const world = closeAfterTest(
+    createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }),
+  );
   await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 1500 });
   await world.advanceTo(MONDAY + 10 * HOUR);
   const codes = renderedRowsOf(world).map(
@@ -246,8 +253,9 @@ test("a server that never answers is a time-out, and a dead one no connection", 
   );
   expect(new Set(codes)).toEqual(new Set(["Timeout"]));
 
-  const gone = own(createSmallWorld({ people: 3 }));
-  await gone.connectTarget("8x8", { url: "http://127.0.0.1:9/scim", token, load: () => undefined });
-  await gone.advanceTo(MONDAY + HOUR);
-  expect(graphJobOf(gone).status.quarantine?.error?.code).toBe("WebExceptionProtocolError");
+  const otherWorld = closeAfterTest(createSmallWorld({ people: 3 }));
+  const missingServer = { url: "http://127.0.0.1:9/scim", token, load: () => undefined };
+  await otherWorld.connectTarget("8x8", missingServer);
+  await otherWorld.advanceTo(MONDAY + HOUR);
+  expect(graphJobOf(otherWorld).status.quarantine?.error?.code).toBe("WebExceptionProtocolError");
 });

@@ -7,38 +7,38 @@ import {
   patchBody,
 } from "./scim-fixtures.ts";
 
-type Row = {
+type PatchCase = {
   readonly name: string;
   readonly operations: readonly unknown[];
   readonly status: number;
-  /** What must hold of the user afterwards. */
-  readonly holds: Readonly<Record<string, unknown>>;
+  /** Attributes of the user after the PATCH; undefined: must not exist. */
+  readonly expected: Readonly<Record<string, unknown>>;
 };
 
-const PATCHES: readonly Row[] = [
+const PATCHES: readonly PatchCase[] = [
   {
     name: "default dialect: a disable with the text False",
     operations: [{ op: "Replace", path: "active", value: "False" }],
     status: 200,
-    holds: { active: false },
+    expected: { active: false },
   },
   {
     name: "flag dialect: a disable with a boolean",
     operations: [{ op: "replace", path: "active", value: false }],
     status: 200,
-    holds: { active: false },
+    expected: { active: false },
   },
   {
     name: "flag dialect: a disable without a path",
     operations: [{ op: "replace", value: { active: false } }],
     status: 200,
-    holds: { active: false },
+    expected: { active: false },
   },
   {
-    name: "the value it has already",
+    name: "a replace with the current value",
     operations: [{ op: "Replace", path: "active", value: "True" }],
     status: 204,
-    holds: { active: true },
+    expected: { active: true },
   },
   {
     name: "default dialect: one operation per attribute",
@@ -48,7 +48,7 @@ const PATCHES: readonly Row[] = [
       { op: "Add", path: "title", value: "Countess" },
     ],
     status: 200,
-    holds: {
+    expected: {
       displayName: "Ada L",
       title: "Countess",
       name: { givenName: "ada", familyName: "Lovelace" },
@@ -68,7 +68,7 @@ const PATCHES: readonly Row[] = [
       },
     ],
     status: 200,
-    holds: {
+    expected: {
       displayName: "Ada L",
       name: { givenName: "ada", familyName: "Lovelace" },
       emails: [{ type: "work", value: "new@contoso.example", primary: true }],
@@ -87,84 +87,85 @@ const PATCHES: readonly Row[] = [
       },
     ],
     status: 200,
-    holds: {
+    expected: {
       name: { givenName: "ada", familyName: "Lovelace" },
       [ENTERPRISE_USER_SCHEMA]: { department: "Sales", division: "North" },
     },
   },
   {
-    name: "a typed value that is there",
+    name: "a replace of an existing typed value",
     operations: [
       { op: "Replace", path: 'emails[type eq "work"].value', value: "new@contoso.example" },
     ],
     status: 200,
-    holds: { emails: [{ type: "work", value: "new@contoso.example", primary: true }] },
+    expected: { emails: [{ type: "work", value: "new@contoso.example", primary: true }] },
   },
   {
-    name: "Replace of a typed value that is not there",
+    name: "a replace of a missing typed value",
     operations: [
       { op: "Replace", path: 'phoneNumbers[type eq "fax"].value', value: "55555555555" },
     ],
     status: 200,
-    holds: { phoneNumbers: [{ type: "fax", value: "55555555555" }] },
+    expected: { phoneNumbers: [{ type: "fax", value: "55555555555" }] },
   },
   {
-    name: "Add of two parts of a typed value that is not there",
+    name: "two adds to parts of a missing typed value",
     operations: [
       { op: "Add", path: 'addresses[type eq "work"].streetAddress', value: "1 High St" },
       { op: "Add", path: 'addresses[type eq "work"].locality', value: "Leeds" },
     ],
     status: 200,
-    holds: { addresses: [{ type: "work", streetAddress: "1 High St", locality: "Leeds" }] },
+    expected: { addresses: [{ type: "work", streetAddress: "1 High St", locality: "Leeds" }] },
   },
   {
-    name: "an app role with the text True in the path",
+    name: "an add of an app role with the text True in the path",
     operations: [{ op: "Add", path: 'roles[primary eq "True"].value', value: "admin" }],
     status: 200,
-    holds: { roles: [{ primary: true, value: "admin" }] },
+    expected: { roles: [{ primary: true, value: "admin" }] },
   },
   {
-    name: "a full URN path",
+    name: "a replace with a full URN path",
     operations: [{ op: "Replace", path: `${ENTERPRISE_USER_SCHEMA}:department`, value: "IT" }],
     status: 200,
-    holds: { [ENTERPRISE_USER_SCHEMA]: { department: "IT" } },
+    expected: { [ENTERPRISE_USER_SCHEMA]: { department: "IT" } },
   },
   {
-    name: "a manager given as a bare id",
+    name: "an add of a manager as a plain id",
     operations: [{ op: "Add", path: `${ENTERPRISE_USER_SCHEMA}:manager`, value: "m-1" }],
     status: 200,
-    holds: { [ENTERPRISE_USER_SCHEMA]: { department: "Sales", manager: { value: "m-1" } } },
+    expected: { [ENTERPRISE_USER_SCHEMA]: { department: "Sales", manager: { value: "m-1" } } },
   },
   {
-    name: "a removal",
+    name: "a remove",
     operations: [{ op: "Remove", path: `${ENTERPRISE_USER_SCHEMA}:department` }],
     status: 200,
-    holds: { [ENTERPRISE_USER_SCHEMA]: undefined },
+    expected: { [ENTERPRISE_USER_SCHEMA]: undefined },
   },
   {
-    name: "null, which leaves nothing",
+    name: "a replace with null, which removes the attribute",
     operations: [{ op: "Replace", path: "displayName", value: null }],
     status: 200,
-    holds: { displayName: undefined },
+    expected: { displayName: undefined },
   },
   {
-    name: "an operation that does not exist changes nothing",
+    name: "an unknown operation, which changes nothing",
     operations: [{ op: "Merge", path: "active", value: "False" }],
     status: 400,
-    holds: { active: true },
+    expected: { active: true },
   },
   {
-    name: "a path that does not exist changes nothing, the operations before it included",
+    name: "an unknown path, which also discards the operations before it",
     operations: [
       { op: "Replace", path: "active", value: "False" },
       { op: "Replace", path: "favouriteColour", value: "blue" },
     ],
     status: 400,
-    holds: { active: true },
+    expected: { active: true },
   },
 ];
 
-test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }) => {
+test.each(PATCHES)("PATCH with $name has status $status", async (patchCase) => {
+  const { operations, status, expected } = patchCase;
   const { target, send } = await openScimServer();
   const [id] = target.load([
     entraUser("ada", { displayName: "Ada", [ENTERPRISE_USER_SCHEMA]: { department: "Sales" } }),
@@ -175,10 +176,10 @@ test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }
   expect(answer.status, answer.text).toBe(status);
   const after = (await send("GET", `/Users/${id}`)).body;
   expect(after).toMatchObject(
-    Object.fromEntries(Object.entries(holds).filter(([, one]) => one !== undefined)),
+    Object.fromEntries(Object.entries(expected).filter(([, value]) => value !== undefined)),
   );
-  for (const [name, one] of Object.entries(holds))
-    if (one === undefined) expect(after).not.toHaveProperty(name);
+  for (const [name, value] of Object.entries(expected))
+    if (value === undefined) expect(after).not.toHaveProperty(name);
   expect(target.users()[0]).toMatchObject({
     id: before?.id,
     userName: "ada@contoso.example",
@@ -186,7 +187,7 @@ test.each(PATCHES)("PATCH, $name: $status", async ({ operations, status, holds }
   });
 });
 
-test("Test Connection finds an empty list for a user that does not exist", async () => {
+test("the query of Test Connection for an unknown user gets an empty list", async () => {
   const { send } = await openScimServer();
   const answer = await send("GET", "/Users?filter=userName+eq+%22cf4d0a44-5b6f-4a0c%22");
   expect(answer.status).toBe(200);
@@ -200,7 +201,7 @@ test("Test Connection finds an empty list for a user that does not exist", async
   });
 });
 
-test("the flag in the tenant URL is no query of its own", async () => {
+test("the flag aadOptscim062020 in a query is ignored", async () => {
   const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
   const answer = await send(
@@ -210,7 +211,7 @@ test("the flag in the tenant URL is no query of its own", async () => {
   expect(answer.body.totalResults).toBe(1);
 });
 
-test("a user is created as Entra sends it, and its address leads back to it", async () => {
+test("a user posted by Entra is created, and its location can be read", async () => {
   const now = Date.UTC(2026, 0, 2);
   const { target, send } = await openScimServer({ clock: { now: () => now } });
   const user = entraUser("ada", {
@@ -235,23 +236,23 @@ test("a user is created as Entra sends it, and its address leads back to it", as
   expect((await send("GET", `/Users/${created.body.id}`)).body).toEqual(created.body);
 });
 
-test("a userName is taken whatever its case", async () => {
+test("a userName that differs only in case is a conflict", async () => {
   const { send } = await openScimServer();
   await send("POST", "/Users", entraUser("ada"));
   const again = await send("POST", "/Users", entraUser("x", { userName: "ADA@contoso.example" }));
   expect(again.status).toBe(409);
   expect(again.body).toMatchObject({ status: "409", scimType: "uniqueness" });
 
-  const other = await send("POST", "/Users", entraUser("bob"));
+  const bob = await send("POST", "/Users", entraUser("bob"));
   const renamed = await send(
     "PATCH",
-    `/Users/${other.body.id}`,
+    `/Users/${bob.body.id}`,
     patchBody({ op: "Replace", path: "userName", value: "Ada@contoso.example" }),
   );
   expect(renamed.status).toBe(409);
 });
 
-test("a PUT replaces everything", async () => {
+test("a PUT replaces all attributes", async () => {
   const { send } = await openScimServer();
   const { id } = (await send("POST", "/Users", entraUser("ada", { title: "Dr" }))).body;
   const put = await send("PUT", `/Users/${id}`, entraUser("ada"));
@@ -259,7 +260,7 @@ test("a PUT replaces everything", async () => {
   expect(put.body.title).toBeUndefined();
 });
 
-test("what does not exist is a 404 that speaks SCIM", async () => {
+test("requests for unknown resources get a SCIM error 404", async () => {
   const { send } = await openScimServer();
   for (const [method, path, body] of [
     ["GET", "/Users/nobody", undefined],
@@ -274,7 +275,7 @@ test("what does not exist is a 404 that speaks SCIM", async () => {
   }
 });
 
-test("a body that is not JSON is a 400 that speaks SCIM", async () => {
+test("a body that is not JSON gets a SCIM error 400", async () => {
   const { send } = await openScimServer();
   const answer = await send("POST", "/Users", "{ nope");
   expect(answer.status).toBe(400);
@@ -282,7 +283,7 @@ test("a body that is not JSON is a 400 that speaks SCIM", async () => {
   expect(answer.body).toMatchObject({ status: "400", scimType: "invalidSyntax" });
 });
 
-test("a deleted user is gone, from groups too", async () => {
+test("a deleted user is also removed from groups", async () => {
   const { target, send } = await openScimServer();
   const [id = ""] = target.load([entraUser("ada")]);
   target.load([], [{ displayName: "Sales", members: [{ value: id }] }]);

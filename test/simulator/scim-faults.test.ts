@@ -6,10 +6,10 @@ import type { ScimServer } from "../../simulator/scim/scim-server.ts";
 import { createScimClient, entraUser, filterQuery, openScimServer } from "./scim-fixtures.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);
-const NOBODY = `/Users${filterQuery('userName eq "0d9e-random"')}`;
+const UNKNOWN_USER = `/Users${filterQuery('userName eq "0d9e-random"')}`;
 
-const BY_VERB = async (target: ScimServer, fault: ScimFault) => target.faults.set(fault);
-const BY_HTTP = async (target: ScimServer, fault: ScimFault) => {
+const setByMethod = async (target: ScimServer, fault: ScimFault) => target.faults.set(fault);
+const setByHttp = async (target: ScimServer, fault: ScimFault) => {
   const response = await fetch(new URL("/_fault", target.url), {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -19,94 +19,92 @@ const BY_HTTP = async (target: ScimServer, fault: ScimFault) => {
 };
 
 test.each([
-  { way: "a verb", plan: BY_VERB },
-  { way: "HTTP", plan: BY_HTTP },
-])(
-  "by $way: each fault answers as it is known to, for as long as it was told to",
-  async ({ plan }) => {
-    const { target, send } = await openScimServer({ clock: { now: () => NOW } });
-    const rows: readonly [ScimFault, number, string, string | null][] = [
-      [{ mode: "401", left: 1 }, 401, "application/scim+json", null],
-      [{ mode: "404", left: 1 }, 404, "text/html", null],
-      [{ mode: "503html", left: 1 }, 503, "text/html", null],
-      [{ mode: "429", left: 1 }, 429, "application/scim+json", null],
-      [{ mode: "429", left: 1, retryAfterSeconds: 13 }, 429, "application/scim+json", "13"],
-      [
-        { mode: "429", left: 1, retryAfterSeconds: 13, retryAfterForm: "unit" },
-        429,
-        "application/scim+json",
-        "13s",
-      ],
-      [
-        { mode: "429", left: 1, retryAfterSeconds: 13, retryAfterForm: "date" },
-        429,
-        "application/scim+json",
-        "Mon, 23 Nov 2026 12:00:13 GMT",
-      ],
-    ];
-    for (const [fault, status, type, retryAfter] of rows) {
-      await plan(target, fault);
-      const answer = await send("GET", NOBODY);
-      expect(answer.status, fault.mode).toBe(status);
-      expect(answer.headers.get("content-type")).toContain(type);
-      expect(answer.headers.get("retry-after")).toBe(retryAfter);
-      expect((await send("GET", NOBODY)).status).toBe(200);
-    }
-  },
-);
+  { way: "by method", setFault: setByMethod },
+  { way: "by HTTP", setFault: setByHttp },
+])("each fault set $way gives its answer for one request", async ({ setFault }) => {
+  const { target, send } = await openScimServer({ clock: { now: () => NOW } });
+  const rows: readonly [ScimFault, number, string, string | null][] = [
+    [{ mode: "401", left: 1 }, 401, "application/scim+json", null],
+    [{ mode: "404", left: 1 }, 404, "text/html", null],
+    [{ mode: "503html", left: 1 }, 503, "text/html", null],
+    [{ mode: "429", left: 1 }, 429, "application/scim+json", null],
+    [{ mode: "429", left: 1, retryAfterSeconds: 13 }, 429, "application/scim+json", "13"],
+    [
+      { mode: "429", left: 1, retryAfterSeconds: 13, retryAfterForm: "unit" },
+      429,
+      "application/scim+json",
+      "13s",
+    ],
+    [
+      { mode: "429", left: 1, retryAfterSeconds: 13, retryAfterForm: "date" },
+      429,
+      "application/scim+json",
+      "Mon, 23 Nov 2026 12:00:13 GMT",
+    ],
+  ];
+  for (const [fault, status, type, retryAfter] of rows) {
+    await setFault(target, fault);
+    const answer = await send("GET", UNKNOWN_USER);
+    expect(answer.status, fault.mode).toBe(status);
+    expect(answer.headers.get("content-type")).toContain(type);
+    expect(answer.headers.get("retry-after")).toBe(retryAfter);
+    expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
+  }
+});
 
-test("a filter that is ignored returns people for a name nobody has", async () => {
+test("with the fault filter-ignored a query for an unknown name returns all users", async () => {
   const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
   target.faults.set({ mode: "filter-ignored", left: 1 });
-  expect((await send("GET", NOBODY)).body.totalResults).toBe(2);
-  expect((await send("GET", NOBODY)).body.totalResults).toBe(0);
+  expect((await send("GET", UNKNOWN_USER)).body.totalResults).toBe(2);
+  expect((await send("GET", UNKNOWN_USER)).body.totalResults).toBe(0);
 });
 
-test("a slow answer is late and right", async () => {
+test("a slow answer is correct and arrives after the delay", async () => {
   const { target, send } = await openScimServer();
   target.faults.set({ mode: "slow", left: 1, delayMs: 150 });
-  const began = performance.now();
-  expect((await send("GET", NOBODY)).status).toBe(200);
-  expect(performance.now() - began).toBeGreaterThan(140);
+  const startedAt = performance.now();
+  expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
+  expect(performance.now() - startedAt).toBeGreaterThan(140);
 });
 
-test("a hang never answers, and does not keep the server from closing", async () => {
+test("with the fault hang a request is not answered, and the server can still be closed", async () => {
   const { target } = await openScimServer();
   target.faults.set({ mode: "hang" });
   const headers = { authorization: `Bearer ${target.token}` };
   const signal = AbortSignal.timeout(100);
-  await expect(fetch(target.url + NOBODY, { headers, signal })).rejects.toThrow(/timeout/);
-  const waiting = fetch(target.url + NOBODY, { headers });
+  await expect(fetch(target.url + UNKNOWN_USER, { headers, signal })).rejects.toThrow(/timeout/);
+  const waiting = fetch(target.url + UNKNOWN_USER, { headers });
   const failed = expect(waiting).rejects.toThrow();
   await target.close();
   await failed;
 });
 
-test("a fault ends at its instant", async () => {
+test("a fault ends at its end time", async () => {
   let now = NOW;
   const { target, send } = await openScimServer({ clock: { now: () => now } });
   target.faults.set({ mode: "503html", until: NOW + 60_000 });
-  expect((await send("GET", NOBODY)).status).toBe(503);
+  expect((await send("GET", UNKNOWN_USER)).status).toBe(503);
   now += 60_000;
-  expect((await send("GET", NOBODY)).status).toBe(200);
+  expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
   expect(target.faults.active()).toEqual([]);
 });
 
-test("a fault may meet every third request, or writes alone", async () => {
+test("a fault can affect only every third request, or only some methods", async () => {
   const { target, send } = await openScimServer();
   target.faults.set({ mode: "429", every: 3 });
   const statuses: number[] = [];
-  for (let index = 0; index < 6; index += 1) statuses.push((await send("GET", NOBODY)).status);
+  for (let index = 0; index < 6; index += 1)
+    statuses.push((await send("GET", UNKNOWN_USER)).status);
   expect(statuses).toEqual([200, 200, 429, 200, 200, 429]);
 
   target.faults.clear();
   target.faults.set({ mode: "503html", methods: ["POST", "PATCH"] });
-  expect((await send("GET", NOBODY)).status).toBe(200);
+  expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
   expect((await send("POST", "/Users", entraUser("ada"))).status).toBe(503);
 });
 
-test("the plan can be read and cleared over HTTP, and nonsense is refused", async () => {
+test("faults can be read and cleared over HTTP, and invalid faults are rejected", async () => {
   const { target, send } = await openScimServer();
   const address = new URL("/_fault", target.url);
   const post = (body: string) =>
@@ -114,7 +112,7 @@ test("the plan can be read and cleared over HTTP, and nonsense is refused", asyn
   expect((await post('{"mode":"999"}')).status).toBe(400);
   expect((await post('{"mode":"429","left":"many"}')).status).toBe(400);
   await post('{"mode":"401","left":5}');
-  await send("GET", NOBODY);
+  await send("GET", UNKNOWN_USER);
   expect(await (await fetch(address)).json()).toEqual([{ mode: "401", left: 4 }]);
   await fetch(address, { method: "DELETE" });
   expect(target.faults.active()).toEqual([]);
@@ -123,10 +121,10 @@ test("the plan can be read and cleared over HTTP, and nonsense is refused", asyn
 test.each`
   token        | challenge
   ${null}      | ${'Bearer realm="scim"'}
-  ${"another"} | ${'Bearer realm="scim", error="invalid_token", error_description="The token is not known"'}
-`("the token $token is answered with 401 and a challenge", async ({ token, challenge }) => {
+  ${"another"} | ${'Bearer realm="scim", error="invalid_token", error_description="The token is unknown"'}
+`("a request with token $token gets 401 and a challenge", async ({ token, challenge }) => {
   const { target } = await openScimServer();
-  const answer = await createScimClient(target, token)("GET", NOBODY);
+  const answer = await createScimClient(target, token)("GET", UNKNOWN_USER);
   expect(answer.status).toBe(401);
   expect(answer.headers.get("www-authenticate")).toBe(challenge);
   expect(answer.body).toMatchObject({
@@ -135,24 +133,24 @@ test.each`
   });
 });
 
-test("a rotated token kills the old one, an expired one lets nobody in", async () => {
+test("a new token invalidates the old one, and an expired token is rejected", async () => {
   let now = NOW;
   const { target, send } = await openScimServer({ clock: { now: () => now } });
   target.setToken("second", NOW + 1000);
   expect(target.token).toBe("second");
-  expect((await send("GET", NOBODY)).status).toBe(401);
-  expect((await createScimClient(target)("GET", NOBODY)).status).toBe(200);
+  expect((await send("GET", UNKNOWN_USER)).status).toBe(401);
+  expect((await createScimClient(target)("GET", UNKNOWN_USER)).status).toBe(200);
   now += 1000;
-  const expired = await createScimClient(target)("GET", NOBODY);
+  const expired = await createScimClient(target)("GET", UNKNOWN_USER);
   expect(expired.status).toBe(401);
   expect(expired.headers.get("www-authenticate")).toContain("The token has expired");
 });
 
-test("the metrics count requests by method, resource and status, and need no token", async () => {
+test("the metrics page counts requests by method, resource and status and needs no token", async () => {
   const { target, send } = await openScimServer();
   target.load([entraUser("ada")]);
-  await send("GET", NOBODY);
-  await send("GET", NOBODY);
+  await send("GET", UNKNOWN_USER);
+  await send("GET", UNKNOWN_USER);
   await send("GET", "/Users/nobody");
   await send("POST", "/Groups", {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
@@ -176,20 +174,22 @@ test("the metrics count requests by method, resource and status, and need no tok
   }
 });
 
-test("over TLS the server speaks the version it was told to", async () => {
+test("a server with TLS accepts only the configured TLS version", async () => {
   const { private: key, cert } = await generate([{ name: "commonName", value: "localhost" }], {
     keyType: "ec",
     algorithm: "sha256",
   });
   const { target } = await openScimServer({ tls: { key, cert, minVersion: "TLSv1.3" } });
-  const shake = (maxVersion: "TLSv1.2" | "TLSv1.3") =>
+  const connect = (maxVersion: "TLSv1.2" | "TLSv1.3") =>
     new Promise<number | undefined>((resolve, reject) => {
       const agent = new Agent({ ca: cert, maxVersion, servername: "localhost" });
-      request(target.url + NOBODY, { agent }, (response) => resolve(response.resume().statusCode))
+      request(target.url + UNKNOWN_USER, { agent }, (response) =>
+        resolve(response.resume().statusCode),
+      )
         .on("error", reject)
         .end();
     });
   expect(target.url).toMatch(/^https:/);
-  expect(await shake("TLSv1.3")).toBe(401);
-  await expect(shake("TLSv1.2")).rejects.toThrow(/protocol version|alert/i);
+  expect(await connect("TLSv1.3")).toBe(401);
+  await expect(connect("TLSv1.2")).rejects.toThrow(/protocol version|alert/i);
 });

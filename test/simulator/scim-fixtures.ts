@@ -14,13 +14,13 @@ type ScimResponse = {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever a server answers, each test says what it expects.
+  // biome-ignore lint/suspicious/noExplicitAny: each test checks the parts of the body that it needs.
   readonly body: any;
 };
 
 export type SendRequest = (method: string, path: string, body?: unknown) => Promise<ScimResponse>;
 
-/** A server for one test, and a client that bears its token. */
+/** Starts a server for one test, and a client with its token. */
 export async function openScimServer(
   options: Partial<ScimServerOptions> = {},
 ): Promise<{ target: ScimServer; send: SendRequest }> {
@@ -29,7 +29,7 @@ export async function openScimServer(
   return { target, send: createScimClient(target) };
 }
 
-/** A text goes out as it is, anything else as JSON; `token` null sends none. */
+/** A client that sends texts unchanged and other bodies as JSON; `token` null: no token. */
 export function createScimClient(
   target: ScimServer,
   token: string | null = target.token,
@@ -50,8 +50,8 @@ export function createScimClient(
   };
 }
 
-/** A user as Entra creates it. */
-export function entraUser(name: string, more: Readonly<Record<string, unknown>> = {}) {
+/** The body with which Entra creates a user. */
+export function entraUser(name: string, changes: Readonly<Record<string, unknown>> = {}) {
   return {
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User", ENTERPRISE_USER_SCHEMA],
     externalId: `oid-${name}`,
@@ -61,7 +61,7 @@ export function entraUser(name: string, more: Readonly<Record<string, unknown>> 
     meta: { resourceType: "User" },
     name: { formatted: `${name} Smith`, givenName: name, familyName: "Smith" },
     roles: [],
-    ...more,
+    ...changes,
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { entraUser, filterQuery, openScimServer, patchBody } from "./scim-fixtures.ts";
 
-test("groups: Entra's extra URN, members in both dialects, the membership test", async () => {
+test("a group accepts Entra's extra schema, member changes in both dialects and the membership query", async () => {
   const { target, send } = await openScimServer();
   const [ada, bob] = target.load([entraUser("ada"), entraUser("bob")]);
   const created = await send("POST", "/Groups", {
@@ -40,7 +40,7 @@ test("groups: Entra's extra URN, members in both dialects, the membership test",
   ).toBe(409);
 });
 
-test("a group is listed without its members where they are not wanted", async () => {
+test("a group is returned without members when excludedAttributes contains members", async () => {
   const { target, send } = await openScimServer();
   target.load([], [{ displayName: "Sales", members: [{ value: "u-1" }] }]);
   const path = `/Groups${filterQuery('displayName eq "sales"')}&excludedAttributes=members`;
@@ -49,7 +49,7 @@ test("a group is listed without its members where they are not wanted", async ()
   expect(answer.body.Resources[0]).not.toHaveProperty("members");
 });
 
-test("discovery names both 8x8 extensions and only what is supported", async () => {
+test("discovery lists both 8x8 extensions, and unsupported endpoints answer 501", async () => {
   const { send } = await openScimServer();
   const schemas = (await send("GET", "/Schemas")).body.Resources.map(
     ({ id }: { id: string }) => id,

@@ -11,7 +11,7 @@ export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** One application, nobody moves, nothing is wrong: what a test adds is all there is. */
+/** A world with one application, without turnover and without failures. */
 export function createSmallWorld(options: Partial<SimulatedWorldOptions> = {}): SimulatedWorld {
   return createSimulatedWorld({
     seed: 11,

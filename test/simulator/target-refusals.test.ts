@@ -14,7 +14,7 @@ const statusesOf = (world: ReturnType<typeof createSmallWorld>) =>
     (row) => `${row.provisioningAction} ${row.provisioningStatusInfo.status}`,
   );
 
-test("leavers whom the target keeps fail until they are let go", async () => {
+test("leavers whose disable is refused fail until the target accepts disables again", async () => {
   const world = createSmallWorld({
     scenario: `day 1 08:00 100 % of leavers of 8x8 cannot be disabled with InsufficientRights
             day 1 09:00 5 people leave
@@ -30,7 +30,7 @@ test("leavers whom the target keeps fail until they are let go", async () => {
   expect(world.groundTruth().peopleByStatus(id).disabled).toBe(5);
 });
 
-test("who comes in and is refused is no leaver", async () => {
+test("people whose create or update is refused do not count as leavers", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 20 % of people of 8x8 fail with EntryConflict",
   });
@@ -39,7 +39,7 @@ test("who comes in and is refused is no leaver", async () => {
   expect(world.groundTruth().leaversStillActive(graphJobOf(world).id).size).toBe(0);
 });
 
-test("a larger share refused later writes only those who are new to it", async () => {
+test("increasing the refused share writes only the newly refused people", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 20 % of people of 8x8 fail with EntryConflict
             day 1 11:00 60 % of people of 8x8 fail with EntryConflict`,
@@ -50,7 +50,7 @@ test("a larger share refused later writes only those who are new to it", async (
   expect(rows.length).toBe(world.groundTruth().failingIds(graphJobOf(world).id).size);
 });
 
-test("references that cannot be resolved warn, wait in escrow and are written in the end", async () => {
+test("unresolved references cause warnings, stay in escrow, and are written after they are resolved", async () => {
   const world = createSmallWorld({
     apps: [{ name: "Slack", assignedShare: 1, refusedShare: 0, provisionsGroups: false }],
     scenario: `day 1 09:00 50 % of references of Slack cannot be resolved
@@ -65,19 +65,19 @@ test("references that cannot be resolved warn, wait in escrow and are written in
   expect(escrow()).toEqual({ objects: 0, references: 0 });
 });
 
-test("a cycle that stands still keeps what it has done, and goes on afterwards", async () => {
+test("a stalled cycle keeps its rows and continues after the stall", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 8x8 job stalls in its next cycle for 6h
             day 1 09:00 60 % of people of 8x8 fail with EntryConflict`,
   });
   await world.advanceTo(MONDAY + 12 * HOUR);
-  const half = renderedRowsOf(world).length;
+  const rowsBeforeStall = renderedRowsOf(world).length;
   const [stall] = world.groundTruth().stalls;
   expect(graphJobOf(world).status.lastExecution?.timeEnded).toMatch(/^0001/);
-  expect(half).toBeGreaterThan(10);
+  expect(rowsBeforeStall).toBeGreaterThan(10);
   expect(stall?.began).toBeLessThan(MONDAY + 9 * HOUR + 50 * MINUTE);
   await world.advanceTo(MONDAY + 17 * HOUR);
-  expect(renderedRowsOf(world).length).toBeGreaterThan(1.5 * half);
+  expect(renderedRowsOf(world).length).toBeGreaterThan(1.5 * rowsBeforeStall);
 });
 
 test.each`
@@ -85,7 +85,7 @@ test.each`
   ${20}           | ${72}
   ${40}           | ${36}
   ${60}           | ${24}
-`("with a cycle every $intervalMinutes minutes a day has $cycles", async (row) => {
+`("a job with an interval of $intervalMinutes minutes runs $cycles cycles a day", async (row) => {
   const { intervalMinutes, cycles } = row as Record<"intervalMinutes" | "cycles", number>;
   const world = createSmallWorld({
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, intervalMinutes }],
@@ -95,15 +95,15 @@ test.each`
   expect(graphJobOf(world).schedule.interval).toBe(`PT${intervalMinutes}M`);
 });
 
-test("accounts that were there before are matched, not made", async () => {
-  const startState = {
+test("existing accounts are matched and not created", async () => {
+  const app = {
     name: "8x8",
     assignedShare: 1,
     refusedShare: 0,
     startState: "just-started",
   } as const;
   const world = createSmallWorld({
-    apps: [{ ...startState, existingAccountsShare: 1, showsProgress: false }],
+    apps: [{ ...app, existingAccountsShare: 1, showsProgress: false }],
   });
   await world.advanceTo(MONDAY + 20 * MINUTE);
   expect(graphJobOf(world).status.progress).toEqual([]);
@@ -111,7 +111,7 @@ test("accounts that were there before are matched, not made", async () => {
   expect(new Set(statusesOf(world))).toEqual(new Set(["other skipped"]));
 });
 
-test("who has a row underway is known until it arrives", async () => {
+test("an object with a row that is not visible yet is listed until the row is visible", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 90 % of people of 8x8 fail with EntryConflict",
   });

@@ -5,7 +5,7 @@ import { createSmallWorld, DAY, graphJobOf, HOUR, MONDAY, renderedRowsOf } from 
 const actionsOf = (rows: ReturnType<typeof renderedRowsOf>) =>
   rows.map((row) => row.provisioningAction);
 
-test("too many leavers in one cycle are staged, not disabled, and quarantine the job", async () => {
+test("leavers above the deletion threshold are staged instead of disabled, and the job is quarantined", async () => {
   const world = createSmallWorld({
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
     scenario: "day 1 09:00 12 people leave",
@@ -26,7 +26,7 @@ test("too many leavers in one cycle are staged, not disabled, and quarantine the
   expect(graphJobOf(world).status.quarantine).toBeNull();
 });
 
-test("fewer leavers than the threshold are disabled as always", async () => {
+test("leavers below the deletion threshold are disabled", async () => {
   const world = createSmallWorld({
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
     scenario: "day 1 09:00 9 people leave",
@@ -35,7 +35,7 @@ test("fewer leavers than the threshold are disabled as always", async () => {
   expect(actionsOf(renderedRowsOf(world))).toEqual(Array(9).fill("disable"));
 });
 
-test("more than 40 % failing of more than 5,000 quarantine the job, and mending lifts it", async () => {
+test("more than 5,000 failures above 40 % quarantine the job until they are fixed", async () => {
   const world = createSmallWorld({
     people: 12_000,
     scenario: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
@@ -49,7 +49,7 @@ test("more than 40 % failing of more than 5,000 quarantine the job, and mending 
   expect(graphJobOf(world).status).toMatchObject({ code: "Active", quarantine: null });
 });
 
-test("an initial cycle over the limit drops its errors, goes on to its end and pauses", async () => {
+test("an initial cycle above a threshold drops its escrows, continues to its end and pauses the job", async () => {
   const world = createSmallWorld({
     people: 14_000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0.5, startState: "initial-cycle" }],
@@ -63,16 +63,18 @@ test("an initial cycle over the limit drops its errors, goes on to its end and p
   expect(graphJobOf(world).status.lastExecution?.countEscrowed).toBeLessThan(7000);
 });
 
-test("a mapping edit restarts the job by itself and writes everyone again", async () => {
+test("a mapping edit restarts the job, which writes everyone again", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 mapping of 8x8 edited" });
   await world.advanceTo(MONDAY + 12 * HOUR);
   expect(actionsOf(renderedRowsOf(world))).toEqual(Array(60).fill("update"));
   expect(world.groundTruth().cycles.filter(({ kind }) => kind === "initial")).toHaveLength(1);
 });
 
-const failing = `day 1 09:00 20 % of people of 8x8 fail with EntryConflict`;
-async function restarted(scopes: readonly RestartScope[]) {
-  const world = createSmallWorld({ scenario: failing });
+const FAILING_SCENARIO = "day 1 09:00 20 % of people of 8x8 fail with EntryConflict";
+
+/** Restarts a job with failures, and returns its state before and its new rows one hour later. */
+async function restartFailingJob(scopes: readonly RestartScope[]) {
+  const world = createSmallWorld({ scenario: FAILING_SCENARIO });
   await world.advanceTo(MONDAY + 12 * HOUR);
   const before = {
     rows: renderedRowsOf(world).length,
@@ -85,38 +87,38 @@ async function restarted(scopes: readonly RestartScope[]) {
     before,
     after,
     escrow: world.groundTruth().escrowCounts(graphJobOf(world).id),
-    kinds: world.groundTruth().cycles,
+    cycles: world.groundTruth().cycles,
   };
 }
 
-test("Watermark looks at everyone again and finds most of them equal", async () => {
-  const { before, after, kinds } = await restarted(["Watermark"]);
+test("a restart with Watermark processes everyone again and skips unchanged people", async () => {
+  const { before, after, cycles } = await restartFailingJob(["Watermark"]);
   expect(after).toHaveLength(60);
   const skipped = after.filter((row) => row.provisioningStatusInfo.status === "skipped");
   expect(skipped).toHaveLength(60 - before.objects);
   expect(actionsOf(after.filter((row) => !skipped.includes(row)))).not.toContain("create");
-  expect(kinds.at(-2)?.kind).toBe("initial");
+  expect(cycles.at(-2)?.kind).toBe("initial");
 });
 
-test("Escrows forgets the failures, and looks at nobody", async () => {
-  const { before, after, escrow } = await restarted(["Escrows"]);
+test("a restart with Escrows removes the failures and processes no one", async () => {
+  const { before, after, escrow } = await restartFailingJob(["Escrows"]);
   expect(before.objects).toBeGreaterThan(5);
   expect(after).toEqual([]);
   expect(escrow.objects).toBe(0);
 });
 
-test("Full also forgets the links: accounts are matched again, none is made twice", async () => {
-  const { after } = await restarted(["Full"]);
+test("a restart with Full also removes the links, and existing accounts are matched again", async () => {
+  const { after } = await restartFailingJob(["Full"]);
   expect(after).toHaveLength(60);
   const written = after.filter((row) => row.provisioningStatusInfo.status !== "skipped");
-  // Those whom the target refuses are strangers now: they would have to be created.
+  // The refused people have no link any more, so the job tries to create them.
   expect(new Set(actionsOf(written))).toEqual(new Set(["create"]));
   expect(new Set(written.map((row) => row.provisioningStatusInfo.status))).toEqual(
     new Set(["failure"]),
   );
 });
 
-test("QuarantineState lifts a quarantine for now; it comes back if nothing was mended", async () => {
+test("a restart with QuarantineState lifts a quarantine, which returns if its cause remains", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 token of 8x8 expires" });
   await world.advanceTo(MONDAY + 20 * HOUR);
   world.view.controlJob(graphJobOf(world).id, { kind: "restart", scopes: ["QuarantineState"] });

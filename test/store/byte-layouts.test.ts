@@ -20,7 +20,7 @@ import { CursorError, packCursor, unpackCursor } from "../../store/redis/list-cu
 import { packId, unpackId } from "../../store/redis/packed-id.ts";
 import { randomEvents, testEvent, testGuid } from "./random-events.ts";
 
-// What is written must be read back the same, and what is in Redis already must stay readable.
+// What is written must be read back unchanged, and what is in Redis already must stay readable.
 
 const unsignedInteger = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const rowOutcome = {
@@ -32,43 +32,43 @@ const rowOutcome = {
   index: unsignedInteger(8),
 };
 
-test("rows", () => {
+test("rows are unpacked as they were packed, 22 bytes each", () => {
   const hour = 493_000;
   const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => toLatin1(bytes));
   const at = fc.integer({ min: 0, max: HOUR - 1 }).map((ms) => hour * HOUR + ms);
   fc.assert(
-    fc.property(fc.array(fc.record({ at, id, ...rowOutcome })), (some) => {
-      expect(unpackRows(hour, [packRows(some)])).toEqual(some);
-      expect(packRows(some).length).toBe(some.length * 22);
+    fc.property(fc.array(fc.record({ at, id, ...rowOutcome })), (rows) => {
+      expect(unpackRows(hour, [packRows(rows)])).toEqual(rows);
+      expect(packRows(rows).length).toBe(rows.length * 22);
     }),
   );
-  expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("no whole rows");
+  expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("not a whole number of rows");
 });
 
-test("touches, three of them under the 64 bytes that Redis keeps compact", () => {
-  const touch = {
+test("object events are unpacked as they were packed, and three are shorter than 64 bytes", () => {
+  const objectEvent = {
     at: unsignedInteger(47),
     ...rowOutcome,
     hasReason: fc.boolean(),
     hasTarget: fc.boolean(),
   };
   fc.assert(
-    fc.property(fc.array(fc.record(touch)), (some) => {
-      expect(unpackObjectEvents(packObjectEvents(some))).toEqual(some);
-      expect(packObjectEvents(some.slice(0, 3)).length).toBeLessThan(64);
+    fc.property(fc.array(fc.record(objectEvent)), (objectEvents) => {
+      expect(unpackObjectEvents(packObjectEvents(objectEvents))).toEqual(objectEvents);
+      expect(packObjectEvents(objectEvents.slice(0, 3)).length).toBeLessThan(64);
     }),
   );
 });
 
-test("blocks, whatever the text in them", () => {
+test("blocks are unpacked as they were packed, also with names and control characters in any text", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom("ada", "\u0001", "$&", "\n"),
   );
   const changed = fc.record({ name: fc.option(text), upn: fc.option(text), words: fc.array(text) });
   fc.assert(
-    fc.property(randomEvents, changed, (some, { name, upn, words }) => {
-      const events = some.map((event) => ({
+    fc.property(randomEvents, changed, (unchangedEvents, { name, upn, words }) => {
+      const events = unchangedEvents.map((event) => ({
         ...event,
         jobId: "job",
         source: { ...event.source, name, userPrincipalName: upn },
@@ -88,7 +88,7 @@ test("blocks, whatever the text in them", () => {
   );
 });
 
-test("a huge row gets a block of its own", () => {
+test("a very long row gets a block of its own", () => {
   const huge = testEvent("huge", {
     changes: [{ attribute: "x", before: null, after: "y".repeat(400_000) }],
   });
@@ -96,14 +96,14 @@ test("a huge row gets a block of its own", () => {
   expect(counts).toEqual([1, 1, 1]);
 });
 
-test("the dictionary of version 1 is never edited: blocks in Redis were made with it", () => {
+test("the dictionary of block version 1 is unchanged, because blocks in Redis were made with it", () => {
   const bytes = readFileSync(join(import.meta.dirname, "../../store/log/detail.dict"));
   expect(createHash("sha256").update(bytes).digest("hex").slice(0, 16)).toMatchInlineSnapshot(
     `"eb283be53cfbf6fe"`,
   );
 });
 
-test("cycles", () => {
+test("cycle days are unpacked as they were packed", () => {
   const counts = fc
     .array(fc.tuple(unsignedInteger(6), unsignedInteger(32)))
     .map((pairs) => new Map(pairs));
@@ -122,7 +122,7 @@ test("cycles", () => {
   );
 });
 
-test("ids and names", () => {
+test("ids and identities are unpacked as they were packed", () => {
   const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 50 }));
   const name = fc.option(fc.string({ unit: "grapheme", maxLength: 60 }));
   fc.assert(
@@ -145,7 +145,7 @@ test("ids and names", () => {
   );
 });
 
-test("counters", () => {
+test("counter fields are parsed as they were packed", () => {
   const { status, action, outcomeNumber } = rowOutcome;
   fc.assert(
     fc.property(
@@ -161,7 +161,7 @@ test("counters", () => {
   );
 });
 
-test("cursors; a foreign one is the caller's fault", () => {
+test("cursors are unpacked as they were packed, and a foreign cursor throws CursorError", () => {
   fc.assert(
     fc.property(unsignedInteger(47), fc.string(), (at, id) => {
       expect(unpackCursor(packCursor({ at, id }))).toEqual({ at, id: Buffer.from(id).toString() });

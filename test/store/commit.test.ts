@@ -24,25 +24,25 @@ import {
 
 const [JOB] = JOBS;
 
-test("any order, overlap and repetition of pages gives what the set of rows says", async () => {
+test("the store contains the same after pages in any order, overlapping and repeated", async () => {
   await fc.assert(
     fc.asyncProperty(
-      randomEvents.chain((all) => fc.tuple(fc.constant(all), randomPages(all))),
-      async ([all, pages]) => {
+      randomEvents.chain((events) => fc.tuple(fc.constant(events), randomPages(events))),
+      async ([events, pages]) => {
         const store = await openTestStore();
         let added = 0;
         for (const page of pages) added += (await store.events.commit(TENANT, page, NOW)).addedRows;
-        expect(added).toBe(all.length);
-        expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+        expect(added).toBe(events.length);
+        expect(await contentsOfStore(store)).toEqual(expectedContents(events));
       },
     ),
     { numRuns: 40 },
   );
 });
 
-test("an event comes back exactly as it was committed", async () => {
+test("an event is read exactly as it was committed", async () => {
   const store = await openTestStore();
-  const event = failedEvent("all of it", NOW - HOUR, {
+  const event = failedEvent("with every field", NOW - HOUR, {
     steps: [
       {
         name: "EntryExportAdd",
@@ -58,22 +58,22 @@ test("an event comes back exactly as it was committed", async () => {
   expect(await readAllRows(store, JOB, 10)).toEqual([event]);
 });
 
-test("three processes with overlapping pages lose nothing and double nothing", async () => {
-  const all = sameRandomEvents(1000);
+test("three processes with overlapping pages lose no event and count none twice", async () => {
+  const events = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const work = stores.map(async (store, i) => {
-    for (let at = 0; at < all.length; at += 150) {
-      const from = (at + i * 500) % all.length;
-      await retry(() => store.events.commit(TENANT, all.slice(from, from + 300), NOW));
+    for (let at = 0; at < events.length; at += 150) {
+      const from = (at + i * 500) % events.length;
+      await retry(() => store.events.commit(TENANT, events.slice(from, from + 300), NOW));
     }
   });
   await Promise.all(work);
-  expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(all));
+  expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(events));
 });
 
-test("connections that are cut in the middle of commits lose nothing and double nothing", async () => {
-  const all = sameRandomEvents(1000);
+test("cut connections in the middle of commits lose no event and count none twice", async () => {
+  const events = sameRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
   const stores = await Promise.all(
@@ -98,9 +98,9 @@ test("connections that are cut in the middle of commits lose nothing and double 
     }
   };
   const work = stores.map(async (store, i) => {
-    for (let at = 0; at < all.length; at += 100) {
-      const from = (at + i * 700) % all.length;
-      await retry(() => store.events.commit(TENANT, all.slice(from, from + 250), NOW));
+    for (let at = 0; at < events.length; at += 100) {
+      const from = (at + i * 700) % events.length;
+      await retry(() => store.events.commit(TENANT, events.slice(from, from + 250), NOW));
       committed += 1;
     }
   });
@@ -109,10 +109,12 @@ test("connections that are cut in the middle of commits lose nothing and double 
   isOver = true;
   await harming;
   expect(killed).toBeGreaterThan(3);
-  expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(expectedContents(all));
+  expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(
+    expectedContents(events),
+  );
 });
 
-test("a full Redis refuses a commit whole, and takes it whole when there is room again", async () => {
+test("a full Redis refuses a whole commit, and accepts it when it has memory again", async () => {
   const own = await startTestRedis();
   try {
     const store = await connectStore({
@@ -120,17 +122,17 @@ test("a full Redis refuses a commit whole, and takes it whole when there is room
       keyPrefix: "full",
       now: () => NOW,
     });
-    const all = sameRandomEvents(300);
+    const events = sameRandomEvents(300);
     const { Redis } = await import("ioredis");
     const admin = new Redis({ path: own.socket });
-    await store.events.commit(TENANT, all.slice(0, 100), NOW);
+    await store.events.commit(TENANT, events.slice(0, 100), NOW);
     const before = await contentsOfStore(store);
     await admin.config("SET", "maxmemory", "1");
-    await expect(store.events.commit(TENANT, all, NOW)).rejects.toThrow("OOM");
+    await expect(store.events.commit(TENANT, events, NOW)).rejects.toThrow("OOM");
     expect((await contentsOfStore(store)).jobs).toEqual(before.jobs);
     await admin.config("SET", "maxmemory", "0");
-    expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(200);
-    expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+    expect((await store.events.commit(TENANT, events, NOW)).addedRows).toBe(200);
+    expect(await contentsOfStore(store)).toEqual(expectedContents(events));
     admin.disconnect();
     await store.close();
   } finally {
@@ -138,19 +140,19 @@ test("a full Redis refuses a commit whole, and takes it whole when there is room
   }
 });
 
-test("rows that a fail-over lost are counted again when they are read again", async () => {
+test("rows that a failover lost are counted when they are read again", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
-  const all = sameRandomEvents(50);
-  await store.events.commit(TENANT, all, NOW);
+  const events = sameRandomEvents(50);
+  await store.events.commit(TENANT, events, NOW);
   const redis = openTestRedisClient();
   await redis.del(await redis.keys(`${keyPrefix}:*:*`));
-  expect((await store.events.commit(TENANT, all, NOW)).addedRows).toBe(50);
-  expect(await contentsOfStore(store)).toEqual(expectedContents(all));
+  expect((await store.events.commit(TENANT, events, NOW)).addedRows).toBe(50);
+  expect(await contentsOfStore(store)).toEqual(expectedContents(events));
 });
 
-describe("time", () => {
-  test("a late row is counted in its own hour", async () => {
+describe("a row", () => {
+  test("that arrives late is counted in its own hour", async () => {
     const store = await openTestStore();
     const late = testEvent("late", { at: NOW - 5 * DAY });
     await store.events.commit(TENANT, [testEvent("on time")], NOW);
@@ -163,11 +165,11 @@ describe("time", () => {
   });
 
   test.each([
-    { title: "older than rows are kept", at: NOW - 30 * DAY - 1, report: [0, 1] },
-    { title: "as old as rows are kept", at: NOW - 30 * DAY, report: [1, 0] },
-    { title: "a little ahead of our clock", at: NOW + HOUR, report: [1, 0] },
-    { title: "further ahead than clocks differ", at: NOW + HOUR + 1, report: [0, 1] },
-  ])("a row $title: [added, refused] is $report", async ({ at, report }) => {
+    { title: "older than the retention", at: NOW - 30 * DAY - 1, report: [0, 1] },
+    { title: "as old as the retention", at: NOW - 30 * DAY, report: [1, 0] },
+    { title: "ahead of our clock by an hour", at: NOW + HOUR, report: [1, 0] },
+    { title: "ahead of our clock by more than an hour", at: NOW + HOUR + 1, report: [0, 1] },
+  ])("that is $title: [added, refused] is $report", async ({ at, report }) => {
     const store = await openTestStore();
     const { addedRows, refused } = await store.events.commit(
       TENANT,
@@ -178,32 +180,35 @@ describe("time", () => {
   });
 });
 
-test("the exact windows agree with counting one by one, whatever their edges", async () => {
-  const all = sameRandomEvents(600);
+test("windows with any edges count the same rows as counting one by one", async () => {
+  const events = sameRandomEvents(600);
   const store = await openTestStore();
-  await store.events.commit(TENANT, all, NOW);
-  const moment = fc.oneof(
+  await store.events.commit(TENANT, events, NOW);
+  const anyTime = fc.oneof(
     fc.integer({ min: NOW - 4 * DAY, max: NOW + HOUR }),
-    fc.constantFrom(...all.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
+    fc.constantFrom(...events.slice(0, 50).flatMap(({ at }) => [at, at + 1])),
     fc.integer({ min: -96, max: 1 }).map((hour) => (Math.floor(NOW / HOUR) + hour) * HOUR),
   );
   await fc.assert(
-    fc.asyncProperty(moment, moment, async (from, to) => {
+    fc.asyncProperty(anyTime, anyTime, async (from, to) => {
       expect(await store.events.countRows(TENANT, JOB, from, to)).toEqual(
-        expectedStatusCounts(all, JOB, from, to),
+        expectedStatusCounts(events, JOB, from, to),
       );
     }),
     { numRuns: 200 },
   );
   const { counts: windows } = await store.events.logFacts(TENANT, JOB, NOW);
-  expect(windows["24h"]).toEqual(expectedStatusCounts(all, JOB, NOW - DAY, NOW));
-  expect(windows["30d"]).toEqual(expectedStatusCounts(all, JOB, NOW - 30 * DAY, NOW));
+  expect(windows["24h"]).toEqual(expectedStatusCounts(events, JOB, NOW - DAY, NOW));
+  expect(windows["30d"]).toEqual(expectedStatusCounts(events, JOB, NOW - 30 * DAY, NOW));
 });
 
-test("walking a list by cursor misses nothing and repeats nothing while rows arrive", async () => {
+test("paging through a list misses and repeats no event while rows arrive", async () => {
   const store = await openTestStore();
-  const all = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
-  const [first, second] = [all.filter((_, i) => i % 2 === 0), all.filter((_, i) => i % 2 === 1)];
+  const events = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
+  const [first, second] = [
+    events.filter((_, i) => i % 2 === 0),
+    events.filter((_, i) => i % 2 === 1),
+  ];
   await store.events.commit(TENANT, first, NOW);
   const seen: string[] = [];
   let cursor: string | null = null;
@@ -230,9 +235,9 @@ test("walking a list by cursor misses nothing and repeats nothing while rows arr
 
 test("a list filters by status, action, code, cycle and time", async () => {
   const store = await openTestStore();
-  const all = sameRandomEvents(500);
-  await store.events.commit(TENANT, all, NOW);
-  const [sample] = all.filter(({ jobId, code }) => jobId === JOB && code !== null);
+  const events = sameRandomEvents(500);
+  await store.events.commit(TENANT, events, NOW);
+  const [sample] = events.filter(({ jobId, code }) => jobId === JOB && code !== null);
   const { cycleId, status, action, code, at } = sample!;
   const filters = [
     { status: [status] },
@@ -240,21 +245,24 @@ test("a list filters by status, action, code, cycle and time", async () => {
     { code: [code ?? ""] },
     { cycleId: [cycleId ?? ""] },
     { from: at - 3 * HOUR, to: at + HOUR },
-    { code: ["never seen"] },
+    { code: ["UnknownCode"] },
   ];
   for (const filter of filters) {
     const query = { tenant: TENANT, jobId: JOB, limit: 1000, cursor: null };
     const any = { action: [], status: [], code: [], cycleId: [], from: null, to: null };
     const { items } = await store.events.list({ ...any, ...query, ...filter });
     const wanted = { ...any, ...filter };
-    const expected = all.filter(
+    const expected = events.filter(
       (event) =>
         event.jobId === JOB &&
-        [[], event.status].length > 0 &&
-        (wanted.status.length === 0 || wanted.status.some((one) => one === event.status)) &&
-        (wanted.action.length === 0 || wanted.action.some((one) => one === event.action)) &&
-        (wanted.code.length === 0 || wanted.code.some((one) => one === event.code)) &&
-        (wanted.cycleId.length === 0 || wanted.cycleId.some((one) => one === event.cycleId)) &&
+        (wanted.status.length === 0 ||
+          wanted.status.some((wantedValue) => wantedValue === event.status)) &&
+        (wanted.action.length === 0 ||
+          wanted.action.some((wantedValue) => wantedValue === event.action)) &&
+        (wanted.code.length === 0 ||
+          wanted.code.some((wantedValue) => wantedValue === event.code)) &&
+        (wanted.cycleId.length === 0 ||
+          wanted.cycleId.some((wantedValue) => wantedValue === event.cycleId)) &&
         (wanted.from === null || event.at >= wanted.from) &&
         (wanted.to === null || event.at < wanted.to),
     );
@@ -262,7 +270,7 @@ test("a list filters by status, action, code, cycle and time", async () => {
   }
 });
 
-/** Rows without chance: the same for every run. */
+/** Random events that are the same in every run. */
 function sameRandomEvents(count: number): readonly ProvisioningEvent[] {
   return fc
     .sample(randomEvents, { seed: 7, numRuns: 100 })
@@ -276,7 +284,7 @@ function withUniqueId(event: ProvisioningEvent, i: number): ProvisioningEvent {
   return { ...event, id, source: { ...event.source, id: PEOPLE[i % PEOPLE.length] ?? "" } };
 }
 
-/** What a worker does after a failed look: the same again. */
+/** A worker repeats a failed commit with its next poll. */
 async function retry<T>(action: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

@@ -24,10 +24,10 @@ async function openTenant() {
     const event = testEvent(`${name} ${now}`, { at: now - HOUR, source, target, ...changes });
     return store.events.commit(TENANT, [event], now);
   };
-  /** Every turn of a round, as a worker takes them. */
+  /** Calls `deleteExpired` as often as a worker does until every bucket was processed. */
   const runFullRound = async () => {
     let deleted = 0;
-    for (let turn = 0; turn < 128; turn += 1) {
+    for (let call = 0; call < 128; call += 1) {
       deleted += await store.people.deleteExpired(TENANT);
       now += 10 * MINUTE;
     }
@@ -37,15 +37,15 @@ async function openTenant() {
     (await store.people.search(TENANT, query, 10, null)).items.map(
       ({ displayName }) => displayName,
     );
-  /** All that Redis holds of this tenant, as one text. */
+  /** Everything that Redis contains about this tenant, as one text. */
   const dumpTenant = async () => {
     const redis = openTestRedisClient();
     const keys = await redis.keys(`${keyPrefix}:*`);
     const dumps = await Promise.all(
       keys.map(async (key) => {
-        const kind = await redis.type(key);
-        if (kind === "hash") return JSON.stringify(await redis.hgetall(key));
-        return kind === "zset" ? JSON.stringify(await redis.zrange(key, "0", "-1")) : "";
+        const keyType = await redis.type(key);
+        if (keyType === "hash") return JSON.stringify(await redis.hgetall(key));
+        return keyType === "zset" ? JSON.stringify(await redis.zrange(key, "0", "-1")) : "";
       }),
     );
     return dumps.join("\n");
@@ -63,13 +63,13 @@ async function openTenant() {
   };
 }
 
-test("whom nobody has named for as long as history is kept is gone from every place", async () => {
+test("a person whom no row has named for historyDays is deleted everywhere", async () => {
   const { store, commitEvent, runFullRound, searchNames, dumpTenant, advanceDays } =
     await openTenant();
   await commitEvent("Ada Lovelace");
   await commitEvent("Ada Lovelace", { jobId: JOBS[1] });
   advanceDays(HISTORY_DAYS - 3);
-  await commitEvent("Grace Hopper");
+  await commitEvent("Mary Jackson");
   expect(await runFullRound()).toBe(0);
   expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
   advanceDays(4);
@@ -79,32 +79,35 @@ test("whom nobody has named for as long as history is kept is gone from every pl
   expect(await searchNames("lovelace")).toEqual([]);
   expect(await searchNames("account of Ada Lovelace")).toEqual([]);
   expect(await store.people.identity(TENANT, testGuid("Ada Lovelace"))).toBeNull();
-  expect(await searchNames("account of Grace Hopper")).toEqual(["Grace Hopper"]);
-  expect((await store.people.states(TENANT, testGuid("Grace Hopper"))).length).toBe(1);
+  expect(await searchNames("account of Mary Jackson")).toEqual(["Mary Jackson"]);
+  expect((await store.people.states(TENANT, testGuid("Mary Jackson"))).length).toBe(1);
   expect(await store.people.total(TENANT)).toBe(1);
   expect(await runFullRound()).toBe(0);
 });
 
 test.each`
-  who                             | changes
-  ${"who still fails"}            | ${{ status: "failure", code: "EntryConflict" }}
-  ${"whose manager is not found"} | ${{ status: "warning" }}
-`("somebody $who stays as long as they are on a list", async ({ changes }) => {
-  const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
-  await commitEvent("Ada Lovelace", changes);
-  for (let year = 0; year < 2; year += 1) {
-    advanceDays(HISTORY_DAYS - 30);
-    // The job goes on, so that what it keeps does not end by itself.
-    await commitEvent("Grace Hopper");
-  }
-  expect(await runFullRound()).toBe(0);
-  expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
-  if (changes.status === "warning") return;
-  await store.jobs.forget(TENANT, JOBS[0]);
-  expect(await runFullRound()).toBe(1);
-});
+  changes
+  ${{ status: "failure", code: "EntryConflict" }}
+  ${{ status: "warning" }}
+`(
+  "a person whose newest event has the status $changes.status is not deleted",
+  async ({ changes }) => {
+    const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
+    await commitEvent("Ada Lovelace", changes);
+    for (let year = 0; year < 2; year += 1) {
+      advanceDays(HISTORY_DAYS - 30);
+      // The job gets new rows, so that its keys do not expire.
+      await commitEvent("Mary Jackson");
+    }
+    expect(await runFullRound()).toBe(0);
+    expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
+    if (changes.status === "warning") return;
+    await store.jobs.forget(TENANT, JOBS[0]);
+    expect(await runFullRound()).toBe(1);
+  },
+);
 
-test("a person of whom a row without a name came lately stays", async () => {
+test("a person with a recent row without a name is not deleted", async () => {
   const { commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS - 10);
@@ -116,7 +119,7 @@ test("a person of whom a row without a name came lately stays", async () => {
   expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
 });
 
-test("whoever comes back is known again, also to a process that remembers having written them", async () => {
+test("a deleted person with a new row is stored again, also by a process that has cached them", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -130,7 +133,7 @@ test("whoever comes back is known again, also to a process that remembers having
   expect(await runFullRound()).toBe(0);
 });
 
-test("a turn that died between the jobs' records and the name is finished by the next round", async () => {
+test("the next round deletes a name that a crash has left after the object events were deleted", async () => {
   const { commitEvent, runFullRound, dumpTenant, keyPrefix, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -141,23 +144,23 @@ test("a turn that died between the jobs' records and the name is finished by the
   expect(await dumpTenant()).not.toMatch(/lovelace/i);
 });
 
-test("two workers that sweep at once, while rows come in, lose nobody who is there and count right", async () => {
+test("two workers that delete people while rows arrive delete nobody with new rows and keep the total right", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
-  const all = Array.from({ length: 60 }, (_, n) => `Ada Number${n}`);
-  for (const name of all) await commitEvent(name);
+  const names = Array.from({ length: 60 }, (_, n) => `Ada Number${n}`);
+  for (const name of names) await commitEvent(name);
   advanceDays(HISTORY_DAYS + 1);
-  const back = all.slice(0, 20);
-  const [one, two] = await Promise.all([
+  const returningNames = names.slice(0, 20);
+  const [deletedByFirst, deletedBySecond] = await Promise.all([
     runFullRound(),
     runFullRound(),
     (async () => {
-      for (const name of back) await commitEvent(name);
+      for (const name of returningNames) await commitEvent(name);
     })(),
   ]);
-  const rest = await runFullRound();
-  expect((one ?? 0) + (two ?? 0) + rest).toBeGreaterThanOrEqual(40);
+  const deletedLater = await runFullRound();
+  expect(deletedByFirst + deletedBySecond + deletedLater).toBeGreaterThanOrEqual(40);
   expect(await store.people.total(TENANT)).toBe(20);
-  for (const name of back) {
+  for (const name of returningNames) {
     expect(await store.people.states(TENANT, testGuid(name))).toHaveLength(1);
     expect(await searchNames(name)).toContain(name);
   }

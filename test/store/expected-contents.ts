@@ -7,16 +7,16 @@ import type { Store } from "../../store/store.ts";
 import { expectedLogFacts, logFactsInStore } from "./expected-log-facts.ts";
 import { JOBS, PEOPLE, TENANT } from "./random-events.ts";
 
-// What the verbs must answer, worked out the slow and obvious way from the set of all rows.
+// What the store must return, computed from the set of events rows in the simplest way.
 
 export function expectedStatusCounts(
-  all: readonly ProvisioningEvent[],
+  events: readonly ProvisioningEvent[],
   jobId: string,
   from: Instant,
   to: Instant,
 ): StatusCounts {
   const counts = { ...ZERO_STATUS_COUNTS };
-  for (const { at, jobId: job, status } of all) {
+  for (const { at, jobId: job, status } of events) {
     if (job === jobId && at >= from && at < to) counts[status] += 1;
   }
   return counts;
@@ -26,11 +26,11 @@ const compareNewestEventFirst = (a: ProvisioningEvent, b: ProvisioningEvent) =>
   b.at - a.at || (a.id < b.id ? 1 : -1);
 
 export function expectedObjectState(
-  all: readonly ProvisioningEvent[],
+  events: readonly ProvisioningEvent[],
   jobId: string,
   person: string,
 ): ObjectState | null {
-  const inJob = all.filter((event) => event.jobId === jobId).sort(compareNewestEventFirst);
+  const inJob = events.filter((event) => event.jobId === jobId).sort(compareNewestEventFirst);
   const personEvents = inJob.filter(({ source }) => source.id === person);
   const [latest] = personEvents;
   if (latest === undefined) return null;
@@ -63,20 +63,22 @@ export function expectedObjectState(
   };
 }
 
-function expectedIdentity(all: readonly ProvisioningEvent[], id: string): IdentityRecord | null {
-  const personEvents = all.filter(({ source }) => source.id === id).sort(compareNewestEventFirst);
+function expectedIdentity(events: readonly ProvisioningEvent[], id: string): IdentityRecord | null {
+  const personEvents = events
+    .filter(({ source }) => source.id === id)
+    .sort(compareNewestEventFirst);
   const named = personEvents.find(({ source }) => source.name !== null) ?? personEvents[0];
   if (named === undefined) return null;
   const { name: displayName, userPrincipalName, kind } = named.source;
   return { tenant: TENANT, id, displayName, userPrincipalName, kind };
 }
 
-/** Everything that can be read, of the model. */
-export function expectedContents(all: readonly ProvisioningEvent[]) {
+/** Everything that can be read from a store that has these events. */
+export function expectedContents(events: readonly ProvisioningEvent[]) {
   return {
     jobs: JOBS.map((jobId) => {
-      const jobEvents = all.filter((event) => event.jobId === jobId);
-      const states = PEOPLE.flatMap((person) => expectedObjectState(all, jobId, person) ?? []);
+      const jobEvents = events.filter((event) => event.jobId === jobId);
+      const states = PEOPLE.flatMap((person) => expectedObjectState(events, jobId, person) ?? []);
       const failing = states.filter(({ failingSince }) => failingSince !== null);
       return {
         jobId,
@@ -105,10 +107,10 @@ export function expectedContents(all: readonly ProvisioningEvent[]) {
         facts: expectedLogFacts(jobEvents, states),
       };
     }),
-    people: PEOPLE.map((id) => expectedIdentity(all, id)),
-    peopleTotal: new Set(all.map(({ source }) => source.id)).size,
+    people: PEOPLE.map((id) => expectedIdentity(events, id)),
+    peopleTotal: new Set(events.map(({ source }) => source.id)).size,
     timelines: PEOPLE.map((id) =>
-      all
+      events
         .filter(({ source }) => source.id === id)
         .sort(compareNewestEventFirst)
         .map((event) => event.id),
@@ -116,7 +118,7 @@ export function expectedContents(all: readonly ProvisioningEvent[]) {
   };
 }
 
-/** The same, of a store. */
+/** Everything that can be read from a store. */
 export async function contentsOfStore(store: Store): Promise<ReturnType<typeof expectedContents>> {
   const { events, people } = store;
   const names = new Map((await events.jobs(TENANT)).map((job) => [job.jobId, job.application]));

@@ -13,8 +13,8 @@ import { TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { LogFacts, Store } from "../../store/store.ts";
 import { NOW, TENANT } from "./random-events.ts";
 
-// What a judgement asks of the log of one job, worked out the slow and obvious way. Cycles are left
-// out: theirs are rows in a row, which chance does not make.
+// The facts that an assessment needs from the log of one job, computed in the simplest way. Cycles are
+// left out, because random events do not form cycles.
 
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 
@@ -65,15 +65,15 @@ function expectedClusters(jobEvents: readonly ProvisioningEvent[]): readonly Clu
   for (const event of jobEvents) {
     const cluster = buildFailureCluster(event);
     if (cluster === null) continue;
-    const known = clusters.get(cluster.id) ?? { cluster, rows: [] };
-    clusters.set(cluster.id, known);
-    known.rows.push(event);
+    const group = clusters.get(cluster.id) ?? { cluster, rows: [] };
+    clusters.set(cluster.id, group);
+    group.rows.push(event);
   }
   const newest = new Map<string, ProvisioningEvent>();
   for (const event of jobEvents) {
-    const other = newest.get(event.source.id);
-    const isNewer = other === undefined || event.at > other.at;
-    if (isNewer || (event.at === other.at && event.id > other.id)) {
+    const current = newest.get(event.source.id);
+    const isNewer = current === undefined || event.at > current.at;
+    if (isNewer || (event.at === current.at && event.id > current.id)) {
       newest.set(event.source.id, event);
     }
   }

@@ -12,7 +12,7 @@ const SENT = {
   deliveryResult: "accepted",
 } as const;
 
-test("an incident and its notices are kept in one step, and can be read every way", async () => {
+test("an incident and its notifications are saved together, and every query finds them", async () => {
   const { incidents } = await openTestStore();
   const change = {
     incident: testIncident("i1"),
@@ -23,11 +23,11 @@ test("an incident and its notices are kept in one step, and can be read every wa
   expect(await incidents.listOpen(TENANT, JOBS[0])).toEqual([change.incident]);
   expect(await incidents.listOpen(TENANT, JOBS[1])).toEqual([]);
   expect(await incidents.notification("i1.1.ops")).toEqual(change.notifications[0]);
-  expect(await incidents.notification("nobody")).toBeNull();
+  expect(await incidents.notification("unknown")).toBeNull();
   expect((await incidents.waitingNotifications(10)).length).toBe(2);
 });
 
-test("repeating a look that was cut off changes nothing, and sends nothing twice", async () => {
+test("an assessment that is repeated after a crash changes nothing and sends nothing twice", async () => {
   const { incidents } = await openTestStore();
   const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
   await incidents.saveChange(change);
@@ -41,7 +41,22 @@ test("repeating a look that was cut off changes nothing, and sends nothing twice
   expect((await incidents.listNotifications(10, null)).items.length).toBe(1);
 });
 
-test("a look that is late does not undo a newer one, and its notice is not lost", async () => {
+test("the result of a delivery is stored in the incident too, and stays after the next assessment", async () => {
+  const { incidents } = await openTestStore();
+  const notYetNotified = testIncident("i1", { notified: false, notifyReason: "opened" });
+  await incidents.saveChange({
+    incident: notYetNotified,
+    notifications: [testNotification("i1.1.ops")],
+  });
+  await incidents.saveDelivery("i1.1.ops", SENT);
+  const delivered = { notified: true, notifyReason: "accepted" };
+  expect(await incidents.get("i1")).toEqual({ ...notYetNotified, ...delivered });
+  const next = { ...notYetNotified, updatedAt: NOW + HOUR };
+  await incidents.saveChange({ incident: next, notifications: [] });
+  expect(await incidents.get("i1")).toEqual({ ...next, ...delivered });
+});
+
+test("a late assessment does not replace a newer one, and its notification is not lost", async () => {
   const { incidents } = await openTestStore();
   const recovered = testIncident("i1", {
     state: "recovered",
@@ -58,7 +73,7 @@ test("a look that is late does not undo a newer one, and its notice is not lost"
   expect((await incidents.waitingNotifications(10)).map(({ id }) => id)).toEqual(["i1.1.ops"]);
 });
 
-test("looks of several processes at once leave each notice once", async () => {
+test("assessments of several processes at once store each notification once", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   await Promise.all(
@@ -75,7 +90,7 @@ test("looks of several processes at once leave each notice once", async () => {
   expect((await stores[0]!.incidents.waitingNotifications(10)).length).toBe(3);
 });
 
-test("a failed try keeps the notice waiting, a last one does not", async () => {
+test("a notification waits after a failed attempt, but not after the last one", async () => {
   const { incidents } = await openTestStore();
   await incidents.saveChange({
     incident: testIncident("i1"),
@@ -100,7 +115,7 @@ test("a failed try keeps the notice waiting, a last one does not", async () => {
   expect(await incidents.waitingNotifications(10)).toEqual([]);
 });
 
-test("of incidents that several looks open for one job at once, one is kept, with its notices", async () => {
+test("only one of several incidents that are opened for one job at once is stored, with its notifications", async () => {
   const { incidents } = await openTestStore();
   const open = (id: string) =>
     incidents.saveChange({
@@ -108,19 +123,22 @@ test("of incidents that several looks open for one job at once, one is kept, wit
       notifications: [testNotification(`${id}.1.0`, { incidentId: id })],
     });
   await Promise.all(["a", "b", "c", "d"].map(open));
-  const kept = await incidents.listOpen(TENANT, JOBS[0]);
-  expect(kept).toHaveLength(1);
+  const openIncidents = await incidents.listOpen(TENANT, JOBS[0]);
+  expect(openIncidents).toHaveLength(1);
   expect((await incidents.waitingNotifications(10)).map(({ incidentId }) => incidentId)).toEqual([
-    kept[0]?.id,
+    openIncidents[0]?.id,
   ]);
 
-  // Once it is over there is room for another.
-  await incidents.saveChange({ incident: { ...kept[0]!, state: "recovered" }, notifications: [] });
+  // After it has recovered, another incident can be opened.
+  await incidents.saveChange({
+    incident: { ...openIncidents[0]!, state: "recovered" },
+    notifications: [],
+  });
   await open("e");
   expect((await incidents.listOpen(TENANT, JOBS[0])).map(({ id }) => id)).toEqual(["e"]);
 });
 
-test("lists are newest first, by tenant and state, page after page", async () => {
+test("lists are filtered by tenant and state, and every page is newest first", async () => {
   const { incidents } = await openTestStore();
   for (let i = 0; i < 12; i++) {
     const tenant = i % 3 === 0 ? "fabrikam" : TENANT;
@@ -133,10 +151,10 @@ test("lists are newest first, by tenant and state, page after page", async () =>
   }
   const list = (tenants: string[], state: "open" | "recovered" | null) =>
     readAllPages((cursor) => incidents.list({ tenants, state, limit: 2, cursor }));
-  const all = await list([TENANT, "fabrikam"], null);
-  expect(new Set(all.map(({ id }) => id)).size).toBe(12);
-  expect(all.map(({ openedAt }) => openedAt)).toEqual(
-    all.map(({ openedAt }) => openedAt).sort((a, b) => b - a),
+  const allIncidents = await list([TENANT, "fabrikam"], null);
+  expect(new Set(allIncidents.map(({ id }) => id)).size).toBe(12);
+  expect(allIncidents.map(({ openedAt }) => openedAt)).toEqual(
+    allIncidents.map(({ openedAt }) => openedAt).sort((a, b) => b - a),
   );
   expect((await list(["fabrikam"], null)).length).toBe(4);
   expect((await list([TENANT, "fabrikam"], "open")).length).toBe(6);

@@ -24,29 +24,29 @@ function failedWithReason(id: string, text: string, changes: Partial<Provisionin
   return { ...event, error: { ...error!, code: event.code ?? "", reason: text } };
 }
 
-describe("who fails for one cause", () => {
-  test("is listed by cluster; by code all its causes stand in one list, longest first", async () => {
+describe("an object that fails", () => {
+  test("is listed by cluster, and by code together with the other clusters of the code", async () => {
     const store = await openTestStore();
-    const full = Array.from({ length: 7 }, (_, i) =>
+    const fullTarget = Array.from({ length: 7 }, (_, i) =>
       failedWithReason(`full ${i}`, "The target is full.", { at: NOW - DAY + i * HOUR }),
     );
-    const taken = Array.from({ length: 7 }, (_, i) =>
+    const takenNames = Array.from({ length: 7 }, (_, i) =>
       failedWithReason(`taken ${i}`, "The name is taken.", { at: NOW - DAY + i * HOUR + MINUTE }),
     );
-    const warned = failedWithReason("warned", "No manager.", { status: "warning" });
-    await store.events.commit(TENANT, [...full, ...taken, warned], NOW);
-    const list = (by: Parameters<typeof store.people.listFailing>[2]) =>
-      readAllPages((cursor) => store.people.listFailing(TENANT, JOB, by, { limit: 3, cursor }));
+    const warning = failedWithReason("warned", "No manager.", { status: "warning" });
+    await store.events.commit(TENANT, [...fullTarget, ...takenNames, warning], NOW);
+    const list = (filter: Parameters<typeof store.people.listFailing>[2]) =>
+      readAllPages((cursor) => store.people.listFailing(TENANT, JOB, filter, { limit: 3, cursor }));
     const ids = (events: readonly ProvisioningEvent[]) => events.map(({ source }) => source.id);
 
-    const inCluster = await list({ cluster: buildFailureCluster(full[0]!)!.id });
-    expect(inCluster.map(({ sourceId }) => sourceId)).toEqual(ids(full));
+    const inCluster = await list({ cluster: buildFailureCluster(fullTarget[0]!)!.id });
+    expect(inCluster.map(({ sourceId }) => sourceId)).toEqual(ids(fullTarget));
     const inCode = await list({ code: "EntryConflict" });
-    const mixed = [...full, ...taken].sort((a, b) => a.at - b.at);
-    expect(inCode.map(({ sourceId }) => sourceId)).toEqual(ids(mixed));
-    // A warning is no failure, in whichever way it is asked for.
-    expect(await list({ cluster: buildFailureCluster(warned)!.id })).toEqual([]);
-    expect(await list({ cluster: "unheard of" })).toEqual([]);
+    const both = [...fullTarget, ...takenNames].sort((a, b) => a.at - b.at);
+    expect(inCode.map(({ sourceId }) => sourceId)).toEqual(ids(both));
+    // An object with a warning does not fail, so it is not listed.
+    expect(await list({ cluster: buildFailureCluster(warning)!.id })).toEqual([]);
+    expect(await list({ cluster: "unknown cluster" })).toEqual([]);
 
     const { clusters, failingByCode, failingObjects } = await store.events.logFacts(
       TENANT,
@@ -62,7 +62,7 @@ describe("who fails for one cause", () => {
     expect(failingObjects).toBe(14);
   });
 
-  test("is still counted when its last row is older than every window", async () => {
+  test("is still counted if its last row is older than every window", async () => {
     const store = await openTestStore();
     const at = NOW - 20 * DAY;
     await store.events.commit(TENANT, [failedEvent("long ago", at, { action: "disable" })], at);
@@ -75,9 +75,9 @@ describe("who fails for one cause", () => {
   });
 });
 
-test("more clusters than a job tells apart are counted without their words, leavers still apart", async () => {
+test("clusters above the limit are counted without step and message, but leavers stay separate", async () => {
   const store = await openTestStore();
-  const many = Array.from({ length: 1100 }, (_, i) =>
+  const failures = Array.from({ length: 1100 }, (_, i) =>
     failedWithReason(`m${i}`, "It failed.", uniqueFailedStep(i)),
   );
   const leavers = [0, 1].map((i) =>
@@ -87,16 +87,16 @@ test("more clusters than a job tells apart are counted without their words, leav
       code: "Refused",
     }),
   );
-  await store.events.commit(TENANT, many, NOW);
+  await store.events.commit(TENANT, failures, NOW);
   await store.events.commit(TENANT, leavers, NOW);
   const { clusters, failingByCode } = await store.events.logFacts(TENANT, JOB, NOW);
   expect(clusters.length).toBe(1024 + 2);
-  const [rest, ...others] = clusters;
-  expect(rest).toMatchObject({
+  const [furtherClusters, ...distinctClusters] = clusters;
+  expect(furtherClusters).toMatchObject({
     objects: 76,
     cluster: { code: "EntryConflict", messageTemplate: null },
   });
-  expect(others.filter(({ cluster }) => cluster.isDeprovisioning)).toEqual([
+  expect(distinctClusters.filter(({ cluster }) => cluster.isDeprovisioning)).toEqual([
     expect.objectContaining({ objects: 2, rows: { "1h": 2, "24h": 2, "7d": 2, "30d": 2 } }),
   ]);
   expect(failingByCode).toEqual([
@@ -110,7 +110,7 @@ test("more clusters than a job tells apart are counted without their words, leav
   ]);
 });
 
-test("objects of the newest cycle are counted from its first row", async () => {
+test("the objects of the newest cycle are counted from its first row", async () => {
   const store = await openTestStore();
   const inCycle = (cycle: string, name: string, hours: number) =>
     testEvent(`${cycle} ${name} ${hours}`, {
@@ -129,19 +129,19 @@ test("objects of the newest cycle are counted from its first row", async () => {
     objects: 4,
   });
   expect(objects.cycle).toEqual({ attempted: 5, failed: 0 });
-  // Three days: those whose last row is older are left out, whole.
+  // Cycles whose last row is older than three days are left out.
   expect(cycles.length).toBe(1 + 21);
   expect(cycles.every(({ lastEventAt }) => lastEventAt >= NOW - 3 * DAY)).toBe(true);
 });
 
-test("what is too old for every window is taken out, a little each time", async () => {
+test("objects whose last attempt is older than every window are removed from the sets", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
-  const old = Array.from({ length: 1300 }, (_, i) =>
+  const oldEvents = Array.from({ length: 1300 }, (_, i) =>
     testEvent(`o${i}`, { at: NOW - HOUR - i, source: personSource(`o${i}`) }),
   );
-  await store.events.commit(TENANT, old, NOW);
+  await store.events.commit(TENANT, oldEvents, NOW);
   const [key = ""] = await redis.keys(`${keyPrefix}:*}:a`);
   expect(await redis.zcard(key)).toBe(1300);
   const later = NOW + 32 * DAY;
@@ -155,23 +155,23 @@ test("what is too old for every window is taken out, a little each time", async 
   expect(objects["30d"]).toEqual({ attempted: 1, failed: 0 });
 });
 
-test("the last attempt stands, however many skips follow it", async () => {
+test("the last attempt of an object stays after many skipped rows", async () => {
   const store = await openTestStore();
-  const warned = testEvent("warned", { status: "warning", at: NOW - 3 * DAY });
+  const warning = testEvent("warned", { status: "warning", at: NOW - 3 * DAY });
   const skips = Array.from({ length: 100 }, (_, i) =>
     testEvent(`s${i}`, { status: "skipped", at: NOW - 2 * DAY + i * MINUTE }),
   );
-  await store.events.commit(TENANT, [warned, ...skips], NOW);
+  await store.events.commit(TENANT, [warning, ...skips], NOW);
   const late = testEvent("late", { at: NOW - 6 * DAY });
   await store.events.commit(TENANT, [late], NOW);
   const { objects } = await store.events.logFacts(TENANT, JOB, NOW);
   expect(objects["24h"].attempted).toBe(0);
   expect(objects["7d"].attempted).toBe(1);
-  const around = await store.events.logFacts(TENANT, JOB, warned.at + DAY);
-  expect(around.objects["24h"].attempted).toBe(1);
+  const dayAfterWarning = await store.events.logFacts(TENANT, JOB, warning.at + DAY);
+  expect(dayAfterWarning.objects["24h"].attempted).toBe(1);
 });
 
-test("a spell is what its hours say, though only few days are asked for theirs", () => {
+test("the activity span is the same as computed from all hours, though only some days are read", () => {
   const someHours = fc.uniqueArray(fc.integer({ min: 0, max: 24 * 30 }), {
     minLength: 1,
     maxLength: 25,
@@ -180,17 +180,22 @@ test("a spell is what its hours say, though only few days are asked for theirs",
     fc.property(someHours, (unsorted) => {
       const hours = unsorted.sort((a, b) => a - b);
       const days = [...new Set(hours.map((hour) => Math.floor(hour / 24)))];
-      const telling = new Set(daysToRead(days));
-      const spell = activitySpanOf(days, (day) => {
-        expect(telling).toContain(day);
-        const ofDay = hours.filter((hour) => Math.floor(hour / 24) === day);
-        return { first: ofDay[0] ?? -1, last: ofDay.at(-1) ?? -1 };
+      const readableDays = new Set(daysToRead(days));
+      const span = activitySpanOf(days, (day) => {
+        expect(readableDays).toContain(day);
+        const hoursOfDay = hours.filter((hour) => Math.floor(hour / 24) === day);
+        return { first: hoursOfDay[0] ?? -1, last: hoursOfDay.at(-1) ?? -1 };
       });
-      const at = hours.findLastIndex((hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48);
-      expect(spell).toEqual({
+      const resumedIndex = hours.findLastIndex(
+        (hour, i) => i > 0 && hour - (hours[i - 1] ?? 0) > 48,
+      );
+      expect(span).toEqual({
         firstHour: hours[0],
         lastHour: hours.at(-1),
-        pause: at < 0 ? null : { lastHour: hours[at - 1], resumedHour: hours[at] },
+        pause:
+          resumedIndex < 0
+            ? null
+            : { lastHour: hours[resumedIndex - 1], resumedHour: hours[resumedIndex] },
       });
     }),
     { numRuns: 500 },

@@ -40,7 +40,7 @@ describe("search", () => {
     { query: "contoso", finds: [] },
     { query: "  ", finds: [] },
     { query: "***", finds: [] },
-  ])("$query finds $finds", async ({ query, finds }) => {
+  ])("'$query' finds $finds", async ({ query, finds }) => {
     const search = await searchAmong([
       personSource("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
       personSource("2", "Ada King", "ada.king@contoso.example"),
@@ -53,53 +53,55 @@ describe("search", () => {
     expect(await search(query)).toEqual(finds);
   });
 
-  test("a source id or a target id finds exactly its owner", async () => {
+  test("a source id or a target id finds only its person", async () => {
     const store = await openTestStore();
-    const [ada, grace] = [personSource("ada", "Ada"), personSource("grace", "Grace")];
+    const [ada, mary] = [personSource("ada", "Ada"), personSource("mary", "Mary")];
     await store.events.commit(
       TENANT,
       [
         testEvent("1", { source: ada, target: { id: "cv-100", name: null } }),
-        testEvent("2", { source: grace, target: { id: "cv-200", name: null } }),
-        testEvent("3", { source: grace, target: { id: "other-7", name: null }, jobId: OTHER_JOB }),
+        testEvent("2", { source: mary, target: { id: "cv-200", name: null } }),
+        testEvent("3", { source: mary, target: { id: "other-7", name: null }, jobId: OTHER_JOB }),
       ],
       NOW,
     );
-    for (const query of [grace.id, "cv-200", " other-7 "]) {
+    for (const query of [mary.id, "cv-200", " other-7 "]) {
       const { items } = await store.people.search(TENANT, query, 5, null);
-      expect(items.map(({ displayName }) => displayName)).toEqual(["Grace"]);
+      expect(items.map(({ displayName }) => displayName)).toEqual(["Mary"]);
     }
-    expect((await store.people.search("fabrikam", grace.id, 5, null)).items).toEqual([]);
+    expect((await store.people.search("fabrikam", mary.id, 5, null)).items).toEqual([]);
   });
 
-  test("paging through many of one name shows everybody once", async () => {
+  test("paging through many people of one name returns each of them once", async () => {
     const people = Array.from({ length: 450 }, (_, i) =>
       personSource(`p${i}`, `Maria Mariani ${i}`, `maria${i}@contoso.example`),
     );
     const search = await searchAmong(people);
-    const found = await search("mari");
-    expect(found.length).toBe(450);
-    expect(new Set(found).size).toBe(450);
+    const names = await search("mari");
+    expect(names.length).toBe(450);
+    expect(new Set(names).size).toBe(450);
   });
 });
 
-test("a renamed person stays one person, found by the new name only, whatever arrived first", async () => {
-  const old = testEvent("old", {
+test("a renamed person stays one person and is found by the new name only, in any order of arrival", async () => {
+  const olderEvent = testEvent("old", {
     at: NOW - 2 * HOUR,
     source: personSource("x", "Ada Byron", "byron@c.example"),
   });
-  const new_ = testEvent("new", {
+  const newerEvent = testEvent("new", {
     at: NOW - HOUR,
     source: personSource("x", "Ada King", "king@c.example"),
   });
   for (const pages of [
-    [old, new_],
-    [new_, old],
+    [olderEvent, newerEvent],
+    [newerEvent, olderEvent],
   ]) {
     const store = await openTestStore();
     for (const event of pages) await store.events.commit(TENANT, [event], NOW);
     const find = async (query: string) =>
-      (await store.people.search(TENANT, query, 5, null)).items.map((one) => one.displayName);
+      (await store.people.search(TENANT, query, 5, null)).items.map(
+        ({ displayName }) => displayName,
+      );
     expect(await find("king")).toEqual(["Ada King"]);
     expect(await find("byron")).toEqual([]);
     expect(await find("ada")).toEqual(["Ada King"]);
@@ -107,7 +109,7 @@ test("a renamed person stays one person, found by the new name only, whatever ar
   }
 });
 
-test("a rename leaves no word of the old name behind", async () => {
+test("a rename removes the search words of the old name", async () => {
   const keyPrefix = `t-${testGuid("words").slice(0, 8)}`;
   const store = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
@@ -122,7 +124,7 @@ test("a rename leaves no word of the old name behind", async () => {
   expect(await redis.zcard(key)).toBe(2);
 });
 
-test("names written by several processes end as the newest row says", async () => {
+test("a name that several processes write ends as the name in the newest row", async () => {
   const keyPrefix = `t-${testGuid("race").slice(0, 8)}`;
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const events = Array.from({ length: 120 }, (_, i) =>
@@ -141,15 +143,15 @@ test("names written by several processes end as the newest row says", async () =
     }),
   );
   for (const i of [0, 1, 2, 3]) {
-    const mine = events.filter(({ source }) => source.id === testGuid(`p${i}`));
-    const newest = mine.reduce((a, b) => (b.at > a.at ? b : a));
-    const found = await stores[0]!.people.identity(TENANT, testGuid(`p${i}`));
-    expect(found?.displayName).toBe(newest.source.name);
+    const personEvents = events.filter(({ source }) => source.id === testGuid(`p${i}`));
+    const newest = personEvents.reduce((a, b) => (b.at > a.at ? b : a));
+    const identity = await stores[0]!.people.identity(TENANT, testGuid(`p${i}`));
+    expect(identity?.displayName).toBe(newest.source.name);
   }
 });
 
 describe("states", () => {
-  test("however many skips follow, the last success and failure are not pushed out", async () => {
+  test("the last success and failure stay after many skipped rows", async () => {
     const store = await openTestStore();
     const skips = Array.from({ length: 150 }, (_, i) =>
       testEvent(`skip ${i}`, {
@@ -160,8 +162,8 @@ describe("states", () => {
         target: { id: null, name: null },
       }),
     );
-    const success = testEvent("won", { at: NOW - 9 * HOUR });
-    const failure = failedEvent("lost", NOW - 8 * HOUR);
+    const success = testEvent("succeeded", { at: NOW - 9 * HOUR });
+    const failure = failedEvent("failed", NOW - 8 * HOUR);
     const events = [success, failure, ...skips];
     await store.events.commit(TENANT, events, NOW);
     const [state] = await store.people.states(TENANT, success.source.id);
@@ -170,7 +172,7 @@ describe("states", () => {
       lastSuccessAt: success.at,
       lastFailureAt: failure.at,
       targetId: "cv-1",
-      reason: "userName of lost is taken",
+      reason: "userName of failed is taken",
       attempts: 1,
     });
     const timeline = await readAllPages((c) =>
@@ -179,75 +181,80 @@ describe("states", () => {
     expect(timeline.length).toBe(66);
   });
 
-  test("rows of one moment are ordered by their id, whatever arrived first", async () => {
-    const twins = ["a", "b", "c"].map((id, i) =>
+  test("rows of the same time are ordered by their ids, in any order of arrival", async () => {
+    const sameTimeEvents = ["a", "b", "c"].map((id, i) =>
       i === 1 ? failedEvent(id, NOW - HOUR) : testEvent(id, { at: NOW - HOUR }),
     );
     await fc.assert(
-      fc.asyncProperty(fc.shuffledSubarray(twins, { minLength: 3 }), async (order) => {
+      fc.asyncProperty(fc.shuffledSubarray(sameTimeEvents, { minLength: 3 }), async (order) => {
         const store = await openTestStore();
         for (const event of order) await store.events.commit(TENANT, [event], NOW);
-        const [state] = await store.people.states(TENANT, twins[0]!.source.id);
-        expect(state).toEqual(expectedObjectState(twins, JOB, twins[0]!.source.id));
+        const [state] = await store.people.states(TENANT, sameTimeEvents[0]!.source.id);
+        expect(state).toEqual(
+          expectedObjectState(sameTimeEvents, JOB, sameTimeEvents[0]!.source.id),
+        );
       }),
       { numRuns: 12 },
     );
   });
 
-  test("who fails now is listed longest first, by code, and leaves when it succeeds", async () => {
+  test("failing objects are listed longest first, counted by code, and removed after a success", async () => {
     const store = await openTestStore();
-    const fails = Array.from({ length: 25 }, (_, i) =>
+    const failures = Array.from({ length: 25 }, (_, i) =>
       failedEvent(`f${i}`, NOW - DAY + (i % 5) * MINUTE, {
         source: personSource(`p${i}`, `P ${i}`),
         ...(i % 3 === 0 ? { code: "Timeout" } : {}),
       }),
     );
-    await store.events.commit(TENANT, fails, NOW);
-    const all = await readAllPages((cursor) =>
+    await store.events.commit(TENANT, failures, NOW);
+    const failing = await readAllPages((cursor) =>
       store.people.listFailing(TENANT, JOB, null, { limit: 4, cursor }),
     );
-    expect(new Set(all.map(({ sourceId }) => sourceId)).size).toBe(25);
-    const since = all.map(({ failingSince }) => failingSince ?? 0);
+    expect(new Set(failing.map(({ sourceId }) => sourceId)).size).toBe(25);
+    const since = failing.map(({ failingSince }) => failingSince ?? 0);
     expect(since).toEqual([...since].sort((a, b) => a - b));
     const counts = { EntryConflict: 16, Timeout: 9 };
     const { failingByCode: byCode } = await store.events.logFacts(TENANT, JOB, NOW);
     expect(Object.fromEntries(byCode.map(({ code, objects }) => [code, objects]))).toEqual(counts);
 
-    const healed = fails
+    const successes = failures
       .slice(0, 10)
       .map(({ source }, i) => testEvent(`ok${i}`, { at: NOW, source }));
-    await store.events.commit(TENANT, healed, NOW);
-    const left = await store.people.listFailing(TENANT, JOB, null, { limit: 100, cursor: null });
-    expect(left.items.length).toBe(15);
+    await store.events.commit(TENANT, successes, NOW);
+    const stillFailing = await store.people.listFailing(TENANT, JOB, null, {
+      limit: 100,
+      cursor: null,
+    });
+    expect(stillFailing.items.length).toBe(15);
     expect(
       await store.people.listFailing(
         TENANT,
         JOB,
-        { code: "unheard of" },
+        { code: "UnknownCode" },
         { limit: 9, cursor: null },
       ),
     ).toEqual({ items: [], next: null });
   });
 
-  test("the cursor of who fails survives the recovery of the person it points at", async () => {
+  test("the cursor of failing objects stays valid after the object at its position has recovered", async () => {
     const store = await openTestStore();
-    const fails: ProvisioningEvent[] = Array.from({ length: 12 }, (_, i) =>
+    const failures: ProvisioningEvent[] = Array.from({ length: 12 }, (_, i) =>
       failedEvent(`f${i}`, NOW - DAY, { source: personSource(`p${i}`, `P ${i}`) }),
     );
-    await store.events.commit(TENANT, fails, NOW);
+    await store.events.commit(TENANT, failures, NOW);
     const first = await store.people.listFailing(TENANT, JOB, null, { limit: 5, cursor: null });
     const last = first.items.at(-1);
-    const source = fails.find((event) => event.source.id === last?.sourceId)?.source;
-    await store.events.commit(TENANT, [testEvent("healed", { at: NOW, source: source! })], NOW);
-    const rest = await store.people.listFailing(TENANT, JOB, null, {
+    const source = failures.find((event) => event.source.id === last?.sourceId)?.source;
+    await store.events.commit(TENANT, [testEvent("succeeded", { at: NOW, source: source! })], NOW);
+    const nextPage = await store.people.listFailing(TENANT, JOB, null, {
       limit: 50,
       cursor: first.next,
     });
-    expect(rest.items.length).toBe(7);
+    expect(nextPage.items.length).toBe(7);
   });
 });
 
-test("one tenant's people are not another's", async () => {
+test("a tenant does not see the people of another tenant", async () => {
   const store = await openTestStore();
   await store.events.commit(TENANT, [testEvent("1")], NOW);
   const { id } = testEvent("1").source;

@@ -5,19 +5,19 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.t
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 
-/** Two days before NOW, in the middle of an hour, so that every kind of edge is crossed. */
+/** In the middle of an hour, a minute and a second, so that windows do not end on round times. */
 export const NOW: Instant = Date.parse("2026-05-04T10:20:30.400Z");
 export const TENANT = "contoso";
 export const JOBS = ["scim.one", "scim.two"] as const;
 export const PEOPLE = Array.from({ length: 12 }, (_, i) => testGuid(`person ${i}`));
 
-/** A GUID that looks random and is always the same for one seed. */
+/** A GUID that is always the same for one seed. */
 export function testGuid(seed: string): string {
   const hex = createHash("sha256").update(seed).digest("hex");
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A plain success; whatever matters to a test is said by the test. */
+/** A success. A test overrides the fields that matter to it. */
 export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}): ProvisioningEvent {
   return {
     id: testGuid(id),
@@ -46,7 +46,7 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
   };
 }
 
-/** A failure with its reason and next attempt. */
+/** A failure with a reason and a next attempt. */
 export function failedEvent(
   id: string,
   at: Instant,
@@ -71,10 +71,10 @@ export function failedEvent(
 
 const PERSON_NAMES = ["Ada Lovelace", "Ada King", "Łucja Ångström", null] as const;
 
-/** Few people, few moments, few codes: so that everything meets everything. */
+/** Few people, times and codes, so that many combinations occur. */
 const eventSeed = fc.record({
   seed: fc.nat(),
-  // On a grid, so that rows share moments and stand on the edges of hours and days; some are old.
+  // On a grid, so that rows have the same time or are at the edges of hours and days; some are old.
   at: fc
     .tuple(
       fc.integer({ min: 0, max: 144 }),
@@ -104,11 +104,11 @@ export const randomEvents = fc
     maxLength: 60,
     size: "max",
   })
-  .map((chances) => chances.map(toEvent));
+  .map((seeds) => seeds.map(toEvent));
 
-function toEvent(chance_: ReturnType<typeof eventSeed.generate>["value"]): ProvisioningEvent {
-  const { seed, at, job, person, status, action, code, cycle, name, application } = chance_;
-  const { target, hasReason } = chance_;
+function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): ProvisioningEvent {
+  const { seed, at, job, person, status, action, code, cycle, name, application } = eventValues;
+  const { target, hasReason } = eventValues;
   return testEvent(`row ${seed}`, {
     at,
     jobId: job,
@@ -136,10 +136,10 @@ function toEvent(chance_: ReturnType<typeof eventSeed.generate>["value"]): Provi
   });
 }
 
-/** All rows in some order, cut into pages, with other pages of the same rows between them. */
-export function randomPages(all: readonly ProvisioningEvent[]) {
-  const subset = fc.shuffledSubarray([...all]);
-  const everything = fc.shuffledSubarray([...all], { minLength: all.length });
+/** All events in random order, cut into pages, with repeated events on more pages before and after. */
+export function randomPages(events: readonly ProvisioningEvent[]) {
+  const subset = fc.shuffledSubarray([...events]);
+  const everything = fc.shuffledSubarray([...events], { minLength: events.length });
   return fc
     .tuple(everything, fc.integer({ min: 1, max: 20 }), fc.array(subset, { maxLength: 3 }))
     .map(([shuffled, size, extra]) => {

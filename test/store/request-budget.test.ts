@@ -28,11 +28,11 @@ test("slots are evenly spaced across processes, and each is assigned once", asyn
 test("no process uses its slot early", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
-  const began = performance.now();
+  const startedAt = performance.now();
   await Promise.all(
     stores.flatMap((store) => [1, 2, 3, 4].map(() => store.requestBudget("graph", 40).acquire())),
   );
-  expect(performance.now() - began).toBeGreaterThanOrEqual(11 * 40 - TIMER_TOLERANCE_MS);
+  expect(performance.now() - startedAt).toBeGreaterThanOrEqual(11 * 40 - TIMER_TOLERANCE_MS);
 });
 
 test("the first slot is free at once, and budgets are independent", async () => {
@@ -44,16 +44,16 @@ test("the first slot is free at once, and budgets are independent", async () => 
 test("after a pause no slot is used early, also if it was assigned before the pause", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const first = openTestRedisClient();
-  let began = Number.POSITIVE_INFINITY;
+  let pausedAt = Number.POSITIVE_INFINITY;
   const secondStore = await openTestStore({ keyPrefix });
   // `acquire` checks for a pause when its slot is due. The pause is set just before that check.
   const pttl = first.pttl.bind(first);
-  let slots = 0;
+  let dueSlots = 0;
   Object.assign(first, {
     pttl: async (key: string) => {
-      slots += 1;
-      if (slots === 2) {
-        began = performance.now();
+      dueSlots += 1;
+      if (dueSlots === 2) {
+        pausedAt = performance.now();
         await secondStore.requestBudget("graph", 60).pauseFor(300);
       }
       return await pttl(key);
@@ -62,7 +62,7 @@ test("after a pause no slot is used early, also if it was assigned before the pa
   const store = await connectStore({ client: first, keyPrefix, now: Date.now });
   await store.requestBudget("graph", 60).acquire();
   await store.requestBudget("graph", 60).acquire();
-  expect(performance.now() - began).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
+  expect(performance.now() - pausedAt).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
   await secondStore.requestBudget("graph", 60).acquire();
-  expect(performance.now() - began).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
+  expect(performance.now() - pausedAt).toBeGreaterThanOrEqual(300 - TIMER_TOLERANCE_MS);
 });

@@ -13,7 +13,7 @@ import {
   testPollState,
 } from "./stored-values.ts";
 
-test("an older reading never replaces a newer one", async () => {
+test("an older observed job never replaces a newer one", async () => {
   const { jobs } = await openTestStore();
   const newer = testObservedJob({ readAt: NOW, statusCode: "quarantine" });
   await jobs.saveObservedJob(newer);
@@ -24,35 +24,35 @@ test("an older reading never replaces a newer one", async () => {
   expect(await jobs.observedJobs(TENANT)).toEqual([newest]);
 });
 
-test("what a clock that was ahead has left stands in nobody's way", async () => {
+test("values that a clock ahead by a year has written are replaced by new ones", async () => {
   const { jobs } = await openTestStore();
   await jobs.saveObservedJob(testObservedJob({ readAt: NOW + 365 * DAY }));
   await jobs.saveAssessment(
-    testAssessment({ assessedAt: NOW + 365 * DAY, reason: "of next year" }),
+    testAssessment({ assessedAt: NOW + 365 * DAY, reason: "written in a year" }),
   );
   await jobs.saveObservedJob(testObservedJob());
   await jobs.saveAssessment(testAssessment());
   expect(await jobs.observedJobs(TENANT)).toEqual([testObservedJob()]);
-  expect(await jobs.assessment(TENANT, JOBS[0])).toEqual(testAssessment());
+  expect(await jobs.assessments([TENANT])).toEqual([testAssessment()]);
 });
 
-test("snapshots of many jobs are read at once; a forgotten job is on no screen until it speaks again", async () => {
+test("assessments of many jobs are read together, and a forgotten job is listed again after its next event", async () => {
   const { jobs, events } = await openTestStore();
   const both = JOBS.map((jobId) => testAssessment({ job: testObservedJob({ jobId }) }));
-  for (const one of both) await jobs.saveAssessment(one);
+  for (const assessment of both) await jobs.saveAssessment(assessment);
   await jobs.saveAssessment(testAssessment({ assessedAt: NOW - 1, reason: "too late" }));
   await events.commit(TENANT, [testEvent("1")], NOW);
-  expect(await jobs.assessment(TENANT, JOBS[0])).toEqual(both[0]);
-  expect((await jobs.assessments([TENANT, "fabrikam"])).length).toBe(2);
+  const assessments = await jobs.assessments([TENANT, "fabrikam"]);
+  expect(assessments.toSorted((a, b) => (a.job.jobId < b.job.jobId ? -1 : 1))).toEqual(both);
 
   await jobs.forget(TENANT, JOBS[0]);
-  expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
+  expect(await jobs.assessments([TENANT])).toEqual([both[1]]);
   expect(await events.jobs(TENANT)).toEqual([]);
   await events.commit(TENANT, [testEvent("2")], NOW);
   expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
 });
 
-test("what another version has left is passed over, and replaced whatever its moment", async () => {
+test("texts of another version are ignored, and replaced whatever their time is", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const { jobs, targets } = store;
@@ -63,14 +63,17 @@ test("what another version has left is passed over, and replaced whatever its mo
   const redis = openTestRedisClient();
   const keys = await redis.keys(`${keyPrefix}:*`);
   expect(keys.length).toBe(4);
-  const left = ['{"judgedAt":9e15}', `AAAAAAAA ${NOW + DAY} {"judgedAt":1}`, "nonsense"];
-  for (const text of left) {
+  const otherVersions = [
+    '{"assessedAt":9e15}',
+    `AAAAAAAA ${NOW + DAY} {"assessedAt":1}`,
+    "not JSON at all",
+  ];
+  for (const text of otherVersions) {
     for (const key of keys) {
       for (const field of await redis.hkeys(key)) await redis.hset(key, field, text);
     }
     expect(await jobs.observedJobs(TENANT)).toEqual([]);
     expect(await jobs.assessments([TENANT])).toEqual([]);
-    expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
     expect((await jobs.histories(TENANT)).size).toBe(0);
     expect(await targets.list([TENANT])).toEqual([]);
 
@@ -81,7 +84,7 @@ test("what another version has left is passed over, and replaced whatever its mo
   }
 });
 
-test("audits are kept once, newest first, and only the newest 500", async () => {
+test("audits are stored once and listed newest first, and only the newest 500 are kept", async () => {
   const { jobs } = await openTestStore();
   const audits = Array.from({ length: 520 }, (_, i) => ({
     id: `a${i}`,
@@ -99,7 +102,7 @@ test("audits are kept once, newest first, and only the newest 500", async () => 
   expect(await jobs.audits(TENANT, "sp-2", 10)).toEqual([]);
 });
 
-test("polls remember where they were", async () => {
+test("the state of each kind of poll is stored", async () => {
   const { polls } = await openTestStore();
   expect(await polls.load(TENANT, "logs")).toBeNull();
   await polls.save(TENANT, "logs", testPollState());
@@ -108,56 +111,56 @@ test("polls remember where they were", async () => {
   expect([...(await polls.loadAll(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
 });
 
-test("set-ups come back as they were kept, one for each job", async () => {
+test("configurations are stored per job, and one in an unknown shape is ignored", async () => {
   const { jobs } = await openTestStore();
   await jobs.saveConfiguration(TENANT, JOBS[0], { ...CORRECT_CONFIGURATION, mappings: null });
   await jobs.saveConfiguration(TENANT, JOBS[0], CORRECT_CONFIGURATION);
   await jobs.saveConfiguration("fabrikam", JOBS[1], CORRECT_CONFIGURATION);
   expect(await jobs.configurations(TENANT)).toEqual(new Map([[JOBS[0], CORRECT_CONFIGURATION]]));
-  const strange: typeof CORRECT_CONFIGURATION = JSON.parse(
-    JSON.stringify({ ...CORRECT_CONFIGURATION, scimFlags: "of tomorrow" }),
+  const ofAnotherVersion: typeof CORRECT_CONFIGURATION = JSON.parse(
+    JSON.stringify({ ...CORRECT_CONFIGURATION, scimFlags: "unknown value" }),
   );
-  await jobs.saveConfiguration(TENANT, JOBS[1], strange);
+  await jobs.saveConfiguration(TENANT, JOBS[1], ofAnotherVersion);
   expect([...(await jobs.configurations(TENANT)).keys()]).toEqual([JOBS[0]]);
 });
 
-test("targets keep their newest reading", async () => {
+test("a target is stored as last observed", async () => {
   const { targets } = await openTestStore();
   await targets.save({ ...testTarget(), probe: null });
   await targets.save(testTarget());
   expect(await targets.list([TENANT, "fabrikam"])).toEqual([testTarget()]);
 });
 
-test("a series holds one value for each five minutes, the last one put there", async () => {
+test("a series has one value for each five minutes, the last one that was put there", async () => {
   const { series } = await openTestStore({ now: () => NOW });
-  const begin = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
+  const beginsAt = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
   for (const [minutes, value] of [
     [0, 1],
     [1, 2.5],
     [5, 3],
     [11, 0.125],
   ] as const) {
-    await series.put("ratio", TENANT, "job", { at: begin + minutes * MINUTE, value });
+    await series.put("ratio", TENANT, "job", { at: beginsAt + minutes * MINUTE, value });
   }
-  expect(await series.range("ratio", TENANT, "job", { from: begin, to: NOW })).toEqual([
-    { at: begin, value: 2.5 },
-    { at: begin + 5 * MINUTE, value: 3 },
-    { at: begin + 10 * MINUTE, value: 0.125 },
+  expect(await series.range("ratio", TENANT, "job", { from: beginsAt, to: NOW })).toEqual([
+    { at: beginsAt, value: 2.5 },
+    { at: beginsAt + 5 * MINUTE, value: 3 },
+    { at: beginsAt + 10 * MINUTE, value: 0.125 },
   ]);
-  expect(await series.range("ratio", TENANT, "job", { from: begin, to: begin })).toEqual([]);
+  expect(await series.range("ratio", TENANT, "job", { from: beginsAt, to: beginsAt })).toEqual([]);
   await series.put("ratio", TENANT, "job", { at: NOW - 60 * DAY, value: 9 });
-  const long = { from: NOW - 400 * DAY, to: NOW };
-  expect((await series.range("ratio", TENANT, "job", long)).length).toBe(3);
+  const longerThanKept = { from: NOW - 400 * DAY, to: NOW };
+  expect((await series.range("ratio", TENANT, "job", longerThanKept)).length).toBe(3);
 });
 
-/** Keys that stay: their size is bound by people, jobs, polls, targets or a fixed number. */
+/** Keys without a lifetime: people, jobs, polls, targets or a fixed number limit their size. */
 const BOUNDED_KEYS = [
   /:\{[^:}]+\}:[hjkmnprst]$/,
   /:\{[^:}]+\}:[ux]:/,
   /:\{incidents\}:([toj]:|[lw]$)/,
 ];
 
-test("every key ends some day, or is one of those that cannot grow", async () => {
+test("every key has a lifetime or is one of those whose size is bounded", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const rows = [
@@ -192,27 +195,31 @@ test("every key ends some day, or is one of those that cannot grow", async () =>
 
   const redis = openTestRedisClient();
   const keys = await redis.keys(`${keyPrefix}:*`);
-  const kinds = new Set(keys.map((key) => key.slice(keyPrefix.length).replace(/\{.*\}/, "{}")));
-  expect(kinds.size).toBeGreaterThan(25);
+  const keyPatterns = new Set(
+    keys.map((key) => key.slice(keyPrefix.length).replace(/\{.*\}/, "{}")),
+  );
+  expect(keyPatterns.size).toBeGreaterThan(25);
   const ttls = await Promise.all(keys.map((key) => redis.ttl(key)));
-  const endless = keys.filter((_, i) => ttls[i] === -1);
-  expect(endless.filter((key) => !BOUNDED_KEYS.some((one) => one.test(key)))).toEqual([]);
-  expect(endless.length).toBeLessThan(keys.length / 2);
+  const withoutLifetime = keys.filter((_, i) => ttls[i] === -1);
+  expect(
+    withoutLifetime.filter((key) => !BOUNDED_KEYS.some((pattern) => pattern.test(key))),
+  ).toEqual([]);
+  expect(withoutLifetime.length).toBeLessThan(keys.length / 2);
 });
 
-test("a late row does not prolong the life of its hour", async () => {
+test("a late row does not extend the lifetime of its hour", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
   const at = Math.floor((NOW - 10 * DAY) / HOUR) * HOUR;
-  const life = async () => {
+  const readTtl = async () => {
     const [key = ""] = await redis.keys(`${keyPrefix}:*:r:*`);
     return await redis.ttl(key);
   };
   await store.events.commit(TENANT, [testEvent("1", { at })], at);
-  expect(await life()).toBe((30 * DAY + HOUR) / 1000);
+  expect(await readTtl()).toBe((30 * DAY + HOUR) / 1000);
   await store.events.commit(TENANT, [testEvent("2", { at })], at + 10 * DAY);
-  expect(await life()).toBe((20 * DAY + HOUR) / 1000);
+  expect(await readTtl()).toBe((20 * DAY + HOUR) / 1000);
 });
 
 function testTarget(): ObservedTarget {
@@ -230,15 +237,15 @@ function testTarget(): ObservedTarget {
   };
 }
 
-test("cycles whose ids differ after a space are cycles of their own, over any number of commits", async () => {
+test("two cycles whose ids differ only after a space stay separate over several commits", async () => {
   const { events } = await openTestStore();
   for (const n of [1, 2]) {
     const rows = ["odd one", "odd two"].map((cycleId) => testEvent(`${cycleId} ${n}`, { cycleId }));
     await events.commit(TENANT, rows, NOW);
   }
-  const kept = await events.cycles(TENANT, JOBS[0], 10);
-  const rowsOf = kept.map(({ cycleId, rows }) => [cycleId, rows.map((one) => one.rows)]);
-  expect(rowsOf.toSorted()).toEqual([
+  const cycles = await events.cycles(TENANT, JOBS[0], 10);
+  const rowsByCycle = cycles.map(({ cycleId, rows }) => [cycleId, rows.map((row) => row.rows)]);
+  expect(rowsByCycle.toSorted()).toEqual([
     ["odd one", [2]],
     ["odd two", [2]],
   ]);

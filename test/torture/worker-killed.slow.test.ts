@@ -12,7 +12,7 @@ import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 
-// Ten times the worker dies in the middle of a back-fill; what it counted must be the truth.
+// The worker is killed ten times in the middle of a back-fill. Its counts must be right all the same.
 
 const EVENT_COUNT = 50_000;
 const KILL_COUNT = 10;
@@ -36,10 +36,10 @@ beforeAll(async () => {
     turnover: { join: 2, move: 2, leave: 2, changeAttribute: 8 },
   });
   await world.advanceTo(now);
-  const all = world.view.provisioningRows(null, null);
-  const oldest = (all.at(-EVENT_COUNT)?.at ?? 0) - 1;
-  // Rows of one moment are served together, so they are counted together.
-  rows = all.filter(({ at }) => at > oldest).map((row) => row.render());
+  const allRows = world.view.provisioningRows(null, null);
+  const oldest = (allRows.at(-EVENT_COUNT)?.at ?? 0) - 1;
+  // Graph serves rows of the same time together, so all rows after one time are used.
+  rows = allRows.filter(({ at }) => at > oldest).map((row) => row.render());
   const graph = await startGraphServer({
     views: [
       {
@@ -118,12 +118,12 @@ const countStoredRows = async () => {
   return totals.reduce((sum, total) => sum + total, 0);
 };
 
-test("ten SIGKILLs in a back-fill of 50,000 events lose nothing and count nothing twice", async () => {
+test("ten SIGKILLs in a back-fill of 50,000 events lose no event and count none twice", async () => {
   const killedAt: number[] = [];
   for (let kill = 0; kill < KILL_COUNT; kill++) {
     const before = await countStoredRows();
     const worker = startWorker();
-    // It must be in the middle of counting: some rows came, and more are to come.
+    // Kill it in the middle of the back-fill: after some rows have been stored, before all have.
     const share = EVENT_COUNT / (KILL_COUNT + 2);
     await vi.waitUntil(async () => (await countStoredRows()) > before + share * 0.4, {
       timeout: 5 * MINUTE_MS,
@@ -147,17 +147,17 @@ test("ten SIGKILLs in a back-fill of 50,000 events lose nothing and count nothin
   worker.kill("SIGTERM");
   await new Promise((resolve) => worker.once("exit", resolve));
 
-  expect(await storedTable(store)).toEqual(expectedTable(rows));
+  expect(await storedTable()).toEqual(expectedTable(rows));
   expect(await store.people.total(TENANT)).toBe(
     new Set(rows.map((row) => row.sourceIdentity.id)).size,
   );
 });
 
-/** Rows by job, action and status as the store has counted them. */
-async function storedTable(kept: Store): Promise<Readonly<Record<string, number>>> {
+/** The number of rows by job, action and status in the store. */
+async function storedTable(): Promise<Readonly<Record<string, number>>> {
   const table: Record<string, number> = {};
-  for (const { jobId } of await kept.events.jobs(TENANT)) {
-    for (const { action, status, rows: count } of await kept.events.totalsByOutcome(
+  for (const { jobId } of await store.events.jobs(TENANT)) {
+    for (const { action, status, rows: count } of await store.events.totalsByOutcome(
       TENANT,
       jobId,
     )) {
@@ -169,10 +169,10 @@ async function storedTable(kept: Store): Promise<Readonly<Record<string, number>
 }
 
 function expectedTable(
-  all: readonly ProvisioningObjectSummary[],
+  rowsOfGraph: readonly ProvisioningObjectSummary[],
 ): Readonly<Record<string, number>> {
   const table: Record<string, number> = {};
-  for (const row of all) {
+  for (const row of rowsOfGraph) {
     const key = `${row.jobId} ${row.provisioningAction} ${row.provisioningStatusInfo.status}`;
     table[key] = (table[key] ?? 0) + 1;
   }

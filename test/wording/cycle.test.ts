@@ -1,13 +1,18 @@
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { CYCLE_TRIGGER_KINDS, NO_ETA_REASONS } from "../../domain/cycle-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY, type FinishedRun } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import { NOT_DUE_CODES, type ScheduleReason } from "../../domain/schedule-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
+import { initialCycleText, noEtaText } from "../../wording/cycle.ts";
+import { scheduleReasonText, scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -20,13 +25,15 @@ import {
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
 
-// Every kind of sentence on cycles and silence, for a reader who sees only the text.
+// Every kind of sentence about cycles and the schedule. A reader sees only the text.
 
-const assessmentOf = (
+const assess = (
   job: ObservedJob,
-  more: Partial<JobFacts> = {},
+  otherFacts: Partial<JobFacts> = {},
   previous: JobAssessment | null = null,
-) => assessJob(jobFacts(job, more), previous, DEFAULT_THRESHOLDS, job.readAt);
+) => assessJob(jobFacts(job, otherFacts), previous, DEFAULT_THRESHOLDS, job.readAt);
+
+const ACTOR = "Adele Vance";
 
 const audit = (activity: string, at: number): ProvisioningAudit => ({
   id: `${activity} ${at}`,
@@ -36,14 +43,17 @@ const audit = (activity: string, at: number): ProvisioningAudit => ({
   reason: null,
   servicePrincipalId: healthyJob.servicePrincipalId,
   application: "8x8",
-  actor: "Adele Vance",
+  actor: ACTOR,
 });
-const MAPPING = "Update attribute mappings or scope";
+const MAPPING_EDIT = "Update attribute mappings or scope";
 const RESTART = "Enable/restart provisioning configuration";
 
-const BEGAN = initialCycleJob.lastExecution!.beganAt!;
-const full: ObservedJob = { ...initialCycleJob, steadyStateFirstAt: healthyJob.steadyStateFirstAt };
-const bare: ObservedJob = {
+const BEGAN_AT = initialCycleJob.lastExecution!.beganAt!;
+const fullCycleJob: ObservedJob = {
+  ...initialCycleJob,
+  steadyStateFirstAt: healthyJob.steadyStateFirstAt,
+};
+const jobWithoutProgress: ObservedJob = {
   ...initialCycleJob,
   progress: [],
   lastExecution: {
@@ -70,97 +80,102 @@ const run = (n: number): FinishedRun => ({
   exported: 2,
   escrowed: 0,
 });
-const trace = { ...EMPTY_HISTORY, runs: [9, 8, 7, 6, 5, 4].map(run) };
-const running: ObservedJob = {
+const historyOfRuns = { ...EMPTY_HISTORY, runs: [9, 8, 7, 6, 5, 4].map(run) };
+const runningJob: ObservedJob = {
   ...healthyJob,
   lastExecution: { ...LAST_EXECUTION, beganAt: NOON - MINUTE, endedAt: null },
 };
-const unstarted: ObservedJob = {
-  ...bare,
-  lastExecution: { ...bare.lastExecution!, entitled: 0 },
+const jobWithoutCounts: ObservedJob = {
+  ...jobWithoutProgress,
+  lastExecution: { ...jobWithoutProgress.lastExecution!, entitled: 0 },
   synchronizedEntries: [],
 };
-const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
+const failingObjects = {
+  failingObjects: 900,
+  failingByCode: [{ code: "EntryConflict", objects: 900 }],
+};
 const later = (job: ObservedJob, ms: number): ObservedJob => ({ ...job, readAt: job.readAt + ms });
 
-const CASES: Readonly<Record<string, JobAssessment>> = {
-  "initial cycle, by its pages": assessmentOf(initialCycleJob),
-  "initial cycle, by its log": assessmentOf(
-    { ...bare, readAt: NOON },
+const ASSESSMENTS: Readonly<Record<string, JobAssessment>> = {
+  "initial cycle, by its pages": assess(initialCycleJob),
+  "initial cycle, by its log": assess(
+    { ...jobWithoutProgress, readAt: NOON },
     {
       cycles: [
         {
           ...record,
-          cycleId: bare.lastExecution!.activityId!,
-          firstEventAt: BEGAN,
+          cycleId: jobWithoutProgress.lastExecution!.activityId!,
+          firstEventAt: BEGAN_AT,
           lastEventAt: NOON - MINUTE,
           objects: 1500,
         },
       ],
     },
   ),
-  "initial cycle, by what it wrote": assessmentOf({ ...initialCycleJob, progress: [] }),
-  "initial cycle, just begun": assessmentOf({ ...bare, readAt: BEGAN + MINUTE }),
-  "initial cycle, nothing known of it": assessmentOf({ ...unstarted, readAt: BEGAN + MINUTE }),
-  "initial cycle, longer than published": assessmentOf(
-    { ...bare, readAt: BEGAN + 5 * HOUR },
+  "initial cycle, by its exports": assess({ ...initialCycleJob, progress: [] }),
+  "initial cycle, just begun": assess({ ...jobWithoutProgress, readAt: BEGAN_AT + MINUTE }),
+  "initial cycle, without any counts": assess({ ...jobWithoutCounts, readAt: BEGAN_AT + MINUTE }),
+  "initial cycle, longer than published": assess(
+    { ...jobWithoutProgress, readAt: BEGAN_AT + 5 * HOUR },
     {
       cycles: [
         {
           ...record,
           cycleId: "x",
-          firstEventAt: BEGAN,
-          lastEventAt: BEGAN + 5 * HOUR,
+          firstEventAt: BEGAN_AT,
+          lastEventAt: BEGAN_AT + 5 * HOUR,
           objects: 9000,
         },
       ],
     },
   ),
-  "initial cycle, begun again": assessmentOf(initialCycleJob, {
-    audits: [audit(RESTART, BEGAN - 20_000)],
+  "initial cycle, restarted": assess(initialCycleJob, {
+    audits: [audit(RESTART, BEGAN_AT - 20_000)],
     history: { ...EMPTY_HISTORY, runs: [{ ...run(4), kind: "initial" }] },
   }),
-  "initial cycle, not finished and none runs": assessmentOf({
+  "initial cycle, not finished and none runs": assess({
     ...initialCycleJob,
     progress: [],
     lastExecution: LAST_EXECUTION,
   }),
-  "full cycle after a mapping edit": assessmentOf(full, {
-    audits: [audit(MAPPING, BEGAN - MINUTE)],
+  "full cycle after a mapping edit": assess(fullCycleJob, {
+    audits: [audit(MAPPING_EDIT, BEGAN_AT - MINUTE)],
   }),
-  "full cycle after a restart": assessmentOf(full, { audits: [audit(RESTART, BEGAN - 20_000)] }),
-  "full cycle after a restart out of quarantine": assessmentOf(full, {
-    audits: [audit(RESTART, BEGAN - 20_000), audit("Quarantine", BEGAN - 4 * HOUR)],
+  "full cycle after a restart": assess(fullCycleJob, {
+    audits: [audit(RESTART, BEGAN_AT - 20_000)],
   }),
-  "full cycle that no audit explains": assessmentOf(full, { history: trace }),
-  "incremental cycle runs, by earlier ones": assessmentOf(running, { history: trace }),
-  "on time": assessmentOf(healthyJob),
-  "late, and not yet missed": assessmentOf(later(healthyJob, 42 * MINUTE)),
-  stopped: assessmentOf(later(healthyJob, 3 * HOUR)),
-  stalled: assessmentOf(later(initialCycleJob, 2 * HOUR), {}, assessmentOf(initialCycleJob)),
-  "stalled while objects fail": assessmentOf(
+  "full cycle after a restart out of quarantine": assess(fullCycleJob, {
+    audits: [audit(RESTART, BEGAN_AT - 20_000), audit("Quarantine", BEGAN_AT - 4 * HOUR)],
+  }),
+  "full cycle without an audit entry": assess(fullCycleJob, { history: historyOfRuns }),
+  "incremental cycle, by earlier cycles": assess(runningJob, { history: historyOfRuns }),
+  "on time": assess(healthyJob),
+  late: assess(later(healthyJob, 42 * MINUTE)),
+  stopped: assess(later(healthyJob, 3 * HOUR)),
+  stalled: assess(later(initialCycleJob, 2 * HOUR), {}, assess(initialCycleJob)),
+  "stalled while objects fail": assess(
     later(initialCycleJob, 2 * HOUR),
-    failing,
-    assessmentOf(initialCycleJob),
+    failingObjects,
+    assess(initialCycleJob),
   ),
-  "quarantined, tried less and less often": assessmentOf(credentialsRejectedJob),
-  "paused by hand": assessmentOf(
+  "quarantined, with a later retry": assess(credentialsRejectedJob),
+  "paused by hand": assess(
     { ...healthyJob, statusCode: "paused" },
     { audits: [audit("Disable/pause provisioning configuration", NOON - HOUR)] },
   ),
-  "paused by Entra, errors cleared": assessmentOf({
+  "paused by Entra": assess({
     ...healthyJob,
     statusCode: "paused",
     escrowsPruned: true,
   }),
-  "set up and never started": assessmentOf(neverStartedJob),
-  "started and never run": assessmentOf(justStartedJob),
-  "not configured": assessmentOf(notConfiguredJob),
-  "without a schedule": assessmentOf({
+  "configured and never started": assess(neverStartedJob),
+  "started and never run": assess(justStartedJob),
+  "not configured": assess(notConfiguredJob),
+  "without a schedule": assess({
     ...healthyJob,
     schedule: { state: "active", intervalMs: null },
   }),
-  "log late": assessmentOf(
+  "log late": assess(
     {
       ...healthyJob,
       lastExecution: {
@@ -175,67 +190,107 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   ),
 };
 
-test("every sentence on cycles and silence stands in one file", async () => {
-  const lines = Object.entries(CASES).flatMap(
-    ([name, { condition, reason, remedy, schedule, cycle }]) => [
-      `${name} | ${condition} | ${reason}${remedy === null ? "" : ` | Next: ${remedy}`}`,
-      `${name} | silence ${schedule.state} | ${schedule.text}`,
-      ...(cycle.trigger === null
-        ? []
-        : [`${name} | cause ${cycle.trigger.kind} | ${cycle.trigger.text}`]),
-      ...(cycle.noEtaReason === null ? [] : [`${name} | no end | ${cycle.noEtaReason}`]),
-    ],
-  );
-  const text = `${lines.join("\n")}\n`;
-  expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
-  // Who did it stands in the cause's actor alone.
-  expect(text).not.toContain("Adele");
-  const golden = join(import.meta.dirname, "../golden/verdict-cycles.txt");
-  await expect(text).toMatchFileSnapshot(golden);
+describe("texts about cycles and the schedule", () => {
+  const lines = [...Object.entries(ASSESSMENTS).flatMap(linesOf), ...linesByCode()];
+  const text = lines.join("\n");
+
+  test("match the golden file", async () => {
+    const golden = join(import.meta.dirname, "../golden/cycle-texts.txt");
+    await expect(`${text}\n`).toMatchFileSnapshot(golden);
+  });
+
+  test("show no raw value", () => {
+    expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
+  });
+
+  test("do not name the person who made a change", () => {
+    expect(ASSESSMENTS["full cycle after a mapping edit"]?.cycle.trigger).toMatchObject({
+      kind: "mapping",
+      actor: ACTOR,
+    });
+    expect(text).not.toContain(ACTOR);
+  });
 });
+
+function linesOf([name, assessment]: readonly [string, JobAssessment]): readonly string[] {
+  const { condition, reason, remedy, schedule, cycle } = assessment;
+  const { trigger, noEtaReason } = cycle;
+  return [
+    `${name} | ${condition} | ${reason}${remedy === null ? "" : ` | Next: ${remedy}`}`,
+    `${name} | schedule ${schedule.state}, ${schedule.reason.code} | ${scheduleText(schedule)}`,
+    ...(trigger === null ? [] : [`${name} | trigger ${trigger.kind} | ${triggerText(trigger)}`]),
+    ...(noEtaReason === null
+      ? []
+      : [`${name} | no estimate: ${noEtaReason} | ${noEtaText(noEtaReason)}`]),
+  ];
+}
+
+/** The sentences that depend on a code alone, or of which the jobs above show only one variant. */
+function linesByCode(): readonly string[] {
+  const trigger = { at: NOON, isInitialCycleRestart: false, liftedQuarantineAt: null };
+  const scheduleReasons: readonly ScheduleReason[] = [
+    ...NOT_DUE_CODES.map((code) => ({ code })),
+    { code: "no-cycle-seen" },
+    { code: "quarantine-retry", nextAttemptAt: null },
+    { code: "on-time", dueAt: NOON, intervalMs: null },
+    { code: "late", dueAt: NOON, overdueMs: 5 * MINUTE, intervalMs: null },
+    { code: "missed", dueAt: NOON, overdueMs: HOUR, intervalMs: null, lastActivityAt: null },
+  ];
+  return [
+    ...NO_ETA_REASONS.map((reason) => `no estimate: ${reason} | ${noEtaText(reason)}`),
+    ...CYCLE_TRIGGER_KINDS.map((kind) => `trigger ${kind} | ${triggerText({ kind, ...trigger })}`),
+    ...scheduleReasons.map((reason) => `schedule ${reason.code} | ${scheduleReasonText(reason)}`),
+  ];
+}
 
 test.each`
   name                                 | condition
-  ${"late, and not yet missed"}        | ${"healthy"}
+  ${"late"}                            | ${"healthy"}
   ${"stopped"}                         | ${"stopped"}
   ${"stalled"}                         | ${"stalled"}
+  ${"stalled while objects fail"}      | ${"stopped"}
   ${"full cycle after a mapping edit"} | ${"initial-cycle"}
   ${"log late"}                        | ${"healthy"}
-`("$name is $condition", ({ name, condition }) => {
-  expect(CASES[name]?.condition).toBe(condition);
+`("the condition of the job '$name' is $condition", ({ name, condition }) => {
+  expect(ASSESSMENTS[name]?.condition).toBe(condition);
 });
 
-test("the actor is kept apart from the words", () => {
-  expect(CASES["full cycle after a mapping edit"]?.cycle.trigger).toMatchObject({
-    kind: "mapping",
-    actor: "Adele Vance",
+describe("a schedule text", () => {
+  test("says when the job was last read, if it cannot be read now", () => {
+    const { schedule } = assess(healthyJob);
+    expect(scheduleText({ ...schedule, lastSeenAt: NOON })).toBe(
+      `As last seen at 2026-05-04 09:20 UTC: ${scheduleText(schedule)}`,
+    );
   });
 });
 
-test("the review joins job and log, newest first", () => {
-  const facts = {
-    cycles: [{ ...record, rows: [{ action: "create", status: "success", rows: 9 }] as const }],
-  };
-  const runs = [
-    ...trace.runs,
-    {
-      ...run(0),
-      activityId: LAST_EXECUTION.activityId,
-      beganAt: LAST_EXECUTION.beganAt,
-      endedAt: LAST_EXECUTION.endedAt!,
+describe("a progress text", () => {
+  const running = {
+    code: "initial-cycle-running",
+    type: "initial",
+    beganAt: BEGAN_AT,
+    progressRatio: 0.5,
+    progressMethod: "units",
+    trigger: null,
+    estimate: {
+      etaMs: HOUR,
+      etaLowMs: HOUR,
+      etaHighMs: HOUR,
+      etaMethod: "history",
+      noEtaReason: null,
     },
-  ];
-  const { recentCycles, medianDurationMs } = assessmentOf(healthyJob, {
-    ...facts,
-    history: { ...trace, runs },
-  }).cycle;
-  expect(recentCycles).toHaveLength(7);
-  expect(recentCycles[0]).toMatchObject({
-    cycleId: LAST_EXECUTION.activityId,
-    beganAt: LAST_EXECUTION.beganAt,
-    endedAt: LAST_EXECUTION.endedAt,
-    objects: 9,
+    failingObjects: 0,
+    topFailure: null,
+  } as const;
+
+  test("gives one duration when low and high are the same", () => {
+    expect(initialCycleText(running, NOON).reason).toMatch(
+      /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
+    );
   });
-  expect(recentCycles[1]).toMatchObject({ cycleId: "run 4", objects: null });
-  expect(medianDurationMs).toBe(9 * MINUTE);
+
+  test("leaves out what is not known", () => {
+    const { reason } = initialCycleText({ ...running, beganAt: null, progressRatio: null }, NOON);
+    expect(reason).toMatch(/^The initial cycle is running\./);
+  });
 });

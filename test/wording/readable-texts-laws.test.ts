@@ -7,6 +7,8 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import { scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
@@ -114,11 +116,17 @@ law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { num
     const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);
     const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
     const { condition, reason, remedy, schedule, cycle } = seen;
-    for (const text of [reason, remedy, schedule.text, cycle.trigger?.text]) {
+    for (const text of [
+      reason,
+      remedy,
+      scheduleText(schedule),
+      cycle.trigger === null ? null : triggerText(cycle.trigger),
+    ]) {
       if (text != null) expectReadable(text);
     }
     expect(reason.length).toBeLessThanOrEqual(MAX_REASON);
     if (condition !== "healthy") expect(remedy).toMatch(/\S/);
-    if (condition === "quarantined") expect(schedule.text).not.toMatch(/should come every/);
+    if (condition === "quarantined")
+      expect(scheduleText(schedule)).not.toMatch(/should start every/);
   },
 );

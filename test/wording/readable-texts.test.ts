@@ -8,7 +8,14 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { noEtaText } from "../../wording/cycle.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
+import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
+import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../../wording/risk.ts";
+import { scheduleText } from "../../wording/schedule.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
@@ -45,7 +52,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
 const SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
-  template: "StatusCode: BadRequest. site … does not exist",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
 const blindAt = NOON + 50 * MINUTE;
@@ -155,20 +162,23 @@ function told(name: string, seen: JobAssessment): string {
     top === undefined
       ? []
       : [
-          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.owner}). ${top.meaning}`,
+          `Most fail: ${formatNumber(top.objects)} × ${top.code}, ${formatRatio(top.share)} (${top.state}; ${top.explanation.owner}). ${meaningText(top.explanation)}`,
         ];
   return [
     `# ${condition}: ${name}`,
     `${severity}, since ${formatTime(conditionSince)}`,
     `Why: ${seen.reason}`,
     `Next: ${seen.remedy ?? "-"}`,
-    `Cycles (${schedule.state}): ${schedule.text}`,
+    `Cycles (${schedule.state}): ${scheduleText(schedule)}`,
     ...(cycle.trigger === null
       ? []
-      : [`Full cycle (${cycle.trigger.kind}): ${cycle.trigger.text}`]),
+      : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
-    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${quarantine.riskDriver ?? "-"} ${quarantine.noTimeReason ?? ""}`.trimEnd(),
-    ...seen.findings.map((one) => `Set-up (${one.severity}): ${one.reason} Next: ${one.remedy}`),
+    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, seen.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
+    ...seen.findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
+    }),
   ].join("\n");
 }
 
@@ -189,13 +199,19 @@ function allTexts(seen: JobAssessment): readonly string[] {
   const { schedule, cycle, quarantine, failures, findings } = seen;
   return [
     [seen.reason, seen.remedy].join(" "),
-    schedule.text,
-    cycle.trigger?.text ?? "",
-    cycle.noEtaReason ?? "",
-    quarantine.noTimeReason ?? "",
-    quarantine.escrow.mismatchText ?? "",
-    ...quarantine.drivers.map(({ text }) => text),
-    ...failures.clusters.map(({ meaning, remedy }) => `${meaning} ${remedy}`),
-    ...findings.map(({ reason, remedy }) => `${reason} ${remedy}`),
+    scheduleText(schedule),
+    cycle.trigger === null ? "" : triggerText(cycle.trigger),
+    cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
+    quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
+    quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
+    ...quarantine.drivers.map((driver) => riskDriverText(driver, seen.assessedAt)),
+    ...failures.clusters.map(
+      ({ explanation }) =>
+        `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
+    ),
+    ...findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      return `${reason} ${remedy}`;
+    }),
   ].filter((text) => text.trim() !== "");
 }

@@ -190,7 +190,9 @@ test("a configuration finding appears in its own job and opens no incident", asy
   });
   await tenant.run(0, 20, ALL_READ);
   const rulesFound = async (jobId: string) =>
-    (await tenant.store.jobs.assessment(TENANT, jobId))?.findings.map(({ rule }) => rule);
+    (await tenant.store.jobs.assessments([TENANT]))
+      .find(({ job }) => job.jobId === jobId)
+      ?.findings.map(({ rule }) => rule);
   expect(await rulesFound("scim.3")).toEqual(["no-deletion-threshold"]);
   expect(await rulesFound("scim.4")).toEqual([]);
   expect(await tenant.mailSubjects()).toHaveLength(1);

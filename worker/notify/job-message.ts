@@ -16,6 +16,9 @@ import {
   formatTime,
   joinSentences,
 } from "../../wording/phrases.ts";
+import { noTimeText } from "../../wording/quarantine-rules.ts";
+import { riskDriverText, topRiskText } from "../../wording/risk.ts";
+import { scheduleText } from "../../wording/schedule.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -125,7 +128,7 @@ function isEveryoneHeldUp({ condition, job }: JobAssessment): boolean {
 /** A job whose silence is its condition has said so already. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
-  return isMissed && condition !== "stopped" ? schedule.text : null;
+  return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
 /** What Entra does next by its own rules; null when its rules say nothing. */
@@ -150,7 +153,8 @@ function ifIgnoredText({ condition, quarantine }: JobAssessment): string | null 
       : null;
   // A score says how far it is only where a count drives it.
   const distanceText = isByRule ? `${formatRatio(riskScore)} of the way to quarantine.` : null;
-  return joinSentences(retriesText, distanceText, noTimeReason);
+  const noTimeReasonText = noTimeReason === null ? null : noTimeText(noTimeReason);
+  return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
 
 function timeToQuarantineText({
@@ -167,14 +171,15 @@ function timeToQuarantineText({
 }
 
 /** What the reason has not said of it already. */
-function riskDriversText({ condition, quarantine, reason, job }: JobAssessment): string | null {
+function riskDriversText(assessment: JobAssessment): string | null {
+  const { condition, quarantine, reason, job, assessedAt } = assessment;
   if (condition !== "at-risk" && condition !== "failing") return null;
-  if (quarantine.drivers.length === 0) return quarantine.riskDriver;
+  if (quarantine.drivers.length === 0) return topRiskText(quarantine, assessedAt);
   const isCycleFailure = condition === "failing" && cycleFailure(job) !== null;
   const sentences = quarantine.drivers
     .filter(({ kind }) => !(isCycleFailure && (kind === "credentials" || kind === "cycle-failure")))
-    .map((driver) => driver.text)
-    .filter((one) => !reason.includes(one))
+    .map((driver) => riskDriverText(driver, assessedAt))
+    .filter((text) => !reason.includes(text))
     .slice(0, MAX_DRIVERS);
   return sentences.length === 0 ? null : joinSentences(...sentences);
 }

@@ -1,8 +1,10 @@
 import type { ErrorOwner } from "../../domain/error-class.ts";
+import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { explainError } from "../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { type MessageCluster, toCleanText } from "./message.ts";
 
@@ -27,13 +29,12 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     };
   }
   const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
-    const { owner, meaning, remedy } = explainError(code, null, job.application);
+    const explanation = explainError(code, null, job.application);
     return {
       objects: formatNumber(objects),
       failure: formatErrorCode(code),
-      details: clusterDetails(owner, []),
-      meaning: toCleanText(meaning),
-      remedy: toCleanText(remedy),
+      details: clusterDetails(explanation.owner, []),
+      ...explanationTexts(explanation),
     };
   });
   return { clusters, moreClusters: failingByCode.length - clusters.length };
@@ -47,15 +48,23 @@ const CLUSTER_STATE_TEXTS = {
 } as const;
 
 function messageCluster(cluster: ClusterAssessment): MessageCluster {
-  const { code, attribute, objects, isDeprovisioning, kind, state, owner } = cluster;
+  const { code, attribute, objects, isDeprovisioning, kind, state, explanation } = cluster;
   const where = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
   const who = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
   return {
     objects: formatNumber(objects),
     failure: `${formatErrorCode(code)}${where}`,
-    details: clusterDetails(owner, [who, CLUSTER_STATE_TEXTS[state]]),
-    meaning: toCleanText(cluster.meaning),
-    remedy: toCleanText(cluster.remedy),
+    details: clusterDetails(explanation.owner, [who, CLUSTER_STATE_TEXTS[state]]),
+    ...explanationTexts(explanation),
+  };
+}
+
+function explanationTexts(
+  explanation: ErrorExplanation,
+): Pick<MessageCluster, "meaning" | "remedy"> {
+  return {
+    meaning: toCleanText(meaningText(explanation)),
+    remedy: toCleanText(remedyText(explanation, { isActionDue: false })),
   };
 }
 

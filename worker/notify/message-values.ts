@@ -7,6 +7,7 @@ import {
   formatRatio,
   formatTime,
 } from "../../wording/phrases.ts";
+import { triggerText } from "../../wording/trigger.ts";
 import { type MessageLine, messageLine } from "./message.ts";
 
 /** A rule that is further away than this says nothing, unless it is the one that fires first. */
@@ -59,7 +60,7 @@ function cycleText({ cycle }: JobAssessment): string {
     ...(etaMs === null ? [] : [`about ${formatDuration(etaMs)} left${range}`]),
     ...(medianDurationMs === null ? [] : [`usually ${formatDuration(medianDurationMs)} in all`]),
   ];
-  return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${trigger.text}`;
+  return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${triggerText(trigger)}`;
 }
 
 /** The rules that are near, and the one that fires first as things are. */

@@ -63,7 +63,7 @@ describe("Microsoft's own records", () => {
   test("say what, since when, why and what next", () => {
     const { reason, remedy } = judge(jobFacts(credentialsRejectedJob));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has looked 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has re-evaluated the quarantine 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
@@ -171,7 +171,7 @@ describe("failing", () => {
   test("names how many, which code and what to do", () => {
     const { reason, remedy } = judge(failing(12, { success: 40, failure: 30 }));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects fail; 43 % of the attempts of the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
+      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
       `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over."`,
@@ -215,7 +215,7 @@ test("a cycle that stands still for hours has stalled", () => {
   const snapshot = judge(jobFacts(job), first);
   expect(snapshot.condition).toBe("stalled");
   expect(snapshot.reason).toMatchInlineSnapshot(
-    `"The initial cycle that began at 2026-05-04 07:00 UTC has stood still at 43 % of its pages since 2026-05-04 09:10 UTC (3 h 10 min). Neither the job's figures nor its log have moved since."`,
+    `"The initial cycle that began at 2026-05-04 07:00 UTC has made no progress since 2026-05-04 09:10 UTC (3 h 10 min) and is at 43 % of its pages. Neither the job's counters nor its log have changed since."`,
   );
   const row = {
     firstEventAt: job.readAt - HOUR,

@@ -1,9 +1,7 @@
 import fc from "fast-check";
-import type { JobConfiguration } from "../../../domain/job-configuration.ts";
+import { type JobConfiguration, SCIM_FLAGS } from "../../../domain/job-configuration.ts";
 import { DAY } from "../../../domain/time.ts";
 import { NOON } from "../job-fixtures.ts";
-
-// Set-ups as unlikely as Graph may make them.
 
 const anyInstant = fc.integer({ min: NOON - 400 * DAY, max: NOON + DAY });
 const booleanOrNull = fc.option(fc.boolean(), { nil: null });
@@ -16,13 +14,14 @@ const targetAttribute = fc.oneof(
   ),
 );
 
+/** Any configuration that the types allow, however unlikely. */
 export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   readAt: anyInstant,
   firstReadAt: anyInstant,
   hasNotificationMail: booleanOrNull,
   hasDeletionPrevention: booleanOrNull,
   isEveryoneInScope: booleanOrNull,
-  scimFlags: fc.constantFrom("none", "current", "legacy", "both", null),
+  scimFlags: fc.constantFrom(...SCIM_FLAGS, null),
   mappings: fc.option(
     fc.array(
       fc.record({

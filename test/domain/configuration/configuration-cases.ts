@@ -1,5 +1,5 @@
 import { checkConfiguration } from "../../../domain/configuration/check-configuration.ts";
-import type { ConfigurationFinding } from "../../../domain/finding.ts";
+import type { ConfigurationFinding, FindingRule } from "../../../domain/finding.ts";
 import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { ObservedTarget } from "../../../domain/target.ts";
@@ -7,7 +7,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
-/** A mapping of people that nothing is wrong with. */
+/** A correct mapping of users. */
 const USER_MAPPING: ObjectMapping = {
   kind: "user",
   isEnabled: true,
@@ -21,7 +21,7 @@ const USER_MAPPING: ObjectMapping = {
 
 const GROUP_MAPPING: ObjectMapping = { ...USER_MAPPING, kind: "group" };
 
-/** A set-up that nothing is wrong with. */
+/** A configuration without findings. */
 export const CORRECT_CONFIGURATION: JobConfiguration = {
   readAt: NOON,
   firstReadAt: NOON - 90 * DAY,
@@ -45,7 +45,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   tokenEndsAt: NOON + 200 * DAY,
 };
 
-/** A custom app of the name that no rule is about. */
+/** A custom app whose name no rule is about. */
 const VOICE_JOB = { ...healthyJob, application: "Contoso Voice" };
 
 export type ConfigurationCase = Partial<JobConfiguration> & {
@@ -65,7 +65,7 @@ export function checkConfigurationCase({
   return checkConfiguration(facts, DEFAULT_THRESHOLDS, NOON);
 }
 
-/** The set-up with one difference in the mapping of people. */
+/** The correct configuration with one difference in the mapping of users. */
 const caseOfUserMapping = (overrides: Partial<ObjectMapping>): ConfigurationCase => ({
   mappings: [{ ...USER_MAPPING, ...overrides }],
 });
@@ -79,15 +79,15 @@ const caseOf8x8Attributes = (
   job: { application: "8x8", templateId: "8x8" },
 });
 const NEVER_RUN_JOB = {
-  code: "paused",
+  statusCode: "paused",
   schedule: { state: "disabled", intervalMs: null },
   lastExecution: null,
-  steadyFirstAt: null,
+  steadyStateFirstAt: null,
 } as const;
 
-/** Of each rule a set-up that it is about, and the nearest one that it is not. */
+/** For each rule a configuration that breaks it, and the nearest one that keeps it. */
 export const RULE_CASES: Readonly<
-  Record<string, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
+  Record<FindingRule, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
 > = {
   "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
   "token-ends-soon": {

@@ -31,7 +31,7 @@ test.each`
   ${"just started"}          | ${justStartedJob}   | ${"none"}        | ${false}  | ${"unknown"}
   ${"paused, never started"} | ${neverStartedJob}  | ${"none"}        | ${false}  | ${"unknown"}
 `(
-  "$name: $kind, running $isRunning, by $progressMethod",
+  "the cycle of the job '$name' is $kind, running: $isRunning, measured by $progressMethod",
   ({ job, kind, isRunning, progressMethod }) => {
     expect(assessJobCycle(job)).toMatchObject({ kind, isRunning, progressMethod });
   },
@@ -40,21 +40,22 @@ test.each`
 describe("the running initial cycle", () => {
   const cycle = assessJobCycle(initialCycleJob);
 
-  test("has done the share of its pages", () => {
+  test("is measured by its pages", () => {
     expect(cycle.progressRatio).toBeCloseTo(52 / 120, 5);
   });
 
-  test("ends at its pace so far, counted from when the pages were counted", () => {
-    const elapsed = parseInstant("2026-05-04T09:10:00Z") - parseInstant("2026-05-04T07:00:11.33Z");
-    const rest = (elapsed * 68) / 52 - 10 * MINUTE;
-    // The page that is being worked on, and the last one, are half full on average.
-    const pageMs = elapsed / 52;
-    expect(Math.abs(cycle.etaMs! - rest)).toBeLessThan(2 * pageMs);
+  test("is estimated at its pace so far, from the time at which Graph counted the pages", () => {
+    const elapsedMs =
+      parseInstant("2026-05-04T09:10:00Z") - parseInstant("2026-05-04T07:00:11.33Z");
+    const remainingMs = (elapsedMs * 68) / 52 - 10 * MINUTE;
+    // On average the current page is half done, and the last one half full.
+    const pageMs = elapsedMs / 52;
+    expect(Math.abs(cycle.etaMs! - remainingMs)).toBeLessThan(2 * pageMs);
     expect(cycle.etaLowMs).toBeLessThan(cycle.etaMs!);
     expect(cycle.etaHighMs).toBeGreaterThan(cycle.etaMs!);
   });
 
-  test("is told by its exports when Graph shows no pages", () => {
+  test("is measured by its exports when Graph shows no pages", () => {
     const job = { ...initialCycleJob, progress: [] };
     expect(assessJobCycle(job)).toMatchObject({
       progressMethod: "exports",
@@ -62,7 +63,7 @@ describe("the running initial cycle", () => {
     });
   });
 
-  test("has Microsoft's published range before it shows a pace of its own", () => {
+  test("is estimated by Microsoft's published range before its own pace is known", () => {
     const job = {
       ...initialCycleJob,
       lastExecution: {
@@ -79,20 +80,28 @@ describe("the running initial cycle", () => {
     expect(etaHighMs).toBeCloseTo(3120 * 0.08 * MINUTE - MINUTE, -1);
   });
 
-  test("has no end once its pace has been proven wrong", () => {
-    expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR).etaMs).toBeNull();
+  test("has no estimate when it has taken longer than its pace predicted", () => {
+    expect(assessJobCycle(initialCycleJob, NOON + 24 * HOUR)).toMatchObject({
+      etaMs: null,
+      noEtaReason: "longer-than-own-pace",
+    });
   });
 });
 
-test("an incremental cycle without figures has no invented estimate", () => {
+test("an incremental cycle without progress counts and earlier cycles has no estimate", () => {
   const job = {
     ...healthyJob,
     lastExecution: { ...LAST_EXECUTION, endedAt: null, exportsExpected: 0 },
   };
-  expect(assessJobCycle(job)).toMatchObject({ isRunning: true, progressRatio: null, etaMs: null });
+  expect(assessJobCycle(job)).toMatchObject({
+    isRunning: true,
+    progressRatio: null,
+    etaMs: null,
+    noEtaReason: "too-few-cycles",
+  });
 });
 
-test("progress that was observed after the last end means that a cycle runs", () => {
+test("a cycle runs if progress was observed after the end of the last one", () => {
   const progress = [{ completed: 3, total: 9, observedAt: NOON - MINUTE, units: "pages" }];
   expect(assessJobCycle({ ...healthyJob, progress })).toMatchObject({
     isRunning: true,
@@ -102,20 +111,20 @@ test("progress that was observed after the last end means that a cycle runs", ()
   });
 });
 
-test("a cycle moves when its figures do, and else stands where it was last seen to move", () => {
+test("the time of the last progress changes only when the counters of the job change", () => {
   const later = (job: ObservedJob, ms: number) => ({ ...job, readAt: job.readAt + ms });
-  const look = (job: ObservedJob, previous: ReturnType<typeof assessJob> | null) =>
+  const assessAtRead = (job: ObservedJob, previous: ReturnType<typeof assessJob> | null) =>
     assessJob(jobFacts(job), previous, DEFAULT_THRESHOLDS, job.readAt);
-  const first = look(initialCycleJob, null);
-  const same = look(later(initialCycleJob, 30 * MINUTE), first);
-  expect(same.cycle.lastProgressAt).toBe(first.cycle.lastProgressAt);
+  const first = assessAtRead(initialCycleJob, null);
+  const unchanged = assessAtRead(later(initialCycleJob, 30 * MINUTE), first);
+  expect(unchanged.cycle.lastProgressAt).toBe(first.cycle.lastProgressAt);
   const progress = [{ ...initialCycleJob.progress[0]!, completed: 53 }];
-  const moved = look(later({ ...initialCycleJob, progress }, 40 * MINUTE), same);
-  expect(moved.cycle.lastProgressAt).toBe(NOON + 40 * MINUTE);
+  const changed = assessAtRead(later({ ...initialCycleJob, progress }, 40 * MINUTE), unchanged);
+  expect(changed.cycle.lastProgressAt).toBe(NOON + 40 * MINUTE);
 });
 
 law.prop([arbitraryJobFacts])(
-  "progress stays within 0 and 1, and an estimate within its range",
+  "for any facts, progress is between 0 and 1 and an estimate lies within its range",
   (facts) => {
     const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(facts.job, NOON);
     expect(progressRatio ?? 0).toBeGreaterThanOrEqual(0);

@@ -25,34 +25,34 @@ const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
 type Cycle = { readonly beganAt: Instant; readonly endedAt: Instant };
 
-/** The job as Graph shows it at `now`: the last cycle that had begun, with its end once it has come. */
+/** The job as Graph shows it at `now`: the last cycle that has begun, with its end if it has ended. */
 function jobAt(cycles: readonly Cycle[], now: Instant): ObservedJob {
-  const last = cycles.findLast(({ beganAt }) => beganAt <= now);
-  if (last === undefined) return { ...healthyJob, readAt: now };
-  const { beganAt } = last;
-  const endedAt = last.endedAt <= now ? last.endedAt : null;
-  const past = { ...LAST_EXECUTION, beganAt: null, endedAt: NOON - HOUR };
+  const lastCycle = cycles.findLast(({ beganAt }) => beganAt <= now);
+  if (lastCycle === undefined) return { ...healthyJob, readAt: now };
+  const { beganAt } = lastCycle;
+  const endedAt = lastCycle.endedAt <= now ? lastCycle.endedAt : null;
+  const lastSuccess = { ...LAST_EXECUTION, beganAt: null, endedAt: NOON - HOUR };
   const activityId = `cycle ${beganAt}`;
-  const age = Math.floor(Math.min(now - beganAt, last.endedAt - beganAt) / SECOND);
+  const objectsDone = Math.floor(Math.min(now - beganAt, lastCycle.endedAt - beganAt) / SECOND);
   const lastExecution = {
     ...LAST_EXECUTION,
     activityId,
     beganAt,
     endedAt,
-    imported: age,
-    exported: age,
+    imported: objectsDone,
+    exported: objectsDone,
   };
   return {
     ...healthyJob,
     lastExecution,
-    lastSuccess: past,
+    lastSuccess,
     lastSuccessWithExports: null,
     steadyStateLastAt: null,
     readAt: now,
   };
 }
 
-/** Looks at a job from `from` to `until`, as the worker does, and gives every judgement. */
+/** Polls a job from `from` to `until`, as the worker does, and returns every assessment. */
 function pollJob(
   jobAtTime: (now: Instant) => ObservedJob,
   {
@@ -61,170 +61,191 @@ function pollJob(
     pollIntervalMs,
   }: { readonly from: Instant; readonly until: Instant; readonly pollIntervalMs: number },
 ): readonly JobAssessment[] {
-  let trace: JobHistory = EMPTY_HISTORY;
+  let history: JobHistory = EMPTY_HISTORY;
   let previous: JobAssessment | null = null;
   const assessments: JobAssessment[] = [];
   for (let now = from; now <= until; now += pollIntervalMs) {
-    const sight = { ...freshnessAt(now), jobsEveryMs: pollIntervalMs, logsEveryMs: pollIntervalMs };
-    const polledFacts = jobFacts(jobAtTime(now), { freshness: sight });
-    trace = extendHistory(trace, polledFacts);
-    previous = assessJob({ ...polledFacts, history: trace }, previous, DEFAULT_THRESHOLDS, now);
+    const freshness = {
+      ...freshnessAt(now),
+      jobPollIntervalMs: pollIntervalMs,
+      logPollIntervalMs: pollIntervalMs,
+    };
+    const polledFacts = jobFacts(jobAtTime(now), { freshness });
+    history = extendHistory(history, polledFacts);
+    previous = assessJob({ ...polledFacts, history }, previous, DEFAULT_THRESHOLDS, now);
     assessments.push(previous);
   }
   return assessments;
 }
 
-/** Cycles every interval, each beginning up to `jitter` late. */
+/** One cycle per interval. The lists of durations and delays repeat. */
 function regularCycles(
   count: number,
-  lengths: readonly number[],
-  jitter: readonly number[],
+  durationsMs: readonly number[],
+  delaysMs: readonly number[],
 ): readonly Cycle[] {
   const cycles: Cycle[] = [];
-  let due = NOON;
+  let dueAt = NOON;
   for (let n = 0; n < count; n += 1) {
-    const beganAt = due + (jitter[n % jitter.length] ?? 0);
-    const endedAt = beganAt + (lengths[n % lengths.length] ?? MINUTE);
+    const beganAt = dueAt + (delaysMs[n % delaysMs.length] ?? 0);
+    const endedAt = beganAt + (durationsMs[n % durationsMs.length] ?? MINUTE);
     cycles.push({ beganAt, endedAt });
-    due = Math.max(beganAt + CYCLE_INTERVAL_MS, endedAt + MINUTE);
+    dueAt = Math.max(beganAt + CYCLE_INTERVAL_MS, endedAt + MINUTE);
   }
   return cycles;
 }
 
-const ms = (least: number, most: number) => fc.integer({ min: least, max: most });
-const everyMs = ms(30 * SECOND, 5 * MINUTE);
-const lengths = fc.array(ms(5 * SECOND, 90 * MINUTE), { minLength: 1, maxLength: 5 });
-const jitter = fc.array(ms(0, 4 * MINUTE), { minLength: 1, maxLength: 5 });
+const msBetween = (min: number, max: number) => fc.integer({ min, max });
+const pollIntervals = msBetween(30 * SECOND, 5 * MINUTE);
+const durations = fc.array(msBetween(5 * SECOND, 90 * MINUTE), { minLength: 1, maxLength: 5 });
+const delays = fc.array(msBetween(0, 4 * MINUTE), { minLength: 1, maxLength: 5 });
 
-const pace = fc.record({ every: everyMs, phase: ms(0, 5 * MINUTE) });
+const polls = fc.record({ pollIntervalMs: pollIntervals, firstPollMs: msBetween(0, 5 * MINUTE) });
 
-law.prop([pace, lengths, jitter, ms(0, 5 * HOUR)], { numRuns: 40, endOnFailure: true })(
-  "a job that stops between or within its cycles is known within one interval and a quarter of an hour",
-  ({ every, phase }, long, late, after) => {
-    const stopAt = NOON + 2 * HOUR + after;
-    const begun = regularCycles(12, long, late).filter(({ beganAt }) => beganAt <= stopAt);
-    const last = begun.at(-1)!;
-    const inMiddle = last.endedAt > stopAt;
-    const readings = (now: Instant): ObservedJob => {
-      const job = jobAt(begun, now);
-      if (now <= stopAt || !inMiddle) return job;
-      return { ...jobAt(begun, stopAt), readAt: now };
+law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endOnFailure: true })(
+  "a job that stops between or within its cycles is stopped or stalled after one interval and 15 minutes",
+  ({ pollIntervalMs, firstPollMs }, durationsMs, delaysMs, stopAfterMs) => {
+    const stopAt = NOON + 2 * HOUR + stopAfterMs;
+    const cycles = regularCycles(12, durationsMs, delaysMs).filter(
+      ({ beganAt }) => beganAt <= stopAt,
+    );
+    const lastCycle = cycles.at(-1)!;
+    const stopsInCycle = lastCycle.endedAt > stopAt;
+    const jobAtTime = (now: Instant): ObservedJob => {
+      if (now <= stopAt || !stopsInCycle) return jobAt(cycles, now);
+      return { ...jobAt(cycles, stopAt), readAt: now };
     };
-    const until = stopAt + CYCLE_INTERVAL_MS + 15 * MINUTE;
-    const assessments = pollJob(readings, { from: NOON + phase, until, pollIntervalMs: every });
-    const before = assessments.filter(({ assessedAt }) => assessedAt <= stopAt);
-    const isStill = ({ condition }: JobAssessment) =>
-      condition === "stopped" || condition === "stalled";
-    expect(before.some(isStill)).toBe(false);
-    // The last look before the bound may have come a little early.
-    const bound = inMiddle ? until : Math.max(until, last.endedAt + MINUTE + 15 * MINUTE);
-    const extra = pollJob(readings, {
-      from: NOON + phase,
-      until: bound + every,
-      pollIntervalMs: every,
-    });
-    expect(extra.some((one) => isStill(one) && one.assessedAt <= bound + every)).toBe(true);
-    if (every <= MINUTE && bound === until) expect(assessments.some(isStill)).toBe(true);
+    const from = NOON + firstPollMs;
+    const limitAt = stopAt + CYCLE_INTERVAL_MS + 15 * MINUTE;
+    const latestAt = stopsInCycle
+      ? limitAt
+      : Math.max(limitAt, lastCycle.endedAt + MINUTE + 15 * MINUTE);
+    // One more poll: the last poll before the limit may come a little early.
+    const until = latestAt + pollIntervalMs;
+    const assessments = pollJob(jobAtTime, { from, until, pollIntervalMs });
+    const alerts = assessments.filter(
+      ({ condition }) => condition === "stopped" || condition === "stalled",
+    );
+    expect(alerts.some(({ assessedAt }) => assessedAt <= stopAt)).toBe(false);
+    expect(alerts.some(({ assessedAt }) => assessedAt <= until)).toBe(true);
+    if (pollIntervalMs <= MINUTE && latestAt === limitAt)
+      expect(alerts.some(({ assessedAt }) => assessedAt <= limitAt)).toBe(true);
   },
 );
 
-law.prop([everyMs, lengths, jitter], { numRuns: 25, endOnFailure: true })(
-  "a job that comes, each cycle some minutes late or long, is never called late for it",
-  (every, long, late) => {
-    const cycles = regularCycles(20, long, late);
+law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true })(
+  "a job whose cycles start some minutes late or take long is never stopped or stalled",
+  (pollIntervalMs, durationsMs, delaysMs) => {
+    const cycles = regularCycles(20, durationsMs, delaysMs);
     const until = cycles.at(-1)!.beganAt;
-    for (const { condition, schedule } of pollJob((now) => jobAt(cycles, now), {
-      from: NOON,
-      until,
-      pollIntervalMs: every,
-    })) {
+    const jobAtTime = (now: Instant) => jobAt(cycles, now);
+    const assessments = pollJob(jobAtTime, { from: NOON, until, pollIntervalMs });
+    for (const { condition, schedule } of assessments) {
       expect(["on-time", "late"]).toContain(schedule.state);
       expect(condition).not.toMatch(/stopped|stalled/);
     }
   },
 );
 
-test("a job whose cycles often begin half an hour late is given that time", () => {
-  const often = [0, 25 * MINUTE, 0, 0, 20 * MINUTE];
-  const cycles = regularCycles(40, [MINUTE], often);
+test("a job whose cycles regularly start up to 25 minutes late stops counting as stopped for it", () => {
+  const cycles = regularCycles(40, [MINUTE], [0, 25 * MINUTE, 0, 0, 20 * MINUTE]);
   const assessments = pollJob((now) => jobAt(cycles, now), {
     from: NOON,
     until: cycles.at(-1)!.beganAt,
     pollIntervalMs: MINUTE,
   });
-  const known = assessments.filter(({ assessedAt }) => assessedAt > cycles[20]!.beganAt);
-  expect(known.some(({ condition }) => condition === "stopped")).toBe(false);
+  const afterLearning = assessments.filter(({ assessedAt }) => assessedAt > cycles[20]!.beganAt);
+  expect(afterLearning.some(({ condition }) => condition === "stopped")).toBe(false);
   expect(assessments.some(({ condition }) => condition === "stopped")).toBe(true);
 });
 
-describe("no cycle is due", () => {
-  const silence = (
+describe("the schedule", () => {
+  const scheduleOf = (
     job: ObservedJob,
-    more: Partial<JobFacts> = {},
+    otherFacts: Partial<JobFacts> = {},
     previous: JobAssessment | null = null,
-  ) => assessJob(jobFacts(job, more), previous, DEFAULT_THRESHOLDS, job.readAt).schedule;
-  const long = { ...healthyJob, readAt: NOON + 9 * HOUR };
-  const backOff = { ...credentialsRejectedJob, readAt: credentialsRejectedJob.readAt };
+  ) => assessJob(jobFacts(job, otherFacts), previous, DEFAULT_THRESHOLDS, job.readAt).schedule;
+  const jobInactiveFor9Hours = { ...healthyJob, readAt: NOON + 9 * HOUR };
+  const nextAttemptAt = credentialsRejectedJob.quarantine!.nextAttemptAt!;
+  const neverRunJob = {
+    ...healthyJob,
+    lastExecution: null,
+    lastSuccess: null,
+    lastSuccessWithExports: null,
+    steadyStateLastAt: null,
+  };
 
   test.each`
-    name                                   | job                                                                                                            | state
-    ${"paused"}                            | ${{ ...long, code: "paused" }}                                                                                 | ${"not-due"}
-    ${"never started"}                     | ${neverStartedJob}                                                                                             | ${"not-due"}
-    ${"without a schedule"}                | ${{ ...long, schedule: { state: "active", intervalMs: null } }}                                                | ${"not-due"}
-    ${"quarantined, next attempt to come"} | ${backOff}                                                                                                     | ${"not-due"}
-    ${"quarantined, next attempt late"}    | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + 10 * MINUTE }}      | ${"not-due"}
-    ${"quarantined, attempt did not come"} | ${{ ...credentialsRejectedJob, readAt: credentialsRejectedJob.quarantine!.nextAttemptAt! + HOUR }}             | ${"stopped"}
-    ${"healthy, silent for nine hours"}    | ${long}                                                                                                        | ${"stopped"}
-    ${"initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                                                  | ${"on-time"}
-    ${"never seen to run"}                 | ${{ ...healthyJob, lastExecution: null, lastSuccess: null, lastSuccessWithExports: null, steadyLastAt: null }} | ${"unknown"}
-  `("to a job that is $name: $state", ({ job, state }) => {
-    expect(silence(job).state).toBe(state);
+    name                                      | job                                                                             | state        | code
+    ${"a paused job"}                         | ${{ ...jobInactiveFor9Hours, statusCode: "paused" }}                            | ${"not-due"} | ${"paused"}
+    ${"a job that was never started"}         | ${neverStartedJob}                                                              | ${"not-due"} | ${"switched-off"}
+    ${"a job without a schedule"}             | ${{ ...jobInactiveFor9Hours, schedule: { state: "active", intervalMs: null } }} | ${"not-due"} | ${"no-schedule"}
+    ${"a quarantined job before its retry"}   | ${credentialsRejectedJob}                                                       | ${"not-due"} | ${"quarantine-retry"}
+    ${"a quarantined job, retry 10 min late"} | ${{ ...credentialsRejectedJob, readAt: nextAttemptAt + 10 * MINUTE }}           | ${"not-due"} | ${"quarantine-retry"}
+    ${"a quarantined job, retry 1 h late"}    | ${{ ...credentialsRejectedJob, readAt: nextAttemptAt + HOUR }}                  | ${"stopped"} | ${"missed"}
+    ${"an active job, inactive for 9 hours"}  | ${jobInactiveFor9Hours}                                                         | ${"stopped"} | ${"missed"}
+    ${"an initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                   | ${"on-time"} | ${"cycle-running"}
+    ${"a job without any cycle yet"}          | ${neverRunJob}                                                                  | ${"unknown"} | ${"no-cycle-seen"}
+  `("of $name is $state with the reason $code", ({ job, state, code }) => {
+    expect(scheduleOf(job)).toMatchObject({ state, reason: { code } });
   });
 
-  test("of what fell into a pause, and one is due an interval after it", () => {
-    const paused = { ...healthyJob, code: "paused" as const, readAt: NOON + 9 * HOUR };
-    const before = assessJob(jobFacts(paused), null, DEFAULT_THRESHOLDS, paused.readAt);
-    const back = { ...healthyJob, readAt: paused.readAt + MINUTE };
-    const first = assessJob(jobFacts(back), before, DEFAULT_THRESHOLDS, back.readAt);
-    expect(first.schedule).toMatchObject({
+  test("counts from the end of a pause: a cycle due during the pause is not missed", () => {
+    const pausedJob = {
+      ...healthyJob,
+      statusCode: "paused" as const,
+      readAt: NOON + 9 * HOUR,
+    };
+    const whilePaused = assessJob(jobFacts(pausedJob), null, DEFAULT_THRESHOLDS, pausedJob.readAt);
+    const resumedJob = { ...healthyJob, readAt: pausedJob.readAt + MINUTE };
+    const afterPause = assessJob(
+      jobFacts(resumedJob),
+      whilePaused,
+      DEFAULT_THRESHOLDS,
+      resumedJob.readAt,
+    );
+    expect(afterPause.schedule).toMatchObject({
       state: "on-time",
-      dueAt: back.readAt + CYCLE_INTERVAL_MS,
+      dueAt: resumedJob.readAt + CYCLE_INTERVAL_MS,
     });
-    const later = { ...healthyJob, readAt: back.readAt + CYCLE_INTERVAL_MS + 15 * MINUTE };
-    expect(silence(later, {}, first)).toMatchObject({ state: "stopped" });
+    const laterJob = {
+      ...healthyJob,
+      readAt: resumedJob.readAt + CYCLE_INTERVAL_MS + 15 * MINUTE,
+    };
+    expect(scheduleOf(laterJob, {}, afterPause)).toMatchObject({ state: "stopped" });
   });
 
-  test("while rows that are newer than the last end show a cycle that the job does not", () => {
-    const at = NOON + 3 * HOUR;
-    const cycle = {
+  test("is on time while log rows after the last end show a cycle that the job does not", () => {
+    const readAt = NOON + 3 * HOUR;
+    const job = { ...healthyJob, readAt };
+    const newRecord = {
       cycleId: "x",
       firstEventAt: NOON + HOUR,
-      lastEventAt: at - 5 * MINUTE,
+      lastEventAt: readAt - 5 * MINUTE,
       objects: 9,
       rows: [],
     };
-    const job = { ...healthyJob, readAt: at };
-    expect(silence(job, { cycles: [cycle] }).state).toBe("on-time");
-    const old = {
-      ...cycle,
+    expect(scheduleOf(job, { cycles: [newRecord] }).state).toBe("on-time");
+    const recordOfLastCycle = {
+      ...newRecord,
       firstEventAt: LAST_EXECUTION.beganAt!,
       lastEventAt: LAST_EXECUTION.endedAt!,
     };
-    expect(silence(job, { cycles: [old] }).state).toBe("stopped");
+    expect(scheduleOf(job, { cycles: [recordOfLastCycle] }).state).toBe("stopped");
   });
 });
 
-describe("a running cycle without movement", () => {
-  const still = (hours: number, more: Partial<JobFacts> = {}, trace = EMPTY_HISTORY) => {
-    const first = jobFacts({ ...initialCycleJob, readAt: NOON });
-    const before = assessJob(first, null, DEFAULT_THRESHOLDS, NOON);
+describe("a running cycle without progress", () => {
+  const conditionAfter = (
+    hours: number,
+    otherFacts: Partial<JobFacts> = {},
+    history = EMPTY_HISTORY,
+  ) => {
+    const firstFacts = jobFacts({ ...initialCycleJob, readAt: NOON });
+    const previous = assessJob(firstFacts, null, DEFAULT_THRESHOLDS, NOON);
     const job = { ...initialCycleJob, readAt: NOON + hours * HOUR };
-    return assessJob(
-      jobFacts(job, { ...more, history: trace }),
-      before,
-      DEFAULT_THRESHOLDS,
-      job.readAt,
-    ).condition;
+    const facts = jobFacts(job, { ...otherFacts, history });
+    return assessJob(facts, previous, DEFAULT_THRESHOLDS, job.readAt).condition;
   };
   const record = {
     cycleId: initialCycleJob.lastExecution!.activityId!,
@@ -233,40 +254,44 @@ describe("a running cycle without movement", () => {
     rows: [],
   };
 
-  test("has stalled after its interval and a grace", () => {
-    expect(still(0.7)).toBe("initial-cycle");
-    expect(still(1)).toBe("stalled");
+  test("is stalled after its interval and the tolerance", () => {
+    expect(conditionAfter(0.7)).toBe("initial-cycle");
+    expect(conditionAfter(1)).toBe("stalled");
   });
 
-  test("moves as long as its log does", () => {
-    expect(still(2, { cycles: [{ ...record, lastEventAt: NOON + 1.5 * HOUR }] })).toBe(
-      "initial-cycle",
-    );
+  test("is not stalled while its log has new rows", () => {
+    const recordWithNewRows = { ...record, lastEventAt: NOON + 1.5 * HOUR };
+    expect(conditionAfter(2, { cycles: [recordWithNewRows] })).toBe("initial-cycle");
   });
 
-  test("is given two hours where only the log ever showed it move: the log may be late", () => {
-    const lastEventAt = NOON;
-    expect(still(1.5, { cycles: [{ ...record, lastEventAt }] })).toBe("initial-cycle");
-    expect(still(2.1, { cycles: [{ ...record, lastEventAt }] })).toBe("stalled");
+  test("is stalled only after two hours if the log alone has shown progress: it may be late", () => {
+    const cycles = [{ ...record, lastEventAt: NOON }];
+    expect(conditionAfter(1.5, { cycles })).toBe("initial-cycle");
+    expect(conditionAfter(2.1, { cycles })).toBe("stalled");
   });
 
-  test("is given twice its longest pause so far", () => {
-    const point = {
-      at: NOON,
-      units: 0.43,
-      log: null,
-      exports: null,
-      countersSum: 1,
-      lastProgressAt: NOON,
+  test("is stalled only after twice its longest pause so far", () => {
+    const progressPoints = [
+      {
+        at: NOON,
+        units: 0.43,
+        log: null,
+        exports: null,
+        countersSum: 1,
+        lastProgressAt: NOON,
+        longestPauseMs: 50 * MINUTE,
+      },
+    ];
+    expect(conditionAfter(1.4, {}, { ...EMPTY_HISTORY, progressPoints })).toBe("initial-cycle");
+    expect(conditionAfter(1.8, {}, { ...EMPTY_HISTORY, progressPoints })).toBe("stalled");
+  });
+
+  test("makes the job stopped, not stalled, if objects fail too", () => {
+    const failures = {
+      failingObjects: 900,
+      failingByCode: [{ code: "EntryConflict", objects: 900 }],
     };
-    const pace = [{ ...point, longestPauseMs: 50 * MINUTE }];
-    expect(still(1.4, {}, { ...EMPTY_HISTORY, progressPoints: pace })).toBe("initial-cycle");
-    expect(still(1.8, {}, { ...EMPTY_HISTORY, progressPoints: pace })).toBe("stalled");
-  });
-
-  test("is told as stopped where objects fail too, so that it does not hide behind them", () => {
-    const failing = { failingObjects: 900, failing: [{ code: "EntryConflict", objects: 900 }] };
-    expect(still(0.5, failing)).toBe("failing");
-    expect(still(1, failing)).toBe("stopped");
+    expect(conditionAfter(0.5, failures)).toBe("failing");
+    expect(conditionAfter(1, failures)).toBe("stopped");
   });
 });

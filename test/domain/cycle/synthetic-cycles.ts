@@ -8,7 +8,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
 import { freshnessAt, initialCycleJob, jobFacts, NOON } from "../job-fixtures.ts";
 
-/** Made-up initial cycles whose end is known, to hold estimates against. One seed makes one cycle. */
+/** Synthetic initial cycles with a known end, to compare estimates with. One seed, one cycle. */
 
 const CYCLE_SHAPES = ["even", "uneven", "change", "bursts", "stall"] as const;
 export type CycleShape = (typeof CYCLE_SHAPES)[number];
@@ -18,18 +18,17 @@ export type SyntheticCycle = {
   readonly objects: number;
   readonly pageObjects: number;
   readonly pollMs: number;
-  /** What the job and the log show. */
+  /** Whether the job shows units, and whether the log shows rows. */
   readonly visible: { readonly units: boolean; readonly log: boolean };
   readonly logLagMs: number;
   readonly beganAt: Instant;
   readonly endedAt: Instant;
-  /** Objects done by then. */
   objectsDoneAt(at: Instant): number;
 };
 
 type Random = () => number;
 
-/** Mulberry32: small, and the same everywhere. */
+/** The Mulberry32 generator. */
 function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   return () => {
@@ -83,7 +82,7 @@ export function makeSyntheticCycle(seed: number): SyntheticCycle {
   };
 }
 
-/** How long each two-hundredth of the objects takes, beside the others. */
+/** Relative duration of each of the PART_COUNT parts of the cycle. */
 function partWeights(shape: CycleShape, random: Random): readonly number[] {
   const parts = Array.from({ length: PART_COUNT }, () => 1);
   const at = Math.floor(PART_COUNT * (0.1 + 0.8 * random()));
@@ -128,9 +127,13 @@ export function factsDuringCycle(cycle: SyntheticCycle, now: Instant): Omit<JobF
       : [],
     readAt: now,
   };
-  const sight = { ...freshnessAt(now), jobsEveryMs: cycle.pollMs, logsEveryMs: cycle.pollMs };
+  const freshness = {
+    ...freshnessAt(now),
+    jobPollIntervalMs: cycle.pollMs,
+    logPollIntervalMs: cycle.pollMs,
+  };
   return jobFacts(job, {
-    freshness: sight,
+    freshness,
     cycles: cycle.visible.log ? cycleRecordsAt(cycle, now) : [],
   });
 }
@@ -141,7 +144,7 @@ function cycleRecordsAt(cycle: SyntheticCycle, now: Instant): readonly CycleReco
   if (objects === 0) return [];
   const rows = [{ action: "create", status: "success", rows: objects }] as const;
   const firstAt = cycle.beganAt + SECOND;
-  // A few rows are quicker than most.
+  // A few rows arrive earlier than most.
   const lastAt = Math.max(firstAt, shownUntil + 0.6 * cycle.logLagMs);
   return [
     {
@@ -161,19 +164,14 @@ export type PolledAssessment = {
   readonly assessment: CycleAssessment;
 };
 
-/** Looks at a cycle from its beginning to its end, as the worker does. */
+/** Polls a cycle from its beginning to its end, as the worker does. */
 export function pollCycle(cycle: SyntheticCycle): readonly PolledAssessment[] {
-  let trace: JobHistory = EMPTY_HISTORY;
+  let history: JobHistory = EMPTY_HISTORY;
   const polls: PolledAssessment[] = [];
   for (let at = cycle.beganAt + cycle.pollMs / 3; at < cycle.endedAt; at += cycle.pollMs) {
     const polledFacts = factsDuringCycle(cycle, at);
-    trace = extendHistory(trace, polledFacts);
-    const assessment = assessCycle(
-      { ...polledFacts, history: trace },
-      null,
-      DEFAULT_THRESHOLDS,
-      at,
-    );
+    history = extendHistory(history, polledFacts);
+    const assessment = assessCycle({ ...polledFacts, history }, null, DEFAULT_THRESHOLDS, at);
     const elapsedRatio = (at - cycle.beganAt) / (cycle.endedAt - cycle.beganAt);
     polls.push({ at, elapsedRatio, remainingMs: cycle.endedAt - at, assessment });
   }

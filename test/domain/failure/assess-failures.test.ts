@@ -12,53 +12,70 @@ import { test as law } from "../../property.ts";
 import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
-const judge = (facts: JobFacts, now: Instant = NOON) =>
+const assess = (facts: JobFacts, now: Instant = NOON) =>
   assessFailures(facts, DEFAULT_THRESHOLDS, now);
 
 test.each`
-  state          | said
+  state          | overrides
   ${"new"}       | ${{ firstEventAt: NOON - 5 * HOUR }}
   ${"ongoing"}   | ${{ firstEventAt: NOON - 3 * DAY }}
   ${"regressed"} | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - HOUR }}
   ${"ongoing"}   | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - 2 * DAY }}
   ${"resolved"}  | ${{ firstEventAt: NOON - 5 * HOUR, objects: 0 }}
-`("a cause with $said is $state", ({ state, said }) => {
+`("a cluster with $overrides is $state", ({ state, overrides }) => {
   expect(
-    judge(jobFacts(healthyJob, { clusters: [clusterCounts("a", said)] })).clusters[0]?.state,
+    assess(jobFacts(healthyJob, { clusters: [clusterCounts("a", overrides)] })).clusters[0]?.state,
   ).toBe(state);
 });
 
-test("leavers come first, then most objects, then what is over", () => {
+test("clusters are sorted: leavers, failures by objects, warnings, resolved clusters", () => {
   const clusters = [
     clusterCounts("many", { objects: 90 }),
-    clusterCounts("over", { objects: 0, isDeprovisioning: true }),
+    clusterCounts("resolved", { objects: 0, isDeprovisioning: true }),
     clusterCounts("leaver", { objects: 1, isDeprovisioning: true }),
-    clusterCounts("warned", {
+    clusterCounts("warning", {
       objects: 99,
       status: "warning",
       code: "UnableToResolveReferenceAttributeValue",
     }),
     clusterCounts("few", { objects: 9 }),
   ];
-  const verdict = judge(jobFacts(healthyJob, { clusters, failingObjects: 100 }));
-  expect(verdict.clusters.map(({ id }) => id)).toEqual(["leaver", "many", "few", "warned", "over"]);
-  expect(verdict.clusters.map(({ share }) => share)).toEqual([0.01, 0.9, 0.09, 0, 0]);
-  expect(verdict).toMatchObject({ leavers: 1, leaversOverdue: 0, unresolvedReferences: 99 });
+  const assessment = assess(jobFacts(healthyJob, { clusters, failingObjects: 100 }));
+  expect(assessment.clusters.map(({ id }) => id)).toEqual([
+    "leaver",
+    "many",
+    "few",
+    "warning",
+    "resolved",
+  ]);
+  expect(assessment.clusters.map(({ share }) => share)).toEqual([0.01, 0.9, 0.09, 0, 0]);
+  expect(assessment).toMatchObject({ leavers: 1, leaversOverdue: 0, unresolvedReferences: 99 });
 });
 
-test("a cause says whose it is and what to do, from code and template alone", () => {
+test("a cluster is explained from its code and message template", () => {
   const messageTemplate = "StatusCode: BadRequest. site … does not exist";
   const clusters = [clusterCounts("a", { code: "UnprocessableEntity", messageTemplate })];
-  expect(judge(jobFacts(healthyJob, { clusters })).clusters[0]).toMatchObject({
+  expect(assess(jobFacts(healthyJob, { clusters })).clusters[0]?.explanation).toMatchObject({
+    id: "8x8-site-unknown",
     errorClass: "data",
     owner: "directory admin",
-    meaning: "8x8 has no site of the name that the person has in Entra.",
   });
 });
 
-test("ratios are taken over rows and over objects, and over the newest cycle", () => {
+test("a leaver's missing account is explained as not found, because nobody should recreate it", () => {
+  const explanationId = (isDeprovisioning: boolean) => {
+    const clusters = [
+      clusterCounts("a", { code: "InvalidAnchor", messageTemplate: null, isDeprovisioning }),
+    ];
+    return assess(jobFacts(healthyJob, { clusters })).clusters[0]?.explanation.id;
+  };
+  expect(explanationId(true)).toBe("account-not-found");
+  expect(explanationId(false)).toBe("account-gone");
+});
+
+test("failure ratios cover rows, distinct objects and the newest cycle", () => {
   const day = { attempted: 40, failed: 10 };
-  const verdict = judge(
+  const assessment = assess(
     jobFacts(healthyJob, {
       counts: statusCounts({ "24h": { success: 60, failure: 30, warning: 10, skipped: 500 } }),
       objects: objectCounts({ "24h": day, cycle: { attempted: 4, failed: 1 } }),
@@ -77,17 +94,17 @@ test("ratios are taken over rows and over objects, and over the newest cycle", (
       ],
     }),
   );
-  expect(verdict.rowFailureRatio).toEqual({
+  expect(assessment.rowFailureRatio).toEqual({
     "1h": null,
     "24h": 0.3,
     "7d": null,
     "30d": null,
     cycle: 0.2,
   });
-  expect(verdict.objectFailureRatio).toMatchObject({ "1h": null, "24h": 0.25, cycle: 0.25 });
+  expect(assessment.objectFailureRatio).toMatchObject({ "1h": null, "24h": 0.25, cycle: 0.25 });
 });
 
-test("failing objects are added up by what they have in common", () => {
+test("failing objects are summed per group for every grouping", () => {
   const clusters = [
     clusterCounts("a", { objects: 6 }),
     clusterCounts("b", { objects: 3, attribute: "site", step: "EntryExportUpdate", kind: "group" }),
@@ -99,10 +116,12 @@ test("failing objects are added up by what they have in common", () => {
     }),
     clusterCounts("d", { objects: 9, status: "warning" }),
   ];
-  const verdict = judge(jobFacts(healthyJob, { clusters, failingObjects: 10 }));
-  const by = (name: (typeof FAILURE_GROUPINGS)[number]) =>
-    groupFailures(verdict.clusters, name).map(({ key, objects: hit }) => `${key} ${hit}`);
-  expect(FAILURE_GROUPINGS.map((name) => `${name}: ${by(name).join(", ")}`)).toMatchInlineSnapshot(`
+  const assessment = assess(jobFacts(healthyJob, { clusters, failingObjects: 10 }));
+  const groupTexts = (name: (typeof FAILURE_GROUPINGS)[number]) =>
+    groupFailures(assessment.clusters, name).map(({ key, objects }) => `${key} ${objects}`);
+  expect(
+    FAILURE_GROUPINGS.map((name) => `${name}: ${groupTexts(name).join(", ")}`),
+  ).toMatchInlineSnapshot(`
     [
       "action: create 6, update 3, leave 1",
       "code: EntryConflict 10",
@@ -114,7 +133,7 @@ test("failing objects are added up by what they have in common", () => {
   `);
 });
 
-const counted = fc
+const arbitraryCluster = fc
   .record({
     id: fc.uuid(),
     status: fc.constantFrom("failure", "warning"),
@@ -126,33 +145,43 @@ const counted = fc
     messageTemplate: fc.option(fc.string(), { nil: null }),
     attribute: fc.option(fc.constantFrom("site", "userName"), { nil: null }),
   })
-  .map(({ id, ...said }) => clusterCounts(id, said as Parameters<typeof clusterCounts>[1]));
-const many = fc.uniqueArray(counted, { maxLength: 30, selector: ({ cluster }) => cluster.id });
+  .map(({ id, ...overrides }) =>
+    clusterCounts(id, overrides as Parameters<typeof clusterCounts>[1]),
+  );
+const arbitraryClusters = fc.uniqueArray(arbitraryCluster, {
+  maxLength: 30,
+  selector: ({ cluster }) => cluster.id,
+});
 
-law.prop([many, fc.nat(500)])(
-  "any order of causes gives one verdict",
+law.prop([arbitraryClusters, fc.nat(500)])(
+  "the order of the clusters does not change the assessment",
   (clusters, failingObjects) => {
-    const one = judge(jobFacts(healthyJob, { clusters, failingObjects }));
-    const other = judge(jobFacts(healthyJob, { clusters: clusters.toReversed(), failingObjects }));
-    expect(other).toEqual(one);
+    const inOrder = assess(jobFacts(healthyJob, { clusters, failingObjects }));
+    const reversed = assess(
+      jobFacts(healthyJob, { clusters: clusters.toReversed(), failingObjects }),
+    );
+    expect(reversed).toEqual(inOrder);
   },
 );
 
-law.prop([many, fc.nat(500)])("shares are parts of one whole", (clusters, failingObjects) => {
-  const verdict = judge(jobFacts(healthyJob, { clusters, failingObjects }));
-  const total = verdict.clusters.reduce((sum, { share }) => sum + share, 0);
-  expect(total).toBeLessThanOrEqual(1 + 1e-9);
-  for (const name of FAILURE_GROUPINGS) {
-    for (const { share } of groupFailures(verdict.clusters, name)) {
-      expect(share).toBeGreaterThanOrEqual(0);
-      expect(share).toBeLessThanOrEqual(1);
+law.prop([arbitraryClusters, fc.nat(500)])(
+  "the shares of all clusters and groups add up to at most 1",
+  (clusters, failingObjects) => {
+    const assessment = assess(jobFacts(healthyJob, { clusters, failingObjects }));
+    const total = assessment.clusters.reduce((sum, { share }) => sum + share, 0);
+    expect(total).toBeLessThanOrEqual(1 + 1e-9);
+    for (const name of FAILURE_GROUPINGS) {
+      for (const { share } of groupFailures(assessment.clusters, name)) {
+        expect(share).toBeGreaterThanOrEqual(0);
+        expect(share).toBeLessThanOrEqual(1);
+      }
     }
-  }
-  expect(verdict.clusters.length + verdict.unlistedClusters).toBe(clusters.length);
-});
+    expect(assessment.clusters.length + assessment.unlistedClusters).toBe(clusters.length);
+  },
+);
 
-law.prop([many, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
-  "whatever fails can be said aloud",
+law.prop([arbitraryClusters, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
+  "every failing job has a readable reason and remedy",
   (clusters, failingObjects, now) => {
     const leavers = clusters.map(({ cluster }) => ({ clusterId: cluster.id, since: NOON - DAY }));
     const facts = jobFacts(
@@ -160,8 +189,8 @@ law.prop([many, fc.nat(500), fc.integer({ min: NOON, max: NOON + DAY })])(
       { clusters, failingObjects, history: { ...EMPTY_HISTORY, leaverClusters: leavers } },
     );
     const { reason, remedy } = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
-    const said = `${reason} ${remedy ?? ""}`;
-    expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}|[\p{Cc}]/u);
+    const text = `${reason} ${remedy ?? ""}`;
+    expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}|[\p{Cc}]/u);
     expect(reason).toMatch(/[.!?…]$/);
   },
 );

@@ -10,13 +10,13 @@ import {
   scimServerReason,
 } from "./failure-fixtures.ts";
 
-const of = (reason: string | null, said: EventOverrides = {}) =>
-  buildFailureCluster(failedEvent(reason, said));
-const template = (reason: string) => of(reason)?.messageTemplate;
+const clusterOf = (reason: string | null, overrides: EventOverrides = {}) =>
+  buildFailureCluster(failedEvent(reason, overrides));
+const templateOf = (reason: string) => clusterOf(reason)?.messageTemplate;
 
-describe("a template keeps what every row of a cause says", () => {
+describe("a message template keeps the words that all rows of a cluster share", () => {
   test.each`
-    reason                                                                                                               | kept
+    reason                                                                                                               | template
     ${scimServerReason("Conflict", scimErrorBody(409, "userName already in use", "uniqueness"))}                         | ${"StatusCode: Conflict. uniqueness. userName already in use"}
     ${scimServerReason("BadRequest", scimErrorBody(400, 'Attribute "site" is immutable', "mutability"))}                 | ${"StatusCode: BadRequest. mutability. Attribute site is immutable"}
     ${scimServerReason("BadRequest", scimErrorBody(400, "site Lisbon does not exist"))}                                  | ${"StatusCode: BadRequest. site … does not exist"}
@@ -31,21 +31,21 @@ describe("a template keeps what every row of a cause says", () => {
     ${"LdapErr: DSID-0C090D, data 0, v2580"}                                                                             | ${"… data …"}
     ${"…"}                                                                                                               | ${null}
     ${""}                                                                                                                | ${null}
-  `("$kept", ({ reason, kept }) => {
-    expect(template(reason)).toBe(kept);
+  `("its template is $template", ({ reason, template }) => {
+    expect(templateOf(reason)).toBe(template);
   });
 
-  test("and nothing of how often it was tried", () => {
+  test("the note about retries does not change the cluster", () => {
     const once = scimServerReason(
       "Conflict",
       scimErrorBody(409, "userName already in use", "uniqueness"),
     );
     const retried = `${once}. This operation was retried 17 times. It will be retried again after this date: 2026-05-21T15:13:02.1180000Z UTC`;
-    expect(of(retried)).toEqual(of(`${once}.`));
+    expect(clusterOf(retried)).toEqual(clusterOf(`${once}.`));
   });
 });
 
-describe("an attribute is told from", () => {
+describe("the attribute of a cluster", () => {
   const BAD_VALUE = scimServerReason(
     "BadRequest",
     scimErrorBody(400, "The value is not valid", "invalidValue"),
@@ -53,7 +53,7 @@ describe("an attribute is told from", () => {
   const change = (attribute: string) => ({ attribute, before: "Sales", after: "Support" });
 
   test.each`
-    where                       | reason                                                                         | said                                                                                             | attribute
+    source                      | reason                                                                         | overrides                                                                                        | attribute
     ${"a word"}                 | ${"userName already in use"}                                                   | ${{}}                                                                                            | ${"userName"}
     ${"a path"}                 | ${'emails[type eq "work"].value is required'}                                  | ${{}}                                                                                            | ${'emails[type eq "work"].value'}
     ${"an everyday word"}       | ${"The e-mail domain is not accepted"}                                         | ${{}}                                                                                            | ${'emails[type eq "work"].value'}
@@ -64,16 +64,16 @@ describe("an attribute is told from", () => {
     ${"a step's details"}       | ${"The mapping could not be applied"}                                          | ${{ stepDetails: { TargetAttribute: "department" } }}                                            | ${"department"}
     ${"a reference's step"}     | ${null}                                                                        | ${{ step: "Unresolved", stepDescription: "We were unable to assign x as the manager of Devon" }} | ${"manager"}
     ${"the only change"}        | ${BAD_VALUE}                                                                   | ${{ changes: [change("department")] }}                                                           | ${"department"}
-    ${"no choice of changes"}   | ${BAD_VALUE}                                                                   | ${{ changes: [change("department"), change("title")] }}                                          | ${null}
-    ${"no change of an outage"} | ${"The operation took longer"}                                                 | ${{ changes: [change("department")] }}                                                           | ${null}
-    ${"no free text"}           | ${"Devon: title page missing"}                                                 | ${{}}                                                                                            | ${null}
-  `("$where: $attribute", ({ reason, said, attribute }) => {
-    expect(of(reason, said)?.attribute).toBe(attribute);
+    ${"two changes"}            | ${BAD_VALUE}                                                                   | ${{ changes: [change("department"), change("title")] }}                                          | ${null}
+    ${"a change in an outage"}  | ${"The operation took longer"}                                                 | ${{ changes: [change("department")] }}                                                           | ${null}
+    ${"a name in free text"}    | ${"Devon: title page missing"}                                                 | ${{}}                                                                                            | ${null}
+  `("given $source, it is $attribute", ({ reason, overrides, attribute }) => {
+    expect(clusterOf(reason, overrides)?.attribute).toBe(attribute);
   });
 });
 
 test.each`
-  action            | changes                                                      | leaving
+  action            | changes                                                      | isDeprovisioning
   ${"disable"}      | ${[]}                                                        | ${true}
   ${"delete"}       | ${[]}                                                        | ${true}
   ${"stagedDelete"} | ${[]}                                                        | ${true}
@@ -81,36 +81,44 @@ test.each`
   ${"update"}       | ${[{ attribute: "active", before: "False", after: "True" }]} | ${false}
   ${"update"}       | ${[{ attribute: "title", before: "False", after: "False" }]} | ${false}
   ${"create"}       | ${[{ attribute: "active", before: null, after: "False" }]}   | ${false}
-`("a failed $action of $changes is about a leaver: $leaving", ({ action, changes, leaving }) => {
-  expect(of("x", { action, changes })?.isDeprovisioning).toBe(leaving);
-});
+`(
+  "a failed $action with $changes is a deprovisioning: $isDeprovisioning",
+  ({ action, changes, isDeprovisioning }) => {
+    expect(clusterOf("x", { action, changes })?.isDeprovisioning).toBe(isDeprovisioning);
+  },
+);
 
-test("a group that cannot be deleted is nobody's account", () => {
+test("a failed deletion of a group and a warning are not deprovisionings", () => {
   const row = failedEvent("x", { action: "delete" });
   expect(
     buildFailureCluster({ ...row, source: { ...row.source, kind: "group" } })?.isDeprovisioning,
   ).toBe(false);
-  expect(of("x", { action: "disable", status: "warning" })?.isDeprovisioning).toBe(false);
+  expect(clusterOf("x", { action: "disable", status: "warning" })?.isDeprovisioning).toBe(false);
 });
 
-test.each(["success", "skipped", "unknown"] as const)("a row of %s has no cluster", (status) => {
-  expect(of("x", { status })).toBeNull();
-});
+test.each(["success", "skipped", "unknown"] as const)(
+  "an event with the status %s has no cluster",
+  (status) => {
+    expect(clusterOf("x", { status })).toBeNull();
+  },
+);
 
-test("what tells causes apart is in the id", () => {
+test("the id differs by status, code, step, deprovisioning, message and scimType", () => {
   const conflict = scimServerReason(
     "Conflict",
     scimErrorBody(409, "userName already in use", "uniqueness"),
   );
   const rows = [
-    of(conflict),
-    of(conflict, { code: "Conflict" }),
-    of(conflict, { action: "disable" }),
-    of(conflict, { status: "warning" }),
-    of(conflict, { step: "EntryExportUpdate" }),
-    of(scimServerReason("BadRequest", scimErrorBody(409, "userName already in use"))),
-    of(scimServerReason("Conflict", scimErrorBody(409, "externalId already in use", "uniqueness"))),
-    of(null),
+    clusterOf(conflict),
+    clusterOf(conflict, { code: "Conflict" }),
+    clusterOf(conflict, { action: "disable" }),
+    clusterOf(conflict, { status: "warning" }),
+    clusterOf(conflict, { step: "EntryExportUpdate" }),
+    clusterOf(scimServerReason("BadRequest", scimErrorBody(409, "userName already in use"))),
+    clusterOf(
+      scimServerReason("Conflict", scimErrorBody(409, "externalId already in use", "uniqueness")),
+    ),
+    clusterOf(null),
   ];
   const ids = rows.map((row) => row?.id);
   expect(new Set(ids).size).toBe(rows.length);
@@ -121,8 +129,8 @@ const letter = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzäéøłçñ");
 const word = fc
   .array(letter, { minLength: 4, maxLength: 9 })
   .map((letters) => letters.join(""))
-  .filter((one) => !TEMPLATE_VOCABULARY.has(one));
-const title = word.map((one) => one.charAt(0).toUpperCase() + one.slice(1));
+  .filter((letters) => !TEMPLATE_VOCABULARY.has(letters));
+const title = word.map((name) => name.charAt(0).toUpperCase() + name.slice(1));
 const person = fc
   .record({
     parts: fc.array(title, { minLength: 1, maxLength: 3 }),
@@ -133,10 +141,10 @@ const person = fc
     number: fc.nat(),
   })
   .map(({ parts, particle, ...rest }) => ({ name: parts.join(particle), ...rest }));
-type Somebody = typeof person extends fc.Arbitrary<infer One> ? One : never;
+type Person = typeof person extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Texts as apps write them, about anybody. */
-const TEXTS: readonly ((one: Somebody) => string)[] = [
+/** Error texts as apps write them about a person. */
+const TEXTS: readonly ((person: Person) => string)[] = [
   ({ mail }) =>
     scimServerReason(
       "Conflict",
@@ -165,27 +173,32 @@ const TEXTS: readonly ((one: Somebody) => string)[] = [
 ];
 
 law.prop([fc.constantFrom(...TEXTS), person, person, fc.nat(40)])(
-  "one cause is one cluster whoever it hits, and nothing of them is in it",
-  (text, one, other, tries) => {
-    const mine = buildFailureCluster(failedEvent(text(one), {}, one));
-    const retried = `${text(other)}. This operation was retried ${tries} times. It will be retried again after this date: 2026-05-04T15:13:02Z UTC`;
-    expect(buildFailureCluster(failedEvent(retried, {}, other))).toEqual(
-      buildFailureCluster(failedEvent(`${text(one)}.`, {}, one)),
+  "the cluster is the same for every person and contains none of their data",
+  (text, someone, another, tries) => {
+    const cluster = buildFailureCluster(failedEvent(text(someone), {}, someone));
+    const retried = `${text(another)}. This operation was retried ${tries} times. It will be retried again after this date: 2026-05-04T15:13:02Z UTC`;
+    expect(buildFailureCluster(failedEvent(retried, {}, another))).toEqual(
+      buildFailureCluster(failedEvent(`${text(someone)}.`, {}, someone)),
     );
-    // Somebody else's row may name them too.
-    expect(buildFailureCluster(failedEvent(text(one), {}, other))).toEqual(mine);
-    const kept = JSON.stringify(mine).toLowerCase();
-    for (const part of [...one.name.split(/[ ,'-]+/), one.mail, one.id, one.login]) {
-      if (part.length > 3) expect(kept).not.toContain(part.toLowerCase());
+    // Another person's row may name them too.
+    expect(buildFailureCluster(failedEvent(text(someone), {}, another))).toEqual(cluster);
+    const stored = JSON.stringify(cluster).toLowerCase();
+    for (const part of [
+      ...someone.name.split(/[ ,'-]+/),
+      someone.mail,
+      someone.id,
+      someone.login,
+    ]) {
+      if (part.length > 3) expect(stored).not.toContain(part.toLowerCase());
     }
   },
 );
 
 law.prop([fc.string({ maxLength: 3000, unit: "binary" }), fc.string()])(
-  "any text has a template that can be shown, and the same one each time",
+  "any error text gives the same safe template each time",
   (reason, code) => {
-    const cluster = of(reason, { code });
-    expect(cluster).toEqual(of(reason, { code }));
+    const cluster = clusterOf(reason, { code });
+    expect(cluster).toEqual(clusterOf(reason, { code }));
     expect(cluster?.id).toMatch(/^[0-9a-f]{16}$/);
     const text = cluster?.messageTemplate ?? "x";
     expect(text.length).toBeLessThanOrEqual(160);

@@ -9,8 +9,8 @@ import { test as law } from "../../property.ts";
 import { healthyJob, jobFacts, NOON, statusCounts } from "../job-fixtures.ts";
 import { clusterCounts, objectCounts } from "./failure-fixtures.ts";
 
-/** A job with so many objects in the app. */
-const sized = (count: number) => ({
+/** A job with `count` objects in the app. */
+const jobOfSize = (count: number) => ({
   ...healthyJob,
   lastExecution: null,
   synchronizedEntries: [{ key: "user to User", count }],
@@ -19,7 +19,7 @@ const sized = (count: number) => ({
 const isFailing = (facts: JobFacts, previous: JobAssessment | null = null): boolean =>
   hasTooManyFailingObjects(facts, previous, DEFAULT_THRESHOLDS);
 
-describe("a job is failing by its distinct objects", () => {
+describe("whether a job has too many failing objects", () => {
   type Case = {
     readonly size: number;
     readonly failing: number;
@@ -29,20 +29,20 @@ describe("a job is failing by its distinct objects", () => {
   };
 
   test.each`
-    story                                               | size    | failing | today | tried   | failed | fails
-    ${"four of ten are too few to tell"}                | ${10}   | ${4}    | ${4}  | ${9}    | ${4}   | ${false}
-    ${"an eighth of all, however long ago"}             | ${100}  | ${14}   | ${0}  | ${14}   | ${14}  | ${true}
-    ${"daily retries of a few old failures, alone"}     | ${6300} | ${17}   | ${0}  | ${17}   | ${17}  | ${false}
-    ${"daily retries beside a few changes"}             | ${6300} | ${17}   | ${0}  | ${42}   | ${17}  | ${false}
-    ${"most of today's changes fail"}                   | ${6300} | ${17}   | ${17} | ${42}   | ${17}  | ${true}
-    ${"today's failures among many that went well"}     | ${6300} | ${17}   | ${17} | ${4017} | ${17}  | ${false}
-    ${"old failures do not dilute today's"}             | ${6300} | ${317}  | ${17} | ${417}  | ${317} | ${true}
-    ${"an initial cycle with a usual handful of flaws"} | ${6000} | ${12}   | ${12} | ${6000} | ${12}  | ${false}
+    story                                            | size    | failing | today | tried   | failed | fails
+    ${"four of ten objects, fewer than the minimum"} | ${10}   | ${4}    | ${4}  | ${9}    | ${4}   | ${false}
+    ${"an eighth of all objects, failing for long"}  | ${100}  | ${14}   | ${0}  | ${14}   | ${14}  | ${true}
+    ${"only daily retries of a few old failures"}    | ${6300} | ${17}   | ${0}  | ${17}   | ${17}  | ${false}
+    ${"daily retries and a few changes"}             | ${6300} | ${17}   | ${0}  | ${42}   | ${17}  | ${false}
+    ${"most of today's changes"}                     | ${6300} | ${17}   | ${17} | ${42}   | ${17}  | ${true}
+    ${"today's failures among many successes"}       | ${6300} | ${17}   | ${17} | ${4017} | ${17}  | ${false}
+    ${"today's failures, and many old ones"}         | ${6300} | ${317}  | ${17} | ${417}  | ${317} | ${true}
+    ${"a few objects of an initial cycle"}           | ${6000} | ${12}   | ${12} | ${6000} | ${12}  | ${false}
   `(
     "$story: $fails",
     ({ size, failing, today, tried, failed, fails }: Case & { fails: boolean }) => {
       const day = { attempted: tried, failed };
-      const facts = jobFacts(sized(size), {
+      const facts = jobFacts(jobOfSize(size), {
         failingObjects: failing,
         newlyFailingObjects: today,
         objects: objectCounts({ "24h": day, "7d": day, "30d": day }),
@@ -51,32 +51,34 @@ describe("a job is failing by its distinct objects", () => {
     },
   );
 
-  test("the first retries of an initial cycle's handful are no news of a quiet hour", () => {
+  test("the retries of an initial cycle's few failures do not count as failures of the last hour", () => {
     const rows = { "1h": { failure: 8, success: 1 }, "24h": { failure: 24, success: 4000 } };
-    const unread = { failingObjects: 8, failingLately: 8, counts: statusCounts(rows) };
-    expect(isFailing(jobFacts(sized(4000), unread))).toBe(false);
+    const counts = { failingObjects: 8, newlyFailingObjects: 8, counts: statusCounts(rows) };
+    expect(isFailing(jobFacts(jobOfSize(4000), counts))).toBe(false);
     const windows = objectCounts({
       "1h": { attempted: 9, failed: 8 },
       "24h": { attempted: 4008, failed: 8 },
       "30d": { attempted: 4008, failed: 8 },
     });
-    const began = {
+    const clusterStart = {
       firstEventAt: NOON - 7 * HOUR,
       rows: { "1h": 8, "24h": 24, "7d": 24, "30d": 24 },
     };
-    const clusters = [clusterCounts("a", { objects: 8, ...began })];
-    expect(isFailing(jobFacts(sized(4000), { ...unread, objects: windows, clusters }))).toBe(false);
+    const clusters = [clusterCounts("a", { objects: 8, ...clusterStart })];
+    expect(isFailing(jobFacts(jobOfSize(4000), { ...counts, objects: windows, clusters }))).toBe(
+      false,
+    );
   });
 
   test.each`
-    story                             | firstAt           | inHour | inDay | fails
-    ${"a cause of this hour"}         | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
-    ${"one that is tried again"}      | ${NOON - HOUR}    | ${6}   | ${12} | ${false}
-    ${"an old one tried once a day"}  | ${NOON - 9 * DAY} | ${6}   | ${6}  | ${false}
-    ${"one that came back this hour"} | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
-  `("a busy day does not hide $story: $fails", ({ firstAt, inHour, inDay, fails }) => {
+    story                          | firstAt           | inHour | inDay | fails
+    ${"a cluster of this hour"}    | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
+    ${"one with retries"}          | ${NOON - HOUR}    | ${6}   | ${12} | ${false}
+    ${"an old one, retried daily"} | ${NOON - 9 * DAY} | ${6}   | ${6}  | ${false}
+    ${"one that came back now"}    | ${NOON - HOUR}    | ${6}   | ${6}  | ${true}
+  `("on a busy day, $story makes the job failing: $fails", ({ firstAt, inHour, inDay, fails }) => {
     const rows = { "1h": inHour, "24h": inDay, "7d": inDay, "30d": inDay };
-    const facts = jobFacts(sized(6000), {
+    const facts = jobFacts(jobOfSize(6000), {
       failingObjects: 6,
       newlyFailingObjects: 6,
       objects: objectCounts({
@@ -89,14 +91,14 @@ describe("a job is failing by its distinct objects", () => {
     expect(isFailing(facts)).toBe(fails);
   });
 
-  test("one failure that brings an old cause back does not make news of all its objects", () => {
-    const back = {
+  test("one new failure of an old cluster does not count all its objects as new", () => {
+    const recurrence = {
       firstEventAt: NOON - 20 * DAY,
       lastBeforeGapAt: NOON - 3 * DAY,
       firstAfterGapAt: NOON - HOUR,
     };
     const rows = { "1h": 1, "24h": 1, "7d": 43, "30d": 300 };
-    const facts = jobFacts(sized(6000), {
+    const facts = jobFacts(jobOfSize(6000), {
       failingObjects: 14,
       newlyFailingObjects: 1,
       objects: objectCounts({
@@ -104,40 +106,41 @@ describe("a job is failing by its distinct objects", () => {
         "24h": { attempted: 32, failed: 1 },
         "30d": { attempted: 2500, failed: 30 },
       }),
-      clusters: [clusterCounts("a", { objects: 14, rows, ...back })],
+      clusters: [clusterCounts("a", { objects: 14, rows, ...recurrence })],
     });
     expect(isFailing(facts)).toBe(false);
   });
 
-  const size = fc.integer({ min: 5, max: 20_000 });
+  const arbitrarySize = fc.integer({ min: 5, max: 20_000 });
 
-  law.prop([size, fc.nat(500), fc.nat(500), fc.nat(500)])(
-    "a failure instead of a success never makes a job look better",
-    (all, old, lately, well) => {
-      const at = (fresh: number, good: number) => {
-        const failing = old + fresh;
+  law.prop([arbitrarySize, fc.nat(500), fc.nat(500), fc.nat(500)])(
+    "replacing a success by a failure never ends the failing state",
+    (size, oldFailures, newFailures, successes) => {
+      const factsWith = (fresh: number, good: number) => {
+        const failing = oldFailures + fresh;
         const tried = { attempted: failing + good, failed: failing };
-        return jobFacts(sized(all), {
+        return jobFacts(jobOfSize(size), {
           failingObjects: failing,
           newlyFailingObjects: fresh,
           objects: objectCounts({ "24h": tried, "30d": tried }),
         });
       };
-      if (isFailing(at(lately, well + 1))) expect(isFailing(at(lately + 1, well))).toBe(true);
+      if (isFailing(factsWith(newFailures, successes + 1)))
+        expect(isFailing(factsWith(newFailures + 1, successes))).toBe(true);
     },
   );
 
-  law.prop([size, fc.nat(500), fc.nat(500), fc.nat(9)])(
-    "retries of objects that fail already change nothing",
-    (all, old, well, tries) => {
-      const of = (failed: number, rows: number) =>
-        jobFacts(sized(all), {
-          failingObjects: old,
+  law.prop([arbitrarySize, fc.nat(500), fc.nat(500), fc.nat(9)])(
+    "retries of objects that already fail do not change the result",
+    (size, failing, successes, tries) => {
+      const factsWith = (failed: number, rows: number) =>
+        jobFacts(jobOfSize(size), {
+          failingObjects: failing,
           newlyFailingObjects: 0,
           counts: statusCounts({ "1h": { failure: rows, success: 0 }, "24h": { failure: rows } }),
-          objects: objectCounts({ "24h": { attempted: well + failed, failed } }),
+          objects: objectCounts({ "24h": { attempted: successes + failed, failed } }),
         });
-      expect(isFailing(of(old, old * tries))).toBe(isFailing(of(0, 0)));
+      expect(isFailing(factsWith(failing, failing * tries))).toBe(isFailing(factsWith(0, 0)));
     },
   );
 });

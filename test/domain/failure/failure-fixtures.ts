@@ -6,7 +6,8 @@ import type { FailureWindow } from "../../../domain/time-window.ts";
 import { FAILURE_WINDOWS } from "../../../domain/time-window.ts";
 import { NOON } from "../job-fixtures.ts";
 
-/** Rows and counts of failures, with as little said as a test needs. */
+// Failed events and counts of failure clusters, with defaults for everything that a test leaves
+// out.
 
 type PersonFixture = { readonly name: string; readonly mail: string; readonly id: string };
 
@@ -24,7 +25,7 @@ export type EventOverrides = Partial<
   readonly stepDescription?: string;
 };
 
-/** A failed row of one person, as Graph writes it (entra-examples/provisioning-log-failure.json). */
+/** A failed event of one person, with the fields that Graph's provisioning log gives. */
 export function failedEvent(
   reason: string | null,
   overrides: EventOverrides = {},
@@ -74,7 +75,7 @@ export function failedEvent(
   };
 }
 
-/** As Entra writes down what a SCIM server answered. */
+/** The error text that Entra logs for the answer of a SCIM server. */
 export function scimServerReason(status: string, body: string): string {
   return `StatusCode: ${status}\r\nMessage: Processing of the HTTP request resulted in an exception.\r\nWeb Response: \r\n${body}`;
 }
@@ -86,7 +87,7 @@ export function scimErrorBody(status: number, detail: string, scimType?: string)
 
 type ClusterOverrides = Partial<FailureCluster> & Partial<Omit<ClusterCounts, "cluster">>;
 
-/** A cause that began three days ago and has nothing special. */
+/** An ordinary cluster that began three days ago. */
 export function clusterCounts(id: string, overrides: ClusterOverrides = {}): ClusterCounts {
   const {
     objects = 10,

@@ -4,16 +4,18 @@ import { explainError } from "../../../domain/failure/explain-error.ts";
 import { extractMessageTemplate } from "../../../domain/failure/message-template.ts";
 import { parseErrorText } from "../../../domain/failure/parse-error-text.ts";
 import { toPlainLine, toQuotedSentence } from "../../../domain/outside-text.ts";
+import { meaningText } from "../../../wording/explanations.ts";
 import { formatErrorCode } from "../../../wording/phrases.ts";
 import { readEventRow } from "../../../worker/graph/event-row.ts";
 import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
 import { readMappings, readSecretSettings } from "../../../worker/graph/read-configurations.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
 
-// Texts made to keep a reader busy for ever. Nothing is measured: who is not linear does not end.
+// Texts on which a parser with more than linear run time practically never ends. Nothing is
+// measured: such a parser fails the test by its timeout.
 
 const MEGABYTE = 1_000_000;
-const over = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
+const megabyteOf = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
 
 const PIECES = [
   "a",
@@ -58,43 +60,43 @@ const PIECES = [
 ];
 
 describe.each(PIECES)("a megabyte of %j", (piece) => {
-  test.each(["", '{"detail":"', "x", "«"])("after %j is read and comes to its end", (start) => {
-    const text = start + over(piece);
-    const said = [
+  test.each(["", '{"detail":"', "x", "«"])("after %j is parsed in linear time", (start) => {
+    const text = start + megabyteOf(piece);
+    const results = [
       extractMessageTemplate(text, [text.slice(0, 300), "a a"]).text ?? "",
       parseErrorText(text).message,
-      explainError(text, text, text).meaning,
-      explainError(null, text, "8x8").meaning,
+      meaningText(explainError(text, text, text)),
+      meaningText(explainError(null, text, "8x8")),
       attributeFromPath(text) ?? "",
       toPlainLine(text, 200),
       toQuotedSentence(text),
       formatErrorCode(text),
     ];
-    for (const one of said) expect(one.length).toBeLessThanOrEqual(1000);
+    for (const result of results) expect(result.length).toBeLessThanOrEqual(1000);
     const read = readEventRow(logRow("1", Date.UTC(2026, 4, 4), failure(text, text)));
     expect(read.ok && read.value.code?.length).toBeLessThanOrEqual(130);
   });
 });
 
-/** Parsed, because a literal would set the prototype. */
+/** Parsed from JSON, because `__proto__` in a literal would set the prototype. */
 const PROTOTYPES: unknown = JSON.parse(
   '{"__proto__":{"admin":true},"constructor":{"prototype":1},"toString":1,"hasOwnProperty":1}',
 );
 
-const deep = (levels: number): unknown => {
+const nestedJson = (levels: number): unknown => {
   let json: unknown = "end";
   for (let n = 0; n < levels; n += 1) json = n % 2 === 0 ? [json] : { value: json, groups: json };
   return json;
 };
 
-const ODD: readonly unknown[] = [
+const UNEXPECTED_JSON: readonly unknown[] = [
   null,
   0,
   "text",
   [],
   [[]],
   PROTOTYPES,
-  deep(5000),
+  nestedJson(5000),
   Array.from({ length: 100_000 }, () => PROTOTYPES),
   { value: "no list", synchronizationRules: "no list" },
   { value: [null, 1, PROTOTYPES, { key: "SyncAll", value: 1 }] },
@@ -111,12 +113,12 @@ const ODD: readonly unknown[] = [
   },
 ];
 
-describe("JSON of an odd shape", () => {
-  test.each(ODD.map((json, n) => [n, json] as const))(
-    "%i is read as what it is: nothing",
+describe("JSON of an unexpected shape", () => {
+  test.each(UNEXPECTED_JSON.map((json, n) => [n, json] as const))(
+    "number %i gives no settings, no mappings and no event",
     (_, json) => {
       expect(
-        Object.values(readSecretSettings(json)).filter((one) => typeof one === "boolean"),
+        Object.values(readSecretSettings(json)).filter((value) => typeof value === "boolean"),
       ).toEqual([]);
       const mappings = readMappings(json) ?? [];
       expect(mappings.flatMap(({ attributes }) => attributes)).toEqual([]);
@@ -125,7 +127,7 @@ describe("JSON of an odd shape", () => {
     },
   );
 
-  test("a name of an attribute cannot keep its reader busy either", () => {
+  test("an attribute name is read in linear time", () => {
     for (const name of [
       `a${'[a eq "a"]'.repeat(19)}`,
       `a[a eq "a"]${".a".repeat(80)}!`,
@@ -140,12 +142,12 @@ describe("JSON of an odd shape", () => {
 
 describe("a job object", () => {
   test.each`
-    what                                  | value
-    ${"counts that no computer can hold"} | ${1e308}
-    ${"negative counts"}                  | ${-5}
-    ${"counts of 10^15"}                  | ${1e15}
-    ${"no number"}                        | ${"7"}
-  `("with $what is read to finite figures from 0 up", ({ value }) => {
+    counts                         | value
+    ${"counts beyond any integer"} | ${1e308}
+    ${"negative counts"}           | ${-5}
+    ${"counts of 10^15"}           | ${1e15}
+    ${"no number"}                 | ${"7"}
+  `("with $counts gives safe integers from 0 up", ({ value }) => {
     const progress = {
       completedUnits: value,
       totalUnits: value,
@@ -163,14 +165,14 @@ describe("a job object", () => {
         ],
       },
     });
-    const figures = [
+    const numbers = [
       job.lastExecution?.exported,
       job.lastExecution?.escrowed,
       job.successiveFailedCycles,
       ...job.progress.flatMap(({ completed, total }) => [completed, total]),
       ...job.synchronizedEntries.map(({ count }) => count),
     ];
-    for (const figure of figures) expect(figure).toBeGreaterThanOrEqual(0);
-    for (const figure of figures) expect(Number.isSafeInteger(figure)).toBe(true);
+    for (const number of numbers) expect(number).toBeGreaterThanOrEqual(0);
+    for (const number of numbers) expect(Number.isSafeInteger(number)).toBe(true);
   });
 });

@@ -9,15 +9,22 @@ import { HOUR, MINUTE } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { clusterCounts } from "./failure-fixtures.ts";
 
-describe("whoever left and still has an account", () => {
-  const leaver = (held: number) =>
-    clusterCounts("leaver", { isDeprovisioning: true, objects: held, step: "EntryExportUpdate" });
+describe("a person who left and still has an account", () => {
+  const leaverCluster = (leavers: number) =>
+    clusterCounts("leaver", {
+      isDeprovisioning: true,
+      objects: leavers,
+      step: "EntryExportUpdate",
+    });
 
-  /** Looks every ten minutes; at each, so many leavers are held. */
-  function watch(held: readonly number[], intervalMs = 40 * MINUTE): readonly JobAssessment[] {
-    const looks: JobAssessment[] = [];
+  /** One assessment every ten minutes, with the given numbers of failing leavers. */
+  function assessOverTime(
+    leaverCounts: readonly number[],
+    intervalMs = 40 * MINUTE,
+  ): readonly JobAssessment[] {
+    const assessments: JobAssessment[] = [];
     let history = EMPTY_HISTORY;
-    for (const [n, leavers] of held.entries()) {
+    for (const [n, leavers] of leaverCounts.entries()) {
       const now = NOON + n * 10 * MINUTE;
       const last = { ...healthyJob.lastExecution!, endedAt: now - MINUTE };
       const job = {
@@ -26,51 +33,53 @@ describe("whoever left and still has an account", () => {
         lastExecution: { ...last, escrowed: 0 },
         schedule: { state: "active" as const, intervalMs },
       };
-      const facts = jobFacts(job, { clusters: [leaver(leavers)], failingObjects: leavers });
+      const facts = jobFacts(job, { clusters: [leaverCluster(leavers)], failingObjects: leavers });
       history = extendHistory(history, facts);
-      looks.push(assessJob({ ...facts, history }, looks.at(-1) ?? null, DEFAULT_THRESHOLDS, now));
+      assessments.push(
+        assessJob({ ...facts, history }, assessments.at(-1) ?? null, DEFAULT_THRESHOLDS, now),
+      );
     }
-    return looks;
+    return assessments;
   }
 
-  const first = (looks: readonly JobAssessment[]): number =>
-    looks.findIndex(({ condition }) => condition === "failing");
+  const firstFailing = (assessments: readonly JobAssessment[]): number =>
+    assessments.findIndex(({ condition }) => condition === "failing");
 
   test.each`
-    story                                            | held                                                            | minutes
-    ${"one, for two hours"}                          | ${Array(30).fill(1)}                                            | ${120}
-    ${"one, through a hiccup of two cycles"}         | ${[...Array(9).fill(1), ...Array(30).fill(0)]}                  | ${null}
-    ${"another one each hour, for an hour, all day"} | ${Array.from({ length: 140 }, (_, n) => (n % 7 === 0 ? 0 : 1))} | ${null}
-    ${"nobody"}                                      | ${Array(30).fill(0)}                                            | ${null}
-  `("$story: told after $minutes min", ({ held, minutes }) => {
-    expect(first(watch(held))).toBe(minutes === null ? -1 : minutes / 10);
+    story                                      | leaverCounts                                                    | minutes
+    ${"one leaver for two hours"}              | ${Array(30).fill(1)}                                            | ${120}
+    ${"one leaver for two cycles"}             | ${[...Array(9).fill(1), ...Array(30).fill(0)]}                  | ${null}
+    ${"a different leaver each hour, all day"} | ${Array.from({ length: 140 }, (_, n) => (n % 7 === 0 ? 0 : 1))} | ${null}
+    ${"no leaver"}                             | ${Array(30).fill(0)}                                            | ${null}
+  `("makes the job failing after $minutes min: $story", ({ leaverCounts, minutes }) => {
+    expect(firstFailing(assessOverTime(leaverCounts))).toBe(minutes === null ? -1 : minutes / 10);
   });
 
-  test("is told after two of the job's own intervals, where these are long", () => {
-    expect(first(watch(Array(60).fill(1), 4 * HOUR))).toBe(48);
+  test("makes the job failing after two of the job's intervals, if these are long", () => {
+    expect(firstFailing(assessOverTime(Array(60).fill(1), 4 * HOUR))).toBe(48);
   });
 
-  test("is critical, and its own sentence", () => {
-    const last = watch(Array(30).fill(3)).at(-1);
+  test("makes the condition critical and the first sentence of the reason", () => {
+    const last = assessOverTime(Array(30).fill(3)).at(-1);
     expect(last?.severity).toBe("critical");
     expect(last?.reason).toMatch(/^3 people who left still have an account in 8x8/);
     expect(last?.failures).toMatchObject({ leavers: 3, leaversOverdue: 3 });
   });
 
-  test("is forgotten as soon as nobody is held", () => {
-    const looks = watch([...Array(20).fill(1), 0, 0]);
-    expect(looks.map(({ condition }) => condition).slice(-3)).toEqual([
+  test("no longer counts once the account is disabled", () => {
+    const assessments = assessOverTime([...Array(20).fill(1), 0, 0]);
+    expect(assessments.map(({ condition }) => condition).slice(-3)).toEqual([
       "failing",
       "healthy",
       "healthy",
     ]);
   });
 
-  test("is remembered once and in the same object while nothing changes", () => {
-    const facts = jobFacts(healthyJob, { clusters: [leaver(2)] });
-    const once = recordLeavers([], facts);
-    expect(once).toEqual([{ clusterId: "leaver", since: healthyJob.readAt }]);
-    expect(recordLeavers(once, facts)).toBe(once);
-    expect(recordLeavers(once, jobFacts(healthyJob))).toEqual([]);
+  test("is recorded once, and an unchanged record is the same object", () => {
+    const facts = jobFacts(healthyJob, { clusters: [leaverCluster(2)] });
+    const recorded = recordLeavers([], facts);
+    expect(recorded).toEqual([{ clusterId: "leaver", since: healthyJob.readAt }]);
+    expect(recordLeavers(recorded, facts)).toBe(recorded);
+    expect(recordLeavers(recorded, jobFacts(healthyJob))).toEqual([]);
   });
 });

@@ -10,7 +10,7 @@ import type { Incident } from "../../../domain/incident.ts";
 import type { TenantAssessment } from "../../../domain/tenant-assessment.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
-import { incidentRowForCaller } from "../../../server/rows-for-caller.ts";
+import { incidentRow } from "../../../server/rows/incident-row.ts";
 import { IncidentRow } from "../../../server/schema/incident-schema.ts";
 import { test as law } from "../../property.ts";
 import { NOON } from "../job-fixtures.ts";
@@ -116,9 +116,7 @@ test("the incident says what is not seen, since when, why, how many jobs it hide
 
 test("an incident of a tenant has a row as the API promises it, with null for what it has not", () => {
   const [opened] = play(THREE, ["ok", ...times(30, "refused")]).incidents;
-  const row = IncidentRow.parse(
-    incidentRowForCaller(opened!, { name: "x", role: "viewer", tenants: [] }),
-  );
+  const row = IncidentRow.parse(incidentRow(opened!, { name: "x", role: "viewer", tenants: [] }));
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 

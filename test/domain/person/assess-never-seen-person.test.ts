@@ -1,8 +1,10 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { assessNeverSeenPerson } from "../../../domain/person/assess-never-seen-person.ts";
+import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
 import type { ObjectKind } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { personText } from "../../../wording/person.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -13,43 +15,76 @@ import {
 } from "../job-fixtures.ts";
 import { firstAssessment } from "./object-state-fixtures.ts";
 
-const unseen = (job: ObservedJob, kind: ObjectKind = "user") =>
+const assess = (job: ObservedJob, kind: ObjectKind = "user") =>
   assessNeverSeenPerson(kind, firstAssessment(job), DEFAULT_THRESHOLDS, job.readAt);
 
-test("somebody who was never seen may still come in the initial cycle", () => {
-  const said = unseen(initialCycleJob);
-  expect(said.status).toBe("never-seen");
-  expect(said.expectedBy).toBe(NOON + firstAssessment(initialCycleJob).cycle.etaHighMs!);
-});
+describe("a person whom the job's log has never named", () => {
+  test("may still come in the initial cycle, by the end of its estimate", () => {
+    const status = assess(initialCycleJob);
+    const expectedBy = NOON + firstAssessment(initialCycleJob).cycle.etaHighMs!;
+    expect(status.status).toBe("never-seen");
+    expect(status.expectedBy).toBe(expectedBy);
+    expect(status.reason).toEqual({ code: "never-seen-initial-cycle", expectedBy });
+  });
 
-const usersOnly = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 9 }] };
+  const usersOnly = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 9 }] };
 
-test.each<{ name: string; job: ObservedJob; kind: ObjectKind; says: RegExp }>([
-  {
-    name: "a healthy job",
-    job: healthyJob,
-    kind: "user",
-    says: /seldom writes a row for somebody who is not assigned/,
-  },
-  {
-    name: "a group, where groups are",
-    job: healthyJob,
-    kind: "group",
-    says: /named this group.*seldom writes a row/,
-  },
-  { name: "a group, where none is", job: usersOnly, kind: "group", says: /No group has ever come/ },
-  { name: "a paused job", job: neverStartedJob, kind: "user", says: /whole job is paused/ },
-  {
-    name: "a quarantined job",
-    job: credentialsRejectedJob,
-    kind: "user",
-    says: /whole job is in quarantine/,
-  },
-  { name: "a job that has not run", job: justStartedJob, kind: "user", says: /has not run yet/ },
-])("$name says why, and nobody is called assigned", ({ job, kind, says }) => {
-  const said = unseen(job, kind);
-  expect(said.reason).toMatch(says);
-  expect(said.reason).not.toMatch(/\bis assigned\b/);
-  expect(said.remedy).toMatch(/\S/);
-  expect(said.expectedBy).toBeNull();
+  test.each<{
+    name: string;
+    job: ObservedJob;
+    kind: ObjectKind;
+    code: PersonAppStatus["reason"]["code"];
+    reason: RegExp;
+  }>([
+    {
+      name: "a person in a healthy job",
+      job: healthyJob,
+      kind: "user",
+      code: "never-seen-not-assigned",
+      reason: /rarely writes a row for a person or group that is not assigned/,
+    },
+    {
+      name: "a group in a job that has groups",
+      job: healthyJob,
+      kind: "group",
+      code: "never-seen-not-assigned",
+      reason: /named this group.*rarely writes a row/,
+    },
+    {
+      name: "a group in a job without groups",
+      job: usersOnly,
+      kind: "group",
+      code: "never-seen-no-groups",
+      reason: /No group has ever been provisioned/,
+    },
+    {
+      name: "a person in a paused job",
+      job: neverStartedJob,
+      kind: "user",
+      code: "never-seen-job-blocked",
+      reason: /whole job is paused/,
+    },
+    {
+      name: "a person in a quarantined job",
+      job: credentialsRejectedJob,
+      kind: "user",
+      code: "never-seen-job-blocked",
+      reason: /whole job is in quarantine/,
+    },
+    {
+      name: "a person in a job that has not run",
+      job: justStartedJob,
+      kind: "user",
+      code: "never-seen-job-not-started",
+      reason: /has not run yet/,
+    },
+  ])("$name gets $code, and no text claims an assignment", ({ job, kind, code, reason }) => {
+    const status = assess(job, kind);
+    const text = personText(status);
+    expect(status.reason.code).toBe(code);
+    expect(text.reason).toMatch(reason);
+    expect(text.reason).not.toMatch(/\bis assigned\b/);
+    expect(text.remedy).toMatch(/\S/);
+    expect(status.expectedBy).toBeNull();
+  });
 });

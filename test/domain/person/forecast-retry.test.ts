@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { ObjectState } from "../../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../../domain/person/assess-person-app-status.ts";
-import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DEFAULT_THRESHOLDS, type Thresholds } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
+import { personText } from "../../../wording/person.ts";
 import { test as law } from "../../property.ts";
 import {
   credentialsRejectedJob,
@@ -15,23 +16,27 @@ import {
 } from "../job-fixtures.ts";
 import { firstAssessment, healthyAssessment, objectState } from "./object-state-fixtures.ts";
 
-const stand = (of: ObjectState, snapshot: JobAssessment | null = null, now = NOON) =>
-  assessPersonAppStatus(of, snapshot, DEFAULT_THRESHOLDS, now);
+const assess = (state: ObjectState, assessment: JobAssessment | null = null, now = NOON) =>
+  assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 
-/** Somebody who failed first so long ago, and was tried last so long ago. */
-function failing(code: string, firstAgo: number, lastAgo: number, more: Partial<ObjectState> = {}) {
-  const latestEvent = { at: NOON - lastAgo, action: "create", status: "failure", code } as const;
+/** A person whose creation has failed; both ages in ms. */
+function failing(
+  code: string,
+  firstFailureAge: number,
+  lastFailureAge: number,
+  overrides: Partial<ObjectState> = {},
+) {
+  const at = NOON - lastFailureAge;
   return objectState("create", "failure", code, {
-    failingSince: NOON - firstAgo,
-    latestEvent,
-    ...more,
+    failingSince: NOON - firstFailureAge,
+    latestEvent: { at, action: "create", status: "failure", code },
+    ...overrides,
   });
 }
 
-/** The cycles of `healthy` begin on this beat: 40 minutes after its last sign, and so on. */
-const NEXT = healthyAssessment({}).schedule.dueAt!;
+const NEXT_CYCLE_AT = healthyAssessment({}).schedule.dueAt!;
 
-describe("who fails is tried again", () => {
+describe("the next try of a failing person", () => {
   test.each`
     first         | last         | next
     ${0}          | ${0}         | ${6 * HOUR}
@@ -42,26 +47,32 @@ describe("who fails is tried again", () => {
     ${27.5 * DAY} | ${12 * HOUR} | ${28 * DAY}
     ${28 * DAY}   | ${4 * HOUR}  | ${null}
     ${10 * DAY}   | ${8 * DAY}   | ${11 * DAY}
-  `("$next ms after the first failure, $first ms ago; last tried $last ms ago", (row) => {
-    const { nextAttemptAt } = stand(failing("Conflict", row.first, row.last));
-    expect(nextAttemptAt).toBe(row.next === null ? null : NOON - row.first + row.next);
-  });
+  `(
+    "comes $next ms after the first failure, $first ms ago, with the last failure $last ms ago",
+    ({ first, last, next }) => {
+      const { nextAttemptAt } = assess(failing("Conflict", first, last));
+      expect(nextAttemptAt).toBe(next === null ? null : NOON - first + next);
+    },
+  );
 
-  test("at Entra's own date, whatever the rhythm says", () => {
+  test("comes at the date that Entra gave, whatever the retry schedule says", () => {
     const nextAttemptAt = NOON + 5 * HOUR;
-    const said = stand(failing("Timeout", HOUR, HOUR, { nextAttemptAt }), healthyAssessment({}));
-    expect(said.nextAttemptAt).toBe(nextAttemptAt);
-    expect(said.reason).toContain("Entra tries again at 2026-05-04 14:20 UTC (in 5 h).");
+    const status = assess(failing("Timeout", HOUR, HOUR, { nextAttemptAt }), healthyAssessment({}));
+    expect(status.nextAttemptAt).toBe(nextAttemptAt);
+    expect(personText(status).reason).toContain(
+      "Entra tries again at 2026-05-04 14:20 UTC (in 5 h).",
+    );
   });
 
-  test("with the next cycle when its own date has just passed without a row", () => {
+  test("comes with the next cycle when its date has just passed without a row", () => {
     const nextAttemptAt = NOON - 10 * MINUTE;
-    const said = stand(
+    const status = assess(
       failing("Conflict", 7 * HOUR, 7 * HOUR, { nextAttemptAt }),
       healthyAssessment({}),
     );
-    expect(said.nextAttemptAt).toBe(NEXT);
-    expect(said.reason).toContain("was due at 2026-05-04 09:10 UTC");
+    expect(status.nextAttemptAt).toBe(NEXT_CYCLE_AT);
+    expect(status.reason).toMatchObject({ retry: { code: "overdue", dueAt: nextAttemptAt } });
+    expect(personText(status).reason).toContain("was due at 2026-05-04 09:10 UTC");
   });
 
   test.each`
@@ -75,101 +86,105 @@ describe("who fails is tried again", () => {
     ${"Conflict"}                  | ${false}
     ${"LicenseLimitExceeded"}      | ${false}
     ${"SomethingNew"}              | ${false}
-  `("$code: with the next cycle $isNextCycle", ({ code, isNextCycle }) => {
-    const { nextAttemptAt } = stand(failing(code, HOUR, HOUR), healthyAssessment({}));
-    expect(nextAttemptAt).toBe(isNextCycle ? NEXT : NOON + 5 * HOUR);
+  `("comes with the next cycle for $code: $isNextCycle", ({ code, isNextCycle }) => {
+    const { nextAttemptAt } = assess(failing(code, HOUR, HOUR), healthyAssessment({}));
+    expect(nextAttemptAt).toBe(isNextCycle ? NEXT_CYCLE_AT : NOON + 5 * HOUR);
   });
 
-  test("by the settings, not by Microsoft's numbers of today", () => {
-    const thresholds = {
+  test("follows the settings where they differ from Microsoft's published numbers", () => {
+    const thresholds: Thresholds = {
       ...DEFAULT_THRESHOLDS,
-      retryFirstMs: 2 * HOUR,
+      firstRetryAfterMs: 2 * HOUR,
       quarantineLimitMs: 9 * DAY,
     };
-    const next = (of: ObjectState) => assessPersonAppStatus(of, null, thresholds, NOON);
-    expect(next(failing("Conflict", HOUR, HOUR)).nextAttemptAt).toBe(NOON + HOUR);
-    expect(next(failing("Conflict", 9 * DAY, HOUR)).reason).toContain("given up after 9 d");
+    const assessWith = (state: ObjectState) => assessPersonAppStatus(state, null, thresholds, NOON);
+    expect(assessWith(failing("Conflict", HOUR, HOUR)).nextAttemptAt).toBe(NOON + HOUR);
+    expect(personText(assessWith(failing("Conflict", 9 * DAY, HOUR))).reason).toContain(
+      "given up after 9 d",
+    );
   });
 });
 
-describe("when it should be right", () => {
-  test("is told for causes that pass: the end of the cycle of the next try", () => {
-    const snapshot = healthyAssessment({
+describe("the expected result of a failing person", () => {
+  test("is known for transient errors: the end of the cycle of the next try", () => {
+    const assessment = healthyAssessment({
       cycle: { ...healthyAssessment({}).cycle, medianDurationMs: 3 * MINUTE },
     });
-    expect(stand(failing("Timeout", HOUR, HOUR), snapshot).expectedBy).toBe(NEXT + 3 * MINUTE);
+    expect(assess(failing("Timeout", HOUR, HOUR), assessment).expectedBy).toBe(
+      NEXT_CYCLE_AT + 3 * MINUTE,
+    );
   });
 
-  test("is not told where a person must act", () => {
-    expect(stand(failing("Conflict", HOUR, HOUR), healthyAssessment({})).expectedBy).toBeNull();
+  test("is unknown where a person must act", () => {
+    expect(assess(failing("Conflict", HOUR, HOUR), healthyAssessment({})).expectedBy).toBeNull();
   });
 
-  test("comes after an initial cycle, and is unknown while that has no end in sight", () => {
-    const snapshot = firstAssessment(initialCycleJob);
-    const end = NOON + snapshot.cycle.etaHighMs!;
-    expect(stand(failing("Timeout", HOUR, HOUR), snapshot).expectedBy).toBeGreaterThan(end);
-    const blank = { ...snapshot, cycle: { ...snapshot.cycle, etaHighMs: null } };
-    expect(stand(failing("Timeout", HOUR, HOUR), blank).expectedBy).toBeNull();
+  test("comes after a running initial cycle, and is unknown while that has no estimate", () => {
+    const assessment = firstAssessment(initialCycleJob);
+    const cycleEndAt = NOON + assessment.cycle.etaHighMs!;
+    expect(assess(failing("Timeout", HOUR, HOUR), assessment).expectedBy).toBeGreaterThan(
+      cycleEndAt,
+    );
+    const withoutEstimate = { ...assessment, cycle: { ...assessment.cycle, etaHighMs: null } };
+    expect(assess(failing("Timeout", HOUR, HOUR), withoutEstimate).expectedBy).toBeNull();
   });
 });
 
-describe("a job keeps everyone waiting", () => {
-  test("while its cycles come to nothing: a try has a date, and no promise", () => {
+describe("a failing person waits for the job", () => {
+  test("while whole cycles fail: the next try has a date, but no expected result", () => {
     const lastExecution = { ...healthyJob.lastExecution!, state: "failed" } as const;
-    const snapshot = firstAssessment({ ...healthyJob, lastExecution });
-    const said = stand(failing("Timeout", HOUR, HOUR), snapshot);
-    expect(said.nextAttemptAt).toBeGreaterThan(NOON);
-    expect(said.expectedBy).toBeNull();
-    expect(said.reason).toContain("came to nothing");
-    expect(said.remedy).toBe(snapshot.remedy);
-    expect(stand(objectState("update", "success", null), snapshot).reason).toContain(
-      "came to nothing",
-    );
+    const assessment = firstAssessment({ ...healthyJob, lastExecution });
+    const status = assess(failing("Timeout", HOUR, HOUR), assessment);
+    const { reason, remedy } = personText(status);
+    expect(status.nextAttemptAt).toBeGreaterThan(NOON);
+    expect(status.expectedBy).toBeNull();
+    expect(status.reason).toMatchObject({ retry: { hasLastCycleFailed: true } });
+    expect(reason).toContain("the last cycle of the whole job failed");
+    expect(remedy).toBe(assessment.remedy);
+    const provisioned = assess(objectState("update", "success", null), assessment);
+    expect(provisioned.jobEffect).toEqual({ code: "last-cycle-failed" });
+    expect(personText(provisioned).reason).toContain("The last cycle of the whole job failed");
   });
 
-  test("in quarantine for its next attempt, though the person's own date comes sooner", () => {
+  test("in quarantine until its next attempt, although the person's own date is earlier", () => {
     const now = tooManyFailuresJob.readAt;
-    const snapshot = firstAssessment(tooManyFailuresJob);
-    const nextAttemptAt = now + HOUR;
-    const latestEvent = {
-      at: now - HOUR,
-      action: "create",
-      status: "failure",
-      code: "Timeout",
-    } as const;
-    const said = stand(
+    const assessment = firstAssessment(tooManyFailuresJob);
+    const at = now - HOUR;
+    const status = assess(
       objectState("create", "failure", "Timeout", {
-        failingSince: now - HOUR,
-        latestEvent,
-        nextAttemptAt,
+        failingSince: at,
+        latestEvent: { at, action: "create", status: "failure", code: "Timeout" },
+        nextAttemptAt: now + HOUR,
       }),
-      snapshot,
+      assessment,
       now,
     );
-    expect(said.nextAttemptAt).toBe(tooManyFailuresJob.quarantine!.nextAttemptAt);
-    expect(said.expectedBy).toBeGreaterThan(said.nextAttemptAt!);
-    expect(said.remedy).toBe(snapshot.remedy);
+    expect(status.nextAttemptAt).toBe(tooManyFailuresJob.quarantine!.nextAttemptAt);
+    expect(status.expectedBy).toBeGreaterThan(status.nextAttemptAt!);
+    expect(personText(status).remedy).toBe(assessment.remedy);
   });
 
-  test("in quarantine until a person acts, where the next attempt alone will not lift it", () => {
-    const said = stand(
+  test("in quarantine until a person acts, where the next attempt alone cannot end it", () => {
+    const status = assess(
       objectState("create", "failure", "Timeout"),
       firstAssessment(credentialsRejectedJob),
       credentialsRejectedJob.readAt,
     );
-    expect(said.nextAttemptAt).toBe(credentialsRejectedJob.quarantine!.nextAttemptAt);
-    expect(said.expectedBy).toBeNull();
+    expect(status.nextAttemptAt).toBe(credentialsRejectedJob.quarantine!.nextAttemptAt);
+    expect(status.expectedBy).toBeNull();
   });
 
   test.each(["paused", "disabled", "stopped", "stalled", "not-configured"] as const)(
-    "%s: nothing is tried until a person acts",
+    "that is %s: Entra tries nothing until a person acts",
     (condition) => {
-      const snapshot = healthyAssessment({ condition, remedy: "Start provisioning in Entra." });
-      expect(stand(failing("Timeout", HOUR, HOUR), snapshot)).toMatchObject({
+      const assessment = healthyAssessment({ condition, remedy: "Start provisioning in Entra." });
+      const status = assess(failing("Timeout", HOUR, HOUR), assessment);
+      expect(status).toMatchObject({
         nextAttemptAt: null,
         expectedBy: null,
-        remedy: "Start provisioning in Entra.",
+        reason: { retry: { code: "blocked-by-job", condition } },
       });
+      expect(personText(status).remedy).toBe("Start provisioning in Entra.");
     },
   );
 });
@@ -182,12 +197,13 @@ law.prop([
     JobAssessment["condition"]
   >,
 ])(
-  "what is expected never comes before the try that brings it",
-  (first, share, code, condition) => {
-    const said = stand(failing(code, first, first * share), healthyAssessment({ condition }));
-    if (said.nextAttemptAt !== null) expect(said.nextAttemptAt).toBeGreaterThan(NOON);
-    if (said.expectedBy === null) return;
-    expect(said.expectedBy).toBeGreaterThanOrEqual(said.nextAttemptAt ?? NOON);
-    expect(said.expectedBy - NOON).toBeLessThan(60 * DAY);
+  "the expected result of a failing person never comes before the next try",
+  (firstFailureAge, share, code, condition) => {
+    const state = failing(code, firstFailureAge, firstFailureAge * share);
+    const { nextAttemptAt, expectedBy } = assess(state, healthyAssessment({ condition }));
+    if (nextAttemptAt !== null) expect(nextAttemptAt).toBeGreaterThan(NOON);
+    if (expectedBy === null) return;
+    expect(expectedBy).toBeGreaterThanOrEqual(nextAttemptAt ?? NOON);
+    expect(expectedBy - NOON).toBeLessThan(60 * DAY);
   },
 );

@@ -2,12 +2,14 @@ import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { ObjectState } from "../../../domain/object-state.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";
+import type { PersonAppStatus } from "../../../domain/person-app-status.ts";
+import type { PersonReason } from "../../../domain/person-reason.ts";
 import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
-/** Somebody of whom one row tells, an hour ago. */
+/** An object with one row, an hour old. */
 export function objectState(
   action: EventAction,
   status: EventStatus,
@@ -35,12 +37,31 @@ export function objectState(
   };
 }
 
-/** What a first look at a job concludes, at the time of its reading. */
+/** The first assessment of a job, at the time when it was read. */
 export const firstAssessment = (job: ObservedJob): JobAssessment =>
   assessJob(jobFacts(job), null, DEFAULT_THRESHOLDS, job.readAt);
 
-/** The healthy job, but for what is given. */
+/** The assessment of the healthy job with some values replaced. */
 export const healthyAssessment = (overrides: Partial<JobAssessment>): JobAssessment => ({
   ...firstAssessment(healthyJob),
   ...overrides,
+});
+
+/** A status with nothing but a reason. */
+export const appStatus = (reason: PersonReason): PersonAppStatus => ({
+  application: "8x8",
+  jobId: healthyJob.jobId,
+  kind: "user",
+  status: "skipped",
+  reason,
+  jobEffect: null,
+  logAge: null,
+  jobRemedy: null,
+  errorCode: null,
+  lastAction: null,
+  lastAt: null,
+  attempts: 0,
+  nextAttemptAt: null,
+  expectedBy: null,
+  assessedAt: NOON,
 });

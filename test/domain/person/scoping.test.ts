@@ -12,21 +12,21 @@ const step = (name: string, details: EventStep["details"], type = "scoping"): Ev
   details,
 });
 
-describe("what a row says of its place in scope", () => {
-  test("stands in the steps of Microsoft's own records", () => {
+describe("the scoping checks of a row", () => {
+  test("come from the steps of the example records that Microsoft publishes", () => {
     const { value } = readExample<{ value: unknown[] }>("provisioning-log-skipped");
-    const said = value.map((row) => {
-      const read = readEventRow(row);
-      return read.ok ? readScoping(read.value.steps) : null;
+    const scopings = value.map((row) => {
+      const event = readEventRow(row);
+      return event.ok ? readScoping(event.value.steps) : null;
     });
-    expect(said).toEqual([
+    expect(scopings).toEqual([
       { isActive: true, isAssigned: true, hasRole: true, passesFilter: true },
       { isActive: true, isAssigned: false, hasRole: false, passesFilter: true },
     ]);
   });
 
   test.each`
-    details                                            | says
+    details                                            | expected
     ${{ "Active in the source system": "False" }}      | ${{ isActive: false }}
     ${{ IsActive: "false" }}                           | ${{ isActive: false }}
     ${{ "Assigned to the application": "True" }}       | ${{ isAssigned: true }}
@@ -34,22 +34,22 @@ describe("what a row says of its place in scope", () => {
     ${{ "Scoping filter evaluation passed": "False" }} | ${{ passesFilter: false }}
     ${{ IsActive: "perhaps" }}                         | ${null}
     ${{ SkipReason: "RedundantExport" }}               | ${null}
-  `("$details says $says", ({ details, says }) => {
+  `("with the step details $details are $expected", ({ details, expected }) => {
     const unknown = { isActive: null, isAssigned: null, hasRole: null, passesFilter: null };
-    const said = says === null ? null : { ...unknown, ...says };
-    expect(readScoping([step("EntrySynchronizationSkip", details, "export")])).toEqual(said);
+    const scoping = readScoping([step("EntrySynchronizationSkip", details, "export")]);
+    expect(scoping).toEqual(expected === null ? null : { ...unknown, ...expected });
   });
 
-  test("is the last word where two steps differ, and no attribute of the same name", () => {
-    const said = readScoping([
+  test("take the last value where two steps differ, and ignore attributes of the same name", () => {
+    const scoping = readScoping([
       step("EntrySynchronizationScoping", { IsActive: "True" }),
       step("EntrySynchronizationSkip", { IsActive: "False" }),
       step("EntryImport", { isactive: "True" }, "matching"),
     ]);
-    expect(said?.isActive).toBe(false);
+    expect(scoping?.isActive).toBe(false);
   });
 
-  test("is nothing without steps", () => {
+  test("are null for a row without steps", () => {
     expect(readScoping([])).toBeNull();
   });
 });

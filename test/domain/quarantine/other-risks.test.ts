@@ -33,10 +33,10 @@ function probed(result: ProbeResult, failedFor: number, age = 0): ObservedTarget
   return { ...target, probe, failingSince: result === "ok" ? null : at - failedFor };
 }
 
-const assessTarget = (reading: ObservedTarget, now = NOON) =>
-  assessQuarantine(jobFacts(healthyJob, { target: reading }), DEFAULT_THRESHOLDS, now);
+const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
+  assessQuarantine(jobFacts(healthyJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
 
-describe("our probe of the SCIM endpoint", () => {
+describe("a probe of the SCIM endpoint", () => {
   test.each`
     result                    | failedFor      | age         | atRisk
     ${"ok"}                   | ${0}           | ${0}        | ${false}
@@ -50,58 +50,75 @@ describe("our probe of the SCIM endpoint", () => {
     ${"net-tcp"}              | ${HOUR}        | ${2 * HOUR} | ${false}
     ${"throttled"}            | ${5 * HOUR}    | ${0}        | ${false}
     ${"filter-ignored"}       | ${5 * HOUR}    | ${0}        | ${false}
-  `("$result for $failedFor ms, seen $age ms ago: at risk $atRisk", (row) => {
+  `("with $result for $failedFor ms, made $age ms ago, puts the job at risk: $atRisk", (row) => {
     const { riskScore } = assessTarget(probed(row.result, row.failedFor, row.age));
     expect(riskScore >= DEFAULT_THRESHOLDS.atRiskScore).toBe(row.atRisk);
   });
 
-  test.each(PROBE_RESULTS)("%s that holds is worse than a single one, or is nothing", (result) => {
-    const once = assessTarget(probed(result, 0)).riskScore;
-    expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(once);
-  });
+  test.each(PROBE_RESULTS)(
+    "with %s for two hours has no lower risk than a single one",
+    (result) => {
+      const singleScore = assessTarget(probed(result, 0)).riskScore;
+      expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(singleScore);
+    },
+  );
 
-  test("says how old it is", () => {
-    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).riskDriver).toBe(
-      "The app's SCIM endpoint cannot be found: its name does not resolve, seen since 2026-05-04 05:20 UTC (4 h). It was last tried 3 h ago.",
-    );
+  test("is marked as old after an hour, with the time of the probe", () => {
+    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).drivers).toEqual([
+      {
+        kind: "target",
+        source: "probe",
+        score: 0.3,
+        result: "net-dns",
+        failingSince: NOON - 4 * HOUR,
+        probedAt: NOON - 3 * HOUR,
+        isOld: true,
+        isTransient: false,
+      },
+    ]);
   });
 });
 
 test.each`
-  left         | score
+  remaining    | score
   ${31 * DAY}  | ${0}
   ${29 * DAY}  | ${0.05}
   ${13 * DAY}  | ${0.1}
   ${6 * DAY}   | ${0.3}
   ${23 * HOUR} | ${0.6}
   ${-HOUR}     | ${0.85}
-`("a token with $left ms left is a risk of $score", ({ left, score }) => {
-  expect(assessTarget({ ...target, tokenEndsAt: NOON + left }).riskScore).toBe(score);
+`("a token that expires in $remaining ms is a risk of $score", ({ remaining, score }) => {
+  expect(assessTarget({ ...target, tokenEndsAt: NOON + remaining }).riskScore).toBe(score);
 });
 
-describe("a cycle that fails as a whole", () => {
-  const job = { ...credentialsRejectedJob, code: "active" as const, quarantine: null };
+describe("a cycle that failed as a whole", () => {
+  const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
-  test("for its credentials is gravest of all, and says when it was", () => {
+  test("because of its credentials has the highest score and the time of the failure", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
     expect(drivers[0]).toEqual({
       kind: "credentials",
+      source: "cycle",
       score: 0.95,
-      text: "The last 3 cycles were refused, the newest at 2026-05-04 10:20 UTC (3 h 4 min ago): the app did not accept Entra's credentials. Entra quarantines for this at any time.",
+      successiveFailedCycles: 3,
+      lastFailedAt: job.lastExecution?.endedAt,
     });
   });
 
-  test("for anything else comes close to it", () => {
+  test("because of another error has a score near it", () => {
     const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
     const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
-    expect(drivers[0]).toMatchObject({ kind: "cycle-failure", score: 0.9 });
-    expect(drivers[0]?.text).toContain("failed as a whole.");
+    expect(drivers[0]).toMatchObject({
+      kind: "cycle-failure",
+      score: 0.9,
+      successiveFailedCycles: 1,
+    });
   });
 });
 
-describe("a wave of deletions", () => {
+describe("the deletions of a cycle", () => {
   const cycle = (...rows: [EventAction, EventStatus, number][]): CycleRecord => ({
     cycleId: "c",
     firstEventAt: NOON - 5 * MINUTE,
@@ -109,14 +126,14 @@ describe("a wave of deletions", () => {
     objects: 0,
     rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
   });
-  const wave = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
+  const assessDeletions = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
     const lastExecution = { ...LAST_EXECUTION, endedAt: isRunning ? null : NOON };
     const facts = jobFacts({ ...healthyJob, lastExecution }, { cycles: [cycle(...rows)] });
     return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
   };
 
-  test("counts disables, deletes and what is staged, failed ones too, and never skips", () => {
-    const { deletionUsage } = wave(
+  test("are disables, deletes and staged deletes, with failed but without skipped ones", () => {
+    const { deletionUsage } = assessDeletions(
       true,
       ["disable", "success", 100],
       ["delete", "failure", 50],
@@ -133,18 +150,21 @@ describe("a wave of deletions", () => {
     ${400}    | ${true}   | ${0.72}
     ${501}    | ${true}   | ${0.9}
     ${450}    | ${false}  | ${0.2}
-  `("of $deletions of 500 (running: $isRunning) is a risk of $score", (row) => {
-    const { riskScore } = wave(row.isRunning, ["disable", "success", row.deletions]);
+  `("are a risk of $score with $deletions of 500 (cycle is running: $isRunning)", (row) => {
+    const { riskScore } = assessDeletions(row.isRunning, ["disable", "success", row.deletions]);
     expect(riskScore).toBeCloseTo(row.score);
   });
 
-  test("says how many it hits", () => {
-    expect(wave(true, ["disable", "success", 450]).riskDriver).toBe(
-      "The running cycle disables or deletes 450 accounts and groups, 90 % of the deletion threshold of 500: at the threshold Entra holds them all back and quarantines the job.",
-    );
+  test("are in the risk driver with their threshold", () => {
+    expect(assessDeletions(true, ["disable", "success", 450]).drivers[0]).toMatchObject({
+      kind: "deletions",
+      deletions: 450,
+      threshold: 500,
+      isCycleRunning: true,
+    });
   });
 
-  test("is not judged for a job without a threshold", () => {
+  test("are not assessed for a job without a threshold", () => {
     const facts = jobFacts({ ...healthyJob, deletionThreshold: null }, { cycles: [cycle()] });
     expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).deletionUsage).toBeNull();
   });

@@ -11,6 +11,7 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { HOUR, MINUTE, SECOND } from "../../../domain/time.ts";
+import { riskDriverText } from "../../../wording/risk.ts";
 import type { NotificationRoute, NotificationSettings } from "../../../worker/notify/notify.ts";
 import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";
 import {
@@ -160,7 +161,7 @@ const STORIES = {
 /** The same with the figures that `inEveryTrouble` speaks of. */
 const leavers = (now: Instant) => ({
   ...STORIES.failing(now),
-  failing: [
+  failingByCode: [
     { code: "EntryConflict", objects: 397 },
     { code: "InvalidAnchor", objects: 18 },
     { code: "InsufficientRights", objects: 3 },
@@ -216,21 +217,23 @@ test("leavers come first of all, and nobody is named", () => {
 test("a job at risk says once how near it is, and what else drives it there", () => {
   const atRisk: Known = (bad, now) => {
     const known = withEveryProblem(bad, now);
-    const grave = { kind: "rule" as const, score: 0.7, text: "3,500 of 5,000 failing objects." };
-    const drivers = [grave, ...known.quarantine.drivers.filter(({ kind }) => kind !== "rule")];
+    const [tokenDriver, ruleDriver] = known.quarantine.drivers;
+    const drivers = [{ ...ruleDriver!, score: 0.7 }, tokenDriver!];
     return {
       ...known,
       condition: "at-risk",
-      reason: `Entra may soon quarantine this job. ${grave.text}`,
+      reason: `Entra may soon quarantine this job. ${riskDriverText(drivers[0]!, now)}`,
       quarantine: { ...known.quarantine, drivers },
     };
   };
   const { text } = twoMails(leavers, atRisk).opened;
-  expect(text.match(/3,500 of 5,000/g)).toHaveLength(1);
+  expect(text.match(/408 of the 5,000/g)).toHaveLength(1);
   expect(text).toContain(
     "\nIf ignored: Once it is quarantined everyone waits, and after four weeks",
   );
-  expect(text).toContain("\nBecause: The app's token ends in 6 d.\n");
+  expect(text).toMatch(
+    /\nBecause: The token that Entra uses expires at .*, in 6 d: without a new one.*\n/,
+  );
 });
 
 describe("routes", () => {

@@ -1,0 +1,57 @@
+import type {
+  AnonymousTrigger,
+  CycleEndEstimate,
+  JobCycleKind,
+  ProgressMethod,
+} from "./cycle-assessment.ts";
+import type { TopFailure } from "./failure-assessment.ts";
+import type { ScheduleReason } from "./schedule-assessment.ts";
+import type { Instant } from "./time.ts";
+
+/** Why a job is `stopped`: a cycle was due and did not start, or one stalled and objects fail. */
+export type StoppedReason =
+  | { readonly code: "cycle-missed"; readonly schedule: ScheduleReason }
+  | ({ readonly code: "stopped-in-cycle"; readonly failingObjects: number } & StalledCycle);
+
+/** Why a job is `stalled`. */
+export type StalledReason = { readonly code: "cycle-stalled" } & StalledCycle;
+
+/** A running cycle that makes no progress. */
+export type StalledCycle = CycleProgress & {
+  /** When it last made progress. */
+  readonly stalledSince: Instant;
+  /** False when its log has never been read, so that only the job object shows its progress. */
+  readonly isLogRead: boolean;
+};
+
+/** Why a job is in its `initial-cycle`, or in a full cycle after steady state. */
+export type InitialCycleReason =
+  | ({
+      readonly code: "initial-cycle-running";
+      readonly estimate: CycleEndEstimate;
+    } & CycleProgress &
+      InitialCycleState)
+  | ({
+      readonly code: "initial-cycle-unfinished";
+      readonly lastEndedAt: Instant | null;
+      readonly nextDueAt: Instant | null;
+    } & InitialCycleState);
+
+type InitialCycleState = {
+  /** Null for the first cycle, which needs no explanation. */
+  readonly trigger: AnonymousTrigger | null;
+  readonly failingObjects: number;
+  /** Null when no object fails, and when the log does not show why the objects fail. */
+  readonly topFailure: TopFailure | null;
+};
+
+export type CycleProgress = {
+  readonly type: CycleType;
+  readonly beganAt: Instant | null;
+  /** 0..1; null when not known. */
+  readonly progressRatio: number | null;
+  readonly progressMethod: ProgressMethod;
+};
+
+/** As shown to people: a cycle that reads everyone again after steady state is a "full" one. */
+export type CycleType = JobCycleKind | "full";

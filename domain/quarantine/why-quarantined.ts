@@ -1,0 +1,146 @@
+import { explainError } from "../failure/explain-error.ts";
+import { topFailure } from "../failure/top-failure.ts";
+import type { FailureAssessment } from "../failure-assessment.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+import type { JobFacts } from "../job-facts.ts";
+import { isSwitchedOff } from "../observed-job.ts";
+import { type QuarantineAssessment, timeToQuarantineOf } from "../quarantine-assessment.ts";
+import {
+  type AtRiskReason,
+  type DisableDeadline,
+  type DisabledReason,
+  type EscrowIncrease,
+  KNOWN_QUARANTINE_REASONS,
+  type KnownQuarantineReason,
+  type NextAttempt,
+  type QuarantinedReason,
+  type QuarantineRemedy,
+  type RuleOutlook,
+} from "../quarantine-reason.ts";
+import type { Thresholds } from "../thresholds.ts";
+import type { Instant } from "../time.ts";
+
+type QuarantineContext = {
+  readonly facts: JobFacts;
+  readonly previous: JobAssessment | null;
+  readonly failures: FailureAssessment;
+  readonly quarantine: QuarantineAssessment;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
+};
+
+/** Graph's reason as one that we have texts for; `Unknown` for one that Microsoft has added. */
+export function knownQuarantineReason(reason: string | null): KnownQuarantineReason {
+  // Microsoft's documentation uses both spellings.
+  if (reason === "QuarantineOnDemand") return "QuarantinedOnDemand";
+  return KNOWN_QUARANTINE_REASONS.find((known) => known === reason) ?? "Unknown";
+}
+
+export function whyDisabled(context: QuarantineContext): DisabledReason {
+  const { quarantine, previous } = context;
+  const reason = knownQuarantineReason(quarantine.reason ?? previous?.quarantine.reason ?? null);
+  return {
+    code: "disabled-after-quarantine",
+    quarantinedSince: quarantine.since ?? previous?.quarantine.since ?? null,
+    quarantineReason: reason,
+    remedy: remedyFor(reason, context),
+  };
+}
+
+export function whyQuarantined(context: QuarantineContext): QuarantinedReason {
+  const { facts, failures, quarantine, now } = context;
+  const reason = knownQuarantineReason(quarantine.reason);
+  return {
+    code: "quarantined",
+    since: quarantine.since,
+    quarantineReason: reason,
+    topFailure: isCausedByFailureCount(reason) ? topFailure(facts, failures) : null,
+    reevaluations: quarantine.seriesCount,
+    nextAttempt: nextAttemptOf(context),
+    disableDeadline: disableDeadlineOf(quarantine, now),
+    remedy: remedyFor(reason, context),
+  };
+}
+
+/** The number of failing objects caused the quarantine. */
+function isCausedByFailureCount(reason: KnownQuarantineReason): boolean {
+  return (
+    reason === "EncounteredEscrowProportionThreshold" ||
+    reason === "EncounteredBaseEscrowThreshold" ||
+    reason === "EncounteredTotalEscrowThreshold"
+  );
+}
+
+/** The error of the job explains the quarantine better than a reason that covers many errors. */
+function isExplainedByError(reason: KnownQuarantineReason): boolean {
+  return (
+    reason === "EncounteredQuarantineException" ||
+    reason === "IngestionInterrupted" ||
+    reason === "Unknown"
+  );
+}
+
+function remedyFor(
+  reason: KnownQuarantineReason,
+  { facts, failures }: QuarantineContext,
+): QuarantineRemedy {
+  const error = facts.job.quarantine?.error ?? null;
+  if (error !== null && isExplainedByError(reason)) {
+    const explanation = explainError(error.code, error.message, facts.job.application);
+    // The app's own words may name a person, and a reason is shown to everyone.
+    return { code: "fix-error", explanation: { ...explanation, detail: null } };
+  }
+  const failure = isCausedByFailureCount(reason) ? topFailure(facts, failures) : null;
+  return failure === null
+    ? { code: "by-reason" }
+    : { code: "fix-top-failure", topFailure: failure };
+}
+
+function nextAttemptOf({ facts, quarantine, now }: QuarantineContext): NextAttempt {
+  if (isSwitchedOff(facts.job)) return { code: "none" };
+  const at = quarantine.nextAttemptAt;
+  if (at === null) return { code: "unknown" };
+  return { code: at > now ? "scheduled" : "overdue", at };
+}
+
+function disableDeadlineOf(
+  { disablesAt }: QuarantineAssessment,
+  now: Instant,
+): DisableDeadline | null {
+  return disablesAt === null ? null : { at: disablesAt, hasPassed: disablesAt <= now };
+}
+
+/** A reason names this many drivers at most; the page of the job lists all of them. */
+const MAX_DRIVERS = 2;
+
+export function whyAtRisk(context: QuarantineContext): AtRiskReason {
+  const { quarantine, thresholds } = context;
+  const drivers = quarantine.drivers
+    .filter(({ score }) => score >= thresholds.atRiskScore)
+    .slice(0, MAX_DRIVERS);
+  return {
+    code: "near-quarantine",
+    riskScore: quarantine.riskScore,
+    drivers,
+    isSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantineMs !== null,
+    rules: drivers.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
+  };
+}
+
+function ruleOutlookOf({ facts, failures, quarantine }: QuarantineContext): RuleOutlook {
+  return {
+    topFailure: topFailure(facts, failures),
+    increase: escrowIncreaseOf(quarantine),
+    time: timeToQuarantineOf(quarantine),
+    noTimeReason: quarantine.noTimeReason,
+  };
+}
+
+/** Null where the escrow has not grown. */
+function escrowIncreaseOf({ escrowGrowth }: QuarantineAssessment): EscrowIncrease | null {
+  const { objectsPerSlot, referencesPerSlot, slotMs } = escrowGrowth;
+  const objects = Math.round(
+    [...objectsPerSlot, ...referencesPerSlot].reduce((sum, change) => sum + change, 0),
+  );
+  return objects <= 0 ? null : { objects, periodMs: objectsPerSlot.length * slotMs };
+}

@@ -1,0 +1,57 @@
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { jobKind } from "../../domain/job-kind.ts";
+import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { topRiskText } from "../../wording/risk.ts";
+import { type Caller, hideFromViewers } from "../access/caller.ts";
+import { toSeconds } from "./to-seconds.ts";
+
+/** One job as a flat row; an unknown value is null, never left out. */
+export function jobRow(assessment: JobAssessment, caller: Caller) {
+  const { job, cycle, schedule, failures, quarantine } = assessment;
+  return {
+    tenant: job.tenant,
+    application: job.application,
+    jobId: job.jobId,
+    servicePrincipalId: job.servicePrincipalId,
+    kind: jobKind(job),
+    condition: assessment.condition,
+    conditionSince: formatRfc3339(assessment.conditionSince),
+    reason: assessment.reason,
+    entraMessage: hideFromViewers(caller, assessment.entraMessage),
+    remedy: assessment.remedy,
+    severity: assessment.severity,
+    cycleKind: cycle.kind,
+    progressRatio: cycle.progressRatio,
+    etaSeconds: toSeconds(cycle.etaMs),
+    etaLowSeconds: toSeconds(cycle.etaLowMs),
+    etaHighSeconds: toSeconds(cycle.etaHighMs),
+    failureRatio1h: assessment.failureRatio["1h"],
+    failureRatio24h: assessment.failureRatio["24h"],
+    objectFailureRatio24h: failures.objectFailureRatio["24h"],
+    failingObjects: assessment.failingObjects,
+    leavers: failures.leavers,
+    escrowedEntries: job.lastExecution?.escrowed ?? null,
+    quarantineReason: quarantine.reason,
+    quarantinedSince: formatRfc3339(quarantine.since),
+    nextAttemptAt: formatRfc3339(quarantine.nextAttemptAt),
+    disablesAt: formatRfc3339(quarantine.disablesAt),
+    daysLeft: quarantine.daysLeft,
+    riskScore: quarantine.riskScore,
+    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriverCode: riskDriverCode(quarantine),
+    timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
+    timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
+    timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),
+    bindingRule: quarantine.bindingRule,
+    scheduleState: schedule.state,
+    lastExecutionAt: formatRfc3339(
+      job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
+    ),
+    lastSuccessAt: formatRfc3339(job.lastSuccess?.endedAt ?? null),
+    intervalSeconds: toSeconds(job.schedule.intervalMs),
+    findings: assessment.findings.length,
+    events: assessment.eventsTotal,
+    asOf: formatRfc3339(assessment.asOf),
+  };
+}

@@ -1,0 +1,62 @@
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
+import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
+import type { PersonAppStatus } from "../../domain/person-app-status.ts";
+import type { PersonReasonCode } from "../../domain/person-reason.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
+import type { Instant } from "../../domain/time.ts";
+import { personText } from "../../wording/person.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+
+export function personRow(identity: IdentityRecord) {
+  return {
+    tenant: identity.tenant,
+    id: identity.id,
+    displayName: identity.displayName,
+    userPrincipalName: identity.userPrincipalName,
+    kind: identity.kind,
+  };
+}
+
+/** The provisioning status of one person in one app. */
+export function personAppStatusRow(status: PersonAppStatus) {
+  const { reason, remedy } = personText(status);
+  return {
+    application: status.application,
+    jobId: status.jobId,
+    status: status.status,
+    reasonCode: status.reason.code satisfies PersonReasonCode,
+    reason,
+    remedy,
+    errorCode: status.errorCode,
+    lastAction: status.lastAction,
+    lastAt: formatRfc3339(status.lastAt),
+    attempts: status.attempts,
+    nextAttemptAt: formatRfc3339(status.nextAttemptAt),
+    expectedBy: formatRfc3339(status.expectedBy),
+  };
+}
+
+type StatusContext = {
+  readonly assessment: JobAssessment;
+  readonly thresholds: Thresholds;
+  readonly now: Instant;
+};
+
+/** One person whose provisioning fails in one job. */
+export function failingPersonRow(
+  state: ObjectState,
+  identity: IdentityRecord | null,
+  { assessment, thresholds, now }: StatusContext,
+) {
+  return {
+    tenant: state.tenant,
+    id: state.sourceId,
+    displayName: identity?.displayName ?? null,
+    userPrincipalName: identity?.userPrincipalName ?? null,
+    kind: state.kind,
+    ...personAppStatusRow(assessPersonAppStatus(state, assessment, thresholds, now)),
+    failingSince: formatRfc3339(state.failingSince),
+    asOf: formatRfc3339(assessment.asOf),
+  };
+}

@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { POLL_KINDS } from "../../store/store.ts";
+import { AsOf, Count, RatioOrNull, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
+
+const PollRow = z
+  .strictObject({
+    poll: z.enum(POLL_KINDS),
+    lastSuccessAt: TimeOrNull,
+    lastTryAt: TimeOrNull,
+    watermark: TimeOrNull.meta({ description: "Time up to which everything has been read." }),
+    complete: z.boolean(),
+    droppedRows: Count.meta({ description: "Number of rows that could not be parsed." }),
+    progressRatio: RatioOrNull,
+    readFailure: TextOrNull,
+    readFailureSince: TimeOrNull,
+  })
+  .meta({ id: "Poll" });
+
+export const TenantRow = z
+  .strictObject({
+    tenant: Text,
+    tenantId: Text,
+    jobs: Count,
+    people: Count,
+    logsAsOf: TimeOrNull,
+    jobsAsOf: TimeOrNull,
+    backfillRatio: RatioOrNull.meta({
+      description: "Progress of the back-fill of the log; null when none runs.",
+    }),
+    readFailure: TextOrNull.meta({
+      description: "Why the last poll failed, and what to do; null when it did not fail.",
+    }),
+    readFailureSince: TimeOrNull,
+    asOf: AsOf,
+  })
+  .meta({ id: "Tenant" });
+
+export const TenantDetail = z
+  .strictObject({ ...TenantRow.shape, polls: z.array(PollRow) })
+  .meta({ id: "TenantDetail" });

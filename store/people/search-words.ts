@@ -1,0 +1,67 @@
+import type { PersonIdentity } from "./person-identity.ts";
+
+/** Further words of a name do not help to find a person. */
+const MAX_SEARCH_WORDS = 8;
+const MAX_WORD_CHARS = 24;
+const PERSON_DIGEST_BYTES = 8;
+
+/** Letters that Unicode does not decompose, and what people type who have no key for them. */
+const ASCII_LETTERS: Readonly<Record<string, string>> = {
+  ł: "l",
+  ø: "o",
+  đ: "d",
+  ħ: "h",
+  ı: "i",
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+};
+const NON_ASCII_LETTERS = new RegExp(`[${Object.keys(ASCII_LETTERS).join("")}]`, "g");
+
+/** Removes case and diacritics: `Łucja Ångström` → `lucja angstrom`. */
+export function foldText(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .toLowerCase()
+    .replace(NON_ASCII_LETTERS, (letter) => ASCII_LETTERS[letter] ?? letter);
+}
+
+/** Words of folded text: runs of letters and digits. */
+export function splitWords(folded: string): readonly string[] {
+  return folded.split(/[^\p{L}\p{N}]+/u).flatMap((word) => word.slice(0, MAX_WORD_CHARS) || []);
+}
+
+/**
+ * The words of the name and of the principal name before its `@`; the domain is left out because
+ * everyone has it. A word that is the beginning of another word is left out too: a search for it
+ * finds the longer word.
+ */
+export function searchWordsOf({
+  displayName,
+  userPrincipalName,
+}: PersonIdentity): readonly string[] {
+  const [local = ""] = (userPrincipalName ?? "").split("@");
+  const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(local))];
+  const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();
+  return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
+}
+
+/** True if the name, one of its words, or the principal name starts with the folded query. */
+export function matchesQuery(identity: PersonIdentity, query: string): boolean {
+  const name = foldText(identity.displayName ?? "");
+  if (foldText(identity.userPrincipalName ?? "").startsWith(query)) return true;
+  for (let at = name.indexOf(query); at >= 0; at = name.indexOf(query, at + 1)) {
+    if (at === 0 || !/[\p{L}\p{N}]/u.test(name.slice(0, at).slice(-1))) return true;
+  }
+  return false;
+}
+
+/** A member of the sorted set `T:n`: the word, a zero byte, 8 bytes digest of the person. */
+export function packSearchEntry(word: string, personDigest: Buffer): Buffer {
+  return Buffer.concat([Buffer.from(word), Buffer.of(0), personDigest]);
+}
+
+export function personOfSearchEntry(entry: Buffer): Buffer {
+  return entry.subarray(entry.length - PERSON_DIGEST_BYTES);
+}

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { explainError } from "../../../domain/failure/explain-error.ts";
+import { meaningText } from "../../../wording/explanations.ts";
+
+describe("the explanation of an error", () => {
+  test.each`
+    code                                                           | catalogueCode
+    ${"EntryConflict"}                                             | ${"Conflict"}
+    ${"BoxEntryConflict"}                                          | ${"Conflict"}
+    ${"SalesforceInvalidCredentials"}                              | ${"InvalidCredentials"}
+    ${"TimeOut"}                                                   | ${"Timeout"}
+    ${"Microsoft Entra IDForbidden"}                               | ${"AzureActiveDirectoryForbidden"}
+    ${"Forbidden"}                                                 | ${"InsufficientRights"}
+    ${"SystemForCrossDomainIdentityManagementServiceIncompatible"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
+    ${"SomethingElse"}                                             | ${null}
+    ${"__proto__"}                                                 | ${null}
+    ${""}                                                          | ${null}
+  `("for the code '$code' has the catalogue code $catalogueCode", ({ code, catalogueCode }) => {
+    expect(explainError(code, null, "Box").catalogueCode).toBe(catalogueCode);
+  });
+
+  test.each`
+    app        | text                                                                  | meaning
+    ${"8x8"}   | ${'{"detail":"Attribute site is immutable","scimType":"mutability"}'} | ${"site of an existing user"}
+    ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"no site of the name"}
+    ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"reported SomeCode"}
+    ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}     | ${"already has this user name"}
+    ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
+    ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
+    ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"error of its own"}
+  `("for $app follows from the error text $text", ({ app, text, meaning }) => {
+    expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
+  });
+
+  test("for a filtering error with the status 409 is a conflict", () => {
+    const code = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering";
+    expect(explainError(code, 'StatusCode: Conflict {"status":"409"}', "Box").errorClass).toBe(
+      "conflict",
+    );
+    expect(explainError(code, null, "Box").errorClass).toBe("target-contract");
+  });
+
+  test("contains the app's own words without links and control characters", () => {
+    const text = '{"detail":"see https://evil.example/x\\nor www.evil.example\u202e"}';
+    expect(explainError("x", text, "Box").detail).toBe(
+      "see hxxps[://]evil.example/x or www[.]evil.example.",
+    );
+  });
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { assessJob } from "../../../domain/assessment/assess-job.ts";
+import type { FailingReason } from "../../../domain/failing-reason.ts";
+import { topFailure } from "../../../domain/failure/top-failure.ts";
+import { whyFailing } from "../../../domain/failure/why-failing.ts";
+import type { JobFacts } from "../../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
+import type { ObservedJob } from "../../../domain/observed-job.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR } from "../../../domain/time.ts";
+import { failingText } from "../../../wording/failures.ts";
+import { credentialsRejectedJob, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { clusterCounts } from "./failure-fixtures.ts";
+
+const LEAVER_CLUSTER = clusterCounts("leaver", {
+  objects: 2,
+  isDeprovisioning: true,
+  code: "InsufficientRights",
+  messageTemplate: null,
+});
+const OVERDUE_LEAVERS: Partial<JobFacts> = {
+  clusters: [LEAVER_CLUSTER, clusterCounts("other", { objects: 40 })],
+  failingObjects: 42,
+  history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "leaver", since: NOON - 9 * HOUR }] },
+};
+
+function reasonOf(overrides: Partial<JobFacts>, job: Partial<ObservedJob> = {}): FailingReason {
+  const facts = jobFacts({ ...healthyJob, ...job }, overrides);
+  const { failures, quarantine } = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+  return whyFailing({ facts, failures, quarantine, thresholds: DEFAULT_THRESHOLDS });
+}
+
+const failedCycles = {
+  lastExecution: credentialsRejectedJob.lastExecution,
+  successiveFailedCycles: 3,
+};
+
+describe("the reason why a job is failing", () => {
+  test("is the failed cycles, even if leavers are overdue", () => {
+    expect(reasonOf(OVERDUE_LEAVERS, failedCycles)).toMatchObject({
+      code: "cycles-failed",
+      failedCycles: 3,
+      explanation: { id: "8x8-token-rejected", detail: null },
+      leavers: { people: 2, areAccountsNotFound: false },
+    });
+  });
+
+  test("is the overdue leavers, even if more other objects fail", () => {
+    expect(reasonOf(OVERDUE_LEAVERS)).toMatchObject({
+      code: "leavers-keep-access",
+      leavers: { people: 2, since: LEAVER_CLUSTER.firstAfterGapAt },
+      explanation: { id: "insufficient-rights" },
+      otherObjects: 40,
+    });
+  });
+
+  test("is the failing objects otherwise, with the dominant cluster", () => {
+    const clusters = [
+      clusterCounts("a", { objects: 200 }),
+      clusterCounts("b", { objects: 40, kind: "group" }),
+    ];
+    expect(reasonOf({ clusters, failingObjects: 240 })).toMatchObject({
+      code: "objects-failing",
+      objects: 240,
+      objectsByKind: { user: 200, group: 40, other: 0 },
+      explainedObjects: null,
+      topFailure: { code: "EntryConflict", objects: 200 },
+      topCluster: { attribute: "userName", isDominant: true, otherClusters: 1 },
+      quarantineRisk: null,
+    });
+  });
+
+  test.each([
+    ["cycles-failed", reasonOf(OVERDUE_LEAVERS, failedCycles)],
+    ["leavers-keep-access", reasonOf(OVERDUE_LEAVERS)],
+    ["objects-failing", reasonOf({ clusters: [clusterCounts("a")], failingObjects: 10 })],
+  ])("%s gives the same text after it was stored as JSON", (code, reason) => {
+    expect(reason.code).toBe(code);
+    const stored = JSON.parse(JSON.stringify(reason)) as FailingReason;
+    expect(failingText(stored, NOON)).toEqual(failingText(reason, NOON));
+  });
+});
+
+describe("the top failure of a job", () => {
+  test("is a failing code where no cluster is known, and null where no code is known", () => {
+    const codes = jobFacts(healthyJob, { failingByCode: [{ code: "Timeout", objects: 7 }] });
+    expect(topFailure(codes, { clusters: [] })).toMatchObject({
+      code: "Timeout",
+      objects: 7,
+      explanation: { id: "timeout", errorClass: "outage" },
+    });
+    expect(topFailure(jobFacts(healthyJob), { clusters: [] })).toBeNull();
+  });
+});

@@ -1,0 +1,233 @@
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { assessJob } from "../../domain/assessment/assess-job.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../domain/time.ts";
+import { clusterCounts, objectCounts } from "../domain/failure/failure-fixtures.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  jobFacts,
+  NOON,
+  statusCounts,
+} from "../domain/job-fixtures.ts";
+
+const golden = join(import.meta.dirname, "../golden/failure-texts.txt");
+
+const OBJECTS_OF_ONE_DAY = objectCounts({ "24h": { attempted: 1200, failed: 240 } });
+const NEW_TODAY = { firstEventAt: NOON - 3 * HOUR };
+const LEAVER = {
+  isDeprovisioning: true,
+  step: "EntryExportUpdate",
+  firstEventAt: NOON - 26 * HOUR,
+};
+const overdueLeavers = (...clusterIds: string[]) => ({
+  ...EMPTY_HISTORY,
+  leaverClusters: clusterIds.map((clusterId) => ({ clusterId, since: NOON - 9 * HOUR })),
+});
+
+type Case = readonly [title: string, facts: Partial<JobFacts>, job?: Partial<ObservedJob>];
+
+const UNKNOWN_SITE = {
+  code: "UnprocessableEntity",
+  attribute: "site",
+  messageTemplate: "StatusCode: BadRequest. site … does not exist",
+};
+const SERVER_ERROR = {
+  code: "InternalServerError",
+  attribute: null,
+  messageTemplate: "StatusCode: ServiceUnavailable.",
+};
+
+const SUCCESSFUL_EXECUTION = { ...healthyJob.lastExecution!, escrowed: 0 };
+
+const CASES: readonly Case[] = [
+  [
+    "one cause, new",
+    {
+      clusters: [clusterCounts("a", { objects: 240, ...NEW_TODAY, ...UNKNOWN_SITE })],
+      objects: OBJECTS_OF_ONE_DAY,
+    },
+  ],
+  [
+    "one cause, back after a pause",
+    {
+      clusters: [
+        clusterCounts("a", {
+          objects: 240,
+          ...UNKNOWN_SITE,
+          firstEventAt: NOON - 20 * DAY,
+          lastBeforeGapAt: NOON - 9 * DAY,
+          firstAfterGapAt: NOON - 5 * HOUR,
+        }),
+      ],
+    },
+  ],
+  [
+    "one dominant cause, of people and groups",
+    {
+      clusters: [
+        clusterCounts("a", { objects: 200 }),
+        clusterCounts("b", { objects: 30, kind: "group", ...NEW_TODAY }),
+        clusterCounts("c", { objects: 10, ...UNKNOWN_SITE }),
+      ],
+    },
+  ],
+  [
+    "many causes, and objects without a reference",
+    {
+      clusters: [
+        clusterCounts("a", { objects: 100 }),
+        clusterCounts("b", { objects: 90, ...UNKNOWN_SITE }),
+        clusterCounts("c", {
+          objects: 50,
+          code: "MissingValues",
+          attribute: null,
+          messageTemplate: null,
+        }),
+        clusterCounts("d", {
+          objects: 31,
+          status: "warning",
+          code: "UnableToResolveReferenceAttributeValue",
+        }),
+      ],
+    },
+  ],
+  [
+    "the target is down",
+    { clusters: [clusterCounts("a", { objects: 240, ...NEW_TODAY, ...SERVER_ERROR })] },
+  ],
+  [
+    "the target throttles",
+    {
+      clusters: [
+        clusterCounts("a", {
+          objects: 240,
+          ...NEW_TODAY,
+          code: "TooManyRequests",
+          attribute: null,
+          messageTemplate: "StatusCode: TooManyRequests. Rate limit exceeded",
+        }),
+      ],
+    },
+  ],
+  [
+    "the network is broken",
+    {
+      clusters: [
+        clusterCounts("a", {
+          objects: 240,
+          ...NEW_TODAY,
+          code: "WebExceptionProtocolError",
+          attribute: null,
+          messageTemplate: "An error occurred while sending the request.",
+        }),
+      ],
+    },
+  ],
+  [
+    "Microsoft's own fault",
+    {
+      clusters: [
+        clusterCounts("a", {
+          objects: 240,
+          ...NEW_TODAY,
+          code: "InternalError",
+          messageTemplate: null,
+        }),
+      ],
+    },
+  ],
+  [
+    "one leaver with an account",
+    {
+      clusters: [
+        clusterCounts("l", {
+          objects: 1,
+          ...LEAVER,
+          code: "InsufficientRights",
+          messageTemplate: null,
+        }),
+      ],
+      history: overdueLeavers("l"),
+      failingObjects: 1,
+    },
+  ],
+  [
+    "leavers with accounts, and other failures",
+    {
+      clusters: [
+        clusterCounts("l", { objects: 3, ...LEAVER, ...SERVER_ERROR }),
+        clusterCounts("b", { objects: 40 }),
+      ],
+      history: overdueLeavers("l"),
+      failingObjects: 43,
+    },
+  ],
+  [
+    "leavers whose accounts Entra does not find",
+    {
+      clusters: [
+        clusterCounts("l", { objects: 2, ...LEAVER, code: "InvalidAnchor", messageTemplate: null }),
+      ],
+      history: overdueLeavers("l"),
+      failingObjects: 2,
+    },
+  ],
+  [
+    "more objects wait than the log shows",
+    { clusters: [clusterCounts("a", { objects: 12 })], failingObjects: 12 },
+    { lastExecution: { ...healthyJob.lastExecution!, escrowed: 700 } },
+  ],
+  [
+    "only the failing codes are known",
+    {
+      failingByCode: [{ code: "Timeout", objects: 240 }],
+      counts: statusCounts({ "24h": { success: 700, failure: 300 } }),
+    },
+  ],
+  [
+    "only the job's own count is known",
+    { failingObjects: 0 },
+    {
+      lastExecution: { ...healthyJob.lastExecution!, escrowed: 700 },
+    },
+  ],
+  [
+    "the cycles fail as a whole, and leavers keep their accounts",
+    {
+      clusters: [clusterCounts("l", { objects: 2, ...LEAVER, ...SERVER_ERROR })],
+      history: overdueLeavers("l"),
+      failingObjects: 2,
+    },
+    { lastExecution: credentialsRejectedJob.lastExecution, successiveFailedCycles: 3 },
+  ],
+];
+
+describe("the text of a failing job", () => {
+  test("stands for every kind of failure in one golden file", async () => {
+    const texts = CASES.map(([title, overrides, job]) => {
+      const facts = jobFacts(
+        { ...healthyJob, lastExecution: SUCCESSFUL_EXECUTION, ...job },
+        { failingObjects: 240, ...overrides },
+      );
+      const { condition, reason, remedy } = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+      expect(condition).toBe("failing");
+      return `${title}\n  ${reason}\n  Next: ${remedy}\n`;
+    });
+    await expect(texts.join("\n")).toMatchFileSnapshot(golden);
+  });
+
+  test("cannot contain a link or a second line from outside", () => {
+    const clusters = [clusterCounts("a", { objects: 240, code: "x\nhttps://evil.example\u202e" })];
+    const facts = jobFacts(
+      { ...healthyJob, application: "8x8\n\u0000www.evil" },
+      { clusters, failingObjects: 240 },
+    );
+    const { reason } = assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+    expect(reason).not.toMatch(/https:|[\p{Cc}\p{Cf}]/u);
+  });
+});

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { checkConfiguration } from "../../domain/configuration/check-configuration.ts";
+import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { DAY } from "../../domain/time.ts";
+import { findingText } from "../../wording/findings.ts";
+import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
+import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
+import {
+  type ConfigurationCase,
+  checkConfigurationCase,
+  HEALTHY_TARGET,
+  RULE_CASES,
+} from "../domain/configuration/configuration-cases.ts";
+import { NOON } from "../domain/job-fixtures.ts";
+import { test as law } from "../property.ts";
+
+const reasonsOf = (configuration: ConfigurationCase) =>
+  checkConfigurationCase(configuration).map((finding) => findingText(finding, NOON).reason);
+
+test.each`
+  objectsInApp | isUnreachable
+  ${310}       | ${true}
+  ${500}       | ${false}
+`(
+  "the text says that a deletion threshold of 500 is out of reach with $objectsInApp objects: $isUnreachable",
+  ({ objectsInApp, isUnreachable }) => {
+    const synchronizedEntries = [{ key: "user to User", count: objectsInApp }];
+    const [reason] = reasonsOf({ job: { synchronizedEntries } });
+    expect(reason?.includes("It can never be reached.")).toBe(isUnreachable);
+  },
+);
+
+test("the text of an expired token says when it expired", () => {
+  const [reason] = reasonsOf({ target: { ...HEALTHY_TARGET, tokenEndsAt: NOON - DAY } });
+  expect(reason).toContain("expired at 2026-05-03 09:20 UTC");
+});
+
+test("the text of a finding ends with the age of an outdated configuration", () => {
+  const [outdated] = reasonsOf({ hasNotificationMail: false, readAt: NOON - 3 * DAY });
+  expect(outdated).toMatch(
+    /\(The configuration was last read at 2026-05-01 09:20 UTC, 3 d ago\.\)$/,
+  );
+  const [recent] = reasonsOf({ hasNotificationMail: false, readAt: NOON - DAY });
+  expect(recent).not.toContain("was last read");
+});
+
+law.prop([arbitraryJobFacts, fc.option(anyConfiguration, { nil: null })])(
+  "the text of every finding consists of whole sentences",
+  (facts, configuration) => {
+    for (const finding of checkConfiguration(
+      { ...facts, configuration },
+      DEFAULT_THRESHOLDS,
+      NOON,
+    )) {
+      const { reason, remedy } = findingText(finding, NOON);
+      expect(`${reason} ${remedy}`).not.toMatch(/\bNaN\b|undefined|\[object|null|\p{Cc}/u);
+      expect(reason).toMatch(/[.!?)]$/);
+      expect(remedy).toMatch(/\.$/);
+    }
+  },
+);
+
+test("the texts of all rules are those of findings.txt", async () => {
+  const findings = Object.values(RULE_CASES).flatMap(({ bad }) => checkConfigurationCase(bad));
+  const text = findings
+    .map((finding) => {
+      const { reason, remedy } = findingText(finding, NOON);
+      return `${finding.severity}: ${finding.rule}\n  ${reason}\n  → ${remedy}`;
+    })
+    .join("\n\n");
+  const golden = join(import.meta.dirname, "../golden/findings.txt");
+  await expect(`${text}\n`).toMatchFileSnapshot(golden);
+});

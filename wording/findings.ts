@@ -1,0 +1,169 @@
+import type { ConfigurationFinding, FindingRule, RuleMatch } from "../domain/finding.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { Instant } from "../domain/time.ts";
+import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
+
+type FindingText = { readonly reason: string; readonly remedy: string };
+
+/** What is wrong in a configuration and what to do; `at` is the time of the assessment. */
+export function findingText(finding: ConfigurationFinding, at: Instant): FindingText {
+  const { reason, remedy } = ruleText(finding, at);
+  const { outdatedAsOf } = finding;
+  const ageText =
+    outdatedAsOf === null
+      ? null
+      : `(The configuration was last read at ${formatTime(outdatedAsOf)}, ${formatDuration(at - outdatedAsOf)} ago.)`;
+  return { reason: joinSentences(reason, ageText), remedy };
+}
+
+function ruleText<Rule extends FindingRule>(match: RuleMatch<Rule>, at: Instant): FindingText {
+  return RULE_TEXTS[match.rule](match, at);
+}
+
+const RULE_TEXTS: {
+  readonly [Rule in FindingRule]: (match: RuleMatch<Rule>, at: Instant) => FindingText;
+} = {
+  "escrows-pruned": () => ({
+    reason:
+      "Entra has cleared the errors of the initial cycle because there were too many, so it no longer tries those objects again, and they no longer show as failures.",
+    remedy:
+      "Fix the most frequent errors, then restart provisioning in Entra, which reads everyone again.",
+  }),
+  "token-ends-soon": ({ endsAt }, at) => ({
+    reason: `The token of the app's SCIM server ${
+      endsAt <= at
+        ? `expired at ${formatTime(endsAt)}`
+        : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
+    }. Without a valid one Entra quarantines the job and nobody who leaves is disabled.`,
+    remedy:
+      "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
+  }),
+  "never-started": ({ firstReadAt }, at) => ({
+    reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,
+    remedy: "Start it in Entra, or remove its configuration together with the stored credentials.",
+  }),
+  "no-interval": () => ({
+    reason: "The job is switched on, but no interval is set, so no cycle will ever be due.",
+    remedy:
+      "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
+  }),
+  "interval-long": ({ intervalMs }) => ({
+    reason: `Cycles are ${formatDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. A person who leaves keeps access for up to that long.`,
+    remedy:
+      "The interval is Microsoft's and not a setting: open a ticket with Microsoft if it is not intended.",
+  }),
+  "no-deletion-threshold": () => ({
+    reason:
+      "Accidental-deletion prevention is off: an emptied group or a wrong filter can remove everyone from the app within one cycle.",
+    remedy:
+      "Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the size of the app.",
+  }),
+  "deletion-threshold-too-large": ({ threshold, objectsInApp }) => ({
+    reason: joinSentences(
+      `The deletion threshold is ${formatNumber(threshold)}, and the app has ${formatCount(objectsInApp, "object")}.`,
+      threshold > objectsInApp ? "It can never be reached." : null,
+      "Entra could delete many accounts by mistake before it asks anyone.",
+    ),
+    remedy:
+      "Lower the threshold in the job's settings in Entra to the highest number of people who may leave in one cycle.",
+  }),
+  "no-notification-mail": () => ({
+    reason:
+      "Entra's own notification mail is off, so only Steadystate reports a quarantine or a reached deletion threshold.",
+    remedy:
+      "Switch on the notification mail in the job's settings in Entra, to an address that is read by several people.",
+  }),
+  "configuration-unreadable": ({ unreadParts }) => ({
+    reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so it cannot say whether they are in order.`,
+    remedy:
+      "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
+  }),
+  "nothing-mapped": () => ({
+    reason: "All object mappings are switched off: the job runs and provisions nobody.",
+    remedy:
+      "Switch on the mapping of users under Provisioning, Mappings in Entra, or stop the job.",
+  }),
+  "flow-delete-off": () => ({
+    reason:
+      "Deletes are switched off for users: nobody who leaves is disabled or deleted in the app.",
+    remedy: `${tickActionText("Delete")}, or make sure that an admin removes leavers from the app by hand.`,
+  }),
+  "flow-update-off": () => ({
+    reason:
+      "Updates are switched off for users: changes of names and departments do not reach the app, and neither does a disable where the app takes it as an update.",
+    remedy: `${tickActionText("Update")}, if the app should follow changes.`,
+  }),
+  "flow-create-off": () => ({
+    reason:
+      "Creates are switched off for users: an assigned person gets no account unless the app has one already.",
+    remedy: `${tickActionText("Create")}, if the app should get new accounts from Entra.`,
+  }),
+  "matching-missing": () => ({
+    reason:
+      "No attribute is used to match users: Entra cannot find accounts that the app has already, and creates them again or fails on them.",
+    remedy:
+      "Set Match objects using this attribute on one mapping whose value is unique in both places.",
+  }),
+  "matching-several": ({ targetAttributes }) => ({
+    reason: `Users are matched by several attributes: ${targetAttributes.map(attributeText).join(", then ")}. When the first finds no account, the next may match a person to another person's account, and the app must be able to filter by each.`,
+    remedy: "Keep one matching attribute, unless each of them is unique in both places.",
+  }),
+  "matching-mutable": ({ sourceAttribute }) => ({
+    reason: `Users are matched by ${attributeText(sourceAttribute)}, which changes when a person is renamed. Entra remembers which accounts it has linked; but after a restart that clears its links, it takes a renamed person for a new one.`,
+    remedy:
+      "Where the app can filter by externalId, match by it and map objectId to it; otherwise do not clear the links (restart scope Full) after renames.",
+  }),
+  "sync-all": () => ({
+    reason:
+      "The scope is everyone in the directory and no scoping filter is set: guests, shared mailboxes and service accounts are provisioned too.",
+    remedy:
+      "Set the scope to assigned users and groups, or add a scoping filter to the mapping of users.",
+  }),
+  "nested-groups": () => ({
+    reason:
+      "Groups are provisioned by assignment, and Entra takes in only the direct members of an assigned group: a person who is in it through another group gets no account.",
+    remedy: "Assign such inner groups to the app themselves, or use dynamic groups.",
+  }),
+  "8x8-site-twice": () => ({
+    reason:
+      "The site is mapped under both names of 8x8's extension, Microsoft's and 8x8's own. 8x8 reads one of them and does not publish which, so a site may be missing or refused.",
+    remedy:
+      "Look in 8x8 at one user that Entra created, keep the mapping whose site arrived, and remove the other.",
+  }),
+  "8x8-site-unmapped": () => ({
+    reason:
+      "No site is mapped for 8x8. A person without a site cannot be given an X Series licence.",
+    remedy:
+      "Map the attribute that holds the exact name of the 8x8 site, such as physicalDeliveryOfficeName, to site.",
+  }),
+  "8x8-site-updated": () => ({
+    reason:
+      "The site is written on updates too, and 8x8 never lets the site of an existing user change: a person whose office changes in Entra fails from then on.",
+    remedy:
+      "Set Apply this mapping to Only during object creation for the site; have the 8x8 admin move people by recreating them.",
+  }),
+  "scim-flag-missing": () => ({
+    reason:
+      'The Tenant URL has no flag, so Entra uses its older form of SCIM: a disable may come as the text "False", and the removal of members does not follow the standard. Some servers misread that and leave the account active.',
+    remedy:
+      "Ask the app's vendor which form it accepts; for the standard one add ?aadOptscim062020 to the Tenant URL, and disable one test user.",
+  }),
+  "scim-flag-on-demand": () => ({
+    reason:
+      "The Tenant URL carries aadOptscim062020, which provisioning on demand ignores: what works on demand may fail in a cycle, and the reverse.",
+    remedy: "Test disables and group changes in a real cycle, not on demand.",
+  }),
+  "scim-flags-both": () => ({
+    reason:
+      "The Tenant URL carries both aadOptscim062020 and AzureAdScimPatch2017, which ask for opposite forms of SCIM.",
+    remedy: "Keep the one that the app's vendor asks for.",
+  }),
+};
+
+function tickActionText(action: string): string {
+  return `Tick ${action} under Target Object Actions of the mapping of users in Entra`;
+}
+
+function attributeText(name: string): string {
+  return toPlainLine(name, 60);
+}

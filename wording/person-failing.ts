@@ -1,0 +1,116 @@
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { LeaverFailure, PersonFailure } from "../domain/person-reason.ts";
+import type { EventAction } from "../domain/provisioning-event.ts";
+import type { BlockingCondition, DatedRetry, RetryForecast } from "../domain/retry-forecast.ts";
+import type { Instant } from "../domain/time.ts";
+import { meaningText, remedyText } from "./explanations.ts";
+import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+
+/** What fails, since when, why, when Entra tries again, and what to do. */
+export function failingPersonText(
+  failure: PersonFailure | LeaverFailure,
+  status: PersonAppStatus,
+): PersonText {
+  const { explanation, retry } = failure;
+  const { assessedAt } = status;
+  const subject = `This ${objectKindNoun(status.kind)}`;
+  const failureText =
+    failure.code === "failing"
+      ? `${subject} ${ATTEMPTED_ACTION_PHRASES[failure.action] ?? "could not be written to"} ${status.application}`
+      : `${subject} should no longer be in ${status.application}, but the account ${failure.isAccountMissing ? "was not found there" : "still works"}: Entra could not ${failure.action} it`;
+  return {
+    reason: joinSentences(
+      `${failureText}, ${triedSinceText(failure, assessedAt)}.`,
+      meaningText(explanation),
+      explanation.detail === null ? null : `The app says: ${explanation.detail}`,
+      retryText(retry, assessedAt),
+    ),
+    remedy:
+      failure.code === "failing" ? failureRemedy(failure, status) : leaverRemedy(failure, status),
+  };
+}
+
+const ATTEMPTED_ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
+  create: "could not be created in",
+  update: "could not be updated in",
+};
+
+function triedSinceText(
+  { failingSince, attempts }: PersonFailure | LeaverFailure,
+  at: Instant,
+): string {
+  const attemptsText = attempts > 1 ? `, ${formatCount(attempts, "try", "tries")}` : "";
+  return `tried since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}${attemptsText})`;
+}
+
+function failureRemedy(
+  { retry, explanation }: PersonFailure | LeaverFailure,
+  status: PersonAppStatus,
+): string {
+  if (retry.code === "given-up") {
+    return joinSentences(
+      remedyText(explanation, { isActionDue: true }),
+      "Then the app's owner provisions this object on demand in Entra.",
+    );
+  }
+  return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false });
+}
+
+function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus): string {
+  const { application } = status;
+  if (failure.isAccountMissing) {
+    return `Check in ${application} that the account is gone, or disable it there; then nothing more needs to be done for this person.`;
+  }
+  return joinSentences(
+    `Disable the account in ${application} by hand now, without waiting for Entra.`,
+    // The remedy of a transient error starts with "Nobody has to act", which is wrong for a leaver.
+    failure.isFixNeeded ? failureRemedy(failure, status) : null,
+  );
+}
+
+function retryText(retry: RetryForecast, at: Instant): string {
+  switch (retry.code) {
+    case "given-up":
+      return `Entra has given up after ${formatDuration(retry.afterMs)} and does not try again.`;
+    case "blocked-by-job":
+      return BLOCKED_RETRY_TEXTS[retry.condition];
+    case "quarantine-attempt":
+      return `The whole job is in quarantine; its next attempt is at ${formatWithLead(retry.attemptAt, at)}.`;
+    default:
+      return joinSentences(
+        `${datedRetryText(retry)} ${formatWithLead(retry.at, at)}.`,
+        retry.hasLastCycleFailed
+          ? "But the last cycle of the whole job failed, and while cycles fail no try can succeed."
+          : null,
+      );
+  }
+}
+
+function datedRetryText(retry: DatedRetry): string {
+  switch (retry.code) {
+    case "date-from-entra":
+      return "Entra tries again at";
+    case "next-cycle":
+      return "Entra tries such an error again with the next cycle, due at";
+    case "by-retry-schedule":
+      return "By its retry schedule, Entra tries again at";
+    case "overdue":
+      return `The next try was due at ${formatTime(retry.dueAt)}, and comes with the cycle at`;
+  }
+}
+
+const BLOCKED_RETRY_TEXTS: Readonly<Record<BlockingCondition, string>> = {
+  disabled: "The whole job is disabled: nothing is tried until a person starts it.",
+  paused: "The whole job is paused: nothing is tried until a person starts it.",
+  "not-configured": "The whole job is not configured: nothing is tried until a person starts it.",
+  stopped: "The whole job has stopped: nothing is tried until its cycles run again.",
+  stalled:
+    "The running cycle makes no progress: nothing is tried until it moves on or a new one begins.",
+  quarantined: "The whole job is in quarantine: everyone waits for it.",
+};
+
+/** `2026-05-04 10:05 UTC (in 45 min)`. */
+function formatWithLead(time: Instant, at: Instant): string {
+  return `${formatTime(time)} (in ${formatDuration(time - at)})`;
+}

@@ -1,0 +1,104 @@
+import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
+import type {
+  CycleFailureRiskDriver,
+  DeletionsRiskDriver,
+  ProbeRiskDriver,
+  RiskDriver,
+  RiskyProbeResult,
+  TokenEndRiskDriver,
+} from "../domain/risk-driver.ts";
+import type { Instant } from "../domain/time.ts";
+import {
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatRatio,
+  formatTime,
+  joinSentences,
+} from "./phrases.ts";
+import { ruleDriverText } from "./quarantine-rules.ts";
+
+/** What may put the job into quarantine; `at` is the time of the assessment. */
+export function riskDriverText(driver: RiskDriver, at: Instant): string {
+  switch (driver.kind) {
+    case "rule":
+      return ruleDriverText(driver);
+    case "credentials":
+    case "cycle-failure":
+    case "target":
+      return driver.source === "cycle"
+        ? cycleFailureText(driver, at)
+        : probeFailureText(driver, at);
+    case "token-end":
+      return tokenEndText(driver, at);
+    case "deletions":
+      return deletionsText(driver, at);
+  }
+}
+
+/** The driver with the highest score; null when nothing drives the job towards quarantine. */
+export function topRiskText(
+  quarantine: Pick<QuarantineAssessment, "isInForce" | "drivers">,
+  at: Instant,
+): string | null {
+  if (riskDriverCode(quarantine) === "in-quarantine") return "The job is in quarantine.";
+  const [topDriver] = quarantine.drivers;
+  return topDriver === undefined ? null : riskDriverText(topDriver, at);
+}
+
+function cycleFailureText(
+  { kind, successiveFailedCycles, lastFailedAt }: CycleFailureRiskDriver,
+  at: Instant,
+): string {
+  const failedAtText = `${formatTime(lastFailedAt)} (${formatDuration(at - lastFailedAt)} ago)`;
+  const [verb, pluralVerb, explanation] =
+    kind === "credentials"
+      ? ["was rejected", "were rejected", ": the app did not accept Entra's credentials."]
+      : ["failed as a whole", "have failed as a whole", "."];
+  const cyclesText =
+    successiveFailedCycles > 1
+      ? `The last ${formatNumber(successiveFailedCycles)} cycles ${pluralVerb}, the newest at ${failedAtText}`
+      : `The cycle of ${failedAtText} ${verb}`;
+  return `${cyclesText}${explanation} Entra may quarantine the job for this at any time.`;
+}
+
+const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
+  auth: "refuses the token",
+  "net-dns": "cannot be found: its name does not resolve",
+  "net-tcp": "cannot be reached",
+  "net-tls": "has no trusted certificate",
+  "net-response": "does not answer",
+  "server-error": "answers with server errors",
+  "not-found": "answers 404 where SCIM requires a list",
+  rejected: "rejects a plain list request",
+  redirect: "redirects instead of answering",
+  "html-instead-of-json": "answers with a web page instead of JSON",
+  "bad-json": "answers with JSON that cannot be read",
+  "not-list-response": "does not answer with a SCIM ListResponse",
+  throttled: "gets too many requests and rejects some of them",
+};
+
+function probeFailureText(
+  { result, failingSince, probedAt, isOld, isTransient }: ProbeRiskDriver,
+  at: Instant,
+): string {
+  return joinSentences(
+    `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]}, seen since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}).`,
+    isOld ? `It was last probed ${formatDuration(at - probedAt)} ago.` : null,
+    isTransient ? "The problem may be transient." : null,
+  );
+}
+
+function tokenEndText({ endsAt, hasEnded }: TokenEndRiskDriver, at: Instant): string {
+  return hasEnded
+    ? `The token that Entra uses expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra quarantines the job for that.`
+    : `The token that Entra uses expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new one Entra quarantines the job.`;
+}
+
+function deletionsText(driver: DeletionsRiskDriver, at: Instant): string {
+  const { deletions, threshold, usedRatio, isCycleRunning, lastEventAt } = driver;
+  const countText = `${formatCount(deletions, "account or group", "accounts and groups")}, ${formatRatio(usedRatio)} of the deletion threshold of ${formatNumber(threshold)}`;
+  return isCycleRunning
+    ? `The running cycle disables or deletes ${countText}: at the threshold Entra withholds all of them and quarantines the job.`
+    : `The cycle that ended ${formatDuration(at - lastEventAt)} ago disabled or deleted ${countText}.`;
+}

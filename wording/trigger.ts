@@ -1,0 +1,43 @@
+import type {
+  AnonymousTrigger,
+  ConfigurationChangeKind,
+  CycleTriggerKind,
+} from "../domain/cycle-assessment.ts";
+import type { Instant } from "../domain/time.ts";
+import { formatTime, joinSentences } from "./phrases.ts";
+
+/** Why a full cycle runs or last ran. Never names the person who made a change. */
+export function triggerText(trigger: AnonymousTrigger): string {
+  const { kind, at, isInitialCycleRestart, liftedQuarantineAt } = trigger;
+  if (kind === "first" || kind === "unknown") return TEXTS_WITHOUT_CHANGE[kind];
+  return joinSentences(
+    configurationChangeText(kind, at),
+    isInitialCycleRestart
+      ? "The initial cycle had not finished, and this restarted it."
+      : "After this Entra reads everyone again, and changes may wait until the cycle ends.",
+    liftedQuarantineAt === null
+      ? null
+      : `This also lifted the quarantine that Entra had imposed at ${formatTime(liftedQuarantineAt)}.`,
+  );
+}
+
+const TEXTS_WITHOUT_CHANGE: Readonly<
+  Record<Exclude<CycleTriggerKind, ConfigurationChangeKind>, string>
+> = {
+  first: "It is the job's first cycle: Entra reads everyone and matches or creates their accounts.",
+  unknown:
+    "Entra reads everyone again although the job had reached steady state, and no audit entry that Steadystate has read shows why: a person or Microsoft may have restarted provisioning.",
+};
+
+function configurationChangeText(kind: ConfigurationChangeKind, at: Instant | null): string {
+  switch (kind) {
+    case "mapping":
+      return `The attribute mappings or the scope were edited at ${formatTime(at)}; saving them starts a full cycle, although Entra does not say so.`;
+    case "restart":
+      return `Provisioning was restarted at ${formatTime(at)}.`;
+    case "settings":
+      return `The provisioning settings or the credentials were changed at ${formatTime(at)}.`;
+    case "start":
+      return `Provisioning was started at ${formatTime(at)} after it had been switched off.`;
+  }
+}
