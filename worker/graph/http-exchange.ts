@@ -7,7 +7,7 @@ import type { Millis } from "../../domain/time.ts";
 
 const gunzipAsync = promisify(gunzip);
 
-/** A page of 1,000 rows has about 4 MB, compressed much less. */
+/** Four times the size of a page with 1,000 rows, which has about 4 MB before compression. */
 const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 

@@ -14,7 +14,7 @@ const STATUSES_BY_NAME: ReadonlyMap<unknown, EventStatus> = new Map(
   EVENT_STATUSES.map((status) => [status, status]),
 );
 
-/** Matches in any case; a new status of Graph becomes `unknown`. */
+/** Matches in any case, the exact one first because it is faster; a new status becomes `unknown`. */
 export function readEventStatus(value: unknown): EventStatus {
   const exact = STATUSES_BY_NAME.get(value);
   if (exact !== undefined) return exact;

@@ -1,4 +1,4 @@
-/** Whether the configuration says to monitor this app. */
+/** True if the configuration selects this app. */
 export type ApplicationFilter = (application: string, servicePrincipalId: string) => boolean;
 
 /**

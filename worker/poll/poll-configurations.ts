@@ -33,7 +33,8 @@ const MAX_JOBS_PER_POLL = 100;
 
 /**
  * Reads the configurations that are due:
- * 1. Due is a job that was never read, was read 6 hours ago, or was changed since; the oldest first.
+ * 1. A job is due if it was never read, was last read 6 hours ago, or has changed since. The oldest
+ *    come first.
  * 2. A part that Graph refuses to show is stored as unknown, so it is not requested again at once.
  * 3. If Graph does not answer, the stored configuration stays, and its `readAt` shows its age.
  *

@@ -45,7 +45,7 @@ const MAX_OVERLAP_MS: Millis = HOUR;
  * the shortest window, so that every window that is read moves the watermark.
  */
 const MIN_OVERLAP_MS: Millis = 15 * SECOND;
-/** Once an hour the last eight hours are read again, and on the first time of a day the last two days. */
+/** Once an hour the last eight hours are read again. The first re-read of a day reads two days. */
 const REREAD_INTERVAL_MS: Millis = HOUR;
 /**
  * Longer than the time between two re-reads, so that a row which is hours late is found by the next
