@@ -15,7 +15,7 @@ type Json = null | boolean | number | string | readonly Json[] | { readonly [key
 type JsonObject = { readonly [key: string]: Json };
 
 /**
- * Adds what the SDK's classic output (0.0.21) lacks: the reference letters of queries, the built-in
+ * Adds what the SDK's classic output (0.0.21) lacks: the `refId` of queries, the built-in
  * annotations, and the hidden columns, which Grafana 13 reads from another property than earlier versions.
  */
 export function completeDashboard(dashboard: Dashboard): JsonObject {

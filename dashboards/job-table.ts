@@ -82,7 +82,7 @@ export function jobTablePanel(): Table {
     .withTransformation({ id: "organize", options: columnLayout() })
     .overrideByName("Condition", [{ id: "mappings", value: [conditionMappings()] }]);
   for (const [index, column] of JOB_TABLE_COLUMNS.entries()) {
-    panel.withTarget(tableQuery(queryLetter(index), column.expr));
+    panel.withTarget(tableQuery(refIdAt(index), column.expr));
     panel.overrideByName(column.title, columnProperties(column));
   }
   return panel.overrideByName("Sync job", [{ id: "custom.hidden", value: true }]);
@@ -106,12 +106,12 @@ function columnProperties({
   ];
 }
 
-const queryLetter = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
+const refIdAt = (index: number) => String.fromCharCode("A".charCodeAt(0) + index);
 
 /** Names and order of the columns after Grafana has merged the queries on their labels. */
 function columnLayout() {
   const values = JOB_TABLE_COLUMNS.map(
-    ({ title }, index) => [`Value #${queryLetter(index)}`, title] as const,
+    ({ title }, index) => [`Value #${refIdAt(index)}`, title] as const,
   );
   const labels = [
     ["application", "Application"],

@@ -30,16 +30,24 @@ export type QuarantineAssessment = {
   readonly noTimeReason: NoTimeReason | null;
   readonly escrow: EscrowCounts;
   readonly rules: readonly RuleUsage[];
-  /** The rule that fires first at the present growth; null when nothing fails or no rule can fire. */
+  /**
+   * The rule that fires first at the present growth; null when nothing fails or no rule can fire.
+   */
   readonly bindingRule: QuarantineRule | null;
   /** Deletions of the running or last cycle against the job's own deletion threshold. */
   readonly deletionUsage: DeletionThresholdUsage | null;
-  /** The counts that the rules were applied to; `assessWhatIf` applies the same rules to changed ones. */
+  /**
+   * The counts that the rules were applied to; `assessWhatIf` applies the same rules to changed
+   * ones.
+   */
   readonly ruleInput: RuleInput;
   readonly escrowGrowth: EscrowGrowth;
 };
 
-/** `in-quarantine` while a quarantine is in force, else the kind of the driver with the highest score. */
+/**
+ * `in-quarantine` while a quarantine is in force, else the kind of the driver with the highest
+ * score.
+ */
 export const RISK_DRIVER_CODES = ["in-quarantine", ...RISK_DRIVER_KINDS] as const;
 export type RiskDriverCode = (typeof RISK_DRIVER_CODES)[number];
 
@@ -50,7 +58,9 @@ export function riskDriverCode({
   return isInForce ? "in-quarantine" : (drivers[0]?.kind ?? null);
 }
 
-/** The floor is no rule: it is the number of failing objects from which the proportion is evaluated. */
+/**
+ * The floor is no rule: it is the number of failing objects from which the proportion is evaluated.
+ */
 export const RULE_USAGE_NAMES = ["floor", ...QUARANTINE_RULES] as const;
 
 /** How far one published rule is from firing. */
@@ -128,11 +138,16 @@ export type RuleInput = {
   readonly workingObjects: number;
   /** Upper limit of objects that could fail. */
   readonly objectsInScope: number;
-  /** Part of new failures whose object was never provisioned, 0..1: these raise the denominator too. */
+  /**
+   * Part of new failures whose object was never provisioned, 0..1: these raise the denominator too.
+   */
   readonly failedCreationRatio: number;
 };
 
-/** How the escrow has grown in its present episode of growth; the lists are empty while it does not grow. */
+/**
+ * How the escrow has grown in its present episode of growth; the lists are empty while it does not
+ * grow.
+ */
 export type EscrowGrowth = {
   /** False when the log was last read too long ago to show growth. */
   readonly isLogFresh: boolean;
@@ -145,7 +160,10 @@ export type EscrowGrowth = {
   readonly currentSlotObjects: number;
   readonly currentSlotReferences: number;
   readonly isCycleRunning: boolean;
-  /** Entra evaluates the rules at the end of each cycle: the next end, and the usual time between two. */
+  /**
+   * Entra evaluates the rules at the end of each cycle: the next end, and the usual time between
+   * two.
+   */
   readonly nextEvaluationAt: Instant;
   readonly evaluationIntervalMs: Millis;
   /** By how much an evaluation comes early or late. */

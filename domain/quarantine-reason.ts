@@ -47,7 +47,10 @@ export type NextAttempt =
 /** When Entra disables the job if nothing changes. */
 export type DisableDeadline = { readonly at: Instant; readonly hasPassed: boolean };
 
-/** What has to be fixed: the error that Entra names, the top failure, or what the reason itself implies. */
+/**
+ * What has to be fixed: the error that Entra names, the top failure, or what the reason itself
+ * implies.
+ */
 export type QuarantineRemedy =
   | { readonly code: "fix-error"; readonly explanation: ErrorExplanation }
   | { readonly code: "fix-top-failure"; readonly topFailure: TopFailure }

@@ -16,7 +16,6 @@ export const RISK_DRIVER_KINDS = [
   "cycle-failure",
   "deletions",
 ] as const;
-export type RiskDriverKind = (typeof RISK_DRIVER_KINDS)[number];
 
 /** Something that may put the job into quarantine, with the values that its text needs. */
 export type RiskDriver =
@@ -59,7 +58,9 @@ export type CountProgress = {
   readonly limit: number;
 };
 
-/** One or more cycles failed as a whole; `credentials` when the app rejected Entra's credentials. */
+/**
+ * One or more cycles failed as a whole; `credentials` when the app rejected Entra's credentials.
+ */
 export type CycleFailureRiskDriver = {
   readonly kind: "credentials" | "cycle-failure";
   readonly source: "cycle";

@@ -172,7 +172,7 @@ export type PollState = {
   readonly lastTryAt: Instant | null;
   readonly readFailure: ReadFailure | null;
   /** False if a limit ended the last poll before it had read everything. */
-  readonly complete: boolean;
+  readonly isComplete: boolean;
   /** Where the next poll continues; opaque to the store. */
   readonly resumeToken: string | null;
   /** Rows that could not be parsed and were dropped, since the first poll. */

@@ -185,24 +185,3 @@ test("only tests in test/browser use a browser", () => {
   const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
   expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
 });
-
-/**
- * Retired words and the word of the glossary that replaces each (ARCHITECTURE.md, section 9). English
- * sentences, identifiers and file names are checked; CHANGELOG.md and this file are not.
- */
-const RETIRED_WORDS = [
-  [/\blooks?\b(?! (for|up|like|at)\b)/, "poll"],
-  [/\b(verdict|snapshot|judge|judged|judges|judging|judgement|judgements)s?\b/, "assessment"],
-  [/\b(sight|blind|blindness)\b/, "freshness, unknown"],
-  [/\b(told|tells?|telling)\b/, "notify, say"],
-  [/\bnotices?\b/, "notification"],
-  [/\b(letters?|errands?)\b/, "message, delivery"],
-  [/\bstandings?\b/, "provisioning status"],
-  [/\bdeeds?\b/, "configuration change"],
-  [/\b(gravest|graver|grave)\b/, "severity"],
-  [/\b(patience|patiently|grace)\b/, "tolerance, rate limit"],
-  [/\b(curtain|witness|witnesses)\b/, "start, expected"],
-  [/\bset-up findings?\b/, "configuration finding"],
-  [/\b(figures?|gather|gathers|gathered)\b/, "values, collect"],
-  [/\b(whoever|wholly|anew|hence|for ever)\b/, "plain English"],
-] as const;

@@ -6,7 +6,7 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { EventStore, JobStore } from "../store/store.ts";
 
-/** Enough to explain a restart among the edits around it. */
+/** Enough audit entries to find the reason for a restart among the edits before it. */
 const MAX_AUDITS = 50;
 
 export type JobFactsStore = {
@@ -14,21 +14,22 @@ export type JobFactsStore = {
   readonly jobs: Pick<JobStore, "audits">;
 };
 
-/** What one look has read for all jobs of the tenant. */
+/** What is the same for all jobs of a tenant, read once for each assessment of the tenant. */
 type SharedJobFacts = {
   readonly freshness: Freshness;
   readonly targets: readonly ObservedTarget[];
   readonly configurations: ReadonlyMap<string, JobConfiguration>;
 };
 
-/** Everything that the judgement of one job rests on but what earlier looks remember. */
+/** Reads all facts about one job except its history, which the caller adds. */
 export async function collectJobFacts(
   job: ObservedJob,
   shared: SharedJobFacts,
   store: JobFactsStore,
 ): Promise<JobFacts> {
   const { tenant, jobId, servicePrincipalId } = job;
-  // Windows end where our sight of the log does: later there is nothing yet, which is no zero.
+  // Windows end where our copy of the log ends. An hour that has not been read has no count yet; 0
+  // would claim that nothing happened.
   const until = shared.freshness.logAsOf ?? job.readAt;
   const [log, audits] = await Promise.all([
     store.events.logFacts(tenant, jobId, until),
@@ -55,9 +56,9 @@ export async function collectJobFacts(
   };
 }
 
-/** The configuration names an app as `applications` does: by display name without case, or by id. */
+/** `targets[].application` is a display name (any case) or a service principal id. */
 function isTargetOfJob({ tenant, application }: ObservedTarget, job: ObservedJob): boolean {
   const name = application.toLowerCase();
   const names = [job.application, job.servicePrincipalId];
-  return tenant === job.tenant && names.some((one) => one.toLowerCase() === name);
+  return tenant === job.tenant && names.some((jobName) => jobName.toLowerCase() === name);
 }

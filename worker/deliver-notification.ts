@@ -11,17 +11,17 @@ export type DeliveryDependencies = {
   readonly log: Log;
 };
 
-/** What came of one try: `later` asks the queue for another. */
+/** `later`: the queue should try again. */
 export type DeliveryResult = "sent" | "failed" | "later" | "nothing-to-do";
 
-/** Tries after which a notice is given up, visibly: with the queue's backoff about a day. */
+/** After this many attempts a notification counts as failed. With the queue's backoff they take about 6 hours. */
 export const MAX_DELIVERY_ATTEMPTS = 12;
 
 /**
- * One try at one notice: send it, then write down what came of it.
+ * Tries once to send a notification and stores the result.
  *
- * The mark comes after the mail server said yes, so that a crash between the two
- * sends the same mail once more, with the same Message-ID, and never none.
+ * "Sent" is stored after the mail server has accepted the mail. A crash between the two sends the
+ * same mail again, with the same Message-ID. The other order could lose the mail.
  */
 export async function deliverNotification(
   notificationId: string,
@@ -41,8 +41,8 @@ export async function deliverNotification(
       deliveryResult: acceptedText(notification, rejected),
     });
     dependencies.log.info(
-      { notificationId, reason: notification.reason, refused: rejected.length },
-      "notice sent",
+      { notificationId, reason: notification.reason, refusedRecipients: rejected.length },
+      "notification sent",
     );
     return "sent";
   }
@@ -54,7 +54,10 @@ export async function deliverNotification(
     sentAt: null,
     deliveryResult: sent.error.reason,
   });
-  dependencies.log.warn({ notificationId, attempts, isFinal }, "notice not sent");
+  dependencies.log.warn(
+    { notificationId, attempts, isFinal, reason: sent.error.reason },
+    "notification not sent",
+  );
   return isFinal ? "failed" : "later";
 }
 

@@ -1,4 +1,4 @@
-// The worker: reads Entra and the SCIM servers, judges, and mails. Stops cleanly on SIGTERM.
+// The worker: polls Entra and the SCIM servers, assesses the jobs and sends mails. Stops on SIGTERM.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -55,7 +55,7 @@ async function runWorker(): Promise<void> {
     setTimeout(async () => {
       await taskQueue.close();
       taskQueue = await startTasks();
-      log.info({}, "clock runs at the wall's speed from now on");
+      log.info({}, "clock now runs at real speed");
     }, clockSlowsInMs).unref();
   }
 
@@ -69,7 +69,7 @@ async function runWorker(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 }
 
-/** Schedules are made for a clock's speed: when it changes, they are made anew. */
+/** The task schedules depend on the clock's speed, so they must be replaced when it changes. */
 function millisUntilClockSlows(clock: Settings["clock"], realNow: number): number | null {
   if (clock?.until === undefined) return null;
   const at = clock.startedAt + (clock.until - clock.shows) / clock.speed;

@@ -5,13 +5,13 @@ import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-/** A fast clock must not turn a minute's poll into a busy loop. */
+/** An accelerated clock must not turn a poll per minute into a busy loop. */
 const MIN_INTERVAL_MS: Millis = 250;
 
 const OUTBOX_INTERVAL_MS: Millis = 3000;
 const MAX_NOTIFICATIONS_PER_RUN = 200;
 
-/** Everything that the worker does, as looks that come again and again, and deliveries. */
+/** Starts all scheduled tasks of all tenants and targets, and the delivery of notifications. */
 export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueue> {
   const { settings, store, mailer, clock, log } = context;
   const toRealMs = (ms: Millis) => Math.max(MIN_INTERVAL_MS, Math.round(ms / clock.speed()));
@@ -51,8 +51,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
 }
 
 /**
- * Puts every waiting notice on its way. It is the only way there: a notice that was kept just
- * before a crash is found by the next look.
+ * Queues every waiting notification. Nothing else queues one, so a notification that was stored just
+ * before a crash takes the same path: the next run finds it.
  */
 function createOutboxTask(
   store: Store,

@@ -4,52 +4,52 @@ import type { Log } from "../config/log.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import { type DeliveryResult, MAX_DELIVERY_ATTEMPTS } from "./deliver-notification.ts";
 
-/** Something looked at again and again: a tenant's logs, its jobs, a SCIM target … */
+/** Something that the worker runs again and again, such as the poll of a tenant's jobs. */
 export type ScheduledTask = {
-  /** Unique and stable, without `:`, which BullMQ keeps for itself. */
+  /** Unique, the same after a restart, and without `:`, which BullMQ reserves. */
   readonly id: string;
-  /** Real time between two looks. */
+  /** Real time between two runs. */
   readonly everyMs: Millis;
   readonly run: () => Promise<void>;
 };
 
-/** A client of Redis as BullMQ takes it. */
+/** A Redis client as BullMQ accepts it. */
 export type QueueConnection = ConnectionOptions & { quit(): Promise<unknown> };
 
 export type TaskQueueDependencies = {
-  /** A fresh connection per call: BullMQ's workers block theirs. */
+  /** Returns a new connection for each call, because a BullMQ worker blocks its connection. */
   readonly connection: () => QueueConnection;
   readonly keyPrefix: string;
   readonly tasks: readonly ScheduledTask[];
   readonly deliver: (notificationId: string) => Promise<DeliveryResult>;
-  /** The wall's clock, which BullMQ's schedules follow. */
+  /** Real time, which BullMQ's schedules use. */
   readonly realNow: () => Instant;
   readonly log: Log;
 };
 
 export type TaskQueue = {
-  /** Puts a notice on its way; one that is already on its way stays as it is. */
+  /** Does nothing if the notification is already in the queue. */
   queueNotification(notificationId: string): Promise<void>;
   close(): Promise<void>;
 };
 
-/** Looks wait on the network most of the time. */
+/** Tasks wait for the network most of the time. */
 const CONCURRENT_TASKS = 16;
 const CONCURRENT_DELIVERIES = 2;
 
-/** First looks are spread this far apart, so that a thousand of them do not start together. */
+/** Mean time between the first runs of two tasks, so that a thousand of them do not start together. */
 const START_SPREAD_MS: Millis = 200;
 
-/** Waits 10 s, then twice as long each time: the last of 12 tries comes after about half a day. */
+/** The wait doubles after each attempt: the last of 12 attempts comes after about 6 hours. */
 const FIRST_RETRY_DELAY_MS: Millis = 10_000;
 
-/** A look that holds its lock longer than this is taken for dead and done again, which is safe. */
+/** BullMQ runs a task again if its process has not renewed the lock for this long. Running twice is safe. */
 const LOCK_DURATION_MS: Millis = 60_000;
 
-/** How long a stop waits for work under way; whatever is cut off is repeated by the next start. */
+/** How long a stop waits for running tasks. The next start repeats what was interrupted. */
 const STOP_TIMEOUT_MS: Millis = 10_000;
 
-/** All we ask of BullMQ: look again and again, deliver with patience, stop. */
+/** Starts the schedules and the delivery queue. This file contains everything that uses BullMQ. */
 export async function startTaskQueue(dependencies: TaskQueueDependencies): Promise<TaskQueue> {
   // The braces keep all of BullMQ's keys in one slot of a Redis Cluster.
   const prefix = `{${dependencies.keyPrefix}-bull}`;
@@ -66,7 +66,7 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
     createDeliveryWorker(dependencies, { connection: deliveryConnection, prefix }),
   ];
   const logQueueError = (error: Error) =>
-    dependencies.log.error({ reason: error.message }, "queue in trouble");
+    dependencies.log.error({ reason: error.message }, "task queue failed");
   for (const queue of [taskQueue, deliveryQueue]) queue.on("error", logQueueError);
   for (const worker of workers) worker.on("error", logQueueError);
   await replaceSchedules(taskQueue, dependencies.tasks, dependencies.realNow());
@@ -81,7 +81,7 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
           attempts: MAX_DELIVERY_ATTEMPTS,
           backoff: { type: "exponential", delay: FIRST_RETRY_DELAY_MS, jitter: 0.2 },
           removeOnComplete: true,
-          // A job kept after its failure would make BullMQ ignore the same notice for ever.
+          // If BullMQ kept the failed job, it would ignore every later job with the same id.
           removeOnFail: true,
         },
       );
@@ -93,19 +93,20 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
         new Promise((resolve) => setTimeout(resolve, STOP_TIMEOUT_MS).unref()),
       ]);
       await Promise.all([taskQueue.close(), deliveryQueue.close()]);
-      // BullMQ may have closed one already; there is nothing left to say to it then.
+      // BullMQ may already have closed a connection; its error does not matter then.
       await Promise.allSettled(connections.map((connection) => connection.quit()));
     },
   };
 }
 
-/** Brings the schedules in Redis in line with what is to be looked at now. */
+/** Replaces all schedules in Redis by those of `tasks`. */
 async function replaceSchedules(
   queue: Queue,
   tasks: readonly ScheduledTask[],
   startedAt: Instant,
 ): Promise<void> {
-  // All of them anew: what failed for a wrong setting must not wait for its old turn.
+  // Unchanged tasks are replaced too: a task that failed because of a wrong setting should run soon
+  // after the restart, not at its old time.
   const previousSchedules = await queue.getJobSchedulers();
   await Promise.all(previousSchedules.map(({ key }) => queue.removeJobScheduler(key)));
   await Promise.all(
@@ -114,7 +115,7 @@ async function replaceSchedules(
       return queue.upsertJobScheduler(
         task.id,
         { every: task.everyMs, startDate: startedAt + startOffsetMs(task.id, spreadMs) },
-        // A look is never retried: its schedule is the retry.
+        // A failed run is not retried; the next scheduled run does the same work.
         { name: task.id, opts: { attempts: 1, removeOnComplete: true, removeOnFail: true } },
       );
     }),
@@ -133,13 +134,13 @@ function createTaskWorker(
     "scheduled-task",
     async (job) => {
       const task = tasksById.get(job.name);
-      // A look still under way will see what this one would have seen.
+      // A run that is still in progress does the work of this one.
       if (task === undefined || runningIds.has(task.id)) return;
       runningIds.add(task.id);
       try {
         await task.run();
       } catch (error) {
-        log.error({ task: task.id, err: error }, "look failed");
+        log.error({ task: task.id, err: error }, "scheduled task failed");
       } finally {
         runningIds.delete(task.id);
       }
@@ -155,15 +156,15 @@ function createDeliveryWorker(
   return new Worker(
     "deliver",
     async (job) => {
-      const outcome = await deliver(String(job.data.noticeId));
-      // The one place where an outcome becomes a throw: it is how BullMQ is asked for another try.
-      if (outcome === "later") throw new Error("put off");
+      const result = await deliver(String(job.data.notificationId));
+      // BullMQ retries a job only if it throws.
+      if (result === "later") throw new Error("delivery postponed");
     },
     { ...queueOptions, concurrency: CONCURRENT_DELIVERIES, lockDuration: LOCK_DURATION_MS },
   );
 }
 
-/** The same look starts at the same place in its window, whichever process schedules it. */
+/** Derived from the id, so a task keeps its place among the others after a restart. */
 function startOffsetMs(id: string, spreadMs: Millis): Millis {
   const hash = createHash("sha256").update(id).digest().readUInt32BE(0);
   return spreadMs <= 0 ? 0 : hash % spreadMs;

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { TenantSettings } from "../config/settings-schema.ts";
 import { DAY, MINUTE, type Millis } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
-import type { RequestBudget } from "../store/store.ts";
+import type { PollKind, RequestBudget } from "../store/store.ts";
 import { runTenantAssessment } from "./assess-tenant.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { REQUEST_SPACING_MS } from "./graph/graph-client.ts";
@@ -17,20 +17,22 @@ import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./task-queue.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-/** Between two turns of a back-fill; in each the live looks get their share of Graph's budget. */
+type TenantTaskKind = PollKind | "configurations" | "expired-people" | "assess";
+
+/** Time between two runs of the back-fill. In between, other polls can use the request budget. */
 const BACKFILL_INTERVAL_MS: Millis = 1000;
 
-/** A discovery that failed or was cut short goes on after this, not after `poll.discovery`. */
+/** A discovery that failed or reached its limit continues after this time, not after `poll.discovery`. */
 const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
 
-/** How often it is asked whose set-up is due to be read; each is read a few times a day. */
+/** How often the task checks which configurations are due. Each one is read a few times a day. */
 const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
-/** All that is looked at again and again for one tenant. */
+/** The scheduled tasks of one tenant, except those of its targets. */
 export async function createTenantTasks(
   tenant: TenantSettings,
   context: WorkerContext,
-  everyMs: (ms: Millis) => Millis,
+  toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, log } = context;
   const { name, poll } = tenant;
@@ -63,13 +65,17 @@ export async function createTenantTasks(
   };
   const discoverIfDue = async () => {
     const lastPoll = await store.polls.load(name, "discovery");
-    const isDone = lastPoll?.complete === true && lastPoll.readFailure === null;
+    const isDone = lastPoll?.isComplete === true && lastPoll.readFailure === null;
     const ageMs = clock.now() - (lastPoll?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
     if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
   };
-  const createTask = (kind: string, ms: Millis, run: () => Promise<unknown>): ScheduledTask => ({
+  const createTask = (
+    kind: TenantTaskKind,
+    everyMs: Millis,
+    run: () => Promise<unknown>,
+  ): ScheduledTask => ({
     id: `${name}~${kind}`,
-    everyMs: ms,
+    everyMs,
     run: async () => {
       await run();
     },
@@ -77,38 +83,40 @@ export async function createTenantTasks(
   return [
     createTask(
       "discovery",
-      everyMs(Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS)),
+      toRealMs(Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS)),
       discoverIfDue,
     ),
-    createTask("jobs", everyMs(poll.jobs), () => pollJobs(dependencies)),
-    createTask("logs", everyMs(poll.logs), () => pollLogs(dependencies)),
+    createTask("jobs", toRealMs(poll.jobs), () => pollJobs(dependencies)),
+    createTask("logs", toRealMs(poll.logs), () => pollLogs(dependencies)),
     createTask("backfill", BACKFILL_INTERVAL_MS, () => pollBackfill({ ...dependencies, retainMs })),
-    createTask("audits", everyMs(poll.audits), () => pollAudits(dependencies)),
-    createTask("configuration", everyMs(CONFIGURATION_INTERVAL_MS), () =>
+    createTask("audits", toRealMs(poll.audits), () => pollAudits(dependencies)),
+    createTask("configurations", toRealMs(CONFIGURATION_INTERVAL_MS), () =>
       pollConfigurations(dependencies),
     ),
-    createTask("sweep", everyMs(DELETE_EXPIRED_EVERY_MS), () => store.people.deleteExpired(name)),
-    createTask("assess", everyMs(Math.min(poll.jobs, poll.logs)), () =>
+    createTask("expired-people", toRealMs(DELETE_EXPIRED_EVERY_MS), () =>
+      store.people.deleteExpired(name),
+    ),
+    createTask("assess", toRealMs(Math.min(poll.jobs, poll.logs)), () =>
       runTenantAssessment(assessDependencies),
     ),
   ];
 }
 
-/** The looks at the SCIM servers of one tenant; each remembers when it was asked to stay away. */
+/** The polls of a tenant's SCIM servers. Each poll remembers how long its server asked us to wait. */
 export function createTargetTasks(
   tenant: TenantSettings,
   { settings, store, clock, realNow, uuid, log }: WorkerContext,
-  everyMs: (ms: Millis) => Millis,
+  toRealMs: (ms: Millis) => Millis,
 ): ScheduledTask[] {
   return settings.targets
     .filter((target) => target.tenant === tenant.name)
     .map((target) => {
       const pollIntervalMs = tenant.poll.targets;
       const dependencies = { store, now: clock.now, realNow, uuid, log };
-      const pollTarget = createTargetPoll({ ...dependencies, target, everyMs: pollIntervalMs });
+      const pollTarget = createTargetPoll({ ...dependencies, target, pollIntervalMs });
       return {
         id: `${tenant.name}~target~${target.name.replaceAll(":", "~")}`,
-        everyMs: everyMs(pollIntervalMs),
+        everyMs: toRealMs(pollIntervalMs),
         run: async () => {
           await pollTarget();
         },
@@ -116,7 +124,7 @@ export function createTargetTasks(
     });
 }
 
-/** Graph's waits are told in its own time, which runs faster where the clock does. */
+/** Graph gives its waits in its own time. With an accelerated clock, both run faster than real time. */
 function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): RequestBudget {
   return { acquire: budget.acquire, pauseFor: (ms) => budget.pauseFor(ms / clock.speed()) };
 }

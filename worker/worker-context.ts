@@ -5,11 +5,11 @@ import type { Store } from "../store/store.ts";
 import type { Mailer } from "./mail/smtp.ts";
 import type { QueueConnection } from "./task-queue.ts";
 
-/** What the worker is made of, put together by `main.ts`. */
+/** What the tasks of the worker need; `main.ts` builds it. */
 export type WorkerContext = {
   readonly settings: Settings;
   readonly store: Store;
-  /** Connections for BullMQ's own use. */
+  /** Returns a new connection for BullMQ. */
   readonly connection: () => QueueConnection;
   readonly mailer: Mailer | null;
   readonly clock: Clock;

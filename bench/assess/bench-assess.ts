@@ -127,7 +127,7 @@ function escapeGlob(text: string): string {
 }
 
 async function savePollStates(store: Store, tenant: string, now: Instant): Promise<void> {
-  const pollTimes = { lastSuccessAt: now, lastTryAt: now, readFailure: null, complete: true };
+  const pollTimes = { lastSuccessAt: now, lastTryAt: now, readFailure: null, isComplete: true };
   const poll = {
     ...pollTimes,
     watermark: now,

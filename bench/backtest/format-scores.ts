@@ -20,13 +20,13 @@ export function formatTable(lines: readonly ScoreLine[]): string {
     .join("\n");
 }
 
-export function formatValue({ value, unit }: ScoreLine): string {
+function formatValue({ value, unit }: ScoreLine): string {
   if (value === null) return "-";
   const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
   return unit === "" ? text : `${text} ${unit}`;
 }
 
-export function formatBound({ bound }: ScoreLine): string {
+function formatBound({ bound }: ScoreLine): string {
   if (bound === null) return "";
   const { min, max } = bound;
   if (min !== undefined && max !== undefined) return `${min}..${max}`;

@@ -91,7 +91,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
     });
     if (batch.error !== null)
       throw new Error(`The back-fill failed: ${JSON.stringify(batch.error)}`);
-    added += batch.added;
+    added += batch.addedRows;
     done = batch.isDone;
     process.stderr.write(`\ringest: ${added} of ${source.rows} events`);
   }

@@ -68,7 +68,10 @@ function quarantineStateOf(
   };
 }
 
-/** Rounds down to a tenth, never below 0, because a deadline shown too early is safer than one shown too late. */
+/**
+ * Rounds down to a tenth, never below 0, because a deadline shown too early is safer than one shown
+ * too late.
+ */
 function roundDownToTenth(days: number): number {
   return Math.max(0, Math.floor(days * 10) / 10);
 }

@@ -5,12 +5,18 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY } from "../time.ts";
 
-/** Entra compares the deletions of each cycle with the threshold, so an ended cycle cannot exceed it any more. */
+/**
+ * Entra compares the deletions of each cycle with the threshold, so an ended cycle cannot exceed it
+ * any more.
+ */
 const ENDED_CYCLE_SCORE = 0.2;
 const RUNNING_CYCLE_WEIGHT = 0.9;
 const ENDED_CYCLE_SHOWN_MS: Millis = DAY;
 
-/** Entra counts disables of accounts and groups as deletions; a deletion that it withholds is a `stagedDelete`. */
+/**
+ * Entra counts disables of accounts and groups as deletions; a deletion that it withholds is a
+ * `stagedDelete`.
+ */
 export function measureDeletions({ job, cycles }: JobFacts): DeletionThresholdUsage | null {
   const [cycle] = cycles;
   const threshold = job.deletionThreshold;

@@ -7,7 +7,10 @@ import { findMinStepSize, slotSizes } from "./growth-steps.ts";
 
 const HISTORY_MS: Millis = 72 * HOUR;
 
-/** No growth for this long ends an episode of growth: earlier growth does not predict the next. A night is shorter. */
+/**
+ * No growth for this long ends an episode of growth: earlier growth does not predict the next. A
+ * night is shorter.
+ */
 const EPISODE_END_MS: Millis = 14 * HOUR;
 
 /** A slot is as long as the time between two evaluations by Entra, within these limits. */
@@ -17,13 +20,19 @@ const MAX_SLOT_MS: Millis = 2 * HOUR;
 /** A log that was read longer ago does not show the present growth. */
 const MAX_LOG_AGE_MS: Millis = HOUR;
 
-/** The last rows of a cycle reach the log this long after its end, so slots begin this long after an end. */
+/**
+ * The last rows of a cycle reach the log this long after its end, so slots begin this long after an
+ * end.
+ */
 const LOG_LAG_MS: Millis = 8 * MINUTE;
 
 /** The interval between evaluations is measured over the ends of this many cycles. */
 const MAX_CYCLE_ENDS = 6;
 const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
-/** Cycles follow the interval of the job while their median distance differs by less than this part of it. */
+/**
+ * Cycles follow the interval of the job while their median distance differs by less than this part
+ * of it.
+ */
 const INTERVAL_TOLERANCE_RATIO = 0.2;
 const MIN_JITTER_MS: Millis = 2 * MINUTE;
 
@@ -72,7 +81,10 @@ function hasRunningExecution({ lastExecution }: JobFacts["job"]): boolean {
   return lastExecution !== null && lastExecution.beganAt !== null && lastExecution.endedAt === null;
 }
 
-/** Start of the current slot: shortly after Entra's last evaluation, where slots are as long as cycles. */
+/**
+ * Start of the current slot: shortly after Entra's last evaluation, where slots are as long as
+ * cycles.
+ */
 function findCurrentSlotStart(
   {
     nextEvaluationAt,
@@ -86,7 +98,10 @@ function findCurrentSlotStart(
   return slotBeganAt <= now ? slotBeganAt : slotBeganAt - slotMs;
 }
 
-/** Boundaries of the slots from the first change on: nothing grew between the first point and the second. */
+/**
+ * Boundaries of the slots from the first change on: nothing grew between the first point and the
+ * second.
+ */
 function slotBoundaries(
   points: readonly EscrowPoint[],
   slotMs: Millis,
@@ -111,7 +126,9 @@ function escrowPointsAt(
   });
 }
 
-/** Index of the first step after the last long pause; the number of slots where there is no step. */
+/**
+ * Index of the first step after the last long pause; the number of slots where there is no step.
+ */
 function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number): number {
   const minStepSize = findMinStepSize(sizes);
   let start = sizes.length;
@@ -124,7 +141,9 @@ function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number)
   return start;
 }
 
-/** Slots that lie within the last day; two fewer, because a row may appear one slot after its event. */
+/**
+ * Slots that lie within the last day; two fewer, because a row may appear one slot after its event.
+ */
 function slotsPerDay(slotMs: Millis): number {
   return Math.max(1, Math.floor(DAY / slotMs) - 2);
 }
@@ -138,7 +157,10 @@ function newFailureRatioOf(facts: JobFacts, lastDayChanges: readonly number[]): 
   return totalGrowth <= 0 ? 1 : Math.min(1, Math.max(0, facts.newlyFailingObjects) / totalGrowth);
 }
 
-/** Entra evaluates the rules at the end of a cycle. Cycles follow their interval unless one lasts longer. */
+/**
+ * Entra evaluates the rules at the end of a cycle. Cycles follow their interval unless one lasts
+ * longer.
+ */
 function evaluationTimesOf(
   { job, history }: JobFacts,
   now: Instant,

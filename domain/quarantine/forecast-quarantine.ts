@@ -17,11 +17,16 @@ const MIN_STEPS = 2;
 /** Entra may have counted failures one cycle before the log shows them. */
 const CYCLES_COUNTED_EARLIER = 1;
 
-/** Growth has ended when its present pause exceeds both its longest pause times this factor and the minimum. */
+/**
+ * Growth has ended when its present pause exceeds both its longest pause times this factor and the
+ * minimum.
+ */
 const ENDED_PAUSE_FACTOR = 1.6;
 const MIN_ENDED_MS: Millis = 2 * HOUR;
 
-/** Forecasts when a rule fires if past growth repeats itself; without a forecast, gives the reason. */
+/**
+ * Forecasts when a rule fires if past growth repeats itself; without a forecast, gives the reason.
+ */
 export function forecastQuarantine(
   growth: EscrowGrowth,
   remainingFailures: RemainingFailures,
@@ -62,7 +67,9 @@ function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): Quarantin
       };
 }
 
-/** Widens the range: cycles end early or late, and Entra counts failures before the log shows them. */
+/**
+ * Widens the range: cycles end early or late, and Entra counts failures before the log shows them.
+ */
 function widenByJitter(
   { evaluationJitterMs, evaluationIntervalMs, nextEvaluationAt }: EscrowGrowth,
   {

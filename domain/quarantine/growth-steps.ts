@@ -1,6 +1,9 @@
 import type { EscrowGrowth } from "../quarantine-assessment.ts";
 
-/** Growth below this part of a typical step is noise: single failures that do not predict the next step. */
+/**
+ * Growth below this part of a typical step is noise: single failures that do not predict the next
+ * step.
+ */
 const MIN_STEP_RATIO = 0.05;
 
 /** Objects and references that each slot added; 0 for a slot that took some away. */

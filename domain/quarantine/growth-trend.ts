@@ -1,8 +1,14 @@
-/** A trend is measured over this many of the newest steps at most; older ones no longer describe the growth. */
+/**
+ * A trend is measured over this many of the newest steps at most; older ones no longer describe the
+ * growth.
+ */
 const MAX_STEPS = 36;
 const MIN_STEPS = 4;
 
-/** The comparison of two halves overstates the trend at the end of the history, and few trends continue unchanged. */
+/**
+ * The comparison of two halves overstates the trend at the end of the history, and few trends
+ * continue unchanged.
+ */
 const TREND_WEIGHT = 0.5;
 
 /** Upper limit for the change from one step to the next. */

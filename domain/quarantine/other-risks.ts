@@ -19,7 +19,9 @@ const CREDENTIAL_CLASSES: ReadonlySet<ErrorClass> = new Set(["authorisation", "c
 const CYCLE_FAILURE_SCORE = 0.9;
 const CREDENTIAL_FAILURE_SCORE = 0.95;
 
-/** A problem that only a few probes have seen may end by itself: below the score of a job at risk. */
+/**
+ * A problem that only a few probes have seen may end by itself: below the score of a job at risk.
+ */
 const TRANSIENT_SCORE = 0.3;
 
 /** A probe older than this does not describe the present state. */

@@ -2,7 +2,8 @@ import type { GrowthHistory } from "./growth-history.ts";
 import { slotSizes } from "./growth-steps.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
-// The future pace differs from the past one for three reasons. Their weights are calibrated over the
+// The future pace differs from the past one for three reasons. Their weights are calibrated over
+// the
 // generated histories of test/domain/quarantine and over backtests together, so that the range
 // contains the true time in about 80 % of all forecasts.
 

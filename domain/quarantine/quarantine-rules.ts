@@ -22,7 +22,9 @@ function ruleUsageOf(rule: RuleUsage["rule"], count: number, limit: number): Rul
   return { rule, count, limit: Math.floor(limit), usedRatio };
 }
 
-/** The used part of a rule's limit, 0..1; 0 for a rule that needs more objects than the scope has. */
+/**
+ * The used part of a rule's limit, 0..1; 0 for a rule that needs more objects than the scope has.
+ */
 export function ruleUsedRatio(
   rule: QuarantineRule,
   rules: readonly RuleUsage[],
@@ -39,7 +41,10 @@ export function ruleUsedRatio(
   return Math.min(1, ratio);
 }
 
-/** How many more failing objects (for `total` also references) each rule needs to fire; 0 when it fires. */
+/**
+ * How many more failing objects (for `total` also references) each rule needs to fire; 0 when it
+ * fires.
+ */
 export type RemainingFailures = Readonly<Record<QuarantineRule, number>>;
 
 /**
@@ -58,7 +63,8 @@ export function countRemainingFailures(
   return {
     proportion: ifInScope(remainingForProportion(ruleInput, thresholds)),
     base: ifInScope(Math.max(0, firstCountAbove(thresholds.baseLimitObjects) - objects)),
-    // An object can fail and lack a reference, so the scope limits objects and references separately.
+    // An object can fail and lack a reference, so the scope limits objects and references
+    // separately.
     total:
       total <= remainingScope + Math.max(0, ruleInput.objectsInScope - references)
         ? Math.max(0, total)
@@ -70,7 +76,10 @@ function firstCountAbove(limit: number): number {
   return Math.floor(limit) + 1;
 }
 
-/** The smallest number of further failures with which the floor is reached and the proportion exceeds its limit. */
+/**
+ * The smallest number of further failures with which the floor is reached and the proportion
+ * exceeds its limit.
+ */
 function remainingForProportion(
   { objects, workingObjects, failedCreationRatio }: RuleInput,
   thresholds: Thresholds,

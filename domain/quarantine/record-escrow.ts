@@ -7,7 +7,9 @@ import { countFailingInLog } from "./rule-input.ts";
 /** Several days, because growth may follow the hours of the day. */
 const HISTORY_MS: Millis = 72 * HOUR;
 
-/** Changes within one slot become one point, because the rows of one cycle arrive in several polls. */
+/**
+ * Changes within one slot become one point, because the rows of one cycle arrive in several polls.
+ */
 const POINT_SLOT_MS: Millis = 20 * MINUTE;
 
 /**

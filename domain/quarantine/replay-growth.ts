@@ -12,7 +12,10 @@ const NEVER_MS: Millis = Number.MAX_SAFE_INTEGER;
 
 /** The weight of a start falls to 1/e for each day of its age. */
 const WEIGHT_DECAY_MS: Millis = DAY;
-/** The weight of a start falls to 1/e for each slot by which its pause since the last step differs from the present pause. */
+/**
+ * The weight of a start falls to 1/e for each slot by which its pause since the last step differs
+ * from the present pause.
+ */
 const DISSIMILARITY_WEIGHT = 1;
 const MIN_WEIGHT = 0.001;
 
@@ -20,7 +23,7 @@ const MIN_WEIGHT = 0.001;
  * The future pace is the past pace times an unknown log-normal factor. These are the medians of six
  * equally likely parts of the standard normal distribution.
  */
-const NORMAL_NODES = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
+const NORMAL_MEDIANS = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
 
 /** A trend may be over, continue as long as it was observed, or continue twice as long. */
 const TREND_MULTIPLES = [0, 1, 2] as const;
@@ -40,7 +43,7 @@ export function replayGrowth(
   now: Instant,
 ): readonly WeightedTime[] {
   const { growth, trend } = history;
-  const paceFactors = NORMAL_NODES.map((node) => Math.exp(uncertainty * node));
+  const paceFactors = NORMAL_MEDIANS.map((median) => Math.exp(uncertainty * median));
   const trendMultiples = trend.logChangePerStep === 0 ? [0] : TREND_MULTIPLES;
   const maxStepNumber = history.stepCount + Math.max(...TREND_MULTIPLES) * trend.remainingSteps;
   const trendFactors = Array.from({ length: maxStepNumber + 1 }, (_, n) =>
@@ -89,7 +92,10 @@ function replayStartsOf({
   }).filter(({ weight }) => weight >= MIN_WEIGHT);
 }
 
-/** The slot from which a replay continues after the newest one: the first with the same pause as now. */
+/**
+ * The slot from which a replay continues after the newest one: the first with the same pause as
+ * now.
+ */
 function findRepeatSlot(
   slotsSinceStep: readonly number[],
   oldestSlot: number,
@@ -138,7 +144,10 @@ function requiredPaceFactor(remainingCount: number, replayedGrowth: number): num
   return replayedGrowth > 0 ? remainingCount / replayedGrowth : Number.POSITIVE_INFINITY;
 }
 
-/** Repeats past growth slot by slot and continues its trend; ends at the horizon or when `visit` returns false. */
+/**
+ * Repeats past growth slot by slot and continues its trend; ends at the horizon or when `visit`
+ * returns false.
+ */
 function replaySlots(
   { growth, slotCount, trend, stepCount, stepNumbers }: GrowthHistory,
   { startSlot, repeatFromSlot, trendMultiple, trendFactors }: ReplayPath,

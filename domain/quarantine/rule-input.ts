@@ -2,7 +2,10 @@ import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { EscrowCounts, EscrowMismatch, RuleInput } from "../quarantine-assessment.ts";
 
-/** Log and job are polled at different times and may differ by a little; a mismatch is more than that. */
+/**
+ * Log and job are polled at different times and may differ by a little; a mismatch is more than
+ * that.
+ */
 const MIN_MISMATCH_OBJECTS = 100;
 const MIN_MISMATCH_RATIO = 0.25;
 
@@ -67,7 +70,9 @@ function recentlyWorkingObjects({ counts, job }: JobFacts): number {
   return Math.max(counts["24h"].success, job.lastExecution?.exported ?? 0, 0);
 }
 
-/** An object whose creation fails was never provisioned; any other was. Null without failed rows. */
+/**
+ * An object whose creation fails was never provisioned; any other was. Null without failed rows.
+ */
 function failedCreationRatioOf({ cycles }: JobFacts): number | null {
   let failedRows = 0;
   let failedCreationRows = 0;

@@ -12,13 +12,19 @@ import { HOUR } from "../time.ts";
 import type { QuarantineForecast } from "./forecast-quarantine.ts";
 import { type RuleEvaluation, ruleUsedRatio } from "./quarantine-rules.ts";
 
-/** Score of a quarantine expected in two hours and in a day; between them it follows the logarithm of the time. */
+/**
+ * Score of a quarantine expected in two hours and in a day; between them it follows the logarithm
+ * of the time.
+ */
 const URGENT_MS: Millis = 2 * HOUR;
 const URGENT_SCORE = 0.9;
 const DAY_SCORE = 0.5;
 const URGENT_TO_DAY_FACTOR = 12;
 
-/** The driver for the binding rule. Its score is the used part of the limit, or how soon the rule fires. */
+/**
+ * The driver for the binding rule. Its score is the used part of the limit, or how soon the rule
+ * fires.
+ */
 export function ruleRiskDriver(
   ruleEvaluation: RuleEvaluation,
   forecast: QuarantineForecast,

@@ -16,7 +16,9 @@ export type WhatIfChanges = {
   readonly failureRatio: number | null;
 };
 
-/** Assesses the risk after the changes, in this order: fixed clusters, failure ratio, added objects. */
+/**
+ * Assesses the risk after the changes, in this order: fixed clusters, failure ratio, added objects.
+ */
 export function assessWhatIf(
   assessment: JobAssessment,
   changes: WhatIfChanges,
@@ -80,7 +82,9 @@ function applyFailureRatio(ruleInput: RuleInput, failureRatio: number | null): R
   };
 }
 
-/** Added failures are working objects first; when none is left, they are objects new to the scope. */
+/**
+ * Added failures are working objects first; when none is left, they are objects new to the scope.
+ */
 function addFailures(ruleInput: RuleInput, addedObjects: number): RuleInput {
   const roundedCount = Number.isFinite(addedObjects) ? Math.max(0, Math.round(addedObjects)) : 0;
   const objects = ruleInput.objects + roundedCount;

@@ -89,7 +89,7 @@ function pollRow([poll, state]: readonly [PollKind, PollState]) {
     lastSuccessAt: formatRfc3339(state.lastSuccessAt),
     lastTryAt: formatRfc3339(state.lastTryAt),
     watermark: formatRfc3339(state.watermark),
-    complete: state.complete,
+    complete: state.isComplete,
     droppedRows: state.droppedRows,
     progressRatio: state.progressRatio,
     readFailure: state.readFailure?.message ?? null,

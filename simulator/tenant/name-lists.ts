@@ -1,7 +1,7 @@
-/** A name as written, and in the letters allowed in an address. */
+/** A name as written, and in the characters allowed in an address. */
 type ListedName = { readonly written: string; readonly plain: string };
 
-const LETTERS: Readonly<Record<string, string>> = {
+const PLAIN_CHARACTERS: Readonly<Record<string, string>> = {
   ł: "l",
   ø: "o",
   ß: "ss",
@@ -17,7 +17,7 @@ function toName(entry: string): ListedName {
   const [written = entry, romanised] = entry.split("=");
   const plain = (romanised ?? written)
     .toLowerCase()
-    .replace(/[łøßæđıþðœ]/g, (letter) => LETTERS[letter] ?? "")
+    .replace(/[łøßæđıþðœ]/g, (character) => PLAIN_CHARACTERS[character] ?? "")
     .normalize("NFD")
     .replace(/[^a-z]/g, "");
   return { written, plain };

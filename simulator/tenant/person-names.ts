@@ -7,7 +7,7 @@ export function createPersonNames(random: RandomStream, capacity: number) {
   const given = createNumberColumn("u16", capacity);
   const family = createNumberColumn("u16", capacity);
   const namesake = createNumberColumn("u16", capacity);
-  // Counted by plain letters, because Wei and 伟 would get the same address.
+  // Counted by plain name, because Wei and 伟 would get the same address.
   const plainGiven = plainNumbers(GIVEN_NAMES);
   const plainFamily = plainNumbers(FAMILY_NAMES);
   const namesakes = createNumberColumn("u16", GIVEN_NAMES.length * FAMILY_NAMES.length);
@@ -35,8 +35,8 @@ export function createPersonNames(random: RandomStream, capacity: number) {
   };
 }
 
-/** Maps each name to the index of the first name with the same plain letters. */
+/** Maps each name to the index of the first name with the same plain name. */
 function plainNumbers(names: readonly { readonly plain: string }[]): readonly number[] {
   const plain = names.map((name) => name.plain);
-  return plain.map((letters) => plain.indexOf(letters));
+  return plain.map((name) => plain.indexOf(name));
 }

@@ -108,7 +108,7 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   lastSuccessAt: MaybeTime,
   lastTryAt: MaybeTime,
   readFailure: StoredReadFailure.nullable(),
-  complete: z.boolean(),
+  isComplete: z.boolean(),
   resumeToken: MaybeText,
   droppedRows: z.number(),
   progressRatio: z.number().nullable(),

@@ -126,7 +126,7 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     findFaults: ({ uid }) => (/^steadystate-[a-z-]{1,28}$/.test(uid) ? [] : [uid]),
   },
   {
-    name: "panel ids are unique and positive, and the queries of a panel have unique letters",
+    name: "panel ids are unique and positive, and the queries of a panel have unique refIds",
     findFaults: ({ panels }) => [
       ...duplicates(panels.map(({ id }) => String(id))),
       ...panels.filter(({ id }) => !(id > 0)).map(({ title }) => title),

@@ -63,7 +63,7 @@ async function seed(): Promise<void> {
     lastSuccessAt: NOW,
     lastTryAt: NOW,
     readFailure: null,
-    complete: true,
+    isComplete: true,
     resumeToken: null,
     droppedRows: 0,
     progressRatio: null,

@@ -61,7 +61,7 @@ const POLL_STATE: PollState = {
   lastSuccessAt: NOW,
   lastTryAt: NOW,
   readFailure: null,
-  complete: true,
+  isComplete: true,
   resumeToken: null,
   droppedRows: 0,
   progressRatio: null,

@@ -146,7 +146,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     lastSuccessAt: NOW,
     lastTryAt: NOW,
     readFailure: { kind: "throttled", since: NOW, message: "Wait." },
-    complete: true,
+    isComplete: true,
     resumeToken: null,
     droppedRows: 0,
     progressRatio: null,

@@ -137,10 +137,13 @@ test("ten SIGKILLs in a back-fill of 50,000 events lose no event and count none 
   expect(killedAt.at(-1)).toBeLessThan(EVENT_COUNT);
 
   const worker = startWorker();
-  await vi.waitUntil(async () => (await store.polls.load(TENANT, "backfill"))?.complete === true, {
-    timeout: 20 * MINUTE_MS,
-    interval: 200,
-  });
+  await vi.waitUntil(
+    async () => (await store.polls.load(TENANT, "backfill"))?.isComplete === true,
+    {
+      timeout: 20 * MINUTE_MS,
+      interval: 200,
+    },
+  );
   worker.kill("SIGTERM");
   await new Promise((resolve) => worker.once("exit", resolve));
 

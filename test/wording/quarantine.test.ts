@@ -20,23 +20,23 @@ import {
 } from "../domain/job-fixtures.ts";
 import { makeEscrowHistory, pollHistory } from "../domain/quarantine/escrow-histories.ts";
 
-/** Every kind of verdict about quarantine, as a person reads it who sees nothing else. */
+// The texts of every kind of quarantine and risk, in one file for review.
 
-const quarantinedFacts = (reason: string, more: Partial<ObservedQuarantine> = {}): JobFacts => {
-  const quarantine = { ...tooManyFailuresJob.quarantine!, reason, ...more };
+const quarantinedFacts = (reason: string, changes: Partial<ObservedQuarantine> = {}): JobFacts => {
+  const quarantine = { ...tooManyFailuresJob.quarantine!, reason, ...changes };
   return jobFacts({ ...tooManyFailuresJob, quarantine });
 };
 
-const jobWithScope = (count: number, more: Partial<ObservedJob> = {}): ObservedJob => ({
+const jobWithScope = (count: number, changes: Partial<ObservedJob> = {}): ObservedJob => ({
   ...healthyJob,
   synchronizedEntries: [{ key: "user to User", count }],
-  ...more,
+  ...changes,
 });
 
 const failingFacts = (
   inScope: number,
   [objects, references]: readonly [number, number],
-  more: Partial<JobFacts> = {},
+  changes: Partial<JobFacts> = {},
 ): JobFacts =>
   jobFacts(
     jobWithScope(inScope, { lastExecution: { ...LAST_EXECUTION, escrowed: objects + references } }),
@@ -49,7 +49,7 @@ const failingFacts = (
       newlyFailingObjects: 0,
       cycles: [cycle("update", "failure", 10)],
       eventsTotal: 1000,
-      ...more,
+      ...changes,
     },
   );
 
@@ -65,7 +65,7 @@ const cycle = (
   rows: [{ action, status, rows }],
 });
 
-const target = (more: Partial<ObservedTarget>): JobFacts =>
+const target = (changes: Partial<ObservedTarget>): JobFacts =>
   jobFacts(healthyJob, {
     target: {
       name: "8x8",
@@ -78,7 +78,7 @@ const target = (more: Partial<ObservedTarget>): JobFacts =>
       meanLatencyMs: null,
       failingSince: null,
       tokenEndsAt: null,
-      ...more,
+      ...changes,
     },
   });
 
@@ -88,17 +88,17 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
     failingSince: NOON - 3 * HOUR,
   });
 
-const deleting = (leaving: number, endedAt: number | null): JobFacts =>
+const deleting = (deletions: number, endedAt: number | null): JobFacts =>
   jobFacts(
     { ...healthyJob, lastExecution: { ...LAST_EXECUTION, endedAt } },
-    { cycles: [cycle("disable", "success", leaving)] },
+    { cycles: [cycle("disable", "success", deletions)] },
   );
 
 const growthFacts = [...pollHistory(makeEscrowHistory("trickle", 7), 40 * MINUTE)];
 
 const active = { statusCode: "active", quarantine: null } as const;
 
-const CASES: Readonly<Record<string, JobFacts>> = {
+const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "quarantined: credentials": jobFacts(credentialsRejectedJob),
   "quarantined: share": quarantinedFacts("EncounteredEscrowProportionThreshold"),
   "quarantined: number": quarantinedFacts("EncounteredBaseEscrowThreshold"),
@@ -147,7 +147,7 @@ const CASES: Readonly<Record<string, JobFacts>> = {
   "no time: the log was not read": failingFacts(300_000, [25_000, 0], {
     freshness: { ...jobFacts(healthyJob).freshness, logAsOf: NOON - 3 * HOUR },
   }),
-  "log and job disagree": jobFacts(
+  "log and job show different counts": jobFacts(
     jobWithScope(300_000, { lastExecution: { ...LAST_EXECUTION, escrowed: 35_000 } }),
     {
       failingByCode: [{ code: "EntryConflict", objects: 25_000 }],
@@ -155,8 +155,8 @@ const CASES: Readonly<Record<string, JobFacts>> = {
       eventsTotal: 9,
     },
   ),
-  "cause: a cycle was refused": jobFacts({ ...credentialsRejectedJob, ...active }),
-  "cause: cycles fail as a whole": jobFacts({
+  "driver: a cycle was refused": jobFacts({ ...credentialsRejectedJob, ...active }),
+  "driver: cycles fail as a whole": jobFacts({
     ...credentialsRejectedJob,
     ...active,
     lastExecution: {
@@ -164,30 +164,30 @@ const CASES: Readonly<Record<string, JobFacts>> = {
       error: { code: "WebExceptionProtocolError", message: "Broken.", tenantActionable: false },
     },
   }),
-  "cause: token refused": probed("auth"),
-  "cause: not found": probed("not-found"),
-  "cause: web page": probed("html-instead-of-json"),
-  "cause: no ListResponse": probed("not-list-response"),
-  "cause: no connection": probed("net-tcp"),
-  "cause: old probe": probed("net-tcp", 2 * HOUR),
-  "cause: token ends in ten days": target({ tokenEndsAt: NOON + 10 * DAY }),
-  "cause: token ends tomorrow": target({ tokenEndsAt: NOON + 20 * HOUR }),
-  "cause: token has ended": target({ tokenEndsAt: NOON - 2 * HOUR }),
-  "cause: deletions of the running cycle": deleting(430, null),
-  "cause: deletions of the last cycle": deleting(430, NOON - MINUTE),
+  "driver: token refused": probed("auth"),
+  "driver: not found": probed("not-found"),
+  "driver: web page": probed("html-instead-of-json"),
+  "driver: no ListResponse": probed("not-list-response"),
+  "driver: no connection": probed("net-tcp"),
+  "driver: old probe": probed("net-tcp", 2 * HOUR),
+  "driver: token ends in ten days": target({ tokenEndsAt: NOON + 10 * DAY }),
+  "driver: token ends tomorrow": target({ tokenEndsAt: NOON + 20 * HOUR }),
+  "driver: token has ended": target({ tokenEndsAt: NOON - 2 * HOUR }),
+  "driver: deletions of the running cycle": deleting(430, null),
+  "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
 };
 
-test("every verdict about quarantine can be read by itself", async () => {
-  const said = Object.entries(CASES).map(([name, facts]) => {
+test("the texts on quarantine and its risk are those of quarantine-texts.txt", async () => {
+  const texts = Object.entries(FACTS_BY_NAME).map(([name, facts]) => {
     const now = facts.job.readAt;
-    const snapshot = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
-    const { quarantine } = snapshot;
+    const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
+    const { quarantine } = assessment;
     const { noTimeReason, isInForce, escrow } = quarantine;
     return [
       `# ${name}`,
-      `${snapshot.condition}, ${snapshot.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
-      `Reason: ${conditionText(snapshot).reason}`,
-      `Remedy: ${conditionText(snapshot).remedy ?? "-"}`,
+      `${assessment.condition}, ${assessment.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
+      `Reason: ${conditionText(assessment).reason}`,
+      `Remedy: ${conditionText(assessment).remedy ?? "-"}`,
       ...quarantine.drivers.map(
         (driver) =>
           `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
@@ -197,5 +197,5 @@ test("every verdict about quarantine can be read by itself", async () => {
     ].join("\n");
   });
   const golden = join(import.meta.dirname, "../golden/quarantine-texts.txt");
-  await expect(`${said.join("\n\n")}\n`).toMatchFileSnapshot(golden);
+  await expect(`${texts.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });

@@ -19,11 +19,11 @@ import { createMemoryLog } from "./graph-stub.ts";
 const TENANT = "contoso";
 const JOBS = 30;
 
-/** What the looks found before it was judged. */
+/** What Graph answers to the polls. */
 type PollFixture = {
-  /** Null: Graph answers. */
+  /** Why Graph refuses all requests; null: it does not. */
   readonly refusal: ReadFailure | null;
-  /** Jobs that are read all the same, and not refused by themselves. */
+  /** Jobs that can be read. */
   readonly isRead: (index: number) => boolean;
 };
 
@@ -58,61 +58,65 @@ async function createTenantFixture() {
     now: () => now,
     log: createMemoryLog(),
   };
-  let poll: PollState = {
+  let pollState: PollState = {
     watermark: null,
     lastSuccessAt: null,
     lastTryAt: null,
     readFailure: null,
-    complete: true,
+    isComplete: true,
     resumeToken: null,
     droppedRows: 0,
     progressRatio: null,
   };
-  const pollAndAssess = async ({ refusal, isRead }: PollFixture): Promise<void> => {
-    poll = { ...poll, lastTryAt: now, readFailure: refusal };
-    if (refusal === null) poll = { ...poll, lastSuccessAt: now, watermark: now };
+  const poll = async ({ refusal, isRead }: PollFixture): Promise<void> => {
+    pollState = { ...pollState, lastTryAt: now, readFailure: refusal };
+    if (refusal === null) pollState = { ...pollState, lastSuccessAt: now, watermark: now };
     await Promise.all([
-      store.polls.save(TENANT, "jobs", { ...poll, watermark: null }),
-      store.polls.save(TENANT, "logs", poll),
+      store.polls.save(TENANT, "jobs", { ...pollState, watermark: null }),
+      store.polls.save(TENANT, "logs", pollState),
     ]);
     for (let index = 0; index < JOBS; index += 1) {
       if (isRead(index)) await store.jobs.saveObservedJob(jobOf(index, now));
     }
   };
   const { listOpen, saveChange } = store.incidents;
-  /** A person who acknowledges in the very moment between the reading and the writing of a look. */
-  const acknowledging: typeof listOpen = async (tenant, jobId) => {
-    const found = await listOpen(tenant, jobId);
-    for (const incident of found) {
+  /** Somebody acknowledges the incident after the assessment has read it and before it writes. */
+  const acknowledgeAfterRead: typeof listOpen = async (tenant, jobId) => {
+    const openIncidents = await listOpen(tenant, jobId);
+    for (const incident of openIncidents) {
       now += 1;
       const updatedAt = now;
       await saveChange({
-        incident: { ...incident, acknowledgedBy: "grace", updatedAt },
+        incident: { ...incident, acknowledgedBy: "ada", updatedAt },
         notifications: [],
       });
     }
-    return found;
+    return openIncidents;
   };
   return {
     store,
-    async judgeWhileAcknowledged(minute: number): Promise<void> {
+    async assessWhileAcknowledged(minute: number): Promise<void> {
       now = NOON + minute * MINUTE;
-      const incidents = { ...store.incidents, listOpen: acknowledging };
-      const ticking = () => {
+      const incidents = { ...store.incidents, listOpen: acknowledgeAfterRead };
+      const tickingClock = () => {
         now += 1;
         return now;
       };
-      await runTenantAssessment({ ...dependencies, store: { ...store, incidents }, now: ticking });
+      await runTenantAssessment({
+        ...dependencies,
+        store: { ...store, incidents },
+        now: tickingClock,
+      });
     },
-    /** Looks and judges every two minutes up to, and with, `to`. */
-    async play(from: number, to: number, found: PollFixture): Promise<void> {
+    /** Polls and assesses every two minutes, up to and including minute `to`. */
+    async run(from: number, to: number, fixture: PollFixture): Promise<void> {
       for (let minute = from; minute <= to; minute += 2) {
         now = NOON + minute * MINUTE;
-        await pollAndAssess(found);
+        await poll(fixture);
         await runTenantAssessment(dependencies);
       }
     },
-    async mails(): Promise<readonly string[]> {
+    async mailSubjects(): Promise<readonly string[]> {
       const { items } = await store.incidents.listNotifications(1000, null);
       return items.toReversed().map(({ subject }: Notification) => subject);
     },
@@ -134,17 +138,17 @@ function jobOf(index: number, readAt: Instant): ObservedJob {
     lastExecution: last,
     readAt,
   };
-  // One is in trouble from the beginning.
+  // Job 7 is in quarantine from the beginning.
   return index === 7
     ? { ...job, statusCode: "quarantine", quarantine: credentialsRejectedJob.quarantine }
     : job;
 }
 
-describe("a tenant that cannot be read", () => {
-  test("sends one mail when its credentials expire, and one when it can be read again", async () => {
+describe("the assessment of a tenant", () => {
+  test("one mail says that our credential was refused and one that it works again", async () => {
     const tenant = await createTenantFixture();
-    await tenant.play(0, 4, ALL_READ);
-    await tenant.play(6, 60, refused(NOON + 6 * MINUTE));
+    await tenant.run(0, 4, ALL_READ);
+    await tenant.run(6, 60, refused(NOON + 6 * MINUTE));
     const open = await tenant.store.incidents.list({
       tenants: [TENANT],
       state: "open",
@@ -155,55 +159,55 @@ describe("a tenant that cannot be read", () => {
       "tenant-unreadable ",
       "job-condition scim.7",
     ]);
-    await tenant.play(62, 90, ALL_READ);
-    expect(await tenant.mails()).toEqual([
+    await tenant.run(62, 90, ALL_READ);
+    expect(await tenant.mailSubjects()).toEqual([
       expect.stringMatching(/^QUARANTINED: App 7/),
       "UNKNOWN: contoso: nothing read since 2026-05-04 09:24 UTC",
       "RECOVERED after 48 min: contoso, was: nothing read since 2026-05-04 09:24 UTC",
     ]);
   });
 
-  test("has one incident of the one job that cannot be read", async () => {
+  test("a single job that cannot be read opens one incident", async () => {
     const tenant = await createTenantFixture();
-    await tenant.play(0, 4, ALL_READ);
-    await tenant.play(6, 50, ALL_BUT_ONE);
-    expect((await tenant.mails()).slice(1)).toEqual([
+    await tenant.run(0, 4, ALL_READ);
+    await tenant.run(6, 50, ALL_BUT_ONE);
+    expect((await tenant.mailSubjects()).slice(1)).toEqual([
       "UNKNOWN: App 3 (contoso): last read 2026-05-04 09:24 UTC",
     ]);
   });
 
-  test("sends a mail although none of its jobs is known yet", async () => {
+  test("an unreadable tenant is notified even if none of its jobs is known yet", async () => {
     const tenant = await createTenantFixture();
-    await tenant.play(0, 20, refused(NOON));
-    expect(await tenant.mails()).toEqual(["UNKNOWN: contoso: nothing read yet"]);
+    await tenant.run(0, 20, refused(NOON));
+    expect(await tenant.mailSubjects()).toEqual(["UNKNOWN: contoso: nothing read yet"]);
   });
 });
 
-test("what is wrong with a set-up is found in its own job, and is no incident", async () => {
+test("a configuration finding appears in its own job and opens no incident", async () => {
   const tenant = await createTenantFixture();
   await tenant.store.jobs.saveConfiguration(TENANT, "scim.3", {
     ...CORRECT_CONFIGURATION,
     hasDeletionPrevention: false,
   });
-  await tenant.play(0, 20, ALL_READ);
-  const found = async (jobId: string) =>
+  await tenant.run(0, 20, ALL_READ);
+  const rulesFound = async (jobId: string) =>
     (await tenant.store.jobs.assessments([TENANT]))
       .find(({ job }) => job.jobId === jobId)
       ?.findings.map(({ rule }) => rule);
-  expect(await found("scim.3")).toEqual(["no-deletion-threshold"]);
-  expect(await found("scim.4")).toEqual([]);
-  expect(await tenant.mails()).toHaveLength(1);
+  expect(await rulesFound("scim.3")).toEqual(["no-deletion-threshold"]);
+  expect(await rulesFound("scim.4")).toEqual([]);
+  expect(await tenant.mailSubjects()).toHaveLength(1);
 });
 
-test("what a person says of an incident stays, even in the middle of a look", async () => {
+test("an acknowledgement during an assessment is not overwritten", async () => {
   const tenant = await createTenantFixture();
-  await tenant.play(0, 2, ALL_READ);
-  await tenant.play(4, 30, refused(NOON + 4 * MINUTE));
-  await tenant.judgeWhileAcknowledged(36);
-  await tenant.play(38, 50, refused(NOON + 4 * MINUTE));
+  await tenant.run(0, 2, ALL_READ);
+  await tenant.run(4, 30, refused(NOON + 4 * MINUTE));
+  await tenant.assessWhileAcknowledged(36);
+  await tenant.run(38, 50, refused(NOON + 4 * MINUTE));
   for (const jobId of ["", "scim.7"]) {
     const [open] = await tenant.store.incidents.listOpen(TENANT, jobId);
-    expect(open).toMatchObject({ acknowledgedBy: "grace" });
+    expect(open).toMatchObject({ acknowledgedBy: "ada" });
     expect(open!.updatedAt).toBeGreaterThan(NOON + 44 * MINUTE);
   }
 });

@@ -45,9 +45,9 @@ const audit = (n: number) => ({
   actor: "ada@contoso.example",
 });
 
-test("every fact that the store keeps of a job is there", async () => {
+test("the facts of a job contain everything that the store has about it", async () => {
   const store = await openTestStore({ now: () => NOW });
-  const other = { ...testEvent("x").source, id: testGuid("somebody else") };
+  const other = { ...testEvent("x").source, id: testGuid("another person") };
   const rows = [
     failedEvent("f", NOW - 2 * HOUR),
     testEvent("ok", { at: NOW - 30 * MINUTE, source: other }),
@@ -83,10 +83,10 @@ test("every fact that the store keeps of a job is there", async () => {
   expect(facts.configuration).toEqual(CORRECT_CONFIGURATION);
   expect(facts).toMatchObject({
     job,
-    sight: freshness,
-    events: 2,
+    freshness,
+    eventsTotal: 2,
     failingObjects: 1,
-    failingLately: 1,
+    newlyFailingObjects: 1,
   });
   expect(facts.counts["1h"]).toMatchObject({ success: 1, failure: 0 });
   expect(facts.history).toBe(EMPTY_HISTORY);
@@ -94,25 +94,31 @@ test("every fact that the store keeps of a job is there", async () => {
 
 const configurations = new Map();
 
-test("a job without rows has facts that say so", async () => {
+test("the facts of a job without events contain zero counts and empty lists", async () => {
   const store = await openTestStore({ now: () => NOW });
   const facts = await collectJobFacts(
     job,
     { freshness: { ...freshness, logAsOf: null }, targets: [], configurations },
     store,
   );
-  expect(facts).toMatchObject({ events: 0, clusters: [], failing: [], cycles: [], audits: [] });
+  expect(facts).toMatchObject({
+    eventsTotal: 0,
+    clusters: [],
+    failingByCode: [],
+    cycles: [],
+    audits: [],
+  });
   expect(facts.objects?.cycle).toEqual({ attempted: 0, failed: 0 });
   expect(facts.target).toBeNull();
   expect(facts.configuration).toBeNull();
 });
 
 test.each([
-  { words: "by name, whatever its case", changes: { application: "VOICE" }, isOurs: true },
-  { words: "by id", changes: { application: testGuid("app") }, isOurs: true },
-  { words: "not by half a name", changes: { application: "Voice (test)" }, isOurs: false },
-  { words: "not in another tenant", changes: { tenant: "fabrikam" }, isOurs: false },
-])("a target belongs to the app that it names: $words", async ({ changes, isOurs }) => {
+  { naming: "its name in another case", changes: { application: "VOICE" }, isOurs: true },
+  { naming: "its id", changes: { application: testGuid("app") }, isOurs: true },
+  { naming: "a longer name", changes: { application: "Voice (test)" }, isOurs: false },
+  { naming: "its name in another tenant", changes: { tenant: "fabrikam" }, isOurs: false },
+])("a target that names $naming belongs to the app: $isOurs", async ({ changes, isOurs }) => {
   const store = await openTestStore({ now: () => NOW });
   const targets = [target({ application: "Other" }), target(changes)];
   const facts = await collectJobFacts(job, { freshness, targets, configurations }, store);

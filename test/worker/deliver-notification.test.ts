@@ -8,7 +8,7 @@ import { deliverNotification, MAX_DELIVERY_ATTEMPTS } from "../../worker/deliver
 import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
 import { openTestStore } from "../test-redis.ts";
 
-// A notice on its way: from the outbox in a real Redis to a real mail server.
+// Delivers from the outbox in a real Redis to a real mail server.
 
 const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -85,15 +85,15 @@ async function createOutbox(): Promise<Store> {
   return store;
 }
 
-const attemptDelivery = (store: Store, through = mailer) =>
+const attemptDelivery = (store: Store, usedMailer = mailer) =>
   deliverNotification(NOTIFICATION.id, {
     incidents: store.incidents,
-    mailer: through,
+    mailer: usedMailer,
     now: () => NOW,
     log,
   });
 
-test("a notice is sent once, and its incident knows", async () => {
+test("a notification is sent once, and its incident is marked as notified", async () => {
   const store = await createOutbox();
   expect(await attemptDelivery(store)).toBe("sent");
   expect(await attemptDelivery(store)).toBe("nothing-to-do");
@@ -105,7 +105,7 @@ test("a notice is sent once, and its incident knows", async () => {
   });
 });
 
-test("a look that knew nothing of the mail does not undo that it was sent", async () => {
+test("saving an older copy of the incident does not undo that it was notified", async () => {
   const store = await createOutbox();
   await attemptDelivery(store);
   await store.incidents.saveChange({
@@ -115,7 +115,7 @@ test("a look that knew nothing of the mail does not undo that it was sent", asyn
   expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ notified: true });
 });
 
-test("the mail is what the notice says, under its own Message-ID, marked as sent by a machine", async () => {
+test("a mail has the subject and Message-ID of its notification and is marked as automatic", async () => {
   await attemptDelivery(await createOutbox());
   const [mail] = mailbox.mails();
   expect(mail).toMatchObject({ subject: NOTIFICATION.subject });
@@ -123,7 +123,7 @@ test("the mail is what the notice says, under its own Message-ID, marked as sent
   expect(JSON.stringify(mail).toLowerCase()).toContain("auto-generated");
 });
 
-test("one address that is refused does not keep the others from their mail", async () => {
+test("a refused address does not stop the mail to the other recipients", async () => {
   const store = await createOutbox();
   mailbox.faults.reject("iam@contoso.example", 550);
   expect(await attemptDelivery(store)).toBe("sent");
@@ -133,33 +133,33 @@ test("one address that is refused does not keep the others from their mail", asy
   );
 });
 
-test("when every address is refused for good, the notice fails, visibly", async () => {
+test("a notification whose recipients are all refused permanently is stored as failed", async () => {
   const store = await createOutbox();
   for (const address of NOTIFICATION.recipients) mailbox.faults.reject(address, 550);
   expect(await attemptDelivery(store)).toBe("failed");
   expect(await store.incidents.notification(NOTIFICATION.id)).toMatchObject({
     state: "failed",
-    tries: 1,
+    attempts: 1,
   });
   expect(await store.incidents.get(INCIDENT.id)).toMatchObject({ notified: false });
 });
 
-test("a mail that is put off waits, and goes out at the next try", async () => {
+test("a mail that is refused temporarily waits and is sent by the next attempt", async () => {
   const store = await createOutbox();
   for (const address of NOTIFICATION.recipients) mailbox.faults.reject(address, 450, 1);
   expect(await attemptDelivery(store)).toBe("later");
   expect(await store.incidents.waitingNotifications(10)).toHaveLength(1);
   expect(await attemptDelivery(store)).toBe("sent");
   expect(await store.incidents.notification(NOTIFICATION.id)).toMatchObject({
-    tries: 2,
+    attempts: 2,
     state: "sent",
   });
 });
 
-test("a mail server that is down is asked again until the tries are used up", async () => {
+test("deliveries to a mail server that is down are retried until no attempt is left", async () => {
   const store = await createOutbox();
   await mailbox.faults.down();
-  for (let tries = 1; tries < MAX_DELIVERY_ATTEMPTS; tries++)
+  for (let attempt = 1; attempt < MAX_DELIVERY_ATTEMPTS; attempt++)
     expect(await attemptDelivery(store)).toBe("later");
   expect(await attemptDelivery(store)).toBe("failed");
   await mailbox.faults.up();
@@ -168,20 +168,24 @@ test("a mail server that is down is asked again until the tries are used up", as
   );
 });
 
-test("a wrong password says so, without saying it", async () => {
+test("the result of a refused sign-in asks to check the password and does not contain it", async () => {
   const store = await createOutbox();
-  const wrong = mailerTo(mailbox.smtpUrl.replace("right", "hunter2"));
-  expect(await attemptDelivery(store, wrong)).toBe("later");
-  const outcome = (await store.incidents.notification(NOTIFICATION.id))?.deliveryResult ?? "";
-  expect(outcome).toContain("check user and password");
-  expect(outcome).not.toContain("hunter2");
-  wrong.close();
+  const wrongMailer = mailerTo(mailbox.smtpUrl.replace("right", "hunter2"));
+  expect(await attemptDelivery(store, wrongMailer)).toBe("later");
+  const deliveryResult =
+    (await store.incidents.notification(NOTIFICATION.id))?.deliveryResult ?? "";
+  expect(deliveryResult).toContain("check user and password");
+  expect(deliveryResult).not.toContain("hunter2");
+  wrongMailer.close();
 });
 
-test("a crash after the mail was taken sends the same Message-ID again, never another", async () => {
+test("after a crash between sending and saving, the same Message-ID is sent again", async () => {
   const store = await createOutbox();
-  const crashing = { ...store.incidents, saveDelivery: () => Promise.reject(new Error("killed")) };
-  const dependencies = { incidents: crashing, mailer, now: () => NOW, log };
+  const crashingIncidents = {
+    ...store.incidents,
+    saveDelivery: () => Promise.reject(new Error("killed")),
+  };
+  const dependencies = { incidents: crashingIncidents, mailer, now: () => NOW, log };
   await expect(deliverNotification(NOTIFICATION.id, dependencies)).rejects.toThrow("killed");
   expect(await attemptDelivery(store)).toBe("sent");
   const ids = mailbox.mails().map((mail) => /contoso~job~1\.0\.0@/.test(JSON.stringify(mail)));

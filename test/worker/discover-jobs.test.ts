@@ -12,27 +12,28 @@ import {
 import { DAY, HOUR, T0 } from "./log-fixture.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-const open: GraphStub[] = [];
+const openStubs: GraphStub[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const stub of openStubs.splice(0)) await stub.close();
 });
 
 type Principal = { readonly id: string; readonly displayName: string; readonly tags?: string[] };
 
 const TAG = "WindowsAzureActiveDirectoryIntegratedApp";
 
-/** A directory of apps, some of which have a job, with pages, batches and a list of changes. */
+/** A Graph with apps and some jobs; it answers pages, batches and delta queries. */
 async function createDirectoryFixture(apps: readonly string[]) {
   const fixture = {
     now: T0,
     principals: apps.map((id): Principal => ({ id, displayName: `App ${id}` })),
-    /** Apps with a job, and how Graph answers for others. */
+    /** Jobs by the id of their app. */
     jobs: new Map<string, unknown>(),
+    /** Replaces parts of the batch answer for an app. */
     members: new Map<string, object>(),
     changed: [] as object[],
     pageRows: 150,
-    fault: (_asked: StubRequest): StubReply | null => null,
-    askedFor: [] as string[],
+    fault: (_request: StubRequest): StubReply | null => null,
+    requestedApps: [] as string[],
   };
   function list(path: string, origin: string): StubReply {
     const at = Number(/skiptoken=(\d+)/.exec(path)?.[1] ?? 0);
@@ -42,27 +43,27 @@ async function createDirectoryFixture(apps: readonly string[]) {
     const more = next < fixture.principals.length ? { "@odata.nextLink": link } : {};
     return { body: { value, ...more } };
   }
-  const graphStub = await startGraphStub((asked, origin) => {
-    const fault = fixture.fault(asked);
+  const graphStub = await startGraphStub((request, origin) => {
+    const fault = fixture.fault(request);
     if (fault !== null) return fault;
-    if (asked.path.includes("/delta")) {
-      const isFirst = asked.path.includes("deltatoken=latest");
+    if (request.path.includes("/delta")) {
+      const isFirst = request.path.includes("deltatoken=latest");
       const value = isFirst ? [] : fixture.changed;
       const delta = `${origin}/v1.0/servicePrincipals/delta?$deltatoken=t${fixture.now}`;
       return { body: { value, "@odata.deltaLink": delta } };
     }
-    if (!asked.path.endsWith("/$batch")) return list(asked.path, origin);
-    const { requests } = JSON.parse(asked.body) as { requests: { id: string; url: string }[] };
+    if (!request.path.endsWith("/$batch")) return list(request.path, origin);
+    const { requests } = JSON.parse(request.body) as { requests: { id: string; url: string }[] };
     const responses = requests.map(({ id, url }) => {
       const app = url.split("/")[2] ?? "";
-      fixture.askedFor.push(app);
+      fixture.requestedApps.push(app);
       const job = fixture.jobs.get(app);
       const body = { value: job === undefined ? [] : [job] };
       return { id, status: 200, body, ...fixture.members.get(app) };
     });
     return { body: { responses } };
   });
-  open.push(graphStub);
+  openStubs.push(graphStub);
   const store = createMemoryStore();
   const log = createMemoryLog();
   const dependencies = {
@@ -80,117 +81,126 @@ const apps = (count: number) =>
   Array.from({ length: count }, (_, n) => `sp${String(n).padStart(3, "0")}`);
 
 describe("discovery", () => {
-  test("asks every app on every page once, and keeps each job with its app's name", async () => {
+  test("discovery requests every app on every page once and stores each job with its app's name", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(320));
     fixture.jobs.set("sp007", jobBody("job-7"));
     fixture.jobs.set("sp319", jobBody("job-319"));
-    const look = await discoverJobs(dependencies);
-    expect(look).toEqual({
+    const result = await discoverJobs(dependencies);
+    expect(result).toEqual({
       jobIds: ["job-7", "job-319"],
-      complete: true,
+      isComplete: true,
       progressRatio: 1,
       error: null,
     });
-    expect(fixture.askedFor.toSorted()).toEqual(apps(320));
+    expect(fixture.requestedApps.toSorted()).toEqual(apps(320));
     expect(store.savedJobs.get("job-319")).toMatchObject({
       servicePrincipalId: "sp319",
       application: "App sp319",
       readAt: T0,
     });
-    const ratios = store.history.map(({ progressRatio }) => progressRatio ?? -1);
+    const ratios = store.savedPollStates.map(({ progressRatio }) => progressRatio ?? -1);
     expect(ratios).toEqual(ratios.toSorted((a, b) => a - b));
-    expect(store.poll("discovery")).toMatchObject({ complete: true, watermark: T0 });
+    expect(store.poll("discovery")).toMatchObject({ isComplete: true, watermark: T0 });
   });
 
-  test("asks the likely apps of a page first", async () => {
+  test("discovery requests the likely apps of a page first", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     fixture.principals[20] = { id: "sp020", displayName: "Gallery app", tags: [TAG] };
     await discoverJobs(dependencies);
-    expect(fixture.askedFor[0]).toBe("sp020");
+    expect(fixture.requestedApps[0]).toBe("sp020");
   });
 
-  test("between scans asks only those that changed, and not those that are gone", async () => {
+  test("between scans, discovery requests only apps that changed and no deleted ones", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(40));
     await discoverJobs(dependencies);
-    fixture.askedFor.length = 0;
+    fixture.requestedApps.length = 0;
     fixture.now = T0 + HOUR;
     fixture.changed = [
       { id: "sp-new", displayName: "New app" },
       { id: "sp001", "@removed": { reason: "deleted" } },
     ];
     fixture.jobs.set("sp-new", jobBody("job-new"));
-    expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-new"], complete: true });
-    expect(fixture.askedFor).toEqual(["sp-new"]);
+    expect(await discoverJobs(dependencies)).toMatchObject({
+      jobIds: ["job-new"],
+      isComplete: true,
+    });
+    expect(fixture.requestedApps).toEqual(["sp-new"]);
     expect(store.savedJobs.get("job-new")).toMatchObject({ application: "New app" });
 
     fixture.changed = [];
     await discoverJobs(dependencies);
-    expect(fixture.askedFor).toEqual(["sp-new"]);
+    expect(fixture.requestedApps).toEqual(["sp-new"]);
     fixture.now = T0 + DAY;
     await discoverJobs(dependencies);
-    expect(fixture.askedFor).toHaveLength(41);
+    expect(fixture.requestedApps).toHaveLength(41);
   });
 
-  test("starts over when Graph has forgotten what we knew", async () => {
+  test("discovery starts again if Graph no longer accepts its delta link", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(3));
     await discoverJobs(dependencies);
     fixture.now = T0 + HOUR;
-    fixture.askedFor.length = 0;
+    fixture.requestedApps.length = 0;
     fixture.fault = ({ path }) =>
       path.includes(`deltatoken=t${T0}`)
         ? { status: 410, body: errorBody("resyncRequired") }
         : null;
-    expect(await discoverJobs(dependencies)).toMatchObject({ complete: false });
-    expect(await discoverJobs(dependencies)).toMatchObject({ complete: true });
-    expect(fixture.askedFor).toEqual(apps(3));
+    expect(await discoverJobs(dependencies)).toMatchObject({ isComplete: false });
+    expect(await discoverJobs(dependencies)).toMatchObject({ isComplete: true });
+    expect(fixture.requestedApps).toEqual(apps(3));
   });
 
-  test("goes on where it was stopped, by trouble or by death", async () => {
+  test("discovery continues where a failure stopped it", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(320));
     fixture.jobs.set("sp300", jobBody("job-300"));
     fixture.fault = ({ path }) =>
       path.includes("skiptoken=300") ? { status: 503, body: "<html>down</html>" } : null;
-    const stopped = await discoverJobs(dependencies);
-    expect(stopped).toMatchObject({ complete: false, error: { kind: "unavailable" } });
-    expect(stopped.progressRatio).toBeGreaterThan(0);
-    expect(stopped.progressRatio).toBeLessThan(1);
+    const failed = await discoverJobs(dependencies);
+    expect(failed).toMatchObject({ isComplete: false, error: { kind: "unavailable" } });
+    expect(failed.progressRatio).toBeGreaterThan(0);
+    expect(failed.progressRatio).toBeLessThan(1);
     expect(store.poll("discovery")).toMatchObject({
-      complete: false,
+      isComplete: false,
       readFailure: { kind: "unavailable" },
     });
-    fixture.askedFor.length = 0;
+    fixture.requestedApps.length = 0;
     fixture.fault = () => null;
-    expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-300"], complete: true });
-    expect(fixture.askedFor).toEqual(apps(320).slice(300));
+    expect(await discoverJobs(dependencies)).toMatchObject({
+      jobIds: ["job-300"],
+      isComplete: true,
+    });
+    expect(fixture.requestedApps).toEqual(apps(320).slice(300));
   });
 
-  test("lets one app that Graph cannot answer for not stop the rest", async () => {
+  test("an app that Graph cannot answer for does not stop discovery", async () => {
     const { fixture, dependencies, log } = await createDirectoryFixture(apps(30));
     fixture.members.set("sp003", { status: 500, body: errorBody("generalException") });
     fixture.jobs.set("sp029", jobBody("job-29"));
-    expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-29"], complete: true });
+    expect(await discoverJobs(dependencies)).toMatchObject({
+      jobIds: ["job-29"],
+      isComplete: true,
+    });
     expect(log.lines).toEqual([
       {
         level: "warn",
-        message: "apps cannot be asked for jobs",
+        message: "jobs of some apps not read",
         fields: { tenant: "fabrikam", apps: 1 },
       },
     ]);
   });
 
-  test("comes back to apps that were throttled to the end", async () => {
+  test("discovery requests apps that stayed throttled again", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     fixture.jobs.set("sp003", jobBody("job-3"));
     fixture.members.set("sp003", { status: 429, headers: { "Retry-After": "1" } });
     expect(await discoverJobs(dependencies)).toMatchObject({
-      complete: false,
+      isComplete: false,
       error: { kind: "throttled" },
     });
     fixture.members.clear();
-    expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-3"], complete: true });
+    expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-3"], isComplete: true });
   });
 
-  test("without the permission says which", async () => {
+  test("the failure of discovery names the missing permission", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(3));
     fixture.fault = () => ({ status: 403, body: errorBody("Authorization_RequestDenied") });
     await discoverJobs(dependencies);
@@ -203,21 +213,21 @@ describe("discovery", () => {
     expect(store.poll("discovery").readFailure?.message).toContain("Synchronization.Read.All");
   });
 
-  test("never follows a page to another host", async () => {
+  test("discovery follows no page link to another host", async () => {
     const { fixture, graphStub, store, dependencies } = await createDirectoryFixture(apps(3));
     const link = "https://graph.example.net/v1.0/servicePrincipals?$skiptoken=stolen";
     fixture.fault = ({ path }) =>
       path.includes("$top=999") ? { body: { value: [], "@odata.nextLink": link } } : null;
     expect(await discoverJobs(dependencies)).toMatchObject({ error: { kind: "malformed" } });
-    expect(store.poll("discovery").complete).toBe(false);
+    expect(store.poll("discovery").isComplete).toBe(false);
     expect(
       graphStub.requests.every(({ headers }) => headers.host === new URL(graphStub.origin).host),
     ).toBe(true);
   });
 
-  test("leaves apps alone that are not watched", async () => {
+  test("discovery does not request apps that are not watched", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     await discoverJobs({ ...dependencies, isWatched: (name) => name === "App sp004" });
-    expect(fixture.askedFor).toEqual(["sp004"]);
+    expect(fixture.requestedApps).toEqual(["sp004"]);
   });
 });

@@ -16,35 +16,35 @@ export type DoctorRun = {
   readonly code: number;
   readonly output: string;
   readonly errorOutput: string;
-  /** Each line as `verdict subject look`, with its text beside. */
+  /** Each line; its head is `status subject check`. */
   readonly lines: readonly { readonly head: string; readonly text: string }[];
-  /** The text of the line that begins so. */
+  /** The text of the line with this head. */
   readonly text: (head: string) => string | undefined;
 };
 
 type DoctorOverrides = {
   readonly env?: Readonly<Record<string, string>>;
   readonly programs?: readonly string[];
+  /** Text of the settings file, instead of the settings as JSON. */
   readonly file?: string;
 };
 
-/** Closed when the test that opened it is over. */
-export function closeAfterTest<T extends { close(): Promise<void> }>(one: T): T {
-  onTestFinished(() => one.close());
-  return one;
+export function closeAfterTest<T extends { close(): Promise<void> }>(server: T): T {
+  onTestFinished(() => server.close());
+  return server;
 }
 
-/** The doctor as `main.ts` runs it, with everything real but the waits between two requests. */
+/** Runs the doctor as `main.ts` does, except that it does not wait between requests. */
 export async function runDoctorWith(
   settings: SettingsJson,
-  over: DoctorOverrides = {},
+  overrides: DoctorOverrides = {},
 ): Promise<DoctorRun> {
   let output = "";
   let errorOutput = "";
   const code = await runDoctor({
     settings: {
-      env: { STEADYSTATE_CONFIG: "steadystate.yaml", ...over.env },
-      readFile: () => over.file ?? JSON.stringify(settings),
+      env: { STEADYSTATE_CONFIG: "steadystate.yaml", ...overrides.env },
+      readFile: () => overrides.file ?? JSON.stringify(settings),
     },
     readFile: (path) => readFile(path, "utf8"),
     print: (text) => {
@@ -55,7 +55,7 @@ export async function runDoctorWith(
     },
     hasColour: false,
     columns: null,
-    hasProgram: (name) => (over.programs ?? ["redis-server"]).includes(name),
+    hasProgram: (name) => (overrides.programs ?? ["redis-server"]).includes(name),
     uuid: () => "cf4d0000-0000-4000-8000-000000000001",
     realNow: Date.now,
     sleep: async () => {},
@@ -66,8 +66,8 @@ export async function runDoctorWith(
     .split("\n\n")[0]!
     .split("\n")
     .map((line) => {
-      const [verdict, subject, look, ...text] = line.split(/ {2,}/);
-      return { head: `${verdict} ${subject} ${look}`, text: text.join("  ") };
+      const [status, subject, check, ...text] = line.split(/ {2,}/);
+      return { head: `${status} ${subject} ${check}`, text: text.join("  ") };
     });
   return {
     code,
@@ -102,7 +102,7 @@ export const tenantOf = (graph: GraphServer, over: SettingsJson = {}): SettingsJ
   ...over,
 });
 
-/** The product's clock shows what the tenant's does. */
+/** Settings in which the product's clock shows the time of the simulated tenant. */
 export const settingsOf = (tenant: SettingsJson, over: SettingsJson = {}): SettingsJson => ({
   tenants: [tenant],
   clock: {

@@ -15,63 +15,68 @@ import {
 } from "./doctor-run.ts";
 import { startStubServer } from "./graph-stub.ts";
 
-describe("a target", () => {
-  async function looked(target: SettingsJson): Promise<DoctorRun> {
+describe("the check of a target", () => {
+  async function runWithTarget(target: SettingsJson): Promise<DoctorRun> {
     const graph = await startEntra();
-    const named = { name: "phones", tenant: "contoso", application: "8x8" };
-    return await runDoctorWith(settingsOf(tenantOf(graph), { targets: [{ ...named, ...target }] }));
+    const identity = { name: "phones", tenant: "contoso", application: "8x8" };
+    return await runDoctorWith(
+      settingsOf(tenantOf(graph), { targets: [{ ...identity, ...target }] }),
+    );
   }
 
-  test("that answers 401 asks for a new token, and shows none", async () => {
+  test("a server that answers 401 is a failure that asks for a new token and shows none", async () => {
     const scim = closeAfterTest(await startScimServer({ token: "right", profile: "generic" }));
-    const told = await looked({ scim: { url: scim.url, token: "wrong-token" } });
-    expect(told.text("fail phones probe")).toBe(
+    const run = await runWithTarget({ scim: { url: scim.url, token: "wrong-token" } });
+    expect(run.text("fail phones probe")).toBe(
       "The server refuses the token: renew it there, then in Entra and here. (status 401)",
     );
-    expect(told.output).not.toContain("wrong-token");
-    expect(told.code).toBe(1);
+    expect(run.output).not.toContain("wrong-token");
+    expect(run.code).toBe(1);
   });
 
-  test("that throttles is a warning, for it is there", async () => {
+  test("a server that throttles is a warning", async () => {
     const scim = closeAfterTest(await startScimServer({ token: "t", profile: "generic" }));
     scim.faults.set({ mode: "429" });
-    const told = await looked({ scim: { url: scim.url, token: "t" } });
-    expect(told.text("warn phones probe")).toContain("(status 429)");
-    expect(told.code).toBe(0);
+    const run = await runWithTarget({ scim: { url: scim.url, token: "t" } });
+    expect(run.text("warn phones probe")).toContain("(status 429)");
+    expect(run.code).toBe(0);
   });
 
-  test("with a certificate that nobody vouches for, or with nobody there, fails", async () => {
+  test("an untrusted certificate and a refused connection are failures", async () => {
     const { key, cert } = await getLoopbackTls();
     const scim = closeAfterTest(
       await startScimServer({ token: "t", profile: "generic", tls: { key, cert } }),
     );
-    const told = await looked({ scim: { url: scim.url, token: "t" } });
-    expect(told.text("fail phones probe")).toContain("check the server's certificate.");
-    const gone = await looked({ scim: { url: "http://127.0.0.1:1/scim", token: "t" } });
-    expect(gone.text("fail phones probe")).toContain("ECONNREFUSED");
+    const run = await runWithTarget({ scim: { url: scim.url, token: "t" } });
+    expect(run.text("fail phones probe")).toContain("check the server's certificate.");
+    const refused = await runWithTarget({ scim: { url: "http://127.0.0.1:1/scim", token: "t" } });
+    expect(refused.text("fail phones probe")).toContain("ECONNREFUSED");
   });
 
   test.each`
-    reply                                 | verdict   | says
+    reply                                 | status    | text
     ${{ status: 401 }}                    | ${"fail"} | ${"check metrics.token."}
     ${{ status: 404 }}                    | ${"fail"} | ${"status 404, so check metrics.url."}
     ${{ body: "<html>sign in</html>" }}   | ${"fail"} | ${"it has no metrics, so check metrics.url."}
     ${{ body: "up 1\nthings_total 3\n" }} | ${"warn"} | ${"set metrics.preset to the one that fits"}
-  `("whose metrics page is $reply is a $verdict", async ({ reply, verdict, says }) => {
+  `("a metrics page that answers $reply is a $status", async ({ reply, status, text }) => {
     const page = closeAfterTest(await startStubServer(() => reply));
-    const told = await looked({ metrics: { url: `${page.origin}/metrics` } });
-    expect(told.text(`${verdict} phones metrics`)).toContain(says);
+    const run = await runWithTarget({ metrics: { url: `${page.origin}/metrics` } });
+    expect(run.text(`${status} phones metrics`)).toContain(text);
   });
 
-  test("whose metrics page is nowhere fails, and one without any look warns", async () => {
-    const told = await looked({ metrics: { url: "http://127.0.0.1:1/metrics" } });
-    expect(told.text("fail phones metrics")).toContain("ECONNREFUSED");
-    expect((await looked({})).text("warn phones probe")).toContain("give this target scim");
+  test("an unreachable metrics page is a failure, and a target without probe and metrics is a warning", async () => {
+    const run = await runWithTarget({ metrics: { url: "http://127.0.0.1:1/metrics" } });
+    expect(run.text("fail phones metrics")).toContain("ECONNREFUSED");
+    expect((await runWithTarget({})).text("warn phones probe")).toContain("add scim");
   });
 });
 
-describe("the mail server", () => {
-  async function posted(options: MailboxOptions, smtp: SettingsJson = {}): Promise<DoctorRun> {
+describe("the check of the mail server", () => {
+  async function runWithMailbox(
+    options: MailboxOptions,
+    smtp: SettingsJson = {},
+  ): Promise<DoctorRun> {
     const graph = await startEntra();
     const mailbox = closeAfterTest(await startMailbox(options));
     return await runDoctorWith(
@@ -84,17 +89,17 @@ describe("the mail server", () => {
     );
   }
 
-  test("that refuses the sign-in fails without telling who tried", async () => {
+  test("a refused sign-in is a failure that shows neither user nor password", async () => {
     const login = { user: "ops@contoso.example", password: "right" };
     const mailbox = closeAfterTest(await startMailbox({ login }));
     const url = mailbox.smtpUrl.replace("right", "wrong-one");
-    const told = await posted({}, { url, caFile: mailbox.caFile });
-    expect(told.text("fail mail connection")).toContain("check user and password in mail.smtp.url");
-    expect(told.output).not.toMatch(/wrong-one|ops@|ops%40/);
-    expect(told.code).toBe(1);
+    const run = await runWithMailbox({}, { url, caFile: mailbox.caFile });
+    expect(run.text("fail mail connection")).toContain("check user and password in mail.smtp.url");
+    expect(run.output).not.toMatch(/wrong-one|ops@|ops%40/);
+    expect(run.code).toBe(1);
   });
 
-  test("that repeats user and password is not quoted with them", async () => {
+  test("user, password and addresses in the server's error are withheld", async () => {
     const server = new SMTPServer({
       disabledCommands: ["STARTTLS"],
       allowInsecureAuth: true,
@@ -105,54 +110,56 @@ describe("the mail server", () => {
     onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
     const { port } = server.server.address() as AddressInfo;
     const url = `smtp://operator:sesame%21@127.0.0.1:${port}`;
-    const told = await posted({}, { url, requireTls: false });
-    expect(told.text("fail mail connection")).toContain(
+    const run = await runWithMailbox({}, { url, requireTls: false });
+    expect(run.text("fail mail connection")).toContain(
       "[withheld] ([withheld]) with [withheld] is not known",
     );
   });
 
-  test("with an untrusted certificate fails; so does a CA file that is not there", async () => {
+  test("an untrusted certificate and a missing CA file are failures", async () => {
     const { caFile } = await getLoopbackTls();
-    expect((await posted({}, { caFile })).text("fail mail connection")).toContain(
+    expect((await runWithMailbox({}, { caFile })).text("fail mail connection")).toContain(
       "its certificate",
     );
-    expect((await posted({}, { caFile: "/nowhere" })).text("fail mail connection")).toContain(
-      "mail.smtp.caFile cannot be read",
+    expect(
+      (await runWithMailbox({}, { caFile: "/nowhere" })).text("fail mail connection"),
+    ).toContain("mail.smtp.caFile cannot be read");
+  });
+
+  test("an unreachable server and an invalid URL are failures", async () => {
+    expect(
+      (await runWithMailbox({}, { url: "smtp://127.0.0.1:1" })).text("fail mail connection"),
+    ).toContain("cannot be reached");
+    const url = "smtp://ops:100%@127.0.0.1:1";
+    expect((await runWithMailbox({}, { url })).text("fail mail connection")).toContain(
+      "cannot be read",
     );
   });
 
-  test("that is not there fails, and an address that cannot be read is told as such", async () => {
-    expect(
-      (await posted({}, { url: "smtp://127.0.0.1:1" })).text("fail mail connection"),
-    ).toContain("cannot be reached");
-    const url = "smtp://ops:100%@127.0.0.1:1";
-    expect((await posted({}, { url })).text("fail mail connection")).toContain("cannot be read");
-  });
-
-  test("without a route warns that nobody is told", async () => {
-    const told = await posted({});
-    expect(told.text("ok mail connection")).toContain("without a sign-in");
-    expect(told.text("warn mail routes")).toContain("add a route to notify.");
-    expect(told.code).toBe(0);
+  test("a missing route is a warning", async () => {
+    const run = await runWithMailbox({});
+    expect(run.text("ok mail connection")).toContain("without a sign-in");
+    expect(run.text("warn mail routes")).toContain("add a route to notify.");
+    expect(run.code).toBe(0);
   });
 });
 
-describe("Redis", () => {
-  test("that is not there fails, and the rest is tried all the same", async () => {
+describe("the check of Redis", () => {
+  test("an unreachable Redis is a failure, and the other checks still run", async () => {
     const graph = await startEntra();
-    const told = await runDoctorWith(settingsOf(tenantOf(graph)), {
+    const run = await runDoctorWith(settingsOf(tenantOf(graph)), {
       env: { REDIS_URL: "redis://:hidden@127.0.0.1:1" },
     });
-    expect(told.text("fail redis connection")).toBe(
+    expect(run.text("fail redis connection")).toBe(
       "Redis does not answer: start it, or correct redis.url.",
     );
-    expect(told.text("ok contoso audits")).toBe("readable");
-    expect(told.output).not.toContain("hidden");
-    expect(told.code).toBe(1);
+    expect(run.text("ok contoso audits")).toBe("readable");
+    expect(run.output).not.toContain("hidden");
+    expect(run.code).toBe(1);
   });
 
-  test("that wants another password says so", async () => {
-    // A Redis for one sentence: every command is answered alike.
+  test("a Redis that requires a password is a failure that names the setting", async () => {
+    // A Redis that answers every command with the same error.
     const server = createServer((socket) => {
       socket.on("data", (data) => {
         const commands = data.toString().match(/^\*\d+\r$/gm) ?? [];
@@ -164,20 +171,23 @@ describe("Redis", () => {
     onTestFinished(() => void server.close());
     const { port } = server.address() as AddressInfo;
     const graph = await startEntra();
-    const told = await runDoctorWith(settingsOf(tenantOf(graph)), {
+    const run = await runDoctorWith(settingsOf(tenantOf(graph)), {
       env: { REDIS_URL: `redis://127.0.0.1:${port}` },
     });
-    expect(told.text("fail redis connection")).toContain("(NOAUTH): correct user and password");
+    expect(run.text("fail redis connection")).toContain("(NOAUTH): correct user and password");
   });
 
   test.each`
-    programs             | verdict   | says
-    ${["redis-server"]}  | ${"ok"}   | ${"npm start runs redis-server by itself"}
-    ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server by itself"}
-    ${[]}                | ${"warn"} | ${"install one, or name yours in redis.url."}
-  `("when none is configured and there is $programs: $verdict", async (row) => {
-    const graph = await startEntra();
-    const told = await runDoctorWith(settingsOf(tenantOf(graph)), { programs: row.programs });
-    expect(told.text(`${row.verdict} redis connection`)).toContain(row.says);
-  });
+    programs             | status    | text
+    ${["redis-server"]}  | ${"ok"}   | ${"npm start runs redis-server"}
+    ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server"}
+    ${[]}                | ${"warn"} | ${"install one, or enter the address of yours in redis.url."}
+  `(
+    "without a configured Redis and with the programs $programs the check is: $status",
+    async (row) => {
+      const graph = await startEntra();
+      const run = await runDoctorWith(settingsOf(tenantOf(graph)), { programs: row.programs });
+      expect(run.text(`${row.status} redis connection`)).toContain(row.text);
+    },
+  );
 });

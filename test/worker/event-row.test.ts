@@ -7,15 +7,15 @@ import { failure, JOB, logRow, PRINCIPAL } from "./graph-json.ts";
 const AT = Date.parse("2026-05-04T09:13:02Z");
 const NEVER = "0001-01-01T00:00:00Z";
 
-function event(over: Readonly<Record<string, unknown>>) {
-  const read = readEventRow(logRow("1", AT, over));
-  if (!read.ok) throw new Error(`refused for its ${read.error}`);
-  return read.value;
+function readEvent(over: Readonly<Record<string, unknown>>) {
+  const event = readEventRow(logRow("1", AT, over));
+  if (!event.ok) throw new Error(`refused because of ${event.error}`);
+  return event.value;
 }
 
-describe("a log row", () => {
-  test("is read whole", () => {
-    expect(event({})).toEqual({
+describe("reading a log row", () => {
+  test("every field of a row becomes a field of the event", () => {
+    expect(readEvent({})).toEqual({
       id: "1",
       at: AT,
       jobId: JOB,
@@ -49,18 +49,24 @@ describe("a log row", () => {
     });
   });
 
-  test("takes the service principal as an object, as an array, or from the target's details", () => {
+  test("the service principal may be an object, an array, or in the details of the target system", () => {
     const principal = { id: PRINCIPAL, displayName: "Fabrikam Voice" };
     const details = { ServicePrincipalId: PRINCIPAL, ServicePrincipalDisplayName: "By details" };
-    expect(event({ servicePrincipal: [principal] }).servicePrincipalId).toBe(PRINCIPAL);
-    const bare = event({ servicePrincipal: null, targetSystem: { displayName: "x", details } });
-    expect([bare.servicePrincipalId, bare.application]).toEqual([PRINCIPAL, "By details"]);
-    const nothing = event({ servicePrincipal: null, targetSystem: null });
-    expect([nothing.servicePrincipalId, nothing.application]).toEqual(["", ""]);
+    expect(readEvent({ servicePrincipal: [principal] }).servicePrincipalId).toBe(PRINCIPAL);
+    const fromDetails = readEvent({
+      servicePrincipal: null,
+      targetSystem: { displayName: "x", details },
+    });
+    expect([fromDetails.servicePrincipalId, fromDetails.application]).toEqual([
+      PRINCIPAL,
+      "By details",
+    ]);
+    const missing = readEvent({ servicePrincipal: null, targetSystem: null });
+    expect([missing.servicePrincipalId, missing.application]).toEqual(["", ""]);
   });
 
   test.each`
-    action                  | ours
+    action                  | expected
     ${"stagedDelete"}       | ${"stagedDelete"}
     ${"stageddelete"}       | ${"stagedDelete"}
     ${"CREATE"}             | ${"create"}
@@ -68,19 +74,19 @@ describe("a log row", () => {
     ${"teleport"}           | ${"other"}
     ${null}                 | ${"other"}
     ${7}                    | ${"other"}
-  `("knows the action $action as $ours", ({ action, ours }) => {
-    expect(event({ provisioningAction: action }).action).toBe(ours);
+  `("the action $action is read as $expected", ({ action, expected }) => {
+    expect(readEvent({ provisioningAction: action }).action).toBe(expected);
   });
 
   test.each`
-    status                  | ours
+    status                  | expected
     ${"Failure"}            | ${"failure"}
     ${"skipped"}            | ${"skipped"}
     ${"warning"}            | ${"warning"}
     ${"unknownFutureValue"} | ${"unknown"}
     ${undefined}            | ${"unknown"}
-  `("knows the status $status as $ours", ({ status, ours }) => {
-    expect(event({ provisioningStatusInfo: { status } }).status).toBe(ours);
+  `("the status $status is read as $expected", ({ status, expected }) => {
+    expect(readEvent({ provisioningStatusInfo: { status } }).status).toBe(expected);
   });
 
   test.each`
@@ -90,13 +96,13 @@ describe("a log row", () => {
     ${"urn:ietf:params:scim:schemas:core:2.0:Group"}                | ${"group"}
     ${"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"} | ${"user"}
     ${"inetOrgPerson"}                                              | ${"other"}
-  `("of a $identityType is about a $kind", ({ identityType, kind }) => {
-    expect(event({ sourceIdentity: { id: "a", identityType } }).source.kind).toBe(kind);
+  `("the identity type $identityType is read as $kind", ({ identityType, kind }) => {
+    expect(readEvent({ sourceIdentity: { id: "a", identityType } }).source.kind).toBe(kind);
   });
 
-  test("without a source object is known by its target object", () => {
-    const gone = event({ sourceIdentity: { id: "", displayName: "" } });
-    expect(gone.source).toMatchObject({ id: "fv-1", name: null, kind: "user" });
+  test("an event without a source object has the id of its target object", () => {
+    const event = readEvent({ sourceIdentity: { id: "", displayName: "" } });
+    expect(event.source).toMatchObject({ id: "fv-1", name: null, kind: "user" });
   });
 
   test.each`
@@ -111,82 +117,85 @@ describe("a log row", () => {
     ${"activityDateTime"}  | ${{ activityDateTime: "2026-05-04T09:13:02" }}
     ${"jobId"}             | ${{ jobId: null }}
     ${"sourceIdentity.id"} | ${{ sourceIdentity: null, targetIdentity: null }}
-  `("that is wrong in its $field is refused by that name", ({ field, over }) => {
+  `("a row with a wrong $field is refused with that name", ({ field, over }) => {
     expect(readEventRow({ ...logRow("1", AT), ...over })).toEqual({ ok: false, error: field });
   });
 
-  test("that is skipped is named by the reason of its step, else by its error code", () => {
-    const skipped = (details: object, errorInformation: unknown = null) =>
-      event({
+  test("the code of a skipped row is the skip reason of its step, else its error code", () => {
+    const codeOfSkipped = (details: object, errorInformation: unknown = null) =>
+      readEvent({
         provisioningStatusInfo: { status: "skipped", errorInformation },
         provisioningSteps: [{ name: "EntrySynchronizationSkip", status: "skipped", details }],
       }).code;
-    expect(skipped({ SkipReason: "RedundantExport" })).toBe("RedundantExport");
-    expect(skipped({ SkipReason: "NotEffectivelyEntitled" }, { errorCode: "Other" })).toBe(
+    expect(codeOfSkipped({ SkipReason: "RedundantExport" })).toBe("RedundantExport");
+    expect(codeOfSkipped({ SkipReason: "NotEffectivelyEntitled" }, { errorCode: "Other" })).toBe(
       "NotEffectivelyEntitled",
     );
-    expect(skipped({}, { errorCode: "ImportSkipped" })).toBe("ImportSkipped");
-    expect(skipped({})).toBeNull();
+    expect(codeOfSkipped({}, { errorCode: "ImportSkipped" })).toBe("ImportSkipped");
+    expect(codeOfSkipped({})).toBeNull();
   });
 
-  test("that failed without saying why is counted as Unknown", () => {
-    expect(event(failure(null)).code).toBe("Unknown");
-    expect(event({ provisioningStatusInfo: { status: "failure" } }).code).toBe("Unknown");
+  test("a failure without a code has the code Unknown", () => {
+    expect(readEvent(failure(null)).code).toBe("Unknown");
+    expect(readEvent({ provisioningStatusInfo: { status: "failure" } }).code).toBe("Unknown");
   });
 
-  test("of the escrow says how often it was tried and when it comes again", () => {
+  test("the reason of an escrowed row is read for the number of attempts and the next one", () => {
     const text =
       "StatusCode: Conflict\r\nMessage: no. This operation was retried 3 times. It will be " +
       "retried again after this date: 2026-05-04T21:20:38.9198514Z UTC";
-    const expected = { attempts: 3, nextAt: Date.parse("2026-05-04T21:20:38.919Z") };
-    expect(event(failure("EntryConflict", text)).retry).toEqual(expected);
-    expect(event(failure("EntryConflict", "x".repeat(50_000) + text)).retry).toEqual(expected);
-    expect(event(failure("EntryConflict", "retried once upon a time")).retry).toBeNull();
+    const expected = { attempts: 3, nextAttemptAt: Date.parse("2026-05-04T21:20:38.919Z") };
+    expect(readEvent(failure("EntryConflict", text)).retry).toEqual(expected);
+    expect(readEvent(failure("EntryConflict", "x".repeat(50_000) + text)).retry).toEqual(expected);
+    expect(readEvent(failure("EntryConflict", "retried once upon a time")).retry).toBeNull();
     const never = "retried 1 times. It will be retried again after this date: 0001-01-01T00:00:00Z";
-    expect(event(failure("EntryConflict", never)).retry).toBeNull();
+    expect(readEvent(failure("EntryConflict", never)).retry).toBeNull();
   });
 
-  test("takes the principal's name from the source's details, else from a step's", () => {
+  test("the user principal name is in the details of the source, else in those of a step", () => {
     const sourceIdentity = { id: "a", identityType: "User", details: {} };
     const provisioningSteps = [
       { name: "EntryImport", details: { userPrincipalName: "b@x.example" } },
     ];
-    expect(event({ sourceIdentity, provisioningSteps }).source.userPrincipalName).toBe(
+    expect(readEvent({ sourceIdentity, provisioningSteps }).source.userPrincipalName).toBe(
       "b@x.example",
     );
     const details = { userPrincipalName: "c@x.example" };
-    expect(event({ sourceIdentity: { ...sourceIdentity, details } }).source.userPrincipalName).toBe(
-      "c@x.example",
-    );
+    expect(
+      readEvent({ sourceIdentity: { ...sourceIdentity, details } }).source.userPrincipalName,
+    ).toBe("c@x.example");
   });
 
-  test("cannot smuggle control characters, turned writing or endless names", () => {
+  test("control characters, direction marks and the rest of long names are removed", () => {
     const displayName = `Eve\u0000\r\n\u202e${"x".repeat(5000)}`;
-    const { name } = event({ sourceIdentity: { id: "a", displayName } }).source;
+    const { name } = readEvent({ sourceIdentity: { id: "a", displayName } }).source;
     expect(name).toMatch(/^Eve x+$/);
     expect(name!.length).toBeLessThanOrEqual(300);
   });
 
-  test("cannot reach the prototype through the keys of its details", () => {
+  test("a key `__proto__` in the details does not change any prototype", () => {
     const details = JSON.parse('{"__proto__": {"polluted": "yes"}, "constructor": "c", "n": 7}');
-    const [step] = event({ provisioningSteps: [{ name: "x", details }] }).steps;
+    const [step] = readEvent({ provisioningSteps: [{ name: "x", details }] }).steps;
     expect(step!.details).toEqual({ constructor: "c" });
     expect(Reflect.get({}, "polluted")).toBeUndefined();
   });
 
-  property.prop([fc.jsonValue()])("of any shape is read or refused, never thrown over", (value) => {
-    expect(typeof readEventRow(value).ok).toBe("boolean");
-  });
+  property.prop([fc.jsonValue()])(
+    "a row of any shape is read or refused without an exception",
+    (value) => {
+      expect(typeof readEventRow(value).ok).toBe("boolean");
+    },
+  );
 
   property.prop([fc.dictionary(fc.constantFrom(...Object.keys(logRow("1", AT))), fc.jsonValue())])(
-    "with anything in any field is read or refused, never thrown over",
+    "a row with any value in any field is read or refused without an exception",
     (over) => {
       expect(typeof readEventRow({ ...logRow("1", AT), ...over }).ok).toBe("boolean");
     },
   );
 });
 
-describe("a code", () => {
+describe("reading a code", () => {
   test.each`
     errorCode                    | code
     ${"UnprocessableEntity"}     | ${"UnprocessableEntity"}
@@ -200,17 +209,17 @@ describe("a code", () => {
     ${`${"a-".repeat(60_000)}`}  | ${"Unnamed"}
     ${" "}                       | ${"Unknown"}
     ${{ code: "NotText" }}       | ${"Unknown"}
-  `("$errorCode is kept as $code", ({ errorCode, code }) => {
-    expect(event(failure(errorCode)).code).toBe(code);
+  `("the code $errorCode is stored as $code", ({ errorCode, code }) => {
+    expect(readEvent(failure(errorCode)).code).toBe(code);
     const skip = { name: "S", status: "skipped", details: { SkipReason: errorCode } };
     const status = { status: "skipped", errorInformation: null };
     const row = { provisioningSteps: [skip], provisioningStatusInfo: status };
-    expect(event(row).code).toBe(code === "Unknown" ? null : code);
+    expect(readEvent(row).code).toBe(code === "Unknown" ? null : code);
   });
 
-  test("that is a sentence is read as the reason, where there is no other", () => {
-    expect(event(failure("Ada Lovelace has left")).error?.reason).toBe("Ada Lovelace has left");
-    expect(event(failure("Ada Lovelace has left", "gone")).error?.reason).toBe("gone");
-    expect(event(failure("Conflict")).error?.reason).toBeNull();
+  test("a sentence in place of a code becomes the reason if there is no other", () => {
+    expect(readEvent(failure("Ada Lovelace has left")).error?.reason).toBe("Ada Lovelace has left");
+    expect(readEvent(failure("Ada Lovelace has left", "gone")).error?.reason).toBe("gone");
+    expect(readEvent(failure("Conflict")).error?.reason).toBeNull();
   });
 });

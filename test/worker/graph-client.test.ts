@@ -10,42 +10,42 @@ import {
   startStubServer,
 } from "./graph-stub.ts";
 
-const ASK: GraphRequestOptions = { workload: "reports", permission: "Some.Read.All" };
+const OPTIONS: GraphRequestOptions = { workload: "reports", permission: "Some.Read.All" };
 const NO_LICENCE = "Authentication_RequestFromNonPremiumTenantOrB2CTenant";
 
-const open: { close(): Promise<void> }[] = [];
+const openServers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const server of openServers.splice(0)) await server.close();
 });
 
 type Options = Parameters<typeof startGraphStub>[1];
 
-async function startGraphThat(
-  answer: (asked: StubRequest, origin: string) => StubReply | Promise<StubReply>,
+async function startGraph(
+  answer: (request: StubRequest, origin: string) => StubReply | Promise<StubReply>,
   options?: Options,
 ): Promise<GraphStub> {
-  const little = await startGraphStub(answer, options);
-  open.push(little);
-  return little;
+  const stub = await startGraphStub(answer, options);
+  openServers.push(stub);
+  return stub;
 }
 
-/** Gives each reply once, and then the last one for ever. */
+/** Returns each reply once and then always the last one. */
 function replyInOrder(...replies: readonly StubReply[]): () => StubReply {
-  let turn = 0;
+  let count = 0;
   return () => {
-    const reply = replies[Math.min(turn, replies.length - 1)] ?? {};
-    turn += 1;
+    const reply = replies[Math.min(count, replies.length - 1)] ?? {};
+    count += 1;
     return reply;
   };
 }
 
-describe("one request", () => {
-  test("carries the token, asks for gzip and takes a place in its budget", async () => {
-    const { graph, requests, pace } = await startGraphThat(() => ({
+describe("a request to Graph", () => {
+  test("a request sends the token, accepts gzip and takes a slot of its budget", async () => {
+    const { graph, requests, pace } = await startGraph(() => ({
       body: { value: [1] },
       isGzipped: true,
     }));
-    expect(await graph.get("/things?$top=5", ASK)).toEqual(ok({ value: [1] }));
+    expect(await graph.get("/things?$top=5", OPTIONS)).toEqual(ok({ value: [1] }));
     expect(requests[0]).toMatchObject({ method: "GET", path: "/v1.0/things?$top=5" });
     expect(requests[0]!.headers).toMatchObject({
       authorization: "Bearer token-1",
@@ -69,15 +69,15 @@ describe("one request", () => {
     ${504} | ${""}                                            | ${"unavailable"}
     ${200} | ${"<html>sign in to the hotel's network</html>"} | ${"malformed"}
     ${200} | ${'{"value":[{"id":"ha'}                         | ${"malformed"}
-  `("answered with $status $body is $kind", async ({ status, body, kind }) => {
-    const { graph } = await startGraphThat(() => ({ status, body }));
-    const result = await graph.get("/things", ASK);
+  `("an answer with $status $body is the error $kind", async ({ status, body, kind }) => {
+    const { graph } = await startGraph(() => ({ status, body }));
+    const result = await graph.get("/things", OPTIONS);
     expect(result).toMatchObject({ ok: false, error: { kind } });
   });
 
-  test("that is forbidden says which permission is missing, and nothing of Graph's own text", async () => {
-    const { graph } = await startGraphThat(() => ({ status: 403, body: errorBody("Denied") }));
-    expect(await graph.get("/things", ASK)).toEqual(
+  test("the error of a forbidden request names the missing permission and contains no text from Graph", async () => {
+    const { graph } = await startGraph(() => ({ status: 403, body: errorBody("Denied") }));
+    expect(await graph.get("/things", OPTIONS)).toEqual(
       err({
         kind: "forbidden",
         message:
@@ -86,14 +86,14 @@ describe("one request", () => {
     );
   });
 
-  test("never follows a redirect, and never sends the token along one", async () => {
+  test("a redirect is not followed, so the token is not sent elsewhere", async () => {
     const elsewhere = await startStubServer(() => ({ body: {} }));
-    open.push(elsewhere);
-    const { graph, requests } = await startGraphThat(() => ({
+    openServers.push(elsewhere);
+    const { graph, requests } = await startGraph(() => ({
       status: 302,
       headers: { location: elsewhere.origin },
     }));
-    const result = await graph.get("/things", ASK);
+    const result = await graph.get("/things", OPTIONS);
     expect(result).toMatchObject({ ok: false, error: { kind: "unavailable", status: 302 } });
     expect(elsewhere.requests).toEqual([]);
     expect(requests.length).toBeGreaterThan(0);
@@ -105,48 +105,51 @@ describe("one request", () => {
     "http://user@127.0.0.1:1/x",
     "javascript:alert(1)",
     "v1.0/no/slash",
-  ])("refuses the link %s without asking anybody", async (link) => {
-    const { graph, requests } = await startGraphThat(() => ({}));
-    expect(await graph.get(link, ASK)).toMatchObject({ ok: false, error: { kind: "malformed" } });
+  ])("the link %s is refused without a request", async (link) => {
+    const { graph, requests } = await startGraph(() => ({}));
+    expect(await graph.get(link, OPTIONS)).toMatchObject({
+      ok: false,
+      error: { kind: "malformed" },
+    });
     expect(requests).toEqual([]);
   });
 
-  test("follows a link to Graph itself whole", async () => {
-    const { graph, requests, origin } = await startGraphThat(() => ({ body: {} }));
-    await graph.get(`${origin}/v1.0/auditLogs/provisioning?$top=2&$skiptoken=a_2`, ASK);
+  test("a link to Graph is requested unchanged", async () => {
+    const { graph, requests, origin } = await startGraph(() => ({ body: {} }));
+    await graph.get(`${origin}/v1.0/auditLogs/provisioning?$top=2&$skiptoken=a_2`, OPTIONS);
     expect(requests[0]!.path).toBe("/v1.0/auditLogs/provisioning?$top=2&$skiptoken=a_2");
   });
 
-  test("whose body swells beyond measure when unpacked is malformed", async () => {
+  test("an answer that is too large when decompressed is malformed", async () => {
     const bomb = { value: "0".repeat(70 * 1024 * 1024) };
-    const { graph } = await startGraphThat(() => ({ body: bomb, isGzipped: true }));
-    expect(await graph.get("/things", ASK)).toMatchObject({
+    const { graph } = await startGraph(() => ({ body: bomb, isGzipped: true }));
+    expect(await graph.get("/things", OPTIONS)).toMatchObject({
       ok: false,
       error: { kind: "malformed" },
     });
   });
 
-  test("whose packing is not known or broken is malformed", async () => {
-    const strange = await startGraphThat(() => ({
+  test("an answer with an unknown or broken encoding is malformed", async () => {
+    const strange = await startGraph(() => ({
       headers: { "content-encoding": "br" },
       body: {},
     }));
-    const broken = await startGraphThat(() => ({
+    const broken = await startGraph(() => ({
       headers: { "content-encoding": "gzip" },
       body: {},
     }));
     for (const { graph } of [strange, broken]) {
-      expect(await graph.get("/x", ASK)).toMatchObject({ error: { kind: "malformed" } });
+      expect(await graph.get("/x", OPTIONS)).toMatchObject({ error: { kind: "malformed" } });
     }
   });
 });
 
-describe("patience", () => {
+describe("waiting and retrying", () => {
   const THROTTLED = errorBody("TooManyRequests");
   const DATE = "Mon, 04 May 2026 09:20:00 GMT";
 
   test.each`
-    retryAfter                         | date    | heldMs
+    retryAfter                         | date    | pauseMs
     ${"10"}                            | ${DATE} | ${10_000}
     ${"2.128"}                         | ${DATE} | ${2128}
     ${"Mon, 04 May 2026 09:20:30 GMT"} | ${DATE} | ${30_000}
@@ -154,104 +157,104 @@ describe("patience", () => {
     ${"soon"}                          | ${DATE} | ${5000}
     ${"-3"}                            | ${DATE} | ${5000}
     ${undefined}                       | ${DATE} | ${5000}
-  `("takes Retry-After $retryAfter as $heldMs ms", async ({ retryAfter, date, heldMs }) => {
-    const headers = { date, ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }) };
-    const replies = replyInOrder(
-      { status: 429, headers, body: THROTTLED },
-      { body: { value: [] } },
-    );
-    const { graph, pace } = await startGraphThat(replies);
-    expect(await graph.get("/things", ASK)).toEqual(ok({ value: [] }));
-    expect(pace.holds).toEqual([["reports", heldMs]]);
-    expect(pace.takenSlots).toEqual(["reports", "reports"]);
-  });
+  `(
+    "Retry-After $retryAfter pauses the budget for $pauseMs ms",
+    async ({ retryAfter, date, pauseMs }) => {
+      const headers = { date, ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }) };
+      const replies = replyInOrder(
+        { status: 429, headers, body: THROTTLED },
+        { body: { value: [] } },
+      );
+      const { graph, pace } = await startGraph(replies);
+      expect(await graph.get("/things", OPTIONS)).toEqual(ok({ value: [] }));
+      expect(pace.pauses).toEqual([["reports", pauseMs]]);
+      expect(pace.takenSlots).toEqual(["reports", "reports"]);
+    },
+  );
 
-  test("without a header waits longer each time, with jitter, and ends", async () => {
-    const { graph, pace, requests } = await startGraphThat(
-      () => ({ status: 429, body: THROTTLED }),
-      {
-        random: 0.999,
-      },
-    );
-    expect(await graph.get("/things", ASK)).toMatchObject({
+  test("without Retry-After the waits grow, with jitter, and the attempts end", async () => {
+    const { graph, pace, requests } = await startGraph(() => ({ status: 429, body: THROTTLED }), {
+      random: 0.999,
+    });
+    expect(await graph.get("/things", OPTIONS)).toMatchObject({
       ok: false,
       error: { kind: "throttled" },
     });
     expect(requests).toHaveLength(4);
-    expect(pace.holds.map(([, ms]) => ms)).toEqual([9990, 19_980, 39_960, 59_940]);
+    expect(pace.pauses.map(([, ms]) => ms)).toEqual([9990, 19_980, 39_960, 59_940]);
   });
 
-  test("leaves a wait longer than a minute to the next look, but tells everybody of it", async () => {
+  test("a wait of more than a minute fails the request and pauses the shared budget", async () => {
     const headers = { "retry-after": "120" };
-    const { graph, pace, requests } = await startGraphThat(() => ({
+    const { graph, pace, requests } = await startGraph(() => ({
       status: 429,
       headers,
       body: THROTTLED,
     }));
-    expect(await graph.get("/things", ASK)).toMatchObject({
+    expect(await graph.get("/things", OPTIONS)).toMatchObject({
       error: { kind: "throttled", retryAfterMs: 120_000 },
     });
     expect(requests).toHaveLength(1);
-    expect(pace.holds).toEqual([["reports", 120_000]]);
+    expect(pace.pauses).toEqual([["reports", 120_000]]);
   });
 
-  test("with an outage sleeps alone, unless Graph says for how long", async () => {
+  test("an outage pauses only this process, except if Graph sends Retry-After", async () => {
     const replies = replyInOrder(
       { status: 500, body: "" },
       { status: 503, headers: { "retry-after": "7" }, body: errorBody("serviceNotAvailable") },
       { body: {} },
     );
-    const { graph, pace } = await startGraphThat(replies);
-    expect(await graph.get("/things", ASK)).toEqual(ok({}));
-    expect(pace).toMatchObject({ naps: [500], holds: [["reports", 7000]] });
+    const { graph, pace } = await startGraph(replies);
+    expect(await graph.get("/things", OPTIONS)).toEqual(ok({}));
+    expect(pace).toMatchObject({ sleeps: [500], pauses: [["reports", 7000]] });
   });
 
-  test("asks again when an answer breaks off half-way", async () => {
+  test("a truncated answer is requested again", async () => {
     const replies = replyInOrder(
       { body: { value: "x".repeat(5000) }, isTruncated: true },
       { body: { value: [] } },
     );
-    const { graph, requests } = await startGraphThat(replies);
-    expect(await graph.get("/things", ASK)).toEqual(ok({ value: [] }));
+    const { graph, requests } = await startGraph(replies);
+    expect(await graph.get("/things", OPTIONS)).toEqual(ok({ value: [] }));
     expect(requests).toHaveLength(2);
   });
 
-  test("with nobody listening is unavailable after its tries", async () => {
-    const { graph, stopServer } = await startGraphThat(() => ({}));
+  test("a Graph that accepts no connection is unavailable after all attempts", async () => {
+    const { graph, stopServer } = await startGraph(() => ({}));
     await stopServer();
-    expect(await graph.get("/things", ASK)).toMatchObject({ error: { kind: "unavailable" } });
+    expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unavailable" } });
   });
 });
 
-describe("a token that lapsed", () => {
-  test("is renewed once, and the request goes through", async () => {
-    const asks: boolean[] = [];
-    const { graph } = await startGraphThat(
+describe("an expired token", () => {
+  test("an expired token is renewed, and the request succeeds", async () => {
+    const forceRefreshes: boolean[] = [];
+    const { graph } = await startGraph(
       ({ headers }) =>
         headers.authorization === "Bearer token-2"
           ? { body: { value: [] } }
           : { status: 401, body: errorBody("InvalidAuthenticationToken") },
       {
-        token: async (fresh) => {
-          asks.push(fresh);
-          return ok(fresh ? "token-2" : "token-1");
+        token: async (forceRefresh) => {
+          forceRefreshes.push(forceRefresh);
+          return ok(forceRefresh ? "token-2" : "token-1");
         },
       },
     );
-    expect(await graph.get("/things", ASK)).toEqual(ok({ value: [] }));
-    expect(asks).toEqual([false, true]);
+    expect(await graph.get("/things", OPTIONS)).toEqual(ok({ value: [] }));
+    expect(forceRefreshes).toEqual([false, true]);
   });
 
-  test("is not renewed for ever", async () => {
-    const { graph, requests } = await startGraphThat(() => ({ status: 401, body: "" }));
-    expect(await graph.get("/things", ASK)).toMatchObject({ error: { kind: "unauthorised" } });
+  test("a token is renewed only once for a request", async () => {
+    const { graph, requests } = await startGraph(() => ({ status: 401, body: "" }));
+    expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unauthorised" } });
     expect(requests).toHaveLength(2);
   });
 
-  test("and cannot be renewed says so, and Graph is not asked", async () => {
+  test("without a token the sign-in error is returned, and no request is sent", async () => {
     const error = { kind: "unauthorised", message: "Create a new secret." } as const;
-    const { graph, requests } = await startGraphThat(() => ({}), { token: async () => err(error) });
-    expect(await graph.get("/things", ASK)).toEqual(err(error));
+    const { graph, requests } = await startGraph(() => ({}), { token: async () => err(error) });
+    expect(await graph.get("/things", OPTIONS)).toEqual(err(error));
     expect(requests).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-// Graph's JSON as the tests serve it: one row or job, and what differs from it by argument.
+// Graph's JSON for the tests. `over` replaces fields.
 
 type Json = Readonly<Record<string, unknown>>;
 

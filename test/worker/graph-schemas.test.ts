@@ -11,9 +11,9 @@ import { execution, JOB, jobBody, PRINCIPAL } from "./graph-json.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 
-describe("hostile text", () => {
+describe("hostile values from Graph", () => {
   test.each(["constructor", "__proto__", "toString", { toString: 1 }, 7, null])(
-    "a state of %j is an unknown state, and nothing worse",
+    "the state %j is read as unknown",
     (code) => {
       const body = jobBody(JOB, { code }, { schedule: { state: code, interval: "PT40M" } });
       const job = SynchronizationJob.parse(body);
@@ -21,22 +21,22 @@ describe("hostile text", () => {
     },
   );
 
-  test.each(["..", ".", "\ud800", ""])("a service principal id of %j is none", (id) => {
+  test.each(["..", ".", "\ud800", ""])("the service principal id %j is refused", (id) => {
     expect(ServicePrincipal.safeParse({ id, displayName: "8x8" }).success).toBe(false);
   });
 
-  test("a page of millions of empty rows is refused before they are read", () => {
+  test("a page with too many rows is refused before they are read", () => {
     const value = Array.from({ length: 5001 }, () => ({}));
     expect(readGraphPage({ value }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
   });
 });
 
-describe("a job", () => {
-  const read = (status: object, over: object = {}) =>
+describe("reading a job", () => {
+  const readJob = (status: object, over: object = {}) =>
     SynchronizationJob.parse(jobBody(JOB, { ...status }, { ...over }));
 
-  test("just started says Failed with code None, which is no error, and never for its times", () => {
-    const job = read({
+  test("a job that has just started has no error and no times, although Graph writes Failed and year 1", () => {
+    const job = readJob({
       code: "NotRun",
       lastExecution: execution({
         state: "Failed",
@@ -55,19 +55,19 @@ describe("a job", () => {
     expect([job.steadyStateFirstAt, job.steadyStateLastAt]).toEqual([null, null]);
   });
 
-  test("that Succeeded keeps the escrows hidden behind that word", () => {
-    const job = read({ lastExecution: execution({ countEscrowed: 15, countEscrowedRaw: 16 }) });
+  test("the escrows of a cycle that succeeded are kept", () => {
+    const job = readJob({ lastExecution: execution({ countEscrowed: 15, countEscrowedRaw: 16 }) });
     expect(job.lastExecution).toMatchObject({ state: "succeeded", escrowed: 15, escrowedRaw: 16 });
   });
 
-  test("keeps the end of a success whose beginning is never, and its exports beside none expected", () => {
+  test("the end and the exports of a success are kept if Graph sends no start and no expected exports", () => {
     const lastSuccessfulExecution = execution({
       timeBegan: NEVER,
       timeEnded: "2026-05-04T08:09:46.8855027Z",
       countExported: 5,
       countExports: 0,
     });
-    expect(read({ lastSuccessfulExecution }).lastSuccess).toMatchObject({
+    expect(readJob({ lastSuccessfulExecution }).lastSuccess).toMatchObject({
       activityId: null,
       beganAt: null,
       endedAt: Date.parse("2026-05-04T08:09:46.885Z"),
@@ -76,39 +76,39 @@ describe("a job", () => {
     });
   });
 
-  test("in quarantine may have no next attempt, and a reason that is not known yet", () => {
+  test("a quarantine may have no next attempt and a reason that is new to us", () => {
     const quarantine = {
-      reason: "SomethingOfTomorrow",
+      reason: "NewQuarantineReason",
       currentBegan: "2026-05-04T10:20:54.4981365Z",
       seriesBegan: "2026-05-04T10:05:54.4981365Z",
       seriesCount: 3,
       nextAttempt: NEVER,
       error: { code: "InvalidCredentials", message: "refused", tenantActionable: true },
     };
-    const job = read({ code: "Quarantine", quarantine });
+    const job = readJob({ code: "Quarantine", quarantine });
     expect(job.statusCode).toBe("quarantine");
     expect(job.quarantine).toMatchObject({
-      reason: "SomethingOfTomorrow",
+      reason: "NewQuarantineReason",
       nextAttemptAt: null,
       seriesCount: 3,
       error: { code: "InvalidCredentials", tenantActionable: true },
     });
   });
 
-  test("may leave out everything but its id", () => {
+  test("a job needs only an id", () => {
     expect(SynchronizationJob.parse({ id: JOB })).toEqual({
       jobId: JOB,
       templateId: null,
-      code: "unknown",
+      statusCode: "unknown",
       schedule: { state: "unknown", intervalMs: null },
       lastExecution: null,
       lastSuccess: null,
       lastSuccessWithExports: null,
       progress: [],
       quarantine: null,
-      steadyFirstAt: null,
-      steadyLastAt: null,
-      successiveFailures: 0,
+      steadyStateFirstAt: null,
+      steadyStateLastAt: null,
+      successiveFailedCycles: 0,
       escrowsPruned: false,
       synchronizedEntries: [],
       deletionThreshold: null,
@@ -124,17 +124,17 @@ describe("a job", () => {
     ${"P10675199DT2H48M5.4775807S"} | ${null}
     ${"soon"}                       | ${null}
     ${null}                         | ${null}
-  `("with the interval $interval comes every $intervalMs ms", ({ interval, intervalMs }) => {
-    expect(read({}, { schedule: { interval, state: "Active" } }).schedule).toEqual({
+  `("the interval $interval is $intervalMs ms", ({ interval, intervalMs }) => {
+    expect(readJob({}, { schedule: { interval, state: "Active" } }).schedule).toEqual({
       state: "active",
       intervalMs,
     });
   });
 
-  test("keeps the progress that makes sense, and the deletion threshold", () => {
+  test("valid progress and the deletion threshold are kept", () => {
     const progressObservationDateTime = "2026-05-04T09:10:00Z";
     const units = { completedUnits: 52, totalUnits: 120, progressObservationDateTime, units: null };
-    const job = read({
+    const job = readJob({
       progress: [
         units,
         { ...units, totalUnits: -1 },
@@ -149,12 +149,12 @@ describe("a job", () => {
 
   property.prop([
     fc.record({ id: fc.constant(JOB), status: fc.jsonValue(), schedule: fc.jsonValue() }),
-  ])("of any shape is read or refused, never thrown over", (value) => {
+  ])("a job with a status and schedule of any shape is read", (value) => {
     expect(SynchronizationJob.safeParse(value).success).toBe(true);
   });
 });
 
-test("an audit row is about the service principal among its targets", () => {
+test("the app of an audit row is the service principal among its targets", () => {
   const audit = {
     id: "Sync_1",
     category: "ProvisioningManagement",
@@ -183,7 +183,7 @@ test("an audit row is about the service principal among its targets", () => {
   expect(DirectoryAudit.safeParse({ ...audit, activityDateTime: NEVER }).success).toBe(false);
 });
 
-test("a page keeps what it can read and names what it cannot", () => {
+test("unreadable rows of a page are skipped, and their wrong fields are named", () => {
   const value = [
     { id: "a", tags: null },
     { id: 7 },

@@ -15,7 +15,7 @@ import type { TokenSource } from "../../worker/graph/token-source.ts";
 
 export type StubRequest = {
   readonly method: string;
-  /** Decoded path with its query, below the origin. */
+  /** Decoded path with query. */
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
@@ -24,10 +24,10 @@ export type StubRequest = {
 export type StubReply = {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text as it is; anything else as JSON. */
+  /** A string is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   readonly isGzipped?: boolean;
-  /** Half of the answer, then the connection breaks. */
+  /** Sends half of the answer and then closes the connection. */
   readonly isTruncated?: boolean;
 };
 
@@ -37,9 +37,9 @@ export type StubServer = {
   close(): Promise<void>;
 };
 
-/** A real HTTP server on loopback that answers as the test says. */
+/** An HTTP server on loopback that sends the answers of the test. */
 export async function startStubServer(
-  answer: (requests: StubRequest, origin: string) => StubReply | Promise<StubReply>,
+  answer: (request: StubRequest, origin: string) => StubReply | Promise<StubReply>,
 ): Promise<StubServer> {
   const requests: StubRequest[] = [];
   const server = createServer(async (request, response) => {
@@ -86,7 +86,7 @@ function sendReply(response: ServerResponse, reply: StubReply): void {
 
 export type LogLine = { readonly level: string; readonly message: string; readonly fields: object };
 
-/** A log that keeps what it is told. */
+/** A log that stores its lines. */
 export function createMemoryLog(): Log & { readonly lines: readonly LogLine[] } {
   const lines: LogLine[] = [];
   const at = (level: string) => (fields: object, message: string) => {
@@ -97,43 +97,43 @@ export function createMemoryLog(): Log & { readonly lines: readonly LogLine[] } 
 
 type RecordedPace = {
   readonly takenSlots: string[];
-  readonly holds: [string, number][];
+  readonly pauses: [string, number][];
   readonly sleeps: number[];
 };
 
 export type GraphStub = StubServer & {
   readonly graph: GraphClient;
   readonly pace: RecordedPace;
-  /** The server goes away, the client stays. */
+  /** Stops the server but not the client. */
   stopServer(): Promise<void>;
 };
 
-/** A client on a little Graph; nothing waits, and what would have waited is written down. */
+/** A Graph client on a stub server. It does not wait; `pace` records the waits. */
 export async function startGraphStub(
-  answer: (asked: StubRequest, origin: string) => StubReply | Promise<StubReply>,
-  over: { readonly token?: TokenSource; readonly random?: number } = {},
+  answer: (request: StubRequest, origin: string) => StubReply | Promise<StubReply>,
+  options: { readonly token?: TokenSource; readonly random?: number } = {},
 ): Promise<GraphStub> {
   const server = await startStubServer(answer);
-  const pace: RecordedPace = { takenSlots: [], holds: [], sleeps: [] };
-  const recordingBudget = (bucket: GraphWorkload): RequestBudget => ({
+  const pace: RecordedPace = { takenSlots: [], pauses: [], sleeps: [] };
+  const recordingBudget = (workload: GraphWorkload): RequestBudget => ({
     async acquire() {
-      pace.takenSlots.push(bucket);
+      pace.takenSlots.push(workload);
       return 0;
     },
     async pauseFor(ms) {
-      pace.holds.push([bucket, ms]);
+      pace.pauses.push([workload, ms]);
     },
   });
   const dependencies: GraphClientDependencies = {
     graphOrigin: server.origin,
     agent: createGraphAgent(null),
-    token: over.token ?? (async () => ok("token-1")),
+    token: options.token ?? (async () => ok("token-1")),
     budgets: {
       reports: recordingBudget("reports"),
       synchronization: recordingBudget("synchronization"),
       identity: recordingBudget("identity"),
     },
-    random: () => over.random ?? 0.5,
+    random: () => options.random ?? 0.5,
     sleep: async (ms) => {
       pace.sleeps.push(ms);
     },
@@ -152,7 +152,7 @@ export async function startGraphStub(
   };
 }
 
-/** Graph's error body around one code. */
+/** Graph's error body with this code. */
 export const errorBody = (code: string, inner = "innerError"): object => ({
   error: { code, message: "See inside.", [inner]: { date: "2026-05-04T09:20:00" } },
 });

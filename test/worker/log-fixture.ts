@@ -6,9 +6,9 @@ import { createMemoryStore } from "./memory-store.ts";
 type FixtureRow = {
   readonly id: string;
   readonly at: number;
-  /** When Graph first shows it; left out: at once. */
+  /** When Graph first shows the row; default: at once. */
   readonly arrivesAt?: number;
-  /** In place of a well-formed row. */
+  /** Sent instead of a valid row. */
   readonly rawRow?: unknown;
 };
 
@@ -18,8 +18,8 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /**
- * A Graph with one provisioning log on real HTTP: strict gt and lt, newest first, pages with
- * links, rows that arrive late. A fault answers instead, as long as the test says so.
+ * A Graph with a provisioning log on real HTTP: strict gt and lt, newest row first, pages with links,
+ * and rows that arrive late.
  */
 export async function startLogFixture(options: { readonly pageRows?: number } = {}) {
   const { pageRows = 3 } = options;
@@ -27,15 +27,15 @@ export async function startLogFixture(options: { readonly pageRows?: number } = 
     now: T0,
     rows: [] as FixtureRow[],
     pageRows,
-    /** Answers instead of the log when it returns something. */
-    fault: (_asked: StubRequest, _request: number): StubReply | null => null,
-    /** Sets of rows by their skip token, as they were when first asked for. */
+    /** If it returns a reply, that is sent instead of the log. */
+    fault: (_request: StubRequest, _requestCount: number): StubReply | null => null,
+    /** The rows of each request without a skip token; later pages come from the same rows. */
     rowSets: [] as (readonly FixtureRow[])[],
     /** Also sends an empty page before each page after the first. */
     hasEmptyPages: false,
     windows: [] as { readonly from: number; readonly to: number }[],
   };
-  let requests = 0;
+  let requestCount = 0;
 
   function page(set: number, at: number, origin: string, isEmpty: boolean): StubReply {
     const all = fixture.rowSets[set] ?? [];
@@ -51,13 +51,13 @@ export async function startLogFixture(options: { readonly pageRows?: number } = 
     };
   }
 
-  const graphStub: GraphStub = await startGraphStub((asked, origin) => {
-    requests += 1;
-    const fault = fixture.fault(asked, requests);
+  const graphStub: GraphStub = await startGraphStub((request, origin) => {
+    requestCount += 1;
+    const fault = fixture.fault(request, requestCount);
     if (fault !== null) return fault;
-    const token = /skiptoken=(\d+)_(\d+)_([01])/.exec(asked.path);
+    const token = /skiptoken=(\d+)_(\d+)_([01])/.exec(request.path);
     if (token !== null) return page(Number(token[1]), Number(token[2]), origin, token[3] === "1");
-    const span = /activityDateTime gt (\S+) and activityDateTime lt ([^&\s]+)/.exec(asked.path);
+    const span = /activityDateTime gt (\S+) and activityDateTime lt ([^&\s]+)/.exec(request.path);
     if (span === null) return { status: 400, body: { error: { code: "BadRequest" } } };
     const [from, to] = [Date.parse(span[1]!), Date.parse(span[2]!)];
     fixture.windows.push({ from, to });

@@ -3,18 +3,18 @@ import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 
-/** What of the store the looks use, on paper: rows count once by their id, as they must. */
+/** The parts of the store that the polls use, in memory. Rows count once by their id. */
 export function createMemoryStore() {
   const rows = new Map<string, ProvisioningEvent>();
   const observedJobs = new Map<string, ObservedJob>();
   const audits = new Map<string, ProvisioningAudit>();
   const polls = new Map<PollKind, PollState>();
-  const history: PollState[] = [];
+  const savedPollStates: PollState[] = [];
   const memoryStore = {
-    /** Commits still to go before the store breaks; null: it never does. */
+    /** How many commits succeed before the store fails; null: all. */
     failsAfterCommits: null as number | null,
     rows,
-    /** Rows handed over, whether they were new or not. */
+    /** All committed rows, known ones included. */
     receivedRows: 0,
     audits,
     savedJobs: observedJobs,
@@ -22,10 +22,10 @@ export function createMemoryStore() {
       load: async (_tenant: string, kind: PollKind) => polls.get(kind) ?? null,
       async save(_tenant: string, kind: PollKind, state: PollState) {
         polls.set(kind, state);
-        history.push(state);
+        savedPollStates.push(state);
       },
     },
-    history,
+    savedPollStates,
     poll: (kind: PollKind): PollState => {
       const state = polls.get(kind);
       if (state === undefined) throw new Error(`no ${kind} poll yet`);
@@ -34,7 +34,7 @@ export function createMemoryStore() {
     events: {
       async commit(_tenant: string, events: readonly ProvisioningEvent[]) {
         if (memoryStore.failsAfterCommits !== null) {
-          if (memoryStore.failsAfterCommits === 0) throw new Error("Redis is gone");
+          if (memoryStore.failsAfterCommits === 0) throw new Error("Redis is down");
           memoryStore.failsAfterCommits -= 1;
         }
         const before = rows.size;
@@ -57,8 +57,8 @@ export function createMemoryStore() {
       async forget(_tenant: string, jobId: string) {
         observedJobs.delete(jobId);
       },
-      async saveAudits(_tenant: string, some: readonly ProvisioningAudit[]) {
-        for (const audit of some) audits.set(audit.id, audit);
+      async saveAudits(_tenant: string, newAudits: readonly ProvisioningAudit[]) {
+        for (const audit of newAudits) audits.set(audit.id, audit);
       },
     },
   };

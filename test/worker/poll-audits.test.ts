@@ -11,9 +11,9 @@ import {
 import { DAY, HOUR, ids, MINUTE, T0 } from "./log-fixture.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-const open: GraphStub[] = [];
+const openStubs: GraphStub[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const stub of openStubs.splice(0)) await stub.close();
 });
 
 const audit = (id: string, at: number, over: object = {}) => ({
@@ -31,7 +31,7 @@ const audit = (id: string, at: number, over: object = {}) => ({
 async function createTenantFixture() {
   const fixture = { now: T0, rows: [] as object[], fault: null as StubReply | null };
   const graphStub = await startGraphStub(() => fixture.fault ?? { body: { value: fixture.rows } });
-  open.push(graphStub);
+  openStubs.push(graphStub);
   const store = createMemoryStore();
   const now = () => fixture.now;
   const dependencies = {
@@ -44,10 +44,10 @@ async function createTenantFixture() {
   return { fixture, graphStub, store, dependencies };
 }
 
-test("audits of the last week come first, then those since, less an hour", async () => {
+test("the first poll reads a week of audits, the next one from an hour before the last poll", async () => {
   const { fixture, graphStub, store, dependencies } = await createTenantFixture();
   fixture.rows = [audit("restart", T0 - DAY)];
-  expect(await pollAudits(dependencies)).toEqual({ complete: true, error: null });
+  expect(await pollAudits(dependencies)).toEqual({ isComplete: true, error: null });
   expect(store.audits.get("restart")).toMatchObject({
     activity: "Enable/restart provisioning configuration",
     servicePrincipalId: PRINCIPAL,
@@ -59,14 +59,14 @@ test("audits of the last week come first, then those since, less an hour", async
   );
   expect(graphStub.requests[0]!.path).toContain("loggedByService eq 'Account Provisioning'");
 
-  const asked = graphStub.requests.length;
+  const requestsBefore = graphStub.requests.length;
   fixture.now = T0 + 5 * MINUTE;
   await pollAudits(dependencies);
-  expect(graphStub.requests[asked]!.path).toContain(`ge ${toTimestamp(T0 - HOUR - 1000)}`);
-  expect(store.poll("audits")).toMatchObject({ watermark: fixture.now, complete: true });
+  expect(graphStub.requests[requestsBefore]!.path).toContain(`ge ${toTimestamp(T0 - HOUR - 1000)}`);
+  expect(store.poll("audits")).toMatchObject({ watermark: fixture.now, isComplete: true });
 });
 
-test("audits about single objects, of other services or beyond reading are left out", async () => {
+test("audits about single objects, of other services and unreadable ones are not stored", async () => {
   const { fixture, store, dependencies } = await createTenantFixture();
   fixture.rows = [
     audit("export", T0, { activityDisplayName: "Export" }),
@@ -79,13 +79,13 @@ test("audits about single objects, of other services or beyond reading are left 
   expect(store.poll("audits").droppedRows).toBeGreaterThan(0);
 });
 
-test("audits that are forbidden say so, and the watermark stays", async () => {
+test("a forbidden audit log is a read failure and does not move the watermark", async () => {
   const { fixture, store, dependencies } = await createTenantFixture();
   await pollAudits(dependencies);
   fixture.now = T0 + MINUTE;
   fixture.fault = { status: 403, body: errorBody("Authentication_MSGraphPermissionMissing") };
   expect(await pollAudits(dependencies)).toMatchObject({
-    complete: false,
+    isComplete: false,
     error: { kind: "forbidden" },
   });
   expect(store.poll("audits")).toMatchObject({

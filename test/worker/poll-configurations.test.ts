@@ -7,9 +7,9 @@ import { testObservedJob } from "../store/stored-values.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog, errorBody, type GraphStub, startGraphStub } from "./graph-stub.ts";
 
-const open: GraphStub[] = [];
+const openStubs: GraphStub[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const stub of openStubs.splice(0)) await stub.close();
 });
 
 type StubAnswer = { readonly status?: number; readonly headers?: object; readonly body?: unknown };
@@ -37,7 +37,7 @@ async function createTenantFixture(jobs: readonly ObservedJob[]) {
     const responses = requests.map(({ id, url }) => ({ id, status: 200, ...answer(url) }));
     return { body: { responses: responses.toReversed() } };
   });
-  open.push(graphStub);
+  openStubs.push(graphStub);
   const store = await openTestStore({ now: () => fixture.now });
   for (const job of jobs) await store.jobs.saveObservedJob(job);
   const log = createMemoryLog();
@@ -48,18 +48,18 @@ async function createTenantFixture(jobs: readonly ObservedJob[]) {
     now: () => fixture.now,
     log,
   };
-  const kept = async () => [...(await store.jobs.configurations(TENANT))];
-  return { fixture, graphStub, store, dependencies, kept };
+  const stored = async () => [...(await store.jobs.configurations(TENANT))];
+  return { fixture, graphStub, store, dependencies, stored };
 }
 
 const job = (jobId: string): ObservedJob =>
   testObservedJob({ jobId, servicePrincipalId: `sp-${jobId}` });
 
-describe("a look at how jobs are set up", () => {
-  test("keeps what it reads, and no secret of it", async () => {
-    const { dependencies, kept, graphStub } = await createTenantFixture([job("a"), job("b")]);
+describe("a poll of the configurations", () => {
+  test("the poll stores configurations without their secrets", async () => {
+    const { dependencies, stored, graphStub } = await createTenantFixture([job("a"), job("b")]);
     expect((await pollConfigurations(dependencies)).jobIds.toSorted()).toEqual(["a", "b"]);
-    const [[, first] = []] = await kept();
+    const [[, first] = []] = await stored();
     expect(first).toMatchObject({
       readAt: NOW,
       firstReadAt: NOW,
@@ -69,7 +69,7 @@ describe("a look at how jobs are set up", () => {
       scimFlags: "none",
       mappings: [{ kind: "user", isEnabled: true, matchingPairs: [] }],
     });
-    const text = JSON.stringify([await kept(), dependencies.log.lines]);
+    const text = JSON.stringify([await stored(), dependencies.log.lines]);
     for (const secret of ["very-secret", "hunter2", "k-9", "voice.example"]) {
       expect(text).not.toContain(secret);
     }
@@ -77,18 +77,18 @@ describe("a look at how jobs are set up", () => {
     expect(JSON.parse(graphStub.requests[0]!.body).requests).toHaveLength(4);
   });
 
-  test("reads each again after six hours, and remembers since when it knows the job", async () => {
-    const { fixture, dependencies, kept, graphStub } = await createTenantFixture([job("a")]);
+  test("a configuration is read again after six hours and keeps the time of its first reading", async () => {
+    const { fixture, dependencies, stored, graphStub } = await createTenantFixture([job("a")]);
     await pollConfigurations(dependencies);
     fixture.now = NOW + 6 * HOUR - 1;
     expect((await pollConfigurations(dependencies)).jobIds).toEqual([]);
     expect(graphStub.requests).toHaveLength(1);
     fixture.now = NOW + 6 * HOUR;
     expect((await pollConfigurations(dependencies)).jobIds).toEqual(["a"]);
-    expect((await kept())[0]?.[1]).toMatchObject({ readAt: fixture.now, firstReadAt: NOW });
+    expect((await stored())[0]?.[1]).toMatchObject({ readAt: fixture.now, firstReadAt: NOW });
   });
 
-  test("reads a job again at once when somebody has changed it", async () => {
+  test("a configuration is read again by the next poll after it was changed", async () => {
     const { fixture, store, dependencies } = await createTenantFixture([job("a"), job("b")]);
     await pollConfigurations(dependencies);
     fixture.now = NOW + MINUTE;
@@ -108,33 +108,33 @@ describe("a look at how jobs are set up", () => {
     expect((await pollConfigurations(dependencies)).jobIds).toEqual([]);
   });
 
-  test("keeps as unknown what Graph refuses to show, and does not ask for it all day", async () => {
-    const { fixture, dependencies, kept } = await createTenantFixture([job("a")]);
+  test("a part that Graph refuses to show is stored as unknown and not requested by the next polls", async () => {
+    const { fixture, dependencies, stored } = await createTenantFixture([job("a")]);
     fixture.secrets = FORBIDDEN;
     expect((await pollConfigurations(dependencies)).error).toBeNull();
-    expect((await kept())[0]?.[1]).toMatchObject({
+    expect((await stored())[0]?.[1]).toMatchObject({
       hasNotificationMail: null,
       isEveryoneInScope: null,
       scimFlags: null,
     });
-    expect((await kept())[0]?.[1].mappings).toHaveLength(1);
+    expect((await stored())[0]?.[1].mappings).toHaveLength(1);
     fixture.now = NOW + HOUR;
     expect((await pollConfigurations(dependencies)).jobIds).toEqual([]);
   });
 
-  test("keeps the old reading while Graph does not answer, and asks again at the next look", async () => {
-    const { fixture, dependencies, kept } = await createTenantFixture([job("a")]);
+  test("if Graph does not answer, the stored configuration stays and the next poll requests it again", async () => {
+    const { fixture, dependencies, stored } = await createTenantFixture([job("a")]);
     await pollConfigurations(dependencies);
     fixture.now = NOW + 7 * HOUR;
     fixture.schema = { status: 503, body: errorBody("ServiceUnavailable") };
-    const look = await pollConfigurations(dependencies);
-    expect(look).toMatchObject({ jobIds: [], error: { kind: "unavailable" } });
-    expect((await kept())[0]?.[1]).toMatchObject({ readAt: NOW, mappings: [{}] });
+    const result = await pollConfigurations(dependencies);
+    expect(result).toMatchObject({ jobIds: [], error: { kind: "unavailable" } });
+    expect((await stored())[0]?.[1]).toMatchObject({ readAt: NOW, mappings: [{}] });
     fixture.schema = SCHEMA;
     expect((await pollConfigurations(dependencies)).jobIds).toEqual(["a"]);
   });
 
-  test("takes no more than a hundred jobs, five to a request, those read longest ago first", async () => {
+  test("a poll reads at most 100 configurations, five per request, the oldest first", async () => {
     const jobs = Array.from({ length: 103 }, (_, n) => job(`j${n}`));
     const { fixture, dependencies, graphStub } = await createTenantFixture(jobs);
     const first = await pollConfigurations(dependencies);
@@ -146,10 +146,10 @@ describe("a look at how jobs are set up", () => {
     expect(second.jobIds.slice(0, 3).toSorted()).toEqual(unread.toSorted());
   });
 
-  test("forgets the set-up of a job together with the job", async () => {
-    const { store, dependencies, kept } = await createTenantFixture([job("a"), job("b")]);
+  test("the configuration of a job is deleted with the job", async () => {
+    const { store, dependencies, stored } = await createTenantFixture([job("a"), job("b")]);
     await pollConfigurations(dependencies);
     await store.jobs.forget(TENANT, "a");
-    expect((await kept()).map(([jobId]) => jobId)).toEqual(["b"]);
+    expect((await stored()).map(([jobId]) => jobId)).toEqual(["b"]);
   });
 });

@@ -14,32 +14,35 @@ import {
 import { DAY, MINUTE, T0 } from "./log-fixture.ts";
 import { createMemoryStore } from "./memory-store.ts";
 
-const open: GraphStub[] = [];
+const openStubs: GraphStub[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const stub of openStubs.splice(0)) await stub.close();
 });
 
-const GONE = { status: 404, body: errorBody("Request_ResourceNotFound") };
+const NOT_FOUND = { status: 404, body: errorBody("Request_ResourceNotFound") };
 type StubAnswer = { readonly status?: number; readonly headers?: object; readonly body?: unknown };
 
-/** A Graph with jobs by id; each is asked for by a batch or alone. */
+/** A Graph with jobs by id, in batches and alone. */
 async function createTenantFixture(jobIds: readonly string[]) {
   const fixture = {
     now: T0,
     jobs: new Map<string, StubAnswer>(jobIds.map((id) => [id, { body: jobBody(id) }])),
-    whole: null as StubReply | null,
-    alone: null as StubAnswer | null,
+    /** Answers every request. */
+    replyToAll: null as StubReply | null,
+    /** Answers requests outside a batch. */
+    replyOutsideBatch: null as StubAnswer | null,
   };
   const answerFor = (path: string): StubAnswer =>
-    fixture.jobs.get(path.split("/").at(-1) ?? "") ?? GONE;
+    fixture.jobs.get(path.split("/").at(-1) ?? "") ?? NOT_FOUND;
   const graphStub = await startGraphStub(({ path, body }: StubRequest) => {
-    if (fixture.whole !== null) return fixture.whole;
-    if (!path.endsWith("/$batch")) return (fixture.alone ?? answerFor(path)) as StubReply;
+    if (fixture.replyToAll !== null) return fixture.replyToAll;
+    if (!path.endsWith("/$batch"))
+      return (fixture.replyOutsideBatch ?? answerFor(path)) as StubReply;
     const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
     const responses = requests.map(({ id, url }) => ({ id, status: 200, ...answerFor(url) }));
     return { body: { responses: responses.toReversed() } };
   });
-  open.push(graphStub);
+  openStubs.push(graphStub);
   const store = createMemoryStore();
   const log = createMemoryLog();
   const dependencies = {
@@ -60,96 +63,105 @@ function eventOf(jobId: string): ProvisioningEvent {
   return row.value;
 }
 
-const kept = (store: ReturnType<typeof createMemoryStore>) => [...store.savedJobs.keys()].sort();
+const storedIds = (store: ReturnType<typeof createMemoryStore>) =>
+  [...store.savedJobs.keys()].sort();
 
-describe("a look at the jobs", () => {
-  test("reads every job that the log names, twenty at a time, whatever order the answers have", async () => {
+describe("a poll of the jobs", () => {
+  test("the poll reads every job that the log names, 20 per request", async () => {
     const jobIds = Array.from({ length: 25 }, (_, n) => `scim.t.${String(n).padStart(2, "0")}`);
     const { graphStub, store, dependencies } = await createTenantFixture(jobIds);
-    const look = await pollJobs(dependencies);
-    expect(look).toMatchObject({ jobIds, goneIds: [], complete: true, error: null });
-    expect(kept(store)).toEqual(jobIds);
+    const result = await pollJobs(dependencies);
+    expect(result).toMatchObject({ jobIds, deletedJobIds: [], isComplete: true, error: null });
+    expect(storedIds(store)).toEqual(jobIds);
     for (const [id, job] of store.savedJobs) {
       expect(job).toMatchObject({
         tenant: "fabrikam",
         jobId: id,
         application: "Fabrikam Voice",
-        code: "active",
+        statusCode: "active",
         readAt: T0,
       });
     }
     expect(graphStub.requests).toHaveLength(2);
-    expect(store.poll("jobs")).toMatchObject({ watermark: T0, complete: true, readFailure: null });
+    expect(store.poll("jobs")).toMatchObject({
+      watermark: T0,
+      isComplete: true,
+      readFailure: null,
+    });
   });
 
-  test("forgets a job only when it is not there alone either", async () => {
+  test("a job is forgotten only if Graph does not find it outside a batch either", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
-    fixture.jobs.set("b", GONE);
-    fixture.alone = { body: jobBody("b") };
-    expect(await pollJobs(dependencies)).toMatchObject({ goneIds: [], complete: false });
-    expect(kept(store)).toEqual(["a", "b"]);
-    fixture.alone = null;
-    expect(await pollJobs(dependencies)).toMatchObject({ goneIds: ["b"], complete: true });
-    expect(kept(store)).toEqual(["a"]);
+    fixture.jobs.set("b", NOT_FOUND);
+    fixture.replyOutsideBatch = { body: jobBody("b") };
+    expect(await pollJobs(dependencies)).toMatchObject({ deletedJobIds: [], isComplete: false });
+    expect(storedIds(store)).toEqual(["a", "b"]);
+    fixture.replyOutsideBatch = null;
+    expect(await pollJobs(dependencies)).toMatchObject({ deletedJobIds: ["b"], isComplete: true });
+    expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("forgets again what a judgement under way has kept of a job that is gone", async () => {
+  test("a deleted job is forgotten again if a running assessment has stored it once more", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
-    const before = store.savedJobs.get("b");
-    fixture.jobs.set("b", GONE);
-    expect(await pollJobs(dependencies)).toMatchObject({ goneIds: ["b"] });
-    store.savedJobs.set("b", before!);
+    const jobBefore = store.savedJobs.get("b");
+    fixture.jobs.set("b", NOT_FOUND);
+    expect(await pollJobs(dependencies)).toMatchObject({ deletedJobIds: ["b"] });
+    store.savedJobs.set("b", jobBefore!);
     fixture.now += MINUTE;
     await pollJobs(dependencies);
-    expect(kept(store)).toEqual(["a"]);
+    expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("forgets nothing for a 404 that is not Graph's own", async () => {
+  test("a 404 without Graph's error body deletes no job", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a"]);
     await pollJobs(dependencies);
     fixture.jobs.set("a", { status: 404, body: null });
     expect(await pollJobs(dependencies)).toMatchObject({
-      goneIds: [],
+      deletedJobIds: [],
       error: { kind: "unavailable" },
     });
-    expect(kept(store)).toEqual(["a"]);
+    expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("asks for a job that is gone, but still in the log, once a day", async () => {
+  test("a deleted job that the log still names is requested once a day", async () => {
     const { fixture, graphStub, store, dependencies } = await createTenantFixture(["a", "b"]);
-    fixture.jobs.set("b", GONE);
+    fixture.jobs.set("b", NOT_FOUND);
     await pollJobs(dependencies);
     fixture.jobs.set("b", { body: jobBody("b") });
-    const asked = graphStub.requests.length;
+    const requestsBefore = graphStub.requests.length;
     fixture.now = T0 + MINUTE;
     await pollJobs(dependencies);
-    expect(JSON.parse(graphStub.requests[asked]!.body).requests).toHaveLength(1);
-    expect(kept(store)).toEqual(["a"]);
+    expect(JSON.parse(graphStub.requests[requestsBefore]!.body).requests).toHaveLength(1);
+    expect(storedIds(store)).toEqual(["a"]);
     fixture.now = T0 + DAY;
     await pollJobs(dependencies);
-    expect(kept(store)).toEqual(["a", "b"]);
+    expect(storedIds(store)).toEqual(["a", "b"]);
   });
 
-  test("lets a job that cannot be read keep its old reading, and the rest go on", async () => {
+  test("a job that cannot be read keeps its stored state, and the others are read", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b", "c"]);
     await pollJobs(dependencies);
     fixture.now = T0 + MINUTE;
     fixture.jobs.set("b", { status: 429, headers: { "Retry-After": "1" } });
     fixture.jobs.set("c", { body: jobBody("another") });
-    const look = await pollJobs(dependencies);
-    expect(look).toMatchObject({ jobIds: ["a"], complete: false, error: null });
+    const result = await pollJobs(dependencies);
+    expect(result).toMatchObject({ jobIds: ["a"], isComplete: false, error: null });
     expect(store.savedJobs.get("a")!.readAt).toBe(T0 + MINUTE);
     expect(store.savedJobs.get("b")!.readAt).toBe(T0);
     expect(store.savedJobs.get("c")!.readAt).toBe(T0);
-    expect(store.poll("jobs")).toMatchObject({ watermark: T0, complete: false, readFailure: null });
+    expect(store.poll("jobs")).toMatchObject({
+      watermark: T0,
+      isComplete: false,
+      readFailure: null,
+    });
   });
 
-  test("that sees no job at all says why, and since when", async () => {
+  test("the read failure says why and since when no job can be read", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a"]);
     await pollJobs(dependencies);
-    fixture.whole = { status: 403, body: errorBody("Authorization_RequestDenied") };
+    fixture.replyToAll = { status: 403, body: errorBody("Authorization_RequestDenied") };
     fixture.now = T0 + MINUTE;
     await pollJobs(dependencies);
     fixture.now = T0 + 2 * MINUTE;
@@ -159,18 +171,22 @@ describe("a look at the jobs", () => {
       since: T0 + MINUTE,
       message: expect.stringContaining("Synchronization.Read.All"),
     });
-    expect(kept(store)).toEqual(["a"]);
+    expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("of a tenant without jobs is a good one", async () => {
+  test("the poll of a tenant without jobs succeeds without a request", async () => {
     const { graphStub, dependencies } = await createTenantFixture([]);
-    expect(await pollJobs(dependencies)).toMatchObject({ jobIds: [], complete: true, error: null });
+    expect(await pollJobs(dependencies)).toMatchObject({
+      jobIds: [],
+      isComplete: true,
+      error: null,
+    });
     expect(graphStub.requests).toEqual([]);
   });
 
-  test("leaves apps alone that are not watched", async () => {
+  test("jobs of apps that are not watched are not read", async () => {
     const { store, dependencies } = await createTenantFixture(["a"]);
     await pollJobs({ ...dependencies, isWatched: () => false });
-    expect(kept(store)).toEqual([]);
+    expect(storedIds(store)).toEqual([]);
   });
 });

@@ -5,15 +5,15 @@ import { logRow } from "./graph-json.ts";
 import { errorBody, type StubReply } from "./graph-stub.ts";
 import { DAY, HOUR, ids, type LogFixture, MINUTE, startLogFixture, T0 } from "./log-fixture.ts";
 
-const open: LogFixture[] = [];
+const openFixtures: LogFixture[] = [];
 afterEach(async () => {
-  for (const { graphStub } of open.splice(0)) await graphStub.close();
+  for (const { graphStub } of openFixtures.splice(0)) await graphStub.close();
 });
 
 async function createFixture(options?: Parameters<typeof startLogFixture>[0]): Promise<LogFixture> {
-  const made = await startLogFixture(options);
-  open.push(made);
-  return made;
+  const logFixture = await startLogFixture(options);
+  openFixtures.push(logFixture);
+  return logFixture;
 }
 
 const manyRows = (count: number, from: number, stepMs = 1000) =>
@@ -24,25 +24,25 @@ const manyRows = (count: number, from: number, stepMs = 1000) =>
 
 const THROTTLED: StubReply = { status: 429, body: errorBody("TooManyRequests") };
 
-describe("a look at the log", () => {
-  test("reads every page of the last hour the first time, and moves the watermark to now", async () => {
+describe("a poll of the log", () => {
+  test("the first poll reads every page of the last hour and moves the watermark to now", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.rows = manyRows(10, T0 - 30 * MINUTE);
-    const look = await pollLogs(dependencies);
-    expect(look).toMatchObject({ added: 10, complete: true, error: null });
-    expect([...look.jobIds]).toHaveLength(1);
+    const result = await pollLogs(dependencies);
+    expect(result).toMatchObject({ addedRows: 10, isComplete: true, error: null });
+    expect([...result.jobIds]).toHaveLength(1);
     expect(ids(store.rows)).toHaveLength(10);
     expect(store.poll("logs")).toMatchObject({
       watermark: T0,
       lastSuccessAt: T0,
       lastTryAt: T0,
       readFailure: null,
-      complete: true,
+      isComplete: true,
       droppedRows: 0,
     });
   });
 
-  test("asks with strict ends one second outside, for stamps are whole seconds", async () => {
+  test("the request is one second wider on both sides, because Graph's times are whole seconds", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.now = T0 + 250;
     fixture.rows = [
@@ -54,83 +54,83 @@ describe("a look at the log", () => {
     expect(fixture.windows).toEqual([{ from: T0 - HOUR - 1000, to: T0 + 2000 }]);
   });
 
-  test("begins again an hour before the watermark, so that late rows are found and count once", async () => {
+  test("a poll starts an hour before the watermark and counts only the late rows there", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.rows = [
       ...manyRows(4, T0 - 10 * MINUTE),
       { id: "late", at: T0 - 50 * MINUTE, arrivesAt: T0 + 1 },
     ];
-    expect((await pollLogs(dependencies)).added).toBe(4);
+    expect((await pollLogs(dependencies)).addedRows).toBe(4);
     fixture.now = T0 + 5 * MINUTE;
-    expect((await pollLogs(dependencies)).added).toBe(1);
+    expect((await pollLogs(dependencies)).addedRows).toBe(1);
     fixture.now += 5 * MINUTE;
-    expect((await pollLogs(dependencies)).added).toBe(0);
+    expect((await pollLogs(dependencies)).addedRows).toBe(0);
     expect(ids(store.rows)).toEqual(["late", "r0000", "r0001", "r0002", "r0003"]);
   });
 
-  test("takes a page without rows for what it is: only a missing link ends the window", async () => {
+  test("an empty page with a next link does not end the window", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.hasEmptyPages = true;
     fixture.rows = manyRows(10, T0 - 30 * MINUTE);
-    expect(await pollLogs(dependencies)).toMatchObject({ added: 10, complete: true });
+    expect(await pollLogs(dependencies)).toMatchObject({ addedRows: 10, isComplete: true });
     expect(store.rows.size).toBe(10);
   });
 
-  test("counts rows that come twice in a page or on two pages once", async () => {
+  test("a row that Graph sends twice is counted once", async () => {
     const { fixture, store, dependencies } = await createFixture();
     const rows = manyRows(4, T0 - 30 * MINUTE);
     fixture.rows = [...rows, rows[1]!, rows[2]!];
-    expect((await pollLogs(dependencies)).added).toBe(4);
+    expect((await pollLogs(dependencies)).addedRows).toBe(4);
     expect([store.rows.size, store.receivedRows]).toEqual([4, 4]);
   });
 
-  test("leaves out rows that it cannot read, counts them, and names the field", async () => {
+  test("unreadable rows are skipped and counted, and the log names the wrong field", async () => {
     const { fixture, store, dependencies, log } = await createFixture();
-    const [good] = manyRows(1, T0 - 30 * MINUTE);
+    const [validRow] = manyRows(1, T0 - 30 * MINUTE);
     const rawRow = { ...logRow("bad", T0 - MINUTE), activityDateTime: "yesterday" };
-    fixture.rows = [good!, { id: "bad", at: T0 - MINUTE, rawRow }];
-    expect(await pollLogs(dependencies)).toMatchObject({ added: 1, complete: true });
+    fixture.rows = [validRow!, { id: "bad", at: T0 - MINUTE, rawRow }];
+    expect(await pollLogs(dependencies)).toMatchObject({ addedRows: 1, isComplete: true });
     expect(store.poll("logs").droppedRows).toBe(1);
     expect(log.lines).toEqual([
       {
         level: "warn",
-        message: "log rows that cannot be read are left out",
+        message: "unreadable log rows skipped",
         fields: { rows: 1, field: "activityDateTime" },
       },
     ]);
     expect(JSON.stringify(log.lines)).not.toContain("ada@");
   });
 
-  test("keeps only the rows of apps that are watched", async () => {
+  test("only rows of watched apps are stored", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.rows = manyRows(3, T0 - 30 * MINUTE);
     const isWatched = createApplicationFilter({ include: ["*"], exclude: ["Fabrikam *"] });
     expect(await pollLogs({ ...dependencies, isWatched })).toMatchObject({
-      added: 0,
-      complete: true,
+      addedRows: 0,
+      isComplete: true,
     });
     expect(store.rows.size).toBe(0);
   });
 
-  test("downloads the next page while one is being kept", async () => {
+  test("the next page is requested while one is being stored", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.rows = manyRows(6, T0 - 30 * MINUTE);
     const { commit } = store.events;
-    const askedBefore: number[] = [];
+    const requestsAtCommit: number[] = [];
     store.events.commit = async (tenant, events) => {
-      // The second page is asked for while the first is not kept yet.
+      // The second page is requested before the first one is stored.
       await expect.poll(() => graphStub.requests.length).toBe(2);
-      askedBefore.push(graphStub.requests.length);
+      requestsAtCommit.push(graphStub.requests.length);
       return await commit(tenant, events);
     };
     await pollLogs(dependencies);
-    expect(askedBefore).toEqual([2, 2]);
+    expect(requestsAtCommit).toEqual([2, 2]);
   });
 });
 
-describe("the watermark stays where it was", () => {
+describe("a failed poll of the log", () => {
   test.each`
-    what                      | reply                                                                                        | kind
+    failure                   | reply                                                                                        | kind
     ${"a bad token"}          | ${{ status: 401, body: errorBody("InvalidAuthenticationToken") }}                            | ${"unauthorised"}
     ${"no permission"}        | ${{ status: 403, body: errorBody("Denied") }}                                                | ${"forbidden"}
     ${"no licence"}           | ${{ status: 403, body: errorBody("Authentication_RequestFromNonPremiumTenantOrB2CTenant") }} | ${"unlicensed"}
@@ -138,33 +138,36 @@ describe("the watermark stays where it was", () => {
     ${"an outage"}            | ${{ status: 503, body: "<html>down</html>" }}                                                | ${"unavailable"}
     ${"HTML with status 200"} | ${{ body: "<html>hello</html>" }}                                                            | ${"malformed"}
     ${"a page without rows"}  | ${{ body: { rows: [] } }}                                                                    | ${"malformed"}
-  `("at $what, which is told with its beginning until it ends", async ({ reply, kind }) => {
-    const { fixture, store, dependencies } = await createFixture();
-    await pollLogs(dependencies);
-    fixture.now = T0 + MINUTE;
-    fixture.fault = () => reply;
-    expect(await pollLogs(dependencies)).toMatchObject({ complete: false, error: { kind } });
-    fixture.now = T0 + 2 * MINUTE;
-    await pollLogs(dependencies);
-    expect(store.poll("logs")).toMatchObject({
-      watermark: T0,
-      lastSuccessAt: T0,
-      lastTryAt: T0 + 2 * MINUTE,
-      complete: false,
-      readFailure: { kind, since: T0 + MINUTE, message: expect.stringMatching(/\.$/) },
-    });
+  `(
+    "after $failure the watermark stays, and the read failure keeps its start time until it ends",
+    async ({ reply, kind }) => {
+      const { fixture, store, dependencies } = await createFixture();
+      await pollLogs(dependencies);
+      fixture.now = T0 + MINUTE;
+      fixture.fault = () => reply;
+      expect(await pollLogs(dependencies)).toMatchObject({ isComplete: false, error: { kind } });
+      fixture.now = T0 + 2 * MINUTE;
+      await pollLogs(dependencies);
+      expect(store.poll("logs")).toMatchObject({
+        watermark: T0,
+        lastSuccessAt: T0,
+        lastTryAt: T0 + 2 * MINUTE,
+        isComplete: false,
+        readFailure: { kind, since: T0 + MINUTE, message: expect.stringMatching(/\.$/) },
+      });
 
-    fixture.fault = () => null;
-    fixture.now = T0 + 3 * MINUTE;
-    await pollLogs(dependencies);
-    expect(store.poll("logs")).toMatchObject({
-      watermark: T0 + 3 * MINUTE,
-      readFailure: null,
-      complete: true,
-    });
-  });
+      fixture.fault = () => null;
+      fixture.now = T0 + 3 * MINUTE;
+      await pollLogs(dependencies);
+      expect(store.poll("logs")).toMatchObject({
+        watermark: T0 + 3 * MINUTE,
+        readFailure: null,
+        isComplete: true,
+      });
+    },
+  );
 
-  test("at a link to another host, which is never followed", async () => {
+  test("a link to another host is not followed, and the watermark stays", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     await pollLogs(dependencies);
     fixture.now = T0 + MINUTE;
@@ -172,14 +175,14 @@ describe("the watermark stays where it was", () => {
     fixture.fault = () => ({
       body: { value: [logRow("kept", T0)], "@odata.nextLink": link },
     });
-    const before = graphStub.requests.length;
+    const requestsBefore = graphStub.requests.length;
     expect(await pollLogs(dependencies)).toMatchObject({ error: { kind: "malformed" } });
-    expect(graphStub.requests.length - before).toBe(1);
-    expect(store.poll("logs")).toMatchObject({ watermark: T0, complete: false });
+    expect(graphStub.requests.length - requestsBefore).toBe(1);
+    expect(store.poll("logs")).toMatchObject({ watermark: T0, isComplete: false });
     expect(ids(store.rows)).toEqual(["kept"]);
   });
 
-  test("at links that go round in a circle", async () => {
+  test("page links that form a loop end the poll, and the watermark stays", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.fault = () => ({
       body: {
@@ -192,18 +195,18 @@ describe("the watermark stays where it was", () => {
     expect(store.poll("logs").watermark).toBeNull();
   });
 
-  test("when the store breaks in the middle, and nothing is lost by the next look", async () => {
+  test("the poll after a failure of the store reads every row", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.rows = manyRows(10, T0 - 30 * MINUTE);
     store.failsAfterCommits = 2;
-    await expect(pollLogs(dependencies)).rejects.toThrow("Redis is gone");
+    await expect(pollLogs(dependencies)).rejects.toThrow("Redis is down");
     store.failsAfterCommits = null;
-    expect(await pollLogs(dependencies)).toMatchObject({ complete: true });
+    expect(await pollLogs(dependencies)).toMatchObject({ isComplete: true });
     expect(store.rows.size).toBe(10);
     expect(store.poll("logs").watermark).toBe(T0);
   });
 
-  test("when an outage began before the first look and lasted past the hour: nothing falls between", async () => {
+  test("an outage before the first poll leaves no gap between the back-fill and the log poll", async () => {
     const { fixture, store, dependencies } = await createFixture();
     const { pollBackfill } = await import("../../worker/poll/poll-backfill.ts");
     fixture.fault = () => ({ status: 503, body: "" });
@@ -212,32 +215,32 @@ describe("the watermark stays where it was", () => {
     fixture.rows = manyRows(5, T0 + 2 * HOUR);
     fixture.fault = () => null;
     fixture.now = T0 + 6 * HOUR;
-    expect(await pollLogs(dependencies)).toMatchObject({ added: 5 });
+    expect(await pollLogs(dependencies)).toMatchObject({ addedRows: 5 });
     expect(store.poll("logs").watermark).toBe(fixture.now);
   });
 });
 
-describe("a backlog", () => {
-  test("is worked off over several looks, whole windows at a time, and none is skipped", async () => {
+describe("a backlog of the log", () => {
+  test("a backlog is read by several polls, and the watermark moves window by window", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 5 });
     await pollLogs(dependencies);
-    // Two days at one row a minute: 576 pages, and 60 is what a look may take.
+    // Two days with one row a minute: 576 pages. A poll may read 60.
     fixture.rows = manyRows(2880, T0, MINUTE);
     fixture.now = T0 + 2 * DAY;
-    const marks: number[] = [];
-    for (let look = 0; look < 40; look += 1) {
-      const { complete } = await pollLogs(dependencies);
-      marks.push(store.poll("logs").watermark ?? 0);
-      if (complete) break;
-      expect(store.poll("logs").complete).toBe(false);
+    const watermarks: number[] = [];
+    for (let polls = 0; polls < 40; polls += 1) {
+      const { isComplete } = await pollLogs(dependencies);
+      watermarks.push(store.poll("logs").watermark ?? 0);
+      if (isComplete) break;
+      expect(store.poll("logs").isComplete).toBe(false);
     }
-    expect(marks.length).toBeGreaterThan(5);
-    expect(marks).toEqual(marks.toSorted((a, b) => a - b));
-    expect(marks.at(-1)).toBe(fixture.now);
+    expect(watermarks.length).toBeGreaterThan(5);
+    expect(watermarks).toEqual(watermarks.toSorted((a, b) => a - b));
+    expect(watermarks.at(-1)).toBe(fixture.now);
     expect(store.rows.size).toBe(2880);
   });
 
-  test("that Graph throttles is asked for in shorter windows", async () => {
+  test("after throttling, the backlog is requested in shorter windows", async () => {
     const { fixture, dependencies } = await createFixture();
     await pollLogs(dependencies);
     fixture.now = T0 + DAY;
@@ -251,7 +254,7 @@ describe("a backlog", () => {
     expect(fixture.windows.at(-1)!.to).toBe(fixture.now + 1000);
   });
 
-  test("denser than a look may take is still read to its end in the shortest window", async () => {
+  test("a window of the shortest length is read completely even if it exceeds the page limit", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 1 });
     await pollLogs(dependencies);
     fixture.rows = manyRows(200, T0 + 1000, 100).map((row, n) => ({
@@ -259,7 +262,8 @@ describe("a backlog", () => {
       at: T0 + 1000 + (n % 20) * 1000,
     }));
     fixture.now = T0 + 5 * MINUTE;
-    for (let look = 0; look < 40; look += 1) if ((await pollLogs(dependencies)).complete) break;
+    for (let polls = 0; polls < 40; polls += 1)
+      if ((await pollLogs(dependencies)).isComplete) break;
     expect(store.rows.size).toBe(200);
     expect(store.poll("logs").watermark).toBe(fixture.now);
   });
@@ -274,6 +278,6 @@ test.each`
   ${["principal"]} | ${[]}          | ${"anything"}   | ${true}
   ${["*"]}         | ${["a.c"]}     | ${"abc"}        | ${true}
   ${[]}            | ${[]}          | ${"8x8"}        | ${false}
-`("$include without $exclude watches $application: $watched", (row) => {
+`("with include $include and exclude $exclude, $application is watched: $watched", (row) => {
   expect(createApplicationFilter(row)(row.application, "principal")).toBe(row.watched);
 });

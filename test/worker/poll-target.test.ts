@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function createTargetFixture(over: (url: ScimServer) => Partial<PolledTarget> = () => ({})) {
-  const readings = new Map<string, ObservedTarget>();
+function createTargetFixture(over: (scimServer: ScimServer) => Partial<PolledTarget> = () => ({})) {
+  const savedTargets = new Map<string, ObservedTarget>();
   const points: [string, string, number][] = [];
   const clock = { now: T0 };
   const log = createMemoryLog();
@@ -30,11 +30,12 @@ function createTargetFixture(over: (url: ScimServer) => Partial<PolledTarget> = 
   };
   const dependencies = {
     target,
-    everyMs: POLL_INTERVAL_MS,
+    pollIntervalMs: POLL_INTERVAL_MS,
     store: {
       targets: {
-        save: async (reading: ObservedTarget) => void readings.set(reading.name, reading),
-        list: async () => [...readings.values()],
+        save: async (savedTarget: ObservedTarget) =>
+          void savedTargets.set(savedTarget.name, savedTarget),
+        list: async () => [...savedTargets.values()],
       },
       series: {
         put: async (name: string, _tenant: string, subject: string, point: { value: number }) =>
@@ -46,10 +47,10 @@ function createTargetFixture(over: (url: ScimServer) => Partial<PolledTarget> = 
     uuid: randomUUID,
     log,
   };
-  return { readings, points, clock, log, dependencies, look: createTargetPoll(dependencies) };
+  return { savedTargets, points, clock, log, dependencies, poll: createTargetPoll(dependencies) };
 }
 
-/** Requests that the server has counted. */
+/** Number of requests in the server's own metrics. */
 async function requestCount(): Promise<number> {
   const page = await (await fetch(server.metricsUrl)).text();
   return [...page.matchAll(/^scim_requests_total\{.*\} (\d+)$/gm)].reduce(
@@ -58,10 +59,10 @@ async function requestCount(): Promise<number> {
   );
 }
 
-describe("a look at a target", () => {
-  test("keeps the probe, the scrape, and from the second on the rates between", async () => {
-    const { look, readings, points, clock } = createTargetFixture();
-    const first = await look();
+describe("a poll of a target", () => {
+  test("the poll stores probe and metrics, and from the second time on the rates", async () => {
+    const { poll, savedTargets, points, clock } = createTargetFixture();
+    const first = await poll();
     expect(first).toMatchObject({
       name: "voice",
       probe: { result: "ok", at: T0 },
@@ -69,11 +70,11 @@ describe("a look at a target", () => {
       requestsPerSecond: null,
     });
     clock.now = T0 + POLL_INTERVAL_MS;
-    const second = await look();
-    // The second scrape has seen the second probe.
+    const second = await poll();
+    // The second scrape counts the second probe.
     expect(second.requestsPerSecond).toBeCloseTo(1 / 300);
     expect(second.failuresPerSecond).toBe(0);
-    expect(readings.get("voice")).toEqual(second);
+    expect(savedTargets.get("voice")).toEqual(second);
     expect(points.map(([name, subject]) => `${name} ${subject}`)).toEqual([
       "target_probe_ok voice",
       "target_probe_latency_ms voice",
@@ -86,59 +87,59 @@ describe("a look at a target", () => {
     ]);
   });
 
-  test("goes on from the reading that another process kept", async () => {
-    const { look, dependencies, clock } = createTargetFixture();
-    await look();
+  test("rates are computed from the target that another process has stored", async () => {
+    const { poll, dependencies, clock } = createTargetFixture();
+    await poll();
     clock.now = T0 + POLL_INTERVAL_MS;
     expect((await createTargetPoll(dependencies)()).requestsPerSecond).not.toBeNull();
   });
 
-  test("without anything configured is not probed, and never up", async () => {
-    const { look, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
-    expect(await look()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });
+  test("a target without probe and metrics has no results", async () => {
+    const { poll, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
+    expect(await poll()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });
     expect(points).toEqual([]);
   });
 
-  test("leaves a server alone for as long as it asks, at most an hour", async () => {
+  test("after Retry-After the probe pauses for that time, at most an hour", async () => {
     server.faults.set({ mode: "429", retryAfterSeconds: 7200, left: 1 });
-    const { look, clock } = createTargetFixture(() => ({ metrics: undefined }));
-    expect((await look()).probe).toMatchObject({ result: "throttled", at: T0 });
+    const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
+    expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });
     const before = await requestCount();
     clock.now = T0 + HOUR - 1;
-    expect((await look()).probe).toMatchObject({ result: "throttled", at: T0 });
+    expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });
     expect(await requestCount()).toBe(before);
     clock.now = T0 + HOUR;
-    expect((await look()).probe).toMatchObject({ result: "ok", at: T0 + HOUR });
+    expect((await poll()).probe).toMatchObject({ result: "ok", at: T0 + HOUR });
   });
 
-  test("after three refusals knocks once an hour, so as not to be locked out", async () => {
+  test("after three refused sign-ins the target is probed once an hour", async () => {
     server.setToken("rotated");
-    const { look, clock } = createTargetFixture(() => ({ metrics: undefined }));
+    const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     for (let n = 0; n < 20; n += 1) {
       clock.now = T0 + n * POLL_INTERVAL_MS;
-      expect((await look()).probe).toMatchObject({ result: "auth" });
+      expect((await poll()).probe).toMatchObject({ result: "auth" });
     }
-    // At 0, 5 and 10 minutes, then at 70.
+    // Probes at 0, 5, 10 and 70 minutes.
     expect(await requestCount()).toBe(4);
     server.setToken(TOKEN);
     clock.now = T0 + 130 * MINUTE;
-    expect((await look()).probe).toMatchObject({ result: "ok" });
+    expect((await poll()).probe).toMatchObject({ result: "ok" });
   });
 
-  test("whose metrics are gone has a gap there, and is probed all the same", async () => {
-    const { look, log, points } = createTargetFixture((s) => ({
-      metrics: { url: s.url, preset: "scim" },
+  test("a target whose metrics cannot be read is probed and gets no points for its rates", async () => {
+    const { poll, log, points } = createTargetFixture((scimServer) => ({
+      metrics: { url: scimServer.url, preset: "scim" },
     }));
-    expect(await look()).toMatchObject({ probe: { result: "ok" }, scrape: null });
+    expect(await poll()).toMatchObject({ probe: { result: "ok" }, scrape: null });
     expect(points.some(([name]) => name === "target_requests_per_second")).toBe(false);
-    expect(log.lines.map(({ message }) => message)).toContain("target metrics cannot be read");
+    expect(log.lines.map(({ message }) => message)).toContain("target metrics not read");
   });
 
-  test("never logs the token, nor the address with its query", async () => {
-    const { look, log } = createTargetFixture();
-    await look();
+  test("the log contains neither the token nor the URL of the probe", async () => {
+    const { poll, log } = createTargetFixture();
+    await poll();
     server.setToken("rotated");
-    await look();
+    await poll();
     expect(JSON.stringify(log.lines)).not.toContain(TOKEN);
     expect(JSON.stringify(log.lines)).not.toContain("Users");
   });

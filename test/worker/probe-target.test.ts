@@ -13,14 +13,14 @@ const UUID = "cf4d0000-0000-4000-8000-000000000001";
 const NOW = Date.parse("2026-05-04T12:00:00Z");
 const dependencies = { now: () => NOW, realNow: Date.now, uuid: () => UUID };
 
-const open: { close(): Promise<void> }[] = [];
+const openServers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+  for (const server of openServers.splice(0)) await server.close();
 });
 
 async function startServerReplying(reply: StubReply): Promise<StubServer> {
   const server = await startStubServer(() => reply);
-  open.push(server);
+  openServers.push(server);
   return server;
 }
 
@@ -33,17 +33,17 @@ const list = (over: object) => ({
   ...over,
 });
 
-describe("the probe of a real SCIM server", () => {
+describe("the probe of a SCIM server", () => {
   let target: ScimServer;
   beforeEach(async () => {
     target = await startScimServer({ token: TOKEN, profile: "generic" });
-    open.push(target);
+    openServers.push(target);
   });
 
-  test("is ok, with its times, when nobody is found by a random name", async () => {
-    const { probe: told, timings } = await probe(target.url);
-    expect(told).toMatchObject({ at: NOW, result: "ok", httpStatus: 200, message: null });
-    expect(told.latencyMs).toBeGreaterThanOrEqual(0);
+  test("the probe is ok and has its timings if no user is found", async () => {
+    const { probe: result, timings } = await probe(target.url);
+    expect(result).toMatchObject({ at: NOW, result: "ok", httpStatus: 200, message: null });
+    expect(result.latencyMs).toBeGreaterThanOrEqual(0);
     expect(Object.keys(timings)).toEqual(["tcp", "response", "total"]);
   });
 
@@ -54,27 +54,27 @@ describe("the probe of a real SCIM server", () => {
     ${"429"}            | ${"throttled"}
     ${"503html"}        | ${"server-error"}
     ${"filter-ignored"} | ${"filter-ignored"}
-  `("with the fault $mode is $result", async ({ mode, result }) => {
+  `("with the fault $mode the result is $result", async ({ mode, result }) => {
     target.load([{ userName: "ada@fabrikam.example" }] as never);
     target.faults.set({ mode });
-    const { probe: told } = await probe(target.url);
-    expect(told.result).toBe(result);
-    expect(told.message).toMatch(/\.$/);
+    const { probe: faulty } = await probe(target.url);
+    expect(faulty.result).toBe(result);
+    expect(faulty.message).toMatch(/\.$/);
   });
 
   test.each(["seconds", "unit"] as const)(
-    "hears how long to stay away, written in %s",
+    "Retry-After in the form %s is read",
     async (retryAfterForm) => {
       target.faults.set({ mode: "429", retryAfterSeconds: 13, retryAfterForm });
       expect((await probe(target.url)).retryAfterMs).toBe(13_000);
     },
   );
 
-  test("with a token that was rotated is told by what to do, never by the token", async () => {
+  test("the result for a wrong token does not contain the token", async () => {
     target.setToken("another");
-    const told = await probe(target.url);
-    expect(told.probe).toMatchObject({ result: "auth", httpStatus: 401 });
-    expect(JSON.stringify(told)).not.toContain(TOKEN);
+    const outcome = await probe(target.url);
+    expect(outcome.probe).toMatchObject({ result: "auth", httpStatus: 401 });
+    expect(JSON.stringify(outcome)).not.toContain(TOKEN);
   });
 });
 
@@ -93,12 +93,12 @@ test.each`
   ${{ body: list({ pad: "x".repeat(1_100_000) }) }}                          | ${"bad-json"}
   ${{ body: "<html>sign in</html>" }}                                        | ${"html-instead-of-json"}
   ${{ body: " <!doctype html>", headers: { "content-type": "text/plain" } }} | ${"html-instead-of-json"}
-  ${{ body: list({ Resources: [] }), cut: true }}                            | ${"net-response"}
+  ${{ body: list({ Resources: [] }), isTruncated: true }}                    | ${"net-response"}
   ${{ status: 301, headers: { location: "https://elsewhere.example/" } }}    | ${"redirect"}
   ${{ status: 403, body: "<html>WAF</html>" }}                               | ${"auth"}
   ${{ status: 400, body: { scimType: "invalidFilter" } }}                    | ${"rejected"}
   ${{ status: 501 }}                                                         | ${"server-error"}
-`("an answer of $reply is $result", async ({ reply, result }) => {
+`("the answer $reply gives the result $result", async ({ reply, result }) => {
   const server = await startServerReplying(reply);
   expect((await probe(`${server.origin}/scim/v2`)).probe.result).toBe(result);
   expect(server.requests).toHaveLength(1);
@@ -108,22 +108,22 @@ test.each`
 });
 
 test.each`
-  tenantUrl                                             | asked
+  tenantUrl                                             | expected
   ${"https://scim.example/scim"}                        | ${"https://scim.example/scim/Users?"}
   ${"https://scim.example/scim/"}                       | ${"https://scim.example/scim/Users?"}
   ${"https://scim.example"}                             | ${"https://scim.example/Users?"}
   ${"https://scim.example/scim/?aadOptscim062020"}      | ${"https://scim.example/scim/Users?"}
   ${"https://scim.example/scim?AzureAdScimPatch2017#x"} | ${"https://scim.example/scim/Users?"}
   ${"https://scim.example/scim?org=7&aadOptscim062020"} | ${"https://scim.example/scim/Users?org=7&"}
-`("the Tenant URL $tenantUrl is asked at $asked", ({ tenantUrl, asked }) => {
-  expect(probeUrl(tenantUrl, UUID).href).toBe(`${asked}filter=userName+eq+%22${UUID}%22`);
+`("the Tenant URL $tenantUrl is probed at $expected", ({ tenantUrl, expected }) => {
+  expect(probeUrl(tenantUrl, UUID).href).toBe(`${expected}filter=userName+eq+%22${UUID}%22`);
 });
 
-describe("a server that cannot be called", () => {
-  test("by name is told apart from one that refuses the connection", async () => {
+describe("the probe of an unreachable server", () => {
+  test("an unresolvable name and a refused connection have different results", async () => {
     const server = await startServerReplying({});
     await server.close();
-    expect((await probe("https://nobody.invalid/scim")).probe.result).toBe("net-dns");
+    expect((await probe("https://unknown.invalid/scim")).probe.result).toBe("net-dns");
     expect((await probe(`${server.origin}/scim`)).probe).toMatchObject({
       result: "net-tcp",
       httpStatus: null,
@@ -132,17 +132,17 @@ describe("a server that cannot be called", () => {
     });
   });
 
-  test("with a certificate that nobody vouches for fails at TLS", async () => {
+  test("an untrusted certificate gives the result net-tls", async () => {
     const { key, cert } = await getLoopbackTls();
     const target = await startScimServer({ token: TOKEN, profile: "generic", tls: { key, cert } });
-    open.push(target);
+    openServers.push(target);
     expect((await probe(target.url)).probe.result).toBe("net-tls");
   });
 
-  test("within its time fails in the phase where it hangs", async () => {
-    const silent = createServer((socket) => socket.resume());
-    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-    const { port } = silent.address() as AddressInfo;
+  test("a time-out is reported with the phase in which it happened", async () => {
+    const silentServer = createServer((socket) => socket.resume());
+    await new Promise<void>((resolve) => silentServer.listen(0, "127.0.0.1", resolve));
+    const { port } = silentServer.address() as AddressInfo;
     const get = (protocol: string) =>
       sendGet({
         url: new URL(`${protocol}://127.0.0.1:${port}/`),
@@ -154,7 +154,7 @@ describe("a server that cannot be called", () => {
       });
     expect(await get("http")).toMatchObject({ ok: false, error: { phase: "response" } });
     expect(await get("https")).toMatchObject({ ok: false, error: { phase: "tls" } });
-    await new Promise((resolve) => silent.close(resolve));
+    await new Promise((resolve) => silentServer.close(resolve));
   });
 
   test.each`
@@ -167,15 +167,15 @@ describe("a server that cannot be called", () => {
     ${"https://[fe80::1]/scim"}            | ${"net-tcp"}
     ${"https://[::ffff:169.254.169.254]/"} | ${"net-tcp"}
     ${"https://[fd00:ec2::254]/"}          | ${"net-tcp"}
-  `("for its address $url is not called at all", async ({ url, result }) => {
-    const { probe: told, timings } = await probe(url);
-    expect(told).toMatchObject({ result, message: expect.stringMatching(/^Not called: /) });
+  `("the address $url is not called", async ({ url, result }) => {
+    const { probe: refused, timings } = await probe(url);
+    expect(refused).toMatchObject({ result, message: expect.stringMatching(/^Not called: /) });
     expect(timings).toEqual({});
   });
 });
 
 test.each`
-  address                 | open     | inside   | asNamed
+  address                 | always   | private  | loopback
   ${"93.184.216.34"}      | ${true}  | ${true}  | ${true}
   ${"2606:2800:220:1::1"} | ${true}  | ${true}  | ${true}
   ${"10.1.2.3"}           | ${false} | ${true}  | ${false}
@@ -197,19 +197,22 @@ test.each`
   ${"255.255.255.255"}    | ${false} | ${false} | ${false}
   ${"224.0.0.1"}          | ${false} | ${false} | ${false}
   ${"not an address"}     | ${false} | ${false} | ${false}
-`("$address may be called: $open, inside $inside, as a named loopback $asNamed", (row) => {
-  const reach = (allowPrivate: boolean) => ({ allowPrivate, allowHttp: false });
-  expect(canCall(row.address, reach(false), false)).toBe(row.open);
-  expect(canCall(row.address, reach(true), false)).toBe(row.inside);
-  expect(canCall(row.address, reach(false), true)).toBe(row.asNamed);
-});
+`(
+  "$address may be called: $always, with allowPrivate: $private, as configured loopback: $loopback",
+  (row) => {
+    const networkAccess = (allowPrivate: boolean) => ({ allowPrivate, allowHttp: false });
+    expect(canCall(row.address, networkAccess(false), false)).toBe(row.always);
+    expect(canCall(row.address, networkAccess(true), false)).toBe(row.private);
+    expect(canCall(row.address, networkAccess(false), true)).toBe(row.loopback);
+  },
+);
 
-test("a name that leads inwards is judged by where it leads", async () => {
+test("a name that resolves to a private address is not called", async () => {
   const server = await startServerReplying({ body: list({}) });
-  // Resolves to loopback, but the configuration did not say so: it is another name to us.
-  const inwards = server.origin.replace("127.0.0.1", "ip6-localhost").replace("http:", "https:");
-  const told = (await probe(inwards)).probe;
-  expect(["net-tcp", "net-dns"]).toContain(told.result);
+  // This name resolves to loopback, but is not a loopback name in the configuration.
+  const privateUrl = server.origin.replace("127.0.0.1", "ip6-localhost").replace("http:", "https:");
+  const refused = (await probe(privateUrl)).probe;
+  expect(["net-tcp", "net-dns"]).toContain(refused.result);
   expect(server.requests).toEqual([]);
   expect([
     isLoopbackName("localhost"),

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createApplications } from "../../simulator/tenant/applications.ts";
 import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
 import { readMappings, readSecretSettings } from "../../worker/graph/read-configurations.ts";
-import { test as law } from "../property.ts";
+import { test as property } from "../property.ts";
 
 const UNKNOWN = {
   hasNotificationMail: null,
@@ -15,9 +15,9 @@ const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
   value: pairs.map(([key, value]) => ({ key, value })),
 });
 
-describe("the settings beside the secrets", () => {
+describe("reading the settings among the secrets", () => {
   test.each`
-    key                           | value                                                           | reads
+    key                           | value                                                           | expected
     ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ hasNotificationMail: true, hasDeletionPrevention: false }}
     ${"SyncNotificationSettings"} | ${'{"Enabled":"yes"}'}                                          | ${{}}
     ${"SyncNotificationSettings"} | ${"{"}                                                          | ${{}}
@@ -33,21 +33,21 @@ describe("the settings beside the secrets", () => {
     ${"BaseAddress"}              | ${"https://voice.example/aadOptscim062020"}                     | ${{ scimFlags: "none" }}
     ${"BaseAddress"}              | ${"*"}                                                          | ${{}}
     ${"SecretToken"}              | ${"very-secret"}                                                | ${{}}
-  `("$key = $value reads $reads", ({ key, value, reads }) => {
+  `("$key = $value is read as $expected", ({ key, value, expected }) => {
     expect(readSecretSettings(secrets(["SecretToken", "*"], [key, value]))).toEqual({
       ...UNKNOWN,
-      ...reads,
+      ...expected,
     });
   });
 
-  test("that are no list are unknown", () => {
+  test("an answer that is not a list gives unknown settings", () => {
     for (const json of [null, {}, { value: "x" }, { value: [null, 7, {}] }, "x"]) {
       expect(readSecretSettings(json)).toEqual(UNKNOWN);
     }
   });
 
-  law.prop([fc.webUrl({ withQueryParameters: true }), fc.string({ minLength: 8 })])(
-    "keep nothing of an address but its flags, and nothing of a secret",
+  property.prop([fc.webUrl({ withQueryParameters: true }), fc.string({ minLength: 8 })])(
+    "the result contains only flags of an address and nothing of a secret",
     (address, secret) => {
       const url = new URL(address);
       url.username = "admin";
@@ -59,10 +59,10 @@ describe("the settings beside the secrets", () => {
   );
 });
 
-describe("a schema", () => {
+describe("reading a schema", () => {
   const [voice, phones] = createApplications(3, "t", [{ name: "Slack" }, { name: "8x8" }]);
 
-  test("of an app with groups, as Graph's face shows it", () => {
+  test("the schema of an app with groups has a mapping for users and one for groups", () => {
     const [users, groups, ...rest] = readMappings(mappingSchemaOf(voice!))!;
     expect(rest).toEqual([]);
     expect(users).toMatchObject({
@@ -80,7 +80,7 @@ describe("a schema", () => {
     });
   });
 
-  test("of 8x8 maps its site under Microsoft's name of it", () => {
+  test("the schema of 8x8 maps the site under Microsoft's attribute name", () => {
     const [users, ...rest] = readMappings(mappingSchemaOf(phones!))!;
     expect(rest).toEqual([]);
     expect(users?.attributes).toContainEqual({
@@ -98,7 +98,7 @@ describe("a schema", () => {
   });
 
   test.each`
-    mapping                                          | reads
+    mapping                                          | expected
     ${{ flowTypes: "Add" }}                          | ${{ canCreate: true, canUpdate: false, canDelete: false }}
     ${{ flowTypes: "Update, Delete" }}               | ${{ canCreate: false, canUpdate: true, canDelete: true }}
     ${{ flowTypes: "None" }}                         | ${{ canCreate: false, canUpdate: false, canDelete: false }}
@@ -108,39 +108,46 @@ describe("a schema", () => {
     ${{ scope: { groups: [{ clauses: [] }] } }}      | ${{ hasScopingFilter: true }}
     ${{ scope: { groups: [] } }}                     | ${{ hasScopingFilter: false }}
     ${{ scope: "all" }}                              | ${{ hasScopingFilter: false }}
-  `("with $mapping reads $reads", ({ mapping, reads }) => {
-    expect(readMappings(schema(mapping))).toEqual([expect.objectContaining(reads)]);
+  `("the mapping $mapping is read as $expected", ({ mapping, expected }) => {
+    expect(readMappings(schema(mapping))).toEqual([expect.objectContaining(expected)]);
   });
 
-  test("matches first by the lowest priority, and knows an expression from an attribute", () => {
+  test("matching pairs are ordered by priority, and an expression is no source attribute", () => {
     const attributeMappings = [
       pair("b", 2, { type: "Function", name: "Append", expression: 'Append([mail], "secret")' }),
       pair("c", 0, null),
       pair("a", 1, { type: "Attribute", name: "mail" }),
       { source: null },
     ];
-    const [read] = readMappings(schema({ attributeMappings }))!;
-    expect(read?.matchingPairs).toEqual([
+    const [mapping] = readMappings(schema({ attributeMappings }))!;
+    expect(mapping?.matchingPairs).toEqual([
       { targetAttribute: "a", sourceAttribute: "mail" },
       { targetAttribute: "b", sourceAttribute: null },
     ]);
-    expect(read?.attributes.map(({ targetAttribute }) => targetAttribute)).toEqual(["b", "c", "a"]);
-    expect(read?.attributes[0]?.isOnlyAtCreation).toBe(true);
-    expect(JSON.stringify(read)).not.toContain("secret");
+    expect(mapping?.attributes.map(({ targetAttribute }) => targetAttribute)).toEqual([
+      "b",
+      "c",
+      "a",
+    ]);
+    expect(mapping?.attributes[0]?.isOnlyAtCreation).toBe(true);
+    expect(JSON.stringify(mapping)).not.toContain("secret");
   });
 
-  test("without rules is none", () => {
+  test("a schema without rules is read as null", () => {
     for (const json of [null, [], {}, { synchronizationRules: 7 }]) {
       expect(readMappings(json)).toBeNull();
     }
   });
 
-  law.prop([fc.jsonValue()])("of whatever shape is read within bounds or not at all", (value) => {
-    const many = { synchronizationRules: [value, { objectMappings: Array(99).fill(value) }] };
-    for (const json of [value, many, schema({ attributeMappings: Array(999).fill(value) })]) {
-      const read = readMappings(json) ?? [];
-      expect(read.length).toBeLessThanOrEqual(20);
-      for (const { attributes } of read) expect(attributes.length).toBeLessThanOrEqual(200);
-    }
-  });
+  property.prop([fc.jsonValue()])(
+    "a schema of any shape is read within the limits or as null",
+    (value) => {
+      const many = { synchronizationRules: [value, { objectMappings: Array(99).fill(value) }] };
+      for (const json of [value, many, schema({ attributeMappings: Array(999).fill(value) })]) {
+        const mappings = readMappings(json) ?? [];
+        expect(mappings.length).toBeLessThanOrEqual(20);
+        for (const { attributes } of mappings) expect(attributes.length).toBeLessThanOrEqual(200);
+      }
+    },
+  );
 });

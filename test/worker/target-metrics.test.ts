@@ -12,7 +12,7 @@ function samplesOf(page: string) {
   return samples.value;
 }
 
-describe("a metrics page", () => {
+describe("reading a metrics page", () => {
   test.each`
     line                                                           | name                     | labels                                      | value
     ${'scim_requests_total{method="GET",status="200"} 7'}          | ${"scim_requests_total"} | ${{ method: "GET", status: "200" }}         | ${7}
@@ -27,30 +27,36 @@ describe("a metrics page", () => {
     ${'a{"utf8.label"="b"} 1'}                                     | ${"a"}                   | ${{ "utf8.label": "b" }}                    | ${1}
     ${"a -Inf"}                                                    | ${"a"}                   | ${{}}                                       | ${-Infinity}
     ${"a NaN"}                                                     | ${"a"}                   | ${{}}                                       | ${Number.NaN}
-  `("reads $line", ({ line, name, labels, value }) => {
+  `("the line $line is read", ({ line, name, labels, value }) => {
     expect(samplesOf(line)).toEqual([{ name, labels, value }]);
   });
 
-  test("passes over comments, blank lines and what makes no sense, with either line end", () => {
+  test("comments, blank lines and invalid lines are skipped, with either line end", () => {
     const page =
       '# TYPE scim_requests counter\r\n\r\na 1\r\nb{x="1" 2\r\nc{y=} 3\r\nd one\r\n# EOF\r\ne 2';
     expect(samplesOf(page).map(({ name }) => name)).toEqual(["a", "e"]);
   });
 
-  test.each(["", "# EOF\n", "<html>\n<body>Sign in</body>\n</html>"])("refuses %j", (page) => {
-    expect(parseExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
-  });
+  test.each(["", "# EOF\n", "<html>\n<body>Sign in</body>\n</html>"])(
+    "the page %j is refused",
+    (page) => {
+      expect(parseExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
+    },
+  );
 
-  test("refuses one with more series than anybody has", () => {
+  test("a page with too many series is refused", () => {
     const page = Array.from({ length: 20_001 }, (_, n) => `a${n} 1`).join("\n");
     expect(parseExposition(page)).toEqual({ ok: false, error: "it has too many series" });
   });
 
-  property.prop([fc.string({ maxLength: 300 })])("of any text is read or refused", (text) => {
-    expect(typeof parseExposition(`a{${text}`).ok).toBe("boolean");
-  });
+  property.prop([fc.string({ maxLength: 300 })])(
+    "a page with any text is read or refused",
+    (text) => {
+      expect(typeof parseExposition(`a{${text}`).ok).toBe("boolean");
+    },
+  );
 
-  test("of a real server is read by its preset", async () => {
+  test("the page of a real server is read by its preset", async () => {
     const target = await startScimServer({ token: "t", profile: "generic" });
     const headers = { authorization: "Bearer t" };
     for (let n = 0; n < 3; n += 1) await fetch(`${target.url}/Users?count=1`, { headers });
@@ -66,13 +72,13 @@ describe("a metrics page", () => {
   });
 });
 
-describe("a scrape", () => {
+describe("the totals of a scrape", () => {
   test.each`
     preset           | line
     ${"otel"}        | ${'http_server_request_duration_seconds_count{http_request_method="POST",http_response_status_code="201",http_route="/scim/v2/Users"} 4'}
     ${"micrometer"}  | ${'http_server_requests_seconds_count{method="POST",status="201",uri="/scim/v2/Users/{id}",outcome="SUCCESS"} 4'}
     ${"prom-client"} | ${'http_request_duration_seconds_count{method="POST",status_code="201",path="/Users"} 4'}
-  `("by the preset $preset counts SCIM only", ({ preset, line }) => {
+  `("the preset $preset counts only SCIM requests", ({ preset, line }) => {
     const other = line.replace(/"[^"]*Users[^"]*"/, '"/login"');
     expect(toTargetScrape(samplesOf(`${line}\n${other}`), preset, 0)).toMatchObject({
       requests: [{ method: "POST", status: "201", total: 4 }],
@@ -81,7 +87,7 @@ describe("a scrape", () => {
     });
   });
 
-  test("adds up what differs by resource only, and bounds the words that a server invents", () => {
+  test("resources are added up, and the number of methods and codes is limited", () => {
     const page = [
       'scim_requests_total{method="get",resource="Users",status="200"} 2',
       'scim_requests_total{method="GET",resource="Groups",status="200"} 3',
@@ -114,37 +120,37 @@ const scrape = (at: number, ok: number, bad: number, latency: [number, number]):
   latencyCount: latency[1],
 });
 
-describe("rates", () => {
-  const EVERY = 60_000;
+describe("the rates between two scrapes", () => {
+  const INTERVAL_MS = 60_000;
 
-  test("are what happened in between, and a 404 is an answer like any other", () => {
+  test("rates count what happened in between, and a 404 is no failure", () => {
     const before = {
       ...scrape(0, 100, 10, [5, 100]),
       requests: scrape(0, 100, 10, [0, 0]).requests,
     };
-    const rates = computeRates(before, { ...scrape(60_000, 160, 16, [8, 110]) }, EVERY);
+    const rates = computeRates(before, { ...scrape(60_000, 160, 16, [8, 110]) }, INTERVAL_MS);
     expect(rates.failuresPerSecond).toBeCloseTo(0.1);
     expect(rates.meanLatencyMs).toBeCloseTo(300);
     expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
   });
 
-  test("after a restart count what the new process has done, never less than nothing", () => {
+  test("after a restart of the server the rates count from 0", () => {
     const rates = computeRates(
       scrape(0, 100, 10, [5, 100]),
       scrape(60_000, 30, 12, [2, 20]),
-      EVERY,
+      INTERVAL_MS,
     );
     expect(rates.byStatus.map(({ perSecond }) => perSecond * 60).slice(0, 2)).toEqual([30, 2]);
     expect(rates.meanLatencyMs).toBeCloseTo(100);
   });
 
   test.each`
-    why                          | before                          | at
-    ${"there is nothing before"} | ${null}                         | ${60_000}
-    ${"the gap is too long"}     | ${scrape(0, 1, 1, [1, 1])}      | ${300_001}
-    ${"no time has passed"}      | ${scrape(60_000, 1, 1, [1, 1])} | ${60_000}
-  `("are unknown when $why", ({ before, at }) => {
-    expect(computeRates(before, scrape(at, 5, 5, [5, 5]), EVERY)).toMatchObject({
+    reason                         | before                          | at
+    ${"there is no scrape before"} | ${null}                         | ${60_000}
+    ${"the gap is too long"}       | ${scrape(0, 1, 1, [1, 1])}      | ${300_001}
+    ${"no time has passed"}        | ${scrape(60_000, 1, 1, [1, 1])} | ${60_000}
+  `("rates are unknown if $reason", ({ before, at }) => {
+    expect(computeRates(before, scrape(at, 5, 5, [5, 5]), INTERVAL_MS)).toMatchObject({
       requestsPerSecond: null,
       failuresPerSecond: null,
       meanLatencyMs: null,
@@ -153,9 +159,9 @@ describe("rates", () => {
 
   const total = fc.tuple(fc.nat(), fc.nat());
   property.prop([total, total, fc.integer({ min: 1, max: 300_000 })])(
-    "are never negative",
+    "rates are never negative",
     ([a, b], [c, d], at) => {
-      const rates = computeRates(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), EVERY);
+      const rates = computeRates(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), INTERVAL_MS);
       expect(rates.requestsPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.failuresPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.meanLatencyMs ?? 0).toBeGreaterThanOrEqual(0);

@@ -4,7 +4,7 @@ import type { DeliveryResult } from "../../worker/deliver-notification.ts";
 import { startTaskQueue, type TaskQueueDependencies } from "../../worker/task-queue.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 
-// BullMQ's wiring on a real Redis: again and again, once at a time, and stop.
+// Uses BullMQ on a real Redis.
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -24,76 +24,76 @@ async function startTestQueue(
   return { ...running, [Symbol.asyncDispose]: () => running.close() };
 }
 
-test("a look comes again and again, also after it failed", async () => {
-  let looks = 0;
+test("a task runs again after it has failed", async () => {
+  let runs = 0;
   const run = async () => {
-    looks += 1;
-    if (looks === 2) throw new Error("Graph is down");
+    runs += 1;
+    if (runs === 2) throw new Error("Graph is down");
   };
   await using _running = await startTestQueue({
     tasks: [{ id: "contoso~logs", everyMs: 50, run }],
   });
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(4), 60_000);
+  await vi.waitFor(() => expect(runs).toBeGreaterThan(4), 60_000);
 });
 
-test("a look that takes long is never done twice at once", async () => {
-  let atOnce = 0;
-  let most = 0;
-  let looks = 0;
+test("a task that takes long does not run twice at the same time", async () => {
+  let running = 0;
+  let maxRunning = 0;
+  let runs = 0;
   const run = async () => {
-    atOnce += 1;
-    most = Math.max(most, atOnce);
+    running += 1;
+    maxRunning = Math.max(maxRunning, running);
     await new Promise((resolve) => setTimeout(resolve, 160));
-    atOnce -= 1;
-    looks += 1;
+    running -= 1;
+    runs += 1;
   };
   await using _running = await startTestQueue({
     tasks: [{ id: "contoso~jobs", everyMs: 40, run }],
   });
-  await vi.waitFor(() => expect(looks).toBeGreaterThan(3), 60_000);
-  expect(most).toBe(1);
+  await vi.waitFor(() => expect(runs).toBeGreaterThan(3), 60_000);
+  expect(maxRunning).toBe(1);
 });
 
-test("what is no longer to be looked at is looked at no more", async () => {
+test("a task that was removed does not run after a restart", async () => {
   const prefix = uniqueKeyPrefix();
-  let old = 0;
-  let young = 0;
+  let removedTaskRuns = 0;
+  let newTaskRuns = 0;
   const first = await startTestQueue(
-    { tasks: [{ id: "gone", everyMs: 40, run: async () => void old++ }] },
+    { tasks: [{ id: "removed", everyMs: 40, run: async () => void removedTaskRuns++ }] },
     prefix,
   );
-  await vi.waitFor(() => expect(old).toBeGreaterThan(0), 60_000);
+  await vi.waitFor(() => expect(removedTaskRuns).toBeGreaterThan(0), 60_000);
   await first.close();
-  const before = old;
+  const runsBefore = removedTaskRuns;
   await using _second = await startTestQueue(
-    { tasks: [{ id: "here", everyMs: 40, run: async () => void young++ }] },
+    { tasks: [{ id: "new", everyMs: 40, run: async () => void newTaskRuns++ }] },
     prefix,
   );
-  await vi.waitFor(() => expect(young).toBeGreaterThan(3), 60_000);
-  expect(old).toBe(before);
+  await vi.waitFor(() => expect(newTaskRuns).toBeGreaterThan(3), 60_000);
+  expect(removedTaskRuns).toBe(runsBefore);
 });
 
-test("a notice that is posted twice is on its way once, and may be posted again after its end", async () => {
-  const seen: string[] = [];
+test("a notification that is queued twice is delivered once and can be queued again afterwards", async () => {
+  const deliveredIds: string[] = [];
   let release = () => {};
-  const gate = new Promise<void>((resolve) => {
+  const released = new Promise<void>((resolve) => {
     release = resolve;
   });
   const deliver = async (id: string): Promise<DeliveryResult> => {
-    seen.push(id);
-    await gate;
+    deliveredIds.push(id);
+    await released;
     return "sent";
   };
-  await using running = await startTestQueue({ deliver });
+  await using queue = await startTestQueue({ deliver });
   await Promise.all([
-    running.queueNotification("a~1.0.0"),
-    running.queueNotification("a~1.0.0"),
-    running.queueNotification("a~1.0.0"),
+    queue.queueNotification("a~1.0.0"),
+    queue.queueNotification("a~1.0.0"),
+    queue.queueNotification("a~1.0.0"),
   ]);
-  await vi.waitFor(() => expect(seen).toEqual(["a~1.0.0"]), 60_000);
+  await vi.waitFor(() => expect(deliveredIds).toEqual(["a~1.0.0"]), 60_000);
   release();
   await vi.waitFor(async () => {
-    await running.queueNotification("a~1.0.0");
-    expect(seen.length).toBeGreaterThan(1);
+    await queue.queueNotification("a~1.0.0");
+    expect(deliveredIds.length).toBeGreaterThan(1);
   }, 60_000);
 });

@@ -13,7 +13,7 @@ import { TENANT_ID } from "./graph-json.ts";
 
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
-const EXPIRED_SECRET = "lapsed~value";
+const EXPIRED_SECRET = "expired~value";
 const ISSUER = "https://issuer.fabrikam.example";
 const AUDIENCE = "api://AzureADTokenExchange";
 
@@ -98,29 +98,29 @@ function assertion(subject: string): string {
   return `${text}.${sign("sha256", Buffer.from(text), keys.privateKey).toString("base64url")}`;
 }
 
-describe("a good credential signs in", () => {
-  test("as a secret, and the token is kept until a fresh one is asked for", async () => {
+describe("a valid credential", () => {
+  test("a secret signs in, and the token is cached until a refresh is requested", async () => {
     const { token, close } = await signIn({ secret: SECRET });
     const before = graphServer.requests.count({ kind: "sign-in" });
     const first = await token(false);
-    const again = await token(false);
+    const second = await token(false);
     expect(first).toMatchObject({ ok: true });
-    expect(again).toEqual(first);
+    expect(second).toEqual(first);
     await token(true);
-    // The authority's metadata once, then a token twice.
+    // One request for the authority's metadata and two for tokens.
     const after = graphServer.requests.count({ kind: "sign-in" });
     expect(after - before).toBe(3);
     await close();
   });
 
-  test("as a certificate", async () => {
+  test("a certificate signs in", async () => {
     const certificate = { keyFile: path("ours.key"), certFile: path("ours.pem") };
     expect(await signInOnce({ certificate })).toMatchObject({ ok: true });
   });
 
-  test("as a federated token, whose file is read anew each time", async () => {
+  test("a federated token signs in, and its file is read each time", async () => {
     const federatedTokenFile = path("federated");
-    await writeFile(federatedTokenFile, assertion("somebody:else"));
+    await writeFile(federatedTokenFile, assertion("another:subject"));
     const { token, close } = await signIn({ federatedTokenFile });
     expect(await token(false)).toMatchObject({ ok: false, error: { kind: "unauthorised" } });
     await writeFile(federatedTokenFile, `${assertion("system:serviceaccount:ops:steadystate")}\n`);
@@ -129,22 +129,25 @@ describe("a good credential signs in", () => {
   });
 });
 
-describe("a refusal names the cause and the remedy, and never the secret", () => {
+describe("the error of a refused sign-in", () => {
   test.each`
-    credential                                                              | says
+    credential                                                              | message
     ${{ secret: "wrong~value" }}                                            | ${/value, not its ID.*AADSTS7000215/}
     ${{ secret: EXPIRED_SECRET }}                                           | ${/has expired.*AADSTS7000222/}
     ${{ secret: SECRET, clientId: "11111111-0000-4000-8000-000000000000" }} | ${/clientId and tenantId.*AADSTS700016/}
-  `("$credential", async ({ credential, says }) => {
-    const result = await signInOnce(credential);
-    expect(result).toMatchObject({
-      ok: false,
-      error: { kind: "unauthorised", message: expect.stringMatching(says) },
-    });
-    expect(JSON.stringify(result)).not.toContain(credential.secret);
-  });
+  `(
+    "the error for $credential names code and remedy and does not contain the secret",
+    async ({ credential, message }) => {
+      const result = await signInOnce(credential);
+      expect(result).toMatchObject({
+        ok: false,
+        error: { kind: "unauthorised", message: expect.stringMatching(message) },
+      });
+      expect(JSON.stringify(result)).not.toContain(credential.secret);
+    },
+  );
 
-  test("a tenant that does not exist", async () => {
+  test("an unknown tenant is unauthorised with its code", async () => {
     const result = await signInOnce({ secret: SECRET }, "99999999-0000-4000-8000-000000000000");
     expect(result).toMatchObject({
       ok: false,
@@ -159,14 +162,17 @@ describe("a refusal names the cause and the remedy, and never the secret", () =>
     ${"ours.key"}  | ${"broken.pem"}
     ${"ours.pem"}  | ${"ours.pem"}
     ${"other.key"} | ${"ours.pem"}
-  `("a certificate of $keyFile and $certFile", async ({ keyFile, certFile }) => {
-    const certificate = { keyFile: path(keyFile), certFile: path(certFile) };
-    const result = await signInOnce({ certificate });
-    expect(result).toMatchObject({ ok: false, error: { kind: "unauthorised" } });
-  });
+  `(
+    "the key $keyFile with the certificate $certFile is unauthorised",
+    async ({ keyFile, certFile }) => {
+      const certificate = { keyFile: path(keyFile), certFile: path(certFile) };
+      const result = await signInOnce({ certificate });
+      expect(result).toMatchObject({ ok: false, error: { kind: "unauthorised" } });
+    },
+  );
 
-  test("a federated token file that is gone", async () => {
-    const result = await signInOnce({ federatedTokenFile: path("nowhere") });
+  test("a missing federated token file is unauthorised", async () => {
+    const result = await signInOnce({ federatedTokenFile: path("missing") });
     expect(result).toMatchObject({
       ok: false,
       error: { kind: "unauthorised", message: expect.stringMatching(/cannot be read/) },
@@ -175,7 +181,7 @@ describe("a refusal names the cause and the remedy, and never the secret", () =>
 });
 
 test.each(["down", "down-html", "cut", "malformed"] as const)(
-  "an authority that is %s is unavailable, and the credential is not blamed",
+  "an authority with the fault %s is unavailable",
   async (kind) => {
     const fault: GraphFault = { kind, requestKinds: ["sign-in"] };
     graphServer.faults.add(fault);
@@ -186,7 +192,7 @@ test.each(["down", "down-html", "cut", "malformed"] as const)(
   },
 );
 
-test("an authority whose certificate nobody vouches for is unavailable", async () => {
+test("an authority with an untrusted certificate is unavailable", async () => {
   const endpoints = endpointsOf({ authority: graphServer.url, graph: graphServer.url });
   const agent = createGraphAgent(null);
   const credential = { clientId: CLIENT_ID, secret: SECRET };
@@ -208,6 +214,9 @@ test.each`
   ${"usgov"}     | ${"https://login.microsoftonline.us"}  | ${"https://graph.microsoft.us"}
   ${"usgov-dod"} | ${"https://login.microsoftonline.us"}  | ${"https://dod-graph.microsoft.us"}
   ${"china"}     | ${"https://login.chinacloudapi.cn"}    | ${"https://microsoftgraph.chinacloudapi.cn"}
-`("the cloud $cloud signs in at $authority for $graph", ({ cloud, authority, graph }) => {
-  expect(endpointsOf(cloud)).toMatchObject({ authority, graph, isCustom: false });
-});
+`(
+  "the cloud $cloud has the authority $authority and the Graph $graph",
+  ({ cloud, authority, graph }) => {
+    expect(endpointsOf(cloud)).toMatchObject({ authority, graph, isCustom: false });
+  },
+);

@@ -26,19 +26,19 @@ import {
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
-// The looks on a Graph that knows nothing of them, over TLS, and on a real Redis.
+// All polls against the simulator's Graph, over TLS, with a real Redis.
 
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
 const DAY = 24 * 3_600_000;
 
-const open: { close(): Promise<void> }[] = [];
+const openServers: { close(): Promise<void> }[] = [];
 afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
+  for (const server of openServers.splice(0).reverse()) await server.close();
 });
 
 type TenantFixture = {
-  readonly face: GraphServer;
+  readonly graphServer: GraphServer;
   readonly store: Store;
   readonly dependencies: Parameters<typeof pollLogs>[0] &
     Parameters<typeof pollJobs>[0] & { store: Store };
@@ -49,7 +49,7 @@ async function createTenantFixture(
   tenant: FixtureTenant,
   over: Partial<GraphServerOptions> = {},
 ): Promise<TenantFixture> {
-  const face = await startGraphServer({
+  const graphServer = await startGraphServer({
     views: [tenant],
     clock: tenant.clock,
     wallClock: { now: Date.now },
@@ -78,19 +78,19 @@ async function createTenantFixture(
   const log = createMemoryLog();
   const { graph } = await connectTenantGraph({
     tenantId: TENANT,
-    cloud: { authority: face.url, graph: face.url, caFile: face.caFile },
+    cloud: { authority: graphServer.url, graph: graphServer.url, caFile: graphServer.caFile },
     credential: { clientId: CLIENT_ID, secret: SECRET },
-    // Nobody has to wait for a world that stands still.
+    // The simulated clock stands still, so no request has to wait.
     budget: () => ({ acquire: async () => 0, pauseFor: async () => {} }),
     readFile: (path) => readFile(path, "utf8"),
     random: () => 0.5,
     sleep: async () => {},
     log,
   });
-  open.push(face, graph);
+  openServers.push(graphServer, graph);
   const { now } = tenant.clock;
   const dependencies = { tenant: "fabrikam", graph, store, isWatched: () => true, now, log };
-  return { face, store, dependencies, log };
+  return { graphServer, store, dependencies, log };
 }
 
 async function countRows({ store }: TenantFixture): Promise<number> {
@@ -101,13 +101,13 @@ async function countRows({ store }: TenantFixture): Promise<number> {
   return totals.reduce((sum, total) => sum + total, 0);
 }
 
-describe("a tenant on a strange Graph", () => {
-  test("shows how its jobs are set up, and no secret", async () => {
+describe("a tenant of the simulator", () => {
+  test("the configuration of its job is stored without secrets", async () => {
     const { store, dependencies } = await createTenantFixture(createFixtureTenant());
     await discoverJobs(dependencies);
     expect(await pollConfigurations(dependencies)).toMatchObject({ jobIds: [JOB], error: null });
-    const read = (await store.jobs.configurations("fabrikam")).get(JOB);
-    expect(read).toMatchObject({
+    const configuration = (await store.jobs.configurations("fabrikam")).get(JOB);
+    expect(configuration).toMatchObject({
       readAt: NOW,
       hasNotificationMail: false,
       hasDeletionPrevention: false,
@@ -120,46 +120,51 @@ describe("a tenant on a strange Graph", () => {
         },
       ],
     });
-    expect(JSON.stringify(read)).not.toContain("very-secret");
+    expect(JSON.stringify(configuration)).not.toContain("very-secret");
   });
 
-  test("is seen whole: rows, jobs, apps and who did what", async () => {
-    const world = await createTenantFixture(createFixtureTenant());
-    const { store, dependencies } = world;
-    expect(await discoverJobs(dependencies)).toMatchObject({ complete: true, error: null });
-    for (let turns = 0; turns < 40; turns += 1) {
+  test("rows, jobs, apps and audits are read completely", async () => {
+    const tenantFixture = await createTenantFixture(createFixtureTenant());
+    const { store, dependencies } = tenantFixture;
+    expect(await discoverJobs(dependencies)).toMatchObject({ isComplete: true, error: null });
+    for (let polls = 0; polls < 40; polls += 1) {
       if ((await pollBackfill({ ...dependencies, retainMs: 30 * DAY })).isDone) break;
     }
-    expect(await pollLogs(dependencies)).toMatchObject({ complete: true, error: null });
-    expect(await pollJobs(dependencies)).toMatchObject({ complete: true, error: null });
-    expect(await pollAudits(dependencies)).toEqual({ complete: true, error: null });
+    expect(await pollLogs(dependencies)).toMatchObject({ isComplete: true, error: null });
+    expect(await pollJobs(dependencies)).toMatchObject({ isComplete: true, error: null });
+    expect(await pollAudits(dependencies)).toEqual({ isComplete: true, error: null });
 
-    // One of the examples lies in the future of this clock.
-    const past = EXAMPLE_ROWS.filter(({ activityDateTime }) => Date.parse(activityDateTime) <= NOW);
-    expect(await countRows(world)).toBe(past.length);
-    const readings = await store.jobs.observedJobs("fabrikam");
-    expect(readings.map(({ servicePrincipalId }) => servicePrincipalId)).toContain(
+    // One of the example rows is in the future of this clock.
+    const pastRows = EXAMPLE_ROWS.filter(
+      ({ activityDateTime }) => Date.parse(activityDateTime) <= NOW,
+    );
+    expect(await countRows(tenantFixture)).toBe(pastRows.length);
+    const observedJobs = await store.jobs.observedJobs("fabrikam");
+    expect(observedJobs.map(({ servicePrincipalId }) => servicePrincipalId)).toContain(
       SERVICE_PRINCIPAL,
     );
     expect(await store.jobs.audits("fabrikam", SERVICE_PRINCIPAL, 5)).toMatchObject([
       { activity: "Quarantine" },
     ]);
     const polls = await store.polls.loadAll("fabrikam");
-    expect([...polls.values()].map(({ readFailure, complete }) => [readFailure, complete])).toEqual(
-      [...polls.values()].map(() => [null, true]),
-    );
+    expect(
+      [...polls.values()].map(({ readFailure, isComplete }) => [readFailure, isComplete]),
+    ).toEqual([...polls.values()].map(() => [null, true]));
   });
 
-  test("gives every row once, past empty pages, duplicates and a token that lapsed", async () => {
+  test("every row is counted once despite empty pages, duplicates and an expired token", async () => {
     const tenant = createFixtureTenant(generatedRows(730));
-    const world = await createTenantFixture(tenant, { tokenSeconds: 3600 });
-    world.face.faults.add({ kind: "duplicates" });
-    await pollLogs(world.dependencies);
+    const tenantFixture = await createTenantFixture(tenant, { tokenSeconds: 3600 });
+    tenantFixture.graphServer.faults.add({ kind: "duplicates" });
+    await pollLogs(tenantFixture.dependencies);
     tenant.clock.advanceTo(NOW + 2 * 3_600_000);
-    // MSAL still holds the token for good, Graph does not.
-    expect(await pollLogs(world.dependencies)).toMatchObject({ complete: true, error: null });
-    expect(await countRows(world)).toBe(730);
-    expect(world.face.requests.count({ status: 401 })).toBe(1);
+    // MSAL still considers the token valid, Graph does not.
+    expect(await pollLogs(tenantFixture.dependencies)).toMatchObject({
+      isComplete: true,
+      error: null,
+    });
+    expect(await countRows(tenantFixture)).toBe(730);
+    expect(tenantFixture.graphServer.requests.count({ status: 401 })).toBe(1);
   });
 
   test.each`
@@ -174,44 +179,53 @@ describe("a tenant on a strange Graph", () => {
     ${"html"}         | ${"malformed"}
     ${"malformed"}    | ${"malformed"}
     ${"foreign-link"} | ${"malformed"}
-  `("in the fault $fault is $kind, and whole again afterwards", async ({ fault, kind }) => {
-    const world = await createTenantFixture(createFixtureTenant(generatedRows(120)));
-    world.face.faults.add({ kind: fault });
-    expect(await pollLogs(world.dependencies)).toMatchObject({ complete: false, error: { kind } });
-    const state = await world.store.polls.load("fabrikam", "logs");
-    expect(state).toMatchObject({ watermark: null, readFailure: { kind } });
-    world.face.faults.clear();
-    expect(await pollLogs(world.dependencies)).toMatchObject({ complete: true, error: null });
-    expect(await countRows(world)).toBe(120);
-    expect(JSON.stringify(world.log.lines)).not.toContain(SECRET);
-  });
+  `(
+    "the fault $fault gives the error $kind, and all rows are read afterwards",
+    async ({ fault, kind }) => {
+      const tenantFixture = await createTenantFixture(createFixtureTenant(generatedRows(120)));
+      tenantFixture.graphServer.faults.add({ kind: fault });
+      expect(await pollLogs(tenantFixture.dependencies)).toMatchObject({
+        isComplete: false,
+        error: { kind },
+      });
+      const state = await tenantFixture.store.polls.load("fabrikam", "logs");
+      expect(state).toMatchObject({ watermark: null, readFailure: { kind } });
+      tenantFixture.graphServer.faults.clear();
+      expect(await pollLogs(tenantFixture.dependencies)).toMatchObject({
+        isComplete: true,
+        error: null,
+      });
+      expect(await countRows(tenantFixture)).toBe(120);
+      expect(JSON.stringify(tenantFixture.log.lines)).not.toContain(SECRET);
+    },
+  );
 
-  test("that throttles as Graph does is read all the same", async () => {
+  test("all rows are read although Graph throttles", async () => {
     const tenant = createFixtureTenant(generatedRows(400));
-    const world = await createTenantFixture(tenant, {
+    const tenantFixture = await createTenantFixture(tenant, {
       reportsRateLimit: { requests: 5, windowMs: 10_000 },
       emptyPageRatio: 0,
     });
-    for (let look = 0; look < 60; look += 1) {
-      const { complete } = await pollLogs(world.dependencies);
-      if (complete) break;
+    for (let polls = 0; polls < 60; polls += 1) {
+      const { isComplete } = await pollLogs(tenantFixture.dependencies);
+      if (isComplete) break;
       tenant.clock.advanceTo(tenant.clock.now() + 60_000);
     }
-    expect(await countRows(world)).toBe(400);
-    expect(world.face.requests.count({ status: 429 })).toBeGreaterThan(0);
+    expect(await countRows(tenantFixture)).toBe(400);
+    expect(tenantFixture.graphServer.requests.count({ status: 429 })).toBeGreaterThan(0);
   });
 
-  test("whose job is deleted shows it no longer, though its rows are still there", async () => {
+  test("a deleted job is removed although its rows remain", async () => {
     const tenant = createFixtureTenant();
-    const world = await createTenantFixture(tenant);
-    await pollLogs(world.dependencies);
-    await discoverJobs(world.dependencies);
-    await pollJobs(world.dependencies);
-    const before = await world.store.jobs.observedJobs("fabrikam");
+    const tenantFixture = await createTenantFixture(tenant);
+    await pollLogs(tenantFixture.dependencies);
+    await discoverJobs(tenantFixture.dependencies);
+    await pollJobs(tenantFixture.dependencies);
+    const jobsBefore = await tenantFixture.store.jobs.observedJobs("fabrikam");
     tenant.principals = tenant.principals.filter(({ id }) => id !== SERVICE_PRINCIPAL);
-    const look = await pollJobs(world.dependencies);
-    expect(look.deletedJobIds.length).toBe(before.length);
-    expect(look.deletedJobIds).toContain(JOB);
-    expect(await world.store.jobs.observedJobs("fabrikam")).toEqual([]);
+    const result = await pollJobs(tenantFixture.dependencies);
+    expect(result.deletedJobIds.length).toBe(jobsBefore.length);
+    expect(result.deletedJobIds).toContain(JOB);
+    expect(await tenantFixture.store.jobs.observedJobs("fabrikam")).toEqual([]);
   });
 });

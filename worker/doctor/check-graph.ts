@@ -12,7 +12,7 @@ import type { ApplicationFilter } from "../poll/application-filter.ts";
 import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
 import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
 
-/** What is read of Graph, in this order; each takes a permission of its own. */
+/** The checks of Graph, in this order; each needs a different permission. */
 export const GRAPH_CHECKS = [
   "provisioning logs",
   "applications",
@@ -25,29 +25,32 @@ export type CheckGraphDependencies = {
   readonly graph: GraphClient;
   readonly endpoint: CheckedEndpoint;
   readonly isWatched: ApplicationFilter;
-  /** The product's own time, which the log is read by. */
+  /** The product's clock, which decides what part of the log is read. */
   readonly now: () => Instant;
 };
 
 export type NamedCheckResult = readonly [CheckName, CheckResult];
 
 const LOG_WINDOW_MS: Millis = HOUR;
-/** Where so many pages were empty, nothing is behind them. */
+/** Graph may send empty pages first; after this many we assume that there are no rows. */
 const MAX_PAGES = 5;
-/** As many as one batch asks. */
+/** As many as fit into one batch. */
 const MAX_APPLICATIONS = 20;
 
 type JobOwner = Pick<ServicePrincipal, "id" | "displayName">;
 
-/** Every permission by a read that needs it, the worker's own reads but smaller. */
+/** Checks each permission with a small request that needs it, of the kind that the worker sends. */
 export async function* checkGraph(
   dependencies: CheckGraphDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const logs = await readNewestRow(dependencies, provisioningLogSource);
   yield ["provisioning logs", await checkLogs(logs, dependencies)];
   if (!logs.ok && logs.error.kind === "unavailable") {
-    // The others would be tried as long, and fare no better.
-    const result: CheckResult = { status: "skip", text: "not tried, for Graph gives no answer" };
+    // The other checks would take as long and fail as well.
+    const result: CheckResult = {
+      status: "skip",
+      text: "not tried, because Graph does not answer",
+    };
     for (const check of GRAPH_CHECKS.slice(1)) yield [check, result];
     return;
   }
@@ -61,7 +64,7 @@ export async function* checkGraph(
   yield ["audits", await checkAudits(dependencies)];
 }
 
-/** The worker's own question about the last hour, for a single row. */
+/** Sends the worker's request for the last hour, but for a single row. */
 async function readNewestRow<T>(
   { graph, now }: CheckGraphDependencies,
   source: LogSource<T>,
@@ -77,15 +80,17 @@ async function checkLogs(
 ): Promise<CheckResult> {
   if (!logs.ok) return { status: "fail", text: await graphFailureText(logs.error, endpoint) };
   const { rows, unreadableFields, nextLink } = logs.value;
-  // A page may be empty although rows follow.
+  // Graph may send an empty page although rows follow.
   const hasRows = rows.length + unreadableFields.length > 0 || nextLink !== null;
   return {
     status: "ok",
-    text: hasRows ? "readable, with events in the last hour" : "readable, the last hour is empty",
+    text: hasRows
+      ? "readable, with events in the last hour"
+      : "readable, no events in the last hour",
   };
 }
 
-/** The first page that has any: an empty one may come before it. */
+/** The first page that is not empty. */
 async function readFirstApplications(
   graph: GraphClient,
 ): Promise<Result<GraphPage<ServicePrincipal>, GraphError>> {
@@ -105,14 +110,14 @@ async function checkApplications(
   const { rows, nextLink } = apps.value;
   const watched = rows.filter(({ id, displayName }) => isWatched(displayName ?? id, id)).length;
   if (rows.length > 0 && watched === 0 && nextLink === null) {
-    const text = `None of the tenant's ${rows.length} apps is to be watched: check the names in applications.`;
+    const text = `The settings select none of the tenant's ${rows.length} apps: check the names in applications.`;
     return { status: "warn", text };
   }
   const total = nextLink === null ? String(rows.length) : `${rows.length} or more`;
-  return { status: "ok", text: `${total} found, ${watched} of them to be watched` };
+  return { status: "ok", text: `${total} found, ${watched} of them selected by the settings` };
 }
 
-/** Whom to ask for jobs: the app that the log names surely has one, then the likely ones. */
+/** The apps to check: first the one that the log names, which certainly has a job, then likely ones. */
 function selectJobOwners(
   logs: Result<GraphPage<ProvisioningEvent>, GraphError>,
   apps: Result<GraphPage<ServicePrincipal>, GraphError>,
@@ -136,11 +141,11 @@ async function checkJobs(
   dependencies: CheckGraphDependencies,
 ): Promise<CheckResult> {
   const { graph, tenant, endpoint, now } = dependencies;
-  if (owners.length === 0) return { status: "skip", text: "not tried, for there is no app to ask" };
+  if (owners.length === 0) return { status: "skip", text: "not tried, because no app was found" };
   const answers = await readJobsOfOwners(graph, owners, { tenant, at: now() });
   const jobs = answers.flatMap((answer) => (answer.jobs.ok ? answer.jobs.value : []));
   const errors = answers.flatMap(({ jobs }) =>
-    // An app without provisioning may answer so.
+    // Graph may answer 404 for an app without provisioning.
     jobs.ok || jobs.error.kind === "not-found" ? [] : [jobs.error],
   );
   const [error] = errors;
@@ -148,18 +153,18 @@ async function checkJobs(
     return { status: "fail", text: await graphFailureText(error, endpoint) };
   }
   if (error !== undefined) {
-    const text = `${errors.length} of ${owners.length} apps cannot be asked. ${await graphFailureText(error, endpoint)}`;
+    const text = `The jobs of ${errors.length} of ${owners.length} apps cannot be read. ${await graphFailureText(error, endpoint)}`;
     return { status: "warn", text };
   }
   return {
     status: "ok",
-    text: `${formatCountWithNoun(jobs.length, "job")} found, ${formatCountWithNoun(owners.length, "app")} asked`,
+    text: `${formatCountWithNoun(jobs.length, "job")} found in ${formatCountWithNoun(owners.length, "app")}`,
   };
 }
 
 async function checkAudits(dependencies: CheckGraphDependencies): Promise<CheckResult> {
   const audits = await readNewestRow(dependencies, auditLogSource);
   if (audits.ok) return { status: "ok", text: "readable" };
-  const text = `Optional, to tell who changed a job. ${await graphFailureText(audits.error, dependencies.endpoint)}`;
+  const text = `Optional, shows who changed a job. ${await graphFailureText(audits.error, dependencies.endpoint)}`;
   return { status: "warn", text };
 }

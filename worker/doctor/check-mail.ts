@@ -10,13 +10,13 @@ export type CheckMailDependencies = {
 
 type MailSettings = NonNullable<Settings["mail"]>;
 
-/** The mail server, up to the sign-in; no mail is sent. */
+/** Connects and signs in to the mail server; sends no mail. */
 export async function* checkMail(
   { mail, notify }: Pick<Settings, "mail" | "notify">,
   dependencies: CheckMailDependencies,
 ): AsyncGenerator<readonly [CheckName, CheckResult]> {
   if (mail === null) {
-    const text = "not configured: nobody is mailed when something breaks";
+    const text = "not configured: no notifications are sent";
     yield ["connection", { status: "skip", text }];
     return;
   }
@@ -25,7 +25,7 @@ export async function* checkMail(
     yield ["routes", { status: "ok", text: `${notify.length} in notify` }];
     return;
   }
-  const text = "Mail is configured, but nobody is to be told: add a route to notify.";
+  const text = "Mail is configured, but there is no recipient: add a route to notify.";
   yield ["routes", { status: "warn", text }];
 }
 
@@ -37,13 +37,13 @@ async function checkMailConnection(
   try {
     if (smtp.caFile !== undefined) ca = await readFile(smtp.caFile);
   } catch {
-    const text = "The file in mail.smtp.caFile cannot be read: check its path and its rights.";
+    const text = "The file in mail.smtp.caFile cannot be read: check its path and permissions.";
     return { status: "fail", text };
   }
   const loginParts = loginPartsOf(smtp.url);
   if (loginParts === null) {
     const text =
-      "mail.smtp.url cannot be read: write smtp://user:password@host:587, with %40 for an @ in either.";
+      "mail.smtp.url cannot be read: write smtp://user:password@host:587, and %40 for an @ in user or password.";
     return { status: "fail", text };
   }
   const startedAt = realNow();
@@ -53,17 +53,17 @@ async function checkMailConnection(
   if (!verified.ok) {
     return { status: "fail", text: withholdPersonalData(verified.error.reason, loginParts) };
   }
-  const outcome = loginParts.length > 0 ? "signed in" : "connected, without a sign-in,";
-  return { status: "ok", text: `${outcome} within ${realNow() - startedAt} ms; no mail was sent` };
+  const action = loginParts.length > 0 ? "signed in" : "connected, without a sign-in,";
+  return { status: "ok", text: `${action} within ${realNow() - startedAt} ms; no mail was sent` };
 }
 
-/** A mail server may well repeat what it was told, or name whom it knows. */
+/** A mail server may repeat the user and password in its error, or name a mailbox. */
 function withholdPersonalData(text: string, login: readonly string[]): string {
   const shown = text.replaceAll(/[^\s<>()"',;:]+@[^\s<>()"',;:]+/g, "[withheld]");
   return login.reduce((remaining, secret) => remaining.replaceAll(secret, "[withheld]"), shown);
 }
 
-/** User and password, where there are any; null for an address that makes no sense. */
+/** User and password, if there are any; null for an invalid URL. */
 function loginPartsOf(url: string): readonly string[] | null {
   try {
     const { username, password } = new URL(url);

@@ -10,7 +10,7 @@ import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-
 const PAGE_TIMEOUT_MS: Millis = 5000;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
-/** One SCIM server: whichever of its two looks is configured. */
+/** Checks the probe and the metrics page of a SCIM server, if they are configured. */
 export async function* checkTarget(
   target: TargetSettings,
   dependencies: ProbeDependencies,
@@ -19,7 +19,7 @@ export async function* checkTarget(
   if (scim !== undefined) yield ["probe", await checkProbe(scim, dependencies)];
   if (metrics !== undefined) yield ["metrics", await checkMetrics(metrics, dependencies)];
   if (scim === undefined && metrics === undefined) {
-    const text = "There is nothing to look at: give this target scim, metrics, or both.";
+    const text = "Nothing is configured for this target: add scim, metrics, or both.";
     yield ["probe", { status: "warn", text }];
   }
 }
@@ -33,7 +33,7 @@ async function checkProbe(
   if (result === "ok") {
     return {
       status: "ok",
-      text: `answers in ${Math.round(latencyMs ?? 0)} ms, and finds nobody by a random name`,
+      text: `answers in ${Math.round(latencyMs ?? 0)} ms, and correctly finds no user by a random name`,
     };
   }
   const status = probe.httpStatus === null ? "" : ` (status ${probe.httpStatus})`;
@@ -59,11 +59,11 @@ async function checkMetrics(
       text: `${seriesCountText}, ${formatCountWithNoun(total, "request")} counted`,
     };
   }
-  const text = `The page has ${seriesCountText}, but none counts requests as the preset ${metrics.preset} does: set metrics.preset to the one that fits, or wait for a first request.`;
+  const text = `The page has ${seriesCountText}, but none counts requests under the name of the preset ${metrics.preset}: set metrics.preset to the one that fits, or wait for the first request.`;
   return { status: "warn", text };
 }
 
-/** The samples, or why there are none with what to do. */
+/** The error says what to do. */
 async function readMetricsPage(
   { url, token }: MetricsSettings,
   { realNow }: ProbeDependencies,
@@ -74,7 +74,7 @@ async function readMetricsPage(
       accept: "text/plain;version=0.0.4",
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     },
-    // As the worker does: the page is one's own, most often inside and without TLS.
+    // As in the worker: a metrics page is usually on a private network and without TLS.
     networkAccess: { allowPrivate: true, allowHttp: true },
     timeoutMs: PAGE_TIMEOUT_MS,
     maxBodyBytes: MAX_PAGE_BYTES,
@@ -82,15 +82,13 @@ async function readMetricsPage(
   });
   if (!page.ok) {
     const { refusedReason, code, phase } = page.error;
-    return err(
-      refusedReason ?? `nothing comes (${phase}, ${code ?? "no code"}), so check metrics.url`,
-    );
+    return err(refusedReason ?? `no answer (${phase}, ${code ?? "no code"}), so check metrics.url`);
   }
   const { status, body } = page.value;
   if (status === 401 || status === 403) {
-    return err(`it asks for another token (status ${status}), so check metrics.token`);
+    return err(`the server refuses the token (status ${status}), so check metrics.token`);
   }
-  if (status !== 200) return err(`it answers with status ${status}, so check metrics.url`);
+  if (status !== 200) return err(`the server answers with status ${status}, so check metrics.url`);
   const samples = parseExposition(body);
   return samples.ok ? ok(samples.value) : err(`${samples.error}, so check metrics.url`);
 }

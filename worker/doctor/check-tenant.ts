@@ -13,7 +13,7 @@ import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
 export type CheckTenantDependencies = {
   readonly budget: RequestBudgetFor;
   readonly readFile: (path: string) => Promise<string>;
-  /** The product's own time. */
+  /** The product's clock. */
   readonly now: () => Instant;
   readonly realNow: () => Instant;
   readonly sleep: (ms: Millis) => Promise<void>;
@@ -21,7 +21,7 @@ export type CheckTenantDependencies = {
   readonly log: Log;
 };
 
-/** One tenant: signs in, then tries every permission; without a sign-in nothing else is tried. */
+/** Signs in to a tenant and then checks every permission; skips these checks if the sign-in fails. */
 export async function* checkTenant(
   tenant: TenantSettings,
   dependencies: CheckTenantDependencies,
@@ -31,7 +31,7 @@ export async function* checkTenant(
   const ca =
     endpoints.caFile === null ? null : await readFileOrUndefined(endpoints.caFile, dependencies);
   if (ca === undefined) {
-    const text = "The file in cloud.caFile cannot be read: check its path and its rights.";
+    const text = "The file in cloud.caFile cannot be read: check its path and permissions.";
     yield ["sign-in", { status: "fail", text }];
     yield* skippedGraphChecks();
     return;
@@ -71,11 +71,11 @@ export async function* checkTenant(
 
 function* skippedGraphChecks(): Generator<NamedCheckResult> {
   for (const check of GRAPH_CHECKS) {
-    yield [check, { status: "skip", text: "not tried without a sign-in" }];
+    yield [check, { status: "skip", text: "not tried, because the sign-in failed" }];
   }
 }
 
-/** Undefined where the file cannot be read. */
+/** Undefined if the file cannot be read. */
 async function readFileOrUndefined(
   path: string,
   { readFile }: CheckTenantDependencies,

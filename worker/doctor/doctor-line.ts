@@ -1,9 +1,9 @@
 export type CheckStatus = "ok" | "warn" | "fail" | "skip";
 
-/** What one look found, in words that end in the next step when there is one to take. */
+/** The result of a check. The text ends with what to do, if anything is to be done. */
 export type CheckResult = { readonly status: CheckStatus; readonly text: string };
 
-/** Everything that is looked at, as the second column names it. */
+/** The third column of the output. */
 const CHECK_NAMES = [
   "settings",
   "connection",
@@ -19,7 +19,7 @@ const CHECK_NAMES = [
 export type CheckName = (typeof CHECK_NAMES)[number];
 
 export type DoctorLine = CheckResult & {
-  /** The tenant, target or part that it is about. */
+  /** The tenant, target or component that was checked. */
   readonly subject: string;
   readonly check: CheckName;
 };
@@ -27,30 +27,30 @@ export type DoctorLine = CheckResult & {
 export type LineStyle = {
   readonly subjectWidth: number;
   readonly hasColour: boolean;
-  /** How wide the terminal is; null: never wrap, so that every line stays one line. */
+  /** Width of the terminal; null: do not wrap. */
   readonly columns: number | null;
 };
 
 const STATUS_WIDTH = 4;
 const CHECK_NAME_WIDTH = Math.max(...CHECK_NAMES.map((name) => name.length));
 const GAP = "  ";
-/** In a narrower column words would stand one below the other. */
+/** A narrower column would have one word per line. */
 const MIN_TEXT_WIDTH = 30;
 
 /** ANSI: green, yellow, red, dim. */
 const COLOURS: Readonly<Record<CheckStatus, number>> = { ok: 32, warn: 33, fail: 31, skip: 2 };
 
-/** One line in four columns; a longer text goes on below itself. */
+/** Formats a line in four columns. A long text is wrapped inside its column. */
 export function formatLine(
   line: DoctorLine,
   { subjectWidth, hasColour, columns }: LineStyle,
 ): string {
   const { status, subject, check, text } = line;
-  const word = status.padEnd(STATUS_WIDTH);
+  const statusText = status.padEnd(STATUS_WIDTH);
   const head = [subject.padEnd(subjectWidth), check.padEnd(CHECK_NAME_WIDTH)].join(GAP);
   const indent = STATUS_WIDTH + head.length + 2 * GAP.length;
   const width = columns === null ? Infinity : Math.max(MIN_TEXT_WIDTH, columns - indent);
-  const shown = hasColour ? `\u001b[${COLOURS[status]}m${word}\u001b[0m` : word;
+  const shown = hasColour ? `\u001b[${COLOURS[status]}m${statusText}\u001b[0m` : statusText;
   return `${[shown, head, wrapText(text, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
 }
 
@@ -67,13 +67,12 @@ function wrapText(text: string, width: number): readonly string[] {
   return lines;
 }
 
-/** A count with its noun. */
 export function formatCountWithNoun(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The closing line: how many of each verdict there were. */
+/** The last line: how often each status occurred. */
 export function formatSummary(statuses: readonly CheckStatus[]): string {
-  const count = (status: CheckStatus) => statuses.filter((one) => one === status).length;
+  const count = (status: CheckStatus) => statuses.filter((other) => other === status).length;
   return `\n${count("ok")} ok, ${formatCountWithNoun(count("warn"), "warning")}, ${count("fail")} failed, ${count("skip")} skipped\n`;
 }

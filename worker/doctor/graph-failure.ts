@@ -2,22 +2,22 @@ import type { GraphError } from "../graph/graph-error.ts";
 import { createGraphAgent, exchangeHttp } from "../graph/http-exchange.ts";
 import { parseJsonOrUndefined } from "../graph/response-error.ts";
 
-/** Graph or its authority: an HTTPS address that answers JSON, and how it is trusted. */
+/** Graph or its authority: an HTTPS address that answers with JSON. */
 export type CheckedEndpoint = {
-  /** In words, at the beginning of a sentence. */
+  /** As it stands at the beginning of a sentence. */
   readonly name: string;
   readonly url: string;
-  /** PEM text of a CA to trust beside the usual ones. */
+  /** PEM text of a CA to trust in addition to the usual ones. */
   readonly ca: string | null;
-  /** Where the configuration names another CA; the environment does where it cannot. */
+  /** The setting or environment variable with which an operator can add a CA. */
   readonly caSetting: "cloud.caFile" | "NODE_EXTRA_CA_CERTS";
 };
 
 /**
- * What to do about an error, for somebody who waits for the answer.
+ * Says what to do about an error of Graph.
  *
- * To a worker, which tries again anyway, it is enough that no answer came; here the place is
- * asked once more for the reason.
+ * `GraphError` does not say why there was no answer, because the worker just tries again. The doctor
+ * sends one more request to find the reason.
  */
 export async function graphFailureText(
   error: GraphError,
@@ -42,14 +42,14 @@ async function unavailableText(endpoint: CheckedEndpoint): Promise<string> {
   const isExpectedAnswer =
     typeof parseJsonOrUndefined(text) === "object" && status < 500 && status !== 429;
   return isExpectedAnswer
-    ? `${name} gave no answer, but does now: try again.`
+    ? `${name} did not answer at first, but does now: try again.`
     : statusText(endpoint, status);
 }
 
 function statusText({ name }: CheckedEndpoint, status: number): string {
   return status === 429 || status >= 500
-    ? `${name} fails for now (status ${status}): look at Microsoft's service health, and try again later.`
-    : `${name} does not sound like itself (status ${status}): check the addresses in cloud and any proxy between.`;
+    ? `${name} fails at the moment (status ${status}): check Microsoft's service health, and try again later.`
+    : `Something else answers in place of ${uncapitalized(name)} (status ${status}): check the addresses in cloud and any proxy on the way.`;
 }
 
 /** The first that matches; source: error codes of Node's dns, net and tls, and of undici. */
@@ -66,5 +66,9 @@ function remedyOf(code: string, caSetting: CheckedEndpoint["caSetting"]): string
   if (/CERT|SIGNATURE/.test(code)) {
     return `its certificate is not trusted, so name the PEM file of its CA in ${caSetting}`;
   }
-  return "no connection comes about, so check the addresses in cloud and any firewall between";
+  return "no connection is possible, so check the addresses in cloud and any firewall on the way";
 }
+
+/** "The sign-in service" inside a sentence; "Graph" is a name and stays. */
+const uncapitalized = (name: CheckedEndpoint["name"]): string =>
+  name.startsWith("The ") ? `t${name.slice(1)}` : name;

@@ -2,13 +2,12 @@ import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/store.ts";
 
 type LocalBudgetDependencies = {
-  /** The wall's clock. */
   readonly realNow: () => Instant;
   /** Waits real time. */
   readonly sleep: (ms: Millis) => Promise<void>;
 };
 
-/** Graph's pace for one process by itself: where no Redis answers, there is none to share. */
+/** A request budget for this process alone, for use if Redis does not answer. */
 export function createLocalBudget({ realNow, sleep }: LocalBudgetDependencies): RequestBudgetFor {
   return (_key, spacingMs) => {
     let nextSlotAt: Instant = 0;

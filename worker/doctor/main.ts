@@ -1,4 +1,4 @@
-// `npm run doctor`: tries every connection in the configuration, and says what works and what to do.
+// `npm run doctor`: checks every connection in the configuration and says what to do if one fails.
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const { stdout, stderr, env } = process;
 if (option === "--help" || option === "-h") {
   stdout.write(USAGE);
 } else if (option !== undefined) {
-  stderr.write(`There is no "${option}" here.\n\n${USAGE}`);
+  stderr.write(`Unknown option "${option}".\n\n${USAGE}`);
   process.exitCode = 2;
 } else {
   process.exitCode = await runDoctor({
@@ -28,7 +28,7 @@ if (option === "--help" || option === "-h") {
     realNow: Date.now,
     sleep: (ms) => wait(ms),
     random: Math.random,
-    // The lines are the log, unless somebody wants to see more.
+    // The output lines replace the log unless LOG_LEVEL is set.
     log: createLog("doctor", env["LOG_LEVEL"] ?? "silent"),
   });
 }

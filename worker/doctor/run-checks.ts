@@ -13,11 +13,11 @@ import { createLocalBudget } from "./local-budget.ts";
 
 export type RunChecksDependencies = Omit<CheckTenantDependencies, "budget"> &
   Pick<CheckRedisDependencies, "redisUrl" | "hasProgram"> & {
-    /** A random UUID that nobody is called by. */
+    /** Random, so that no user of a SCIM server has it as a name. */
     readonly uuid: () => string;
   };
 
-/** Tries every connection in the settings, one after the other, and tells of each as it is known. */
+/** Checks every connection in the settings, one after the other, and yields each result at once. */
 export async function* runChecks(
   settings: Settings,
   dependencies: RunChecksDependencies,
@@ -27,7 +27,7 @@ export async function* runChecks(
 
   const { result, store } = await checkRedis({ ...dependencies, keyPrefix: redis.keyPrefix });
   yield { subject: "redis", check: "connection", ...result };
-  // Beside a worker that runs, its pace is kept as well.
+  // A running worker shares its request budget through Redis.
   const budget = store?.requestBudget ?? createLocalBudget(dependencies);
   try {
     for (const tenant of tenants) {
@@ -41,7 +41,7 @@ export async function* runChecks(
   }
 }
 
-/** Every subject that `examine` will tell of. */
+/** Every subject that `runChecks` yields, to know the width of the column. */
 export function checkSubjects({ tenants, targets }: Settings): readonly string[] {
   return ["settings", "redis", "mail", ...[...tenants, ...targets].map(({ name }) => name)];
 }

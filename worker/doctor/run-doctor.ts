@@ -5,18 +5,18 @@ import type { Settings } from "../../config/settings-schema.ts";
 import { type CheckStatus, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
 
-export const USAGE = `npm run doctor          tries every connection in the configuration
+export const USAGE = `npm run doctor          checks every connection in the configuration
 
-It reads steadystate.yaml, the file that STEADYSTATE_CONFIG names, or the environment, and tries
-Redis, each tenant's sign-in and permissions, each SCIM server, and the mail server. It only reads,
-and sends no mail. Every line begins with
+It reads steadystate.yaml, the file in STEADYSTATE_CONFIG, or the environment. It checks Redis,
+each tenant's sign-in and permissions, each SCIM server and the mail server. It changes nothing
+and sends no mail. Every line begins with one of these words:
 
   ok     it works
   warn   it works, but something optional is missing
-  fail   it does not work; the line ends in what to do
+  fail   it does not work; the line ends with what to do
   skip   it was not tried
 
-Exit code: 0 when nothing failed, 1 when something did, 78 when the settings are wrong.
+Exit code: 0 if nothing failed, 1 if a check failed, 78 if the settings are wrong.
 `;
 
 export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" | "readFile"> & {
@@ -25,13 +25,13 @@ export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" 
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   readonly hasColour: boolean;
-  /** How wide the terminal is; null where there is none. */
+  /** Width of the terminal; null if the output is not a terminal. */
   readonly columns: number | null;
 };
 
 const WRONG_SETTINGS_EXIT_CODE = 78;
 
-/** The whole round, line by line; resolves with the exit code. */
+/** Runs all checks and prints a line for each; resolves to the exit code. */
 export async function runDoctor(dependencies: DoctorDependencies): Promise<number> {
   const settings = readSettingsOrNull(dependencies);
   if (settings === null) return WRONG_SETTINGS_EXIT_CODE;
@@ -49,7 +49,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   return statuses.includes("fail") ? 1 : 0;
 }
 
-/** Null after every mistake in them has been told. */
+/** Null if the settings have mistakes; it prints all of them. */
 function readSettingsOrNull({ settings, printError }: DoctorDependencies): Settings | null {
   try {
     return readSettings("all", settings);

@@ -5,16 +5,16 @@ import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 import { toGraphError } from "./response-error.ts";
 
-/** Graph takes no more in one $batch. */
+/** Graph's limit for one $batch. */
 const MAX_BATCH_MEMBERS = 20;
 
-/** Members are counted one by one: a place in the budget stands for so many of them. */
+/** Graph counts each member of a batch as a request, so a batch takes one slot for this many. */
 const MEMBERS_PER_SLOT = 10;
 
-/** How often members that were turned away are asked again. */
+/** How often throttled members are requested, the first time included. */
 const MAX_ROUNDS = 3;
 const DEFAULT_WAIT_MS: Millis = 10 * SECOND;
-/** What asks for longer is left to the next look. */
+/** After a longer Retry-After the member is left to the next poll. */
 const MAX_WAIT_MS: Millis = 60 * SECOND;
 
 const BatchResponse = z.object({ responses: z.array(z.unknown()) });
@@ -30,22 +30,24 @@ type BatchMember = z.output<typeof BatchMember>;
 export type BatchAnswer = Result<unknown, GraphError>;
 
 /**
- * Many GETs in few requests; answers stand in the order of `paths`, whatever order they came in.
+ * Sends many GETs in few requests. The answers are in the order of `paths`.
  *
- * Each member fails by itself: one that is throttled is asked again by itself, and a missing one
- * is malformed. Only what befalls a whole $batch ends it for those not yet answered.
+ * Each member can fail separately: throttled members are requested again, and a missing answer is a
+ * `malformed` error. If a whole $batch fails, all members without an answer get its error.
  */
 export async function getInBatches(
   graph: GraphClient,
   paths: readonly string[],
   options: GraphRequestOptions,
 ): Promise<readonly BatchAnswer[]> {
-  const answers: BatchAnswer[] = paths.map(() => err(malformedError("a batch left it out")));
+  const answers: BatchAnswer[] = paths.map(() =>
+    err(malformedError("the batch has no answer for it")),
+  );
   for (let from = 0; from < paths.length; from += MAX_BATCH_MEMBERS) {
     const indexes = paths.slice(from, from + MAX_BATCH_MEMBERS).map((_, index) => from + index);
     const batchError = await answerBatch(graph, { paths, indexes, options }, answers);
     if (batchError === null) continue;
-    // The rest would fare no better, and every try counts against the budget.
+    // The other batches would fail as well, and each one would use the request budget.
     return answers.map((answer, index) =>
       index < from ? answer : orBatchError(answer, batchError),
     );
@@ -58,12 +60,12 @@ const orBatchError = (answer: BatchAnswer, batchError: GraphError): BatchAnswer 
 
 type BatchRound = {
   readonly paths: readonly string[];
-  /** Which of the paths are still to be answered. */
+  /** Indexes of the paths without an answer. */
   readonly indexes: readonly number[];
   readonly options: GraphRequestOptions;
 };
 
-/** Fills in `answers`; an error when a whole $batch failed. */
+/** Writes into `answers`. Returns an error if a whole $batch failed. */
 async function answerBatch(
   graph: GraphClient,
   { paths, indexes, options }: BatchRound,
@@ -99,7 +101,7 @@ async function postBatch(
     method: "GET",
     url: paths[index],
   }));
-  // The request itself takes the first place.
+  // The POST itself takes the first slot.
   await graph.acquireSlots(options.workload, Math.ceil(indexes.length / MEMBERS_PER_SLOT) - 1);
   const reply = await graph.post("/$batch", { requests }, options);
   if (!reply.ok) return reply;
@@ -124,7 +126,7 @@ function readMember(member: BatchMember, permission: string): BatchAnswer {
     ([name, value]) => [name.toLowerCase(), String(value)] as const,
   );
   const text = JSON.stringify(body);
-  // 424: it was not even tried, because others were throttled.
+  // 424: Graph did not try this member, because others were throttled.
   const effectiveStatus = status === 424 ? 429 : status;
   return err(
     toGraphError(

@@ -1,4 +1,4 @@
-/** A national cloud by name, or addresses of one's own (a simulator, a private proxy). */
+/** The name of a national cloud, or custom addresses (a simulator, a private proxy). */
 export type Cloud =
   | "global"
   | "usgov"
@@ -14,9 +14,9 @@ export type Cloud =
 export type CloudEndpoints = {
   readonly authority: string;
   readonly graph: string;
-  /** PEM file of a CA to trust beside the usual ones. */
+  /** PEM file of a CA to trust in addition to the usual ones. */
   readonly caFile: string | null;
-  /** True when MSAL does not know this authority by itself. */
+  /** True if MSAL does not know this authority. */
   readonly isCustom: boolean;
 };
 

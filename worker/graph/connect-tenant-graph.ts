@@ -17,13 +17,13 @@ export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "
   readonly credential: Credential;
   readonly budget: RequestBudgetFor;
   readonly readFile: (path: string) => Promise<string>;
-  /** Left out: Graph's own pace; a world whose clock runs faster may be asked faster. */
+  /** Default: `REQUEST_SPACING_MS`. With an accelerated clock, requests may be closer together. */
   readonly spacingMs?: Readonly<Record<GraphWorkload, Millis>>;
 };
 
 /**
- * One tenant's Graph with its sign-in, paced together with every other process of the same app.
- * Throws when a configured CA file cannot be read.
+ * Creates the Graph client of a tenant. All processes of the same app share its request budget.
+ * Throws if a configured CA file cannot be read.
  */
 export async function connectTenantGraph(
   dependencies: TenantGraphDependencies,

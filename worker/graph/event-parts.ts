@@ -15,7 +15,7 @@ const MAX_TEXT_CHARACTERS = 200;
 const MAX_VALUE_CHARACTERS = 1000;
 const MAX_REASON_CHARACTERS = 2000;
 
-/** The retry text stands at the very end of a reason, however long that is. */
+/** The retry text is at the end of the reason, which may be very long. */
 const RETRY_TEXT_CHARACTERS = 300;
 const RETRY_PATTERN =
   /retried (\d{1,6}) times?\b.{0,80}?again after this date: ?(\d{4}-\d\d-\d\dT[\d:.]{8,18}Z)/i;
@@ -40,7 +40,7 @@ export function readSteps(value: unknown): readonly EventStep[] {
   return steps;
 }
 
-/** An open type: any key may come, and only text is taken. */
+/** An open type in Graph: it may have any key. Only text values are kept. */
 function readStepDetails(value: unknown): EventStep["details"] {
   const raw = toRawObject(value);
   const keys = Object.keys(raw);
@@ -49,7 +49,7 @@ function readStepDetails(value: unknown): EventStep["details"] {
   for (const key of keys.slice(0, MAX_DETAILS)) {
     const text = textOrNull(raw[key], MAX_VALUE_CHARACTERS);
     const name = textOrNull(key, MAX_TEXT_CHARACTERS);
-    // The one name under which a plain object keeps no text.
+    // Assigning to `__proto__` would change the prototype of a plain object.
     if (text !== null && name !== null && name !== "__proto__") details[name] = text;
   }
   return details;
@@ -72,18 +72,18 @@ export function readChanges(value: unknown): readonly AttributeChange[] {
   return changes;
 }
 
-/** Null when all went well: Graph then sends null, or leaves code and reason empty. */
+/** Null if nothing failed: Graph then sends null or leaves code and reason empty. */
 export function readEventError(value: unknown, status: EventStatus): EventError | null {
   const info: RawObject = toRawObject(value);
   const code = codeOrNull(info["errorCode"]);
-  // Words in the place of a code are for those who may read reasons.
+  // A sentence in the place of a code may name a person, so it is kept as the reason.
   const codeText = code === UNNAMED_CODE ? info["errorCode"] : null;
   const reason =
     textOrNull(info["reason"], MAX_REASON_CHARACTERS) ??
     textOrNull(codeText, MAX_REASON_CHARACTERS);
   if (code === null && reason === null && status !== "failure") return null;
   return {
-    // A failure that does not say why is still one to be counted under some name.
+    // A failure without a code must still be counted under some code.
     code: code ?? "Unknown",
     category: textOrNull(info["errorCategory"], MAX_TEXT_CHARACTERS),
     reason,
@@ -91,13 +91,13 @@ export function readEventError(value: unknown, status: EventStatus): EventError 
   };
 }
 
-/** `RedundantExport`, `NotEffectivelyEntitled` …: the last step that names one decided. */
+/** For example `RedundantExport` or `NotEffectivelyEntitled`, from the last step that has one. */
 export function readSkipReason(steps: readonly EventStep[]): string | null {
   const named = steps.findLast(({ details }) => details["SkipReason"] !== undefined);
   return codeOrNull(named?.details["SkipReason"]);
 }
 
-/** Times tried again so far, and when next, out of the end of an escrowed row's reason. */
+/** How often Entra has retried an escrowed object and when it will again, from the end of the reason. */
 export function readRetry(errorInformation: unknown): ProvisioningEvent["retry"] {
   const reason = toRawObject(errorInformation)["reason"];
   if (typeof reason !== "string" || !reason.includes("retried")) return null;

@@ -19,10 +19,10 @@ const MAX_ID_BYTES = 200;
 const MAX_NAME_CHARACTERS = 300;
 
 /**
- * One `provisioningObjectSummary` in our words; an error names the field that is wrong.
+ * Converts a `provisioningObjectSummary` of Graph to an event. The error is the name of a wrong field.
  *
- * Written by hand: this is the one place that thousands of rows a second pass, and it copies
- * only what we use. A row without a source object is known by its target object instead.
+ * This is not a zod schema, because zod is too slow for thousands of rows per second. An event without
+ * a source object is stored under the id of its target object.
  */
 export function readEventRow(value: unknown): Result<ProvisioningEvent, string> {
   const row = toRawObject(value);
@@ -68,20 +68,20 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
   });
 }
 
-/** An id as it came; one with unwanted characters or beyond all measure is none. */
+/** Null for an id with unwanted characters or one that is too long. */
 function readId(value: unknown): string | null {
-  // In bytes, as the store counts: an id that was cut would be somebody else's.
+  // The limit is in bytes, as in the store. A cut id could equal the id of another object.
   if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > MAX_ID_BYTES)
     return null;
   return textOrNull(value, MAX_ID_BYTES) === value ? value : null;
 }
 
-/** The service principal arrives as one object; Microsoft's page calls it a collection. */
+/** Graph sends the service principal as one object; Microsoft's documentation has a collection. */
 function readApplication(
   row: RawObject,
 ): Pick<ProvisioningEvent, "servicePrincipalId" | "application"> {
-  const given = row["servicePrincipal"];
-  const principal = toRawObject(Array.isArray(given) ? given[0] : given);
+  const value = row["servicePrincipal"];
+  const principal = toRawObject(Array.isArray(value) ? value[0] : value);
   const system = toRawObject(row["targetSystem"]);
   const details = toRawObject(system["details"]);
   return {
@@ -97,7 +97,7 @@ function readApplication(
 const ACTIONS_BY_NAME: ReadonlyMap<unknown, EventAction> = new Map(
   EVENT_ACTIONS.map((action) => [action.toLowerCase(), action]),
 );
-/** Microsoft's page writes `stageddelete`, its metadata `stagedDelete`. */
+/** Microsoft's documentation has `stageddelete`, its metadata `stagedDelete`. */
 function readAction(value: unknown): EventAction {
   return ACTIONS_BY_NAME.get(typeof value === "string" ? value.toLowerCase() : value) ?? "other";
 }
@@ -113,11 +113,11 @@ function readObjectKind(value: unknown): ObjectKind | null {
 const PRINCIPAL_NAMES = ["UserPrincipalName", "userPrincipalName", "userprincipalname"] as const;
 
 function readPrincipalName(source: RawObject, steps: ProvisioningEvent["steps"]): string | null {
-  const named = findPrincipalName(toRawObject(source["details"]));
-  if (named !== null) return named;
+  const sourceName = findPrincipalName(toRawObject(source["details"]));
+  if (sourceName !== null) return sourceName;
   for (const { details } of steps) {
-    const found = findPrincipalName(details);
-    if (found !== null) return found;
+    const name = findPrincipalName(details);
+    if (name !== null) return name;
   }
   return null;
 }

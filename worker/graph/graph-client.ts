@@ -9,13 +9,13 @@ import { parseJsonOrUndefined, toGraphError } from "./response-error.ts";
 import { computeBackoffMs, parseRetryAfterMs } from "./retry-after.ts";
 import type { TokenSource } from "./token-source.ts";
 
-/** Graph counts requests by workload, so each has a budget of its own. */
+/** Graph counts requests separately for each workload, so each one has its own budget. */
 export type GraphWorkload = "reports" | "synchronization" | "identity";
 
 /**
- * Real time between two requests of one tenant and app. Reports: 5 in 10 s is Graph's published
- * limit (throttling-limits.md); synchronization has none published, two a second is a courtesy;
- * identity allows 3,500 units in 10 s even for the smallest tenant.
+ * Real time between two requests of one tenant and app. Source: "Microsoft Graph service-specific
+ * throttling limits". Reports: 5 requests in 10 s. Synchronization: no limit is published, so 2 per
+ * second is our choice. Identity: 3,500 units in 10 s for the smallest tenant.
  */
 export const REQUEST_SPACING_MS: Readonly<Record<GraphWorkload, Millis>> = {
   reports: 2100,
@@ -23,20 +23,20 @@ export const REQUEST_SPACING_MS: Readonly<Record<GraphWorkload, Millis>> = {
   identity: 50,
 };
 
-/** What a request is paced by, and the permission it takes in words. */
+/** `permission` is the name that an error message shows. */
 export type GraphRequestOptions = { readonly workload: GraphWorkload; readonly permission: string };
 
 export type GraphClient = {
-  /** `path` begins with `/` and stands below `/v1.0`, or is a whole link that Graph gave us. */
+  /** `path` begins with `/` and is relative to `/v1.0`, or is a complete link from Graph. */
   get(path: string, options: GraphRequestOptions): Promise<Result<unknown, GraphError>>;
   post(
     path: string,
     body: unknown,
     options: GraphRequestOptions,
   ): Promise<Result<unknown, GraphError>>;
-  /** Takes `places` from the budget of a bucket without asking anything. */
+  /** Takes slots from the budget of a workload without sending a request. */
   acquireSlots(workload: GraphWorkload, slots: number): Promise<void>;
-  /** Nobody asks this bucket before `ms` of real time have passed. */
+  /** No process sends a request of this workload for `ms` of real time. */
   pauseFor(workload: GraphWorkload, ms: Millis): Promise<void>;
   close(): Promise<void>;
 };
@@ -54,13 +54,13 @@ export type GraphClientDependencies = {
   readonly log: Log;
 };
 
-/** Tries of one request, the first included. */
+/** Attempts per request, the first one included. */
 const MAX_ATTEMPTS = 4;
 
-/** A longer wait is left to the next look, so that a look has an end. */
+/** After a longer wait the request fails and the next poll tries again, so that a poll ends. */
 const MAX_WAIT_MS: Millis = 60_000;
 
-/** Reports count in stretches of 10 s: a shorter first wait would only be refused again. */
+/** Graph counts reports in windows of 10 s: a shorter first wait would be refused again. */
 const THROTTLED_BACKOFF = { firstMs: 10_000, maxMs: 60_000 } as const;
 const UNAVAILABLE_BACKOFF = { firstMs: 1000, maxMs: 20_000 } as const;
 
@@ -71,7 +71,7 @@ type GraphRequest = {
   readonly options: GraphRequestOptions;
 };
 
-/** Graph as a pair of verbs: paced, patient within bounds, and failing by values. */
+/** Keeps to the request budget, retries within limits, and returns errors instead of throwing. */
 export function createGraphClient(dependencies: GraphClientDependencies): GraphClient {
   const { graphOrigin, budgets } = dependencies;
   return {
@@ -98,7 +98,7 @@ export function createGraphClient(dependencies: GraphClientDependencies): GraphC
   };
 }
 
-/** Null for a link that leads elsewhere: our token goes to our Graph only. */
+/** Null for a link to another origin, which must not get our token. */
 function toGraphUrl(graphOrigin: string, path: string): string | null {
   if (path.startsWith("/")) return `${graphOrigin}/v1.0${path}`;
   if (!URL.canParse(path)) return null;
@@ -107,10 +107,10 @@ function toGraphUrl(graphOrigin: string, path: string): string | null {
 }
 
 /**
- * Asks until there is an answer, a refusal that waiting does not mend, or no try left:
- * 1. take a place in the budget, and a token;
- * 2. a 401 gets one fresh token: the old one may just have lapsed;
- * 3. throttled or unavailable: wait as told, or with jitter, and ask again.
+ * Sends a request until it succeeds, fails permanently, or has no attempt left:
+ * 1. Takes a slot of the budget and a token.
+ * 2. After a 401 it tries once with a new token, because the old one may have expired.
+ * 3. If Graph throttles or is unavailable, it waits (for Retry-After if given) and tries again.
  */
 async function sendWithRetries(
   dependencies: GraphClientDependencies,
@@ -141,7 +141,10 @@ type FailedAttempt = {
   readonly attempt: number;
 };
 
-/** False when waiting mends nothing or has been enough; what Graph asked for is kept all the same. */
+/**
+ * Returns false if the request should not be retried. A Retry-After is passed to the budget in any
+ * case, because it applies to the next requests as well.
+ */
 async function waitBeforeRetry(
   { budgets, random, sleep, log }: GraphClientDependencies,
   workload: GraphWorkload,
@@ -151,9 +154,11 @@ async function waitBeforeRetry(
   const limits = error.kind === "throttled" ? THROTTLED_BACKOFF : UNAVAILABLE_BACKOFF;
   const waitMs = retryAfterMs ?? computeBackoffMs(attempt, random(), limits);
   const status = error.kind === "unavailable" ? error.status : null;
-  log.warn({ workload, kind: error.kind, status, attempt, waitMs }, "graph asks for patience");
+  const message =
+    error.kind === "throttled" ? "graph throttled the request" : "graph is unavailable";
+  log.warn({ workload, status, attempt, waitMs }, message);
 
-  // Every process that shares the budget waits, for every request counts against it.
+  // All processes share the limit, so all of them wait.
   const isSharedWait = error.kind === "throttled" || retryAfterMs !== null;
   if (isSharedWait) await budgets[workload].pauseFor(waitMs);
   if (attempt >= MAX_ATTEMPTS || waitMs > MAX_WAIT_MS) return false;

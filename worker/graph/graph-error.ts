@@ -3,8 +3,8 @@ import { unreachable } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 
 /**
- * Why Graph could not be read. Every message is a sentence that ends in the next step,
- * and holds no secret, no person and no text of Graph's own.
+ * Why Graph could not be read. Every message ends with the next step and contains no secret, no
+ * person and no text from Graph.
  */
 export type GraphError =
   | { readonly kind: "unauthorised"; readonly message: string }
@@ -18,7 +18,7 @@ export type GraphError =
 export function malformedError(detail: string): GraphError {
   return {
     kind: "malformed",
-    message: `Graph's answer makes no sense (${detail}); it is tried again at the next look.`,
+    message: `Graph's answer cannot be used (${detail}); the next poll tries again.`,
   };
 }
 
@@ -26,11 +26,11 @@ export function unavailableError(status: number | null, detail: string): GraphEr
   return {
     kind: "unavailable",
     status,
-    message: `Graph cannot be reached (${detail}); it is tried again at the next look.`,
+    message: `Graph cannot be reached (${detail}); the next poll tries again.`,
   };
 }
 
-/** What a poll's state says of an error; trouble that goes on keeps its beginning. */
+/** A failure of the same kind as before keeps its start time. */
 export function toReadFailure(
   error: GraphError,
   previousFailure: ReadFailure | null,

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 
-/** One page of a collection; `dropped` rows could not be read and name the field that was wrong. */
+/** One page of a collection. `unreadableFields` has the wrong field of each row that was skipped. */
 export type GraphPage<T> = {
   readonly rows: readonly T[];
   readonly unreadableFields: readonly string[];
@@ -10,7 +10,7 @@ export type GraphPage<T> = {
   readonly deltaLink: string | null;
 };
 
-/** Graph gives 1,000 at most; a body full of empty rows would fill our memory. */
+/** Graph sends at most 1,000 rows. The limit protects our memory from a page of many tiny rows. */
 const MAX_ROWS = 5000;
 
 const OptionalLink = z.string().min(1).max(16_000).nullish();
@@ -20,7 +20,7 @@ const Envelope = z.object({
   "@odata.deltaLink": OptionalLink,
 });
 
-/** Reads the rows one by one: a wrong one is left out and told, never fatal. */
+/** A row that cannot be read is skipped and does not fail the page. */
 export function readGraphPage<T>(
   json: unknown,
   readRow: (row: unknown) => Result<T, string>,
@@ -40,7 +40,7 @@ export function readGraphPage<T>(
   return ok({ rows, unreadableFields, nextLink, deltaLink });
 }
 
-/** A zod schema as a reader of rows. */
+/** Makes a row reader of a zod schema. */
 export function rowReaderOf<T>(schema: z.ZodType<T>): (row: unknown) => Result<T, string> {
   return (row) => {
     const read = schema.safeParse(row);

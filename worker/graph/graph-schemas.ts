@@ -11,20 +11,20 @@ import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
 
-// Graph's JSON in our words. Samples of one and the same type leave different fields out, so only
-// an id is ever required: everything else that is absent or odd becomes null, zero or "unknown".
+// Schemas of Graph's JSON. Graph leaves out different fields in different answers, so only an id is
+// required: every other field that is missing or invalid becomes null, 0 or "unknown".
 
 const MAX_TEXT_CHARACTERS = 300;
 const MAX_MESSAGE_CHARACTERS = 2000;
 
-/** A field that may be absent or anything at all. */
+/** A field that may be missing or have any type. */
 const anyValue = z.unknown().default(null);
 const instant = anyValue.transform(instantOrNull);
 const text = (maxCharacters: number) =>
   anyValue.transform((value) => textOrNull(value, maxCharacters));
 const code = anyValue.transform(codeOrNull);
 const count = z.number().int().nonnegative().catch(0);
-/** An id becomes part of a path: text that no URL can hold, or that walks up, is none. */
+/** An id becomes part of a URL path, so dots alone and unpaired surrogates are invalid. */
 const id = z
   .string()
   .min(1)
@@ -41,19 +41,18 @@ const listOfValid = <T extends z.ZodType>(member: T) =>
       }),
     );
 
-/** A part that is missing is read as one with nothing in it. */
 const objectOrEmpty = (value: unknown) =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 
-/** Matches Graph's member without case; what is not known yet is `unknown`. */
+/** Matches a member of one of Graph's enums in any case; a new member becomes `unknown`. */
 const enumMemberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
   anyValue.transform((value): T | "unknown" => {
     const name = typeof value === "string" ? value.toLowerCase() : "";
-    // Own members only: "constructor" is a word that every object answers to.
+    // Own properties only: every object has an inherited "constructor".
     return (Object.hasOwn(members, name) ? members[name] : undefined) ?? "unknown";
   });
 
-/** A code of `None` is Graph's way to say that there is no error. */
+/** Graph writes "no error" as null or as the code `None`. */
 const MaybeError = z
   .object({ code, message: text(MAX_MESSAGE_CHARACTERS), tenantActionable: anyValue })
   .transform(({ code, message, tenantActionable }): JobError | null =>
@@ -140,7 +139,7 @@ const Progress = z
         },
   );
 
-/** The kind of object becomes a label of a series. */
+/** The kind of object becomes a metric label, so it must have the form of a code. */
 const EntryCount = z.object({ key: code, value: count });
 const JobSetting = z.object({ name: z.string(), value: z.string() });
 
@@ -169,7 +168,7 @@ const JobSchedule = z.object({
   state: enumMemberOf({ active: "active", disabled: "disabled", paused: "paused" }),
 });
 
-/** What Graph says of a job by itself; whose it is and when we read it stands beside it. */
+/** The part of an observed job that is in Graph's job object. */
 type ObservedJobBody = Omit<
   ObservedJob,
   "tenant" | "servicePrincipalId" | "application" | "readAt"
@@ -205,7 +204,7 @@ export const SynchronizationJob = z
 
 const MAX_KINDS = 20;
 
-/** Kinds of one name are one kind; a service that invents kinds is not followed without end. */
+/** Adds up entries with the same key. Keys beyond `MAX_KINDS` are counted as `UNNAMED_CODE`. */
 function synchronizedEntriesOf(
   counts: readonly z.output<typeof EntryCount>[],
 ): ObservedJob["synchronizedEntries"] {
@@ -226,7 +225,7 @@ const UNIT_MS = {
   seconds: SECOND,
 } as const;
 
-/** Longer than this is .NET's largest time span, by which Graph means "not scheduled". */
+/** Graph writes "not scheduled" as the longest .NET time span, which is longer than this. */
 const MAX_INTERVAL_MS: Millis = 366 * DAY;
 
 function parseIntervalMs(value: unknown): Millis | null {
@@ -266,7 +265,7 @@ export const DirectoryAudit = z
   })
   .transform((raw): ProvisioningAudit & { readonly service: string } => {
     const app = raw.targetResources.find(({ type }) => type === "ServicePrincipal");
-    const { user = null, app: program = null } = raw.initiatedBy ?? {};
+    const { user = null, app: initiatingApp = null } = raw.initiatedBy ?? {};
     return {
       id: raw.id,
       at: raw.activityDateTime,
@@ -276,7 +275,7 @@ export const DirectoryAudit = z
       reason: raw.resultReason,
       servicePrincipalId: app?.id ?? null,
       application: app?.displayName ?? null,
-      actor: user?.userPrincipalName ?? user?.displayName ?? program?.displayName ?? null,
+      actor: user?.userPrincipalName ?? user?.displayName ?? initiatingApp?.displayName ?? null,
     };
   });
 
@@ -291,7 +290,7 @@ export const ServicePrincipal = z
   .transform(({ id, displayName, applicationTemplateId, tags, "@removed": removed }) => ({
     id,
     displayName,
-    /** Gallery and enterprise apps carry one or the other, nearly always. */
+    /** Nearly all gallery and enterprise apps have one or the other. */
     isLikelyProvisioned:
       applicationTemplateId !== null || tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
     isRemoved: removed !== null,

@@ -7,18 +7,18 @@ import type { Millis } from "../../domain/time.ts";
 
 const gunzipAsync = promisify(gunzip);
 
-/** A page of 1,000 rows is about 4 MB; four times that is no page of ours, packed or unpacked. */
+/** Four times the size of a page with 1,000 rows, which has about 4 MB before compression. */
 const MAX_COMPRESSED_BYTES = 16 * 1024 * 1024;
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const CONNECT_TIMEOUT_MS: Millis = 10_000;
 const HEADERS_TIMEOUT_MS: Millis = 30_000;
-/** Between two pieces of a body. */
+/** Between two chunks of a body. */
 const BODY_TIMEOUT_MS: Millis = 60_000;
-/** For all of one exchange, so that a trickle ends as well. */
+/** For a whole exchange, so that a very slow answer ends too. */
 const EXCHANGE_TIMEOUT_MS: Millis = 180_000;
 
-/** Graph's own connections are few: one per bucket and look under way. */
+/** One connection per workload and running poll is enough. */
 const MAX_CONNECTIONS = 16;
 
 export type HttpRequest = {
@@ -34,13 +34,13 @@ export type HttpResponse = {
   readonly text: string;
 };
 
-/** `lost`: no whole answer came. `refused`: one came that we do not take. */
+/** `unusable-response`: an answer arrived, but it is too large or cannot be decompressed. */
 export type HttpExchangeError = {
   readonly kind: "no-response" | "unusable-response";
   readonly detail: string;
 };
 
-/** Kept connections to Graph and its authority; `ca` is trusted beside the usual roots. */
+/** Keeps connections to Graph and its authority; trusts `ca` in addition to the usual root CAs. */
 export function createGraphAgent(ca: string | null): Agent {
   return new Agent({
     connections: MAX_CONNECTIONS,
@@ -54,7 +54,7 @@ export function createGraphAgent(ca: string | null): Agent {
   });
 }
 
-/** One request and its whole answer as text; redirects are answers like any other. */
+/** Sends one request and reads the whole answer. Does not follow redirects. */
 export async function exchangeHttp(
   agent: Dispatcher,
   { method, url, headers, body }: HttpRequest,
@@ -72,14 +72,14 @@ export async function exchangeHttp(
     const responseHeaders = flattenHeaders(response.headers);
     const text = await decodeBody(bytes, responseHeaders["content-encoding"]);
     if (text === null)
-      return err({ kind: "unusable-response", detail: "its body cannot be unpacked" });
+      return err({ kind: "unusable-response", detail: "its body cannot be decompressed" });
     return ok({ status: response.statusCode, headers: responseHeaders, text });
   } catch (error) {
     return err({ kind: "no-response", detail: errorCodeOf(error) });
   }
 }
 
-/** Null when there is more than we take; what is left is not read. */
+/** Null if the body is too large; the rest is not read. */
 async function readBodyBytes(body: AsyncIterable<Buffer>): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -112,7 +112,7 @@ function flattenHeaders(
   );
 }
 
-/** The error's code only: messages may hold addresses with tokens in them. */
+/** Only the code of the error, because its message may contain a URL with a token. */
 function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const { cause } = error;

@@ -8,16 +8,16 @@ import type { GraphError } from "./graph-error.ts";
 import { type GraphPage, readGraphPage, rowReaderOf } from "./graph-page.ts";
 import { DirectoryAudit } from "./graph-schemas.ts";
 
-/** Everything with from <= at < to, and perhaps a little more on either side. */
+/** Rows with from <= at < to; a source may add a few before and after. */
 export type TimeRange = { readonly from: Instant; readonly to: Instant };
 
-/** One of the logs: where a span of it begins, and how a page of it is read. */
+/** How to read one of Graph's logs. */
 export type LogSource<T> = {
   firstPageLink(range: TimeRange): string;
   readLogPage(graph: GraphClient, link: string): Promise<Result<GraphPage<T>, GraphError>>;
 };
 
-/** Graph publishes no maximum for the provisioning log; 1,000 is what its siblings take. */
+/** Graph publishes no maximum for the provisioning log; its other logs accept 1,000. */
 const PAGE_ROWS = 1000;
 
 const PROVISIONING_LOG_OPTIONS: GraphRequestOptions = {
@@ -29,12 +29,12 @@ const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
   permission: "AuditLog.Read.All",
 };
 
-/** Who changed provisioning is logged under this service. */
+/** The audit log has changes of provisioning under this service. */
 const PROVISIONING_SERVICE = "Account Provisioning";
 
 /**
- * `/auditLogs/provisioning`. Only strict gt and lt are documented, and stamps are whole seconds,
- * so both ends lie one second outside. No $orderby: it is not reliable here, and not needed.
+ * `/auditLogs/provisioning`. Only gt and lt are documented, and its times are whole seconds, so the
+ * filter is one second wider on both sides. No $orderby: it is not reliable there, and not needed.
  */
 export const provisioningLogSource: LogSource<ProvisioningEvent> = {
   firstPageLink: ({ from, to }) =>
@@ -48,7 +48,7 @@ export const provisioningLogSource: LogSource<ProvisioningEvent> = {
   },
 };
 
-/** `/auditLogs/directoryAudits`, of the provisioning service only. */
+/** `/auditLogs/directoryAudits`, only the rows of the provisioning service. */
 export const auditLogSource: LogSource<ProvisioningAudit> = {
   firstPageLink: ({ from, to }) =>
     buildFirstPageLink(

@@ -1,11 +1,11 @@
 import { EVENT_STATUSES, type EventStatus } from "../../domain/provisioning-event.ts";
 
-/** An object that came out of JSON: nothing about its fields is known. */
+/** A parsed JSON object with unknown fields. */
 export type RawObject = Readonly<Record<string, unknown>>;
 
 const EMPTY_OBJECT: RawObject = {};
 
-/** Anything else than an object is an empty one. */
+/** Returns an empty object for any other value. */
 export function toRawObject(value: unknown): RawObject {
   return typeof value === "object" && value !== null ? (value as RawObject) : EMPTY_OBJECT;
 }
@@ -14,7 +14,7 @@ const STATUSES_BY_NAME: ReadonlyMap<unknown, EventStatus> = new Map(
   EVENT_STATUSES.map((status) => [status, status]),
 );
 
-/** Exact first, for it is nearly always; then without case; a member of tomorrow is unknown. */
+/** Matches in any case, the exact one first because it is faster; a new status becomes `unknown`. */
 export function readEventStatus(value: unknown): EventStatus {
   const exact = STATUSES_BY_NAME.get(value);
   if (exact !== undefined) return exact;

@@ -13,7 +13,7 @@ import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 import { type JobAddress, jobPath, synchronizationPath } from "./read-jobs.ts";
 
-/** What one look finds out; who keeps it knows since when. */
+/** A configuration as Graph returned it; the poll adds when it was read. */
 export type ObservedConfiguration = Omit<JobConfiguration, "readAt" | "firstReadAt">;
 
 const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
@@ -21,7 +21,7 @@ const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
   permission: "Synchronization.Read.All",
 };
 
-/** A schema names every attribute that both directories know, and may weigh a megabyte. */
+/** A schema lists all attributes of both directories and may have a megabyte. */
 const JOBS_PER_BATCH = 5;
 
 const MAX_MAPPINGS = 20;
@@ -31,10 +31,10 @@ const MAX_TEXT_CHARACTERS = 200;
 const MAX_SETTING_CHARACTERS = 2000;
 
 /**
- * How jobs are set up; answers in the order of `addresses`.
+ * Reads configurations; the answers are in the order of `addresses`.
  *
- * A part that Graph refuses to show is null, for it will be refused again; what was merely not
- * answered (throttled, unreachable) is an error, and asked for at the next look.
+ * A part that Graph refuses to show is null, because it would be refused again. If Graph does not
+ * answer (throttled, unreachable), the answer is an error, and the next poll tries again.
  */
 export async function readConfigurations(
   graph: GraphClient,
@@ -56,7 +56,7 @@ export async function readConfigurations(
 }
 
 type PartAnswer = Result<unknown, GraphError>;
-const MISSING_ANSWER: PartAnswer = err(malformedError("a batch left it out"));
+const MISSING_ANSWER: PartAnswer = err(malformedError("the batch has no answer for it"));
 
 function readConfiguration(
   secrets: PartAnswer = MISSING_ANSWER,
@@ -70,7 +70,7 @@ function readConfiguration(
   });
 }
 
-/** Graph's own no, as against no answer. */
+/** Graph refused, as opposed to not answering. */
 function isRefusal({ kind }: GraphError): boolean {
   return kind === "forbidden" || kind === "not-found" || kind === "unlicensed";
 }
@@ -84,7 +84,7 @@ const SyncNotificationSettings = z.object({
 
 type SecretSettings = Omit<ObservedConfiguration, "mappings">;
 
-/** Of the secrets only three that are none are looked at; all others are let go unread. */
+/** Graph lists these three settings among the secrets. All other entries are ignored. */
 export function readSecretSettings(json: unknown): SecretSettings {
   const list = Secrets.safeParse(json);
   const settingOf = (key: string): string | null => {
@@ -102,7 +102,7 @@ export function readSecretSettings(json: unknown): SecretSettings {
     hasNotificationMail: mail.success ? mail.data.Enabled : null,
     hasDeletionPrevention: mail.success ? mail.data.DeleteThresholdEnabled : null,
     isEveryoneInScope: all === "true" || all === "false" ? all === "true" : null,
-    scimFlags: dialectOf(settingOf("BaseAddress")),
+    scimFlags: scimFlagsOf(settingOf("BaseAddress")),
   };
 }
 
@@ -114,8 +114,8 @@ function parseJsonOrNull(text: string | null): unknown {
   }
 }
 
-/** The flags alone: the address may carry a customer's number, or a password. */
-function dialectOf(address: string | null): JobConfiguration["scimFlags"] {
+/** Keeps only the flags, because the address may contain a customer number or a password. */
+function scimFlagsOf(address: string | null): JobConfiguration["scimFlags"] {
   if (address === null || !URL.canParse(address)) return null;
   const flags = new URL(address).search.toLowerCase();
   const current = flags.includes("aadoptscim062020");
@@ -138,7 +138,7 @@ const listOfValid = <T extends z.ZodType>(member: T, maxItems: number) =>
       }),
     );
 
-/** A name, a path or a URN, with a filter at most: a sentence on the set-up shows it to everyone. */
+/** A name, path or URN, optionally with a filter. All users see it in configuration findings. */
 const SAFE_NAME = /^[A-Za-z][\w.:$-]*(?:\[[A-Za-z]+ eq "[\w-]+"\]\.?[\w.]*)?$/;
 const safeName = (text: string): string => (SAFE_NAME.test(text) ? text : UNNAMED_CODE);
 
@@ -163,7 +163,7 @@ const RawMapping = z.object({
 const RawRule = z.object({ objectMappings: listOfValid(RawMapping, MAX_MAPPINGS) });
 const RawSchema = z.object({ synchronizationRules: z.array(z.unknown()) });
 
-/** Null where it is no schema at all. */
+/** Null if `json` is not a schema. */
 export function readMappings(json: unknown): readonly ObjectMapping[] | null {
   const schema = RawSchema.safeParse(json);
   if (!schema.success) return null;
@@ -175,7 +175,7 @@ export function readMappings(json: unknown): readonly ObjectMapping[] | null {
 }
 
 function mappingOf(raw: z.output<typeof RawMapping>): ObjectMapping {
-  // A set of flags in one text; absent it means all three (Graph's own default).
+  // Flags in one text; if it is missing, Graph's default is all three.
   const flows = (raw.flowTypes ?? "Add, Update, Delete").toLowerCase();
   return {
     kind: objectKindOf(raw.sourceObjectName),
@@ -194,8 +194,8 @@ function mappingOf(raw: z.output<typeof RawMapping>): ObjectMapping {
 }
 
 function objectKindOf(name: string | null): ObjectKind {
-  const known = name?.toLowerCase();
-  return known === "user" || known === "group" ? known : "other";
+  const kind = name?.toLowerCase();
+  return kind === "user" || kind === "group" ? kind : "other";
 }
 
 function matchingPairOf({

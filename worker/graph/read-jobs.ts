@@ -7,14 +7,12 @@ import { type GraphError, malformedError } from "./graph-error.ts";
 import { readGraphPage, rowReaderOf } from "./graph-page.ts";
 import { SynchronizationJob } from "./graph-schemas.ts";
 
-/** A job by its address. */
 export type JobAddress = {
   readonly jobId: string;
   readonly servicePrincipalId: string;
   readonly application: string;
 };
 
-/** Whose jobs are read, and when. */
 export type JobReadContext = { readonly tenant: string; readonly at: Instant };
 
 const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
@@ -29,7 +27,7 @@ const jobsPath = (servicePrincipalId: string): string =>
 export const jobPath = ({ servicePrincipalId, jobId }: JobAddress): string =>
   `${jobsPath(servicePrincipalId)}/${encodeURIComponent(jobId)}`;
 
-/** Jobs one by one, in few requests; answers in the order of `addresses`. */
+/** Reads jobs in batches; the answers are in the order of `addresses`. */
 export async function readJobs(
   graph: GraphClient,
   addresses: readonly JobAddress[],
@@ -40,12 +38,13 @@ export async function readJobs(
   const answers = await getInBatches(graph, addresses.map(jobPath), SYNCHRONIZATION_OPTIONS);
   return addresses.map((address, index) => {
     const answer = answers[index];
-    if (answer === undefined) return { address, job: err(malformedError("a batch left it out")) };
+    if (answer === undefined)
+      return { address, job: err(malformedError("the batch has no answer for it")) };
     return { address, job: answer.ok ? readJob(answer.value, address, readContext) : answer };
   });
 }
 
-/** One job by a request of its own: what a batch says of a single job is worth asking twice. */
+/** Reads one job without a batch, to confirm what a batch answered. */
 export async function readOneJob(
   graph: GraphClient,
   address: JobAddress,
@@ -57,7 +56,7 @@ export async function readOneJob(
 
 type JobOwner = { readonly id: string; readonly displayName: string | null };
 
-/** All jobs of several service principals; none where an app has no provisioning. */
+/** Reads all jobs of several service principals; an app without provisioning has none. */
 export async function readJobsOfOwners(
   graph: GraphClient,
   owners: readonly JobOwner[],
@@ -69,7 +68,8 @@ export async function readJobsOfOwners(
   const answers = await getInBatches(graph, paths, SYNCHRONIZATION_OPTIONS);
   return owners.map((owner, index) => {
     const answer = answers[index];
-    if (answer === undefined) return { owner, jobs: err(malformedError("a batch left it out")) };
+    if (answer === undefined)
+      return { owner, jobs: err(malformedError("the batch has no answer for it")) };
     return { owner, jobs: answer.ok ? readJobList(answer.value, owner, readContext) : answer };
   });
 }

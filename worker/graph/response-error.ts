@@ -3,18 +3,18 @@ import { type GraphError, malformedError, unavailableError } from "./graph-error
 import type { HttpResponse } from "./http-exchange.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
 
-/** Graph's error body; `innererror` and `innerError` are both in use, and neither is needed. */
+/** Graph's error body; only its code is used. */
 const ErrorBody = z.object({ error: z.object({ code: z.string().min(1) }) });
 
 const UNLICENSED_CODE = "authentication_requestfromnonpremiumtenantorb2ctenant";
 
 /**
- * What an answer other than 2xx means.
+ * Converts an answer with a status other than 2xx.
  *
- * A 403 or 404 counts as Graph's own only with Graph's error body: a proxy that says 404 in HTML
- * must not make a job look deleted.
+ * A 403 or 404 counts only with Graph's error body. A proxy that answers 404 with HTML must not make
+ * us believe that a job was deleted.
  *
- * @param permission the permission the request takes, in words for an administrator
+ * @param permission name of the permission that the request needs
  */
 export function toGraphError(response: HttpResponse, permission: string): GraphError {
   const { status, headers } = response;
@@ -29,14 +29,19 @@ export function toGraphError(response: HttpResponse, permission: string): GraphE
     return {
       kind: "throttled",
       retryAfterMs: parseRetryAfterMs(headers["retry-after"], headers["date"]) ?? 0,
-      message: "Graph throttles us: if it lasts, poll less often or find who else uses this app.",
+      message:
+        "Graph throttles our requests: if this continues, poll less often, or check what else uses this app.",
     };
   }
   if (code !== null && status === 403) return forbiddenError(code, permission);
   if (code !== null && (status === 404 || status === 410)) {
-    return { kind: "not-found", status, message: "Graph no longer has it: nothing to be done." };
+    return {
+      kind: "not-found",
+      status,
+      message: "Graph no longer has it: nothing needs to be done.",
+    };
   }
-  if (code !== null && status === 400) return malformedError("it calls our request a bad one");
+  if (code !== null && status === 400) return malformedError("status 400, a bad request");
   return unavailableError(status, `status ${status}`);
 }
 
@@ -45,7 +50,7 @@ function forbiddenError(code: string, permission: string): GraphError {
     return {
       kind: "unlicensed",
       message:
-        "The tenant has no Entra ID P1 or P2 licence, so its provisioning logs are closed: add one.",
+        "The tenant has no Entra ID P1 or P2 licence, so Graph does not show its provisioning logs: add one.",
     };
   }
   return {
@@ -60,7 +65,7 @@ function errorCodeOf(text: string): string | null {
   return body?.success ? body.data.error.code : null;
 }
 
-/** Undefined where the text is no JSON: HTML, or half of an answer. */
+/** Undefined if the text is not JSON, for example HTML or a truncated answer. */
 export function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text);

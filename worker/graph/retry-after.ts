@@ -1,14 +1,13 @@
 import { MINUTE, type Millis, SECOND } from "../../domain/time.ts";
 
-/** Beyond this we take the header for a mistake, or for a clock that is wrong. */
+/** A longer wait is treated as a mistake of the server or of its clock. */
 const MAX_RETRY_AFTER_MS: Millis = 60 * MINUTE;
 
 /**
- * A Retry-After header as milliseconds, rounded up to the next whole one.
+ * Parses a Retry-After header; null if it is missing or invalid.
  *
- * Takes whole and decimal seconds ("10", "2.128") and HTTP dates. A date is measured against
- * the answer's own Date header, so that neither clock has to be right.
- * Null when there is none, or none that makes sense.
+ * Accepts whole and decimal seconds ("10", "2.128") and HTTP dates. A date is compared with the
+ * answer's Date header, so neither clock has to be right.
  */
 export function parseRetryAfterMs(
   header: string | undefined,
@@ -27,7 +26,7 @@ export function parseRetryAfterMs(
 }
 
 /**
- * Exponential backoff with full jitter: anything between nothing and the doubled ceiling.
+ * Exponential backoff with full jitter: a random wait up to a limit that doubles with each attempt.
  *
  * @param attempt 1 for the first wait
  * @param random 0 <= random < 1

@@ -11,13 +11,13 @@ const DIRECTORY_OPTIONS: GraphRequestOptions = {
 
 const SELECT = "$select=id,displayName,applicationTemplateId,tags";
 
-/** Where a scan of all service principals begins: 999 is the most a page holds. */
+/** First page of all service principals; 999 is Graph's maximum per page. */
 export const ALL_PRINCIPALS_LINK = `/servicePrincipals?${SELECT}&$top=999`;
 
-/** Where to begin when only changes from now on are wanted. */
+/** First link of a delta query that returns only later changes. */
 export const CHANGES_FROM_NOW_LINK = `/servicePrincipals/delta?${SELECT}&$deltatoken=latest`;
 
-/** One page of service principals, of a scan or of changes. */
+/** Reads one page of all service principals or of a delta query. */
 export async function readPrincipals(
   graph: GraphClient,
   link: string,

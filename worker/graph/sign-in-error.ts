@@ -3,7 +3,7 @@ import type { GraphError } from "./graph-error.ts";
 import { SignInUnavailable } from "./sign-in-network.ts";
 
 /**
- * What to do about a refusal, by AADSTS code
+ * What to do about a refused sign-in, by AADSTS code
  * (source: Microsoft Entra "authentication and authorization error codes").
  */
 const REMEDIES: Readonly<Record<string, string>> = {
@@ -17,7 +17,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AADSTS900023: "the tenant id is not valid: check tenantId",
   AADSTS700027: "the certificate is not the one registered: upload it to the app registration",
   AADSTS1000502: "the certificate has expired: renew it and upload it to the app registration",
-  AADSTS700024: "the assertion is not within its time: set this machine's clock",
+  AADSTS700024: "the assertion is not valid at this time: correct this machine's clock",
   AADSTS700021: "the federated token's identity is not registered: check issuer and subject",
   AADSTS70021: "no federated identity credential matches: check issuer, subject and audience",
   AADSTS700211: "no federated identity credential has this issuer: check the issuer",
@@ -26,7 +26,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AADSTS500011: "Graph is not known in this tenant: check cloud",
 };
 
-/** Codes that Microsoft calls passing. */
+/** Codes that Microsoft documents as transient. */
 const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   "AADSTS50196",
   "AADSTS90006",
@@ -35,7 +35,7 @@ const TRANSIENT_CODES: ReadonlySet<string> = new Set([
   "AADSTS90055",
 ]);
 
-/** OAuth's words for a refusal that no waiting mends. */
+/** OAuth error codes of a permanent refusal. */
 const REFUSAL_CODES: ReadonlySet<string> = new Set([
   "invalid_client",
   "unauthorized_client",
@@ -48,20 +48,22 @@ const REFUSAL_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A failed sign-in in our words. MSAL's own text is never passed on: it may quote what was sent.
+ * Converts a failed sign-in. MSAL's text is not used, because it may quote what was sent.
  *
- * @param error whatever was thrown, or null when nothing was and no token came either
- * @param code the authority's own code for it, if it gave one
+ * @param error what MSAL threw; null if it returned no token without throwing
+ * @param code the AADSTS code of the authority's answer, if it had one
  */
 export function toSignInError(error: unknown, code: string | null): GraphError {
   if (isUnreadableFile(error)) {
     return unauthorisedError(
-      "the file of the credential cannot be read: check its path and its rights",
+      "the file of the credential cannot be read: check its path and permissions",
     );
   }
   if (error instanceof CredentialUnusable) return unauthorisedError(error.message);
   if (code !== null && !TRANSIENT_CODES.has(code)) {
-    const remedy = REMEDIES[code] ?? "look the code up in Microsoft's list and mend the credential";
+    const remedy =
+      REMEDIES[code] ??
+      "find the code in Microsoft's list of AADSTS codes and correct the credential";
     return unauthorisedError(`${remedy} (${code})`);
   }
   if (!(error instanceof AuthError)) return signInUnavailableError(error);
@@ -76,7 +78,7 @@ export function toSignInError(error: unknown, code: string | null): GraphError {
   return signInUnavailableError(error);
 }
 
-/** A key or certificate that nobody could sign in with; the message is the remedy. */
+/** A key or certificate that cannot be used to sign in; the message is the remedy. */
 export class CredentialUnusable extends Error {
   override readonly name = "CredentialUnusable";
 }
@@ -91,11 +93,11 @@ function signInUnavailableError(error: unknown): GraphError {
   return {
     kind: "unavailable",
     status,
-    message: "The sign-in service gives no answer; it is tried again at the next look.",
+    message: "The sign-in service does not answer; the next poll tries again.",
   };
 }
 
-/** What MSAL finds wrong with a credential before it asks anybody. */
+/** MSAL found the credential invalid before it sent a request. */
 function isCredentialError(errorCode: string): boolean {
   return /invalid_client_credential|invalid_assertion|certificate|managed_identity/.test(errorCode);
 }

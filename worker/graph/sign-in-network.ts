@@ -3,22 +3,22 @@ import type { Dispatcher } from "undici";
 import { exchangeHttp } from "./http-exchange.ts";
 import { parseJsonOrUndefined } from "./response-error.ts";
 
-/** The authority cannot be asked now: nothing is wrong with the credential as far as we know. */
+/** The authority did not answer; this says nothing about the credential. */
 export class SignInUnavailable extends Error {
   override readonly name = "SignInUnavailable";
   readonly status: number | null;
 
   constructor(status: number | null) {
-    super("the sign-in service gave no answer");
+    super("the sign-in service did not answer");
     this.status = status;
   }
 }
 
 /**
- * MSAL's network over our agent, so that one CA, one set of time-outs and limits hold for both.
+ * Makes MSAL use our HTTP agent, so that its CA, time-outs and limits apply to the sign-in too.
  *
- * @param onErrorCode is told each answer's AADSTS code, or null: MSAL forgets the one that
- *   comes with the authority's metadata, which is where an unknown tenant shows
+ * @param onErrorCode called with the AADSTS code of each answer, or null. MSAL drops the code of a
+ *   failed metadata request, which is how the authority reports an unknown tenant.
  */
 export function createSignInNetwork(
   agent: Dispatcher,

@@ -12,17 +12,17 @@ import type { GraphError } from "./graph-error.ts";
 import { CredentialUnusable, toSignInError } from "./sign-in-error.ts";
 import { createSignInNetwork } from "./sign-in-network.ts";
 
-/** Exactly one way to prove who we are; `clientId` is needed for all but a managed identity. */
+/** Exactly one way to sign in. All except a managed identity need `clientId`. */
 export type Credential = {
   readonly clientId?: string | undefined;
   readonly secret?: string | undefined;
-  /** PEM files; the certificate file may hold its chain. */
+  /** PEM files; the certificate file may contain its chain. */
   readonly certificate?: { readonly keyFile: string; readonly certFile: string } | undefined;
   readonly managedIdentity?: { readonly clientId?: string | undefined } | undefined;
   readonly federatedTokenFile?: string | undefined;
 };
 
-/** A bearer token for Graph; `fresh` asks the authority even when one is kept. */
+/** Returns a bearer token for Graph; `forceRefresh` ignores a cached one. */
 export type TokenSource = (forceRefresh: boolean) => Promise<Result<string, GraphError>>;
 
 export type TokenSourceDependencies = {
@@ -35,10 +35,10 @@ export type TokenSourceDependencies = {
 
 type ClientCertificate = NonNullable<Configuration["auth"]["clientCertificate"]>;
 
-/** Null when MSAL has no token to give and no error either. */
+/** Null if MSAL returned neither a token nor an error. */
 type AcquireToken = (forceRefresh: boolean) => Promise<string | null>;
 
-/** Signs in as the app; MSAL keeps the token and renews it before it lapses. */
+/** Signs in as the app. MSAL caches the token and renews it before it expires. */
 export function createTokenSource(dependencies: TokenSourceDependencies): TokenSource {
   let acquirePromise: Promise<AcquireToken> | null = null;
   let errorCode: string | null = null;
@@ -54,7 +54,7 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
       return token === null ? err(toSignInError(null, errorCode)) : ok(token);
     } catch (thrown) {
       const error = toSignInError(thrown, errorCode);
-      // A new secret or certificate may lie in the files by the next try.
+      // Reads the files again at the next attempt: an operator may have replaced them.
       if (error.kind === "unauthorised") acquirePromise = null;
       return err(error);
     }
@@ -73,7 +73,7 @@ async function createAcquireToken(
       clientId === undefined ? {} : { managedIdentityIdParams: { userAssignedClientId: clientId } },
     );
     return async (forceRefresh) =>
-      accessTokenOf(await app.acquireToken({ resource: scope, forceRefresh: forceRefresh }));
+      accessTokenOf(await app.acquireToken({ resource: scope, forceRefresh }));
   }
   const app = new ConfidentialClientApplication(await msalConfiguration(dependencies, onErrorCode));
   return async (forceRefresh) =>
@@ -95,7 +95,7 @@ async function msalConfiguration(
     auth: {
       clientId: credential.clientId ?? "",
       authority: `${authority}/${tenantId}`,
-      // Without this MSAL asks Microsoft's public cloud whether it knows the authority.
+      // Otherwise MSAL asks Microsoft's public cloud whether it knows the authority.
       ...(isCustom ? { knownAuthorities: [new URL(authority).host] } : {}),
       ...(await credentialConfiguration(dependencies)),
     },
@@ -120,19 +120,19 @@ async function credentialConfiguration({
     return { clientCertificate: toClientCertificate(key, cert) };
   }
   const file = federatedTokenFile ?? "";
-  // The file is renewed under us, so it is read for every token.
+  // Kubernetes replaces the file regularly, so it is read for every token.
   return { clientAssertion: async () => (await readFile(file)).trim() };
 }
 
-/** Throws when key and certificate are not a pair, rather than let the authority find out. */
+/** Throws if key and certificate do not belong together, which gives a clearer error than Entra's. */
 function toClientCertificate(privateKey: string, x5c: string): ClientCertificate {
   const certificate = orThrowUnusable(
     () => new X509Certificate(x5c),
-    "the certificate file holds no certificate: write a PEM file",
+    "the certificate file contains no certificate: write a PEM file",
   );
   const key = orThrowUnusable(
     () => createPrivateKey(privateKey),
-    "the key file holds no private key: write a PEM file without a passphrase",
+    "the key file contains no private key: write a PEM file without a passphrase",
   );
   if (!certificate.checkPrivateKey(key)) {
     throw new CredentialUnusable("key and certificate are not a pair: check both files");

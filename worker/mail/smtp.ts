@@ -7,15 +7,15 @@ export type SmtpSettings = {
   /** `smtp://` (STARTTLS) or `smtps://`, with user and password where needed. */
   readonly url: string;
   readonly requireTls: boolean;
-  /** PEM text of a CA to trust beside the system's. */
+  /** PEM text of a CA to trust in addition to the system's. */
   readonly ca: string | null;
 };
 
-/** Why a mail did not go out. Only a passing failure is worth another try. */
+/** Why a mail was not sent. Only a transient failure is worth another attempt. */
 type MailError = { readonly isTransient: boolean; readonly reason: string };
 
 type MailResult = {
-  /** Recipients the server refused for good; the others have the mail. */
+  /** Recipients that the server refused permanently; it accepted the mail for the others. */
   readonly rejected: readonly string[];
 };
 
@@ -25,17 +25,17 @@ export type Mailer = {
   close(): void;
 };
 
-/** nodemailer's own are minutes long; a mail server that takes longer than this is down. */
+/** nodemailer's defaults are minutes long, which would block the delivery queue. */
 const SMTP_TIMEOUTS_MS = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
   socketTimeout: 30_000,
 };
 
-/** Answers after which the same mail may pass later (RFC 5321: 4xx). */
+/** RFC 5321: after a 4xx reply the same mail may be accepted later. */
 const isTransientCode = (code: number) => code >= 400 && code < 500;
 
-/** Trouble of the connection, not of the mail. */
+/** nodemailer's codes for a failed connection, as opposed to a refused mail. */
 const CONNECTION_ERROR_CODES = ["ESOCKET", "ECONNECTION", "ETIMEDOUT", "EDNS", "ECONNREFUSED"];
 
 export function createSmtpMailer(settings: SmtpSettings): Mailer {
@@ -106,7 +106,7 @@ function toMailError(error: unknown): MailError {
   return {
     isTransient,
     reason: isTransient
-      ? `The mail server put the mail off; it will be tried again. (${serverText})`
-      : `The mail server refused the mail for good: check sender and recipients. (${serverText})`,
+      ? `The mail server did not accept the mail yet; Steadystate tries again. (${serverText})`
+      : `The mail server refused the mail permanently: check sender and recipients. (${serverText})`,
   };
 }

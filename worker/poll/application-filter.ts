@@ -1,9 +1,9 @@
-/** Whether an app is one of those to watch. */
+/** True if the configuration selects this app. */
 export type ApplicationFilter = (application: string, servicePrincipalId: string) => boolean;
 
 /**
- * The apps that the configuration names, by display name (without case, `*` stands for anything)
- * or by service principal id. What is excluded is not watched, even when it is included too.
+ * Patterns match a display name (any case, `*` matches any text) or a service principal id.
+ * `exclude` wins over `include`.
  */
 export function createApplicationFilter(applications: {
   readonly include: readonly string[];

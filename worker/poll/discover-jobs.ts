@@ -27,29 +27,30 @@ export type DiscoverJobsDependencies = {
 };
 
 export type DiscoveryResult = {
-  /** Jobs found and read. */
   readonly jobIds: readonly string[];
-  /** True when all apps have been asked since the last scan began. */
-  readonly complete: boolean;
-  /** 0..1 of the scan under way; 1 when it is over. */
+  /** True if all apps have been requested since the last scan began. */
+  readonly isComplete: boolean;
+  /** 0..1 of the scan in progress; 1 when it is finished. */
   readonly progressRatio: number;
   readonly error: GraphError | null;
 };
 
-/** Silent jobs show in no log, so all apps are asked once a day. */
+/** The log does not name a job that does nothing, so all apps are requested once a day. */
 const SCAN_INTERVAL_MS: Millis = DAY;
-/** Asked together; a scan that is cut off goes on after the last such group. */
+/** Apps requested together. An interrupted scan continues after the last such group. */
 const PRINCIPALS_PER_GROUP = 100;
 const PAGE_ROWS = 999;
-/** 999 apps a page: no tenant has more pages, and a circle of links ends here. */
-const PAGES_MAX = 200;
+/** No tenant has this many pages of 999 apps; links that form a loop end here. */
+const MAX_PAGES = 200;
 
 const DiscoveryResumeState = z.object({
-  /** When the last scan began; null before the first. */
+  /** When the last scan began; null before the first one. */
   scanStartedAt: z.number().nullable(),
-  /** The page of a scan under way, and how many of its apps and of all have been asked. */
-  scan: z.object({ link: z.string(), askedOnPage: z.number(), before: z.number() }).nullable(),
-  /** Where the changes since then are. */
+  /** The current page of a scan, and how many apps of it and of the pages before were requested. */
+  scan: z
+    .object({ link: z.string(), askedOnPage: z.number(), askedBeforePage: z.number() })
+    .nullable(),
+  /** Graph's link to the changes since then. */
   changesLink: z.string().nullable(),
 });
 type DiscoveryResumeState = z.output<typeof DiscoveryResumeState>;
@@ -58,7 +59,7 @@ type DiscoveryRun = {
   readonly dependencies: DiscoverJobsDependencies;
   readonly startedAt: Instant;
   readonly jobIds: string[];
-  /** Notes what has been done so far, with the share of a scan. */
+  /** Stores the position, so that a restart continues there. */
   saveProgress(resumeState: DiscoveryResumeState, progressRatio: number): Promise<void>;
 };
 
@@ -68,10 +69,10 @@ type DiscoveryStep = {
 };
 
 /**
- * One look for apps and jobs that we do not know yet:
- * 1. once a day ask every service principal for its jobs, likely ones first on each page;
- * 2. in between ask only those that changed, by Graph's own list of changes;
- * 3. a link that Graph has forgotten means to start over.
+ * Finds apps and jobs that are not known yet:
+ * 1. Once a day it requests the jobs of every service principal, on each page the likely ones first.
+ * 2. In between it requests only those that changed, from Graph's delta query.
+ * 3. If Graph no longer accepts a link, it starts again.
  */
 export async function discoverJobs(
   dependencies: DiscoverJobsDependencies,
@@ -99,7 +100,7 @@ export async function discoverJobs(
     async saveProgress(newResumeState, ratio) {
       progressRatio = ratio;
       await savePollState(
-        { ...previousState, lastTryAt: startedAt, complete: false },
+        { ...previousState, lastTryAt: startedAt, isComplete: false },
         newResumeState,
       );
     },
@@ -114,34 +115,34 @@ export async function discoverJobs(
     ? await scanAllPrincipals(run, resumeState)
     : await readChangedPrincipals(run, resumeState);
 
-  const complete = step.error === null && step.resumeState.scan === null;
-  if (complete) progressRatio = 1;
+  const isComplete = step.error === null && step.resumeState.scan === null;
+  if (isComplete) progressRatio = 1;
   const newState = pollStateAfter(
     previousState,
-    { error: step.error, complete, droppedRows: 0 },
+    { error: step.error, isComplete, droppedRows: 0 },
     startedAt,
   );
   await savePollState(
-    { ...newState, watermark: complete ? startedAt : previousState.watermark },
+    { ...newState, watermark: isComplete ? startedAt : previousState.watermark },
     step.resumeState,
   );
-  return { jobIds, complete, progressRatio, error: step.error };
+  return { jobIds, isComplete, progressRatio, error: step.error };
 }
 
-/** Goes through every service principal, from where the last turn stopped. */
+/** Requests the jobs of every service principal, starting where the last poll stopped. */
 async function scanAllPrincipals(
   run: DiscoveryRun,
-  before: DiscoveryResumeState,
+  previousResumeState: DiscoveryResumeState,
 ): Promise<DiscoveryStep> {
-  let resumeState = before;
+  let resumeState = previousResumeState;
   if (resumeState.scan === null) {
-    // Before the first page, so that nothing created meanwhile falls between scan and changes.
+    // The delta link is requested before the first page, so that it includes apps created meanwhile.
     const latest = await readPrincipals(run.dependencies.graph, CHANGES_FROM_NOW_LINK);
     const changesLink = latest.ok ? latest.value.deltaLink : null;
-    const firstPage = { link: ALL_PRINCIPALS_LINK, askedOnPage: 0, before: 0 };
+    const firstPage = { link: ALL_PRINCIPALS_LINK, askedOnPage: 0, askedBeforePage: 0 };
     resumeState = { scanStartedAt: run.startedAt, scan: firstPage, changesLink };
   }
-  for (let pages = 0; resumeState.scan !== null && pages < PAGES_MAX; pages += 1) {
+  for (let pages = 0; resumeState.scan !== null && pages < MAX_PAGES; pages += 1) {
     const step = await scanPrincipalsPage(run, resumeState, resumeState.scan);
     if (step.error !== null) return step;
     resumeState = step.resumeState;
@@ -152,11 +153,11 @@ async function scanAllPrincipals(
 async function scanPrincipalsPage(
   run: DiscoveryRun,
   resumeState: DiscoveryResumeState,
-  { link, askedOnPage, before }: NonNullable<DiscoveryResumeState["scan"]>,
+  { link, askedOnPage, askedBeforePage }: NonNullable<DiscoveryResumeState["scan"]>,
 ): Promise<DiscoveryStep> {
   const page = await readPrincipals(run.dependencies.graph, link);
   if (!page.ok) {
-    // A page whose link has lapsed cannot be asked for again: the next look starts over.
+    // An expired link cannot be used again: the next poll starts again.
     const isLinkExpired = page.error.kind === "not-found" || page.error.kind === "malformed";
     return {
       resumeState: isLinkExpired
@@ -175,24 +176,29 @@ async function scanPrincipalsPage(
       likelyFirst.slice(asked, asked + PRINCIPALS_PER_GROUP),
     );
     if (error !== null)
-      return { resumeState: { ...resumeState, scan: { link, askedOnPage: asked, before } }, error };
+      return {
+        resumeState: { ...resumeState, scan: { link, askedOnPage: asked, askedBeforePage } },
+        error,
+      };
     const askedNow = Math.min(asked + PRINCIPALS_PER_GROUP, rows.length);
-    const total = before + rows.length + (nextLink === null ? 0 : PAGE_ROWS);
-    const progress = { ...resumeState, scan: { link, askedOnPage: askedNow, before } };
-    await run.saveProgress(progress, (before + askedNow) / total);
+    const total = askedBeforePage + rows.length + (nextLink === null ? 0 : PAGE_ROWS);
+    const progress = { ...resumeState, scan: { link, askedOnPage: askedNow, askedBeforePage } };
+    await run.saveProgress(progress, (askedBeforePage + askedNow) / total);
   }
   const scan =
-    nextLink === null ? null : { link: nextLink, askedOnPage: 0, before: before + rows.length };
+    nextLink === null
+      ? null
+      : { link: nextLink, askedOnPage: 0, askedBeforePage: askedBeforePage + rows.length };
   return { resumeState: { ...resumeState, scan }, error: null };
 }
 
-/** Asks the service principals that changed since the last look. */
+/** Requests the jobs of the service principals that changed since the last poll. */
 async function readChangedPrincipals(
   run: DiscoveryRun,
   resumeState: DiscoveryResumeState,
 ): Promise<DiscoveryStep> {
   let link = resumeState.changesLink ?? CHANGES_FROM_NOW_LINK;
-  for (let pages = 0; pages < PAGES_MAX; pages += 1) {
+  for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const page = await readPrincipals(run.dependencies.graph, link);
     if (!page.ok) {
       const isLinkExpired = page.error.kind === "not-found" || page.error.kind === "malformed";
@@ -215,8 +221,8 @@ async function readChangedPrincipals(
 }
 
 /**
- * Reads and keeps the jobs of some apps. An error means to ask all of them again later: they were
- * throttled, or nothing came at all. One app that Graph cannot answer for must not stop the rest.
+ * Reads and stores the jobs of some apps. Returns an error if all of them should be requested again:
+ * some were throttled, or none was answered. A single app that fails must not stop the others.
  */
 async function readJobsOfPrincipals(
   { dependencies, startedAt, jobIds }: DiscoveryRun,
@@ -235,7 +241,7 @@ async function readJobsOfPrincipals(
       jobIds.push(job.jobId);
     }
   }
-  if (failed.length > 0) log.warn({ tenant, apps: failed.length }, "apps cannot be asked for jobs");
+  if (failed.length > 0) log.warn({ tenant, apps: failed.length }, "jobs of some apps not read");
   return errorToReport(failed, watched.length);
 }
 

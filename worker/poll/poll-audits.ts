@@ -20,14 +20,14 @@ export type PollAuditsDependencies = {
 };
 
 const OVERLAP_MS: Millis = HOUR;
-/** Who changed what before we came: a week tells most of it. */
+/** The first poll reads a week: that covers most changes which still explain the state of a job. */
 const FIRST_POLL_RANGE_MS: Millis = 7 * DAY;
-/** They share the budget of the provisioning log, which matters more. */
+/** Audits share the request budget of the provisioning log, which matters more. */
 const MAX_PAGES_PER_POLL = 10;
 
 /**
- * Entra also logs every single import and export here, by the million; the same things stand in
- * the provisioning log with more detail. What is left is what people and Entra did to jobs.
+ * Activities about single objects. Entra writes millions of them to the audit log, and the
+ * provisioning log has the same with more detail. We store only what people and Entra did to jobs.
  */
 const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
   "Import",
@@ -40,10 +40,10 @@ const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
 
 const AuditsResumeState = z.object({ windowMs: z.number().positive() });
 
-/** One look at who restarted, paused or edited a job, and at what was quarantined. */
+/** Reads who restarted, paused or edited a job, and which jobs were quarantined. */
 export async function pollAudits(
   dependencies: PollAuditsDependencies,
-): Promise<{ readonly complete: boolean; readonly error: GraphError | null }> {
+): Promise<{ readonly isComplete: boolean; readonly error: GraphError | null }> {
   const { tenant, graph, store, now, log } = dependencies;
   const startedAt = now();
   const previousState = await loadPollStateUpTo(store.polls, tenant, "audits", startedAt);
@@ -75,11 +75,11 @@ export async function pollAudits(
     async () => {},
   );
   const { readUpTo, windowMs, droppedRows, error } = rangeResult;
-  const complete = readUpTo >= startedAt;
+  const isComplete = readUpTo >= startedAt;
   await store.polls.save(tenant, "audits", {
-    ...pollStateAfter(previousState, { error, complete, droppedRows }, startedAt),
+    ...pollStateAfter(previousState, { error, isComplete, droppedRows }, startedAt),
     watermark: watermark === null && readUpTo <= from ? null : Math.max(watermark ?? 0, readUpTo),
     resumeToken: JSON.stringify({ windowMs }),
   });
-  return { complete, error };
+  return { isComplete, error };
 }

@@ -19,37 +19,37 @@ export type PollBackfillDependencies = {
     readonly polls: Pick<PollStore, "load" | "save">;
   };
   readonly isWatched: ApplicationFilter;
-  /** How far back it goes; never further than Entra keeps its log. */
+  /** How far back to read, at most as long as Entra keeps its log. */
   readonly retainMs: Millis;
   readonly now: () => Instant;
   readonly log: Log;
 };
 
 export type BackfillResult = {
-  /** True from the look on that came to the end: no more looks are needed, ever. */
+  /** True once everything has been read. Later calls do nothing. */
   readonly isDone: boolean;
   /** 0..1 */
   readonly progressRatio: number;
-  readonly added: number;
+  readonly addedRows: number;
   readonly error: GraphError | null;
 };
 
-/** A tenant with a premium licence keeps 30 days; one without, 7, and the rest is empty. */
+/** Entra keeps its log for 30 days with a premium licence, else for 7; older windows are then empty. */
 const ENTRA_RETENTION_MS: Millis = 30 * DAY;
 
-/** Quiet tenants are through in a few windows. */
+/** A tenant with few events is read in a few windows. */
 const MAX_WINDOW_MS: Millis = 4 * DAY;
 
-/** After trouble it is left alone for so long, however often it is called. */
+/** After a failure, calls within this time do nothing. */
 const PAUSE_AFTER_FAILURE_MS: Millis = MINUTE;
 
 /**
- * Live looks share the budget: about 40 s of it goes to one turn. A window that was begun may take
- * as many again: to be cut short for what its forerunners took would only mean to read it twice.
+ * One call uses about 40 s of the request budget, which other polls share. Each window may use this
+ * many pages even if earlier windows of the call used some: an unfinished window is read again.
  */
 const MAX_PAGES_PER_POLL = 20;
 
-/** What is between `cursor` and `top` has been read whole; `bottom` is where it ends. */
+/** Everything from `readBackTo` to `newestAt` has been read; `oldestAt` is the end. */
 const BackfillResumeState = z.object({
   newestAt: z.number(),
   readBackTo: z.number(),
@@ -59,55 +59,57 @@ const BackfillResumeState = z.object({
 type BackfillResumeState = z.output<typeof BackfillResumeState>;
 
 /**
- * One turn of going through all that Entra still has, newest window first, so that what matters
- * most is there first. Each window is noted once it is read and kept whole: a process that dies
- * repeats one window at most, and rows count once however often they come.
+ * Reads a part of everything that Entra still has, newest window first, because recent rows matter
+ * most. The position is stored after each window that was read and stored completely, so a process
+ * that dies repeats at most one window. Repeated rows are counted once.
  */
 export async function pollBackfill(
   dependencies: PollBackfillDependencies,
 ): Promise<BackfillResult> {
   const { tenant, store, now } = dependencies;
   let pollState = await loadPollState(store.polls, tenant, "backfill");
-  if (pollState.complete) return { isDone: true, progressRatio: 1, added: 0, error: null };
+  if (pollState.isComplete) return { isDone: true, progressRatio: 1, addedRows: 0, error: null };
 
   const startedAt = now();
-  let notes =
+  let resumeState =
     parseResumeState(BackfillResumeState, pollState.resumeToken) ??
     firstResumeState(dependencies, startedAt);
-  if (isPaused(pollState, startedAt)) return resultOf(notes, 0, null);
+  if (isPaused(pollState, startedAt)) return resultOf(resumeState, 0, null);
 
-  const counts = { added: 0 };
+  const counts = { addedRows: 0 };
   const reader = createReader(dependencies, counts);
   let pages = 0;
-  let coming: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
-  while (pages < MAX_PAGES_PER_POLL && notes.readBackTo > notes.oldestAt) {
-    const windowStart = { notes, pages, coming };
-    coming = null;
+  let pendingPage: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
+  while (pages < MAX_PAGES_PER_POLL && resumeState.readBackTo > resumeState.oldestAt) {
+    const windowStart = { resumeState, pages, pendingPage };
+    pendingPage = null;
     const windowResult = await readWindow(
       reader,
-      nextRange(notes),
-      maxPagesFor(notes.windowMs, MAX_PAGES_PER_POLL),
+      nextRange(resumeState),
+      maxPagesFor(resumeState.windowMs, MAX_PAGES_PER_POLL),
       {
-        pendingPage: windowStart.coming,
+        pendingPage: windowStart.pendingPage,
         onLastPage: (pagesRead) => {
-          const next = resumeStateAfter(windowStart.notes, {
+          const next = resumeStateAfter(windowStart.resumeState, {
             ...COMPLETE_WINDOW,
             pages: pagesRead,
           });
           const continues =
             windowStart.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
-          coming = continues ? requestFirstPage(reader, nextRange(next)) : null;
+          pendingPage = continues ? requestFirstPage(reader, nextRange(next)) : null;
         },
       },
     );
     pages += windowResult.pages;
-    notes = resumeStateAfter(notes, windowResult);
-    pollState = pollStateAfterWindow(pollState, notes, windowResult, startedAt);
+    resumeState = resumeStateAfter(resumeState, windowResult);
+    pollState = pollStateAfterWindow(pollState, resumeState, windowResult, startedAt);
     await store.polls.save(tenant, "backfill", pollState);
-    if (windowResult.error !== null) return resultOf(notes, counts.added, windowResult.error);
+    if (windowResult.error !== null) {
+      return resultOf(resumeState, counts.addedRows, windowResult.error);
+    }
     if (!windowResult.isComplete) break;
   }
-  return resultOf(notes, counts.added, null);
+  return resultOf(resumeState, counts.addedRows, null);
 }
 
 const COMPLETE_WINDOW = { isComplete: true, droppedRows: 0, error: null } as const;
@@ -130,7 +132,7 @@ function resumeStateAfter(
 const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean =>
   readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
 
-/** The newest moment that the back-fill has taken on itself; null before its first window. */
+/** The time up to which the back-fill reads; null before its first window. */
 export function backfillNewestAt(pollState: PollState): Instant | null {
   return parseResumeState(BackfillResumeState, pollState.resumeToken)?.newestAt ?? null;
 }
@@ -145,7 +147,7 @@ function firstResumeState(
 
 function createReader(
   { tenant, graph, store, isWatched, now, log }: PollBackfillDependencies,
-  counts: { added: number },
+  counts: { addedRows: number },
 ): LogReader<ProvisioningEvent> {
   return {
     graph,
@@ -154,7 +156,7 @@ function createReader(
     async saveRows(rows) {
       const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
       if (watched.length === 0) return;
-      counts.added += (await store.events.commit(tenant, watched, now())).addedRows;
+      counts.addedRows += (await store.events.commit(tenant, watched, now())).addedRows;
     },
   };
 }
@@ -165,9 +167,9 @@ function pollStateAfterWindow(
   { error, droppedRows }: WindowResult,
   now: Instant,
 ): PollState {
-  const complete = resumeState.readBackTo <= resumeState.oldestAt;
+  const isComplete = resumeState.readBackTo <= resumeState.oldestAt;
   return {
-    ...pollStateAfter(previousState, { error, complete, droppedRows }, now),
+    ...pollStateAfter(previousState, { error, isComplete, droppedRows }, now),
     resumeToken: JSON.stringify(resumeState),
     progressRatio: progressRatioOf(resumeState),
   };
@@ -178,9 +180,9 @@ const progressRatioOf = ({ newestAt, readBackTo, oldestAt }: BackfillResumeState
 
 function resultOf(
   resumeState: BackfillResumeState,
-  added: number,
+  addedRows: number,
   error: GraphError | null,
 ): BackfillResult {
   const isDone = resumeState.readBackTo <= resumeState.oldestAt;
-  return { isDone, progressRatio: progressRatioOf(resumeState), added, error };
+  return { isDone, progressRatio: progressRatioOf(resumeState), addedRows, error };
 }

@@ -19,25 +19,26 @@ export type PollConfigurationsDependencies = {
 };
 
 export type ConfigurationsPollResult = {
-  /** Jobs whose set-up is new. */
+  /** Jobs whose configuration was read. */
   readonly jobIds: readonly string[];
-  /** Why one or more could not be read; null when all that were due were. */
+  /** The first failure; null if every configuration that was due was read. */
   readonly error: GraphError | null;
 };
 
-/** A set-up changes a few times a year; what the audit log tells of is read again at once. */
+/** A configuration changes a few times a year, and a change in the audit log makes it due at once. */
 const READ_INTERVAL_MS: Millis = 6 * HOUR;
 
-/** A thousand jobs are through in an hour and a half of looks, and no look takes long. */
+/** A thousand jobs take ten polls (100 minutes), and no poll takes long. */
 const MAX_JOBS_PER_POLL = 100;
 
 /**
- * One look at how jobs are set up:
- * 1. those never read, then those read longest ago, and those that somebody has changed since;
- * 2. what Graph refuses to show is kept as unknown, so that it is not asked for all day;
- * 3. what Graph did not answer keeps its old reading, whose age shows.
+ * Reads the configurations that are due:
+ * 1. A job is due if it was never read, was last read 6 hours ago, or has changed since. The oldest
+ *    come first.
+ * 2. A part that Graph refuses to show is stored as unknown, so it is not requested again at once.
+ * 3. If Graph does not answer, the stored configuration stays, and its `readAt` shows its age.
  *
- * It has no cursor of its own: the age of each reading says what is due, so a crash loses nothing.
+ * What is due follows from `readAt`, so the poll needs no resume state and a crash loses nothing.
  */
 export async function pollConfigurations(
   dependencies: PollConfigurationsDependencies,
@@ -60,7 +61,7 @@ export async function pollConfigurations(
     await store.jobs.saveConfiguration(tenant, jobId, { ...answer.value, readAt: at, firstReadAt });
     jobIds.push(jobId);
   }
-  if (errors.length > 0) log.warn({ tenant, jobs: errors.length }, "set-up of jobs not read");
+  if (errors.length > 0) log.warn({ tenant, jobs: errors.length }, "job configurations not read");
   return { jobIds, error: errors[0] ?? null };
 }
 

@@ -22,29 +22,32 @@ export type PollJobsDependencies = {
 };
 
 export type JobsPollResult = {
-  /** Jobs whose reading is new. */
+  /** Jobs that were read. */
   readonly jobIds: readonly string[];
   /** Jobs that Graph no longer has. */
   readonly deletedJobIds: readonly string[];
-  readonly complete: boolean;
-  /** What kept all of them from being read; null when any was. */
+  readonly isComplete: boolean;
+  /** The first failure if no job could be read; null if at least one was. */
   readonly error: GraphError | null;
 };
 
-/** The log still names a job that was deleted; whether it came back is asked once a day. */
+/** The log still names deleted jobs. Once a day the poll checks whether one exists again. */
 const RECHECK_DELETED_INTERVAL_MS: Millis = DAY;
 const MAX_DELETED_JOBS = 2000;
-/** Longer than a judgement takes: one that had begun before may keep a snapshot of what was forgotten. */
+/**
+ * An assessment that began before the job was deleted may store the job again afterwards. This is
+ * longer than any assessment takes.
+ */
 const FORGET_AGAIN_WITHIN_MS: Millis = 15 * MINUTE;
 
 const JobsResumeState = z.object({ deletedJobs: z.array(z.tuple([z.string(), z.number()])) });
 
 /**
- * One look at every job we know of, and at every one that the log names:
- * 1. read them by the batch, and keep each reading that came;
- * 2. a job that is not there is asked for once more by itself, and only then forgotten, and once
- *    more by the looks after, for it may just have been judged;
- * 3. a job that could not be read keeps its old reading, whose age shows.
+ * Reads every job that is stored or named by the log:
+ * 1. Jobs are read in batches, and each answer is stored.
+ * 2. If a job is not found, it is requested again alone, and forgotten only if that fails too. The
+ *    polls of the next 15 minutes forget it again (see `FORGET_AGAIN_WITHIN_MS`).
+ * 3. If a job cannot be read, the stored one stays, and its `readAt` shows its age.
  */
 export async function pollJobs(dependencies: PollJobsDependencies): Promise<JobsPollResult> {
   const { tenant, graph, store, now } = dependencies;
@@ -73,22 +76,22 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
       await store.jobs.forget(tenant, address.jobId);
       deletedAtByJobId.set(address.jobId, startedAt);
       deletedJobIds.push(address.jobId);
-      dependencies.log.info({ tenant, jobId: address.jobId }, "job is gone");
+      dependencies.log.info({ tenant, jobId: address.jobId }, "job was deleted");
     } else {
       errors.push(job.error);
     }
   }
 
   const error = jobIds.length + deletedJobIds.length > 0 ? null : (errors[0] ?? null);
-  const complete = errors.length === 0;
+  const isComplete = errors.length === 0;
   await store.polls.save(tenant, "jobs", {
-    ...pollStateAfter(previousState, { error, complete, droppedRows: 0 }, startedAt),
-    watermark: complete ? startedAt : previousState.watermark,
+    ...pollStateAfter(previousState, { error, isComplete, droppedRows: 0 }, startedAt),
+    watermark: isComplete ? startedAt : previousState.watermark,
     resumeToken: JSON.stringify({
-      deletedAtByJobId: [...deletedAtByJobId].slice(-MAX_DELETED_JOBS),
+      deletedJobs: [...deletedAtByJobId].slice(-MAX_DELETED_JOBS),
     }),
   });
-  return { jobIds, deletedJobIds, complete, error };
+  return { jobIds, deletedJobIds, isComplete, error };
 }
 
 async function forgetDeletedJobsAgain(
@@ -101,7 +104,7 @@ async function forgetDeletedJobsAgain(
   }
 }
 
-/** The jobs on our screens and those that the log names, each once. */
+/** The stored jobs and those that the log names, each once. */
 async function findKnownJobs(
   { tenant, store, isWatched }: PollJobsDependencies,
   deletedAtByJobId: ReadonlyMap<string, Instant>,

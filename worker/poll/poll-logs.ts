@@ -30,37 +30,35 @@ export type PollLogsDependencies = {
   readonly log: Log;
 };
 
-/** What one look brought. */
 export type LogsPollResult = {
-  /** Rows that were new. */
-  readonly added: number;
+  readonly addedRows: number;
   /** Jobs with new rows. */
   readonly jobIds: ReadonlySet<string>;
-  readonly complete: boolean;
+  readonly isComplete: boolean;
   readonly error: GraphError | null;
 };
 
-/** Rows may turn up late and out of order: so much is read again in each look (entra.md 1.8). */
+/** Rows may appear late and out of order, so every poll reads this period again. */
 const MAX_OVERLAP_MS: Millis = HOUR;
 /**
- * Under load the overlap shrinks to this, and the daily re-reading finds what came late.
- * Shorter than the shortest window, so that every window that is read moves the watermark.
+ * Under load the overlap shrinks to this, and only the re-reads find late rows. It is shorter than
+ * the shortest window, so that every window that is read moves the watermark.
  */
 const MIN_OVERLAP_MS: Millis = 15 * SECOND;
-/** Each hour the last eight are read again, and with the first look of a day the last two days. */
+/** Once an hour the last eight hours are read again. The first re-read of a day reads two days. */
 const REREAD_INTERVAL_MS: Millis = HOUR;
 /**
- * Longer than the time between two, or a row that came hours late would fall in the gap; after an
- * outage, its length comes on top.
+ * Longer than the time between two re-reads, so that a row which is hours late is found by the next
+ * one. After an outage, both ranges grow by its length.
  */
 const HOURLY_REREAD_RANGE_MS: Millis = 8 * HOUR;
 const DAILY_REREAD_RANGE_MS: Millis = 2 * DAY;
 
-/** Two minutes' worth of Graph's report budget. */
+/** Two minutes of Graph's request budget for reports. */
 const MAX_PAGES_PER_POLL = 60;
-/** A quiet look takes no more; then the overlap can be as long as it likes. */
+/** After a poll with at most this many pages, the overlap may grow. */
 const MAX_PAGES_OF_QUIET_POLL = 5;
-/** What the daily re-reading may take beside. */
+/** Additional pages for the re-read. */
 const MAX_REREAD_PAGES = 15;
 
 const LogsResumeState = z.object({
@@ -72,10 +70,10 @@ const LogsResumeState = z.object({
 type LogsResumeState = z.output<typeof LogsResumeState>;
 
 /**
- * One look at a tenant's provisioning log, safe to repeat from any point:
- * 1. read from the watermark, less the overlap, to now, window by window, oldest first;
- * 2. move the watermark after each window that was read and kept whole, never otherwise;
- * 3. with pages to spare, go on with re-reading the last day, once a day.
+ * Polls a tenant's provisioning log. It can be repeated safely after a crash at any point.
+ * 1. Reads from the watermark minus the overlap up to now, window by window, oldest first.
+ * 2. Moves the watermark only after a window has been read and stored completely.
+ * 3. Once it is up to date, continues the re-read that is due, if any.
  */
 export async function pollLogs(dependencies: PollLogsDependencies): Promise<LogsPollResult> {
   const { tenant, store, now } = dependencies;
@@ -97,9 +95,9 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
       maxWindowMs: FIRST_WINDOW_MS,
       maxPages: MAX_PAGES_PER_POLL,
     },
-    async (reached) => {
-      if (watermark !== null && reached <= watermark) return;
-      watermark = reached;
+    async (readUpTo) => {
+      if (watermark !== null && readUpTo <= watermark) return;
+      watermark = readUpTo;
       await store.polls.save(tenant, "logs", { ...previousState, watermark, lastTryAt: startedAt });
     },
   );
@@ -111,7 +109,7 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
 
   const outcome = {
     error: rangeResult.error ?? rereadResult.error,
-    complete: isCaughtUp,
+    isComplete: isCaughtUp,
     droppedRows: rangeResult.droppedRows + rereadResult.droppedRows,
   };
   await store.polls.save(tenant, "logs", {
@@ -119,11 +117,11 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
     watermark,
     resumeToken: JSON.stringify(rereadResult.resumeState),
   });
-  return { ...countingReader.counts, complete: isCaughtUp, error: outcome.error };
+  return { ...countingReader.counts, isComplete: isCaughtUp, error: outcome.error };
 }
 
 function firstResumeState(now: Instant): LogsResumeState {
-  // The back-fill goes through everything before, so there is nothing to read again yet.
+  // The back-fill reads everything before now, so nothing has to be read again yet.
   return {
     windowMs: FIRST_WINDOW_MS,
     overlapMs: MAX_OVERLAP_MS,
@@ -132,7 +130,7 @@ function firstResumeState(now: Instant): LogsResumeState {
   };
 }
 
-/** Where a look begins; the first one joins on to the back-fill, even after a long outage. */
+/** The first poll starts where the back-fill started, so nothing is missed even after a long outage. */
 async function pollRangeStart(
   { tenant, store }: PollLogsDependencies,
   { watermark }: PollState,
@@ -144,13 +142,13 @@ async function pollRangeStart(
   return Math.min(now, backfillNewest ?? now) - MAX_OVERLAP_MS;
 }
 
-/** Rows go to the store page by page; what was new is counted. */
+/** Commits the rows page by page and counts the new ones. */
 function createCountingReader(dependencies: PollLogsDependencies): {
   readonly reader: LogReader<ProvisioningEvent>;
-  readonly counts: { added: number; readonly jobIds: Set<string> };
+  readonly counts: { addedRows: number; readonly jobIds: Set<string> };
 } {
   const { tenant, graph, store, isWatched, now, log } = dependencies;
-  const counts = { added: 0, jobIds: new Set<string>() };
+  const counts = { addedRows: 0, jobIds: new Set<string>() };
   const reader: LogReader<ProvisioningEvent> = {
     graph,
     source: provisioningLogSource,
@@ -159,20 +157,20 @@ function createCountingReader(dependencies: PollLogsDependencies): {
       const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
       if (watched.length === 0) return;
       const { addedRows } = await store.events.commit(tenant, watched, now());
-      counts.added += addedRows;
+      counts.addedRows += addedRows;
       if (addedRows > 0) for (const { jobId } of watched) counts.jobIds.add(jobId);
     },
   };
   return { reader, counts };
 }
 
-/** The overlap halves under load and doubles in quiet; windows follow what they took. */
 function resumeStateAfter(
   resumeState: LogsResumeState,
   { windowMs, pages, error }: LogRangeResult,
   now: Instant,
 ): LogsResumeState {
-  // A moment yet to come is of a clock that was wrong: waiting for it could take a year.
+  // `lastRereadAt` may be in the future if the clock was ahead. The absolute difference makes the
+  // re-read due at once then, instead of up to a year later.
   const isRereadDue =
     resumeState.activeReread === null &&
     Math.abs(now - resumeState.lastRereadAt) >= REREAD_INTERVAL_MS;
@@ -186,7 +184,7 @@ function resumeStateAfter(
   };
 }
 
-/** Counted from when the next one was due, so that it reaches over what an outage left unread. */
+/** Counts from when the re-read was due, so that the range includes the time of an outage. */
 function rereadRangeStart(lastRereadAt: Instant, now: Instant): Instant {
   const isSameDay = Math.floor(lastRereadAt / DAY) === Math.floor(now / DAY);
   const dueAt = Math.min(lastRereadAt + REREAD_INTERVAL_MS, now);
@@ -194,7 +192,7 @@ function rereadRangeStart(lastRereadAt: Instant, now: Instant): Instant {
 }
 
 function overlapAfter(overlapMs: Millis, pages: number, error: GraphError | null): Millis {
-  // An outage is no load: after one, late rows are to be expected.
+  // An outage does not shrink the overlap: late rows are likely after one.
   const isOverload = pages > MAX_PAGES_PER_POLL / 2 || error?.kind === "throttled";
   if (isOverload) return Math.max(MIN_OVERLAP_MS, overlapMs / 2);
   if (error !== null || pages > MAX_PAGES_OF_QUIET_POLL) return overlapMs;
@@ -221,7 +219,7 @@ async function continueReread(
   if (resumeState.activeReread === null) return noReread(resumeState);
   const { from, to } = resumeState.activeReread;
   const range = {
-    from: from,
+    from,
     to: Math.min(to, now),
     growFrom: from,
     windowMs: resumeState.windowMs,

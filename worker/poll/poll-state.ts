@@ -8,13 +8,13 @@ const NEVER_POLLED: PollState = {
   lastSuccessAt: null,
   lastTryAt: null,
   readFailure: null,
-  complete: false,
+  isComplete: false,
   resumeToken: null,
   droppedRows: 0,
   progressRatio: null,
 };
 
-/** What is known of a poll; of one that never ran, nothing. */
+/** The state of a poll, or `NEVER_POLLED` if it has never run. */
 export async function loadPollState(
   polls: Pick<PollStore, "load">,
   tenant: string,
@@ -25,14 +25,14 @@ export async function loadPollState(
 
 export type PollOutcome = {
   readonly error: GraphError | null;
-  readonly complete: boolean;
-  /** Rows of this look that could not be read. */
+  readonly isComplete: boolean;
+  /** Rows of this poll that could not be parsed. */
   readonly droppedRows: number;
 };
 
 /**
- * The same, with a watermark of a clock that was ahead taken back to `now`: nothing can have been
- * read from what is yet to come, and windows that end there would hold nothing.
+ * Like `loadPollState`, but sets a watermark in the future back to `now`. A clock that was ahead
+ * leaves such a watermark. It would make every poll read an empty range until then.
  */
 export async function loadPollStateUpTo(
   polls: Pick<PollStore, "load">,
@@ -45,28 +45,28 @@ export async function loadPollStateUpTo(
   return watermark === null || watermark <= now ? pollState : { ...pollState, watermark: now };
 }
 
-/** A poll's state after a look: trouble that goes on keeps its beginning, success ends it. */
+/** The state after a poll. A failure that continues keeps its start time; a success ends it. */
 export function pollStateAfter(
   previousState: PollState,
   outcome: PollOutcome,
   now: Instant,
 ): PollState {
-  const { error, complete, droppedRows } = outcome;
+  const { error, isComplete, droppedRows } = outcome;
   return {
     ...previousState,
     lastTryAt: now,
     lastSuccessAt: error === null ? now : previousState.lastSuccessAt,
     readFailure: error === null ? null : toReadFailure(error, previousState.readFailure, now),
-    complete,
+    isComplete,
     droppedRows: previousState.droppedRows + droppedRows,
   };
 }
 
-/** Our own notes in `resume`; null when there are none, or none that this version can read. */
-export function parseResumeState<T>(schema: z.ZodType<T>, resume: string | null): T | null {
-  if (resume === null) return null;
+/** The resume state that a poll has stored; null if there is none or this version cannot read it. */
+export function parseResumeState<T>(schema: z.ZodType<T>, resumeToken: string | null): T | null {
+  if (resumeToken === null) return null;
   try {
-    const resumeState = schema.safeParse(JSON.parse(resume));
+    const resumeState = schema.safeParse(JSON.parse(resumeToken));
     return resumeState.success ? resumeState.data : null;
   } catch {
     return null;

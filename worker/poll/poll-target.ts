@@ -12,7 +12,7 @@ import {
   toTargetScrape,
 } from "../scim/target-metrics.ts";
 
-/** A SCIM server as the configuration names it; either way of looking at it may be left out. */
+/** A SCIM server of the configuration. Probe and metrics are both optional. */
 export type PolledTarget = {
   readonly name: string;
   readonly tenant: string;
@@ -29,8 +29,8 @@ export type PolledTarget = {
 
 export type PollTargetDependencies = ProbeDependencies & {
   readonly target: PolledTarget;
-  /** How often it is looked at, in the product's own time. */
-  readonly everyMs: Millis;
+  /** Time between two polls, on the product's clock. */
+  readonly pollIntervalMs: Millis;
   readonly store: {
     readonly targets: Pick<TargetStore, "save" | "list">;
     readonly series: Pick<SeriesStore, "put">;
@@ -38,7 +38,7 @@ export type PollTargetDependencies = ProbeDependencies & {
   readonly log: Log;
 };
 
-/** After so many refusals in a row a probe is made hourly: more would lock the account out. */
+/** After this many refused sign-ins in a row the target is probed hourly, so as not to lock the account. */
 const MAX_AUTH_FAILURES = 3;
 const MAX_PROBE_PAUSE_MS: Millis = HOUR;
 
@@ -46,10 +46,10 @@ const SCRAPE_TIMEOUT_MS: Millis = 5000;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Looks at one SCIM server: probe it, scrape it, keep the reading and its series.
+ * Returns the poll of one SCIM server: it probes the server, reads its metrics page and stores both.
  *
- * The look that comes back remembers whom to leave alone: it is made once for each target. A probe
- * that was not made keeps its predecessor, whose age shows; nothing configured is never "up".
+ * The poll remembers how long to pause its probes, so create it once for each target. While paused it
+ * keeps the last probe, whose `at` shows its age. Without `scim`, `probe` is null and never "ok".
  */
 export function createTargetPoll(
   dependencies: PollTargetDependencies,
@@ -63,7 +63,7 @@ export function createTargetPoll(
     const rates =
       scrape === null
         ? null
-        : computeRates(previousTarget?.scrape ?? null, scrape, dependencies.everyMs);
+        : computeRates(previousTarget?.scrape ?? null, scrape, dependencies.pollIntervalMs);
     const observedTarget: ObservedTarget = {
       name: target.name,
       tenant: target.tenant,
@@ -112,7 +112,7 @@ async function probeUnlessPaused(
   return probe;
 }
 
-/** Null when nothing is configured, or the page cannot be read; the log says which. */
+/** Null if no metrics page is configured or it cannot be read; a failure is logged. */
 async function scrapeMetrics({
   target,
   now,
@@ -128,7 +128,7 @@ async function scrapeMetrics({
       accept: "text/plain;version=0.0.4",
       ...(metrics.token === undefined ? {} : { authorization: `Bearer ${metrics.token}` }),
     },
-    // A metrics page is a server of one's own, most often inside and without TLS.
+    // A metrics page belongs to the operator: usually it is on a private network and without TLS.
     networkAccess: { allowPrivate: true, allowHttp: true },
     timeoutMs: SCRAPE_TIMEOUT_MS,
     maxBodyBytes: MAX_PAGE_BYTES,
@@ -136,18 +136,18 @@ async function scrapeMetrics({
   });
   if (!page.ok || page.value.status !== 200) {
     const reason = page.ok ? page.value.status : (page.error.refusedReason ?? page.error.code);
-    log.warn({ target: target.name, reason }, "target metrics cannot be read");
+    log.warn({ target: target.name, reason }, "target metrics not read");
     return null;
   }
   const samples = parseExposition(page.value.body);
   if (!samples.ok) {
-    log.warn({ target: target.name, reason: samples.error }, "target metrics cannot be read");
+    log.warn({ target: target.name, reason: samples.error }, "target metrics not read");
     return null;
   }
   return toTargetScrape(samples.value, metrics.preset, at);
 }
 
-/** What is not known makes no point: a gap is honest, a flat line is not. */
+/** An unknown value adds no point, so that charts show a gap and not a line. */
 async function saveTargetSeries(
   { target, store }: PollTargetDependencies,
   observedTarget: ObservedTarget,
@@ -155,8 +155,8 @@ async function saveTargetSeries(
   now: Instant,
 ): Promise<void> {
   const { tenant, name: subject } = target;
-  const put = async (name: string, about: string, value: number | null, at: Instant) => {
-    if (value !== null) await store.series.put(name, tenant, about, { at, value });
+  const put = async (name: string, key: string, value: number | null, at: Instant) => {
+    if (value !== null) await store.series.put(name, tenant, key, { at, value });
   };
   const { probe } = observedTarget;
   if (probe !== null) {

@@ -4,18 +4,17 @@ import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
 import { type LogReader, readWindow, type WindowResult } from "./read-window.ts";
 
-/** A first window; after that its size follows how many pages the last one took. */
+/** The first window. The size of later ones depends on how many pages the last one needed. */
 export const FIRST_WINDOW_MS: Millis = 6 * HOUR;
 const MIN_WINDOW_MS: Millis = MINUTE;
 /**
- * Up to so many pages, and the next window may be twice as long. Inside a window the next page is on
- * its way while one is kept, between windows it is not, so windows of one page would be slow.
+ * After a window with at most this many pages, the next one is twice as long. Windows of a single
+ * page would be slow: the next page is requested early inside a window, but not between windows.
  */
 const MAX_PAGES_TO_GROW = 8;
-/** The shortest window is read to its end even so, or it would never be. */
+/** The shortest window cannot be split further, so it may take far more pages than others. */
 const MAX_PAGES_OF_MIN_WINDOW = 1000;
 
-/** The next window's size after one that was read, or was not; it grows up to `mostMs`. */
 export function nextWindowMs(
   windowMs: Millis,
   windowResult: WindowResult,
@@ -28,18 +27,17 @@ export function nextWindowMs(
   return Math.max(windowMs, Math.min(maxWindowMs, windowMs * 2));
 }
 
-/** Microsoft's advice against throttling and time-outs is to ask for shorter spans. */
+/** Microsoft advises shorter time ranges against throttling and time-outs. */
 const isOverload = (error: GraphError): boolean =>
   error.kind === "throttled" || error.kind === "unavailable";
 
-/** How many pages a window of this size may take when so many are left. */
 export const maxPagesFor = (windowMs: Millis, remainingPages: number): number =>
   windowMs <= MIN_WINDOW_MS ? MAX_PAGES_OF_MIN_WINDOW : remainingPages;
 
 export type LogRange = TimeRange & {
   /**
-   * Windows grow only from here on. What lies before has been read already and says nothing of
-   * what comes: growing on it would meet a dense stretch with too long a window for ever.
+   * Windows grow only after this time. The range before it is a repeat and usually has few pages: if
+   * windows grew there, every poll would reach a dense range with too long a window and fail again.
    */
   readonly growFrom: Instant;
   readonly windowMs: Millis;
@@ -48,7 +46,7 @@ export type LogRange = TimeRange & {
 };
 
 export type LogRangeResult = {
-  /** Everything from the beginning of the stretch to here has been read whole. */
+  /** The range has been read completely up to this time. */
   readonly readUpTo: Instant;
   readonly windowMs: Millis;
   readonly pages: number;
@@ -57,9 +55,9 @@ export type LogRangeResult = {
 };
 
 /**
- * Reads a stretch of a log oldest first, window by window, as far as the pages last.
+ * Reads a range of a log, oldest window first, until the page limit.
  *
- * @param onWindowRead is told each moment up to which everything has been read whole
+ * @param onWindowRead called after each complete window with the time up to which all has been read
  */
 export async function readLogRange<T extends { readonly id: string; readonly at: Instant }>(
   reader: LogReader<T>,

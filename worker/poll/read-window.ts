@@ -6,17 +6,17 @@ import { type GraphError, malformedError } from "../graph/graph-error.ts";
 import type { GraphPage } from "../graph/graph-page.ts";
 import type { LogSource, TimeRange } from "../graph/log-sources.ts";
 
-/** A log and what becomes of its rows. */
+/** A log and where its rows are stored. */
 export type LogReader<T> = {
   readonly graph: GraphClient;
   readonly source: LogSource<T>;
-  /** Keeps rows for good; safe to repeat. */
+  /** Stores rows; can be repeated safely. */
   readonly saveRows: (rows: readonly T[]) => Promise<void>;
   readonly log: Log;
 };
 
 export type WindowResult = {
-  /** False when the page limit or an error cut it short. */
+  /** False if the page limit or an error ended the window early. */
   readonly isComplete: boolean;
   readonly pages: number;
   readonly droppedRows: number;
@@ -25,11 +25,11 @@ export type WindowResult = {
 
 type PendingPage<T> = Promise<Result<GraphPage<T>, GraphError>>;
 
-/** How a reading joins the window before it and the one after it, so that none has to wait. */
+/** Requests that overlap with those of the windows before and after, which saves waiting. */
 export type WindowPrefetch<T> = {
-  /** The first page of this window, if it is on its way already. */
+  /** The first page of this window, if it has already been requested. */
   readonly pendingPage: PendingPage<T> | null;
-  /** Told when the last page is in and has still to be kept: asks for what comes after. */
+  /** Called when the last page has arrived and is not stored yet; may request the next window. */
   readonly onLastPage: (pages: number) => void;
 };
 
@@ -38,10 +38,10 @@ const NO_PREFETCH: WindowPrefetch<never> = { pendingPage: null, onLastPage: () =
 type LogRow = { readonly id: string; readonly at: Instant };
 
 /**
- * Reads one window of a log to its end, or to the page limit:
- * 1. while a page is being kept, the next one is already on its way;
- * 2. a page without rows is a page like any other, only a missing link ends the window;
- * 3. a link that was followed before would go round for ever, so it is an error.
+ * Reads one window of a log to its end or to the page limit:
+ * 1. The next page is requested while the current one is being stored.
+ * 2. Only a page without a next link ends the window; a page may have no rows and a next link.
+ * 3. A link that was followed before is an error, because the links would form a loop.
  */
 export async function readWindow<T extends LogRow>(
   reader: LogReader<T>,
@@ -52,9 +52,9 @@ export async function readWindow<T extends LogRow>(
   const seenLinks = new Set<string>();
   const seenIds = new Set<string>();
   let droppedRows = 0;
-  let coming = prefetch.pendingPage ?? requestFirstPage(reader, range);
+  let pendingPage = prefetch.pendingPage ?? requestFirstPage(reader, range);
   for (let pages = 1; ; pages += 1) {
-    const page = await coming;
+    const page = await pendingPage;
     if (!page.ok) return { isComplete: false, pages, droppedRows, error: page.error };
     const { rows, nextLink } = page.value;
     droppedRows += logDroppedRows(reader, page.value);
@@ -63,7 +63,7 @@ export async function readWindow<T extends LogRow>(
         isComplete: false,
         pages,
         droppedRows,
-        error: malformedError("its links go round in a circle"),
+        error: malformedError("its page links form a loop"),
       };
     }
     const pendingNextPage = pages < maxPages ? requestNextPage(reader, nextLink) : null;
@@ -71,11 +71,10 @@ export async function readWindow<T extends LogRow>(
     await saveNewRows(reader, rows, seenIds);
     if (pendingNextPage === null)
       return { isComplete: nextLink === null, pages, droppedRows, error: null };
-    coming = pendingNextPage;
+    pendingPage = pendingNextPage;
   }
 }
 
-/** Asks for the first page of a window. */
 export function requestFirstPage<T>(
   { graph, source }: LogReader<T>,
   range: TimeRange,
@@ -105,16 +104,16 @@ function isLinkSeen(link: string | null, seenLinks: Set<string>): boolean {
   return seenLinks.add(link).size === sizeBefore;
 }
 
-/** One line a page: a wrong field tends to be wrong in every row. */
+/** One log line per page: a wrong field is usually wrong in every row. */
 function logDroppedRows<T>({ log }: LogReader<T>, { unreadableFields }: GraphPage<T>): number {
   if (unreadableFields.length > 0) {
     const fields = { rows: unreadableFields.length, field: unreadableFields[0] };
-    log.warn(fields, "log rows that cannot be read are left out");
+    log.warn(fields, "unreadable log rows skipped");
   }
   return unreadableFields.length;
 }
 
-/** Oldest first, ties by id; rows that an earlier page of the window had are left out. */
+/** Oldest first, then by id, without the rows of earlier pages of the window. */
 function newRowsInOrder<T extends LogRow>(rows: readonly T[], seenIds: Set<string>): readonly T[] {
   const newRows: T[] = [];
   for (const row of rows) {

@@ -1,12 +1,12 @@
 import ipaddr from "ipaddr.js";
 
-/** Where a look may go. Cloud metadata services and link-local addresses: never. */
+/** Which addresses may be called. Cloud metadata services and link-local addresses never are. */
 export type NetworkAccess = {
   readonly allowPrivate: boolean;
   readonly allowHttp: boolean;
 };
 
-/** Metadata services that stand outside the link-local ranges. */
+/** Metadata services of cloud providers outside the link-local ranges. */
 const METADATA_ADDRESSES: ReadonlySet<string> = new Set([
   "100.100.100.200",
   "168.63.129.16",
@@ -22,10 +22,10 @@ const PRIVATE_RANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a resolved address may be called. It is judged after resolving, so that a name that
- * points inwards, or comes to do so later, gets nowhere.
+ * Says whether a resolved address may be called. The check needs the resolved address, because a name
+ * may resolve to a private address, or start to do so later.
  *
- * @param isNamedLoopback the configuration itself says `localhost` or a loopback address
+ * @param isNamedLoopback true if the configuration contains `localhost` or a loopback address
  */
 export function canCall(
   address: string,
@@ -41,14 +41,13 @@ export function canCall(
   return networkAccess.allowPrivate && PRIVATE_RANGES.has(range);
 }
 
-/** `localhost` or a loopback address, as a configuration writes it. */
 export function isLoopbackName(hostname: string): boolean {
   const bare = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   if (bare === "localhost") return true;
   return ipaddr.isValid(bare) && unwrapAddress(bare).range() === "loopback";
 }
 
-/** An IPv4 address inside IPv6 (mapped, or behind NAT64) is judged as what it is. */
+/** Returns the IPv4 address inside a mapped or NAT64 IPv6 address, so that its range counts. */
 function unwrapAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6) || parsed.range() !== "rfc6052") return parsed;

@@ -6,7 +6,7 @@ export type ExpositionSample = {
   readonly value: number;
 };
 
-/** Far more than any SCIM server has; a page beyond it is not one of ours to read. */
+/** Far more than any SCIM server has; limits our memory. */
 const MAX_SAMPLES = 20_000;
 
 const NAME = /^[a-zA-Z_:][\w:.]*/;
@@ -14,10 +14,10 @@ const LABEL = /^\s*("(?:[^"\\]|\\.)*"|[\w.:]+)\s*(?:=\s*"((?:[^"\\]|\\.)*)"\s*)?
 const VALUE = /^\s+(\S+)/;
 
 /**
- * A page in the Prometheus text format, and in OpenMetrics as far as its samples go: comments,
- * timestamps and exemplars are passed over, a line that makes no sense is left out.
+ * Parses the samples of a page in the Prometheus text format or OpenMetrics. It ignores comments,
+ * timestamps and exemplars, and skips invalid lines.
  *
- * Fails for a page without a single sample, which is how a web page looks.
+ * Fails for a page without any sample, such as an HTML page.
  */
 export function parseExposition(page: string): Result<readonly ExpositionSample[], string> {
   const samples: ExpositionSample[] = [];
@@ -44,7 +44,7 @@ function parseSample(line: string): ExpositionSample | null {
 
 type LabelBlock = Pick<ExpositionSample, "name" | "labels"> & { readonly rest: string };
 
-/** What stands between the braces; a quoted word alone is the series' own name. */
+/** Parses what is between the braces; quoted text without a value is the name of the metric. */
 function parseLabels(text: string): LabelBlock | null {
   let name = "";
   let rest = text;

@@ -10,9 +10,8 @@ import {
   sendGet,
 } from "./send-get.ts";
 
-/** A SCIM server as the configuration names it. */
 export type ScimEndpoint = {
-  /** Entra's Tenant URL; may carry one of its flags as a query. */
+  /** Entra's Tenant URL; it may contain one of Entra's flags in the query. */
   readonly url: string;
   readonly token: string;
   readonly allowPrivate: boolean;
@@ -21,14 +20,14 @@ export type ScimEndpoint = {
 export type ProbeDependencies = {
   readonly now: () => Instant;
   readonly realNow: () => Instant;
-  /** A random UUID that nobody is called by. */
+  /** Random, so that no user of the server has it as a name. */
   readonly uuid: () => string;
 };
 
 export type ProbeOutcome = {
   readonly probe: TargetProbe;
   readonly timings: RequestTimings;
-  /** How long the server asked to be left alone; null when it did not. */
+  /** Null if the answer has no Retry-After. */
   readonly retryAfterMs: Millis | null;
 };
 
@@ -44,12 +43,12 @@ const ListResponse = z.object({
   Resources: z.array(z.unknown()).catch([]),
 });
 
-/** Entra reads these flags off the Tenant URL itself and never sends them to the server. */
+/** Entra reads these flags from the Tenant URL and does not send them to the server. */
 const ENTRA_FLAGS = ["aadOptscim062020", "AzureAdScimPatch2017"];
 
 /**
- * The read-only twin of Entra's Test Connection: asks for a user that cannot exist, and expects
- * 200 with an empty list. "From here", for Entra comes from other addresses than we do.
+ * Does what Entra's Test Connection does: requests a user that cannot exist and expects status 200
+ * with an empty list. Entra connects from other addresses, so the result is valid only for ours.
  */
 export async function probeTarget(
   scim: ScimEndpoint,
@@ -88,7 +87,7 @@ export async function probeTarget(
   };
 }
 
-/** `<Tenant URL>/Users?filter=userName eq "<uuid>"`, with the path before the query. */
+/** `<Tenant URL>/Users?filter=userName eq "<uuid>"`; keeps the other parts of the query. */
 export function probeUrl(tenantUrl: string, uuid: string): URL {
   const url = new URL(tenantUrl);
   url.hash = "";
@@ -116,19 +115,19 @@ function probeFailureOf({ phase, code, refusedReason }: GetError): {
 
 const PROBE_MESSAGES: Readonly<Record<ProbeResult, string>> = {
   ok: "",
-  "net-dns": "From here the server's name does not resolve: check the Tenant URL.",
-  "net-tcp": "From here no connection is accepted: check port, firewall and allow-list.",
-  "net-tls": "From here no TLS is agreed on: check the server's certificate.",
+  "net-dns": "The server's name does not resolve from here: check the Tenant URL.",
+  "net-tcp": "The server accepts no connection from here: check port, firewall and allow-list.",
+  "net-tls": "No TLS connection is possible from here: check the server's certificate.",
   "net-response": "The server accepts the connection but does not answer: check its health.",
   auth: "The server refuses the token: renew it there, then in Entra and here.",
   "not-found": "There is no /Users at this address: check the Tenant URL.",
   rejected: "The server rejects a filter on userName: ask its vendor.",
-  throttled: "The server throttles us: it is left alone for a while.",
+  throttled: "The server throttles our requests: ask its operator if this continues.",
   "server-error": "The server fails: ask its operator.",
   redirect: "The server redirects, and a token must not follow: use its final address.",
   "html-instead-of-json": "Something answers with a web page: check the Tenant URL.",
-  "bad-json": "The answer is not JSON that can be read: ask the server's vendor.",
-  "not-list-response": "The answer is no SCIM list: check the Tenant URL, else ask the vendor.",
+  "bad-json": "The answer is not valid JSON: ask the server's vendor.",
+  "not-list-response": "The answer is not a SCIM list: check the Tenant URL, or ask the vendor.",
   "no-total": "The answer's list has no totalResults: ask the server's vendor.",
   "filter-ignored":
     "The server returns users for a filter that none can match: Entra may write to the wrong person; ask its vendor.",

@@ -6,7 +6,6 @@ import { err, ok, type Result } from "../../domain/result.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
 import { canCall, isLoopbackName, type NetworkAccess } from "./network-access.ts";
 
-/** How far a request has come. */
 export type RequestPhase = "dns" | "tcp" | "tls" | "response";
 
 /** Milliseconds from the start to the end of each phase that was reached. */
@@ -19,7 +18,7 @@ export type GetResponse = {
   readonly timings: RequestTimings;
 };
 
-/** `refused`: we did not call, for the reason given. */
+/** `refusedReason`: why we did not send the request; null if we did. */
 export type GetError = {
   readonly phase: RequestPhase;
   readonly code: string | null;
@@ -33,15 +32,13 @@ export type GetRequest = {
   readonly networkAccess: NetworkAccess;
   readonly timeoutMs: Millis;
   readonly maxBodyBytes: number;
-  /** The wall's clock. */
   readonly realNow: () => Instant;
 };
 
 /**
- * Reads one address of a SCIM server. There is no method to choose and no body to send: whoever
- * holds the token of a SCIM server can write to it, and this is the only way that we call one.
- * Redirects are not followed, and every call takes a connection of its own so that DNS and TLS
- * are really tried.
+ * Sends a GET to a SCIM server. The token would also allow writing, so this function has no parameter
+ * for method or body, and it is the only one that calls SCIM servers. It does not follow redirects,
+ * and it opens a new connection for each call, so that DNS and TLS are tested too.
  */
 export async function sendGet(getRequest: GetRequest): Promise<Result<GetResponse, GetError>> {
   const { url, networkAccess } = getRequest;
@@ -50,13 +47,13 @@ export async function sendGet(getRequest: GetRequest): Promise<Result<GetRespons
   const refuse = (phase: RequestPhase, refusedReason: string): Result<GetResponse, GetError> =>
     err({ phase, code: null, refusedReason, timings: {} });
   if (url.username !== "" || url.password !== "") {
-    return refuse("dns", "the address holds a user or password: write them as a token");
+    return refuse("dns", "the address contains a user or password: configure a token instead");
   }
   if (
     url.protocol !== "https:" &&
     !(url.protocol === "http:" && (networkAccess.allowHttp || isNamedLoopback))
   ) {
-    return refuse("tls", "the address is not https: a token must not travel in the open");
+    return refuse("tls", "the address is not https: a token must not be sent unencrypted");
   }
   if (isIP(host) !== 0 && !canCall(host, networkAccess, isNamedLoopback))
     return refuse("tcp", ADDRESS_NOT_ALLOWED);
@@ -64,7 +61,7 @@ export async function sendGet(getRequest: GetRequest): Promise<Result<GetRespons
 }
 
 const ADDRESS_NOT_ALLOWED =
-  "the address lies in a network that is not to be called: set allowPrivate if it is yours";
+  "the address is in a network that Steadystate does not call: set allowPrivate if it is yours";
 
 const NOT_ALLOWED_CODE = "ENOTALLOWED";
 const TOO_LARGE_CODE = "ETOOLARGE";
@@ -127,15 +124,15 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<st
   return Buffer.concat(chunks, bytes).toString();
 }
 
-/** Resolves a name and gives back only what may be called. */
+/** Resolves a name and returns only the addresses that may be called. */
 function createGuardedLookup(
   networkAccess: NetworkAccess,
   isNamedLoopback: boolean,
 ): LookupFunction {
   return (hostname, options, callback) => {
-    dnsLookup(hostname, { ...options, all: true }, (error, found) => {
+    dnsLookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, "");
-      const allowed = found.filter(({ address }) =>
+      const allowed = addresses.filter(({ address }) =>
         canCall(address, networkAccess, isNamedLoopback),
       );
       const [first] = allowed;

@@ -2,7 +2,7 @@ import type { ObservedTarget, TargetScrape } from "../../domain/target.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { ExpositionSample } from "./parse-exposition.ts";
 
-/** How a kind of server names its series; sums are in seconds. */
+/** The metric and label names of a kind of server; sums are in seconds. */
 type MetricsPreset = {
   readonly counter: string;
   readonly duration: string;
@@ -11,7 +11,7 @@ type MetricsPreset = {
   readonly path: string;
 };
 
-/** Source: the conventions of each library (reference: scim.md 4.3). No standard exists. */
+/** No standard exists. Source: the defaults of each library. */
 const METRICS_PRESETS = {
   scim: {
     counter: "scim_requests_total",
@@ -46,13 +46,13 @@ export type MetricsPresetName = keyof typeof METRICS_PRESETS;
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** The parts of a SCIM server; whatever else a server answers is not provisioning. */
+/** SCIM's endpoints; requests to other paths are not provisioning. */
 const SCIM_PATH = /\b(Users|Groups|Schemas|ResourceTypes|ServiceProviderConfig|Bulk|Me)\b/i;
 
-/** Pairs of method and status that are kept, the busiest first: a server may invent codes. */
+/** Pairs of method and status to keep, most requests first. A server may use any number of codes. */
 const MAX_METHOD_STATUS_PAIRS = 60;
 
-/** What one page says of a SCIM server: totals since its start, by method and status. */
+/** The totals on a metrics page since the server's start, by method and status. */
 export function toTargetScrape(
   samples: readonly ExpositionSample[],
   presetName: MetricsPresetName,
@@ -81,17 +81,17 @@ export function toTargetScrape(
   };
 }
 
-/** A SCIM server's own preset is about nothing else; without a path nothing can be told apart. */
+/** The preset `scim` counts only SCIM requests. Without a path label all requests count. */
 const isScimPath = (path: string | undefined, preset: MetricsPresetName): boolean =>
   preset === "scim" || path === undefined || path === "" || SCIM_PATH.test(path);
 
-/** Bounded, for these words become names of series. */
+/** Only known methods, because they become names of time series. */
 function methodOf(label: string | undefined): string {
   const method = label?.toUpperCase() ?? "";
   return METHODS.has(method) ? method : "OTHER";
 }
 
-/** A code or a class of codes ("2xx"); servers with words instead say `ok` or something worse. */
+/** A code or a class of codes ("2xx"). Some servers have words instead, such as `ok`. */
 function statusOf(label: string | undefined): string {
   const status = label?.toLowerCase() ?? "";
   if (/^[1-5](\d\d|xx)$/.test(status)) return status;
@@ -121,13 +121,13 @@ const UNKNOWN_RATES: TargetRates = {
   byStatus: [],
 };
 
-/** Over a longer gap than so many intervals an average says nothing of now. */
+/** The average over a longer gap does not describe the present. */
 const MAX_GAP_INTERVALS = 5;
 
 /**
- * What happened between two scrapes. A counter that fell began anew, so all of it is new.
+ * The rates between two scrapes. A counter that has become smaller was reset to 0 in between.
  *
- * @param intervalMs how far scrapes are meant to lie apart
+ * @param intervalMs intended time between two scrapes
  */
 export function computeRates(
   before: TargetScrape | null,
@@ -138,7 +138,7 @@ export function computeRates(
   if (before === null || gapMs <= 0 || gapMs > MAX_GAP_INTERVALS * intervalMs) return UNKNOWN_RATES;
   const seconds = gapMs / SECOND;
   const totalsBefore = new Map(
-    before.requests.map((one) => [`${one.method} ${one.status}`, one.total]),
+    before.requests.map(({ method, status, total }) => [`${method} ${status}`, total]),
   );
   const byStatus = after.requests.map(({ method, status, total }) => ({
     method,
@@ -156,7 +156,7 @@ export function computeRates(
 const counterIncrease = (before: number, after: number): number =>
   after < before ? after : after - before;
 
-/** 404 is how a server says that a person is not there yet: a right answer, not a failure. */
+/** Entra searches for a user before it creates one, so 404 is a normal answer. */
 const isFailureStatus = (status: string): boolean =>
   status === "other" || (/^[45]/.test(status) && status !== "404");
 

@@ -1,55 +1,20 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CycleRecord, JobFacts } from "../../../domain/job-facts.ts";
-import type { EventAction } from "../../../domain/provisioning-event.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { DAY, HOUR } from "../../../domain/time.ts";
+import { DAY } from "../../../domain/time.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
   jobFacts,
-  LAST_EXECUTION,
   NOON,
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
+import { assessEscrowCase, cycleOf, type EscrowCase, factsOfEscrowCase } from "./escrow-cases.ts";
 
-type EscrowCase = { succeeded: number; failed: number; references: number };
-
-/** A job all of whose objects were provisioned once: those that do not fail now are well. */
-function factsOfEscrowCase(
-  { succeeded, failed, references }: EscrowCase,
-  more: Partial<JobFacts> = {},
-): JobFacts {
-  const job = {
-    ...healthyJob,
-    lastExecution: { ...LAST_EXECUTION, escrowed: 0 },
-    synchronizedEntries: [{ key: "user to User", count: succeeded + failed }],
-  };
-  return jobFacts(job, {
-    failingByCode: [
-      { code: "EntryConflict", objects: failed },
-      { code: "UnableToResolveReferenceAttributeValue", objects: references },
-    ],
-    failingObjects: failed + references,
-    ...more,
-  });
-}
-
-const cycleOf = (action: EventAction, rows: number): CycleRecord => ({
-  cycleId: "c",
-  firstEventAt: NOON,
-  lastEventAt: NOON,
-  objects: rows,
-  rows: [{ action, status: "failure", rows }],
-});
-
-const assessEscrowCase = (load: EscrowCase) =>
-  assessQuarantine(factsOfEscrowCase(load), DEFAULT_THRESHOLDS, NOON);
-
-describe("Microsoft's worked examples", () => {
+describe("the rules in Microsoft's worked examples", () => {
   test.each`
     succeeded  | failed    | references | fires
     ${0}       | ${4000}   | ${0}       | ${null}
@@ -58,36 +23,39 @@ describe("Microsoft's worked examples", () => {
     ${100_000} | ${20_000} | ${0}       | ${null}
     ${0}       | ${40_000} | ${21_000}  | ${"total"}
   `(
-    "$failed + $references failures beside $succeeded successes: $fires",
-    ({ fires, ...load }: EscrowCase & { fires: string | null }) => {
-      const assessment = assessEscrowCase(load);
+    "$fires fires with $failed failing objects, $references references and $succeeded successes",
+    ({ fires, ...counts }: EscrowCase & { fires: string | null }) => {
+      const assessment = assessEscrowCase(counts);
       expect(isRuleFiring(assessment) ? assessment.bindingRule : null).toBe(fires);
     },
   );
 });
 
-describe("just below, at and above each limit", () => {
+describe("the rules just below, at and above each limit", () => {
   test.each`
     succeeded  | failed    | references | fires    | why
-    ${1000}    | ${4999}   | ${0}       | ${false} | ${"4,999 are below the floor, whatever the share"}
-    ${1000}    | ${5000}   | ${0}       | ${true}  | ${"the floor counts from 5,000 on"}
-    ${9000}    | ${6000}   | ${0}       | ${false} | ${"40 % are not more than 40 %"}
-    ${9000}    | ${6001}   | ${0}       | ${true}  | ${"more than 40 %"}
-    ${900_000} | ${40_000} | ${0}       | ${false} | ${"40,000 are not more than 40,000"}
-    ${900_000} | ${40_001} | ${0}       | ${true}  | ${"more than 40,000"}
-    ${900_000} | ${30_000} | ${30_000}  | ${false} | ${"60,000 are not more than 60,000"}
-    ${900_000} | ${30_000} | ${30_001}  | ${true}  | ${"more than 60,000"}
-    ${900_000} | ${4000}   | ${50_000}  | ${false} | ${"references count towards the total alone"}
-  `("$why: $fires", ({ fires, ...load }: EscrowCase & { fires: boolean }) => {
-    expect(isRuleFiring(assessEscrowCase(load))).toBe(fires);
-  });
+    ${1000}    | ${4999}   | ${0}       | ${false} | ${"4,999 objects are below the floor, at any share"}
+    ${1000}    | ${5000}   | ${0}       | ${true}  | ${"5,000 objects reach the floor"}
+    ${9000}    | ${6000}   | ${0}       | ${false} | ${"40 % is not more than 40 %"}
+    ${9000}    | ${6001}   | ${0}       | ${true}  | ${"40.01 % is more than 40 %"}
+    ${900_000} | ${40_000} | ${0}       | ${false} | ${"40,000 objects are not more than 40,000"}
+    ${900_000} | ${40_001} | ${0}       | ${true}  | ${"40,001 objects are more than 40,000"}
+    ${900_000} | ${30_000} | ${30_000}  | ${false} | ${"60,000 objects and references are not more than 60,000"}
+    ${900_000} | ${30_000} | ${30_001}  | ${true}  | ${"60,001 objects and references are more than 60,000"}
+    ${900_000} | ${4000}   | ${50_000}  | ${false} | ${"references count towards the total only"}
+  `(
+    "a rule fires: $fires, because $why",
+    ({ fires, ...counts }: EscrowCase & { fires: boolean }) => {
+      expect(isRuleFiring(assessEscrowCase(counts))).toBe(fires);
+    },
+  );
 });
 
 function isRuleFiring({ riskScore, drivers }: ReturnType<typeof assessEscrowCase>): boolean {
   return riskScore === 1 && drivers.some((driver) => driver.kind === "rule" && driver.isExceeded);
 }
 
-test("each rule shows its count, its limit and how much of it is used", () => {
+test("the assessment shows the count, the limit and the used part of each rule", () => {
   const { rules } = assessEscrowCase({ succeeded: 16_000, failed: 4000, references: 500 });
   expect(rules).toEqual([
     { rule: "floor", count: 4000, limit: 5000, usedRatio: 0.8 },
@@ -107,12 +75,15 @@ describe("the binding rule", () => {
     ${200_000} | ${35_000} | ${5000}    | ${"base"}
     ${3000}    | ${900}    | ${200}     | ${null}
     ${50_000}  | ${0}      | ${0}       | ${null}
-  `("of $failed + $references beside $succeeded is $bindingRule", ({ bindingRule, ...load }) => {
-    expect(assessEscrowCase(load).bindingRule).toBe(bindingRule);
-  });
+  `(
+    "is $bindingRule with $failed failing objects, $references references and $succeeded successes",
+    ({ bindingRule, ...counts }) => {
+      expect(assessEscrowCase(counts).bindingRule).toBe(bindingRule);
+    },
+  );
 
-  test("follows the growth, not only what is there", () => {
-    const load = { succeeded: 300_000, failed: 30_000, references: 10_000 };
+  test("is the rule that the present growth reaches first, not the nearest one by count", () => {
+    const counts = { succeeded: 300_000, failed: 30_000, references: 10_000 };
     const history = (references: number) => ({
       history: {
         escrowPoints: Array.from({ length: 12 }, (_, n) => ({
@@ -125,22 +96,26 @@ describe("the binding rule", () => {
         runs: [],
       },
     });
-    const grown = assessQuarantine(factsOfEscrowCase(load, history(800)), DEFAULT_THRESHOLDS, NOON);
-    expect(grown.bindingRule).toBe("total");
-    expect(assessEscrowCase(load).bindingRule).toBe("base");
+    const growing = assessQuarantine(
+      factsOfEscrowCase(counts, history(800)),
+      DEFAULT_THRESHOLDS,
+      NOON,
+    );
+    expect(growing.bindingRule).toBe("total");
+    expect(assessEscrowCase(counts).bindingRule).toBe("base");
   });
 });
 
-describe("a job that no rule can reach", () => {
+describe("a job with too few objects for any rule", () => {
   const facts = factsOfEscrowCase({ succeeded: 800, failed: 3200, references: 0 });
   const cycles = [cycleOf("update", 3200)];
   const assessment = assessQuarantine({ ...facts, cycles }, DEFAULT_THRESHOLDS, NOON);
 
-  test("has no risk by count, however many of it fail", () => {
+  test("has no risk by its counts, at any number of failing objects", () => {
     expect(assessment).toMatchObject({ riskScore: 0, drivers: [], bindingRule: null });
   });
 
-  test("is told why there is no time", () => {
+  test("has a reason why there is no time to quarantine", () => {
     expect(assessment.noTimeReason).toEqual({
       code: "out-of-reach",
       floorObjects: 5000,
@@ -149,7 +124,7 @@ describe("a job that no rule can reach", () => {
   });
 });
 
-test("objects whose creation fails were never well: the others are all that is good", () => {
+test("objects whose creation fails are new to the scope and reduce no working objects", () => {
   const job = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 10_000 }] };
   const failing = { failingByCode: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
   const facts = jobFacts(job, { ...failing, cycles: [cycleOf("create", 6000)] });
@@ -162,85 +137,6 @@ test("objects whose creation fails were never well: the others are all that is g
   });
 });
 
-describe("what waits in escrow", () => {
-  const cluster = {
-    id: "a",
-    status: "warning" as const,
-    code: "UnableToResolveReferenceAttributeValue",
-    step: null,
-    attribute: null,
-    kind: "user" as const,
-    isDeprovisioning: false,
-    messageTemplate: null,
-  };
-  const warned = {
-    cluster,
-    objects: 700,
-    rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
-    firstEventAt: NOON,
-    lastEventAt: NOON,
-    lastBeforeGapAt: null,
-    firstAfterGapAt: NOON,
-  };
-
-  test("counts warnings as references, beside what fails", () => {
-    const facts = factsOfEscrowCase(
-      { succeeded: 9000, failed: 50, references: 10 },
-      { clusters: [warned] },
-    );
-    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
-    expect(escrow).toMatchObject({ objects: 50, references: 710 });
-  });
-
-  const counting = (escrowed: number, more: Partial<JobFacts>) => {
-    const facts = factsOfEscrowCase(
-      { succeeded: 9000, failed: 50, references: 0 },
-      { eventsTotal: 100, ...more },
-    );
-    const lastExecution = { ...LAST_EXECUTION, escrowed };
-    return assessQuarantine(
-      { ...facts, job: { ...facts.job, lastExecution } },
-      DEFAULT_THRESHOLDS,
-      NOON,
-    );
-  };
-
-  test("takes what Entra counts beyond a log that was read as references", () => {
-    const { escrow } = counting(6000, {});
-    expect(escrow).toMatchObject({ objects: 50, references: 5950, countedByJob: 6000 });
-    expect(escrow.mismatch).toEqual({
-      code: "job-counts-more",
-      countedByJob: 6000,
-      failingInLog: 50,
-    });
-  });
-
-  test("takes it as objects where the log has not been read", () => {
-    const unread = jobFacts(healthyJob).freshness;
-    const { escrow, noTimeReason } = counting(4000, { freshness: { ...unread, logAsOf: null } });
-    expect(escrow).toMatchObject({ objects: 4000, references: 0 });
-    expect(noTimeReason).toEqual({ code: "log-not-read" });
-  });
-
-  test("says nothing of a small difference", () => {
-    expect(counting(90, {}).escrow.mismatch).toBeNull();
-  });
-
-  test("does not take the count of a running cycle for the whole", () => {
-    const facts = factsOfEscrowCase({ succeeded: 9000, failed: 5000, references: 0 });
-    const job = { ...facts.job, lastExecution: { ...LAST_EXECUTION, endedAt: null, escrowed: 3 } };
-    const run = {
-      ...LAST_EXECUTION,
-      kind: "incremental" as const,
-      endedAt: NOON - HOUR,
-      escrowed: 5100,
-    };
-    const history = { escrowPoints: [], progressPoints: [], leaverClusters: [], runs: [run] };
-    const { escrow } = assessQuarantine({ ...facts, job, history }, DEFAULT_THRESHOLDS, NOON);
-    expect(escrow).toMatchObject({ countedByJob: 5100, mismatch: null });
-  });
-});
-
 describe("a job in quarantine", () => {
   const assessment = assessQuarantine(
     jobFacts(credentialsRejectedJob),
@@ -248,7 +144,7 @@ describe("a job in quarantine", () => {
     credentialsRejectedJob.readAt,
   );
 
-  test("is disabled 28 days after the series began, not after the last look of it", () => {
+  test("is disabled 28 days after the series began, not after the last re-evaluation", () => {
     const since = credentialsRejectedJob.quarantine!.seriesSince!;
     expect(assessment).toMatchObject({
       since,
@@ -260,7 +156,7 @@ describe("a job in quarantine", () => {
     });
   });
 
-  test("never has less than no days left", () => {
+  test("has 0 days left after its deadline", () => {
     const late = assessQuarantine(
       jobFacts(credentialsRejectedJob),
       DEFAULT_THRESHOLDS,
@@ -269,7 +165,7 @@ describe("a job in quarantine", () => {
     expect(late.daysLeft).toBe(0);
   });
 
-  test("has no deadline when nobody knows when it began", () => {
+  test("has no deadline when its beginning is not known", () => {
     const quarantine = {
       ...credentialsRejectedJob.quarantine!,
       seriesSince: null,
@@ -279,13 +175,13 @@ describe("a job in quarantine", () => {
     expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).disablesAt).toBeNull();
   });
 
-  test("is known by its state where Graph gives no record of it", () => {
+  test("is recognised by its status code where Graph gives no quarantine record", () => {
     const facts = jobFacts({ ...credentialsRejectedJob, quarantine: null });
     const { isInForce, reason } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
     expect({ isInForce, reason }).toEqual({ isInForce: true, reason: "Unknown" });
   });
 
-  test("by share is seen by the same rule before it is in force", () => {
+  test("had the same rule as its binding rule before the quarantine was in force", () => {
     const job = { ...tooManyFailuresJob, statusCode: "active" as const, quarantine: null };
     const facts = jobFacts(job, {
       failingByCode: [{ code: "EntryConflict", objects: 5210 }],
@@ -300,10 +196,10 @@ describe("a job in quarantine", () => {
 const many = fc.nat(100_000);
 
 law.prop([many, many, many, fc.nat(5000)])(
-  "more failures never lower the risk, nor do they where successes were",
+  "more failures never lower the risk, whether they are new objects or replace successes",
   (succeeded, failed, references, more) => {
     const before = assessEscrowCase({ succeeded, failed, references }).riskScore;
-    const risk = (load: EscrowCase) => assessEscrowCase(load).riskScore;
+    const risk = (counts: EscrowCase) => assessEscrowCase(counts).riskScore;
     expect(risk({ succeeded, failed: failed + more, references })).toBeGreaterThanOrEqual(before);
     expect(risk({ succeeded, failed, references: references + more })).toBeGreaterThanOrEqual(
       before,
@@ -316,7 +212,7 @@ law.prop([many, many, many, fc.nat(5000)])(
 );
 
 law.prop([arbitraryJobFacts, fc.integer({ min: NOON, max: NOON + DAY })])(
-  "whatever Graph shows, risk is within 0 and 1, times are in order, and either time or a reason is given",
+  "for any facts the risk is within 0 and 1, the times are in order, and there is either a time or a reason",
   (facts, now) => {
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
     const {

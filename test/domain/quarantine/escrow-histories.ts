@@ -6,17 +6,17 @@ import type { Instant } from "../../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
 
-/** Made-up histories of an escrow that grows, each with its end known. */
+/** A generated history of a growing escrow, with the known end of its growth. */
 export type EscrowHistory = {
   readonly shape: GrowthShape;
-  /** Objects in the scope: all were provisioned once. */
+  /** Objects in the scope; all were provisioned once. */
   readonly scope: number;
   /** Failing objects at which a rule fires. */
   readonly limit: number;
   readonly cycles: readonly {
     readonly beganAt: Instant;
     readonly endedAt: Instant;
-    /** Failing at its end. */
+    /** Failing objects at the end of the cycle. */
     readonly objects: number;
   }[];
   /** The end of the cycle at which the rule fires; null when it never does. */
@@ -45,7 +45,7 @@ export function makeEscrowHistory(shape: GrowthShape, seed: number): EscrowHisto
   const growsFrom = NOON + (2 + 20 * random()) * HOUR;
   const addedPerCycle = addedPerCycleOf(shape, limit, random);
   const firstObjects = Math.round(random() * random() * 0.1 * limit);
-  const lastMs = CYCLE_INTERVAL_MS * (0.05 + 0.4 * random());
+  const durationMs = CYCLE_INTERVAL_MS * (0.05 + 0.4 * random());
   let objects = firstObjects;
   const cycles = [];
   let firesAt: Instant | null = null;
@@ -55,9 +55,9 @@ export function makeEscrowHistory(shape: GrowthShape, seed: number): EscrowHisto
     began += CYCLE_INTERVAL_MS
   ) {
     const beganAt = began + random() * 3 * MINUTE;
-    const endedAt = beganAt + lastMs * (0.8 + 0.4 * random());
+    const endedAt = beganAt + durationMs * (0.8 + 0.4 * random());
     if (began >= growsFrom) objects += addedPerCycle(began - growsFrom, objects);
-    // Single objects fail and recover beside it.
+    // Single objects fail and recover independently of the growth.
     if (random() < 0.3) objects += Math.round(6 * random() - 3);
     objects = Math.min(scope, Math.max(0, Math.round(objects)));
     cycles.push({ beganAt, endedAt, objects });
@@ -80,11 +80,11 @@ function addedPerCycleOf(shape: GrowthShape, limit: number, random: Random): Add
   const drip = () => perCycle * Math.exp(burst * normal(random) - (burst * burst) / 2);
   let cycle = 0;
   let next = 0;
-  const inSteps = (of: () => number, jitter: number): number => {
+  const inSteps = (stepSize: () => number, jitter: number): number => {
     cycle += 1;
     if (cycle < next) return 0;
     next = cycle + Math.max(1, Math.round(everyCycles * (1 + jitter * (random() - 0.5))));
-    return of();
+    return stepSize();
   };
   const growth = 1.02 + 0.1 * random();
   const ceiling = limit * (0.2 + 0.75 * random());
@@ -110,23 +110,26 @@ function addedPerCycleOf(shape: GrowthShape, limit: number, random: Random): Add
   }
 }
 
-/** What looks of the worker know, one every `everyMs` until the rule fires; `upTo` ends them sooner. */
+/** The facts of the worker's polls, one every `everyMs` until the rule fires or until `upTo`. */
 export function* pollHistory(
   history: EscrowHistory,
   everyMs: number,
   upTo = Number.POSITIVE_INFINITY,
 ): Generator<JobFacts> {
   const end = Math.min(upTo, history.firesAt ?? history.cycles.at(-1)?.endedAt ?? NOON);
-  let escrow: readonly EscrowPoint[] = [];
+  let escrowPoints: readonly EscrowPoint[] = [];
   for (let at = NOON; at < end; at += POLL_INTERVAL_MS) {
-    const polledFacts = { ...jobFacts(jobAt(history, at)), ...failing(objectsAt(history, at)) };
-    escrow = recordEscrow(escrow, polledFacts);
+    const polledFacts = {
+      ...jobFacts(jobAt(history, at)),
+      ...failingFacts(objectsAt(history, at)),
+    };
+    escrowPoints = recordEscrow(escrowPoints, polledFacts);
     if ((at - NOON) % everyMs !== 0) continue;
     yield {
       ...polledFacts,
       eventsTotal: 1000,
       history: {
-        escrowPoints: escrow,
+        escrowPoints,
         progressPoints: [],
         leaverClusters: [],
         runs: runsAt(history, at),
@@ -137,30 +140,30 @@ export function* pollHistory(
 
 const POLL_INTERVAL_MS = 5 * MINUTE;
 
-const failing = (objects: number) => ({
+const failingFacts = (objects: number) => ({
   failingByCode: [{ code: "UnprocessableEntity", objects }],
   failingObjects: objects,
   newlyFailingObjects: objects,
 });
 
-/** The log shows a row three minutes later. */
+/** Failing objects according to the log, which shows a row three minutes late. */
 function objectsAt({ cycles }: EscrowHistory, now: Instant): number {
-  const seen = now - 3 * MINUTE;
-  const next = cycles.findIndex(({ endedAt }) => endedAt > seen);
-  const at = next < 0 ? cycles.length : next;
-  const before = cycles[at - 1]?.objects ?? cycles[0]?.objects ?? 0;
-  const running = cycles[at];
-  if (running === undefined || seen <= running.beganAt) return before;
-  const part = (seen - running.beganAt) / (running.endedAt - running.beganAt);
-  return Math.round(before + part * (running.objects - before));
+  const logAsOf = now - 3 * MINUTE;
+  const firstNotEnded = cycles.findIndex(({ endedAt }) => endedAt > logAsOf);
+  const index = firstNotEnded < 0 ? cycles.length : firstNotEnded;
+  const objectsBefore = cycles[index - 1]?.objects ?? cycles[0]?.objects ?? 0;
+  const running = cycles[index];
+  if (running === undefined || logAsOf <= running.beganAt) return objectsBefore;
+  const doneRatio = (logAsOf - running.beganAt) / (running.endedAt - running.beganAt);
+  return Math.round(objectsBefore + doneRatio * (running.objects - objectsBefore));
 }
 
 function jobAt({ cycles, scope }: EscrowHistory, now: Instant): ObservedJob {
-  const last = cycles.findLast(({ beganAt }) => beganAt <= now);
-  const endedAt = last !== undefined && last.endedAt <= now ? last.endedAt : null;
+  const lastCycle = cycles.findLast(({ beganAt }) => beganAt <= now);
+  const endedAt = lastCycle !== undefined && lastCycle.endedAt <= now ? lastCycle.endedAt : null;
   return {
     ...healthyJob,
-    lastExecution: { ...LAST_EXECUTION, beganAt: last?.beganAt ?? null, endedAt, escrowed: 0 },
+    lastExecution: { ...LAST_EXECUTION, beganAt: lastCycle?.beganAt ?? null, endedAt, escrowed: 0 },
     synchronizedEntries: [{ key: "user to User", count: scope }],
     readAt: now,
   };
@@ -182,7 +185,7 @@ function runsAt({ cycles }: EscrowHistory, now: Instant): readonly FinishedRun[]
     }));
 }
 
-/** Mulberry32: the same seed, the same history. */
+/** The Mulberry32 generator: the same seed gives the same history. */
 function seeded(seed: number): Random {
   let state = (seed * 0x9e_37_79_b9) >>> 0;
   return () => {

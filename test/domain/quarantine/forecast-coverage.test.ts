@@ -12,7 +12,7 @@ import {
 
 const SEEDS = Array.from({ length: 25 }, (_, seed) => seed + 5000);
 
-/** Of each look within the last day before a rule fires. */
+/** The forecast of one poll before a rule fires. */
 type PolledForecast = {
   readonly shape: GrowthShape;
   readonly remainingMs: number;
@@ -24,20 +24,21 @@ type PolledForecast = {
 
 function pollForecasts(
   history: EscrowHistory,
-  last = Number.POSITIVE_INFINITY,
+  maxPolls = Number.POSITIVE_INFINITY,
 ): readonly PolledForecast[] {
   const forecasts: PolledForecast[] = [];
-  for (const facts of [...pollHistory(history, 40 * MINUTE)].slice(-last)) {
+  for (const facts of [...pollHistory(history, 40 * MINUTE)].slice(-maxPolls)) {
     const now = facts.job.readAt;
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
-    const time = assessment.timeToQuarantineMs;
     forecasts.push({
       shape: history.shape,
       remainingMs: (history.firesAt ?? Number.POSITIVE_INFINITY) - now,
       lowMs: assessment.timeToQuarantineLowMs,
       highMs: assessment.timeToQuarantineHighMs,
       bindingRule: assessment.bindingRule,
-      hasWarned: assessment.riskScore >= DEFAULT_THRESHOLDS.atRiskScore || (time ?? DAY + 1) <= DAY,
+      hasWarned:
+        assessment.riskScore >= DEFAULT_THRESHOLDS.atRiskScore ||
+        (assessment.timeToQuarantineMs ?? DAY + 1) <= DAY,
     });
   }
   return forecasts;
@@ -57,81 +58,89 @@ beforeAll(() => {
     .map((history) => ({ history, forecasts: pollForecasts(history) }));
 });
 
-/** Of looks within the last day that give a time: how many hold the true one. */
-function coverageRatio(isCounted: (look: PolledForecast) => boolean): number {
+/** Part of the forecasts within the last day whose range contains the true time. */
+function coverageRatio(isCounted: (forecast: PolledForecast) => boolean): number {
   const timedForecasts = firingHistories
     .flatMap(({ forecasts }) => forecasts)
-    .filter((look) => look.remainingMs <= DAY && look.lowMs !== null && isCounted(look));
+    .filter(
+      (forecast) => forecast.remainingMs <= DAY && forecast.lowMs !== null && isCounted(forecast),
+    );
   const coveredForecasts = timedForecasts.filter(
     ({ remainingMs, lowMs, highMs }) => remainingMs >= (lowMs ?? 0) && remainingMs <= (highMs ?? 0),
   );
   return coveredForecasts.length / timedForecasts.length;
 }
 
-describe("time to quarantine, over many histories of an escrow that grows", () => {
-  test("is within its range in four of five looks: no less, for it would deceive, and no more, for it would say nothing", () => {
-    const held = coverageRatio(() => true);
-    expect(held).toBeGreaterThan(0.75);
-    expect(held).toBeLessThan(0.9);
+describe("the time to quarantine, over many generated histories of a growing escrow", () => {
+  test("lies within its range in 75 % to 90 % of the forecasts", () => {
+    const ratio = coverageRatio(() => true);
+    expect(ratio).toBeGreaterThan(0.75);
+    expect(ratio).toBeLessThan(0.9);
   });
 
-  // What no history tells by itself stays hard: that a growth becomes ever faster (too late a time is
-  // given) or pauses at night (too early). What is regular is held more often than it need be, because
-  // a whole cycle is allowed for the log's delay.
+  // A history alone does not show that growth will accelerate (the forecast is too late) or that it
+  // pauses at night (the forecast is too early). Regular growth is covered more often than needed,
+  // because the range allows a whole cycle for the delay of the log.
   test.each`
-    shape             | least
+    shape             | minRatio
     ${"even steps"}   | ${0.95}
     ${"uneven steps"} | ${0.8}
     ${"trickle"}      | ${0.8}
     ${"accelerating"} | ${0.68}
     ${"nights off"}   | ${0.75}
     ${"slowing"}      | ${0.75}
-  `("is honest for $shape by themselves too", ({ shape, least }) => {
-    expect(coverageRatio((look) => look.shape === shape)).toBeGreaterThan(least);
-  });
+  `(
+    "lies within its range in more than $minRatio of the forecasts for $shape",
+    ({ shape, minRatio }) => {
+      expect(coverageRatio((forecast) => forecast.shape === shape)).toBeGreaterThan(minRatio);
+    },
+  );
 
-  test("is given in nine of ten looks of the last day", () => {
-    const last = firingHistories
+  test("is given in 88 % of the polls of the last day", () => {
+    const lastDay = firingHistories
       .flatMap(({ history, forecasts }) =>
         forecasts.filter(({ remainingMs }) => history.firesAt! - remainingMs >= history.growsFrom),
       )
       .filter(({ remainingMs }) => remainingMs <= DAY);
-    const given = last.filter(({ lowMs }) => lowMs !== null);
-    expect(given.length / last.length).toBeGreaterThan(0.88);
+    const timed = lastDay.filter(({ lowMs }) => lowMs !== null);
+    expect(timed.length / lastDay.length).toBeGreaterThan(0.88);
   });
 
-  test("warns two hours ahead and does not stop, in 95 % of what grew over more than four hours", () => {
-    const slow = firingHistories.filter(
+  test("warns without interruption in the last two hours, in 95 % of the histories that grew over four hours", () => {
+    const slowHistories = firingHistories.filter(
       ({ history: { firesAt, growsFrom } }) => firesAt! - growsFrom > 4 * HOUR,
     );
-    const foreseen = slow.filter(({ forecasts }) =>
+    const warned = slowHistories.filter(({ forecasts }) =>
       forecasts.every(
         ({ remainingMs, hasWarned }) => remainingMs > 2 * HOUR + 40 * MINUTE || hasWarned,
       ),
     );
-    expect(slow.length).toBeGreaterThan(100);
-    expect(foreseen.length / slow.length).toBeGreaterThanOrEqual(0.95);
+    expect(slowHistories.length).toBeGreaterThan(100);
+    expect(warned.length / slowHistories.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test("names the rule that will fire at the last look, always", () => {
-    const wrong = firingHistories.filter(({ history, forecasts }) => {
-      const byShare = history.limit < 40_001;
-      return forecasts.at(-1)?.bindingRule !== (byShare ? "proportion" : "base");
+  test("names the rule that fires, at the last poll of every history", () => {
+    const wrongHistories = firingHistories.filter(({ history, forecasts }) => {
+      const isByProportion = history.limit < 40_001;
+      return forecasts.at(-1)?.bindingRule !== (isByProportion ? "proportion" : "base");
     });
-    expect(wrong.map(({ history }) => history.shape)).toEqual([]);
+    expect(wrongHistories.map(({ history }) => history.shape)).toEqual([]);
   });
 });
 
 describe("growth that ends below every limit", () => {
-  test.each(["saturating", "recovering"] as const)("gives no time soon after it: %s", (shape) => {
-    const late = SEEDS.map((seed) => makeEscrowHistory(shape, seed))
-      .filter(({ firesAt }) => firesAt === null)
-      .flatMap((history) => pollForecasts(history, 36).filter(({ lowMs }) => lowMs !== null));
-    expect(late.length / (SEEDS.length * 36)).toBeLessThan(0.05);
-  });
+  test.each(["saturating", "recovering"] as const)(
+    "has no time to quarantine soon after its end: %s",
+    (shape) => {
+      const timedForecasts = SEEDS.map((seed) => makeEscrowHistory(shape, seed))
+        .filter(({ firesAt }) => firesAt === null)
+        .flatMap((history) => pollForecasts(history, 36).filter(({ lowMs }) => lowMs !== null));
+      expect(timedForecasts.length / (SEEDS.length * 36)).toBeLessThan(0.05);
+    },
+  );
 });
 
-test("the same facts always give the same time", () => {
+test("the same facts always give the same forecasts", () => {
   const history = makeEscrowHistory("trickle", 1);
   expect(pollForecasts(history)).toEqual(pollForecasts(history));
 });

@@ -12,7 +12,7 @@ import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
 
 const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
-/** What each of the last cycles added; the next one ends in half an hour. */
+/** Growth by cycles; the next cycle ends in half an hour. */
 const growthOf = (...objectsPerSlot: readonly number[]): EscrowGrowth => ({
   isLogFresh: true,
   isCycleRunning: false,
@@ -41,60 +41,62 @@ function forecastRange(growth: EscrowGrowth, objects: number): ForecastRange {
   return forecast;
 }
 
-/** How many times longer the high end is than the low one. */
+/** The high end divided by the low end; an hour is added to both, so that a low end of 0 has a ratio. */
 const widthRatio = ({ lowMs, highMs }: ForecastRange): number => (highMs + HOUR) / (lowMs + HOUR);
 
 const repeated = (times: number, ...slots: readonly number[]): readonly number[] =>
   Array.from({ length: times }, () => slots).flat();
 
-describe("a range is as wide as its reasons for doubt", () => {
+describe("the range of a forecast is wider when", () => {
   test.each`
-    reason                                   | sure                               | unsure                                           | need
-    ${"few steps were seen"}                 | ${repeated(24, 100)}               | ${repeated(3, 100)}                              | ${300}
-    ${"the steps are uneven"}                | ${repeated(6, 100, 100, 100, 100)} | ${repeated(6, 5, 350, 20, 25)}                   | ${800}
-    ${"the pace was another a while before"} | ${repeated(24, 100)}               | ${[...repeated(12, 60), ...repeated(12, 140)]}   | ${1200}
-    ${"it grows faster and faster"}          | ${repeated(20, 100)}               | ${repeated(20, 1).map((_, n) => 10 * 1.15 ** n)} | ${1000}
-  `("$reason", ({ sure, unsure, need }) => {
-    expect(widthRatio(forecastRange(growthOf(...unsure), need))).toBeGreaterThan(
-      1.1 * widthRatio(forecastRange(growthOf(...sure), need)),
+    reason                             | certain                            | uncertain                                        | remaining
+    ${"few steps were seen"}           | ${repeated(24, 100)}               | ${repeated(3, 100)}                              | ${300}
+    ${"the steps are uneven"}          | ${repeated(6, 100, 100, 100, 100)} | ${repeated(6, 5, 350, 20, 25)}                   | ${800}
+    ${"the pace was different before"} | ${repeated(24, 100)}               | ${[...repeated(12, 60), ...repeated(12, 140)]}   | ${1200}
+    ${"growth accelerates"}            | ${repeated(20, 100)}               | ${repeated(20, 1).map((_, n) => 10 * 1.15 ** n)} | ${1000}
+  `("$reason", ({ certain, uncertain, remaining }) => {
+    expect(widthRatio(forecastRange(growthOf(...uncertain), remaining))).toBeGreaterThan(
+      1.1 * widthRatio(forecastRange(growthOf(...certain), remaining)),
     );
   });
 
-  test("the rule is further ahead than growth has been watched", () => {
+  test("the rule is further ahead than growth was observed for", () => {
     const growth = growthOf(...repeated(12, 100));
-    const widths = [600, 2400, 9600].map((need) => widthRatio(forecastRange(growth, need)));
-    expect(widths).toEqual(widths.toSorted((one, other) => one - other));
+    const widths = [600, 2400, 9600].map((remaining) =>
+      widthRatio(forecastRange(growth, remaining)),
+    );
+    expect(widths).toEqual(widths.toSorted((a, b) => a - b));
     expect(widths[2]).toBeGreaterThan(1.5 * widths[0]!);
   });
 });
 
 describe("the ends of a range", () => {
-  test("what the log shows now may have been counted a cycle before", () => {
+  test("allow that Entra counted failures one cycle before the log shows them", () => {
     const { ms, lowMs, highMs } = forecastRange(growthOf(...repeated(24, 1000)), 2900);
     expect(ms).toBe(30 * MINUTE + 2 * CYCLE_INTERVAL_MS);
     expect(lowMs).toBeLessThanOrEqual(30 * MINUTE + CYCLE_INTERVAL_MS);
     expect(highMs).toBeGreaterThanOrEqual(ms);
   });
 
-  test("nothing fires before a cycle ends", () => {
+  test("lie after the end of the current cycle", () => {
     const { lowMs } = forecastRange(growthOf(...repeated(9, 1000)), 1);
     expect(lowMs).toBe(28 * MINUTE);
   });
 });
 
-describe("a time is given from the second step on", () => {
+describe("a forecast needs growth in two cycles", () => {
   test.each`
-    objects        | underWay | expectedForecast
-    ${[500]}       | ${0}     | ${"not-enough-known"}
-    ${[500, 0]}    | ${0}     | ${"not-enough-known"}
-    ${[500]}       | ${500}   | ${"time"}
-    ${[500, 0, 0]} | ${450}   | ${"time"}
-    ${[500, 500]}  | ${0}     | ${"time"}
-    ${[500, 0, 3]} | ${0}     | ${"not-enough-known"}
+    objects        | current | expectedForecast
+    ${[500]}       | ${0}    | ${"not-enough-known"}
+    ${[500, 0]}    | ${0}    | ${"not-enough-known"}
+    ${[500]}       | ${500}  | ${"time"}
+    ${[500, 0, 0]} | ${450}  | ${"time"}
+    ${[500, 500]}  | ${0}    | ${"time"}
+    ${[500, 0, 3]} | ${0}    | ${"not-enough-known"}
   `(
-    "$objects and $underWay in the cycle under way: $expectedForecast",
-    ({ objects, underWay, expectedForecast }) => {
-      const growth = { ...growthOf(...objects), currentSlotObjects: underWay };
+    "growth by $objects and by $current in the current cycle gives: $expectedForecast",
+    ({ objects, current, expectedForecast }) => {
+      const growth = { ...growthOf(...objects), currentSlotObjects: current };
       const forecast = forecastQuarantine(growth, remainingObjects(2000), NOON);
       expect(forecast.kind === "none" ? forecast.reason.code : forecast.kind).toBe(
         expectedForecast,
@@ -102,7 +104,7 @@ describe("a time is given from the second step on", () => {
     },
   );
 
-  test("growth that goes on after a long pause has not ended", () => {
+  test("growth that continues after a long pause has not ended", () => {
     const paused = [...repeated(4, 500), ...repeated(8, 0)];
     expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), NOON)).toEqual({
       kind: "none",
@@ -114,9 +116,9 @@ describe("a time is given from the second step on", () => {
   });
 });
 
-describe("what only the back-fill brings", () => {
-  /** A step of 600 a little over a day ago, and one half a day ago. */
-  const watched = (now: Instant, failingLately: number) => {
+describe("old failures that are only now read from the log", () => {
+  /** Growth after a step of 600 a little over a day ago, and another half a day ago. */
+  const totalGrowth = (now: Instant, newlyFailing: number) => {
     const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR];
     const escrow = [
       { at: now - 2 * DAY, objects: 0, references: 0 },
@@ -127,7 +129,7 @@ describe("what only the back-fill brings", () => {
       {
         failingByCode: [{ code: "EntryConflict", objects: 1200 }],
         failingObjects: 1200,
-        newlyFailingObjects: failingLately,
+        newlyFailingObjects: newlyFailing,
         history: { escrowPoints: escrow, progressPoints: [], leaverClusters: [], runs: [] },
       },
     );
@@ -136,11 +138,11 @@ describe("what only the back-fill brings", () => {
     );
   };
 
-  test("is no growth", () => {
-    expect(watched(NOON, 0)).toBe(0);
+  test("are not growth", () => {
+    expect(totalGrowth(NOON, 0)).toBe(0);
   });
 
-  test("but a step at the edge of the last day makes no other smaller", () => {
-    expect(watched(NOON, 600)).toBe(1200);
+  test("do not make a new step smaller", () => {
+    expect(totalGrowth(NOON, 600)).toBe(1200);
   });
 });

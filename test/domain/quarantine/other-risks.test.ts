@@ -33,10 +33,10 @@ function probed(result: ProbeResult, failedFor: number, age = 0): ObservedTarget
   return { ...target, probe, failingSince: result === "ok" ? null : at - failedFor };
 }
 
-const assessTarget = (reading: ObservedTarget, now = NOON) =>
-  assessQuarantine(jobFacts(healthyJob, { target: reading }), DEFAULT_THRESHOLDS, now);
+const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
+  assessQuarantine(jobFacts(healthyJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
 
-describe("our probe of the SCIM endpoint", () => {
+describe("a probe of the SCIM endpoint", () => {
   test.each`
     result                    | failedFor      | age         | atRisk
     ${"ok"}                   | ${0}           | ${0}        | ${false}
@@ -50,17 +50,20 @@ describe("our probe of the SCIM endpoint", () => {
     ${"net-tcp"}              | ${HOUR}        | ${2 * HOUR} | ${false}
     ${"throttled"}            | ${5 * HOUR}    | ${0}        | ${false}
     ${"filter-ignored"}       | ${5 * HOUR}    | ${0}        | ${false}
-  `("$result for $failedFor ms, seen $age ms ago: at risk $atRisk", (row) => {
+  `("with $result for $failedFor ms, made $age ms ago, puts the job at risk: $atRisk", (row) => {
     const { riskScore } = assessTarget(probed(row.result, row.failedFor, row.age));
     expect(riskScore >= DEFAULT_THRESHOLDS.atRiskScore).toBe(row.atRisk);
   });
 
-  test.each(PROBE_RESULTS)("%s that holds is worse than a single one, or is nothing", (result) => {
-    const once = assessTarget(probed(result, 0)).riskScore;
-    expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(once);
-  });
+  test.each(PROBE_RESULTS)(
+    "with %s for two hours has no lower risk than a single one",
+    (result) => {
+      const singleScore = assessTarget(probed(result, 0)).riskScore;
+      expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(singleScore);
+    },
+  );
 
-  test("says how old it is", () => {
+  test("is marked as old after an hour, with the time of the probe", () => {
     expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).drivers).toEqual([
       {
         kind: "target",
@@ -77,21 +80,21 @@ describe("our probe of the SCIM endpoint", () => {
 });
 
 test.each`
-  left         | score
+  remaining    | score
   ${31 * DAY}  | ${0}
   ${29 * DAY}  | ${0.05}
   ${13 * DAY}  | ${0.1}
   ${6 * DAY}   | ${0.3}
   ${23 * HOUR} | ${0.6}
   ${-HOUR}     | ${0.85}
-`("a token with $left ms left is a risk of $score", ({ left, score }) => {
-  expect(assessTarget({ ...target, tokenEndsAt: NOON + left }).riskScore).toBe(score);
+`("a token that expires in $remaining ms is a risk of $score", ({ remaining, score }) => {
+  expect(assessTarget({ ...target, tokenEndsAt: NOON + remaining }).riskScore).toBe(score);
 });
 
-describe("a cycle that fails as a whole", () => {
+describe("a cycle that failed as a whole", () => {
   const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
-  test("for its credentials is gravest of all, and says when it was", () => {
+  test("because of its credentials has the highest score and the time of the failure", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
     expect(drivers[0]).toEqual({
       kind: "credentials",
@@ -102,7 +105,7 @@ describe("a cycle that fails as a whole", () => {
     });
   });
 
-  test("for anything else comes close to it", () => {
+  test("because of another error has a score near it", () => {
     const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
@@ -115,7 +118,7 @@ describe("a cycle that fails as a whole", () => {
   });
 });
 
-describe("a wave of deletions", () => {
+describe("the deletions of a cycle", () => {
   const cycle = (...rows: [EventAction, EventStatus, number][]): CycleRecord => ({
     cycleId: "c",
     firstEventAt: NOON - 5 * MINUTE,
@@ -123,14 +126,14 @@ describe("a wave of deletions", () => {
     objects: 0,
     rows: rows.map(([action, status, count]) => ({ action, status, rows: count })),
   });
-  const wave = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
+  const assessDeletions = (isRunning: boolean, ...rows: [EventAction, EventStatus, number][]) => {
     const lastExecution = { ...LAST_EXECUTION, endedAt: isRunning ? null : NOON };
     const facts = jobFacts({ ...healthyJob, lastExecution }, { cycles: [cycle(...rows)] });
     return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
   };
 
-  test("counts disables, deletes and what is staged, failed ones too, and never skips", () => {
-    const { deletionUsage } = wave(
+  test("are disables, deletes and staged deletes, with failed but without skipped ones", () => {
+    const { deletionUsage } = assessDeletions(
       true,
       ["disable", "success", 100],
       ["delete", "failure", 50],
@@ -147,13 +150,13 @@ describe("a wave of deletions", () => {
     ${400}    | ${true}   | ${0.72}
     ${501}    | ${true}   | ${0.9}
     ${450}    | ${false}  | ${0.2}
-  `("of $deletions of 500 (running: $isRunning) is a risk of $score", (row) => {
-    const { riskScore } = wave(row.isRunning, ["disable", "success", row.deletions]);
+  `("are a risk of $score with $deletions of 500 (cycle is running: $isRunning)", (row) => {
+    const { riskScore } = assessDeletions(row.isRunning, ["disable", "success", row.deletions]);
     expect(riskScore).toBeCloseTo(row.score);
   });
 
-  test("says how many it hits", () => {
-    expect(wave(true, ["disable", "success", 450]).drivers[0]).toMatchObject({
+  test("are in the risk driver with their threshold", () => {
+    expect(assessDeletions(true, ["disable", "success", 450]).drivers[0]).toMatchObject({
       kind: "deletions",
       deletions: 450,
       threshold: 500,
@@ -161,7 +164,7 @@ describe("a wave of deletions", () => {
     });
   });
 
-  test("is not judged for a job without a threshold", () => {
+  test("are not assessed for a job without a threshold", () => {
     const facts = jobFacts({ ...healthyJob, deletionThreshold: null }, { cycles: [cycle()] });
     expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).deletionUsage).toBeNull();
   });

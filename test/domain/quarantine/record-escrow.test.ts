@@ -18,12 +18,12 @@ const recordPolls = (...polls: readonly [minutes: number, objects: number][]) =>
     [],
   );
 
-test("a look that shows nothing new adds nothing", () => {
-  const before = recordPolls([0, 7]);
-  expect(recordEscrow(before, factsAtMinute(30, 7))).toBe(before);
+test("a poll with unchanged counts adds no point", () => {
+  const points = recordPolls([0, 7]);
+  expect(recordEscrow(points, factsAtMinute(30, 7))).toBe(points);
 });
 
-test("a batch that comes row by row is one point, at its newest", () => {
+test("changes within 20 minutes become one point with the newest counts", () => {
   expect(recordPolls([0, 0], [41, 10], [43, 20], [45, 30], [90, 31])).toEqual([
     { at: NOON, objects: 0, references: 0 },
     { at: NOON + 45 * MINUTE, objects: 30, references: 0 },
@@ -31,30 +31,30 @@ test("a batch that comes row by row is one point, at its newest", () => {
   ]);
 });
 
-test("a look from before the newest is not taken", () => {
-  const before = recordPolls([0, 7], [60, 9]);
-  expect(recordEscrow(before, factsAtMinute(30, 8))).toBe(before);
+test("a poll older than the newest point is ignored", () => {
+  const points = recordPolls([0, 7], [60, 9]);
+  expect(recordEscrow(points, factsAtMinute(30, 8))).toBe(points);
 });
 
-test("one point from before the three days is kept: what stood then is what they begin with", () => {
+test("one point older than three days is kept, as the counts at their start", () => {
   const points = recordPolls([0, 1], [60, 2], [60 * 80, 3], [60 * 90, 4]);
   expect(points.map(({ objects }) => objects)).toEqual([2, 3, 4]);
 });
 
 law.prop([fc.array(fc.tuple(fc.nat(30), fc.nat(9000)), { maxLength: 600 })], { numRuns: 30 })(
-  "however it changes, points are few, in order, and the last one is what is true",
+  "for any changes the points are at most 218, in order, and the last one has the present counts",
   (changes) => {
     let minutes = 0;
-    const looks = changes.map(([pause, objects]): [number, number] => {
+    const polls = changes.map(([pause, objects]): [number, number] => {
       minutes += pause + 1;
       return [minutes, objects];
     });
-    const points = recordPolls(...looks);
+    const points = recordPolls(...polls);
     expect(points.length).toBeLessThanOrEqual(218);
     expect(points.map(({ at }) => at)).toEqual(
       points.map(({ at }) => at).toSorted((a, b) => a - b),
     );
-    expect(points.at(-1)?.objects).toBe(looks.at(-1)?.[1]);
+    expect(points.at(-1)?.objects).toBe(polls.at(-1)?.[1]);
     const [first, second] = points;
     if (first !== undefined && second !== undefined) {
       expect(second.at).toBeGreaterThan((points.at(-1)?.at ?? 0) - 72 * HOUR);

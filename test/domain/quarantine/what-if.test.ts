@@ -13,8 +13,8 @@ import { GROWTH_SHAPES, makeEscrowHistory, pollHistory } from "./escrow-historie
 
 const NO_CHANGES: WhatIfChanges = { clearClusters: [], addObjects: 0, failureRatio: null };
 
-const assessChange = (snapshot: JobAssessment, change: Partial<WhatIfChanges>) =>
-  assessWhatIf(snapshot, { ...NO_CHANGES, ...change }, DEFAULT_THRESHOLDS, snapshot.assessedAt);
+const assessChange = (assessment: JobAssessment, change: Partial<WhatIfChanges>) =>
+  assessWhatIf(assessment, { ...NO_CHANGES, ...change }, DEFAULT_THRESHOLDS, assessment.assessedAt);
 
 const cluster = (id: string, code: string, objects: number): ClusterAssessment => ({
   id,
@@ -40,8 +40,8 @@ const CLUSTERS = [
   cluster("reference", "UnableToResolveReferenceAttributeValue", 500),
 ];
 
-function withClusters(snapshot: JobAssessment): JobAssessment {
-  return { ...snapshot, failures: { ...snapshot.failures, clusters: CLUSTERS } };
+function withClusters(assessment: JobAssessment): JobAssessment {
+  return { ...assessment, failures: { ...assessment.failures, clusters: CLUSTERS } };
 }
 
 const failing = withClusters(
@@ -62,8 +62,8 @@ const failing = withClusters(
   ),
 );
 
-describe("what would be", () => {
-  test("if a cluster were mended", () => {
+describe("the risk after a change", () => {
+  test("counts the objects of a fixed cluster as working", () => {
     const assessment = assessChange(failing, { clearClusters: ["conflict"] });
     expect(assessment.escrow).toMatchObject({ objects: 600, references: 500 });
     expect(assessment.ruleInput.workingObjects).toBe(
@@ -72,22 +72,22 @@ describe("what would be", () => {
     expect(assessment.riskScore).toBeCloseTo(0.12);
   });
 
-  test("if references were mended: they weigh on the total alone", () => {
+  test("is unchanged when references are fixed, because only the total rule counts them", () => {
     const assessment = assessChange(failing, { clearClusters: ["reference"] });
     expect(assessment.escrow).toMatchObject({ objects: 3600, references: 0 });
     expect(assessment.riskScore).toBe(failing.quarantine.riskScore);
   });
 
-  test("if 1,400 more failed: the floor is reached and the share is over its limit", () => {
+  test("is 1 with 1,400 more failing objects, which reach the floor above the proportion limit", () => {
     const assessment = assessChange(failing, { addObjects: 1400 });
     expect(assessment).toMatchObject({ bindingRule: "proportion", riskScore: 1 });
   });
 
-  test("if every tenth failed", () => {
+  test("is assessed with a tenth of the objects failing", () => {
     expect(assessChange(failing, { failureRatio: 0.1 }).escrow.objects).toBe(1200);
   });
 
-  test("if an id means nothing here, is what is", () => {
+  test("is unchanged for an unknown cluster id", () => {
     expect(assessChange(failing, { clearClusters: ["gone"] })).toEqual(failing.quarantine);
   });
 });
@@ -96,47 +96,52 @@ const growing = fc
   .record({
     shape: fc.constantFrom(...GROWTH_SHAPES),
     seed: fc.nat(500),
-    look: fc.integer({ min: 3, max: 70 }),
+    hours: fc.integer({ min: 3, max: 70 }),
   })
-  .map(({ shape, seed, look }) => {
-    const upTo = NOON + look * 3_600_000 + 1;
+  .map(({ shape, seed, hours }) => {
+    const upTo = NOON + hours * 3_600_000 + 1;
     const facts = [...pollHistory(makeEscrowHistory(shape, seed), 3_600_000, upTo)].at(-1)!;
     return assessJob(facts, null, DEFAULT_THRESHOLDS, facts.job.readAt);
   });
 const anyAssessment = arbitraryJobFacts.map((facts) =>
   assessJob(facts, null, DEFAULT_THRESHOLDS, NOON),
 );
-const anySnapshot = fc.oneof(growing, anyAssessment).map(withClusters);
+const anyJobAssessment = fc.oneof(growing, anyAssessment).map(withClusters);
 
-law.prop([anySnapshot], { numRuns: 60 })("supposing nothing changes nothing", (snapshot) => {
-  expect(assessChange(snapshot, {})).toEqual(snapshot.quarantine);
-});
+law.prop([anyJobAssessment], { numRuns: 60 })(
+  "no change leaves the risk as it is",
+  (assessment) => {
+    expect(assessChange(assessment, {})).toEqual(assessment.quarantine);
+  },
+);
 
-law.prop([anySnapshot, fc.subarray(["conflict", "reference"])], { numRuns: 60 })(
-  "mending never raises the risk",
-  (snapshot, clearClusters) => {
-    expect(assessChange(snapshot, { clearClusters }).riskScore).toBeLessThanOrEqual(
-      snapshot.quarantine.riskScore,
+law.prop([anyJobAssessment, fc.subarray(["conflict", "reference"])], { numRuns: 60 })(
+  "fixed clusters never raise the risk",
+  (assessment, clearClusters) => {
+    expect(assessChange(assessment, { clearClusters }).riskScore).toBeLessThanOrEqual(
+      assessment.quarantine.riskScore,
     );
   },
 );
 
-law.prop([anySnapshot, fc.nat(60_000), fc.nat(60_000)], { numRuns: 60 })(
+law.prop([anyJobAssessment, fc.nat(60_000), fc.nat(60_000)], { numRuns: 60 })(
   "more failing objects never lower the risk",
-  (snapshot, some, more) => {
-    const before = assessChange(snapshot, { addObjects: some }).riskScore;
-    expect(before).toBeGreaterThanOrEqual(snapshot.quarantine.riskScore);
-    expect(assessChange(snapshot, { addObjects: some + more }).riskScore).toBeGreaterThanOrEqual(
+  (assessment, some, more) => {
+    const before = assessChange(assessment, { addObjects: some }).riskScore;
+    expect(before).toBeGreaterThanOrEqual(assessment.quarantine.riskScore);
+    expect(assessChange(assessment, { addObjects: some + more }).riskScore).toBeGreaterThanOrEqual(
       before,
     );
   },
 );
 
-law.prop([anySnapshot, fc.double({ min: 0, max: 1, noNaN: true }), fc.double()], { numRuns: 60 })(
-  "a larger share never lowers the risk, and no share breaks it",
-  (snapshot, one, other) => {
-    const risk = (failureRatio: number) => assessChange(snapshot, { failureRatio }).riskScore;
-    expect(risk(Math.min(1, one + 0.1))).toBeGreaterThanOrEqual(risk(one));
-    expect(risk(other)).toBeLessThanOrEqual(1);
+law.prop([anyJobAssessment, fc.double({ min: 0, max: 1, noNaN: true }), fc.double()], {
+  numRuns: 60,
+})(
+  "a larger failure ratio never lowers the risk, and no number raises it above 1",
+  (assessment, ratio, anyNumber) => {
+    const risk = (failureRatio: number) => assessChange(assessment, { failureRatio }).riskScore;
+    expect(risk(Math.min(1, ratio + 0.1))).toBeGreaterThanOrEqual(risk(ratio));
+    expect(risk(anyNumber)).toBeLessThanOrEqual(1);
   },
 );

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import type { JobFacts } from "../../../domain/job-facts.ts";
+import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { HOUR } from "../../../domain/time.ts";
+import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
+import { factsOfEscrowCase } from "./escrow-cases.ts";
+
+describe("the escrow counts", () => {
+  const cluster = {
+    id: "a",
+    status: "warning" as const,
+    code: "UnableToResolveReferenceAttributeValue",
+    step: null,
+    attribute: null,
+    kind: "user" as const,
+    isDeprovisioning: false,
+    messageTemplate: null,
+  };
+  const warningCluster = {
+    cluster,
+    objects: 700,
+    rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+    firstEventAt: NOON,
+    lastEventAt: NOON,
+    lastBeforeGapAt: null,
+    firstAfterGapAt: NOON,
+  };
+
+  test("count warnings as references, in addition to failed references", () => {
+    const facts = factsOfEscrowCase(
+      { succeeded: 9000, failed: 50, references: 10 },
+      { clusters: [warningCluster] },
+    );
+    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    expect(escrow).toMatchObject({ objects: 50, references: 710 });
+  });
+
+  const assessWithJobCount = (escrowed: number, changes: Partial<JobFacts>) => {
+    const facts = factsOfEscrowCase(
+      { succeeded: 9000, failed: 50, references: 0 },
+      { eventsTotal: 100, ...changes },
+    );
+    const lastExecution = { ...LAST_EXECUTION, escrowed };
+    return assessQuarantine(
+      { ...facts, job: { ...facts.job, lastExecution } },
+      DEFAULT_THRESHOLDS,
+      NOON,
+    );
+  };
+
+  test("take what only Entra counts as references where the log has been read", () => {
+    const { escrow } = assessWithJobCount(6000, {});
+    expect(escrow).toMatchObject({ objects: 50, references: 5950, countedByJob: 6000 });
+    expect(escrow.mismatch).toEqual({
+      code: "job-counts-more",
+      countedByJob: 6000,
+      failingInLog: 50,
+    });
+  });
+
+  test("take what only Entra counts as objects where the log has not been read", () => {
+    const unread = jobFacts(healthyJob).freshness;
+    const { escrow, noTimeReason } = assessWithJobCount(4000, {
+      freshness: { ...unread, logAsOf: null },
+    });
+    expect(escrow).toMatchObject({ objects: 4000, references: 0 });
+    expect(noTimeReason).toEqual({ code: "log-not-read" });
+  });
+
+  test("show no mismatch for a small difference", () => {
+    expect(assessWithJobCount(90, {}).escrow.mismatch).toBeNull();
+  });
+
+  test("use the count of the last ended cycle while a cycle runs", () => {
+    const facts = factsOfEscrowCase({ succeeded: 9000, failed: 5000, references: 0 });
+    const job = { ...facts.job, lastExecution: { ...LAST_EXECUTION, endedAt: null, escrowed: 3 } };
+    const run = {
+      ...LAST_EXECUTION,
+      kind: "incremental" as const,
+      endedAt: NOON - HOUR,
+      escrowed: 5100,
+    };
+    const history = { escrowPoints: [], progressPoints: [], leaverClusters: [], runs: [run] };
+    const { escrow } = assessQuarantine({ ...facts, job, history }, DEFAULT_THRESHOLDS, NOON);
+    expect(escrow).toMatchObject({ countedByJob: 5100, mismatch: null });
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from "vitest";
+import { assessFailures } from "../../../domain/failure/assess-failures.ts";
+import type { JobFacts } from "../../../domain/job-facts.ts";
+import type { ObservedQuarantine } from "../../../domain/observed-job.ts";
+import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
+import {
+  knownQuarantineReason,
+  whyAtRisk,
+  whyDisabled,
+  whyQuarantined,
+} from "../../../domain/quarantine/why-quarantined.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import { StoredQuarantineAssessment } from "../../../store/jobs/stored-quarantine.ts";
+import { test as law } from "../../property.ts";
+import { arbitraryJobFacts } from "../arbitrary-facts.ts";
+import {
+  credentialsRejectedJob,
+  healthyJob,
+  jobFacts,
+  NOON,
+  tooManyFailuresJob,
+} from "../job-fixtures.ts";
+
+const contextOf = (facts: JobFacts) => ({
+  facts,
+  previous: null,
+  failures: assessFailures(facts, DEFAULT_THRESHOLDS, NOON),
+  quarantine: assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON),
+  thresholds: DEFAULT_THRESHOLDS,
+  now: NOON,
+});
+
+const CONFLICTS = {
+  failingByCode: [{ code: "EntryConflict", objects: 25_000 }],
+  failingObjects: 25_000,
+  eventsTotal: 1000,
+};
+
+function quarantinedContext(
+  changes: Partial<ObservedQuarantine>,
+  facts: Partial<JobFacts> = {},
+): ReturnType<typeof contextOf> {
+  const quarantine = { ...tooManyFailuresJob.quarantine!, ...changes };
+  return contextOf(jobFacts({ ...tooManyFailuresJob, quarantine }, facts));
+}
+
+describe("the reason of a quarantine", () => {
+  test.each`
+    graphReason             | known
+    ${"TooManyDeletes"}     | ${"TooManyDeletes"}
+    ${"QuarantineOnDemand"} | ${"QuarantinedOnDemand"}
+    ${"AddedByMicrosoft"}   | ${"Unknown"}
+    ${"toString"}           | ${"Unknown"}
+    ${null}                 | ${"Unknown"}
+  `("is $known for $graphReason", ({ graphReason, known }) => {
+    expect(knownQuarantineReason(graphReason)).toBe(known);
+  });
+
+  test("names the top failure when the number of failures caused the quarantine", () => {
+    const reason = "EncounteredBaseEscrowThreshold";
+    expect(whyQuarantined(quarantinedContext({ reason }, CONFLICTS))).toMatchObject({
+      topFailure: { code: "EntryConflict", objects: 25_000 },
+      remedy: { code: "fix-top-failure" },
+    });
+  });
+
+  test("names no failure when the failures did not cause the quarantine", () => {
+    const reason = "TooManyDeletes";
+    expect(whyQuarantined(quarantinedContext({ reason }, CONFLICTS))).toMatchObject({
+      topFailure: null,
+      remedy: { code: "by-reason" },
+    });
+  });
+
+  test("has the error of the job as its remedy, without the app's own words", () => {
+    expect(whyQuarantined(contextOf(jobFacts(credentialsRejectedJob))).remedy).toMatchObject({
+      code: "fix-error",
+      explanation: { id: "8x8-token-rejected", detail: null },
+    });
+  });
+
+  test("marks a next attempt and a deadline that have passed", () => {
+    const context = quarantinedContext({ seriesSince: NOON - 29 * DAY, nextAttemptAt: NOON });
+    expect(whyQuarantined(context)).toMatchObject({
+      nextAttempt: { code: "overdue", at: NOON },
+      disableDeadline: { at: NOON - DAY, hasPassed: true },
+    });
+  });
+
+  test("is kept when Entra has disabled the job", () => {
+    const context = quarantinedContext({ seriesSince: NOON - 30 * DAY });
+    expect(whyDisabled(context)).toMatchObject({
+      code: "disabled-after-quarantine",
+      quarantinedSince: NOON - 30 * DAY,
+      quarantineReason: "EncounteredEscrowProportionThreshold",
+    });
+  });
+});
+
+describe("the reason of a risk", () => {
+  const synchronizedEntries = [{ key: "user to User", count: 300_000 }];
+
+  test("of a rule has the top failure and why there is no time to quarantine", () => {
+    const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
+    expect(whyAtRisk(contextOf(facts))).toMatchObject({
+      drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],
+      isSoon: false,
+      rules: {
+        topFailure: { code: "EntryConflict" },
+        time: null,
+        noTimeReason: { code: "does-not-grow" },
+      },
+    });
+  });
+
+  test("of an exceeded rule has the time to the end of the next cycle", () => {
+    const failures = {
+      failingByCode: [{ code: "EntryConflict", objects: 41_000 }],
+      failingObjects: 41_000,
+      eventsTotal: 1000,
+    };
+    const facts = jobFacts({ ...healthyJob, synchronizedEntries }, failures);
+    expect(whyAtRisk(contextOf(facts))).toMatchObject({
+      isSoon: true,
+      rules: { time: { rule: "base", isExceeded: true }, noTimeReason: null },
+    });
+  });
+
+  test("of a failing probe says nothing about rules", () => {
+    const probe = { at: NOON, httpStatus: 401, latencyMs: 9, message: null };
+    const target = {
+      ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
+      ...{ requestsPerSecond: null, failuresPerSecond: null, meanLatencyMs: null },
+      probe: { ...probe, result: "auth" as const },
+      failingSince: NOON - HOUR,
+      tokenEndsAt: null,
+    };
+    expect(whyAtRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
+      drivers: [{ kind: "credentials", source: "probe", result: "auth" }],
+      isSoon: true,
+      rules: null,
+    });
+  });
+});
+
+law.prop([arbitraryJobFacts])("the assessment is the same after it was stored as JSON", (facts) => {
+  const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+  const stored: unknown = JSON.parse(JSON.stringify(assessment));
+  expect(StoredQuarantineAssessment.parse(stored)).toEqual(assessment);
+});
