@@ -31,9 +31,9 @@ export function withFullStop(text: string): string {
 }
 
 /** Control characters, and marks that change the reading direction of the text around them. */
-export const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
+const INVISIBLE_CHARACTERS = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]+/gu;
 
 /** A text without a letter or digit is not shown. */
 export const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
-export const MAX_QUOTED_LENGTH = 200;
+const MAX_QUOTED_LENGTH = 200;

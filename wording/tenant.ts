@@ -25,7 +25,7 @@ export function tenantRemedyText(reason: TenantReason): string | null {
     : readFailureRemedy(reason.readFailure);
 }
 
-export function tenantName(tenant: string): string {
+function tenantName(tenant: string): string {
   return toPlainLine(tenant, MAX_NAME_LENGTH);
 }
 

@@ -11,15 +11,15 @@ import {
   statusCounts,
 } from "./job-fixtures.ts";
 
-// What others leave empty leaves no hole in what we say.
+// Empty or hostile text from outside does not damage our sentences.
 
-const judge = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
+const assess = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
 
-test("a code of nothing that can be seen is called unnamed", () => {
+test("an error code without visible characters is called unnamed", () => {
   const failing = [{ code: "\u200b", objects: 96 }];
   const rows = statusCounts({ "24h": { failure: 96, success: 96 } });
   const facts = jobFacts(healthyJob, { failingByCode: failing, failingObjects: 96, counts: rows });
-  const { reason } = conditionText(judge(facts));
+  const { reason } = conditionText(assess(facts));
   expect(reason).toContain("Most often an unnamed error (96 objects)");
 });
 
@@ -31,8 +31,8 @@ const refusedWith = (message: string, code = "") => {
       : { ...credentialsRejectedJob.quarantine, error };
   const lastExecution = { ...credentialsRejectedJob.lastExecution!, error };
   return [
-    judge(jobFacts({ ...credentialsRejectedJob, quarantine })),
-    judge(
+    assess(jobFacts({ ...credentialsRejectedJob, quarantine })),
+    assess(
       jobFacts({
         ...credentialsRejectedJob,
         statusCode: "active",
@@ -43,7 +43,7 @@ const refusedWith = (message: string, code = "") => {
   ];
 };
 
-test("an error without words leaves no hole in the sentence", () => {
+test("an error without a message leaves no gap in the reason", () => {
   for (const assessment of refusedWith(" \u200b ")) {
     const { entraMessage } = assessment;
     expect(conditionText(assessment).reason).not.toMatch(/ {2}/);
@@ -51,10 +51,10 @@ test("an error without words leaves no hole in the sentence", () => {
   }
 });
 
-test("what Entra says stands apart from what we say, in one clean line", () => {
-  const snapshots = refusedWith("User Ada Lovelace\r\nsees https://evil.example", "Refused");
-  expect(snapshots.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
-  for (const assessment of snapshots) {
+test("Entra's message is a field of its own, as one clean line", () => {
+  const assessments = refusedWith("User Ada Lovelace\r\nsees https://evil.example", "Refused");
+  expect(assessments.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
+  for (const assessment of assessments) {
     const { entraMessage } = assessment;
     const { reason, remedy } = conditionText(assessment);
     expect(entraMessage).toBe("User Ada Lovelace sees hxxps[://]evil.example.");
@@ -62,6 +62,6 @@ test("what Entra says stands apart from what we say, in one clean line", () => {
   }
 });
 
-test("a job that is well has nothing said about it, whatever its last error was", () => {
-  expect(judge(jobFacts(healthyJob)).entraMessage).toBeNull();
+test("a healthy job has no message of Entra, whatever its last error was", () => {
+  expect(assess(jobFacts(healthyJob)).entraMessage).toBeNull();
 });

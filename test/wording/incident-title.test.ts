@@ -19,7 +19,7 @@ import {
   NOON,
 } from "../domain/job-fixtures.ts";
 
-const judge = (job: ObservedJob, more: Partial<JobFacts> = {}) =>
+const assess = (job: ObservedJob, more: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(job, more), null, DEFAULT_THRESHOLDS, job.readAt);
 
 const titled = (assessment: JobAssessment) => ({
@@ -28,8 +28,8 @@ const titled = (assessment: JobAssessment) => ({
   problem: nameProblem(assessment),
 });
 
-const held = (code: string, objects: number) =>
-  judge(healthyJob, {
+const leaversFail = (code: string, objects: number) =>
+  assess(healthyJob, {
     clusters: [
       clusterCounts("l", { objects, isDeprovisioning: true, code, messageTemplate: null }),
     ],
@@ -40,7 +40,7 @@ const held = (code: string, objects: number) =>
 const still = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
 const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
 const hung = (more: Partial<JobFacts> = {}) =>
-  assessJob(jobFacts(still, more), judge(initialCycleJob), DEFAULT_THRESHOLDS, still.readAt);
+  assessJob(jobFacts(still, more), assess(initialCycleJob), DEFAULT_THRESHOLDS, still.readAt);
 
 const probe = (result: "auth" | "not-found") => ({
   ...HEALTHY_TARGET,
@@ -62,26 +62,26 @@ const many = {
 const failed: ObservedJob = { ...credentialsRejectedJob, statusCode: "active", quarantine: null };
 
 test.each([
-  ["credentials refused", judge(credentialsRejectedJob)],
-  ["cycles fail, credentials refused", judge(failed)],
-  ["no cycle since 2026-05-04 09:15 UTC", judge({ ...healthyJob, readAt: NOON + 3 * HOUR })],
+  ["credentials refused", assess(credentialsRejectedJob)],
+  ["cycles fail, credentials refused", assess(failed)],
+  ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", hung()],
   ["cycle without progress since 2026-05-04 09:10 UTC", hung(failing)],
-  ["3 leavers still with an account", held("InsufficientRights", 3)],
-  ["1 leaver who may still have an account", held("InvalidAnchor", 1)],
-  ["25,000 objects failing", judge(crowded, many)],
+  ["3 leavers still with an account", leaversFail("InsufficientRights", 3)],
+  ["1 leaver who may still have an account", leaversFail("InvalidAnchor", 1)],
+  ["25,000 objects failing", assess(crowded, many)],
   [
     "token ends soon",
-    judge(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
+    assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
   ],
-  ["credentials refused", judge(healthyJob, { target: probe("auth") })],
-  ["SCIM endpoint fails", judge(healthyJob, { target: probe("not-found") })],
-])("what is wrong, in a few words: %s", (words, snapshot) => {
-  expect(incidentTitle(titled(snapshot))).toBe(`8x8 (contoso): ${words}`);
+  ["credentials refused", assess(healthyJob, { target: probe("auth") })],
+  ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
+])("the title names the problem: %s", (words, assessment) => {
+  expect(incidentTitle(titled(assessment))).toBe(`8x8 (contoso): ${words}`);
 });
 
 test("the title of a recovery says that the problem is over", () => {
-  const job = titled(judge(credentialsRejectedJob));
+  const job = titled(assess(credentialsRejectedJob));
   expect(recoveredTitle(job)).toBe("8x8 (contoso), was: credentials refused");
   const tenant = {
     application: "",

@@ -15,7 +15,7 @@ import {
   NOON,
 } from "../job-fixtures.ts";
 
-function judge(
+function assess(
   facts: JobFacts,
   previous: JobAssessment | null = null,
   now?: Instant,
@@ -23,85 +23,85 @@ function judge(
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now ?? facts.job.readAt);
 }
 
-describe("unknown", () => {
-  const trouble = {
+describe("the condition unknown", () => {
+  const readFailure = {
     kind: "unauthorised" as const,
     since: NOON - 40 * MINUTE,
     message: "Graph refused our client secret.",
   };
-  const unseen = (job: ObservedJob, ms: number) =>
+  const staleFacts = (job: ObservedJob, ms: number) =>
     jobFacts(job, {
       freshness: {
         ...freshnessAt(NOON),
         jobAsOf: NOON - ms,
         logAsOf: NOON - ms,
-        readFailure: trouble,
+        readFailure,
       },
     });
 
-  test("is what we are when our facts are too old, with our own remedy", () => {
-    const first = judge(unseen(healthyJob, 40 * MINUTE), null, NOON - 16 * MINUTE);
-    const snapshot = judge(unseen(healthyJob, 40 * MINUTE), first, NOON);
+  test("is assessed when the data is stale, with a remedy for Steadystate", () => {
+    const first = assess(staleFacts(healthyJob, 40 * MINUTE), null, NOON - 16 * MINUTE);
+    const assessment = assess(staleFacts(healthyJob, 40 * MINUTE), first, NOON);
     expect(first).toMatchObject({ condition: "unknown", severity: "info" });
-    expect(snapshot).toMatchObject({
+    expect(assessment).toMatchObject({
       condition: "unknown",
       severity: "warning",
       asOf: NOON - 40 * MINUTE,
     });
-    expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
+    expect(conditionText(assessment).reason).toMatchInlineSnapshot(
       `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. Only Steadystate's view of it is affected: Entra may well be working."`,
     );
-    expect(conditionText(snapshot).remedy).toMatchInlineSnapshot(
+    expect(conditionText(assessment).remedy).toMatchInlineSnapshot(
       `"Renew the secret or certificate of Steadystate's own app registration, then run the doctor."`,
     );
   });
 
-  test("is of one job alone when the log is still read", () => {
-    const sight = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
-    const alone = judge(jobFacts(healthyJob, { freshness: sight }), null, NOON);
+  test("has its own remedy when the log can still be read", () => {
+    const freshness = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
+    const alone = assess(jobFacts(healthyJob, { freshness }), null, NOON);
     expect(alone.condition).toBe("unknown");
     expect(conditionText(alone).remedy).toContain("not for this job");
-    const stuck = { ...sight, logAsOf: sight.jobAsOf };
-    const bothStale = judge(jobFacts(healthyJob, { freshness: stuck }), null, NOON);
+    const stuck = { ...freshness, logAsOf: freshness.jobAsOf };
+    const bothStale = assess(jobFacts(healthyJob, { freshness: stuck }), null, NOON);
     expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
-  test("is not told of trouble that has not lasted", () => {
-    expect(judge(unseen(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
-    expect(judge(unseen(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
+  test("is not assessed while the data is fresh, and is no warning at first", () => {
+    expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
+    expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
   });
 
-  test("does not hide what was bad, which only says how old it is", () => {
-    const snapshot = judge(
-      unseen(credentialsRejectedJob, 40 * MINUTE),
+  test("does not replace a quarantine, whose reason only gains the age of the data", () => {
+    const assessment = assess(
+      staleFacts(credentialsRejectedJob, 40 * MINUTE),
       null,
       credentialsRejectedJob.readAt,
     );
-    expect(snapshot.condition).toBe("quarantined");
-    expect(conditionText(snapshot).reason).toContain(
+    expect(assessment.condition).toBe("quarantined");
+    expect(conditionText(assessment).reason).toContain(
       "has not been able to read this job's state since",
     );
   });
 
-  test("is a log that we may not read, while the job is seen", () => {
-    const sight = {
+  test("is assessed when only the log cannot be read", () => {
+    const freshness = {
       ...freshnessAt(NOON),
       logAsOf: null,
-      readFailure: { ...trouble, kind: "unlicensed" as const },
+      readFailure: { ...readFailure, kind: "unlicensed" as const },
     };
-    const snapshot = judge(jobFacts(healthyJob, { freshness: sight }));
-    expect(snapshot.condition).toBe("unknown");
-    expect(conditionText(snapshot).remedy).toContain("P1 or P2");
+    const assessment = assess(jobFacts(healthyJob, { freshness }));
+    expect(assessment.condition).toBe("unknown");
+    expect(conditionText(assessment).remedy).toContain("P1 or P2");
   });
 
-  test("waits for five missed polls where polls are rare", () => {
+  test("needs five missed polls when polls are ten minutes apart", () => {
     const rare = {
       ...freshnessAt(NOON),
       jobPollIntervalMs: 10 * MINUTE,
       logPollIntervalMs: 10 * MINUTE,
     };
     const facts = jobFacts(healthyJob, { freshness: rare });
-    expect(judge(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
-    expect(judge(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");
+    expect(assess(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
+    expect(assess(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");
   });
 });

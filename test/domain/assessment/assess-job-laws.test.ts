@@ -16,34 +16,34 @@ import { NOON } from "../job-fixtures.ts";
 
 const VIEWER = { name: "any", role: "viewer", tenants: [] } as const;
 
-// What holds of every judgement, whatever Graph may show.
+// Properties of every assessment, whatever Graph shows.
 
-function judge(facts: JobFacts, previous: JobAssessment | null, now: Instant): JobAssessment {
+function assess(facts: JobFacts, previous: JobAssessment | null, now: Instant): JobAssessment {
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
 }
 
 const now = fc.integer({ min: NOON, max: NOON + DAY });
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
-  "a judgement is a function of its arguments",
+  "an assessment is a function of its arguments",
   (one, two, at) => {
-    const previous = judge(one, null, at);
-    expect(judge(two, previous, at)).toEqual(judge(two, previous, at));
+    const previous = assess(one, null, at);
+    expect(assess(two, previous, at)).toEqual(assess(two, previous, at));
   },
 );
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
-  "every verdict can be said aloud",
+  "every verdict can be text aloud",
   (one, two, at) => {
-    const snapshot = judge(two, judge(one, null, at), at);
-    const { reason, remedy } = conditionText(snapshot);
-    const said = `${reason} ${remedy ?? ""} ${topRiskText(snapshot.quarantine, at) ?? ""}`;
-    expect(said).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
-    expect(said).not.toMatch(/[\p{Cc}]|https?:\/\//u);
+    const assessment = assess(two, assess(one, null, at), at);
+    const { reason, remedy } = conditionText(assessment);
+    const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment.quarantine, at) ?? ""}`;
+    expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
+    expect(text).not.toMatch(/[\p{Cc}]|https?:\/\//u);
     expect(reason).toMatch(/[.!?…]$/);
-    expect(CONDITIONS).toContain(snapshot.condition);
-    if (snapshot.condition !== "healthy") expect(remedy).toMatch(/\S/);
-    expect(snapshot.conditionSince).toBeLessThanOrEqual(at);
-    expect(JSON.stringify(jobRow(snapshot, VIEWER))).not.toContain("undefined");
+    expect(CONDITIONS).toContain(assessment.condition);
+    if (assessment.condition !== "healthy") expect(remedy).toMatch(/\S/);
+    expect(assessment.conditionSince).toBeLessThanOrEqual(at);
+    expect(JSON.stringify(jobRow(assessment, VIEWER))).not.toContain("undefined");
   },
 );

@@ -24,7 +24,7 @@ import {
   tooManyFailuresJob,
 } from "../job-fixtures.ts";
 
-function judge(
+function assess(
   facts: JobFacts,
   previous: JobAssessment | null = null,
   now?: Instant,
@@ -32,8 +32,8 @@ function judge(
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now ?? facts.job.readAt);
 }
 
-/** A job whose last cycle ended so long before the reading. */
-function silentFor(ms: number, job: ObservedJob = healthyJob): ObservedJob {
+/** A job whose last cycle ended this long before it was read. */
+function withoutCycleFor(ms: number, job: ObservedJob = healthyJob): ObservedJob {
   const endedAt = job.readAt - ms;
   const last = { ...LAST_EXECUTION, beganAt: endedAt - MINUTE, endedAt };
   return {
@@ -45,7 +45,7 @@ function silentFor(ms: number, job: ObservedJob = healthyJob): ObservedJob {
   };
 }
 
-describe("Microsoft's own records", () => {
+describe("a job as in Microsoft's documentation", () => {
   test.each`
     name                       | job                       | condition           | severity
     ${"healthy"}               | ${healthyJob}             | ${"healthy"}        | ${"none"}
@@ -57,12 +57,12 @@ describe("Microsoft's own records", () => {
     ${"rejected credentials"}  | ${credentialsRejectedJob} | ${"quarantined"}    | ${"critical"}
     ${"too many failures"}     | ${tooManyFailuresJob}     | ${"quarantined"}    | ${"critical"}
     ${"too many deletes"}      | ${tooManyDeletesJob}      | ${"quarantined"}    | ${"critical"}
-  `("$name is $condition", ({ job, condition, severity }) => {
-    expect(judge(jobFacts(job))).toMatchObject({ condition, severity });
+  `("with $name is $condition", ({ job, condition, severity }) => {
+    expect(assess(jobFacts(job))).toMatchObject({ condition, severity });
   });
 
-  test("say what, since when, why and what next", () => {
-    const { reason, remedy } = conditionText(judge(jobFacts(credentialsRejectedJob)));
+  test("in quarantine has a reason and a remedy", () => {
+    const { reason, remedy } = conditionText(assess(jobFacts(credentialsRejectedJob)));
     expect(reason).toMatchInlineSnapshot(
       `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has re-evaluated the quarantine 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
@@ -71,24 +71,24 @@ describe("Microsoft's own records", () => {
     );
   });
 
-  test("a success with escrows is not silent about them", () => {
-    const { reason, remedy } = conditionText(judge(jobFacts(healthyJob)));
+  test("that is healthy names the objects that wait for a retry", () => {
+    const { reason, remedy } = conditionText(assess(jobFacts(healthyJob)));
     expect(reason).toMatchInlineSnapshot(
       `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; one comes every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
     );
     expect(remedy).not.toBeNull();
   });
 
-  test("a running initial cycle names its end as a range", () => {
-    expect(conditionText(judge(jobFacts(initialCycleJob))).reason).toMatchInlineSnapshot(
+  test("in its initial cycle has an estimate of the end as a range", () => {
+    expect(conditionText(assess(jobFacts(initialCycleJob))).reason).toMatchInlineSnapshot(
       `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 55 min). 41 objects wait for a retry."`,
     );
   });
 });
 
-describe("silence", () => {
+describe("a job without a cycle", () => {
   test.each`
-    silent         | job                       | condition
+    idleMs         | job                       | condition
     ${50 * MINUTE} | ${healthyJob}             | ${"healthy"}
     ${53 * MINUTE} | ${healthyJob}             | ${"healthy"}
     ${54 * MINUTE} | ${healthyJob}             | ${"stopped"}
@@ -98,45 +98,50 @@ describe("silence", () => {
     ${7 * HOUR}    | ${initialCycleJob}        | ${"stopped"}
     ${9 * HOUR}    | ${neverStartedJob}        | ${"paused"}
     ${9 * HOUR}    | ${credentialsRejectedJob} | ${"quarantined"}
-  `("of $silent ms in a job's own interval: $condition", ({ silent, job, condition }) => {
-    const quiet = silentFor(silent, { ...job, progress: [] });
-    expect(judge(jobFacts(quiet)).condition).toBe(condition);
+  `("for $idleMs ms is $condition", ({ idleMs, job, condition }) => {
+    const quiet = withoutCycleFor(idleMs, { ...job, progress: [] });
+    expect(assess(jobFacts(quiet)).condition).toBe(condition);
   });
 
-  test("is never told from missing rows, and rows prove that a job lives", () => {
-    const facts = jobFacts(silentFor(5 * HOUR), { counts: statusCounts({ "1h": { skipped: 3 } }) });
-    expect(judge(facts).condition).toBe("healthy");
+  test("in the job object is healthy when the log has rows of the last hour", () => {
+    const facts = jobFacts(withoutCycleFor(5 * HOUR), {
+      counts: statusCounts({ "1h": { skipped: 3 } }),
+    });
+    expect(assess(facts).condition).toBe("healthy");
   });
 
-  test("is not excused by rows of an hour that is long past", () => {
-    const job = silentFor(5 * HOUR);
-    const sight = { ...freshnessAt(NOON), logAsOf: NOON - 4 * HOUR };
+  test("is stopped when the newest rows are hours old", () => {
+    const job = withoutCycleFor(5 * HOUR);
+    const freshness = { ...freshnessAt(NOON), logAsOf: NOON - 4 * HOUR };
     const facts = jobFacts(job, {
-      freshness: sight,
+      freshness,
       counts: statusCounts({ "1h": { success: 9 } }),
     });
-    expect(judge(facts).condition).toBe("stopped");
+    expect(assess(facts).condition).toBe("stopped");
   });
 
-  test("is not told of a job without a schedule", () => {
-    const job = { ...silentFor(5 * DAY), schedule: { state: "active" as const, intervalMs: null } };
-    expect(judge(jobFacts(job)).condition).toBe("healthy");
+  test("is healthy when it has no schedule", () => {
+    const job = {
+      ...withoutCycleFor(5 * DAY),
+      schedule: { state: "active" as const, intervalMs: null },
+    };
+    expect(assess(jobFacts(job)).condition).toBe("healthy");
   });
 
-  test("is measured at the reading: an old reading makes us blind, not the job silent", () => {
-    expect(judge(jobFacts(healthyJob), null, NOON + 5 * HOUR).condition).toBe("unknown");
+  test("since an old poll is unknown, not stopped: the time is measured when the job was read", () => {
+    expect(assess(jobFacts(healthyJob), null, NOON + 5 * HOUR).condition).toBe("unknown");
   });
 });
 
-describe("failing", () => {
-  test("the daily retries of a few old failures make no quiet job failing, new failures do", () => {
+describe("the condition failing", () => {
+  test("follows from new failures, not from the daily retries of old ones", () => {
     const retries = {
       counts: statusCounts({ "24h": { success: 25, failure: 17 } }),
       failingObjects: 17,
     };
     const large = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 6300 }] };
-    const old = judge(jobFacts(large, { ...retries, newlyFailingObjects: 0 }));
-    const young = judge(jobFacts(large, { ...retries, newlyFailingObjects: 17 }));
+    const old = assess(jobFacts(large, { ...retries, newlyFailingObjects: 0 }));
+    const young = assess(jobFacts(large, { ...retries, newlyFailingObjects: 17 }));
     expect([old.condition, young.condition]).toEqual(["healthy", "failing"]);
   });
 
@@ -154,23 +159,23 @@ describe("failing", () => {
     ${5}    | ${400}  | ${5}    | ${"healthy"}
     ${400}  | ${9000} | ${400}  | ${"failing"}
   `(
-    "$objects objects, $failure of $failure + $success rows: $condition",
+    "with $objects objects and $failure failures besides $success successes: the job is $condition",
     ({ objects, success, failure, condition }) => {
-      expect(judge(failing(objects, { success, failure })).condition).toBe(condition);
+      expect(assess(failing(objects, { success, failure })).condition).toBe(condition);
     },
   );
 
-  test("is left at half of the share that it was entered at", () => {
-    const first = judge(failing(12, { success: 88, failure: 12 }));
+  test("ends at half of the ratio at which it begins", () => {
+    const first = assess(failing(12, { success: 88, failure: 12 }));
     expect(first.condition).toBe("failing");
     const between = failing(12, { success: 188, failure: 12 });
-    expect(judge(between, first).condition).toBe("failing");
-    expect(judge(between).condition).toBe("healthy");
-    expect(judge(failing(12, { success: 388, failure: 12 }), first).condition).toBe("healthy");
+    expect(assess(between, first).condition).toBe("failing");
+    expect(assess(between).condition).toBe("healthy");
+    expect(assess(failing(12, { success: 388, failure: 12 }), first).condition).toBe("healthy");
   });
 
-  test("names how many, which code and what to do", () => {
-    const { reason, remedy } = conditionText(judge(failing(12, { success: 40, failure: 30 })));
+  test("has the number of objects, the error code and a remedy", () => {
+    const { reason, remedy } = conditionText(assess(failing(12, { success: 40, failure: 30 })));
     expect(reason).toMatchInlineSnapshot(
       `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
     );
@@ -179,43 +184,48 @@ describe("failing", () => {
     );
   });
 
-  test("is a cycle that fails as a whole, although no object does", () => {
+  test("follows from cycles that fail as a whole, although no object fails", () => {
     const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
-    const snapshot = judge(jobFacts(job));
-    expect(snapshot).toMatchObject({ condition: "failing", severity: "critical" });
-    expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
+    const assessment = assess(jobFacts(job));
+    expect(assessment).toMatchObject({ condition: "failing", severity: "critical" });
+    expect(conditionText(assessment).reason).toMatchInlineSnapshot(
       `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
 
-  test("skips are never in the ratio", () => {
+  test("does not count skipped rows", () => {
     const facts = jobFacts(healthyJob, {
       counts: statusCounts({ "1h": { skipped: 99, success: 3, failure: 1 } }),
     });
-    expect(judge(facts).failureRatio).toEqual({ "1h": 0.25, "24h": null, "7d": null, "30d": null });
+    expect(assess(facts).failureRatio).toEqual({
+      "1h": 0.25,
+      "24h": null,
+      "7d": null,
+      "30d": null,
+    });
   });
 });
 
-test("half of the way to quarantine is at risk, where a small share of many fails", () => {
+test("a job half of the way to quarantine is at risk, although a small part of its objects fails", () => {
   const facts = jobFacts(
     { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 300_000 }] },
     { failingObjects: 25_000, newlyFailingObjects: 0 },
   );
-  const { condition, quarantine } = judge(facts);
+  const { condition, quarantine } = assess(facts);
   expect(condition).toBe("at-risk");
   expect(quarantine).toMatchObject({ bindingRule: "base", riskScore: 0.625 });
-  expect(judge({ ...facts, failingObjects: 40_000 })).toMatchObject({
+  expect(assess({ ...facts, failingObjects: 40_000 })).toMatchObject({
     condition: "failing",
     severity: "critical",
   });
 });
 
-test("a cycle that stands still for hours has stalled", () => {
-  const first = judge(jobFacts(initialCycleJob));
+test("a cycle without progress for hours has stalled", () => {
+  const first = assess(jobFacts(initialCycleJob));
   const job = { ...initialCycleJob, readAt: NOON + 3 * HOUR };
-  const snapshot = judge(jobFacts(job), first);
-  expect(snapshot.condition).toBe("stalled");
-  expect(conditionText(snapshot).reason).toMatchInlineSnapshot(
+  const assessment = assess(jobFacts(job), first);
+  expect(assessment.condition).toBe("stalled");
+  expect(conditionText(assessment).reason).toMatchInlineSnapshot(
     `"The initial cycle that began at 2026-05-04 07:00 UTC has made no progress since 2026-05-04 09:10 UTC (3 h 10 min) and is at 43 % of its pages. Neither the job's counters nor its log have changed since."`,
   );
   const row = {
@@ -225,72 +235,72 @@ test("a cycle that stands still for hours has stalled", () => {
     rows: [],
   };
   const alive = jobFacts(job, { cycles: [{ cycleId: "of this cycle", ...row }] });
-  expect(judge(alive, first).condition).toBe("initial-cycle");
+  expect(assess(alive, first).condition).toBe("initial-cycle");
 });
 
-describe("disabled", () => {
+describe("the condition disabled", () => {
   const since = credentialsRejectedJob.quarantine!.seriesSince!;
   const late = (more: Partial<ObservedJob>): JobFacts =>
     jobFacts({ ...credentialsRejectedJob, readAt: since + 28 * DAY + HOUR, ...more });
 
-  test("is a quarantine past its four weeks that is switched off", () => {
+  test("follows from a quarantine of more than four weeks whose schedule is switched off", () => {
     const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
-    expect(judge(late({ schedule })).condition).toBe("disabled");
+    expect(assess(late({ schedule })).condition).toBe("disabled");
   });
 
-  test("is a quarantine past its four weeks that is not tried any more", () => {
-    expect(judge(late({})).condition).toBe("disabled");
+  test("follows from a quarantine of more than four weeks without further attempts", () => {
+    expect(assess(late({})).condition).toBe("disabled");
     const tried = { ...credentialsRejectedJob.lastExecution!, endedAt: since + 28 * DAY + MINUTE };
-    expect(judge(late({ lastExecution: tried })).condition).toBe("quarantined");
+    expect(assess(late({ lastExecution: tried })).condition).toBe("quarantined");
   });
 
-  test("is not what a person switched off before", () => {
+  test("does not follow from a schedule that a person switched off earlier", () => {
     const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
-    const assessment = judge(jobFacts({ ...credentialsRejectedJob, schedule }));
+    const assessment = assess(jobFacts({ ...credentialsRejectedJob, schedule }));
     expect(assessment.condition).toBe("quarantined");
     expect(conditionText(assessment).reason).toContain("switched off");
   });
 
-  test("outlives the quarantine record that it came from", () => {
-    const before = judge(
+  test("lasts when the quarantine record is gone", () => {
+    const before = assess(
       late({
         lastExecution: { ...credentialsRejectedJob.lastExecution!, endedAt: since + 28 * DAY },
       }),
     );
-    const after = judge(late({ statusCode: "paused", quarantine: null }), before);
+    const after = assess(late({ statusCode: "paused", quarantine: null }), before);
     expect(after.condition).toBe("disabled");
-    expect(judge(late({ statusCode: "paused", quarantine: null }), after).condition).toBe(
+    expect(assess(late({ statusCode: "paused", quarantine: null }), after).condition).toBe(
       "disabled",
     );
-    expect(judge(late({ statusCode: "paused", quarantine: null })).condition).toBe("paused");
+    expect(assess(late({ statusCode: "paused", quarantine: null })).condition).toBe("paused");
   });
 });
 
-test("a pause after cleared errors is a warning, and one by hand is not", () => {
+test("a pause after cleared errors is a warning, a pause by a person is not", () => {
   const job = { ...healthyJob, statusCode: "paused" as const };
-  expect(judge(jobFacts(job))).toMatchObject({ condition: "paused", severity: "info" });
-  expect(judge(jobFacts({ ...job, escrowsPruned: true }))).toMatchObject({
+  expect(assess(jobFacts(job))).toMatchObject({ condition: "paused", severity: "info" });
+  expect(assess(jobFacts({ ...job, escrowsPruned: true }))).toMatchObject({
     condition: "paused",
     severity: "warning",
   });
 });
 
-test("a first cycle that does not begin becomes a warning", () => {
-  const first = judge(jobFacts(justStartedJob));
+test("a first cycle that has not begun after three hours is a warning", () => {
+  const first = assess(jobFacts(justStartedJob));
   const later = jobFacts({ ...justStartedJob, readAt: NOON + 4 * HOUR });
-  expect(judge(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
+  expect(assess(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
 });
 
-test("a condition keeps the moment since which it has held", () => {
-  const first = judge(jobFacts(healthyJob));
-  const later = judge(jobFacts({ ...healthyJob, readAt: NOON + MINUTE }), first);
+test("a condition keeps the time since when it has held", () => {
+  const first = assess(jobFacts(healthyJob));
+  const later = assess(jobFacts({ ...healthyJob, readAt: NOON + MINUTE }), first);
   expect(later.conditionSince).toBe(first.conditionSince);
-  const other = judge(jobFacts({ ...neverStartedJob, readAt: NOON + MINUTE }), first);
+  const other = assess(jobFacts({ ...neverStartedJob, readAt: NOON + MINUTE }), first);
   expect(other.conditionSince).toBe(NOON + MINUTE);
 });
 
-test("a state that Graph has newly invented is judged by what else is known", () => {
-  const snapshot = judge(jobFacts({ ...healthyJob, statusCode: "unknown" }));
-  expect(snapshot.condition).toBe("healthy");
-  expect(conditionText(snapshot).reason).toContain("do not know");
+test("a job with an unknown state in Graph is assessed by its other facts", () => {
+  const assessment = assess(jobFacts({ ...healthyJob, statusCode: "unknown" }));
+  expect(assessment.condition).toBe("healthy");
+  expect(conditionText(assessment).reason).toContain("do not know");
 });
