@@ -4,7 +4,7 @@ import type { JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
 
-/** Jobs and facts as unlikely as Graph may make them. */
+/** Random jobs and facts, also ones that Graph is unlikely to return. */
 
 const instant = fc.integer({ min: NOON - 40 * DAY, max: NOON + DAY });
 const moment = fc.option(instant, { nil: null });
@@ -92,7 +92,7 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
     newlyFailingObjects: count,
     jobAsOf: moment,
     logAsOf: moment,
-    trouble: fc.option(
+    readFailure: fc.option(
       fc.record({
         kind: fc.constantFrom(
           "unauthorised",
@@ -108,13 +108,13 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
       { nil: null },
     ),
   })
-  .map(({ job: one, jobAsOf, logAsOf, trouble, ...rest }) =>
+  .map(({ job: one, jobAsOf, logAsOf, readFailure, ...rest }) =>
     jobFacts(one, {
       ...rest,
       freshness: {
         jobAsOf,
         logAsOf,
-        readFailure: trouble,
+        readFailure,
         jobPollIntervalMs: MINUTE,
         logPollIntervalMs: MINUTE,
       },

@@ -10,7 +10,7 @@ import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 
-/** Microsoft's job records (reference: entra-examples), mapped into our words by hand. */
+/** Jobs from the examples in Microsoft's documentation of Graph, mapped into our types by hand. */
 
 export const parseInstant = (text: string): Instant => Date.parse(text);
 
@@ -53,7 +53,7 @@ export const healthyJob: ObservedJob = {
   statusCode: "active",
   schedule: { state: "active", intervalMs: 40 * MINUTE },
   lastExecution: LAST_EXECUTION,
-  // The real record: a success without a beginning.
+  // As in the example: a success without a start time.
   lastSuccess: {
     ...EMPTY_EXECUTION,
     endedAt: parseInstant("2026-05-04T08:33:09.885Z"),
@@ -148,7 +148,7 @@ export const notConfiguredJob: ObservedJob = {
   schedule: { state: "disabled", intervalMs: null },
 };
 
-/** The trap: a state of "failed" with the error `None` and no times, before anything has run. */
+/** Before the first cycle, Graph shows a "failed" execution with the error `None` and no times. */
 export const justStartedJob: ObservedJob = {
   ...NEVER_RUN_JOB,
   statusCode: "not-run",
@@ -262,7 +262,7 @@ export function freshnessAt(now: Instant): Freshness {
   };
 }
 
-/** What a look at `job` at the time of its reading knows. */
+/** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
     ...UNKNOWN_FACTS,

@@ -16,7 +16,7 @@ import {
   statusCounts,
 } from "./job-fixtures.ts";
 
-/** What one minute brings to the looks of a tenant. */
+/** What the polls of a tenant find in one minute. */
 export const MINUTE_OUTCOMES = [
   "ok",
   "refused",
@@ -30,13 +30,13 @@ export type PollOutcome = (typeof MINUTE_OUTCOMES)[number];
 
 const READ_FAILURE_MESSAGES = {
   unauthorised: "Graph refused the client secret (AADSTS7000222: it has expired)",
-  unavailable: "Graph cannot be reached (503); it is tried again at the next look.",
+  unavailable: "Graph cannot be reached (503); it is tried again at the next poll.",
   unlicensed: "This tenant has no licence for its provisioning log.",
 } as const;
 
 type ReadFailureKind = keyof typeof READ_FAILURE_MESSAGES | null;
 
-/** What the two looks come to; null when they are not even taken. */
+/** How the polls of job states and of the log end; null when they do not run. */
 const POLL_OUTCOMES: Readonly<
   Record<PollOutcome, { readonly jobs: ReadFailureKind; readonly logs: ReadFailureKind } | null>
 > = {
@@ -60,31 +60,31 @@ const NEVER_READ: Source = {
 function afterPoll(before: Source, kind: ReadFailureKind, now: Instant): Source {
   if (kind === null) return { ...before, asOf: now, polledAt: now, readFailure: null };
   const since = before.readFailure?.kind === kind ? before.readFailure.since : now;
-  const trouble: ReadFailure = { kind, since, message: READ_FAILURE_MESSAGES[kind] };
-  return { ...before, polledAt: now, readFailure: trouble };
+  const readFailure: ReadFailure = { kind, since, message: READ_FAILURE_MESSAGES[kind] };
+  return { ...before, polledAt: now, readFailure };
 }
 
-/** A tenant of several apps, as the worker sees it minute by minute; nothing of it is kept. */
+/** A tenant of several apps, as the worker assesses it minute by minute; nothing is stored. */
 export function assessTenantByMinute(apps: readonly string[]) {
-  let sight: TenantFreshness = { tenant: "contoso", jobs: NEVER_READ, logs: NEVER_READ };
+  let freshness: TenantFreshness = { tenant: "contoso", jobs: NEVER_READ, logs: NEVER_READ };
   const readAt = new Map<string, Instant>();
-  const snapshots = new Map<string, JobAssessment>();
+  const previousAssessments = new Map<string, JobAssessment>();
 
   const poll = (minute: PollOutcome, now: Instant): void => {
     const outcome = POLL_OUTCOMES[minute];
     if (outcome === null) return;
     const { jobs, logs } = outcome;
-    sight = {
-      ...sight,
-      jobs: afterPoll(sight.jobs, jobs, now),
-      logs: afterPoll(sight.logs, logs, now),
+    freshness = {
+      ...freshness,
+      jobs: afterPoll(freshness.jobs, jobs, now),
+      logs: afterPoll(freshness.logs, logs, now),
     };
     if (jobs !== null) return;
     for (const app of minute === "one-forbidden" ? apps.slice(1) : apps) readAt.set(app, now);
   };
 
   const assessApp = (app: string, now: Instant): JobAssessment => {
-    const { jobs, logs } = sight;
+    const { jobs, logs } = freshness;
     const job = jobOf(app, readAt.get(app) ?? NOON);
     const ownFreshness = {
       jobAsOf: job.readAt,
@@ -94,19 +94,24 @@ export function assessTenantByMinute(apps: readonly string[]) {
       logPollIntervalMs: MINUTE,
     };
     const facts = jobFacts(job, { freshness: ownFreshness, ...failures(app) });
-    const snapshot = assessJob(facts, snapshots.get(app) ?? null, DEFAULT_THRESHOLDS, now);
-    snapshots.set(app, snapshot);
-    return snapshot;
+    const assessment = assessJob(
+      facts,
+      previousAssessments.get(app) ?? null,
+      DEFAULT_THRESHOLDS,
+      now,
+    );
+    previousAssessments.set(app, assessment);
+    return assessment;
   };
 
   return (minute: PollOutcome, now: Instant): TenantAssessment => {
     poll(minute, now);
     const assessments = apps.map((app) => assessApp(app, now));
-    return assessTenant(sight, assessments, DEFAULT_THRESHOLDS, now);
+    return assessTenant(freshness, assessments, DEFAULT_THRESHOLDS, now);
   };
 }
 
-/** An app's name tells what its job is like. */
+/** The job of an app: three names stand for jobs with a problem. */
 function jobOf(app: string, readAt: Instant): ObservedJob {
   const last = {
     ...LAST_EXECUTION,

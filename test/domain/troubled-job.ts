@@ -4,10 +4,10 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 
-// One job in every kind of trouble, judged by hand: what screens, mails and metrics are held
-// against, whatever the judges would say of it.
+// One job with every kind of problem, written by hand, so that the tests of pages, mails and metrics
+// do not depend on how a job is assessed.
 
-/** The person who restarted the job: to be named to nobody who may see no person's data. */
+/** The person who restarted the job. Viewers may not see the name. */
 export const ACTOR = "Ada Lovelace";
 
 function clusters(now: Instant): readonly ClusterAssessment[] {
@@ -151,7 +151,7 @@ const FINDINGS: JobAssessment["findings"] = [
   },
 ];
 
-/** A full cycle after an edited mapping, with two runs behind it. */
+/** A full cycle after a changed mapping, and two earlier cycles. */
 function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cycle"] {
   const review = (hoursAgo: number) => ({
     cycleId: `c-${hoursAgo}`,
@@ -190,15 +190,15 @@ function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cyc
   };
 }
 
-/** The job with all that can be said of one. */
-export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAssessment {
-  const { quarantine } = snapshot;
+/** The assessment of a job with a value in every field. */
+export function withEveryProblem(assessment: JobAssessment, now: Instant): JobAssessment {
+  const { quarantine } = assessment;
   const escrow = { ...quarantine.escrow, objects: 408, references: 12, countedByJob: 420 };
   return {
-    ...snapshot,
-    cycle: cycle(snapshot.cycle, now),
+    ...assessment,
+    cycle: cycle(assessment.cycle, now),
     schedule: {
-      ...snapshot.schedule,
+      ...assessment.schedule,
       state: "late",
       dueAt: now - 20 * MINUTE,
       lastActivityAt: now - HOUR,
@@ -209,7 +209,7 @@ export function withEveryProblem(snapshot: JobAssessment, now: Instant): JobAsse
         intervalMs: 40 * MINUTE,
       },
     },
-    failures: failures(snapshot.failures, now),
+    failures: failures(assessment.failures, now),
     quarantine: { ...quarantine, ...quarantineValues(now), escrow },
     findings: FINDINGS,
   };

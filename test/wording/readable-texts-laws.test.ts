@@ -18,7 +18,7 @@ import { NOON } from "../domain/job-fixtures.ts";
 import { test as law } from "../property.ts";
 import { expectReadable } from "./readable.ts";
 
-// Whatever Graph may make of a job, the verdict on it can be read by itself.
+// The texts about a job are readable, whatever Graph shows of it.
 
 const count = fc.oneof(fc.nat(3), fc.nat(90_000));
 
@@ -62,7 +62,7 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
   { nil: null },
 );
 
-/** How others write is not what is looked at here. */
+/** Texts from outside are reduced to letters: only our own sentences are checked here. */
 function word(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, "");
 }
@@ -111,11 +111,11 @@ const anyWorld: fc.Arbitrary<JobFacts> = fc
     },
   }));
 
-/** What a phone shows without being scrolled for long. */
+/** A longer reason does not fit on the screen of a phone. */
 const MAX_REASON = 700;
 
 law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { numRuns: 300 })(
-  "whatever the facts are, the verdict can be read by itself",
+  "every text of an assessment is readable, whatever the facts are",
   (before, facts, now) => {
     const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);
     const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);

@@ -23,9 +23,9 @@ import * as jobs from "../domain/job-fixtures.ts";
 import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../domain/job-fixtures.ts";
 import { expectReadable } from "./readable.ts";
 
-// The reader who sees only the text: an on-call engineer, a help-desk admin, an ops lead.
+// The texts as an on-call engineer reads them, one job for every condition.
 
-const judge = (
+const assess = (
   job: ObservedJob,
   more: Partial<JobFacts> = {},
   previous: JobAssessment | null = null,
@@ -56,8 +56,8 @@ const SITE = {
   messageTemplate: "StatusCode: BadRequest. site … does not exist",
 };
 
-const blindAt = NOON + 50 * MINUTE;
-const BLIND: JobFacts["freshness"] = {
+const unknownAt = NOON + 50 * MINUTE;
+const STALE: JobFacts["freshness"] = {
   ...jobFacts(healthyJob).freshness,
   readFailure: {
     kind: "unauthorised",
@@ -87,10 +87,10 @@ const bad: Partial<JobFacts> = {
   failingObjects: 25_000,
   eventsTotal: 9,
 };
-const hung = judge(initialCycleJob);
+const stalledBefore = assess(initialCycleJob);
 
 const CASES: Readonly<Record<string, JobAssessment>> = {
-  "four weeks of quarantine are over": judge(
+  "four weeks of quarantine are over": assess(
     {
       ...tooManyFailuresJob,
       schedule: { ...healthyJob.schedule, state: "disabled" },
@@ -98,25 +98,25 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     },
     manyFail,
   ),
-  "the token was refused": judge(jobs.credentialsRejectedJob),
-  "too many objects failed": judge(tooManyFailuresJob, manyFail),
-  "the cycle did not come": judge(later(healthyJob, 3 * HOUR)),
-  "the cycle hangs, and objects fail": judge(
+  "the token was refused": assess(jobs.credentialsRejectedJob),
+  "too many objects failed": assess(tooManyFailuresJob, manyFail),
+  "the cycle did not come": assess(later(healthyJob, 3 * HOUR)),
+  "the cycle hangs, and objects fail": assess(
     later(initialCycleJob, 2 * HOUR),
     { clusters: [clusterCounts("a", { ...SITE, objects: 900 })], failingObjects: 900 },
-    hung,
+    stalledBefore,
   ),
-  "one value is wrong for many": judge(healthyJob, {
+  "one value is wrong for many": assess(healthyJob, {
     clusters: [clusterCounts("a", { ...SITE, objects: 240, firstEventAt: NOON - 3 * HOUR })],
     failingObjects: 240,
     audits: [audit("Update attribute mappings or scope", NOON - 3 * HOUR)],
   }),
-  "failures grow towards a rule": judge(large, {
+  "failures grow towards a rule": assess(large, {
     ...bad,
     newlyFailingObjects: 9000,
     history: { ...EMPTY_HISTORY, escrowPoints: growing },
   }),
-  "leavers whom the app keeps": judge(healthyJob, {
+  "leavers whom the app keeps": assess(healthyJob, {
     clusters: [
       clusterCounts("l", {
         objects: 3,
@@ -129,34 +129,34 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     failingObjects: 43,
     history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - 9 * HOUR }] },
   }),
-  "failures are far on the way to a rule": judge(large, { ...bad, newlyFailingObjects: 0 }),
-  "the token ends tomorrow": judge(healthyJob, {
+  "failures are far on the way to a rule": assess(large, { ...bad, newlyFailingObjects: 0 }),
+  "the token ends tomorrow": assess(healthyJob, {
     target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 20 * HOUR },
   }),
-  "the cycle hangs": judge(later(initialCycleJob, 2 * HOUR), {}, hung),
+  "the cycle hangs": assess(later(initialCycleJob, 2 * HOUR), {}, stalledBefore),
   "our own secret has expired": assessJob(
-    jobFacts(healthyJob, { freshness: BLIND }),
+    jobFacts(healthyJob, { freshness: STALE }),
     null,
     DEFAULT_THRESHOLDS,
-    blindAt,
+    unknownAt,
   ),
-  "switched off by hand": judge(
+  "switched off by hand": assess(
     { ...healthyJob, statusCode: "paused" },
     { audits: [audit("Disable/pause provisioning configuration", NOON - HOUR)] },
   ),
-  "paused by Entra": judge({ ...healthyJob, statusCode: "paused", escrowsPruned: true }),
-  "set up in part": judge(jobs.notConfiguredJob),
-  "just started": judge(jobs.justStartedJob),
-  "the first cycle": judge(initialCycleJob),
-  "everyone again, after a mapping edit": judge(
+  "paused by Entra": assess({ ...healthyJob, statusCode: "paused", escrowsPruned: true }),
+  "set up in part": assess(jobs.notConfiguredJob),
+  "just started": assess(jobs.justStartedJob),
+  "the first cycle": assess(initialCycleJob),
+  "everyone again, after a mapping edit": assess(
     { ...initialCycleJob, steadyStateFirstAt: healthyJob.steadyStateFirstAt },
     { audits: [audit("Update attribute mappings or scope", NOON - 141 * MINUTE)] },
   ),
-  "all is well": judge(healthyJob, { eventsTotal: 900 }),
-  "a cycle is late": judge(later(healthyJob, 42 * MINUTE)),
+  "all is well": assess(healthyJob, { eventsTotal: 900 }),
+  "a cycle is late": assess(later(healthyJob, 42 * MINUTE)),
 };
 
-function told(name: string, seen: JobAssessment): string {
+function describeJob(name: string, seen: JobAssessment): string {
   const { condition, severity, conditionSince, schedule, cycle, failures, quarantine } = seen;
   const [top] = failures.clusters;
   const cluster =
@@ -183,16 +183,16 @@ function told(name: string, seen: JobAssessment): string {
   ].join("\n");
 }
 
-test("every condition is told whole in one file, worst first", async () => {
+test("the texts of every condition match the golden file, most severe first", async () => {
   const order = Object.values(CASES).map(({ condition }) => CONDITIONS.indexOf(condition));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(new Set(order).size).toBe(CONDITIONS.length);
-  const text = Object.entries(CASES).map(([name, seen]) => told(name, seen));
+  const text = Object.entries(CASES).map(([name, seen]) => describeJob(name, seen));
   const golden = join(import.meta.dirname, "../golden/condition-texts.txt");
   await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });
 
-test.each(Object.entries(CASES))("%s: the words beside each other read well", (_name, seen) => {
+test.each(Object.entries(CASES))("the texts are readable: %s", (_name, seen) => {
   for (const text of allTexts(seen)) expectReadable(text);
 });
 

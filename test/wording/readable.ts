@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 
-/** What no text of ours may have: holes, marks without words, wrong numbers, a sentence said twice. */
+/** No text may have gaps, misplaced marks, raw values, a wrong plural or the same sentence twice. */
 export function expectReadable(text: string): void {
   expect(text).not.toMatch(/ {2}| [.,;:]|\.\.|\bNaN\b|undefined|Infinity|\bnull\b|\[object/);
   expect(text).not.toMatch(/(?<![\d,.])1 (objects|people|groups|accounts|cycles|leavers)\b/);
