@@ -96,7 +96,7 @@ export type ScopingFault =
  * Why Entra read an object and did nothing. The scoping steps of a row name the object's own fault;
  * a skip code only names the kind of fault.
  */
-export type SkipCause =
+export type SkipReason =
   | { readonly code: ScopingFault; readonly evidence: "scoping-steps" | "skip-code" }
   | {
       readonly code:
@@ -109,7 +109,7 @@ export type SkipCause =
   /** `skipCode` is text from outside; empty where Entra gave none. */
   | { readonly code: "skipped-unexplained"; readonly skipCode: string };
 
-export type SkippedPerson = SkipCause & {
+export type SkippedPerson = SkipReason & {
   readonly failedTries: FailedTries | null;
   /** The last success, where an account may still work in the app; else null. */
   readonly remainingAccountWrittenAt: Instant | null;

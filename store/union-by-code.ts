@@ -14,7 +14,7 @@ type ShapesByCode<Union extends Coded> = {
   readonly [Code in Union["code"]]: z.ZodObject & z.ZodType<ValuesOf<Union, Code>>;
 };
 
-/** The shape of a union whose members are told apart by `code`, as it is kept as JSON. */
+/** The shape of a union whose members are distinguished by their `code`, as it is kept as JSON. */
 export function unionByCode<Union extends Coded>(shapes: ShapesByCode<Union>): z.ZodType<Union> {
   const members = Object.entries<z.ZodObject>(shapes).map(([code, shape]) =>
     shape.extend({ code: z.literal(code) }),

@@ -128,15 +128,15 @@ function clusterSentences(
   const { isDominant, otherClusters } = cluster;
   const text = clusterText(failure, cluster, at);
   const objectsText = formatNumber(failure.objects);
-  if (otherClusters === 0) return [`There is one cause, ${text}`];
+  if (otherClusters === 0) return [`There is one failure cluster, ${text}`];
   return isDominant
     ? [
         `${objectsText} of them fail with ${text}`,
-        `${formatCount(otherClusters, "more cause affects", "more causes affect")} the others.`,
+        `${formatCount(otherClusters, "more failure cluster contains", "more failure clusters contain")} the others.`,
       ]
     : [
-        `There are ${formatNumber(otherClusters + 1)} causes.`,
-        `The most frequent one (${objectsText}) is ${text}`,
+        `There are ${formatNumber(otherClusters + 1)} failure clusters.`,
+        `The largest one (${objectsText}) is ${text}`,
       ];
 }
 

@@ -7,8 +7,8 @@ export function idleText(reason: IdleReason): ConditionText {
     case "not-configured":
       return {
         reason:
-          "Provisioning has been set up in part: Entra has no credentials or mappings for it.",
-        remedy: "The app's owner finishes the provisioning set-up in Entra, or removes it.",
+          "Provisioning is configured only in part: Entra has no credentials or mappings for it.",
+        remedy: "The app's owner completes the provisioning configuration in Entra, or removes it.",
       };
     case "first-cycle-awaited":
       return {

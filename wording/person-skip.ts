@@ -4,8 +4,8 @@ import type {
   FailedTries,
   RemovedEarlier,
   ScopingFault,
-  SkipCause,
   SkippedPerson,
+  SkipReason,
 } from "../domain/person-reason.ts";
 import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { meaningText, remedyText } from "./explanations.ts";
@@ -17,7 +17,7 @@ export function skippedPersonText(
   skip: SkippedPerson,
   { application, kind }: PersonAppStatus,
 ): PersonText {
-  const { reason, remedy } = skipCauseText(skip, application, kind);
+  const { reason, remedy } = skipReasonText(skip, application, kind);
   const { failedTries, remainingAccountWrittenAt } = skip;
   if (remainingAccountWrittenAt === null) {
     return { reason: joinSentences(reason, failedTriesText(failedTries)), remedy };
@@ -68,29 +68,29 @@ function failedTriesText(failedTries: FailedTries | null): string | null {
   return `Before that ${formatCount(count, "try", "tries")} failed, the last at ${formatTime(lastAt)}; Entra has stopped trying.`;
 }
 
-function skipCauseText(cause: SkipCause, application: string, kind: ObjectKind): PersonText {
+function skipReasonText(reason: SkipReason, application: string, kind: ObjectKind): PersonText {
   const app = plainName(application);
-  switch (cause.code) {
+  switch (reason.code) {
     case "skipped-disabled-in-entra":
     case "skipped-not-assigned":
     case "skipped-without-role":
     case "skipped-by-scoping-filter":
-      return cause.evidence === "scoping-steps"
-        ? SCOPING_STEP_TEXTS[cause.code](application, kind)
-        : SCOPING_CODE_TEXTS[cause.code](app);
+      return reason.evidence === "scoping-steps"
+        ? SCOPING_STEP_TEXTS[reason.code](application, kind)
+        : SCOPING_CODE_TEXTS[reason.code](app);
     case "skipped-known-error":
       return {
-        reason: meaningText(cause.explanation),
-        remedy: remedyText(cause.explanation, { isActionDue: false }),
+        reason: meaningText(reason.explanation),
+        remedy: remedyText(reason.explanation, { isActionDue: false }),
       };
     case "skipped-unexplained":
       return {
-        reason: `Entra skipped this object in ${app}${cause.skipCode === "" ? " and gave no reason" : `: ${toPlainLine(cause.skipCode, 80)}`}.`,
+        reason: `Entra skipped this object in ${app}${reason.skipCode === "" ? " and gave no reason" : `: ${toPlainLine(reason.skipCode, 80)}`}.`,
         remedy:
           "The app's owner checks its assignment and the scoping filter in Entra, if it should be in the app.",
       };
     default:
-      return OTHER_SKIP_TEXTS[cause.code](app);
+      return OTHER_SKIP_TEXTS[reason.code](app);
   }
 }
 
@@ -147,7 +147,7 @@ const SCOPING_CODE_TEXTS: Readonly<Record<ScopingFault, (app: string) => PersonT
 };
 
 type OtherSkipCode = Exclude<
-  SkipCause["code"],
+  SkipReason["code"],
   ScopingFault | "skipped-known-error" | "skipped-unexplained"
 >;
 

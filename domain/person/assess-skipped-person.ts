@@ -14,17 +14,17 @@ export function assessSkippedPerson(state: ObjectState): StatusConclusion {
     return statusWithoutRetry(removal, { code, removal, removedAt, failedTries, scopingFault });
   }
   const skipCode = state.latestEvent.code ?? "";
-  const codeCause = explainSkip(skipCode, state.application);
-  if (codeCause.code === "already-in-sync") {
-    return statusWithoutRetry("provisioned", { ...codeCause, failedTries });
+  const skipCodeReason = explainSkip(skipCode, state.application);
+  if (skipCodeReason.code === "already-in-sync") {
+    return statusWithoutRetry("provisioned", { ...skipCodeReason, failedTries });
   }
   const isOutOfScope = scopingFault !== null || OUT_OF_SCOPE_CODES.test(skipCode);
-  const cause =
+  const skipReason =
     scopingFault === null
-      ? codeCause
+      ? skipCodeReason
       : ({ code: scopingFault, evidence: "scoping-steps" } as const);
   return statusWithoutRetry("skipped", {
-    ...cause,
+    ...skipReason,
     failedTries,
     remainingAccountWrittenAt: isOutOfScope ? state.lastSuccessAt : null,
   });

@@ -1,10 +1,10 @@
 import { toPlainLine } from "../outside-text.ts";
-import type { SkipCause } from "../person-reason.ts";
+import type { SkipReason } from "../person-reason.ts";
 import { explainSkipCode } from "./explain-latest-event.ts";
 
-type CodeCause = SkipCause | { readonly code: "already-in-sync" };
+type SkipCodeReason = SkipReason | { readonly code: "already-in-sync" };
 
-type SkipRule = { readonly pattern: RegExp; readonly cause: CodeCause };
+type SkipRule = { readonly pattern: RegExp; readonly reason: SkipCodeReason };
 
 /**
  * What the code or text of a skip means; the first rule that matches decides. Codes are Entra's
@@ -13,35 +13,35 @@ type SkipRule = { readonly pattern: RegExp; readonly cause: CodeCause };
 const SKIP_RULES: readonly SkipRule[] = [
   {
     pattern: /redundant ?export|already match|no change .*needs? to be made/i,
-    cause: { code: "already-in-sync" },
+    reason: { code: "already-in-sync" },
   },
-  { pattern: /nested/i, cause: { code: "skipped-nested-group" } },
+  { pattern: /nested/i, reason: { code: "skipped-nested-group" } },
   {
     pattern: /default ?access|default ?role|required ?role|without .*role/i,
-    cause: { code: "skipped-without-role", evidence: "skip-code" },
+    reason: { code: "skipped-without-role", evidence: "skip-code" },
   },
   {
     pattern: /not ?active|inactive|disabled ?in|soft ?deleted|accountEnabled/i,
-    cause: { code: "skipped-disabled-in-entra", evidence: "skip-code" },
+    reason: { code: "skipped-disabled-in-entra", evidence: "skip-code" },
   },
-  { pattern: /not ?effectively ?entitled/i, cause: { code: "skipped-not-entitled" } },
+  { pattern: /not ?effectively ?entitled/i, reason: { code: "skipped-not-entitled" } },
   {
     pattern: /not ?assigned|unassigned|\bassign/i,
-    cause: { code: "skipped-not-assigned", evidence: "skip-code" },
+    reason: { code: "skipped-not-assigned", evidence: "skip-code" },
   },
-  { pattern: /not ?supported|unsupported/i, cause: { code: "skipped-unsupported-object" } },
+  { pattern: /not ?supported|unsupported/i, reason: { code: "skipped-unsupported-object" } },
   {
     pattern: /scop|filter/i,
-    cause: { code: "skipped-by-scoping-filter", evidence: "skip-code" },
+    reason: { code: "skipped-by-scoping-filter", evidence: "skip-code" },
   },
-  { pattern: /entry ?synchronization ?skipped/i, cause: { code: "skipped-nothing-to-do" } },
+  { pattern: /entry ?synchronization ?skipped/i, reason: { code: "skipped-nothing-to-do" } },
 ];
 
 /** Why Entra read an object and did nothing, by the skip code alone; most skips are harmless. */
-export function explainSkip(skipCode: string, application: string): CodeCause {
+export function explainSkip(skipCode: string, application: string): SkipCodeReason {
   const searchedText = toPlainLine(skipCode, 300);
   const rule = SKIP_RULES.find(({ pattern }) => pattern.test(searchedText));
-  if (rule !== undefined) return rule.cause;
+  if (rule !== undefined) return rule.reason;
   const explanation = explainSkipCode(searchedText, application);
   return explanation === null
     ? { code: "skipped-unexplained", skipCode: searchedText }

@@ -14,7 +14,7 @@ import {
 } from "../../domain/risk-driver.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 
-// How near a job is to quarantine as JSON, as it must look when it is read back.
+// The quarantine assessment as JSON. Records that do not match are ignored when they are read.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();

@@ -139,7 +139,7 @@ describe("CSV", () => {
   });
 
   test("a name that looks like a formula is escaped", async () => {
-    const { text } = await server.get("/api/v1/identities?query=Grace", acceptCsv);
+    const { text } = await server.get("/api/v1/identities?query=Mary", acceptCsv);
     expect(text).toContain(",'=cmd|' /C calc'!A0,");
   });
 

@@ -6,7 +6,7 @@ import { JOBS, NOW } from "./job-fixtures.ts";
 export const ADA = "a0000000-0000-4000-8000-000000000001";
 /** Her name contains HTML that would run if it were not escaped. */
 export const EVE = "a0000000-0000-4000-8000-000000000002";
-export const GRACE = "a0000000-0000-4000-8000-000000000003";
+export const MARY = "a0000000-0000-4000-8000-000000000003";
 
 const TEST_PEOPLE = [
   { id: ADA, name: "Ada Lovelace", userPrincipalName: "ada@contoso.example" },
@@ -15,7 +15,7 @@ const TEST_PEOPLE = [
     name: `<img src=x onerror="document.title='owned'">`,
     userPrincipalName: "eve@contoso.example",
   },
-  { id: GRACE, name: "Grace Hopper", userPrincipalName: "=cmd|' /C calc'!A0" },
+  { id: MARY, name: "Mary Hopper", userPrincipalName: "=cmd|' /C calc'!A0" },
 ] as const;
 
 export function eventOf(
@@ -81,11 +81,11 @@ const CONFLICT_FAILURE = {
 } as const satisfies Partial<ProvisioningEvent>;
 
 /**
- * Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Grace are in ServiceNow too.
+ * Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Mary are in ServiceNow too.
  */
 export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
   if (tenant === "fabrikam") return [eventOf(90, JOBS.foreign)];
-  const [, eve, grace] = TEST_PEOPLE;
+  const [, eve, mary] = TEST_PEOPLE;
   const source = ({ id, name, userPrincipalName }: (typeof TEST_PEOPLE)[number]) => ({
     source: { id, name, userPrincipalName, kind: "user" as const },
   });
@@ -98,10 +98,10 @@ export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
     }),
     eventOf(4, JOBS.tickets, source(eve)),
     eventOf(5, JOBS.tickets, {
-      ...source(grace),
+      ...source(mary),
       status: "skipped",
       code: "NotEffectivelyEntitled",
     }),
-    eventOf(6, JOBS.zoom, source(grace)),
+    eventOf(6, JOBS.zoom, source(mary)),
   ];
 }

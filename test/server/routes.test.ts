@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { JOBS, NOW } from "./job-fixtures.ts";
-import { ADA, EVE, GRACE } from "./person-fixtures.ts";
+import { ADA, EVE, MARY } from "./person-fixtures.ts";
 import { INCIDENTS, JOBS_WORST_FIRST } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
@@ -98,7 +98,7 @@ describe("people", () => {
     { query: "love", id: ADA },
     { query: "ADA@contoso", id: ADA },
     { query: EVE, id: EVE },
-    { query: "grace hop", id: GRACE },
+    { query: "mary hop", id: MARY },
   ])("the search for $query finds the person", async ({ query, id }) => {
     const found = await server.get(`/api/v1/identities?query=${encodeURIComponent(query)}`);
     expect(found.body.items.map((row: { id: string }) => row.id)).toContain(id);
@@ -138,7 +138,7 @@ describe("people", () => {
 
   test("a lookup answers in the order of the ids, also for unknown ids", async () => {
     const { body } = await server.post("/api/v1/identities/lookup", {
-      ids: ["unknown-id", GRACE, "EVE@contoso.example"],
+      ids: ["unknown-id", MARY, "EVE@contoso.example"],
     });
     expect(
       body.items.map(
@@ -150,7 +150,7 @@ describe("people", () => {
       ),
     ).toEqual([
       ["unknown-id", false, null],
-      [GRACE, true, GRACE],
+      [MARY, true, MARY],
       ["EVE@contoso.example", true, EVE],
     ]);
   });

@@ -53,7 +53,7 @@ describe("the texts of the error catalogue", () => {
     }
   });
 
-  test("the advice to wait is left out once somebody has to act", () => {
+  test("the advice to wait is left out once a person has to act", () => {
     const server = { id: "internal-server-error" } as const;
     expect(remedyText(server, { isActionDue: false })).toMatch(
       /^Nobody has to act at first.* Meanwhile the app's owner/,

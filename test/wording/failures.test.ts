@@ -47,14 +47,14 @@ const SUCCESSFUL_EXECUTION = { ...healthyJob.lastExecution!, escrowed: 0 };
 
 const CASES: readonly Case[] = [
   [
-    "one cause, new",
+    "one cluster, new",
     {
       clusters: [clusterCounts("a", { objects: 240, ...NEW_TODAY, ...UNKNOWN_SITE })],
       objects: OBJECTS_OF_ONE_DAY,
     },
   ],
   [
-    "one cause, back after a pause",
+    "one cluster, back after a pause",
     {
       clusters: [
         clusterCounts("a", {
@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    "one dominant cause, of people and groups",
+    "one dominant cluster, of people and groups",
     {
       clusters: [
         clusterCounts("a", { objects: 200 }),
@@ -78,7 +78,7 @@ const CASES: readonly Case[] = [
     },
   ],
   [
-    "many causes, and objects without a reference",
+    "many clusters, and objects without a reference",
     {
       clusters: [
         clusterCounts("a", { objects: 100 }),

@@ -22,7 +22,7 @@ import { expectReadable } from "./readable.ts";
 
 const count = fc.oneof(fc.nat(3), fc.nat(90_000));
 
-const anyCause = fc
+const anyClusterCase = fc
   .record({
     id: fc.nat(9999).map(String),
     objects: count,
@@ -41,9 +41,9 @@ const anyCause = fc
     attribute: fc.constantFrom(null, "site", 'emails[type eq "work"].value'),
     firstEventAt: fc.integer({ min: NOON - 30 * DAY, max: NOON }),
   })
-  .map(({ id, ...said }) => ({
+  .map(({ id, ...rest }) => ({
     id,
-    counts: clusterCounts(id, { ...said, messageTemplate: null }),
+    counts: clusterCounts(id, { ...rest, messageTemplate: null }),
   }));
 
 const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
@@ -96,18 +96,18 @@ function tame(facts: JobFacts): JobFacts {
 const anyWorld: fc.Arbitrary<JobFacts> = fc
   .record({
     facts: arbitraryJobFacts,
-    causes: fc.uniqueArray(anyCause, { maxLength: 5, selector: ({ id }) => id }),
+    clusterCases: fc.uniqueArray(anyClusterCase, { maxLength: 5, selector: ({ id }) => id }),
     target: anyTarget,
     configuration: fc.option(anyConfiguration, { nil: null }),
   })
-  .map(({ facts, causes, target, configuration }) => ({
+  .map(({ facts, clusterCases, target, configuration }) => ({
     ...tame(facts),
     target,
     configuration,
-    clusters: causes.map(({ counts }) => counts),
+    clusters: clusterCases.map(({ counts }) => counts),
     history: {
       ...EMPTY_HISTORY,
-      leaverClusters: causes.map(({ id }) => ({ clusterId: id, since: NOON - 2 * DAY })),
+      leaverClusters: clusterCases.map(({ id }) => ({ clusterId: id, since: NOON - 2 * DAY })),
     },
   }));
 

@@ -145,7 +145,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     { audits: [audit("Disable/pause provisioning configuration", NOON - HOUR)] },
   ),
   "paused by Entra": assess({ ...healthyJob, statusCode: "paused", escrowsPruned: true }),
-  "set up in part": assess(jobs.notConfiguredJob),
+  "configured in part": assess(jobs.notConfiguredJob),
   "just started": assess(jobs.justStartedJob),
   "the first cycle": assess(initialCycleJob),
   "everyone again, after a mapping edit": assess(

@@ -80,7 +80,7 @@ async function createTenantFixture() {
     }
   };
   const { listOpen, saveChange } = store.incidents;
-  /** Somebody acknowledges the incident after the assessment has read it and before it writes. */
+  /** Acknowledges the incident after the assessment has read it and before it writes. */
   const acknowledgeAfterRead: typeof listOpen = async (tenant, jobId) => {
     const openIncidents = await listOpen(tenant, jobId);
     for (const incident of openIncidents) {

@@ -2,7 +2,7 @@
 export type ExplanationText = {
   /** A function where the text names the error code; the code is cleaned for display. */
   readonly meaning: string | ((code: string) => string);
-  /** What to do once somebody has to act. */
+  /** What to do once a person has to act. */
   readonly remedy: string;
   /** True where Entra retries by itself, as Microsoft documents it: at first nobody has to act. */
   readonly waitFirst?: true;

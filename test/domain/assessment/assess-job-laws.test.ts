@@ -33,7 +33,7 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
 );
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
-  "every verdict can be text aloud",
+  "every assessment has texts without gaps",
   (one, two, at) => {
     const assessment = assess(two, assess(one, null, at), at);
     const { reason, remedy } = conditionText(assessment);

@@ -21,21 +21,21 @@ test.each`
   ${"SomethingNew"}                     | ${"skipped-unexplained"}        | ${"skipped this object in 8x8: SomethingNew."}
   ${""}                                 | ${"skipped-unexplained"}        | ${"gave no reason"}
 `("the skip code '$skipCode' means $expected", ({ skipCode, expected, reason }) => {
-  const cause = explainSkip(skipCode, "8x8");
-  expect(cause.code).toBe(expected);
-  expect(textOfCause(cause, "8x8").reason).toContain(reason);
+  const skipReason = explainSkip(skipCode, "8x8");
+  expect(skipReason.code).toBe(expected);
+  expect(textOfSkip(skipReason, "8x8").reason).toContain(reason);
 });
 
 law.prop([fc.string(), fc.string()])(
   "every skip code has a text of whole sentences, also where the code is unknown",
   (skipCode, application) => {
-    const { reason, remedy } = textOfCause(explainSkip(skipCode, application), application);
+    const { reason, remedy } = textOfSkip(explainSkip(skipCode, application), application);
     expect(`${reason} ${remedy ?? ""}`).not.toMatch(/undefined|\bNaN\b|[\p{Cc}]/u);
     expect(reason).toMatch(/[.!?…]$/);
   },
 );
 
-function textOfCause(cause: ReturnType<typeof explainSkip>, application: string) {
+function textOfSkip(reason: ReturnType<typeof explainSkip>, application: string) {
   const skip = { failedTries: null, remainingAccountWrittenAt: null };
-  return personText({ ...appStatus({ ...cause, ...skip }), application });
+  return personText({ ...appStatus({ ...reason, ...skip }), application });
 }
