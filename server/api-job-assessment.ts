@@ -22,7 +22,7 @@ import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { jobRow } from "./rows/job-row.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
 
-// The parts of the assessment of one job as the HTTP API answers them.
+// The parts of a job's assessment in the form in which the HTTP API returns them.
 
 export function jobDetail(assessment: JobAssessment, caller: Caller) {
   const { job, freshness, schedule, failures, quarantine } = assessment;
@@ -148,7 +148,8 @@ export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
     code,
     step,
     attribute,
-    // Made of free text: quoted values are removed, but a name without quotes may remain.
+    // The template is made of free text. Quoted values are removed, but a name without quotes may
+    // remain.
     messageTemplate: hideFromViewers(caller, cluster.messageTemplate),
     state,
     objects,
@@ -183,7 +184,7 @@ function riskDetail({ drivers, noTimeReason }: QuarantineAssessment, assessedAt:
   };
 }
 
-/** `quarantine` is that of the assessment, or the result of what-if changes. */
+/** `quarantine` is the quarantine of the assessment, or the result of a what-if request. */
 export function quarantineDetail(assessment: JobAssessment, quarantine: QuarantineAssessment) {
   return {
     jobId: assessment.job.jobId,

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { z as zod } from "zod";
 import type { Caller, DataClass } from "./access/caller.ts";
 
-/** Handlers may answer with values that are readonly at every level. */
+/** Makes every level of a type readonly, so that handlers may return readonly values. */
 type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
 
 type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
@@ -12,9 +12,7 @@ type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly caller: Caller;
 };
 
-/**
- * One route as data. Express, the request parser and the OpenAPI document all use this record.
- */
+/** One route as data. Express, the request parser and the OpenAPI document all use this data. */
 export type Route = {
   readonly method: "get" | "post";
   /** Path below /api/v1 in OpenAPI notation, such as `/jobs/{jobId}`. */
@@ -75,7 +73,7 @@ export function defineRoute<
   };
 }
 
-/** The keys of a list's rows, in the order of the schema. */
+/** The keys of the rows of a list, in the order of the schema. Null when the answer is no list. */
 function csvColumnsOf(responseSchema: z.ZodType): readonly string[] | null {
   const items = responseSchema instanceof zod.ZodObject ? responseSchema.shape["items"] : undefined;
   const rowSchema = items instanceof zod.ZodArray ? items.element : undefined;

@@ -2,7 +2,7 @@ import type { OpenApiDocument } from "./openapi.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
 
-/** An operation as openapi.ts writes every one of them. */
+/** An operation in the OpenAPI document that openapi.ts generates. */
 type Operation = {
   readonly operationId: string;
   readonly summary: string;
@@ -12,7 +12,7 @@ type Operation = {
   readonly responses: Readonly<Record<string, JsonObject>>;
 };
 
-/** The OpenAPI document as one HTML page without scripts, inline styles and external resources. */
+/** The OpenAPI document as one HTML page, without scripts, inline styles or external resources. */
 export function renderDocsPage(apiDocument: OpenApiDocument): string {
   const operations = Object.entries(apiDocument.paths ?? {}).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -25,7 +25,7 @@ export function renderDocsPage(apiDocument: OpenApiDocument): string {
   const body = [
     "<h1>Steadystate HTTP API</h1>",
     '<p>Every endpoint with its parameters and its answer. Machine-readable: <a href="/openapi.json">openapi.json</a>. <a href="/">Console</a>.</p>',
-    "<p>Lists answer <code>{ items, next, total, asOf }</code>; send <code>Accept: text/csv</code> for CSV. An empty value, <code>*</code>, <code>.+</code> and <code>$__all</code> mean no filter; separate several values by commas. Errors are <code>application/problem+json</code> with a <code>detail</code> that says what to do. With access control, send <code>Authorization: Bearer &lt;key&gt;</code>.</p>",
+    "<p>Lists answer <code>{ items, next, total, asOf }</code>; send <code>Accept: text/csv</code> for CSV. An empty value, <code>*</code>, <code>.+</code> and <code>$__all</code> mean that there is no filter; separate several values by commas. Errors are <code>application/problem+json</code> with a <code>detail</code> that says what to do. With access control, send <code>Authorization: Bearer &lt;key&gt;</code>.</p>",
     `<nav aria-label="Endpoints"><ul>${operations.map(renderNavigationEntry).join("")}</ul></nav>`,
     ...operations.map(renderOperation),
     '<h2 id="schemas">Schemas</h2>',

@@ -4,12 +4,12 @@ import { CursorError } from "../store/redis/list-cursor.ts";
 import type { Ping } from "../store/store.ts";
 import { Problem, problemBody } from "./problem.ts";
 
-/** A healthy Redis answers PING much faster, in real milliseconds. */
+/** In real milliseconds. A healthy Redis answers PING much faster. */
 const PING_TIMEOUT_MS = 1000;
 
 type ExpressRoute = { all(handler: RequestHandler): unknown };
 
-/** Answers every other method with 405. */
+/** Answers 405 for every method that is not in `methods`. Call this after the routes are added. */
 export function allowOnlyMethods(expressRoute: ExpressRoute, methods: readonly string[]): void {
   const allowedMethods = methods.includes("GET") ? [...methods, "HEAD"] : methods;
   expressRoute.all((request) => {
@@ -25,7 +25,7 @@ export const rejectUnknownPath: RequestHandler = () => {
 
 type ErrorHandlerContext = { readonly log: Log; readonly store: { readonly ping: Ping } };
 
-/** Turns every error into an answer. */
+/** Turns every error into an answer in the form of RFC 9457. */
 export function createErrorHandler({ log, store }: ErrorHandlerContext): ErrorRequestHandler {
   // Express recognises an error handler by its four parameters.
   return async (error: unknown, request, response, _next) => {
@@ -56,7 +56,9 @@ async function internalProblem(store: ErrorHandlerContext["store"]): Promise<Pro
     : new Problem(500, "The server failed to answer this request; the reason is in its log.");
 }
 
-/** A cursor that this API encoded around a position that the store does not accept. */
+/**
+ * Null for other errors than a cursor that decodes to a position that the store does not accept.
+ */
 function invalidStoreCursorProblem(error: unknown): Problem | null {
   if (!(error instanceof CursorError)) return null;
   const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";

@@ -1,9 +1,7 @@
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { ServerContext } from "./server-context.ts";
 
-/**
- * Interval between two checks of the store, in real milliseconds. All listeners share one check.
- */
+/** Interval between two checks of the store, in real milliseconds. All listeners share a check. */
 const CHECK_INTERVAL_MS = 2000;
 
 /** A job that was assessed since the last check. */
@@ -27,7 +25,7 @@ export type JobChangeFeed = {
   stop(): void;
 };
 
-/** Checks the store only while there are listeners. */
+/** Reports which jobs were assessed. The store is checked only while there are listeners. */
 export function createJobChangeFeed({ store, tenants, log }: ServerContext): JobChangeFeed {
   const listeners = new Set<JobChangeListener>();
   const lastAssessedAt = new Map<string, number>();

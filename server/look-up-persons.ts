@@ -11,17 +11,17 @@ import { oldestTime, type ServerContext } from "./server-context.ts";
 const MAX_CONCURRENT_LOOKUPS = 50;
 
 /**
- * One person with the provisioning status in every app of the tenant, also in apps that never saw
- * the person.
+ * One person with the provisioning status in every app of the tenant. This includes apps whose log
+ * has never named the person.
  */
 export async function readPerson(context: ServerContext, identity: IdentityRecord) {
   const assessments = await context.store.jobs.assessments([identity.tenant]);
   const statuses = await readAppStatuses(context, identity, assessments);
-  const seenByJobIds = statuses
+  const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
   const relevantAssessments = assessments.filter(
-    ({ job }) => seenByJobIds.length === 0 || seenByJobIds.includes(job.jobId),
+    ({ job }) => jobIdsThatSawPerson.length === 0 || jobIdsThatSawPerson.includes(job.jobId),
   );
   return {
     ...personRow(identity),
@@ -51,7 +51,7 @@ async function readAppStatuses(
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
 
-/** Looks up many ids, in the given order. An unknown id has `isFound: false`. */
+/** Looks up many ids. The results have the order of the ids; an unknown id has `isFound: false`. */
 export async function lookUpPersons(
   context: ServerContext,
   tenants: readonly string[],

@@ -1,7 +1,7 @@
 import type { Instant } from "../domain/time.ts";
 import type { Page } from "../store/store.ts";
 
-/** Cursor from which a source continues; null when the source is at its end. */
+/** The cursor for the next read of a source; null when the source has no more items. */
 export type SourcePosition = string | null;
 
 export type PageSource<T> = {
@@ -15,14 +15,14 @@ export type MergedPage<T> = {
 };
 
 /**
- * Merges several lists into one page, newest first. A source without a position starts at its
+ * Merges several lists into one page, newest first. A source without a position is read from its
  * beginning.
  *
- * 1. Read up to `limit` items of every source that is not at its end.
+ * 1. Read up to `limit` items of every source that has more items.
  * 2. Merge them, and count the items that the page takes from each source.
- * 3. Where the page takes only a part of what was read, read exactly that part again, to get the
- *    cursor behind it. Items that arrive between the two reads move other items to the next page;
- *    no item is lost or shown twice.
+ * 3. If the page takes only some of the items of a source, read that number of items again. This
+ *    read gives the cursor that follows the last item on the page. Items that arrive between the
+ *    two reads move other items to the next page; no item is lost or shown twice.
  */
 export async function mergePages<T>(request: {
   readonly sources: readonly PageSource<T>[];

@@ -14,7 +14,7 @@ import { allowOnlyMethods } from "./error-responses.ts";
 import { parseRequestPart } from "./parse-request.ts";
 import { Problem } from "./problem.ts";
 
-/** Room for 1,000 ids of 60 characters. */
+/** Enough for 1,000 ids of 60 characters. */
 const MAX_BODY_SIZE = "64kb";
 
 export type StreamHandler = (request: Request, response: Response, caller: Caller) => void;
@@ -25,7 +25,9 @@ type ApiContext = AccessControl & {
   readonly log: Log;
 };
 
-/** Mounts all routes below /api/v1: authentication, parsing of the request, answer. */
+/**
+ * Mounts all routes below /api/v1. Each request is authenticated and parsed before it is handled.
+ */
 export function mountApi(app: Express, context: ApiContext): void {
   const callerByRequest = new WeakMap<Request, Caller>();
   const callerOfRequest = (request: Request): Caller => {
@@ -39,7 +41,7 @@ export function mountApi(app: Express, context: ApiContext): void {
     callerByRequest.set(request, await authenticateRequest(request, context));
     next();
   });
-  // After authentication: the server does not parse the body of an unknown caller.
+  // This comes after authentication, so that the server does not parse bodies of unknown callers.
   api.use(express.json({ limit: MAX_BODY_SIZE, strict: false }));
   for (const [path, routes] of routesByExpressPath(context.routes)) {
     const expressRoute = api.route(path);
@@ -83,7 +85,7 @@ function createRouteHandler(route: Route, context: RouteHandlerContext): Request
   };
 }
 
-/** The values of a repeated parameter are joined by commas. */
+/** The query parameters. The values of a repeated parameter are joined by commas. */
 function queryValues(request: Request): Readonly<Record<string, string>> {
   const queryStart = request.url.indexOf("?");
   const values = new Map<string, string>();

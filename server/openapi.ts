@@ -13,7 +13,7 @@ import { HealthAnswer, ReadinessAnswer } from "./schema/health-schema.ts";
 
 export type OpenApiDocument = ReturnType<OpenApiGeneratorV31["generateDocument"]>;
 
-/** The OpenAPI 3.1 document, from the schemas that parse requests and type answers. */
+/** Generates the OpenAPI 3.1 document from the schemas that parse requests and type answers. */
 export function describeApi(
   routes: readonly Route[],
   { version, publicUrl }: { readonly version: string; readonly publicUrl: string | null },
@@ -86,7 +86,7 @@ function problemResponses(statusCodes: readonly number[]): Record<string, Respon
   );
 }
 
-/** Routes outside /api/v1, and the one route whose answer is a stream. */
+/** The routes outside /api/v1, and the route whose answer is a stream. */
 const SPECIAL_ROUTES: readonly RouteConfig[] = [
   describeSpecialRoute("/api/v1/stream", {
     operationId: "getStream",

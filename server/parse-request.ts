@@ -1,14 +1,14 @@
 import type { z } from "zod";
 import { type FieldError, Problem } from "./problem.ts";
 
-/** Error texts repeat at most this much of a value. */
+/** Error texts show at most this many characters of a value. */
 const MAX_SHOWN_VALUE_CHARS = 80;
 const MAX_FIELD_ERRORS = 10;
 
 /**
  * Parses one part of a request: its path, query string or body.
  *
- * @throws Problem 400 that names each wrong field, its value and the remedy
+ * @throws Problem 400 that names each invalid field, the field's value and the remedy
  */
 export function parseRequestPart<T extends z.ZodType>(
   schema: T,
@@ -34,7 +34,7 @@ function fieldErrors(
     const knownKeys = knownKeysText(schema);
     const remedy =
       knownKeys.length === 0
-        ? `leave it out: the ${part} takes no values`
+        ? `leave it out, because the ${part} takes no values`
         : `known names: ${knownKeys}`;
     return issue.keys.map((key) => ({
       field: shorten(key),

@@ -1,6 +1,6 @@
 /**
- * An error answer as RFC 9457 `application/problem+json`. Routes throw it; error-responses.ts sends
- * it.
+ * An error answer as RFC 9457 `application/problem+json`. Routes throw a Problem, and
+ * error-responses.ts sends it.
  */
 export class Problem extends Error {
   override name = "Problem" as const;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Instant } from "../domain/time.ts";
 
-/** Values with which Grafana and users ask for no filter. */
+/** Values that mean "no filter". Grafana and users send them. */
 const NO_FILTER_VALUES: ReadonlySet<string> = new Set(["", "*", ".+", ".*", "$__all"]);
 
 const PAGE_SIZE_RANGE = { min: 1, max: 1000, defaultValue: 100 } as const;
@@ -18,7 +18,7 @@ function splitListParam(text: string | undefined): readonly string[] {
     : values.filter((value) => value !== "");
 }
 
-/** Several values, separated by commas; an empty list means no filter. */
+/** A parameter with several values, separated by commas. An empty list means no filter. */
 export function listParam(description: string): z.ZodType<readonly string[], string | undefined> {
   return z
     .string({ error: "is not text" })
@@ -30,7 +30,7 @@ export function listParam(description: string): z.ZodType<readonly string[], str
       return z.NEVER;
     })
     .meta({
-      description: `${description} Separate several by commas; empty or * means no filter.`,
+      description: `${description} Separate several values by commas; empty or * means no filter.`,
     });
 }
 
@@ -98,7 +98,7 @@ export function timeParam(description: string): z.ZodType<Instant | null, string
 const RFC3339 = z.iso.datetime({ offset: true });
 
 function parseTime(text: string): Instant | null {
-  // A plus sign arrives as a space when it was not encoded.
+  // A plus sign that was not encoded arrives as a space.
   const rfc3339Text = text.replace(/ (?=\d{2}:\d{2}$)/, "+");
   const at = /^\d{1,15}$/.test(text)
     ? Number(text)
@@ -137,7 +137,7 @@ export const CursorParam = z
   .optional()
   .meta({ description: "`next` of the previous page." });
 
-/** The text may name a person: it is neither logged nor stored. */
+/** The text may name a person, so it is neither logged nor stored. */
 export const SearchText = z
   .string({ error: "is missing; give the beginning of a name or address, or an id" })
   .trim()

@@ -17,7 +17,7 @@ import { Problem } from "./problem.ts";
 
 export type WatchedTenant = { readonly name: string; readonly tenantId: string };
 
-/** The parts of the store that the server reads. It writes nothing. */
+/** The parts of the store that the server reads. The server writes nothing to the store. */
 type ReadStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
@@ -46,7 +46,8 @@ export type ServerContext = {
 };
 
 /**
- * The tenants that a request is about: those that it names, otherwise all that the caller may see.
+ * The tenants that a request is about: the tenants that the request names, or without names all
+ * tenants that the caller may see.
  *
  * @throws Problem 404 for a tenant that does not exist or that the caller may not see
  */
@@ -82,13 +83,16 @@ export async function requireJobAssessment(
   );
 }
 
-/** The oldest of several times: an answer is as old as its oldest part. */
+/** The oldest of several times, because an answer is as old as its oldest part. */
 export function oldestTime(times: readonly (Instant | null)[]): Instant | null {
   const knownTimes = times.filter((time) => time !== null);
   return knownTimes.length === 0 ? null : knownTimes.reduce((a, b) => Math.min(a, b));
 }
 
-/** Time up to which all log rows of these tenants are counted; null when one log was never read. */
+/**
+ * Time up to which the logs of all these tenants are read; null when one of the logs was never
+ * read.
+ */
 export async function readLogsAsOf(
   context: ServerContext,
   tenants: readonly string[],

@@ -12,7 +12,7 @@ const CLOSE_TIMEOUT_MS = 3000;
 
 export type StartServerOptions = Omit<AppContext, "consoleDirectory"> & {
   readonly host: string;
-  /** 0 takes any free port. */
+  /** With 0 the server listens on any free port. */
   readonly port: number;
 };
 

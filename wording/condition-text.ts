@@ -1,2 +1,2 @@
-/** What, since when and why; and what to do next, null when nothing needs doing. */
+/** The reason says what is wrong, since when and why. The remedy is null when nobody has to act. */
 export type ConditionText = { readonly reason: string; readonly remedy: string | null };

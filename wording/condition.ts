@@ -16,7 +16,7 @@ import { scheduleReasonText } from "./schedule.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
-/** Ages in the text count from the time of the assessment. */
+/** Ages in the text are the time from an event to the assessment. */
 export function conditionText({
   reason,
   staleness,
@@ -87,12 +87,14 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
     reason: joinSentences(
       lastCycleText(reason, at),
       lateReason === null ? null : scheduleReasonText(lateReason),
-      fullCycleTrigger === null ? null : `It read everyone again. ${triggerText(fullCycleTrigger)}`,
+      fullCycleTrigger === null
+        ? null
+        : `The full cycle read everyone again. ${triggerText(fullCycleTrigger)}`,
       synchronizedObjects === 0
         ? null
         : `Entra counts ${formatCount(synchronizedObjects, "object")} in the app.`,
       waitingForRetryText(reason.waitingObjects),
-      isStateUnknown ? "Graph names a state of the job that we do not know." : null,
+      isStateUnknown ? "Graph reports a state of the job that Steadystate does not know." : null,
     ),
     remedy:
       reason.waitingObjects === 0
@@ -107,6 +109,6 @@ function lastCycleText({ lastCycleEndedAt, intervalMs, lateReason }: HealthyReas
   const intervalText =
     intervalMs === null || lateReason !== null
       ? ""
-      : `; one comes every ${formatDuration(intervalMs)}`;
+      : `; a cycle starts every ${formatDuration(intervalMs)}`;
   return `The last cycle ended at ${formatTime(lastCycleEndedAt)} (${formatDuration(at - lastCycleEndedAt)} ago${intervalText}).`;
 }

@@ -52,7 +52,7 @@ export function stalledText(reason: StalledReason, at: Instant): ReasonAndRemedy
 }
 
 const STALLED_REMEDY =
-  "The app's owner checks whether the app answers, and how fast; if it works, they stop and start provisioning in Entra, which continues where it stopped.";
+  "The app's owner checks whether the app answers, and how fast. If the app works, the app's owner stops and starts provisioning in Entra, which continues the cycle where it stopped.";
 
 function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   const { type, beganAt, progressRatio, progressMethod, stalledSince, isLogRead } = cycle;
@@ -63,7 +63,7 @@ function stalledCycleText(cycle: StalledCycle, at: Instant): string {
       : ` and is at ${formatRatio(progressRatio)}${progressMethod === "units" ? " of its pages" : ""}`;
   const evidenceText = isLogRead
     ? "Neither the job's counters nor its log have changed since."
-    : "The job's counters have not changed since, and Steadystate has not read its log.";
+    : "The job's counters have not changed since, and Steadystate has not read the job's log.";
   return `The ${type} cycle${beganText} has made no progress since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)})${positionText}. ${evidenceText}`;
 }
 
@@ -79,8 +79,8 @@ export function initialCycleText(reason: InitialCycleReason, at: Instant): Reaso
     ),
     remedy: joinSentences(
       isRunning
-        ? "Let the cycle finish: a restart would start it from the beginning."
-        : "Wait for the next cycle, which continues it.",
+        ? "Let the cycle finish: a restart would begin the cycle again."
+        : "Wait for the next cycle, which continues the initial cycle.",
       failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false }),
     ),
   };
@@ -109,13 +109,13 @@ function unfinishedCycleText({ lastEndedAt, nextDueAt }: UnfinishedCycleReason):
   return `The initial cycle has not finished: no cycle is running now${lastEndText}.${nextCycleText}`;
 }
 
-/** Says what was counted, because pages and objects are not people. */
+/** The text names the unit that was counted, because pages and objects are not people. */
 function progressText(method: ProgressMethod, ratio: number): string {
   switch (method) {
     case "units":
       return `${formatRatio(ratio)} of its pages done`;
     case "log":
-      return `${formatRatio(ratio)} of the assigned objects done according to its log, which is minutes late`;
+      return `${formatRatio(ratio)} of the assigned objects done according to the log, which is minutes late`;
     case "exports":
       return `at least ${formatRatio(ratio)} of its objects written`;
     case "last-cycle-complete":
@@ -134,7 +134,7 @@ function cycleEndText(estimate: CycleEndEstimate, at: Instant): string {
   const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = estimate;
   if (etaMs === null || etaLowMs === null || etaHighMs === null || etaMethod === null) {
     return joinSentences(
-      "There is no estimate of its end.",
+      "There is no estimate of the cycle's end.",
       noEtaReason === null ? null : noEtaText(noEtaReason),
     );
   }
@@ -148,14 +148,14 @@ const NO_ETA_TEXTS: Readonly<Record<NoEtaReason, string>> = {
   stalled: "The cycle makes no progress, so its pace does not show when it ends.",
   "begin-unknown": "Not enough is known yet: Graph does not show when the cycle began.",
   "objects-unknown":
-    "Not enough is known yet: Graph shows neither how much is done nor how many objects are assigned.",
+    "Not enough is known yet: Graph does not show how much is done, and the number of assigned objects is unknown.",
   "too-few-cycles":
     "Not enough is known yet: Graph shows no progress of the cycle, and too few earlier cycles are known.",
   "longer-than-own-pace": "The cycle has taken longer than its pace predicted.",
   "longer-than-published-pace":
     "The cycle has taken longer than Microsoft's published pace, and Graph does not show how much of it is done.",
   "longer-than-earlier-cycles":
-    "The cycle takes longer than nearly all earlier ones, and Graph does not show how much of it is done.",
+    "The cycle takes longer than nearly all earlier cycles, and Graph does not show how much of it is done.",
 };
 
 /** Why there is no estimate of a cycle's end. */

@@ -11,7 +11,7 @@ const EXPLANATION_TEXTS: Readonly<Record<ExplanationId, ExplanationText>> = {
   ...TEXT_EXPLANATION_TEXTS,
 };
 
-const WAIT_FOR_RETRY_ADVICE = "Nobody has to act at first: Entra tries again by itself.";
+const WAIT_FOR_RETRY_ADVICE = "Nobody has to act at first, because Entra retries by itself.";
 
 /** What the error means, in one sentence. */
 export function meaningText({ id, code }: Pick<ErrorExplanation, "id" | "code">): string {
@@ -20,8 +20,8 @@ export function meaningText({ id, code }: Pick<ErrorExplanation, "id" | "code">)
 }
 
 /**
- * What to do about the error, and who does it. Without the advice to wait for Entra's own retry
- * where `isActionDue`: the error has lasted too long, or its consequences cannot wait.
+ * What to do about the error, and who does it. `isActionDue` leaves out the advice to wait for
+ * Entra's own retry, because the error has lasted too long or its consequences cannot wait.
  */
 export function remedyText(
   { id }: Pick<ErrorExplanation, "id">,

@@ -17,7 +17,7 @@ export function leaversKeepAccessText(
         ? null
         : `${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`,
       otherObjects > 0
-        ? `Besides them, ${formatCount(otherObjects, "object fails", "objects fail")}.`
+        ? `In addition, ${formatCount(otherObjects, "other object fails", "other objects fail")}.`
         : null,
     ),
     remedy: areAccountsNotFound
@@ -32,8 +32,8 @@ export function leaversKeepAccessText(
 function findAccountsRemedy({ people }: LeaverAccounts, application: string): string {
   const accountsText =
     people === 1
-      ? "looks for the account there, also under another id, and disables it if it is still active"
-      : "looks for the accounts there, also under other ids, and disables those that are still active";
+      ? "looks for the account there, also under another id, and disables the account if it is still active"
+      : "looks for the accounts there, also under other ids, and disables every account that is still active";
   return `The admin of ${formatApplication(application)} ${accountsText}; ${nameListText(people)}.`;
 }
 
@@ -54,7 +54,8 @@ export function leaverAccountsText(
   const sinceText = since === null ? "" : ` since ${formatTimeAndAge(since, at)}`;
   const peopleText = `${formatNumber(people)} ${people === 1 ? "person who left" : "people who left"}`;
   const applicationText = formatApplication(application);
+  const accountsText = people === 1 ? "the account" : "the accounts";
   return areAccountsNotFound
-    ? `${peopleText} may still have an account in ${applicationText}: Entra has not found it there to disable or delete it${sinceText}.`
-    : `${peopleText} still ${people === 1 ? "has" : "have"} an account in ${applicationText}: disabling or deleting it has failed${sinceText}.`;
+    ? `${peopleText} may still have an account in ${applicationText}: Entra cannot disable or delete ${accountsText}, because it has not found ${accountsText} there${sinceText}.`
+    : `${peopleText} still ${people === 1 ? "has" : "have"} an account in ${applicationText}: Entra has failed to disable or delete ${accountsText}${sinceText}.`;
 }

@@ -5,19 +5,19 @@ import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { formatCount, formatDuration, formatErrorCode, formatTime } from "./phrases.ts";
 
-// Sentences and parts of sentences on failures that several conditions share.
+// Sentences and parts of sentences about failures. The texts of several conditions use them.
 
 export function topFailureText({ code, objects, explanation }: TopFailure): string {
   return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
 }
 
-/** Null: objects fail, and the log does not show why. */
+/** `failure` is null when objects fail and the log does not show why. */
 export function topFailureRemedy(
   failure: TopFailure | null,
   { isActionDue }: { readonly isActionDue: boolean },
 ): string {
   return failure === null
-    ? "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than ours."
+    ? "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than the copy in Steadystate."
     : remedyText(failure.explanation, { isActionDue });
 }
 
@@ -27,13 +27,13 @@ export function waitingForRetryText(objects: number): string | null {
     : `${formatCount(objects, "object waits", "objects wait")} for a retry.`;
 }
 
-/** Who is at fault, where the app's vendor and the identity team would blame each other. */
+/** Who is at fault. Without this, the app's vendor and the identity team would blame each other. */
 export function responsibilityText(errorClass: ErrorClass): string {
   switch (errorClass) {
     case "outage":
       return " The fault lies with the app, not with Entra or with these people's data.";
     case "throttling":
-      return " The limit is the app's; nothing is wrong with these people's data.";
+      return " The limit belongs to the app; nothing is wrong with these people's data.";
     case "network":
       return " The fault lies between Entra and the app, not with these people's data.";
     case "microsoft":

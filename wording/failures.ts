@@ -49,7 +49,9 @@ function cyclesFailedText(reason: CyclesFailedReason, at: Instant): ConditionTex
         ? `The last ${formatNumber(failedCycles)} cycles have failed as a whole, the newest at ${formatTime(lastFailureAt)}.`
         : `The cycle of ${formatTime(lastFailureAt)} failed as a whole.`,
       meaningText(explanation),
-      lastSuccessAt === null ? null : `The last good cycle ended at ${formatTime(lastSuccessAt)}.`,
+      lastSuccessAt === null
+        ? null
+        : `The last successful cycle ended at ${formatTime(lastSuccessAt)}.`,
       leavers === null ? null : leaverAccountsText(leavers, application, at),
       "Entra may quarantine the job for this at any time.",
     ),
@@ -70,7 +72,7 @@ function objectsFailingText(reason: ObjectsFailingReason, at: Instant): Conditio
   return {
     reason: joinSentences(
       ...failureSentences,
-      // The risk of quarantine counts the missing references too.
+      // The text about the risk of quarantine also counts the missing references.
       quarantineRisk === null
         ? objectsWithoutReferenceText(objectsWithoutReference)
         : quarantineRiskText(quarantineRisk, at),
@@ -84,7 +86,7 @@ function withoutClusterSentences(reason: ObjectsFailingReason): readonly string[
   return [
     `${formatCount(objects, "object fails", "objects fail")}${dayFailureRatioText(reason)}.`,
     topFailure === null
-      ? "The job counts them; the log that we have does not show why."
+      ? "The job counts these objects, but the log that Steadystate has read does not show why they fail."
       : topFailureText(topFailure),
   ];
 }
@@ -110,14 +112,14 @@ function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string 
   if (dayFailureRatio === null) return "";
   const { of, ratio } = dayFailureRatio;
   return of === "objects"
-    ? `; ${formatRatio(ratio)} of the objects tried in the last 24 h failed`
+    ? `; ${formatRatio(ratio)} of the objects attempted in the last 24 h failed`
     : `; ${formatRatio(ratio)} of the attempts in the last 24 h failed`;
 }
 
 function explainedObjectsText({ explainedObjects }: ObjectsFailingReason): string | null {
   return explainedObjects === null
     ? null
-    : `The log shows why for ${formatNumber(explainedObjects)} of them.`;
+    : `The log shows the reason for ${formatNumber(explainedObjects)} of these objects.`;
 }
 
 function clusterSentences(
@@ -131,18 +133,18 @@ function clusterSentences(
   if (otherClusters === 0) return [`There is one failure cluster, ${text}`];
   return isDominant
     ? [
-        `${objectsText} of them fail with ${text}`,
-        `${formatCount(otherClusters, "more failure cluster contains", "more failure clusters contain")} the others.`,
+        `${objectsText} of these objects fail with ${text}`,
+        `${formatCount(otherClusters, "more failure cluster contains", "more failure clusters contain")} the other objects.`,
       ]
     : [
         `There are ${formatNumber(otherClusters + 1)} failure clusters.`,
-        `The largest one (${objectsText}) is ${text}`,
+        `The largest cluster (${objectsText}) is ${text}`,
       ];
 }
 
 const CLUSTER_STATE_PHRASES: Readonly<Record<ClusterState, string>> = {
   new: "new since",
-  regressed: "back since",
+  regressed: "seen again since",
   ongoing: "ongoing since",
   resolved: "last seen at",
 };
@@ -161,7 +163,7 @@ function clusterText(
 
 function quarantineRiskText({ driver, time }: QuarantineRisk, at: Instant): string {
   return joinSentences(
-    `Towards quarantine: ${riskDriverText(driver, at)}`,
+    `Risk of quarantine: ${riskDriverText(driver, at)}`,
     time === null ? null : timeToQuarantineText(time),
   );
 }
@@ -169,5 +171,5 @@ function quarantineRiskText({ driver, time }: QuarantineRisk, at: Instant): stri
 function objectsWithoutReferenceText(objects: number): string | null {
   return objects === 0
     ? null
-    : `Apart from these, ${formatCount(objects, "object was", "objects were")} written without a manager or member.`;
+    : `In addition, ${formatCount(objects, "object was", "objects were")} written without a manager or member.`;
 }

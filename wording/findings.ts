@@ -25,22 +25,23 @@ const RULE_TEXTS: {
 } = {
   "escrows-pruned": () => ({
     reason:
-      "Entra has cleared the errors of the initial cycle because there were too many, so it no longer tries those objects again, and they no longer show as failures.",
+      "Entra has cleared the errors of the initial cycle because there were too many. Entra does not retry the failed objects, and they do not show as failures.",
     remedy:
-      "Fix the most frequent errors, then restart provisioning in Entra, which reads everyone again.",
+      "Fix the most frequent errors, then restart provisioning in Entra. Entra then reads everyone again.",
   }),
   "token-ends-soon": ({ endsAt }, at) => ({
     reason: `The token of the app's SCIM server ${
       endsAt <= at
         ? `expired at ${formatTime(endsAt)}`
         : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
-    }. Without a valid one Entra quarantines the job and nobody who leaves is disabled.`,
+    }. Without a valid token Entra quarantines the job, and nobody who leaves is disabled.`,
     remedy:
       "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
   }),
   "never-started": ({ firstReadAt }, at) => ({
     reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,
-    remedy: "Start it in Entra, or remove its configuration together with the stored credentials.",
+    remedy:
+      "Start provisioning in Entra, or remove the configuration together with the stored credentials.",
   }),
   "no-interval": () => ({
     reason: "The job is switched on, but no interval is set, so no cycle will ever be due.",
@@ -48,9 +49,9 @@ const RULE_TEXTS: {
       "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
   }),
   "interval-long": ({ intervalMs }) => ({
-    reason: `Cycles are ${formatDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. A person who leaves keeps access for up to that long.`,
+    reason: `Cycles are ${formatDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. A person who leaves may keep access for that long.`,
     remedy:
-      "The interval is Microsoft's and not a setting: open a ticket with Microsoft if it is not intended.",
+      "Microsoft sets the interval, and there is no setting for it: open a ticket with Microsoft if the interval is not intended.",
   }),
   "no-deletion-threshold": () => ({
     reason:
@@ -61,7 +62,7 @@ const RULE_TEXTS: {
   "deletion-threshold-too-large": ({ threshold, objectsInApp }) => ({
     reason: joinSentences(
       `The deletion threshold is ${formatNumber(threshold)}, and the app has ${formatCount(objectsInApp, "object")}.`,
-      threshold > objectsInApp ? "It can never be reached." : null,
+      threshold > objectsInApp ? "The threshold can never be reached." : null,
       "Entra could delete many accounts by mistake before it asks anyone.",
     ),
     remedy:
@@ -74,7 +75,7 @@ const RULE_TEXTS: {
       "Switch on the notification mail in the job's settings in Entra, to an address that is read by several people.",
   }),
   "configuration-unreadable": ({ unreadParts }) => ({
-    reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so it cannot say whether they are in order.`,
+    reason: `Steadystate could not read this job's ${unreadParts.map((part) => part.replace("-", " ")).join(" and ")}, so Steadystate cannot check this part of the configuration.`,
     remedy:
       "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
   }),
@@ -90,8 +91,8 @@ const RULE_TEXTS: {
   }),
   "flow-update-off": () => ({
     reason:
-      "Updates are switched off for users: changes of names and departments do not reach the app, and neither does a disable where the app takes it as an update.",
-    remedy: `${tickActionText("Update")}, if the app should follow changes.`,
+      "Updates are switched off for users: changes of names and departments do not reach the app, and neither does a disable if the app handles a disable as an update.",
+    remedy: `${tickActionText("Update")}, if such changes should reach the app.`,
   }),
   "flow-create-off": () => ({
     reason:
@@ -100,18 +101,18 @@ const RULE_TEXTS: {
   }),
   "matching-missing": () => ({
     reason:
-      "No attribute is used to match users: Entra cannot find accounts that the app has already, and creates them again or fails on them.",
+      "No attribute is used to match users: Entra cannot find accounts that the app already has. It creates such accounts again, or fails.",
     remedy:
       "Set Match objects using this attribute on one mapping whose value is unique in both places.",
   }),
   "matching-several": ({ targetAttributes }) => ({
-    reason: `Users are matched by several attributes: ${targetAttributes.map(attributeText).join(", then ")}. When the first finds no account, the next may match a person to another person's account, and the app must be able to filter by each.`,
+    reason: `Users are matched by several attributes: ${targetAttributes.map(attributeText).join(", then ")}. When the first attribute finds no account, the next attribute may match a person to another person's account. The app must also be able to filter by each attribute.`,
     remedy: "Keep one matching attribute, unless each of them is unique in both places.",
   }),
   "matching-mutable": ({ sourceAttribute }) => ({
-    reason: `Users are matched by ${attributeText(sourceAttribute)}, which changes when a person is renamed. Entra remembers which accounts it has linked; but after a restart that clears its links, it takes a renamed person for a new one.`,
+    reason: `Users are matched by ${attributeText(sourceAttribute)}, which changes when a person is renamed. Entra remembers which accounts it has linked. But after a restart that clears these links, Entra treats a renamed person as a new person.`,
     remedy:
-      "Where the app can filter by externalId, match by it and map objectId to it; otherwise do not clear the links (restart scope Full) after renames.",
+      "If the app can filter by externalId, match by externalId and map objectId to externalId. Otherwise do not clear the links (restart scope Full) after renames.",
   }),
   "sync-all": () => ({
     reason:
@@ -121,14 +122,14 @@ const RULE_TEXTS: {
   }),
   "nested-groups": () => ({
     reason:
-      "Groups are provisioned by assignment, and Entra takes in only the direct members of an assigned group: a person who is in it through another group gets no account.",
+      "Groups are provisioned by assignment, and Entra provisions only the direct members of an assigned group: a member of a group inside that group gets no account.",
     remedy: "Assign such inner groups to the app themselves, or use dynamic groups.",
   }),
   "8x8-site-twice": () => ({
     reason:
-      "The site is mapped under both names of 8x8's extension, Microsoft's and 8x8's own. 8x8 reads one of them and does not publish which, so a site may be missing or refused.",
+      "The site is mapped under both names of 8x8's extension, Microsoft's and 8x8's own. 8x8 reads only one of the two and does not publish which, so a site may be missing or rejected.",
     remedy:
-      "Look in 8x8 at one user that Entra created, keep the mapping whose site arrived, and remove the other.",
+      "Look in 8x8 at one user that Entra created, keep the mapping whose site arrived, and remove the other mapping.",
   }),
   "8x8-site-unmapped": () => ({
     reason:
@@ -144,19 +145,19 @@ const RULE_TEXTS: {
   }),
   "scim-flag-missing": () => ({
     reason:
-      'The Tenant URL has no flag, so Entra uses its older form of SCIM: a disable may come as the text "False", and the removal of members does not follow the standard. Some servers misread that and leave the account active.',
+      'The Tenant URL has no flag, so Entra uses its older form of SCIM: a disable may come as the text "False", and the removal of members does not follow the standard. Some servers misread such requests and leave the account active.',
     remedy:
-      "Ask the app's vendor which form it accepts; for the standard one add ?aadOptscim062020 to the Tenant URL, and disable one test user.",
+      "Ask the app's vendor which form the app accepts. For the standard form add ?aadOptscim062020 to the Tenant URL, then disable one test user as a check.",
   }),
   "scim-flag-on-demand": () => ({
     reason:
-      "The Tenant URL carries aadOptscim062020, which provisioning on demand ignores: what works on demand may fail in a cycle, and the reverse.",
+      "The Tenant URL carries aadOptscim062020, which provisioning on demand ignores: a change that works on demand may fail in a cycle, and a change that works in a cycle may fail on demand.",
     remedy: "Test disables and group changes in a real cycle, not on demand.",
   }),
   "scim-flags-both": () => ({
     reason:
       "The Tenant URL carries both aadOptscim062020 and AzureAdScimPatch2017, which ask for opposite forms of SCIM.",
-    remedy: "Keep the one that the app's vendor asks for.",
+    remedy: "Keep the flag that the app's vendor asks for.",
   }),
 };
 

@@ -3,9 +3,9 @@ import { toQuotedSentence } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
 
-/** Says that the reader must not take an old picture for a fault of Entra. */
+/** Added to texts about stale data, so that readers do not blame Entra for it. */
 export const ENTRA_MAY_WORK_TEXT =
-  "Only Steadystate's view of it is affected: Entra may well be working.";
+  "Only Steadystate's view is affected: Entra may be working normally.";
 
 /** Why a job's condition is not known. */
 export function unknownReasonText(reason: UnknownReason, at: Instant): string {
@@ -13,7 +13,10 @@ export function unknownReasonText(reason: UnknownReason, at: Instant): string {
   return reason.code === "log-never-read" ? sentence : `${sentence} ${ENTRA_MAY_WORK_TEXT}`;
 }
 
-/** How old the data is, as an addition to bad news: that Entra may be working would deny it. */
+/**
+ * How old the data is. The text follows a reason that names a problem. It does not say that Entra
+ * may be working, because that would contradict the reason.
+ */
 export function stalenessText(staleness: Staleness, at: Instant): string {
   switch (staleness.code) {
     case "job-not-read":
@@ -21,10 +24,10 @@ export function stalenessText(staleness: Staleness, at: Instant): string {
     case "log-not-read":
       return `Steadystate has not been able to read this job's log since ${timeAndAge(staleness.lastReadAt, at)}${readFailureEnding(staleness.readFailure)}`;
     case "log-never-read":
-      return `Steadystate sees this job's state, but has not read its log yet${readFailureEnding(staleness.readFailure)}`;
+      return `Steadystate can read this job's state, but has not read the job's log yet${readFailureEnding(staleness.readFailure)}`;
     case "log-late": {
       const { newestRowAt, logAsOf, cycleEndedAt } = staleness;
-      return `Graph shows the log late: the newest row of this job is from ${formatTime(newestRowAt)} (${formatDuration(logAsOf - newestRowAt)} ago), although a cycle that wrote to the app ended at ${formatTime(cycleEndedAt)}. Who fails and why may be out of date.`;
+      return `Graph delivers the log late: the newest row of this job is from ${formatTime(newestRowAt)} (${formatDuration(logAsOf - newestRowAt)} ago), although a cycle that wrote to the app ended at ${formatTime(cycleEndedAt)}. The failing objects and their errors may be out of date.`;
     }
   }
 }
@@ -35,26 +38,28 @@ function timeAndAge(since: Instant, at: Instant): string {
 
 export function unknownRemedyText(reason: UnknownReason): string {
   if (reason.code === "job-not-read" && reason.isOnlyThisJob) {
-    return "Graph answers, but not for this job: check in Entra that its app still exists, then run the doctor.";
+    return "Graph answers, but not for this job: check in Entra that the app of this job still exists, then run the doctor.";
   }
   if (reason.code === "log-never-read" && reason.readFailure === null) {
-    return "Nothing to do: the first read of the log is under way.";
+    return "Nothing to do: Steadystate is reading the log for the first time.";
   }
   return readFailureRemedy(reason.readFailure);
 }
 
-/** What to do about each failure; the message of the failure itself stands before it. */
+/** What to do about each failure. The reason before this text quotes the failure's message. */
 const READ_FAILURE_REMEDIES: Readonly<Record<ReadFailure["kind"], string>> = {
   unauthorised:
     "Renew the secret or certificate of Steadystate's own app registration, then run the doctor.",
   forbidden:
     "Grant Steadystate's app the missing Graph permission with admin consent, then run the doctor.",
   unlicensed:
-    "Provisioning logs need Entra ID P1 or P2 in this tenant; without it only job states are seen.",
-  throttled: "Nothing to do: Graph asked us to slow down, and we try again by ourselves.",
+    "Provisioning logs need Entra ID P1 or P2 in this tenant; without a licence Steadystate can read only job states.",
+  throttled:
+    "Nothing to do: Graph asked Steadystate to slow down, and Steadystate retries by itself.",
   unavailable:
-    "Check the network between Steadystate and Graph, and Microsoft's service health; we keep trying.",
-  malformed: "Report it with Steadystate's log: Graph answered in a form that we cannot read.",
+    "Check the network between Steadystate and Graph, and Microsoft's service health. Steadystate keeps trying.",
+  malformed:
+    "Report this as a bug of Steadystate, with Steadystate's log: Graph answered in a form that Steadystate cannot read.",
 };
 
 export function readFailureRemedy(readFailure: ReadFailure | null): string {
@@ -63,7 +68,7 @@ export function readFailureRemedy(readFailure: ReadFailure | null): string {
     : READ_FAILURE_REMEDIES[readFailure.kind];
 }
 
-/** The end of a sentence: the failure's own words, or a full stop. */
+/** The end of a sentence: a colon and the failure's message, or only a full stop. */
 export function readFailureEnding(readFailure: ReadFailure | null): string {
   const message = readFailure === null ? "" : toQuotedSentence(readFailure.message);
   return message === "" ? "." : `: ${message}`;

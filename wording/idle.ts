@@ -7,7 +7,7 @@ export function idleText(reason: IdleReason): ConditionText {
     case "not-configured":
       return {
         reason:
-          "Provisioning is configured only in part: Entra has no credentials or mappings for it.",
+          "Provisioning is configured only in part: credentials or mappings are missing in Entra.",
         remedy: "The app's owner completes the provisioning configuration in Entra, or removes it.",
       };
     case "first-cycle-awaited":
@@ -19,7 +19,7 @@ export function idleText(reason: IdleReason): ConditionText {
     case "errors-cleared":
       return {
         reason:
-          "Paused by Entra: so many objects failed in the initial cycle that their errors were cleared, the cycle was finished, and the job now waits for a person.",
+          "Paused by Entra: too many objects failed in the initial cycle. Entra cleared their errors, ended the cycle, and now waits until a person starts the job.",
         remedy:
           "The app's owner has the most frequent errors fixed, then starts provisioning in Entra again.",
       };
@@ -32,7 +32,8 @@ export function idleText(reason: IdleReason): ConditionText {
       const sinceText = reason.since === null ? "" : ` since ${formatTime(reason.since)}`;
       return {
         reason: `Paused${sinceText}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,
-        remedy: "The app's owner starts provisioning in Entra; it goes on where it stopped.",
+        remedy:
+          "The app's owner starts provisioning in Entra. Provisioning then continues where it stopped.",
       };
     }
   }

@@ -12,16 +12,17 @@ const MAX_NAME_LENGTH = 60;
 type TitledIncident = Pick<Incident, "application" | "tenant" | "problem">;
 
 /**
- * App, tenant and problem. A title stays the same until a more severe condition is notified; mails
- * refer to the incident's first one anyway, so that a new subject does not break the thread.
+ * App, tenant and problem. The title of an incident changes only when a more severe condition is
+ * notified. A changed subject does not break the mail thread, because every mail refers to the
+ * first mail of its incident.
  */
 export function incidentTitle(incident: TitledIncident): string {
   return `${subjectName(incident)}: ${problemText(incident.problem)}`;
 }
 
-/** The title of a recovery: the problem must not read as if it lasted. */
+/** The title of a recovery. It says that the problem has ended. */
 export function recoveredTitle(incident: TitledIncident): string {
-  return `${subjectName(incident)}, was: ${problemText(incident.problem)}`;
+  return `${subjectName(incident)} has recovered from: ${problemText(incident.problem)}`;
 }
 
 function subjectName({ application, tenant, problem }: TitledIncident): string {
@@ -47,15 +48,17 @@ function problemText(problem: IncidentProblem): string {
     case "cycles-fail-with-error":
       return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
     case "leavers": {
-      const still = problem.isAccountNotFound ? "who may still have" : "still with";
-      return `${formatCount(problem.leavers, "leaver")} ${still} an account`;
+      const leaversText = formatCount(problem.leavers, "leaver");
+      if (problem.isAccountNotFound) return `${leaversText} may still have an account`;
+      return `${leaversText} still ${problem.leavers === 1 ? "has" : "have"} an account`;
     }
     case "objects-failing": {
-      const count = formatCount(problem.objects, "object");
-      return problem.errorCode === null ? count : `${count}, ${safeErrorCode(problem.errorCode)}`;
+      const count = formatCount(problem.objects, "object fails", "objects fail");
+      if (problem.errorCode === null) return count;
+      return `${count}, most often ${safeErrorCode(problem.errorCode)}`;
     }
     case "objects-at-risk":
-      return `${formatCount(problem.objects, "object")} failing`;
+      return formatCount(problem.objects, "object fails", "objects fail");
     case "token-ends":
       return "token ends soon";
     case "target-failing":
@@ -63,7 +66,7 @@ function problemText(problem: IncidentProblem): string {
     case "many-deletions":
       return "many deletions in one cycle";
     case "job-not-read":
-      return `last read ${formatTime(problem.lastReadAt)}`;
+      return `not read since ${formatTime(problem.lastReadAt)}`;
     case "paused-after-errors":
       return "paused after too many errors";
     case "condition":
@@ -79,7 +82,7 @@ function unreadableTenantText(sources: StaleSources, since: Instant | null): str
   return sourceName === null ? `nothing read ${sinceText}` : `${sourceName} not read ${sinceText}`;
 }
 
-/** A code comes from outside: only one that looks like a code goes into a subject. */
+/** Error codes come from outside. A subject contains only text that looks like an error code. */
 function safeErrorCode(code: string): string {
   return /^[A-Za-z][A-Za-z0-9_-]{0,70}$/.test(code) ? code : "unnamed error";
 }

@@ -10,11 +10,11 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "new-problem":
       return `The job is newly ${conditionName(reason.condition)}.`;
     case "already-notified":
-      return `A notification that the job is ${conditionName(reason.condition)} has been made.`;
+      return `A notification that the job is ${conditionName(reason.condition)} was created earlier.`;
     case "less-severe":
       return `The job is now ${conditionName(reason.condition)}, which is less severe than the last notification.`;
     case "not-lasting-yet":
-      return `The job has not been ${conditionName(reason.condition)} for ${formatDuration(reason.requiredMs)} yet.`;
+      return `The job is ${conditionName(reason.condition)}, but not yet for ${formatDuration(reason.requiredMs)}.`;
     case "worse-condition":
       return `The job went from ${conditionName(reason.before)} to ${conditionName(reason.condition)}.`;
     case "recovered":
@@ -30,19 +30,19 @@ export function notifyReasonText(reason: NotifyReason): string {
     case "tenant-readable":
       return "Steadystate can read the tenant.";
     case "tenant-unreadable":
-      return "Steadystate has not been able to read the tenant for long enough to report it.";
+      return "The tenant has been unreadable for long enough to report it.";
     case "tenant-unreadable-not-lasting-yet":
-      return "Steadystate cannot read the tenant, but not for long enough to report it yet.";
+      return "The tenant is unreadable, but not yet for long enough to report it.";
     case "tenant-already-notified":
-      return "A notification that Steadystate cannot read the tenant has been made.";
+      return "A notification that Steadystate cannot read the tenant was created earlier.";
     case "tenant-recovered":
       return "Steadystate can read the tenant again.";
     case "tenant-recovery-not-lasting-yet":
-      return `Steadystate has not been able to read the tenant again for ${formatDuration(reason.requiredMs)} yet.`;
+      return `Steadystate can read the tenant again, but not yet for ${formatDuration(reason.requiredMs)}.`;
   }
 }
 
-/** What became of the last notification; null before the first one. */
+/** The state or the result of the delivery of the last notification. */
 export function deliveryText(delivery: IncidentDelivery): string {
   switch (delivery.code) {
     case "not-queued":

@@ -40,7 +40,7 @@ function triedSinceText(
   { failingSince, attempts }: PersonFailure | LeaverFailure,
   at: Instant,
 ): string {
-  const attemptsText = attempts > 1 ? `, ${formatCount(attempts, "try", "tries")}` : "";
+  const attemptsText = attempts > 1 ? `, ${formatCount(attempts, "attempt")}` : "";
   return `tried since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}${attemptsText})`;
 }
 
@@ -60,7 +60,7 @@ function failureRemedy(
 function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus): string {
   const { application } = status;
   if (failure.isAccountMissing) {
-    return `Check in ${application} that the account is gone, or disable it there; then nothing more needs to be done for this person.`;
+    return `Check in ${application} that the account is gone, or disable it there; after that, nobody has to act for this person.`;
   }
   return joinSentences(
     `Disable the account in ${application} by hand now, without waiting for Entra.`,
@@ -81,7 +81,7 @@ function retryText(retry: RetryForecast, at: Instant): string {
       return joinSentences(
         `${datedRetryText(retry)} ${formatWithLead(retry.at, at)}.`,
         retry.hasLastCycleFailed
-          ? "But the last cycle of the whole job failed, and while cycles fail no try can succeed."
+          ? "But the last cycle of the whole job failed, and while cycles fail no retry can succeed."
           : null,
       );
   }
@@ -92,11 +92,11 @@ function datedRetryText(retry: DatedRetry): string {
     case "date-from-entra":
       return "Entra tries again at";
     case "next-cycle":
-      return "Entra tries such an error again with the next cycle, due at";
+      return "Entra retries after such an error with the next cycle, which is due at";
     case "by-retry-schedule":
-      return "By its retry schedule, Entra tries again at";
+      return "By Entra's retry schedule, the next retry is at";
     case "overdue":
-      return `The next try was due at ${formatTime(retry.dueAt)}, and comes with the cycle at`;
+      return `The next retry was due at ${formatTime(retry.dueAt)}; it comes with the cycle at`;
   }
 }
 
@@ -106,8 +106,8 @@ const BLOCKED_RETRY_TEXTS: Readonly<Record<BlockingCondition, string>> = {
   "not-configured": "The whole job is not configured: nothing is tried until a person starts it.",
   stopped: "The whole job has stopped: nothing is tried until its cycles run again.",
   stalled:
-    "The running cycle makes no progress: nothing is tried until it moves on or a new one begins.",
-  quarantined: "The whole job is in quarantine: everyone waits for it.",
+    "The running cycle makes no progress: nothing is tried until the cycle continues or a new cycle begins.",
+  quarantined: "The whole job is in quarantine: all changes wait until the quarantine ends.",
 };
 
 /** `2026-05-04 10:05 UTC (in 45 min)`. */

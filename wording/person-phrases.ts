@@ -4,7 +4,7 @@ import { conditionText } from "./condition.ts";
 
 export type PersonText = {
   readonly reason: string;
-  /** Null when nothing needs to be done. */
+  /** Null when nobody has to act. */
   readonly remedy: string | null;
 };
 

@@ -26,16 +26,16 @@ export function skippedPersonText(
     reason: joinSentences(
       reason,
       failedTriesText(failedTries),
-      `It was last written to ${application} at ${formatTime(remainingAccountWrittenAt)} and we have seen no disable since, so an account may still work there.`,
+      `The object was last written to ${application} at ${formatTime(remainingAccountWrittenAt)} and Steadystate has seen no disable since, so an account may still work there.`,
     ),
     remedy: joinSentences(
-      `The app's owner checks the account in ${application}, and disables it there if it should not work.`,
+      `The app's owner checks the account in ${application}, and disables the account there if it should not work.`,
       remedy,
     ),
   };
 }
 
-/** When the account was taken away, and why Entra does not bring it back. */
+/** When the account was disabled or deleted, and why Entra does not restore it. */
 export function removedEarlierText(
   { removal, removedAt, failedTries, scopingFault }: RemovedEarlier,
   { application, kind }: PersonAppStatus,
@@ -55,7 +55,7 @@ export function alreadyInSyncText(
 ): PersonText {
   return {
     reason: joinSentences(
-      `${plainName(application)} already has everything as Entra wants it, so nothing was sent.`,
+      `${plainName(application)} already has the values that Entra wants to write, so nothing was sent.`,
       failedTriesText(failedTries),
     ),
     remedy: null,
@@ -65,7 +65,7 @@ export function alreadyInSyncText(
 function failedTriesText(failedTries: FailedTries | null): string | null {
   if (failedTries === null) return null;
   const { count, lastAt } = failedTries;
-  return `Before that ${formatCount(count, "try", "tries")} failed, the last at ${formatTime(lastAt)}; Entra has stopped trying.`;
+  return `Before that ${formatCount(count, "attempt")} failed, the last at ${formatTime(lastAt)}; Entra has stopped trying.`;
 }
 
 function skipReasonText(reason: SkipReason, application: string, kind: ObjectKind): PersonText {
@@ -87,7 +87,7 @@ function skipReasonText(reason: SkipReason, application: string, kind: ObjectKin
       return {
         reason: `Entra skipped this object in ${app}${reason.skipCode === "" ? " and gave no reason" : `: ${toPlainLine(reason.skipCode, 80)}`}.`,
         remedy:
-          "The app's owner checks its assignment and the scoping filter in Entra, if it should be in the app.",
+          "If the object should be in the app, the app's owner checks the object's assignment and the scoping filter in Entra.",
       };
     default:
       return OTHER_SKIP_TEXTS[reason.code](app);
@@ -99,17 +99,17 @@ function plainName(application: string): string {
   return toPlainLine(application, 60) || "the app";
 }
 
-/** Texts for the object's own scoping steps, which are certain. */
+/** Texts when the scoping steps of the log row name the fault. Then the fault is certain. */
 const SCOPING_STEP_TEXTS: Readonly<
   Record<ScopingFault, (application: string, kind: ObjectKind) => PersonText>
 > = {
   "skipped-disabled-in-entra": (_application, kind) => ({
     reason: `This ${objectKindNoun(kind)} is disabled or deleted in Entra.`,
-    remedy: `Nobody has to act; if this ${objectKindNoun(kind)} should have access, a directory admin enables it in Entra.`,
+    remedy: `Nobody has to act; if this ${objectKindNoun(kind)} should have access, a directory admin enables the account in Entra.`,
   }),
   "skipped-not-assigned": (application, kind) => ({
     reason: `This ${objectKindNoun(kind)} is not assigned to ${application}.`,
-    remedy: `The app's owner assigns this ${objectKindNoun(kind)}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${application} in Entra, if it should be there.`,
+    remedy: `The app's owner assigns this ${objectKindNoun(kind)}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${application} in Entra, if access is wanted.`,
   }),
   "skipped-without-role": (application, kind) => ({
     reason: `This ${objectKindNoun(kind)} is assigned to ${application}, but without a role that counts.`,
@@ -119,11 +119,11 @@ const SCOPING_STEP_TEXTS: Readonly<
   "skipped-by-scoping-filter": (application, kind) => ({
     reason: `This ${objectKindNoun(kind)} is left out of ${application} by the job's scoping filter.`,
     remedy:
-      "The app's owner changes the scoping filter in Entra, or a directory admin the object's attributes, if it should be in the app.",
+      "If the object should be in the app, the app's owner changes the scoping filter in Entra, or a directory admin changes the object's attributes.",
   }),
 };
 
-/** Texts for the same faults where only the skip code names them. */
+/** Texts when only the skip code names the fault. */
 const SCOPING_CODE_TEXTS: Readonly<Record<ScopingFault, (app: string) => PersonText>> = {
   "skipped-disabled-in-entra": (app) => ({
     reason: `Disabled or deleted in Entra, so nothing is created in ${app}.`,
@@ -142,7 +142,7 @@ const SCOPING_CODE_TEXTS: Readonly<Record<ScopingFault, (app: string) => PersonT
   "skipped-by-scoping-filter": (app) => ({
     reason: `Out of scope for ${app}: the job's scoping filter leaves this object out.`,
     remedy:
-      "The app's owner changes the scoping filter in Entra under Provisioning, Attribute mapping, or a directory admin the object's attributes, if it should be in the app.",
+      "If the object should be in the app, the app's owner changes the scoping filter in Entra under Provisioning, Attribute mapping, or a directory admin changes the object's attributes.",
   }),
 };
 
@@ -152,21 +152,21 @@ type OtherSkipCode = Exclude<
 >;
 
 const OTHER_SKIP_TEXTS: Readonly<Record<OtherSkipCode, (app: string) => PersonText>> = {
-  // Entra has one code for three faults, and only the scoping steps say which of them it is.
+  // Entra has one code for three faults. Only the scoping steps show which fault it is.
   "skipped-not-entitled": (app) => ({
     reason: `Not entitled to ${app}: not assigned to the app, assigned without a role that counts, or disabled in Entra.`,
     remedy: `The app's owner assigns this person, or a group they are a direct member of, to ${app} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
   }),
   "skipped-nested-group": (app) => ({
     reason: `Assigned to ${app} only through a group inside an assigned group, and Entra provisions only direct members.`,
-    remedy: `The app's owner assigns the inner group itself to ${app} in Entra under Users and groups, or adds the person to the outer one directly.`,
+    remedy: `The app's owner assigns the inner group itself to ${app} in Entra under Users and groups, or adds the person directly to the outer group.`,
   }),
   "skipped-unsupported-object": (app) => ({
     reason: `Provisioning to ${app} does not support this kind of object or value.`,
     remedy: `Nobody has to act; the app's owner can look up in the app's provisioning tutorial what ${app} accepts.`,
   }),
   "skipped-nothing-to-do": (app) => ({
-    reason: `Entra read this object and had nothing to do in ${app}: it is out of scope, or already correct.`,
-    remedy: `If it should be in ${app}, the app's owner checks its assignment and the scoping filter in Entra.`,
+    reason: `Entra read this object and had nothing to do in ${app}: the object is out of scope, or already correct.`,
+    remedy: `If the object should be in ${app}, the app's owner checks the object's assignment and the scoping filter in Entra.`,
   }),
 };

@@ -8,7 +8,7 @@ import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 
-/** The status of a person in an app, in words that can be read aloud to a colleague. */
+/** The status of a person in an app, in full sentences. */
 export function personText(status: PersonAppStatus): PersonText {
   const { reason, remedy } = reasonText(status);
   const { jobEffect, logAge, assessedAt } = status;
@@ -37,7 +37,7 @@ function reasonText(status: PersonAppStatus): PersonText {
       return {
         reason: `This ${objectKindNoun(status.kind)} still has an account in ${application}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a decision.`,
         remedy:
-          "Check in Entra that everyone held back should go, then choose Allow deletes on the job; if not, correct the assignments first.",
+          "Check in Entra that all accounts that are held back should be removed, then choose Allow deletes on the job. If some should stay, correct the assignments first.",
       };
     case "unknown-result":
       return {
@@ -94,10 +94,10 @@ function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): Per
   const { application } = status;
   const jobRemedy = jobRemedyText(status);
   const noun = objectKindNoun(status.kind);
-  const checkRemedy = `Check that this ${noun} is assigned to the app, by itself or as a direct member of an assigned group, and passes the scoping filter.`;
+  const checkRemedy = `Check that this ${noun} is assigned to the app, itself or as a direct member of an assigned group, and passes the scoping filter.`;
   const text = (explanation: string | null, remedy: string): PersonText => ({
     reason: joinSentences(
-      `Entra's log for ${application} has never named this ${noun}, as far back as it is kept.`,
+      `Entra's log for ${application} has never named this ${noun}, as far back as the log is kept.`,
       explanation,
     ),
     remedy,
@@ -134,17 +134,17 @@ function jobEffectText(effect: JobEffect): string {
   switch (effect.code) {
     case "disabled":
     case "paused":
-      return `The whole job is ${effect.code}: no newer change reaches the app, and nobody who leaves is disabled in it.`;
+      return `The whole job is ${effect.code}: no newer change reaches the app, and nobody who leaves is disabled in the app.`;
     case "stopped":
-      return "The whole job has stopped: no newer change reaches the app, and nobody who leaves is disabled in it.";
+      return "The whole job has stopped: no newer change reaches the app, and nobody who leaves is disabled in the app.";
     case "stalled":
-      return "The running cycle makes no progress: newer changes wait until it moves on.";
+      return "The running cycle makes no progress: newer changes wait until the cycle continues.";
     case "quarantined": {
       const attemptText =
         effect.nextAttemptAt === null
           ? ""
-          : `; its next attempt is at ${formatTime(effect.nextAttemptAt)}`;
-      return `The whole job is in quarantine, and newer changes wait for it${attemptText}.`;
+          : `; Entra's next attempt is at ${formatTime(effect.nextAttemptAt)}`;
+      return `The whole job is in quarantine, and newer changes wait until the quarantine ends${attemptText}.`;
     }
     case "last-cycle-failed":
       return "The last cycle of the whole job failed: newer changes may not have reached the app.";
@@ -152,6 +152,6 @@ function jobEffectText(effect: JobEffect): string {
 }
 
 function logAgeText(age: LogAge, at: Instant): string {
-  if (age.code === "not-read-yet") return "We have not read this app's log to the end yet.";
-  return `This is from ${formatTime(age.asOf)} (${formatDuration(at - age.asOf)} ago), when we last read the log.`;
+  if (age.code === "not-read-yet") return "Steadystate has not read this app's log to the end yet.";
+  return `This was the state at ${formatTime(age.asOf)} (${formatDuration(at - age.asOf)} ago), when Steadystate last read the log.`;
 }

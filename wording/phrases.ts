@@ -49,7 +49,7 @@ export function formatNumber(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");
 }
 
-/** A ratio 0..1 as `38 %`. Small ratios keep a digit, so that a few never read as none. */
+/** A ratio 0..1 as `38 %`. Small ratios have a decimal, so that they never read as 0 %. */
 export function formatRatio(ratio: number): string {
   const percent = ratio * 100;
   if (!Number.isFinite(percent)) return "an unknown share";
@@ -63,26 +63,26 @@ function formatOneDecimal(value: number): string {
   return value.toFixed(1).replace(/\.0$/, "");
 }
 
-/** Sentences as one text, without the empty ones. */
+/** Joins sentences to one text and leaves out empty sentences. */
 export function joinSentences(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null && part !== "").join(" ");
 }
 
 /**
- * Entra's own words about one person, for texts that only callers see who may see persons; null when
- * there are none, or only white space and control characters. Words about a job are a field of their own.
+ * Entra's message about one person, for texts that are shown only to callers who may see persons'
+ * data. Null when the message has no visible character. Messages about a job have their own field.
  */
 export function entraSaysSentence(text: string): string | null {
   const line = toQuotedSentence(text);
   return line === "" ? null : `Entra says: ${line}`;
 }
 
-/** `at risk`: a condition in the middle of a sentence. */
+/** A condition as words, such as `at risk`. */
 export function conditionName(condition: Condition): string {
   return condition.replaceAll("-", " ");
 }
 
-/** An error code: text from outside, which may have no visible character. */
+/** An error code, safe to show. The code comes from outside and may have no visible character. */
 export function formatErrorCode(code: string): string {
   const name = toPlainLine(defang(code), 80);
   return LETTER_OR_DIGIT.test(name) ? name : "an unnamed error";

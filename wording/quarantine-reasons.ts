@@ -1,19 +1,19 @@
 import type { KnownQuarantineReason } from "../domain/quarantine-reason.ts";
 
 export type QuarantineReasonTexts = {
-  /** The short form for a title. */
+  /** Short text for a title. */
   readonly short: string;
   readonly meaning: string;
-  /** What has to be fixed, and by whom; empty where only a restart helps. */
+  /** What has to be fixed, and by whom; empty when only a restart helps. */
   readonly remedy: string;
-  /** What ends the quarantine after that. */
+  /** What ends the quarantine after the problem is fixed. */
   readonly release: string;
 };
 
 const TOO_MANY_FAILURES = {
   remedy: "The app's owner has the most frequent errors fixed.",
   release:
-    "The quarantine ends with the next retry that succeeds; to begin at once, the app's owner restarts provisioning in Entra, which reads everyone again.",
+    "The quarantine ends with the next retry that succeeds. To end it sooner, the app's owner restarts provisioning in Entra; Entra then reads everyone again.",
 } as const;
 
 /** Texts for each known value of Graph's `quarantineReason`. */
@@ -22,9 +22,10 @@ export const QUARANTINE_REASON_TEXTS: Readonly<
 > = {
   EncounteredQuarantineException: {
     short: "cannot connect",
-    meaning: "Entra cannot work with the app: its credentials or its SCIM answers were rejected.",
+    meaning:
+      "Either the app rejected Entra's credentials, or Entra could not use the app's SCIM answers.",
     remedy:
-      "The app's owner renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are good, the app's admin checks that its answers follow SCIM.",
+      "The app's owner renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are valid, the app's admin checks that the app's answers follow SCIM.",
     release: "Then the app's owner starts provisioning again.",
   },
   EncounteredEscrowProportionThreshold: {
@@ -34,12 +35,12 @@ export const QUARANTINE_REASON_TEXTS: Readonly<
   },
   EncounteredBaseEscrowThreshold: {
     short: "too many failures",
-    meaning: "More objects fail than Entra tolerates (40,000, without references).",
+    meaning: "More objects fail than Entra tolerates (40,000; references are not counted).",
     ...TOO_MANY_FAILURES,
   },
   EncounteredTotalEscrowThreshold: {
     short: "too many failures",
-    meaning: "More objects fail than Entra tolerates (60,000, references included).",
+    meaning: "More objects fail than Entra tolerates (60,000; references are counted too).",
     ...TOO_MANY_FAILURES,
   },
   TooManyDeletes: {
@@ -67,9 +68,9 @@ export const QUARANTINE_REASON_TEXTS: Readonly<
   },
   Unknown: {
     short: "no known reason",
-    meaning: "Entra gives no reason that we know.",
+    meaning: "Entra gives no reason that Steadystate knows.",
     remedy:
-      "The app's owner opens the job's provisioning page in Entra, reads the details in the banner, and fixes what it names.",
-    release: "Then the app's owner restarts provisioning there.",
+      "The app's owner opens the job's provisioning page in Entra, reads the details in the banner, and fixes the problem that the banner names.",
+    release: "Then the app's owner restarts provisioning in Entra.",
   },
 };

@@ -13,7 +13,7 @@ import type {
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { formatCount, formatDuration, formatNumber, formatRatio } from "./phrases.ts";
 
-/** The binding rule with its count and its limit. */
+/** One quarantine rule with its count and its limit. */
 export function ruleDriverText({ progress, isExceeded }: RuleRiskDriver): string {
   const text =
     progress.rule === "proportion"
@@ -27,55 +27,56 @@ function proportionText(progress: ProportionProgress, isExceeded: boolean): stri
     progress;
   const [ratioText, limitText] = [formatRatio(failureRatio), formatRatio(limitRatio)];
   const objectsText = `${formatNumber(objects)} of ${formatNumber(knownObjects)} objects fail`;
-  if (isExceeded) return `${objectsText}, a share of ${ratioText}, which is above ${limitText}.`;
+  if (isExceeded)
+    return `${objectsText}. This failure ratio of ${ratioText} is above ${limitText}.`;
   return isFloorReached
-    ? `${objectsText}, a share of ${ratioText}; Entra quarantines above ${limitText}.`
-    : `${formatNumber(objects)} of the ${formatNumber(floorObjects)} failing objects from which Entra evaluates the share of failures; the share is ${ratioText}, and Entra quarantines above ${limitText}.`;
+    ? `${objectsText}, a failure ratio of ${ratioText}; Entra quarantines a job above ${limitText}.`
+    : `${formatCount(objects, "object fails", "objects fail")}. Entra evaluates the failure ratio only when at least ${formatNumber(floorObjects)} objects fail; the ratio is ${ratioText}, and Entra quarantines a job above ${limitText}.`;
 }
 
 function countText({ rule, count, limit }: CountProgress, isExceeded: boolean): string {
   const objects = rule === "base" ? "objects" : "objects and references";
-  const note = rule === "base" ? " (without references)" : "";
+  const note = rule === "base" ? " (references are not counted)" : "";
   return isExceeded
     ? `${formatNumber(count)} ${objects} fail, more than the ${formatNumber(limit)} that Entra tolerates.`
-    : `${formatNumber(count)} of the ${formatNumber(limit)} failing ${objects}${note} above which Entra quarantines.`;
+    : `${formatNumber(count)} ${objects} fail${note}; Entra quarantines a job above ${formatNumber(limit)}.`;
 }
 
 const RULE_NAMES: Readonly<Record<QuarantineRule, string>> = {
-  proportion: "the share of failing objects",
+  proportion: "the failure ratio",
   base: "the number of failing objects",
   total: "the number of failing objects and references",
 };
 
-/** How soon the job is quarantined, with the range of the forecast. */
+/** When Entra will quarantine the job, with the range of the forecast. */
 export function timeToQuarantineText(time: TimeToQuarantine): string {
   const { rule, ms, lowMs, highMs, isExceeded } = time;
   return isExceeded
     ? `The next cycle ends in about ${formatDuration(ms)}.`
-    : `At this pace quarantine comes in about ${formatDuration(ms)} (in four of five cases between ${formatDuration(lowMs)} and ${formatDuration(highMs)}), because of ${RULE_NAMES[rule]}.`;
+    : `At this pace Entra quarantines the job in about ${formatDuration(ms)} (in four of five cases between ${formatDuration(lowMs)} and ${formatDuration(highMs)}), because of ${RULE_NAMES[rule]}.`;
 }
 
 export function escrowIncreaseText({ objects, periodMs }: EscrowIncrease): string {
   return `${formatCount(objects, "more object fails", "more objects fail")} than ${formatDuration(periodMs)} ago.`;
 }
 
-/** The version of the rules that we apply. */
+/** Which version of Microsoft's rules Steadystate applies. */
 export const RULES_SOURCE_TEXT = `These are the rules that Microsoft published on ${QUARANTINE_RULES_VERSION}; Microsoft calls them approximate.`;
 
 /** Why no time to quarantine can be given. */
 export function noTimeText(reason: NoTimeReason): string {
   switch (reason.code) {
     case "out-of-reach":
-      return `Entra quarantines for failing objects only from ${formatNumber(reason.floorObjects)} of them on, and this job has ${formatCount(reason.objectsInScope, "object")} at most.`;
+      return `Entra quarantines a job for failing objects only when at least ${formatNumber(reason.floorObjects)} objects fail, and this job has at most ${formatCount(reason.objectsInScope, "object")}.`;
     case "nothing-fails":
-      // Entra counts the failures of a running cycle at its end.
+      // Entra counts the failures of a running cycle when the cycle ends.
       return "No failing object counts towards quarantine now.";
     case "does-not-grow":
       return "The number of failing objects does not grow.";
     case "not-enough-known":
       return "The time to quarantine is not known yet: failures have grown in only one cycle.";
     case "beyond-horizon":
-      return "At this pace no rule is reached within seven days.";
+      return "At this pace no quarantine limit is reached within seven days.";
     case "log-not-read":
       return "The provisioning log has not been read lately, so it is not known whether failures grow.";
   }
@@ -83,8 +84,8 @@ export function noTimeText(reason: NoTimeReason): string {
 
 /** Why the log and the job's own count of failing objects differ. */
 export function escrowMismatchText({ code, countedByJob, failingInLog }: EscrowMismatch): string {
-  const countsText = `Entra's last cycle counted ${formatCount(countedByJob, "object")} in escrow, the log shows ${formatNumber(failingInLog)} failing`;
+  const countsText = `Entra's last cycle counted ${formatCount(countedByJob, "object")} in escrow, and the log shows ${formatNumber(failingInLog)} failing`;
   return code === "job-counts-more"
-    ? `${countsText}: the log has not shown all of them yet, or the rest are references.`
-    : `${countsText}: some may have left the scope, or a restart may have cleared them.`;
+    ? `${countsText}: the log has not shown all failures yet, or the other objects in escrow are references.`
+    : `${countsText}: some objects may have left the scope, or a restart may have cleared their failures.`;
 }

@@ -28,13 +28,13 @@ export function disabledText(reason: DisabledReason): ConditionText {
     reason: joinSentences(
       quarantinedSince === null
         ? "Entra has disabled this job after four weeks in quarantine."
-        : `Entra has disabled this job: it was in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
+        : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
       QUARANTINE_REASON_TEXTS[quarantineReason].meaning,
       "Nobody is provisioned, and nobody who leaves is disabled in the app.",
     ),
     remedy: joinSentences(
       quarantineRemedyText(remedy, quarantineReason),
-      "Once that is done, the app's owner starts provisioning in Entra; a full initial cycle follows.",
+      "After that, the app's owner starts provisioning in Entra; a full initial cycle follows.",
     ),
   };
 }
@@ -52,13 +52,13 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
       topFailure === null ? null : topFailureText(topFailure),
       reevaluations < 2
         ? null
-        : `Entra has re-evaluated the quarantine ${formatNumber(reevaluations)} times and left it in force.`,
+        : `Entra has re-evaluated the quarantine ${formatNumber(reevaluations)} times and has not ended it.`,
       nextAttemptText(reason.nextAttempt),
       disableDeadlineText(reason.disableDeadline, at),
     ),
     remedy: joinSentences(
       quarantineRemedyText(remedy, reason.quarantineReason),
-      // The remedy of an error names every step already.
+      // The remedy of an error already names every step.
       remedy.code === "fix-error" ? null : texts.release,
     ),
   };
@@ -78,7 +78,7 @@ function quarantineRemedyText(remedy: QuarantineRemedy, reason: KnownQuarantineR
 function nextAttemptText(attempt: NextAttempt): string | null {
   switch (attempt.code) {
     case "none":
-      return "Its schedule is switched off: Entra does not try again until someone starts the job.";
+      return "The job's schedule is switched off: Entra does not retry until a person starts the job.";
     case "scheduled":
       return `Entra tries again at ${formatTime(attempt.at)}.`;
     case "overdue":
@@ -102,7 +102,7 @@ export function atRiskText(reason: AtRiskReason, at: Instant): ConditionText {
     reason: joinSentences(
       isSoon
         ? "Entra may soon quarantine this job."
-        : `${formatRatio(riskScore)} of the way to quarantine.`,
+        : `The job is ${formatRatio(riskScore)} of the way to quarantine.`,
       ...drivers.map((driver) => riskDriverText(driver, at)),
       rules === null ? null : ruleOutlookText(rules),
     ),
@@ -128,9 +128,9 @@ function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
     case "token-end":
       return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
     case "target":
-      return "The app's admin checks its SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
+      return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
-      return "Before the cycle ends, the app's owner checks in the provisioning log whom it disables or deletes. If that is wrong, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
+      return "Before the cycle ends, the app's owner checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
     default:
       return topFailureRemedy(rules?.topFailure ?? null, { isActionDue: true });
   }

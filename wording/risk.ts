@@ -63,7 +63,7 @@ function cycleFailureText(
 }
 
 const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "refuses the token",
+  auth: "rejects the token",
   "net-dns": "cannot be found: its name does not resolve",
   "net-tcp": "cannot be reached",
   "net-tls": "has no trusted certificate",
@@ -75,7 +75,7 @@ const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
   "html-instead-of-json": "answers with a web page instead of JSON",
   "bad-json": "answers with JSON that cannot be read",
   "not-list-response": "does not answer with a SCIM ListResponse",
-  throttled: "gets too many requests and rejects some of them",
+  throttled: "gets too many requests and rejects some",
 };
 
 function probeFailureText(
@@ -83,22 +83,22 @@ function probeFailureText(
   at: Instant,
 ): string {
   return joinSentences(
-    `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]}, seen since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}).`,
-    isOld ? `It was last probed ${formatDuration(at - probedAt)} ago.` : null,
+    `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]}, since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}).`,
+    isOld ? `The endpoint was last probed ${formatDuration(at - probedAt)} ago.` : null,
     isTransient ? "The problem may be transient." : null,
   );
 }
 
 function tokenEndText({ endsAt, hasEnded }: TokenEndRiskDriver, at: Instant): string {
   return hasEnded
-    ? `The token that Entra uses expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra quarantines the job for that.`
-    : `The token that Entra uses expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new one Entra quarantines the job.`;
+    ? `The token that Entra uses expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra then quarantines the job.`
+    : `The token that Entra uses expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new token Entra quarantines the job.`;
 }
 
 function deletionsText(driver: DeletionsRiskDriver, at: Instant): string {
   const { deletions, threshold, usedRatio, isCycleRunning, lastEventAt } = driver;
   const countText = `${formatCount(deletions, "account or group", "accounts and groups")}, ${formatRatio(usedRatio)} of the deletion threshold of ${formatNumber(threshold)}`;
   return isCycleRunning
-    ? `The running cycle disables or deletes ${countText}: at the threshold Entra withholds all of them and quarantines the job.`
+    ? `The running cycle disables or deletes ${countText}: at the threshold Entra withholds all of these changes and quarantines the job.`
     : `The cycle that ended ${formatDuration(at - lastEventAt)} ago disabled or deleted ${countText}.`;
 }

@@ -6,7 +6,7 @@ import type {
 import type { Instant, Millis } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
 
-/** Whether cycles start when they are due, in full sentences. */
+/** Says in full sentences whether cycles start when they are due. */
 export function scheduleText({ reason, lastSeenAt }: ScheduleAssessment): string {
   const text = scheduleReasonText(reason);
   return lastSeenAt === null ? text : `As last seen at ${formatTime(lastSeenAt)}: ${text}`;
@@ -15,7 +15,7 @@ export function scheduleText({ reason, lastSeenAt }: ScheduleAssessment): string
 export function scheduleReasonText(reason: ScheduleReason): string {
   switch (reason.code) {
     case "cycle-running":
-      return `A cycle began at ${formatTime(reason.beganAt)} and has not ended; the next one is due when this one ends.`;
+      return `A cycle began at ${formatTime(reason.beganAt)} and has not ended; the next cycle is due when this cycle ends.`;
     case "on-time":
       return onTimeText(reason.dueAt, reason.intervalMs);
     case "late":
@@ -41,18 +41,18 @@ const FIXED_TEXTS: Readonly<Record<CodeWithoutValues, string>> = {
   "first-cycle-pending":
     "The first cycle is due: provisioning was started, and Entra starts the cycle by itself.",
   "paused-by-entra":
-    "No cycle is due: Entra paused the job after the initial cycle, and a person has to start it again.",
+    "No cycle is due: Entra paused the job after the initial cycle, and a person has to start the job again.",
   "switched-off": "No cycle is due: provisioning is switched off.",
   paused: "No cycle is due: provisioning is paused.",
 };
 
 function onTimeText(dueAt: Instant, intervalMs: Millis | null): string {
   const everyText = intervalMs === null ? "" : `, every ${formatDuration(intervalMs)}`;
-  return `Cycles start when they are due${everyText}; the next one is due at ${formatTime(dueAt)}.`;
+  return `Cycles start when they are due${everyText}; the next cycle is due at ${formatTime(dueAt)}.`;
 }
 
 function lateText({ dueAt, overdueMs, intervalMs }: OverdueCycle): string {
-  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. It may still start by itself.`;
+  return `${dueCycleNoun(intervalMs)} was due at ${formatTime(dueAt)} and is ${formatDuration(overdueMs)} late${expectedIntervalText(intervalMs)}. The late cycle may still start by itself.`;
 }
 
 function missedText(
@@ -71,7 +71,7 @@ function dueCycleNoun(intervalMs: Millis | null): string {
 }
 
 function expectedIntervalText(intervalMs: Millis | null): string {
-  return intervalMs === null ? "" : `; one should start every ${formatDuration(intervalMs)}`;
+  return intervalMs === null ? "" : `; cycles should start every ${formatDuration(intervalMs)}`;
 }
 
 function quarantineRetryText(nextAttemptAt: Instant | null): string {

@@ -13,15 +13,15 @@ export function tenantReasonText(reason: TenantReason, at: Instant): string {
     return `${unreadableText(reason, at)}${readFailureEnding(reason.readFailure)} ${staleJobsText(reason)} ${ENTRA_MAY_WORK_TEXT}`;
   }
   const { jobs, staleJobs } = reason;
-  const staleText = staleJobs === 0 ? "" : `, ${staleJobs} of them not`;
-  return `Steadystate can read tenant ${tenantName(reason.tenant)}: ${formatCount(jobs, "job")}${staleText}.`;
+  const staleText = staleJobs === 0 ? "" : `, but cannot read ${staleJobs} of them`;
+  return `Steadystate can read tenant ${tenantName(reason.tenant)} and knows ${formatCount(jobs, "job")} of this tenant${staleText}.`;
 }
 
 /** Null when nothing needs doing. */
 export function tenantRemedyText(reason: TenantReason): string | null {
   if (reason.code === "tenant-readable") return null;
   return reason.isCatchingUp
-    ? "Nothing to do: Steadystate reads what it has missed, oldest first."
+    ? "Nothing to do: Steadystate reads the missed log rows, oldest first."
     : readFailureRemedy(reason.readFailure);
 }
 
@@ -29,7 +29,7 @@ function tenantName(tenant: string): string {
   return toPlainLine(tenant, MAX_NAME_LENGTH);
 }
 
-/** Null when both are stale, so that nothing of the tenant is left to name. */
+/** Null when both sources are stale: then Steadystate can read nothing of the tenant. */
 export function staleSourceName({ jobs, logs }: StaleSources): string | null {
   if (jobs && logs) return null;
   return jobs ? "job states" : "provisioning log";
@@ -46,8 +46,8 @@ function unreadableText({ tenant, sources, lastReadAt }: UnreadableTenant, at: I
 }
 
 function staleJobsText({ sources, jobs, staleJobs }: UnreadableTenant): string {
-  if (jobs === 0) return "No job of it is known yet.";
+  if (jobs === 0) return "No job of this tenant is known yet.";
   const count = `${staleJobs} of ${formatCount(jobs, "job")}`;
-  if (!sources.jobs) return `${count} cannot be assessed without it.`;
+  if (!sources.jobs) return `${count} cannot be assessed without the log.`;
   return `The state of ${count} is not known.`;
 }

@@ -2,66 +2,77 @@ import type { ThresholdName } from "../domain/thresholds.ts";
 
 /** What each threshold decides: the description of the setting of the same name. */
 export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
-  evaluationFloorObjects: "Number of failing objects from which Entra evaluates the failure ratio.",
+  evaluationFloorObjects:
+    "Entra evaluates the failure ratio only when at least this many objects fail.",
   proportionLimitRatio:
-    "Failure ratio above which Entra quarantines a job, without failing references.",
+    "Entra quarantines a job above this failure ratio. Failing references are not counted.",
   baseLimitObjects:
-    "Number of failing objects above which Entra quarantines a job, without failing references.",
+    "Entra quarantines a job when more than this many objects fail. Failing references are not counted.",
   totalLimitObjects:
-    "Number of failing objects above which Entra quarantines a job, with failing references.",
-  quarantineLimitMs: "Length of a quarantine after which Entra disables the job.",
-  firstRetryAfterMs: "First retry of a failed object, counted from its first failure.",
-  secondRetryAfterMs: "Second retry of a failed object, counted from its first failure.",
+    "Entra quarantines a job when more than this many objects fail. Failing references are counted too.",
+  quarantineLimitMs: "Entra disables a job after this time in quarantine.",
+  firstRetryAfterMs: "Time from the first failure of an object to its first retry.",
+  secondRetryAfterMs: "Time from the first failure of an object to its second retry.",
   retryIntervalMs:
-    "Third retry, counted from the first failure, and the time between all later retries.",
-  fastMinutesPerObject: "Initial cycle: shortest time for one user, group or membership.",
-  slowMinutesPerObject: "Initial cycle: longest time for one user, group or membership.",
-  failingMinObjects: "Number of failing objects below which a job never counts as failing.",
+    "Time from the first failure of an object to its third retry, and the time between all later retries.",
+  fastMinutesPerObject:
+    "Shortest time that an initial cycle needs for one user, group or membership.",
+  slowMinutesPerObject:
+    "Longest time that an initial cycle needs for one user, group or membership.",
+  failingMinObjects:
+    "A failure ratio makes a job failing only when at least this many objects fail.",
   failingRatio:
-    "Failure ratio from which a job counts as failing: failing objects among all known objects, or objects that began to fail in the last 24 hours among all objects attempted in that time.",
+    "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by all objects attempted in that time.",
   failingLastHourRatio:
-    "Failure ratio of the last hour from which a job counts as failing, for failure clusters that began in that hour.",
+    "A job also counts as failing when this share of the objects attempted in the last hour, or more, failed in failure clusters that began in that hour.",
   failingRecoveryRatio:
-    "Failure ratio below which a failing job no longer counts as failing. It is lower than failingRatio, so that the condition does not alternate.",
+    "A failing job counts as failing until each of these ratios is below this value. The value is lower than failingRatio, so that the condition does not change back and forth.",
   leaverOverdueAfterIntervals:
-    "A disable or delete that has failed for this many intervals of the job makes the job failing: a person who left still has an account.",
+    "A job counts as failing when the disable or delete of an account has failed for this many intervals of the job: a person who left still has an account.",
   leaverOverdueAfterMs:
-    "Minimum time for leaverOverdueAfterIntervals, for jobs that run every few minutes.",
-  clusterNewForMs: "Time for which a failure cluster counts as new, or as regressed.",
-  atRiskScore: "Risk score from which a job counts as at risk. 1 is quarantine.",
-  highRiskScore: "Risk score from which the severity of a failing or at-risk job is critical.",
+    "Minimum for the time that leaverOverdueAfterIntervals gives. It matters for jobs that run every few minutes.",
+  clusterNewForMs:
+    "A failure cluster counts as new for this time after its first failure. A failure cluster that came back after a pause of several days counts as regressed for this time after its return.",
+  atRiskScore:
+    "A job counts as at risk at this risk score or above. A job in quarantine has the score 1.",
+  highRiskScore:
+    "A job that is failing or at risk has critical severity at this risk score or above.",
   targetFailingAfterMs:
-    "Time for which probes of a SCIM server must have failed before they count as a risk of quarantine.",
+    "Failing probes of a SCIM server count as a risk of quarantine after they have failed for this time.",
   deletionWarningRatio:
-    "Part of the job's own deletion threshold from which the deletions of a cycle count as a risk.",
+    "The deletions of a cycle count as a risk of quarantine at this share of the job's own deletion threshold or above.",
   lateAfterMs:
-    "A cycle that starts this long after it was due counts as late. This is shown, but not notified.",
+    "A cycle counts as late when it has not started this long after it was due. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when a cycle has not started this long after it was due. If polls are more than a minute apart, the extra time is subtracted. A running cycle without progress counts as stalled after its interval and this time.",
+    "A job counts as stopped when a cycle has not started this long after it was due. If the poll interval is longer than a minute, the part above a minute is subtracted from this time (but at least 5 minutes remain), so that the notification is not sent later. A running cycle counts as stalled when it has made no progress for one interval of the job plus this time, less one poll interval.",
   maxLearnedToleranceMs:
     "Upper limit for the extra delay allowed to jobs whose cycles regularly start late.",
   initialStoppedAfterMs:
-    "Minimum delay after which a job counts as stopped before it has reached steady state, because one cycle may take hours.",
+    "A job that has not reached steady state yet counts as stopped only when a cycle has not started this long after it was due. One cycle of such a job may take hours.",
   stalledAfterMs:
-    "Longest time that a running cycle may show no progress before it counts as stalled, if its counters have paused for long before, or never change, so that only the log shows its work.",
-  usualLogLagMs: "Usual time after which Graph's log shows a row.",
+    "Two kinds of running cycles may pause for longer than usual before they count as stalled: cycles whose counters have paused for long before, and cycles whose counters never change, so that only the log shows progress. This is the upper limit for such a pause.",
+  usualLogLagMs: "Usual time until Graph's log shows a row.",
   logLateAfterMs:
-    "Graph's log counts as late when it does not show the rows of a cycle this long after its end.",
+    "Graph's log counts as late when it does not show the rows of a cycle this long after the end of the cycle.",
   neverRunWarningAfterMs:
-    "A started job whose first cycle has not begun after this time becomes a warning.",
-  staleAfterMs: "Data older than this, and older than staleAfterPolls polls, counts as stale.",
-  staleAfterPolls: "Number of missed polls after which data counts as stale.",
+    "A started job has warning severity when its first cycle has not begun after this time.",
+  staleAfterMs:
+    "Data counts as stale when it is older than this time and older than staleAfterPolls poll intervals.",
+  staleAfterPolls:
+    "Data counts as stale when it is older than this many poll intervals and older than staleAfterMs.",
   notifyUnknownAfterMs:
-    "Time for which the condition must be unknown before it is notified. Most outages of Graph are shorter.",
-  notifyAfterMs: "Time for which a job must be failing or at risk before it is notified.",
-  recoveredAfterMs: "Time for which a job must be without a problem before a recovery is notified.",
+    "A notification is sent when the condition of a job has been unknown for this time. Most outages of Graph are shorter.",
+  notifyAfterMs: "A notification is sent when a job has been failing or at risk for this time.",
+  recoveredAfterMs:
+    "A notification of the recovery is sent when a job has been without a problem for this time.",
   easedAfterMs:
-    "Time for which a less severe condition must last before a return of the more severe one is notified again.",
+    "After a notification, the condition may become less severe and then as severe as before again. A second notification is sent only if the less severe condition has lasted for this time.",
   maxDeletionThresholdRatio:
-    "Part of an app's objects above which a deletion threshold protects almost nothing.",
-  tokenEndWarningMs: "Time before the end of a token from which it should be renewed.",
+    "A deletion threshold above this share of an app's objects protects almost nothing and gives a configuration finding.",
+  tokenEndWarningMs:
+    "A configuration finding asks for a new token this long before the token expires.",
   neverStartedAfterMs:
-    "Time after which a job that is configured but was never started counts as forgotten.",
+    "A job that is configured but was never started counts as forgotten after this time.",
   longIntervalMs:
-    "Interval above which a job's schedule is unusual: nearly all apps have 20 to 40 minutes.",
+    "The interval of a job counts as unusually long above this value: nearly all apps have 20 to 40 minutes.",
 };

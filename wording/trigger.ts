@@ -6,18 +6,20 @@ import type {
 import type { Instant } from "../domain/time.ts";
 import { formatTime, joinSentences } from "./phrases.ts";
 
-/** Why a full cycle runs or last ran. Never names the person who made a change. */
+/**
+ * Why the running or last full cycle started. The text never names the person who made a change.
+ */
 export function triggerText(trigger: AnonymousTrigger): string {
   const { kind, at, isInitialCycleRestart, liftedQuarantineAt } = trigger;
   if (kind === "first" || kind === "unknown") return TEXTS_WITHOUT_CHANGE[kind];
   return joinSentences(
     configurationChangeText(kind, at),
     isInitialCycleRestart
-      ? "The initial cycle had not finished, and this restarted it."
-      : "After this Entra reads everyone again, and changes may wait until the cycle ends.",
+      ? "The initial cycle had not finished, and this change restarted it."
+      : "After such a change Entra reads everyone again, and other changes may wait until the cycle ends.",
     liftedQuarantineAt === null
       ? null
-      : `This also lifted the quarantine that Entra had imposed at ${formatTime(liftedQuarantineAt)}.`,
+      : `The same change also lifted the quarantine that Entra had imposed at ${formatTime(liftedQuarantineAt)}.`,
   );
 }
 

@@ -16,8 +16,8 @@ export async function authenticateRequest(
 ): Promise<Caller> {
   const address = request.socket.remoteAddress ?? "unknown";
   try {
-    // A correct key works even after wrong keys from the same address: behind a proxy, all callers
-    // share one.
+    // A correct key works even after wrong keys from the same address, because all callers behind a
+    // proxy share one address.
     return authenticate(request.headers);
   } catch (error) {
     if (hasApiKey(request)) {

@@ -4,7 +4,7 @@ import type { Role } from "../../domain/role.ts";
 export type DataClass = "counts" | "persons";
 
 export type Caller = {
-  /** Name of the key; the log lines about persons' data contain it. */
+  /** Name of the API key. Log lines about requests for persons' data contain this name. */
   readonly name: string;
   readonly role: Role;
   /** Names of the tenants that the caller may see. */
@@ -16,8 +16,8 @@ export function canSeePersons(role: Role): boolean {
 }
 
 /**
- * Null for a caller that may not see persons' data. For texts from Entra and from apps: cleaning
- * removes ids and quoted values, but a name without quotes may remain.
+ * Null for a caller that may not see persons' data. Texts from Entra and from apps need this: they
+ * are cleaned of ids and quoted values, but a name without quotes may remain.
  */
 export function hideFromViewers<T>(caller: Caller, value: T): T | null {
   return canSeePersons(caller.role) ? value : null;

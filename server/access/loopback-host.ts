@@ -3,14 +3,14 @@ import { Problem } from "../problem.ts";
 
 const LOOPBACK_HOST = /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])$/i;
 
-/** Whether only this machine can reach a server that listens on `host`. */
+/** Whether a server that listens on `host` can be reached only from this machine. */
 export function isLoopback(host: string): boolean {
   return LOOPBACK_HOST.test(host) || host === "::1";
 }
 
 /**
- * Rejects requests whose Host header names another machine. Otherwise a web page whose own host name
- * resolves to 127.0.0.1 (DNS rebinding) could read everything.
+ * Rejects requests whose Host header names another machine. Without this, a web page whose host
+ * name resolves to 127.0.0.1 (DNS rebinding) could read all answers of the server.
  */
 export function requireLoopbackHost(publicUrl: string | null): RequestHandler {
   const publicHost = publicUrl === null ? null : new URL(publicUrl).host;
@@ -20,7 +20,7 @@ export function requireLoopbackHost(publicUrl: string | null): RequestHandler {
     if (LOOPBACK_HOST.test(hostName) || (publicHost !== null && host === publicHost)) return next();
     throw new Problem(
       421,
-      "This server has no access control and answers only under the name localhost: use that name, or " +
+      "This server has no access control and answers only under the name localhost: use localhost, or " +
         "set server.access and server.publicUrl.",
     );
   };

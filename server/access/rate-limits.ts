@@ -1,9 +1,9 @@
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import { Problem } from "../problem.ts";
 
-/** Allows for typing errors and stops guessing. */
+/** High enough for typing errors, and low enough to stop the guessing of keys. */
 const WRONG_KEYS_PER_MINUTE = 30;
-/** More than helpdesk work needs; stops bulk copies of persons' data. */
+/** High enough for helpdesk work, and low enough to stop bulk copies of persons' data. */
 const PERSONS_REQUESTS_PER_MINUTE = 600;
 
 export type RateLimits = {
@@ -28,7 +28,7 @@ export function createRateLimits(): RateLimits {
       }
     },
     async countWrongKey(address) {
-      // This request gets 401; from the next one on `checkWrongKeys` answers 429.
+      // This request gets 401. From the next request on, `checkWrongKeys` throws 429.
       await wrongKeys.consume(address).catch(() => undefined);
     },
     async countPersonsRequest(caller) {

@@ -2,14 +2,14 @@ import type { ComponentChildren, VNode } from "preact";
 import type { Job, PersonAppStatus } from "./api-types.ts";
 import { formatLabel, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
 
-/** A shorter distance is shown as "just now". */
+/** A time that is closer to now than this is shown as "just now". */
 const JUST_NOW_SECONDS = 10;
 
 type Condition = Job["condition"];
 type ProvisioningStatus = PersonAppStatus["status"];
 export type Tone = "bad" | "warn" | "unknown" | "off" | "busy" | "good";
 
-/** Each condition also has a shape and a word, so that colour is never the only sign. */
+/** Each condition and status also has a shape and a word, so that colour is never the only sign. */
 export const STATUS_TONES: Readonly<Record<Condition | ProvisioningStatus, Tone>> = {
   disabled: "bad",
   quarantined: "bad",
@@ -104,7 +104,7 @@ export function LabelChip({
   return <span class={`chip ${tone}`}>{children}</span>;
 }
 
-/** A time in local time, with its distance from now, and in UTC on hover. */
+/** A time in local time, with its distance from now. The time in UTC is shown on hover. */
 export function TimeText({ at, now }: { readonly at: string | null; readonly now: number }) {
   if (at === null) return <span class="quiet">unknown</span>;
   const atMs = Date.parse(at);

@@ -9,9 +9,7 @@ const CHART_WIDTH = 1000;
 const CHART_HEIGHT = 48;
 const STEP_SECONDS = 300;
 
-/**
- * Failing objects of the last day as a line chart, with the smallest and the largest value as text.
- */
+/** Number of failing objects in the last day as a line chart, with the range as text. */
 export function FailingObjectsChart({
   jobId,
   asOf,

@@ -5,7 +5,7 @@ const MINUTE_UNIT = { seconds: MINUTE_SECONDS, name: "min" };
 const HOUR_UNIT = { seconds: HOUR_SECONDS, name: "h" };
 const DAY_UNIT = { seconds: DAY_SECONDS, name: "d" };
 
-/** The two largest units: `2 d 4 h`, `3 h 20 min`, `40 min`, `12 s`. */
+/** A duration in at most two units, such as `2 d 4 h`, `3 h 20 min`, `40 min` or `12 s`. */
 export function formatSeconds(seconds: number): string {
   const wholeSeconds = Math.max(0, Math.round(seconds));
   if (wholeSeconds < MINUTE_SECONDS) return `${wholeSeconds} s`;
@@ -17,7 +17,7 @@ export function formatSeconds(seconds: number): string {
   return smallUnits === 0 ? largeText : `${largeText} ${smallUnits} ${smallUnit.name}`;
 }
 
-/** Keeps one digit below 10 %, so that a small ratio does not read as 0 %. */
+/** A ratio as a percentage. Below 10 % it has one decimal, so that a small ratio is not 0 %. */
 export function formatRatio(ratio: number | null): string {
   if (ratio === null) return "–";
   const percent = ratio * 100;
@@ -31,8 +31,8 @@ export function formatNumber(value: number | null): string {
   return value === null ? "–" : NUMBER_FORMAT.format(value);
 }
 
-export function formatCount(count: number, one: string, many = `${one}s`): string {
-  return `${NUMBER_FORMAT.format(count)} ${count === 1 ? one : many}`;
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${NUMBER_FORMAT.format(count)} ${count === 1 ? singular : plural}`;
 }
 
 const TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
@@ -48,7 +48,7 @@ const DATE_TIME_FORMAT = new Intl.DateTimeFormat(undefined, {
   hourCycle: "h23",
 });
 
-/** Local time; with the date when it is more than half a day away. */
+/** `at` in local time. The date is added when `at` is more than half a day from `now`. */
 export function formatTime(at: number, now: number): string {
   return (Math.abs(now - at) < (DAY_SECONDS / 2) * 1000 ? TIME_FORMAT : DATE_TIME_FORMAT).format(
     at,
@@ -59,7 +59,7 @@ export function formatUtcTime(at: number): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
 
-/** A condition, status or action as words: `at-risk` becomes `at risk`. */
+/** The name of a condition, status or action as words: `at-risk` becomes `at risk`. */
 export function formatLabel(word: string): string {
   return word.replaceAll("-", " ");
 }

@@ -2,9 +2,12 @@ import type { Job, Target } from "./api-types.ts";
 import { LabelChip, RatioBar, TimeText } from "./components.tsx";
 import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } from "./format.ts";
 
-// The cells of a job in the table. The page of the job shows the same cells.
+// The cells of a job in the table of jobs. The page of one job shows the same cells.
 
-/** A target names its app by display name or by service principal id. */
+/**
+ * Whether the target belongs to the app of the job. A target has the display name or the id of its
+ * app.
+ */
 export function isTargetOf(target: Target, job: Job): boolean {
   return (
     target.tenant === job.tenant &&
@@ -18,7 +21,7 @@ const NO_PROGRESS_TEXTS: Readonly<Record<Job["condition"], string | null>> = {
   stopped: "overdue",
   unknown: "no current data",
   paused: "switched off",
-  "not-configured": "none yet",
+  "not-configured": "no cycle yet",
   failing: null,
   "at-risk": null,
   stalled: null,
@@ -41,7 +44,7 @@ function CycleProgress({ job, now }: { readonly job: Job; readonly now: number }
     return (
       <>
         {NO_PROGRESS_TEXTS[job.condition] ??
-          (job.cycleKind === "none" ? "none yet" : "waiting for the next")}
+          (job.cycleKind === "none" ? "no cycle yet" : "waiting for the next cycle")}
         <div class="quiet">
           {job.lastExecutionAt === null ? (
             "never ran"
@@ -97,7 +100,7 @@ export function FailingCell({ job }: { readonly job: Job }) {
   );
 }
 
-/** A quarantine expected within three days has a bar, however small the risk score is. */
+/** A quarantine that is expected within three days has a bar, even if the risk score is small. */
 const NEAR_QUARANTINE_SECONDS = 259_200;
 
 /** Whether the risk of quarantine is too small for a bar. */
@@ -112,7 +115,7 @@ export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: 
   if (job.quarantinedSince !== null || job.quarantineReason !== null) {
     return <QuarantineDeadline job={job} now={now} />;
   }
-  if (isRiskNegligible(job)) return <span class="quiet">far away</span>;
+  if (isRiskNegligible(job)) return <span class="quiet">low risk</span>;
   return (
     <>
       <div class="progress">

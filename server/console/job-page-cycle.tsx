@@ -3,9 +3,9 @@ import { LabelChip, TimeText } from "./components.tsx";
 import { formatRatio, formatSeconds } from "./format.ts";
 
 const PROGRESS_METHOD_TEXTS: Readonly<Record<FullJob["cycle"]["progressMethod"], string | null>> = {
-  units: "by the job's own units",
-  log: "by the objects that the log names",
-  exports: "by what has been exported",
+  units: "in the job's own units",
+  log: "by the objects in the log",
+  exports: "by the objects written to the app",
   "last-cycle-complete": null,
   unknown: null,
 };

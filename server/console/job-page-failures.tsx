@@ -19,7 +19,7 @@ const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
   other: "objects",
 };
 
-/** Failure clusters: leavers first, then most objects. */
+/** The failure clusters: clusters of leavers first, then the clusters with the most objects. */
 export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
   const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailureCluster>> | null>(null);
   const path = `/jobs/${encodeURIComponent(job.jobId)}/failures`;
@@ -113,7 +113,7 @@ function ClusterTableRow({
   );
 }
 
-/** Error codes only, for a job that has no clusters yet. */
+/** Only the error codes, for a job that has no clusters yet. */
 function FailingCodes({ failingByCode }: Pick<FullJob, "failingByCode">) {
   if (failingByCode.length === 0) return null;
   return (

@@ -3,23 +3,23 @@ import { LabelChip, RatioBar } from "./components.tsx";
 import { formatNumber, formatRatio, formatSeconds } from "./format.ts";
 
 const QUARANTINE_RULE_NAMES: Readonly<Record<FullJob["rules"][number]["rule"], string>> = {
-  floor: "Failing objects before the share counts",
-  proportion: "Failing objects that make too large a share",
-  base: "Failing objects without references",
-  total: "All failing objects",
+  floor: "Failing objects until Entra evaluates the failure ratio",
+  proportion: "Failing objects until the failure ratio is too high",
+  base: "Failing objects, without references",
+  total: "Failing objects and references",
 };
 
-/** Distance to quarantine by each rule, the expected time, and the risk drivers. */
+/** The usage of each quarantine rule, the expected time to quarantine, and the risk drivers. */
 export function QuarantineSection({ job }: { readonly job: FullJob }) {
   if (job.rules.length === 0) return null;
-  // Below the floor Entra does not evaluate the share.
-  const isShareEvaluated = job.rules.some(
+  // Below the floor Entra does not evaluate the failure ratio.
+  const isRatioEvaluated = job.rules.some(
     ({ rule, usedRatio }) => rule === "floor" && usedRatio >= 1,
   );
-  const decisiveRule = decisiveRuleOf(job);
+  const firstRule = firstReachedRule(job);
   return (
     <section>
-      <h2>{isQuarantined(job) ? "Rules of quarantine" : "Distance to quarantine"}</h2>
+      <h2>{isQuarantined(job) ? "Quarantine rules" : "Distance to quarantine"}</h2>
       <ul class="rules">
         {job.rules.map(({ rule, count, limit, usedRatio }) => (
           <RuleLimit
@@ -28,8 +28,8 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
             count={count}
             limit={limit}
             ratio={usedRatio}
-            isFiring={usedRatio >= 1 && (rule !== "proportion" || isShareEvaluated)}
-            isBinding={rule === decisiveRule}
+            isReached={usedRatio >= 1 && (rule !== "proportion" || isRatioEvaluated)}
+            isFirst={rule === firstRule}
           />
         ))}
         {job.deletions !== null && (
@@ -38,8 +38,8 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
             count={job.deletions.deletions}
             limit={job.deletions.threshold}
             ratio={job.deletions.usedRatio}
-            isFiring={job.deletions.usedRatio >= 1}
-            isBinding={false}
+            isReached={job.deletions.usedRatio >= 1}
+            isFirst={false}
           />
         )}
       </ul>
@@ -53,8 +53,14 @@ export function QuarantineSection({ job }: { readonly job: FullJob }) {
   );
 }
 
-/** The share rule fires only above its floor: of the two, the one with the lower usage decides. */
-function decisiveRuleOf({ bindingRule, rules }: FullJob): FullJob["rules"][number]["rule"] | null {
+/**
+ * Entra applies the proportion rule only above the floor, so a job must reach both. Of these two,
+ * the rule with the lower usage is returned.
+ */
+function firstReachedRule({
+  bindingRule,
+  rules,
+}: FullJob): FullJob["rules"][number]["rule"] | null {
   if (bindingRule !== "proportion") return bindingRule;
   const usedRatioOf = (ruleName: string) =>
     rules.find(({ rule }) => rule === ruleName)?.usedRatio ?? 0;
@@ -70,23 +76,23 @@ type RuleLimitProps = {
   readonly count: number;
   readonly limit: number;
   readonly ratio: number;
-  readonly isFiring: boolean;
-  readonly isBinding: boolean;
+  readonly isReached: boolean;
+  readonly isFirst: boolean;
 };
 
-function RuleLimit({ name, count, limit, ratio, isFiring, isBinding }: RuleLimitProps) {
+function RuleLimit({ name, count, limit, ratio, isReached, isFirst }: RuleLimitProps) {
   const countText = `${formatNumber(count)} of ${formatNumber(limit)}`;
-  const firstText = isBinding ? ", fires first" : "";
+  const firstText = isFirst ? ", reached first" : "";
   return (
-    <li class={isBinding ? "strong" : ""}>
+    <li class={isFirst ? "strong" : ""}>
       <span>
-        {name} {isBinding && <LabelChip tone="warn">fires first</LabelChip>}
+        {name} {isFirst && <LabelChip tone="warn">reached first</LabelChip>}
       </span>
       <span class="number">{countText}</span>
       <RatioBar
         ratio={ratio}
         label={`${name}: ${countText}${firstText}`}
-        tone={isFiring ? "bad" : ratio >= 0.5 ? "warn" : "busy"}
+        tone={isReached ? "bad" : ratio >= 0.5 ? "warn" : "busy"}
       />
     </li>
   );

@@ -61,7 +61,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
     <>
       {tenant.readFailure !== null && (
         <div class="banner warn" role="status">
-          <strong>Reading {tenant.tenant} fails.</strong> {tenant.readFailure}{" "}
+          <strong>Steadystate cannot read {tenant.tenant}.</strong> {tenant.readFailure}{" "}
           {tenant.readFailureSince !== null && (
             <>
               Since <TimeText at={tenant.readFailureSince} now={now} />.
@@ -74,7 +74,7 @@ function TenantBanners({ tenant, now }: { readonly tenant: Tenant; readonly now:
           <strong>
             Reading the past log of {tenant.tenant}: {formatRatio(backfillRatio)}.
           </strong>{" "}
-          Counts over long windows are not complete yet, and some people are missing.
+          Until then, counts over long windows are too low, and some people are missing.
           <RatioBar
             ratio={backfillRatio}
             label={`${formatRatio(backfillRatio)} of the past log read`}
@@ -139,7 +139,9 @@ function notifiedText({ notified, deliveryResult }: Incident): string {
   return deliveryResult === null ? "not notified" : `not notified: ${deliveryResult}`;
 }
 
-/** A button per condition, worst first, with its number of jobs. It shows only those jobs. */
+/**
+ * One button per condition, with the number of jobs. A button shows only the jobs in its condition.
+ */
 function ConditionFilter({
   jobs,
   selectedCondition,

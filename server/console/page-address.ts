@@ -1,5 +1,6 @@
 /**
- * The address of a page, in the URL hash, which no server or proxy sees. It has ids, never names.
+ * The address of a page. It is stored in the URL hash, which browsers do not send to servers. It
+ * contains ids, never names.
  */
 export type PageAddress =
   | { readonly page: "overview" }

@@ -5,7 +5,7 @@ import { formatCount, formatSeconds, formatTime, formatUtcTime } from "./format.
 import { personPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
-/** Older data is marked as stale. */
+/** Data that is older than this is marked as stale. */
 export const STALE_SECONDS = 15 * 60;
 const TYPING_PAUSE_MS = 250;
 
@@ -30,7 +30,7 @@ export function Header({
   );
 }
 
-/** Age of the oldest job that is not stale, and the number of stale jobs. */
+/** Age of the oldest job data that is not stale, and the number of jobs with stale data. */
 function DataAge({ overview, now }: { readonly overview: Overview | null; readonly now: number }) {
   if (overview === null) return <span class="fresh" />;
   const asOfTimes = overview.jobs.map(({ asOf }) => (asOf === null ? 0 : Date.parse(asOf)));
@@ -60,7 +60,7 @@ type SearchState =
   | { readonly state: "failed"; readonly detail: string }
   | { readonly state: "found"; readonly people: readonly Identity[]; readonly hasMore: boolean };
 
-/** The text is sent in the body of a request, never in a URL. */
+/** The search text is sent in the body of a request, never in a URL, because proxies log URLs. */
 function PersonSearch({ hasManyTenants }: { readonly hasManyTenants: boolean }) {
   const [text, setText] = useState("");
   const [searchState, setSearchState] = useState<SearchState>({ state: "idle" });
@@ -170,10 +170,10 @@ function searchStatusText(searchState: Exclude<SearchState, { state: "idle" }>):
   if (searchState.state === "failed") return searchState.detail;
   const { people, hasMore } = searchState;
   if (people.length === 0) {
-    return "No name, address or id in the provisioning logs begins with this text. Try fewer letters, or the object id from Entra.";
+    return "No name, address or id in the provisioning logs begins with this text. Try fewer letters, or use the object id from Entra.";
   }
   return hasMore
-    ? `The first ${people.length}; type more to narrow it.`
+    ? `The first ${people.length} matches; type more letters to see fewer.`
     : formatCount(people.length, "match", "matches");
 }
 

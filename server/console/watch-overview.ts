@@ -1,10 +1,10 @@
 import type { Incident, Job, ListAnswer, Target, Tenant } from "./api-types.ts";
 import { type ApiError, type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
 
-/** With the stream, polls only keep ages up to date. */
+/** While the stream is open, it reports changes, and polls only update the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
 const POLL_WITH_STREAM_MS = 15_000;
-/** The worker assesses several jobs in a row: one poll after this time reads them all. */
+/** The worker assesses several jobs in a row. After this delay one poll reads all of them. */
 const CHANGE_BATCH_MS = 300;
 const STREAM_RETRY_MS = 5000;
 const MAX_JOB_PAGES = 10;
@@ -23,7 +23,7 @@ export type OverviewWatch = {
   stop(): void;
 };
 
-/** Reads the overview again and again until stopped. A hidden tab does not poll. */
+/** Reads the overview again and again until `stop` is called. A hidden tab does not poll. */
 export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): OverviewWatch {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isStreaming = false;
@@ -74,7 +74,7 @@ export function watchOverview(onResult: (answer: ApiResult<Overview>) => void): 
   };
 }
 
-/** Reads the stream to its end. `EventSource` cannot send an API key. */
+/** Reads the stream to its end. `fetch` is used because `EventSource` cannot send an API key. */
 async function readStream(
   signal: AbortSignal,
   onMessage: (hasJobChange: boolean) => void,

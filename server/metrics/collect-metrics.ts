@@ -12,9 +12,9 @@ import {
   targetSamples,
 } from "./samples.ts";
 
-/** Older results of a probe or scrape are left out: the state of the target is unknown. */
+/** Older results of a probe or scrape are left out, because they say nothing about the present. */
 const TARGET_MAX_AGE_MS = HOUR;
-/** Upper limit for the counted open incidents and for the counted waiting notifications. */
+/** At most this many open incidents and this many waiting notifications are counted. */
 const MAX_COUNTED_INCIDENTS = 1000;
 
 /** Reads all samples of /metrics for these tenants. */
@@ -108,9 +108,7 @@ async function collectIncidentSamples(
   ];
 }
 
-/**
- * The store lists the notifications of all tenants; a caller gets the number for its own tenants.
- */
+/** Counts the waiting notifications of `tenants`. The store lists notifications of all tenants. */
 async function countWaitingNotifications(
   { store, tenants: allTenants }: ServerContext,
   tenants: readonly string[],

@@ -21,7 +21,7 @@ export type MetricSample = {
 
 type SampleLabels = Readonly<Record<string, string>>;
 
-/** Collects samples. An unknown value gives no sample: a 0 would be wrong. */
+/** Collects samples. An unknown value gives no sample, because 0 would be wrong. */
 function createSampleList(commonLabels: SampleLabels) {
   const list: MetricSample[] = [];
   return {
@@ -46,7 +46,8 @@ function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): 
 
 /**
  * The samples of one job. Values from the job object are left out when the job object is stale, and
- * values from the log when the log is stale: a flat line would look healthy.
+ * values from the log are left out when the log is stale. Stale values would give a flat line in a
+ * chart, which looks healthy.
  */
 export function jobSamples(
   assessment: JobAssessment,
@@ -62,7 +63,7 @@ export function jobSamples(
   });
   const isFresh = (at: Instant | null, everyMs: Millis) =>
     at !== null && now - at <= staleLimitMs(everyMs, thresholds);
-  // An assessment that is not renewed shows nothing about the present.
+  // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
   if (isAssessmentFresh && isFresh(freshness.jobAsOf ?? job.readAt, freshness.jobPollIntervalMs))
@@ -152,7 +153,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   }
 }
 
-/** Counters of log rows. They only grow, so stale data does not make them wrong. */
+/** Counters of log rows. Counters only grow, so stale data does not make them wrong. */
 export function eventSamples(
   job: Pick<ObservedJob, "tenant" | "application" | "jobId">,
   totals: readonly {
@@ -180,9 +181,7 @@ export function eventSamples(
   return sampleList.list;
 }
 
-/**
- * Only codes of the catalogue become labels: codes from outside could make any number of series.
- */
+/** Only codes of the catalogue become labels. Other codes could create any number of series. */
 function errorLabel(code: string | null): string {
   return findCatalogueEntry(code ?? "")?.code ?? "other";
 }

@@ -23,7 +23,7 @@ import {
   visibleTenants,
 } from "../server-context.ts";
 
-/** Each job costs one read, so one list merges at most this many jobs. */
+/** Each job needs its own read, so one list merges at most this many jobs. */
 const MAX_MERGED_JOBS = 50;
 
 const EventsQuery = z.strictObject({
@@ -41,7 +41,10 @@ const EventsQuery = z.strictObject({
 type EventsQuery = z.output<typeof EventsQuery>;
 
 const EventsCursor = z.strictObject({
-  /** Start of the jobs without a cursor: events that arrive after the first page stay out. */
+  /**
+   * Jobs without a cursor are read from before this time, so that events that arrive after the
+   * first page are left out.
+   */
   olderThan: z.int(),
   jobs: z.record(z.string(), z.string().max(4000).nullable()),
 });
@@ -58,7 +61,7 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
       responseSchema: listOf(EventRow),
       async handle({ query, caller }) {
         if (query.from !== null && query.to !== null && query.from >= query.to) {
-          const detail = "is not before `to`; swap them, or leave one out";
+          const detail = "is not before `to`; swap `from` and `to`, or leave one out";
           throw new Problem(400, `from ${detail}.`, {
             errors: [{ field: "from", value: formatRfc3339(query.from), detail }],
           });

@@ -6,7 +6,7 @@ import { Problem } from "../problem.ts";
 import type { HealthAnswer, ReadinessAnswer } from "../schema/health-schema.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** Answers as long as the process runs. Checks no dependency. */
+/** Answers as long as the process runs. It checks no dependency. */
 export function healthHandler({ version }: ServerContext): RequestHandler {
   const health: z.input<typeof HealthAnswer> = { status: "alive", version };
   return (_request, response) => {
@@ -15,8 +15,8 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 }
 
 /**
- * Answers 503 when Redis does not answer, and says when the worker last polled. A worker that does
- * not poll leaves the server ready: it still shows the stored data with its age.
+ * Answers 503 when Redis does not answer, and otherwise when the worker last polled. The server is
+ * ready even if the worker does not poll, because the server still shows stored data with its age.
  */
 export function readyHandler(context: ServerContext): RequestHandler {
   return async (_request, response) => {

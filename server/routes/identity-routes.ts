@@ -104,7 +104,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/identities/search",
-      summary: "The same search with the text in the body, where proxies do not log it",
+      summary: "Search people and groups with the text in the body, which proxies do not log",
       dataClass: "persons",
       body: SearchBody,
       responseSchema: listOf(IdentityRow),
@@ -183,7 +183,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
 function failingPersonsRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/identities",
-    summary: "Persons who fail in one job now, longest first",
+    summary: "Persons whose provisioning fails in one job now, longest failing first",
     dataClass: "persons",
     params: z.strictObject({ jobId: PathId }),
     query: FailingPersonsQuery,
@@ -232,7 +232,9 @@ function singleErrorCode(codes: readonly string[]): string | null {
   });
 }
 
-/** Searches one tenant after the other; the cursor holds the tenant and the position in it. */
+/**
+ * Searches one tenant after the other. The cursor contains a tenant and a position in that tenant.
+ */
 async function searchIdentities(
   context: ServerContext,
   request: {
@@ -278,7 +280,7 @@ async function requireIdentity(
   if (identity !== null) return identity;
   throw new Problem(
     404,
-    "No log row names this id yet: the object is not in scope of any app, or Entra has not processed " +
-      "it. Search by name to check the id.",
+    "No log row names this id yet: the object is not in scope of any app, or Entra has not " +
+      "processed it. Search by name to check the id.",
   );
 }

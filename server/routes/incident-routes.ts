@@ -15,8 +15,8 @@ import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/inci
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
 /**
- * Store pages that one request reads. With a rare severity, an answer may hold fewer rows than
- * `limit`.
+ * One request reads at most this many pages of the store. An answer that is filtered by a rare
+ * severity may therefore have fewer rows than `limit`.
  */
 const MAX_STORE_READS = 20;
 const StoreCursor = z.string().max(4000);
@@ -130,7 +130,7 @@ function notificationRow(notification: Notification, incident: Incident, caller:
     attempts,
     createdAt: formatRfc3339(notification.createdAt),
     sentAt: formatRfc3339(notification.sentAt),
-    // The delivery result names each recipient.
+    // The delivery result names each recipient, so viewers do not get it.
     deliveryResult: canSeeRecipients ? deliveryResult : null,
     messageId,
   };
@@ -142,8 +142,8 @@ type StorePage<T> = {
 };
 
 /**
- * Reads store pages until the page is full. Each read asks only for the number of missing rows, so
- * that the store's cursor is also the cursor of the page.
+ * Reads pages of the store until the page of the answer is full. Each read asks only for the number
+ * of missing rows, so that the cursor of the store is also the cursor of the answer.
  */
 async function readMatchingPage<T, R>(request: {
   readonly read: (limit: number, cursor: string | null) => Promise<StorePage<T>>;

@@ -29,7 +29,7 @@ import { requireJobAssessment, type ServerContext } from "../server-context.ts";
 
 const JobParams = z.strictObject({ jobId: PathId });
 
-/** One job with everything known about it, and each part of its assessment. */
+/** The routes of one job: its complete assessment, and the parts of the assessment. */
 export function jobDetailRoutes(context: ServerContext): readonly Route[] {
   return [...jobOverviewRoutes(context), ...failureRoutes(context), ...quarantineRoutes(context)];
 }
@@ -65,7 +65,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
     }),
     defineRoute({
       path: "/jobs/{jobId}/progress",
-      summary: "Progress of the running cycle, and when it should end",
+      summary: "Progress of the running cycle, and when the cycle should end",
       params: JobParams,
       responseSchema: Progress,
       async handle({ params, caller }) {
@@ -80,7 +80,7 @@ function failureRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       path: "/jobs/{jobId}/failures",
       summary:
-        "Failure clusters: leavers first, then most objects; `total` includes clusters that are not listed",
+        "Failure clusters: leavers first, then the clusters with the most objects; `total` includes clusters that are not listed",
       params: JobParams,
       query: z.strictObject({
         window: enumParam(FAILURE_WINDOWS, "30d", "Only clusters with a log row in this window."),
@@ -107,10 +107,7 @@ function failureRoutes(context: ServerContext): readonly Route[] {
 
 const WINDOW_LENGTH_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 
-/**
- * Rows of a cluster are counted per hour, so a window includes the complete hour in which it
- * begins.
- */
+/** The rows of a cluster are counted per hour, so a window begins at the start of an hour. */
 function windowStart(window: FailureWindow, { asOf, cycle }: JobAssessment): Instant {
   const cycleBeganAt = cycle.recentCycles[0]?.beganAt ?? cycle.beganAt ?? asOf;
   const exactStart = window === "cycle" ? cycleBeganAt : asOf - WINDOW_LENGTH_MS[window];
@@ -132,7 +129,8 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
     defineRoute({
       method: "post",
       path: "/jobs/{jobId}/what-if",
-      summary: "The same for a supposed change, such as a fixed cluster; nothing is stored",
+      summary:
+        "What-if: distance to quarantine after an assumed change, such as a fixed cluster; nothing is stored",
       params: JobParams,
       body: WhatIfBody,
       responseSchema: Quarantine,
@@ -149,7 +147,7 @@ function quarantineRoutes(context: ServerContext): readonly Route[] {
 }
 
 /**
- * @throws Problem 400 for a cluster that this job does not have: the answer would show no effect
+ * @throws Problem 400 for a cluster that this job does not have, because the answer would mislead
  */
 function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessment): void {
   const unknownId = clusterIds.find((id) =>
@@ -163,7 +161,7 @@ function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessm
   });
 }
 
-/** A list that is short enough for one page. */
+/** The answer for a list that always fits on one page. */
 function unpagedList<T>(items: readonly T[], { asOf }: JobAssessment) {
   return { items, next: null, total: items.length, asOf: formatRfc3339(asOf) };
 }

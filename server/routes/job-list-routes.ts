@@ -13,7 +13,7 @@ import { oldestTime, type ServerContext, visibleTenants } from "../server-contex
 type JobListRow = z.output<typeof JobRow>;
 type SortKey = readonly (string | number)[];
 
-/** `sortKeyOf` adds tenant, application and job id, so that no two jobs have the same key. */
+/** `sortKeyOf` adds tenant, application and job id, so that two jobs never have the same key. */
 const SORT_KEYS = {
   condition: (row) => [severityRank(row.condition), -row.riskScore],
   application: () => [],

@@ -14,11 +14,11 @@ import { collectMetrics } from "../metrics/collect-metrics.ts";
 import type { MetricSample } from "../metrics/samples.ts";
 import type { ServerContext } from "../server-context.ts";
 
-/** Scrapers within this time share one result, in real milliseconds. */
+/** Scrapes within this time get the same result, in real milliseconds. */
 const METRICS_CACHE_MS = 1000;
 const MAX_CACHED_RESULTS = 100;
 
-/** Gauges of prom-client with the name of a counter: promtool rejects them. */
+/** Gauges of prom-client with names of counters. promtool rejects such names. */
 const MISNAMED_GAUGES = ["handles", "requests", "resources"].map(
   (resource) => `nodejs_active_${resource}_total`,
 );

@@ -57,13 +57,15 @@ export function seriesRoutes(context: ServerContext): readonly Route[] {
 function checkTimeRange(from: Instant, to: Instant): void {
   if (from < to && to - from <= MAX_SERIES_SPAN_MS) return;
   const detail =
-    from < to ? "is more than 800 days before `to`; ask for less" : "is not before `to`; swap them";
+    from < to
+      ? "is more than 800 days before `to`; ask for less"
+      : "is not before `to`; swap `from` and `to`";
   throw new Problem(400, `from ${detail}.`, {
     errors: [{ field: "from", value: formatRfc3339(from), detail }],
   });
 }
 
-/** The last point of every step, with its own time. */
+/** The last point in each step. A point keeps its own time. */
 function lastPointOfEachStep(
   points: readonly SeriesPoint[],
   stepMs: Millis,

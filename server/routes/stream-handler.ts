@@ -4,13 +4,14 @@ import { Problem } from "../problem.ts";
 
 const MAX_STREAMS = 200;
 /**
- * A client with more unsent bytes is gone or stuck. The server closes its stream; it may reconnect.
+ * A client with more unsent bytes is gone or stuck. The server closes the client's stream, and the
+ * client may reconnect.
  */
 const MAX_UNSENT_BYTES = 262_144;
 
 /**
- * Server-sent events: `jobs` names the jobs that were assessed since the last check. A comment is
- * the keep-alive.
+ * Server-sent events. The event `jobs` names the jobs that were assessed since the last check. When
+ * no job was assessed, a comment line keeps the connection alive.
  */
 export function streamHandler(jobChanges: JobChangeFeed): StreamHandler {
   return (request, response, caller) => {

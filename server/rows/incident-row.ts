@@ -6,8 +6,8 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 
 /**
- * An incident of a whole tenant has no application and no job, and the number of affected objects
- * is unknown.
+ * An incident as an API row. An incident of a whole tenant has no application and no job, and its
+ * number of affected objects is unknown.
  */
 export function incidentRow(incident: Incident, caller: Caller) {
   const isAboutTenant = incident.kind === "tenant-unreadable";
@@ -34,7 +34,7 @@ export function incidentRow(incident: Incident, caller: Caller) {
     notified: incident.notified,
     notifyReason: notifyReasonText(incident.notifyReason),
     notifyReasonCode: incident.notifyReason.code,
-    // A mail server names the recipient that it refuses.
+    // The answer of a mail server names the recipient that the server rejects.
     deliveryResult: hideFromViewers(caller, deliveryText(incident.delivery)),
   };
 }

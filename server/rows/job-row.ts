@@ -7,7 +7,7 @@ import { topRiskText } from "../../wording/risk.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import { toSeconds } from "./to-seconds.ts";
 
-/** One job as a flat row; an unknown value is null, never left out. */
+/** One job as a flat row. An unknown value is null; no key is ever left out. */
 export function jobRow(assessment: JobAssessment, caller: Caller) {
   const { job, cycle, schedule, failures, quarantine } = assessment;
   const { reason, remedy } = conditionText(assessment);

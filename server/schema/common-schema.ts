@@ -21,8 +21,9 @@ export const EntraMessage = TextOrNull.meta({
 });
 
 /**
- * A schema that has a name, or null. A union and not `.nullable()`: zod-to-openapi 9.1 would let the
- * component of that name take null, wherever it is used.
+ * A value of a named schema, or null. This is a union, because with `.nullable()` zod-to-openapi
+ * 9.1 would make the named component itself nullable, and so in every place that uses the
+ * component.
  */
 export function namedOrNull<T extends z.ZodType>(schema: T) {
   return z.union([schema, z.null()]);
@@ -32,9 +33,9 @@ export function namedOrNull<T extends z.ZodType>(schema: T) {
 export function listOf<T extends z.ZodType>(row: T) {
   return z.strictObject({
     items: z.array(row),
-    next: TextOrNull.meta({ description: "Cursor of the next page; null on the last." }),
+    next: TextOrNull.meta({ description: "Cursor of the next page; null on the last page." }),
     total: Count.nullable().meta({
-      description: "Number of rows on all pages; null when not counted.",
+      description: "Number of rows on all pages; null when the rows are not counted.",
     }),
     asOf: AsOf,
   });

@@ -31,12 +31,12 @@ export const IncidentRow = z
     affectedObjects: Count.nullable().meta({ description: "Null when unknown." }),
     notified: z.boolean(),
     notifyReason: Text.meta({
-      description: "Why the last assessment led to a notification, or to none.",
+      description: "Why the last assessment led to a notification or to no notification.",
     }),
     notifyReasonCode: z.enum(NOTIFY_REASON_CODES),
     deliveryResult: TextOrNull.meta({
       description:
-        "What became of the last notification; null when the caller may not see persons' data.",
+        "Delivery result of the last notification; null when the caller may not see persons' data.",
     }),
   })
   .meta({ id: "Incident" });

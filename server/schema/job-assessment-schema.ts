@@ -35,24 +35,24 @@ import {
   TimeOrNull,
 } from "./common-schema.ts";
 
-// The parts of the assessment of one job. Each has its own route and is a part of the job answer.
+// The parts of a job's assessment. Most parts have their own route and are also in the job answer.
 
 const CycleKind = z.enum(CYCLE_KINDS);
 export const JobCycleKind = z.enum(JOB_CYCLE_KINDS);
 const ProgressMethod = z
   .enum(PROGRESS_METHODS)
-  .meta({ description: "What the progress is measured by." });
+  .meta({ description: "How the progress is measured." });
 const NoEtaReasonCode = z
   .enum(NO_ETA_REASONS)
   .nullable()
-  .meta({ description: "Why there is no estimate of the end; null when there is one." });
+  .meta({ description: "Why there is no estimate of the end; null when there is an estimate." });
 
 export const BindingRule = z.enum(QUARANTINE_RULES).nullable().meta({
   description:
-    "The rule that fires first at the present growth; null when nothing fails, or no rule can fire.",
+    "The rule that is reached first at the present growth; null when nothing fails or no rule can be reached.",
 });
 export const RiskDriverCode = z.enum(RISK_DRIVER_CODES).nullable().meta({
-  description: "`in-quarantine`, or the kind of the driver with the highest score.",
+  description: "`in-quarantine`, or the kind of the risk driver with the highest score.",
 });
 export const NoTimeReasonCode = z.enum(NO_TIME_REASON_CODES).nullable();
 
@@ -60,7 +60,7 @@ export const Schedule = z
   .strictObject({
     state: z.enum(SCHEDULE_STATES),
     dueAt: TimeOrNull.meta({
-      description: "When the next cycle is due, or when the missed one was.",
+      description: "When the next cycle is due, or when the missed cycle was due.",
     }),
     lastActivityAt: TimeOrNull,
     reasonCode: z.enum(SCHEDULE_REASON_CODES),
@@ -74,11 +74,11 @@ const CycleTrigger = z
     at: TimeOrNull,
     actor: TextOrNull.meta({
       description:
-        "Person who did it; null when unknown or when the caller may not see persons' data.",
+        "Person who made the change; null when unknown or when the caller may not see persons' data.",
     }),
     text: Text,
   })
-  .meta({ id: "CycleTrigger", description: "Why a full cycle runs or last ran." });
+  .meta({ id: "CycleTrigger", description: "Why the running or last full cycle started." });
 
 export const CurrentCycle = z
   .strictObject({
@@ -95,7 +95,7 @@ export const CurrentCycle = z
   })
   .meta({ id: "Cycle" });
 
-/** One finished or running cycle; rows by status, then by action, then by both. */
+/** One finished or running cycle. The rows are counted by status, by action, and by both. */
 export const CycleRow = z
   .strictObject({
     cycleId: TextOrNull,
@@ -135,7 +135,7 @@ export const Progress = z
     beganAt: TimeOrNull,
     lastProgressAt: TimeOrNull.meta({ description: "When the cycle last made progress." }),
     done: Count.nullable().meta({
-      description: "In the job's own units; null when progress is measured by something else.",
+      description: "In the job's own units; null when progress is measured in another way.",
     }),
     total: Count.nullable(),
     progressRatio: RatioOrNull,
@@ -143,7 +143,7 @@ export const Progress = z
     etaMethod: z.enum(ETA_METHODS).nullable(),
     etaSeconds: SecondsOrNull,
     etaLowSeconds: SecondsOrNull.meta({
-      description: "In four of five cycles the end lies between low and high.",
+      description: "In four of five cycles the real time lies between low and high.",
     }),
     etaHighSeconds: SecondsOrNull,
     noEtaReasonCode: NoEtaReasonCode,
@@ -169,15 +169,15 @@ export const FailureClusterRow = z
     }),
     state: z.enum(CLUSTER_STATES),
     objects: Count.meta({ description: "Number of objects that fail in this cluster now." }),
-    share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
+    share: Ratio.meta({ description: "Share of all objects that fail now." }),
     firstAt: TimeOrNull,
     since: TimeOrNull.meta({
-      description: "Start of the failures without a pause of several days.",
+      description: "Start of the failures after the last pause of several days.",
     }),
     lastAt: TimeOrNull,
     explanationId: z
       .enum(EXPLANATION_IDS)
-      .meta({ description: "Stable name of what `meaning` and `remedy` say." }),
+      .meta({ description: "Stable name of the explanation in `meaning` and `remedy`." }),
     owner: z.enum(ERROR_OWNERS),
     errorClass: z.enum(ERROR_CLASSES),
     meaning: Text,
@@ -190,9 +190,9 @@ export const FailureClusterRow = z
   .meta({ id: "FailureCluster" });
 
 const ClusterGroup = z.strictObject({
-  key: TextOrNull.meta({ description: "Null for clusters that do not name one." }),
+  key: TextOrNull.meta({ description: "Null for clusters without this value." }),
   objects: Count,
-  share: Ratio.meta({ description: "Ratio to all objects that fail now." }),
+  share: Ratio.meta({ description: "Share of all objects that fail now." }),
   clusters: Count,
 });
 
@@ -201,7 +201,10 @@ const groupsShape = Object.fromEntries(FAILURE_GROUPINGS.map((by) => [by, z.arra
 export const FailureClusterList = listOf(FailureClusterRow).extend({
   groups: z
     .strictObject(groupsShape as Record<FailureGrouping, z.ZodArray<typeof ClusterGroup>>)
-    .meta({ description: "Objects that fail now, summed over the clusters, most first." }),
+    .meta({
+      description:
+        "Objects that fail now, summed over clusters; the groups with the most objects come first.",
+    }),
 });
 
 export const QuarantineRule = z

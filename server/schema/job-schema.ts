@@ -50,7 +50,7 @@ const jobRowShape = {
   failureRatio1h: RatioOrNull,
   failureRatio24h: RatioOrNull,
   objectFailureRatio24h: RatioOrNull.meta({
-    description: "Ratio over distinct objects; null when they were not counted.",
+    description: "Ratio of distinct objects; null when the objects were not counted.",
   }),
   failingObjects: Count,
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
@@ -61,7 +61,7 @@ const jobRowShape = {
   disablesAt: TimeOrNull,
   daysLeft: z.number().nullable(),
   riskScore: Ratio,
-  riskDriver: TextOrNull.meta({ description: "What drives the risk most." }),
+  riskDriver: TextOrNull.meta({ description: "The risk driver with the highest score." }),
   riskDriverCode: RiskDriverCode,
   timeToQuarantineSeconds: SecondsOrNull,
   timeToQuarantineLowSeconds: SecondsOrNull.meta({
@@ -69,14 +69,14 @@ const jobRowShape = {
   }),
   timeToQuarantineHighSeconds: SecondsOrNull,
   bindingRule: BindingRule,
-  scheduleState: z
-    .enum(SCHEDULE_STATES)
-    .meta({ description: "Whether cycles run when they are due; not-due: no cycle is due." }),
+  scheduleState: z.enum(SCHEDULE_STATES).meta({
+    description: "Whether cycles start when they are due; `not-due` means that no cycle is due.",
+  }),
   lastExecutionAt: TimeOrNull,
   lastSuccessAt: TimeOrNull,
   intervalSeconds: SecondsOrNull,
   findings: Count.meta({ description: "Number of configuration findings." }),
-  events: Count.meta({ description: "Number of log rows ever counted." }),
+  events: Count.meta({ description: "Number of all log rows that were ever counted." }),
   asOf: AsOf,
 };
 
@@ -113,7 +113,7 @@ export const JobDetail = z
       .array(RiskDriver)
       .meta({ description: "What raises the risk of quarantine, highest score first." }),
     noTimeReason: TextOrNull.meta({
-      description: "Why there is no time to quarantine; null when there is one.",
+      description: "Why there is no time to quarantine; null when there is a time.",
     }),
     noTimeReasonCode: NoTimeReasonCode,
     deletions: namedOrNull(DeletionWave),

@@ -21,7 +21,7 @@ export const PersonAppStatusRow = z
     jobId: Text,
     status: z.enum(PROVISIONING_STATUSES),
     reasonCode: z.enum(PERSON_REASON_CODES),
-    reason: Text.meta({ description: "What, since when, why." }),
+    reason: Text.meta({ description: "What happened, since when, and why." }),
     remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
     errorCode: TextOrNull,
     lastAction: z.enum(EVENT_ACTIONS).nullable(),

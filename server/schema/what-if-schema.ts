@@ -12,13 +12,13 @@ export const WhatIfBody = z
         })
         .max(MAX_CLEARED_CLUSTERS, { error: `holds more than ${MAX_CLEARED_CLUSTERS} ids` })
         .default([])
-        .meta({ description: "Ids of clusters that are supposed to be fixed." }),
+        .meta({ description: "Ids of clusters; the answer assumes that they are fixed." }),
       addObjects: z
         .int({ error: "is not a whole number of objects" })
         .min(0, { error: "is below 0; to remove objects, give their cluster in clearClusters" })
         .max(MAX_ADDED_OBJECTS, { error: `is above ${MAX_ADDED_OBJECTS}` })
         .default(0)
-        .meta({ description: "Number of objects that are supposed to fail in addition." }),
+        .meta({ description: "The answer assumes that this many more objects fail." }),
       failureRatio: z
         .number({ error: "is not a number; give a ratio from 0 to 1, or null" })
         .min(0, { error: "is below 0; give a ratio from 0 to 1" })
@@ -27,7 +27,7 @@ export const WhatIfBody = z
         .default(null)
         .meta({
           description:
-            "Ratio of all objects that is supposed to fail; null to keep the present number.",
+            "The answer assumes that this share of all objects fails; null keeps the present share.",
         }),
     },
     {

@@ -12,7 +12,7 @@ export const DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "attribute-owned-elsewhere": {
     meaning: "Another system, such as Exchange Online, owns this attribute in the target tenant.",
     remedy:
-      "An admin of the target tenant changes it in Exchange Online there; or the app's owner takes the attribute out of the mapping.",
+      "An admin of the target tenant changes the attribute in Exchange Online there; or the app's owner takes the attribute out of the mapping.",
   },
   "account-mastered-on-premises": {
     meaning: "The account in the target tenant belongs to its on-premises directory.",
@@ -27,7 +27,7 @@ export const DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "directory-quota-exceeded": {
     meaning: "The target tenant has no room for more objects.",
     remedy:
-      "An admin of the target tenant deletes what is not needed there, or asks Microsoft for a larger directory quota.",
+      "An admin of the target tenant deletes objects that are not needed there, or asks Microsoft for a larger directory quota.",
   },
   "invitation-forbidden": {
     meaning: "The target tenant's settings for external collaboration forbid the invitation.",
@@ -39,13 +39,14 @@ export const DIRECTORY_EXPLANATION_TEXTS: Readonly<
     remedy: MICROSOFT_TICKET_REMEDY,
   },
   "invited-account-disabled": {
-    meaning: "The account exists in the target tenant, but is disabled with its invitation open.",
-    remedy: "An admin of the target tenant enables the account there; Entra then tries again.",
+    meaning:
+      "The account exists in the target tenant, but it is disabled and has not redeemed its invitation.",
+    remedy: "An admin of the target tenant enables the account there. Entra then retries.",
   },
   "invitation-value-invalid": {
     meaning: "The mail address or user type does not allow an invitation.",
     remedy:
-      "A directory admin of the source tenant corrects the primary mail address, the user type, or an address that a group has too.",
+      "A directory admin of the source tenant corrects the primary mail address, the user type, or an address that a group also has.",
   },
   "invitation-address-taken": {
     meaning: "An internal account of the target tenant already has this address.",
@@ -80,17 +81,17 @@ export const DIRECTORY_EXPLANATION_TEXTS: Readonly<
   "unknown-directory-attribute": {
     meaning: "Active Directory does not know a mapped attribute.",
     remedy:
-      "The agent's admin restarts the provisioning agent if the attribute is new in the schema, which the agent caches; else the job's owner corrects the mapping.",
+      "The agent's admin restarts the provisioning agent if the attribute is new in the schema, because the agent caches the schema. Otherwise the job's owner corrects the mapping.",
   },
   "ldap-value-invalid": {
     meaning: "An empty or malformed value was sent to Active Directory.",
     remedy:
-      "The HR integration's admin gives the mapping a default (Switch), or lets it skip empty values (IgnoreFlowIfNullOrEmpty).",
+      "The HR integration's admin gives the mapping a default value (Switch), or lets the mapping skip empty values (IgnoreFlowIfNullOrEmpty).",
   },
   "entra-busy": {
     meaning: "Entra ID itself is busy.",
     waitFirst: true,
-    remedy: "If it lasts for a day, a directory admin opens a ticket with Microsoft.",
+    remedy: "If the error lasts for a day, a directory admin opens a ticket with Microsoft.",
   },
   "cloud-sync-account-broken": {
     meaning: "The service account of cloud sync is missing or broken.",

@@ -1,11 +1,13 @@
 /** What an error means and what to do about it. */
 export type ExplanationText = {
-  /** A function where the text names the error code; the code is cleaned for display. */
+  /**
+   * A function when the text names the error code. The function gets a code that is safe to show.
+   */
   readonly meaning: string | ((code: string) => string);
-  /** What to do once a person has to act. */
+  /** What to do when a person has to act. */
   readonly remedy: string;
-  /** True where Entra retries by itself, as Microsoft documents it: at first nobody has to act. */
+  /** True when Microsoft documents that Entra retries by itself: at first nobody has to act. */
   readonly waitFirst?: true;
-  /** Replaces `remedy` in the sentence after the advice to wait, where that reads differently. */
+  /** Replaces `remedy` after the advice to wait, when `remedy` would not fit there. */
   readonly remedyWhileWaiting?: string;
 };

@@ -5,10 +5,10 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "8x8-site-unchangeable": {
     meaning: "8x8 does not let the site of an existing user be changed.",
     remedy:
-      "A directory admin sets the office location in Entra back to the person's 8x8 site; if the person did move, the 8x8 admin recreates the user with the new site.",
+      "A directory admin sets the office location in Entra back to the person's 8x8 site; if the person really moved, the 8x8 admin recreates the user with the new site.",
   },
   "8x8-site-unknown": {
-    meaning: "8x8 has no site of the name that the person has in Entra.",
+    meaning: "8x8 has no site with the name that the person has in Entra.",
     remedy:
       "A directory admin writes the exact 8x8 site name into the person's office location in Entra; if the site was renamed in 8x8, the 8x8 admin can restore the old name instead.",
   },
@@ -20,12 +20,12 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   "8x8-user-name-taken": {
     meaning: "Another account in 8x8 already has this user name.",
     remedy:
-      "The 8x8 admin finds that account, also among users made by hand, and renames or removes it, or lets the integration see all users so that Entra can take it over. User names are unique among all customers of 8x8: if another company has this one, a directory admin changes it in Entra.",
+      "The 8x8 admin finds that account, also among users made by hand, and renames or removes the account, or lets the integration see all users so that Entra can take over the account. User names are unique among all customers of 8x8: if another company has this user name, a directory admin changes the user name in Entra.",
   },
   "user-name-taken": {
     meaning: "Another account in the app already has this user name.",
     remedy:
-      "The app's admin finds that account in the app and renames or removes it; or a directory admin changes the user name in Entra.",
+      "The app's admin finds that account in the app and renames or removes the account; or a directory admin changes the user name in Entra.",
   },
   "email-taken": {
     meaning: "Another account in the app already has this e-mail address.",
@@ -37,7 +37,8 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
     remedy: "A directory admin fills in the person's mail attribute in Entra.",
   },
   "name-missing": {
-    meaning: "The app needs a first and a last name, and the person lacks one in Entra.",
+    meaning:
+      "The app needs a first and a last name, and the person lacks at least one of the two in Entra.",
     remedy: "A directory admin fills in the person's first and last name in Entra.",
   },
   "8x8-locale-unknown": {
@@ -47,13 +48,13 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
   },
   "8x8-token-rejected": {
     meaning:
-      "8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off.",
+      "8x8 rejected the address or the token that Entra uses. 8x8 clears the token whenever the SCIM integration of 8x8 is switched off.",
     remedy:
-      "The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
+      "The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
   },
   "web-page-answer": {
-    meaning: "A web page came back where Entra expected the app's SCIM answer.",
+    meaning: "Entra got a web page instead of the app's SCIM answer.",
     remedy:
-      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials points to the SCIM service; the team that runs the app's network checks that no sign-in page, proxy or firewall answers in its place.",
+      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials points to the SCIM service; the team that runs the app's network checks that no sign-in page, proxy or firewall answers instead of the app.",
   },
 };

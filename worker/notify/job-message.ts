@@ -16,7 +16,6 @@ import {
   conditionName,
   formatCount,
   formatDuration,
-  formatNumber,
   formatRatio,
   formatTime,
   joinSentences,
@@ -31,7 +30,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
 
-/** Further risk drivers are left to the job's page. */
+/** A mail names at most this many risk drivers. The job's page shows all risk drivers. */
 const MAX_DRIVERS = 3;
 
 export type JobMessageInput = {
@@ -71,7 +70,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
     ...optionalLine("If ignored", ifIgnoredText(input)),
-    ...optionalLine("Because", riskDriversText(assessment)),
+    ...optionalLine("Risk", riskDriversText(assessment)),
     messageLine("Next step", remedy ?? "Open the job in Entra."),
   ];
 }
@@ -80,17 +79,24 @@ function optionalLine(label: string, text: string | null): readonly MessageLine[
   return text === null ? [] : [messageLine(label, text)];
 }
 
-/** The first line of a mail: people who left and can still sign in are the most severe problem. */
+/**
+ * The first line of a mail, because people who left and can still sign in are the worst problem.
+ */
 function leaversText({ condition, failures }: JobAssessment): string | null {
   const { leavers, leaversOverdue, clusters } = failures;
-  // The reason of a job that is failing because of leavers begins with them.
+  // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
   if (areLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
-    return `${who} may still have an account that Entra does not find. The app's admin looks for it, and disables it where it is still active.`;
+    const check =
+      leavers === 1
+        ? "looks for the account and disables it if it is still active"
+        : "looks for the accounts and disables every account that is still active";
+    return `${who} may still have an account that Entra does not find. The app's admin ${check}.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
-  return `${have} an account. Until this is fixed, the app's admin disables them there by hand.`;
+  const accounts = leavers === 1 ? "the account" : "these accounts";
+  return `${have} an account. Until this is fixed, the app's admin disables ${accounts} in the app by hand.`;
 }
 
 /** When the problem began, which may be long before it was first assessed. */
@@ -103,18 +109,18 @@ function affectedText(assessment: JobAssessment): string {
   const { condition, job } = assessment;
   const failing = countObjectsAwaitingRetry(assessment);
   if (condition === "unknown") {
-    return `not known; ${formatCount(failing, "object was", "objects were")} failing when last read`;
+    return `not known; ${formatCount(failing, "object was", "objects were")} failing when Steadystate last read the job`;
   }
   if (condition === "at-risk" && failing === 0) return "nobody yet";
   const failingText = `${formatCount(failing, "object")} failing${byKindText(assessment)}`;
   if (!isEveryoneWaiting(assessment)) return failingText;
   const inApp = countSynchronizedObjects(job);
   const all = inApp === 0 ? "everyone" : `all ${formatCount(inApp, "object")} in the app`;
-  const everyoneText = `${all}: nobody is created, updated or disabled meanwhile`;
+  const everyoneText = `${all}: until this ends, Entra creates, updates and disables nobody`;
   return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
-/** `, among them 400 people and 18 groups`: as the log shows them; the job may count more. */
+/** `, including 400 people and 18 groups`, from the log. The job may count more objects. */
 function byKindText({ failures: { clusters } }: JobAssessment): string {
   const count = (wanted: string) =>
     clusters
@@ -125,7 +131,7 @@ function byKindText({ failures: { clusters } }: JobAssessment): string {
     ...(people === 0 ? [] : [formatCount(people, "person", "people")]),
     ...(groups === 0 ? [] : [formatCount(groups, "group")]),
   ];
-  return parts.length === 0 ? "" : `, among them ${parts.join(" and ")}`;
+  return parts.length === 0 ? "" : `, including ${parts.join(" and ")}`;
 }
 
 function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
@@ -134,35 +140,41 @@ function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
     : CONDITION_TRAITS[condition].isEveryoneWaiting;
 }
 
-/** The reason of a stopped job names the missed cycle itself. */
+/** Null for a stopped job: its reason already names the missed cycle. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
   return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
-/** What Entra does next by its own rules; null when its rules do not apply. */
+const QUARANTINE_EFFECT_TEXT =
+  "While a job is in quarantine, Entra creates, updates and disables nobody in the app, and after four weeks Entra disables the job.";
+
+/** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
   const { condition, quarantine } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
-    return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
+    return "Entra disables the job at the end of the four weeks. A person then has to start the job, and the job begins with a full initial cycle.";
   }
   const { riskScore, drivers, noTimeReason } = quarantine;
   const isByRule = drivers[0]?.kind === "rule";
-  // Then the counts do not matter: something else brings the job near to quarantine.
+  // When another risk driver has the highest score, the number of failing objects does not matter.
   const isNear = riskScore >= thresholds.atRiskScore && !isByRule;
   if (condition === "at-risk" || (condition === "failing" && isNear)) {
-    return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
+    return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
   }
   if (condition !== "failing") return null;
   const timeText = timeToQuarantineText(quarantine);
   if (timeText !== null) return timeText;
-  // Entra sends its own mail about quarantine only, not about failing objects.
+  // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
       ? "Entra retries each object for 28 days and notifies nobody."
       : null;
-  // The score is a part of the way only where a count drives it.
-  const distanceText = isByRule ? `${formatRatio(riskScore)} of the way to quarantine.` : null;
+  // The score measures the distance to quarantine only when a quarantine rule has the highest
+  // score.
+  const distanceText = isByRule
+    ? `The job is ${formatRatio(riskScore)} of the way to quarantine.`
+    : null;
   const noTimeReasonText = noTimeReason === null ? null : noTimeText(noTimeReason);
   return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
@@ -177,10 +189,10 @@ function timeToQuarantineText({
     timeToQuarantineLowMs === null || timeToQuarantineHighMs === null
       ? ""
       : ` (${formatDuration(timeToQuarantineLowMs)} to ${formatDuration(timeToQuarantineHighMs)})`;
-  return `At this pace quarantine comes in about ${formatDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
+  return `At this pace Entra quarantines the job in about ${formatDuration(timeToQuarantineMs)}${range}. ${QUARANTINE_EFFECT_TEXT}`;
 }
 
-/** The risk drivers that the reason does not name. */
+/** The risk drivers that the reason of the condition does not name. */
 function riskDriversText(assessment: JobAssessment): string | null {
   const { condition, quarantine, job, assessedAt } = assessment;
   if (condition !== "at-risk" && condition !== "failing") return null;
@@ -206,34 +218,36 @@ const isSameDriver =
     kind === driver.kind && score === driver.score;
 
 function recoveredLines({ incident, assessment, now }: JobMessageInput): readonly MessageLine[] {
-  const stillFailing = countObjectsAwaitingRetry(assessment);
+  const failingNow = countObjectsAwaitingRetry(assessment);
   const { reason, remedy } = conditionText(assessment);
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
     messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
     messageLine("Lasted", incidentDurationText(incident, now)),
-    messageLine("Affected", affectedUntilRecoveryText(incident.affectedObjects, stillFailing)),
+    messageLine("Affected", affectedUntilRecoveryText(incident.affectedObjects, failingNow)),
     messageLine("Next step", remedy ?? "Nothing to do."),
   ];
 }
 
-function affectedUntilRecoveryText(mostAffected: number, stillFailing: number): string {
-  if (mostAffected === 0 && stillFailing === 0) {
-    return "no single object failed; changes made meanwhile follow with the next cycles";
+function affectedUntilRecoveryText(maxFailing: number, failingNow: number): string {
+  if (maxFailing === 0 && failingNow === 0) {
+    return "no failing object was counted; changes that waited reach the app with the next cycles";
   }
-  const stillFailingText =
-    stillFailing === 0 ? "none is failing now" : `${formatNumber(stillFailing)} still failing`;
-  return `at most ${formatCount(mostAffected, "object")}; ${stillFailingText}`;
+  const failingNowText =
+    failingNow === 0
+      ? "no object fails now"
+      : formatCount(failingNow, "object still fails", "objects still fail");
+  return `up to ${formatCount(maxFailing, "object")} failed at the same time; ${failingNowText}`;
 }
 
 function footerLines({ incident, assessment, now }: JobMessageInput): readonly string[] {
   const rules = CONDITION_TRAITS[assessment.condition].isUnderQuarantineRules
     ? [
-        `Quarantine rules as Microsoft published them on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
+        `The quarantine rules are from ${QUARANTINE_RULES_VERSION}, when Microsoft published them; Microsoft may change these rules.`,
       ]
     : [];
   return [
-    `Known as of ${formatTime(assessment.asOf)}, ${formatDuration(now - assessment.asOf)} before this mail was written.`,
+    `Data as of ${formatTime(assessment.asOf)}, ${formatDuration(now - assessment.asOf)} before this mail was written.`,
     ...rules,
     `Job ${toPlainLine(assessment.job.jobId, 200)}`,
     `Incident ${toPlainLine(incident.id, 300)}`,

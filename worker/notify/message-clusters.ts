@@ -8,7 +8,7 @@ import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { type MessageCluster, toCleanText } from "./message.ts";
 
-/** Of further clusters a mail only gives the number. */
+/** A mail lists at most this many clusters, and gives only the number of further clusters. */
 const MAX_CLUSTERS = 5;
 
 type MessageClusters = {
@@ -16,7 +16,9 @@ type MessageClusters = {
   readonly moreClusters: number;
 };
 
-/** What fails now, leavers first: by cluster where the log shows clusters, else by error code. */
+/**
+ * What fails now, leavers first. By failure cluster if the log shows any, otherwise by error code.
+ */
 export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
   const failingClusters = failures.clusters.filter(
     ({ status, objects }) => status === "failure" && objects > 0,

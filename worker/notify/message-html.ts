@@ -1,7 +1,9 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** Readable on white, and on the dark background of a mail client in dark mode. */
+/**
+ * These colours are readable on white, and on the dark background of a mail client in dark mode.
+ */
 const TONE_COLOURS = { bad: "#c62828", warn: "#b26a00", good: "#2e7d32" } as const;
 
 const FONT_STYLE = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -13,9 +15,9 @@ const TABLE_ATTRIBUTES =
   'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
 
 /**
- * The HTML part of a mail: tables and inline styles only, because mail clients ignore much else, and
- * nothing that is fetched. Text and background both have a colour, so that a client in dark mode
- * changes both.
+ * The HTML part of a mail. It has only tables and inline styles, because mail clients ignore most
+ * other HTML, and it loads no external resources. Text and background both have a colour, so that a
+ * mail client in dark mode changes both.
  */
 export function messageHtml(message: Message): string {
   const toneColour = TONE_COLOURS[message.tone];
@@ -88,7 +90,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text from outside must not become markup, in an attribute either. */
+/** Text from outside must not become markup, neither in text nor in attributes. */
 function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? "");
 }

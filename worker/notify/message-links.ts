@@ -1,6 +1,6 @@
 import type { ObservedJob } from "../../domain/observed-job.ts";
 
-/** Where a mail links to. */
+/** The settings for the links in a mail. */
 export type LinkSettings = {
   /** The address of the console; null when readers cannot reach it. */
   readonly publicUrl: string | null;
@@ -8,7 +8,10 @@ export type LinkSettings = {
   readonly cloud: string;
 };
 
-/** The admin centre of each cloud; 21Vianet has no Entra admin centre of its own name. */
+/**
+ * The admin portal of each cloud. The cloud in China has no Entra admin centre, only the Azure
+ * portal.
+ */
 const PORTALS: Readonly<Record<string, string>> = {
   global: "https://entra.microsoft.com",
   usgov: "https://entra.microsoft.us",
@@ -18,7 +21,7 @@ const PORTALS: Readonly<Record<string, string>> = {
 
 type MessageLink = { readonly label: string; readonly url: string };
 
-/** A tenant has no page of its own: the overview shows all jobs, most severe first. */
+/** The console has no page for a tenant, so the link leads to the overview of all jobs. */
 export function tenantLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }

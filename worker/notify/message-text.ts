@@ -1,7 +1,7 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** The plain-text part of a mail: complete by itself, and readable in any font. */
+/** The plain-text part of a mail. It contains everything that the HTML part contains. */
 export function messageText(message: Message): string {
   const blocks = [
     `${message.headline}\n${message.title}`,

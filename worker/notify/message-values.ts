@@ -10,16 +10,16 @@ import {
 import { triggerText } from "../../wording/trigger.ts";
 import { type MessageLine, messageLine } from "./message.ts";
 
-/** A rule that is further from firing is left out, unless it is the one that fires first. */
+/** A mail leaves out rules with less usage than this, except the rule that is reached first. */
 const MIN_SHOWN_RULE_RATIO = 0.1;
-/** Fewer deletions than this part of the threshold are normal and are left out. */
+/** Fewer deletions than this share of the threshold are normal. A mail leaves them out. */
 const MIN_SHOWN_DELETIONS_RATIO = 0.5;
 
 const RULE_NAMES = {
-  floor: "Until the share counts",
-  proportion: "Until the share is too large",
-  base: "Until too many fail",
-  total: "Until too many fail, references included",
+  floor: "Until Entra evaluates the failure ratio",
+  proportion: "Until the failure ratio is too high",
+  base: "Until too many objects fail",
+  total: "Until too many objects and references fail",
 } as const;
 
 /** The numbers in a mail about a job; an unknown value has no line. */
@@ -27,7 +27,7 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   const { condition, cycle, job } = assessment;
   const lastEndedAt = job.lastExecution?.endedAt ?? null;
   return [
-    // While the log is not read, a ratio without recent rows would mislead.
+    // While Steadystate cannot read the log, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
       : [messageLine("Failed attempts", failedAttemptsText(assessment))]),
@@ -41,13 +41,20 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
 }
 
 function failedAttemptsText({ failureRatio, failures }: JobAssessment): string {
-  const rows = `${ratioText(failureRatio["1h"])} in 1 h, ${ratioText(failureRatio["24h"])} in 24 h`;
-  const objects = failures.objectFailureRatio["24h"];
-  return objects === null ? rows : `${rows}; ${formatRatio(objects)} of the objects in 24 h`;
+  const attemptsText = failedAttemptsByWindow(failureRatio["1h"], failureRatio["24h"]);
+  const objectRatio = failures.objectFailureRatio["24h"];
+  return objectRatio === null
+    ? attemptsText
+    : `${attemptsText}; ${formatRatio(objectRatio)} of the objects attempted in the last 24 h failed`;
 }
 
-function ratioText(value: number | null): string {
-  return value === null ? "no attempts" : formatRatio(value);
+/** A ratio is null when nothing was attempted in its window. */
+function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
+  if (lastDay === null) return "nothing was attempted in the last 24 h";
+  const lastDayText = `${formatRatio(lastDay)} in the last 24 h`;
+  return lastHour === null
+    ? `${lastDayText}; nothing was attempted in the last hour`
+    : `${formatRatio(lastHour)} in the last hour, ${lastDayText}`;
 }
 
 function cycleText({ cycle }: JobAssessment): string {
@@ -65,20 +72,23 @@ function cycleText({ cycle }: JobAssessment): string {
   return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${triggerText(trigger)}`;
 }
 
-/** The rules that are near to firing, and the one that fires first. */
+/** The rules that are nearly reached, and the rule that is reached first at the present pace. */
 function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
-  const firstRule = firstRuleToFire(quarantine);
+  const firstRule = firstReachedRule(quarantine);
   return quarantine.rules
     .filter(({ rule, usedRatio }) => rule === firstRule || isRuleNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
-      const suffix = rule === firstRule ? ", fires first" : "";
+      const suffix = rule === firstRule ? ", reached first" : "";
       const text = `${formatNumber(count)} of ${formatCount(limit, "object")} (${formatRatio(usedRatio)}${suffix})`;
       return messageLine(RULE_NAMES[rule], text);
     });
 }
 
-/** The proportion only counts from the floor on: of the two, the one less used decides. */
-function firstRuleToFire({
+/**
+ * Entra applies the proportion rule only above the floor, so a job must reach both. Of these two,
+ * the rule with the lower usage is returned.
+ */
+function firstReachedRule({
   bindingRule,
   rules,
 }: JobAssessment["quarantine"]): RuleUsage["rule"] | null {
@@ -88,7 +98,7 @@ function firstRuleToFire({
   return usedRatioOf("floor") < usedRatioOf("proportion") ? "floor" : bindingRule;
 }
 
-/** Below the floor Entra ignores the proportion, whatever it is. */
+/** The proportion rule never counts as near: below the floor Entra ignores the proportion. */
 function isRuleNear(rule: RuleUsage["rule"], usedRatio: number): boolean {
   return rule !== "proportion" && usedRatio >= MIN_SHOWN_RULE_RATIO;
 }
@@ -96,6 +106,6 @@ function isRuleNear(rule: RuleUsage["rule"], usedRatio: number): boolean {
 function deletionLines({ quarantine: { deletionUsage } }: JobAssessment): readonly MessageLine[] {
   if (deletionUsage === null || deletionUsage.usedRatio < MIN_SHOWN_DELETIONS_RATIO) return [];
   const { deletions, threshold, usedRatio } = deletionUsage;
-  const text = `${formatNumber(deletions)} in one cycle; at ${formatNumber(threshold)} Entra holds them back (${formatRatio(usedRatio)})`;
+  const text = `${formatNumber(deletions)} in one cycle, ${formatRatio(usedRatio)} of the deletion threshold of ${formatNumber(threshold)}, at which Entra withholds all of these changes`;
   return [messageLine("Disables and deletes", text)];
 }

@@ -13,7 +13,7 @@ export type MessageCluster = {
   readonly objects: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
-  /** `people who left, new; app owner`: who is affected, what is new, and who can fix it. */
+  /** `people who left, new; app owner`: who is affected, whether it is new, and who can fix it. */
   readonly details: string;
   readonly meaning: string;
   readonly remedy: string;
@@ -25,7 +25,7 @@ export type Message = {
   readonly headline: string;
   readonly tone: "bad" | "warn" | "good";
   readonly title: string;
-  /** What, since when, how many, what if nobody acts, what next: in this order. */
+  /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
   readonly lines: readonly MessageLine[];
   readonly clusters: readonly MessageCluster[];
   readonly moreClusters: number;
@@ -34,7 +34,7 @@ export type Message = {
   readonly footer: readonly string[];
 };
 
-/** The state comes first, because a phone shows little more of a subject. */
+/** The subject begins with the condition, because a phone shows only the beginning of a subject. */
 export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;

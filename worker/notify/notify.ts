@@ -14,7 +14,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { messageText } from "./message-text.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
-/** Who is notified of what; a name may end in `*`, and `*` alone matches all. */
+/** Who is notified of which incidents. A name may end in `*`; `*` alone matches all names. */
 export type NotificationRoute = {
   readonly to: readonly string[];
   readonly tenants: readonly string[];
@@ -31,7 +31,7 @@ export type NotificationSettings = {
   readonly messageHost: string;
 };
 
-/** Clients and gateways cut longer subjects, each in its own way. */
+/** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
 const MAX_SUBJECT_LENGTH = 150;
 
 type NotifiedDecision = Extract<
@@ -39,7 +39,7 @@ type NotifiedDecision = Extract<
   { readonly kind: "opened" | "worsened" | "recovered" }
 >;
 
-/** Saved in one step: the incident, and its notifications as they wait in the outbox. */
+/** The incident and its new notifications. The caller saves both in one step. */
 type IncidentNotifications = {
   readonly incident: Incident;
   readonly notifications: readonly Notification[];
@@ -61,7 +61,9 @@ export function createJobNotifications(
   });
 }
 
-/** The notifications of a decision about a tenant: for every route that matches one of its jobs. */
+/**
+ * The notifications of a decision about a tenant: one per route that matches a job of the tenant.
+ */
 export function createTenantNotifications(
   decision: NotifiedDecision,
   tenant: TenantAssessment,
@@ -137,9 +139,9 @@ function createNotification(
   { route, index }: RouteMatch,
 ): Notification {
   const { incident, reason, message, host, now } = source;
-  const number = incident.notificationCount - 1;
+  const notificationIndex = incident.notificationCount - 1;
   return {
-    id: notificationId(incident, number, index),
+    id: notificationId(incident, notificationIndex, index),
     incidentId: incident.id,
     reason,
     recipients: route.to,
@@ -147,8 +149,8 @@ function createNotification(
     subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
     text: messageText(message),
     html: messageHtml(message),
-    messageId: messageId(notificationId(incident, number, index), host),
-    inReplyTo: number === 0 ? null : messageId(notificationId(incident, 0, index), host),
+    messageId: messageId(notificationId(incident, notificationIndex, index), host),
+    inReplyTo: notificationIndex === 0 ? null : messageId(notificationId(incident, 0, index), host),
     state: "waiting",
     attempts: 0,
     sentAt: null,
@@ -156,11 +158,14 @@ function createNotification(
   };
 }
 
-function notificationId(incident: Incident, number: number, route: number): string {
-  return `${incident.id}.${number}.${route}`;
+function notificationId(incident: Incident, notificationIndex: number, routeIndex: number): string {
+  return `${incident.id}.${notificationIndex}.${routeIndex}`;
 }
 
-/** RFC 5322 dot-atom on both sides: a tenant's name may hold anything. */
+/**
+ * Both sides are RFC 5322 dot-atoms. The id contains the tenant's name, which may have any
+ * character.
+ */
 function messageId(id: string, host: string): string {
   const left = id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
   const right = host.replace(/[^A-Za-z0-9.-]/g, "");

@@ -21,13 +21,13 @@ import {
 import type { LinkSettings } from "./message-links.ts";
 import { tenantLinks } from "./message-links.ts";
 
-/** Of further apps only the number is given. */
+/** A mail names at most this many apps, and gives only the number of further apps. */
 const MAX_NAMED_APPLICATIONS = 8;
 
 const JOBS_UNREADABLE_TEXT =
-  "While Steadystate cannot read these jobs, it reports neither a new problem nor a recovery of them.";
+  "While Steadystate cannot read these jobs, it cannot report their new problems or recoveries.";
 const LOG_UNREADABLE_TEXT =
-  "Quarantined and stopped jobs are still reported; objects that begin to fail are not noticed.";
+  "Steadystate still reports quarantined and stopped jobs, but does not notice objects that begin to fail.";
 
 export type TenantMessageInput = {
   readonly incident: Incident;
@@ -51,7 +51,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     values: tenantValues(tenant, now),
     links: tenantLinks(links),
     footer: [
-      `Known as of ${formatTime(now)}: this is about what Steadystate can read.`,
+      `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
       `Incident ${toPlainLine(incident.id, 300)}`,
     ],
   };
@@ -61,7 +61,7 @@ function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine
   const { staleSince } = tenant;
   const age =
     staleSince === null
-      ? "the start"
+      ? "the start of Steadystate"
       : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
   return [
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
@@ -87,7 +87,9 @@ function staleJobsText({ jobs, staleJobs }: TenantAssessment): string {
     staleJobs.filter(({ severity }) => isCriticalOrWarning(severity)).filter(hasKnownCondition),
   );
   const problemsSentence =
-    problemsText === "" ? "" : `. With a problem when last read: ${problemsText}`;
+    problemsText === ""
+      ? ""
+      : `. Jobs with a problem when Steadystate last read them: ${problemsText}`;
   return `${staleJobs.length} of ${formatCount(jobs.length, "job")}: ${namesText}${problemsSentence}`;
 }
 
@@ -95,7 +97,7 @@ function hasKnownCondition({ condition }: JobAssessment): boolean {
   return condition !== "unknown";
 }
 
-/** `1 quarantined, 12 healthy`: most severe first. */
+/** Number of jobs by condition, most severe first, such as `1 quarantined, 12 healthy`. */
 function conditionCountsText(jobs: readonly JobAssessment[]): string {
   const count = (wanted: Condition) => jobs.filter(({ condition }) => condition === wanted).length;
   return CONDITIONS.filter((condition) => count(condition) > 0)
@@ -113,7 +115,7 @@ function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly
     messageLine(
       "Next step",
       hasProblemJobs
-        ? "Nothing to do for the tenant; jobs with a problem have incidents of their own."
+        ? "Nothing to do for the tenant. Each job with a problem has its own incident."
         : "Nothing to do.",
     ),
   ];

@@ -49,7 +49,7 @@ describe("the condition unknown", () => {
       asOf: NOON - 40 * MINUTE,
     });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. Only Steadystate's view of it is affected: Entra may well be working."`,
+      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. Only Steadystate's view is affected: Entra may be working normally."`,
     );
     expect(conditionText(assessment).remedy).toMatchInlineSnapshot(
       `"Renew the secret or certificate of Steadystate's own app registration, then run the doctor."`,

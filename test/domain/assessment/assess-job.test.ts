@@ -64,17 +64,17 @@ describe("a job as in Microsoft's documentation", () => {
   test("in quarantine has a reason and a remedy", () => {
     const { reason, remedy } = conditionText(assess(jobFacts(credentialsRejectedJob)));
     expect(reason).toMatchInlineSnapshot(
-      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Entra cannot work with the app: its credentials or its SCIM answers were rejected. Entra has re-evaluated the quarantine 3 times and left it in force. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
+      `"In quarantine since 2026-05-04 10:05 UTC (19 min). Either the app rejected Entra's credentials, or Entra could not use the app's SCIM answers. Entra has re-evaluated the quarantine 3 times and has not ended it. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches it on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
+      `"The 8x8 admin opens Admin Console, Identity and Security, User Provisioning Integration (SCIM), switches the integration on for Microsoft and copies 8x8 URL and 8x8 API Token; the app's owner enters both in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again."`,
     );
   });
 
   test("that is healthy names the objects that wait for a retry", () => {
     const { reason, remedy } = conditionText(assess(jobFacts(healthyJob)));
     expect(reason).toMatchInlineSnapshot(
-      `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; one comes every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
+      `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; a cycle starts every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
     );
     expect(remedy).not.toBeNull();
   });
@@ -177,10 +177,10 @@ describe("the condition failing", () => {
   test("has the number of objects, the error code and a remedy", () => {
     const { reason, remedy } = conditionText(assess(failing(12, { success: 40, failure: 30 })));
     expect(reason).toMatchInlineSnapshot(
-      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already holds a value that must be unique, or has an account of the person that Entra did not recognise."`,
+      `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has a value that must be unique, or it has an account of this person that Entra did not recognise."`,
     );
     expect(remedy).toMatchInlineSnapshot(
-      `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the one that clashes; if it is the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes the account over."`,
+      `"A directory admin compares the person's matching value in Entra with the account in the app, and changes the value that clashes. If the account belongs to the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account."`,
     );
   });
 
@@ -189,7 +189,7 @@ describe("the condition failing", () => {
     const assessment = assess(jobFacts(job));
     expect(assessment).toMatchObject({ condition: "failing", severity: "critical" });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or token that Entra has for it; 8x8 clears the token whenever its SCIM integration is switched off. The last good cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
+      `"The last 3 cycles have failed as a whole, the newest at 2026-05-04 10:20 UTC. 8x8 rejected the address or the token that Entra uses. 8x8 clears the token whenever the SCIM integration of 8x8 is switched off. The last successful cycle ended at 2026-05-03 22:10 UTC. Entra may quarantine the job for this at any time."`,
     );
   });
 

@@ -206,7 +206,7 @@ test("the title names the most severe condition that was notified, until the rec
   ]);
   expect(incidents.map(incidentTitle)).toMatchInlineSnapshot(`
     [
-      "8x8 (contoso): 12 objects, EntryConflict",
+      "8x8 (contoso): 12 objects fail, most often EntryConflict",
       "8x8 (contoso): credentials refused",
       "8x8 (contoso): credentials refused",
     ]
