@@ -94,7 +94,7 @@ function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): Per
   const { application } = status;
   const jobRemedy = jobRemedyText(status);
   const noun = objectKindNoun(status.kind);
-  const checkRemedy = `Check that this ${noun} is assigned to the app, itself or as a direct member of an assigned group, and passes the scoping filter.`;
+  const checkRemedy = `Check that this ${noun} is assigned to the app, directly or as a direct member of an assigned group, and passes the scoping filter.`;
   const text = (explanation: string | null, remedy: string): PersonText => ({
     reason: joinSentences(
       `Entra's log for ${application} has never named this ${noun}, as far back as the log is kept.`,

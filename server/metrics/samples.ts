@@ -46,8 +46,8 @@ function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): 
 
 /**
  * The samples of one job. Values from the job object are left out when the job object is stale, and
- * values from the log are left out when the log is stale. Stale values would give a flat line in a
- * chart, which looks healthy.
+ * values from the log are left out when the log is stale: a flat line would suggest that the job is
+ * healthy.
  */
 export function jobSamples(
   assessment: JobAssessment,

@@ -173,7 +173,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       const clusters = page.locator(".clusters tbody tr");
       expect(await clusters.count()).toBe(4);
       expect(await clusters.first().textContent()).toMatch(/3.*leavers.*new.*InsufficientRights/);
-      expect(await page.locator(".rules li.strong").textContent()).toContain("fires first");
+      expect(await page.locator(".rules li.strong").textContent()).toContain("reached first");
       await page.locator(".chart").waitFor();
     });
   });

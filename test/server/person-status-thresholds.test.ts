@@ -6,7 +6,7 @@ import { ADA } from "./person-fixtures.ts";
 import { openSeededStore } from "./seeded-store.ts";
 import { startTestServer } from "./test-server.ts";
 
-const AGE_NOTE = "when we last read the log";
+const AGE_NOTE = "when Steadystate last read the log";
 
 /** The reasons of Ada's statuses, and of all persons who fail in ServiceNow. */
 async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {

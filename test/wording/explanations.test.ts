@@ -42,7 +42,7 @@ describe("the texts of the error catalogue", () => {
   });
 
   const actor =
-    /^(The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If it lasts for (hours|a day), (the app's owner|the team|a directory admin))/;
+    /^(The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the app's owner|the team|a directory admin))/;
 
   test.each(EXPLANATION_IDS)("%s: the remedy names who does what, in full sentences", (id) => {
     const meaning = meaningText(explanation(id));

@@ -28,7 +28,7 @@ test.each`
   ({ objectsInApp, isUnreachable }) => {
     const synchronizedEntries = [{ key: "user to User", count: objectsInApp }];
     const [reason] = reasonsOf({ job: { synchronizedEntries } });
-    expect(reason?.includes("It can never be reached.")).toBe(isUnreachable);
+    expect(reason?.includes("The threshold can never be reached.")).toBe(isUnreachable);
   },
 );
 

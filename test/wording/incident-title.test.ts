@@ -67,9 +67,9 @@ test.each([
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", hung()],
   ["cycle without progress since 2026-05-04 09:10 UTC", hung(failing)],
-  ["3 leavers still with an account", leaversFail("InsufficientRights", 3)],
-  ["1 leaver who may still have an account", leaversFail("InvalidAnchor", 1)],
-  ["25,000 objects failing", assess(crowded, many)],
+  ["3 leavers still have an account", leaversFail("InsufficientRights", 3)],
+  ["1 leaver may still have an account", leaversFail("InvalidAnchor", 1)],
+  ["25,000 objects fail", assess(crowded, many)],
   [
     "token ends soon",
     assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
@@ -82,11 +82,11 @@ test.each([
 
 test("the title of a recovery says that the problem is over", () => {
   const job = titled(assess(credentialsRejectedJob));
-  expect(recoveredTitle(job)).toBe("8x8 (contoso), was: credentials refused");
+  expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials refused");
   const tenant = {
     application: "",
     tenant: "contoso",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
   } as const;
-  expect(recoveredTitle(tenant)).toBe("contoso, was: nothing read yet");
+  expect(recoveredTitle(tenant)).toBe("contoso has recovered from: nothing read yet");
 });

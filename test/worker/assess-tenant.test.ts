@@ -163,7 +163,7 @@ describe("the assessment of a tenant", () => {
     expect(await tenant.mailSubjects()).toEqual([
       expect.stringMatching(/^QUARANTINED: App 7/),
       "UNKNOWN: contoso: nothing read since 2026-05-04 09:24 UTC",
-      "RECOVERED after 48 min: contoso, was: nothing read since 2026-05-04 09:24 UTC",
+      "RECOVERED after 48 min: contoso has recovered from: nothing read since 2026-05-04 09:24 UTC",
     ]);
   });
 
@@ -172,7 +172,7 @@ describe("the assessment of a tenant", () => {
     await tenant.run(0, 4, ALL_READ);
     await tenant.run(6, 50, ALL_BUT_ONE);
     expect((await tenant.mailSubjects()).slice(1)).toEqual([
-      "UNKNOWN: App 3 (contoso): last read 2026-05-04 09:24 UTC",
+      "UNKNOWN: App 3 (contoso): not read since 2026-05-04 09:24 UTC",
     ]);
   });
 

@@ -243,7 +243,7 @@ function affectedUntilRecoveryText(maxFailing: number, failingNow: number): stri
 function footerLines({ incident, assessment, now }: JobMessageInput): readonly string[] {
   const rules = CONDITION_TRAITS[assessment.condition].isUnderQuarantineRules
     ? [
-        `The quarantine rules are from ${QUARANTINE_RULES_VERSION}, when Microsoft published them; Microsoft may change these rules.`,
+        `Microsoft published these quarantine rules on ${QUARANTINE_RULES_VERSION} and may change them.`,
       ]
     : [];
   return [

@@ -27,7 +27,7 @@ const MAX_NAMED_APPLICATIONS = 8;
 const JOBS_UNREADABLE_TEXT =
   "While Steadystate cannot read these jobs, it cannot report their new problems or recoveries.";
 const LOG_UNREADABLE_TEXT =
-  "Steadystate still reports quarantined and stopped jobs, but does not notice objects that begin to fail.";
+  "Steadystate still reports quarantined and stopped jobs, but not objects that begin to fail.";
 
 export type TenantMessageInput = {
   readonly incident: Incident;
@@ -132,7 +132,7 @@ function sourceFreshnessText({ asOf, polledAt }: SourceFreshness, now: Instant):
   const asOfText =
     asOf === null
       ? "never read"
-      : `known as of ${formatTime(asOf)} (${formatDuration(now - asOf)} ago)`;
+      : `data as of ${formatTime(asOf)} (${formatDuration(now - asOf)} ago)`;
   return polledAt === null
     ? `${asOfText}; not polled yet`
     : `${asOfText}; last polled ${formatTime(polledAt)}`;

@@ -302,5 +302,5 @@ test("a condition keeps the time since when it has held", () => {
 test("a job with an unknown state in Graph is assessed by its other facts", () => {
   const assessment = assess(jobFacts({ ...healthyJob, statusCode: "unknown" }));
   expect(assessment.condition).toBe("healthy");
-  expect(conditionText(assessment).reason).toContain("do not know");
+  expect(conditionText(assessment).reason).toContain("Steadystate does not know");
 });

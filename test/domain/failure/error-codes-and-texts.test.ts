@@ -22,12 +22,12 @@ describe("the explanation of an error", () => {
   test.each`
     app        | text                                                                  | meaning
     ${"8x8"}   | ${'{"detail":"Attribute site is immutable","scimType":"mutability"}'} | ${"site of an existing user"}
-    ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"no site of the name"}
+    ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"no site with the name"}
     ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"reported SomeCode"}
     ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}     | ${"already has this user name"}
     ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
-    ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"error of its own"}
+    ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"internal error"}
   `("for $app follows from the error text $text", ({ app, text, meaning }) => {
     expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
   });

@@ -57,7 +57,7 @@ describe("a skipped person", () => {
     ${"delete"}  | ${"NotEffectivelyEntitled"} | ${null}        | ${"deleted"}     | ${"removed-earlier"}      | ${"Deleted from 8x8 at"}
     ${"update"}  | ${"NotEffectivelyEntitled"} | ${null}        | ${"skipped"}     | ${"skipped-not-entitled"} | ${"an account may still work there"}
     ${"create"}  | ${null}                     | ${notAssigned} | ${"skipped"}     | ${"skipped-not-assigned"} | ${"an account may still work there"}
-    ${"create"}  | ${"RedundantExport"}        | ${null}        | ${"provisioned"} | ${"already-in-sync"}      | ${"already has everything"}
+    ${"create"}  | ${"RedundantExport"}        | ${null}        | ${"provisioned"} | ${"already-in-sync"}      | ${"already has the values"}
     ${null}      | ${"NotEffectivelyEntitled"} | ${notAssigned} | ${"skipped"}     | ${"skipped-not-assigned"} | ${"not assigned to 8x8."}
   `(
     "is $status ($reasonCode) when $code follows a successful $lastSuccess",
@@ -93,7 +93,7 @@ describe("a skipped person", () => {
     const status = assess(objectState("other", "skipped", "NotEffectivelyEntitled", failed));
     expect(status.status).toBe("skipped");
     expect(status.reason).toMatchObject({ failedTries: { count: 3, lastAt: NOON - 2 * HOUR } });
-    expect(personText(status).reason).toContain("Before that 3 tries failed");
+    expect(personText(status).reason).toContain("Before that 3 attempts failed");
     expect(status.nextAttemptAt).toBeNull();
   });
 });
@@ -102,11 +102,11 @@ describe("the reason of a provisioned person", () => {
   test.each`
     condition        | effect                                          | text
     ${"healthy"}     | ${null}                                         | ${null}
-    ${"quarantined"} | ${{ code: "quarantined", nextAttemptAt: null }} | ${"newer changes wait for it"}
-    ${"paused"}      | ${{ code: "paused" }}                           | ${"nobody who leaves is disabled in it"}
-    ${"disabled"}    | ${{ code: "disabled" }}                         | ${"nobody who leaves is disabled in it"}
-    ${"stalled"}     | ${{ code: "stalled" }}                          | ${"newer changes wait until it moves on"}
-    ${"stopped"}     | ${{ code: "stopped" }}                          | ${"nobody who leaves is disabled in it"}
+    ${"quarantined"} | ${{ code: "quarantined", nextAttemptAt: null }} | ${"newer changes wait until the quarantine ends"}
+    ${"paused"}      | ${{ code: "paused" }}                           | ${"nobody who leaves is disabled in the app"}
+    ${"disabled"}    | ${{ code: "disabled" }}                         | ${"nobody who leaves is disabled in the app"}
+    ${"stalled"}     | ${{ code: "stalled" }}                          | ${"newer changes wait until the cycle continues"}
+    ${"stopped"}     | ${{ code: "stopped" }}                          | ${"nobody who leaves is disabled in the app"}
   `("contains what the job does while it is $condition", ({ condition, effect, text }) => {
     const status = assess(objectState("update", "success", null), healthyAssessment({ condition }));
     const { reason } = personText(status);
@@ -128,7 +128,9 @@ describe("the reason of a provisioned person", () => {
       const now = NOON + minutes * MINUTE;
       const status = assess(objectState("create", "success", null), healthyAssessment({}), now);
       expect(status.logAge).toEqual(isOutdated ? { code: "outdated", asOf: NOON } : null);
-      expect(personText(status).reason.includes("when we last read the log")).toBe(isOutdated);
+      expect(personText(status).reason.includes("when Steadystate last read the log")).toBe(
+        isOutdated,
+      );
     },
   );
 });

@@ -7,7 +7,7 @@ import { appStatus } from "./object-state-fixtures.ts";
 
 test.each`
   skipCode                              | expected                        | reason
-  ${"RedundantExport"}                  | ${"already-in-sync"}            | ${"already has everything"}
+  ${"RedundantExport"}                  | ${"already-in-sync"}            | ${"already has the values"}
   ${"NotEffectivelyEntitled"}           | ${"skipped-not-entitled"}       | ${"not assigned to the app, assigned without a role"}
   ${"not assigned to the application"}  | ${"skipped-not-assigned"}       | ${"Not assigned to 8x8"}
   ${"member of a nested group"}         | ${"skipped-nested-group"}       | ${"only direct members"}

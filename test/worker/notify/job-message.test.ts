@@ -18,10 +18,11 @@ describe.each(CASES)("a mail about a job: %s", (name, factsOf, change) => {
     );
   });
 
-  test("keeps its subject except for the state, and refers to the first mail", () => {
+  test("says after a recovery that the job has recovered, and refers to the first mail", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
-    // The problem must not read as if it lasted.
-    expect(rest(recovered.subject)).toBe(rest(opened.subject).replace("): ", "), was: "));
+    expect(rest(recovered.subject)).toBe(
+      rest(opened.subject).replace("): ", ") has recovered from: "),
+    );
     expect(opened.inReplyTo).toBeNull();
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
@@ -62,11 +63,11 @@ test("a mail about a job at risk names each risk driver once", () => {
     };
   };
   const { text } = mailsOf(leavers, atRisk).opened;
-  expect(text.match(/408 of the 5,000/g)).toHaveLength(1);
+  expect(text.match(/408 objects fail\./g)).toHaveLength(1);
   expect(text).toContain(
-    "\nIf ignored: Once it is quarantined everyone waits, and after four weeks",
+    "\nIf ignored: Entra may quarantine the job. While a job is in quarantine, Entra creates",
   );
   expect(text).toMatch(
-    /\nBecause: The token that Entra uses expires at .*, in 6 d: without a new one.*\n/,
+    /\nRisk: The token that Entra uses expires at .*, in 6 d: without a new token.*\n/,
   );
 });

@@ -65,10 +65,10 @@ describe("a mail about a tenant that cannot be read", () => {
     );
   });
 
-  test("keeps its subject except for the state, and refers to the first mail", () => {
+  test("says after a recovery that the tenant has recovered, and refers to the first mail", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
     expect(rest(recovered.subject)).toBe(
-      rest(opened.subject).replace("contoso: ", "contoso, was: "),
+      rest(opened.subject).replace("contoso: ", "contoso has recovered from: "),
     );
     expect(opened.inReplyTo).toBeNull();
     expect(recovered.inReplyTo).toBe(opened.messageId);
@@ -79,8 +79,8 @@ describe("a mail about a tenant that cannot be read", () => {
       Notification,
     ];
     expect(subject).toBe("UNKNOWN: contoso: provisioning log not read since 2026-05-04 09:20 UTC");
-    expect(text).toContain("1 of 2 jobs cannot be assessed without it.");
-    expect(text).toContain("If ignored: Quarantined and stopped jobs are still reported");
+    expect(text).toContain("1 of 2 jobs cannot be assessed without the log.");
+    expect(text).toContain("If ignored: Steadystate still reports quarantined and stopped jobs");
   });
 
   test("names eight of 40 apps", () => {
