@@ -163,7 +163,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
         "The attribute mappings or the scope were edited at 2026-05-04 08:59 UTC",
       );
       expect(text).toContain("About 2 h left, most likely between 1 h 30 min and 3 h 20 min.");
-      expect(text).toContain("measured by the objects that the log names");
+      expect(text).toContain("measured by the objects in the log");
       expect(text).toContain("usually takes 4 h 40 min");
       expect(text).toContain("A cycle was due at 2026-05-04 11:40 UTC and is 20 min late");
       expect(text).toContain("about 1 d 2 h (19 h to 1 d 17 h)");
