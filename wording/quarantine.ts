@@ -131,7 +131,8 @@ function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
       return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
       return "Before the cycle ends, the app's owner checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
-    default:
+    case "rule":
+    case undefined:
       return topFailureRemedy(rules?.topFailure ?? null, { isActionDue: true });
   }
 }

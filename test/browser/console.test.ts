@@ -167,7 +167,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       expect(text).toContain("usually takes 4 h 40 min");
       expect(text).toContain("A cycle was due at 2026-05-04 11:40 UTC and is 20 min late");
       expect(text).toContain("about 1 d 2 h (19 h to 1 d 17 h)");
-      expect(text).toMatch(/The token that Entra uses expires at .*, in 6 d: without a new one/);
+      expect(text).toMatch(/The token that Entra uses expires at .*, in 6 d: without a new token/);
       expect(text).toContain("310 of 500");
       expect(text).toContain("Entra's own notification mail is off");
       const clusters = page.locator(".clusters tbody tr");

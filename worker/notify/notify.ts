@@ -34,10 +34,7 @@ export type NotificationSettings = {
 /** Longer subjects are cut here, because mail clients and gateways cut them in different ways. */
 const MAX_SUBJECT_LENGTH = 150;
 
-type NotifiedDecision = Extract<
-  IncidentDecision,
-  { readonly kind: "opened" | "worsened" | "recovered" }
->;
+type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
 /** The incident and its new notifications. The caller saves both in one step. */
 type IncidentNotifications = {
