@@ -21,7 +21,7 @@ const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycl
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
-  let inTime = 0;
+  let inTimeCount = 0;
   let stops = 0;
   for (const stall of truth.stalls) {
     const { jobId, from } = stall;
@@ -34,10 +34,10 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
     const delayMs =
       detectedBy === undefined ? null : readableTimeBetween(truth, from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
-    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else complaints.push(complaintText(truth, jobId, from, delayText("stop", delayMs)));
   }
-  return { stops, stopsInTime: inTime, stopDelaysMinutes: delaysMinutes, complaints };
+  return { stops, stopsInTime: inTimeCount, stopDelaysMinutes: delaysMinutes, complaints };
 }
 
 export const isStop = (condition: string): boolean =>
@@ -62,8 +62,8 @@ function isDetectableStall(
 }
 
 /**
- * Scores how late invalid credentials were detected; they can be detected from the first failed
- * cycle on.
+ * Scores how late invalid credentials were detected. The worker can detect them only after the
+ * first failed cycle.
  */
 export function scoreCredentialFailures(
   truth: WorldTruth,
@@ -72,8 +72,8 @@ export function scoreCredentialFailures(
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
   let credentialFailures = 0;
-  let inTime = 0;
-  for (const fault of truth.injectedFaults.filter(({ kind }) => kind === "token")) {
+  let inTimeCount = 0;
+  for (const fault of truth.injectedFaults.filter(({ kind }) => kind === "token-expires")) {
     const { jobId, intervalMs } = jobByApplication(truth, fault.affectedApps[0]);
     const firstFailedAt = firstFailedCycleAt(truth, jobId, fault);
     if (
@@ -90,7 +90,7 @@ export function scoreCredentialFailures(
     const delayMs =
       detectedBy === undefined ? null : readableTimeBetween(truth, fault.from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
-    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else
       complaints.push(
         complaintText(truth, jobId, fault.from, delayText("invalid credentials", delayMs)),
@@ -98,13 +98,13 @@ export function scoreCredentialFailures(
   }
   return {
     credentialFailures,
-    credentialFailuresInTime: inTime,
+    credentialFailuresInTime: inTimeCount,
     credentialFailureDelaysMinutes: delaysMinutes,
     complaints,
   };
 }
 
-/** End of the first cycle that failed because of the fault; null when no cycle ran into it. */
+/** End of the first cycle that failed during the fault; null when no cycle failed. */
 function firstFailedCycleAt(
   truth: WorldTruth,
   jobId: string,
@@ -116,9 +116,9 @@ function firstFailedCycleAt(
   return cycle?.ended != null && cycle.ended < until ? cycle.ended : null;
 }
 
-function reportsCycleFailure({ condition, drivers }: RecordedAssessment): boolean {
+function reportsCycleFailure({ condition, riskDriverKinds }: RecordedAssessment): boolean {
   if (isQuarantine(condition)) return true;
-  return condition === "failing" && drivers.some((kind) => CYCLE_FAILURE_DRIVERS.has(kind));
+  return condition === "failing" && riskDriverKinds.some((kind) => CYCLE_FAILURE_DRIVERS.has(kind));
 }
 
 const delayText = (subject: string, delayMs: number | null): string =>
