@@ -202,7 +202,7 @@ export type IncidentStore = {
   /** Newest first. */
   list(query: {
     readonly tenants: readonly string[];
-    readonly state: "open" | "recovered" | null;
+    readonly state: Incident["state"] | null;
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;

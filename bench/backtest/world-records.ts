@@ -1,6 +1,7 @@
 // The records of a played world: the truth and the assessments. This file has only types, so that
 // the world, the worker model and the scoring do not import each other.
 import type { Condition } from "../../domain/condition.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
 
 /** A period. All times in these records are milliseconds since 1970. */
 export type Span = { readonly from: number; readonly until: number };
@@ -100,7 +101,7 @@ export type AssessedWorld = {
   readonly notifications: readonly {
     readonly jobId: string;
     readonly at: number;
-    readonly kind: "opened" | "worsened" | "recovered";
+    readonly kind: NotificationReason;
     readonly condition: Condition;
     readonly severity: string;
   }[];

@@ -34,10 +34,7 @@ export type NotificationSettings = {
 /** Clients and gateways cut longer subjects, each in its own way. */
 const MAX_SUBJECT_LENGTH = 150;
 
-type NotifiedDecision = Extract<
-  IncidentDecision,
-  { readonly kind: "opened" | "worsened" | "recovered" }
->;
+type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
 /** Saved in one step: the incident, and its notifications as they wait in the outbox. */
 type IncidentNotifications = {
