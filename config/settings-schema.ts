@@ -36,7 +36,7 @@ const CredentialSchema = z
         clientId: nonEmpty
           .optional()
           .describe(
-            "Managed identity on Azure: write `{}` for the system-assigned identity, or the client ID of a user-assigned one",
+            "Client ID of a user-assigned managed identity on Azure. For the system-assigned identity write `managedIdentity: {}`",
           ),
       })
       .optional(),
@@ -154,12 +154,12 @@ const NotificationRoute = z.strictObject({
     .array(address)
     .min(1, { error: "name at least one address" })
     .describe("Mail addresses of the recipients"),
-  tenants: namePatterns.describe("Tenants that this route covers"),
-  applications: namePatterns.describe("Apps that this route covers"),
+  tenants: namePatterns.describe("Tenants about which these recipients get mail"),
+  applications: namePatterns.describe("Apps about which these recipients get mail"),
   severities: z
     .array(z.enum(SEVERITIES))
     .default(["critical", "warning"])
-    .describe("Severities that this route covers: critical, warning"),
+    .describe("Severities for which these recipients get mail"),
 });
 
 const AccessKey = z.strictObject({
@@ -197,14 +197,10 @@ const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.pa
 
 /** A clock that runs faster than real time, for the demo: it shows `shows` at the real time `startedAt`. */
 const ClockSchema = z.strictObject({
-  shows: instantText.describe("Time that the clock shows at startedAt (for demos and tests)"),
-  startedAt: instantText.describe("Real time at which the clock shows that time"),
-  speed: z
-    .number()
-    .positive()
-    .max(100_000)
-    .describe("Seconds that the clock advances in one real second"),
-  until: instantText.optional().describe("Time on this clock from which it advances at real speed"),
+  shows: instantText.describe("Simulated time at which the clock starts (for demos and tests)"),
+  startedAt: instantText.describe("Real time at which the clock starts"),
+  speed: z.number().positive().max(100_000).describe("Simulated seconds in one real second"),
+  until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });
 
 export const Settings = z

@@ -77,7 +77,7 @@ export type PersonFailure = Failure & { readonly code: "failing"; readonly actio
 export type LeaverFailure = Failure & {
   readonly code: "failing-leaver";
   readonly action: "disable" | "delete";
-  /** As far as Entra can tell, the app does not know the account. */
+  /** Entra did not find the account in the app. */
   readonly isAccountMissing: boolean;
   /** The failure does not end by itself: a person must fix the error or the job. */
   readonly isFixNeeded: boolean;
