@@ -177,8 +177,8 @@ function wholeDayRange(day: number): HourRange {
 }
 
 /**
- * The span of an id whose rows are older than every window. Its hours come from the scores of its
- * objects in the sorted sets, because the counters no longer have its rows.
+ * The span of an id whose rows are older than every window. The counters no longer have these rows,
+ * so the hours come from the scores of the affected objects in the sorted sets.
  */
 async function activitySpanOfObjects(
   { redis, keys }: ClusterSources,

@@ -11,8 +11,8 @@ import { loadJobLogState } from "./job-log-state.ts";
 const CYCLE_DAYS_AT_ONCE = 4;
 
 /**
- * Lists cycles, newest first. Reads older and older days until there are enough cycles and none of
- * them has rows on the days that were read last.
+ * Lists cycles, newest first. Reads further back until there are enough cycles and none of these
+ * cycles has rows on the days that were read last.
  */
 export async function listCycles(
   redis: Redis,

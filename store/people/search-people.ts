@@ -82,9 +82,9 @@ async function findPeopleById(index: SearchIndex, id: string): Promise<readonly 
 }
 
 /**
- * Reads the entries that start with the longest word of the query, and keeps the people whom the
- * whole query matches. A person may have several words that start with it; only the first of these
- * words returns the person, so no page repeats a person.
+ * Reads the entries that start with the longest word of the query, and keeps the people who match
+ * the whole query. A person may have several words that start with the longest word; only the entry
+ * of the first of them returns the person, so no page repeats a person.
  */
 async function findPeopleByName(
   index: SearchIndex,

@@ -50,7 +50,7 @@ export const DEFAULT_RETENTION: Retention = { retainMs: 30 * DAY, historyMs: 400
 
 /**
  * How much longer hour counters live than rows. A window that begins within `retainMs` may be
- * counted later than that, and its whole hours need counters then.
+ * counted some time later, and its whole hours must still have counters then.
  */
 export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 

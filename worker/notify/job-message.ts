@@ -167,7 +167,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
     riskScore < thresholds.atRiskScore
       ? "Entra retries each object for 28 days and notifies nobody."
       : null;
-  // The score tells how far the job is from quarantine only if a quarantine rule is the top driver.
+  // The score says how far the job is from quarantine only if a quarantine rule is the top driver.
   const distanceText = isRuleTopDriver
     ? `${formatRatio(riskScore)} of the way to quarantine.`
     : null;

@@ -47,9 +47,9 @@ const JobsResumeState = z.object({ deletedJobs: z.array(z.tuple([z.string(), z.n
 /**
  * Reads every job that is stored or named by the log:
  * 1. Jobs are read in batches, and each job that Graph returns is stored.
- * 2. If Graph does not find a job, the poll requests the job again alone. It forgets the job only
- *    if Graph does not find it again. The polls of the next 15 minutes forget it once more (see
- *    `FORGET_AGAIN_WITHIN_MS`).
+ * 2. If Graph does not find a job, the poll requests the job a second time, without a batch. It
+ *    forgets the job only if the second request does not find the job. The polls of the next 15
+ *    minutes forget the job again (see `FORGET_AGAIN_WITHIN_MS`).
  * 3. If a job cannot be read, the stored job stays, and its `readAt` shows its age.
  */
 export async function pollJobs(dependencies: PollJobsDependencies): Promise<JobsPollResult> {

@@ -42,9 +42,9 @@ export const maxPagesFor = (windowMs: Millis, remainingPages: number): number =>
 
 export type LogRange = TimeRange & {
   /**
-   * Windows grow only after this time. The range before it was read before and usually has few
-   * pages. If windows grew in that range, every poll would reach a range with many rows with a
-   * window that is too long, and fail again.
+   * Windows grow only after this time. The range before it was read by an earlier poll and usually
+   * has few pages. If windows grew there, each poll would arrive at the new part of the log with a
+   * window that is too long for it, and fail again.
    */
   readonly growFrom: Instant;
   readonly windowMs: Millis;
