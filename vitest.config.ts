@@ -20,7 +20,7 @@ const MINUTE_MS = 60_000;
 const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
 
 /** Vitest shortens the values in test names to 40 characters, which cuts sentences in the middle. */
-const chaiConfig = { truncateThreshold: 150 };
+const chaiConfig = { truncateThreshold: 250 };
 
 const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
