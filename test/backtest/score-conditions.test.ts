@@ -40,36 +40,36 @@ const FULL_CYCLE = { cycles: [{ ...cycle, result: "completed" }] };
 const WITH_FAILURES = { samples: [failureSample(DAY, 20)] };
 
 test.each`
-  truth                              | assessed           | state                   | score
-  ${{}}                              | ${"healthy"}       | ${"healthy-or-failing"} | ${"right"}
-  ${{}}                              | ${"failing"}       | ${"healthy-or-failing"} | ${"right"}
-  ${{}}                              | ${"stopped"}       | ${"healthy-or-failing"} | ${"wrong"}
-  ${{}}                              | ${"unknown"}       | ${"healthy-or-failing"} | ${"wrong"}
-  ${{}}                              | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"wrong"}
-  ${{ jobs: [job], cycles: [] }}     | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"right"}
-  ${QUARANTINED}                     | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
-  ${QUARANTINED}                     | ${"disabled"}      | ${"quarantined"}        | ${"right"}
-  ${QUARANTINED}                     | ${"healthy"}       | ${"quarantined"}        | ${"wrong"}
-  ${{ ...PAUSED, ...QUARANTINED }}   | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
-  ${PAUSED}                          | ${"paused"}        | ${"paused"}             | ${"right"}
-  ${PAUSED}                          | ${"stopped"}       | ${"paused"}             | ${"wrong"}
-  ${PAUSED}                          | ${"failing"}       | ${"paused"}             | ${"wrong"}
-  ${{ ...PAUSED, ...WITH_FAILURES }} | ${"failing"}       | ${"paused"}             | ${"right"}
-  ${NEVER_RUN}                       | ${"never-run"}     | ${"never-run"}          | ${"right"}
-  ${NEVER_RUN}                       | ${"healthy"}       | ${"never-run"}          | ${"wrong"}
-  ${STOPPED}                         | ${"stopped"}       | ${"stopped"}            | ${"right"}
-  ${STOPPED}                         | ${"stalled"}       | ${"stopped"}            | ${"right"}
-  ${STOPPED}                         | ${"healthy"}       | ${"stopped"}            | ${"wrong"}
-  ${OUTAGE}                          | ${"unknown"}       | ${"unknown"}            | ${"right"}
-  ${OUTAGE}                          | ${"healthy"}       | ${"unknown"}            | ${"wrong"}
-  ${OUTAGE}                          | ${"stopped"}       | ${"unknown"}            | ${"wrong"}
-  ${FIRST_CYCLE}                     | ${"initial-cycle"} | ${"first-cycle"}        | ${"right"}
-  ${FIRST_CYCLE}                     | ${"healthy"}       | ${"first-cycle"}        | ${"wrong"}
-  ${FIRST_CYCLE}                     | ${"stalled"}       | ${"first-cycle"}        | ${"wrong"}
-  ${FULL_CYCLE}                      | ${"healthy"}       | ${"full-cycle"}         | ${"right"}
-  ${FULL_CYCLE}                      | ${"initial-cycle"} | ${"full-cycle"}         | ${"right"}
-  ${FULL_CYCLE}                      | ${"stopped"}       | ${"full-cycle"}         | ${"wrong"}
-`("the assessment $assessed of a job in the true state $state counts as $score", (row) => {
+  job                               | truth                              | assessed           | state                   | score
+  ${"a job"}                        | ${{}}                              | ${"healthy"}       | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${{}}                              | ${"failing"}       | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${{}}                              | ${"stopped"}       | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job"}                        | ${{}}                              | ${"unknown"}       | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job"}                        | ${{}}                              | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job before its first cycle"} | ${{ jobs: [job], cycles: [] }}     | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"disabled"}      | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"healthy"}       | ${"quarantined"}        | ${"wrong"}
+  ${"a job that is also paused"}    | ${{ ...PAUSED, ...QUARANTINED }}   | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${PAUSED}                          | ${"paused"}        | ${"paused"}             | ${"right"}
+  ${"a job"}                        | ${PAUSED}                          | ${"stopped"}       | ${"paused"}             | ${"wrong"}
+  ${"a job"}                        | ${PAUSED}                          | ${"failing"}       | ${"paused"}             | ${"wrong"}
+  ${"a job with failing objects"}   | ${{ ...PAUSED, ...WITH_FAILURES }} | ${"failing"}       | ${"paused"}             | ${"right"}
+  ${"a job"}                        | ${NEVER_RUN}                       | ${"never-run"}     | ${"never-run"}          | ${"right"}
+  ${"a job"}                        | ${NEVER_RUN}                       | ${"healthy"}       | ${"never-run"}          | ${"wrong"}
+  ${"a job"}                        | ${STOPPED}                         | ${"stopped"}       | ${"stopped"}            | ${"right"}
+  ${"a job"}                        | ${STOPPED}                         | ${"stalled"}       | ${"stopped"}            | ${"right"}
+  ${"a job"}                        | ${STOPPED}                         | ${"healthy"}       | ${"stopped"}            | ${"wrong"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"unknown"}       | ${"unknown"}            | ${"right"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"healthy"}       | ${"unknown"}            | ${"wrong"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"stopped"}       | ${"unknown"}            | ${"wrong"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"initial-cycle"} | ${"first-cycle"}        | ${"right"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"healthy"}       | ${"first-cycle"}        | ${"wrong"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"stalled"}       | ${"first-cycle"}        | ${"wrong"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"healthy"}       | ${"full-cycle"}         | ${"right"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"initial-cycle"} | ${"full-cycle"}         | ${"right"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"stopped"}       | ${"full-cycle"}         | ${"wrong"}
+`("the assessment $assessed of $job in the true state $state counts as $score", (row) => {
   const { truth, assessed, state, score } = row as {
     truth: Partial<WorldTruth>;
     assessed: Condition;
