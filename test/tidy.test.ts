@@ -2,6 +2,8 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { expect, test } from "vitest";
+import { settingsTable } from "../config/settings-documents.ts";
+import { THRESHOLDS } from "../domain/thresholds.ts";
 import { UNIT_FOLDERS } from "../vitest.config.ts";
 
 // Rules for the code base that no linter can check.
@@ -177,11 +179,38 @@ test("unit tests import no Redis, network or browser, also not indirectly", () =
 });
 
 test("unit tests need no build and start no program", () => {
-  const others = tests.filter((file) => isUnit(file) && file !== "test/tidy.test.ts");
+  const others = tests.filter(
+    (file) => isUnit(file) && !/^test\/(tidy|retired-words)\.test\.ts$/.test(file),
+  );
   expect(linesMatching(others, /node:child_process|"dist"|\/dist\//)).toEqual([]);
 });
 
 test("only tests in test/browser use a browser", () => {
   const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
   expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
+});
+
+// The linter misses keys of objects that nobody reads.
+
+/** The names that no file mentions, except those that define them. */
+function unusedNames(names: readonly string[], definedIn: readonly string[]): readonly string[] {
+  const text = product
+    .filter((file) => !definedIn.includes(file))
+    .map(read)
+    .join("\n");
+  return names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
+}
+
+test("every threshold is used", () => {
+  const definedIn = ["domain/thresholds.ts", "wording/threshold-help.ts"];
+  expect(unusedNames(Object.keys(THRESHOLDS), definedIn)).toEqual([]);
+});
+
+test("every setting is used", () => {
+  const paths = [...settingsTable().matchAll(/^\| `(?<path>[^`]+)`/gm)]
+    .map((match) => match.groups?.["path"] ?? "")
+    .filter((path) => !path.startsWith("assessment."));
+  const names = paths.map((path) => path.split(".").at(-1)?.replace("[]", "") ?? "");
+  expect(names.length).toBeGreaterThan(30);
+  expect(unusedNames(names, ["config/settings-schema.ts"])).toEqual([]);
 });

@@ -50,6 +50,13 @@ describe("Prometheus text", () => {
     expect(parseMetrics(text).length).toBeGreaterThan(300);
   });
 
+  test("every metric has a sample", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const sampled = new Set(samples.map(({ name }) => name));
+    const names = Object.values(METRICS).map(({ name }) => name);
+    expect(names.filter((name) => !sampled.has(name))).toEqual([]);
+  });
+
   test("the counters equal the counts of the store", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const value = (name: string, label: string) =>
