@@ -13,7 +13,7 @@ test("a random stream depends only on its seed and name", () => {
   expect(draw(1, "a")).not.toEqual(draw(2, "a"));
 });
 
-test("Poisson counts have the requested mean, even if the mean is small or large", () => {
+test("Poisson counts have the requested mean, for small and for large means", () => {
   for (const mean of [0.3, 4, 200]) {
     const random = createRandomStream(3, `poisson ${mean}`);
     const total = Array.from({ length: 20_000 }, () => random.poisson(mean)).reduce(
