@@ -82,7 +82,7 @@ export function notificationAt(
   return { jobId: "a", at, kind, condition, severity: kind === "recovered" ? "none" : "critical" };
 }
 
-/** A sample with this number of failing objects. */
+/** A sample with `objects` failing objects and no failing reference. */
 export const failureSample = (at: number, objects: number): FailureSample => ({
   jobId: "a",
   at,

@@ -55,7 +55,7 @@ test("advancing a world in small steps gives the same rows as one large step", a
   expect(renderedRowsOf(stepped)).toEqual(renderedRowsOf(world));
 });
 
-describe("the JSON of a busy world", async () => {
+describe("in the JSON of a busy world", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 8 * DAY);
   const rows = renderedRowsOf(world);
@@ -95,7 +95,7 @@ describe("the JSON of a busy world", async () => {
     expect(mean).toBeLessThan(4500);
   });
 
-  test("times have whole seconds, and ids are unique", () => {
+  test("the times of rows have whole seconds, and the ids of rows are unique", () => {
     for (const row of rows) expect(row.activityDateTime).toMatch(/T\d\d:\d\d:\d\dZ$/);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });

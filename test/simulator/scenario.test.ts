@@ -39,11 +39,11 @@ test.each`
   ${"graph answers HTML for 1h"}                            | ${{ kind: "graph-fault", fault: "answers-html", durationMs: HOUR }}
   ${"mail refuses for 1h"}                                  | ${{ kind: "mail-fault", fault: "refuses", durationMs: HOUR }}
   ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", delayMs: 2 * HOUR, durationMs: 6 * HOUR }}
-`("the sentence '$sentence' is parsed as $action", ({ sentence, action }) => {
+`("the sentence $sentence is parsed as $action", ({ sentence, action }) => {
   expect(actionOf(sentence)).toEqual(action);
 });
 
-test("days start at midnight of the first day, and events are in order of time", () => {
+test("the days of a scenario begin at midnight, and its events are in order of time", () => {
   const events = parseScenario(
     "\n# a comment\n day 2 09:40 pause Slack # another comment\nday 1 06:00 start Slack\n",
     settings,

@@ -78,7 +78,7 @@ test("after all kinds of changes the SCIM server has exactly the users that the 
   expect(scim.users().map(({ id }) => id)).toContain(created?.targetIdentity.id);
 });
 
-test("without a load function every account is posted, and groups get their members", async () => {
+test("without a load function every account is created by POST, and groups get their members", async () => {
   const scim = await scimServer("generic");
   const world = closeAfterTest(
     createSmallWorld({
@@ -210,7 +210,7 @@ test.each`
   flag                   | disable                                              | update
   ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "locale", value: "en-GB" }}
   ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { locale: "en-GB" } }}
-`("requests with the flag '$flag' use the dialect of that flag", async (row) => {
+`("requests to an address with the flag $flag use the dialect of that flag", async (row) => {
   const { flag, disable, update } = row as Record<"flag" | "disable" | "update", unknown>;
   const { url, requests } = await startRecorder((request, response) => {
     const isWrite = request.method !== "GET";
@@ -238,7 +238,7 @@ test.each`
   });
 });
 
-test("a server that does not answer causes a time-out, and a missing server a connection error", async () => {
+test("a server without answers causes a time-out, and a missing server causes a connection error", async () => {
   const { url } = await startRecorder((request, response) => {
     const isProbe = /%22[0-9a-f-]{36}%22/.test(request.url ?? "");
     if (isProbe) response.end(EMPTY_LIST);

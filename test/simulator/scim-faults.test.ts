@@ -21,7 +21,7 @@ const setByHttp = async (target: ScimServer, fault: ScimFault) => {
 test.each([
   { way: "by method", setFault: setByMethod },
   { way: "by HTTP", setFault: setByHttp },
-])("each fault set $way gives its answer for one request", async ({ setFault }) => {
+])("each fault that is set $way gives its answer for one request", async ({ setFault }) => {
   const { target, send } = await openScimServer({ clock: { now: () => NOW } });
   const rows: readonly [ScimFault, number, string, string | null][] = [
     [{ mode: "401", left: 1 }, 401, "application/scim+json", null],
@@ -122,16 +122,19 @@ test.each`
   token        | challenge
   ${null}      | ${'Bearer realm="scim"'}
   ${"another"} | ${'Bearer realm="scim", error="invalid_token", error_description="The token is unknown"'}
-`("a request with token $token gets 401 and a challenge", async ({ token, challenge }) => {
-  const { target } = await openScimServer();
-  const answer = await createScimClient(target, token)("GET", UNKNOWN_USER);
-  expect(answer.status).toBe(401);
-  expect(answer.headers.get("www-authenticate")).toBe(challenge);
-  expect(answer.body).toMatchObject({
-    schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
-    status: "401",
-  });
-});
+`(
+  "a request with the token $token gets 401 and the challenge $challenge",
+  async ({ token, challenge }) => {
+    const { target } = await openScimServer();
+    const answer = await createScimClient(target, token)("GET", UNKNOWN_USER);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get("www-authenticate")).toBe(challenge);
+    expect(answer.body).toMatchObject({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      status: "401",
+    });
+  },
+);
 
 test("a new token invalidates the old one, and an expired token is rejected", async () => {
   let now = NOW;
