@@ -9,15 +9,20 @@ import { test } from "../property.ts";
 const NOW = Date.UTC(2026, 4, 6);
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
 
-const cycleAt = (at: number): string => `cycle-${Math.floor(at / (40 * MINUTE))}`;
+const cycleIdAt = (at: number): string => `cycle-${Math.floor(at / (40 * MINUTE))}`;
 
-function row(n: number, ago: number, status: EventStatus, person: string): ProvisioningEvent {
+function row(
+  n: number,
+  secondsAgo: number,
+  status: EventStatus,
+  person: string,
+): ProvisioningEvent {
   const isFailure = status === "failure";
   return {
     id: `row-${n}`,
-    at: NOW - ago * SECOND,
+    at: NOW - secondsAgo * SECOND,
     jobId: "job",
-    cycleId: cycleAt(NOW - ago * SECOND),
+    cycleId: cycleIdAt(NOW - secondsAgo * SECOND),
     changeId: null,
     servicePrincipalId: "sp",
     application: "App",
@@ -39,13 +44,13 @@ function row(n: number, ago: number, status: EventStatus, person: string): Provi
 const someRows = fc
   .array(
     fc.record({
-      ago: fc.integer({ min: 1, max: (31 * DAY) / SECOND }),
+      secondsAgo: fc.integer({ min: 1, max: (31 * DAY) / SECOND }),
       status: fc.constantFrom(...EVENT_STATUSES),
       person: fc.constantFrom("ada", "ben", "eva"),
     }),
     { minLength: 1, maxLength: 40 },
   )
-  .map((all) => all.map(({ ago, status, person }, n) => row(n, ago, status, person)));
+  .map((all) => all.map(({ secondsAgo, status, person }, n) => row(n, secondsAgo, status, person)));
 
 /** Adds the rows in `polls` batches, five minutes apart, and returns the counts at NOW. */
 function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: number) {
@@ -67,36 +72,42 @@ test.prop([someRows, fc.integer({ min: 1, max: 9 })])(
   },
 );
 
-test.prop([someRows])("each time window counts exactly the rows of its time", (rows) => {
-  const { counts, eventsTotal } = countsAfterPolls(rows, 3);
-  const rowsWithin = (ms: number) => rows.filter(({ at }) => at >= NOW - ms && at < NOW);
-  for (const [window, ms] of Object.entries(WINDOW_MS)) {
-    const windowCounts = Object.entries(counts).find(([name]) => name === window)?.[1];
-    for (const status of EVENT_STATUSES) {
-      const expected = rowsWithin(ms).filter((event) => event.status === status).length;
-      expect(windowCounts?.[status]).toBe(expected);
+test.prop([someRows])(
+  "the counts of a time window contain exactly the rows of that window",
+  (rows) => {
+    const { counts, eventsTotal } = countsAfterPolls(rows, 3);
+    const rowsWithin = (ms: number) => rows.filter(({ at }) => at >= NOW - ms && at < NOW);
+    for (const [window, ms] of Object.entries(WINDOW_MS)) {
+      const windowCounts = Object.entries(counts).find(([name]) => name === window)?.[1];
+      for (const status of EVENT_STATUSES) {
+        const expected = rowsWithin(ms).filter((event) => event.status === status).length;
+        expect(windowCounts?.[status]).toBe(expected);
+      }
     }
-  }
-  expect(eventsTotal).toBe(rows.length);
-});
-
-test.prop([someRows])("an object counts as failing when its newest row is a failure", (rows) => {
-  const { states, failingByCode, failingObjects } = countsAfterPolls(rows, 2);
-  const newest = new Map<string, ProvisioningEvent>();
-  for (const event of rows.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
-    newest.set(event.source.id, event);
-  }
-  const expected = [...newest.values()].filter(({ status }) => status === "failure").length;
-  expect(failingObjects).toBe(expected);
-  expect(failingByCode.reduce((sum, { objects }) => sum + objects, 0)).toBe(expected);
-  for (const state of states) {
-    expect(state.latestEvent.status).toBe(newest.get(state.sourceId)?.status);
-    expect(state.failingSince === null).toBe(state.latestEvent.status !== "failure");
-  }
-});
+    expect(eventsTotal).toBe(rows.length);
+  },
+);
 
 test.prop([someRows])(
-  "each window counts distinct objects, and a skipped row is not an attempt",
+  "exactly the objects whose newest row is a failure count as failing",
+  (rows) => {
+    const { states, failingByCode, failingObjects } = countsAfterPolls(rows, 2);
+    const newest = new Map<string, ProvisioningEvent>();
+    for (const event of rows.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
+      newest.set(event.source.id, event);
+    }
+    const expected = [...newest.values()].filter(({ status }) => status === "failure").length;
+    expect(failingObjects).toBe(expected);
+    expect(failingByCode.reduce((sum, { objects }) => sum + objects, 0)).toBe(expected);
+    for (const state of states) {
+      expect(state.latestEvent.status).toBe(newest.get(state.sourceId)?.status);
+      expect(state.failingSince === null).toBe(state.latestEvent.status !== "failure");
+    }
+  },
+);
+
+test.prop([someRows])(
+  "each time window counts an object once, and a skipped row does not count as an attempt",
   (rows) => {
     const { objects } = countsAfterPolls(rows, 3);
     const attempts = rows.filter(({ status }) => status !== "skipped" && status !== "unknown");
@@ -117,16 +128,19 @@ test.prop([someRows])(
 test.prop([someRows])("every failing object belongs to exactly one failure cluster", (rows) => {
   const { clusters, failingObjects, counts } = countsAfterPolls(rows, 3);
   const failures = clusters.filter(({ cluster }) => cluster.status === "failure");
-  const withoutCluster = failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
-  // Clusters are kept for 30 days, so an object whose last row is older belongs to none.
-  expect(withoutCluster).toBeLessThanOrEqual(rows.filter(({ at }) => at < NOW - 29 * DAY).length);
+  const objectsWithoutCluster =
+    failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
+  // Clusters are kept for 30 days, so an object whose last row is older has no cluster.
+  expect(objectsWithoutCluster).toBeLessThanOrEqual(
+    rows.filter(({ at }) => at < NOW - 29 * DAY).length,
+  );
   for (const window of ["1h", "24h", "7d", "30d"] as const) {
     const summed = failures.reduce((sum, { rows: counted }) => sum + counted[window], 0);
     expect(summed).toBe(counts[window].failure);
   }
 });
 
-test.prop([someRows])("cycles of the last three days are kept, newest first", (rows) => {
+test.prop([someRows])("the store keeps the cycles of the last three days, newest first", (rows) => {
   const { cycles, objects } = countsAfterPolls(rows, 3);
   const ids = new Set(rows.map(({ cycleId }) => cycleId));
   const rowsByCycle = [...ids].map((id) => rows.filter(({ cycleId }) => cycleId === id));
@@ -143,10 +157,10 @@ test.prop([someRows])("cycles of the last three days are kept, newest first", (r
   expect(objects?.cycle.failed).toBeLessThanOrEqual(objects?.cycle.attempted ?? 0);
 });
 
-test("a failure cluster with a gap of days contains the last row before and the first row after it", () => {
-  const ago = [20 * DAY, 19 * DAY, 5 * DAY, 4 * DAY].map((ms) => ms / SECOND);
+test("a failure cluster has the last row before a gap of days and the first row after the gap", () => {
+  const secondsAgo = [20 * DAY, 19 * DAY, 5 * DAY, 4 * DAY].map((ms) => ms / SECOND);
   const { clusters } = countsAfterPolls(
-    ago.map((seconds, n) => row(n, seconds, "failure", "ada")),
+    secondsAgo.map((seconds, n) => row(n, seconds, "failure", "ada")),
     1,
   );
   expect(clusters).toMatchObject([

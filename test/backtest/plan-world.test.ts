@@ -11,7 +11,7 @@ const DAY = 86_400_000;
 const STARTS_AT = Date.UTC(2026, 4, 4);
 const anySeed = fc.integer({ min: 0, max: 1_000_000 });
 
-test.prop([anySeed])("any 50 consecutive seeds contain every fault", (first) => {
+test.prop([anySeed])("the worlds of 50 consecutive seeds together contain every fault", (first) => {
   const faults = Array.from({ length: 50 }, (_, n) => worldKindOf(first + n).faults).flat();
   expect(new Set(faults)).toEqual(new Set(Object.keys(FAULTS)));
 });
@@ -19,7 +19,7 @@ test.prop([anySeed])("any 50 consecutive seeds contain every fault", (first) => 
 test.prop([anySeed], { numRuns: 300 })(
   "the scenario of every planned world can be parsed, and its faults affect existing applications",
   (seed) => {
-    const { apps, scenario, injectedFaults, days, people } = planWorld(seed, 30);
+    const { apps, scenario, injectedFaults, days, peopleCount } = planWorld(seed, 30);
     const names = apps.map(({ name }) => name);
     const events = parseScenario(scenario, { startsAt: STARTS_AT, apps: names });
     expect(events.length).toBe(scenario === "" ? 0 : scenario.split("\n").length);
@@ -31,17 +31,17 @@ test.prop([anySeed], { numRuns: 300 })(
     expect(injectedFaults.every(({ from, until }) => from >= STARTS_AT && until >= from)).toBe(
       true,
     );
-    expect(days === 30 || people > 10_000).toBe(true);
+    expect(days === 30 || peopleCount > 10_000).toBe(true);
   },
 );
 
-test.prop([anySeed])("planning a seed twice gives the same world", (seed) => {
+test.prop([anySeed])("planning a world twice from one seed gives the same plan", (seed) => {
   expect(planWorld(seed, 30)).toEqual(planWorld(seed, 30));
 });
 
-test("the first 200 worlds contain enough sizes, growths, fast jobs and targets for scoring", () => {
+test("the first 200 worlds have enough small and large tenants, growing escrows, fast jobs and targets", () => {
   const plans = Array.from({ length: 200 }, (_, n) => planWorld(n + 1, 30));
-  const sizes = plans.map(({ people }) => people);
+  const sizes = plans.map(({ peopleCount }) => peopleCount);
   const growths = plans.flatMap(({ injectedFaults }) =>
     injectedFaults.filter(({ kind }) => kind === "growth"),
   );
@@ -60,16 +60,16 @@ test("the first 200 worlds contain enough sizes, growths, fast jobs and targets 
 
 const plan = {
   appsWithTarget: new Set(["8x8", "Slack"]),
-  tokenExpiries: [{ application: "8x8", endsMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
+  tokenExpiries: [{ application: "8x8", expiresMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
 };
 
-test("a target that is not configured has no probe, and a target without known expiry has no token end", () => {
+test("an app without a target has no probe, and a target without a token expiry shows no token end", () => {
   const targets = createProbedTargets(1, plan, 0);
   expect(targets.probe("Zoom", DAY)).toBeNull();
   expect(targets.probe("Slack", DAY)).toEqual({ result: "ok", httpStatus: 200, tokenEndsAt: null });
 });
 
-test("a probe shows the end of the current token, and after the renewal that of the new token", () => {
+test("a probe shows the end of the current token, and after a renewal the end of the new token", () => {
   const targets = createProbedTargets(1, plan, 0);
   expect(targets.probe("8x8", DAY)?.tokenEndsAt).toBe(2 * DAY);
   expect(targets.probe("8x8", 2.5 * DAY)?.tokenEndsAt).toBe(2 * DAY);
@@ -80,15 +80,18 @@ test.each`
   fault                                                              | result                    | httpStatus
   ${{ kind: "token-expires" }}                                       | ${"auth"}                 | ${401}
   ${{ kind: "down", until: DAY }}                                    | ${"net-tcp"}              | ${null}
-  ${{ kind: "html", until: DAY }}                                    | ${"html-instead-of-json"} | ${200}
-  ${{ kind: "answers", status: 404, share: 1, until: DAY }}          | ${"not-found"}            | ${404}
-  ${{ kind: "answers", status: 429, share: 1, until: DAY }}          | ${"throttled"}            | ${429}
-  ${{ kind: "answers", status: 503, share: 0, until: DAY }}          | ${"ok"}                   | ${200}
+  ${{ kind: "answers-html", until: DAY }}                            | ${"html-instead-of-json"} | ${200}
+  ${{ kind: "answers-error", status: 404, share: 1, until: DAY }}    | ${"not-found"}            | ${404}
+  ${{ kind: "answers-error", status: 429, share: 1, until: DAY }}    | ${"throttled"}            | ${429}
+  ${{ kind: "answers-error", status: 503, share: 0, until: DAY }}    | ${"ok"}                   | ${200}
   ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
-`("a probe under the fault $fault has the result $result", ({ fault, result, httpStatus }) => {
-  const targets = createProbedTargets(1, plan, 0);
-  targets.applyFault("Slack", fault);
-  expect(targets.probe("Slack", DAY - 1)).toMatchObject({ result, httpStatus });
-  targets.applyFault("Slack", { kind: "token-renewed" });
-  expect(targets.probe("Slack", DAY)).toMatchObject({ result: "ok" });
-});
+`(
+  "a probe of a target with the fault $fault has the result $result",
+  ({ fault, result, httpStatus }) => {
+    const targets = createProbedTargets(1, plan, 0);
+    targets.applyFault("Slack", fault);
+    expect(targets.probe("Slack", DAY - 1)).toMatchObject({ result, httpStatus });
+    targets.applyFault("Slack", { kind: "token-renewed" });
+    expect(targets.probe("Slack", DAY)).toMatchObject({ result: "ok" });
+  },
+);

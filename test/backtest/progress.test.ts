@@ -26,7 +26,7 @@ test("the progress line shows played worlds, failed worlds, elapsed time and rem
   `);
 });
 
-test("the remaining time is longer for a world with 200,000 people than for a small one", () => {
+test("the remaining time is longer for a world with 200,000 people than for a small world", () => {
   const small = createRunProgress(runs(1, 2));
   const large = createRunProgress(runs(1, 23));
   for (const progress of [small, large]) progress.add({ seed: 1, days: 30 }, false);

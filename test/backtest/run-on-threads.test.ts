@@ -22,7 +22,7 @@ const { signal } = new AbortController();
 const outcomeText = (outcome: RunOutcome) =>
   "error" in outcome ? `${outcome.seed}: ${outcome.error}` : outcome.tally.worlds;
 
-test("outcomes are in the order of the seeds, not in the order of completion", async () => {
+test("outcomes are returned in the order of the runs, not in the order of completion", async () => {
   const completed: number[] = [];
   const onOutcome = ({ seed }: RunOutcome) => void completed.push(seed);
   const outcomes = await runOnThreads(runs(1, 5, 9, 11, 3), {
@@ -36,7 +36,7 @@ test("outcomes are in the order of the seeds, not in the order of completion", a
 });
 
 test.each([1, 2])(
-  "a world that throws becomes a failed outcome, and %i thread(s) play the other worlds",
+  "with a thread count of %i, a world that throws gets a failed outcome, and the others are played",
   async (threadCount) => {
     const outcomes = await runOnThreads(runs(12, 13, 14, 15), {
       workerFile,

@@ -12,7 +12,7 @@ import {
   worldTruth,
 } from "./world-fixtures.ts";
 
-const during = isBetween(2 * DAY, 3 * DAY);
+const isDuringSpan = isBetween(2 * DAY, 3 * DAY);
 const span = { from: 2 * DAY, until: 3 * DAY };
 
 const QUARANTINED = {
@@ -30,7 +30,7 @@ const OUTAGE = { outages: [span] };
 const job = {
   jobId: "a",
   application: "A",
-  assignedPeople: 100,
+  assignedPeopleCount: 100,
   intervalMs: 40 * MINUTE,
   isNew: true,
 };
@@ -40,51 +40,51 @@ const FULL_CYCLE = { cycles: [{ ...cycle, result: "completed" }] };
 const WITH_FAILURES = { samples: [failureSample(DAY, 20)] };
 
 test.each`
-  truth                              | assessed           | state                   | isRight
-  ${{}}                              | ${"healthy"}       | ${"healthy-or-failing"} | ${true}
-  ${{}}                              | ${"failing"}       | ${"healthy-or-failing"} | ${true}
-  ${{}}                              | ${"stopped"}       | ${"healthy-or-failing"} | ${false}
-  ${{}}                              | ${"unknown"}       | ${"healthy-or-failing"} | ${false}
-  ${{}}                              | ${"initial-cycle"} | ${"healthy-or-failing"} | ${false}
-  ${{ jobs: [job], cycles: [] }}     | ${"initial-cycle"} | ${"healthy-or-failing"} | ${true}
-  ${QUARANTINED}                     | ${"quarantined"}   | ${"quarantined"}        | ${true}
-  ${QUARANTINED}                     | ${"disabled"}      | ${"quarantined"}        | ${true}
-  ${QUARANTINED}                     | ${"healthy"}       | ${"quarantined"}        | ${false}
-  ${{ ...PAUSED, ...QUARANTINED }}   | ${"quarantined"}   | ${"quarantined"}        | ${true}
-  ${PAUSED}                          | ${"paused"}        | ${"paused"}             | ${true}
-  ${PAUSED}                          | ${"stopped"}       | ${"paused"}             | ${false}
-  ${PAUSED}                          | ${"failing"}       | ${"paused"}             | ${false}
-  ${{ ...PAUSED, ...WITH_FAILURES }} | ${"failing"}       | ${"paused"}             | ${true}
-  ${NEVER_RUN}                       | ${"never-run"}     | ${"never-run"}          | ${true}
-  ${NEVER_RUN}                       | ${"healthy"}       | ${"never-run"}          | ${false}
-  ${STOPPED}                         | ${"stopped"}       | ${"stopped"}            | ${true}
-  ${STOPPED}                         | ${"stalled"}       | ${"stopped"}            | ${true}
-  ${STOPPED}                         | ${"healthy"}       | ${"stopped"}            | ${false}
-  ${OUTAGE}                          | ${"unknown"}       | ${"unknown"}            | ${true}
-  ${OUTAGE}                          | ${"healthy"}       | ${"unknown"}            | ${false}
-  ${OUTAGE}                          | ${"stopped"}       | ${"unknown"}            | ${false}
-  ${FIRST_CYCLE}                     | ${"initial-cycle"} | ${"first-cycle"}        | ${true}
-  ${FIRST_CYCLE}                     | ${"healthy"}       | ${"first-cycle"}        | ${false}
-  ${FIRST_CYCLE}                     | ${"stalled"}       | ${"first-cycle"}        | ${false}
-  ${FULL_CYCLE}                      | ${"healthy"}       | ${"full-cycle"}         | ${true}
-  ${FULL_CYCLE}                      | ${"initial-cycle"} | ${"full-cycle"}         | ${true}
-  ${FULL_CYCLE}                      | ${"stopped"}       | ${"full-cycle"}         | ${false}
-`("a job in true state $state that is assessed as $assessed: right is $isRight", (row) => {
-  const { truth, assessed, state, isRight } = row as {
+  job                               | truth                              | assessed           | state                   | score
+  ${"a job"}                        | ${{}}                              | ${"healthy"}       | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${{}}                              | ${"failing"}       | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${{}}                              | ${"stopped"}       | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job"}                        | ${{}}                              | ${"unknown"}       | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job"}                        | ${{}}                              | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"wrong"}
+  ${"a job before its first cycle"} | ${{ jobs: [job], cycles: [] }}     | ${"initial-cycle"} | ${"healthy-or-failing"} | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"disabled"}      | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${QUARANTINED}                     | ${"healthy"}       | ${"quarantined"}        | ${"wrong"}
+  ${"a job that is also paused"}    | ${{ ...PAUSED, ...QUARANTINED }}   | ${"quarantined"}   | ${"quarantined"}        | ${"right"}
+  ${"a job"}                        | ${PAUSED}                          | ${"paused"}        | ${"paused"}             | ${"right"}
+  ${"a job"}                        | ${PAUSED}                          | ${"stopped"}       | ${"paused"}             | ${"wrong"}
+  ${"a job"}                        | ${PAUSED}                          | ${"failing"}       | ${"paused"}             | ${"wrong"}
+  ${"a job with failing objects"}   | ${{ ...PAUSED, ...WITH_FAILURES }} | ${"failing"}       | ${"paused"}             | ${"right"}
+  ${"a job"}                        | ${NEVER_RUN}                       | ${"never-run"}     | ${"never-run"}          | ${"right"}
+  ${"a job"}                        | ${NEVER_RUN}                       | ${"healthy"}       | ${"never-run"}          | ${"wrong"}
+  ${"a job"}                        | ${STOPPED}                         | ${"stopped"}       | ${"stopped"}            | ${"right"}
+  ${"a job"}                        | ${STOPPED}                         | ${"stalled"}       | ${"stopped"}            | ${"right"}
+  ${"a job"}                        | ${STOPPED}                         | ${"healthy"}       | ${"stopped"}            | ${"wrong"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"unknown"}       | ${"unknown"}            | ${"right"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"healthy"}       | ${"unknown"}            | ${"wrong"}
+  ${"a job"}                        | ${OUTAGE}                          | ${"stopped"}       | ${"unknown"}            | ${"wrong"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"initial-cycle"} | ${"first-cycle"}        | ${"right"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"healthy"}       | ${"first-cycle"}        | ${"wrong"}
+  ${"a job"}                        | ${FIRST_CYCLE}                     | ${"stalled"}       | ${"first-cycle"}        | ${"wrong"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"healthy"}       | ${"full-cycle"}         | ${"right"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"initial-cycle"} | ${"full-cycle"}         | ${"right"}
+  ${"a job"}                        | ${FULL_CYCLE}                      | ${"stopped"}       | ${"full-cycle"}         | ${"wrong"}
+`("the assessment $assessed of $job in the true state $state counts as $score", (row) => {
+  const { truth, assessed, state, score } = row as {
     truth: Partial<WorldTruth>;
     assessed: Condition;
     state: string;
-    isRight: boolean;
+    score: "right" | "wrong";
   };
-  const world = assessedWorld((at) => (during(at) ? { condition: assessed } : {}));
+  const world = assessedWorld((at) => (isDuringSpan(at) ? { condition: assessed } : {}));
   const tally = scoreConditions(worldTruth(truth), world);
   const key = `${state} > ${assessed}`;
   const assessments = tally.confusion?.[key] ?? 0;
   expect(assessments).toBeGreaterThan(200);
-  const wrong = (tally.complaints ?? []).filter((text) =>
+  const complaints = (tally.complaints ?? []).filter((text) =>
     text.includes(`true state ${state}, assessed as ${assessed}`),
   );
-  expect(wrong.length > 0).toBe(!isRight);
+  expect(complaints.length > 0).toBe(score === "wrong");
 });
 
 test("a job that was started but has not run yet is not scored", () => {
@@ -94,7 +94,7 @@ test("a job that was started but has not run yet is not scored", () => {
   });
 });
 
-test("during an outage a condition from before the outage is accepted", () => {
+test("a condition that began before an outage of Graph counts as right during the outage", () => {
   const world = assessedWorld((at) =>
     isBetween(DAY, 3 * DAY)(at) ? { condition: "quarantined" } : {},
   );
@@ -107,14 +107,18 @@ test("during an outage a condition from before the outage is accepted", () => {
 });
 
 test.each([
-  ["a stop before it can be detected", STOPPED, isBetween(2 * DAY, 2 * DAY + 55 * MINUTE)],
+  ["the time before a stop can be detected", STOPPED, isBetween(2 * DAY, 2 * DAY + 55 * MINUTE)],
   ["the time just after a stop", STOPPED, isBetween(3 * DAY, 3 * DAY + 55 * MINUTE)],
   ["the first half hour of an outage", OUTAGE, isBetween(2 * DAY, 2 * DAY + 30 * MINUTE)],
   ["the first hour after an outage", OUTAGE, isBetween(3 * DAY, 3 * DAY + HOUR)],
-])("%s is not scored, whatever the assessed condition", (_, truth, isNotScored) => {
+])("%s is not scored, whichever condition is assessed", (_, truth, isNotScored) => {
   const rightCondition = "outages" in truth ? "unknown" : "stopped";
   const world = assessedWorld((at) =>
-    isNotScored(at) ? { condition: "paused" } : during(at) ? { condition: rightCondition } : {},
+    isNotScored(at)
+      ? { condition: "paused" }
+      : isDuringSpan(at)
+        ? { condition: rightCondition }
+        : {},
   );
   const { conditionChecks, conditionsCorrect, confusion } = scoreConditions(
     worldTruth(truth),
@@ -124,7 +128,7 @@ test.each([
   expect(conditionsCorrect).toBe(conditionChecks);
 });
 
-test("assessing a job as quarantined for a day too long is wrong at every poll of that day", () => {
+test("the condition quarantined counts as wrong at every poll of the day after a quarantine", () => {
   const isAssessedQuarantined = isBetween(2 * DAY, 4 * DAY);
   const assessed = assessedWorld((at) =>
     isAssessedQuarantined(at) ? { condition: "quarantined" } : {},

@@ -16,27 +16,32 @@ const detectedAfter = (minutes: number, assessment: Partial<RecordedAssessment>)
 };
 
 test.each`
-  after  | condition    | detected | inTime
-  ${55}  | ${"stopped"} | ${1}     | ${1}
-  ${55}  | ${"stalled"} | ${1}     | ${1}
-  ${60}  | ${"stopped"} | ${1}     | ${0}
-  ${55}  | ${"failing"} | ${0}     | ${0}
-  ${400} | ${"stopped"} | ${0}     | ${0}
-`(
-  "a stop assessed as $condition after $after minutes: detected $detected, in time $inTime",
-  (row) => {
-    const { after, condition, detected, inTime } = row as Record<string, number> & {
-      condition: Condition;
-    };
-    const tally = scoreStops(stopped(), detectedAfter(after ?? 0, { condition }));
-    expect(tally).toMatchObject({ stops: 1, stopsInTime: inTime });
-    expect(tally.stopDelaysMinutes).toHaveLength(detected ?? 0);
-  },
-);
+  minutes | condition    | outcome
+  ${55}   | ${"stopped"} | ${"detected in time"}
+  ${55}   | ${"stalled"} | ${"detected in time"}
+  ${60}   | ${"stopped"} | ${"detected late"}
+  ${55}   | ${"failing"} | ${"not detected"}
+  ${400}  | ${"stopped"} | ${"not detected"}
+`("a stop that is assessed as $condition after $minutes minutes counts as $outcome", (row) => {
+  const { minutes, condition, outcome } = row as {
+    minutes: number;
+    condition: Condition;
+    outcome: string;
+  };
+  const tally = scoreStops(stopped(), detectedAfter(minutes, { condition }));
+  expect(tally).toMatchObject({ stops: 1, stopsInTime: outcome === "detected in time" ? 1 : 0 });
+  expect(tally.stopDelaysMinutes).toHaveLength(outcome === "not detected" ? 0 : 1);
+});
 
-test("a job with an interval of 20 minutes must be detected earlier", () => {
+test("a stop of a job with an interval of 20 minutes is detected too late after 55 minutes", () => {
   const jobs = [
-    { jobId: "a", application: "A", assignedPeople: 100, intervalMs: 20 * MINUTE, isNew: false },
+    {
+      jobId: "a",
+      application: "A",
+      assignedPeopleCount: 100,
+      intervalMs: 20 * MINUTE,
+      isNew: false,
+    },
   ];
   const assessed = detectedAfter(55, { condition: "stopped" });
   expect(scoreStops(stopped({ jobs }), assessed)).toMatchObject({ stops: 1, stopsInTime: 0 });
@@ -51,7 +56,7 @@ test.each([
   expect(scoreStops(stopped(changes), assessedWorld())).toMatchObject({ stops: 0 });
 });
 
-test("the hours of a Graph outage do not count towards the detection delay", () => {
+test("the time of an outage of Graph does not count towards the detection delay", () => {
   const outages = [{ from: FROM, until: FROM + 2 * HOUR }];
   const tally = scoreStops(stopped({ outages }), detectedAfter(175, { condition: "stopped" }));
   expect(tally).toMatchObject({ stops: 1, stopsInTime: 1, stopDelaysMinutes: [55] });
@@ -61,31 +66,35 @@ test("the hours of a Graph outage do not count towards the detection delay", () 
 function expiredToken(changes: Partial<WorldTruth> = {}): WorldTruth {
   const failedCycle = { kind: "incremental" as const, began: FROM + 30 * MINUTE };
   return worldTruth({
-    injectedFaults: [{ kind: "token", affectedApps: ["A"], from: FROM, until: UNTIL }],
+    injectedFaults: [{ kind: "token-expires", affectedApps: ["A"], from: FROM, until: UNTIL }],
     cycles: [{ jobId: "a", ...failedCycle, ended: FROM + 31 * MINUTE, result: "failed" }],
     ...changes,
   });
 }
 
 test.each`
-  after | assessment                                              | inTime
-  ${45} | ${{ condition: "quarantined" }}                         | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["credentials"] }}   | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["cycle-failure"] }} | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["rule"] }}          | ${0}
-  ${45} | ${{ condition: "at-risk", drivers: ["credentials"] }}   | ${0}
-  ${50} | ${{ condition: "quarantined" }}                         | ${0}
-`("invalid credentials assessed as $assessment after $after minutes: in time $inTime", (row) => {
-  const { after, assessment, inTime } = row as {
-    after: number;
-    assessment: RecordedAssessment;
-    inTime: number;
-  };
-  expect(scoreCredentialFailures(expiredToken(), detectedAfter(after, assessment))).toMatchObject({
-    credentialFailures: 1,
-    credentialFailuresInTime: inTime,
-  });
-});
+  minutes | assessment                                                      | outcome
+  ${45}   | ${{ condition: "quarantined" }}                                 | ${"detected in time"}
+  ${45}   | ${{ condition: "failing", riskDriverKinds: ["credentials"] }}   | ${"detected in time"}
+  ${45}   | ${{ condition: "failing", riskDriverKinds: ["cycle-failure"] }} | ${"detected in time"}
+  ${45}   | ${{ condition: "failing", riskDriverKinds: ["rule"] }}          | ${"not detected"}
+  ${45}   | ${{ condition: "at-risk", riskDriverKinds: ["credentials"] }}   | ${"not detected"}
+  ${50}   | ${{ condition: "quarantined" }}                                 | ${"detected late"}
+`(
+  "invalid credentials with the assessment $assessment after $minutes minutes count as $outcome",
+  (row) => {
+    const { minutes, assessment, outcome } = row as {
+      minutes: number;
+      assessment: RecordedAssessment;
+      outcome: string;
+    };
+    const assessed = detectedAfter(minutes, assessment);
+    expect(scoreCredentialFailures(expiredToken(), assessed)).toMatchObject({
+      credentialFailures: 1,
+      credentialFailuresInTime: outcome === "detected in time" ? 1 : 0,
+    });
+  },
+);
 
 test("invalid credentials without a failed cycle are not scored", () => {
   expect(scoreCredentialFailures(expiredToken({ cycles: [] }), assessedWorld())).toMatchObject({
@@ -93,7 +102,7 @@ test("invalid credentials without a failed cycle are not scored", () => {
   });
 });
 
-test("the allowed delay for invalid credentials counts from a late first cycle", () => {
+test("the allowed delay for invalid credentials begins with the first failed cycle, even if it is late", () => {
   const lateStart = FROM + 3 * HOUR;
   const cycles = [
     {

@@ -15,7 +15,7 @@ import {
 const BEGAN = 4 * DAY;
 const PROPORTION = "EncounteredEscrowProportionThreshold";
 
-/** The failures grow for ten hours, then the rule fires. */
+/** A world in which the failures grow for ten hours, until the rule fires. */
 function thresholdQuarantine(changes: Partial<WorldTruth> = {}, reason = PROPORTION): WorldTruth {
   return worldTruth({
     quarantines: [{ jobId: "a", reason, began: BEGAN, ended: BEGAN + DAY }],
@@ -27,45 +27,59 @@ function thresholdQuarantine(changes: Partial<WorldTruth> = {}, reason = PROPORT
   });
 }
 
-const warning: Partial<RecordedAssessment> = { condition: "at-risk", risk: 0.6, drivers: ["rule"] };
+const warning: Partial<RecordedAssessment> = {
+  condition: "at-risk",
+  risk: 0.6,
+  riskDriverKinds: ["rule"],
+};
 
 test.each`
-  warnedFor | gapAt   | lead   | predicted
-  ${180}    | ${null} | ${180} | ${1}
-  ${120}    | ${null} | ${120} | ${1}
-  ${115}    | ${null} | ${115} | ${0}
-  ${180}    | ${30}   | ${25}  | ${0}
-  ${0}      | ${null} | ${0}   | ${0}
-`("a warning $warnedFor minutes ahead with a gap at $gapAt: predicted $predicted", (row) => {
-  const { warnedFor, gapAt, lead, predicted } = row as Record<string, number>;
-  const warns = isBetween(BEGAN - (warnedFor ?? 0) * MINUTE, BEGAN);
-  const isInGap = (at: number) => gapAt != null && at === BEGAN - gapAt * MINUTE;
-  const assessed = assessedWorld((at) => (warns(at) && !isInGap(at) ? warning : {}));
+  warnedMinutes | outcome
+  ${180}        | ${"predicted"}
+  ${120}        | ${"predicted"}
+  ${115}        | ${"not predicted"}
+  ${0}          | ${"not predicted"}
+`("a quarantine with a warning $warnedMinutes minutes ahead counts as $outcome", (row) => {
+  const { warnedMinutes, outcome } = row as { warnedMinutes: number; outcome: string };
+  const hasWarning = isBetween(BEGAN - warnedMinutes * MINUTE, BEGAN);
+  const assessed = assessedWorld((at) => (hasWarning(at) ? warning : {}));
   expect(scorePredictions(thresholdQuarantine(), assessed)).toMatchObject({
     thresholdQuarantines: 1,
     thresholdQuarantinesSudden: 0,
-    thresholdQuarantinesPredicted: predicted,
-    leadMinutes: [lead],
+    thresholdQuarantinesPredicted: outcome === "predicted" ? 1 : 0,
+    leadMinutes: [warnedMinutes],
+  });
+});
+
+test("a warning with a gap counts only from the end of the gap", () => {
+  const hasWarning = isBetween(BEGAN - 180 * MINUTE, BEGAN);
+  const isGap = (at: number) => at === BEGAN - 30 * MINUTE;
+  const assessed = assessedWorld((at) => (hasWarning(at) && !isGap(at) ? warning : {}));
+  expect(scorePredictions(thresholdQuarantine(), assessed)).toMatchObject({
+    thresholdQuarantines: 1,
+    thresholdQuarantinesSudden: 0,
+    thresholdQuarantinesPredicted: 0,
+    leadMinutes: [25],
   });
 });
 
 test.each`
-  what                                         | assessment                                  | predicted
-  ${"at-risk with a driver"}                   | ${warning}                                  | ${1}
-  ${"failing with a high risk and a driver"}   | ${{ ...warning, condition: "failing" }}     | ${1}
-  ${"healthy with a high risk and a driver"}   | ${{ ...warning, condition: "healthy" }}     | ${0}
-  ${"at-risk without a driver"}                | ${{ ...warning, drivers: [] }}              | ${0}
-  ${"a time to quarantine of 20 hours"}        | ${{ timeToQuarantineMs: 20 * HOUR }}        | ${1}
-  ${"a time to quarantine of 3 days"}          | ${{ timeToQuarantineMs: 3 * DAY }}          | ${0}
-  ${"quarantined before the quarantine began"} | ${{ ...warning, condition: "quarantined" }} | ${0}
-`("the assessment $what counts as a warning: $predicted", ({ assessment, predicted }) => {
+  content                                               | assessment                                  | outcome
+  ${"the condition at-risk and a driver"}               | ${warning}                                  | ${"predicted"}
+  ${"the condition failing, a high risk and a driver"}  | ${{ ...warning, condition: "failing" }}     | ${"predicted"}
+  ${"the condition healthy, a high risk and a driver"}  | ${{ ...warning, condition: "healthy" }}     | ${"not predicted"}
+  ${"the condition at-risk and no driver"}              | ${{ ...warning, riskDriverKinds: [] }}      | ${"not predicted"}
+  ${"a time to quarantine of 20 hours"}                 | ${{ timeToQuarantineMs: 20 * HOUR }}        | ${"predicted"}
+  ${"a time to quarantine of 3 days"}                   | ${{ timeToQuarantineMs: 3 * DAY }}          | ${"not predicted"}
+  ${"the condition quarantined, a high risk, a driver"} | ${{ ...warning, condition: "quarantined" }} | ${"not predicted"}
+`("a quarantine after assessments with $content counts as $outcome", ({ assessment, outcome }) => {
   const assessed = assessedWorld((at) => (at < BEGAN ? assessment : {}));
   expect(scorePredictions(thresholdQuarantine(), assessed).thresholdQuarantinesPredicted).toBe(
-    predicted,
+    outcome === "predicted" ? 1 : 0,
   );
 });
 
-test("a gap in a warning during an outage of Graph is ignored", () => {
+test("a gap in a warning is ignored if Graph had an outage during the gap", () => {
   const outages = [{ from: BEGAN - 3 * HOUR, until: BEGAN - 2 * HOUR }];
   const assessed = assessedWorld((at) =>
     at < BEGAN && !isBetween(BEGAN - 3 * HOUR, BEGAN - 2 * HOUR)(at) ? warning : {},
@@ -76,35 +90,43 @@ test("a gap in a warning during an outage of Graph is ignored", () => {
 });
 
 test.each`
-  what                               | samples                                                                                  | sudden
-  ${"grew for ten hours"}            | ${growingSamples(BEGAN - 10 * HOUR, BEGAN, 6000)}                                        | ${0}
-  ${"grew for three hours"}          | ${growingSamples(BEGAN - 3 * HOUR, BEGAN, 6000)}                                         | ${1}
-  ${"was there at once"}             | ${[failureSample(BEGAN - MINUTE, 6000)]}                                                 | ${1}
-  ${"was small until the last hour"} | ${[...growingSamples(BEGAN - 9 * HOUR, BEGAN - HOUR, 1000), failureSample(BEGAN, 6000)]} | ${1}
-`("a quarantine whose escrow $what counts as sudden: $sudden", ({ samples, sudden }) => {
+  growth                             | samples                                                                                  | outcome
+  ${"grew for ten hours"}            | ${growingSamples(BEGAN - 10 * HOUR, BEGAN, 6000)}                                        | ${"not sudden"}
+  ${"grew for three hours"}          | ${growingSamples(BEGAN - 3 * HOUR, BEGAN, 6000)}                                         | ${"sudden"}
+  ${"appeared at once"}              | ${[failureSample(BEGAN - MINUTE, 6000)]}                                                 | ${"sudden"}
+  ${"was small until the last hour"} | ${[...growingSamples(BEGAN - 9 * HOUR, BEGAN - HOUR, 1000), failureSample(BEGAN, 6000)]} | ${"sudden"}
+`("a quarantine whose escrow $growth counts as $outcome", ({ samples, outcome }) => {
+  const sudden = outcome === "sudden" ? 1 : 0;
   const tally = scorePredictions(thresholdQuarantine({ samples }), assessedWorld());
   expect(tally).toMatchObject({ thresholdQuarantines: 1, thresholdQuarantinesSudden: sudden });
   expect(tally.leadMinutes).toHaveLength(1 - sudden);
 });
 
 test.each`
-  reason                               | binding         | right
-  ${PROPORTION}                        | ${"proportion"} | ${1}
-  ${PROPORTION}                        | ${"floor"}      | ${0}
-  ${PROPORTION}                        | ${null}         | ${0}
-  ${"EncounteredBaseEscrowThreshold"}  | ${"base"}       | ${1}
-  ${"EncounteredTotalEscrowThreshold"} | ${"total"}      | ${1}
-  ${"EncounteredTotalEscrowThreshold"} | ${"base"}       | ${0}
-`("a quarantine by $reason with $binding as binding rule at the last poll: right $right", (row) => {
-  const { reason, binding, right } = row as { reason: string; binding: string; right: number };
-  // Earlier binding rules do not count.
-  const assessed = assessedWorld((at) =>
-    at >= BEGAN - 5 * MINUTE && at < BEGAN ? { binding } : { binding: "proportion" },
-  );
-  expect(scorePredictions(thresholdQuarantine({}, reason), assessed).bindingsCorrect).toBe(right);
-});
+  reason                               | binding         | score
+  ${PROPORTION}                        | ${"proportion"} | ${"right"}
+  ${PROPORTION}                        | ${"floor"}      | ${"wrong"}
+  ${PROPORTION}                        | ${null}         | ${"wrong"}
+  ${"EncounteredBaseEscrowThreshold"}  | ${"base"}       | ${"right"}
+  ${"EncounteredTotalEscrowThreshold"} | ${"total"}      | ${"right"}
+  ${"EncounteredTotalEscrowThreshold"} | ${"base"}       | ${"wrong"}
+`(
+  "for a quarantine by $reason the binding rule $binding at the last poll counts as $score",
+  (row) => {
+    const { reason, binding, score } = row as { reason: string; binding: string; score: string };
+    // The binding rules of earlier polls do not count.
+    const assessed = assessedWorld((at) =>
+      at >= BEGAN - 5 * MINUTE && at < BEGAN
+        ? { bindingRule: binding }
+        : { bindingRule: "proportion" },
+    );
+    expect(scorePredictions(thresholdQuarantine({}, reason), assessed).bindingsCorrect).toBe(
+      score === "right" ? 1 : 0,
+    );
+  },
+);
 
-test("a quarantine within a day of another one, or without a threshold reason, is not scored", () => {
+test("a quarantine within a day after another, or without a threshold reason, is not scored", () => {
   const again = { jobId: "a", reason: PROPORTION, began: BEGAN + 2 * DAY, ended: null };
   const credentialQuarantine = { ...again, reason: "EncounteredQuarantineException" };
   const { quarantines, ...rest } = thresholdQuarantine();
@@ -126,10 +148,12 @@ test.each`
   ${0.8} | ${1.2} | ${SAMPLES}
   ${1.1} | ${1.5} | ${0}
   ${0.2} | ${0.9} | ${0}
-`("a range from $low to $high times the remaining time is right $right times", (row) => {
+`("a range from $low to $high times the remaining time is right at $right of 15 samples", (row) => {
   const { low, high, right } = row as Record<"low" | "high" | "right", number>;
   const assessed = assessedWorld((at) =>
-    at < BEGAN ? { timeLowMs: low * (BEGAN - at), timeHighMs: high * (BEGAN - at) } : {},
+    at < BEGAN
+      ? { timeToQuarantineLowMs: low * (BEGAN - at), timeToQuarantineHighMs: high * (BEGAN - at) }
+      : {},
   );
   expect(scoreRanges(thresholdQuarantine(), assessed)).toMatchObject({
     rangeAssessments: SAMPLES,
@@ -141,7 +165,10 @@ test.each`
 
 test("a range that ended during the growth without a quarantine is wrong", () => {
   const truth = thresholdQuarantine({ quarantines: [] });
-  const assessed = assessedWorld(() => ({ timeLowMs: HOUR, timeHighMs: 2 * HOUR }));
+  const assessed = assessedWorld(() => ({
+    timeToQuarantineLowMs: HOUR,
+    timeToQuarantineHighMs: 2 * HOUR,
+  }));
   const { ranges, rangesCorrect } = scoreRanges(truth, assessed);
   // The ranges of the last two hours had not ended when the growth ended.
   expect(ranges).toBe(14);
@@ -149,7 +176,10 @@ test("a range that ended during the growth without a quarantine is wrong", () =>
 });
 
 test("a range that has not ended when the growth ends is not scored", () => {
-  const assessed = assessedWorld(() => ({ timeLowMs: HOUR, timeHighMs: 2 * DAY }));
+  const assessed = assessedWorld(() => ({
+    timeToQuarantineLowMs: HOUR,
+    timeToQuarantineHighMs: 2 * DAY,
+  }));
   expect(scoreRanges(thresholdQuarantine({ quarantines: [] }), assessed)).toMatchObject({
     ranges: 0,
   });

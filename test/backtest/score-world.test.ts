@@ -24,21 +24,21 @@ import {
 const quarantined = (from: number, until: number, reason = "EncounteredQuarantineException") =>
   worldTruth({ quarantines: [{ jobId: "a", reason, began: from, ended: until }] });
 
-test("a world without events whose jobs are assessed as healthy has no complaints", () => {
+test("a world without faults whose jobs are assessed as healthy causes no complaints", () => {
   const tally = scoreWorld(worldTruth(), assessedWorld(), []);
   expect(tally).toMatchObject({ worlds: 1, days: 10, faultFreeAlarms: 0, complaints: [] });
   expect(tally.faultFreeJobMonths).toBeCloseTo(1 / 3);
 });
 
 test.each`
-  detectedAfter | notifiedAfter | inTime | notified
-  ${0}          | ${0}          | ${1}   | ${1}
-  ${45}         | ${45}         | ${1}   | ${1}
-  ${50}         | ${45}         | ${0}   | ${1}
-  ${0}          | ${50}         | ${1}   | ${0}
+  detectedAfter | notifiedAfter | detection     | notification
+  ${0}          | ${0}          | ${"in time"}  | ${"in time"}
+  ${45}         | ${45}         | ${"in time"}  | ${"in time"}
+  ${50}         | ${45}         | ${"too late"} | ${"in time"}
+  ${0}          | ${50}         | ${"in time"}  | ${"too late"}
 `(
-  "a quarantine detected after $detectedAfter and notified after $notifiedAfter minutes: detected in time $inTime, notified in time $notified",
-  ({ detectedAfter, notifiedAfter, inTime, notified }) => {
+  "a quarantine is detected $detection after $detectedAfter min and notified $notification after $notifiedAfter min",
+  ({ detectedAfter, notifiedAfter, detection, notification }) => {
     const isDetected = isBetween(2 * DAY + detectedAfter * MINUTE, 3 * DAY);
     const assessed = assessedWorld(
       (at) => (isDetected(at) ? { condition: "quarantined" } : {}),
@@ -47,13 +47,13 @@ test.each`
     const tally = scoreWorld(quarantined(2 * DAY, 3 * DAY), assessed, []);
     expect(tally).toMatchObject({
       quarantines: 1,
-      quarantinesInTime: inTime,
-      quarantinesNotified: notified,
+      quarantinesInTime: detection === "in time" ? 1 : 0,
+      quarantinesNotified: notification === "in time" ? 1 : 0,
     });
   },
 );
 
-test("a quarantine during an outage of Graph is detected in time at the end of the outage", () => {
+test("a quarantine that begins in an outage of Graph is in time if detected when the outage ends", () => {
   const truth = {
     ...quarantined(2 * DAY, 3 * DAY),
     outages: [{ from: 2 * DAY, until: 2 * DAY + 5 * HOUR }],
@@ -63,7 +63,7 @@ test("a quarantine during an outage of Graph is detected in time at the end of t
   expect(scoreWorld(truth, assessed, [])).toMatchObject({ quarantinesInTime: 1 });
 });
 
-test("a quarantine shorter than two polls is not scored", () => {
+test("a quarantine that is shorter than two poll intervals is not scored", () => {
   const tally = scoreWorld(
     quarantined(2 * DAY + MINUTE, 2 * DAY + 6 * MINUTE),
     assessedWorld(),
@@ -72,20 +72,29 @@ test("a quarantine shorter than two polls is not scored", () => {
   expect(tally).toMatchObject({ quarantines: 0, quarantinesTooShort: 1 });
 });
 
-const injectedFault = { kind: "refusal", affectedApps: ["A"], from: 2 * DAY, until: 3 * DAY };
+const injectedFault = {
+  kind: "people-refused",
+  affectedApps: ["A"],
+  from: 2 * DAY,
+  until: 3 * DAY,
+};
 const outage = { from: 5 * DAY, until: 5 * DAY + 2 * HOUR };
 
 test.each`
-  when                                         | at                | condition    | alarms
-  ${"without a fault"}                         | ${DAY}            | ${"failing"} | ${1}
-  ${"during a fault"}                          | ${2.5 * DAY}      | ${"failing"} | ${0}
-  ${"in the aftermath of a fault"}             | ${4 * DAY}        | ${"failing"} | ${0}
-  ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"unknown"} | ${0}
-  ${"without an outage of Graph"}              | ${6 * DAY}        | ${"unknown"} | ${1}
-  ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"stopped"} | ${1}
-  ${"while a tenth of the objects is failing"} | ${8 * DAY}        | ${"failing"} | ${0}
-`("an incident with condition $condition $when: false alarms $alarms", (row) => {
-  const { at, condition, alarms } = row as { at: number; condition: Condition; alarms: number };
+  when                                         | at                | condition    | outcome
+  ${"without a fault"}                         | ${DAY}            | ${"failing"} | ${"a false alarm"}
+  ${"during a fault"}                          | ${2.5 * DAY}      | ${"failing"} | ${"no false alarm"}
+  ${"in the aftermath of a fault"}             | ${4 * DAY}        | ${"failing"} | ${"no false alarm"}
+  ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"unknown"} | ${"no false alarm"}
+  ${"without an outage of Graph"}              | ${6 * DAY}        | ${"unknown"} | ${"a false alarm"}
+  ${"during an outage of Graph"}               | ${5 * DAY + HOUR} | ${"stopped"} | ${"a false alarm"}
+  ${"while a tenth of the objects is failing"} | ${8 * DAY}        | ${"failing"} | ${"no false alarm"}
+`("an incident with the condition $condition $when counts as $outcome", (row) => {
+  const { at, condition, outcome } = row as {
+    at: number;
+    condition: Condition;
+    outcome: string;
+  };
   const truth = worldTruth({
     injectedFaults: [injectedFault],
     outages: [outage],
@@ -93,12 +102,13 @@ test.each`
   });
   const assessed = assessedWorld(undefined, [notificationAt(at, "opened", condition)]);
   const tally = scoreWorld(truth, assessed, []);
-  expect(tally).toMatchObject({ faultyAlarms: alarms, faultFreeAlarms: 0 });
-  // Ten days minus one day of the fault and two days of aftermath.
+  const faultyAlarms = outcome === "a false alarm" ? 1 : 0;
+  expect(tally).toMatchObject({ faultyAlarms, faultFreeAlarms: 0 });
+  // Of the ten days, one day of the fault and the two days after it do not count.
   expect(tally.faultyJobMonths).toBeCloseTo(7 / 30);
 });
 
-test("an incident within two hours of a recovery is a relapse", () => {
+test("an incident that opens within two hours after a recovery counts as a relapse", () => {
   const assessed = assessedWorld(undefined, [
     notificationAt(DAY, "opened", "failing"),
     notificationAt(2 * DAY, "recovered", "healthy"),
@@ -110,11 +120,11 @@ test("an incident within two hours of a recovery is a relapse", () => {
 });
 
 test.each([
-  { hoursLater: 1, largeFailuresNotified: 1 },
-  { hoursLater: 3, largeFailuresNotified: 0 },
+  { hoursLater: 1, outcome: "notified in time" },
+  { hoursLater: 3, outcome: "notified too late" },
 ])(
-  "a failing share of 20 % with a notification $hoursLater h later: notified in time $largeFailuresNotified",
-  ({ hoursLater, largeFailuresNotified }) => {
+  "a failing share of 20 % with a notification $hoursLater h later counts as $outcome",
+  ({ hoursLater, outcome }) => {
     const notifiedAt = 2 * DAY + (3 + hoursLater) * HOUR;
     const samples = [failureSample(2 * DAY + HOUR, 14), failureSample(2 * DAY + 3 * HOUR, 20)];
     const assessed = assessedWorld(undefined, [notificationAt(notifiedAt, "opened", "failing")]);
@@ -123,6 +133,7 @@ test.each([
       assessed,
       [],
     );
+    const largeFailuresNotified = outcome === "notified in time" ? 1 : 0;
     expect(tally).toMatchObject({ largeFailures: 1, largeFailuresNotified });
   },
 );
@@ -131,7 +142,7 @@ const [began, ended] = [DAY, DAY + 10 * HOUR];
 const initialCycle = { jobId: "a", kind: "initial" as const, began, ended, result: "completed" };
 const isRunning = isBetween(began, ended);
 
-test("an ETA is compared with the true remaining time", () => {
+test("the error of an ETA is its relative difference from the true remaining time", () => {
   const truth = worldTruth({ cycles: [initialCycle] });
   const early = assessedWorld((at) => (isRunning(at) ? { etaMs: (ended - at) * 0.75 } : {}));
   const tally = scoreWorld(truth, early, []);
@@ -148,7 +159,7 @@ test.each`
   ${1.1} | ${1.2}  | ${20}  | ${0}
   ${0.5} | ${0.9}  | ${20}  | ${0}
   ${0.9} | ${null} | ${0}   | ${0}
-`("ETA ranges from $low to $high times the remaining time: $right of $ranges right", (row) => {
+`("of $ranges ETA ranges from $low to $high times the remaining time, $right are right", (row) => {
   const { low, high, ranges, right } = row as Record<string, number | null>;
   const times = (restMs: number, factor: number | null | undefined) =>
     factor == null ? null : restMs * factor;
@@ -171,18 +182,18 @@ test("the ETA of a stalled, failed or incremental cycle is not scored", () => {
 });
 
 test.each`
-  active | assessed | notYetVisible | checks | exact
-  ${3}   | ${3}     | ${0}          | ${1}   | ${1}
-  ${3}   | ${2}     | ${1}          | ${1}   | ${1}
-  ${3}   | ${2}     | ${0}          | ${1}   | ${0}
-  ${0}   | ${1}     | ${0}          | ${1}   | ${0}
-  ${0}   | ${0}     | ${5}          | ${0}   | ${0}
+  trueCount | assessedCount | notYetVisibleCount | checks | exact
+  ${3}      | ${3}          | ${0}               | ${1}   | ${1}
+  ${3}      | ${2}          | ${1}               | ${1}   | ${1}
+  ${3}      | ${2}          | ${0}               | ${1}   | ${0}
+  ${0}      | ${1}          | ${0}               | ${1}   | ${0}
+  ${0}      | ${0}          | ${5}               | ${0}   | ${0}
 `(
-  "$active active leavers, $assessed assessed, $notYetVisible not yet visible: $exact of $checks checks exact",
+  "with $trueCount active leavers, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
   (row) => {
     const { checks, exact, ...leavers } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
-    const check = { jobId: "a", at: DAY, missing: 0, extra: 0, leavers };
+    const check = { jobId: "a", at: DAY, missingCount: 0, extraCount: 0, leavers };
     expect(scoreWorld(worldTruth(), assessedWorld(), [check])).toMatchObject({
       leaverChecks: checks,
       leaverChecksExact: exact,
@@ -198,17 +209,20 @@ test.each`
   ${["a", "b"]} | ${["c"]}      | ${["b"]}      | ${1}    | ${1}
   ${[]}         | ${["a"]}      | ${["a"]}      | ${0}    | ${0}
 `(
-  "assessed $assessed, truly failing $failing, not yet visible $notYetVisible: $missing missing, $extra extra",
+  "the assessed people $assessed lack $missing and have $extra too many if $failing fail and $notYetVisible are not yet visible",
   ({ assessed, failing, notYetVisible, missing, extra }) => {
     const truth = {
       failing: new Set<string>(failing),
       notYetVisible: new Set<string>(notYetVisible),
     };
-    expect(compareAffected(new Set(assessed), truth)).toEqual({ missing, extra });
+    expect(compareAffected(new Set(assessed), truth)).toEqual({
+      missingCount: missing,
+      extraCount: extra,
+    });
   },
 );
 
-test("tallies are summed, and quantiles are computed over all values", () => {
+test("adding two tallies adds their numbers and joins their lists, from which a quantile is computed", () => {
   const one = addTally(EMPTY_TALLY, { worlds: 1, leadMinutes: [3, 1] });
   const both = addTally(one, { worlds: 2, leadMinutes: [2] });
   expect(both).toMatchObject({ worlds: 3, leadMinutes: [3, 1, 2], assessments: 0 });
@@ -235,16 +249,16 @@ test("the table marks a score outside its bound as BAD and leaves a score withou
 });
 
 test.each`
-  right | good
-  ${74} | ${false}
-  ${75} | ${true}
-  ${90} | ${true}
-  ${91} | ${false}
-`("$right of 100 right ranges are within the bound: $good", ({ right, good }) => {
+  right | position
+  ${74} | ${"outside"}
+  ${75} | ${"within"}
+  ${90} | ${"within"}
+  ${91} | ${"outside"}
+`("a score of $right right ranges of 100 is $position its bounds", ({ right, position }) => {
   const line = scoreLines(addTally(EMPTY_TALLY, { ranges: 100, rangesCorrect: right })).find(
     ({ key }) => key === "rangesCorrect",
   );
-  expect(line === undefined ? null : isWithinBound(line)).toBe(good);
+  expect(line === undefined ? null : isWithinBound(line)).toBe(position === "within");
 });
 
 test("the confusion table shows the share of each assessed condition per true state", () => {

@@ -4,10 +4,10 @@ import type { JobExecution, ObservedJob } from "../../domain/observed-job.ts";
 import { DAY, MINUTE } from "../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
 
-/** Random jobs and facts, also ones that Graph is unlikely to return. */
+// Random jobs and facts. Some are so unusual that Graph is unlikely to return them.
 
 const instant = fc.integer({ min: NOON - 40 * DAY, max: NOON + DAY });
-const moment = fc.option(instant, { nil: null });
+const instantOrNull = fc.option(instant, { nil: null });
 const count = fc.oneof(fc.nat(50), fc.nat(100_000));
 
 const error = fc.option(
@@ -18,8 +18,8 @@ const error = fc.option(
 const execution: fc.Arbitrary<JobExecution> = fc.record({
   state: fc.constantFrom("succeeded", "failed", "entry-level-errors", "unknown"),
   activityId: fc.option(fc.string(), { nil: null }),
-  beganAt: moment,
-  endedAt: moment,
+  beganAt: instantOrNull,
+  endedAt: instantOrNull,
   error,
   entitled: count,
   imported: count,
@@ -60,20 +60,20 @@ const job: fc.Arbitrary<ObservedJob> = fc
           fc.string(),
           fc.constantFrom("TooManyDeletes", "__proto__", "toString", "SomethingNew"),
         ),
-        currentSince: moment,
-        seriesSince: moment,
+        currentSince: instantOrNull,
+        seriesSince: instantOrNull,
         seriesCount: fc.nat(100),
-        nextAttemptAt: moment,
+        nextAttemptAt: instantOrNull,
         error,
       }),
       { nil: null },
     ),
-    steadyStateFirstAt: moment,
-    steadyStateLastAt: moment,
+    steadyStateFirstAt: instantOrNull,
+    steadyStateLastAt: instantOrNull,
     successiveFailedCycles: fc.nat(10),
     escrowsPruned: fc.boolean(),
   })
-  .map((some): ObservedJob => ({ ...healthyJob, ...some }));
+  .map((overrides): ObservedJob => ({ ...healthyJob, ...overrides }));
 
 const status: fc.Arbitrary<StatusCounts> = fc.record({
   success: count,
@@ -90,8 +90,8 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
     failingByCode: fc.array(fc.record({ code: fc.string(), objects: count }), { maxLength: 12 }),
     failingObjects: count,
     newlyFailingObjects: count,
-    jobAsOf: moment,
-    logAsOf: moment,
+    jobAsOf: instantOrNull,
+    logAsOf: instantOrNull,
     readFailure: fc.option(
       fc.record({
         kind: fc.constantFrom(
@@ -108,8 +108,8 @@ export const arbitraryJobFacts: fc.Arbitrary<JobFacts> = fc
       { nil: null },
     ),
   })
-  .map(({ job: one, jobAsOf, logAsOf, readFailure, ...rest }) =>
-    jobFacts(one, {
+  .map(({ job: observedJob, jobAsOf, logAsOf, readFailure, ...rest }) =>
+    jobFacts(observedJob, {
       ...rest,
       freshness: {
         jobAsOf,

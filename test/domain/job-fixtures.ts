@@ -14,7 +14,7 @@ import type { TimeWindow } from "../../domain/time-window.ts";
 
 export const parseInstant = (text: string): Instant => Date.parse(text);
 
-/** Ten minutes after most of the records. */
+/** The present time in most tests: 09:20 UTC, some minutes after the last cycle of most jobs. */
 export const NOON = parseInstant("2026-05-04T09:20:00Z");
 
 export const LAST_EXECUTION: JobExecution = {
@@ -246,10 +246,15 @@ export const tooManyDeletesJob: ObservedJob = {
 };
 
 export function statusCounts(
-  some: Partial<Record<TimeWindow, Partial<StatusCounts>>> = {},
+  overrides: Partial<Record<TimeWindow, Partial<StatusCounts>>> = {},
 ): Readonly<Record<TimeWindow, StatusCounts>> {
-  const of = (window: TimeWindow) => ({ ...ZERO_STATUS_COUNTS, ...some[window] });
-  return { "1h": of("1h"), "24h": of("24h"), "7d": of("7d"), "30d": of("30d") };
+  const countsOf = (window: TimeWindow) => ({ ...ZERO_STATUS_COUNTS, ...overrides[window] });
+  return {
+    "1h": countsOf("1h"),
+    "24h": countsOf("24h"),
+    "7d": countsOf("7d"),
+    "30d": countsOf("30d"),
+  };
 }
 
 export function freshnessAt(now: Instant): Freshness {

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 
 const domain = join(import.meta.dirname, "../../domain");
 
-/** Contains a text of Entra, which rows of the log are compared with. */
+/** This file contains a text of Entra, because the code looks for the text in log rows. */
 const FILE_WITH_TEXT_OF_ENTRA = "failure/parse-error-text.ts";
 
 const files = readdirSync(domain, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -14,7 +14,7 @@ const files = readdirSync(domain, { recursive: true, encoding: "utf8" }).filter(
 const COMMENTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*/g;
 const STRING_LITERALS = /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`/g;
 
-/** Several words that end with a full stop, or four words that begin with a capital letter. */
+/** Two or more words with a full stop at the end, or four or more with a capital at the start. */
 function isSentence(text: string): boolean {
   const words = text.split(/\s+/).filter((word) => /[a-z]{2}/i.test(word));
   return (words.length >= 2 && /[.!?]$/.test(text)) || (words.length >= 4 && /^[A-Z]/.test(text));
@@ -25,9 +25,9 @@ function sentencesOf(source: string): readonly string[] {
   return literals.map((literal) => literal.slice(1, -1)).filter(isSentence);
 }
 
-describe("domain/", () => {
+describe("the folder domain", () => {
   test.each(files.filter((file) => file !== FILE_WITH_TEXT_OF_ENTRA))(
-    "%s holds no English sentence: wording/ makes them",
+    "has no English sentence in %s, because sentences belong in the folder wording",
     (file) => {
       expect(sentencesOf(readFileSync(join(domain, file), "utf8"))).toEqual([]);
     },
@@ -39,6 +39,6 @@ test.each`
   ${'const text = "Entra retries it.";'}                  | ${["Entra retries it."]}
   ${"const text = `The job of today has stopped`;"}       | ${["The job of today has stopped"]}
   ${'const code = "not-configured"; // A code, no text.'} | ${[]}
-`("the sentences in $source are found", ({ source, sentences }) => {
+`("the sentences that the check finds in $source are $sentences", ({ source, sentences }) => {
   expect(sentencesOf(source)).toEqual(sentences);
 });

@@ -15,7 +15,7 @@ import {
 
 const assess = (facts: JobFacts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON);
 
-test("an error code without visible characters is called unnamed", () => {
+test("an error code without visible characters appears as an unnamed error in the reason", () => {
   const failing = [{ code: "\u200b", objects: 96 }];
   const rows = statusCounts({ "24h": { failure: 96, success: 96 } });
   const facts = jobFacts(healthyJob, { failingByCode: failing, failingObjects: 96, counts: rows });
@@ -23,7 +23,7 @@ test("an error code without visible characters is called unnamed", () => {
   expect(reason).toContain("Most often an unnamed error (96 objects)");
 });
 
-const refusedWith = (message: string, code = "") => {
+const assessJobsWithError = (message: string, code = "") => {
   const error = { code, message, tenantActionable: false };
   const quarantine =
     credentialsRejectedJob.quarantine === null
@@ -44,15 +44,18 @@ const refusedWith = (message: string, code = "") => {
 };
 
 test("an error without a message leaves no gap in the reason", () => {
-  for (const assessment of refusedWith(" \u200b ")) {
+  for (const assessment of assessJobsWithError(" \u200b ")) {
     const { entraMessage } = assessment;
     expect(conditionText(assessment).reason).not.toMatch(/ {2}/);
     expect(entraMessage).toBeNull();
   }
 });
 
-test("Entra's message is a field of its own, as one clean line", () => {
-  const assessments = refusedWith("User Ada Lovelace\r\nsees https://evil.example", "Refused");
+test("Entra's message is one clean line in its own field, and is not part of reason and remedy", () => {
+  const assessments = assessJobsWithError(
+    "User Ada Lovelace\r\nsees https://evil.example",
+    "Refused",
+  );
   expect(assessments.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
   for (const assessment of assessments) {
     const { entraMessage } = assessment;
@@ -62,6 +65,6 @@ test("Entra's message is a field of its own, as one clean line", () => {
   }
 });
 
-test("a healthy job has no message of Entra, whatever its last error was", () => {
+test("a healthy job has no message of Entra", () => {
   expect(assess(jobFacts(healthyJob)).entraMessage).toBeNull();
 });

@@ -36,7 +36,7 @@ const READ_FAILURE_MESSAGES = {
 
 type ReadFailureKind = keyof typeof READ_FAILURE_MESSAGES | null;
 
-/** How the polls of job states and of the log end; null when they do not run. */
+/** How the polls of job states and of the log fail, if they fail; null if no poll runs. */
 const POLL_OUTCOMES: Readonly<
   Record<PollOutcome, { readonly jobs: ReadFailureKind; readonly logs: ReadFailureKind } | null>
 > = {
@@ -64,7 +64,7 @@ function afterPoll(before: Source, kind: ReadFailureKind, now: Instant): Source 
   return { ...before, polledAt: now, readFailure };
 }
 
-/** A tenant of several apps, as the worker assesses it minute by minute; nothing is stored. */
+/** Assesses a tenant with these apps minute by minute, as the worker does, without a store. */
 export function assessTenantByMinute(apps: readonly string[]) {
   let freshness: TenantFreshness = { tenant: "contoso", jobs: NEVER_READ, logs: NEVER_READ };
   const readAt = new Map<string, Instant>();
@@ -111,7 +111,7 @@ export function assessTenantByMinute(apps: readonly string[]) {
   };
 }
 
-/** The job of an app: three names stand for jobs with a problem. */
+/** The job of an app. "Held" is quarantined, "Resting" is paused, "Failing" has failures. */
 function jobOf(app: string, readAt: Instant): ObservedJob {
   const last = {
     ...LAST_EXECUTION,

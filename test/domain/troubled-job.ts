@@ -153,7 +153,7 @@ const FINDINGS: JobAssessment["findings"] = [
 
 /** A full cycle after a changed mapping, and two earlier cycles. */
 function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cycle"] {
-  const review = (hoursAgo: number) => ({
+  const recentCycle = (hoursAgo: number) => ({
     cycleId: `c-${hoursAgo}`,
     kind: "incremental" as const,
     beganAt: now - hoursAgo * HOUR,
@@ -186,11 +186,11 @@ function cycle(before: JobAssessment["cycle"], now: Instant): JobAssessment["cyc
       liftedQuarantineAt: null,
     },
     medianDurationMs: 280 * MINUTE,
-    recentCycles: [review(4), review(5)],
+    recentCycles: [recentCycle(4), recentCycle(5)],
   };
 }
 
-/** The assessment of a job with a value in every field. */
+/** The assessment with a problem or a value in every part. */
 export function withEveryProblem(assessment: JobAssessment, now: Instant): JobAssessment {
   const { quarantine } = assessment;
   const escrow = { ...quarantine.escrow, objects: 408, references: 12, countedByJob: 420 };

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// A wrong option exits the process, so the tests run the built programs.
+// A wrong option ends the process, so the tests run the built programs.
 
 const COMMANDS = { demo: "demo.js", simulator: "main.js" } as const;
 
@@ -25,16 +25,22 @@ test.each`
   ${"demo"}      | ${"--speed=-1"}          | ${"--speed"}
   ${"demo"}      | ${"--once=1"}            | ${"--once"}
   ${"demo"}      | ${"mailbox"}             | ${"mailbox"}
-`("`$command -- $args` prints one line with the wrong option and a hint to --help", (row) => {
-  const { status, stdout, stderr } = run(row.command, row.args);
-  expect([status, stdout]).toEqual([2, ""]);
-  expect(stderr).toMatch(/^[^\n]+\n$/);
-  expect(stderr).toContain(row.named);
-  expect(stderr).toContain(`See \`npm run ${row.command} -- --help\`.`);
-});
+`(
+  "the program $command with $args prints one line with the wrong option and a hint to --help",
+  (row) => {
+    const { status, stdout, stderr } = run(row.command, row.args);
+    expect([status, stdout]).toEqual([2, ""]);
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain(row.named);
+    expect(stderr).toContain(`See \`npm run ${row.command} -- --help\`.`);
+  },
+);
 
-test.each(["demo", "simulator"] as const)("%s --help prints the options", (command) => {
-  const { status, stdout } = run(command, "--help");
-  expect(status).toBe(0);
-  expect(stdout).toContain("--people N");
-});
+test.each(["demo", "simulator"] as const)(
+  "the program %s prints its options with --help",
+  (command) => {
+    const { status, stdout } = run(command, "--help");
+    expect(status).toBe(0);
+    expect(stdout).toContain("--people N");
+  },
+);

@@ -21,7 +21,7 @@ async function batch(world: GraphRig, requests: readonly object[]): Promise<read
   return ((await response.json()) as { responses: Member[] }).responses;
 }
 
-test("every member has its own status, and the answers are in another order", async () => {
+test("each request of a batch has its own status, and the answers are in another order", async () => {
   await using world = await createGraphRig();
   const ids = Array.from({ length: 18 }, (_, index) => String(index + 1));
   const answers = await batch(world, [
@@ -38,7 +38,7 @@ test("every member has its own status, and the answers are in another order", as
   expect(world.graph.requests.count({ kind: "jobs" })).toBe(19);
 });
 
-test("the answer of a member is equal to the example", async () => {
+test("the answer to a request of a batch is equal to the example", async () => {
   await using world = await createGraphRig();
   const [answer] = await batch(world, [jobs("1")]);
   const [, expected] = readExample<{ responses: Member[] }>("batch-jobs-response").responses;
@@ -51,7 +51,7 @@ test("the answer of a member is equal to the example", async () => {
   });
 });
 
-test("members beyond the rate limit are throttled individually", async () => {
+test("only the requests of a batch beyond the rate limit are throttled", async () => {
   await using world = await createGraphRig({
     synchronizationRateLimit: { requests: 4, windowMs: 1000 },
   });

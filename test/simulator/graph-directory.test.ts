@@ -39,7 +39,7 @@ test.each([
   ["tags/any(t:t eq 'WindowsAzureActiveDirectoryIntegratedApp')", 2],
   ["tags/any(t: t eq 'HideApp')", 0],
   ["startswith(displayName,'pay') and accountEnabled eq true", 1],
-])("$filter %s finds %i service principals", async (filter, count) => {
+])("the filter %s finds %i service principals", async (filter, count) => {
   await using world = await createGraphRig();
   const [page] = await world.pages(`${PRINCIPALS}?$filter=${encodeURIComponent(filter)}`);
   expect(page?.value).toHaveLength(count);
@@ -186,14 +186,17 @@ test.each`
   ${["Directory.Read.All"]}                      | ${"servicePrincipals"}                                           | ${200}
   ${["Synchronization.Read.All"]}                | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${200}
   ${["Directory.Read.All"]}                      | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${"error-403-permission"}
-`("permissions $permissions for $path: $answer", async ({ permissions, path, answer }) => {
-  await using world = await createGraphRig({ apps: [{ ...READER_APP, permissions }] });
-  const response = await world.get(`v1.0/${path}`);
-  if (answer === 200) expect(response.status).toBe(200);
-  else expect(await answerOf(response)).toEqual(sameShapeAs(answer));
-});
+`(
+  "an app with the permissions $permissions gets the answer $answer for $path",
+  async ({ permissions, path, answer }) => {
+    await using world = await createGraphRig({ apps: [{ ...READER_APP, permissions }] });
+    const response = await world.get(`v1.0/${path}`);
+    if (answer === 200) expect(response.status).toBe(200);
+    else expect(await answerOf(response)).toEqual(sameShapeAs(answer));
+  },
+);
 
-test("a command with read permission only gets status 403", async () => {
+test("a job command of an app with only the read permission gets status 403", async () => {
   await using world = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });

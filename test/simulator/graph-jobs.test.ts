@@ -99,16 +99,19 @@ test.each`
   ${"8x8 target answers HTML for 1h"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${"8x8 target answers 404 for 1h"}  | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${"8x8 target answers 403 for 1h"}  | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
-`("the fault '$fault' quarantines the job at the probe with $code", async ({ fault, code }) => {
-  const world = createSmallWorld({ scenario: `day 1 09:00 ${fault}` });
-  await world.advanceTo(MONDAY + 9 * HOUR + 45 * MINUTE);
-  expect(graphJobOf(world).status.quarantine).toMatchObject({
-    reason: "EncounteredQuarantineException",
-    error: { code },
-  });
-  await world.advanceTo(MONDAY + DAY);
-  expect(graphJobOf(world).status.quarantine).toBeNull();
-});
+`(
+  "with the fault $fault the probe fails, and the job is quarantined with the error $code",
+  async ({ fault, code }) => {
+    const world = createSmallWorld({ scenario: `day 1 09:00 ${fault}` });
+    await world.advanceTo(MONDAY + 9 * HOUR + 45 * MINUTE);
+    expect(graphJobOf(world).status.quarantine).toMatchObject({
+      reason: "EncounteredQuarantineException",
+      error: { code },
+    });
+    await world.advanceTo(MONDAY + DAY);
+    expect(graphJobOf(world).status.quarantine).toBeNull();
+  },
+);
 
 test.each(["429", "500", "503"])(
   "objects that a target answers with %s are retried in every cycle",
@@ -147,7 +150,7 @@ test("a paused job runs no cycle until it is started", async () => {
   ]);
 });
 
-test("a job that was just started has a failed last execution with code None", () => {
+test("a job that was just started has a failed last execution with the error code None", () => {
   const world = createSmallWorld({ apps: [{ name: "8x8", startState: "just-started" }] });
   expect(graphJobOf(world).status).toMatchObject({
     code: "NotRun",
@@ -160,18 +163,21 @@ test.each`
   startState          | code               | state
   ${"never-started"}  | ${"Paused"}        | ${"Disabled"}
   ${"not-configured"} | ${"NotConfigured"} | ${"Disabled"}
-`("a job in start state $startState keeps status $code", async ({ startState, code, state }) => {
-  const world = createSmallWorld({ apps: [{ name: "8x8", startState }] });
-  await world.advanceTo(MONDAY + DAY);
-  expect(graphJobOf(world)).toMatchObject({
-    schedule: { state },
-    status: { code, lastExecution: null },
-  });
-});
+`(
+  "a job with the start state $startState keeps the status $code",
+  async ({ startState, code, state }) => {
+    const world = createSmallWorld({ apps: [{ name: "8x8", startState }] });
+    await world.advanceTo(MONDAY + DAY);
+    expect(graphJobOf(world)).toMatchObject({
+      schedule: { state },
+      status: { code, lastExecution: null },
+    });
+  },
+);
 
 test("an initial cycle shows its progress in pages and reaches steady state at its end", async () => {
   const world = createSmallWorld({
-    people: 1000,
+    peopleCount: 1000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, startState: "initial-cycle" }],
   });
   let highest = 0;
@@ -210,7 +216,7 @@ test("a stalled job shows no error, runs no cycle, and continues after the stall
 
 test("people join, move and leave at the configured yearly rates and rarely on weekends", async () => {
   const rates = { join: 0.5, move: 0.5, leave: 0.4, changeAttribute: 1 };
-  const world = createSmallWorld({ people: 3000, turnover: rates });
+  const world = createSmallWorld({ peopleCount: 3000, turnover: rates });
   await world.advanceTo(MONDAY + 28 * DAY);
   const rows = renderedRowsOf(world);
   const count = (action: string) => rows.filter((row) => row.provisioningAction === action).length;

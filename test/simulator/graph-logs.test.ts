@@ -25,7 +25,7 @@ const filtered = (filter: string, otherOptions = ""): string =>
 const ids = (pages: readonly GraphCollection[]): readonly string[] =>
   pages.flatMap(({ value }) => value.map(({ id }) => id));
 
-test("rows are returned unchanged, newest first, and match Graph's metadata", async () => {
+test("log rows are returned unchanged, newest first, and match Graph's metadata", async () => {
   await using world = await createGraphRig();
   const [page] = await world.pages(LOGS);
   const newestFirst = EXAMPLE_ROWS.toSorted(
@@ -83,7 +83,7 @@ test.each([
   ["contains(sourceIdentity/displayName,'Sample')", rowsWhere(isNamedSample)],
   ["(durationInMilliseconds gt 1000) and (durationInMilliseconds lt 1500)", rowsWhere(isMidLong)],
   ["sourceIdentity/displayName eq 'O''Nobody'", 0],
-])("$filter %s finds %i rows", async (filter, count) => {
+])("the filter %s finds %i rows", async (filter, count) => {
   await using world = await createGraphRig();
   expect(count).toBeLessThanOrEqual(EXAMPLE_ROWS.length);
   expect(ids(await world.pages(filtered(filter)))).toHaveLength(count);
@@ -133,7 +133,7 @@ test.each([
   ["$top=1&$top=2", "more than once"],
   ["$orderby=id", "ordered"],
   ["$skiptoken=0123", "Skip token"],
-])("the query %s gets status 400 with the message '%s'", async (options, message) => {
+])("the query %s gets status 400 and a message with: %s", async (options, message) => {
   await using world = await createGraphRig();
   const response = await world.get(`${LOGS}?${options}`);
   expect(response.status).toBe(400);
@@ -145,7 +145,7 @@ test.each([
   expect(body.error).toHaveProperty("innerError.request-id", response.headers.get("request-id"));
 });
 
-test("pages have $top rows, at most the maximum, and together contain all rows", async () => {
+test("pages have $top rows, but never more than the maximum, and together contain all rows", async () => {
   await using world = await createGraphRig(
     { maxPageSize: 40 },
     createFixtureTenant(generatedRows(105)),
@@ -192,7 +192,7 @@ test("rows that arrive between two pages do not appear in the result set", async
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
-test("a row is not returned before it is visible, and then stands after newer rows", async () => {
+test("a row is not returned before it is visible, and is then returned after newer rows", async () => {
   const tenant = createFixtureTenant(generatedRows(3));
   const late = { ...generatedRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:58Z" };
   tenant.rows.splice(2, 0, { ...toLogRow(late), visibleAt: NOW + 60_000 });
@@ -203,7 +203,7 @@ test("a row is not returned before it is visible, and then stands after newer ro
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
-test("some pages are empty although rows follow, and the seed decides which", async () => {
+test("some pages are empty although rows follow, and the seed decides which pages", async () => {
   const pageSizes = async (seed: number) => {
     await using world = await createGraphRig(
       { emptyPageRatio: 0.3, seed },

@@ -39,7 +39,7 @@ async function status(world: GraphRig, token: string): Promise<number> {
   return response.status;
 }
 
-test("MSAL signs in with a secret, and Graph accepts its token", async () => {
+test("MSAL signs in with a secret, and Graph accepts the token", async () => {
   await using world = await createGraphRig();
   const answer = await msal(world, { clientSecret: SECRET }).acquireTokenByClientCredential(
     scopesOf(world),
@@ -51,7 +51,7 @@ test("MSAL signs in with a secret, and Graph accepts its token", async () => {
   expect(claims).toMatchObject({ roles: READER_APP.permissions, tid: TENANT, appid: CLIENT });
 });
 
-test("MSAL signs in with a registered certificate and fails with an unregistered one", async () => {
+test("MSAL signs in with a registered certificate, but not with an unregistered certificate", async () => {
   const wallClock = { now: () => Date.now() };
   const [known, unknown] = await Promise.all([certificate(), certificate()]);
   await using world = await createGraphRig({
@@ -164,7 +164,7 @@ test("every failed sign-in has Entra's error number", async () => {
 });
 
 test("an access token expires by the simulated clock", async () => {
-  await using world = await createGraphRig({ tokenSeconds: 600 });
+  await using world = await createGraphRig({ tokenLifetimeSeconds: 600 });
   const token = await world.token();
   expect(await status(world, token)).toBe(200);
   world.tenant.clock.advanceTo(NOW + 599_000);

@@ -6,7 +6,7 @@ import { createSimulatedTenant } from "../../simulator/tenant/simulated-tenant.t
 import { createSmallWorld, DAY, graphJobOf, MONDAY, renderedRowsOf } from "./small-world.ts";
 
 const BUSY_WORLD = {
-  people: 200,
+  peopleCount: 200,
   apps: [
     { name: "8x8", assignedShare: 0.8, startState: "initial-cycle" as const, refusedShare: 0.02 },
     { name: "Slack", assignedShare: 0.9, startState: "initial-cycle" as const, refusedShare: 0.01 },
@@ -31,12 +31,12 @@ test("the ground truth has the same row counts as the log, by job, action and st
     count,
   ]);
   expect(Object.fromEntries(countsInTruth)).toEqual(Object.fromEntries(countsInLog));
-  expect(truth.cycles.reduce((sum, { rows }) => sum + rows, 0)).toBe(
+  expect(truth.cycles.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(
     truth.rowsTotal + truth.rowsNotYetVisible,
   );
 });
 
-test("the failing objects of the ground truth are those whose last log row is a failure", async () => {
+test("the failing objects of the ground truth are the objects whose last log row is a failure", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   for (const day of [4, 9]) {
     await world.advanceTo(MONDAY + day * DAY);
@@ -54,7 +54,7 @@ test("the failing objects of the ground truth are those whose last log row is a 
   }
 });
 
-test("everyone has one provisioning status, and assigned people not yet processed are pending", async () => {
+test("every person has exactly one status, and assigned people before their first cycle are pending", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 7 people join" });
   const { id } = graphJobOf(world);
   await world.advanceTo(MONDAY + 9 * 3_600_000 + 60_000);
@@ -63,27 +63,27 @@ test("everyone has one provisioning status, and assigned people not yet processe
   expect(Object.values(people).reduce((a, b) => a + b)).toBe(67);
 });
 
-test("members of a nested group are not entitled through it", () => {
+test("people who are only in a nested group are not entitled", () => {
   const applications = createApplications(1, "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b", [
     { name: "8x8", assignedShare: 0.3 },
   ]);
   const tenant = createSimulatedTenant({
     seed: 1,
-    people: 500,
+    peopleCount: 500,
     applications,
     domain: "contoso.example",
   });
   const outer = tenant.groups[appGroupIndex(0)];
-  const inner = tenant.groups[outer?.nested[0] ?? -1];
+  const inner = tenant.groups[outer?.nestedGroups[0] ?? -1];
   const onlyNested = [...(inner?.members ?? [])].filter((person) => !outer?.members.has(person));
   expect(onlyNested.length).toBeGreaterThan(10);
   expect(onlyNested.filter((person) => tenant.isEntitled(0, person)).length).toBeLessThan(5);
 });
 
-test("all addresses are unique ASCII, and some names are not ASCII", () => {
+test("all user principal names are unique and ASCII, and some display names are not ASCII", () => {
   const tenant = createSimulatedTenant({
     seed: 1,
-    people: 20_000,
+    peopleCount: 20_000,
     applications: [],
     domain: "contoso.example",
   });

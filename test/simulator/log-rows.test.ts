@@ -24,7 +24,7 @@ day 6 09:00 restart 8x8
 day 7 09:00 token of 8x8 expires
 `;
 const BUSY_WORLD = {
-  people: 150,
+  peopleCount: 150,
   apps: [
     { name: "8x8", assignedShare: 0.8, deleteThreshold: 6 },
     { name: "Slack", assignedShare: 0.9, refusedShare: 0.04, startState: "initial-cycle" as const },
@@ -55,7 +55,7 @@ test("advancing a world in small steps gives the same rows as one large step", a
   expect(renderedRowsOf(stepped)).toEqual(renderedRowsOf(world));
 });
 
-describe("the JSON of a busy world", async () => {
+describe("in the JSON of a busy world", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 8 * DAY);
   const rows = renderedRowsOf(world);
@@ -95,7 +95,7 @@ describe("the JSON of a busy world", async () => {
     expect(mean).toBeLessThan(4500);
   });
 
-  test("times have whole seconds, and ids are unique", () => {
+  test("the times of rows have whole seconds, and the ids of rows are unique", () => {
     for (const row of rows) expect(row.activityDateTime).toMatch(/T\d\d:\d\d:\d\dZ$/);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
@@ -161,7 +161,7 @@ test("the reason of a retried failure contains the number of retries and the nex
 
 test("late rows keep the time of their operation and are returned in order of that time", async () => {
   const world = createSmallWorld({
-    people: 2000,
+    peopleCount: 2000,
     scenario: "day 1 09:00 mapping of 8x8 edited\nday 1 09:00 logs arrive 2h late for 6h",
   });
   await world.advanceTo(MONDAY + 10.5 * HOUR);

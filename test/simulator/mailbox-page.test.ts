@@ -60,7 +60,7 @@ test("the pages refer to no external resource, and their Content Security Policy
   expect(addresses.sort()).toEqual(["/", "/style.css", "data:,"]);
 });
 
-test("the page of a mail without an HTML part or a text part shows a message", async () => {
+test("the page of a mail without an HTML part or a text part says which part is missing", async () => {
   const text = await send({ from: "a@contoso.example", to: "b@contoso.example", text: "only" });
   expect(await page(`/mails/${text}`)).toContain("This mail has no HTML part.");
   expect(await page(`/mails/${text}`)).toContain("(no subject)");
@@ -78,7 +78,7 @@ test("the page and the API answer 404 for an unknown mail", async () => {
   expect((await fetch(`${mailbox.webUrl}/api/mails/999`, { method: "DELETE" })).status).toBe(404);
 });
 
-test("the API returns mails as JSON and deletes one or all of them", async () => {
+test("the API returns mails as JSON, and deletes one mail or all mails", async () => {
   const [first, second] = [
     await send(HOSTILE_MAIL),
     await send({ ...HOSTILE_MAIL, subject: "Second" }),

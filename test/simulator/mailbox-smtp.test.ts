@@ -148,7 +148,7 @@ test("the fault 535 rejects the right password until it is cleared", async () =>
   await send(mailbox);
 });
 
-test("a client times out when the greeting is slower than its time-out", async () => {
+test("a client times out when the greeting is slower than the client's time-out", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "slow", left: 1, delayMs: 600 });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ETIMEDOUT" });

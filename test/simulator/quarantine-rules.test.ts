@@ -7,7 +7,7 @@ import {
 } from "../../simulator/provisioning/quarantine-rules.ts";
 import { DAY, HOUR, MINUTE, MONDAY } from "./small-world.ts";
 
-describe("the published thresholds", () => {
+describe("the published threshold that is exceeded", () => {
   // Microsoft's examples first, then the limits of each threshold.
   test.each`
     failed    | references | succeeded  | rule
@@ -26,14 +26,14 @@ describe("the published thresholds", () => {
     ${10_000} | ${50_001}  | ${900_000} | ${"EncounteredTotalEscrowThreshold"}
     ${0}      | ${59_000}  | ${10}      | ${null}
   `(
-    "$failed failed objects, $references references and $succeeded successes exceed $rule",
+    "is $rule with $failed failed objects, $references references and $succeeded successes",
     ({ rule, ...counts }) => {
       expect(exceededThreshold(counts)).toBe(rule);
     },
   );
 });
 
-describe("retries of one object", () => {
+describe("in the escrow of a job", () => {
   test.each`
     retries | hours
     ${0}    | ${6}
@@ -53,7 +53,7 @@ describe("retries of one object", () => {
     expect(nextScheduledRetryAt(MONDAY, 30)).toBeNull();
   });
 
-  test("a transient failure is due in the next cycle, any other failure at its scheduled time", () => {
+  test("a transient failure is due in the next cycle, and any other failure at its scheduled time", () => {
     const escrow = createEscrow();
     escrow.recordFailure(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
     escrow.recordFailure(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
@@ -73,7 +73,7 @@ describe("retries of one object", () => {
   });
 });
 
-describe("a series of quarantines", () => {
+describe("in a series of quarantines", () => {
   const details = { reason: "EncounteredQuarantineException", error: null } as const;
 
   test("the wait before the next attempt is 5 minutes at first and doubles up to a day", () => {
@@ -86,7 +86,7 @@ describe("a series of quarantines", () => {
     expect(waitsMinutes).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
   });
 
-  test("a series keeps its start time and disables the job four weeks after it", () => {
+  test("the start time stays the same, and the job is disabled four weeks after the start", () => {
     const first = imposeQuarantine(null, details, MONDAY);
     const later = imposeQuarantine(first, details, MONDAY + 9 * DAY);
     expect(later).toMatchObject({ seriesBegan: MONDAY, seriesCount: 2 });

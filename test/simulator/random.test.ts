@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
+import { createGuidGenerator, createRandomStream, fixedRandom } from "../../simulator/random.ts";
 import { test as property } from "../property.ts";
 
-test("a stream depends only on seed and name", () => {
+test("a random stream depends only on its seed and name", () => {
   const draw = (seed: number, name: string) => {
     const random = createRandomStream(seed, name);
     return [random.next(), random.int(1000), random.exponential(3)];
@@ -13,7 +13,7 @@ test("a stream depends only on seed and name", () => {
   expect(draw(1, "a")).not.toEqual(draw(2, "a"));
 });
 
-test("a Poisson count has the requested mean, small or large", () => {
+test("Poisson counts have the requested mean, for small and for large means", () => {
   for (const mean of [0.3, 4, 200]) {
     const random = createRandomStream(3, `poisson ${mean}`);
     const total = Array.from({ length: 20_000 }, () => random.poisson(mean)).reduce(
@@ -33,7 +33,7 @@ test("log-normal draws have the requested median", () => {
 });
 
 property.prop([fc.integer(), fc.nat()])("a hashed share is between 0 and 1", (seed, index) => {
-  const share = hashedShare(seed, "any", index);
+  const share = fixedRandom(seed, "any", index);
   expect(share >= 0 && share < 1).toBe(true);
 });
 

@@ -26,7 +26,7 @@ test.each`
 });
 
 test.each([SITE_SCHEMA, OTHER_SITE_SCHEMA])(
-  "an existing site is accepted under the schema %s, an unknown site is rejected",
+  "in the schema %s, a user with an existing site is created and an unknown site is rejected",
   async (urn) => {
     const { target, send } = await openScimServer(AT_8X8);
     const unknown = await send("POST", "/Users", entraUser("ada", { [urn]: { site: "london" } }));
@@ -53,7 +53,7 @@ test.each`
   ${"its removal"}                        | ${{ op: "Remove", path: `${SITE_SCHEMA}:site` }}                       | ${400} | ${"mutability"}
   ${"something else"}                     | ${{ op: "Replace", path: "title", value: "Dr" }}                       | ${200} | ${undefined}
 `(
-  "a PATCH of a set site with $change has status $status",
+  "a PATCH of a user who has a site, with $change, gets status $status",
   async ({ operation, status, scimType }) => {
     const { target, send } = await openScimServer(AT_8X8);
     const { body } = await send(
@@ -122,7 +122,7 @@ test("DELETE deactivates a user, who can still be read", async () => {
   expect(target.users()).toMatchObject([{ userName: "ada@contoso.example", active: false }]);
 });
 
-test("the profile 8x8 has no groups: /Groups answers 404", async () => {
+test("the profile 8x8 has no groups, so /Groups answers 404", async () => {
   const { send } = await openScimServer(AT_8X8);
   expect((await send("GET", "/Groups")).status).toBe(404);
 });

@@ -11,7 +11,7 @@ type PatchCase = {
   readonly name: string;
   readonly operations: readonly unknown[];
   readonly status: number;
-  /** Attributes of the user after the PATCH; undefined: must not exist. */
+  /** Attributes of the user after the PATCH. An attribute that is undefined must not exist. */
   readonly expected: Readonly<Record<string, unknown>>;
 };
 
@@ -164,7 +164,7 @@ const PATCHES: readonly PatchCase[] = [
   },
 ];
 
-test.each(PATCHES)("PATCH with $name has status $status", async (patchCase) => {
+test.each(PATCHES)("a PATCH with $name gets status $status", async (patchCase) => {
   const { operations, status, expected } = patchCase;
   const { target, send } = await openScimServer();
   const [id] = target.load([

@@ -29,7 +29,7 @@ export async function openScimServer(
   return { target, send: createScimClient(target) };
 }
 
-/** A client that sends texts unchanged and other bodies as JSON; `token` null: no token. */
+/** A client that sends texts unchanged and other bodies as JSON. `token` null sends no token. */
 export function createScimClient(
   target: ScimServer,
   token: string | null = target.token,

@@ -49,7 +49,7 @@ test("a group is returned without members when excludedAttributes contains membe
   expect(answer.body.Resources[0]).not.toHaveProperty("members");
 });
 
-test("discovery lists both 8x8 extensions, and unsupported endpoints answer 501", async () => {
+test("the discovery endpoints list both 8x8 extensions, and unsupported endpoints answer 501", async () => {
   const { send } = await openScimServer();
   const schemas = (await send("GET", "/Schemas")).body.Resources.map(
     ({ id }: { id: string }) => id,

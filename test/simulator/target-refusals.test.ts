@@ -39,7 +39,7 @@ test("people whose create or update is refused do not count as leavers", async (
   expect(world.groundTruth().leaversStillActive(graphJobOf(world).id).size).toBe(0);
 });
 
-test("increasing the refused share writes only the newly refused people", async () => {
+test("a larger refused share causes rows only about the newly refused people", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 20 % of people of 8x8 fail with EntryConflict
             day 1 11:00 60 % of people of 8x8 fail with EntryConflict`,
@@ -95,7 +95,7 @@ test.each`
   expect(graphJobOf(world).schedule.interval).toBe(`PT${intervalMinutes}M`);
 });
 
-test("existing accounts are matched and not created", async () => {
+test("a first cycle matches existing accounts and creates no accounts", async () => {
   const app = {
     name: "8x8",
     assignedShare: 1,
@@ -111,7 +111,7 @@ test("existing accounts are matched and not created", async () => {
   expect(new Set(statusesOf(world))).toEqual(new Set(["other skipped"]));
 });
 
-test("an object with a row that is not visible yet is listed until the row is visible", async () => {
+test("the ground truth lists an object as not yet visible until the row of the object is visible", async () => {
   const world = createSmallWorld({
     scenario: "day 1 09:00 90 % of people of 8x8 fail with EntryConflict",
   });

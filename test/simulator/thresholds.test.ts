@@ -35,9 +35,9 @@ test("leavers below the deletion threshold are disabled", async () => {
   expect(actionsOf(renderedRowsOf(world))).toEqual(Array(9).fill("disable"));
 });
 
-test("more than 5,000 failures above 40 % quarantine the job until they are fixed", async () => {
+test("more than 5,000 failures of more than 40 % quarantine the job until the failures are fixed", async () => {
   const world = createSmallWorld({
-    people: 12_000,
+    peopleCount: 12_000,
     scenario: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
             day 2 09:00 people of 8x8 accepted again`,
   });
@@ -51,7 +51,7 @@ test("more than 5,000 failures above 40 % quarantine the job until they are fixe
 
 test("an initial cycle above a threshold drops its escrows, continues to its end and pauses the job", async () => {
   const world = createSmallWorld({
-    people: 14_000,
+    peopleCount: 14_000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0.5, startState: "initial-cycle" }],
   });
   await world.advanceTo(MONDAY + 3 * DAY);
@@ -72,7 +72,7 @@ test("a mapping edit restarts the job, which writes everyone again", async () =>
 
 const FAILING_SCENARIO = "day 1 09:00 20 % of people of 8x8 fail with EntryConflict";
 
-/** Restarts a job with failures, and returns its state before and its new rows one hour later. */
+/** Restarts a job with failures. Returns the state before, and rows and state an hour later. */
 async function restartFailingJob(scopes: readonly RestartScope[]) {
   const world = createSmallWorld({ scenario: FAILING_SCENARIO });
   await world.advanceTo(MONDAY + 12 * HOUR);
@@ -100,7 +100,7 @@ test("a restart with Watermark processes everyone again and skips unchanged peop
   expect(cycles.at(-2)?.kind).toBe("initial");
 });
 
-test("a restart with Escrows removes the failures and processes no one", async () => {
+test("a restart with Escrows removes the failures and processes nobody", async () => {
   const { before, after, escrow } = await restartFailingJob(["Escrows"]);
   expect(before.objects).toBeGreaterThan(5);
   expect(after).toEqual([]);

@@ -171,12 +171,12 @@ describe("a row", () => {
     { title: "ahead of our clock by more than an hour", at: NOW + HOUR + 1, report: [0, 1] },
   ])("that is $title: [added, refused] is $report", async ({ at, report }) => {
     const store = await openTestStore();
-    const { addedRows, refused } = await store.events.commit(
+    const { addedRows, refusedRows } = await store.events.commit(
       TENANT,
       [testEvent("one", { at })],
       NOW,
     );
-    expect([addedRows, refused]).toEqual(report);
+    expect([addedRows, refusedRows]).toEqual(report);
   });
 });
 

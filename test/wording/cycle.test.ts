@@ -26,7 +26,7 @@ import {
   notConfiguredJob,
 } from "../domain/job-fixtures.ts";
 
-// Every kind of sentence about cycles and the schedule. A reader sees only the text.
+// The texts about cycles and the schedule, with every kind of sentence.
 
 const assess = (
   job: ObservedJob,
@@ -227,7 +227,7 @@ function linesOf([name, assessment]: readonly [string, JobAssessment]): readonly
   ];
 }
 
-/** The sentences that depend on a code alone, or of which the jobs above show only one variant. */
+/** The sentences that depend only on a code, and the variants that no job above has. */
 function linesByCode(): readonly string[] {
   const trigger = { at: NOON, isInitialCycleRestart: false, liftedQuarantineAt: null };
   const scheduleReasons: readonly ScheduleReason[] = [
@@ -253,12 +253,12 @@ test.each`
   ${"stalled while objects fail"}      | ${"stopped"}
   ${"full cycle after a mapping edit"} | ${"initial-cycle"}
   ${"log late"}                        | ${"healthy"}
-`("the condition of the job '$name' is $condition", ({ name, condition }) => {
+`("the condition of the example $name is $condition", ({ name, condition }) => {
   expect(ASSESSMENTS[name]?.condition).toBe(condition);
 });
 
 describe("a schedule text", () => {
-  test("says when the job was last read, if it cannot be read now", () => {
+  test("says when the job was last read if the job cannot be read now", () => {
     const { schedule } = assess(healthyJob);
     expect(scheduleText({ ...schedule, lastSeenAt: NOON })).toBe(
       `As last seen at 2026-05-04 09:20 UTC: ${scheduleText(schedule)}`,
@@ -291,7 +291,7 @@ describe("a progress text", () => {
     );
   });
 
-  test("leaves out what is not known", () => {
+  test("leaves out the start and the progress if they are not known", () => {
     const { reason } = initialCycleText({ ...running, beganAt: null, progressRatio: null }, NOON);
     expect(reason).toMatch(/^The initial cycle is running\./);
   });

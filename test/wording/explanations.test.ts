@@ -23,7 +23,7 @@ function catalogueEntry(title: string, id: ExplanationId): string {
 }
 
 describe("the texts of the error catalogue", () => {
-  test("stand in one golden file", async () => {
+  test("match the golden file", async () => {
     const codes = ERROR_CODES.map(({ code, explanationId }) => catalogueEntry(code, explanationId));
     const texts = ERROR_TEXT_RULES.map(({ applicationPattern, patterns, explanationId }) => {
       const app = applicationPattern === null ? "any app" : "8x8";
@@ -44,7 +44,7 @@ describe("the texts of the error catalogue", () => {
   const actor =
     /^(The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the app's owner|the team|a directory admin))/;
 
-  test.each(EXPLANATION_IDS)("%s: the remedy names who does what, in full sentences", (id) => {
+  test.each(EXPLANATION_IDS)("(explanation: %s) name who does what, in full sentences", (id) => {
     const meaning = meaningText(explanation(id));
     for (const isActionDue of [false, true]) {
       const remedy = remedyText({ id }, { isActionDue });
@@ -53,7 +53,7 @@ describe("the texts of the error catalogue", () => {
     }
   });
 
-  test("the advice to wait is left out once a person has to act", () => {
+  test("leave out the advice to wait once somebody must act", () => {
     const server = { id: "internal-server-error" } as const;
     expect(remedyText(server, { isActionDue: false })).toMatch(
       /^Nobody has to act at first.* Meanwhile the app's owner/,
@@ -61,7 +61,7 @@ describe("the texts of the error catalogue", () => {
     expect(remedyText(server, { isActionDue: true })).toMatch(/^The app's owner looks at/);
   });
 
-  test("a code from outside cannot make a link or a second line", () => {
+  test("contain no link and no second line from an unknown error code", () => {
     const text = meaningText({ id: "unknown-code", code: "x\nhttps://evil.example\u202e" });
     expect(text).toBe("The app's connector reported x hxxps[://]evil.example.");
   });

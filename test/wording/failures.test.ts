@@ -209,7 +209,7 @@ const CASES: readonly Case[] = [
 ];
 
 describe("the text of a failing job", () => {
-  test("stands for every kind of failure in one golden file", async () => {
+  test("matches the golden file for every kind of failure", async () => {
     const texts = CASES.map(([title, overrides, job]) => {
       const facts = jobFacts(
         { ...healthyJob, lastExecution: SUCCESSFUL_EXECUTION, ...job },
@@ -224,7 +224,7 @@ describe("the text of a failing job", () => {
     await expect(texts.join("\n")).toMatchFileSnapshot(golden);
   });
 
-  test("cannot contain a link or a second line from outside", () => {
+  test("contains no link and no second line from an app name or an error code", () => {
     const clusters = [clusterCounts("a", { objects: 240, code: "x\nhttps://evil.example\u202e" })];
     const facts = jobFacts(
       { ...healthyJob, application: "8x8\n\u0000www.evil" },

@@ -19,10 +19,10 @@ import {
   NOON,
 } from "../domain/job-fixtures.ts";
 
-const assess = (job: ObservedJob, more: Partial<JobFacts> = {}) =>
-  assessJob(jobFacts(job, more), null, DEFAULT_THRESHOLDS, job.readAt);
+const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
+  assessJob(jobFacts(job, otherFacts), null, DEFAULT_THRESHOLDS, job.readAt);
 
-const titled = (assessment: JobAssessment) => ({
+const incidentFieldsOf = (assessment: JobAssessment) => ({
   application: assessment.job.application,
   tenant: assessment.job.tenant,
   problem: nameProblem(assessment),
@@ -37,10 +37,15 @@ const leaversFail = (code: string, objects: number) =>
     history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - DAY }] },
   });
 
-const still = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
+const jobWithoutProgress = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
 const failing = { failingObjects: 900, failingByCode: [{ code: "EntryConflict", objects: 900 }] };
-const hung = (more: Partial<JobFacts> = {}) =>
-  assessJob(jobFacts(still, more), assess(initialCycleJob), DEFAULT_THRESHOLDS, still.readAt);
+const assessStalled = (otherFacts: Partial<JobFacts> = {}) =>
+  assessJob(
+    jobFacts(jobWithoutProgress, otherFacts),
+    assess(initialCycleJob),
+    DEFAULT_THRESHOLDS,
+    jobWithoutProgress.readAt,
+  );
 
 const probe = (result: "auth" | "not-found") => ({
   ...HEALTHY_TARGET,
@@ -48,40 +53,44 @@ const probe = (result: "auth" | "not-found") => ({
   failingSince: NOON - 3 * HOUR,
 });
 
-const crowded: ObservedJob = {
+const largeJob: ObservedJob = {
   ...healthyJob,
   lastExecution: { ...LAST_EXECUTION, escrowed: 25_000 },
   synchronizedEntries: [{ key: "user to User", count: 300_000 }],
 };
-const many = {
+const manyFailures = {
   failingByCode: [{ code: "EntryConflict", objects: 25_000 }],
   failingObjects: 25_000,
   newlyFailingObjects: 0,
   eventsTotal: 9,
 };
-const failed: ObservedJob = { ...credentialsRejectedJob, statusCode: "active", quarantine: null };
+const jobWithFailedCycles: ObservedJob = {
+  ...credentialsRejectedJob,
+  statusCode: "active",
+  quarantine: null,
+};
 
 test.each([
   ["credentials refused", assess(credentialsRejectedJob)],
-  ["cycles fail, credentials refused", assess(failed)],
+  ["cycles fail, credentials refused", assess(jobWithFailedCycles)],
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
-  ["cycle without progress since 2026-05-04 09:10 UTC", hung()],
-  ["cycle without progress since 2026-05-04 09:10 UTC", hung(failing)],
+  ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],
+  ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled(failing)],
   ["3 leavers still have an account", leaversFail("InsufficientRights", 3)],
   ["1 leaver may still have an account", leaversFail("InvalidAnchor", 1)],
-  ["25,000 objects fail", assess(crowded, many)],
+  ["25,000 objects fail", assess(largeJob, manyFailures)],
   [
     "token ends soon",
     assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
   ],
   ["credentials refused", assess(healthyJob, { target: probe("auth") })],
   ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
-])("the title names the problem: %s", (words, assessment) => {
-  expect(incidentTitle(titled(assessment))).toBe(`8x8 (contoso): ${words}`);
+])("the title of an incident names the problem: %s", (words, assessment) => {
+  expect(incidentTitle(incidentFieldsOf(assessment))).toBe(`8x8 (contoso): ${words}`);
 });
 
-test("the title of a recovery says that the problem is over", () => {
-  const job = titled(assess(credentialsRejectedJob));
+test("the title of a recovery says what the problem was", () => {
+  const job = incidentFieldsOf(assess(credentialsRejectedJob));
   expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials refused");
   const tenant = {
     application: "",

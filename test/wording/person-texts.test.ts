@@ -167,7 +167,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
   "a group that was never seen, in a job without groups": assessNeverSeen(usersOnly, "group"),
 };
 
-test("the texts of all statuses are those of person-texts.txt", async () => {
+test("the texts of all provisioning statuses match the golden file", async () => {
   const texts = Object.entries(STATUSES).map(([title, appStatus]) => {
     const { status, attempts, nextAttemptAt, expectedBy } = appStatus;
     const { reason, remedy } = personText(appStatus);

@@ -20,7 +20,7 @@ import {
 } from "../domain/job-fixtures.ts";
 import { makeEscrowHistory, pollHistory } from "../domain/quarantine/escrow-histories.ts";
 
-// The texts of every kind of quarantine and risk, in one file for review.
+// The golden file has the texts of every kind of quarantine and risk, for review.
 
 const quarantinedFacts = (reason: string, changes: Partial<ObservedQuarantine> = {}): JobFacts => {
   const quarantine = { ...tooManyFailuresJob.quarantine!, reason, ...changes };
@@ -44,7 +44,7 @@ const failingFacts = (
       failingByCode: [
         { code: "EntryConflict", objects },
         { code: "UnableToResolveReferenceAttributeValue", objects: references },
-      ].filter((one) => one.objects > 0),
+      ].filter((failure) => failure.objects > 0),
       failingObjects: objects + references,
       newlyFailingObjects: 0,
       cycles: [cycle("update", "failure", 10)],
@@ -177,7 +177,7 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
 };
 
-test("the texts on quarantine and its risk are those of quarantine-texts.txt", async () => {
+test("the texts of all kinds of quarantine and risk match the golden file", async () => {
   const texts = Object.entries(FACTS_BY_NAME).map(([name, facts]) => {
     const now = facts.job.readAt;
     const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, now);

@@ -18,7 +18,7 @@ import { NOON } from "../domain/job-fixtures.ts";
 import { test as law } from "../property.ts";
 import { expectReadable } from "./readable.ts";
 
-// The texts about a job are readable, whatever Graph shows of it.
+// The texts about a job are readable, whatever Graph returns.
 
 const count = fc.oneof(fc.nat(3), fc.nat(90_000));
 
@@ -30,7 +30,7 @@ const anyClusterCase = fc
     kind: fc.constantFrom("user", "group", "other"),
     status: fc.constantFrom("failure", "warning"),
     code: fc.oneof(
-      fc.string().map(word),
+      fc.string().map(toWord),
       fc.constantFrom(
         "InvalidAnchor",
         "Timeout",
@@ -62,38 +62,44 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
   { nil: null },
 );
 
-/** Texts from outside are reduced to letters: only our own sentences are checked here. */
-function word(text: string): string {
+/** Keeps only letters and digits, because this file checks only our own sentences. */
+function toWord(text: string): string {
   return text.replace(/[^A-Za-z0-9]+/g, "");
 }
 
 type Error = NonNullable<NonNullable<ObservedJob["quarantine"]>["error"]>;
 
-function tameError(error: Error | null): Error | null {
-  return error === null ? null : { ...error, code: word(error.code), message: word(error.message) };
+function withPlainError(error: Error | null): Error | null {
+  return error === null
+    ? null
+    : { ...error, code: toWord(error.code), message: toWord(error.message) };
 }
 
-function tame(facts: JobFacts): JobFacts {
+function withPlainTexts(facts: JobFacts): JobFacts {
   const { job, freshness } = facts;
-  const { lastExecution: last, quarantine: held } = job;
+  const { lastExecution: last, quarantine } = job;
   const { readFailure } = freshness;
   return {
     ...facts,
     job: {
       ...job,
-      lastExecution: last === null ? null : { ...last, error: tameError(last.error) },
-      quarantine: held === null ? null : { ...held, error: tameError(held.error) },
+      lastExecution: last === null ? null : { ...last, error: withPlainError(last.error) },
+      quarantine:
+        quarantine === null ? null : { ...quarantine, error: withPlainError(quarantine.error) },
     },
-    failingByCode: facts.failingByCode.map((one) => ({ ...one, code: word(one.code) })),
+    failingByCode: facts.failingByCode.map((failure) => ({
+      ...failure,
+      code: toWord(failure.code),
+    })),
     freshness: {
       ...freshness,
       readFailure:
-        readFailure === null ? null : { ...readFailure, message: word(readFailure.message) },
+        readFailure === null ? null : { ...readFailure, message: toWord(readFailure.message) },
     },
   };
 }
 
-const anyWorld: fc.Arbitrary<JobFacts> = fc
+const anyFacts: fc.Arbitrary<JobFacts> = fc
   .record({
     facts: arbitraryJobFacts,
     clusterCases: fc.uniqueArray(anyClusterCase, { maxLength: 5, selector: ({ id }) => id }),
@@ -101,7 +107,7 @@ const anyWorld: fc.Arbitrary<JobFacts> = fc
     configuration: fc.option(anyConfiguration, { nil: null }),
   })
   .map(({ facts, clusterCases, target, configuration }) => ({
-    ...tame(facts),
+    ...withPlainTexts(facts),
     target,
     configuration,
     clusters: clusterCases.map(({ counts }) => counts),
@@ -112,15 +118,15 @@ const anyWorld: fc.Arbitrary<JobFacts> = fc
   }));
 
 /** A longer reason does not fit on the screen of a phone. */
-const MAX_REASON = 700;
+const MAX_REASON_LENGTH = 700;
 
-law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { numRuns: 300 })(
+law.prop([anyFacts, anyFacts, fc.integer({ min: NOON, max: NOON + DAY })], { numRuns: 300 })(
   "every text of an assessment is readable, whatever the facts are",
   (before, facts, now) => {
     const previous = assessJob(before, null, DEFAULT_THRESHOLDS, now);
-    const seen = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
-    const { condition, schedule, cycle } = seen;
-    const { reason, remedy } = conditionText(seen);
+    const assessment = assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
+    const { condition, schedule, cycle } = assessment;
+    const { reason, remedy } = conditionText(assessment);
     for (const text of [
       reason,
       remedy,
@@ -129,7 +135,7 @@ law.prop([anyWorld, anyWorld, fc.integer({ min: NOON, max: NOON + DAY })], { num
     ]) {
       if (text != null) expectReadable(text);
     }
-    expect(reason.length).toBeLessThanOrEqual(MAX_REASON);
+    expect(reason.length).toBeLessThanOrEqual(MAX_REASON_LENGTH);
     if (condition !== "healthy") expect(remedy).toMatch(/\S/);
     if (condition === "quarantined")
       expect(scheduleText(schedule)).not.toMatch(/should start every/);

@@ -23,18 +23,18 @@ import * as jobs from "../domain/job-fixtures.ts";
 import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../domain/job-fixtures.ts";
 import { expectReadable } from "./readable.ts";
 
-// The texts as an on-call engineer reads them, one job for every condition.
+// The texts that an on-call engineer reads, with at least one job for every condition.
 
 const assess = (
   job: ObservedJob,
-  more: Partial<JobFacts> = {},
+  otherFacts: Partial<JobFacts> = {},
   previous: JobAssessment | null = null,
 ) =>
   assessJob(
-    jobFacts(job, more),
+    jobFacts(job, otherFacts),
     previous,
     DEFAULT_THRESHOLDS,
-    more.freshness?.jobAsOf ?? job.readAt,
+    otherFacts.freshness?.jobAsOf ?? job.readAt,
   );
 
 const later = (job: ObservedJob, ms: number): ObservedJob => ({ ...job, readAt: job.readAt + ms });
@@ -50,7 +50,7 @@ const audit = (activity: string, at: number): JobFacts["audits"][number] => ({
   actor: "Adele Vance",
 });
 
-const SITE = {
+const UNKNOWN_SITE = {
   code: "UnprocessableEntity",
   attribute: "site",
   messageTemplate: "StatusCode: BadRequest. site … does not exist",
@@ -68,7 +68,10 @@ const STALE: JobFacts["freshness"] = {
 
 const { tooManyFailuresJob, initialCycleJob } = jobs;
 const manyFail: Partial<JobFacts> = {
-  clusters: [clusterCounts("a", { ...SITE, objects: 5000 }), clusterCounts("b", { objects: 210 })],
+  clusters: [
+    clusterCounts("a", { ...UNKNOWN_SITE, objects: 5000 }),
+    clusterCounts("b", { objects: 210 }),
+  ],
   failingObjects: 5210,
   eventsTotal: 9000,
 };
@@ -82,8 +85,8 @@ const large: ObservedJob = {
   lastExecution: { ...LAST_EXECUTION, escrowed: 25_000 },
   synchronizedEntries: [{ key: "user to User", count: 300_000 }],
 };
-const bad: Partial<JobFacts> = {
-  clusters: [clusterCounts("a", { ...SITE, objects: 25_000 })],
+const manyUnknownSites: Partial<JobFacts> = {
+  clusters: [clusterCounts("a", { ...UNKNOWN_SITE, objects: 25_000 })],
   failingObjects: 25_000,
   eventsTotal: 9,
 };
@@ -103,16 +106,18 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   "the cycle did not come": assess(later(healthyJob, 3 * HOUR)),
   "the cycle hangs, and objects fail": assess(
     later(initialCycleJob, 2 * HOUR),
-    { clusters: [clusterCounts("a", { ...SITE, objects: 900 })], failingObjects: 900 },
+    { clusters: [clusterCounts("a", { ...UNKNOWN_SITE, objects: 900 })], failingObjects: 900 },
     stalledBefore,
   ),
   "one value is wrong for many": assess(healthyJob, {
-    clusters: [clusterCounts("a", { ...SITE, objects: 240, firstEventAt: NOON - 3 * HOUR })],
+    clusters: [
+      clusterCounts("a", { ...UNKNOWN_SITE, objects: 240, firstEventAt: NOON - 3 * HOUR }),
+    ],
     failingObjects: 240,
     audits: [audit("Update attribute mappings or scope", NOON - 3 * HOUR)],
   }),
   "failures grow towards a rule": assess(large, {
-    ...bad,
+    ...manyUnknownSites,
     newlyFailingObjects: 9000,
     history: { ...EMPTY_HISTORY, escrowPoints: growing },
   }),
@@ -129,7 +134,10 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     failingObjects: 43,
     history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - 9 * HOUR }] },
   }),
-  "failures are far on the way to a rule": assess(large, { ...bad, newlyFailingObjects: 0 }),
+  "failures are far on the way to a rule": assess(large, {
+    ...manyUnknownSites,
+    newlyFailingObjects: 0,
+  }),
   "the token ends tomorrow": assess(healthyJob, {
     target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 20 * HOUR },
   }),
@@ -156,8 +164,8 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
   "a cycle is late": assess(later(healthyJob, 42 * MINUTE)),
 };
 
-function describeJob(name: string, seen: JobAssessment): string {
-  const { condition, severity, conditionSince, schedule, cycle, failures, quarantine } = seen;
+function describeJob(name: string, assessment: JobAssessment): string {
+  const { condition, severity, conditionSince, schedule, cycle, failures, quarantine } = assessment;
   const [top] = failures.clusters;
   const cluster =
     top === undefined
@@ -168,50 +176,50 @@ function describeJob(name: string, seen: JobAssessment): string {
   return [
     `# ${condition}: ${name}`,
     `${severity}, since ${formatTime(conditionSince)}`,
-    `Why: ${conditionText(seen).reason}`,
-    `Next: ${conditionText(seen).remedy ?? "-"}`,
+    `Why: ${conditionText(assessment).reason}`,
+    `Next: ${conditionText(assessment).remedy ?? "-"}`,
     `Cycles (${schedule.state}): ${scheduleText(schedule)}`,
     ...(cycle.trigger === null
       ? []
       : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
-    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, seen.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
-    ...seen.findings.map((finding) => {
-      const { reason, remedy } = findingText(finding, seen.assessedAt);
+    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, assessment.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
+    ...assessment.findings.map((finding) => {
+      const { reason, remedy } = findingText(finding, assessment.assessedAt);
       return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
     }),
   ].join("\n");
 }
 
-test("the texts of every condition match the golden file, most severe first", async () => {
+test("the texts of every condition match the golden file, the most severe condition first", async () => {
   const order = Object.values(CASES).map(({ condition }) => CONDITIONS.indexOf(condition));
   expect(order).toEqual(order.toSorted((a, b) => a - b));
   expect(new Set(order).size).toBe(CONDITIONS.length);
-  const text = Object.entries(CASES).map(([name, seen]) => describeJob(name, seen));
+  const text = Object.entries(CASES).map(([name, assessment]) => describeJob(name, assessment));
   const golden = join(import.meta.dirname, "../golden/condition-texts.txt");
   await expect(`${text.join("\n\n")}\n`).toMatchFileSnapshot(golden);
 });
 
-test.each(Object.entries(CASES))("the texts are readable: %s", (_name, seen) => {
-  for (const text of allTexts(seen)) expectReadable(text);
+test.each(Object.entries(CASES))('the texts of the case "%s" are readable', (_name, assessment) => {
+  for (const text of allTexts(assessment)) expectReadable(text);
 });
 
-function allTexts(seen: JobAssessment): readonly string[] {
-  const { schedule, cycle, quarantine, failures, findings } = seen;
+function allTexts(assessment: JobAssessment): readonly string[] {
+  const { schedule, cycle, quarantine, failures, findings } = assessment;
   return [
-    Object.values(conditionText(seen)).join(" "),
+    Object.values(conditionText(assessment)).join(" "),
     scheduleText(schedule),
     cycle.trigger === null ? "" : triggerText(cycle.trigger),
     cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
     quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
     quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
-    ...quarantine.drivers.map((driver) => riskDriverText(driver, seen.assessedAt)),
+    ...quarantine.drivers.map((driver) => riskDriverText(driver, assessment.assessedAt)),
     ...failures.clusters.map(
       ({ explanation }) =>
         `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
     ),
     ...findings.map((finding) => {
-      const { reason, remedy } = findingText(finding, seen.assessedAt);
+      const { reason, remedy } = findingText(finding, assessment.assessedAt);
       return `${reason} ${remedy}`;
     }),
   ].filter((text) => text.trim() !== "");

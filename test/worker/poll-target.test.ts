@@ -101,7 +101,7 @@ describe("a poll of a target", () => {
   });
 
   test("after Retry-After the probe pauses for that time, at most an hour", async () => {
-    server.faults.set({ mode: "429", retryAfterSeconds: 7200, left: 1 });
+    server.faults.add({ mode: "429", retryAfterSeconds: 7200, left: 1 });
     const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });
     const before = await requestCount();

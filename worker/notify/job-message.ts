@@ -99,7 +99,7 @@ function leaversText({ condition, failures }: JobAssessment): string | null {
   return `${have} an account. Until this is fixed, the app's admin disables ${accounts} in the app by hand.`;
 }
 
-/** When the problem began, which may be long before it was first assessed. */
+/** When the problem began, which may be long before Steadystate assessed it for the first time. */
 function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAssessment): Instant {
   if (condition === "unknown") return asOf;
   return quarantine.since ?? conditionSince;
@@ -156,10 +156,10 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
     return "Entra disables the job at the end of the four weeks. A person then has to start the job, and the job begins with a full initial cycle.";
   }
   const { riskScore, drivers, noTimeReason } = quarantine;
-  const isByRule = drivers[0]?.kind === "rule";
+  const isRuleTopDriver = drivers[0]?.kind === "rule";
   // When another risk driver has the highest score, the number of failing objects does not matter.
-  const isNear = riskScore >= thresholds.atRiskScore && !isByRule;
-  if (condition === "at-risk" || (condition === "failing" && isNear)) {
+  const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
+  if (condition === "at-risk" || (condition === "failing" && isNearForAnotherReason)) {
     return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
   }
   if (condition !== "failing") return null;
@@ -172,7 +172,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
       : null;
   // The score measures the distance to quarantine only when a quarantine rule has the highest
   // score.
-  const distanceText = isByRule
+  const distanceText = isRuleTopDriver
     ? `The job is ${formatRatio(riskScore)} of the way to quarantine.`
     : null;
   const noTimeReasonText = noTimeReason === null ? null : noTimeText(noTimeReason);

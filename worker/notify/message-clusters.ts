@@ -13,7 +13,7 @@ const MAX_CLUSTERS = 5;
 
 type MessageClusters = {
   readonly clusters: readonly MessageCluster[];
-  readonly moreClusters: number;
+  readonly unlistedClusterCount: number;
 };
 
 /**
@@ -27,19 +27,19 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     const clusters = failingClusters.slice(0, MAX_CLUSTERS).map(messageCluster);
     return {
       clusters,
-      moreClusters: failingClusters.length - clusters.length + failures.unlistedClusters,
+      unlistedClusterCount: failingClusters.length - clusters.length + failures.unlistedClusters,
     };
   }
   const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
     const explanation = explainError(code, null, job.application);
     return {
-      objects: formatNumber(objects),
+      objectCount: formatNumber(objects),
       failure: formatErrorCode(code),
       details: clusterDetails(explanation.owner, []),
       ...explanationTexts(explanation),
     };
   });
-  return { clusters, moreClusters: failingByCode.length - clusters.length };
+  return { clusters, unlistedClusterCount: failingByCode.length - clusters.length };
 }
 
 const CLUSTER_STATE_TEXTS = {
@@ -54,7 +54,7 @@ function messageCluster(cluster: ClusterAssessment): MessageCluster {
   const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
   const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
   return {
-    objects: formatNumber(objects),
+    objectCount: formatNumber(objects),
     failure: `${formatErrorCode(code)}${attributeText}`,
     details: clusterDetails(explanation.owner, [affectedText, CLUSTER_STATE_TEXTS[state]]),
     ...explanationTexts(explanation),

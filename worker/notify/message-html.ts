@@ -65,19 +65,19 @@ function linkButtons({ links }: Message): string {
   return items.length === 0 ? "" : `<div style="padding-top:10px">${items.join("\n")}</div>`;
 }
 
-function clustersTable({ clusters: entries, moreClusters }: Message): string {
+function clustersTable({ clusters: entries, unlistedClusterCount }: Message): string {
   if (entries.length === 0) return "";
   const countStyle = `${CELL_STYLE};text-align:right;width:64px;padding-right:14px;font-weight:600`;
-  const rows = entries.map(({ objects, failure, details, meaning, remedy }) => {
+  const rows = entries.map(({ objectCount, failure, details, meaning, remedy }) => {
     const titleHtml = `<span style="font-weight:600;word-break:break-word">${escapeHtml(failure)}</span>`;
     const detailsHtml =
       details === "" ? "" : ` <span style="color:#57606a">${escapeHtml(details)}</span>`;
     const nextStepHtml = `<span style="color:#57606a">Next: ${escapeHtml(remedy)}</span>`;
-    return `<tr><td style="${countStyle}">${escapeHtml(objects)}</td><td style="${CELL_STYLE}">${titleHtml}${detailsHtml}<br>${escapeHtml(meaning)}<br>${nextStepHtml}</td></tr>`;
+    return `<tr><td style="${countStyle}">${escapeHtml(objectCount)}</td><td style="${CELL_STYLE}">${titleHtml}${detailsHtml}<br>${escapeHtml(meaning)}<br>${nextStepHtml}</td></tr>`;
   });
   const more =
-    moreClusters > 0
-      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(moreClusters, "more cluster"))}</td></tr>`
+    unlistedClusterCount > 0
+      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(unlistedClusterCount, "more cluster"))}</td></tr>`
       : "";
   return `<div style="${HEADING_STYLE}">What fails</div>\n<table ${TABLE_ATTRIBUTES}>\n${rows.join("\n")}${more}\n</table>`;
 }

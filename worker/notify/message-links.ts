@@ -2,9 +2,9 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 
 /** The settings for the links in a mail. */
 export type LinkSettings = {
-  /** The address of the console; null when readers cannot reach it. */
+  /** The address of the console; null if readers of mails cannot reach it. */
   readonly publicUrl: string | null;
-  /** The tenant's cloud by its name in the configuration; an unknown name gets no portal link. */
+  /** The name of the tenant's cloud in the configuration. An unknown name gets no portal link. */
   readonly cloud: string;
 };
 

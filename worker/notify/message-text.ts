@@ -18,12 +18,13 @@ function linesText(lines: readonly MessageLine[]): string {
   return lines.map(({ label, text }) => `${label}: ${text}`).join("\n");
 }
 
-function clustersText({ clusters, moreClusters }: Message): string {
+function clustersText({ clusters, unlistedClusterCount }: Message): string {
   if (clusters.length === 0) return "";
-  const entries = clusters.map(({ objects, failure, details, meaning, remedy }) => {
+  const entries = clusters.map(({ objectCount, failure, details, meaning, remedy }) => {
     const title = details === "" ? failure : `${failure} (${details})`;
-    return `- ${objects} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
+    return `- ${objectCount} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
   });
-  const more = moreClusters > 0 ? [`- and ${formatCount(moreClusters, "more cluster")}`] : [];
+  const more =
+    unlistedClusterCount > 0 ? [`- and ${formatCount(unlistedClusterCount, "more cluster")}`] : [];
   return ["What fails", ...entries, ...more].join("\n");
 }

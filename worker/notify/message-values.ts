@@ -22,7 +22,7 @@ const RULE_NAMES = {
   total: "Until too many objects and references fail",
 } as const;
 
-/** The numbers in a mail about a job; an unknown value has no line. */
+/** The numbers in a mail about a job. There is no line for an unknown value. */
 export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   const { condition, cycle, job } = assessment;
   const lastEndedAt = job.lastExecution?.endedAt ?? null;

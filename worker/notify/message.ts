@@ -10,7 +10,7 @@ export type MessageLine = { readonly label: string; readonly text: string };
 
 /** One failure cluster as a mail shows it. */
 export type MessageCluster = {
-  readonly objects: string;
+  readonly objectCount: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
   /** `people who left, new; app owner`: who is affected, whether it is new, and who can fix it. */
@@ -19,7 +19,10 @@ export type MessageCluster = {
   readonly remedy: string;
 };
 
-/** The content of a mail, before it becomes text or HTML. Every text in it is one clean line. */
+/**
+ * The content of a mail, before it becomes text or HTML. Every text in it is one line without
+ * control characters.
+ */
 export type Message = {
   /** `QUARANTINED`: the first word of the subject and of the mail. */
   readonly headline: string;
@@ -28,7 +31,7 @@ export type Message = {
   /** The order is: what, since when, how many, what happens if nobody acts, and what to do. */
   readonly lines: readonly MessageLine[];
   readonly clusters: readonly MessageCluster[];
-  readonly moreClusters: number;
+  readonly unlistedClusterCount: number;
   readonly values: readonly MessageLine[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
   readonly footer: readonly string[];

@@ -42,7 +42,7 @@ type IncidentNotifications = {
   readonly notifications: readonly Notification[];
 };
 
-/** The notifications of a decision about a job, one per matching route. */
+/** The notifications for a decision about a job, one for each matching route. */
 export function createJobNotifications(
   decision: NotifiedDecision,
   assessment: JobAssessment,
@@ -76,7 +76,10 @@ export function createTenantNotifications(
   });
 }
 
-/** One notification for each route, so that a bad address does not stop the mails of the others. */
+/**
+ * Creates one notification for each route, so that a bad address in one route does not stop the
+ * mails of the other routes.
+ */
 function createNotificationPerRoute(
   { incident, kind }: NotifiedDecision,
   message: Message,
@@ -103,7 +106,7 @@ type NotificationSource = {
   readonly now: Instant;
 };
 
-type RouteMatch = { readonly route: NotificationRoute; readonly index: number };
+type RouteMatch = { readonly route: NotificationRoute; readonly routeIndex: number };
 
 export function findMatchingRoutes(
   incident: Incident,
@@ -111,7 +114,7 @@ export function findMatchingRoutes(
   applications: readonly string[],
 ): readonly RouteMatch[] {
   return routes
-    .map((route, index) => ({ route, index }))
+    .map((route, routeIndex) => ({ route, routeIndex }))
     .filter(
       ({ route }) =>
         route.to.length > 0 &&
@@ -133,12 +136,12 @@ function matchesAnyPattern(patterns: readonly string[], name: string): boolean {
 
 function createNotification(
   source: NotificationSource,
-  { route, index }: RouteMatch,
+  { route, routeIndex }: RouteMatch,
 ): Notification {
   const { incident, reason, message, host, now } = source;
   const notificationIndex = incident.notificationCount - 1;
   return {
-    id: notificationId(incident, notificationIndex, index),
+    id: notificationId(incident, notificationIndex, routeIndex),
     incidentId: incident.id,
     reason,
     recipients: route.to,
@@ -146,8 +149,9 @@ function createNotification(
     subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
     text: messageText(message),
     html: messageHtml(message),
-    messageId: messageId(notificationId(incident, notificationIndex, index), host),
-    inReplyTo: notificationIndex === 0 ? null : messageId(notificationId(incident, 0, index), host),
+    messageId: messageId(notificationId(incident, notificationIndex, routeIndex), host),
+    inReplyTo:
+      notificationIndex === 0 ? null : messageId(notificationId(incident, 0, routeIndex), host),
     state: "waiting",
     attempts: 0,
     sentAt: null,

@@ -47,7 +47,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     clusters: [],
-    moreClusters: 0,
+    unlistedClusterCount: 0,
     values: tenantValues(tenant, now),
     links: tenantLinks(links),
     footer: [
@@ -59,13 +59,13 @@ export function tenantMessage(input: TenantMessageInput): Message {
 
 function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine[] {
   const { staleSince } = tenant;
-  const age =
+  const sinceText =
     staleSince === null
       ? "the start of Steadystate"
       : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
   return [
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
-    messageLine("Since", age),
+    messageLine("Since", sinceText),
     messageLine("Not known", staleJobsText(tenant)),
     messageLine(
       "If ignored",

@@ -39,7 +39,7 @@ describe("the condition unknown", () => {
       },
     });
 
-  test("is assessed when the data is stale, with a remedy for Steadystate", () => {
+  test("is assessed when the data is stale, and its remedy is about Steadystate, not about the job", () => {
     const first = assess(staleFacts(healthyJob, 40 * MINUTE), null, NOON - 16 * MINUTE);
     const assessment = assess(staleFacts(healthyJob, 40 * MINUTE), first, NOON);
     expect(first).toMatchObject({ condition: "unknown", severity: "info" });
@@ -56,22 +56,22 @@ describe("the condition unknown", () => {
     );
   });
 
-  test("has its own remedy when the log can still be read", () => {
+  test("has a different remedy when the log can still be read", () => {
     const freshness = { ...freshnessAt(NOON), jobAsOf: NOON - 40 * MINUTE };
-    const alone = assess(jobFacts(healthyJob, { freshness }), null, NOON);
-    expect(alone.condition).toBe("unknown");
-    expect(conditionText(alone).remedy).toContain("not for this job");
-    const stuck = { ...freshness, logAsOf: freshness.jobAsOf };
-    const bothStale = assess(jobFacts(healthyJob, { freshness: stuck }), null, NOON);
+    const onlyJobStale = assess(jobFacts(healthyJob, { freshness }), null, NOON);
+    expect(onlyJobStale.condition).toBe("unknown");
+    expect(conditionText(onlyJobStale).remedy).toContain("not for this job");
+    const staleLog = { ...freshness, logAsOf: freshness.jobAsOf };
+    const bothStale = assess(jobFacts(healthyJob, { freshness: staleLog }), null, NOON);
     expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
-  test("is not assessed while the data is fresh, and is no warning at first", () => {
+  test("is not assessed while the data is fresh, and has the severity info for the first minutes", () => {
     expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
     expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
   });
 
-  test("does not replace a quarantine, whose reason only gains the age of the data", () => {
+  test("does not replace the condition quarantined, whose reason then contains the age of the data", () => {
     const assessment = assess(
       staleFacts(credentialsRejectedJob, 40 * MINUTE),
       null,
@@ -94,13 +94,13 @@ describe("the condition unknown", () => {
     expect(conditionText(assessment).remedy).toContain("P1 or P2");
   });
 
-  test("needs five missed polls when polls are ten minutes apart", () => {
-    const rare = {
+  test("is assessed after five missed polls when polls are ten minutes apart", () => {
+    const slowPolling = {
       ...freshnessAt(NOON),
       jobPollIntervalMs: 10 * MINUTE,
       logPollIntervalMs: 10 * MINUTE,
     };
-    const facts = jobFacts(healthyJob, { freshness: rare });
+    const facts = jobFacts(healthyJob, { freshness: slowPolling });
     expect(assess(facts, null, NOON + 45 * MINUTE).condition).toBe("healthy");
     expect(assess(facts, null, NOON + 51 * MINUTE).condition).toBe("unknown");
   });

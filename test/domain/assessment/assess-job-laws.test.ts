@@ -16,7 +16,7 @@ import { NOON } from "../job-fixtures.ts";
 
 const VIEWER = { name: "any", role: "viewer", tenants: [] } as const;
 
-// Properties of every assessment, whatever Graph shows.
+// Every assessment has these properties, whatever Graph returns.
 
 function assess(facts: JobFacts, previous: JobAssessment | null, now: Instant): JobAssessment {
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now);
@@ -25,17 +25,17 @@ function assess(facts: JobFacts, previous: JobAssessment | null, now: Instant): 
 const now = fc.integer({ min: NOON, max: NOON + DAY });
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
-  "an assessment is a function of its arguments",
-  (one, two, at) => {
-    const previous = assess(one, null, at);
-    expect(assess(two, previous, at)).toEqual(assess(two, previous, at));
+  "assessing the same facts twice gives the same assessment",
+  (earlierFacts, facts, at) => {
+    const previous = assess(earlierFacts, null, at);
+    expect(assess(facts, previous, at)).toEqual(assess(facts, previous, at));
   },
 );
 
 law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
-  "every assessment has texts without gaps",
-  (one, two, at) => {
-    const assessment = assess(two, assess(one, null, at), at);
+  "every assessment has complete texts without raw values, links or control characters",
+  (earlierFacts, facts, at) => {
+    const assessment = assess(facts, assess(earlierFacts, null, at), at);
     const { reason, remedy } = conditionText(assessment);
     const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment.quarantine, at) ?? ""}`;
     expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);

@@ -32,7 +32,7 @@ function assess(
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now ?? facts.job.readAt);
 }
 
-/** A job whose last cycle ended this long before it was read. */
+/** `job`, but its last cycle ended `ms` before the job was read. */
 function withoutCycleFor(ms: number, job: ObservedJob = healthyJob): ObservedJob {
   const endedAt = job.readAt - ms;
   const last = { ...LAST_EXECUTION, beganAt: endedAt - MINUTE, endedAt };
@@ -57,11 +57,14 @@ describe("a job as in Microsoft's documentation", () => {
     ${"rejected credentials"}  | ${credentialsRejectedJob} | ${"quarantined"}    | ${"critical"}
     ${"too many failures"}     | ${tooManyFailuresJob}     | ${"quarantined"}    | ${"critical"}
     ${"too many deletes"}      | ${tooManyDeletesJob}      | ${"quarantined"}    | ${"critical"}
-  `("with $name is $condition", ({ job, condition, severity }) => {
-    expect(assess(jobFacts(job))).toMatchObject({ condition, severity });
-  });
+  `(
+    "(example: $name) has the condition $condition and the severity $severity",
+    ({ job, condition, severity }) => {
+      expect(assess(jobFacts(job))).toMatchObject({ condition, severity });
+    },
+  );
 
-  test("in quarantine has a reason and a remedy", () => {
+  test("that is in quarantine has a reason and a remedy", () => {
     const { reason, remedy } = conditionText(assess(jobFacts(credentialsRejectedJob)));
     expect(reason).toMatchInlineSnapshot(
       `"In quarantine since 2026-05-04 10:05 UTC (19 min). Either the app rejected Entra's credentials, or Entra could not use the app's SCIM answers. Entra has re-evaluated the quarantine 3 times and has not ended it. Entra tries again at 2026-05-04 10:40 UTC. If nothing changes, Entra disables the job at 2026-06-01 10:05 UTC, in 27 d 23 h."`,
@@ -71,7 +74,7 @@ describe("a job as in Microsoft's documentation", () => {
     );
   });
 
-  test("that is healthy names the objects that wait for a retry", () => {
+  test("that is healthy has a reason with the number of objects that wait for a retry", () => {
     const { reason, remedy } = conditionText(assess(jobFacts(healthyJob)));
     expect(reason).toMatchInlineSnapshot(
       `"The last cycle ended at 2026-05-04 09:15 UTC (4 min ago; a cycle starts every 40 min). Entra counts 1,855 objects in the app. 2 objects wait for a retry."`,
@@ -79,70 +82,63 @@ describe("a job as in Microsoft's documentation", () => {
     expect(remedy).not.toBeNull();
   });
 
-  test("in its initial cycle has an estimate of the end as a range", () => {
+  test("in its initial cycle has a reason with a range for the end of the cycle", () => {
     expect(conditionText(assess(jobFacts(initialCycleJob))).reason).toMatchInlineSnapshot(
       `"The initial cycle has been running since 2026-05-04 07:00 UTC, 43 % of its pages done. At its pace so far it should end around 2026-05-04 11:57 UTC (in 1 h 43 min to 3 h 55 min). 41 objects wait for a retry."`,
     );
   });
 });
 
-describe("a job without a cycle", () => {
+describe("a job without a new cycle", () => {
   test.each`
-    idleMs         | job                       | condition
-    ${50 * MINUTE} | ${healthyJob}             | ${"healthy"}
-    ${53 * MINUTE} | ${healthyJob}             | ${"healthy"}
-    ${54 * MINUTE} | ${healthyJob}             | ${"stopped"}
-    ${15 * MINUTE} | ${cloudSyncJob}           | ${"healthy"}
-    ${16 * MINUTE} | ${cloudSyncJob}           | ${"stopped"}
-    ${3 * HOUR}    | ${initialCycleJob}        | ${"initial-cycle"}
-    ${7 * HOUR}    | ${initialCycleJob}        | ${"stopped"}
-    ${9 * HOUR}    | ${neverStartedJob}        | ${"paused"}
-    ${9 * HOUR}    | ${credentialsRejectedJob} | ${"quarantined"}
-  `("for $idleMs ms is $condition", ({ idleMs, job, condition }) => {
-    const quiet = withoutCycleFor(idleMs, { ...job, progress: [] });
-    expect(assess(jobFacts(quiet)).condition).toBe(condition);
+    minutes   | kind                                        | job                       | condition
+    ${50}     | ${"a job with an interval of 40 min"}       | ${healthyJob}             | ${"healthy"}
+    ${53}     | ${"a job with an interval of 40 min"}       | ${healthyJob}             | ${"healthy"}
+    ${54}     | ${"a job with an interval of 40 min"}       | ${healthyJob}             | ${"stopped"}
+    ${15}     | ${"a job with an interval of 2 min"}        | ${cloudSyncJob}           | ${"healthy"}
+    ${16}     | ${"a job with an interval of 2 min"}        | ${cloudSyncJob}           | ${"stopped"}
+    ${3 * 60} | ${"a job with an unfinished initial cycle"} | ${initialCycleJob}        | ${"initial-cycle"}
+    ${7 * 60} | ${"a job with an unfinished initial cycle"} | ${initialCycleJob}        | ${"stopped"}
+    ${9 * 60} | ${"a job that was never started"}           | ${neverStartedJob}        | ${"paused"}
+    ${9 * 60} | ${"a job in quarantine"}                    | ${credentialsRejectedJob} | ${"quarantined"}
+  `("is $condition after $minutes min if it is $kind", ({ minutes, job, condition }) => {
+    const idleJob = withoutCycleFor(minutes * MINUTE, { ...job, progress: [] });
+    expect(assess(jobFacts(idleJob)).condition).toBe(condition);
   });
 
-  test("in the job object is healthy when the log has rows of the last hour", () => {
-    const facts = jobFacts(withoutCycleFor(5 * HOUR), {
-      counts: statusCounts({ "1h": { skipped: 3 } }),
-    });
-    expect(assess(facts).condition).toBe("healthy");
+  test("is healthy when the log has rows of the last hour", () => {
+    const counts = statusCounts({ "1h": { skipped: 3 } });
+    expect(assess(jobFacts(withoutCycleFor(5 * HOUR), { counts })).condition).toBe("healthy");
   });
 
-  test("is stopped when the newest rows are hours old", () => {
+  test("is stopped when the newest log rows are hours old", () => {
     const job = withoutCycleFor(5 * HOUR);
     const freshness = { ...freshnessAt(NOON), logAsOf: NOON - 4 * HOUR };
-    const facts = jobFacts(job, {
-      freshness,
-      counts: statusCounts({ "1h": { success: 9 } }),
-    });
+    const counts = statusCounts({ "1h": { success: 9 } });
+    const facts = jobFacts(job, { freshness, counts });
     expect(assess(facts).condition).toBe("stopped");
   });
 
   test("is healthy when it has no schedule", () => {
-    const job = {
-      ...withoutCycleFor(5 * DAY),
-      schedule: { state: "active" as const, intervalMs: null },
-    };
-    expect(assess(jobFacts(job)).condition).toBe("healthy");
+    const schedule = { state: "active" as const, intervalMs: null };
+    expect(assess(jobFacts({ ...withoutCycleFor(5 * DAY), schedule })).condition).toBe("healthy");
   });
 
-  test("since an old poll is unknown, not stopped: the time is measured when the job was read", () => {
+  test("is unknown, not stopped, when the job was last read hours ago", () => {
     expect(assess(jobFacts(healthyJob), null, NOON + 5 * HOUR).condition).toBe("unknown");
   });
 });
 
 describe("the condition failing", () => {
-  test("follows from new failures, not from the daily retries of old ones", () => {
+  test("follows from new failures, not from the daily retries of old failures", () => {
     const retries = {
       counts: statusCounts({ "24h": { success: 25, failure: 17 } }),
       failingObjects: 17,
     };
     const large = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 6300 }] };
-    const old = assess(jobFacts(large, { ...retries, newlyFailingObjects: 0 }));
-    const young = assess(jobFacts(large, { ...retries, newlyFailingObjects: 17 }));
-    expect([old.condition, young.condition]).toEqual(["healthy", "failing"]);
+    const withOldFailures = assess(jobFacts(large, { ...retries, newlyFailingObjects: 0 }));
+    const withNewFailures = assess(jobFacts(large, { ...retries, newlyFailingObjects: 17 }));
+    expect([withOldFailures.condition, withNewFailures.condition]).toEqual(["healthy", "failing"]);
   });
 
   const failing = (failingObjects: number, rows: { success: number; failure: number }) =>
@@ -159,13 +155,13 @@ describe("the condition failing", () => {
     ${5}    | ${400}  | ${5}    | ${"healthy"}
     ${400}  | ${9000} | ${400}  | ${"failing"}
   `(
-    "with $objects objects and $failure failures besides $success successes: the job is $condition",
+    "needs enough objects and a high ratio: $objects objects, $failure failures and $success successes are $condition",
     ({ objects, success, failure, condition }) => {
       expect(assess(failing(objects, { success, failure })).condition).toBe(condition);
     },
   );
 
-  test("ends at half of the ratio at which it begins", () => {
+  test("ends at half of the failure ratio at which it begins", () => {
     const first = assess(failing(12, { success: 88, failure: 12 }));
     expect(first.condition).toBe("failing");
     const between = failing(12, { success: 188, failure: 12 });
@@ -174,7 +170,7 @@ describe("the condition failing", () => {
     expect(assess(failing(12, { success: 388, failure: 12 }), first).condition).toBe("healthy");
   });
 
-  test("has the number of objects, the error code and a remedy", () => {
+  test("has a reason with the number of objects and the error code, and a remedy", () => {
     const { reason, remedy } = conditionText(assess(failing(12, { success: 40, failure: 30 })));
     expect(reason).toMatchInlineSnapshot(
       `"12 objects fail; 43 % of the attempts in the last 24 h failed. Most often EntryConflict (12 objects): The app already has a value that must be unique, or it has an account of this person that Entra did not recognise."`,
@@ -184,7 +180,7 @@ describe("the condition failing", () => {
     );
   });
 
-  test("follows from cycles that fail as a whole, although no object fails", () => {
+  test("follows from cycles that fail as a whole, even if no object fails", () => {
     const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
     const assessment = assess(jobFacts(job));
     expect(assessment).toMatchObject({ condition: "failing", severity: "critical" });
@@ -193,7 +189,7 @@ describe("the condition failing", () => {
     );
   });
 
-  test("does not count skipped rows", () => {
+  test("follows from a failure ratio in which skipped rows do not count", () => {
     const facts = jobFacts(healthyJob, {
       counts: statusCounts({ "1h": { skipped: 99, success: 3, failure: 1 } }),
     });
@@ -206,7 +202,7 @@ describe("the condition failing", () => {
   });
 });
 
-test("a job half of the way to quarantine is at risk, although a small part of its objects fails", () => {
+test("a job half of the way to quarantine is at risk, even if only a small part of its objects fails", () => {
   const facts = jobFacts(
     { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 300_000 }] },
     { failingObjects: 25_000, newlyFailingObjects: 0 },
@@ -228,12 +224,8 @@ test("a cycle without progress for hours has stalled", () => {
   expect(conditionText(assessment).reason).toMatchInlineSnapshot(
     `"The initial cycle that began at 2026-05-04 07:00 UTC has made no progress since 2026-05-04 09:10 UTC (3 h 10 min) and is at 43 % of its pages. Neither the job's counters nor its log have changed since."`,
   );
-  const row = {
-    firstEventAt: job.readAt - HOUR,
-    lastEventAt: job.readAt - 5 * MINUTE,
-    objects: 1,
-    rows: [],
-  };
+  const times = { firstEventAt: job.readAt - HOUR, lastEventAt: job.readAt - 5 * MINUTE };
+  const row = { ...times, objects: 1, rows: [] };
   const alive = jobFacts(job, { cycles: [{ cycleId: "of this cycle", ...row }] });
   expect(assess(alive, first).condition).toBe("initial-cycle");
 });
@@ -243,12 +235,12 @@ describe("the condition disabled", () => {
   const late = (more: Partial<ObservedJob>): JobFacts =>
     jobFacts({ ...credentialsRejectedJob, readAt: since + 28 * DAY + HOUR, ...more });
 
-  test("follows from a quarantine of more than four weeks whose schedule is switched off", () => {
+  test("follows from a quarantine of more than four weeks if the schedule is switched off", () => {
     const schedule = { state: "disabled" as const, intervalMs: 40 * MINUTE };
     expect(assess(late({ schedule })).condition).toBe("disabled");
   });
 
-  test("follows from a quarantine of more than four weeks without further attempts", () => {
+  test("follows from a quarantine of more than four weeks if Entra made no further attempt", () => {
     expect(assess(late({})).condition).toBe("disabled");
     const tried = { ...credentialsRejectedJob.lastExecution!, endedAt: since + 28 * DAY + MINUTE };
     expect(assess(late({ lastExecution: tried })).condition).toBe("quarantined");
@@ -261,7 +253,7 @@ describe("the condition disabled", () => {
     expect(conditionText(assessment).reason).toContain("switched off");
   });
 
-  test("lasts when the quarantine record is gone", () => {
+  test("remains when Graph no longer returns a quarantine record", () => {
     const before = assess(
       late({
         lastExecution: { ...credentialsRejectedJob.lastExecution!, endedAt: since + 28 * DAY },
@@ -276,7 +268,7 @@ describe("the condition disabled", () => {
   });
 });
 
-test("a pause after cleared errors is a warning, a pause by a person is not", () => {
+test("a pause is a warning if Entra has cleared the errors, but not if a person paused the job", () => {
   const job = { ...healthyJob, statusCode: "paused" as const };
   expect(assess(jobFacts(job))).toMatchObject({ condition: "paused", severity: "info" });
   expect(assess(jobFacts({ ...job, escrowsPruned: true }))).toMatchObject({
@@ -285,13 +277,13 @@ test("a pause after cleared errors is a warning, a pause by a person is not", ()
   });
 });
 
-test("a first cycle that has not begun after three hours is a warning", () => {
+test("a job whose first cycle has not begun after three hours has the severity warning", () => {
   const first = assess(jobFacts(justStartedJob));
   const later = jobFacts({ ...justStartedJob, readAt: NOON + 4 * HOUR });
   expect(assess(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });
 });
 
-test("a condition keeps the time since when it has held", () => {
+test("conditionSince stays the same while the condition stays the same", () => {
   const first = assess(jobFacts(healthyJob));
   const later = assess(jobFacts({ ...healthyJob, readAt: NOON + MINUTE }), first);
   expect(later.conditionSince).toBe(first.conditionSince);

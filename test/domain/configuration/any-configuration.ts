@@ -14,7 +14,7 @@ const targetAttribute = fc.oneof(
   ),
 );
 
-/** Any configuration that the types allow, however unlikely. */
+/** Any configuration that the types allow, even if Graph would never return it. */
 export const anyConfiguration: fc.Arbitrary<JobConfiguration> = fc.record({
   readAt: anyInstant,
   firstReadAt: anyInstant,

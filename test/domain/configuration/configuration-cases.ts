@@ -45,7 +45,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   tokenEndsAt: NOON + 200 * DAY,
 };
 
-/** A custom app whose name no rule is about. */
+/** The job of a custom app, for which there is no special rule. */
 const VOICE_JOB = { ...healthyJob, application: "Contoso Voice" };
 
 export type ConfigurationCase = Partial<JobConfiguration> & {
@@ -85,7 +85,7 @@ const NEVER_RUN_JOB = {
   steadyStateFirstAt: null,
 } as const;
 
-/** For each rule a configuration that breaks it, and the nearest one that keeps it. */
+/** For each rule, a configuration that breaks it and a similar configuration that follows it. */
 export const RULE_CASES: Readonly<
   Record<FindingRule, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
 > = {

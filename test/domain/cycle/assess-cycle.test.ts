@@ -31,7 +31,7 @@ test.each`
   ${"just started"}          | ${justStartedJob}   | ${"none"}        | ${false}  | ${"unknown"}
   ${"paused, never started"} | ${neverStartedJob}  | ${"none"}        | ${false}  | ${"unknown"}
 `(
-  "the cycle of the job '$name' is $kind, running: $isRunning, measured by $progressMethod",
+  "the cycle of the job $name has the kind $kind, isRunning $isRunning and the method $progressMethod",
   ({ job, kind, isRunning, progressMethod }) => {
     expect(assessJobCycle(job)).toMatchObject({ kind, isRunning, progressMethod });
   },
@@ -44,11 +44,11 @@ describe("the running initial cycle", () => {
     expect(cycle.progressRatio).toBeCloseTo(52 / 120, 5);
   });
 
-  test("is estimated at its pace so far, from the time at which Graph counted the pages", () => {
+  test("has an estimate from its pace so far and from the time at which Graph counted the pages", () => {
     const elapsedMs =
       parseInstant("2026-05-04T09:10:00Z") - parseInstant("2026-05-04T07:00:11.33Z");
     const remainingMs = (elapsedMs * 68) / 52 - 10 * MINUTE;
-    // On average the current page is half done, and the last one half full.
+    // On average the current page is half done, and the last page is half full.
     const pageMs = elapsedMs / 52;
     expect(Math.abs(cycle.etaMs! - remainingMs)).toBeLessThan(2 * pageMs);
     expect(cycle.etaLowMs).toBeLessThan(cycle.etaMs!);
@@ -63,7 +63,7 @@ describe("the running initial cycle", () => {
     });
   });
 
-  test("is estimated by Microsoft's published range before its own pace is known", () => {
+  test("has Microsoft's published range as its estimate before its own pace is known", () => {
     const job = {
       ...initialCycleJob,
       lastExecution: {
@@ -88,7 +88,7 @@ describe("the running initial cycle", () => {
   });
 });
 
-test("an incremental cycle without progress counts and earlier cycles has no estimate", () => {
+test("an incremental cycle without progress counts and without earlier cycles has no estimate", () => {
   const job = {
     ...healthyJob,
     lastExecution: { ...LAST_EXECUTION, endedAt: null, exportsExpected: 0 },
@@ -101,7 +101,7 @@ test("an incremental cycle without progress counts and earlier cycles has no est
   });
 });
 
-test("a cycle runs if progress was observed after the end of the last one", () => {
+test("a new cycle is running if Graph observed progress after the end of the last cycle", () => {
   const progress = [{ completed: 3, total: 9, observedAt: NOON - MINUTE, units: "pages" }];
   expect(assessJobCycle({ ...healthyJob, progress })).toMatchObject({
     isRunning: true,
@@ -124,7 +124,7 @@ test("the time of the last progress changes only when the counters of the job ch
 });
 
 law.prop([arbitraryJobFacts])(
-  "for any facts, progress is between 0 and 1 and an estimate lies within its range",
+  "for any facts, the progress is between 0 and 1, and the estimate lies within its range",
   (facts) => {
     const { progressRatio, etaMs, etaLowMs, etaHighMs } = assessJobCycle(facts.job, NOON);
     expect(progressRatio ?? 0).toBeGreaterThanOrEqual(0);

@@ -25,7 +25,7 @@ const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
 type Cycle = { readonly beganAt: Instant; readonly endedAt: Instant };
 
-/** The job as Graph shows it at `now`: the last cycle that has begun, with its end if it has ended. */
+/** The job as Graph shows it at `now`: the last cycle that has begun, and its end if known. */
 function jobAt(cycles: readonly Cycle[], now: Instant): ObservedJob {
   const lastCycle = cycles.findLast(({ beganAt }) => beganAt <= now);
   if (lastCycle === undefined) return { ...healthyJob, readAt: now };
@@ -78,7 +78,7 @@ function pollJob(
   return assessments;
 }
 
-/** One cycle per interval. The lists of durations and delays repeat. */
+/** One cycle per interval. Durations and delays start again from the first when they run out. */
 function regularCycles(
   count: number,
   durationsMs: readonly number[],
@@ -103,7 +103,7 @@ const delays = fc.array(msBetween(0, 4 * MINUTE), { minLength: 1, maxLength: 5 }
 const polls = fc.record({ pollIntervalMs: pollIntervals, firstPollMs: msBetween(0, 5 * MINUTE) });
 
 law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endOnFailure: true })(
-  "a job that stops between or within its cycles is stopped or stalled after one interval and 15 minutes",
+  "a job that stops between or within cycles counts as stopped or stalled after an interval and 15 min",
   ({ pollIntervalMs, firstPollMs }, durationsMs, delaysMs, stopAfterMs) => {
     const stopAt = NOON + 2 * HOUR + stopAfterMs;
     const cycles = regularCycles(12, durationsMs, delaysMs).filter(
@@ -120,7 +120,7 @@ law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endO
     const latestAt = stopsInCycle
       ? limitAt
       : Math.max(limitAt, lastCycle.endedAt + MINUTE + 15 * MINUTE);
-    // One more poll: the last poll before the limit may come a little early.
+    // One poll more is allowed, because the last poll may come shortly before the limit.
     const until = latestAt + pollIntervalMs;
     const assessments = pollJob(jobAtTime, { from, until, pollIntervalMs });
     const alerts = assessments.filter(
@@ -134,7 +134,7 @@ law.prop([polls, durations, delays, msBetween(0, 5 * HOUR)], { numRuns: 40, endO
 );
 
 law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true })(
-  "a job whose cycles start some minutes late or take long is never stopped or stalled",
+  "a job whose cycles start some minutes late or take long never counts as stopped or stalled",
   (pollIntervalMs, durationsMs, delaysMs) => {
     const cycles = regularCycles(20, durationsMs, delaysMs);
     const until = cycles.at(-1)!.beganAt;
@@ -147,7 +147,7 @@ law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true }
   },
 );
 
-test("a job whose cycles regularly start up to 25 minutes late stops counting as stopped for it", () => {
+test("a job whose cycles regularly start 25 minutes late no longer counts as stopped after 20 cycles", () => {
   const cycles = regularCycles(40, [MINUTE], [0, 25 * MINUTE, 0, 0, 20 * MINUTE]);
   const assessments = pollJob((now) => jobAt(cycles, now), {
     from: NOON,
@@ -190,7 +190,7 @@ describe("the schedule", () => {
     expect(scheduleOf(job)).toMatchObject({ state, reason: { code } });
   });
 
-  test("counts from the end of a pause: a cycle due during the pause is not missed", () => {
+  test("counts from the end of a pause, because a cycle that was due in the pause is not missed", () => {
     const pausedJob = {
       ...healthyJob,
       statusCode: "paused" as const,
@@ -215,7 +215,7 @@ describe("the schedule", () => {
     expect(scheduleOf(laterJob, {}, afterPause)).toMatchObject({ state: "stopped" });
   });
 
-  test("is on time while log rows after the last end show a cycle that the job does not", () => {
+  test("is on time while the log shows a new cycle that the job object does not show", () => {
     const readAt = NOON + 3 * HOUR;
     const job = { ...healthyJob, readAt };
     const newRecord = {
@@ -254,17 +254,17 @@ describe("a running cycle without progress", () => {
     rows: [],
   };
 
-  test("is stalled after its interval and the tolerance", () => {
+  test("is stalled after one interval and the tolerance", () => {
     expect(conditionAfter(0.7)).toBe("initial-cycle");
     expect(conditionAfter(1)).toBe("stalled");
   });
 
-  test("is not stalled while its log has new rows", () => {
+  test("is not stalled while the log has new rows of the cycle", () => {
     const recordWithNewRows = { ...record, lastEventAt: NOON + 1.5 * HOUR };
     expect(conditionAfter(2, { cycles: [recordWithNewRows] })).toBe("initial-cycle");
   });
 
-  test("is stalled only after two hours if the log alone has shown progress: it may be late", () => {
+  test("is stalled only after two hours if only the log has shown progress, because the log may be late", () => {
     const cycles = [{ ...record, lastEventAt: NOON }];
     expect(conditionAfter(1.5, { cycles })).toBe("initial-cycle");
     expect(conditionAfter(2.1, { cycles })).toBe("stalled");
@@ -286,7 +286,7 @@ describe("a running cycle without progress", () => {
     expect(conditionAfter(1.8, {}, { ...EMPTY_HISTORY, progressPoints })).toBe("stalled");
   });
 
-  test("makes the job stopped, not stalled, if objects fail too", () => {
+  test("gives the job the condition stopped instead of stalled if objects of the job also fail", () => {
     const failures = {
       failingObjects: 900,
       failingByCode: [{ code: "EntryConflict", objects: 900 }],

@@ -12,8 +12,8 @@ import {
   pollCycle,
 } from "./synthetic-cycles.ts";
 
-// Compares estimates with the known end of synthetic cycles. The estimate was tuned on other seeds
-// than those used here.
+// Compares estimates with the known end of synthetic cycles. The parameters of the estimate were
+// chosen with other seeds.
 
 const FIRST_CYCLE_SEED = 90_001;
 const CYCLE_COUNT = 150;
@@ -21,10 +21,10 @@ const CYCLE_COUNT = 150;
 type EstimateScore = {
   readonly shape: CycleShape;
   readonly error: number;
-  readonly isInsideRange: number;
+  readonly insideRangeRatio: number;
 };
 
-/** Scored from a fifth of the cycle's duration until ten minutes before its end. */
+/** Estimates count from a fifth of the cycle's duration until ten minutes before the end. */
 const isScored = ({ elapsedRatio, remainingMs }: PolledAssessment) =>
   elapsedRatio >= 0.2 && remainingMs >= 10 * MINUTE;
 
@@ -43,8 +43,12 @@ function scoreOf(seed: number): EstimateScore | null {
           ],
     );
   if (estimates.length === 0) return null;
-  const isInsideRange = estimates.filter(({ isInside }) => isInside).length / estimates.length;
-  return { shape: cycle.shape, error: median(estimates.map(({ error }) => error)), isInsideRange };
+  const insideRangeRatio = estimates.filter(({ isInside }) => isInside).length / estimates.length;
+  return {
+    shape: cycle.shape,
+    error: median(estimates.map(({ error }) => error)),
+    insideRangeRatio,
+  };
 }
 
 const median = (values: readonly number[]) =>
@@ -52,14 +56,14 @@ const median = (values: readonly number[]) =>
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe("the estimate of a full cycle's end, after a fifth of its duration", () => {
+describe("the estimated end of a cycle, from a fifth of the duration on", () => {
   const scores = Array.from({ length: CYCLE_COUNT }, (_, n) =>
     scoreOf(FIRST_CYCLE_SEED + n),
   ).filter((score) => score !== null);
   const scoresOf = (...shapes: readonly CycleShape[]) =>
     scores.filter(({ shape }) => shapes.includes(shape));
 
-  test("is wrong by less than 15 % for half of the cycles of all shapes", () => {
+  test("is wrong by less than 15 % in half of the cycles", () => {
     expect(scores.length).toBeGreaterThan(0.9 * CYCLE_COUNT);
     expect(median(scores.map(({ error }) => error))).toBeLessThan(0.15);
     expect(median(scoresOf("even").map(({ error }) => error))).toBeLessThan(0.05);
@@ -67,16 +71,16 @@ describe("the estimate of a full cycle's end, after a fifth of its duration", ()
     expect(median(scoresOf("change").map(({ error }) => error))).toBeLessThan(0.45);
   });
 
-  test("has a range that contains the end about as often as it should", () => {
+  test("has a range that contains the true end in 70 % to 93 % of the polls", () => {
     const insideRatio = mean(
-      scoresOf("even", "uneven", "bursts").map((score) => score.isInsideRange),
+      scoresOf("even", "uneven", "bursts").map((score) => score.insideRangeRatio),
     );
     expect(insideRatio).toBeGreaterThan(0.7);
     expect(insideRatio).toBeLessThan(0.93);
   });
 
-  test("has a range that contains the end less often if the pace changes without warning", () => {
-    const insideRatio = mean(scoresOf("change", "stall").map((score) => score.isInsideRange));
+  test("has a range that contains the true end in 30 % to 90 % of the polls if the pace changes suddenly", () => {
+    const insideRatio = mean(scoresOf("change", "stall").map((score) => score.insideRangeRatio));
     expect(insideRatio).toBeGreaterThan(0.3);
     expect(insideRatio).toBeLessThan(0.9);
   });
@@ -102,7 +106,7 @@ describe("the estimate of a full cycle's end, after a fifth of its duration", ()
 const seed = fc.integer({ min: 1, max: 1_000_000 });
 
 law.prop([seed], { numRuns: 12 })(
-  "progress stays within 0 and 1 and never falls, and an estimate lies within its range",
+  "the progress of a cycle stays within 0 and 1 and never falls, and estimates lie within their range",
   (n) => {
     const ratios = new Map<string, number>();
     for (const { assessment } of pollCycle(makeSyntheticCycle(n))) {
@@ -120,7 +124,7 @@ law.prop([seed], { numRuns: 12 })(
 );
 
 law.prop([seed, fc.double({ min: 0, max: 1.2, noNaN: true })], { numRuns: 30 })(
-  "a poll without changes adds nothing to the history, and the history stays bounded",
+  "a poll without changes adds nothing to the history, which has at most 48 progress points",
   (n, untilRatio) => {
     const cycle = makeSyntheticCycle(n);
     let history = EMPTY_HISTORY;
@@ -139,7 +143,7 @@ law.prop([seed, fc.double({ min: 0, max: 1.2, noNaN: true })], { numRuns: 30 })(
   },
 );
 
-test("the progress points of a cycle are dropped when it ends", () => {
+test("the progress points of a cycle are dropped when the cycle ends", () => {
   const cycle = makeSyntheticCycle(7);
   const factsAtEnd = factsDuringCycle(cycle, cycle.endedAt);
   const job = {

@@ -8,7 +8,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE, SECOND } from "../../../domain/time.ts";
 import { freshnessAt, initialCycleJob, jobFacts, NOON } from "../job-fixtures.ts";
 
-/** Synthetic initial cycles with a known end, to compare estimates with. One seed, one cycle. */
+/** Synthetic initial cycles whose end is known, to check estimates. Each seed gives one cycle. */
 
 const CYCLE_SHAPES = ["even", "uneven", "change", "bursts", "stall"] as const;
 export type CycleShape = (typeof CYCLE_SHAPES)[number];
@@ -18,7 +18,7 @@ export type SyntheticCycle = {
   readonly objects: number;
   readonly pageObjects: number;
   readonly pollMs: number;
-  /** Whether the job shows units, and whether the log shows rows. */
+  /** Whether the job object shows progress in units, and whether the log shows rows. */
   readonly visible: { readonly units: boolean; readonly log: boolean };
   readonly logLagMs: number;
   readonly beganAt: Instant;
@@ -144,7 +144,7 @@ function cycleRecordsAt(cycle: SyntheticCycle, now: Instant): readonly CycleReco
   if (objects === 0) return [];
   const rows = [{ action: "create", status: "success", rows: objects }] as const;
   const firstAt = cycle.beganAt + SECOND;
-  // A few rows arrive earlier than most.
+  // A few rows arrive earlier than the other rows.
   const lastAt = Math.max(firstAt, shownUntil + 0.6 * cycle.logLagMs);
   return [
     {

@@ -17,19 +17,19 @@ const assess = (facts: JobFacts, now: Instant = NOON) =>
   assessFailures(facts, DEFAULT_THRESHOLDS, now);
 
 test.each`
-  state          | overrides
-  ${"new"}       | ${{ firstEventAt: NOON - 5 * HOUR }}
-  ${"ongoing"}   | ${{ firstEventAt: NOON - 3 * DAY }}
-  ${"regressed"} | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - HOUR }}
-  ${"ongoing"}   | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - 2 * DAY }}
-  ${"resolved"}  | ${{ firstEventAt: NOON - 5 * HOUR, objects: 0 }}
-`("a cluster with $overrides is $state", ({ state, overrides }) => {
+  state          | story                                 | overrides
+  ${"new"}       | ${"began 5 hours ago"}                | ${{ firstEventAt: NOON - 5 * HOUR }}
+  ${"ongoing"}   | ${"began 3 days ago"}                 | ${{ firstEventAt: NOON - 3 * DAY }}
+  ${"regressed"} | ${"returned an hour ago after a gap"} | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - HOUR }}
+  ${"ongoing"}   | ${"returned 2 days ago after a gap"}  | ${{ firstEventAt: NOON - 9 * DAY, lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: NOON - 2 * DAY }}
+  ${"resolved"}  | ${"no longer has a failing object"}   | ${{ firstEventAt: NOON - 5 * HOUR, objects: 0 }}
+`("the state of a cluster that $story is $state", ({ state, overrides }) => {
   expect(
     assess(jobFacts(healthyJob, { clusters: [clusterCounts("a", overrides)] })).clusters[0]?.state,
   ).toBe(state);
 });
 
-test("clusters are sorted: leavers, failures by objects, warnings, resolved clusters", () => {
+test("clusters are sorted: first leavers, then failures by number of objects, warnings, resolved clusters", () => {
   const clusters = [
     clusterCounts("many", { objects: 90 }),
     clusterCounts("resolved", { objects: 0, isDeprovisioning: true }),
@@ -53,7 +53,7 @@ test("clusters are sorted: leavers, failures by objects, warnings, resolved clus
   expect(assessment).toMatchObject({ leavers: 1, leaversOverdue: 0, unresolvedReferences: 99 });
 });
 
-test("a cluster is explained from its code and message template", () => {
+test("the explanation of a cluster follows from its code and message template", () => {
   const messageTemplate = "StatusCode: BadRequest. site … does not exist";
   const clusters = [clusterCounts("a", { code: "UnprocessableEntity", messageTemplate })];
   expect(assess(jobFacts(healthyJob, { clusters })).clusters[0]?.explanation).toMatchObject({
@@ -74,7 +74,7 @@ test("a leaver's missing account is explained as not found, because nobody shoul
   expect(explanationId(false)).toBe("account-gone");
 });
 
-test("failure ratios cover rows, distinct objects and the newest cycle", () => {
+test("rows and distinct objects have a failure ratio for each time window and the newest cycle", () => {
   const day = { attempted: 40, failed: 10 };
   const assessment = assess(
     jobFacts(healthyJob, {
@@ -105,7 +105,7 @@ test("failure ratios cover rows, distinct objects and the newest cycle", () => {
   expect(assessment.objectFailureRatio).toMatchObject({ "1h": null, "24h": 0.25, cycle: 0.25 });
 });
 
-test("failing objects are summed per group for every grouping", () => {
+test("every grouping adds up the failing objects of each group", () => {
   const clusters = [
     clusterCounts("a", { objects: 6 }),
     clusterCounts("b", { objects: 3, attribute: "site", step: "EntryExportUpdate", kind: "group" }),
@@ -166,7 +166,7 @@ law.prop([arbitraryClusters, fc.nat(500)])(
 );
 
 law.prop([arbitraryClusters, fc.nat(500)])(
-  "the shares of all clusters and groups add up to at most 1",
+  "the shares of all clusters add up to at most 1, and the share of each group is at most 1",
   (clusters, failingObjects) => {
     const assessment = assess(jobFacts(healthyJob, { clusters, failingObjects }));
     const total = assessment.clusters.reduce((sum, { share }) => sum + share, 0);

@@ -14,7 +14,7 @@ const clusterOf = (reason: string | null, overrides: EventOverrides = {}) =>
   buildFailureCluster(failedEvent(reason, overrides));
 const templateOf = (reason: string) => clusterOf(reason)?.messageTemplate;
 
-describe("a message template keeps the words that all rows of a cluster share", () => {
+describe("the message template of a failure cluster", () => {
   test.each`
     reason                                                                                                               | template
     ${scimServerReason("Conflict", scimErrorBody(409, "userName already in use", "uniqueness"))}                         | ${"StatusCode: Conflict. uniqueness. userName already in use"}
@@ -31,11 +31,11 @@ describe("a message template keeps the words that all rows of a cluster share", 
     ${"LdapErr: DSID-0C090D, data 0, v2580"}                                                                             | ${"… data …"}
     ${"…"}                                                                                                               | ${null}
     ${""}                                                                                                                | ${null}
-  `("its template is $template", ({ reason, template }) => {
+  `("is $template for the error text $reason", ({ reason, template }) => {
     expect(templateOf(reason)).toBe(template);
   });
 
-  test("the note about retries does not change the cluster", () => {
+  test("does not contain Entra's note about retries", () => {
     const once = scimServerReason(
       "Conflict",
       scimErrorBody(409, "userName already in use", "uniqueness"),
@@ -45,7 +45,7 @@ describe("a message template keeps the words that all rows of a cluster share", 
   });
 });
 
-describe("the attribute of a cluster", () => {
+describe("the attribute of a failure cluster", () => {
   const BAD_VALUE = scimServerReason(
     "BadRequest",
     scimErrorBody(400, "The value is not valid", "invalidValue"),
@@ -67,28 +67,25 @@ describe("the attribute of a cluster", () => {
     ${"two changes"}            | ${BAD_VALUE}                                                                   | ${{ changes: [change("department"), change("title")] }}                                          | ${null}
     ${"a change in an outage"}  | ${"The operation took longer"}                                                 | ${{ changes: [change("department")] }}                                                           | ${null}
     ${"a name in free text"}    | ${"Devon: title page missing"}                                                 | ${{}}                                                                                            | ${null}
-  `("given $source, it is $attribute", ({ reason, overrides, attribute }) => {
+  `("is $attribute for an event with $source", ({ reason, overrides, attribute }) => {
     expect(clusterOf(reason, overrides)?.attribute).toBe(attribute);
   });
 });
 
 test.each`
-  action            | changes                                                      | isDeprovisioning
-  ${"disable"}      | ${[]}                                                        | ${true}
-  ${"delete"}       | ${[]}                                                        | ${true}
-  ${"stagedDelete"} | ${[]}                                                        | ${true}
-  ${"update"}       | ${[{ attribute: "active", before: "True", after: "False" }]} | ${true}
-  ${"update"}       | ${[{ attribute: "active", before: "False", after: "True" }]} | ${false}
-  ${"update"}       | ${[{ attribute: "title", before: "False", after: "False" }]} | ${false}
-  ${"create"}       | ${[{ attribute: "active", before: null, after: "False" }]}   | ${false}
-`(
-  "a failed $action with $changes is a deprovisioning: $isDeprovisioning",
-  ({ action, changes, isDeprovisioning }) => {
-    expect(clusterOf("x", { action, changes })?.isDeprovisioning).toBe(isDeprovisioning);
-  },
-);
+  action            | changes                                                      | effect
+  ${"disable"}      | ${[]}                                                        | ${"a deprovisioning"}
+  ${"delete"}       | ${[]}                                                        | ${"a deprovisioning"}
+  ${"stagedDelete"} | ${[]}                                                        | ${"a deprovisioning"}
+  ${"update"}       | ${[{ attribute: "active", before: "True", after: "False" }]} | ${"a deprovisioning"}
+  ${"update"}       | ${[{ attribute: "active", before: "False", after: "True" }]} | ${"no deprovisioning"}
+  ${"update"}       | ${[{ attribute: "title", before: "False", after: "False" }]} | ${"no deprovisioning"}
+  ${"create"}       | ${[{ attribute: "active", before: null, after: "False" }]}   | ${"no deprovisioning"}
+`("a failed $action with the changes $changes counts as $effect", ({ action, changes, effect }) => {
+  expect(clusterOf("x", { action, changes })?.isDeprovisioning).toBe(effect === "a deprovisioning");
+});
 
-test("a failed deletion of a group and a warning are not deprovisionings", () => {
+test("a failed deletion of a group and a warning do not count as deprovisionings", () => {
   const row = failedEvent("x", { action: "delete" });
   expect(
     buildFailureCluster({ ...row, source: { ...row.source, kind: "group" } })?.isDeprovisioning,
@@ -103,7 +100,7 @@ test.each(["success", "skipped", "unknown"] as const)(
   },
 );
 
-test("the id differs by status, code, step, deprovisioning, message and scimType", () => {
+test("the id of a cluster depends on status, code, step, deprovisioning, message and scimType", () => {
   const conflict = scimServerReason(
     "Conflict",
     scimErrorBody(409, "userName already in use", "uniqueness"),
@@ -173,14 +170,14 @@ const TEXTS: readonly ((person: Person) => string)[] = [
 ];
 
 law.prop([fc.constantFrom(...TEXTS), person, person, fc.nat(40)])(
-  "the cluster is the same for every person and contains none of their data",
+  "events of two people with the same error have the same cluster, without data of either person",
   (text, someone, another, tries) => {
     const cluster = buildFailureCluster(failedEvent(text(someone), {}, someone));
     const retried = `${text(another)}. This operation was retried ${tries} times. It will be retried again after this date: 2026-05-04T15:13:02Z UTC`;
     expect(buildFailureCluster(failedEvent(retried, {}, another))).toEqual(
       buildFailureCluster(failedEvent(`${text(someone)}.`, {}, someone)),
     );
-    // Another person's row may name them too.
+    // The event of one person may name another person.
     expect(buildFailureCluster(failedEvent(text(someone), {}, another))).toEqual(cluster);
     const stored = JSON.stringify(cluster).toLowerCase();
     for (const part of [
@@ -195,7 +192,7 @@ law.prop([fc.constantFrom(...TEXTS), person, person, fc.nat(40)])(
 );
 
 law.prop([fc.string({ maxLength: 3000, unit: "binary" }), fc.string()])(
-  "any error text gives the same safe template each time",
+  "any error text gives a short template without addresses and numbers, and always the same one",
   (reason, code) => {
     const cluster = clusterOf(reason, { code });
     expect(cluster).toEqual(clusterOf(reason, { code }));

@@ -15,7 +15,7 @@ describe("the explanation of an error", () => {
     ${"SomethingElse"}                                             | ${null}
     ${"__proto__"}                                                 | ${null}
     ${""}                                                          | ${null}
-  `("for the code '$code' has the catalogue code $catalogueCode", ({ code, catalogueCode }) => {
+  `("has the catalogue code $catalogueCode for the code $code", ({ code, catalogueCode }) => {
     expect(explainError(code, null, "Box").catalogueCode).toBe(catalogueCode);
   });
 
@@ -28,11 +28,11 @@ describe("the explanation of an error", () => {
     ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
     ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"internal error"}
-  `("for $app follows from the error text $text", ({ app, text, meaning }) => {
+  `("contains the words $meaning if the app $app answers $text", ({ app, text, meaning }) => {
     expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
   });
 
-  test("for a filtering error with the status 409 is a conflict", () => {
+  test("is a conflict if Entra reports a filtering error but the app answered 409", () => {
     const code = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering";
     expect(explainError(code, 'StatusCode: Conflict {"status":"409"}', "Box").errorClass).toBe(
       "conflict",

@@ -6,13 +6,13 @@ import { explainError, findCatalogueEntry } from "../../../domain/failure/explai
 import { scimErrorBody, scimServerReason } from "./failure-fixtures.ts";
 
 describe("the error catalogue", () => {
-  test("lists each code once, and finds each code although others end like it", () => {
+  test("lists each code once, and finds each code even if other codes end in the same way", () => {
     const names = ERROR_CODES.map(({ code }) => code.toLowerCase());
     expect(new Set(names).size).toBe(names.length);
     for (const { code } of ERROR_CODES) expect(findCatalogueEntry(code)?.code).toBe(code);
   });
 
-  test("has no explanation that no error can get", () => {
+  test("uses each explanation for at least one error", () => {
     const decidedInCode = [
       "account-not-found",
       "unknown-code",
@@ -28,7 +28,7 @@ describe("the error catalogue", () => {
 });
 
 describe("an explanation", () => {
-  test("carries class, owner, catalogue code, code as given and the app's words", () => {
+  test("contains error class, owner, catalogue code, original code and the app's own words", () => {
     const text = scimServerReason("Conflict", scimErrorBody(409, "email is taken", "uniqueness"));
     expect(explainError("SlackEntryConflict", text, "Slack")).toEqual({
       id: "email-taken",
@@ -39,7 +39,7 @@ describe("an explanation", () => {
     });
   });
 
-  test("exists for an unknown code and for no code", () => {
+  test("exists for an error with an unknown code and for an error without a code", () => {
     expect(explainError("NeverSeen", null, "Box")).toMatchObject({
       id: "unknown-code",
       catalogueCode: null,
@@ -49,7 +49,7 @@ describe("an explanation", () => {
   });
 });
 
-describe("a connector's code is found by the longest code that it ends with", () => {
+describe("the catalogue entry of a connector's code", () => {
   test.each`
     code                                                           | known
     ${"BoxEntryConflict"}                                          | ${"Conflict"}
@@ -64,12 +64,12 @@ describe("a connector's code is found by the longest code that it ends with", ()
     ${"SlackTooManyRequests"}                                      | ${"TooManyRequests"}
     ${"timeout"}                                                   | ${"Timeout"}
     ${"hasOwnProperty"}                                            | ${null}
-  `("$code is $known in the catalogue", ({ code, known }) => {
+  `("is the longest known code at its end: $known for $code", ({ code, known }) => {
     expect(findCatalogueEntry(code)?.code ?? null).toBe(known);
   });
 });
 
-describe("the error text can overrule the code", () => {
+describe("the explanation of an error with a code and a text", () => {
   const FILTERING = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering";
   test.each`
     app        | code                     | text                                                                                     | errorClass
@@ -88,7 +88,7 @@ describe("the error text can overrule the code", () => {
     ${"Slack"} | ${"X"}                   | ${scimServerReason("BadRequest", scimErrorBody(400, "emails must not be empty"))}        | ${"data"}
     ${"Slack"} | ${"X"}                   | ${"nothing that is known"}                                                               | ${"unknown"}
   `(
-    "in $app, $code with the text $text is of class $errorClass",
+    "has the class $errorClass for $code of the app $app with the text $text",
     ({ app, code, text, errorClass }) => {
       expect(explainError(code, text, app).errorClass).toBe(errorClass);
     },
@@ -99,7 +99,7 @@ describe("the error text can overrule the code", () => {
     ${"site is immutable"}      | ${"8x8-site-unchangeable"}
     ${"site Lisbon not found"}  | ${"8x8-site-unknown"}
     ${"site must not be empty"} | ${"8x8-site-missing"}
-  `("8x8's message '$detail' is explained as $id", ({ detail, id }) => {
+  `("is $id for 8x8's message $detail", ({ detail, id }) => {
     const text = scimServerReason("BadRequest", scimErrorBody(400, detail));
     expect(explainError("X", text, "8x8 (prod)").id).toBe(id);
   });

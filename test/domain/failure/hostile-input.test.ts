@@ -11,8 +11,8 @@ import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
 import { readMappings, readSecretSettings } from "../../../worker/graph/read-configurations.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
 
-// Texts on which a parser with more than linear run time practically never ends. Nothing is
-// measured: such a parser fails the test by its timeout.
+// On texts of this length, a parser whose run time is more than linear does not end before the
+// timeout of the test. So the tests do not measure the time.
 
 const MEGABYTE = 1_000_000;
 const megabyteOf = (piece: string): string => piece.repeat(Math.ceil(MEGABYTE / piece.length));
@@ -59,23 +59,26 @@ const PIECES = [
   "ﷺ",
 ];
 
-describe.each(PIECES)("a megabyte of %j", (piece) => {
-  test.each(["", '{"detail":"', "x", "«"])("after %j is parsed in linear time", (start) => {
-    const text = start + megabyteOf(piece);
-    const results = [
-      extractMessageTemplate(text, [text.slice(0, 300), "a a"]).text ?? "",
-      parseErrorText(text).message,
-      meaningText(explainError(text, text, text)),
-      meaningText(explainError(null, text, "8x8")),
-      attributeFromPath(text) ?? "",
-      toPlainLine(text, 200),
-      toQuotedSentence(text),
-      formatErrorCode(text),
-    ];
-    for (const result of results) expect(result.length).toBeLessThanOrEqual(1000);
-    const read = readEventRow(logRow("1", Date.UTC(2026, 4, 4), failure(text, text)));
-    expect(read.ok && read.value.code?.length).toBeLessThanOrEqual(130);
-  });
+describe.each(PIECES)("a text with a megabyte of %j", (piece) => {
+  test.each(["", '{"detail":"', "x", "«"])(
+    "that begins with %j is parsed in linear time",
+    (start) => {
+      const text = start + megabyteOf(piece);
+      const results = [
+        extractMessageTemplate(text, [text.slice(0, 300), "a a"]).text ?? "",
+        parseErrorText(text).message,
+        meaningText(explainError(text, text, text)),
+        meaningText(explainError(null, text, "8x8")),
+        attributeFromPath(text) ?? "",
+        toPlainLine(text, 200),
+        toQuotedSentence(text),
+        formatErrorCode(text),
+      ];
+      for (const result of results) expect(result.length).toBeLessThanOrEqual(1000);
+      const read = readEventRow(logRow("1", Date.UTC(2026, 4, 4), failure(text, text)));
+      expect(read.ok && read.value.code?.length).toBeLessThanOrEqual(130);
+    },
+  );
 });
 
 /** Parsed from JSON, because `__proto__` in a literal would set the prototype. */
@@ -115,7 +118,7 @@ const UNEXPECTED_JSON: readonly unknown[] = [
 
 describe("JSON of an unexpected shape", () => {
   test.each(UNEXPECTED_JSON.map((json, n) => [n, json] as const))(
-    "number %i gives no settings, no mappings and no event",
+    "(example %i) gives no settings, no mappings and no event",
     (_, json) => {
       expect(
         Object.values(readSecretSettings(json)).filter((value) => typeof value === "boolean"),
@@ -127,7 +130,7 @@ describe("JSON of an unexpected shape", () => {
     },
   );
 
-  test("an attribute name is read in linear time", () => {
+  test("with a long attribute name is read in linear time", () => {
     for (const name of [
       `a${'[a eq "a"]'.repeat(19)}`,
       `a[a eq "a"]${".a".repeat(80)}!`,
@@ -146,8 +149,8 @@ describe("a job object", () => {
     ${"counts beyond any integer"} | ${1e308}
     ${"negative counts"}           | ${-5}
     ${"counts of 10^15"}           | ${1e15}
-    ${"no number"}                 | ${"7"}
-  `("with $counts gives safe integers from 0 up", ({ value }) => {
+    ${"texts as counts"}           | ${"7"}
+  `("with $counts is read as safe integers that are not negative", ({ value }) => {
     const progress = {
       completedUnits: value,
       totalUnits: value,

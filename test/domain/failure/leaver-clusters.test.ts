@@ -10,7 +10,7 @@ import { conditionText } from "../../../wording/condition.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { clusterCounts } from "./failure-fixtures.ts";
 
-describe("a person who left and still has an account", () => {
+describe("leavers who still have an account", () => {
   const leaverCluster = (leavers: number) =>
     clusterCounts("leaver", {
       isDeprovisioning: true,
@@ -18,7 +18,7 @@ describe("a person who left and still has an account", () => {
       step: "EntryExportUpdate",
     });
 
-  /** One assessment every ten minutes, with the given numbers of failing leavers. */
+  /** Assesses a job every ten minutes, with these numbers of failing leavers. */
   function assessOverTime(
     leaverCounts: readonly number[],
     intervalMs = 40 * MINUTE,
@@ -47,27 +47,30 @@ describe("a person who left and still has an account", () => {
     assessments.findIndex(({ condition }) => condition === "failing");
 
   test.each`
-    story                                      | leaverCounts                                                    | minutes
-    ${"one leaver for two hours"}              | ${Array(30).fill(1)}                                            | ${120}
-    ${"one leaver for two cycles"}             | ${[...Array(9).fill(1), ...Array(30).fill(0)]}                  | ${null}
-    ${"a different leaver each hour, all day"} | ${Array.from({ length: 140 }, (_, n) => (n % 7 === 0 ? 0 : 1))} | ${null}
-    ${"no leaver"}                             | ${Array(30).fill(0)}                                            | ${null}
-  `("makes the job failing after $minutes min: $story", ({ leaverCounts, minutes }) => {
-    expect(firstFailing(assessOverTime(leaverCounts))).toBe(minutes === null ? -1 : minutes / 10);
+    story                                 | leaverCounts
+    ${"one leaver for two cycles"}        | ${[...Array(9).fill(1), ...Array(30).fill(0)]}
+    ${"a different leaver in every hour"} | ${Array.from({ length: 140 }, (_, n) => (n % 7 === 0 ? 0 : 1))}
+    ${"no leaver"}                        | ${Array(30).fill(0)}
+  `("do not make the job failing in the case of $story", ({ leaverCounts }) => {
+    expect(firstFailing(assessOverTime(leaverCounts))).toBe(-1);
   });
 
-  test("makes the job failing after two of the job's intervals, if these are long", () => {
+  test("make the job failing after two hours", () => {
+    expect(firstFailing(assessOverTime(Array(30).fill(1)))).toBe(12);
+  });
+
+  test("make the job failing after two intervals of the job if the interval is long", () => {
     expect(firstFailing(assessOverTime(Array(60).fill(1), 4 * HOUR))).toBe(48);
   });
 
-  test("makes the condition critical and the first sentence of the reason", () => {
+  test("make the job critical and are named in the first sentence of the reason", () => {
     const last = assessOverTime(Array(30).fill(3)).at(-1)!;
     expect(last.severity).toBe("critical");
     expect(conditionText(last).reason).toMatch(/^3 people who left still have an account in 8x8/);
     expect(last.failures).toMatchObject({ leavers: 3, leaversOverdue: 3 });
   });
 
-  test("no longer counts once the account is disabled", () => {
+  test("no longer count once their accounts are disabled", () => {
     const assessments = assessOverTime([...Array(20).fill(1), 0, 0]);
     expect(assessments.map(({ condition }) => condition).slice(-3)).toEqual([
       "failing",
@@ -76,7 +79,7 @@ describe("a person who left and still has an account", () => {
     ]);
   });
 
-  test("is recorded once, and an unchanged record is the same object", () => {
+  test("are recorded once, and an unchanged record stays the same object", () => {
     const facts = jobFacts(healthyJob, { clusters: [leaverCluster(2)] });
     const recorded = recordLeavers([], facts);
     expect(recorded).toEqual([{ clusterId: "leaver", since: healthyJob.readAt }]);

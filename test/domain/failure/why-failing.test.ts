@@ -45,7 +45,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("is the overdue leavers, even if more other objects fail", () => {
+  test("is the overdue leavers, even if a larger number of other objects fails", () => {
     expect(reasonOf(OVERDUE_LEAVERS)).toMatchObject({
       code: "leavers-keep-access",
       leavers: { people: 2, since: LEAVER_CLUSTER.firstAfterGapAt },
@@ -54,7 +54,7 @@ describe("the reason why a job is failing", () => {
     });
   });
 
-  test("is the failing objects otherwise, with the dominant cluster", () => {
+  test("is the failing objects and their dominant cluster if no cycle failed and no leaver is overdue", () => {
     const clusters = [
       clusterCounts("a", { objects: 200 }),
       clusterCounts("b", { objects: 40, kind: "group" }),
@@ -74,7 +74,7 @@ describe("the reason why a job is failing", () => {
     ["cycles-failed", reasonOf(OVERDUE_LEAVERS, failedCycles)],
     ["leavers-keep-access", reasonOf(OVERDUE_LEAVERS)],
     ["objects-failing", reasonOf({ clusters: [clusterCounts("a")], failingObjects: 10 })],
-  ])("%s gives the same text after it was stored as JSON", (code, reason) => {
+  ])("(%s) gives the same text after it was stored as JSON", (code, reason) => {
     expect(reason.code).toBe(code);
     const stored = JSON.parse(JSON.stringify(reason)) as FailingReason;
     expect(failingText(stored, NOON)).toEqual(failingText(reason, NOON));
@@ -82,7 +82,7 @@ describe("the reason why a job is failing", () => {
 });
 
 describe("the top failure of a job", () => {
-  test("is a failing code where no cluster is known, and null where no code is known", () => {
+  test("is a code with failing objects if no cluster is known, and null if no code is known either", () => {
     const codes = jobFacts(healthyJob, { failingByCode: [{ code: "Timeout", objects: 7 }] });
     expect(topFailure(codes, { clusters: [] })).toMatchObject({
       code: "Timeout",

@@ -34,7 +34,7 @@ const OUTCOMES = [
 ] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** The facts of a poll at `now`. */
+/** The facts after a poll at `now` with this outcome. */
 function facts(outcome: Outcome, now: Instant) {
   const last = {
     ...LAST_EXECUTION,
@@ -59,7 +59,7 @@ function facts(outcome: Outcome, now: Instant) {
     case "many-fail":
       return failing(4500);
     case "at-risk": {
-      // Many objects, but a small part of all objects.
+      // Many objects fail, but only a small part of all objects.
       const large = { ...job, synchronizedEntries: [{ key: "user to User", count: 2_000_000 }] };
       const rows = statusCounts({ "24h": { failure: 24_000, success: 1_000_000 } });
       return { ...failing(24_000), job: large, counts: rows };
@@ -120,12 +120,12 @@ describe("notifications of a job", () => {
     story                                                               | outcomes                                                                                 | notified
     ${"a healthy job opens no incident"}                                | ${times(30, "good")}                                                                     | ${[]}
     ${"a job that a person paused opens no incident"}                   | ${times(30, "paused")}                                                                   | ${[]}
-    ${"quarantine is notified at once, and its end after ten minutes"}  | ${[...times(3, "quarantined"), ...times(15, "good")]}                                    | ${["0 opened quarantined", "13 recovered healthy"]}
+    ${"a quarantine is notified at once, its end after ten minutes"}    | ${[...times(3, "quarantined"), ...times(15, "good")]}                                    | ${["0 opened quarantined", "13 recovered healthy"]}
     ${"a failing job is notified after five minutes"}                   | ${times(9, "few-fail")}                                                                  | ${["5 opened failing"]}
     ${"a job that fails for four minutes is not notified"}              | ${[...times(4, "few-fail"), ...times(20, "good")]}                                       | ${[]}
-    ${"failing and at risk in turn are notified after five minutes"}    | ${alternating(9, "few-fail", "at-risk")}                                                 | ${["5 opened at-risk"]}
+    ${"a job failing and at risk in turn is notified after 5 minutes"}  | ${alternating(9, "few-fail", "at-risk")}                                                 | ${["5 opened at-risk"]}
     ${"a failing job that was not read in between is notified"}         | ${["few-fail", ...times(6, "not-read"), "few-fail"]}                                     | ${["7 opened failing"]}
-    ${"failing and healthy in turn are not notified"}                   | ${alternating(21, "few-fail", "good")}                                                   | ${[]}
+    ${"a job failing and healthy in turn is not notified"}              | ${alternating(21, "few-fail", "good")}                                                   | ${[]}
     ${"a higher severity and a more severe condition are notified"}     | ${[...times(7, "few-fail"), ...times(7, "many-fail"), "quarantined"]}                    | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
     ${"a quarantine that comes and goes is notified once"}              | ${["quarantined", "good", "good", "quarantined", "good", "good", "quarantined", "good"]} | ${["0 opened quarantined"]}
     ${"a quarantine that returns within an hour is not notified again"} | ${[...times(2, "quarantined"), ...times(20, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined"]}
@@ -139,7 +139,7 @@ describe("notifications of a job", () => {
   });
 });
 
-test("a failing job has not recovered while most of the same objects still fail", () => {
+test("the incident of a failing job does not recover while most of the same objects still fail", () => {
   const opened = play(times(7, "few-fail")).incidents[0]!;
   const now = NOON + 120 * MINUTE;
   const failing = facts("few-fail", now);
@@ -198,7 +198,7 @@ law.prop([stories])("a condition that does not change is notified once", (outcom
   expect(notified.length).toBeLessThanOrEqual(changes);
 });
 
-test("the title names the most severe condition that was notified, until the recovery", () => {
+test("the title of an incident names the most severe condition that was notified, until the recovery", () => {
   const { incidents } = play([
     ...times(7, "few-fail"),
     ...times(3, "quarantined"),

@@ -23,7 +23,7 @@ const times = (count: number, minute: PollOutcome): PollOutcome[] =>
 const inTurns = (count: number, first: PollOutcome, second: PollOutcome): PollOutcome[] =>
   Array.from({ length: count }, (_, index) => (index % 2 === 0 ? first : second));
 
-/** The decisions of one poll of a tenant: of its jobs by application, and of the tenant as `*`. */
+/** The decisions of one minute: of each job under its application, of the tenant under `*`. */
 function decide(tenant: TenantAssessment, open: ReadonlyMap<string, Incident>, now: Instant) {
   const tenantIncident = open.get("*") ?? null;
   const ofJobs = tenant.jobs.flatMap((assessment): [string, IncidentDecision][] => {
@@ -75,30 +75,30 @@ const THREE = ["8x8", "Box", "Slack"];
 
 describe("notifications of a tenant", () => {
   test.each`
-    story                                                                           | apps                | minutes                                                             | notified
-    ${"nothing is notified while everything is read"}                               | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
-    ${"one incident covers all jobs"}                                               | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
-    ${"a recovery is notified ten minutes after the tenant can be read again"}      | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
-    ${"an outage of 14 minutes is not notified"}                                    | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
-    ${"there is no recovery while every second poll fails"}                         | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
-    ${"there is one incident while the reason keeps changing"}                      | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
-    ${"there is one incident when no poll runs"}                                    | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
-    ${"nothing is notified after the worker was switched off"}                      | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
-    ${"an outage after the worker was switched off is notified once it has lasted"} | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
-    ${"a log that may not be read is notified once for all jobs"}                   | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
-    ${"a higher severity is notified when the jobs cannot be read either"}          | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
-    ${"a tenant without known jobs has an incident"}                                | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
-    ${"a tenant whose only job has an incident has one too"}                        | ${["Held"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Held opened", "16 * opened"]}
-    ${"an incident of a job does not recover during the outage"}                    | ${["Failing", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Failing opened", "22 * opened", "106 * recovered"]}
-    ${"a single job that cannot be read has its own incident"}                      | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
-    ${"a job that stays unreadable after the outage has its own incident"}          | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
-    ${"an outage after the incident of one job is notified"}                        | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
+    story                                                                          | apps                | minutes                                                             | notified
+    ${"nothing is notified while everything is read"}                              | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
+    ${"an outage opens one incident for all jobs"}                                 | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
+    ${"a recovery is notified ten minutes after the tenant can be read again"}     | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
+    ${"an outage of 14 minutes is not notified"}                                   | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
+    ${"an incident does not recover while every second poll fails"}                | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
+    ${"an outage opens one incident even if its reason keeps changing"}            | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
+    ${"one incident opens when no poll runs"}                                      | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
+    ${"nothing is notified after the worker was switched off"}                     | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
+    ${"an outage is notified 15 minutes after a worker that was off starts again"} | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
+    ${"a log that may not be read is notified once for all jobs"}                  | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
+    ${"a higher severity is notified when also the jobs cannot be read"}           | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
+    ${"a tenant without known jobs has an incident"}                               | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
+    ${"a tenant whose only job has an incident gets its own incident"}             | ${["Held"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Held opened", "16 * opened"]}
+    ${"an incident of a job does not recover during the outage"}                   | ${["Failing", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Failing opened", "22 * opened", "106 * recovered"]}
+    ${"a single job that cannot be read has its own incident"}                     | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
+    ${"a job that stays unreadable after the outage has its own incident"}         | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
+    ${"an outage after the incident of one job is notified"}                       | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
   `("$story", ({ apps, minutes, notified }) => {
     expect(play(apps, minutes).notified).toEqual(notified);
   });
 });
 
-test("the incident holds what cannot be read, since when, why, and for how many jobs", () => {
+test("the incident of a tenant has what cannot be read, since when, why, and for how many jobs", () => {
   const { incidents } = play(["8x8", "Box", "Held"], ["ok", ...times(30, "refused")]);
   const { updatedAt, ...own } = incidents.at(-1)!;
   expect(updatedAt).toBe(own.openedAt);
@@ -162,7 +162,7 @@ test("the API row of a tenant incident has null for application, job and affecte
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 
-test("refused credentials are critical, because only a person can fix them; an outage is a warning", () => {
+test("an incident about refused credentials is critical, and an incident about an outage is a warning", () => {
   const severity = (minute: PollOutcome) =>
     play(THREE, ["ok", ...times(20, minute)]).incidents.at(-1)!.severity;
   expect(severity("refused")).toBe("critical");
@@ -170,7 +170,7 @@ test("refused credentials are critical, because only a person can fix them; an o
   expect(severity("no-log")).toBe("warning");
 });
 
-test("a paused job is not stale when only the log cannot be read", () => {
+test("a paused job does not count as stale when only the log cannot be read", () => {
   const [opened] = play(["Resting", "8x8"], ["ok", ...times(30, "no-log")]).incidents;
   expect(opened!.reason).toMatchObject({ jobs: 2, staleJobs: 1 });
 });
@@ -182,7 +182,7 @@ const stories = fc
   .map((parts) => parts.flatMap(([minute, count]) => times(count, minute)));
 
 law.prop([stories])(
-  "a tenant has at most one open incident, and covers the incidents of its jobs",
+  "a tenant has at most one open incident, which replaces incidents of its jobs",
   (minutes) => {
     const { notified } = play(THREE, ["ok", ...minutes]);
     let isOpen = false;
@@ -190,7 +190,7 @@ law.prop([stories])(
       expect(line.includes("opened")).toBe(!isOpen);
       isOpen = !line.includes("recovered");
     }
-    // Only the job that is refused alone has an incident of its own.
+    // Only the first app, 8x8, can be unreadable alone and so have its own incident.
     expect(notified.filter((line) => /Box|Slack/.test(line))).toEqual([]);
   },
 );

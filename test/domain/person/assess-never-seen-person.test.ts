@@ -18,8 +18,8 @@ import { firstAssessment } from "./object-state-fixtures.ts";
 const assess = (job: ObservedJob, kind: ObjectKind = "user") =>
   assessNeverSeenPerson(kind, firstAssessment(job), DEFAULT_THRESHOLDS, job.readAt);
 
-describe("a person whom the job's log has never named", () => {
-  test("may still come in the initial cycle, by the end of its estimate", () => {
+describe("a person or group that the log of the job has never named", () => {
+  test("is expected by the latest estimated end of a running initial cycle", () => {
     const status = assess(initialCycleJob);
     const expectedBy = NOON + firstAssessment(initialCycleJob).cycle.etaHighMs!;
     expect(status.status).toBe("never-seen");
@@ -78,13 +78,16 @@ describe("a person whom the job's log has never named", () => {
       code: "never-seen-job-not-started",
       reason: /has not run yet/,
     },
-  ])("$name gets $code, and no text claims an assignment", ({ job, kind, code, reason }) => {
-    const status = assess(job, kind);
-    const text = personText(status);
-    expect(status.reason.code).toBe(code);
-    expect(text.reason).toMatch(reason);
-    expect(text.reason).not.toMatch(/\bis assigned\b/);
-    expect(text.remedy).toMatch(/\S/);
-    expect(status.expectedBy).toBeNull();
-  });
+  ])(
+    "(example: $name) gets the reason $code and no text that claims an assignment",
+    ({ job, kind, code, reason }) => {
+      const status = assess(job, kind);
+      const text = personText(status);
+      expect(status.reason.code).toBe(code);
+      expect(text.reason).toMatch(reason);
+      expect(text.reason).not.toMatch(/\bis assigned\b/);
+      expect(text.remedy).toMatch(/\S/);
+      expect(status.expectedBy).toBeNull();
+    },
+  );
 });

@@ -34,7 +34,7 @@ describe("the status of a person in an app", () => {
     ${"stagedDelete"} | ${"success"} | ${null}                                     | ${"pending"}     | ${"held-back-by-deletion-threshold"}
     ${"create"}       | ${"unknown"} | ${null}                                     | ${"pending"}     | ${"unknown-result"}
   `(
-    "is $status ($reasonCode) after a row with $action, $result, $code",
+    "is $status, because of $reasonCode, after a row with action $action, result $result and code $code",
     ({ action, result, code, status, reasonCode }) => {
       const appStatus = assess(objectState(action, result, code));
       expect(appStatus.status).toBe(status);
@@ -42,7 +42,7 @@ describe("the status of a person in an app", () => {
     },
   );
 
-  test("comes with the advice to assign a person who is not entitled", () => {
+  test("has a remedy that advises to assign a person who is not entitled", () => {
     const status = assess(objectState("other", "skipped", "NotEffectivelyEntitled"));
     expect(personText(status).remedy).toMatch(/assigns? this person/i);
   });
@@ -60,7 +60,7 @@ describe("a skipped person", () => {
     ${"create"}  | ${"RedundantExport"}        | ${null}        | ${"provisioned"} | ${"already-in-sync"}      | ${"already has the values"}
     ${null}      | ${"NotEffectivelyEntitled"} | ${notAssigned} | ${"skipped"}     | ${"skipped-not-assigned"} | ${"not assigned to 8x8."}
   `(
-    "is $status ($reasonCode) when $code follows a successful $lastSuccess",
+    "is $status, because of $reasonCode, if the code $code follows the last success $lastSuccess",
     ({ lastSuccess, code, scoping, status, reasonCode, reason }) => {
       const lastSuccessAt = lastSuccess === null ? null : NOON - DAY;
       const overrides = { lastSuccessAction: lastSuccess, lastSuccessAt, scoping };
@@ -79,7 +79,7 @@ describe("a skipped person", () => {
     ${true}  | ${true}    | ${true}  | ${false}     | ${"left out of 8x8 by the job's scoping filter"}
     ${false} | ${false}   | ${false} | ${false}     | ${"disabled or deleted in Entra"}
   `(
-    "whose scoping steps say $isActive, $isAssigned, $hasRole, $passesFilter is $reason",
+    "is $reason with isActive $isActive, isAssigned $isAssigned, hasRole $hasRole, passesFilter $passesFilter",
     ({ reason, ...scoping }) => {
       const status = assess(objectState("other", "skipped", "NotEffectivelyEntitled", { scoping }));
       const text = personText(status);
@@ -107,35 +107,38 @@ describe("the reason of a provisioned person", () => {
     ${"disabled"}    | ${{ code: "disabled" }}                         | ${"nobody who leaves is disabled in the app"}
     ${"stalled"}     | ${{ code: "stalled" }}                          | ${"newer changes wait until the cycle continues"}
     ${"stopped"}     | ${{ code: "stopped" }}                          | ${"nobody who leaves is disabled in the app"}
-  `("contains what the job does while it is $condition", ({ condition, effect, text }) => {
-    const status = assess(objectState("update", "success", null), healthyAssessment({ condition }));
-    const { reason } = personText(status);
-    expect(status.status).toBe("provisioned");
-    expect(status.jobEffect).toEqual(effect);
-    if (text === null) expect(reason).toBe("Updated in 8x8 at 2026-05-04 08:20 UTC.");
-    else expect(reason).toContain(text);
-  });
-
-  test.each`
-    minutes    | isOutdated
-    ${0}       | ${false}
-    ${10}      | ${false}
-    ${16}      | ${true}
-    ${24 * 60} | ${true}
   `(
-    "contains the age of a log that is $minutes min old: $isOutdated",
-    ({ minutes, isOutdated }) => {
-      const now = NOON + minutes * MINUTE;
-      const status = assess(objectState("create", "success", null), healthyAssessment({}), now);
-      expect(status.logAge).toEqual(isOutdated ? { code: "outdated", asOf: NOON } : null);
-      expect(personText(status).reason.includes("when Steadystate last read the log")).toBe(
-        isOutdated,
+    "comes with the job effect $effect while the job is $condition",
+    ({ condition, effect, text }) => {
+      const status = assess(
+        objectState("update", "success", null),
+        healthyAssessment({ condition }),
       );
+      const { reason } = personText(status);
+      expect(status.status).toBe("provisioned");
+      expect(status.jobEffect).toEqual(effect);
+      if (text === null) expect(reason).toBe("Updated in 8x8 at 2026-05-04 08:20 UTC.");
+      else expect(reason).toContain(text);
     },
   );
+
+  const assessAfter = (minutes: number) =>
+    assess(objectState("create", "success", null), healthyAssessment({}), NOON + minutes * MINUTE);
+
+  test.each([0, 10])("has no age of a log that was read %i minutes ago", (minutes) => {
+    const status = assessAfter(minutes);
+    expect(status.logAge).toBeNull();
+    expect(personText(status).reason).not.toContain("when Steadystate last read the log");
+  });
+
+  test.each([16, 24 * 60])("has the age of a log that was read %i minutes ago", (minutes) => {
+    const status = assessAfter(minutes);
+    expect(status.logAge).toEqual({ code: "outdated", asOf: NOON });
+    expect(personText(status).reason).toContain("when Steadystate last read the log");
+  });
 });
 
-test("a group that was written without one of its members is provisioned in part", () => {
+test("a group that was written without one of its members is provisioned, but not completely", () => {
   const status = assess(
     objectState("update", "warning", "UnableToResolveReferenceAttributeValue", { kind: "group" }),
   );
@@ -187,7 +190,7 @@ const anyOverrides = fc.record({
     { nil: null },
   ),
 });
-/** Any job, or none. */
+/** The assessment of any job, or null. */
 const anyAssessment = fc.option(
   arbitraryJobFacts.map((facts) => assessJob(facts, null, DEFAULT_THRESHOLDS, NOON)),
   { nil: null },
@@ -207,7 +210,7 @@ const anyState = fc
   .map(([action, status, code, overrides]) => objectState(action, status, code, overrides));
 
 law.prop([anyState, anyAssessment])(
-  "every status has a text of whole sentences, a next try in the future, and a result after it",
+  "every status has whole sentences, a future next try, and no expected result before the next try",
   (state, assessment) => {
     const status = assess(state, assessment);
     const { reason, remedy } = personText(status);

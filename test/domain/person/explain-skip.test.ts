@@ -20,14 +20,14 @@ test.each`
   ${"ImportSkipped"}                    | ${"skipped-known-error"}        | ${"matching attribute is empty"}
   ${"SomethingNew"}                     | ${"skipped-unexplained"}        | ${"skipped this object in 8x8: SomethingNew."}
   ${""}                                 | ${"skipped-unexplained"}        | ${"gave no reason"}
-`("the skip code '$skipCode' means $expected", ({ skipCode, expected, reason }) => {
+`("the skip code $skipCode gives the reason $expected", ({ skipCode, expected, reason }) => {
   const skipReason = explainSkip(skipCode, "8x8");
   expect(skipReason.code).toBe(expected);
   expect(textOfSkip(skipReason, "8x8").reason).toContain(reason);
 });
 
 law.prop([fc.string(), fc.string()])(
-  "every skip code has a text of whole sentences, also where the code is unknown",
+  "every skip code has a text of whole sentences, even an unknown code",
   (skipCode, application) => {
     const { reason, remedy } = textOfSkip(explainSkip(skipCode, application), application);
     expect(`${reason} ${remedy ?? ""}`).not.toMatch(/undefined|\bNaN\b|[\p{Cc}]/u);

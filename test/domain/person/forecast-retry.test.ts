@@ -39,24 +39,27 @@ const NEXT_CYCLE_AT = healthyAssessment({}).schedule.dueAt!;
 
 describe("the next try of a failing person", () => {
   test.each`
-    first         | last         | next
-    ${0}          | ${0}         | ${6 * HOUR}
-    ${HOUR}       | ${HOUR}      | ${6 * HOUR}
-    ${7 * HOUR}   | ${HOUR}      | ${12 * HOUR}
-    ${13 * HOUR}  | ${HOUR}      | ${24 * HOUR}
-    ${25 * HOUR}  | ${HOUR}      | ${48 * HOUR}
-    ${27.5 * DAY} | ${12 * HOUR} | ${28 * DAY}
-    ${28 * DAY}   | ${4 * HOUR}  | ${null}
-    ${10 * DAY}   | ${8 * DAY}   | ${11 * DAY}
+    first        | last      | next
+    ${0}         | ${0}      | ${6}
+    ${1}         | ${1}      | ${6}
+    ${7}         | ${1}      | ${12}
+    ${13}        | ${1}      | ${24}
+    ${25}        | ${1}      | ${48}
+    ${27.5 * 24} | ${12}     | ${28 * 24}
+    ${10 * 24}   | ${8 * 24} | ${11 * 24}
   `(
-    "comes $next ms after the first failure, $first ms ago, with the last failure $last ms ago",
+    "comes $next h after the first failure, which was $first h ago, if the last failure was $last h ago",
     ({ first, last, next }) => {
-      const { nextAttemptAt } = assess(failing("Conflict", first, last));
-      expect(nextAttemptAt).toBe(next === null ? null : NOON - first + next);
+      const { nextAttemptAt } = assess(failing("Conflict", first * HOUR, last * HOUR));
+      expect(nextAttemptAt).toBe(NOON + (next - first) * HOUR);
     },
   );
 
-  test("comes at the date that Entra gave, whatever the retry schedule says", () => {
+  test("does not come 28 days after the first failure", () => {
+    expect(assess(failing("Conflict", 28 * DAY, 4 * HOUR)).nextAttemptAt).toBeNull();
+  });
+
+  test("comes at the time that Entra gave, whatever the retry schedule says", () => {
     const nextAttemptAt = NOON + 5 * HOUR;
     const status = assess(failing("Timeout", HOUR, HOUR, { nextAttemptAt }), healthyAssessment({}));
     expect(status.nextAttemptAt).toBe(nextAttemptAt);
@@ -65,7 +68,7 @@ describe("the next try of a failing person", () => {
     );
   });
 
-  test("comes with the next cycle when its date has just passed without a row", () => {
+  test("comes with the next cycle if its time has just passed and the log has no row of it", () => {
     const nextAttemptAt = NOON - 10 * MINUTE;
     const status = assess(
       failing("Conflict", 7 * HOUR, 7 * HOUR, { nextAttemptAt }),
@@ -77,22 +80,24 @@ describe("the next try of a failing person", () => {
   });
 
   test.each`
-    code                           | isNextCycle
-    ${"TooManyRequests"}           | ${true}
-    ${"InternalServerError"}       | ${true}
-    ${"Timeout"}                   | ${true}
-    ${"WebExceptionProtocolError"} | ${true}
-    ${"InternalError"}             | ${true}
-    ${"BoxTimeOut"}                | ${true}
-    ${"Conflict"}                  | ${false}
-    ${"LicenseLimitExceeded"}      | ${false}
-    ${"SomethingNew"}              | ${false}
-  `("comes with the next cycle for $code: $isNextCycle", ({ code, isNextCycle }) => {
+    code                           | expected
+    ${"TooManyRequests"}           | ${"with the next cycle"}
+    ${"InternalServerError"}       | ${"with the next cycle"}
+    ${"Timeout"}                   | ${"with the next cycle"}
+    ${"WebExceptionProtocolError"} | ${"with the next cycle"}
+    ${"InternalError"}             | ${"with the next cycle"}
+    ${"BoxTimeOut"}                | ${"with the next cycle"}
+    ${"Conflict"}                  | ${"by the retry schedule"}
+    ${"LicenseLimitExceeded"}      | ${"by the retry schedule"}
+    ${"SomethingNew"}              | ${"by the retry schedule"}
+  `("comes $expected for the code $code", ({ code, expected }) => {
     const { nextAttemptAt } = assess(failing(code, HOUR, HOUR), healthyAssessment({}));
-    expect(nextAttemptAt).toBe(isNextCycle ? NEXT_CYCLE_AT : NOON + 5 * HOUR);
+    expect(nextAttemptAt).toBe(
+      expected === "with the next cycle" ? NEXT_CYCLE_AT : NOON + 5 * HOUR,
+    );
   });
 
-  test("follows the settings where they differ from Microsoft's published numbers", () => {
+  test("follows the settings if they differ from Microsoft's published numbers", () => {
     const thresholds: Thresholds = {
       ...DEFAULT_THRESHOLDS,
       firstRetryAfterMs: 2 * HOUR,
@@ -107,7 +112,7 @@ describe("the next try of a failing person", () => {
 });
 
 describe("the expected result of a failing person", () => {
-  test("is known for transient errors: the end of the cycle of the next try", () => {
+  test("comes at the end of the cycle of the next try if the error is transient", () => {
     const assessment = healthyAssessment({
       cycle: { ...healthyAssessment({}).cycle, medianDurationMs: 3 * MINUTE },
     });
@@ -116,11 +121,11 @@ describe("the expected result of a failing person", () => {
     );
   });
 
-  test("is unknown where a person must act", () => {
+  test("is unknown if somebody must act", () => {
     expect(assess(failing("Conflict", HOUR, HOUR), healthyAssessment({})).expectedBy).toBeNull();
   });
 
-  test("comes after a running initial cycle, and is unknown while that has no estimate", () => {
+  test("comes after a running initial cycle, and is unknown while this cycle has no estimate", () => {
     const assessment = firstAssessment(initialCycleJob);
     const cycleEndAt = NOON + assessment.cycle.etaHighMs!;
     expect(assess(failing("Timeout", HOUR, HOUR), assessment).expectedBy).toBeGreaterThan(
@@ -131,8 +136,8 @@ describe("the expected result of a failing person", () => {
   });
 });
 
-describe("a failing person waits for the job", () => {
-  test("while whole cycles fail: the next try has a date, but no expected result", () => {
+describe("a failing person in a job", () => {
+  test("whose cycles fail as a whole has a next try, but no expected result", () => {
     const lastExecution = { ...healthyJob.lastExecution!, state: "failed" } as const;
     const assessment = firstAssessment({ ...healthyJob, lastExecution });
     const status = assess(failing("Timeout", HOUR, HOUR), assessment);
@@ -147,7 +152,7 @@ describe("a failing person waits for the job", () => {
     expect(personText(provisioned).reason).toContain("The last cycle of the whole job failed");
   });
 
-  test("in quarantine until its next attempt, although the person's own date is earlier", () => {
+  test("in quarantine waits for the next attempt of the job, even if the person's own try is earlier", () => {
     const now = tooManyFailuresJob.readAt;
     const assessment = firstAssessment(tooManyFailuresJob);
     const at = now - HOUR;
@@ -165,7 +170,7 @@ describe("a failing person waits for the job", () => {
     expect(personText(status).remedy).toBe(conditionText(assessment).remedy);
   });
 
-  test("in quarantine until a person acts, where the next attempt alone cannot end it", () => {
+  test("in quarantine has no expected result if the next attempt alone cannot end the quarantine", () => {
     const status = assess(
       objectState("create", "failure", "Timeout"),
       firstAssessment(credentialsRejectedJob),
@@ -176,7 +181,7 @@ describe("a failing person waits for the job", () => {
   });
 
   test.each(["paused", "disabled", "stopped", "stalled", "not-configured"] as const)(
-    "that is %s: Entra tries nothing until a person acts",
+    "that is %s has no next try until somebody acts",
     (condition) => {
       const assessment = healthyAssessment({ condition, reason: { code: "never-started" } });
       const status = assess(failing("Timeout", HOUR, HOUR), assessment);

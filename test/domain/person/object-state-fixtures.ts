@@ -9,7 +9,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
-/** An object with one row, an hour old. */
+/** The state of an object with one row, which is an hour old. */
 export function objectState(
   action: EventAction,
   status: EventStatus,
@@ -47,7 +47,7 @@ export const healthyAssessment = (overrides: Partial<JobAssessment>): JobAssessm
   ...overrides,
 });
 
-/** A status with nothing but a reason. */
+/** The status skipped with this reason; the other values are empty. */
 export const appStatus = (reason: PersonReason): PersonAppStatus => ({
   application: "8x8",
   jobId: healthyJob.jobId,

@@ -13,7 +13,7 @@ const step = (name: string, details: EventStep["details"], type = "scoping"): Ev
 });
 
 describe("the scoping checks of a row", () => {
-  test("come from the steps of the example records that Microsoft publishes", () => {
+  test("are read from the steps of the example records that Microsoft publishes", () => {
     const { value } = readExample<{ value: unknown[] }>("provisioning-log-skipped");
     const scopings = value.map((row) => {
       const event = readEventRow(row);
@@ -34,13 +34,13 @@ describe("the scoping checks of a row", () => {
     ${{ "Scoping filter evaluation passed": "False" }} | ${{ passesFilter: false }}
     ${{ IsActive: "perhaps" }}                         | ${null}
     ${{ SkipReason: "RedundantExport" }}               | ${null}
-  `("with the step details $details are $expected", ({ details, expected }) => {
+  `("are $expected with the step details $details", ({ details, expected }) => {
     const unknown = { isActive: null, isAssigned: null, hasRole: null, passesFilter: null };
     const scoping = readScoping([step("EntrySynchronizationSkip", details, "export")]);
     expect(scoping).toEqual(expected === null ? null : { ...unknown, ...expected });
   });
 
-  test("take the last value where two steps differ, and ignore attributes of the same name", () => {
+  test("have the last value if two steps differ, and ignore attributes with the name of a check", () => {
     const scoping = readScoping([
       step("EntrySynchronizationScoping", { IsActive: "True" }),
       step("EntrySynchronizationSkip", { IsActive: "False" }),

@@ -14,7 +14,7 @@ import {
 } from "../job-fixtures.ts";
 import { assessEscrowCase, cycleOf, type EscrowCase, factsOfEscrowCase } from "./escrow-cases.ts";
 
-describe("the rules in Microsoft's worked examples", () => {
+describe("the rule that fires in Microsoft's examples", () => {
   test.each`
     succeeded  | failed    | references | fires
     ${0}       | ${4000}   | ${0}       | ${null}
@@ -23,7 +23,7 @@ describe("the rules in Microsoft's worked examples", () => {
     ${100_000} | ${20_000} | ${0}       | ${null}
     ${0}       | ${40_000} | ${21_000}  | ${"total"}
   `(
-    "$fires fires with $failed failing objects, $references references and $succeeded successes",
+    "is $fires with $failed failing objects, $references references and $succeeded successes",
     ({ fires, ...counts }: EscrowCase & { fires: string | null }) => {
       const assessment = assessEscrowCase(counts);
       expect(isRuleFiring(assessment) ? assessment.bindingRule : null).toBe(fires);
@@ -31,31 +31,28 @@ describe("the rules in Microsoft's worked examples", () => {
   );
 });
 
-describe("the rules just below, at and above each limit", () => {
+describe("near the limits of the quarantine rules", () => {
   test.each`
-    succeeded  | failed    | references | fires    | why
-    ${1000}    | ${4999}   | ${0}       | ${false} | ${"4,999 objects are below the floor, at any share"}
-    ${1000}    | ${5000}   | ${0}       | ${true}  | ${"5,000 objects reach the floor"}
-    ${9000}    | ${6000}   | ${0}       | ${false} | ${"40 % is not more than 40 %"}
-    ${9000}    | ${6001}   | ${0}       | ${true}  | ${"40.01 % is more than 40 %"}
-    ${900_000} | ${40_000} | ${0}       | ${false} | ${"40,000 objects are not more than 40,000"}
-    ${900_000} | ${40_001} | ${0}       | ${true}  | ${"40,001 objects are more than 40,000"}
-    ${900_000} | ${30_000} | ${30_000}  | ${false} | ${"60,000 objects and references are not more than 60,000"}
-    ${900_000} | ${30_000} | ${30_001}  | ${true}  | ${"60,001 objects and references are more than 60,000"}
-    ${900_000} | ${4000}   | ${50_000}  | ${false} | ${"references count towards the total only"}
-  `(
-    "a rule fires: $fires, because $why",
-    ({ fires, ...counts }: EscrowCase & { fires: boolean }) => {
-      expect(isRuleFiring(assessEscrowCase(counts))).toBe(fires);
-    },
-  );
+    succeeded  | failed    | references | result             | why
+    ${1000}    | ${4999}   | ${0}       | ${"no rule fires"} | ${"4,999 objects are below the floor, at any share"}
+    ${1000}    | ${5000}   | ${0}       | ${"a rule fires"}  | ${"5,000 objects reach the floor"}
+    ${9000}    | ${6000}   | ${0}       | ${"no rule fires"} | ${"40 % is not more than 40 %"}
+    ${9000}    | ${6001}   | ${0}       | ${"a rule fires"}  | ${"40.01 % is more than 40 %"}
+    ${900_000} | ${40_000} | ${0}       | ${"no rule fires"} | ${"40,000 objects are not more than 40,000"}
+    ${900_000} | ${40_001} | ${0}       | ${"a rule fires"}  | ${"40,001 objects are more than 40,000"}
+    ${900_000} | ${30_000} | ${30_000}  | ${"no rule fires"} | ${"60,000 objects and references are not more than 60,000"}
+    ${900_000} | ${30_000} | ${30_001}  | ${"a rule fires"}  | ${"60,001 objects and references are more than 60,000"}
+    ${900_000} | ${4000}   | ${50_000}  | ${"no rule fires"} | ${"references count towards the total only"}
+  `("$result, because $why", ({ result, ...counts }: EscrowCase & { result: string }) => {
+    expect(isRuleFiring(assessEscrowCase(counts))).toBe(result === "a rule fires");
+  });
 });
 
 function isRuleFiring({ riskScore, drivers }: ReturnType<typeof assessEscrowCase>): boolean {
   return riskScore === 1 && drivers.some((driver) => driver.kind === "rule" && driver.isExceeded);
 }
 
-test("the assessment shows the count, the limit and the used part of each rule", () => {
+test("for each rule the assessment has the count, the limit, and the count divided by the limit", () => {
   const { rules } = assessEscrowCase({ succeeded: 16_000, failed: 4000, references: 500 });
   expect(rules).toEqual([
     { rule: "floor", count: 4000, limit: 5000, usedRatio: 0.8 },
@@ -82,7 +79,7 @@ describe("the binding rule", () => {
     },
   );
 
-  test("is the rule that the present growth reaches first, not the nearest one by count", () => {
+  test("is the rule that the present growth reaches first, even if another rule is nearer by count", () => {
     const counts = { succeeded: 300_000, failed: 30_000, references: 10_000 };
     const history = (references: number) => ({
       history: {
@@ -111,7 +108,7 @@ describe("a job with too few objects for any rule", () => {
   const cycles = [cycleOf("update", 3200)];
   const assessment = assessQuarantine({ ...facts, cycles }, DEFAULT_THRESHOLDS, NOON);
 
-  test("has no risk by its counts, at any number of failing objects", () => {
+  test("has no risk from failing objects, however many objects fail", () => {
     expect(assessment).toMatchObject({ riskScore: 0, drivers: [], bindingRule: null });
   });
 
@@ -124,7 +121,7 @@ describe("a job with too few objects for any rule", () => {
   });
 });
 
-test("objects whose creation fails are new to the scope and reduce no working objects", () => {
+test("objects whose creation fails raise the objects in scope and do not lower the working objects", () => {
   const job = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 10_000 }] };
   const failing = { failingByCode: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
   const facts = jobFacts(job, { ...failing, cycles: [cycleOf("create", 6000)] });
@@ -165,7 +162,7 @@ describe("a job in quarantine", () => {
     expect(late.daysLeft).toBe(0);
   });
 
-  test("has no deadline when its beginning is not known", () => {
+  test("has no deadline when the beginning of the quarantine is not known", () => {
     const quarantine = {
       ...credentialsRejectedJob.quarantine!,
       seriesSince: null,
@@ -175,13 +172,13 @@ describe("a job in quarantine", () => {
     expect(assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON).disablesAt).toBeNull();
   });
 
-  test("is recognised by its status code where Graph gives no quarantine record", () => {
+  test("is recognised by its status code if Graph gives no quarantine record", () => {
     const facts = jobFacts({ ...credentialsRejectedJob, quarantine: null });
     const { isInForce, reason } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
     expect({ isInForce, reason }).toEqual({ isInForce: true, reason: "Unknown" });
   });
 
-  test("had the same rule as its binding rule before the quarantine was in force", () => {
+  test("had the rule of the quarantine as its binding rule before the quarantine began", () => {
     const job = { ...tooManyFailuresJob, statusCode: "active" as const, quarantine: null };
     const facts = jobFacts(job, {
       failingByCode: [{ code: "EntryConflict", objects: 5210 }],
@@ -212,7 +209,7 @@ law.prop([many, many, many, fc.nat(5000)])(
 );
 
 law.prop([arbitraryJobFacts, fc.integer({ min: NOON, max: NOON + DAY })])(
-  "for any facts the risk is within 0 and 1, the times are in order, and there is either a time or a reason",
+  "for any facts the risk is within 0 and 1, the times are in order, and there is a time or a reason",
   (facts, now) => {
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
     const {

@@ -6,7 +6,7 @@ import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
 
 export type EscrowCase = { succeeded: number; failed: number; references: number };
 
-/** A job whose objects were all provisioned once: objects that do not fail now are working. */
+/** The facts of a job that provisioned all objects earlier, so objects without failure work. */
 export function factsOfEscrowCase(
   { succeeded, failed, references }: EscrowCase,
   changes: Partial<JobFacts> = {},

@@ -27,7 +27,7 @@ describe("the escrow counts", () => {
     firstAfterGapAt: NOON,
   };
 
-  test("count warnings as references, in addition to failed references", () => {
+  test("contain warnings as references, in addition to failed references", () => {
     const facts = factsOfEscrowCase(
       { succeeded: 9000, failed: 50, references: 10 },
       { clusters: [warningCluster] },
@@ -49,7 +49,7 @@ describe("the escrow counts", () => {
     );
   };
 
-  test("take what only Entra counts as references where the log has been read", () => {
+  test("contain the rest of Entra's own count as references if the log has been read", () => {
     const { escrow } = assessWithJobCount(6000, {});
     expect(escrow).toMatchObject({ objects: 50, references: 5950, countedByJob: 6000 });
     expect(escrow.mismatch).toEqual({
@@ -59,7 +59,7 @@ describe("the escrow counts", () => {
     });
   });
 
-  test("take what only Entra counts as objects where the log has not been read", () => {
+  test("contain Entra's own count as objects if the log has not been read", () => {
     const unread = jobFacts(healthyJob).freshness;
     const { escrow, noTimeReason } = assessWithJobCount(4000, {
       freshness: { ...unread, logAsOf: null },
@@ -68,11 +68,11 @@ describe("the escrow counts", () => {
     expect(noTimeReason).toEqual({ code: "log-not-read" });
   });
 
-  test("show no mismatch for a small difference", () => {
+  test("have no mismatch if Entra's own count differs only a little from the log", () => {
     expect(assessWithJobCount(90, {}).escrow.mismatch).toBeNull();
   });
 
-  test("use the count of the last ended cycle while a cycle runs", () => {
+  test("contain Entra's count of the last finished cycle while a new cycle is running", () => {
     const facts = factsOfEscrowCase({ succeeded: 9000, failed: 5000, references: 0 });
     const job = { ...facts.job, lastExecution: { ...LAST_EXECUTION, endedAt: null, escrowed: 3 } };
     const run = {

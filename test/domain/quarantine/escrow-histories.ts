@@ -9,17 +9,17 @@ import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
 /** A generated history of a growing escrow, with the known end of its growth. */
 export type EscrowHistory = {
   readonly shape: GrowthShape;
-  /** Objects in the scope; all were provisioned once. */
+  /** The number of objects in scope. All of them were provisioned before the growth. */
   readonly scope: number;
-  /** Failing objects at which a rule fires. */
+  /** The number of failing objects at which a rule fires. */
   readonly limit: number;
   readonly cycles: readonly {
     readonly beganAt: Instant;
     readonly endedAt: Instant;
-    /** Failing objects at the end of the cycle. */
+    /** The number of failing objects at the end of the cycle. */
     readonly objects: number;
   }[];
-  /** The end of the cycle at which the rule fires; null when it never does. */
+  /** The end of the cycle at which the rule fires; null if no rule fires. */
   readonly firesAt: Instant | null;
   readonly growsFrom: Instant;
 };

@@ -49,7 +49,7 @@ let firingHistories: readonly {
   readonly forecasts: readonly PolledForecast[];
 }[] = [];
 
-// This takes some seconds, so it does not run when the file is only imported.
+// The forecasts take some seconds, so they are not computed when the file is only imported.
 beforeAll(() => {
   firingHistories = GROWTH_SHAPES.flatMap((shape) =>
     SEEDS.map((seed) => makeEscrowHistory(shape, seed)),
@@ -58,7 +58,7 @@ beforeAll(() => {
     .map((history) => ({ history, forecasts: pollForecasts(history) }));
 });
 
-/** Part of the forecasts within the last day whose range contains the true time. */
+/** The ratio of the forecasts of the last day whose range contains the true time. */
 function coverageRatio(isCounted: (forecast: PolledForecast) => boolean): number {
   const timedForecasts = firingHistories
     .flatMap(({ forecasts }) => forecasts)
@@ -78,8 +78,8 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(ratio).toBeLessThan(0.9);
   });
 
-  // A history alone does not show that growth will accelerate (the forecast is too late) or that it
-  // pauses at night (the forecast is too early). Regular growth is covered more often than needed,
+  // A history alone does not show that growth will accelerate (the forecast is too late) or that the
+  // growth pauses at night (the forecast is too early). Regular growth is covered more often than needed,
   // because the range allows a whole cycle for the delay of the log.
   test.each`
     shape             | minRatio
@@ -90,13 +90,13 @@ describe("the time to quarantine, over many generated histories of a growing esc
     ${"nights off"}   | ${0.75}
     ${"slowing"}      | ${0.75}
   `(
-    "lies within its range in more than $minRatio of the forecasts for $shape",
+    "lies within its range in more than $minRatio of the forecasts for the growth shape $shape",
     ({ shape, minRatio }) => {
       expect(coverageRatio((forecast) => forecast.shape === shape)).toBeGreaterThan(minRatio);
     },
   );
 
-  test("is given in 88 % of the polls of the last day", () => {
+  test("is given in more than 88 % of the polls of the last day before the quarantine", () => {
     const lastDay = firingHistories
       .flatMap(({ history, forecasts }) =>
         forecasts.filter(({ remainingMs }) => history.firesAt! - remainingMs >= history.growsFrom),
@@ -106,7 +106,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(timed.length / lastDay.length).toBeGreaterThan(0.88);
   });
 
-  test("warns without interruption in the last two hours, in 95 % of the histories that grew over four hours", () => {
+  test("gives a warning for all of the last two hours in 95 % of the histories longer than four hours", () => {
     const slowHistories = firingHistories.filter(
       ({ history: { firesAt, growsFrom } }) => firesAt! - growsFrom > 4 * HOUR,
     );
@@ -119,7 +119,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(warned.length / slowHistories.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test("names the rule that fires, at the last poll of every history", () => {
+  test("has the rule that fires as its binding rule at the last poll of every history", () => {
     const wrongHistories = firingHistories.filter(({ history, forecasts }) => {
       const isByProportion = history.limit < 40_001;
       return forecasts.at(-1)?.bindingRule !== (isByProportion ? "proportion" : "base");
@@ -130,7 +130,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
 
 describe("growth that ends below every limit", () => {
   test.each(["saturating", "recovering"] as const)(
-    "has no time to quarantine soon after its end: %s",
+    "(shape: %s) has no time to quarantine soon after the growth ended",
     (shape) => {
       const timedForecasts = SEEDS.map((seed) => makeEscrowHistory(shape, seed))
         .filter(({ firesAt }) => firesAt === null)

@@ -12,7 +12,7 @@ import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../job-fixtures.ts";
 
 const CYCLE_INTERVAL_MS = 40 * MINUTE;
 
-/** Growth by cycles; the next cycle ends in half an hour. */
+/** Growth by these failing objects in each cycle. The next cycle ends in half an hour. */
 const growthOf = (...objectsPerSlot: readonly number[]): EscrowGrowth => ({
   isLogFresh: true,
   isCycleRunning: false,
@@ -41,26 +41,26 @@ function forecastRange(growth: EscrowGrowth, objects: number): ForecastRange {
   return forecast;
 }
 
-/** The high end divided by the low end; an hour is added to both, so that a low end of 0 has a ratio. */
+/** The high end divided by the low end. Adding an hour to both allows a low end of 0. */
 const widthRatio = ({ lowMs, highMs }: ForecastRange): number => (highMs + HOUR) / (lowMs + HOUR);
 
 const repeated = (times: number, ...slots: readonly number[]): readonly number[] =>
   Array.from({ length: times }, () => slots).flat();
 
-describe("the range of a forecast is wider when", () => {
+describe("the range of a forecast", () => {
   test.each`
     reason                             | certain                            | uncertain                                        | remaining
     ${"few steps were seen"}           | ${repeated(24, 100)}               | ${repeated(3, 100)}                              | ${300}
     ${"the steps are uneven"}          | ${repeated(6, 100, 100, 100, 100)} | ${repeated(6, 5, 350, 20, 25)}                   | ${800}
     ${"the pace was different before"} | ${repeated(24, 100)}               | ${[...repeated(12, 60), ...repeated(12, 140)]}   | ${1200}
     ${"growth accelerates"}            | ${repeated(20, 100)}               | ${repeated(20, 1).map((_, n) => 10 * 1.15 ** n)} | ${1000}
-  `("$reason", ({ certain, uncertain, remaining }) => {
+  `("is wider when $reason", ({ certain, uncertain, remaining }) => {
     expect(widthRatio(forecastRange(growthOf(...uncertain), remaining))).toBeGreaterThan(
       1.1 * widthRatio(forecastRange(growthOf(...certain), remaining)),
     );
   });
 
-  test("the rule is further ahead than growth was observed for", () => {
+  test("is wider when the rule is further away than the time for which growth was observed", () => {
     const growth = growthOf(...repeated(12, 100));
     const widths = [600, 2400, 9600].map((remaining) =>
       widthRatio(forecastRange(growth, remaining)),
@@ -71,7 +71,7 @@ describe("the range of a forecast is wider when", () => {
 });
 
 describe("the ends of a range", () => {
-  test("allow that Entra counted failures one cycle before the log shows them", () => {
+  test("allow for failures that Entra counted one cycle before the log shows them", () => {
     const { ms, lowMs, highMs } = forecastRange(growthOf(...repeated(24, 1000)), 2900);
     expect(ms).toBe(30 * MINUTE + 2 * CYCLE_INTERVAL_MS);
     expect(lowMs).toBeLessThanOrEqual(30 * MINUTE + CYCLE_INTERVAL_MS);
@@ -84,7 +84,7 @@ describe("the ends of a range", () => {
   });
 });
 
-describe("a forecast needs growth in two cycles", () => {
+describe("a forecast", () => {
   test.each`
     objects        | current | expectedForecast
     ${[500]}       | ${0}    | ${"not-enough-known"}
@@ -94,7 +94,7 @@ describe("a forecast needs growth in two cycles", () => {
     ${[500, 500]}  | ${0}    | ${"time"}
     ${[500, 0, 3]} | ${0}    | ${"not-enough-known"}
   `(
-    "growth by $objects and by $current in the current cycle gives: $expectedForecast",
+    "is $expectedForecast after growth by $objects in past cycles and by $current in the current cycle",
     ({ objects, current, expectedForecast }) => {
       const growth = { ...growthOf(...objects), currentSlotObjects: current };
       const forecast = forecastQuarantine(growth, remainingObjects(2000), NOON);
@@ -104,7 +104,7 @@ describe("a forecast needs growth in two cycles", () => {
     },
   );
 
-  test("growth that continues after a long pause has not ended", () => {
+  test("is given again when the growth continues after a long pause", () => {
     const paused = [...repeated(4, 500), ...repeated(8, 0)];
     expect(forecastQuarantine(growthOf(...paused), remainingObjects(2000), NOON)).toEqual({
       kind: "none",
@@ -117,7 +117,7 @@ describe("a forecast needs growth in two cycles", () => {
 });
 
 describe("old failures that are only now read from the log", () => {
-  /** Growth after a step of 600 a little over a day ago, and another half a day ago. */
+  /** The growth after two steps of 600 objects: a little over a day ago and half a day ago. */
   const totalGrowth = (now: Instant, newlyFailing: number) => {
     const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR];
     const escrow = [
@@ -138,11 +138,11 @@ describe("old failures that are only now read from the log", () => {
     );
   };
 
-  test("are not growth", () => {
+  test("do not count as growth", () => {
     expect(totalGrowth(NOON, 0)).toBe(0);
   });
 
-  test("do not make a new step smaller", () => {
+  test("do not make a new step of growth smaller", () => {
     expect(totalGrowth(NOON, 600)).toBe(1200);
   });
 });

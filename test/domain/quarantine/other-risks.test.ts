@@ -27,10 +27,10 @@ const target: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-function probed(result: ProbeResult, failedFor: number, age = 0): ObservedTarget {
-  const at = NOON - age;
+function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTarget {
+  const at = NOON - ageMs;
   const probe = { at, result, httpStatus: null, latencyMs: 40, message: null };
-  return { ...target, probe, failingSince: result === "ok" ? null : at - failedFor };
+  return { ...target, probe, failingSince: result === "ok" ? null : at - failedForMs };
 }
 
 const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
@@ -38,25 +38,29 @@ const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
 
 describe("a probe of the SCIM endpoint", () => {
   test.each`
-    result                    | failedFor      | age         | atRisk
-    ${"ok"}                   | ${0}           | ${0}        | ${false}
-    ${"auth"}                 | ${0}           | ${0}        | ${false}
-    ${"auth"}                 | ${HOUR}        | ${0}        | ${true}
-    ${"not-found"}            | ${HOUR}        | ${0}        | ${true}
-    ${"html-instead-of-json"} | ${HOUR}        | ${0}        | ${true}
-    ${"not-list-response"}    | ${HOUR}        | ${0}        | ${true}
-    ${"net-tcp"}              | ${29 * MINUTE} | ${0}        | ${false}
-    ${"net-tcp"}              | ${30 * MINUTE} | ${0}        | ${true}
-    ${"net-tcp"}              | ${HOUR}        | ${2 * HOUR} | ${false}
-    ${"throttled"}            | ${5 * HOUR}    | ${0}        | ${false}
-    ${"filter-ignored"}       | ${5 * HOUR}    | ${0}        | ${false}
-  `("with $result for $failedFor ms, made $age ms ago, puts the job at risk: $atRisk", (row) => {
-    const { riskScore } = assessTarget(probed(row.result, row.failedFor, row.age));
-    expect(riskScore >= DEFAULT_THRESHOLDS.atRiskScore).toBe(row.atRisk);
-  });
+    result                    | failedMinutes | ageMinutes | effect
+    ${"ok"}                   | ${0}          | ${0}       | ${"low"}
+    ${"auth"}                 | ${0}          | ${0}       | ${"low"}
+    ${"auth"}                 | ${60}         | ${0}       | ${"high"}
+    ${"not-found"}            | ${60}         | ${0}       | ${"high"}
+    ${"html-instead-of-json"} | ${60}         | ${0}       | ${"high"}
+    ${"not-list-response"}    | ${60}         | ${0}       | ${"high"}
+    ${"net-tcp"}              | ${29}         | ${0}       | ${"low"}
+    ${"net-tcp"}              | ${30}         | ${0}       | ${"high"}
+    ${"net-tcp"}              | ${60}         | ${120}     | ${"low"}
+    ${"throttled"}            | ${300}        | ${0}       | ${"low"}
+    ${"filter-ignored"}       | ${300}        | ${0}       | ${"low"}
+  `(
+    "with $result for $failedMinutes min, made $ageMinutes min ago, gives a $effect risk",
+    (row) => {
+      const target = probed(row.result, row.failedMinutes * MINUTE, row.ageMinutes * MINUTE);
+      const isHigh = assessTarget(target).riskScore >= DEFAULT_THRESHOLDS.atRiskScore;
+      expect(isHigh).toBe(row.effect === "high");
+    },
+  );
 
   test.each(PROBE_RESULTS)(
-    "with %s for two hours has no lower risk than a single one",
+    "with the result %s for two hours gives at least the risk of a single probe",
     (result) => {
       const singleScore = assessTarget(probed(result, 0)).riskScore;
       expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(singleScore);
@@ -80,21 +84,21 @@ describe("a probe of the SCIM endpoint", () => {
 });
 
 test.each`
-  remaining    | score
-  ${31 * DAY}  | ${0}
-  ${29 * DAY}  | ${0.05}
-  ${13 * DAY}  | ${0.1}
-  ${6 * DAY}   | ${0.3}
-  ${23 * HOUR} | ${0.6}
-  ${-HOUR}     | ${0.85}
-`("a token that expires in $remaining ms is a risk of $score", ({ remaining, score }) => {
-  expect(assessTarget({ ...target, tokenEndsAt: NOON + remaining }).riskScore).toBe(score);
+  remaining     | tokenEndsAt         | score
+  ${"31 days"}  | ${NOON + 31 * DAY}  | ${0}
+  ${"29 days"}  | ${NOON + 29 * DAY}  | ${0.05}
+  ${"13 days"}  | ${NOON + 13 * DAY}  | ${0.1}
+  ${"6 days"}   | ${NOON + 6 * DAY}   | ${0.3}
+  ${"23 hours"} | ${NOON + 23 * HOUR} | ${0.6}
+  ${"-1 hour"}  | ${NOON - HOUR}      | ${0.85}
+`("a token that expires in $remaining gives the risk $score", ({ tokenEndsAt, score }) => {
+  expect(assessTarget({ ...target, tokenEndsAt }).riskScore).toBe(score);
 });
 
 describe("a cycle that failed as a whole", () => {
   const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
-  test("because of its credentials has the highest score and the time of the failure", () => {
+  test("because of refused credentials has the score 0.95 and the time of the failure", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
     expect(drivers[0]).toEqual({
       kind: "credentials",
@@ -105,7 +109,7 @@ describe("a cycle that failed as a whole", () => {
     });
   });
 
-  test("because of another error has a score near it", () => {
+  test("because of another error has the score 0.9", () => {
     const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
@@ -132,7 +136,7 @@ describe("the deletions of a cycle", () => {
     return assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
   };
 
-  test("are disables, deletes and staged deletes, with failed but without skipped ones", () => {
+  test("are staged deletes, and the disables and deletes that were not skipped", () => {
     const { deletionUsage } = assessDeletions(
       true,
       ["disable", "success", 100],
@@ -145,15 +149,19 @@ describe("the deletions of a cycle", () => {
   });
 
   test.each`
-    deletions | isRunning | score
-    ${399}    | ${true}   | ${0}
-    ${400}    | ${true}   | ${0.72}
-    ${501}    | ${true}   | ${0.9}
-    ${450}    | ${false}  | ${0.2}
-  `("are a risk of $score with $deletions of 500 (cycle is running: $isRunning)", (row) => {
-    const { riskScore } = assessDeletions(row.isRunning, ["disable", "success", row.deletions]);
-    expect(riskScore).toBeCloseTo(row.score);
-  });
+    deletions | cycleState    | score
+    ${399}    | ${"running"}  | ${0}
+    ${400}    | ${"running"}  | ${0.72}
+    ${501}    | ${"running"}  | ${0.9}
+    ${450}    | ${"finished"} | ${0.2}
+  `(
+    "give the risk $score if a $cycleState cycle has $deletions of at most 500 deletions",
+    (row) => {
+      const isRunning = row.cycleState === "running";
+      const { riskScore } = assessDeletions(isRunning, ["disable", "success", row.deletions]);
+      expect(riskScore).toBeCloseTo(row.score);
+    },
+  );
 
   test("are in the risk driver with their threshold", () => {
     expect(assessDeletions(true, ["disable", "success", 450]).drivers[0]).toMatchObject({

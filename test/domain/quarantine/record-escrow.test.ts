@@ -18,12 +18,12 @@ const recordPolls = (...polls: readonly [minutes: number, objects: number][]) =>
     [],
   );
 
-test("a poll with unchanged counts adds no point", () => {
+test("a poll with unchanged counts adds no escrow point", () => {
   const points = recordPolls([0, 7]);
   expect(recordEscrow(points, factsAtMinute(30, 7))).toBe(points);
 });
 
-test("changes within 20 minutes become one point with the newest counts", () => {
+test("changes within 20 minutes become one escrow point with the newest counts", () => {
   expect(recordPolls([0, 0], [41, 10], [43, 20], [45, 30], [90, 31])).toEqual([
     { at: NOON, objects: 0, references: 0 },
     { at: NOON + 45 * MINUTE, objects: 30, references: 0 },
@@ -31,18 +31,18 @@ test("changes within 20 minutes become one point with the newest counts", () => 
   ]);
 });
 
-test("a poll older than the newest point is ignored", () => {
+test("a poll that is older than the newest escrow point is ignored", () => {
   const points = recordPolls([0, 7], [60, 9]);
   expect(recordEscrow(points, factsAtMinute(30, 8))).toBe(points);
 });
 
-test("one point older than three days is kept, as the counts at their start", () => {
+test("the newest of the escrow points older than three days is kept", () => {
   const points = recordPolls([0, 1], [60, 2], [60 * 80, 3], [60 * 90, 4]);
   expect(points.map(({ objects }) => objects)).toEqual([2, 3, 4]);
 });
 
 law.prop([fc.array(fc.tuple(fc.nat(30), fc.nat(9000)), { maxLength: 600 })], { numRuns: 30 })(
-  "for any changes the points are at most 218, in order, and the last one has the present counts",
+  "for any changes there are at most 218 points, in order, and the last point has the present counts",
   (changes) => {
     let minutes = 0;
     const polls = changes.map(([pause, objects]): [number, number] => {

@@ -72,18 +72,18 @@ describe("the risk after a change", () => {
     expect(assessment.riskScore).toBeCloseTo(0.12);
   });
 
-  test("is unchanged when references are fixed, because only the total rule counts them", () => {
+  test("is unchanged when references are fixed, because only the total rule counts references", () => {
     const assessment = assessChange(failing, { clearClusters: ["reference"] });
     expect(assessment.escrow).toMatchObject({ objects: 3600, references: 0 });
     expect(assessment.riskScore).toBe(failing.quarantine.riskScore);
   });
 
-  test("is 1 with 1,400 more failing objects, which reach the floor above the proportion limit", () => {
+  test("is 1 with 1,400 more failing objects, because floor and proportion are then exceeded", () => {
     const assessment = assessChange(failing, { addObjects: 1400 });
     expect(assessment).toMatchObject({ bindingRule: "proportion", riskScore: 1 });
   });
 
-  test("is assessed with a tenth of the objects failing", () => {
+  test("follows from 1,200 failing objects if a tenth of 12,000 objects fails", () => {
     expect(assessChange(failing, { failureRatio: 0.1 }).escrow.objects).toBe(1200);
   });
 
@@ -109,14 +109,14 @@ const anyAssessment = arbitraryJobFacts.map((facts) =>
 const anyJobAssessment = fc.oneof(growing, anyAssessment).map(withClusters);
 
 law.prop([anyJobAssessment], { numRuns: 60 })(
-  "no change leaves the risk as it is",
+  "without a change the risk is the assessed risk",
   (assessment) => {
     expect(assessChange(assessment, {})).toEqual(assessment.quarantine);
   },
 );
 
 law.prop([anyJobAssessment, fc.subarray(["conflict", "reference"])], { numRuns: 60 })(
-  "fixed clusters never raise the risk",
+  "fixing clusters never raises the risk",
   (assessment, clearClusters) => {
     expect(assessChange(assessment, { clearClusters }).riskScore).toBeLessThanOrEqual(
       assessment.quarantine.riskScore,
@@ -138,7 +138,7 @@ law.prop([anyJobAssessment, fc.nat(60_000), fc.nat(60_000)], { numRuns: 60 })(
 law.prop([anyJobAssessment, fc.double({ min: 0, max: 1, noNaN: true }), fc.double()], {
   numRuns: 60,
 })(
-  "a larger failure ratio never lowers the risk, and no number raises it above 1",
+  "a larger failure ratio never lowers the risk, and no failure ratio raises the risk above 1",
   (assessment, ratio, anyNumber) => {
     const risk = (failureRatio: number) => assessChange(assessment, { failureRatio }).riskScore;
     expect(risk(Math.min(1, ratio + 0.1))).toBeGreaterThanOrEqual(risk(ratio));

@@ -53,7 +53,7 @@ describe("the reason of a quarantine", () => {
     ${"AddedByMicrosoft"}   | ${"Unknown"}
     ${"toString"}           | ${"Unknown"}
     ${null}                 | ${"Unknown"}
-  `("is $known for $graphReason", ({ graphReason, known }) => {
+  `("is $known if Graph gives the reason $graphReason", ({ graphReason, known }) => {
     expect(knownQuarantineReason(graphReason)).toBe(known);
   });
 
@@ -73,14 +73,14 @@ describe("the reason of a quarantine", () => {
     });
   });
 
-  test("has the error of the job as its remedy, without the app's own words", () => {
+  test("has a remedy for the error of the job, without the app's own words", () => {
     expect(whyQuarantined(contextOf(jobFacts(credentialsRejectedJob))).remedy).toMatchObject({
       code: "fix-error",
       explanation: { id: "8x8-token-rejected", detail: null },
     });
   });
 
-  test("marks a next attempt and a deadline that have passed", () => {
+  test("shows that the next attempt and the deadline have passed", () => {
     const context = quarantinedContext({ seriesSince: NOON - 29 * DAY, nextAttemptAt: NOON });
     expect(whyQuarantined(context)).toMatchObject({
       nextAttempt: { code: "overdue", at: NOON },
@@ -98,10 +98,10 @@ describe("the reason of a quarantine", () => {
   });
 });
 
-describe("the reason of a risk", () => {
+describe("the reason why a job is at risk", () => {
   const synchronizedEntries = [{ key: "user to User", count: 300_000 }];
 
-  test("of a rule has the top failure and why there is no time to quarantine", () => {
+  test("has the top failure and why there is no time to quarantine if a rule is near", () => {
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
     expect(whyAtRisk(contextOf(facts))).toMatchObject({
       drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],
@@ -114,7 +114,7 @@ describe("the reason of a risk", () => {
     });
   });
 
-  test("of an exceeded rule has the time to the end of the next cycle", () => {
+  test("has the time to the end of the next cycle if a rule is exceeded", () => {
     const failures = {
       failingByCode: [{ code: "EntryConflict", objects: 41_000 }],
       failingObjects: 41_000,
@@ -127,7 +127,7 @@ describe("the reason of a risk", () => {
     });
   });
 
-  test("of a failing probe says nothing about rules", () => {
+  test("has nothing about rules if only the probe fails", () => {
     const probe = { at: NOON, httpStatus: 401, latencyMs: 9, message: null };
     const target = {
       ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
@@ -144,8 +144,11 @@ describe("the reason of a risk", () => {
   });
 });
 
-law.prop([arbitraryJobFacts])("the assessment is the same after it was stored as JSON", (facts) => {
-  const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
-  const stored: unknown = JSON.parse(JSON.stringify(assessment));
-  expect(StoredQuarantineAssessment.parse(stored)).toEqual(assessment);
-});
+law.prop([arbitraryJobFacts])(
+  "the assessment of a quarantine is the same after it was stored as JSON",
+  (facts) => {
+    const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    const stored: unknown = JSON.parse(JSON.stringify(assessment));
+    expect(StoredQuarantineAssessment.parse(stored)).toEqual(assessment);
+  },
+);
