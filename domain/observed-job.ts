@@ -32,18 +32,6 @@ export function countSynchronizedObjects(job: ObservedJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }
 
-/** The newest time at which the job object shows any activity. */
-export function lastActivity(job: ObservedJob): Instant | null {
-  const activityTimes = [
-    job.lastExecution?.endedAt,
-    job.lastExecution?.beganAt,
-    job.lastSuccess?.endedAt,
-    job.lastSuccessWithExports?.endedAt,
-    job.steadyStateLastAt,
-  ].filter((at): at is Instant => typeof at === "number");
-  return activityTimes.length === 0 ? null : Math.max(...activityTimes);
-}
-
 /** The job object may have a quarantine although its status is a new one that we do not know. */
 export function isQuarantined(job: ObservedJob): boolean {
   return job.statusCode === "quarantine" || job.quarantine !== null;

@@ -9,10 +9,10 @@ import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { knownUntil } from "./assess-freshness.ts";
+import { assessFreshness } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
 import type { ConditionChoice } from "./choose-condition.ts";
-import { chooseCondition, stalenessOf } from "./choose-condition.ts";
+import { chooseCondition } from "./choose-condition.ts";
 import { entraMessageOf } from "./entra-message.ts";
 
 /**
@@ -30,9 +30,11 @@ export function assessJob(
   thresholds: Thresholds,
   now: Instant,
 ): JobAssessment {
+  const { unknownReason, staleness, asOf } = assessFreshness(facts, thresholds, now);
   const context: AssessmentContext = {
     facts,
     previous,
+    unknownReason,
     cycle: assessCycle(facts, previous, thresholds, now),
     schedule: assessSchedule(facts, previous, thresholds),
     failures: assessFailures(facts, thresholds, now),
@@ -51,7 +53,8 @@ export function assessJob(
     atRiskSince: atRiskSinceOf(choice, previous, now),
     severity: choice.severity,
     reason: choice.reason,
-    staleness: stalenessOf(choice, context),
+    // Bad news stays true while the data is stale; it must only say how old it is.
+    staleness: choice.condition === "unknown" ? null : staleness,
     entraMessage: entraMessageOf(facts.job, choice.condition),
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
@@ -63,7 +66,7 @@ export function assessJob(
     failures: context.failures,
     quarantine: context.quarantine,
     findings: checkConfiguration(facts, thresholds, now),
-    asOf: knownUntil(facts.freshness, facts.job.readAt),
+    asOf,
     assessedAt: now,
   };
 }
