@@ -3,7 +3,6 @@ import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
 import { assessFailures } from "../failure/assess-failures.ts";
-import { failureRatios } from "../failure/failing-objects.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
@@ -43,6 +42,7 @@ export function assessJob(
     now,
   };
   const choice = chooseCondition(context);
+  const { cycle: _cycle, ...failureRatio } = context.failures.rowFailureRatio;
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -59,7 +59,7 @@ export function assessJob(
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,
-    failureRatio: failureRatios(facts.counts),
+    failureRatio,
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,

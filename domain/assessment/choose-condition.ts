@@ -9,13 +9,8 @@ import type {
   StalledCycle,
   StoppedReason,
 } from "../cycle-reason.ts";
-import {
-  countObjectsAwaitingRetry,
-  cycleFailure,
-  hasTooManyFailingObjects,
-} from "../failure/failing-objects.ts";
-import { topFailure } from "../failure/top-failure.ts";
-import { whyFailing } from "../failure/why-failing.ts";
+import { topFailure } from "../failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
 import {
@@ -131,13 +126,13 @@ function idleSeverity(condition: IdleCondition, context: AssessmentContext): Sev
 }
 
 function chooseRunning(context: AssessmentContext): ConditionChoice {
-  const { cycle, failures, quarantine, schedule, thresholds, now } = context;
+  const { facts, previous, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
     const reason: StoppedReason = { code: "cycle-missed", schedule: schedule.reason };
     return { condition: "stopped", severity: "critical", since, reason };
   }
-  const isFailing = isJobFailing(context);
+  const isFailing = isJobFailing(facts, previous, failures, thresholds);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
   if (cycle.noEtaReason === "stalled")
     return chooseStalledOrStopped(context, isFailing || isAtRisk);
@@ -147,15 +142,6 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   if (isFailing) return { condition: "failing", severity, since: now, reason: whyFailing(context) };
   if (isAtRisk) return { condition: "at-risk", severity, since: now, reason: whyAtRisk(context) };
   return chooseInitialOrHealthy(context);
-}
-
-/** One leaver who still has an account makes a job failing, whatever the failure ratio is. */
-function isJobFailing({ facts, previous, failures, thresholds }: AssessmentContext): boolean {
-  return (
-    cycleFailure(facts.job) !== null ||
-    failures.leaversOverdue > 0 ||
-    hasTooManyFailingObjects(facts, previous, thresholds)
-  );
 }
 
 /** `stalled` is less severe than `failing`: a job with both problems has stopped. */

@@ -1,6 +1,6 @@
 import { CONDITION_TRAITS, type Condition } from "../condition.ts";
-import { cycleFailure } from "../failure/failing-objects.ts";
 import type { ObservedJob } from "../observed-job.ts";
+import { cycleFailure } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
 
 /**

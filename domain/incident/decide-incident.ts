@@ -4,7 +4,7 @@ import {
   isCriticalOrWarning,
   isHigherSeverity,
 } from "../condition.ts";
-import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
+import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { NotificationReason } from "../notification.ts";

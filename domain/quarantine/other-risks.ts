@@ -1,7 +1,7 @@
 import type { ErrorClass } from "../error-class.ts";
 import { explainError } from "../failure/explain-error.ts";
-import { cycleFailure } from "../failure/failing-objects.ts";
 import type { JobFacts } from "../job-facts.ts";
+import { cycleFailure } from "../observed-job.ts";
 import type {
   CycleFailureRiskDriver,
   ProbeRiskDriver,

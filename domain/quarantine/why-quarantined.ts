@@ -1,5 +1,5 @@
 import { explainError } from "../failure/explain-error.ts";
-import { topFailure } from "../failure/top-failure.ts";
+import { topFailure } from "../failure/failing-clusters.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";

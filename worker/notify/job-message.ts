@@ -1,11 +1,11 @@
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
-import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
-import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
+import { areLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import { countSynchronizedObjects } from "../../domain/observed-job.ts";
+import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
