@@ -17,16 +17,6 @@ export function isSwitchedOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
 
-/** A job that is not meant to run misses no cycle and needs no log. */
-export function isPausedOrNotStarted(job: ObservedJob): boolean {
-  return (
-    job.statusCode === "not-configured" ||
-    job.statusCode === "not-run" ||
-    job.statusCode === "paused" ||
-    isSwitchedOff(job)
-  );
-}
-
 export function countSynchronizedObjects(job: ObservedJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }

@@ -121,7 +121,7 @@ function toRecordedAssessment({
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
-  const { drivers } = quarantine;
+  const { drivers, timeToQuarantine } = quarantine;
   return {
     at: assessedAt,
     condition,
@@ -129,9 +129,9 @@ function toRecordedAssessment({
     drivers:
       drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     binding: quarantine.bindingRule,
-    timeToQuarantineMs: quarantine.timeToQuarantineMs,
-    timeLowMs: quarantine.timeToQuarantineLowMs,
-    timeHighMs: quarantine.timeToQuarantineHighMs,
+    timeToQuarantineMs: timeToQuarantine?.ms ?? null,
+    timeLowMs: timeToQuarantine?.lowMs ?? null,
+    timeHighMs: timeToQuarantine?.highMs ?? null,
     etaMs: cycle.isRunning ? cycle.etaMs : null,
     etaLowMs: cycle.isRunning ? cycle.etaLowMs : null,
     etaHighMs: cycle.isRunning ? cycle.etaHighMs : null,
@@ -142,9 +142,9 @@ function toRecordedAssessment({
 function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
-    quarantine.timeToQuarantineMs ?? 0,
-    quarantine.timeToQuarantineLowMs ?? 0,
-    quarantine.timeToQuarantineHighMs ?? 0,
+    quarantine.timeToQuarantine?.ms ?? 0,
+    quarantine.timeToQuarantine?.lowMs ?? 0,
+    quarantine.timeToQuarantine?.highMs ?? 0,
     cycle.progressRatio ?? 0,
     cycle.etaMs ?? 0,
     cycle.etaLowMs ?? 0,

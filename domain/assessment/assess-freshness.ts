@@ -6,7 +6,7 @@ import {
   type UnknownReason,
 } from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { isPausedOrNotStarted, type JobExecution } from "../observed-job.ts";
+import { isSwitchedOff, type JobExecution, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
@@ -23,11 +23,11 @@ export type JobFreshness = {
 /** How recent the data of a job is. */
 export function assessFreshness(
   facts: JobFacts,
+  needsLog: boolean,
   thresholds: Thresholds,
   now: Instant,
 ): JobFreshness {
   const { job, freshness } = facts;
-  const needsLog = !isPausedOrNotStarted(job);
   const unknownReason = findStaleness(freshness, job.readAt, thresholds, { needsLog, now });
   const jobReadAt = freshness.jobAsOf ?? job.readAt;
   return {
@@ -37,6 +37,14 @@ export function assessFreshness(
       unknownReason?.code === "job-not-read" ? unknownReason : findLateLog(facts, thresholds),
     asOf: freshness.logAsOf === null ? jobReadAt : Math.min(jobReadAt, freshness.logAsOf),
   };
+}
+
+/** A job that is paused or was never started misses no cycle and needs no log. */
+export function isJobMeantToRun(job: ObservedJob): boolean {
+  const { statusCode } = job;
+  const isStarted =
+    statusCode === "active" || statusCode === "quarantine" || statusCode === "unknown";
+  return isStarted && !isSwitchedOff(job);
 }
 
 /**

@@ -8,11 +8,10 @@ import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { assessFreshness } from "./assess-freshness.ts";
+import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
 import type { ConditionChoice } from "./choose-condition.ts";
 import { chooseCondition } from "./choose-condition.ts";
-import { entraMessageOf } from "./entra-message.ts";
 
 /**
  * Everything that can be concluded about one job: a function of its facts, of the previous
@@ -29,13 +28,15 @@ export function assessJob(
   thresholds: Thresholds,
   now: Instant,
 ): JobAssessment {
-  const { unknownReason, staleness, asOf } = assessFreshness(facts, thresholds, now);
+  const isMeantToRun = isJobMeantToRun(facts.job);
+  const { unknownReason, staleness, asOf } = assessFreshness(facts, isMeantToRun, thresholds, now);
   const context: AssessmentContext = {
     facts,
     previous,
+    isMeantToRun,
     unknownReason,
     cycle: assessCycle(facts, previous, thresholds, now),
-    schedule: assessSchedule(facts, previous, thresholds),
+    schedule: assessSchedule(facts, previous, isMeantToRun, thresholds),
     failures: assessFailures(facts, thresholds, now),
     quarantine: assessQuarantine(facts, thresholds, now),
     thresholds,
@@ -55,7 +56,6 @@ export function assessJob(
     reason: choice.reason,
     // Bad news stays true while the data is stale; it must only say how old it is.
     staleness: choice.condition === "unknown" ? null : staleness,
-    entraMessage: entraMessageOf(facts.job, choice.condition),
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,

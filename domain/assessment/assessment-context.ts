@@ -12,6 +12,8 @@ import type { Instant } from "../time.ts";
 export type AssessmentContext = {
   readonly facts: JobFacts;
   readonly previous: JobAssessment | null;
+  /** False for a job that is paused or was never started. */
+  readonly isMeantToRun: boolean;
   /** Why the data is too old to call the job healthy; null while it is fresh enough. */
   readonly unknownReason: UnknownReason | null;
   readonly cycle: CycleAssessment;

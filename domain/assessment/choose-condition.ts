@@ -13,12 +13,7 @@ import { topFailure } from "../failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
-import {
-  countSynchronizedObjects,
-  isPausedOrNotStarted,
-  isSwitchedOff,
-  type ObservedJob,
-} from "../observed-job.ts";
+import { countSynchronizedObjects, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
 import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
@@ -42,7 +37,7 @@ export type ConditionChoice = {
 export function chooseCondition(context: AssessmentContext): ConditionChoice {
   return (
     chooseQuarantinedOrDisabled(context) ??
-    (isPausedOrNotStarted(context.facts.job) ? chooseIdle(context) : chooseRunning(context))
+    (context.isMeantToRun ? chooseRunning(context) : chooseIdle(context))
   );
 }
 

@@ -1,6 +1,6 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { isPausedOrNotStarted, isQuarantined, type ObservedJob } from "../observed-job.ts";
+import { isQuarantined, type ObservedJob } from "../observed-job.ts";
 import type { ScheduleAssessment, ScheduleReason } from "../schedule-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
@@ -27,10 +27,11 @@ const IGNORED_LONGEST_DELAYS = 2;
 export function assessSchedule(
   facts: JobFacts,
   previous: JobAssessment | null,
+  isMeantToRun: boolean,
   thresholds: Thresholds,
 ): ScheduleAssessment {
   const lastActivityAt = lastActivityAtOf(facts);
-  const notDue = findWhyNoCycleIsDue(facts, thresholds);
+  const notDue = findWhyNoCycleIsDue(facts, isMeantToRun, thresholds);
   if (notDue !== null) {
     const common = { lastActivityAt, scheduleResumedAt: null, lastSeenAt: null };
     return { ...notDue, ...common, state: "not-due" };
@@ -102,9 +103,10 @@ function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): M
 /** Null when a cycle is due in the job's own interval, or an attempt of Entra is overdue. */
 function findWhyNoCycleIsDue(
   { job, freshness }: JobFacts,
+  isMeantToRun: boolean,
   thresholds: Thresholds,
 ): Pick<ScheduleAssessment, "dueAt" | "reason"> | null {
-  if (isPausedOrNotStarted(job)) return { dueAt: null, reason: whyNotMeantToRun(job) };
+  if (!isMeantToRun) return { dueAt: null, reason: whyNotMeantToRun(job) };
   if (job.schedule.intervalMs === null) return { dueAt: null, reason: { code: "no-schedule" } };
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;

@@ -12,7 +12,7 @@ import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects, cycleFailure } from "../observed-job.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
-import { type QuarantineAssessment, timeToQuarantineOf } from "../quarantine-assessment.ts";
+import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
 import { explainError } from "./explain-error.ts";
@@ -247,7 +247,7 @@ function countObjectsWithoutReference({ facts, failures }: FailingContext): numb
 function quarantineRisk({ quarantine, thresholds }: FailingContext): QuarantineRisk | null {
   const [driver] = quarantine.drivers;
   if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
-  return { driver, time: driver.kind === "rule" ? timeToQuarantineOf(quarantine) : null };
+  return { driver, time: driver.kind === "rule" ? quarantine.timeToQuarantine : null };
 }
 
 function sumObjects(counts: readonly { readonly objects: number }[]): number {
