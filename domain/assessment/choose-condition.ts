@@ -129,8 +129,8 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   }
   const isFailing = isJobFailing(facts, previous, failures, thresholds);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
-  if (cycle.noEtaReason === "stalled")
-    return chooseStalledOrStopped(context, isFailing || isAtRisk);
+  const hasStalled = cycle.noEtaReason === "stalled";
+  if (hasStalled) return chooseStalledOrStopped(context, isFailing || isAtRisk);
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";

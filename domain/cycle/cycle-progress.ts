@@ -66,9 +66,9 @@ export function progressOfRunningCycle(
 ): CycleProgress {
   const { record } = input.runningCycle;
   const measurements = measureProgress(facts.job, record);
-  // Rows of the newest work have not arrived yet.
   const logAgeMs = record === null ? null : facts.job.readAt - record.lastEventAt;
   const measurement = chooseMeasurement(measurements, input.kind, logAgeMs);
+  // Rows of the newest work have not arrived yet.
   const logLagMs =
     measurement?.measure === "log"
       ? Math.max(thresholds.usualLogLagMs, logAgeMs ?? thresholds.usualLogLagMs)
