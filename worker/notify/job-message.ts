@@ -1,12 +1,14 @@
+import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
-import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
-import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
+import { areLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import { countSynchronizedObjects } from "../../domain/observed-job.ts";
+import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import type { TimeToQuarantine } from "../../domain/quarantine-assessment.ts";
 import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -66,7 +68,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
     messageLine("What", reason),
-    ...optionalLine("Entra says", assessment.entraMessage),
+    ...optionalLine("Entra says", entraMessageOf(assessment)),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
@@ -152,7 +154,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
-  const { riskScore, drivers, noTimeReason } = quarantine;
+  const { riskScore, drivers, timeToQuarantine, noTimeReason } = quarantine;
   const isRuleTopDriver = drivers[0]?.kind === "rule";
   // Something other than a count of failing objects brings the job near to quarantine.
   const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
@@ -160,8 +162,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
-  const timeText = timeToQuarantineText(quarantine);
-  if (timeText !== null) return timeText;
+  if (timeToQuarantine !== null) return timeToQuarantineText(timeToQuarantine);
   // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
@@ -175,17 +176,9 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
 
-function timeToQuarantineText({
-  timeToQuarantineMs,
-  timeToQuarantineLowMs,
-  timeToQuarantineHighMs,
-}: JobAssessment["quarantine"]): string | null {
-  if (timeToQuarantineMs === null) return null;
-  const range =
-    timeToQuarantineLowMs === null || timeToQuarantineHighMs === null
-      ? ""
-      : ` (${formatDuration(timeToQuarantineLowMs)} to ${formatDuration(timeToQuarantineHighMs)})`;
-  return `At this pace quarantine comes in about ${formatDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
+function timeToQuarantineText({ ms, lowMs, highMs }: TimeToQuarantine): string {
+  const range = `${formatDuration(lowMs)} to ${formatDuration(highMs)}`;
+  return `At this pace quarantine comes in about ${formatDuration(ms)} (${range}): then everyone waits, and after four weeks Entra disables the job.`;
 }
 
 /** The risk drivers that the reason does not already name. */
