@@ -66,6 +66,6 @@ test("Entra's message is one clean line in its own field, and is not part of rea
   }
 });
 
-  for (const assessment of assessJobsWithError(" \u200b ")) {
-    const entraMessage = entraMessageOf(assessment);
+test("a healthy job has no message of Entra", () => {
+  expect(entraMessageOf(assess(jobFacts(healthyJob)))).toBeNull();
 });
