@@ -19,6 +19,9 @@ const UNIT = ["test/*.test.ts", ...UNIT_FOLDERS.map((folder) => `test/${folder}/
 const MINUTE_MS = 60_000;
 const limits = { testTimeout: 3 * MINUTE_MS, hookTimeout: 5 * MINUTE_MS };
 
+/** Test names show table values up to this length. With the default of 40 many were cut. */
+const chaiConfig = { truncateThreshold: 120 };
+
 const setupFiles = ["test/seed-properties.ts"];
 const setupFilesWithServers = [...setupFiles, "test/connections.ts"];
 const globalSetup = ["test/start-redis-for-run.ts"];
@@ -34,6 +37,7 @@ export default defineConfig({
           include: UNIT,
           exclude: [SLOW],
           setupFiles,
+          chaiConfig,
           ...limits,
           // Pure functions share nothing, so their modules are loaded once per thread, not per file.
           isolate: false,
@@ -46,6 +50,7 @@ export default defineConfig({
           include: [ALL],
           exclude: [...UNIT, BROWSER, SLOW],
           setupFiles: setupFilesWithServers,
+          chaiConfig,
           globalSetup,
           ...limits,
         },
@@ -56,6 +61,7 @@ export default defineConfig({
           include: [BROWSER],
           exclude: [SLOW],
           setupFiles: setupFilesWithServers,
+          chaiConfig,
           globalSetup,
           ...limits,
         },
@@ -65,6 +71,7 @@ export default defineConfig({
           name: "slow",
           include: [SLOW],
           setupFiles: setupFilesWithServers,
+          chaiConfig,
           globalSetup,
           testTimeout: 30 * MINUTE_MS,
           hookTimeout: 10 * MINUTE_MS,
