@@ -32,6 +32,7 @@ COPY --from=packages /app/package.json ./
 COPY --from=packages /app/node_modules ./node_modules
 COPY --from=build /app/dist/domain ./dist/domain
 COPY --from=build /app/dist/store ./dist/store
+COPY --from=build /app/dist/wording ./dist/wording
 COPY --from=build /app/dist/config ./dist/config
 COPY --from=build /app/dist/worker ./dist/worker
 COPY --from=build /app/dist/server ./dist/server

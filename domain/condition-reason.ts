@@ -1,3 +1,4 @@
+import { completeList } from "./complete-list.ts";
 import type { AnonymousTrigger } from "./cycle-assessment.ts";
 import type { InitialCycleReason, StalledReason, StoppedReason } from "./cycle-reason.ts";
 import { FAILING_REASON_CODES, type FailingReason } from "./failing-reason.ts";
@@ -37,7 +38,7 @@ export type ConditionReason =
   | UnknownReason
   | HealthyReason;
 
-export const CONDITION_REASON_CODES = [
+export const CONDITION_REASON_CODES = completeList<ConditionReason["code"]>()([
   "disabled-after-quarantine",
   "quarantined",
   "near-quarantine",
@@ -50,4 +51,4 @@ export const CONDITION_REASON_CODES = [
   ...IDLE_REASON_CODES,
   ...UNKNOWN_REASON_CODES,
   "healthy",
-] as const satisfies readonly ConditionReason["code"][];
+]);

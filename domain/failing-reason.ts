@@ -1,3 +1,4 @@
+import { completeList } from "./complete-list.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ClusterState, TopFailure } from "./failure-assessment.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
@@ -5,11 +6,11 @@ import type { TimeToQuarantine } from "./quarantine-assessment.ts";
 import type { RiskDriver } from "./risk-driver.ts";
 import type { Instant } from "./time.ts";
 
-export const FAILING_REASON_CODES = [
+export const FAILING_REASON_CODES = completeList<FailingReason["code"]>()([
   "cycles-failed",
   "leavers-keep-access",
   "objects-failing",
-] as const;
+]);
 
 /** Why a job is failing, with every value that its text needs. */
 export type FailingReason = CyclesFailedReason | LeaversKeepAccessReason | ObjectsFailingReason;

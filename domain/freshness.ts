@@ -1,3 +1,4 @@
+import { completeList } from "./complete-list.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
@@ -75,11 +76,11 @@ export type Staleness =
       readonly cycleEndedAt: Instant;
     };
 
-export const UNKNOWN_REASON_CODES = [
+export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
   "job-not-read",
   "log-not-read",
   "log-never-read",
-] as const satisfies readonly UnknownReason["code"][];
+]);
 
 /** Data counts as stale when it is older than this. */
 export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {

@@ -1,12 +1,13 @@
+import { completeList } from "./complete-list.ts";
 import type { Instant } from "./time.ts";
 
-export const IDLE_REASON_CODES = [
+export const IDLE_REASON_CODES = completeList<IdleReason["code"]>()([
   "not-configured",
   "first-cycle-awaited",
   "never-started",
   "errors-cleared",
   "switched-off",
-] as const;
+]);
 
 /** Why a job is not meant to run now. */
 export type IdleReason =

@@ -1,3 +1,4 @@
+import { completeList } from "./complete-list.ts";
 import type { Condition, Severity } from "./condition.ts";
 import type { Millis } from "./time.ts";
 
@@ -44,7 +45,7 @@ export type NotifyReason =
     }
   | { readonly code: "tenant-recovery-not-lasting-yet"; readonly requiredMs: Millis };
 
-export const NOTIFY_REASON_CODES = [
+export const NOTIFY_REASON_CODES = completeList<NotifyReason["code"]>()([
   "not-severe",
   "new-problem",
   "already-notified",
@@ -62,4 +63,4 @@ export const NOTIFY_REASON_CODES = [
   "tenant-already-notified",
   "tenant-recovered",
   "tenant-recovery-not-lasting-yet",
-] as const satisfies readonly NotifyReason["code"][];
+]);

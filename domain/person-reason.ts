@@ -1,10 +1,11 @@
+import { completeList } from "./complete-list.ts";
 import type { ErrorExplanation } from "./error-explanation.ts";
 import type { EventAction } from "./provisioning-event.ts";
 import type { RetryForecast } from "./retry-forecast.ts";
 import type { Instant } from "./time.ts";
 
 /** Every reason for a person's status in an app; the names are the `reasonCode` of the API. */
-export const PERSON_REASON_CODES = [
+export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "written",
   "written-in-part",
   "already-in-sync",
@@ -28,8 +29,8 @@ export const PERSON_REASON_CODES = [
   "never-seen-initial-cycle",
   "never-seen-job-blocked",
   "never-seen-job-not-started",
-] as const satisfies readonly PersonReason["code"][];
-export type PersonReasonCode = (typeof PERSON_REASON_CODES)[number];
+]);
+export type PersonReasonCode = PersonReason["code"];
 
 /** Why a person or group has its status in one app, with the values that its sentences need. */
 export type PersonReason =
@@ -77,7 +78,7 @@ export type PersonFailure = Failure & { readonly code: "failing"; readonly actio
 export type LeaverFailure = Failure & {
   readonly code: "failing-leaver";
   readonly action: "disable" | "delete";
-  /** As far as Entra can tell, the app does not know the account. */
+  /** Entra did not find the account in the app. */
   readonly isAccountMissing: boolean;
   /** The failure does not end by itself: a person must fix the error or the job. */
   readonly isFixNeeded: boolean;

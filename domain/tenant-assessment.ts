@@ -1,3 +1,4 @@
+import { completeList } from "./complete-list.ts";
 import type { Severity } from "./condition.ts";
 import type { ReadFailure, TenantFreshness } from "./freshness.ts";
 import type { JobAssessment } from "./job-assessment.ts";
@@ -27,10 +28,10 @@ export type TenantReason =
       readonly staleJobs: number;
     };
 
-export const TENANT_REASON_CODES = [
+export const TENANT_REASON_CODES = completeList<TenantReason["code"]>()([
   "tenant-readable",
   "tenant-unreadable",
-] as const satisfies readonly TenantReason["code"][];
+]);
 
 /** Everything concluded about how far Steadystate can read one tenant, at one time. */
 export type TenantAssessment = {

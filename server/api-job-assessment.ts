@@ -21,10 +21,21 @@ import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { jobRow } from "./rows/job-row.ts";
 import { toSeconds } from "./rows/to-seconds.ts";
+import type { AnswerOf } from "./schema/common-schema.ts";
+import type {
+  CycleRow,
+  FailureClusterRow,
+  Progress,
+  Quarantine,
+} from "./schema/job-assessment-schema.ts";
+import type { JobDetail } from "./schema/job-schema.ts";
 
 // The parts of the assessment of one job as the HTTP API answers them.
 
-export function jobDetail(assessment: JobAssessment, caller: Caller) {
+export function jobDetail(
+  assessment: JobAssessment,
+  caller: Caller,
+): Omit<AnswerOf<typeof JobDetail>, "incidents"> {
   const { job, freshness, schedule, failures, quarantine } = assessment;
   return {
     ...jobRow(assessment, caller),
@@ -81,7 +92,7 @@ function cycleDetail({ cycle }: JobAssessment, caller: Caller) {
   };
 }
 
-export function cycleRow(cycle: CycleSummary) {
+export function cycleRow(cycle: CycleSummary): AnswerOf<typeof CycleRow> {
   const { cycleId, kind, beganAt, endedAt, objects, rows } = cycle;
   const sumRows = (isCounted: (row: CycleSummary["rows"][number]) => boolean) =>
     rows.filter(isCounted).reduce((total, row) => total + row.rows, 0);
@@ -106,7 +117,7 @@ function totalsByName<Name extends string>(
   return Object.fromEntries(names.map((name) => [name, totalOf(name)])) as Record<Name, number>;
 }
 
-export function progressDetail(assessment: JobAssessment) {
+export function progressDetail(assessment: JobAssessment): AnswerOf<typeof Progress> {
   const { job, cycle } = assessment;
   const isCountedInUnits = cycle.isRunning && cycle.progressMethod === "units";
   const sumUnits = (unitKind: "completed" | "total") =>
@@ -140,7 +151,10 @@ function noEtaReasonAndCode({ noEtaReason }: CycleAssessment) {
   };
 }
 
-export function clusterRow(cluster: ClusterAssessment, caller: Caller) {
+export function clusterRow(
+  cluster: ClusterAssessment,
+  caller: Caller,
+): AnswerOf<typeof FailureClusterRow> {
   const { id, status, code, step, attribute, state, objects, share, explanation } = cluster;
   return {
     id,
@@ -184,7 +198,10 @@ function riskDetail({ drivers, noTimeReason }: QuarantineAssessment, assessedAt:
 }
 
 /** `quarantine` is that of the assessment, or the result of what-if changes. */
-export function quarantineDetail(assessment: JobAssessment, quarantine: QuarantineAssessment) {
+export function quarantineDetail(
+  assessment: JobAssessment,
+  quarantine: QuarantineAssessment,
+): AnswerOf<typeof Quarantine> {
   return {
     jobId: assessment.job.jobId,
     isInForce: quarantine.isInForce,

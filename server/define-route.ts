@@ -1,9 +1,7 @@
 import type { z } from "zod";
 import { z as zod } from "zod";
 import type { Caller, DataClass } from "./access/caller.ts";
-
-/** Handlers may answer with values that are readonly at every level. */
-type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+import type { AnswerOf } from "./schema/common-schema.ts";
 
 type RouteRequest<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   readonly params: z.output<P>;
@@ -52,7 +50,7 @@ type RouteDefinition<
   readonly query?: Q;
   readonly body?: B;
   readonly responseSchema: A;
-  handle(request: RouteRequest<P, Q, B>): Promise<DeepReadonly<z.input<A>>>;
+  handle(request: RouteRequest<P, Q, B>): Promise<AnswerOf<A>>;
 };
 
 export function defineRoute<

@@ -20,12 +20,15 @@ import type { Store } from "./store.ts";
 export type StoreOptions = {
   /** The beginning of every key, so that several installations can share one Redis. */
   readonly keyPrefix: string;
-  /** May be a simulated clock. Lifetimes are computed from it, the order of rows is not. */
+  /**
+   * May be a simulated clock. Lifetimes are computed from it; the order of rows does not depend on
+   * it.
+   */
   readonly now: () => Instant;
   readonly retention?: {
     /** How long rows, their details and cycles are kept. */
     readonly retainDays: number;
-    /** How long daily counters, audits, incidents and people are kept, and jobs without new rows. */
+    /** How long daily counters, audits, incidents, people, and jobs without new rows are kept. */
     readonly historyDays: number;
   };
 } & (
@@ -34,7 +37,7 @@ export type StoreOptions = {
       readonly url: string;
     }
   | {
-      /** The caller closes it. */
+      /** A client that the caller opened and closes. */
       readonly client: Redis;
     }
 );
@@ -109,7 +112,8 @@ function openClient(url: string, retryOptions: typeof FAIL_FAST | typeof RETRY_F
   const client = url.startsWith("unix://")
     ? new Redis({ ...options, path: url.slice("unix://".length) })
     : new Redis(url, options);
-  // Every command that fails throws by itself. Without a listener ioredis would also print the error.
+  // A command that fails throws its own error. Without a listener ioredis would also print the
+  // error.
   client.on("error", () => undefined);
   return client;
 }

@@ -13,18 +13,18 @@ import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 
 /**
- * One page of a list. `next` is an opaque cursor, null on the last page. It stays valid while data
- * arrives: paging repeats and misses nothing.
+ * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
+ * data arrives: paging repeats no item and misses no item.
  */
 export type Page<T> = { readonly items: readonly T[]; readonly next: string | null };
 
 export type CommitReport = {
-  /** Rows that were new. */
+  /** Rows that were counted for the first time. */
   readonly addedRows: number;
   /** Rows that were counted before. */
-  readonly alreadyCounted: number;
+  readonly alreadyCountedRows: number;
   /** Rows refused because they are older than the retention or later than the clock allows. */
-  readonly refused: number;
+  readonly refusedRows: number;
 };
 
 export type EventQuery = {
@@ -54,15 +54,17 @@ export type LogFacts = Pick<
 
 export type EventStore = {
   /**
-   * Counts every event of one tenant exactly once, also if it is repeated after any failure. At most
-   * 250 rows of one job are applied in one atomic step. Events of several jobs may be mixed.
+   * Counts every event of one tenant exactly once, even if the same events are committed again
+   * after a failure. At most 250 rows of one job are applied in one atomic step. `events` may
+   * contain events of several jobs.
    */
   commit(tenant: string, events: readonly ProvisioningEvent[], now: Instant): Promise<CommitReport>;
   /** The exact number of rows per status with from <= at < to. */
   countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
    * What an assessment needs from the log. Windows end at `until`, the time up to which the log has
-   * been read. Rows are exact to the millisecond; objects are those attempted since the window began.
+   * been read. Rows are counted exactly to the millisecond. An object counts if it was attempted
+   * since the window began.
    */
   logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** All rows ever counted. */
@@ -79,9 +81,12 @@ export type EventStore = {
       readonly rows: number;
     }[]
   >;
-  /** Newest first, with details. */
+  /** Events, newest first, with details. */
   list(query: EventQuery): Promise<Page<ProvisioningEvent>>;
-  /** Cycles according to the log, newest last row first, as far back as rows are kept. */
+  /**
+   * Cycles according to the log, as far back as rows are kept. The cycle with the newest last row
+   * comes first.
+   */
   cycles(tenant: string, jobId: string, limit: number): Promise<readonly CycleRecord[]>;
   /** Every job that has rows, with the application that its newest row names. */
   jobs(tenant: string): Promise<
@@ -118,8 +123,8 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /**
-   * Objects that fail now in one job: all, those with a code, or those of a cluster. The object that
-   * has failed for the longest time comes first.
+   * Objects that fail now in one job; `filter` limits them to one code or one cluster. The object
+   * that has failed for the longest time comes first.
    */
   listFailing(
     tenant: string,
@@ -130,21 +135,21 @@ export type PeopleStore = {
   /** The number of people and groups of a tenant. */
   total(tenant: string): Promise<number>;
   /**
-   * Deletes people without an event for `historyMs`, in a part of the buckets; the worker calls it
-   * regularly. Returns how many were deleted.
+   * Deletes people without an event for `historyMs`. One call processes a part of the people, so
+   * the worker calls it regularly. Returns how many people were deleted.
    */
   deleteExpired(tenant: string): Promise<number>;
 };
 
 export type JobStore = {
-  /** Saves a job as observed. An older `readAt` does not replace a newer one. */
+  /** Saves an observed job. An older `readAt` does not replace a newer one. */
   saveObservedJob(job: ObservedJob): Promise<void>;
   observedJobs(tenant: string): Promise<readonly ObservedJob[]>;
   /** Removes a job from every page after Graph no longer has it. */
   forget(tenant: string, jobId: string): Promise<void>;
   /** An older `assessedAt` does not replace a newer one. */
   saveAssessment(assessment: JobAssessment): Promise<void>;
-  /** The assessments of every job of these tenants, with one command per tenant. */
+  /** The assessments of all jobs of these tenants, read with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
   /** Replaces the history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
@@ -175,9 +180,9 @@ export type PollState = {
   readonly isComplete: boolean;
   /** Where the next poll continues; opaque to the store. */
   readonly resumeToken: string | null;
-  /** Rows that could not be parsed and were dropped, since the first poll. */
+  /** The number of rows that could not be parsed and were dropped, since the first poll. */
   readonly droppedRows: number;
-  /** 0..1 for a back-fill, null for other polls. */
+  /** 0..1 for a back-fill and a discovery, null for other polls. */
   readonly progressRatio: number | null;
 };
 
@@ -187,14 +192,20 @@ export type PollStore = {
   loadAll(tenant: string): Promise<ReadonlyMap<PollKind, PollState>>;
 };
 
-/** The result of one assessment for an incident, saved in one step so that no notification is lost. */
+/**
+ * What one assessment changes about an incident. It is saved in one step so that no notification is
+ * lost.
+ */
 export type IncidentChange = {
   readonly incident: Incident;
   readonly notifications: readonly Notification[];
 };
 
 export type IncidentStore = {
-  /** Saves an incident and its notifications in one atomic step. Repeating it changes nothing. */
+  /**
+   * Saves an incident and its notifications in one atomic step. Saving the same change again
+   * changes nothing.
+   */
   saveChange(change: IncidentChange): Promise<void>;
   /** The open incident of a job; empty if there is none. */
   listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
@@ -202,7 +213,7 @@ export type IncidentStore = {
   /** Newest first. */
   list(query: {
     readonly tenants: readonly string[];
-    readonly state: "open" | "recovered" | null;
+    readonly state: Incident["state"] | null;
     readonly limit: number;
     readonly cursor: string | null;
   }): Promise<Page<Incident>>;
@@ -237,7 +248,7 @@ export type SeriesStore = {
   ): Promise<readonly { readonly at: Instant; readonly value: number }[]>;
 };
 
-/** A budget of requests, shared by every process that calls the same tenant with the same app. */
+/** A budget of requests. All processes that call the same tenant with the same app share it. */
 export type RequestBudget = {
   /** Waits for the next free slot. Resolves with the real milliseconds it waited. */
   acquire(): Promise<Millis>;
@@ -245,7 +256,10 @@ export type RequestBudget = {
   pauseFor(ms: Millis): Promise<void>;
 };
 
-/** `key` names the tenant, app and kind of request; at most one slot per `spacingMs` of real time. */
+/**
+ * Opens the budget `key`, which names the tenant, app and kind of request. The budget has at most
+ * one slot per `spacingMs` of real time.
+ */
 export type RequestBudgetFor = (key: string, spacingMs: Millis) => RequestBudget;
 
 /** Measures a round trip in milliseconds. Throws if Redis does not answer. */

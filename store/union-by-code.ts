@@ -2,7 +2,7 @@ import { z } from "zod";
 
 type Coded = { readonly code: string };
 
-/** The member of a union that has this code, without the code. */
+/** The values of the union's member with this code, without the code itself. */
 type ValuesOf<Union extends Coded, Code extends string> = Union extends Coded
   ? Code extends Union["code"]
     ? Omit<Union, "code">
@@ -14,7 +14,7 @@ type ShapesByCode<Union extends Coded> = {
   readonly [Code in Union["code"]]: z.ZodObject & z.ZodType<ValuesOf<Union, Code>>;
 };
 
-/** The shape of a union whose members are distinguished by their `code`, as it is kept as JSON. */
+/** The shape of a union whose members are distinguished by their `code`, for JSON in Redis. */
 export function unionByCode<Union extends Coded>(shapes: ShapesByCode<Union>): z.ZodType<Union> {
   const members = Object.entries<z.ZodObject>(shapes).map(([code, shape]) =>
     shape.extend({ code: z.literal(code) }),

@@ -131,7 +131,8 @@ function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
       return "The app's admin checks its SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
       return "Before the cycle ends, the app's owner checks in the provisioning log whom it disables or deletes. If that is wrong, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
-    default:
+    case "rule":
+    case undefined:
       return topFailureRemedy(rules?.topFailure ?? null, { isActionDue: true });
   }
 }

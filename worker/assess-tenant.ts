@@ -58,15 +58,18 @@ export type AssessTenantDependencies = {
   readonly log: Log;
 };
 
-/** Jobs assessed at once: enough to fill Redis' pipeline, few enough to let other tasks in between. */
+/**
+ * How many jobs are assessed at the same time: enough to fill the pipeline to Redis, and few enough
+ * that other tasks can run in between.
+ */
 const CONCURRENT_ASSESSMENTS = 16;
 
 /** The job id under which the incidents of a whole tenant are kept. */
 const TENANT_INCIDENT_JOB_ID = "";
 
 /**
- * Assesses every known job of a tenant, then the tenant as a whole, and saves their incidents and
- * notifications. Safe to repeat from any point.
+ * Assesses every known job of a tenant and then the tenant as a whole, and saves their incidents
+ * and notifications. A repeat is safe after a crash at any point.
  */
 export async function runTenantAssessment(dependencies: AssessTenantDependencies): Promise<void> {
   const { store, tenant } = dependencies;
@@ -124,7 +127,7 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
 }
 
-/** Which sources are stale for the whole tenant, and its incident about that. */
+/** The sources that are stale for the whole tenant, and the tenant's open incident. */
 type TenantOutage = {
   readonly staleSources: StaleSources;
   readonly openIncident: Incident | null;
@@ -146,7 +149,10 @@ function freshnessOf(
   };
 }
 
-/** Of the job states the newest counts, whichever poll has read it. */
+/**
+ * How fresh the data about the whole tenant is. The age of the job states is the newest read time
+ * of any job, whichever poll has read it.
+ */
 function tenantFreshnessOf(
   { tenant, pollIntervals }: AssessTenantDependencies,
   observedJobs: readonly ObservedJob[],
@@ -216,8 +222,9 @@ async function updateTenantIncident(
 type NotifiedDecision = Parameters<typeof createJobNotifications>[0];
 
 /**
- * Incident and notifications are saved in one step, before anything is sent: a worker that stops in
- * between makes the same notification again, under the same id.
+ * Saves the incident and its notifications in one step, before any of them is sent. If the worker
+ * stops before this step, the next assessment creates the same notifications again, under the same
+ * ids.
  */
 async function applyDecision(
   decision: IncidentDecision,
@@ -241,12 +248,12 @@ async function applyDecision(
       const { kind, condition, severity, notifyReason } = change.incident;
       const notifications = change.notifications.length;
       const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      log.info(fields, INCIDENT_EVENTS[decision.kind]);
+      log.info(fields, INCIDENT_LOG_MESSAGES[decision.kind]);
     }
   }
 }
 
-const INCIDENT_EVENTS: Readonly<Record<NotifiedDecision["kind"], string>> = {
+const INCIDENT_LOG_MESSAGES: Readonly<Record<NotifiedDecision["kind"], string>> = {
   opened: "incident opened",
   worsened: "incident worsened",
   recovered: "incident recovered",

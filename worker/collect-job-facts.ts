@@ -14,7 +14,10 @@ export type JobFactsStore = {
   readonly jobs: Pick<JobStore, "audits">;
 };
 
-/** What is the same for all jobs of a tenant, read once for each assessment of the tenant. */
+/**
+ * The facts that are the same for all jobs of a tenant; they are read once for each assessment of
+ * the tenant.
+ */
 type SharedJobFacts = {
   readonly freshness: Freshness;
   readonly targets: readonly ObservedTarget[];
@@ -28,8 +31,8 @@ export async function collectJobFacts(
   store: JobFactsStore,
 ): Promise<JobFacts> {
   const { tenant, jobId, servicePrincipalId } = job;
-  // Windows end where our copy of the log ends. An hour that has not been read has no count yet; 0
-  // would claim that nothing happened.
+  // Windows end where our copy of the log ends. An hour that has not been read has no count yet; a
+  // count of 0 would say that nothing happened.
   const until = shared.freshness.logAsOf ?? job.readAt;
   const [log, audits] = await Promise.all([
     store.events.logFacts(tenant, jobId, until),

@@ -14,14 +14,18 @@ export type DeliveryDependencies = {
 /** `later`: the queue should try again. */
 export type DeliveryResult = "sent" | "failed" | "later" | "nothing-to-do";
 
-/** After this many attempts a notification counts as failed. With the queue's backoff they take about 6 hours. */
+/**
+ * After this many attempts a notification counts as failed. With the queue's delays these attempts
+ * take about 6 hours.
+ */
 export const MAX_DELIVERY_ATTEMPTS = 12;
 
 /**
  * Tries once to send a notification and stores the result.
  *
- * "Sent" is stored after the mail server has accepted the mail. A crash between the two sends the
- * same mail again, with the same Message-ID. The other order could lose the mail.
+ * "Sent" is stored after the mail server has accepted the mail. After a crash between these two
+ * steps the same mail is sent again, with the same Message-ID. If "sent" were stored first, a crash
+ * could lose the mail.
  */
 export async function deliverNotification(
   notificationId: string,
@@ -33,15 +37,15 @@ export async function deliverNotification(
   const attempts = notification.attempts + 1;
   const sent = await dependencies.mailer.send(notification);
   if (sent.ok) {
-    const { rejected } = sent.value;
+    const { refusedRecipients } = sent.value;
     await dependencies.incidents.saveDelivery(notificationId, {
       state: "sent",
       attempts,
       sentAt: dependencies.now(),
-      deliveryResult: acceptedText(notification, rejected),
+      deliveryResult: acceptedText(notification, refusedRecipients),
     });
     dependencies.log.info(
-      { notificationId, reason: notification.reason, refusedRecipients: rejected.length },
+      { notificationId, reason: notification.reason, refusedRecipients: refusedRecipients.length },
       "notification sent",
     );
     return "sent";

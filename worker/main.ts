@@ -1,4 +1,5 @@
-// The worker: polls Entra and the SCIM servers, assesses the jobs and sends mails. Stops on SIGTERM.
+// The worker polls Entra and the SCIM servers, assesses the jobs and sends mails. It stops on
+// SIGTERM or SIGINT.
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
@@ -69,7 +70,10 @@ async function runWorker(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
 }
 
-/** The task schedules depend on the clock's speed, so they must be replaced when it changes. */
+/**
+ * How long until the accelerated clock changes to real speed; null if it never does. The task
+ * schedules depend on the speed, so they must be replaced then.
+ */
 function millisUntilClockSlows(clock: Settings["clock"], realNow: number): number | null {
   if (clock?.until === undefined) return null;
   const at = clock.startedAt + (clock.until - clock.shows) / clock.speed;

@@ -5,7 +5,10 @@ import { type ScheduledTask, startTaskQueue, type TaskQueue } from "./task-queue
 import { createTargetTasks, createTenantTasks } from "./tenant-tasks.ts";
 import type { WorkerContext } from "./worker-context.ts";
 
-/** An accelerated clock must not turn a poll per minute into a busy loop. */
+/**
+ * The shortest interval, so that an accelerated clock does not turn a poll per minute into a busy
+ * loop.
+ */
 const MIN_INTERVAL_MS: Millis = 250;
 
 const OUTBOX_INTERVAL_MS: Millis = 3000;
@@ -51,8 +54,8 @@ export async function startWorkerTasks(context: WorkerContext): Promise<TaskQueu
 }
 
 /**
- * Queues every waiting notification. Nothing else queues one, so a notification that was stored just
- * before a crash takes the same path: the next run finds it.
+ * Queues every waiting notification. Only this task queues notifications. So a notification that
+ * was stored just before a crash is not lost: the next run finds it.
  */
 function createOutboxTask(
   store: Store,

@@ -37,7 +37,9 @@ export type TaskQueue = {
 const CONCURRENT_TASKS = 16;
 const CONCURRENT_DELIVERIES = 2;
 
-/** Mean time between the first runs of two tasks, so that a thousand of them do not start together. */
+/**
+ * Mean time between the first runs of two tasks, so that a thousand tasks do not start together.
+ */
 const START_SPREAD_MS: Millis = 200;
 
 /** The wait doubles after each attempt: the last of 12 attempts comes after about 6 hours. */
@@ -46,7 +48,9 @@ const FIRST_RETRY_DELAY_MS: Millis = 10_000;
 /** BullMQ runs a task again if its process has not renewed the lock for this long. Running twice is safe. */
 const LOCK_DURATION_MS: Millis = 60_000;
 
-/** How long a stop waits for running tasks. The next start repeats what was interrupted. */
+/**
+ * How long a stop waits for running tasks. The next start repeats the runs that were interrupted.
+ */
 const STOP_TIMEOUT_MS: Millis = 10_000;
 
 /** Starts the schedules and the delivery queue. This file contains everything that uses BullMQ. */
@@ -99,14 +103,14 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
   };
 }
 
-/** Replaces all schedules in Redis by those of `tasks`. */
+/** Replaces all schedules in Redis with the schedules of `tasks`. */
 async function replaceSchedules(
   queue: Queue,
   tasks: readonly ScheduledTask[],
   startedAt: Instant,
 ): Promise<void> {
-  // Unchanged tasks are replaced too: a task that failed because of a wrong setting should run soon
-  // after the restart, not at its old time.
+  // The schedules of unchanged tasks are replaced too: a task that failed because of a wrong
+  // setting should run soon after the restart, and not when its old schedule says.
   const previousSchedules = await queue.getJobSchedulers();
   await Promise.all(previousSchedules.map(({ key }) => queue.removeJobScheduler(key)));
   await Promise.all(
@@ -134,7 +138,7 @@ function createTaskWorker(
     "scheduled-task",
     async (job) => {
       const task = tasksById.get(job.name);
-      // A run that is still in progress does the work of this one.
+      // If an earlier run of the task is still in progress, it does the work of this run too.
       if (task === undefined || runningIds.has(task.id)) return;
       runningIds.add(task.id);
       try {
@@ -164,7 +168,7 @@ function createDeliveryWorker(
   );
 }
 
-/** Derived from the id, so a task keeps its place among the others after a restart. */
+/** Computed from the id, so that a task starts at the same offset after every restart. */
 function startOffsetMs(id: string, spreadMs: Millis): Millis {
   const hash = createHash("sha256").update(id).digest().readUInt32BE(0);
   return spreadMs <= 0 ? 0 : hash % spreadMs;

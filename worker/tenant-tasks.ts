@@ -19,13 +19,18 @@ import type { WorkerContext } from "./worker-context.ts";
 
 type TenantTaskKind = PollKind | "configurations" | "expired-people" | "assess";
 
-/** Time between two runs of the back-fill. In between, other polls can use the request budget. */
+/**
+ * Time between two runs of the back-fill. Between two runs, other polls can use the request budget.
+ */
 const BACKFILL_INTERVAL_MS: Millis = 1000;
 
 /** A discovery that failed or reached its limit continues after this time, not after `poll.discovery`. */
 const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
 
-/** How often the task checks which configurations are due. Each one is read a few times a day. */
+/**
+ * How often the task checks which configurations are due. A configuration is read a few times a
+ * day.
+ */
 const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
 
 /** The scheduled tasks of one tenant, except those of its targets. */
@@ -124,7 +129,10 @@ export function createTargetTasks(
     });
 }
 
-/** Graph gives its waits in its own time. With an accelerated clock, both run faster than real time. */
+/**
+ * Graph asks for waits in its own time. With an accelerated clock, Graph (then the simulator) and
+ * Steadystate both run faster than real time.
+ */
 function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): RequestBudget {
   return { acquire: budget.acquire, pauseFor: (ms) => budget.pauseFor(ms / clock.speed()) };
 }

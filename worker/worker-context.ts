@@ -5,7 +5,7 @@ import type { Store } from "../store/store.ts";
 import type { Mailer } from "./mail/smtp.ts";
 import type { QueueConnection } from "./task-queue.ts";
 
-/** What the tasks of the worker need; `main.ts` builds it. */
+/** What the tasks of the worker need; worker/main.ts creates it. */
 export type WorkerContext = {
   readonly settings: Settings;
   readonly store: Store;

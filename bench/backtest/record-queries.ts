@@ -1,3 +1,4 @@
+import type { Condition } from "../../domain/condition.ts";
 import type {
   AssessedWorld,
   FailureSample,
@@ -13,7 +14,7 @@ export const DAY = 24 * HOUR;
 
 type QuarantineRecord = WorldTruth["quarantines"][number];
 
-export const isQuarantine = (condition: string): boolean =>
+export const isQuarantine = (condition: Condition): boolean =>
   condition === "quarantined" || condition === "disabled";
 
 /** End of a quarantine or cycle; one that has not ended ends after the last poll of the world. */

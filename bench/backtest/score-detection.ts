@@ -1,3 +1,4 @@
+import type { Condition } from "../../domain/condition.ts";
 import {
   assessmentsOf,
   complaintText,
@@ -40,7 +41,7 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
   return { stops, stopsInTime: inTime, stopDelaysMinutes: delaysMinutes, complaints };
 }
 
-export const isStop = (condition: string): boolean =>
+export const isStop = (condition: Condition): boolean =>
   condition === "stopped" || condition === "stalled";
 
 /** Whether a stall is long enough to be detected and the job is active and not quarantined. */

@@ -1,4 +1,6 @@
 import type { Condition } from "../../domain/condition.ts";
+import type { NotificationReason } from "../../domain/notification.ts";
+
 /**
  * The records of a played world: the truth and the assessments. This file holds types only, so that
  * world, worker model and scoring share them without importing each other. All times are
@@ -100,7 +102,7 @@ export type AssessedWorld = {
   readonly notifications: readonly {
     readonly jobId: string;
     readonly at: number;
-    readonly kind: "opened" | "worsened" | "recovered";
+    readonly kind: NotificationReason;
     readonly condition: Condition;
     readonly severity: string;
   }[];

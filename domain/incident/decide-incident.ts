@@ -7,6 +7,7 @@ import {
 import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import type { NotificationReason } from "../notification.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
@@ -16,7 +17,7 @@ import { nameProblem } from "./name-problem.ts";
 export type IncidentDecision =
   | {
       /** Leads to a notification, which `incident.notificationCount` includes already. */
-      readonly kind: "opened" | "worsened" | "recovered";
+      readonly kind: NotificationReason;
       readonly incident: Incident;
     }
   | {

@@ -52,7 +52,7 @@ function assessLatestEvent(state: ObjectState, context: PersonContext): StatusCo
       return assessSkippedPerson(state);
     case "failure":
       return assessFailingPerson(state, context);
-    default:
+    case "unknown":
       return statusWithoutRetry("pending", { code: "unknown-result", at });
   }
 }

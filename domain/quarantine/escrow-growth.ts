@@ -149,8 +149,8 @@ function slotsPerDay(slotMs: Millis): number {
 }
 
 /**
- * Part of the last day's growth that is new, 0..1. Old rows that are only now read from the log look
- * like growth; only objects that began to fail within the last day are new.
+ * Part of the last day's growth that is new, 0..1. Old rows that are read from the log only now also
+ * increase the counts; only objects that began to fail within the last day are new.
  */
 function newFailureRatioOf(facts: JobFacts, lastDayChanges: readonly number[]): number {
   const totalGrowth = lastDayChanges.reduce((sum, step) => sum + step, 0);

@@ -105,7 +105,7 @@ function Page({
           now={now}
         />
       );
-    default:
+    case "overview":
       return <OverviewPage overview={overview} now={now} />;
   }
 }

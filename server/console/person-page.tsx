@@ -81,20 +81,19 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
   );
 }
 
-const STATUS_ORDER: readonly PersonAppStatus["status"][] = [
-  "failing",
-  "pending",
-  "skipped",
-  "disabled",
-  "deleted",
-  "provisioned",
-  "never-seen",
-];
+/** Worst first. */
+const STATUS_RANKS: Readonly<Record<PersonAppStatus["status"], number>> = {
+  failing: 0,
+  pending: 1,
+  skipped: 2,
+  disabled: 3,
+  deleted: 4,
+  provisioned: 5,
+  "never-seen": 6,
+};
 
 function sortWorstFirst(statuses: readonly PersonAppStatus[]): readonly PersonAppStatus[] {
-  return statuses.toSorted(
-    (a, b) => STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status),
-  );
+  return statuses.toSorted((a, b) => STATUS_RANKS[a.status] - STATUS_RANKS[b.status]);
 }
 
 function AppStatusList({

@@ -1,7 +1,7 @@
 import { SEVERITIES } from "../../domain/condition.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { METRICS } from "../../domain/metrics.ts";
-import { HOUR } from "../../domain/time.ts";
+import { HOUR, type Instant } from "../../domain/time.ts";
 import type { PollKind } from "../../store/store.ts";
 import type { ServerContext } from "../server-context.ts";
 import {
@@ -64,14 +64,19 @@ async function collectTargetSamples(
 ): Promise<readonly MetricSample[]> {
   const targets = await store.targets.list(tenants);
   const oldestShownAt = now() - TARGET_MAX_AGE_MS;
+  const isRecent = (result: { readonly at: Instant } | null) =>
+    result !== null && result.at >= oldestShownAt;
   return targets
     .map((target) => ({
       ...target,
-      probe: target.probe !== null && target.probe.at >= oldestShownAt ? target.probe : null,
-      ...(target.scrape !== null && target.scrape.at >= oldestShownAt ? {} : NO_SCRAPE),
+      ...(isRecent(target.probe) ? {} : NO_PROBE),
+      ...(isRecent(target.scrape) ? {} : NO_SCRAPE),
     }))
     .flatMap(targetSamples);
 }
+
+/** The token is the one that the probe uses. */
+const NO_PROBE = { probe: null, tokenEndsAt: null };
 
 const NO_SCRAPE = {
   scrape: null,

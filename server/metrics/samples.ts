@@ -46,7 +46,7 @@ function jobLabels(job: Pick<ObservedJob, "tenant" | "application" | "jobId">): 
 
 /**
  * The samples of one job. Values from the job object are left out when the job object is stale, and
- * values from the log when the log is stale: a flat line would look healthy.
+ * values from the log when the log is stale: a flat line would suggest that the job is healthy.
  */
 export function jobSamples(
   assessment: JobAssessment,

@@ -10,7 +10,7 @@ import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
-import { listOf } from "../schema/common-schema.ts";
+import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { IncidentRow, NotificationDetail, NotificationRow } from "../schema/incident-schema.ts";
 import { type ServerContext, visibleTenants } from "../server-context.ts";
 
@@ -113,7 +113,11 @@ function notificationDetailRoute(context: ServerContext): Route {
   });
 }
 
-function notificationRow(notification: Notification, incident: Incident, caller: Caller) {
+function notificationRow(
+  notification: Notification,
+  incident: Incident,
+  caller: Caller,
+): AnswerOf<typeof NotificationRow> {
   const { id, incidentId, reason, subject, state, attempts, deliveryResult, messageId } =
     notification;
   const canSeeRecipients = canSeePersons(caller.role);

@@ -4,7 +4,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { Problem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
-import { listOf } from "../schema/common-schema.ts";
+import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { TargetRow } from "../schema/target-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
 
@@ -40,7 +40,7 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-function targetRow(target: ObservedTarget) {
+function targetRow(target: ObservedTarget): AnswerOf<typeof TargetRow> {
   const { probe } = target;
   return {
     name: target.name,

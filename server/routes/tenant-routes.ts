@@ -3,7 +3,7 @@ import type { PollKind, PollState } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { PathId } from "../query-params.ts";
-import { listOf } from "../schema/common-schema.ts";
+import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { TenantDetail, TenantRow } from "../schema/tenant-schema.ts";
 import {
   oldestTime,
@@ -53,7 +53,7 @@ async function tenantRow(
   context: ServerContext,
   { name, tenantId }: WatchedTenant,
   polls: ReadonlyMap<PollKind, PollState>,
-) {
+): Promise<AnswerOf<typeof TenantRow>> {
   const [assessments, people] = await Promise.all([
     context.store.jobs.assessments([name]),
     context.store.people.total(name),

@@ -1,7 +1,9 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { AnswerOf } from "../schema/common-schema.ts";
+import type { EventDetail, EventRow } from "../schema/person-schema.ts";
 
-export function eventRow(event: ProvisioningEvent, tenant: string) {
+export function eventRow(event: ProvisioningEvent, tenant: string): AnswerOf<typeof EventRow> {
   return {
     id: event.id,
     at: formatRfc3339(event.at),
@@ -23,7 +25,10 @@ export function eventRow(event: ProvisioningEvent, tenant: string) {
 }
 
 /** An event with its steps and attribute changes. */
-export function eventDetail(event: ProvisioningEvent, tenant: string) {
+export function eventDetail(
+  event: ProvisioningEvent,
+  tenant: string,
+): AnswerOf<typeof EventDetail> {
   return {
     ...eventRow(event, tenant),
     steps: event.steps.map(({ name, type, status, description }) => ({

@@ -4,12 +4,14 @@ import { incidentTitle } from "../../wording/incident-title.ts";
 import { deliveryText, notifyReasonText } from "../../wording/notify-reason.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
+import type { AnswerOf } from "../schema/common-schema.ts";
+import type { IncidentRow } from "../schema/incident-schema.ts";
 
 /**
  * An incident of a whole tenant has no application and no job, and the number of affected objects
  * is unknown.
  */
-export function incidentRow(incident: Incident, caller: Caller) {
+export function incidentRow(incident: Incident, caller: Caller): AnswerOf<typeof IncidentRow> {
   const isAboutTenant = incident.kind === "tenant-unreadable";
   const { reason, remedy } = incidentText(incident);
   return {

@@ -5,10 +5,12 @@ import { conditionText } from "../../wording/condition.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { topRiskText } from "../../wording/risk.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
+import type { AnswerOf } from "../schema/common-schema.ts";
+import type { JobRow } from "../schema/job-schema.ts";
 import { toSeconds } from "./to-seconds.ts";
 
 /** One job as a flat row; an unknown value is null, never left out. */
-export function jobRow(assessment: JobAssessment, caller: Caller) {
+export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<typeof JobRow> {
   const { job, cycle, schedule, failures, quarantine } = assessment;
   const { reason, remedy } = conditionText(assessment);
   return {

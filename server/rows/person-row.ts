@@ -7,8 +7,10 @@ import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { AnswerOf } from "../schema/common-schema.ts";
+import type { FailingPersonRow, IdentityRow, PersonAppStatusRow } from "../schema/person-schema.ts";
 
-export function personRow(identity: IdentityRecord) {
+export function personRow(identity: IdentityRecord): AnswerOf<typeof IdentityRow> {
   return {
     tenant: identity.tenant,
     id: identity.id,
@@ -19,7 +21,7 @@ export function personRow(identity: IdentityRecord) {
 }
 
 /** The provisioning status of one person in one app. */
-export function personAppStatusRow(status: PersonAppStatus) {
+export function personAppStatusRow(status: PersonAppStatus): AnswerOf<typeof PersonAppStatusRow> {
   const { reason, remedy } = personText(status);
   return {
     application: status.application,
@@ -48,7 +50,7 @@ export function failingPersonRow(
   state: ObjectState,
   identity: IdentityRecord | null,
   { assessment, thresholds, now }: StatusContext,
-) {
+): AnswerOf<typeof FailingPersonRow> {
   return {
     tenant: state.tenant,
     id: state.sourceId,

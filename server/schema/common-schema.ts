@@ -1,5 +1,14 @@
 import { z } from "zod";
 
+/** Answers are built from values that are readonly at every level. */
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T;
+
+/**
+ * What a schema documents, as the type of the function that builds it: a field that is missing, or
+ * that the schema does not have, does not compile there.
+ */
+export type AnswerOf<T extends z.ZodType> = DeepReadonly<z.input<T>>;
+
 const Time = z.iso.datetime().meta({ description: "RFC 3339, UTC." });
 export const TimeOrNull = Time.nullable();
 export const Text = z.string();

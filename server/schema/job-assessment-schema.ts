@@ -14,7 +14,13 @@ import { FAILURE_GROUPINGS, type FailureGrouping } from "../../domain/failure/gr
 import { CLUSTER_STATES } from "../../domain/failure-assessment.ts";
 import { CLUSTER_STATUSES } from "../../domain/failure-cluster.ts";
 import { FINDING_RULES } from "../../domain/finding.ts";
-import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import {
+  EVENT_ACTIONS,
+  EVENT_STATUSES,
+  type EventAction,
+  type EventStatus,
+  OBJECT_KINDS,
+} from "../../domain/provisioning-event.ts";
 import {
   NO_TIME_REASON_CODES,
   RISK_DRIVER_CODES,
@@ -95,6 +101,20 @@ export const CurrentCycle = z
   })
   .meta({ id: "Cycle" });
 
+const rowTotalsShape = {
+  success: Count,
+  failure: Count,
+  warning: Count,
+  skipped: Count,
+  unknown: Count,
+  create: Count,
+  update: Count,
+  disable: Count,
+  delete: Count,
+  stagedDelete: Count,
+  other: Count,
+} satisfies Record<EventStatus | EventAction, typeof Count>;
+
 /** One finished or running cycle; rows by status, then by action, then by both. */
 export const CycleRow = z
   .strictObject({
@@ -106,17 +126,7 @@ export const CycleRow = z
     objects: Count.nullable().meta({
       description: "Number of distinct objects; null without log rows.",
     }),
-    success: Count,
-    failure: Count,
-    warning: Count,
-    skipped: Count,
-    unknown: Count,
-    create: Count,
-    update: Count,
-    disable: Count,
-    delete: Count,
-    stagedDelete: Count,
-    other: Count,
+    ...rowTotalsShape,
     counts: z.array(
       z.strictObject({
         action: z.enum(EVENT_ACTIONS),

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { CONDITION_REASON_CODES } from "../../domain/condition-reason.ts";
 import { JOB_KINDS } from "../../domain/job-kind.ts";
+import type { EventStatus } from "../../domain/provisioning-event.ts";
 import { SCHEDULE_STATES } from "../../domain/schedule-assessment.ts";
+import type { TimeWindow } from "../../domain/time-window.ts";
 import {
   AsOf,
   Count,
@@ -83,11 +85,20 @@ const jobRowShape = {
 export const JobRow = z.strictObject(jobRowShape).meta({ id: "Job" });
 
 const StatusCounts = z
-  .strictObject({ success: Count, failure: Count, skipped: Count, warning: Count, unknown: Count })
+  .strictObject({
+    success: Count,
+    failure: Count,
+    skipped: Count,
+    warning: Count,
+    unknown: Count,
+  } satisfies Record<EventStatus, typeof Count>)
   .meta({ id: "StatusCounts" });
 
 const perWindow = <T extends z.ZodType>(value: T) =>
-  z.strictObject({ "1h": value, "24h": value, "7d": value, "30d": value });
+  z.strictObject({ "1h": value, "24h": value, "7d": value, "30d": value } satisfies Record<
+    TimeWindow,
+    T
+  >);
 
 const Freshness = z.strictObject({
   jobAsOf: TimeOrNull,

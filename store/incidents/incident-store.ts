@@ -12,7 +12,7 @@ import { readIdListPage } from "./read-id-list.ts";
 import { StoredIncident } from "./stored-incident.ts";
 import { StoredNotification } from "./stored-notification.ts";
 
-/** Per list of ids. Incidents beyond this are over long ago. */
+/** Limit for each list of ids. Incidents that are older than the ids in a list ended long ago. */
 const MAX_LISTED_IDS = 10_000;
 
 type IncidentKeys = ReturnType<typeof incidentKeys>;
@@ -43,7 +43,9 @@ export function createIncidentStore({ redis, prefix, retention }: StoreContext):
     notification: readNotification,
     waitingNotifications: async (limit) => {
       const ids = await redis.zrange(keys.waitingNotifications, "0", `${limit - 1}`);
-      return (await Promise.all(ids.map(readNotification))).filter((found) => found !== null);
+      return (await Promise.all(ids.map(readNotification))).filter(
+        (notification) => notification !== null,
+      );
     },
     saveDelivery: (id, outcome) => retryUntilApplied(() => trySaveDelivery(writer, id, outcome)),
     listNotifications: (limit, cursor) =>
@@ -63,10 +65,10 @@ async function readStored<T>(redis: Redis, key: string, shape: z.ZodType<T>): Pr
 }
 
 /**
- * False if another process changed the incident meanwhile. Notifications that are stored already stay
- * as they are, sent or not, and an older assessment never replaces a newer one. If two workers open an
- * incident for one job at once, the first one is stored; the other worker finds it at its next
- * assessment.
+ * Saves an incident and its notifications. Returns false if another process changed the incident
+ * meanwhile. A notification that is already stored stays as it is, and an older assessment never
+ * replaces a newer one. If two workers open an incident for the same job at once, only the incident
+ * of the first worker is stored; the other worker finds it at its next assessment.
  */
 async function trySaveChange(
   writer: IncidentWriter,
@@ -99,8 +101,8 @@ async function trySaveChange(
 }
 
 /**
- * Keeps what people and mail servers have changed since the worker read the incident: who acknowledged
- * it, and whether a notification was delivered.
+ * Keeps what has changed since the worker read the incident: who acknowledged it, and whether a
+ * notification was delivered.
  */
 function keepAcknowledgementAndDelivery(before: Incident | null, incident: Incident): Incident {
   if (before === null) return incident;
@@ -143,7 +145,7 @@ function notificationWrites(
   ];
 }
 
-/** Saves the result of a delivery, in the notification and in its incident. */
+/** Saves the result of a delivery in the notification and in its incident. */
 async function trySaveDelivery(
   { redis, keys, keepSeconds }: IncidentWriter,
   id: string,
@@ -151,7 +153,7 @@ async function trySaveDelivery(
 ): Promise<boolean> {
   const key = keys.notification(id);
   const stored = await redis.get(key);
-  // The notification has expired, so it is removed from the waiting ones too.
+  // The notification has expired, so its id is removed from the waiting ids too.
   if (stored === null) return (await redis.zrem(keys.waitingNotifications, id)) >= 0;
   const { state, attempts, sentAt, deliveryResult } = outcome;
   const updated: Notification = {

@@ -8,16 +8,19 @@ import {
 } from "../redis/list-cursor.ts";
 import type { Page } from "../store.ts";
 
-/** A page of the items of one or several sorted sets of ids, newest first, without expired items. */
+/**
+ * Reads one page of items whose ids are in one or several sorted sets, newest first. Expired items
+ * are left out.
+ */
 export async function readIdListPage<T>(
   redis: Redis,
-  lists: readonly string[],
+  keys: readonly string[],
   read: (id: string) => Promise<T | null>,
   { limit, cursor }: { readonly limit: number; readonly cursor: string | null },
 ): Promise<Page<T>> {
   const position = unpackCursor(cursor);
   const positionLists = await Promise.all(
-    lists.map((key) => positionsAfter(redis, key, position, limit + 1)),
+    keys.map((key) => positionsAfter(redis, key, position, limit + 1)),
   );
   const positions = positionLists.flat().sort(compareNewestFirst);
   const page = positions.slice(0, limit);
@@ -37,10 +40,11 @@ async function positionsAfter(
 ): Promise<readonly ListPosition[]> {
   const positions: ListPosition[] = [];
   const max = position === null ? "+inf" : position.at;
-  // Ids with the cursor's own time may have been on the page before: then more must be read.
-  for (let skip = 0; positions.length < count; skip += count) {
+  // Ids with the same time as the cursor may have been on the previous page. These ids are dropped,
+  // so more ids must be read until there are enough.
+  for (let offset = 0; positions.length < count; offset += count) {
     const nextPositions = parsePositions(
-      await redis.zrevrangebyscore(key, max, "-inf", "WITHSCORES", "LIMIT", skip, count),
+      await redis.zrevrangebyscore(key, max, "-inf", "WITHSCORES", "LIMIT", offset, count),
     );
     positions.push(...nextPositions.filter((item) => isAfterPosition(item, position)));
     if (nextPositions.length < count) break;

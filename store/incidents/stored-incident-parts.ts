@@ -10,24 +10,24 @@ import { unionByCode } from "../union-by-code.ts";
 
 const Time = z.number();
 const NoValues = z.object({});
-const OfCondition = z.object({ condition: z.enum(CONDITIONS) });
-const OfChange = OfCondition.extend({ before: z.enum(CONDITIONS) });
-const OfErrorCode = z.object({ errorCode: z.string() });
-const OfObjects = z.object({ objects: z.number() });
-const Since = z.object({ since: Time });
-const Required = z.object({ requiredMs: z.number() });
+const ConditionValues = z.object({ condition: z.enum(CONDITIONS) });
+const ConditionChangeValues = ConditionValues.extend({ before: z.enum(CONDITIONS) });
+const ErrorCodeValues = z.object({ errorCode: z.string() });
+const ObjectsValues = z.object({ objects: z.number() });
+const SinceValues = z.object({ since: Time });
+const RequiredTimeValues = z.object({ requiredMs: z.number() });
 const Sources = z.object({ jobs: z.boolean(), logs: z.boolean() });
 
 export const StoredNotifyReason = unionByCode<NotifyReason>({
-  "not-severe": OfCondition,
-  "new-problem": OfCondition,
-  "already-notified": OfCondition,
-  "less-severe": OfCondition,
-  "not-lasting-yet": OfCondition.extend(Required.shape),
-  "worse-condition": OfChange,
-  recovered: OfChange,
+  "not-severe": ConditionValues,
+  "new-problem": ConditionValues,
+  "already-notified": ConditionValues,
+  "less-severe": ConditionValues,
+  "not-lasting-yet": ConditionValues.extend(RequiredTimeValues.shape),
+  "worse-condition": ConditionChangeValues,
+  recovered: ConditionChangeValues,
   "higher-severity": z.object({ severity: z.enum(SEVERITIES), before: z.enum(SEVERITIES) }),
-  "objects-still-failing": OfObjects.extend({ affectedObjects: z.number() }),
+  "objects-still-failing": ObjectsValues.extend({ affectedObjects: z.number() }),
   "condition-unknown": NoValues,
   "covered-by-tenant": NoValues,
   "tenant-readable": NoValues,
@@ -35,26 +35,26 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
   "tenant-unreadable-not-lasting-yet": NoValues,
   "tenant-already-notified": NoValues,
   "tenant-recovered": NoValues,
-  "tenant-recovery-not-lasting-yet": Required,
+  "tenant-recovery-not-lasting-yet": RequiredTimeValues,
 });
 
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "credentials-refused": NoValues,
   quarantined: z.object({ quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS) }),
-  "no-cycle": Since,
-  "cycle-stalled": Since,
+  "no-cycle": SinceValues,
+  "cycle-stalled": SinceValues,
   "cycles-fail": NoValues,
   "cycles-fail-with-credentials": NoValues,
-  "cycles-fail-with-error": OfErrorCode,
+  "cycles-fail-with-error": ErrorCodeValues,
   leavers: z.object({ leavers: z.number(), isAccountNotFound: z.boolean() }),
-  "objects-failing": OfObjects.extend({ errorCode: z.string().nullable() }),
-  "objects-at-risk": OfObjects,
+  "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
+  "objects-at-risk": ObjectsValues,
   "token-ends": NoValues,
   "target-failing": NoValues,
   "many-deletions": NoValues,
   "job-not-read": z.object({ lastReadAt: Time }),
   "paused-after-errors": NoValues,
-  condition: OfCondition,
+  condition: ConditionValues,
   "tenant-unreadable": z.object({ sources: Sources, since: Time.nullable() }),
 });
 
@@ -65,11 +65,11 @@ export const StoredDelivery = unionByCode<IncidentDelivery>({
   reported: z.object({ result: z.string() }),
 });
 
-const tenantValues = z.object({ tenant: z.string(), jobs: z.number(), staleJobs: z.number() });
+const TenantValues = z.object({ tenant: z.string(), jobs: z.number(), staleJobs: z.number() });
 
 export const StoredTenantReason = unionByCode<TenantReason>({
-  "tenant-readable": tenantValues,
-  "tenant-unreadable": tenantValues.extend({
+  "tenant-readable": TenantValues,
+  "tenant-unreadable": TenantValues.extend({
     sources: Sources,
     lastReadAt: Time.nullable(),
     readFailure: StoredReadFailure.nullable(),

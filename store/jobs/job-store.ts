@@ -10,8 +10,8 @@ import { StoredAssessment } from "./stored-assessment.ts";
 import { StoredHistory } from "./stored-history.ts";
 import { StoredAudit, StoredObservedJob } from "./stored-shapes.ts";
 
-/** Per application: more than a year of daily changes. */
-const MAX_AUDITS = 500;
+/** Limit of stored audits per application: more than a year of daily changes. */
+const MAX_AUDITS_PER_APPLICATION = 500;
 
 const observedJobJson = versionedJson(StoredObservedJob);
 const assessmentJson = versionedJson(StoredAssessment);
@@ -34,14 +34,14 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
     forget: async (tenant, jobId) => {
       const keys = tenantKeysOf(tenant);
       // The rows of the job stay until they expire, but nothing refers to them any more.
-      const lists = [
+      const hashKeys = [
         keys.observedJobs,
         keys.assessments,
         keys.histories,
         keys.configurations,
         keys.jobs,
       ];
-      await Promise.all(lists.map((key) => redis.hdel(key, jobId)));
+      await Promise.all(hashKeys.map((key) => redis.hdel(key, jobId)));
     },
     saveAssessment: (assessment) =>
       assessmentJson.putNewest(
@@ -78,7 +78,7 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
             key,
             ...auditsOfApp.flatMap((audit) => [audit.at, JSON.stringify(audit)]),
           );
-          await redis.zremrangebyrank(key, 0, -MAX_AUDITS - 1);
+          await redis.zremrangebyrank(key, 0, -MAX_AUDITS_PER_APPLICATION - 1);
           await redis.expire(key, ttlSeconds(retention.historyMs));
         }),
       );

@@ -4,12 +4,16 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { ttlSeconds } from "../redis/store-context.ts";
 import type { SeriesStore } from "../store.ts";
 
-/** 288 slots a day, few enough for Redis to store a day compactly (about 3 KB). */
+/** 288 slots a day, few enough that Redis stores a day compactly (about 3 KB). */
 const SLOT_MS = 5 * MINUTE;
-/** Series live longer than rows, so that a chart of the whole retention has all of its first day. */
+/**
+ * Series live longer than rows, so that a chart of the whole retention has no gap on its first day.
+ */
 const SERIES_EXTRA_MS = 5 * DAY;
 
-/** One hash per day, one field per slot. The last value that is put into a slot replaces the others. */
+/**
+ * Stores one hash per day with one field per slot. A value replaces the earlier value of its slot.
+ */
 export function createSeriesStore({ redis, prefix, retention, now }: StoreContext): SeriesStore {
   const keyOf = (tenant: string, name: string, subject: string) => {
     const keys = tenantKeys(prefix, tenant);

@@ -14,7 +14,7 @@ import {
 } from "../../domain/risk-driver.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 
-// The quarantine assessment as JSON. Records that do not match are ignored when they are read.
+// The JSON of a quarantine assessment.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();

@@ -14,8 +14,8 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so a
-// field that is added there and not here does not compile.
+// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so
+// it does not compile if it lacks a field of that type.
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();
@@ -138,7 +138,7 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // A text that an older version wrote may not have these fields.
+  // A text that an older version wrote may lack these fields.
   failingSince: MaybeTime.default(null),
   tokenEndsAt: MaybeTime.default(null),
 });

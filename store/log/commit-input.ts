@@ -10,33 +10,39 @@ import type { JobLogState } from "./job-log-state.ts";
 import type { StoredObjectEvent } from "./object-events.ts";
 
 /**
- * Saves the people and accounts that a tenant's rows name. The commit calls it before it counts
- * rows, so a counted row never refers to a person who is not stored.
+ * Saves the people and accounts that a tenant's rows name. The commit calls the recorder before it
+ * counts rows, so a counted row never refers to a person who is not stored.
  */
 export type PeopleRecorder = {
   record(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
-  /** Does the same without trusting the cache: a failover may have lost earlier writes. */
+  /**
+   * Does the same as `record`, but does not trust the cache: a failover may have lost earlier
+   * writes.
+   */
   recordAgain(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
 };
 
 /** An event that is not counted yet. */
 export type UncountedEvent = {
   readonly event: ProvisioningEvent;
-  /** Digest of its id as latin1 text. */
-  readonly id: string;
-  /** Since 1970. */
+  /** Digest of the event's id as latin1 text. */
+  readonly idDigest: string;
+  /** The hour of the event, counted since 1970. */
   readonly hour: number;
   readonly objectDigest: Buffer;
   /** The same digest as latin1 text, for use as a key of maps. */
-  readonly objectName: string;
-  /** Digest of its cycle; 0 for a row without one. */
+  readonly objectDigestText: string;
+  /** Digest of the cycle id; 0 for an event without a cycle. */
   readonly cycleDigest: number;
 };
 
-/** What Redis has about the objects and cycles of a commit, all at one version of the job. */
+/**
+ * What Redis has stored about the objects and cycles of a commit, all read at one version of the
+ * job.
+ */
 export type StoredState = {
   readonly version: string | null;
-  /** By `objectName`. */
+  /** By `objectDigestText`. */
   readonly objectEvents: ReadonlyMap<string, readonly StoredObjectEvent[]>;
   /** By Redis key and cycle id, separated by a space. */
   readonly cycles: ReadonlyMap<string, CycleDay>;
@@ -51,7 +57,10 @@ export type CommitInput = {
   readonly uncounted: readonly UncountedEvent[];
   readonly retention: Retention;
   readonly writerId: string;
-  /** 1 for buckets whose lifetime this process has extended today; once a day is enough. */
+  /**
+   * For each bucket of objects: 1 if this process has extended the lifetime of the bucket today.
+   * Once a day is enough.
+   */
   readonly extendedBuckets: Uint8Array;
   readonly now: Instant;
 };

@@ -22,20 +22,23 @@ import { unpackObjectEvents } from "./object-events.ts";
 import { planCommit } from "./plan-commit.ts";
 import { readDetails } from "./read-details.ts";
 
-/** Keeps a script well under 10 ms: it takes 1 to 3 ms when nothing else runs. */
+/**
+ * Keeps a script well under 10 ms: with this many events it takes 1 to 3 ms when nothing else runs.
+ */
 const MAX_EVENTS_PER_PAGE = 250;
 /**
- * A page is computed again after another process was faster, and after an error that leaves it unknown
- * whether the writes were applied. That is safe because known rows are not counted twice.
+ * How often the writes of a page are computed. They are computed again after another process has
+ * changed the job first, and after an error that leaves it unknown whether the writes were applied.
+ * Computing them again is safe because known rows are not counted twice.
  */
 const MAX_COMMIT_TRIES = 6;
 const FIRST_RETRY_DELAY_MS = 10;
 /**
- * Rows may be ahead of our clock by this much, because clocks differ. A row further ahead is refused:
- * it would stay the newest in every list for a long time.
+ * A row may be ahead of our clock by this much, because clocks differ. A row further ahead is
+ * refused: it would stay the newest row in every list for a long time.
  */
 const MAX_AHEAD_MS = HOUR;
-/** Jobs for which this process remembers the day on which it last trimmed their sets. */
+/** For this many jobs the process remembers the day on which it last trimmed their sets. */
 const MAX_TRIMMED_JOBS = 10_000;
 
 export type CommitDependencies = {
@@ -43,17 +46,20 @@ export type CommitDependencies = {
   readonly prefix: string;
   readonly retention: Retention;
   readonly peopleRecorder: PeopleRecorder;
-  /** A part of the versions that this process writes, so that no other process writes the same. */
+  /**
+   * Part of every version that this process writes, so that no other process writes the same
+   * version.
+   */
   readonly writerId: string;
 };
 
 /**
  * Counts every event exactly once. For each page of at most 250 rows of one job it
- * 1. reads the job's version and the rows of the affected hours, which are the set of known events;
- * 2. removes the events that are known;
+ * 1. reads the version of the job and the ids of the stored rows of the affected hours;
+ * 2. removes the events whose ids are among these ids;
  * 3. reads what is stored about the affected objects at the same version;
- * 4. computes every change, and applies all of them in one script if the version has not changed.
- * After any failure it drops the cache of the job and starts again.
+ * 4. computes every change, and applies all changes in one script if the version has not changed.
+ * After any failure it drops the cache of the job and starts again with step 1.
  */
 export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   const { redis, prefix, retention, peopleRecorder } = deps;
@@ -82,7 +88,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     throw lastError;
   }
 
-  /** A failover that lost our last rows may also have lost names, so they are recorded again. */
+  /** Records the people again: a failover that lost our last rows may also have lost people. */
   async function retryCommit(page: CommitPage, tries: number): Promise<number | null> {
     await wait(FIRST_RETRY_DELAY_MS * 2 ** tries);
     const events = page.newRows.map(({ event }) => event);
@@ -96,10 +102,10 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     now: Instant,
   ): Promise<number> {
     let addedRows = 0;
-    for (let at = 0; at < rows.length; at += MAX_EVENTS_PER_PAGE) {
+    for (let first = 0; first < rows.length; first += MAX_EVENTS_PER_PAGE) {
       addedRows += await commitPage({
         job,
-        newRows: rows.slice(at, at + MAX_EVENTS_PER_PAGE),
+        newRows: rows.slice(first, first + MAX_EVENTS_PER_PAGE),
         now,
       });
     }
@@ -125,13 +131,16 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
     }
     return {
       addedRows,
-      alreadyCounted: accepted.length - addedRows,
-      refused: events.length - accepted.length,
+      alreadyCountedRows: accepted.length - addedRows,
+      refusedRows: events.length - accepted.length,
     };
   };
 }
 
-/** Removes objects whose last attempt is older than every window and than the stored rows. */
+/**
+ * Removes, once a day for each job, the objects whose last attempt is older than every window and
+ * older than every stored row.
+ */
 function createDailyTrim(redis: Redis, retention: Retention) {
   const lastTrimmedDay = new LRUCache<string, number>({ max: MAX_TRIMMED_JOBS });
   return async ({ job, now }: CommitPage): Promise<void> => {
@@ -150,7 +159,9 @@ type CommitPage = {
   readonly now: Instant;
 };
 
-/** The number of rows added; null if another process has committed to the job since it was cached. */
+/**
+ * The number of rows added; null if another process has changed the job since its state was cached.
+ */
 async function tryCommitPage(
   deps: CommitDependencies,
   cache: JobLogCache,
@@ -158,9 +169,9 @@ async function tryCommitPage(
 ) {
   const { redis, prefix, retention, writerId } = deps;
   const cached = await cache.load(job, now);
-  const { logState, extended } = cached;
+  const { logState, extensions } = cached;
   const ids = await cache.rowIds(job, cached, new Set(newRows.map(({ hour }) => hour)));
-  const uncounted = newRows.filter(({ id, hour }) => ids.get(hour)?.has(id) !== true);
+  const uncounted = newRows.filter(({ idDigest, hour }) => ids.get(hour)?.has(idDigest) !== true);
   const [stored] = await Promise.all([
     readStoredState(redis, job, uncounted),
     uncounted.length > 0 ? redis.hset(tenantKeys(prefix, job.tenant).jobs, job.jobId, "1") : null,
@@ -175,43 +186,43 @@ async function tryCommitPage(
     uncounted,
     retention,
     writerId,
-    extendedBuckets: extended.buckets,
+    extendedBuckets: extensions.buckets,
     now,
   });
   const versionCondition = { key: job.keys.meta, field: "v", expected: logState.version };
   if (!(await applyWrites(redis, [versionCondition], plan.writes))) return null;
 
-  for (const { id, hour } of uncounted) ids.get(hour)?.add(id);
+  for (const { idDigest, hour } of uncounted) ids.get(hour)?.add(idDigest);
   cache.update(job, { ...cached, logState: plan.logState }, ids);
   return uncounted.length;
 }
 
-/** The rows of each job. Of several rows with the same id, only the first is used. */
+/** The events of each job. If several events have the same id, only the first one is used. */
 function groupByJob(
   events: readonly ProvisioningEvent[],
 ): ReadonlyMap<string, readonly UncountedEvent[]> {
-  const objects = memoise((sourceId) => {
+  const objectDigestsOf = memoise((sourceId) => {
     const objectDigest = digestOf(sourceId);
-    return { objectDigest, objectName: objectDigest.toString("latin1") };
+    return { objectDigest, objectDigestText: objectDigest.toString("latin1") };
   });
-  const cycles = memoise(cycleDigestOf);
+  const cycleDigestOfId = memoise(cycleDigestOf);
   const jobs = new Map<string, Map<string, UncountedEvent>>();
   for (const event of events) {
-    const id = digestOf(event.id).toString("latin1");
+    const idDigest = digestOf(event.id).toString("latin1");
     const hour = Math.floor(event.at / HOUR);
     const rows = jobs.get(event.jobId) ?? new Map<string, UncountedEvent>();
     jobs.set(event.jobId, rows);
-    const rowKey = `${hour}${id}`;
+    const rowKey = `${hour}${idDigest}`;
     if (!rows.has(rowKey)) {
-      const cycleDigest = event.cycleId === null ? 0 : cycles(event.cycleId);
-      const { objectDigest, objectName } = objects(event.source.id);
-      rows.set(rowKey, { event, id, hour, objectDigest, objectName, cycleDigest });
+      const cycleDigest = event.cycleId === null ? 0 : cycleDigestOfId(event.cycleId);
+      const { objectDigest, objectDigestText } = objectDigestsOf(event.source.id);
+      rows.set(rowKey, { event, idDigest, hour, objectDigest, objectDigestText, cycleDigest });
     }
   }
   return new Map([...jobs].map(([jobId, rows]) => [jobId, [...rows.values()]]));
 }
 
-/** Computes the digest of each id once: many rows of a page share them. */
+/** Computes the digest of each id once, because many rows of a page have the same ids. */
 function memoise<T>(digest: (id: string) => T): (id: string) => T {
   const digests = new Map<string, T>();
   return (id) => {
@@ -228,7 +239,7 @@ async function readStoredState(
   uncounted: readonly UncountedEvent[],
 ): Promise<StoredState> {
   const objects = new Map(
-    uncounted.map(({ objectName, objectDigest }) => [objectName, objectDigest]),
+    uncounted.map(({ objectDigestText, objectDigest }) => [objectDigestText, objectDigest]),
   );
   const cycles = new Map<string, { readonly key: string; readonly field: string }>();
   for (const { event, hour } of uncounted) {
@@ -258,15 +269,18 @@ async function readStoredState(
   };
 }
 
-/** Ids of stored rows that have the same object and time as a new row: the ids decide their order. */
+/**
+ * Reads the ids of stored rows that have the same object and time as a new row: these ids decide
+ * the order of the rows.
+ */
 async function readTiedRowIds(
   redis: Redis,
   job: CommittedJob,
   uncounted: readonly UncountedEvent[],
   objectEvents: ReadonlyMap<string, readonly StoredObjectEvent[]>,
 ): Promise<ReadonlyMap<string, string>> {
-  const ties = uncounted.flatMap(({ event, objectName }) =>
-    (objectEvents.get(objectName) ?? []).filter(({ at }) => at === event.at),
+  const ties = uncounted.flatMap(({ event, objectDigestText }) =>
+    (objectEvents.get(objectDigestText) ?? []).filter(({ at }) => at === event.at),
   );
   if (ties.length === 0) return new Map();
   const details = await readDetails(redis, job.keys, job.jobId, ties);

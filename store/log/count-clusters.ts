@@ -14,8 +14,8 @@ import { range } from "./count-windows.ts";
 import type { Outcome, OutcomeNumbers } from "./outcome-numbers.ts";
 
 /**
- * An outcome number together with failure or warning, as one number: an outcome number that stands
- * for a code alone may have both.
+ * One number for an outcome number and a status. An outcome number that stands for a code alone may
+ * have both failures and warnings, so it has one id for each status.
  */
 type OutcomeStatusId = number;
 
@@ -29,11 +29,11 @@ export function outcomeStatusId(
 
 export type RowsByOutcome = Map<OutcomeStatusId, Record<TimeWindow, number>>;
 
-/** Objects whose newest event is a failure or warning with this outcome. */
+/** The objects whose newest event is a failure or warning with this outcome. */
 export type AffectedObjects = {
   readonly status: "failure" | "warning";
   readonly outcome: Outcome;
-  readonly objects: number;
+  readonly objectCount: number;
 };
 
 type ClusterSources = {
@@ -50,22 +50,23 @@ type WindowCounts = {
   readonly affected: readonly AffectedObjects[];
 };
 
-/** The beginning, end and pauses of a cluster are searched for in this many days. */
+/** How many days are searched for the beginning, the end and the pauses of a cluster. */
 const CLUSTER_DAYS = 30;
 
 /**
- * Counts of each cluster that had rows in the last 30 days or has affected objects now; the cluster
- * with the most objects comes first. Rows are exact. Times are whole hours, from the counters of the
- * last 30 days or, if these have no row, from the objects that are still affected.
+ * Counts rows and objects of each cluster that had rows in the last 30 days or has affected objects
+ * now. The cluster with the most objects comes first. Row counts are exact. Times are whole hours:
+ * they come from the counters of the last 30 days or, if the counters have no row of the cluster,
+ * from the objects that are still affected.
  */
 export async function countClusters(
   sources: ClusterSources,
   { until, rowsByOutcome, affected }: WindowCounts,
 ): Promise<readonly ClusterCounts[]> {
   const affectedById = new Map(
-    affected.flatMap(({ status, outcome, objects }) => {
+    affected.flatMap(({ status, outcome, objectCount }) => {
       const id = outcomeStatusId(status, outcome.number);
-      return id === null ? [] : [[id, objects] as const];
+      return id === null ? [] : [[id, objectCount] as const];
     }),
   );
   const ids = [...new Set([...rowsByOutcome.keys(), ...affectedById.keys()])];
@@ -87,8 +88,8 @@ export async function countClusters(
 }
 
 function compareMostObjectsFirst(a: ClusterCounts, b: ClusterCounts): number {
-  const rows = b.rows["30d"] - a.rows["30d"];
-  return b.objects - a.objects || rows || (a.cluster.id < b.cluster.id ? -1 : 1);
+  const rowDifference = b.rows["30d"] - a.rows["30d"];
+  return b.objects - a.objects || rowDifference || (a.cluster.id < b.cluster.id ? -1 : 1);
 }
 
 /** Rows that are counted by code alone form one cluster per code, without step and message. */
@@ -110,7 +111,10 @@ function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): Failu
 
 const NO_ACTIVITY: ActivitySpan = { firstHour: 0, lastHour: 0, pause: null };
 
-/** Reads days from the day counters, and hours only of days on which a span begins, ends or pauses. */
+/**
+ * Finds the days of each id in the day counters. Reads the hour counters only of the days on which
+ * a span begins, ends or pauses.
+ */
 async function readActivitySpans(
   sources: ClusterSources,
   ids: readonly OutcomeStatusId[],
@@ -146,7 +150,7 @@ async function readActivitySpans(
 
 type HourRange = { readonly first: number; readonly last: number };
 
-/** The first and last hour of each outcome on one day. */
+/** The first and last hour of each outcome and status on one day. */
 function hourRanges(
   slots: Awaited<ReturnType<CounterReader["hourSlots"]>>,
   day: number,
@@ -167,12 +171,15 @@ function hourRanges(
   return ranges;
 }
 
-/** For a day whose hour counters have expired; day counters live longer. */
+/** The range of a day whose hour counters have expired; day counters live longer. */
 function wholeDayRange(day: number): HourRange {
   return { first: day * 24, last: day * 24 + 23 };
 }
 
-/** For objects whose rows are older than every window: only their scores in the sets are left. */
+/**
+ * The span of an id whose rows are older than every window. The counters no longer have these rows,
+ * so the hours come from the scores of the affected objects in the sorted sets.
+ */
 async function activitySpanOfObjects(
   { redis, keys }: ClusterSources,
   id: OutcomeStatusId,
@@ -184,6 +191,7 @@ async function activitySpanOfObjects(
     redis.zrange(key, "0", "0", "WITHSCORES"),
     redis.zrange(key, "-1", "-1", "WITHSCORES"),
   ]);
-  const hour = (scores: readonly string[]) => Math.floor(Number(scores[1] ?? 0) / HOUR);
-  return { firstHour: hour(first), lastHour: hour(last), pause: null };
+  const hourOf = (memberWithScore: readonly string[]) =>
+    Math.floor(Number(memberWithScore[1] ?? 0) / HOUR);
+  return { firstHour: hourOf(first), lastHour: hourOf(last), pause: null };
 }

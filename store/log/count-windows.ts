@@ -42,7 +42,7 @@ export async function countStatuses(
   return total.counts();
 }
 
-/** Rows of one hour or day by status and outcome number. */
+/** The number of rows of one hour or day, by status and outcome number. */
 type CounterSlot = readonly {
   readonly status: EventStatus;
   readonly outcomeNumber: number;
@@ -52,7 +52,7 @@ type CounterSlots = ReadonlyMap<number, CounterSlot>;
 
 /** Reads each key once for several windows of the same job. */
 export type CounterReader = {
-  rows(hour: number): Promise<readonly Buffer[]>;
+  packedRows(hour: number): Promise<readonly Buffer[]>;
   /** By the hour of the day. */
   hourSlots(day: number): Promise<CounterSlots>;
   daySlot(day: number): Promise<CounterSlot>;
@@ -63,7 +63,8 @@ export function createCounterReader(redis: Redis, keys: JobKeys): CounterReader 
   const slots = new Map<string, Promise<CounterSlots>>();
   const readSlots = async (key: string) => parseSlots(await redis.hgetall(key));
   return {
-    rows: (hour) => readOnce(packedRows, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
+    packedRows: (hour) =>
+      readOnce(packedRows, keys.rows(hour), (key) => redis.lrangeBuffer(key, 0, -1)),
     hourSlots: (day) => readOnce(slots, keys.hourCounters(day), readSlots),
     daySlot: async (day) =>
       (await readOnce(slots, keys.dayCounters(day), readSlots)).get(day % DAYS_PER_COUNTER_KEY) ??
@@ -94,35 +95,35 @@ function parseSlots(fields: Readonly<Record<string, string>>): CounterSlots {
 }
 
 /**
- * Counts exact rows per status and outcome number: whole days from the day counters, whole hours from
- * the hour counters, and the two edges from the rows themselves. A window of 30 days takes about six
- * small reads.
+ * Counts rows per status and outcome number exactly: whole days from the day counters, whole hours
+ * from the hour counters, and the incomplete hours at both ends from the rows themselves. A window
+ * of 30 days takes about six small reads.
  */
 export async function countSpan(
-  read: CounterReader,
+  counters: CounterReader,
   { from, to }: CountedSpan,
-  add: AddCountedRows,
+  addRows: AddCountedRows,
 ): Promise<void> {
-  const addAll = (slot: CounterSlot) => {
-    for (const { status, outcomeNumber, rows } of slot) add(status, outcomeNumber, rows);
+  const addSlot = (slot: CounterSlot) => {
+    for (const { status, outcomeNumber, rows } of slot) addRows(status, outcomeNumber, rows);
   };
   const addEdge = async (part: CountedSpan) => {
     if (part.from >= part.to) return;
     const hour = Math.floor(part.from / HOUR);
-    countRowsBetween(hour, await read.rows(hour), part, (status, outcomeNumber) =>
-      add(status, outcomeNumber, 1),
+    countRowsBetween(hour, await counters.packedRows(hour), part, (status, outcomeNumber) =>
+      addRows(status, outcomeNumber, 1),
     );
   };
   const addHours = async (first: number, end: number) => {
     for (const day of range(Math.floor(first / 24), Math.ceil(end / 24))) {
       if (first >= end) return;
-      const slots = await read.hourSlots(day);
+      const slots = await counters.hourSlots(day);
       for (const hour of range(Math.max(first, day * 24), Math.min(end, day * 24 + 24))) {
-        addAll(slots.get(hour % 24) ?? []);
+        addSlot(slots.get(hour % 24) ?? []);
       }
     }
   };
-  const addDay = async (day: number) => addAll(await read.daySlot(day));
+  const addDay = async (day: number) => addSlot(await counters.daySlot(day));
 
   const firstHour = Math.ceil(from / HOUR);
   const endHour = Math.floor(to / HOUR);

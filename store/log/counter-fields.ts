@@ -4,9 +4,11 @@ import type { EventAction, EventStatus } from "../../domain/provisioning-event.t
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 
 /**
- * Counters are hash fields: `<slot>:<status><action>:<outcome number>` for the hours of a day and for
- * the days of a 32-day key, `<status><action>:<outcome number>` for all time. Status and action are
- * one digit each; the outcome number is in base 36.
+ * Counters are hash fields. A counter of all rows ever counted has the field
+ * `<status><action>:<outcome number>`. A counter of one hour or day has the field
+ * `<slot>:<status><action>:<outcome number>`, where the slot is the hour within the day of its key,
+ * or the day within the 32 days of its key. Status and action are one digit each; the outcome
+ * number is in base 36.
  */
 export type CounterKey = {
   readonly status: EventStatus;
@@ -32,8 +34,11 @@ export function parseTotalField(field: string): CounterKey {
 }
 
 export function parseSlotField(field: string): CounterKey & { readonly slot: number } {
-  const at = field.indexOf(":");
-  return { slot: Number(field.slice(0, at)), ...parseTotalField(field.slice(at + 1)) };
+  const separator = field.indexOf(":");
+  return {
+    slot: Number(field.slice(0, separator)),
+    ...parseTotalField(field.slice(separator + 1)),
+  };
 }
 
 /** Adds up rows per status. */

@@ -12,18 +12,18 @@ import type {
 import type { Instant, Millis } from "../../domain/time.ts";
 
 /**
- * The details of up to 32 events of one job and day as one compressed block: 1 byte version, then raw
- * deflate over lines of text, with the dictionary detail.dict.
+ * The details of up to 32 events of one job and day as one compressed block: 1 byte: version · then
+ * lines of text, compressed with raw deflate and the dictionary detail.dict.
  *
  * A line is a head (JSON array of the event's ids, names and values), the character HEAD_END, and a
- * tail (steps, changes, error). In the tail the names of the object are replaced by single control
- * characters, which JSON cannot contain. This makes a block a quarter smaller, because ids and names
- * are most of what differs between rows.
+ * tail (steps, changes, error). In the tail, single control characters, which JSON cannot contain,
+ * replace the names of the object. Blocks become a quarter smaller, because rows differ mostly in
+ * their ids and names.
  */
-export const BLOCK_EVENTS = 32;
+export const MAX_EVENTS_PER_BLOCK = 32;
 
-/** Limits the cost of reading one event, also if rows are very long. */
-const BLOCK_CHARS = 256 * 1024;
+/** Limits the cost of reading one event, even if rows are very long. */
+const MAX_CHARS_PER_BLOCK = 256 * 1024;
 /** A block that inflates to more than this is refused. */
 const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 /** Measured on 3 KB rows: 150 bytes and 12 µs per event; level 9 saves one more byte. */
@@ -69,27 +69,30 @@ type LineTail = [
   error: [string, string | null, string | null, string | null] | null,
 ];
 
-/** Splits lines into blocks of even size, none longer than BLOCK_EVENTS or BLOCK_CHARS. */
+/**
+ * Splits events into blocks of about the same number of events. No block exceeds
+ * MAX_EVENTS_PER_BLOCK, or MAX_CHARS_PER_BLOCK unless it has a single event.
+ */
 export function packBlocks(events: readonly ProvisioningEvent[]): readonly {
   readonly count: number;
   readonly bytes: Buffer;
 }[] {
   const blocks: { count: number; bytes: Buffer }[] = [];
-  const size = Math.ceil(events.length / Math.ceil(events.length / BLOCK_EVENTS));
+  const eventsPerBlock = Math.ceil(events.length / Math.ceil(events.length / MAX_EVENTS_PER_BLOCK));
   let lines: string[] = [];
   let chars = 0;
-  const close = () => {
+  const closeBlock = () => {
     if (lines.length > 0) blocks.push({ count: lines.length, bytes: packBlock(lines) });
     lines = [];
     chars = 0;
   };
   for (const event of events) {
     const line = packLine(event);
-    if (lines.length >= size || chars + line.length > BLOCK_CHARS) close();
+    if (lines.length >= eventsPerBlock || chars + line.length > MAX_CHARS_PER_BLOCK) closeBlock();
     lines.push(line);
     chars += line.length;
   }
-  close();
+  closeBlock();
   return blocks;
 }
 
@@ -136,7 +139,10 @@ function packLine(event: ProvisioningEvent): string {
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
 
-/** The principal name comes first, because it may contain the other names. */
+/**
+ * The names that marks replace. The principal name comes first, because it may contain the other
+ * names.
+ */
 function nameMarks(head: LineHead): readonly (readonly [mark: string, name: string])[] {
   const [, sourceId, sourceName, userPrincipalName] = head.slice(8) as SourceFields;
   const names = [userPrincipalName, sourceId, sourceName, head[13]];
@@ -149,7 +155,10 @@ function replaceNamesWithMarks(text: string, head: LineHead): string {
   return nameMarks(head).reduce((rest, [mark, name]) => rest.replaceAll(name, mark), text);
 }
 
-/** Undoes `replaceNamesWithMarks` in the reverse order, so that each mark becomes what it replaced. */
+/**
+ * Undoes `replaceNamesWithMarks` in the reverse order, so that each mark becomes the name that it
+ * replaced.
+ */
 function replaceMarksWithNames(text: string, head: LineHead): string {
   return nameMarks(head).reduceRight(
     (rest, [mark, name]) => rest.replaceAll(mark, () => name),
@@ -158,11 +167,11 @@ function replaceMarksWithNames(text: string, head: LineHead): string {
 }
 
 export function unpackLine(line: string, jobId: string): ProvisioningEvent {
-  const mark = line.indexOf(HEAD_END);
-  if (mark < 0) throw new Error("block: a line has no end of its head");
-  const head = JSON.parse(line.slice(0, mark)) as LineHead;
+  const headEnd = line.indexOf(HEAD_END);
+  if (headEnd < 0) throw new Error("block: the head of a line has no end");
+  const head = JSON.parse(line.slice(0, headEnd)) as LineHead;
   const [steps, changes, error] = JSON.parse(
-    replaceMarksWithNames(line.slice(mark + 1), head),
+    replaceMarksWithNames(line.slice(headEnd + 1), head),
   ) as LineTail;
   const [servicePrincipalId, application, cycleId, id, at, changeId, action, status] = head;
   const [durationMs, sourceId, sourceName, userPrincipalName, kind] = head.slice(8) as SourceFields;

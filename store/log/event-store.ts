@@ -26,7 +26,7 @@ import type { OutcomeNumbers } from "./outcome-numbers.ts";
 import { addressKey, readDetails } from "./read-details.ts";
 import { readLogFacts } from "./read-log-facts.ts";
 
-/** Days whose hour counters are read together in the search for hours with rows. */
+/** How many days of hour counters are read together in the search for hours with rows. */
 const LIST_DAYS_AT_ONCE = 8;
 
 export function createEventStore(deps: CommitDependencies): EventStore {
@@ -74,9 +74,9 @@ async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["t
 }
 
 /**
- * Goes back day by day, finds the hours with matching rows from the hour counters, reads only these
- * hours, and then the details of one page. The cursor is a position in time, so rows that arrive
- * between two pages do not move it.
+ * Lists events, newest first. Goes back day by day, finds the hours with matching rows in the hour
+ * counters, reads only the rows of these hours, and then reads the details of one page. The cursor
+ * is a position in time, so rows that arrive between two pages do not move it.
  */
 async function listEvents(
   redis: Redis,
@@ -116,7 +116,8 @@ async function listEvents(
   const details = await readDetails(redis, keys, query.jobId, page);
   const items = page.flatMap((row) => details.get(addressKey(row)) ?? []);
   return {
-    // Two cycles may have the same three bytes of digest, so the id in the details is compared too.
+    // Two cycles may have the same three bytes of digest, so the ids in the details are compared
+    // too.
     items: items.filter(
       ({ cycleId }) => cycleDigests.size === 0 || query.cycleId.includes(cycleId ?? ""),
     ),
@@ -173,11 +174,15 @@ async function hoursWithRows(
   });
 }
 
-/** Removes hours from the front of `hours` until they have as many rows as are still needed. */
-function takeHoursFor(hours: HourWithRows[], span: ListedSpan, needed: number): readonly number[] {
+/** Removes hours from the front of `hours` until the removed hours have `neededRows` rows. */
+function takeHoursFor(
+  hours: HourWithRows[],
+  span: ListedSpan,
+  neededRows: number,
+): readonly number[] {
   const taken: number[] = [];
   let rows = 0;
-  while (rows < needed) {
+  while (rows < neededRows) {
     const next = hours.shift();
     if (next === undefined) break;
     if (next.hour > Math.floor(span.lastAt / HOUR)) continue;

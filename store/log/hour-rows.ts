@@ -4,12 +4,14 @@ import type { Instant } from "../../domain/time.ts";
 import { HOUR } from "../../domain/time.ts";
 
 /**
- * A log row in 22 bytes, big-endian, in the list of its hour: 3 milliseconds into the hour · 8 digest
- * of its id · 1 status (bits 0-2) and action (bits 3-5) · 2 outcome number · 3 digest of its cycle · 4
- * block · 1 position in the block.
+ * A log row in 22 bytes, big-endian, in the list of its hour: 3 bytes: milliseconds since the start
+ * of the hour · 8 bytes: digest of the row's id · 1 byte: status (bits 0-2) and action (bits 3-5) ·
+ * 2 bytes: outcome number · 3 bytes: digest of the cycle id · 4 bytes: block · 1 byte: position in
+ * the block.
  *
- * The rows of an hour serve three purposes: they are the index of the details, they count the edges of
- * a window exactly, and they are the set of known events.
+ * The rows of an hour serve three purposes. They are the index of the details. They make counts
+ * exact for a window that begins or ends within the hour. Their ids show which events are already
+ * counted.
  */
 export type StoredRow = RowOutcome & {
   readonly at: Instant;
@@ -17,13 +19,16 @@ export type StoredRow = RowOutcome & {
   readonly id: string;
 };
 
-/** What a row and an object event have in common. */
+/** The fields that a row and an object event have in common. */
 export type RowOutcome = {
   readonly status: EventStatus;
   readonly action: EventAction;
-  /** The number of its code or failure cluster within the job (outcome-numbers.ts). */
+  /** The number of the code or failure cluster within the job (outcome-numbers.ts). */
   readonly outcomeNumber: number;
-  /** Three bytes, which narrow a search; the details have the whole id. */
+  /**
+   * The first three bytes of the digest of the cycle id, which narrow a search. The details have
+   * the whole id.
+   */
   readonly cycleDigest: number;
 } & BlockAddress;
 
@@ -48,14 +53,14 @@ export function unpackAction(byte: number): EventAction {
 export function packRows(rows: readonly StoredRow[]): Buffer {
   const bytes = Buffer.allocUnsafe(rows.length * ROW_BYTES);
   rows.forEach((row, i) => {
-    const at = i * ROW_BYTES;
-    bytes.writeUIntBE(row.at % HOUR, at, 3);
-    bytes.write(row.id, at + 3, 8, "latin1");
-    bytes[at + 11] = packStatusAndAction(row.status, row.action);
-    bytes.writeUInt16BE(row.outcomeNumber, at + 12);
-    bytes.writeUIntBE(row.cycleDigest, at + 14, 3);
-    bytes.writeUInt32BE(row.block, at + 17);
-    bytes[at + 21] = row.index;
+    const offset = i * ROW_BYTES;
+    bytes.writeUIntBE(row.at % HOUR, offset, 3);
+    bytes.write(row.id, offset + 3, 8, "latin1");
+    bytes[offset + 11] = packStatusAndAction(row.status, row.action);
+    bytes.writeUInt16BE(row.outcomeNumber, offset + 12);
+    bytes.writeUIntBE(row.cycleDigest, offset + 14, 3);
+    bytes.writeUInt32BE(row.block, offset + 17);
+    bytes[offset + 21] = row.index;
   });
   return bytes;
 }
@@ -63,29 +68,29 @@ export function packRows(rows: readonly StoredRow[]): Buffer {
 export function unpackRows(hour: number, packedRows: readonly Buffer[]): readonly StoredRow[] {
   const rows: StoredRow[] = [];
   for (const bytes of checkLengths(packedRows)) {
-    for (let at = 0; at < bytes.length; at += ROW_BYTES) {
-      const statusAndAction = bytes.readUInt8(at + 11);
+    for (let offset = 0; offset < bytes.length; offset += ROW_BYTES) {
+      const statusAndAction = bytes.readUInt8(offset + 11);
       rows.push({
-        at: hour * HOUR + bytes.readUIntBE(at, 3),
-        id: bytes.toString("latin1", at + 3, at + 11),
+        at: hour * HOUR + bytes.readUIntBE(offset, 3),
+        id: bytes.toString("latin1", offset + 3, offset + 11),
         status: unpackStatus(statusAndAction),
         action: unpackAction(statusAndAction),
-        outcomeNumber: bytes.readUInt16BE(at + 12),
-        cycleDigest: bytes.readUIntBE(at + 14, 3),
-        block: bytes.readUInt32BE(at + 17),
-        index: bytes.readUInt8(at + 21),
+        outcomeNumber: bytes.readUInt16BE(offset + 12),
+        cycleDigest: bytes.readUIntBE(offset + 14, 3),
+        block: bytes.readUInt32BE(offset + 17),
+        index: bytes.readUInt8(offset + 21),
       });
     }
   }
   return rows;
 }
 
-/** Only the ids of the rows, which are the set of known events. */
+/** Unpacks only the ids of the rows. */
 export function unpackRowIds(packedRows: readonly Buffer[]): Set<string> {
   const ids = new Set<string>();
   for (const bytes of checkLengths(packedRows)) {
-    for (let at = 3; at < bytes.length; at += ROW_BYTES)
-      ids.add(bytes.toString("latin1", at, at + 8));
+    for (let offset = 3; offset < bytes.length; offset += ROW_BYTES)
+      ids.add(bytes.toString("latin1", offset, offset + 8));
   }
   return ids;
 }
@@ -98,10 +103,10 @@ export function countRowsBetween(
   addRow: (status: EventStatus, outcomeNumber: number) => void,
 ): void {
   for (const bytes of checkLengths(packedRows)) {
-    for (let at = 0; at < bytes.length; at += ROW_BYTES) {
-      const rowAt = hour * HOUR + bytes.readUIntBE(at, 3);
+    for (let offset = 0; offset < bytes.length; offset += ROW_BYTES) {
+      const rowAt = hour * HOUR + bytes.readUIntBE(offset, 3);
       if (rowAt >= span.from && rowAt < span.to) {
-        addRow(unpackStatus(bytes.readUInt8(at + 11)), bytes.readUInt16BE(at + 12));
+        addRow(unpackStatus(bytes.readUInt8(offset + 11)), bytes.readUInt16BE(offset + 12));
       }
     }
   }

@@ -8,7 +8,7 @@ import { unpackRowIds } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 
-/** Bounds of what one process caches between commits: about 40 MB together. */
+/** Limits of what one process caches between commits; together about 40 MB. */
 const MAX_CACHED_JOBS = 1000;
 const MAX_CACHED_ROW_IDS = 500_000;
 
@@ -24,23 +24,30 @@ export type CommittedJob = {
 type CachedJobLog = {
   readonly logState: JobLogState;
   /**
-   * A new number each time the job is loaded. It is a part of the keys of cached row ids, so ids that
-   * were cached before an invalidation are never used again.
+   * A new number each time the state of the job is loaded. The keys of cached row ids contain this
+   * number, so ids that were cached before an invalidation are never used again.
    */
   readonly generation: number;
-  /** Buckets of objects whose lifetime has been extended on that day; once a day is enough. */
-  readonly extended: { readonly day: number; readonly buckets: Uint8Array };
+  /**
+   * `buckets[i]` is 1 if this process has extended the lifetime of object bucket i on `day`. Once a
+   * day is enough.
+   */
+  readonly extensions: { readonly day: number; readonly buckets: Uint8Array };
 };
 
 export type JobLogCache = {
   load(job: CommittedJob, now: Instant): Promise<CachedJobLog>;
-  /** Ids of the rows of these hours, which are the set of known events. */
+  /**
+   * The ids of all stored rows of these hours; an event whose id is among them is already counted.
+   */
   rowIds(
     job: CommittedJob,
     cached: CachedJobLog,
     hours: ReadonlySet<number>,
   ): Promise<ReadonlyMap<number, Set<string>>>;
-  /** Call it after a commit, with the new state of the job and all ids of the affected hours. */
+  /**
+   * Must be called after a commit, with the new state of the job and all ids of the affected hours.
+   */
   update(job: CommittedJob, cached: CachedJobLog, rowIds: ReadonlyMap<number, Set<string>>): void;
   invalidate(job: CommittedJob): void;
 };
@@ -49,10 +56,11 @@ export function createJobLogCache(redis: Redis): JobLogCache {
   const cachedJobs = new LRUCache<string, CachedJobLog>({ max: MAX_CACHED_JOBS });
   const idsByHour = new LRUCache<string, Set<string>>({
     maxSize: MAX_CACHED_ROW_IDS,
-    // An hour that alone exceeds the bound is cached too: reading it for every page would be slow.
+    // An hour that alone exceeds the limit is cached too: reading its ids for every page would be
+    // slow.
     sizeCalculation: (ids) => Math.min(ids.size + 8, MAX_CACHED_ROW_IDS),
   });
-  let loadCount = 0;
+  let nextGeneration = 0;
   const hourKey = ({ generation }: CachedJobLog, hour: number) => `${generation}:${hour}`;
 
   async function readIds(
@@ -70,17 +78,17 @@ export function createJobLogCache(redis: Redis): JobLogCache {
   return {
     load: async (job, now) => {
       const day = Math.floor(now / DAY);
-      const extended = { day, buckets: new Uint8Array(OBJECT_BUCKET_COUNT) };
+      const extensions = { day, buckets: new Uint8Array(OBJECT_BUCKET_COUNT) };
       const previous = cachedJobs.get(job.cacheKey);
-      if (previous?.extended.day === day) return previous;
+      if (previous?.extensions.day === day) return previous;
       const cached =
         previous === undefined
           ? {
               logState: await loadJobLogState(redis, job.keys),
-              generation: loadCount++,
-              extended,
+              generation: nextGeneration++,
+              extensions,
             }
-          : { ...previous, extended };
+          : { ...previous, extensions };
       cachedJobs.set(job.cacheKey, cached);
       return cached;
     },
@@ -93,7 +101,8 @@ export function createJobLogCache(redis: Redis): JobLogCache {
     update: (job, cached, ids) => {
       cachedJobs.set(job.cacheKey, cached);
       for (const [hour, idsOfHour] of ids) {
-        // Setting the same Set again would not update its size, so the entry is removed first.
+        // Setting the same Set again would not update the size of its entry, so the entry is
+        // removed first.
         idsByHour.delete(hourKey(cached, hour));
         idsByHour.set(hourKey(cached, hour), idsOfHour);
       }

@@ -9,12 +9,12 @@ import { parseOutcomeNumbers } from "./outcome-numbers.ts";
 /** The hash `J:m` of a job, which every commit and every query reads first. */
 export type JobLogState = {
   /**
-   * `<number>-<writer>`. The writer is a part because after a failover that lost writes, two processes
-   * may write the same number for different states.
+   * `<number>-<writer>`. It contains the writer because, after a failover that lost writes, two
+   * processes may write the same number for different states.
    */
   readonly version: string | null;
   readonly nextBlock: number;
-  /** Rows ever counted. */
+  /** The number of rows ever counted. */
   readonly totalRows: number;
   readonly firstAt: Instant | null;
   readonly lastAt: Instant | null;
@@ -22,7 +22,7 @@ export type JobLogState = {
   readonly outcomeNumbers: OutcomeNumbers;
 };
 
-/** The application, as named by the newest row. */
+/** The application as the newest row names it. */
 export type NewestApplication = Pick<
   ProvisioningEvent,
   "at" | "id" | "servicePrincipalId" | "application"

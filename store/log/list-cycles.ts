@@ -10,7 +10,10 @@ import { loadJobLogState } from "./job-log-state.ts";
 
 const CYCLE_DAYS_AT_ONCE = 4;
 
-/** Newest first. Reads back until there are enough cycles and the oldest of them is complete. */
+/**
+ * Lists cycles, newest first. Reads further back until there are enough cycles and none of these
+ * cycles has rows on the days that were read last.
+ */
 export async function listCycles(
   redis: Redis,
   keys: JobKeys,
@@ -35,12 +38,17 @@ export async function listCycles(
 }
 
 const RECENT_MS = 3 * DAY;
-/** One more day than RECENT_MS can span, so only cycles longer than a day need a second read. */
+/**
+ * RECENT_MS touches at most four days. Reading one more day means that only cycles longer than a
+ * day need a second read.
+ */
 const RECENT_DAYS_AT_ONCE = 5;
-/** The beginning of a cycle that runs for weeks is searched for in this many days. */
+/** How many days are searched for the beginning of a cycle that runs for weeks. */
 const MAX_CYCLE_DAYS = 45;
 
-/** Cycles with a row in the last three days, newest first, each from its first row. */
+/**
+ * Cycles with a row in the last three days, newest first. Each cycle is counted from its first row.
+ */
 export async function listRecentCycles(
   redis: Redis,
   keys: JobKeys,
@@ -65,17 +73,20 @@ function toCycleRecords(cycles: ReadonlyMap<string, CycleDay>): readonly CycleRe
       cycleId,
       firstEventAt: cycle.firstAt,
       lastEventAt: cycle.lastAt,
-      objects: cycle.objects,
+      objects: cycle.newObjects,
       rows: cycleRows(cycle),
     }))
     .sort((a, b) => b.lastEventAt - a.lastEventAt || (a.cycleId < b.cycleId ? 1 : -1));
 }
 
-/** Adds the cycles of one day. True if a cycle that was known before also has rows on this day. */
+/**
+ * Adds the cycles of one day; if `mustBeKnown`, only the cycles that are in `cycles` already.
+ * Returns true if one of the cycles was in `cycles` before.
+ */
 function addCycleDay(
   cycles: Map<string, CycleDay>,
   fields: Readonly<Record<string, Buffer>>,
-  onlyKnown: boolean,
+  mustBeKnown: boolean,
 ): boolean {
   let isContinued = false;
   for (const [field, bytes] of Object.entries(fields)) {
@@ -83,7 +94,7 @@ function addCycleDay(
     const laterDays = cycles.get(id);
     isContinued ||= laterDays !== undefined;
     if (laterDays !== undefined) cycles.set(id, mergeCycleDays(laterDays, unpackCycleDay(bytes)));
-    else if (!onlyKnown) cycles.set(id, unpackCycleDay(bytes));
+    else if (!mustBeKnown) cycles.set(id, unpackCycleDay(bytes));
   }
   return isContinued;
 }

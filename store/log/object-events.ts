@@ -4,15 +4,16 @@ import type { RowOutcome } from "./hour-rows.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";
 
 /**
- * The events of one object in one job, newest first, 17 bytes each, big-endian: 6 time · 1 status,
- * action, has a reason (bit 6), names a target (bit 7) · 2 outcome number · 3 digest of the cycle · 4
- * block · 1 position in the block.
+ * The events of one object in one job, newest first, 17 bytes each, big-endian: 6 bytes: time · 1
+ * byte: status, action, whether the event has a reason (bit 6) and names a target (bit 7) · 2
+ * bytes: outcome number · 3 bytes: digest of the cycle id · 4 bytes: block · 1 byte: position in
+ * the block.
  *
- * An object keeps its newest 64 events, its newest 64 failures, and its newest event that succeeded,
- * that warned, that has a reason, and that names a target. Each of these is the newest of something,
- * so the result depends only on the set of rows and not on the order of their arrival. Many skipped
- * rows do not remove the last attempt of any status. Three events are shorter than 64 bytes, up to
- * which Redis keeps a hash compact.
+ * An object keeps its newest 64 events and its newest 64 failures. It also keeps its newest
+ * success, its newest warning, its newest event with a reason, and its newest event that names a
+ * target. So many skipped rows do not remove the last attempt of any status, and the kept events do
+ * not depend on the order in which rows arrive. Three events are shorter than 64 bytes, the longest
+ * value with which Redis keeps a hash compact.
  */
 export type StoredObjectEvent = RowOutcome & {
   readonly at: Instant;
@@ -20,30 +21,33 @@ export type StoredObjectEvent = RowOutcome & {
   readonly hasTarget: boolean;
 };
 
-/** Events of the same time are ordered by their row ids. Null where no order has to be decided. */
+/**
+ * An object event with the id of its row, which decides the order of events of the same time. The
+ * id is null if no other event has the same time.
+ */
 export type ObjectEventWithId = {
   readonly objectEvent: StoredObjectEvent;
   readonly rowId: string | null;
 };
 
 const OBJECT_EVENT_BYTES = 17;
-const KEPT_EVENTS = 64;
+const MAX_KEPT_EVENTS = 64;
 const REASON_BIT = 1 << 6;
 const TARGET_BIT = 1 << 7;
 
 export function packObjectEvents(objectEvents: readonly StoredObjectEvent[]): Buffer {
   const bytes = Buffer.allocUnsafe(objectEvents.length * OBJECT_EVENT_BYTES);
   objectEvents.forEach((objectEvent, i) => {
-    const at = i * OBJECT_EVENT_BYTES;
-    bytes.writeUIntBE(objectEvent.at, at, 6);
-    bytes[at + 6] =
+    const offset = i * OBJECT_EVENT_BYTES;
+    bytes.writeUIntBE(objectEvent.at, offset, 6);
+    bytes[offset + 6] =
       packStatusAndAction(objectEvent.status, objectEvent.action) |
       (objectEvent.hasReason ? REASON_BIT : 0) |
       (objectEvent.hasTarget ? TARGET_BIT : 0);
-    bytes.writeUInt16BE(objectEvent.outcomeNumber, at + 7);
-    bytes.writeUIntBE(objectEvent.cycleDigest, at + 9, 3);
-    bytes.writeUInt32BE(objectEvent.block, at + 12);
-    bytes[at + 16] = objectEvent.index;
+    bytes.writeUInt16BE(objectEvent.outcomeNumber, offset + 7);
+    bytes.writeUIntBE(objectEvent.cycleDigest, offset + 9, 3);
+    bytes.writeUInt32BE(objectEvent.block, offset + 12);
+    bytes[offset + 16] = objectEvent.index;
   });
   return bytes;
 }
@@ -53,26 +57,26 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
   if (bytes.length % OBJECT_EVENT_BYTES !== 0)
     throw new Error(`object: ${bytes.length} bytes are not a whole number of events`);
   const objectEvents: StoredObjectEvent[] = [];
-  for (let at = 0; at < bytes.length; at += OBJECT_EVENT_BYTES) {
-    const flags = bytes.readUInt8(at + 6);
+  for (let offset = 0; offset < bytes.length; offset += OBJECT_EVENT_BYTES) {
+    const flags = bytes.readUInt8(offset + 6);
     objectEvents.push({
-      at: bytes.readUIntBE(at, 6),
+      at: bytes.readUIntBE(offset, 6),
       status: unpackStatus(flags),
       action: unpackAction(flags),
       hasReason: (flags & REASON_BIT) !== 0,
       hasTarget: (flags & TARGET_BIT) !== 0,
-      outcomeNumber: bytes.readUInt16BE(at + 7),
-      cycleDigest: bytes.readUIntBE(at + 9, 3),
-      block: bytes.readUInt32BE(at + 12),
-      index: bytes.readUInt8(at + 16),
+      outcomeNumber: bytes.readUInt16BE(offset + 7),
+      cycleDigest: bytes.readUIntBE(offset + 9, 3),
+      block: bytes.readUInt32BE(offset + 12),
+      index: bytes.readUInt8(offset + 16),
     });
   }
   return objectEvents;
 }
 
 /**
- * Adds new events to the stored ones. Stored events of the same time are already in the order of their
- * row ids; their ids are needed only if a new event has the same time.
+ * Adds new events to the stored events. Stored events of the same time are already in the order of
+ * their row ids, so their ids are needed only if a new event has the same time.
  */
 export function mergeObjectEvents(
   stored: readonly ObjectEventWithId[],
@@ -81,22 +85,29 @@ export function mergeObjectEvents(
   const newestFirst = [...stored, ...added]
     .sort(compareNewestEventFirst)
     .map(({ objectEvent }) => objectEvent);
-  let failures = 0;
-  let hasSuccess = false;
-  let hasWarning = false;
-  let hasReason = false;
-  let hasTarget = false;
+  let failureCount = 0;
+  let foundSuccess = false;
+  let foundWarning = false;
+  let foundReason = false;
+  let foundTarget = false;
   return newestFirst.filter((objectEvent, rank) => {
-    const isFailure = objectEvent.status === "failure" && failures++ < KEPT_EVENTS;
-    const isSuccess = objectEvent.status === "success" && !hasSuccess;
-    const isWarning = objectEvent.status === "warning" && !hasWarning;
-    const isReason = objectEvent.hasReason && !hasReason;
-    const isTarget = objectEvent.hasTarget && !hasTarget;
-    hasSuccess ||= isSuccess;
-    hasWarning ||= isWarning;
-    hasReason ||= isReason;
-    hasTarget ||= isTarget;
-    return rank < KEPT_EVENTS || isFailure || isSuccess || isWarning || isReason || isTarget;
+    const isKeptFailure = objectEvent.status === "failure" && failureCount++ < MAX_KEPT_EVENTS;
+    const isNewestSuccess = objectEvent.status === "success" && !foundSuccess;
+    const isNewestWarning = objectEvent.status === "warning" && !foundWarning;
+    const isNewestWithReason = objectEvent.hasReason && !foundReason;
+    const isNewestWithTarget = objectEvent.hasTarget && !foundTarget;
+    foundSuccess ||= isNewestSuccess;
+    foundWarning ||= isNewestWarning;
+    foundReason ||= isNewestWithReason;
+    foundTarget ||= isNewestWithTarget;
+    return (
+      rank < MAX_KEPT_EVENTS ||
+      isKeptFailure ||
+      isNewestSuccess ||
+      isNewestWarning ||
+      isNewestWithReason ||
+      isNewestWithTarget
+    );
   });
 }
 
@@ -108,7 +119,7 @@ function compareNewestEventFirst(a: ObjectEventWithId, b: ObjectEventWithId): nu
   return idOfA < idOfB ? 1 : -1;
 }
 
-/** The part of an object's state that needs no details. */
+/** The part of an object's state that can be computed without the details of its events. */
 export type ObjectEventSummary = Pick<
   ObjectState,
   "lastSuccessAt" | "lastSuccessAction" | "lastFailureAt" | "failingSince" | "attempts"
@@ -121,8 +132,8 @@ export function summariseObjectEvents(
   const [latest] = objectEvents;
   if (latest === undefined) return null;
   const successIndex = objectEvents.findIndex((objectEvent) => objectEvent.status === "success");
-  const sinceSuccess = successIndex < 0 ? objectEvents : objectEvents.slice(0, successIndex);
-  const failures = sinceSuccess.filter((objectEvent) => objectEvent.status === "failure");
+  const eventsSinceSuccess = successIndex < 0 ? objectEvents : objectEvents.slice(0, successIndex);
+  const failures = eventsSinceSuccess.filter((objectEvent) => objectEvent.status === "failure");
   const lastFailure = objectEvents.find((objectEvent) => objectEvent.status === "failure");
   const isFailing = latest.status === "failure";
   return {

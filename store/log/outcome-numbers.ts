@@ -4,12 +4,15 @@ import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-clus
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
 
-/** Distinct codes per job; text from outside must not grow without a bound. */
+/** Limit of distinct codes per job: text from outside must not grow without a limit. */
 const MAX_DISTINCT_CODES = 4096;
-/** Clusters per job that are distinguished by step and message, and as many more that are not. */
+/**
+ * Per job, this many clusters are distinguished by step and message. As many further clusters are
+ * distinguished without step and message.
+ */
 const MAX_DISTINCT_CLUSTERS = 1024;
 const MAX_TEXT_CHARS = 200;
-/** All further codes. */
+/** The outcome number that all codes beyond MAX_DISTINCT_CODES share. */
 const OTHER_CODES = { number: 0xff_ff, text: "other" } as const;
 
 export type Outcome = {
@@ -20,13 +23,15 @@ export type Outcome = {
 };
 
 /**
- * Rows are counted by outcome number, two bytes: for failures and warnings the number of their failure
- * cluster, for all other rows the number of their code; 0 means no code. A cluster contains its code,
- * so the count of a code is the sum of its clusters.
+ * Rows are counted by outcome number, which takes two bytes. For a failure or warning it is the
+ * number of the failure cluster; for any other row it is the number of the code, and 0 means no
+ * code. All rows of a cluster have the same code, so the count of a code is the sum over its
+ * clusters.
  *
- * The hash `J:m` has a field `c<number>` for each code and `k<number>` for each cluster. When a job has
- * MAX_DISTINCT_CLUSTERS clusters, further ones are counted without step and message (their
- * `messageTemplate` is null), and after as many more by code alone.
+ * The hash `J:m` (redis/keys.ts) has a field `c<number>` for each code and `k<number>` for each
+ * cluster. Once a job has MAX_DISTINCT_CLUSTERS clusters, rows of further clusters are counted
+ * without step and message (`messageTemplate` is then null). Once it has twice as many clusters,
+ * they are counted by code alone.
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
@@ -34,9 +39,12 @@ export type OutcomeNumbers = {
   numbersOfCode(code: string): readonly number[];
   /** Null for an unknown cluster. */
   numberOfCluster(id: string): number | null;
-  /** The number by which a row is counted; a new one if its code or cluster is new. */
+  /** The number under which a row is counted; a new number if its code or cluster is new. */
   assign(event: ProvisioningEvent): number;
-  /** The fields for new numbers since the last call; they must be written in the same script. */
+  /**
+   * The fields for numbers that are new since the last call. They must be written in the same
+   * script as the rows that use these numbers.
+   */
   takeNewFields(): readonly (readonly [field: string, text: string])[];
   all(): readonly Outcome[];
 };
@@ -125,7 +133,7 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
   };
 }
 
-/** Numbers that are not stored. */
+/** Outcomes with a fixed number, which are not stored. */
 const FIXED_OUTCOMES: readonly Outcome[] = [
   { number: 0, code: null, cluster: null },
   { number: OTHER_CODES.number, code: OTHER_CODES.text, cluster: null },
@@ -144,7 +152,7 @@ function packCluster(cluster: FailureCluster): string {
   ]);
 }
 
-/** A cluster without a code has an empty one. */
+/** A stored cluster without a code has an empty text as code. */
 function unpackCluster(text: string): readonly [code: string | null, cluster: FailureCluster] {
   const [id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate] =
     StoredCluster.parse(JSON.parse(text));

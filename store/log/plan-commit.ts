@@ -12,8 +12,9 @@ import { packApplication } from "./job-log-state.ts";
 import { objectWrites } from "./plan-object-writes.ts";
 
 /**
- * Every write of one commit, and the state of the job after it. The first write is an HSET, which a
- * full Redis refuses together with all others (see redis/apply-writes.lua).
+ * Plans every write of one commit, and computes the state of the job after it. The first write is
+ * an HSET. If the memory of Redis is full, Redis refuses the HSET and with it the whole script (see
+ * redis/apply-writes.lua).
  */
 export function planCommit(input: CommitInput): {
   readonly writes: RedisWrite[];
@@ -21,7 +22,7 @@ export function planCommit(input: CommitInput): {
 } {
   const { keys, logState, uncounted } = input;
   const blocks = planBlocks(input);
-  const nextState = nextLogState(logState, uncounted, blocks.next, input.writerId);
+  const nextState = nextLogState(logState, uncounted, blocks.nextBlock, input.writerId);
   const meta: RedisWrite = [
     "HSET",
     keys.meta,
@@ -43,7 +44,10 @@ export function planCommit(input: CommitInput): {
   };
 }
 
-/** Failures and warnings share blocks, so that a list of failures reads few blocks. */
+/**
+ * Plans the blocks of details. Failures and warnings get blocks of their own, so that a list of
+ * failures reads few blocks.
+ */
 function planBlocks({ keys, logState, uncounted, retention, now }: CommitInput) {
   const groups = new Map<number, UncountedEvent[]>();
   for (const row of uncounted) {
@@ -56,36 +60,36 @@ function planBlocks({ keys, logState, uncounted, retention, now }: CommitInput) 
   }
   const writes: RedisWrite[] = [];
   const placed: PlacedEvent[] = [];
-  let next = logState.nextBlock;
+  let nextBlock = logState.nextBlock;
   for (const group of groups.values()) {
     const day = Math.floor((group[0]?.event.at ?? 0) / DAY);
     let first = 0;
     for (const { count, bytes } of packBlocks(group.map(({ event }) => event))) {
-      const key = keys.blocks(day, next);
+      const key = keys.blocks(day, nextBlock);
       writes.push(
-        ["HSET", key, next, bytes],
+        ["HSET", key, nextBlock, bytes],
         expireAt(key, (day + 1) * DAY + retention.retainMs, now),
       );
       for (const [index, row] of group.slice(first, first + count).entries()) {
-        const { event, id, hour, objectDigest, objectName, cycleDigest } = row;
+        const { event, idDigest, hour, objectDigest, objectDigestText, cycleDigest } = row;
         const outcomeNumber = logState.outcomeNumbers.assign(event);
         placed.push({
           event,
-          id,
+          idDigest,
           hour,
           objectDigest,
-          objectName,
+          objectDigestText,
           cycleDigest,
-          block: next,
+          block: nextBlock,
           index,
           outcomeNumber,
         });
       }
       first += count;
-      next += 1;
+      nextBlock += 1;
     }
   }
-  return { writes, placed, next };
+  return { writes, placed, nextBlock };
 }
 
 function nextLogState(
@@ -117,11 +121,11 @@ function isNewerApplication(a: NewestApplication, b: NewestApplication): boolean
 
 function rowWrites({ keys, retention, now }: CommitInput, placed: readonly PlacedEvent[]) {
   const hours = new Map<number, StoredRow[]>();
-  for (const { event, id, hour, outcomeNumber, cycleDigest, block, index } of placed) {
+  for (const { event, idDigest, hour, outcomeNumber, cycleDigest, block, index } of placed) {
     const { at, status, action } = event;
     const rows = hours.get(hour) ?? [];
     hours.set(hour, rows);
-    rows.push({ at, id, status, action, outcomeNumber, cycleDigest, block, index });
+    rows.push({ at, id: idDigest, status, action, outcomeNumber, cycleDigest, block, index });
   }
   return [...hours].flatMap(([hour, rows]): RedisWrite[] => [
     ["RPUSH", keys.rows(hour), packRows(rows)],
@@ -129,7 +133,7 @@ function rowWrites({ keys, retention, now }: CommitInput, placed: readonly Place
   ]);
 }
 
-/** Rows with the same counter are summed here, so that Redis increments each counter once. */
+/** Sums the rows of each counter, so that Redis increments each counter once. */
 function counterWrites(input: CommitInput, placed: readonly PlacedEvent[]): readonly RedisWrite[] {
   const { keys, retention, now } = input;
   const totals = new Map<string, number>();
@@ -174,8 +178,10 @@ function addTo(counts: Map<string, number>, field: string, rows: number): void {
 
 function incrementWrites(
   key: string,
-  totals: ReadonlyMap<string, number>,
-  fieldOf: (total: string) => string,
+  rowsByField: ReadonlyMap<string, number>,
+  fieldOf: (totalField: string) => string,
 ): RedisWrite[] {
-  return [...totals].map(([total, rows]): RedisWrite => ["HINCRBY", key, fieldOf(total), rows]);
+  return [...rowsByField].map(
+    ([field, rows]): RedisWrite => ["HINCRBY", key, fieldOf(field), rows],
+  );
 }

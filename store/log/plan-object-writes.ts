@@ -14,7 +14,10 @@ import type { ObjectEventWithId, StoredObjectEvent } from "./object-events.ts";
 import { mergeObjectEvents, packObjectEvents, summariseObjectEvents } from "./object-events.ts";
 import { addressKey } from "./read-details.ts";
 
-/** The writes for objects: their events, the sets of failing and warned objects, and the cycles. */
+/**
+ * Plans the writes about objects: the events of each object, the sets of failing and warned
+ * objects, the times of last attempts and failures, and the cycles.
+ */
 export function objectWrites(
   input: CommitInput,
   placed: readonly PlacedEvent[],
@@ -24,8 +27,8 @@ export function objectWrites(
   const sortedSetWrites = createSortedSetWrites();
   const writes: RedisWrite[] = [];
   for (const rows of groupByObject(placed)) {
-    const { objectDigest, objectName } = rows[0] as PlacedEvent;
-    const storedEvents = stored.objectEvents.get(objectName) ?? [];
+    const { objectDigest, objectDigestText } = rows[0] as PlacedEvent;
+    const storedEvents = stored.objectEvents.get(objectDigestText) ?? [];
     const storedWithIds = storedEvents.map((objectEvent) => ({
       objectEvent,
       rowId: stored.tiedRowIds.get(addressKey(objectEvent)) ?? null,
@@ -39,8 +42,8 @@ export function objectWrites(
     const change = { objectDigest, before: storedEvents, after: objectEvents };
     updateFailingSets(keys, sortedSetWrites, change);
     updateWarnedSets(keys, sortedSetWrites, change);
-    updateLastSet(sortedSetWrites, keys.lastAttempts, change, isAttempt);
-    updateLastSet(sortedSetWrites, keys.lastFailures, change, isFailure);
+    updateLastTimes(sortedSetWrites, keys.lastAttempts, change, isAttempt);
+    updateLastTimes(sortedSetWrites, keys.lastFailures, change, isFailure);
     addCycleRows(keys, cycles, storedEvents, rows);
   }
   return [...writes, ...sortedSetWrites.writes(input), ...cycleWrites(input, cycles)];
@@ -49,8 +52,8 @@ export function objectWrites(
 function groupByObject(placed: readonly PlacedEvent[]): readonly (readonly PlacedEvent[])[] {
   const objects = new Map<string, PlacedEvent[]>();
   for (const row of placed) {
-    const rows = objects.get(row.objectName);
-    if (rows === undefined) objects.set(row.objectName, [row]);
+    const rows = objects.get(row.objectDigestText);
+    if (rows === undefined) objects.set(row.objectDigestText, [row]);
     else rows.push(row);
   }
   return [...objects.values()];
@@ -80,13 +83,20 @@ function toObjectEvent({
   return { objectEvent, rowId: event.id };
 }
 
-/** Collects additions to and removals from sorted sets, for one command per key and direction. */
+/**
+ * Collects the additions to and removals from sorted sets, so that each set gets at most one ZADD
+ * and one ZREM.
+ */
 function createSortedSetWrites() {
   const additions = new Map<string, RedisArgument[]>();
   const removals = new Map<string, RedisArgument[]>();
-  const append = (to: Map<string, RedisArgument[]>, key: string, ...args: RedisArgument[]) => {
-    const argsOfKey = to.get(key);
-    if (argsOfKey === undefined) to.set(key, args);
+  const append = (
+    argsByKey: Map<string, RedisArgument[]>,
+    key: string,
+    ...args: RedisArgument[]
+  ) => {
+    const argsOfKey = argsByKey.get(key);
+    if (argsOfKey === undefined) argsByKey.set(key, args);
     else argsOfKey.push(...args);
   };
   return {
@@ -110,7 +120,10 @@ type ObjectChange = {
   readonly after: readonly StoredObjectEvent[];
 };
 
-/** The sets of objects whose newest event is a failure: one set of all, one per outcome number. */
+/**
+ * Updates the sets of objects whose newest event is a failure: one set for all of these objects,
+ * and one set per outcome number.
+ */
 function updateFailingSets(
   keys: JobKeys,
   sets: SortedSetWrites,
@@ -138,7 +151,7 @@ function failingState(objectEvents: readonly StoredObjectEvent[]) {
   return { since: summary.failingSince, outcomeNumber: summary.latest.outcomeNumber };
 }
 
-/** The sets of objects whose newest event is a warning, one per outcome number. */
+/** Updates the sets of objects whose newest event is a warning, one set per outcome number. */
 function updateWarnedSets(
   keys: JobKeys,
   sets: SortedSetWrites,
@@ -166,19 +179,25 @@ function isFailure(status: EventStatus): boolean {
   return status === "failure";
 }
 
-/** A set of objects with the time of their newest event that `counts`. */
-function updateLastSet(
+/**
+ * Updates the sorted set of objects whose score is the time of their newest event with a counted
+ * status.
+ */
+function updateLastTimes(
   sets: SortedSetWrites,
   key: string,
   { objectDigest, before, after }: ObjectChange,
-  counts: (status: EventStatus) => boolean,
+  isCounted: (status: EventStatus) => boolean,
 ): void {
-  const lastBefore = before.find(({ status }) => counts(status))?.at;
-  const lastAfter = after.find(({ status }) => counts(status))?.at;
+  const lastBefore = before.find(({ status }) => isCounted(status))?.at;
+  const lastAfter = after.find(({ status }) => isCounted(status))?.at;
   if (lastAfter !== undefined && lastAfter !== lastBefore) sets.add(key, lastAfter, objectDigest);
 }
 
-/** An object is new in a cycle if none of its events, stored or earlier in this page, is in it. */
+/**
+ * Adds the rows of one object to their cycles. The object is new in a cycle if the cycle has no
+ * other event of the object: no stored event and no earlier row of this page.
+ */
 function addCycleRows(
   keys: JobKeys,
   cycles: Map<string, CycleDay>,
@@ -206,9 +225,10 @@ function cycleWrites(
   cycles: ReadonlyMap<string, CycleDay>,
 ): readonly RedisWrite[] {
   return [...cycles].flatMap(([name, change]): RedisWrite[] => {
-    // A cycle id may contain spaces, a key does not: so the first space separates them.
-    const end = name.indexOf(" ");
-    const [key, cycleId] = [name.slice(0, end), name.slice(end + 1)];
+    // The first space separates key and cycle id: a cycle id may contain spaces, but a key does
+    // not.
+    const separator = name.indexOf(" ");
+    const [key, cycleId] = [name.slice(0, separator), name.slice(separator + 1)];
     const before = stored.cycles.get(name);
     const after = before === undefined ? change : mergeCycleDays(before, change);
     const expiresAt = (Math.floor(change.firstAt / DAY) + 1) * DAY + retention.retainMs;

@@ -28,7 +28,7 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
     listRecentCycles(redis, keys, until),
   ]);
   const cycleBeganAt = cycles[0]?.firstEventAt ?? null;
-  const { failing, warned, newlyFailing, objects } = await countObjects(
+  const { failing, warned, newlyFailingCount, objects } = await countObjects(
     { redis, keys, outcomeNumbers: logState.outcomeNumbers },
     { until, cycleBeganAt },
   );
@@ -38,7 +38,7 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
     eventsTotal: logState.totalRows,
     failingByCode,
     failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
-    newlyFailingObjects: newlyFailing,
+    newlyFailingObjects: newlyFailingCount,
     clusters: await countClusters(
       { redis, keys, counters, outcomeNumbers: logState.outcomeNumbers },
       { until, rowsByOutcome, affected: [...failing, ...warned] },
@@ -48,7 +48,9 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
   };
 }
 
-/** Counts the rows of every window by status, and failures and warnings by outcome number too. */
+/**
+ * Counts the rows of every window by status; counts failures and warnings also by outcome number.
+ */
 async function countWindows(counters: CounterReader, until: Instant) {
   const rowsByOutcome: RowsByOutcome = new Map();
   const entries = await Promise.all(
@@ -74,14 +76,14 @@ type CountedJob = {
   readonly outcomeNumbers: OutcomeNumbers;
 };
 
-/** Counts objects for every purpose with one command, so that all numbers are of the same time. */
+/** Makes all counts of objects with one command, so that all of them are of the same moment. */
 async function countObjects(
   { redis, keys, outcomeNumbers }: CountedJob,
   { until, cycleBeganAt }: { readonly until: Instant; readonly cycleBeganAt: Instant | null },
 ) {
   const outcomes = outcomeNumbers.all();
-  const canFail = outcomes.filter(({ cluster }) => cluster?.status !== "warning");
-  const canWarn = outcomes.filter(({ cluster }) => cluster?.status !== "failure");
+  const failureOutcomes = outcomes.filter(({ cluster }) => cluster?.status !== "warning");
+  const warningOutcomes = outcomes.filter(({ cluster }) => cluster?.status !== "failure");
   const spans = [
     ...windowSpans(until).map(({ window, from }) => ({ window, from })),
     { window: "cycle" as const, from: cycleBeganAt ?? Number.MAX_SAFE_INTEGER },
@@ -92,39 +94,46 @@ async function countObjects(
       { key: keys.lastAttempts, from },
       { key: keys.lastFailures, from },
     ]),
-    ...canFail.map(({ number }) => ({ key: keys.failingByOutcome(number) })),
-    ...canWarn.map(({ number }) => ({ key: keys.warnedByOutcome(number) })),
+    ...failureOutcomes.map(({ number }) => ({ key: keys.failingByOutcome(number) })),
+    ...warningOutcomes.map(({ number }) => ({ key: keys.warnedByOutcome(number) })),
   ]);
-  const [newlyFailing = 0, ...otherCounts] = memberCounts;
+  const [newlyFailingCount = 0, ...otherCounts] = memberCounts;
   const windowCounts = otherCounts.splice(0, 2 * spans.length);
-  const objects = spans.map(({ window }, i) => [
+  const countsByWindow = spans.map(({ window }, i) => [
     window,
     { attempted: windowCounts[2 * i] ?? 0, failed: windowCounts[2 * i + 1] ?? 0 },
   ]);
-  const affected = (status: AffectedObjects["status"], group: typeof outcomes, first: number) =>
+  const affected = (
+    status: AffectedObjects["status"],
+    group: typeof outcomes,
+    firstIndex: number,
+  ) =>
     group
       .map(
         (outcome, i): AffectedObjects => ({
           status,
           outcome,
-          objects: otherCounts[first + i] ?? 0,
+          objectCount: otherCounts[firstIndex + i] ?? 0,
         }),
       )
-      .filter(({ objects: count }) => count > 0);
+      .filter(({ objectCount: count }) => count > 0);
   return {
-    newlyFailing,
-    objects: Object.fromEntries(objects) as Record<FailureWindow, ObjectCounts>,
-    failing: affected("failure", canFail, 0),
-    warned: affected("warning", canWarn, canFail.length),
+    newlyFailingCount,
+    objects: Object.fromEntries(countsByWindow) as Record<FailureWindow, ObjectCounts>,
+    failing: affected("failure", failureOutcomes, 0),
+    warned: affected("warning", warningOutcomes, failureOutcomes.length),
   };
 }
 
-/** Codes with the most objects first; failures without a code are counted under `""`. */
+/**
+ * The number of failing objects by code, the code with the most objects first. Failures without a
+ * code are counted under `""`.
+ */
 function sumFailingByCode(failing: readonly AffectedObjects[]): LogFacts["failingByCode"] {
   const codes = new Map<string, number>();
-  for (const { outcome, objects } of failing) {
+  for (const { outcome, objectCount } of failing) {
     const code = outcome.code ?? "";
-    codes.set(code, (codes.get(code) ?? 0) + objects);
+    codes.set(code, (codes.get(code) ?? 0) + objectCount);
   }
   return [...codes]
     .map(([code, objects]) => ({ code, objects }))

@@ -1,8 +1,9 @@
 import { digestOf } from "../redis/keys.ts";
 
 /**
- * Fields of the hashes `T:x:<bucket>`, which lead from the id of an account in a target to its
- * person: 6 bytes digest of the target id, then 8 bytes digest of the person. The values are empty.
+ * Each field of the hashes `T:x:<bucket>` (redis/keys.ts) leads from an account in a target to the
+ * person who has it. A field is 6 bytes digest of the target id, then 8 bytes digest of the person.
+ * The values are empty.
  */
 const ACCOUNT_DIGEST_BYTES = 6;
 

@@ -12,24 +12,28 @@ import { personOfAccountField } from "./account-fields.ts";
 import { namedAt, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
-/** How often a worker should call: every bucket is then processed once in 22 hours. */
+/**
+ * How often a worker should call `deleteExpiredPeople`. The calls of 22 hours process every bucket
+ * once, which is one round.
+ */
 export const DELETE_EXPIRED_EVERY_MS: Millis = 10 * MINUTE;
 const BUCKETS_PER_RUN = 32;
-/** Per bucket and call; later rounds delete the rest. */
+/** Limit per bucket and call; later rounds delete the rest. */
 const MAX_DELETED_PER_BUCKET = 50;
 
 /**
- * Deletes people whom no row has named, and to whom nothing has happened in any job, for the whole
- * `historyMs`. People whose newest event is a failure or a warning stay, because they are on a list.
+ * Deletes people whom no row has named, and who have had no event in any job, for the whole
+ * `historyMs`. People whose newest event is a failure or a warning stay, because a list of failing
+ * or warned objects contains them.
  *
- * The time decides which buckets a call processes, so nothing has to be remembered; the next round
- * processes a bucket that was missed. For each bucket the call deletes
- * 1. the person's object events in every job, each record only if it is still as it was read;
- * 2. the name and search words, and lowers the number of people, in one script on the same condition;
+ * The time decides which buckets a call processes, so no position has to be stored. A bucket that a
+ * round missed is processed in the next round. For each bucket the call deletes
+ * 1. the person's object events in every job, but only records that have not changed since they
+ *    were read;
+ * 2. the name and its search words, and lowers the number of people, in one script and only if the
+ *    name has not changed since it was read;
  * 3. accounts whose person no longer exists.
- * After a crash in between the name still exists, so the next round finds the person again.
- *
- * @returns how many people were deleted
+ * After a crash between 1 and 2 the name still exists, so the next round finds the person again.
  */
 export async function deleteExpiredPeople(
   context: StoreContext,
@@ -46,14 +50,14 @@ export async function deleteExpiredPeople(
     expiredBefore: now - context.retention.historyMs,
   };
   const firstBucket = Math.floor(now / DELETE_EXPIRED_EVERY_MS) * BUCKETS_PER_RUN;
-  let deleted = 0;
+  let deletedCount = 0;
   for (let n = firstBucket; n < firstBucket + BUCKETS_PER_RUN; n += 1) {
     const bucket = Buffer.alloc(2);
     bucket.writeUInt16BE(n % PEOPLE_BUCKET_COUNT);
-    deleted += await deleteExpiredInBucket(run, bucket);
+    deletedCount += await deleteExpiredInBucket(run, bucket);
     await deleteOrphanedAccounts(run, bucket);
   }
-  return deleted;
+  return deletedCount;
 }
 
 type DeletionRun = Pick<StoreContext, "redis" | "prefix"> & {
@@ -73,15 +77,18 @@ async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<
     const record = records[i] ?? null;
     return record !== null && namedAt(record) < expiredBefore ? [{ person, record }] : [];
   });
-  let deleted = 0;
+  let deletedCount = 0;
   for (const { person, record } of expired.slice(0, MAX_DELETED_PER_BUCKET)) {
     if ((await deleteFromJobs(run, person)) && (await deleteIdentity(run, person, record)))
-      deleted += 1;
+      deletedCount += 1;
   }
-  return deleted;
+  return deletedCount;
 }
 
-/** False if a job still needs the person; then nothing is deleted. */
+/**
+ * Returns false and deletes nothing if a job still needs the person. Returns false too if an event
+ * arrived meanwhile.
+ */
 async function deleteFromJobs(
   { redis, prefix, tenant, jobs, expiredBefore }: DeletionRun,
   person: Buffer,
@@ -103,9 +110,9 @@ async function deleteFromJobs(
   return results.every(Boolean);
 }
 
-function isStillNeeded([latest]: readonly StoredObjectEvent[], before: Instant): boolean {
+function isStillNeeded([latest]: readonly StoredObjectEvent[], expiredBefore: Instant): boolean {
   if (latest === undefined) return false;
-  return latest.at >= before || latest.status === "failure" || latest.status === "warning";
+  return latest.at >= expiredBefore || latest.status === "failure" || latest.status === "warning";
 }
 
 async function deleteIdentity({ redis, keys }: DeletionRun, person: Buffer, record: Buffer) {
@@ -134,7 +141,8 @@ async function deleteOrphanedAccounts({ redis, keys }: DeletionRun, bucket: Buff
     ownerFields.map(async (owner, i) => {
       const field = fields[i];
       if (field === undefined || values[i] !== null) return;
-      // A commit may add the person again at this moment, so the script checks once more.
+      // A commit may add the person again at this moment, so the script checks again that the
+      // person does not exist.
       await applyWrites(redis, [{ ...owner, expected: null }], [["HDEL", key, field]]);
     }),
   );

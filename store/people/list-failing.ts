@@ -14,7 +14,7 @@ export type FailingQuery = {
   readonly cursor: string | null;
 };
 
-/** Objects that fail now; the object that has failed for the longest time comes first. */
+/** Lists the objects that fail now; the object that has failed for the longest time comes first. */
 export async function listFailing(
   job: JobLogReader,
   tenant: TenantKeys,
@@ -24,7 +24,7 @@ export async function listFailing(
   const memberLists = await Promise.all(
     failingKeys(job, filter).map((key) => membersAfter(job.redis, key, position, limit + 1)),
   );
-  // Each object is in only one of these sets, so merging and sorting them keeps the order.
+  // Each object is in only one of these sets, so the merged list contains no object twice.
   const members = memberLists.flat().sort(compareLongestFirst);
   const page = members.slice(0, limit);
   const stored = await Promise.all(
@@ -57,14 +57,17 @@ function failingKeys(
   return number === null ? [] : [keys.failingByOutcome(number)];
 }
 
-/** The order of a sorted set in Redis: by score, then by bytes. latin1 text has the same order. */
+/**
+ * Compares as a sorted set in Redis does: by score, then by bytes. Comparing latin1 text compares
+ * its bytes.
+ */
 function compareLongestFirst(a: FailingMember, b: FailingMember): number {
   return a.at - b.at || (a.id < b.id ? -1 : 1);
 }
 
 type FailingMember = ListPosition & { readonly object: Buffer };
 
-/** The next members after a position, in the order of Redis. */
+/** Reads the next members after a position, in the order of Redis. */
 async function membersAfter(
   redis: Redis,
   key: string,
@@ -84,7 +87,10 @@ async function membersAfter(
 
 const MEMBERS_PER_SKIP = 1000;
 
-/** The rank of the first member after this position, also if its own member has been removed. */
+/**
+ * The rank of the first member after this position. The member at the position itself may have been
+ * removed.
+ */
 async function rankAfter(redis: Redis, key: string, { at, id }: ListPosition): Promise<number> {
   const member = Buffer.from(id, "latin1");
   const [rank, score, earlierMembers] = await Promise.all([
@@ -93,7 +99,8 @@ async function rankAfter(redis: Redis, key: string, { at, id }: ListPosition): P
     redis.zcount(key, "-inf", `(${at}`),
   ]);
   if (rank !== null && Number(score) === at) return rank + 1;
-  // The object has recovered since. Skip the members with the same score that sort before it.
+  // The object at the position has recovered since. Skip the members with the same score that sort
+  // before it.
   for (let skipped = earlierMembers; ; skipped += MEMBERS_PER_SKIP) {
     const sameScore = await redis.zrangebyscoreBuffer(
       key,

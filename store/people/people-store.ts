@@ -13,7 +13,7 @@ import { findPerson, searchPeople } from "./search-people.ts";
 
 export function createPeopleStore(context: StoreContext): PeopleStore {
   const { redis, prefix } = context;
-  const indexOf = (tenant: string): SearchIndex => {
+  const searchIndexOf = (tenant: string): SearchIndex => {
     return { redis, tenant, keys: tenantKeys(prefix, tenant) };
   };
 
@@ -22,7 +22,10 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
     return { redis, tenant, jobId, keys, logState: await loadJobLogState(redis, keys) };
   }
 
-  /** The object events of one object in every job of the tenant; jobs without any are left out. */
+  /**
+   * The object events of one object in every job of the tenant. Jobs without an event of the object
+   * are left out.
+   */
   async function readEventsByJob(tenant: string, id: string): Promise<readonly JobObjectEvents[]> {
     const jobs = await redis.hkeys(tenantKeys(prefix, tenant).jobs);
     const object = digestOf(id);
@@ -36,11 +39,12 @@ export function createPeopleStore(context: StoreContext): PeopleStore {
   }
 
   return {
-    search: (tenant, query, limit, cursor) => searchPeople(indexOf(tenant), query, limit, cursor),
-    identity: (tenant, id) => findPerson(indexOf(tenant), digestOf(id)),
+    search: (tenant, query, limit, cursor) =>
+      searchPeople(searchIndexOf(tenant), query, limit, cursor),
+    identity: (tenant, id) => findPerson(searchIndexOf(tenant), digestOf(id)),
     states: async (tenant, id) => {
       const [identity, eventsByJob] = await Promise.all([
-        findPerson(indexOf(tenant), digestOf(id)),
+        findPerson(searchIndexOf(tenant), digestOf(id)),
         readEventsByJob(tenant, id),
       ]);
       if (identity === null) return [];

@@ -5,12 +5,14 @@ import type { Instant } from "../../domain/time.ts";
 import { packId, unpackId } from "../redis/packed-id.ts";
 
 /**
- * The record of a person or group, big-endian: 6 time and 4 first bytes of the id of the row that
- * named it · 1 kind (bits 0-1), has a name (bit 2), has a principal name (bit 3) · 1 length of the
- * packed id · packed id · 2 length of the name · name · principal name.
+ * The record of a person or group, big-endian: 6 bytes: time of the row that named the person · 4
+ * bytes: the first bytes of that row's id · 1 byte: kind (bits 0-1), whether there is a name (bit
+ * 2) and a principal name (bit 3) · 1 byte: length of the packed id · the packed id · 2 bytes:
+ * length of the name · the name · the principal name.
  *
- * Of two records of one person, the one whose bytes are greater is kept. That is the record of the
- * newer row, and for rows of the same time always the same one, in whatever order they arrive.
+ * If two records of one person differ, the store keeps the record with the greater bytes, which is
+ * the record of the newer row. For rows of the same time the kept record does not depend on the
+ * order in which the rows arrive.
  */
 export type PersonIdentity = Omit<IdentityRecord, "tenant">;
 
@@ -20,8 +22,8 @@ const HAS_PRINCIPAL_NAME = 1 << 3;
 const MAX_NAME_BYTES = 512;
 
 /**
- * The record that a row makes. A row without a name gets time 0: it may add a person who is not
- * known, but it never replaces a name.
+ * Makes the record of a row. A row without a name gets time 0: its record may add an unknown
+ * person, but it never replaces a name.
  */
 export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
   const packedId = packId(source.id);
@@ -44,7 +46,9 @@ export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
   return bytes;
 }
 
-/** The time of the row that named the person; 0 for a record without a name and for no record. */
+/**
+ * The time of the row that named the person; 0 for a record without a name and for an empty record.
+ */
 export function namedAt(record: Buffer): Instant {
   return record.length === 0 ? 0 : record.readUIntBE(0, 6);
 }

@@ -9,7 +9,7 @@ import { addressKey, readDetails } from "../log/read-details.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import type { PersonIdentity } from "./person-identity.ts";
 
-/** What reading the states of objects in one job needs. */
+/** What is needed to read the states of objects in one job. */
 export type JobLogReader = {
   readonly redis: Redis;
   readonly tenant: string;
@@ -31,7 +31,7 @@ export async function readObjectEvents(
   return unpackObjectEvents(await redis.hgetBuffer(keys.objects(object), object));
 }
 
-/** States of objects in one job. The details of all of them are read together. */
+/** Reads the states of objects in one job. The details for all objects are read together. */
 export async function readObjectStates(
   job: JobLogReader,
   objects: readonly StoredObject[],
@@ -48,7 +48,7 @@ export async function readObjectStates(
   return objects.flatMap((object) => toObjectState(job, object, details) ?? []);
 }
 
-/** The object events whose details a state contains. */
+/** The object events whose details are a part of the object's state. */
 function eventsWithDetails(objectEvents: readonly StoredObjectEvent[]) {
   return {
     reason: objectEvents.find(({ hasReason }) => hasReason) ?? null,

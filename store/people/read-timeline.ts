@@ -19,9 +19,9 @@ export type JobObjectEvents = {
 };
 
 /**
- * The events of a person in all jobs, newest first. Events of the same time are ordered by row id,
- * which only the details contain. The page is therefore selected by time, and cut to its limit after
- * the details were read. Events whose details have expired are left out.
+ * Reads the events of a person in all jobs, newest first. Events of the same time are ordered by
+ * row id, which only the details contain. So the page is first selected by time, and cut to its
+ * limit after the details were read. Events whose details have expired are left out.
  */
 export async function readTimeline(
   redis: Redis,
@@ -34,15 +34,16 @@ export async function readTimeline(
     .flatMap(({ objectEvents }) => objectEvents.map(({ at }) => at))
     .filter((at) => position === null || at <= position.at)
     .sort((a, b) => b - a);
-  // One more than the limit shows whether there is another page. Events of the cursor's own time may
-  // have been on the page before, so as many more are read.
-  const maybeRepeated = position === null ? 0 : times.filter((at) => at === position.at).length;
-  const oldest = times[Math.min(times.length - 1, limit + maybeRepeated)];
-  if (oldest === undefined) return { items: [], next: null };
-  const newest = position?.at ?? Number.POSITIVE_INFINITY;
+  // One event more than the limit shows whether there is another page. Events with the same time as
+  // the cursor may have been on the previous page, so their number is added.
+  const maybeRepeatedCount =
+    position === null ? 0 : times.filter((at) => at === position.at).length;
+  const oldestAt = times[Math.min(times.length - 1, limit + maybeRepeatedCount)];
+  if (oldestAt === undefined) return { items: [], next: null };
+  const newestAt = position?.at ?? Number.POSITIVE_INFINITY;
   const eventLists = await Promise.all(
     eventsByJob.map(async ({ jobId, keys, objectEvents }) => {
-      const wanted = objectEvents.filter(({ at }) => at <= newest && at >= oldest);
+      const wanted = objectEvents.filter(({ at }) => at <= newestAt && at >= oldestAt);
       return [...(await readDetails(redis, keys, jobId, wanted)).values()];
     }),
   );
@@ -53,6 +54,6 @@ export async function readTimeline(
   const items = events.slice(0, limit);
   const last = items.at(-1);
   const hasMore =
-    events.length > limit || (last !== undefined && oldest > (times.at(-1) ?? oldest));
+    events.length > limit || (last !== undefined && oldestAt > (times.at(-1) ?? oldestAt));
   return { items, next: hasMore && last !== undefined ? packCursor(last) : null };
 }

@@ -12,9 +12,9 @@ import { packAccountField } from "./account-fields.ts";
 import { isSameIdentity, namedAt, packIdentity, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
-/** People or accounts that one script writes; it takes Redis about a millisecond. */
+/** How many people or accounts one script writes. Such a script takes Redis about a millisecond. */
 const WRITES_PER_STEP = 150;
-/** Bounds of the caches of what this process has read or written: about 40 MB together. */
+/** Limits of the caches of what this process has read or written; together about 40 MB. */
 const MAX_CACHED_PEOPLE = 100_000;
 const MAX_CACHED_ACCOUNTS = 200_000;
 
@@ -22,7 +22,10 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
   const storedRecords = createCache<Buffer>(MAX_CACHED_PEOPLE);
   const storedAccounts = createCache<true>(MAX_CACHED_ACCOUNTS);
   const tenantLock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
-  const saveNames = async (tenant: string, events: readonly ProvisioningEvent[]): Promise<void> => {
+  const savePeopleAndAccounts = async (
+    tenant: string,
+    events: readonly ProvisioningEvent[],
+  ): Promise<void> => {
     const keys = tenantKeys(prefix, tenant);
     const recording: Recording = {
       redis,
@@ -36,7 +39,8 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
     await saveAccounts(recording, events);
   };
   return {
-    record: (tenant, events) => tenantLock.acquire(tenant, () => saveNames(tenant, events)),
+    record: (tenant, events) =>
+      tenantLock.acquire(tenant, () => savePeopleAndAccounts(tenant, events)),
     recordAgain: (tenant, events) =>
       tenantLock.acquire(tenant, async () => {
         for (const { source, target } of events) {
@@ -44,14 +48,14 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
           if (target.id !== null)
             storedAccounts.delete(accountCacheKey(tenant, source.id, target.id));
         }
-        await saveNames(tenant, events);
+        await savePeopleAndAccounts(tenant, events);
       }),
   };
 }
 
 /**
- * A bounded cache that grows with its contents. With `max` instead of `maxSize`, LRUCache would
- * allocate room for all entries at once, also in processes that never commit.
+ * A limited cache whose memory grows with its contents. With `max` instead of `maxSize`, LRUCache
+ * would allocate memory for all entries at once, also in processes that never commit.
  */
 function createCache<V extends Buffer | true>(maxEntries: number): LRUCache<string, V> {
   return new LRUCache({ maxSize: maxEntries, sizeCalculation: () => 1 });
@@ -65,8 +69,8 @@ type Recording = {
   readonly storedRecords: LRUCache<string, Buffer>;
   readonly storedAccounts: LRUCache<string, true>;
   /**
-   * Digests of the people whom these events add. The cache of their accounts is wrong: it dates from
-   * before delete-expired-people.ts deleted them.
+   * Digests of the people whom these events add. For these people `storedAccounts` may be wrong:
+   * its entries may date from before delete-expired-people.ts deleted the accounts.
    */
   readonly newPeople: Set<string>;
 };
@@ -81,7 +85,7 @@ const NO_RECORD = Buffer.alloc(0);
 
 /**
  * The record to keep for each person in these events. A person whose cached record is from a newer
- * row is left out; in a back-fill, which reads backwards in time, that is nearly everyone.
+ * row is left out. In a back-fill, which reads backwards in time, nearly every person is left out.
  */
 function newestRecords(
   { tenant, storedRecords }: Recording,
@@ -107,13 +111,16 @@ function newestRecords(
 }
 
 async function savePeople(recording: Recording, people: readonly NamedPerson[]): Promise<void> {
-  for (let at = 0; at < people.length; at += WRITES_PER_STEP) {
-    const step = people.slice(at, at + WRITES_PER_STEP);
+  for (let first = 0; first < people.length; first += WRITES_PER_STEP) {
+    const step = people.slice(first, first + WRITES_PER_STEP);
     await retryUntilApplied(() => trySavePeople(recording, step));
   }
 }
 
-/** One script; false if another process changed one of these people since we read them. */
+/**
+ * Saves people with one script. Returns false if another process changed one of these people since
+ * we read them.
+ */
 async function trySavePeople(
   recording: Recording,
   people: readonly NamedPerson[],
@@ -134,7 +141,8 @@ async function trySavePeople(
   ]);
   const newPeople = changes.filter(({ before }) => before === NO_RECORD);
   if (newPeople.length > 0) writes.push(["HINCRBY", keys.meta, "people", newPeople.length]);
-  // If the script throws, it is unknown whether it was applied, so the records must be read again.
+  // If the script throws, it is unknown whether its writes were applied, so the records must be
+  // read again.
   for (const { digestText } of changes) storedRecords.delete(tenant + digestText);
   const isApplied = await applyWrites(redis, conditions, writes);
   if (isApplied)
@@ -158,7 +166,10 @@ async function readUncached(
   });
 }
 
-/** Removes the search words that only the old name has and adds those that only the new one has. */
+/**
+ * Removes the search words that only the old name has, and adds the search words that only the new
+ * name has.
+ */
 function searchWordWrites(
   keys: TenantKeys,
   person: Buffer,
@@ -190,24 +201,24 @@ async function saveAccounts(
   const newAccounts = new Map<string, RedisWrite>();
   for (const { source, target } of events) {
     if (target.id === null) continue;
-    const account = accountCacheKey(tenant, source.id, target.id);
-    if (newAccounts.has(account) || isAccountStored(recording, account, source.id)) continue;
+    const accountKey = accountCacheKey(tenant, source.id, target.id);
+    if (newAccounts.has(accountKey) || isAccountStored(recording, accountKey, source.id)) continue;
     const field = packAccountField(target.id, digestOf(source.id));
-    newAccounts.set(account, ["HSET", keys.accounts(field), field, ""]);
+    newAccounts.set(accountKey, ["HSET", keys.accounts(field), field, ""]);
   }
   const writes = [...newAccounts.values()];
-  for (let at = 0; at < writes.length; at += WRITES_PER_STEP) {
-    await applyWrites(redis, [], writes.slice(at, at + WRITES_PER_STEP));
+  for (let first = 0; first < writes.length; first += WRITES_PER_STEP) {
+    await applyWrites(redis, [], writes.slice(first, first + WRITES_PER_STEP));
   }
-  for (const account of newAccounts.keys()) storedAccounts.set(account, true);
+  for (const accountKey of newAccounts.keys()) storedAccounts.set(accountKey, true);
 }
 
 function isAccountStored(
   { storedAccounts, newPeople }: Recording,
-  account: string,
+  accountKey: string,
   sourceId: string,
 ): boolean {
-  if (storedAccounts.get(account) === undefined) return false;
+  if (storedAccounts.get(accountKey) === undefined) return false;
   return newPeople.size === 0 || !newPeople.has(digestOf(sourceId).toString("latin1"));
 }
 

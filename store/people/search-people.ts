@@ -17,7 +17,10 @@ import {
   splitWords,
 } from "./search-words.ts";
 
-/** Entries read for one page: a search for "a" among a million people must not read them all. */
+/**
+ * Limit of entries read for one page: a search for "a" among a million people must not read the
+ * entries of all of them.
+ */
 const MAX_ENTRIES_READ = 2000;
 const ENTRIES_AT_ONCE = 200;
 /** Nobody types more, and folding a long text takes time. */
@@ -62,7 +65,7 @@ export async function searchPeople(
   return await findPeopleByName(index, query, limit, cursor);
 }
 
-/** By source id, or by the id of an account in any target. */
+/** Finds people by source id, or by the id of an account in any target. */
 async function findPeopleById(index: SearchIndex, id: string): Promise<readonly IdentityRecord[]> {
   const { redis, keys } = index;
   const account = accountDigestOf(id);
@@ -79,9 +82,9 @@ async function findPeopleById(index: SearchIndex, id: string): Promise<readonly 
 }
 
 /**
- * Reads the entries that start with the longest word of the query, and keeps the people whom the
- * whole query matches. A person with several words in this range is returned at the first of them
- * only, so no page repeats a person.
+ * Reads the entries that start with the longest word of the query, and keeps the people who match
+ * the whole query. A person may have several words that start with the longest word; only the entry
+ * of the first of them returns the person, so no page repeats a person.
  */
 async function findPeopleByName(
   index: SearchIndex,
@@ -106,7 +109,10 @@ async function findPeopleByName(
   return { items, next: cursorAfter(from.subarray(1)) };
 }
 
-/** The people of the next entries; `lastEntry` is null at the end of the range. */
+/**
+ * Reads the next entries of the range and returns the matching people. `lastEntry` is null at the
+ * end of the range.
+ */
 async function readEntries(index: SearchIndex, { word, min, max }: WordRange, query: string) {
   const { redis, keys } = index;
   const entries = await redis.zrangebylexBuffer(
@@ -135,21 +141,28 @@ async function readEntries(index: SearchIndex, { word, min, max }: WordRange, qu
 
 type WordRange = { readonly word: string; readonly min: Buffer; readonly max: Buffer };
 
-/** The range of all entries that start with the longest word of the query; null without a word. */
+/**
+ * The range of all entries that start with the longest word of the query; null if the query has no
+ * word.
+ */
 function wordRange(query: string): WordRange | null {
-  const [local = ""] = query.split("@");
-  const [word] = [...splitWords(local)].sort((a, b) => b.length - a.length);
+  const [localPart = ""] = query.split("@");
+  const [word] = [...splitWords(localPart)].sort((a, b) => b.length - a.length);
   if (word === undefined) return null;
   const bytes = Buffer.from(word);
   return {
     word,
     min: Buffer.concat([Buffer.from("["), bytes]),
-    // UTF-8 never contains the byte 0xff, so this is above every word that starts with `word`.
+    // UTF-8 never contains the byte 0xff, so this limit is above every word that starts with
+    // `word`.
     max: Buffer.concat([Buffer.from("("), bytes, Buffer.of(0xff)]),
   };
 }
 
-/** Also false for an entry of a name that the person no longer has. */
+/**
+ * True if this entry is for the person's first word that starts with `word`. False for an entry of
+ * a name that the person no longer has.
+ */
 function isFirstMatchingWord(entry: Buffer, identity: PersonIdentity, word: string): boolean {
   const firstWord = searchWordsOf(identity).find((candidate) => candidate.startsWith(word));
   if (firstWord === undefined) return false;

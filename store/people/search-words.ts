@@ -5,7 +5,10 @@ const MAX_SEARCH_WORDS = 8;
 const MAX_WORD_CHARS = 24;
 const PERSON_DIGEST_BYTES = 8;
 
-/** Letters that Unicode does not decompose, and what people type who have no key for them. */
+/**
+ * Letters that Unicode does not decompose, with the letters that people type who have no key for
+ * them.
+ */
 const ASCII_LETTERS: Readonly<Record<string, string>> = {
   ł: "l",
   ø: "o",
@@ -33,16 +36,16 @@ export function splitWords(folded: string): readonly string[] {
 }
 
 /**
- * The words of the name and of the principal name before its `@`; the domain is left out because
- * everyone has it. A word that is the beginning of another word is left out too: a search for it
- * finds the longer word.
+ * The words of the display name, and of the principal name before its `@`. The domain is left out
+ * because all people of a tenant have it. A word that is the beginning of another word is left out
+ * too, because a search for it finds the longer word.
  */
 export function searchWordsOf({
   displayName,
   userPrincipalName,
 }: PersonIdentity): readonly string[] {
-  const [local = ""] = (userPrincipalName ?? "").split("@");
-  const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(local))];
+  const [localPart = ""] = (userPrincipalName ?? "").split("@");
+  const words = [...splitWords(foldText(displayName ?? "")), ...splitWords(foldText(localPart))];
   const sorted = [...new Set(words)].slice(0, MAX_SEARCH_WORDS).sort();
   return sorted.filter((word, i) => sorted[i + 1]?.startsWith(word) !== true);
 }
@@ -51,13 +54,16 @@ export function searchWordsOf({
 export function matchesQuery(identity: PersonIdentity, query: string): boolean {
   const name = foldText(identity.displayName ?? "");
   if (foldText(identity.userPrincipalName ?? "").startsWith(query)) return true;
-  for (let at = name.indexOf(query); at >= 0; at = name.indexOf(query, at + 1)) {
-    if (at === 0 || !/[\p{L}\p{N}]/u.test(name.slice(0, at).slice(-1))) return true;
+  for (let start = name.indexOf(query); start >= 0; start = name.indexOf(query, start + 1)) {
+    if (start === 0 || !/[\p{L}\p{N}]/u.test(name.slice(0, start).slice(-1))) return true;
   }
   return false;
 }
 
-/** A member of the sorted set `T:n`: the word, a zero byte, 8 bytes digest of the person. */
+/**
+ * A member of the sorted set `T:n` (redis/keys.ts): the word, a zero byte, and 8 bytes digest of
+ * the person.
+ */
 export function packSearchEntry(word: string, personDigest: Buffer): Buffer {
   return Buffer.concat([Buffer.from(word), Buffer.of(0), personDigest]);
 }

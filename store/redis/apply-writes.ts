@@ -3,7 +3,9 @@ import { loadLuaScript } from "./lua-script.ts";
 import type { RedisArgument } from "./message-pack-list.ts";
 import { packMessagePackList } from "./message-pack-list.ts";
 
-/** The value that a field of a hash must have, or a string key if there is no field. */
+/**
+ * The value that a hash field must have; without `field`, the value that a string key must have.
+ */
 export type WriteCondition = {
   readonly key: string;
   readonly field?: string | Buffer;
@@ -17,9 +19,9 @@ export type RedisWrite = readonly [command: string, key: string, ...args: RedisA
 const applyScript = loadLuaScript("apply-writes");
 
 /**
- * Applies all writes in one script, or none and returns false if a condition does not hold. All keys
- * must be in one slot of a cluster. After an error it is unknown whether the writes were applied:
- * the caller must read again and compute its writes again.
+ * Applies all writes in one script. If a condition does not hold, it applies none of them and
+ * returns false. All keys must be in one slot of a cluster. After an error it is unknown whether
+ * the writes were applied: the caller must read again and compute its writes again.
  */
 export async function applyWrites(
   redis: Redis,
@@ -43,7 +45,10 @@ export async function applyWrites(
   return (await applyScript(redis, [...keyNumbers.keys()], [packMessagePackList(args)])) === 1;
 }
 
-/** How often a script is tried again after another process has changed its values. */
+/**
+ * How often writes are computed and tried, the first time included, while other processes change
+ * the same data.
+ */
 const MAX_APPLY_TRIES = 8;
 
 /** Runs `attempt` until it returns true, which means that its writes were applied. */

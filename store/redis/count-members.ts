@@ -6,11 +6,14 @@ const countMembersScript = loadLuaScript("count-members");
 
 export type MemberCountQuery = {
   readonly key: string;
-  /** The lowest score that counts; without it every member counts. */
+  /** The lowest score that counts; without `from` every member counts. */
   readonly from?: Instant;
 };
 
-/** Counts members of many sorted sets of one slot, all at the same time, with one command. */
+/**
+ * Counts the members of many sorted sets in one slot of a cluster, at the same moment and with one
+ * command.
+ */
 export async function countMembers(
   redis: Redis,
   queries: readonly MemberCountQuery[],

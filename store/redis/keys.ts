@@ -42,25 +42,28 @@ import { DAY } from "../../domain/time.ts";
 export type Retention = {
   /** How long rows, their details and cycles are kept. */
   readonly retainMs: Millis;
-  /** How long daily counters, audits, incidents and people are kept, and jobs without new rows. */
+  /** How long daily counters, audits, incidents, people, and jobs without new rows are kept. */
   readonly historyMs: Millis;
 };
 
 export const DEFAULT_RETENTION: Retention = { retainMs: 30 * DAY, historyMs: 400 * DAY };
 
 /**
- * Hour counters outlive the rows, so that the whole hours of a window that begins within `retainMs`
- * are still counted when it is asked for later.
+ * How much longer hour counters live than rows. A window that begins within `retainMs` may be
+ * counted some time later, and its whole hours must still have counters then.
  */
 export const HOUR_COUNTERS_EXTRA_MS: Millis = 15 * DAY;
 
-/** Days per key of day counters. */
+/** How many days of day counters one key has. */
 export const DAYS_PER_COUNTER_KEY = 32;
 /** 1,024 blocks per key: about 5 MB, which Redis frees in less than a millisecond. */
 const BLOCK_NUMBER_BITS_PER_KEY = 10;
-/** 20 objects per bucket in a job of 20,000; Redis keeps buckets compact up to 500,000 objects. */
+/**
+ * With 20,000 objects in a job, a bucket has 20 objects. Redis keeps the buckets compact up to
+ * 500,000 objects in a job.
+ */
 export const OBJECT_BUCKET_COUNT = 1024;
-/** 12 people per bucket in a tenant of 50,000. */
+/** With 50,000 people in a tenant, a bucket has 12 people. */
 export const PEOPLE_BUCKET_COUNT = 4096;
 
 export type JobKeys = ReturnType<typeof jobKeys>;
@@ -131,12 +134,12 @@ export function objectBucketOf(object: Buffer): number {
   return object.readUInt16BE(0) % OBJECT_BUCKET_COUNT;
 }
 
-/** Eight characters for a name of any length: 48 bits of its SHA-1. */
+/** Replaces a name of any length by eight characters: 48 bits of its SHA-1. */
 function shortName(name: string): string {
   return hash("sha1", name, "buffer").toString("base64url", 0, 6);
 }
 
-/** Eight bytes for the id of a row, object or account: the beginning of its SHA-1. */
+/** Replaces the id of a row, object or account by eight bytes: the beginning of its SHA-1. */
 export function digestOf(id: string): Buffer {
   return hash("sha1", id, "buffer").subarray(0, 8);
 }

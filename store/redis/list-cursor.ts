@@ -1,6 +1,6 @@
 import type { Instant } from "../../domain/time.ts";
 
-/** The caller sent a cursor that we did not make. The data is not at fault. */
+/** The caller sent a cursor that we did not make. The stored data is not the cause. */
 export class CursorError extends Error {
   override name = "CursorError" as const;
   constructor() {
@@ -11,7 +11,7 @@ export class CursorError extends Error {
 /** A position in a list that is ordered by time and then by id. */
 export type ListPosition = { readonly at: Instant; readonly id: string };
 
-/** We never make a longer cursor. */
+/** Longer than any cursor that we make. */
 const MAX_CURSOR_CHARS = 600;
 
 export function packCursor({ at, id }: ListPosition): string {

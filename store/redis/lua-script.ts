@@ -12,8 +12,8 @@ export type LuaScript = (
 ) => Promise<unknown>;
 
 /**
- * Loads a Lua file of this folder. It is called by its digest; its text is sent only if Redis does
- * not know it yet.
+ * Loads a Lua file of this folder. Redis gets only the digest of the script, and its text only if
+ * Redis does not know the digest yet.
  */
 export function loadLuaScript(name: string): LuaScript {
   const text = readFileSync(join(import.meta.dirname, `${name}.lua`), "utf8");

@@ -8,7 +8,8 @@ const HEADER_BYTES = 5;
 
 /**
  * Packs a flat list as a MessagePack array of strings, which Lua in Redis unpacks with `cmsgpack`.
- * One argument of 100 kB takes a tenth of the time of thousands of small ones, here and in Redis.
+ * One argument of 100 kB takes a tenth of the time of thousands of small arguments, in this process
+ * and in Redis.
  */
 export function packMessagePackList(values: readonly RedisArgument[]): Buffer {
   const texts = values.map((value) => (typeof value === "number" ? `${value}` : value));
@@ -17,19 +18,19 @@ export function packMessagePackList(values: readonly RedisArgument[]): Buffer {
   const bytes = Buffer.allocUnsafe(size);
   bytes[0] = ARRAY;
   bytes.writeUInt32BE(texts.length, 1);
-  let at = HEADER_BYTES;
+  let offset = HEADER_BYTES;
   for (const text of texts) {
     const length = Buffer.byteLength(text);
     if (length > 0xff_ff) {
-      bytes[at] = TEXT_32;
-      at = bytes.writeUInt32BE(length, at + 1);
+      bytes[offset] = TEXT_32;
+      offset = bytes.writeUInt32BE(length, offset + 1);
     } else {
-      bytes[at] = TEXT_16;
-      at = bytes.writeUInt16BE(length, at + 1);
+      bytes[offset] = TEXT_16;
+      offset = bytes.writeUInt16BE(length, offset + 1);
     }
-    if (typeof text === "string") bytes.write(text, at, "utf8");
-    else text.copy(bytes, at);
-    at += length;
+    if (typeof text === "string") bytes.write(text, offset, "utf8");
+    else text.copy(bytes, offset);
+    offset += length;
   }
-  return bytes.subarray(0, at);
+  return bytes.subarray(0, offset);
 }

@@ -1,10 +1,10 @@
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const IS_GUID = 1;
 const IS_TEXT = 0;
-/** Graph has no longer ids; of a longer one only the beginning is stored. */
+/** Graph sends no longer ids. Only the beginning of a longer id is stored. */
 const MAX_TEXT_BYTES = 200;
 
-/** Packs an id: 1 byte for the form, then 16 bytes for a GUID or the text of any other id. */
+/** Packs an id: 1 byte: its form · then 16 bytes for a GUID, or the text of any other id. */
 export function packId(id: string): Buffer {
   if (!GUID.test(id)) {
     return Buffer.concat([Buffer.of(IS_TEXT), Buffer.from(id).subarray(0, MAX_TEXT_BYTES)]);

@@ -1,6 +1,6 @@
--- Writes a text into a hash field, unless the field has a text of the same shape and a later time.
--- A stored time that is more than an hour later comes from a clock that was ahead, and is replaced:
--- otherwise nothing could be written until that time has come.
+-- Writes a text into a hash field, unless the field already has a text of the same shape with a
+-- later time. If the stored time is more than an hour later, it comes from a clock that was ahead,
+-- and the text is replaced: otherwise nothing could be written until that time has come.
 --
 -- Input
 --   KEYS[1]  the hash

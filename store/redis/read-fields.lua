@@ -3,7 +3,7 @@
 -- Input
 --   KEYS[1]      the hash whose field "v" is the version
 --   KEYS[i]      a hash
---   ARGV[i - 1]  the field to read from it
+--   ARGV[i - 1]  the field to read from KEYS[i]
 -- Output
 --   the version, then the value of each field in order; nil for a field that does not exist
 local values = { redis.call('HGET', KEYS[1], 'v') }

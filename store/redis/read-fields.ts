@@ -4,13 +4,13 @@ import { loadLuaScript } from "./lua-script.ts";
 const readFieldsScript = loadLuaScript("read-fields");
 
 export type VersionedFieldValues = {
-  /** Field `v` of the first key. */
+  /** The value of field `v` of `versionKey`. */
   readonly version: Buffer | null;
   /** The value of each field, in order. */
   readonly values: readonly (Buffer | null)[];
 };
 
-/** Reads many hash fields of one slot, all at the same time, with one command. */
+/** Reads many hash fields in one slot of a cluster, at the same moment and with one command. */
 export async function readFields(
   redis: Redis,
   versionKey: string,

@@ -7,7 +7,10 @@ import { loadLuaScript } from "./lua-script.ts";
 
 const budgetScript = loadLuaScript("request-budget");
 
-/** Slots for requests that all processes share. If a process dies while it waits, its slot is unused. */
+/**
+ * Gives slots for requests; all processes share them. If a process dies while it waits for its
+ * slot, the slot stays unused.
+ */
 export function createRequestBudget(
   redis: Redis,
   { nextFreeAt, paused }: ReturnType<typeof requestBudgetKeys>,
@@ -21,7 +24,8 @@ export function createRequestBudget(
         );
         if (untilSlotMs > 0) await wait(untilSlotMs);
         waitedMs += untilSlotMs;
-        // Another process may have paused the budget while this one waited: its slot is then lost.
+        // Another process may have paused the budget during this wait. The slot is then lost, and a
+        // new slot is taken after the pause.
         const pauseMs = await redis.pttl(paused);
         if (pauseMs <= 0) return waitedMs;
         await wait(pauseMs);

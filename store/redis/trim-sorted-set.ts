@@ -1,10 +1,12 @@
 import type { Redis } from "ioredis";
 import type { Instant } from "../../domain/time.ts";
 
-/** Members removed by one command, which takes a fraction of a millisecond. */
+/** How many members one command removes. Such a command takes a fraction of a millisecond. */
 const MEMBERS_PER_STEP = 500;
 
-/** Removes the members with a score below `minScore`, a few at a time so that Redis is not blocked. */
+/**
+ * Removes the members with a score below `minScore`, a few at a time so that Redis is not blocked.
+ */
 export async function trimSortedSetBelow(
   redis: Redis,
   key: string,
@@ -17,10 +19,10 @@ export async function trimSortedSetBelow(
       `${MEMBERS_PER_STEP}`,
       "WITHSCORES",
     );
-    const isMore = score !== undefined && Number(score) < minScore;
-    // Removing by score is safe even if another process has changed scores since: whatever has such
-    // a low score now is old enough.
-    await redis.zremrangebyscore(key, "-inf", isMore ? score : `(${minScore}`);
-    if (!isMore) return;
+    const hasMore = score !== undefined && Number(score) < minScore;
+    // Removing by score is safe even if another process has changed scores since: every member
+    // whose score is so low now is old enough.
+    await redis.zremrangebyscore(key, "-inf", hasMore ? score : `(${minScore}`);
+    if (!hasMore) return;
   }
 }

@@ -7,12 +7,13 @@ import { parseStored } from "./store-context.ts";
 
 /**
  * JSON that is written again every few minutes, stored as `<digest of the shape> <time> <JSON>`.
- * After an upgrade that changed the shape, texts of the older version are ignored until they are
- * written again. A text with our digest that does not have our shape is a bug, and `parse` throws.
+ * After an upgrade that changed the shape, `parse` ignores texts of the older version until they
+ * are written again. A text that has the digest of our shape but another shape is a bug, so `parse`
+ * throws.
  */
 export type VersionedJson<T> = {
   pack(at: Instant, value: T): string;
-  /** Null for a text that another version wrote. */
+  /** Null for a text that a version with another shape wrote. */
   parse(text: string): T | null;
   /** Writes a value into a field, unless the stored value is newer by at most an hour. */
   putNewest(redis: Redis, field: HashField, at: Instant, value: T): Promise<void>;

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { readSettings } from "../../config/read-settings.ts";
@@ -39,6 +39,20 @@ const compose = parse(read("docker-compose.yml"), { merge: true }) as Compose;
 const services = Object.entries(compose.services).map(([name, service]) => ({ name, service }));
 const dockerfile = read("Dockerfile");
 
+/** The other folders at the root from which the code of `name` imports. */
+function importedFolders(name: string): readonly string[] {
+  const files = readdirSync(join(root, name), { recursive: true, encoding: "utf8" });
+  return files
+    .filter((file) => file.endsWith(".ts"))
+    .flatMap((file) =>
+      [...read(join(name, file)).matchAll(/from "(?<path>\.[^"]+)"/g)].map((match) =>
+        relative(root, join(root, name, dirname(file), match.groups?.["path"] ?? "")),
+      ),
+    )
+    .map((path) => path.split("/")[0] ?? "")
+    .filter((folderName) => folderName !== name);
+}
+
 const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -51,6 +65,8 @@ describe("docker-compose.yml", () => {
 
   test.each(services)("the service $name has an image with an exact version", ({ service }) => {
     expect(service.image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+\.\d+(-[a-z0-9.]+)?$/);
+    const { version } = JSON.parse(read("package.json")) as { version: string };
+    if (service.build !== undefined) expect(service.image).toMatch(new RegExp(`:${version}$`));
   });
 
   test.each(services)(
@@ -162,6 +178,17 @@ describe("the Docker image", () => {
       expect(existsSync(join(root, from ?? "")), from).toBe(true);
     }
   });
+
+  test.each(["simulator", "steadystate"])(
+    "the image %s contains every folder that its own code imports from",
+    (name) => {
+      const stage = stages.find((text) => text.includes(` AS ${name}\n`)) ?? "";
+      const copied = [...stage.matchAll(/\/app\/dist\/(\w+)/g)].map(([, folder]) => folder ?? "");
+      const imported = copied.flatMap(importedFolders);
+      expect(copied).not.toEqual([]);
+      expect(new Set(imported.filter((folder) => !copied.includes(folder)))).toEqual(new Set());
+    },
+  );
 
   test(".dockerignore excludes secrets, data and the git history", () => {
     const ignored = read(".dockerignore").split("\n");

@@ -50,6 +50,13 @@ describe("the metrics page in Prometheus' text format", () => {
     expect(parseMetrics(text).length).toBeGreaterThan(300);
   });
 
+  test("the page has a sample of every metric", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const sampled = new Set(samples.map(({ name }) => name));
+    const names = Object.values(METRICS).map(({ name }) => name);
+    expect(names.filter((name) => !sampled.has(name))).toEqual([]);
+  });
+
   test("the values of events, failing objects and incidents equal the counts in the store", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const value = (name: string, label: string) =>

@@ -8,7 +8,7 @@ import { HOUR } from "../../domain/time.ts";
 import { packSlotField, packTotalField, parseSlotField } from "../../store/log/counter-fields.ts";
 import { packCycleDay, unpackCycleDay } from "../../store/log/cycle-days.ts";
 import {
-  BLOCK_EVENTS,
+  MAX_EVENTS_PER_BLOCK,
   packBlocks,
   unpackBlock,
   unpackLine,
@@ -84,7 +84,9 @@ test("unpacking blocks gives the packed events, also with names and control char
       const blocks = packBlocks(events);
       const lines = blocks.flatMap(({ bytes }) => unpackBlock(bytes));
       expect(lines.map((line) => unpackLine(line, "job"))).toEqual(events);
-      expect(Math.max(...blocks.map(({ count }) => count))).toBeLessThanOrEqual(BLOCK_EVENTS);
+      expect(Math.max(...blocks.map(({ count }) => count))).toBeLessThanOrEqual(
+        MAX_EVENTS_PER_BLOCK,
+      );
     }),
   );
 });
@@ -113,8 +115,8 @@ test("unpacking cycle days gives the packed cycle days", () => {
       fc.record({
         firstAt: unsignedInteger(47),
         lastAt: unsignedInteger(47),
-        objects: unsignedInteger(32),
-        rows: counts,
+        newObjects: unsignedInteger(32),
+        rowsByStatusAndAction: counts,
       }),
       (cycle) => {
         expect(unpackCycleDay(packCycleDay(cycle))).toEqual(cycle);

@@ -172,12 +172,12 @@ describe("the commit of a row", () => {
     ["more than an hour ahead of our clock", "refused", NOW + HOUR + 1],
   ])("a row that is %s is %s", async (_age, result, at) => {
     const store = await openTestStore();
-    const { addedRows, refused } = await store.events.commit(
+    const { addedRows, refusedRows } = await store.events.commit(
       TENANT,
       [testEvent("one", { at })],
       NOW,
     );
-    expect([addedRows, refused]).toEqual(result === "added" ? [1, 0] : [0, 1]);
+    expect([addedRows, refusedRows]).toEqual(result === "added" ? [1, 0] : [0, 1]);
   });
 });
 

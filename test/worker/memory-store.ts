@@ -41,7 +41,7 @@ export function createMemoryStore() {
         memoryStore.receivedRows += events.length;
         for (const event of events) rows.set(event.id, event);
         const addedRows = rows.size - before;
-        return { addedRows, alreadyCounted: events.length - addedRows, refused: 0 };
+        return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
       },
       async jobs() {
         const jobs = new Map<string, ProvisioningEvent>();

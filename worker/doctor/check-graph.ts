@@ -12,7 +12,7 @@ import type { ApplicationFilter } from "../poll/application-filter.ts";
 import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
 import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
 
-/** The checks of Graph, in this order; each needs a different permission. */
+/** The checks of Graph in their order; each check needs a different permission. */
 export const GRAPH_CHECKS = [
   "provisioning logs",
   "applications",
@@ -32,21 +32,23 @@ export type CheckGraphDependencies = {
 export type NamedCheckResult = readonly [CheckName, CheckResult];
 
 const LOG_WINDOW_MS: Millis = HOUR;
-/** Graph may send empty pages first; after this many we assume that there are no rows. */
+/**
+ * Graph may send empty pages first. After this many empty pages we assume that there are no rows.
+ */
 const MAX_PAGES = 5;
-/** As many as fit into one batch. */
+/** As many apps as fit into one batch. */
 const MAX_APPLICATIONS = 20;
 
 type JobOwner = Pick<ServicePrincipal, "id" | "displayName">;
 
-/** Checks each permission with a small request that needs it, of the kind that the worker sends. */
+/** Checks each permission: sends a small request that needs the permission, as the worker does. */
 export async function* checkGraph(
   dependencies: CheckGraphDependencies,
 ): AsyncGenerator<NamedCheckResult> {
   const logs = await readNewestRow(dependencies, provisioningLogSource);
   yield ["provisioning logs", await checkLogs(logs, dependencies)];
   if (!logs.ok && logs.error.kind === "unavailable") {
-    // The other checks would take as long and fail as well.
+    // The other checks would also take long and then fail.
     const result: CheckResult = {
       status: "skip",
       text: "not tried, because Graph does not answer",
@@ -64,7 +66,7 @@ export async function* checkGraph(
   yield ["audits", await checkAudits(dependencies)];
 }
 
-/** Sends the worker's request for the last hour, but for a single row. */
+/** Sends the worker's request for the last hour, but asks for a single row. */
 async function readNewestRow<T>(
   { graph, now }: CheckGraphDependencies,
   source: LogSource<T>,
@@ -90,7 +92,7 @@ async function checkLogs(
   };
 }
 
-/** The first page that is not empty. */
+/** Reads the first page of apps that is not empty. */
 async function readFirstApplications(
   graph: GraphClient,
 ): Promise<Result<GraphPage<ServicePrincipal>, GraphError>> {
@@ -117,7 +119,10 @@ async function checkApplications(
   return { status: "ok", text: `${total} found, ${watched} of them selected by the settings` };
 }
 
-/** The apps to check: first the one that the log names, which certainly has a job, then likely ones. */
+/**
+ * The apps whose jobs are checked: first the app that the log names, which certainly has a job,
+ * then the apps that are likely to have one.
+ */
 function selectJobOwners(
   logs: Result<GraphPage<ProvisioningEvent>, GraphError>,
   apps: Result<GraphPage<ServicePrincipal>, GraphError>,

@@ -4,7 +4,7 @@ import type { Store } from "../../store/store.ts";
 import type { CheckResult } from "./doctor-line.ts";
 
 export type CheckRedisDependencies = {
-  /** Null if none is configured. */
+  /** Null if no Redis is configured. */
   readonly redisUrl: string | null;
   readonly keyPrefix: string;
   readonly realNow: () => Instant;
@@ -24,7 +24,8 @@ export async function checkRedis(
   try {
     const store = await connectStore({ url: redisUrl, keyPrefix, now: realNow });
     const pingMs = Math.ceil(await store.ping());
-    // The store cannot read maxmemory-policy, so the line names the required value.
+    // The doctor cannot read maxmemory-policy through the store, so the line names the required
+    // value.
     const text = `answers in ${pingMs} ms; its maxmemory-policy must be noeviction`;
     return { result: { status: "ok", text }, store };
   } catch (error) {
@@ -41,7 +42,7 @@ function checkEmbeddedRedis({ hasProgram }: CheckRedisDependencies): CheckResult
   return { status: "warn", text };
 }
 
-/** The store's message, except if Redis answers and refuses the sign-in. */
+/** Uses the store's message, unless Redis answers and refuses the sign-in. */
 function redisFailureText(error: unknown): string {
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   const redisMessage = cause instanceof Error ? cause.message : "";

@@ -63,7 +63,7 @@ async function checkMetrics(
   return { status: "warn", text };
 }
 
-/** The error says what to do. */
+/** Reads the metrics page once. The error text says what to do. */
 async function readMetricsPage(
   { url, token }: MetricsSettings,
   { realNow }: ProbeDependencies,

@@ -34,7 +34,7 @@ export type LineStyle = {
 const STATUS_WIDTH = 4;
 const CHECK_NAME_WIDTH = Math.max(...CHECK_NAMES.map((name) => name.length));
 const GAP = "  ";
-/** A narrower column would have one word per line. */
+/** The narrowest text column: a narrower one would have one word per line. */
 const MIN_TEXT_WIDTH = 30;
 
 /** ANSI: green, yellow, red, dim. */
@@ -50,8 +50,8 @@ export function formatLine(
   const head = [subject.padEnd(subjectWidth), check.padEnd(CHECK_NAME_WIDTH)].join(GAP);
   const indent = STATUS_WIDTH + head.length + 2 * GAP.length;
   const width = columns === null ? Infinity : Math.max(MIN_TEXT_WIDTH, columns - indent);
-  const shown = hasColour ? `\u001b[${COLOURS[status]}m${statusText}\u001b[0m` : statusText;
-  return `${[shown, head, wrapText(text, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
+  const statusColumn = hasColour ? `\u001b[${COLOURS[status]}m${statusText}\u001b[0m` : statusText;
+  return `${[statusColumn, head, wrapText(text, width).join(`\n${" ".repeat(indent)}`)].join(GAP)}\n`;
 }
 
 function wrapText(text: string, width: number): readonly string[] {
@@ -71,7 +71,7 @@ export function formatCountWithNoun(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** The last line: how often each status occurred. */
+/** The last line of the output: how often each status occurred. */
 export function formatSummary(statuses: readonly CheckStatus[]): string {
   const count = (status: CheckStatus) => statuses.filter((other) => other === status).length;
   return `\n${count("ok")} ok, ${formatCountWithNoun(count("warn"), "warning")}, ${count("fail")} failed, ${count("skip")} skipped\n`;

@@ -4,10 +4,10 @@ import { parseJsonOrUndefined } from "../graph/response-error.ts";
 
 /** Graph or its authority: an HTTPS address that answers with JSON. */
 export type CheckedEndpoint = {
-  /** As it stands at the beginning of a sentence. */
+  /** The name as it is written at the beginning of a sentence. */
   readonly name: string;
   readonly url: string;
-  /** PEM text of a CA to trust in addition to the usual ones. */
+  /** PEM text of a CA to trust in addition to the usual CAs. */
   readonly ca: string | null;
   /** The setting or environment variable with which an operator can add a CA. */
   readonly caSetting: "cloud.caFile" | "NODE_EXTRA_CA_CERTS";
@@ -16,8 +16,8 @@ export type CheckedEndpoint = {
 /**
  * Says what to do about an error of Graph.
  *
- * `GraphError` does not say why there was no answer, because the worker just tries again. The doctor
- * sends one more request to find the reason.
+ * `GraphError` does not say why there was no answer, because the worker does not need the reason:
+ * it just tries again. The doctor sends one more request to find the reason.
  */
 export async function graphFailureText(
   error: GraphError,
@@ -52,7 +52,10 @@ function statusText({ name }: CheckedEndpoint, status: number): string {
     : `Something else answers in place of ${uncapitalized(name)} (status ${status}): check the addresses in cloud and any proxy on the way.`;
 }
 
-/** The first that matches; source: error codes of Node's dns, net and tls, and of undici. */
+/**
+ * The remedy of the first pattern that matches. Source of the codes: Node's dns, net and tls, and
+ * undici.
+ */
 function remedyOf(code: string, caSetting: CheckedEndpoint["caSetting"]): string {
   if (/ENOTFOUND|EAI_/.test(code)) {
     return "its name does not resolve, so check the addresses in cloud and this machine's DNS";
@@ -69,6 +72,8 @@ function remedyOf(code: string, caSetting: CheckedEndpoint["caSetting"]): string
   return "no connection is possible, so check the addresses in cloud and any firewall on the way";
 }
 
-/** "The sign-in service" inside a sentence; "Graph" is a name and stays. */
+/**
+ * Writes "The sign-in service" with a small letter inside a sentence. "Graph" is a name and stays.
+ */
 const uncapitalized = (name: CheckedEndpoint["name"]): string =>
   name.startsWith("The ") ? `t${name.slice(1)}` : name;

@@ -27,7 +27,7 @@ export async function* runChecks(
 
   const { result, store } = await checkRedis({ ...dependencies, keyPrefix: redis.keyPrefix });
   yield { subject: "redis", check: "connection", ...result };
-  // A running worker shares its request budget through Redis.
+  // Through Redis, the doctor shares the request budget of a running worker.
   const budget = store?.requestBudget ?? createLocalBudget(dependencies);
   try {
     for (const tenant of tenants) {
@@ -41,7 +41,7 @@ export async function* runChecks(
   }
 }
 
-/** Every subject that `runChecks` yields, to know the width of the column. */
+/** Every subject that `runChecks` yields. The longest one gives the width of the column. */
 export function checkSubjects({ tenants, targets }: Settings): readonly string[] {
   return ["settings", "redis", "mail", ...[...tenants, ...targets].map(({ name }) => name)];
 }

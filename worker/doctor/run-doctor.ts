@@ -49,7 +49,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   return statuses.includes("fail") ? 1 : 0;
 }
 
-/** Null if the settings have mistakes; it prints all of them. */
+/** Returns null if the settings have mistakes, after it has printed all of them. */
 function readSettingsOrNull({ settings, printError }: DoctorDependencies): Settings | null {
   try {
     return readSettings("all", settings);

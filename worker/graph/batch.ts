@@ -11,10 +11,10 @@ const MAX_BATCH_MEMBERS = 20;
 /** Graph counts each member of a batch as a request, so a batch takes one slot for this many. */
 const MEMBERS_PER_SLOT = 10;
 
-/** How often throttled members are requested, the first time included. */
+/** How often a throttled member is requested, the first time included. */
 const MAX_ROUNDS = 3;
 const DEFAULT_WAIT_MS: Millis = 10 * SECOND;
-/** After a longer Retry-After the member is left to the next poll. */
+/** If Retry-After is longer, the member is not requested again before the next poll. */
 const MAX_WAIT_MS: Millis = 60 * SECOND;
 
 const BatchResponse = z.object({ responses: z.array(z.unknown()) });
@@ -32,8 +32,9 @@ export type BatchAnswer = Result<unknown, GraphError>;
 /**
  * Sends many GETs in few requests. The answers are in the order of `paths`.
  *
- * Each member can fail separately: throttled members are requested again, and a missing answer is a
- * `malformed` error. If a whole $batch fails, all members without an answer get its error.
+ * Each member can fail separately. A throttled member is requested again, and a missing answer is a
+ * `malformed` error. If a whole $batch fails, all members without an answer get the error of the
+ * $batch.
  */
 export async function getInBatches(
   graph: GraphClient,
@@ -41,13 +42,13 @@ export async function getInBatches(
   options: GraphRequestOptions,
 ): Promise<readonly BatchAnswer[]> {
   const answers: BatchAnswer[] = paths.map(() =>
-    err(malformedError("the batch has no answer for it")),
+    err(malformedError("the batch has no answer for this request")),
   );
   for (let from = 0; from < paths.length; from += MAX_BATCH_MEMBERS) {
     const indexes = paths.slice(from, from + MAX_BATCH_MEMBERS).map((_, index) => from + index);
     const batchError = await answerBatch(graph, { paths, indexes, options }, answers);
     if (batchError === null) continue;
-    // The other batches would fail as well, and each one would use the request budget.
+    // The other batches would fail as well, and each of them would use the request budget.
     return answers.map((answer, index) =>
       index < from ? answer : orBatchError(answer, batchError),
     );
@@ -65,7 +66,7 @@ type BatchRound = {
   readonly options: GraphRequestOptions;
 };
 
-/** Writes into `answers`. Returns an error if a whole $batch failed. */
+/** Writes the answers of one batch into `answers`. Returns an error if a whole $batch failed. */
 async function answerBatch(
   graph: GraphClient,
   { paths, indexes, options }: BatchRound,
@@ -77,17 +78,17 @@ async function answerBatch(
     if (!replies.ok) return replies.error;
     for (const [index, answer] of replies.value) answers[index] = answer;
 
-    const throttleWaitsMs = pending.flatMap((index) => throttleWaits(answers[index]));
+    const throttleWaitsMs = pending.flatMap((index) => throttleWaitMsOf(answers[index]));
     if (throttleWaitsMs.length === 0) return null;
     const waitMs = Math.max(...throttleWaitsMs);
     await graph.pauseFor(options.workload, waitMs);
     if (round >= MAX_ROUNDS || waitMs > MAX_WAIT_MS) return null;
-    pending = pending.filter((index) => throttleWaits(answers[index]).length > 0);
+    pending = pending.filter((index) => throttleWaitMsOf(answers[index]).length > 0);
   }
   return null;
 }
 
-function throttleWaits(answer: BatchAnswer | undefined): readonly Millis[] {
+function throttleWaitMsOf(answer: BatchAnswer | undefined): readonly Millis[] {
   if (answer === undefined || answer.ok || answer.error.kind !== "throttled") return [];
   return [answer.error.retryAfterMs > 0 ? answer.error.retryAfterMs : DEFAULT_WAIT_MS];
 }
@@ -126,7 +127,7 @@ function readMember(member: BatchMember, permission: string): BatchAnswer {
     ([name, value]) => [name.toLowerCase(), String(value)] as const,
   );
   const text = JSON.stringify(body);
-  // 424: Graph did not try this member, because others were throttled.
+  // 424: Graph did not try this member, because it throttled other members.
   const effectiveStatus = status === 424 ? 429 : status;
   return err(
     toGraphError(

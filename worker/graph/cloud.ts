@@ -14,7 +14,7 @@ export type Cloud =
 export type CloudEndpoints = {
   readonly authority: string;
   readonly graph: string;
-  /** PEM file of a CA to trust in addition to the usual ones. */
+  /** PEM file of a CA to trust in addition to the usual CAs. */
   readonly caFile: string | null;
   /** True if MSAL does not know this authority. */
   readonly isCustom: boolean;

@@ -40,7 +40,10 @@ export function readSteps(value: unknown): readonly EventStep[] {
   return steps;
 }
 
-/** An open type in Graph: it may have any key. Only text values are kept. */
+/**
+ * Reads the details of a step. Graph's type is open, so any key may appear. Only text values are
+ * kept.
+ */
 function readStepDetails(value: unknown): EventStep["details"] {
   const raw = toRawObject(value);
   const keys = Object.keys(raw);
@@ -72,7 +75,7 @@ export function readChanges(value: unknown): readonly AttributeChange[] {
   return changes;
 }
 
-/** Null if nothing failed: Graph then sends null or leaves code and reason empty. */
+/** Null if nothing failed: Graph then sends null, or an object whose code and reason are empty. */
 export function readEventError(value: unknown, status: EventStatus): EventError | null {
   const info: RawObject = toRawObject(value);
   const code = codeOrNull(info["errorCode"]);
@@ -91,13 +94,19 @@ export function readEventError(value: unknown, status: EventStatus): EventError 
   };
 }
 
-/** For example `RedundantExport` or `NotEffectivelyEntitled`, from the last step that has one. */
+/**
+ * The skip reason of the last step that has one, for example `RedundantExport` or
+ * `NotEffectivelyEntitled`.
+ */
 export function readSkipReason(steps: readonly EventStep[]): string | null {
   const named = steps.findLast(({ details }) => details["SkipReason"] !== undefined);
   return codeOrNull(named?.details["SkipReason"]);
 }
 
-/** How often Entra has retried an escrowed object and when it will again, from the end of the reason. */
+/**
+ * How often Entra has retried an escrowed object, and when Entra retries it next. Both are at the
+ * end of the reason.
+ */
 export function readRetry(errorInformation: unknown): ProvisioningEvent["retry"] {
   const reason = toRawObject(errorInformation)["reason"];
   if (typeof reason !== "string" || !reason.includes("retried")) return null;

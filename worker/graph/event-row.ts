@@ -68,9 +68,10 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
   });
 }
 
-/** Null for an id with unwanted characters or one that is too long. */
+/** Null if the id has unwanted characters or is too long. */
 function readId(value: unknown): string | null {
-  // The limit is in bytes, as in the store. A cut id could equal the id of another object.
+  // The limit is in bytes, as in the store. An id that was cut could equal the id of another
+  // object.
   if (typeof value !== "string" || value === "" || Buffer.byteLength(value) > MAX_ID_BYTES)
     return null;
   return textOrNull(value, MAX_ID_BYTES) === value ? value : null;
@@ -102,7 +103,7 @@ function readAction(value: unknown): EventAction {
   return ACTIONS_BY_NAME.get(typeof value === "string" ? value.toLowerCase() : value) ?? "other";
 }
 
-/** `User`, `Group`, or a SCIM URN that ends in one of them. */
+/** Reads `User`, `Group`, or a SCIM URN that ends in one of these words. */
 function readObjectKind(value: unknown): ObjectKind | null {
   if (value === "User") return "user";
   if (typeof value !== "string" || value === "") return null;

@@ -4,7 +4,9 @@ import type { Instant } from "../../domain/time.ts";
 const UNWANTED_CHARACTER = /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u;
 const UNWANTED_CHARACTERS = /[\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu;
 
-/** Text from outside on one line, cut to `maxCharacters`; null if it is empty or no text. */
+/**
+ * Text from outside on one line, cut to `maxCharacters`; null if the value is empty or is not text.
+ */
 export function textOrNull(value: unknown, maxCharacters: number): string | null {
   if (typeof value !== "string" || value === "") return null;
   const cut = value.length > maxCharacters ? value.slice(0, maxCharacters) : value;
@@ -13,7 +15,7 @@ export function textOrNull(value: unknown, maxCharacters: number): string | null
   return clean === "" ? null : clean;
 }
 
-/** Replaces a value that does not have the form of a code. */
+/** The code that replaces a value that does not have the form of a code. */
 export const UNNAMED_CODE = "Unnamed";
 
 /** Twice the length of the longest known code. */
@@ -22,9 +24,9 @@ const MAX_CODE_CHARACTERS = 130;
 const CODE_PATTERN = /^[A-Za-z0-9]+(?:[_.:-][A-Za-z0-9]+)*$/;
 
 /**
- * A code, or null if there is none. Codes become metric labels, keys and parts of sentences that all
- * users see. A value of another form may be a sentence that names a person, so `UNNAMED_CODE`
- * replaces it.
+ * A code, or null if the value is empty. Codes become metric labels, keys and parts of sentences
+ * that all users see. A value that does not look like a code may be a sentence that names a person,
+ * so `UNNAMED_CODE` replaces it.
  */
 export function codeOrNull(value: unknown): string | null {
   const code = textOrNull(value, MAX_CODE_CHARACTERS + 1)?.trim() ?? "";
@@ -32,11 +34,14 @@ export function codeOrNull(value: unknown): string | null {
   return code.length <= MAX_CODE_CHARACTERS && CODE_PATTERN.test(code) ? code : UNNAMED_CODE;
 }
 
-/** Times outside this range are invalid: Graph did not exist before it. */
+/** Times outside this range are invalid; Graph did not exist before its start. */
 const EARLIEST_INSTANT: Instant = Date.UTC(2010, 0, 1);
 const LATEST_INSTANT: Instant = Date.UTC(2100, 0, 1);
 
-/** JavaScript reads a time without a zone in the zone of this machine, so a zone is required. */
+/**
+ * A time zone is required, because JavaScript would read a time without a zone in the zone of this
+ * machine.
+ */
 const TIME_ZONE_SUFFIX = /(Z|[+-]\d\d:\d\d)$/;
 
 /** A time, or null; Graph writes "never" as `0001-01-01T00:00:00Z`. */

@@ -57,10 +57,16 @@ export type GraphClientDependencies = {
 /** Attempts per request, the first one included. */
 const MAX_ATTEMPTS = 4;
 
-/** After a longer wait the request fails and the next poll tries again, so that a poll ends. */
+/**
+ * If Graph asks for a longer wait, the request fails and the next poll tries again, so that a poll
+ * ends in time.
+ */
 const MAX_WAIT_MS: Millis = 60_000;
 
-/** Graph counts reports in windows of 10 s: a shorter first wait would be refused again. */
+/**
+ * Graph counts reports in windows of 10 s: after a shorter first wait Graph would refuse the
+ * request again.
+ */
 const THROTTLED_BACKOFF = { firstMs: 10_000, maxMs: 60_000 } as const;
 const UNAVAILABLE_BACKOFF = { firstMs: 1000, maxMs: 20_000 } as const;
 
@@ -71,7 +77,10 @@ type GraphRequest = {
   readonly options: GraphRequestOptions;
 };
 
-/** Keeps to the request budget, retries within limits, and returns errors instead of throwing. */
+/**
+ * Creates a client that keeps to the request budget, retries within limits, and returns errors
+ * instead of throwing.
+ */
 export function createGraphClient(dependencies: GraphClientDependencies): GraphClient {
   const { graphOrigin, budgets } = dependencies;
   return {
@@ -109,8 +118,9 @@ function toGraphUrl(graphOrigin: string, path: string): string | null {
 /**
  * Sends a request until it succeeds, fails permanently, or has no attempt left:
  * 1. Takes a slot of the budget and a token.
- * 2. After a 401 it tries once with a new token, because the old one may have expired.
- * 3. If Graph throttles or is unavailable, it waits (for Retry-After if given) and tries again.
+ * 2. After a 401 it tries once more with a new token, because the old token may have expired.
+ * 3. If Graph throttles or is unavailable, it waits (as long as Retry-After says, if the answer has
+ *    one) and tries again.
  */
 async function sendWithRetries(
   dependencies: GraphClientDependencies,
@@ -142,8 +152,8 @@ type FailedAttempt = {
 };
 
 /**
- * Returns false if the request should not be retried. A Retry-After is passed to the budget in any
- * case, because it applies to the next requests as well.
+ * Waits before the next attempt. Returns false if the request should not be retried. In any case it
+ * passes a Retry-After to the budget, because a Retry-After applies to the next requests as well.
  */
 async function waitBeforeRetry(
   { budgets, random, sleep, log }: GraphClientDependencies,
@@ -158,7 +168,7 @@ async function waitBeforeRetry(
     error.kind === "throttled" ? "graph throttled the request" : "graph is unavailable";
   log.warn({ workload, status, attempt, waitMs }, message);
 
-  // All processes share the limit, so all of them wait.
+  // All processes share Graph's limit, so all of them wait.
   const isSharedWait = error.kind === "throttled" || retryAfterMs !== null;
   if (isSharedWait) await budgets[workload].pauseFor(waitMs);
   if (attempt >= MAX_ATTEMPTS || waitMs > MAX_WAIT_MS) return false;

@@ -30,7 +30,10 @@ export function unavailableError(status: number | null, detail: string): GraphEr
   };
 }
 
-/** A failure of the same kind as before keeps its start time. */
+/**
+ * Converts an error of Graph. A failure of the same kind as the previous failure keeps its start
+ * time.
+ */
 export function toReadFailure(
   error: GraphError,
   previousFailure: ReadFailure | null,

@@ -2,7 +2,10 @@ import { z } from "zod";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 
-/** One page of a collection. `unreadableFields` has the wrong field of each row that was skipped. */
+/**
+ * One page of a collection. For each row that was skipped, `unreadableFields` has the name of the
+ * wrong field.
+ */
 export type GraphPage<T> = {
   readonly rows: readonly T[];
   readonly unreadableFields: readonly string[];
@@ -27,7 +30,8 @@ export function readGraphPage<T>(
 ): Result<GraphPage<T>, GraphError> {
   const envelope = Envelope.safeParse(json);
   if (!envelope.success) return err(malformedError("a page without rows"));
-  if (envelope.data.value.length > MAX_ROWS) return err(malformedError("a page of too many rows"));
+  if (envelope.data.value.length > MAX_ROWS)
+    return err(malformedError("a page with too many rows"));
   const rows: T[] = [];
   const unreadableFields: string[] = [];
   for (const value of envelope.data.value) {

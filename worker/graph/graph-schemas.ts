@@ -24,7 +24,10 @@ const text = (maxCharacters: number) =>
   anyValue.transform((value) => textOrNull(value, maxCharacters));
 const code = anyValue.transform(codeOrNull);
 const count = z.number().int().nonnegative().catch(0);
-/** An id becomes part of a URL path, so dots alone and unpaired surrogates are invalid. */
+/**
+ * An id becomes part of a URL path, so an id of dots alone and an id with an unpaired surrogate are
+ * invalid.
+ */
 const id = z
   .string()
   .min(1)
@@ -44,7 +47,10 @@ const listOfValid = <T extends z.ZodType>(member: T) =>
 const objectOrEmpty = (value: unknown) =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
 
-/** Matches a member of one of Graph's enums in any case; a new member becomes `unknown`. */
+/**
+ * Reads a member of one of Graph's enums in any case; a member that we do not know becomes
+ * `unknown`.
+ */
 const enumMemberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
   anyValue.transform((value): T | "unknown" => {
     const name = typeof value === "string" ? value.toLowerCase() : "";
@@ -191,7 +197,7 @@ export const SynchronizationJob = z
       lastExecution: status.lastExecution,
       lastSuccess: status.lastSuccessfulExecution,
       lastSuccessWithExports: status.lastSuccessfulExecutionWithExports,
-      progress: status.progress.flatMap((units) => units ?? []),
+      progress: status.progress.flatMap((entry) => entry ?? []),
       quarantine: status.quarantine,
       steadyStateFirstAt: status.steadyStateFirstAchievedTime,
       steadyStateLastAt: status.steadyStateLastAchievedTime,
@@ -290,7 +296,7 @@ export const ServicePrincipal = z
   .transform(({ id, displayName, applicationTemplateId, tags, "@removed": removed }) => ({
     id,
     displayName,
-    /** Nearly all gallery and enterprise apps have one or the other. */
+    /** Nearly all gallery and enterprise apps have a template id or this tag. */
     isLikelyProvisioned:
       applicationTemplateId !== null || tags.includes("WindowsAzureActiveDirectoryIntegratedApp"),
     isRemoved: removed !== null,

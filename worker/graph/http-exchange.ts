@@ -13,12 +13,12 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 
 const CONNECT_TIMEOUT_MS: Millis = 10_000;
 const HEADERS_TIMEOUT_MS: Millis = 30_000;
-/** Between two chunks of a body. */
+/** The longest time between two chunks of a body. */
 const BODY_TIMEOUT_MS: Millis = 60_000;
-/** For a whole exchange, so that a very slow answer ends too. */
+/** The longest time of a whole exchange, so that a very slow answer ends too. */
 const EXCHANGE_TIMEOUT_MS: Millis = 180_000;
 
-/** One connection per workload and running poll is enough. */
+/** The worker needs at most one connection per workload and running poll. */
 const MAX_CONNECTIONS = 16;
 
 export type HttpRequest = {
@@ -40,7 +40,7 @@ export type HttpExchangeError = {
   readonly detail: string;
 };
 
-/** Keeps connections to Graph and its authority; trusts `ca` in addition to the usual root CAs. */
+/** Keeps connections to Graph and its authority. Trusts `ca` in addition to the usual root CAs. */
 export function createGraphAgent(ca: string | null): Agent {
   return new Agent({
     connections: MAX_CONNECTIONS,
@@ -79,7 +79,7 @@ export async function exchangeHttp(
   }
 }
 
-/** Null if the body is too large; the rest is not read. */
+/** Returns null if the body is too large, without reading the rest of it. */
 async function readBodyBytes(body: AsyncIterable<Buffer>): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -112,7 +112,7 @@ function flattenHeaders(
   );
 }
 
-/** Only the code of the error, because its message may contain a URL with a token. */
+/** Returns only the code of the error, because its message may contain a URL with a token. */
 function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return "unknown";
   const { cause } = error;

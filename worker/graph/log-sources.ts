@@ -8,7 +8,9 @@ import type { GraphError } from "./graph-error.ts";
 import { type GraphPage, readGraphPage, rowReaderOf } from "./graph-page.ts";
 import { DirectoryAudit } from "./graph-schemas.ts";
 
-/** Rows with from <= at < to; a source may add a few before and after. */
+/**
+ * The rows with from <= at < to. A source may also return a few rows before and after this range.
+ */
 export type TimeRange = { readonly from: Instant; readonly to: Instant };
 
 /** How to read one of Graph's logs. */
@@ -29,12 +31,13 @@ const AUDIT_LOG_OPTIONS: GraphRequestOptions = {
   permission: "AuditLog.Read.All",
 };
 
-/** The audit log has changes of provisioning under this service. */
+/** The name of the service in audit entries about provisioning. */
 const PROVISIONING_SERVICE = "Account Provisioning";
 
 /**
- * `/auditLogs/provisioning`. Only gt and lt are documented, and its times are whole seconds, so the
- * filter is one second wider on both sides. No $orderby: it is not reliable there, and not needed.
+ * `/auditLogs/provisioning`. Graph documents only the operators gt and lt for it, and the times in
+ * a filter are whole seconds, so the filter is one second wider on both sides. There is no
+ * $orderby: Graph does not order this log reliably, and we need no order.
  */
 export const provisioningLogSource: LogSource<ProvisioningEvent> = {
   firstPageLink: ({ from, to }) =>
@@ -48,7 +51,7 @@ export const provisioningLogSource: LogSource<ProvisioningEvent> = {
   },
 };
 
-/** `/auditLogs/directoryAudits`, only the rows of the provisioning service. */
+/** `/auditLogs/directoryAudits`: only the entries of the provisioning service. */
 export const auditLogSource: LogSource<ProvisioningAudit> = {
   firstPageLink: ({ from, to }) =>
     buildFirstPageLink(

@@ -14,7 +14,10 @@ const STATUSES_BY_NAME: ReadonlyMap<unknown, EventStatus> = new Map(
   EVENT_STATUSES.map((status) => [status, status]),
 );
 
-/** Matches in any case, the exact one first because it is faster; a new status becomes `unknown`. */
+/**
+ * Ignores case, but looks up the exact text first because that is faster. A status that we do not
+ * know becomes `unknown`.
+ */
 export function readEventStatus(value: unknown): EventStatus {
   const exact = STATUSES_BY_NAME.get(value);
   if (exact !== undefined) return exact;

@@ -13,7 +13,7 @@ import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
 import { type JobAddress, jobPath, synchronizationPath } from "./read-jobs.ts";
 
-/** A configuration as Graph returned it; the poll adds when it was read. */
+/** A configuration as Graph returned it. The poll adds the times when it was read. */
 export type ObservedConfiguration = Omit<JobConfiguration, "readAt" | "firstReadAt">;
 
 const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
@@ -21,7 +21,7 @@ const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
   permission: "Synchronization.Read.All",
 };
 
-/** A schema lists all attributes of both directories and may have a megabyte. */
+/** A schema lists all attributes of both directories and may be a megabyte long. */
 const JOBS_PER_BATCH = 5;
 
 const MAX_MAPPINGS = 20;
@@ -33,8 +33,8 @@ const MAX_SETTING_CHARACTERS = 2000;
 /**
  * Reads configurations; the answers are in the order of `addresses`.
  *
- * A part that Graph refuses to show is null, because it would be refused again. If Graph does not
- * answer (throttled, unreachable), the answer is an error, and the next poll tries again.
+ * A part that Graph refuses to show is null, because Graph would refuse it again. If Graph does not
+ * answer (throttled, unreachable), the result is an error, and the next poll tries again.
  */
 export async function readConfigurations(
   graph: GraphClient,
@@ -56,7 +56,7 @@ export async function readConfigurations(
 }
 
 type PartAnswer = Result<unknown, GraphError>;
-const MISSING_ANSWER: PartAnswer = err(malformedError("the batch has no answer for it"));
+const MISSING_ANSWER: PartAnswer = err(malformedError("the batch has no answer for this request"));
 
 function readConfiguration(
   secrets: PartAnswer = MISSING_ANSWER,
@@ -70,7 +70,7 @@ function readConfiguration(
   });
 }
 
-/** Graph refused, as opposed to not answering. */
+/** True if Graph refused the request; false if Graph did not answer it. */
 function isRefusal({ kind }: GraphError): boolean {
   return kind === "forbidden" || kind === "not-found" || kind === "unlicensed";
 }
@@ -94,14 +94,16 @@ export function readSecretSettings(json: unknown): SecretSettings {
     }
     return null;
   };
-  const mail = SyncNotificationSettings.safeParse(
+  const notificationSettings = SyncNotificationSettings.safeParse(
     parseJsonOrNull(settingOf("SyncNotificationSettings")),
   );
-  const all = settingOf("SyncAll")?.toLowerCase();
+  const syncAll = settingOf("SyncAll")?.toLowerCase();
   return {
-    hasNotificationMail: mail.success ? mail.data.Enabled : null,
-    hasDeletionPrevention: mail.success ? mail.data.DeleteThresholdEnabled : null,
-    isEveryoneInScope: all === "true" || all === "false" ? all === "true" : null,
+    hasNotificationMail: notificationSettings.success ? notificationSettings.data.Enabled : null,
+    hasDeletionPrevention: notificationSettings.success
+      ? notificationSettings.data.DeleteThresholdEnabled
+      : null,
+    isEveryoneInScope: syncAll === "true" || syncAll === "false" ? syncAll === "true" : null,
     scimFlags: scimFlagsOf(settingOf("BaseAddress")),
   };
 }
@@ -114,15 +116,15 @@ function parseJsonOrNull(text: string | null): unknown {
   }
 }
 
-/** Keeps only the flags, because the address may contain a customer number or a password. */
+/** Returns only the flags, because the address may contain a customer number or a password. */
 function scimFlagsOf(address: string | null): JobConfiguration["scimFlags"] {
   if (address === null || !URL.canParse(address)) return null;
   const flags = new URL(address).search.toLowerCase();
-  const current = flags.includes("aadoptscim062020");
-  const legacy = flags.includes("azureadscimpatch2017");
-  if (current && legacy) return "both";
-  if (current) return "current";
-  return legacy ? "legacy" : "none";
+  const hasCurrentFlag = flags.includes("aadoptscim062020");
+  const hasLegacyFlag = flags.includes("azureadscimpatch2017");
+  if (hasCurrentFlag && hasLegacyFlag) return "both";
+  if (hasCurrentFlag) return "current";
+  return hasLegacyFlag ? "legacy" : "none";
 }
 
 const anyValue = z.unknown().default(null);
@@ -138,7 +140,10 @@ const listOfValid = <T extends z.ZodType>(member: T, maxItems: number) =>
       }),
     );
 
-/** A name, path or URN, optionally with a filter. All users see it in configuration findings. */
+/**
+ * A name, path or URN, optionally with a filter. All users see such names in configuration
+ * findings.
+ */
 const SAFE_NAME = /^[A-Za-z][\w.:$-]*(?:\[[A-Za-z]+ eq "[\w-]+"\]\.?[\w.]*)?$/;
 const safeName = (text: string): string => (SAFE_NAME.test(text) ? text : UNNAMED_CODE);
 
@@ -175,7 +180,7 @@ export function readMappings(json: unknown): readonly ObjectMapping[] | null {
 }
 
 function mappingOf(raw: z.output<typeof RawMapping>): ObjectMapping {
-  // Flags in one text; if it is missing, Graph's default is all three.
+  // The flags are one text. If Graph leaves it out, Graph's default is all three flags.
   const flows = (raw.flowTypes ?? "Add, Update, Delete").toLowerCase();
   return {
     kind: objectKindOf(raw.sourceObjectName),

@@ -39,12 +39,12 @@ export async function readJobs(
   return addresses.map((address, index) => {
     const answer = answers[index];
     if (answer === undefined)
-      return { address, job: err(malformedError("the batch has no answer for it")) };
+      return { address, job: err(malformedError("the batch has no answer for this request")) };
     return { address, job: answer.ok ? readJob(answer.value, address, readContext) : answer };
   });
 }
 
-/** Reads one job without a batch, to confirm what a batch answered. */
+/** Reads one job without a batch, to confirm the answer of a batch. */
 export async function readOneJob(
   graph: GraphClient,
   address: JobAddress,
@@ -56,7 +56,7 @@ export async function readOneJob(
 
 type JobOwner = { readonly id: string; readonly displayName: string | null };
 
-/** Reads all jobs of several service principals; an app without provisioning has none. */
+/** Reads all jobs of several service principals. An app without provisioning has no jobs. */
 export async function readJobsOfOwners(
   graph: GraphClient,
   owners: readonly JobOwner[],
@@ -69,7 +69,7 @@ export async function readJobsOfOwners(
   return owners.map((owner, index) => {
     const answer = answers[index];
     if (answer === undefined)
-      return { owner, jobs: err(malformedError("the batch has no answer for it")) };
+      return { owner, jobs: err(malformedError("the batch has no answer for this request")) };
     return { owner, jobs: answer.ok ? readJobList(answer.value, owner, readContext) : answer };
   });
 }
@@ -98,6 +98,7 @@ function readJob(
   { tenant, at }: JobReadContext,
 ): Result<ObservedJob, GraphError> {
   const body = SynchronizationJob.safeParse(json);
-  if (!body.success || body.data.jobId !== jobId) return err(malformedError("it is not that job"));
+  if (!body.success || body.data.jobId !== jobId)
+    return err(malformedError("it describes another job"));
   return ok({ ...body.data, tenant, servicePrincipalId, application, readAt: at });
 }

@@ -3,7 +3,7 @@ import { type GraphError, malformedError, unavailableError } from "./graph-error
 import type { HttpResponse } from "./http-exchange.ts";
 import { parseRetryAfterMs } from "./retry-after.ts";
 
-/** Graph's error body; only its code is used. */
+/** The body of an error of Graph; only its code is used. */
 const ErrorBody = z.object({ error: z.object({ code: z.string().min(1) }) });
 
 const UNLICENSED_CODE = "authentication_requestfromnonpremiumtenantorb2ctenant";
@@ -11,8 +11,8 @@ const UNLICENSED_CODE = "authentication_requestfromnonpremiumtenantorb2ctenant";
 /**
  * Converts an answer with a status other than 2xx.
  *
- * A 403 or 404 counts only with Graph's error body. A proxy that answers 404 with HTML must not make
- * us believe that a job was deleted.
+ * A 403 or 404 counts as an answer of Graph only if its body is an error of Graph. A proxy that
+ * answers 404 with HTML must not make us believe that a job was deleted.
  *
  * @param permission name of the permission that the request needs
  */
@@ -38,7 +38,7 @@ export function toGraphError(response: HttpResponse, permission: string): GraphE
     return {
       kind: "not-found",
       status,
-      message: "Graph no longer has it: nothing needs to be done.",
+      message: "Graph no longer has this object: nothing needs to be done.",
     };
   }
   if (code !== null && status === 400) return malformedError("status 400, a bad request");

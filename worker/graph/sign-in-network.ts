@@ -3,7 +3,7 @@ import type { Dispatcher } from "undici";
 import { exchangeHttp } from "./http-exchange.ts";
 import { parseJsonOrUndefined } from "./response-error.ts";
 
-/** The authority did not answer; this says nothing about the credential. */
+/** The authority did not answer. This error says nothing about the credential. */
 export class SignInUnavailable extends Error {
   override readonly name = "SignInUnavailable";
   readonly status: number | null;

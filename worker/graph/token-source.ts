@@ -12,7 +12,10 @@ import type { GraphError } from "./graph-error.ts";
 import { CredentialUnusable, toSignInError } from "./sign-in-error.ts";
 import { createSignInNetwork } from "./sign-in-network.ts";
 
-/** Exactly one way to sign in. All except a managed identity need `clientId`. */
+/**
+ * How the app signs in: with a secret, a certificate, a managed identity or a federated token,
+ * exactly one of them. All except a managed identity need `clientId`.
+ */
 export type Credential = {
   readonly clientId?: string | undefined;
   readonly secret?: string | undefined;
@@ -22,7 +25,7 @@ export type Credential = {
   readonly federatedTokenFile?: string | undefined;
 };
 
-/** Returns a bearer token for Graph; `forceRefresh` ignores a cached one. */
+/** Returns a bearer token for Graph; with `forceRefresh` it does not use a cached token. */
 export type TokenSource = (forceRefresh: boolean) => Promise<Result<string, GraphError>>;
 
 export type TokenSourceDependencies = {
@@ -54,7 +57,8 @@ export function createTokenSource(dependencies: TokenSourceDependencies): TokenS
       return token === null ? err(toSignInError(null, errorCode)) : ok(token);
     } catch (thrown) {
       const error = toSignInError(thrown, errorCode);
-      // Reads the files again at the next attempt: an operator may have replaced them.
+      // The next attempt reads the credential files again, because an operator may have replaced
+      // them.
       if (error.kind === "unauthorised") acquirePromise = null;
       return err(error);
     }

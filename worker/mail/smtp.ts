@@ -7,7 +7,7 @@ export type SmtpSettings = {
   /** `smtp://` (STARTTLS) or `smtps://`, with user and password where needed. */
   readonly url: string;
   readonly requireTls: boolean;
-  /** PEM text of a CA to trust in addition to the system's. */
+  /** PEM text of a CA to trust in addition to the system's CAs. */
   readonly ca: string | null;
 };
 
@@ -15,8 +15,10 @@ export type SmtpSettings = {
 type MailError = { readonly isTransient: boolean; readonly reason: string };
 
 type MailResult = {
-  /** Recipients that the server refused permanently; it accepted the mail for the others. */
-  readonly rejected: readonly string[];
+  /**
+   * Recipients that the server refused permanently. It accepted the mail for the other recipients.
+   */
+  readonly refusedRecipients: readonly string[];
 };
 
 export type Mailer = {
@@ -25,7 +27,7 @@ export type Mailer = {
   close(): void;
 };
 
-/** nodemailer's defaults are minutes long, which would block the delivery queue. */
+/** nodemailer's default time-outs are minutes long and would block the delivery queue. */
 const SMTP_TIMEOUTS_MS = {
   connectionTimeout: 10_000,
   greetingTimeout: 10_000,
@@ -66,7 +68,7 @@ export function createSmtpMailer(settings: SmtpSettings): Mailer {
             ? {}
             : { inReplyTo: notification.inReplyTo, references: notification.inReplyTo }),
         });
-        return ok({ rejected: (info.rejected ?? []).map(String) });
+        return ok({ refusedRecipients: (info.rejected ?? []).map(String) });
       } catch (error) {
         return err(toMailError(error));
       }

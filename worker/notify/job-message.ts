@@ -31,7 +31,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { jobLinks } from "./message-links.ts";
 import { jobValues } from "./message-values.ts";
 
-/** Further risk drivers are left to the job's page. */
+/** A mail names at most this many risk drivers; the job's page shows all of them. */
 const MAX_DRIVERS = 3;
 
 export type JobMessageInput = {
@@ -80,10 +80,13 @@ function optionalLine(label: string, text: string | null): readonly MessageLine[
   return text === null ? [] : [messageLine(label, text)];
 }
 
-/** The first line of a mail: people who left and can still sign in are the most severe problem. */
+/**
+ * The first line of a mail, because people who left and can still sign in are the most severe
+ * problem.
+ */
 function leaversText({ condition, failures }: JobAssessment): string | null {
   const { leavers, leaversOverdue, clusters } = failures;
-  // The reason of a job that is failing because of leavers begins with them.
+  // If a job is failing because of leavers, its reason already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
   if (areLeaverAccountsNotFound(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
@@ -93,7 +96,7 @@ function leaversText({ condition, failures }: JobAssessment): string | null {
   return `${have} an account. Until this is fixed, the app's admin disables them there by hand.`;
 }
 
-/** When the problem began, which may be long before it was first assessed. */
+/** When the problem began, which may be long before Steadystate assessed it for the first time. */
 function problemBeganAt({ condition, conditionSince, quarantine, asOf }: JobAssessment): Instant {
   if (condition === "unknown") return asOf;
   return quarantine.since ?? conditionSince;
@@ -114,7 +117,10 @@ function affectedText(assessment: JobAssessment): string {
   return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
-/** `, among them 400 people and 18 groups`: as the log shows them; the job may count more. */
+/**
+ * `, among them 400 people and 18 groups`: the numbers that the log shows; the job itself may count
+ * more objects.
+ */
 function byKindText({ failures: { clusters } }: JobAssessment): string {
   const count = (wanted: string) =>
     clusters
@@ -134,35 +140,37 @@ function isEveryoneWaiting({ condition, job }: JobAssessment): boolean {
     : CONDITION_TRAITS[condition].isEveryoneWaiting;
 }
 
-/** The reason of a stopped job names the missed cycle itself. */
+/** Null for a stopped job, because its reason already names the missed cycle. */
 function missedCycleText({ condition, schedule }: JobAssessment): string | null {
   const isMissed = schedule.state === "late" || schedule.state === "stopped";
   return isMissed && condition !== "stopped" ? scheduleText(schedule) : null;
 }
 
-/** What Entra does next by its own rules; null when its rules do not apply. */
+/** What Entra does next by its own rules; null if these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
   const { condition, quarantine } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "A job that Entra has disabled stays so until a person starts it, and then begins with a full initial cycle.";
   }
   const { riskScore, drivers, noTimeReason } = quarantine;
-  const isByRule = drivers[0]?.kind === "rule";
-  // Then the counts do not matter: something else brings the job near to quarantine.
-  const isNear = riskScore >= thresholds.atRiskScore && !isByRule;
-  if (condition === "at-risk" || (condition === "failing" && isNear)) {
+  const isRuleTopDriver = drivers[0]?.kind === "rule";
+  // Something other than a count of failing objects brings the job near to quarantine.
+  const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
+  if (condition === "at-risk" || (condition === "failing" && isNearForAnotherReason)) {
     return "Once it is quarantined everyone waits, and after four weeks Entra disables the job.";
   }
   if (condition !== "failing") return null;
   const timeText = timeToQuarantineText(quarantine);
   if (timeText !== null) return timeText;
-  // Entra sends its own mail about quarantine only, not about failing objects.
+  // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
       ? "Entra retries each object for 28 days and notifies nobody."
       : null;
-  // The score is a part of the way only where a count drives it.
-  const distanceText = isByRule ? `${formatRatio(riskScore)} of the way to quarantine.` : null;
+  // The score says how far the job is from quarantine only if a quarantine rule is the top driver.
+  const distanceText = isRuleTopDriver
+    ? `${formatRatio(riskScore)} of the way to quarantine.`
+    : null;
   const noTimeReasonText = noTimeReason === null ? null : noTimeText(noTimeReason);
   return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
@@ -180,7 +188,7 @@ function timeToQuarantineText({
   return `At this pace quarantine comes in about ${formatDuration(timeToQuarantineMs)}${range}: then everyone waits, and after four weeks Entra disables the job.`;
 }
 
-/** The risk drivers that the reason does not name. */
+/** The risk drivers that the reason does not already name. */
 function riskDriversText(assessment: JobAssessment): string | null {
   const { condition, quarantine, job, assessedAt } = assessment;
   if (condition !== "at-risk" && condition !== "failing") return null;

@@ -8,15 +8,15 @@ import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { formatErrorCode, formatNumber } from "../../wording/phrases.ts";
 import { type MessageCluster, toCleanText } from "./message.ts";
 
-/** Of further clusters a mail only gives the number. */
+/** A mail lists this many clusters, and gives only the number of the other clusters. */
 const MAX_CLUSTERS = 5;
 
 type MessageClusters = {
   readonly clusters: readonly MessageCluster[];
-  readonly moreClusters: number;
+  readonly unlistedClusterCount: number;
 };
 
-/** What fails now, leavers first: by cluster where the log shows clusters, else by error code. */
+/** What fails now, leavers first: by cluster if the log shows clusters, otherwise by error code. */
 export function messageClusters({ failingByCode, failures, job }: JobAssessment): MessageClusters {
   const failingClusters = failures.clusters.filter(
     ({ status, objects }) => status === "failure" && objects > 0,
@@ -25,19 +25,19 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     const clusters = failingClusters.slice(0, MAX_CLUSTERS).map(messageCluster);
     return {
       clusters,
-      moreClusters: failingClusters.length - clusters.length + failures.unlistedClusters,
+      unlistedClusterCount: failingClusters.length - clusters.length + failures.unlistedClusters,
     };
   }
   const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
     const explanation = explainError(code, null, job.application);
     return {
-      objects: formatNumber(objects),
+      objectCount: formatNumber(objects),
       failure: formatErrorCode(code),
       details: clusterDetails(explanation.owner, []),
       ...explanationTexts(explanation),
     };
   });
-  return { clusters, moreClusters: failingByCode.length - clusters.length };
+  return { clusters, unlistedClusterCount: failingByCode.length - clusters.length };
 }
 
 const CLUSTER_STATE_TEXTS = {
@@ -52,7 +52,7 @@ function messageCluster(cluster: ClusterAssessment): MessageCluster {
   const attributeText = attribute === null ? "" : ` in ${toPlainLine(attribute, 60)}`;
   const affectedText = isDeprovisioning ? "people who left" : kind === "group" ? "groups" : null;
   return {
-    objects: formatNumber(objects),
+    objectCount: formatNumber(objects),
     failure: `${formatErrorCode(code)}${attributeText}`,
     details: clusterDetails(explanation.owner, [affectedText, CLUSTER_STATE_TEXTS[state]]),
     ...explanationTexts(explanation),

@@ -1,7 +1,7 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** Readable on white, and on the dark background of a mail client in dark mode. */
+/** Colours that are readable on white and on the dark background of a mail client in dark mode. */
 const TONE_COLOURS = { bad: "#c62828", warn: "#b26a00", good: "#2e7d32" } as const;
 
 const FONT_STYLE = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -13,9 +13,9 @@ const TABLE_ATTRIBUTES =
   'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
 
 /**
- * The HTML part of a mail: tables and inline styles only, because mail clients ignore much else, and
- * nothing that is fetched. Text and background both have a colour, so that a client in dark mode
- * changes both.
+ * The HTML part of a mail. It has only tables and inline styles, because mail clients ignore most
+ * other HTML, and nothing that a client must load. Text and background both have a colour, so that
+ * a client in dark mode changes both.
  */
 export function messageHtml(message: Message): string {
   const toneColour = TONE_COLOURS[message.tone];
@@ -63,19 +63,19 @@ function linkButtons({ links }: Message): string {
   return items.length === 0 ? "" : `<div style="padding-top:10px">${items.join("\n")}</div>`;
 }
 
-function clustersTable({ clusters: entries, moreClusters }: Message): string {
+function clustersTable({ clusters: entries, unlistedClusterCount }: Message): string {
   if (entries.length === 0) return "";
   const countStyle = `${CELL_STYLE};text-align:right;width:64px;padding-right:14px;font-weight:600`;
-  const rows = entries.map(({ objects, failure, details, meaning, remedy }) => {
+  const rows = entries.map(({ objectCount, failure, details, meaning, remedy }) => {
     const titleHtml = `<span style="font-weight:600;word-break:break-word">${escapeHtml(failure)}</span>`;
     const detailsHtml =
       details === "" ? "" : ` <span style="color:#57606a">${escapeHtml(details)}</span>`;
     const nextStepHtml = `<span style="color:#57606a">Next: ${escapeHtml(remedy)}</span>`;
-    return `<tr><td style="${countStyle}">${escapeHtml(objects)}</td><td style="${CELL_STYLE}">${titleHtml}${detailsHtml}<br>${escapeHtml(meaning)}<br>${nextStepHtml}</td></tr>`;
+    return `<tr><td style="${countStyle}">${escapeHtml(objectCount)}</td><td style="${CELL_STYLE}">${titleHtml}${detailsHtml}<br>${escapeHtml(meaning)}<br>${nextStepHtml}</td></tr>`;
   });
   const more =
-    moreClusters > 0
-      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(moreClusters, "more cluster"))}</td></tr>`
+    unlistedClusterCount > 0
+      ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(unlistedClusterCount, "more cluster"))}</td></tr>`
       : "";
   return `<div style="${HEADING_STYLE}">What fails</div>\n<table ${TABLE_ATTRIBUTES}>\n${rows.join("\n")}${more}\n</table>`;
 }
@@ -88,7 +88,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Text from outside must not become markup, in an attribute either. */
+/** Text from outside must not become markup, in text or in an attribute. */
 function escapeHtml(value: string): string {
   return value.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? "");
 }

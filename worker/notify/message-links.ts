@@ -2,13 +2,16 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 
 /** Where a mail links to. */
 export type LinkSettings = {
-  /** The address of the console; null when readers cannot reach it. */
+  /** The address of the console; null if readers of mails cannot reach it. */
   readonly publicUrl: string | null;
-  /** The tenant's cloud by its name in the configuration; an unknown name gets no portal link. */
+  /** The name of the tenant's cloud in the configuration. An unknown name gets no portal link. */
   readonly cloud: string;
 };
 
-/** The admin centre of each cloud; 21Vianet has no Entra admin centre of its own name. */
+/**
+ * The admin centre of each cloud. The cloud of 21Vianet has no Entra admin centre of its own, so
+ * its Azure portal is used.
+ */
 const PORTALS: Readonly<Record<string, string>> = {
   global: "https://entra.microsoft.com",
   usgov: "https://entra.microsoft.us",
@@ -18,7 +21,10 @@ const PORTALS: Readonly<Record<string, string>> = {
 
 type MessageLink = { readonly label: string; readonly url: string };
 
-/** A tenant has no page of its own: the overview shows all jobs, most severe first. */
+/**
+ * The console has no page for a tenant, so the link leads to the overview of all jobs, which shows
+ * the most severe first.
+ */
 export function tenantLinks({ publicUrl }: LinkSettings): readonly MessageLink[] {
   return consoleLinks("All jobs in Steadystate", publicUrl, "/");
 }

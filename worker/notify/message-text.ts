@@ -1,7 +1,9 @@
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
-/** The plain-text part of a mail: complete by itself, and readable in any font. */
+/**
+ * The plain-text part of a mail. It is complete without the HTML part, and readable in any font.
+ */
 export function messageText(message: Message): string {
   const blocks = [
     `${message.headline}\n${message.title}`,
@@ -18,12 +20,13 @@ function linesText(lines: readonly MessageLine[]): string {
   return lines.map(({ label, text }) => `${label}: ${text}`).join("\n");
 }
 
-function clustersText({ clusters, moreClusters }: Message): string {
+function clustersText({ clusters, unlistedClusterCount }: Message): string {
   if (clusters.length === 0) return "";
-  const entries = clusters.map(({ objects, failure, details, meaning, remedy }) => {
+  const entries = clusters.map(({ objectCount, failure, details, meaning, remedy }) => {
     const title = details === "" ? failure : `${failure} (${details})`;
-    return `- ${objects} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
+    return `- ${objectCount} × ${title}\n  ${meaning}\n  Next: ${remedy}`;
   });
-  const more = moreClusters > 0 ? [`- and ${formatCount(moreClusters, "more cluster")}`] : [];
+  const more =
+    unlistedClusterCount > 0 ? [`- and ${formatCount(unlistedClusterCount, "more cluster")}`] : [];
   return ["What fails", ...entries, ...more].join("\n");
 }

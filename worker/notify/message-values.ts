@@ -10,9 +10,9 @@ import {
 import { triggerText } from "../../wording/trigger.ts";
 import { type MessageLine, messageLine } from "./message.ts";
 
-/** A rule that is further from firing is left out, unless it is the one that fires first. */
+/** A mail leaves out a rule whose used ratio is below this, unless the rule fires first. */
 const MIN_SHOWN_RULE_RATIO = 0.1;
-/** Fewer deletions than this part of the threshold are normal and are left out. */
+/** A mail leaves out deletions below this part of the threshold, because they are normal. */
 const MIN_SHOWN_DELETIONS_RATIO = 0.5;
 
 const RULE_NAMES = {
@@ -22,12 +22,12 @@ const RULE_NAMES = {
   total: "Until too many fail, references included",
 } as const;
 
-/** The numbers in a mail about a job; an unknown value has no line. */
+/** The numbers in a mail about a job. There is no line for an unknown value. */
 export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   const { condition, cycle, job } = assessment;
   const lastEndedAt = job.lastExecution?.endedAt ?? null;
   return [
-    // While the log is not read, a ratio without recent rows would mislead.
+    // While the log cannot be read, a ratio without recent rows would mislead.
     ...(condition === "unknown"
       ? []
       : [messageLine("Failed attempts", failedAttemptsText(assessment))]),
@@ -65,7 +65,7 @@ function cycleText({ cycle }: JobAssessment): string {
   return trigger === null ? parts.join(", ") : `${parts.join(", ")}. ${triggerText(trigger)}`;
 }
 
-/** The rules that are near to firing, and the one that fires first. */
+/** The rules that are near to firing, and the rule that fires first. */
 function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
   const firstRule = firstRuleToFire(quarantine);
   return quarantine.rules
@@ -77,7 +77,10 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
     });
 }
 
-/** The proportion only counts from the floor on: of the two, the one less used decides. */
+/**
+ * The proportion rule fires only when both the floor and the proportion are reached. So the one
+ * with the lower used ratio decides when the rule fires.
+ */
 function firstRuleToFire({
   bindingRule,
   rules,
@@ -88,7 +91,7 @@ function firstRuleToFire({
   return usedRatioOf("floor") < usedRatioOf("proportion") ? "floor" : bindingRule;
 }
 
-/** Below the floor Entra ignores the proportion, whatever it is. */
+/** False for the proportion, because Entra ignores the proportion below the floor. */
 function isRuleNear(rule: RuleUsage["rule"], usedRatio: number): boolean {
   return rule !== "proportion" && usedRatio >= MIN_SHOWN_RULE_RATIO;
 }

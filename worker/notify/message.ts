@@ -10,7 +10,7 @@ export type MessageLine = { readonly label: string; readonly text: string };
 
 /** One failure cluster as a mail shows it. */
 export type MessageCluster = {
-  readonly objects: string;
+  readonly objectCount: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
   /** `people who left, new; app owner`: who is affected, what is new, and who can fix it. */
@@ -19,22 +19,28 @@ export type MessageCluster = {
   readonly remedy: string;
 };
 
-/** The content of a mail, before it becomes text or HTML. Every text in it is one clean line. */
+/**
+ * The content of a mail, before it becomes text or HTML. Every text in it is one line without
+ * control characters.
+ */
 export type Message = {
   /** `QUARANTINED`: the first word of the subject and of the mail. */
   readonly headline: string;
   readonly tone: "bad" | "warn" | "good";
   readonly title: string;
-  /** What, since when, how many, what if nobody acts, what next: in this order. */
+  /**
+   * The lines say in this order: what happened, since when, how many objects are affected, what
+   * happens if nobody acts, and what to do next.
+   */
   readonly lines: readonly MessageLine[];
   readonly clusters: readonly MessageCluster[];
-  readonly moreClusters: number;
+  readonly unlistedClusterCount: number;
   readonly values: readonly MessageLine[];
   readonly links: readonly { readonly label: string; readonly url: string }[];
   readonly footer: readonly string[];
 };
 
-/** The state comes first, because a phone shows little more of a subject. */
+/** Begins with the state, because a phone shows little more than the beginning of a subject. */
 export function headlineOf(incident: Incident, reason: NotificationReason, now: Instant): string {
   if (reason === "recovered") {
     return `RECOVERED after ${formatDuration((incident.resolvedAt ?? now) - incident.openedAt)}`;

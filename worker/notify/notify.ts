@@ -14,7 +14,10 @@ import type { LinkSettings } from "./message-links.ts";
 import { messageText } from "./message-text.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
-/** Who is notified of what; a name may end in `*`, and `*` alone matches all. */
+/**
+ * Who is notified of which incidents. A name may end in `*`, which matches any ending; `*` alone
+ * matches every name.
+ */
 export type NotificationRoute = {
   readonly to: readonly string[];
   readonly tenants: readonly string[];
@@ -31,21 +34,21 @@ export type NotificationSettings = {
   readonly messageHost: string;
 };
 
-/** Clients and gateways cut longer subjects, each in its own way. */
+/**
+ * The longest subject. Clients and gateways cut longer subjects, and each of them does it
+ * differently.
+ */
 const MAX_SUBJECT_LENGTH = 150;
 
-type NotifiedDecision = Extract<
-  IncidentDecision,
-  { readonly kind: "opened" | "worsened" | "recovered" }
->;
+type NotifiedDecision = Extract<IncidentDecision, { readonly kind: NotificationReason }>;
 
-/** Saved in one step: the incident, and its notifications as they wait in the outbox. */
+/** An incident and its waiting notifications, which are saved together in one step. */
 type IncidentNotifications = {
   readonly incident: Incident;
   readonly notifications: readonly Notification[];
 };
 
-/** The notifications of a decision about a job, one per matching route. */
+/** The notifications for a decision about a job, one for each matching route. */
 export function createJobNotifications(
   decision: NotifiedDecision,
   assessment: JobAssessment,
@@ -61,7 +64,10 @@ export function createJobNotifications(
   });
 }
 
-/** The notifications of a decision about a tenant: for every route that matches one of its jobs. */
+/**
+ * The notifications for a decision about a tenant, one for each route that matches a job of the
+ * tenant.
+ */
 export function createTenantNotifications(
   decision: NotifiedDecision,
   tenant: TenantAssessment,
@@ -77,7 +83,10 @@ export function createTenantNotifications(
   });
 }
 
-/** One notification for each route, so that a bad address does not stop the mails of the others. */
+/**
+ * Creates one notification for each route, so that a bad address in one route does not stop the
+ * mails of the other routes.
+ */
 function createNotificationPerRoute(
   { incident, kind }: NotifiedDecision,
   message: Message,
@@ -104,7 +113,7 @@ type NotificationSource = {
   readonly now: Instant;
 };
 
-type RouteMatch = { readonly route: NotificationRoute; readonly index: number };
+type RouteMatch = { readonly route: NotificationRoute; readonly routeIndex: number };
 
 export function findMatchingRoutes(
   incident: Incident,
@@ -112,7 +121,7 @@ export function findMatchingRoutes(
   applications: readonly string[],
 ): readonly RouteMatch[] {
   return routes
-    .map((route, index) => ({ route, index }))
+    .map((route, routeIndex) => ({ route, routeIndex }))
     .filter(
       ({ route }) =>
         route.to.length > 0 &&
@@ -134,12 +143,12 @@ function matchesAnyPattern(patterns: readonly string[], name: string): boolean {
 
 function createNotification(
   source: NotificationSource,
-  { route, index }: RouteMatch,
+  { route, routeIndex }: RouteMatch,
 ): Notification {
   const { incident, reason, message, host, now } = source;
-  const number = incident.notificationCount - 1;
+  const notificationIndex = incident.notificationCount - 1;
   return {
-    id: notificationId(incident, number, index),
+    id: notificationId(incident, notificationIndex, routeIndex),
     incidentId: incident.id,
     reason,
     recipients: route.to,
@@ -147,8 +156,9 @@ function createNotification(
     subject: toPlainLine(`${message.headline}: ${message.title}`, MAX_SUBJECT_LENGTH),
     text: messageText(message),
     html: messageHtml(message),
-    messageId: messageId(notificationId(incident, number, index), host),
-    inReplyTo: number === 0 ? null : messageId(notificationId(incident, 0, index), host),
+    messageId: messageId(notificationId(incident, notificationIndex, routeIndex), host),
+    inReplyTo:
+      notificationIndex === 0 ? null : messageId(notificationId(incident, 0, routeIndex), host),
     state: "waiting",
     attempts: 0,
     sentAt: null,
@@ -156,11 +166,11 @@ function createNotification(
   };
 }
 
-function notificationId(incident: Incident, number: number, route: number): string {
-  return `${incident.id}.${number}.${route}`;
+function notificationId(incident: Incident, notificationIndex: number, routeIndex: number): string {
+  return `${incident.id}.${notificationIndex}.${routeIndex}`;
 }
 
-/** RFC 5322 dot-atom on both sides: a tenant's name may hold anything. */
+/** Both sides must be a dot-atom (RFC 5322), but a tenant's name may contain any character. */
 function messageId(id: string, host: string): string {
   const left = id.replace(/[^A-Za-z0-9.~_-]/g, "-").replace(/\.{2,}/g, ".");
   const right = host.replace(/[^A-Za-z0-9.-]/g, "");

@@ -21,7 +21,7 @@ import {
 import type { LinkSettings } from "./message-links.ts";
 import { tenantLinks } from "./message-links.ts";
 
-/** Of further apps only the number is given. */
+/** A mail names this many apps, and gives only the number of the other apps. */
 const MAX_NAMED_APPLICATIONS = 8;
 
 const JOBS_UNREADABLE_TEXT =
@@ -47,7 +47,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     title: toCleanText(isRecovery ? recoveredTitle(incident) : incidentTitle(incident)),
     lines: isRecovery ? recoveredLines(input) : problemLines(input),
     clusters: [],
-    moreClusters: 0,
+    unlistedClusterCount: 0,
     values: tenantValues(tenant, now),
     links: tenantLinks(links),
     footer: [
@@ -59,13 +59,13 @@ export function tenantMessage(input: TenantMessageInput): Message {
 
 function problemLines({ tenant, now }: TenantMessageInput): readonly MessageLine[] {
   const { staleSince } = tenant;
-  const age =
+  const sinceText =
     staleSince === null
       ? "the start"
       : `${formatTime(staleSince)} (${formatDuration(now - staleSince)})`;
   return [
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
-    messageLine("Since", age),
+    messageLine("Since", sinceText),
     messageLine("Not known", staleJobsText(tenant)),
     messageLine(
       "If ignored",
@@ -95,7 +95,7 @@ function hasKnownCondition({ condition }: JobAssessment): boolean {
   return condition !== "unknown";
 }
 
-/** `1 quarantined, 12 healthy`: most severe first. */
+/** For example `1 quarantined, 12 healthy`, the most severe condition first. */
 function conditionCountsText(jobs: readonly JobAssessment[]): string {
   const count = (wanted: Condition) => jobs.filter(({ condition }) => condition === wanted).length;
   return CONDITIONS.filter((condition) => count(condition) > 0)

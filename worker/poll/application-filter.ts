@@ -2,8 +2,8 @@
 export type ApplicationFilter = (application: string, servicePrincipalId: string) => boolean;
 
 /**
- * Patterns match a display name (any case, `*` matches any text) or a service principal id.
- * `exclude` wins over `include`.
+ * A pattern matches a display name (any case, `*` matches any text) or a service principal id. If
+ * `include` and `exclude` both match an app, the app is excluded.
  */
 export function createApplicationFilter(applications: {
   readonly include: readonly string[];

@@ -30,27 +30,33 @@ export type DiscoveryResult = {
   readonly jobIds: readonly string[];
   /** True if all apps have been requested since the last scan began. */
   readonly isComplete: boolean;
-  /** 0..1 of the scan in progress; 1 when it is finished. */
+  /** 0..1: how much of the scan in progress is done; 1 when it is finished. */
   readonly progressRatio: number;
   readonly error: GraphError | null;
 };
 
 /** The log does not name a job that does nothing, so all apps are requested once a day. */
 const SCAN_INTERVAL_MS: Millis = DAY;
-/** Apps requested together. An interrupted scan continues after the last such group. */
+/**
+ * How many apps are requested together. An interrupted scan continues after the last complete
+ * group.
+ */
 const PRINCIPALS_PER_GROUP = 100;
 const PAGE_ROWS = 999;
-/** No tenant has this many pages of 999 apps; links that form a loop end here. */
+/** No tenant has this many pages of 999 apps. The limit ends a loop of page links. */
 const MAX_PAGES = 200;
 
 const DiscoveryResumeState = z.object({
   /** When the last scan began; null before the first one. */
   scanStartedAt: z.number().nullable(),
-  /** The current page of a scan, and how many apps of it and of the pages before were requested. */
+  /**
+   * The current page of a scan, how many apps of this page have been requested, and how many apps
+   * the pages before it have.
+   */
   scan: z
     .object({ link: z.string(), askedOnPage: z.number(), askedBeforePage: z.number() })
     .nullable(),
-  /** Graph's link to the changes since then. */
+  /** Graph's link to the changes since the last scan began or since the last poll read changes. */
   changesLink: z.string().nullable(),
 });
 type DiscoveryResumeState = z.output<typeof DiscoveryResumeState>;
@@ -59,7 +65,7 @@ type DiscoveryRun = {
   readonly dependencies: DiscoverJobsDependencies;
   readonly startedAt: Instant;
   readonly jobIds: string[];
-  /** Stores the position, so that a restart continues there. */
+  /** Stores the position, so that the scan continues there after a restart. */
   saveProgress(resumeState: DiscoveryResumeState, progressRatio: number): Promise<void>;
 };
 
@@ -70,9 +76,11 @@ type DiscoveryStep = {
 
 /**
  * Finds apps and jobs that are not known yet:
- * 1. Once a day it requests the jobs of every service principal, on each page the likely ones first.
- * 2. In between it requests only those that changed, from Graph's delta query.
- * 3. If Graph no longer accepts a link, it starts again.
+ * 1. Once a day it requests the jobs of every service principal. On each page it starts with the
+ *    service principals that are likely to have a job.
+ * 2. Between two scans it requests only the jobs of service principals that Graph's delta query
+ *    names as changed.
+ * 3. If Graph no longer accepts a link, the next poll starts from the beginning.
  */
 export async function discoverJobs(
   dependencies: DiscoverJobsDependencies,
@@ -136,7 +144,8 @@ async function scanAllPrincipals(
 ): Promise<DiscoveryStep> {
   let resumeState = previousResumeState;
   if (resumeState.scan === null) {
-    // The delta link is requested before the first page, so that it includes apps created meanwhile.
+    // The delta link is requested before the first page, so that the changes include apps that are
+    // created during the scan.
     const latest = await readPrincipals(run.dependencies.graph, CHANGES_FROM_NOW_LINK);
     const changesLink = latest.ok ? latest.value.deltaLink : null;
     const firstPage = { link: ALL_PRINCIPALS_LINK, askedOnPage: 0, askedBeforePage: 0 };
@@ -157,7 +166,7 @@ async function scanPrincipalsPage(
 ): Promise<DiscoveryStep> {
   const page = await readPrincipals(run.dependencies.graph, link);
   if (!page.ok) {
-    // An expired link cannot be used again: the next poll starts again.
+    // An expired link cannot be used again, so the next poll starts a new scan.
     const isLinkExpired = page.error.kind === "not-found" || page.error.kind === "malformed";
     return {
       resumeState: isLinkExpired
@@ -221,8 +230,9 @@ async function readChangedPrincipals(
 }
 
 /**
- * Reads and stores the jobs of some apps. Returns an error if all of them should be requested again:
- * some were throttled, or none was answered. A single app that fails must not stop the others.
+ * Reads and stores the jobs of some apps. Returns an error if the jobs of all of them should be
+ * requested again: Graph throttled some requests, or no app could be read. One app that fails must
+ * not stop the others.
  */
 async function readJobsOfPrincipals(
   { dependencies, startedAt, jobIds }: DiscoveryRun,

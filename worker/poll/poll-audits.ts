@@ -20,14 +20,18 @@ export type PollAuditsDependencies = {
 };
 
 const OVERLAP_MS: Millis = HOUR;
-/** The first poll reads a week: that covers most changes which still explain the state of a job. */
+/**
+ * The first poll reads a week, because most changes that explain the present state of a job are not
+ * older.
+ */
 const FIRST_POLL_RANGE_MS: Millis = 7 * DAY;
 /** Audits share the request budget of the provisioning log, which matters more. */
 const MAX_PAGES_PER_POLL = 10;
 
 /**
  * Activities about single objects. Entra writes millions of them to the audit log, and the
- * provisioning log has the same with more detail. We store only what people and Entra did to jobs.
+ * provisioning log contains the same activities with more detail. We store only what people and
+ * Entra did to jobs.
  */
 const OBJECT_ACTIVITIES: ReadonlySet<string> = new Set([
   "Import",

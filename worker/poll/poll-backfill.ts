@@ -26,7 +26,7 @@ export type PollBackfillDependencies = {
 };
 
 export type BackfillResult = {
-  /** True once everything has been read. Later calls do nothing. */
+  /** True once everything has been read; later calls then do nothing. */
   readonly isDone: boolean;
   /** 0..1 */
   readonly progressRatio: number;
@@ -34,22 +34,29 @@ export type BackfillResult = {
   readonly error: GraphError | null;
 };
 
-/** Entra keeps its log for 30 days with a premium licence, else for 7; older windows are then empty. */
+/**
+ * Entra keeps its log for 30 days with a premium licence, and otherwise for 7 days; older windows
+ * are then empty.
+ */
 const ENTRA_RETENTION_MS: Millis = 30 * DAY;
 
-/** A tenant with few events is read in a few windows. */
+/** The longest window, so that a tenant with few events is read in a few windows. */
 const MAX_WINDOW_MS: Millis = 4 * DAY;
 
-/** After a failure, calls within this time do nothing. */
+/** After a failure, the back-fill does nothing for this long. */
 const PAUSE_AFTER_FAILURE_MS: Millis = MINUTE;
 
 /**
  * One call uses about 40 s of the request budget, which other polls share. Each window may use this
- * many pages even if earlier windows of the call used some: an unfinished window is read again.
+ * many pages, even after earlier windows of the same call: a window that is not finished must be
+ * read again from its start.
  */
 const MAX_PAGES_PER_POLL = 20;
 
-/** Everything from `readBackTo` to `newestAt` has been read; `oldestAt` is the end. */
+/**
+ * Everything from `readBackTo` to `newestAt` has been read. The back-fill ends when `readBackTo`
+ * reaches `oldestAt`.
+ */
 const BackfillResumeState = z.object({
   newestAt: z.number(),
   readBackTo: z.number(),
@@ -59,9 +66,9 @@ const BackfillResumeState = z.object({
 type BackfillResumeState = z.output<typeof BackfillResumeState>;
 
 /**
- * Reads a part of everything that Entra still has, newest window first, because recent rows matter
- * most. The position is stored after each window that was read and stored completely, so a process
- * that dies repeats at most one window. Repeated rows are counted once.
+ * Reads the next part of the log that Entra still has, newest window first, because recent rows
+ * matter most. The position is stored after each window that was read and stored completely, so a
+ * process that dies repeats at most one window. A repeated row is counted once.
  */
 export async function pollBackfill(
   dependencies: PollBackfillDependencies,
@@ -81,22 +88,22 @@ export async function pollBackfill(
   let pages = 0;
   let pendingPage: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
   while (pages < MAX_PAGES_PER_POLL && resumeState.readBackTo > resumeState.oldestAt) {
-    const windowStart = { resumeState, pages, pendingPage };
+    const stateBefore = { resumeState, pages, pendingPage };
     pendingPage = null;
     const windowResult = await readWindow(
       reader,
       nextRange(resumeState),
       maxPagesFor(resumeState.windowMs, MAX_PAGES_PER_POLL),
       {
-        pendingPage: windowStart.pendingPage,
+        pendingPage: stateBefore.pendingPage,
         onLastPage: (pagesRead) => {
-          const next = resumeStateAfter(windowStart.resumeState, {
+          const next = resumeStateAfter(stateBefore.resumeState, {
             ...COMPLETE_WINDOW,
             pages: pagesRead,
           });
-          const continues =
-            windowStart.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
-          pendingPage = continues ? requestFirstPage(reader, nextRange(next)) : null;
+          const hasNextWindow =
+            stateBefore.pages + pagesRead < MAX_PAGES_PER_POLL && next.readBackTo > next.oldestAt;
+          pendingPage = hasNextWindow ? requestFirstPage(reader, nextRange(next)) : null;
         },
       },
     );

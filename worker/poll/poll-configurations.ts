@@ -28,17 +28,20 @@ export type ConfigurationsPollResult = {
 /** A configuration changes a few times a year, and a change in the audit log makes it due at once. */
 const READ_INTERVAL_MS: Millis = 6 * HOUR;
 
-/** A thousand jobs take ten polls (100 minutes), and no poll takes long. */
+/**
+ * With a thousand jobs, all configurations are read within ten polls (100 minutes), and no poll
+ * takes long.
+ */
 const MAX_JOBS_PER_POLL = 100;
 
 /**
  * Reads the configurations that are due:
- * 1. A job is due if it was never read, was last read 6 hours ago, or has changed since. The oldest
- *    come first.
+ * 1. A configuration is due if it was never read, if it was last read 6 hours ago, or if the audit
+ *    log has a newer change. The configurations that were read longest ago come first.
  * 2. A part that Graph refuses to show is stored as unknown, so it is not requested again at once.
  * 3. If Graph does not answer, the stored configuration stays, and its `readAt` shows its age.
  *
- * What is due follows from `readAt`, so the poll needs no resume state and a crash loses nothing.
+ * `readAt` decides what is due, so the poll needs no resume state and a crash loses nothing.
  */
 export async function pollConfigurations(
   dependencies: PollConfigurationsDependencies,

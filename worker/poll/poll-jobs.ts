@@ -27,16 +27,18 @@ export type JobsPollResult = {
   /** Jobs that Graph no longer has. */
   readonly deletedJobIds: readonly string[];
   readonly isComplete: boolean;
-  /** The first failure if no job could be read; null if at least one was. */
+  /** The first failure if no job could be read; null if at least one job was read. */
   readonly error: GraphError | null;
 };
 
-/** The log still names deleted jobs. Once a day the poll checks whether one exists again. */
+/**
+ * The log still names deleted jobs. Once a day the poll checks whether a deleted job exists again.
+ */
 const RECHECK_DELETED_INTERVAL_MS: Millis = DAY;
 const MAX_DELETED_JOBS = 2000;
 /**
- * An assessment that began before the job was deleted may store the job again afterwards. This is
- * longer than any assessment takes.
+ * An assessment that began before the job was deleted may store the job again afterwards. This time
+ * is longer than any assessment takes.
  */
 const FORGET_AGAIN_WITHIN_MS: Millis = 15 * MINUTE;
 
@@ -44,10 +46,11 @@ const JobsResumeState = z.object({ deletedJobs: z.array(z.tuple([z.string(), z.n
 
 /**
  * Reads every job that is stored or named by the log:
- * 1. Jobs are read in batches, and each answer is stored.
- * 2. If a job is not found, it is requested again alone, and forgotten only if that fails too. The
- *    polls of the next 15 minutes forget it again (see `FORGET_AGAIN_WITHIN_MS`).
- * 3. If a job cannot be read, the stored one stays, and its `readAt` shows its age.
+ * 1. Jobs are read in batches, and each job that Graph returns is stored.
+ * 2. If Graph does not find a job, the poll requests the job a second time, without a batch. It
+ *    forgets the job only if the second request does not find the job. The polls of the next 15
+ *    minutes forget the job again (see `FORGET_AGAIN_WITHIN_MS`).
+ * 3. If a job cannot be read, the stored job stays, and its `readAt` shows its age.
  */
 export async function pollJobs(dependencies: PollJobsDependencies): Promise<JobsPollResult> {
   const { tenant, graph, store, now } = dependencies;
@@ -104,7 +107,7 @@ async function forgetDeletedJobsAgain(
   }
 }
 
-/** The stored jobs and those that the log names, each once. */
+/** The addresses of the stored jobs and of the jobs that the log names, each job once. */
 async function findKnownJobs(
   { tenant, store, isWatched }: PollJobsDependencies,
   deletedAtByJobId: ReadonlyMap<string, Instant>,

@@ -41,24 +41,27 @@ export type LogsPollResult = {
 /** Rows may appear late and out of order, so every poll reads this period again. */
 const MAX_OVERLAP_MS: Millis = HOUR;
 /**
- * Under load the overlap shrinks to this, and only the re-reads find late rows. It is shorter than
- * the shortest window, so that every window that is read moves the watermark.
+ * Under load the overlap shrinks to this, and only the re-reads find late rows. This is shorter
+ * than the shortest window, so every window that a poll reads moves the watermark.
  */
 const MIN_OVERLAP_MS: Millis = 15 * SECOND;
-/** Once an hour the last eight hours are read again. The first re-read of a day reads two days. */
+/**
+ * Once an hour the last eight hours are read again. The first re-read of a day reads the last two
+ * days again.
+ */
 const REREAD_INTERVAL_MS: Millis = HOUR;
 /**
- * Longer than the time between two re-reads, so that a row which is hours late is found by the next
- * one. After an outage, both ranges grow by its length.
+ * Longer than the time between two re-reads, so that the next re-read finds a row that is hours
+ * late. After an outage, both ranges grow by the length of the outage.
  */
 const HOURLY_REREAD_RANGE_MS: Millis = 8 * HOUR;
 const DAILY_REREAD_RANGE_MS: Millis = 2 * DAY;
 
 /** Two minutes of Graph's request budget for reports. */
 const MAX_PAGES_PER_POLL = 60;
-/** After a poll with at most this many pages, the overlap may grow. */
+/** After a poll with at most this many pages, the overlap may grow again. */
 const MAX_PAGES_OF_QUIET_POLL = 5;
-/** Additional pages for the re-read. */
+/** How many pages a poll may use for the re-read, in addition to its other pages. */
 const MAX_REREAD_PAGES = 15;
 
 const LogsResumeState = z.object({
@@ -70,10 +73,10 @@ const LogsResumeState = z.object({
 type LogsResumeState = z.output<typeof LogsResumeState>;
 
 /**
- * Polls a tenant's provisioning log. It can be repeated safely after a crash at any point.
+ * Polls a tenant's provisioning log. A repeat is safe after a crash at any point.
  * 1. Reads from the watermark minus the overlap up to now, window by window, oldest first.
  * 2. Moves the watermark only after a window has been read and stored completely.
- * 3. Once it is up to date, continues the re-read that is due, if any.
+ * 3. Once the watermark is up to date, continues the re-read that is due, if any.
  */
 export async function pollLogs(dependencies: PollLogsDependencies): Promise<LogsPollResult> {
   const { tenant, store, now } = dependencies;
@@ -121,7 +124,7 @@ export async function pollLogs(dependencies: PollLogsDependencies): Promise<Logs
 }
 
 function firstResumeState(now: Instant): LogsResumeState {
-  // The back-fill reads everything before now, so nothing has to be read again yet.
+  // The back-fill reads everything before now, so no re-read is due yet.
   return {
     windowMs: FIRST_WINDOW_MS,
     overlapMs: MAX_OVERLAP_MS,
@@ -130,7 +133,10 @@ function firstResumeState(now: Instant): LogsResumeState {
   };
 }
 
-/** The first poll starts where the back-fill started, so nothing is missed even after a long outage. */
+/**
+ * The first poll starts where the back-fill started, so no row is missed even if a long outage lies
+ * between the two.
+ */
 async function pollRangeStart(
   { tenant, store }: PollLogsDependencies,
   { watermark }: PollState,
@@ -169,8 +175,9 @@ function resumeStateAfter(
   { windowMs, pages, error }: LogRangeResult,
   now: Instant,
 ): LogsResumeState {
-  // `lastRereadAt` may be in the future if the clock was ahead. The absolute difference makes the
-  // re-read due at once then, instead of up to a year later.
+  // `lastRereadAt` is in the future if the clock was ahead. Because the difference is absolute, the
+  // re-read is then due at once, and not only when the clock reaches that time (up to a year
+  // later).
   const isRereadDue =
     resumeState.activeReread === null &&
     Math.abs(now - resumeState.lastRereadAt) >= REREAD_INTERVAL_MS;
@@ -184,7 +191,10 @@ function resumeStateAfter(
   };
 }
 
-/** Counts from when the re-read was due, so that the range includes the time of an outage. */
+/**
+ * The range reaches back from the time when the re-read was due, so it includes the time of an
+ * outage.
+ */
 function rereadRangeStart(lastRereadAt: Instant, now: Instant): Instant {
   const isSameDay = Math.floor(lastRereadAt / DAY) === Math.floor(now / DAY);
   const dueAt = Math.min(lastRereadAt + REREAD_INTERVAL_MS, now);

@@ -31,8 +31,8 @@ export type PollOutcome = {
 };
 
 /**
- * Like `loadPollState`, but sets a watermark in the future back to `now`. A clock that was ahead
- * leaves such a watermark. It would make every poll read an empty range until then.
+ * Like `loadPollState`, but replaces a watermark in the future by `now`. A clock that was ahead
+ * leaves such a watermark. With it, every poll would read an empty range until that time.
  */
 export async function loadPollStateUpTo(
   polls: Pick<PollStore, "load">,
@@ -45,7 +45,10 @@ export async function loadPollStateUpTo(
   return watermark === null || watermark <= now ? pollState : { ...pollState, watermark: now };
 }
 
-/** The state after a poll. A failure that continues keeps its start time; a success ends it. */
+/**
+ * The state after a poll. A failure that continues keeps its start time; a success ends the
+ * failure.
+ */
 export function pollStateAfter(
   previousState: PollState,
   outcome: PollOutcome,
@@ -62,7 +65,9 @@ export function pollStateAfter(
   };
 }
 
-/** The resume state that a poll has stored; null if there is none or this version cannot read it. */
+/**
+ * The resume state that a poll has stored; null if there is none or if this version cannot read it.
+ */
 export function parseResumeState<T>(schema: z.ZodType<T>, resumeToken: string | null): T | null {
   if (resumeToken === null) return null;
   try {

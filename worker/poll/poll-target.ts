@@ -38,7 +38,10 @@ export type PollTargetDependencies = ProbeDependencies & {
   readonly log: Log;
 };
 
-/** After this many refused sign-ins in a row the target is probed hourly, so as not to lock the account. */
+/**
+ * After this many refused sign-ins in a row the target is probed only once an hour, so that the
+ * server does not lock the account.
+ */
 const MAX_AUTH_FAILURES = 3;
 const MAX_PROBE_PAUSE_MS: Millis = HOUR;
 
@@ -46,10 +49,12 @@ const SCRAPE_TIMEOUT_MS: Millis = 5000;
 const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
- * Returns the poll of one SCIM server: it probes the server, reads its metrics page and stores both.
+ * Returns the poll of one SCIM server: it probes the server, reads its metrics page and stores
+ * both.
  *
- * The poll remembers how long to pause its probes, so create it once for each target. While paused it
- * keeps the last probe, whose `at` shows its age. Without `scim`, `probe` is null and never "ok".
+ * The poll remembers how long to pause its probes, so create it once for each target. While the
+ * probes are paused, the last probe is kept, and its `at` shows its age. Without `scim`, `probe` is
+ * null.
  */
 export function createTargetPoll(
   dependencies: PollTargetDependencies,
@@ -112,7 +117,10 @@ async function probeUnlessPaused(
   return probe;
 }
 
-/** Null if no metrics page is configured or it cannot be read; a failure is logged. */
+/**
+ * Returns null if no metrics page is configured, or if the page cannot be read; a failure is
+ * logged.
+ */
 async function scrapeMetrics({
   target,
   now,
@@ -147,7 +155,10 @@ async function scrapeMetrics({
   return toTargetScrape(samples.value, metrics.preset, at);
 }
 
-/** An unknown value adds no point, so that charts show a gap and not a line. */
+/**
+ * Saves the values for charts. An unknown value adds no point, so that charts show a gap and not a
+ * line.
+ */
 async function saveTargetSeries(
   { target, store }: PollTargetDependencies,
   observedTarget: ObservedTarget,
@@ -155,8 +166,8 @@ async function saveTargetSeries(
   now: Instant,
 ): Promise<void> {
   const { tenant, name: subject } = target;
-  const put = async (name: string, key: string, value: number | null, at: Instant) => {
-    if (value !== null) await store.series.put(name, tenant, key, { at, value });
+  const put = async (name: string, seriesSubject: string, value: number | null, at: Instant) => {
+    if (value !== null) await store.series.put(name, tenant, seriesSubject, { at, value });
   };
   const { probe } = observedTarget;
   if (probe !== null) {

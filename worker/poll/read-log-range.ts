@@ -4,15 +4,21 @@ import type { GraphError } from "../graph/graph-error.ts";
 import type { TimeRange } from "../graph/log-sources.ts";
 import { type LogReader, readWindow, type WindowResult } from "./read-window.ts";
 
-/** The first window. The size of later ones depends on how many pages the last one needed. */
+/**
+ * The length of the first window. The length of a later window depends on how many pages the window
+ * before it needed.
+ */
 export const FIRST_WINDOW_MS: Millis = 6 * HOUR;
 const MIN_WINDOW_MS: Millis = MINUTE;
 /**
- * After a window with at most this many pages, the next one is twice as long. Windows of a single
- * page would be slow: the next page is requested early inside a window, but not between windows.
+ * After a window with at most this many pages, the next window is twice as long. Windows of a
+ * single page would be slow: the next page is requested early inside a window, but not between two
+ * windows.
  */
 const MAX_PAGES_TO_GROW = 8;
-/** The shortest window cannot be split further, so it may take far more pages than others. */
+/**
+ * The shortest window cannot be split further, so it may take far more pages than other windows.
+ */
 const MAX_PAGES_OF_MIN_WINDOW = 1000;
 
 export function nextWindowMs(
@@ -36,8 +42,9 @@ export const maxPagesFor = (windowMs: Millis, remainingPages: number): number =>
 
 export type LogRange = TimeRange & {
   /**
-   * Windows grow only after this time. The range before it is a repeat and usually has few pages: if
-   * windows grew there, every poll would reach a dense range with too long a window and fail again.
+   * Windows grow only after this time. The range before it was read by an earlier poll and usually
+   * has few pages. If windows grew there, each poll would arrive at the new part of the log with a
+   * window that is too long for it, and fail again.
    */
   readonly growFrom: Instant;
   readonly windowMs: Millis;
@@ -55,9 +62,10 @@ export type LogRangeResult = {
 };
 
 /**
- * Reads a range of a log, oldest window first, until the page limit.
+ * Reads a range of a log, oldest window first, until its end or the page limit.
  *
- * @param onWindowRead called after each complete window with the time up to which all has been read
+ * @param onWindowRead called after each complete window with the time up to which everything has
+ * been read
  */
 export async function readLogRange<T extends { readonly id: string; readonly at: Instant }>(
   reader: LogReader<T>,

@@ -6,11 +6,11 @@ import { type GraphError, malformedError } from "../graph/graph-error.ts";
 import type { GraphPage } from "../graph/graph-page.ts";
 import type { LogSource, TimeRange } from "../graph/log-sources.ts";
 
-/** A log and where its rows are stored. */
+/** A log, and the function that stores its rows. */
 export type LogReader<T> = {
   readonly graph: GraphClient;
   readonly source: LogSource<T>;
-  /** Stores rows; can be repeated safely. */
+  /** Stores rows. Storing the same rows again is safe. */
   readonly saveRows: (rows: readonly T[]) => Promise<void>;
   readonly log: Log;
 };
@@ -25,11 +25,14 @@ export type WindowResult = {
 
 type PendingPage<T> = Promise<Result<GraphPage<T>, GraphError>>;
 
-/** Requests that overlap with those of the windows before and after, which saves waiting. */
+/** Lets the requests for neighbouring windows overlap, so that a poll waits less. */
 export type WindowPrefetch<T> = {
   /** The first page of this window, if it has already been requested. */
   readonly pendingPage: PendingPage<T> | null;
-  /** Called when the last page has arrived and is not stored yet; may request the next window. */
+  /**
+   * Called when the last page of the window has arrived and is not stored yet. May request the
+   * first page of the next window.
+   */
   readonly onLastPage: (pages: number) => void;
 };
 
@@ -39,9 +42,9 @@ type LogRow = { readonly id: string; readonly at: Instant };
 
 /**
  * Reads one window of a log to its end or to the page limit:
- * 1. The next page is requested while the current one is being stored.
+ * 1. The next page is requested while the current page is being stored.
  * 2. Only a page without a next link ends the window; a page may have no rows and a next link.
- * 3. A link that was followed before is an error, because the links would form a loop.
+ * 3. A link that was followed before is an error, because the links form a loop.
  */
 export async function readWindow<T extends LogRow>(
   reader: LogReader<T>,
@@ -58,7 +61,7 @@ export async function readWindow<T extends LogRow>(
     if (!page.ok) return { isComplete: false, pages, droppedRows, error: page.error };
     const { rows, nextLink } = page.value;
     droppedRows += logDroppedRows(reader, page.value);
-    if (isLinkSeen(nextLink, seenLinks)) {
+    if (isRepeatedLink(nextLink, seenLinks)) {
       return {
         isComplete: false,
         pages,
@@ -98,13 +101,17 @@ async function saveNewRows<T extends LogRow>(
   if (newRows.length > 0) await saveRows(newRows);
 }
 
-function isLinkSeen(link: string | null, seenLinks: Set<string>): boolean {
+/** True if the link was seen before; remembers the link. */
+function isRepeatedLink(link: string | null, seenLinks: Set<string>): boolean {
   if (link === null) return false;
   const sizeBefore = seenLinks.size;
   return seenLinks.add(link).size === sizeBefore;
 }
 
-/** One log line per page: a wrong field is usually wrong in every row. */
+/**
+ * Writes one log line per page, because a field that is wrong is usually wrong in every row.
+ * Returns how many rows were dropped.
+ */
 function logDroppedRows<T>({ log }: LogReader<T>, { unreadableFields }: GraphPage<T>): number {
   if (unreadableFields.length > 0) {
     const fields = { rows: unreadableFields.length, field: unreadableFields[0] };
@@ -113,7 +120,10 @@ function logDroppedRows<T>({ log }: LogReader<T>, { unreadableFields }: GraphPag
   return unreadableFields.length;
 }
 
-/** Oldest first, then by id, without the rows of earlier pages of the window. */
+/**
+ * The rows that no earlier page of the window had: oldest first, and by id if they have the same
+ * time.
+ */
 function newRowsInOrder<T extends LogRow>(rows: readonly T[], seenIds: Set<string>): readonly T[] {
   const newRows: T[] = [];
   for (const row of rows) {

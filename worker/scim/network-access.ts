@@ -1,6 +1,8 @@
 import ipaddr from "ipaddr.js";
 
-/** Which addresses may be called. Cloud metadata services and link-local addresses never are. */
+/**
+ * Which addresses may be called. Cloud metadata services and link-local addresses are never called.
+ */
 export type NetworkAccess = {
   readonly allowPrivate: boolean;
   readonly allowHttp: boolean;
@@ -22,8 +24,8 @@ const PRIVATE_RANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Says whether a resolved address may be called. The check needs the resolved address, because a name
- * may resolve to a private address, or start to do so later.
+ * Says whether a resolved address may be called. A check of the name would not suffice, because a
+ * name may resolve to a private address, at once or later.
  *
  * @param isNamedLoopback true if the configuration contains `localhost` or a loopback address
  */
@@ -47,7 +49,10 @@ export function isLoopbackName(hostname: string): boolean {
   return ipaddr.isValid(bare) && unwrapAddress(bare).range() === "loopback";
 }
 
-/** Returns the IPv4 address inside a mapped or NAT64 IPv6 address, so that its range counts. */
+/**
+ * Returns the IPv4 address inside a mapped or NAT64 IPv6 address, so that the range of the IPv4
+ * address counts.
+ */
 function unwrapAddress(address: string): ipaddr.IPv4 | ipaddr.IPv6 {
   const parsed = ipaddr.process(address);
   if (!(parsed instanceof ipaddr.IPv6) || parsed.range() !== "rfc6052") return parsed;

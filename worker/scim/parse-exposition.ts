@@ -6,7 +6,7 @@ export type ExpositionSample = {
   readonly value: number;
 };
 
-/** Far more than any SCIM server has; limits our memory. */
+/** Far more samples than any SCIM server has. The limit protects our memory. */
 const MAX_SAMPLES = 20_000;
 
 const NAME = /^[a-zA-Z_:][\w:.]*/;
@@ -44,7 +44,7 @@ function parseSample(line: string): ExpositionSample | null {
 
 type LabelBlock = Pick<ExpositionSample, "name" | "labels"> & { readonly rest: string };
 
-/** Parses what is between the braces; quoted text without a value is the name of the metric. */
+/** Parses the text between the braces. A quoted text without a value is the name of the metric. */
 function parseLabels(text: string): LabelBlock | null {
   let name = "";
   let rest = text;

@@ -43,12 +43,12 @@ const ListResponse = z.object({
   Resources: z.array(z.unknown()).catch([]),
 });
 
-/** Entra reads these flags from the Tenant URL and does not send them to the server. */
+/** Flags in the Tenant URL for Entra itself, which Entra does not send to the server. */
 const ENTRA_FLAGS = ["aadOptscim062020", "AzureAdScimPatch2017"];
 
 /**
- * Does what Entra's Test Connection does: requests a user that cannot exist and expects status 200
- * with an empty list. Entra connects from other addresses, so the result is valid only for ours.
+ * Does what Entra's Test Connection does: requests a user that cannot exist, and expects status 200
+ * with an empty list. Entra connects from other addresses, so Entra may get another result.
  */
 export async function probeTarget(
   scim: ScimEndpoint,
@@ -87,7 +87,7 @@ export async function probeTarget(
   };
 }
 
-/** `<Tenant URL>/Users?filter=userName eq "<uuid>"`; keeps the other parts of the query. */
+/** `<Tenant URL>/Users?filter=userName eq "<uuid>"`. Other parts of the query stay. */
 export function probeUrl(tenantUrl: string, uuid: string): URL {
   const url = new URL(tenantUrl);
   url.hash = "";

@@ -18,7 +18,7 @@ export type GetResponse = {
   readonly timings: RequestTimings;
 };
 
-/** `refusedReason`: why we did not send the request; null if we did. */
+/** `refusedReason` says why we did not send the request; it is null if we sent it. */
 export type GetError = {
   readonly phase: RequestPhase;
   readonly code: string | null;
@@ -36,9 +36,9 @@ export type GetRequest = {
 };
 
 /**
- * Sends a GET to a SCIM server. The token would also allow writing, so this function has no parameter
- * for method or body, and it is the only one that calls SCIM servers. It does not follow redirects,
- * and it opens a new connection for each call, so that DNS and TLS are tested too.
+ * Sends a GET to a SCIM server. The token would also allow writing, so this function has no
+ * parameter for method or body, and no other function calls SCIM servers. It does not follow
+ * redirects, and it opens a new connection for each call, so that DNS and TLS are tested too.
  */
 export async function sendGet(getRequest: GetRequest): Promise<Result<GetResponse, GetError>> {
   const { url, networkAccess } = getRequest;

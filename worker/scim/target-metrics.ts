@@ -46,10 +46,13 @@ export type MetricsPresetName = keyof typeof METRICS_PRESETS;
 
 const METHODS: ReadonlySet<string> = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
-/** SCIM's endpoints; requests to other paths are not provisioning. */
+/** The endpoints of SCIM. Requests to other paths are not provisioning. */
 const SCIM_PATH = /\b(Users|Groups|Schemas|ResourceTypes|ServiceProviderConfig|Bulk|Me)\b/i;
 
-/** Pairs of method and status to keep, most requests first. A server may use any number of codes. */
+/**
+ * How many pairs of method and status are kept, those with the most requests first. A server may
+ * use any number of status codes.
+ */
 const MAX_METHOD_STATUS_PAIRS = 60;
 
 /** The totals on a metrics page since the server's start, by method and status. */
@@ -81,17 +84,20 @@ export function toTargetScrape(
   };
 }
 
-/** The preset `scim` counts only SCIM requests. Without a path label all requests count. */
+/**
+ * Always true for the preset `scim`, whose metrics count only SCIM requests, and for a metric
+ * without a path label.
+ */
 const isScimPath = (path: string | undefined, preset: MetricsPresetName): boolean =>
   preset === "scim" || path === undefined || path === "" || SCIM_PATH.test(path);
 
-/** Only known methods, because they become names of time series. */
+/** Other methods become `OTHER`, because methods become parts of the names of time series. */
 function methodOf(label: string | undefined): string {
   const method = label?.toUpperCase() ?? "";
   return METHODS.has(method) ? method : "OTHER";
 }
 
-/** A code or a class of codes ("2xx"). Some servers have words instead, such as `ok`. */
+/** A status code or a class of codes ("2xx"). Some servers use words such as `ok`. */
 function statusOf(label: string | undefined): string {
   const status = label?.toLowerCase() ?? "";
   if (/^[1-5](\d\d|xx)$/.test(status)) return status;
@@ -121,11 +127,15 @@ const UNKNOWN_RATES: TargetRates = {
   byStatus: [],
 };
 
-/** The average over a longer gap does not describe the present. */
+/**
+ * After a gap of more intervals than this the rates are unknown: an average over so long a time
+ * does not describe the present.
+ */
 const MAX_GAP_INTERVALS = 5;
 
 /**
- * The rates between two scrapes. A counter that has become smaller was reset to 0 in between.
+ * The rates between two scrapes. A counter that has become smaller was reset to 0 between the two
+ * scrapes.
  *
  * @param intervalMs intended time between two scrapes
  */
