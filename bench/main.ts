@@ -1,4 +1,4 @@
-// `npm run bench [-- name]`: runs benchmarks and prints JSON lines {"bench","metric","value","unit"}.
+// `npm run bench [-- name]`: runs benchmarks and prints one JSON line per measured value.
 
 import { benchAssess } from "./assess/bench-assess.ts";
 import type { EmitMetric } from "./emit-metric.ts";

@@ -16,7 +16,8 @@ type JsonObject = { readonly [key: string]: Json };
 
 /**
  * Adds what the SDK's classic output (0.0.21) lacks: the `refId` of queries, the built-in
- * annotations, and the hidden columns, which Grafana 13 reads from another property than earlier versions.
+ * annotations, and the hidden columns, which Grafana 13 reads from another property than earlier
+ * versions.
  */
 export function completeDashboard(dashboard: Dashboard): JsonObject {
   const annotations = dashboard.annotations.list ?? [];
@@ -24,7 +25,7 @@ export function completeDashboard(dashboard: Dashboard): JsonObject {
     ...dashboard,
     annotations: { list: [BUILT_IN_ANNOTATIONS, ...annotations] },
   };
-  // Serialized and parsed, because the builders leave functions on their objects.
+  // Serializing and parsing removes the functions that the builders leave on their objects.
   return completeDashboardJson(JSON.parse(JSON.stringify(dashboardWithAnnotations)) as JsonObject);
 }
 

@@ -17,7 +17,7 @@ const CONDITION_COLOURS: Readonly<Record<Condition, string>> = {
   healthy: COLOURS.ok,
 };
 
-/** Maps the rank of a condition, by which tables sort, to its name and colour. */
+/** Maps the rank of each condition to its name and colour. Tables sort by this rank. */
 export const conditionMappings = () =>
   valueMappings(
     CONDITIONS.map((condition) => [

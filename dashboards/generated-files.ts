@@ -5,7 +5,7 @@ import { prometheusRules } from "./rules.ts";
 
 const GENERATED_HEADER = "# Written by `npm run dashboards`; change dashboards/rules.ts instead.\n";
 
-/** The files of generated/ by name. The output is deterministic. */
+/** The text of each file in generated/, by file name. The output is deterministic. */
 export function generatedFiles(runbook: string): Readonly<Record<string, string>> {
   return {
     "overview.json": `${JSON.stringify(completeDashboard(overviewDashboard()), null, 2)}\n`,

@@ -268,6 +268,6 @@ function trendPanels(): readonly Builder<Panel>[] {
         "How long the due cycle of each app is overdue; no line is drawn when no cycle is due. A job that is overdue by more than two intervals has stopped: stop and start provisioning in Entra.",
       gridPosition: [16, 30, 8, 8],
       unit: "s",
-    }).withTarget(rangeQuery(OVERVIEW_QUERIES.late, "{{application}}")),
+    }).withTarget(rangeQuery(OVERVIEW_QUERIES.lateness, "{{application}}")),
   ];
 }

@@ -50,7 +50,7 @@ export const COLOURS = {
   unknown: "#8e8e8e",
 } as const;
 
-/** What every panel has in common. `id` is stable, because links and alerts may refer to it. */
+/** The options of every panel. Never change an `id`, because links and alerts may refer to it. */
 export type PanelSpec = {
   readonly id: number;
   readonly title: string;
@@ -104,7 +104,10 @@ export function tableQuery(refId: string, expr: string): Builder<PrometheusQuery
 
 type PrometheusQuery = ReturnType<DataqueryBuilder["build"]>;
 
-/** Colours by value: `first` below all limits, each later colour from its value on. */
+/**
+ * Values below all limits get the colour `first`; values from a limit on get the colour of the
+ * limit.
+ */
 export function thresholdSteps(
   first: string,
   ...later: readonly (readonly [from: number, colour: string])[]
@@ -140,7 +143,7 @@ export function statPanel({
   return (
     withCommonOptions(new Stat(), spec)
       .noValue(missingValue.text)
-      // Without this mapping a missing value would get the first threshold's colour, which is green.
+      // Without this mapping, a missing value would get the colour of the first threshold: green.
       .mappings([missingValueMapping(missingValue)])
       .reduceOptions(lastValue())
       .colorMode(BigValueColorMode.Background)

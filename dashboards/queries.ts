@@ -35,7 +35,7 @@ function joinSelectors(...selectors: readonly string[]): string {
   return selectors.filter((selector) => selector !== "").join(", ");
 }
 
-/** Share of failed operations over all jobs, from the counters. Empty when there was no operation. */
+/** Share of failed operations of all jobs, from the counters. Empty when there was no operation. */
 function failureRatioQuery(selector: string, window: string): string {
   const failures = `sum (${countedEvents(joinSelectors(selector, 'status="failure"'), window)})`;
   const operations = `sum (${countedEvents(joinSelectors(selector, `status=~"${COUNTED_STATUSES}"`), window)})`;
@@ -53,7 +53,7 @@ export function failureRatioPerJob(selector: string, window: TimeWindow): string
   return maxPerJob(METRICS.failureRatio.name, joinSelectors(selector, `window="${window}"`));
 }
 
-/** 1 for each job at risk that is not quarantined, 0 for each other job. */
+/** Gives 1 for each job that is at risk and not quarantined, and 0 for each other job. */
 function jobsAtRisk(selector: string): string {
   const risk = maxPerJob(METRICS.riskScore.name, selector);
   const quarantined = maxPerJob(METRICS.quarantined.name, selector);
@@ -95,13 +95,13 @@ export const OVERVIEW_QUERIES = {
   failureRatioPerJob: failureRatioPerJob(JOB_SELECTOR, "1h"),
   objectFailureRatio: maxPerJob(METRICS.objectFailureRatio.name, `${JOB_SELECTOR}, window="24h"`),
   ruleUsed: `max by (${JOB_LABELS}) (${METRICS.quarantineRuleUsed.name}{${JOB_SELECTOR}, rule!="proportion"})`,
-  late: maxPerSelectedJob(METRICS.lateness.name),
+  lateness: maxPerSelectedJob(METRICS.lateness.name),
   operations: `60 * sum by (action) (max by (${JOB_LABELS}, action, status) (rate(${METRICS.eventsTotal.name}{${JOB_SELECTOR}}[$__rate_interval])))`,
   conditions: conditionRankPerJob(JOB_SELECTOR),
   quarantineBegan: `${maxPerSelectedJob(METRICS.quarantined.name)} == 1`,
 } as const;
 
-/** The values offered by each dashboard variable, restricted by the variables before it. */
+/** The values of each dashboard variable. They depend on the variables before it. */
 export const VARIABLE_QUERIES = {
   job: `label_values(${METRICS.jobInfo.name}, job)`,
   tenant: `label_values(${METRICS.jobInfo.name}{job=~"$job"}, tenant)`,

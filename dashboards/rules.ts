@@ -25,9 +25,9 @@ export type RuleFile = {
   }[];
 };
 
-/** How long before the disablement the alert fires. Microsoft's four weeks are part of the metric. */
+/** The alert fires this long before the disablement. The metric is the time of the disablement. */
 const DISABLEMENT_WARNING_MS: Millis = 7 * DAY;
-/** The alert needs three intervals of the job without a success, and at least two hours. */
+/** The alert fires after three intervals of the job without a success, and not before two hours. */
 const MAX_INTERVALS_WITHOUT_SUCCESS = 3;
 const MIN_TIME_WITHOUT_SUCCESS_MS: Millis = 2 * HOUR;
 /** The scrape job's name in provisioning/prometheus.yml. */

@@ -11,10 +11,10 @@ import {
 import { DATA_SOURCE } from "./panels.ts";
 import { VARIABLE_QUERIES } from "./queries.ts";
 
-/** The tag by which our dashboards link to each other. */
+/** Links between our dashboards find the dashboards by this tag. */
 export const DASHBOARD_TAG = "steadystate";
 
-/** The variables of every dashboard, each restricted by the ones before it. */
+/** The variables of every dashboard. The values of a variable depend on the variables before it. */
 export function dashboardVariables(): Builder<VariableModel>[] {
   return [
     new DatasourceVariableBuilder("datasource").label("Data source").type("prometheus"),

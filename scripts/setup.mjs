@@ -1,4 +1,5 @@
-// Prepares a fresh machine: installs npm packages and the system programs given as arguments, and builds.
+// Prepares a fresh machine: installs npm packages and the system programs given as arguments, and
+// builds the project.
 // Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
@@ -7,8 +8,8 @@ import { join } from "node:path";
 const root = join(import.meta.dirname, "..");
 
 /**
- * The programs of each argument, one of which must be on the PATH, and the system packages that
- * contain them.
+ * For each possible argument: `programs`, of which one must be on the PATH, and `packages`, the
+ * system packages that contain one of the programs.
  */
 const REQUIREMENTS = {
   redis: {
@@ -77,7 +78,7 @@ function build() {
   run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
-/** Modification time of the newest source file that git tracks or would add; infinite without git. */
+/** Modification time of the newest source file that git does not ignore; infinite without git. */
 function newestSourceTime() {
   const listed = spawnSync(
     "git",

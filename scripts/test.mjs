@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing, then runs every check except the slow tests.
-// `npm test -- FILE`: hands its arguments to vitest and runs nothing else.
+// `npm test -- FILE`: installs what is missing, then runs only vitest with these arguments.
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 
@@ -10,7 +10,7 @@ run(process.execPath, ["scripts/setup.mjs", "redis", "prometheus", "chromium"]);
 if (given.length === 0) run("npm", ["run", "--silent", "check"]);
 else run(process.execPath, ["node_modules/vitest/vitest.mjs", "run", ...given]);
 
-/** Ends this process as the program ended, if it failed. */
+/** Runs a program. When the program fails, this process exits with the same code. */
 function run(program, args) {
   const { status } = spawnSync(program, args, { cwd: root, stdio: "inherit" });
   if (status !== 0) process.exit(status ?? 1);

@@ -6,7 +6,7 @@ export type ClockOptions = {
   /** Simulated seconds per real second, until `until` is reached. */
   readonly speed: number;
   /**
-   * From this simulated time on, the clock runs at real-time speed. Null: it always runs at
+   * From this simulated time on, the clock runs at real-time speed. Null: the clock always runs at
    * `speed`.
    */
   readonly until?: Instant | null;
@@ -16,7 +16,7 @@ export type ClockOptions = {
 
 /**
  * A clock that runs `speed` times faster than real time up to `until`, and at real-time speed after
- * it.
+ * `until`.
  */
 export function createClock({ initialTime, speed, until = null, realNow }: ClockOptions): Clock {
   if (!(speed > 0)) throw new Error(`The clock's speed is ${speed}: give a number above 0.`);

@@ -2,12 +2,12 @@ import { parseArgs } from "node:util";
 
 type OptionSpec = Readonly<Record<string, { readonly type: "string" | "boolean" }>>;
 
-/** The options of a command, and its name for the hint to `--help`. */
+/** The options that a command accepts. Error messages name the command in a hint to `--help`. */
 type CommandUsage<S extends OptionSpec, P extends string> = {
   readonly command: string;
   readonly options: S;
-  /** A word that is allowed before the options; null for none. */
-  readonly word: P | null;
+  /** The word that may stand before the options, such as `mailbox`; null for none. */
+  readonly subcommand: P | null;
 };
 
 type OptionValues<S extends OptionSpec> = {
@@ -23,8 +23,12 @@ export function readOptions<S extends OptionSpec, P extends string>(usage: Comma
     process.stderr.write(`${problem} See \`${usage.command} -- --help\`.\n`);
     process.exit(2);
   };
-  const { values, word } = parseOptions(usage, exitWithUsageError);
-  const number = (name: keyof S & string, defaultValue: number, max = Number.MAX_SAFE_INTEGER) => {
+  const { values, subcommand } = parseOptions(usage, exitWithUsageError);
+  const readNumber = (
+    name: keyof S & string,
+    defaultValue: number,
+    max = Number.MAX_SAFE_INTEGER,
+  ) => {
     const given = values[name];
     if (given === undefined) return defaultValue;
     const value = given === "" ? Number.NaN : Number(given);
@@ -34,23 +38,26 @@ export function readOptions<S extends OptionSpec, P extends string>(usage: Comma
   };
   return {
     values,
-    word,
-    number,
+    subcommand,
+    readNumber,
     readPort: (name: keyof S & string, defaultValue: number) =>
-      Math.floor(number(name, defaultValue, 65_535)),
+      Math.floor(readNumber(name, defaultValue, 65_535)),
     exitWithUsageError,
   };
 }
 
 function parseOptions<S extends OptionSpec, P extends string>(
-  { options, word }: CommandUsage<S, P>,
+  { options, subcommand }: CommandUsage<S, P>,
   exitWithUsageError: (problem: string) => never,
-): { readonly values: OptionValues<S>; readonly word: P | null } {
+): { readonly values: OptionValues<S>; readonly subcommand: P | null } {
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
-    const unexpected = positionals.find((given, index) => index > 0 || given !== word);
+    const unexpected = positionals.find((given, index) => index > 0 || given !== subcommand);
     if (unexpected !== undefined) return exitWithUsageError(`"${unexpected}" is not an option.`);
-    return { values: values as OptionValues<S>, word: positionals.length > 0 ? word : null };
+    return {
+      values: values as OptionValues<S>,
+      subcommand: positionals.length > 0 ? subcommand : null,
+    };
   } catch (error) {
     // The first sentence of Node's message names the option; the rest is advice for programmers.
     const [first] = String(error instanceof Error ? error.message : error).split(/(?<=\.)\s/);

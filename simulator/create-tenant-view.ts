@@ -14,7 +14,7 @@ type TenantViewDependencies = {
   readonly now: () => Instant;
 };
 
-/** The interface through which the simulated Graph API reads and controls the tenant. */
+/** Creates the interface through which the simulated Graph API reads and controls the tenant. */
 export function createTenantView({
   tenantId,
   cycleContext,

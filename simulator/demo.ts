@@ -24,14 +24,14 @@ const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server,
 const DAY_MS = 86_400_000;
 
 /**
- * Steadystate may need some more polls after the end of the scenario; the comparison waits this
- * long.
+ * After the end of the scenario, Steadystate may need some more polls. The demo waits at most this
+ * long for equal values.
  */
 const COMPARE_TIMEOUT_MS = 60_000;
 
-const { values, number, readPort } = readOptions({
+const { values, readNumber, readPort } = readOptions({
   command: "npm run demo",
-  word: null,
+  subcommand: null,
   options: {
     once: { type: "boolean" },
     people: { type: "string" },
@@ -62,15 +62,15 @@ async function startDemo(): Promise<RunningDemo> {
   const liveStartsAt = values.once ? midnight - 2 * DAY_MS : midnight + 9 * 3_600_000;
   // `--once` ends 15 hours after the last scenario line, so that late log rows have become visible.
   const until = values.once ? midnight : null;
-  const speed = number("speed", values.once ? 2400 : 300);
+  const speed = readNumber("speed", values.once ? 2400 : 300);
   const scenarioFile = values.once ? "demo.scenario" : "demo-live.scenario";
-  const seed = number("seed", 8);
-  const people = number("people", values.once ? 300 : 600);
+  const seed = readNumber("seed", 8);
+  const peopleCount = readNumber("people", values.once ? 300 : 600);
   const preferredPort = readPort("port", 8080);
   const folder = mkdtempSync(join(tmpdir(), "steadystate-demo-"));
   const environment = await startEnvironment({
     seed,
-    people,
+    peopleCount,
     apps: DEMO_APPS,
     scimApp: "8x8",
     liveStartsAt,
@@ -177,7 +177,7 @@ async function waitForConsole(url: string): Promise<void> {
   }
 }
 
-/** The preferred port, or any free one if it is in use. */
+/** Returns the preferred port, or any free port if the preferred port is in use. */
 async function findFreePort(preferred: number): Promise<number> {
   for (const port of [preferred, 0]) {
     const freePort = await new Promise<number | null>((resolve) => {

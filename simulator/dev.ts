@@ -1,4 +1,5 @@
-// `npm run dev`: runs a simulated tenant and Steadystate, and restarts Steadystate when a source file changes.
+// `npm run dev`: runs a simulated tenant and Steadystate, and restarts Steadystate when a source file
+// changes.
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,7 +12,10 @@ const ROOT = join(import.meta.dirname, "..", "..");
 const WATCHED_FOLDERS = ["domain", "wording", "store", "config", "worker", "server", "start"];
 const SPEED = 60;
 const HOUR_MS = 3_600_000;
-/** An editor may write several files at once: the build starts when no file has changed for this long. */
+/**
+ * The build starts when no file has changed for this long: an editor may write several files at
+ * once.
+ */
 const BUILD_DELAY_MS = 300;
 
 const logProgress = (text: string) => process.stderr.write(`dev: ${text}\n`);
@@ -21,7 +25,7 @@ const port = Number(process.env["PORT"] ?? 8080);
 
 const environment = await startEnvironment({
   seed: 8,
-  people: 600,
+  peopleCount: 600,
   apps: DEMO_APPS,
   scimApp: "8x8",
   liveStartsAt,
@@ -36,7 +40,7 @@ const environment = await startEnvironment({
 const start = (): ProductProcess =>
   startProduct({
     programFile: join(ROOT, "dist", "start", "main.js"),
-    // Always the same folder, so that the data in Redis survives a restart.
+    // Every start uses the same folder, so that the data in Redis survives a restart.
     folder,
     port,
     env: process.env,

@@ -1,4 +1,6 @@
-/** The configuration of a job in Graph's JSON form (microsoft.graph v1.0, synchronizationSchema). */
+/**
+ * The configuration of a job in Graph's JSON form (microsoft.graph v1.0, synchronizationSchema).
+ */
 export type SynchronizationSchema = {
   readonly id: string;
   readonly version: string;
@@ -9,7 +11,7 @@ export type SynchronizationSchema = {
 type DirectoryDefinition = {
   readonly id: string;
   readonly name: string;
-  /** In Graph a flags enum: several members in one text, separated by commas. */
+  /** Graph declares a flags enum here: one text with several members, separated by commas. */
   readonly discoverabilities: "None";
   readonly discoveryDateTime: string | null;
   readonly readOnly: boolean;
@@ -36,7 +38,7 @@ type SynchronizationRule = {
 export type ObjectMapping = {
   readonly name: string;
   readonly enabled: boolean;
-  /** Flags in one text: `Add, Update, Delete`. */
+  /** One text with several flags, such as `Add, Update, Delete`. */
   readonly flowTypes: string;
   readonly sourceObjectName: string;
   readonly targetObjectName: string;
@@ -56,7 +58,7 @@ export type AttributeMapping = {
     | "MultiValueAddOnly"
     | "ValueAddOnly"
     | "AttributeAddOnly";
-  /** Above 0: the attribute is used for matching, the lowest number first. */
+  /** An attribute with a number above 0 is used for matching; the lowest number comes first. */
   readonly matchingPriority: number;
   readonly source: {
     readonly expression: string;

@@ -24,8 +24,8 @@ type SimulatedCycle = {
   readonly ended: Instant | null;
   readonly result: "running" | "completed" | "failed" | "aborted";
   /** Number of objects to process, known when the cycle begins. */
-  readonly objects: number;
-  readonly rows: number;
+  readonly objectCount: number;
+  readonly rowCount: number;
 };
 
 type SimulatedQuarantine = {
@@ -41,7 +41,7 @@ type SimulatedStall = {
   readonly until: Instant;
 };
 
-/** What really happened. It is recorded by the simulated service, not derived from the logs. */
+/** What really happened, as the simulated service recorded it. Nothing is derived from the logs. */
 export type GroundTruth = {
   /** Number of rows by job, action and status that Graph shows now or has shown before. */
   readonly rows: readonly {
@@ -64,11 +64,11 @@ export type GroundTruth = {
   schedule(jobId: string): { readonly isActive: boolean; readonly hasRun: boolean };
   /** Source ids of leavers whose disable or delete operation failed. */
   leaversStillActive(jobId: string): ReadonlySet<string>;
-  /** Source ids with a row that Graph does not show yet. */
+  /** Source ids of the objects with a row that Graph does not show yet. */
   notYetVisibleIds(jobId: string): ReadonlySet<string>;
   readonly cycles: readonly SimulatedCycle[];
   readonly quarantines: readonly SimulatedQuarantine[];
-  /** Times at which the service did nothing for an active job. */
+  /** Periods in which the service did nothing for an active job. */
   readonly stalls: readonly SimulatedStall[];
 };
 
@@ -89,7 +89,7 @@ export type TruthRecorder = {
   ): void;
   recordCycleStart(
     job: number,
-    cycle: Pick<SimulatedCycle, "cycleId" | "kind" | "began" | "objects">,
+    cycle: Pick<SimulatedCycle, "cycleId" | "kind" | "began" | "objectCount">,
   ): void;
   recordCycleEnd(job: number, ended: Instant, result: SimulatedCycle["result"]): void;
   recordQuarantineStart(job: number, reason: QuarantineReason, began: Instant): void;
@@ -102,18 +102,21 @@ type Writable<T> = { -readonly [K in keyof T]: T[K] };
 export type GroundTruthDependencies = {
   readonly tenant: SimulatedTenant;
   readonly jobIds: readonly string[];
-  readonly escrowOf: (job: number) => { readonly objects: number; readonly references: number };
+  readonly escrowCountsOf: (job: number) => {
+    readonly objects: number;
+    readonly references: number;
+  };
   readonly scheduleOf: (job: number) => { readonly isActive: boolean; readonly hasRun: boolean };
 };
 
 export function createGroundTruth({
   tenant,
   jobIds,
-  escrowOf,
+  escrowCountsOf,
   scheduleOf,
 }: GroundTruthDependencies) {
   const records = createTruthRecords(jobIds);
-  const people = createStatusCounter(tenant, records.statuses);
+  const statusCounter = createStatusCounter(tenant, records.statuses);
   const idsOf = (refs: Iterable<ObjectRef> = []): ReadonlySet<string> =>
     new Set([...refs].map((ref) => tenant.idOf(ref)));
   const indexOf = (jobId: string): number => {
@@ -123,20 +126,21 @@ export function createGroundTruth({
   };
 
   const read = (now: Instant): GroundTruth => {
-    const visible = records.rows.visibleBy(now);
+    const visible = records.rowVisibility.visibleBy(now);
     return {
       rows: [...visible.counts].map(([key, count]) => toRowCount(jobIds, key, count)),
       rowsTotal: visible.total,
       rowsNotYetVisible: visible.notYetVisible,
-      peopleByStatus: (jobId) => people.countOf(indexOf(jobId)),
-      statusOf: (jobId, sourceId) => people.statusOf(indexOf(jobId), sourceId),
-      failingIds: (jobId) => idsOf(records.failing[indexOf(jobId)]?.keys()),
-      failingCount: (jobId) => records.failing[indexOf(jobId)]?.size ?? 0,
+      peopleByStatus: (jobId) => statusCounter.countOf(indexOf(jobId)),
+      statusOf: (jobId, sourceId) => statusCounter.statusOf(indexOf(jobId), sourceId),
+      failingIds: (jobId) => idsOf(records.isLeavingByFailingObject[indexOf(jobId)]?.keys()),
+      failingCount: (jobId) => records.isLeavingByFailingObject[indexOf(jobId)]?.size ?? 0,
       schedule: (jobId) => scheduleOf(indexOf(jobId)),
-      leaversStillActive: (jobId) => idsOf(leaversAmong(records.failing[indexOf(jobId)])),
-      notYetVisibleIds: (jobId) => idsOf(records.rows.notYetVisible(indexOf(jobId), now)),
-      escrowCounts: (jobId) => escrowOf(indexOf(jobId)),
-      // Copied only when read, because there may be thousands of cycles.
+      leaversStillActive: (jobId) =>
+        idsOf(leaversAmong(records.isLeavingByFailingObject[indexOf(jobId)])),
+      notYetVisibleIds: (jobId) => idsOf(records.rowVisibility.notYetVisible(indexOf(jobId), now)),
+      escrowCounts: (jobId) => escrowCountsOf(indexOf(jobId)),
+      // A getter copies the cycles only when they are read, because there may be thousands.
       get cycles() {
         return records.cycles.map((cycle) => ({ ...cycle }));
       },
@@ -161,21 +165,21 @@ function createTruthRecords(jobIds: readonly string[]) {
   const quarantines: Writable<SimulatedQuarantine>[] = [];
   const openQuarantines = new Map<number, Writable<SimulatedQuarantine>>();
   const stalls: SimulatedStall[] = [];
-  /** Objects whose last operation failed, and whether it was a disable or delete. */
-  const failing = jobIds.map(() => new Map<ObjectRef, boolean>());
-  const rows = createRowVisibility();
+  /** Objects whose last operation failed, and whether that operation was a disable or delete. */
+  const isLeavingByFailingObject = jobIds.map(() => new Map<ObjectRef, boolean>());
+  const rowVisibility = createRowVisibility();
   const jobIdOf = (job: number): string => jobIds[job] ?? "";
 
   const truthRecorder: TruthRecorder = {
     recordRow(job, ref, [action, status], visibleAt) {
-      rows.add({ key: `${job} ${action} ${status}`, job, ref, visibleAt });
+      rowVisibility.add({ key: `${job} ${action} ${status}`, job, ref, visibleAt });
       const cycle = openCycles.get(job);
-      if (cycle !== undefined) cycle.rows += 1;
+      if (cycle !== undefined) cycle.rowCount += 1;
     },
     recordStatus(job, ref, status, isLeaving = false) {
       statuses[job]?.set(ref, PERSON_STATUSES.indexOf(status));
-      if (status === "failing") failing[job]?.set(ref, isLeaving);
-      else failing[job]?.delete(ref);
+      if (status === "failing") isLeavingByFailingObject[job]?.set(ref, isLeaving);
+      else isLeavingByFailingObject[job]?.delete(ref);
     },
     recordCycleStart(job, began) {
       const cycle: SimulatedCycle = {
@@ -183,7 +187,7 @@ function createTruthRecords(jobIds: readonly string[]) {
         jobId: jobIdOf(job),
         ended: null,
         result: "running",
-        rows: 0,
+        rowCount: 0,
       };
       openCycles.set(job, cycle);
       cycles.push(cycle);
@@ -206,23 +210,31 @@ function createTruthRecords(jobIds: readonly string[]) {
     recordStall: (job, began, until) => void stalls.push({ jobId: jobIdOf(job), began, until }),
   };
 
-  return { truthRecorder, statuses, failing, cycles, quarantines, stalls, rows };
+  return {
+    truthRecorder,
+    statuses,
+    isLeavingByFailingObject,
+    cycles,
+    quarantines,
+    stalls,
+    rowVisibility,
+  };
 }
 
-/** Provisioning status of people, by job. */
+/** Reads and counts the provisioning status of people in each job. */
 function createStatusCounter(tenant: SimulatedTenant, statuses: readonly ObjectTable[]) {
   const statusAt = (job: number, person: number): SimulatedPersonStatus => {
     const status = PERSON_STATUSES[statuses[job]?.get(person) ?? 0] ?? "never-seen";
-    const isExpected = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
-    return status === "never-seen" && isExpected ? "pending" : status;
+    const isToBeProvisioned = tenant.people.isEnabled(person) && tenant.isEntitled(job, person);
+    return status === "never-seen" && isToBeProvisioned ? "pending" : status;
   };
-  let personOf = new Map<string, number>();
+  let personById = new Map<string, number>();
   const findPerson = (sourceId: string): number => {
     const count = tenant.people.count();
-    if (personOf.size !== count) {
-      personOf = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
+    if (personById.size !== count) {
+      personById = new Map(Array.from({ length: count }, (_, p) => [tenant.people.idOf(p), p]));
     }
-    const person = personOf.get(sourceId);
+    const person = personById.get(sourceId);
     if (person === undefined) throw new Error(`No person has the id ${sourceId}.`);
     return person;
   };
@@ -254,7 +266,10 @@ function toRowCount(
   };
 }
 
-/** Counts visible rows by key; rows that are not visible yet are checked again at the next call. */
+/**
+ * Counts the visible rows by key. Each call of `visibleBy` checks again the rows that were not
+ * visible before.
+ */
 function createRowVisibility() {
   type Row = {
     readonly key: string;

@@ -28,9 +28,9 @@ client 66666666-7777-4888-8999-aaaaaaaaaaaa and the secret "simulated".
 `;
 
 const TEXT_OPTION = { type: "string" } as const;
-const { values, word, number, readPort, exitWithUsageError } = readOptions({
+const { values, subcommand, readNumber, readPort, exitWithUsageError } = readOptions({
   command: "npm run simulator",
-  word: "mailbox",
+  subcommand: "mailbox",
   options: {
     seed: TEXT_OPTION,
     people: TEXT_OPTION,
@@ -52,7 +52,8 @@ const { values, word, number, readPort, exitWithUsageError } = readOptions({
 if (values.help === true) {
   process.stdout.write(HELP);
 } else {
-  const running = word === "mailbox" ? await startMailboxOnly() : await startFullEnvironment();
+  const running =
+    subcommand === "mailbox" ? await startMailboxOnly() : await startFullEnvironment();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => void running.close());
 }
@@ -72,13 +73,13 @@ async function startMailboxOnly() {
 
 async function startFullEnvironment() {
   const environment = await startEnvironment({
-    seed: number("seed", 8),
-    people: number("people", 600),
+    seed: readNumber("seed", 8),
+    peopleCount: readNumber("people", 600),
     apps: [{ name: "8x8" }, { name: "Slack" }, { name: "Zoom", startState: "initial-cycle" }],
     scimApp: "8x8",
     liveStartsAt: Date.now(),
-    historyDays: number("history-days", 14),
-    speed: number("speed", 1),
+    historyDays: readNumber("history-days", 14),
+    speed: readNumber("speed", 1),
     until: null,
     scenario: values.scenario === undefined ? "" : readScenarioFile(values.scenario),
     realNow: Date.now,

@@ -1,9 +1,13 @@
-/** A growing typed array. Rows and people are kept as columns, so that millions fit in memory. */
+/**
+ * A typed array that grows. Rows and people are stored as columns of numbers, so that millions fit
+ * in memory.
+ */
 export type NumberColumn = {
   length(): number;
   /** Zero when never set. */
   get(index: number): number;
   set(index: number, value: number): void;
+  /** Returns the index of the new value. */
   push(value: number): number;
 };
 

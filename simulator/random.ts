@@ -1,7 +1,7 @@
 /**
  * Deterministic random numbers from one seed. Each concern uses a stream with its own name, so that
- * an additional draw in one place does not change the others. Properties of single objects are
- * hashes, not draws.
+ * an additional number in one stream does not change the other streams. Properties of single
+ * objects come from `fixedRandom`, so that they do not depend on the order of calls.
  */
 export type RandomStream = {
   /** 0 <= x < 1. */
@@ -9,9 +9,11 @@ export type RandomStream = {
   /** A whole number, 0 <= n < limit. */
   int(limit: number): number;
   pick<T>(choices: readonly T[]): T;
+  /** True with probability `share`. */
   isChosen(share: number): boolean;
+  /** An exponentially distributed number with this mean. */
   exponential(mean: number): number;
-  /** Log-normal around its median; `sigma` is the deviation of the logarithm. */
+  /** A log-normally distributed number; `sigma` is the standard deviation of its logarithm. */
   logNormal(median: number, sigma: number): number;
   /** A Poisson-distributed count with this mean. */
   poisson(mean: number): number;
@@ -40,13 +42,16 @@ function hash32(seed: number, salt: number, index: number): number {
   return mixBits(mixBits(mixBits(seed) ^ salt) + Math.imul(index + 1, 0x9e_37_79_b9));
 }
 
-/** A number 0..1 that depends only on seed, name and index. */
-export function hashedShare(seed: number, name: string, index: number): number {
-  return hashedShares(seed, name)(index);
+/**
+ * A random number, 0 <= x < 1, that is always the same for the same seed, name and index. A share
+ * of objects is chosen by `fixedRandom(…) < share`: a larger share contains every smaller share.
+ */
+export function fixedRandom(seed: number, name: string, index: number): number {
+  return createFixedRandom(seed, name)(index);
 }
 
-/** As hashedShare, for many objects: the name is hashed once. */
-export function hashedShares(seed: number, name: string): (index: number) => number {
+/** Like fixedRandom, but for many objects: the name is hashed only once. */
+export function createFixedRandom(seed: number, name: string): (index: number) => number {
   const salt = hashName(name);
   return (index) => hash32(seed, salt, index) / TWO_TO_32;
 }
@@ -65,7 +70,7 @@ function writeHex(offset: number, value: number, digits: 4 | 8): void {
   }
 }
 
-/** Generates GUIDs in version 4 format: the n-th object of a kind always has the same GUID. */
+/** Generates GUIDs in version 4 format. The n-th object of a kind always gets the same GUID. */
 export function createGuidGenerator(seed: number, kind: string): (index: number) => string {
   const salt = hashName(kind);
   let last = { index: Number.NaN, guid: "" };
@@ -86,7 +91,7 @@ export function createGuidGenerator(seed: number, kind: string): (index: number)
   };
 }
 
-/** As createGuidGenerator, with a cache for objects whose GUIDs are used often. */
+/** Like createGuidGenerator, but with a cache, for objects whose GUIDs are used often. */
 export function createCachedGuidGenerator(seed: number, kind: string): (index: number) => string {
   const generate = createGuidGenerator(seed, kind);
   const cached: (string | undefined)[] = [];

@@ -11,8 +11,9 @@ import { planCycle, stallJob } from "./provisioning/run-cycle.ts";
 import { createSimulatedJob, intervalMs, type SimulatedJob } from "./provisioning/simulated-job.ts";
 import { createCachedGuidGenerator, createGuidGenerator } from "./random.ts";
 import { parseScenario } from "./scenario/parse-scenario.ts";
-import { runScenario, type ScenarioEffects } from "./scenario/run-scenario.ts";
-import { createDirectTarget, type DirectTarget } from "./target/direct-target.ts";
+import { runScenario } from "./scenario/run-scenario.ts";
+import type { ScenarioEffects } from "./scenario/scenario-context.ts";
+import { createInMemoryTarget, type InMemoryTarget } from "./target/in-memory-target.ts";
 import type { TargetFault } from "./target/provisioning-target.ts";
 import { connectScim, type ScimConnection } from "./target/scim-client.ts";
 import { createTaskQueue } from "./task-queue.ts";
@@ -31,8 +32,8 @@ import type { Clock, Instant, TenantView } from "./tenant-view.ts";
 export type SimulatedWorldOptions = {
   readonly seed: number;
   /** Number of people at the start, 20 to 200,000. */
-  readonly people: number;
-  /** The first n of the catalogue (8x8 is the first), or exactly these. */
+  readonly peopleCount: number;
+  /** A number n means the first n applications of the catalogue, which starts with 8x8. */
   readonly apps: number | readonly AppSpec[];
   readonly startsAt: Instant;
   /** Scheduled events and faults (parse-scenario.ts). Default: none. */
@@ -49,11 +50,13 @@ export type SimulatedWorldOptions = {
 export type SimulatedWorld = {
   readonly view: TenantView;
   /**
-   * Runs all tasks that are due up to this instant, in order. Calls are executed one after the
-   * other.
+   * Runs all tasks that are due up to this instant, in order of time. A call waits until the calls
+   * before it have ended.
    */
   advanceTo(instant: Instant): Promise<void>;
-  /** Sets the clock of the Graph view. Default: the time up to which the world has been advanced. */
+  /**
+   * Sets the clock of the Graph view. Default: the time up to which the world has been advanced.
+   */
   useClock(clock: Clock): void;
   /** Connects an application to a SCIM server, after loading its accounts into the server. */
   connectTarget(app: string, connection: ScimConnection): Promise<void>;
@@ -69,7 +72,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
   const applications = createApplications(seed, tenantId, specs);
   const tenant = createSimulatedTenant({
     seed,
-    people: options.people,
+    peopleCount: options.peopleCount,
     applications,
     domain: options.domain ?? "contoso.example",
   });
@@ -98,7 +101,7 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
       const targetIdOf = (ref: ObjectRef): string => service.targetIdOf(job.app.index, ref);
       const scim = await connectScim({ tenant, job, connection, targetIdOf });
       connections.push(scim);
-      job.target = service.directTargetOf(app).wrapTarget(scim.call);
+      job.target = service.inMemoryTargetOf(app).wrapTarget(scim.call);
     },
     groundTruth: () => truth.read(clock.now()),
     async close() {
@@ -116,7 +119,9 @@ type ProvisioningServiceOptions = Pick<SimulatedWorldOptions, "seed" | "startsAt
 
 type ProvisioningService = ReturnType<typeof createProvisioningService>;
 
-/** Creates the provisioning service with its logs, and a direct target for every job. */
+/**
+ * Creates the provisioning service with its logs, and an in-memory target for every application.
+ */
 function createProvisioningService({
   seed,
   startsAt,
@@ -127,16 +132,16 @@ function createProvisioningService({
 }: ProvisioningServiceOptions) {
   const taskQueue = createTaskQueue(startsAt);
   const logLatency = createLogLatency(seed);
-  const directTargets = applications.map((app) => createDirectTarget(tenant, app));
+  const inMemoryTargets = applications.map((app) => createInMemoryTarget(tenant, app));
   const jobs = applications.map((app, n): SimulatedJob | null =>
     app.startState === "no-provisioning"
       ? null
-      : createSimulatedJob(seed, app, (directTargets[n] as DirectTarget).call),
+      : createSimulatedJob(seed, app, (inMemoryTargets[n] as InMemoryTarget).call),
   );
   const truth = createGroundTruth({
     tenant,
     jobIds: applications.map(({ jobId }) => jobId),
-    escrowOf: (n) => ({
+    escrowCountsOf: (n) => ({
       objects: jobs[n]?.escrow.objectCount() ?? 0,
       references: jobs[n]?.escrow.referenceCount() ?? 0,
     }),
@@ -148,7 +153,7 @@ function createProvisioningService({
   const cycleId = createCachedGuidGenerator(seed, "cycle");
   const targetIdOf = createTargetIdLookup(seed, jobs);
   const render = createRowRenderer({ tenant, tenantId, applications, cycleId, targetIdOf });
-  let cycles = 0;
+  let cycleCount = 0;
   const cycleContext: CycleContext = {
     tenant,
     taskQueue,
@@ -156,10 +161,10 @@ function createProvisioningService({
     audits: createAuditLog(seed, logLatency),
     truthRecorder: truth.truthRecorder,
     cycleId,
-    nextCycleNumber: () => cycles++,
+    nextCycleNumber: () => cycleCount++,
   };
   for (const [n, job] of jobs.entries())
-    initializeJob(cycleContext, job, directTargets[n] as DirectTarget);
+    initializeJob(cycleContext, job, inMemoryTargets[n] as InMemoryTarget);
 
   return {
     taskQueue,
@@ -168,16 +173,16 @@ function createProvisioningService({
     truth,
     cycleContext,
     targetIdOf,
-    directTargetOf: (app: string) =>
-      directTargets[applicationIndexOf(applications, app)] as DirectTarget,
+    inMemoryTargetOf: (app: string) =>
+      inMemoryTargets[applicationIndexOf(applications, app)] as InMemoryTarget,
     jobOf(app: string): SimulatedJob {
       const job = jobs[applicationIndexOf(applications, app)];
       if (job === null || job === undefined) throw new Error(`${app} has no provisioning job.`);
       return job;
     },
-    /** Applies a fault to the direct target and, through `effects`, to a SCIM server. */
+    /** Applies a fault to the in-memory target and, through `effects`, to a SCIM server. */
     applyTargetFault(app: string, fault: TargetFault): void {
-      directTargets[applicationIndexOf(applications, app)]?.applyFault(fault);
+      inMemoryTargets[applicationIndexOf(applications, app)]?.applyFault(fault);
       effects?.applyTargetFault?.(app, fault);
     },
   };
@@ -203,13 +208,13 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
       jobOf(app).forcedEdits.set(person, [{ attribute: "title", from: title, to: title }]);
     },
     stallJob: (app, until) => stallJob(cycleContext, jobOf(app), taskQueue.now(), until),
-    stallInNextCycle(app, forMs) {
-      jobOf(app).stallInNextCycleMs = forMs;
+    stallInNextCycle(app, durationMs) {
+      jobOf(app).stallInNextCycleMs = durationMs;
     },
-    setUnresolvedShare(app, share) {
+    setUnresolvedReferenceShare(app, share) {
       const job = jobOf(app);
-      const before = job.unresolvedShare;
-      job.unresolvedShare = share;
+      const before = job.unresolvedReferenceShare;
+      job.unresolvedReferenceShare = share;
       return before;
     },
     editMapping: (app) => editMapping(cycleContext, jobOf(app), taskQueue.now()),
@@ -225,7 +230,10 @@ function scheduleScenario(options: SimulatedWorldOptions, service: ProvisioningS
   });
 }
 
-/** The id assigned by the SCIM server, or a generated id that is fixed for the object. */
+/**
+ * Looks up the id of an object in the target: the id that a SCIM server assigned, otherwise a
+ * generated id that never changes.
+ */
 function createTargetIdLookup(seed: number, jobs: readonly (SimulatedJob | null)[]) {
   const generators = jobs.map((_, n) => createGuidGenerator(seed, `target ${n}`));
   return (n: number, ref: ObjectRef): string =>
@@ -235,12 +243,12 @@ function createTargetIdLookup(seed: number, jobs: readonly (SimulatedJob | null)
 function initializeJob(
   cycleContext: CycleContext,
   job: SimulatedJob | null,
-  directTarget: DirectTarget,
+  inMemoryTarget: InMemoryTarget,
 ): void {
   if (job === null) return;
   const now = cycleContext.taskQueue.now();
-  if (job.app.startState === "steady") prepareSteadyJob(cycleContext, job, directTarget, now);
-  else createExistingAccounts(cycleContext, job, directTarget, now);
+  if (job.app.startState === "steady") prepareSteadyJob(cycleContext, job, inMemoryTarget, now);
+  else createExistingAccounts(cycleContext, job, inMemoryTarget, now);
   if (job.schedule === "Active")
     planCycle(cycleContext, job, now + job.random.next() * intervalMs(job));
 }

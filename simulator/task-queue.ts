@@ -4,12 +4,12 @@ import type { Instant } from "./tenant-view.ts";
 export type SimulationTask = (at: Instant) => void | Promise<void>;
 
 export type TaskQueue = {
-  /** A time before `now()` counts as `now()`. */
+  /** A task with a time before `now()` runs at `now()`. */
   runAt(instant: Instant, task: SimulationTask): void;
   now(): Instant;
   /**
-   * Runs all tasks due up to and including `instant` in order of time; equal times in order of
-   * insertion.
+   * Runs all tasks that are due up to and including `instant`, in order of time. Tasks with equal
+   * times run in the order in which they were added.
    */
   runUntil(instant: Instant): Promise<void>;
 };

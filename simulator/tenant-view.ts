@@ -22,7 +22,7 @@ export type LogRow<T> = {
   /** The time from which Graph shows the row; later than `at`. */
   readonly visibleAt: Instant;
   render(): T;
-  /** The rendered row as JSON text, if it was stored; rendering a page is then cheap. */
+  /** The rendered row as JSON text, if it is stored. A page can use this text without rendering. */
   readonly json?: string;
 };
 
@@ -31,8 +31,9 @@ export type TenantView = {
   readonly tenantId: string;
   readonly clock: Clock;
   /**
-   * Visible rows with from < at < to, oldest first; `null` is unbounded. With `visibleAfter`, only
-   * rows that became visible after that time: repeated queries of a large window stay cheap.
+   * Visible rows with from < at < to, oldest first; `null` is unbounded. `visibleAfter` leaves out
+   * the rows that were already visible at that time, so that repeated queries of a large window
+   * stay cheap.
    */
   provisioningRows(
     from: Instant | null,

@@ -13,20 +13,20 @@ import type { EmitMetric } from "../emit-metric.ts";
 import { generatedAudits, generatedJob, generateMonth, type LogSize } from "./generated-log.ts";
 
 /**
- * The initial cycle crosses the edge of the seven-day window: counting it is the most expensive
- * case.
+ * One part of the initial cycle is inside the seven-day window and one part is outside, which is
+ * the most expensive case to count.
  */
-const LARGE: LogSize = { people: 50_000, failing: 3000, updatesPerDay: 2000, ageDays: 7 };
-const SMALL: LogSize = { people: 900, failing: 30, updatesPerDay: 40, ageDays: 28 };
-const JOBS = 1000;
-/** Number of logs that go through a real commit; the other jobs get copies of their Redis keys. */
-const COMMITTED_LOGS = 10;
+const LARGE: LogSize = { peopleCount: 50_000, failingCount: 3000, updatesPerDay: 2000, ageDays: 7 };
+const SMALL: LogSize = { peopleCount: 900, failingCount: 30, updatesPerDay: 40, ageDays: 28 };
+const JOB_COUNT = 1000;
+/** This many logs are committed to the store; the other jobs get copies of their Redis keys. */
+const COMMITTED_LOG_COUNT = 10;
 const PREFIX = "bench";
 const PAGE_ROWS = 1000;
 
 /**
- * Measures one assessment run: first of one job with 50,000 people, then of a tenant with 1,000
- * jobs.
+ * Measures how long one assessment run takes: first for one job with 50,000 people, then for a
+ * tenant with 1,000 jobs.
  */
 export async function benchAssess(emit: EmitMetric): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
@@ -38,18 +38,18 @@ export async function benchAssess(emit: EmitMetric): Promise<void> {
   try {
     emit("large.rows", await fillLog(store, { ...large, now: clock.now }), "rows");
     await savePollStates(store, "large", clock.now);
-    const largeTicks = await measureTicks(store, clock, "large", 25);
-    emit("large.tick_p50", largeTicks.p50, "ms");
-    emit("large.tick_max", largeTicks.max, "ms");
-    emit("large.cpu_per_tick", largeTicks.cpuMs, "ms");
+    const largeRuns = await measureRuns(store, clock, "large", 25);
+    emit("large.tick_p50", largeRuns.p50, "ms");
+    emit("large.tick_max", largeRuns.max, "ms");
+    emit("large.cpu_per_tick", largeRuns.cpuMs, "ms");
 
     const rows = await fillManyJobs(store, client, clock.now);
-    emit("many.jobs", JOBS, "jobs");
+    emit("many.jobs", JOB_COUNT, "jobs");
     emit("many.rows_per_job", rows, "rows");
-    const manyTicks = await measureTicks(store, clock, "many", 5);
-    emit("many.tick_p50", manyTicks.p50 / 1000, "s");
-    emit("many.tick_max", manyTicks.max / 1000, "s");
-    emit("many.cpu_per_job", manyTicks.cpuMs / JOBS, "ms");
+    const manyRuns = await measureRuns(store, clock, "many", 5);
+    emit("many.tick_p50", manyRuns.p50 / 1000, "s");
+    emit("many.tick_max", manyRuns.max / 1000, "s");
+    emit("many.cpu_per_job", manyRuns.cpuMs / JOB_COUNT, "ms");
     emit("memory", process.memoryUsage().rss / 2 ** 20, "MiB");
   } finally {
     client.disconnect();
@@ -94,7 +94,7 @@ async function saveObservedJob(
 
 async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<number> {
   let rows = 0;
-  for (let log = 0; log < COMMITTED_LOGS; log++) {
+  for (let log = 0; log < COMMITTED_LOG_COUNT; log++) {
     const request = { tenant: "many", jobId: `job ${log}`, size: SMALL, now };
     rows = await fillLog(store, request);
     const root = jobKeyPrefix("many", request.jobId);
@@ -102,7 +102,7 @@ async function fillManyJobs(store: Store, client: Redis, now: Instant): Promise<
     const keys = (await client.keys(`${escapeGlob(root)}:*`)).filter((key) =>
       /^:(?:[mcae]|[frwhdy](?::.*)?)$/.test(key.slice(root.length)),
     );
-    for (let job = log + COMMITTED_LOGS; job < JOBS; job += COMMITTED_LOGS) {
+    for (let job = log + COMMITTED_LOG_COUNT; job < JOB_COUNT; job += COMMITTED_LOG_COUNT) {
       const copies = client.pipeline();
       for (const key of keys) {
         copies.copy(key, jobKeyPrefix("many", `job ${job}`) + key.slice(root.length));
@@ -142,7 +142,7 @@ async function savePollStates(store: Store, tenant: string, now: Instant): Promi
 }
 
 /** Runs assessments one minute apart. The first run fills the caches and is not measured. */
-async function measureTicks(store: Store, clock: { now: Instant }, tenant: string, count: number) {
+async function measureRuns(store: Store, clock: { now: Instant }, tenant: string, count: number) {
   const context = {
     tenant,
     store,

@@ -6,9 +6,9 @@ import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 
 /** The size of one job's generated log. */
 export type LogSize = {
-  readonly people: number;
+  readonly peopleCount: number;
   /** How many of the people fail; each of them is retried once a day. */
-  readonly failing: number;
+  readonly failingCount: number;
   readonly updatesPerDay: number;
   /** Age of the initial cycle, which took ten hours. */
   readonly ageDays: number;
@@ -29,31 +29,33 @@ const FAILURE_REASONS = [
 ] as const;
 
 /**
- * A month of one job: an initial cycle, then some updates per day and one retry per day for each
- * failing person.
+ * Generates the log of one job: an initial cycle, then some updates per day and one retry per day
+ * for each failing person.
  */
 export function* generateMonth(
   jobId: string,
   size: LogSize,
   now: Instant,
 ): Generator<ProvisioningEvent> {
-  const { people, failing, updatesPerDay, ageDays } = size;
+  const { peopleCount, failingCount, updatesPerDay, ageDays } = size;
   const initialBeganAt = now - ageDays * DAY - INITIAL_MS / 2;
-  for (let n = 0; n < people; n++) {
-    const at = initialBeganAt + Math.floor((n / people) * INITIAL_MS);
-    yield n < failing
+  for (let n = 0; n < peopleCount; n++) {
+    const at = initialBeganAt + Math.floor((n / peopleCount) * INITIAL_MS);
+    yield n < failingCount
       ? failureEvent(jobId, n, at, "initial")
       : successEvent(jobId, n, at, "initial");
   }
   for (let at = initialBeganAt + INITIAL_MS; at < now; at += CYCLE_MS) {
     const cycle = `cycle ${Math.floor(at / CYCLE_MS)}`;
-    const rows = (rowsPerDay: number) => Math.ceil((rowsPerDay * CYCLE_MS) / DAY);
-    const first = Math.floor((at % DAY) / CYCLE_MS) * rows(failing);
-    for (let i = 0; i < rows(failing) && first + i < failing; i++) {
+    const rowsPerCycle = (rowsPerDay: number) => Math.ceil((rowsPerDay * CYCLE_MS) / DAY);
+    // Each failing person is retried in the same cycle of every day.
+    const first = Math.floor((at % DAY) / CYCLE_MS) * rowsPerCycle(failingCount);
+    for (let i = 0; i < rowsPerCycle(failingCount) && first + i < failingCount; i++) {
       yield failureEvent(jobId, first + i, at + i * 20, cycle);
     }
-    for (let i = 0; i < rows(updatesPerDay); i++) {
-      const person = failing + ((Math.floor(at / CYCLE_MS) * 31 + i * 7) % (people - failing));
+    for (let i = 0; i < rowsPerCycle(updatesPerDay); i++) {
+      const person =
+        failingCount + ((Math.floor(at / CYCLE_MS) * 31 + i * 7) % (peopleCount - failingCount));
       yield successEvent(jobId, person, at + i * 20, cycle);
     }
   }
@@ -114,12 +116,12 @@ export function generatedJob(
     beganAt: now - 20 * MINUTE,
     endedAt: now - 12 * MINUTE,
     error: null,
-    entitled: size.people,
+    entitled: size.peopleCount,
     imported: 40,
     exported: 30,
     exportsExpected: 40,
-    escrowed: size.failing,
-    escrowedRaw: size.failing,
+    escrowed: size.failingCount,
+    escrowedRaw: size.failingCount,
   } as const;
   return {
     tenant,
@@ -138,13 +140,13 @@ export function generatedJob(
     steadyStateLastAt: now - 12 * MINUTE,
     successiveFailedCycles: 0,
     escrowsPruned: false,
-    synchronizedEntries: [{ key: "User", count: size.people - size.failing }],
+    synchronizedEntries: [{ key: "User", count: size.peopleCount - size.failingCount }],
     deletionThreshold: 500,
     readAt: now,
   };
 }
 
-/** Two audit entries a day for 30 days, as an app has while its job is being configured. */
+/** Two audit entries a day for 30 days, as when administrators configure the job. */
 export function generatedAudits(job: ObservedJob, now: Instant): readonly ProvisioningAudit[] {
   return Array.from({ length: 60 }, (_, i) => ({
     id: seededGuid(`${job.jobId} audit ${i}`),

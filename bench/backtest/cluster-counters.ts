@@ -10,11 +10,11 @@ const GAP_HOURS = (2 * DAY) / HOUR;
 
 type ClusterEntry = {
   readonly cluster: FailureCluster;
-  objects: number;
+  objectCount: number;
   readonly rows: SlidingCounts<"rows">;
   /** Hours since 1970 in which the cluster has rows, oldest first. */
   hours: number[];
-  /** Computed from `hours`; undefined when it must be computed again. */
+  /** Computed from `hours`; null without hours, undefined when `hours` has changed. */
   period: ClusterPeriod | null | undefined;
 };
 
@@ -27,7 +27,7 @@ export function createClusterCounters(until: () => Instant) {
       const known = entries.get(cluster.id);
       const entry = known ?? {
         cluster,
-        objects: 0,
+        objectCount: 0,
         rows: createSlidingCounts(["rows"], until()),
         hours: [],
         period: undefined,
@@ -36,10 +36,10 @@ export function createClusterCounters(until: () => Instant) {
       entry.rows.add(at, "rows");
       if (addHour(entry.hours, Math.floor(at / HOUR))) entry.period = undefined;
     },
-    /** `by` is 1 when an object enters the cluster and -1 when it leaves. */
-    addObject(id: string | null, by: 1 | -1): void {
+    /** `difference` is 1 when an object enters the cluster and -1 when it leaves. */
+    changeObjectCount(id: string | null, difference: 1 | -1): void {
       const entry = id === null ? undefined : entries.get(id);
-      if (entry !== undefined) entry.objects += by;
+      if (entry !== undefined) entry.objectCount += difference;
     },
     advanceTo(instant: Instant): void {
       for (const { rows } of entries.values()) rows.advanceTo(instant);
@@ -63,7 +63,7 @@ export function createClusterCounters(until: () => Instant) {
   };
 }
 
-/** Inserts the hour in order; false when it is already there. */
+/** Inserts the hour in order; false when the list already contains the hour. */
 function addHour(hours: number[], hour: number): boolean {
   if (hours.at(-1) === hour) return false;
   const index = hours.findLastIndex((earlier) => earlier <= hour);
@@ -77,7 +77,7 @@ type ClusterPeriod = Pick<
   "firstEventAt" | "lastEventAt" | "lastBeforeGapAt" | "firstAfterGapAt"
 >;
 
-/** First and last row, and the newest gap of two days or more between rows. */
+/** Finds the first and last row, and the newest gap of two days or more between rows. */
 function periodOf(hours: readonly number[]): ClusterPeriod | null {
   const first = hours[0];
   const last = hours.at(-1);
@@ -94,7 +94,7 @@ function periodOf(hours: readonly number[]): ClusterPeriod | null {
 }
 
 function clusterCountsOf(
-  { cluster, objects, rows }: ClusterEntry,
+  { cluster, objectCount, rows }: ClusterEntry,
   period: ClusterPeriod,
 ): ClusterCounts {
   const counts = rows.counts();
@@ -104,7 +104,7 @@ function clusterCountsOf(
     "7d": counts["7d"].rows,
     "30d": counts["30d"].rows,
   };
-  return { cluster, objects, rows: counted, ...period };
+  return { cluster, objects: objectCount, rows: counted, ...period };
 }
 
 /**

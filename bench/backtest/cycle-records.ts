@@ -14,13 +14,13 @@ type CycleRows = {
   /** Attempt flags by source object id. */
   readonly objects: Map<string, number>;
   readonly rows: Map<string, CycleRecord["rows"][number]>;
-  attempted: number;
-  failed: number;
+  attemptedCount: number;
+  failedCount: number;
   /** Null when a row has arrived since the record was built. */
   record: CycleRecord | null;
 };
 
-/** Records of the cycles whose rows are at most three days old. */
+/** Collects records of the cycles that have a row of the last three days. */
 export function createCycleRecords(until: () => Instant) {
   const cycles = new Map<string, CycleRows>();
   let records: readonly CycleRecord[] | null = null;
@@ -28,7 +28,7 @@ export function createCycleRecords(until: () => Instant) {
 
   const refresh = (): readonly CycleRecord[] => {
     const all = [...cycles.values()].sort((a, b) => b.firstAt - a.firstAt);
-    newest = { attempted: all[0]?.attempted ?? 0, failed: all[0]?.failed ?? 0 };
+    newest = { attempted: all[0]?.attemptedCount ?? 0, failed: all[0]?.failedCount ?? 0 };
     return all.map((cycle) => {
       cycle.record ??= recordOf(cycle);
       return cycle.record;
@@ -56,8 +56,8 @@ export function createCycleRecords(until: () => Instant) {
       const before = cycle.objects.get(source.id) ?? 0;
       const after = before | attemptFlagsOf(event);
       cycle.objects.set(source.id, after);
-      if ((after & ~before & ATTEMPTED_FLAG) !== 0) cycle.attempted += 1;
-      if ((after & ~before & FAILED_FLAG) !== 0) cycle.failed += 1;
+      if ((after & ~before & ATTEMPTED_FLAG) !== 0) cycle.attemptedCount += 1;
+      if ((after & ~before & FAILED_FLAG) !== 0) cycle.failedCount += 1;
     },
     /** `records` newest first; `newest` counts the distinct objects of the newest cycle. */
     facts(): { readonly records: readonly CycleRecord[]; readonly newest: ObjectCounts } {
@@ -69,7 +69,13 @@ export function createCycleRecords(until: () => Instant) {
 }
 
 function emptyCycle(cycleId: string, at: Instant): CycleRows {
-  const counts = { objects: new Map(), rows: new Map(), attempted: 0, failed: 0, record: null };
+  const counts = {
+    objects: new Map(),
+    rows: new Map(),
+    attemptedCount: 0,
+    failedCount: 0,
+    record: null,
+  };
   return { cycleId, firstAt: at, lastAt: at, ...counts };
 }
 

@@ -5,19 +5,21 @@ import type { InjectedFault } from "./world-records.ts";
 /** The input of a fault function. Minutes count from the start of the world. */
 export type FaultContext = {
   readonly random: RandomStream;
-  readonly people: number;
+  readonly peopleCount: number;
   /** Three application names, 8x8 first. */
   readonly apps: readonly string[];
   readonly faultedApp: string;
   /** Approximate number of people assigned to `faultedApp`. */
-  readonly assignedPeople: number;
-  /** When the fault may start. Failures from before the start of the world are in the log by then. */
+  readonly assignedPeopleCount: number;
+  /**
+   * When the fault starts. By then, the log contains the failures from before the world started.
+   */
   readonly startMinutes: number;
   /** How many times this world has had the same fault before. */
   readonly round: number;
 };
 
-/** Scenario lines, the faults that they inject, and the settings of the world that they need. */
+/** Scenario lines, the faults that these lines inject, and the world settings that they need. */
 export type WorldFault = {
   readonly lines: readonly string[];
   readonly injectedFaults: readonly TimedFault[];
@@ -33,7 +35,7 @@ type TimedFault = Pick<InjectedFault, "kind" | "affectedApps"> & {
 /** When the token of a target expires, and when it is renewed. */
 export type TokenExpiry = {
   readonly application: string;
-  readonly endsMinutes: number;
+  readonly expiresMinutes: number;
   readonly renewedMinutes: number;
 };
 

@@ -13,7 +13,7 @@ export function formatTable(lines: readonly ScoreLine[]): string {
     .map((line) => {
       const isWithin = isWithinBound(line);
       const resultText = isWithin === null ? "" : isWithin ? "ok" : "BAD";
-      const of = line.of === null ? "" : `of ${line.of}`;
+      const of = line.denominator === null ? "" : `of ${line.denominator}`;
       const cells = [line.title.padEnd(width), formatValue(line).padStart(16), of.padStart(10)];
       return `${[...cells, formatBound(line).padStart(9)].join("  ")}  ${resultText}`.trimEnd();
     })
@@ -34,8 +34,8 @@ function formatBound({ bound }: ScoreLine): string {
 }
 
 /**
- * Confusion matrix: one line per true state, one column per assessed condition, in per cent of the
- * line.
+ * Formats the confusion matrix: one line per true state, one column per assessed condition. Each
+ * cell is a percentage of the line.
  */
 export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string {
   const cells = Object.entries(confusion).map(([key, assessments]) => {
@@ -59,9 +59,9 @@ export function formatConfusion({ confusion }: Pick<Tally, "confusion">): string
 }
 
 export function formatJson(lines: readonly ScoreLine[]): string {
-  const rounded = lines.flatMap(({ key, value, of }) => [
+  const rounded = lines.flatMap(({ key, value, denominator }) => [
     [key, value === null ? null : Number(value.toFixed(3))],
-    ...(of === null ? [] : [[`${key}Of`, of]]),
+    ...(denominator === null ? [] : [[`${key}Of`, denominator]]),
   ]);
   const badKeys = lines.filter((line) => isWithinBound(line) === false).map(({ key }) => key);
   return JSON.stringify({ ...Object.fromEntries(rounded), bad: badKeys });

@@ -26,7 +26,7 @@ export type PolledView = {
   /** Rows with from < at < to that Graph already shows. */
   provisioningRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
   auditRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
-  /** Null where no server is configured. */
+  /** Null when the application has no probed server. */
   target(application: string): TargetProbe | null;
 };
 
@@ -34,8 +34,9 @@ export type PolledView = {
 export const POLL_MS = 5 * MINUTE;
 
 /**
- * The worker's overlaps: each poll reads one hour again, each hour eight hours, each day two days.
- * After an outage the length of the outage is added.
+ * How much of the log the worker reads again: every poll rereads the last hour, the first poll of
+ * an hour the last eight hours, and the first poll of a day the last two days. After an outage, the
+ * reread part also contains the time of the outage.
  */
 const OVERLAP_MS = HOUR;
 const REREAD_MS = 8 * HOUR;
@@ -50,8 +51,8 @@ export const TENANT = "backtest";
 /** The error that the worker gets for each kind of Graph outage. */
 const GRAPH_ERRORS: Readonly<Record<string, GraphError>> = {
   down: unavailableError(503, "503"),
-  cuts: unavailableError(null, "ECONNRESET"),
-  html: malformedError("it is no JSON"),
+  "cuts-connections": unavailableError(null, "ECONNRESET"),
+  "answers-html": malformedError("it is no JSON"),
   throttles: { kind: "throttled", retryAfterMs: 0, message: "Graph asked us to slow down." },
 };
 
@@ -61,7 +62,7 @@ export function createGraphPoller(memoryStore: MemoryStore) {
   const audits = createAuditReader();
   const targets = createTargetReader();
   let watermark: Instant | null = null;
-  let rereadAt: Instant | null = null;
+  let lastRereadAt: Instant | null = null;
   let readFailure: ReadFailure | null = null;
 
   const pollRows = (view: PolledView, from: Instant | null, to: Instant): void => {
@@ -73,14 +74,14 @@ export function createGraphPoller(memoryStore: MemoryStore) {
     }
   };
   const pollLog = (view: PolledView, now: Instant): void => {
-    // The first poll reads the whole log and so replaces the back-fill.
+    // The first poll reads the whole log, so that no back-fill is needed.
     pollRows(view, watermark === null ? null : watermark - OVERLAP_MS, now);
-    rereadAt ??= now;
-    if (Math.floor(rereadAt / HOUR) !== Math.floor(now / HOUR)) {
-      const isNewDay = Math.floor(rereadAt / DAY) !== Math.floor(now / DAY);
-      const due = Math.min(rereadAt + HOUR, now);
-      rereadAt = now;
-      pollRows(view, due - (isNewDay ? DAILY_REREAD_MS : REREAD_MS), now);
+    lastRereadAt ??= now;
+    if (Math.floor(lastRereadAt / HOUR) !== Math.floor(now / HOUR)) {
+      const isNewDay = Math.floor(lastRereadAt / DAY) !== Math.floor(now / DAY);
+      const rereadDueAt = Math.min(lastRereadAt + HOUR, now);
+      lastRereadAt = now;
+      pollRows(view, rereadDueAt - (isNewDay ? DAILY_REREAD_MS : REREAD_MS), now);
     }
     watermark = now;
     memoryStore.advanceTo(now);
@@ -179,7 +180,7 @@ function createJobParser() {
 function createAuditReader() {
   const knownIds = new Set<string>();
   const byPrincipal = new Map<string, readonly ProvisioningAudit[]>();
-  let readTo: Instant | null = null;
+  let readUntil: Instant | null = null;
 
   const addAudit = (audit: ProvisioningAudit): void => {
     const principal = audit.servicePrincipalId ?? "";
@@ -188,13 +189,13 @@ function createAuditReader() {
   };
   return {
     read(view: PolledView, now: Instant): void {
-      for (const row of view.auditRows(readTo === null ? null : readTo - REREAD_MS, now)) {
+      for (const row of view.auditRows(readUntil === null ? null : readUntil - REREAD_MS, now)) {
         if (knownIds.has(row.id)) continue;
         knownIds.add(row.id);
         const { service, ...audit } = DirectoryAudit.parse(row.render());
         if (service === AUDIT_SERVICE) addAudit(audit);
       }
-      readTo = now;
+      readUntil = now;
     },
     auditsOf: (principal: string): readonly ProvisioningAudit[] => byPrincipal.get(principal) ?? [],
   };

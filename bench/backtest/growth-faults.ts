@@ -7,7 +7,7 @@ import {
   type WorldFault,
 } from "./fault-types.ts";
 
-/** Pairs of elapsed share of the time and reached share of the size; both 0..1, in order of time. */
+/** Points of a curve, in order of time. `time` is a share of the duration, `size` of the peak. */
 type GrowthCurve = readonly (readonly [time: number, size: number])[];
 
 /**
@@ -35,31 +35,38 @@ export const growth = (context: FaultContext): WorldFault =>
 /** The number of refused people grows but stays below every quarantine threshold. */
 export const growthStops = (context: FaultContext): WorldFault => growingRefusals(context, false);
 
-function growingRefusals(context: FaultContext, exceedsRule: boolean): WorldFault {
-  const { random, assignedPeople } = context;
-  const wanted =
-    Math.max(MIN_FAILURES, PROPORTION_LIMIT * assignedPeople) * limitFactor(random, exceedsRule);
-  return refusedPeople(context, Math.min(0.97, wanted / assignedPeople));
+function growingRefusals(context: FaultContext, exceedsThreshold: boolean): WorldFault {
+  const { random, assignedPeopleCount } = context;
+  const wantedCount =
+    Math.max(MIN_FAILURES, PROPORTION_LIMIT * assignedPeopleCount) *
+    limitFactor(random, exceedsThreshold);
+  return refusedPeople(context, Math.min(0.97, wantedCount / assignedPeopleCount));
 }
 
-/** Grows beyond 40,000 objects in a job in which they are less than 40 %. */
+/** The failures grow beyond 40,000 objects in a job of which 40,000 objects are less than 40 %. */
 export const growthToBase = (context: FaultContext): WorldFault =>
-  refusedPeople(context, (BASE_LIMIT / context.assignedPeople) * limitFactor(context.random, true));
+  refusedPeople(
+    context,
+    (BASE_LIMIT / context.assignedPeopleCount) * limitFactor(context.random, true),
+  );
 
-/** Managers that cannot be written plus a smaller number of refused people: beyond 60,000 together. */
+/**
+ * The managers of many people cannot be written, and a smaller number of people is refused. Both
+ * together grow beyond 60,000.
+ */
 export function growthToTotal(context: FaultContext): WorldFault {
-  const { random, assignedPeople, faultedApp, startMinutes } = context;
-  const objects = Math.min(0.3, (25_000 / assignedPeople) * (0.4 + 0.6 * random.next()));
-  const totalShare = (TOTAL_LIMIT / assignedPeople) * (1.05 + 0.15 * random.next());
-  const references = Math.min(0.98, (totalShare - objects) / (1 - objects));
-  const { lines, injectedFaults } = refusedPeople(context, objects);
+  const { random, assignedPeopleCount, faultedApp, startMinutes } = context;
+  const objectShare = Math.min(0.3, (25_000 / assignedPeopleCount) * (0.4 + 0.6 * random.next()));
+  const totalShare = (TOTAL_LIMIT / assignedPeopleCount) * (1.05 + 0.15 * random.next());
+  const referenceShare = Math.min(0.98, (totalShare - objectShare) / (1 - objectShare));
+  const { lines, injectedFaults } = refusedPeople(context, objectShare);
   const [growthFault] = injectedFaults;
   const durationMinutes = growthFault?.durationMinutes ?? DAY_MINUTES;
   const endMinutes = injectedFaults.at(-1)?.durationMinutes ?? durationMinutes;
   const unresolvedLines = growthCurveOf(random, durationMinutes, startMinutes).map(([time, size]) =>
     scenarioLine(
       startMinutes + time * durationMinutes,
-      `${percent(references * size)} % of references of ${faultedApp} cannot be resolved`,
+      `${percent(referenceShare * size)} % of references of ${faultedApp} cannot be resolved`,
     ),
   );
   const resolvedLine = scenarioLine(
@@ -69,9 +76,11 @@ export function growthToTotal(context: FaultContext): WorldFault {
   return { lines: [...lines, ...unresolvedLines, resolvedLine], injectedFaults };
 }
 
-/** The peak as a multiple of the threshold: above 1 when the rule must fire, below 1 otherwise. */
-const limitFactor = (random: RandomStream, exceedsRule: boolean): number =>
-  exceedsRule ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
+/**
+ * The peak as a multiple of the threshold: above 1 when the failures must exceed the threshold, else below 1.
+ */
+const limitFactor = (random: RandomStream, exceedsThreshold: boolean): number =>
+  exceedsThreshold ? 1.06 + 0.5 * random.next() : 0.3 + 0.6 * random.next();
 
 /** The refused share grows to `share`, stays there for some hours, and drops to zero. */
 function refusedPeople(context: FaultContext, share: number): WorldFault {
@@ -99,7 +108,7 @@ function refusedPeople(context: FaultContext, share: number): WorldFault {
     injectedFaults: [
       { kind: "growth", affectedApps, fromMinutes: startMinutes, durationMinutes },
       {
-        kind: "refused",
+        kind: "people-refused",
         affectedApps,
         fromMinutes: startMinutes,
         durationMinutes: durationMinutes + plateauMinutes,
@@ -115,7 +124,7 @@ const GROWTH_CURVES = ["steps", "trickle", "accelerating", "slowing", "bursts", 
 function growthCurveOf(
   random: RandomStream,
   durationMinutes: number,
-  beginMinutes: number,
+  startMinutes: number,
 ): GrowthCurve {
   const stepCount = Math.max(5, Math.min(90, Math.round(durationMinutes / (25 + random.int(60)))));
   const evenTimes = (count: number) => Array.from({ length: count }, (_, n) => (n + 1) / count);
@@ -134,7 +143,7 @@ function growthCurveOf(
     case "bursts":
       return burstsOf(random, 4 + random.int(20));
     case "days":
-      return duringDaytime(durationMinutes, beginMinutes, stepCount);
+      return duringDaytime(durationMinutes, startMinutes, stepCount);
   }
 }
 
@@ -149,14 +158,16 @@ function burstsOf(random: RandomStream, count: number): GrowthCurve {
   });
 }
 
-/** Grows only between 07:00 and 19:00, or evenly when the period has too few such hours. */
+/**
+ * Grows only between 07:00 and 19:00, or evenly when the growth has too few steps in these hours.
+ */
 function duringDaytime(
   durationMinutes: number,
-  beginMinutes: number,
+  startMinutes: number,
   stepCount: number,
 ): GrowthCurve {
   const isDaytime = (time: number): boolean => {
-    const hour = ((beginMinutes + time * durationMinutes) % DAY_MINUTES) / HOUR_MINUTES;
+    const hour = ((startMinutes + time * durationMinutes) % DAY_MINUTES) / HOUR_MINUTES;
     return hour >= 7 && hour < 19;
   };
   const all = Array.from({ length: stepCount }, (_, n) => (n + 1) / stepCount);

@@ -91,7 +91,10 @@ export function createJobAssessor(memoryStore: MemoryStore) {
   };
 }
 
-/** Lists every field because this runs at every poll and spreading objects is several times slower. */
+/**
+ * This function lists every field, because it runs at every poll and spreading the objects is
+ * several times slower.
+ */
 function jobFactsOf(
   inputs: JobInputs,
   logFacts: ReturnType<MemoryStore["logFactsOf"]>,
@@ -126,19 +129,19 @@ function toRecordedAssessment({
     at: assessedAt,
     condition,
     risk: quarantine.riskScore,
-    drivers:
+    riskDriverKinds:
       drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
-    binding: quarantine.bindingRule,
+    bindingRule: quarantine.bindingRule,
     timeToQuarantineMs: quarantine.timeToQuarantineMs,
-    timeLowMs: quarantine.timeToQuarantineLowMs,
-    timeHighMs: quarantine.timeToQuarantineHighMs,
+    timeToQuarantineLowMs: quarantine.timeToQuarantineLowMs,
+    timeToQuarantineHighMs: quarantine.timeToQuarantineHighMs,
     etaMs: cycle.isRunning ? cycle.etaMs : null,
     etaLowMs: cycle.isRunning ? cycle.etaLowMs : null,
     etaHighMs: cycle.isRunning ? cycle.etaHighMs : null,
   };
 }
 
-/** The numbers as one text when one of them is not finite; otherwise nothing. */
+/** One text with all numbers when a number is not finite; otherwise an empty list. */
 function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,

@@ -39,7 +39,7 @@ else runWorkerThread();
 async function runCommand(): Promise<void> {
   const { values } = readOptions({
     command: "npm run backtest",
-    word: null,
+    subcommand: null,
     options: {
       seeds: { type: "string" },
       days: { type: "string" },
@@ -60,7 +60,7 @@ async function runCommand(): Promise<void> {
     process.once("SIGINT", () => stop.abort());
     const runs = seeds.map((seed) => ({ seed, days }));
     const outcomes = await runWorlds(runs, threadCount, stop.signal);
-    const isRunGood = report(outcomes);
+    const isRunGood = printReport(outcomes);
     process.exitCode = stop.signal.aborted ? 130 : isRunGood ? 0 : 1;
   }
 }
@@ -91,15 +91,15 @@ async function runWorlds(
 }
 
 /** Prints the report; false when a score is BAD or a world could not be played. */
-function report(outcomes: readonly RunOutcome[]): boolean {
+function printReport(outcomes: readonly RunOutcome[]): boolean {
   const scoredRuns = outcomes.filter((outcome): outcome is ScoredRun => "tally" in outcome);
   const tally = scoredRuns.map((outcome) => outcome.tally).reduce<Tally>(addTally, EMPTY_TALLY);
   const lines = scoreLines(tally);
   const { complaints } = tally;
-  const hidden = complaints.length - MAX_COMPLAINTS;
+  const hiddenCount = complaints.length - MAX_COMPLAINTS;
   console.log(`${formatTable(lines)}\n\n${formatConfusion(tally)}\n`);
   for (const complaint of complaints.slice(0, MAX_COMPLAINTS)) console.log(`! ${complaint}`);
-  if (hidden > 0) console.log(`! and ${hidden} more`);
+  if (hiddenCount > 0) console.log(`! and ${hiddenCount} more`);
   for (const outcome of outcomes) {
     if ("error" in outcome) console.log(`! seed ${outcome.seed} was not played: ${outcome.error}`);
   }

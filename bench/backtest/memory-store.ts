@@ -8,7 +8,7 @@ import { createClusterCounters, createClusterReader } from "./cluster-counters.t
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
-/** The store's log counters, in memory. Each row counts once, in any order of arrival. */
+/** The store's log counters, in memory. Rows may arrive in any order; each row counts once. */
 export type MemoryStore = {
   hasRow(rowId: string): boolean;
   add(event: ProvisioningEvent): void;
@@ -69,42 +69,45 @@ type JobMemoryStore = ReturnType<typeof createJobMemoryStore>;
 function createJobMemoryStore(from: Instant) {
   const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
   const objects = createSlidingCounts(["attempted", "failed"], from);
-  /** Currently failing objects, counted at the time since when they fail. */
+  /** Counts each failing object at the time of its first failure since its last success. */
   const failingSince = createSlidingCounts(["objects"], from);
   const cycles = createCycleRecords(rows.until);
   const clusters = createClusterCounters(rows.until);
   const trackedObjects = new Map<string, TrackedObject>();
-  const failing = new Map<string, number>();
-  let events = 0;
+  const failingCountByCode = new Map<string, number>();
+  let eventCount = 0;
 
-  const countFailing = (code: string | null, by: 1 | -1): void => {
+  const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
     if (code === null) return;
-    const count = (failing.get(code) ?? 0) + by;
-    if (count === 0) failing.delete(code);
-    else failing.set(code, count);
+    const count = (failingCountByCode.get(code) ?? 0) + difference;
+    if (count === 0) failingCountByCode.delete(code);
+    else failingCountByCode.set(code, count);
   };
-  /** With -1 before and 1 after each row: removes an object from all counts and adds it again. */
-  const countObject = (trackedObject: TrackedObject, by: 1 | -1): void => {
-    const { attemptedAt, lastFailureAt, events } = trackedObject;
+  /**
+   * Adds the object to all counts (1) or removes it from all counts (-1). Every row of an object
+   * first removes the object and then adds the object in its new state.
+   */
+  const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
+    const { lastAttemptAt, lastFailureAt, eventCount } = trackedObject;
     const since = failingSinceOf(trackedObject);
-    countFailing(failingCode(trackedObject), by);
-    clusters.addObject(events[0]?.clusterId ?? null, by);
-    if (attemptedAt !== null) objects.add(attemptedAt, "attempted", by);
-    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", by);
-    if (since !== null) failingSince.add(since, "objects", by);
+    changeFailingCount(failingCode(trackedObject), difference);
+    clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
+    if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
+    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", difference);
+    if (since !== null) failingSince.add(since, "objects", difference);
   };
 
   return {
     add(event: ProvisioningEvent, cluster: FailureCluster | null): TrackedObject {
-      events += 1;
+      eventCount += 1;
       rows.add(event.at, event.status);
       cycles.add(event);
       if (cluster !== null) clusters.addRow(cluster, event.at);
       const trackedObject = trackedObjects.get(event.source.id) ?? createTrackedObject(event);
       trackedObjects.set(event.source.id, trackedObject);
-      countObject(trackedObject, -1);
+      changeObjectCounts(trackedObject, -1);
       addObjectEvent(trackedObject, event, cluster?.id ?? null);
-      countObject(trackedObject, 1);
+      changeObjectCounts(trackedObject, 1);
       return trackedObject;
     },
     advanceTo(until: Instant): void {
@@ -112,14 +115,14 @@ function createJobMemoryStore(from: Instant) {
     },
     facts(): LogFacts {
       const { records, newest } = cycles.facts();
-      const groups = [...failing]
+      const failingByCode = [...failingCountByCode]
         .map(([code, count]) => ({ code, objects: count }))
         .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
       return {
         counts: rows.counts(),
-        eventsTotal: events,
-        failingByCode: groups,
-        failingObjects: groups.reduce((sum, group) => sum + group.objects, 0),
+        eventsTotal: eventCount,
+        failingByCode: failingByCode,
+        failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
@@ -135,10 +138,10 @@ type DatedRow = { readonly at: Instant; readonly id: string };
 type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
-  events: (DatedRow &
+  eventCount: (DatedRow &
     ObjectEvent & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
   /** Time of the last row that was not skipped. */
-  attemptedAt: Instant | null;
+  lastAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
   reason: (DatedRow & { readonly text: string }) | null;
   target: (DatedRow & { readonly text: string }) | null;
@@ -146,8 +149,8 @@ type TrackedObject = {
 
 function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
   const object = { jobId, application, sourceId: source.id, kind: source.kind };
-  const emptyFields = { attemptedAt: null, lastFailureAt: null, reason: null, target: null };
-  return { object, events: [], ...emptyFields };
+  const emptyFields = { lastAttemptAt: null, lastFailureAt: null, reason: null, target: null };
+  return { object, eventCount: [], ...emptyFields };
 }
 
 /** Rows of the same second are ordered by row id, as in the store. */
@@ -162,12 +165,12 @@ function addObjectEvent(
 ): void {
   const { id, at, action, status, code, error, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.events.push({ id, at, action, status, code, nextAt, clusterId });
-  trackedObject.events.sort(newestFirst);
-  const success = trackedObject.events.findIndex((event) => event.status === "success");
-  if (success >= 0) trackedObject.events.length = success + 1;
+  trackedObject.eventCount.push({ id, at, action, status, code, nextAt, clusterId });
+  trackedObject.eventCount.sort(newestFirst);
+  const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
+  if (success >= 0) trackedObject.eventCount.length = success + 1;
   if (status !== "skipped" && status !== "unknown") {
-    trackedObject.attemptedAt = Math.max(trackedObject.attemptedAt ?? 0, at);
+    trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
   }
   if (status === "failure")
     trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
@@ -183,23 +186,25 @@ function newerText(before: DatedText | null, { at, id, text }: DatedRow & { text
   return before === null || newestFirst(after, before) < 0 ? after : before;
 }
 
-function failingCode({ events: [latest] }: TrackedObject): string | null {
+function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
   return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
 }
 
-/** The kept events start with the last success, so the oldest failure among them is the first one. */
-function failingSinceOf({ events }: TrackedObject): Instant | null {
-  if (events[0]?.status !== "failure") return null;
-  return events.findLast(({ status }) => status === "failure")?.at ?? null;
+/**
+ * No event before the last success is kept, so the oldest kept failure began the failing period.
+ */
+function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.status !== "failure") return null;
+  return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
 }
 
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
-  const { object, events, reason, target, lastFailureAt } = trackedObject;
-  const latest = events[0];
+  const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
+  const latest = eventCount[0];
   if (latest === undefined) throw new Error("An object without rows has no state.");
-  const failures = events.filter(({ status }) => status === "failure");
+  const failures = eventCount.filter(({ status }) => status === "failure");
   const isFailing = latest.status === "failure";
-  const success = events.find(({ status }) => status === "success");
+  const success = eventCount.find(({ status }) => status === "success");
   return {
     tenant,
     jobId: object.jobId,

@@ -12,7 +12,7 @@ const DAY_MS = 1440 * MINUTE_MS;
 /** A simulated world together with its ground truth. */
 export type BacktestWorld = Span & {
   readonly name: string;
-  readonly people: number;
+  readonly peopleCount: number;
   readonly view: Pick<
     TenantView,
     "servicePrincipals" | "jobsOf" | "provisioningRows" | "auditRows"
@@ -34,7 +34,9 @@ type AffectedPeople = {
   readonly notYetVisible: ReadonlySet<string>;
 };
 
-type GraphOutage = Span & { readonly kind: "down" | "throttles" | "cuts" | "html" };
+type GraphOutage = Span & {
+  readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
+};
 
 /** Opens the world of a seed. The same seed and days give exactly the same world. */
 export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
@@ -45,12 +47,12 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
   const targets = createProbedTargets(seed, plan, STARTS_AT);
   const world = createSimulatedWorld({
     seed,
-    people: plan.people,
+    peopleCount: plan.peopleCount,
     apps: plan.apps,
     startsAt: STARTS_AT,
     scenario: plan.scenario,
     effects: {
-      // The poll at `playedTo` was still answered, so the outage starts after it.
+      // Graph still answered the poll at `playedTo`, so the outage starts after this time.
       applyGraphFault: ({ kind, until }) => faults.push({ kind, from: playedTo + 1, until }),
       applyTargetFault: (app: string, fault: TargetFault) => targets.applyFault(app, fault),
     },
@@ -68,7 +70,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
 
   return {
     name: plan.name,
-    people: plan.people,
+    peopleCount: plan.peopleCount,
     from,
     until: from + plan.days * DAY_MS,
     view: {
@@ -121,7 +123,7 @@ function createTruthSampler(jobs: WorldTruth["jobs"]) {
         const sample = {
           jobId,
           at,
-          failing: truth.failingCount(jobId),
+          failingCount: truth.failingCount(jobId),
           ...truth.escrowCounts(jobId),
         };
         if (!isSameSample(lastSample.get(jobId), sample)) samples.push(sample);
@@ -140,19 +142,22 @@ function scheduleStateOf({ isActive, hasRun }: ReturnType<GroundTruth["schedule"
 }
 
 const isSameSample = (before: FailureSample | undefined, after: FailureSample): boolean =>
-  before?.failing === after.failing &&
+  before?.failingCount === after.failingCount &&
   before.objects === after.objects &&
   before.references === after.references;
 
 /**
- * Leaves out the rows that an earlier query has returned. The reader would drop them by their ids
- * anyway, and generating those ids at every poll would take most of the run time.
+ * Leaves out the rows that an earlier query has returned. The memory store would ignore these rows
+ * because of their ids, but generating the ids at every poll would take most of the run time.
  */
 function withoutKnownRows(
   { view }: SimulatedWorld,
   now: () => number,
 ): Omit<BacktestWorld["view"], "target"> {
-  /** Earlier queries that no later query covers; `from` and `at` both increase. */
+  /**
+   * Earlier queries, without a query that a later query has covered. In this list, `from` and `at`
+   * both increase.
+   */
   const earlierQueries: { readonly from: number; readonly at: number }[] = [];
   return {
     servicePrincipals: view.servicePrincipals,
@@ -176,7 +181,7 @@ function jobsOf(world: SimulatedWorld, plan: WorldPlan): WorldTruth["jobs"] {
     return (world.view.jobsOf(id) ?? []).map((job) => ({
       jobId: job.id,
       application,
-      assignedPeople: Math.round(plan.people * (app?.assignedShare ?? 0)),
+      assignedPeopleCount: Math.round(plan.peopleCount * (app?.assignedShare ?? 0)),
       intervalMs: (app?.intervalMinutes ?? 0) * MINUTE_MS,
       isNew: app?.startState === "never-started",
     }));

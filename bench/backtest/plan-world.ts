@@ -17,32 +17,33 @@ const MINUTE_MS = 60_000;
 /** A Monday. */
 export const STARTS_AT = Date.UTC(2026, 4, 4);
 /**
- * Objects that failed before the start of the world are retried within a day and then appear in the
- * log.
+ * Days before the first poll. Objects that failed before the start of the world are retried within
+ * a day, and then the log contains their failures.
  */
 export const WARM_UP_DAYS = 2;
-/** Days that remain after the start of a fault, so that its effects can appear. */
+/** At least this many days follow the start of a fault, so that its effects can appear. */
 const AFTERMATH_DAYS = 4;
-/** In longer worlds the faults repeat after this time, on another application. */
+/** In longer worlds, the faults repeat after this time and affect another application. */
 const ROUND_DAYS = 10;
 /** Share of the jobs that run every 20 minutes instead of every 40. */
 const FAST_JOB_SHARE = 0.12;
 const FAST_JOB_MINUTES = 20;
-/** Share of the applications whose server is probed, and share of those whose token expiry is known. */
+/** Share of the applications whose server is probed. */
 const PROBED_TARGET_SHARE = 0.5;
+/** Share of the probed applications whose token expiry is known. */
 const TOKEN_EXPIRY_KNOWN_SHARE = 0.5;
-/** A warning about the end of a token is allowed this long before it. */
+/** A warning about the expiry of a token is allowed this long before the expiry. */
 const TOKEN_WARNING_MINUTES = 30 * DAY_MINUTES;
 
 export type WorldPlan = {
   readonly name: string;
-  readonly people: number;
+  readonly peopleCount: number;
   /** Shorter than requested in very large worlds. */
   readonly days: number;
   readonly apps: readonly AppSpec[];
   readonly scenario: string;
   readonly injectedFaults: readonly InjectedFault[];
-  /** No person joins, moves or leaves. */
+  /** True when nobody joins, moves or leaves. */
   readonly hasNoTurnover: boolean;
   /** Applications whose server is probed. */
   readonly appsWithTarget: ReadonlySet<string>;
@@ -53,11 +54,11 @@ export type WorldPlan = {
 export function planWorld(seed: number, daysWanted: number): WorldPlan {
   const random = createRandomStream(seed, "backtest");
   const kind = worldKindOf(seed);
-  const [minPeople, maxPeople] = kind.people;
-  const people = minPeople + random.int(maxPeople - minPeople);
+  const [minPeople, maxPeople] = kind.peopleRange;
+  const peopleCount = minPeople + random.int(maxPeople - minPeople);
   const days = Math.min(daysWanted, kind.maxDays);
   const names = ["8x8", "Slack", random.pick(THIRD_APPS)];
-  const faults = faultsOf(random, { kind, people, names, days });
+  const faults = faultsOf(random, { kind, peopleCount, names, days });
   const appsWithTarget = new Set(names.filter(() => random.isChosen(PROBED_TARGET_SHARE)));
   const appsWithTokenExpiry = new Set(
     [...appsWithTarget].filter(() => random.isChosen(TOKEN_EXPIRY_KNOWN_SHARE)),
@@ -67,8 +68,8 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
     .filter(({ application }) => appsWithTokenExpiry.has(application));
   const overrides = Object.assign({}, ...faults.map((fault) => fault.apps ?? {}));
   return {
-    name: `seed ${seed} (${kind.faults.join(" + ")}, ${people} people, ${days} days)`,
-    people,
+    name: `seed ${seed} (${kind.faults.join(" + ")}, ${peopleCount} people, ${days} days)`,
+    peopleCount,
     days,
     apps: names.map((name) => ({ ...defaultApp(random, name), ...overrides[name] })),
     scenario: faults.flatMap(({ lines }) => lines).join("\n"),
@@ -91,14 +92,14 @@ function defaultApp(random: RandomStream, name: string): AppSpec {
 
 type FaultSettings = {
   readonly kind: ReturnType<typeof worldKindOf>;
-  readonly people: number;
+  readonly peopleCount: number;
   readonly names: readonly string[];
   readonly days: number;
 };
 
 function faultsOf(
   random: RandomStream,
-  { kind, people, names, days }: FaultSettings,
+  { kind, peopleCount, names, days }: FaultSettings,
 ): readonly WorldFault[] {
   const rounds = Math.max(1, Math.floor(days / ROUND_DAYS));
   const spareMinutes = Math.max(1, (Math.min(days, ROUND_DAYS) - 1 - AFTERMATH_DAYS) * DAY_MINUTES);
@@ -112,13 +113,13 @@ function faultsOf(
         "";
       const beginDay = WARM_UP_DAYS + 1 + round * ROUND_DAYS;
       const startMinutes = beginDay * DAY_MINUTES + random.int(spareMinutes);
-      const assignedPeople = Math.round(people * assignedShareOf(faultedApp));
+      const assignedPeopleCount = Math.round(peopleCount * assignedShareOf(faultedApp));
       return FAULTS[name]({
         random,
-        people,
+        peopleCount,
         apps: names,
         faultedApp,
-        assignedPeople,
+        assignedPeopleCount,
         startMinutes,
         round,
       });
@@ -126,15 +127,20 @@ function faultsOf(
   );
 }
 
-/** The time in which a warning about the end of the token is not a false alarm. */
+/** A harmless fault for the time in which a warning about the token expiry is not a false alarm. */
 function tokenWarning({
   application,
-  endsMinutes,
+  expiresMinutes,
   renewedMinutes,
 }: TokenExpiry): WorldFault["injectedFaults"][number] {
-  const fromMinutes = Math.max(0, endsMinutes - TOKEN_WARNING_MINUTES);
-  const durationMinutes = Math.max(endsMinutes, renewedMinutes) - fromMinutes;
-  return { kind: "token-end", affectedApps: [application], fromMinutes, durationMinutes };
+  const fromMinutes = Math.max(0, expiresMinutes - TOKEN_WARNING_MINUTES);
+  const durationMinutes = Math.max(expiresMinutes, renewedMinutes) - fromMinutes;
+  return {
+    kind: "token-expiry-warning",
+    affectedApps: [application],
+    fromMinutes,
+    durationMinutes,
+  };
 }
 
 function toInjectedFault({

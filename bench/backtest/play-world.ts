@@ -15,16 +15,13 @@ export type PlayedWorld = {
   readonly checks: readonly AffectedCheck[];
 };
 
-/**
- * Plays the world of a seed with the worker model polling it; returns the truth and the
- * assessments.
- */
+/** Plays the world of a seed, which the worker model polls. Returns the truth and the assessments. */
 export async function playWorld(seed: number, days: number): Promise<PlayedWorld> {
   const world = await openWorld(seed, days);
   const workerModel = createWorkerModel();
   const checks: AffectedCheck[] = [];
   const checkEveryMs =
-    world.people > LARGE_WORLD_PEOPLE ? CHECK_LARGE_WORLD_EVERY_MS : CHECK_EVERY_MS;
+    world.peopleCount > LARGE_WORLD_PEOPLE ? CHECK_LARGE_WORLD_EVERY_MS : CHECK_EVERY_MS;
   for (let at = world.from; at <= world.until; at += POLL_MS) {
     await world.advanceTo(at);
     const fault = world.graphFaultAt(at);
@@ -33,9 +30,9 @@ export async function playWorld(seed: number, days: number): Promise<PlayedWorld
     for (const [jobId, actual] of world.affectedByJob()) {
       const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
       const leavers = {
-        active: actual.leavers.size,
-        assessed: workerModel.activeLeavers(jobId),
-        notYetVisible: actual.notYetVisible.size,
+        trueCount: actual.leavers.size,
+        assessedCount: workerModel.activeLeavers(jobId),
+        notYetVisibleCount: actual.notYetVisible.size,
       };
       checks.push({ jobId, at, ...affected, leavers });
     }

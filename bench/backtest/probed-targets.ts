@@ -1,4 +1,4 @@
-import { hashedShare } from "../../simulator/random.ts";
+import { fixedRandom } from "../../simulator/random.ts";
 import type { TargetFault } from "../../simulator/target/provisioning-target.ts";
 import type { WorldPlan } from "./plan-world.ts";
 import type { TargetProbe } from "./world-records.ts";
@@ -10,7 +10,7 @@ type TimedTargetFault = Extract<TargetFault, { until: number }>;
 
 const PROBE_OK = { result: "ok", httpStatus: 200 } as const;
 
-/** Results of probing the target servers under the faults of the scenario. */
+/** Simulates probes of the target servers, which the faults of the scenario affect. */
 export function createProbedTargets(
   seed: number,
   plan: Pick<WorldPlan, "appsWithTarget" | "tokenExpiries">,
@@ -25,7 +25,7 @@ export function createProbedTargets(
       if (now >= timedFault.until) continue;
       const outcome = outcomeOfFault(
         timedFault,
-        hashedShare(seed, `probe of ${app}`, now / MINUTE_MS),
+        fixedRandom(seed, `probe of ${app}`, now / MINUTE_MS),
       );
       if (outcome !== null) return outcome;
     }
@@ -34,8 +34,8 @@ export function createProbedTargets(
   const tokenEndsAtOf = (app: string, now: number): number | null => {
     const expiries = plan.tokenExpiries.filter(({ application }) => application === app);
     const next = expiries
-      .map(({ endsMinutes, renewedMinutes }) => ({
-        endsAt: startsAt + endsMinutes * MINUTE_MS,
+      .map(({ expiresMinutes, renewedMinutes }) => ({
+        endsAt: startsAt + expiresMinutes * MINUTE_MS,
         renewedAt: startsAt + renewedMinutes * MINUTE_MS,
       }))
       .filter(({ renewedAt }) => renewedAt > now)
@@ -50,7 +50,7 @@ export function createProbedTargets(
       if (fault.kind === "token-renewed") appsWithInvalidToken.delete(app);
       if ("until" in fault) timedFaults.set(app, [...(timedFaults.get(app) ?? []), fault]);
     },
-    /** Null where no server is configured. */
+    /** Null when the application has no probed server. */
     probe(app: string, now: number): TargetProbe | null {
       if (!plan.appsWithTarget.has(app)) return null;
       return { ...probeOutcomeOf(app, now), tokenEndsAt: tokenEndsAtOf(app, now) };
@@ -67,9 +67,9 @@ function outcomeOfFault(
       return { result: "net-tcp", httpStatus: null };
     case "times-out":
       return { result: "net-response", httpStatus: null };
-    case "html":
+    case "answers-html":
       return { result: "html-instead-of-json", httpStatus: 200 };
-    case "answers":
+    case "answers-error":
       if (share >= fault.share) return null;
       return { result: probeResultOf(fault.status), httpStatus: fault.status };
   }

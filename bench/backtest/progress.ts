@@ -1,20 +1,22 @@
 import type { WorldRun } from "./run-on-threads.ts";
 import { worldKindOf } from "./world-kinds.ts";
 
-/** A world with this many people takes twice as long per day as a very small one. */
-const PEOPLE_PER_DAY = 5000;
+/** A day of a world with this many people takes twice as long as a day of a very small world. */
+const PEOPLE_FOR_DOUBLE_WORK = 5000;
 const SECOND_MS = 1000;
 const MINUTE_MS = 60 * SECOND_MS;
-/** Below this share of work done, no remaining time is shown. */
+/** The remaining time is shown only when at least this share of the work is done. */
 const MIN_SHARE = 0.02;
 
-/** Estimated work of a world, in days of a very small world. */
+/** Estimated work of a world: the number of days of a very small world that take as long. */
 function worldWeight({ seed, days }: WorldRun): number {
-  const { people, maxDays } = worldKindOf(seed);
-  return Math.min(days, maxDays) * (1 + (people[0] + people[1]) / 2 / PEOPLE_PER_DAY);
+  const { peopleRange, maxDays } = worldKindOf(seed);
+  return (
+    Math.min(days, maxDays) * (1 + (peopleRange[0] + peopleRange[1]) / 2 / PEOPLE_FOR_DOUBLE_WORK)
+  );
 }
 
-/** Counts played worlds and estimates the remaining time from the size of the others. */
+/** Counts the played worlds, and estimates the remaining time from the size of the other worlds. */
 export function createRunProgress(runs: readonly WorldRun[]) {
   const totalWeight = runs.reduce((sum, run) => sum + worldWeight(run), 0);
   let doneWeight = 0;

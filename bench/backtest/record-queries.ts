@@ -17,7 +17,10 @@ type QuarantineRecord = WorldTruth["quarantines"][number];
 export const isQuarantine = (condition: Condition): boolean =>
   condition === "quarantined" || condition === "disabled";
 
-/** End of a quarantine or cycle; one that has not ended ends after the last poll of the world. */
+/**
+ * End of a quarantine or cycle. A quarantine or cycle that has not ended counts as ended just after
+ * the last poll of the world.
+ */
 export const endTimeOf = (
   { ended }: Pick<QuarantineRecord, "ended">,
   truth: Pick<Span, "until">,
@@ -32,7 +35,10 @@ export const isWithin = (spans: readonly Span[], at: number): boolean =>
   spans.some(({ from, until }) => at >= from && at < until);
 
 /** Index of the last entry at or before `at`, or -1; the entries are in order of time. */
-export function lastIndexBefore(entries: readonly { readonly at: number }[], at: number): number {
+export function lastIndexAtOrBefore(
+  entries: readonly { readonly at: number }[],
+  at: number,
+): number {
   let low = 0;
   let high = entries.length;
   while (low < high) {
@@ -57,14 +63,20 @@ export function samplesOf(truth: WorldTruth, jobId: string): readonly FailureSam
 export function sampleAt(truth: WorldTruth, jobId: string, at: number): FailureSample {
   const samples = samplesOf(truth, jobId);
   return (
-    samples[lastIndexBefore(samples, at)] ?? { jobId, at, failing: 0, objects: 0, references: 0 }
+    samples[lastIndexAtOrBefore(samples, at)] ?? {
+      jobId,
+      at,
+      failingCount: 0,
+      objects: 0,
+      references: 0,
+    }
   );
 }
 
 /** The true schedule state of a job at this time. */
 export function scheduleAt(truth: WorldTruth, jobId: string, at: number) {
   const all = truth.schedules.filter((change) => change.jobId === jobId);
-  return all[lastIndexBefore(all, at)]?.state ?? "active";
+  return all[lastIndexAtOrBefore(all, at)]?.state ?? "active";
 }
 
 export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: number): boolean {
@@ -74,7 +86,7 @@ export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: numb
   return last !== undefined && last.kind !== "recovered";
 }
 
-/** The time from `from` to `to` without Graph's outages. */
+/** The time from `from` to `to`, minus the time in which Graph was out. */
 export function readableTimeBetween({ outages }: WorldTruth, from: number, to: number): number {
   const outageMs = outages.reduce(
     (sum, outage) => sum + Math.max(0, Math.min(to, outage.until) - Math.max(from, outage.from)),

@@ -8,14 +8,16 @@ export type ScoreLine = {
   readonly value: number | null;
   readonly unit: "" | "%" | "min" | "/job-month";
   /** Number of scored cases; null when the value itself is a count. */
-  readonly of: number | null;
+  readonly denominator: number | null;
   /** Null when the line is only a count. */
   readonly bound: { readonly min?: number; readonly max?: number } | null;
 };
 
-/** Bounds for ranges that are meant to contain the true value in four of five cases. */
+/** Bounds for given ranges. A range should contain the true value in four of five cases. */
 const RANGE_COVERAGE = { min: 75, max: 90 } as const;
-/** The default interval of 40 minutes plus 15 minutes. */
+/** The bound of a score that must be right in every case. */
+const ALL_CASES = { min: 100 } as const;
+/** The default interval of 40 minutes, plus 15 minutes of tolerance. */
 const MAX_STOP_DELAY_MINUTES = 55;
 
 /** Every score of a run. The bounds are what an administrator may expect, not measured values. */
@@ -54,7 +56,6 @@ function worldLines(tally: Tally): readonly ScoreLine[] {
 function quarantineLines(tally: Tally): readonly ScoreLine[] {
   const { quarantines, thresholdQuarantines, leadMinutes } = tally;
   const foreseeable = thresholdQuarantines - tally.thresholdQuarantinesSudden;
-  const all = { min: 100 };
   const leads = leadMinutes.length;
   return [
     countLine(
@@ -66,7 +67,7 @@ function quarantineLines(tally: Tally): readonly ScoreLine[] {
       "quarantinesInTime",
       "quarantines detected within interval + poll",
       [tally.quarantinesInTime, quarantines],
-      all,
+      ALL_CASES,
     ),
     shareLine(
       "quarantinesNotified",
@@ -87,16 +88,19 @@ function quarantineLines(tally: Tally): readonly ScoreLine[] {
         min: 95,
       },
     ),
-    minutesLine("leadP50", "  lead time, median", { value: quantile(leadMinutes, 0.5), of: leads }),
+    minutesLine("leadP50", "  lead time, median", {
+      value: quantile(leadMinutes, 0.5),
+      denominator: leads,
+    }),
     minutesLine("leadP10", "  lead time, 10th percentile", {
       value: quantile(leadMinutes, 0.1),
-      of: leads,
+      denominator: leads,
     }),
     shareLine(
       "bindingsCorrect",
       "  binding rule right at the last poll",
       [tally.bindingsCorrect, foreseeable],
-      all,
+      ALL_CASES,
     ),
     shareLine(
       "rangesCorrect",
@@ -115,31 +119,30 @@ function quarantineLines(tally: Tally): readonly ScoreLine[] {
 
 function detectionLines(tally: Tally): readonly ScoreLine[] {
   const { credentialFailures, credentialFailureDelaysMinutes, stops, stopDelaysMinutes } = tally;
-  const all = { min: 100 };
   return [
     shareLine(
       "credentialFailuresInTime",
       "invalid credentials detected within interval + poll",
       [tally.credentialFailuresInTime, credentialFailures],
-      all,
+      ALL_CASES,
     ),
     minutesLine("credentialFailureDelayP50", "  delay, median", {
       value: quantile(credentialFailureDelaysMinutes, 0.5),
-      of: credentialFailureDelaysMinutes.length,
+      denominator: credentialFailureDelaysMinutes.length,
     }),
     shareLine(
       "stopsInTime",
       "stops detected within interval + 15 min",
       [tally.stopsInTime, stops],
-      all,
+      ALL_CASES,
     ),
     minutesLine("stopDelayP50", "  delay, median", {
       value: quantile(stopDelaysMinutes, 0.5),
-      of: stopDelaysMinutes.length,
+      denominator: stopDelaysMinutes.length,
     }),
     minutesLine("stopDelayP95", "  delay, 95th percentile", {
       value: quantile(stopDelaysMinutes, 0.95),
-      of: stopDelaysMinutes.length,
+      denominator: stopDelaysMinutes.length,
       bound: { max: MAX_STOP_DELAY_MINUTES },
     }),
   ];
@@ -185,20 +188,19 @@ function alarmLines(tally: Tally): readonly ScoreLine[] {
 }
 
 function affectedLines(tally: Tally): readonly ScoreLine[] {
-  const all = { min: 100 };
   return [
     shareLine(
       "checksExact",
       "checks of affected people, exact",
       [tally.checksExact, tally.checks],
-      all,
+      ALL_CASES,
     ),
     countLine("objectsWrong", "  wrong objects in all checks", tally.objectsWrong),
     shareLine(
       "leaversExact",
       "checks of leavers with an account, exact",
       [tally.leaverChecksExact, tally.leaverChecks],
-      all,
+      ALL_CASES,
     ),
     {
       ...countLine("malformedTexts", "texts with NaN or undefined", tally.malformedTexts),
@@ -217,7 +219,7 @@ function etaLines(tally: Tally): readonly ScoreLine[] {
       title: "initial cycles: ETA error from 20 % on, median",
       unit: "%",
       value: error === null ? null : 100 * error,
-      of: etaErrors.length,
+      denominator: etaErrors.length,
       bound: { max: 15 },
     },
     shareLine(
@@ -231,7 +233,7 @@ function etaLines(tally: Tally): readonly ScoreLine[] {
 }
 
 function countLine(key: string, title: string, value: number): ScoreLine {
-  return { key, title, value, unit: "", of: null, bound: null };
+  return { key, title, value, unit: "", denominator: null, bound: null };
 }
 
 type Fraction = readonly [part: number, whole: number];
@@ -243,18 +245,22 @@ function shareLine(
   bound: ScoreLine["bound"],
 ): ScoreLine {
   const value = whole === 0 ? null : (100 * part) / whole;
-  return { key, title, value, unit: "%", of: whole, bound };
+  return { key, title, value, unit: "%", denominator: whole, bound };
 }
 
 function rateLine(key: string, title: string, [alarms, months]: Fraction, max: number): ScoreLine {
   const value = months === 0 ? null : alarms / months;
-  return { key, title, value, unit: "/job-month", of: Math.round(months), bound: { max } };
+  return { key, title, value, unit: "/job-month", denominator: Math.round(months), bound: { max } };
 }
 
 function minutesLine(
   key: string,
   title: string,
-  { value, of, bound = null }: Pick<ScoreLine, "value" | "of"> & Partial<Pick<ScoreLine, "bound">>,
+  {
+    value,
+    denominator,
+    bound = null,
+  }: Pick<ScoreLine, "value" | "denominator"> & Partial<Pick<ScoreLine, "bound">>,
 ): ScoreLine {
-  return { key, title, value, unit: "min", of, bound };
+  return { key, title, value, unit: "min", denominator, bound };
 }

@@ -17,7 +17,7 @@ type ThreadOptions = {
   readonly signal: AbortSignal;
 };
 
-/** Most objects of a poll are short-lived, so a larger young generation makes collections cheaper. */
+/** Most objects live only for one poll, so a larger young generation reduces garbage collection. */
 const WORKER_LIMITS = { maxYoungGenerationSizeMb: 64, maxOldGenerationSizeMb: 3000 } as const;
 
 /**

@@ -15,16 +15,16 @@ import type { AssessedWorld, FailureSample, JobTruth, Span, WorldTruth } from ".
 
 const MONTH = 30 * DAY;
 /**
- * An incident this soon after the end of a fault is no false alarm: failed objects are retried only
- * once a day.
+ * An incident that opens this soon after the end of a fault is not a false alarm, because failed
+ * objects are retried only once a day.
  */
 const AFTERMATH_MS = 2 * DAY;
 /** An incident that opens this soon after a recovery counts as a relapse. */
 const RELAPSE_MS = 2 * HOUR;
-/** A job with more failing objects than both limits is not healthy. */
+/** A job that reaches both limits of failing objects is not healthy. */
 const HEALTHY_MAX_SHARE = 0.05;
 const HEALTHY_MAX_OBJECTS = 5;
-/** A failing share this large must have an open incident within two hours. */
+/** A job with at least this share and this number of failing objects must get an incident. */
 const LARGE_FAILURE_SHARE = 0.15;
 const LARGE_FAILURE_OBJECTS = 8;
 const LARGE_FAILURE_NOTIFY_MS = 2 * HOUR;
@@ -97,7 +97,9 @@ export function scoreRelapses(truth: WorldTruth, assessed: AssessedWorld): Parti
   };
 }
 
-/** Counts large shares of failing objects, from their first sample. */
+/**
+ * Counts the large failures, and those with an open incident two hours after their first sample.
+ */
 export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const firstSamples = truth.injectedFaults.flatMap((fault) =>
     fault.affectedApps.flatMap((application) => firstLargeFailure(truth, fault, application)),
@@ -108,8 +110,8 @@ export function scoreLargeFailures(truth: WorldTruth, assessed: AssessedWorld): 
   return {
     largeFailures: firstSamples.length,
     largeFailuresNotified: firstSamples.length - notNotified.length,
-    complaints: notNotified.map(({ jobId, at, failing }) =>
-      complaintText(truth, jobId, at, `${failing} failing objects not notified`),
+    complaints: notNotified.map(({ jobId, at, failingCount }) =>
+      complaintText(truth, jobId, at, `${failingCount} failing objects not notified`),
     ),
   };
 }
@@ -121,14 +123,16 @@ function firstLargeFailure(
 ): readonly FailureSample[] {
   const job = jobByApplication(truth, application);
   const latest = Math.min(until, truth.until) - LARGE_FAILURE_NOTIFY_MS;
-  const minObjects = Math.max(LARGE_FAILURE_OBJECTS, LARGE_FAILURE_SHARE * job.assignedPeople);
+  const minObjects = Math.max(LARGE_FAILURE_OBJECTS, LARGE_FAILURE_SHARE * job.assignedPeopleCount);
   const first = samplesOf(truth, job.jobId).find(
-    ({ at, failing }) => at >= from && at <= latest && failing >= minObjects,
+    ({ at, failingCount }) => at >= from && at <= latest && failingCount >= minObjects,
   );
   return first === undefined ? [] : [first];
 }
 
-/** The faults of a job, each with its aftermath; in order of time, not overlapping. */
+/**
+ * The times of the faults of a job with their aftermath, in order. Overlapping times are merged.
+ */
 function faultSpansOf(truth: WorldTruth, { application }: JobTruth): readonly Span[] {
   const spans = truth.injectedFaults
     .filter(({ affectedApps }) => affectedApps.includes(application))
@@ -147,11 +151,14 @@ const totalMs = (spans: readonly Span[]): number =>
   spans.reduce((sum, { from, until }) => sum + Math.max(0, until - from), 0);
 
 function isFalseAlarm(truth: WorldTruth, { jobId, at, condition }: RecordedNotification): boolean {
-  // `unknown` is about the age of our data: it is right while Graph is out.
+  // `unknown` is about the age of our data, so an incident about it is right during an outage.
   return condition === "unknown" ? !isWithin(truth.outages, at) : isHealthy(truth, jobId, at);
 }
 
-/** Not quarantined, running its cycles unless it was never started, and with few failing objects. */
+/**
+ * A job is healthy when it is not quarantined, has few failing objects, and runs its cycles. A job
+ * without any cycle counts as running its cycles.
+ */
 function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
   const isQuarantined = truth.quarantines.some(
     (quarantine) =>
@@ -159,13 +166,13 @@ function isHealthy(truth: WorldTruth, jobId: string, at: number): boolean {
       quarantine.began <= at &&
       endTimeOf(quarantine, truth) > at - HOUR,
   );
-  const { intervalMs, assignedPeople } = jobById(truth, jobId);
+  const { intervalMs, assignedPeopleCount } = jobById(truth, jobId);
   const last = truth.cycles.findLast((cycle) => cycle.jobId === jobId && cycle.began <= at);
   const isRunning = last === undefined || endTimeOf(last, truth) >= at - 2 * intervalMs;
-  const { failing } = sampleAt(truth, jobId, at);
+  const { failingCount } = sampleAt(truth, jobId, at);
   return (
     !isQuarantined &&
     isRunning &&
-    (failing < HEALTHY_MAX_OBJECTS || failing < HEALTHY_MAX_SHARE * assignedPeople)
+    (failingCount < HEALTHY_MAX_OBJECTS || failingCount < HEALTHY_MAX_SHARE * assignedPeopleCount)
   );
 }

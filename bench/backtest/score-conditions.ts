@@ -5,7 +5,8 @@ import {
   endTimeOf,
   HOUR,
   isQuarantine,
-  lastIndexBefore,
+  isWithin,
+  lastIndexAtOrBefore,
   MINUTE,
   sampleAt,
 } from "./record-queries.ts";
@@ -32,23 +33,26 @@ const TRUE_STATES = [
 ] as const;
 type TrueState = (typeof TRUE_STATES)[number];
 
-/** A shorter outage of Graph need not change the condition. */
+/** During an outage of Graph, the condition may stay unchanged for this time. */
 const UNKNOWN_AFTER_MS = 30 * MINUTE;
 const STOP_TOLERANCE_MS = 15 * MINUTE;
 /**
- * From this failing share on, a failure condition is right for a job that is also paused or never
- * ran.
+ * When more than this share of the objects fails, a failure condition is right even for a job that
+ * is paused or has never run.
  */
 const FAILING_SHARE = 0.02;
-/** An assessment may be this much older than the time it is compared with. */
-const POLL_MS = 5 * MINUTE;
-const COMPLAINTS_MAX = 3;
+/** An assessment may use data that is this old. */
+const MAX_ASSESSMENT_AGE_MS = 5 * MINUTE;
+const MAX_COMPLAINTS = 3;
 
 const FAILURE_CONDITIONS: ReadonlySet<Condition> = new Set(["failing", "at-risk"]);
 
 const STATES_OF_FAILURE = ["first-cycle", "full-cycle", "healthy-or-failing"] as const;
 
-/** The true states that accept each condition; more severe conditions that are also true come on top. */
+/**
+ * For each condition, the true states in which the condition is right. `isAlsoTrue` accepts more
+ * severe conditions that are true at the same time.
+ */
 const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
   disabled: ["quarantined"],
   quarantined: ["quarantined"],
@@ -61,13 +65,13 @@ const RIGHT_STATES: Readonly<Record<Condition, readonly TrueState[]>> = {
   "not-configured": ["never-run"],
   "never-run": ["never-run"],
   "initial-cycle": ["first-cycle", "full-cycle"],
-  // After a restart Entra may still report the steady state from before it.
+  // After a restart, Entra may still report the steady state from before the restart.
   healthy: ["full-cycle", "healthy-or-failing"],
 };
 
 /**
- * Compares the assessed condition with the true state at every poll, except in transitions between
- * states.
+ * Compares the assessed condition with the true state at every poll, except while several
+ * conditions are acceptable.
  */
 export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   return truth.jobs
@@ -76,21 +80,21 @@ export function scoreConditions(truth: WorldTruth, assessed: AssessedWorld): Par
 }
 
 function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Partial<Tally> {
-  const moments = [...comparedMoments(truth, assessed, job)];
+  const comparisons = [...compareAssessments(truth, assessed, job)];
   const confusion: Record<string, number> = {};
-  for (const { key } of moments) confusion[key] = (confusion[key] ?? 0) + 1;
-  const wrong = moments.filter(({ isRight }) => !isRight);
-  // One complaint per unbroken run of the same mistake.
+  for (const { key } of comparisons) confusion[key] = (confusion[key] ?? 0) + 1;
+  const wrong = comparisons.filter(({ isRight }) => !isRight);
+  // Consecutive wrong assessments with the same mistake give one complaint.
   const firstOfEachRun = wrong.filter(
     ({ key, assessment: { at } }, n) =>
       wrong[n - 1]?.key !== key || at - (wrong[n - 1]?.assessment.at ?? at) > HOUR,
   );
   return {
-    conditionChecks: moments.length,
-    conditionsCorrect: moments.length - wrong.length,
+    conditionChecks: comparisons.length,
+    conditionsCorrect: comparisons.length - wrong.length,
     confusion,
     complaints: firstOfEachRun
-      .slice(0, COMPLAINTS_MAX)
+      .slice(0, MAX_COMPLAINTS)
       .map(({ assessment, state }) =>
         complaintText(
           truth,
@@ -102,7 +106,7 @@ function scoreJob(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth): Pa
   };
 }
 
-function* comparedMoments(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth) {
+function* compareAssessments(truth: WorldTruth, assessed: AssessedWorld, job: JobTruth) {
   const stateAt = createStateReader(truth, job);
   const assessments = assessmentsOf(assessed, job.jobId);
   for (const assessment of assessments) {
@@ -115,31 +119,31 @@ function* comparedMoments(truth: WorldTruth, assessed: AssessedWorld, job: JobTr
   }
 }
 
-type ComparedMoment = {
+type Comparison = {
   readonly job: JobTruth;
   readonly state: TrueState;
   readonly assessment: RecordedAssessment;
   readonly assessments: readonly RecordedAssessment[];
 };
 
-/** Whether the condition is a more severe one that is also true. */
+/** Whether the condition is more severe than the true state and also true. */
 function isAlsoTrue(
   truth: WorldTruth,
-  { job, state, assessment, assessments }: ComparedMoment,
+  { job, state, assessment, assessments }: Comparison,
 ): boolean {
   const { condition, at } = assessment;
   if (state === "paused" || state === "never-run") {
     return (
       FAILURE_CONDITIONS.has(condition) &&
-      sampleAt(truth, job.jobId, at).failing > FAILING_SHARE * job.assignedPeople
+      sampleAt(truth, job.jobId, at).failingCount > FAILING_SHARE * job.assignedPeopleCount
     );
   }
   if (state === "healthy-or-failing")
     return condition === "initial-cycle" && isFirstCycleUnfinished(truth, job, at);
   if (state !== "unknown") return false;
-  // During an outage the condition from before it may be kept.
+  // During an outage, the job may keep the condition that it had before the outage.
   const from = outageAt(truth, at)?.from ?? at;
-  const before = assessments[lastIndexBefore(assessments, from - 1)]?.condition;
+  const before = assessments[lastIndexAtOrBefore(assessments, from - 1)]?.condition;
   return (
     before !== undefined &&
     condition === before &&
@@ -161,7 +165,7 @@ const isFirstCycleUnfinished = (
 const outageAt = ({ outages }: WorldTruth, at: number): Span | undefined =>
   outages.find(({ from, until }) => at >= from && at < until);
 
-/** The returned function gives null at times at which several conditions are acceptable. */
+/** Creates a function that returns the true state; null while several conditions are acceptable. */
 function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => TrueState | null {
   const { jobId, intervalMs } = job;
   const ofJob = <T extends { readonly jobId: string }>(all: readonly T[]): readonly T[] =>
@@ -169,41 +173,39 @@ function createStateReader(truth: WorldTruth, job: JobTruth): (at: number) => Tr
   const spans = (all: readonly { readonly began: number; readonly ended: number | null }[]) =>
     all.map((period) => ({ from: period.began, until: endTimeOf(period, truth) }));
   const quarantineSpans = spans(ofJob(truth.quarantines));
-  const cycles = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
+  const initialCycleSpans = spans(ofJob(truth.cycles).filter(({ kind }) => kind === "initial"));
   const stalls = ofJob(truth.stalls);
   const schedules = ofJob(truth.schedules);
   const stopToleranceMs = intervalMs + STOP_TOLERANCE_MS;
 
-  const unscheduledOrStopped = (at: number): TrueState | "ambiguous" | null => {
-    const schedule = schedules[lastIndexBefore(schedules, at)];
+  const scheduleOrStopStateAt = (at: number): TrueState | "ambiguous" | null => {
+    const schedule = schedules[lastIndexAtOrBefore(schedules, at)];
     if (schedule?.state === "starting") return "ambiguous";
     if (schedule !== undefined && schedule.state !== "active") return schedule.state;
     const stall = stalls.find(({ from, until }) => at >= from && at < until + stopToleranceMs);
     if (stall === undefined) return null;
-    const knownAt = Math.max(stall.from, schedule?.at ?? 0) + stopToleranceMs + POLL_MS;
-    return at > knownAt && at < stall.until ? "stopped" : "ambiguous";
+    const detectableFrom =
+      Math.max(stall.from, schedule?.at ?? 0) + stopToleranceMs + MAX_ASSESSMENT_AGE_MS;
+    return at > detectableFrom && at < stall.until ? "stopped" : "ambiguous";
   };
 
-  const runningOrFree = (at: number): TrueState => {
-    if (!isCovered(cycles, at)) return "healthy-or-failing";
+  const cycleStateAt = (at: number): TrueState => {
+    if (!isWithin(initialCycleSpans, at)) return "healthy-or-failing";
     return isFirstCycleUnfinished(truth, job, at) ? "first-cycle" : "full-cycle";
   };
 
   return (at) => {
     const readability = readabilityAt(truth, at);
     if (readability !== "readable") return readability;
-    if (isCovered(quarantineSpans, at)) return "quarantined";
-    const stateOrAmbiguous = unscheduledOrStopped(at) ?? runningOrFree(at);
+    if (isWithin(quarantineSpans, at)) return "quarantined";
+    const stateOrAmbiguous = scheduleOrStopStateAt(at) ?? cycleStateAt(at);
     return stateOrAmbiguous === "ambiguous" ? null : stateOrAmbiguous;
   };
 }
 
-/** Null shortly after an outage starts, and shortly after it ends while the worker catches up. */
+/** Null shortly after the start of an outage, and after its end while the worker catches up. */
 function readabilityAt(truth: WorldTruth, at: number): "readable" | "unknown" | null {
   const outage = outageAt(truth, at);
   if (outage !== undefined) return at - outage.from < UNKNOWN_AFTER_MS ? null : "unknown";
   return outageAt(truth, at - 2 * UNKNOWN_AFTER_MS) === undefined ? "readable" : null;
 }
-
-const isCovered = (spans: readonly Span[], at: number): boolean =>
-  spans.some(({ from, until }) => at >= from && at < until);

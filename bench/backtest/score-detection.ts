@@ -22,7 +22,7 @@ const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycl
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
-  let inTime = 0;
+  let inTimeCount = 0;
   let stops = 0;
   for (const stall of truth.stalls) {
     const { jobId, from } = stall;
@@ -35,10 +35,10 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
     const delayMs =
       detectedBy === undefined ? null : readableTimeBetween(truth, from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
-    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else complaints.push(complaintText(truth, jobId, from, delayText("stop", delayMs)));
   }
-  return { stops, stopsInTime: inTime, stopDelaysMinutes: delaysMinutes, complaints };
+  return { stops, stopsInTime: inTimeCount, stopDelaysMinutes: delaysMinutes, complaints };
 }
 
 export const isStop = (condition: Condition): boolean =>
@@ -63,8 +63,8 @@ function isDetectableStall(
 }
 
 /**
- * Scores how late invalid credentials were detected; they can be detected from the first failed
- * cycle on.
+ * Scores how late invalid credentials were detected. The worker can detect them only after the
+ * first failed cycle.
  */
 export function scoreCredentialFailures(
   truth: WorldTruth,
@@ -73,8 +73,8 @@ export function scoreCredentialFailures(
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
   let credentialFailures = 0;
-  let inTime = 0;
-  for (const fault of truth.injectedFaults.filter(({ kind }) => kind === "token")) {
+  let inTimeCount = 0;
+  for (const fault of truth.injectedFaults.filter(({ kind }) => kind === "token-expires")) {
     const { jobId, intervalMs } = jobByApplication(truth, fault.affectedApps[0]);
     const firstFailedAt = firstFailedCycleAt(truth, jobId, fault);
     if (
@@ -91,7 +91,7 @@ export function scoreCredentialFailures(
     const delayMs =
       detectedBy === undefined ? null : readableTimeBetween(truth, fault.from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
-    if (delayMs !== null && delayMs <= allowedMs) inTime += 1;
+    if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else
       complaints.push(
         complaintText(truth, jobId, fault.from, delayText("invalid credentials", delayMs)),
@@ -99,13 +99,13 @@ export function scoreCredentialFailures(
   }
   return {
     credentialFailures,
-    credentialFailuresInTime: inTime,
+    credentialFailuresInTime: inTimeCount,
     credentialFailureDelaysMinutes: delaysMinutes,
     complaints,
   };
 }
 
-/** End of the first cycle that failed because of the fault; null when no cycle ran into it. */
+/** End of the first cycle that failed during the fault; null when no cycle failed. */
 function firstFailedCycleAt(
   truth: WorldTruth,
   jobId: string,
@@ -117,9 +117,9 @@ function firstFailedCycleAt(
   return cycle?.ended != null && cycle.ended < until ? cycle.ended : null;
 }
 
-function reportsCycleFailure({ condition, drivers }: RecordedAssessment): boolean {
+function reportsCycleFailure({ condition, riskDriverKinds }: RecordedAssessment): boolean {
   if (isQuarantine(condition)) return true;
-  return condition === "failing" && drivers.some((kind) => CYCLE_FAILURE_DRIVERS.has(kind));
+  return condition === "failing" && riskDriverKinds.some((kind) => CYCLE_FAILURE_DRIVERS.has(kind));
 }
 
 const delayText = (subject: string, delayMs: number | null): string =>

@@ -8,7 +8,7 @@ import {
   isWithin,
   jobByApplication,
   jobById,
-  lastIndexBefore,
+  lastIndexAtOrBefore,
   MINUTE,
   sampleAt,
   samplesOf,
@@ -27,11 +27,11 @@ import type {
  */
 const PREDICTED_AHEAD_MS = 2 * HOUR;
 const MIN_GROWTH_MS = 4 * HOUR;
-/** Growth starts when the failures exceed this share of their final number. */
+/** Growth has started when the failures exceed this share of their final number. */
 const GROWTH_START_SHARE = 0.05;
 /**
- * When more than this share appeared within the last two hours and one cycle, the quarantine is
- * unpredictable.
+ * A quarantine is too sudden to predict when more than this share of the failures appeared within
+ * the last two hours and one interval.
  */
 const SUDDEN_GROWTH_SHARE = 0.75;
 const WARNING_RISK = 0.5;
@@ -56,11 +56,11 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
   const leadsMs = predictable.map((quarantine) =>
     leadMsOf(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
-  const bindings = predictable.map((quarantine) =>
-    bindingBefore(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
+  const bindingRules = predictable.map((quarantine) =>
+    bindingRuleBefore(quarantine, truth, assessmentsOf(assessed, quarantine.jobId)),
   );
   const isBindingCorrect = (n: number): boolean =>
-    bindings[n] === RULE_BY_REASON[predictable[n]?.reason ?? ""];
+    bindingRules[n] === RULE_BY_REASON[predictable[n]?.reason ?? ""];
   return {
     thresholdQuarantines: imposed.length,
     thresholdQuarantinesSudden: imposed.length - predictable.length,
@@ -70,7 +70,7 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
     complaints: predictable.flatMap((quarantine, n) => {
       const leadMs = leadsMs[n] ?? 0;
       const lateText = `${quarantine.reason} predicted ${Math.round(leadMs / MINUTE)} min ahead`;
-      const wrongBindingText = `${quarantine.reason} with ${bindings[n] ?? "no rule"} binding`;
+      const wrongBindingText = `${quarantine.reason} with ${bindingRules[n] ?? "no rule"} binding`;
       return [
         ...(leadMs < PREDICTED_AHEAD_MS ? [lateText] : []),
         ...(isBindingCorrect(n) ? [] : [wrongBindingText]),
@@ -79,7 +79,7 @@ export function scorePredictions(truth: WorldTruth, assessed: AssessedWorld): Pa
   };
 }
 
-/** A quarantine within a day of another one has the same cause and is not scored again. */
+/** Whether another quarantine ended less than a day before; then both have the same cause. */
 const followsAnother = ({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean =>
   truth.quarantines.some(
     (quarantine) =>
@@ -94,8 +94,8 @@ const escrowedAt = (truth: WorldTruth, jobId: string, at: number): number => {
 };
 
 /**
- * Whether the failures grew for more than four hours and most of them were there two hours and one
- * cycle before.
+ * Whether the failures grew for more than four hours, and at least a quarter of them existed two
+ * hours and one interval before the quarantine.
  */
 function grewSlowly({ jobId, began }: QuarantineTruth, truth: WorldTruth): boolean {
   const { intervalMs } = jobById(truth, jobId);
@@ -108,14 +108,14 @@ function grewSlowly({ jobId, began }: QuarantineTruth, truth: WorldTruth): boole
   );
 }
 
-/** Time of the first sample after the quarantine began: samples are taken at polls. */
+/** Time of the first poll after the quarantine began, because samples are taken at polls. */
 function endOfGrowth(truth: WorldTruth, jobId: string, began: number): number {
   const samples = samplesOf(truth, jobId);
-  const next = samples[lastIndexBefore(samples, began) + 1];
+  const next = samples[lastIndexAtOrBefore(samples, began) + 1];
   return next !== undefined && next.at - began < HOUR ? next.at : began;
 }
 
-/** Lead time of the last unbroken run of warnings before the quarantine. */
+/** Time from the first of the consecutive warnings that lead up to the quarantine. */
 function leadMsOf(
   { began }: QuarantineTruth,
   { outages }: WorldTruth,
@@ -127,28 +127,33 @@ function leadMsOf(
 }
 
 /**
- * A time to quarantine within a day, or condition `at-risk` or `failing` with a high risk and its
- * drivers.
+ * An assessment warns when it gives a time to quarantine within a day, or condition `at-risk` or
+ * `failing` with a high risk and its drivers.
  */
-function isWarning({ condition, risk, drivers, timeToQuarantineMs }: RecordedAssessment): boolean {
+function isWarning({
+  condition,
+  risk,
+  riskDriverKinds,
+  timeToQuarantineMs,
+}: RecordedAssessment): boolean {
   if (isQuarantine(condition)) return false;
   if (timeToQuarantineMs !== null && timeToQuarantineMs <= WARNING_MS) return true;
   const isRiskCondition = condition === "at-risk" || condition === "failing";
-  return isRiskCondition && risk >= WARNING_RISK && drivers.length > 0;
+  return isRiskCondition && risk >= WARNING_RISK && riskDriverKinds.length > 0;
 }
 
-function bindingBefore(
+function bindingRuleBefore(
   { began }: QuarantineTruth,
   { outages }: WorldTruth,
   assessments: readonly RecordedAssessment[],
 ): string | null {
   const last = assessments.findLast(({ at }) => at < began && !isWithin(outages, at));
-  return last?.binding ?? null;
+  return last?.bindingRule ?? null;
 }
 
 /**
- * Scores the given ranges of the time to quarantine, one per 40 minutes of the last day before it. A
- * range that ended during the growth without a quarantine is wrong, however early it was given.
+ * Scores ranges of the time to quarantine, one per 40 minutes. Before a quarantine, only ranges of
+ * the last day can be right. A range that ended during the growth without a quarantine is wrong.
  */
 export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   let [rangeCount, correctCount, assessmentCount, withRangeCount] = [0, 0, 0, 0];
@@ -166,13 +171,13 @@ export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial
     const scored = assessments.flatMap(
       (assessment) => isRangeCorrect(assessment, quarantinedAt, end) ?? [],
     );
-    const hits = scored.filter(Boolean).length;
+    const correct = scored.filter(Boolean).length;
     assessmentCount += lastDay.length;
     withRangeCount += lastDay.filter(hasRange).length;
     rangeCount += scored.length;
-    correctCount += hits;
-    if (scored.length - hits <= scored.length / 4) continue;
-    const problem = `${scored.length - hits} of ${scored.length} ranges of time to quarantine were wrong`;
+    correctCount += correct;
+    if (scored.length - correct <= scored.length / 4) continue;
+    const problem = `${scored.length - correct} of ${scored.length} ranges of time to quarantine were wrong`;
     complaints.push(complaintText(truth, jobId, end, problem));
   }
   return {
@@ -184,19 +189,19 @@ export function scoreRanges(truth: WorldTruth, assessed: AssessedWorld): Partial
   };
 }
 
-const hasRange = ({ timeLowMs, timeHighMs }: RecordedAssessment): boolean =>
-  timeLowMs !== null && timeHighMs !== null;
+const hasRange = ({ timeToQuarantineLowMs, timeToQuarantineHighMs }: RecordedAssessment): boolean =>
+  timeToQuarantineLowMs !== null && timeToQuarantineHighMs !== null;
 
-/** Null when the assessment gave no range, or when its range had not ended by the end of the growth. */
+/** Null when the assessment gave no range, or when its range ends after the growth. */
 function isRangeCorrect(
-  { at, timeLowMs, timeHighMs }: RecordedAssessment,
+  { at, timeToQuarantineLowMs, timeToQuarantineHighMs }: RecordedAssessment,
   quarantinedAt: number | null,
   end: number,
 ): boolean | null {
-  if (timeLowMs === null || timeHighMs === null) return null;
-  const isOver = at + timeHighMs < end;
+  if (timeToQuarantineLowMs === null || timeToQuarantineHighMs === null) return null;
+  const isOver = at + timeToQuarantineHighMs < end;
   if (quarantinedAt === null || quarantinedAt - at > DAY) return isOver ? false : null;
-  return at + timeLowMs <= quarantinedAt && !isOver;
+  return at + timeToQuarantineLowMs <= quarantinedAt && !isOver;
 }
 
 function quarantinedAtWithin(

@@ -28,8 +28,9 @@ import type {
   WorldTruth,
 } from "./world-records.ts";
 
-/** Shorter initial cycles are not scored, and neither are the last minutes of a cycle. */
+/** Shorter initial cycles are not scored. */
 const MIN_ETA_CYCLE_MS = 30 * MINUTE;
+/** Assessments in the last minutes of a cycle are not scored. */
 const MIN_ETA_REST_MS = 10 * MINUTE;
 const ETA_FROM_SHARE = 0.2;
 const ETA_ASSESSMENTS_PER_CYCLE = 20;
@@ -57,7 +58,7 @@ export function scoreWorld(
     scoreFalseAlarms(truth, assessed),
     scoreHealthyTime(truth, assessed),
     scoreRelapses(truth, assessed),
-    scoreChecks(truth, checks),
+    scoreAffectedChecks(truth, checks),
     scoreLeavers(truth, checks),
     scoreEtas(truth, assessed),
     {
@@ -74,24 +75,24 @@ export function scoreWorld(
 export function compareAffected(
   assessed: ReadonlySet<string>,
   { failing, notYetVisible }: Readonly<Record<"failing" | "notYetVisible", ReadonlySet<string>>>,
-): Pick<AffectedCheck, "missing" | "extra"> {
+): Pick<AffectedCheck, "missingCount" | "extraCount"> {
   const without = (ids: ReadonlySet<string>, others: ReadonlySet<string>): number => {
     let count = 0;
     for (const id of ids) if (!others.has(id) && !notYetVisible.has(id)) count += 1;
     return count;
   };
-  return { missing: without(failing, assessed), extra: without(assessed, failing) };
+  return { missingCount: without(failing, assessed), extraCount: without(assessed, failing) };
 }
 
 type QuarantineRecord = WorldTruth["quarantines"][number];
 
-/** Detection is in time up to the first poll after one interval, not counting Graph's outages. */
+/** A detection is in time within one interval and one poll, not counting the outages of Graph. */
 function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
-  const allowed = ({ jobId }: QuarantineRecord): number =>
+  const allowedMs = ({ jobId }: QuarantineRecord): number =>
     jobById(truth, jobId).intervalMs + assessed.pollMs;
   const all = truth.quarantines.filter(
     (quarantine) =>
-      quarantine.began >= truth.from && quarantine.began + allowed(quarantine) <= truth.until,
+      quarantine.began >= truth.from && quarantine.began + allowedMs(quarantine) <= truth.until,
   );
   const visible = all.filter(
     (quarantine) => endTimeOf(quarantine, truth) - quarantine.began >= 2 * assessed.pollMs,
@@ -102,7 +103,7 @@ function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<T
     );
     return (
       known === undefined ||
-      readableTimeBetween(truth, quarantine.began, known.at) > allowed(quarantine)
+      readableTimeBetween(truth, quarantine.began, known.at) > allowedMs(quarantine)
     );
   });
   const notNotified = visible.filter(
@@ -124,7 +125,9 @@ function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<T
   };
 }
 
-/** Whether an incident was already open when the quarantine began, or a notification came in time. */
+/**
+ * Whether an incident was already open when the quarantine began, or a notification came in time.
+ */
 function isNotifiedInTime(
   truth: WorldTruth,
   assessed: AssessedWorld,
@@ -142,39 +145,48 @@ function isNotifiedInTime(
   );
 }
 
-function scoreChecks(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
-  const wrong = checks.filter(({ missing, extra }) => missing + extra > 0);
-  const last = new Map(wrong.map((check) => [check.jobId, check]));
+function scoreAffectedChecks(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
+  const wrong = checks.filter(({ missingCount, extraCount }) => missingCount + extraCount > 0);
+  const lastWrongByJob = new Map(wrong.map((check) => [check.jobId, check]));
   return {
     checks: checks.length,
     checksExact: checks.length - wrong.length,
-    objectsWrong: wrong.reduce((sum, { missing, extra }) => sum + missing + extra, 0),
-    complaints: [...last.values()].map(({ jobId, at, missing, extra }) => {
+    objectsWrong: wrong.reduce(
+      (sum, { missingCount, extraCount }) => sum + missingCount + extraCount,
+      0,
+    ),
+    complaints: [...lastWrongByJob.values()].map(({ jobId, at, missingCount, extraCount }) => {
       const times = wrong.filter((check) => check.jobId === jobId).length;
-      const problem = `failing people wrong in ${times} checks, here ${missing} missing, ${extra} too many`;
+      const problem = `failing people wrong in ${times} checks, here ${missingCount} missing, ${extraCount} too many`;
       return complaintText(truth, jobId, at, problem);
     }),
   };
 }
 
 /**
- * Compares the number of leavers with an active account; people with a row not yet visible may
- * differ.
+ * Compares the true and the assessed number of leavers with an active account. The numbers may
+ * differ by the number of people with a row that is not yet visible.
  */
 function scoreLeavers(truth: WorldTruth, checks: readonly AffectedCheck[]): Partial<Tally> {
   const checksWithLeavers = checks.filter(
-    ({ leavers }) => leavers.active > 0 || leavers.assessed > 0,
+    ({ leavers }) => leavers.trueCount > 0 || leavers.assessedCount > 0,
   );
   const wrong = checksWithLeavers.filter(
-    ({ leavers: { active, assessed, notYetVisible } }) =>
-      Math.abs(active - assessed) > notYetVisible,
+    ({ leavers: { trueCount, assessedCount, notYetVisibleCount } }) =>
+      Math.abs(trueCount - assessedCount) > notYetVisibleCount,
   );
-  const last = new Map(wrong.map((check) => [check.jobId, check]));
+  const lastWrongByJob = new Map(wrong.map((check) => [check.jobId, check]));
   return {
     leaverChecks: checksWithLeavers.length,
     leaverChecksExact: checksWithLeavers.length - wrong.length,
-    complaints: [...last.values()].map(({ jobId, at, leavers: { active, assessed } }) =>
-      complaintText(truth, jobId, at, `${active} leavers with an account, assessed as ${assessed}`),
+    complaints: [...lastWrongByJob.values()].map(
+      ({ jobId, at, leavers: { trueCount, assessedCount } }) =>
+        complaintText(
+          truth,
+          jobId,
+          at,
+          `${trueCount} leavers with an account, assessed as ${assessedCount}`,
+        ),
     ),
   };
 }
@@ -191,7 +203,7 @@ function needsEta(truth: WorldTruth, cycle: CycleTruth): boolean {
   const { jobId, kind, began, ended, result } = cycle;
   if (kind !== "initial" || result !== "completed" || ended === null) return false;
   if (ended - began < MIN_ETA_CYCLE_MS || began < truth.from) return false;
-  // The end of a stalled cycle cannot be estimated, and neither can that of a retry in quarantine.
+  // No ETA can be right for a stalled cycle or for a retry in quarantine.
   const isStalled = truth.stalls.some(
     (stall) => stall.jobId === jobId && stall.from < ended && stall.until > began,
   );
@@ -214,25 +226,27 @@ function scoreEta(
   const relevant = assessments.filter(
     ({ at }) => at >= from && at <= end - MIN_ETA_REST_MS && !isWithin(truth.outages, at),
   );
-  const during = sampleEvenly(relevant);
-  const known = during.flatMap(({ at, etaMs }) =>
+  const sampled = sampleEvenly(relevant);
+  const errors = sampled.flatMap(({ at, etaMs }) =>
     etaMs === null ? [] : [Math.abs(etaMs - (end - at)) / (end - at)],
   );
-  const rangeResults = during.flatMap((assessment) => isInRange(assessment, end) ?? []);
-  const error = quantile(known, 0.5);
+  const rangeResults = sampled.flatMap((assessment) => isInRange(assessment, end) ?? []);
+  const error = quantile(errors, 0.5);
   const isBad = error === null || error > MAX_ETA_ERROR;
   const problem = error === null ? "no ETA" : `ETA wrong by ${Math.round(100 * error)} %`;
   return {
     etaErrors: error === null ? [] : [error],
-    etaAssessments: during.length,
-    etasMissing: during.length - known.length,
+    etaAssessments: sampled.length,
+    etasMissing: sampled.length - errors.length,
     etaRanges: rangeResults.length,
     etaRangesCorrect: rangeResults.filter(Boolean).length,
     complaints: isBad ? [complaintText(truth, jobId, began, problem)] : [],
   };
 }
 
-/** At most 20 assessments of each cycle, so that a long cycle does not outweigh the others. */
+/**
+ * Picks at most 20 assessments of each cycle, so that a long cycle does not outweigh the others.
+ */
 function sampleEvenly(assessments: readonly RecordedAssessment[]): readonly RecordedAssessment[] {
   if (assessments.length <= ETA_ASSESSMENTS_PER_CYCLE) return assessments;
   return Array.from({ length: ETA_ASSESSMENTS_PER_CYCLE }).flatMap((_, n) => {

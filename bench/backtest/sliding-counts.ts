@@ -2,11 +2,11 @@ import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
 
 /**
- * Counts by key in every time window, exact to the minute. Totals are updated as the end of the
- * windows moves: the cost depends on the minutes that enter or leave, not on the window size.
+ * Counts by key in every time window, exact to the minute. `advanceTo` updates the sums: its cost
+ * depends on the minutes that enter or leave the windows, not on the size of the windows.
  */
 export type SlidingCounts<K extends string> = {
-  add(at: Instant, key: K, by?: number): void;
+  add(at: Instant, key: K, difference?: number): void;
   /** Moves the end of all windows; `until` is a whole minute. */
   advanceTo(until: Instant): void;
   until(): Instant;
@@ -20,7 +20,7 @@ const MINUTES: Readonly<Record<TimeWindow, number>> = {
   "30d": (30 * DAY) / MINUTE,
 };
 
-/** Buckets that no window needs any more are dropped in batches of at least this size. */
+/** Buckets that are older than every window are dropped in batches of at least this size. */
 const DROP_BATCH_SIZE = 4096;
 
 type MinuteBucket<K extends string> = {
@@ -47,8 +47,8 @@ export function createSlidingCounts<K extends string>(
   /** Index of the first bucket at or after `end`. */
   let nextBucketIndex = 0;
 
-  const addCounts = (sum: Record<K, number>, counts: Record<K, number>, by: 1 | -1): void => {
-    for (const key of keys) sum[key] += by * counts[key];
+  const addCounts = (sum: Record<K, number>, counts: Record<K, number>, sign: 1 | -1): void => {
+    for (const key of keys) sum[key] += sign * counts[key];
   };
   const bucketAt = (minute: number): MinuteBucket<K> => {
     const index = firstBucketAfter(buckets, minute);
@@ -69,11 +69,11 @@ export function createSlidingCounts<K extends string>(
   };
 
   return {
-    add(at, key, by = 1) {
+    add(at, key, difference = 1) {
       const minute = Math.floor(at / MINUTE);
-      bucketAt(minute).counts[key] += by;
+      bucketAt(minute).counts[key] += difference;
       if (minute >= end) return;
-      for (const { length, sum } of windows) if (minute >= end - length) sum[key] += by;
+      for (const { length, sum } of windows) if (minute >= end - length) sum[key] += difference;
     },
     advanceTo(until) {
       end = Math.floor(until / MINUTE);
@@ -103,8 +103,8 @@ export function createSlidingCounts<K extends string>(
 }
 
 /**
- * Index of the first bucket later than this minute. Checks the newest bucket first: most rows
- * belong there.
+ * Index of the first bucket later than this minute. The newest bucket is checked first, because
+ * most rows belong to it.
  */
 function firstBucketAfter(buckets: readonly { readonly minute: number }[], minute: number): number {
   let low = 0;

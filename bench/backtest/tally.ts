@@ -1,32 +1,32 @@
-/** Counts of right and wrong assessments, to be summed over worlds. Times are in minutes. */
+/** Counts of right and wrong assessments of one world, or the sums of several worlds. */
 export type Tally = {
   readonly worlds: number;
   readonly days: number;
   readonly assessments: number;
-  /**
-   * Job-months without a fault and its aftermath; first in worlds without faults, then in worlds
-   * with faults.
-   */
+  /** Job-months in worlds without faults. */
   readonly faultFreeJobMonths: number;
+  /** Job-months outside of faults and their aftermath, in worlds with faults. */
   readonly faultyJobMonths: number;
   readonly quarantines: number;
   readonly quarantinesInTime: number;
   readonly quarantinesNotified: number;
   /** Quarantines imposed and lifted between two polls, which polling cannot detect. */
   readonly quarantinesTooShort: number;
-  /** Assessments compared with a true state, and those that were right. */
+  /** Assessments that were compared with a true state. */
   readonly conditionChecks: number;
+  /** Compared assessments with the right condition. */
   readonly conditionsCorrect: number;
   /** Number of assessments by `true state > assessed condition`. */
   readonly confusion: Readonly<Record<string, number>>;
   readonly thresholdQuarantines: number;
-  /** Too sudden to be predicted two hours ahead. */
+  /** Threshold quarantines that were too sudden to be predicted two hours ahead. */
   readonly thresholdQuarantinesSudden: number;
   readonly thresholdQuarantinesPredicted: number;
   readonly leadMinutes: readonly number[];
   readonly bindingsCorrect: number;
   /** Assessments of the last day before a threshold quarantine. */
   readonly rangeAssessments: number;
+  /** Assessments of that day that gave a range. */
   readonly rangesGiven: number;
   readonly ranges: number;
   readonly rangesCorrect: number;
@@ -40,8 +40,9 @@ export type Tally = {
   readonly largeFailuresNotified: number;
   readonly faultFreeAlarms: number;
   readonly faultyAlarms: number;
-  /** Samples of healthy jobs without a fault, and those with an open incident. */
+  /** Samples of healthy jobs outside of faults. */
   readonly healthySamples: number;
+  /** Samples of healthy jobs that have an open incident. */
   readonly healthySamplesWithIncident: number;
   readonly recoveries: number;
   readonly relapses: number;

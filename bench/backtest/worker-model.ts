@@ -24,7 +24,7 @@ export function createWorkerModel(): WorkerModel {
   const assessor = createJobAssessor(memoryStore);
   const failing = new Map<string, Set<string>>();
 
-  const refresh = (now: Instant): void => {
+  const refreshFailingIds = (now: Instant): void => {
     for (const state of memoryStore.takeChangedStates()) {
       const appStatus = assessPersonAppStatus(
         state,
@@ -52,7 +52,7 @@ export function createWorkerModel(): WorkerModel {
       }
     },
     failingIds(jobId, now) {
-      refresh(now);
+      refreshFailingIds(now);
       return failing.get(jobId) ?? new Set();
     },
     activeLeavers: (jobId) => assessor.assessment(jobId)?.failures.leavers ?? 0,

@@ -1,4 +1,11 @@
 import {
+  harmlessEvent,
+  lastingFault,
+  peopleRefused,
+  targetFault,
+  tokenExpiry,
+} from "./fault-builders.ts";
+import {
   DAY_MINUTES,
   type FaultContext,
   HOUR_MINUTES,
@@ -25,29 +32,29 @@ export const FAULTS = {
   tokenExpires: (context) =>
     tokenExpiry(context, 2 * HOUR_MINUTES + context.random.int(3 * DAY_MINUTES)),
   /** The token is renewed before it expires, so only its expiry date is visible. */
-  tokenEnd: ({ random, faultedApp, startMinutes }) => {
-    const endsMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
+  tokenRenewedEarly: ({ random, faultedApp, startMinutes }) => {
+    const expiresMinutes = startMinutes + HOUR_MINUTES + random.int(4 * DAY_MINUTES);
     return {
       lines: [scenarioLine(startMinutes, `token of ${faultedApp} renewed`)],
       injectedFaults: [
-        { kind: "renewal", affectedApps: [], fromMinutes: startMinutes, durationMinutes: 0 },
+        { kind: "token-renewed", affectedApps: [], fromMinutes: startMinutes, durationMinutes: 0 },
       ],
-      tokenExpiries: [{ application: faultedApp, endsMinutes, renewedMinutes: startMinutes }],
+      tokenExpiries: [{ application: faultedApp, expiresMinutes, renewedMinutes: startMinutes }],
     };
   },
 
-  targetDown: (context) => targetAnswering(context, "down", "is down"),
-  targetHtml: (context) => targetAnswering(context, "html", "answers html"),
-  targetNotFound: (context) => targetAnswering(context, "not-found", "answers 404"),
-  targetTimesOut: (context) => targetAnswering(context, "times-out", "times out"),
+  targetDown: (context) => targetFault(context, "target-down", "is down"),
+  targetHtml: (context) => targetFault(context, "target-answers-html", "answers html"),
+  targetNotFound: (context) => targetFault(context, "target-not-found", "answers 404"),
+  targetTimesOut: (context) => targetFault(context, "target-times-out", "times out"),
   targetErrors: (context) =>
-    targetAnswering(context, "errors", `answers 503 to ${20 + context.random.int(80)} %`),
+    targetFault(context, "target-errors", `answers 503 to ${20 + context.random.int(80)} %`),
   targetThrottles: (context) =>
-    targetAnswering(context, "throttles", `answers 429 to ${20 + context.random.int(75)} %`),
+    targetFault(context, "target-throttles", `answers 429 to ${20 + context.random.int(75)} %`),
 
-  invalidAttribute: ({ random, people, apps, startMinutes }) => {
+  invalidAttribute: ({ random, peopleCount, apps, startMinutes }) => {
     const invalidAttribute = random.pick(["site", "mail", "department", "mobile"]);
-    const count = Math.max(2, Math.round(people * (0.02 + 0.25 * random.next())));
+    const count = Math.max(2, Math.round(peopleCount * (0.02 + 0.25 * random.next())));
     const affectedApps = invalidAttribute === "site" ? apps.slice(0, 1) : apps;
     const durationMinutes = 12 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
     return {
@@ -56,7 +63,7 @@ export const FAULTS = {
         scenarioLine(startMinutes + durationMinutes, `attribute ${invalidAttribute} is fixed`),
       ],
       injectedFaults: [
-        { kind: "attribute", affectedApps, fromMinutes: startMinutes, durationMinutes },
+        { kind: "invalid-attribute", affectedApps, fromMinutes: startMinutes, durationMinutes },
       ],
     };
   },
@@ -71,34 +78,43 @@ export const FAULTS = {
   growthToBase,
   growthToTotal,
 
-  massLeave: ({ random, people, startMinutes }) => {
-    const count = Math.round(people * (0.05 + 0.25 * random.next()));
-    return harmlessEvent("leave", startMinutes, `${count} people leave`);
+  massLeave: ({ random, peopleCount, startMinutes }) => {
+    const count = Math.round(peopleCount * (0.05 + 0.25 * random.next()));
+    return harmlessEvent("mass-leave", startMinutes, `${count} people leave`);
   },
-  groupEmptied: ({ random, people, faultedApp, startMinutes }) => {
-    const count = Math.round(people * (0.1 + 0.4 * random.next()));
-    return harmlessEvent("group", startMinutes, `group of ${faultedApp} loses ${count} people`);
+  groupEmptied: ({ random, peopleCount, faultedApp, startMinutes }) => {
+    const count = Math.round(peopleCount * (0.1 + 0.4 * random.next()));
+    return harmlessEvent(
+      "group-emptied",
+      startMinutes,
+      `group of ${faultedApp} loses ${count} people`,
+    );
   },
   mappingEdited: ({ faultedApp, startMinutes }) =>
-    harmlessEvent("mapping", startMinutes, `mapping of ${faultedApp} is edited`),
+    harmlessEvent("mapping-edited", startMinutes, `mapping of ${faultedApp} is edited`),
   restart: ({ random, faultedApp, startMinutes }) => {
     const scopes = random.pick(RESTART_SCOPE_SUFFIXES);
     return harmlessEvent("restart", startMinutes, `restart ${faultedApp}${scopes}`);
   },
 
   /** More people leave at once than the job's accidental deletion threshold allows. */
-  accidentalDeletes: ({ random, people, faultedApp, startMinutes }) => {
+  accidentalDeletes: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const durationMinutes = 6 * HOUR_MINUTES + random.int(2 * DAY_MINUTES);
-    const count = Math.round(people * 0.3);
+    const count = Math.round(peopleCount * 0.3);
     return {
       lines: [
         scenarioLine(startMinutes, `${count} people leave`),
         scenarioLine(startMinutes + durationMinutes, `restart ${faultedApp} with ForceDeletes`),
       ],
       injectedFaults: [
-        { kind: "deletes", affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+        {
+          kind: "accidental-deletes",
+          affectedApps: [faultedApp],
+          fromMinutes: startMinutes,
+          durationMinutes,
+        },
       ],
-      apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(people * 0.05)) } },
+      apps: { [faultedApp]: { deleteThreshold: Math.max(5, Math.round(peopleCount * 0.05)) } },
     };
   },
 
@@ -139,17 +155,17 @@ export const FAULTS = {
   },
 
   /** The target refuses to disable the accounts of a share of the leavers. */
-  leaversKeepAccounts: ({ random, people, faultedApp, startMinutes }) => {
+  leaversKeepAccounts: ({ random, peopleCount, faultedApp, startMinutes }) => {
     const durationMinutes = 10 * HOUR_MINUTES + random.int(3 * DAY_MINUTES);
-    const count = 2 + Math.round(people * 0.06 * random.next());
-    const share = 30 + random.int(70);
+    const count = 2 + Math.round(peopleCount * 0.06 * random.next());
+    const percent = 30 + random.int(70);
     const code = random.pick(["InsufficientRights", "NotImplemented", "InvalidAnchor"]);
     const laterMinutes = startMinutes + random.int(durationMinutes);
     return {
       lines: [
         scenarioLine(
           startMinutes,
-          `${share} % of leavers of ${faultedApp} cannot be disabled with ${code}`,
+          `${percent} % of leavers of ${faultedApp} cannot be disabled with ${code}`,
         ),
         scenarioLine(startMinutes + 5, `${count} people leave`),
         scenarioLine(laterMinutes, `${1 + random.int(5)} people leave`),
@@ -159,27 +175,37 @@ export const FAULTS = {
         ),
       ],
       injectedFaults: [
-        { kind: "leavers", affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+        {
+          kind: "leavers-keep-accounts",
+          affectedApps: [faultedApp],
+          fromMinutes: startMinutes,
+          durationMinutes,
+        },
       ],
     };
   },
 
   graphOutage: ({ random, startMinutes }) => {
     const outage = random.pick(["down", "throttles", "cuts connections", "answers html"]);
-    const first = 5 + random.int(20);
-    const second = HOUR_MINUTES + random.int(6 * HOUR_MINUTES);
+    const firstMinutes = 5 + random.int(20);
+    const secondMinutes = HOUR_MINUTES + random.int(6 * HOUR_MINUTES);
     return {
       lines: [
-        scenarioLine(startMinutes, `graph ${outage} for ${first}m`),
-        scenarioLine(startMinutes + DAY_MINUTES, `graph ${outage} for ${second}m`),
+        scenarioLine(startMinutes, `graph ${outage} for ${firstMinutes}m`),
+        scenarioLine(startMinutes + DAY_MINUTES, `graph ${outage} for ${secondMinutes}m`),
       ],
       injectedFaults: [
-        { kind: "outage", affectedApps: [], fromMinutes: startMinutes, durationMinutes: first },
         {
-          kind: "outage",
+          kind: "graph-outage",
+          affectedApps: [],
+          fromMinutes: startMinutes,
+          durationMinutes: firstMinutes,
+        },
+        {
+          kind: "graph-outage",
           affectedApps: [],
           fromMinutes: startMinutes + DAY_MINUTES,
-          durationMinutes: second,
+          durationMinutes: secondMinutes,
         },
       ],
     };
@@ -192,7 +218,7 @@ export const FAULTS = {
         scenarioLine(startMinutes, `logs arrive ${lateMinutes}m late for ${durationMinutes}m`),
       ],
       injectedFaults: [
-        { kind: "late", affectedApps: [], fromMinutes: startMinutes, durationMinutes },
+        { kind: "late-logs", affectedApps: [], fromMinutes: startMinutes, durationMinutes },
       ],
     };
   },
@@ -209,7 +235,7 @@ export const FAULTS = {
       lines: [scenarioLine(startMinutes, `start ${faultedApp}`)],
       injectedFaults: [
         {
-          kind: "initial",
+          kind: "initial-cycle",
           affectedApps: refusedShare > 0.02 ? [faultedApp] : [],
           fromMinutes: startMinutes,
           durationMinutes: refusedShare > 0.02 ? 28 * DAY_MINUTES : 0,
@@ -228,59 +254,3 @@ export const FAULTS = {
 } as const satisfies Readonly<Record<string, (context: FaultContext) => WorldFault>>;
 
 export type FaultName = keyof typeof FAULTS;
-
-function tokenExpiry(context: FaultContext, durationMinutes: number): WorldFault {
-  const { faultedApp, startMinutes } = context;
-  const fault = lastingFault("token", context, durationMinutes, [
-    `token of ${faultedApp} expires`,
-    `token of ${faultedApp} renewed`,
-  ]);
-  const renewedMinutes = startMinutes + durationMinutes;
-  return {
-    ...fault,
-    tokenExpiries: [{ application: faultedApp, endsMinutes: startMinutes, renewedMinutes }],
-  };
-}
-
-/** One application has a fault from the first scenario action until the second. */
-function lastingFault(
-  kind: string,
-  { faultedApp, startMinutes }: FaultContext,
-  durationMinutes: number,
-  [begins, ends]: readonly [string, string],
-): WorldFault {
-  return {
-    lines: [scenarioLine(startMinutes, begins), scenarioLine(startMinutes + durationMinutes, ends)],
-    injectedFaults: [
-      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
-    ],
-  };
-}
-
-function harmlessEvent(kind: string, fromMinutes: number, action: string): WorldFault {
-  return {
-    lines: [scenarioLine(fromMinutes, action)],
-    injectedFaults: [{ kind, affectedApps: [], fromMinutes, durationMinutes: 0 }],
-  };
-}
-
-function targetAnswering(
-  { random, faultedApp, startMinutes }: FaultContext,
-  kind: string,
-  answer: string,
-): WorldFault {
-  const durationMinutes = HOUR_MINUTES + random.int(11 * HOUR_MINUTES);
-  return {
-    lines: [scenarioLine(startMinutes, `${faultedApp} target ${answer} for ${durationMinutes}m`)],
-    injectedFaults: [
-      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
-    ],
-  };
-}
-
-function peopleRefused(context: FaultContext, share: number, code: string): WorldFault {
-  return lastingFault("refusal", context, 8 * HOUR_MINUTES + context.random.int(2 * DAY_MINUTES), [
-    `${share} % of people of ${context.faultedApp} fail with ${code}`,
-    `people of ${context.faultedApp} are accepted again`,
-  ]);
-}

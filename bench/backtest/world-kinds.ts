@@ -4,36 +4,36 @@ type PeopleRange = readonly [min: number, max: number];
 
 type WorldKind = {
   readonly faults: readonly FaultName[];
-  readonly people: PeopleRange;
+  readonly peopleRange: PeopleRange;
   readonly maxDays: number;
-  /** The fault affects one of the two large applications. */
+  /** Whether the fault affects one of the two large applications. */
   readonly usesLargeApps: boolean;
   /** The application that the fault must affect; null for any. */
   readonly onlyApp: string | null;
-  /** Each round of the fault affects another application. */
+  /** Whether each round of the fault affects another application. */
   readonly changesApp: boolean;
 };
 
 const SMALL: PeopleRange = [50, 500];
 const MEDIUM: PeopleRange = [5000, 12_000];
-/** Entra's threshold rules need at least 5,000 failures. */
+/** For growing failures: Entra's threshold rules need at least 5,000 failures. */
 const GROWING: PeopleRange = [7500, 15_000];
 const LARGE: PeopleRange = [45_000, 55_000];
 const LARGE_DAYS = 12;
 
 function worldKind(
   faults: readonly FaultName[],
-  people: PeopleRange,
+  peopleRange: PeopleRange,
   overrides: Partial<WorldKind> = {},
 ): WorldKind {
   const defaults = { maxDays: 30, usesLargeApps: false, onlyApp: null, changesApp: true };
-  return { faults, people, ...defaults, ...overrides };
+  return { faults, peopleRange, ...defaults, ...overrides };
 }
 
 const growingKind = (...faults: readonly FaultName[]): WorldKind =>
   worldKind(faults, GROWING, { usesLargeApps: true });
-const startingKind = (people: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
-  worldKind(faults, people, { changesApp: false });
+const startingKind = (peopleRange: PeopleRange, ...faults: readonly FaultName[]): WorldKind =>
+  worldKind(faults, peopleRange, { changesApp: false });
 
 /** Consecutive seeds take consecutive entries, so any 50 consecutive seeds contain every fault. */
 const WORLD_KINDS: readonly WorldKind[] = [
@@ -53,7 +53,7 @@ const WORLD_KINDS: readonly WorldKind[] = [
   worldKind(["mappingEdited"], [1000, 6000]),
   growingKind("growthStops"),
   worldKind(["paused"], SMALL),
-  worldKind(["tokenEnd"], SMALL),
+  worldKind(["tokenRenewedEarly"], SMALL),
   worldKind(["targetHtml"], SMALL),
   growingKind("growth", "graphOutage"),
   worldKind(["stallInCycle"], SMALL),
@@ -80,7 +80,7 @@ const WORLD_KINDS: readonly WorldKind[] = [
   growingKind("growth"),
   worldKind(["groupEmptied"], LARGE, { maxDays: LARGE_DAYS }),
   worldKind(["leaversKeepAccounts", "invalidAttribute"], SMALL),
-  worldKind(["tokenEnd", "conflictRefusals"], SMALL),
+  worldKind(["tokenRenewedEarly", "conflictRefusals"], SMALL),
   worldKind(["jobStalls", "paused"], SMALL),
   growingKind("growth"),
   worldKind(["noFaultLarge"], LARGE, { maxDays: LARGE_DAYS }),

@@ -1,11 +1,9 @@
+// The records of a played world: the truth and the assessments. This file has only types, so that
+// the world, the worker model and the scoring do not import each other.
 import type { Condition } from "../../domain/condition.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
 
-/**
- * The records of a played world: the truth and the assessments. This file holds types only, so that
- * world, worker model and scoring share them without importing each other. All times are
- * milliseconds since 1970.
- */
+/** A period. All times in these records are milliseconds since 1970. */
 export type Span = { readonly from: number; readonly until: number };
 
 export type InjectedFault = Span & {
@@ -18,7 +16,7 @@ export type JobTruth = {
   readonly jobId: string;
   readonly application: string;
   /** Approximate number of people assigned at the start of the world. */
-  readonly assignedPeople: number;
+  readonly assignedPeopleCount: number;
   readonly intervalMs: number;
   /** True when the job had never run at the start of the world. */
   readonly isNew: boolean;
@@ -39,14 +37,15 @@ export type CycleTruth = {
   readonly result: string;
 };
 
-/** Number of failing objects; one sample per poll at which it has changed. */
+/** Failures of a job at a poll. A poll takes a sample only when a number has changed. */
 export type FailureSample = {
   readonly jobId: string;
   readonly at: number;
-  /** Objects whose last operation failed. */
-  readonly failing: number;
-  /** Objects and references in escrow, as the service counts them. */
+  /** Number of objects whose last operation failed. */
+  readonly failingCount: number;
+  /** Number of objects in escrow, as the service counts them. */
   readonly objects: number;
+  /** Number of references in escrow, as the service counts them. */
   readonly references: number;
 };
 
@@ -55,11 +54,11 @@ export type WorldTruth = Span & {
   readonly name: string;
   readonly jobs: readonly JobTruth[];
   readonly injectedFaults: readonly InjectedFault[];
-  /** Times at which Graph could not be read. */
+  /** Periods in which Graph could not be read. */
   readonly outages: readonly Span[];
   readonly quarantines: readonly QuarantineTruth[];
   readonly cycles: readonly CycleTruth[];
-  /** Times at which the service ran no cycle of an active job. */
+  /** Periods in which the service ran no cycle of an active job. */
   readonly stalls: readonly (Span & { readonly jobId: string })[];
   /** Schedule state of each job, one entry per change. `starting`: active but not run yet. */
   readonly schedules: readonly {
@@ -84,11 +83,11 @@ export type RecordedAssessment = {
   readonly condition: Condition;
   readonly risk: number;
   /** Kinds of the risk drivers. */
-  readonly drivers: readonly string[];
-  readonly binding: string | null;
+  readonly riskDriverKinds: readonly string[];
+  readonly bindingRule: string | null;
   readonly timeToQuarantineMs: number | null;
-  readonly timeLowMs: number | null;
-  readonly timeHighMs: number | null;
+  readonly timeToQuarantineLowMs: number | null;
+  readonly timeToQuarantineHighMs: number | null;
   readonly etaMs: number | null;
   readonly etaLowMs: number | null;
   readonly etaHighMs: number | null;
@@ -110,19 +109,23 @@ export type AssessedWorld = {
   readonly malformedTexts: readonly string[];
 };
 
-/** One comparison of failing people: the number of objects on which truth and assessment differ. */
+/**
+ * One comparison of the truly failing objects with the objects that the worker model assesses as
+ * failing.
+ */
 export type AffectedCheck = {
   readonly jobId: string;
   readonly at: number;
-  readonly missing: number;
-  readonly extra: number;
+  /** Objects that fail but are not assessed as failing. */
+  readonly missingCount: number;
+  /** Objects that are assessed as failing but do not fail. */
+  readonly extraCount: number;
   /**
-   * Leavers with an active account: true number, assessed number, and people with a row not yet
-   * visible.
+   * Numbers of leavers with an active account, and of people with a row that is not yet visible.
    */
   readonly leavers: {
-    readonly active: number;
-    readonly assessed: number;
-    readonly notYetVisible: number;
+    readonly trueCount: number;
+    readonly assessedCount: number;
+    readonly notYetVisibleCount: number;
   };
 };

@@ -32,8 +32,8 @@ type SourceInfo = {
 };
 
 /**
- * Measures the whole read path in one process: HTTPS pages, parsing, and everything stored in Redis
- * per row.
+ * Measures the whole read path in one process: reading pages over HTTPS, parsing rows, and storing
+ * everything that Redis contains for a row.
  */
 export async function benchIngest(emit: EmitMetric): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "steadystate-bench-"));
@@ -79,7 +79,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
   const before = process.cpuUsage();
   const startedAt = performance.now();
   let added = 0;
-  for (let done = false; !done; ) {
+  for (let isDone = false; !isDone; ) {
     const batch = await pollBackfill({
       tenant: "bench",
       graph,
@@ -92,7 +92,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
     if (batch.error !== null)
       throw new Error(`The back-fill failed: ${JSON.stringify(batch.error)}`);
     added += batch.addedRows;
-    done = batch.isDone;
+    isDone = batch.isDone;
     process.stderr.write(`\ringest: ${added} of ${source.rows} events`);
   }
   const seconds = (performance.now() - startedAt) / 1000;

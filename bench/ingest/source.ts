@@ -11,10 +11,10 @@ const DAY_MS = 86_400_000;
 const now = Math.floor(Date.now() / 1000) * 1000;
 const CLIENT = { clientId: "bench", secret: "bench" };
 
-// Ten jobs in a busy month: people join, move and leave about eight times as often as by default.
+// Ten jobs in a busy month: people join, move and leave about nine times as often as by default.
 const world = createSimulatedWorld({
   seed: 8,
-  people,
+  peopleCount: people,
   apps: catalogueApps(10),
   startsAt: now - 29 * DAY_MS,
   turnover: { join: 1.1, move: 1.3, leave: 1, changeAttribute: 5.2 },
@@ -56,7 +56,7 @@ const graph = await startGraphServer({
   emptyPageRatio: 0,
   reportsRateLimit: null,
   synchronizationRateLimit: null,
-  tokenSeconds: 400 * 86_400,
+  tokenLifetimeSeconds: 400 * 86_400,
   apps: [
     {
       tenantId,

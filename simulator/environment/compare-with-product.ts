@@ -1,6 +1,6 @@
 import type { SimulatedEnvironment } from "./environment.ts";
 
-/** A value from the product's API and the expected value from the simulator. */
+/** A value that the product's API reports, and the value that the simulator expects. */
 type ComparedValue = {
   readonly reported: unknown;
   readonly expected: unknown;

@@ -1,6 +1,6 @@
 import type { AppSpec } from "../tenant/applications.ts";
 
-/** The applications of the demo; its scenarios refer to them by name. */
+/** The applications of the demo. The demo scenarios refer to these names. */
 export const DEMO_APPS = [
   { name: "8x8" },
   { name: "Slack" },

@@ -7,27 +7,31 @@ import { createSimulatedWorld, type SimulatedWorld } from "../simulated-world.ts
 import type { AppSpec } from "../tenant/applications.ts";
 import { SITES } from "../tenant/name-lists.ts";
 import type { Clock, Instant } from "../tenant-view.ts";
-import { type ConnectedParts, createScenarioEffects } from "./scenario-effects.ts";
+import { createScenarioEffects, type ScenarioServers } from "./scenario-effects.ts";
 
 export type EnvironmentOptions = {
   readonly seed: number;
-  readonly people: number;
+  readonly peopleCount: number;
   readonly apps: readonly AppSpec[];
-  /** The app whose target is a real SCIM server; it must be one of `apps`. */
+  /** The app whose target is a real SCIM server; `apps` must contain this app. */
   readonly scimApp: string;
   /** Simulated time at which the live part starts. */
   readonly liveStartsAt: Instant;
-  /** Days of history before `liveStartsAt`, simulated in one go and without HTTP. */
+  /** Days of history before `liveStartsAt`; they are simulated at once and without HTTP. */
   readonly historyDays: number;
+  /** Simulated seconds per real second. */
   readonly speed: number;
   /** From this simulated time on, time runs at real-time speed. Null: never. */
   readonly until: Instant | null;
+  /** The text of the scenario; day 1 is the day of `liveStartsAt`. */
   readonly scenario: string;
   readonly realNow: () => number;
   readonly logProgress: (text: string) => void;
   readonly ports?: {
     readonly graph?: number;
-    /** Control server for Graph faults, plain HTTP; not started when left out. */
+    /**
+     * Port of the control server for Graph faults (HTTP). Default: no control server is started.
+     */
     readonly control?: number;
     readonly scim?: number;
     readonly web?: number;
@@ -54,34 +58,38 @@ export type SimulatedEnvironment = {
 
 const DAY_MS = 86_400_000;
 
-/** Real time between two advances of the world to the clock. */
+/** The world advances to the time of the clock once per this real time. */
 const ADVANCE_EVERY_MS = 100;
 
 /**
- * Lifetime of access tokens, longer than any run: otherwise fast time would cause a sign-in per
- * second.
+ * Access tokens live longer than any run. With a realistic lifetime, fast simulated time would
+ * cause a sign-in per second.
  */
 const TOKEN_SECONDS = 400 * 86_400;
 
-/** The same in every simulated tenant, so that settings files can contain them. */
+/**
+ * Every simulated tenant has these ids and this secret, so that settings files can contain them.
+ */
 const TENANT_ID = "11111111-2222-4333-8444-555555555555";
 const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
 const SECRET = "simulated";
 
 export async function startEnvironment(options: EnvironmentOptions): Promise<SimulatedEnvironment> {
   const { seed, liveStartsAt, logProgress } = options;
-  const parts: ConnectedParts = { graph: null, mailbox: null, target: null };
+  const servers: ScenarioServers = { graph: null, mailbox: null, target: null };
   const world = createSimulatedWorld({
     seed,
     tenantId: TENANT_ID,
-    people: options.people,
+    peopleCount: options.peopleCount,
     apps: options.apps,
     startsAt: liveStartsAt - options.historyDays * DAY_MS,
     scenario: options.scenario,
     scenarioStartsAt: liveStartsAt,
-    effects: createScenarioEffects(parts),
+    effects: createScenarioEffects(servers),
   });
-  logProgress(`simulating ${options.historyDays} days of history for ${options.people} people`);
+  logProgress(
+    `simulating ${options.historyDays} days of history for ${options.peopleCount} people`,
+  );
   await world.advanceTo(liveStartsAt);
 
   logProgress("starting the SCIM server, Graph and the mailbox");
@@ -101,12 +109,12 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Sim
     seed,
     port: options.ports?.graph ?? 0,
     ...(options.ports?.control === undefined ? {} : { controlPort: options.ports.control }),
-    tokenSeconds: TOKEN_SECONDS,
+    tokenLifetimeSeconds: TOKEN_SECONDS,
     apps: [appRegistration(client)],
   });
-  parts.graph = graph;
-  parts.mailbox = mailbox;
-  parts.target = target;
+  servers.graph = graph;
+  servers.mailbox = mailbox;
+  servers.target = target;
 
   current.clock = createClock({ ...options, initialTime: liveStartsAt });
   world.useClock(sharedClock);
@@ -137,15 +145,15 @@ async function startScimTarget(world: SimulatedWorld, options: EnvironmentOption
     clock,
     sites: SITES,
   });
-  const job = { token: scimServer.token };
+  const jobSettings = { token: scimServer.token };
   await world.connectTarget(name, {
     url: scimServer.url,
-    token: () => job.token,
+    token: () => jobSettings.token,
     load: (users, groups) =>
       void scimServer.load(users as readonly LoadedUser[], groups as readonly LoadedGroup[]),
   });
   const storeToken = (token: string) => {
-    job.token = token;
+    jobSettings.token = token;
   };
   return { name, scimServer, storeToken };
 }
@@ -166,7 +174,7 @@ function appRegistration(client: SimulatedEnvironment["client"]) {
   };
 }
 
-/** Advances the world to the clock repeatedly, one advance after the other. */
+/** Advances the world to the time of the clock, again and again until `stop` is called. */
 function advanceWithClock(
   world: SimulatedWorld,
   clock: Clock,

@@ -47,7 +47,8 @@ export function startProduct(options: ProductOptions): ProductProcess {
       REDIS_URL: undefined,
     },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own: Ctrl-C must not reach the child before the demo stops it.
+    // The child gets its own process group, so that Ctrl-C reaches only the demo, which then
+    // stops the child.
     detached: true,
   });
   if (output !== undefined) {
@@ -97,7 +98,7 @@ function productConfiguration({ environment, clock, poll, port }: ProductOptions
   };
 }
 
-/** Keeps the end of the program's output, which is shown only after an error. */
+/** Collects the end of the program's output, which the demo shows after an error. */
 function collectOutput(child: ChildProcess): Promise<string> {
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {

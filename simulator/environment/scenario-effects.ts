@@ -1,12 +1,12 @@
 import type { GraphFaultKind } from "../graph/graph-faults.ts";
 import type { GraphServer } from "../graph/graph-server.ts";
 import type { Mailbox } from "../mailbox/mailbox-server.ts";
-import type { ScenarioEffects } from "../scenario/run-scenario.ts";
+import type { ScenarioEffects } from "../scenario/scenario-context.ts";
 import type { ScimServer } from "../scim/scim-server.ts";
 import type { TargetFault } from "../target/provisioning-target.ts";
 
 /** The servers that a scenario can affect; null until they are started. */
-export type ConnectedParts = {
+export type ScenarioServers = {
   graph: GraphServer | null;
   mailbox: Mailbox | null;
   target: {
@@ -20,27 +20,28 @@ export type ConnectedParts = {
 const GRAPH_FAULTS = {
   down: "down",
   throttles: "throttle",
-  cuts: "cut",
-  html: "html",
+  "cuts-connections": "cut",
+  "answers-html": "html",
 } as const satisfies Readonly<Record<string, GraphFaultKind>>;
 
 /** Applies the scenario's faults to Graph, the mailbox and the SCIM server. */
-export function createScenarioEffects(parts: ConnectedParts): ScenarioEffects {
+export function createScenarioEffects(servers: ScenarioServers): ScenarioEffects {
   return {
     applyGraphFault: ({ kind, until }) =>
-      parts.graph?.faults.add({ kind: GRAPH_FAULTS[kind], until }),
+      servers.graph?.faults.add({ kind: GRAPH_FAULTS[kind], until }),
+    // The mailbox has no timed faults: `down` stays, the others end after five connections.
     applyMailFault({ kind }) {
-      if (kind === "down") void parts.mailbox?.faults.down();
-      else parts.mailbox?.faults.set({ mode: kind === "refuses" ? "535" : "421", left: 5 });
+      if (kind === "down") void servers.mailbox?.faults.down();
+      else servers.mailbox?.faults.set({ mode: kind === "refuses" ? "535" : "421", left: 5 });
     },
     applyTargetFault(app, fault) {
-      if (parts.target?.name === app) applyTargetFault(parts.target, fault);
+      if (servers.target?.name === app) applyTargetFault(servers.target, fault);
     },
   };
 }
 
 function applyTargetFault(
-  { scimServer, storeToken }: NonNullable<ConnectedParts["target"]>,
+  { scimServer, storeToken }: NonNullable<ScenarioServers["target"]>,
   fault: TargetFault,
 ): void {
   switch (fault.kind) {
@@ -52,14 +53,14 @@ function applyTargetFault(
       storeToken(scimServer.token);
       return;
     case "down":
-    case "html":
-      scimServer.faults.set({ mode: "503html", until: fault.until });
+    case "answers-html":
+      scimServer.faults.add({ mode: "503html", until: fault.until });
       return;
     case "times-out":
-      scimServer.faults.set({ mode: "hang", until: fault.until });
+      scimServer.faults.add({ mode: "hang", until: fault.until });
       return;
-    case "answers":
-      scimServer.faults.set({ mode: fault.status === 429 ? "429" : "503html", until: fault.until });
+    case "answers-error":
+      scimServer.faults.add({ mode: fault.status === 429 ? "429" : "503html", until: fault.until });
       return;
     case "refuses-people":
     case "accepts-people":

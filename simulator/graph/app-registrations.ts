@@ -19,7 +19,7 @@ export type AppRegistration = {
   /** External issuers whose assertions are accepted for this client. */
   readonly federated?: readonly FederatedCredential[];
   readonly permissions: readonly GraphPermission[];
-  /** The tenant's licence; without one the reports answer 403. */
+  /** The tenant's licence; without a licence the reports answer 403. */
   readonly licence: "P1" | "none";
 };
 

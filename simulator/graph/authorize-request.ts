@@ -23,6 +23,7 @@ export type AuthorizationContext = {
   readonly apps: readonly AppRegistration[];
   readonly handlerContext: HandlerContext;
   readonly random: GraphRandom;
+  /** Rate limiters, with the name of their workload. */
   readonly reports: RateLimiter;
   readonly synchronization: RateLimiter;
 };
@@ -37,10 +38,7 @@ export type RoutedRequest = {
   readonly activeFaults: ActiveFaults;
 };
 
-/**
- * One of the three forms of Retry-After that Graph uses: whole, decimal or absent; chosen by the
- * seed.
- */
+/** Picks one of the three forms of Retry-After that Graph uses: whole, decimal or absent. */
 export const pickRetryAfter = (random: GraphRandom): string | null =>
   random.pick(["10", "2.128", null]);
 

@@ -29,9 +29,9 @@ export function checkClientAssertion(
 ): AssertionRejection | null {
   const jwt = decodeJwt(text);
   if (jwt === null) return { code: 50_027, message: "JWT token is invalid or malformed." };
-  const isSelfSigned = jwt.payload["iss"] === app.clientId;
+  const isIssuedByClient = jwt.payload["iss"] === app.clientId;
   return (
-    (isSelfSigned
+    (isIssuedByClient
       ? checkCertificateAssertion(jwt, app, audiences)
       : checkFederatedAssertion(jwt, app)) ?? checkValidityTime(jwt, now)
   );
@@ -102,7 +102,7 @@ function checkValidityTime({ payload }: DecodedJwt, now: Instant): AssertionReje
   return { code: 700_024, message: "Client assertion is not within its valid time range." };
 }
 
-/** Whether the thumbprint in the header (x5t#S256, or the older x5t) is that of this certificate. */
+/** Whether the header (x5t#S256, or the older x5t) contains the thumbprint of this certificate. */
 function matchesThumbprint(certificate: X509Certificate, header: DecodedJwt["header"]): boolean {
   const thumbprint = (fingerprint: string): string =>
     Buffer.from(fingerprint.replaceAll(":", ""), "hex").toString("base64url");

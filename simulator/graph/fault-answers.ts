@@ -14,8 +14,8 @@ const htmlPage = (title: string): string =>
 const HTML_HEADERS = { "Content-Type": "text/html" };
 
 /**
- * The answer of the first active fault in this order; null when no active fault replaces the
- * answer.
+ * The answer that an active fault gives instead of Graph; null when no fault replaces the answer.
+ * When several faults are active, the first fault in the list below wins.
  */
 export function answerOfFault(
   activeFaults: ActiveFaults,

@@ -1,4 +1,4 @@
-/** One condition of a `$filter`; a filter is a conjunction of them. */
+/** One condition of a `$filter`. All conditions of a filter are joined with `and`. */
 export type FilterClause = {
   /** Lower-cased property path, `a/b`. */
   readonly path: string;

@@ -119,7 +119,7 @@ export const UNAVAILABLE = errorAnswer(
   { headers: { "Retry-After": "120" } },
 );
 
-/** `retryAfter` is the value of the header; null for an answer without it. */
+/** `retryAfter` is the value of the header; null for an answer without this header. */
 export function throttledAnswer(retryAfter: string | null): ErrorAnswer {
   if (retryAfter === null) return errorAnswer(429, "TooManyRequests", "Too many requests.");
   return errorAnswer(429, "TooManyRequests", "Please retry again later.", {
@@ -128,7 +128,7 @@ export function throttledAnswer(retryAfter: string | null): ErrorAnswer {
   });
 }
 
-/** Graph's error envelope; its dates have no time zone. */
+/** Graph's error envelope. The dates in it have no time zone. */
 export function errorBody(answer: ErrorAnswer, requestIds: RequestIds): object {
   return {
     error: {

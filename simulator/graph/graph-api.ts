@@ -26,7 +26,7 @@ import { createSignInHandler, isSignInPath } from "./sign-in.ts";
 /** A parsed HTTP request. */
 export type IncomingRequest = {
   readonly method: string;
-  /** As the client addressed it, so that links in the answer use the same host. */
+  /** The URL that the client used, so that links in the answer use the same host. */
   readonly url: URL;
   readonly authorization: string | undefined;
   readonly clientRequestId: string | undefined;
@@ -53,7 +53,7 @@ type GraphApiContext = GraphApiDependencies & {
   readonly answerSignInRequest: ReturnType<typeof createSignInHandler>;
 };
 
-/** Graph and its sign-in authority as one function from requests to answers. */
+/** Creates the function that answers every request to Graph and to its sign-in authority. */
 export function createGraphApi(
   dependencies: GraphApiDependencies,
 ): (incoming: IncomingRequest) => Promise<OutgoingAnswer> {

@@ -17,23 +17,37 @@ export type RequestKind =
   | "unknown";
 
 export type GraphFaultKind =
+  /** 503 with Graph's JSON error. */
   | "down"
+  /** 503 with an HTML page. */
   | "down-html"
+  /** 429. */
   | "throttle"
+  /** 401. */
   | "unauthorised"
+  /** 403 for a missing permission. */
   | "forbidden"
+  /** 403 for a missing licence. */
   | "unlicensed"
+  /** The answer is delayed. */
   | "slow"
+  /** The connection ends after half of the answer. */
   | "cut"
+  /** 200 with an HTML page. */
   | "html"
+  /** The answer is half of the JSON text. */
   | "malformed"
+  /** The next link of a page points to another host. */
   | "foreign-link"
+  /** A page starts with rows of the previous page. */
   | "duplicates";
 
-/** A fault of the simulated Graph, active until its end time or its number of requests is reached. */
+/**
+ * A fault of the simulated Graph, active until its end time or its number of requests is reached.
+ */
 export type GraphFault = {
   readonly kind: GraphFaultKind;
-  /** The affected kinds of requests. Default: all kinds that the fault can affect, except sign-in. */
+  /** The affected kinds of requests. Default: AFFECTED_REQUESTS, which never contains sign-in. */
   readonly requestKinds?: readonly RequestKind[];
   readonly tenantId?: string;
   /** Simulated time. */
@@ -42,7 +56,7 @@ export type GraphFault = {
   readonly left?: number;
   /** For `slow`: the delay in milliseconds of real time. */
   readonly delayMs?: number;
-  /** For `throttle`: the Retry-After header, or null for none. Default: random among Graph's forms. */
+  /** For `throttle`: the Retry-After header, or null for none. Default: a random form of Graph. */
   readonly retryAfter?: string | null;
 };
 
@@ -54,7 +68,7 @@ export type GraphFaultControl = {
 };
 
 export type GraphFaultRegistry = GraphFaultControl & {
-  /** The faults for one request. Decrements `left` of each. */
+  /** Returns the faults for one request, and decrements `left` of each returned fault. */
   takeFaults(requestKind: RequestKind, tenantId: string | null): ActiveFaults;
 };
 

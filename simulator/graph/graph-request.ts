@@ -6,7 +6,7 @@ import type { PageRequest, ResultPages } from "./result-pages.ts";
 /** An authorized request. */
 export type GraphRequest = {
   readonly method: string;
-  /** As the client addressed it. */
+  /** The URL that the client used. */
   readonly url: URL;
   readonly version: "v1.0" | "beta";
   readonly body: string;

@@ -40,7 +40,7 @@ export type GraphServerOptions = {
    * server.
    */
   readonly controlPort?: number;
-  readonly tokenSeconds?: number;
+  readonly tokenLifetimeSeconds?: number;
   /** Maximum number of rows in a page. */
   readonly maxPageSize?: number;
   /** Share of pages that are empty although more rows follow. */
@@ -80,7 +80,7 @@ export async function startGraphServer(options: GraphServerOptions): Promise<Gra
       clock,
       seed,
       random,
-      lifetimeSeconds: options.tokenSeconds ?? 3600,
+      lifetimeSeconds: options.tokenLifetimeSeconds ?? 3600,
     }),
     faultRegistry,
     handlerContext: {

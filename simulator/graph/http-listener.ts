@@ -12,7 +12,7 @@ const MAX_BODY_BYTES = 4 * 1024 * 1024;
 /** Smaller answers are not compressed. */
 const MIN_GZIP_BYTES = 1024;
 
-/** Parses requests and writes answers; corrupts the answer when a fault requires it. */
+/** Parses requests and writes answers; corrupts an answer when a fault requires this. */
 export function createRequestListener(
   handleRequest: (incoming: IncomingRequest) => Promise<OutgoingAnswer>,
 ): RequestListener {
@@ -46,7 +46,7 @@ async function respond(
   await writeAnswer(response, outgoing, acceptsGzip);
 }
 
-/** Keeps the host name that the client used, so that links in the answer use it too. */
+/** Keeps the host name that the client used, so that links in the answer use the same name. */
 function urlOf(request: IncomingMessage): URL {
   const { localPort } = request.socket;
   const requestedHost = request.headers.host ?? "";

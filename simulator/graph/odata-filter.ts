@@ -6,7 +6,7 @@ import {
   parseFilterClauses,
 } from "./filter-clauses.ts";
 
-/** A filterable property: how to read it, and which operators Graph supports for it. */
+/** A filterable property: how to read the property, and which operators Graph supports. */
 export type FilterField<T> =
   | { readonly kind: "time"; readonly operators: readonly FilterOperator[] }
   | {
@@ -27,10 +27,7 @@ export type ODataFilter<T> = {
   /** Only rows with from < at < to match; null is unbounded. */
   readonly from: Instant | null;
   readonly to: Instant | null;
-  /**
-   * Null when every row in the time window matches, so that rows need not be rendered for
-   * filtering.
-   */
+  /** Null when every row in the time window matches; then no row is rendered for filtering. */
   readonly matches: ((row: T) => boolean) | null;
 };
 
@@ -39,8 +36,8 @@ type FilterResult<T> =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Compiles a `$filter` as Graph does: names ignore case, values do not; unsupported filters are
- * rejected.
+ * Compiles a `$filter` as Graph does. The case of a property name does not matter, but the case of
+ * a value does. Unsupported filters are rejected.
  */
 export function readFilter<T>(
   text: string | null,

@@ -1,11 +1,11 @@
-/** The system query options of a request, by lower-cased name with its `$`. */
+/** The system query options of a request, by lower-cased name, such as `$filter`. */
 export type QueryOptions = ReadonlyMap<string, string>;
 
 type QueryOptionsResult =
   | { readonly ok: true; readonly query: QueryOptions }
   | { readonly ok: false; readonly message: string };
 
-/** Reads the options and rejects those that the collection does not support. */
+/** Reads the options, and rejects an option that the collection does not support. */
 export function readQueryOptions(
   search: URLSearchParams,
   allowed: readonly string[],

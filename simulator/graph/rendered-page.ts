@@ -3,7 +3,7 @@ import { constants, gzip } from "node:zlib";
 
 const compress = promisify(gzip);
 
-/** The bytes of a page; compressed at most once, outside the main thread. */
+/** The bytes of a page. They are compressed at most once, outside the main thread. */
 export type RenderedPage = {
   readonly bytes: Buffer;
   getGzipped(): Promise<Buffer>;

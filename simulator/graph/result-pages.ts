@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { hashedShare } from "../random.ts";
+import { fixedRandom } from "../random.ts";
 import { createRenderedPage, type RenderedPage } from "./rendered-page.ts";
 
-/** The rows of a query as of its first page; later pages contain no newer rows. */
+/** The rows of a query at the time of its first page; later pages contain no newer rows. */
 export type ResultSet = {
   readonly tenantId: string;
   readonly context: string;
@@ -26,11 +26,11 @@ export type PageRequest = {
 
 export type ResultPages = {
   firstPage(set: ResultSet, request: PageRequest): RenderedPage;
-  /** Null when the token is unknown, expired or of another tenant. */
+  /** Null when the token is unknown or expired, or belongs to another tenant. */
   nextPage(skipToken: string, tenantId: string, request: PageRequest): RenderedPage | null;
 };
 
-/** Number of kept result sets; the oldest is dropped first, as Graph's tokens expire. */
+/** Maximum number of result sets. When the oldest set is dropped, its tokens expire. */
 const MAX_RESULT_SETS = 48;
 const MAX_CACHE_BYTES = 96 * 1024 * 1024;
 const DUPLICATED_ROWS = 3;
@@ -47,10 +47,10 @@ export function createResultPages(options: {
 }): ResultPages {
   const resultSets = new Map<string, ResultSet>();
   const cache = createPageCache();
-  let openedCount = 0;
+  let resultSetCount = 0;
 
   const cursorAt = (id: string, index: number): number =>
-    2 * index + (hashedShare(options.seed, id, index) < options.emptyPageRatio ? 1 : 0);
+    2 * index + (fixedRandom(options.seed, id, index) < options.emptyPageRatio ? 1 : 0);
 
   function render(id: string, set: ResultSet, cursor: number, request: PageRequest): RenderedPage {
     const key = [
@@ -78,9 +78,9 @@ export function createResultPages(options: {
 
   return {
     firstPage(set, request) {
-      openedCount += 1;
+      resultSetCount += 1;
       const id = createHash("sha256")
-        .update(`${options.seed} ${openedCount} ${set.tenantId}`)
+        .update(`${options.seed} ${resultSetCount} ${set.tenantId}`)
         .digest("hex");
       resultSets.set(id, set);
       const oldest = resultSets.keys().next().value;

@@ -29,7 +29,10 @@ export type Route = {
   readonly params: PathParams;
 };
 
-/** In `path`, `:name` matches any segment and `:name=value` that value; comparison ignores case. */
+/**
+ * In `path`, `:name` matches any segment, and `:name=value` matches only this value. The case of
+ * letters does not matter.
+ */
 type RouteDefinition = Omit<Route, "params"> & { readonly path: string };
 
 const JOBS_PATH = "servicePrincipals/:servicePrincipalId/synchronization/jobs";
@@ -61,7 +64,9 @@ const getRoute = (
   handle,
 });
 
-/** Routes of all paths except `$batch` and sign-in. The `delta` handler has state and is passed in. */
+/**
+ * Routes of all paths except `$batch` and sign-in. The `delta` handler has state and is passed in.
+ */
 export function createRouter(delta: RouteHandler): (segments: readonly string[]) => Route | null {
   const definitions: readonly RouteDefinition[] = [
     getRoute(

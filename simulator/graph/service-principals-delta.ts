@@ -17,13 +17,16 @@ type DeltaState = {
   readonly jsonById: ReadonlyMap<string, string>;
 };
 
-/** Number of kept tokens; a dropped token gets 410, as Graph's tokens do after some days. */
+/** Maximum number of tokens. A dropped token gets 410, as a real token gets after some days. */
 const MAX_DELTA_TOKENS = 32;
 
 /** Rows per page; delta does not support `$top`. */
 const MAX_PAGE_ROWS = 100;
 
-/** `servicePrincipals/delta`: all objects at first, then only the changes since the last delta link. */
+/**
+ * `servicePrincipals/delta`: the first request gets all objects, and a request with a delta link
+ * gets only the changes since that link.
+ */
 export function createDeltaHandler(
   random: GraphRandom,
 ): (handlerContext: HandlerContext, request: GraphRequest) => GraphAnswer {

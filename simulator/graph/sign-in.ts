@@ -16,7 +16,7 @@ type SignInRequest = {
   readonly method: string;
   /** Path segments; the first is the tenant. */
   readonly segments: readonly string[];
-  /** `https://host:port` as the client addressed it. */
+  /** `https://host:port` of the URL that the client used. */
   readonly origin: string;
   readonly body: string;
   readonly requestIds: RequestIds;
@@ -122,15 +122,15 @@ function checkCredentials(
     const audiences = [`${authority}/oauth2/v2.0/token`, `${authority}/v2.0`, authority];
     return checkClientAssertion(assertion, app, audiences, context.wallClock.now());
   }
-  const given = form.get("client_secret");
-  if (given === null) {
+  const givenSecret = form.get("client_secret");
+  if (givenSecret === null) {
     return {
       code: 7_000_218,
       message:
         "The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
     };
   }
-  const secret = app.secrets?.find(({ value }) => value === given);
+  const secret = app.secrets?.find(({ value }) => value === givenSecret);
   if (secret === undefined) {
     return {
       code: 7_000_215,

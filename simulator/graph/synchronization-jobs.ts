@@ -82,7 +82,7 @@ const RESTART_SCOPES: Readonly<Record<string, RestartScope>> = {
 /** The scopes of a restart in the portal, and of a request without scopes. */
 const DEFAULT_RESTART_SCOPES: readonly RestartScope[] = ["Watermark", "Escrows", "QuarantineState"];
 
-/** Null when a scope is unknown. Microsoft forbids `None`, so it counts as unknown. */
+/** Null when a scope is unknown. Microsoft forbids `None`, so `None` counts as unknown. */
 function parseRestart(body: string): JobCommand | null {
   const criteria = parseJsonObject(body)?.["criteria"];
   const text =

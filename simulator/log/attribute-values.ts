@@ -5,10 +5,10 @@ import { groupIndexOf, isGroup } from "../tenant/tenant-change.ts";
 import type { RowData } from "./provisioning-log.ts";
 
 export const ENTERPRISE_USER_SCHEMA = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
-/** The name in Microsoft's tutorial for 8x8; 8x8's documentation uses another. */
+/** The name in Microsoft's tutorial for 8x8; 8x8's own documentation has another name. */
 export const EIGHT_BY_EIGHT_USER_SCHEMA = "urn:ietf:params:scim:schemas:extension:8x8:1.1:User";
 
-/** The values of a person by target attribute, after the app's default mapping. */
+/** The values of a person by target attribute, as the app's default mapping computes them. */
 export function mappedValues(
   tenant: SimulatedTenant,
   app: Application,
@@ -36,7 +36,7 @@ export function mappedValues(
   return values;
 }
 
-/** The target attribute of a source attribute. */
+/** The target attribute to which a source attribute is mapped. */
 export function targetAttributeName(attribute: string): string {
   return TARGET_ATTRIBUTES[attribute] ?? attribute;
 }
@@ -49,7 +49,10 @@ const TARGET_ATTRIBUTES: Readonly<Record<string, string>> = {
   mail: 'emails[type eq "work"].value',
 };
 
-/** The changes of a row: all values for a create, `active` for a disable, otherwise the edits. */
+/**
+ * The changed properties of a row: all values for a create, `active` for a disable, the edits for
+ * an update, and none for other actions.
+ */
 export function modifiedProperties(
   rowData: RowData,
   tenant: SimulatedTenant,

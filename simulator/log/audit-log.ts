@@ -2,7 +2,7 @@ import type { DirectoryAudit } from "../graph-types.ts";
 import { createGuidGenerator } from "../random.ts";
 import type { Application } from "../tenant/applications.ts";
 import type { Instant, LogRow } from "../tenant-view.ts";
-import { formatTicks } from "./graph-time.ts";
+import { formatTimeInTicks } from "./graph-time.ts";
 import type { LogLatency } from "./log-latency.ts";
 
 /**
@@ -23,7 +23,7 @@ type AuditEntry = {
   readonly activity: AuditActivity;
   readonly reason: string;
   readonly errorCode?: string;
-  /** Null: the service itself. */
+  /** Null when the service itself did this. */
   readonly actor: { readonly userPrincipalName: string } | null;
 };
 
@@ -77,7 +77,7 @@ function renderAudit(
     result: activity === "Quarantine" ? "failure" : "success",
     resultReason: reason,
     activityDisplayName: activity,
-    activityDateTime: formatTicks(at),
+    activityDateTime: formatTimeInTicks(at),
     loggedByService: "Account Provisioning",
     operationType: "",
     initiatedBy: {

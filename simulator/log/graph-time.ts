@@ -3,14 +3,17 @@ import type { Instant } from "../tenant-view.ts";
 /** Graph's text for "never". */
 export const GRAPH_NEVER = "0001-01-01T00:00:00Z";
 
-/** The time format of provisioning logs: whole seconds. */
-export const formatSeconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+/** Formats a time as provisioning logs do: in whole seconds. */
+export const formatTimeInSeconds = (at: Instant): string =>
+  `${new Date(at).toISOString().slice(0, 19)}Z`;
 
-/** The time format of jobs and audits: seven decimal places of a second; null means never. */
-export const formatTicks = (at: Instant | null): string =>
+/**
+ * Formats a time as jobs and audits do: with seven decimal places of a second. Null means never.
+ */
+export const formatTimeInTicks = (at: Instant | null): string =>
   at === null ? GRAPH_NEVER : new Date(at).toISOString().replace("Z", "0000Z");
 
-/** The date format in step details, .NET's invariant culture: `5/4/2026 3:13:02 PM`. */
+/** Formats a time as step details do, in .NET's invariant culture: `5/4/2026 3:13:02 PM`. */
 export function formatDotNetDate(at: Instant): string {
   const date = new Date(at);
   const hours = date.getUTCHours();

@@ -2,23 +2,23 @@ import { createRandomStream } from "../random.ts";
 import type { Instant } from "../tenant-view.ts";
 
 /**
- * Invented values, because Microsoft publishes none: median 2 min, 1 % of the rows later than 15
- * min.
+ * Microsoft publishes no latency, so these values are invented: the median is 2 minutes, and 1 % of
+ * the rows are later than 15 minutes.
  */
 const MEDIAN_MS = 120_000;
 const SIGMA = 0.866;
-/** One row in 2,000 is visible only after hours. */
+/** One row in 2,000 becomes visible only after one to six hours. */
 const VERY_LATE_SHARE = 0.0005;
 const HOUR_MS = 3_600_000;
 
 export type LogLatency = {
   /** The time from which Graph shows a row of an operation at `at`. */
   visibleAtFor(at: Instant): Instant;
-  /** Delays all rows of operations in the window by `byMs`. */
+  /** Delays all rows of operations in the window by `delayMs`. */
   addDelay(window: {
     readonly from: Instant;
     readonly until: Instant;
-    readonly byMs: number;
+    readonly delayMs: number;
   }): void;
 };
 
@@ -32,7 +32,7 @@ export function createLogLatency(seed: number): LogLatency {
         : random.logNormal(MEDIAN_MS, SIGMA);
       const extraMs = windows
         .filter(({ from, until }) => at >= from && at < until)
-        .reduce((sum, { byMs }) => sum + byMs, 0);
+        .reduce((sum, { delayMs }) => sum + delayMs, 0);
       return Math.ceil(at + 1000 + baseMs + extraMs);
     },
     addDelay: (window) => void windows.push(window),

@@ -10,7 +10,7 @@ import type { AttributeEdit, ObjectRef } from "../tenant/tenant-change.ts";
 import type { Instant, LogRow } from "../tenant-view.ts";
 import type { LogLatency } from "./log-latency.ts";
 
-/** Determines which provisioning steps a row contains. */
+/** The shape of a row decides which provisioning steps the row contains. */
 const ROW_SHAPES = ["export", "redundant", "not-entitled", "staged", "unresolved"] as const;
 const ACTIONS = [
   "create",
@@ -32,8 +32,8 @@ const RETENTION_MS = 30 * 86_400_000;
 
 export type RowData = {
   readonly at: Instant;
-  readonly job: number;
-  readonly cycle: number;
+  readonly jobIndex: number;
+  readonly cycleNumber: number;
   readonly ref: ObjectRef;
   readonly action: (typeof ACTIONS)[number];
   readonly status: (typeof STATUSES)[number];
@@ -44,9 +44,9 @@ export type RowData = {
   readonly isInTarget: boolean;
   /** Whether the operation was a retry of an earlier failure. */
   readonly isRetry: boolean;
-  /** 0 when the object is not in escrow. */
+  /** Time of the first failure; 0 when the object is not in escrow. */
   readonly firstFailedAt: Instant;
-  readonly retries: number;
+  readonly retryCount: number;
   readonly durationMs: number;
 };
 
@@ -58,7 +58,10 @@ export type RenderRow = (
 export type ProvisioningLog = {
   /** Returns the time from which the row is visible. */
   append(rowData: RowData): Instant;
-  /** Rows with from < at < to that became visible after `after` and until `by`, oldest first. */
+  /**
+   * Rows with from < at < to that became visible after `after` and not later than `by`, oldest
+   * first.
+   */
   rows(
     from: Instant | null,
     to: Instant | null,
@@ -70,7 +73,10 @@ const IN_TARGET_FLAG = 1;
 const RETRY_FLAG = 2;
 const NO_EDITS: readonly AttributeEdit[] = [];
 
-/** Keeps rows as columns of numbers, about 60 bytes per row, and renders their JSON form on demand. */
+/**
+ * Stores rows as columns of numbers, with about 60 bytes per row, and renders the JSON form of a
+ * row on demand.
+ */
 export function createProvisioningLog(
   seed: number,
   latency: LogLatency,
@@ -86,8 +92,8 @@ export function createProvisioningLog(
     const flags = columns.flags.get(index);
     return {
       at: columns.at.get(index),
-      job: columns.job.get(index),
-      cycle: columns.cycle.get(index),
+      jobIndex: columns.job.get(index),
+      cycleNumber: columns.cycle.get(index),
       ref: columns.ref.get(index),
       action: ACTIONS[kind >> 2] ?? "other",
       status: STATUSES[kind & 3] ?? "skipped",
@@ -97,7 +103,7 @@ export function createProvisioningLog(
       isInTarget: (flags & IN_TARGET_FLAG) !== 0,
       isRetry: (flags & RETRY_FLAG) !== 0,
       firstFailedAt: columns.firstFailedAt.get(index),
-      retries: columns.retries.get(index),
+      retryCount: columns.retries.get(index),
       durationMs: columns.duration.get(index),
     };
   };
@@ -120,17 +126,17 @@ export function createProvisioningLog(
       columns.visibleAt.push(visibleAt);
       columns.firstFailedAt.push(rowData.firstFailedAt);
       columns.ref.push(rowData.ref);
-      columns.cycle.push(rowData.cycle);
+      columns.cycle.push(rowData.cycleNumber);
       columns.failure.push(failures.put(rowData.failure));
       columns.edits.push(edits.length === 0 ? 0 : editLists.push(edits) - 1);
       columns.duration.push(rowData.durationMs);
-      columns.job.push(rowData.job);
+      columns.job.push(rowData.jobIndex);
       columns.kind.push((ACTIONS.indexOf(rowData.action) << 2) | STATUSES.indexOf(rowData.status));
       columns.shape.push(ROW_SHAPES.indexOf(rowData.shape));
       columns.flags.push(
         (rowData.isInTarget ? IN_TARGET_FLAG : 0) | (rowData.isRetry ? RETRY_FLAG : 0),
       );
-      columns.retries.push(Math.min(255, rowData.retries));
+      columns.retries.push(Math.min(255, rowData.retryCount));
       return visibleAt;
     },
     rows(from, to, { by, after }) {
@@ -138,7 +144,7 @@ export function createProvisioningLog(
       const visibleAfter = after ?? Number.NEGATIVE_INFINITY;
       const rows: LogRow<ProvisioningObjectSummary>[] = [];
       const end = to ?? Number.POSITIVE_INFINITY;
-      for (let i = firstAfter(columns.at, oldest); i < columns.at.length(); i++) {
+      for (let i = firstIndexAbove(columns.at, oldest); i < columns.at.length(); i++) {
         if (columns.at.get(i) >= end) break;
         const visibleAt = columns.visibleAt.get(i);
         if (visibleAt <= by && visibleAt > visibleAfter) rows.push(rowAt(i));
@@ -167,7 +173,10 @@ function createColumns() {
 }
 
 /** The first index whose value is above `bound`; the column is in ascending order. */
-function firstAfter(column: { length(): number; get(i: number): number }, bound: number): number {
+function firstIndexAbove(
+  column: { length(): number; get(i: number): number },
+  bound: number,
+): number {
   let low = 0;
   let high = column.length();
   while (low < high) {
@@ -178,7 +187,7 @@ function firstAfter(column: { length(): number; get(i: number): number }, bound:
   return low;
 }
 
-/** Stores equal values once and numbers them; 0 stands for null. */
+/** Stores equal values only once and gives each value a number; 0 stands for null. */
 function createInternTable<T>(keyOf: (value: T) => string) {
   const values: (T | null)[] = [null];
   const numbers = new Map<string, number>();

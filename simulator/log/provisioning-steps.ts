@@ -4,7 +4,7 @@ import type { Application } from "../tenant/applications.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { groupIndexOf, isGroup } from "../tenant/tenant-change.ts";
 import { mappedValues } from "./attribute-values.ts";
-import { formatDotNetDate, formatTicks } from "./graph-time.ts";
+import { formatDotNetDate, formatTimeInTicks } from "./graph-time.ts";
 import type { RowData } from "./provisioning-log.ts";
 
 export type StepContext = {
@@ -94,7 +94,7 @@ function importStep(
   );
 }
 
-/** The values read from the source; an Add contains every mapped attribute. */
+/** The values that the service read from the source; for a create, every mapped attribute. */
 function sourceDetails({ ref, action }: RowData, { tenant }: StepContext): StringDetails {
   if (isGroup(ref)) return { objectId: tenant.idOf(ref), displayName: tenant.nameOf(ref) };
   const { people } = tenant;
@@ -127,13 +127,13 @@ function escrowRetryStep(
   { tenant }: StepContext,
 ): ProvisioningStep {
   const dueAt =
-    nextScheduledRetryAt(rowData.firstFailedAt, Math.max(0, rowData.retries - 1)) ?? rowData.at;
+    nextScheduledRetryAt(rowData.firstFailedAt, Math.max(0, rowData.retryCount - 1)) ?? rowData.at;
   return createStep(
     ["EntryEscrowRetry", "import", "success"],
     `We are retrying an operation that previously failed.\r\nIdentifier: ${subject.label}\r\nObject type: ${subject.type}\r\nDirectory: Microsoft Entra ID`,
     {
-      CountProcessed: String(Math.max(0, rowData.retries - 1)),
-      CreationTime: formatTicks(rowData.firstFailedAt),
+      CountProcessed: String(Math.max(0, rowData.retryCount - 1)),
+      CreationTime: formatTimeInTicks(rowData.firstFailedAt),
       Identifier: tenant.idOf(rowData.ref),
       ModificationType: changeTypeOf(rowData),
       NextAttempt: formatDotNetDate(dueAt),
@@ -146,8 +146,8 @@ function escrowRetryStep(
 const detailKeyCache = new Map<string, string>();
 
 /**
- * Entra removes dots and colons from keys except inside brackets (observed in real logs). Cached:
- * there are few paths.
+ * Entra removes dots and colons from keys except inside brackets (observed in real logs). The cache
+ * stays small, because there are few paths.
  */
 function detailKeyOf(path: string): string {
   const key = detailKeyCache.get(path) ?? path.replaceAll(/[.:](?![^[]*\])/g, "");
@@ -245,13 +245,14 @@ function unresolvedReferenceStep({ ref }: RowData, tenant: SimulatedTenant): Pro
   );
 }
 
-const EXPORT_VERBS: Readonly<Record<string, readonly [name: string, verb: string, done: string]>> =
-  {
-    create: ["EntryExportAdd", "create", "created"],
-    update: ["EntryExportUpdate", "update", "updated"],
-    disable: ["EntryExportUpdate", "disable", "disabled"],
-    delete: ["EntryExportDelete", "delete", "deleted"],
-  };
+const EXPORT_VERBS: Readonly<
+  Record<string, readonly [name: string, verb: string, participle: string]>
+> = {
+  create: ["EntryExportAdd", "create", "created"],
+  update: ["EntryExportUpdate", "update", "updated"],
+  disable: ["EntryExportUpdate", "disable", "disabled"],
+  delete: ["EntryExportDelete", "delete", "deleted"],
+};
 
 function exportStep(
   rowData: RowData,

@@ -6,7 +6,7 @@ import type { Application } from "../tenant/applications.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
 import { modifiedProperties } from "./attribute-values.ts";
-import { formatSeconds, formatTicks } from "./graph-time.ts";
+import { formatTimeInSeconds, formatTimeInTicks } from "./graph-time.ts";
 import type { RenderRow, RowData } from "./provisioning-log.ts";
 import { provisioningSteps } from "./provisioning-steps.ts";
 
@@ -26,23 +26,23 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
   const systemId = createGuidGenerator(tenant.seed, "system");
 
   return (rowData, { index, id: rowId }) => {
-    const app = applications[rowData.job];
+    const app = applications[rowData.jobIndex];
     if (app === undefined)
-      throw new Error(`Row ${index} refers to the unknown job ${rowData.job}.`);
+      throw new Error(`Row ${index} refers to the unknown job ${rowData.jobIndex}.`);
     const { id, displayName, applicationTemplateId } = app.servicePrincipal;
     return {
       id: rowId,
-      activityDateTime: formatSeconds(rowData.at),
+      activityDateTime: formatTimeInSeconds(rowData.at),
       tenantId,
       jobId: app.jobId,
-      cycleId: context.cycleId(rowData.cycle),
+      cycleId: context.cycleId(rowData.cycleNumber),
       changeId: changeId(index),
       provisioningAction: rowData.action,
       durationInMilliseconds: rowData.durationMs,
       servicePrincipal: { id, displayName },
       sourceSystem: { id: systemId(-1), displayName: "Microsoft Entra ID", details: {} },
       targetSystem: {
-        id: systemId(rowData.job),
+        id: systemId(rowData.jobIndex),
         displayName: app.targetName,
         details: {
           ApplicationId: applicationTemplateId ?? "",
@@ -64,7 +64,7 @@ export function createRowRenderer(context: RowRenderContext): RenderRow {
       provisioningSteps: provisioningSteps(rowData, {
         tenant,
         app,
-        targetId: rowData.isInTarget ? context.targetIdOf(rowData.job, rowData.ref) : "",
+        targetId: rowData.isInTarget ? context.targetIdOf(rowData.jobIndex, rowData.ref) : "",
       }),
       modifiedProperties: modifiedProperties(rowData, tenant, app),
     };
@@ -83,8 +83,8 @@ function sourceIdentity(tenant: SimulatedTenant, ref: ObjectRef): ProvisionedIde
 }
 
 /**
- * Contains empty texts, not nulls, when the object is not in the target. A redundant update has the
- * SCIM URN as type.
+ * The target identity of a row. When the object is not in the target, the texts are empty and
+ * not null. In the row of a redundant update, `identityType` is the SCIM URN.
  */
 function targetIdentity(context: RowRenderContext, rowData: RowData): ProvisionedIdentity {
   const plainType = isGroup(rowData.ref) ? "Group" : "User";
@@ -92,7 +92,7 @@ function targetIdentity(context: RowRenderContext, rowData: RowData): Provisione
     rowData.shape === "redundant"
       ? `urn:ietf:params:scim:schemas:extension:enterprise:2.0:${plainType}`
       : plainType;
-  const id = rowData.isInTarget ? context.targetIdOf(rowData.job, rowData.ref) : "";
+  const id = rowData.isInTarget ? context.targetIdOf(rowData.jobIndex, rowData.ref) : "";
   return { id, displayName: "", identityType, details: {} };
 }
 
@@ -108,11 +108,11 @@ function errorInformation(rowData: RowData): ProvisioningErrorInfo | null {
   };
 }
 
-/** Only objects in escrow have a retry date; transient failures are retried in the next cycle. */
-function retryText({ failure, firstFailedAt, retries }: RowData): string {
+/** Empty without a retry date: a transient failure is retried in the next cycle, not at a date. */
+function retryText({ failure, firstFailedAt, retryCount }: RowData): string {
   if (failure === null || isTransient(failure.code) || firstFailedAt === 0) return "";
-  const nextAt = nextScheduledRetryAt(firstFailedAt, retries);
+  const nextAt = nextScheduledRetryAt(firstFailedAt, retryCount);
   if (nextAt === null) return "";
   const separator = failure.reason.endsWith(".") ? "" : ".";
-  return `${separator} This operation was retried ${retries} times. It will be retried again after this date: ${formatTicks(nextAt)} UTC`;
+  return `${separator} This operation was retried ${retryCount} times. It will be retried again after this date: ${formatTimeInTicks(nextAt)} UTC`;
 }

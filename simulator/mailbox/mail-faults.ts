@@ -1,4 +1,4 @@
-/** A fault of the mail server. Without `left` it stays until it is cleared. */
+/** A fault of the mail server. Without `left`, the fault stays until it is cleared. */
 type MailFault = {
   /**
    * `421`: the greeting rejects the connection. `535`: a correct password is rejected. `slow`: the
@@ -30,7 +30,7 @@ export type MailFaultControl = {
 
 /** How the SMTP server reads the active faults. */
 export type MailFaultCheck = {
-  /** The active fault of this mode, or null. Decrements its `left`. */
+  /** Returns the active fault of this mode and decrements its `left`; null when there is none. */
   takeFault(mode: MailFault["mode"]): MailFault | null;
   takeRejection(address: string): RejectionCode | null;
 };

@@ -29,25 +29,25 @@ export type MailStore = {
   /** Newest first. */
   all(): readonly ReceivedMail[];
   get(id: string): ReceivedMail | undefined;
-  /** `at` null: use the Date header of the mail, or 0 when it has none. */
+  /** `at` null: use the Date header of the mail, or 0 without a Date header. */
   add(raw: Buffer, envelope: MailEnvelope, at: number | null): Promise<ReceivedMail>;
   remove(id: string): boolean;
   clear(): void;
 };
 
-/** Enough for a day of the demo; the oldest mails are dropped. */
+/** More mails than a day of the demo sends. Above this number, the oldest mails are dropped. */
 const MAX_MAILS = 500;
 const MAX_HEADER_BYTES = 65_536;
 
 export function createMailStore(): MailStore {
   const mails = new Map<string, ReceivedMail>();
-  let count = 0;
+  let addedCount = 0;
   return {
     all: () => [...mails.values()].reverse(),
     get: (id) => mails.get(id),
     async add(raw, envelope, at) {
-      count += 1;
-      const id = String(count);
+      addedCount += 1;
+      const id = String(addedCount);
       const mail = await parseMail(raw, envelope, { id, at });
       mails.set(id, mail);
       for (const oldest of mails.keys()) {

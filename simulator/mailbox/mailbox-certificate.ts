@@ -7,7 +7,7 @@ import { generate } from "selfsigned";
 export type MailboxCertificate = {
   readonly key: string;
   readonly cert: string;
-  /** The certificate as a file for clients to trust; it is self-signed. */
+  /** File of the self-signed certificate, which clients must trust. */
   readonly caFile: string;
   /** Removes the temporary folder, if one was used. */
   discard(): Promise<void>;
@@ -15,7 +15,7 @@ export type MailboxCertificate = {
 
 /**
  * Creates a certificate for these names and addresses. It is valid for a year of real time, because
- * mail clients check it with real time. `folder` null: a temporary folder.
+ * mail clients check the certificate with real time. `folder` null: a temporary folder.
  */
 export async function createMailboxCertificate(
   names: readonly string[],

@@ -1,6 +1,8 @@
 import type { ReceivedMail } from "./mail-store.ts";
 
-/** Content Security Policy of the frame that shows a mail: only inline styles and embedded pictures. */
+/**
+ * Content Security Policy of the frame that shows a mail: only inline styles and embedded pictures.
+ */
 const FRAME_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'";
 

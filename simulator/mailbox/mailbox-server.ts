@@ -22,7 +22,7 @@ export type MailboxOptions = {
   readonly clock?: { now(): number };
 };
 
-/** A mail server that accepts mail for any recipient and shows it on a web page and as JSON. */
+/** A mail server that accepts mails for any recipient and shows them on a web page and as JSON. */
 export type Mailbox = {
   /** Contains the login, if one is required. */
   readonly smtpUrl: string;
@@ -97,7 +97,7 @@ function smtpUrl({
   return url.href;
 }
 
-/** The address at which clients reach a server that listens on `host`. */
+/** The address that clients use for a server that listens on `host`. */
 function reachableHost(host: string): string {
   return host === "0.0.0.0" ? LOOPBACK : host;
 }

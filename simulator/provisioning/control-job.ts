@@ -28,7 +28,7 @@ export function controlJob(
       appendAudit(context, job, "Enable/start provisioning configuration", now);
       return;
     case "pause":
-      // A running cycle is still completed.
+      // A running cycle continues to its end.
       job.schedule = "Paused";
       appendAudit(context, job, "Disable/pause provisioning configuration", now);
       return;
@@ -60,19 +60,19 @@ function restartJob(
       ? [...effectiveScopes, ...FULL_RESTART_SCOPES]
       : effectiveScopes,
   );
-  const keepsStaging = !scopes.has("ForceDeletes") && !scopes.has("Watermark");
+  const keepsStagedDeletes = !scopes.has("ForceDeletes") && !scopes.has("Watermark");
   if (scopes.has("ConnectorDataStore")) clearLinks(job);
   if (scopes.has("Escrows")) {
     clearEscrow(job);
     job.escrowsPruned = false;
   }
   if (scopes.has("Watermark")) {
-    job.isInitialDue = true;
+    job.isInitialCycleDue = true;
     job.backlog = null;
   }
   if (scopes.has("QuarantineState")) liftQuarantine(context, job, now);
   if (scopes.has("ForceDeletes")) job.forcesDeletes = true;
-  if (!keepsStaging && !job.forcesDeletes) job.stagedDeletes.clear();
+  if (!keepsStagedDeletes && !job.forcesDeletes) job.stagedDeletes.clear();
   job.schedule = "Active";
   planCycle(context, job, now + START_DELAY_MS);
 }
@@ -87,8 +87,8 @@ function abortCycleForRestart(context: CycleContext, job: SimulatedJob, now: Ins
 }
 
 /**
- * Saving changed mappings restarts the job, which then writes the newly mapped attribute of
- * everyone.
+ * Changes the mapping as an administrator does. Saving a mapping restarts the job, which then
+ * writes the newly mapped attribute of every person.
  */
 export function editMapping(context: CycleContext, job: SimulatedJob, now: Instant): void {
   job.mappingEdits = [{ attribute: "locale", from: null, to: "en-GB" }];

@@ -11,33 +11,35 @@ import { decideExport } from "./decide-export.ts";
 import { clearEscrow, type SimulatedJob, UNLINKED } from "./simulated-job.ts";
 
 export type CycleWork = {
-  readonly refs: readonly ObjectRef[];
+  readonly objects: readonly ObjectRef[];
   readonly edits: ReadonlyMap<ObjectRef, readonly AttributeEdit[]>;
   /** Number of people assigned to the application. */
-  readonly entitled: number;
-  readonly deltas: number;
-  readonly referenceDeltas: number;
-  /** Position in the tenant's changes up to which they have been read. */
+  readonly entitledCount: number;
+  /** Number of changes read since the watermark. */
+  readonly deltaCount: number;
+  /** Number of these changes that are changes of groups. */
+  readonly referenceDeltaCount: number;
+  /** How many of the tenant's changes the job has read. */
   readonly watermark: number;
 };
 
 /**
- * The objects of one cycle: all objects, or those changed since the watermark and those due for a
- * retry.
+ * Reads the objects of one cycle. An initial cycle has all objects. Every cycle has the objects
+ * that changed since the watermark, that are due for a retry, or whose delete is staged.
  */
 export function readCycleWork(job: SimulatedJob, tenant: SimulatedTenant, now: Instant): CycleWork {
-  const { edits, deltas, referenceDeltas } = readChanges(job, tenant);
-  const isFull = job.isInitialDue && job.backlog === null;
+  const { edits, deltaCount, referenceDeltaCount } = readChanges(job, tenant);
+  const isFull = job.isInitialCycleDue && job.backlog === null;
   const refs = new Set<ObjectRef>(isFull ? allObjects(job, tenant) : []);
   for (const source of [edits.keys(), job.escrow.dueObjects(now), job.stagedDeletes]) {
     for (const ref of source) refs.add(ref);
   }
   return {
-    refs: usersFirst(refs),
+    objects: usersFirst(refs),
     edits,
-    entitled: tenant.countEntitled(job.app.index),
-    deltas,
-    referenceDeltas,
+    entitledCount: tenant.countEntitled(job.app.index),
+    deltaCount,
+    referenceDeltaCount,
     watermark: tenant.changes.length,
   };
 }
@@ -47,17 +49,17 @@ function readChanges(job: SimulatedJob, tenant: SimulatedTenant) {
     ...(job.backlog ?? []),
     ...job.forcedEdits,
   ]);
-  let deltas = 0;
-  let referenceDeltas = 0;
+  let deltaCount = 0;
+  let referenceDeltaCount = 0;
   for (let i = job.watermark; i < tenant.changes.length; i++) {
     const change = tenant.changes[i];
     if (change === undefined || !isRelevantToJob(job, tenant, change.ref)) continue;
     const before = edits.get(change.ref);
-    deltas += 1;
-    if (isGroup(change.ref)) referenceDeltas += 1;
+    deltaCount += 1;
+    if (isGroup(change.ref)) referenceDeltaCount += 1;
     edits.set(change.ref, before === undefined ? change.edits : [...before, ...change.edits]);
   }
-  return { edits, deltas, referenceDeltas };
+  return { edits, deltaCount, referenceDeltaCount };
 }
 
 /** Deletes and disables that the accidental deletion threshold holds back. */
@@ -68,20 +70,20 @@ export function deletesHeldBack(
 ): ReadonlySet<ObjectRef> {
   const threshold = job.app.deleteThreshold;
   if (threshold === null || job.forcesDeletes) return new Set();
-  const leaving = work.refs.filter((ref) => {
+  const deletesAndDisables = work.objects.filter((ref) => {
     const intent = decideExport(job, tenant, ref, []);
     if (intent.kind !== "export") return false;
     return intent.operation === "disable" || intent.operation === "delete";
   });
-  return leaving.length >= threshold ? new Set(leaving) : new Set();
+  return deletesAndDisables.length >= threshold ? new Set(deletesAndDisables) : new Set();
 }
 
-/** Removes all links. The accounts stay in the target and are matched again. */
+/** Removes all links. The accounts stay in the target, and the next cycle matches them again. */
 export function clearLinks(job: SimulatedJob): void {
   job.links.clear();
   job.targetIds.clear();
-  job.everLinked = { users: 0, groups: 0 };
-  job.linkedNow = 0;
+  job.everLinkedCounts = { users: 0, groups: 0 };
+  job.linkedCount = 0;
   clearEscrow(job);
 }
 
@@ -104,7 +106,7 @@ function* allObjects(job: SimulatedJob, tenant: SimulatedTenant): Generator<Obje
   }
 }
 
-/** Groups come after people, because their members must exist first. */
+/** Sorts people before groups, because the members of a group must exist first. */
 function usersFirst(refs: ReadonlySet<ObjectRef>): readonly ObjectRef[] {
   const all = [...refs];
   return [...all.filter((ref) => !isGroup(ref)), ...all.filter(isGroup)];

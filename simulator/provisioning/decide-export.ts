@@ -4,7 +4,7 @@ import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { type AttributeEdit, isGroup, type ObjectRef } from "../tenant/tenant-change.ts";
 import { ACTIVE, type SimulatedJob, UNLINKED } from "./simulated-job.ts";
 
-/** What to do with one object in a cycle. `nothing` also writes no row. */
+/** What to do with one object in a cycle. `skip` writes a row; `nothing` writes no row. */
 export type ObjectIntent =
   | {
       readonly kind: "export";
@@ -29,16 +29,18 @@ export function decideExport(
   ref: ObjectRef,
   edits: readonly AttributeEdit[],
 ): ObjectIntent {
-  const state = job.links.get(ref);
+  const linkState = job.links.get(ref);
   if (isGroup(ref)) return decideInScope(job, ref, edits);
   const { people } = tenant;
   if (people.isEnabled(ref) && tenant.isEntitled(job.app.index, ref)) {
     return decideInScope(job, ref, edits);
   }
   if (people.isDeleted(ref)) {
-    return state === UNLINKED ? NOTHING : { kind: "export", operation: "delete", edits: NO_EDITS };
+    return linkState === UNLINKED
+      ? NOTHING
+      : { kind: "export", operation: "delete", edits: NO_EDITS };
   }
-  if (state === ACTIVE) return { kind: "export", operation: "disable", edits: NO_EDITS };
+  if (linkState === ACTIVE) return { kind: "export", operation: "disable", edits: NO_EDITS };
   return NOT_ENTITLED;
 }
 
@@ -47,9 +49,9 @@ function decideInScope(
   ref: ObjectRef,
   changed: readonly AttributeEdit[],
 ): ObjectIntent {
-  const state = job.links.get(ref);
-  if (state === UNLINKED) return { kind: "export", operation: "create", edits: NO_EDITS };
-  if (state !== ACTIVE) {
+  const linkState = job.links.get(ref);
+  if (linkState === UNLINKED) return { kind: "export", operation: "create", edits: NO_EDITS };
+  if (linkState !== ACTIVE) {
     const edits: readonly AttributeEdit[] = [{ attribute: "active", from: "False", to: "True" }];
     return { kind: "export", operation: "update", edits };
   }
@@ -62,7 +64,7 @@ function decideInScope(
   return { kind: "export", operation: "update", edits: merged };
 }
 
-/** Merges several changes of one attribute into one; for members, adds up the counts. */
+/** Merges the changes of each attribute into one change; counts of members are added up. */
 function mergeEdits(edits: readonly AttributeEdit[]): readonly AttributeEdit[] {
   if (edits.length < 2) return edits;
   const merged = new Map<string, AttributeEdit>();

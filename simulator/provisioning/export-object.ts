@@ -1,6 +1,6 @@
 import type { SimulatedPersonStatus, TruthRecorder } from "../ground-truth.ts";
 import type { ProvisioningLog, RowData } from "../log/provisioning-log.ts";
-import { hashedShare } from "../random.ts";
+import { fixedRandom } from "../random.ts";
 import type { ExportOperation, TargetFailure, TargetReply } from "../target/provisioning-target.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import {
@@ -28,7 +28,9 @@ export type ExportContext = {
   readonly truthRecorder: TruthRecorder;
 };
 
-/** The outcome of one object. `cycle-failed`: no other object would work either, so the cycle ends. */
+/**
+ * The outcome of one object. `cycle-failed`: every other export would fail too, so the cycle ends.
+ */
 export type ExportOutcome =
   | { readonly kind: "exported" | "skipped" | "failed" | "timed-out" }
   | { readonly kind: "cycle-failed"; readonly failure: TargetFailure };
@@ -45,7 +47,7 @@ type ExportAttempt = {
 
 const NO_EDITS: readonly AttributeEdit[] = [];
 const MEDIAN_DURATION_MS = 900;
-const UNRESOLVED: TargetFailure = {
+const UNRESOLVED_REFERENCE: TargetFailure = {
   code: UNRESOLVED_CODE,
   reason: "One or more references could not be resolved, so part of the change was not applied.",
   scope: "object",
@@ -63,7 +65,7 @@ export function exportObject(
   const intent = decideExport(job, context.tenant, ref, edits);
   if (intent.kind !== "export") return skipObject(context, attempt, intent);
 
-  cycle.execution.exports += 1;
+  cycle.execution.exportAttempts += 1;
   const reply = job.target({
     kind: "export",
     operation: intent.operation,
@@ -109,7 +111,7 @@ function applyReply(
     });
     return { kind: "skipped" };
   }
-  cycle.execution.exported += 1;
+  cycle.execution.exportedCount += 1;
   const action = operation === "create" && reply.outcome === "changed" ? "update" : operation;
   if (lacksReference) {
     return recordUnresolvedReference(context, attempt, { ...intent, operation: action });
@@ -149,7 +151,7 @@ function recordFailure(
   const { code } = failure;
   const isRetry = job.escrow.get(ref) !== null;
   const entry = putInEscrow(job, ref, { code, isReference: false, edits: intent.edits }, now);
-  cycle.execution.escrowed += 1;
+  cycle.execution.escrowedCount += 1;
   const isLeaving = intent.operation === "disable" || intent.operation === "delete";
   context.truthRecorder.recordStatus(job.app.index, ref, "failing", isLeaving);
   writeRow(context, attempt, {
@@ -160,14 +162,14 @@ function recordFailure(
     failure,
     isRetry,
     firstFailedAt: entry?.firstFailedAt ?? 0,
-    retries: entry?.retries ?? 0,
+    retryCount: entry?.retryCount ?? 0,
   });
   return { kind: code === "Timeout" ? "timed-out" : "failed" };
 }
 
 /**
- * The object was written but its manager or a member was not: adds a reference escrow and a row
- * with a warning.
+ * Records that the object was written, but its manager or a member was not: puts the reference into
+ * escrow and writes a row with a warning.
  */
 function recordUnresolvedReference(
   context: ExportContext,
@@ -178,18 +180,18 @@ function recordUnresolvedReference(
   const entry = putInEscrow(
     job,
     ref,
-    { code: UNRESOLVED.code, isReference: true, edits: intent.edits },
+    { code: UNRESOLVED_REFERENCE.code, isReference: true, edits: intent.edits },
     now,
   );
-  cycle.execution.escrowed += 1;
+  cycle.execution.escrowedCount += 1;
   writeRow(context, attempt, {
     action: intent.operation,
     status: "warning",
     shape: "unresolved",
     edits: intent.edits,
-    failure: UNRESOLVED,
+    failure: UNRESOLVED_REFERENCE,
     firstFailedAt: entry?.firstFailedAt ?? 0,
-    retries: entry?.retries ?? 0,
+    retryCount: entry?.retryCount ?? 0,
   });
   return { kind: "exported" };
 }
@@ -201,17 +203,17 @@ function hasUnresolvedReference(
   operation: ExportOperation,
 ): boolean {
   if (operation === "disable" || operation === "delete") return false;
-  const isMissing = (person: number): boolean =>
+  const isMissingInTarget = (person: number): boolean =>
     job.links.get(person) === UNLINKED && job.escrow.get(person)?.isReference === false;
   if (!isGroup(ref)) {
     if (!job.app.mapsManager) return false;
     const isInUnresolvedShare =
-      hashedShare(tenant.seed, `unresolved in ${job.app.name}`, ref) < job.unresolvedShare;
-    return isInUnresolvedShare || isMissing(tenant.people.managerOf(ref));
+      fixedRandom(tenant.seed, `unresolved in ${job.app.name}`, ref) < job.unresolvedReferenceShare;
+    return isInUnresolvedShare || isMissingInTarget(tenant.people.managerOf(ref));
   }
   const members = tenant.groups[groupIndexOf(ref)]?.members;
   for (const [person] of job.escrow.entries()) {
-    if (members?.has(person) && isMissing(person)) return true;
+    if (members?.has(person) && isMissingInTarget(person)) return true;
   }
   return false;
 }
@@ -226,8 +228,8 @@ function skipObject(
   releaseFromEscrow(job, ref);
   job.stagedDeletes.delete(ref);
   if (intent.kind === "nothing") return { kind: "skipped" };
-  const isFirstSkip = intent.shape === "not-entitled" && job.links.get(ref) === UNLINKED;
-  if (isFirstSkip) context.truthRecorder.recordStatus(job.app.index, ref, "skipped");
+  const wasNeverProvisioned = intent.shape === "not-entitled" && job.links.get(ref) === UNLINKED;
+  if (wasNeverProvisioned) context.truthRecorder.recordStatus(job.app.index, ref, "skipped");
   writeRow(context, attempt, {
     ...retryData,
     action: "other",
@@ -237,7 +239,7 @@ function skipObject(
   return { kind: "skipped" };
 }
 
-/** Writes one row; after that the object waits for the administrator's decision. */
+/** Stages a delete, which then waits for an administrator's decision. Writes a row only once. */
 function stageDelete(context: ExportContext, attempt: ExportAttempt): ExportOutcome {
   const { job, ref } = attempt;
   if (!job.stagedDeletes.has(ref)) {
@@ -250,7 +252,7 @@ function stageDelete(context: ExportContext, attempt: ExportAttempt): ExportOutc
 function retryDataOf(job: SimulatedJob, ref: ObjectRef): Partial<RowData> {
   const entry = job.escrow.get(ref);
   if (entry === null) return {};
-  return { isRetry: true, firstFailedAt: entry.firstFailedAt, retries: entry.retries + 1 };
+  return { isRetry: true, firstFailedAt: entry.firstFailedAt, retryCount: entry.retryCount + 1 };
 }
 
 function writeRow(
@@ -263,11 +265,11 @@ function writeRow(
     failure: null,
     isRetry: false,
     firstFailedAt: 0,
-    retries: 0,
+    retryCount: 0,
     ...row,
     at: now,
-    job: job.app.index,
-    cycle: cycle.number,
+    jobIndex: job.app.index,
+    cycleNumber: cycle.cycleNumber,
     ref,
     isInTarget: job.links.get(ref) !== UNLINKED || row.action === "delete",
     durationMs: Math.round(job.random.logNormal(MEDIAN_DURATION_MS, 0.6)),

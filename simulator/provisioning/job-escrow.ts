@@ -4,22 +4,25 @@ import type { Instant } from "../tenant-view.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** Hours after the first failure; then once a day (Microsoft Learn, quarantine status, 2025-03-04). */
-const RETRY_HOURS = [6, 12, 24] as const;
+/**
+ * The first retries come this many hours after the first failure; later retries come once a day
+ * (Microsoft Learn, quarantine status, 2025-03-04).
+ */
+const FIRST_RETRIES_AFTER_HOURS = [6, 12, 24] as const;
 const GIVE_UP_AFTER_MS = 28 * DAY_MS;
 
-/** Time of the next retry after `retries` retries; null after 28 days. */
-export function nextScheduledRetryAt(firstFailedAt: Instant, retries: number): Instant | null {
-  const hours = RETRY_HOURS[retries];
-  const afterMs = hours === undefined ? (retries - 1) * DAY_MS : hours * HOUR_MS;
+/** Time of the next retry after `retryCount` retries; null when it would come after 28 days. */
+export function nextScheduledRetryAt(firstFailedAt: Instant, retryCount: number): Instant | null {
+  const hours = FIRST_RETRIES_AFTER_HOURS[retryCount];
+  const afterMs = hours === undefined ? (retryCount - 1) * DAY_MS : hours * HOUR_MS;
   return afterMs > GIVE_UP_AFTER_MS ? null : firstFailedAt + afterMs;
 }
 
 /** An object that waits for a retry. */
 export type EscrowEntry = {
   readonly firstFailedAt: Instant;
-  readonly retries: number;
-  /** Transient failures are due in the next cycle. */
+  readonly retryCount: number;
+  /** Time of the next retry; after a transient failure, the next cycle. */
   readonly dueAt: Instant;
   readonly code: string;
   /** True when only the manager or a group member could not be written. */
@@ -32,7 +35,7 @@ type EscrowFailure = Pick<EscrowEntry, "code" | "isReference" | "edits">;
 
 export type JobEscrow = {
   get(ref: ObjectRef): EscrowEntry | null;
-  /** Records a failure; null when it was the last retry and the entry was removed. */
+  /** Records a failure. Removes the entry and returns null when this was the last retry. */
   recordFailure(ref: ObjectRef, failure: EscrowFailure, now: Instant): EscrowEntry | null;
   release(ref: ObjectRef): void;
   dueObjects(now: Instant): readonly ObjectRef[];
@@ -59,10 +62,10 @@ export function createEscrow(): JobEscrow {
       const before = entries.get(ref);
       release(ref);
       const firstFailedAt = before?.firstFailedAt ?? now;
-      const retries = before === undefined ? 0 : before.retries + 1;
-      const nextAt = nextRetryAt(firstFailedAt, { code, retries }, now);
+      const retryCount = before === undefined ? 0 : before.retryCount + 1;
+      const nextAt = nextRetryAt(firstFailedAt, { code, retryCount }, now);
       if (nextAt === null) return null;
-      const entry = { ...failure, firstFailedAt, retries, dueAt: nextAt };
+      const entry = { ...failure, firstFailedAt, retryCount, dueAt: nextAt };
       entries.set(ref, entry);
       if (isReference) references += 1;
       return entry;
@@ -85,9 +88,9 @@ export function createEscrow(): JobEscrow {
 
 function nextRetryAt(
   firstFailedAt: Instant,
-  { code, retries }: Pick<EscrowEntry, "code" | "retries">,
+  { code, retryCount }: Pick<EscrowEntry, "code" | "retryCount">,
   now: Instant,
 ): Instant | null {
   if (isTransient(code)) return now - firstFailedAt > GIVE_UP_AFTER_MS ? null : now;
-  return nextScheduledRetryAt(firstFailedAt, retries);
+  return nextScheduledRetryAt(firstFailedAt, retryCount);
 }

@@ -1,5 +1,5 @@
-import { hashedShares } from "../random.ts";
-import type { DirectTarget } from "../target/direct-target.ts";
+import { createFixedRandom } from "../random.ts";
+import type { InMemoryTarget } from "../target/in-memory-target.ts";
 import { isTransient } from "../target/target-failures.ts";
 import { groupRef, type ObjectRef } from "../tenant/tenant-change.ts";
 import type { Instant } from "../tenant-view.ts";
@@ -19,46 +19,46 @@ const STEADY_STATE_AGE_MS = 90 * DAY_MS;
 const OLDEST_FAILURE_AGE_MS = 20 * DAY_MS;
 
 /**
- * Puts a job into steady state, as after months of operation: accounts are linked, and a few old
- * failures exist.
+ * Puts a job into the state that it has after months of operation: accounts are linked, and a few
+ * old failures exist.
  */
 export function prepareSteadyJob(
   context: CycleContext,
   job: SimulatedJob,
-  directTarget: DirectTarget,
+  inMemoryTarget: InMemoryTarget,
   now: Instant,
 ): void {
   const { tenant } = context;
   for (let p = 0; p < tenant.people.count(); p++) {
-    if (tenant.isEntitled(job.app.index, p)) linkOrEscrow(context, { job, directTarget, now }, p);
+    if (tenant.isEntitled(job.app.index, p)) linkOrEscrow(context, { job, inMemoryTarget, now }, p);
   }
   if (job.app.provisionsGroups) {
     for (const [g, group] of tenant.groups.entries()) {
       if (group.assignedTo.includes(job.app.index))
-        linkOrEscrow(context, { job, directTarget, now }, groupRef(g));
+        linkOrEscrow(context, { job, inMemoryTarget, now }, groupRef(g));
     }
   }
   const last = previousExecution(context.cycleId(context.nextCycleNumber()), now);
-  job.isInitialDue = false;
+  job.isInitialCycleDue = false;
   job.lastExecution = last;
   job.lastSuccess = last;
   job.lastSuccessWithExports = last;
-  job.steadyFirst = now - STEADY_STATE_AGE_MS;
-  job.steadyLast = last.ended;
+  job.steadyStateFirstAt = now - STEADY_STATE_AGE_MS;
+  job.steadyStateLastAt = last.ended;
 }
 
-/** Creates accounts in the target that exist before the job's first cycle, which will match them. */
+/** Creates the accounts that are in the target before the job's first cycle, which matches them. */
 export function createExistingAccounts(
   { tenant }: CycleContext,
   { app }: SimulatedJob,
-  directTarget: DirectTarget,
+  inMemoryTarget: InMemoryTarget,
   now: Instant,
 ): void {
   if (app.existingAccountsShare === 0) return;
-  const shareOfPerson = hashedShares(tenant.seed, `already in ${app.name}`);
+  const fixedRandomOf = createFixedRandom(tenant.seed, `already in ${app.name}`);
   for (let p = 0; p < tenant.people.count(); p++) {
-    if (!tenant.isEntitled(app.index, p) || shareOfPerson(p) >= app.existingAccountsShare) continue;
-    void directTarget.call(createCall(p, now));
+    if (!tenant.isEntitled(app.index, p) || fixedRandomOf(p) >= app.existingAccountsShare) continue;
+    void inMemoryTarget.call(createCall(p, now));
   }
 }
 
@@ -67,11 +67,11 @@ const createCall = (ref: ObjectRef, now: Instant) =>
 
 function linkOrEscrow(
   { truthRecorder }: CycleContext,
-  { job, directTarget, now }: { job: SimulatedJob; directTarget: DirectTarget; now: Instant },
+  { job, inMemoryTarget, now }: { job: SimulatedJob; inMemoryTarget: InMemoryTarget; now: Instant },
   ref: ObjectRef,
 ): void {
-  const reply = directTarget.call(createCall(ref, now));
-  if (reply instanceof Promise) throw new Error("A direct target must answer synchronously.");
+  const reply = inMemoryTarget.call(createCall(ref, now));
+  if (reply instanceof Promise) throw new Error("An in-memory target must answer synchronously.");
   if (reply.ok) {
     setLinkState(job, ref, ACTIVE);
     truthRecorder.recordStatus(job.app.index, ref, "provisioned");
@@ -79,6 +79,7 @@ function linkOrEscrow(
   }
   const { code } = reply.failure;
   let at = now - job.random.next() * OLDEST_FAILURE_AGE_MS;
+  // Repeats the failed retries until now, so that the next retry is due in the future.
   for (;;) {
     const entry = putInEscrow(job, ref, { code, isReference: false, edits: [] }, at);
     if (entry === null || entry.dueAt > now || isTransient(code)) break;

@@ -3,8 +3,8 @@ import type { Instant } from "../tenant-view.ts";
 
 /**
  * Microsoft's published thresholds (Microsoft Learn, application-provisioning-quarantine-status,
- * 2025-03-04). Microsoft publishes neither the time window nor the denominator of the proportion:
- * here, objects are counted by their latest state.
+ * 2025-03-04). Microsoft publishes neither the time window nor the denominator of the proportion.
+ * The simulator counts objects by their latest state.
  */
 const MINIMUM_FAILURES = 5000;
 const PROPORTION_LIMIT = 0.4;
@@ -14,15 +14,18 @@ const TOTAL_LIMIT = 60_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 /**
- * The first retry comes after 5 minutes (observed in one real job), later ones after twice the time
- * (inferred), at most a day.
+ * A quarantined job is retried after 5 minutes (observed in one real job). Each later retry comes
+ * after twice the time (inferred), but after a day at most.
  */
 const FIRST_ATTEMPT_MS = 5 * MINUTE_MS;
 const DISABLED_AFTER_MS = 28 * DAY_MS;
 
 export type FailureCounts = {
+  /** Objects whose last operation failed. */
   readonly failed: number;
+  /** References that could not be written. */
   readonly references: number;
+  /** Linked objects whose last operation succeeded. */
   readonly succeeded: number;
 };
 

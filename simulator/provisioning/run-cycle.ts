@@ -17,18 +17,19 @@ import {
 } from "./simulated-job.ts";
 
 /**
- * Duration per object of an initial cycle: 0.01 to 0.08 minutes. Creating takes twice as long as
- * matching.
+ * Duration per object in an initial cycle, from which an object takes 0.01 to 0.08 minutes:
+ * creating an object takes twice as long as matching it.
  */
 const INITIAL_OBJECT_MS = { min: 700, max: 2200 } as const;
-/** Duration per object of an incremental cycle: fewer than 5,000 changes fit into one. */
+/** Duration per object in an incremental cycle: 5,000 changes take less than 40 minutes. */
 const INCREMENTAL_OBJECT_MS = { min: 200, max: 450 } as const;
 const TIMED_OUT_OBJECT_MS = 3000;
+/** Mean time from the start of a cycle to its first object. */
 const CYCLE_START_MS = 4000;
-/** Pause before the next cycle when a cycle took longer than the interval. */
+/** A cycle that took longer than the interval is followed by a pause of this length. */
 const MIN_PAUSE_BETWEEN_CYCLES_MS = 60_000;
 /** An initial cycle checks the thresholds after every 50th failure. */
-const PRUNE_CHECK_EVERY = 50;
+const PRUNE_CHECK_EVERY_FAILURES = 50;
 
 /** Plans the next cycle and cancels everything planned before. */
 export function planCycle(context: CycleContext, job: SimulatedJob, at: Instant): void {
@@ -57,18 +58,18 @@ function planStep(
 }
 
 /**
- * Probes the target before the cycle, as Test Connection does. If the probe fails, nothing is
- * written.
+ * Probes the target before the cycle, as Test Connection does. If the probe fails, the cycle writes
+ * nothing.
  */
 function probeAndStartCycle(
   context: CycleContext,
   job: SimulatedJob,
   now: Instant,
 ): void | Promise<void> {
-  const number = context.nextCycleNumber();
+  const cycleNumber = context.nextCycleNumber();
   const { planVersion } = job;
   const start = (reply: TargetReply): void => {
-    if (job.planVersion === planVersion) startCycle(context, job, [number, now], reply);
+    if (job.planVersion === planVersion) startCycle(context, job, [cycleNumber, now], reply);
   };
   const reply = job.target({ kind: "probe", now });
   if (reply instanceof Promise) return reply.then(start);
@@ -78,23 +79,24 @@ function probeAndStartCycle(
 function startCycle(
   context: CycleContext,
   job: SimulatedJob,
-  [number, now]: readonly [number, Instant],
+  [cycleNumber, now]: readonly [number, Instant],
   reply: TargetReply,
 ): void {
-  const execution = newExecution(context.cycleId(number), now);
-  const kind = job.isInitialDue ? "initial" : "incremental";
-  const isRefused = !reply.ok && reply.failure.scope === "job";
-  const work = isRefused ? null : readCycleWork(job, context.tenant, now);
-  const speed = kind === "initial" ? INITIAL_OBJECT_MS : INCREMENTAL_OBJECT_MS;
+  const execution = newExecution(context.cycleId(cycleNumber), now);
+  const kind = job.isInitialCycleDue ? "initial" : "incremental";
+  const isJobFailure = !reply.ok && reply.failure.scope === "job";
+  const work = isJobFailure ? null : readCycleWork(job, context.tenant, now);
+  const durationRange = kind === "initial" ? INITIAL_OBJECT_MS : INCREMENTAL_OBJECT_MS;
   const cycle: RunningCycle = {
-    number,
+    cycleNumber,
     kind,
     execution,
-    work: work?.refs ?? [],
+    objects: work?.objects ?? [],
     edits: work?.edits ?? new Map(),
     heldBackDeletes: work === null ? new Set() : deletesHeldBack(job, context.tenant, work),
     nextIndex: 0,
-    objectDurationMs: speed.min + job.random.next() * (speed.max - speed.min),
+    objectDurationMs:
+      durationRange.min + job.random.next() * (durationRange.max - durationRange.min),
   };
   job.cycle = cycle;
   job.lastExecution = execution;
@@ -102,18 +104,18 @@ function startCycle(
     cycleId: execution.activityId,
     kind,
     began: now,
-    objects: cycle.work.length,
+    objectCount: cycle.objects.length,
   });
   if (work !== null) {
-    execution.entitled = work.entitled;
-    execution.deltas = work.deltas;
-    execution.referenceDeltas = work.referenceDeltas;
+    execution.entitledCount = work.entitledCount;
+    execution.deltaCount = work.deltaCount;
+    execution.referenceDeltaCount = work.referenceDeltaCount;
     job.watermark = work.watermark;
     job.forcedEdits.clear();
     job.escrowsPruned = kind === "initial" && job.backlog === null ? false : job.escrowsPruned;
   }
   planStep(context, job, now + CYCLE_START_MS * (0.5 + job.random.next()), (later) => {
-    if (!reply.ok && isRefused) return failCycle(context, job, reply.failure, later);
+    if (!reply.ok && isJobFailure) return failCycle(context, job, reply.failure, later);
     return exportNextObject(context, job, later);
   });
 }
@@ -130,7 +132,7 @@ function exportNextObject(
     planStep(context, job, now, (later) => exportNextObject(context, job, later));
     return;
   }
-  const ref = cycle.work[cycle.nextIndex];
+  const ref = cycle.objects[cycle.nextIndex];
   if (ref === undefined) return completeCycle(context, job, now);
 
   const continueCycle = (outcome: ExportOutcome): void => {
@@ -141,10 +143,10 @@ function exportNextObject(
       return;
     }
     cycle.nextIndex += 1;
-    cycle.execution.imported += 1;
+    cycle.execution.importedCount += 1;
     if (outcome.kind === "failed" || outcome.kind === "timed-out")
       pruneEscrowsOverThreshold(job, cycle);
-    const at = now + objectDurationMs(cycle, outcome, job.random.next());
+    const at = now + drawObjectDurationMs(cycle, outcome, job.random.next());
     planStep(context, job, at, (later) => exportNextObject(context, job, later));
   };
   const outcome = exportObject(context, { job, cycle, ref, now });
@@ -152,17 +154,17 @@ function exportNextObject(
   continueCycle(outcome);
 }
 
-/** Starts the scheduled stall when half of the objects are done. */
+/** Starts the planned stall when half of the objects are done; true when the stall has started. */
 function startStallIfDue(
   context: CycleContext,
   job: SimulatedJob,
   cycle: RunningCycle,
   now: Instant,
 ): boolean {
-  const forMs = job.stallInNextCycleMs;
-  if (forMs === null || cycle.nextIndex < Math.floor(cycle.work.length / 2)) return false;
+  const durationMs = job.stallInNextCycleMs;
+  if (durationMs === null || cycle.nextIndex < Math.floor(cycle.objects.length / 2)) return false;
   job.stallInNextCycleMs = null;
-  stallJob(context, job, now, now + forMs);
+  stallJob(context, job, now, now + durationMs);
   return true;
 }
 
@@ -177,19 +179,23 @@ export function stallJob(
   context.truthRecorder.recordStall(job.app.index, now, until);
 }
 
-function objectDurationMs(
+function drawObjectDurationMs(
   cycle: RunningCycle,
   outcome: ExportOutcome,
-  randomShare: number,
+  randomNumber: number,
 ): number {
   if (outcome.kind === "timed-out") return TIMED_OUT_OBJECT_MS;
-  const effort = cycle.kind === "initial" && outcome.kind === "exported" ? 2 : 1;
-  return cycle.objectDurationMs * effort * (0.6 + 0.8 * randomShare);
+  const effortFactor = cycle.kind === "initial" && outcome.kind === "exported" ? 2 : 1;
+  return cycle.objectDurationMs * effortFactor * (0.6 + 0.8 * randomNumber);
 }
 
-/** An initial cycle above a threshold is not quarantined: it drops its escrows and continues. */
+/**
+ * An initial cycle whose failures exceed a threshold does not cause a quarantine: the service drops
+ * all escrows of the job and continues the cycle.
+ */
 function pruneEscrowsOverThreshold(job: SimulatedJob, cycle: RunningCycle): void {
-  if (cycle.kind !== "initial" || cycle.execution.escrowed % PRUNE_CHECK_EVERY !== 0) return;
+  if (cycle.kind !== "initial" || cycle.execution.escrowedCount % PRUNE_CHECK_EVERY_FAILURES !== 0)
+    return;
   if (exceededThreshold(failureCountsOf(job)) === null) return;
   clearEscrow(job);
   job.escrowsPruned = true;
@@ -198,7 +204,7 @@ function pruneEscrowsOverThreshold(job: SimulatedJob, cycle: RunningCycle): void
 const failureCountsOf = (job: SimulatedJob) => ({
   failed: job.escrow.objectCount(),
   references: job.escrow.referenceCount(),
-  succeeded: job.linkedNow - job.linkedFailing,
+  succeeded: job.linkedCount - job.failingLinkedCount,
 });
 
 /** Ends the cycle after its last object; quarantines the job if a threshold is exceeded. */
@@ -208,24 +214,23 @@ function completeCycle(context: CycleContext, job: SimulatedJob, now: Instant): 
   const { execution } = cycle;
   const reason =
     cycle.heldBackDeletes.size > 0 ? "TooManyDeletes" : exceededThreshold(failureCountsOf(job));
-  const isBelowThresholds = reason === null;
   execution.ended = now;
   execution.state =
-    isBelowThresholds || reason === "TooManyDeletes" ? "Succeeded" : "EntryLevelErrors";
+    reason === null || reason === "TooManyDeletes" ? "Succeeded" : "EntryLevelErrors";
   job.cycle = null;
   job.backlog = null;
   job.mappingEdits = [];
-  job.isInitialDue = false;
+  job.isInitialCycleDue = false;
   job.forcesDeletes = false;
   job.successiveCycleFailures = 0;
   job.lastSuccess = execution;
-  if (execution.exported > 0) job.lastSuccessWithExports = execution;
+  if (execution.exportedCount > 0) job.lastSuccessWithExports = execution;
   context.truthRecorder.recordCycleEnd(job.app.index, now, "completed");
 
-  if (isBelowThresholds) {
+  if (reason === null) {
     liftQuarantine(context, job, now);
-    job.steadyFirst ??= now;
-    job.steadyLast = now;
+    job.steadyStateFirstAt ??= now;
+    job.steadyStateLastAt = now;
   } else {
     quarantineJob(context, job, { reason, error: null }, now);
   }
@@ -267,10 +272,13 @@ const failureMessageOf = ({ code, reason }: TargetFailure): string =>
     ? "The stored credentials were rejected by the application."
     : reason;
 
-/** Keeps the objects that an aborted cycle has read but not exported. A failed probe has read none. */
+/**
+ * Keeps the objects that an aborted cycle has read but not exported, for the next cycle. A cycle
+ * whose probe failed has read no objects.
+ */
 export function keepBacklog(job: SimulatedJob, cycle: RunningCycle): void {
-  if (cycle.work.length === 0) return;
-  const rest = cycle.work.slice(cycle.nextIndex);
+  if (cycle.objects.length === 0) return;
+  const rest = cycle.objects.slice(cycle.nextIndex);
   job.backlog = new Map(
     rest.map((ref): [number, readonly AttributeEdit[]] => [ref, cycle.edits.get(ref) ?? []]),
   );

@@ -1,13 +1,14 @@
 import type { SynchronizationJob, TaskExecution } from "../graph-types.ts";
-import { formatTicks, GRAPH_NEVER } from "../log/graph-time.ts";
+import { formatTimeInTicks, GRAPH_NEVER } from "../log/graph-time.ts";
 import type { Instant } from "../tenant-view.ts";
 import type { SimulatedExecution, SimulatedJob } from "./simulated-job.ts";
 
 /** Graph's progress counts pages of objects. */
 const OBJECTS_PER_PAGE = 100;
+/** The interval that Graph returns for a job that is not configured. */
 const UNSCHEDULED = "P10675199DT2H48M5.4775807S";
 
-/** The job in Graph's JSON form, with the peculiarities of real job objects. */
+/** The job in Graph's JSON form, as observed in real tenants. */
 function toSynchronizationJob(job: SimulatedJob, now: Instant): SynchronizationJob {
   const { app, quarantine } = job;
   return {
@@ -31,14 +32,14 @@ function toSynchronizationJob(job: SimulatedJob, now: Instant): SynchronizationJ
           ? null
           : {
               reason: quarantine.reason,
-              currentBegan: formatTicks(quarantine.currentBegan),
-              seriesBegan: formatTicks(quarantine.seriesBegan),
+              currentBegan: formatTimeInTicks(quarantine.currentBegan),
+              seriesBegan: formatTimeInTicks(quarantine.seriesBegan),
               seriesCount: quarantine.seriesCount,
-              nextAttempt: formatTicks(quarantine.nextAttempt),
+              nextAttempt: formatTimeInTicks(quarantine.nextAttempt),
               error: quarantine.error,
             },
-      steadyStateFirstAchievedTime: formatTicks(job.steadyFirst),
-      steadyStateLastAchievedTime: formatTicks(job.steadyLast),
+      steadyStateFirstAchievedTime: formatTimeInTicks(job.steadyStateFirstAt),
+      steadyStateLastAchievedTime: formatTimeInTicks(job.steadyStateLastAt),
       synchronizedEntryCountByType: entryCounts(job),
       troubleshootingUrl: "",
     },
@@ -47,8 +48,8 @@ function toSynchronizationJob(job: SimulatedJob, now: Instant): SynchronizationJ
 }
 
 /**
- * Serializes one job. While no cycle runs, the last result is reused until one of the values in the
- * cache key changes.
+ * Creates a function that serializes one job. While no cycle runs, the function returns the last
+ * result again until one of the values in the cache key changes.
  */
 export function createJobSerializer(job: SimulatedJob): (now: Instant) => SynchronizationJob {
   let last: { readonly cacheKey: readonly unknown[]; readonly record: SynchronizationJob } | null =
@@ -73,12 +74,12 @@ const cacheKeyOf = (job: SimulatedJob): readonly unknown[] => [
   job.lastExecution?.ended,
   job.lastSuccess,
   job.lastSuccessWithExports,
-  job.steadyFirst,
-  job.steadyLast,
+  job.steadyStateFirstAt,
+  job.steadyStateLastAt,
   job.escrow.objectCount(),
   job.escrow.referenceCount(),
-  job.everLinked.users,
-  job.everLinked.groups,
+  job.everLinkedCounts.users,
+  job.everLinkedCounts.groups,
 ];
 
 function statusCodeOf(job: SimulatedJob): SynchronizationJob["status"]["code"] {
@@ -89,60 +90,65 @@ function statusCodeOf(job: SimulatedJob): SynchronizationJob["status"]["code"] {
 }
 
 /**
- * A job that was just started has a failed last execution with error code None although nothing has
- * run.
+ * For a job that was just started, Graph returns a failed last execution with error code None,
+ * although no cycle has run.
  */
 function lastExecutionOf(job: SimulatedJob): TaskExecution | null {
   if (job.lastExecution !== null) return toTaskExecution(job.lastExecution, job);
   if (statusCodeOf(job) !== "NotRun") return null;
   const error = { code: "None", message: "", tenantActionable: false };
-  return bareExecution({ state: "Failed", error, countExported: 0, timeEnded: GRAPH_NEVER });
+  return executionWithoutCounts({
+    state: "Failed",
+    error,
+    countExported: 0,
+    timeEnded: GRAPH_NEVER,
+  });
 }
 
 function toTaskExecution(execution: SimulatedExecution, job: SimulatedJob): TaskExecution {
-  const isOver = execution.ended !== null;
-  const escrowed = isOver
+  const hasEnded = execution.ended !== null;
+  const escrowed = hasEnded
     ? job.escrow.objectCount() + job.escrow.referenceCount()
-    : execution.escrowed;
-  const failed = execution.state === "Failed";
+    : execution.escrowedCount;
+  const isFailed = execution.state === "Failed";
   return {
     activityIdentifier: execution.activityId,
-    countEntitled: execution.entitled,
-    countEntitledForProvisioning: execution.entitled,
-    countEscrowed: failed ? 0 : escrowed,
-    countEscrowedRaw: failed ? 0 : escrowed,
-    countExported: execution.exported,
-    countExports: execution.exports,
-    countImported: execution.imported,
-    countImportedDeltas: execution.deltas,
-    countImportedReferenceDeltas: execution.referenceDeltas,
+    countEntitled: execution.entitledCount,
+    countEntitledForProvisioning: execution.entitledCount,
+    countEscrowed: isFailed ? 0 : escrowed,
+    countEscrowedRaw: isFailed ? 0 : escrowed,
+    countExported: execution.exportedCount,
+    countExports: execution.exportAttempts,
+    countImported: execution.importedCount,
+    countImportedDeltas: execution.deltaCount,
+    countImportedReferenceDeltas: execution.referenceDeltaCount,
     state: execution.state,
     error: execution.error,
-    timeBegan: formatTicks(execution.began),
-    timeEnded: formatTicks(execution.ended),
+    timeBegan: formatTimeInTicks(execution.began),
+    timeEnded: formatTimeInTicks(execution.ended),
   };
 }
 
 /** Graph keeps only the end and the export count of a successful execution. */
 function toSuccessfulExecution(execution: SimulatedExecution | null): TaskExecution | null {
   if (execution === null) return null;
-  const timeEnded = formatTicks(execution.ended);
-  return bareExecution({
+  const timeEnded = formatTimeInTicks(execution.ended);
+  return executionWithoutCounts({
     state: "Succeeded",
     error: null,
-    countExported: execution.exported,
+    countExported: execution.exportedCount,
     timeEnded,
   });
 }
 
-type BareExecutionFields = Pick<TaskExecution, "state" | "error" | "countExported" | "timeEnded">;
+type ExecutionFields = Pick<TaskExecution, "state" | "error" | "countExported" | "timeEnded">;
 
-function bareExecution({
+function executionWithoutCounts({
   state,
   error,
   countExported,
   timeEnded,
-}: BareExecutionFields): TaskExecution {
+}: ExecutionFields): TaskExecution {
   return {
     activityIdentifier: null,
     countEntitled: 0,
@@ -167,19 +173,19 @@ function progressOf(job: SimulatedJob, now: Instant): SynchronizationJob["status
   return [
     {
       completedUnits: Math.floor(cycle.nextIndex / OBJECTS_PER_PAGE),
-      totalUnits: Math.ceil(cycle.work.length / OBJECTS_PER_PAGE),
-      progressObservationDateTime: formatTicks(now),
+      totalUnits: Math.ceil(cycle.objects.length / OBJECTS_PER_PAGE),
+      progressObservationDateTime: formatTimeInTicks(now),
       units: "",
     },
   ];
 }
 
 function entryCounts({
-  everLinked,
+  everLinkedCounts,
 }: SimulatedJob): SynchronizationJob["status"]["synchronizedEntryCountByType"] {
   const counts = [
-    { key: "group to Group", value: everLinked.groups },
-    { key: "user to User", value: everLinked.users },
+    { key: "group to Group", value: everLinkedCounts.groups },
+    { key: "user to User", value: everLinkedCounts.users },
   ];
   return counts.filter(({ value }) => value > 0);
 }

@@ -14,7 +14,10 @@ const MINUTE_MS = 60_000;
 export const intervalMs = ({ app }: Pick<SimulatedJob, "app">): number =>
   app.intervalMinutes * MINUTE_MS;
 
-/** States of a link in the connector data store: whether the service knows an account in the target. */
+/**
+ * States of a link in the connector data store. UNLINKED: the service knows no account of the
+ * object in the target. ACTIVE and DISABLED: the state of the linked account.
+ */
 export const UNLINKED = 0;
 export const ACTIVE = 1;
 export const DISABLED = 2;
@@ -26,13 +29,13 @@ export type SimulatedExecution = {
   state: "Succeeded" | "Failed" | "EntryLevelErrors";
   error: SynchronizationError | null;
   /** Number of assigned objects at the start of the cycle. */
-  entitled: number;
-  imported: number;
-  deltas: number;
-  referenceDeltas: number;
-  exports: number;
-  exported: number;
-  escrowed: number;
+  entitledCount: number;
+  importedCount: number;
+  deltaCount: number;
+  referenceDeltaCount: number;
+  exportAttempts: number;
+  exportedCount: number;
+  escrowedCount: number;
 };
 
 export function newExecution(activityId: string, began: Instant): SimulatedExecution {
@@ -42,22 +45,22 @@ export function newExecution(activityId: string, began: Instant): SimulatedExecu
     ended: null,
     state: "Succeeded",
     error: null,
-    entitled: 0,
-    imported: 0,
-    deltas: 0,
-    referenceDeltas: 0,
-    exports: 0,
-    exported: 0,
-    escrowed: 0,
+    entitledCount: 0,
+    importedCount: 0,
+    deltaCount: 0,
+    referenceDeltaCount: 0,
+    exportAttempts: 0,
+    exportedCount: 0,
+    escrowedCount: 0,
   };
 }
 
-/** A running cycle. Its objects are fixed at the start. */
+/** A running cycle. The list of its objects is fixed when the cycle starts. */
 export type RunningCycle = {
-  readonly number: number;
+  readonly cycleNumber: number;
   readonly kind: "initial" | "incremental";
   readonly execution: SimulatedExecution;
-  readonly work: readonly ObjectRef[];
+  readonly objects: readonly ObjectRef[];
   readonly edits: ReadonlyMap<ObjectRef, readonly AttributeEdit[]>;
   /** Deletes that the accidental deletion threshold holds back. */
   readonly heldBackDeletes: ReadonlySet<ObjectRef>;
@@ -71,20 +74,21 @@ export type SimulatedJob = {
   readonly random: RandomStream;
   readonly links: ObjectTable;
   readonly escrow: JobEscrow;
-  /** Ids assigned by a SCIM server; empty for a direct target. */
+  /** Ids assigned by a SCIM server; empty for an in-memory target. */
   readonly targetIds: Map<ObjectRef, string>;
   target: ProvisioningTarget;
   schedule: "Active" | "Paused" | "Disabled";
   isConfigured: boolean;
-  /** Position in the tenant's changes up to which they have been read. */
+  /** How many of the tenant's changes the job has read. */
   watermark: number;
-  isInitialDue: boolean;
+  isInitialCycleDue: boolean;
   /** Objects that an aborted cycle had read but not exported; null when a full cycle is needed. */
   backlog: Map<ObjectRef, readonly AttributeEdit[]> | null;
   /** Objects that must be written in the next cycle although nothing changed in the tenant. */
   readonly forcedEdits: Map<ObjectRef, readonly AttributeEdit[]>;
   /** Deletes that wait for an administrator's decision. */
   stagedDeletes: Set<ObjectRef>;
+  /** Whether the next cycle ignores the accidental deletion threshold. */
   forcesDeletes: boolean;
   /** Attribute changes that the next initial cycle writes for everyone after a mapping edit. */
   mappingEdits: readonly AttributeEdit[];
@@ -95,21 +99,21 @@ export type SimulatedJob = {
   stalledUntil: Instant;
   /** Duration of a stall in the middle of the next cycle; null for no stall. */
   stallInNextCycleMs: number | null;
-  /** Share of the objects whose manager or members cannot be written. */
-  unresolvedShare: number;
+  /** Share of the people whose manager cannot be written. */
+  unresolvedReferenceShare: number;
   quarantine: JobQuarantine | null;
   escrowsPruned: boolean;
   successiveCycleFailures: number;
   lastExecution: SimulatedExecution | null;
   lastSuccess: SimulatedExecution | null;
   lastSuccessWithExports: SimulatedExecution | null;
-  steadyFirst: Instant | null;
-  steadyLast: Instant | null;
-  /** Not decremented by deletes. */
-  everLinked: { users: number; groups: number };
-  linkedNow: number;
+  steadyStateFirstAt: Instant | null;
+  steadyStateLastAt: Instant | null;
+  /** Number of objects that were ever linked; deletes do not reduce it. */
+  everLinkedCounts: { users: number; groups: number };
+  linkedCount: number;
   /** Number of linked objects whose last operation failed. */
-  linkedFailing: number;
+  failingLinkedCount: number;
 };
 
 export function createSimulatedJob(
@@ -129,7 +133,7 @@ export function createSimulatedJob(
     schedule: isStarted ? "Active" : "Disabled",
     isConfigured,
     watermark: 0,
-    isInitialDue: app.startState !== "steady",
+    isInitialCycleDue: app.startState !== "steady",
     backlog: null,
     forcedEdits: new Map(),
     stagedDeletes: new Set(),
@@ -139,18 +143,18 @@ export function createSimulatedJob(
     planVersion: 0,
     stalledUntil: 0,
     stallInNextCycleMs: null,
-    unresolvedShare: 0,
+    unresolvedReferenceShare: 0,
     quarantine: null,
     escrowsPruned: false,
     successiveCycleFailures: 0,
     lastExecution: null,
     lastSuccess: null,
     lastSuccessWithExports: null,
-    steadyFirst: null,
-    steadyLast: null,
-    everLinked: { users: 0, groups: 0 },
-    linkedNow: 0,
-    linkedFailing: 0,
+    steadyStateFirstAt: null,
+    steadyStateLastAt: null,
+    everLinkedCounts: { users: 0, groups: 0 },
+    linkedCount: 0,
+    failingLinkedCount: 0,
   };
 }
 
@@ -159,34 +163,34 @@ export function setLinkState(job: SimulatedJob, ref: ObjectRef, state: 0 | 1 | 2
   const before = job.links.get(ref);
   job.links.set(ref, state);
   if (before === UNLINKED && state !== UNLINKED) {
-    job.linkedNow += 1;
-    job.everLinked[isGroup(ref) ? "groups" : "users"] += 1;
+    job.linkedCount += 1;
+    job.everLinkedCounts[isGroup(ref) ? "groups" : "users"] += 1;
   }
-  if (before !== UNLINKED && state === UNLINKED) job.linkedNow -= 1;
+  if (before !== UNLINKED && state === UNLINKED) job.linkedCount -= 1;
 }
 
-/** Removes an object from escrow. Must be called before its link changes. */
+/** Removes an object from escrow. Must be called before the link of the object changes. */
 export function releaseFromEscrow(job: SimulatedJob, ref: ObjectRef): void {
-  if (isLinkedFailure(job, ref, job.escrow.get(ref))) job.linkedFailing -= 1;
+  if (isLinkedFailure(job, ref, job.escrow.get(ref))) job.failingLinkedCount -= 1;
   job.escrow.release(ref);
 }
 
-/** Puts an object into escrow; null when its 28 days are over. */
+/** Puts an object into escrow, or removes it and returns null when its 28 days are over. */
 export function putInEscrow(
   job: SimulatedJob,
   ref: ObjectRef,
   failure: Pick<EscrowEntry, "code" | "isReference" | "edits">,
   now: Instant,
 ): EscrowEntry | null {
-  if (isLinkedFailure(job, ref, job.escrow.get(ref))) job.linkedFailing -= 1;
+  if (isLinkedFailure(job, ref, job.escrow.get(ref))) job.failingLinkedCount -= 1;
   const entry = job.escrow.recordFailure(ref, failure, now);
-  if (isLinkedFailure(job, ref, entry)) job.linkedFailing += 1;
+  if (isLinkedFailure(job, ref, entry)) job.failingLinkedCount += 1;
   return entry;
 }
 
 export function clearEscrow(job: SimulatedJob): void {
   job.escrow.clear();
-  job.linkedFailing = 0;
+  job.failingLinkedCount = 0;
 }
 
 const isLinkedFailure = (job: SimulatedJob, ref: ObjectRef, entry: EscrowEntry | null): boolean =>

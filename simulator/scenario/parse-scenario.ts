@@ -3,7 +3,7 @@ import type { Instant, RestartScope } from "../tenant-view.ts";
 import type { ScenarioAction } from "./scenario-action.ts";
 import { ACTION_RULES, type RuleMatch, restartScopesOf } from "./scenario-grammar.ts";
 
-/** One line of a scenario. Each line is one event; `#` starts a comment; day 1 is the first day. */
+/** One line of a scenario: a time and an action. In a scenario, `#` starts a comment. */
 export type ScenarioEvent = {
   readonly at: Instant;
   readonly line: number;

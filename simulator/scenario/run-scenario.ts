@@ -1,159 +1,131 @@
-import type { LogLatency } from "../log/log-latency.ts";
-import { hashedShares } from "../random.ts";
+import { createFixedRandom } from "../random.ts";
 import type { TargetFault } from "../target/provisioning-target.ts";
-import type { TaskQueue } from "../task-queue.ts";
 import { appGroupIndex } from "../tenant/membership.ts";
-import type { Attribute } from "../tenant/people.ts";
-import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import { startLeaving } from "../tenant/turnover.ts";
-import type { Instant, JobCommand } from "../tenant-view.ts";
+import type { Instant } from "../tenant-view.ts";
 import type { ScenarioEvent } from "./parse-scenario.ts";
 import type { ScenarioAction } from "./scenario-action.ts";
-
-type ScenarioGraphFault = {
-  readonly kind: "down" | "throttles" | "cuts" | "html";
-  readonly until: Instant;
-};
-type ScenarioMailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
-
-/** Effects of a scenario outside the tenant; an effect that is left out is ignored. */
-export type ScenarioEffects = {
-  applyGraphFault?(fault: ScenarioGraphFault): void;
-  applyTargetFault?(app: string, fault: TargetFault): void;
-  applyMailFault?(fault: ScenarioMailFault): void;
-};
-
-export type ScenarioContext = {
-  readonly tenant: SimulatedTenant;
-  readonly taskQueue: TaskQueue;
-  readonly logLatency: LogLatency;
-  readonly appIndex: (app: string) => number;
-  /** Names of the applications that send this attribute to their target. */
-  readonly appsMappingAttribute: (attribute: Attribute) => readonly string[];
-  readonly sendCommand: (app: string, command: JobCommand) => void;
-  /** Makes the next cycle of the application write this person again. */
-  readonly rewritePerson: (app: string, person: number) => void;
-  readonly stallJob: (app: string, until: Instant) => void;
-  /** The next cycle stalls for `forMs` after half of its objects. */
-  readonly stallInNextCycle: (app: string, forMs: number) => void;
-  /** Sets the share of people whose references cannot be resolved; returns the previous share. */
-  readonly setUnresolvedShare: (app: string, share: number) => number;
-  readonly editMapping: (app: string) => void;
-  readonly editCredentials: (app: string) => void;
-  /** Applies the fault to the direct target and through `effects`. */
-  readonly applyTargetFault: (app: string, fault: TargetFault) => void;
-  readonly effects: ScenarioEffects;
-};
+import type { ScenarioContext, ScenarioRunContext } from "./scenario-context.ts";
 
 const HOUR_MS = 3_600_000;
-/** A group that was emptied by mistake gets its members back after this time. */
+/** A group that lost members by mistake gets them back after this time. */
 const GROUP_REFILL_AFTER_MS = 2 * HOUR_MS;
 
-/** Adds the current refusals of each application. */
-type ScenarioRunContext = ScenarioContext & {
-  readonly refusedByApp: Map<string, { readonly share: number; readonly code: string }>;
-};
-
 export function runScenario(events: readonly ScenarioEvent[], context: ScenarioContext): void {
-  const runContext: ScenarioRunContext = { ...context, refusedByApp: new Map() };
+  const runContext: ScenarioRunContext = { ...context, refusalByApp: new Map() };
   for (const { at, action } of events)
     context.taskQueue.runAt(at, (now) => runAction(action, runContext, now));
 }
 
 function runAction(action: ScenarioAction, context: ScenarioRunContext, now: Instant): void {
   switch (action.kind) {
-    case "token":
+    case "token-expires":
+    case "token-renewed":
     case "target-down":
-    case "target-html":
+    case "target-answers-html":
     case "target-times-out":
-    case "target-answers":
-    case "refuse-people":
-    case "accept-people":
-    case "refuse-disables":
-    case "accept-disables":
+    case "target-answers-error":
+    case "target-refuses-people":
+    case "target-accepts-people":
+    case "target-refuses-disables":
+    case "target-accepts-disables":
       runTargetAction(action, context, now);
       return;
     case "references-unresolved":
       changeUnresolvedReferences(action, context);
       return;
-    case "command":
+    case "job-command":
       context.sendCommand(action.app, action.command);
       return;
     case "mapping-edited":
       context.editMapping(action.app);
       return;
-    case "stall":
-      context.stallJob(action.app, now + action.forMs);
+    case "job-stalls":
+      context.stallJob(action.app, now + action.durationMs);
       return;
-    case "stall-in-cycle":
-      context.stallInNextCycle(action.app, action.forMs);
+    case "job-stalls-in-next-cycle":
+      context.stallInNextCycle(action.app, action.durationMs);
       return;
     case "attribute-invalid":
     case "attribute-fixed":
-    case "leave":
-    case "join":
+    case "people-leave":
+    case "people-join":
     case "group-emptied":
       runTenantAction(action, context, now);
       return;
-    case "graph":
-      context.effects.applyGraphFault?.({ kind: action.fault, until: now + action.forMs });
+    case "graph-fault":
+      context.effects.applyGraphFault?.({ kind: action.fault, until: now + action.durationMs });
       return;
-    case "mail":
-      context.effects.applyMailFault?.({ kind: action.fault, until: now + action.forMs });
+    case "mail-fault":
+      context.effects.applyMailFault?.({ kind: action.fault, until: now + action.durationMs });
       return;
     case "logs-late":
-      context.logLatency.addDelay({ from: now, until: now + action.forMs, byMs: action.byMs });
+      context.logLatency.addDelay({
+        from: now,
+        until: now + action.durationMs,
+        delayMs: action.delayMs,
+      });
       return;
   }
 }
 
 type ActionOf<K extends ScenarioAction["kind"]> = Extract<ScenarioAction, { kind: K }>;
 type TimedTargetAction = ActionOf<
-  "target-down" | "target-html" | "target-times-out" | "target-answers"
+  "target-down" | "target-answers-html" | "target-times-out" | "target-answers-error"
 >;
 
 function runTargetAction(
   action:
     | TimedTargetAction
-    | ActionOf<"token" | "refuse-people" | "accept-people" | "refuse-disables" | "accept-disables">,
+    | ActionOf<
+        | "token-expires"
+        | "token-renewed"
+        | "target-refuses-people"
+        | "target-accepts-people"
+        | "target-refuses-disables"
+        | "target-accepts-disables"
+      >,
   context: ScenarioRunContext,
   now: Instant,
 ): void {
   switch (action.kind) {
-    case "token":
-      context.applyTargetFault(action.app, {
-        kind: action.isValid ? "token-renewed" : "token-expires",
-      });
-      if (action.isValid) context.editCredentials(action.app);
+    case "token-expires":
+      context.applyTargetFault(action.app, { kind: "token-expires" });
       return;
-    case "refuse-people":
+    case "token-renewed":
+      context.applyTargetFault(action.app, { kind: "token-renewed" });
+      context.editCredentials(action.app);
+      return;
+    case "target-refuses-people":
       refusePeople(action, context);
       return;
-    case "accept-people":
-      context.refusedByApp.delete(action.app);
+    case "target-accepts-people":
+      context.refusalByApp.delete(action.app);
       context.applyTargetFault(action.app, { kind: "accepts-people" });
       return;
-    case "refuse-disables":
+    case "target-refuses-disables":
       context.applyTargetFault(action.app, {
         kind: "refuses-disables",
         share: action.share,
         code: action.code,
       });
       return;
-    case "accept-disables":
+    case "target-accepts-disables":
       context.applyTargetFault(action.app, { kind: "accepts-disables" });
       return;
     case "target-down":
-    case "target-html":
+    case "target-answers-html":
     case "target-times-out":
-    case "target-answers":
+    case "target-answers-error":
       context.applyTargetFault(action.app, toTargetFault(action, now));
       return;
   }
 }
 
 function runTenantAction(
-  action: ActionOf<"attribute-invalid" | "attribute-fixed" | "leave" | "join" | "group-emptied">,
+  action: ActionOf<
+    "attribute-invalid" | "attribute-fixed" | "people-leave" | "people-join" | "group-emptied"
+  >,
   context: ScenarioContext,
   now: Instant,
 ): void {
@@ -165,11 +137,11 @@ function runTenantAction(
     case "attribute-fixed":
       for (let p = 0; p < tenant.people.count(); p++) tenant.setInvalid(p, action.attribute, false);
       return;
-    case "leave":
-      repeat(action.people, () => startRandomLeaver(context, now));
+    case "people-leave":
+      repeat(action.peopleCount, () => startRandomLeaver(context, now));
       return;
-    case "join":
-      repeat(action.people, () => void tenant.hire());
+    case "people-join":
+      repeat(action.peopleCount, () => void tenant.hire());
       return;
     case "group-emptied":
       emptyGroup(action, context, now);
@@ -182,16 +154,16 @@ function repeat(count: number, callback: () => void): void {
 }
 
 function toTargetFault(action: TimedTargetAction, now: Instant): TargetFault {
-  const until = now + action.forMs;
+  const until = now + action.durationMs;
   switch (action.kind) {
     case "target-down":
       return { kind: "down", until };
-    case "target-html":
-      return { kind: "html", until };
+    case "target-answers-html":
+      return { kind: "answers-html", until };
     case "target-times-out":
       return { kind: "times-out", until };
-    case "target-answers":
-      return { kind: "answers", status: action.status, share: action.share, until };
+    case "target-answers-error":
+      return { kind: "answers-error", status: action.status, share: action.share, until };
   }
 }
 
@@ -201,24 +173,24 @@ function startRandomLeaver({ tenant, taskQueue }: ScenarioContext, now: Instant)
 }
 
 /**
- * Gives invalid values to people of the first application that maps the attribute, so that failures
- * appear.
+ * Gives an invalid value of the attribute to people of the first application that maps the
+ * attribute, and makes every application that maps it refuse these values.
  */
 function invalidateAttribute(
-  { attribute, people: wantedCount }: ActionOf<"attribute-invalid">,
+  { attribute, peopleCount: wantedCount }: ActionOf<"attribute-invalid">,
   context: ScenarioContext,
 ): void {
   const { tenant } = context;
   const apps = context.appsMappingAttribute(attribute);
-  const first = apps[0];
-  if (first === undefined) return;
+  const firstApp = apps[0];
+  if (firstApp === undefined) return;
   const values = new Set<string>();
   let remaining = wantedCount;
   for (let tries = 0; remaining > 0 && tries < tenant.people.count() * 4; tries++) {
     const person = tenant.randomEnabledPerson();
     if (person === null) return;
-    if (!tenant.isEntitled(context.appIndex(first), person)) continue;
-    if (tenant.people.isWrong(person, attribute)) continue;
+    if (!tenant.isEntitled(context.appIndex(firstApp), person)) continue;
+    if (tenant.people.isInvalid(person, attribute)) continue;
     tenant.setInvalid(person, attribute, true);
     values.add(tenant.people.value(attribute, person));
     remaining -= 1;
@@ -229,59 +201,68 @@ function invalidateAttribute(
 }
 
 /**
- * Makes the target refuse a share of the people. People who were not refused before are written
- * again.
+ * Makes the target refuse a share of the people. The next cycle writes the people again who were
+ * not refused before.
  */
 function refusePeople(
-  { app, share, code }: ActionOf<"refuse-people">,
+  { app, share, code }: ActionOf<"target-refuses-people">,
   context: ScenarioRunContext,
 ): void {
-  const before = context.refusedByApp.get(app);
-  const alreadyRefusedShare = before?.code === code ? before.share : 0;
+  const previousRefusal = context.refusalByApp.get(app);
+  const alreadyRefusedShare = previousRefusal?.code === code ? previousRefusal.share : 0;
   const people = new Set<number>();
-  visitEntitledPeople(context, app, "refused by", (person, personShare) => {
-    if (personShare >= share) return;
+  visitEntitledPeople(context, app, "refused by", (person, fixedRandom) => {
+    if (fixedRandom >= share) return;
     people.add(person);
-    if (personShare >= alreadyRefusedShare) context.rewritePerson(app, person);
+    if (fixedRandom >= alreadyRefusedShare) context.rewritePerson(app, person);
   });
-  context.refusedByApp.set(app, { share, code });
+  context.refusalByApp.set(app, { share, code });
   context.applyTargetFault(app, { kind: "refuses-people", code, people });
 }
 
-/** Sets the share of unresolved references. People whose state changes are written again. */
+/**
+ * Sets the share of people whose references cannot be resolved. The next cycle writes the people
+ * again for whom this changes.
+ */
 function changeUnresolvedReferences(
   { app, share }: ActionOf<"references-unresolved">,
   context: ScenarioRunContext,
 ): void {
-  const before = context.setUnresolvedShare(app, share);
-  const [smallerShare, largerShare] = [Math.min(before, share), Math.max(before, share)];
-  visitEntitledPeople(context, app, "unresolved in", (person, personShare) => {
-    if (personShare >= smallerShare && personShare < largerShare)
+  const previousShare = context.setUnresolvedReferenceShare(app, share);
+  const [smallerShare, largerShare] = [
+    Math.min(previousShare, share),
+    Math.max(previousShare, share),
+  ];
+  visitEntitledPeople(context, app, "unresolved in", (person, fixedRandom) => {
+    if (fixedRandom >= smallerShare && fixedRandom < largerShare)
       context.rewritePerson(app, person);
   });
 }
 
-/** Visits the enabled people of an application, each with a fixed number 0..1. */
+/**
+ * Calls `visit` for each enabled person of an application, with the fixed random number of the
+ * person.
+ */
 function visitEntitledPeople(
   { tenant, appIndex }: ScenarioContext,
   app: string,
   streamName: string,
-  visit: (person: number, personShare: number) => void,
+  visit: (person: number, fixedRandom: number) => void,
 ): void {
   const index = appIndex(app);
-  const shareOfPerson = hashedShares(tenant.seed, `${streamName} ${app}`);
+  const fixedRandomOf = createFixedRandom(tenant.seed, `${streamName} ${app}`);
   for (let p = 0; p < tenant.people.count(); p++) {
-    if (tenant.people.isEnabled(p) && tenant.isEntitled(index, p)) visit(p, shareOfPerson(p));
+    if (tenant.people.isEnabled(p) && tenant.isEntitled(index, p)) visit(p, fixedRandomOf(p));
   }
 }
 
 function emptyGroup(
-  { app, people }: ActionOf<"group-emptied">,
+  { app, peopleCount }: ActionOf<"group-emptied">,
   { tenant, taskQueue, appIndex }: ScenarioContext,
   now: Instant,
 ): void {
   const group = appGroupIndex(appIndex(app));
-  const members = [...(tenant.groups[group]?.members ?? [])].slice(0, people);
+  const members = [...(tenant.groups[group]?.members ?? [])].slice(0, peopleCount);
   for (const member of members) tenant.setMember(group, member, false);
   taskQueue.runAt(now + GROUP_REFILL_AFTER_MS, () => {
     for (const member of members) tenant.setMember(group, member, true);

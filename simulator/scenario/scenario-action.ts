@@ -1,48 +1,60 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { JobCommand } from "../tenant-view.ts";
 
-/** An action of a scenario line. */
+/** The action of a scenario line. Shares are 0..1. */
 export type ScenarioAction =
-  | { readonly kind: "token"; readonly app: string; readonly isValid: boolean }
-  | { readonly kind: "command"; readonly app: string; readonly command: JobCommand }
+  | { readonly kind: "token-expires" | "token-renewed"; readonly app: string }
+  | { readonly kind: "job-command"; readonly app: string; readonly command: JobCommand }
   | {
-      readonly kind: "target-down" | "target-html" | "target-times-out";
+      readonly kind: "target-down" | "target-answers-html" | "target-times-out";
       readonly app: string;
-      readonly forMs: number;
+      readonly durationMs: number;
     }
   | {
-      readonly kind: "target-answers";
+      readonly kind: "target-answers-error";
       readonly app: string;
       readonly status: number;
       readonly share: number;
-      readonly forMs: number;
+      readonly durationMs: number;
     }
-  | { readonly kind: "attribute-invalid"; readonly attribute: Attribute; readonly people: number }
+  | {
+      readonly kind: "attribute-invalid";
+      readonly attribute: Attribute;
+      readonly peopleCount: number;
+    }
   | { readonly kind: "attribute-fixed"; readonly attribute: Attribute }
   | {
-      readonly kind: "refuse-people";
+      readonly kind: "target-refuses-people";
       readonly app: string;
       readonly share: number;
       readonly code: string;
     }
-  | { readonly kind: "accept-people"; readonly app: string }
-  /** Managers and members of a share of the people cannot be written; share 0 ends the fault. */
+  | { readonly kind: "target-accepts-people"; readonly app: string }
+  /** The managers of this share of the people cannot be written; share 0 ends the fault. */
   | { readonly kind: "references-unresolved"; readonly app: string; readonly share: number }
   | {
-      readonly kind: "refuse-disables";
+      readonly kind: "target-refuses-disables";
       readonly app: string;
       readonly share: number;
       readonly code: string;
     }
-  | { readonly kind: "accept-disables"; readonly app: string }
-  | { readonly kind: "leave" | "join"; readonly people: number }
-  | { readonly kind: "group-emptied"; readonly app: string; readonly people: number }
+  | { readonly kind: "target-accepts-disables"; readonly app: string }
+  | { readonly kind: "people-leave" | "people-join"; readonly peopleCount: number }
+  | { readonly kind: "group-emptied"; readonly app: string; readonly peopleCount: number }
   | { readonly kind: "mapping-edited"; readonly app: string }
-  | { readonly kind: "stall" | "stall-in-cycle"; readonly app: string; readonly forMs: number }
   | {
-      readonly kind: "graph";
-      readonly fault: "down" | "throttles" | "cuts" | "html";
-      readonly forMs: number;
+      readonly kind: "job-stalls" | "job-stalls-in-next-cycle";
+      readonly app: string;
+      readonly durationMs: number;
     }
-  | { readonly kind: "mail"; readonly fault: "down" | "refuses" | "defers"; readonly forMs: number }
-  | { readonly kind: "logs-late"; readonly byMs: number; readonly forMs: number };
+  | {
+      readonly kind: "graph-fault";
+      readonly fault: "down" | "throttles" | "cuts-connections" | "answers-html";
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: "mail-fault";
+      readonly fault: "down" | "refuses" | "defers";
+      readonly durationMs: number;
+    }
+  | { readonly kind: "logs-late"; readonly delayMs: number; readonly durationMs: number };

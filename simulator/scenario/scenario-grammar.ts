@@ -33,7 +33,7 @@ const parseDurationMs = (text = ""): number =>
   Number.parseFloat(text) * (UNIT_MS[text.slice(-1)] ?? Number.NaN);
 const appIn = (match: RuleMatch): string => match["app"] ?? "";
 const durationMsIn = (match: RuleMatch): number => parseDurationMs(match["for"]);
-const peopleIn = (match: RuleMatch): number => Number(match["people"]);
+const peopleCountIn = (match: RuleMatch): number => Number(match["people"]);
 const attributeIn = (match: RuleMatch): Attribute => match["attribute"] as Attribute;
 
 function actionRule(
@@ -47,29 +47,27 @@ function actionRule(
 const GRAPH_FAULTS = {
   down: "down",
   throttles: "throttles",
-  "cuts connections": "cuts",
-  "answers html": "html",
+  "cuts connections": "cuts-connections",
+  "answers html": "answers-html",
 } as const;
 
-/** All actions, each with an example sentence and its pattern. */
+/** All actions. Each has an example sentence and a pattern that matches such sentences. */
 export const ACTION_RULES: readonly ActionRule[] = [
   actionRule("token of 8x8 expires", `token of ${APP_PATTERN} expires`, (match) => ({
-    kind: "token",
+    kind: "token-expires",
     app: appIn(match),
-    isValid: false,
   })),
-  actionRule("token of 8x8 renewed", `token of ${APP_PATTERN} (?:is )?renewed`, (match) => ({
-    kind: "token",
+  actionRule("token of 8x8 is renewed", `token of ${APP_PATTERN} (?:is )?renewed`, (match) => ({
+    kind: "token-renewed",
     app: appIn(match),
-    isValid: true,
   })),
   actionRule("pause Slack", `pause ${APP_PATTERN}`, (match) => ({
-    kind: "command",
+    kind: "job-command",
     app: appIn(match),
     command: { kind: "pause" },
   })),
   actionRule("start Slack", `start ${APP_PATTERN}`, (match) => ({
-    kind: "command",
+    kind: "job-command",
     app: appIn(match),
     command: { kind: "start" },
   })),
@@ -77,27 +75,27 @@ export const ACTION_RULES: readonly ActionRule[] = [
     "restart Slack with Watermark, Escrows",
     `restart ${APP_PATTERN}(?: with (?<scopes>.+))?`,
     (match) => ({
-      kind: "command",
+      kind: "job-command",
       app: appIn(match),
       command: { kind: "restart", scopes: restartScopesOf(match) as readonly RestartScope[] },
     }),
   ),
   actionRule(
-    "8x8 target down for 3h",
+    "8x8 target is down for 3h",
     `${APP_PATTERN} target (?:is )?down ${DURATION_PATTERN}`,
     (match) => ({
       kind: "target-down",
       app: appIn(match),
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
     "8x8 target answers HTML for 3h",
     `${APP_PATTERN} target answers html ${DURATION_PATTERN}`,
     (match) => ({
-      kind: "target-html",
+      kind: "target-answers-html",
       app: appIn(match),
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
@@ -106,18 +104,18 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "target-times-out",
       app: appIn(match),
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
     "8x8 target answers 429 to 60 % for 2h",
     `${APP_PATTERN} target answers (?<status>[45]\\d\\d)(?: to ${SHARE_PATTERN})? ${DURATION_PATTERN}`,
     (match) => ({
-      kind: "target-answers",
+      kind: "target-answers-error",
       app: appIn(match),
       status: Number(match["status"]),
       share: Number(match["share"] ?? 100) / 100,
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
@@ -126,7 +124,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "attribute-invalid",
       attribute: attributeIn(match),
-      people: peopleIn(match),
+      peopleCount: peopleCountIn(match),
     }),
   ),
   actionRule(
@@ -138,7 +136,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     "20 % of people of Slack fail with EntryConflict",
     `${SHARE_PATTERN} (?:of )?(?:the )?people of ${APP_PATTERN} fail with (?<code>\\w+)`,
     (match) => ({
-      kind: "refuse-people",
+      kind: "target-refuses-people",
       app: appIn(match),
       share: Number(match["share"]) / 100,
       code: match["code"] ?? "",
@@ -147,7 +145,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
   actionRule(
     "people of Slack are accepted again",
     `people of ${APP_PATTERN} (?:are )?accepted(?: again)?`,
-    (match) => ({ kind: "accept-people", app: appIn(match) }),
+    (match) => ({ kind: "target-accepts-people", app: appIn(match) }),
   ),
   actionRule(
     "12 % of references of Slack cannot be resolved",
@@ -167,7 +165,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     "40 % of leavers of 8x8 cannot be disabled with InsufficientRights",
     `${SHARE_PATTERN} (?:of )?(?:the )?leavers of ${APP_PATTERN} cannot be disabled with (?<code>\\w+)`,
     (match) => ({
-      kind: "refuse-disables",
+      kind: "target-refuses-disables",
       app: appIn(match),
       share: Number(match["share"]) / 100,
       code: match["code"] ?? "",
@@ -177,17 +175,17 @@ export const ACTION_RULES: readonly ActionRule[] = [
     "leavers of 8x8 can be disabled again",
     `leavers of ${APP_PATTERN} can be disabled(?: again)?`,
     (match) => ({
-      kind: "accept-disables",
+      kind: "target-accepts-disables",
       app: appIn(match),
     }),
   ),
   actionRule("320 people leave", `${PEOPLE_PATTERN} leave`, (match) => ({
-    kind: "leave",
-    people: peopleIn(match),
+    kind: "people-leave",
+    peopleCount: peopleCountIn(match),
   })),
   actionRule("150 people join", `${PEOPLE_PATTERN} join`, (match) => ({
-    kind: "join",
-    people: peopleIn(match),
+    kind: "people-join",
+    peopleCount: peopleCountIn(match),
   })),
   actionRule(
     "group of Slack loses 800 people",
@@ -195,39 +193,43 @@ export const ACTION_RULES: readonly ActionRule[] = [
     (match) => ({
       kind: "group-emptied",
       app: appIn(match),
-      people: peopleIn(match),
+      peopleCount: peopleCountIn(match),
     }),
   ),
-  actionRule("mapping of Slack edited", `mapping of ${APP_PATTERN} (?:is )?edited`, (match) => ({
+  actionRule("mapping of Slack is edited", `mapping of ${APP_PATTERN} (?:is )?edited`, (match) => ({
     kind: "mapping-edited",
     app: appIn(match),
   })),
   actionRule("8x8 job stalls for 6h", `${APP_PATTERN} job stalls ${DURATION_PATTERN}`, (match) => ({
-    kind: "stall",
+    kind: "job-stalls",
     app: appIn(match),
-    forMs: durationMsIn(match),
+    durationMs: durationMsIn(match),
   })),
   actionRule(
     "8x8 job stalls in its next cycle for 6h",
     `${APP_PATTERN} job stalls in its next cycle ${DURATION_PATTERN}`,
-    (match) => ({ kind: "stall-in-cycle", app: appIn(match), forMs: durationMsIn(match) }),
+    (match) => ({
+      kind: "job-stalls-in-next-cycle",
+      app: appIn(match),
+      durationMs: durationMsIn(match),
+    }),
   ),
   actionRule(
-    "graph down for 20m",
+    "graph is down for 20m",
     `graph (?:is )?(?<graph>down|throttles|cuts connections|answers html) ${DURATION_PATTERN}`,
     (match) => ({
-      kind: "graph",
+      kind: "graph-fault",
       fault: GRAPH_FAULTS[(match["graph"] ?? "").toLowerCase() as keyof typeof GRAPH_FAULTS],
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
     "mail refuses for 1h",
     `mail (?:is )?(?<mail>down|refuses|defers) ${DURATION_PATTERN}`,
     (match) => ({
-      kind: "mail",
+      kind: "mail-fault",
       fault: (match["mail"] ?? "").toLowerCase() as "down" | "refuses" | "defers",
-      forMs: durationMsIn(match),
+      durationMs: durationMsIn(match),
     }),
   ),
   actionRule(
@@ -235,8 +237,8 @@ export const ACTION_RULES: readonly ActionRule[] = [
     `logs arrive (?<by>\\d+(?:\\.\\d+)?[smhd]) late ${DURATION_PATTERN}`,
     (match) => ({
       kind: "logs-late",
-      byMs: parseDurationMs(match["by"]),
-      forMs: durationMsIn(match),
+      delayMs: parseDurationMs(match["by"]),
+      durationMs: durationMsIn(match),
     }),
   ),
 ];

@@ -31,7 +31,7 @@ export function translatePatch(body: unknown, record: unknown): unknown {
   return { ...body, Operations: operations };
 }
 
-/** Splits an operation into one per attribute, so that the same rules apply to all. */
+/** Splits an operation into one operation per attribute, so that the same rules apply to all. */
 function splitOperation(operation: JsonObject, op: string): readonly Operation[] {
   const { path, value } = operation;
   if (typeof path === "string") return [operationAt(op, path, value)];
@@ -63,8 +63,8 @@ function operationAt(op: string, path: string, value: unknown): Operation {
 }
 
 /**
- * Entra sends a replace for a list element that does not exist, such as a first fax number: turns
- * it into an add.
+ * Entra sends a replace for a list element that does not exist yet, such as a first fax number.
+ * This function turns such a replace into an add.
  */
 function addMissingElement(
   operation: Operation,
@@ -91,8 +91,8 @@ function hasElement(record: unknown, list: string, filter: string): boolean {
 }
 
 /**
- * The element that satisfies a filter such as `type eq "fax"`; null when the filter is not made of
- * equalities.
+ * The element that satisfies a filter such as `type eq "fax"`; null when the filter contains other
+ * comparisons than `eq`.
  */
 function elementOf(filter: string): JsonObject | null {
   const parsed = parseScimFilter(filter);

@@ -17,7 +17,7 @@ export function sendScimError(
   response.send(JSON.stringify({ schemas: [ERROR_SCHEMA], status: String(status), ...error }));
 }
 
-/** Requires the bearer token. Other requests get 401 with a challenge, which SCIMMY leaves out. */
+/** Answers 401 without the valid token, with the challenge header that SCIMMY leaves out. */
 export function requireToken(currentToken: () => CurrentToken, clock: ScimClock): RequestHandler {
   return (request, response, next) => {
     const givenToken = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "")?.[1];
@@ -31,7 +31,9 @@ export function requireToken(currentToken: () => CurrentToken, clock: ScimClock)
   };
 }
 
-/** Applies the active faults: delays or replaces the answer, or sets `filterIgnored` in the locals. */
+/**
+ * Applies the active faults: delays or replaces the answer, or sets `filterIgnored` in the locals.
+ */
 export function applyScimFaults(faults: ScimFaultRegistry, clock: ScimClock): RequestHandler {
   return async (request, response, next) => {
     for (const fault of faults.takeFaults(request.method)) {

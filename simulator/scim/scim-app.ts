@@ -49,7 +49,7 @@ const LOOPBACK = /^(::1|(::ffff:)?127\.)/;
 export function createScimApp(serverContext: ScimServerContext): Express {
   const app = express().disable("x-powered-by").disable("etag");
   app.use((_request, response, next) => {
-    // With a simulated clock the Date header must show its time: probes measure clock skew with it.
+    // Probes compare the Date header with their clock, so the header must show simulated time.
     if (serverContext.setsDateHeader)
       response.set("Date", new Date(serverContext.clock.now()).toUTCString());
     next();
@@ -98,14 +98,14 @@ function createScimmyRouter(): Router {
   return router;
 }
 
-/** Control of the faults over HTTP, for requests from this machine only. */
+/** Lets clients on this machine, and no others, set and clear faults over HTTP. */
 function createFaultRouter(faults: ScimFaultRegistry): RequestHandler {
   const router = express.Router();
   router.use((request, response, next) => {
     if (LOOPBACK.test(request.socket.remoteAddress ?? "")) return next();
     response.status(403).json({ detail: "Faults can be set from this machine only." });
   });
-  router.get("/", (_request, response) => void response.json(faults.active()));
+  router.get("/", (_request, response) => void response.json(faults.list()));
   router.delete("/", (_request, response) => {
     faults.clear();
     response.status(204).end();
@@ -113,8 +113,8 @@ function createFaultRouter(faults: ScimFaultRegistry): RequestHandler {
   router.post("/", express.json(), (request, response) => {
     const fault = parseScimFault(request.body);
     if (typeof fault === "string") return void response.status(400).json({ detail: fault });
-    faults.set(fault);
-    response.status(201).json(faults.active());
+    faults.add(fault);
+    response.status(201).json(faults.list());
   });
   return router;
 }
@@ -135,7 +135,7 @@ function refuseUnsupported({ profile }: ScimServerContext): RequestHandler {
 function readListParameters(serverContext: ScimServerContext): RequestHandler {
   return (request, response, next) => {
     const { filter, startIndex, count, sortBy, sortOrder, ...rest } = request.query;
-    // In Express 5 `query` is a getter, but SCIMMY's routers assign to it.
+    // In Express 5, `query` is a getter, but SCIMMY's routers assign a value to `query`.
     Object.defineProperty(request, "query", { value: rest, writable: true, configurable: true });
     setRequestContext(request, {
       ...serverContext,

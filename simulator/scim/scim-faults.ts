@@ -2,7 +2,7 @@ import type { ScimClock } from "./scim-records.ts";
 
 const FAULT_MODES = ["401", "429", "503html", "404", "slow", "hang", "filter-ignored"] as const;
 
-/** A fault of the SCIM server. Without `left` and `until` it stays until it is cleared. */
+/** A fault of the SCIM server. Without `left` and `until`, the fault stays until it is cleared. */
 export type ScimFault = {
   readonly mode: (typeof FAULT_MODES)[number];
   /** Number of requests that the fault will still affect. */
@@ -13,7 +13,7 @@ export type ScimFault = {
   readonly every?: number;
   /** Affects only these methods. */
   readonly methods?: readonly string[];
-  /** For 429; without it the answer has no Retry-After header. */
+  /** For 429. Default: the answer has no Retry-After header. */
   readonly retryAfterSeconds?: number;
   /** Format of Retry-After: `13`, `13s`, or an HTTP date. */
   readonly retryAfterForm?: "seconds" | "unit" | "date";
@@ -22,14 +22,16 @@ export type ScimFault = {
 };
 
 export type ScimFaultControl = {
-  /** Adds a fault to the active ones. */
-  set(fault: ScimFault): void;
+  /** Adds a fault; the faults that are already active stay. */
+  add(fault: ScimFault): void;
   clear(): void;
-  active(): readonly ScimFault[];
+  list(): readonly ScimFault[];
 };
 
 export type ScimFaultRegistry = ScimFaultControl & {
-  /** The faults that affect this request, in the order they were set. Decrements `left` of each. */
+  /**
+   * Returns the faults for one request, oldest first, and decrements `left` of each returned fault.
+   */
   takeFaults(method: string): readonly ScimFault[];
 };
 
@@ -44,13 +46,13 @@ export function createScimFaultRegistry(clock: ScimClock): ScimFaultRegistry {
   }
 
   return {
-    set(fault) {
+    add(fault) {
       entries.push({ fault, left: fault.left ?? Number.POSITIVE_INFINITY, requestCount: 0 });
     },
     clear() {
       entries = [];
     },
-    active() {
+    list() {
       dropEndedFaults();
       return entries.map(({ fault, left }) => (Number.isFinite(left) ? { ...fault, left } : fault));
     },

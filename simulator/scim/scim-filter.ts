@@ -10,7 +10,8 @@ const TYPED_PATH =
   /([\w:.$-]+)\[([^\]]*)\]\.([\w$.]+)\s+(pr\b|\w+\s+(?:"(?:[^"\\]|\\.)*"|[^\s)\]]+))/g;
 
 /**
- * Throws the parser's error when the text is not a filter, for example because of an unquoted value.
+ * Throws the parser's error when the text is not a filter, for example because of an unquoted
+ * value.
  *
  * The form `list[filter].part eq value` is first rewritten as one value path. Otherwise the parser
  * would test filter and value on different elements of the list.
@@ -82,7 +83,10 @@ function withoutCore(path: string): string {
   return path.slice(path.lastIndexOf(":") + 1);
 }
 
-/** For a complex element, such as in `members eq "id"`, its `value`. */
+/**
+ * The `value` of a complex element, such as a member in `members eq "id"`; otherwise the value
+ * itself.
+ */
 function simpleValue(value: unknown): unknown {
   return typeof value === "object" && value !== null && "value" in value ? value.value : value;
 }

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { ScimDirectory } from "./scim-directory.ts";
 
 const RESOURCES = ["Users", "Groups", "Schemas", "ResourceTypes", "ServiceProviderConfig"];
-/** Seconds; from a lookup in memory to the time-out of Entra. */
+/** Bucket limits in seconds, from a lookup in memory to the time-out of Entra. */
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** The status that nginx logs when the client disconnects before the answer. */
 const CLIENT_CLOSED_REQUEST = "499";

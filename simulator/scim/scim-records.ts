@@ -1,6 +1,8 @@
 type ScimMeta = { readonly created: string; readonly lastModified: string };
 
-/** A stored resource in its JSON form, without `schemas` and `meta.location`, which the answer adds. */
+/**
+ * A stored resource in its JSON form, without `schemas` and `meta.location`, which the answer adds.
+ */
 export type ScimRecord = {
   readonly id: string;
   readonly externalId?: string;

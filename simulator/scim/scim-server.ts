@@ -27,14 +27,14 @@ export type ScimServerOptions = {
   readonly tls?: ServerOptions;
 };
 
-/** A SCIM 2.0 server, and methods for what its administrators do. */
+/** A SCIM 2.0 server, with methods for the actions of its administrators. */
 export type ScimServer = {
   /** The tenant URL, `…/scim/v2`. */
   readonly url: string;
   readonly metricsUrl: string;
   /** The current token, which may have expired. */
   readonly token: string;
-  /** Replaces the token; the old token becomes invalid. `expiresAt` null: the new one never expires. */
+  /** Replaces the token; the old token becomes invalid. Null: the new token never expires. */
   setToken(token: string, expiresAt?: number | null): void;
   readonly faults: ScimFaultControl;
   users(): readonly ScimUser[];
@@ -43,7 +43,7 @@ export type ScimServer = {
   load(users: readonly LoadedUser[], groups?: readonly LoadedGroup[]): readonly string[];
   /** Edits a user directly in the target, without Entra; `changes` null removes the user. */
   editUser(id: string, changes: Readonly<Record<string, unknown>> | null): void;
-  /** Renames a site in the target, also in its users. Entra still has the old name. */
+  /** Renames a site in the target and in the users of the site. Entra still has the old name. */
   renameSite(from: string, to: string): void;
   close(): Promise<void>;
 };

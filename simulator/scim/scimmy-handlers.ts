@@ -13,8 +13,8 @@ import {
 } from "./vendor-profile.ts";
 
 /**
- * The context of one request for SCIMMY's handlers. SCIMMY's handlers are global, so all servers of a
- * process share them: everything that differs between servers and requests is in this context.
+ * The context of one request for SCIMMY's handlers. SCIMMY's handlers are global, so all servers of
+ * a process share them: everything that differs between servers and requests is in this context.
  */
 export type ScimRequestContext = {
   readonly directory: ScimDirectory;
@@ -23,8 +23,8 @@ export type ScimRequestContext = {
   readonly clock: ScimClock;
   readonly newId: () => string;
   /**
-   * The text of the filter, because SCIMMY's parser supports neither URNs nor comparison without
-   * case.
+   * The text of the filter. SCIMMY does not parse it, because SCIMMY's parser supports neither URNs
+   * nor comparison without case.
    */
   readonly filter: string | null;
   readonly startIndex: number;

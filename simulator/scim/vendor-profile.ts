@@ -3,7 +3,7 @@ import type { ScimUser } from "./scim-records.ts";
 
 export type VendorProfile = "8x8" | "generic";
 
-/** Both names of the 8x8 extension are in use: the one of Microsoft's tutorial and 8x8's own. */
+/** The 8x8 extension has two names: one in Microsoft's tutorial, and one in 8x8's documentation. */
 export const SITE_URNS = [
   "urn:ietf:params:scim:schemas:extension:8x8:1.1:User",
   "urn:8x8:scim:schemas:extension:8x8user:2.0:User",
@@ -44,7 +44,7 @@ export function requireMandatory(rules: ProfileRules, user: Partial<ScimUser>): 
 }
 
 /**
- * Checks the site: it must be the exact name of an existing site and cannot be changed once set.
+ * Checks the site: the site must be the exact name of an existing site and cannot be changed once set.
  * Returns the site of the user after the write. `sites` null: any name is accepted.
  */
 export function requireSite(

@@ -32,24 +32,24 @@ export type TargetFailure = {
 export type TargetReply =
   | {
       readonly ok: true;
-      /** `matched`: the object existed already and was equal. */
+      /** `matched`: the object existed already with equal values. */
       readonly outcome: "created" | "changed" | "matched";
       readonly targetId: string | null;
     }
   | { readonly ok: false; readonly failure: TargetFailure };
 
-/** Direct targets answer synchronously, SCIM servers with a promise. */
+/** An in-memory target returns its reply; a SCIM server returns a promise. */
 export type ProvisioningTarget = (call: TargetCall) => TargetReply | Promise<TargetReply>;
 
-/** A fault of a target. Faults without `until` last until the matching fault ends them. */
+/** A fault of a target, or its end. A fault without `until` lasts until the fault that ends it. */
 export type TargetFault =
   | { readonly kind: "token-expires" }
   | { readonly kind: "token-renewed" }
   | { readonly kind: "down"; readonly until: Instant }
-  | { readonly kind: "html"; readonly until: Instant }
+  | { readonly kind: "answers-html"; readonly until: Instant }
   | { readonly kind: "times-out"; readonly until: Instant }
   | {
-      readonly kind: "answers";
+      readonly kind: "answers-error";
       readonly status: number;
       /** Share of the requests that get this answer, 0..1. */
       readonly share: number;

@@ -15,8 +15,9 @@ export type ScimClientContext = {
   readonly tenant: SimulatedTenant;
   readonly job: SimulatedJob;
   readonly http: ScimHttp;
-  readonly hasScimFlag: boolean;
-  /** Last written members, by group. */
+  /** Whether the tenant URL has the flag for Entra's SCIM-compliant dialect. */
+  readonly hasCompliantScimFlag: boolean;
+  /** The last written members of each group. */
   readonly writtenMembers: Map<ObjectRef, Set<string>>;
 };
 
@@ -61,7 +62,7 @@ export function linkedAccounts(
   ];
 }
 
-/** A user as the target must have it now. */
+/** The user that the target must have now. */
 const userAccount = ({ tenant, job }: ScimClientContext, person: number, isActive: boolean) => ({
   ...userResource(tenant, job.app, person),
   active: isActive,

@@ -47,10 +47,10 @@ export type ScimConnection = {
 
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
-/** Maximum number of members in one request of Entra. */
+/** Entra sends at most this many members in one request. */
 const MEMBERS_PER_PATCH = 100;
 
-/** Connects a job to a SCIM server, after loading the existing accounts into it. */
+/** Loads the existing accounts into a SCIM server, then connects a job to the server. */
 export async function connectScim(options: {
   readonly tenant: SimulatedTenant;
   readonly job: SimulatedJob;
@@ -60,8 +60,14 @@ export async function connectScim(options: {
 }): Promise<{ readonly call: ProvisioningTarget; close(): Promise<void> }> {
   const { tenant, job, connection } = options;
   const http = createScimHttp(connection.url, connection.token, connection.timeoutMs);
-  const hasScimFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
-  const context: ScimClientContext = { tenant, job, http, hasScimFlag, writtenMembers: new Map() };
+  const hasCompliantScimFlag = new URL(connection.url).searchParams.has("aadOptscim062020");
+  const context: ScimClientContext = {
+    tenant,
+    job,
+    http,
+    hasCompliantScimFlag,
+    writtenMembers: new Map(),
+  };
   if (connection.load === undefined) await postAccounts(context);
   else await connection.load(...linkedAccounts(context, options.targetIdOf));
   const call = (request: TargetCall): Promise<TargetReply> =>
@@ -96,7 +102,7 @@ async function exportTo(context: ScimClientContext, call: ExportCall): Promise<T
     case "update":
       return updateUser(context, call);
     case "disable":
-      return patchResource(context, call, activePatch(false, context.hasScimFlag));
+      return patchResource(context, call, activePatch(false, context.hasCompliantScimFlag));
     case "delete":
       return deleteResource(context, call);
   }
@@ -128,7 +134,7 @@ async function addManager(
   const managerId = managerIdOf(context, ref);
   if (managerId === null) return reply;
   const path = `/Users/${reply.targetId ?? ""}`;
-  const body = managerPatch(managerId, context.hasScimFlag);
+  const body = managerPatch(managerId, context.hasCompliantScimFlag);
   const answer = await context.http.send({ method: "PATCH", path, body });
   return answer.ok ? reply : { ok: false, failure: answer.failure };
 }
@@ -145,22 +151,23 @@ async function linkExistingAccount(
   );
   if (differingKeys.length === 0) return { ok: true, outcome: "matched", targetId };
   const values = differingKeys.map((path) => ({ path, value: resource[path], isNew: false }));
-  const body = attributePatch(values, context.hasScimFlag);
+  const body = attributePatch(values, context.hasCompliantScimFlag);
   const answer = await context.http.send({ method: "PATCH", path: `/Users/${targetId}`, body });
   return answer.ok
     ? { ok: true, outcome: "changed", targetId }
     : { ok: false, failure: answer.failure };
 }
 
-/** Reads the user, then patches it, as Entra does. */
+/** Reads the user, then patches the user, as Entra does. */
 async function updateUser(context: ScimClientContext, call: ExportCall): Promise<TargetReply> {
   const read = await context.http.send({ method: "GET", path: `/Users/${call.targetId ?? ""}` });
   if (!read.ok) return { ok: false, failure: read.failure };
   const isReactivation = call.edits.some(({ attribute }) => attribute === "active");
-  if (isReactivation) return patchResource(context, call, activePatch(true, context.hasScimFlag));
+  if (isReactivation)
+    return patchResource(context, call, activePatch(true, context.hasCompliantScimFlag));
   const values = patchValuesOf(call.edits, managerIdOf(context, call.ref));
   if (values.length === 0) return { ok: true, outcome: "changed", targetId: call.targetId };
-  return patchResource(context, call, attributePatch(values, context.hasScimFlag));
+  return patchResource(context, call, attributePatch(values, context.hasCompliantScimFlag));
 }
 
 async function patchResource(
@@ -205,13 +212,13 @@ async function writeMembers(
   call: ExportCall,
   targetId: string,
 ): Promise<TargetReply> {
-  const { http, hasScimFlag } = context;
+  const { http, hasCompliantScimFlag } = context;
   const before = context.writtenMembers.get(call.ref) ?? new Set<string>();
   const after = linkedMembers(context, call.ref);
   const bodies = [
     ...chunks([...after].filter((id) => !before.has(id))).map((ids) => memberAddPatch(ids)),
     ...chunks([...before].filter((id) => !after.has(id))).map((ids) =>
-      memberRemovalPatch(ids, hasScimFlag),
+      memberRemovalPatch(ids, hasCompliantScimFlag),
     ),
   ];
   for (const body of bodies) {

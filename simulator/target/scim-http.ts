@@ -21,10 +21,10 @@ export type ScimHttp = {
   close(): Promise<void>;
 };
 
-/** Flags in the tenant URL for Entra, which are not sent to the server. */
+/** Flags in the tenant URL that control Entra and are not sent to the server. */
 const ENTRA_FLAGS = ["aadOptscim062020", "AzureAdScimPatch2017"];
 const DEFAULT_TIMEOUT_MS = 5000;
-/** Longer bodies are cut off; larger than any user or page of users. */
+/** Longer bodies are truncated. Every user and every page of users is shorter. */
 const MAX_BODY_BYTES = 4_000_000;
 
 /**

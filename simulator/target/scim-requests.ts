@@ -73,27 +73,30 @@ export type PatchValue = {
 };
 
 /**
- * By default one operation per attribute with a capitalized `op`; with the flag one operation with
- * all attributes.
+ * By default, Entra sends one operation per attribute, with a capitalized `op`. With the flag,
+ * Entra sends one operation with all attributes.
  */
-export function attributePatch(values: readonly PatchValue[], hasScimFlag: boolean): JsonObject {
-  const operations = hasScimFlag
+export function attributePatch(
+  values: readonly PatchValue[],
+  hasCompliantScimFlag: boolean,
+): JsonObject {
+  const operations = hasCompliantScimFlag
     ? [{ op: "replace", value: Object.fromEntries(values.map(({ path, value }) => [path, value])) }]
     : values.map(({ path, value, isNew }) => ({ op: isNew ? "Add" : "Replace", path, value }));
   return { schemas: [PATCH_OP_SCHEMA], Operations: operations };
 }
 
-/** By default Entra sends the text "False", with the flag a boolean. */
-export function activePatch(isActive: boolean, hasScimFlag: boolean): JsonObject {
-  const operation = hasScimFlag
+/** By default, Entra sends the text "True" or "False". With the flag, Entra sends a boolean. */
+export function activePatch(isActive: boolean, hasCompliantScimFlag: boolean): JsonObject {
+  const operation = hasCompliantScimFlag
     ? { op: "replace", path: "active", value: isActive }
     : { op: "Replace", path: "active", value: isActive ? "True" : "False" };
   return { schemas: [PATCH_OP_SCHEMA], Operations: [operation] };
 }
 
-export function managerPatch(managerId: string, hasScimFlag: boolean): JsonObject {
+export function managerPatch(managerId: string, hasCompliantScimFlag: boolean): JsonObject {
   const operation = {
-    op: hasScimFlag ? "add" : "Add",
+    op: hasCompliantScimFlag ? "add" : "Add",
     path: targetAttributeName("manager"),
     value: managerId,
   };
@@ -105,8 +108,11 @@ export function memberAddPatch(ids: readonly string[]): JsonObject {
   return { schemas: [PATCH_OP_SCHEMA], Operations: [{ op: "Add", path: "members", value }] };
 }
 
-export function memberRemovalPatch(ids: readonly string[], hasScimFlag: boolean): JsonObject {
-  const operations = hasScimFlag
+export function memberRemovalPatch(
+  ids: readonly string[],
+  hasCompliantScimFlag: boolean,
+): JsonObject {
+  const operations = hasCompliantScimFlag
     ? ids.map((id) => ({ op: "remove", path: `members[value eq "${id}"]` }))
     : [{ op: "Remove", path: "members", value: ids.map((id) => ({ value: id })) }];
   return { schemas: [PATCH_OP_SCHEMA], Operations: operations };

@@ -1,8 +1,8 @@
 import type { TargetFailure } from "./provisioning-target.ts";
 
 /**
- * Codes of transient failures, which are retried in the next cycle; all others are retried at their
- * escrow date.
+ * Codes of transient failures. The service retries a transient failure in the next cycle, and every
+ * other failure at its escrow date.
  */
 const TRANSIENT_CODES = new Set([
   "InternalServerError",
@@ -12,7 +12,9 @@ const TRANSIENT_CODES = new Set([
   "TooManyRequests",
 ]);
 
-/** Codes for which Microsoft reports a failure of the service; the customer must fix all others. */
+/**
+ * Codes that Microsoft reports as a failure of the service; the customer must fix other failures.
+ */
 const SERVICE_FAULT_CODES = new Set(["InternalError", "Timeout", "InternalServerError"]);
 
 const INCOMPATIBLE = "SystemForCrossDomainIdentityManagementServiceIncompatible";
@@ -59,7 +61,7 @@ export const isTransient = (code: string): boolean => TRANSIENT_CODES.has(code);
 export const errorCategoryOf = (code: string): "failure" | "nonServiceFailure" =>
   SERVICE_FAULT_CODES.has(code) ? "failure" : "nonServiceFailure";
 
-/** A refusal by the direct target, with the text of a typical SCIM server. */
+/** A refusal by the in-memory target, with the text of a typical SCIM server. */
 export function typicalFailure(code: string): TargetFailure {
   if (code === "Timeout") return objectFailure(code, TIMEOUT_REASON);
   if (code === "WebExceptionProtocolError") return objectFailure(code, PROTOCOL_REASON);
@@ -67,7 +69,9 @@ export function typicalFailure(code: string): TargetFailure {
   return objectFailure(code, failureReason(status, scimErrorBody(status, detail, scimType)));
 }
 
-/** The failure for an HTTP answer. An answer to the probe that is not SCIM fails the whole cycle. */
+/**
+ * The failure for an HTTP answer. When the answer to the probe is not SCIM, the whole cycle fails.
+ */
 export function httpFailure(status: number, body: string, isProbe: boolean): TargetFailure {
   const reason = failureReason(status, body);
   const code =
@@ -80,7 +84,7 @@ export function httpFailure(status: number, body: string, isProbe: boolean): Tar
   return objectFailure(status < 400 ? INCOMPATIBLE : code, reason);
 }
 
-/** The failure for a missing answer. After a time-out the service continues with the next object. */
+/** The failure for a missing answer. A time-out never fails the whole cycle. */
 export function networkFailure(isTimeout: boolean, isProbe: boolean): TargetFailure {
   if (isTimeout) return objectFailure("Timeout", TIMEOUT_REASON);
   return {

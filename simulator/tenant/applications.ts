@@ -2,7 +2,11 @@ import type { ServicePrincipal } from "../graph-types.ts";
 import { createGuidGenerator } from "../random.ts";
 import type { AttributeEdit } from "./tenant-change.ts";
 
-/** The state of a job at the start of the world. */
+/**
+ * The state of a job at the start of the world. `steady`: it has run for months. `initial-cycle`
+ * and `just-started`: it is active, and its initial cycle comes first. `never-started`: it is
+ * configured but disabled. `no-provisioning`: the application has no job.
+ */
 type AppStartState =
   | "steady"
   | "initial-cycle"
@@ -20,11 +24,13 @@ export type AppSpec = {
   readonly refusedShare?: number;
   /** Null: accidental deletion prevention is off. */
   readonly deleteThreshold?: number | null;
-  /** Whether the assigned groups themselves are provisioned. Default: as in the catalogue. */
+  /** Whether the job also provisions the assigned groups. Default: the value in the catalogue. */
   readonly provisionsGroups?: boolean;
   /** Minutes from the start of one cycle to the start of the next. Default: 40. */
   readonly intervalMinutes?: number;
-  /** Whether the job shows the progress of its initial cycle; most real jobs do not. Default: true. */
+  /**
+   * Whether the job shows the progress of its initial cycle; most real jobs do not. Default: true.
+   */
   readonly showsProgress?: boolean;
   /** Share of the people who have an account in the target before the first cycle, 0..1. */
   readonly existingAccountsShare?: number;
@@ -61,8 +67,8 @@ const DEFAULT_APP = {
 const NON_GALLERY_TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
 /**
- * 8x8 supports only users. Its synchronization template id is not published, so the id here is
- * invented.
+ * The known applications. 8x8 supports only users; the id of its synchronization template is not
+ * published, so the id here is invented.
  */
 const CATALOGUE: readonly ConnectorTemplate[] = [
   connectorTemplate("8x8", "8x8", { assignedShare: 0.8 }),
@@ -121,7 +127,7 @@ export function mapsAttribute(app: Application, attribute: AttributeEdit["attrib
   return true;
 }
 
-/** The first `count` applications of the catalogue, 8x8 first, and some with single sign-on only. */
+/** The first `count` applications of the catalogue, then five with single sign-on only. */
 export function catalogueApps(count: number): readonly AppSpec[] {
   if (count > CATALOGUE.length) {
     throw new Error(`The catalogue has ${CATALOGUE.length} applications, not ${count}.`);

@@ -8,12 +8,16 @@ import { type Application, mapsAttribute } from "./applications.ts";
 
 const SOURCE_DIRECTORY = "Azure Active Directory";
 
-type AttributePair = readonly [target: string, source: string, more?: Partial<AttributeMapping>];
+type AttributePair = readonly [
+  target: string,
+  source: string,
+  overrides?: Partial<AttributeMapping>,
+];
 
 /** The default mapping of a gallery app in the form of Graph's `/schema`. */
 export function mappingSchemaOf(app: Application): SynchronizationSchema {
   const users = objectMapping("User", userAttributePairs(app));
-  // An app without groups, such as 8x8, has no mapping for them.
+  // An app without groups, such as 8x8, has no mapping for groups.
   const objectMappings = app.provisionsGroups
     ? [users, objectMapping("Group", GROUP_ATTRIBUTE_PAIRS)]
     : [users];
@@ -58,7 +62,7 @@ function userAttributePairs(app: Application): readonly AttributePair[] {
     ...(mapsAttribute(app, "manager")
       ? [[`${ENTERPRISE_USER_SCHEMA}:manager`, "manager"] as const]
       : []),
-    // As in Microsoft's tutorial: also sent on updates, although 8x8 does not allow changing the site.
+    // As in Microsoft's tutorial, updates send the site too, although 8x8 rejects a changed site.
     ...(mapsAttribute(app, "site")
       ? [[`${EIGHT_BY_EIGHT_USER_SCHEMA}:site`, "physicalDeliveryOfficeName"] as const]
       : []),

@@ -7,10 +7,10 @@ export type TenantGroup = {
   readonly name: string;
   readonly members: Set<number>;
   /**
-   * Nested groups. Their members do not count as members here: provisioning does not expand nested
-   * groups.
+   * Indexes of nested groups. The members of a nested group are not members of this group, because
+   * provisioning does not expand nested groups.
    */
-  readonly nested: readonly number[];
+  readonly nestedGroups: readonly number[];
   /** Indexes of the applications to which the group is assigned. */
   readonly assignedTo: readonly number[];
 };
@@ -18,40 +18,41 @@ export type TenantGroup = {
 /** Index of the group that is assigned to an application. */
 export const appGroupIndex = (app: number): number => DEPARTMENTS.length + app;
 
-/** Group memberships, and the entitlements to applications that follow from them. */
+/** Creates the groups, and tracks memberships and the assignments that result from memberships. */
 export function createMembership(
   applications: readonly Application[],
   capacity: number,
   recordChange: (ref: ObjectRef, edits?: readonly AttributeEdit[]) => void,
 ) {
   const groups = createGroups(applications);
-  /** Number of assignments of each person, by application. */
-  const assignments: readonly NumberColumn[] = applications.map(() =>
+  /** For each application: how many assignments each person has, directly and through groups. */
+  const assignmentCounts: readonly NumberColumn[] = applications.map(() =>
     createNumberColumn("u8", capacity),
   );
   const entitledCounts = applications.map(() => 0);
 
   const isEntitled = (app: number, person: number): boolean =>
-    (assignments[app]?.get(person) ?? 0) > 0;
+    (assignmentCounts[app]?.get(person) ?? 0) > 0;
 
-  const grant = (app: number, person: number, by: 1 | -1): void => {
-    const before = isEntitled(app, person);
-    assignments[app]?.set(person, (assignments[app]?.get(person) ?? 0) + by);
-    const after = isEntitled(app, person);
-    if (before !== after) entitledCounts[app] = (entitledCounts[app] ?? 0) + by;
+  const changeAssignmentCount = (app: number, person: number, difference: 1 | -1): void => {
+    const wasEntitled = isEntitled(app, person);
+    assignmentCounts[app]?.set(person, (assignmentCounts[app]?.get(person) ?? 0) + difference);
+    const isEntitledNow = isEntitled(app, person);
+    if (wasEntitled !== isEntitledNow)
+      entitledCounts[app] = (entitledCounts[app] ?? 0) + difference;
   };
 
   return {
     groups: groups as readonly TenantGroup[],
     isEntitled,
     countEntitled: (app: number): number => entitledCounts[app] ?? 0,
-    grant,
+    changeAssignmentCount,
     setMember(group: number, person: number, isMember: boolean): void {
       const { members, assignedTo } = groups[group] as TenantGroup;
       if (members.has(person) === isMember) return;
       if (isMember) members.add(person);
       else members.delete(person);
-      for (const app of assignedTo) grant(app, person, isMember ? 1 : -1);
+      for (const app of assignedTo) changeAssignmentCount(app, person, isMember ? 1 : -1);
       const text = isMember ? "1 added" : "1 removed";
       recordChange(groupRef(group), [{ attribute: "members", from: null, to: text }]);
       if (assignedTo.length > 0) recordChange(person);
@@ -59,7 +60,7 @@ export function createMembership(
   };
 }
 
-/** One group per department, then one per application, which is assigned to that application. */
+/** Creates one group for each department, then one group assigned to each application. */
 function createGroups(applications: readonly Application[]): TenantGroup[] {
   const group = (
     name: string,
@@ -68,12 +69,12 @@ function createGroups(applications: readonly Application[]): TenantGroup[] {
   ): TenantGroup => ({
     name,
     members: new Set(),
-    nested,
+    nestedGroups: nested,
     assignedTo,
   });
   return [
     ...DEPARTMENTS.map((department) => group(`All ${department}`, [], [])),
-    // The department nested in the first app's group gives no entitlement.
+    // The first department is nested in the first app's group, but its people are not entitled.
     ...applications.map(({ name, index }) =>
       group(`SG-${name.replaceAll(" ", "-")}-Users`, [index], index === 0 ? [0] : []),
     ),

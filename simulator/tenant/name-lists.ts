@@ -1,5 +1,9 @@
-/** A name as written, and in the characters allowed in an address. */
-type ListedName = { readonly written: string; readonly plain: string };
+type ListedName = {
+  /** The name as people write it. */
+  readonly written: string;
+  /** The name in the letters a to z, for addresses. */
+  readonly plain: string;
+};
 
 const PLAIN_CHARACTERS: Readonly<Record<string, string>> = {
   ł: "l",

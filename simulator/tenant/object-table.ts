@@ -1,11 +1,11 @@
 import { createNumberColumn } from "../number-column.ts";
 import { groupIndexOf, isGroup, type ObjectRef } from "./tenant-change.ts";
 
-/** A small number for every object of the tenant; zero by default. */
+/** Stores a number from 0 to 255 for every object of the tenant; 0 by default. */
 export type ObjectTable = {
   get(ref: ObjectRef): number;
   set(ref: ObjectRef, value: number): void;
-  /** Every object whose number is not zero, people first. */
+  /** Every object whose number is not 0; people come before groups. */
   entries(): IterableIterator<readonly [ObjectRef, number]>;
   clear(): void;
 };

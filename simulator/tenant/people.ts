@@ -7,25 +7,27 @@ import { createPersonNames } from "./person-names.ts";
 export const ATTRIBUTES = ["department", "title", "site", "mobile", "mail"] as const;
 export type Attribute = (typeof ATTRIBUTES)[number];
 
-/** Typical wrong HR data for each attribute, which no target accepts. */
-const INVALID_VALUES: Readonly<Record<Attribute, (right: string) => string>> = {
+/** Makes a typical invalid value of each attribute from a valid value. No target accepts these values. */
+const INVALID_VALUES: Readonly<Record<Attribute, (validValue: string) => string>> = {
   department: () => "-",
   title: () => "#N/A",
-  site: (right) => `${right} (old)`,
+  site: (validValue) => `${validValue} (old)`,
   mobile: () => "n/a",
-  mail: (right) => right.replace("@", " at "),
+  mail: (validValue) => validValue.replace("@", " at "),
 };
 
-/** Flags: accountEnabled is false; in the recycle bin; permanently deleted. */
+/** Flag: `accountEnabled` is false. */
 const DISABLED = 1;
+/** Flag: the account is in the recycle bin. */
 const SOFT_DELETED = 2;
+/** Flag: the account is deleted permanently. */
 const DELETED = 4;
 
 export type People = ReturnType<typeof createPeople>;
 
 /**
- * All current and former people. A person is an index; values that can be derived from it are not
- * stored.
+ * All current and former people. A person is an index. Values that can be computed from the index
+ * are not stored.
  */
 export function createPeople(seed: number, domain: string, capacity: number) {
   const random = createRandomStream(seed, "people");
@@ -46,7 +48,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     mobile: (p) => `+44 7700 ${String(900_000 + mobile.get(p))}`,
     mail: (p) => `${names.alias(p)}@${domain}`,
   };
-  const isWrong = (p: number, attribute: Attribute): boolean =>
+  const isInvalid = (p: number, attribute: Attribute): boolean =>
     (invalidFlags.get(p) & (1 << ATTRIBUTES.indexOf(attribute))) !== 0;
 
   return {
@@ -64,9 +66,9 @@ export function createPeople(seed: number, domain: string, capacity: number) {
     managerOf: (p: number) => manager.get(p) - 1,
     value: (attribute: Attribute, p: number): string => {
       const text = validValues[attribute](p);
-      return isWrong(p, attribute) ? INVALID_VALUES[attribute](text) : text;
+      return isInvalid(p, attribute) ? INVALID_VALUES[attribute](text) : text;
     },
-    isWrong,
+    isInvalid,
     setInvalid(p: number, attribute: Attribute, isInvalidNow: boolean): void {
       const bit = 1 << ATTRIBUTES.indexOf(attribute);
       invalidFlags.set(p, isInvalidNow ? invalidFlags.get(p) | bit : invalidFlags.get(p) & ~bit);
@@ -78,7 +80,7 @@ export function createPeople(seed: number, domain: string, capacity: number) {
       title.push(random.int(TITLES.length));
       site.push(random.int(SITES.length));
       mobile.push(random.int(100_000));
-      // A tree with eight reports per manager; a manager is always hired earlier.
+      // Each manager has eight reports, all hired later. The column stores index + 1, 0 for none.
       manager.push(p === 0 ? 0 : Math.floor((p - 1) / 8) + 1);
       invalidFlags.push(0);
       accounts.addAccount();
@@ -115,6 +117,6 @@ function createAccounts(capacity: number) {
     },
     disable: (p: number) => setFlag(p, DISABLED),
     softDelete: (p: number) => setFlag(p, SOFT_DELETED),
-    remove: (p: number) => setFlag(p, DELETED),
+    deletePermanently: (p: number) => setFlag(p, DELETED),
   };
 }

@@ -1,4 +1,4 @@
-import { createGuidGenerator, createRandomStream, hashedShares } from "../random.ts";
+import { createFixedRandom, createGuidGenerator, createRandomStream } from "../random.ts";
 import type { Application } from "./applications.ts";
 import { appGroupIndex, createMembership } from "./membership.ts";
 import { type Attribute, createPeople, type People } from "./people.ts";
@@ -12,7 +12,7 @@ import {
 
 export type SimulatedTenantOptions = {
   readonly seed: number;
-  readonly people: number;
+  readonly peopleCount: number;
   readonly applications: readonly Application[];
   readonly domain: string;
 };
@@ -23,10 +23,10 @@ const DIRECT_ASSIGNMENT_SHARE = 0.05;
 
 export type SimulatedTenant = ReturnType<typeof createSimulatedTenant>;
 
-/** People, groups, assignments, and the list of changes. */
+/** Creates the people, groups and assignments of a tenant, and records the later changes. */
 export function createSimulatedTenant(options: SimulatedTenantOptions) {
   const { seed, applications } = options;
-  const people: People = createPeople(seed, options.domain, Math.ceil(options.people * 1.1));
+  const people: People = createPeople(seed, options.domain, Math.ceil(options.peopleCount * 1.1));
   const groupId = createGuidGenerator(seed, "group");
   const random = createRandomStream(seed, "tenant");
   const changes: TenantChange[] = [];
@@ -36,15 +36,19 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
     if (isRecording) changes.push({ ref, edits });
   };
 
-  const membership = createMembership(applications, options.people, recordChange);
+  const membership = createMembership(applications, options.peopleCount, recordChange);
   const { groups, setMember } = membership;
-  const assignmentShares = applications.map((app) => hashedShares(seed, `assigned ${app.name}`));
+  const assignmentRandoms = applications.map((app) =>
+    createFixedRandom(seed, `assigned ${app.name}`),
+  );
   const assignPerson = (person: number): void => {
     setMember(people.departmentOf(person), person, true);
     for (const [n, app] of applications.entries()) {
-      const relativeShare = (assignmentShares[n]?.(person) ?? 0) / app.assignedShare;
+      // Below 1 for the people who are assigned to the application.
+      const relativeShare = (assignmentRandoms[n]?.(person) ?? 0) / app.assignedShare;
       if (relativeShare >= 1) continue;
-      if (relativeShare < DIRECT_ASSIGNMENT_SHARE) membership.grant(app.index, person, 1);
+      if (relativeShare < DIRECT_ASSIGNMENT_SHARE)
+        membership.changeAssignmentCount(app.index, person, 1);
       else setMember(appGroupIndex(app.index), person, true);
     }
   };
@@ -55,7 +59,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
     return person;
   };
 
-  for (let n = 0; n < options.people; n++) hire();
+  for (let n = 0; n < options.peopleCount; n++) hire();
   isRecording = true;
 
   return {
@@ -73,7 +77,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
       isGroup(ref) ? (groups[groupIndexOf(ref)]?.name ?? "") : people.displayName(ref),
 
     ...createAccountEvents(people, membership, recordChange),
-    /** A random person with an enabled account, or null when none is found. */
+    /** A random person with an enabled account; null when 1,000 tries find nobody. */
     randomEnabledPerson(): number | null {
       for (let tries = 0; tries < 1000; tries++) {
         const person = random.int(people.count());
@@ -84,7 +88,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
   };
 }
 
-/** Events of a person's account; each is recorded as a change. */
+/** Changes of a person's account; each call is recorded in the list of changes. */
 function createAccountEvents(
   people: People,
   { groups, setMember }: ReturnType<typeof createMembership>,
@@ -101,8 +105,8 @@ function createAccountEvents(
       for (let group = 0; group < groups.length; group++) setMember(group, person, false);
       recordChange(person);
     },
-    remove(person: number): void {
-      people.remove(person);
+    deletePermanently(person: number): void {
+      people.deletePermanently(person);
       recordChange(person);
     },
     move(person: number): void {
@@ -118,7 +122,7 @@ function createAccountEvents(
       recordChange(person, [{ attribute, from, to: people.value(attribute, person) }]);
     },
     setInvalid(person: number, attribute: Attribute, isInvalid: boolean): void {
-      if (people.isWrong(person, attribute) === isInvalid) return;
+      if (people.isInvalid(person, attribute) === isInvalid) return;
       const from = people.value(attribute, person);
       people.setInvalid(person, attribute, isInvalid);
       recordChange(person, [{ attribute, from, to: people.value(attribute, person) }]);

@@ -13,5 +13,5 @@ export type AttributeEdit = {
   readonly to: string | null;
 };
 
-/** A change in the tenant; a job's watermark is a position in the list of changes. */
+/** A change in the tenant. A job's watermark is a position in the list of these changes. */
 export type TenantChange = { readonly ref: ObjectRef; readonly edits: readonly AttributeEdit[] };

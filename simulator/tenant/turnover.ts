@@ -20,25 +20,24 @@ export const DEFAULT_TURNOVER_RATES: TurnoverRates = {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-const HOURS_A_YEAR = 8760;
+const HOURS_PER_YEAR = 8760;
 /** Deleted accounts stay restorable for 30 days. */
 const RECYCLE_BIN_DAYS = 30;
-/**
- * Relative activity in each hour of a working day (UTC); with the weekend, the mean over a week is
- * about 1.
- */
+/** Relative activity in each hour of a working day (UTC). */
 const HOUR_WEIGHTS = [
   0.05, 0.05, 0.05, 0.05, 0.05, 0.1, 0.5, 1.5, 3.6, 5.2, 5, 4.3, 2.9, 3.8, 4.2, 3.6, 2.4, 1.2, 0.4,
   0.2, 0.1, 0.1, 0.05, 0.05,
 ] as const;
 const WEEKEND_WEIGHT = 0.04;
+/** Scales HOUR_WEIGHTS so that the mean activity over a week is about 1. */
+const WORKDAY_FACTOR = 0.83;
 
 /** Activity of an hour relative to the average hour of the week. */
 function hourWeight(at: Instant): number {
   const date = new Date(at);
   const weekday = date.getUTCDay();
   const isWeekend = weekday === 0 || weekday === 6;
-  return isWeekend ? WEEKEND_WEIGHT : (HOUR_WEIGHTS[date.getUTCHours()] ?? 0) * 0.83;
+  return isWeekend ? WEEKEND_WEIGHT : (HOUR_WEIGHTS[date.getUTCHours()] ?? 0) * WORKDAY_FACTOR;
 }
 
 /**
@@ -66,7 +65,7 @@ export function startTurnover(
   };
 
   const scheduleHour = (hour: Instant): void => {
-    const expected = (tenant.people.enabledCount() / HOURS_A_YEAR) * hourWeight(hour);
+    const expected = (tenant.people.enabledCount() / HOURS_PER_YEAR) * hourWeight(hour);
     for (const kind of ["join", "move", "leave", "changeAttribute"] as const) {
       const count = random.poisson(expected * rates[kind]);
       for (let n = 0; n < count; n++) taskQueue.runAt(hour + random.int(HOUR_MS), actions[kind]);
@@ -77,8 +76,8 @@ export function startTurnover(
 }
 
 /**
- * The account is disabled at once, moved to the recycle bin within 13 days, and deleted 30 days
- * later.
+ * Disables the person's account at once, moves the account to the recycle bin after 1 to 13 days,
+ * and deletes the account permanently 30 days later.
  */
 export function startLeaving(
   tenant: SimulatedTenant,
@@ -89,5 +88,7 @@ export function startLeaving(
   tenant.leave(person);
   const daysKept = 1 + (person % 13);
   taskQueue.runAt(at + daysKept * DAY_MS, () => tenant.softDelete(person));
-  taskQueue.runAt(at + (daysKept + RECYCLE_BIN_DAYS) * DAY_MS, () => tenant.remove(person));
+  taskQueue.runAt(at + (daysKept + RECYCLE_BIN_DAYS) * DAY_MS, () =>
+    tenant.deletePermanently(person),
+  );
 }

@@ -19,7 +19,7 @@ test.prop([anySeed])("any 50 consecutive seeds contain every fault", (first) => 
 test.prop([anySeed], { numRuns: 300 })(
   "the scenario of every planned world can be parsed, and its faults affect existing applications",
   (seed) => {
-    const { apps, scenario, injectedFaults, days, people } = planWorld(seed, 30);
+    const { apps, scenario, injectedFaults, days, peopleCount } = planWorld(seed, 30);
     const names = apps.map(({ name }) => name);
     const events = parseScenario(scenario, { startsAt: STARTS_AT, apps: names });
     expect(events.length).toBe(scenario === "" ? 0 : scenario.split("\n").length);
@@ -31,7 +31,7 @@ test.prop([anySeed], { numRuns: 300 })(
     expect(injectedFaults.every(({ from, until }) => from >= STARTS_AT && until >= from)).toBe(
       true,
     );
-    expect(days === 30 || people > 10_000).toBe(true);
+    expect(days === 30 || peopleCount > 10_000).toBe(true);
   },
 );
 
@@ -41,7 +41,7 @@ test.prop([anySeed])("planning a seed twice gives the same world", (seed) => {
 
 test("the first 200 worlds contain enough sizes, growths, fast jobs and targets for scoring", () => {
   const plans = Array.from({ length: 200 }, (_, n) => planWorld(n + 1, 30));
-  const sizes = plans.map(({ people }) => people);
+  const sizes = plans.map(({ peopleCount }) => peopleCount);
   const growths = plans.flatMap(({ injectedFaults }) =>
     injectedFaults.filter(({ kind }) => kind === "growth"),
   );
@@ -60,7 +60,7 @@ test("the first 200 worlds contain enough sizes, growths, fast jobs and targets 
 
 const plan = {
   appsWithTarget: new Set(["8x8", "Slack"]),
-  tokenExpiries: [{ application: "8x8", endsMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
+  tokenExpiries: [{ application: "8x8", expiresMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
 };
 
 test("a target that is not configured has no probe, and a target without known expiry has no token end", () => {
@@ -80,10 +80,10 @@ test.each`
   fault                                                              | result                    | httpStatus
   ${{ kind: "token-expires" }}                                       | ${"auth"}                 | ${401}
   ${{ kind: "down", until: DAY }}                                    | ${"net-tcp"}              | ${null}
-  ${{ kind: "html", until: DAY }}                                    | ${"html-instead-of-json"} | ${200}
-  ${{ kind: "answers", status: 404, share: 1, until: DAY }}          | ${"not-found"}            | ${404}
-  ${{ kind: "answers", status: 429, share: 1, until: DAY }}          | ${"throttled"}            | ${429}
-  ${{ kind: "answers", status: 503, share: 0, until: DAY }}          | ${"ok"}                   | ${200}
+  ${{ kind: "answers-html", until: DAY }}                            | ${"html-instead-of-json"} | ${200}
+  ${{ kind: "answers-error", status: 404, share: 1, until: DAY }}    | ${"not-found"}            | ${404}
+  ${{ kind: "answers-error", status: 429, share: 1, until: DAY }}    | ${"throttled"}            | ${429}
+  ${{ kind: "answers-error", status: 503, share: 0, until: DAY }}    | ${"ok"}                   | ${200}
   ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
 `("a probe under the fault $fault has the result $result", ({ fault, result, httpStatus }) => {
   const targets = createProbedTargets(1, plan, 0);

@@ -30,7 +30,7 @@ const OUTAGE = { outages: [span] };
 const job = {
   jobId: "a",
   application: "A",
-  assignedPeople: 100,
+  assignedPeopleCount: 100,
   intervalMs: 40 * MINUTE,
   isNew: true,
 };

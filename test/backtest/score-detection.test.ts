@@ -36,7 +36,13 @@ test.each`
 
 test("a job with an interval of 20 minutes must be detected earlier", () => {
   const jobs = [
-    { jobId: "a", application: "A", assignedPeople: 100, intervalMs: 20 * MINUTE, isNew: false },
+    {
+      jobId: "a",
+      application: "A",
+      assignedPeopleCount: 100,
+      intervalMs: 20 * MINUTE,
+      isNew: false,
+    },
   ];
   const assessed = detectedAfter(55, { condition: "stopped" });
   expect(scoreStops(stopped({ jobs }), assessed)).toMatchObject({ stops: 1, stopsInTime: 0 });
@@ -61,20 +67,20 @@ test("the hours of a Graph outage do not count towards the detection delay", () 
 function expiredToken(changes: Partial<WorldTruth> = {}): WorldTruth {
   const failedCycle = { kind: "incremental" as const, began: FROM + 30 * MINUTE };
   return worldTruth({
-    injectedFaults: [{ kind: "token", affectedApps: ["A"], from: FROM, until: UNTIL }],
+    injectedFaults: [{ kind: "token-expires", affectedApps: ["A"], from: FROM, until: UNTIL }],
     cycles: [{ jobId: "a", ...failedCycle, ended: FROM + 31 * MINUTE, result: "failed" }],
     ...changes,
   });
 }
 
 test.each`
-  after | assessment                                              | inTime
-  ${45} | ${{ condition: "quarantined" }}                         | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["credentials"] }}   | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["cycle-failure"] }} | ${1}
-  ${45} | ${{ condition: "failing", drivers: ["rule"] }}          | ${0}
-  ${45} | ${{ condition: "at-risk", drivers: ["credentials"] }}   | ${0}
-  ${50} | ${{ condition: "quarantined" }}                         | ${0}
+  after | assessment                                                      | inTime
+  ${45} | ${{ condition: "quarantined" }}                                 | ${1}
+  ${45} | ${{ condition: "failing", riskDriverKinds: ["credentials"] }}   | ${1}
+  ${45} | ${{ condition: "failing", riskDriverKinds: ["cycle-failure"] }} | ${1}
+  ${45} | ${{ condition: "failing", riskDriverKinds: ["rule"] }}          | ${0}
+  ${45} | ${{ condition: "at-risk", riskDriverKinds: ["credentials"] }}   | ${0}
+  ${50} | ${{ condition: "quarantined" }}                                 | ${0}
 `("invalid credentials assessed as $assessment after $after minutes: in time $inTime", (row) => {
   const { after, assessment, inTime } = row as {
     after: number;

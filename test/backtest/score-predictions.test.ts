@@ -27,7 +27,11 @@ function thresholdQuarantine(changes: Partial<WorldTruth> = {}, reason = PROPORT
   });
 }
 
-const warning: Partial<RecordedAssessment> = { condition: "at-risk", risk: 0.6, drivers: ["rule"] };
+const warning: Partial<RecordedAssessment> = {
+  condition: "at-risk",
+  risk: 0.6,
+  riskDriverKinds: ["rule"],
+};
 
 test.each`
   warnedFor | gapAt   | lead   | predicted
@@ -54,7 +58,7 @@ test.each`
   ${"at-risk with a driver"}                   | ${warning}                                  | ${1}
   ${"failing with a high risk and a driver"}   | ${{ ...warning, condition: "failing" }}     | ${1}
   ${"healthy with a high risk and a driver"}   | ${{ ...warning, condition: "healthy" }}     | ${0}
-  ${"at-risk without a driver"}                | ${{ ...warning, drivers: [] }}              | ${0}
+  ${"at-risk without a driver"}                | ${{ ...warning, riskDriverKinds: [] }}      | ${0}
   ${"a time to quarantine of 20 hours"}        | ${{ timeToQuarantineMs: 20 * HOUR }}        | ${1}
   ${"a time to quarantine of 3 days"}          | ${{ timeToQuarantineMs: 3 * DAY }}          | ${0}
   ${"quarantined before the quarantine began"} | ${{ ...warning, condition: "quarantined" }} | ${0}
@@ -99,7 +103,9 @@ test.each`
   const { reason, binding, right } = row as { reason: string; binding: string; right: number };
   // Earlier binding rules do not count.
   const assessed = assessedWorld((at) =>
-    at >= BEGAN - 5 * MINUTE && at < BEGAN ? { binding } : { binding: "proportion" },
+    at >= BEGAN - 5 * MINUTE && at < BEGAN
+      ? { bindingRule: binding }
+      : { bindingRule: "proportion" },
   );
   expect(scorePredictions(thresholdQuarantine({}, reason), assessed).bindingsCorrect).toBe(right);
 });
@@ -129,7 +135,9 @@ test.each`
 `("a range from $low to $high times the remaining time is right $right times", (row) => {
   const { low, high, right } = row as Record<"low" | "high" | "right", number>;
   const assessed = assessedWorld((at) =>
-    at < BEGAN ? { timeLowMs: low * (BEGAN - at), timeHighMs: high * (BEGAN - at) } : {},
+    at < BEGAN
+      ? { timeToQuarantineLowMs: low * (BEGAN - at), timeToQuarantineHighMs: high * (BEGAN - at) }
+      : {},
   );
   expect(scoreRanges(thresholdQuarantine(), assessed)).toMatchObject({
     rangeAssessments: SAMPLES,
@@ -141,7 +149,10 @@ test.each`
 
 test("a range that ended during the growth without a quarantine is wrong", () => {
   const truth = thresholdQuarantine({ quarantines: [] });
-  const assessed = assessedWorld(() => ({ timeLowMs: HOUR, timeHighMs: 2 * HOUR }));
+  const assessed = assessedWorld(() => ({
+    timeToQuarantineLowMs: HOUR,
+    timeToQuarantineHighMs: 2 * HOUR,
+  }));
   const { ranges, rangesCorrect } = scoreRanges(truth, assessed);
   // The ranges of the last two hours had not ended when the growth ended.
   expect(ranges).toBe(14);
@@ -149,7 +160,10 @@ test("a range that ended during the growth without a quarantine is wrong", () =>
 });
 
 test("a range that has not ended when the growth ends is not scored", () => {
-  const assessed = assessedWorld(() => ({ timeLowMs: HOUR, timeHighMs: 2 * DAY }));
+  const assessed = assessedWorld(() => ({
+    timeToQuarantineLowMs: HOUR,
+    timeToQuarantineHighMs: 2 * DAY,
+  }));
   expect(scoreRanges(thresholdQuarantine({ quarantines: [] }), assessed)).toMatchObject({
     ranges: 0,
   });

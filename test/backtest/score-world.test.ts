@@ -72,7 +72,12 @@ test("a quarantine shorter than two polls is not scored", () => {
   expect(tally).toMatchObject({ quarantines: 0, quarantinesTooShort: 1 });
 });
 
-const injectedFault = { kind: "refusal", affectedApps: ["A"], from: 2 * DAY, until: 3 * DAY };
+const injectedFault = {
+  kind: "people-refused",
+  affectedApps: ["A"],
+  from: 2 * DAY,
+  until: 3 * DAY,
+};
 const outage = { from: 5 * DAY, until: 5 * DAY + 2 * HOUR };
 
 test.each`
@@ -171,18 +176,18 @@ test("the ETA of a stalled, failed or incremental cycle is not scored", () => {
 });
 
 test.each`
-  active | assessed | notYetVisible | checks | exact
-  ${3}   | ${3}     | ${0}          | ${1}   | ${1}
-  ${3}   | ${2}     | ${1}          | ${1}   | ${1}
-  ${3}   | ${2}     | ${0}          | ${1}   | ${0}
-  ${0}   | ${1}     | ${0}          | ${1}   | ${0}
-  ${0}   | ${0}     | ${5}          | ${0}   | ${0}
+  trueCount | assessedCount | notYetVisibleCount | checks | exact
+  ${3}      | ${3}          | ${0}               | ${1}   | ${1}
+  ${3}      | ${2}          | ${1}               | ${1}   | ${1}
+  ${3}      | ${2}          | ${0}               | ${1}   | ${0}
+  ${0}      | ${1}          | ${0}               | ${1}   | ${0}
+  ${0}      | ${0}          | ${5}               | ${0}   | ${0}
 `(
-  "$active active leavers, $assessed assessed, $notYetVisible not yet visible: $exact of $checks checks exact",
+  "with $trueCount leavers, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
   (row) => {
     const { checks, exact, ...leavers } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
-    const check = { jobId: "a", at: DAY, missing: 0, extra: 0, leavers };
+    const check = { jobId: "a", at: DAY, missingCount: 0, extraCount: 0, leavers };
     expect(scoreWorld(worldTruth(), assessedWorld(), [check])).toMatchObject({
       leaverChecks: checks,
       leaverChecksExact: exact,
@@ -204,7 +209,10 @@ test.each`
       failing: new Set<string>(failing),
       notYetVisible: new Set<string>(notYetVisible),
     };
-    expect(compareAffected(new Set(assessed), truth)).toEqual({ missing, extra });
+    expect(compareAffected(new Set(assessed), truth)).toEqual({
+      missingCount: missing,
+      extraCount: extra,
+    });
   },
 );
 

@@ -18,7 +18,13 @@ export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
     from: 0,
     until,
     jobs: [
-      { jobId: "a", application: "A", assignedPeople: 100, intervalMs: 40 * MINUTE, isNew: false },
+      {
+        jobId: "a",
+        application: "A",
+        assignedPeopleCount: 100,
+        intervalMs: 40 * MINUTE,
+        isNew: false,
+      },
     ],
     injectedFaults: [],
     outages: [],
@@ -40,11 +46,11 @@ export function worldTruth(changes: Partial<WorldTruth> = {}): WorldTruth {
 const HEALTHY_ASSESSMENT: Omit<RecordedAssessment, "at"> = {
   condition: "healthy",
   risk: 0,
-  drivers: [],
-  binding: null,
+  riskDriverKinds: [],
+  bindingRule: null,
   timeToQuarantineMs: null,
-  timeLowMs: null,
-  timeHighMs: null,
+  timeToQuarantineLowMs: null,
+  timeToQuarantineHighMs: null,
   etaMs: null,
   etaLowMs: null,
   etaHighMs: null,
@@ -80,7 +86,7 @@ export function notificationAt(
 export const failureSample = (at: number, objects: number): FailureSample => ({
   jobId: "a",
   at,
-  failing: objects,
+  failingCount: objects,
   objects,
   references: 0,
 });

@@ -171,7 +171,7 @@ test.each`
 
 test("an initial cycle shows its progress in pages and reaches steady state at its end", async () => {
   const world = createSmallWorld({
-    people: 1000,
+    peopleCount: 1000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, startState: "initial-cycle" }],
   });
   let highest = 0;
@@ -210,7 +210,7 @@ test("a stalled job shows no error, runs no cycle, and continues after the stall
 
 test("people join, move and leave at the configured yearly rates and rarely on weekends", async () => {
   const rates = { join: 0.5, move: 0.5, leave: 0.4, changeAttribute: 1 };
-  const world = createSmallWorld({ people: 3000, turnover: rates });
+  const world = createSmallWorld({ peopleCount: 3000, turnover: rates });
   await world.advanceTo(MONDAY + 28 * DAY);
   const rows = renderedRowsOf(world);
   const count = (action: string) => rows.filter((row) => row.provisioningAction === action).length;

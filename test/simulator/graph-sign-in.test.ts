@@ -164,7 +164,7 @@ test("every failed sign-in has Entra's error number", async () => {
 });
 
 test("an access token expires by the simulated clock", async () => {
-  await using world = await createGraphRig({ tokenSeconds: 600 });
+  await using world = await createGraphRig({ tokenLifetimeSeconds: 600 });
   const token = await world.token();
   expect(await status(world, token)).toBe(200);
   world.tenant.clock.advanceTo(NOW + 599_000);

@@ -6,7 +6,7 @@ import { createSimulatedTenant } from "../../simulator/tenant/simulated-tenant.t
 import { createSmallWorld, DAY, graphJobOf, MONDAY, renderedRowsOf } from "./small-world.ts";
 
 const BUSY_WORLD = {
-  people: 200,
+  peopleCount: 200,
   apps: [
     { name: "8x8", assignedShare: 0.8, startState: "initial-cycle" as const, refusedShare: 0.02 },
     { name: "Slack", assignedShare: 0.9, startState: "initial-cycle" as const, refusedShare: 0.01 },
@@ -31,7 +31,7 @@ test("the ground truth has the same row counts as the log, by job, action and st
     count,
   ]);
   expect(Object.fromEntries(countsInTruth)).toEqual(Object.fromEntries(countsInLog));
-  expect(truth.cycles.reduce((sum, { rows }) => sum + rows, 0)).toBe(
+  expect(truth.cycles.reduce((sum, { rowCount }) => sum + rowCount, 0)).toBe(
     truth.rowsTotal + truth.rowsNotYetVisible,
   );
 });
@@ -69,12 +69,12 @@ test("members of a nested group are not entitled through it", () => {
   ]);
   const tenant = createSimulatedTenant({
     seed: 1,
-    people: 500,
+    peopleCount: 500,
     applications,
     domain: "contoso.example",
   });
   const outer = tenant.groups[appGroupIndex(0)];
-  const inner = tenant.groups[outer?.nested[0] ?? -1];
+  const inner = tenant.groups[outer?.nestedGroups[0] ?? -1];
   const onlyNested = [...(inner?.members ?? [])].filter((person) => !outer?.members.has(person));
   expect(onlyNested.length).toBeGreaterThan(10);
   expect(onlyNested.filter((person) => tenant.isEntitled(0, person)).length).toBeLessThan(5);
@@ -83,7 +83,7 @@ test("members of a nested group are not entitled through it", () => {
 test("all addresses are unique ASCII, and some names are not ASCII", () => {
   const tenant = createSimulatedTenant({
     seed: 1,
-    people: 20_000,
+    peopleCount: 20_000,
     applications: [],
     domain: "contoso.example",
   });

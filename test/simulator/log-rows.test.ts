@@ -24,7 +24,7 @@ day 6 09:00 restart 8x8
 day 7 09:00 token of 8x8 expires
 `;
 const BUSY_WORLD = {
-  people: 150,
+  peopleCount: 150,
   apps: [
     { name: "8x8", assignedShare: 0.8, deleteThreshold: 6 },
     { name: "Slack", assignedShare: 0.9, refusedShare: 0.04, startState: "initial-cycle" as const },
@@ -161,7 +161,7 @@ test("the reason of a retried failure contains the number of retries and the nex
 
 test("late rows keep the time of their operation and are returned in order of that time", async () => {
   const world = createSmallWorld({
-    people: 2000,
+    peopleCount: 2000,
     scenario: "day 1 09:00 mapping of 8x8 edited\nday 1 09:00 logs arrive 2h late for 6h",
   });
   await world.advanceTo(MONDAY + 10.5 * HOUR);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createGuidGenerator, createRandomStream, hashedShare } from "../../simulator/random.ts";
+import { createGuidGenerator, createRandomStream, fixedRandom } from "../../simulator/random.ts";
 import { test as property } from "../property.ts";
 
 test("a stream depends only on seed and name", () => {
@@ -33,7 +33,7 @@ test("log-normal draws have the requested median", () => {
 });
 
 property.prop([fc.integer(), fc.nat()])("a hashed share is between 0 and 1", (seed, index) => {
-  const share = hashedShare(seed, "any", index);
+  const share = fixedRandom(seed, "any", index);
   expect(share >= 0 && share < 1).toBe(true);
 });
 

@@ -8,37 +8,37 @@ const actionOf = (sentence: string) =>
 
 test.each`
   sentence                                                  | action
-  ${"token of 8x8 expires"}                                 | ${{ kind: "token", app: "8x8", isValid: false }}
-  ${"token of 8x8 renewed"}                                 | ${{ kind: "token", app: "8x8", isValid: true }}
-  ${"pause Slack"}                                          | ${{ kind: "command", app: "Slack", command: { kind: "pause" } }}
-  ${"start AWS IAM Identity Center"}                        | ${{ kind: "command", app: "AWS IAM Identity Center", command: { kind: "start" } }}
-  ${"restart slack"}                                        | ${{ kind: "command", app: "Slack", command: { kind: "restart", scopes: [] } }}
-  ${"restart 8x8 with Watermark, Escrows, QuarantineState"} | ${{ kind: "command", app: "8x8", command: { kind: "restart", scopes: ["Watermark", "Escrows", "QuarantineState"] } }}
-  ${"8x8 target down for 3h"}                               | ${{ kind: "target-down", app: "8x8", forMs: 3 * HOUR }}
-  ${"8x8 target answers HTML for 20m"}                      | ${{ kind: "target-html", app: "8x8", forMs: 20 * MINUTE }}
-  ${"8x8 target times out for 1.5h"}                        | ${{ kind: "target-times-out", app: "8x8", forMs: 90 * MINUTE }}
-  ${"8x8 target answers 429 for 2h"}                        | ${{ kind: "target-answers", app: "8x8", status: 429, share: 1, forMs: 2 * HOUR }}
-  ${"Slack target answers 503 to 30 % for 2d"}              | ${{ kind: "target-answers", app: "Slack", status: 503, share: 0.3, forMs: 2 * DAY }}
-  ${"attribute site of 12 people is invalid"}               | ${{ kind: "attribute-invalid", attribute: "site", people: 12 }}
+  ${"token of 8x8 expires"}                                 | ${{ kind: "token-expires", app: "8x8" }}
+  ${"token of 8x8 renewed"}                                 | ${{ kind: "token-renewed", app: "8x8" }}
+  ${"pause Slack"}                                          | ${{ kind: "job-command", app: "Slack", command: { kind: "pause" } }}
+  ${"start AWS IAM Identity Center"}                        | ${{ kind: "job-command", app: "AWS IAM Identity Center", command: { kind: "start" } }}
+  ${"restart slack"}                                        | ${{ kind: "job-command", app: "Slack", command: { kind: "restart", scopes: [] } }}
+  ${"restart 8x8 with Watermark, Escrows, QuarantineState"} | ${{ kind: "job-command", app: "8x8", command: { kind: "restart", scopes: ["Watermark", "Escrows", "QuarantineState"] } }}
+  ${"8x8 target down for 3h"}                               | ${{ kind: "target-down", app: "8x8", durationMs: 3 * HOUR }}
+  ${"8x8 target answers HTML for 20m"}                      | ${{ kind: "target-answers-html", app: "8x8", durationMs: 20 * MINUTE }}
+  ${"8x8 target times out for 1.5h"}                        | ${{ kind: "target-times-out", app: "8x8", durationMs: 90 * MINUTE }}
+  ${"8x8 target answers 429 for 2h"}                        | ${{ kind: "target-answers-error", app: "8x8", status: 429, share: 1, durationMs: 2 * HOUR }}
+  ${"Slack target answers 503 to 30 % for 2d"}              | ${{ kind: "target-answers-error", app: "Slack", status: 503, share: 0.3, durationMs: 2 * DAY }}
+  ${"attribute site of 12 people is invalid"}               | ${{ kind: "attribute-invalid", attribute: "site", peopleCount: 12 }}
   ${"attribute site is fixed"}                              | ${{ kind: "attribute-fixed", attribute: "site" }}
-  ${"20 % of people of 8x8 fail with EntryConflict"}        | ${{ kind: "refuse-people", app: "8x8", share: 0.2, code: "EntryConflict" }}
-  ${"people of 8x8 are accepted again"}                     | ${{ kind: "accept-people", app: "8x8" }}
+  ${"20 % of people of 8x8 fail with EntryConflict"}        | ${{ kind: "target-refuses-people", app: "8x8", share: 0.2, code: "EntryConflict" }}
+  ${"people of 8x8 are accepted again"}                     | ${{ kind: "target-accepts-people", app: "8x8" }}
   ${"12 % of references of Slack cannot be resolved"}       | ${{ kind: "references-unresolved", app: "Slack", share: 0.12 }}
   ${"references of Slack are resolved again"}               | ${{ kind: "references-unresolved", app: "Slack", share: 0 }}
-  ${"40 % of leavers of 8x8 cannot be disabled with Busy"}  | ${{ kind: "refuse-disables", app: "8x8", share: 0.4, code: "Busy" }}
-  ${"leavers of 8x8 can be disabled again"}                 | ${{ kind: "accept-disables", app: "8x8" }}
-  ${"8x8 job stalls in its next cycle for 6h"}              | ${{ kind: "stall-in-cycle", app: "8x8", forMs: 6 * HOUR }}
-  ${"320 people leave"}                                     | ${{ kind: "leave", people: 320 }}
-  ${"150 people join"}                                      | ${{ kind: "join", people: 150 }}
-  ${"group of Slack loses 800 people"}                      | ${{ kind: "group-emptied", app: "Slack", people: 800 }}
+  ${"40 % of leavers of 8x8 cannot be disabled with Busy"}  | ${{ kind: "target-refuses-disables", app: "8x8", share: 0.4, code: "Busy" }}
+  ${"leavers of 8x8 can be disabled again"}                 | ${{ kind: "target-accepts-disables", app: "8x8" }}
+  ${"8x8 job stalls in its next cycle for 6h"}              | ${{ kind: "job-stalls-in-next-cycle", app: "8x8", durationMs: 6 * HOUR }}
+  ${"320 people leave"}                                     | ${{ kind: "people-leave", peopleCount: 320 }}
+  ${"150 people join"}                                      | ${{ kind: "people-join", peopleCount: 150 }}
+  ${"group of Slack loses 800 people"}                      | ${{ kind: "group-emptied", app: "Slack", peopleCount: 800 }}
   ${"mapping of Slack edited"}                              | ${{ kind: "mapping-edited", app: "Slack" }}
-  ${"8x8 job stalls for 6h"}                                | ${{ kind: "stall", app: "8x8", forMs: 6 * HOUR }}
-  ${"graph down for 20m"}                                   | ${{ kind: "graph", fault: "down", forMs: 20 * MINUTE }}
-  ${"graph throttles for 1h"}                               | ${{ kind: "graph", fault: "throttles", forMs: HOUR }}
-  ${"graph cuts connections for 1h"}                        | ${{ kind: "graph", fault: "cuts", forMs: HOUR }}
-  ${"graph answers HTML for 1h"}                            | ${{ kind: "graph", fault: "html", forMs: HOUR }}
-  ${"mail refuses for 1h"}                                  | ${{ kind: "mail", fault: "refuses", forMs: HOUR }}
-  ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", byMs: 2 * HOUR, forMs: 6 * HOUR }}
+  ${"8x8 job stalls for 6h"}                                | ${{ kind: "job-stalls", app: "8x8", durationMs: 6 * HOUR }}
+  ${"graph down for 20m"}                                   | ${{ kind: "graph-fault", fault: "down", durationMs: 20 * MINUTE }}
+  ${"graph throttles for 1h"}                               | ${{ kind: "graph-fault", fault: "throttles", durationMs: HOUR }}
+  ${"graph cuts connections for 1h"}                        | ${{ kind: "graph-fault", fault: "cuts-connections", durationMs: HOUR }}
+  ${"graph answers HTML for 1h"}                            | ${{ kind: "graph-fault", fault: "answers-html", durationMs: HOUR }}
+  ${"mail refuses for 1h"}                                  | ${{ kind: "mail-fault", fault: "refuses", durationMs: HOUR }}
+  ${"logs arrive 2h late for 6h"}                           | ${{ kind: "logs-late", delayMs: 2 * HOUR, durationMs: 6 * HOUR }}
 `("the sentence '$sentence' is parsed as $action", ({ sentence, action }) => {
   expect(actionOf(sentence)).toEqual(action);
 });

@@ -82,7 +82,7 @@ test("without a load function every account is posted, and groups get their memb
   const scim = await scimServer("generic");
   const world = closeAfterTest(
     createSmallWorld({
-      people: 25,
+      peopleCount: 25,
       apps: [{ name: "Slack", assignedShare: 1, refusedShare: 0 }],
       scenario: "day 1 09:00 2 people join",
     }),
@@ -102,7 +102,7 @@ test("an initial cycle creates all users in an empty server", async () => {
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({
-      people: 30,
+      peopleCount: 30,
       apps: [{ name: "8x8", assignedShare: 1, startState: "initial-cycle" }],
     }),
   );
@@ -116,7 +116,7 @@ test("connecting a server after two weeks of history loads the accounts with the
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({
-      people: 200,
+      peopleCount: 200,
       turnover: { join: 2, move: 3, leave: 2, changeAttribute: 6 },
       scenario: "day 16 09:00 30 % of people of 8x8 fail with LicenseLimitExceeded",
     }),
@@ -217,7 +217,7 @@ test.each`
     response.writeHead(200, { "content-type": "application/scim+json" });
     response.end(isWrite ? '{"id":"made"}' : EMPTY_LIST);
   });
-  const world = closeAfterTest(createSmallWorld({ people: 5, scenario: EVENTS }));
+  const world = closeAfterTest(createSmallWorld({ peopleCount: 5, scenario: EVENTS }));
   await world.connectTarget("8x8", { url: `${url}${flag}`, token, load: () => undefined });
   await world.advanceTo(MONDAY + 15 * HOUR);
 
@@ -244,7 +244,7 @@ test("a server that does not answer causes a time-out, and a missing server a co
     if (isProbe) response.end(EMPTY_LIST);
   });
   const world = closeAfterTest(
-    createSmallWorld({ people: 3, scenario: "day 1 09:00 1 people join" }),
+    createSmallWorld({ peopleCount: 3, scenario: "day 1 09:00 1 people join" }),
   );
   await world.connectTarget("8x8", { url, token, load: () => undefined, timeoutMs: 1500 });
   await world.advanceTo(MONDAY + 10 * HOUR);
@@ -253,7 +253,7 @@ test("a server that does not answer causes a time-out, and a missing server a co
   );
   expect(new Set(codes)).toEqual(new Set(["Timeout"]));
 
-  const otherWorld = closeAfterTest(createSmallWorld({ people: 3 }));
+  const otherWorld = closeAfterTest(createSmallWorld({ peopleCount: 3 }));
   const missingServer = { url: "http://127.0.0.1:9/scim", token, load: () => undefined };
   await otherWorld.connectTarget("8x8", missingServer);
   await otherWorld.advanceTo(MONDAY + HOUR);

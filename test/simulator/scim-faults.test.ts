@@ -8,7 +8,7 @@ import { createScimClient, entraUser, filterQuery, openScimServer } from "./scim
 const NOW = Date.UTC(2026, 10, 23, 12);
 const UNKNOWN_USER = `/Users${filterQuery('userName eq "0d9e-random"')}`;
 
-const setByMethod = async (target: ScimServer, fault: ScimFault) => target.faults.set(fault);
+const setByMethod = async (target: ScimServer, fault: ScimFault) => target.faults.add(fault);
 const setByHttp = async (target: ScimServer, fault: ScimFault) => {
   const response = await fetch(new URL("/_fault", target.url), {
     method: "POST",
@@ -55,14 +55,14 @@ test.each([
 test("with the fault filter-ignored a query for an unknown name returns all users", async () => {
   const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
-  target.faults.set({ mode: "filter-ignored", left: 1 });
+  target.faults.add({ mode: "filter-ignored", left: 1 });
   expect((await send("GET", UNKNOWN_USER)).body.totalResults).toBe(2);
   expect((await send("GET", UNKNOWN_USER)).body.totalResults).toBe(0);
 });
 
 test("a slow answer is correct and arrives after the delay", async () => {
   const { target, send } = await openScimServer();
-  target.faults.set({ mode: "slow", left: 1, delayMs: 150 });
+  target.faults.add({ mode: "slow", left: 1, delayMs: 150 });
   const startedAt = performance.now();
   expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
   expect(performance.now() - startedAt).toBeGreaterThan(140);
@@ -70,7 +70,7 @@ test("a slow answer is correct and arrives after the delay", async () => {
 
 test("with the fault hang a request is not answered, and the server can still be closed", async () => {
   const { target } = await openScimServer();
-  target.faults.set({ mode: "hang" });
+  target.faults.add({ mode: "hang" });
   const headers = { authorization: `Bearer ${target.token}` };
   const signal = AbortSignal.timeout(100);
   await expect(fetch(target.url + UNKNOWN_USER, { headers, signal })).rejects.toThrow(/timeout/);
@@ -83,23 +83,23 @@ test("with the fault hang a request is not answered, and the server can still be
 test("a fault ends at its end time", async () => {
   let now = NOW;
   const { target, send } = await openScimServer({ clock: { now: () => now } });
-  target.faults.set({ mode: "503html", until: NOW + 60_000 });
+  target.faults.add({ mode: "503html", until: NOW + 60_000 });
   expect((await send("GET", UNKNOWN_USER)).status).toBe(503);
   now += 60_000;
   expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
-  expect(target.faults.active()).toEqual([]);
+  expect(target.faults.list()).toEqual([]);
 });
 
 test("a fault can affect only every third request, or only some methods", async () => {
   const { target, send } = await openScimServer();
-  target.faults.set({ mode: "429", every: 3 });
+  target.faults.add({ mode: "429", every: 3 });
   const statuses: number[] = [];
   for (let index = 0; index < 6; index += 1)
     statuses.push((await send("GET", UNKNOWN_USER)).status);
   expect(statuses).toEqual([200, 200, 429, 200, 200, 429]);
 
   target.faults.clear();
-  target.faults.set({ mode: "503html", methods: ["POST", "PATCH"] });
+  target.faults.add({ mode: "503html", methods: ["POST", "PATCH"] });
   expect((await send("GET", UNKNOWN_USER)).status).toBe(200);
   expect((await send("POST", "/Users", entraUser("ada"))).status).toBe(503);
 });
@@ -115,7 +115,7 @@ test("faults can be read and cleared over HTTP, and invalid faults are rejected"
   await send("GET", UNKNOWN_USER);
   expect(await (await fetch(address)).json()).toEqual([{ mode: "401", left: 4 }]);
   await fetch(address, { method: "DELETE" });
-  expect(target.faults.active()).toEqual([]);
+  expect(target.faults.list()).toEqual([]);
 });
 
 test.each`
@@ -156,7 +156,7 @@ test("the metrics page counts requests by method, resource and status and needs 
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:Group"],
     displayName: "A",
   });
-  target.faults.set({ mode: "429", left: 1 });
+  target.faults.add({ mode: "429", left: 1 });
   await send("PATCH", "/Users/nobody", {});
   const text = await (await fetch(target.metricsUrl)).text();
   for (const line of [

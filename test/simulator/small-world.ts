@@ -15,7 +15,7 @@ export const DAY = 24 * HOUR;
 export function createSmallWorld(options: Partial<SimulatedWorldOptions> = {}): SimulatedWorld {
   return createSimulatedWorld({
     seed: 11,
-    people: 60,
+    peopleCount: 60,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0 }],
     startsAt: MONDAY,
     turnover: null,

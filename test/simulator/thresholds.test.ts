@@ -37,7 +37,7 @@ test("leavers below the deletion threshold are disabled", async () => {
 
 test("more than 5,000 failures above 40 % quarantine the job until they are fixed", async () => {
   const world = createSmallWorld({
-    people: 12_000,
+    peopleCount: 12_000,
     scenario: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
             day 2 09:00 people of 8x8 accepted again`,
   });
@@ -51,7 +51,7 @@ test("more than 5,000 failures above 40 % quarantine the job until they are fixe
 
 test("an initial cycle above a threshold drops its escrows, continues to its end and pauses the job", async () => {
   const world = createSmallWorld({
-    people: 14_000,
+    peopleCount: 14_000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0.5, startState: "initial-cycle" }],
   });
   await world.advanceTo(MONDAY + 3 * DAY);

@@ -31,7 +31,7 @@ let startWorker: () => ChildProcess;
 beforeAll(async () => {
   const world = createSimulatedWorld({
     seed: 10,
-    people: 12_000,
+    peopleCount: 12_000,
     apps: catalogueApps(6).map((app) => ({ startState: "initial-cycle", ...app })),
     startsAt: now - 12 * DAY_MS,
     turnover: { join: 2, move: 2, leave: 2, changeAttribute: 8 },
@@ -55,7 +55,7 @@ beforeAll(async () => {
     seed: 10,
     reportsRateLimit: null,
     synchronizationRateLimit: null,
-    tokenSeconds: 400 * 86_400,
+    tokenLifetimeSeconds: 400 * 86_400,
     apps: [
       {
         tenantId: world.view.tenantId,

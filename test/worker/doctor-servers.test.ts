@@ -36,7 +36,7 @@ describe("the check of a target", () => {
 
   test("a server that throttles is a warning", async () => {
     const scim = closeAfterTest(await startScimServer({ token: "t", profile: "generic" }));
-    scim.faults.set({ mode: "429" });
+    scim.faults.add({ mode: "429" });
     const run = await runWithTarget({ scim: { url: scim.url, token: "t" } });
     expect(run.text("warn phones probe")).toContain("(status 429)");
     expect(run.code).toBe(0);

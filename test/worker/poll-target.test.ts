@@ -101,7 +101,7 @@ describe("a poll of a target", () => {
   });
 
   test("after an answer with Retry-After the probe pauses for this time, at most for an hour", async () => {
-    server.faults.set({ mode: "429", retryAfterSeconds: 7200, left: 1 });
+    server.faults.add({ mode: "429", retryAfterSeconds: 7200, left: 1 });
     const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });
     const before = await requestCount();

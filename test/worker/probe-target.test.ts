@@ -56,7 +56,7 @@ describe("the probe of a SCIM server", () => {
     ${"filter-ignored"} | ${"filter-ignored"}
   `("a server with the fault $mode gives the result $result", async ({ mode, result }) => {
     target.load([{ userName: "ada@fabrikam.example" }] as never);
-    target.faults.set({ mode });
+    target.faults.add({ mode });
     const { probe: faulty } = await probe(target.url);
     expect(faulty.result).toBe(result);
     expect(faulty.message).toMatch(/\.$/);
@@ -65,7 +65,7 @@ describe("the probe of a SCIM server", () => {
   test.each(["seconds", "unit"] as const)(
     "the probe reads Retry-After in the form %s",
     async (retryAfterForm) => {
-      target.faults.set({ mode: "429", retryAfterSeconds: 13, retryAfterForm });
+      target.faults.add({ mode: "429", retryAfterSeconds: 13, retryAfterForm });
       expect((await probe(target.url)).retryAfterMs).toBe(13_000);
     },
   );

@@ -154,7 +154,7 @@ describe("a tenant of the simulator", () => {
 
   test("every row is counted once despite empty pages, duplicates and an expired token", async () => {
     const tenant = createFixtureTenant(generatedRows(730));
-    const tenantFixture = await createTenantFixture(tenant, { tokenSeconds: 3600 });
+    const tenantFixture = await createTenantFixture(tenant, { tokenLifetimeSeconds: 3600 });
     tenantFixture.graphServer.faults.add({ kind: "duplicates" });
     await pollLogs(tenantFixture.dependencies);
     tenant.clock.advanceTo(NOW + 2 * 3_600_000);

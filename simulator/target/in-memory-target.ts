@@ -1,4 +1,4 @@
-import { hashedShare, hashedShares } from "../random.ts";
+import { createFixedRandom, fixedRandom } from "../random.ts";
 import { type Application, mapsAttribute } from "../tenant/applications.ts";
 import { createObjectTable } from "../tenant/object-table.ts";
 import { ATTRIBUTES, type Attribute } from "../tenant/people.ts";
@@ -21,12 +21,12 @@ const DISABLED = 2;
 /** A login page, as a proxy may return it in place of the SCIM server's answer. */
 const HTML_PAGE = "<!DOCTYPE html><html><head><title>Sign in</title></head><body></body></html>";
 
-export type DirectTarget = {
+export type InMemoryTarget = {
   readonly call: ProvisioningTarget;
   /**
-   * A target that applies this target's refusals of single people and otherwise calls `realTarget`,
-   * so that the scenario continues when a SCIM server is connected. Sites are not checked here,
-   * because the SCIM server has its own list.
+   * Returns a target that refuses the same people as this target and sends all other requests to
+   * `realTarget`, so that the scenario continues when a SCIM server is connected. It does not check
+   * sites, because the SCIM server has its own list of sites.
    */
   wrapTarget(realTarget: ProvisioningTarget): ProvisioningTarget;
   applyFault(fault: TargetFault): void;
@@ -35,19 +35,19 @@ export type DirectTarget = {
 type TimedTargetFault = Extract<TargetFault, { until: Instant }>;
 
 /**
- * A target without HTTP, for speed. It refuses people according to the scenario, to invalid values
- * and to `refusedShare`.
+ * A fast target without HTTP. It refuses people whom the scenario names, people with invalid
+ * values, and people who belong to `refusedShare`.
  */
-export function createDirectTarget(tenant: SimulatedTenant, app: Application): DirectTarget {
+export function createInMemoryTarget(tenant: SimulatedTenant, app: Application): InMemoryTarget {
   const accounts = createObjectTable();
   const refusals = createRefusals(tenant, app);
   const mappedAttributes = ATTRIBUTES.filter((attribute) => mapsAttribute(app, attribute));
-  const attributesCheckedHere = mappedAttributes.filter((attribute) => attribute !== "site");
+  const attributesExceptSite = mappedAttributes.filter((attribute) => attribute !== "site");
   let isTokenValid = true;
   let timedFaults: readonly TimedTargetFault[] = [];
   let callCount = 0;
 
-  const faultFailureFor = (call: TargetCall): TargetFailure | null => {
+  const failureFromFaults = (call: TargetCall): TargetFailure | null => {
     if (!isTokenValid) return httpFailure(401, scimErrorBody(401, "Token expired"), true);
     const isProbe = call.kind === "probe";
     for (const timedFault of timedFaults) {
@@ -73,8 +73,8 @@ export function createDirectTarget(tenant: SimulatedTenant, app: Application): D
 
   const call = (request: TargetCall): TargetReply => {
     callCount += 1;
-    const timedFault = faultFailureFor(request);
-    if (timedFault !== null) return { ok: false, failure: timedFault };
+    const faultFailure = failureFromFaults(request);
+    if (faultFailure !== null) return { ok: false, failure: faultFailure };
     if (request.kind === "probe") return { ok: true, outcome: "matched", targetId: null };
     const failure = refusals.failureFor(request, mappedAttributes);
     return failure === null ? applyExport(request) : { ok: false, failure };
@@ -84,7 +84,7 @@ export function createDirectTarget(tenant: SimulatedTenant, app: Application): D
     call,
     wrapTarget: (realTarget) => (request) => {
       if (request.kind === "probe") return realTarget(request);
-      const failure = refusals.failureFor(request, attributesCheckedHere);
+      const failure = refusals.failureFor(request, attributesExceptSite);
       return failure === null ? realTarget(request) : { ok: false, failure };
     },
     applyFault(fault) {
@@ -101,9 +101,9 @@ export function createDirectTarget(tenant: SimulatedTenant, app: Application): D
           refusals.applyFault(fault);
           return;
         case "down":
-        case "html":
+        case "answers-html":
         case "times-out":
-        case "answers":
+        case "answers-error":
           timedFaults = [...timedFaults, fault];
           return;
       }
@@ -112,8 +112,8 @@ export function createDirectTarget(tenant: SimulatedTenant, app: Application): D
 }
 
 /**
- * Outcome of a create by the account state before: absent, active, or disabled (which is enabled
- * again).
+ * Outcome of a create by the previous state of the account: absent, active or disabled. A create
+ * enables a disabled account.
  */
 const CREATE_OUTCOME_FROM: readonly ("created" | "matched" | "changed")[] = [
   "created",
@@ -128,8 +128,8 @@ const ACCOUNT_STATE_AFTER = {
 } as const;
 
 /**
- * A rate limiter accepts the first request of a burst, so 429 does not affect the probe before a
- * cycle.
+ * The failure that a fault causes, or null. A rate limiter accepts the first request of a burst, so
+ * a fault with status 429 does not affect the probe before a cycle.
  */
 function failureOfFault(
   fault: TimedTargetFault,
@@ -141,10 +141,10 @@ function failureOfFault(
       return networkFailure(false, isProbe);
     case "times-out":
       return networkFailure(true, isProbe);
-    case "html":
+    case "answers-html":
       return httpFailure(200, HTML_PAGE, isProbe);
-    case "answers": {
-      const isUnaffected = hashedShare(callNumber, "spared", fault.status) >= fault.share;
+    case "answers-error": {
+      const isUnaffected = fixedRandom(callNumber, "spared", fault.status) >= fault.share;
       if (isUnaffected || (isProbe && fault.status === 429)) return null;
       return httpFailure(fault.status, scimErrorBody(fault.status, "Please try later"), isProbe);
     }
@@ -165,13 +165,13 @@ type RefusalFault = Extract<
 type ExportCall = Extract<TargetCall, { kind: "export" }>;
 
 /**
- * People whom the target refuses: by the scenario, because of invalid values, or permanently by
- * `refusedShare`.
+ * Tracks the people whom the target refuses: because of the scenario, because of invalid values, or
+ * permanently because of `refusedShare`.
  */
 function createRefusals(tenant: SimulatedTenant, app: Application) {
   const { people, seed } = tenant;
-  const refusedShareOf = hashedShares(seed, `flaw of ${app.name}`);
-  const leaverShareOf = hashedShares(seed, `kept by ${app.name}`);
+  const refusalRandomOf = createFixedRandom(seed, `flaw of ${app.name}`);
+  const leaverRandomOf = createFixedRandom(seed, `kept by ${app.name}`);
   let refusedPeople: { readonly code: string; readonly people: ReadonlySet<number> } | null = null;
   let refusedDisables: { readonly code: string; readonly share: number } | null = null;
 
@@ -180,14 +180,14 @@ function createRefusals(tenant: SimulatedTenant, app: Application) {
     checkedAttributes: readonly Attribute[],
   ): TargetFailure | null => {
     if (refusedPeople?.people.has(person)) return typicalFailure(refusedPeople.code);
-    if (checkedAttributes.some((attribute) => people.isWrong(person, attribute))) {
+    if (checkedAttributes.some((attribute) => people.isInvalid(person, attribute))) {
       return typicalFailure("UnprocessableEntity");
     }
-    return refusedShareOf(person) < app.refusedShare ? typicalFailure("EntryConflict") : null;
+    return refusalRandomOf(person) < app.refusedShare ? typicalFailure("EntryConflict") : null;
   };
   const failureForDisable = (person: number): TargetFailure | null => {
     if (refusedDisables === null) return null;
-    return leaverShareOf(person) < refusedDisables.share
+    return leaverRandomOf(person) < refusedDisables.share
       ? typicalFailure(refusedDisables.code)
       : null;
   };
@@ -208,7 +208,7 @@ function createRefusals(tenant: SimulatedTenant, app: Application) {
           refusedDisables = null;
           return;
         case "refuses-values":
-          // Not needed here: the tenant itself marks invalid values.
+          // Nothing to do: the tenant itself marks invalid values.
           return;
       }
     },

@@ -1,0 +1,72 @@
+import {
+  DAY_MINUTES,
+  type FaultContext,
+  HOUR_MINUTES,
+  scenarioLine,
+  type WorldFault,
+} from "./fault-types.ts";
+
+export function tokenExpiry(context: FaultContext, durationMinutes: number): WorldFault {
+  const { faultedApp, startMinutes } = context;
+  const fault = lastingFault("token-expires", context, durationMinutes, [
+    `token of ${faultedApp} expires`,
+    `token of ${faultedApp} renewed`,
+  ]);
+  const renewedMinutes = startMinutes + durationMinutes;
+  return {
+    ...fault,
+    tokenExpiries: [{ application: faultedApp, expiresMinutes: startMinutes, renewedMinutes }],
+  };
+}
+
+/** One application has a fault from `beginAction` until `endAction`. */
+export function lastingFault(
+  kind: string,
+  { faultedApp, startMinutes }: FaultContext,
+  durationMinutes: number,
+  [beginAction, endAction]: readonly [string, string],
+): WorldFault {
+  return {
+    lines: [
+      scenarioLine(startMinutes, beginAction),
+      scenarioLine(startMinutes + durationMinutes, endAction),
+    ],
+    injectedFaults: [
+      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+    ],
+  };
+}
+
+/** An event that must not make a job unhealthy. */
+export function harmlessEvent(kind: string, fromMinutes: number, action: string): WorldFault {
+  return {
+    lines: [scenarioLine(fromMinutes, action)],
+    injectedFaults: [{ kind, affectedApps: [], fromMinutes, durationMinutes: 0 }],
+  };
+}
+
+export function targetFault(
+  { random, faultedApp, startMinutes }: FaultContext,
+  kind: string,
+  answer: string,
+): WorldFault {
+  const durationMinutes = HOUR_MINUTES + random.int(11 * HOUR_MINUTES);
+  return {
+    lines: [scenarioLine(startMinutes, `${faultedApp} target ${answer} for ${durationMinutes}m`)],
+    injectedFaults: [
+      { kind, affectedApps: [faultedApp], fromMinutes: startMinutes, durationMinutes },
+    ],
+  };
+}
+
+export function peopleRefused(context: FaultContext, percent: number, code: string): WorldFault {
+  return lastingFault(
+    "people-refused",
+    context,
+    8 * HOUR_MINUTES + context.random.int(2 * DAY_MINUTES),
+    [
+      `${percent} % of people of ${context.faultedApp} fail with ${code}`,
+      `people of ${context.faultedApp} are accepted again`,
+    ],
+  );
+}
