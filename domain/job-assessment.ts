@@ -29,8 +29,6 @@ export type JobAssessment = {
   readonly reason: ConditionReason;
   /** Why the data may be out of date, where the condition is not `unknown` for it. */
   readonly staleness: Staleness | null;
-  /** Entra's own words about it, which may name a person: not for everyone; null without any. */
-  readonly entraMessage: string | null;
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;

@@ -17,36 +17,31 @@ export function isSwitchedOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
 
-/** A job that is not meant to run misses no cycle and needs no log. */
-export function isPausedOrNotStarted(job: ObservedJob): boolean {
-  if (
-    job.statusCode === "not-configured" ||
-    job.statusCode === "not-run" ||
-    job.statusCode === "paused"
-  )
-    return true;
-  return isSwitchedOff(job);
-}
-
 export function countSynchronizedObjects(job: ObservedJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
-}
-
-/** The newest time at which the job object shows any activity. */
-export function lastActivity(job: ObservedJob): Instant | null {
-  const activityTimes = [
-    job.lastExecution?.endedAt,
-    job.lastExecution?.beganAt,
-    job.lastSuccess?.endedAt,
-    job.lastSuccessWithExports?.endedAt,
-    job.steadyStateLastAt,
-  ].filter((at): at is Instant => typeof at === "number");
-  return activityTimes.length === 0 ? null : Math.max(...activityTimes);
 }
 
 /** The job object may have a quarantine although its status is a new one that we do not know. */
 export function isQuarantined(job: ObservedJob): boolean {
   return job.statusCode === "quarantine" || job.quarantine !== null;
+}
+
+/** The error of the last cycle, if it failed as a whole; null if it did its work. */
+export function cycleFailure(
+  job: ObservedJob,
+): { readonly code: string; readonly message: string } | null {
+  const lastExecution = job.lastExecution;
+  if (lastExecution === null || job.statusCode === "not-run") return null;
+  // A job that was just started shows "failed" with the error `None` and no times: it has not run
+  // yet.
+  if (lastExecution.beganAt === null && lastExecution.endedAt === null) return null;
+  if (lastExecution.state !== "failed") return null;
+  const code = lastExecution.error?.code ?? "";
+  const isNamed = code !== "" && code.toLowerCase() !== "none";
+  return {
+    code: isNamed ? code : "unnamed",
+    message: isNamed ? (lastExecution.error?.message ?? "") : "",
+  };
 }
 
 /** One run of a job as the job object reports it. Any time may be unknown in any state. */

@@ -22,10 +22,8 @@ export type QuarantineAssessment = {
   readonly riskScore: number;
   /** Everything that may put the job into quarantine, highest score first. */
   readonly drivers: readonly RiskDriver[];
-  readonly timeToQuarantineMs: Millis | null;
-  /** With a probability of 80 % the rule fires between low and high. */
-  readonly timeToQuarantineLowMs: Millis | null;
-  readonly timeToQuarantineHighMs: Millis | null;
+  /** Null where no time can be given, and while a quarantine is in force. */
+  readonly timeToQuarantine: TimeToQuarantine | null;
   /** Why no time can be given; null when there is one, or the job is in quarantine. */
   readonly noTimeReason: NoTimeReason | null;
   readonly escrow: EscrowCounts;
@@ -81,16 +79,6 @@ export type TimeToQuarantine = {
   /** The limit is exceeded already: the rule fires at the end of the next cycle. */
   readonly isExceeded: boolean;
 };
-
-/** Null where no time can be given. */
-export function timeToQuarantineOf(quarantine: QuarantineAssessment): TimeToQuarantine | null {
-  const { bindingRule, drivers } = quarantine;
-  const { timeToQuarantineMs: ms, timeToQuarantineLowMs: lowMs } = quarantine;
-  const { timeToQuarantineHighMs: highMs } = quarantine;
-  if (ms === null || lowMs === null || highMs === null || bindingRule === null) return null;
-  const isExceeded = drivers.some((driver) => driver.kind === "rule" && driver.isExceeded);
-  return { rule: bindingRule, ms, lowMs, highMs, isExceeded };
-}
 
 export const NO_TIME_REASON_CODES = [
   "nothing-fails",

@@ -1,10 +1,10 @@
-// Every request that a test makes has a connection of its own. On a loaded machine a server may close
-// a connection that was idle for some seconds while a test sends its next request on it, which then
-// fails with ECONNRESET.
-const fetchKept = globalThis.fetch;
+// Each request of a test uses a new connection. On a loaded machine a server may close an idle
+// connection at the moment when a test sends its next request. The request then fails with
+// ECONNRESET.
+const originalFetch = globalThis.fetch;
 
 globalThis.fetch = (input, init) => {
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : {}));
   headers.set("connection", "close");
-  return fetchKept(input, { ...init, headers });
+  return originalFetch(input, { ...init, headers });
 };

@@ -1,23 +1,24 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints the last line of a run, which CI counts: `N passed, N failed, N skipped`. */
+/** Prints `N passed, N failed, N skipped` as the last line of a run. CI reads this line. */
 // biome-ignore lint/style/noDefaultExport: vitest loads a reporter by its default export.
 export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
-    const count = { passed: 0, failed: unhandled.length, skipped: 0 };
+    const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     for (const module of modules) {
+      // A test file that cannot be loaded has no tests and counts as one failure.
       if (module.state() === "failed" && [...module.children.allTests()].length === 0) {
-        count.failed += 1;
+        counts.failed += 1;
       }
       for (const test of module.children.allTests()) {
         const state = test.result().state;
-        count[state === "pending" ? "skipped" : state] += 1;
+        counts[state === "pending" ? "skipped" : state] += 1;
       }
     }
-    // Vitest prints its own summary first.
+    // Vitest prints its summary before the process exits, so this line comes after it.
     process.on("exit", () => {
       process.stdout.write(
-        `\n${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped\n`,
+        `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,
       );
     });
   }

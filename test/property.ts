@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { test as base } from "vitest";
 
-// `@fast-check/vitest` offers the same `test.prop`, but it builds every chain of modifiers
-// (`test.concurrent.skip.only…`) when it is imported, which takes over one second in each test file.
+// `@fast-check/vitest` offers the same `test.prop`. Importing that package takes over a second in
+// each test file, because it builds every chain of modifiers (`test.concurrent.skip.only…`).
 
 type Arbitraries<Values extends readonly unknown[]> = {
   [Index in keyof Values]: fc.Arbitrary<Values[Index]>;
 };
 
-/** `test` of vitest with `test.prop`, which runs the test with values that fast-check generates. */
+/** Vitest's `test` with an additional `test.prop`, which runs a test with generated values. */
 export const test = Object.assign(base.extend({}), { prop });
 
 function prop<Values extends [unknown, ...unknown[]]>(

@@ -3,12 +3,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// The glossary (ARCHITECTURE.md, section 9) has one word for each concept. This test keeps the words that
-// were replaced, and words that make sentences hard to read, out of code, texts and documents.
+// The glossary (ARCHITECTURE.md, section 9) has one word for each concept. This test keeps two kinds
+// of words out of code, texts and documents: words that a word of the glossary has replaced, and
+// words that make sentences hard to read.
 
 const root = join(import.meta.dirname, "..");
 
-/** Each pattern with the words to use instead. `s` matches also the plural. */
+/** A pattern for each retired word, and the words to use instead. */
 const RETIRED_WORDS: readonly (readonly [pattern: string, instead: string])[] = [
   ["looks?(?! (for|up|like|at|as|in|bad|old|the same))", "poll, evaluation"],
   ["verdicts?", "assessment"],
@@ -33,9 +34,9 @@ const RETIRED_WORDS: readonly (readonly [pattern: string, instead: string])[] = 
   ["(whoever|wholly|anew|hence|thus|for ever)", "plain English"],
 ];
 
-/** Files that quote retired words: the history, the glossary and recipes, this test. */
+/** Files that quote retired words. */
 const EXCEPTIONS = /^(CHANGELOG\.md|ARCHITECTURE\.md|test\/retired-words\.test\.ts)$/;
-/** Words of other parties: messages of Entra and apps, names of people, Vitest's snapshots. */
+/** Files and lines with words that are not ours: of Entra, of apps, of people and of Vitest. */
 const FOREIGN_WORDS =
   /template-vocabulary\.ts|name-lists\.ts|test\/simulator\/examples|toMatch\w*Snapshot|InlineSnapshot|compare-at/;
 
@@ -48,11 +49,12 @@ const files = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
   .filter((file) => !EXCEPTIONS.test(file) && !FOREIGN_WORDS.test(file))
   .filter((file) => existsSync(join(root, file)));
 
-/** Identifiers as words: `lookUpJob` and `look-up_job` become `look Up Job`. */
+/** Separates the words of identifiers: `lookUpJob` becomes `look Up Job`. */
 function asWords(line: string): string {
   return line.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_-]/g, " ");
 }
 
+/** The words to use instead of the first retired word in the line; null if the line has none. */
 function findRetiredWord(line: string): string | null {
   if (FOREIGN_WORDS.test(line)) return null;
   const words = asWords(line);
@@ -82,6 +84,6 @@ test.each`
   ${"the incident was told twice"}   | ${"notify, report, say"}
   ${"one look at the log"}           | ${null}
   ${"a worker that looks every day"} | ${"poll, evaluation"}
-`('"$line" is reported as $instead', ({ line, instead }) => {
+`("for the line $line the words to use instead are $instead", ({ line, instead }) => {
   expect(findRetiredWord(line)).toBe(instead);
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 
-// Property tests use the same generated values in every run, so that a failure is about the change
-// at hand. `PROPERTY_SEED=7 npm run test:unit` tries other values; what it finds becomes a test.
+// Property tests use the same generated values in every run, so that a test fails only because of a
+// change and never by chance. `PROPERTY_SEED=7 npm run test:unit` generates other values. If a test
+// fails with other values, add a test with the values that failed.
 const seed = Number(process.env["PROPERTY_SEED"] ?? 20_261_123);
 fc.configureGlobal({ ...fc.readConfigureGlobal(), seed });

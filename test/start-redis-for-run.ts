@@ -3,12 +3,12 @@ import { startTestRedis } from "./start-test-redis.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** Path of the socket of that Redis. */
+    /** Path of the Unix socket of the Redis that all tests of a run share. */
     redisSocket: string;
   }
 }
 
-/** Starts one Redis for the whole run of tests. */
+/** Starts the Redis that all tests of a run share. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { socket, stop } = await startTestRedis();
   project.provide("redisSocket", socket);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Redis } from "ioredis";
 
-/** Starts a separate Redis that listens on a socket only and stores no file. */
+/** Starts a Redis server that listens only on a Unix socket and writes no data file. */
 export async function startTestRedis(): Promise<{ socket: string; stop: () => Promise<void> }> {
   const directory = mkdtempSync(join(tmpdir(), "steadystate-redis-"));
   const socket = join(directory, "redis.sock");

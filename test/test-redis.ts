@@ -4,7 +4,7 @@ import { inject, onTestFinished } from "vitest";
 import { connectStore } from "../store/connect.ts";
 import type { Store } from "../store/store.ts";
 
-/** The URL of the Redis of this run. */
+/** The URL of the Redis that all tests of this run share. */
 export function testRedisUrl(): string {
   return `unix://${inject("redisSocket")}`;
 }
@@ -16,7 +16,7 @@ export function uniqueKeyPrefix(): string {
 
 type StoreOptionsForTest = Parameters<typeof connectStore>[0];
 
-/** Opens a store for one test. It has a key prefix of its own unless the test gives one. */
+/** Opens a store that is closed after the test. Without `keyPrefix` it gets a unique key prefix. */
 export async function openTestStore(
   options: Partial<Pick<StoreOptionsForTest, "keyPrefix" | "now" | "retention">> = {},
 ): Promise<Store> {
@@ -30,7 +30,10 @@ export async function openTestStore(
   return store;
 }
 
-/** A Redis client, to read what the store has written or to interfere with it. */
+/**
+ * A Redis client with which a test reads or changes the keys of a store. The client is closed after
+ * the test.
+ */
 export function openTestRedisClient(options: { readonly connectionName?: string } = {}): Redis {
   const client = new Redis({ path: inject("redisSocket"), ...options });
   client.on("error", () => undefined);

@@ -17,7 +17,7 @@ const tracked = execFileSync("git", ["ls-files", "-co", "--exclude-standard"], {
   .filter((file) => file !== "" && existsSync(join(root, file)));
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 const sources = tracked.filter((file) => /\.tsx?$/.test(file) && !file.includes("generated/"));
-const product = sources.filter(
+const productSources = sources.filter(
   (file) => !/^(test|bench)\//.test(file) && !/\.config\.ts$/.test(file),
 );
 const isEntryPoint = (file: string) =>
@@ -33,33 +33,33 @@ function linesMatching(files: readonly string[], pattern: RegExp): readonly stri
   );
 }
 
-test("the list of source files is not empty", () => {
-  expect(product.length).toBeGreaterThan(30);
+test("the rules of tidy.test.ts check more than 30 source files", () => {
+  expect(productSources.length).toBeGreaterThan(30);
 });
 
-test("only entry points read the environment", () => {
+test("only entry points read environment variables", () => {
   expect(
     linesMatching(
-      product.filter((file) => !isEntryPoint(file)),
+      productSources.filter((file) => !isEntryPoint(file)),
       /process\.env\b(?!\.)|process\.env\[/,
     ),
   ).toEqual([]);
 });
 
-test("only entry points read the clock", () => {
+test("only entry points read the system clock", () => {
   expect(
     linesMatching(
-      product.filter((file) => !isEntryPoint(file)),
+      productSources.filter((file) => !isEntryPoint(file)),
       /new Date\(\)|performance\.now\(\)/,
     ),
   ).toEqual([]);
 });
 
-test("parts of the store are imported as types, because the linter misses promises behind Store[…]", () => {
+test("no type is written as Store[…], because the linter then misses promises without await", () => {
   expect(linesMatching(sources, /\bStore\["/)).toEqual([]);
 });
 
-test("no code is marked as unfinished, skipped or cast through unknown", () => {
+test("no source file contains a to-do mark, a skipped or exclusive test, or a cast to any or through unknown", () => {
   const words = new RegExp(
     [
       "TO" + "DO",
@@ -72,25 +72,27 @@ test("no code is marked as unfinished, skipped or cast through unknown", () => {
   expect(linesMatching(sources, words)).toEqual([]);
 });
 
-test("no file has a name that says nothing, such as utils", () => {
-  const emptyNames =
+test("no source file has a meaningless name such as utils or helper", () => {
+  const meaninglessNames =
     /(^|[-/])(util|utils|helper|helpers|manager|service|services|common|misc|base|index)\.tsx?$/;
   expect(
-    sources.filter((file) => emptyNames.test(file) && !file.startsWith("simulator/provisioning/")),
+    sources.filter(
+      (file) => meaninglessNames.test(file) && !file.startsWith("simulator/provisioning/"),
+    ),
   ).toEqual([]);
 });
 
-test("ARCHITECTURE.md names every folder that holds code", () => {
+test("ARCHITECTURE.md mentions every folder that contains product code", () => {
   const text = read("ARCHITECTURE.md");
   const folders = new Set(
-    product
+    productSources
       .map((file) => file.split("/")[0])
       .filter((name) => name !== undefined && !name.includes(".")),
   );
   expect([...folders].filter((folder) => !text.includes(`${folder}/`))).toEqual([]);
 });
 
-test("ARCHITECTURE.md gives every dependency its reason", () => {
+test("ARCHITECTURE.md mentions every dependency of package.json except type packages", () => {
   const text = read("ARCHITECTURE.md");
   const { dependencies, devDependencies } = JSON.parse(read("package.json")) as Record<
     string,
@@ -102,7 +104,7 @@ test("ARCHITECTURE.md gives every dependency its reason", () => {
   expect(packages.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
 });
 
-test("every relative link in the documents points to a file", () => {
+test("every relative link in a Markdown file points to an existing file", () => {
   const broken = tracked
     .filter((file) => file.endsWith(".md"))
     .flatMap((file) =>
@@ -114,11 +116,11 @@ test("every relative link in the documents points to a file", () => {
   expect(broken).toEqual([]);
 });
 
-test("the lock file contains no download address", () => {
+test("package-lock.json contains no download URL, so that npm uses the configured registry", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|127\.0\.0\.1|localhost/);
 });
 
-test("the lock file contains the packages of every platform, which npm ci requires", () => {
+test("package-lock.json contains the optional packages of every platform, because npm ci needs them", () => {
   const { packages } = JSON.parse(read("package-lock.json")) as {
     packages: Record<string, { optionalDependencies?: Record<string, string> }>;
   };
@@ -131,7 +133,7 @@ test("the lock file contains the packages of every platform, which npm ci requir
   expect(missing).toEqual([]);
 });
 
-test("README names every command of package.json", () => {
+test("README.md mentions every script of package.json", () => {
   const text = read("README.md");
   const { scripts } = JSON.parse(read("package.json")) as { scripts: Record<string, string> };
   const commandOf = (name: string) =>
@@ -146,7 +148,7 @@ const isUnit = (file: string) => {
   return !isSlow(file) && (folder.includes(".") || UNIT_FOLDERS.includes(folder));
 };
 
-/** The imports of a file: files as paths from the root, packages and built-ins by name. */
+/** What a file imports: files as paths from the root, packages and built-in modules by name. */
 function importsOf(file: string): readonly string[] {
   const statement = /^(?:import|export)(?! type\b)(?:[^;"']*\bfrom)? "(?<to>[^"]+)"/gm;
   return [...read(file).matchAll(statement)].map((match) => {
@@ -155,7 +157,7 @@ function importsOf(file: string): readonly string[] {
   });
 }
 
-/** The chain of imports from a file to the first import that a unit test may not have. */
+/** Extends the chain of imports to the first module that a unit test may not import; else null. */
 function forbiddenImportChain(
   chain: readonly string[],
   seen: Set<string>,
@@ -173,40 +175,40 @@ function forbiddenImportChain(
   return null;
 }
 
-test("unit tests import no Redis, network or browser, also not indirectly", () => {
+test("unit tests import no module for Redis, network or browser, neither directly nor indirectly", () => {
   const chains = tests.filter(isUnit).map((file) => forbiddenImportChain([file], new Set()));
   expect(chains.filter((chain) => chain !== null).map((chain) => chain.join(" -> "))).toEqual([]);
 });
 
-test("unit tests need no build and start no program", () => {
-  const others = tests.filter(
+test("unit tests do not use dist/ and start no program", () => {
+  const checkedFiles = tests.filter(
     (file) => isUnit(file) && !/^test\/(tidy|retired-words)\.test\.ts$/.test(file),
   );
-  expect(linesMatching(others, /node:child_process|"dist"|\/dist\//)).toEqual([]);
+  expect(linesMatching(checkedFiles, /node:child_process|"dist"|\/dist\//)).toEqual([]);
 });
 
-test("only tests in test/browser use a browser", () => {
+test("only files in test/browser import playwright-core", () => {
   const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
   expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
 });
 
-// The linter misses keys of objects that nobody reads.
+// The linter does not find keys of objects that no code reads.
 
-/** The names that no file mentions, except those that define them. */
+/** The names that no product file mentions except the files that define them. */
 function unusedNames(names: readonly string[], definedIn: readonly string[]): readonly string[] {
-  const text = product
+  const text = productSources
     .filter((file) => !definedIn.includes(file))
     .map(read)
     .join("\n");
   return names.filter((name) => !new RegExp(`\\b${name}\\b`).test(text));
 }
 
-test("every threshold is used", () => {
+test("product code uses every threshold", () => {
   const definedIn = ["domain/thresholds.ts", "wording/threshold-help.ts"];
   expect(unusedNames(Object.keys(THRESHOLDS), definedIn)).toEqual([]);
 });
 
-test("every setting is used", () => {
+test("product code uses every setting of the settings table", () => {
   const paths = [...settingsTable().matchAll(/^\| `(?<path>[^`]+)`/gm)]
     .map((match) => match.groups?.["path"] ?? "")
     .filter((path) => !path.startsWith("assessment."));

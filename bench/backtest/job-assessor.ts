@@ -124,7 +124,7 @@ function toRecordedAssessment({
   quarantine,
   cycle,
 }: JobAssessment): RecordedAssessment {
-  const { drivers } = quarantine;
+  const { drivers, timeToQuarantine } = quarantine;
   return {
     at: assessedAt,
     condition,
@@ -132,9 +132,9 @@ function toRecordedAssessment({
     riskDriverKinds:
       drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
     bindingRule: quarantine.bindingRule,
-    timeToQuarantineMs: quarantine.timeToQuarantineMs,
-    timeToQuarantineLowMs: quarantine.timeToQuarantineLowMs,
-    timeToQuarantineHighMs: quarantine.timeToQuarantineHighMs,
+    timeToQuarantineMs: timeToQuarantine?.ms ?? null,
+    timeToQuarantineLowMs: timeToQuarantine?.lowMs ?? null,
+    timeToQuarantineHighMs: timeToQuarantine?.highMs ?? null,
     etaMs: cycle.isRunning ? cycle.etaMs : null,
     etaLowMs: cycle.isRunning ? cycle.etaLowMs : null,
     etaHighMs: cycle.isRunning ? cycle.etaHighMs : null,
@@ -145,9 +145,9 @@ function toRecordedAssessment({
 function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
-    quarantine.timeToQuarantineMs ?? 0,
-    quarantine.timeToQuarantineLowMs ?? 0,
-    quarantine.timeToQuarantineHighMs ?? 0,
+    quarantine.timeToQuarantine?.ms ?? 0,
+    quarantine.timeToQuarantine?.lowMs ?? 0,
+    quarantine.timeToQuarantine?.highMs ?? 0,
     cycle.progressRatio ?? 0,
     cycle.etaMs ?? 0,
     cycle.etaLowMs ?? 0,

@@ -6,10 +6,46 @@ import {
   type UnknownReason,
 } from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
-import type { JobExecution } from "../observed-job.ts";
+import { isSwitchedOff, type JobExecution, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
+
+export type JobFreshness = {
+  /** Why the data is too old to call the job healthy; null while it is fresh enough. */
+  readonly unknownReason: UnknownReason | null;
+  /** What to say beside a condition that holds although the data may be old. */
+  readonly staleness: Staleness | null;
+  /** The older of job and log: everything that an assessment shows was known at this time. */
+  readonly asOf: Instant;
+};
+
+/** How recent the data of a job is. */
+export function assessFreshness(
+  facts: JobFacts,
+  needsLog: boolean,
+  thresholds: Thresholds,
+  now: Instant,
+): JobFreshness {
+  const { job, freshness } = facts;
+  const unknownReason = findStaleness(freshness, job.readAt, thresholds, { needsLog, now });
+  const jobReadAt = freshness.jobAsOf ?? job.readAt;
+  return {
+    unknownReason,
+    // A problem that is known does not end because the log is old.
+    staleness:
+      unknownReason?.code === "job-not-read" ? unknownReason : findLateLog(facts, thresholds),
+    asOf: freshness.logAsOf === null ? jobReadAt : Math.min(jobReadAt, freshness.logAsOf),
+  };
+}
+
+/** A job that is paused or was never started misses no cycle and needs no log. */
+export function isJobMeantToRun(job: ObservedJob): boolean {
+  const { statusCode } = job;
+  const isStarted =
+    statusCode === "active" || statusCode === "quarantine" || statusCode === "unknown";
+  return isStarted && !isSwitchedOff(job);
+}
 
 /**
  * Why the data is too old to assess a job by; null while it is fresh enough.
@@ -51,7 +87,7 @@ const WRITES_BEFORE_END_MS: Millis = 30 * MINUTE;
  * Graph answers, and its log does not show what a cycle wrote long ago. Neither Steadystate nor the
  * job is at fault, but the list of failing people may be out of date.
  */
-export function findLateLog(
+function findLateLog(
   { job, freshness, cycles }: JobFacts,
   thresholds: Thresholds,
 ): Staleness | null {
@@ -75,10 +111,4 @@ export function findLateLog(
 function firstWriteAtOf(run: JobExecution | null): Instant {
   const endedAt = run?.endedAt ?? 0;
   return run?.beganAt ?? endedAt - WRITES_BEFORE_END_MS;
-}
-
-/** The older of job and log: everything that an assessment shows was known at this time. */
-export function knownUntil({ jobAsOf, logAsOf }: Freshness, readAt: Instant): Instant {
-  const jobReadAt = jobAsOf ?? readAt;
-  return logAsOf === null ? jobReadAt : Math.min(jobReadAt, logAsOf);
 }

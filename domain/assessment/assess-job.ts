@@ -3,17 +3,15 @@ import { checkConfiguration } from "../configuration/check-configuration.ts";
 import { assessCycle } from "../cycle/assess-cycle.ts";
 import { assessSchedule } from "../cycle/assess-schedule.ts";
 import { assessFailures } from "../failure/assess-failures.ts";
-import { failureRatios } from "../failure/failing-objects.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { knownUntil } from "./assess-freshness.ts";
+import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
 import type { ConditionChoice } from "./choose-condition.ts";
-import { chooseCondition, stalenessOf } from "./choose-condition.ts";
-import { entraMessageOf } from "./entra-message.ts";
+import { chooseCondition } from "./choose-condition.ts";
 
 /**
  * Everything that can be concluded about one job: a function of its facts, of the previous
@@ -30,17 +28,22 @@ export function assessJob(
   thresholds: Thresholds,
   now: Instant,
 ): JobAssessment {
+  const isMeantToRun = isJobMeantToRun(facts.job);
+  const { unknownReason, staleness, asOf } = assessFreshness(facts, isMeantToRun, thresholds, now);
   const context: AssessmentContext = {
     facts,
     previous,
+    isMeantToRun,
+    unknownReason,
     cycle: assessCycle(facts, previous, thresholds, now),
-    schedule: assessSchedule(facts, previous, thresholds),
+    schedule: assessSchedule(facts, previous, isMeantToRun, thresholds),
     failures: assessFailures(facts, thresholds, now),
     quarantine: assessQuarantine(facts, thresholds, now),
     thresholds,
     now,
   };
   const choice = chooseCondition(context);
+  const { cycle: _cycle, ...failureRatio } = context.failures.rowFailureRatio;
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -51,19 +54,19 @@ export function assessJob(
     atRiskSince: atRiskSinceOf(choice, previous, now),
     severity: choice.severity,
     reason: choice.reason,
-    staleness: stalenessOf(choice, context),
-    entraMessage: entraMessageOf(facts.job, choice.condition),
+    // Bad news stays true while the data is stale; it must only say how old it is.
+    staleness: choice.condition === "unknown" ? null : staleness,
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,
-    failureRatio: failureRatios(facts.counts),
+    failureRatio,
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,
     failures: context.failures,
     quarantine: context.quarantine,
     findings: checkConfiguration(facts, thresholds, now),
-    asOf: knownUntil(facts.freshness, facts.job.readAt),
+    asOf,
     assessedAt: now,
   };
 }

@@ -1,11 +1,10 @@
 import { isCriticalOrWarning, type Severity } from "../condition.ts";
 import type { SourceFreshness, TenantFreshness } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import { isPausedOrNotStarted } from "../observed-job.ts";
 import type { StaleSources, TenantAssessment, TenantReason } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { findStaleness, isSourceStale } from "./assess-freshness.ts";
+import { findStaleness, isJobMeantToRun, isSourceStale } from "./assess-freshness.ts";
 
 /** How far Steadystate can read a tenant: a function of its polls, of its assessed jobs and of `now`. */
 export function assessTenant(
@@ -17,7 +16,7 @@ export function assessTenant(
   const staleSources = findStaleSources(freshness, thresholds, now);
   const isJobStale = ({ job, freshness: jobFreshness }: JobAssessment) =>
     findStaleness(jobFreshness, job.readAt, thresholds, {
-      needsLog: !isPausedOrNotStarted(job),
+      needsLog: isJobMeantToRun(job),
       now,
     }) !== null;
   const staleJobs = jobs.filter(isJobStale);

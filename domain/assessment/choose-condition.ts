@@ -1,23 +1,22 @@
 import type { Condition, Severity } from "../condition.ts";
-import type { ConditionReason } from "../condition-reason.ts";
-import { lastPausedAt } from "../cycle/configuration-changes.ts";
-import { hasStalled } from "../cycle/detect-stall.ts";
-import {
-  whyInitialCycle,
-  whyStalled,
-  whyStopped,
-  whyStoppedInCycle,
-} from "../cycle/why-stopped.ts";
-import { cycleFailure, hasTooManyFailingObjects } from "../failure/failing-objects.ts";
-import { whyFailing } from "../failure/why-failing.ts";
-import type { Staleness, UnknownReason } from "../freshness.ts";
-import { isPausedOrNotStarted, isSwitchedOff } from "../observed-job.ts";
+import type { ConditionReason, HealthyReason } from "../condition-reason.ts";
+import { lastPausedAt } from "../cycle/cycle-trigger.ts";
+import type { CycleAssessment } from "../cycle-assessment.ts";
+import type {
+  CycleProgress,
+  CycleType,
+  InitialCycleReason,
+  StalledCycle,
+  StoppedReason,
+} from "../cycle-reason.ts";
+import { topFailure } from "../failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
+import type { UnknownReason } from "../freshness.ts";
+import type { IdleReason } from "../idle-reason.ts";
+import { countSynchronizedObjects, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
 import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
-import { findLateLog, findStaleness } from "./assess-freshness.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
-import { healthyReason } from "./healthy-reason.ts";
-import { type IdleCondition, idleCondition, idleReason } from "./idle-reason.ts";
 
 export type ConditionChoice = {
   readonly condition: Condition;
@@ -38,14 +37,8 @@ export type ConditionChoice = {
 export function chooseCondition(context: AssessmentContext): ConditionChoice {
   return (
     chooseQuarantinedOrDisabled(context) ??
-    (isPausedOrNotStarted(context.facts.job) ? chooseIdle(context) : chooseRunning(context))
+    (context.isMeantToRun ? chooseRunning(context) : chooseIdle(context))
   );
-}
-
-/** Bad news stays true while the data is stale; it must only say how old it is. */
-export function stalenessOf(choice: ConditionChoice, context: AssessmentContext): Staleness | null {
-  if (choice.condition === "unknown") return null;
-  return findJobStaleness(context, false) ?? findLateLog(context.facts, context.thresholds);
 }
 
 function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoice | null {
@@ -79,18 +72,42 @@ function wasDisabledByEntra({ facts, previous, quarantine }: AssessmentContext):
   return previous.condition === "quarantined" && limit !== null && job.readAt >= limit;
 }
 
+type IdleCondition = Extract<Condition, "paused" | "not-configured" | "never-run">;
+
+const IDLE_CONDITIONS: Readonly<Record<IdleReason["code"], IdleCondition>> = {
+  "not-configured": "not-configured",
+  "first-cycle-awaited": "never-run",
+  "never-started": "paused",
+  "errors-cleared": "paused",
+  "switched-off": "paused",
+};
+
 function chooseIdle(context: AssessmentContext): ConditionChoice {
-  const { facts, now } = context;
-  const staleness = findJobStaleness(context, false);
-  if (staleness !== null) return chooseUnknown(staleness, context);
-  const reason = idleReason(facts);
-  const condition = idleCondition(reason);
+  const { facts, unknownReason, now } = context;
+  if (unknownReason !== null) return chooseUnknown(unknownReason, context);
+  const pausedAt = lastPausedAt(facts.audits);
+  const reason = whyIdle(facts.job, pausedAt);
+  const condition = IDLE_CONDITIONS[reason.code];
   return {
     condition,
     severity: idleSeverity(condition, context),
-    since: condition === "paused" ? (lastPausedAt(facts) ?? now) : now,
+    since: condition === "paused" ? (pausedAt ?? now) : now,
     reason,
   };
+}
+
+/** Why a job that is paused, or was never started, does not run. */
+function whyIdle(
+  { statusCode, schedule, escrowsPruned, lastExecution }: ObservedJob,
+  pausedAt: Instant | null,
+): IdleReason {
+  if (statusCode === "not-configured") return { code: "not-configured" };
+  if (statusCode === "not-run" && schedule.state === "active")
+    return { code: "first-cycle-awaited" };
+  if (escrowsPruned) return { code: "errors-cleared" };
+  return lastExecution === null
+    ? { code: "never-started" }
+    : { code: "switched-off", since: pausedAt };
 }
 
 function idleSeverity(condition: IdleCondition, context: AssessmentContext): Severity {
@@ -104,15 +121,16 @@ function idleSeverity(condition: IdleCondition, context: AssessmentContext): Sev
 }
 
 function chooseRunning(context: AssessmentContext): ConditionChoice {
-  const { facts, cycle, failures, quarantine, schedule, thresholds, now } = context;
+  const { facts, previous, cycle, failures, quarantine, schedule, thresholds, now } = context;
   if (schedule.state === "stopped") {
     const since = Math.min(schedule.lastActivityAt ?? now, schedule.dueAt ?? now);
-    return { condition: "stopped", severity: "critical", since, reason: whyStopped(context) };
+    const reason: StoppedReason = { code: "cycle-missed", schedule: schedule.reason };
+    return { condition: "stopped", severity: "critical", since, reason };
   }
-  const isFailing = isJobFailing(context);
+  const isFailing = isJobFailing(facts, previous, failures, thresholds);
   const isAtRisk = quarantine.riskScore >= thresholds.atRiskScore;
-  if (hasStalled(cycle, facts, thresholds))
-    return chooseStalledOrStopped(context, isFailing || isAtRisk);
+  const hasStalled = cycle.noEtaReason === "stalled";
+  if (hasStalled) return chooseStalledOrStopped(context, isFailing || isAtRisk);
   const isCritical =
     failures.leaversOverdue > 0 || quarantine.riskScore >= thresholds.highRiskScore;
   const severity = isCritical ? "critical" : "warning";
@@ -121,43 +139,97 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   return chooseInitialOrHealthy(context);
 }
 
-/** One leaver who still has an account makes a job failing, whatever the failure ratio is. */
-function isJobFailing({ facts, previous, failures, thresholds }: AssessmentContext): boolean {
-  return (
-    cycleFailure(facts.job) !== null ||
-    failures.leaversOverdue > 0 ||
-    hasTooManyFailingObjects(facts, previous, thresholds)
-  );
-}
-
 /** `stalled` is less severe than `failing`: a job with both problems has stopped. */
 function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
 ): ConditionChoice {
-  const since = context.cycle.lastProgressAt ?? context.now;
-  return hasOtherProblem
-    ? { condition: "stopped", severity: "critical", since, reason: whyStoppedInCycle(context) }
-    : { condition: "stalled", severity: "warning", since, reason: whyStalled(context) };
+  const { cycle, facts, now } = context;
+  const since = cycle.lastProgressAt ?? now;
+  const stalledCycle: StalledCycle = {
+    ...cycleProgressOf(cycle),
+    stalledSince: since,
+    isLogRead: facts.freshness.logAsOf !== null,
+  };
+  if (!hasOtherProblem) {
+    const reason = { code: "cycle-stalled", ...stalledCycle } as const;
+    return { condition: "stalled", severity: "warning", since, reason };
+  }
+  const failingObjects = countObjectsAwaitingRetry(facts);
+  const reason = { code: "stopped-in-cycle", ...stalledCycle, failingObjects } as const;
+  return { condition: "stopped", severity: "critical", since, reason };
 }
 
 function chooseInitialOrHealthy(context: AssessmentContext): ConditionChoice {
-  const { cycle, now } = context;
-  const staleness = findJobStaleness(context, true);
-  if (staleness !== null) return chooseUnknown(staleness, context);
-  if (cycle.kind !== "initial") {
-    const reason = healthyReason(context);
-    return { condition: "healthy", severity: "none", since: now, reason };
-  }
-  const reason = whyInitialCycle(context);
-  return { condition: "initial-cycle", severity: "info", since: cycle.beganAt ?? now, reason };
+  const { cycle, unknownReason, now } = context;
+  if (unknownReason !== null) return chooseUnknown(unknownReason, context);
+  if (cycle.kind !== "initial")
+    return { condition: "healthy", severity: "none", since: now, reason: whyHealthy(context) };
+  const since = cycle.beganAt ?? now;
+  return { condition: "initial-cycle", severity: "info", since, reason: whyInitialCycle(context) };
 }
 
-function findJobStaleness(
-  { facts, thresholds, now }: AssessmentContext,
-  needsLog: boolean,
-): UnknownReason | null {
-  return findStaleness(facts.freshness, facts.job.readAt, thresholds, { needsLog, now });
+function whyHealthy({ facts, schedule, cycle, failures }: AssessmentContext): HealthyReason {
+  const { job } = facts;
+  // A full cycle that has just ended explains why so many objects were read.
+  const hasReadEveryone = cycle.recentCycles[0]?.kind === "initial";
+  return {
+    code: "healthy",
+    lastCycleEndedAt: job.lastExecution?.endedAt ?? null,
+    intervalMs: job.schedule.intervalMs,
+    lateReason: schedule.state === "late" ? schedule.reason : null,
+    fullCycleTrigger: hasReadEveryone ? triggerToExplain(cycle) : null,
+    synchronizedObjects: countSynchronizedObjects(job),
+    waitingObjects: countObjectsAwaitingRetry(facts),
+    isStateUnknown: job.statusCode === "unknown",
+    topFailure: topFailure(facts, failures),
+  };
+}
+
+/** An initial cycle, or a full one after steady state. */
+function whyInitialCycle({
+  cycle,
+  facts,
+  schedule,
+  failures,
+}: AssessmentContext): InitialCycleReason {
+  const failingObjects = countObjectsAwaitingRetry(facts);
+  const common = {
+    trigger: triggerToExplain(cycle),
+    failingObjects,
+    topFailure: failingObjects === 0 ? null : topFailure(facts, failures),
+  };
+  if (!cycle.isRunning) {
+    return {
+      code: "initial-cycle-unfinished",
+      ...common,
+      lastEndedAt: facts.job.lastExecution?.endedAt ?? null,
+      nextDueAt: schedule.dueAt,
+    };
+  }
+  const { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason } = cycle;
+  return {
+    code: "initial-cycle-running",
+    ...common,
+    ...cycleProgressOf(cycle),
+    estimate: { etaMs, etaLowMs, etaHighMs, etaMethod, noEtaReason },
+  };
+}
+
+/** Null for a first cycle, which needs no explanation. */
+function triggerToExplain({ trigger }: CycleAssessment): InitialCycleReason["trigger"] {
+  if (trigger === null || trigger.kind === "first") return null;
+  const { actor: _actor, ...anonymousTrigger } = trigger;
+  return anonymousTrigger;
+}
+
+function cycleProgressOf(cycle: CycleAssessment): CycleProgress {
+  const { beganAt, progressRatio, progressMethod } = cycle;
+  return { type: cycleTypeOf(cycle), beganAt, progressRatio, progressMethod };
+}
+
+function cycleTypeOf({ kind, trigger }: CycleAssessment): CycleType {
+  return kind === "initial" && trigger !== null && trigger.kind !== "first" ? "full" : kind;
 }
 
 /** A warning once it has lasted: after a restart, all data is stale until the first poll ends. */

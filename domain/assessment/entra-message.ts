@@ -1,6 +1,6 @@
 import { CONDITION_TRAITS, type Condition } from "../condition.ts";
-import { cycleFailure } from "../failure/failing-objects.ts";
-import type { ObservedJob } from "../observed-job.ts";
+import type { JobAssessment } from "../job-assessment.ts";
+import { cycleFailure, type ObservedJob } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
 
 /**
@@ -9,7 +9,10 @@ import { toQuotedSentence } from "../outside-text.ts";
  * It is kept apart from the reason because it is free text: it may name a person, and viewers may
  * not see names.
  */
-export function entraMessageOf(job: ObservedJob, condition: Condition): string | null {
+export function entraMessageOf({
+  job,
+  condition,
+}: Pick<JobAssessment, "job" | "condition">): string | null {
   const line = toQuotedSentence(messageTextOf(job, condition) ?? "");
   return line === "" ? null : line;
 }

@@ -1,6 +1,6 @@
 import { recordPace } from "../cycle/record-pace.ts";
 import { recordRun } from "../cycle/record-run.ts";
-import { recordLeavers } from "../failure/leaver-clusters.ts";
+import { recordLeavers } from "../failure/record-leavers.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { JobHistory } from "../job-history.ts";
 import { recordEscrow } from "../quarantine/record-escrow.ts";

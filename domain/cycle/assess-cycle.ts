@@ -1,19 +1,18 @@
-import type { CycleAssessment, CycleEndEstimate, JobCycleKind } from "../cycle-assessment.ts";
+import type { CycleAssessment, CycleSummary, JobCycleKind } from "../cycle-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import type { JobFacts } from "../job-facts.ts";
+import type { CycleRecord, JobFacts } from "../job-facts.ts";
+import type { FinishedRun } from "../job-history.ts";
+import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
-import type { Instant } from "../time.ts";
-import { determineCycleKind } from "./cycle-kind.ts";
-import { exceedsStallLimit, findLastProgressAt } from "./detect-stall.ts";
-import { estimateCycleEnd } from "./estimate-end.ts";
-import { findCycleTrigger } from "./find-trigger.ts";
-import {
-  chooseProgressMeasure,
-  measureProgress,
-  progressOfEndedCycle,
-} from "./measure-progress.ts";
-import { listRecentCycles, medianDurationMs } from "./recent-cycles.ts";
-import { isCycleRunning, runningCycleBeganAt } from "./running-cycle.ts";
+import type { Instant, Millis } from "../time.ts";
+import { progressOfEndedCycle, progressOfRunningCycle } from "./cycle-progress.ts";
+import { determineCycleKind, findCycleTrigger } from "./cycle-trigger.ts";
+import { CLOCK_TOLERANCE_MS, findRunningCycle, type RunningCycle } from "./running-cycle.ts";
+
+const MAX_RECENT_CYCLES = 10;
+/** A cycle known from the log alone counts as full if it has this share of all objects. */
+const FULL_CYCLE_RATIO = 0.5;
+const MIN_FULL_CYCLE_OBJECTS = 50;
 
 /** Assesses the cycle that runs now, or the last one when none runs. */
 export function assessCycle(
@@ -22,56 +21,126 @@ export function assessCycle(
   thresholds: Thresholds,
   now: Instant,
 ): CycleAssessment {
-  const { job, history } = facts;
+  const { lastExecution } = facts.job;
+  const runningCycle = findRunningCycle(facts, previous, thresholds);
+  const isRunning = runningCycle !== null;
   const kind = determineCycleKind(facts);
-  const isRunning = isCycleRunning(job);
-  const lastProgressAt = isRunning ? findLastProgressAt(facts, previous) : null;
+  const trigger = findCycleTrigger(facts, { kind, isRunning });
+  const durationsMs = sortedDurationsMs(facts.history.runs, kind);
   const { progressRatio, progressMethod, estimate } =
-    lastProgressAt === null
-      ? progressWhenNotRunning(facts, kind)
-      : progressWhileRunning(facts, { kind, lastProgressAt }, thresholds, now);
+    runningCycle === null
+      ? progressOfEndedCycle(lastExecution, kind)
+      : progressOfRunningCycle(facts, { kind, runningCycle, durationsMs }, thresholds, now);
   return {
     kind,
     isRunning,
-    beganAt: isRunning ? runningCycleBeganAt(job) : (job.lastExecution?.beganAt ?? null),
-    lastProgressAt,
+    beganAt: runningCycle === null ? (lastExecution?.beganAt ?? null) : runningCycle.beganAt,
+    lastProgressAt: runningCycle?.lastProgressAt ?? null,
     progressRatio,
     progressMethod,
     ...estimate,
-    trigger: findCycleTrigger(facts, { kind, isRunning }),
-    medianDurationMs: medianDurationMs(history.runs, kind),
-    recentCycles: listRecentCycles(facts, kind),
+    trigger,
+    medianDurationMs: medianOf(durationsMs),
+    recentCycles: listRecentCycles(facts, kind, runningCycle),
   };
 }
 
-type MeasuredProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
-  readonly estimate: CycleEndEstimate;
-};
+/** The durations of the known cycles of one kind, without failed ones, shortest first. */
+function sortedDurationsMs(runs: readonly FinishedRun[], kind: JobCycleKind): readonly Millis[] {
+  return runs
+    .filter((run) => run.kind === kind && run.state !== "failed" && run.beganAt !== null)
+    .map(({ beganAt, endedAt }) => Math.max(0, endedAt - (beganAt ?? endedAt)))
+    .toSorted((a, b) => a - b);
+}
 
-function progressWhileRunning(
-  facts: JobFacts,
-  { kind, lastProgressAt }: { readonly kind: JobCycleKind; readonly lastProgressAt: Instant },
-  thresholds: Thresholds,
-  now: Instant,
-): MeasuredProgress {
-  const measurements = measureProgress(facts);
-  const measure = chooseProgressMeasure(facts, measurements, kind);
-  const isStalled = exceedsStallLimit(facts, lastProgressAt, thresholds);
+function medianOf(durationsMs: readonly Millis[]): Millis | null {
+  if (durationsMs.length === 0) return null;
+  const upperMedianMs = durationsMs[Math.floor(durationsMs.length / 2)] ?? 0;
+  const lowerMedianMs = durationsMs[Math.floor((durationsMs.length - 1) / 2)] ?? 0;
+  return (upperMedianMs + lowerMedianMs) / 2;
+}
+
+/** The last cycles, newest first, with times from the job and row counts from the log. */
+function listRecentCycles(
+  { job, cycles, history: { runs } }: JobFacts,
+  kind: JobCycleKind,
+  runningCycle: RunningCycle | null,
+): readonly CycleSummary[] {
+  const usedRecords = new Set<CycleRecord>();
+  if (runningCycle?.record != null) usedRecords.add(runningCycle.record);
+  const newestRuns = runs.slice(-MAX_RECENT_CYCLES).toReversed();
+  const endedCycles = newestRuns.map((run) => {
+    const record =
+      cycles.find((candidate) => !usedRecords.has(candidate) && isRecordOfRun(candidate, run)) ??
+      null;
+    if (record !== null) usedRecords.add(record);
+    return summarizeRun(run, record);
+  });
+  // If older runs are left out of the list, log records from their time are left out too.
+  const oldestListedRun = runs.length > newestRuns.length ? endedCycles.at(-1) : undefined;
+  const oldestBeganAt =
+    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortInstant(oldestListedRun);
+  const logOnlyCycles = cycles
+    .filter((record) => record.firstEventAt > oldestBeganAt && !usedRecords.has(record))
+    .map((record) => summarizeLogRecord(record, job));
+  const allCycles = [
+    ...(runningCycle === null ? [] : [summarizeRunningCycle(job, kind, runningCycle)]),
+    ...endedCycles,
+    ...logOnlyCycles,
+  ];
+  return allCycles.toSorted((a, b) => sortInstant(b) - sortInstant(a)).slice(0, MAX_RECENT_CYCLES);
+}
+
+function summarizeRunningCycle(
+  { lastExecution }: ObservedJob,
+  kind: JobCycleKind,
+  { beganAt, record }: RunningCycle,
+): CycleSummary {
   return {
-    progressRatio: measure === null ? null : (measurements[measure]?.ratio ?? null),
-    progressMethod: measure ?? "unknown",
-    estimate: estimateCycleEnd(facts, { kind, measure, measurements, isStalled }, thresholds, now),
+    cycleId: lastExecution?.activityId ?? record?.cycleId ?? null,
+    kind: kind === "initial" ? "initial" : "incremental",
+    beganAt: beganAt ?? record?.firstEventAt ?? null,
+    endedAt: null,
+    objects: record?.objects ?? null,
+    rows: record?.rows ?? [],
   };
 }
 
-function progressWhenNotRunning(facts: JobFacts, kind: JobCycleKind): MeasuredProgress {
-  return { ...progressOfEndedCycle(facts, kind), estimate: NO_CYCLE_RUNS };
+/** Microsoft does not document that an activity id is a cycle id, so matching times count too. */
+function isRecordOfRun(
+  record: CycleRecord,
+  { activityId, beganAt, endedAt }: FinishedRun,
+): boolean {
+  if (record.cycleId === activityId) return true;
+  if (beganAt === null || record.lastEventAt > endedAt + CLOCK_TOLERANCE_MS) return false;
+  return record.firstEventAt >= beganAt - CLOCK_TOLERANCE_MS && record.firstEventAt <= endedAt;
 }
 
-const NO_CYCLE_RUNS: CycleEndEstimate = {
-  etaMs: null,
-  etaLowMs: null,
-  etaHighMs: null,
-  etaMethod: null,
-  noEtaReason: null,
-};
+function summarizeRun(run: FinishedRun, record: CycleRecord | null): CycleSummary {
+  return {
+    cycleId: run.activityId ?? record?.cycleId ?? null,
+    kind: run.kind,
+    beganAt: run.beganAt ?? record?.firstEventAt ?? null,
+    endedAt: run.endedAt,
+    objects: record?.objects ?? null,
+    rows: record?.rows ?? [],
+  };
+}
+
+function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary {
+  const knownObjects = countSynchronizedObjects(job);
+  const isFullCycle =
+    record.objects >= Math.max(MIN_FULL_CYCLE_OBJECTS, FULL_CYCLE_RATIO * knownObjects) ||
+    job.steadyStateFirstAt === null ||
+    record.firstEventAt < job.steadyStateFirstAt;
+  return {
+    cycleId: record.cycleId,
+    kind: isFullCycle ? "initial" : "incremental",
+    beganAt: record.firstEventAt,
+    endedAt: record.lastEventAt,
+    objects: record.objects,
+    rows: record.rows,
+  };
+}
+
+const sortInstant = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;

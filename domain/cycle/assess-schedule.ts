@@ -1,20 +1,23 @@
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
-import {
-  isPausedOrNotStarted,
-  isQuarantined,
-  lastActivity,
-  type ObservedJob,
-} from "../observed-job.ts";
+import { isQuarantined, type ObservedJob } from "../observed-job.ts";
 import type { ScheduleAssessment, ScheduleReason } from "../schedule-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { HOUR, MINUTE } from "../time.ts";
-import { CLOCK_TOLERANCE_MS, isCycleRunning, runningCycleBeganAt } from "./running-cycle.ts";
-import { learnedTolerance, startTolerance } from "./start-tolerance.ts";
+import {
+  CLOCK_TOLERANCE_MS,
+  isCycleRunning,
+  runningCycleBeganAt,
+  startTolerance,
+} from "./running-cycle.ts";
 
 /** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
+
+/** Delays that must be known. The two longest are ignored, because they may be exceptions. */
+const MIN_DELAYS = 12;
+const IGNORED_LONGEST_DELAYS = 2;
 
 /**
  * Whether a scheduled job starts its cycles when they are due, counted from the beginning of its
@@ -24,10 +27,11 @@ const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 export function assessSchedule(
   facts: JobFacts,
   previous: JobAssessment | null,
+  isMeantToRun: boolean,
   thresholds: Thresholds,
 ): ScheduleAssessment {
   const lastActivityAt = lastActivityAtOf(facts);
-  const notDue = findWhyNoCycleIsDue(facts, thresholds);
+  const notDue = findWhyNoCycleIsDue(facts, isMeantToRun, thresholds);
   if (notDue !== null) {
     const common = { lastActivityAt, scheduleResumedAt: null, lastSeenAt: null };
     return { ...notDue, ...common, state: "not-due" };
@@ -80,12 +84,29 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
   );
 }
 
+/** For a job whose cycles regularly start late: 1.5 times its usual delay. */
+function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): Millis {
+  const intervalMs = job.schedule.intervalMs ?? 0;
+  const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
+    const previousRun = history.runs[n];
+    if (beganAt === null || previousRun?.beganAt == null || previousRun.state === "failed")
+      return [];
+    const delayMs = beganAt - Math.max(previousRun.beganAt + intervalMs, previousRun.endedAt);
+    // A delay of a whole interval was a pause, a missed cycle, or a cycle that we did not read.
+    return delayMs < intervalMs ? [delayMs] : [];
+  });
+  if (delaysMs.length < MIN_DELAYS) return 0;
+  const usualDelayMs = delaysMs.toSorted((a, b) => b - a)[IGNORED_LONGEST_DELAYS] ?? 0;
+  return Math.min(1.5 * usualDelayMs, thresholds.maxLearnedToleranceMs);
+}
+
 /** Null when a cycle is due in the job's own interval, or an attempt of Entra is overdue. */
 function findWhyNoCycleIsDue(
   { job, freshness }: JobFacts,
+  isMeantToRun: boolean,
   thresholds: Thresholds,
 ): Pick<ScheduleAssessment, "dueAt" | "reason"> | null {
-  if (isPausedOrNotStarted(job)) return { dueAt: null, reason: whyNotMeantToRun(job) };
+  if (!isMeantToRun) return { dueAt: null, reason: whyNotMeantToRun(job) };
   if (job.schedule.intervalMs === null) return { dueAt: null, reason: { code: "no-schedule" } };
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;
@@ -152,4 +173,16 @@ function lastActivityAtOf(facts: JobFacts): Instant | null {
   return logActivityAt === null
     ? jobActivityAt
     : Math.max(logActivityAt, jobActivityAt ?? logActivityAt);
+}
+
+/** The newest time at which the job object shows any activity. */
+function lastActivity(job: ObservedJob): Instant | null {
+  const activityTimes = [
+    job.lastExecution?.endedAt,
+    job.lastExecution?.beganAt,
+    job.lastSuccess?.endedAt,
+    job.lastSuccessWithExports?.endedAt,
+    job.steadyStateLastAt,
+  ].filter((at): at is Instant => typeof at === "number");
+  return activityTimes.length === 0 ? null : Math.max(...activityTimes);
 }

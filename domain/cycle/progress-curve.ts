@@ -1,7 +1,17 @@
 import type { ProgressMeasure } from "../cycle-assessment.ts";
 import type { ProgressPoint } from "../job-history.ts";
 import type { Instant, Millis } from "../time.ts";
-import type { ProgressMeasurement } from "./measure-progress.ts";
+
+/** The progress of the running cycle by one measure. */
+export type ProgressMeasurement = {
+  readonly measure: ProgressMeasure;
+  /** 0..1. */
+  readonly ratio: number;
+  /** One page or one object, as a share of the whole. */
+  readonly smallestStepRatio: number;
+  /** When the ratio was true. */
+  readonly measuredAt: Instant;
+};
 
 /** How the progress of a running cycle developed, from its beginning until now. */
 export type ProgressCurve = {
@@ -16,12 +26,10 @@ export type ProgressCurve = {
   readonly ratioPerPoll: number;
 };
 
-export type ProgressCurveInput = {
+type ProgressCurveInput = {
   readonly points: readonly ProgressPoint[];
-  readonly measure: ProgressMeasure;
   readonly measurement: ProgressMeasurement;
   readonly beganAt: Instant;
-  readonly readAt: Instant;
   readonly pollIntervalMs: Millis;
   /** How old the measured values are when they are read. */
   readonly logLagMs: Millis;
@@ -32,13 +40,14 @@ export type ProgressCurveInput = {
  * next step is done already. While the value stays the same, the work still continues.
  */
 export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
-  const { measure, measurement, beganAt, readAt, logLagMs } = input;
-  const from = Math.min(beganAt + logLagMs, readAt);
-  const isPaged = measure === "units";
+  const { measurement, beganAt, logLagMs } = input;
+  const { measuredAt } = measurement;
+  const from = Math.min(beganAt + logLagMs, measuredAt);
+  const isPaged = measurement.measure === "units";
   const completeAtRatio = isPaged ? 1 - measurement.smallestStepRatio / 2 : 1;
   const steps = listValueChanges(input).filter(({ at }) => at > from);
   const points: { at: Instant; doneRatio: number }[] = [{ at: from, doneRatio: 0 }];
-  const ratioPerMs = measurement.ratio / Math.max(1, readAt - from);
+  const ratioPerMs = measurement.ratio / Math.max(1, measuredAt - from);
   // Half of what is done between two polls, but at most half a step.
   const unseenStepRatio =
     measurement.smallestStepRatio *
@@ -60,17 +69,18 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
 }
 
 /** When each value was first read. */
-function listValueChanges({ points, measure, measurement, readAt }: ProgressCurveInput) {
+function listValueChanges({ points, measurement }: ProgressCurveInput) {
+  const { measure, measuredAt } = measurement;
   const changes: { at: Instant; ratio: number }[] = [];
   for (const point of points) {
     const ratio = point[measure];
-    if (ratio === null || point.at > readAt) continue;
+    if (ratio === null || point.at > measuredAt) continue;
     // A falling ratio means that more work was found, so earlier, higher ratios were wrong.
     while ((changes.at(-1)?.ratio ?? 0) > ratio) changes.pop();
     if (changes.at(-1)?.ratio !== ratio) changes.push({ at: point.at, ratio });
   }
   if (changes.at(-1)?.ratio !== measurement.ratio)
-    changes.push({ at: readAt, ratio: measurement.ratio });
+    changes.push({ at: measuredAt, ratio: measurement.ratio });
   return changes;
 }
 
@@ -78,29 +88,18 @@ function listValueChanges({ points, measure, measurement, readAt }: ProgressCurv
 function extendToNow(
   points: ProgressCurve["points"],
   {
-    readAt,
     measurement,
     ratioPerMs,
     completeAtRatio,
   }: ProgressCurveInput & { readonly ratioPerMs: number; readonly completeAtRatio: number },
 ): ProgressCurve["points"] {
+  const { measuredAt } = measurement;
   const last = points.at(-1);
-  if (last === undefined || last.at >= readAt) return points;
+  if (last === undefined || last.at >= measuredAt) return points;
   const unseenRatio = Math.min(
-    last.doneRatio + ratioPerMs * (readAt - last.at),
+    last.doneRatio + ratioPerMs * (measuredAt - last.at),
     measurement.ratio + measurement.smallestStepRatio,
     completeAtRatio,
   );
-  return [...points, { at: readAt, doneRatio: Math.max(last.doneRatio, unseenRatio) }];
-}
-
-/** The progress at a time, by linear interpolation between the points. */
-export function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
-  const nextIndex = points.findIndex((point) => point.at >= at);
-  const next = points[nextIndex];
-  const previous = points[nextIndex - 1];
-  if (next === undefined) return points.at(-1)?.doneRatio ?? 0;
-  if (previous === undefined || next.at === previous.at) return next.doneRatio;
-  const elapsedRatio = (at - previous.at) / (next.at - previous.at);
-  return previous.doneRatio + elapsedRatio * (next.doneRatio - previous.doneRatio);
+  return [...points, { at: measuredAt, doneRatio: Math.max(last.doneRatio, unseenRatio) }];
 }

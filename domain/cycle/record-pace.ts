@@ -2,8 +2,13 @@ import type { JobFacts } from "../job-facts.ts";
 import type { ProgressPoint } from "../job-history.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import type { Instant, Millis } from "../time.ts";
-import { measureProgress } from "./measure-progress.ts";
-import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
+import { measureProgress } from "./cycle-progress.ts";
+import {
+  findRunningCycleRecord,
+  isCycleRunning,
+  runningCycleBeganAt,
+  sumProgressUnits,
+} from "./running-cycle.ts";
 
 /** Enough to find a change of pace. A point takes about 100 bytes in the store. */
 const MAX_POINTS = 48;
@@ -31,12 +36,12 @@ export function recordPace(
 }
 
 function progressPointOf(
-  facts: Omit<JobFacts, "history">,
+  { job, cycles }: Omit<JobFacts, "history">,
   previousPoint: ProgressPoint | undefined,
 ): ProgressPoint {
-  const { units, log, exports } = measureProgress(facts);
-  const at = facts.job.readAt;
-  const countersSum = sumProgressCounters(facts.job);
+  const { units, log, exports } = measureProgress(job, findRunningCycleRecord(job, cycles));
+  const at = job.readAt;
+  const countersSum = sumProgressCounters(job);
   return {
     at,
     units: units?.ratio ?? null,

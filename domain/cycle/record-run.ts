@@ -1,7 +1,7 @@
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
 import { EMPTY_HISTORY } from "../job-history.ts";
-import { isFullCycle } from "./cycle-kind.ts";
+import { isFullCycle } from "./cycle-trigger.ts";
 
 /** One day of 40-minute cycles. Full cycles are rare, so a few older ones are kept as well. */
 const MAX_RUNS = 36;

@@ -1,7 +1,7 @@
-import type { Millis } from "../time.ts";
+import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 import { findLevelChange } from "./level-change.ts";
-import { doneRatioAt, type ProgressCurve } from "./progress-curve.ts";
+import type { ProgressCurve } from "./progress-curve.ts";
 
 export type RemainingTime = {
   readonly midMs: Millis;
@@ -143,6 +143,17 @@ function splitIntoBlocks(
     doneRatioAt(curve, from + index * blockMs),
   );
   return doneRatios.slice(1).map((doneRatio, index) => doneRatio - (doneRatios[index] ?? 0));
+}
+
+/** The progress at a time, by linear interpolation between the points. */
+function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
+  const nextIndex = points.findIndex((point) => point.at >= at);
+  const next = points[nextIndex];
+  const previous = points[nextIndex - 1];
+  if (next === undefined) return points.at(-1)?.doneRatio ?? 0;
+  if (previous === undefined || next.at === previous.at) return next.doneRatio;
+  const elapsedRatio = (at - previous.at) / (next.at - previous.at);
+  return previous.doneRatio + elapsedRatio * (next.doneRatio - previous.doneRatio);
 }
 
 /** Leaves out blocks with almost no progress, and the blocks next to them that are below median. */

@@ -1,10 +1,48 @@
+import type { Freshness } from "../freshness.ts";
+import type { JobAssessment } from "../job-assessment.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
+import type { JobHistory } from "../job-history.ts";
 import type { JobProgress, ObservedJob } from "../observed-job.ts";
+import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 
+/** The cycle that runs now, by the job object and by the log. */
+export type RunningCycle = {
+  /** Null when only `progress` shows that a cycle runs: it has no time of the beginning. */
+  readonly beganAt: Instant | null;
+  /** The log's record of it; null while the log has none. */
+  readonly record: CycleRecord | null;
+  readonly lastProgressAt: Instant;
+  /** It makes no progress, neither in the job's counters nor in the log. */
+  readonly isStalled: boolean;
+};
+
 /** The clocks of the job object and of the log differ a little, and rows have whole seconds. */
 export const CLOCK_TOLERANCE_MS: Millis = 2 * MINUTE;
+
+/** A pause this many times as long as the longest earlier pause of the cycle is not a normal one. */
+const LONGEST_PAUSE_FACTOR = 2;
+/** If the job's counters did not change while the log grew for this long, they never change. */
+const MIN_LOG_SPAN_MS: Millis = 10 * MINUTE;
+
+const REFERENCE_POLL_INTERVAL_MS: Millis = MINUTE;
+const MIN_TOLERANCE_MS: Millis = 5 * MINUTE;
+
+/** Null when no cycle runs. */
+export function findRunningCycle(
+  facts: JobFacts,
+  previous: JobAssessment | null,
+  thresholds: Thresholds,
+): RunningCycle | null {
+  const { job, cycles } = facts;
+  if (!isCycleRunning(job)) return null;
+  const record = findRunningCycleRecord(job, cycles);
+  const lastProgressAt = findLastProgressAt(job, record, previous);
+  // Measured when the job was read, not now: with old data the cycle may well make progress.
+  const isStalled = job.readAt - lastProgressAt > stallLimitMs(facts, record, thresholds);
+  return { beganAt: runningCycleBeganAt(job), record, lastProgressAt, isStalled };
+}
 
 /** True for an execution without an end, and for progress observed after the last end. */
 export function isCycleRunning(job: ObservedJob): boolean {
@@ -50,19 +88,41 @@ export function sumProgressUnits(progress: readonly JobProgress[]): {
  * cycle id, so the newest cycle of the log counts too, if it did not begin before the job's cycle.
  */
 export function findRunningCycleRecord(
-  facts: Pick<JobFacts, "job" | "cycles">,
+  job: ObservedJob,
+  cycles: readonly CycleRecord[],
 ): CycleRecord | null {
-  const beganAt = runningCycleBeganAt(facts.job);
-  const activityId = facts.job.lastExecution?.activityId ?? null;
-  const sameIdRecord = facts.cycles.find(({ cycleId }) => cycleId === activityId);
+  const beganAt = runningCycleBeganAt(job);
+  const activityId = job.lastExecution?.activityId ?? null;
+  const sameIdRecord = cycles.find(({ cycleId }) => cycleId === activityId);
   if (sameIdRecord !== undefined) return sameIdRecord;
-  const [newestRecord] = facts.cycles;
+  const [newestRecord] = cycles;
   if (newestRecord === undefined || beganAt === null) return null;
   return newestRecord.firstEventAt >= beganAt - CLOCK_TOLERANCE_MS ? newestRecord : null;
 }
 
+/**
+ * The newest of two times: when the job was first read with its present counters, and the newest
+ * log row of this cycle. When the cycle is read for the first time, Graph's own time of its
+ * progress counts instead of the first.
+ */
+function findLastProgressAt(
+  job: ObservedJob,
+  record: CycleRecord | null,
+  previous: JobAssessment | null,
+): Instant {
+  const newestRowAt = record?.lastEventAt ?? 0;
+  return Math.min(Math.max(findCountersChangedAt(job, previous), newestRowAt), job.readAt);
+}
+
+function findCountersChangedAt(job: ObservedJob, previous: JobAssessment | null): Instant {
+  const observedAt = lastProgressObservedAt(job.progress) ?? job.readAt;
+  if (previous === null || !isCycleRunning(previous.job)) return observedAt;
+  if (progressFingerprint(previous.job) !== progressFingerprint(job)) return job.readAt;
+  return previous.cycle.lastProgressAt ?? observedAt;
+}
+
 /** Changes whenever the job object shows progress of its cycle. */
-export function progressFingerprint(job: ObservedJob): string {
+function progressFingerprint(job: ObservedJob): string {
   const lastExecution = job.lastExecution;
   const units = job.progress.map(({ completed, total }) => [completed, total]);
   return JSON.stringify([
@@ -73,4 +133,49 @@ export function progressFingerprint(job: ObservedJob): string {
     lastExecution?.exported,
     lastExecution?.escrowed,
   ]);
+}
+
+/**
+ * One interval and a tolerance, so that a stalled cycle is found as soon as a missed one. The limit
+ * is higher if the counters of this cycle have paused for long before, and if only the log shows
+ * progress, because the log may be late.
+ */
+function stallLimitMs(
+  { job, freshness, history }: JobFacts,
+  record: CycleRecord | null,
+  thresholds: Thresholds,
+): Millis {
+  const { progressPoints } = history;
+  const usualLimitMs = (job.schedule.intervalMs ?? 0) + stallTolerance(freshness, thresholds);
+  const longestPauseMs = LONGEST_PAUSE_FACTOR * (progressPoints.at(-1)?.longestPauseMs ?? 0);
+  const pauseLimitMs = isProgressOnlyInLog(record, progressPoints)
+    ? thresholds.stalledAfterMs
+    : longestPauseMs;
+  return Math.max(usualLimitMs, Math.min(pauseLimitMs, thresholds.stalledAfterMs));
+}
+
+function isProgressOnlyInLog(
+  record: CycleRecord | null,
+  progressPoints: JobHistory["progressPoints"],
+): boolean {
+  if (record === null || record.lastEventAt - record.firstEventAt < MIN_LOG_SPAN_MS) return false;
+  return progressPoints.every(({ countersSum }) => countersSum === progressPoints[0]?.countersSum);
+}
+
+/** How late a cycle may start. Less when polls are rare, so that the alert is not later then. */
+export function startTolerance(
+  { jobPollIntervalMs }: Freshness,
+  { stoppedAfterMs }: Thresholds,
+): Millis {
+  const extraPollDelayMs = Math.max(0, jobPollIntervalMs - REFERENCE_POLL_INTERVAL_MS);
+  return Math.max(Math.min(MIN_TOLERANCE_MS, stoppedAfterMs), stoppedAfterMs - extraPollDelayMs);
+}
+
+/** One poll interval shorter: the time of the last progress is known one poll late as well. */
+function stallTolerance(freshness: Freshness, thresholds: Thresholds): Millis {
+  const minToleranceMs = Math.min(MIN_TOLERANCE_MS, thresholds.stoppedAfterMs);
+  return Math.max(
+    minToleranceMs,
+    startTolerance(freshness, thresholds) - freshness.jobPollIntervalMs,
+  );
 }

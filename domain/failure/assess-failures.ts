@@ -3,10 +3,10 @@ import type { ClusterAssessment, FailureAssessment } from "../failure-assessment
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job-facts.ts";
 import type { Thresholds } from "../thresholds.ts";
-import type { Instant } from "../time.ts";
+import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
 import { explainError, isReferenceErrorCode } from "./explain-error.ts";
-import { findOverdueLeaverClusters } from "./leaver-clusters.ts";
+import { hasFailingLeavers } from "./record-leavers.ts";
 
 /** Bounds the size of an assessment; further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
@@ -42,6 +42,28 @@ export function assessFailures(
     ),
     unresolvedReferences: sumObjects(clusters.filter(isReferenceCluster)),
   };
+}
+
+/**
+ * Ids of clusters that have had failing leavers for longer than a transient fault of the target
+ * lasts.
+ */
+function findOverdueLeaverClusters(
+  { job, clusters, history }: Pick<JobFacts, "job" | "clusters" | "history">,
+  thresholds: Thresholds,
+  now: Instant,
+): ReadonlySet<string> {
+  const overdueAfterMs = leaverOverdueAfterMs(job.schedule.intervalMs, thresholds);
+  const overdueIds = history.leaverClusters
+    .filter(({ since }) => now - since >= overdueAfterMs)
+    .map(({ clusterId }) => clusterId);
+  const currentIds = new Set(clusters.filter(hasFailingLeavers).map(({ cluster }) => cluster.id));
+  return new Set(overdueIds.filter((id) => currentIds.has(id)));
+}
+
+function leaverOverdueAfterMs(intervalMs: Millis | null, thresholds: Thresholds): Millis {
+  const { leaverOverdueAfterIntervals, leaverOverdueAfterMs } = thresholds;
+  return Math.max(leaverOverdueAfterMs, leaverOverdueAfterIntervals * (intervalMs ?? 0));
 }
 
 /** A failing object is in one cluster at most; its cluster may no longer be kept. */

@@ -1,10 +1,11 @@
+import { entraMessageOf } from "../assessment/entra-message.ts";
 import {
   CONDITION_TRAITS,
   compareConditions,
   isCriticalOrWarning,
   isHigherSeverity,
 } from "../condition.ts";
-import { countObjectsAwaitingRetry } from "../failure/failing-objects.ts";
+import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { NotificationReason } from "../notification.ts";
@@ -92,7 +93,7 @@ function openIncident(context: DecisionContext): IncidentDecision {
   const notLasting = notLastingReason(null, context);
   if (notLasting !== null) return noIncident(notLasting);
   const { assessment, now } = context;
-  const { job, condition, severity, reason, staleness, entraMessage } = assessment;
+  const { job, condition, severity } = assessment;
   const incident: Incident = {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
     kind: "job-condition",
@@ -103,10 +104,7 @@ function openIncident(context: DecisionContext): IncidentDecision {
     severity,
     state: "open",
     problem: nameProblem(assessment),
-    reason,
-    staleness,
-    entraMessage,
-    assessedAt: assessment.assessedAt,
+    ...latestReason(assessment),
     openedAt: now,
     updatedAt: now,
     resolvedAt: null,
@@ -172,13 +170,11 @@ function updateIncident(open: Incident, { assessment, now }: DecisionContext): I
   };
 }
 
-function latestReason({
-  reason,
-  staleness,
-  entraMessage,
-  assessedAt,
-}: JobAssessment): Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
-  return { reason, staleness, entraMessage, assessedAt };
+function latestReason(
+  assessment: JobAssessment,
+): Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
+  const { reason, staleness, assessedAt } = assessment;
+  return { reason, staleness, entraMessage: entraMessageOf(assessment), assessedAt };
 }
 
 function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {

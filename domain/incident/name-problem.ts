@@ -1,8 +1,9 @@
 import { explainError } from "../failure/explain-error.ts";
-import { countObjectsAwaitingRetry, cycleFailure } from "../failure/failing-objects.ts";
-import { areLeaverAccountsNotFound } from "../failure/leaver-clusters.ts";
+import { areLeaverAccountsNotFound } from "../failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import { cycleFailure } from "../observed-job.ts";
 import { knownQuarantineReason } from "../quarantine/why-quarantined.ts";
 
 /** What the title of an incident about this job names. */

@@ -1,6 +1,6 @@
-import { cycleFailure } from "../failure/failing-objects.ts";
 import { staleLimitMs } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import { cycleFailure } from "../observed-job.ts";
 import type { JobEffect, LogAge, PersonAppStatus } from "../person-app-status.ts";
 import type { PersonContext } from "./person-context.ts";
 

@@ -1,14 +1,13 @@
 import type { JobFacts } from "../job-facts.ts";
 import { isQuarantined } from "../observed-job.ts";
-import type { QuarantineAssessment } from "../quarantine-assessment.ts";
+import type { QuarantineAssessment, TimeToQuarantine } from "../quarantine-assessment.ts";
 import type { RiskDriver } from "../risk-driver.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { DAY } from "../time.ts";
-import { deletionRiskDriver, measureDeletions } from "./deletion-risk.ts";
 import { measureEscrowGrowth } from "./escrow-growth.ts";
 import { forecastQuarantine, type QuarantineForecast } from "./forecast-quarantine.ts";
-import { cycleFailureDriver, targetRiskDriver, tokenRiskDriver } from "./other-risks.ts";
+import { findOtherRisks, measureDeletions } from "./other-risks.ts";
 import {
   countRemainingFailures,
   findBindingRule,
@@ -16,7 +15,7 @@ import {
   type RuleEvaluation,
 } from "./quarantine-rules.ts";
 import { buildRuleInput, countEscrow } from "./rule-input.ts";
-import { ruleRiskDriver, sortByScore } from "./rule-risk.ts";
+import { ruleRiskDriver } from "./rule-risk.ts";
 
 type QuarantineState = Pick<
   QuarantineAssessment,
@@ -29,17 +28,12 @@ export function assessQuarantine(
   thresholds: Thresholds,
   now: Instant,
 ): QuarantineAssessment {
-  const ruleInput = buildRuleInput(facts);
-  const deletionUsage = measureDeletions(facts);
-  const otherDrivers = sortByScore([
-    cycleFailureDriver(facts, now),
-    targetRiskDriver(facts.target, thresholds, now),
-    tokenRiskDriver(facts.target, now),
-    deletionRiskDriver(facts, deletionUsage, thresholds, now),
-  ]);
   const state = quarantineStateOf(facts, thresholds, now);
+  const ruleInput = buildRuleInput(facts);
   const escrow = countEscrow(facts, ruleInput);
   const escrowGrowth = measureEscrowGrowth(facts, now);
+  const deletionUsage = measureDeletions(facts);
+  const otherDrivers = findOtherRisks(facts, deletionUsage, thresholds, now);
   return assessQuarantineRisk(
     { state, escrow, ruleInput, escrowGrowth, deletionUsage, otherDrivers },
     thresholds,
@@ -100,9 +94,6 @@ export function assessQuarantineRisk(
   const forecast = forecastFor(ruleEvaluation, escrowGrowth, thresholds, now);
   const ruleDriver = isInForce ? null : ruleRiskDriver(ruleEvaluation, forecast, thresholds);
   const drivers = sortByScore([ruleDriver, ...otherDrivers]);
-  const { timeToQuarantineMs, timeToQuarantineLowMs, timeToQuarantineHighMs } = forecastTimes(
-    isInForce ? null : forecast,
-  );
   return {
     isInForce,
     reason: state.reason,
@@ -113,9 +104,7 @@ export function assessQuarantineRisk(
     daysLeft: state.daysLeft,
     riskScore: isInForce ? 1 : (drivers[0]?.score ?? 0),
     drivers,
-    timeToQuarantineMs,
-    timeToQuarantineLowMs,
-    timeToQuarantineHighMs,
+    timeToQuarantine: isInForce ? null : timeToQuarantineOf(forecast, ruleEvaluation),
     noTimeReason: isInForce || forecast.kind === "time" ? null : forecast.reason,
     escrow,
     rules,
@@ -124,6 +113,13 @@ export function assessQuarantineRisk(
     ruleInput,
     escrowGrowth,
   };
+}
+
+/** Highest score first; drivers with equal scores keep their order. */
+function sortByScore(drivers: readonly (RiskDriver | null)[]): readonly RiskDriver[] {
+  return drivers
+    .filter((driver): driver is RiskDriver => driver !== null && driver.score > 0)
+    .toSorted((a, b) => b.score - a.score);
 }
 
 function forecastFor(
@@ -145,17 +141,11 @@ function forecastFor(
   };
 }
 
-function forecastTimes(
-  forecast: QuarantineForecast | null,
-): Pick<
-  QuarantineAssessment,
-  "timeToQuarantineMs" | "timeToQuarantineLowMs" | "timeToQuarantineHighMs"
-> {
-  return forecast?.kind === "time"
-    ? {
-        timeToQuarantineMs: forecast.ms,
-        timeToQuarantineLowMs: forecast.lowMs,
-        timeToQuarantineHighMs: forecast.highMs,
-      }
-    : { timeToQuarantineMs: null, timeToQuarantineLowMs: null, timeToQuarantineHighMs: null };
+function timeToQuarantineOf(
+  forecast: QuarantineForecast,
+  { bindingRule, remainingFailures }: RuleEvaluation,
+): TimeToQuarantine | null {
+  if (forecast.kind === "none" || bindingRule === null) return null;
+  const { ms, lowMs, highMs } = forecast;
+  return { rule: bindingRule, ms, lowMs, highMs, isExceeded: remainingFailures[bindingRule] === 0 };
 }

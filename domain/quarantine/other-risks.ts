@@ -1,10 +1,13 @@
 import type { ErrorClass } from "../error-class.ts";
 import { explainError } from "../failure/explain-error.ts";
-import { cycleFailure } from "../failure/failing-objects.ts";
-import type { JobFacts } from "../job-facts.ts";
+import type { CycleRecord, JobFacts } from "../job-facts.ts";
+import { cycleFailure } from "../observed-job.ts";
+import type { DeletionThresholdUsage } from "../quarantine-assessment.ts";
 import type {
   CycleFailureRiskDriver,
+  DeletionsRiskDriver,
   ProbeRiskDriver,
+  RiskDriver,
   RiskyProbeResult,
   TokenEndRiskDriver,
 } from "../risk-driver.ts";
@@ -13,7 +16,8 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR } from "../time.ts";
 
-// Risks that do not depend on the number of failing objects: Entra cannot work with the app.
+// Risks that do not depend on the number of failing objects: Entra cannot work with the app, or a cycle
+// deletes too much.
 
 const CREDENTIAL_CLASSES: ReadonlySet<ErrorClass> = new Set(["authorisation", "credentials"]);
 const CYCLE_FAILURE_SCORE = 0.9;
@@ -27,8 +31,23 @@ const TRANSIENT_SCORE = 0.3;
 /** A probe older than this does not describe the present state. */
 const MAX_PROBE_AGE_MS: Millis = HOUR;
 
+/** In no order: the caller sorts them together with the driver for the rules. */
+export function findOtherRisks(
+  facts: JobFacts,
+  deletionUsage: DeletionThresholdUsage | null,
+  thresholds: Thresholds,
+  now: Instant,
+): readonly RiskDriver[] {
+  return [
+    cycleFailureDriver(facts, now),
+    targetRiskDriver(facts.target, thresholds, now),
+    tokenRiskDriver(facts.target, now),
+    deletionRiskDriver(facts, deletionUsage, thresholds, now),
+  ].filter((driver) => driver !== null);
+}
+
 /** The driver for cycles that failed as a whole; rejected credentials score highest. */
-export function cycleFailureDriver({ job }: JobFacts, now: Instant): CycleFailureRiskDriver | null {
+function cycleFailureDriver({ job }: JobFacts, now: Instant): CycleFailureRiskDriver | null {
   const failure = cycleFailure(job);
   if (failure === null) return null;
   const { errorClass } = explainError(failure.code, failure.message, job.application);
@@ -65,7 +84,7 @@ const PROBE_RISKS: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
 };
 
 /** The driver for our own probe of the SCIM endpoint; a single failed probe scores low. */
-export function targetRiskDriver(
+function targetRiskDriver(
   target: ObservedTarget | null,
   thresholds: Thresholds,
   now: Instant,
@@ -102,10 +121,7 @@ const TOKEN_END_SCORES = [
   { withinMs: 30 * DAY, score: 0.05 },
 ] as const;
 
-export function tokenRiskDriver(
-  target: ObservedTarget | null,
-  now: Instant,
-): TokenEndRiskDriver | null {
+function tokenRiskDriver(target: ObservedTarget | null, now: Instant): TokenEndRiskDriver | null {
   const endsAt = target?.tokenEndsAt ?? null;
   if (endsAt === null) return null;
   const remainingMs = endsAt - now;
@@ -113,4 +129,56 @@ export function tokenRiskDriver(
   return step === undefined
     ? null
     : { kind: "token-end", score: step.score, endsAt, hasEnded: remainingMs <= 0 };
+}
+
+/**
+ * Entra compares the deletions of each cycle with the threshold, so an ended cycle cannot exceed it
+ * any more.
+ */
+const ENDED_CYCLE_SCORE = 0.2;
+const RUNNING_CYCLE_WEIGHT = 0.9;
+const ENDED_CYCLE_SHOWN_MS: Millis = DAY;
+
+/**
+ * Entra counts disables of accounts and groups as deletions; a deletion that it withholds is a
+ * `stagedDelete`.
+ */
+export function measureDeletions({ job, cycles }: JobFacts): DeletionThresholdUsage | null {
+  const [cycle] = cycles;
+  const threshold = job.deletionThreshold;
+  if (threshold === null || threshold <= 0 || cycle === undefined) return null;
+  const deletions = countDeletions(cycle);
+  return { deletions, threshold, usedRatio: deletions / threshold };
+}
+
+function countDeletions({ rows }: CycleRecord): number {
+  return rows.reduce((sum, row) => {
+    const isStaged = row.action === "stagedDelete";
+    const isDone = row.action === "disable" || row.action === "delete";
+    return isStaged || (isDone && row.status !== "skipped") ? sum + Math.max(0, row.rows) : sum;
+  }, 0);
+}
+
+function deletionRiskDriver(
+  { job, cycles }: JobFacts,
+  usage: DeletionThresholdUsage | null,
+  thresholds: Thresholds,
+  now: Instant,
+): DeletionsRiskDriver | null {
+  const [cycle] = cycles;
+  if (usage === null || cycle === undefined) return null;
+  if (usage.usedRatio < thresholds.deletionWarningRatio) return null;
+  const cycleBeganAt = job.lastExecution?.beganAt ?? null;
+  const isCycleRunning =
+    job.lastExecution?.endedAt == null &&
+    cycleBeganAt !== null &&
+    cycle.lastEventAt >= cycleBeganAt;
+  if (!isCycleRunning && now - cycle.lastEventAt > ENDED_CYCLE_SHOWN_MS) return null;
+  return {
+    kind: "deletions",
+    score: isCycleRunning ? RUNNING_CYCLE_WEIGHT * Math.min(1, usage.usedRatio) : ENDED_CYCLE_SCORE,
+    ...usage,
+    isCycleRunning,
+    lastEventAt: cycle.lastEventAt,
+  };
 }

@@ -2,7 +2,6 @@ import type { RuleInput } from "../quarantine-assessment.ts";
 import {
   QUARANTINE_RULES,
   type QuarantineRule,
-  type RiskDriver,
   type RuleProgress,
   type RuleRiskDriver,
 } from "../risk-driver.ts";
@@ -79,11 +78,4 @@ function timeToQuarantineScore(
   const logDistance =
     Math.log(Math.max(URGENT_MS, forecast.ms) / URGENT_MS) / Math.log(URGENT_TO_DAY_FACTOR);
   return weight * Math.max(0, URGENT_SCORE - (URGENT_SCORE - DAY_SCORE) * logDistance);
-}
-
-/** Highest score first; drivers with equal scores keep their order. */
-export function sortByScore(drivers: readonly (RiskDriver | null)[]): readonly RiskDriver[] {
-  return drivers
-    .filter((driver): driver is RiskDriver => driver !== null && driver.score > 0)
-    .toSorted((a, b) => b.score - a.score);
 }

@@ -1,10 +1,10 @@
 import { explainError } from "../failure/explain-error.ts";
-import { topFailure } from "../failure/top-failure.ts";
+import { topFailure } from "../failure/failing-clusters.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { isSwitchedOff } from "../observed-job.ts";
-import { type QuarantineAssessment, timeToQuarantineOf } from "../quarantine-assessment.ts";
+import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import {
   type AtRiskReason,
   type DisableDeadline,
@@ -122,7 +122,7 @@ export function whyAtRisk(context: QuarantineContext): AtRiskReason {
     code: "near-quarantine",
     riskScore: quarantine.riskScore,
     drivers,
-    isSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantineMs !== null,
+    isSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantine !== null,
     rules: drivers.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
   };
 }
@@ -131,7 +131,7 @@ function ruleOutlookOf({ facts, failures, quarantine }: QuarantineContext): Rule
   return {
     topFailure: topFailure(facts, failures),
     increase: escrowIncreaseOf(quarantine),
-    time: timeToQuarantineOf(quarantine),
+    time: quarantine.timeToQuarantine,
     noTimeReason: quarantine.noTimeReason,
   };
 }

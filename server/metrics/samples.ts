@@ -141,9 +141,9 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   const { failures, quarantine } = assessment;
   sampleList.add(METRICS.failingObjects, assessment.failingObjects);
   sampleList.add(METRICS.leavers, failures.leavers);
-  sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantineMs);
-  sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantineLowMs);
-  sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantineHighMs);
+  sampleList.addMs(METRICS.quarantineEta, quarantine.timeToQuarantine?.ms ?? null);
+  sampleList.addMs(METRICS.quarantineEtaLow, quarantine.timeToQuarantine?.lowMs ?? null);
+  sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
   sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
   for (const window of TIME_WINDOWS) {
     sampleList.add(METRICS.failureRatio, assessment.failureRatio[window], { window });

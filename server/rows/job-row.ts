@@ -1,3 +1,4 @@
+import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
@@ -23,7 +24,7 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     conditionSince: formatRfc3339(assessment.conditionSince),
     reason,
     reasonCode: assessment.reason.code,
-    entraMessage: hideFromViewers(caller, assessment.entraMessage),
+    entraMessage: hideFromViewers(caller, entraMessageOf(assessment)),
     remedy,
     severity: assessment.severity,
     cycleKind: cycle.kind,
@@ -45,9 +46,9 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     riskScore: quarantine.riskScore,
     riskDriver: topRiskText(quarantine, assessment.assessedAt),
     riskDriverCode: riskDriverCode(quarantine),
-    timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantineMs),
-    timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantineLowMs),
-    timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantineHighMs),
+    timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantine?.ms ?? null),
+    timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantine?.lowMs ?? null),
+    timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantine?.highMs ?? null),
     bindingRule: quarantine.bindingRule,
     scheduleState: schedule.state,
     lastExecutionAt: formatRfc3339(

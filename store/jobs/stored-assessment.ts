@@ -88,7 +88,6 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   severity: z.enum(SEVERITIES),
   reason: StoredConditionReason,
   staleness: StoredStaleness.nullable(),
-  entraMessage: MaybeText.default(null),
   cycle: StoredCycleAssessment,
   schedule: StoredSchedule,
   counts: perWindow(StoredStatusCounts),

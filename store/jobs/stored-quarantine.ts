@@ -101,9 +101,7 @@ export const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.obj
   daysLeft: MaybeNumber,
   riskScore: z.number(),
   drivers: z.array(StoredRiskDriver),
-  timeToQuarantineMs: MaybeNumber,
-  timeToQuarantineLowMs: MaybeNumber,
-  timeToQuarantineHighMs: MaybeNumber,
+  timeToQuarantine: StoredTimeToQuarantine.nullable(),
   noTimeReason: StoredNoTimeReason.nullable(),
   escrow: z.object({
     objects: z.number(),

@@ -6,13 +6,13 @@ const PROGRAM_NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const PATH = (process.env["PATH"] ?? "").split(delimiter);
 
 /**
- * Path of the installed Chromium. Without one it is undefined and the browser tests are skipped.
+ * Path of the installed Chromium. If there is none, it is undefined and browser tests are skipped.
  */
 export const CHROMIUM = PROGRAM_NAMES.flatMap((name) =>
   PATH.map((folder) => join(folder, name)),
 ).find((path) => existsSync(path));
 
-/** Ends a step that hangs. On a loaded machine a page may take half a minute. */
+/** Time limit for a step that hangs. On a loaded machine a page may take half a minute. */
 const STEP_LIMIT_MS = 120_000;
 
 export async function launchChromium(): Promise<Browser> {

@@ -13,12 +13,13 @@ import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { CHROMIUM, launchChromium, openPage } from "./chromium.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
+/** The API key `key`. */
 const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f826b683" };
 
-/** Screenshots for review by a person. */
+/** The tests save screenshots here. A person can review them; no test compares them. */
 const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
 
-describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped without it)", () => {
+describe.skipIf(CHROMIUM === undefined)("the console in Chromium", () => {
   const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
   let seeded: SeededStore;
   let server: TestServer;
@@ -52,7 +53,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     rmSync(consoleDirectory, { recursive: true });
   });
 
-  /** Opens a page, runs the check, and fails on errors in the page. */
+  /** Opens a page and runs the check. Fails if the page has thrown or logged an error. */
   async function visit(
     hash: string,
     check: (page: Page) => Promise<void>,
@@ -70,6 +71,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
     const errors: string[] = [];
     page.on("console", (message) => {
+      // Chromium logs every answer with a status 4xx as an error. Some tests expect such answers.
       if (message.type() === "error" && !message.text().includes("status of 4")) {
         errors.push(message.text());
       }
@@ -86,7 +88,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
 
   const jobs = (page: Page) => page.locator(".jobs tbody th a").allTextContents();
 
-  test("the table shows the worst job first, with condition and reason", async () => {
+  test("the overview shows the worst job first, with its condition and reason", async () => {
     await visit("", async (page) => {
       await page.locator(".jobs").waitFor();
       expect(await jobs(page)).toEqual(JOBS_WORST_FIRST);
@@ -101,7 +103,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("a stale job is marked, with the age of its data", async () => {
+  test("the row of a stale job is marked and shows the age of its data", async () => {
     await visit("", async (page) => {
       const row = page.locator("tr.stale");
       await row.waitFor();
@@ -110,7 +112,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("the button of a condition shows only its jobs", async () => {
+  test("a click on a condition shows only the jobs in this condition", async () => {
     await visit("", async (page) => {
       await page.getByRole("button", { name: /healthy/ }).click();
       expect(await jobs(page)).toEqual(["Salesforce", "Zoom"]);
@@ -119,7 +121,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("a person can be found by keyboard alone, and the page shows the remedy", async () => {
+  test("a person is found with the keyboard alone, and the page of the person shows the remedy", async () => {
     await visit("", async (page) => {
       await page.locator(".jobs").waitFor();
       await page.keyboard.press("/");
@@ -138,14 +140,14 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("a search without a match shows the next step", async () => {
+  test("a search without a result says that no name, address or id matches", async () => {
     await visit("", async (page) => {
       await page.getByLabel("Find a person or group").fill("zzzz");
       await page.getByText(/No name, address or id/).waitFor();
     });
   });
 
-  test("HTML in a name is shown as text", async () => {
+  test("HTML in a person's name is shown as text and does not run", async () => {
     await visit(`#/people/contoso/${EVE}`, async (page) => {
       await page.locator("h1", { hasText: "<img src=x" }).waitFor();
       expect(await page.title()).toBe("Steadystate");
@@ -153,7 +155,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("the page of a job shows clusters, cycle, distance to quarantine and affected persons", async () => {
+  test("the page of a job shows failure clusters, cycle, distance to quarantine and affected persons", async () => {
     await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
       await page.getByRole("link", { name: "Ada Lovelace" }).waitFor();
       const text = (await page.locator("main").textContent()) ?? "";
@@ -178,7 +180,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("the page of an unknown job shows an error and a link back", async () => {
+  test("the page of an unknown job shows an error and a link to all jobs", async () => {
     await visit("#/jobs/none", async (page) => {
       await page.getByText(/is not known/).waitFor();
       await page.getByRole("link", { name: "← All jobs" }).click();
@@ -186,7 +188,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("a changed condition appears without a reload", async () => {
+  test("the overview shows a changed condition without a reload", async () => {
     await visit("", async (page) => {
       const zoom = page.locator("tr", { hasText: "Zoom" });
       await zoom.getByText("healthy").waitFor();
@@ -197,7 +199,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
     });
   });
 
-  test("with access control the console asks for a key and rejects a wrong one", async () => {
+  test("with access control the console asks for an API key and rejects a wrong key", async () => {
     const keys = [{ name: "me", ...KEY, role: "viewer" as const, tenants: ["*"] }];
     const guardedServer = await startTestServer({
       store: seeded.store,
@@ -234,7 +236,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
       ),
     ),
   )(
-    "$name at $width px, $scheme: no horizontal overflow, and every text has enough contrast",
+    "the page $name at $width px in $scheme colours does not overflow, and its texts have enough contrast",
     async (view) => {
       const { name, hash, width, scheme } = view;
       await visit(
@@ -263,8 +265,8 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium (skipped withou
 });
 
 /**
- * Lists texts whose contrast with their background is below 4.5 : 1, the limit of WCAG. Runs in the
- * page.
+ * A script for the page. It lists the texts whose contrast with their background is below 4.5 : 1,
+ * the limit of WCAG.
  */
 const LOW_CONTRAST_SCRIPT = `(() => {
   const numbersIn = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);

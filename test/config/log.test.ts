@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 import { createLogTo, type Log } from "../../config/log.ts";
 
-/** The lines that `use` writes to the log. */
-function linesWrittenBy(use: (log: Log) => void): string {
+/** The log lines that `writeLines` writes. */
+function linesWrittenBy(writeLines: (log: Log) => void): string {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
-  use(createLogTo(destination, "test", "info"));
+  writeLines(createLogTo(destination, "test", "info"));
   return lines.join("");
 }
 
-test("a logged error contains no fields that a library added", () => {
+test("the log line of an error contains the message but no fields that a library added", () => {
   const line = linesWrittenBy((log) => {
     const error = Object.assign(new Error("OOM command not allowed"), {
       code: "OOM",
@@ -21,7 +21,7 @@ test("a logged error contains no fields that a library added", () => {
   expect(line).not.toContain("lovelace");
 });
 
-test("log fields that contain a person or a secret are withheld", () => {
+test("a log line shows [withheld] instead of a person's name or a secret", () => {
   const line = linesWrittenBy((log) => {
     log.info({ userPrincipalName: "ada@x", a: { token: "t0ken" } }, "test message");
   });

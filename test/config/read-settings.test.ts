@@ -26,7 +26,7 @@ function settingsFrom(
   });
 }
 
-test("a minimal file gets every default", () => {
+test("settings that are not in the file have their defaults", () => {
   const settings = settingsFrom(TENANT);
   expect(settings.tenants[0]).toMatchObject({
     name: "contoso",
@@ -39,7 +39,7 @@ test("a minimal file gets every default", () => {
   expect(settings.redis.keyPrefix).toBe("steadystate");
 });
 
-test("assessment durations are written with a unit", () => {
+test("a duration with a unit becomes a threshold in milliseconds", () => {
   const { assessment } = settingsFrom(
     `${TENANT}\nassessment: { neverRunWarningAfter: 20m, atRiskScore: 0.7 }`,
   );
@@ -50,12 +50,12 @@ test("assessment durations are written with a unit", () => {
   });
 });
 
-test("a value can come from a file", () => {
+test("a setting that refers to a file has the content of the file", () => {
   const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
 });
 
-test("a value from the environment cannot add settings", () => {
+test("an environment variable that contains YAML cannot add settings", () => {
   const settings = settingsFrom(TENANT, { SECRET: 'x" }\nserver: { port: 1 }' });
   expect(settings.server.port).toBe(8080);
 });
@@ -65,7 +65,7 @@ test("the server does not read secrets that only the worker needs", () => {
   expect(settings.tenants[0]?.credential.secret).toBe(`\${SECRET}`);
 });
 
-test("all mistakes are reported at once, each with path, value and remedy", () => {
+test("the error for wrong settings lists every mistake with path, value and remedy", () => {
   const yaml = `
 tenants:
   - name: Contoso!
@@ -94,13 +94,13 @@ server: { port: 99999, hots: localhost }
 
 test.each([
   [
-    "a poll faster than Graph allows",
+    "a poll interval below the minimum",
     "    poll: { logs: 1s }",
     "tenants.0.poll.logs: the shortest allowed is 15s",
   ],
   ["a duration without a unit", "    poll: { jobs: 60 }", "tenants.0.poll.jobs"],
   [
-    "a mistyped threshold",
+    "a misspelled threshold name",
     "assessment: { quarantineFloorr: 1 }",
     "assessment.quarantineFloorr: unknown setting",
   ],
@@ -110,20 +110,20 @@ test.each([
     "assessment.neverRunWarningAfter",
   ],
   [
-    "a server open to the network",
+    "a server that everyone in the network can use",
     "server: { host: 0.0.0.0 }",
     "server.access.mode: none would give everyone",
   ],
   [
-    "routes without a way to mail",
+    "notification routes but no mail server",
     "notify: [{ to: [a@b.example] }]",
     "mail: missing: notify has routes",
   ],
-])("%s is refused", (_what, line, message) => {
+])("settings with %s are refused", (_mistake, line, message) => {
   expect(() => settingsFrom(`${TENANT}\n${line}`)).toThrow(message);
 });
 
-test("an error message never contains a secret", () => {
+test("the error for wrong settings contains no secret", () => {
   const yaml = `${TENANT.replace(`"\${SECRET}"`, "12345")}
 mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
   const readWithMistake = () => settingsFrom(yaml);
@@ -131,7 +131,7 @@ mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
   expect(readWithMistake).not.toThrow(/hunter2|12345/);
 });
 
-test("environment variables are enough for one tenant without a file", () => {
+test("one tenant can be configured by environment variables without a settings file", () => {
   const settings = readSettings("worker", {
     env: { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x", PORT: "9000" },
     readFile: () => {
@@ -142,7 +142,7 @@ test("environment variables are enough for one tenant without a file", () => {
   expect(settings.server.port).toBe(9000);
 });
 
-test("without a file and variables, the error says what to do", () => {
+test("without a settings file and environment variables the error asks to copy the example file", () => {
   const read = () =>
     readSettings("worker", {
       env: {},
@@ -153,7 +153,7 @@ test("without a file and variables, the error says what to do", () => {
   expect(read).toThrow("Copy steadystate.example.yaml to steadystate.yaml");
 });
 
-test("a file with invalid YAML is reported with its line", () => {
+test("the error for invalid YAML names the line and contains no secret", () => {
   expect(() => settingsFrom("tenants:\n  - [")).toThrow(
     /steadystate\.yaml is not valid YAML: line 2/,
   );
@@ -162,7 +162,7 @@ test("a file with invalid YAML is reported with its line", () => {
   expect(() => settingsFrom(secret)).not.toThrow(/hunter2/);
 });
 
-test("an accelerated clock runs at real speed after its end", () => {
+test("an accelerated clock runs at normal speed after it has reached `until`", () => {
   let realNow = 1000;
   const clock = createClock(
     { shows: 0, startedAt: 1000, speed: 100, until: 50_000 },

@@ -8,15 +8,15 @@ import { settingsSchema, settingsTable } from "../../config/settings-documents.t
 const root = join(import.meta.dirname, "..", "..");
 const read = (file: string) => readFileSync(join(root, file), "utf8");
 
-test("the settings table in the README is up to date (else run: npm run schema)", () => {
+test("README.md contains the settings table that `npm run schema` generates", () => {
   expect(read("README.md")).toContain(settingsTable());
 });
 
-test("steadystate.schema.json is up to date (else run: npm run schema)", () => {
+test("steadystate.schema.json is what `npm run schema` generates", () => {
   expect(read("steadystate.schema.json")).toBe(settingsSchema());
 });
 
-test("every setting has a description", () => {
+test("every setting has a description in the settings table", () => {
   expect(
     settingsTable()
       .split("\n")
@@ -24,7 +24,7 @@ test("every setting has a description", () => {
   ).toEqual([]);
 });
 
-test("the example file is valid, including its commented parts", () => {
+test("steadystate.example.yaml is valid after its commented-out settings are enabled", () => {
   const text = read("steadystate.example.yaml").replaceAll(
     /^# (?=(targets|mail|notify):| {2})/gm,
     "",

@@ -5,29 +5,32 @@ import {
   type PanelJson,
 } from "./generated-dashboards.ts";
 
-// The rules of https://github.com/grafana/dashboard-linter, and some of our own. Not applied are
-// template-instance and target-instance, because the series describe Entra and not the replica that
-// exports them, and the two rules for logs, because no dashboard queries logs.
+// The dashboards must follow the rules of https://github.com/grafana/dashboard-linter and some
+// rules of our own. These rules of the linter are left out: template-instance and target-instance,
+// because the series describe Entra and not the replica that exports them, and the two rules for
+// logs, because no dashboard queries logs.
 
 type DashboardRule = {
-  readonly name: string;
-  readonly findFaults: (dashboard: DashboardJson) => readonly string[];
+  readonly rule: string;
+  readonly findViolations: (dashboard: DashboardJson) => readonly string[];
 };
 
 const METRIC = /\b(?:entra_provisioning|scim_target|steadystate)_\w+/g;
 const UNITS = ["short", "percentunit", "s", "opm", "ops", "reqps", "dateTimeAsIso", "bool"];
-/** Fixed windows that are part of a panel's meaning and stand in its title. */
+/** Panels whose title names a fixed time window, and this window. */
 const FIXED_WINDOWS: Readonly<Record<string, string>> = { "Failure ratio, 1 h": "1h" };
 
-const perPanel = (fault: (panel: PanelJson) => boolean) => (dashboard: DashboardJson) =>
-  dashboard.panels.filter(fault).map((panel) => panel.title);
+/** Finds the panels that violate a rule. */
+const perPanel = (isViolation: (panel: PanelJson) => boolean) => (dashboard: DashboardJson) =>
+  dashboard.panels.filter(isViolation).map((panel) => panel.title);
 
+/** Finds the queries that violate a rule. */
 const perQuery =
-  (fault: (expr: string, panel: PanelJson) => boolean) =>
+  (isViolation: (expr: string, panel: PanelJson) => boolean) =>
   (dashboard: DashboardJson): readonly string[] =>
     dashboard.panels.flatMap((panel) =>
       panel.targets
-        .filter(({ expr }) => fault(expr, panel))
+        .filter(({ expr }) => isViolation(expr, panel))
         .map(({ refId }) => `${panel.title} ${refId}`),
     );
 
@@ -36,8 +39,8 @@ const queryVariables = (dashboard: DashboardJson) =>
 
 const DASHBOARD_RULES: readonly DashboardRule[] = [
   {
-    name: "the dashboard has a variable for the data source",
-    findFaults: ({ templating: { list } }) => {
+    rule: "the dashboard has a variable for the data source",
+    findViolations: ({ templating: { list } }) => {
       const variable = list.find(({ type }) => type === "datasource");
       return variable?.name === "datasource" && variable.label === "Data source"
         ? []
@@ -45,15 +48,15 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     },
   },
   {
-    name: "the dashboard has a variable for the scrape job that allows several values and all",
-    findFaults: ({ templating: { list } }) => {
+    rule: "the variable for the scrape job allows several values and the value All",
+    findViolations: ({ templating: { list } }) => {
       const job = list.find(({ name }) => name === "job");
       return job?.multi && job.includeAll && job.allValue === ".+" ? [] : ["job"];
     },
   },
   {
-    name: "query variables use label_values of the chosen data source and refresh on time range changes",
-    findFaults: (dashboard) =>
+    rule: "query variables call label_values on the chosen data source and refresh when the time range changes",
+    findViolations: (dashboard) =>
       queryVariables(dashboard)
         .filter(
           ({ definition, refresh, datasource }) =>
@@ -64,33 +67,35 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         .map(({ name }) => name),
   },
   {
-    name: "every panel, query and annotation uses the chosen data source",
-    findFaults: (dashboard) => [
+    rule: "every panel, query and annotation uses the chosen data source",
+    findViolations: (dashboard) => [
       ...perPanel(({ datasource }) => datasource.uid !== "$datasource")(dashboard),
-      ...perPanel(({ targets }) => targets.some((one) => one.datasource.uid !== "$datasource"))(
-        dashboard,
-      ),
+      ...perPanel(({ targets }) =>
+        targets.some((target) => target.datasource.uid !== "$datasource"),
+      )(dashboard),
       ...dashboard.annotations.list
         .filter(({ builtIn, datasource }) => builtIn !== 1 && datasource.uid !== "$datasource")
         .map(({ name }) => name),
     ],
   },
-  { name: "every panel has a title", findFaults: perPanel(({ title }) => title.trim() === "") },
+  { rule: "every panel has a title", findViolations: perPanel(({ title }) => title.trim() === "") },
   {
-    name: "every panel description has an explanation and an action",
-    findFaults: perPanel(({ description }) => !/\S[.:;] .+\.$/s.test(description)),
+    rule: "the description of every panel explains the values and says what to do",
+    findViolations: perPanel(({ description }) => !/\S[.:;] .+\.$/s.test(description)),
   },
   {
-    name: "every panel has a unit that Grafana knows",
-    findFaults: perPanel(({ fieldConfig: { defaults } }) => !UNITS.includes(defaults.unit ?? "")),
+    rule: "every panel has a unit that Grafana knows",
+    findViolations: perPanel(
+      ({ fieldConfig: { defaults } }) => !UNITS.includes(defaults.unit ?? ""),
+    ),
   },
   {
-    name: "every panel has a query",
-    findFaults: perPanel(({ targets }) => targets.length === 0),
+    rule: "every panel has a query",
+    findViolations: perPanel(({ targets }) => targets.length === 0),
   },
   {
-    name: "range selectors use $__rate_interval or the fixed window of the panel",
-    findFaults: perQuery((expr, { title }) =>
+    rule: "range selectors use $__rate_interval or the fixed window of the panel",
+    findViolations: perQuery((expr, { title }) =>
       [...expr.matchAll(/\[(?<range>[^\]]+)\]/g)].some(
         ({ groups }) =>
           groups?.["range"] !== "$__rate_interval" && groups?.["range"] !== FIXED_WINDOWS[title],
@@ -98,36 +103,36 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "every series is filtered by the chosen scrape job",
-    findFaults: perQuery((expr) =>
+    rule: "every series is filtered by the chosen scrape job",
+    findViolations: perQuery((expr) =>
       [...expr.matchAll(METRIC)].some(
         ({ 0: name, index }) => !expr.slice(index + name.length).startsWith('{job=~"$job"'),
       ),
     ),
   },
   {
-    name: "counters are used only inside rate or increase",
-    findFaults: perQuery((expr) =>
+    rule: "counters are used only inside rate or increase",
+    findViolations: perQuery((expr) =>
       [...expr.matchAll(/(?<before>.{0,9})\b\w+_total\b/g)].some(
         ({ groups }) => !/(?:rate|increase)\($/.test(groups?.["before"] ?? ""),
       ),
     ),
   },
   {
-    name: "the dashboard is read-only in the browser",
-    findFaults: ({ editable }) => (editable ? ["editable"] : []),
+    rule: "the dashboard is read-only in the browser",
+    findViolations: ({ editable }) => (editable ? ["editable"] : []),
   },
   {
-    name: "the dashboard has a schema version that file provisioning supports",
-    findFaults: ({ schemaVersion }) => (schemaVersion <= 42 ? [] : [String(schemaVersion)]),
+    rule: "the dashboard has a schema version that file provisioning supports",
+    findViolations: ({ schemaVersion }) => (schemaVersion <= 42 ? [] : [String(schemaVersion)]),
   },
   {
-    name: "the uid starts with steadystate- and is at most 40 characters long",
-    findFaults: ({ uid }) => (/^steadystate-[a-z-]{1,28}$/.test(uid) ? [] : [uid]),
+    rule: "the uid starts with steadystate- and is at most 40 characters long",
+    findViolations: ({ uid }) => (/^steadystate-[a-z-]{1,28}$/.test(uid) ? [] : [uid]),
   },
   {
-    name: "panel ids are unique and positive, and the queries of a panel have unique refIds",
-    findFaults: ({ panels }) => [
+    rule: "panel ids are unique and positive, and the queries of a panel have unique refIds",
+    findViolations: ({ panels }) => [
       ...duplicates(panels.map(({ id }) => String(id))),
       ...panels.filter(({ id }) => !(id > 0)).map(({ title }) => title),
       ...panels.flatMap(({ title, targets }) =>
@@ -139,8 +144,8 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ],
   },
   {
-    name: "panels fit on the grid and do not overlap",
-    findFaults: ({ panels }) =>
+    rule: "panels fit on the grid and do not overlap",
+    findViolations: ({ panels }) =>
       panels.flatMap((panel, index) => [
         ...(panel.gridPos.x + panel.gridPos.w > 24 ? [`${panel.title} is too wide`] : []),
         ...panels
@@ -150,31 +155,31 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
       ]),
   },
   {
-    name: "every stat panel has a text and a colour for a missing value",
-    findFaults: perPanel(
+    rule: "every stat panel has a text and a colour for a missing value",
+    findViolations: perPanel(
       ({ type, fieldConfig: { defaults } }) =>
         type === "stat" &&
         !(defaults.noValue && defaults.mappings?.some((mapping) => mapping.type === "special")),
     ),
   },
   {
-    name: "stat panels and bar gauges show the last non-null value",
-    findFaults: perPanel(
+    rule: "stat panels and bar gauges show the last non-null value",
+    findViolations: perPanel(
       ({ type, options }) =>
         ["stat", "bargauge"].includes(type) &&
         options.reduceOptions?.calcs.join() !== "lastNotNull",
     ),
   },
   {
-    name: "panels with ratios have the range 0 to 1",
-    findFaults: perPanel(
+    rule: "panels with ratios have the range 0 to 1",
+    findViolations: perPanel(
       ({ fieldConfig: { defaults } }) =>
         defaults.unit === "percentunit" && !(defaults.min === 0 && defaults.max === 1),
     ),
   },
   {
-    name: "a hidden table column is hidden in old and new Grafana versions",
-    findFaults: perPanel(({ fieldConfig: { overrides } }) =>
+    rule: "a hidden table column is hidden in old and new Grafana versions",
+    findViolations: perPanel(({ fieldConfig: { overrides } }) =>
       overrides.some(({ properties }) => {
         const ids = properties.map(({ id }) => id);
         return ids.includes("custom.hidden") !== ids.includes("custom.hideFrom.viz");
@@ -182,15 +187,15 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
     ),
   },
   {
-    name: "the built-in annotations are first, and no annotation is placed in a menu",
-    findFaults: ({ annotations: { list } }) => [
+    rule: "the built-in annotations come first, and no annotation is in a menu",
+    findViolations: ({ annotations: { list } }) => [
       ...(list[0]?.builtIn === 1 ? [] : ["built-in"]),
       ...list.filter(({ placement }) => placement !== undefined).map(({ name }) => name),
     ],
   },
   {
-    name: "the dashboard links to the other dashboards and keeps variables and time range",
-    findFaults: ({ links, tags }) =>
+    rule: "the dashboard links to the other dashboards and keeps variables and time range",
+    findViolations: ({ links, tags }) =>
       links.some(
         (link) => link.includeVars && link.keepTime && link.tags.every((tag) => tags.includes(tag)),
       )
@@ -198,16 +203,16 @@ const DASHBOARD_RULES: readonly DashboardRule[] = [
         : ["links"],
   },
   {
-    name: "the dashboard refreshes once a minute, the poll interval",
-    findFaults: ({ refresh }) => (refresh === "1m" ? [] : [refresh]),
+    rule: "the dashboard refreshes once a minute, as often as the worker polls",
+    findViolations: ({ refresh }) => (refresh === "1m" ? [] : [refresh]),
   },
 ];
 
 describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title, dashboard })))(
-  "$title",
+  "the dashboard $title",
   ({ dashboard }) => {
-    test.each(DASHBOARD_RULES)("$name", ({ findFaults }) => {
-      expect(findFaults(dashboard)).toEqual([]);
+    test.each(DASHBOARD_RULES)("the dashboard follows the rule $rule", ({ findViolations }) => {
+      expect(findViolations(dashboard)).toEqual([]);
     });
   },
 );

@@ -57,7 +57,7 @@ const folder = mkdtempSync(join(tmpdir(), "steadystate-keys-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("docker-compose.yml", () => {
-  test("docker-compose.yml contains worker, server, Redis, Prometheus, Grafana and a mailbox", () => {
+  test("the file defines worker, server, Redis, Prometheus, Grafana and mailbox as services", () => {
     expect(services.map(({ name }) => name)).toEqual(
       expect.arrayContaining(["redis", "worker", "server", "prometheus", "grafana", "mailbox"]),
     );
@@ -69,12 +69,15 @@ describe("docker-compose.yml", () => {
     if (service.build !== undefined) expect(service.image).toMatch(new RegExp(`:${version}$`));
   });
 
-  test.each(services)("the service $name has a health check, or runs only once", ({ service }) => {
-    if (service.restart === "no") return;
-    expect(service.restart).toBe("unless-stopped");
-    expect(service.init).toBe(true);
-    expect(service.healthcheck?.test[0]).toBe("CMD");
-  });
+  test.each(services)(
+    "the service $name restarts and has a health check, or runs only once",
+    ({ service }) => {
+      if (service.restart === "no") return;
+      expect(service.restart).toBe("unless-stopped");
+      expect(service.init).toBe(true);
+      expect(service.healthcheck?.test[0]).toBe("CMD");
+    },
+  );
 
   test.each(services)("the service $name has no unnecessary privileges", ({ service }) => {
     expect(service.privileged).toBeUndefined();
@@ -108,27 +111,32 @@ describe("docker-compose.yml", () => {
   });
 
   test.each(services)(
-    "every build stage, network and service that $name refers to exists",
+    "every build stage, network and service that the service $name names exists",
     ({ service }) => {
       const stages = [...dockerfile.matchAll(/^FROM \S+ AS (\w+)$/gm)].map((match) => match[1]);
       if (service.build) expect(stages).toContain(service.build.target);
       expect(Object.keys(compose.networks)).toEqual(
         expect.arrayContaining([...(service.networks ?? [])]),
       );
-      const others = Object.keys(service.depends_on ?? {});
-      expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(others));
+      const neededServices = Object.keys(service.depends_on ?? {});
+      expect(Object.keys(compose.services)).toEqual(expect.arrayContaining(neededServices));
     },
   );
 
-  test.each(services)("every file and volume that $name mounts exists", ({ service }) => {
-    for (const volume of service.volumes ?? []) {
-      const from = volume.replace(/^\$\{\w+:-(?<file>[^}]+)\}/, "$<file>").split(":")[0] ?? "";
-      const exists = from.startsWith(".") ? existsSync(join(root, from)) : from in compose.volumes;
-      expect(exists, volume).toBe(true);
-    }
-  });
+  test.each(services)(
+    "every file and volume that the service $name mounts exists",
+    ({ service }) => {
+      for (const volume of service.volumes ?? []) {
+        const from = volume.replace(/^\$\{\w+:-(?<file>[^}]+)\}/, "$<file>").split(":")[0] ?? "";
+        const exists = from.startsWith(".")
+          ? existsSync(join(root, from))
+          : from in compose.volumes;
+        expect(exists, volume).toBe(true);
+      }
+    },
+  );
 
-  test("the demo's settings contain the ports of the simulator", () => {
+  test("demo.yaml contains the ports on which the simulator listens", () => {
     const text = read("dashboards/provisioning/demo.yaml");
     for (const option of compose.services["simulator"]?.command ?? []) {
       const port = /-port=(?<port>\d+)$/.exec(option)?.groups?.["port"];
@@ -136,7 +144,7 @@ describe("docker-compose.yml", () => {
     }
   });
 
-  test("docker-compose.yml contains no secret and passes the tenant's secret only to the worker", () => {
+  test("the file contains no secret and passes the tenant's secret only to the worker", () => {
     for (const { name, service } of services) {
       for (const [variable, value] of Object.entries(service.environment ?? {})) {
         if (/SECRET|PASSWORD(?!__FILE)|TOKEN/.test(variable))
@@ -147,17 +155,17 @@ describe("docker-compose.yml", () => {
   });
 });
 
-describe("Dockerfile", () => {
+describe("the Docker image", () => {
   const stages = dockerfile.split(/^FROM /m).slice(1);
 
-  test("every final image runs as user node and contains only built files", () => {
+  test("every image that starts a program runs as user node and contains only built files", () => {
     for (const stage of stages.filter((text) => text.includes("ENTRYPOINT"))) {
       expect(stage).toContain("\nUSER node\n");
       expect(stage).not.toMatch(/COPY \. |npm /);
     }
   });
 
-  test("the product image is the last stage and contains no development packages", () => {
+  test("the last stage is the product, without development packages and without the simulator", () => {
     const product = stages.at(-1) ?? "";
     expect(product).toContain("COPY --from=packages /app/node_modules");
     expect(dockerfile).toContain("npm ci --omit=dev");
@@ -165,7 +173,7 @@ describe("Dockerfile", () => {
     expect(product).not.toContain("dist/simulator");
   });
 
-  test("every copied folder of dist/ has a source folder", () => {
+  test("every folder that is copied from dist/ has a source folder of the same name", () => {
     for (const [, from] of dockerfile.matchAll(/\/app\/dist\/(\w+)/g)) {
       expect(existsSync(join(root, from ?? "")), from).toBe(true);
     }
@@ -193,55 +201,58 @@ describe("Dockerfile", () => {
 describe("keys.sh", () => {
   const parts = ["hashes", "console", "metrics", "grafana"];
   for (const part of parts) mkdirSync(join(folder, part));
-  const keys = (command: string) =>
+  const runKeysScript = (command: string) =>
     execFileSync("sh", [join(root, "dashboards/provisioning/keys.sh"), command], {
       env: { ...process.env, KEYS_FOLDER: folder },
       encoding: "utf8",
     });
-  const key = (name: string) => readFileSync(join(folder, name), "utf8");
+  const readKey = (name: string) => readFileSync(join(folder, name), "utf8");
 
-  test("keys.sh make creates the keys once and keeps existing ones", () => {
-    keys("make");
-    const first = key("console/key");
+  test("`keys.sh make` creates missing keys and keeps existing keys", () => {
+    runKeysScript("make");
+    const first = readKey("console/key");
     expect(first).toMatch(/^[0-9a-f]{64}$/);
-    expect(new Set([first, key("metrics/key"), key("grafana/password")]).size).toBe(3);
-    keys("make");
-    expect(key("console/key")).toBe(first);
-    expect(keys("show")).toContain(first);
+    expect(new Set([first, readKey("metrics/key"), readKey("grafana/password")]).size).toBe(3);
+    runKeysScript("make");
+    expect(readKey("console/key")).toBe(first);
+    expect(runKeysScript("show")).toContain(first);
   });
 
-  test.each(["steadystate.yaml", "demo.yaml"])("the settings in %s accept the keys", (file) => {
-    const settings = readSettings("worker", {
-      env: {
-        STEADYSTATE_CONFIG: file,
-        ENTRA_TENANT_ID: "11111111-2222-4333-8444-555555555555",
-        ENTRA_CLIENT_ID: "66666666-7777-4888-8999-aaaaaaaaaaaa",
-        ENTRA_CLIENT_SECRET: "secret",
-        ENTRA_CLOUD: "global",
-        NOTIFY_TO: "oncall@contoso.example",
-      },
-      readFile: (path) =>
-        readFileSync(
-          path.startsWith("/keys/")
-            ? path.replace("/keys", folder)
-            : join(root, "dashboards/provisioning", path),
-          "utf8",
-        ),
-    });
-    const { access, host } = settings.server;
-    expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
-    const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-    expect(access.keys.map((key) => [key.name, key.role, key.sha256])).toEqual([
-      ["console", "admin", sha256(key("console/key"))],
-      ["prometheus", "viewer", sha256(key("metrics/key"))],
-    ]);
-  });
+  test.each(["steadystate.yaml", "demo.yaml"])(
+    "the settings in %s use the created keys",
+    (file) => {
+      const settings = readSettings("worker", {
+        env: {
+          STEADYSTATE_CONFIG: file,
+          ENTRA_TENANT_ID: "11111111-2222-4333-8444-555555555555",
+          ENTRA_CLIENT_ID: "66666666-7777-4888-8999-aaaaaaaaaaaa",
+          ENTRA_CLIENT_SECRET: "secret",
+          ENTRA_CLOUD: "global",
+          NOTIFY_TO: "oncall@contoso.example",
+        },
+        readFile: (path) =>
+          readFileSync(
+            path.startsWith("/keys/")
+              ? path.replace("/keys", folder)
+              : join(root, "dashboards/provisioning", path),
+            "utf8",
+          ),
+      });
+      const { access, host } = settings.server;
+      expect({ host, mode: access.mode }).toEqual({ host: "0.0.0.0", mode: "keys" });
+      const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+      expect(access.keys.map((key) => [key.name, key.role, key.sha256])).toEqual([
+        ["console", "admin", sha256(readKey("console/key"))],
+        ["prometheus", "viewer", sha256(readKey("metrics/key"))],
+      ]);
+    },
+  );
 });
 
 describe("the files of Grafana and Prometheus", () => {
   const mounts = (name: string) => compose.services[name]?.volumes ?? [];
 
-  test("the dashboards are mounted in the folder of Grafana's provider and are read-only", () => {
+  test("the dashboard is mounted where Grafana reads it and cannot be changed in the browser", () => {
     const { providers } = parse(read("dashboards/provisioning/dashboards.yaml")) as {
       providers: readonly { allowUiUpdates: boolean; options: { path: string } }[];
     };
@@ -250,7 +261,7 @@ describe("the files of Grafana and Prometheus", () => {
     expect(overview?.split(":")[1]).toBe(`${providers[0]?.options.path}/overview.json`);
   });
 
-  test("rules and key are mounted where Prometheus reads them, and Grafana uses that Prometheus", () => {
+  test("the alert rules and the API key are mounted where Prometheus reads them, and Grafana queries this Prometheus", () => {
     const { scrape_configs, rule_files } = parse(
       read("dashboards/provisioning/prometheus.yml"),
     ) as {

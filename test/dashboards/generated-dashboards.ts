@@ -1,6 +1,7 @@
 import { DEFAULT_RUNBOOK_URL, generatedFiles } from "../../dashboards/generated-files.ts";
 
-/** The part of Grafana's classic JSON that the tests use. */
+// The types contain only the parts of Grafana's dashboard JSON that the tests use.
+
 type PanelTarget = {
   readonly refId: string;
   readonly expr: string;
@@ -81,7 +82,9 @@ export const GENERATED_DASHBOARDS: readonly DashboardJson[] = Object.entries(FIL
   .filter(([name]) => name.endsWith(".json"))
   .map(([, text]) => JSON.parse(text) as DashboardJson);
 
-/** Every PromQL expression of a dashboard, with its place. */
+/**
+ * Every PromQL expression of a dashboard, with the panel, annotation or variable that contains it.
+ */
 export function dashboardExpressions(
   dashboard: DashboardJson,
 ): readonly { readonly place: string; readonly expr: string }[] {

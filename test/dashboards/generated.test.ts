@@ -13,18 +13,18 @@ const { groups } = parse(files["alerts.yaml"] ?? "") as RuleFile;
 const rules = groups.flatMap((group) => group.rules);
 const alerts = rules.filter((rule): rule is AlertRule => "alert" in rule);
 
-test("the files in generated/ are up to date; otherwise run `npm run dashboards`", () => {
+test("the files in dashboards/generated/ are what `npm run dashboards` generates", () => {
   expect(readdirSync(folder).sort()).toEqual(Object.keys(files).sort());
   for (const [name, text] of Object.entries(files)) {
     expect(readFileSync(join(folder, name), "utf8"), name).toBe(text);
   }
 });
 
-test("generating the files twice gives the same text", () => {
+test("generating the dashboard files twice gives the same texts", () => {
   expect(generatedFiles(DEFAULT_RUNBOOK_URL)).toEqual(files);
 });
 
-test("every metric used in a dashboard or rule is exported", () => {
+test("every metric that a dashboard or rule uses is an exported metric", () => {
   const known = new Set<string>(Object.values(METRICS).map(({ name }) => name));
   const recorded = new Set(rules.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
   const used = [...GENERATED_DASHBOARDS.flatMap(dashboardExpressions), ...rules].flatMap(
@@ -39,7 +39,7 @@ test("every metric used in a dashboard or rule is exported", () => {
   expect(names.filter((name) => !known.has(name))).toEqual([]);
 });
 
-test("every label used in a dashboard or rule belongs to its metric", () => {
+test("every label that a dashboard or rule uses is a label of its metric", () => {
   const labels = new Map<string, readonly string[]>(
     Object.values(METRICS).map((metric) => [metric.name, metric.labels]),
   );

@@ -32,8 +32,8 @@ export type MetricsPage = {
 };
 
 /**
- * Starts a server with a metrics page of two jobs. It contains every metric of METRICS, and the
- * counters grow with each scrape. It answers 401 without the key.
+ * Starts a server with a metrics page of two jobs. The page contains every metric of METRICS, and
+ * the counters grow with each scrape. The server answers 401 to a request without the key.
  */
 export async function startMetricsPage(key: string): Promise<MetricsPage> {
   let scrapes = 0;
@@ -78,10 +78,10 @@ function renderMetrics(scrapes: number, nowSeconds: number): Registry {
 
 /** Every combination of label values; the three labels of a job stay together. */
 function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
-  const ofJob = labels.includes("sync_job");
-  const start: readonly Labels[] = ofJob ? JOBS : [{}];
+  const hasJobLabels = labels.includes("sync_job");
+  const start: readonly Labels[] = hasJobLabels ? JOBS : [{}];
   return labels
-    .filter((label) => !(ofJob && ["tenant", "application", "sync_job"].includes(label)))
+    .filter((label) => !(hasJobLabels && ["tenant", "application", "sync_job"].includes(label)))
     .reduce(
       (all, label) =>
         all.flatMap((labels) =>
@@ -92,10 +92,10 @@ function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
 }
 
 function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): number {
-  const quarantined = labels["application"] === "8x8";
-  if (metric.name === METRICS.quarantined.name) return Number(quarantined);
+  const isQuarantined = labels["application"] === "8x8";
+  if (metric.name === METRICS.quarantined.name) return Number(isQuarantined);
   if (metric.name === METRICS.condition.name) {
-    return Number(labels["condition"] === (quarantined ? "quarantined" : "healthy"));
+    return Number(labels["condition"] === (isQuarantined ? "quarantined" : "healthy"));
   }
   if (metric.name === METRICS.quarantineDisable.name) return nowSeconds + (5 * DAY) / SECOND;
   if (metric.unit === "dateTimeAsIso") return nowSeconds - 600;

@@ -14,15 +14,18 @@ export type PrometheusSeries = {
 };
 
 export type PrometheusProcess = {
-  /** The `data` of an API answer; throws Prometheus' error message. */
+  /**
+   * Returns `data` of an answer of the HTTP API. Throws an error with the message of Prometheus.
+   */
   get(path: string, query?: Readonly<Record<string, string>>): Promise<unknown>;
+  /** Returns the series of an instant query. */
   instant(expr: string, atSeconds: number): Promise<readonly PrometheusSeries[]>;
   stop(): Promise<void>;
 };
 
 /**
- * Starts a real Prometheus with the scrape job and the rules of docker compose. It scrapes `targets`
- * every second.
+ * Starts a Prometheus with the scrape job and the rules of docker compose. Prometheus scrapes
+ * `targets` every second.
  */
 export async function startPrometheus(
   key: string,
@@ -68,14 +71,14 @@ export async function startPrometheus(
 }
 
 function prometheusSettings(folder: string, targets: readonly string[]): string {
-  const shipped = parse(
+  const composeSettings = parse(
     readFileSync(join(root, "dashboards/provisioning/prometheus.yml"), "utf8"),
   ) as { scrape_configs: readonly { authorization: object }[] };
   return stringify({
-    ...shipped,
+    ...composeSettings,
     global: { scrape_interval: "1s", evaluation_interval: "1s" },
     rule_files: [join(root, "dashboards/generated/alerts.yaml")],
-    scrape_configs: shipped.scrape_configs.map((job) => ({
+    scrape_configs: composeSettings.scrape_configs.map((job) => ({
       ...job,
       authorization: { ...job.authorization, credentials_file: join(folder, "key") },
       static_configs: [{ targets }],

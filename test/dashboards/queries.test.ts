@@ -15,7 +15,8 @@ let page: MetricsPage;
 let prometheus: PrometheusProcess;
 let atSeconds: number;
 
-// Two addresses of one page stand for two replicas that export the same values.
+// Prometheus scrapes the same page under two addresses, as if two replicas exported the same
+// values.
 beforeAll(async () => {
   page = await startMetricsPage(KEY);
   prometheus = await startPrometheus(KEY, [`127.0.0.1:${page.port}`, `localhost:${page.port}`]);
@@ -23,8 +24,11 @@ beforeAll(async () => {
     async () => {
       atSeconds = Date.now() / 1000;
       const events = METRICS.eventsTotal.name;
-      const grown = await prometheus.instant(`min(count_over_time(${events}[1m]))`, atSeconds);
-      expect(Number(grown[0]?.value?.[1])).toBeGreaterThanOrEqual(4);
+      const sampleCounts = await prometheus.instant(
+        `min(count_over_time(${events}[1m]))`,
+        atSeconds,
+      );
+      expect(Number(sampleCounts[0]?.value?.[1])).toBeGreaterThanOrEqual(4);
     },
     { timeout: 180_000, interval: 250 },
   );
@@ -51,20 +55,23 @@ async function queryRange(expr: string): Promise<readonly PrometheusSeries[]> {
 }
 
 describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title, dashboard })))(
-  "$title",
+  "the dashboard $title",
   ({ dashboard }) => {
     const queries = dashboard.panels.flatMap((panel) =>
       panel.targets.map((target) => ({ title: panel.title, target })),
     );
 
-    test.each(queries)("query $target.refId of $title returns data", async ({ target }) => {
-      expect(target.expr).not.toBe("");
-      const found = target.instant
-        ? await queryInstant(target.expr)
-        : await queryRange(target.expr);
-      expect(found).not.toEqual([]);
-      expect(fillVariables(target.expr)).not.toContain("$");
-    });
+    test.each(queries)(
+      "the query $target.refId of the panel $title returns data",
+      async ({ target }) => {
+        expect(target.expr).not.toBe("");
+        const found = target.instant
+          ? await queryInstant(target.expr)
+          : await queryRange(target.expr);
+        expect(found).not.toEqual([]);
+        expect(fillVariables(target.expr)).not.toContain("$");
+      },
+    );
 
     test("every dashboard variable has values", async () => {
       for (const { name, definition } of dashboard.templating.list) {
@@ -83,7 +90,7 @@ describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title,
       }
     });
 
-    test("the queries of a table return the same rows, so that Grafana can merge them", async () => {
+    test("all queries of a table panel return the same rows, so that Grafana can merge them", async () => {
       for (const panel of dashboard.panels.filter(({ type }) => type === "table")) {
         for (const { expr } of panel.targets) {
           const rows = (await queryInstant(expr)).map(({ metric }) => metric);
@@ -95,19 +102,19 @@ describe.each(GENERATED_DASHBOARDS.map((dashboard) => ({ title: dashboard.title,
   },
 );
 
-describe("the overview", () => {
+describe("the overview dashboard", () => {
   const panel = (title: string): PanelJson =>
     GENERATED_DASHBOARDS[0]!.panels.find((candidate) => candidate.title === title)!;
   const queryValue = async (title: string) =>
     Number((await queryInstant(panel(title).targets[0]!.expr))[0]?.value?.[1]);
 
-  test("a job that two replicas export counts once", async () => {
+  test("a job that two replicas export is counted once", async () => {
     expect(await queryValue("Quarantined")).toBe(1);
     expect(await queryValue("Failing objects")).toBe(JOBS.length);
     expect(await queryValue("At risk")).toBe(0);
   });
 
-  test("the failure ratio leaves out skipped objects", async () => {
+  test("the failure ratio does not count skipped objects", async () => {
     // The page has equal numbers of successes, warnings and failures.
     expect(await queryValue("Failure ratio, 1 h")).toBeCloseTo(1 / 3, 5);
   });
@@ -120,12 +127,12 @@ describe("the overview", () => {
     expect(rank("Zoom")).toBe(1);
   });
 
-  test("the time to the next disablement is counted from now", async () => {
+  test("the panel Next disablement shows the time from now until Entra disables a job", async () => {
     expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
   });
 });
 
-test("Prometheus scrapes with its key and evaluates every rule without an error", async () => {
+test("Prometheus scrapes with its API key and evaluates every rule without an error", async () => {
   expect(page.scrapeCount()).toBeGreaterThan(4);
   type Rules = { groups: readonly { rules: readonly { name: string; health: string }[] }[] };
   await vi.waitFor(async () => {

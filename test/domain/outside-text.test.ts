@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -45,7 +46,7 @@ const assessJobsWithError = (message: string, code = "") => {
 
 test("an error without a message leaves no gap in the reason", () => {
   for (const assessment of assessJobsWithError(" \u200b ")) {
-    const { entraMessage } = assessment;
+    const entraMessage = entraMessageOf(assessment);
     expect(conditionText(assessment).reason).not.toMatch(/ {2}/);
     expect(entraMessage).toBeNull();
   }
@@ -58,7 +59,7 @@ test("Entra's message is one clean line in its own field, and is not part of rea
   );
   expect(assessments.map(({ condition }) => condition)).toEqual(["quarantined", "failing"]);
   for (const assessment of assessments) {
-    const { entraMessage } = assessment;
+    const entraMessage = entraMessageOf(assessment);
     const { reason, remedy } = conditionText(assessment);
     expect(entraMessage).toBe("User Ada Lovelace sees hxxps[://]evil.example.");
     expect(`${reason} ${remedy}`).not.toMatch(/Ada|evil/);
@@ -66,5 +67,5 @@ test("Entra's message is one clean line in its own field, and is not part of rea
 });
 
 test("a healthy job has no message of Entra", () => {
-  expect(assess(jobFacts(healthyJob)).entraMessage).toBeNull();
+  expect(entraMessageOf(assess(jobFacts(healthyJob)))).toBeNull();
 });

@@ -124,9 +124,13 @@ const quarantineValues = (now: Instant) => ({
       },
     },
   ],
-  timeToQuarantineMs: 26 * HOUR,
-  timeToQuarantineLowMs: 19 * HOUR,
-  timeToQuarantineHighMs: 41 * HOUR,
+  timeToQuarantine: {
+    rule: "proportion" as const,
+    ms: 26 * HOUR,
+    lowMs: 19 * HOUR,
+    highMs: 41 * HOUR,
+    isExceeded: false,
+  },
   noTimeReason: null,
   rules: [
     { rule: "floor" as const, count: 408, limit: 5000, usedRatio: 0.0816 },

@@ -53,21 +53,27 @@ describe("access by role and route", () => {
     ...COUNTS_PATHS.map((path) => ({ role, path, status: 200 })),
     ...PERSONS_PATHS.map((path) => ({ role, path, status: role === "viewer" ? 403 : 200 })),
   ]);
-  test.each(cells)("$role gets $status from $path", async ({ role, path, status }) => {
-    expect((await server.get(path, bearer(`key-of-${role}`))).status).toBe(status);
-  });
+  test.each(cells)(
+    "the role $role gets status $status from $path",
+    async ({ role, path, status }) => {
+      expect((await server.get(path, bearer(`key-of-${role}`))).status).toBe(status);
+    },
+  );
 
-  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])("%s answers 401 without a key", async (path) => {
-    const { status, headers } = await server.get(path);
-    expect(status).toBe(401);
-    expect(headers.get("www-authenticate")).toContain("Bearer");
-  });
+  test.each([...COUNTS_PATHS, ...PERSONS_PATHS])(
+    "%s answers 401 without an API key",
+    async (path) => {
+      const { status, headers } = await server.get(path);
+      expect(status).toBe(401);
+      expect(headers.get("www-authenticate")).toContain("Bearer");
+    },
+  );
 
-  test.each(OPEN_PATHS)("%s needs no key", async (path) => {
+  test.each(OPEN_PATHS)("%s answers 200 without an API key", async (path) => {
     expect((await server.get(path)).status).toBe(200);
   });
 
-  test("the table above contains every documented route", () => {
+  test("every documented GET route except /api/v1/stream is in the tables of this test", () => {
     const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
@@ -84,7 +90,7 @@ describe("access by role and route", () => {
     expect(missing).toEqual(["/api/v1/stream"]);
   });
 
-  test("a viewer may not look up persons by POST", async () => {
+  test("a viewer gets 403 from the POST routes that find persons", async () => {
     const viewer = bearer("key-of-viewer");
     expect((await server.post("/api/v1/identities/lookup", { ids: [ADA] }, viewer)).status).toBe(
       403,
@@ -111,15 +117,22 @@ describe("messages from Entra and mail servers", () => {
     { path: "/api/v1/incidents", accept: "application/json" },
     { path: "/api/v1/incidents", accept: "text/csv" },
   ];
-  const cells = ROLES.flatMap((role) => places.map((place) => ({ role, ...place })));
-  test.each(cells)("only roles above viewer see them: $role, $path as $accept", async (cell) => {
-    const { role, path, accept } = cell;
-    const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
-    const containsMessage = text.includes("The stored credentials of Ada Lovelace were rejected.");
-    expect(containsMessage).toBe(role !== "viewer");
-  });
+  const cells = ROLES.flatMap((role) =>
+    places.map((place) => ({ role, ...place, result: role === "viewer" ? "hidden" : "shown" })),
+  );
+  test.each(cells)(
+    "Entra's message is $result for the role $role in $path as $accept",
+    async (cell) => {
+      const { role, path, accept, result } = cell;
+      const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
+      const containsMessage = text.includes(
+        "The stored credentials of Ada Lovelace were rejected.",
+      );
+      expect(containsMessage).toBe(result === "shown");
+    },
+  );
 
-  test("a viewer gets null for the message and our full reason and remedy", async () => {
+  test("a viewer gets null instead of Entra's message, but the complete reason and remedy", async () => {
     const { body } = await server.get(phones, bearer("key-of-viewer"));
     expect(body.entraMessage).toBeNull();
     expect(body.incidents[0].entraMessage).toBeNull();
@@ -127,44 +140,44 @@ describe("messages from Entra and mail servers", () => {
     expect(body.remedy).toMatch(/Admin Credentials/);
   });
 
-  test("a viewer does not see the reply of a mail server, which names recipients", async () => {
+  test("a viewer does not see the reply of a mail server, because it names recipients", async () => {
     const mailServerReply = /550 <ada@contoso.example>/;
     const { text } = await server.get("/api/v1/incidents", bearer("key-of-viewer"));
     expect(text).not.toMatch(mailServerReply);
-    const own = await server.get("/api/v1/incidents", bearer("key-of-helpdesk"));
-    expect(own.text).toMatch(mailServerReply);
+    const forHelpdesk = await server.get("/api/v1/incidents", bearer("key-of-helpdesk"));
+    expect(forHelpdesk.text).toMatch(mailServerReply);
   });
 });
 
 describe("API keys", () => {
   test.each([
-    { problem: "wrong", headers: bearer("wrong") },
-    { problem: "empty", headers: { authorization: "Bearer " } },
-    { problem: "in another scheme", headers: { authorization: "Basic a2V5LW9mLWFkbWlu" } },
-    { problem: "its own hash", headers: bearer(sha256("key-of-admin")) },
-    { problem: "too long", headers: bearer("a".repeat(501)) },
-  ])("a key that is $problem gets 401", async ({ headers }) => {
+    ["an unknown API key", bearer("wrong")],
+    ["an empty API key", { authorization: "Bearer " }],
+    ["an API key in the scheme Basic", { authorization: "Basic a2V5LW9mLWFkbWlu" }],
+    ["the hash of an API key", bearer(sha256("key-of-admin"))],
+    ["an API key of 501 characters", bearer("a".repeat(501))],
+  ])("a request with %s gets 401", async (_key, headers) => {
     expect((await server.get("/api/v1/jobs", headers)).status).toBe(401);
   });
 
-  test("a key in the header X-API-Key works", async () => {
+  test("an API key in the header X-API-Key is accepted", async () => {
     const { status } = await server.get("/api/v1/jobs", { "x-api-key": "key-of-viewer" });
     expect(status).toBe(200);
   });
 
-  test("after 30 wrong keys a wrong key gets 429 and a correct key still works", async () => {
-    const own = await startTestServer({
+  test("after 30 wrong API keys a wrong key gets 429, and a correct key is still accepted", async () => {
+    const separateServer = await startTestServer({
       store: seeded.store,
       access: { mode: "keys", keys: API_KEYS },
     });
     for (let tries = 0; tries < 30; tries += 1) {
-      expect((await own.get("/api/v1/jobs", bearer("wrong"))).status).toBe(401);
+      expect((await separateServer.get("/api/v1/jobs", bearer("wrong"))).status).toBe(401);
     }
-    const { status, headers } = await own.get("/api/v1/jobs", bearer("wrong"));
+    const { status, headers } = await separateServer.get("/api/v1/jobs", bearer("wrong"));
     expect(status).toBe(429);
-    expect((await own.get("/api/v1/jobs", bearer("key-of-admin"))).status).toBe(200);
+    expect((await separateServer.get("/api/v1/jobs", bearer("key-of-admin"))).status).toBe(200);
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
-    await own.close();
+    await separateServer.close();
   });
 });
 
@@ -187,12 +200,12 @@ describe("a caller without access to a tenant", () => {
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
     `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
   ])("the caller gets 404 from %s", async (path) => {
-    const own = await server.get(path, contoso);
-    expect(own.status).toBe(404);
-    expect(own.text).not.toContain("Secret of fabrikam");
+    const { status, text } = await server.get(path, contoso);
+    expect(status).toBe(404);
+    expect(text).not.toContain("Secret of fabrikam");
   });
 
-  test("no list contains anything of the tenant", async () => {
+  test("the caller finds nothing of the tenant in any list", async () => {
     for (const path of [...COUNTS_PATHS, ...PERSONS_PATHS, "/api/v1/events?limit=1000"]) {
       const { text } = await server.get(path, contoso);
       expect(text).not.toMatch(/fabrikam/i);
@@ -201,23 +214,16 @@ describe("a caller without access to a tenant", () => {
     expect(lookup.text).not.toMatch(/fabrikam/i);
   });
 
-  test("a caller without any tenant gets empty lists", async () => {
-    for (const path of [
-      "/jobs",
-      "/tenants",
-      "/incidents",
-      "/notifications",
-      "/targets",
-      "/events",
-    ]) {
-      const { status, body } = await server.get(`/api/v1${path}`, bearer("key-without-tenant"));
-      expect([path, status, body.items]).toEqual([path, 200, []]);
+  test("a caller who may see no tenant gets empty lists", async () => {
+    for (const list of ["jobs", "tenants", "incidents", "notifications", "targets", "events"]) {
+      const { status, body } = await server.get(`/api/v1/${list}`, bearer("key-without-tenant"));
+      expect([list, status, body.items]).toEqual([list, 200, []]);
     }
   });
 });
 
-describe("the lookup of persons", () => {
-  test("a lookup is logged with caller and count, without names", async () => {
+describe("the search for persons", () => {
+  test("a search is logged with the caller and the number of results, but without names", async () => {
     const before = server.logLines.length;
     await server.get("/api/v1/identities?tenant=contoso&query=Lovelace", bearer("key-of-helpdesk"));
     await server.get(`/api/v1/identities/contoso/${ADA}`, bearer("key-of-helpdesk"));
@@ -231,7 +237,7 @@ describe("the lookup of persons", () => {
 });
 
 describe("protection against other origins", () => {
-  test("answers forbid other origins, inline code and caching", async () => {
+  test("the headers of an answer forbid other origins, inline code and caching", async () => {
     const { headers } = await server.get("/api/v1/jobs", {
       ...bearer("key-of-admin"),
       origin: "https://evil.example",
@@ -252,16 +258,19 @@ describe("protection against other origins", () => {
     { host: "steadystate.example", status: 200 },
     { host: "evil.example", status: 421 },
     { host: "127.0.0.1.evil.example", status: 421 },
-  ])("without access control, the host $host gets $status", async ({ host, status }) => {
-    const own = await startTestServer({
-      store: seeded.store,
-      publicUrl: "https://steadystate.example",
-    });
-    expect(await statusForHost(own.url, host)).toBe(status);
-    await own.close();
-  });
+  ])(
+    "without access control a request with the Host header $host gets $status",
+    async ({ host, status }) => {
+      const openServer = await startTestServer({
+        store: seeded.store,
+        publicUrl: "https://steadystate.example",
+      });
+      expect(await statusForHost(openServer.url, host)).toBe(status);
+      await openServer.close();
+    },
+  );
 
-  test("a server without access control refuses to listen on the network", async () => {
+  test("a server without access control refuses to listen on 0.0.0.0", async () => {
     const start = startServer({
       store: seeded.store,
       now: () => NOW,
@@ -278,7 +287,7 @@ describe("protection against other origins", () => {
   });
 });
 
-/** `fetch` does not allow a Host header of our own. */
+/** The status of a request with this Host header. `fetch` does not allow setting the header. */
 function statusForHost(url: string, host: string): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     request(`${url}/api/v1/jobs`, { headers: { host } }, (response) => {

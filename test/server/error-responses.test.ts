@@ -22,7 +22,7 @@ const forgedCursor = Buffer.from(
   JSON.stringify(["identities", { tenant: "contoso", cursor: "%%%" }]),
 );
 
-describe("a request that cannot be parsed is 400 with field, value and remedy", () => {
+describe("a request that cannot be parsed", () => {
   test.each([
     { path: "/jobs?limit=0", expected: 'limit = "0" is not a whole number from 1 to 1000' },
     { path: "/jobs?limit=1001", expected: 'limit = "1001" is not a whole number' },
@@ -78,7 +78,7 @@ describe("a request that cannot be parsed is 400 with field, value and remedy", 
     },
     { path: `/jobs/${"j".repeat(501)}`, expected: "too long for an id" },
     { path: "/jobs/%E0%A4%A", expected: "could not be read" },
-  ])("GET $path", async ({ path, expected }) => {
+  ])("GET $path gets 400, and the detail contains $expected", async ({ path, expected }) => {
     const { status, body, headers } = await server.get(`/api/v1${path}`);
     expect(status).toBe(400);
     expect(headers.get("content-type")).toContain("application/problem+json");
@@ -98,17 +98,20 @@ describe("a request that cannot be parsed is 400 with field, value and remedy", 
     { body: '{"ids":[" "]}', expected: "ids.0" },
     { body: '{"ids":["a"],"more":1}', expected: 'more = "1" is not known in the body' },
     { body: '{"ids":["a"],"tenant":5}', expected: "tenant" },
-  ])("POST /identities/lookup with $body", async ({ body, expected }) => {
-    const answer = await server.send("/api/v1/identities/lookup", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body,
-    });
-    expect(answer.status).toBe(400);
-    expect(answer.body.detail).toContain(expected);
-  });
+  ])(
+    "POST /identities/lookup with the body $body gets 400, and the detail contains $expected",
+    async ({ body, expected }) => {
+      const answer = await server.send("/api/v1/identities/lookup", {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body,
+      });
+      expect(answer.status).toBe(400);
+      expect(answer.body.detail).toContain(expected);
+    },
+  );
 
-  test("a long value is shortened in the error", async () => {
+  test("the error shows only the first 80 characters of a long value", async () => {
     const { body } = await server.get(`/api/v1/jobs?sort=${"😀".repeat(200)}`);
     expect(body.errors[0].value).toBe(`${"😀".repeat(80)}…`);
   });
@@ -130,13 +133,13 @@ describe("a path or id that does not exist", () => {
     { path: "/api/v1/identities/contoso/nobody/events", expected: "No log row" },
     { path: "/api/v1/series/failing-objects?job=unknown", expected: "is not known" },
     { path: "/api/v1/events?job=unknown", expected: "is not known" },
-  ])("$path is 404", async ({ path, expected }) => {
+  ])("GET $path gets 404, and the detail contains $expected", async ({ path, expected }) => {
     const { status, body } = await server.get(path);
     expect(status).toBe(404);
     expect(body.detail).toContain(expected);
   });
 
-  test("an unknown series of a known job is empty", async () => {
+  test("an unknown series of a known job gets an empty list", async () => {
     const { body } = await server.get(`/api/v1/series/no-such-number?${jobQuery}`);
     expect(body.items).toEqual([]);
   });
@@ -150,13 +153,16 @@ describe("a request that is not supported", () => {
     { method: "PUT", path: "/metrics", allow: "GET, HEAD" },
     { method: "POST", path: "/", allow: "GET, HEAD" },
     { method: "OPTIONS", path: "/api/v1/jobs", allow: "GET, HEAD" },
-  ])("$method $path is 405", async ({ method, path, allow }) => {
-    const { status, headers } = await server.send(path, { method });
-    expect(status).toBe(405);
-    expect(headers.get("allow")).toBe(allow);
-  });
+  ])(
+    "the method $method on $path gets 405 with the allowed methods $allow",
+    async ({ method, path, allow }) => {
+      const { status, headers } = await server.send(path, { method });
+      expect(status).toBe(405);
+      expect(headers.get("allow")).toBe(allow);
+    },
+  );
 
-  test("a body above 64 kB is 413", async () => {
+  test("a request with a body above 64 kB gets 413", async () => {
     const { status, body } = await server.post("/api/v1/identities/lookup", {
       ids: ["x".repeat(70_000)],
     });
@@ -164,7 +170,7 @@ describe("a request that is not supported", () => {
     expect(body.detail).toContain("64 kB");
   });
 
-  test("a body with another content type is 415", async () => {
+  test("a request with a body of the type text/plain gets 415", async () => {
     const { status, body } = await server.send("/api/v1/identities/lookup", {
       method: "POST",
       headers: { "content-type": "text/plain" },
@@ -176,29 +182,32 @@ describe("a request that is not supported", () => {
 });
 
 describe("a failure of the server", () => {
-  test("stored data that cannot be parsed is 500, and the log has the reason", async () => {
+  test("a request for stored data that cannot be parsed gets 500, and only the log has the reason", async () => {
     const brokenStore = {
       ...seeded.store,
       jobs: { assessments: () => Promise.reject(new Error("invalid JSON")) },
     };
-    const own = await startTestServer({ store: brokenStore });
-    const { status, body } = await own.get("/api/v1/jobs");
+    const brokenServer = await startTestServer({ store: brokenStore });
+    const { status, body } = await brokenServer.get("/api/v1/jobs");
     expect(status).toBe(500);
     expect(body.detail).not.toContain("invalid JSON");
-    expect(own.logLines.at(-1)).toMatchObject({ level: "error", message: "request failed" });
-    await own.close();
+    expect(brokenServer.logLines.at(-1)).toMatchObject({
+      level: "error",
+      message: "request failed",
+    });
+    await brokenServer.close();
   });
 
-  test("a Redis that does not answer is 503 with the remedy", async () => {
+  test("while Redis does not answer, a request gets 503 with this reason", async () => {
     const reject = () => Promise.reject(new Error("closed"));
-    const own = await startTestServer({
+    const brokenServer = await startTestServer({
       store: { ...seeded.store, jobs: { assessments: reject }, ping: reject },
     });
     for (const path of ["/api/v1/jobs", "/readyz", "/metrics"]) {
-      const { status, body } = await own.get(path);
+      const { status, body } = await brokenServer.get(path);
       expect(status).toBe(503);
       expect(body.detail).toContain("Redis does not answer");
     }
-    await own.close();
+    await brokenServer.close();
   });
 });

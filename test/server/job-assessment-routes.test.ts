@@ -28,8 +28,13 @@ afterAll(async () => {
 const ticketsPath = `/api/v1/jobs/${JOBS.tickets.jobId}`;
 const phonesPath = `/api/v1/jobs/${JOBS.phones.jobId}`;
 
-describe("a job's row", () => {
-  test("the row has the numbers behind the condition", async () => {
+const RESULT_BY_ROLE = ROLES.map((role) => ({
+  role,
+  result: role === "viewer" ? "hidden" : "shown",
+}));
+
+describe("the row of a job in GET /api/v1/jobs", () => {
+  test("the row contains schedule state, binding rule, time to quarantine, leavers and findings", async () => {
     const { body } = await server.get("/api/v1/jobs?application=ServiceNow");
     expect(body.items[0]).toMatchObject({
       scheduleState: "late",
@@ -43,7 +48,7 @@ describe("a job's row", () => {
     });
   });
 
-  test("unknown values are null", async () => {
+  test("values that are unknown are null in the row", async () => {
     const { body } = await server.get("/api/v1/jobs?application=Dropbox");
     expect(body.items[0]).toMatchObject({
       scheduleState: "not-due",
@@ -55,7 +60,7 @@ describe("a job's row", () => {
 });
 
 describe("the answer for one job", () => {
-  test("the job answer contains schedule state, risk drivers and configuration findings", async () => {
+  test("the answer contains schedule state, risk drivers and configuration findings", async () => {
     const { body } = await server.get(ticketsPath);
     expect(body.schedule).toMatchObject({
       state: "late",
@@ -79,16 +84,19 @@ describe("the answer for one job", () => {
     });
   });
 
-  test.each(ROLES)("only roles above viewer see who restarted the job: %s", async (role) => {
-    const { body, text } = await guardedServer.get(ticketsPath, bearer(`key-of-${role}`));
-    expect(body.cycle.trigger.actor).toBe(role === "viewer" ? null : ACTOR);
-    expect(text.includes(ACTOR)).toBe(role !== "viewer");
-    expect(body.cycle.trigger.text).not.toContain(ACTOR);
-  });
+  test.each(RESULT_BY_ROLE)(
+    "the person who restarted the job is $result for the role $role",
+    async ({ role, result }) => {
+      const { body, text } = await guardedServer.get(ticketsPath, bearer(`key-of-${role}`));
+      expect(body.cycle.trigger.actor).toBe(result === "hidden" ? null : ACTOR);
+      expect(text.includes(ACTOR)).toBe(result === "shown");
+      expect(body.cycle.trigger.text).not.toContain(ACTOR);
+    },
+  );
 });
 
 describe("the cycles of a job", () => {
-  test("cycles come newest first, with counts by status, by action and by both", async () => {
+  test("the newest cycle comes first, with counts by status, by action, and by action and status", async () => {
     const { body } = await server.get(`${ticketsPath}/cycles`);
     expect(body).toMatchObject({ total: 2, next: null, asOf: "2026-05-04T12:00:00.000Z" });
     expect(body.items[0]).toMatchObject({
@@ -108,7 +116,7 @@ describe("the cycles of a job", () => {
 });
 
 describe("the progress of a job", () => {
-  test("progress has a ratio, an estimated end and a method", async () => {
+  test("the answer contains the ratio, the remaining time and the method", async () => {
     const { body } = await server.get(`${ticketsPath}/progress`);
     expect(body).toMatchObject({
       isRunning: true,
@@ -118,13 +126,13 @@ describe("the progress of a job", () => {
       etaLowSeconds: 5400,
       etaHighSeconds: 12_000,
       noEtaReason: null,
-      // The ratio is from the log; the job's own units would give another value.
+      // The ratio is computed from the log, so the units of the job object are not shown.
       done: null,
       total: null,
     });
   });
 
-  test("done and total are in the job's own units when the job shows them", async () => {
+  test("done and total are the units of the job object if it has any", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.chat.jobId}/progress`);
     expect(body).toMatchObject({ progressMethod: "units", done: 52, total: 120 });
   });
@@ -133,7 +141,7 @@ describe("the progress of a job", () => {
 describe("the failures of a job", () => {
   const ids = (items: readonly { readonly id: string }[]) => items.map(({ id }) => id.slice(-2));
 
-  test("leavers come first, and the total includes unlisted clusters", async () => {
+  test("clusters of leavers come first, and the total also counts clusters that are not listed", async () => {
     const { body } = await server.get(`${ticketsPath}/failures`);
     expect(ids(body.items)).toEqual(["a1", "b2", "c3", "d4"]);
     expect(body.total).toBe(6);
@@ -149,7 +157,7 @@ describe("the failures of a job", () => {
     });
   });
 
-  test("failing objects are added up by action, attribute and kind", async () => {
+  test("the groups contain the numbers of failing objects by action, attribute and kind", async () => {
     const { body } = await server.get(`${ticketsPath}/failures`);
     const totals = (by: string) =>
       body.groups[by].map(
@@ -168,25 +176,31 @@ describe("the failures of a job", () => {
     ${"30d"}   | ${["a1", "b2", "c3", "d4"]}
     ${"cycle"} | ${["a1", "b2"]}
     ${""}      | ${["a1", "b2", "c3", "d4"]}
-  `("the window $window shows the clusters $clusters", async ({ window, clusters }) => {
-    const { body } = await server.get(`${ticketsPath}/failures?window=${window}`);
-    expect(ids(body.items)).toEqual(clusters);
-  });
+  `(
+    "with the window $window the answer lists the clusters $clusters",
+    async ({ window, clusters }) => {
+      const { body } = await server.get(`${ticketsPath}/failures?window=${window}`);
+      expect(ids(body.items)).toEqual(clusters);
+    },
+  );
 
-  test("an unknown window is rejected with the list of windows", async () => {
+  test("a request with an unknown window gets 400 with the list of windows", async () => {
     const { status, body } = await server.get(`${ticketsPath}/failures?window=2h`);
     expect(status).toBe(400);
     expect(body.detail).toBe('window = "2h" is not known; use one of 1h, 24h, 7d, 30d, cycle.');
   });
 
-  test.each(ROLES)("only roles above viewer see messages of the app: %s", async (role) => {
-    const { text } = await guardedServer.get(`${ticketsPath}/failures`, bearer(`key-of-${role}`));
-    expect(text.includes("Lovelace")).toBe(role !== "viewer");
-  });
+  test.each(RESULT_BY_ROLE)(
+    "messages of the app are $result for the role $role",
+    async ({ role, result }) => {
+      const { text } = await guardedServer.get(`${ticketsPath}/failures`, bearer(`key-of-${role}`));
+      expect(text.includes("Lovelace")).toBe(result === "shown");
+    },
+  );
 });
 
 describe("the quarantine of a job", () => {
-  test("the answer has each rule, the binding rule, and the time with its range", async () => {
+  test("the answer contains every rule, the binding rule and the time to quarantine", async () => {
     const { body } = await server.get(`${ticketsPath}/quarantine`);
     expect(body).toMatchObject({
       isInForce: false,
@@ -200,7 +214,7 @@ describe("the quarantine of a job", () => {
     expect(body.rules).toHaveLength(4);
   });
 
-  test("a quarantine in force has begin, reason, next attempt and days left", async () => {
+  test("the answer for a quarantined job contains start, reason, next attempt and days left", async () => {
     const { body } = await server.get(`${phonesPath}/quarantine`);
     expect(body).toMatchObject({
       isInForce: true,
@@ -217,7 +231,7 @@ describe("a what-if request", () => {
   const floorOf = (body: { rules: { rule: string; count: number }[] }) =>
     body.rules.find(({ rule }) => rule === "floor")?.count;
 
-  test("an empty supposition changes no count, and no supposition changes the job", async () => {
+  test("an empty what-if changes no count, and no what-if changes the stored job", async () => {
     const before = await server.get(`${phonesPath}/quarantine`);
     const unchanged = await server.post(`${phonesPath}/what-if`, {});
     expect(floorOf(unchanged.body)).toBe(floorOf(before.body));
@@ -225,13 +239,13 @@ describe("a what-if request", () => {
     expect((await server.get(`${phonesPath}/quarantine`)).body).toEqual(before.body);
   });
 
-  test("the objects of a cleared cluster are no longer counted", async () => {
+  test("the objects of a cluster in clearClusters are not counted", async () => {
     const before = floorOf((await askWhatIf({})).body) ?? 0;
     const { body } = await askWhatIf({ clearClusters: ["00000000000000b2"] });
     expect(floorOf(body)).toBe(before - 397);
   });
 
-  test("more failing objects raise the risk, at most to 1", async () => {
+  test("a larger addObjects gives a higher risk score, at most 1", async () => {
     const risk = async (addObjects: number) => (await askWhatIf({ addObjects })).body.riskScore;
     const [some, many, all] = [await risk(500), await risk(30_000), await risk(1_000_000)];
     expect(some).toBeLessThan(many);
@@ -250,7 +264,7 @@ describe("a what-if request", () => {
       expected: /^addObject = "1" is not known in the body; known names: /,
     },
     { body: [], expected: /is not a JSON object; send for example/ },
-  ])("$body is rejected with the field and the remedy", async ({ body, expected }) => {
+  ])("the body $body gets 400 with the field and the remedy", async ({ body, expected }) => {
     const answer = await askWhatIf(body);
     expect(answer.status).toBe(400);
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
@@ -259,7 +273,7 @@ describe("a what-if request", () => {
 });
 
 test.each(["cycles", "progress", "failures", "quarantine"])(
-  "/%s of an unknown job is 404",
+  "GET /api/v1/jobs/none/%s gets 404, because the job is unknown",
   async (part) => {
     const { status, body } = await server.get(`/api/v1/jobs/none/${part}`);
     expect(status).toBe(404);

@@ -39,13 +39,13 @@ function jobOf(number: number, application: string, more: Partial<ObservedJob> =
   };
 }
 
-/** Nine jobs in two tenants, in the state of NOW. */
+/** Nine jobs of two tenants. Except `old`, they were read at NOW. */
 export const JOBS = {
   phones: jobOf(1, "8x8", {
     ...credentialsRejectedJob,
     quarantine: {
       ...credentialsRejectedJob.quarantine!,
-      // A target may put a name into the message that Entra passes on.
+      // Entra passes on the message of the target, which may contain a person's name.
       error: {
         ...credentialsRejectedJob.quarantine!.error!,
         message: "The stored credentials of Ada Lovelace were rejected.",

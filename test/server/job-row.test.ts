@@ -4,20 +4,20 @@ import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { jobRow } from "../../server/rows/job-row.ts";
 import { healthyJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
 
-describe("a job's row", () => {
+describe("the row of a job", () => {
   const row = jobRow(assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON), {
     name: "operator",
     role: "operator",
     tenants: ["contoso"],
   });
 
-  test("the row has the keys that clients rely on", () => {
+  test("the row has exactly the keys that clients use, in a fixed order", () => {
     expect(Object.keys(row).join(" ")).toBe(
       "tenant application jobId servicePrincipalId kind condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
     );
   });
 
-  test("durations are seconds and times are RFC 3339 text", () => {
+  test("durations are numbers of seconds, and times are RFC 3339 texts", () => {
     expect(row).toMatchObject({
       kind: "scim",
       intervalSeconds: 2400,

@@ -23,7 +23,10 @@ afterAll(async () => {
 
 type ListItem = { readonly tenant: string; readonly id?: string; readonly jobId: string };
 
-/** Follows `next` to the last page. `afterFirstPage` runs before the second page is read. */
+/**
+ * Returns the tenant and id of each row on all pages. `afterFirstPage` runs before the second page
+ * is requested.
+ */
 async function readAllPages(
   path: string,
   afterFirstPage?: () => Promise<void>,
@@ -52,14 +55,14 @@ describe("cursors", () => {
     "/api/v1/events?status=",
     `/api/v1/identities/contoso/${ADA}/events?`,
     "/api/v1/identities?query=contoso",
-  ])("following the cursors of %s shows each row once", async (path) => {
+  ])("following the cursors of GET %s to the last page shows each row once", async (path) => {
     const onePage = await readAllPages(`${path}&limit=1000`);
     expect(await readAllPages(`${path}&limit=1`)).toEqual(onePage);
     expect(await readAllPages(`${path}&limit=2`)).toEqual(onePage);
     expect(new Set(onePage).size).toBe(onePage.length);
   });
 
-  test("the pages stay the same while newer rows arrive", async () => {
+  test("paging through events shows the same events although newer events arrive", async () => {
     const expected = await readAllPages("/api/v1/events?limit=1000");
     const pagedWhileRowsArrive = await readAllPages("/api/v1/events?limit=2", async () => {
       await seeded.store.events.commit(
@@ -71,7 +74,7 @@ describe("cursors", () => {
     expect(pagedWhileRowsArrive).toEqual(expected);
   });
 
-  test("a list rejects the cursor of another list", async () => {
+  test("a request with the cursor of another list gets 400", async () => {
     const { body } = await server.get("/api/v1/jobs?limit=1");
     for (const path of ["/events", "/incidents", "/notifications", "/jobs?sort=application"]) {
       const separator = path.includes("?") ? "&" : "?";
@@ -82,7 +85,7 @@ describe("cursors", () => {
 
   const times = fc.array(fc.nat(20), { maxLength: 12 });
   law.prop([fc.array(times, { maxLength: 4 }), fc.integer({ min: 1, max: 7 })])(
-    "merged lists give the same rows as one sorted list",
+    "the pages of merged lists contain the same rows as one sorted list",
     async (lists, limit) => {
       const sorted = lists.map((list) => list.toSorted((a, b) => b - a));
       const sources = sorted.map((list, index) => ({
@@ -126,7 +129,7 @@ describe("CSV", () => {
     "/api/v1/notifications",
     "/api/v1/targets",
     "/api/v1/identities?query=ada",
-  ])("%s as CSV has a header and one line per row", async (path) => {
+  ])("GET %s as CSV gives a header and one line per row", async (path) => {
     const { headers, text } = await server.get(path, acceptCsv);
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const { body } = await server.get(path);
@@ -138,18 +141,18 @@ describe("CSV", () => {
     }
   });
 
-  test("a name that looks like a formula is escaped", async () => {
+  test("a name that looks like a spreadsheet formula is escaped", async () => {
     const { text } = await server.get("/api/v1/identities?query=Mary", acceptCsv);
     expect(text).toContain(",'=cmd|' /C calc'!A0,");
   });
 
-  test("an answer that is not a list stays JSON", async () => {
+  test("a request for one job gets JSON although it accepts only CSV", async () => {
     const { headers } = await server.get(`/api/v1/jobs/${JOBS.box.jobId}`, acceptCsv);
     expect(headers.get("content-type")).toContain("application/json");
   });
 
   law.prop([fc.array(fc.record({ a: fc.string(), b: fc.oneof(fc.integer(), fc.constant(null)) }))])(
-    "parsed CSV has the original values, with a quote before formulas",
+    "the values in CSV equal the original values, with a quote before formulas",
     (rows) => {
       const [, ...lines] = parseCsv(toCsv(["a", "b"], rows));
       expect(lines).toEqual(

@@ -22,7 +22,7 @@ afterAll(async () => {
 
 type ParsedSample = { readonly name: string; readonly labels: string; readonly value: number };
 
-/** Parses the text format; throws on any other line. */
+/** Parses a metrics page. Throws if a line is neither a comment nor a sample. */
 function parseMetrics(text: string): readonly ParsedSample[] {
   return text
     .split("\n")
@@ -38,7 +38,7 @@ function parseMetrics(text: string): readonly ParsedSample[] {
 
 const TICKETS_LABEL = `sync_job="${JOBS.tickets.jobId}"`;
 
-describe("Prometheus text", () => {
+describe("the metrics page in Prometheus' text format", () => {
   test("every metric family has HELP and TYPE", async () => {
     const { text, headers } = await server.get("/metrics");
     expect(headers.get("content-type")).toBe("text/plain; version=0.0.4; charset=utf-8");
@@ -50,14 +50,14 @@ describe("Prometheus text", () => {
     expect(parseMetrics(text).length).toBeGreaterThan(300);
   });
 
-  test("every metric has a sample", async () => {
+  test("the page has a sample of every metric", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const sampled = new Set(samples.map(({ name }) => name));
     const names = Object.values(METRICS).map(({ name }) => name);
     expect(names.filter((name) => !sampled.has(name))).toEqual([]);
   });
 
-  test("the counters equal the counts of the store", async () => {
+  test("the values of events, failing objects and incidents equal the counts in the store", async () => {
     const samples = parseMetrics((await server.get("/metrics")).text);
     const value = (name: string, label: string) =>
       samples.find(
@@ -82,7 +82,7 @@ describe("Prometheus text", () => {
     expect((await server.get("/metrics")).text).not.toMatch(/Ada|Lovelace|@contoso|a0000000-/i);
   });
 
-  test("a job or target that is no longer polled has no gauges", async () => {
+  test("three hours after the last poll a job has only counters, and a target has no sample", async () => {
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3 * HOUR });
     const samples = parseMetrics((await later.get("/metrics")).text);
     const names = new Set(
@@ -103,8 +103,8 @@ describe("Prometheus text", () => {
   });
 });
 
-describe("OpenMetrics", () => {
-  test("the Accept header selects it; the page has one end and no empty line", async () => {
+describe("the metrics page in OpenMetrics format", () => {
+  test("a request that accepts OpenMetrics gets a page with one end mark and no empty line", async () => {
     const { text, headers } = await server.get("/metrics", {
       accept: "application/openmetrics-text;version=1.0.0,text/plain;q=0.5",
     });

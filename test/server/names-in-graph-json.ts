@@ -2,8 +2,8 @@ import { HOUR, MINUTE } from "../../domain/time.ts";
 import { logRow, PRINCIPAL, toTimestamp } from "../worker/graph-json.ts";
 import { NOW } from "./job-fixtures.ts";
 
-// JSON as Graph returns it, with a person's name in every free-text field of Graph, of an
-// administrator or of an app.
+// JSON as Graph returns it. Every field with a free text of Graph, an administrator or an app
+// contains a person's name.
 
 const PERSON_TEXT = "Ada Lovelace ada@contoso.example";
 export const PERSON_PATTERN = /\bada\b|lovelace|@contoso/i;

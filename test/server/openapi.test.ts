@@ -35,12 +35,12 @@ describe("openapi.json", () => {
     ).toEqual([]);
   });
 
-  test("no component is nullable: a field that may be null refers to the component or null", () => {
+  test("every component is an object and never null; a field that may be null allows null itself", () => {
     const types = Object.values(server.apiDocument.components.schemas).map(({ type }) => type);
     expect(new Set(types)).toEqual(new Set(["object"]));
   });
 
-  test("no component allows properties that are not documented", () => {
+  test("no component allows undocumented properties", () => {
     const open = Object.entries(server.apiDocument.components.schemas)
       .filter(([, schema]) => schema.additionalProperties !== false)
       .map(([name]) => name);
@@ -67,7 +67,7 @@ describe("openapi.json", () => {
     }
   });
 
-  test("the job row requires the keys that clients rely on", () => {
+  test("the component Job requires every key that clients use", () => {
     const keys = (
       "tenant application jobId servicePrincipalId kind condition conditionSince reason severity cycleKind " +
       "progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h failingObjects " +

@@ -4,7 +4,7 @@ import { HOUR, SECOND } from "../../domain/time.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 
 export const ADA = "a0000000-0000-4000-8000-000000000001";
-/** Her name contains HTML that would run if it were not escaped. */
+/** The id of a person whose name contains HTML that would run if it were not escaped. */
 export const EVE = "a0000000-0000-4000-8000-000000000002";
 export const MARY = "a0000000-0000-4000-8000-000000000003";
 
@@ -81,7 +81,8 @@ const CONFLICT_FAILURE = {
 } as const satisfies Partial<ProvisioningEvent>;
 
 /**
- * Ada fails in ServiceNow and is provisioned in Salesforce; Eve and Mary are in ServiceNow too.
+ * Ada fails in ServiceNow and is provisioned in Salesforce. ServiceNow also has events of Eve and
+ * Mary.
  */
 export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
   if (tenant === "fabrikam") return [eventOf(90, JOBS.foreign)];

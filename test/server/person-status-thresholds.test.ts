@@ -8,7 +8,7 @@ import { startTestServer } from "./test-server.ts";
 
 const AGE_NOTE = "when Steadystate last read the log";
 
-/** The reasons of Ada's statuses, and of all persons who fail in ServiceNow. */
+/** The reasons in Ada's provisioning statuses and in the list of persons who fail in ServiceNow. */
 async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {
   const seeded = await openSeededStore();
   const now = () => NOW + 5 * MINUTE;
@@ -21,7 +21,7 @@ async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {
   return rows.map(({ reason }) => reason);
 }
 
-test("the settings decide when a provisioning status is stale", async () => {
+test("with the default thresholds one provisioning status is stale, with staleAfter of a minute all are", async () => {
   const defaultReasons = await readReasons(DEFAULT_THRESHOLDS);
   // One job was last read five hours ago, so the status of its application is stale.
   expect(defaultReasons.filter((reason) => reason.includes(AGE_NOTE))).toEqual([

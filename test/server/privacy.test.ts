@@ -126,7 +126,7 @@ const ALL_PATHS = [
   "/metrics",
 ];
 
-describe("with a person's name in every free text", () => {
+describe("texts from Graph that contain a person's name", () => {
   test.each(ALL_PATHS)("a viewer finds no name in %s, in any format", async (path) => {
     for (const accept of ["application/json", "text/csv", "application/openmetrics-text"]) {
       const { status, text, headers } = await server.get(path, { ...bearer("viewer"), accept });
@@ -136,7 +136,7 @@ describe("with a person's name in every free text", () => {
     }
   });
 
-  test("an administrator sees the name", async () => {
+  test("an administrator sees the name in events and in Entra's message", async () => {
     const { text } = await server.get(`/api/v1/events?job=${JOB}`, bearer("admin"));
     expect(text).toMatch(PERSON_PATTERN);
     expect(
@@ -153,7 +153,7 @@ describe("with a person's name in every free text", () => {
     expect(JSON.stringify([...log.lines, ...server.logLines])).not.toMatch(PERSON_PATTERN);
   });
 
-  test("the answer to a what-if contains no name", async () => {
+  test("the answer to a viewer's what-if contains no name", async () => {
     const failing = (await server.get(`/api/v1/jobs/${JOB}/failures`, bearer("viewer"))).body.items;
     const clearClusters = failing.map(({ id }: { id: string }) => id);
     expect(clearClusters.length).toBeGreaterThan(0);
@@ -163,7 +163,7 @@ describe("with a person's name in every free text", () => {
     expect(text).not.toMatch(PERSON_PATTERN);
   });
 
-  test("entry types with a name in them are counted as Unnamed", async () => {
+  test("entry types that contain a person's name are counted together as Unnamed", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOB}`, bearer("viewer"));
     expect(body.synchronizedEntries).toEqual([
       { key: "Unnamed", count: 50 },
@@ -172,8 +172,8 @@ describe("with a person's name in every free text", () => {
   });
 });
 
-describe("a viewer of another tenant", () => {
-  test.each(ALL_PATHS)("%s contains nothing of this tenant", async (path) => {
+describe("a viewer of the tenant fabrikam", () => {
+  test.each(ALL_PATHS)("the viewer finds nothing of the tenant contoso in %s", async (path) => {
     const { status, text } = await server.get(path, bearer("foreign"));
     expect([200, 404]).toContain(status);
     const textWithoutEcho = text.replace(
@@ -183,7 +183,7 @@ describe("a viewer of another tenant", () => {
     expect(textWithoutEcho).not.toMatch(/contoso|8x8|scim\.quarantined/);
   });
 
-  test("viewers of another tenant do not see the number of waiting notifications", async () => {
+  test("the viewer does not see the number of contoso's waiting notifications", async () => {
     const waiting = async (key: string) =>
       /^steadystate_notifications_waiting (\d+)$/m.exec(
         (await server.get("/metrics", bearer(key))).text,
@@ -192,7 +192,7 @@ describe("a viewer of another tenant", () => {
     expect(await waiting("foreign")).toBe("0");
   });
 
-  test("the answer for an existing job equals the answer for an unknown job", async () => {
+  test("the answer for a job of contoso equals the answer for an unknown job", async () => {
     const [existing, unknown] = await Promise.all(
       [QUARANTINED_JOB_ID, "scim.none"].map((id) =>
         server.get(`/api/v1/jobs/${id}`, bearer("foreign")),

@@ -18,15 +18,15 @@ afterAll(async () => {
   await seeded.close();
 });
 
-describe("jobs", () => {
-  test("the worst job comes first", async () => {
+describe("the routes of jobs", () => {
+  test("the list of jobs begins with the worst job", async () => {
     const { body } = await server.get("/api/v1/jobs");
     expect(body.items.map((row: { application: string }) => row.application)).toEqual(
       JOBS_WORST_FIRST,
     );
   });
 
-  test("each job has a reason and the age of its data", async () => {
+  test("every job in the list has a reason and the time of its data", async () => {
     const { body } = await server.get("/api/v1/jobs");
     for (const row of body.items) {
       expect(row.reason).toMatch(/\.$/);
@@ -43,13 +43,18 @@ describe("jobs", () => {
     { query: `application=${JOBS.zoom.servicePrincipalId}`, applications: ["Zoom"] },
     { query: "application=nothing", applications: [] },
     { query: "application=slack&application=zoom", applications: ["Slack", "Zoom"] },
-  ])("jobs are filtered by $query", async ({ query, applications }) => {
-    const { body } = await server.get(`/api/v1/jobs?${query}`);
-    expect(body.items.map((row: { application: string }) => row.application)).toEqual(applications);
-  });
+  ])(
+    "the list of jobs with the query $query contains the apps $applications",
+    async ({ query, applications }) => {
+      const { body } = await server.get(`/api/v1/jobs?${query}`);
+      expect(body.items.map((row: { application: string }) => row.application)).toEqual(
+        applications,
+      );
+    },
+  );
 
   test.each(["", "*", ".%2B", ".*", "$__all", "*,*"])(
-    "the filter value %j means no filter",
+    "tenant, application and condition with the value %j do not filter the jobs",
     async (noFilter) => {
       const { body } = await server.get(
         `/api/v1/jobs?tenant=${noFilter}&application=${noFilter}&condition=${noFilter}`,
@@ -58,14 +63,14 @@ describe("jobs", () => {
     },
   );
 
-  test("jobs are sorted by the parameter sort", async () => {
+  test("sort=-failingObjects lists the job with the most failing objects first", async () => {
     const { body } = await server.get("/api/v1/jobs?sort=-failingObjects&limit=2");
     expect(body.items.map((row: { failingObjects: number }) => row.failingObjects)).toEqual([
       418, 2,
     ]);
   });
 
-  test("one job comes with rules, remedy and incidents", async () => {
+  test("the answer for one job contains the quarantine rules, the remedy and the job's incidents", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.phones.jobId}`);
     expect(body.condition).toBe("quarantined");
     expect(body.remedy).toMatch(/Admin Credentials/);
@@ -92,21 +97,21 @@ describe("jobs", () => {
   });
 });
 
-describe("people", () => {
+describe("the routes of persons", () => {
   test.each([
     { query: "Ada", id: ADA },
     { query: "love", id: ADA },
     { query: "ADA@contoso", id: ADA },
     { query: EVE, id: EVE },
     { query: "mary hop", id: MARY },
-  ])("the search for $query finds the person", async ({ query, id }) => {
+  ])("a search for $query finds the person with the id $id", async ({ query, id }) => {
     const found = await server.get(`/api/v1/identities?query=${encodeURIComponent(query)}`);
     expect(found.body.items.map((row: { id: string }) => row.id)).toContain(id);
     const posted = await server.post("/api/v1/identities/search", { query });
     expect(posted.body.items.map((row: { id: string }) => row.id)).toContain(id);
   });
 
-  test("a person has a provisioning status in every app", async () => {
+  test("the answer for a person contains a provisioning status for every app", async () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}`);
     const statusIn = (application: string) =>
       body.statuses.find((row: { application: string }) => row.application === application);
@@ -123,7 +128,7 @@ describe("people", () => {
     expect(body.asOf).toBe(new Date(NOW).toISOString());
   });
 
-  test("the timeline of a person has steps and changes, newest first", async () => {
+  test("the events of a person come newest first, with steps and changes", async () => {
     const { body } = await server.get(`/api/v1/identities/contoso/${ADA}/events`);
     expect(body.items.map((row: { id: string }) => row.id)).toEqual([
       "e000003",
@@ -136,7 +141,7 @@ describe("people", () => {
     ]);
   });
 
-  test("a lookup answers in the order of the ids, also for unknown ids", async () => {
+  test("a lookup returns one row for each id, also for an unknown id, in the order of the ids", async () => {
     const { body } = await server.post("/api/v1/identities/lookup", {
       ids: ["unknown-id", MARY, "EVE@contoso.example"],
     });
@@ -155,7 +160,7 @@ describe("people", () => {
     ]);
   });
 
-  test("a lookup takes 1,000 ids and rejects 1,001", async () => {
+  test("a lookup of 1,000 ids is answered, and a lookup of 1,001 ids gets 400", async () => {
     const ids = Array.from({ length: 1000 }, (_, number) => `00000000-0000-4000-8000-${number}`);
     expect((await server.post("/api/v1/identities/lookup", { ids })).body.total).toBe(1000);
     const more = await server.post("/api/v1/identities/lookup", { ids: [...ids, ADA] });
@@ -164,7 +169,7 @@ describe("people", () => {
   });
 });
 
-describe("events, incidents, notifications and series", () => {
+describe("the routes of events, incidents, notifications and series", () => {
   test("events of all jobs and tenants come newest first", async () => {
     const { body } = await server.get("/api/v1/events");
     expect(body.items.map((row: { id: string }) => row.id)).toEqual([
@@ -186,10 +191,13 @@ describe("events, incidents, notifications and series", () => {
     { query: `from=${NOW - 7_195_000}&to=${NOW - 7_194_000}`, ids: ["e000005"] },
     { query: "from=2026-05-04T12:00:05%2B02:00&to=2026-05-04T12:00:06%2B02:00", ids: ["e000005"] },
     { query: "action=delete", ids: [] },
-  ])("events are filtered by $query", async ({ query, ids }) => {
-    const { body } = await server.get(`/api/v1/events?${query}`);
-    expect(body.items.map((row: { id: string }) => row.id)).toEqual(ids);
-  });
+  ])(
+    "the list of events with the query $query contains the events $ids",
+    async ({ query, ids }) => {
+      const { body } = await server.get(`/api/v1/events?${query}`);
+      expect(body.items.map((row: { id: string }) => row.id)).toEqual(ids);
+    },
+  );
 
   test("incidents are filtered by state and severity", async () => {
     const open = await server.get("/api/v1/incidents?state=open");
@@ -201,23 +209,25 @@ describe("events, incidents, notifications and series", () => {
     expect(warnings.body.items.map((row: { id: string }) => row.id)).toEqual([INCIDENTS[2].id]);
   });
 
-  test("the list shows the recipients of a notification, its own route the text", async () => {
+  test("the list of notifications shows recipients, and the answer for one notification also its text", async () => {
     const { body } = await server.get("/api/v1/notifications");
     expect(body.items).toHaveLength(3);
     expect(body.items[0].recipients).toEqual(["oncall@contoso.example"]);
-    const one = await server.get(`/api/v1/notifications/${encodeURIComponent(body.items[0].id)}`);
-    expect(one.body.text).toContain("Ada");
+    const single = await server.get(
+      `/api/v1/notifications/${encodeURIComponent(body.items[0].id)}`,
+    );
+    expect(single.body.text).toContain("Ada");
   });
 
-  test("a series has the last value of each step", async () => {
+  test("a series contains the last value of each step", async () => {
     const job = `job=${JOBS.tickets.jobId}`;
     const { body } = await server.get(`/api/v1/series/failing-objects?${job}&step=1800`);
     expect(body.items.map((row: { value: number }) => row.value)).toEqual([29, 59]);
   });
 });
 
-describe("tenants, targets and readiness", () => {
-  test("a tenant shows its freshness and the progress of its back-fill", async () => {
+describe("the routes of tenants, targets and readiness", () => {
+  test("the answer for a tenant contains its freshness and the progress of its back-fill", async () => {
     const { body } = await server.get("/api/v1/tenants");
     expect(body.items[0]).toMatchObject({
       tenant: "contoso",
@@ -226,21 +236,21 @@ describe("tenants, targets and readiness", () => {
       backfillRatio: 0.43,
       logsAsOf: "2026-05-04T11:59:00.000Z",
     });
-    const one = await server.get("/api/v1/tenants/contoso");
-    expect(one.body.polls.map((row: { poll: string }) => row.poll).sort()).toEqual([
+    const single = await server.get("/api/v1/tenants/contoso");
+    expect(single.body.polls.map((row: { poll: string }) => row.poll).sort()).toEqual([
       "backfill",
       "jobs",
       "logs",
     ]);
   });
 
-  test("a target shows the result of its last probe", async () => {
+  test("the answer for a target contains the result of its last probe", async () => {
     const { body } = await server.get("/api/v1/targets");
     expect(body.items[0]).toMatchObject({ name: "phones", probeResult: "auth", httpStatus: 401 });
     expect((await server.get("/api/v1/targets/phones")).body.latencyMs).toBe(212);
   });
 
-  test("/readyz shows since when the worker has not polled", async () => {
+  test("/readyz says how long ago the worker last polled", async () => {
     const ready = await server.get("/readyz");
     expect(ready.body).toMatchObject({ status: "ready", workerLastPollAgeSeconds: 0 });
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3_600_000 });

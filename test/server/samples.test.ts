@@ -42,7 +42,7 @@ const TARGET: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-test("metric names follow Prometheus: one prefix per subject, units and totals last", () => {
+test("every metric name begins with a known prefix and ends with its unit, counters with _total", () => {
   expect(new Set(ALL_METRICS.map(({ name }) => name)).size).toBe(ALL_METRICS.length);
   for (const { name, type, labels, unit } of ALL_METRICS) {
     expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
@@ -53,12 +53,12 @@ test("metric names follow Prometheus: one prefix per subject, units and totals l
   }
 });
 
-test("the help of every metric is a sentence", () => {
+test("the HELP text of every metric is a sentence", () => {
   for (const help of Object.values(METRIC_HELP)) expect(help).toMatch(/^[A-Z0-9].*\.$/);
 });
 
-describe("samples of one job", () => {
-  test("a known value gives a sample", () => {
+describe("the samples of a job", () => {
+  test("a value that is known has a sample", () => {
     const list = jobSamples(
       assessJob(
         jobFacts(credentialsRejectedJob),
@@ -99,27 +99,30 @@ describe("samples of one job", () => {
     expect(sampleValue(METRICS.lateness)).toBe(1200);
     expect(sampleValue(METRICS.findings, { severity: "warning" })).toBe(1);
     expect(sampleValue(METRICS.findings, { severity: "critical" })).toBe(0);
-    // Neither the person who restarted the job nor messages of the app.
+    // The samples contain neither the person who restarted the job nor messages of the app.
     expect(JSON.stringify(list)).not.toMatch(/Lovelace/);
   });
 
   test.each`
-    state        | dueAt              | lateSeconds
-    ${"on-time"} | ${NOON + MINUTE}   | ${0}
-    ${"late"}    | ${NOON - MINUTE}   | ${60}
-    ${"stopped"} | ${NOON - 3 * HOUR} | ${10_800}
-    ${"not-due"} | ${null}            | ${null}
-    ${"unknown"} | ${null}            | ${null}
-    ${"stopped"} | ${null}            | ${null}
-  `("a job with schedule $state, due at $dueAt, is $lateSeconds s late", (row) => {
-    const { state, dueAt, lateSeconds } = row;
-    const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
-    const scheduled = { ...assessment, schedule: { ...assessment.schedule, state, dueAt } };
-    const list = jobSamples(scheduled, DEFAULT_THRESHOLDS, NOON);
-    expect(firstValue(list, METRICS.lateness.name)).toBe(lateSeconds);
-  });
+    state        | due                   | dueAt              | sample           | lateSeconds
+    ${"on-time"} | ${"in one minute"}    | ${NOON + MINUTE}   | ${"0 s"}         | ${0}
+    ${"late"}    | ${"a minute ago"}     | ${NOON - MINUTE}   | ${"60 s"}        | ${60}
+    ${"stopped"} | ${"three hours ago"}  | ${NOON - 3 * HOUR} | ${"10,800 s"}    | ${10_800}
+    ${"not-due"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
+    ${"unknown"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
+    ${"stopped"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
+  `(
+    "with the schedule state $state and a cycle due $due the sample of lateness is $sample",
+    (row) => {
+      const { state, dueAt, lateSeconds } = row;
+      const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+      const scheduled = { ...assessment, schedule: { ...assessment.schedule, state, dueAt } };
+      const list = jobSamples(scheduled, DEFAULT_THRESHOLDS, NOON);
+      expect(firstValue(list, METRICS.lateness.name)).toBe(lateSeconds);
+    },
+  );
 
-  test("an unknown value gives no sample", () => {
+  test("a value that is unknown has no sample", () => {
     const list = jobSamples(
       assessJob(jobFacts(notConfiguredJob), null, DEFAULT_THRESHOLDS, NOON),
       DEFAULT_THRESHOLDS,
@@ -140,7 +143,7 @@ describe("samples of one job", () => {
     }
   });
 
-  test("values from a stale job object and from a stale log are left out", () => {
+  test("values from a stale job object or a stale log have no sample", () => {
     const facts = jobFacts(initialCycleJob);
     const later = NOON + HOUR;
     const list = jobSamples(
@@ -158,7 +161,7 @@ describe("samples of one job", () => {
     ).toBe(true);
   });
 
-  test("the settings decide when data is stale", () => {
+  test("a job has samples of older data if the settings have a longer staleAfter", () => {
     const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     const longThresholds = { ...DEFAULT_THRESHOLDS, staleAfterMs: 2 * HOUR };
     const later = NOON + HOUR;
@@ -166,7 +169,7 @@ describe("samples of one job", () => {
     expect(jobSamples(assessment, longThresholds, later).length).toBeGreaterThan(1);
   });
 
-  test("an old assessment leaves only the info sample", () => {
+  test("an assessment that is an hour old gives only the info sample", () => {
     const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     expect(jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + HOUR).map(({ name }) => name)).toEqual(
       [METRICS.jobInfo.name],
@@ -174,7 +177,7 @@ describe("samples of one job", () => {
   });
 });
 
-test("rows are counted by action and status, and errors only under codes of the catalogue", () => {
+test("rows are counted by action and status, and errors by code, with unknown codes as other", () => {
   const list = eventSamples(healthyJob, [
     { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
     { action: "create", status: "failure", code: "Conflict", rows: 2 },
@@ -191,25 +194,35 @@ test("rows are counted by action and status, and errors only under codes of the 
   ]);
 });
 
-test("a target has a sample for the end of its token when that is known", () => {
+test("a target has a sample for the end of its token only if the end is known", () => {
   const tokenEnd = (tokenEndsAt: number | null) =>
     firstValue(targetSamples({ ...TARGET, tokenEndsAt }), METRICS.tokenEnd.name);
   expect(tokenEnd(NOON)).toBe(NOON / 1000);
   expect(tokenEnd(null)).toBeNull();
 });
 
-test("a target that is not probed has no sample for up or down", () => {
+test("a target that is not probed has only the samples of its request rates", () => {
   const names = targetSamples({ ...TARGET, probe: null }).map(({ name }) => name);
   expect(names).toEqual([METRICS.targetRequestRate.name, METRICS.targetFailureRate.name]);
 });
 
-test.each(PROBE_RESULTS)("a probe with the result %s sets up and auth_valid", (result) => {
-  const list = targetSamples({ ...TARGET, probe: { ...TARGET.probe!, result } });
-  expect(firstValue(list, METRICS.targetUp.name)).toBe(
-    ["ok", "filter-ignored"].includes(result) ? 1 : 0,
-  );
-  if (result.startsWith("net")) expect(firstValue(list, METRICS.targetAuthValid.name)).toBeNull();
+const probeSamples = (result: (typeof PROBE_RESULTS)[number]) =>
+  targetSamples({ ...TARGET, probe: { ...TARGET.probe!, result } });
+
+test.each(
+  PROBE_RESULTS.map(
+    (result) => [result, ["ok", "filter-ignored"].includes(result) ? 1 : 0] as const,
+  ),
+)("a probe with the result %s sets the metric scim_target_up to %i", (result, up) => {
+  expect(firstValue(probeSamples(result), METRICS.targetUp.name)).toBe(up);
 });
+
+test.each(PROBE_RESULTS.filter((result) => result.startsWith("net")))(
+  "a probe with the result %s has no sample that says whether the token is valid",
+  (result) => {
+    expect(firstValue(probeSamples(result), METRICS.targetAuthValid.name)).toBeNull();
+  },
+);
 
 test("a poll that has never succeeded has no sample for its last success", () => {
   const list = pollSamples("contoso", {

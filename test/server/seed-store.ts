@@ -114,7 +114,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     },
     staleness: null,
     assessedAt: openedAt,
-    // A target may put a name into the message that Entra passes on.
+    // Entra passes on the message of the target, which may contain a person's name.
     entraMessage: "The stored credentials of Ada Lovelace were rejected.",
     openedAt,
     updatedAt: openedAt,
@@ -167,7 +167,7 @@ export const INCIDENTS = [
 
 type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
 
-/** Writes the fixtures through the store's functions, as the worker does. */
+/** Saves the jobs, persons, incidents and targets of the fixtures in the store. */
 export async function seedStore(store: SeedableStore): Promise<void> {
   for (const { name } of TENANTS) {
     await store.events.commit(name, eventsOf(name), NOW);

@@ -33,7 +33,7 @@ test("a server takes a free port, serves the console, and stops while a stream i
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
 
-test("with an empty store, lists are empty and ages are null", async () => {
+test("with an empty store the lists are empty and the times are null", async () => {
   const server = await startServer(await serverOptions());
   const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
   const emptyList = { items: [], next: null, asOf: null };
@@ -44,7 +44,7 @@ test("with an empty store, lists are empty and ages are null", async () => {
   await server.close();
 });
 
-test("a port in use is an error with the remedy", async () => {
+test("a server does not start on a port in use, and the error names the setting server.port", async () => {
   const first = await startServer(await serverOptions());
   const port = Number(new URL(first.url).port);
   await expect(startServer(await serverOptions({ port }))).rejects.toThrow(

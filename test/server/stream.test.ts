@@ -17,7 +17,7 @@ afterAll(async () => {
   await seeded.close();
 });
 
-/** Reads until the text matches, then closes the stream. */
+/** Reads the stream until its text matches the pattern, then closes the stream. */
 async function readUntil(response: Response, pattern: RegExp): Promise<string> {
   const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
@@ -32,11 +32,11 @@ async function readUntil(response: Response, pattern: RegExp): Promise<string> {
   }
 }
 
-test("the stream names each job that was assessed again, once", async () => {
+test("the stream names a job once after the job was assessed again", async () => {
   const first = await fetch(`${server.url}/api/v1/stream`);
   expect(first.headers.get("content-type")).toContain("text/event-stream");
   expect(first.headers.get("cache-control")).toBe("no-store");
-  // It contains only ids and conditions, no text from Entra.
+  // The stream contains only ids and conditions, no text from Entra.
   expect(await readUntil(first, /event: jobs\ndata: \[.*\]\n/)).not.toMatch(
     /Ada|Lovelace|reason|entraMessage/,
   );
@@ -51,9 +51,9 @@ test("the stream names each job that was assessed again, once", async () => {
 });
 
 test("a server that stops closes its streams", async () => {
-  const own = await startTestServer({ store: seeded.store });
-  const response = await fetch(`${own.url}/api/v1/stream`);
+  const separateServer = await startTestServer({ store: seeded.store });
+  const response = await fetch(`${separateServer.url}/api/v1/stream`);
   const ended = response.text().catch(() => "aborted");
-  await own.close();
+  await separateServer.close();
   expect(await ended).toBeDefined();
 });

@@ -48,7 +48,7 @@ export type TestServer = {
 
 export type TestServerOptions = Partial<AppContext> & Pick<AppContext, "store">;
 
-/** The app on a free loopback port. Every JSON answer is validated against openapi.json. */
+/** Starts the app on a free loopback port. Every JSON answer is validated against openapi.json. */
 export async function startTestServer(options: TestServerOptions): Promise<TestServer> {
   const logLines: LogLine[] = [];
   const logWriter = (level: string) => (fields: object, message: string) => {
@@ -70,9 +70,8 @@ export async function startTestServer(options: TestServerOptions): Promise<TestS
     },
     ...options,
   });
-  // Node closes an idle connection after 5 s. On a loaded machine the client may send a request on
-  // a
-  // connection that is being closed and gets ECONNRESET; 0 keeps idle connections open.
+  // By default Node closes an idle connection after 5 s. On a loaded machine the client may send a
+  // request on a connection that Node is closing, and gets ECONNRESET. 0 keeps connections open.
   const server = createServer({ keepAliveTimeout: 0 }, app);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -20,7 +20,8 @@ import { CursorError, packCursor, unpackCursor } from "../../store/redis/list-cu
 import { packId, unpackId } from "../../store/redis/packed-id.ts";
 import { randomEvents, testEvent, testGuid } from "./random-events.ts";
 
-// What is written must be read back unchanged, and what is in Redis already must stay readable.
+// Unpacking must give the values that were packed, and blocks that are already in Redis must stay
+// readable.
 
 const unsignedInteger = (bits: number) => fc.integer({ min: 0, max: 2 ** bits - 1 });
 const rowOutcome = {
@@ -32,7 +33,7 @@ const rowOutcome = {
   index: unsignedInteger(8),
 };
 
-test("rows are unpacked as they were packed, 22 bytes each", () => {
+test("unpacking rows gives the packed rows, and each packed row has 22 bytes", () => {
   const hour = 493_000;
   const id = fc.uint8Array({ minLength: 8, maxLength: 8 }).map((bytes) => toLatin1(bytes));
   const at = fc.integer({ min: 0, max: HOUR - 1 }).map((ms) => hour * HOUR + ms);
@@ -45,7 +46,7 @@ test("rows are unpacked as they were packed, 22 bytes each", () => {
   expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("not a whole number of rows");
 });
 
-test("object events are unpacked as they were packed, and three are shorter than 64 bytes", () => {
+test("unpacking gives the packed object events, and three packed object events have less than 64 bytes", () => {
   const objectEvent = {
     at: unsignedInteger(47),
     ...rowOutcome,
@@ -60,7 +61,7 @@ test("object events are unpacked as they were packed, and three are shorter than
   );
 });
 
-test("blocks are unpacked as they were packed, also with names and control characters in any text", () => {
+test("unpacking blocks gives the packed events, also with names and control characters in any text", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom("ada", "\u0001", "$&", "\n"),
@@ -90,7 +91,7 @@ test("blocks are unpacked as they were packed, also with names and control chara
   );
 });
 
-test("a very long row gets a block of its own", () => {
+test("a very long event is stored in a separate block", () => {
   const huge = testEvent("huge", {
     changes: [{ attribute: "x", before: null, after: "y".repeat(400_000) }],
   });
@@ -98,14 +99,14 @@ test("a very long row gets a block of its own", () => {
   expect(counts).toEqual([1, 1, 1]);
 });
 
-test("the dictionary of block version 1 is unchanged, because blocks in Redis were made with it", () => {
+test("the dictionary of block version 1 is unchanged, because stored blocks were compressed with it", () => {
   const bytes = readFileSync(join(import.meta.dirname, "../../store/log/detail.dict"));
   expect(createHash("sha256").update(bytes).digest("hex").slice(0, 16)).toMatchInlineSnapshot(
     `"eb283be53cfbf6fe"`,
   );
 });
 
-test("cycle days are unpacked as they were packed", () => {
+test("unpacking cycle days gives the packed cycle days", () => {
   const counts = fc
     .array(fc.tuple(unsignedInteger(6), unsignedInteger(32)))
     .map((pairs) => new Map(pairs));
@@ -124,7 +125,7 @@ test("cycle days are unpacked as they were packed", () => {
   );
 });
 
-test("ids and identities are unpacked as they were packed", () => {
+test("unpacking ids and identities gives the packed ids and identities", () => {
   const id = fc.oneof(fc.uuid(), fc.string({ maxLength: 50 }));
   const name = fc.option(fc.string({ unit: "grapheme", maxLength: 60 }));
   fc.assert(
@@ -147,7 +148,7 @@ test("ids and identities are unpacked as they were packed", () => {
   );
 });
 
-test("counter fields are parsed as they were packed", () => {
+test("parsing counter fields gives the packed slots and outcomes", () => {
   const { status, action, outcomeNumber } = rowOutcome;
   fc.assert(
     fc.property(
@@ -163,7 +164,7 @@ test("counter fields are parsed as they were packed", () => {
   );
 });
 
-test("cursors are unpacked as they were packed, and a foreign cursor throws CursorError", () => {
+test("unpacking cursors gives the packed positions, and a text that is no cursor throws CursorError", () => {
   fc.assert(
     fc.property(unsignedInteger(47), fc.string(), (at, id) => {
       expect(unpackCursor(packCursor({ at, id }))).toEqual({ at, id: Buffer.from(id).toString() });

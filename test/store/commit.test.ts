@@ -24,7 +24,7 @@ import {
 
 const [JOB] = JOBS;
 
-test("the store contains the same after pages in any order, overlapping and repeated", async () => {
+test("committing the same pages in any order, overlapping and repeated, gives the same contents", async () => {
   await fc.assert(
     fc.asyncProperty(
       randomEvents.chain((events) => fc.tuple(fc.constant(events), randomPages(events))),
@@ -58,8 +58,8 @@ test("an event is read exactly as it was committed", async () => {
   expect(await readAllRows(store, JOB, 10)).toEqual([event]);
 });
 
-test("three processes with overlapping pages lose no event and count none twice", async () => {
-  const events = sameRandomEvents(1000);
+test("three processes that commit overlapping pages lose no event and count none twice", async () => {
+  const events = repeatableRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const work = stores.map(async (store, i) => {
@@ -72,26 +72,27 @@ test("three processes with overlapping pages lose no event and count none twice"
   expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(events));
 });
 
-test("cut connections in the middle of commits lose no event and count none twice", async () => {
-  const events = sameRandomEvents(1000);
+test("if connections are cut during commits, no event is lost and none is counted twice", async () => {
+  const events = repeatableRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
   const stores = await Promise.all(
     clients.map((client) => connectStore({ client, keyPrefix, now: () => NOW })),
   );
-  const killer = openTestRedisClient();
-  let isOver = false;
-  let killed = 0;
+  const adminClient = openTestRedisClient();
+  let isDone = false;
+  let cutCount = 0;
   let committed = 0;
-  const harm = async () => {
-    while (!isOver) {
-      const list = String(await killer.client("LIST"));
+  const cutConnections = async () => {
+    while (!isDone) {
+      const list = String(await adminClient.client("LIST"));
       for (const [, id = "", name] of list.matchAll(/^id=(\d+) .* name=(\S*) /gm)) {
-        if (name === keyPrefix) killed += Number(await killer.client("KILL", "ID", Number(id)));
+        if (name === keyPrefix)
+          cutCount += Number(await adminClient.client("KILL", "ID", Number(id)));
       }
       // The next cut waits for a commit, so that commits make progress on a slow machine too.
       const committedBefore = committed;
-      await vi.waitUntil(() => isOver || committed > committedBefore, {
+      await vi.waitUntil(() => isDone || committed > committedBefore, {
         timeout: 60_000,
         interval: 5,
       });
@@ -104,27 +105,27 @@ test("cut connections in the middle of commits lose no event and count none twic
       committed += 1;
     }
   });
-  const harming = harm();
+  const cutting = cutConnections();
   await Promise.all(work);
-  isOver = true;
-  await harming;
-  expect(killed).toBeGreaterThan(3);
+  isDone = true;
+  await cutting;
+  expect(cutCount).toBeGreaterThan(3);
   expect(await contentsOfStore(await openTestStore({ keyPrefix }))).toEqual(
     expectedContents(events),
   );
 });
 
-test("a full Redis refuses a whole commit, and accepts it when it has memory again", async () => {
-  const own = await startTestRedis();
+test("a full Redis refuses a commit completely and accepts the commit once memory is free", async () => {
+  const separateRedis = await startTestRedis();
   try {
     const store = await connectStore({
-      url: `unix://${own.socket}`,
+      url: `unix://${separateRedis.socket}`,
       keyPrefix: "full",
       now: () => NOW,
     });
-    const events = sameRandomEvents(300);
+    const events = repeatableRandomEvents(300);
     const { Redis } = await import("ioredis");
-    const admin = new Redis({ path: own.socket });
+    const admin = new Redis({ path: separateRedis.socket });
     await store.events.commit(TENANT, events.slice(0, 100), NOW);
     const before = await contentsOfStore(store);
     await admin.config("SET", "maxmemory", "1");
@@ -136,14 +137,14 @@ test("a full Redis refuses a whole commit, and accepts it when it has memory aga
     admin.disconnect();
     await store.close();
   } finally {
-    await own.stop();
+    await separateRedis.stop();
   }
 });
 
-test("rows that a failover lost are counted when they are read again", async () => {
+test("rows that Redis lost in a failover are counted when they are committed again", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
-  const events = sameRandomEvents(50);
+  const events = repeatableRandomEvents(50);
   await store.events.commit(TENANT, events, NOW);
   const redis = openTestRedisClient();
   await redis.del(await redis.keys(`${keyPrefix}:*:*`));
@@ -151,8 +152,8 @@ test("rows that a failover lost are counted when they are read again", async () 
   expect(await contentsOfStore(store)).toEqual(expectedContents(events));
 });
 
-describe("a row", () => {
-  test("that arrives late is counted in its own hour", async () => {
+describe("the commit of a row", () => {
+  test("a row that arrives late is counted in the hour of its own time", async () => {
     const store = await openTestStore();
     const late = testEvent("late", { at: NOW - 5 * DAY });
     await store.events.commit(TENANT, [testEvent("on time")], NOW);
@@ -165,23 +166,23 @@ describe("a row", () => {
   });
 
   test.each([
-    { title: "older than the retention", at: NOW - 30 * DAY - 1, report: [0, 1] },
-    { title: "as old as the retention", at: NOW - 30 * DAY, report: [1, 0] },
-    { title: "ahead of our clock by an hour", at: NOW + HOUR, report: [1, 0] },
-    { title: "ahead of our clock by more than an hour", at: NOW + HOUR + 1, report: [0, 1] },
-  ])("that is $title: [added, refused] is $report", async ({ at, report }) => {
+    ["older than the retention", "refused", NOW - 30 * DAY - 1],
+    ["as old as the retention", "added", NOW - 30 * DAY],
+    ["an hour ahead of our clock", "added", NOW + HOUR],
+    ["more than an hour ahead of our clock", "refused", NOW + HOUR + 1],
+  ])("a row that is %s is %s", async (_age, result, at) => {
     const store = await openTestStore();
     const { addedRows, refusedRows } = await store.events.commit(
       TENANT,
       [testEvent("one", { at })],
       NOW,
     );
-    expect([addedRows, refusedRows]).toEqual(report);
+    expect([addedRows, refusedRows]).toEqual(result === "added" ? [1, 0] : [0, 1]);
   });
 });
 
-test("windows with any edges count the same rows as counting one by one", async () => {
-  const events = sameRandomEvents(600);
+test("countRows gives the same counts for any time window as counting the rows one by one", async () => {
+  const events = repeatableRandomEvents(600);
   const store = await openTestStore();
   await store.events.commit(TENANT, events, NOW);
   const anyTime = fc.oneof(
@@ -202,9 +203,9 @@ test("windows with any edges count the same rows as counting one by one", async 
   expect(windows["30d"]).toEqual(expectedStatusCounts(events, JOB, NOW - 30 * DAY, NOW));
 });
 
-test("paging through a list misses and repeats no event while rows arrive", async () => {
+test("paging through the events of a job misses no event and repeats none while rows arrive", async () => {
   const store = await openTestStore();
-  const events = sameRandomEvents(400).filter(({ jobId }) => jobId === JOB);
+  const events = repeatableRandomEvents(400).filter(({ jobId }) => jobId === JOB);
   const [first, second] = [
     events.filter((_, i) => i % 2 === 0),
     events.filter((_, i) => i % 2 === 1),
@@ -233,9 +234,9 @@ test("paging through a list misses and repeats no event while rows arrive", asyn
   expect(first.filter(({ id }) => !seen.includes(id))).toEqual([]);
 });
 
-test("a list filters by status, action, code, cycle and time", async () => {
+test("the list of events contains exactly the events with the wanted status, action, code, cycle and time", async () => {
   const store = await openTestStore();
-  const events = sameRandomEvents(500);
+  const events = repeatableRandomEvents(500);
   await store.events.commit(TENANT, events, NOW);
   const [sample] = events.filter(({ jobId, code }) => jobId === JOB && code !== null);
   const { cycleId, status, action, code, at } = sample!;
@@ -271,7 +272,7 @@ test("a list filters by status, action, code, cycle and time", async () => {
 });
 
 /** Random events that are the same in every run. */
-function sameRandomEvents(count: number): readonly ProvisioningEvent[] {
+function repeatableRandomEvents(count: number): readonly ProvisioningEvent[] {
   return fc
     .sample(randomEvents, { seed: 7, numRuns: 100 })
     .flat()
@@ -284,7 +285,7 @@ function withUniqueId(event: ProvisioningEvent, i: number): ProvisioningEvent {
   return { ...event, id, source: { ...event.source, id: PEOPLE[i % PEOPLE.length] ?? "" } };
 }
 
-/** A worker repeats a failed commit with its next poll. */
+/** Repeats a failed action, as a worker repeats a failed commit with its next poll. */
 async function retry<T>(action: () => Promise<T>): Promise<T> {
   for (let tries = 0; ; tries++) {
     try {

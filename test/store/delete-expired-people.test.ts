@@ -24,7 +24,9 @@ async function openTenant() {
     const event = testEvent(`${name} ${now}`, { at: now - HOUR, source, target, ...changes });
     return store.events.commit(TENANT, [event], now);
   };
-  /** Calls `deleteExpired` as often as a worker does until every bucket was processed. */
+  /**
+   * Calls `deleteExpired` every ten minutes, as a worker does, until it has processed all buckets.
+   */
   const runFullRound = async () => {
     let deleted = 0;
     for (let call = 0; call < 128; call += 1) {
@@ -37,7 +39,7 @@ async function openTenant() {
     (await store.people.search(TENANT, query, 10, null)).items.map(
       ({ displayName }) => displayName,
     );
-  /** Everything that Redis contains about this tenant, as one text. */
+  /** All hashes and sorted sets of this tenant in Redis, as one text. */
   const dumpTenant = async () => {
     const redis = openTestRedisClient();
     const keys = await redis.keys(`${keyPrefix}:*`);
@@ -63,7 +65,7 @@ async function openTenant() {
   };
 }
 
-test("a person whom no row has named for historyDays is deleted everywhere", async () => {
+test("a person without a row for historyDays is deleted everywhere", async () => {
   const { store, commitEvent, runFullRound, searchNames, dumpTenant, advanceDays } =
     await openTenant();
   await commitEvent("Ada Lovelace");
@@ -107,7 +109,7 @@ test.each`
   },
 );
 
-test("a person with a recent row without a name is not deleted", async () => {
+test("a person whose only recent row contains no name is not deleted", async () => {
   const { commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS - 10);
@@ -119,7 +121,7 @@ test("a person with a recent row without a name is not deleted", async () => {
   expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
 });
 
-test("a deleted person with a new row is stored again, also by a process that has cached them", async () => {
+test("a new row stores a deleted person again, also in a process that still has the person in its cache", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -133,7 +135,7 @@ test("a deleted person with a new row is stored again, also by a process that ha
   expect(await runFullRound()).toBe(0);
 });
 
-test("the next round deletes a name that a crash has left after the object events were deleted", async () => {
+test("if a crash leaves a person's name without object events, the next round deletes the name", async () => {
   const { commitEvent, runFullRound, dumpTenant, keyPrefix, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -144,7 +146,7 @@ test("the next round deletes a name that a crash has left after the object event
   expect(await dumpTenant()).not.toMatch(/lovelace/i);
 });
 
-test("two workers that delete people while rows arrive delete nobody with new rows and keep the total right", async () => {
+test("two workers that delete people while rows arrive keep everyone with a new row and a correct total", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   const names = Array.from({ length: 60 }, (_, n) => `Ada Number${n}`);
   for (const name of names) await commitEvent(name);

@@ -7,7 +7,7 @@ import type { Store } from "../../store/store.ts";
 import { expectedLogFacts, logFactsInStore } from "./expected-log-facts.ts";
 import { JOBS, PEOPLE, TENANT } from "./random-events.ts";
 
-// What the store must return, computed from the set of events rows in the simplest way.
+// What the store must return for some events, computed from these events without a store.
 
 export function expectedStatusCounts(
   events: readonly ProvisioningEvent[],
@@ -73,7 +73,7 @@ function expectedIdentity(events: readonly ProvisioningEvent[], id: string): Ide
   return { tenant: TENANT, id, displayName, userPrincipalName, kind };
 }
 
-/** Everything that can be read from a store that has these events. */
+/** What `contentsOfStore` must return for a store with these events. */
 export function expectedContents(events: readonly ProvisioningEvent[]) {
   return {
     jobs: JOBS.map((jobId) => {
@@ -118,7 +118,7 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
   };
 }
 
-/** Everything that can be read from a store. */
+/** Reads everything about the jobs and people of the tests from a store. */
 export async function contentsOfStore(store: Store): Promise<ReturnType<typeof expectedContents>> {
   const { events, people } = store;
   const names = new Map((await events.jobs(TENANT)).map((job) => [job.jobId, job.application]));

@@ -13,8 +13,8 @@ import { TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { LogFacts, Store } from "../../store/store.ts";
 import { NOW, TENANT } from "./random-events.ts";
 
-// The facts that an assessment needs from the log of one job, computed in the simplest way. Cycles are
-// left out, because random events do not form cycles.
+// The facts that an assessment needs from the log of one job, computed from events without a store.
+// Cycles are left out, because random events do not form cycles.
 
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
 

@@ -27,7 +27,7 @@ test("an incident and its notifications are saved together, and every query find
   expect((await incidents.waitingNotifications(10)).length).toBe(2);
 });
 
-test("an assessment that is repeated after a crash changes nothing and sends nothing twice", async () => {
+test("saving an incident again after a crash does not change or send its sent notification again", async () => {
   const { incidents } = await openTestStore();
   const change = { incident: testIncident("i1"), notifications: [testNotification("i1.1.ops")] };
   await incidents.saveChange(change);
@@ -41,7 +41,7 @@ test("an assessment that is repeated after a crash changes nothing and sends not
   expect((await incidents.listNotifications(10, null)).items.length).toBe(1);
 });
 
-test("the result of a delivery is stored in the incident too, and stays after the next assessment", async () => {
+test("the result of a delivery is also stored in the incident, and the next assessment keeps it", async () => {
   const { incidents } = await openTestStore();
   const notYetNotified = testIncident("i1", { notified: false });
   await incidents.saveChange({
@@ -59,7 +59,7 @@ test("the result of a delivery is stored in the incident too, and stays after th
   expect(await incidents.get("i1")).toEqual({ ...next, ...delivered });
 });
 
-test("a late assessment does not replace a newer one, and its notification is not lost", async () => {
+test("a late assessment does not replace a newer incident, but its notification is stored", async () => {
   const { incidents } = await openTestStore();
   const recovered = testIncident("i1", {
     state: "recovered",
@@ -76,7 +76,7 @@ test("a late assessment does not replace a newer one, and its notification is no
   expect((await incidents.waitingNotifications(10)).map(({ id }) => id)).toEqual(["i1.1.ops"]);
 });
 
-test("assessments of several processes at once store each notification once", async () => {
+test("if several processes save the same incident at once, each notification is stored once", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   await Promise.all(
@@ -93,7 +93,7 @@ test("assessments of several processes at once store each notification once", as
   expect((await stores[0]!.incidents.waitingNotifications(10)).length).toBe(3);
 });
 
-test("a notification waits after a failed attempt, but not after the last one", async () => {
+test("a notification still waits after a failed attempt, but not after the last attempt", async () => {
   const { incidents } = await openTestStore();
   await incidents.saveChange({
     incident: testIncident("i1"),
@@ -118,7 +118,7 @@ test("a notification waits after a failed attempt, but not after the last one", 
   expect(await incidents.waitingNotifications(10)).toEqual([]);
 });
 
-test("only one of several incidents that are opened for one job at once is stored, with its notifications", async () => {
+test("if several incidents are opened for one job at once, one incident and its notifications are stored", async () => {
   const { incidents } = await openTestStore();
   const open = (id: string) =>
     incidents.saveChange({
@@ -132,7 +132,7 @@ test("only one of several incidents that are opened for one job at once is store
     openIncidents[0]?.id,
   ]);
 
-  // After it has recovered, another incident can be opened.
+  // After the stored incident has recovered, another incident can be opened.
   await incidents.saveChange({
     incident: { ...openIncidents[0]!, state: "recovered" },
     notifications: [],
@@ -141,7 +141,7 @@ test("only one of several incidents that are opened for one job at once is store
   expect((await incidents.listOpen(TENANT, JOBS[0])).map(({ id }) => id)).toEqual(["e"]);
 });
 
-test("lists are filtered by tenant and state, and every page is newest first", async () => {
+test("lists of incidents are filtered by tenant and state and show the newest incident first", async () => {
   const { incidents } = await openTestStore();
   for (let i = 0; i < 12; i++) {
     const tenant = i % 3 === 0 ? "fabrikam" : TENANT;

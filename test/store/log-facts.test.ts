@@ -12,7 +12,7 @@ const [JOB] = JOBS;
 
 const personSource = (name: string) => ({ ...testEvent("x").source, id: testGuid(name) });
 
-/** A step that no other failure has. */
+/** A failed step with a name that no other number gives. */
 function uniqueFailedStep(n: number): Pick<ProvisioningEvent, "steps"> {
   const letters = [...`${n}`].map((digit) => "abcdefghij"[Number(digit)]).join("");
   const name = `Export${letters}`;
@@ -24,8 +24,8 @@ function failedWithReason(id: string, text: string, changes: Partial<Provisionin
   return { ...event, error: { ...error!, code: event.code ?? "", reason: text } };
 }
 
-describe("an object that fails", () => {
-  test("is listed by cluster, and by code together with the other clusters of the code", async () => {
+describe("failing objects", () => {
+  test("failing objects are listed by cluster, and by code across all clusters with this code", async () => {
     const store = await openTestStore();
     const fullTarget = Array.from({ length: 7 }, (_, i) =>
       failedWithReason(`full ${i}`, "The target is full.", { at: NOW - DAY + i * HOUR }),
@@ -62,7 +62,7 @@ describe("an object that fails", () => {
     expect(failingObjects).toBe(14);
   });
 
-  test("is still counted if its last row is older than every window", async () => {
+  test("an object still counts as failing if its last row is older than every time window", async () => {
     const store = await openTestStore();
     const at = NOW - 20 * DAY;
     await store.events.commit(TENANT, [failedEvent("long ago", at, { action: "disable" })], at);
@@ -75,7 +75,7 @@ describe("an object that fails", () => {
   });
 });
 
-test("clusters above the limit are counted without step and message, but leavers stay separate", async () => {
+test("failure clusters above the limit are merged by code, but clusters of leavers stay separate", async () => {
   const store = await openTestStore();
   const failures = Array.from({ length: 1100 }, (_, i) =>
     failedWithReason(`m${i}`, "It failed.", uniqueFailedStep(i)),
@@ -110,7 +110,7 @@ test("clusters above the limit are counted without step and message, but leavers
   ]);
 });
 
-test("the objects of the newest cycle are counted from its first row", async () => {
+test("the object counts of the newest cycle include every object with a row since the cycle began", async () => {
   const store = await openTestStore();
   const inCycle = (cycle: string, name: string, hours: number) =>
     testEvent(`${cycle} ${name} ${hours}`, {
@@ -134,7 +134,7 @@ test("the objects of the newest cycle are counted from its first row", async () 
   expect(cycles.every(({ lastEventAt }) => lastEventAt >= NOW - 3 * DAY)).toBe(true);
 });
 
-test("objects whose last attempt is older than every window are removed from the sets", async () => {
+test("an object whose last attempt is older than every time window is removed from Redis", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();
@@ -155,7 +155,7 @@ test("objects whose last attempt is older than every window are removed from the
   expect(objects["30d"]).toEqual({ attempted: 1, failed: 0 });
 });
 
-test("the last attempt of an object stays after many skipped rows", async () => {
+test("the last attempt of an object is still counted after many skipped rows", async () => {
   const store = await openTestStore();
   const warning = testEvent("warned", { status: "warning", at: NOW - 3 * DAY });
   const skips = Array.from({ length: 100 }, (_, i) =>
@@ -171,7 +171,7 @@ test("the last attempt of an object stays after many skipped rows", async () => 
   expect(dayAfterWarning.objects["24h"].attempted).toBe(1);
 });
 
-test("the activity span is the same as computed from all hours, though only some days are read", () => {
+test("the activity span computed from some days equals the span computed from all hours", () => {
   const someHours = fc.uniqueArray(fc.integer({ min: 0, max: 24 * 30 }), {
     minLength: 1,
     maxLength: 25,

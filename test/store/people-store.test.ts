@@ -22,7 +22,7 @@ async function searchAmong(people: readonly ReturnType<typeof personSource>[]) {
       .sort();
 }
 
-describe("search", () => {
+describe("the search for people", () => {
   test.each([
     { query: "ada", finds: ["Ada King", "Ada Lovelace", "Adam West", "Love Ada"] },
     { query: "ADA L", finds: ["Ada Lovelace"] },
@@ -40,7 +40,7 @@ describe("search", () => {
     { query: "contoso", finds: [] },
     { query: "  ", finds: [] },
     { query: "***", finds: [] },
-  ])("'$query' finds $finds", async ({ query, finds }) => {
+  ])("a search for $query finds $finds", async ({ query, finds }) => {
     const search = await searchAmong([
       personSource("1", "Ada Lovelace", "ada.lovelace@contoso.example"),
       personSource("2", "Ada King", "ada.king@contoso.example"),
@@ -53,7 +53,7 @@ describe("search", () => {
     expect(await search(query)).toEqual(finds);
   });
 
-  test("a source id or a target id finds only its person", async () => {
+  test("a search for a source id or a target id finds only the person with this id", async () => {
     const store = await openTestStore();
     const [ada, mary] = [personSource("ada", "Ada"), personSource("mary", "Mary")];
     await store.events.commit(
@@ -72,7 +72,7 @@ describe("search", () => {
     expect((await store.people.search("fabrikam", mary.id, 5, null)).items).toEqual([]);
   });
 
-  test("paging through many people of one name returns each of them once", async () => {
+  test("paging through many people with the same name returns each person once", async () => {
     const people = Array.from({ length: 450 }, (_, i) =>
       personSource(`p${i}`, `Maria Mariani ${i}`, `maria${i}@contoso.example`),
     );
@@ -83,7 +83,7 @@ describe("search", () => {
   });
 });
 
-test("a renamed person stays one person and is found by the new name only, in any order of arrival", async () => {
+test("a renamed person stays one person and is found only by the new name, whatever row arrives first", async () => {
   const olderEvent = testEvent("old", {
     at: NOW - 2 * HOUR,
     source: personSource("x", "Ada Byron", "byron@c.example"),
@@ -124,7 +124,7 @@ test("a rename removes the search words of the old name", async () => {
   expect(await redis.zcard(key)).toBe(2);
 });
 
-test("a name that several processes write ends as the name in the newest row", async () => {
+test("if several processes store names of a person, the name in the newest row remains", async () => {
   const keyPrefix = `t-${testGuid("race").slice(0, 8)}`;
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const events = Array.from({ length: 120 }, (_, i) =>
@@ -150,8 +150,8 @@ test("a name that several processes write ends as the name in the newest row", a
   }
 });
 
-describe("states", () => {
-  test("the last success and failure stay after many skipped rows", async () => {
+describe("the states of objects", () => {
+  test("the state of an object keeps the last success and failure after many skipped rows", async () => {
     const store = await openTestStore();
     const skips = Array.from({ length: 150 }, (_, i) =>
       testEvent(`skip ${i}`, {
@@ -181,7 +181,7 @@ describe("states", () => {
     expect(timeline.length).toBe(66);
   });
 
-  test("rows of the same time are ordered by their ids, in any order of arrival", async () => {
+  test("rows with the same time are ordered by their ids, whatever row arrives first", async () => {
     const sameTimeEvents = ["a", "b", "c"].map((id, i) =>
       i === 1 ? failedEvent(id, NOW - HOUR) : testEvent(id, { at: NOW - HOUR }),
     );
@@ -198,7 +198,7 @@ describe("states", () => {
     );
   });
 
-  test("failing objects are listed longest first, counted by code, and removed after a success", async () => {
+  test("the list of failing objects begins with the longest failure and loses an object after a success", async () => {
     const store = await openTestStore();
     const failures = Array.from({ length: 25 }, (_, i) =>
       failedEvent(`f${i}`, NOW - DAY + (i % 5) * MINUTE, {

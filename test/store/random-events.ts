@@ -5,7 +5,7 @@ import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.t
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 
-/** In the middle of an hour, a minute and a second, so that windows do not end on round times. */
+/** A time within an hour, a minute and a second, so that time windows do not end at round times. */
 export const NOW: Instant = Date.parse("2026-05-04T10:20:30.400Z");
 export const TENANT = "contoso";
 export const JOBS = ["scim.one", "scim.two"] as const;
@@ -17,7 +17,7 @@ export function testGuid(seed: string): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-8${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** A success. A test overrides the fields that matter to it. */
+/** A successful event. `changes` replaces fields. */
 export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}): ProvisioningEvent {
   return {
     id: testGuid(id),
@@ -46,7 +46,7 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
   };
 }
 
-/** A failure with a reason and a next attempt. */
+/** A failed event with a reason and a next attempt. `changes` replaces fields. */
 export function failedEvent(
   id: string,
   at: Instant,
@@ -71,10 +71,13 @@ export function failedEvent(
 
 const PERSON_NAMES = ["Ada Lovelace", "Ada King", "Łucja Ångström", null] as const;
 
-/** Few people, times and codes, so that many combinations occur. */
+/**
+ * Values of a random event. There are few people, times and codes, so that many events share them.
+ */
 const eventSeed = fc.record({
   seed: fc.nat(),
-  // On a grid, so that rows have the same time or are at the edges of hours and days; some are old.
+  // Most times are multiples of 20 minutes. So some rows have the same time, and some are at the
+  // limits of hours and days. `days` makes some rows old.
   at: fc
     .tuple(
       fc.integer({ min: 0, max: 144 }),
@@ -136,7 +139,7 @@ function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): P
   });
 }
 
-/** All events in random order, cut into pages, with repeated events on more pages before and after. */
+/** Pages with all events in random order. Pages before and after them repeat some of the events. */
 export function randomPages(events: readonly ProvisioningEvent[]) {
   const subset = fc.shuffledSubarray([...events]);
   const everything = fc.shuffledSubarray([...events], { minLength: events.length });

@@ -5,13 +5,14 @@ import { requestBudgetKeys } from "../../store/redis/keys.ts";
 import { loadLuaScript } from "../../store/redis/lua-script.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
 
-// These tests check slots that Redis assigned and times before which no slot may be used. A loaded
-// machine uses slots late, never early.
+// A slot of a request budget is the time at which one request may be sent. The tests check which
+// slots Redis assigns and that `acquire` does not return before its slot. On a loaded machine it
+// may return later.
 
 /** Timers may fire a millisecond early, and Redis counts whole milliseconds. */
 const TIMER_TOLERANCE_MS = 3;
 
-test("slots are evenly spaced across processes, and each is assigned once", async () => {
+test("the slots for requests are evenly spaced, and each slot is assigned to only one process", async () => {
   const acquire = loadLuaScript("request-budget");
   const { nextFreeAt, paused } = requestBudgetKeys(uniqueKeyPrefix(), "graph");
   const clients = [0, 1, 2].map(() => openTestRedisClient());
@@ -25,7 +26,7 @@ test("slots are evenly spaced across processes, and each is assigned once", asyn
   expect(slots.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
 });
 
-test("no process uses its slot early", async () => {
+test("twelve requests of three processes take at least eleven times the interval between requests", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
   const startedAt = performance.now();
@@ -35,18 +36,19 @@ test("no process uses its slot early", async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(11 * 40 - TIMER_TOLERANCE_MS);
 });
 
-test("the first slot is free at once, and budgets are independent", async () => {
+test("the first request of each request budget does not wait", async () => {
   const store = await openTestStore();
   expect(await store.requestBudget("a", 60_000).acquire()).toBe(0);
   expect(await store.requestBudget("b", 60_000).acquire()).toBe(0);
 });
 
-test("after a pause no slot is used early, also if it was assigned before the pause", async () => {
+test("a pause of the request budget also delays a request whose slot was assigned before the pause", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const first = openTestRedisClient();
   let pausedAt = Number.POSITIVE_INFINITY;
   const secondStore = await openTestStore({ keyPrefix });
-  // `acquire` checks for a pause when its slot is due. The pause is set just before that check.
+  // `acquire` calls `pttl` when its slot is due, to see whether there is a pause. The test sets the
+  // pause just before the second of these calls.
   const pttl = first.pttl.bind(first);
   let dueSlots = 0;
   Object.assign(first, {

@@ -24,7 +24,7 @@ test("an older observed job never replaces a newer one", async () => {
   expect(await jobs.observedJobs(TENANT)).toEqual([newest]);
 });
 
-test("values that a clock ahead by a year has written are replaced by new ones", async () => {
+test("values that were written while the clock was a year ahead are replaced by new values", async () => {
   const { jobs } = await openTestStore();
   await jobs.saveObservedJob(testObservedJob({ readAt: NOW + 365 * DAY }));
   await jobs.saveAssessment(
@@ -54,7 +54,7 @@ test("assessments of many jobs are read together, and a forgotten job is listed 
   expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
 });
 
-test("texts of another version are ignored, and replaced whatever their time is", async () => {
+test("values in the format of another version are not read and are replaced by new values, even by older ones", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const { jobs, targets } = store;
@@ -104,7 +104,7 @@ test("audits are stored once and listed newest first, and only the newest 500 ar
   expect(await jobs.audits(TENANT, "sp-2", 10)).toEqual([]);
 });
 
-test("the state of each kind of poll is stored", async () => {
+test("the state of each kind of poll is stored separately", async () => {
   const { polls } = await openTestStore();
   expect(await polls.load(TENANT, "logs")).toBeNull();
   await polls.save(TENANT, "logs", testPollState());
@@ -113,7 +113,7 @@ test("the state of each kind of poll is stored", async () => {
   expect([...(await polls.loadAll(TENANT)).keys()].sort()).toEqual(["jobs", "logs"]);
 });
 
-test("configurations are stored per job, and one in an unknown shape is ignored", async () => {
+test("configurations are stored per job, and a configuration with an unknown value is not read", async () => {
   const { jobs } = await openTestStore();
   await jobs.saveConfiguration(TENANT, JOBS[0], { ...CORRECT_CONFIGURATION, mappings: null });
   await jobs.saveConfiguration(TENANT, JOBS[0], CORRECT_CONFIGURATION);
@@ -126,14 +126,14 @@ test("configurations are stored per job, and one in an unknown shape is ignored"
   expect([...(await jobs.configurations(TENANT)).keys()]).toEqual([JOBS[0]]);
 });
 
-test("a target is stored as last observed", async () => {
+test("saving a target replaces the stored target", async () => {
   const { targets } = await openTestStore();
   await targets.save({ ...testTarget(), probe: null });
   await targets.save(testTarget());
   expect(await targets.list([TENANT, "fabrikam"])).toEqual([testTarget()]);
 });
 
-test("a series has one value for each five minutes, the last one that was put there", async () => {
+test("a series keeps only the last value of every five minutes", async () => {
   const { series } = await openTestStore({ now: () => NOW });
   const beginsAt = Math.floor(NOW / DAY) * DAY - 10 * MINUTE;
   for (const [minutes, value] of [
@@ -155,14 +155,17 @@ test("a series has one value for each five minutes, the last one that was put th
   expect((await series.range("ratio", TENANT, "job", longerThanKept)).length).toBe(3);
 });
 
-/** Keys without a lifetime: people, jobs, polls, targets or a fixed number limit their size. */
+/**
+ * Keys without a lifetime. Their size is limited by the number of people, jobs, polls or targets,
+ * or by a fixed number.
+ */
 const BOUNDED_KEYS = [
   /:\{[^:}]+\}:[hjkmnprst]$/,
   /:\{[^:}]+\}:[ux]:/,
   /:\{incidents\}:([toj]:|[lw]$)/,
 ];
 
-test("every key has a lifetime or is one of those whose size is bounded", async () => {
+test("every Redis key has a lifetime, except keys whose size is bounded", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const rows = [
@@ -209,7 +212,7 @@ test("every key has a lifetime or is one of those whose size is bounded", async 
   expect(withoutLifetime.length).toBeLessThan(keys.length / 2);
 });
 
-test("a late row does not extend the lifetime of its hour", async () => {
+test("a late row does not extend the lifetime of the key for its hour", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix });
   const redis = openTestRedisClient();

@@ -50,7 +50,6 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     severity: "none",
     reason: TEST_REASON,
     staleness: null,
-    entraMessage: null,
     cycle: {
       kind: "incremental",
       isRunning: false,
@@ -103,11 +102,9 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       disablesAt: null,
       daysLeft: null,
       riskScore: 0.1,
-      timeToQuarantineMs: null,
+      timeToQuarantine: null,
       drivers: [],
       seriesCount: 0,
-      timeToQuarantineLowMs: null,
-      timeToQuarantineHighMs: null,
       noTimeReason: null,
       escrow: { objects: 0, references: 0, countedByJob: null, mismatch: null },
       ruleInput: {

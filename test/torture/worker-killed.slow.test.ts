@@ -12,7 +12,8 @@ import { startEmbeddedRedis } from "../../start/embedded-redis.ts";
 import { connectStore } from "../../store/connect.ts";
 import type { Store } from "../../store/store.ts";
 
-// The worker is killed ten times in the middle of a back-fill. Its counts must be right all the same.
+// The test kills the worker ten times during a back-fill. Afterwards the counts in the store must
+// be correct.
 
 const EVENT_COUNT = 50_000;
 const KILL_COUNT = 10;
@@ -37,15 +38,16 @@ beforeAll(async () => {
   });
   await world.advanceTo(now);
   const allRows = world.view.provisioningRows(null, null);
-  const oldest = (allRows.at(-EVENT_COUNT)?.at ?? 0) - 1;
-  // Graph serves rows of the same time together, so all rows after one time are used.
-  rows = allRows.filter(({ at }) => at > oldest).map((row) => row.render());
+  // Graph selects rows by their time. So the back-fill reads all rows that are newer than one time,
+  // which may be a few more than EVENT_COUNT.
+  const newerThan = (allRows.at(-EVENT_COUNT)?.at ?? 0) - 1;
+  rows = allRows.filter(({ at }) => at > newerThan).map((row) => row.render());
   const graph = await startGraphServer({
     views: [
       {
         ...world.view,
         provisioningRows: (from, to) =>
-          world.view.provisioningRows(Math.max(from ?? oldest, oldest), to),
+          world.view.provisioningRows(Math.max(from ?? newerThan, newerThan), to),
       },
     ],
     clock: { now: () => now },
@@ -90,8 +92,8 @@ beforeAll(async () => {
           credential: { clientId: "torture", secret: "secret" },
         },
       ],
-      // One page of Graph takes 0.4 s instead of 2.1 s: the test stays short, and even on a loaded machine
-      // ten kills happen before the back-fill ends.
+      // At this speed the worker requests a page every 0.4 s instead of every 2.1 s. The test stays
+      // short, and ten kills happen before the back-fill ends, even on a loaded machine.
       clock: {
         shows: new Date(now).toISOString(),
         startedAt: new Date().toISOString(),
@@ -118,23 +120,23 @@ const countStoredRows = async () => {
   return totals.reduce((sum, total) => sum + total, 0);
 };
 
-test("ten SIGKILLs in a back-fill of 50,000 events lose no event and count none twice", async () => {
-  const killedAt: number[] = [];
+test("a worker that is killed ten times during a back-fill of 50,000 events loses no event and counts none twice", async () => {
+  const rowsAfterKill: number[] = [];
   for (let kill = 0; kill < KILL_COUNT; kill++) {
-    const before = await countStoredRows();
+    const rowsBefore = await countStoredRows();
     const worker = startWorker();
-    // Kill it in the middle of the back-fill: after some rows have been stored, before all have.
+    // Each worker stores a part of its share of the rows before it is killed.
     const share = EVENT_COUNT / (KILL_COUNT + 2);
-    await vi.waitUntil(async () => (await countStoredRows()) > before + share * 0.4, {
+    await vi.waitUntil(async () => (await countStoredRows()) > rowsBefore + share * 0.4, {
       timeout: 5 * MINUTE_MS,
       interval: 20,
     });
     await wait((kill * 37) % 90);
     worker.kill("SIGKILL");
     await new Promise((resolve) => worker.once("exit", resolve));
-    killedAt.push(await countStoredRows());
+    rowsAfterKill.push(await countStoredRows());
   }
-  expect(killedAt.at(-1)).toBeLessThan(EVENT_COUNT);
+  expect(rowsAfterKill.at(-1)).toBeLessThan(EVENT_COUNT);
 
   const worker = startWorker();
   await vi.waitUntil(
@@ -147,34 +149,34 @@ test("ten SIGKILLs in a back-fill of 50,000 events lose no event and count none 
   worker.kill("SIGTERM");
   await new Promise((resolve) => worker.once("exit", resolve));
 
-  expect(await storedTable()).toEqual(expectedTable(rows));
+  expect(await countStoredRowsByOutcome()).toEqual(countRowsByOutcome(rows));
   expect(await store.people.total(TENANT)).toBe(
     new Set(rows.map((row) => row.sourceIdentity.id)).size,
   );
 });
 
-/** The number of rows by job, action and status in the store. */
-async function storedTable(): Promise<Readonly<Record<string, number>>> {
-  const table: Record<string, number> = {};
+/** The number of stored rows by job, action and status. */
+async function countStoredRowsByOutcome(): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {};
   for (const { jobId } of await store.events.jobs(TENANT)) {
     for (const { action, status, rows: count } of await store.events.totalsByOutcome(
       TENANT,
       jobId,
     )) {
       const key = `${jobId} ${action} ${status}`;
-      table[key] = (table[key] ?? 0) + count;
+      counts[key] = (counts[key] ?? 0) + count;
     }
   }
-  return table;
+  return counts;
 }
 
-function expectedTable(
+function countRowsByOutcome(
   rowsOfGraph: readonly ProvisioningObjectSummary[],
 ): Readonly<Record<string, number>> {
-  const table: Record<string, number> = {};
+  const counts: Record<string, number> = {};
   for (const row of rowsOfGraph) {
     const key = `${row.jobId} ${row.provisioningAction} ${row.provisioningStatusInfo.status}`;
-    table[key] = (table[key] ?? 0) + 1;
+    counts[key] = (counts[key] ?? 0) + 1;
   }
-  return table;
+  return counts;
 }

@@ -17,13 +17,13 @@ import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
 const TENANT = "contoso";
-const JOBS = 30;
+const JOB_COUNT = 30;
 
 /** What Graph answers to the polls. */
 type PollFixture = {
-  /** Why Graph refuses all requests; null: it does not. */
+  /** Why Graph refuses all requests; null if Graph answers. */
   readonly refusal: ReadFailure | null;
-  /** Jobs that can be read. */
+  /** Whether the job with this index can be read. */
   readonly isRead: (index: number) => boolean;
 };
 
@@ -75,12 +75,15 @@ async function createTenantFixture() {
       store.polls.save(TENANT, "jobs", { ...pollState, watermark: null }),
       store.polls.save(TENANT, "logs", pollState),
     ]);
-    for (let index = 0; index < JOBS; index += 1) {
+    for (let index = 0; index < JOB_COUNT; index += 1) {
       if (isRead(index)) await store.jobs.saveObservedJob(jobOf(index, now));
     }
   };
   const { listOpen, saveChange } = store.incidents;
-  /** Acknowledges the incident after the assessment has read it and before it writes. */
+  /**
+   * Acknowledges every incident after the assessment has read it and before the assessment saves
+   * it.
+   */
   const acknowledgeAfterRead: typeof listOpen = async (tenant, jobId) => {
     const openIncidents = await listOpen(tenant, jobId);
     for (const incident of openIncidents) {
@@ -145,7 +148,7 @@ function jobOf(index: number, readAt: Instant): ObservedJob {
 }
 
 describe("the assessment of a tenant", () => {
-  test("one mail says that our credential was refused and one that it works again", async () => {
+  test("a refused credential leads to one mail that nothing is read and one mail about the recovery", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 4, ALL_READ);
     await tenant.run(6, 60, refused(NOON + 6 * MINUTE));
@@ -167,7 +170,7 @@ describe("the assessment of a tenant", () => {
     ]);
   });
 
-  test("a single job that cannot be read opens one incident", async () => {
+  test("a single job that cannot be read leads to one mail about this job", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 4, ALL_READ);
     await tenant.run(6, 50, ALL_BUT_ONE);
@@ -176,14 +179,14 @@ describe("the assessment of a tenant", () => {
     ]);
   });
 
-  test("an unreadable tenant is notified even if none of its jobs is known yet", async () => {
+  test("a mail reports an unreadable tenant even if none of its jobs is known yet", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 20, refused(NOON));
     expect(await tenant.mailSubjects()).toEqual(["UNKNOWN: contoso: nothing read yet"]);
   });
 });
 
-test("a configuration finding appears in its own job and opens no incident", async () => {
+test("a configuration finding appears only in the assessment of its job and opens no incident", async () => {
   const tenant = await createTenantFixture();
   await tenant.store.jobs.saveConfiguration(TENANT, "scim.3", {
     ...CORRECT_CONFIGURATION,
@@ -199,7 +202,7 @@ test("a configuration finding appears in its own job and opens no incident", asy
   expect(await tenant.mailSubjects()).toHaveLength(1);
 });
 
-test("an acknowledgement during an assessment is not overwritten", async () => {
+test("an assessment does not overwrite an acknowledgement that is saved during the assessment", async () => {
   const tenant = await createTenantFixture();
   await tenant.run(0, 2, ALL_READ);
   await tenant.run(4, 30, refused(NOON + 4 * MINUTE));

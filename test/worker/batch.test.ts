@@ -16,7 +16,9 @@ afterEach(async () => {
   for (const stub of openStubs.splice(0)) await stub.close();
 });
 
-/** Answers each member by its url, the members in reverse order. */
+/**
+ * Answers the members of a batch in reverse order. `batchReply` replaces the reply to the batch.
+ */
 async function startBatchStub(
   answer: (url: string, round: number) => object | null,
   batchReply?: StubReply,
@@ -46,11 +48,12 @@ test("45 paths take three requests, and the answers are in the order of the path
   expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual(
     Array.from({ length: 3 }, () => "POST /v1.0/$batch"),
   );
-  // One slot for ten members: two for each full batch, one for the last five members.
+  // Ten members take one slot of the request budget. So each full batch takes two slots, and the
+  // last five members take one.
   expect(pace.takenSlots).toHaveLength(5);
 });
 
-test("throttled members are requested again alone, after the longest Retry-After", async () => {
+test("only throttled members are requested again, after the longest Retry-After", async () => {
   const { graph, requests, pace } = await startBatchStub((url, round) => {
     if (round > 1) return {};
     if (url === "/jobs/1") return { status: 429, headers: { "Retry-After": "10" } };
@@ -66,7 +69,7 @@ test("throttled members are requested again alone, after the longest Retry-After
   expect(pace.pauses).toEqual([["synchronization", 10_000]]);
 });
 
-test("a member that stays throttled fails as throttled, and the others succeed", async () => {
+test("a member that stays throttled fails as throttled, and the other members succeed", async () => {
   const { graph, requests } = await startBatchStub((url) =>
     url === "/jobs/1" ? { status: 429 } : {},
   );
@@ -80,21 +83,27 @@ test("a member that stays throttled fails as throttled, and the others succeed",
 });
 
 test.each`
-  member                                                             | kind
-  ${{ status: 404, body: errorBody("Request_ResourceNotFound") }}    | ${"not-found"}
-  ${{ status: 404, body: null }}                                     | ${"unavailable"}
-  ${{ status: 403, body: errorBody("Authorization_RequestDenied") }} | ${"forbidden"}
-  ${{ status: 401, body: errorBody("InvalidAuthenticationToken") }}  | ${"unauthorised"}
-  ${{ status: 424, body: errorBody("FailedDependency") }}            | ${"throttled"}
-  ${{ status: 503, body: errorBody("serviceNotAvailable") }}         | ${"unavailable"}
-  ${null}                                                            | ${"malformed"}
-`("a member answered with $member.status fails as $kind, and the others succeed", async (row) => {
-  const { graph } = await startBatchStub((url) => (url === "/jobs/0" ? row.member : {}));
-  const answers = await getInBatches(graph, paths(2), OPTIONS);
-  expect(answers.map((answer) => (answer.ok ? "ok" : answer.error.kind))).toEqual([row.kind, "ok"]);
-});
+  answer                              | kind              | member
+  ${"404 and an error body of Graph"} | ${"not-found"}    | ${{ status: 404, body: errorBody("Request_ResourceNotFound") }}
+  ${"404 without a body"}             | ${"unavailable"}  | ${{ status: 404, body: null }}
+  ${"403"}                            | ${"forbidden"}    | ${{ status: 403, body: errorBody("Authorization_RequestDenied") }}
+  ${"401"}                            | ${"unauthorised"} | ${{ status: 401, body: errorBody("InvalidAuthenticationToken") }}
+  ${"424 because of another member"}  | ${"throttled"}    | ${{ status: 424, body: errorBody("FailedDependency") }}
+  ${"503"}                            | ${"unavailable"}  | ${{ status: 503, body: errorBody("serviceNotAvailable") }}
+  ${"nothing"}                        | ${"malformed"}    | ${null}
+`(
+  "a member that is answered with $answer fails as $kind, and the other members succeed",
+  async (row) => {
+    const { graph } = await startBatchStub((url) => (url === "/jobs/0" ? row.member : {}));
+    const answers = await getInBatches(graph, paths(2), OPTIONS);
+    expect(answers.map((answer) => (answer.ok ? "ok" : answer.error.kind))).toEqual([
+      row.kind,
+      "ok",
+    ]);
+  },
+);
 
-test("if a whole batch fails, all members without an answer fail, and no further batch is sent", async () => {
+test("if a batch request fails, all members without an answer fail, and no further batch is sent", async () => {
   const { graph, requests } = await startBatchStub(() => ({}), {
     status: 403,
     body: errorBody("Authorization_RequestDenied"),
@@ -113,7 +122,7 @@ test("an answer to a member that was not requested is ignored", async () => {
   expect(answers).toMatchObject([{ ok: false, error: { kind: "malformed" } }]);
 });
 
-test("no request is sent for no paths", async () => {
+test("an empty list of paths sends no request", async () => {
   const { graph, requests } = await startBatchStub(() => ({}));
   expect(await getInBatches(graph, [], OPTIONS)).toEqual([]);
   expect(requests).toEqual([]);

@@ -8,7 +8,7 @@ import { deliverNotification, MAX_DELIVERY_ATTEMPTS } from "../../worker/deliver
 import { createSmtpMailer, type Mailer } from "../../worker/mail/smtp.ts";
 import { openTestStore } from "../test-redis.ts";
 
-// Delivers from the outbox in a real Redis to a real mail server.
+// The tests deliver notifications of a real Redis to the simulator's mail server.
 
 const NOW = Date.UTC(2026, 4, 4, 9, 0, 0);
 const log = { debug() {}, info() {}, warn() {}, error() {} };
@@ -105,7 +105,7 @@ test("a notification is sent once, and its incident is marked as notified", asyn
   });
 });
 
-test("saving an older copy of the incident does not undo that it was notified", async () => {
+test("an incident stays notified after an assessment has saved an older copy of the incident", async () => {
   const store = await createOutbox();
   await attemptDelivery(store);
   await store.incidents.saveChange({
@@ -133,7 +133,7 @@ test("a refused address does not stop the mail to the other recipients", async (
   );
 });
 
-test("a notification whose recipients are all refused permanently is stored as failed", async () => {
+test("a notification is stored as failed if the mail server refuses all recipients permanently", async () => {
   const store = await createOutbox();
   for (const address of NOTIFICATION.recipients) mailbox.faults.reject(address, 550);
   expect(await attemptDelivery(store)).toBe("failed");
@@ -168,7 +168,7 @@ test("deliveries to a mail server that is down are retried until no attempt is l
   );
 });
 
-test("the result of a refused sign-in asks to check the password and does not contain it", async () => {
+test("after a refused sign-in the result asks to check user and password and contains no password", async () => {
   const store = await createOutbox();
   const wrongMailer = mailerTo(mailbox.smtpUrl.replace("right", "hunter2"));
   expect(await attemptDelivery(store, wrongMailer)).toBe("later");
@@ -179,7 +179,7 @@ test("the result of a refused sign-in asks to check the password and does not co
   wrongMailer.close();
 });
 
-test("after a crash between sending and saving, the same Message-ID is sent again", async () => {
+test("after a crash between sending and saving, the next attempt sends the same Message-ID again", async () => {
   const store = await createOutbox();
   const crashingIncidents = {
     ...store.incidents,
@@ -188,6 +188,8 @@ test("after a crash between sending and saving, the same Message-ID is sent agai
   const dependencies = { incidents: crashingIncidents, mailer, now: () => NOW, log };
   await expect(deliverNotification(NOTIFICATION.id, dependencies)).rejects.toThrow("killed");
   expect(await attemptDelivery(store)).toBe("sent");
-  const ids = mailbox.mails().map((mail) => /contoso~job~1\.0\.0@/.test(JSON.stringify(mail)));
-  expect(ids).toEqual([true, true]);
+  const haveMessageId = mailbox
+    .mails()
+    .map((mail) => /contoso~job~1\.0\.0@/.test(JSON.stringify(mail)));
+  expect(haveMessageId).toEqual([true, true]);
 });

@@ -21,7 +21,7 @@ type Principal = { readonly id: string; readonly displayName: string; readonly t
 
 const TAG = "WindowsAzureActiveDirectoryIntegratedApp";
 
-/** A Graph with apps and some jobs; it answers pages, batches and delta queries. */
+/** A Graph with these apps. It answers pages, batches and delta queries. */
 async function createDirectoryFixture(apps: readonly string[]) {
   const fixture = {
     now: T0,
@@ -103,14 +103,14 @@ describe("discovery", () => {
     expect(store.poll("discovery")).toMatchObject({ isComplete: true, watermark: T0 });
   });
 
-  test("discovery requests the likely apps of a page first", async () => {
+  test("discovery first requests the apps of a page that are tagged as integrated apps", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     fixture.principals[20] = { id: "sp020", displayName: "Gallery app", tags: [TAG] };
     await discoverJobs(dependencies);
     expect(fixture.requestedApps[0]).toBe("sp020");
   });
 
-  test("between scans, discovery requests only apps that changed and no deleted ones", async () => {
+  test("between full scans discovery requests only new and changed apps, and no deleted apps", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(40));
     await discoverJobs(dependencies);
     fixture.requestedApps.length = 0;
@@ -135,7 +135,7 @@ describe("discovery", () => {
     expect(fixture.requestedApps).toHaveLength(41);
   });
 
-  test("discovery starts again if Graph no longer accepts its delta link", async () => {
+  test("discovery scans all apps again if Graph rejects its delta link", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(3));
     await discoverJobs(dependencies);
     fixture.now = T0 + HOUR;
@@ -149,7 +149,7 @@ describe("discovery", () => {
     expect(fixture.requestedApps).toEqual(apps(3));
   });
 
-  test("discovery continues where a failure stopped it", async () => {
+  test("after a failure discovery continues at the page that failed", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(320));
     fixture.jobs.set("sp300", jobBody("job-300"));
     fixture.fault = ({ path }) =>
@@ -171,7 +171,7 @@ describe("discovery", () => {
     expect(fixture.requestedApps).toEqual(apps(320).slice(300));
   });
 
-  test("an app that Graph cannot answer for does not stop discovery", async () => {
+  test("an error in Graph's answer for one app does not stop discovery", async () => {
     const { fixture, dependencies, log } = await createDirectoryFixture(apps(30));
     fixture.members.set("sp003", { status: 500, body: errorBody("generalException") });
     fixture.jobs.set("sp029", jobBody("job-29"));
@@ -188,7 +188,7 @@ describe("discovery", () => {
     ]);
   });
 
-  test("discovery requests apps that stayed throttled again", async () => {
+  test("an app whose answer stayed throttled is requested again by the next discovery", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     fixture.jobs.set("sp003", jobBody("job-3"));
     fixture.members.set("sp003", { status: 429, headers: { "Retry-After": "1" } });
@@ -200,7 +200,7 @@ describe("discovery", () => {
     expect(await discoverJobs(dependencies)).toMatchObject({ jobIds: ["job-3"], isComplete: true });
   });
 
-  test("the failure of discovery names the missing permission", async () => {
+  test("the read failure of discovery names the missing permission", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(3));
     fixture.fault = () => ({ status: 403, body: errorBody("Authorization_RequestDenied") });
     await discoverJobs(dependencies);

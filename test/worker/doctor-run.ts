@@ -16,7 +16,7 @@ export type DoctorRun = {
   readonly code: number;
   readonly output: string;
   readonly errorOutput: string;
-  /** Each line; its head is `status subject check`. */
+  /** The lines of the output. `head` is `status subject check`. */
   readonly lines: readonly { readonly head: string; readonly text: string }[];
   /** The text of the line with this head. */
   readonly text: (head: string) => string | undefined;

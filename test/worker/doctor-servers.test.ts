@@ -24,7 +24,7 @@ describe("the check of a target", () => {
     );
   }
 
-  test("a server that answers 401 is a failure that asks for a new token and shows none", async () => {
+  test("a server that answers 401 is a failure that asks for a new token and shows no token", async () => {
     const scim = closeAfterTest(await startScimServer({ token: "right", profile: "generic" }));
     const run = await runWithTarget({ scim: { url: scim.url, token: "wrong-token" } });
     expect(run.text("fail phones probe")).toBe(
@@ -59,11 +59,14 @@ describe("the check of a target", () => {
     ${{ status: 404 }}                    | ${"fail"} | ${"status 404, so check metrics.url."}
     ${{ body: "<html>sign in</html>" }}   | ${"fail"} | ${"it has no metrics, so check metrics.url."}
     ${{ body: "up 1\nthings_total 3\n" }} | ${"warn"} | ${"set metrics.preset to the one that fits"}
-  `("a metrics page that answers $reply is a $status", async ({ reply, status, text }) => {
-    const page = closeAfterTest(await startStubServer(() => reply));
-    const run = await runWithTarget({ metrics: { url: `${page.origin}/metrics` } });
-    expect(run.text(`${status} phones metrics`)).toContain(text);
-  });
+  `(
+    "a metrics page that answers $reply gives the status $status",
+    async ({ reply, status, text }) => {
+      const page = closeAfterTest(await startStubServer(() => reply));
+      const run = await runWithTarget({ metrics: { url: `${page.origin}/metrics` } });
+      expect(run.text(`${status} phones metrics`)).toContain(text);
+    },
+  );
 
   test("an unreachable metrics page is a failure, and a target without probe and metrics is a warning", async () => {
     const run = await runWithTarget({ metrics: { url: "http://127.0.0.1:1/metrics" } });
@@ -126,7 +129,7 @@ describe("the check of the mail server", () => {
     ).toContain("mail.smtp.caFile cannot be read");
   });
 
-  test("an unreachable server and an invalid URL are failures", async () => {
+  test("an unreachable mail server and an invalid mail.smtp.url are failures", async () => {
     expect(
       (await runWithMailbox({}, { url: "smtp://127.0.0.1:1" })).text("fail mail connection"),
     ).toContain("cannot be reached");
@@ -136,7 +139,7 @@ describe("the check of the mail server", () => {
     );
   });
 
-  test("a missing route is a warning", async () => {
+  test("mail settings without a notification route are a warning", async () => {
     const run = await runWithMailbox({});
     expect(run.text("ok mail connection")).toContain("without a sign-in");
     expect(run.text("warn mail routes")).toContain("add a route to notify.");
@@ -183,7 +186,7 @@ describe("the check of Redis", () => {
     ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server"}
     ${[]}                | ${"warn"} | ${"install one, or enter the address of yours in redis.url."}
   `(
-    "without a configured Redis and with the programs $programs the check is: $status",
+    "without redis.url and with the installed programs $programs the check has the status $status",
     async (row) => {
       const graph = await startEntra();
       const run = await runDoctorWith(settingsOf(tenantOf(graph)), { programs: row.programs });

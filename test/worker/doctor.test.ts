@@ -105,7 +105,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("an untrusted certificate is a failure that asks for its CA", async () => {
+  test("an untrusted certificate is a failure that asks for the CA of the certificate", async () => {
     const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url };
     expect(await failedSignInText(tenantOf(graph, { cloud }))).toMatch(
@@ -113,7 +113,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("a missing CA file is a failure that names its setting", async () => {
+  test("a missing CA file is a failure that names the setting cloud.caFile", async () => {
     const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url, caFile: "/nowhere/ca.pem" };
     expect(await failedSignInText(tenantOf(graph, { cloud }))).toContain(
@@ -121,7 +121,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("an unresolvable name and a refused connection have different texts", async () => {
+  test("an unresolvable name and a refused connection are failures with different texts", async () => {
     const graph = await startEntra();
     const closedPort = { authority: "https://127.0.0.1:1", graph: graph.url };
     expect(await failedSignInText(tenantOf(graph, { cloud: closedPort }))).toContain(
@@ -133,7 +133,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("a web page from a proxy is a failure that says so", async () => {
+  test("a web page in place of the sign-in service is a failure that names this reason", async () => {
     const graph = await startEntra({ faults: [{ kind: "html", requestKinds: ["sign-in"] }] });
     expect(await failedSignInText(tenantOf(graph))).toContain(
       "Something else answers in place of the sign-in service (status 200)",
@@ -141,7 +141,7 @@ describe("the check of the sign-in", () => {
   });
 });
 
-describe("a missing permission", () => {
+describe("missing permissions and licences", () => {
   const without = (...permissions: readonly string[]) => ({
     apps: [
       {
@@ -159,22 +159,25 @@ describe("a missing permission", () => {
     ${["Directory.Read.All"]}                            | ${"applications"}      | ${"fail"}
     ${["Synchronization.ReadWrite.All"]}                 | ${"jobs"}              | ${"fail"}
     ${["AuditLog.Read.All"]}                             | ${"audits"}            | ${"warn"}
-  `("without $missing the check of $check is: $status", async ({ missing, check, status }) => {
-    const graph = await startEntra(without(...missing));
-    const run = await runDoctorWith(settingsOf(tenantOf(graph)));
-    expect(run.text(`${status} contoso ${check}`)).toMatch(
-      /grant the app the application permission \S+\.Read\.All.*, with admin consent\.$/,
-    );
-    expect(run.code).toBe(status === "fail" ? 1 : 0);
-  });
+  `(
+    "without the permissions $missing the check of $check has the status $status",
+    async ({ missing, check, status }) => {
+      const graph = await startEntra(without(...missing));
+      const run = await runDoctorWith(settingsOf(tenantOf(graph)));
+      expect(run.text(`${status} contoso ${check}`)).toMatch(
+        /grant the app the application permission \S+\.Read\.All.*, with admin consent\.$/,
+      );
+      expect(run.code).toBe(status === "fail" ? 1 : 0);
+    },
+  );
 
-  test("without the permission to list apps, the app that the log names is checked for jobs", async () => {
+  test("without the permission to list apps, the doctor looks for jobs in the app that the log names", async () => {
     const graph = await startEntra(without("Directory.Read.All"));
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("ok contoso jobs")).toBe("1 job found in 1 app");
   });
 
-  test("a missing licence is a failure that names it", async () => {
+  test("a missing licence is a failure that names the licence", async () => {
     const graph = await startEntra({ apps: [{ ...READER_APP, licence: "none" }] });
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("fail contoso provisioning logs")).toContain("no Entra ID P1 or P2 licence");
@@ -182,7 +185,7 @@ describe("a missing permission", () => {
 });
 
 describe("the checks of Graph", () => {
-  test("if Graph is down after the sign-in, only the first check is tried", async () => {
+  test("if Graph is down after the sign-in, the first check fails and the others are skipped", async () => {
     const graph = await startEntra({ faults: [{ kind: "down" }] });
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("fail contoso provisioning logs")).toMatch(
@@ -222,14 +225,14 @@ describe("the doctor on wrong settings", () => {
     expect(run.errorOutput).not.toContain("hush-hush");
   });
 
-  test("a file that is not YAML is reported as such", async () => {
+  test("a settings file that is not YAML is an error that names this reason", async () => {
     const run = await runDoctorWith({}, { file: "tenants: [" });
     expect(run.code).toBe(78);
     expect(run.errorOutput).toContain("steadystate.yaml is not valid YAML");
   });
 });
 
-describe("a line on a terminal", () => {
+describe("a line of the doctor on a terminal", () => {
   const line = {
     status: "fail",
     subject: "mail",

@@ -49,7 +49,7 @@ describe("reading a log row", () => {
     });
   });
 
-  test("the service principal may be an object, an array, or in the details of the target system", () => {
+  test("the service principal is read from an object, an array, or the details of the target system", () => {
     const principal = { id: PRINCIPAL, displayName: "Fabrikam Voice" };
     const details = { ServicePrincipalId: PRINCIPAL, ServicePrincipalDisplayName: "By details" };
     expect(readEvent({ servicePrincipal: [principal] }).servicePrincipalId).toBe(PRINCIPAL);
@@ -100,7 +100,7 @@ describe("reading a log row", () => {
     expect(readEvent({ sourceIdentity: { id: "a", identityType } }).source.kind).toBe(kind);
   });
 
-  test("an event without a source object has the id of its target object", () => {
+  test("the event of a row without a source object has the id of the target object", () => {
     const event = readEvent({ sourceIdentity: { id: "", displayName: "" } });
     expect(event.source).toMatchObject({ id: "fv-1", name: null, kind: "user" });
   });
@@ -110,18 +110,22 @@ describe("reading a log row", () => {
     ${"id"}                | ${{ id: "" }}
     ${"id"}                | ${{ id: 7 }}
     ${"id"}                | ${{ id: "a\u0000b" }}
-    ${"id"}                | ${{ id: "x".repeat(201) }}
     ${"activityDateTime"}  | ${{ activityDateTime: "yesterday" }}
     ${"activityDateTime"}  | ${{ activityDateTime: NEVER }}
     ${"activityDateTime"}  | ${{ activityDateTime: "9999-12-31T23:59:59Z" }}
     ${"activityDateTime"}  | ${{ activityDateTime: "2026-05-04T09:13:02" }}
     ${"jobId"}             | ${{ jobId: null }}
     ${"sourceIdentity.id"} | ${{ sourceIdentity: null, targetIdentity: null }}
-  `("a row with a wrong $field is refused with that name", ({ field, over }) => {
+  `("a row with $over is refused because of the field $field", ({ field, over }) => {
     expect(readEventRow({ ...logRow("1", AT), ...over })).toEqual({ ok: false, error: field });
   });
 
-  test("the code of a skipped row is the skip reason of its step, else its error code", () => {
+  test("a row with an id of 201 characters is refused because of the field 'id'", () => {
+    const row = logRow("x".repeat(201), AT);
+    expect(readEventRow(row)).toEqual({ ok: false, error: "id" });
+  });
+
+  test("the code of a skipped row is the skip reason of its step, or its error code without a skip reason", () => {
     const codeOfSkipped = (details: object, errorInformation: unknown = null) =>
       readEvent({
         provisioningStatusInfo: { status: "skipped", errorInformation },
@@ -140,7 +144,7 @@ describe("reading a log row", () => {
     expect(readEvent({ provisioningStatusInfo: { status: "failure" } }).code).toBe("Unknown");
   });
 
-  test("the reason of an escrowed row is read for the number of attempts and the next one", () => {
+  test("the number of attempts and the time of the next attempt are read from the reason of a failed row", () => {
     const text =
       "StatusCode: Conflict\r\nMessage: no. This operation was retried 3 times. It will be " +
       "retried again after this date: 2026-05-04T21:20:38.9198514Z UTC";
@@ -152,7 +156,7 @@ describe("reading a log row", () => {
     expect(readEvent(failure("EntryConflict", never)).retry).toBeNull();
   });
 
-  test("the user principal name is in the details of the source, else in those of a step", () => {
+  test("the user principal name is read from the details of the source, or from the details of a step", () => {
     const sourceIdentity = { id: "a", identityType: "User", details: {} };
     const provisioningSteps = [
       { name: "EntryImport", details: { userPrincipalName: "b@x.example" } },
@@ -166,7 +170,7 @@ describe("reading a log row", () => {
     ).toBe("c@x.example");
   });
 
-  test("control characters, direction marks and the rest of long names are removed", () => {
+  test("a name is read without control characters and direction marks, and with at most 300 characters", () => {
     const displayName = `Eve\u0000\r\n\u202e${"x".repeat(5000)}`;
     const { name } = readEvent({ sourceIdentity: { id: "a", displayName } }).source;
     expect(name).toMatch(/^Eve x+$/);
@@ -209,7 +213,7 @@ describe("reading a code", () => {
     ${`${"a-".repeat(60_000)}`}  | ${"Unnamed"}
     ${" "}                       | ${"Unknown"}
     ${{ code: "NotText" }}       | ${"Unknown"}
-  `("the code $errorCode is stored as $code", ({ errorCode, code }) => {
+  `("the error code $errorCode is read as the code $code", ({ errorCode, code }) => {
     expect(readEvent(failure(errorCode)).code).toBe(code);
     const skip = { name: "S", status: "skipped", details: { SkipReason: errorCode } };
     const status = { status: "skipped", errorInformation: null };
@@ -217,7 +221,7 @@ describe("reading a code", () => {
     expect(readEvent(row).code).toBe(code === "Unknown" ? null : code);
   });
 
-  test("a sentence in place of a code becomes the reason if there is no other", () => {
+  test("a sentence in place of an error code becomes the reason if the row has no reason", () => {
     expect(readEvent(failure("Ada Lovelace has left")).error?.reason).toBe("Ada Lovelace has left");
     expect(readEvent(failure("Ada Lovelace has left", "gone")).error?.reason).toBe("gone");
     expect(readEvent(failure("Conflict")).error?.reason).toBeNull();

@@ -29,7 +29,7 @@ async function startGraph(
   return stub;
 }
 
-/** Returns each reply once and then always the last one. */
+/** Answers with each reply once, and then always with the last reply. */
 function replyInOrder(...replies: readonly StubReply[]): () => StubReply {
   let count = 0;
   return () => {
@@ -40,7 +40,7 @@ function replyInOrder(...replies: readonly StubReply[]): () => StubReply {
 }
 
 describe("a request to Graph", () => {
-  test("a request sends the token, accepts gzip and takes a slot of its budget", async () => {
+  test("a request sends the token, accepts gzip and takes a slot of its request budget", async () => {
     const { graph, requests, pace } = await startGraph(() => ({
       body: { value: [1] },
       isGzipped: true,
@@ -55,25 +55,28 @@ describe("a request to Graph", () => {
   });
 
   test.each`
-    status | body                                             | kind
-    ${403} | ${errorBody("Authorization_RequestDenied")}      | ${"forbidden"}
-    ${403} | ${errorBody("UnknownError", "innererror")}       | ${"forbidden"}
-    ${403} | ${errorBody(NO_LICENCE)}                         | ${"unlicensed"}
-    ${403} | ${"<html>proxy says no</html>"}                  | ${"unavailable"}
-    ${404} | ${errorBody("Request_ResourceNotFound")}         | ${"not-found"}
-    ${410} | ${errorBody("resyncRequired")}                   | ${"not-found"}
-    ${404} | ${"<html>no such page</html>"}                   | ${"unavailable"}
-    ${400} | ${errorBody("BadRequest")}                       | ${"malformed"}
-    ${500} | ${errorBody("generalException")}                 | ${"unavailable"}
-    ${503} | ${"<html>down</html>"}                           | ${"unavailable"}
-    ${504} | ${""}                                            | ${"unavailable"}
-    ${200} | ${"<html>sign in to the hotel's network</html>"} | ${"malformed"}
-    ${200} | ${'{"value":[{"id":"ha'}                         | ${"malformed"}
-  `("an answer with $status $body is the error $kind", async ({ status, body, kind }) => {
-    const { graph } = await startGraph(() => ({ status, body }));
-    const result = await graph.get("/things", OPTIONS);
-    expect(result).toMatchObject({ ok: false, error: { kind } });
-  });
+    status | content                               | kind             | body
+    ${403} | ${"Graph's error for a permission"}   | ${"forbidden"}   | ${errorBody("Authorization_RequestDenied")}
+    ${403} | ${"an unknown error of Graph"}        | ${"forbidden"}   | ${errorBody("UnknownError", "innererror")}
+    ${403} | ${"Graph's error for a licence"}      | ${"unlicensed"}  | ${errorBody(NO_LICENCE)}
+    ${403} | ${"HTML of a proxy"}                  | ${"unavailable"} | ${"<html>proxy says no</html>"}
+    ${404} | ${"Graph's error for an unknown id"}  | ${"not-found"}   | ${errorBody("Request_ResourceNotFound")}
+    ${410} | ${"Graph's error resyncRequired"}     | ${"not-found"}   | ${errorBody("resyncRequired")}
+    ${404} | ${"HTML of a proxy"}                  | ${"unavailable"} | ${"<html>no such page</html>"}
+    ${400} | ${"Graph's error BadRequest"}         | ${"malformed"}   | ${errorBody("BadRequest")}
+    ${500} | ${"Graph's error generalException"}   | ${"unavailable"} | ${errorBody("generalException")}
+    ${503} | ${"HTML of a proxy"}                  | ${"unavailable"} | ${"<html>down</html>"}
+    ${504} | ${"an empty body"}                    | ${"unavailable"} | ${""}
+    ${200} | ${"HTML of a network's sign-in page"} | ${"malformed"}   | ${"<html>sign in to the hotel's network</html>"}
+    ${200} | ${"incomplete JSON"}                  | ${"malformed"}   | ${'{"value":[{"id":"ha'}
+  `(
+    "an answer with status $status and $content is the error $kind",
+    async ({ status, body, kind }) => {
+      const { graph } = await startGraph(() => ({ status, body }));
+      const result = await graph.get("/things", OPTIONS);
+      expect(result).toMatchObject({ ok: false, error: { kind } });
+    },
+  );
 
   test("the error of a forbidden request names the missing permission and contains no text from Graph", async () => {
     const { graph } = await startGraph(() => ({ status: 403, body: errorBody("Denied") }));
@@ -120,7 +123,7 @@ describe("a request to Graph", () => {
     expect(requests[0]!.path).toBe("/v1.0/auditLogs/provisioning?$top=2&$skiptoken=a_2");
   });
 
-  test("an answer that is too large when decompressed is malformed", async () => {
+  test("an answer that is too large after decompression is the error malformed", async () => {
     const bomb = { value: "0".repeat(70 * 1024 * 1024) };
     const { graph } = await startGraph(() => ({ body: bomb, isGzipped: true }));
     expect(await graph.get("/things", OPTIONS)).toMatchObject({
@@ -129,7 +132,7 @@ describe("a request to Graph", () => {
     });
   });
 
-  test("an answer with an unknown or broken encoding is malformed", async () => {
+  test("an answer with an unknown or broken encoding is the error malformed", async () => {
     const strange = await startGraph(() => ({
       headers: { "content-encoding": "br" },
       body: {},
@@ -144,7 +147,7 @@ describe("a request to Graph", () => {
   });
 });
 
-describe("waiting and retrying", () => {
+describe("a failed request to Graph", () => {
   const THROTTLED = errorBody("TooManyRequests");
   const DATE = "Mon, 04 May 2026 09:20:00 GMT";
 
@@ -158,7 +161,7 @@ describe("waiting and retrying", () => {
     ${"-3"}                            | ${DATE} | ${5000}
     ${undefined}                       | ${DATE} | ${5000}
   `(
-    "Retry-After $retryAfter pauses the budget for $pauseMs ms",
+    "an answer 429 with Retry-After $retryAfter pauses the request budget for $pauseMs ms",
     async ({ retryAfter, date, pauseMs }) => {
       const headers = { date, ...(retryAfter === undefined ? {} : { "retry-after": retryAfter }) };
       const replies = replyInOrder(
@@ -172,7 +175,7 @@ describe("waiting and retrying", () => {
     },
   );
 
-  test("without Retry-After the waits grow, with jitter, and the attempts end", async () => {
+  test("without Retry-After the pause grows after each attempt, and the request fails after four attempts", async () => {
     const { graph, pace, requests } = await startGraph(() => ({ status: 429, body: THROTTLED }), {
       random: 0.999,
     });
@@ -184,7 +187,7 @@ describe("waiting and retrying", () => {
     expect(pace.pauses.map(([, ms]) => ms)).toEqual([9990, 19_980, 39_960, 59_940]);
   });
 
-  test("a wait of more than a minute fails the request and pauses the shared budget", async () => {
+  test("Retry-After of more than a minute fails the request and pauses the shared request budget", async () => {
     const headers = { "retry-after": "120" };
     const { graph, pace, requests } = await startGraph(() => ({
       status: 429,
@@ -198,7 +201,7 @@ describe("waiting and retrying", () => {
     expect(pace.pauses).toEqual([["reports", 120_000]]);
   });
 
-  test("an outage pauses only this process, except if Graph sends Retry-After", async () => {
+  test("an answer 5xx pauses only this process, and an answer 5xx with Retry-After pauses the shared budget", async () => {
     const replies = replyInOrder(
       { status: 500, body: "" },
       { status: 503, headers: { "retry-after": "7" }, body: errorBody("serviceNotAvailable") },
@@ -219,14 +222,14 @@ describe("waiting and retrying", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("a Graph that accepts no connection is unavailable after all attempts", async () => {
+  test("a request fails as unavailable after all attempts if Graph accepts no connection", async () => {
     const { graph, stopServer } = await startGraph(() => ({}));
     await stopServer();
     expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unavailable" } });
   });
 });
 
-describe("an expired token", () => {
+describe("the access token of a request to Graph", () => {
   test("an expired token is renewed, and the request succeeds", async () => {
     const forceRefreshes: boolean[] = [];
     const { graph } = await startGraph(
@@ -245,13 +248,13 @@ describe("an expired token", () => {
     expect(forceRefreshes).toEqual([false, true]);
   });
 
-  test("a token is renewed only once for a request", async () => {
+  test("a token is renewed only once for a request, although Graph refuses the new token too", async () => {
     const { graph, requests } = await startGraph(() => ({ status: 401, body: "" }));
     expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unauthorised" } });
     expect(requests).toHaveLength(2);
   });
 
-  test("without a token the sign-in error is returned, and no request is sent", async () => {
+  test("if the sign-in fails, the request returns the error of the sign-in and sends nothing to Graph", async () => {
     const error = { kind: "unauthorised", message: "Create a new secret." } as const;
     const { graph, requests } = await startGraph(() => ({}), { token: async () => err(error) });
     expect(await graph.get("/things", OPTIONS)).toEqual(err(error));

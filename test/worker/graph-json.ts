@@ -1,4 +1,4 @@
-// Graph's JSON for the tests. `over` replaces fields.
+// JSON as Graph sends it. `over` replaces fields.
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -6,7 +6,7 @@ export const TENANT_ID = "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b";
 export const PRINCIPAL = "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7";
 export const JOB = "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f";
 
-/** Whole seconds, as Graph sends them. */
+/** A time in whole seconds, as Graph sends it. */
 export const toTimestamp = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
 export function logRow(id: string, at: number, over: Json = {}): Json {

@@ -13,7 +13,7 @@ const NEVER = "0001-01-01T00:00:00Z";
 
 describe("hostile values from Graph", () => {
   test.each(["constructor", "__proto__", "toString", { toString: 1 }, 7, null])(
-    "the state %j is read as unknown",
+    "the job state %j is read as unknown",
     (code) => {
       const body = jobBody(JOB, { code }, { schedule: { state: code, interval: "PT40M" } });
       const job = SynchronizationJob.parse(body);
@@ -25,7 +25,7 @@ describe("hostile values from Graph", () => {
     expect(ServicePrincipal.safeParse({ id, displayName: "8x8" }).success).toBe(false);
   });
 
-  test("a page with too many rows is refused before they are read", () => {
+  test("a page with more than 5,000 rows is refused before its rows are read", () => {
     const value = Array.from({ length: 5001 }, () => ({}));
     expect(readGraphPage({ value }, rowReaderOf(ServicePrincipal))).toMatchObject({ ok: false });
   });
@@ -55,12 +55,12 @@ describe("reading a job", () => {
     expect([job.steadyStateFirstAt, job.steadyStateLastAt]).toEqual([null, null]);
   });
 
-  test("the escrows of a cycle that succeeded are kept", () => {
+  test("the number of escrows is also read from a cycle that succeeded", () => {
     const job = readJob({ lastExecution: execution({ countEscrowed: 15, countEscrowedRaw: 16 }) });
     expect(job.lastExecution).toMatchObject({ state: "succeeded", escrowed: 15, escrowedRaw: 16 });
   });
 
-  test("the end and the exports of a success are kept if Graph sends no start and no expected exports", () => {
+  test("the end and the exports of a successful cycle are read although Graph sends no start", () => {
     const lastSuccessfulExecution = execution({
       timeBegan: NEVER,
       timeEnded: "2026-05-04T08:09:46.8855027Z",
@@ -76,7 +76,7 @@ describe("reading a job", () => {
     });
   });
 
-  test("a quarantine may have no next attempt and a reason that is new to us", () => {
+  test("a quarantine is read although it has no next attempt and an unknown reason", () => {
     const quarantine = {
       reason: "NewQuarantineReason",
       currentBegan: "2026-05-04T10:20:54.4981365Z",
@@ -95,7 +95,7 @@ describe("reading a job", () => {
     });
   });
 
-  test("a job needs only an id", () => {
+  test("a job that has only an id is read, and a job without an id is refused", () => {
     expect(SynchronizationJob.parse({ id: JOB })).toEqual({
       jobId: JOB,
       templateId: null,
@@ -124,14 +124,14 @@ describe("reading a job", () => {
     ${"P10675199DT2H48M5.4775807S"} | ${null}
     ${"soon"}                       | ${null}
     ${null}                         | ${null}
-  `("the interval $interval is $intervalMs ms", ({ interval, intervalMs }) => {
+  `("the interval $interval is read as $intervalMs ms", ({ interval, intervalMs }) => {
     expect(readJob({}, { schedule: { interval, state: "Active" } }).schedule).toEqual({
       state: "active",
       intervalMs,
     });
   });
 
-  test("valid progress and the deletion threshold are kept", () => {
+  test("the deletion threshold and valid progress are read, and invalid progress is dropped", () => {
     const progressObservationDateTime = "2026-05-04T09:10:00Z";
     const units = { completedUnits: 52, totalUnits: 120, progressObservationDateTime, units: null };
     const job = readJob({
@@ -183,7 +183,7 @@ test("the app of an audit row is the service principal among its targets", () =>
   expect(DirectoryAudit.safeParse({ ...audit, activityDateTime: NEVER }).success).toBe(false);
 });
 
-test("unreadable rows of a page are skipped, and their wrong fields are named", () => {
+test("unreadable rows of a page are skipped, and the names of their wrong fields are returned", () => {
   const value = [
     { id: "a", tags: null },
     { id: 7 },

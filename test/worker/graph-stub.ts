@@ -37,7 +37,7 @@ export type StubServer = {
   close(): Promise<void>;
 };
 
-/** An HTTP server on loopback that sends the answers of the test. */
+/** Starts an HTTP server on loopback. `answer` gives the reply to each request. */
 export async function startStubServer(
   answer: (request: StubRequest, origin: string) => StubReply | Promise<StubReply>,
 ): Promise<StubServer> {
@@ -108,7 +108,7 @@ export type GraphStub = StubServer & {
   stopServer(): Promise<void>;
 };
 
-/** A Graph client on a stub server. It does not wait; `pace` records the waits. */
+/** A Graph client of a stub server. It does not wait; `pace` records slots, pauses and sleeps. */
 export async function startGraphStub(
   answer: (request: StubRequest, origin: string) => StubReply | Promise<StubReply>,
   options: { readonly token?: TokenSource; readonly random?: number } = {},
@@ -152,7 +152,7 @@ export async function startGraphStub(
   };
 }
 
-/** Graph's error body with this code. */
+/** The body of an error of Graph with this code. */
 export const errorBody = (code: string, inner = "innerError"): object => ({
   error: { code, message: "See inside.", [inner]: { date: "2026-05-04T09:20:00" } },
 });

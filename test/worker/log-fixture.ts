@@ -6,7 +6,7 @@ import { createMemoryStore } from "./memory-store.ts";
 type FixtureRow = {
   readonly id: string;
   readonly at: number;
-  /** When Graph first shows the row; default: at once. */
+  /** The time from which Graph shows the row; default: the time of the row. */
   readonly arrivesAt?: number;
   /** Sent instead of a valid row. */
   readonly rawRow?: unknown;
@@ -18,8 +18,8 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /**
- * A Graph with a provisioning log on real HTTP: strict gt and lt, newest row first, pages with links,
- * and rows that arrive late.
+ * Starts an HTTP server that serves a provisioning log as Graph does. The filters gt and lt are
+ * strict, the newest row comes first, pages have links to the next page, and rows may arrive late.
  */
 export async function startLogFixture(options: { readonly pageRows?: number } = {}) {
   const { pageRows = 3 } = options;
@@ -27,9 +27,9 @@ export async function startLogFixture(options: { readonly pageRows?: number } = 
     now: T0,
     rows: [] as FixtureRow[],
     pageRows,
-    /** If it returns a reply, that is sent instead of the log. */
+    /** A reply that this function returns is sent instead of the log. */
     fault: (_request: StubRequest, _requestCount: number): StubReply | null => null,
-    /** The rows of each request without a skip token; later pages come from the same rows. */
+    /** The rows of each requested window. All pages of a window come from the same rows. */
     rowSets: [] as (readonly FixtureRow[])[],
     /** Also sends an empty page before each page after the first. */
     hasEmptyPages: false,

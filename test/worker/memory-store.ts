@@ -3,7 +3,7 @@ import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import type { PollKind, PollState } from "../../store/store.ts";
 
-/** The parts of the store that the polls use, in memory. Rows count once by their id. */
+/** The parts of the store that the polls use, in memory. Rows with the same id are stored once. */
 export function createMemoryStore() {
   const rows = new Map<string, ProvisioningEvent>();
   const observedJobs = new Map<string, ObservedJob>();
@@ -11,10 +11,10 @@ export function createMemoryStore() {
   const polls = new Map<PollKind, PollState>();
   const savedPollStates: PollState[] = [];
   const memoryStore = {
-    /** How many commits succeed before the store fails; null: all. */
+    /** The number of commits that succeed before the store fails; null if it never fails. */
     failsAfterCommits: null as number | null,
     rows,
-    /** All committed rows, known ones included. */
+    /** The number of all committed rows, including rows that were already stored. */
     receivedRows: 0,
     audits,
     savedJobs: observedJobs,

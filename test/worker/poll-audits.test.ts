@@ -44,7 +44,7 @@ async function createTenantFixture() {
   return { fixture, graphStub, store, dependencies };
 }
 
-test("the first poll reads a week of audits, the next one from an hour before the last poll", async () => {
+test("the first poll reads the audits of a week, and the next poll starts an hour before the first poll", async () => {
   const { fixture, graphStub, store, dependencies } = await createTenantFixture();
   fixture.rows = [audit("restart", T0 - DAY)];
   expect(await pollAudits(dependencies)).toEqual({ isComplete: true, error: null });
@@ -66,7 +66,7 @@ test("the first poll reads a week of audits, the next one from an hour before th
   expect(store.poll("audits")).toMatchObject({ watermark: fixture.now, isComplete: true });
 });
 
-test("audits about single objects, of other services and unreadable ones are not stored", async () => {
+test("audits about single objects, audits of other services and unreadable audits are not stored", async () => {
   const { fixture, store, dependencies } = await createTenantFixture();
   fixture.rows = [
     audit("export", T0, { activityDisplayName: "Export" }),

@@ -60,13 +60,14 @@ describe("the back-fill", () => {
     expect(graphStub.requests.length).toBe(requestsBefore);
   });
 
-  test("the next window is requested while the last page of the previous one is being stored", async () => {
+  test("the next window is requested while the last page of the previous window is being stored", async () => {
     const { fixture, dependencies } = await createFixture();
     fixture.rows = [...monthOfRows];
     const windowsAtCommit: number[] = [];
     const commit: typeof dependencies.store.events.commit = async (...page) => {
       const windows = fixture.windows.length;
-      // Each of the first two windows has one page: the next window is requested before its rows are stored.
+      // Each of the first two windows has one page. The next window is requested before the rows of
+      // this page are stored.
       if (windowsAtCommit.length < 2) {
         await expect
           .poll(() => fixture.windows.length, { timeout: 60_000 })
@@ -96,7 +97,7 @@ describe("the back-fill", () => {
     expect(Math.min(...fixture.windows.map(({ from }) => from))).toBe(T0 - 2 * DAY - 1000);
   });
 
-  test("after a failure the back-fill reports it, pauses for a minute and continues from there", async () => {
+  test("after a failed request the back-fill reports the failure, pauses for a minute and continues there", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.rows = [...monthOfRows];
     await pollBackfill(dependencies);
@@ -119,7 +120,7 @@ describe("the back-fill", () => {
     expect(store.poll("backfill").readFailure).toBeNull();
   });
 
-  test("a range with more rows than a poll may read is read completely", async () => {
+  test("a time range with more rows than a poll may read is read completely", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 1 });
     fixture.rows = Array.from({ length: 120 }, (_, n) => ({
       id: `d${String(n).padStart(3, "0")}`,
@@ -130,7 +131,7 @@ describe("the back-fill", () => {
   });
 
   property.prop([fc.array(fc.nat({ max: 25 }), { minLength: 1, maxLength: 8 })], { numRuns: 8 })(
-    "the back-fill reads every row although the process dies at any commit",
+    "the back-fill reads every row although some commits fail and end the poll",
     async (deaths) => {
       const {
         fixture,

@@ -77,7 +77,7 @@ describe("a poll of the configurations", () => {
     expect(JSON.parse(graphStub.requests[0]!.body).requests).toHaveLength(4);
   });
 
-  test("a configuration is read again after six hours and keeps the time of its first reading", async () => {
+  test("a configuration is read again after six hours and keeps the time when it was first read", async () => {
     const { fixture, dependencies, stored, graphStub } = await createTenantFixture([job("a")]);
     await pollConfigurations(dependencies);
     fixture.now = NOW + 6 * HOUR - 1;
@@ -88,7 +88,7 @@ describe("a poll of the configurations", () => {
     expect((await stored())[0]?.[1]).toMatchObject({ readAt: fixture.now, firstReadAt: NOW });
   });
 
-  test("a configuration is read again by the next poll after it was changed", async () => {
+  test("a configuration is read again by the next poll after an administrator has changed it", async () => {
     const { fixture, store, dependencies } = await createTenantFixture([job("a"), job("b")]);
     await pollConfigurations(dependencies);
     fixture.now = NOW + MINUTE;

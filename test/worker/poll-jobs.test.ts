@@ -22,22 +22,22 @@ afterEach(async () => {
 const NOT_FOUND = { status: 404, body: errorBody("Request_ResourceNotFound") };
 type StubAnswer = { readonly status?: number; readonly headers?: object; readonly body?: unknown };
 
-/** A Graph with jobs by id, in batches and alone. */
+/** A Graph with these jobs. It answers batches and single requests. */
 async function createTenantFixture(jobIds: readonly string[]) {
   const fixture = {
     now: T0,
     jobs: new Map<string, StubAnswer>(jobIds.map((id) => [id, { body: jobBody(id) }])),
-    /** Answers every request. */
+    /** The reply to every request; null: each request gets its usual reply. */
     replyToAll: null as StubReply | null,
-    /** Answers requests outside a batch. */
-    replyOutsideBatch: null as StubAnswer | null,
+    /** The reply to every single request; null: the same as in a batch. */
+    replyToSingleRequests: null as StubAnswer | null,
   };
   const answerFor = (path: string): StubAnswer =>
     fixture.jobs.get(path.split("/").at(-1) ?? "") ?? NOT_FOUND;
   const graphStub = await startGraphStub(({ path, body }: StubRequest) => {
     if (fixture.replyToAll !== null) return fixture.replyToAll;
     if (!path.endsWith("/$batch"))
-      return (fixture.replyOutsideBatch ?? answerFor(path)) as StubReply;
+      return (fixture.replyToSingleRequests ?? answerFor(path)) as StubReply;
     const { requests } = JSON.parse(body) as { requests: { id: string; url: string }[] };
     const responses = requests.map(({ id, url }) => ({ id, status: 200, ...answerFor(url) }));
     return { body: { responses: responses.toReversed() } };
@@ -90,19 +90,19 @@ describe("a poll of the jobs", () => {
     });
   });
 
-  test("a job is forgotten only if Graph does not find it outside a batch either", async () => {
+  test("a job is deleted only after Graph has answered 404 in a batch and to a single request", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
     fixture.jobs.set("b", NOT_FOUND);
-    fixture.replyOutsideBatch = { body: jobBody("b") };
+    fixture.replyToSingleRequests = { body: jobBody("b") };
     expect(await pollJobs(dependencies)).toMatchObject({ deletedJobIds: [], isComplete: false });
     expect(storedIds(store)).toEqual(["a", "b"]);
-    fixture.replyOutsideBatch = null;
+    fixture.replyToSingleRequests = null;
     expect(await pollJobs(dependencies)).toMatchObject({ deletedJobIds: ["b"], isComplete: true });
     expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("a deleted job is forgotten again if a running assessment has stored it once more", async () => {
+  test("the next poll deletes a deleted job that a running assessment has stored again", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
     const jobBefore = store.savedJobs.get("b");
@@ -140,7 +140,7 @@ describe("a poll of the jobs", () => {
     expect(storedIds(store)).toEqual(["a", "b"]);
   });
 
-  test("a job that cannot be read keeps its stored state, and the others are read", async () => {
+  test("a job that cannot be read keeps its stored state, and the other jobs are read", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b", "c"]);
     await pollJobs(dependencies);
     fixture.now = T0 + MINUTE;
@@ -158,7 +158,7 @@ describe("a poll of the jobs", () => {
     });
   });
 
-  test("the read failure says why and since when no job can be read", async () => {
+  test("if no job can be read, the read failure says why and since when", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a"]);
     await pollJobs(dependencies);
     fixture.replyToAll = { status: 403, body: errorBody("Authorization_RequestDenied") };

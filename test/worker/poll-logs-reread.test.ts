@@ -13,7 +13,7 @@ async function createFixture(): Promise<LogFixture> {
   return logFixture;
 }
 
-test("late rows are found by a re-read of 8 hours each hour and of two days each day", async () => {
+test("polls find late rows by reading the last 8 hours again each hour and the last two days each day", async () => {
   const { fixture, store, dependencies } = await createFixture();
   await pollLogs(dependencies);
   const pollUntil = async (hours: number) => {
@@ -36,7 +36,7 @@ test.each`
   ${"the worker was off"}                    | ${6}  | ${false}
   ${"the worker was off over two midnights"} | ${50} | ${false}
 `(
-  "after $hours hours in which $outage, the re-read finds a row that arrived late",
+  "after $hours hours in which $outage, the next polls find a row that arrived late",
   async ({ hours, isAnswered }: { hours: number; isAnswered: boolean }) => {
     const { fixture, store, dependencies } = await createFixture();
     await pollLogs(dependencies);
@@ -59,7 +59,7 @@ test.each`
   },
 );
 
-test("after a clock that was a year ahead is corrected, late rows are found", async () => {
+test("after a clock that was a year ahead is corrected, the next poll finds a late row", async () => {
   const { fixture, store, dependencies } = await createFixture();
   fixture.now = T0 + 365 * DAY;
   await pollLogs(dependencies);
@@ -67,6 +67,7 @@ test("after a clock that was a year ahead is corrected, late rows are found", as
   fixture.rows = [{ id: "late", at: T0 - 5 * HOUR }];
   await pollLogs(dependencies);
   expect(ids(store.rows)).toEqual(["late"]);
-  // The windows of an assessment end at the watermark: a year ahead they would be empty.
+  // The time windows of an assessment end at the watermark. With a watermark in the future they
+  // would contain no rows.
   expect(store.poll("logs").watermark).toBe(T0);
 });

@@ -42,7 +42,7 @@ describe("a poll of the log", () => {
     });
   });
 
-  test("the request is one second wider on both sides, because Graph's times are whole seconds", async () => {
+  test("the requested range is one second wider on both sides, because Graph's times are whole seconds", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.now = T0 + 250;
     fixture.rows = [
@@ -54,7 +54,7 @@ describe("a poll of the log", () => {
     expect(fixture.windows).toEqual([{ from: T0 - HOUR - 1000, to: T0 + 2000 }]);
   });
 
-  test("a poll starts an hour before the watermark and counts only the late rows there", async () => {
+  test("a poll starts an hour before the watermark and adds only the late rows of this hour", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.rows = [
       ...manyRows(4, T0 - 10 * MINUTE),
@@ -112,7 +112,7 @@ describe("a poll of the log", () => {
     expect(store.rows.size).toBe(0);
   });
 
-  test("the next page is requested while one is being stored", async () => {
+  test("the next page is requested while the previous page is being stored", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.rows = manyRows(6, T0 - 30 * MINUTE);
     const { commit } = store.events;
@@ -139,7 +139,7 @@ describe("a failed poll of the log", () => {
     ${"HTML with status 200"} | ${{ body: "<html>hello</html>" }}                                                            | ${"malformed"}
     ${"a page without rows"}  | ${{ body: { rows: [] } }}                                                                    | ${"malformed"}
   `(
-    "after $failure the watermark stays, and the read failure keeps its start time until it ends",
+    "after $failure the watermark stays, and the read failure is stored until the next successful poll",
     async ({ reply, kind }) => {
       const { fixture, store, dependencies } = await createFixture();
       await pollLogs(dependencies);
@@ -224,7 +224,7 @@ describe("a backlog of the log", () => {
   test("a backlog is read by several polls, and the watermark moves window by window", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 5 });
     await pollLogs(dependencies);
-    // Two days with one row a minute: 576 pages. A poll may read 60.
+    // With one row a minute, two days fill 576 pages. A poll reads at most 60 pages.
     fixture.rows = manyRows(2880, T0, MINUTE);
     fixture.now = T0 + 2 * DAY;
     const watermarks: number[] = [];
@@ -278,6 +278,9 @@ test.each`
   ${["principal"]} | ${[]}          | ${"anything"}   | ${true}
   ${["*"]}         | ${["a.c"]}     | ${"abc"}        | ${true}
   ${[]}            | ${[]}          | ${"8x8"}        | ${false}
-`("with include $include and exclude $exclude, $application is watched: $watched", (row) => {
-  expect(createApplicationFilter(row)(row.application, "principal")).toBe(row.watched);
-});
+`(
+  "with include $include and exclude $exclude the app $application with the id 'principal' is watched: $watched",
+  (row) => {
+    expect(createApplicationFilter(row)(row.application, "principal")).toBe(row.watched);
+  },
+);

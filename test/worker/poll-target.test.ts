@@ -50,7 +50,7 @@ function createTargetFixture(over: (scimServer: ScimServer) => Partial<PolledTar
   return { savedTargets, points, clock, log, dependencies, poll: createTargetPoll(dependencies) };
 }
 
-/** Number of requests in the server's own metrics. */
+/** The number of SCIM requests that the server has counted in its metrics. */
 async function requestCount(): Promise<number> {
   const page = await (await fetch(server.metricsUrl)).text();
   return [...page.matchAll(/^scim_requests_total\{.*\} (\d+)$/gm)].reduce(
@@ -60,7 +60,7 @@ async function requestCount(): Promise<number> {
 }
 
 describe("a poll of a target", () => {
-  test("the poll stores probe and metrics, and from the second time on the rates", async () => {
+  test("every poll stores probe and metrics, and the second poll also stores rates", async () => {
     const { poll, savedTargets, points, clock } = createTargetFixture();
     const first = await poll();
     expect(first).toMatchObject({
@@ -87,20 +87,20 @@ describe("a poll of a target", () => {
     ]);
   });
 
-  test("rates are computed from the target that another process has stored", async () => {
+  test("rates are computed from the last scrape, also if another process has stored it", async () => {
     const { poll, dependencies, clock } = createTargetFixture();
     await poll();
     clock.now = T0 + POLL_INTERVAL_MS;
     expect((await createTargetPoll(dependencies)()).requestsPerSecond).not.toBeNull();
   });
 
-  test("a target without probe and metrics has no results", async () => {
+  test("the poll of a target without probe and metrics has no results and stores no points", async () => {
     const { poll, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
     expect(await poll()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });
     expect(points).toEqual([]);
   });
 
-  test("after Retry-After the probe pauses for that time, at most an hour", async () => {
+  test("after an answer with Retry-After the probe pauses for this time, at most for an hour", async () => {
     server.faults.add({ mode: "429", retryAfterSeconds: 7200, left: 1 });
     const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });

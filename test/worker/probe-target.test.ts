@@ -40,7 +40,7 @@ describe("the probe of a SCIM server", () => {
     openServers.push(target);
   });
 
-  test("the probe is ok and has its timings if no user is found", async () => {
+  test("the probe is ok and has timings if the server finds no user", async () => {
     const { probe: result, timings } = await probe(target.url);
     expect(result).toMatchObject({ at: NOW, result: "ok", httpStatus: 200, message: null });
     expect(result.latencyMs).toBeGreaterThanOrEqual(0);
@@ -54,7 +54,7 @@ describe("the probe of a SCIM server", () => {
     ${"429"}            | ${"throttled"}
     ${"503html"}        | ${"server-error"}
     ${"filter-ignored"} | ${"filter-ignored"}
-  `("with the fault $mode the result is $result", async ({ mode, result }) => {
+  `("a server with the fault $mode gives the result $result", async ({ mode, result }) => {
     target.load([{ userName: "ada@fabrikam.example" }] as never);
     target.faults.add({ mode });
     const { probe: faulty } = await probe(target.url);
@@ -63,7 +63,7 @@ describe("the probe of a SCIM server", () => {
   });
 
   test.each(["seconds", "unit"] as const)(
-    "Retry-After in the form %s is read",
+    "the probe reads Retry-After in the form %s",
     async (retryAfterForm) => {
       target.faults.add({ mode: "429", retryAfterSeconds: 13, retryAfterForm });
       expect((await probe(target.url)).retryAfterMs).toBe(13_000);
@@ -79,26 +79,26 @@ describe("the probe of a SCIM server", () => {
 });
 
 test.each`
-  reply                                                                      | result
-  ${{ body: list({}) }}                                                      | ${"ok"}
-  ${{ body: list({ Resources: [] }) }}                                       | ${"ok"}
-  ${{ body: list({ totalResults: 4 }) }}                                     | ${"filter-ignored"}
-  ${{ body: list({ Resources: [{ id: "1" }] }) }}                            | ${"filter-ignored"}
-  ${{ body: list({ totalResults: "0" }) }}                                   | ${"no-total"}
-  ${{ body: list({ totalResults: undefined }) }}                             | ${"no-total"}
-  ${{ body: { totalResults: 0 } }}                                           | ${"not-list-response"}
-  ${{ body: [] }}                                                            | ${"not-list-response"}
-  ${{ body: "null", headers: { "content-type": "application/json" } }}       | ${"not-list-response"}
-  ${{ body: '{"totalRes', headers: { "content-type": "text/plain" } }}       | ${"bad-json"}
-  ${{ body: list({ pad: "x".repeat(1_100_000) }) }}                          | ${"bad-json"}
-  ${{ body: "<html>sign in</html>" }}                                        | ${"html-instead-of-json"}
-  ${{ body: " <!doctype html>", headers: { "content-type": "text/plain" } }} | ${"html-instead-of-json"}
-  ${{ body: list({ Resources: [] }), isTruncated: true }}                    | ${"net-response"}
-  ${{ status: 301, headers: { location: "https://elsewhere.example/" } }}    | ${"redirect"}
-  ${{ status: 403, body: "<html>WAF</html>" }}                               | ${"auth"}
-  ${{ status: 400, body: { scimType: "invalidFilter" } }}                    | ${"rejected"}
-  ${{ status: 501 }}                                                         | ${"server-error"}
-`("the answer $reply gives the result $result", async ({ reply, result }) => {
+  answer                                    | result                    | reply
+  ${"a list response with totalResults 0"}  | ${"ok"}                   | ${{ body: list({}) }}
+  ${"a list response without resources"}    | ${"ok"}                   | ${{ body: list({ Resources: [] }) }}
+  ${"a list response with totalResults 4"}  | ${"filter-ignored"}       | ${{ body: list({ totalResults: 4 }) }}
+  ${"a list response with a resource"}      | ${"filter-ignored"}       | ${{ body: list({ Resources: [{ id: "1" }] }) }}
+  ${"a list response with a text as total"} | ${"no-total"}             | ${{ body: list({ totalResults: "0" }) }}
+  ${"a list response without totalResults"} | ${"no-total"}             | ${{ body: list({ totalResults: undefined }) }}
+  ${"JSON without a SCIM schema"}           | ${"not-list-response"}    | ${{ body: { totalResults: 0 } }}
+  ${"a JSON array"}                         | ${"not-list-response"}    | ${{ body: [] }}
+  ${"the JSON value null"}                  | ${"not-list-response"}    | ${{ body: "null", headers: { "content-type": "application/json" } }}
+  ${"incomplete JSON"}                      | ${"bad-json"}             | ${{ body: '{"totalRes', headers: { "content-type": "text/plain" } }}
+  ${"a list response above 1 MB"}           | ${"bad-json"}             | ${{ body: list({ pad: "x".repeat(1_100_000) }) }}
+  ${"HTML"}                                 | ${"html-instead-of-json"} | ${{ body: "<html>sign in</html>" }}
+  ${"HTML as text/plain"}                   | ${"html-instead-of-json"} | ${{ body: " <!doctype html>", headers: { "content-type": "text/plain" } }}
+  ${"a truncated list response"}            | ${"net-response"}         | ${{ body: list({ Resources: [] }), isTruncated: true }}
+  ${"status 301 with a location"}           | ${"redirect"}             | ${{ status: 301, headers: { location: "https://elsewhere.example/" } }}
+  ${"status 403 with HTML"}                 | ${"auth"}                 | ${{ status: 403, body: "<html>WAF</html>" }}
+  ${"status 400"}                           | ${"rejected"}             | ${{ status: 400, body: { scimType: "invalidFilter" } }}
+  ${"status 501"}                           | ${"server-error"}         | ${{ status: 501 }}
+`("a probe that gets $answer has the result $result", async ({ reply, result }) => {
   const server = await startServerReplying(reply);
   expect((await probe(`${server.origin}/scim/v2`)).probe.result).toBe(result);
   expect(server.requests).toHaveLength(1);
@@ -120,7 +120,7 @@ test.each`
 });
 
 describe("the probe of an unreachable server", () => {
-  test("an unresolvable name and a refused connection have different results", async () => {
+  test("an unresolvable name gives the result net-dns, and a refused connection gives net-tcp", async () => {
     const server = await startServerReplying({});
     await server.close();
     expect((await probe("https://unknown.invalid/scim")).probe.result).toBe("net-dns");
@@ -167,7 +167,7 @@ describe("the probe of an unreachable server", () => {
     ${"https://[fe80::1]/scim"}            | ${"net-tcp"}
     ${"https://[::ffff:169.254.169.254]/"} | ${"net-tcp"}
     ${"https://[fd00:ec2::254]/"}          | ${"net-tcp"}
-  `("the address $url is not called", async ({ url, result }) => {
+  `("the URL $url is not called and gives the result $result", async ({ url, result }) => {
     const { probe: refused, timings } = await probe(url);
     expect(refused).toMatchObject({ result, message: expect.stringMatching(/^Not called: /) });
     expect(timings).toEqual({});
@@ -198,7 +198,7 @@ test.each`
   ${"224.0.0.1"}          | ${false} | ${false} | ${false}
   ${"not an address"}     | ${false} | ${false} | ${false}
 `(
-  "$address may be called: $always, with allowPrivate: $private, as configured loopback: $loopback",
+  "the address $address may be called by default: $always, with allowPrivate: $private, for a loopback name: $loopback",
   (row) => {
     const networkAccess = (allowPrivate: boolean) => ({ allowPrivate, allowHttp: false });
     expect(canCall(row.address, networkAccess(false), false)).toBe(row.always);
@@ -207,9 +207,9 @@ test.each`
   },
 );
 
-test("a name that resolves to a private address is not called", async () => {
+test("a host name that resolves to a private address is not called", async () => {
   const server = await startServerReplying({ body: list({}) });
-  // This name resolves to loopback, but is not a loopback name in the configuration.
+  // This name resolves to a loopback address, but the probe does not know it as a loopback name.
   const privateUrl = server.origin.replace("127.0.0.1", "ip6-localhost").replace("http:", "https:");
   const refused = (await probe(privateUrl)).probe;
   expect(["net-tcp", "net-dns"]).toContain(refused.result);

@@ -15,7 +15,7 @@ const secrets = (...pairs: readonly [key: unknown, value: unknown][]) => ({
   value: pairs.map(([key, value]) => ({ key, value })),
 });
 
-describe("reading the settings among the secrets", () => {
+describe("reading the settings that Graph lists among the secrets", () => {
   test.each`
     key                           | value                                                           | expected
     ${"SyncNotificationSettings"} | ${'{"Enabled":true,"DeleteThresholdEnabled":false}'}            | ${{ hasNotificationMail: true, hasDeletionPrevention: false }}
@@ -33,21 +33,21 @@ describe("reading the settings among the secrets", () => {
     ${"BaseAddress"}              | ${"https://voice.example/aadOptscim062020"}                     | ${{ scimFlags: "none" }}
     ${"BaseAddress"}              | ${"*"}                                                          | ${{}}
     ${"SecretToken"}              | ${"very-secret"}                                                | ${{}}
-  `("$key = $value is read as $expected", ({ key, value, expected }) => {
+  `("the secret $key with the value $value is read as $expected", ({ key, value, expected }) => {
     expect(readSecretSettings(secrets(["SecretToken", "*"], [key, value]))).toEqual({
       ...UNKNOWN,
       ...expected,
     });
   });
 
-  test("an answer that is not a list gives unknown settings", () => {
+  test("all settings are unknown if the answer is not a list of secrets", () => {
     for (const json of [null, {}, { value: "x" }, { value: [null, 7, {}] }, "x"]) {
       expect(readSecretSettings(json)).toEqual(UNKNOWN);
     }
   });
 
   property.prop([fc.webUrl({ withQueryParameters: true }), fc.string({ minLength: 8 })])(
-    "the result contains only flags of an address and nothing of a secret",
+    "the settings contain only the flags of an address and nothing else of a secret",
     (address, secret) => {
       const url = new URL(address);
       url.username = "admin";
@@ -140,7 +140,7 @@ describe("reading a schema", () => {
   });
 
   property.prop([fc.jsonValue()])(
-    "a schema of any shape is read within the limits or as null",
+    "a schema of any shape is read as null or as at most 20 mappings with 200 attributes each",
     (value) => {
       const many = { synchronizationRules: [value, { objectMappings: Array(99).fill(value) }] };
       for (const json of [value, many, schema({ attributeMappings: Array(999).fill(value) })]) {

@@ -27,18 +27,18 @@ describe("reading a metrics page", () => {
     ${'a{"utf8.label"="b"} 1'}                                     | ${"a"}                   | ${{ "utf8.label": "b" }}                    | ${1}
     ${"a -Inf"}                                                    | ${"a"}                   | ${{}}                                       | ${-Infinity}
     ${"a NaN"}                                                     | ${"a"}                   | ${{}}                                       | ${Number.NaN}
-  `("the line $line is read", ({ line, name, labels, value }) => {
+  `("the line $line is read as $name with the value $value", ({ line, name, labels, value }) => {
     expect(samplesOf(line)).toEqual([{ name, labels, value }]);
   });
 
-  test("comments, blank lines and invalid lines are skipped, with either line end", () => {
+  test("comments, blank lines and invalid lines are skipped", () => {
     const page =
       '# TYPE scim_requests counter\r\n\r\na 1\r\nb{x="1" 2\r\nc{y=} 3\r\nd one\r\n# EOF\r\ne 2';
     expect(samplesOf(page).map(({ name }) => name)).toEqual(["a", "e"]);
   });
 
   test.each(["", "# EOF\n", "<html>\n<body>Sign in</body>\n</html>"])(
-    "the page %j is refused",
+    "a page with the text %j is refused",
     (page) => {
       expect(parseExposition(page)).toEqual({ ok: false, error: "it has no metrics" });
     },
@@ -50,13 +50,13 @@ describe("reading a metrics page", () => {
   });
 
   property.prop([fc.string({ maxLength: 300 })])(
-    "a page with any text is read or refused",
+    "a page with any text is read or refused without an exception",
     (text) => {
       expect(typeof parseExposition(`a{${text}`).ok).toBe("boolean");
     },
   );
 
-  test("the page of a real server is read by its preset", async () => {
+  test("the metrics page of the simulator's SCIM server is read with the preset scim", async () => {
     const target = await startScimServer({ token: "t", profile: "generic" });
     const headers = { authorization: "Bearer t" };
     for (let n = 0; n < 3; n += 1) await fetch(`${target.url}/Users?count=1`, { headers });
@@ -87,7 +87,7 @@ describe("the totals of a scrape", () => {
     });
   });
 
-  test("resources are added up, and the number of methods and codes is limited", () => {
+  test("the totals of all resources are added up, and the number of methods and codes is limited", () => {
     const page = [
       'scim_requests_total{method="get",resource="Users",status="200"} 2',
       'scim_requests_total{method="GET",resource="Groups",status="200"} 3',
@@ -109,11 +109,17 @@ describe("the totals of a scrape", () => {
   });
 });
 
-const scrape = (at: number, ok: number, bad: number, latency: [number, number]): TargetScrape => ({
+/** A scrape with these totals. `latency` is the sum in seconds and the number of requests. */
+const scrape = (
+  at: number,
+  created: number,
+  conflicts: number,
+  latency: [number, number],
+): TargetScrape => ({
   at,
   requests: [
-    { method: "POST", status: "201", total: ok },
-    { method: "POST", status: "409", total: bad },
+    { method: "POST", status: "201", total: created },
+    { method: "POST", status: "409", total: conflicts },
     { method: "GET", status: "404", total: 10 * at },
   ],
   latencySumSeconds: latency[0],
@@ -123,7 +129,7 @@ const scrape = (at: number, ok: number, bad: number, latency: [number, number]):
 describe("the rates between two scrapes", () => {
   const INTERVAL_MS = 60_000;
 
-  test("rates count what happened in between, and a 404 is no failure", () => {
+  test("rates are computed from the differences, and a 404 does not count as a failure", () => {
     const before = {
       ...scrape(0, 100, 10, [5, 100]),
       requests: scrape(0, 100, 10, [0, 0]).requests,
@@ -134,7 +140,7 @@ describe("the rates between two scrapes", () => {
     expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
   });
 
-  test("after a restart of the server the rates count from 0", () => {
+  test("after a restart of the server the rates are computed from 0", () => {
     const rates = computeRates(
       scrape(0, 100, 10, [5, 100]),
       scrape(60_000, 30, 12, [2, 20]),

@@ -4,7 +4,7 @@ import type { DeliveryResult } from "../../worker/deliver-notification.ts";
 import { startTaskQueue, type TaskQueueDependencies } from "../../worker/task-queue.ts";
 import { testRedisUrl, uniqueKeyPrefix } from "../test-redis.ts";
 
-// Uses BullMQ on a real Redis.
+// The tests use BullMQ with a real Redis.
 
 const silentLog = { debug() {}, info() {}, warn() {}, error() {} };
 
@@ -36,7 +36,7 @@ test("a task runs again after it has failed", async () => {
   await vi.waitFor(() => expect(runs).toBeGreaterThan(4), 60_000);
 });
 
-test("a task that takes long does not run twice at the same time", async () => {
+test("a task that takes longer than its interval does not run twice at the same time", async () => {
   let running = 0;
   let maxRunning = 0;
   let runs = 0;
@@ -73,7 +73,7 @@ test("a task that was removed does not run after a restart", async () => {
   expect(removedTaskRuns).toBe(runsBefore);
 });
 
-test("a notification that is queued twice is delivered once and can be queued again afterwards", async () => {
+test("a notification that is queued several times is delivered once and can be queued again afterwards", async () => {
   const deliveredIds: string[] = [];
   let release = () => {};
   const released = new Promise<void>((resolve) => {

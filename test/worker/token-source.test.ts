@@ -118,7 +118,7 @@ describe("a valid credential", () => {
     expect(await signInOnce({ certificate })).toMatchObject({ ok: true });
   });
 
-  test("a federated token signs in, and its file is read each time", async () => {
+  test("a federated token signs in, and its file is read for each sign-in", async () => {
     const federatedTokenFile = path("federated");
     await writeFile(federatedTokenFile, assertion("another:subject"));
     const { token, close } = await signIn({ federatedTokenFile });
@@ -147,7 +147,7 @@ describe("the error of a refused sign-in", () => {
     },
   );
 
-  test("an unknown tenant is unauthorised with its code", async () => {
+  test("the error for an unknown tenant has the kind unauthorised and contains AADSTS90002", async () => {
     const result = await signInOnce({ secret: SECRET }, "99999999-0000-4000-8000-000000000000");
     expect(result).toMatchObject({
       ok: false,
@@ -163,7 +163,7 @@ describe("the error of a refused sign-in", () => {
     ${"ours.pem"}  | ${"ours.pem"}
     ${"other.key"} | ${"ours.pem"}
   `(
-    "the key $keyFile with the certificate $certFile is unauthorised",
+    "the error for the key $keyFile with the certificate $certFile has the kind unauthorised",
     async ({ keyFile, certFile }) => {
       const certificate = { keyFile: path(keyFile), certFile: path(certFile) };
       const result = await signInOnce({ certificate });
@@ -171,7 +171,7 @@ describe("the error of a refused sign-in", () => {
     },
   );
 
-  test("a missing federated token file is unauthorised", async () => {
+  test("the error for a missing federated token file says that the file cannot be read", async () => {
     const result = await signInOnce({ federatedTokenFile: path("missing") });
     expect(result).toMatchObject({
       ok: false,
@@ -181,7 +181,7 @@ describe("the error of a refused sign-in", () => {
 });
 
 test.each(["down", "down-html", "cut", "malformed"] as const)(
-  "an authority with the fault %s is unavailable",
+  "a sign-in to an authority with the fault %s fails as unavailable",
   async (kind) => {
     const fault: GraphFault = { kind, requestKinds: ["sign-in"] };
     graphServer.faults.add(fault);
@@ -192,7 +192,7 @@ test.each(["down", "down-html", "cut", "malformed"] as const)(
   },
 );
 
-test("an authority with an untrusted certificate is unavailable", async () => {
+test("a sign-in to an authority with an untrusted certificate fails as unavailable", async () => {
   const endpoints = endpointsOf({ authority: graphServer.url, graph: graphServer.url });
   const agent = createGraphAgent(null);
   const credential = { clientId: CLIENT_ID, secret: SECRET };
@@ -215,7 +215,7 @@ test.each`
   ${"usgov-dod"} | ${"https://login.microsoftonline.us"}  | ${"https://dod-graph.microsoft.us"}
   ${"china"}     | ${"https://login.chinacloudapi.cn"}    | ${"https://microsoftgraph.chinacloudapi.cn"}
 `(
-  "the cloud $cloud has the authority $authority and the Graph $graph",
+  "a tenant in the cloud $cloud signs in at $authority and uses Graph at $graph",
   ({ cloud, authority, graph }) => {
     expect(endpointsOf(cloud)).toMatchObject({ authority, graph, isCustom: false });
   },

@@ -26,7 +26,7 @@ import {
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
-// All polls against the simulator's Graph, over TLS, with a real Redis.
+// The tests run all polls against the simulator's Graph over TLS, with a real Redis.
 
 const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
 const SECRET = "s3cret~value";
@@ -102,7 +102,7 @@ async function countRows({ store }: TenantFixture): Promise<number> {
 }
 
 describe("a tenant of the simulator", () => {
-  test("the configuration of its job is stored without secrets", async () => {
+  test("the configuration of the tenant's job is stored without secrets", async () => {
     const { store, dependencies } = await createTenantFixture(createFixtureTenant());
     await discoverJobs(dependencies);
     expect(await pollConfigurations(dependencies)).toMatchObject({ jobIds: [JOB], error: null });
@@ -158,7 +158,7 @@ describe("a tenant of the simulator", () => {
     tenantFixture.graphServer.faults.add({ kind: "duplicates" });
     await pollLogs(tenantFixture.dependencies);
     tenant.clock.advanceTo(NOW + 2 * 3_600_000);
-    // MSAL still considers the token valid, Graph does not.
+    // MSAL still considers the token valid, but Graph refuses the token.
     expect(await pollLogs(tenantFixture.dependencies)).toMatchObject({
       isComplete: true,
       error: null,
@@ -180,7 +180,7 @@ describe("a tenant of the simulator", () => {
     ${"malformed"}    | ${"malformed"}
     ${"foreign-link"} | ${"malformed"}
   `(
-    "the fault $fault gives the error $kind, and all rows are read afterwards",
+    "Graph with the fault $fault gives the read failure $kind, and all rows are read after the fault",
     async ({ fault, kind }) => {
       const tenantFixture = await createTenantFixture(createFixtureTenant(generatedRows(120)));
       tenantFixture.graphServer.faults.add({ kind: fault });
@@ -215,7 +215,7 @@ describe("a tenant of the simulator", () => {
     expect(tenantFixture.graphServer.requests.count({ status: 429 })).toBeGreaterThan(0);
   });
 
-  test("a deleted job is removed although its rows remain", async () => {
+  test("a deleted job is removed from the store although its log rows remain", async () => {
     const tenant = createFixtureTenant();
     const tenantFixture = await createTenantFixture(tenant);
     await pollLogs(tenantFixture.dependencies);

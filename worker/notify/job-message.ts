@@ -1,12 +1,14 @@
+import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
-import { countObjectsAwaitingRetry, cycleFailure } from "../../domain/failure/failing-objects.ts";
-import { areLeaverAccountsNotFound } from "../../domain/failure/leaver-clusters.ts";
+import { areLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
+import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { NotificationReason } from "../../domain/notification.ts";
-import { countSynchronizedObjects } from "../../domain/observed-job.ts";
+import { countSynchronizedObjects, cycleFailure } from "../../domain/observed-job.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
+import type { TimeToQuarantine } from "../../domain/quarantine-assessment.ts";
 import type { RiskDriver } from "../../domain/risk-driver.ts";
 import { QUARANTINE_RULES_VERSION, type Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -65,7 +67,7 @@ function problemLines(input: JobMessageInput): readonly MessageLine[] {
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
     messageLine("What", reason),
-    ...optionalLine("Entra says", assessment.entraMessage),
+    ...optionalLine("Entra says", entraMessageOf(assessment)),
     messageLine("Since", `${formatTime(since)} (${formatDuration(now - since)})`),
     messageLine("Affected", affectedText(assessment)),
     ...optionalLine("Cycles", missedCycleText(assessment)),
@@ -155,7 +157,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
     return "Entra disables the job at the end of the four weeks. A person then has to start the job, and the job begins with a full initial cycle.";
   }
-  const { riskScore, drivers, noTimeReason } = quarantine;
+  const { riskScore, drivers, timeToQuarantine, noTimeReason } = quarantine;
   const isRuleTopDriver = drivers[0]?.kind === "rule";
   // When another risk driver has the highest score, the number of failing objects does not matter.
   const isNearForAnotherReason = riskScore >= thresholds.atRiskScore && !isRuleTopDriver;
@@ -163,8 +165,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
     return `Entra may quarantine the job. ${QUARANTINE_EFFECT_TEXT}`;
   }
   if (condition !== "failing") return null;
-  const timeText = timeToQuarantineText(quarantine);
-  if (timeText !== null) return timeText;
+  if (timeToQuarantine !== null) return timeToQuarantineText(timeToQuarantine);
   // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
@@ -179,17 +180,9 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   return joinSentences(retriesText, distanceText, noTimeReasonText);
 }
 
-function timeToQuarantineText({
-  timeToQuarantineMs,
-  timeToQuarantineLowMs,
-  timeToQuarantineHighMs,
-}: JobAssessment["quarantine"]): string | null {
-  if (timeToQuarantineMs === null) return null;
-  const range =
-    timeToQuarantineLowMs === null || timeToQuarantineHighMs === null
-      ? ""
-      : ` (${formatDuration(timeToQuarantineLowMs)} to ${formatDuration(timeToQuarantineHighMs)})`;
-  return `At this pace Entra quarantines the job in about ${formatDuration(timeToQuarantineMs)}${range}. ${QUARANTINE_EFFECT_TEXT}`;
+function timeToQuarantineText({ ms, lowMs, highMs }: TimeToQuarantine): string {
+  const range = `${formatDuration(lowMs)} to ${formatDuration(highMs)}`;
+  return `At this pace Entra quarantines the job in about ${formatDuration(ms)} (${range}). ${QUARANTINE_EFFECT_TEXT}`;
 }
 
 /** The risk drivers that the reason of the condition does not name. */

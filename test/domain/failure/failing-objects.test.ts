@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { hasTooManyFailingObjects } from "../../../domain/failure/failing-objects.ts";
+import { hasTooManyFailingObjects } from "../../../domain/failure/failing-job.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import type { FailingReason } from "../../../domain/failing-reason.ts";
-import { topFailure } from "../../../domain/failure/top-failure.ts";
-import { whyFailing } from "../../../domain/failure/why-failing.ts";
+import { topFailure } from "../../../domain/failure/failing-clusters.ts";
+import { whyFailing } from "../../../domain/failure/failing-job.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import type { ObservedJob } from "../../../domain/observed-job.ts";

@@ -212,19 +212,15 @@ law.prop([arbitraryJobFacts, fc.integer({ min: NOON, max: NOON + DAY })])(
   "for any facts the risk is within 0 and 1, the times are in order, and there is a time or a reason",
   (facts, now) => {
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
-    const {
-      timeToQuarantineMs: ms,
-      timeToQuarantineLowMs: low,
-      timeToQuarantineHighMs: high,
-    } = assessment;
+    const time = assessment.timeToQuarantine;
     for (const { score } of assessment.drivers) {
       expect(score).toBeGreaterThan(0);
       expect(score).toBeLessThanOrEqual(1);
     }
     if (!assessment.isInForce) expect(assessment.riskScore).toBe(assessment.drivers[0]?.score ?? 0);
-    if (ms === null) expect([low, high]).toEqual([null, null]);
-    else expect([low, ms, high]).toEqual([low, ms, high].toSorted((a, b) => a! - b!));
-    if (!assessment.isInForce) expect(assessment.noTimeReason === null).toBe(ms !== null);
+    const times = time === null ? [] : [time.lowMs, time.ms, time.highMs];
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    if (!assessment.isInForce) expect(assessment.noTimeReason === null).toBe(time !== null);
     expect(JSON.stringify(assessment)).not.toMatch(/NaN|undefined|Infinity/);
     const numbers = Object.values(assessment).filter((value) => typeof value === "number");
     expect(numbers.every(Number.isFinite)).toBe(true);

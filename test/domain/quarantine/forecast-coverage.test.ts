@@ -30,15 +30,15 @@ function pollForecasts(
   for (const facts of [...pollHistory(history, 40 * MINUTE)].slice(-maxPolls)) {
     const now = facts.job.readAt;
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
+    const { timeToQuarantine: time } = assessment;
     forecasts.push({
       shape: history.shape,
       remainingMs: (history.firesAt ?? Number.POSITIVE_INFINITY) - now,
-      lowMs: assessment.timeToQuarantineLowMs,
-      highMs: assessment.timeToQuarantineHighMs,
+      lowMs: time?.lowMs ?? null,
+      highMs: time?.highMs ?? null,
       bindingRule: assessment.bindingRule,
       hasWarned:
-        assessment.riskScore >= DEFAULT_THRESHOLDS.atRiskScore ||
-        (assessment.timeToQuarantineMs ?? DAY + 1) <= DAY,
+        assessment.riskScore >= DEFAULT_THRESHOLDS.atRiskScore || (time?.ms ?? DAY + 1) <= DAY,
     });
   }
   return forecasts;

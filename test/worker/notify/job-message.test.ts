@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import { CASES, type Change, leavers, mailsOf } from "./mail-cases.ts";
 
-describe.each(CASES)("a mail about a job: %s", (name, factsOf, change) => {
+describe.each(CASES)("the mails about a job, case %s", (name, factsOf, change) => {
   const { opened, recovered } = mailsOf(factsOf, change);
 
   test.each([
     ["opened", opened],
     ["recovered", recovered],
-  ])("matches its golden file when %s", async (reason, notification) => {
+  ])("the mail with the reason %s equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.txt`));
@@ -18,7 +18,7 @@ describe.each(CASES)("a mail about a job: %s", (name, factsOf, change) => {
     );
   });
 
-  test("says after a recovery that the job has recovered, and refers to the first mail", () => {
+  test("the recovery mail has 'recovered from' in its subject, and refers to the first mail", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
     expect(rest(recovered.subject)).toBe(
       rest(opened.subject).replace("): ", ") has recovered from: "),
@@ -27,7 +27,7 @@ describe.each(CASES)("a mail about a job: %s", (name, factsOf, change) => {
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
 
-  test("fetches nothing, and contains no markup or link from outside", () => {
+  test("the mails load nothing and contain no markup or link from a code of Entra", () => {
     for (const { html, text, subject } of [opened, recovered]) {
       expect(html).not.toMatch(/<img|<script|<link|<b>|url\(|evil\.example["/]/i);
       expect(`${subject}${text}`).not.toContain("https://evil");
@@ -36,11 +36,12 @@ describe.each(CASES)("a mail about a job: %s", (name, factsOf, change) => {
   });
 });
 
-test("leavers are the first line of a mail, and no person is named", () => {
+test("a mail about leavers begins with the number of leavers and names no person", () => {
   const { subject, text } = mailsOf(leavers, withEveryProblem).opened;
   expect(text).toMatch(/^FAILING\n.*\n\nLeavers: 3 people who left still have an account\./);
   expect(text).toContain("- 3 × InsufficientRights in active (people who left, new; app owner)\n");
-  // Neither the person who restarted the job nor the app's own words, which may contain a name.
+  // The mail contains neither the person who restarted the job nor the app's messages, which may
+  // contain a name.
   expect(subject + text).not.toMatch(/Lovelace/);
 });
 

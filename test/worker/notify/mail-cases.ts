@@ -21,7 +21,7 @@ import {
 } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 
-/** The jobs that mails are tested with. */
+// The jobs with which the tests create mails.
 
 export const ON_CALL_ROUTE: NotificationRoute = {
   to: ["oncall@contoso.example"],
@@ -37,7 +37,7 @@ export const SETTINGS: NotificationSettings = {
   messageHost: "contoso.example",
 };
 
-/** Facts at a time, read 42 s before it. */
+/** Facts for an assessment at `now`. The job and the log were read 42 s before. */
 function factsAt(job: Partial<ObservedJob>, now: Instant, more: Partial<JobFacts> = {}): JobFacts {
   const readAt = now - 42 * SECOND;
   return jobFacts({ ...healthyJob, ...job, readAt }, { freshness: freshnessAt(readAt), ...more });
@@ -164,7 +164,7 @@ export const JOB_FACTS = {
   },
 };
 
-/** The same with the numbers of `withEveryProblem`. */
+/** The facts of the failing job with the numbers that `withEveryProblem` uses. */
 export const leavers = (now: Instant) => ({
   ...JOB_FACTS.failing(now),
   failingByCode: [

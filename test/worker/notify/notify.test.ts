@@ -25,13 +25,16 @@ describe("notification routes", () => {
     ${{ applications: ["Slack", "Box"] }} | ${false}
     ${{ severities: ["warning"] }}        | ${false}
     ${{ to: [] }}                         | ${false}
-  `("a route with $route matches: $matches", ({ route, matches }) => {
-    expect(findMatchingRoutes(incident, [{ ...ON_CALL_ROUTE, ...route }], ["8x8"]).length).toBe(
-      matches ? 1 : 0,
-    );
-  });
+  `(
+    "the incident of a quarantined job matches a route with $route: $matches",
+    ({ route, matches }) => {
+      expect(findMatchingRoutes(incident, [{ ...ON_CALL_ROUTE, ...route }], ["8x8"]).length).toBe(
+        matches ? 1 : 0,
+      );
+    },
+  );
 
-  test("each matching route gets its own notification, with the same id when it is made again", () => {
+  test("every matching route gets one notification, which has the same id if it is created again", () => {
     const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
     const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
     if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
@@ -59,7 +62,7 @@ test.each`
   ${"usgov"}     | ${"https://entra.microsoft.us/"}
   ${"usgov-dod"} | ${"https://entra.microsoft.us/"}
   ${"china"}     | ${"https://portal.azure.cn/"}
-`("a mail about a tenant in the cloud $cloud links to its portal", ({ cloud, portal }) => {
+`("a mail about a tenant in the cloud $cloud links to the portal $portal", ({ cloud, portal }) => {
   const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
   const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
   if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
@@ -75,7 +78,7 @@ law.prop([
   fc.string({ unit: "binary" }),
   fc.string({ unit: "binary" }),
 ])(
-  "subject and headers are one line, whatever names and codes contain",
+  "the subject and Message-ID of a mail contain no line break, whatever names and codes contain",
   (application, tenant, code) => {
     const facts = JOB_FACTS.failing(NOON);
     const job = { ...facts.job, application, tenant };

@@ -47,7 +47,7 @@ function mails(apps: readonly string[], routes = settings.routes, outage: PollOu
   return sent;
 }
 
-describe("a mail about a tenant that cannot be read", () => {
+describe("the mails about a tenant that cannot be read", () => {
   const [opened, recovered] = mails(["8x8", "Box", "Held", "Failing", "Slack"]) as [
     Notification,
     Notification,
@@ -56,7 +56,7 @@ describe("a mail about a tenant that cannot be read", () => {
   test.each([
     ["opened", opened],
     ["recovered", recovered],
-  ])("matches its golden file when %s", async (reason, notification) => {
+  ])("the mail with the reason %s equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-tenant-unreadable-${reason}.txt`));
@@ -65,7 +65,7 @@ describe("a mail about a tenant that cannot be read", () => {
     );
   });
 
-  test("says after a recovery that the tenant has recovered, and refers to the first mail", () => {
+  test("the recovery mail has 'recovered from' in its subject, and refers to the first mail", () => {
     const rest = (subject: string) => subject.slice(subject.indexOf(":"));
     expect(rest(recovered.subject)).toBe(
       rest(opened.subject).replace("contoso: ", "contoso has recovered from: "),
@@ -74,7 +74,7 @@ describe("a mail about a tenant that cannot be read", () => {
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
 
-  test("does not count a paused job as unknown when only the log cannot be read", () => {
+  test("the mail does not count a paused job as unknown if only the log cannot be read", () => {
     const [{ text, subject }] = mails(["8x8", "Resting"], settings.routes, "no-log") as [
       Notification,
     ];
@@ -83,7 +83,7 @@ describe("a mail about a tenant that cannot be read", () => {
     expect(text).toContain("If ignored: Steadystate still reports quarantined and stopped jobs");
   });
 
-  test("names eight of 40 apps", () => {
+  test("the mail names eight of 40 apps", () => {
     const apps = Array.from({ length: 40 }, (_, index) => `App ${index + 10}`);
     expect(mails(apps)[0]!.text).toContain(
       "Not known: 40 of 40 jobs: App 10, App 11, App 12, App 13, App 14, App 15, App 16, App 17 and 32 more",
@@ -102,10 +102,10 @@ test.each`
   ${{ severities: ["critical"] }}        | ${["8x8"]} | ${true}
   ${{ severities: ["info", "warning"] }} | ${["8x8"]} | ${false}
 `(
-  "an unreadable tenant with $apps is notified by a route with $route: $isNotified",
+  "if a tenant with the apps $apps is unreadable, a route with $route gets mails: $isNotified",
   ({ route, apps, isNotified }) => {
-    const subjects = mails(apps, [{ ...onCall, ...route }]).map(({ reason }) => reason);
-    expect(subjects).toEqual(isNotified ? ["opened", "recovered"] : []);
+    const reasons = mails(apps, [{ ...onCall, ...route }]).map(({ reason }) => reason);
+    expect(reasons).toEqual(isNotified ? ["opened", "recovered"] : []);
   },
 );
 
@@ -115,7 +115,7 @@ law.prop(
     numRuns: 20,
   },
 )(
-  "the mail contains no control characters and no markup, whatever the app's name is",
+  "the mails about an unreadable tenant contain no markup, and their subjects no control characters, whatever the app's name is",
   (app, outage) => {
     for (const { subject, text, html } of mails([app], [onCall], outage)) {
       expect(subject).not.toMatch(/\p{Cc}|\p{Cf}/u);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import { extendHistory } from "../../../domain/assessment/extend-history.ts";
-import { recordLeavers } from "../../../domain/failure/leaver-clusters.ts";
+import { recordLeavers } from "../../../domain/failure/record-leavers.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../../../domain/job-history.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";

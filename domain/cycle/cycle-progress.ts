@@ -1,0 +1,249 @@
+import type {
+  CycleAssessment,
+  CycleEndEstimate,
+  EtaMethod,
+  JobCycleKind,
+  NoEtaReason,
+  ProgressMeasure,
+} from "../cycle-assessment.ts";
+import type { CycleRecord, JobFacts } from "../job-facts.ts";
+import { countSynchronizedObjects, type JobExecution, type ObservedJob } from "../observed-job.ts";
+import type { Thresholds } from "../thresholds.ts";
+import type { Instant, Millis } from "../time.ts";
+import { MINUTE } from "../time.ts";
+import { buildProgressCurve, type ProgressMeasurement } from "./progress-curve.ts";
+import { estimateRemainingTime, type RemainingTime } from "./remaining-time.ts";
+import { lastProgressObservedAt, type RunningCycle, sumProgressUnits } from "./running-cycle.ts";
+
+/** With fewer pages than this, the objects in the log are the finer measure. */
+const MIN_FINE_PAGES = 20;
+/** When the newest row of the cycle is older than this, the log may be late, so pages are better. */
+const MAX_LOG_AGE_MS: Millis = 30 * MINUTE;
+/** Pages and objects that differ by more than this do not count the same work. */
+const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
+/** With more objects in the log than are assigned, the cycle also reads unassigned ones. */
+const MAX_OBJECTS_RATIO = 1.02;
+/** Fewer earlier cycles than this do not show how long a cycle takes. */
+const MIN_CYCLES = 5;
+
+type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
+  readonly estimate: CycleEndEstimate;
+};
+
+/** How far a cycle is that does not run. */
+export function progressOfEndedCycle(
+  lastExecution: JobExecution | null,
+  kind: JobCycleKind,
+): CycleProgress {
+  const hasEnded =
+    lastExecution !== null && lastExecution.endedAt !== null && lastExecution.state !== "failed";
+  return hasEnded && kind === "incremental"
+    ? { progressRatio: 1, progressMethod: "last-cycle-complete", estimate: NO_CYCLE_RUNS }
+    : { progressRatio: null, progressMethod: "unknown", estimate: NO_CYCLE_RUNS };
+}
+
+const NO_CYCLE_RUNS: CycleEndEstimate = {
+  etaMs: null,
+  etaLowMs: null,
+  etaHighMs: null,
+  etaMethod: null,
+  noEtaReason: null,
+};
+
+type CycleInput = {
+  readonly kind: JobCycleKind;
+  readonly runningCycle: RunningCycle;
+  /** How long earlier cycles of this kind took, shortest first. */
+  readonly durationsMs: readonly Millis[];
+};
+
+/** How far the running cycle is, and when it ends. */
+export function progressOfRunningCycle(
+  facts: JobFacts,
+  input: CycleInput,
+  thresholds: Thresholds,
+  now: Instant,
+): CycleProgress {
+  const { record } = input.runningCycle;
+  const measurements = measureProgress(facts.job, record);
+  const logAgeMs = record === null ? null : facts.job.readAt - record.lastEventAt;
+  const measurement = chooseMeasurement(measurements, input.kind, logAgeMs);
+  // Rows of the newest work have not arrived yet.
+  const logLagMs =
+    measurement?.measure === "log"
+      ? Math.max(thresholds.usualLogLagMs, logAgeMs ?? thresholds.usualLogLagMs)
+      : 0;
+  return {
+    progressRatio: measurement?.ratio ?? null,
+    progressMethod: measurement?.measure ?? "unknown",
+    estimate: estimateCycleEnd(facts, { ...input, measurement, logLagMs }, thresholds, now),
+  };
+}
+
+type ProgressMeasurements = Readonly<Record<ProgressMeasure, ProgressMeasurement | null>>;
+
+/** `record` is what the log shows of the running cycle. */
+export function measureProgress(
+  job: ObservedJob,
+  record: CycleRecord | null,
+): ProgressMeasurements {
+  return {
+    units: measureByUnits(job),
+    log: measureByLog(job, record),
+    exports: measureByExports(job),
+  };
+}
+
+function measureByUnits({ progress, readAt }: ObservedJob): ProgressMeasurement | null {
+  const { completed, total } = sumProgressUnits(progress);
+  const measuredAt = Math.min(lastProgressObservedAt(progress) ?? readAt, readAt);
+  return total > 0
+    ? { measure: "units", ratio: completed / total, smallestStepRatio: 1 / total, measuredAt }
+    : null;
+}
+
+/** Objects in the log, out of those that are assigned to the app. */
+function measureByLog(
+  { lastExecution, readAt }: ObservedJob,
+  record: CycleRecord | null,
+): ProgressMeasurement | null {
+  const entitled = lastExecution?.entitled ?? 0;
+  const objects = record?.objects ?? 0;
+  if (entitled <= 0 || objects <= 0 || objects > entitled * MAX_OBJECTS_RATIO) return null;
+  return {
+    measure: "log",
+    ratio: Math.min(1, objects / entitled),
+    smallestStepRatio: 1 / entitled,
+    measuredAt: readAt,
+  };
+}
+
+/** Exported objects out of the expected ones. Too low, because an unchanged object is not exported. */
+function measureByExports({ lastExecution, readAt }: ObservedJob): ProgressMeasurement | null {
+  const expected = Math.max(lastExecution?.entitled ?? 0, lastExecution?.exportsExpected ?? 0);
+  if (lastExecution === null || expected <= 0) return null;
+  // An escrowed object counts as done: the cycle does not try it again.
+  const done = Math.max(0, lastExecution.exported) + Math.max(0, lastExecution.escrowed);
+  return {
+    measure: "exports",
+    ratio: Math.min(1, done / expected),
+    smallestStepRatio: 1 / expected,
+    measuredAt: readAt,
+  };
+}
+
+/**
+ * The finest reliable measure: pages for a large cycle, objects in the log for a small one. Only a
+ * full cycle reads every assigned object, so for an incremental one only pages can be used.
+ */
+function chooseMeasurement(
+  { units, log, exports }: ProgressMeasurements,
+  kind: JobCycleKind,
+  logAgeMs: Millis | null,
+): ProgressMeasurement | null {
+  if (kind !== "initial") return units;
+  const hasEnoughPages = units !== null && units.smallestStepRatio <= 1 / MIN_FINE_PAGES;
+  if (units !== null && (hasEnoughPages || log === null || !areUnitsAndLogClose(units, log)))
+    return units;
+  const isLogFresh = logAgeMs !== null && logAgeMs <= MAX_LOG_AGE_MS;
+  return log !== null && (units === null || isLogFresh) ? log : (units ?? exports);
+}
+
+function areUnitsAndLogClose(units: ProgressMeasurement, log: ProgressMeasurement): boolean {
+  return Math.abs(units.ratio - log.ratio) <= MAX_METHOD_DIFFERENCE_RATIO + units.smallestStepRatio;
+}
+
+type MeasuredCycle = CycleInput & {
+  readonly measurement: ProgressMeasurement | null;
+  /** How old the measured values are when they are read. */
+  readonly logLagMs: Millis;
+};
+
+/**
+ * When the running cycle ends, by its own pace. While that pace is not known yet, a full cycle is
+ * estimated by Microsoft's published pace, and an incremental one by earlier cycles.
+ */
+function estimateCycleEnd(
+  facts: JobFacts,
+  { kind, runningCycle, durationsMs, measurement, logLagMs }: MeasuredCycle,
+  thresholds: Thresholds,
+  now: Instant,
+): CycleEndEstimate {
+  const { beganAt, isStalled } = runningCycle;
+  if (isStalled) return noEstimate("stalled");
+  if (beganAt === null) return noEstimate("begin-unknown");
+  if (measurement !== null) {
+    const { progressPoints: points } = facts.history;
+    const pollIntervalMs = facts.freshness.jobPollIntervalMs;
+    const curve = buildProgressCurve({ points, measurement, beganAt, pollIntervalMs, logLagMs });
+    const remainingTime = estimateRemainingTime(curve, logLagMs);
+    const sinceMeasuredMs = Math.max(0, now - measurement.measuredAt);
+    if (remainingTime !== null) return estimateByOwnPace(remainingTime, sinceMeasuredMs);
+  }
+  const elapsedMs = Math.max(0, now - beganAt);
+  return kind === "initial"
+    ? estimateByPublishedPace(facts.job, thresholds, elapsedMs)
+    : estimateByPastCycles(durationsMs, elapsedMs);
+}
+
+function estimateByOwnPace(remainingTime: RemainingTime, elapsedMs: Millis): CycleEndEstimate {
+  return elapsedMs > remainingTime.highMs
+    ? noEstimate("longer-than-own-pace")
+    : estimateAfter(remainingTime, elapsedMs, "pace");
+}
+
+/** Microsoft's published range of minutes per user, group or membership. */
+function estimateByPublishedPace(
+  job: ObservedJob,
+  thresholds: Thresholds,
+  elapsedMs: Millis,
+): CycleEndEstimate {
+  const objects = Math.max(job.lastExecution?.entitled ?? 0, countSynchronizedObjects(job));
+  if (objects <= 0) return noEstimate("objects-unknown");
+  const fastMs = objects * thresholds.fastMinutesPerObject * MINUTE;
+  const slowMs = objects * thresholds.slowMinutesPerObject * MINUTE;
+  if (elapsedMs >= slowMs) return noEstimate("longer-than-published-pace");
+  return estimateAfter(
+    { midMs: Math.sqrt(fastMs * slowMs), lowMs: fastMs, highMs: slowMs },
+    elapsedMs,
+    "published",
+  );
+}
+
+/** By the durations of the earlier cycles that took longer than this one has taken so far. */
+function estimateByPastCycles(durationsMs: readonly Millis[], elapsedMs: Millis): CycleEndEstimate {
+  if (durationsMs.length < MIN_CYCLES) return noEstimate("too-few-cycles");
+  const longerDurationsMs = durationsMs.filter((durationMs) => durationMs > elapsedMs);
+  if (longerDurationsMs.length < MIN_CYCLES) return noEstimate("longer-than-earlier-cycles");
+  const durationAtQuantile = (quantile: number): Millis =>
+    longerDurationsMs[Math.round(quantile * (longerDurationsMs.length - 1))] ?? 0;
+  return estimateAfter(
+    {
+      midMs: durationAtQuantile(0.5),
+      lowMs: durationAtQuantile(0.1),
+      highMs: durationAtQuantile(0.9),
+    },
+    elapsedMs,
+    "history",
+  );
+}
+
+/** The time that remains once `elapsedMs` of it have passed. */
+function estimateAfter(
+  remainingTime: RemainingTime,
+  elapsedMs: Millis,
+  etaMethod: EtaMethod,
+): CycleEndEstimate {
+  const remainingMs = (ms: Millis): Millis => Math.max(0, Math.round(ms - elapsedMs));
+  return {
+    etaMs: remainingMs(remainingTime.midMs),
+    etaLowMs: remainingMs(remainingTime.lowMs),
+    etaHighMs: remainingMs(remainingTime.highMs),
+    etaMethod,
+    noEtaReason: null,
+  };
+}
+
+function noEstimate(noEtaReason: NoEtaReason): CycleEndEstimate {
+  return { etaMs: null, etaLowMs: null, etaHighMs: null, etaMethod: null, noEtaReason };
+}

@@ -1,0 +1,46 @@
+import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
+import type { JobFacts } from "../job-facts.ts";
+import { explainError } from "./explain-error.ts";
+
+/**
+ * From the clusters where there are any, else from the failing codes; null where the log shows no
+ * failure.
+ */
+export function topFailure(
+  { job, failingByCode }: Pick<JobFacts, "job" | "failingByCode">,
+  { clusters }: Pick<FailureAssessment, "clusters">,
+): TopFailure | null {
+  const cluster = clusters.find(isFailingCluster);
+  if (cluster !== undefined) {
+    const { code, objects, explanation } = cluster;
+    return { code, objects, explanation };
+  }
+  const [topCode] = failingByCode;
+  if (topCode === undefined) return null;
+  const { code, objects } = topCode;
+  return { code, objects, explanation: explainError(code, null, job.application) };
+}
+
+export function isFailingCluster({
+  status,
+  objects,
+}: Pick<ClusterAssessment, "status" | "objects">): boolean {
+  return status === "failure" && objects > 0;
+}
+
+export function isFailingLeaverCluster({
+  isDeprovisioning,
+  objects,
+  status,
+}: ClusterAssessment): boolean {
+  return isDeprovisioning && objects > 0 && status === "failure";
+}
+
+/** Entra finds none of the leavers' accounts: they may be deleted, or exist under another id. */
+export function areLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]): boolean {
+  const leaverClusters = clusters.filter(isFailingLeaverCluster);
+  return (
+    leaverClusters.length > 0 &&
+    leaverClusters.every((cluster) => cluster.explanation.errorClass === "missing-account")
+  );
+}

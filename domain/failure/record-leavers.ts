@@ -1,0 +1,30 @@
+import type { ClusterCounts, JobFacts } from "../job-facts.ts";
+import type { LeaverCluster } from "../job-history.ts";
+
+const MAX_LEAVER_POINTS = 50;
+
+/**
+ * Since when each cluster has had failing leavers at every poll. The log cannot answer this: a
+ * cluster that hits a different person for one hour each day has the same counts there as a cluster
+ * that keeps one person's account for weeks. Returns `previous` itself where nothing changes.
+ */
+export function recordLeavers(
+  previous: readonly LeaverCluster[],
+  { job, clusters }: Pick<JobFacts, "job" | "clusters">,
+): readonly LeaverCluster[] {
+  const currentIds = clusters.filter(hasFailingLeavers).map(({ cluster }) => cluster.id);
+  const previousIds = new Set(previous.map(({ clusterId }) => clusterId));
+  const isUnchanged =
+    currentIds.length === previous.length &&
+    currentIds.every((clusterId) => previousIds.has(clusterId));
+  if (isUnchanged) return previous;
+  const kept = previous.filter(({ clusterId }) => currentIds.includes(clusterId));
+  const added = currentIds
+    .filter((clusterId) => !previousIds.has(clusterId))
+    .map((clusterId) => ({ clusterId, since: job.readAt }));
+  return [...kept, ...added].slice(0, MAX_LEAVER_POINTS);
+}
+
+export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
+  return cluster.isDeprovisioning && cluster.status === "failure" && objects > 0;
+}
