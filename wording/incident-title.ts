@@ -34,7 +34,7 @@ function subjectName({ application, tenant, problem }: TitledIncident): string {
 function problemText(problem: IncidentProblem): string {
   switch (problem.code) {
     case "credentials-refused":
-      return "credentials refused";
+      return "credentials rejected";
     case "quarantined":
       return QUARANTINE_REASON_TEXTS[problem.quarantineReason].short;
     case "no-cycle":
@@ -44,7 +44,7 @@ function problemText(problem: IncidentProblem): string {
     case "cycles-fail":
       return "cycles fail";
     case "cycles-fail-with-credentials":
-      return "cycles fail, credentials refused";
+      return "cycles fail, credentials rejected";
     case "cycles-fail-with-error":
       return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
     case "leavers": {
