@@ -197,8 +197,10 @@ const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.pa
 
 /** A clock that runs faster than real time, for the demo: it shows `shows` at the real time `startedAt`. */
 const ClockSchema = z.strictObject({
-  shows: instantText.describe("Simulated time at which the clock starts (for demos and tests)"),
-  startedAt: instantText.describe("Real time at which the clock starts"),
+  shows: instantText.describe(
+    "Simulated time that the clock shows at the real time `startedAt` (for demos and tests)",
+  ),
+  startedAt: instantText.describe("Real time at which the clock shows the simulated time `shows`"),
   speed: z.number().positive().max(100_000).describe("Simulated seconds in one real second"),
   until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });

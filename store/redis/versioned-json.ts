@@ -15,7 +15,10 @@ export type VersionedJson<T> = {
   pack(at: Instant, value: T): string;
   /** Null for a text that a version with another shape wrote. */
   parse(text: string): T | null;
-  /** Writes a value into a field, unless the stored value is newer by at most an hour. */
+  /**
+   * Writes a value into a field unless the stored value is newer. A stored value that is newer by more
+   * than an hour is replaced, because it comes from a clock that was ahead.
+   */
   putNewest(redis: Redis, field: HashField, at: Instant, value: T): Promise<void>;
 };
 
