@@ -66,17 +66,19 @@ const CredentialSchema = z
 
 /** One poll of the log every 60 s uses 1 of the 30 report calls that Graph allows per minute. */
 const PollSettings = z.strictObject({
-  logs: durationSetting("15s")
+  logs: durationSetting({ minimum: "15s" })
     .prefault("60s")
     .describe("Time between two polls of the provisioning log"),
-  jobs: durationSetting("30s").prefault("60s").describe("Time between two polls of all jobs"),
-  audits: durationSetting("60s")
+  jobs: durationSetting({ minimum: "30s" })
+    .prefault("60s")
+    .describe("Time between two polls of all jobs"),
+  audits: durationSetting({ minimum: "60s" })
     .prefault("5m")
     .describe("Time between two polls of the audit log, which shows who changed a job"),
-  discovery: durationSetting("10m")
+  discovery: durationSetting({ minimum: "10m" })
     .prefault("6h")
     .describe("Time between two searches for new apps and jobs"),
-  targets: durationSetting("60s")
+  targets: durationSetting({ minimum: "60s" })
     .prefault("5m")
     .describe("Time between two probes of this tenant's SCIM servers"),
 });

@@ -39,7 +39,7 @@ function findAccountsRemedy({ people }: LeaverAccounts, application: string): st
 
 function disableAccountsRemedy({ people }: LeaverAccounts, application: string): string {
   const accountsText = people === 1 ? "the account" : "the accounts";
-  return `Until this is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(people)}.`;
+  return `Until the error is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(people)}.`;
 }
 
 function nameListText(people: number): string {

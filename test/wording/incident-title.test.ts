@@ -97,5 +97,13 @@ test("the title of a recovery says what the problem was", () => {
     tenant: "contoso",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
   } as const;
-  expect(recoveredTitle(tenant)).toBe("contoso has recovered from: nothing read yet");
+  expect(recoveredTitle(tenant)).toBe("contoso can be read now; it had never been read before");
+  const jobStates = {
+    ...tenant.problem,
+    sources: { jobs: true, logs: false },
+    since: NOON,
+  } as const;
+  expect(recoveredTitle({ ...tenant, problem: jobStates })).toBe(
+    "contoso: job states can be read again; they could not be read since 2026-05-04 09:20 UTC",
+  );
 });
