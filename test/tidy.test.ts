@@ -131,7 +131,7 @@ test("no file refers to a document that contributors do not have", () => {
 });
 
 test("only tests and benchmarks use the default thresholds directly", () => {
-  const users = product.filter((file) => read(file).includes("DEFAULT_THRESHOLDS"));
+  const users = productSources.filter((file) => read(file).includes("DEFAULT_THRESHOLDS"));
   expect(users).toEqual(["domain/thresholds.ts"]);
 });
 
