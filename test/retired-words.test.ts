@@ -84,6 +84,6 @@ test.each`
   ${"the incident was told twice"}   | ${"notify, report, say"}
   ${"one look at the log"}           | ${null}
   ${"a worker that looks every day"} | ${"poll, evaluation"}
-`("for the line $line the words to use instead are $instead", ({ line, instead }) => {
+`("for the line $line, the check proposes the words $instead", ({ line, instead }) => {
   expect(findRetiredWord(line)).toBe(instead);
 });

@@ -36,7 +36,7 @@ test("outcomes are returned in the order of the runs, not in the order of comple
 });
 
 test.each([1, 2])(
-  "with a thread count of %i, a world that throws gets a failed outcome, and the others are played",
+  "with a thread count of %i, a world that throws gets a failed outcome, and the other worlds are played",
   async (threadCount) => {
     const outcomes = await runOnThreads(runs(12, 13, 14, 15), {
       workerFile,

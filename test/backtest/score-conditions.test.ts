@@ -87,7 +87,7 @@ test.each`
   expect(complaints.length > 0).toBe(score === "wrong");
 });
 
-test("a job that was started but has not run yet is not scored", () => {
+test("the backtest does not score a job that was started but has not run yet", () => {
   const schedules = [{ jobId: "a", at: 0, state: "starting" as const }];
   expect(scoreConditions(worldTruth({ schedules }), assessedWorld())).toMatchObject({
     conditionChecks: 0,
@@ -111,7 +111,7 @@ test.each([
   ["the time just after a stop", STOPPED, isBetween(3 * DAY, 3 * DAY + 55 * MINUTE)],
   ["the first half hour of an outage", OUTAGE, isBetween(2 * DAY, 2 * DAY + 30 * MINUTE)],
   ["the first hour after an outage", OUTAGE, isBetween(3 * DAY, 3 * DAY + HOUR)],
-])("%s is not scored, whichever condition is assessed", (_, truth, isNotScored) => {
+])("the backtest does not score %s, whichever condition is assessed", (_, truth, isNotScored) => {
   const rightCondition = "outages" in truth ? "unknown" : "stopped";
   const world = assessedWorld((at) =>
     isNotScored(at)
@@ -128,7 +128,7 @@ test.each([
   expect(conditionsCorrect).toBe(conditionChecks);
 });
 
-test("the condition quarantined counts as wrong at every poll of the day after a quarantine", () => {
+test("the condition 'quarantined' counts as wrong at every poll of the day after a quarantine", () => {
   const isAssessedQuarantined = isBetween(2 * DAY, 4 * DAY);
   const assessed = assessedWorld((at) =>
     isAssessedQuarantined(at) ? { condition: "quarantined" } : {},

@@ -52,7 +52,7 @@ test.each([
   ["of a quarantined job", { quarantines: [{ jobId: "a", reason: "x", began: DAY, ended: null }] }],
   ["of a paused job", { schedules: [{ jobId: "a", at: DAY, state: "paused" as const }] }],
   ["during an outage of Graph", { outages: [{ from: FROM, until: UNTIL - HOUR }] }],
-])("a stop %s is not scored", (_, changes) => {
+])("the backtest does not score a stop %s", (_, changes) => {
   expect(scoreStops(stopped(changes), assessedWorld())).toMatchObject({ stops: 0 });
 });
 
@@ -96,13 +96,13 @@ test.each`
   },
 );
 
-test("invalid credentials without a failed cycle are not scored", () => {
+test("the backtest does not score invalid credentials that fail no cycle", () => {
   expect(scoreCredentialFailures(expiredToken({ cycles: [] }), assessedWorld())).toMatchObject({
     credentialFailures: 0,
   });
 });
 
-test("the allowed delay for invalid credentials begins with the first failed cycle, even if it is late", () => {
+test("the allowed delay for invalid credentials begins with the first failed cycle, even if this cycle is late", () => {
   const lateStart = FROM + 3 * HOUR;
   const cycles = [
     {

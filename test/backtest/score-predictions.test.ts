@@ -51,7 +51,7 @@ test.each`
   });
 });
 
-test("a warning with a gap counts only from the end of the gap", () => {
+test("a warning with a gap counts from the end of the gap", () => {
   const hasWarning = isBetween(BEGAN - 180 * MINUTE, BEGAN);
   const isGap = (at: number) => at === BEGAN - 30 * MINUTE;
   const assessed = assessedWorld((at) => (hasWarning(at) && !isGap(at) ? warning : {}));
@@ -79,7 +79,7 @@ test.each`
   );
 });
 
-test("a gap in a warning is ignored if Graph had an outage during the gap", () => {
+test("a gap in a warning does not matter if Graph was down during the gap", () => {
   const outages = [{ from: BEGAN - 3 * HOUR, until: BEGAN - 2 * HOUR }];
   const assessed = assessedWorld((at) =>
     at < BEGAN && !isBetween(BEGAN - 3 * HOUR, BEGAN - 2 * HOUR)(at) ? warning : {},
@@ -111,7 +111,7 @@ test.each`
   ${"EncounteredTotalEscrowThreshold"} | ${"total"}      | ${"right"}
   ${"EncounteredTotalEscrowThreshold"} | ${"base"}       | ${"wrong"}
 `(
-  "for a quarantine by $reason the binding rule $binding at the last poll counts as $score",
+  "for a quarantine by $reason, the binding rule $binding at the last poll counts as $score",
   (row) => {
     const { reason, binding, score } = row as { reason: string; binding: string; score: string };
     // The binding rules of earlier polls do not count.
@@ -126,7 +126,7 @@ test.each`
   },
 );
 
-test("a quarantine within a day after another, or without a threshold reason, is not scored", () => {
+test("the backtest does not score a quarantine within a day after another or without a threshold reason", () => {
   const again = { jobId: "a", reason: PROPORTION, began: BEGAN + 2 * DAY, ended: null };
   const credentialQuarantine = { ...again, reason: "EncounteredQuarantineException" };
   const { quarantines, ...rest } = thresholdQuarantine();
@@ -175,7 +175,7 @@ test("a range that ended during the growth without a quarantine is wrong", () =>
   expect(rangesCorrect).toBe(0);
 });
 
-test("a range that has not ended when the growth ends is not scored", () => {
+test("the backtest does not score a range that has not ended when the growth ends", () => {
   const assessed = assessedWorld(() => ({
     timeToQuarantineLowMs: HOUR,
     timeToQuarantineHighMs: 2 * DAY,

@@ -24,7 +24,7 @@ import {
 const quarantined = (from: number, until: number, reason = "EncounteredQuarantineException") =>
   worldTruth({ quarantines: [{ jobId: "a", reason, began: from, ended: until }] });
 
-test("a world without faults whose jobs are assessed as healthy causes no complaints", () => {
+test("the backtest finds nothing wrong if all jobs of a world without faults are assessed as healthy", () => {
   const tally = scoreWorld(worldTruth(), assessedWorld(), []);
   expect(tally).toMatchObject({ worlds: 1, days: 10, faultFreeAlarms: 0, complaints: [] });
   expect(tally.faultFreeJobMonths).toBeCloseTo(1 / 3);
@@ -53,7 +53,7 @@ test.each`
   },
 );
 
-test("a quarantine that begins in an outage of Graph is in time if detected when the outage ends", () => {
+test("a quarantine that begins in an outage of Graph is detected in time at the end of the outage", () => {
   const truth = {
     ...quarantined(2 * DAY, 3 * DAY),
     outages: [{ from: 2 * DAY, until: 2 * DAY + 5 * HOUR }],
@@ -63,7 +63,7 @@ test("a quarantine that begins in an outage of Graph is in time if detected when
   expect(scoreWorld(truth, assessed, [])).toMatchObject({ quarantinesInTime: 1 });
 });
 
-test("a quarantine that is shorter than two poll intervals is not scored", () => {
+test("the backtest does not score a quarantine that is shorter than two poll intervals", () => {
   const tally = scoreWorld(
     quarantined(2 * DAY + MINUTE, 2 * DAY + 6 * MINUTE),
     assessedWorld(),
@@ -123,7 +123,7 @@ test.each([
   { hoursLater: 1, outcome: "notified in time" },
   { hoursLater: 3, outcome: "notified too late" },
 ])(
-  "a failing share of 20 % with a notification $hoursLater h later counts as $outcome",
+  "a failing share of 20 % of the objects with a notification $hoursLater h later counts as $outcome",
   ({ hoursLater, outcome }) => {
     const notifiedAt = 2 * DAY + (3 + hoursLater) * HOUR;
     const samples = [failureSample(2 * DAY + HOUR, 14), failureSample(2 * DAY + 3 * HOUR, 20)];
@@ -170,7 +170,7 @@ test.each`
   expect(tally).toMatchObject({ etaRanges: ranges, etaRangesCorrect: right });
 });
 
-test("the ETA of a stalled, failed or incremental cycle is not scored", () => {
+test("the backtest does not score the ETA of a stalled, failed or incremental cycle", () => {
   const stalls = [{ jobId: "a", from: began + HOUR, until: began + 2 * HOUR }];
   for (const change of [
     { cycles: [initialCycle], stalls },
@@ -189,7 +189,7 @@ test.each`
   ${0}      | ${1}          | ${0}               | ${1}   | ${0}
   ${0}      | ${0}          | ${5}               | ${0}   | ${0}
 `(
-  "with $trueCount active leavers, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
+  "if $trueCount leavers are active, $assessedCount assessed and $notYetVisibleCount not yet visible, $exact of $checks checks are exact",
   (row) => {
     const { checks, exact, ...leavers } = row as AffectedCheck["leavers"] &
       Record<"checks" | "exact", number>;
@@ -209,7 +209,7 @@ test.each`
   ${["a", "b"]} | ${["c"]}      | ${["b"]}      | ${1}    | ${1}
   ${[]}         | ${["a"]}      | ${["a"]}      | ${0}    | ${0}
 `(
-  "the assessed people $assessed lack $missing and have $extra too many if $failing fail and $notYetVisible are not yet visible",
+  "if $failing fail and $notYetVisible are not yet visible, the assessed people $assessed lack $missing and have $extra too many",
   ({ assessed, failing, notYetVisible, missing, extra }) => {
     const truth = {
       failing: new Set<string>(failing),
@@ -222,7 +222,7 @@ test.each`
   },
 );
 
-test("adding two tallies adds their numbers and joins their lists, from which a quantile is computed", () => {
+test("adding two tallies adds their numbers and joins their lists, whose quantiles can be computed", () => {
   const one = addTally(EMPTY_TALLY, { worlds: 1, leadMinutes: [3, 1] });
   const both = addTally(one, { worlds: 2, leadMinutes: [2] });
   expect(both).toMatchObject({ worlds: 3, leadMinutes: [3, 1, 2], assessments: 0 });

@@ -199,7 +199,7 @@ describe.skipIf(CHROMIUM === undefined)("the console in Chromium", () => {
     });
   });
 
-  test("with access control the console asks for an API key and rejects a wrong key", async () => {
+  test("with access control, the console asks for an API key and rejects a wrong key", async () => {
     const keys = [{ name: "me", ...KEY, role: "viewer" as const, tenants: ["*"] }];
     const guardedServer = await startTestServer({
       store: seeded.store,

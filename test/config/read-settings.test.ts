@@ -142,7 +142,7 @@ test("one tenant can be configured by environment variables without a settings f
   expect(settings.server.port).toBe(9000);
 });
 
-test("without a settings file and environment variables the error asks to copy the example file", () => {
+test("without a settings file and without environment variables, the error asks to copy the example file", () => {
   const read = () =>
     readSettings("worker", {
       env: {},

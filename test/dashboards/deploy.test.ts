@@ -180,7 +180,7 @@ describe("the Docker image", () => {
   });
 
   test.each(["simulator", "steadystate"])(
-    "the image %s contains every folder that its own code imports from",
+    "the image '%s' contains every folder that its own code imports from",
     (name) => {
       const stage = stages.find((text) => text.includes(` AS ${name}\n`)) ?? "";
       const copied = [...stage.matchAll(/\/app\/dist\/(\w+)/g)].map(([, folder]) => folder ?? "");

@@ -127,7 +127,7 @@ describe("the overview dashboard", () => {
     expect(rank("Zoom")).toBe(1);
   });
 
-  test("the panel Next disablement shows the time from now until Entra disables a job", async () => {
+  test("the panel 'Next disablement' shows the time from now until Entra disables a job", async () => {
     expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
   });
 });

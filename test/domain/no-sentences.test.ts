@@ -27,7 +27,7 @@ function sentencesOf(source: string): readonly string[] {
 
 describe("the folder domain", () => {
   test.each(files.filter((file) => file !== FILE_WITH_TEXT_OF_ENTRA))(
-    "has no English sentence in %s, because sentences belong in the folder wording",
+    "has no English sentence in '%s', because sentences belong in the folder wording",
     (file) => {
       expect(sentencesOf(readFileSync(join(domain, file), "utf8"))).toEqual([]);
     },
@@ -39,6 +39,6 @@ test.each`
   ${'const text = "Entra retries it.";'}                  | ${["Entra retries it."]}
   ${"const text = `The job of today has stopped`;"}       | ${["The job of today has stopped"]}
   ${'const code = "not-configured"; // A code, no text.'} | ${[]}
-`("the sentences that the check finds in $source are $sentences", ({ source, sentences }) => {
+`("in $source, the check finds the sentences $sentences", ({ source, sentences }) => {
   expect(sentencesOf(source)).toEqual(sentences);
 });

@@ -61,7 +61,7 @@ describe("access by role and route", () => {
   );
 
   test.each([...COUNTS_PATHS, ...PERSONS_PATHS])(
-    "%s answers 401 without an API key",
+    "a request for '%s' without an API key gets 401",
     async (path) => {
       const { status, headers } = await server.get(path);
       expect(status).toBe(401);
@@ -69,11 +69,11 @@ describe("access by role and route", () => {
     },
   );
 
-  test.each(OPEN_PATHS)("%s answers 200 without an API key", async (path) => {
+  test.each(OPEN_PATHS)("a request for '%s' without an API key gets 200", async (path) => {
     expect((await server.get(path)).status).toBe(200);
   });
 
-  test("every documented GET route except /api/v1/stream is in the tables of this test", () => {
+  test("the tables of this test contain every documented GET route except /api/v1/stream", () => {
     const templates = Object.entries(server.apiDocument.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => ({ path, method })),
     );
@@ -121,7 +121,7 @@ describe("messages from Entra and mail servers", () => {
     places.map((place) => ({ role, ...place, result: role === "viewer" ? "hidden" : "shown" })),
   );
   test.each(cells)(
-    "Entra's message is $result for the role $role in $path as $accept",
+    "Entra's message in $path as $accept is $result for the role $role",
     async (cell) => {
       const { role, path, accept, result } = cell;
       const { text } = await server.get(path, { ...bearer(`key-of-${role}`), accept });
@@ -165,7 +165,7 @@ describe("API keys", () => {
     expect(status).toBe(200);
   });
 
-  test("after 30 wrong API keys a wrong key gets 429, and a correct key is still accepted", async () => {
+  test("after 30 wrong API keys, a wrong key gets 429, and a correct key is still accepted", async () => {
     const separateServer = await startTestServer({
       store: seeded.store,
       access: { mode: "keys", keys: API_KEYS },
@@ -199,7 +199,7 @@ describe("a caller without access to a tenant", () => {
     "/api/v1/targets?tenant=fabrikam",
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
     `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
-  ])("the caller gets 404 from %s", async (path) => {
+  ])("the caller gets 404 from '%s'", async (path) => {
     const { status, text } = await server.get(path, contoso);
     expect(status).toBe(404);
     expect(text).not.toContain("Secret of fabrikam");
@@ -259,7 +259,7 @@ describe("protection against other origins", () => {
     { host: "evil.example", status: 421 },
     { host: "127.0.0.1.evil.example", status: 421 },
   ])(
-    "without access control a request with the Host header $host gets $status",
+    "without access control, a request with the Host header $host gets $status",
     async ({ host, status }) => {
       const openServer = await startTestServer({
         store: seeded.store,

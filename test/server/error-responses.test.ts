@@ -139,7 +139,7 @@ describe("a path or id that does not exist", () => {
     expect(body.detail).toContain(expected);
   });
 
-  test("an unknown series of a known job gets an empty list", async () => {
+  test("a request for an unknown series of a known job gets an empty list", async () => {
     const { body } = await server.get(`/api/v1/series/no-such-number?${jobQuery}`);
     expect(body.items).toEqual([]);
   });
@@ -198,7 +198,7 @@ describe("a failure of the server", () => {
     await brokenServer.close();
   });
 
-  test("while Redis does not answer, a request gets 503 with this reason", async () => {
+  test("while Redis does not answer, a request gets 503, and the detail says that Redis does not answer", async () => {
     const reject = () => Promise.reject(new Error("closed"));
     const brokenServer = await startTestServer({
       store: { ...seeded.store, jobs: { assessments: reject }, ping: reject },

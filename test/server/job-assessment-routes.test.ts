@@ -132,7 +132,7 @@ describe("the progress of a job", () => {
     });
   });
 
-  test("done and total are the units of the job object if it has any", async () => {
+  test("if the job object has progress units, done and total are these units", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOBS.chat.jobId}/progress`);
     expect(body).toMatchObject({ progressMethod: "units", done: 52, total: 120 });
   });
@@ -177,7 +177,7 @@ describe("the failures of a job", () => {
     ${"cycle"} | ${["a1", "b2"]}
     ${""}      | ${["a1", "b2", "c3", "d4"]}
   `(
-    "with the window $window the answer lists the clusters $clusters",
+    "with the window $window, the answer lists the clusters $clusters",
     async ({ window, clusters }) => {
       const { body } = await server.get(`${ticketsPath}/failures?window=${window}`);
       expect(ids(body.items)).toEqual(clusters);
@@ -245,7 +245,7 @@ describe("a what-if request", () => {
     expect(floorOf(body)).toBe(before - 397);
   });
 
-  test("a larger addObjects gives a higher risk score, at most 1", async () => {
+  test("a larger addObjects gives a higher risk score, which is at most 1", async () => {
     const risk = async (addObjects: number) => (await askWhatIf({ addObjects })).body.riskScore;
     const [some, many, all] = [await risk(500), await risk(30_000), await risk(1_000_000)];
     expect(some).toBeLessThan(many);
@@ -264,12 +264,15 @@ describe("a what-if request", () => {
       expected: /^addObject = "1" is not known in the body; known names: /,
     },
     { body: [], expected: /is not a JSON object; send for example/ },
-  ])("the body $body gets 400 with the field and the remedy", async ({ body, expected }) => {
-    const answer = await askWhatIf(body);
-    expect(answer.status).toBe(400);
-    expect(answer.headers.get("content-type")).toContain("application/problem+json");
-    expect(answer.body.detail).toMatch(expected);
-  });
+  ])(
+    "the body $body gets 400, and the error names the field and the remedy",
+    async ({ body, expected }) => {
+      const answer = await askWhatIf(body);
+      expect(answer.status).toBe(400);
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+      expect(answer.body.detail).toMatch(expected);
+    },
+  );
 });
 
 test.each(["cycles", "progress", "failures", "quarantine"])(

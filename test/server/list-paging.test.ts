@@ -55,14 +55,17 @@ describe("cursors", () => {
     "/api/v1/events?status=",
     `/api/v1/identities/contoso/${ADA}/events?`,
     "/api/v1/identities?query=contoso",
-  ])("following the cursors of GET %s to the last page shows each row once", async (path) => {
-    const onePage = await readAllPages(`${path}&limit=1000`);
-    expect(await readAllPages(`${path}&limit=1`)).toEqual(onePage);
-    expect(await readAllPages(`${path}&limit=2`)).toEqual(onePage);
-    expect(new Set(onePage).size).toBe(onePage.length);
-  });
+  ])(
+    "a client that follows the cursors of GET %s to the last page gets each row once",
+    async (path) => {
+      const onePage = await readAllPages(`${path}&limit=1000`);
+      expect(await readAllPages(`${path}&limit=1`)).toEqual(onePage);
+      expect(await readAllPages(`${path}&limit=2`)).toEqual(onePage);
+      expect(new Set(onePage).size).toBe(onePage.length);
+    },
+  );
 
-  test("paging through events shows the same events although newer events arrive", async () => {
+  test("a client that pages through events gets the same events although newer events arrive", async () => {
     const expected = await readAllPages("/api/v1/events?limit=1000");
     const pagedWhileRowsArrive = await readAllPages("/api/v1/events?limit=2", async () => {
       await seeded.store.events.commit(
@@ -129,7 +132,7 @@ describe("CSV", () => {
     "/api/v1/notifications",
     "/api/v1/targets",
     "/api/v1/identities?query=ada",
-  ])("GET %s as CSV gives a header and one line per row", async (path) => {
+  ])("the answer to GET %s as CSV has a header and one line per row", async (path) => {
     const { headers, text } = await server.get(path, acceptCsv);
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const { body } = await server.get(path);
@@ -152,7 +155,7 @@ describe("CSV", () => {
   });
 
   law.prop([fc.array(fc.record({ a: fc.string(), b: fc.oneof(fc.integer(), fc.constant(null)) }))])(
-    "the values in CSV equal the original values, with a quote before formulas",
+    "the values in CSV equal the original values, but formulas begin with a quote",
     (rows) => {
       const [, ...lines] = parseCsv(toCsv(["a", "b"], rows));
       expect(lines).toEqual(

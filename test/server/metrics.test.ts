@@ -82,7 +82,7 @@ describe("the metrics page in Prometheus' text format", () => {
     expect((await server.get("/metrics")).text).not.toMatch(/Ada|Lovelace|@contoso|a0000000-/i);
   });
 
-  test("three hours after the last poll a job has only counters, and a target has no sample", async () => {
+  test("three hours after the last poll, a job has only counters, and a target has no sample", async () => {
     const later = await startTestServer({ store: seeded.store, now: () => NOW + 3 * HOUR });
     const samples = parseMetrics((await later.get("/metrics")).text);
     const names = new Set(

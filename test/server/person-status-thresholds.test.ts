@@ -21,7 +21,7 @@ async function readReasons(thresholds: typeof DEFAULT_THRESHOLDS) {
   return rows.map(({ reason }) => reason);
 }
 
-test("with the default thresholds one provisioning status is stale, with staleAfter of a minute all are", async () => {
+test("with the default thresholds, one status is stale; with staleAfter of a minute, all are stale", async () => {
   const defaultReasons = await readReasons(DEFAULT_THRESHOLDS);
   // One job was last read five hours ago, so the status of its application is stale.
   expect(defaultReasons.filter((reason) => reason.includes(AGE_NOTE))).toEqual([

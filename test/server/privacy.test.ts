@@ -163,7 +163,7 @@ describe("texts from Graph that contain a person's name", () => {
     expect(text).not.toMatch(PERSON_PATTERN);
   });
 
-  test("entry types that contain a person's name are counted together as Unnamed", async () => {
+  test("entry types that contain a person's name are counted together as 'Unnamed'", async () => {
     const { body } = await server.get(`/api/v1/jobs/${JOB}`, bearer("viewer"));
     expect(body.synchronizedEntries).toEqual([
       { key: "Unnamed", count: 50 },

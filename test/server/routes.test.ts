@@ -54,7 +54,7 @@ describe("the routes of jobs", () => {
   );
 
   test.each(["", "*", ".%2B", ".*", "$__all", "*,*"])(
-    "tenant, application and condition with the value %j do not filter the jobs",
+    "the parameters tenant, application and condition do not filter the jobs if their value is %j",
     async (noFilter) => {
       const { body } = await server.get(
         `/api/v1/jobs?tenant=${noFilter}&application=${noFilter}&condition=${noFilter}`,
@@ -141,7 +141,7 @@ describe("the routes of persons", () => {
     ]);
   });
 
-  test("a lookup returns one row for each id, also for an unknown id, in the order of the ids", async () => {
+  test("a lookup returns one row for each known or unknown id, in the order of the ids", async () => {
     const { body } = await server.post("/api/v1/identities/lookup", {
       ids: ["unknown-id", MARY, "EVE@contoso.example"],
     });

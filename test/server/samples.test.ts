@@ -42,7 +42,7 @@ const TARGET: ObservedTarget = {
   tokenEndsAt: null,
 };
 
-test("every metric name begins with a known prefix and ends with its unit, counters with _total", () => {
+test("every metric name begins with a known prefix and ends with its unit, and the name of a counter ends with _total", () => {
   expect(new Set(ALL_METRICS.map(({ name }) => name)).size).toBe(ALL_METRICS.length);
   for (const { name, type, labels, unit } of ALL_METRICS) {
     expect(name).toMatch(/^(entra_provisioning|scim_target|steadystate)_[a-z0-9_]+$/);
@@ -76,7 +76,7 @@ describe("the samples of a job", () => {
     expect(firstValue(list, METRICS.riskScore.name)).toBe(1);
   });
 
-  test("there are samples for leavers, distance to quarantine and late cycles", () => {
+  test("the samples contain leavers, distance to quarantine and late cycles", () => {
     const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     const list = jobSamples(withEveryProblem(assessment, NOON), DEFAULT_THRESHOLDS, NOON);
     const sampleValue = (metric: MetricFamily, labels: Readonly<Record<string, string>> = {}) =>
@@ -104,15 +104,15 @@ describe("the samples of a job", () => {
   });
 
   test.each`
-    state        | due                   | dueAt              | sample           | lateSeconds
-    ${"on-time"} | ${"in one minute"}    | ${NOON + MINUTE}   | ${"0 s"}         | ${0}
-    ${"late"}    | ${"a minute ago"}     | ${NOON - MINUTE}   | ${"60 s"}        | ${60}
-    ${"stopped"} | ${"three hours ago"}  | ${NOON - 3 * HOUR} | ${"10,800 s"}    | ${10_800}
-    ${"not-due"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
-    ${"unknown"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
-    ${"stopped"} | ${"at no known time"} | ${null}            | ${"not present"} | ${null}
+    state        | due                  | dueAt              | sample           | lateSeconds
+    ${"on-time"} | ${"in a minute"}     | ${NOON + MINUTE}   | ${"0 s"}         | ${0}
+    ${"late"}    | ${"a minute ago"}    | ${NOON - MINUTE}   | ${"60 s"}        | ${60}
+    ${"stopped"} | ${"three hours ago"} | ${NOON - 3 * HOUR} | ${"10,800 s"}    | ${10_800}
+    ${"not-due"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
+    ${"unknown"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
+    ${"stopped"} | ${"unknown"}         | ${null}            | ${"not present"} | ${null}
   `(
-    "with the schedule state $state and a cycle due $due the sample of lateness is $sample",
+    "the sample for late cycles is $sample if the schedule state is $state and the due time is $due",
     (row) => {
       const { state, dueAt, lateSeconds } = row;
       const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
@@ -169,7 +169,7 @@ describe("the samples of a job", () => {
     expect(jobSamples(assessment, longThresholds, later).length).toBeGreaterThan(1);
   });
 
-  test("an assessment that is an hour old gives only the info sample", () => {
+  test("the info sample is the only sample of an assessment that is an hour old", () => {
     const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
     expect(jobSamples(assessment, DEFAULT_THRESHOLDS, NOON + HOUR).map(({ name }) => name)).toEqual(
       [METRICS.jobInfo.name],
@@ -177,7 +177,7 @@ describe("the samples of a job", () => {
   });
 });
 
-test("rows are counted by action and status, and errors by code, with unknown codes as other", () => {
+test("rows are counted by action and status, errors by code, and unknown codes together as 'other'", () => {
   const list = eventSamples(healthyJob, [
     { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
     { action: "create", status: "failure", code: "Conflict", rows: 2 },
@@ -194,7 +194,7 @@ test("rows are counted by action and status, and errors by code, with unknown co
   ]);
 });
 
-test("a target has a sample for the end of its token only if the end is known", () => {
+test("the sample for the end of a target's token is present if the end is known, and missing if not", () => {
   const tokenEnd = (tokenEndsAt: number | null) =>
     firstValue(targetSamples({ ...TARGET, tokenEndsAt }), METRICS.tokenEnd.name);
   expect(tokenEnd(NOON)).toBe(NOON / 1000);
@@ -213,12 +213,12 @@ test.each(
   PROBE_RESULTS.map(
     (result) => [result, ["ok", "filter-ignored"].includes(result) ? 1 : 0] as const,
   ),
-)("a probe with the result %s sets the metric scim_target_up to %i", (result, up) => {
+)("a probe with the result '%s' sets the metric scim_target_up to %i", (result, up) => {
   expect(firstValue(probeSamples(result), METRICS.targetUp.name)).toBe(up);
 });
 
 test.each(PROBE_RESULTS.filter((result) => result.startsWith("net")))(
-  "a probe with the result %s has no sample that says whether the token is valid",
+  "a probe with the result '%s' has no sample that says whether the token is valid",
   (result) => {
     expect(firstValue(probeSamples(result), METRICS.targetAuthValid.name)).toBeNull();
   },

@@ -33,7 +33,7 @@ test("a server takes a free port, serves the console, and stops while a stream i
   await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
 });
 
-test("with an empty store the lists are empty and the times are null", async () => {
+test("with an empty store, the lists are empty and the times are null", async () => {
   const server = await startServer(await serverOptions());
   const get = async (path: string) => (await fetch(`${server.url}${path}`)).json();
   const emptyList = { items: [], next: null, asOf: null };

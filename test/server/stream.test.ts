@@ -32,7 +32,7 @@ async function readUntil(response: Response, pattern: RegExp): Promise<string> {
   }
 }
 
-test("the stream names a job once after the job was assessed again", async () => {
+test("after a new assessment of a job, the stream contains one event about this job", async () => {
   const first = await fetch(`${server.url}/api/v1/stream`);
   expect(first.headers.get("content-type")).toContain("text/event-stream");
   expect(first.headers.get("cache-control")).toBe("no-store");

@@ -25,7 +25,7 @@ test("a clock does not go back when the real clock goes back", () => {
   expect(clock.now()).toBe(50);
 });
 
-test("creating a clock with speed 0 fails", () => {
+test("a clock with speed 0 cannot be created", () => {
   expect(() => createClock({ initialTime: 0, speed: 0, realNow: () => 0 })).toThrow("above 0");
 });
 

@@ -37,7 +37,7 @@ test.each`
 );
 
 test.each(["demo", "simulator"] as const)(
-  "the program %s prints its options with --help",
+  "the program '%s' prints its options with --help",
   (command) => {
     const { status, stdout } = run(command, "--help");
     expect(status).toBe(0);

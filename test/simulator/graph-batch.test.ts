@@ -21,7 +21,7 @@ async function batch(world: GraphRig, requests: readonly object[]): Promise<read
   return ((await response.json()) as { responses: Member[] }).responses;
 }
 
-test("each request of a batch has its own status, and the answers are in another order", async () => {
+test("each request of a batch has its own status, and the answers come in another order", async () => {
   await using world = await createGraphRig();
   const ids = Array.from({ length: 18 }, (_, index) => String(index + 1));
   const answers = await batch(world, [
@@ -51,7 +51,7 @@ test("the answer to a request of a batch is equal to the example", async () => {
   });
 });
 
-test("only the requests of a batch beyond the rate limit are throttled", async () => {
+test("if a batch exceeds the rate limit, only the requests beyond the limit are throttled", async () => {
   await using world = await createGraphRig({
     synchronizationRateLimit: { requests: 4, windowMs: 1000 },
   });
@@ -64,7 +64,7 @@ test("only the requests of a batch beyond the rate limit are throttled", async (
   expect(throttled[0]?.body).toHaveProperty("error.code", "TooManyRequests");
 });
 
-test("a command in a batch needs the write permission", async () => {
+test("a batch can start a job with the write permission, but not with the read permission", async () => {
   const start = { id: "start", method: "POST", url: `${jobs("").url}/${JOB}/start` };
   await using reader = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],

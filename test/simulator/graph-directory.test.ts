@@ -39,7 +39,7 @@ test.each([
   ["tags/any(t:t eq 'WindowsAzureActiveDirectoryIntegratedApp')", 2],
   ["tags/any(t: t eq 'HideApp')", 0],
   ["startswith(displayName,'pay') and accountEnabled eq true", 1],
-])("the filter %s finds %i service principals", async (filter, count) => {
+])("the filter %s finds %i service principal(s)", async (filter, count) => {
   await using world = await createGraphRig();
   const [page] = await world.pages(`${PRINCIPALS}?$filter=${encodeURIComponent(filter)}`);
   expect(page?.value).toHaveLength(count);
@@ -52,7 +52,7 @@ test("service principals are returned in pages of $top", async () => {
   expect(pages.map(({ value }) => value.length)).toEqual([3, 3, 1]);
 });
 
-test("delta returns all service principals first, then only changed and deleted ones", async () => {
+test("the first delta request returns all service principals, and later requests return the changes", async () => {
   const tenant = manyPrincipals(5);
   await using world = await createGraphRig({ maxPageSize: 2 }, tenant);
   const start = await world.pages(`${PRINCIPALS}/delta?$select=id,displayName`);
@@ -104,7 +104,7 @@ test("requests for unknown paths and objects get Graph's errors", async () => {
   expect((await world.post(`${SYNCHRONIZATION}/jobs`, {})).status).toBe(405);
 });
 
-test("job commands of an administrator reach the tenant", async () => {
+test("the simulated tenant receives the job commands of an administrator", async () => {
   await using world = await createGraphRig();
   const command = async (name: string, body?: unknown) =>
     (await world.post(`${SYNCHRONIZATION}/jobs/${JOB}/${name}`, body)).status;
@@ -196,7 +196,7 @@ test.each`
   },
 );
 
-test("a job command of an app with only the read permission gets status 403", async () => {
+test("a job command of an app that has only the read permission gets status 403", async () => {
   await using world = await createGraphRig({
     apps: [{ ...READER_APP, permissions: ["Synchronization.Read.All"] }],
   });

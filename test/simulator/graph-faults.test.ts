@@ -19,7 +19,7 @@ type Example = {
   readonly body: { readonly error: Readonly<Record<string, unknown>> };
 };
 
-test("the sixth report request of an app and tenant within ten seconds is throttled", async () => {
+test("if an app sends six report requests for a tenant within ten seconds, the sixth is throttled", async () => {
   const otherApp = { ...READER_APP, clientId: "c11e0000-0000-4000-8000-000000000002" };
   await using world = await createGraphRig({
     reportsRateLimit: { requests: 5, windowMs: 10_000 },
@@ -51,7 +51,7 @@ test("throttled requests count towards the rate limit", async () => {
   expect(await statusAt(23)).toBe(200);
 });
 
-test("the Retry-After of a throttled request is whole, decimal or absent, and the body is correct", async () => {
+test("the Retry-After of a throttled request is a whole number, a decimal or missing, and the body is correct", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "throttle" }] });
   const headers = new Set<string | null>();
   for (let n = 0; n < 24; n++) {
@@ -80,7 +80,7 @@ test.each([
   [{ kind: "unlicensed" }, "error-403-licence"],
   [{ kind: "throttle", retryAfter: "10" }, "error-429"],
   [{ kind: "throttle", retryAfter: null }, "error-429-no-retry-after"],
-] as const)("with the fault %j the answer is like the example %s", async (fault, name) => {
+] as const)("with the fault %j, the answer is like the example '%s'", async (fault, name) => {
   await using world = await createGraphRig({ faults: [fault] });
   const response = await world.get(LOGS);
   const expected = readExample<Example>(name);
@@ -94,13 +94,16 @@ test.each([
 test.each([
   ["down-html", 503],
   ["html", 200],
-] as const)("with the fault %s the answer has status %i and an HTML page", async (kind, status) => {
-  await using world = await createGraphRig({ faults: [{ kind }] });
-  const response = await world.get(LOGS);
-  expect(response.status).toBe(status);
-  expect(response.headers.get("content-type")).toContain("text/html");
-  expect(await response.text()).toContain("<html>");
-});
+] as const)(
+  "with the fault '%s', the answer has status %i and an HTML page",
+  async (kind, status) => {
+    await using world = await createGraphRig({ faults: [{ kind }] });
+    const response = await world.get(LOGS);
+    expect(response.status).toBe(status);
+    expect(response.headers.get("content-type")).toContain("text/html");
+    expect(await response.text()).toContain("<html>");
+  },
+);
 
 test("a malformed answer has the right content length but incomplete JSON", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "malformed", left: 1 }] });
@@ -112,7 +115,7 @@ test("a malformed answer has the right content length but incomplete JSON", asyn
   expect((await world.get(LOGS)).status).toBe(200);
 });
 
-test("with the fault cut the connection closes in the middle of the body", async () => {
+test("the fault 'cut' closes the connection in the middle of the body", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "cut", left: 1 }] });
   const response = await world.get(LOGS);
   expect(response.status).toBe(200);
@@ -128,14 +131,14 @@ test("a slow answer is correct and arrives after the delay", async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(115);
 });
 
-test("with the fault foreign-link even the last page has a next link to another host", async () => {
+test("with the fault 'foreign-link', even the last page has a next link to another host", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "foreign-link", left: 1 }] });
   const page = (await (await world.get(LOGS)).json()) as GraphCollection;
   expect(new URL(page["@odata.nextLink"] ?? "").host).toBe("graph.example.net");
   expect((await world.pages(LOGS)).length).toBe(1);
 });
 
-test("with the fault duplicates some rows are on two pages, and no row is missing", async () => {
+test("with the fault 'duplicates', some rows are on two pages, and no row is missing", async () => {
   await using world = await createGraphRig(
     { faults: [{ kind: "duplicates" }] },
     createFixtureTenant(generatedRows(20)),
@@ -171,12 +174,12 @@ test.each<[string, GraphFault, number]>([
   ["another tenant", { kind: "down", tenantId: "elsewhere" }, 200],
   ["this kind of request", { kind: "down", requestKinds: ["jobs"] }, 503],
   ["another kind of request", { kind: "down", requestKinds: ["provisioning"] }, 200],
-])("with a fault for %s (%j) a request for jobs gets status %i", async (_, fault, status) => {
+])("with a fault for %s (%j), a request for jobs gets status %i", async (_, fault, status) => {
   await using world = await createGraphRig({ faults: [fault] });
   expect((await world.get(JOBS)).status).toBe(status);
 });
 
-test("a sign-in fails only if the fault names sign-in requests", async () => {
+test("a sign-in fails with a fault that names sign-in requests and succeeds with any other fault", async () => {
   await using world = await createGraphRig({ faults: [{ kind: "down" }] });
   const metadata = () =>
     world.client.fetch(`${world.graph.url}/${TENANT}/v2.0/.well-known/openid-configuration`);

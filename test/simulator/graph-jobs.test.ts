@@ -55,7 +55,7 @@ test("after a token is renewed, the next attempt lifts the quarantine and proces
   expect(auditActivitiesOf(world)).toContain("Update provisioning setting or credentials");
 });
 
-test("a token that expires during a cycle fails the cycle, and a later cycle processes the remaining objects", async () => {
+test("if a token expires during a cycle, the cycle fails, and a later cycle processes the remaining objects", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 mapping of 8x8 edited
             day 1 09:01 token of 8x8 expires
@@ -100,7 +100,7 @@ test.each`
   ${"8x8 target answers 404 for 1h"}  | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${"8x8 target answers 403 for 1h"}  | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
 `(
-  "with the fault $fault the probe fails, and the job is quarantined with the error $code",
+  "with the fault $fault, the probe fails, and the job is quarantined with the error $code",
   async ({ fault, code }) => {
     const world = createSmallWorld({ scenario: `day 1 09:00 ${fault}` });
     await world.advanceTo(MONDAY + 9 * HOUR + 45 * MINUTE);
@@ -114,7 +114,7 @@ test.each`
 );
 
 test.each(["429", "500", "503"])(
-  "objects that a target answers with %s are retried in every cycle",
+  "objects for which the target answers %s are retried in every cycle",
   async (status) => {
     const world = createSmallWorld({
       scenario: `day 1 09:00 8x8 target answers ${status} for 2h\nday 1 09:00 5 people join`,
@@ -150,7 +150,7 @@ test("a paused job runs no cycle until it is started", async () => {
   ]);
 });
 
-test("a job that was just started has a failed last execution with the error code None", () => {
+test("a job that was just started has a failed last execution with the error code 'None'", () => {
   const world = createSmallWorld({ apps: [{ name: "8x8", startState: "just-started" }] });
   expect(graphJobOf(world).status).toMatchObject({
     code: "NotRun",

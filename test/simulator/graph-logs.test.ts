@@ -83,7 +83,7 @@ test.each([
   ["contains(sourceIdentity/displayName,'Sample')", rowsWhere(isNamedSample)],
   ["(durationInMilliseconds gt 1000) and (durationInMilliseconds lt 1500)", rowsWhere(isMidLong)],
   ["sourceIdentity/displayName eq 'O''Nobody'", 0],
-])("the filter %s finds %i rows", async (filter, count) => {
+])("the filter %s finds %i row(s)", async (filter, count) => {
   await using world = await createGraphRig();
   expect(count).toBeLessThanOrEqual(EXAMPLE_ROWS.length);
   expect(ids(await world.pages(filtered(filter)))).toHaveLength(count);
@@ -133,7 +133,7 @@ test.each([
   ["$top=1&$top=2", "more than once"],
   ["$orderby=id", "ordered"],
   ["$skiptoken=0123", "Skip token"],
-])("the query %s gets status 400 and a message with: %s", async (options, message) => {
+])("the query %s gets status 400 and a message that contains '%s'", async (options, message) => {
   await using world = await createGraphRig();
   const response = await world.get(`${LOGS}?${options}`);
   expect(response.status).toBe(400);
@@ -192,7 +192,7 @@ test("rows that arrive between two pages do not appear in the result set", async
   expect(ids(await world.pages(LOGS))).toContain("late");
 });
 
-test("a row is not returned before it is visible, and is then returned after newer rows", async () => {
+test("a row that becomes visible late is returned from that time on", async () => {
   const tenant = createFixtureTenant(generatedRows(3));
   const late = { ...generatedRows(1)[0]!, id: "late", activityDateTime: "2026-05-04T11:59:58Z" };
   tenant.rows.splice(2, 0, { ...toLogRow(late), visibleAt: NOW + 60_000 });
@@ -234,7 +234,7 @@ test("a skip token of one tenant is invalid in another tenant", async () => {
   expect(response.status).toBe(400);
 });
 
-test("an answer is compressed only if the client accepts gzip, and has the same content", async () => {
+test("if the client accepts gzip, the answer is compressed and has the same content", async () => {
   await using world = await createGraphRig({}, createFixtureTenant(generatedRows(300)));
   const authorization = `Bearer ${await world.token()}`;
   const url = `${world.graph.url}/${LOGS}`;

@@ -72,7 +72,7 @@ test("MSAL signs in with a registered certificate, but not with an unregistered 
   expect(errorMessage).toContain("AADSTS700027");
 });
 
-test("an assertion with a known thumbprint but signed with another key is rejected", async () => {
+test("an assertion that has a known thumbprint but is signed with another key is rejected", async () => {
   const wallClock = { now: () => Date.now() };
   const [known, other] = await Promise.all([certificate(), certificate()]);
   await using world = await createGraphRig({

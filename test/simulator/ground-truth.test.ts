@@ -54,7 +54,7 @@ test("the failing objects of the ground truth are the objects whose last log row
   }
 });
 
-test("every person has exactly one status, and assigned people before their first cycle are pending", async () => {
+test("every person has exactly one status, and people who wait for their first cycle are pending", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 7 people join" });
   const { id } = graphJobOf(world);
   await world.advanceTo(MONDAY + 9 * 3_600_000 + 60_000);

@@ -55,17 +55,17 @@ test("advancing a world in small steps gives the same rows as one large step", a
   expect(renderedRowsOf(stepped)).toEqual(renderedRowsOf(world));
 });
 
-describe("in the JSON of a busy world", async () => {
+describe("the JSON of a busy world", async () => {
   const world = createSmallWorld(BUSY_WORLD);
   await world.advanceTo(MONDAY + 8 * DAY);
   const rows = renderedRowsOf(world);
 
-  test("every row matches Graph's metadata", () => {
+  test("contains rows that match Graph's metadata", () => {
     expect(rows.length).toBeGreaterThan(500);
     expect(rows.flatMap((row) => shapeViolations(row, "provisioningObjectSummary"))).toEqual([]);
   });
 
-  test("jobs and audit entries match Graph's metadata", () => {
+  test("contains jobs and audit entries that match Graph's metadata", () => {
     const jobs = world.view.servicePrincipals().flatMap(({ id }) => world.view.jobsOf(id) ?? []);
     expect(jobs).toHaveLength(3);
     expect(jobs.flatMap((job) => shapeViolations(job, "synchronizationJob"))).toEqual([]);
@@ -74,7 +74,7 @@ describe("in the JSON of a busy world", async () => {
     expect(auditActivitiesOf(world)).toContain("Quarantine");
   });
 
-  test("rows of all usual actions and statuses occur, and their mean size is 2,000 to 4,500 bytes", () => {
+  test("contains rows of all usual actions and statuses, with a mean size of 2,000 to 4,500 bytes", () => {
     const kinds = new Set(
       rows.map((row) => `${row.provisioningAction} ${row.provisioningStatusInfo.status}`),
     );
@@ -95,19 +95,19 @@ describe("in the JSON of a busy world", async () => {
     expect(mean).toBeLessThan(4500);
   });
 
-  test("the times of rows have whole seconds, and the ids of rows are unique", () => {
+  test("contains rows whose times have whole seconds and whose ids are unique", () => {
     for (const row of rows) expect(row.activityDateTime).toMatch(/T\d\d:\d\d:\d\dZ$/);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
   });
 
-  test("errorInformation is null unless the status is failure or warning", () => {
+  test("contains null as errorInformation of rows with another status than failure or warning", () => {
     for (const { provisioningStatusInfo: info } of rows) {
       const hasError = info.status === "failure" || info.status === "warning";
       expect(info.errorInformation !== null).toBe(hasError);
     }
   });
 
-  test("the target identity of a failed create has empty texts", () => {
+  test("contains empty texts in the target identity of a failed create", () => {
     const failedCreates = rows.filter(
       (row) =>
         row.provisioningAction === "create" && row.provisioningStatusInfo.status === "failure",
@@ -118,14 +118,14 @@ describe("in the JSON of a busy world", async () => {
     }
   });
 
-  test("skipped rows contain the skip reason in their last step", () => {
+  test("contains the skip reason in the last step of a skipped row", () => {
     const reasons = rows
       .filter((row) => row.provisioningAction === "other")
       .map((row) => row.provisioningSteps.at(-1)?.details["SkipReason"]);
     expect(new Set(reasons)).toEqual(new Set(["RedundantExport", "NotEffectivelyEntitled"]));
   });
 
-  test("the target system of a custom app is named customappsso", () => {
+  test("contains the name 'customappsso' for the target system of a custom app", () => {
     const custom = rows.filter(
       (row) => row.servicePrincipal.displayName === "Contoso Field Service",
     );
@@ -159,7 +159,7 @@ test("the reason of a retried failure contains the number of retries and the nex
   expect(Date.parse(second?.activityDateTime ?? "") - firstAt).toBeGreaterThan(6 * HOUR);
 });
 
-test("late rows keep the time of their operation and are returned in order of that time", async () => {
+test("late rows keep the time of their operation and are returned in the order of these times", async () => {
   const world = createSmallWorld({
     peopleCount: 2000,
     scenario: "day 1 09:00 mapping of 8x8 edited\nday 1 09:00 logs arrive 2h late for 6h",

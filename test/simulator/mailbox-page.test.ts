@@ -48,7 +48,7 @@ test("no page contains a script, and the content of a mail is escaped", async ()
   }
 });
 
-test("the pages refer to no external resource, and their Content Security Policy forbids it", async () => {
+test("the pages refer to no external resource, and their Content Security Policy forbids all of them", async () => {
   const id = await send(HOSTILE_MAIL);
   const response = await fetch(`${mailbox.webUrl}/mails/${id}`);
   expect(response.headers.get("content-security-policy")).toBe(

@@ -68,7 +68,7 @@ test("a mail sent over STARTTLS is stored with its envelope, headers, text and H
   expect(mail?.headers).not.toContain("Twelve");
 });
 
-test("without a clock the arrival time of a mail is its Date header", async () => {
+test("without a clock, the arrival time of a mail is the time in its Date header", async () => {
   const mailbox = await start();
   const at = Date.UTC(2026, 10, 23, 12);
   await send(mailbox, { ...MAIL, date: new Date(at) });
@@ -132,7 +132,7 @@ test("a rejection for one mail does not affect the next mail", async () => {
   expect(mailbox.mails()).toHaveLength(1);
 });
 
-test("the fault 421 rejects the configured number of connections", async () => {
+test("the fault '421' rejects the configured number of connections", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "421", left: 2 });
   await expect(send(mailbox)).rejects.toMatchObject({ responseCode: 421 });
@@ -140,7 +140,7 @@ test("the fault 421 rejects the configured number of connections", async () => {
   await send(mailbox);
 });
 
-test("the fault 535 rejects the right password until it is cleared", async () => {
+test("the fault '535' rejects the right password until it is cleared", async () => {
   const mailbox = await start({ login: { user: "ops", password: "secret" } });
   mailbox.faults.set({ mode: "535" });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "EAUTH", responseCode: 535 });
@@ -148,7 +148,7 @@ test("the fault 535 rejects the right password until it is cleared", async () =>
   await send(mailbox);
 });
 
-test("a client times out when the greeting is slower than the client's time-out", async () => {
+test("a client times out if the greeting takes longer than the client's time-out", async () => {
   const mailbox = await start();
   mailbox.faults.set({ mode: "slow", left: 1, delayMs: 600 });
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ETIMEDOUT" });
@@ -164,7 +164,7 @@ test("a client times out on a slow reply although the mail has arrived", async (
   expect(mailbox.mails()).toHaveLength(1);
 });
 
-test("a mailbox that is down refuses connections, and afterwards uses the same port", async () => {
+test("a mailbox that is down refuses connections, and a restarted mailbox uses the same port", async () => {
   const mailbox = await start();
   await mailbox.faults.down();
   await expect(send(mailbox)).rejects.toMatchObject({ code: "ESOCKET" });

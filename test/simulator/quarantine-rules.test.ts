@@ -33,7 +33,7 @@ describe("the published threshold that is exceeded", () => {
   );
 });
 
-describe("in the escrow of a job", () => {
+describe("the escrow of a job", () => {
   test.each`
     retries | hours
     ${0}    | ${6}
@@ -43,17 +43,17 @@ describe("in the escrow of a job", () => {
     ${4}    | ${72}
     ${29}   | ${28 * 24}
   `(
-    "after $retries retries the next retry is $hours h after the first failure",
+    "retries an object $hours h after its first failure if its number of retries is $retries",
     ({ retries, hours }) => {
       expect(nextScheduledRetryAt(MONDAY, retries)).toBe(MONDAY + hours * HOUR);
     },
   );
 
-  test("an object is not retried after day 28", () => {
+  test("retries no object after day 28", () => {
     expect(nextScheduledRetryAt(MONDAY, 30)).toBeNull();
   });
 
-  test("a transient failure is due in the next cycle, and any other failure at its scheduled time", () => {
+  test("retries a transient failure in the next cycle, and any other failure at its scheduled time", () => {
     const escrow = createEscrow();
     escrow.recordFailure(1, { code: "Timeout", isReference: false, edits: [] }, MONDAY);
     escrow.recordFailure(2, { code: "EntryConflict", isReference: false, edits: [] }, MONDAY);
@@ -61,7 +61,7 @@ describe("in the escrow of a job", () => {
     expect(escrow.dueObjects(MONDAY + 6 * HOUR)).toEqual([1, 2]);
   });
 
-  test("references are counted separately, and each object is counted once", () => {
+  test("counts references separately, and counts each object once", () => {
     const escrow = createEscrow();
     const refusal = { code: "EntryConflict", isReference: false, edits: [] };
     escrow.recordFailure(1, refusal, MONDAY);
@@ -73,10 +73,10 @@ describe("in the escrow of a job", () => {
   });
 });
 
-describe("in a series of quarantines", () => {
+describe("a series of quarantines", () => {
   const details = { reason: "EncounteredQuarantineException", error: null } as const;
 
-  test("the wait before the next attempt is 5 minutes at first and doubles up to a day", () => {
+  test("waits 5 minutes before the first attempt, and doubles the wait up to a day", () => {
     let quarantine = imposeQuarantine(null, details, MONDAY);
     const waitsMinutes: number[] = [];
     for (let n = 0; n < 11; n++) {
@@ -86,7 +86,7 @@ describe("in a series of quarantines", () => {
     expect(waitsMinutes).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 1280, 1440, 1440]);
   });
 
-  test("the start time stays the same, and the job is disabled four weeks after the start", () => {
+  test("keeps its start time, and disables the job four weeks after the start", () => {
     const first = imposeQuarantine(null, details, MONDAY);
     const later = imposeQuarantine(first, details, MONDAY + 9 * DAY);
     expect(later).toMatchObject({ seriesBegan: MONDAY, seriesCount: 2 });

@@ -17,7 +17,7 @@ test.each`
   ${"family name"} | ${{ name: { givenName: "Ada" } }}
   ${"work mail"}   | ${{ emails: [{ type: "home", value: "ada@home.example" }] }}
   ${"any mail"}    | ${{ emails: undefined }}
-`("creating a user without $missing fails with status 400", async ({ changes }) => {
+`("a POST of a user without $missing gets status 400", async ({ changes }) => {
   const { target, send } = await openScimServer(AT_8X8);
   const answer = await send("POST", "/Users", entraUser("ada", changes));
   expect(answer.status).toBe(400);
@@ -26,7 +26,7 @@ test.each`
 });
 
 test.each([SITE_SCHEMA, OTHER_SITE_SCHEMA])(
-  "in the schema %s, a user with an existing site is created and an unknown site is rejected",
+  "with the schema '%s', a user with an existing site is created, and an unknown site is rejected",
   async (urn) => {
     const { target, send } = await openScimServer(AT_8X8);
     const unknown = await send("POST", "/Users", entraUser("ada", { [urn]: { site: "london" } }));
@@ -53,7 +53,7 @@ test.each`
   ${"its removal"}                        | ${{ op: "Remove", path: `${SITE_SCHEMA}:site` }}                       | ${400} | ${"mutability"}
   ${"something else"}                     | ${{ op: "Replace", path: "title", value: "Dr" }}                       | ${200} | ${undefined}
 `(
-  "a PATCH of a user who has a site, with $change, gets status $status",
+  "if a user has a site, a PATCH of the site with $change gets status $status",
   async ({ operation, status, scimType }) => {
     const { target, send } = await openScimServer(AT_8X8);
     const { body } = await send(

@@ -53,7 +53,7 @@ function closeAfterTest(world: SimulatedWorld): SimulatedWorld {
 
 const token = () => "good";
 
-test("after all kinds of changes the SCIM server has exactly the users that the job has provisioned", async () => {
+test("after all kinds of changes, the SCIM server has exactly the users that the job has provisioned", async () => {
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({
@@ -78,7 +78,7 @@ test("after all kinds of changes the SCIM server has exactly the users that the 
   expect(scim.users().map(({ id }) => id)).toContain(created?.targetIdentity.id);
 });
 
-test("without a load function every account is created by POST, and groups get their members", async () => {
+test("without a load function, every account is created by POST, and groups get their members", async () => {
   const scim = await scimServer("generic");
   const world = closeAfterTest(
     createSmallWorld({
@@ -112,7 +112,7 @@ test("an initial cycle creates all users in an empty server", async () => {
   expect(graphJobOf(world).status.steadyStateFirstAchievedTime).not.toMatch(/^0001/);
 });
 
-test("connecting a server after two weeks of history loads the accounts with their states and ids", async () => {
+test("a server that is connected after two weeks of history gets the accounts with states and ids", async () => {
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({
@@ -143,7 +143,7 @@ test("connecting a server after two weeks of history loads the accounts with the
   expect(active).toBeLessThanOrEqual(people.provisioned + people.failing);
 });
 
-test("a row about a site that the server rejects contains the server's answer", async () => {
+test("if the server rejects a site, the row contains the server's answer", async () => {
   const scim = await scimServer("8x8");
   const world = closeAfterTest(
     createSmallWorld({ scenario: "day 1 09:00 attribute site of 3 people is invalid" }),
@@ -190,7 +190,7 @@ test.each`
   ${200} | ${"application/json"} | ${'{"no":"list"}'}        | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
   ${403} | ${"application/json"} | ${"{}"}                   | ${"SystemForCrossDomainIdentityManagementInvalidCredentials"}
 `(
-  "a probe answered with status $status and $body fails with $code",
+  "a probe that is answered with status $status and $body fails with the code $code",
   async ({ status, contentType, body, code }) => {
     const { url } = await startRecorder((_, response) => {
       response.writeHead(status, { "content-type": contentType }).end(body);
@@ -210,7 +210,7 @@ test.each`
   flag                   | disable                                              | update
   ${""}                  | ${{ op: "Replace", path: "active", value: "False" }} | ${{ op: "Add", path: "locale", value: "en-GB" }}
   ${"?aadOptscim062020"} | ${{ op: "replace", path: "active", value: false }}   | ${{ op: "replace", value: { locale: "en-GB" } }}
-`("requests to an address with the flag $flag use the dialect of that flag", async (row) => {
+`("requests to an address with the query $flag use the dialect of this query", async (row) => {
   const { flag, disable, update } = row as Record<"flag" | "disable" | "update", unknown>;
   const { url, requests } = await startRecorder((request, response) => {
     const isWrite = request.method !== "GET";
@@ -238,7 +238,7 @@ test.each`
   });
 });
 
-test("a server without answers causes a time-out, and a missing server causes a connection error", async () => {
+test("a server that does not answer causes a time-out, and a missing server causes a connection error", async () => {
   const { url } = await startRecorder((request, response) => {
     const isProbe = /%22[0-9a-f-]{36}%22/.test(request.url ?? "");
     if (isProbe) response.end(EMPTY_LIST);

@@ -211,7 +211,7 @@ test("the flag aadOptscim062020 in a query is ignored", async () => {
   expect(answer.body.totalResults).toBe(1);
 });
 
-test("a user posted by Entra is created, and its location can be read", async () => {
+test("a user that Entra posts is created, and its location can be read", async () => {
   const now = Date.UTC(2026, 0, 2);
   const { target, send } = await openScimServer({ clock: { now: () => now } });
   const user = entraUser("ada", {

@@ -52,7 +52,7 @@ test.each([
   }
 });
 
-test("with the fault filter-ignored a query for an unknown name returns all users", async () => {
+test("with the fault 'filter-ignored', a query for an unknown name returns all users", async () => {
   const { target, send } = await openScimServer();
   target.load([entraUser("ada"), entraUser("bob")]);
   target.faults.add({ mode: "filter-ignored", left: 1 });
@@ -68,7 +68,7 @@ test("a slow answer is correct and arrives after the delay", async () => {
   expect(performance.now() - startedAt).toBeGreaterThan(140);
 });
 
-test("with the fault hang a request is not answered, and the server can still be closed", async () => {
+test("with the fault 'hang', a request is not answered, and the server can still be closed", async () => {
   const { target } = await openScimServer();
   target.faults.add({ mode: "hang" });
   const headers = { authorization: `Bearer ${target.token}` };

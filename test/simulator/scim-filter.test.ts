@@ -72,7 +72,7 @@ test.each([
   "userName",
   '"ada"',
   "(active eq true",
-])("the invalid filter %s gets 400 invalidFilter", async (filter) => {
+])("the invalid filter '%s' gets 400 with the type 'invalidFilter'", async (filter) => {
   const { target, send } = await openScimServer();
   target.load(PEOPLE);
   const { status, body } = await send("GET", `/Users${filterQuery(filter)}`);
@@ -131,7 +131,7 @@ test("all pages together contain every user, with only the requested attributes"
   expect(ids).toEqual(target.users().map(({ id }) => id));
 });
 
-test("finding one of 20,000 users by an indexed attribute is faster than by another attribute", async () => {
+test("a search among 20,000 users by an indexed attribute is faster than by another attribute", async () => {
   const { target, send } = await openScimServer();
   target.load(Array.from({ length: 20_000 }, (_, index) => entraUser(`u${index}`)));
   const cpuTimeOf = async (attribute: string) => {

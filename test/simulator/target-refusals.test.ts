@@ -14,7 +14,7 @@ const statusesOf = (world: ReturnType<typeof createSmallWorld>) =>
     (row) => `${row.provisioningAction} ${row.provisioningStatusInfo.status}`,
   );
 
-test("leavers whose disable is refused fail until the target accepts disables again", async () => {
+test("if the target refuses to disable leavers, these leavers fail until the target accepts disables again", async () => {
   const world = createSmallWorld({
     scenario: `day 1 08:00 100 % of leavers of 8x8 cannot be disabled with InsufficientRights
             day 1 09:00 5 people leave
@@ -39,7 +39,7 @@ test("people whose create or update is refused do not count as leavers", async (
   expect(world.groundTruth().leaversStillActive(graphJobOf(world).id).size).toBe(0);
 });
 
-test("a larger refused share causes rows only about the newly refused people", async () => {
+test("if the refused share grows, new rows are only about the newly refused people", async () => {
   const world = createSmallWorld({
     scenario: `day 1 09:00 20 % of people of 8x8 fail with EntryConflict
             day 1 11:00 60 % of people of 8x8 fail with EntryConflict`,

@@ -5,7 +5,7 @@ import { createSmallWorld, DAY, graphJobOf, HOUR, MONDAY, renderedRowsOf } from 
 const actionsOf = (rows: ReturnType<typeof renderedRowsOf>) =>
   rows.map((row) => row.provisioningAction);
 
-test("leavers above the deletion threshold are staged instead of disabled, and the job is quarantined", async () => {
+test("if more people leave than the deletion threshold allows, all are staged for deletion, and the job is quarantined", async () => {
   const world = createSmallWorld({
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
     scenario: "day 1 09:00 12 people leave",
@@ -26,7 +26,7 @@ test("leavers above the deletion threshold are staged instead of disabled, and t
   expect(graphJobOf(world).status.quarantine).toBeNull();
 });
 
-test("leavers below the deletion threshold are disabled", async () => {
+test("if fewer people leave than the deletion threshold allows, all of them are disabled", async () => {
   const world = createSmallWorld({
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0, deleteThreshold: 10 }],
     scenario: "day 1 09:00 9 people leave",
@@ -35,7 +35,7 @@ test("leavers below the deletion threshold are disabled", async () => {
   expect(actionsOf(renderedRowsOf(world))).toEqual(Array(9).fill("disable"));
 });
 
-test("more than 5,000 failures of more than 40 % quarantine the job until the failures are fixed", async () => {
+test("a job is quarantined while more than 5,000 objects, and more than 40 % of its objects, fail", async () => {
   const world = createSmallWorld({
     peopleCount: 12_000,
     scenario: `day 1 09:00 45 % of people of 8x8 fail with EntryConflict
@@ -49,7 +49,7 @@ test("more than 5,000 failures of more than 40 % quarantine the job until the fa
   expect(graphJobOf(world).status).toMatchObject({ code: "Active", quarantine: null });
 });
 
-test("an initial cycle above a threshold drops its escrows, continues to its end and pauses the job", async () => {
+test("an initial cycle that exceeds a threshold drops its escrows, continues to its end and pauses the job", async () => {
   const world = createSmallWorld({
     peopleCount: 14_000,
     apps: [{ name: "8x8", assignedShare: 1, refusedShare: 0.5, startState: "initial-cycle" }],
@@ -91,7 +91,7 @@ async function restartFailingJob(scopes: readonly RestartScope[]) {
   };
 }
 
-test("a restart with Watermark processes everyone again and skips unchanged people", async () => {
+test("a restart with the scope 'Watermark' processes everyone again and skips unchanged people", async () => {
   const { before, after, cycles } = await restartFailingJob(["Watermark"]);
   expect(after).toHaveLength(60);
   const skipped = after.filter((row) => row.provisioningStatusInfo.status === "skipped");
@@ -100,14 +100,14 @@ test("a restart with Watermark processes everyone again and skips unchanged peop
   expect(cycles.at(-2)?.kind).toBe("initial");
 });
 
-test("a restart with Escrows removes the failures and processes nobody", async () => {
+test("a restart with the scope 'Escrows' removes the failures and processes nobody", async () => {
   const { before, after, escrow } = await restartFailingJob(["Escrows"]);
   expect(before.objects).toBeGreaterThan(5);
   expect(after).toEqual([]);
   expect(escrow.objects).toBe(0);
 });
 
-test("a restart with Full also removes the links, and existing accounts are matched again", async () => {
+test("a restart with the scope 'Full' also removes the links, and existing accounts are matched again", async () => {
   const { after } = await restartFailingJob(["Full"]);
   expect(after).toHaveLength(60);
   const written = after.filter((row) => row.provisioningStatusInfo.status !== "skipped");
@@ -118,7 +118,7 @@ test("a restart with Full also removes the links, and existing accounts are matc
   );
 });
 
-test("a restart with QuarantineState lifts a quarantine, which returns if its cause remains", async () => {
+test("a restart with the scope 'QuarantineState' lifts a quarantine, which returns if its reason remains", async () => {
   const world = createSmallWorld({ scenario: "day 1 09:00 token of 8x8 expires" });
   await world.advanceTo(MONDAY + 20 * HOUR);
   world.view.controlJob(graphJobOf(world).id, { kind: "restart", scopes: ["QuarantineState"] });

@@ -46,7 +46,7 @@ test("unpacking rows gives the packed rows, and each packed row has 22 bytes", (
   expect(() => unpackRows(hour, [Buffer.alloc(23)])).toThrow("not a whole number of rows");
 });
 
-test("unpacking gives the packed object events, and three packed object events have less than 64 bytes", () => {
+test("unpacking gives the packed object events, and three packed object events take less than 64 bytes", () => {
   const objectEvent = {
     at: unsignedInteger(47),
     ...rowOutcome,
@@ -61,7 +61,7 @@ test("unpacking gives the packed object events, and three packed object events h
   );
 });
 
-test("unpacking blocks gives the packed events, also with names and control characters in any text", () => {
+test("unpacking blocks gives the packed events, whatever names and control characters the texts contain", () => {
   const text = fc.oneof(
     fc.string({ unit: "binary" }),
     fc.constantFrom("ada", "\u0001", "$&", "\n"),
@@ -148,7 +148,7 @@ test("unpacking ids and identities gives the packed ids and identities", () => {
   );
 });
 
-test("parsing counter fields gives the packed slots and outcomes", () => {
+test("parsing the name of a counter's field gives the time slot and outcome from which it was built", () => {
   const { status, action, outcomeNumber } = rowOutcome;
   fc.assert(
     fc.property(
@@ -164,7 +164,7 @@ test("parsing counter fields gives the packed slots and outcomes", () => {
   );
 });
 
-test("unpacking cursors gives the packed positions, and a text that is no cursor throws CursorError", () => {
+test("unpacking cursors gives the packed positions, and unpacking any other text throws CursorError", () => {
   fc.assert(
     fc.property(unsignedInteger(47), fc.string(), (at, id) => {
       expect(unpackCursor(packCursor({ at, id }))).toEqual({ at, id: Buffer.from(id).toString() });

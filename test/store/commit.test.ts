@@ -24,7 +24,7 @@ import {
 
 const [JOB] = JOBS;
 
-test("committing the same pages in any order, overlapping and repeated, gives the same contents", async () => {
+test("the order, overlap and repetition of committed pages do not change the stored contents", async () => {
   await fc.assert(
     fc.asyncProperty(
       randomEvents.chain((events) => fc.tuple(fc.constant(events), randomPages(events))),
@@ -58,7 +58,7 @@ test("an event is read exactly as it was committed", async () => {
   expect(await readAllRows(store, JOB, 10)).toEqual([event]);
 });
 
-test("three processes that commit overlapping pages lose no event and count none twice", async () => {
+test("three processes that commit overlapping pages lose no event and count no event twice", async () => {
   const events = repeatableRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const stores = await Promise.all([0, 1, 2].map(() => openTestStore({ keyPrefix })));
@@ -72,7 +72,7 @@ test("three processes that commit overlapping pages lose no event and count none
   expect(await contentsOfStore(stores[0]!)).toEqual(expectedContents(events));
 });
 
-test("if connections are cut during commits, no event is lost and none is counted twice", async () => {
+test("if connections are cut during commits, no event is lost and no event is counted twice", async () => {
   const events = repeatableRandomEvents(1000);
   const keyPrefix = uniqueKeyPrefix();
   const clients = [0, 1].map(() => openTestRedisClient({ connectionName: keyPrefix }));
@@ -115,7 +115,7 @@ test("if connections are cut during commits, no event is lost and none is counte
   );
 });
 
-test("a full Redis refuses a commit completely and accepts the commit once memory is free", async () => {
+test("a full Redis refuses a commit completely and accepts the commit when memory is free again", async () => {
   const separateRedis = await startTestRedis();
   try {
     const store = await connectStore({
@@ -181,7 +181,7 @@ describe("the commit of a row", () => {
   });
 });
 
-test("countRows gives the same counts for any time window as counting the rows one by one", async () => {
+test("for any time window, countRows gives the same counts as counting the rows one by one", async () => {
   const events = repeatableRandomEvents(600);
   const store = await openTestStore();
   await store.events.commit(TENANT, events, NOW);
@@ -203,7 +203,7 @@ test("countRows gives the same counts for any time window as counting the rows o
   expect(windows["30d"]).toEqual(expectedStatusCounts(events, JOB, NOW - 30 * DAY, NOW));
 });
 
-test("paging through the events of a job misses no event and repeats none while rows arrive", async () => {
+test("a client that pages through the events of a job gets each event once, although rows arrive", async () => {
   const store = await openTestStore();
   const events = repeatableRandomEvents(400).filter(({ jobId }) => jobId === JOB);
   const [first, second] = [
@@ -234,7 +234,7 @@ test("paging through the events of a job misses no event and repeats none while 
   expect(first.filter(({ id }) => !seen.includes(id))).toEqual([]);
 });
 
-test("the list of events contains exactly the events with the wanted status, action, code, cycle and time", async () => {
+test("the list of events contains exactly the events with the requested status, action, code, cycle and time", async () => {
   const store = await openTestStore();
   const events = repeatableRandomEvents(500);
   await store.events.commit(TENANT, events, NOW);

@@ -121,7 +121,7 @@ test("a person whose only recent row contains no name is not deleted", async () 
   expect(await searchNames("lovelace")).toEqual(["Ada Lovelace"]);
 });
 
-test("a new row stores a deleted person again, also in a process that still has the person in its cache", async () => {
+test("a new row stores a deleted person again, even in a process that still has the person in its cache", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -135,7 +135,7 @@ test("a new row stores a deleted person again, also in a process that still has 
   expect(await runFullRound()).toBe(0);
 });
 
-test("if a crash leaves a person's name without object events, the next round deletes the name", async () => {
+test("if a crash leaves a person's name without object events, the next deletion removes the name", async () => {
   const { commitEvent, runFullRound, dumpTenant, keyPrefix, advanceDays } = await openTenant();
   await commitEvent("Ada Lovelace");
   advanceDays(HISTORY_DAYS + 1);
@@ -146,7 +146,7 @@ test("if a crash leaves a person's name without object events, the next round de
   expect(await dumpTenant()).not.toMatch(/lovelace/i);
 });
 
-test("two workers that delete people while rows arrive keep everyone with a new row and a correct total", async () => {
+test("two workers that delete people while rows arrive keep everyone with a new row and keep the total correct", async () => {
   const { store, commitEvent, runFullRound, searchNames, advanceDays } = await openTenant();
   const names = Array.from({ length: 60 }, (_, n) => `Ada Number${n}`);
   for (const name of names) await commitEvent(name);

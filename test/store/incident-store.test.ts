@@ -93,7 +93,7 @@ test("if several processes save the same incident at once, each notification is 
   expect((await stores[0]!.incidents.waitingNotifications(10)).length).toBe(3);
 });
 
-test("a notification still waits after a failed attempt, but not after the last attempt", async () => {
+test("a notification waits again after a failed attempt, but not after the last attempt", async () => {
   const { incidents } = await openTestStore();
   await incidents.saveChange({
     incident: testIncident("i1"),

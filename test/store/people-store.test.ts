@@ -83,7 +83,7 @@ describe("the search for people", () => {
   });
 });
 
-test("a renamed person stays one person and is found only by the new name, whatever row arrives first", async () => {
+test("a renamed person stays one person and is found only by the new name, whichever row arrives first", async () => {
   const olderEvent = testEvent("old", {
     at: NOW - 2 * HOUR,
     source: personSource("x", "Ada Byron", "byron@c.example"),
@@ -181,7 +181,7 @@ describe("the states of objects", () => {
     expect(timeline.length).toBe(66);
   });
 
-  test("rows with the same time are ordered by their ids, whatever row arrives first", async () => {
+  test("rows with the same time are ordered by their ids, whichever row arrives first", async () => {
     const sameTimeEvents = ["a", "b", "c"].map((id, i) =>
       i === 1 ? failedEvent(id, NOW - HOUR) : testEvent(id, { at: NOW - HOUR }),
     );
@@ -198,7 +198,7 @@ describe("the states of objects", () => {
     );
   });
 
-  test("the list of failing objects begins with the longest failure and loses an object after a success", async () => {
+  test("the list of failing objects begins with the longest failure, and an object leaves the list after a success", async () => {
     const store = await openTestStore();
     const failures = Array.from({ length: 25 }, (_, i) =>
       failedEvent(`f${i}`, NOW - DAY + (i % 5) * MINUTE, {

@@ -13,7 +13,7 @@ import {
   testPollState,
 } from "./stored-values.ts";
 
-test("an older observed job never replaces a newer one", async () => {
+test("an older observed job never replaces a newer observed job", async () => {
   const { jobs } = await openTestStore();
   const newer = testObservedJob({ readAt: NOW, statusCode: "quarantine" });
   await jobs.saveObservedJob(newer);
@@ -54,7 +54,7 @@ test("assessments of many jobs are read together, and a forgotten job is listed 
   expect((await events.jobs(TENANT)).map(({ jobId }) => jobId)).toEqual([JOBS[0]]);
 });
 
-test("values in the format of another version are not read and are replaced by new values, even by older ones", async () => {
+test("values in the format of another version are not read, and are replaced even by older values", async () => {
   const keyPrefix = uniqueKeyPrefix();
   const store = await openTestStore({ keyPrefix, now: () => NOW });
   const { jobs, targets } = store;

@@ -120,7 +120,7 @@ const countStoredRows = async () => {
   return totals.reduce((sum, total) => sum + total, 0);
 };
 
-test("a worker that is killed ten times during a back-fill of 50,000 events loses no event and counts none twice", async () => {
+test("a worker that is killed ten times during a back-fill of 50,000 events loses no event and counts no event twice", async () => {
   const rowsAfterKill: number[] = [];
   for (let kill = 0; kill < KILL_COUNT; kill++) {
     const rowsBefore = await countStoredRows();

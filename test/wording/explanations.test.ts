@@ -44,7 +44,7 @@ describe("the texts of the error catalogue", () => {
   const actor =
     /^(The (app's|job's|agent's|HR integration's|8x8) (owner|admin)|An? (directory )?admin|An admin|Admins|Nobody|Cross-tenant|If the error lasts for (hours|a day), (the app's owner|the team|a directory admin))/;
 
-  test.each(EXPLANATION_IDS)("(explanation: %s) name who does what, in full sentences", (id) => {
+  test.each(EXPLANATION_IDS)("name who does what, in full sentences (explanation: '%s')", (id) => {
     const meaning = meaningText(explanation(id));
     for (const isActionDue of [false, true]) {
       const remedy = remedyText({ id }, { isActionDue });
@@ -53,7 +53,7 @@ describe("the texts of the error catalogue", () => {
     }
   });
 
-  test("leave out the advice to wait once somebody must act", () => {
+  test("do not advise to wait if somebody must act", () => {
     const server = { id: "internal-server-error" } as const;
     expect(remedyText(server, { isActionDue: false })).toMatch(
       /^Nobody has to act at first.* Meanwhile the app's owner/,
@@ -61,7 +61,7 @@ describe("the texts of the error catalogue", () => {
     expect(remedyText(server, { isActionDue: true })).toMatch(/^The app's owner looks at/);
   });
 
-  test("contain no link and no second line from an unknown error code", () => {
+  test("contain no link and no second line that is in an unknown error code", () => {
     const text = meaningText({ id: "unknown-code", code: "x\nhttps://evil.example\u202e" });
     expect(text).toBe("The app's connector reported x hxxps[://]evil.example.");
   });

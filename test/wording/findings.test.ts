@@ -19,7 +19,7 @@ import { test as law } from "../property.ts";
 const reasonsOf = (configuration: ConfigurationCase) =>
   checkConfigurationCase(configuration).map((finding) => findingText(finding, NOON).reason);
 
-test("the text says that a deletion threshold can never be reached only if fewer objects exist", () => {
+test("if an app has fewer objects than the deletion threshold, the text says that this threshold can never be reached", () => {
   const reasonWith = (objectsInApp: number) => {
     const synchronizedEntries = [{ key: "user to User", count: objectsInApp }];
     return reasonsOf({ job: { synchronizedEntries } })[0];
@@ -33,7 +33,7 @@ test("the text of an expired token says when it expired", () => {
   expect(reason).toContain("expired at 2026-05-03 09:20 UTC");
 });
 
-test("the text of a finding ends with the age of an outdated configuration", () => {
+test("if a configuration is outdated, the text of a finding ends with the age of the configuration", () => {
   const [outdated] = reasonsOf({ hasNotificationMail: false, readAt: NOON - 3 * DAY });
   expect(outdated).toMatch(
     /\(The configuration was last read at 2026-05-01 09:20 UTC, 3 d ago\.\)$/,

@@ -148,7 +148,7 @@ function jobOf(index: number, readAt: Instant): ObservedJob {
 }
 
 describe("the assessment of a tenant", () => {
-  test("a refused credential leads to one mail that nothing is read and one mail about the recovery", async () => {
+  test("one mail reports rejected credentials, and one mail reports the recovery", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 4, ALL_READ);
     await tenant.run(6, 60, refused(NOON + 6 * MINUTE));
@@ -170,7 +170,7 @@ describe("the assessment of a tenant", () => {
     ]);
   });
 
-  test("a single job that cannot be read leads to one mail about this job", async () => {
+  test("if a single job cannot be read, one mail about this job is sent", async () => {
     const tenant = await createTenantFixture();
     await tenant.run(0, 4, ALL_READ);
     await tenant.run(6, 50, ALL_BUT_ONE);

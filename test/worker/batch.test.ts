@@ -39,7 +39,7 @@ async function startBatchStub(
 
 const paths = (count: number) => Array.from({ length: count }, (_, index) => `/jobs/${index}`);
 
-test("45 paths take three requests, and the answers are in the order of the paths", async () => {
+test("a batch of 45 paths takes three requests, and the answers are in the order of the paths", async () => {
   const { graph, requests, pace } = await startBatchStub(() => ({}));
   const answers = await getInBatches(graph, paths(45), OPTIONS);
   expect(answers.map((answer) => answer.ok && answer.value)).toEqual(

@@ -114,7 +114,7 @@ test("the facts of a job without events contain zero counts and empty lists", as
 });
 
 test.each([
-  ["contain", "the name of the app in another case", { application: "VOICE" }],
+  ["contain", "the name of the app in another letter case", { application: "VOICE" }],
   ["contain", "the id of the app", { application: testGuid("app") }],
   ["do not contain", "a name that only begins like the app", { application: "Voice (test)" }],
   ["do not contain", "the name of the app in another tenant", { tenant: "fabrikam" }],

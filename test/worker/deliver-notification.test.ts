@@ -123,7 +123,7 @@ test("a mail has the subject and Message-ID of its notification and is marked as
   expect(JSON.stringify(mail).toLowerCase()).toContain("auto-generated");
 });
 
-test("a refused address does not stop the mail to the other recipients", async () => {
+test("if the mail server refuses one address, the other recipients still get the mail", async () => {
   const store = await createOutbox();
   mailbox.faults.reject("iam@contoso.example", 550);
   expect(await attemptDelivery(store)).toBe("sent");
@@ -168,7 +168,7 @@ test("deliveries to a mail server that is down are retried until no attempt is l
   );
 });
 
-test("after a refused sign-in the result asks to check user and password and contains no password", async () => {
+test("after a refused sign-in, the result asks to check user and password and contains no password", async () => {
   const store = await createOutbox();
   const wrongMailer = mailerTo(mailbox.smtpUrl.replace("right", "hunter2"));
   expect(await attemptDelivery(store, wrongMailer)).toBe("later");

@@ -110,7 +110,7 @@ describe("discovery", () => {
     expect(fixture.requestedApps[0]).toBe("sp020");
   });
 
-  test("between full scans discovery requests only new and changed apps, and no deleted apps", async () => {
+  test("between full scans, discovery requests only new and changed apps, and no deleted apps", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(40));
     await discoverJobs(dependencies);
     fixture.requestedApps.length = 0;
@@ -149,7 +149,7 @@ describe("discovery", () => {
     expect(fixture.requestedApps).toEqual(apps(3));
   });
 
-  test("after a failure discovery continues at the page that failed", async () => {
+  test("after a failure, discovery continues at the page that failed", async () => {
     const { fixture, store, dependencies } = await createDirectoryFixture(apps(320));
     fixture.jobs.set("sp300", jobBody("job-300"));
     fixture.fault = ({ path }) =>
@@ -188,7 +188,7 @@ describe("discovery", () => {
     ]);
   });
 
-  test("an app whose answer stayed throttled is requested again by the next discovery", async () => {
+  test("an app whose request stayed throttled is requested again by the next discovery", async () => {
     const { fixture, dependencies } = await createDirectoryFixture(apps(30));
     fixture.jobs.set("sp003", jobBody("job-3"));
     fixture.members.set("sp003", { status: 429, headers: { "Retry-After": "1" } });

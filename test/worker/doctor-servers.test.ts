@@ -24,7 +24,7 @@ describe("the check of a target", () => {
     );
   }
 
-  test("a server that answers 401 is a failure that asks for a new token and shows no token", async () => {
+  test("a server that answers 401 is a failure whose text asks for a new token and contains no token", async () => {
     const scim = closeAfterTest(await startScimServer({ token: "right", profile: "generic" }));
     const run = await runWithTarget({ scim: { url: scim.url, token: "wrong-token" } });
     expect(run.text("fail phones probe")).toBe(
@@ -60,7 +60,7 @@ describe("the check of a target", () => {
     ${{ body: "<html>sign in</html>" }}   | ${"fail"} | ${"it has no metrics, so check metrics.url."}
     ${{ body: "up 1\nthings_total 3\n" }} | ${"warn"} | ${"set metrics.preset to the one that fits"}
   `(
-    "a metrics page that answers $reply gives the status $status",
+    "the check of a metrics page that answers $reply has the status $status",
     async ({ reply, status, text }) => {
       const page = closeAfterTest(await startStubServer(() => reply));
       const run = await runWithTarget({ metrics: { url: `${page.origin}/metrics` } });
@@ -161,7 +161,7 @@ describe("the check of Redis", () => {
     expect(run.code).toBe(1);
   });
 
-  test("a Redis that requires a password is a failure that names the setting", async () => {
+  test("a Redis that requires a password is a failure whose text names the setting", async () => {
     // A Redis that answers every command with the same error.
     const server = createServer((socket) => {
       socket.on("data", (data) => {
@@ -186,7 +186,7 @@ describe("the check of Redis", () => {
     ${["valkey-server"]} | ${"ok"}   | ${"npm start runs valkey-server"}
     ${[]}                | ${"warn"} | ${"install one, or enter the address of yours in redis.url."}
   `(
-    "without redis.url and with the installed programs $programs the check has the status $status",
+    "without redis.url, but with the installed programs $programs, the check has the status $status",
     async (row) => {
       const graph = await startEntra();
       const run = await runDoctorWith(settingsOf(tenantOf(graph)), { programs: row.programs });

@@ -97,7 +97,7 @@ describe("the check of the sign-in", () => {
     expect(text).not.toContain("a-wrong-secret");
   });
 
-  test("an unknown tenant is a failure that names the setting to check", async () => {
+  test("an unknown tenant is a failure whose text names the setting to check", async () => {
     const graph = await startEntra();
     const tenantId = "99999999-2222-4333-8444-555555555555";
     expect(await failedSignInText(tenantOf(graph, { tenantId }))).toContain(
@@ -105,7 +105,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("an untrusted certificate is a failure that asks for the CA of the certificate", async () => {
+  test("an untrusted certificate is a failure whose text asks for the CA of the certificate", async () => {
     const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url };
     expect(await failedSignInText(tenantOf(graph, { cloud }))).toMatch(
@@ -113,7 +113,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("a missing CA file is a failure that names the setting cloud.caFile", async () => {
+  test("a missing CA file is a failure whose text names the setting cloud.caFile", async () => {
     const graph = await startEntra();
     const cloud = { authority: graph.url, graph: graph.url, caFile: "/nowhere/ca.pem" };
     expect(await failedSignInText(tenantOf(graph, { cloud }))).toContain(
@@ -133,7 +133,7 @@ describe("the check of the sign-in", () => {
     );
   });
 
-  test("a web page in place of the sign-in service is a failure that names this reason", async () => {
+  test("a web page in place of the sign-in service is a failure whose text names this reason", async () => {
     const graph = await startEntra({ faults: [{ kind: "html", requestKinds: ["sign-in"] }] });
     expect(await failedSignInText(tenantOf(graph))).toContain(
       "Something else answers in place of the sign-in service (status 200)",
@@ -160,7 +160,7 @@ describe("missing permissions and licences", () => {
     ${["Synchronization.ReadWrite.All"]}                 | ${"jobs"}              | ${"fail"}
     ${["AuditLog.Read.All"]}                             | ${"audits"}            | ${"warn"}
   `(
-    "without the permissions $missing the check of $check has the status $status",
+    "without the permissions $missing, the check of $check has the status $status",
     async ({ missing, check, status }) => {
       const graph = await startEntra(without(...missing));
       const run = await runDoctorWith(settingsOf(tenantOf(graph)));
@@ -177,7 +177,7 @@ describe("missing permissions and licences", () => {
     expect(run.text("ok contoso jobs")).toBe("1 job found in 1 app");
   });
 
-  test("a missing licence is a failure that names the licence", async () => {
+  test("a missing licence is a failure whose text names the licence", async () => {
     const graph = await startEntra({ apps: [{ ...READER_APP, licence: "none" }] });
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("fail contoso provisioning logs")).toContain("no Entra ID P1 or P2 licence");
@@ -185,7 +185,7 @@ describe("missing permissions and licences", () => {
 });
 
 describe("the checks of Graph", () => {
-  test("if Graph is down after the sign-in, the first check fails and the others are skipped", async () => {
+  test("if Graph is down after the sign-in, the first check fails, and the other checks are skipped", async () => {
     const graph = await startEntra({ faults: [{ kind: "down" }] });
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("fail contoso provisioning logs")).toMatch(
@@ -194,7 +194,7 @@ describe("the checks of Graph", () => {
     expect(run.text("skip contoso audits")).toContain("does not answer");
   });
 
-  test("an empty first page is not mistaken for an empty log or directory", async () => {
+  test("the doctor does not report an empty log or directory because of an empty first page", async () => {
     const graph = await startEntra({ emptyPageRatio: 1 });
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("ok contoso provisioning logs")).toContain("with events");
@@ -225,7 +225,7 @@ describe("the doctor on wrong settings", () => {
     expect(run.errorOutput).not.toContain("hush-hush");
   });
 
-  test("a settings file that is not YAML is an error that names this reason", async () => {
+  test("the error for a settings file that is not YAML names this reason", async () => {
     const run = await runDoctorWith({}, { file: "tenants: [" });
     expect(run.code).toBe(78);
     expect(run.errorOutput).toContain("steadystate.yaml is not valid YAML");

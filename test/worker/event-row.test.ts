@@ -139,7 +139,7 @@ describe("reading a log row", () => {
     expect(codeOfSkipped({})).toBeNull();
   });
 
-  test("a failure without a code has the code Unknown", () => {
+  test("a failure without a code has the code 'Unknown'", () => {
     expect(readEvent(failure(null)).code).toBe("Unknown");
     expect(readEvent({ provisioningStatusInfo: { status: "failure" } }).code).toBe("Unknown");
   });

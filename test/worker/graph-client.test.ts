@@ -70,7 +70,7 @@ describe("a request to Graph", () => {
     ${200} | ${"HTML of a network's sign-in page"} | ${"malformed"}   | ${"<html>sign in to the hotel's network</html>"}
     ${200} | ${"incomplete JSON"}                  | ${"malformed"}   | ${'{"value":[{"id":"ha'}
   `(
-    "an answer with status $status and $content is the error $kind",
+    "an answer with status $status and $content gives the error $kind",
     async ({ status, body, kind }) => {
       const { graph } = await startGraph(() => ({ status, body }));
       const result = await graph.get("/things", OPTIONS);
@@ -108,7 +108,7 @@ describe("a request to Graph", () => {
     "http://user@127.0.0.1:1/x",
     "javascript:alert(1)",
     "v1.0/no/slash",
-  ])("the link %s is refused without a request", async (link) => {
+  ])("the link '%s' is refused without a request", async (link) => {
     const { graph, requests } = await startGraph(() => ({}));
     expect(await graph.get(link, OPTIONS)).toMatchObject({
       ok: false,
@@ -123,7 +123,7 @@ describe("a request to Graph", () => {
     expect(requests[0]!.path).toBe("/v1.0/auditLogs/provisioning?$top=2&$skiptoken=a_2");
   });
 
-  test("an answer that is too large after decompression is the error malformed", async () => {
+  test("an answer that is too large after decompression gives the error 'malformed'", async () => {
     const bomb = { value: "0".repeat(70 * 1024 * 1024) };
     const { graph } = await startGraph(() => ({ body: bomb, isGzipped: true }));
     expect(await graph.get("/things", OPTIONS)).toMatchObject({
@@ -132,7 +132,7 @@ describe("a request to Graph", () => {
     });
   });
 
-  test("an answer with an unknown or broken encoding is the error malformed", async () => {
+  test("an answer with an unknown or broken encoding gives the error 'malformed'", async () => {
     const strange = await startGraph(() => ({
       headers: { "content-encoding": "br" },
       body: {},
@@ -175,7 +175,7 @@ describe("a failed request to Graph", () => {
     },
   );
 
-  test("without Retry-After the pause grows after each attempt, and the request fails after four attempts", async () => {
+  test("without Retry-After, the pause grows after each attempt, and the request fails after four attempts", async () => {
     const { graph, pace, requests } = await startGraph(() => ({ status: 429, body: THROTTLED }), {
       random: 0.999,
     });
@@ -187,7 +187,7 @@ describe("a failed request to Graph", () => {
     expect(pace.pauses.map(([, ms]) => ms)).toEqual([9990, 19_980, 39_960, 59_940]);
   });
 
-  test("Retry-After of more than a minute fails the request and pauses the shared request budget", async () => {
+  test("a Retry-After of more than a minute ends the request and pauses the shared request budget", async () => {
     const headers = { "retry-after": "120" };
     const { graph, pace, requests } = await startGraph(() => ({
       status: 429,
@@ -201,7 +201,7 @@ describe("a failed request to Graph", () => {
     expect(pace.pauses).toEqual([["reports", 120_000]]);
   });
 
-  test("an answer 5xx pauses only this process, and an answer 5xx with Retry-After pauses the shared budget", async () => {
+  test("an answer 5xx pauses this process, and an answer 5xx with Retry-After pauses the shared budget", async () => {
     const replies = replyInOrder(
       { status: 500, body: "" },
       { status: 503, headers: { "retry-after": "7" }, body: errorBody("serviceNotAvailable") },
@@ -222,7 +222,7 @@ describe("a failed request to Graph", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("a request fails as unavailable after all attempts if Graph accepts no connection", async () => {
+  test("if Graph accepts no connection, the request fails as 'unavailable' after all attempts", async () => {
     const { graph, stopServer } = await startGraph(() => ({}));
     await stopServer();
     expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unavailable" } });
@@ -248,7 +248,7 @@ describe("the access token of a request to Graph", () => {
     expect(forceRefreshes).toEqual([false, true]);
   });
 
-  test("a token is renewed only once for a request, although Graph refuses the new token too", async () => {
+  test("the token is renewed once for a request, even if Graph also refuses the new token", async () => {
     const { graph, requests } = await startGraph(() => ({ status: 401, body: "" }));
     expect(await graph.get("/things", OPTIONS)).toMatchObject({ error: { kind: "unauthorised" } });
     expect(requests).toHaveLength(2);

@@ -76,7 +76,7 @@ describe("reading a job", () => {
     });
   });
 
-  test("a quarantine is read although it has no next attempt and an unknown reason", () => {
+  test("a quarantine is read even if its reason is unknown and it has no next attempt", () => {
     const quarantine = {
       reason: "NewQuarantineReason",
       currentBegan: "2026-05-04T10:20:54.4981365Z",

@@ -60,7 +60,7 @@ describe("the back-fill", () => {
     expect(graphStub.requests.length).toBe(requestsBefore);
   });
 
-  test("the next window is requested while the last page of the previous window is being stored", async () => {
+  test("the next time range is requested while the last page of the previous range is being stored", async () => {
     const { fixture, dependencies } = await createFixture();
     fixture.rows = [...monthOfRows];
     const windowsAtCommit: number[] = [];
@@ -97,7 +97,7 @@ describe("the back-fill", () => {
     expect(Math.min(...fixture.windows.map(({ from }) => from))).toBe(T0 - 2 * DAY - 1000);
   });
 
-  test("after a failed request the back-fill reports the failure, pauses for a minute and continues there", async () => {
+  test("after a failed request, the back-fill reports the failure, waits a minute and continues at the same place", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.rows = [...monthOfRows];
     await pollBackfill(dependencies);

@@ -90,7 +90,7 @@ describe("a poll of the jobs", () => {
     });
   });
 
-  test("a job is deleted only after Graph has answered 404 in a batch and to a single request", async () => {
+  test("a job is deleted after Graph has answered 404 both in a batch and to a single request", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
     fixture.jobs.set("b", NOT_FOUND);
@@ -102,7 +102,7 @@ describe("a poll of the jobs", () => {
     expect(storedIds(store)).toEqual(["a"]);
   });
 
-  test("the next poll deletes a deleted job that a running assessment has stored again", async () => {
+  test("if a running assessment stores a deleted job again, the next poll deletes this job again", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a", "b"]);
     await pollJobs(dependencies);
     const jobBefore = store.savedJobs.get("b");
@@ -158,7 +158,7 @@ describe("a poll of the jobs", () => {
     });
   });
 
-  test("if no job can be read, the read failure says why and since when", async () => {
+  test("if no job can be read, the read failure contains the reason and the time of the first failure", async () => {
     const { fixture, store, dependencies } = await createTenantFixture(["a"]);
     await pollJobs(dependencies);
     fixture.replyToAll = { status: 403, body: errorBody("Authorization_RequestDenied") };

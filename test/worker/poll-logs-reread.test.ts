@@ -13,7 +13,7 @@ async function createFixture(): Promise<LogFixture> {
   return logFixture;
 }
 
-test("polls find late rows by reading the last 8 hours again each hour and the last two days each day", async () => {
+test("polls read the last 8 hours again each hour, and the last two days each day, to find late rows", async () => {
   const { fixture, store, dependencies } = await createFixture();
   await pollLogs(dependencies);
   const pollUntil = async (hours: number) => {
@@ -59,7 +59,7 @@ test.each`
   },
 );
 
-test("after a clock that was a year ahead is corrected, the next poll finds a late row", async () => {
+test("when a clock that was a year ahead has been corrected, the next poll finds a late row", async () => {
   const { fixture, store, dependencies } = await createFixture();
   fixture.now = T0 + 365 * DAY;
   await pollLogs(dependencies);

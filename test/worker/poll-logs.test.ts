@@ -68,7 +68,7 @@ describe("a poll of the log", () => {
     expect(ids(store.rows)).toEqual(["late", "r0000", "r0001", "r0002", "r0003"]);
   });
 
-  test("an empty page with a next link does not end the window", async () => {
+  test("after an empty page that has a next link, the poll reads the next page", async () => {
     const { fixture, store, dependencies } = await createFixture();
     fixture.hasEmptyPages = true;
     fixture.rows = manyRows(10, T0 - 30 * MINUTE);
@@ -139,7 +139,7 @@ describe("a failed poll of the log", () => {
     ${"HTML with status 200"} | ${{ body: "<html>hello</html>" }}                                                            | ${"malformed"}
     ${"a page without rows"}  | ${{ body: { rows: [] } }}                                                                    | ${"malformed"}
   `(
-    "after $failure the watermark stays, and the read failure is stored until the next successful poll",
+    "after $failure, the watermark does not move, and the read failure is stored until the next successful poll",
     async ({ reply, kind }) => {
       const { fixture, store, dependencies } = await createFixture();
       await pollLogs(dependencies);
@@ -167,7 +167,7 @@ describe("a failed poll of the log", () => {
     },
   );
 
-  test("a link to another host is not followed, and the watermark stays", async () => {
+  test("the poll does not follow a link to another host, and the watermark does not move", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     await pollLogs(dependencies);
     fixture.now = T0 + MINUTE;
@@ -182,7 +182,7 @@ describe("a failed poll of the log", () => {
     expect(ids(store.rows)).toEqual(["kept"]);
   });
 
-  test("page links that form a loop end the poll, and the watermark stays", async () => {
+  test("if next links form a loop, the poll ends, and the watermark does not move", async () => {
     const { fixture, graphStub, store, dependencies } = await createFixture();
     fixture.fault = () => ({
       body: {
@@ -221,7 +221,7 @@ describe("a failed poll of the log", () => {
 });
 
 describe("a backlog of the log", () => {
-  test("a backlog is read by several polls, and the watermark moves window by window", async () => {
+  test("a backlog is read by several polls, and the watermark moves after each time range", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 5 });
     await pollLogs(dependencies);
     // With one row a minute, two days fill 576 pages. A poll reads at most 60 pages.
@@ -240,7 +240,7 @@ describe("a backlog of the log", () => {
     expect(store.rows.size).toBe(2880);
   });
 
-  test("after throttling, the backlog is requested in shorter windows", async () => {
+  test("after throttling, the backlog is requested in shorter time ranges", async () => {
     const { fixture, dependencies } = await createFixture();
     await pollLogs(dependencies);
     fixture.now = T0 + DAY;
@@ -254,7 +254,7 @@ describe("a backlog of the log", () => {
     expect(fixture.windows.at(-1)!.to).toBe(fixture.now + 1000);
   });
 
-  test("a window of the shortest length is read completely even if it exceeds the page limit", async () => {
+  test("a time range of the shortest length is read completely even if it exceeds the page limit", async () => {
     const { fixture, store, dependencies } = await createFixture({ pageRows: 1 });
     await pollLogs(dependencies);
     fixture.rows = manyRows(200, T0 + 1000, 100).map((row, n) => ({
@@ -279,7 +279,7 @@ test.each`
   ${["*"]}         | ${["a.c"]}     | ${"abc"}        | ${true}
   ${[]}            | ${[]}          | ${"8x8"}        | ${false}
 `(
-  "with include $include and exclude $exclude the app $application with the id 'principal' is watched: $watched",
+  "with include $include and exclude $exclude, the app $application with the id 'principal' is watched: $watched",
   (row) => {
     expect(createApplicationFilter(row)(row.application, "principal")).toBe(row.watched);
   },

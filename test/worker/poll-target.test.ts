@@ -87,20 +87,20 @@ describe("a poll of a target", () => {
     ]);
   });
 
-  test("rates are computed from the last scrape, also if another process has stored it", async () => {
+  test("rates are computed from the last scrape, even if another process has stored this scrape", async () => {
     const { poll, dependencies, clock } = createTargetFixture();
     await poll();
     clock.now = T0 + POLL_INTERVAL_MS;
     expect((await createTargetPoll(dependencies)()).requestsPerSecond).not.toBeNull();
   });
 
-  test("the poll of a target without probe and metrics has no results and stores no points", async () => {
+  test("the poll of a target without probe and metrics has no results and stores no series", async () => {
     const { poll, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
     expect(await poll()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });
     expect(points).toEqual([]);
   });
 
-  test("after an answer with Retry-After the probe pauses for this time, at most for an hour", async () => {
+  test("after an answer with Retry-After, the probe pauses for this time, at most for an hour", async () => {
     server.faults.add({ mode: "429", retryAfterSeconds: 7200, left: 1 });
     const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     expect((await poll()).probe).toMatchObject({ result: "throttled", at: T0 });
@@ -112,7 +112,7 @@ describe("a poll of a target", () => {
     expect((await poll()).probe).toMatchObject({ result: "ok", at: T0 + HOUR });
   });
 
-  test("after three refused sign-ins the target is probed once an hour", async () => {
+  test("after three refused sign-ins, the target is probed once an hour", async () => {
     server.setToken("rotated");
     const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
     for (let n = 0; n < 20; n += 1) {
@@ -126,7 +126,7 @@ describe("a poll of a target", () => {
     expect((await poll()).probe).toMatchObject({ result: "ok" });
   });
 
-  test("a target whose metrics cannot be read is probed and gets no points for its rates", async () => {
+  test("if the metrics of a target cannot be read, the target is probed, but no rates are stored", async () => {
     const { poll, log, points } = createTargetFixture((scimServer) => ({
       metrics: { url: scimServer.url, preset: "scim" },
     }));

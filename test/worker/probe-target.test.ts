@@ -40,7 +40,7 @@ describe("the probe of a SCIM server", () => {
     openServers.push(target);
   });
 
-  test("the probe is ok and has timings if the server finds no user", async () => {
+  test("if the server finds no user, the probe has the result 'ok' and contains timings", async () => {
     const { probe: result, timings } = await probe(target.url);
     expect(result).toMatchObject({ at: NOW, result: "ok", httpStatus: 200, message: null });
     expect(result.latencyMs).toBeGreaterThanOrEqual(0);
@@ -54,16 +54,19 @@ describe("the probe of a SCIM server", () => {
     ${"429"}            | ${"throttled"}
     ${"503html"}        | ${"server-error"}
     ${"filter-ignored"} | ${"filter-ignored"}
-  `("a server with the fault $mode gives the result $result", async ({ mode, result }) => {
-    target.load([{ userName: "ada@fabrikam.example" }] as never);
-    target.faults.add({ mode });
-    const { probe: faulty } = await probe(target.url);
-    expect(faulty.result).toBe(result);
-    expect(faulty.message).toMatch(/\.$/);
-  });
+  `(
+    "the probe of a server with the fault $mode has the result $result",
+    async ({ mode, result }) => {
+      target.load([{ userName: "ada@fabrikam.example" }] as never);
+      target.faults.add({ mode });
+      const { probe: faulty } = await probe(target.url);
+      expect(faulty.result).toBe(result);
+      expect(faulty.message).toMatch(/\.$/);
+    },
+  );
 
   test.each(["seconds", "unit"] as const)(
-    "the probe reads Retry-After in the form %s",
+    "the probe reads a Retry-After in the form '%s'",
     async (retryAfterForm) => {
       target.faults.add({ mode: "429", retryAfterSeconds: 13, retryAfterForm });
       expect((await probe(target.url)).retryAfterMs).toBe(13_000);
@@ -120,7 +123,7 @@ test.each`
 });
 
 describe("the probe of an unreachable server", () => {
-  test("an unresolvable name gives the result net-dns, and a refused connection gives net-tcp", async () => {
+  test("an unresolvable name gives the result 'net-dns', and a refused connection gives 'net-tcp'", async () => {
     const server = await startServerReplying({});
     await server.close();
     expect((await probe("https://unknown.invalid/scim")).probe.result).toBe("net-dns");
@@ -132,7 +135,7 @@ describe("the probe of an unreachable server", () => {
     });
   });
 
-  test("an untrusted certificate gives the result net-tls", async () => {
+  test("an untrusted certificate gives the result 'net-tls'", async () => {
     const { key, cert } = await getLoopbackTls();
     const target = await startScimServer({ token: TOKEN, profile: "generic", tls: { key, cert } });
     openServers.push(target);
@@ -198,7 +201,7 @@ test.each`
   ${"224.0.0.1"}          | ${false} | ${false} | ${false}
   ${"not an address"}     | ${false} | ${false} | ${false}
 `(
-  "the address $address may be called by default: $always, with allowPrivate: $private, for a loopback name: $loopback",
+  "the address $address may be called: by default $always, with allowPrivate $private, as a loopback name $loopback",
   (row) => {
     const networkAccess = (allowPrivate: boolean) => ({ allowPrivate, allowHttp: false });
     expect(canCall(row.address, networkAccess(false), false)).toBe(row.always);

@@ -47,7 +47,7 @@ describe("reading the settings that Graph lists among the secrets", () => {
   });
 
   property.prop([fc.webUrl({ withQueryParameters: true }), fc.string({ minLength: 8 })])(
-    "the settings contain only the flags of an address and nothing else of a secret",
+    "the settings contain the flags in the query of an address, and no other part of a secret",
     (address, secret) => {
       const url = new URL(address);
       url.username = "admin";

@@ -56,7 +56,7 @@ describe("reading a metrics page", () => {
     },
   );
 
-  test("the metrics page of the simulator's SCIM server is read with the preset scim", async () => {
+  test("the metrics page of the simulator's SCIM server is read with the preset 'scim'", async () => {
     const target = await startScimServer({ token: "t", profile: "generic" });
     const headers = { authorization: "Bearer t" };
     for (let n = 0; n < 3; n += 1) await fetch(`${target.url}/Users?count=1`, { headers });
@@ -140,7 +140,7 @@ describe("the rates between two scrapes", () => {
     expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
   });
 
-  test("after a restart of the server the rates are computed from 0", () => {
+  test("after a restart of the server, the rates are computed from 0", () => {
     const rates = computeRates(
       scrape(0, 100, 10, [5, 100]),
       scrape(60_000, 30, 12, [2, 20]),

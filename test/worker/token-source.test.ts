@@ -129,7 +129,7 @@ describe("a valid credential", () => {
   });
 });
 
-describe("the error of a refused sign-in", () => {
+describe("the error after a refused sign-in", () => {
   test.each`
     credential                                                              | message
     ${{ secret: "wrong~value" }}                                            | ${/value, not its ID.*AADSTS7000215/}
@@ -147,7 +147,7 @@ describe("the error of a refused sign-in", () => {
     },
   );
 
-  test("the error for an unknown tenant has the kind unauthorised and contains AADSTS90002", async () => {
+  test("the error for an unknown tenant has the kind 'unauthorised' and contains AADSTS90002", async () => {
     const result = await signInOnce({ secret: SECRET }, "99999999-0000-4000-8000-000000000000");
     expect(result).toMatchObject({
       ok: false,
@@ -163,7 +163,7 @@ describe("the error of a refused sign-in", () => {
     ${"ours.pem"}  | ${"ours.pem"}
     ${"other.key"} | ${"ours.pem"}
   `(
-    "the error for the key $keyFile with the certificate $certFile has the kind unauthorised",
+    "the error for the key $keyFile with the certificate $certFile has the kind 'unauthorised'",
     async ({ keyFile, certFile }) => {
       const certificate = { keyFile: path(keyFile), certFile: path(certFile) };
       const result = await signInOnce({ certificate });
@@ -181,7 +181,7 @@ describe("the error of a refused sign-in", () => {
 });
 
 test.each(["down", "down-html", "cut", "malformed"] as const)(
-  "a sign-in to an authority with the fault %s fails as unavailable",
+  "a sign-in to an authority with the fault '%s' fails as 'unavailable'",
   async (kind) => {
     const fault: GraphFault = { kind, requestKinds: ["sign-in"] };
     graphServer.faults.add(fault);

@@ -23,7 +23,7 @@ function assess(
   return assessJob(facts, previous, DEFAULT_THRESHOLDS, now ?? facts.job.readAt);
 }
 
-describe("the condition unknown", () => {
+describe("the condition 'unknown'", () => {
   const readFailure = {
     kind: "unauthorised" as const,
     since: NOON - 40 * MINUTE,
@@ -66,12 +66,12 @@ describe("the condition unknown", () => {
     expect(conditionText(bothStale).remedy).toContain("worker");
   });
 
-  test("is not assessed while the data is fresh, and has the severity info for the first minutes", () => {
+  test("is not assessed while the data is fresh, and has the severity 'info' for the first minutes", () => {
     expect(assess(staleFacts(healthyJob, 10 * MINUTE), null, NOON).condition).toBe("healthy");
     expect(assess(staleFacts(healthyJob, 20 * MINUTE), null, NOON).severity).toBe("info");
   });
 
-  test("does not replace the condition quarantined, whose reason then contains the age of the data", () => {
+  test("does not replace the condition 'quarantined', whose reason then contains the age of the data", () => {
     const assessment = assess(
       staleFacts(credentialsRejectedJob, 40 * MINUTE),
       null,

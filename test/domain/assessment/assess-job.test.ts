@@ -58,7 +58,7 @@ describe("a job as in Microsoft's documentation", () => {
     ${"too many failures"}     | ${tooManyFailuresJob}     | ${"quarantined"}    | ${"critical"}
     ${"too many deletes"}      | ${tooManyDeletesJob}      | ${"quarantined"}    | ${"critical"}
   `(
-    "(example: $name) has the condition $condition and the severity $severity",
+    "has the condition $condition and the severity $severity (example: $name)",
     ({ job, condition, severity }) => {
       expect(assess(jobFacts(job))).toMatchObject({ condition, severity });
     },
@@ -129,7 +129,7 @@ describe("a job without a new cycle", () => {
   });
 });
 
-describe("the condition failing", () => {
+describe("the condition 'failing'", () => {
   test("follows from new failures, not from the daily retries of old failures", () => {
     const retries = {
       counts: statusCounts({ "24h": { success: 25, failure: 17 } }),
@@ -155,7 +155,7 @@ describe("the condition failing", () => {
     ${5}    | ${400}  | ${5}    | ${"healthy"}
     ${400}  | ${9000} | ${400}  | ${"failing"}
   `(
-    "needs enough objects and a high ratio: $objects objects, $failure failures and $success successes are $condition",
+    "needs enough objects and a high ratio: with $objects objects, $failure failures and $success successes, a job is $condition",
     ({ objects, success, failure, condition }) => {
       expect(assess(failing(objects, { success, failure })).condition).toBe(condition);
     },
@@ -230,7 +230,7 @@ test("a cycle without progress for hours has stalled", () => {
   expect(assess(alive, first).condition).toBe("initial-cycle");
 });
 
-describe("the condition disabled", () => {
+describe("the condition 'disabled'", () => {
   const since = credentialsRejectedJob.quarantine!.seriesSince!;
   const late = (more: Partial<ObservedJob>): JobFacts =>
     jobFacts({ ...credentialsRejectedJob, readAt: since + 28 * DAY + HOUR, ...more });
@@ -277,7 +277,7 @@ test("a pause is a warning if Entra has cleared the errors, but not if a person 
   });
 });
 
-test("a job whose first cycle has not begun after three hours has the severity warning", () => {
+test("a job whose first cycle has not begun after three hours has the severity 'warning'", () => {
   const first = assess(jobFacts(justStartedJob));
   const later = jobFacts({ ...justStartedJob, readAt: NOON + 4 * HOUR });
   expect(assess(later, first)).toMatchObject({ condition: "never-run", severity: "warning" });

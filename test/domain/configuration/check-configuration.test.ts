@@ -14,12 +14,12 @@ test("a correct configuration has no findings", () => {
   expect(checkConfigurationCase({})).toEqual([]);
 });
 
-describe.each(Object.entries(RULE_CASES))("the rule %s", (rule, { bad, good }) => {
-  test("is the only finding of a configuration that breaks it", () => {
+describe.each(Object.entries(RULE_CASES))("the rule '%s'", (rule, { bad, good }) => {
+  test("gives the only finding of a configuration that breaks the rule", () => {
     expect(checkConfigurationCase(bad).map((finding) => finding.rule)).toEqual([rule]);
   });
 
-  test("finds nothing in a similar configuration that follows it", () => {
+  test("gives no finding of a similar configuration that follows the rule", () => {
     expect(checkConfigurationCase(good).map((finding) => finding.rule)).not.toContain(rule);
   });
 });
@@ -38,14 +38,14 @@ const rulesFoundWithoutReading = (rule: string) => {
 };
 
 test.each(RULES_WITHOUT_CONFIGURATION)(
-  "the rule %s has a finding even if the configuration was not read",
+  "the rule '%s' has a finding even if the configuration was not read",
   (rule) => {
     expect(rulesFoundWithoutReading(rule)).toEqual([rule]);
   },
 );
 
 test.each(Object.keys(RULE_CASES).filter((rule) => !RULES_WITHOUT_CONFIGURATION.includes(rule)))(
-  "the rule %s has no finding if the configuration was not read",
+  "the rule '%s' has no finding if the configuration was not read",
   (rule) => {
     expect(rulesFoundWithoutReading(rule)).toEqual([]);
   },
@@ -85,7 +85,7 @@ test.each`
   },
 );
 
-test("a finding has the age of the configuration if this was read more than a day ago", () => {
+test("if the configuration was read more than a day ago, a finding contains its age", () => {
   const asOfWhenReadAt = (readAt: number) =>
     checkConfigurationCase({ hasNotificationMail: false, readAt }).map(
       ({ outdatedAsOf }) => outdatedAsOf,

@@ -147,7 +147,7 @@ law.prop([pollIntervals, durations, delays], { numRuns: 25, endOnFailure: true }
   },
 );
 
-test("a job whose cycles regularly start 25 minutes late no longer counts as stopped after 20 cycles", () => {
+test("after 20 cycles that regularly start up to 25 minutes late, a job no longer counts as stopped", () => {
   const cycles = regularCycles(40, [MINUTE], [0, 25 * MINUTE, 0, 0, 20 * MINUTE]);
   const assessments = pollJob((now) => jobAt(cycles, now), {
     from: NOON,
@@ -186,11 +186,11 @@ describe("the schedule", () => {
     ${"an active job, inactive for 9 hours"}  | ${jobInactiveFor9Hours}                                                         | ${"stopped"} | ${"missed"}
     ${"an initial cycle that runs for a day"} | ${{ ...initialCycleJob, readAt: NOON + DAY }}                                   | ${"on-time"} | ${"cycle-running"}
     ${"a job without any cycle yet"}          | ${neverRunJob}                                                                  | ${"unknown"} | ${"no-cycle-seen"}
-  `("of $name is $state with the reason $code", ({ job, state, code }) => {
+  `("has the state $state and the reason $code in the case of $name", ({ job, state, code }) => {
     expect(scheduleOf(job)).toMatchObject({ state, reason: { code } });
   });
 
-  test("counts from the end of a pause, because a cycle that was due in the pause is not missed", () => {
+  test("begins again at the end of a pause, so that no cycle of the pause counts as missed", () => {
     const pausedJob = {
       ...healthyJob,
       statusCode: "paused" as const,
@@ -264,13 +264,13 @@ describe("a running cycle without progress", () => {
     expect(conditionAfter(2, { cycles: [recordWithNewRows] })).toBe("initial-cycle");
   });
 
-  test("is stalled only after two hours if only the log has shown progress, because the log may be late", () => {
+  test("is stalled after two hours if only the log has shown progress, because the log may be late", () => {
     const cycles = [{ ...record, lastEventAt: NOON }];
     expect(conditionAfter(1.5, { cycles })).toBe("initial-cycle");
     expect(conditionAfter(2.1, { cycles })).toBe("stalled");
   });
 
-  test("is stalled only after twice its longest pause so far", () => {
+  test("is stalled after twice its longest pause so far", () => {
     const progressPoints = [
       {
         at: NOON,
@@ -286,7 +286,7 @@ describe("a running cycle without progress", () => {
     expect(conditionAfter(1.8, {}, { ...EMPTY_HISTORY, progressPoints })).toBe("stalled");
   });
 
-  test("gives the job the condition stopped instead of stalled if objects of the job also fail", () => {
+  test("gives the job the condition 'stopped' instead of 'stalled' if objects of the job also fail", () => {
     const failures = {
       failingObjects: 900,
       failingByCode: [{ code: "EntryConflict", objects: 900 }],

@@ -56,14 +56,14 @@ const median = (values: readonly number[]) =>
 const mean = (values: readonly number[]) =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-describe("the estimated end of a cycle, from a fifth of the duration on", () => {
+describe("the estimated end of a cycle after a fifth of its duration", () => {
   const scores = Array.from({ length: CYCLE_COUNT }, (_, n) =>
     scoreOf(FIRST_CYCLE_SEED + n),
   ).filter((score) => score !== null);
   const scoresOf = (...shapes: readonly CycleShape[]) =>
     scores.filter(({ shape }) => shapes.includes(shape));
 
-  test("is wrong by less than 15 % in half of the cycles", () => {
+  test("is wrong by less than 15 % of the remaining time in half of the cycles", () => {
     expect(scores.length).toBeGreaterThan(0.9 * CYCLE_COUNT);
     expect(median(scores.map(({ error }) => error))).toBeLessThan(0.15);
     expect(median(scoresOf("even").map(({ error }) => error))).toBeLessThan(0.05);
@@ -85,7 +85,7 @@ describe("the estimated end of a cycle, from a fifth of the duration on", () => 
     expect(insideRatio).toBeLessThan(0.9);
   });
 
-  test("is wrong by less than 20 % near the end of a cycle whose pace has changed", () => {
+  test("is wrong by less than 20 % of the remaining time near the end of a cycle whose pace has changed", () => {
     const errors = Array.from({ length: CYCLE_COUNT }, (_, n) =>
       makeSyntheticCycle(FIRST_CYCLE_SEED + n),
     )

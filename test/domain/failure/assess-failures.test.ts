@@ -29,7 +29,7 @@ test.each`
   ).toBe(state);
 });
 
-test("clusters are sorted: first leavers, then failures by number of objects, warnings, resolved clusters", () => {
+test("clusters have this order: leavers, failures by number of objects, warnings, resolved clusters", () => {
   const clusters = [
     clusterCounts("many", { objects: 90 }),
     clusterCounts("resolved", { objects: 0, isDeprovisioning: true }),
@@ -74,7 +74,7 @@ test("a leaver's missing account is explained as not found, because nobody shoul
   expect(explanationId(false)).toBe("account-gone");
 });
 
-test("rows and distinct objects have a failure ratio for each time window and the newest cycle", () => {
+test("the failure ratios of rows and of distinct objects exist for each time window and the newest cycle", () => {
   const day = { attempted: 40, failed: 10 };
   const assessment = assess(
     jobFacts(healthyJob, {
@@ -166,7 +166,7 @@ law.prop([arbitraryClusters, fc.nat(500)])(
 );
 
 law.prop([arbitraryClusters, fc.nat(500)])(
-  "the shares of all clusters add up to at most 1, and the share of each group is at most 1",
+  "the sum of the shares of all clusters is at most 1, and so is the share of each group of a grouping",
   (clusters, failingObjects) => {
     const assessment = assess(jobFacts(healthyJob, { clusters, failingObjects }));
     const total = assessment.clusters.reduce((sum, { share }) => sum + share, 0);

@@ -67,9 +67,12 @@ describe("the attribute of a failure cluster", () => {
     ${"two changes"}            | ${BAD_VALUE}                                                                   | ${{ changes: [change("department"), change("title")] }}                                          | ${null}
     ${"a change in an outage"}  | ${"The operation took longer"}                                                 | ${{ changes: [change("department")] }}                                                           | ${null}
     ${"a name in free text"}    | ${"Devon: title page missing"}                                                 | ${{}}                                                                                            | ${null}
-  `("is $attribute for an event with $source", ({ reason, overrides, attribute }) => {
-    expect(clusterOf(reason, overrides)?.attribute).toBe(attribute);
-  });
+  `(
+    "is $attribute if the source of the attribute is $source",
+    ({ reason, overrides, attribute }) => {
+      expect(clusterOf(reason, overrides)?.attribute).toBe(attribute);
+    },
+  );
 });
 
 test.each`
@@ -94,7 +97,7 @@ test("a failed deletion of a group and a warning do not count as deprovisionings
 });
 
 test.each(["success", "skipped", "unknown"] as const)(
-  "an event with the status %s has no cluster",
+  "an event with the status '%s' has no cluster",
   (status) => {
     expect(clusterOf("x", { status })).toBeNull();
   },
@@ -192,7 +195,7 @@ law.prop([fc.constantFrom(...TEXTS), person, person, fc.nat(40)])(
 );
 
 law.prop([fc.string({ maxLength: 3000, unit: "binary" }), fc.string()])(
-  "any error text gives a short template without addresses and numbers, and always the same one",
+  "each error text always gives the same short template without addresses and numbers",
   (reason, code) => {
     const cluster = clusterOf(reason, { code });
     expect(cluster).toEqual(clusterOf(reason, { code }));

@@ -64,7 +64,7 @@ describe("the catalogue entry of a connector's code", () => {
     ${"SlackTooManyRequests"}                                      | ${"TooManyRequests"}
     ${"timeout"}                                                   | ${"Timeout"}
     ${"hasOwnProperty"}                                            | ${null}
-  `("is the longest known code at its end: $known for $code", ({ code, known }) => {
+  `("is $known for $code, because it is the longest known code at the end", ({ code, known }) => {
     expect(findCatalogueEntry(code)?.code ?? null).toBe(known);
   });
 });
@@ -88,7 +88,7 @@ describe("the explanation of an error with a code and a text", () => {
     ${"Slack"} | ${"X"}                   | ${scimServerReason("BadRequest", scimErrorBody(400, "emails must not be empty"))}        | ${"data"}
     ${"Slack"} | ${"X"}                   | ${"nothing that is known"}                                                               | ${"unknown"}
   `(
-    "has the class $errorClass for $code of the app $app with the text $text",
+    "has the class $errorClass for the code $code of the app $app with the text $text",
     ({ app, code, text, errorClass }) => {
       expect(explainError(code, text, app).errorClass).toBe(errorClass);
     },

@@ -39,7 +39,7 @@ describe("the check for too many failing objects", () => {
     ${"today's failures, and many old ones"}         | ${6300} | ${317}  | ${17} | ${417}  | ${317} | ${"failing"}
     ${"a few objects of an initial cycle"}           | ${6000} | ${12}   | ${12} | ${6000} | ${12}  | ${"not failing"}
   `(
-    "finds a job with $story $outcome",
+    "gives $outcome for a job if its failures are $story",
     ({ size, failing, today, tried, failed, outcome }: Case & { outcome: string }) => {
       const day = { attempted: tried, failed };
       const facts = jobFacts(jobOfSize(size), {
@@ -76,7 +76,7 @@ describe("the check for too many failing objects", () => {
     ${"a cluster that was retried already"}   | ${NOON - HOUR}    | ${null}        | ${6}   | ${12} | ${"not failing"}
     ${"an old cluster that is retried daily"} | ${NOON - 9 * DAY} | ${null}        | ${6}   | ${6}  | ${"not failing"}
     ${"an old cluster that returned now"}     | ${NOON - 9 * DAY} | ${NOON - HOUR} | ${6}   | ${6}  | ${"failing"}
-  `("finds a job with many changes and $story $outcome", (row) => {
+  `("gives $outcome for a job with many changes and $story", (row) => {
     const { firstAt, backAt, inHour, inDay, outcome } = row;
     const gap = backAt && { lastBeforeGapAt: NOON - 5 * DAY, firstAfterGapAt: backAt };
     const rows = { "1h": inHour, "24h": inDay, "7d": inDay, "30d": inDay };
@@ -116,7 +116,7 @@ describe("the check for too many failing objects", () => {
   const arbitrarySize = fc.integer({ min: 5, max: 20_000 });
 
   law.prop([arbitrarySize, fc.nat(500), fc.nat(500), fc.nat(500)])(
-    "does not change from failing to not failing if a success becomes a failure",
+    "does not change from 'failing' to 'not failing' if a success becomes a failure",
     (size, oldFailures, newFailures, successes) => {
       const factsWith = (fresh: number, good: number) => {
         const failing = oldFailures + fresh;

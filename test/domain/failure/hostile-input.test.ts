@@ -118,7 +118,7 @@ const UNEXPECTED_JSON: readonly unknown[] = [
 
 describe("JSON of an unexpected shape", () => {
   test.each(UNEXPECTED_JSON.map((json, n) => [n, json] as const))(
-    "(example %i) gives no settings, no mappings and no event",
+    "gives no settings, no mappings and no event (example %i)",
     (_, json) => {
       expect(
         Object.values(readSecretSettings(json)).filter((value) => typeof value === "boolean"),

@@ -63,14 +63,14 @@ describe("leavers who still have an account", () => {
     expect(firstFailing(assessOverTime(Array(60).fill(1), 4 * HOUR))).toBe(48);
   });
 
-  test("make the job critical and are named in the first sentence of the reason", () => {
+  test("make the job critical, and the first sentence of the reason is about them", () => {
     const last = assessOverTime(Array(30).fill(3)).at(-1)!;
     expect(last.severity).toBe("critical");
     expect(conditionText(last).reason).toMatch(/^3 people who left still have an account in 8x8/);
     expect(last.failures).toMatchObject({ leavers: 3, leaversOverdue: 3 });
   });
 
-  test("no longer count once their accounts are disabled", () => {
+  test("no longer count after their accounts are disabled", () => {
     const assessments = assessOverTime([...Array(20).fill(1), 0, 0]);
     expect(assessments.map(({ condition }) => condition).slice(-3)).toEqual([
       "failing",

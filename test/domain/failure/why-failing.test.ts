@@ -74,7 +74,7 @@ describe("the reason why a job is failing", () => {
     ["cycles-failed", reasonOf(OVERDUE_LEAVERS, failedCycles)],
     ["leavers-keep-access", reasonOf(OVERDUE_LEAVERS)],
     ["objects-failing", reasonOf({ clusters: [clusterCounts("a")], failingObjects: 10 })],
-  ])("(%s) gives the same text after it was stored as JSON", (code, reason) => {
+  ])("gives the same text after it was stored as JSON (code: '%s')", (code, reason) => {
     expect(reason.code).toBe(code);
     const stored = JSON.parse(JSON.stringify(reason)) as FailingReason;
     expect(failingText(stored, NOON)).toEqual(failingText(reason, NOON));

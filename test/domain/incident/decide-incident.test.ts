@@ -117,23 +117,23 @@ const alternating = (count: number, first: Outcome, second: Outcome): Outcome[] 
 
 describe("notifications of a job", () => {
   test.each`
-    story                                                               | outcomes                                                                                 | notified
-    ${"a healthy job opens no incident"}                                | ${times(30, "good")}                                                                     | ${[]}
-    ${"a job that a person paused opens no incident"}                   | ${times(30, "paused")}                                                                   | ${[]}
-    ${"a quarantine is notified at once, its end after ten minutes"}    | ${[...times(3, "quarantined"), ...times(15, "good")]}                                    | ${["0 opened quarantined", "13 recovered healthy"]}
-    ${"a failing job is notified after five minutes"}                   | ${times(9, "few-fail")}                                                                  | ${["5 opened failing"]}
-    ${"a job that fails for four minutes is not notified"}              | ${[...times(4, "few-fail"), ...times(20, "good")]}                                       | ${[]}
-    ${"a job failing and at risk in turn is notified after 5 minutes"}  | ${alternating(9, "few-fail", "at-risk")}                                                 | ${["5 opened at-risk"]}
-    ${"a failing job that was not read in between is notified"}         | ${["few-fail", ...times(6, "not-read"), "few-fail"]}                                     | ${["7 opened failing"]}
-    ${"a job failing and healthy in turn is not notified"}              | ${alternating(21, "few-fail", "good")}                                                   | ${[]}
-    ${"a higher severity and a more severe condition are notified"}     | ${[...times(7, "few-fail"), ...times(7, "many-fail"), "quarantined"]}                    | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
-    ${"a quarantine that comes and goes is notified once"}              | ${["quarantined", "good", "good", "quarantined", "good", "good", "quarantined", "good"]} | ${["0 opened quarantined"]}
-    ${"a quarantine that returns within an hour is not notified again"} | ${[...times(2, "quarantined"), ...times(20, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined"]}
-    ${"a quarantine that returns after an hour is notified again"}      | ${[...times(2, "quarantined"), ...times(63, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined", "65 worsened quarantined"]}
-    ${"a stopped job is notified at once"}                              | ${times(3, "stopped")}                                                                   | ${["0 opened stopped"]}
-    ${"no recovery is notified while the condition is unknown"}         | ${[...times(3, "quarantined"), ...times(40, "not-read")]}                                | ${["0 opened quarantined"]}
-    ${"an unknown condition is notified after 16 minutes"}              | ${times(20, "not-read")}                                                                 | ${["16 opened unknown"]}
-    ${"a recovery is notified when a person pauses the job"}            | ${[...times(3, "quarantined"), ...times(12, "paused")]}                                  | ${["0 opened quarantined", "13 recovered paused"]}
+    story                                                                      | outcomes                                                                                 | notified
+    ${"a healthy job opens no incident"}                                       | ${times(30, "good")}                                                                     | ${[]}
+    ${"a job that a person paused opens no incident"}                          | ${times(30, "paused")}                                                                   | ${[]}
+    ${"a quarantine is notified at once, and its end after ten minutes"}       | ${[...times(3, "quarantined"), ...times(15, "good")]}                                    | ${["0 opened quarantined", "13 recovered healthy"]}
+    ${"a failing job is notified after five minutes"}                          | ${times(9, "few-fail")}                                                                  | ${["5 opened failing"]}
+    ${"a job that fails for four minutes is not notified"}                     | ${[...times(4, "few-fail"), ...times(20, "good")]}                                       | ${[]}
+    ${"a job that is failing and at risk in turn is notified after 5 minutes"} | ${alternating(9, "few-fail", "at-risk")}                                                 | ${["5 opened at-risk"]}
+    ${"a failing job that was not read in between is notified"}                | ${["few-fail", ...times(6, "not-read"), "few-fail"]}                                     | ${["7 opened failing"]}
+    ${"a job that is failing and healthy in turn is not notified"}             | ${alternating(21, "few-fail", "good")}                                                   | ${[]}
+    ${"a higher severity and a more severe condition are notified"}            | ${[...times(7, "few-fail"), ...times(7, "many-fail"), "quarantined"]}                    | ${["5 opened failing", "7 worsened failing", "14 worsened quarantined"]}
+    ${"a quarantine that comes and goes is notified once"}                     | ${["quarantined", "good", "good", "quarantined", "good", "good", "quarantined", "good"]} | ${["0 opened quarantined"]}
+    ${"a quarantine that returns within an hour is not notified again"}        | ${[...times(2, "quarantined"), ...times(20, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined"]}
+    ${"a quarantine that returns after an hour is notified again"}             | ${[...times(2, "quarantined"), ...times(63, "few-fail"), ...times(5, "quarantined")]}    | ${["0 opened quarantined", "65 worsened quarantined"]}
+    ${"a stopped job is notified at once"}                                     | ${times(3, "stopped")}                                                                   | ${["0 opened stopped"]}
+    ${"no recovery is notified while the condition is unknown"}                | ${[...times(3, "quarantined"), ...times(40, "not-read")]}                                | ${["0 opened quarantined"]}
+    ${"an unknown condition is notified after 16 minutes"}                     | ${times(20, "not-read")}                                                                 | ${["16 opened unknown"]}
+    ${"a recovery is notified when a person pauses the job"}                   | ${[...times(3, "quarantined"), ...times(12, "paused")]}                                  | ${["0 opened quarantined", "13 recovered paused"]}
   `("$story", ({ outcomes, notified }: { outcomes: Outcome[]; notified: string[] }) => {
     expect(play(outcomes).notified).toEqual(notified);
   });
@@ -198,7 +198,7 @@ law.prop([stories])("a condition that does not change is notified once", (outcom
   expect(notified.length).toBeLessThanOrEqual(changes);
 });
 
-test("the title of an incident names the most severe condition that was notified, until the recovery", () => {
+test("until the recovery, the title of an incident names the most severe condition that was notified", () => {
   const { incidents } = play([
     ...times(7, "few-fail"),
     ...times(3, "quarantined"),

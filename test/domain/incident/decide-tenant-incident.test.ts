@@ -75,30 +75,30 @@ const THREE = ["8x8", "Box", "Slack"];
 
 describe("notifications of a tenant", () => {
   test.each`
-    story                                                                          | apps                | minutes                                                             | notified
-    ${"nothing is notified while everything is read"}                              | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
-    ${"an outage opens one incident for all jobs"}                                 | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
-    ${"a recovery is notified ten minutes after the tenant can be read again"}     | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
-    ${"an outage of 14 minutes is not notified"}                                   | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
-    ${"an incident does not recover while every second poll fails"}                | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
-    ${"an outage opens one incident even if its reason keeps changing"}            | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
-    ${"one incident opens when no poll runs"}                                      | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
-    ${"nothing is notified after the worker was switched off"}                     | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
-    ${"an outage is notified 15 minutes after a worker that was off starts again"} | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
-    ${"a log that may not be read is notified once for all jobs"}                  | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
-    ${"a higher severity is notified when also the jobs cannot be read"}           | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
-    ${"a tenant without known jobs has an incident"}                               | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
-    ${"a tenant whose only job has an incident gets its own incident"}             | ${["Miro"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Miro opened", "16 * opened"]}
-    ${"an incident of a job does not recover during the outage"}                   | ${["Dropbox", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Dropbox opened", "22 * opened", "106 * recovered"]}
-    ${"a single job that cannot be read has its own incident"}                     | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
-    ${"a job that stays unreadable after the outage has its own incident"}         | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
-    ${"an outage after the incident of one job is notified"}                       | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
+    story                                                                      | apps                | minutes                                                             | notified
+    ${"nothing is notified while everything is read"}                          | ${THREE}            | ${times(60, "ok")}                                                  | ${[]}
+    ${"an outage opens one incident for all jobs"}                             | ${THREE}            | ${["ok", ...times(90, "refused")]}                                  | ${["16 * opened"]}
+    ${"a recovery is notified ten minutes after the tenant can be read again"} | ${THREE}            | ${["ok", ...times(20, "refused"), ...times(60, "ok")]}              | ${["16 * opened", "30 * recovered"]}
+    ${"an outage of 14 minutes is not notified"}                               | ${THREE}            | ${["ok", ...times(14, "down"), ...times(60, "ok")]}                 | ${[]}
+    ${"an incident does not recover while every second poll fails"}            | ${THREE}            | ${["ok", ...times(20, "down"), ...inTurns(60, "ok", "down")]}       | ${["16 * opened"]}
+    ${"an outage opens one incident even if its reason keeps changing"}        | ${THREE}            | ${["ok", ...inTurns(90, "down", "refused")]}                        | ${["32 * opened"]}
+    ${"one incident opens when no poll runs"}                                  | ${THREE}            | ${["ok", ...times(90, "stuck")]}                                    | ${["32 * opened"]}
+    ${"nothing is notified after the worker was switched off"}                 | ${THREE}            | ${["ok", ...times(90, "off"), "stuck", ...times(20, "ok")]}         | ${[]}
+    ${"an outage is notified 15 minutes after the restart of a worker"}        | ${THREE}            | ${["ok", ...times(90, "off"), ...times(30, "refused")]}             | ${["106 * opened"]}
+    ${"a log that may not be read is notified once for all jobs"}              | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
+    ${"a higher severity is notified when also the jobs cannot be read"}       | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
+    ${"a tenant without known jobs has an incident"}                           | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
+    ${"a tenant whose only job has an incident gets its own incident"}         | ${["Miro"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Miro opened", "16 * opened"]}
+    ${"an incident of a job does not recover during the outage"}               | ${["Dropbox", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Dropbox opened", "22 * opened", "106 * recovered"]}
+    ${"a single job that cannot be read has its own incident"}                 | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
+    ${"a job that stays unreadable after the outage has its own incident"}     | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
+    ${"an outage after the incident of one job is notified"}                   | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
   `("$story", ({ apps, minutes, notified }) => {
     expect(play(apps, minutes).notified).toEqual(notified);
   });
 });
 
-test("the incident of a tenant has what cannot be read, since when, why, and for how many jobs", () => {
+test("the incident of a tenant says what cannot be read, since when, why, and for how many jobs", () => {
   const { incidents } = play(["8x8", "Box", "Miro"], ["ok", ...times(30, "refused")]);
   const { updatedAt, ...own } = incidents.at(-1)!;
   expect(updatedAt).toBe(own.openedAt);
@@ -162,7 +162,7 @@ test("the API row of a tenant incident has null for application, job and affecte
   expect(row).toMatchObject({ application: null, jobId: null, affectedObjects: null });
 });
 
-test("an incident about refused credentials is critical, and an incident about an outage is a warning", () => {
+test("an incident about rejected credentials is critical, and an incident about an outage is a warning", () => {
   const severity = (minute: PollOutcome) =>
     play(THREE, ["ok", ...times(20, minute)]).incidents.at(-1)!.severity;
   expect(severity("refused")).toBe("critical");

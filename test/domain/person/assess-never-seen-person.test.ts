@@ -19,7 +19,7 @@ const assess = (job: ObservedJob, kind: ObjectKind = "user") =>
   assessNeverSeenPerson(kind, firstAssessment(job), DEFAULT_THRESHOLDS, job.readAt);
 
 describe("a person or group that the log of the job has never named", () => {
-  test("is expected by the latest estimated end of a running initial cycle", () => {
+  test("is expected before the latest estimated end of a running initial cycle", () => {
     const status = assess(initialCycleJob);
     const expectedBy = NOON + firstAssessment(initialCycleJob).cycle.etaHighMs!;
     expect(status.status).toBe("never-seen");
@@ -79,7 +79,7 @@ describe("a person or group that the log of the job has never named", () => {
       reason: /has not run yet/,
     },
   ])(
-    "(example: $name) gets the reason $code and no text that claims an assignment",
+    "gets the reason $code and no text that claims an assignment (example: $name)",
     ({ job, kind, code, reason }) => {
       const status = assess(job, kind);
       const text = personText(status);

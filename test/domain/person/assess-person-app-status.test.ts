@@ -34,7 +34,7 @@ describe("the status of a person in an app", () => {
     ${"stagedDelete"} | ${"success"} | ${null}                                     | ${"pending"}     | ${"held-back-by-deletion-threshold"}
     ${"create"}       | ${"unknown"} | ${null}                                     | ${"pending"}     | ${"unknown-result"}
   `(
-    "is $status, because of $reasonCode, after a row with action $action, result $result and code $code",
+    "is $status with the reason $reasonCode after a row with action $action, result $result and code $code",
     ({ action, result, code, status, reasonCode }) => {
       const appStatus = assess(objectState(action, result, code));
       expect(appStatus.status).toBe(status);
@@ -60,7 +60,7 @@ describe("a skipped person", () => {
     ${"create"}  | ${"RedundantExport"}        | ${null}        | ${"provisioned"} | ${"already-in-sync"}      | ${"already has the values"}
     ${null}      | ${"NotEffectivelyEntitled"} | ${notAssigned} | ${"skipped"}     | ${"skipped-not-assigned"} | ${"not assigned to 8x8."}
   `(
-    "is $status, because of $reasonCode, if the code $code follows the last success $lastSuccess",
+    "is $status with the reason $reasonCode if a row with the code $code follows the successful $lastSuccess",
     ({ lastSuccess, code, scoping, status, reasonCode, reason }) => {
       const lastSuccessAt = lastSuccess === null ? null : NOON - DAY;
       const overrides = { lastSuccessAction: lastSuccess, lastSuccessAt, scoping };
@@ -107,31 +107,28 @@ describe("the reason of a provisioned person", () => {
     ${"disabled"}    | ${{ code: "disabled" }}                         | ${"nobody who leaves is disabled in the app"}
     ${"stalled"}     | ${{ code: "stalled" }}                          | ${"newer changes wait until the cycle continues"}
     ${"stopped"}     | ${{ code: "stopped" }}                          | ${"nobody who leaves is disabled in the app"}
-  `(
-    "comes with the job effect $effect while the job is $condition",
-    ({ condition, effect, text }) => {
-      const status = assess(
-        objectState("update", "success", null),
-        healthyAssessment({ condition }),
-      );
-      const { reason } = personText(status);
-      expect(status.status).toBe("provisioned");
-      expect(status.jobEffect).toEqual(effect);
-      if (text === null) expect(reason).toBe("Updated in 8x8 at 2026-05-04 08:20 UTC.");
-      else expect(reason).toContain(text);
-    },
-  );
+  `("contains $effect about the job while the job is $condition", ({ condition, effect, text }) => {
+    const status = assess(objectState("update", "success", null), healthyAssessment({ condition }));
+    const { reason } = personText(status);
+    expect(status.status).toBe("provisioned");
+    expect(status.jobEffect).toEqual(effect);
+    if (text === null) expect(reason).toBe("Updated in 8x8 at 2026-05-04 08:20 UTC.");
+    else expect(reason).toContain(text);
+  });
 
   const assessAfter = (minutes: number) =>
     assess(objectState("create", "success", null), healthyAssessment({}), NOON + minutes * MINUTE);
 
-  test.each([0, 10])("has no age of a log that was read %i minutes ago", (minutes) => {
-    const status = assessAfter(minutes);
-    expect(status.logAge).toBeNull();
-    expect(personText(status).reason).not.toContain("when Steadystate last read the log");
-  });
+  test.each([0, 10])(
+    "does not contain the age of a log that was read %i minutes ago",
+    (minutes) => {
+      const status = assessAfter(minutes);
+      expect(status.logAge).toBeNull();
+      expect(personText(status).reason).not.toContain("when Steadystate last read the log");
+    },
+  );
 
-  test.each([16, 24 * 60])("has the age of a log that was read %i minutes ago", (minutes) => {
+  test.each([16, 24 * 60])("contains the age of a log that was read %i minutes ago", (minutes) => {
     const status = assessAfter(minutes);
     expect(status.logAge).toEqual({ code: "outdated", asOf: NOON });
     expect(personText(status).reason).toContain("when Steadystate last read the log");
@@ -210,7 +207,7 @@ const anyState = fc
   .map(([action, status, code, overrides]) => objectState(action, status, code, overrides));
 
 law.prop([anyState, anyAssessment])(
-  "every status has whole sentences, a future next try, and no expected result before the next try",
+  "every status has whole sentences, a next try in the future, and no expected result before this try",
   (state, assessment) => {
     const status = assess(state, assessment);
     const { reason, remedy } = personText(status);

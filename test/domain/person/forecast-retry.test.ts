@@ -48,14 +48,14 @@ describe("the next try of a failing person", () => {
     ${27.5 * 24} | ${12}     | ${28 * 24}
     ${10 * 24}   | ${8 * 24} | ${11 * 24}
   `(
-    "comes $next h after the first failure, which was $first h ago, if the last failure was $last h ago",
+    "comes $next h after the first failure if the first failure was $first h ago and the last failure $last h ago",
     ({ first, last, next }) => {
       const { nextAttemptAt } = assess(failing("Conflict", first * HOUR, last * HOUR));
       expect(nextAttemptAt).toBe(NOON + (next - first) * HOUR);
     },
   );
 
-  test("does not come 28 days after the first failure", () => {
+  test("no longer comes when the first failure is 28 days old", () => {
     expect(assess(failing("Conflict", 28 * DAY, 4 * HOUR)).nextAttemptAt).toBeNull();
   });
 

@@ -52,7 +52,7 @@ function isRuleFiring({ riskScore, drivers }: ReturnType<typeof assessEscrowCase
   return riskScore === 1 && drivers.some((driver) => driver.kind === "rule" && driver.isExceeded);
 }
 
-test("for each rule the assessment has the count, the limit, and the count divided by the limit", () => {
+test("for each rule, the assessment has the count, the limit, and the count divided by the limit", () => {
   const { rules } = assessEscrowCase({ succeeded: 16_000, failed: 4000, references: 500 });
   expect(rules).toEqual([
     { rule: "floor", count: 4000, limit: 5000, usedRatio: 0.8 },
@@ -112,7 +112,7 @@ describe("a job with too few objects for any rule", () => {
     expect(assessment).toMatchObject({ riskScore: 0, drivers: [], bindingRule: null });
   });
 
-  test("has a reason why there is no time to quarantine", () => {
+  test("has no time to quarantine, and the assessment contains the reason", () => {
     expect(assessment.noTimeReason).toEqual({
       code: "out-of-reach",
       floorObjects: 5000,
@@ -121,7 +121,7 @@ describe("a job with too few objects for any rule", () => {
   });
 });
 
-test("objects whose creation fails raise the objects in scope and do not lower the working objects", () => {
+test("objects whose creation fails count as objects in scope and do not change the number of working objects", () => {
   const job = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 10_000 }] };
   const failing = { failingByCode: [{ code: "Conflict", objects: 6000 }], failingObjects: 6000 };
   const facts = jobFacts(job, { ...failing, cycles: [cycleOf("create", 6000)] });
@@ -178,7 +178,7 @@ describe("a job in quarantine", () => {
     expect({ isInForce, reason }).toEqual({ isInForce: true, reason: "Unknown" });
   });
 
-  test("had the rule of the quarantine as its binding rule before the quarantine began", () => {
+  test("had the rule of the quarantine as its binding rule until the quarantine began", () => {
     const job = { ...tooManyFailuresJob, statusCode: "active" as const, quarantine: null };
     const facts = jobFacts(job, {
       failingByCode: [{ code: "EntryConflict", objects: 5210 }],
@@ -209,7 +209,7 @@ law.prop([many, many, many, fc.nat(5000)])(
 );
 
 law.prop([arbitraryJobFacts, fc.integer({ min: NOON, max: NOON + DAY })])(
-  "for any facts the risk is within 0 and 1, the times are in order, and there is a time or a reason",
+  "for any facts, the risk is within 0 and 1, the times are in order, and a time or a reason exists",
   (facts, now) => {
     const assessment = assessQuarantine(facts, DEFAULT_THRESHOLDS, now);
     const time = assessment.timeToQuarantine;

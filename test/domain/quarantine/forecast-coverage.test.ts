@@ -72,7 +72,7 @@ function coverageRatio(isCounted: (forecast: PolledForecast) => boolean): number
 }
 
 describe("the time to quarantine, over many generated histories of a growing escrow", () => {
-  test("lies within its range in 75 % to 90 % of the forecasts", () => {
+  test("has a range that contains the true time in 75 % to 90 % of the forecasts", () => {
     const ratio = coverageRatio(() => true);
     expect(ratio).toBeGreaterThan(0.75);
     expect(ratio).toBeLessThan(0.9);
@@ -90,13 +90,13 @@ describe("the time to quarantine, over many generated histories of a growing esc
     ${"nights off"}   | ${0.75}
     ${"slowing"}      | ${0.75}
   `(
-    "lies within its range in more than $minRatio of the forecasts for the growth shape $shape",
+    "has a range that contains the true time for a ratio above $minRatio of the forecasts (growth shape: $shape)",
     ({ shape, minRatio }) => {
       expect(coverageRatio((forecast) => forecast.shape === shape)).toBeGreaterThan(minRatio);
     },
   );
 
-  test("is given in more than 88 % of the polls of the last day before the quarantine", () => {
+  test("is known at more than 88 % of the polls of the last day before the quarantine", () => {
     const lastDay = firingHistories
       .flatMap(({ history, forecasts }) =>
         forecasts.filter(({ remainingMs }) => history.firesAt! - remainingMs >= history.growsFrom),
@@ -106,7 +106,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(timed.length / lastDay.length).toBeGreaterThan(0.88);
   });
 
-  test("gives a warning for all of the last two hours in 95 % of the histories longer than four hours", () => {
+  test("leads to a warning during all of the last two hours in 95 % of the histories of more than four hours", () => {
     const slowHistories = firingHistories.filter(
       ({ history: { firesAt, growsFrom } }) => firesAt! - growsFrom > 4 * HOUR,
     );
@@ -119,7 +119,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
     expect(warned.length / slowHistories.length).toBeGreaterThanOrEqual(0.95);
   });
 
-  test("has the rule that fires as its binding rule at the last poll of every history", () => {
+  test("belongs to the rule that fires, at the last poll of every history", () => {
     const wrongHistories = firingHistories.filter(({ history, forecasts }) => {
       const isByProportion = history.limit < 40_001;
       return forecasts.at(-1)?.bindingRule !== (isByProportion ? "proportion" : "base");
@@ -130,7 +130,7 @@ describe("the time to quarantine, over many generated histories of a growing esc
 
 describe("growth that ends below every limit", () => {
   test.each(["saturating", "recovering"] as const)(
-    "(shape: %s) has no time to quarantine soon after the growth ended",
+    "gives no time to quarantine soon after its end (shape: '%s')",
     (shape) => {
       const timedForecasts = SEEDS.map((seed) => makeEscrowHistory(shape, seed))
         .filter(({ firesAt }) => firesAt === null)

@@ -116,7 +116,7 @@ describe("a forecast", () => {
   });
 });
 
-describe("old failures that are only now read from the log", () => {
+describe("old failures that the worker reads late from the log", () => {
   /** The growth after two steps of 600 objects: a little over a day ago and half a day ago. */
   const totalGrowth = (now: Instant, newlyFailing: number) => {
     const steps = [now - DAY - 5 * MINUTE, now - 12 * HOUR];
@@ -142,7 +142,7 @@ describe("old failures that are only now read from the log", () => {
     expect(totalGrowth(NOON, 0)).toBe(0);
   });
 
-  test("do not make a new step of growth smaller", () => {
+  test("do not reduce the growth by new failures", () => {
     expect(totalGrowth(NOON, 600)).toBe(1200);
   });
 });

@@ -51,7 +51,7 @@ describe("a probe of the SCIM endpoint", () => {
     ${"throttled"}            | ${300}        | ${0}       | ${"low"}
     ${"filter-ignored"}       | ${300}        | ${0}       | ${"low"}
   `(
-    "with $result for $failedMinutes min, made $ageMinutes min ago, gives a $effect risk",
+    "gives the risk $effect if it is $ageMinutes min old and the result has been $result for $failedMinutes min",
     (row) => {
       const target = probed(row.result, row.failedMinutes * MINUTE, row.ageMinutes * MINUTE);
       const isHigh = assessTarget(target).riskScore >= DEFAULT_THRESHOLDS.atRiskScore;
@@ -60,7 +60,7 @@ describe("a probe of the SCIM endpoint", () => {
   );
 
   test.each(PROBE_RESULTS)(
-    "with the result %s for two hours gives at least the risk of a single probe",
+    "gives at least the risk of a single probe if the result has been '%s' for two hours",
     (result) => {
       const singleScore = assessTarget(probed(result, 0)).riskScore;
       expect(assessTarget(probed(result, 2 * HOUR)).riskScore).toBeGreaterThanOrEqual(singleScore);
@@ -91,14 +91,14 @@ test.each`
   ${"6 days"}   | ${NOON + 6 * DAY}   | ${0.3}
   ${"23 hours"} | ${NOON + 23 * HOUR} | ${0.6}
   ${"-1 hour"}  | ${NOON - HOUR}      | ${0.85}
-`("a token that expires in $remaining gives the risk $score", ({ tokenEndsAt, score }) => {
+`("a token that expires in $remaining gives the risk score $score", ({ tokenEndsAt, score }) => {
   expect(assessTarget({ ...target, tokenEndsAt }).riskScore).toBe(score);
 });
 
 describe("a cycle that failed as a whole", () => {
   const job = { ...credentialsRejectedJob, statusCode: "active" as const, quarantine: null };
 
-  test("because of refused credentials has the score 0.95 and the time of the failure", () => {
+  test("because of rejected credentials has the risk score 0.95 and the time of the failure", () => {
     const { drivers } = assessQuarantine(jobFacts(job), DEFAULT_THRESHOLDS, job.readAt + 3 * HOUR);
     expect(drivers[0]).toEqual({
       kind: "credentials",
@@ -109,7 +109,7 @@ describe("a cycle that failed as a whole", () => {
     });
   });
 
-  test("because of another error has the score 0.9", () => {
+  test("because of another error has the risk score 0.9", () => {
     const error = { code: "WebExceptionProtocolError", message: "", tenantActionable: false };
     const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
     const facts = jobFacts({ ...job, lastExecution, successiveFailedCycles: 1 });
@@ -155,7 +155,7 @@ describe("the deletions of a cycle", () => {
     ${501}    | ${"running"}  | ${0.9}
     ${450}    | ${"finished"} | ${0.2}
   `(
-    "give the risk $score if a $cycleState cycle has $deletions of at most 500 deletions",
+    "give the risk score $score if a $cycleState cycle has $deletions of at most 500 deletions",
     (row) => {
       const isRunning = row.cycleState === "running";
       const { riskScore } = assessDeletions(isRunning, ["disable", "success", row.deletions]);

@@ -36,7 +36,7 @@ test("a poll that is older than the newest escrow point is ignored", () => {
   expect(recordEscrow(points, factsAtMinute(30, 8))).toBe(points);
 });
 
-test("the newest of the escrow points older than three days is kept", () => {
+test("the newest escrow point that is older than three days is kept", () => {
   const points = recordPolls([0, 1], [60, 2], [60 * 80, 3], [60 * 90, 4]);
   expect(points.map(({ objects }) => objects)).toEqual([2, 3, 4]);
 });

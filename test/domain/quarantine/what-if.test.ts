@@ -83,7 +83,7 @@ describe("the risk after a change", () => {
     expect(assessment).toMatchObject({ bindingRule: "proportion", riskScore: 1 });
   });
 
-  test("follows from 1,200 failing objects if a tenth of 12,000 objects fails", () => {
+  test("is the risk of 1,200 failing objects if the failure ratio of 12,000 objects is set to 0.1", () => {
     expect(assessChange(failing, { failureRatio: 0.1 }).escrow.objects).toBe(1200);
   });
 
@@ -109,7 +109,7 @@ const anyAssessment = arbitraryJobFacts.map((facts) =>
 const anyJobAssessment = fc.oneof(growing, anyAssessment).map(withClusters);
 
 law.prop([anyJobAssessment], { numRuns: 60 })(
-  "without a change the risk is the assessed risk",
+  "without a change, the risk is the assessed risk",
   (assessment) => {
     expect(assessChange(assessment, {})).toEqual(assessment.quarantine);
   },

@@ -101,7 +101,7 @@ describe("the reason of a quarantine", () => {
 describe("the reason why a job is at risk", () => {
   const synchronizedEntries = [{ key: "user to User", count: 300_000 }];
 
-  test("has the top failure and why there is no time to quarantine if a rule is near", () => {
+  test("contains the top failure, and why there is no time to quarantine, if a rule is near", () => {
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
     expect(whyAtRisk(contextOf(facts))).toMatchObject({
       drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],
@@ -114,7 +114,7 @@ describe("the reason why a job is at risk", () => {
     });
   });
 
-  test("has the time to the end of the next cycle if a rule is exceeded", () => {
+  test("contains the time to the end of the next cycle if a rule is exceeded", () => {
     const failures = {
       failingByCode: [{ code: "EntryConflict", objects: 41_000 }],
       failingObjects: 41_000,
@@ -127,7 +127,7 @@ describe("the reason why a job is at risk", () => {
     });
   });
 
-  test("has nothing about rules if only the probe fails", () => {
+  test("contains nothing about rules if only the probe fails", () => {
     const probe = { at: NOON, httpStatus: 401, latencyMs: 9, message: null };
     const target = {
       ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },

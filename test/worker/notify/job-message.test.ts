@@ -3,13 +3,13 @@ import { describe, expect, test } from "vitest";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
 import { CASES, type Change, leavers, mailsOf } from "./mail-cases.ts";
 
-describe.each(CASES)("the mails about a job, case %s", (name, factsOf, change) => {
+describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, change) => {
   const { opened, recovered } = mailsOf(factsOf, change);
 
   test.each([
     ["opened", opened],
     ["recovered", recovered],
-  ])("the mail with the reason %s equals its golden file", async (reason, notification) => {
+  ])("the mail with the reason '%s' equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo ?? "(none)"}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.txt`));
@@ -30,7 +30,7 @@ describe.each(CASES)("the mails about a job, case %s", (name, factsOf, change) =
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
 
-  test("the mails load nothing and contain no markup or link from a code of Entra", () => {
+  test("the mails load nothing from outside and contain no markup or link that is in a code of Entra", () => {
     for (const { html, text, subject } of [opened, recovered]) {
       expect(html).not.toMatch(/<img|<script|<link|<b>|url\(|evil\.example["/]/i);
       expect(`${subject}${text}`).not.toContain("https://evil");

@@ -56,7 +56,7 @@ describe("the mails about a tenant that cannot be read", () => {
   test.each([
     ["opened", opened],
     ["recovered", recovered],
-  ])("the mail with the reason %s equals its golden file", async (reason, notification) => {
+  ])("the mail with the reason '%s' equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
     const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo ?? "(none)"}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-tenant-unreadable-${reason}.txt`));
@@ -102,7 +102,7 @@ test.each`
   ${{ severities: ["critical"] }}        | ${["8x8"]} | ${true}
   ${{ severities: ["info", "warning"] }} | ${["8x8"]} | ${false}
 `(
-  "if a tenant with the apps $apps is unreadable, a route with $route gets mails: $isNotified",
+  "if a tenant with the apps $apps is unreadable, a route with $route gets a mail: $isNotified",
   ({ route, apps, isNotified }) => {
     const reasons = mails(apps, [{ ...onCall, ...route }]).map(({ reason }) => reason);
     expect(reasons).toEqual(isNotified ? ["opened", "recovered"] : []);
@@ -115,7 +115,7 @@ law.prop(
     numRuns: 20,
   },
 )(
-  "the mails about an unreadable tenant contain no markup, and their subjects no control characters, whatever the app's name is",
+  "the mails about an unreadable tenant contain no markup, and their subjects contain no control characters, whatever the app's name is",
   (app, outage) => {
     for (const { subject, text, html } of mails([app], [onCall], outage)) {
       expect(subject).not.toMatch(/\p{Cc}|\p{Cf}/u);
