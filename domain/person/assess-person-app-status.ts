@@ -11,8 +11,8 @@ import { findJobEffect, findLogAge } from "./job-effect.ts";
 import { type PersonContext, type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
 /**
- * The status of one object in one app. The newest row decides, also after a rename: the source id
- * identifies the object.
+ * Assesses the status of one object in one app. The newest row decides. The source id identifies
+ * the object, so a rename does not matter.
  */
 export function assessPersonAppStatus(
   state: ObjectState,
@@ -57,7 +57,7 @@ function assessLatestEvent(state: ObjectState, context: PersonContext): StatusCo
   }
 }
 
-/** The status of an object that Entra wrote without a manager or member unknown to the app. */
+/** The status of an object that Entra wrote without a manager or member. */
 function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): StatusConclusion {
   const { action, at } = state.latestEvent;
   const explanation = explainLatestEvent(state);
