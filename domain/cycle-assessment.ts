@@ -1,10 +1,7 @@
 import type { EventAction, EventStatus } from "./provisioning-event.ts";
 import type { Instant, Millis } from "./time.ts";
 
-/**
- * Every cycle that reads all objects is "initial", as in Entra: also a full cycle after steady
- * state.
- */
+/** As in Entra, a full cycle after steady state is also "initial", because it reads all objects. */
 export const CYCLE_KINDS = ["initial", "incremental"] as const;
 export type CycleKind = (typeof CYCLE_KINDS)[number];
 

@@ -14,7 +14,10 @@ import { MINUTE } from "../time.ts";
 export type JobFreshness = {
   /** Why the data is too old to call the job healthy; null while it is fresh enough. */
   readonly unknownReason: UnknownReason | null;
-  /** Why the data may be out of date, for a condition that stays true with old data; else null. */
+  /**
+   * Why the data may be out of date; null if it is fresh. For conditions that stay true with old
+   * data.
+   */
   readonly staleness: Staleness | null;
   /** When the job or the log was last read, whichever was read earlier. */
   readonly asOf: Instant;
@@ -95,17 +98,17 @@ function findLateLog(
   const [newestCycle] = cycles;
   const { logAsOf } = freshness;
   if (newestCycle === undefined || logAsOf === null) return null;
-  const lastWritingRun = [job.lastExecution, job.lastSuccessWithExports]
+  const lastRunWithExports = [job.lastExecution, job.lastSuccessWithExports]
     .filter((run) => run !== null && run.endedAt !== null && run.exported > 0)
     .map((run) => ({ endedAt: run?.endedAt ?? 0, firstWriteAt: firstWriteAtOf(run) }))
     .filter(({ endedAt }) => logAsOf - endedAt > thresholds.logLateAfterMs)
     .reduce((a, b) => (b.endedAt > a.endedAt ? b : a), { endedAt: 0, firstWriteAt: 0 });
-  if (newestCycle.lastEventAt >= lastWritingRun.firstWriteAt) return null;
+  if (newestCycle.lastEventAt >= lastRunWithExports.firstWriteAt) return null;
   return {
     code: "log-late",
     newestRowAt: newestCycle.lastEventAt,
     logAsOf,
-    cycleEndedAt: lastWritingRun.endedAt,
+    cycleEndedAt: lastRunWithExports.endedAt,
   };
 }
 

@@ -1,4 +1,4 @@
-import { recordPace } from "../cycle/record-pace.ts";
+import { recordProgress } from "../cycle/record-progress.ts";
 import { recordRun } from "../cycle/record-run.ts";
 import { recordLeavers } from "../failure/record-leavers.ts";
 import type { JobFacts } from "../job-facts.ts";
@@ -13,7 +13,7 @@ const MAX_CLOCK_SKEW_MS: Millis = HOUR;
 export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "history">): JobHistory {
   const past = dropFutureEntries(history, facts.job.readAt + MAX_CLOCK_SKEW_MS);
   const escrowPoints = recordEscrow(past.escrowPoints, facts);
-  const progressPoints = recordPace(past.progressPoints, facts);
+  const progressPoints = recordProgress(past.progressPoints, facts);
   const runs = recordRun(past.runs, facts);
   const leaverClusters = recordLeavers(past.leaverClusters, facts);
   const isNew =

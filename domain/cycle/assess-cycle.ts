@@ -79,7 +79,7 @@ function listRecentCycles(
   // If older runs are left out of the list, log records from their time are left out too.
   const oldestListedRun = runs.length > newestRuns.length ? endedCycles.at(-1) : undefined;
   const oldestBeganAt =
-    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortInstant(oldestListedRun);
+    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortTimeOf(oldestListedRun);
   const logOnlyCycles = cycles
     .filter((record) => record.firstEventAt > oldestBeganAt && !usedRecords.has(record))
     .map((record) => summarizeLogRecord(record, job));
@@ -88,7 +88,7 @@ function listRecentCycles(
     ...endedCycles,
     ...logOnlyCycles,
   ];
-  return allCycles.toSorted((a, b) => sortInstant(b) - sortInstant(a)).slice(0, MAX_RECENT_CYCLES);
+  return allCycles.toSorted((a, b) => sortTimeOf(b) - sortTimeOf(a)).slice(0, MAX_RECENT_CYCLES);
 }
 
 function summarizeRunningCycle(
@@ -146,4 +146,4 @@ function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary
   };
 }
 
-const sortInstant = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;
+const sortTimeOf = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;

@@ -112,7 +112,7 @@ function findWhyNoCycleIsDue(
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;
   const toleranceMs = startTolerance(freshness, thresholds);
-  // In quarantine Entra retries less and less often, in the end once a day.
+  // During a quarantine, Entra waits longer before each further attempt, up to one day.
   if (nextAttemptAt === null || job.readAt <= nextAttemptAt + toleranceMs)
     return { dueAt: nextAttemptAt, reason: { code: "quarantine-retry", nextAttemptAt } };
   return null;

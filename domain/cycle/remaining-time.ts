@@ -38,7 +38,8 @@ const DECILE_DEVIATIONS = 1.2816;
 const MAX_LOG_DEVIATION = 1.5;
 
 /**
- * What makes an estimate uncertain, as standard deviations of the logarithm of the remaining time.
+ * The parts of the uncertainty of an estimate. Each part is a standard deviation of the natural
+ * logarithm of the remaining time.
  * Tuned on synthetic cycles of many shapes (test/domain/cycle/remaining-time.test.ts) and on
  * simulated tenants, with other seeds than the tests use.
  */

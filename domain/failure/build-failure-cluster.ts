@@ -28,7 +28,7 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   const identity = {
     status,
     code: toPlainLine(event.code ?? "", MAX_CODE_LENGTH),
-    step: step === null ? null : validStepName(step.name),
+    step: step === null ? null : stepNameWithoutPersonalData(step.name),
     attribute: findAttribute(messageTemplate, step, event.changes),
     kind: source.kind,
     isDeprovisioning:
@@ -52,7 +52,7 @@ function isDeactivation({ attribute, before, after }: AttributeChange): boolean 
 }
 
 /** Null unless the name is like `EntryExportAdd`: any other text may contain personal data. */
-function validStepName(name: string): string | null {
+function stepNameWithoutPersonalData(name: string): string | null {
   return /^[A-Z][A-Za-z]{2,79}$/.test(name) ? name : null;
 }
 

@@ -71,13 +71,14 @@ export function hasTooManyFailingObjects(
     ? thresholds.failingRecoveryRatio
     : thresholds.failingLastHourRatio;
   if (failingObjects / countKnownObjects(facts) >= minRatio) return true;
-  const failingSinceToday = facts.newlyFailingObjects;
-  const failingSinceThisHour = countObjectsFailingSinceThisHour(facts);
+  const failingForLessThanDay = facts.newlyFailingObjects;
+  const failingForLessThanHour = countObjectsFailingForLessThanHour(facts);
   return (
-    (failingSinceToday >= minObjects &&
-      failingSinceToday / (failingSinceToday + countSucceededObjects(facts, "24h")) >= minRatio) ||
-    (failingSinceThisHour >= minObjects &&
-      failingSinceThisHour / (failingSinceThisHour + countSucceededObjects(facts, "1h")) >=
+    (failingForLessThanDay >= minObjects &&
+      failingForLessThanDay / (failingForLessThanDay + countSucceededObjects(facts, "24h")) >=
+        minRatio) ||
+    (failingForLessThanHour >= minObjects &&
+      failingForLessThanHour / (failingForLessThanHour + countSucceededObjects(facts, "1h")) >=
         minRatioLastHour)
   );
 }
@@ -104,7 +105,7 @@ function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24
  * of these rows is a retry. Objects without a row in the last hour failed before a gap and do not
  * count.
  */
-function countObjectsFailingSinceThisHour({ clusters, freshness, job }: JobFacts): number {
+function countObjectsFailingForLessThanHour({ clusters, freshness, job }: JobFacts): number {
   // A cluster's times are rounded down to the hour of its rows.
   const earliestStart = (freshness.logAsOf ?? job.readAt) - 2 * HOUR;
   return clusters

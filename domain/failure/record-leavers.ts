@@ -1,7 +1,7 @@
 import type { ClusterCounts, JobFacts } from "../job-facts.ts";
 import type { LeaverCluster } from "../job-history.ts";
 
-const MAX_LEAVER_POINTS = 50;
+const MAX_LEAVER_CLUSTERS = 50;
 
 /**
  * Records since when each cluster has had failing leavers at every poll. The counts of the log do
@@ -22,7 +22,7 @@ export function recordLeavers(
   const added = currentIds
     .filter((clusterId) => !previousIds.has(clusterId))
     .map((clusterId) => ({ clusterId, since: job.readAt }));
-  return [...kept, ...added].slice(0, MAX_LEAVER_POINTS);
+  return [...kept, ...added].slice(0, MAX_LEAVER_CLUSTERS);
 }
 
 export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {

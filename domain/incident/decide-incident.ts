@@ -80,7 +80,7 @@ function isMoreSevere(assessment: JobAssessment, open: Incident): boolean {
  * `at-risk` or more severe has been notified yet, the time counts from the first such condition,
  * because a job may alternate between `failing` and `at-risk`.
  */
-function notLastingReason(
+function whyNotLastingYet(
   open: Incident | null,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
@@ -92,8 +92,8 @@ function notLastingReason(
 }
 
 function openIncident(context: DecisionContext): IncidentDecision {
-  const notLasting = notLastingReason(null, context);
-  if (notLasting !== null) return noIncident(notLasting);
+  const notLastingYet = whyNotLastingYet(null, context);
+  if (notLastingYet !== null) return noIncident(notLastingYet);
   const { assessment, now } = context;
   const { job, condition, severity } = assessment;
   const incident: Incident = {
@@ -121,8 +121,8 @@ function openIncident(context: DecisionContext): IncidentDecision {
 }
 
 function worsenIncident(open: Incident, context: DecisionContext): IncidentDecision {
-  const notLasting = notLastingReason(open, context);
-  if (notLasting !== null) return unchanged(open, notLasting);
+  const notLastingYet = whyNotLastingYet(open, context);
+  if (notLastingYet !== null) return unchanged(open, notLastingYet);
   const { assessment } = context;
   const { condition, severity } = assessment;
   const incident: Incident = {
@@ -181,7 +181,7 @@ function latestReason(
 
 function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {
   const { assessment, now } = context;
-  const notRecovered = notRecoveredReason(open, context);
+  const notRecovered = whyNotRecovered(open, context);
   if (notRecovered !== null) return unchanged({ ...open, updatedAt: now }, notRecovered);
   const { condition } = assessment;
   const incident: Incident = {
@@ -196,7 +196,7 @@ function recoverIncident(open: Incident, context: DecisionContext): IncidentDeci
   return { kind: "recovered", incident };
 }
 
-function notRecoveredReason(
+function whyNotRecovered(
   open: Incident,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {

@@ -68,8 +68,8 @@ function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): 
     explanation,
     entraMessage: explanation.detail === null ? state.reason : null,
   });
-  const isRetryAhead = state.nextAttemptAt !== null && state.nextAttemptAt > now;
-  return { ...conclusion, nextAttemptAt: isRetryAhead ? state.nextAttemptAt : null };
+  const isRetryInFuture = state.nextAttemptAt !== null && state.nextAttemptAt > now;
+  return { ...conclusion, nextAttemptAt: isRetryInFuture ? state.nextAttemptAt : null };
 }
 
 function statusAfterAction(action: EventAction): ProvisioningStatus {

@@ -38,7 +38,7 @@ export function forecastRetry(
 ): PersonRetry {
   const isRetriedNextCycle = NEXT_CYCLE_RETRY_CODES.has(explanation.catalogueCode ?? "");
   const dueRetry = findDueRetry(state, isRetriedNextCycle, context);
-  const blockedRetry = retryBlockedByJob(ownDate(dueRetry), context);
+  const blockedRetry = retryBlockedByJob(ownRetryDate(dueRetry), context);
   if (blockedRetry !== null) return blockedRetry;
   if (dueRetry === null) {
     const afterMs = context.thresholds.quarantineLimitMs;
@@ -61,7 +61,7 @@ export function forecastRetry(
 }
 
 /** The date of the object's own retry; null if the next cycle retries the object. */
-function ownDate(dueRetry: DatedRetry | null): Instant | null {
+function ownRetryDate(dueRetry: DatedRetry | null): Instant | null {
   return dueRetry?.code === "date-from-entra" || dueRetry?.code === "by-retry-schedule"
     ? dueRetry.at
     : null;

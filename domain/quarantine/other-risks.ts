@@ -68,7 +68,7 @@ const UNREACHABLE: ProbeRisk = { kind: "target", score: 0.7 };
 const WRONG_ANSWER: ProbeRisk = { kind: "target", score: 0.75 };
 
 /** The drivers for probes that have failed for some time. */
-const PROBE_RISKS: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
+const RISK_BY_PROBE_RESULT: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
   auth: { kind: "credentials", score: 0.85 },
   "net-dns": UNREACHABLE,
   "net-tcp": UNREACHABLE,
@@ -95,7 +95,7 @@ function targetRiskDriver(
   if (target === null || target.probe === null) return null;
   const { result, at: probedAt } = target.probe;
   if (!isRiskyProbeResult(result)) return null;
-  const { kind, score } = PROBE_RISKS[result];
+  const { kind, score } = RISK_BY_PROBE_RESULT[result];
   const failingSince = target.failingSince ?? probedAt;
   const isLasting = probedAt - failingSince >= thresholds.targetFailingAfterMs;
   const isOld = now - probedAt > MAX_PROBE_AGE_MS;
@@ -112,7 +112,7 @@ function targetRiskDriver(
 }
 
 function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
-  return Object.hasOwn(PROBE_RISKS, result);
+  return Object.hasOwn(RISK_BY_PROBE_RESULT, result);
 }
 
 /** The score depends on the time until the token ends. */

@@ -90,10 +90,10 @@ function remedyFor(
     // The message of the app may name a person, and a reason is shown to everyone.
     return { code: "fix-error", explanation: { ...explanation, detail: null } };
   }
-  const failure = isCausedByFailureCount(reason) ? topFailure(facts, failures) : null;
-  return failure === null
+  const causingFailure = isCausedByFailureCount(reason) ? topFailure(facts, failures) : null;
+  return causingFailure === null
     ? { code: "fix-quarantine-reason" }
-    : { code: "fix-top-failure", topFailure: failure };
+    : { code: "fix-top-failure", topFailure: causingFailure };
 }
 
 function nextAttemptOf({ facts, quarantine, now }: QuarantineContext): NextAttempt {

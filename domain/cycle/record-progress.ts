@@ -18,7 +18,7 @@ const MAX_POINTS = 48;
  * cycle. The number of points is limited, so the points of a long cycle are further apart. Returns
  * the same array if nothing has changed.
  */
-export function recordPace(
+export function recordProgress(
   points: readonly ProgressPoint[],
   facts: Omit<JobFacts, "history">,
 ): readonly ProgressPoint[] {
@@ -30,7 +30,10 @@ export function recordPace(
   const cyclePoints = isOfEarlierCycle ? [] : points;
   const lastPoint = cyclePoints.at(-1);
   const newPoint = progressPointOf(facts, lastPoint);
-  if (lastPoint !== undefined && (newPoint.at <= lastPoint.at || isSame(lastPoint, newPoint)))
+  if (
+    lastPoint !== undefined &&
+    (newPoint.at <= lastPoint.at || hasSameProgress(lastPoint, newPoint))
+  )
     return cyclePoints;
   return limitPoints([...cyclePoints, newPoint], newPoint.at - beganAt);
 }
@@ -70,7 +73,7 @@ function sumProgressCounters(job: ObservedJob): number {
 
 const COMPARED_FIELDS = ["units", "log", "exports", "countersSum"] as const;
 
-function isSame(a: ProgressPoint, b: ProgressPoint): boolean {
+function hasSameProgress(a: ProgressPoint, b: ProgressPoint): boolean {
   return COMPARED_FIELDS.every((name) => a[name] === b[name]);
 }
 
