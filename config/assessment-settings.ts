@@ -20,7 +20,7 @@ const settingsShape = Object.fromEntries(
     const sourceText = source === "microsoft" ? " Microsoft's number." : "";
     const setting =
       unit === "ms"
-        ? durationSetting("0s").prefault(formatDurationSetting(value))
+        ? durationSetting({ minimum: "0s" }).prefault(formatDurationSetting(value))
         : z.number().nonnegative().default(value);
     const unitText = unit === "ms" ? "" : ` (${unit})`;
     return [

@@ -13,8 +13,8 @@ function parseDuration(text: string): number | null {
   return Math.round(Number(groups["count"]) * unit);
 }
 
-/** A setting that is a duration of at least `minimum`. */
-export function durationSetting(minimum: string) {
+/** A setting that is a duration of at least `minimum`, which is itself written with a unit. */
+export function durationSetting({ minimum }: { readonly minimum: string }) {
   const minimumMs = parseDuration(minimum) ?? 0;
   return z
     .string()

@@ -66,17 +66,19 @@ const CredentialSchema = z
 
 /** A poll of the log every 60 s uses 1 of the 30 report requests that Graph allows per minute. */
 const PollSettings = z.strictObject({
-  logs: durationSetting("15s")
+  logs: durationSetting({ minimum: "15s" })
     .prefault("60s")
     .describe("Time between two polls of the provisioning log"),
-  jobs: durationSetting("30s").prefault("60s").describe("Time between two polls of all jobs"),
-  audits: durationSetting("60s")
+  jobs: durationSetting({ minimum: "30s" })
+    .prefault("60s")
+    .describe("Time between two polls of all jobs"),
+  audits: durationSetting({ minimum: "60s" })
     .prefault("5m")
     .describe("Time between two polls of the audit log, which shows who changed a job"),
-  discovery: durationSetting("10m")
+  discovery: durationSetting({ minimum: "10m" })
     .prefault("6h")
     .describe("Time between two searches for new apps and jobs"),
-  targets: durationSetting("60s")
+  targets: durationSetting({ minimum: "60s" })
     .prefault("5m")
     .describe("Time between two probes of this tenant's SCIM servers"),
 });
@@ -200,8 +202,10 @@ const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.pa
  * `startedAt`.
  */
 const ClockSchema = z.strictObject({
-  shows: instantText.describe("Simulated time at which the clock starts (for demos and tests)"),
-  startedAt: instantText.describe("Real time at which the clock starts"),
+  shows: instantText.describe(
+    "Simulated time that the clock shows at the real time `startedAt` (for demos and tests)",
+  ),
+  startedAt: instantText.describe("Real time at which the clock shows the simulated time `shows`"),
   speed: z.number().positive().max(100_000).describe("Simulated seconds in one real second"),
   until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });

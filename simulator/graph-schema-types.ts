@@ -11,7 +11,10 @@ export type SynchronizationSchema = {
 type DirectoryDefinition = {
   readonly id: string;
   readonly name: string;
-  /** Graph declares a flags enum here: one text with several members, separated by commas. */
+  /**
+   * In Graph this is a flags enum: one or more names, separated by commas. The simulator has only
+   * `None`.
+   */
   readonly discoverabilities: "None";
   readonly discoveryDateTime: string | null;
   readonly readOnly: boolean;
@@ -38,7 +41,7 @@ type SynchronizationRule = {
 export type ObjectMapping = {
   readonly name: string;
   readonly enabled: boolean;
-  /** One text with several flags, such as `Add, Update, Delete`. */
+  /** In Graph this is a flags enum: one or more names, such as `Add, Update, Delete`. */
   readonly flowTypes: string;
   readonly sourceObjectName: string;
   readonly targetObjectName: string;

@@ -116,6 +116,25 @@ test("every relative link in a Markdown file points to an existing file", () => 
   expect(broken).toEqual([]);
 });
 
+test("no file refers to a document that contributors do not have", () => {
+  const files = tracked.filter((file) => /\.(ts|tsx|lua|mjs|md|ya?ml)$/.test(file));
+  const foreignDocument = /\b(?<name>[a-z][\w-]*\.md)\b/gi;
+  const known = new Set(
+    tracked.filter((file) => file.endsWith(".md")).map((file) => file.split("/").at(-1)),
+  );
+  const references = files.flatMap((file) =>
+    [...read(file).matchAll(foreignDocument)]
+      .filter(({ groups }) => !known.has(groups?.["name"]))
+      .map(({ groups }) => `${file}: ${groups?.["name"]}`),
+  );
+  expect(references).toEqual([]);
+});
+
+test("only tests and benchmarks use the default thresholds directly", () => {
+  const users = productSources.filter((file) => read(file).includes("DEFAULT_THRESHOLDS"));
+  expect(users).toEqual(["domain/thresholds.ts"]);
+});
+
 test("package-lock.json contains no download URL, so that npm uses the configured registry", () => {
   expect(read("package-lock.json")).not.toMatch(/"resolved"|127\.0\.0\.1|localhost/);
 });

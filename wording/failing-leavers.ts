@@ -39,7 +39,7 @@ function findAccountsRemedy({ peopleCount }: LeaverAccounts, application: string
 
 function disableAccountsRemedy({ peopleCount }: LeaverAccounts, application: string): string {
   const accountsText = peopleCount === 1 ? "the account" : "the accounts";
-  return `Until this is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(peopleCount)}.`;
+  return `Until the error is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(peopleCount)}.`;
 }
 
 function nameListText(peopleCount: number): string {

@@ -53,7 +53,7 @@ function cyclesFailedText(reason: CyclesFailedReason, at: Instant): ConditionTex
         ? null
         : `The last successful cycle ended at ${formatTime(lastSuccessAt)}.`,
       leavers === null ? null : leaverAccountsText(leavers, application, at),
-      "Entra may quarantine the job for this at any time.",
+      `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
     ),
     remedy: remedyText(explanation, { isActionDue: true }),
   };

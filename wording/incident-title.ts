@@ -22,6 +22,13 @@ export function incidentTitle(incident: TitledIncident): string {
 
 /** The title of a recovery. It says that the problem has ended. */
 export function recoveredTitle(incident: TitledIncident): string {
+  const { problem } = incident;
+  if (problem.code === "job-not-read") {
+    return `${subjectName(incident)}: Steadystate can read the job again; it could not since ${formatTime(problem.lastReadAt)}`;
+  }
+  if (problem.code === "tenant-unreadable") {
+    return `${subjectName(incident)}${readableTenantText(problem.sources, problem.since)}`;
+  }
   return `${subjectName(incident)} has recovered from: ${problemText(incident.problem)}`;
 }
 
@@ -34,7 +41,7 @@ function subjectName({ application, tenant, problem }: TitledIncident): string {
 function problemText(problem: IncidentProblem): string {
   switch (problem.code) {
     case "credentials-refused":
-      return "credentials refused";
+      return "credentials rejected";
     case "quarantined":
       return QUARANTINE_REASON_TEXTS[problem.quarantineReason].short;
     case "no-cycle":
@@ -44,7 +51,7 @@ function problemText(problem: IncidentProblem): string {
     case "cycles-fail":
       return "cycles fail";
     case "cycles-fail-with-credentials":
-      return "cycles fail, credentials refused";
+      return "cycles fail, credentials rejected";
     case "cycles-fail-with-error":
       return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
     case "leavers": {
@@ -80,6 +87,15 @@ function unreadableTenantText(sources: StaleSources, since: Instant | null): str
   const sinceText = since === null ? "yet" : `since ${formatTime(since)}`;
   const sourceName = staleSourceName(sources);
   return sourceName === null ? `nothing read ${sinceText}` : `${sourceName} not read ${sinceText}`;
+}
+
+function readableTenantText(sources: StaleSources, since: Instant | null): string {
+  const sourceName = staleSourceName(sources);
+  const subjectText = sourceName === null ? "" : `: ${sourceName}`;
+  const pronoun = sources.jobs && !sources.logs ? "they" : "it";
+  return since === null
+    ? `${subjectText} can be read now; ${pronoun} had never been read before`
+    : `${subjectText} can be read again; ${pronoun} could not be read since ${formatTime(since)}`;
 }
 
 /** Error codes come from outside. A subject contains only text that looks like an error code. */

@@ -26,7 +26,7 @@ export const QUARANTINE_REASON_TEXTS: Readonly<
       "Either the app rejected Entra's credentials, or Entra could not use the app's SCIM answers.",
     remedy:
       "The app's owner renews the admin credentials in Entra under Provisioning, Admin Credentials, and tests the connection; if the credentials are valid, the app's admin checks that the app's answers follow SCIM.",
-    release: "Then the app's owner starts provisioning again.",
+    release: "Then the app's owner chooses Start provisioning in Entra.",
   },
   EncounteredEscrowProportionThreshold: {
     short: "over 40 % failing",

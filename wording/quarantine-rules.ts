@@ -61,7 +61,7 @@ export function escrowIncreaseText({ objects, periodMs }: EscrowIncrease): strin
 }
 
 /** Which version of Microsoft's rules Steadystate applies. */
-export const RULES_SOURCE_TEXT = `These are the rules that Microsoft published on ${QUARANTINE_RULES_VERSION}; Microsoft calls them approximate.`;
+export const RULES_SOURCE_TEXT = `The quarantine limits are Microsoft's, published on ${QUARANTINE_RULES_VERSION}; Microsoft calls them approximate.`;
 
 /** Why no time to quarantine can be given. */
 export function noTimeText(reason: NoTimeReason): string {

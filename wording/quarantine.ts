@@ -10,7 +10,7 @@ import type {
 } from "../domain/quarantine-reason.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
-import { remedyText } from "./explanations.ts";
+import { meaningText, remedyText } from "./explanations.ts";
 import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatDuration, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
@@ -29,7 +29,7 @@ export function disabledText(reason: DisabledReason): ConditionText {
       quarantinedSince === null
         ? "Entra has disabled this job after four weeks in quarantine."
         : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
-      QUARANTINE_REASON_TEXTS[quarantineReason].meaning,
+      quarantineMeaningText(remedy, quarantineReason),
       "Nobody is provisioned, and nobody who leaves is disabled in the app.",
     ),
     remedy: joinSentences(
@@ -48,7 +48,7 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
       since === null
         ? "In quarantine since an unknown time."
         : `In quarantine since ${formatTime(since)} (${formatDuration(at - since)}).`,
-      texts.meaning,
+      quarantineMeaningText(remedy, reason.quarantineReason),
       topFailure === null ? null : topFailureText(topFailure),
       reevaluations < 2
         ? null
@@ -62,6 +62,18 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
       remedy.code === "fix-error" ? null : texts.release,
     ),
   };
+}
+
+/**
+ * Graph has one quarantine reason for rejected credentials and for SCIM answers that Entra could not
+ * use. The error that Entra names may say that the credentials are the cause.
+ */
+function quarantineMeaningText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {
+  return reason === "EncounteredQuarantineException" &&
+    remedy.code === "fix-error" &&
+    remedy.explanation.errorClass === "credentials"
+    ? meaningText(remedy.explanation)
+    : QUARANTINE_REASON_TEXTS[reason].meaning;
 }
 
 function quarantineRemedyText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {

@@ -59,7 +59,7 @@ function cycleFailureText(
     successiveFailedCycles > 1
       ? `The last ${formatNumber(successiveFailedCycles)} cycles ${pluralVerb}, the newest at ${failedAtText}`
       : `The cycle of ${failedAtText} ${verb}`;
-  return `${cyclesText}${explanation} Entra may quarantine the job for this at any time.`;
+  return `${cyclesText}${explanation} Because of the failed ${successiveFailedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`;
 }
 
 const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {

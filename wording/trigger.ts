@@ -34,7 +34,7 @@ const TEXTS_WITHOUT_CHANGE: Readonly<
 function configurationChangeText(kind: ConfigurationChangeKind, at: Instant | null): string {
   switch (kind) {
     case "mapping":
-      return `The attribute mappings or the scope were edited at ${formatTime(at)}; saving them starts a full cycle, although Entra does not say so.`;
+      return `The attribute mappings or the scope were edited at ${formatTime(at)}; saving such a change starts a full cycle, although Entra does not say so.`;
     case "restart":
       return `Provisioning was restarted at ${formatTime(at)}.`;
     case "settings":

@@ -18,8 +18,11 @@ type ClusterEntry = {
   period: ClusterPeriod | null | undefined;
 };
 
-/** Counts rows and objects of each failure cluster of one job. */
-export function createClusterCounters(until: () => Instant) {
+/**
+ * Counts rows and objects of each failure cluster of one job. `windowsEndAt` returns the time at
+ * which the counted windows end.
+ */
+export function createClusterCounters(windowsEndAt: () => Instant) {
   const entries = new Map<string, ClusterEntry>();
 
   return {
@@ -28,7 +31,7 @@ export function createClusterCounters(until: () => Instant) {
       const entry = known ?? {
         cluster,
         objectCount: 0,
-        rows: createSlidingCounts(["rows"], until()),
+        rows: createSlidingCounts(["rows"], windowsEndAt()),
         hours: [],
         period: undefined,
       };
@@ -47,7 +50,7 @@ export function createClusterCounters(until: () => Instant) {
     /** Most objects first. */
     counts(): readonly ClusterCounts[] {
       const clusterCounts: ClusterCounts[] = [];
-      const oldest = Math.floor(until() / HOUR) - KEPT_HOURS;
+      const oldest = Math.floor(windowsEndAt() / HOUR) - KEPT_HOURS;
       for (const entry of entries.values()) {
         if ((entry.hours[0] ?? oldest) < oldest) {
           entry.hours = entry.hours.filter((hour) => hour >= oldest);
@@ -77,7 +80,10 @@ type ClusterPeriod = Pick<
   "firstEventAt" | "lastEventAt" | "lastBeforeGapAt" | "firstAfterGapAt"
 >;
 
-/** Finds the first and last row, and the newest gap of two days or more between rows. */
+/**
+ * Finds the first and last row, and the newest gap of two days or more between rows. Without a gap
+ * `lastBeforeGapAt` is null and `firstAfterGapAt` is the time of the first row.
+ */
 function periodOf(hours: readonly number[]): ClusterPeriod | null {
   const first = hours[0];
   const last = hours.at(-1);
@@ -117,7 +123,7 @@ const RETRY_TEXT = " This operation was retried ";
  * Builds the failure cluster of a row, with a cache by content: computing a cluster id is
  * expensive.
  */
-export function createClusterReader(): (event: ProvisioningEvent) => FailureCluster | null {
+export function createCachedClusterBuilder(): (event: ProvisioningEvent) => FailureCluster | null {
   const clustersByKey = new Map<string, FailureCluster | null>();
   return (event) => {
     const { status, code, steps, source, action, error } = event;

@@ -20,8 +20,8 @@ type CycleRows = {
   record: CycleRecord | null;
 };
 
-/** Collects records of the cycles that have a row of the last three days. */
-export function createCycleRecords(until: () => Instant) {
+/** Collects records of the cycles that have a row in the three days before `windowsEndAt()`. */
+export function createCycleRecords(windowsEndAt: () => Instant) {
   const cycles = new Map<string, CycleRows>();
   let records: readonly CycleRecord[] | null = null;
   let newest: ObjectCounts = { attempted: 0, failed: 0 };
@@ -36,7 +36,7 @@ export function createCycleRecords(until: () => Instant) {
   };
   const dropOld = (): void => {
     for (const [id, { lastAt }] of cycles) {
-      if (lastAt >= until() - KEPT_MS) continue;
+      if (lastAt >= windowsEndAt() - KEPT_MS) continue;
       cycles.delete(id);
       records = null;
     }

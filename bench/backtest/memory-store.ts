@@ -4,7 +4,7 @@ import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
-import { createClusterCounters, createClusterReader } from "./cluster-counters.ts";
+import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
 import { createCycleRecords } from "./cycle-records.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
@@ -35,7 +35,7 @@ export function createMemoryStore(tenant: string): MemoryStore {
   const knownRowIds = new Set<string>();
   const jobs = new Map<string, JobMemoryStore>();
   const changed = new Set<TrackedObject>();
-  const clusterOf = createClusterReader();
+  const clusterOf = createCachedClusterBuilder();
   let until: Instant = 0;
 
   const jobOf = (jobId: string): JobMemoryStore => {
@@ -71,8 +71,8 @@ function createJobMemoryStore(from: Instant) {
   const objects = createSlidingCounts(["attempted", "failed"], from);
   /** Counts each failing object at the time of its first failure since its last success. */
   const failingSince = createSlidingCounts(["objects"], from);
-  const cycles = createCycleRecords(rows.until);
-  const clusters = createClusterCounters(rows.until);
+  const cycles = createCycleRecords(rows.windowsEndAt);
+  const clusters = createClusterCounters(rows.windowsEndAt);
   const trackedObjects = new Map<string, TrackedObject>();
   const failingCountByCode = new Map<string, number>();
   let eventCount = 0;

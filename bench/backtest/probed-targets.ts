@@ -60,7 +60,7 @@ export function createProbedTargets(
 
 function outcomeOfFault(
   fault: TimedTargetFault,
-  share: number,
+  randomValue: number,
 ): Omit<TargetProbe, "tokenEndsAt"> | null {
   switch (fault.kind) {
     case "down":
@@ -70,7 +70,7 @@ function outcomeOfFault(
     case "answers-html":
       return { result: "html-instead-of-json", httpStatus: 200 };
     case "answers-error":
-      if (share >= fault.share) return null;
+      if (randomValue >= fault.share) return null;
       return { result: probeResultOf(fault.status), httpStatus: fault.status };
   }
 }

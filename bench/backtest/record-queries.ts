@@ -87,7 +87,7 @@ export function hasOpenIncident(assessed: AssessedWorld, jobId: string, at: numb
 }
 
 /** The time from `from` to `to`, minus the time in which Graph was out. */
-export function readableTimeBetween({ outages }: WorldTruth, from: number, to: number): number {
+export function readableMsBetween({ outages }: WorldTruth, from: number, to: number): number {
   const outageMs = outages.reduce(
     (sum, outage) => sum + Math.max(0, Math.min(to, outage.until) - Math.max(from, outage.from)),
     0,

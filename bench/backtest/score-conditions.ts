@@ -10,7 +10,7 @@ import {
   MINUTE,
   sampleAt,
 } from "./record-queries.ts";
-import { isStop } from "./score-detection.ts";
+import { isStoppedOrStalled } from "./score-detection.ts";
 import { addTally, EMPTY_TALLY, type Tally } from "./tally.ts";
 import type {
   AssessedWorld,
@@ -147,7 +147,7 @@ function isAlsoTrue(
   return (
     before !== undefined &&
     condition === before &&
-    (FAILURE_CONDITIONS.has(before) || isStop(before) || isQuarantine(before))
+    (FAILURE_CONDITIONS.has(before) || isStoppedOrStalled(before) || isQuarantine(before))
   );
 }
 

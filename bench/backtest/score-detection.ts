@@ -7,7 +7,7 @@ import {
   jobByApplication,
   jobById,
   MINUTE,
-  readableTimeBetween,
+  readableMsBetween,
   scheduleAt,
 } from "./record-queries.ts";
 import type { Tally } from "./tally.ts";
@@ -18,7 +18,10 @@ const STOP_TOLERANCE_MS = 15 * MINUTE;
 /** Risk drivers that report a failure of the whole cycle. */
 const CYCLE_FAILURE_DRIVERS: ReadonlySet<string> = new Set(["credentials", "cycle-failure"]);
 
-/** Scores how late each stop was detected, counted from the start of the stall. */
+/**
+ * Scores how late each simulated stall was detected. The conditions stopped and stalled both count as
+ * a detection.
+ */
 export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<Tally> {
   const delaysMinutes: number[] = [];
   const complaints: string[] = [];
@@ -30,10 +33,9 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
     if (!isDetectableStall(truth, stall, allowedMs + 2 * assessed.pollMs)) continue;
     stops += 1;
     const detectedBy = assessmentsOf(assessed, jobId).find(
-      ({ at, condition }) => at >= from && at <= stall.until && isStop(condition),
+      ({ at, condition }) => at >= from && at <= stall.until && isStoppedOrStalled(condition),
     );
-    const delayMs =
-      detectedBy === undefined ? null : readableTimeBetween(truth, from, detectedBy.at);
+    const delayMs = detectedBy === undefined ? null : readableMsBetween(truth, from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
     if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else complaints.push(complaintText(truth, jobId, from, delayText("stop", delayMs)));
@@ -41,7 +43,7 @@ export function scoreStops(truth: WorldTruth, assessed: AssessedWorld): Partial<
   return { stops, stopsInTime: inTimeCount, stopDelaysMinutes: delaysMinutes, complaints };
 }
 
-export const isStop = (condition: Condition): boolean =>
+export const isStoppedOrStalled = (condition: Condition): boolean =>
   condition === "stopped" || condition === "stalled";
 
 /** Whether a stall is long enough to be detected and the job is active and not quarantined. */
@@ -51,7 +53,7 @@ function isDetectableStall(
   minMs: number,
 ): boolean {
   const end = Math.min(until, truth.until);
-  if (from < truth.from || readableTimeBetween(truth, from, end) < minMs) return false;
+  if (from < truth.from || readableMsBetween(truth, from, end) < minMs) return false;
   const isQuarantined = truth.quarantines.some(
     (quarantine) =>
       quarantine.jobId === jobId && quarantine.began < end && endTimeOf(quarantine, truth) > from,
@@ -89,7 +91,7 @@ export function scoreCredentialFailures(
       (assessment) => assessment.at >= fault.from && reportsCycleFailure(assessment),
     );
     const delayMs =
-      detectedBy === undefined ? null : readableTimeBetween(truth, fault.from, detectedBy.at);
+      detectedBy === undefined ? null : readableMsBetween(truth, fault.from, detectedBy.at);
     if (delayMs !== null) delaysMinutes.push(delayMs / MINUTE);
     if (delayMs !== null && delayMs <= allowedMs) inTimeCount += 1;
     else

@@ -8,7 +8,7 @@ import {
   isWithin,
   jobById,
   MINUTE,
-  readableTimeBetween,
+  readableMsBetween,
 } from "./record-queries.ts";
 import {
   scoreFalseAlarms,
@@ -103,7 +103,7 @@ function scoreQuarantines(truth: WorldTruth, assessed: AssessedWorld): Partial<T
     );
     return (
       known === undefined ||
-      readableTimeBetween(truth, quarantine.began, known.at) > allowedMs(quarantine)
+      readableMsBetween(truth, quarantine.began, known.at) > allowedMs(quarantine)
     );
   });
   const notNotified = visible.filter(
@@ -140,8 +140,7 @@ function isNotifiedInTime(
   );
   if (first === undefined) return false;
   return (
-    readableTimeBetween(truth, began, first.at) <=
-    jobById(truth, jobId).intervalMs + assessed.pollMs
+    readableMsBetween(truth, began, first.at) <= jobById(truth, jobId).intervalMs + assessed.pollMs
   );
 }
 

@@ -7,9 +7,10 @@ import { TIME_WINDOWS, type TimeWindow } from "../../domain/time-window.ts";
  */
 export type SlidingCounts<K extends string> = {
   add(at: Instant, key: K, difference?: number): void;
-  /** Moves the end of all windows; `until` is a whole minute. */
-  advanceTo(until: Instant): void;
-  until(): Instant;
+  /** Moves the end of all windows; `windowsEndAt` is a whole minute. */
+  advanceTo(windowsEndAt: Instant): void;
+  /** The end of all windows. */
+  windowsEndAt(): Instant;
   counts(): Readonly<Record<TimeWindow, Readonly<Record<K, number>>>>;
 };
 
@@ -89,7 +90,7 @@ export function createSlidingCounts<K extends string>(
       }
       dropUnusedBuckets();
     },
-    until: () => end * MINUTE,
+    windowsEndAt: () => end * MINUTE,
     counts() {
       const [hour, day, week, month] = windows.map(({ sum }) => ({ ...sum }));
       return {

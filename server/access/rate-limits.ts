@@ -28,7 +28,8 @@ export function createRateLimits(): RateLimits {
       }
     },
     async countWrongKey(address) {
-      // This request gets 401. From the next request on, `checkWrongKeys` throws 429.
+      // `consume` rejects above the limit. The request with this wrong key still gets 401. When the
+      // limit is reached, `checkWrongKeys` throws 429 for the next requests from the address.
       await wrongKeys.consume(address).catch(() => undefined);
     },
     async countPersonsRequest(caller) {

@@ -15,8 +15,9 @@ export function healthHandler({ version }: ServerContext): RequestHandler {
 }
 
 /**
- * Answers 503 when Redis does not answer, and otherwise when the worker last polled. The server is
- * ready even if the worker does not poll, because the server still shows stored data with its age.
+ * Answers 503 if Redis does not answer; otherwise the answer contains the time of the worker's last
+ * poll. The server is ready even if the worker does not poll, because the server still shows stored
+ * data with its age.
  */
 export function readyHandler(context: ServerContext): RequestHandler {
   return async (_request, response) => {

@@ -32,6 +32,8 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     etaSeconds: toSeconds(cycle.etaMs),
     etaLowSeconds: toSeconds(cycle.etaLowMs),
     etaHighSeconds: toSeconds(cycle.etaHighMs),
+    // The two values `failureRatio…` count rows: an object that Entra retries in every cycle counts
+    // many times. `objectFailureRatio24h` counts each object once.
     failureRatio1h: assessment.failureRatio["1h"],
     failureRatio24h: assessment.failureRatio["24h"],
     objectFailureRatio24h: failures.objectFailureRatio["24h"],

@@ -11,7 +11,8 @@ type ScenarioGraphFault = {
 };
 type ScenarioMailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
 
-/** Effects of a scenario outside the tenant. Actions without an effect here are ignored. */
+/** Effects of a scenario outside the tenant. If a function is missing, the scenario's actions of its kind
+ * do nothing. */
 export type ScenarioEffects = {
   applyGraphFault?(fault: ScenarioGraphFault): void;
   applyTargetFault?(app: string, fault: TargetFault): void;

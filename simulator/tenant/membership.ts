@@ -53,8 +53,9 @@ export function createMembership(
       if (isMember) members.add(person);
       else members.delete(person);
       for (const app of assignedTo) changeAssignmentCount(app, person, isMember ? 1 : -1);
-      const text = isMember ? "1 added" : "1 removed";
-      recordChange(groupRef(group), [{ attribute: "members", from: null, to: text }]);
+      // The change of a members attribute is a number and a direction; it names no member.
+      const membersEditText = isMember ? "1 added" : "1 removed";
+      recordChange(groupRef(group), [{ attribute: "members", from: null, to: membersEditText }]);
       if (assignedTo.length > 0) recordChange(person);
     },
   };

@@ -5,7 +5,7 @@ import type { IncidentProblem } from "../../domain/incident-problem.ts";
 import type { NotifyReason } from "../../domain/notify-reason.ts";
 import { KNOWN_QUARANTINE_REASONS } from "../../domain/quarantine-reason.ts";
 import type { TenantReason } from "../../domain/tenant-assessment.ts";
-import { StoredReadFailure } from "../jobs/stored-shapes.ts";
+import { StoredReadFailure } from "../jobs/stored-schemas.ts";
 import { unionByCode } from "../union-by-code.ts";
 
 const Time = z.number();

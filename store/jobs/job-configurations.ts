@@ -47,7 +47,7 @@ export function createConfigurationStore(
       const entries = Object.entries(await redis.hgetall(keyOf(tenant)));
       return new Map(
         entries.flatMap(([jobId, text]): [string, JobConfiguration][] => {
-          // A configuration that another version wrote in another shape is ignored and read from
+          // A configuration that another version wrote with another schema is ignored and read from
           // Graph again.
           const stored = StoredConfiguration.safeParse(JSON.parse(text));
           return stored.success ? [[jobId, stored.data]] : [];

@@ -8,7 +8,7 @@ import type { JobStore } from "../store.ts";
 import { createConfigurationStore } from "./job-configurations.ts";
 import { StoredAssessment } from "./stored-assessment.ts";
 import { StoredHistory } from "./stored-history.ts";
-import { StoredAudit, StoredObservedJob } from "./stored-shapes.ts";
+import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 
 /** Limit of stored audits per application: more than a year of daily changes. */
 const MAX_AUDITS_PER_APPLICATION = 500;

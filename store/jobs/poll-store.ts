@@ -3,7 +3,7 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored } from "../redis/store-context.ts";
 import type { PollKind, PollState, PollStore } from "../store.ts";
 import { POLL_KINDS } from "../store.ts";
-import { StoredPollState } from "./stored-shapes.ts";
+import { StoredPollState } from "./stored-schemas.ts";
 
 export function createPollStore({ redis, prefix }: StoreContext): PollStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).polls;

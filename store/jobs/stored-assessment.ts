@@ -16,7 +16,7 @@ import { perWindow, StoredFailureAssessment } from "./stored-failures.ts";
 import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredConditionReason, StoredScheduleReason, StoredStaleness } from "./stored-reason.ts";
-import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-shapes.ts";
+import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-schemas.ts";
 
 // The JSON of an assessment.
 

@@ -17,8 +17,8 @@ const Text = z.string();
 const MaybeText = z.string().nullable();
 const MaybeNumber = z.number().nullable();
 
-export const perWindow = <T extends z.ZodType>(shape: T) =>
-  z.object({ "1h": shape, "24h": shape, "7d": shape, "30d": shape } satisfies Record<
+export const perWindow = <T extends z.ZodType>(schema: T) =>
+  z.object({ "1h": schema, "24h": schema, "7d": schema, "30d": schema } satisfies Record<
     TimeWindow,
     T
   >);

@@ -23,7 +23,7 @@ import {
   StoredRiskDriver,
   StoredTimeToQuarantine,
 } from "./stored-quarantine.ts";
-import { StoredReadFailure } from "./stored-shapes.ts";
+import { StoredReadFailure } from "./stored-schemas.ts";
 
 const Time = z.number();
 const MaybeTime = z.number().nullable();

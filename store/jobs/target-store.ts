@@ -2,7 +2,7 @@ import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { versionedJson } from "../redis/versioned-json.ts";
 import type { TargetStore } from "../store.ts";
-import { StoredTarget } from "./stored-shapes.ts";
+import { StoredTarget } from "./stored-schemas.ts";
 
 const targetJson = versionedJson(StoredTarget);
 

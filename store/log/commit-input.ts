@@ -16,10 +16,10 @@ import type { StoredObjectEvent } from "./object-events.ts";
 export type PeopleRecorder = {
   record(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
   /**
-   * Does the same as `record`, but does not trust the cache: a failover may have lost earlier
-   * writes.
+   * Does the same as `record`, but first removes these people and accounts from the caches: a failover
+   * may have lost earlier writes.
    */
-  recordAgain(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+  recordWithoutCache(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
 };
 
 /** An event that is not counted yet. */

@@ -92,7 +92,7 @@ export function createCommit(deps: CommitDependencies): EventStore["commit"] {
   async function retryCommit(page: CommitPage, tries: number): Promise<number | null> {
     await wait(FIRST_RETRY_DELAY_MS * 2 ** tries);
     const events = page.newRows.map(({ event }) => event);
-    await peopleRecorder.recordAgain(page.job.tenant, events);
+    await peopleRecorder.recordWithoutCache(page.job.tenant, events);
     return await tryCommitPage(deps, cache, page);
   }
 

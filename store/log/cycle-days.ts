@@ -4,10 +4,10 @@ import { digestOf } from "../redis/keys.ts";
 import { packStatusAndAction, unpackAction, unpackStatus } from "./hour-rows.ts";
 
 /**
- * The part of one cycle on one day, big-endian: 6 bytes: time of its first row · 6 bytes: time of
- * its last row · 4 bytes: number of new objects · then for each action and status: 1 byte for both,
- * and 4 bytes: number of rows. The hash field is the packed id of the cycle (redis/packed-id.ts) in
- * base64url.
+ * The part of one cycle on one day. The bytes, big-endian: time of the first row (6 bytes), time of
+ * the last row (6 bytes), number of new objects (4 bytes); then for each pair of action and status:
+ * the packed pair (1 byte), number of rows (4 bytes). The hash field is the packed id of the cycle
+ * (redis/packed-id.ts) in base64url.
  */
 export type CycleDay = {
   readonly firstAt: Instant;
@@ -47,7 +47,7 @@ export function packCycleDay({
 
 export function unpackCycleDay(bytes: Buffer): CycleDay {
   if (bytes.length < 16 || (bytes.length - 16) % 5 !== 0)
-    throw new Error(`cycle: ${bytes.length} bytes have no valid length`);
+    throw new Error(`cycle day: ${bytes.length} bytes is not a valid length`);
   const rows = new Map<number, number>();
   for (let offset = 16; offset < bytes.length; offset += 5) {
     rows.set(bytes.readUInt8(offset), bytes.readUInt32BE(offset + 1));
@@ -82,12 +82,13 @@ export function cycleDayOfRow(
   return { firstAt: at, lastAt: at, newObjects: isNewObject ? 1 : 0, rowsByStatusAndAction: rows };
 }
 
-export function cycleRows(cycle: CycleDay): readonly {
+/** The number of rows for each pair of action and status. */
+export function rowCountsOf(cycleDay: CycleDay): readonly {
   readonly action: EventAction;
   readonly status: EventStatus;
   readonly rows: number;
 }[] {
-  return [...cycle.rowsByStatusAndAction].map(([statusAndAction, rows]) => ({
+  return [...cycleDay.rowsByStatusAndAction].map(([statusAndAction, rows]) => ({
     action: unpackAction(statusAndAction),
     status: unpackStatus(statusAndAction),
     rows,

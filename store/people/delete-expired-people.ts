@@ -9,7 +9,7 @@ import { jobKeys, PEOPLE_BUCKET_COUNT, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { personOfAccountField } from "./account-fields.ts";
-import { namedAt, unpackIdentity } from "./person-identity.ts";
+import { timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /**
@@ -75,7 +75,7 @@ async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<
   const records = await redis.hmgetBuffer(key, ...people);
   const expired = people.flatMap((person, i) => {
     const record = records[i] ?? null;
-    return record !== null && namedAt(record) < expiredBefore ? [{ person, record }] : [];
+    return record !== null && timeOfNamingRow(record) < expiredBefore ? [{ person, record }] : [];
   });
   let deletedCount = 0;
   for (const { person, record } of expired.slice(0, MAX_DELETED_PER_BUCKET)) {

@@ -49,7 +49,7 @@ export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
 /**
  * The time of the row that named the person; 0 for a record without a name and for an empty record.
  */
-export function namedAt(record: Buffer): Instant {
+export function timeOfNamingRow(record: Buffer): Instant {
   return record.length === 0 ? 0 : record.readUIntBE(0, 6);
 }
 

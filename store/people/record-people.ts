@@ -9,7 +9,12 @@ import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
 import { packAccountField } from "./account-fields.ts";
-import { isSameIdentity, namedAt, packIdentity, unpackIdentity } from "./person-identity.ts";
+import {
+  isSameIdentity,
+  packIdentity,
+  timeOfNamingRow,
+  unpackIdentity,
+} from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /** How many people or accounts one script writes. Such a script takes Redis about a millisecond. */
@@ -41,7 +46,8 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
   return {
     record: (tenant, events) =>
       tenantLock.acquire(tenant, () => savePeopleAndAccounts(tenant, events)),
-    recordAgain: (tenant, events) =>
+    // A failover may have lost people and accounts that the caches still contain.
+    recordWithoutCache: (tenant, events) =>
       tenantLock.acquire(tenant, async () => {
         for (const { source, target } of events) {
           storedRecords.delete(tenant + digestOf(source.id).toString("latin1"));
@@ -75,7 +81,7 @@ type Recording = {
   readonly newPeople: Set<string>;
 };
 
-type NamedPerson = {
+type PersonRecord = {
   readonly digest: Buffer;
   readonly digestText: string;
   readonly record: Buffer;
@@ -90,27 +96,27 @@ const NO_RECORD = Buffer.alloc(0);
 function newestRecords(
   { tenant, storedRecords }: Recording,
   events: readonly ProvisioningEvent[],
-): readonly NamedPerson[] {
-  const newest = new Map<string, NamedPerson>();
-  const cachedById = new Map<string, NamedPerson>();
+): readonly PersonRecord[] {
+  const newest = new Map<string, PersonRecord>();
+  const cachedById = new Map<string, PersonRecord>();
   for (const event of events) {
     const { id } = event.source;
     const current = newest.get(id) ?? cachedById.get(id) ?? cachedPerson(id);
     cachedById.set(id, current);
-    if (event.at < namedAt(current.record)) continue;
+    if (event.at < timeOfNamingRow(current.record)) continue;
     const record = packIdentity(event);
     if (Buffer.compare(record, current.record) > 0) newest.set(id, { ...current, record });
   }
   return [...newest.values()];
 
-  function cachedPerson(id: string): NamedPerson {
+  function cachedPerson(id: string): PersonRecord {
     const digest = digestOf(id);
     const digestText = digest.toString("latin1");
     return { digest, digestText, record: storedRecords.get(tenant + digestText) ?? NO_RECORD };
   }
 }
 
-async function savePeople(recording: Recording, people: readonly NamedPerson[]): Promise<void> {
+async function savePeople(recording: Recording, people: readonly PersonRecord[]): Promise<void> {
   for (let first = 0; first < people.length; first += WRITES_PER_STEP) {
     const step = people.slice(first, first + WRITES_PER_STEP);
     await retryUntilApplied(() => trySavePeople(recording, step));
@@ -123,7 +129,7 @@ async function savePeople(recording: Recording, people: readonly NamedPerson[]):
  */
 async function trySavePeople(
   recording: Recording,
-  people: readonly NamedPerson[],
+  people: readonly PersonRecord[],
 ): Promise<boolean> {
   const { redis, tenant, keys, storedRecords } = recording;
   await readUncached(recording, people);
@@ -153,7 +159,7 @@ async function trySavePeople(
 
 async function readUncached(
   { redis, tenant, keys, storedRecords }: Recording,
-  people: readonly NamedPerson[],
+  people: readonly PersonRecord[],
 ) {
   const uncached = people.filter(
     ({ digestText }) => storedRecords.get(tenant + digestText) === undefined,

@@ -1,6 +1,9 @@
 import type { Instant } from "../../domain/time.ts";
 
-/** The caller sent a cursor that we did not make. The stored data is not the cause. */
+/**
+ * The caller sent a cursor that we did not make. This is an error of the request, not damaged data
+ * in Redis.
+ */
 export class CursorError extends Error {
   override name = "CursorError" as const;
   constructor() {

@@ -16,7 +16,7 @@ export function ttlSeconds(ms: Millis): number {
   return Math.max(1, Math.ceil(ms / SECOND));
 }
 
-/** Reads JSON that we wrote. Throws if it does not have this shape, because that is a bug. */
-export function parseStored<T>(shape: z.ZodType<T>, text: string): T {
-  return shape.parse(JSON.parse(text));
+/** Reads JSON that we wrote. Throws if the JSON does not match the schema, because that is a bug. */
+export function parseStored<T>(schema: z.ZodType<T>, text: string): T {
+  return schema.parse(JSON.parse(text));
 }

@@ -6,16 +6,19 @@ import { loadLuaScript } from "./lua-script.ts";
 import { parseStored } from "./store-context.ts";
 
 /**
- * JSON that is written again every few minutes, stored as `<digest of the shape> <time> <JSON>`.
- * After an upgrade that changed the shape, `parse` ignores texts of the older version until they
- * are written again. A text that has the digest of our shape but another shape is a bug, so `parse`
- * throws.
+ * JSON that is written again every few minutes, stored as `<digest of the schema> <time> <JSON>`.
+ * After an upgrade that changed the schema, `parse` ignores texts of the older version until they
+ * are written again. A text that has the digest of our schema but does not match our schema is a
+ * bug, so `parse` throws.
  */
 export type VersionedJson<T> = {
   pack(at: Instant, value: T): string;
-  /** Null for a text that a version with another shape wrote. */
+  /** Null for a text that a version with another schema wrote. */
   parse(text: string): T | null;
-  /** Writes a value into a field, unless the stored value is newer by at most an hour. */
+  /**
+   * Writes a value into a field unless the stored value is newer. A stored value that is newer by more
+   * than an hour is replaced, because it comes from a clock that was ahead.
+   */
   putNewest(redis: Redis, field: HashField, at: Instant, value: T): Promise<void>;
 };
 
@@ -23,16 +26,21 @@ type HashField = { readonly key: string; readonly field: string };
 
 const putNewestScript = loadLuaScript("put-newest");
 
-export function versionedJson<T>(shape: z.ZodType<T>): VersionedJson<T> {
-  const shapeDigest = hash("sha1", JSON.stringify(z.toJSONSchema(shape)), "base64url").slice(0, 8);
+export function versionedJson<T>(schema: z.ZodType<T>): VersionedJson<T> {
+  const schemaDigest = hash("sha1", JSON.stringify(z.toJSONSchema(schema)), "base64url").slice(
+    0,
+    8,
+  );
   return {
-    pack: (at, value) => `${shapeDigest} ${at} ${JSON.stringify(value)}`,
+    pack: (at, value) => `${schemaDigest} ${at} ${JSON.stringify(value)}`,
     parse: (text) => {
-      const json = text.indexOf("{");
-      return text.startsWith(`${shapeDigest} `) ? parseStored(shape, text.slice(json)) : null;
+      const jsonStart = text.indexOf("{");
+      return text.startsWith(`${schemaDigest} `)
+        ? parseStored(schema, text.slice(jsonStart))
+        : null;
     },
     putNewest: async (redis, { key, field }, at, value) => {
-      await putNewestScript(redis, [key], [field, shapeDigest, at, JSON.stringify(value)]);
+      await putNewestScript(redis, [key], [field, schemaDigest, at, JSON.stringify(value)]);
     },
   };
 }

@@ -111,7 +111,7 @@ export function assessTenantByMinute(apps: readonly string[]) {
   };
 }
 
-/** The job of an app. "Held" is quarantined, "Resting" is paused, "Failing" has failures. */
+/** The job of an app. "Miro" is quarantined, "Resting" is paused, "Dropbox" has failures. */
 function jobOf(app: string, readAt: Instant): ObservedJob {
   const last = {
     ...LAST_EXECUTION,
@@ -126,13 +126,13 @@ function jobOf(app: string, readAt: Instant): ObservedJob {
     lastExecution: last,
     readAt,
   };
-  if (app === "Held")
+  if (app === "Miro")
     return { ...job, statusCode: "quarantine", quarantine: credentialsRejectedJob.quarantine };
   return app === "Resting" ? { ...job, statusCode: "paused" } : job;
 }
 
 function failures(app: string) {
-  if (app !== "Failing") return {};
+  if (app !== "Dropbox") return {};
   return {
     counts: statusCounts({ "24h": { failure: 12, success: 12 } }),
     failingByCode: [{ code: "EntryConflict", objects: 12 }],

@@ -71,8 +71,8 @@ const jobWithFailedCycles: ObservedJob = {
 };
 
 test.each([
-  ["credentials refused", assess(credentialsRejectedJob)],
-  ["cycles fail, credentials refused", assess(jobWithFailedCycles)],
+  ["credentials rejected", assess(credentialsRejectedJob)],
+  ["cycles fail, credentials rejected", assess(jobWithFailedCycles)],
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled(failing)],
@@ -83,7 +83,7 @@ test.each([
     "token ends soon",
     assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
   ],
-  ["credentials refused", assess(healthyJob, { target: probe("auth") })],
+  ["credentials rejected", assess(healthyJob, { target: probe("auth") })],
   ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
 ])("the title of an incident names the problem: %s", (words, assessment) => {
   expect(incidentTitle(incidentFieldsOf(assessment))).toBe(`8x8 (contoso): ${words}`);
@@ -91,11 +91,19 @@ test.each([
 
 test("the title of a recovery says what the problem was", () => {
   const job = incidentFieldsOf(assess(credentialsRejectedJob));
-  expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials refused");
+  expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials rejected");
   const tenant = {
     application: "",
     tenant: "contoso",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
   } as const;
-  expect(recoveredTitle(tenant)).toBe("contoso has recovered from: nothing read yet");
+  expect(recoveredTitle(tenant)).toBe("contoso can be read now; it had never been read before");
+  const jobStates = {
+    ...tenant.problem,
+    sources: { jobs: true, logs: false },
+    since: NOON,
+  } as const;
+  expect(recoveredTitle({ ...tenant, problem: jobStates })).toBe(
+    "contoso: job states can be read again; they could not be read since 2026-05-04 09:20 UTC",
+  );
 });

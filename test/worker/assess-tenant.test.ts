@@ -166,7 +166,7 @@ describe("the assessment of a tenant", () => {
     expect(await tenant.mailSubjects()).toEqual([
       expect.stringMatching(/^QUARANTINED: App 7/),
       "UNKNOWN: contoso: nothing read since 2026-05-04 09:24 UTC",
-      "RECOVERED after 48 min: contoso has recovered from: nothing read since 2026-05-04 09:24 UTC",
+      "RECOVERED after 48 min: contoso can be read again; it could not be read since 2026-05-04 09:24 UTC",
     ]);
   });
 

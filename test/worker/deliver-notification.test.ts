@@ -68,7 +68,7 @@ const NOTIFICATION: Notification = {
   reason: "opened",
   recipients: ["oncall@contoso.example", "iam@contoso.example"],
   createdAt: NOW,
-  subject: "QUARANTINED: 8x8 (contoso): credentials refused",
+  subject: "QUARANTINED: 8x8 (contoso): credentials rejected",
   text: "In quarantine.",
   html: "<p>In quarantine.</p>",
   messageId: "<contoso~job~1.0.0@contoso.example>",

@@ -147,12 +147,12 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
   "scim-credentials-rejected": {
     meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
     remedy:
-      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
+      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "credentials-rejected": {
     meaning: "The app rejected the credentials that Entra uses.",
     remedy:
-      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and starts provisioning again.",
+      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
   },
   "user-name-not-globally-unique": {
     meaning:

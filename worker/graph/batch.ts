@@ -8,7 +8,10 @@ import { toGraphError } from "./response-error.ts";
 /** Graph's limit for one $batch. */
 const MAX_BATCH_MEMBERS = 20;
 
-/** Graph counts each member of a batch as a request, so a batch takes one slot for this many. */
+/**
+ * Graph counts each member of a batch as one request, so a batch takes one slot of the request
+ * budget for every ten members.
+ */
 const MEMBERS_PER_SLOT = 10;
 
 /** How often a throttled member is requested, the first time included. */
@@ -46,7 +49,7 @@ export async function getInBatches(
   );
   for (let from = 0; from < paths.length; from += MAX_BATCH_MEMBERS) {
     const indexes = paths.slice(from, from + MAX_BATCH_MEMBERS).map((_, index) => from + index);
-    const batchError = await answerBatch(graph, { paths, indexes, options }, answers);
+    const batchError = await getBatchWithRetries(graph, { paths, indexes, options }, answers);
     if (batchError === null) continue;
     // The other batches would fail as well, and each of them would use the request budget.
     return answers.map((answer, index) =>
@@ -66,8 +69,11 @@ type BatchRound = {
   readonly options: GraphRequestOptions;
 };
 
-/** Writes the answers of one batch into `answers`. Returns an error if a whole $batch failed. */
-async function answerBatch(
+/**
+ * Requests the members of one batch, and requests throttled members again. Writes the answers into
+ * `answers`. Returns an error if a whole $batch failed.
+ */
+async function getBatchWithRetries(
   graph: GraphClient,
   { paths, indexes, options }: BatchRound,
   answers: BatchAnswer[],
@@ -78,19 +84,22 @@ async function answerBatch(
     if (!replies.ok) return replies.error;
     for (const [index, answer] of replies.value) answers[index] = answer;
 
-    const throttleWaitsMs = pending.flatMap((index) => throttleWaitMsOf(answers[index]));
-    if (throttleWaitsMs.length === 0) return null;
-    const waitMs = Math.max(...throttleWaitsMs);
+    const waitsMs = pending
+      .map((index) => throttleWaitMsOf(answers[index]))
+      .filter((waitMs) => waitMs !== null);
+    if (waitsMs.length === 0) return null;
+    const waitMs = Math.max(...waitsMs);
     await graph.pauseFor(options.workload, waitMs);
     if (round >= MAX_ROUNDS || waitMs > MAX_WAIT_MS) return null;
-    pending = pending.filter((index) => throttleWaitMsOf(answers[index]).length > 0);
+    pending = pending.filter((index) => throttleWaitMsOf(answers[index]) !== null);
   }
   return null;
 }
 
-function throttleWaitMsOf(answer: BatchAnswer | undefined): readonly Millis[] {
-  if (answer === undefined || answer.ok || answer.error.kind !== "throttled") return [];
-  return [answer.error.retryAfterMs > 0 ? answer.error.retryAfterMs : DEFAULT_WAIT_MS];
+/** How long to wait before a throttled member is requested again; null if it is not throttled. */
+function throttleWaitMsOf(answer: BatchAnswer | undefined): Millis | null {
+  if (answer === undefined || answer.ok || answer.error.kind !== "throttled") return null;
+  return answer.error.retryAfterMs > 0 ? answer.error.retryAfterMs : DEFAULT_WAIT_MS;
 }
 
 async function postBatch(

@@ -98,7 +98,7 @@ function leaversText({ condition, failures }: JobAssessment): string | null {
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
-  return `${have} an account. Until this is fixed, the app's admin disables ${accounts} in the app by hand.`;
+  return `${have} an account. Until the error is fixed, the app's admin disables ${accounts} in the app by hand.`;
 }
 
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
@@ -118,7 +118,7 @@ function affectedText(assessment: JobAssessment): string {
   if (!isEveryoneWaiting(assessment)) return failingText;
   const inApp = countSynchronizedObjects(job);
   const all = inApp === 0 ? "everyone" : `all ${formatCount(inApp, "object")} in the app`;
-  const everyoneText = `${all}: until this ends, Entra creates, updates and disables nobody`;
+  const everyoneText = `${all}: until the problem is fixed, Entra creates, updates and disables nobody`;
   return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
@@ -155,7 +155,7 @@ const QUARANTINE_EFFECT_TEXT =
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
   const { condition, quarantine } = assessment;
   if (condition === "quarantined" && quarantine.disablesAt !== null) {
-    return "Entra disables the job at the end of the four weeks. A person then has to start the job, and the job begins with a full initial cycle.";
+    return "Entra disables the job after four weeks in quarantine. A person then has to start the job, and the job begins with a full initial cycle.";
   }
   const { riskScore, drivers, timeToQuarantine, noTimeReason } = quarantine;
   const isRuleTopDriver = drivers[0]?.kind === "rule";
@@ -216,33 +216,38 @@ function recoveredLines({ incident, assessment, now }: JobMessageInput): readonl
   return [
     ...optionalLine("Leavers", leaversText(assessment)),
     messageLine("What", `Now ${conditionName(assessment.condition)}. ${reason}`),
-    messageLine("Lasted", incidentDurationText(incident, now)),
-    messageLine("Affected", affectedUntilRecoveryText(incident.affectedObjects, failingNow)),
+    messageLine("Incident", incidentDurationText(incident, now)),
+    messageLine("Affected", affectedUntilRecoveryText(incident, failingNow)),
     messageLine("Next step", remedy ?? "Nothing to do."),
   ];
 }
 
-function affectedUntilRecoveryText(maxFailing: number, failingNow: number): string {
+function affectedUntilRecoveryText(
+  { condition, affectedObjects: maxFailing }: Incident,
+  failingNow: number,
+): string {
   if (maxFailing === 0 && failingNow === 0) {
-    return "no failing object was counted; changes that waited reach the app with the next cycles";
+    const noObjectText = "no failing object was counted";
+    // While Steadystate could not read the job, Entra may have worked normally.
+    return condition === "unknown"
+      ? noObjectText
+      : `${noObjectText}; changes that were waiting will reach the app in the next cycles`;
   }
   const failingNowText =
-    failingNow === 0
-      ? "no object fails now"
-      : formatCount(failingNow, "object still fails", "objects still fail");
-  return `up to ${formatCount(maxFailing, "object")} failed at the same time; ${failingNowText}`;
+    failingNow === 0 ? "none fails now" : formatCount(failingNow, "still fails", "still fail");
+  return `at most ${formatCount(maxFailing, "object was", "objects were")} failing at once; ${failingNowText}`;
 }
 
 function footerLines({ incident, assessment, now }: JobMessageInput): readonly string[] {
   const rules = CONDITION_TRAITS[assessment.condition].isUnderQuarantineRules
     ? [
-        `Microsoft published these quarantine rules on ${QUARANTINE_RULES_VERSION} and may change them.`,
+        `The quarantine limits and retry times are Microsoft's, published on ${QUARANTINE_RULES_VERSION}; Microsoft may change them.`,
       ]
     : [];
   return [
     `Data as of ${formatTime(assessment.asOf)}, ${formatDuration(now - assessment.asOf)} before this mail was written.`,
     ...rules,
-    `Job ${toPlainLine(assessment.job.jobId, 200)}`,
-    `Incident ${toPlainLine(incident.id, 300)}`,
+    `Job id: ${toPlainLine(assessment.job.jobId, 200)}`,
+    `Incident id: ${toPlainLine(incident.id, 300)}`,
   ];
 }

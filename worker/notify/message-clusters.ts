@@ -43,8 +43,8 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
 }
 
 const CLUSTER_STATE_TEXTS = {
-  new: "new",
-  regressed: "came back",
+  new: "new error",
+  regressed: "error came back",
   ongoing: null,
   resolved: null,
 } as const;
@@ -72,5 +72,7 @@ function explanationTexts(
 
 function clusterDetails(owner: ErrorOwner, facts: readonly (string | null)[]): string {
   const factsText = facts.filter((fact) => fact !== null).join(", ");
-  return [factsText, owner === "nobody" ? "" : owner].filter((part) => part !== "").join("; ");
+  return [factsText, owner === "nobody" ? "" : `fixed by: ${owner}`]
+    .filter((part) => part !== "")
+    .join("; ");
 }

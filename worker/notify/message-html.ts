@@ -39,7 +39,7 @@ export function messageHtml(message: Message): string {
 ${linesTable(message.lines)}
 ${linkButtons(message)}
 ${clustersTable(message)}
-<div style="${HEADING_STYLE}">Values</div>
+<div style="${HEADING_STYLE}">Numbers</div>
 ${linesTable(message.values)}
 <div style="${FOOTER_STYLE};padding-top:18px">${message.footer.map(escapeHtml).join("<br>")}</div>
 </td></tr></table>

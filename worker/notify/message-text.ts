@@ -7,7 +7,7 @@ export function messageText(message: Message): string {
     `${message.headline}\n${message.title}`,
     linesText(message.lines),
     clustersText(message),
-    `Values\n${linesText(message.values)}`,
+    `Numbers\n${linesText(message.values)}`,
     message.links.map(({ label, url }) => `${label}:\n${url}`).join("\n"),
     message.footer.join("\n"),
   ];

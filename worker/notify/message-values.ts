@@ -50,10 +50,10 @@ function failedAttemptsText({ failureRatio, failures }: JobAssessment): string {
 
 /** A ratio is null when nothing was attempted in its window. */
 function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
-  if (lastDay === null) return "nothing was attempted in the last 24 h";
+  if (lastDay === null) return "none; the log shows no attempt in the last 24 h";
   const lastDayText = `${formatRatio(lastDay)} in the last 24 h`;
   return lastHour === null
-    ? `${lastDayText}; nothing was attempted in the last hour`
+    ? `${lastDayText}; the log shows no attempt in the last hour`
     : `${formatRatio(lastHour)} in the last hour, ${lastDayText}`;
 }
 
@@ -78,7 +78,7 @@ function ruleLines({ quarantine }: JobAssessment): readonly MessageLine[] {
   return quarantine.rules
     .filter(({ rule, usedRatio }) => rule === firstRule || isRuleNear(rule, usedRatio))
     .map(({ rule, count, limit, usedRatio }) => {
-      const suffix = rule === firstRule ? ", reached first" : "";
+      const suffix = rule === firstRule ? "; the job reaches this limit first" : "";
       const text = `${formatNumber(count)} of ${formatCount(limit, "object")} (${formatRatio(usedRatio)}${suffix})`;
       return messageLine(RULE_NAMES[rule], text);
     });

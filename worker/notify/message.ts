@@ -13,7 +13,7 @@ export type MessageCluster = {
   readonly objectCount: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
-  /** `people who left, new; app owner`: who is affected, whether it is new, and who can fix it. */
+  /** `people who left, new error; fixed by: app owner`: who is affected, and who can fix the error. */
   readonly details: string;
   readonly meaning: string;
   readonly remedy: string;
@@ -50,9 +50,10 @@ export function toneOf({ severity }: Incident, isRecovery: boolean): Message["to
   return severity === "critical" ? "bad" : "warn";
 }
 
+/** When Steadystate opened and closed the incident. The problem itself may have begun earlier. */
 export function incidentDurationText({ openedAt, resolvedAt }: Incident, now: Instant): string {
-  const endedAt = resolvedAt ?? now;
-  return `${formatTime(openedAt)} to ${formatTime(endedAt)} (${formatDuration(endedAt - openedAt)})`;
+  const closedAt = resolvedAt ?? now;
+  return `opened ${formatTime(openedAt)}, closed ${formatTime(closedAt)} (${formatDuration(closedAt - openedAt)})`;
 }
 
 export function messageLine(label: string, text: string): MessageLine {

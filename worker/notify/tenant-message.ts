@@ -52,7 +52,7 @@ export function tenantMessage(input: TenantMessageInput): Message {
     links: tenantLinks(links),
     footer: [
       `Data as of ${formatTime(now)}. This mail is about Steadystate's access to the tenant, not about Entra.`,
-      `Incident ${toPlainLine(incident.id, 300)}`,
+      `Incident id: ${toPlainLine(incident.id, 300)}`,
     ],
   };
 }
@@ -110,7 +110,7 @@ function recoveredLines({ incident, tenant, now }: TenantMessageInput): readonly
   const hasProblemJobs = jobs.some(({ severity }) => isCriticalOrWarning(severity));
   return [
     messageLine("What", tenantReasonText(tenant.reason, tenant.assessedAt)),
-    messageLine("Lasted", incidentDurationText(incident, now)),
+    messageLine("Incident", incidentDurationText(incident, now)),
     messageLine("Now", jobs.length === 0 ? "no job is known" : conditionCountsText(jobs)),
     messageLine(
       "Next step",

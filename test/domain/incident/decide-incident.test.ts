@@ -207,8 +207,8 @@ test("the title of an incident names the most severe condition that was notified
   expect(incidents.map(incidentTitle)).toMatchInlineSnapshot(`
     [
       "8x8 (contoso): 12 objects fail, most often EntryConflict",
-      "8x8 (contoso): credentials refused",
-      "8x8 (contoso): credentials refused",
+      "8x8 (contoso): credentials rejected",
+      "8x8 (contoso): credentials rejected",
     ]
   `);
 });

@@ -88,8 +88,8 @@ describe("notifications of a tenant", () => {
     ${"a log that may not be read is notified once for all jobs"}                  | ${THREE}            | ${times(90, "no-log")}                                              | ${["15 * opened"]}
     ${"a higher severity is notified when also the jobs cannot be read"}           | ${THREE}            | ${[...times(30, "no-log"), ...times(60, "refused")]}                | ${["15 * opened", "45 * worsened"]}
     ${"a tenant without known jobs has an incident"}                               | ${[]}               | ${["ok", ...times(30, "refused")]}                                  | ${["16 * opened"]}
-    ${"a tenant whose only job has an incident gets its own incident"}             | ${["Held"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Held opened", "16 * opened"]}
-    ${"an incident of a job does not recover during the outage"}                   | ${["Failing", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Failing opened", "22 * opened", "106 * recovered"]}
+    ${"a tenant whose only job has an incident gets its own incident"}             | ${["Miro"]}         | ${["ok", ...times(30, "refused")]}                                  | ${["0 Miro opened", "16 * opened"]}
+    ${"an incident of a job does not recover during the outage"}                   | ${["Dropbox", "B"]} | ${[...times(7, "ok"), ...times(90, "refused"), ...times(20, "ok")]} | ${["5 Dropbox opened", "22 * opened", "106 * recovered"]}
     ${"a single job that cannot be read has its own incident"}                     | ${THREE}            | ${["ok", ...times(40, "one-forbidden")]}                            | ${["32 8x8 opened"]}
     ${"a job that stays unreadable after the outage has its own incident"}         | ${THREE}            | ${["ok", ...times(40, "refused"), ...times(30, "one-forbidden")]}   | ${["16 * opened", "50 * recovered", "51 8x8 opened"]}
     ${"an outage after the incident of one job is notified"}                       | ${THREE}            | ${["ok", ...times(40, "one-forbidden"), ...times(40, "refused")]}   | ${["32 8x8 opened", "56 * opened"]}
@@ -99,7 +99,7 @@ describe("notifications of a tenant", () => {
 });
 
 test("the incident of a tenant has what cannot be read, since when, why, and for how many jobs", () => {
-  const { incidents } = play(["8x8", "Box", "Held"], ["ok", ...times(30, "refused")]);
+  const { incidents } = play(["8x8", "Box", "Miro"], ["ok", ...times(30, "refused")]);
   const { updatedAt, ...own } = incidents.at(-1)!;
   expect(updatedAt).toBe(own.openedAt);
   expect(own).toMatchInlineSnapshot(`

@@ -11,18 +11,21 @@ describe.each(CASES)("the mails about a job, case %s", (name, factsOf, change) =
     ["recovered", recovered],
   ])("the mail with the reason %s equals its golden file", async (reason, notification) => {
     const golden = join(import.meta.dirname, "../../golden");
-    const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo}\n\n${notification.text}`;
+    const text = `Subject: ${notification.subject}\nMessage-ID: ${notification.messageId}\nIn-Reply-To: ${notification.inReplyTo ?? "(none)"}\n\n${notification.text}`;
     await expect(text).toMatchFileSnapshot(join(golden, `mail-${name}-${reason}.txt`));
     await expect(notification.html).toMatchFileSnapshot(
       join(golden, `mail-${name}-${reason}.html`),
     );
   });
 
-  test("the recovery mail has 'recovered from' in its subject, and refers to the first mail", () => {
-    const rest = (subject: string) => subject.slice(subject.indexOf(":"));
-    expect(rest(recovered.subject)).toBe(
-      rest(opened.subject).replace("): ", ") has recovered from: "),
-    );
+  test("the subject of the recovery mail names the problem, and the mail refers to the first mail", () => {
+    const [, app, problem] = /^[A-Z]+: (.*?\)): (.*)$/.exec(opened.subject)!;
+    const notReadSince = /^not read since (.*)$/.exec(problem!)?.[1];
+    const recovery =
+      notReadSince === undefined
+        ? `${app} has recovered from: ${problem}`
+        : `${app}: Steadystate can read the job again; it could not since ${notReadSince}`;
+    expect(recovered.subject).toBe(`RECOVERED after 3 h 20 min: ${recovery}`);
     expect(opened.inReplyTo).toBeNull();
     expect(recovered.inReplyTo).toBe(opened.messageId);
   });
@@ -39,7 +42,9 @@ describe.each(CASES)("the mails about a job, case %s", (name, factsOf, change) =
 test("a mail about leavers begins with the number of leavers and names no person", () => {
   const { subject, text } = mailsOf(leavers, withEveryProblem).opened;
   expect(text).toMatch(/^FAILING\n.*\n\nLeavers: 3 people who left still have an account\./);
-  expect(text).toContain("- 3 × InsufficientRights in active (people who left, new; app owner)\n");
+  expect(text).toContain(
+    "- 3 × InsufficientRights in active (people who left, new error; fixed by: app owner)\n",
+  );
   // The mail contains neither the person who restarted the job nor the app's messages, which may
   // contain a name.
   expect(subject + text).not.toMatch(/Lovelace/);

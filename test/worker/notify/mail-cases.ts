@@ -157,8 +157,9 @@ export const JOB_FACTS = {
       since: at,
       message: "Graph refused the client secret (AADSTS7000222: it has expired)",
     };
+    const last = { ...LAST_EXECUTION, beganAt: at - 6 * MINUTE, endedAt: at - 5 * MINUTE };
     return jobFacts(
-      { ...healthyJob, readAt: Math.min(at, now) },
+      { ...healthyJob, lastExecution: last, readAt: Math.min(at, now) },
       { freshness: { ...freshnessAt(at), readFailure } },
     );
   },

@@ -14,7 +14,7 @@ import type { ObservedTarget } from "../../domain/target.ts";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
-// The JSON of what is stored about jobs, polls and targets. Each shape has the type of domain/, so
+// The JSON of what is stored about jobs, polls and targets. Each schema has the type of domain/, so
 // it does not compile if it lacks a field of that type.
 
 const Time = z.number();
