@@ -8,7 +8,10 @@ const thresholdEntries = Object.entries(THRESHOLDS) as [
   (typeof THRESHOLDS)[ThresholdName],
 ][];
 
-/** A duration is written with its unit (`15m`), so the name of its setting has no `Ms` at the end. */
+/**
+ * The name of a duration setting has no `Ms` at the end, because its value contains the unit:
+ * `15m`.
+ */
 const settingNameOf = (name: ThresholdName): string =>
   THRESHOLDS[name].unit === "ms" ? name.replace(/Ms$/, "") : name;
 

@@ -1,13 +1,17 @@
 import type { Settings } from "./settings-schema.ts";
 
-/** `now` is milliseconds UTC; `speed` is the number of its seconds in one real second. */
-export type Clock = { readonly now: () => number; readonly speed: () => number };
+export type Clock = {
+  /** The time of this clock in milliseconds UTC. */
+  readonly now: () => number;
+  /** How many seconds pass on this clock in one real second. */
+  readonly speed: () => number;
+};
 
 /**
- * Creates the clock of a process: real time, or a faster clock if the settings define one (demo and
- * tests).
+ * Creates the clock of a process. The clock shows real time, unless the settings define a faster
+ * clock for a demo or a test.
  *
- * @param realNow real time in milliseconds UTC
+ * @param realNow returns the real time in milliseconds UTC
  */
 export function createClock(settings: Settings["clock"], realNow: () => number): Clock {
   if (settings === null) return { now: realNow, speed: () => 1 };

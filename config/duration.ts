@@ -3,7 +3,9 @@ import { z } from "zod";
 const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const DURATION_PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|h|d)$/;
 
-/** Parses a duration such as `90s` or `1.5h` into milliseconds; null if the text is not a duration. */
+/**
+ * Parses a duration such as `90s` or `1.5h` into milliseconds; null if the text is not a duration.
+ */
 function parseDuration(text: string): number | null {
   const groups = DURATION_PATTERN.exec(text.trim())?.groups;
   if (groups === undefined) return null;

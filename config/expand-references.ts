@@ -2,9 +2,9 @@ import type { RawSettings } from "./settings-errors.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `readFile` throws if the file does not exist. */
 export type SettingsDependencies = {
   readonly env: Environment;
+  /** Throws if the file does not exist. */
   readonly readFile: (path: string) => string;
 };
 
@@ -13,13 +13,13 @@ const REFERENCE_PATTERN = /\$\{(?<file>file:)?(?<name>[^}]+)\}/g;
 export type ExpandResult = { readonly value: RawSettings; readonly errors: readonly string[] };
 
 type ExpandOptions = SettingsDependencies & {
-  /** Paths whose references are not replaced; `*` matches any index. */
+  /** Paths of settings whose references are not replaced. `*` stands for any index of a list. */
   readonly unreadPaths: readonly (readonly string[])[];
 };
 
 /**
- * Replaces `${NAME}` by the value of the environment variable and `${file:/path}` by the text of the
- * file. It replaces them after YAML has been parsed, so that a value cannot add keys.
+ * Replaces `${NAME}` by the value of the environment variable and `${file:/path}` by the text of
+ * the file. The YAML file has already been parsed, so a replaced value cannot add keys.
  */
 export function expandReferences(raw: RawSettings, options: ExpandOptions): ExpandResult {
   const errors: string[] = [];

@@ -13,7 +13,7 @@ export type Log = {
   error(fields: LogFields, message: string): void;
 };
 
-/** Fields that must never be logged. If one is logged by mistake, its value is replaced. */
+/** Fields that must never be logged. The log replaces the value if a caller logs such a field. */
 const REDACTED_PATHS = [
   "authorization",
   "token",
@@ -46,7 +46,10 @@ export function createLogTo(
   return pino(options, destination);
 }
 
-/** Keeps four fields only: ioredis adds the failed command to its errors, and commands contain names. */
+/**
+ * Keeps only four fields of an error. Errors of ioredis also contain the failed command, which may
+ * contain names.
+ */
 function toLoggedError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const { code } = error as { readonly code?: unknown };

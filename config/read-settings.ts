@@ -15,7 +15,7 @@ export class SettingsError extends Error {
 
 const DEFAULT_FILE = "steadystate.yaml";
 
-/** Secrets that a process does not need and therefore never reads. */
+/** The secrets that each process does not need. The process never reads them. */
 const UNREAD_PATHS = {
   worker: [],
   server: [
@@ -70,7 +70,7 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
     return { raw: settingsFromEnvironment(env), sourceName: "The environment" };
   }
   try {
-    // Pretty errors quote the wrong line, which may contain a secret.
+    // A pretty error would quote the line with the mistake, which may contain a secret.
     return { raw: (parse(text, { prettyErrors: false }) ?? {}) as RawSettings, sourceName: path };
   } catch (error) {
     if (!(error instanceof YAMLParseError)) throw error;
@@ -81,7 +81,7 @@ function loadRawSettings({ env, readFile }: SettingsDependencies): {
   }
 }
 
-/** Settings for one tenant from environment variables. */
+/** Makes settings for one tenant from environment variables. */
 function settingsFromEnvironment(env: Environment): RawSettings {
   const needed = ["ENTRA_TENANT_ID", "ENTRA_CLIENT_ID", "ENTRA_CLIENT_SECRET"] as const;
   const missing = needed.filter((name) => !env[name]);

@@ -28,6 +28,7 @@ export function settingsTable(): string {
   return ["| setting | default | meaning |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
+/** All settings that contain no further settings, with their paths. */
 function settingLeaves(
   schema: JsonSchema,
   path: string,
@@ -39,9 +40,9 @@ function settingLeaves(
     );
   }
   if (items?.properties !== undefined) return settingLeaves(items, `${path}[]`);
-  const optional = anyOf?.filter((one) => one.type !== "null") ?? [];
-  const only = optional.length === 1 ? optional[0] : undefined;
-  if (only?.properties !== undefined) return settingLeaves(only, path);
+  const nonNullForms = anyOf?.filter(({ type }) => type !== "null") ?? [];
+  const onlyForm = nonNullForms.length === 1 ? nonNullForms[0] : undefined;
+  if (onlyForm?.properties !== undefined) return settingLeaves(onlyForm, path);
   return [[path, schema]];
 }
 

@@ -6,7 +6,9 @@ import { Settings } from "./settings-schema.ts";
 export type RawSettings = unknown;
 
 const MAX_SHOWN_CHARACTERS = 60;
-/** An unknown name that differs from a known one by this many letters is probably a typing error. */
+/**
+ * A name is probably a typing error if it differs from a known name by at most this many letters.
+ */
 const MAX_TYPING_ERRORS = 2;
 
 /** Formats every issue as one line: the path, what is wrong, and the value unless it is secret. */
@@ -68,7 +70,10 @@ function keysAt(path: readonly string[]): readonly string[] {
   return schemasAt(path).flatMap(({ properties }) => Object.keys(properties ?? {}));
 }
 
-/** Every schema that the value at `path` may follow: a setting may allow several forms. */
+/**
+ * All schemas for the value at `path`. There may be several, because a setting may have several
+ * forms.
+ */
 function schemasAt(path: readonly string[]): readonly SettingSchema[] {
   return path.reduce(
     (schemas, key) =>

@@ -64,7 +64,7 @@ const CredentialSchema = z
     }
   });
 
-/** One poll of the log every 60 s uses 1 of the 30 report calls that Graph allows per minute. */
+/** A poll of the log every 60 s uses 1 of the 30 report requests that Graph allows per minute. */
 const PollSettings = z.strictObject({
   logs: durationSetting({ minimum: "15s" })
     .prefault("60s")
@@ -139,7 +139,7 @@ const TargetSchema = z.strictObject({
 const MailSchema = z.strictObject({
   from: nonEmpty.describe("Sender address, such as `Steadystate <provisioning@contoso.example>`"),
   smtp: z.strictObject({
-    /** The URL may contain a user name and a password, so all of it is a secret. */
+    /** The whole URL is secret, because it may contain a user name and a password. */
     url: z
       .string()
       .regex(/^(smtps?:\/\/|\$\{)/, { error: "write smtp://host:port or smtps://host:port" })
@@ -197,7 +197,10 @@ const ServerSchema = z.strictObject({
 
 const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
-/** A clock that runs faster than real time, for the demo: it shows `shows` at the real time `startedAt`. */
+/**
+ * A clock that runs faster than real time, for the demo: it shows `shows` at the real time
+ * `startedAt`.
+ */
 const ClockSchema = z.strictObject({
   shows: instantText.describe(
     "Simulated time that the clock shows at the real time `startedAt` (for demos and tests)",

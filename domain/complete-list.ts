@@ -1,6 +1,6 @@
 /**
- * The list, in its own order and as literals. A member of the union that it lacks, or one that the
- * union lacks, does not compile where the list is written.
+ * Returns the list unchanged, with its members as literal types. The call does not compile if the
+ * list lacks a member of the union or contains a value that is not in the union.
  */
 export function completeList<Union extends string>() {
   return <const List extends readonly Union[]>(
@@ -8,7 +8,7 @@ export function completeList<Union extends string>() {
   ): List => list;
 }
 
-/** Its name and its argument are what the compiler's error shows. */
+/** The error of the compiler shows the name of this type and the missing members. */
 type MissingFromList<Union extends string, List extends readonly Union[]> = {
   readonly missing: Exclude<Union, List[number]>;
 };

@@ -14,18 +14,18 @@ export type HealthyReason = {
   readonly lastCycleEndedAt: Instant | null;
   /** Null when the job has no schedule. */
   readonly intervalMs: Millis | null;
-  /** Null unless the next cycle is late. */
+  /** Set only while the next cycle is late. */
   readonly lateReason: ScheduleReason | null;
-  /** Why the last cycle read everyone again; null for a first or an incremental cycle. */
+  /** Why the last cycle was a full cycle; null for a first or an incremental cycle. */
   readonly fullCycleTrigger: AnonymousTrigger | null;
   readonly synchronizedObjects: number;
-  readonly waitingObjects: number;
-  /** Graph gives the job a state that this version does not know. */
-  readonly isStateUnknown: boolean;
+  readonly objectsAwaitingRetry: number;
+  /** Graph returned a status code that this version of Steadystate does not know. */
+  readonly isStatusCodeUnknown: boolean;
   readonly topFailure: TopFailure | null;
 };
 
-/** Why a job has its condition, with everything that the sentences about it need. */
+/** Why a job has its condition, with all values for the sentences about the condition. */
 export type ConditionReason =
   | DisabledReason
   | QuarantinedReason
@@ -44,7 +44,7 @@ export const CONDITION_REASON_CODES = completeList<ConditionReason["code"]>()([
   "near-quarantine",
   ...FAILING_REASON_CODES,
   "cycle-missed",
-  "stopped-in-cycle",
+  "cycle-stalled-with-other-problem",
   "cycle-stalled",
   "initial-cycle-running",
   "initial-cycle-unfinished",

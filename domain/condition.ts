@@ -1,4 +1,4 @@
-/** The one word for how a job is, most severe first. */
+/** The states of a job, most severe first. Each job has exactly one. */
 export const CONDITIONS = [
   "disabled",
   "quarantined",
@@ -16,15 +16,15 @@ export const CONDITIONS = [
 export type Condition = (typeof CONDITIONS)[number];
 
 type ConditionTraits = {
-  /** Failing, on the way to it, or worse. */
+  /** The condition is `at-risk` or more severe. */
   readonly isAtRiskOrWorse: boolean;
-  /** Nobody in the app is created, updated or disabled while it lasts. */
+  /** Entra creates, updates and disables nobody in the app during this condition. */
   readonly isEveryoneWaiting: boolean;
-  /** It may last for minutes only, so that an incident waits until it has lasted for a while. */
+  /** The condition may last only minutes, so an incident opens only after some time. */
   readonly isOftenShort: boolean;
-  /** Which error of the job object explains it in Entra's own words. */
+  /** Which error of the job object explains the condition in Entra's own words. */
   readonly entraMessage: "cycle-error" | "quarantine-error" | null;
-  /** Entra's rules on quarantine decide what happens to the job next. */
+  /** Entra's rules about quarantine decide what happens to the job next. */
   readonly isUnderQuarantineRules: boolean;
 };
 
@@ -36,7 +36,7 @@ const NO_TRAITS: ConditionTraits = {
   isUnderQuarantineRules: false,
 };
 
-/** What follows from a condition, wherever it matters: a new condition must be entered here. */
+/** The properties of each condition that other modules use. */
 export const CONDITION_TRAITS: Readonly<Record<Condition, ConditionTraits>> = {
   disabled: {
     ...NO_TRAITS,
@@ -88,7 +88,7 @@ export function compareConditions(a: Condition, b: Condition): number {
 export const SEVERITIES = ["critical", "warning", "info", "none"] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-/** Severe enough for an incident. */
+/** True if the severity is high enough for an incident. */
 export function isCriticalOrWarning(severity: Severity): boolean {
   return severity === "critical" || severity === "warning";
 }

@@ -8,23 +8,29 @@ import type { TopFailure } from "./failure-assessment.ts";
 import type { ScheduleReason } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 
-/** Why a job is `stopped`: a cycle was due and did not start, or one stalled and objects fail. */
+/**
+ * Why a job is `stopped`: a cycle was due and did not start, or a cycle has stalled in a job that
+ * is also failing or at risk.
+ */
 export type StoppedReason =
   | { readonly code: "cycle-missed"; readonly schedule: ScheduleReason }
-  | ({ readonly code: "stopped-in-cycle"; readonly failingObjects: number } & StalledCycle);
+  | ({
+      readonly code: "cycle-stalled-with-other-problem";
+      readonly failingObjects: number;
+    } & StalledCycle);
 
 /** Why a job is `stalled`. */
 export type StalledReason = { readonly code: "cycle-stalled" } & StalledCycle;
 
 /** A running cycle that makes no progress. */
 export type StalledCycle = CycleProgress & {
-  /** When it last made progress. */
+  /** When the cycle last made progress. */
   readonly stalledSince: Instant;
-  /** False when its log has never been read, so that only the job object shows its progress. */
+  /** False when the log has never been read: then only the job object shows progress. */
   readonly isLogRead: boolean;
 };
 
-/** Why a job is in its `initial-cycle`, or in a full cycle after steady state. */
+/** Why a job has the condition `initial-cycle`, which includes a full cycle after steady state. */
 export type InitialCycleReason =
   | ({
       readonly code: "initial-cycle-running";
@@ -38,7 +44,7 @@ export type InitialCycleReason =
     } & InitialCycleState);
 
 type InitialCycleState = {
-  /** Null for the first cycle, which needs no explanation. */
+  /** Null for the first cycle of the job, because it needs no explanation. */
   readonly trigger: AnonymousTrigger | null;
   readonly failingObjects: number;
   /** Null when no object fails, and when the log does not show why the objects fail. */
@@ -48,10 +54,10 @@ type InitialCycleState = {
 export type CycleProgress = {
   readonly type: CycleType;
   readonly beganAt: Instant | null;
-  /** 0..1; null when not known. */
+  /** 0..1; null when it is not known. */
   readonly progressRatio: number | null;
   readonly progressMethod: ProgressMethod;
 };
 
-/** As shown to people: a cycle that reads everyone again after steady state is a "full" one. */
+/** The name shown to people: "full" for a cycle that reads everyone again after steady state. */
 export type CycleType = JobCycleKind | "full";

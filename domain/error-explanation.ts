@@ -1,23 +1,21 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
 
-/**
- * What an error of one object, or of a whole cycle, is. Its texts are made in wording/explanations.
- */
+/** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
   readonly id: ExplanationId;
   readonly errorClass: ErrorClass;
   readonly owner: ErrorOwner;
-  /** The catalogue's name for the code; null when the catalogue does not have the code. */
+  /** The code as the catalogue spells it; null if the catalogue does not contain the code. */
   readonly catalogueCode: string | null;
-  /** The code as Entra gave it: text from outside. */
+  /** The code as Entra spells it. This is text from outside. */
   readonly code: string | null;
-  /** The app's own words, cleaned for display; null when the error text has none. */
+  /** The message of the app, cleaned for display; null if the error text contains none. */
   readonly detail: string | null;
 };
 
 type ClassAndOwner = { readonly errorClass: ErrorClass; readonly owner: ErrorOwner };
 
-/** Errors that the target app reports, or that arise on the way to it. */
+/** Errors that the target app reports, or that happen on the connection to the app. */
 const APP_EXPLANATIONS = {
   conflict: { errorClass: "conflict", owner: "directory admin" },
   "too-many-requests": { errorClass: "throttling", owner: "target vendor" },
@@ -52,13 +50,13 @@ const APP_EXPLANATIONS = {
   "lookup-record-missing": { errorClass: "reference", owner: "app owner" },
   "matching-value-missing": { errorClass: "matching", owner: "directory admin" },
   "servicenow-instance-invalid": { errorClass: "credentials", owner: "app owner" },
-  // A leaver whom Entra does not find in the app: recreating the account would be wrong.
+  // Entra does not find the account of a leaver in the app. The account must not be created again.
   "account-not-found": { errorClass: "missing-account", owner: "app owner" },
   "unknown-code": { errorClass: "unknown", owner: "app owner" },
   "no-code": { errorClass: "unknown", owner: "app owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
-/** Errors of cross-tenant, cloud sync and HR provisioning: their target is a directory. */
+/** Errors of cross-tenant, cloud sync and HR provisioning, whose target is a directory. */
 const DIRECTORY_EXPLANATIONS = {
   "attribute-owned-elsewhere": { errorClass: "policy", owner: "partner tenant admin" },
   "account-mastered-on-premises": { errorClass: "policy", owner: "partner tenant admin" },
@@ -83,7 +81,7 @@ const DIRECTORY_EXPLANATIONS = {
   "cloud-sync-sign-in-failed": { errorClass: "credentials", owner: "Microsoft" },
 } as const satisfies Record<string, ClassAndOwner>;
 
-/** Errors that the error text identifies and the code does not. */
+/** Errors that only the error text identifies, because their code stands for several errors. */
 const TEXT_EXPLANATIONS = {
   "8x8-site-unchangeable": { errorClass: "data", owner: "directory admin" },
   "8x8-site-unknown": { errorClass: "data", owner: "directory admin" },

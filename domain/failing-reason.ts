@@ -12,14 +12,14 @@ export const FAILING_REASON_CODES = completeList<FailingReason["code"]>()([
   "objects-failing",
 ]);
 
-/** Why a job is failing, with every value that its text needs. */
+/** Why a job is failing, with all values for the text about it. */
 export type FailingReason = CyclesFailedReason | LeaversKeepAccessReason | ObjectsFailingReason;
 
-/** Whole cycles fail, whatever their objects do. */
+/** Cycles fail as a whole. */
 export type CyclesFailedReason = {
   readonly code: "cycles-failed";
   readonly application: string;
-  /** Failed cycles in a row; 0 or 1 for a single one. */
+  /** The number of failed cycles in a row. It may be 0 although the last cycle failed. */
   readonly failedCycles: number;
   readonly lastFailureAt: Instant | null;
   readonly lastSuccessAt: Instant | null;
@@ -28,12 +28,12 @@ export type CyclesFailedReason = {
   readonly leavers: LeaverAccounts | null;
 };
 
-/** People who left still have an account, for longer than a transient fault lasts. */
+/** Leavers still have an account, and have had it for longer than a transient fault lasts. */
 export type LeaversKeepAccessReason = {
   readonly code: "leavers-keep-access";
   readonly application: string;
   readonly leavers: LeaverAccounts;
-  /** Why the accounts that still exist cannot be disabled or deleted. */
+  /** Why Entra cannot disable or delete the accounts. */
   readonly explanation: ErrorExplanation;
   /** Failing objects that are not leavers. */
   readonly otherObjects: number;
@@ -44,44 +44,53 @@ export type ObjectsFailingReason = {
   readonly code: "objects-failing";
   readonly application: string;
   readonly objects: number;
-  /** Of all objects that the job knows, 0..1. */
+  /** Failing objects ÷ all objects that the job knows, 0..1. */
   readonly knownObjectsRatio: number;
-  /** Failures of the last 24 h; over attempts where distinct objects were not counted. */
-  readonly dayFailureRatio: { readonly of: "objects" | "attempts"; readonly ratio: number } | null;
-  /** Null where the log does not show every failing object. */
+  /**
+   * Failures ÷ `denominator` in the last 24 h. The denominator is attempts if distinct objects were
+   * not counted. Null if nothing was attempted.
+   */
+  readonly dayFailureRatio: {
+    readonly denominator: "objects" | "attempts";
+    readonly ratio: number;
+  } | null;
+  /** Null if the log does not show every failing object. */
   readonly objectsByKind: Readonly<Record<ObjectKind, number>> | null;
-  /** Objects whose failure the log shows, where the job counts more; else null. */
-  readonly explainedObjects: number | null;
-  /** Null where the log shows no failure. */
+  /** The failing objects that the log shows; null unless the job counts more failing objects. */
+  readonly objectsFailingInLog: number | null;
+  /** Null if the log shows no failure. */
   readonly topFailure: TopFailure | null;
-  /** The cluster of the top failure; null where only failing codes are known. */
+  /** The cluster of the top failure; null if no failure cluster is known. */
   readonly topCluster: TopCluster | null;
   /** Objects that were written without a manager or member. */
   readonly objectsWithoutReference: number;
-  /** Null while quarantine is not near. */
+  /** Null if the job is not at risk of quarantine. */
   readonly quarantineRisk: QuarantineRisk | null;
 };
 
 export type TopCluster = {
   readonly attribute: string | null;
   readonly state: ClusterState;
-  /** Null where no row of the cluster is known any more. */
+  /** Null if no row of the cluster is stored any more. */
   readonly since: Instant | null;
-  /** It explains most of the failing objects. */
+  /** The cluster contains most of the failing objects. */
   readonly isDominant: boolean;
   readonly otherClusters: number;
 };
 
-/** What brings quarantine near, and how soon where the driver is a count. */
+/** What may put the job into quarantine, and when. */
 export type QuarantineRisk = {
+  /** The driver with the highest score. */
   readonly driver: RiskDriver;
-  readonly time: TimeToQuarantine | null;
+  /** Null if the driver is not a rule, or if no time can be given. */
+  readonly timeToQuarantine: TimeToQuarantine | null;
 };
 
+/** The accounts of leavers that Entra has failed to disable or delete. */
 export type LeaverAccounts = {
-  readonly people: number;
-  /** When the first disable or delete failed; null where that is not known. */
+  readonly peopleCount: number;
+  /** When the first disable or delete failed; null if it is not known. */
   readonly since: Instant | null;
-  /** Entra does not find any of the accounts: they may be gone, or exist under another id. */
-  readonly areAccountsNotFound: boolean;
+  /** Entra finds none of the accounts. They may be deleted, or they may exist under another id. */
+  readonly areAllAccountsMissing: boolean;
 };

@@ -5,45 +5,56 @@ import type { FailureWindow, TimeWindow } from "./time-window.ts";
 
 /** What fails in one job, and who can fix it. */
 export type FailureAssessment = {
-  /** failure ÷ (success + failure + warning), over rows; null without such rows. */
+  /** Rows with failure ÷ rows with success, failure or warning; null without such rows. */
   readonly rowFailureRatio: Readonly<Record<FailureWindow, number | null>>;
-  /** The same over distinct objects; null where objects were not counted, or there are none. */
+  /**
+   * Failed ÷ attempted distinct objects; null if objects were not counted or none was attempted.
+   */
   readonly objectFailureRatio: Readonly<Record<FailureWindow, number | null>>;
-  /** Leavers first, then most objects first. */
+  /** Clusters with leavers first, then clusters with the most objects first. */
   readonly clusters: readonly ClusterAssessment[];
-  /** Number of clusters that `clusters` leaves out. */
+  /** The number of clusters that the list `clusters` does not contain. */
   readonly unlistedClusters: number;
-  /** Objects whose disable or delete fails: people who left and still have an account. */
+  /** The number of leavers who still have an account, because its disable or delete fails. */
   readonly leavers: number;
   /**
-   * Those of the leavers that have failed for longer than a transient fault of the target lasts.
+   * The number of leavers whose disable or delete has failed for longer than a transient fault
+   * lasts.
    */
   readonly leaversOverdue: number;
-  /** Objects with a manager or member that could not be resolved, whether written or not. */
+  /**
+   * The number of objects with a manager or member that Entra could not resolve. It includes
+   * objects that Entra wrote without this reference.
+   */
   readonly unresolvedReferences: number;
 };
 
 export const CLUSTER_STATES = ["new", "ongoing", "regressed", "resolved"] as const;
 export type ClusterState = (typeof CLUSTER_STATES)[number];
 
-/** One failure cluster of a job: how many objects it hits, since when, and what the error is. */
+/**
+ * One failure cluster of a job: how many objects it contains, since when, and what the error is.
+ */
 export type ClusterAssessment = FailureCluster & {
   readonly state: ClusterState;
-  /** Objects that fail (or lack a reference) because of this cluster now. */
+  /** The objects of the cluster that fail or lack a reference now. */
   readonly objects: number;
-  /** Of all objects that fail now, 0..1; 0 for a warning, which is not a failure. */
+  /** `objects` ÷ all objects that fail now, 0..1; 0 for a cluster of warnings. */
   readonly share: number;
   readonly rows: Readonly<Record<TimeWindow, number>>;
   readonly firstEventAt: Instant;
-  /** The start of the current series of failures without a gap of days. */
+  /** The first failure of the current series: failures with less than two days between them. */
   readonly since: Instant;
   readonly lastEventAt: Instant;
   readonly explanation: ErrorExplanation;
 };
 
-/** The error that hits most objects of a job; overdue leavers count first. */
+/**
+ * The error of the first failure cluster: with leavers if there are any, otherwise with most
+ * objects.
+ */
 export type TopFailure = {
-  /** As Entra gave it: text from outside. */
+  /** The code as Entra spells it. This is text from outside. */
   readonly code: string;
   readonly objects: number;
   readonly explanation: ErrorExplanation;

@@ -1,27 +1,25 @@
 import type { ObjectKind } from "./provisioning-event.ts";
 
 export const CLUSTER_STATUSES = ["failure", "warning"] as const;
-/** A warning is an object that was written without its manager or one of its members. */
+/** A warning: Entra wrote an object without its manager or without one of its members. */
 type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-/**
- * Failures with one code, step, attribute and message template: the unit in which the log is
- * counted.
- */
+/** The common properties of failures with one code, step, attribute and message template. */
 export type FailureCluster = {
-  /** Stable: the same failure has the same id in every job, on every day and in every process. */
+  /** Computed from the other properties, so the id is the same in every job and process. */
   readonly id: string;
   readonly status: ClusterStatus;
   readonly code: string;
-  /** The first step that failed; null when no row names one. */
+  /** The first step that failed; null if the row names none. */
   readonly step: string | null;
-  /** The attribute that the error is about; null when it names none. */
+  /** The attribute that the error is about; null if the error names none. */
   readonly attribute: string | null;
   readonly kind: ObjectKind;
-  /** A disable or delete that fails: a person who left still has an account. */
+  /** A disable or delete fails, so a leaver still has an account. */
   readonly isDeprovisioning: boolean;
   /**
-   * The error text without ids, names, addresses, numbers and quoted values; null without a text.
+   * The error text without ids, names, addresses, numbers and quoted values; null if nothing of the
+   * text remains.
    */
   readonly messageTemplate: string | null;
 };

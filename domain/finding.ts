@@ -1,7 +1,7 @@
 import type { Severity } from "./condition.ts";
 import type { Instant, Millis } from "./time.ts";
 
-/** Rules whose findings carry no values: the rule says everything. */
+/** Rules whose findings need no values. */
 export const SIMPLE_FINDING_RULES = [
   "escrows-pruned",
   "no-interval",
@@ -22,7 +22,7 @@ export const SIMPLE_FINDING_RULES = [
   "scim-flags-both",
 ] as const;
 
-/** Every rule about a job's configuration; the names are part of the API. */
+/** All rules about a job's configuration. The API contains their names. */
 export const FINDING_RULES = [
   ...SIMPLE_FINDING_RULES,
   "token-ends-soon",
@@ -38,7 +38,7 @@ export type FindingRule = (typeof FINDING_RULES)[number];
 export const CONFIGURATION_PARTS = ["mappings", "connection-settings"] as const;
 type ConfigurationPart = (typeof CONFIGURATION_PARTS)[number];
 
-/** The values of the findings that need some; attribute names are text from outside. */
+/** The values of findings by rule. Attribute names are text from outside. */
 type FindingValues = {
   "token-ends-soon": { readonly endsAt: Instant };
   "never-started": { readonly firstReadAt: Instant };
@@ -49,17 +49,17 @@ type FindingValues = {
   "matching-mutable": { readonly sourceAttribute: string };
 };
 
-/** A rule that applies, with its values. */
+/** A rule that the configuration matches, with the values of its finding. */
 export type RuleMatch<Rule extends FindingRule = FindingRule> = {
   [Each in Rule]: { readonly rule: Each } & (Each extends keyof FindingValues
     ? FindingValues[Each]
     : unknown);
 }[Rule];
 
-/** Something in a job's configuration that is likely to cause trouble later. */
+/** Something in a job's configuration that may lead to failures. */
 export type ConfigurationFinding = RuleMatch & {
-  /** Never critical: `warning` does harm when something happens, `info` is good to know. */
+  /** `warning` for a finding that may do harm later, `info` for advice; never `critical`. */
   readonly severity: Severity;
-  /** When the configuration was read, where that was more than a day ago; else null. */
+  /** When the configuration was read, if that was more than a day ago; otherwise null. */
   readonly outdatedAsOf: Instant | null;
 };

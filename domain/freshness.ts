@@ -2,11 +2,11 @@ import { completeList } from "./complete-list.ts";
 import type { Thresholds } from "./thresholds.ts";
 import type { Instant, Millis } from "./time.ts";
 
-/** How recent the data is that a job is assessed by. */
+/** How recent the data of a job is. */
 export type Freshness = {
   /** When the job object was last read. */
   readonly jobAsOf: Instant | null;
-  /** Every log row up to this time has been counted, as far as Graph has shown it. */
+  /** Steadystate has counted every log row up to this time that Graph has delivered. */
   readonly logAsOf: Instant | null;
   /** Why the last poll failed; null when it succeeded. */
   readonly readFailure: ReadFailure | null;
@@ -26,13 +26,13 @@ export const READ_FAILURE_KINDS = [
 export type ReadFailure = {
   readonly kind: (typeof READ_FAILURE_KINDS)[number];
   readonly since: Instant;
-  /** What the client of Graph reported: one sentence. */
+  /** One sentence from the Graph client. */
   readonly message: string;
 };
 
-/** How recent the data of one kind of poll of a tenant is. */
+/** How recent the data of a tenant from one source is: from the job states or from the log. */
 export type SourceFreshness = {
-  /** The time that the newest data is from; null when nothing has ever been read. */
+  /** The time of the newest data; null if nothing has been read yet. */
   readonly asOf: Instant | null;
   readonly polledAt: Instant | null;
   /** Why the last poll failed; null when it succeeded. */
@@ -40,21 +40,24 @@ export type SourceFreshness = {
   readonly pollIntervalMs: Millis;
 };
 
-/** The freshness that all jobs of a tenant share: of the job states, the newest, and of the log. */
+/**
+ * The freshness of a tenant. `jobs` describes the job state that was read last; `logs` describes
+ * the provisioning log, which all jobs of the tenant share.
+ */
 export type TenantFreshness = {
   readonly tenant: string;
   readonly jobs: SourceFreshness;
   readonly logs: SourceFreshness;
 };
 
-/** The job's state or log is too old, or was never read, so that the job's condition is not known. */
+/** Why the condition of a job is unknown: its state or the log is too old or was never read. */
 export type UnknownReason =
   | {
       readonly code: "job-not-read";
       readonly lastReadAt: Instant;
       readonly readFailure: ReadFailure | null;
-      /** Graph answers for the log, so that this job alone cannot be read. */
-      readonly isOnlyThisJob: boolean;
+      /** Steadystate can read the log but not this job, so the fault is not the access to Graph. */
+      readonly isOnlyThisJobUnread: boolean;
     }
   | {
       readonly code: "log-not-read";
@@ -67,7 +70,9 @@ export type UnknownReason =
 export type Staleness =
   | UnknownReason
   | {
-      /** Graph answers, and its log does not show the rows of a cycle that ended long ago. */
+      /**
+       * The log does not contain the rows of a cycle that ended long ago, although Graph answers.
+       */
       readonly code: "log-late";
       readonly newestRowAt: Instant;
       /** The log was read up to this time. */
@@ -82,7 +87,7 @@ export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
   "log-never-read",
 ]);
 
-/** Data counts as stale when it is older than this. */
+/** The age above which data counts as stale. */
 export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
 }

@@ -3,10 +3,10 @@ import type { Instant } from "./time.ts";
 
 export const IDLE_REASON_CODES = completeList<IdleReason["code"]>()([
   "not-configured",
-  "first-cycle-awaited",
+  "first-cycle-pending",
   "never-started",
-  "errors-cleared",
-  "switched-off",
+  "paused-by-entra",
+  "paused",
 ]);
 
 /** Why a job is not meant to run now. */
@@ -14,13 +14,16 @@ export type IdleReason =
   | {
       readonly code:
         | "not-configured"
-        | "first-cycle-awaited"
+        | "first-cycle-pending"
         | "never-started"
-        /** So many objects failed in the initial cycle that Entra cleared their errors and paused. */
-        | "errors-cleared";
+        /**
+         * Too many objects failed in the initial cycle: Entra cleared their errors and paused the
+         * job.
+         */
+        | "paused-by-entra";
     }
   | {
-      readonly code: "switched-off";
-      /** Null when the directory audits do not show it. */
+      readonly code: "paused";
+      /** When the job was paused; null if the directory audits do not show it. */
       readonly since: Instant | null;
     };

@@ -3,7 +3,9 @@ import type { KnownQuarantineReason } from "./quarantine-reason.ts";
 import type { StaleSources } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
-/** What an incident's title names. It names no person, because a title is read on lock screens. */
+/**
+ * The problem in the title of an incident. It names no person, because lock screens show titles.
+ */
 export type IncidentProblem =
   | { readonly code: "credentials-refused" }
   | { readonly code: "quarantined"; readonly quarantineReason: KnownQuarantineReason }
@@ -12,11 +14,15 @@ export type IncidentProblem =
   | { readonly code: "cycles-fail" }
   | { readonly code: "cycles-fail-with-credentials" }
   | { readonly code: "cycles-fail-with-error"; readonly errorCode: string }
-  | { readonly code: "leavers"; readonly leavers: number; readonly isAccountNotFound: boolean }
+  | {
+      readonly code: "leavers";
+      readonly leaverCount: number;
+      readonly areAllAccountsMissing: boolean;
+    }
   | {
       readonly code: "objects-failing";
       readonly objects: number;
-      /** The most frequent one; null when the log shows none. */
+      /** The most frequent error code; null if the log shows none. */
       readonly errorCode: string | null;
     }
   | { readonly code: "objects-at-risk"; readonly objects: number }
@@ -24,7 +30,7 @@ export type IncidentProblem =
   | { readonly code: "target-failing" }
   | { readonly code: "many-deletions" }
   | { readonly code: "job-not-read"; readonly lastReadAt: Instant }
-  | { readonly code: "paused-after-errors" }
+  | { readonly code: "paused-by-entra" }
   | { readonly code: "condition"; readonly condition: Condition }
   | {
       readonly code: "tenant-unreadable";

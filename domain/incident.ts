@@ -7,8 +7,8 @@ import type { TenantReason } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * What an incident is about. One job has at most one open incident of a kind; `tenant-unreadable` is
- * about a whole tenant, and its `jobId` and `application` are empty.
+ * A job has at most one open incident of each kind. An incident of the kind `tenant-unreadable` is
+ * about a whole tenant, so its `jobId` and `application` are empty.
  */
 export const INCIDENT_KINDS = ["job-condition", "tenant-unreadable", "target-down"] as const;
 type IncidentKind = (typeof INCIDENT_KINDS)[number];
@@ -17,7 +17,10 @@ export const INCIDENT_STATES = ["open", "recovered"] as const;
 
 /** A problem worth a notification, from its first assessment to its recovery. */
 export type Incident = {
-  /** Stable: made of kind, job and the time at which it was opened. */
+  /**
+   * Made of the tenant, the job or kind, and the opening time, so that a repeated assessment makes
+   * the same id.
+   */
   readonly id: string;
   readonly kind: IncidentKind;
   readonly tenant: string;
@@ -26,13 +29,13 @@ export type Incident = {
   readonly condition: Condition;
   readonly severity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];
-  /** What the title names. It stays until a more severe condition is notified. */
+  /** The problem in the title. It changes only when a more severe condition is notified. */
   readonly problem: IncidentProblem;
   readonly reason: ConditionReason | TenantReason;
   readonly staleness: Staleness | null;
-  /** Entra's own words, which may name a person; null without any. */
+  /** Entra's own words, which may name a person; null if Entra gives none. */
   readonly entraMessage: string | null;
-  /** The time of the assessment that `reason` and `staleness` come from. */
+  /** The time of the assessment with this `reason` and `staleness`. */
   readonly assessedAt: Instant;
   readonly openedAt: Instant;
   readonly updatedAt: Instant;
@@ -40,20 +43,20 @@ export type Incident = {
   readonly acknowledgedBy: string | null;
   readonly affectedObjects: number;
   /**
-   * Notifications made so far. The next one is numbered by it, so that an assessment that is
-   * repeated after a crash makes the same notification again.
+   * The number of notifications so far. A notification contains this number in its id, so that an
+   * assessment that is repeated after a crash does not make a second notification.
    */
   readonly notificationCount: number;
-  /** Whether a mail about it was sent. */
+  /** Whether a mail about the incident was sent. */
   readonly notified: boolean;
-  /** Why the last assessment led to a notification, or to none. */
+  /** Why the last assessment led to a notification or did not. */
   readonly notifyReason: NotifyReason;
   readonly delivery: IncidentDelivery;
 };
 
-/** What became of an incident's last notification. */
+/** The state of the last notification of an incident. */
 export type IncidentDelivery =
   | { readonly code: "not-queued" | "no-route" }
   | { readonly code: "queued"; readonly routes: number }
-  /** In the words of the mail server or of the worker, which may name a recipient. */
+  /** `result` is the text of the mail server or of the worker. It may name a recipient. */
   | { readonly code: "reported"; readonly result: string };

@@ -11,28 +11,30 @@ import type { ScheduleAssessment } from "./schedule-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
-/** A condition with everything that its text needs. */
+/** The values for the text about a condition. */
 export type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
 
-/** Everything concluded about one job at one time: the source of every page and mail. */
+/** All conclusions about one job at one time. Every page and mail is made from them. */
 export type JobAssessment = {
   readonly job: ObservedJob;
   readonly freshness: Freshness;
   readonly condition: Condition;
   readonly conditionSince: Instant;
   /**
-   * Since when the job has been at risk or worse, whatever its condition was in between; null while
-   * it is not. A condition that is unknown for a while does not change it.
+   * Since when the condition has always been `at-risk` or more severe; null if it is less severe.
+   * The condition `unknown` does not change this time.
    */
   readonly atRiskSince: Instant | null;
   readonly severity: Severity;
   readonly reason: ConditionReason;
-  /** Why the data may be out of date, where the condition is not `unknown` for it. */
+  /**
+   * Why the data may be out of date; null if the data is fresh, or if the condition is `unknown`.
+   */
   readonly staleness: Staleness | null;
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** failure ÷ (success + failure + warning); null without such rows. Skips are never in it. */
+  /** Rows with failure ÷ rows with success, failure or warning; null without such rows. */
   readonly failureRatio: Readonly<Record<TimeWindow, number | null>>;
   readonly eventsTotal: number;
   readonly failingObjects: number;
@@ -41,7 +43,9 @@ export type JobAssessment = {
   readonly quarantine: QuarantineAssessment;
   /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];
-  /** The facts are known up to this time: the older of the job's state and its log. */
+  /**
+   * The facts are complete up to this time: when the job or the log was read, whichever is earlier.
+   */
   readonly asOf: Instant;
   readonly assessedAt: Instant;
 };

@@ -2,15 +2,15 @@ import type { ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
 
 export const SCIM_FLAGS = ["none", "current", "legacy", "both"] as const;
-/** The form of SCIM that the flags in the Tenant URL ask Entra to use; `none` without a flag. */
+/** The form of SCIM that a flag in the Tenant URL selects; `none` if the URL has no flag. */
 type ScimFlags = (typeof SCIM_FLAGS)[number];
 
-/** The configuration of a job; null for parts that Graph did not let us read. */
+/** The configuration of a job. Parts that Graph did not return are null. */
 export type JobConfiguration = {
   readonly readAt: Instant;
-  /** When Steadystate read it for the first time: the job is at least that old. */
+  /** When Steadystate first read the configuration: the job has existed since then or longer. */
   readonly firstReadAt: Instant;
-  /** Entra mails about a quarantine of this job. */
+  /** Entra sends a mail if it quarantines this job. */
   readonly hasNotificationMail: boolean | null;
   /** The accidental-deletion threshold is switched on. */
   readonly hasDeletionPrevention: boolean | null;
@@ -29,7 +29,7 @@ export type ObjectMapping = {
   readonly canDelete: boolean;
   /** A scoping filter excludes some objects. */
   readonly hasScopingFilter: boolean;
-  /** In the order in which Entra tries them. */
+  /** Entra tries the pairs in this order. */
   readonly matchingPairs: readonly MatchingPair[];
   /** Attributes that Entra writes in the target. */
   readonly attributes: readonly MappedAttribute[];

@@ -20,13 +20,13 @@ export const ZERO_STATUS_COUNTS: StatusCounts = {
   unknown: 0,
 };
 
-/** What the log shows of one cycle so far. */
+/** What the log shows of one cycle. */
 export type CycleRecord = {
   readonly cycleId: string;
-  /** The times of its first and last row. */
+  /** The time of the first row. */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
-  /** Distinct objects. */
+  /** The number of distinct objects. */
   readonly objects: number;
   readonly rows: readonly {
     readonly action: EventAction;
@@ -35,54 +35,63 @@ export type CycleRecord = {
   }[];
 };
 
-/** What the log counts for one failure cluster. */
+/** The counts of one failure cluster in the log. */
 export type ClusterCounts = {
   readonly cluster: FailureCluster;
   /** Objects whose newest row belongs to this cluster. */
   readonly objects: number;
-  /** Its rows. */
+  /** Rows of this cluster. */
   readonly rows: Readonly<Record<TimeWindow, number>>;
-  /** The times of the first and last row that is kept, to the hour. */
+  /**
+   * The times of the first and last stored row, rounded down to the hour; 0 without stored rows.
+   */
   readonly firstEventAt: Instant;
   readonly lastEventAt: Instant;
-  /** The last row before the latest gap of two days or more; null without a gap. */
+  /** The time of the last row before the latest gap of two days or more; null without a gap. */
   readonly lastBeforeGapAt: Instant | null;
-  /** The first row after that gap; `firstEventAt` without a gap. */
+  /** The time of the first row after this gap; `firstEventAt` without a gap. */
   readonly firstAfterGapAt: Instant;
 };
 
-/** Distinct objects in a window of time: with any success, failure or warning, and with any failure. */
-export type ObjectCounts = { readonly attempted: number; readonly failed: number };
+/** The numbers of distinct objects in a window of time. */
+export type ObjectCounts = {
+  /** Objects with a success, failure or warning. */
+  readonly attempted: number;
+  /** Objects with a failure. */
+  readonly failed: number;
+};
 
-/** Everything that the assessment of one job is based on. */
+/** Everything that the assessment of one job may use. */
 export type JobFacts = {
   readonly job: ObservedJob;
   readonly freshness: Freshness;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** Log rows counted since the beginning. */
+  /** The number of all log rows that have ever been counted. */
   readonly eventsTotal: number;
-  /** Objects whose newest row is a failure, by error code, most first. */
+  /**
+   * The objects whose newest row is a failure, by error code. The most frequent code comes first.
+   */
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
   readonly failingObjects: number;
-  /** Those that began to fail within the last 24 hours; rows of the others are retries. */
+  /** The failing objects that began to fail in the last 24 hours. */
   readonly newlyFailingObjects: number;
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
   /** Null when the objects were not counted. */
   readonly objects: Readonly<Record<FailureWindow, ObjectCounts>> | null;
-  /** Newest first, of at most three days. */
+  /** The cycles of at most the last three days, newest first. */
   readonly cycles: readonly CycleRecord[];
   /** Directory audits about the job, newest first. */
   readonly audits: readonly ProvisioningAudit[];
   /** The app's SCIM server; null when none is configured. */
   readonly target: ObservedTarget | null;
-  /** Null until it has been read. */
+  /** Null until the configuration has been read. */
   readonly configuration: JobConfiguration | null;
-  /** What earlier polls have recorded, and this one. */
+  /** What this poll and earlier polls have recorded. */
   readonly history: JobHistory;
 };
 
-/** The facts that may be missing, with their values when nothing is known. */
+/** The values of facts about which nothing is known. */
 export const UNKNOWN_FACTS = {
   clusters: [],
   objects: null,

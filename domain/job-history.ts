@@ -3,48 +3,54 @@ import type { JobExecution } from "./observed-job.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /**
- * What must be remembered of a job between assessments, because neither Graph nor the log shows it
- * later: the growth of its escrow, the progress of its running cycle, and its last cycles. Every
- * list is oldest first and bounded.
+ * What must be remembered of a job between assessments, because Graph and the log do not show it
+ * later: the growth of the escrow, the progress of the running cycle, and the last cycles. Every
+ * list is sorted, oldest first, and limited in length.
  */
 export type JobHistory = {
   readonly escrowPoints: readonly EscrowPoint[];
-  /** Of the running cycle; empty when none runs. */
+  /** The progress of the running cycle; empty if no cycle runs. */
   readonly progressPoints: readonly ProgressPoint[];
   readonly runs: readonly FinishedRun[];
-  /** Failure clusters that keep people who left in the app. */
+  /** The failure clusters that have failing leavers now. */
   readonly leaverClusters: readonly LeaverCluster[];
 };
 
-/** How many failures were waiting for a retry at one time. */
+/** How many objects and references failed at one time. */
 export type EscrowPoint = {
   readonly at: Instant;
-  /** Failing objects without those that fail only for a manager or member. */
+  /** The number of failing objects. Objects that fail only because of a reference do not count. */
   readonly objects: number;
+  /** The number of managers and members that could not be written. */
   readonly references: number;
 };
 
-/** Progress of the running cycle at one time: 0..1 by each measure, null where it is not known. */
+/**
+ * The progress of the running cycle at one time. `units`, `log` and `exports` are the ratio by each
+ * measure, 0..1; null if it is not known.
+ */
 export type ProgressPoint = {
   readonly at: Instant;
   readonly units: number | null;
   readonly log: number | null;
   readonly exports: number | null;
-  /** Sum of the job's own counters. It changes whenever the job object shows progress. */
+  /**
+   * The sum of the counters of the job object. It changes whenever the job object shows progress.
+   */
   readonly countersSum: number;
-  /** When `countersSum` last changed, and the longest time so far without a change. */
+  /** When `countersSum` last changed. */
   readonly lastProgressAt: Instant;
+  /** The longest time so far in which `countersSum` did not change. */
   readonly longestPauseMs: Millis;
 };
 
-/** A failure cluster that has kept people who left in the app, in every poll since `since`. */
+/** A failure cluster that has had failing leavers at every poll since `since`. */
 export type LeaverCluster = {
-  /** The cluster's id. */
   readonly clusterId: string;
   readonly since: Instant;
 };
 
-/** A cycle that has ended, as the job object showed it. */
+/** A cycle that has ended, with the values of the job object. */
 export type FinishedRun = {
   readonly activityId: string | null;
   readonly kind: CycleKind;

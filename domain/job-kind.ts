@@ -1,6 +1,6 @@
 import type { ObservedJob } from "./observed-job.ts";
 
-/** What a job provisions from and to, by its template: Graph has one shape for all kinds. */
+/** Kinds of jobs by source and target. The template of a job shows its kind. */
 export const JOB_KINDS = [
   "scim",
   "gallery",
@@ -12,7 +12,10 @@ export const JOB_KINDS = [
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
-/** By the template id, or by the job id's prefix, which names the template too. */
+/**
+ * The kind of a job by its template id, or by the first part of its job id, which names the
+ * template.
+ */
 export function jobKind(job: ObservedJob): JobKind {
   const template = (job.templateId ?? job.jobId.split(".")[0] ?? "").toLowerCase();
   if (template === "") return "unknown";

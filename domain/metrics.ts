@@ -1,16 +1,16 @@
 /**
- * One family of `GET /metrics`: exporter, dashboards and alert rules take its name from here. Its
- * help is in wording/metric-help.ts.
+ * A metric family of `GET /metrics`. The exporter, the dashboards and the alert rules use this
+ * definition. wording/metric-help.ts contains its help text.
  */
 export type MetricFamily = {
   readonly name: string;
   readonly type: "gauge" | "counter";
-  /** Grafana's name of the unit. */
+  /** The unit, as Grafana names it. */
   readonly unit: "none" | "bool" | "percentunit" | "s" | "dateTimeAsIso" | "reqps";
   readonly labels: readonly string[];
 };
 
-/** Prometheus uses the label `job` itself, so that ours is called `sync_job`. */
+/** The label of a job is `sync_job`, because Prometheus already uses the label `job`. */
 const JOB_LABELS = ["tenant", "application", "sync_job"] as const;
 const TARGET_LABELS = ["tenant", "application", "target"] as const;
 const POLL_LABELS = ["tenant", "collector"] as const;
@@ -39,7 +39,7 @@ function steadystateMetric(
   return { name: `steadystate_${name}`, type: "gauge", unit, labels };
 }
 
-/** One series per job unless there are more labels. No label names a person. */
+/** Metrics with at least one series for each job. No label contains the name of a person. */
 const JOB_METRICS = {
   jobInfo: jobMetric("job_info", {
     unit: "none",

@@ -5,9 +5,9 @@ export type NotificationReason = (typeof NOTIFICATION_REASONS)[number];
 
 export const NOTIFICATION_STATES = ["waiting", "sent", "failed"] as const;
 
-/** One message about an incident to the recipients of one route, as it waits in the outbox. */
+/** One message about an incident to the recipients of one route, as stored in the outbox. */
 export type Notification = {
-  /** `<incident id>.<number>.<route>`: also the stable part of its Message-ID. */
+  /** `<incident id>.<number>.<route>`. The Message-ID contains this id too. */
   readonly id: string;
   readonly incidentId: string;
   readonly reason: NotificationReason;
@@ -17,7 +17,10 @@ export type Notification = {
   readonly text: string;
   readonly html: string;
   readonly messageId: string;
-  /** Message-ID of the incident's first notification, for threading; null on the first itself. */
+  /**
+   * The Message-ID of the incident's first notification, so that mail clients group the mails; null
+   * for the first.
+   */
   readonly inReplyTo: string | null;
   readonly state: (typeof NOTIFICATION_STATES)[number];
   readonly attempts: number;

@@ -3,8 +3,8 @@ import type { Condition, Severity } from "./condition.ts";
 import type { Millis } from "./time.ts";
 
 /**
- * Why an assessment led to a notification, or to none. It is kept with the incident and logged, so
- * that "why was I not notified?" has an answer.
+ * Why an assessment led to a notification or did not. The reason is stored with the incident and
+ * logged, so that people can find out why they were not notified.
  */
 export type NotifyReason =
   | {
@@ -12,7 +12,9 @@ export type NotifyReason =
       readonly condition: Condition;
     }
   | {
-      /** The condition, or the recovery to it, has not lasted long enough. */
+      /**
+       * The condition has not lasted long enough for a notification about a problem or a recovery.
+       */
       readonly code: "not-lasting-yet";
       readonly condition: Condition;
       readonly requiredMs: Millis;
@@ -35,7 +37,7 @@ export type NotifyReason =
   | {
       readonly code: /** While the condition is unknown, nothing counts as recovered. */
         | "condition-unknown"
-        /** The tenant as a whole cannot be read, and its own incident says so for all jobs. */
+        /** The whole tenant cannot be read. The incident of the tenant covers all its jobs. */
         | "covered-by-tenant"
         | "tenant-readable"
         | "tenant-unreadable"

@@ -2,7 +2,7 @@ import type { EventAction, EventStatus, ObjectKind } from "./provisioning-event.
 import type { Scoping } from "./scoping.ts";
 import type { Instant } from "./time.ts";
 
-/** The outcome of one log row for its object. */
+/** What one log row says about its object. */
 export type ObjectEvent = {
   readonly at: Instant;
   readonly action: EventAction;
@@ -11,8 +11,9 @@ export type ObjectEvent = {
 };
 
 /**
- * What the log contains about one object in one job. It depends only on the set of rows and not on
- * the order of their arrival: the newest row decides, and the row id breaks ties.
+ * The state of one object in one job, according to the log. It does not depend on the order in
+ * which the rows arrive: the newest row decides, and the row id decides between rows with the same
+ * time.
  */
 export type ObjectState = {
   readonly tenant: string;
@@ -22,22 +23,22 @@ export type ObjectState = {
   readonly kind: ObjectKind;
   readonly targetId: string | null;
   readonly latestEvent: ObjectEvent;
-  /** Reason text of the newest row that has one; text from outside. */
+  /** The error text of the newest row with an error text. This is text from outside. */
   readonly reason: string | null;
   readonly lastSuccessAt: Instant | null;
-  /** The action of that success: after a disable, a skip leaves the account disabled. */
+  /** The action of the last success. If it is a disable, later skips leave the account disabled. */
   readonly lastSuccessAction: EventAction | null;
   readonly lastFailureAt: Instant | null;
-  /** Earliest known failure since the last success; null when the newest row is not a failure. */
+  /** The earliest known failure since the last success; null if the newest row is not a failure. */
   readonly failingSince: Instant | null;
-  /** Failures since the last success, as far back as the store keeps rows. */
+  /** The number of failures since the last success, as far back as the store keeps rows. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
   /** The scoping checks of the newest row. */
   readonly scoping: Scoping | null;
 };
 
-/** A person or group of a tenant, with the names in its newest row. */
+/** A person or group of a tenant, with the names in the newest row about it. */
 export type IdentityRecord = {
   readonly tenant: string;
   readonly id: string;

@@ -13,7 +13,8 @@ export const JOB_SCHEDULE_STATES = ["active", "disabled", "paused", "unknown"] a
 
 export const EXECUTION_STATES = ["succeeded", "failed", "entry-level-errors", "unknown"] as const;
 
-export function isSwitchedOff(job: ObservedJob): boolean {
+/** True if the schedule of the job is paused or disabled. */
+export function isScheduleOff(job: ObservedJob): boolean {
   return job.schedule.state === "paused" || job.schedule.state === "disabled";
 }
 
@@ -21,19 +22,19 @@ export function countSynchronizedObjects(job: ObservedJob): number {
   return job.synchronizedEntries.reduce((sum, entry) => sum + Math.max(0, entry.count), 0);
 }
 
-/** The job object may have a quarantine although its status is a new one that we do not know. */
+/** A job with a status that Steadystate does not know may have a quarantine as well. */
 export function isQuarantined(job: ObservedJob): boolean {
   return job.statusCode === "quarantine" || job.quarantine !== null;
 }
 
-/** The error of the last cycle, if it failed as a whole; null if it did its work. */
+/** The error of the last cycle if the cycle failed as a whole; otherwise null. */
 export function cycleFailure(
   job: ObservedJob,
 ): { readonly code: string; readonly message: string } | null {
   const lastExecution = job.lastExecution;
   if (lastExecution === null || job.statusCode === "not-run") return null;
-  // A job that was just started shows "failed" with the error `None` and no times: it has not run
-  // yet.
+  // A job that was just started has not run yet. It shows "failed" with the error `None` and no
+  // times.
   if (lastExecution.beganAt === null && lastExecution.endedAt === null) return null;
   if (lastExecution.state !== "failed") return null;
   const code = lastExecution.error?.code ?? "";
@@ -44,7 +45,7 @@ export function cycleFailure(
   };
 }
 
-/** One run of a job as the job object reports it. Any time may be unknown in any state. */
+/** One run of a job as the job object reports it. Each time may be null in any state. */
 export type JobExecution = {
   readonly state: (typeof EXECUTION_STATES)[number];
   readonly activityId: string | null;
@@ -74,9 +75,9 @@ export type ObservedQuarantine = {
   readonly error: JobError | null;
 };
 
-/** A synchronization job as Graph returned it at one time, in our own terms. */
+/** A synchronization job as Graph returned it at one time, with the names of Steadystate. */
 export type ObservedJob = {
-  /** The tenant's name in the configuration. */
+  /** The name of the tenant in the settings. */
   readonly tenant: string;
   readonly jobId: string;
   readonly servicePrincipalId: string;
@@ -99,9 +100,9 @@ export type ObservedJob = {
   readonly successiveFailedCycles: number;
   readonly escrowsPruned: boolean;
   readonly synchronizedEntries: readonly { readonly key: string; readonly count: number }[];
-  /** `QuarantineTooManyDeletesThreshold`; null when the setting is absent. */
+  /** Graph's setting `QuarantineTooManyDeletesThreshold`; null if the job does not have it. */
   readonly deletionThreshold: number | null;
-  /** When Graph returned it. */
+  /** When Graph returned the job. */
   readonly readAt: Instant;
 };
 
@@ -112,5 +113,5 @@ export type JobProgress = {
   readonly units: string;
 };
 
-/** Open enum: Microsoft may add members, so an unknown one is kept as it came. */
+/** Microsoft may add values, so an unknown value is stored unchanged. */
 type QuarantineReason = string;

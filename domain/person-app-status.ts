@@ -14,18 +14,18 @@ export const PROVISIONING_STATUSES = [
 ] as const;
 export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
 
-/** The provisioning status of one person or group in one app, with all values for its texts. */
+/** The provisioning status of one person or group in one app, with all values for the texts. */
 export type PersonAppStatus = {
   readonly application: string;
   readonly jobId: string;
   readonly kind: ObjectKind;
   readonly status: ProvisioningStatus;
   readonly reason: PersonReason;
-  /** Null while the job as a whole does its work, and for failures, whose retry forecast has it. */
+  /** Null if the job works, and for failures, because their retry forecast contains the effect. */
   readonly jobEffect: JobEffect | null;
-  /** Null while the log is as fresh as it can be. */
+  /** Null while the log is fresh. */
   readonly logAge: LogAge | null;
-  /** The condition of the job that the person has to wait for; else null. */
+  /** The condition of the job if the person must wait until this condition ends; otherwise null. */
   readonly jobCondition: ExplainedCondition | null;
   readonly errorCode: string | null;
   readonly lastAction: EventAction | null;
@@ -33,17 +33,17 @@ export type PersonAppStatus = {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** When Entra should have finished if nothing new fails; null when a person must act. */
+  /** When Entra should be finished if nothing else fails; null if a person must act first. */
   readonly expectedBy: Instant | null;
   readonly assessedAt: Instant;
 };
 
-/** What the state of the whole job means for newer changes of a person. */
+/** How the state of the job affects newer changes of a person. */
 export type JobEffect =
   | { readonly code: "disabled" | "paused" | "stalled" | "stopped" | "last-cycle-failed" }
   | { readonly code: "quarantined"; readonly nextAttemptAt: Instant | null };
 
-/** The log that a status is based on was not read to its end, or is out of date. */
+/** Why the log behind a status may be incomplete: it was not read yet, or not recently. */
 export type LogAge =
   | { readonly code: "not-read-yet" }
   | { readonly code: "outdated"; readonly asOf: Instant };

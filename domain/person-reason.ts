@@ -4,7 +4,9 @@ import type { EventAction } from "./provisioning-event.ts";
 import type { RetryForecast } from "./retry-forecast.ts";
 import type { Instant } from "./time.ts";
 
-/** Every reason for a person's status in an app; the names are the `reasonCode` of the API. */
+/**
+ * The codes of all reasons for a person's status in an app. The API returns them as `reasonCode`.
+ */
 export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "written",
   "written-in-part",
@@ -32,7 +34,7 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
 ]);
 export type PersonReasonCode = PersonReason["code"];
 
-/** Why a person or group has its status in one app, with the values that its sentences need. */
+/** Why a person or group has its status in one app, with all values for the sentences about it. */
 export type PersonReason =
   | { readonly code: "written"; readonly action: EventAction; readonly at: Instant }
   | WrittenInPart
@@ -45,17 +47,19 @@ export type PersonReason =
   | SkippedPerson
   | NeverSeenPerson;
 
-/** Entra wrote the object, but without a manager or member that the app does not know. */
+/**
+ * Entra wrote the object without a manager or member, because the app does not know this person.
+ */
 export type WrittenInPart = {
   readonly code: "written-in-part";
   readonly action: EventAction;
   readonly at: Instant;
   readonly explanation: ErrorExplanation;
-  /** Text from outside; null where the explanation has the app's own words. */
+  /** Entra's own words; null if the explanation contains the message of the app. */
   readonly entraMessage: string | null;
 };
 
-/** Entra took the account away earlier, and has only skipped the object since. */
+/** Entra disabled or deleted the account earlier and has only skipped the object since then. */
 export type RemovedEarlier = {
   readonly code: "removed-earlier";
   readonly removal: "disabled" | "deleted";
@@ -74,19 +78,20 @@ type Failure = {
 
 export type PersonFailure = Failure & { readonly code: "failing"; readonly action: EventAction };
 
-/** The removal of an account fails. */
+/** Entra fails to disable or delete an account. */
 export type LeaverFailure = Failure & {
   readonly code: "failing-leaver";
   readonly action: "disable" | "delete";
   /** Entra did not find the account in the app. */
   readonly isAccountMissing: boolean;
-  /** The failure does not end by itself: a person must fix the error or the job. */
+  /** True if the failure does not end by itself, so that a person must fix the error or the job. */
   readonly isFixNeeded: boolean;
 };
 
-/** Failures that no longer count, because Entra does not try a skipped object again. */
+/** Earlier failures of an object that Entra now skips. They do not count any more. */
 export type FailedTries = { readonly count: number; readonly lastAt: Instant };
 
+/** The check that excludes an object from the app. */
 export type ScopingFault =
   | "skipped-disabled-in-entra"
   | "skipped-not-assigned"
@@ -94,8 +99,8 @@ export type ScopingFault =
   | "skipped-by-scoping-filter";
 
 /**
- * Why Entra read an object and did nothing. The scoping steps of a row name the object's own fault;
- * a skip code only names the kind of fault.
+ * Why Entra read an object and did nothing. `evidence` is where the fault is named: the scoping
+ * steps of a row are about this object, a skip code only names the kind of fault.
  */
 export type SkipReason =
   | { readonly code: ScopingFault; readonly evidence: "scoping-steps" | "skip-code" }
@@ -107,16 +112,16 @@ export type SkipReason =
         | "skipped-nothing-to-do";
     }
   | { readonly code: "skipped-known-error"; readonly explanation: ErrorExplanation }
-  /** `skipCode` is text from outside; empty where Entra gave none. */
+  /** `skipCode` is text from outside; empty if Entra gave no code. */
   | { readonly code: "skipped-unexplained"; readonly skipCode: string };
 
 export type SkippedPerson = SkipReason & {
   readonly failedTries: FailedTries | null;
-  /** The last success, where an account may still work in the app; else null. */
+  /** When Entra last wrote an account that may still work in the app; otherwise null. */
   readonly remainingAccountWrittenAt: Instant | null;
 };
 
-/** This job's log has never named the object. */
+/** The log of the job has never named the object. */
 export type NeverSeenPerson =
   | {
       readonly code:

@@ -1,6 +1,6 @@
 import type { Instant } from "./time.ts";
 
-/** A row of the directory audit log about provisioning: who restarted, paused, edited; and `Quarantine`. */
+/** A row of the directory audit log about provisioning: a configuration change, or a quarantine. */
 export type ProvisioningAudit = {
   readonly id: string;
   readonly at: Instant;
@@ -9,6 +9,6 @@ export type ProvisioningAudit = {
   readonly reason: string | null;
   readonly servicePrincipalId: string | null;
   readonly application: string | null;
-  /** Display name or user principal name of the person or app that did it. */
+  /** The display name or user principal name of the person or app that acted. */
   readonly actor: string | null;
 };

@@ -1,6 +1,6 @@
 import type { Instant, Millis } from "./time.ts";
 
-/** Graph's `provisioningAction`; a member we do not know yet is `other`. */
+/** Graph's `provisioningAction`; `other` for a value that Steadystate does not know. */
 export const EVENT_ACTIONS = [
   "create",
   "update",
@@ -11,19 +11,22 @@ export const EVENT_ACTIONS = [
 ] as const;
 export type EventAction = (typeof EVENT_ACTIONS)[number];
 
-/** Graph's `provisioningResult`; a member we do not know yet is `unknown`. */
+/** Graph's `provisioningResult`; `unknown` for a value that Steadystate does not know. */
 export const EVENT_STATUSES = ["success", "failure", "skipped", "warning", "unknown"] as const;
 export type EventStatus = (typeof EVENT_STATUSES)[number];
 
-/** What kind of object a row is about; decided from `identityType`, which may be a SCIM URN. */
+/** The kind of the object of a row, from Graph's `identityType`, which may be a SCIM URN. */
 export const OBJECT_KINDS = ["user", "group", "other"] as const;
 export type ObjectKind = (typeof OBJECT_KINDS)[number];
 
-/** One provisioning log entry (Graph `provisioningObjectSummary`) in our words. */
+/**
+ * A row of the provisioning log (Graph's `provisioningObjectSummary`), with the names of
+ * Steadystate.
+ */
 export type ProvisioningEvent = {
-  /** Graph's id: the dedupe key. */
+  /** Graph's id. Rows with the same id are counted once. */
   readonly id: string;
-  /** `activityDateTime`; whole seconds on Graph. */
+  /** Graph's `activityDateTime`, in whole seconds. */
   readonly at: Instant;
   readonly jobId: string;
   readonly cycleId: string | null;
@@ -37,19 +40,19 @@ export type ProvisioningEvent = {
   readonly source: SourceObject;
   readonly target: { readonly id: string | null; readonly name: string | null };
   /**
-   * The word that says why: `errorInformation.errorCode`, for skips the `SkipReason` of a step,
-   * null when all went well. Untrusted text.
+   * The `errorInformation.errorCode` of a failure or the `SkipReason` of a skip; null for a
+   * success. This is text from outside.
    */
   readonly code: string | null;
   readonly error: EventError | null;
   readonly steps: readonly EventStep[];
   readonly changes: readonly AttributeChange[];
-  /** From an escrow text "… retried N times … again after this date: …"; null when it says nothing. */
+  /** From an error text such as "… retried N times … again after this date: …"; otherwise null. */
   readonly retry: { readonly attempts: number; readonly nextAttemptAt: Instant } | null;
 };
 
 type SourceObject = {
-  /** Object id in the source system; the identity of a person across renames. */
+  /** The id of the object in the source system. It does not change when the object is renamed. */
   readonly id: string;
   readonly name: string | null;
   readonly userPrincipalName: string | null;

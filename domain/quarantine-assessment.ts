@@ -6,46 +6,40 @@ import {
 } from "./risk-driver.ts";
 import type { Instant, Millis } from "./time.ts";
 
-/** How near a job is to quarantine; for a job in quarantine, its state. */
+/** The risk that a job gets into quarantine, and the state of a quarantine in force. */
 export type QuarantineAssessment = {
   readonly isInForce: boolean;
   /** Graph's `quarantineReason`, an open enum; null while no quarantine is in force. */
   readonly reason: string | null;
   readonly since: Instant | null;
-  /** How many times Entra has re-evaluated the quarantine and left it in force. */
+  /** How many times Entra has re-evaluated the quarantine without ending it. */
   readonly seriesCount: number;
   readonly nextAttemptAt: Instant | null;
   /** When Entra disables the job if nothing changes. */
   readonly disablesAt: Instant | null;
   readonly daysLeft: number | null;
-  /** 0..1; 1 while a quarantine is in force. */
+  /** The highest score of the drivers, 0..1; 1 while a quarantine is in force. */
   readonly riskScore: number;
   /** Everything that may put the job into quarantine, highest score first. */
   readonly drivers: readonly RiskDriver[];
-  /** Null where no time can be given, and while a quarantine is in force. */
+  /** Null if no time can be given, and while a quarantine is in force. */
   readonly timeToQuarantine: TimeToQuarantine | null;
-  /** Why no time can be given; null when there is one, or the job is in quarantine. */
+  /** Why no time can be given; null if there is a time, and while a quarantine is in force. */
   readonly noTimeReason: NoTimeReason | null;
   readonly escrow: EscrowCounts;
   readonly rules: readonly RuleUsage[];
-  /**
-   * The rule that fires first at the present growth; null when nothing fails or no rule can fire.
-   */
+  /** The rule that fires first at the present growth; null if nothing fails or no rule can fire. */
   readonly bindingRule: QuarantineRule | null;
-  /** Deletions of the running or last cycle against the job's own deletion threshold. */
+  /** The deletions of the running or last cycle and the deletion threshold of the job. */
   readonly deletionUsage: DeletionThresholdUsage | null;
   /**
-   * The counts that the rules were applied to; `assessWhatIf` applies the same rules to changed
-   * ones.
+   * The counts that the rules were applied to. `assessWhatIf` applies the rules to changed counts.
    */
   readonly ruleInput: RuleInput;
   readonly escrowGrowth: EscrowGrowth;
 };
 
-/**
- * `in-quarantine` while a quarantine is in force, else the kind of the driver with the highest
- * score.
- */
+/** `in-quarantine` while a quarantine is in force, otherwise the kind of the first driver. */
 export const RISK_DRIVER_CODES = ["in-quarantine", ...RISK_DRIVER_KINDS] as const;
 export type RiskDriverCode = (typeof RISK_DRIVER_CODES)[number];
 
@@ -57,26 +51,27 @@ export function riskDriverCode({
 }
 
 /**
- * The floor is no rule: it is the number of failing objects from which the proportion is evaluated.
+ * The rules and the floor. The floor is not a rule: Entra evaluates the proportion only if at least
+ * this many objects fail.
  */
 export const RULE_USAGE_NAMES = ["floor", ...QUARANTINE_RULES] as const;
 
-/** How far one published rule is from firing. */
+/** How much of the limit of a published rule is used. */
 export type RuleUsage = {
   readonly rule: (typeof RULE_USAGE_NAMES)[number];
   readonly count: number;
   readonly limit: number;
-  /** count ÷ limit. */
+  /** `count` ÷ `limit`. */
   readonly usedRatio: number;
 };
 
-/** When a rule fires: with a probability of 80 % between low and high. */
+/** When a rule fires. With a probability of 80 %, the time lies between `lowMs` and `highMs`. */
 export type TimeToQuarantine = {
   readonly rule: QuarantineRule;
   readonly ms: Millis;
   readonly lowMs: Millis;
   readonly highMs: Millis;
-  /** The limit is exceeded already: the rule fires at the end of the next cycle. */
+  /** The limit is already exceeded, so the rule fires at the end of the next cycle. */
   readonly isExceeded: boolean;
 };
 
@@ -99,13 +94,13 @@ export type NoTimeReason =
       readonly objectsInScope: number;
     };
 
-/** Distinct objects that wait for a retry, as Entra would count them. */
+/** The distinct objects that wait for a retry, counted as Entra probably counts them. */
 export type EscrowCounts = {
   readonly objects: number;
   readonly references: number;
-  /** `countEscrowed` of the job's last ended execution; null without one. */
+  /** `countEscrowed` of the last execution that has ended; null if it is not known. */
   readonly countedByJob: number | null;
-  /** Null while the log and the job's own count agree about as well as two polls can. */
+  /** Null unless the log and the job differ by more than the time between two polls explains. */
   readonly mismatch: EscrowMismatch | null;
 };
 
@@ -117,50 +112,53 @@ export type EscrowMismatch = {
   readonly failingInLog: number;
 };
 
-/** What the rules of quarantine are applied to: objects in their latest state. */
+/** The counts that the quarantine rules are applied to. Each object counts in its latest state. */
 export type RuleInput = {
-  /** Failing objects without those that fail only for a manager or member. */
+  /** The number of failing objects. Objects that fail only because of a reference do not count. */
   readonly objects: number;
+  /** The number of managers and members that could not be written. */
   readonly references: number;
-  /** Objects that do not fail: with `objects` they make the denominator of the proportion. */
+  /** The number of objects that do not fail. The proportion is `objects` ÷ (this + `objects`). */
   readonly workingObjects: number;
-  /** Upper limit of objects that could fail. */
+  /** The upper limit of the number of objects that can fail. */
   readonly objectsInScope: number;
   /**
-   * Part of new failures whose object was never provisioned, 0..1: these raise the denominator too.
+   * The share of failures whose object was never provisioned, 0..1. Such an object was not a
+   * working object before, so it increases the denominator of the proportion.
    */
   readonly failedCreationRatio: number;
 };
 
 /**
- * How the escrow has grown in its present episode of growth; the lists are empty while it does not
- * grow.
+ * How the escrow has grown in its present episode: a time of growth without a long pause. The lists
+ * are empty while the escrow does not grow.
  */
 export type EscrowGrowth = {
-  /** False when the log was last read too long ago to show growth. */
+  /** False if the log was read too long ago to show the present growth. */
   readonly isLogFresh: boolean;
+  /** The length of a slot. The growth is measured in slots of this length. */
   readonly slotMs: Millis;
-  /** What each of the last slots of `slotMs` added or took away, oldest first. */
+  /** By how many objects the escrow changed in each of the last slots, oldest first. */
   readonly objectsPerSlot: readonly number[];
+  /** By how many references the escrow changed in each of the last slots, oldest first. */
   readonly referencesPerSlot: readonly number[];
-  /** The slot that has not ended yet, and what it has added so far. */
+  /** When the slot began that has not ended yet. */
   readonly currentSlotBeganAt: Instant;
+  /** By how many objects the escrow has changed in the current slot so far. */
   readonly currentSlotObjects: number;
   readonly currentSlotReferences: number;
   readonly isCycleRunning: boolean;
-  /**
-   * Entra evaluates the rules at the end of each cycle: the next end, and the usual time between
-   * two.
-   */
+  /** The expected end of the next cycle. Entra evaluates the rules at the end of each cycle. */
   readonly nextEvaluationAt: Instant;
+  /** The usual time between the ends of two cycles. */
   readonly evaluationIntervalMs: Millis;
-  /** By how much an evaluation comes early or late. */
+  /** How much earlier or later than expected an evaluation may be. */
   readonly evaluationJitterMs: Millis;
 };
 
 export type DeletionThresholdUsage = {
   readonly deletions: number;
   readonly threshold: number;
-  /** deletions ÷ threshold. */
+  /** `deletions` ÷ `threshold`. */
   readonly usedRatio: number;
 };

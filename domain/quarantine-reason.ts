@@ -4,7 +4,7 @@ import type { NoTimeReason, TimeToQuarantine } from "./quarantine-assessment.ts"
 import type { RiskDriver } from "./risk-driver.ts";
 import type { Instant, Millis } from "./time.ts";
 
-/** Values of Graph's `quarantineReason` that we have texts for; Microsoft may add others. */
+/** The values of Graph's `quarantineReason` with a text. Microsoft may add other values. */
 export const KNOWN_QUARANTINE_REASONS = [
   "EncounteredQuarantineException",
   "EncounteredEscrowProportionThreshold",
@@ -30,16 +30,16 @@ export type QuarantinedReason = {
   readonly code: "quarantined";
   readonly since: Instant | null;
   readonly quarantineReason: KnownQuarantineReason;
-  /** Null where failing objects are not the reason, or the log shows none. */
+  /** Null if failing objects are not the reason, and if the log shows no failing objects. */
   readonly topFailure: TopFailure | null;
-  /** How many times Entra has re-evaluated the quarantine and left it in force. */
+  /** How many times Entra has re-evaluated the quarantine without ending it. */
   readonly reevaluations: number;
   readonly nextAttempt: NextAttempt;
   readonly disableDeadline: DisableDeadline | null;
   readonly remedy: QuarantineRemedy;
 };
 
-/** `none`: the schedule of the job is switched off. */
+/** `none` if the schedule of the job is switched off; `unknown` if Graph gives no time. */
 export type NextAttempt =
   | { readonly code: "scheduled" | "overdue"; readonly at: Instant }
   | { readonly code: "none" | "unknown" };
@@ -48,13 +48,13 @@ export type NextAttempt =
 export type DisableDeadline = { readonly at: Instant; readonly hasPassed: boolean };
 
 /**
- * What has to be fixed: the error that Entra names, the top failure, or what the reason itself
- * implies.
+ * What a person must fix: the error of the quarantine, the top failure, or whatever the text about
+ * the quarantine reason names.
  */
 export type QuarantineRemedy =
   | { readonly code: "fix-error"; readonly explanation: ErrorExplanation }
   | { readonly code: "fix-top-failure"; readonly topFailure: TopFailure }
-  | { readonly code: "by-reason" };
+  | { readonly code: "fix-quarantine-reason" };
 
 /** Why a job is `at-risk`: what may put it into quarantine, and how soon. */
 export type AtRiskReason = {
@@ -63,19 +63,19 @@ export type AtRiskReason = {
   readonly riskScore: number;
   /** Highest score first; never empty. */
   readonly drivers: readonly RiskDriver[];
-  /** False when a rule is the top driver and no time can be given. */
-  readonly isSoon: boolean;
-  /** Null where no rule is among the drivers. */
-  readonly rules: RuleOutlook | null;
+  /** False if the first driver is a rule and no time to quarantine can be given. */
+  readonly isQuarantineSoon: boolean;
+  /** Null if no driver is a rule. */
+  readonly ruleOutlook: RuleOutlook | null;
 };
 
-/** What fails, and how the number of failing objects develops. */
+/** What fails, and how soon the failing objects lead to quarantine. */
 export type RuleOutlook = {
   readonly topFailure: TopFailure | null;
-  readonly increase: EscrowIncrease | null;
-  readonly time: TimeToQuarantine | null;
+  readonly escrowIncrease: EscrowIncrease | null;
+  readonly timeToQuarantine: TimeToQuarantine | null;
   readonly noTimeReason: NoTimeReason | null;
 };
 
-/** How many more objects and references fail than at the start of the period. */
+/** How many more objects and references fail now than at the beginning of the period. */
 export type EscrowIncrease = { readonly objects: number; readonly periodMs: Millis };

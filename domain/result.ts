@@ -1,4 +1,4 @@
-/** The outcome of something that may fail in an expected way; a throw is a bug. */
+/** The result of an operation that may fail in an expected way. An exception is always a bug. */
 export type Result<T, E> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };
@@ -11,7 +11,9 @@ export function err<E>(error: E): Result<never, E> {
   return { ok: false, error };
 }
 
-/** Closes an exhaustive switch: a new member of the union stops the build here. */
+/**
+ * For the end of an exhaustive switch. The build fails here if a member of the union is missing.
+ */
 export function unreachable(value: never): never {
   throw new Error(`unreachable: ${JSON.stringify(value)}`);
 }

@@ -1,20 +1,20 @@
 import type { Instant, Millis } from "./time.ts";
 
-/** When Entra tries a failed object again, and how we know. */
+/** When Entra retries a failed object, and where this time comes from. */
 export type RetryForecast =
   | DatedRetry
   | { readonly code: "given-up"; readonly afterMs: Millis }
-  /** No try before a person acts, or before the job moves on by itself. */
+  /** Entra does not retry until a person acts or the job continues by itself. */
   | { readonly code: "blocked-by-job"; readonly condition: BlockingCondition }
   | { readonly code: "quarantine-attempt"; readonly attemptAt: Instant };
 
 export type DatedRetry = {
-  /** The last cycle of the whole job failed: while cycles fail, no try can succeed. */
+  /** The last cycle of the job failed as a whole. While cycles fail, no retry can succeed. */
   readonly hasLastCycleFailed: boolean;
   readonly at: Instant;
 } & (
   | { readonly code: "date-from-entra" | "next-cycle" | "by-retry-schedule" }
-  /** The date has passed without a row: the next cycle makes up for it. */
+  /** `dueAt` has passed and no row shows the retry, so the next cycle retries the object. */
   | { readonly code: "overdue"; readonly dueAt: Instant }
 );
 

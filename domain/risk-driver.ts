@@ -2,8 +2,8 @@ import type { ProbeResult } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /**
- * Microsoft's published rules on failing objects. Where several fire at once, Entra gives the first
- * of this list as the reason.
+ * Microsoft's published rules about failing objects. If several rules fire at the same time, Entra
+ * gives the first rule in this list as the reason.
  */
 export const QUARANTINE_RULES = ["base", "total", "proportion"] as const;
 export type QuarantineRule = (typeof QUARANTINE_RULES)[number];
@@ -17,7 +17,7 @@ export const RISK_DRIVER_KINDS = [
   "deletions",
 ] as const;
 
-/** Something that may put the job into quarantine, with the values that its text needs. */
+/** Something that may put the job into quarantine, with all values for the text about it. */
 export type RiskDriver =
   | RuleRiskDriver
   | CycleFailureRiskDriver
@@ -25,7 +25,7 @@ export type RiskDriver =
   | TokenEndRiskDriver
   | DeletionsRiskDriver;
 
-/** The number of failing objects approaches the limit of a rule, or exceeds it. */
+/** The number of failing objects is near the limit of a rule or exceeds this limit. */
 export type RuleRiskDriver = {
   readonly kind: "rule";
   /** 0..1 */
@@ -35,25 +35,25 @@ export type RuleRiskDriver = {
   readonly progress: RuleProgress;
 };
 
-/** The counts that one rule compares, and its limit. */
+/** The counts and the limit of one rule. */
 export type RuleProgress = ProportionProgress | CountProgress;
 
 export type ProportionProgress = {
   readonly rule: "proportion";
   readonly objects: number;
-  /** Failing and working objects together. */
+  /** The number of failing and working objects. */
   readonly knownObjects: number;
-  /** objects ÷ knownObjects, 0..1. */
+  /** `objects` ÷ `knownObjects`, 0..1. */
   readonly failureRatio: number;
   readonly limitRatio: number;
-  /** Entra evaluates the proportion only from this many failing objects on. */
+  /** Entra evaluates the proportion only if at least this many objects fail. */
   readonly floorObjects: number;
   readonly isFloorReached: boolean;
 };
 
 export type CountProgress = {
   readonly rule: Exclude<QuarantineRule, "proportion">;
-  /** Failing objects; for `total` failing objects and references. */
+  /** The number of failing objects; for `total`, of failing objects and references. */
   readonly count: number;
   readonly limit: number;
 };
@@ -66,11 +66,11 @@ export type CycleFailureRiskDriver = {
   readonly source: "cycle";
   readonly score: number;
   readonly successiveFailedCycles: number;
-  /** End of the newest of them. */
+  /** The end of the last failed cycle. */
   readonly lastFailedAt: Instant;
 };
 
-/** Results of a probe that do not threaten quarantine. */
+/** The results of a probe that do not indicate a risk. */
 export const HARMLESS_PROBE_RESULTS = [
   "ok",
   "filter-ignored",
@@ -78,7 +78,9 @@ export const HARMLESS_PROBE_RESULTS = [
 ] as const satisfies readonly ProbeResult[];
 export type RiskyProbeResult = Exclude<ProbeResult, (typeof HARMLESS_PROBE_RESULTS)[number]>;
 
-/** Our own probe of the SCIM endpoint failed; `credentials` when the endpoint refused the token. */
+/**
+ * Steadystate's probe of the SCIM endpoint failed; `credentials` if the endpoint refused the token.
+ */
 export type ProbeRiskDriver = {
   readonly kind: "credentials" | "target";
   readonly source: "probe";
@@ -88,7 +90,7 @@ export type ProbeRiskDriver = {
   readonly probedAt: Instant;
   /** The last probe is too old to describe the present state. */
   readonly isOld: boolean;
-  /** The probes have not failed for long: the problem may end without any action. */
+  /** The probes have failed for a short time only, so the problem may end by itself. */
   readonly isTransient: boolean;
 };
 
@@ -99,13 +101,13 @@ export type TokenEndRiskDriver = {
   readonly hasEnded: boolean;
 };
 
-/** Disables and deletes of one cycle approach the job's deletion threshold. */
+/** The number of disables and deletes of one cycle is near the job's deletion threshold. */
 export type DeletionsRiskDriver = {
   readonly kind: "deletions";
   readonly score: number;
   readonly deletions: number;
   readonly threshold: number;
-  /** deletions ÷ threshold. */
+  /** `deletions` ÷ `threshold`. */
   readonly usedRatio: number;
   readonly isCycleRunning: boolean;
   readonly lastEventAt: Instant;

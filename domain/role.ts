@@ -1,3 +1,5 @@
-/** Roles of callers of the API, from fewest rights to most: each may do all that the ones before it may. */
+/**
+ * The roles of API keys. Each role has all rights of the roles before it in this list, and more.
+ */
 export const ROLES = ["viewer", "helpdesk", "operator", "admin"] as const;
 export type Role = (typeof ROLES)[number];

@@ -6,26 +6,26 @@ type ScheduleState = (typeof SCHEDULE_STATES)[number];
 /** Whether cycles start when they are due. */
 export type ScheduleAssessment = {
   readonly state: ScheduleState;
-  /** When the next cycle is due, or when the missed one was. */
+  /** When the next cycle is due; for a missed cycle, when it was due. */
   readonly dueAt: Instant | null;
   /** The newest activity that the job object or the log shows. */
   readonly lastActivityAt: Instant | null;
   /**
-   * When a job for which no cycle had been due was first read with a cycle due again. Cycles due
-   * before this time do not count as missed.
+   * When the job was first read with an active schedule after a time without a due cycle, such as a
+   * pause. Cycles that were due before this time do not count as missed.
    */
   readonly scheduleResumedAt: Instant | null;
   readonly reason: ScheduleReason;
-  /** Set while the job cannot be read: the state was true at this time, and may have changed. */
+  /** Set while the job cannot be read: the schedule was last known at this time. */
   readonly lastSeenAt: Instant | null;
 };
 
-/** Why no cycle is due, when that needs no further values. */
+/** Why no cycle is due: the codes without further values. */
 export const NOT_DUE_CODES = [
   "not-configured",
   "first-cycle-pending",
   "paused-by-entra",
-  "switched-off",
+  "schedule-disabled",
   "paused",
   "no-schedule",
 ] as const;
@@ -40,7 +40,7 @@ export const SCHEDULE_REASON_CODES = [
   ...NOT_DUE_CODES,
 ] as const;
 
-/** Why the schedule has its state, with every value that a sentence about it needs. */
+/** Why the schedule has its state, with all values for the sentence about it. */
 export type ScheduleReason =
   | { readonly code: "cycle-running"; readonly beganAt: Instant }
   | { readonly code: "on-time"; readonly dueAt: Instant; readonly intervalMs: Millis | null }
@@ -52,8 +52,10 @@ export type ScheduleReason =
 
 export type OverdueCycle = {
   readonly dueAt: Instant;
-  /** Measured when the job was read, and without the time in which the log showed activity. */
+  /**
+   * At the time when the job was read; counted from the last activity in the log, if that is later.
+   */
   readonly overdueMs: Millis;
-  /** Null in quarantine, when Entra retries at times of its own. */
+  /** Null in quarantine, because Entra's attempts do not follow the interval. */
   readonly intervalMs: Millis | null;
 };

@@ -1,8 +1,8 @@
 import type { EventStep } from "./provisioning-event.ts";
 
-/** Entra's checks whether an object belongs in the app; null for checks that a row lacks. */
+/** The results of Entra's checks whether an object belongs in the app; null without a result. */
 export type Scoping = {
-  /** Enabled in the source directory. */
+  /** The object is enabled in the source directory. */
   readonly isActive: boolean | null;
   readonly isAssigned: boolean | null;
   readonly hasRole: boolean | null;
@@ -17,7 +17,7 @@ const SCOPING_LABELS: Readonly<Record<keyof Scoping, RegExp>> = {
   passesFilter: /^scoping filter evaluation passed$/i,
 };
 
-/** The last value of each check in the scoping steps of a row; null when the row has no check. */
+/** Reads the last result of each check from the scoping steps of a row; null without any result. */
 export function readScoping(steps: readonly EventStep[]): Scoping | null {
   const details = steps.filter(isScopingStep).flatMap(({ details }) => Object.entries(details));
   const readFlag = (label: RegExp): boolean | null => {
@@ -33,7 +33,9 @@ export function readScoping(steps: readonly EventStep[]): Scoping | null {
   return Object.values(scoping).every((value) => value === null) ? null : scoping;
 }
 
-/** Other steps list attributes of the object, and an attribute may have the name of a check. */
+/**
+ * Other steps are ignored: they list attributes of the object, and one may be named like a check.
+ */
 function isScopingStep({ type, name }: EventStep): boolean {
   return type.toLowerCase() === "scoping" || /scoping|skip/i.test(name);
 }

@@ -1,4 +1,4 @@
-/** Values of a job that are stored over time. */
+/** The names of time series that are stored for each job. */
 export const SERIES_NAMES = [
   "failing-objects",
   "failure-ratio-1h",

@@ -29,7 +29,7 @@ export const PROBE_RESULTS = [
 ] as const;
 export type ProbeResult = (typeof PROBE_RESULTS)[number];
 
-/** One scrape of a SCIM server's own metrics: totals since the start of the server. */
+/** One scrape of the metrics of a SCIM server. The totals count from the start of the server. */
 export type TargetScrape = {
   readonly at: Instant;
   readonly requests: readonly {
@@ -45,15 +45,17 @@ export type ObservedTarget = {
   readonly name: string;
   readonly tenant: string;
   readonly application: string;
-  /** Null when nothing is configured to probe: "not probed" is never "up". */
+  /** Null if the settings define no probe. The state of the server is then unknown. */
   readonly probe: TargetProbe | null;
   readonly scrape: TargetScrape | null;
-  /** Since the previous scrape; null until there are two. */
+  /** The rate between the last two scrapes; null before the second scrape. */
   readonly requestsPerSecond: number | null;
   readonly failuresPerSecond: number | null;
   readonly meanLatencyMs: Millis | null;
-  /** The first probe of the current series of failed probes; null when the last one succeeded. */
+  /**
+   * When the first of the current series of failed probes was; null if the last probe succeeded.
+   */
   readonly failingSince: Instant | null;
-  /** When the token of Entra and of the probe expires; null when neither the settings nor the token say it. */
+  /** When the token for Entra and the probe expires; null if it is not known. */
   readonly tokenEndsAt: Instant | null;
 };

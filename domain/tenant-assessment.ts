@@ -4,28 +4,28 @@ import type { ReadFailure, TenantFreshness } from "./freshness.ts";
 import type { JobAssessment } from "./job-assessment.ts";
 import type { Instant } from "./time.ts";
 
-/** Which data of a tenant is too old to assess its jobs by. */
+/** Which data of a tenant is too old for assessments. */
 export type StaleSources = { readonly jobs: boolean; readonly logs: boolean };
 
-/** Whether Steadystate can read a tenant, and what follows for its jobs. */
+/** Whether Steadystate can read a tenant, with all values for the text about it. */
 export type TenantReason =
   | {
       readonly code: "tenant-readable";
       readonly tenant: string;
-      readonly jobs: number;
-      readonly staleJobs: number;
+      readonly jobCount: number;
+      readonly staleJobCount: number;
     }
   | {
       readonly code: "tenant-unreadable";
       readonly tenant: string;
       readonly sources: StaleSources;
-      /** Nothing of what is stale has been read since; null when it never was. */
+      /** When one of the stale sources was last read; null if none has ever been read. */
       readonly lastReadAt: Instant | null;
       readonly readFailure: ReadFailure | null;
-      /** Graph answers, but the log is longer than one poll can read. */
+      /** Graph answers, but Steadystate has not read the log up to the present yet. */
       readonly isCatchingUp: boolean;
-      readonly jobs: number;
-      readonly staleJobs: number;
+      readonly jobCount: number;
+      readonly staleJobCount: number;
     };
 
 export const TENANT_REASON_CODES = completeList<TenantReason["code"]>()([
@@ -33,19 +33,19 @@ export const TENANT_REASON_CODES = completeList<TenantReason["code"]>()([
   "tenant-unreadable",
 ]);
 
-/** Everything concluded about how far Steadystate can read one tenant, at one time. */
+/** All conclusions at one time about whether Steadystate can read a tenant. */
 export type TenantAssessment = {
   readonly freshness: TenantFreshness;
   readonly staleSources: StaleSources;
-  /** The last polls failed, if only for a moment, so that a recovery is not certain yet. */
+  /** The last poll of a source failed, so a recovery is not certain yet. */
   readonly hasReadFailure: boolean;
-  /** `none` while everything is fresh, `info` until the data has been stale for long enough. */
+  /** `none` while all data is fresh, `info` until the data has been stale for long enough. */
   readonly severity: Severity;
-  /** Nothing of what is stale has been read since; null when it never was, or nothing is stale. */
+  /** When one of the stale sources was last read; null if none has been read, or none is stale. */
   readonly staleSince: Instant | null;
   readonly reason: TenantReason;
   readonly jobs: readonly JobAssessment[];
-  /** Those whose state, or log where it counts, is too old to assess them by. */
+  /** The jobs whose state is stale, or whose log is stale if they are meant to run. */
   readonly staleJobs: readonly JobAssessment[];
   readonly assessedAt: Instant;
 };

@@ -1,8 +1,8 @@
 import { DAY, HOUR, MINUTE } from "./time.ts";
 
 /**
- * The date of the published rules that the numbers below come from: Microsoft Learn, "Quarantine
- * status in application provisioning". Microsoft calls them approximate and may change them.
+ * The date of the published rules with the source `microsoft`: Microsoft Learn, "Quarantine status
+ * in application provisioning". Microsoft calls these numbers approximate and may change them.
  */
 export const QUARANTINE_RULES_VERSION = "2025-03-04";
 
@@ -10,13 +10,13 @@ type Threshold = {
   readonly value: number;
   /** `objects`, `ratio`, `ms`, `intervals`, `polls` or `minutes`. */
   readonly unit: string;
-  /** `microsoft`: published. `ours`: chosen by this project. */
+  /** `microsoft` for a published number, `ours` for a number that this project has chosen. */
   readonly source: "microsoft" | "ours";
 };
 
 /**
- * Every number that an assessment depends on. The setting of the same name overrides it, and
- * wording/threshold-help.ts describes it.
+ * All numbers that an assessment depends on. A setting of the same name can replace each number.
+ * wording/threshold-help.ts describes them.
  */
 export const THRESHOLDS = {
   evaluationFloorObjects: {
@@ -220,7 +220,7 @@ export type ThresholdName = keyof typeof THRESHOLDS;
 
 export type Thresholds = { readonly [Name in ThresholdName]: number };
 
-/** For config/ and tests only: everything else takes the thresholds of the installation. */
+/** Only for config/ and tests. Other code must use the thresholds of the installation. */
 export const DEFAULT_THRESHOLDS = Object.fromEntries(
   Object.entries(THRESHOLDS).map(([name, threshold]) => [name, threshold.value]),
 ) as Thresholds;

@@ -1,4 +1,4 @@
-/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+/** A point in time as milliseconds since 1970-01-01T00:00:00Z. */
 export type Instant = number;
 
 /** A length of time in milliseconds. */

@@ -10,15 +10,15 @@ export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
 
 const REDIS_PROGRAMS = ["redis-server", "valkey-server"];
 
-/** Redis loads about 100 MB of its append-only file per second before it is ready. */
+/** At its start, Redis loads about 100 MB of its append-only file per second. */
 const START_TIMEOUT_MS = 120_000;
 const STOP_TIMEOUT_MS = 20_000;
 
 /**
- * Starts the Redis or Valkey that is installed on this machine, on a private socket and with an
+ * Starts the Redis or Valkey of this machine. It listens only on a private socket and keeps its
  * append-only file in `dataFolder`.
  *
- * @throws Error with the next step if neither is installed or the data folder is in use
+ * @throws Error that says what to do if neither program is installed or the data folder is in use
  */
 export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRedis> {
   const program = REDIS_PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
@@ -29,7 +29,7 @@ export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRe
     );
   }
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
-  // An existing folder may be readable by others, and Redis stores data about persons in it.
+  // The folder may have existed before and be readable by other users. It contains personal data.
   chmodSync(dataFolder, 0o700);
   const socket = socketFor(dataFolder);
   if (await isRedisReady(socket)) {
@@ -40,8 +40,8 @@ export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRe
   }
   const child = spawn(program, redisArguments(dataFolder, socket), {
     stdio: ["ignore", "ignore", "inherit"],
-    // Ctrl-C signals the whole process group. Redis must stop after worker and server, so it gets its
-    // own group.
+    // Ctrl-C stops all processes of a process group at once. Redis must stop after the worker and
+    // the server, so it gets its own process group.
     detached: true,
   });
   await waitUntilReady(child, socket, dataFolder);
@@ -58,19 +58,22 @@ function redisArguments(dataFolder: string, socket: string): readonly string[] {
     appendfsync: "everysec",
     save: "",
     "maxmemory-policy": "noeviction",
-    // Expired large keys are freed in a background thread and do not block other commands.
+    // Redis frees large expired keys in a background thread, so that they do not block commands.
     "lazyfree-lazy-expire": "yes",
     logfile: join(dataFolder, "redis.log"),
   };
   return Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 }
 
-/** In the temporary folder, because the path of a socket may have at most 107 characters. */
+/**
+ * The path of the socket for a data folder. The socket is in the temporary folder, because its path
+ * may have at most 107 characters.
+ */
 function socketFor(dataFolder: string): string {
   const name = createHash("sha256").update(dataFolder).digest("hex").slice(0, 12);
   const folder = join(tmpdir(), `steadystate-${process.getuid?.() ?? "me"}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Another owner of this folder could replace our socket with the socket of a different Redis.
+  // If another user owned this folder, that user could replace the socket with another Redis.
   const { uid, mode } = lstatSync(folder);
   if (uid !== (process.getuid?.() ?? uid) || (mode & 0o077) !== 0) {
     throw new Error(
@@ -85,7 +88,7 @@ async function waitUntilReady(
   socket: string,
   dataFolder: string,
 ): Promise<void> {
-  for (let waited = 0; waited < START_TIMEOUT_MS; waited += 50) {
+  for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += 50) {
     if (child.exitCode !== null) {
       throw new Error(`Redis did not start: see ${join(dataFolder, "redis.log")}.`);
     }
@@ -96,7 +99,7 @@ async function waitUntilReady(
   throw new Error(`Redis was not ready in time: see ${join(dataFolder, "redis.log")}.`);
 }
 
-/** True if Redis at this socket has loaded its data and answers PONG. */
+/** True if the Redis at this socket has loaded its data, so that it answers PONG. */
 function isRedisReady(socket: string): Promise<boolean> {
   return new Promise((resolve) => {
     const client = connect(socket, () => client.write("PING\r\n"));

@@ -1,4 +1,5 @@
-// `npm start`: runs worker and server on one machine, with an embedded Redis unless one is configured.
+// `npm start`: runs worker and server on one machine, and an embedded Redis if no Redis is
+// configured.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readSettings, SettingsError } from "../config/read-settings.ts";
@@ -52,7 +53,7 @@ async function startSteadystate(): Promise<void> {
     };
     processes.push(supervise({ programPath, env, realNow: Date.now, onGiveUp }));
   }
-  // `on`, not `once`: with `once`, a second Ctrl-C would end this process before Redis has stopped.
+  // With `once` instead of `on`, a second Ctrl-C would end this process before Redis has stopped.
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
 
   const { host, port } = settings.server;

@@ -3,28 +3,31 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export type SupervisedProcess = { stop(): Promise<void> };
 
-/** Exit code of a process whose settings are wrong. Starting it again would not help. */
+/** The exit code of a process with wrong settings. Such a process is not started again. */
 const WRONG_SETTINGS_EXIT_CODE = 78;
 
-/** A larger young generation saves about 10 % of the time: pages of the log are large and short-lived. */
+/**
+ * A larger young generation saves about 10 % of the time, because log pages are large and
+ * short-lived.
+ */
 const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
 
 const FIRST_RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** After a run of this length the next restart is quick again. */
+/** If the process has run for longer than this, the next restart delay is the first delay again. */
 const STABLE_AFTER_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
 export type SuperviseDependencies = {
-  /** Path of the program's main file. */
+  /** The path of the program's main file. */
   readonly programPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly realNow: () => number;
-  /** Called once if the process is not started again. */
+  /** Called if the process has wrong settings and is therefore not started again. */
   readonly onGiveUp: () => void;
 };
 
-/** Keeps one process running: starts it again after every exit, with growing delays. */
+/** Starts a process, and starts it again after each exit. The delay before a restart grows. */
 export function supervise({
   programPath,
   env,

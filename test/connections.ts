@@ -1,6 +1,6 @@
-// Each request of a test uses a new connection. On a loaded machine a server may close an idle
-// connection at the moment when a test sends its next request. The request then fails with
-// ECONNRESET.
+// This file makes `fetch` use a new connection for each request of a test. Otherwise, on a loaded
+// machine, a server may close an idle connection when the test sends its next request, and the
+// request fails with ECONNRESET.
 const originalFetch = globalThis.fetch;
 
 globalThis.fetch = (input, init) => {

@@ -1,6 +1,6 @@
 import type { Reporter, TestModule } from "vitest/node";
 
-/** Prints `N passed, N failed, N skipped` as the last line of a run. CI reads this line. */
+/** Prints the number of passed, failed and skipped tests as the last line. CI reads this line. */
 // biome-ignore lint/style/noDefaultExport: vitest loads a reporter by its default export.
 export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
@@ -15,7 +15,7 @@ export default class Tally implements Reporter {
         counts[state === "pending" ? "skipped" : state] += 1;
       }
     }
-    // Vitest prints its summary before the process exits, so this line comes after it.
+    // Vitest prints its own summary before the process exits, so this line is printed last.
     process.on("exit", () => {
       process.stdout.write(
         `\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped\n`,

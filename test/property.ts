@@ -1,14 +1,15 @@
 import fc from "fast-check";
 import { test as base } from "vitest";
 
-// `@fast-check/vitest` offers the same `test.prop`. Importing that package takes over a second in
-// each test file, because it builds every chain of modifiers (`test.concurrent.skip.only…`).
+// The package `@fast-check/vitest` has the same `test.prop`, but its import takes more than a
+// second in each test file, because it builds every combination of modifiers
+// (`test.concurrent.skip…`).
 
 type Arbitraries<Values extends readonly unknown[]> = {
   [Index in keyof Values]: fc.Arbitrary<Values[Index]>;
 };
 
-/** Vitest's `test` with an additional `test.prop`, which runs a test with generated values. */
+/** Vitest's `test` with a method `test.prop`, which runs a test with generated values. */
 export const test = Object.assign(base.extend({}), { prop });
 
 function prop<Values extends [unknown, ...unknown[]]>(

@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 
-// The glossary (ARCHITECTURE.md, section 9) has one word for each concept. This test keeps two kinds
-// of words out of code, texts and documents: words that a word of the glossary has replaced, and
-// words that make sentences hard to read.
+// The glossary (ARCHITECTURE.md, section 9) has one word for each concept. This test keeps two
+// kinds of words out of code, texts and documents: words that a word of the glossary has replaced,
+// and words that make sentences hard to read.
 
 const root = join(import.meta.dirname, "..");
 
@@ -54,7 +54,7 @@ function asWords(line: string): string {
   return line.replace(/([a-z0-9])([A-Z])/g, "$1 $2").replace(/[_-]/g, " ");
 }
 
-/** The words to use instead of the first retired word in the line; null if the line has none. */
+/** The words that replace the first retired word in the line; null if the line has no such word. */
 function findRetiredWord(line: string): string | null {
   if (FOREIGN_WORDS.test(line)) return null;
   const words = asWords(line);

@@ -16,7 +16,10 @@ export function uniqueKeyPrefix(): string {
 
 type StoreOptionsForTest = Parameters<typeof connectStore>[0];
 
-/** Opens a store that is closed after the test. Without `keyPrefix` it gets a unique key prefix. */
+/**
+ * Opens a store that is closed after the test. It has a unique key prefix unless `keyPrefix` is
+ * given.
+ */
 export async function openTestStore(
   options: Partial<Pick<StoreOptionsForTest, "keyPrefix" | "now" | "retention">> = {},
 ): Promise<Store> {

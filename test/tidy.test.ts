@@ -55,7 +55,7 @@ test("only entry points read the system clock", () => {
   ).toEqual([]);
 });
 
-test("no type is written as Store[…], because the linter then misses promises without await", () => {
+test("no source file uses the type Store[…], with which the linter misses promises without await", () => {
   expect(linesMatching(sources, /\bStore\["/)).toEqual([]);
 });
 
@@ -167,7 +167,7 @@ const isUnit = (file: string) => {
   return !isSlow(file) && (folder.includes(".") || UNIT_FOLDERS.includes(folder));
 };
 
-/** What a file imports: files as paths from the root, packages and built-in modules by name. */
+/** The imports of a file: files as paths from the root, packages and built-in modules by name. */
 function importsOf(file: string): readonly string[] {
   const statement = /^(?:import|export)(?! type\b)(?:[^;"']*\bfrom)? "(?<to>[^"]+)"/gm;
   return [...read(file).matchAll(statement)].map((match) => {
@@ -176,30 +176,32 @@ function importsOf(file: string): readonly string[] {
   });
 }
 
-/** Extends the chain of imports to the first module that a unit test may not import; else null. */
+/**
+ * The chain of imports to the first module that unit tests may not import; null if there is none.
+ */
 function forbiddenImportChain(
   chain: readonly string[],
-  seen: Set<string>,
+  visitedFiles: Set<string>,
 ): readonly string[] | null {
   const file = chain.at(-1) ?? "";
   for (const to of importsOf(file)) {
     if (/^(ioredis|bullmq|undici|express|playwright-core|node:(http|https|net|tls))$/.test(to)) {
       return [...chain, to];
     }
-    if (!to.endsWith(".ts") || seen.has(to) || !existsSync(join(root, to))) continue;
-    seen.add(to);
-    const found = forbiddenImportChain([...chain, to], seen);
-    if (found !== null) return found;
+    if (!to.endsWith(".ts") || visitedFiles.has(to) || !existsSync(join(root, to))) continue;
+    visitedFiles.add(to);
+    const forbiddenChain = forbiddenImportChain([...chain, to], visitedFiles);
+    if (forbiddenChain !== null) return forbiddenChain;
   }
   return null;
 }
 
-test("unit tests import no module for Redis, network or browser, neither directly nor indirectly", () => {
+test("unit tests do not import modules for Redis, network or browser, directly or indirectly", () => {
   const chains = tests.filter(isUnit).map((file) => forbiddenImportChain([file], new Set()));
   expect(chains.filter((chain) => chain !== null).map((chain) => chain.join(" -> "))).toEqual([]);
 });
 
-test("unit tests do not use dist/ and start no program", () => {
+test("unit tests do not use dist/ and do not start programs", () => {
   const checkedFiles = tests.filter(
     (file) => isUnit(file) && !/^test\/(tidy|retired-words)\.test\.ts$/.test(file),
   );
@@ -207,13 +209,13 @@ test("unit tests do not use dist/ and start no program", () => {
 });
 
 test("only files in test/browser import playwright-core", () => {
-  const users = sources.filter((file) => importsOf(file).includes("playwright-core"));
-  expect(users.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
+  const importers = sources.filter((file) => importsOf(file).includes("playwright-core"));
+  expect(importers.filter((file) => !file.startsWith("test/browser/"))).toEqual([]);
 });
 
-// The linter does not find keys of objects that no code reads.
+// The linter does not report keys of an object that no code reads, so these tests do.
 
-/** The names that no product file mentions except the files that define them. */
+/** The names that no product file mentions, except the files in `definedIn`. */
 function unusedNames(names: readonly string[], definedIn: readonly string[]): readonly string[] {
   const text = productSources
     .filter((file) => !definedIn.includes(file))

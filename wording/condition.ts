@@ -59,7 +59,7 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
     case "objects-failing":
       return failingText(reason, at);
     case "cycle-missed":
-    case "stopped-in-cycle":
+    case "cycle-stalled-with-other-problem":
       return stoppedText(reason, at);
     case "cycle-stalled":
       return stalledText(reason, at);
@@ -67,10 +67,10 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
     case "initial-cycle-unfinished":
       return initialCycleText(reason, at);
     case "not-configured":
-    case "first-cycle-awaited":
+    case "first-cycle-pending":
     case "never-started":
-    case "errors-cleared":
-    case "switched-off":
+    case "paused-by-entra":
+    case "paused":
       return idleText(reason);
     case "job-not-read":
     case "log-not-read":
@@ -82,7 +82,7 @@ function reasonText(reason: ConditionReason, at: Instant): ConditionText {
 }
 
 function healthyText(reason: HealthyReason, at: Instant): ConditionText {
-  const { synchronizedObjects, isStateUnknown, fullCycleTrigger, lateReason } = reason;
+  const { synchronizedObjects, isStatusCodeUnknown, fullCycleTrigger, lateReason } = reason;
   return {
     reason: joinSentences(
       lastCycleText(reason, at),
@@ -93,11 +93,13 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
       synchronizedObjects === 0
         ? null
         : `Entra counts ${formatCount(synchronizedObjects, "object")} in the app.`,
-      waitingForRetryText(reason.waitingObjects),
-      isStateUnknown ? "Graph reports a state of the job that Steadystate does not know." : null,
+      waitingForRetryText(reason.objectsAwaitingRetry),
+      isStatusCodeUnknown
+        ? "Graph reports a state of the job that Steadystate does not know."
+        : null,
     ),
     remedy:
-      reason.waitingObjects === 0
+      reason.objectsAwaitingRetry === 0
         ? null
         : topFailureRemedy(reason.topFailure, { isActionDue: false }),
   };

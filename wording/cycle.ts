@@ -20,7 +20,8 @@ import { triggerText } from "./trigger.ts";
 type ReasonAndRemedy = { readonly reason: string; readonly remedy: string };
 
 export function stoppedText(reason: StoppedReason, at: Instant): ReasonAndRemedy {
-  if (reason.code === "stopped-in-cycle") return stoppedInCycleText(reason, at);
+  if (reason.code === "cycle-stalled-with-other-problem")
+    return stalledWithOtherProblemText(reason, at);
   return {
     reason: joinSentences(
       scheduleReasonText(reason.schedule),
@@ -31,9 +32,15 @@ export function stoppedText(reason: StoppedReason, at: Instant): ReasonAndRemedy
   };
 }
 
-type StoppedInCycleReason = Extract<StoppedReason, { readonly code: "stopped-in-cycle" }>;
+type StalledWithOtherProblemReason = Extract<
+  StoppedReason,
+  { readonly code: "cycle-stalled-with-other-problem" }
+>;
 
-function stoppedInCycleText(reason: StoppedInCycleReason, at: Instant): ReasonAndRemedy {
+function stalledWithOtherProblemText(
+  reason: StalledWithOtherProblemReason,
+  at: Instant,
+): ReasonAndRemedy {
   const { failingObjects } = reason;
   return {
     reason: joinSentences(

@@ -66,7 +66,7 @@ function objectsFailingText(reason: ObjectsFailingReason, at: Instant): Conditio
       ? withoutClusterSentences(reason)
       : [
           failingObjectsText(reason),
-          explainedObjectsText(reason),
+          objectsFailingInLogText(reason),
           ...clusterSentences(topFailure, topCluster, at),
         ];
   return {
@@ -110,16 +110,16 @@ function failingObjectsText(reason: ObjectsFailingReason): string {
 
 function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {
   if (dayFailureRatio === null) return "";
-  const { of, ratio } = dayFailureRatio;
-  return of === "objects"
+  const { denominator, ratio } = dayFailureRatio;
+  return denominator === "objects"
     ? `; ${formatRatio(ratio)} of the objects attempted in the last 24 h failed`
     : `; ${formatRatio(ratio)} of the attempts in the last 24 h failed`;
 }
 
-function explainedObjectsText({ explainedObjects }: ObjectsFailingReason): string | null {
-  return explainedObjects === null
+function objectsFailingInLogText({ objectsFailingInLog }: ObjectsFailingReason): string | null {
+  return objectsFailingInLog === null
     ? null
-    : `The log shows the reason for ${formatNumber(explainedObjects)} of these objects.`;
+    : `The log shows the reason for ${formatNumber(objectsFailingInLog)} of these objects.`;
 }
 
 function clusterSentences(
@@ -161,10 +161,10 @@ function clusterText(
   return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
 }
 
-function quarantineRiskText({ driver, time }: QuarantineRisk, at: Instant): string {
+function quarantineRiskText({ driver, timeToQuarantine }: QuarantineRisk, at: Instant): string {
   return joinSentences(
     `Risk of quarantine: ${riskDriverText(driver, at)}`,
-    time === null ? null : timeToQuarantineText(time),
+    timeToQuarantine === null ? null : timeToQuarantineText(timeToQuarantine),
   );
 }
 

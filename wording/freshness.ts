@@ -37,7 +37,7 @@ function timeAndAge(since: Instant, at: Instant): string {
 }
 
 export function unknownRemedyText(reason: UnknownReason): string {
-  if (reason.code === "job-not-read" && reason.isOnlyThisJob) {
+  if (reason.code === "job-not-read" && reason.isOnlyThisJobUnread) {
     return "Graph answers, but not for this job: check in Entra that the app of this job still exists, then run the doctor.";
   }
   if (reason.code === "log-never-read" && reason.readFailure === null) {

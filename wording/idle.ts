@@ -10,13 +10,13 @@ export function idleText(reason: IdleReason): ConditionText {
           "Provisioning is configured only in part: credentials or mappings are missing in Entra.",
         remedy: "The app's owner completes the provisioning configuration in Entra, or removes it.",
       };
-    case "first-cycle-awaited":
+    case "first-cycle-pending":
       return {
         reason: "Provisioning was started, and Entra has not begun its first cycle yet.",
         remedy:
           "Wait up to an hour for the first cycle; after that the app's owner stops and starts provisioning in Entra.",
       };
-    case "errors-cleared":
+    case "paused-by-entra":
       return {
         reason:
           "Paused by Entra: too many objects failed in the initial cycle. Entra cleared their errors, ended the cycle, and now waits until a person starts the job.",
@@ -28,7 +28,7 @@ export function idleText(reason: IdleReason): ConditionText {
         reason: "Paused: provisioning is set up and was never started.",
         remedy: "The app's owner starts provisioning in Entra when the app is ready.",
       };
-    case "switched-off": {
+    case "paused": {
       const sinceText = reason.since === null ? "" : ` since ${formatTime(reason.since)}`;
       return {
         reason: `Paused${sinceText}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,

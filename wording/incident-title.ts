@@ -55,9 +55,9 @@ function problemText(problem: IncidentProblem): string {
     case "cycles-fail-with-error":
       return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
     case "leavers": {
-      const leaversText = formatCount(problem.leavers, "leaver");
-      if (problem.isAccountNotFound) return `${leaversText} may still have an account`;
-      return `${leaversText} still ${problem.leavers === 1 ? "has" : "have"} an account`;
+      const leaversText = formatCount(problem.leaverCount, "leaver");
+      if (problem.areAllAccountsMissing) return `${leaversText} may still have an account`;
+      return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} an account`;
     }
     case "objects-failing": {
       const count = formatCount(problem.objects, "object fails", "objects fail");
@@ -74,7 +74,7 @@ function problemText(problem: IncidentProblem): string {
       return "many deletions in one cycle";
     case "job-not-read":
       return `not read since ${formatTime(problem.lastReadAt)}`;
-    case "paused-after-errors":
+    case "paused-by-entra":
       return "paused after too many errors";
     case "condition":
       return conditionName(problem.condition);

@@ -82,7 +82,7 @@ function quarantineRemedyText(remedy: QuarantineRemedy, reason: KnownQuarantineR
       return remedyText(remedy.explanation, { isActionDue: true });
     case "fix-top-failure":
       return topFailureRemedy(remedy.topFailure, { isActionDue: true });
-    case "by-reason":
+    case "fix-quarantine-reason":
       return QUARANTINE_REASON_TEXTS[reason].remedy;
   }
 }
@@ -109,30 +109,35 @@ function disableDeadlineText(deadline: DisableDeadline | null, at: Instant): str
 
 /** `at` is the time of the assessment. */
 export function atRiskText(reason: AtRiskReason, at: Instant): ConditionText {
-  const { riskScore, drivers, isSoon, rules } = reason;
+  const { riskScore, drivers, isQuarantineSoon, ruleOutlook } = reason;
   return {
     reason: joinSentences(
-      isSoon
+      isQuarantineSoon
         ? "Entra may soon quarantine this job."
         : `The job is ${formatRatio(riskScore)} of the way to quarantine.`,
       ...drivers.map((driver) => riskDriverText(driver, at)),
-      rules === null ? null : ruleOutlookText(rules),
+      ruleOutlook === null ? null : ruleOutlookText(ruleOutlook),
     ),
     remedy: atRiskRemedyText(reason),
   };
 }
 
-function ruleOutlookText({ topFailure, increase, time, noTimeReason }: RuleOutlook): string {
+function ruleOutlookText({
+  topFailure,
+  escrowIncrease,
+  timeToQuarantine,
+  noTimeReason,
+}: RuleOutlook): string {
   return joinSentences(
     topFailure === null ? null : topFailureText(topFailure),
-    increase === null ? null : escrowIncreaseText(increase),
-    time === null ? null : timeToQuarantineText(time),
+    escrowIncrease === null ? null : escrowIncreaseText(escrowIncrease),
+    timeToQuarantine === null ? null : timeToQuarantineText(timeToQuarantine),
     noTimeReason === null ? null : noTimeText(noTimeReason),
     RULES_SOURCE_TEXT,
   );
 }
 
-function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
+function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason): string {
   switch (drivers[0]?.kind) {
     case "credentials":
     case "cycle-failure":
@@ -145,6 +150,6 @@ function atRiskRemedyText({ drivers, rules }: AtRiskReason): string {
       return "Before the cycle ends, the app's owner checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
     case "rule":
     case undefined:
-      return topFailureRemedy(rules?.topFailure ?? null, { isActionDue: true });
+      return topFailureRemedy(ruleOutlook?.topFailure ?? null, { isActionDue: true });
   }
 }

@@ -42,7 +42,7 @@ const FIXED_TEXTS: Readonly<Record<CodeWithoutValues, string>> = {
     "The first cycle is due: provisioning was started, and Entra starts the cycle by itself.",
   "paused-by-entra":
     "No cycle is due: Entra paused the job after the initial cycle, and a person has to start the job again.",
-  "switched-off": "No cycle is due: provisioning is switched off.",
+  "schedule-disabled": "No cycle is due: provisioning is switched off.",
   paused: "No cycle is due: provisioning is paused.",
 };
 

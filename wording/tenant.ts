@@ -12,9 +12,9 @@ export function tenantReasonText(reason: TenantReason, at: Instant): string {
   if (reason.code === "tenant-unreadable") {
     return `${unreadableText(reason, at)}${readFailureEnding(reason.readFailure)} ${staleJobsText(reason)} ${ENTRA_MAY_WORK_TEXT}`;
   }
-  const { jobs, staleJobs } = reason;
-  const staleText = staleJobs === 0 ? "" : `, but cannot read ${staleJobs} of them`;
-  return `Steadystate can read tenant ${tenantName(reason.tenant)} and knows ${formatCount(jobs, "job")} of this tenant${staleText}.`;
+  const { jobCount, staleJobCount } = reason;
+  const staleText = staleJobCount === 0 ? "" : `, but cannot read ${staleJobCount} of them`;
+  return `Steadystate can read tenant ${tenantName(reason.tenant)} and knows ${formatCount(jobCount, "job")} of this tenant${staleText}.`;
 }
 
 /** Null when nothing needs doing. */
@@ -45,9 +45,9 @@ function unreadableText({ tenant, sources, lastReadAt }: UnreadableTenant, at: I
   return `Steadystate has not been able to read ${objectText} of tenant ${tenantName(tenant)} ${sinceText}`;
 }
 
-function staleJobsText({ sources, jobs, staleJobs }: UnreadableTenant): string {
-  if (jobs === 0) return "No job of this tenant is known yet.";
-  const count = `${staleJobs} of ${formatCount(jobs, "job")}`;
+function staleJobsText({ sources, jobCount, staleJobCount }: UnreadableTenant): string {
+  if (jobCount === 0) return "No job of this tenant is known yet.";
+  const count = `${staleJobCount} of ${formatCount(jobCount, "job")}`;
   if (!sources.jobs) return `${count} cannot be assessed without the log.`;
   return `The state of ${count} is not known.`;
 }

@@ -6,7 +6,7 @@ import {
   type UnknownReason,
 } from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { isSwitchedOff, type JobExecution, type ObservedJob } from "../observed-job.ts";
+import { isScheduleOff, type JobExecution, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
@@ -14,9 +14,12 @@ import { MINUTE } from "../time.ts";
 export type JobFreshness = {
   /** Why the data is too old to call the job healthy; null while it is fresh enough. */
   readonly unknownReason: UnknownReason | null;
-  /** What to say beside a condition that holds although the data may be old. */
+  /**
+   * Why the data may be out of date; null if it is fresh. For conditions that stay true with old
+   * data.
+   */
   readonly staleness: Staleness | null;
-  /** The older of job and log: everything that an assessment shows was known at this time. */
+  /** When the job or the log was last read, whichever was read earlier. */
   readonly asOf: Instant;
 };
 
@@ -32,26 +35,26 @@ export function assessFreshness(
   const jobReadAt = freshness.jobAsOf ?? job.readAt;
   return {
     unknownReason,
-    // A problem that is known does not end because the log is old.
+    // A known problem stays true while the log is stale, so a stale log is not reported here.
     staleness:
       unknownReason?.code === "job-not-read" ? unknownReason : findLateLog(facts, thresholds),
     asOf: freshness.logAsOf === null ? jobReadAt : Math.min(jobReadAt, freshness.logAsOf),
   };
 }
 
-/** A job that is paused or was never started misses no cycle and needs no log. */
+/** False for a job that is paused or was never started: no cycle of this job can be missed. */
 export function isJobMeantToRun(job: ObservedJob): boolean {
   const { statusCode } = job;
   const isStarted =
     statusCode === "active" || statusCode === "quarantine" || statusCode === "unknown";
-  return isStarted && !isSwitchedOff(job);
+  return isStarted && !isScheduleOff(job);
 }
 
 /**
- * Why the data is too old to assess a job by; null while it is fresh enough.
+ * Why the data is too old to assess a job; null while the data is fresh enough. A failed poll alone
+ * does not make data stale: the data must also be older than the limit.
  *
- * A job that does not run needs no log, and `needsLog` says whether this one does. A failed poll
- * alone makes nothing stale: the last data must be older than the limit.
+ * @param needsLog false for a job that is not meant to run, because it writes no log rows
  */
 export function findStaleness(
   { jobAsOf, logAsOf, readFailure, jobPollIntervalMs, logPollIntervalMs }: Freshness,
@@ -63,8 +66,8 @@ export function findStaleness(
   const isLogStale =
     logAsOf === null || now - logAsOf > staleLimitMs(logPollIntervalMs, thresholds);
   if (now - jobReadAt > staleLimitMs(jobPollIntervalMs, thresholds)) {
-    const isOnlyThisJob = !isLogStale && readFailure === null;
-    return { code: "job-not-read", lastReadAt: jobReadAt, readFailure, isOnlyThisJob };
+    const isOnlyThisJobUnread = !isLogStale && readFailure === null;
+    return { code: "job-not-read", lastReadAt: jobReadAt, readFailure, isOnlyThisJobUnread };
   }
   if (!needsLog || !isLogStale) return null;
   return logAsOf === null
@@ -80,12 +83,13 @@ export function isSourceStale(
   return asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
 }
 
-/** The last rows of a cycle without a known beginning may be this much older than its end. */
+/** How long before the end of a cycle its first row is expected, if its beginning is not known. */
 const WRITES_BEFORE_END_MS: Millis = 30 * MINUTE;
 
 /**
- * Graph answers, and its log does not show what a cycle wrote long ago. Neither Steadystate nor the
- * job is at fault, but the list of failing people may be out of date.
+ * Finds out whether Graph delivers the log late: the job shows that a cycle wrote to the app, and
+ * although Graph answers, the log does not contain the rows of this cycle long after its end. The
+ * list of failing people may then be out of date.
  */
 function findLateLog(
   { job, freshness, cycles }: JobFacts,
@@ -94,17 +98,17 @@ function findLateLog(
   const [newestCycle] = cycles;
   const { logAsOf } = freshness;
   if (newestCycle === undefined || logAsOf === null) return null;
-  const lastWritingRun = [job.lastExecution, job.lastSuccessWithExports]
+  const lastRunWithExports = [job.lastExecution, job.lastSuccessWithExports]
     .filter((run) => run !== null && run.endedAt !== null && run.exported > 0)
     .map((run) => ({ endedAt: run?.endedAt ?? 0, firstWriteAt: firstWriteAtOf(run) }))
     .filter(({ endedAt }) => logAsOf - endedAt > thresholds.logLateAfterMs)
     .reduce((a, b) => (b.endedAt > a.endedAt ? b : a), { endedAt: 0, firstWriteAt: 0 });
-  if (newestCycle.lastEventAt >= lastWritingRun.firstWriteAt) return null;
+  if (newestCycle.lastEventAt >= lastRunWithExports.firstWriteAt) return null;
   return {
     code: "log-late",
     newestRowAt: newestCycle.lastEventAt,
     logAsOf,
-    cycleEndedAt: lastWritingRun.endedAt,
+    cycleEndedAt: lastRunWithExports.endedAt,
   };
 }
 

@@ -14,13 +14,12 @@ import type { ConditionChoice } from "./choose-condition.ts";
 import { chooseCondition } from "./choose-condition.ts";
 
 /**
- * Everything that can be concluded about one job: a function of its facts, of the previous
- * assessment and of `now` alone.
+ * Concludes everything about one job. The result depends only on the arguments.
  *
- * The job object counts before the log: rejected credentials leave no row in the log, and a cycle
- * without changes writes none. `previous` serves three things only: since when a condition has
- * held, whether a running cycle makes progress, and that a job leaves `failing` at a lower failure
- * ratio than it enters it.
+ * If the job object and the log disagree, the job object decides: rejected credentials leave no row
+ * in the log, and a cycle without changes writes no row. `previous` shows since when the condition
+ * has held, whether a running cycle makes progress, when the schedule resumed, and whether the job
+ * was `failing` or `disabled` before.
  */
 export function assessJob(
   facts: JobFacts,
@@ -54,7 +53,8 @@ export function assessJob(
     atRiskSince: atRiskSinceOf(choice, previous, now),
     severity: choice.severity,
     reason: choice.reason,
-    // Bad news stays true while the data is stale; it must only say how old it is.
+    // A problem stays true while the data is stale, so the assessment only adds how old the data
+    // is.
     staleness: choice.condition === "unknown" ? null : staleness,
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
@@ -71,7 +71,7 @@ export function assessJob(
   };
 }
 
-/** While the job cannot be read, the schedule is only known as of the last read. */
+/** While the job cannot be read, its schedule is known only up to the time of the last read. */
 function scheduleAsLastSeen({ schedule, facts }: AssessmentContext): JobAssessment["schedule"] {
   return { ...schedule, lastSeenAt: facts.job.readAt };
 }

@@ -6,7 +6,7 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { findStaleness, isJobMeantToRun, isSourceStale } from "./assess-freshness.ts";
 
-/** How far Steadystate can read a tenant: a function of its polls, of its assessed jobs and of `now`. */
+/** Assesses whether Steadystate can read a tenant, and which of the tenant's jobs are stale. */
 export function assessTenant(
   freshness: TenantFreshness,
   jobs: readonly JobAssessment[],
@@ -58,7 +58,7 @@ function hasUnresolvedReadFailure({ asOf, polledAt, readFailure }: SourceFreshne
   return readFailure !== null && (asOf === null || polledAt === null || polledAt > asOf);
 }
 
-/** Critical when Graph refuses to show the job states: that lasts until a person fixes it. */
+/** Critical when Graph refuses access to the job states, because a person must fix this. */
 function tenantSeverity(context: TenantContext): Severity {
   const { freshness, staleSources } = context;
   if (!isAnySourceStale(staleSources)) return "none";
@@ -71,8 +71,9 @@ function tenantSeverity(context: TenantContext): Severity {
 }
 
 /**
- * The polls have failed for long enough, or every job of unknown condition has been unknown for long
- * enough. The age of the data is no measure: after Steadystate was switched off, all data is old.
+ * True if the polls have failed for long enough, or if every job with the condition `unknown` has
+ * had this condition for long enough. The age of the data cannot be used: after a start of
+ * Steadystate, all data may be old although every poll succeeds.
  */
 function hasLastedLongEnough(context: TenantContext): boolean {
   const { freshness, staleSources, jobs } = context;
@@ -103,9 +104,13 @@ function staleSinceOf({ freshness, staleSources }: TenantContext): Instant | nul
 
 function tenantReason(context: TenantContext): TenantReason {
   const { freshness, staleSources, jobs, staleJobs } = context;
-  const counts = { tenant: freshness.tenant, jobs: jobs.length, staleJobs: staleJobs.length };
+  const counts = {
+    tenant: freshness.tenant,
+    jobCount: jobs.length,
+    staleJobCount: staleJobs.length,
+  };
   if (!isAnySourceStale(staleSources)) return { code: "tenant-readable", ...counts };
-  // Without job states, the log helps little.
+  // If both sources are stale, the job states matter more, so the reason names their failure.
   const source = staleSources.jobs ? freshness.jobs : freshness.logs;
   return {
     code: "tenant-unreadable",
@@ -117,7 +122,7 @@ function tenantReason(context: TenantContext): TenantReason {
   };
 }
 
-/** The poll of the log succeeds, and yet what it has read is old. */
+/** True if the last poll of the log succeeded, but has not yet read up to the present. */
 function isCatchingUp(
   { readFailure, polledAt, pollIntervalMs }: SourceFreshness,
   { staleSources, thresholds, now }: TenantContext,

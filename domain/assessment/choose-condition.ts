@@ -13,7 +13,7 @@ import { topFailure } from "../failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry, isJobFailing, whyFailing } from "../failure/failing-job.ts";
 import type { UnknownReason } from "../freshness.ts";
 import type { IdleReason } from "../idle-reason.ts";
-import { countSynchronizedObjects, isSwitchedOff, type ObservedJob } from "../observed-job.ts";
+import { countSynchronizedObjects, isScheduleOff, type ObservedJob } from "../observed-job.ts";
 import { whyAtRisk, whyDisabled, whyQuarantined } from "../quarantine/why-quarantined.ts";
 import type { Instant } from "../time.ts";
 import type { AssessmentContext } from "./assessment-context.ts";
@@ -21,18 +21,21 @@ import type { AssessmentContext } from "./assessment-context.ts";
 export type ConditionChoice = {
   readonly condition: Condition;
   readonly severity: Severity;
-  /** When the condition began according to the facts; `now` when they do not show it. */
+  /** When the condition began; `now` if the facts do not show when. */
   readonly since: Instant;
   readonly reason: ConditionReason;
 };
 
 /**
- * The most severe condition that holds:
- * 1. `disabled`, `quarantined`: Entra itself says so, and it lasts although the data may be stale;
- * 2. a job that is not meant to run (`paused`, `not-configured`, `never-run`) misses no cycle;
- * 3. `stopped`, `failing`, `at-risk`, `stalled`: conclusions about a job that should run;
- * 4. `unknown`, when nothing worse was known and the data is too old to call the job healthy;
+ * Chooses the first condition of this list that holds:
+ * 1. `disabled`, `quarantined`: Entra reports these itself, and they last although data may be
+ *    stale;
+ * 2. `paused`, `not-configured`, `never-run`: the job is not meant to run, so it misses no cycle;
+ * 3. `stopped`, `failing`, `at-risk`, `stalled`: the job is meant to run and has a problem;
+ * 4. `unknown`: no problem is known, and the data is too old to call the job healthy;
  * 5. `initial-cycle`, `healthy`.
+ *
+ * A job that is not meant to run is `unknown` too while its data is too old.
  */
 export function chooseCondition(context: AssessmentContext): ConditionChoice {
   return (
@@ -54,9 +57,10 @@ function chooseQuarantinedOrDisabled(context: AssessmentContext): ConditionChoic
 }
 
 /**
- * Graph has no state for "disabled after four weeks". It follows from other facts: a quarantine
- * past its limit that is switched off or is not tried any more, or a pause after a quarantine of
- * full length. Before the limit, a person must have switched the job off.
+ * Graph has no state for a job that Entra disabled after four weeks in quarantine. Other facts show
+ * this: the quarantine has lasted longer than its limit, and the job is switched off or Entra makes
+ * no more attempts; or the job is paused, and its quarantine lasted until the limit. If the job was
+ * switched off before the limit, a person did it.
  */
 function wasDisabledByEntra({ facts, previous, quarantine }: AssessmentContext): boolean {
   const { job } = facts;
@@ -64,7 +68,7 @@ function wasDisabledByEntra({ facts, previous, quarantine }: AssessmentContext):
     const limit = quarantine.disablesAt;
     if (limit === null || job.readAt < limit) return false;
     const lastAttemptAt = job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null;
-    return isSwitchedOff(job) || lastAttemptAt === null || lastAttemptAt < limit;
+    return isScheduleOff(job) || lastAttemptAt === null || lastAttemptAt < limit;
   }
   if (previous === null || job.statusCode !== "paused") return false;
   if (previous.condition === "disabled") return true;
@@ -76,10 +80,10 @@ type IdleCondition = Extract<Condition, "paused" | "not-configured" | "never-run
 
 const IDLE_CONDITIONS: Readonly<Record<IdleReason["code"], IdleCondition>> = {
   "not-configured": "not-configured",
-  "first-cycle-awaited": "never-run",
+  "first-cycle-pending": "never-run",
   "never-started": "paused",
-  "errors-cleared": "paused",
-  "switched-off": "paused",
+  "paused-by-entra": "paused",
+  paused: "paused",
 };
 
 function chooseIdle(context: AssessmentContext): ConditionChoice {
@@ -96,18 +100,16 @@ function chooseIdle(context: AssessmentContext): ConditionChoice {
   };
 }
 
-/** Why a job that is paused, or was never started, does not run. */
+/** Why a job is not meant to run. */
 function whyIdle(
   { statusCode, schedule, escrowsPruned, lastExecution }: ObservedJob,
   pausedAt: Instant | null,
 ): IdleReason {
   if (statusCode === "not-configured") return { code: "not-configured" };
   if (statusCode === "not-run" && schedule.state === "active")
-    return { code: "first-cycle-awaited" };
-  if (escrowsPruned) return { code: "errors-cleared" };
-  return lastExecution === null
-    ? { code: "never-started" }
-    : { code: "switched-off", since: pausedAt };
+    return { code: "first-cycle-pending" };
+  if (escrowsPruned) return { code: "paused-by-entra" };
+  return lastExecution === null ? { code: "never-started" } : { code: "paused", since: pausedAt };
 }
 
 function idleSeverity(condition: IdleCondition, context: AssessmentContext): Severity {
@@ -139,7 +141,7 @@ function chooseRunning(context: AssessmentContext): ConditionChoice {
   return chooseInitialOrHealthy(context);
 }
 
-/** `stalled` is less severe than `failing`: a job with both problems has stopped. */
+/** A stalled job that also has another problem counts as `stopped`, which is more severe. */
 function chooseStalledOrStopped(
   context: AssessmentContext,
   hasOtherProblem: boolean,
@@ -156,7 +158,11 @@ function chooseStalledOrStopped(
     return { condition: "stalled", severity: "warning", since, reason };
   }
   const failingObjects = countObjectsAwaitingRetry(facts);
-  const reason = { code: "stopped-in-cycle", ...stalledCycle, failingObjects } as const;
+  const reason = {
+    code: "cycle-stalled-with-other-problem",
+    ...stalledCycle,
+    failingObjects,
+  } as const;
   return { condition: "stopped", severity: "critical", since, reason };
 }
 
@@ -180,13 +186,13 @@ function whyHealthy({ facts, schedule, cycle, failures }: AssessmentContext): He
     lateReason: schedule.state === "late" ? schedule.reason : null,
     fullCycleTrigger: hasReadEveryone ? triggerToExplain(cycle) : null,
     synchronizedObjects: countSynchronizedObjects(job),
-    waitingObjects: countObjectsAwaitingRetry(facts),
-    isStateUnknown: job.statusCode === "unknown",
+    objectsAwaitingRetry: countObjectsAwaitingRetry(facts),
+    isStatusCodeUnknown: job.statusCode === "unknown",
     topFailure: topFailure(facts, failures),
   };
 }
 
-/** An initial cycle, or a full one after steady state. */
+/** Why a job is in an initial cycle, or in a full cycle after steady state. */
 function whyInitialCycle({
   cycle,
   facts,
@@ -216,7 +222,7 @@ function whyInitialCycle({
   };
 }
 
-/** Null for a first cycle, which needs no explanation. */
+/** Null for the first cycle of a job, because it needs no explanation. */
 function triggerToExplain({ trigger }: CycleAssessment): InitialCycleReason["trigger"] {
   if (trigger === null || trigger.kind === "first") return null;
   const { actor: _actor, ...anonymousTrigger } = trigger;
@@ -232,7 +238,7 @@ function cycleTypeOf({ kind, trigger }: CycleAssessment): CycleType {
   return kind === "initial" && trigger !== null && trigger.kind !== "first" ? "full" : kind;
 }
 
-/** A warning once it has lasted: after a restart, all data is stale until the first poll ends. */
+/** Only a warning after some time: after a restart, all data is stale until the first poll ends. */
 function chooseUnknown(
   reason: UnknownReason,
   { previous, thresholds, now }: AssessmentContext,

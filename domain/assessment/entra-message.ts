@@ -4,10 +4,10 @@ import { cycleFailure, type ObservedJob } from "../observed-job.ts";
 import { toQuotedSentence } from "../outside-text.ts";
 
 /**
- * Entra's own error text about a whole job, cleaned; null without one.
+ * Entra's own error text about a whole job, cleaned for display; null if Entra gives no text.
  *
- * It is kept apart from the reason because it is free text: it may name a person, and viewers may
- * not see names.
+ * The text may name a person, and viewers may not see names. Therefore it is not a part of the
+ * reason.
  */
 export function entraMessageOf({
   job,

@@ -1,4 +1,4 @@
-import { recordPace } from "../cycle/record-pace.ts";
+import { recordProgress } from "../cycle/record-progress.ts";
 import { recordRun } from "../cycle/record-run.ts";
 import { recordLeavers } from "../failure/record-leavers.ts";
 import type { JobFacts } from "../job-facts.ts";
@@ -6,14 +6,14 @@ import type { JobHistory } from "../job-history.ts";
 import { recordEscrow } from "../quarantine/record-escrow.ts";
 import { HOUR, type Instant, type Millis } from "../time.ts";
 
-/** The clocks of two workers, and Graph's, differ by less. */
+/** The clocks of the workers and of Graph differ by less than this. */
 const MAX_CLOCK_SKEW_MS: Millis = HOUR;
 
-/** The history with the facts of this poll; the same object when they add nothing. */
+/** Adds the facts of this poll to the history. Returns the same object if nothing changes. */
 export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "history">): JobHistory {
   const past = dropFutureEntries(history, facts.job.readAt + MAX_CLOCK_SKEW_MS);
   const escrowPoints = recordEscrow(past.escrowPoints, facts);
-  const progressPoints = recordPace(past.progressPoints, facts);
+  const progressPoints = recordProgress(past.progressPoints, facts);
   const runs = recordRun(past.runs, facts);
   const leaverClusters = recordLeavers(past.leaverClusters, facts);
   const isNew =
@@ -25,8 +25,8 @@ export function extendHistory(history: JobHistory, facts: Omit<JobFacts, "histor
 }
 
 /**
- * Drops entries that a clock ahead of time or a wrong date of Graph has left: nothing newer would be
- * recorded before such a time comes.
+ * Drops entries with a time in the future, which come from a fast clock or a wrong date in Graph.
+ * Otherwise nothing would be recorded until that time.
  */
 function dropFutureEntries(history: JobHistory, latest: Instant): JobHistory {
   const escrowPoints = history.escrowPoints.filter(({ at }) => at <= latest);

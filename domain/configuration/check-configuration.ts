@@ -11,7 +11,7 @@ import { safeguardRules } from "./safeguard-rules.ts";
 import { scimFlagRules } from "./scim-flag-rules.ts";
 import { siteRules8x8 } from "./site-8x8-rules.ts";
 
-/** Rules about the job's configuration; they need one that was read. */
+/** Rules that can be checked only after the job's configuration has been read. */
 const CONFIGURATION_RULES: readonly ConfigurationRule[] = [
   ...safeguardRules,
   ...mappingActionRules,
@@ -48,10 +48,13 @@ const SEVERITY_BY_RULE: Readonly<Record<FindingRule, Severity>> = {
   "scim-flags-both": "warning",
 };
 
-/** The worker reads a configuration a few times a day; findings from an older one carry its age. */
+/**
+ * The worker reads each configuration several times a day. Findings from a configuration that is
+ * older than this show when it was read.
+ */
 const OUTDATED_AFTER_MS = DAY;
 
-/** What is wrong with the configuration of a job, highest severity first. */
+/** Finds weaknesses of a job's configuration, highest severity first. */
 export function checkConfiguration(
   facts: JobFacts,
   thresholds: Thresholds,

@@ -11,5 +11,5 @@ export type ConfigurationContext = {
   readonly now: Instant;
 };
 
-/** Null where the rule does not apply. */
+/** Returns null if the configuration does not match the rule. */
 export type ConfigurationRule = (context: ConfigurationContext) => RuleMatch | null;

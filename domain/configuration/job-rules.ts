@@ -2,7 +2,7 @@ import { jobKind } from "../job-kind.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
-/** Rules about the job object and the app's SCIM server; they need no configuration. */
+/** Rules about the job object and the app's SCIM server. They do not use the configuration. */
 export const jobRules: readonly ConfigurationRule[] = [
   checkPrunedEscrows,
   checkTokenExpiry,
@@ -28,8 +28,8 @@ function checkNeverStarted({
 }: ConfigurationContext) {
   const hasRun = job.steadyStateFirstAt !== null || job.lastExecution?.beganAt != null;
   const firstReadAt = configuration?.firstReadAt ?? null;
-  const isSwitchedOff = job.statusCode === "paused" || job.statusCode === "not-run";
-  if (hasRun || !isSwitchedOff || firstReadAt === null) return null;
+  const isPausedOrNotRun = job.statusCode === "paused" || job.statusCode === "not-run";
+  if (hasRun || !isPausedOrNotRun || firstReadAt === null) return null;
   if (now - firstReadAt < thresholds.neverStartedAfterMs) return null;
   return { rule: "never-started", firstReadAt } as const;
 }
@@ -44,7 +44,7 @@ function checkInterval({ facts: { job }, thresholds }: ConfigurationContext) {
   return { rule: "interval-long", intervalMs } as const;
 }
 
-/** Such a job runs when its API is called, so it has no interval. */
+/** True for a job that may run only when its API is called. Such a job has no interval. */
 function isDrivenByApiCalls(job: ObservedJob): boolean {
   const kind = jobKind(job);
   return kind === "inbound-api" || kind === "unknown";

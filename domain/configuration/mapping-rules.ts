@@ -13,7 +13,7 @@ export const matchingRules: readonly ConfigurationRule[] = [
 ];
 export const scopeRules: readonly ConfigurationRule[] = [checkEveryoneInScope, checkNestedGroups];
 
-/** Entra is the source of these jobs, so people who leave Entra must leave the app. */
+/** Jobs whose source is Entra. An account must be removed from their app when the person leaves. */
 const OUTBOUND_JOB_KINDS: readonly JobKind[] = ["scim", "gallery", "cross-tenant"];
 
 function checkAnyMappingEnabled({ configuration }: ConfigurationContext) {
@@ -22,7 +22,7 @@ function checkAnyMappingEnabled({ configuration }: ConfigurationContext) {
   return { rule: "nothing-mapped" } as const;
 }
 
-/** One finding about the actions of the user mappings, named after the most severe one. */
+/** Reports only the most severe action that is switched off in the user mappings. */
 function checkMappingActions(context: ConfigurationContext) {
   if (!OUTBOUND_JOB_KINDS.includes(jobKind(context.facts.job))) return null;
   const userMappings = enabledMappings(context, "user");
@@ -49,7 +49,7 @@ function checkSingleMatching(context: ConfigurationContext) {
   return { rule: "matching-several", targetAttributes } as const;
 }
 
-/** Names and addresses change when people marry or move; an id does not. */
+/** Names and mail addresses that change, for example when a person marries. An id never changes. */
 const CHANGEABLE_ATTRIBUTES =
   /^(mail|mailnickname|displayname|userprincipalname|originaluserprincipalname|proxyaddresses|surname|givenname)$/i;
 

@@ -1,7 +1,7 @@
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
-/** Rules about deletion prevention, Entra's own mail, and parts that could not be read. */
+/** Rules about deletion prevention, mails from Entra, and parts that Graph did not return. */
 export const safeguardRules: readonly ConfigurationRule[] = [
   checkDeletionPrevention,
   checkNotificationMail,
@@ -14,7 +14,7 @@ function checkDeletionPrevention({
   thresholds,
 }: ConfigurationContext) {
   const threshold = job.deletionThreshold;
-  // The switch decides: when it is off, the number stays in the job's settings.
+  // When deletion prevention is switched off, its threshold stays in the job's settings.
   const isOn = configuration?.hasDeletionPrevention ?? null;
   if (isOn === false || (isOn === true && threshold === null)) {
     return { rule: "no-deletion-threshold" } as const;

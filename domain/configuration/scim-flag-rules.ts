@@ -4,8 +4,9 @@ import type { ConfigurationContext, ConfigurationRule } from "./configuration-ru
 export const scimFlagRules: readonly ConfigurationRule[] = [checkScimFlags];
 
 /**
- * For custom apps only: gallery apps have their own form of SCIM. Microsoft documents the flags and
- * their limits under "Known issues and resolutions with SCIM 2.0 protocol compliance".
+ * Checks only custom apps, because gallery apps have their own form of SCIM. Microsoft documents
+ * the flags and their limits under "Known issues and resolutions with SCIM 2.0 protocol
+ * compliance".
  */
 function checkScimFlags({ facts: { job }, configuration }: ConfigurationContext) {
   if (jobKind(job) !== "scim") return null;

@@ -3,7 +3,7 @@ import { enabledMappings } from "./enabled-mappings.ts";
 
 export const siteRules8x8: readonly ConfigurationRule[] = [checkSite8x8];
 
-/** The name in Microsoft's tutorial for 8x8, and the name in 8x8's own attribute table. */
+/** The attribute has one name in Microsoft's tutorial and another in 8x8's own documentation. */
 const SITE_URNS_8X8 = [
   "urn:ietf:params:scim:schemas:extension:8x8:1.1:user:site",
   "urn:8x8:scim:schemas:extension:8x8user:2.0:user:site",

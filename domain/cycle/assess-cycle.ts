@@ -10,11 +10,11 @@ import { determineCycleKind, findCycleTrigger } from "./cycle-trigger.ts";
 import { CLOCK_TOLERANCE_MS, findRunningCycle, type RunningCycle } from "./running-cycle.ts";
 
 const MAX_RECENT_CYCLES = 10;
-/** A cycle known from the log alone counts as full if it has this share of all objects. */
+/** A cycle that only the log shows counts as full if it read at least this share of all objects. */
 const FULL_CYCLE_RATIO = 0.5;
 const MIN_FULL_CYCLE_OBJECTS = 50;
 
-/** Assesses the cycle that runs now, or the last one when none runs. */
+/** Assesses the cycle that runs now, or the last cycle if none runs. */
 export function assessCycle(
   facts: JobFacts,
   previous: JobAssessment | null,
@@ -45,7 +45,7 @@ export function assessCycle(
   };
 }
 
-/** The durations of the known cycles of one kind, without failed ones, shortest first. */
+/** The durations of the cycles of one kind that did not fail, shortest first. */
 function sortedDurationsMs(runs: readonly FinishedRun[], kind: JobCycleKind): readonly Millis[] {
   return runs
     .filter((run) => run.kind === kind && run.state !== "failed" && run.beganAt !== null)
@@ -60,7 +60,7 @@ function medianOf(durationsMs: readonly Millis[]): Millis | null {
   return (upperMedianMs + lowerMedianMs) / 2;
 }
 
-/** The last cycles, newest first, with times from the job and row counts from the log. */
+/** The last cycles, newest first. Times come from the job object, row counts from the log. */
 function listRecentCycles(
   { job, cycles, history: { runs } }: JobFacts,
   kind: JobCycleKind,
@@ -79,7 +79,7 @@ function listRecentCycles(
   // If older runs are left out of the list, log records from their time are left out too.
   const oldestListedRun = runs.length > newestRuns.length ? endedCycles.at(-1) : undefined;
   const oldestBeganAt =
-    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortInstant(oldestListedRun);
+    oldestListedRun === undefined ? Number.NEGATIVE_INFINITY : sortTimeOf(oldestListedRun);
   const logOnlyCycles = cycles
     .filter((record) => record.firstEventAt > oldestBeganAt && !usedRecords.has(record))
     .map((record) => summarizeLogRecord(record, job));
@@ -88,7 +88,7 @@ function listRecentCycles(
     ...endedCycles,
     ...logOnlyCycles,
   ];
-  return allCycles.toSorted((a, b) => sortInstant(b) - sortInstant(a)).slice(0, MAX_RECENT_CYCLES);
+  return allCycles.toSorted((a, b) => sortTimeOf(b) - sortTimeOf(a)).slice(0, MAX_RECENT_CYCLES);
 }
 
 function summarizeRunningCycle(
@@ -106,7 +106,10 @@ function summarizeRunningCycle(
   };
 }
 
-/** Microsoft does not document that an activity id is a cycle id, so matching times count too. */
+/**
+ * True if the ids are equal or the times match. The times are needed because Microsoft does not
+ * document that the activity id of a run is the cycle id in the log.
+ */
 function isRecordOfRun(
   record: CycleRecord,
   { activityId, beganAt, endedAt }: FinishedRun,
@@ -143,4 +146,4 @@ function summarizeLogRecord(record: CycleRecord, job: ObservedJob): CycleSummary
   };
 }
 
-const sortInstant = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;
+const sortTimeOf = ({ beganAt, endedAt }: CycleSummary): Instant => beganAt ?? endedAt ?? 0;

@@ -15,14 +15,15 @@ import {
 /** After a cycle that takes longer than the interval, Entra starts the next one shortly after. */
 const DELAY_AFTER_LONG_CYCLE_MS: Millis = MINUTE;
 
-/** Delays that must be known. The two longest are ignored, because they may be exceptions. */
+/** A learned tolerance needs this many delays. The longest delays are ignored as exceptions. */
 const MIN_DELAYS = 12;
 const IGNORED_LONGEST_DELAYS = 2;
 
 /**
- * Whether a scheduled job starts its cycles when they are due, counted from the beginning of its
- * last cycle. A missing log row proves nothing, because a cycle without changes writes none. A row
- * newer than the end of the last cycle proves that a cycle runs that the job object does not show.
+ * Assesses whether a job starts its cycles when they are due. The next cycle is due one interval
+ * after the beginning of the last cycle. The absence of log rows is no evidence of a missed cycle,
+ * because a cycle without changes writes no rows. A row that is newer than the end of the last
+ * cycle shows that another cycle runs, although the job object does not show this cycle.
  */
 export function assessSchedule(
   facts: JobFacts,
@@ -63,7 +64,7 @@ function assessDueCycle(
   }
   const dueAt = nextDueAtOf(facts, scheduleResumedAt);
   if (dueAt === null) return { state: "unknown", dueAt, reason: { code: "no-cycle-seen" } };
-  // Measured when the job was read, not now: if the data is old, the job has not missed a cycle.
+  // The time of the read counts, not `now`: old data does not show that a cycle was missed.
   const overdueMs = job.readAt - Math.max(dueAt, newestLogActivityAt(facts) ?? dueAt);
   const intervalMs = isQuarantined(job) ? null : job.schedule.intervalMs;
   if (exceedsTolerance(overdueMs, facts, thresholds)) {
@@ -75,7 +76,7 @@ function assessDueCycle(
     : { state: "on-time", dueAt, reason: { code: "on-time", dueAt, intervalMs } };
 }
 
-/** The largest tolerance counts. The learned one comes last, because it takes longest to compute. */
+/** The largest tolerance decides. The learned tolerance is last because it is slow to compute. */
 function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresholds): boolean {
   return (
     overdueMs > startTolerance(facts.freshness, thresholds) &&
@@ -84,7 +85,7 @@ function exceedsTolerance(overdueMs: Millis, facts: JobFacts, thresholds: Thresh
   );
 }
 
-/** For a job whose cycles regularly start late: 1.5 times its usual delay. */
+/** 1.5 times the usual delay of the job's cycles; 0 if too few delays are known. */
 function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): Millis {
   const intervalMs = job.schedule.intervalMs ?? 0;
   const delaysMs = history.runs.slice(1).flatMap(({ beganAt }, n) => {
@@ -92,7 +93,7 @@ function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): M
     if (beganAt === null || previousRun?.beganAt == null || previousRun.state === "failed")
       return [];
     const delayMs = beganAt - Math.max(previousRun.beganAt + intervalMs, previousRun.endedAt);
-    // A delay of a whole interval was a pause, a missed cycle, or a cycle that we did not read.
+    // A delay of a whole interval comes from a pause, a missed cycle, or a cycle that was not read.
     return delayMs < intervalMs ? [delayMs] : [];
   });
   if (delaysMs.length < MIN_DELAYS) return 0;
@@ -100,7 +101,7 @@ function learnedTolerance({ job, history }: JobFacts, thresholds: Thresholds): M
   return Math.min(1.5 * usualDelayMs, thresholds.maxLearnedToleranceMs);
 }
 
-/** Null when a cycle is due in the job's own interval, or an attempt of Entra is overdue. */
+/** Null if the job's schedule decides when a cycle is due, or if an attempt of Entra is overdue. */
 function findWhyNoCycleIsDue(
   { job, freshness }: JobFacts,
   isMeantToRun: boolean,
@@ -111,7 +112,7 @@ function findWhyNoCycleIsDue(
   if (!isQuarantined(job)) return null;
   const nextAttemptAt = job.quarantine?.nextAttemptAt ?? null;
   const toleranceMs = startTolerance(freshness, thresholds);
-  // In quarantine Entra retries less and less often, in the end once a day.
+  // During a quarantine, Entra waits longer before each further attempt, up to one day.
   if (nextAttemptAt === null || job.readAt <= nextAttemptAt + toleranceMs)
     return { dueAt: nextAttemptAt, reason: { code: "quarantine-retry", nextAttemptAt } };
   return null;
@@ -122,10 +123,10 @@ function whyNotMeantToRun(job: ObservedJob): ScheduleReason {
   if (job.statusCode === "not-run" && job.schedule.state === "active")
     return { code: "first-cycle-pending" };
   if (job.escrowsPruned) return { code: "paused-by-entra" };
-  return { code: job.schedule.state === "disabled" ? "switched-off" : "paused" };
+  return { code: job.schedule.state === "disabled" ? "schedule-disabled" : "paused" };
 }
 
-/** In quarantine the attempt that Entra has announced, otherwise the next cycle. */
+/** In quarantine, the time of Entra's next attempt; otherwise the time of the next cycle. */
 function nextDueAtOf(facts: JobFacts, resumedAt: Instant | null): Instant | null {
   const { job } = facts;
   if (isQuarantined(job)) return job.quarantine?.nextAttemptAt ?? null;
@@ -142,20 +143,20 @@ function dueAfterCycle(beganAt: Instant, endedAt: Instant | null, intervalMs: Mi
   return Math.max(beganAt + intervalMs, (endedAt ?? 0) + DELAY_AFTER_LONG_CYCLE_MS);
 }
 
-/** Kept from one assessment to the next. A job read for the first time has not resumed. */
+/** The time is copied from one assessment to the next. It is null for a new job. */
 function scheduleResumedSince(readAt: Instant, previous: JobAssessment | null): Instant | null {
   if (previous === null) return null;
   return previous.schedule.state === "not-due" ? readAt : previous.schedule.scheduleResumedAt;
 }
 
-/** Before steady state a cycle may take hours, and the job object may not show it until its end. */
+/** Before steady state, a cycle may run for hours before the job object shows the cycle. */
 function initialCycleTolerance({ job }: JobFacts, thresholds: Thresholds): Millis {
   return job.steadyStateFirstAt === null ? thresholds.initialStoppedAfterMs : 0;
 }
 
 /**
- * The newest log row after the end of the last cycle: a cycle runs that the job object does not
- * show. Null without such a row.
+ * The time of the newest log row after the end of the last cycle. Such a row shows that a cycle
+ * runs that the job object does not show. Null if there is no such row.
  */
 function newestLogActivityAt({ job, cycles, counts, freshness }: JobFacts): Instant | null {
   const activityAfter = (job.lastExecution?.endedAt ?? lastActivity(job) ?? 0) + CLOCK_TOLERANCE_MS;

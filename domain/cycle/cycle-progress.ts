@@ -15,22 +15,24 @@ import { buildProgressCurve, type ProgressMeasurement } from "./progress-curve.t
 import { estimateRemainingTime, type RemainingTime } from "./remaining-time.ts";
 import { lastProgressObservedAt, type RunningCycle, sumProgressUnits } from "./running-cycle.ts";
 
-/** With fewer pages than this, the objects in the log are the finer measure. */
+/** With fewer pages than this, the objects in the log measure progress more precisely. */
 const MIN_FINE_PAGES = 20;
-/** When the newest row of the cycle is older than this, the log may be late, so pages are better. */
+/** If the newest row of the cycle is older than this, the log may be late, so pages are used. */
 const MAX_LOG_AGE_MS: Millis = 30 * MINUTE;
-/** Pages and objects that differ by more than this do not count the same work. */
+/** If the ratios by pages and by objects differ by more than this, they measure different work. */
 const MAX_METHOD_DIFFERENCE_RATIO = 0.15;
-/** With more objects in the log than are assigned, the cycle also reads unassigned ones. */
+/**
+ * If the log has more objects than this share of assigned objects, it includes unassigned objects.
+ */
 const MAX_OBJECTS_RATIO = 1.02;
-/** Fewer earlier cycles than this do not show how long a cycle takes. */
+/** An estimate from earlier cycles needs at least this many. */
 const MIN_CYCLES = 5;
 
 type CycleProgress = Pick<CycleAssessment, "progressRatio" | "progressMethod"> & {
   readonly estimate: CycleEndEstimate;
 };
 
-/** How far a cycle is that does not run. */
+/** The progress of the last cycle when no cycle runs. */
 export function progressOfEndedCycle(
   lastExecution: JobExecution | null,
   kind: JobCycleKind,
@@ -57,7 +59,7 @@ type CycleInput = {
   readonly durationsMs: readonly Millis[];
 };
 
-/** How far the running cycle is, and when it ends. */
+/** The progress of the running cycle and an estimate of its end. */
 export function progressOfRunningCycle(
   facts: JobFacts,
   input: CycleInput,
@@ -68,7 +70,7 @@ export function progressOfRunningCycle(
   const measurements = measureProgress(facts.job, record);
   const logAgeMs = record === null ? null : facts.job.readAt - record.lastEventAt;
   const measurement = chooseMeasurement(measurements, input.kind, logAgeMs);
-  // Rows of the newest work have not arrived yet.
+  // The rows of the newest work are not in the log yet.
   const logLagMs =
     measurement?.measure === "log"
       ? Math.max(thresholds.usualLogLagMs, logAgeMs ?? thresholds.usualLogLagMs)
@@ -82,7 +84,7 @@ export function progressOfRunningCycle(
 
 type ProgressMeasurements = Readonly<Record<ProgressMeasure, ProgressMeasurement | null>>;
 
-/** `record` is what the log shows of the running cycle. */
+/** Measures the running cycle in every way. `record` is what the log shows of this cycle. */
 export function measureProgress(
   job: ObservedJob,
   record: CycleRecord | null,
@@ -102,7 +104,7 @@ function measureByUnits({ progress, readAt }: ObservedJob): ProgressMeasurement 
     : null;
 }
 
-/** Objects in the log, out of those that are assigned to the app. */
+/** Objects of the cycle in the log ÷ objects that are assigned to the app. */
 function measureByLog(
   { lastExecution, readAt }: ObservedJob,
   record: CycleRecord | null,
@@ -118,11 +120,13 @@ function measureByLog(
   };
 }
 
-/** Exported objects out of the expected ones. Too low, because an unchanged object is not exported. */
+/**
+ * Exported ÷ expected objects. This ratio is too low, because unchanged objects are not exported.
+ */
 function measureByExports({ lastExecution, readAt }: ObservedJob): ProgressMeasurement | null {
   const expected = Math.max(lastExecution?.entitled ?? 0, lastExecution?.exportsExpected ?? 0);
   if (lastExecution === null || expected <= 0) return null;
-  // An escrowed object counts as done: the cycle does not try it again.
+  // An escrowed object counts as done, because the cycle does not try this object again.
   const done = Math.max(0, lastExecution.exported) + Math.max(0, lastExecution.escrowed);
   return {
     measure: "exports",
@@ -133,8 +137,9 @@ function measureByExports({ lastExecution, readAt }: ObservedJob): ProgressMeasu
 }
 
 /**
- * The finest reliable measure: pages for a large cycle, objects in the log for a small one. Only a
- * full cycle reads every assigned object, so for an incremental one only pages can be used.
+ * Chooses the most precise measurement that is reliable: pages for a large cycle, objects in the
+ * log for a small cycle. An incremental cycle does not read every assigned object, so only its
+ * pages can be used.
  */
 function chooseMeasurement(
   { units, log, exports }: ProgressMeasurements,
@@ -155,13 +160,14 @@ function areUnitsAndLogClose(units: ProgressMeasurement, log: ProgressMeasuremen
 
 type MeasuredCycle = CycleInput & {
   readonly measurement: ProgressMeasurement | null;
-  /** How old the measured values are when they are read. */
+  /** How old the log rows are when they can be read; 0 if the log is not used. */
   readonly logLagMs: Millis;
 };
 
 /**
- * When the running cycle ends, by its own pace. While that pace is not known yet, a full cycle is
- * estimated by Microsoft's published pace, and an incremental one by earlier cycles.
+ * Estimates the end of the running cycle from its own pace. While this pace is not known, the
+ * estimate uses Microsoft's published pace for a full cycle, and earlier cycles for an incremental
+ * cycle.
  */
 function estimateCycleEnd(
   facts: JobFacts,
@@ -192,7 +198,7 @@ function estimateByOwnPace(remainingTime: RemainingTime, elapsedMs: Millis): Cyc
     : estimateAfter(remainingTime, elapsedMs, "pace");
 }
 
-/** Microsoft's published range of minutes per user, group or membership. */
+/** Uses the range that Microsoft publishes: minutes per user, group or membership. */
 function estimateByPublishedPace(
   job: ObservedJob,
   thresholds: Thresholds,
@@ -210,7 +216,7 @@ function estimateByPublishedPace(
   );
 }
 
-/** By the durations of the earlier cycles that took longer than this one has taken so far. */
+/** Uses the earlier cycles that took longer than the running cycle has taken so far. */
 function estimateByPastCycles(durationsMs: readonly Millis[], elapsedMs: Millis): CycleEndEstimate {
   if (durationsMs.length < MIN_CYCLES) return noEstimate("too-few-cycles");
   const longerDurationsMs = durationsMs.filter((durationMs) => durationMs > elapsedMs);
@@ -228,7 +234,7 @@ function estimateByPastCycles(durationsMs: readonly Millis[], elapsedMs: Millis)
   );
 }
 
-/** The time that remains once `elapsedMs` of it have passed. */
+/** The estimate after `elapsedMs` of the remaining time have passed. */
 function estimateAfter(
   remainingTime: RemainingTime,
   elapsedMs: Millis,

@@ -17,18 +17,21 @@ const MIN_RUNS = 3;
 /** A cycle with fewer pages or objects is never called larger than usual. */
 const MIN_PAGES = 5;
 const MIN_OBJECTS = 20;
-/** A cycle that reads five times the usual objects, and nearly all of them, had no watermark. */
+/**
+ * A cycle that reads five times as many objects as usual, and nearly all known objects, is a full
+ * cycle: it did not continue from a watermark.
+ */
 const FULL_CYCLE_FACTOR = 5;
 const NEARLY_ALL_RATIO = 0.8;
 
-/** Entra disables a job after 28 days in quarantine, so an older quarantine is not the one lifted. */
+/** Entra disables a job after 28 days in quarantine, so an older quarantine has already ended. */
 const MAX_QUARANTINE_MS: Millis = 28 * DAY;
 
-/** Audit times are whole seconds, and come from another clock than the job's times. */
+/** Audit times are whole seconds, and their clock is not the clock of the job's times. */
 const AUDIT_CLOCK_TOLERANCE_MS: Millis = 30 * SECOND;
 const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 
-/** A job that has never reached steady state has not finished its initial cycle. */
+/** Until a job reaches steady state for the first time, its cycles are initial. */
 export function determineCycleKind(facts: JobFacts): JobCycleKind {
   const { job } = facts;
   if (job.statusCode === "not-configured" || job.statusCode === "not-run") return "none";
@@ -40,8 +43,9 @@ export function determineCycleKind(facts: JobFacts): JobCycleKind {
 }
 
 /**
- * Whether the last execution reads everyone again after steady state: an administrator made a
- * change that forces a full cycle, or it reads far more than earlier cycles. Graph does not show it.
+ * Whether the last execution reads everyone again after steady state. Graph does not show this. It
+ * is concluded from a configuration change that forces a full cycle, or from an unusually large
+ * number of pages or objects.
  */
 export function isFullCycle(facts: JobFacts): boolean {
   const { job, history } = facts;
@@ -83,7 +87,10 @@ export function findCycleTrigger(
   return lastFullCycle === undefined ? null : fullCycleTrigger(facts, lastFullCycle.beganAt);
 }
 
-/** A change other than a start, made before the first cycle has ended, restarts that cycle. */
+/**
+ * The trigger of a cycle before steady state. If the first cycle has been restarted by a
+ * configuration change, this change is the trigger.
+ */
 function firstCycleTrigger(facts: JobFacts): CycleTrigger {
   const beganAt = facts.job.lastExecution?.beganAt ?? null;
   const change = findTriggeringChange(facts, beganAt);
@@ -118,7 +125,9 @@ const UNKNOWN_TRIGGER: CycleTrigger = {
   liftedQuarantineAt: null,
 };
 
-/** When Entra imposed the quarantine that a change at `changedAt` lifted; null if it lifted none. */
+/**
+ * When the quarantine began that a change at `changedAt` lifted; null if the change lifted none.
+ */
 function quarantineLiftedAt({ audits, history }: JobFacts, changedAt: Instant): Instant | null {
   const quarantinedAt = lastQuarantinedAt(audits, changedAt - MAX_QUARANTINE_MS, changedAt);
   if (quarantinedAt === null) return null;
@@ -129,7 +138,7 @@ function quarantineLiftedAt({ audits, history }: JobFacts, changedAt: Instant): 
   return hasEndedBefore ? null : quarantinedAt;
 }
 
-/** When Entra last put the job into quarantine between `from` and `until`; null if it did not. */
+/** When Entra last put the job into quarantine between `from` and `until`; null if it never did. */
 function lastQuarantinedAt(
   audits: readonly ProvisioningAudit[],
   from: Instant,
@@ -141,7 +150,7 @@ function lastQuarantinedAt(
   return quarantineAudits.length === 0 ? null : Math.max(...quarantineAudits.map(({ at }) => at));
 }
 
-/** An administrator's change that decides how the next cycle runs. */
+/** An administrator's change that affects the next cycle. */
 type ConfigurationChange = {
   readonly kind: ConfigurationChangeKind;
   readonly at: Instant;
@@ -149,17 +158,18 @@ type ConfigurationChange = {
 };
 
 /**
- * The change between the beginning of the previous cycle and that of this one; of several, the kind
- * that comes first in CONFIGURATION_CHANGE_KINDS. An audit entry may arrive minutes late, so the
- * trigger of a cycle may only be found some polls after the cycle began.
+ * The configuration change that affected the cycle that began at `beganAt`: it was made between the
+ * beginning of the previous cycle and `beganAt`. If there are several changes, the kind that comes
+ * first in CONFIGURATION_CHANGE_KINDS decides. An audit entry may arrive minutes late, so the
+ * change may be found only some polls after the cycle began.
  */
 function findTriggeringChange(
   { audits, job, history }: JobFacts,
   beganAt: Instant | null,
 ): ConfigurationChange | null {
   if (beganAt === null) return null;
-  const searchMs = 2 * (job.schedule.intervalMs ?? DEFAULT_INTERVAL_MS);
-  const from = previousCycleBeganAt(beganAt, history.runs) ?? beganAt - searchMs;
+  const searchPeriodMs = 2 * (job.schedule.intervalMs ?? DEFAULT_INTERVAL_MS);
+  const from = previousCycleBeganAt(beganAt, history.runs) ?? beganAt - searchPeriodMs;
   const changes = audits
     .filter(({ at }) => at > from && at <= beganAt + AUDIT_CLOCK_TOLERANCE_MS)
     .map(changeFromAudit)
@@ -172,7 +182,7 @@ function findTriggeringChange(
   return changes[0] ?? null;
 }
 
-/** When the cycle before `beganAt` began; null when none is known. */
+/** When the last cycle before `beganAt` began; null if no such cycle is known. */
 function previousCycleBeganAt(
   beganAt: Instant | null,
   runs: readonly FinishedRun[],
@@ -206,7 +216,9 @@ function changeFromAudit({
 
 const PAUSE_ACTIVITY = "disable/pause provisioning configuration";
 
-/** When provisioning was paused; null if it was started after that, or if no audit entry shows it. */
+/**
+ * When provisioning was paused; null if it was started again later, or if no audit shows a pause.
+ */
 export function lastPausedAt(audits: readonly ProvisioningAudit[]): Instant | null {
   const lastSwitch = audits
     .filter(({ activity }) => {

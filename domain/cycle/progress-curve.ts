@@ -2,27 +2,30 @@ import type { ProgressMeasure } from "../cycle-assessment.ts";
 import type { ProgressPoint } from "../job-history.ts";
 import type { Instant, Millis } from "../time.ts";
 
-/** The progress of the running cycle by one measure. */
+/** The progress of the running cycle, measured in one way. */
 export type ProgressMeasurement = {
   readonly measure: ProgressMeasure;
-  /** 0..1. */
+  /** The part of the work that is done, 0..1. */
   readonly ratio: number;
-  /** One page or one object, as a share of the whole. */
+  /** By how much the ratio grows with one page or one object. */
   readonly smallestStepRatio: number;
-  /** When the ratio was true. */
+  /** The time that the ratio describes. */
   readonly measuredAt: Instant;
 };
 
 /** How the progress of a running cycle developed, from its beginning until now. */
 export type ProgressCurve = {
-  /** Oldest first; `doneRatio` never falls. The first point is the beginning, the last is now. */
+  /** From the beginning of the cycle until now, oldest first; `doneRatio` never falls. */
   readonly points: readonly { readonly at: Instant; readonly doneRatio: number }[];
-  /** The ratio at which the cycle ends: its last page is half full on average. */
+  /**
+   * The ratio at the end of the cycle: below 1 for pages, because the last page is half full on
+   * average.
+   */
   readonly completeAtRatio: number;
-  /** One page or one object. */
+  /** By how much the ratio grows with one page or one object. */
   readonly smallestStepRatio: number;
   readonly pollIntervalMs: Millis;
-  /** What is done between two polls, on average. */
+  /** How much the ratio grows from one poll to the next, on average. */
   readonly ratioPerPoll: number;
 };
 
@@ -31,13 +34,14 @@ type ProgressCurveInput = {
   readonly measurement: ProgressMeasurement;
   readonly beganAt: Instant;
   readonly pollIntervalMs: Millis;
-  /** How old the measured values are when they are read. */
+  /** How old the log rows are when they can be read; 0 if the log is not used. */
   readonly logLagMs: Millis;
 };
 
 /**
- * Progress grows in steps, and polls fall between them. When a step is first read, a part of the
- * next step is done already. While the value stays the same, the work still continues.
+ * Builds the curve from the values that the polls have read. The values grow in steps, one page or
+ * one object at a time, but the work itself is continuous. So when a poll first reads a new value,
+ * a part of the next step is already done, and while the value stays the same, the work continues.
  */
 export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
   const { measurement, beganAt, logLagMs } = input;
@@ -48,7 +52,8 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
   const steps = listValueChanges(input).filter(({ at }) => at > from);
   const points: { at: Instant; doneRatio: number }[] = [{ at: from, doneRatio: 0 }];
   const ratioPerMs = measurement.ratio / Math.max(1, measuredAt - from);
-  // Half of what is done between two polls, but at most half a step.
+  // The part of the next step that is already done: half of the growth between two polls, and at
+  // most half a step.
   const unseenStepRatio =
     measurement.smallestStepRatio *
     Math.min(0.5, (0.5 * ratioPerMs * input.pollIntervalMs) / measurement.smallestStepRatio);
@@ -68,14 +73,14 @@ export function buildProgressCurve(input: ProgressCurveInput): ProgressCurve {
   };
 }
 
-/** When each value was first read. */
+/** The values with the time at which each was first read, oldest first. */
 function listValueChanges({ points, measurement }: ProgressCurveInput) {
   const { measure, measuredAt } = measurement;
   const changes: { at: Instant; ratio: number }[] = [];
   for (const point of points) {
     const ratio = point[measure];
     if (ratio === null || point.at > measuredAt) continue;
-    // A falling ratio means that more work was found, so earlier, higher ratios were wrong.
+    // The ratio falls when Entra finds more work. The earlier, higher ratios were then too high.
     while ((changes.at(-1)?.ratio ?? 0) > ratio) changes.pop();
     if (changes.at(-1)?.ratio !== ratio) changes.push({ at: point.at, ratio });
   }
@@ -84,7 +89,10 @@ function listValueChanges({ points, measurement }: ProgressCurveInput) {
   return changes;
 }
 
-/** Adds a point for now: work has continued since the last step, but has not reached the next. */
+/**
+ * Adds a point for now: work has continued since the last step, but less than one step more is
+ * done.
+ */
 function extendToNow(
   points: ProgressCurve["points"],
   {

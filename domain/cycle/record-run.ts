@@ -3,11 +3,13 @@ import type { FinishedRun } from "../job-history.ts";
 import { EMPTY_HISTORY } from "../job-history.ts";
 import { isFullCycle } from "./cycle-trigger.ts";
 
-/** One day of 40-minute cycles. Full cycles are rare, so a few older ones are kept as well. */
+/**
+ * One day of 40-minute cycles. Full cycles are rare, so a few older full cycles are kept as well.
+ */
 const MAX_RUNS = 36;
 const MAX_FULL_RUNS = 4;
 
-/** Adds the last execution when it has ended. Returns the same array when there is none to add. */
+/** Adds the last execution after its end. Returns the same array if there is nothing to add. */
 export function recordRun(
   runs: readonly FinishedRun[],
   facts: Omit<JobFacts, "history">,
@@ -30,7 +32,9 @@ export function recordRun(
   return limitRuns([...runs, run]);
 }
 
-/** A job reaches steady state at the end of its first cycle, so any earlier run is initial. */
+/**
+ * A job reaches steady state at the end of its first cycle, so a run that began before is initial.
+ */
 function runKindOf(facts: JobFacts): FinishedRun["kind"] {
   const { lastExecution, steadyStateFirstAt } = facts.job;
   const beganAt = lastExecution?.beganAt ?? null;

@@ -1,6 +1,6 @@
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
-import { findLevelChange } from "./level-change.ts";
+import { findPaceChange } from "./pace-change.ts";
 import type { ProgressCurve } from "./progress-curve.ts";
 
 export type RemainingTime = {
@@ -9,25 +9,37 @@ export type RemainingTime = {
   readonly highMs: Millis;
 };
 
-/** Before both are reached, the pace of a cycle is not known well enough. */
+/** An estimate needs at least this part of the work done, and at least this elapsed time. */
 const MIN_DONE_RATIO = 0.02;
 const MIN_ELAPSED_MS: Millis = 2 * MINUTE;
 
-/** Number of equal time blocks that the past is split into; fewer when progress has few steps. */
+/**
+ * The time since the beginning of the cycle is divided into this many blocks of equal length. With
+ * few steps of progress there are fewer blocks, so that each block contains about two steps.
+ */
 const BLOCK_COUNT = { min: 4, max: 24 } as const;
 const STEPS_PER_BLOCK = 2;
-/** A block with less than this share of the median counts as a pause. */
+/** A block with less progress than this share of the median block counts as a pause. */
 const PAUSE_PACE_RATIO = 0.25;
 /** A pause is expected to continue for this share of the time that it has lasted. */
 const PAUSE_CONTINUES_RATIO = 0.5;
-/** Distance of the 10th and 90th percentile of a normal distribution from its mean. */
+/** The noise of a block is never taken as lower than this part of its progress. */
+const MIN_NOISE_RATIO = 0.03;
+/**
+ * In a normal distribution, the 10th and the 90th percentile are this many standard deviations away
+ * from the mean.
+ */
 const DECILE_DEVIATIONS = 1.2816;
 
-/** Beyond a factor of 7 either way the range is too wide to be useful. */
+/**
+ * The upper limit of the uncertainty. With it, the range reaches from a seventh of the estimate to
+ * seven times the estimate; a wider range would not be useful.
+ */
 const MAX_LOG_DEVIATION = 1.5;
 
 /**
- * What makes an estimate uncertain, as standard deviations of the logarithm of the remaining time.
+ * The parts of the uncertainty of an estimate. Each part is a standard deviation of the natural
+ * logarithm of the remaining time.
  * Tuned on synthetic cycles of many shapes (test/domain/cycle/remaining-time.test.ts) and on
  * simulated tenants, with other seeds than the tests use.
  */
@@ -36,23 +48,32 @@ const UNCERTAINTY = {
   minimum: 0.003,
   /** Multiplied by the size of one step of progress. */
   smallestStep: 0.4,
-  /** Multiplied by the noise between blocks, which is measured too low: its largest step is left out. */
+  /**
+   * Multiplied by the noise of the blocks. The measured noise is too low, because its largest
+   * difference is left out, so this factor is greater than 1.
+   */
   blockNoise: 1.8,
   /** Multiplied by the lag of the log. */
   logLag: 0.15,
-  /** Divided by the square of the number of points: few points show little of the pace. */
+  /** Divided by the square of the number of points, because few points show little of the pace. */
   fewPoints: 1.2,
-  /** The more work remains, the more the pace may still change. */
+  /** Multiplied by the remaining part of the work: the pace may change while this work is done. */
   futurePaceChange: 0.015,
-  /** A pace that has changed before may change again. */
+  /** Multiplied by the size of an uncertain earlier change of pace. */
   pastPaceChange: 0.3,
-  /** The best of many splits has this many deviations by chance. */
-  chanceDeviations: 2.5,
-  /** With this many more deviations, a change of pace gets half its weight. */
-  halfWeightDeviations: 1,
+  /**
+   * Noise alone can make the largest difference between an earlier and a later part this many
+   * standard deviations large, so a difference up to this size is no evidence of a change of pace.
+   */
+  noiseOnlyDeviations: 2.5,
+  /** A change that exceeds `noiseOnlyDeviations` by this much is half certain. */
+  halfCertainDeviations: 1,
 };
 
-/** The remaining time at the pace so far; in four of five cases it lies between low and high. */
+/**
+ * Estimates the remaining time from the pace so far. In four of five cycles the true remaining time
+ * lies between `lowMs` and `highMs`. Null while the pace is not known well enough.
+ */
 export function estimateRemainingTime(
   curve: ProgressCurve,
   logLagMs: Millis,
@@ -64,7 +85,7 @@ export function estimateRemainingTime(
   if (elapsedMs < MIN_ELAPSED_MS || last.doneRatio < MIN_DONE_RATIO) return null;
   const remainingRatio = Math.max(0, curve.completeAtRatio - last.doneRatio);
   const pace = estimatePace(curve, elapsedMs, last.doneRatio);
-  // A cycle that has paused for long may pause for longer.
+  // The longer the cycle has paused, the longer the pause may continue.
   const midMs = Math.max(
     0,
     remainingRatio / pace.ratioPerMs - logLagMs + PAUSE_CONTINUES_RATIO * pace.currentPauseMs,
@@ -78,24 +99,29 @@ export function estimateRemainingTime(
 }
 
 type PaceEstimate = {
-  /** 0..1 per millisecond. */
+  /** The part of the whole work that is done in a millisecond. */
   readonly ratioPerMs: number;
+  /** The length of one block. */
   readonly blockMs: Millis;
-  /** How long the cycle has made no progress until now. */
+  /** The length of the pause that lasts until now; 0 without one. */
   readonly currentPauseMs: Millis;
-  /** Difference between neighbouring blocks, as a share of the pace. */
+  /** How much the progress varies from block to block by noise, as a share of its mean. */
   readonly noiseRatio: number;
-  /** Logarithm of the change of pace, and how certain the change is, 0..1. */
+  /** The natural logarithm of the factor by which the pace has changed; never negative. */
   readonly logPaceChange: number;
+  /** How certain it is that the pace has changed, 0..1. */
   readonly paceChangeConfidence: number;
-  /** Blocks that the pace is computed from. */
-  readonly countedBlocks: number;
+  /**
+   * The number of blocks that the pace is computed from. The more certain a change of pace is, the
+   * less the blocks before the change count.
+   */
+  readonly countedBlockCount: number;
 };
 
 /**
- * Entra needs twice as long to create an account as to match one, so the pace may change within a
- * cycle. The more the later part differs from the earlier one, beyond noise, the more the later part
- * counts. Pauses are left out of the pace.
+ * Estimates the pace without the pauses. Entra needs twice as long to create an account as to match
+ * an existing account, so the pace may change within a cycle. The more certain such a change is,
+ * the more the estimate follows the blocks after the change.
  */
 function estimatePace(curve: ProgressCurve, elapsedMs: Millis, doneRatio: number): PaceEstimate {
   const observedSteps = Math.min(
@@ -107,34 +133,39 @@ function estimatePace(curve: ProgressCurve, elapsedMs: Millis, doneRatio: number
     Math.max(BLOCK_COUNT.min, Math.floor(observedSteps / STEPS_PER_BLOCK)),
   );
   const blockMs = elapsedMs / blockCount;
-  const blocks = splitIntoBlocks(curve, { blockCount, blockMs });
-  const { activeBlocks, trailingPausedBlocks } = excludePauses(blocks);
-  const mean = sumOf(activeBlocks) / activeBlocks.length;
-  // Steps make neighbouring blocks differ without a change of pace, so this part is not noise.
-  const stepNoise =
+  const { activeProgressByBlock, trailingPausedBlockCount } = excludePauses(
+    measureProgressByBlock(curve, { blockCount, blockMs }),
+  );
+  const mean = sumOf(activeProgressByBlock) / activeProgressByBlock.length;
+  // Progress grows in steps, so one block may contain one step more than the next at the same pace.
+  const stepVariationRatio =
     (UNCERTAINTY.smallestStep * Math.min(curve.smallestStepRatio, curve.ratioPerPoll)) / mean;
   const noiseRatio = Math.sqrt(
-    Math.max(0, (blockToBlockDeviation(activeBlocks) / mean) ** 2 - stepNoise ** 2),
+    Math.max(
+      0,
+      (blockToBlockDeviation(activeProgressByBlock) / mean) ** 2 - stepVariationRatio ** 2,
+    ),
   );
-  const { splitIndex, laterLevel, earlierLevel, deviations } = findLevelChange(
-    activeBlocks,
-    mean * Math.hypot(noiseRatio, stepNoise, 0.03),
+  const { earlierBlockCount, laterMean, earlierMean, deviations } = findPaceChange(
+    activeProgressByBlock,
+    mean * Math.hypot(noiseRatio, stepVariationRatio, MIN_NOISE_RATIO),
   );
   const evidence =
-    Math.max(0, deviations - UNCERTAINTY.chanceDeviations) / UNCERTAINTY.halfWeightDeviations;
+    Math.max(0, deviations - UNCERTAINTY.noiseOnlyDeviations) / UNCERTAINTY.halfCertainDeviations;
   const paceChangeConfidence = evidence ** 2 / (evidence ** 2 + 1);
   return {
-    currentPauseMs: trailingPausedBlocks * blockMs,
-    ratioPerMs: (mean * Math.exp(paceChangeConfidence * Math.log(laterLevel / mean))) / blockMs,
+    currentPauseMs: trailingPausedBlockCount * blockMs,
+    ratioPerMs: (mean * Math.exp(paceChangeConfidence * Math.log(laterMean / mean))) / blockMs,
     blockMs,
     noiseRatio,
-    logPaceChange: Math.abs(Math.log(laterLevel / earlierLevel)),
+    logPaceChange: Math.abs(Math.log(laterMean / earlierMean)),
     paceChangeConfidence,
-    countedBlocks: activeBlocks.length - paceChangeConfidence * splitIndex,
+    countedBlockCount: activeProgressByBlock.length - paceChangeConfidence * earlierBlockCount,
   };
 }
 
-function splitIntoBlocks(
+/** The progress in each block, as a part of the whole work, oldest block first. */
+function measureProgressByBlock(
   curve: ProgressCurve,
   { blockCount, blockMs }: { readonly blockCount: number; readonly blockMs: Millis },
 ): readonly number[] {
@@ -156,30 +187,42 @@ function doneRatioAt({ points }: ProgressCurve, at: Instant): number {
   return previous.doneRatio + elapsedRatio * (next.doneRatio - previous.doneRatio);
 }
 
-/** Leaves out blocks with almost no progress, and the blocks next to them that are below median. */
-function excludePauses(blocks: readonly number[]): {
-  readonly activeBlocks: readonly number[];
-  readonly trailingPausedBlocks: number;
+/**
+ * Leaves out the pauses: blocks with almost no progress. A block next to a pause is left out as
+ * well if its progress is below the median, because the pause may begin or end in this block.
+ */
+function excludePauses(progressByBlock: readonly number[]): {
+  readonly activeProgressByBlock: readonly number[];
+  readonly trailingPausedBlockCount: number;
 } {
-  const medianBlock = median(blocks);
+  const medianProgress = median(progressByBlock);
   const isPaused = (index: number): boolean =>
-    (blocks[index] ?? medianBlock) < PAUSE_PACE_RATIO * medianBlock;
-  const isEdge = (index: number): boolean =>
-    (isPaused(index - 1) || isPaused(index + 1)) && (blocks[index] ?? 0) < medianBlock;
-  const activeBlocks = blocks.filter((_, index) => !isPaused(index) && !isEdge(index));
-  const lastActiveIndex = blocks.findLastIndex((_, index) => !isPaused(index));
-  const hasEnoughBlocks = activeBlocks.length > blocks.length / 3;
+    (progressByBlock[index] ?? medianProgress) < PAUSE_PACE_RATIO * medianProgress;
+  const isEdgeOfPause = (index: number): boolean =>
+    (isPaused(index - 1) || isPaused(index + 1)) && (progressByBlock[index] ?? 0) < medianProgress;
+  const activeProgressByBlock = progressByBlock.filter(
+    (_, index) => !isPaused(index) && !isEdgeOfPause(index),
+  );
+  const lastActiveIndex = progressByBlock.findLastIndex((_, index) => !isPaused(index));
+  const hasEnoughBlocks = activeProgressByBlock.length > progressByBlock.length / 3;
   return {
-    activeBlocks: hasEnoughBlocks ? activeBlocks : blocks,
-    trailingPausedBlocks: blocks.length - 1 - lastActiveIndex,
+    activeProgressByBlock: hasEnoughBlocks ? activeProgressByBlock : progressByBlock,
+    trailingPausedBlockCount: progressByBlock.length - 1 - lastActiveIndex,
   };
 }
 
-/** From neighbouring blocks, without the largest difference: that may be a change of pace. */
-function blockToBlockDeviation(blocks: readonly number[]): number {
-  const differences = blocks.slice(1).map((block, index) => Math.abs(block - (blocks[index] ?? 0)));
+/**
+ * The standard deviation of the progress in one block, computed from the differences between
+ * consecutive blocks. The largest difference is left out, because it may come from a change of pace
+ * and not from noise.
+ */
+function blockToBlockDeviation(progressByBlock: readonly number[]): number {
+  const differences = progressByBlock
+    .slice(1)
+    .map((progress, index) => Math.abs(progress - (progressByBlock[index] ?? 0)));
   const differencesWithoutLargest = differences.toSorted((a, b) => a - b).slice(0, -1);
   if (differencesWithoutLargest.length === 0) return 0;
+  // The variance of a difference is twice the variance of one block.
   return Math.sqrt(
     sumOf(differencesWithoutLargest.map((difference) => difference * difference)) /
       differencesWithoutLargest.length /
@@ -202,14 +245,19 @@ type RemainingWork = {
   readonly logLagMs: Millis;
 };
 
+/**
+ * Combines all parts of the uncertainty into one standard deviation, as `UNCERTAINTY` describes.
+ */
 function combineUncertainty(
   { points, smallestStepRatio, completeAtRatio }: ProgressCurve,
   pace: PaceEstimate,
   { remainingRatio, midMs, logLagMs }: RemainingWork,
 ): number {
-  const blocksLeft = Math.max(1, midMs / pace.blockMs);
+  const remainingBlockCount = Math.max(1, midMs / pace.blockMs);
   const noisePart =
-    UNCERTAINTY.blockNoise * pace.noiseRatio * Math.sqrt(1 / pace.countedBlocks + 1 / blocksLeft);
+    UNCERTAINTY.blockNoise *
+    pace.noiseRatio *
+    Math.sqrt(1 / pace.countedBlockCount + 1 / remainingBlockCount);
   const stepSizePart =
     (UNCERTAINTY.smallestStep * smallestStepRatio) /
     Math.max(smallestStepRatio / 2, remainingRatio);

@@ -7,29 +7,31 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { MINUTE } from "../time.ts";
 
-/** The cycle that runs now, by the job object and by the log. */
+/** The cycle that runs now, as the job object and the log show it. */
 export type RunningCycle = {
-  /** Null when only `progress` shows that a cycle runs: it has no time of the beginning. */
+  /** Null if only the `progress` of the job shows the cycle, because it contains no begin time. */
   readonly beganAt: Instant | null;
-  /** The log's record of it; null while the log has none. */
+  /** What the log shows of the cycle; null while the log has no row of the cycle. */
   readonly record: CycleRecord | null;
   readonly lastProgressAt: Instant;
-  /** It makes no progress, neither in the job's counters nor in the log. */
+  /** The cycle makes no progress in the job's counters or in the log. */
   readonly isStalled: boolean;
 };
 
-/** The clocks of the job object and of the log differ a little, and rows have whole seconds. */
+/** The clocks of the job object and of the log may differ by this much. */
 export const CLOCK_TOLERANCE_MS: Millis = 2 * MINUTE;
 
-/** A pause this many times as long as the longest earlier pause of the cycle is not a normal one. */
+/**
+ * A pause is unusual if it is this many times as long as the longest earlier pause of the cycle.
+ */
 const LONGEST_PAUSE_FACTOR = 2;
-/** If the job's counters did not change while the log grew for this long, they never change. */
+/** If the job's counters do not change while the log grows for this long, they are not updated. */
 const MIN_LOG_SPAN_MS: Millis = 10 * MINUTE;
 
 const REFERENCE_POLL_INTERVAL_MS: Millis = MINUTE;
 const MIN_TOLERANCE_MS: Millis = 5 * MINUTE;
 
-/** Null when no cycle runs. */
+/** Returns null if no cycle runs. */
 export function findRunningCycle(
   facts: JobFacts,
   previous: JobAssessment | null,
@@ -39,12 +41,12 @@ export function findRunningCycle(
   if (!isCycleRunning(job)) return null;
   const record = findRunningCycleRecord(job, cycles);
   const lastProgressAt = findLastProgressAt(job, record, previous);
-  // Measured when the job was read, not now: with old data the cycle may well make progress.
+  // The time of the read counts, not `now`: old data does not show that the cycle has stalled.
   const isStalled = job.readAt - lastProgressAt > stallLimitMs(facts, record, thresholds);
   return { beganAt: runningCycleBeganAt(job), record, lastProgressAt, isStalled };
 }
 
-/** True for an execution without an end, and for progress observed after the last end. */
+/** True if the last execution has not ended, or if progress was observed after its end. */
 export function isCycleRunning(job: ObservedJob): boolean {
   if (
     job.statusCode !== "active" &&
@@ -61,7 +63,7 @@ export function isCycleRunning(job: ObservedJob): boolean {
   return observedAt !== null && (endedAt === null || observedAt > endedAt) && completed < total;
 }
 
-/** Null when only `progress` shows that a cycle runs: it has no time of the beginning. */
+/** Null if only the `progress` of the job shows the cycle, because it contains no begin time. */
 export function runningCycleBeganAt(job: ObservedJob): Instant | null {
   return job.lastExecution?.endedAt == null ? (job.lastExecution?.beganAt ?? null) : null;
 }
@@ -84,8 +86,9 @@ export function sumProgressUnits(progress: readonly JobProgress[]): {
 }
 
 /**
- * The log's record of the cycle that runs. Microsoft does not document that an activity id is a
- * cycle id, so the newest cycle of the log counts too, if it did not begin before the job's cycle.
+ * The log's record of the running cycle. Microsoft does not document that the activity id of the
+ * job is the cycle id in the log. So if no record has this id, the newest record of the log is
+ * used, unless it began before the job's cycle.
  */
 export function findRunningCycleRecord(
   job: ObservedJob,
@@ -100,11 +103,7 @@ export function findRunningCycleRecord(
   return newestRecord.firstEventAt >= beganAt - CLOCK_TOLERANCE_MS ? newestRecord : null;
 }
 
-/**
- * The newest of two times: when the job was first read with its present counters, and the newest
- * log row of this cycle. When the cycle is read for the first time, Graph's own time of its
- * progress counts instead of the first.
- */
+/** The time of the last change of the job's counters, or of the newest log row if it is newer. */
 function findLastProgressAt(
   job: ObservedJob,
   record: CycleRecord | null,
@@ -114,6 +113,10 @@ function findLastProgressAt(
   return Math.min(Math.max(findCountersChangedAt(job, previous), newestRowAt), job.readAt);
 }
 
+/**
+ * When the job was first read with its present counters. If the cycle is read for the first time,
+ * this is the time that Graph gives for its progress.
+ */
 function findCountersChangedAt(job: ObservedJob, previous: JobAssessment | null): Instant {
   const observedAt = lastProgressObservedAt(job.progress) ?? job.readAt;
   if (previous === null || !isCycleRunning(previous.job)) return observedAt;
@@ -121,7 +124,7 @@ function findCountersChangedAt(job: ObservedJob, previous: JobAssessment | null)
   return previous.cycle.lastProgressAt ?? observedAt;
 }
 
-/** Changes whenever the job object shows progress of its cycle. */
+/** A text that changes whenever the job object shows progress of the cycle. */
 function progressFingerprint(job: ObservedJob): string {
   const lastExecution = job.lastExecution;
   const units = job.progress.map(({ completed, total }) => [completed, total]);
@@ -136,9 +139,9 @@ function progressFingerprint(job: ObservedJob): string {
 }
 
 /**
- * One interval and a tolerance, so that a stalled cycle is found as soon as a missed one. The limit
- * is higher if the counters of this cycle have paused for long before, and if only the log shows
- * progress, because the log may be late.
+ * How long a cycle may make no progress before it counts as stalled: one interval and a tolerance,
+ * so that a stalled cycle is found as early as a missed cycle. The limit is higher if this cycle
+ * has paused for long before, and if only the log shows progress, because the log may be late.
  */
 function stallLimitMs(
   { job, freshness, history }: JobFacts,
@@ -162,7 +165,7 @@ function isProgressOnlyInLog(
   return progressPoints.every(({ countersSum }) => countersSum === progressPoints[0]?.countersSum);
 }
 
-/** How late a cycle may start. Less when polls are rare, so that the alert is not later then. */
+/** How late a cycle may start. With rare polls it is shorter, so that the alert is not delayed. */
 export function startTolerance(
   { jobPollIntervalMs }: Freshness,
   { stoppedAfterMs }: Thresholds,
@@ -171,7 +174,10 @@ export function startTolerance(
   return Math.max(Math.min(MIN_TOLERANCE_MS, stoppedAfterMs), stoppedAfterMs - extraPollDelayMs);
 }
 
-/** One poll interval shorter: the time of the last progress is known one poll late as well. */
+/**
+ * The tolerance for a stalled cycle. It is one poll interval shorter than `startTolerance`, because
+ * Steadystate may learn about the last progress one poll late.
+ */
 function stallTolerance(freshness: Freshness, thresholds: Thresholds): Millis {
   const minToleranceMs = Math.min(MIN_TOLERANCE_MS, thresholds.stoppedAfterMs);
   return Math.max(

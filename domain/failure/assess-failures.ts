@@ -8,7 +8,7 @@ import type { FailureWindow } from "../time-window.ts";
 import { explainError, isReferenceErrorCode } from "./explain-error.ts";
 import { hasFailingLeavers } from "./record-leavers.ts";
 
-/** Bounds the size of an assessment; further clusters are only counted. */
+/** Limits the size of an assessment. Further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
 
 /** What fails in one job, and who can fix it. */
@@ -44,10 +44,7 @@ export function assessFailures(
   };
 }
 
-/**
- * Ids of clusters that have had failing leavers for longer than a transient fault of the target
- * lasts.
- */
+/** The ids of clusters that have had failing leavers for longer than a transient fault lasts. */
 function findOverdueLeaverClusters(
   { job, clusters, history }: Pick<JobFacts, "job" | "clusters" | "history">,
   thresholds: Thresholds,
@@ -66,7 +63,10 @@ function leaverOverdueAfterMs(intervalMs: Millis | null, thresholds: Thresholds)
   return Math.max(leaverOverdueAfterMs, leaverOverdueAfterIntervals * (intervalMs ?? 0));
 }
 
-/** A failing object is in one cluster at most; its cluster may no longer be kept. */
+/**
+ * A failing object is in at most one cluster. The store may have deleted its cluster, so the count
+ * of failing objects may be higher than the sum over the clusters.
+ */
 function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
   const failureClusters = clusters.filter(({ cluster }) => cluster.status === "failure");
   return Math.max(failingObjects, sumObjects(failureClusters));
@@ -121,8 +121,8 @@ function clusterState(
 }
 
 /**
- * Leavers, then most objects. The id decides ties: the order of the facts does not change the
- * result.
+ * Sorts clusters with leavers first, then clusters with the most objects. The id decides between
+ * equal clusters, so that the order of the facts does not change the result.
  */
 function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
   return (
@@ -134,7 +134,8 @@ function compareUrgency(a: ClusterCounts, b: ClusterCounts): number {
 }
 
 /**
- * 3 for leavers, 2 for other failures, 1 for objects without a reference, 0 for resolved clusters.
+ * 3 for failures of leavers, 2 for other failures, 1 for objects written without a reference, 0 for
+ * resolved clusters.
  */
 function urgencyRank({ cluster, objects }: ClusterCounts): number {
   if (objects <= 0) return 0;
@@ -156,7 +157,7 @@ function ratioPerWindow(
 
 type AttemptCounts = Pick<StatusCounts, "success" | "failure" | "warning">;
 
-/** A skip is not an attempt. */
+/** Skipped rows do not count as attempts. */
 function rowFailureRatio({ success, failure, warning }: AttemptCounts): number | null {
   const attempts = success + failure + warning;
   return attempts > 0 ? failure / attempts : null;

@@ -1,10 +1,11 @@
-// Attributes of people and groups as SCIM and Entra name them. An error is assigned only to these.
+// Attributes of people and groups as SCIM and Entra name them. Only these can be the attribute of
+// an error.
 
 const WORK_EMAIL = 'emails[type eq "work"].value';
 const MOBILE_PHONE = 'phoneNumbers[type eq "mobile"].value';
 const WORK_PHONE = 'phoneNumbers[type eq "work"].value';
 
-/** Names that mean the attribute anywhere in a text, in lower case. */
+/** Names in lower case that stand for the attribute anywhere in a text. */
 const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   username: "userName",
   usernames: "userName",
@@ -49,7 +50,7 @@ const UNAMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   objectguid: "objectGUID",
 };
 
-/** Everyday words: they mean the attribute only in quotes, in a path or after "attribute". */
+/** Everyday words that stand for the attribute only in quotes, in a path or after "attribute". */
 const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   active: "active",
   title: "title",
@@ -69,7 +70,7 @@ const AMBIGUOUS_NAMES: Readonly<Record<string, string>> = {
   language: "preferredLanguage",
 };
 
-/** Paths without quotes and spaces; step details write some of them without dots too. */
+/** Paths without quotes and spaces. The details of steps contain some paths without dots too. */
 const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
   "emails.value": WORK_EMAIL,
   "emails[typeeqwork].value": WORK_EMAIL,
@@ -91,7 +92,10 @@ const PATHS_WITHOUT_PUNCTUATION: Readonly<Record<string, string>> = {
 };
 
 const EXTENSION_ATTRIBUTE_PATTERN = /^(?:extension_|on)?extensionattribute(?:1[0-5]|[1-9])$/;
-/** Both names of 8x8's extension and the enterprise extension, with or without colons. */
+/**
+ * URNs of the enterprise extension and of 8x8's extension under both its names. Colons may be
+ * missing.
+ */
 const ATTRIBUTE_URN_PATTERN = /^urn:?[a-z0-9.:-]*?(?:user|group):?([a-z.]+)$/;
 
 /** The attribute that a path, URN or quoted name means; null when it is not a known attribute. */

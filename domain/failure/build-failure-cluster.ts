@@ -28,7 +28,7 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   const identity = {
     status,
     code: toPlainLine(event.code ?? "", MAX_CODE_LENGTH),
-    step: step === null ? null : validStepName(step.name),
+    step: step === null ? null : stepNameWithoutPersonalData(step.name),
     attribute: findAttribute(messageTemplate, step, event.changes),
     kind: source.kind,
     isDeprovisioning:
@@ -38,7 +38,9 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
   return { id: hashClusterIdentity(identity), ...identity };
 }
 
-/** Some connectors disable a leaver with an update that sets `active` to false. */
+/**
+ * An update counts if it sets `active` to false, because some connectors disable accounts this way.
+ */
 function isDeprovisioningEvent({ action, changes }: ProvisioningEvent): boolean {
   if (DEPROVISIONING_ACTIONS.has(action)) return true;
   return action === "update" && changes.some(isDeactivation);
@@ -49,15 +51,16 @@ function isDeactivation({ attribute, before, after }: AttributeChange): boolean 
   return after?.toLowerCase() === "false" && before?.toLowerCase() !== "false";
 }
 
-/** Steps have names like `EntryExportAdd`. Other texts may hold personal data and are dropped. */
-function validStepName(name: string): string | null {
+/** Null unless the name is like `EntryExportAdd`: any other text may contain personal data. */
+function stepNameWithoutPersonalData(name: string): string | null {
   return /^[A-Z][A-Za-z]{2,79}$/.test(name) ? name : null;
 }
 
 /**
- * The error text names the attribute, or the failed step does. The event's own change counts only
- * where the text blames a value without naming it, and only if there is exactly one change.
- * Otherwise one outage would make as many clusters as there are attributes.
+ * The attribute that the error text or the failed step names. If neither names an attribute, the
+ * changed attribute of the event is used, but only if the event has exactly one change and the
+ * error text blames a value or attribute. Without this condition, an outage would be split into one
+ * cluster for each attribute.
  */
 function findAttribute(
   { text, attribute }: MessageTemplate,

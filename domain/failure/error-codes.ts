@@ -51,8 +51,8 @@ const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
 ];
 
 /**
- * Codes of single gallery connectors (entra-docs, the provisioning tutorials of the apps). Where
- * several connectors put the app's name in front of a code, the name is left out here.
+ * Codes of individual gallery connectors (entra-docs, the provisioning tutorials of the apps). Some
+ * connectors put the name of the app in front of the code; the codes here do not contain this name.
  */
 const CONNECTOR_ERROR_CODES: readonly ErrorCodeEntry[] = [
   { code: "DuplicateUserName", explanationId: "user-name-not-globally-unique" },

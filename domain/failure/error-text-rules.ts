@@ -1,10 +1,10 @@
 import type { ExplanationId } from "../error-explanation.ts";
 
-/** Identifies an error by its text where the code alone does not. */
+/** Identifies an error by its text. */
 type ErrorTextRule = {
-  /** All patterns must match. */
+  /** The rule applies if all patterns match. */
   readonly patterns: readonly RegExp[];
-  /** Null: the rule holds for every app. */
+  /** Null for a rule that applies to every app. */
   readonly applicationPattern: RegExp | null;
   readonly explanationId: ExplanationId;
 };
@@ -19,8 +19,8 @@ const VALUE_UNCHANGEABLE =
 const VALUE_UNKNOWN = /invalid|not found|unknown|does not exist|no such|not exist|not valid/i;
 
 /**
- * The first rule that matches wins. Source of the 8x8 rules: its SCIM setup pages and Microsoft's
- * tutorial.
+ * The first rule that matches decides. The rules for 8x8 come from 8x8's pages about SCIM and from
+ * Microsoft's tutorial.
  */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   {

@@ -12,7 +12,7 @@ import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 const MAX_CODE_LENGTH = 80;
 const MAX_DETAIL_LENGTH = 200;
 
-/** Faults that usually end without anybody acting. */
+/** Faults that usually end by themselves. */
 const TRANSIENT_CLASSES: ReadonlySet<ErrorClass> = new Set([
   "throttling",
   "outage",
@@ -20,7 +20,7 @@ const TRANSIENT_CLASSES: ReadonlySet<ErrorClass> = new Set([
   "microsoft",
 ]);
 
-/** Other spellings of a code of the catalogue, in lower case. */
+/** Other names for codes of the catalogue, in lower case. */
 const CODE_ALIASES: Readonly<Record<string, string>> = {
   entryconflict: "conflict",
   forbidden: "insufficientrights",
@@ -31,14 +31,14 @@ const ENTRY_BY_CODE: ReadonlyMap<string, ErrorCodeEntry> = new Map(
   ERROR_CODES.map((entry) => [entry.code.toLowerCase(), entry]),
 );
 
-/** Longest first: "duplicateusername" must match before a shorter code that it ends with. */
+/** Longest first, so that a code matches before a shorter code with the same end. */
 const CODE_SUFFIXES = [...ENTRY_BY_CODE.keys(), ...Object.keys(CODE_ALIASES)].toSorted(
   (a, b) => b.length - a.length,
 );
 
 /**
- * The exact code, else the longest known code that it ends with: connectors put their name in
- * front.
+ * The entry of the code, or of the longest known code at the end of `code`: some connectors put the
+ * name of the app in front.
  */
 export function findCatalogueEntry(code: string): ErrorCodeEntry | null {
   // Microsoft's documentation prints the prefix of cross-tenant codes as "Microsoft Entra ID".
@@ -60,7 +60,7 @@ function errorClassOf({ explanationId }: ErrorCodeEntry): ErrorClass {
   return ERROR_EXPLANATIONS[explanationId].errorClass;
 }
 
-/** A manager or member that Entra could not resolve. */
+/** True if Entra could not resolve a manager or member. */
 export function isReferenceErrorCode(code: string): boolean {
   const entry = findCatalogueEntry(code);
   return entry !== null && errorClassOf(entry) === "reference";
@@ -71,9 +71,9 @@ export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): 
 }
 
 /**
- * What an error is. The error text can hold more than the code: the target's HTTP status and the
- * SCIM detail, and a code may contradict them. For a failure cluster the message template stands
- * in for the text.
+ * Explains an error by its code and its text. The text may contain the HTTP status and the SCIM
+ * detail of the target, which can be more precise than the code. For a failure cluster, the message
+ * template is used as the text.
  */
 export function explainError(
   code: string | null,
@@ -97,7 +97,7 @@ function unknownErrorId(code: string | null): ExplanationId {
   return toPlainLine(code ?? "", MAX_CODE_LENGTH) === "" ? "no-code" : "unknown-code";
 }
 
-/** What the error text reveals beyond the code; null where the code is the better source. */
+/** The explanation by the error text; null if the code explains the error better. */
 function explainByText(
   parsed: ParsedErrorText,
   entry: ErrorCodeEntry | null,
@@ -120,7 +120,7 @@ function explainByText(
 
 function areCredentialsRejected(httpStatus: number | null, entry: ErrorCodeEntry | null): boolean {
   const fault = entry === null ? null : ERROR_EXPLANATIONS[entry.explanationId];
-  // The credentials of a provisioning agent are not the app's.
+  // The credentials of a provisioning agent are not the credentials of the app.
   if (fault?.owner === "agent admin") return false;
   return (
     httpStatus === 401 || fault?.errorClass === "credentials" || entry?.code === "Unauthorized"
@@ -147,9 +147,9 @@ const EXPLANATION_BY_HTTP_STATUS: Readonly<Record<number, ExplanationId>> = {
 };
 
 /**
- * The HTTP status decides where the code is unknown or only says that Entra did not accept the
- * answer: a 409 also arrives as a filtering error. A web page counts as the vendor's own error only
- * together with a 5xx or 429 status.
+ * The explanation by the HTTP status, which is used if the code is unknown or only says that Entra
+ * did not accept the answer. For example, Entra reports some 409 answers as a filtering error. A
+ * web page is explained as such unless its status is 401, 429 or 5xx.
  */
 function explainByHttpStatus(
   httpStatus: number | null,
@@ -161,7 +161,7 @@ function explainByHttpStatus(
   return httpStatus === null ? null : (EXPLANATION_BY_HTTP_STATUS[httpStatus] ?? null);
 }
 
-/** The app's own words on one line, without working links. */
+/** The message of the app on one line, without working links. */
 function formatDetail({ detail }: ParsedErrorText): string | null {
   if (detail === null) return null;
   const line = toPlainLine(defang(detail), MAX_DETAIL_LENGTH);

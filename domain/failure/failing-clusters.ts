@@ -3,8 +3,8 @@ import type { JobFacts } from "../job-facts.ts";
 import { explainError } from "./explain-error.ts";
 
 /**
- * From the clusters where there are any, else from the failing codes; null where the log shows no
- * failure.
+ * The failure of the first failing cluster, or of the most frequent error code if no cluster is
+ * known; null if the log shows no failure.
  */
 export function topFailure(
   { job, failingByCode }: Pick<JobFacts, "job" | "failingByCode">,
@@ -36,8 +36,8 @@ export function isFailingLeaverCluster({
   return isDeprovisioning && objects > 0 && status === "failure";
 }
 
-/** Entra finds none of the leavers' accounts: they may be deleted, or exist under another id. */
-export function areLeaverAccountsNotFound(clusters: readonly ClusterAssessment[]): boolean {
+/** True if Entra finds none of the leavers' accounts in the app. */
+export function areAllLeaverAccountsMissing(clusters: readonly ClusterAssessment[]): boolean {
   const leaverClusters = clusters.filter(isFailingLeaverCluster);
   return (
     leaverClusters.length > 0 &&

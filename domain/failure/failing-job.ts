@@ -17,13 +17,13 @@ import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
 import { explainError } from "./explain-error.ts";
 import {
-  areLeaverAccountsNotFound,
+  areAllLeaverAccountsMissing,
   isFailingCluster,
   isFailingLeaverCluster,
   topFailure,
 } from "./failing-clusters.ts";
 
-/** One leaver who still has an account makes a job failing, whatever the failure ratio is. */
+/** A single overdue leaver is enough to make a job failing, whatever the failure ratio is. */
 export function isJobFailing(
   facts: JobFacts,
   previous: JobAssessment | null,
@@ -38,22 +38,24 @@ export function isJobFailing(
 }
 
 /**
- * Objects that wait for a retry. Neither source is complete: the log keeps 30 days, and the job's
- * escrow count covers only the objects that its last cycle processed.
+ * The number of objects that wait for a retry. The larger of two incomplete counts is used: the log
+ * contains only the last 30 days, and the job's escrow count covers only the objects of its last
+ * cycle.
  */
 export function countObjectsAwaitingRetry(facts: Pick<JobFacts, "job" | "failingObjects">): number {
   return Math.max(facts.failingObjects, facts.job.lastExecution?.escrowed ?? 0, 0);
 }
 
 /**
- * Whether so many objects fail that a person should act. A minimum number must fail, so that one
- * failure among ten objects raises no alarm. Then one of three shares of distinct objects decides:
- * 1. all failing objects, among all known objects;
- * 2. objects that began to fail in the last 24 h, among the objects attempted in that time;
- * 3. objects of clusters that began in the last hour, among the objects attempted in that hour.
- * Retries of old failures count in neither 2 nor 3: in a job with few changes they are most of the
- * rows and report nothing new. The third share finds what the successes of a busy day would hide.
- * A job whose previous assessment was `failing` recovers below a lower ratio.
+ * Whether so many objects fail that a person should act. A minimum number of objects must fail, so
+ * that one failure among ten objects is not enough. In addition, one of three ratios must be high:
+ * 1. all failing objects ÷ all known objects;
+ * 2. objects that began to fail in the last 24 h ÷ objects attempted in the last 24 h;
+ * 3. objects of clusters that began in the last hour ÷ objects attempted in the last hour.
+ *
+ * Ratios 2 and 3 leave out retries of older failures, because most rows of a job with few changes are
+ * such retries. Ratio 3 finds new failures on a day with many earlier successes. A job that was
+ * `failing` before stays `failing` until the ratios are below a lower limit.
  */
 export function hasTooManyFailingObjects(
   facts: JobFacts,
@@ -69,20 +71,21 @@ export function hasTooManyFailingObjects(
     ? thresholds.failingRecoveryRatio
     : thresholds.failingLastHourRatio;
   if (failingObjects / countKnownObjects(facts) >= minRatio) return true;
-  const failingSinceToday = facts.newlyFailingObjects;
-  const failingSinceThisHour = countObjectsFailingSinceThisHour(facts);
+  const failingForLessThanDay = facts.newlyFailingObjects;
+  const failingForLessThanHour = countObjectsFailingForLessThanHour(facts);
   return (
-    (failingSinceToday >= minObjects &&
-      failingSinceToday / (failingSinceToday + countSucceededObjects(facts, "24h")) >= minRatio) ||
-    (failingSinceThisHour >= minObjects &&
-      failingSinceThisHour / (failingSinceThisHour + countSucceededObjects(facts, "1h")) >=
+    (failingForLessThanDay >= minObjects &&
+      failingForLessThanDay / (failingForLessThanDay + countSucceededObjects(facts, "24h")) >=
+        minRatio) ||
+    (failingForLessThanHour >= minObjects &&
+      failingForLessThanHour / (failingForLessThanHour + countSucceededObjects(facts, "1h")) >=
         minRatioLastHour)
   );
 }
 
 /**
- * Objects in the app or waiting for a retry; at least those attempted in 30 days, as in an initial
- * cycle.
+ * The objects in the app and the objects that wait for a retry. In an initial cycle, the number of
+ * objects attempted in the last 30 days may be larger and is used instead.
  */
 function countKnownObjects(facts: Pick<JobFacts, "job" | "failingObjects" | "objects">): number {
   const inAppOrAwaitingRetry =
@@ -90,9 +93,7 @@ function countKnownObjects(facts: Pick<JobFacts, "job" | "failingObjects" | "obj
   return Math.max(inAppOrAwaitingRetry, facts.objects?.["30d"].attempted ?? 0);
 }
 
-/**
- * Objects that were attempted and did not fail in the window; rows where objects were not counted.
- */
+/** Attempted objects that did not fail in the window; rows if objects were not counted. */
 function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24h"): number {
   if (objects === null) return counts[window].success + counts[window].warning;
   const { attempted, failed } = objects[window];
@@ -100,10 +101,11 @@ function countSucceededObjects({ objects, counts }: JobFacts, window: "1h" | "24
 }
 
 /**
- * Objects of clusters whose rows of the last 24 h all lie in the last hour: none of these rows is a
- * retry. In a cluster that came back, objects without such a row have waited for longer.
+ * Counts objects of clusters whose rows of the last 24 h are all from the last hour, so that none
+ * of these rows is a retry. Objects without a row in the last hour failed before a gap and do not
+ * count.
  */
-function countObjectsFailingSinceThisHour({ clusters, freshness, job }: JobFacts): number {
+function countObjectsFailingForLessThanHour({ clusters, freshness, job }: JobFacts): number {
   // A cluster's times are rounded down to the hour of its rows.
   const earliestStart = (freshness.logAsOf ?? job.readAt) - 2 * HOUR;
   return clusters
@@ -121,9 +123,7 @@ type FailingContext = {
   readonly thresholds: Thresholds;
 };
 
-/**
- * Why the job is failing: failed cycles first, then overdue leavers, then the number of objects.
- */
+/** Why the job is failing: failed cycles first, then overdue leavers, then the failing objects. */
 export function whyFailing(context: FailingContext): FailingReason {
   return whyCyclesFail(context) ?? whyLeaversKeepAccess(context) ?? whyObjectsFail(context);
 }
@@ -138,7 +138,7 @@ function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason 
     failedCycles: job.successiveFailedCycles,
     lastFailureAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
-    // The app's own words may name a person, and a reason is shown to everyone.
+    // The message of the app may name a person, and a reason is shown to everyone.
     explanation: { ...explainError(failure.code, failure.message, job.application), detail: null },
     leavers: failures.leaversOverdue > 0 ? leaverAccounts(failures) : null,
   };
@@ -166,9 +166,9 @@ function leaverAccounts({ clusters, leavers }: FailureAssessment): LeaverAccount
     ...clusters.filter(isFailingLeaverCluster).map((cluster) => cluster.since),
   );
   return {
-    people: leavers,
+    peopleCount: leavers,
     since: since > 0 && Number.isFinite(since) ? since : null,
-    areAccountsNotFound: areLeaverAccountsNotFound(clusters),
+    areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
   };
 }
 
@@ -177,7 +177,7 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   const clusters = failures.clusters.filter(isFailingCluster);
   const awaitingRetry = countObjectsAwaitingRetry(facts);
   const clusterObjects = sumObjects(clusters);
-  // The log may have been read further than its objects have been counted.
+  // The clusters may be newer than the count of failing objects, so the larger number is used.
   const objects = Math.max(awaitingRetry, clusterObjects);
   const areAllListed = failures.unlistedClusters === 0;
   return {
@@ -190,7 +190,7 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
       areAllListed && clusterObjects > 0 && clusterObjects === objects
         ? countByKind(clusters)
         : null,
-    explainedObjects: areAllListed && clusterObjects < awaitingRetry ? clusterObjects : null,
+    objectsFailingInLog: areAllListed && clusterObjects < awaitingRetry ? clusterObjects : null,
     topFailure: topFailure(facts, failures),
     topCluster: describeTopCluster(clusters, failures.unlistedClusters),
     objectsWithoutReference: countObjectsWithoutReference(context),
@@ -198,16 +198,16 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   };
 }
 
-/** Over distinct objects where they were counted: several retries of one object count once. */
+/** Uses distinct objects if they were counted, so that several retries of one object count once. */
 function dayFailureRatio({
   facts,
   failures,
 }: FailingContext): ObjectsFailingReason["dayFailureRatio"] {
   const objectRatio = failures.objectFailureRatio["24h"];
-  if (objectRatio !== null) return { of: "objects", ratio: objectRatio };
+  if (objectRatio !== null) return { denominator: "objects", ratio: objectRatio };
   const { success, failure, warning } = facts.counts["24h"];
   const attempts = success + failure + warning;
-  return attempts === 0 ? null : { of: "attempts", ratio: failure / attempts };
+  return attempts === 0 ? null : { denominator: "attempts", ratio: failure / attempts };
 }
 
 function countByKind(clusters: readonly ClusterAssessment[]): Readonly<Record<ObjectKind, number>> {
@@ -216,7 +216,7 @@ function countByKind(clusters: readonly ClusterAssessment[]): Readonly<Record<Ob
   return { user: countKind("user"), group: countKind("group"), other: countKind("other") };
 }
 
-/** From this share of all failing objects on, one cluster explains the problem. */
+/** A cluster with at least this share of all failing objects explains the problem. */
 const DOMINANT_SHARE = 0.6;
 
 function describeTopCluster(
@@ -228,7 +228,7 @@ function describeTopCluster(
   return {
     attribute,
     state,
-    // A cluster that is known by its objects alone has no start.
+    // The times of a cluster are 0 if none of its rows is stored any more.
     since: since > 0 ? since : null,
     isDominant: share >= DOMINANT_SHARE,
     otherClusters: others.length + unlistedClusters,
@@ -247,7 +247,7 @@ function countObjectsWithoutReference({ facts, failures }: FailingContext): numb
 function quarantineRisk({ quarantine, thresholds }: FailingContext): QuarantineRisk | null {
   const [driver] = quarantine.drivers;
   if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
-  return { driver, time: driver.kind === "rule" ? quarantine.timeToQuarantine : null };
+  return { driver, timeToQuarantine: driver.kind === "rule" ? quarantine.timeToQuarantine : null };
 }
 
 function sumObjects(counts: readonly { readonly objects: number }[]): number {

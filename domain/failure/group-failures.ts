@@ -1,6 +1,6 @@
 import type { ClusterAssessment } from "../failure-assessment.ts";
 
-/** What failing objects can be grouped by. */
+/** The properties by which failing objects can be grouped. */
 export const FAILURE_GROUPINGS = [
   "action",
   "code",
@@ -12,15 +12,15 @@ export const FAILURE_GROUPINGS = [
 export type FailureGrouping = (typeof FAILURE_GROUPINGS)[number];
 
 export type FailureGroup = {
-  /** Null for clusters without a value. */
+  /** Null for the clusters that do not have this property. */
   readonly key: string | null;
   readonly objects: number;
-  /** Of all objects that fail now, 0..1. */
+  /** `objects` ÷ all objects that fail now, 0..1. */
   readonly share: number;
   readonly clusters: number;
 };
 
-/** Objects that fail now, added up over their clusters; the largest group first. */
+/** Groups the objects that fail now. The group with the most objects comes first. */
 export function groupFailures(
   clusters: readonly ClusterAssessment[],
   grouping: FailureGrouping,
@@ -51,10 +51,7 @@ const GROUP_KEY_OF: Readonly<
   kind: ({ kind }) => kind,
 };
 
-/**
- * The attempted action, from the name of the export step; `leave` for disabling or deleting a
- * leaver.
- */
+/** The action that failed, by the name of the export step; `leave` for a disable or delete. */
 function attemptedAction({ isDeprovisioning, step }: ClusterAssessment): string | null {
   if (isDeprovisioning) return "leave";
   const verb = /^EntryExport(Add|Update|Delete)$/.exec(step ?? "")?.[1];

@@ -8,9 +8,9 @@ import {
 
 /** The part of an error text that is the same for every object with that error. */
 export type MessageTemplate = {
-  /** Null where nothing of the text is common to several rows. */
+  /** Null if no word of the error text can be kept. */
   readonly text: string | null;
-  /** The first attribute that the text names; null when it names none. */
+  /** The first attribute that the error text names; null if the text names none. */
   readonly attribute: string | null;
 };
 
@@ -19,15 +19,16 @@ const MAX_TEMPLATE_LENGTH = 160;
 const PLACEHOLDER = "…";
 
 /**
- * Paths with filters, URNs, quotations in all languages' quote marks, and words with their final
- * punctuation.
+ * Matches paths with filters, URNs, quotations with the quote marks of any language, and words with
+ * the punctuation after them.
  */
 const TOKEN_PATTERN =
   /[A-Za-z]+\[[A-Za-z]+ eq [^\]]{1,20}\](?:\.?[A-Za-z]+)?|urn:[^\s"'<>(),;{}]+|"[^"]{0,300}"|[“„][^“”„]{0,300}[“”]|«[^»]{0,300}»|»[^«]{0,300}«|‘[^’]{0,300}’|`[^`]{0,300}`|'[^']{0,300}'(?!\p{L})|[\p{L}\p{N}\p{M}_$#%&+*~^\\/@-][^\s"“”„«»`<>(){}[\],;=|]*/gu;
 
 const OPENING_QUOTES = new Set(['"', "'", "“", "„", "«", "»", "‘", "`"]);
-/** The previous word at the start of a sentence, where an everyday word can name an attribute. */
+/** Stands for the previous word at the start of a sentence. */
 const SENTENCE_START = "";
+/** After these words, an everyday word can be the name of an attribute. */
 const ATTRIBUTE_INTRODUCERS = new Set([
   SENTENCE_START,
   "attribute",
@@ -39,8 +40,9 @@ const ATTRIBUTE_INTRODUCERS = new Set([
 ]);
 
 /**
- * Keeps only words of the vocabulary and the names of statuses and attributes. Every other word may
- * be a name, an id, a date or a value. `knownNames` are names of the event's own objects.
+ * Makes the message template of an error text. The template keeps only words of the vocabulary and
+ * the names of statuses and attributes, because any other word may be a name, an id, a date or a
+ * value. `knownNames` are the names of the objects of the event.
  */
 export function extractMessageTemplate(
   reason: string | null,
@@ -64,7 +66,9 @@ export function extractMessageTemplate(
   };
 }
 
-/** Only phrases of two or more words: a group may be called "Users", and that word must stay. */
+/**
+ * Removes only phrases of two or more words: a group may be called "Users", a word of many errors.
+ */
 function removePhrase(text: string, phrase: string): string {
   return /\S\s\S/.test(phrase) ? text.replaceAll(phrase, " _ ") : text;
 }
@@ -85,7 +89,7 @@ function templateOfMessage(text: string): {
   return { text: keptWords.join(" "), attribute };
 }
 
-/** One placeholder for a whole name, however many parts and particles (`de`, `van der`) it has. */
+/** Uses one placeholder for a whole name with all its parts and particles, such as `van der`. */
 function appendWord(keptWords: string[], word: string): void {
   if (word === PLACEHOLDER) {
     while (keptWords.length > 0 && endsWithNameParticle(keptWords)) keptWords.pop();
@@ -94,7 +98,7 @@ function appendWord(keptWords: string[], word: string): void {
   keptWords.push(word);
 }
 
-/** One or two words of at most three letters after a placeholder. */
+/** True if the last one or two words have at most three letters and follow a placeholder. */
 function endsWithNameParticle(keptWords: readonly string[]): boolean {
   const isShort = (word: string | undefined): boolean =>
     word !== undefined && word !== PLACEHOLDER && word.length <= 3;
@@ -131,7 +135,7 @@ function readPath(path: string): TemplateWord {
   return { text: attribute ?? PLACEHOLDER, lowerCase: PLACEHOLDER, attribute };
 }
 
-/** In the vocabulary as a whole word, or put together from vocabulary words (`InvalidValue`). */
+/** True for a word of the vocabulary, and for a compound of such words like `InvalidValue`. */
 function isCommonWord(word: string, lowerCase: string, previousWord: string): boolean {
   if (SENTENCE_OPENERS.has(lowerCase) && word !== lowerCase) return previousWord === SENTENCE_START;
   if (TEMPLATE_VOCABULARY.has(lowerCase))

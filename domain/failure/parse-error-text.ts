@@ -1,25 +1,25 @@
 /** The parts of an error's `reason`. */
 export type ParsedErrorText = {
-  /** The HTTP status of the target's answer; null when the text names none. */
+  /** The HTTP status of the target's answer; null if the text contains none. */
   readonly httpStatus: number | null;
-  /** SCIM's name for the error, `scimType` (RFC 7644, 3.12); null without one. */
+  /** The `scimType` of the error (RFC 7644, 3.12); null if the text contains none. */
   readonly scimType: string | null;
   /**
-   * The app's message for people: SCIM's `detail`, or the field that other APIs use; null without
-   * one.
+   * The app's message for people: the `detail` of SCIM, or the corresponding field of another API;
+   * null if the text contains none.
    */
   readonly detail: string | null;
   /** The app answered with a web page instead of SCIM. */
   readonly isWebPage: boolean;
-  /** The running text: the detail, the title of a web page, or Entra's message. */
+  /** The detail, the title of the web page, or the message of Entra. */
   readonly message: string;
 };
 
-/** An error text may hold a whole web page. */
+/** Limits the search, because an error text may contain a whole web page. */
 const MAX_SEARCHED_LENGTH = 8000;
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** .NET's names of HTTP statuses, which Entra writes. */
+/** The names of HTTP statuses in .NET, which Entra uses in its error texts. */
 export const HTTP_STATUS_NAMES: Readonly<Record<number, string>> = {
   400: "BadRequest",
   401: "Unauthorized",
@@ -49,9 +49,9 @@ const HTTP_STATUS_BY_NAME: ReadonlyMap<string, number> = new Map(
 const SCIM_TYPE_PATTERN =
   /\b(?:invalidFilter|tooMany|uniqueness|mutability|invalidSyntax|invalidPath|noTarget|invalidValue|invalidVers|sensitive)\b/;
 
-/** Starts the note that Entra appends; its text changes with every retry. */
+/** The beginning of the note that Entra appends. The note changes with every retry. */
 const RETRY_NOTE = "This operation was retried";
-/** Entra's own words around the app's. */
+/** The words of Entra before and after the answer of the app. */
 const ENTRA_ENVELOPE_PATTERN =
   /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatusCode:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?/gi;
 
@@ -84,7 +84,7 @@ function removeRetryNote(text: string): string {
   return end < 0 ? text : text.slice(0, end);
 }
 
-/** From SCIM's `"status":"409"`, or from `StatusCode: Conflict`. */
+/** Reads a SCIM status such as `"status":"409"`, or a name such as `StatusCode: Conflict`. */
 function parseHttpStatus(text: string): number | null {
   const number = /"status"\s*:\s*"?([1-5]\d\d)\b|\bstatus ?code:? ?([1-5]\d\d)\b/i.exec(text);
   if (number !== null) return Number(number[1] ?? number[2]);

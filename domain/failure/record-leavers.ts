@@ -1,12 +1,12 @@
 import type { ClusterCounts, JobFacts } from "../job-facts.ts";
 import type { LeaverCluster } from "../job-history.ts";
 
-const MAX_LEAVER_POINTS = 50;
+const MAX_LEAVER_CLUSTERS = 50;
 
 /**
- * Since when each cluster has had failing leavers at every poll. The log cannot answer this: a
- * cluster that hits a different person for one hour each day has the same counts there as a cluster
- * that keeps one person's account for weeks. Returns `previous` itself where nothing changes.
+ * Records since when each cluster has had failing leavers at every poll. The counts of the log do
+ * not show this: they are the same if a different leaver fails for an hour each day, and if one
+ * leaver fails for weeks. Returns the same array if nothing changes.
  */
 export function recordLeavers(
   previous: readonly LeaverCluster[],
@@ -22,7 +22,7 @@ export function recordLeavers(
   const added = currentIds
     .filter((clusterId) => !previousIds.has(clusterId))
     .map((clusterId) => ({ clusterId, since: job.readAt }));
-  return [...kept, ...added].slice(0, MAX_LEAVER_POINTS);
+  return [...kept, ...added].slice(0, MAX_LEAVER_CLUSTERS);
 }
 
 export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {

@@ -1,5 +1,5 @@
-// Words that a message template may keep. Any other word may be a person's name, and a lower-case
-// user name cannot be recognised as one: the list therefore allows words and does not forbid any.
+// The words that a message template may keep. Any other word may be the name of a person. A list of
+// forbidden words would not be enough, because no list contains every name.
 
 const VOCABULARY_TEXT = `
 a abort aborted about absent accept accepted accepts access accessible account accounts action
@@ -80,7 +80,7 @@ export const TEMPLATE_VOCABULARY: ReadonlySet<string> = new Set(
   VOCABULARY_TEXT.trim().split(/\s+/),
 );
 
-/** Words that are also people's names: kept in lower case only. */
+/** Words that are also names of people. They are kept only in lower case. */
 export const WORDS_THAT_ARE_NAMES: ReadonlySet<string> = new Set(
   "grant mark may will page case long short join field form read root label top word office host port key last free young".split(
     " ",
@@ -88,8 +88,8 @@ export const WORDS_THAT_ARE_NAMES: ReadonlySet<string> = new Set(
 );
 
 /**
- * Short words that are kept with a capital letter only at the start of a sentence: elsewhere they
- * may be initials.
+ * Short words that are kept with a capital letter only at the start of a sentence. Elsewhere they
+ * may be the initials of a name.
  */
 export const SENTENCE_OPENERS: ReadonlySet<string> = new Set(
   "a an as at by do go if in is it no of on or so to".split(" "),

@@ -14,15 +14,15 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { nameProblem } from "./name-problem.ts";
 
-/** What one assessment means for an incident, and why. */
+/** What follows from one assessment for an incident. */
 export type IncidentDecision =
   | {
-      /** Leads to a notification, which `incident.notificationCount` includes already. */
+      /** There is a notification to send. `incident.notificationCount` already includes it. */
       readonly kind: NotificationReason;
       readonly incident: Incident;
     }
   | {
-      /** Leads to no notification; the incident is brought up to date. */
+      /** There is no notification to send. Only the incident is updated. */
       readonly kind: "unchanged";
       readonly incident: Incident;
     }
@@ -35,11 +35,13 @@ type DecisionContext = {
 };
 
 /**
- * Decides whether a job's condition leads to a notification:
- * 1. a critical condition or a warning opens an incident, at once or after it has lasted a while;
- * 2. a more severe one is notified; a less severe one is not, and takes its place after a while;
- * 3. any other condition opens nothing and, once it has lasted, closes the open incident;
- * 4. while the condition is unknown, nothing counts as recovered.
+ * Decides whether the condition of a job leads to a notification:
+ * 1. A critical condition or a warning opens an incident. A condition that is often short must last
+ *    for some time first.
+ * 2. A condition that is more severe than the notified one leads to another notification. A less
+ *    severe condition leads to no notification.
+ * 3. Any other condition closes the open incident after some time.
+ * 4. While the condition is unknown, the incident stays open.
  */
 export function decideIncident(
   open: Incident | null,
@@ -74,11 +76,11 @@ function isMoreSevere(assessment: JobAssessment, open: Incident): boolean {
 }
 
 /**
- * Why a condition is not notified yet; null when it has lasted long enough. Until the first
- * notification of such a condition, the time counts from the first condition that was at risk or
- * worse: a job may alternate between failing and at risk.
+ * Why a condition is not notified yet; null if it has lasted long enough. If no condition that is
+ * `at-risk` or more severe has been notified yet, the time counts from the first such condition,
+ * because a job may alternate between `failing` and `at-risk`.
  */
-function notLastingReason(
+function whyNotLastingYet(
   open: Incident | null,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
@@ -90,8 +92,8 @@ function notLastingReason(
 }
 
 function openIncident(context: DecisionContext): IncidentDecision {
-  const notLasting = notLastingReason(null, context);
-  if (notLasting !== null) return noIncident(notLasting);
+  const notLastingYet = whyNotLastingYet(null, context);
+  if (notLastingYet !== null) return noIncident(notLastingYet);
   const { assessment, now } = context;
   const { job, condition, severity } = assessment;
   const incident: Incident = {
@@ -119,8 +121,8 @@ function openIncident(context: DecisionContext): IncidentDecision {
 }
 
 function worsenIncident(open: Incident, context: DecisionContext): IncidentDecision {
-  const notLasting = notLastingReason(open, context);
-  if (notLasting !== null) return unchanged(open, notLasting);
+  const notLastingYet = whyNotLastingYet(open, context);
+  if (notLastingYet !== null) return unchanged(open, notLastingYet);
   const { assessment } = context;
   const { condition, severity } = assessment;
   const incident: Incident = {
@@ -137,8 +139,8 @@ function worsenIncident(open: Incident, context: DecisionContext): IncidentDecis
 }
 
 /**
- * A less severe condition takes the place of the notified one only once it has lasted; otherwise
- * each return of the more severe one would be notified again.
+ * A less severe condition becomes the condition of the incident only after some time. Otherwise
+ * each return of the more severe condition would lead to another notification.
  */
 function keepIncident(open: Incident, context: DecisionContext): IncidentDecision {
   const { assessment, thresholds, now } = context;
@@ -146,7 +148,7 @@ function keepIncident(open: Incident, context: DecisionContext): IncidentDecisio
   if (condition === open.condition) {
     return unchanged(updateIncident(open, context), { code: "already-notified", condition });
   }
-  // While the condition is unknown, the notified one may still hold.
+  // While the condition is unknown, the notified condition may still hold.
   const hasEased =
     condition !== "unknown" && now - assessment.conditionSince >= thresholds.easedAfterMs;
   const incident = hasEased
@@ -156,8 +158,8 @@ function keepIncident(open: Incident, context: DecisionContext): IncidentDecisio
 }
 
 /**
- * The highest severity stays, so that everyone who was notified of the incident is also notified of
- * its recovery: routes select by severity.
+ * Keeps the highest severity of the incident. Routes select by severity, so everyone who was
+ * notified of the incident is also notified of the recovery.
  */
 function updateIncident(open: Incident, { assessment, now }: DecisionContext): Incident {
   const { severity } = assessment;
@@ -179,7 +181,7 @@ function latestReason(
 
 function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {
   const { assessment, now } = context;
-  const notRecovered = notRecoveredReason(open, context);
+  const notRecovered = whyNotRecovered(open, context);
   if (notRecovered !== null) return unchanged({ ...open, updatedAt: now }, notRecovered);
   const { condition } = assessment;
   const incident: Incident = {
@@ -194,7 +196,7 @@ function recoverIncident(open: Incident, context: DecisionContext): IncidentDeci
   return { kind: "recovered", incident };
 }
 
-function notRecoveredReason(
+function whyNotRecovered(
   open: Incident,
   { assessment, thresholds, now }: DecisionContext,
 ): NotifyReason | null {
@@ -203,7 +205,8 @@ function notRecoveredReason(
   if (now - conditionSince < thresholds.recoveredAfterMs) {
     return { code: "not-lasting-yet", condition, requiredMs: thresholds.recoveredAfterMs };
   }
-  // With few attempts in the last hours the failure ratio falls, although the same people still fail.
+  // With few attempts in the last hours, the failure ratio falls although the same objects still
+  // fail.
   const objects = countObjectsAwaitingRetry(assessment);
   const { affectedObjects } = open;
   return open.condition === "failing" &&

@@ -9,10 +9,11 @@ import type { Instant } from "../time.ts";
 import type { IncidentDecision } from "./decide-incident.ts";
 
 /**
- * Decides whether it is notified that a tenant cannot be read, once for all of its jobs:
- * 1. stale data that has lasted opens the incident; a higher severity is notified again;
- * 2. while any source is stale, or a poll still fails, nothing counts as recovered;
- * 3. once the tenant could be read again for a while, the incident closes.
+ * Decides about the incident of a tenant that cannot be read. All jobs of the tenant share it.
+ * 1. The incident opens when the data has been stale for some time. A higher severity leads to
+ *    another notification.
+ * 2. While any source is stale or a poll fails, the incident stays open.
+ * 3. The incident closes when Steadystate has been able to read the tenant again for some time.
  */
 export function decideTenantIncident(
   open: Incident | null,
@@ -43,11 +44,12 @@ export function decideTenantIncident(
 }
 
 /**
- * Whether a job is unknown because its tenant cannot be read, and so opens no incident of its own.
+ * Whether a job has the condition `unknown` because its tenant cannot be read. Such a job opens no
+ * incident of its own.
  *
- * All jobs of a tenant share one log. The job states count as the tenant's when none can be read;
- * after such an outage the jobs become readable one by one, which may take until the tenant's
- * incident closes.
+ * All jobs of a tenant share one log, so a stale log is a problem of the tenant. Stale job states
+ * are a problem of the tenant if no job can be read. After an outage the jobs are read one by one,
+ * so they are also covered until the incident of the tenant closes.
  */
 export function isCoveredByTenantIncident(
   { condition, freshness, job, assessedAt }: JobAssessment,
@@ -99,7 +101,7 @@ function keepTenantIncident(
   tenant: TenantAssessment,
   now: Instant,
 ): IncidentDecision {
-  // While a poll fails and no data is stale yet, the reason of the last stale data stays.
+  // If a poll fails and no data is stale any more, the incident keeps the reason of the stale data.
   const { reason, assessedAt } = isAnySourceStale(tenant.staleSources) ? tenant : open;
   const incident: Incident = { ...open, reason, assessedAt, updatedAt: now };
   const { severity } = tenant;

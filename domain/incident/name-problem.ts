@@ -1,12 +1,12 @@
 import { explainError } from "../failure/explain-error.ts";
-import { areLeaverAccountsNotFound } from "../failure/failing-clusters.ts";
+import { areAllLeaverAccountsMissing } from "../failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { cycleFailure } from "../observed-job.ts";
 import { knownQuarantineReason } from "../quarantine/why-quarantined.ts";
 
-/** What the title of an incident about this job names. */
+/** The problem for the title of an incident about this job. */
 export function nameProblem(assessment: JobAssessment): IncidentProblem {
   const { condition, conditionSince, schedule, quarantine, asOf, reason } = assessment;
   switch (condition) {
@@ -16,7 +16,7 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
         ? { code: "credentials-refused" }
         : { code: "quarantined", quarantineReason: knownQuarantineReason(quarantine.reason) };
     case "stopped":
-      // A job that stopped in the middle of a cycle misses none.
+      // A job with a stalled cycle is also `stopped`, but it has not missed a cycle.
       return schedule.state === "stopped"
         ? { code: "no-cycle", since: conditionSince }
         : { code: "cycle-stalled", since: conditionSince };
@@ -29,8 +29,8 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
     case "unknown":
       return { code: "job-not-read", lastReadAt: asOf };
     case "paused":
-      return reason.code === "errors-cleared"
-        ? { code: "paused-after-errors" }
+      return reason.code === "paused-by-entra"
+        ? { code: "paused-by-entra" }
         : { code: "condition", condition };
     case "not-configured":
     case "never-run":
@@ -41,8 +41,8 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
 }
 
 /**
- * Entra gives one quarantine reason for everything that keeps it from working with an app; its error
- * says whether it is about credentials.
+ * Entra gives the same quarantine reason for every error that prevents it from using the app. Only
+ * the error shows whether the credentials are the cause.
  */
 function areCredentialsRefused({ job: { quarantine } }: JobAssessment): boolean {
   const error = `${quarantine?.error?.code ?? ""} ${quarantine?.error?.message ?? ""}`;
@@ -63,7 +63,11 @@ function nameFailure(assessment: JobAssessment): IncidentProblem {
   }
   const { leavers, leaversOverdue, clusters } = assessment.failures;
   if (leaversOverdue > 0) {
-    return { code: "leavers", leavers, isAccountNotFound: areLeaverAccountsNotFound(clusters) };
+    return {
+      code: "leavers",
+      leaverCount: leavers,
+      areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
+    };
   }
   return {
     code: "objects-failing",
@@ -72,7 +76,7 @@ function nameFailure(assessment: JobAssessment): IncidentProblem {
   };
 }
 
-/** By the driver with the highest score: a token that ends soon is no matter of objects. */
+/** The driver with the highest score decides. */
 function nameRisk(assessment: JobAssessment): IncidentProblem {
   switch (assessment.quarantine.drivers[0]?.kind) {
     case "credentials":

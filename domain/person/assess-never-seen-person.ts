@@ -8,12 +8,12 @@ import type { Instant } from "../time.ts";
 import { conditionToWaitFor, findJobEffect, findLogAge } from "./job-effect.ts";
 
 /**
- * The status of an object that the tenant's log knows and this job's log has never named, as far
- * back as it is kept.
+ * The status of an object in an app whose job has no stored row about the object, although other
+ * rows of the tenant name it.
  *
- * Steadystate does not read assignments: that would take a call for each app and page, all day, for
- * something that Entra's next cycle reports anyway. So the status never claims that the object is
- * assigned, and the remedy lists what to check.
+ * Steadystate does not read assignments, because this would need many calls to Graph for something
+ * that the log of the next cycle shows. Therefore the status does not say whether the object is
+ * assigned to the app, and the remedy lists what to check.
  */
 export function assessNeverSeenPerson(
   kind: ObjectKind,
@@ -73,7 +73,9 @@ function whyNeverSeenInRunningJob({ cycle }: JobAssessment, now: Instant): Never
   return { code: "never-seen-initial-cycle", expectedBy };
 }
 
-/** The job has provisioned objects, but never a group: its mapping of groups is off or missing. */
+/**
+ * True if the job has provisioned objects but no group: its group mapping is disabled or missing.
+ */
 function hasNeverSyncedGroups({ job }: JobAssessment): boolean {
   const entries = job.synchronizedEntries;
   const isOutbound = ["scim", "gallery", "cross-tenant"].includes(jobKind(job));

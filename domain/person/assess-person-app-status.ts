@@ -11,8 +11,8 @@ import { findJobEffect, findLogAge } from "./job-effect.ts";
 import { type PersonContext, type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
 /**
- * The status of one object in one app. The newest row decides, also after a rename: the source id
- * identifies the object.
+ * Assesses the status of one object in one app. The newest row decides. The source id identifies
+ * the object, so a rename does not matter.
  */
 export function assessPersonAppStatus(
   state: ObjectState,
@@ -57,7 +57,7 @@ function assessLatestEvent(state: ObjectState, context: PersonContext): StatusCo
   }
 }
 
-/** The status of an object that Entra wrote without a manager or member unknown to the app. */
+/** The status of an object that Entra wrote without a manager or member. */
 function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): StatusConclusion {
   const { action, at } = state.latestEvent;
   const explanation = explainLatestEvent(state);
@@ -68,8 +68,8 @@ function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): 
     explanation,
     entraMessage: explanation.detail === null ? state.reason : null,
   });
-  const isRetryAhead = state.nextAttemptAt !== null && state.nextAttemptAt > now;
-  return { ...conclusion, nextAttemptAt: isRetryAhead ? state.nextAttemptAt : null };
+  const isRetryInFuture = state.nextAttemptAt !== null && state.nextAttemptAt > now;
+  return { ...conclusion, nextAttemptAt: isRetryInFuture ? state.nextAttemptAt : null };
 }
 
 function statusAfterAction(action: EventAction): ProvisioningStatus {

@@ -3,7 +3,7 @@ import type { FailedTries, RemovedEarlier, ScopingFault } from "../person-reason
 import { explainSkip } from "./explain-skip.ts";
 import { type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
-/** The status of an object that Entra read without writing; an earlier success still counts. */
+/** The status of an object that Entra skipped. An earlier success still counts. */
 export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   const failedTries = failedTriesBeforeSkip(state);
   const scopingFault = findScopingFault(state);
@@ -30,19 +30,19 @@ export function assessSkippedPerson(state: ObjectState): StatusConclusion {
   });
 }
 
-/** Skip codes that mean that the object should not be in the app. */
+/** Skip codes for objects that should not be in the app. */
 const OUT_OF_SCOPE_CODES = /^noteffectivelyentitled$|scop|filter/i;
 
-/** The last success took the account away, and skips do not bring it back. */
+/** Whether the last success disabled or deleted the account; null if it did neither. */
 function removalBeforeSkip({ lastSuccessAction }: ObjectState): RemovedEarlier["removal"] | null {
   if (lastSuccessAction === "disable") return "disabled";
   return lastSuccessAction === "delete" ? "deleted" : null;
 }
 
-/** Null where the scoping steps of the row name no fault. */
+/** The fault that the scoping steps of the row name; null if they name none. */
 function findScopingFault({ scoping, kind }: ObjectState): ScopingFault | null {
   if (scoping === null) return null;
-  // Entra cannot disable a group, so the flag means nothing for groups.
+  // Groups cannot be disabled, so the flag has no meaning for groups.
   if (kind !== "group" && scoping.isActive === false) return "skipped-disabled-in-entra";
   if (scoping.isAssigned === false) return "skipped-not-assigned";
   if (scoping.hasRole === false) return "skipped-without-role";

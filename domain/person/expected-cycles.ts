@@ -2,13 +2,13 @@ import type { Instant, Millis } from "../time.ts";
 import { DAY, MINUTE } from "../time.ts";
 import type { PersonContext } from "./person-context.ts";
 
-/** The usual interval of a job, for jobs whose own is not known. */
+/** The usual interval of jobs, for a job whose own interval is not known. */
 const DEFAULT_CYCLE_MS: Millis = 40 * MINUTE;
 
-/** Longer than any real cycle. */
+/** An upper limit that is longer than any real cycle. */
 const MAX_CYCLE_MS: Millis = 30 * DAY;
 
-/** When the first cycle after a time begins, by the job's own interval. */
+/** When the first cycle after a time begins, according to the job's schedule. */
 export function nextCycleStart(after: Instant, context: PersonContext): Instant {
   const { assessment } = context;
   const intervalMs = Math.max(MINUTE, assessment?.job.schedule.intervalMs ?? DEFAULT_CYCLE_MS);
@@ -19,8 +19,8 @@ export function nextCycleStart(after: Instant, context: PersonContext): Instant 
 }
 
 /**
- * When the first cycle at or after a time should have ended; null while an initial cycle runs
- * without an estimate.
+ * When the first cycle that begins at or after a time should end; null while an initial cycle runs
+ * and its end cannot be estimated.
  */
 export function expectedCycleEnd(at: Instant, context: PersonContext): Instant | null {
   const { assessment } = context;
@@ -29,7 +29,7 @@ export function expectedCycleEnd(at: Instant, context: PersonContext): Instant |
   return nextCycleStart(at - 1, context) + expectedCycleDurationMs(context);
 }
 
-/** No other cycle begins before this; null when no initial cycle runs or it has no estimate. */
+/** The estimated end of a running initial cycle; null without such a cycle or estimate. */
 function initialCycleEnd({ assessment, now }: PersonContext): Instant | null {
   const cycle = assessment?.cycle;
   if (cycle?.kind !== "initial" || !cycle.isRunning) return null;

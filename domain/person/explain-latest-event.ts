@@ -2,7 +2,7 @@ import type { ErrorExplanation } from "../error-explanation.ts";
 import { explainError } from "../failure/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
 
-/** What the code and the error text of the newest row mean. */
+/** Explains the newest row of an object by its code and error text. */
 export function explainLatestEvent({
   latestEvent,
   reason,
@@ -11,7 +11,7 @@ export function explainLatestEvent({
   return explainError(latestEvent.code, reason, application);
 }
 
-/** A skip code that is an error code, too; null when the catalogue does not have it. */
+/** Explains a skip code that is also an error code; null if the catalogue does not contain it. */
 export function explainSkipCode(skipCode: string, application: string): ErrorExplanation | null {
   const explanation = explainError(skipCode, null, application);
   return explanation.catalogueCode === null ? null : explanation;

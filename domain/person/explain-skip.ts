@@ -7,8 +7,8 @@ type SkipCodeReason = SkipReason | { readonly code: "already-in-sync" };
 type SkipRule = { readonly pattern: RegExp; readonly reason: SkipCodeReason };
 
 /**
- * What the code or text of a skip means; the first rule that matches decides. Codes are Entra's
- * `SkipReason` and its error codes, texts are those of its provisioning steps and support articles.
+ * The first rule that matches decides. The patterns match Entra's values of `SkipReason`, its error
+ * codes, and the texts of its provisioning steps and support articles.
  */
 const SKIP_RULES: readonly SkipRule[] = [
   {
@@ -37,7 +37,7 @@ const SKIP_RULES: readonly SkipRule[] = [
   { pattern: /entry ?synchronization ?skipped/i, reason: { code: "skipped-nothing-to-do" } },
 ];
 
-/** Why Entra read an object and did nothing, by the skip code alone; most skips are harmless. */
+/** Explains by the skip code why Entra read an object and did nothing. */
 export function explainSkip(skipCode: string, application: string): SkipCodeReason {
   const searchedText = toPlainLine(skipCode, 300);
   const rule = SKIP_RULES.find(({ pattern }) => pattern.test(searchedText));

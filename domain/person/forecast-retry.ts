@@ -10,8 +10,8 @@ import { conditionToWaitFor, hasLastCycleFailed } from "./job-effect.ts";
 import type { PersonContext } from "./person-context.ts";
 
 /**
- * Entra does not hold objects with these errors back for hours, but tries them in the next cycle
- * (error table of Microsoft's "Analyze Microsoft Entra provisioning logs").
+ * Entra retries objects with these errors in the next cycle and not only after hours (error table
+ * of Microsoft's "Analyze Microsoft Entra provisioning logs").
  */
 const NEXT_CYCLE_RETRY_CODES: ReadonlySet<string> = new Set([
   "TooManyRequests",
@@ -24,13 +24,13 @@ const NEXT_CYCLE_RETRY_CODES: ReadonlySet<string> = new Set([
 type PersonRetry = {
   readonly forecast: RetryForecast;
   readonly nextAttemptAt: Instant | null;
-  /** What to do about the job, where the job keeps the object waiting; else null. */
+  /** The condition of the job if the object must wait for the job; otherwise null. */
   readonly jobCondition: PersonAppStatus["jobCondition"];
-  /** When the result of the next try is visible; null when a person must act first. */
+  /** When the result of the next attempt is visible; null if a person must act first. */
   readonly resultExpectedBy: Instant | null;
 };
 
-/** When Entra tries a failed object again, and when the result of that is visible. */
+/** Forecasts when Entra retries a failed object and when the result is visible. */
 export function forecastRetry(
   state: ObjectState,
   explanation: Pick<ErrorExplanation, "catalogueCode">,
@@ -38,7 +38,7 @@ export function forecastRetry(
 ): PersonRetry {
   const isRetriedNextCycle = NEXT_CYCLE_RETRY_CODES.has(explanation.catalogueCode ?? "");
   const dueRetry = findDueRetry(state, isRetriedNextCycle, context);
-  const blockedRetry = retryBlockedByJob(ownDate(dueRetry), context);
+  const blockedRetry = retryBlockedByJob(ownRetryDate(dueRetry), context);
   if (blockedRetry !== null) return blockedRetry;
   if (dueRetry === null) {
     const afterMs = context.thresholds.quarantineLimitMs;
@@ -60,8 +60,8 @@ export function forecastRetry(
       };
 }
 
-/** The object's own date; null when it has none and is tried in the next cycle. */
-function ownDate(dueRetry: DatedRetry | null): Instant | null {
+/** The date of the object's own retry; null if the next cycle retries the object. */
+function ownRetryDate(dueRetry: DatedRetry | null): Instant | null {
   return dueRetry?.code === "date-from-entra" || dueRetry?.code === "by-retry-schedule"
     ? dueRetry.at
     : null;
@@ -71,7 +71,9 @@ function noRetry(forecast: RetryForecast, jobCondition: PersonRetry["jobConditio
   return { forecast, nextAttemptAt: null, jobCondition, resultExpectedBy: null };
 }
 
-/** Null while the job as a whole lets Entra try its objects. */
+/**
+ * The forecast for an object that must wait for the job; null if the job does not block retries.
+ */
 function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): PersonRetry | null {
   const { assessment, now } = context;
   if (assessment === null) return null;
@@ -90,7 +92,7 @@ function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): P
         return noRetry({ code: "blocked-by-job", condition }, jobCondition);
       }
       const nextAttemptAt = Math.max(attemptAt, ownDateAt ?? attemptAt);
-      // During a quarantine, its attempts are the only cycles.
+      // During a quarantine, Entra runs only its own attempts and no regular cycles.
       const resultExpectedBy = needsAdministrator(assessment)
         ? null
         : nextAttemptAt + expectedCycleDurationMs(context);
@@ -107,16 +109,20 @@ function retryBlockedByJob(ownDateAt: Instant | null, context: PersonContext): P
   }
 }
 
-/** A quarantine that its next attempt cannot end. */
+/** True if the next attempt of Entra cannot end the quarantine. */
 function needsAdministrator({ job, quarantine }: JobAssessment): boolean {
   return job.quarantine?.error?.tenantActionable === true || quarantine.reason === "TooManyDeletes";
 }
 
 /**
- * When the object is due: the date that Entra gave, else the next cycle for transient errors, else
- * 6, 12 and 24 hours after the first failure and every 24 hours from there for 28 days (Microsoft's
- * "Application provisioning in quarantine status"). Every try leaves a row, so the next cycle makes
- * up for a date that has passed without one.
+ * When Entra retries the object:
+ * 1. on the date that Entra gave;
+ * 2. in the next cycle, for errors that Entra retries in the next cycle;
+ * 3. 6, 12 and 24 hours after the first failure, and then every 24 hours for 28 days (Microsoft's
+ *    "Application provisioning in quarantine status").
+ *
+ * Every attempt writes a row. If such a date has passed and there is no new row, the next cycle
+ * retries the object. Null if Entra makes no more attempts.
  */
 function findDueRetry(
   state: ObjectState,
@@ -144,7 +150,7 @@ function findDueRetry(
   return at === null ? null : { code: "by-retry-schedule", at, ...cycleFailure };
 }
 
-/** The first retry of the schedule after a time; null when the 28 days end before it. */
+/** The first scheduled retry after a time; null if the 28 days end before it. */
 function scheduledRetryAfter(
   firstFailureAt: Instant,
   after: Instant,

@@ -4,7 +4,7 @@ import { cycleFailure } from "../observed-job.ts";
 import type { JobEffect, LogAge, PersonAppStatus } from "../person-app-status.ts";
 import type { PersonContext } from "./person-context.ts";
 
-/** Why newer changes may not reach the app at all; null while the job does its work. */
+/** Why newer changes may not reach the app; null if the job works. */
 export function findJobEffect(context: PersonContext): JobEffect | null {
   const { assessment } = context;
   if (assessment === null) return null;
@@ -31,7 +31,7 @@ export function hasLastCycleFailed({ assessment }: PersonContext): boolean {
   return assessment !== null && cycleFailure(assessment.job) !== null;
 }
 
-/** The condition of the job, for a person who waits for it. */
+/** The values for the text about the condition that a person must wait for. */
 export function conditionToWaitFor(
   assessment: JobAssessment | null,
 ): PersonAppStatus["jobCondition"] {

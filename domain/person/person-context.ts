@@ -4,7 +4,7 @@ import type { PersonReason } from "../person-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 
-/** What a person's status depends on, besides the object's own rows. */
+/** What a person's status depends on in addition to the rows about the object. */
 export type PersonContext = {
   /** Null when the job has not been assessed. */
   readonly assessment: JobAssessment | null;

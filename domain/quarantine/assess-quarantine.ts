@@ -22,7 +22,7 @@ type QuarantineState = Pick<
   "isInForce" | "reason" | "since" | "seriesCount" | "nextAttemptAt" | "disablesAt" | "daysLeft"
 >;
 
-/** Assesses how near a job is to quarantine; for a job in quarantine, its state and deadline. */
+/** Assesses the risk that a job gets into quarantine, and the state of a quarantine in force. */
 export function assessQuarantine(
   facts: JobFacts,
   thresholds: Thresholds,
@@ -62,15 +62,12 @@ function quarantineStateOf(
   };
 }
 
-/**
- * Rounds down to a tenth, never below 0, because a deadline shown too early is safer than one shown
- * too late.
- */
+/** Rounds down, because showing too little time is safer than showing too much. Never below 0. */
 function roundDownToTenth(days: number): number {
   return Math.max(0, Math.floor(days * 10) / 10);
 }
 
-/** Input of the risk, from the facts of a job or from a supposed change. */
+/** The input of the risk, from the facts of a job or with the changes of a what-if question. */
 type RiskInput = Pick<
   QuarantineAssessment,
   "escrow" | "ruleInput" | "escrowGrowth" | "deletionUsage"

@@ -8,35 +8,35 @@ import { findMinStepSize, slotSizes } from "./growth-steps.ts";
 const HISTORY_MS: Millis = 72 * HOUR;
 
 /**
- * No growth for this long ends an episode of growth: earlier growth does not predict the next. A
- * night is shorter.
+ * An episode of growth ends after a pause of this length: the growth before the pause does not
+ * predict the growth after it. A pause during the night is shorter.
  */
 const EPISODE_END_MS: Millis = 14 * HOUR;
 
-/** A slot is as long as the time between two evaluations by Entra, within these limits. */
+/** A slot is as long as the time between two evaluations by Entra, but within these limits. */
 const MIN_SLOT_MS: Millis = 20 * MINUTE;
 const MAX_SLOT_MS: Millis = 2 * HOUR;
 
-/** A log that was read longer ago does not show the present growth. */
+/** If the log was read longer ago than this, it does not show the present growth. */
 const MAX_LOG_AGE_MS: Millis = HOUR;
 
 /**
- * The last rows of a cycle reach the log this long after its end, so slots begin this long after an
- * end.
+ * The last rows of a cycle are in the log this long after the end of the cycle. Slots therefore
+ * begin this long after the end of a cycle.
  */
 const LOG_LAG_MS: Millis = 8 * MINUTE;
 
-/** The interval between evaluations is measured over the ends of this many cycles. */
+/** The time between evaluations is measured from the ends of at most this many cycles. */
 const MAX_CYCLE_ENDS = 6;
 const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 /**
- * Cycles follow the interval of the job while their median distance differs by less than this part
- * of it.
+ * If the median time between cycles differs from the job's interval by less than this part of the
+ * interval, the cycles follow the interval.
  */
 const INTERVAL_TOLERANCE_RATIO = 0.2;
 const MIN_JITTER_MS: Millis = 2 * MINUTE;
 
-/** Measures the growth of the escrow in its present episode of growth, slot by slot. */
+/** Measures how the escrow has grown in each slot of its present episode of growth. */
 export function measureEscrowGrowth(facts: JobFacts, now: Instant): EscrowGrowth {
   const evaluationTimes = evaluationTimesOf(facts, now);
   const { nextEvaluationAt, evaluationIntervalMs, evaluationJitterMs } = evaluationTimes;
@@ -82,8 +82,8 @@ function hasRunningExecution({ lastExecution }: JobFacts["job"]): boolean {
 }
 
 /**
- * Start of the current slot: shortly after Entra's last evaluation, where slots are as long as
- * cycles.
+ * The start of the current slot: `LOG_LAG_MS` after Entra's last evaluation, or `now` if slots are
+ * not as long as the time between evaluations.
  */
 function findCurrentSlotStart(
   {
@@ -99,8 +99,8 @@ function findCurrentSlotStart(
 }
 
 /**
- * Boundaries of the slots from the first change on: nothing grew between the first point and the
- * second.
+ * The boundaries of all slots, oldest first. The first slot contains the first change: nothing
+ * changed between the first and the second point, so earlier slots are not needed.
  */
 function slotBoundaries(
   points: readonly EscrowPoint[],
@@ -114,7 +114,7 @@ function slotBoundaries(
   return Array.from({ length: count + 1 }, (_, n) => last - (count - n) * slotMs);
 }
 
-/** The newest point at or before each time. Both lists must ascend. */
+/** The newest point at or before each time. Both lists must be sorted, oldest first. */
 function escrowPointsAt(
   points: readonly EscrowPoint[],
   times: readonly Instant[],
@@ -127,7 +127,8 @@ function escrowPointsAt(
 }
 
 /**
- * Index of the first step after the last long pause; the number of slots where there is no step.
+ * The index of the first step after the last long pause; the number of slots if there is no step. A
+ * step is a slot in which the escrow grew.
  */
 function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number): number {
   const minStepSize = findMinStepSize(sizes);
@@ -142,15 +143,17 @@ function findEpisodeStart(sizes: readonly number[], maxSlotsWithoutStep: number)
 }
 
 /**
- * Slots that lie within the last day; two fewer, because a row may appear one slot after its event.
+ * The number of slots of the last day, minus two: a row may appear in the log one slot after its
+ * event, so the oldest slots may contain failures of the day before.
  */
 function slotsPerDay(slotMs: Millis): number {
   return Math.max(1, Math.floor(DAY / slotMs) - 2);
 }
 
 /**
- * Part of the last day's growth that is new, 0..1. Old rows that are read from the log only now also
- * increase the counts; only objects that began to fail within the last day are new.
+ * The part of the last day's growth that comes from new failures, 0..1. Old rows that Steadystate
+ * reads for the first time also increase the counts. Only objects that began to fail within the
+ * last day are new failures.
  */
 function newFailureRatioOf(facts: JobFacts, lastDayChanges: readonly number[]): number {
   const totalGrowth = lastDayChanges.reduce((sum, step) => sum + step, 0);
@@ -158,8 +161,8 @@ function newFailureRatioOf(facts: JobFacts, lastDayChanges: readonly number[]): 
 }
 
 /**
- * Entra evaluates the rules at the end of a cycle. Cycles follow their interval unless one lasts
- * longer.
+ * When Entra evaluates the rules. It does so at the end of each cycle. Cycles follow the interval
+ * of the job, unless they take longer than the interval.
  */
 function evaluationTimesOf(
   { job, history }: JobFacts,

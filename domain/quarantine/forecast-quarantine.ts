@@ -6,27 +6,25 @@ import { paceUncertainty } from "./pace-uncertainty.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 import { FORECAST_HORIZON_MS, replayGrowth, weightedQuantile } from "./replay-growth.ts";
 
-/** When the first rule fires: with a probability of 80 % between low and high. */
+/** When the first rule fires. With a probability of 80 %, it is between `lowMs` and `highMs`. */
 export type QuarantineForecast =
   | { readonly kind: "time"; readonly ms: Millis; readonly lowMs: Millis; readonly highMs: Millis }
   | { readonly kind: "none"; readonly reason: NoTimeReason };
 
-/** A forecast needs growth in at least this many slots, the current one included. */
+/** A forecast needs growth in at least this many slots, including the current slot. */
 const MIN_STEPS = 2;
 
-/** Entra may have counted failures one cycle before the log shows them. */
+/** Entra may count a failure this many cycles before the log shows the failure. */
 const CYCLES_COUNTED_EARLIER = 1;
 
 /**
- * Growth has ended when its present pause exceeds both its longest pause times this factor and the
- * minimum.
+ * Growth has ended if the present pause is longer than the minimum and also longer than this factor
+ * times the longest earlier pause.
  */
 const ENDED_PAUSE_FACTOR = 1.6;
 const MIN_ENDED_MS: Millis = 2 * HOUR;
 
-/**
- * Forecasts when a rule fires if past growth repeats itself; without a forecast, gives the reason.
- */
+/** Forecasts when a rule fires if past growth continues, or says why no time can be given. */
 export function forecastQuarantine(
   growth: EscrowGrowth,
   remainingFailures: RemainingFailures,
@@ -50,8 +48,8 @@ export function forecastQuarantine(
 }
 
 /**
- * For a rule that is already exceeded: Entra evaluates it at the end of a cycle. A running cycle may
- * end at once, or last longer because of the failures.
+ * The forecast for a rule that is already exceeded: it fires at the end of the next cycle. A
+ * running cycle may end at once, or may take longer because of the failures.
  */
 function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): QuarantineForecast {
   const { nextEvaluationAt, evaluationIntervalMs, evaluationJitterMs, isCycleRunning } = growth;
@@ -68,7 +66,8 @@ function forecastAtNextEvaluation(growth: EscrowGrowth, now: Instant): Quarantin
 }
 
 /**
- * Widens the range: cycles end early or late, and Entra counts failures before the log shows them.
+ * Makes the range wider, because cycles may end early or late, and because Entra may count failures
+ * before the log shows them.
  */
 function widenByJitter(
   { evaluationJitterMs, evaluationIntervalMs, nextEvaluationAt }: EscrowGrowth,
@@ -97,7 +96,7 @@ function findNoTimeCode(history: GrowthHistory): Exclude<NoTimeReasonCode, "out-
     0,
   );
   if (stepCount === 0 || netGrowth <= 0) return "does-not-grow";
-  // The growth of the current slot counts as a step too.
+  // The current slot also counts as a step if it has grown enough.
   const isGrowing = growth.currentSlotObjects + growth.currentSlotReferences >= minStepSize;
   const pauseMs = (slotsSinceStep.at(-1) ?? 0) * growth.slotMs;
   if (

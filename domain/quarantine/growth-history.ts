@@ -2,19 +2,22 @@ import type { EscrowGrowth } from "../quarantine-assessment.ts";
 import { findMinStepSize, slotSizes } from "./growth-steps.ts";
 import { type GrowthTrend, measureTrend } from "./growth-trend.ts";
 
-/** Growth by slots, with its steps (slots in which the escrow grew) and the pauses between them. */
+/** The growth with its steps (slots in which the escrow grew) and the pauses between the steps. */
 export type GrowthHistory = {
   readonly growth: EscrowGrowth;
   readonly slotCount: number;
-  /** For each slot, how many slots before it had no step; one more entry for the next slot. */
+  /**
+   * For each slot, the number of slots between the last step and this slot. The list has one more
+   * entry than there are slots: the last entry is for the current slot.
+   */
   readonly slotsSinceStep: readonly number[];
   readonly stepCount: number;
-  /** Number of steps up to and including each slot. */
+  /** For each slot, the number of steps up to and including this slot. */
   readonly stepNumbers: readonly number[];
-  /** Longest distance from one step to the next, in slots. */
+  /** The longest distance from one step to the next, in slots. */
   readonly longestPauseSlots: number;
   readonly trend: GrowthTrend;
-  /** A slot that grew by at least this many objects and references is a step. */
+  /** A slot with at least this growth, objects and references together, is a step. */
   readonly minStepSize: number;
 };
 

@@ -1,12 +1,11 @@
 import type { EscrowGrowth } from "../quarantine-assessment.ts";
 
 /**
- * Growth below this part of a typical step is noise: single failures that do not predict the next
- * step.
+ * Growth of less than this part of a typical step is noise: a few failures that predict nothing.
  */
 const MIN_STEP_RATIO = 0.05;
 
-/** Objects and references that each slot added; 0 for a slot that took some away. */
+/** The growth of each slot, objects and references together; 0 for a slot with a decrease. */
 export function slotSizes({
   objectsPerSlot,
   referencesPerSlot,
@@ -15,8 +14,9 @@ export function slotSizes({
 }
 
 /**
- * Smallest size that counts as a step. The typical step is the mean of all sizes weighted by
- * themselves, so that many single failures do not lower it.
+ * The smallest growth that counts as a step. It is a part of the typical step: the mean growth of
+ * all slots, in which each slot has its growth as weight. So many slots with single failures do not
+ * make the typical step smaller.
  */
 export function findMinStepSize(sizes: readonly number[]): number {
   const sum = sizes.reduce((total, size) => total + size, 0);

@@ -1,31 +1,30 @@
 /**
- * A trend is measured over this many of the newest steps at most; older ones no longer describe the
- * growth.
+ * A trend is measured over at most this many of the newest steps, because growth changes with time.
  */
 const MAX_STEPS = 36;
 const MIN_STEPS = 4;
 
 /**
- * The comparison of two halves overstates the trend at the end of the history, and few trends
- * continue unchanged.
+ * Reduces the trend. The comparison of two halves gives a trend that is too large for the end of
+ * the history, and few trends continue unchanged.
  */
 const TREND_WEIGHT = 0.5;
 
-/** Upper limit for the change from one step to the next. */
+/** The upper limit for the change from one step to the next. */
 const MAX_LOG_STEP_CHANGE = Math.log(1.25);
 
 export type GrowthTrend = {
-  /** Natural logarithm of how much larger each step is than the one before. */
+  /** The natural logarithm of the factor by which each step is larger than the step before. */
   readonly logChangePerStep: number;
-  /** For how many more steps the trend continues: as many as it was observed over. */
+  /** The number of further steps for which the trend continues: the number of observed steps. */
   readonly remainingSteps: number;
-  /** Standard deviation ÷ mean of the step sizes after the trend is taken out. */
+  /** The standard deviation ÷ the mean of the step sizes after the trend has been removed. */
   readonly variation: number;
 };
 
 /**
- * Measures whether steps become larger or smaller, by comparing the newer half with the older half.
- * The change is scaled down by the variance that random differences between steps would cause.
+ * Measures whether steps become larger or smaller, by comparing the newer half with the older half
+ * of the steps. If random differences between steps could cause the change, the trend is reduced.
  */
 export function measureTrend(sizes: readonly number[]): GrowthTrend {
   const steps = sizes.slice(-MAX_STEPS);

@@ -16,22 +16,23 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR } from "../time.ts";
 
-// Risks that do not depend on the number of failing objects: Entra cannot work with the app, or a cycle
-// deletes too much.
+// Risks that do not depend on the number of failing objects: Entra cannot use the app, or a cycle
+// deletes too many objects.
 
 const CREDENTIAL_CLASSES: ReadonlySet<ErrorClass> = new Set(["authorisation", "credentials"]);
 const CYCLE_FAILURE_SCORE = 0.9;
 const CREDENTIAL_FAILURE_SCORE = 0.95;
 
 /**
- * A problem that only a few probes have seen may end by itself: below the score of a job at risk.
+ * The highest score of a problem that probes have found only for a short time. It is too low for
+ * the condition `at-risk`, because the problem may end by itself.
  */
 const TRANSIENT_SCORE = 0.3;
 
 /** A probe older than this does not describe the present state. */
 const MAX_PROBE_AGE_MS: Millis = HOUR;
 
-/** In no order: the caller sorts them together with the driver for the rules. */
+/** Returns the drivers that are not about a rule, in no particular order. */
 export function findOtherRisks(
   facts: JobFacts,
   deletionUsage: DeletionThresholdUsage | null,
@@ -46,7 +47,7 @@ export function findOtherRisks(
   ].filter((driver) => driver !== null);
 }
 
-/** The driver for cycles that failed as a whole; rejected credentials score highest. */
+/** The driver for cycles that failed as a whole. Rejected credentials have the highest score. */
 function cycleFailureDriver({ job }: JobFacts, now: Instant): CycleFailureRiskDriver | null {
   const failure = cycleFailure(job);
   if (failure === null) return null;
@@ -66,8 +67,8 @@ type ProbeRisk = Pick<ProbeRiskDriver, "kind" | "score">;
 const UNREACHABLE: ProbeRisk = { kind: "target", score: 0.7 };
 const WRONG_ANSWER: ProbeRisk = { kind: "target", score: 0.75 };
 
-/** Scores of probes that have failed for long. */
-const PROBE_RISKS: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
+/** The drivers for probes that have failed for some time. */
+const RISK_BY_PROBE_RESULT: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
   auth: { kind: "credentials", score: 0.85 },
   "net-dns": UNREACHABLE,
   "net-tcp": UNREACHABLE,
@@ -83,7 +84,9 @@ const PROBE_RISKS: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
   throttled: { kind: "target", score: 0.2 },
 };
 
-/** The driver for our own probe of the SCIM endpoint; a single failed probe scores low. */
+/**
+ * The driver for Steadystate's probe of the SCIM endpoint. A single failed probe has a low score.
+ */
 function targetRiskDriver(
   target: ObservedTarget | null,
   thresholds: Thresholds,
@@ -92,7 +95,7 @@ function targetRiskDriver(
   if (target === null || target.probe === null) return null;
   const { result, at: probedAt } = target.probe;
   if (!isRiskyProbeResult(result)) return null;
-  const { kind, score } = PROBE_RISKS[result];
+  const { kind, score } = RISK_BY_PROBE_RESULT[result];
   const failingSince = target.failingSince ?? probedAt;
   const isLasting = probedAt - failingSince >= thresholds.targetFailingAfterMs;
   const isOld = now - probedAt > MAX_PROBE_AGE_MS;
@@ -109,10 +112,10 @@ function targetRiskDriver(
 }
 
 function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
-  return Object.hasOwn(PROBE_RISKS, result);
+  return Object.hasOwn(RISK_BY_PROBE_RESULT, result);
 }
 
-/** The score grows in steps as the end of the token comes near. */
+/** The score depends on the time until the token ends. */
 const TOKEN_END_SCORES = [
   { withinMs: 0, score: 0.85 },
   { withinMs: DAY, score: 0.6 },
@@ -132,16 +135,16 @@ function tokenRiskDriver(target: ObservedTarget | null, now: Instant): TokenEndR
 }
 
 /**
- * Entra compares the deletions of each cycle with the threshold, so an ended cycle cannot exceed it
- * any more.
+ * The score of a cycle that has ended. It is low, because Entra compares each cycle separately with
+ * the threshold, so the ended cycle cannot exceed the threshold any more.
  */
 const ENDED_CYCLE_SCORE = 0.2;
 const RUNNING_CYCLE_WEIGHT = 0.9;
 const ENDED_CYCLE_SHOWN_MS: Millis = DAY;
 
 /**
- * Entra counts disables of accounts and groups as deletions; a deletion that it withholds is a
- * `stagedDelete`.
+ * Counts the deletions of the newest cycle. Disables count too, as in Entra. A deletion that Entra
+ * withholds is a `stagedDelete`.
  */
 export function measureDeletions({ job, cycles }: JobFacts): DeletionThresholdUsage | null {
   const [cycle] = cycles;

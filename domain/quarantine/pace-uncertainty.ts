@@ -2,25 +2,25 @@ import type { GrowthHistory } from "./growth-history.ts";
 import { slotSizes } from "./growth-steps.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
-// The future pace differs from the past one for three reasons. Their weights are calibrated over
-// the
-// generated histories of test/domain/quarantine and over backtests together, so that the range
-// contains the true time in about 80 % of all forecasts.
+// The uncertainty of the future pace has four parts: a minimum, few observed steps, a long time
+// until the rule fires, and the variation of the past pace. Their weights are calibrated on the
+// generated histories of test/domain/quarantine and on backtests, so that the range contains the
+// true time in about 80 % of all forecasts.
 
-/** Uncertainty that remains when growth is regular. */
+/** The uncertainty of perfectly regular growth. */
 const MIN_UNCERTAINTY = 0.1;
-/** Few steps were observed: this part falls with the square root of their number. */
+/** The weight of few observed steps. It is divided by the square root of their number. */
 const FEW_STEPS_WEIGHT = 0.6;
-/** The rule is far away compared with the time over which growth was observed. */
+/** The weight of the time until the rule fires, compared with the time of the observed growth. */
 const FAR_AHEAD_WEIGHT = 0.35;
-/** Upper limit of that distance, in lengths of the observed history. */
+/** The upper limit of the time until the rule fires, as a multiple of the observed time. */
 const MAX_LENGTHS_AHEAD = 10;
-/** Weight of the variance between periods of this history; 1 would count random variation twice. */
+/** The weight of the variance of the past pace. With 1, random variation would count twice. */
 const OWN_VARIATION_WEIGHT = 0.5;
-/** With this many pairs of periods, half of their variance is used. */
+/** With this many pairs of periods, half of the variance of the past pace is used. */
 const HALF_WEIGHT_PAIRS = 2;
 
-/** Standard deviation of the logarithm of future pace ÷ past pace. */
+/** The standard deviation of the natural logarithm of future pace ÷ past pace. */
 export function paceUncertainty(
   history: GrowthHistory,
   remainingFailures: RemainingFailures,
@@ -40,7 +40,7 @@ export function paceUncertainty(
   );
 }
 
-/** Slots until the nearest rule fires at the mean pace. */
+/** The number of slots until the first rule fires if growth continues at its mean pace. */
 function slotsToNearestRule(
   { growth, slotCount }: GrowthHistory,
   remainingFailures: RemainingFailures,
@@ -57,8 +57,8 @@ function slotsToNearestRule(
 }
 
 /**
- * Variance of the pace within the history: compares consecutive periods, each as long as the time to
- * the nearest rule, where the history is long enough for two of them.
+ * The variance of the pace in the observed history, from pairs of consecutive periods. Each period
+ * is as long as the time until the rule fires, but at most half of the history.
  */
 function ownVariation(history: GrowthHistory, slotsAhead: number): number {
   const { slotCount } = history;
@@ -70,7 +70,7 @@ function ownVariation(history: GrowthHistory, slotsAhead: number): number {
   );
 }
 
-/** Mean of the squared difference of the logarithms of the growth of two consecutive periods. */
+/** For all pairs of consecutive periods, the mean of (ln(later growth) − ln(earlier growth))². */
 function meanSquaredLogDifference(
   { growth, slotCount, stepCount }: GrowthHistory,
   periodSlots: number,
@@ -78,7 +78,7 @@ function meanSquaredLogDifference(
   const cumulativeGrowth = [0];
   for (const size of slotSizes(growth))
     cumulativeGrowth.push((cumulativeGrowth.at(-1) ?? 0) + size);
-  // Half a step is added to each period, because the logarithm of no growth is not finite.
+  // Half a step is added to each period, because the logarithm of 0 is not finite.
   const halfStepSize = (0.5 * (cumulativeGrowth.at(-1) ?? 0)) / Math.max(1, stepCount);
   let squares = 0;
   let count = 0;

@@ -23,7 +23,7 @@ function ruleUsageOf(rule: RuleUsage["rule"], count: number, limit: number): Rul
 }
 
 /**
- * The used part of a rule's limit, 0..1; 0 for a rule that needs more objects than the scope has.
+ * The used part of a rule's limit, 0..1; 0 if the scope has too few objects for the rule to fire.
  */
 export function ruleUsedRatio(
   rule: QuarantineRule,
@@ -33,7 +33,7 @@ export function ruleUsedRatio(
   if (!isReachable) return 0;
   const usedRatioOf = (name: RuleUsage["rule"]) =>
     rules.find((usage) => usage.rule === name)?.usedRatio ?? 0;
-  // The proportion rule needs both the floor and its limit, so the smaller ratio decides.
+  // The proportion rule fires only if both the floor and its limit are reached.
   const ratio =
     rule === "proportion"
       ? Math.min(usedRatioOf("floor"), usedRatioOf("proportion"))
@@ -42,15 +42,15 @@ export function ruleUsedRatio(
 }
 
 /**
- * How many more failing objects (for `total` also references) each rule needs to fire; 0 when it
- * fires.
+ * How many more objects must fail before each rule fires; for `total`, objects and references. 0
+ * for a rule whose limit is exceeded, infinity for a rule that cannot fire.
  */
 export type RemainingFailures = Readonly<Record<QuarantineRule, number>>;
 
 /**
- * Counts what each rule needs to fire. Microsoft's limits are exceeded by "more than" the limit; only
- * the floor is reached at 5,000 failures (Microsoft Learn, "Application provisioning in quarantine
- * status"). Infinity where the scope has too few objects.
+ * Counts how many failures are missing until each rule fires. A rule fires at more failures than
+ * its limit; the floor is reached at exactly 5,000 failures (Microsoft Learn, "Application
+ * provisioning in quarantine status"). Infinity if the scope has too few objects.
  */
 export function countRemainingFailures(
   ruleInput: RuleInput,
@@ -63,8 +63,8 @@ export function countRemainingFailures(
   return {
     proportion: ifInScope(remainingForProportion(ruleInput, thresholds)),
     base: ifInScope(Math.max(0, firstCountAbove(thresholds.baseLimitObjects) - objects)),
-    // An object can fail and lack a reference, so the scope limits objects and references
-    // separately.
+    // One object can count twice, as a failing object and as a reference. So the scope limits the
+    // objects and the references separately.
     total:
       total <= remainingScope + Math.max(0, ruleInput.objectsInScope - references)
         ? Math.max(0, total)
@@ -76,10 +76,7 @@ function firstCountAbove(limit: number): number {
   return Math.floor(limit) + 1;
 }
 
-/**
- * The smallest number of further failures with which the floor is reached and the proportion
- * exceeds its limit.
- */
+/** The number of failures until the floor is reached and the proportion exceeds its limit. */
 function remainingForProportion(
   { objects, workingObjects, failedCreationRatio }: RuleInput,
   thresholds: Thresholds,
@@ -93,8 +90,8 @@ function remainingForProportion(
 }
 
 /**
- * The rule that fires first at the present growth. Without growth, objects and references are taken to
- * grow in proportion to their counts. Null when nothing fails or no rule can fire.
+ * The rule that fires first at the present growth. Without growth, the rule is chosen as if objects
+ * and references grew in proportion to their counts. Null if nothing fails or no rule can fire.
  */
 export function findBindingRule(
   ruleInput: RuleInput,
@@ -129,7 +126,7 @@ function sumChanges(steps: readonly number[]): number {
   return steps.reduce((sum, step) => sum + step, 0);
 }
 
-/** Counts and the result of applying the rules to them. */
+/** Counts, and the results of the rules for these counts. */
 export type RuleEvaluation = {
   readonly ruleInput: RuleInput;
   readonly rules: readonly RuleUsage[];

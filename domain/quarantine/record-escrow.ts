@@ -4,18 +4,17 @@ import type { Instant, Millis } from "../time.ts";
 import { HOUR, MINUTE } from "../time.ts";
 import { countFailingInLog } from "./rule-input.ts";
 
-/** Several days, because growth may follow the hours of the day. */
+/** Three days, because growth may depend on the hour of the day. */
 const HISTORY_MS: Millis = 72 * HOUR;
 
-/**
- * Changes within one slot become one point, because the rows of one cycle arrive in several polls.
- */
+/** Changes in one slot become one point, because the rows of one cycle arrive in several polls. */
 const POINT_SLOT_MS: Millis = 20 * MINUTE;
 
 /**
- * Adds the counts of failing objects as a point when they have changed. Only counts of the log are
- * used: the job's own count changes at the end of a cycle, and mixing both would look like growth.
- * Keeps at most 218 points: three days, and one older point with the counts at their start.
+ * Adds a point if the numbers of failing objects and references have changed. It uses only counts
+ * of the log: the job's own count changes at the end of a cycle, and a change between the two
+ * sources would look like growth. It keeps at most 218 points: the points of three days, and one
+ * older point with the counts at the beginning of these days.
  */
 export function recordEscrow(
   points: readonly EscrowPoint[],

@@ -4,38 +4,42 @@ import { DAY } from "../time.ts";
 import type { GrowthHistory } from "./growth-history.ts";
 import type { RemainingFailures } from "./quarantine-rules.ts";
 
-/** Growth may follow the hours of the day, so the newest day of the history is repeated. */
+/**
+ * Growth may depend on the hour of the day, so the replay repeats the newest day of the history.
+ */
 const REPLAY_PERIOD_MS: Millis = DAY;
 /** No forecast reaches further than this. */
 export const FORECAST_HORIZON_MS: Millis = 7 * DAY;
 const NEVER_MS: Millis = Number.MAX_SAFE_INTEGER;
 
-/** The weight of a start falls to 1/e for each day of its age. */
+/** For each day of its age, the weight of a start is divided by e. */
 const WEIGHT_DECAY_MS: Millis = DAY;
 /**
- * The weight of a start falls to 1/e for each slot by which its pause since the last step differs
- * from the present pause.
+ * The weight of a start is divided by e for each slot by which its pause since the last step
+ * differs from the present pause.
  */
 const DISSIMILARITY_WEIGHT = 1;
 const MIN_WEIGHT = 0.001;
 
 /**
- * The future pace is the past pace times an unknown log-normal factor. These are the medians of six
- * equally likely parts of the standard normal distribution.
+ * The future pace is the past pace times an unknown factor with a log-normal distribution. The
+ * replay uses six values of this factor, which come from the medians of six equally likely parts of
+ * the standard normal distribution.
  */
 const NORMAL_MEDIANS = [-1.383, -0.674, -0.21, 0.21, 0.674, 1.383] as const;
 
-/** A trend may be over, continue as long as it was observed, or continue twice as long. */
+/** A trend may end now, continue for as long as it was observed, or for twice as long. */
 const TREND_MULTIPLES = [0, 1, 2] as const;
 
 type WeightedTime = { readonly ms: Millis; readonly weight: number };
 type ReplayInput = { readonly remainingFailures: RemainingFailures; readonly uncertainty: number };
 
 /**
- * Repeats past growth until a rule fires, from each slot of the newest day, with each pace factor and
- * each trend. A start has more weight when it is recent and its pause since the last step is like the
- * present one. Returns the times in ascending order. Uses no random numbers, so that the same facts
- * always give the same forecast.
+ * Repeats past growth until a rule fires. There is one replay for each combination of a start (each
+ * slot of the newest day), a pace factor and a length of the trend. A start has more weight if it
+ * is recent and if its pause since the last step is similar to the present pause. Returns the times
+ * until the rule fires, shortest first. There are no random numbers, so the same facts always give
+ * the same forecast.
  */
 export function replayGrowth(
   history: GrowthHistory,
@@ -70,7 +74,7 @@ export function replayGrowth(
 
 type ReplayStart = { readonly startSlot: number; readonly repeatFromSlot: number };
 
-/** The slots of the newest day as starts of a replay, with their weights. */
+/** The starts of the replays, which are the slots of the newest day, with their weights. */
 function replayStartsOf({
   growth,
   slotCount,
@@ -93,8 +97,8 @@ function replayStartsOf({
 }
 
 /**
- * The slot from which a replay continues after the newest one: the first with the same pause as
- * now.
+ * The slot with which a replay continues after the newest slot: the first slot of the newest day
+ * whose pause since the last step is as long as the present pause.
  */
 function findRepeatSlot(
   slotsSinceStep: readonly number[],
@@ -109,11 +113,11 @@ function findRepeatSlot(
 
 type ReplayPath = ReplayStart & {
   readonly trendMultiple: number;
-  /** Element n: by which factor a step is larger than one n steps before. */
+  /** Element n is the factor by which a step is larger than the step n steps earlier. */
   readonly trendFactors: readonly number[];
 };
 
-/** Slots until the first rule fires at each pace, slowest pace first; null beyond the horizon. */
+/** The number of slots until a rule fires for each pace factor; null beyond the horizon. */
 function slotsUntilFirstRule(
   history: GrowthHistory,
   path: ReplayPath,
@@ -128,7 +132,7 @@ function slotsUntilFirstRule(
       requiredPaceFactor(remainingObjects, objects),
       requiredPaceFactor(remainingFailures.total, objectsAndReferences),
     );
-    // The paces ascend, so the fastest pace that is still open reaches a rule first.
+    // The pace factors are sorted, so the last factor without a result reaches a rule first.
     for (
       ;
       fastestOpenPace >= 0 && (paceFactors[fastestOpenPace] ?? 0) >= requiredFactor;
@@ -145,8 +149,8 @@ function requiredPaceFactor(remainingCount: number, replayedGrowth: number): num
 }
 
 /**
- * Repeats past growth slot by slot and continues its trend; ends at the horizon or when `visit`
- * returns false.
+ * Repeats past growth slot by slot and continues its trend. `visit` gets the number of slots and
+ * the growth so far. The replay ends at the horizon, or when `visit` returns false.
  */
 function replaySlots(
   { growth, slotCount, trend, stepCount, stepNumbers }: GrowthHistory,
@@ -165,7 +169,7 @@ function replaySlots(
     const addedObjects = growth.objectsPerSlot[slot] ?? 0;
     const addedReferences = growth.referencesPerSlot[slot] ?? 0;
     if (stepNumbers[slot] !== stepNumbers[slot - 1]) replayedSteps += 1;
-    // The factor scales an old step to the size that it would have now, then adds the future trend.
+    // The factor changes an old step to the size that it would have now and in the replayed future.
     const trendFactor =
       trendFactors[
         stepCount -
@@ -183,7 +187,9 @@ function replaySlots(
   }
 }
 
-/** Entra quarantines at the end of the cycle in which a rule is exceeded. */
+/**
+ * The time until the end of the cycle in which a rule is exceeded, when Entra evaluates the rules.
+ */
 function timeUntilEvaluationMs(growth: EscrowGrowth, slots: number, now: Instant): Millis {
   const { nextEvaluationAt, evaluationIntervalMs } = growth;
   const exceededAt = Math.max(now, growth.currentSlotBeganAt + (slots - 1) * growth.slotMs);
@@ -197,7 +203,7 @@ function timeUntilEvaluationMs(growth: EscrowGrowth, slots: number, now: Instant
   );
 }
 
-/** Undefined where the quantile lies beyond the horizon. */
+/** Undefined if the quantile lies beyond the horizon. */
 export function weightedQuantile(
   times: readonly WeightedTime[],
   quantile: number,

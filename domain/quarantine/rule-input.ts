@@ -2,19 +2,19 @@ import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { EscrowCounts, EscrowMismatch, RuleInput } from "../quarantine-assessment.ts";
 
-/**
- * Log and job are polled at different times and may differ by a little; a mismatch is more than
- * that.
- */
+/** The log and the job are read at different times, so only larger differences are a mismatch. */
 const MIN_MISMATCH_OBJECTS = 100;
 const MIN_MISMATCH_RATIO = 0.25;
 
-/** A manager or group member that could not be written counts towards the total alone. */
+/**
+ * True for a manager or group member that could not be written. Such a reference counts only for
+ * the rule `total`.
+ */
 export function isReferenceCode(code: string): boolean {
   return /reference/i.test(code);
 }
 
-/** Objects and references that fail now according to the log. */
+/** The numbers of objects and references that fail now according to the log. */
 export function countFailingInLog(
   facts: Pick<JobFacts, "failingByCode" | "failingObjects" | "clusters">,
 ): Pick<RuleInput, "objects" | "references"> {
@@ -32,9 +32,10 @@ export function countFailingInLog(
 }
 
 /**
- * Microsoft publishes neither the time window nor the denominator of the proportion, so objects are
- * counted in their latest state. Failures that only the job counts are taken as references where the
- * log has been read to the end of the last cycle (a failing object would be in it), else as objects.
+ * Builds the counts for the rules. Microsoft does not publish the time window or the denominator of
+ * the proportion, so each object counts in its latest state. The job may count more failures than
+ * the log shows. If the log has been read up to the end of the last cycle, these failures are taken
+ * as references, because the log would show failing objects; otherwise they are taken as objects.
  */
 export function buildRuleInput(facts: JobFacts): RuleInput {
   const { objects: objectsInLog, references } = countFailingInLog(facts);
@@ -55,7 +56,7 @@ export function buildRuleInput(facts: JobFacts): RuleInput {
       knownObjects > 0
         ? Math.max(0, knownObjects - previouslyWorkingObjects)
         : recentlyWorkingObjects(facts),
-    // Where the number of failed creations is unknown, all failing objects may be new to the scope.
+    // If the number of failed creations is unknown, all failing objects may be new in the scope.
     objectsInScope: Math.max(
       entitledObjects,
       knownObjects + Math.round(objects * (failedCreationRatio ?? 1)),
@@ -65,14 +66,12 @@ export function buildRuleInput(facts: JobFacts): RuleInput {
   };
 }
 
-/** Used where Graph does not report the number of synchronized objects. */
+/** Used if Graph does not report the number of synchronized objects. */
 function recentlyWorkingObjects({ counts, job }: JobFacts): number {
   return Math.max(counts["24h"].success, job.lastExecution?.exported ?? 0, 0);
 }
 
-/**
- * An object whose creation fails was never provisioned; any other was. Null without failed rows.
- */
+/** The share of failed rows that are creations, 0..1; null without failed rows. */
 function failedCreationRatioOf({ cycles }: JobFacts): number | null {
   let failedRows = 0;
   let failedCreationRows = 0;
@@ -86,7 +85,9 @@ function failedCreationRatioOf({ cycles }: JobFacts): number | null {
   return failedRows === 0 ? null : failedCreationRows / failedRows;
 }
 
-/** The count of the last ended cycle: the count of a running cycle is not complete. */
+/**
+ * The count of the last cycle that has ended, because a running cycle has not counted everything.
+ */
 function escrowCountedByJob({ job, history }: JobFacts): number | null {
   const { lastExecution } = job;
   if (lastExecution === null) return null;

@@ -12,8 +12,8 @@ import type { QuarantineForecast } from "./forecast-quarantine.ts";
 import { type RuleEvaluation, ruleUsedRatio } from "./quarantine-rules.ts";
 
 /**
- * Score of a quarantine expected in two hours and in a day; between them it follows the logarithm
- * of the time.
+ * The scores of a quarantine that is expected in two hours and in a day. Between these times, the
+ * score falls with the logarithm of the time.
  */
 const URGENT_MS: Millis = 2 * HOUR;
 const URGENT_SCORE = 0.9;
@@ -21,8 +21,8 @@ const DAY_SCORE = 0.5;
 const URGENT_TO_DAY_FACTOR = 12;
 
 /**
- * The driver for the binding rule. Its score is the used part of the limit, or how soon the rule
- * fires.
+ * The driver for the binding rule. Its score is the larger of two: the used part of the limit, and
+ * a score for the time until the rule fires.
  */
 export function ruleRiskDriver(
   ruleEvaluation: RuleEvaluation,
@@ -65,7 +65,7 @@ function ruleProgressOf(
   }
 }
 
-/** Growth among few objects often ends soon, so its score is weighted by their number. */
+/** The score is lower if few objects fail, because growth with few objects often ends soon. */
 function timeToQuarantineScore(
   { objects, references }: RuleInput,
   forecast: QuarantineForecast,

@@ -6,18 +6,19 @@ import type { Instant } from "../time.ts";
 import { assessQuarantineRisk } from "./assess-quarantine.ts";
 import { isReferenceCode } from "./rule-input.ts";
 
-/** Changes whose effect on the risk is asked for. */
+/** The changes of a what-if question. */
 export type WhatIfChanges = {
-  /** Ids of failure clusters that are taken as fixed: their objects no longer fail. */
+  /** The ids of failure clusters whose objects do not fail after the change. */
   readonly clearClusters: readonly string[];
-  /** Number of objects that fail in addition. */
+  /** The number of additional objects that fail. */
   readonly addObjects: number;
-  /** Part of all objects that fail, 0..1; null leaves it as it is. */
+  /** The share of all objects that fail, 0..1; null for no change. */
   readonly failureRatio: number | null;
 };
 
 /**
- * Assesses the risk after the changes, in this order: fixed clusters, failure ratio, added objects.
+ * Assesses the risk after the changes. The order of the changes is: cleared clusters, failure
+ * ratio, added objects.
  */
 export function assessWhatIf(
   assessment: JobAssessment,
@@ -82,9 +83,7 @@ function applyFailureRatio(ruleInput: RuleInput, failureRatio: number | null): R
   };
 }
 
-/**
- * Added failures are working objects first; when none is left, they are objects new to the scope.
- */
+/** Takes the added failures from the working objects first, then from objects new in the scope. */
 function addFailures(ruleInput: RuleInput, addedObjects: number): RuleInput {
   const roundedCount = Number.isFinite(addedObjects) ? Math.max(0, Math.round(addedObjects)) : 0;
   const objects = ruleInput.objects + roundedCount;

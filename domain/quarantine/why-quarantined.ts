@@ -3,7 +3,7 @@ import { topFailure } from "../failure/failing-clusters.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { isSwitchedOff } from "../observed-job.ts";
+import { isScheduleOff } from "../observed-job.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import {
   type AtRiskReason,
@@ -29,7 +29,7 @@ type QuarantineContext = {
   readonly now: Instant;
 };
 
-/** Graph's reason as one that we have texts for; `Unknown` for one that Microsoft has added. */
+/** Graph's quarantine reason; `Unknown` for a reason without a text. */
 export function knownQuarantineReason(reason: string | null): KnownQuarantineReason {
   // Microsoft's documentation uses both spellings.
   if (reason === "QuarantineOnDemand") return "QuarantinedOnDemand";
@@ -62,7 +62,7 @@ export function whyQuarantined(context: QuarantineContext): QuarantinedReason {
   };
 }
 
-/** The number of failing objects caused the quarantine. */
+/** True if the number of failing objects caused the quarantine. */
 function isCausedByFailureCount(reason: KnownQuarantineReason): boolean {
   return (
     reason === "EncounteredEscrowProportionThreshold" ||
@@ -71,7 +71,7 @@ function isCausedByFailureCount(reason: KnownQuarantineReason): boolean {
   );
 }
 
-/** The error of the job explains the quarantine better than a reason that covers many errors. */
+/** True for reasons that stand for many errors, so that the error of the job explains more. */
 function isExplainedByError(reason: KnownQuarantineReason): boolean {
   return (
     reason === "EncounteredQuarantineException" ||
@@ -87,17 +87,17 @@ function remedyFor(
   const error = facts.job.quarantine?.error ?? null;
   if (error !== null && isExplainedByError(reason)) {
     const explanation = explainError(error.code, error.message, facts.job.application);
-    // The app's own words may name a person, and a reason is shown to everyone.
+    // The message of the app may name a person, and a reason is shown to everyone.
     return { code: "fix-error", explanation: { ...explanation, detail: null } };
   }
-  const failure = isCausedByFailureCount(reason) ? topFailure(facts, failures) : null;
-  return failure === null
-    ? { code: "by-reason" }
-    : { code: "fix-top-failure", topFailure: failure };
+  const causingFailure = isCausedByFailureCount(reason) ? topFailure(facts, failures) : null;
+  return causingFailure === null
+    ? { code: "fix-quarantine-reason" }
+    : { code: "fix-top-failure", topFailure: causingFailure };
 }
 
 function nextAttemptOf({ facts, quarantine, now }: QuarantineContext): NextAttempt {
-  if (isSwitchedOff(facts.job)) return { code: "none" };
+  if (isScheduleOff(facts.job)) return { code: "none" };
   const at = quarantine.nextAttemptAt;
   if (at === null) return { code: "unknown" };
   return { code: at > now ? "scheduled" : "overdue", at };
@@ -110,7 +110,7 @@ function disableDeadlineOf(
   return disablesAt === null ? null : { at: disablesAt, hasPassed: disablesAt <= now };
 }
 
-/** A reason names this many drivers at most; the page of the job lists all of them. */
+/** A reason names at most this many drivers. The page of the job lists all drivers. */
 const MAX_DRIVERS = 2;
 
 export function whyAtRisk(context: QuarantineContext): AtRiskReason {
@@ -122,21 +122,21 @@ export function whyAtRisk(context: QuarantineContext): AtRiskReason {
     code: "near-quarantine",
     riskScore: quarantine.riskScore,
     drivers,
-    isSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantine !== null,
-    rules: drivers.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
+    isQuarantineSoon: drivers[0]?.kind !== "rule" || quarantine.timeToQuarantine !== null,
+    ruleOutlook: drivers.some(({ kind }) => kind === "rule") ? ruleOutlookOf(context) : null,
   };
 }
 
 function ruleOutlookOf({ facts, failures, quarantine }: QuarantineContext): RuleOutlook {
   return {
     topFailure: topFailure(facts, failures),
-    increase: escrowIncreaseOf(quarantine),
-    time: quarantine.timeToQuarantine,
+    escrowIncrease: escrowIncreaseOf(quarantine),
+    timeToQuarantine: quarantine.timeToQuarantine,
     noTimeReason: quarantine.noTimeReason,
   };
 }
 
-/** Null where the escrow has not grown. */
+/** Null if the escrow has not grown. */
 function escrowIncreaseOf({ escrowGrowth }: QuarantineAssessment): EscrowIncrease | null {
   const { objectsPerSlot, referencesPerSlot, slotMs } = escrowGrowth;
   const objects = Math.round(

@@ -46,14 +46,14 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "cycles-fail": NoValues,
   "cycles-fail-with-credentials": NoValues,
   "cycles-fail-with-error": ErrorCodeValues,
-  leavers: z.object({ leavers: z.number(), isAccountNotFound: z.boolean() }),
+  leavers: z.object({ leaverCount: z.number(), areAllAccountsMissing: z.boolean() }),
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
   "token-ends": NoValues,
   "target-failing": NoValues,
   "many-deletions": NoValues,
   "job-not-read": z.object({ lastReadAt: Time }),
-  "paused-after-errors": NoValues,
+  "paused-by-entra": NoValues,
   condition: ConditionValues,
   "tenant-unreadable": z.object({ sources: Sources, since: Time.nullable() }),
 });
@@ -65,7 +65,11 @@ export const StoredDelivery = unionByCode<IncidentDelivery>({
   reported: z.object({ result: z.string() }),
 });
 
-const TenantValues = z.object({ tenant: z.string(), jobs: z.number(), staleJobs: z.number() });
+const TenantValues = z.object({
+  tenant: z.string(),
+  jobCount: z.number(),
+  staleJobCount: z.number(),
+});
 
 export const StoredTenantReason = unionByCode<TenantReason>({
   "tenant-readable": TenantValues,

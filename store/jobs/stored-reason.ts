@@ -34,7 +34,7 @@ const unknownShapes = {
   "job-not-read": z.object({
     lastReadAt: Time,
     readFailure: ReadFailure,
-    isOnlyThisJob: z.boolean(),
+    isOnlyThisJobUnread: z.boolean(),
   }),
   "log-not-read": z.object({ lastReadAt: Time, readFailure: ReadFailure }),
   "log-never-read": z.object({ readFailure: ReadFailure }),
@@ -61,7 +61,7 @@ export const StoredScheduleReason = unionByCode<ScheduleReason>({
   "not-configured": NoValues,
   "first-cycle-pending": NoValues,
   "paused-by-entra": NoValues,
-  "switched-off": NoValues,
+  "schedule-disabled": NoValues,
   paused: NoValues,
   "no-schedule": NoValues,
 });
@@ -91,9 +91,9 @@ const StoredTrigger: z.ZodType<AnonymousTrigger> = z.object({
 });
 
 const LeaverAccounts = z.object({
-  people: z.number(),
+  peopleCount: z.number(),
   since: MaybeTime,
-  areAccountsNotFound: z.boolean(),
+  areAllAccountsMissing: z.boolean(),
 });
 
 const TopClusterShape = z.object({
@@ -106,13 +106,13 @@ const TopClusterShape = z.object({
 
 const StoredQuarantineRisk: z.ZodType<QuarantineRisk> = z.object({
   driver: StoredRiskDriver,
-  time: StoredTimeToQuarantine.nullable(),
+  timeToQuarantine: StoredTimeToQuarantine.nullable(),
 });
 
 const QuarantineRemedy = unionByCode<QuarantinedReason["remedy"]>({
   "fix-error": z.object({ explanation: StoredErrorExplanation }),
   "fix-top-failure": z.object({ topFailure: StoredTopFailure }),
-  "by-reason": NoValues,
+  "fix-quarantine-reason": NoValues,
 });
 
 const NextAttemptShape = unionByCode<QuarantinedReason["nextAttempt"]>({
@@ -156,10 +156,10 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     objects: z.number(),
     knownObjectsRatio: z.number(),
     dayFailureRatio: z
-      .object({ of: z.enum(["objects", "attempts"]), ratio: z.number() })
+      .object({ denominator: z.enum(["objects", "attempts"]), ratio: z.number() })
       .nullable(),
     objectsByKind: z.object({ user: z.number(), group: z.number(), other: z.number() }).nullable(),
-    explainedObjects: z.number().nullable(),
+    objectsFailingInLog: z.number().nullable(),
     topFailure: StoredTopFailure.nullable(),
     topCluster: TopClusterShape.nullable(),
     objectsWithoutReference: z.number(),
@@ -168,18 +168,18 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
   "near-quarantine": z.object({
     riskScore: z.number(),
     drivers: z.array(StoredRiskDriver),
-    isSoon: z.boolean(),
-    rules: z
+    isQuarantineSoon: z.boolean(),
+    ruleOutlook: z
       .object({
         topFailure: StoredTopFailure.nullable(),
-        increase: z.object({ objects: z.number(), periodMs: z.number() }).nullable(),
-        time: StoredTimeToQuarantine.nullable(),
+        escrowIncrease: z.object({ objects: z.number(), periodMs: z.number() }).nullable(),
+        timeToQuarantine: StoredTimeToQuarantine.nullable(),
         noTimeReason: StoredNoTimeReason.nullable(),
       })
       .nullable(),
   }),
   "cycle-missed": z.object({ schedule: StoredScheduleReason }),
-  "stopped-in-cycle": StalledCycle.extend({ failingObjects: z.number() }),
+  "cycle-stalled-with-other-problem": StalledCycle.extend({ failingObjects: z.number() }),
   "cycle-stalled": StalledCycle,
   "initial-cycle-running": CycleProgress.extend({
     trigger: StoredTrigger.nullable(),
@@ -195,10 +195,10 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     topFailure: StoredTopFailure.nullable(),
   }),
   "not-configured": NoValues,
-  "first-cycle-awaited": NoValues,
+  "first-cycle-pending": NoValues,
   "never-started": NoValues,
-  "errors-cleared": NoValues,
-  "switched-off": z.object({ since: MaybeTime }),
+  "paused-by-entra": NoValues,
+  paused: z.object({ since: MaybeTime }),
   ...unknownShapes,
   healthy: z.object({
     lastCycleEndedAt: MaybeTime,
@@ -206,8 +206,8 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     lateReason: StoredScheduleReason.nullable(),
     fullCycleTrigger: StoredTrigger.nullable(),
     synchronizedObjects: z.number(),
-    waitingObjects: z.number(),
-    isStateUnknown: z.boolean(),
+    objectsAwaitingRetry: z.number(),
+    isStatusCodeUnknown: z.boolean(),
     topFailure: StoredTopFailure.nullable(),
   }),
 });

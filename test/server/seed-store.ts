@@ -110,7 +110,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
       reevaluations: 3,
       nextAttempt: { code: "unknown" },
       disableDeadline: null,
-      remedy: { code: "by-reason" },
+      remedy: { code: "fix-quarantine-reason" },
     },
     staleness: null,
     assessedAt: openedAt,

@@ -126,7 +126,7 @@ const STATUSES: Readonly<Record<string, PersonAppStatus>> = {
     objectState("create", "failure", "Timeout"),
     healthyAssessment({
       condition: "paused",
-      reason: { code: "switched-off", since: null },
+      reason: { code: "paused", since: null },
     }),
   ),
   "failing while whole cycles fail": assess(

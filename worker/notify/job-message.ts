@@ -1,7 +1,7 @@
 import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
 import { CONDITION_TRAITS } from "../../domain/condition.ts";
 import type { ConditionReason } from "../../domain/condition-reason.ts";
-import { areLeaverAccountsNotFound } from "../../domain/failure/failing-clusters.ts";
+import { areAllLeaverAccountsMissing } from "../../domain/failure/failing-clusters.ts";
 import { countObjectsAwaitingRetry } from "../../domain/failure/failing-job.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
@@ -88,7 +88,7 @@ function leaversText({ condition, failures }: JobAssessment): string | null {
   const { leavers, leaversOverdue, clusters } = failures;
   // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
-  if (areLeaverAccountsNotFound(clusters)) {
+  if (areAllLeaverAccountsMissing(clusters)) {
     const who = formatCount(leavers, "person who left", "people who left");
     const check =
       leavers === 1

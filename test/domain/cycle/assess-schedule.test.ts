@@ -178,7 +178,7 @@ describe("the schedule", () => {
   test.each`
     name                                      | job                                                                             | state        | code
     ${"a paused job"}                         | ${{ ...jobInactiveFor9Hours, statusCode: "paused" }}                            | ${"not-due"} | ${"paused"}
-    ${"a job that was never started"}         | ${neverStartedJob}                                                              | ${"not-due"} | ${"switched-off"}
+    ${"a job that was never started"}         | ${neverStartedJob}                                                              | ${"not-due"} | ${"schedule-disabled"}
     ${"a job without a schedule"}             | ${{ ...jobInactiveFor9Hours, schedule: { state: "active", intervalMs: null } }} | ${"not-due"} | ${"no-schedule"}
     ${"a quarantined job before its retry"}   | ${credentialsRejectedJob}                                                       | ${"not-due"} | ${"quarantine-retry"}
     ${"a quarantined job, retry 10 min late"} | ${{ ...credentialsRejectedJob, readAt: nextAttemptAt + 10 * MINUTE }}           | ${"not-due"} | ${"quarantine-retry"}

@@ -41,14 +41,14 @@ describe("the reason why a job is failing", () => {
       code: "cycles-failed",
       failedCycles: 3,
       explanation: { id: "8x8-token-rejected", detail: null },
-      leavers: { people: 2, areAccountsNotFound: false },
+      leavers: { peopleCount: 2, areAllAccountsMissing: false },
     });
   });
 
   test("is the overdue leavers, even if a larger number of other objects fails", () => {
     expect(reasonOf(OVERDUE_LEAVERS)).toMatchObject({
       code: "leavers-keep-access",
-      leavers: { people: 2, since: LEAVER_CLUSTER.firstAfterGapAt },
+      leavers: { peopleCount: 2, since: LEAVER_CLUSTER.firstAfterGapAt },
       explanation: { id: "insufficient-rights" },
       otherObjects: 40,
     });
@@ -63,7 +63,7 @@ describe("the reason why a job is failing", () => {
       code: "objects-failing",
       objects: 240,
       objectsByKind: { user: 200, group: 40, other: 0 },
-      explainedObjects: null,
+      objectsFailingInLog: null,
       topFailure: { code: "EntryConflict", objects: 200 },
       topCluster: { attribute: "userName", isDominant: true, otherClusters: 1 },
       quarantineRisk: null,

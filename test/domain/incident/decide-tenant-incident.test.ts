@@ -133,7 +133,7 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       "reason": {
         "code": "tenant-unreadable",
         "isCatchingUp": false,
-        "jobs": 3,
+        "jobCount": 3,
         "lastReadAt": 1777886400000,
         "readFailure": {
           "kind": "unauthorised",
@@ -144,7 +144,7 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
           "jobs": true,
           "logs": true,
         },
-        "staleJobs": 3,
+        "staleJobCount": 3,
         "tenant": "contoso",
       },
       "resolvedAt": null,
@@ -172,7 +172,7 @@ test("an incident about rejected credentials is critical, and an incident about 
 
 test("a paused job does not count as stale when only the log cannot be read", () => {
   const [opened] = play(["Resting", "8x8"], ["ok", ...times(30, "no-log")]).incidents;
-  expect(opened!.reason).toMatchObject({ jobs: 2, staleJobs: 1 });
+  expect(opened!.reason).toMatchObject({ jobCount: 2, staleJobCount: 1 });
 });
 
 const stories = fc

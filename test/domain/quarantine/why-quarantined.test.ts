@@ -69,7 +69,7 @@ describe("the reason of a quarantine", () => {
     const reason = "TooManyDeletes";
     expect(whyQuarantined(quarantinedContext({ reason }, CONFLICTS))).toMatchObject({
       topFailure: null,
-      remedy: { code: "by-reason" },
+      remedy: { code: "fix-quarantine-reason" },
     });
   });
 
@@ -105,10 +105,10 @@ describe("the reason why a job is at risk", () => {
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, CONFLICTS);
     expect(whyAtRisk(contextOf(facts))).toMatchObject({
       drivers: [{ kind: "rule", isExceeded: false, progress: { rule: "base", count: 25_000 } }],
-      isSoon: false,
-      rules: {
+      isQuarantineSoon: false,
+      ruleOutlook: {
         topFailure: { code: "EntryConflict" },
-        time: null,
+        timeToQuarantine: null,
         noTimeReason: { code: "does-not-grow" },
       },
     });
@@ -122,8 +122,8 @@ describe("the reason why a job is at risk", () => {
     };
     const facts = jobFacts({ ...healthyJob, synchronizedEntries }, failures);
     expect(whyAtRisk(contextOf(facts))).toMatchObject({
-      isSoon: true,
-      rules: { time: { rule: "base", isExceeded: true }, noTimeReason: null },
+      isQuarantineSoon: true,
+      ruleOutlook: { timeToQuarantine: { rule: "base", isExceeded: true }, noTimeReason: null },
     });
   });
 
@@ -138,8 +138,8 @@ describe("the reason why a job is at risk", () => {
     };
     expect(whyAtRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
       drivers: [{ kind: "credentials", source: "probe", result: "auth" }],
-      isSoon: true,
-      rules: null,
+      isQuarantineSoon: true,
+      ruleOutlook: null,
     });
   });
 });

@@ -62,8 +62,8 @@ test("a mail about a job at risk names each risk driver once", () => {
         code: "near-quarantine",
         riskScore: 0.7,
         drivers: [drivers[0]!],
-        isSoon: true,
-        rules: null,
+        isQuarantineSoon: true,
+        ruleOutlook: null,
       },
       quarantine: { ...change.quarantine, drivers },
     };

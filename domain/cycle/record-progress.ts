@@ -10,15 +10,15 @@ import {
   sumProgressUnits,
 } from "./running-cycle.ts";
 
-/** Enough to find a change of pace. A point takes about 100 bytes in the store. */
+/** This many points show a change of pace. A point takes about 100 bytes in the store. */
 const MAX_POINTS = 48;
 
 /**
- * Adds a point when the progress of the running cycle has changed, and drops points of an earlier
- * cycle. The number of points is bounded: a longer cycle keeps them further apart. Returns the same
- * array when nothing has changed.
+ * Adds a point if the progress of the running cycle has changed, and drops the points of an earlier
+ * cycle. The number of points is limited, so the points of a long cycle are further apart. Returns
+ * the same array if nothing has changed.
  */
-export function recordPace(
+export function recordProgress(
   points: readonly ProgressPoint[],
   facts: Omit<JobFacts, "history">,
 ): readonly ProgressPoint[] {
@@ -30,7 +30,10 @@ export function recordPace(
   const cyclePoints = isOfEarlierCycle ? [] : points;
   const lastPoint = cyclePoints.at(-1);
   const newPoint = progressPointOf(facts, lastPoint);
-  if (lastPoint !== undefined && (newPoint.at <= lastPoint.at || isSame(lastPoint, newPoint)))
+  if (
+    lastPoint !== undefined &&
+    (newPoint.at <= lastPoint.at || hasSameProgress(lastPoint, newPoint))
+  )
     return cyclePoints;
   return limitPoints([...cyclePoints, newPoint], newPoint.at - beganAt);
 }
@@ -70,11 +73,11 @@ function sumProgressCounters(job: ObservedJob): number {
 
 const COMPARED_FIELDS = ["units", "log", "exports", "countersSum"] as const;
 
-function isSame(a: ProgressPoint, b: ProgressPoint): boolean {
+function hasSameProgress(a: ProgressPoint, b: ProgressPoint): boolean {
   return COMPARED_FIELDS.every((name) => a[name] === b[name]);
 }
 
-/** Keeps the first point, the last two, and others with a minimum distance between them. */
+/** Keeps the first point, the last two points, and points between them at a minimum distance. */
 function limitPoints(points: readonly ProgressPoint[], ageMs: Millis): readonly ProgressPoint[] {
   if (points.length <= MAX_POINTS) return points;
   const minGapMs = (2 * ageMs) / MAX_POINTS;
