@@ -35,7 +35,7 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
   },
   { title: "Failing objects", expr: OVERVIEW_QUERIES.jobs.failing, unit: "short", width: 130 },
   {
-    title: "Leavers",
+    title: "Leavers with account",
     expr: OVERVIEW_QUERIES.jobs.leavers,
     unit: "short",
     width: 90,
@@ -51,14 +51,14 @@ const JOB_TABLE_COLUMNS: readonly JobTableColumn[] = [
     colours: thresholdSteps(COLOURS.ok, [THRESHOLDS.failingRatio.value, COLOURS.warning]),
   },
   {
-    title: "Since success",
+    title: "Time since success",
     expr: OVERVIEW_QUERIES.jobs.sinceSuccess,
     unit: "s",
     width: 130,
     decimals: 0,
   },
   {
-    title: "Disabled in",
+    title: "Time until disabled",
     expr: OVERVIEW_QUERIES.jobs.untilDisabled,
     unit: "s",
     width: 130,

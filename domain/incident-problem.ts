@@ -7,7 +7,7 @@ import type { Instant } from "./time.ts";
  * The problem in the title of an incident. It names no person, because lock screens show titles.
  */
 export type IncidentProblem =
-  | { readonly code: "credentials-refused" }
+  | { readonly code: "credentials-rejected" }
   | { readonly code: "quarantined"; readonly quarantineReason: KnownQuarantineReason }
   | { readonly code: "no-cycle"; readonly since: Instant }
   | { readonly code: "cycle-stalled"; readonly since: Instant }

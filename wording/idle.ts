@@ -14,14 +14,14 @@ export function idleText(reason: IdleReason): ConditionText {
       return {
         reason: "Provisioning was started, and Entra has not begun its first cycle yet.",
         remedy:
-          "Wait up to an hour for the first cycle; after that the app's owner stops and starts provisioning in Entra.",
+          "If the first cycle has not begun after an hour, the app's owner stops provisioning in Entra and starts it again.",
       };
     case "paused-by-entra":
       return {
         reason:
-          "Paused by Entra: too many objects failed in the initial cycle. Entra cleared their errors, ended the cycle, and now waits until a person starts the job.",
+          "Paused by Entra: too many objects failed in the initial cycle. Entra deleted the list of these errors, ended the cycle, and now waits until a person starts the job.",
         remedy:
-          "The app's owner has the most frequent errors fixed, then starts provisioning in Entra again.",
+          "The app's owner makes sure that the most frequent errors are fixed, then starts provisioning in Entra again.",
       };
     case "never-started":
       return {
@@ -31,7 +31,7 @@ export function idleText(reason: IdleReason): ConditionText {
     case "paused": {
       const sinceText = reason.since === null ? "" : ` since ${formatTime(reason.since)}`;
       return {
-        reason: `Paused${sinceText}: provisioning is switched off, so nobody is provisioned, and nobody who leaves is disabled in the app.`,
+        reason: `Paused${sinceText}: provisioning is switched off, so nobody gets an account, and people who leave keep their accounts in the app.`,
         remedy:
           "The app's owner starts provisioning in Entra. Provisioning then continues where it stopped.",
       };

@@ -29,7 +29,10 @@ export function recoveredTitle(incident: TitledIncident): string {
   if (problem.code === "tenant-unreadable") {
     return `${subjectName(incident)}${readableTenantText(problem.sources, problem.since)}`;
   }
-  return `${subjectName(incident)} has recovered from: ${problemText(incident.problem)}`;
+  if (problem.code === "no-cycle") {
+    return `${subjectName(incident)}: cycles run again; there was none after ${formatTime(problem.since)}`;
+  }
+  return `${subjectName(incident)} has recovered from: ${problemText(problem)}`;
 }
 
 function subjectName({ application, tenant, problem }: TitledIncident): string {
@@ -40,7 +43,7 @@ function subjectName({ application, tenant, problem }: TitledIncident): string {
 
 function problemText(problem: IncidentProblem): string {
   switch (problem.code) {
-    case "credentials-refused":
+    case "credentials-rejected":
       return "credentials rejected";
     case "quarantined":
       return QUARANTINE_REASON_TEXTS[problem.quarantineReason].short;

@@ -11,7 +11,7 @@ export type QuarantineReasonTexts = {
 };
 
 const TOO_MANY_FAILURES = {
-  remedy: "The app's owner has the most frequent errors fixed.",
+  remedy: "The app's owner makes sure that the most frequent errors are fixed.",
   release:
     "The quarantine ends with the next retry that succeeds. To end it sooner, the app's owner restarts provisioning in Entra; Entra then reads everyone again.",
 } as const;

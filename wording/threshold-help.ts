@@ -24,9 +24,9 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   failingRatio:
     "A job counts as failing at this failure ratio or above. Two ratios are compared with it: failing objects divided by all known objects, and objects that began to fail in the last 24 hours divided by all objects attempted in that time.",
   failingLastHourRatio:
-    "A job also counts as failing at this ratio or above: objects that failed in the last hour in a failure cluster that began in that hour, divided by all objects attempted in that hour. A failure cluster is a group of failures with the same error, step and attribute.",
+    "A job also counts as failing at this ratio or above, for the last hour: objects in new failure clusters divided by all attempted objects. A failure cluster is a group of failures with the same error, step and attribute.",
   failingRecoveryRatio:
-    "A failing job counts as failing until the ratios of failingRatio and failingLastHourRatio are all below this value. It is lower than failingRatio, so that the condition does not change back and forth.",
+    "A failing job counts as failing until the two ratios compared with failingRatio and the one compared with failingLastHourRatio are below this value. It is lower than failingRatio, so that the condition does not change back and forth.",
   leaverOverdueAfterIntervals:
     "A job counts as failing when the disable or delete of an account has failed for this many intervals of the job: a person who left still has an account.",
   leaverOverdueAfterMs:
@@ -44,7 +44,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   lateAfterMs:
     "A cycle counts as late when this time has passed since it was due and it has not started. A late cycle is shown, but no notification is sent.",
   stoppedAfterMs:
-    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If jobs are polled less often than once a minute, this time becomes shorter by the difference (but not below 5 minutes), so that slow polls do not delay the notification. A running cycle counts as stalled after this time without progress: job interval + stoppedAfter − poll interval.",
+    "A job counts as stopped when this time has passed since a cycle was due and it has not started. If the poll interval is longer than 1 minute, stoppedAfter is reduced by (poll interval − 1 minute), but not below 5 minutes, so that slow polls do not delay the notification. A running cycle counts as stalled when it has made no progress for job interval + stoppedAfter − poll interval.",
   maxLearnedToleranceMs:
     "Upper limit for the extra delay allowed to jobs whose cycles regularly start late.",
   initialStoppedAfterMs:
@@ -66,7 +66,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   recoveredAfterMs:
     "A notification of the recovery is sent when a job has been without a problem for this time.",
   easedAfterMs:
-    "If a condition becomes less severe for at least this time and then severe again, a new notification is sent.",
+    "If a condition stays less severe for at least this time and then gets worse again, a new notification is sent.",
   maxDeletionThresholdRatio:
     "A deletion threshold above this share of an app's objects protects almost nothing and gives a configuration finding.",
   tokenEndWarningMs:

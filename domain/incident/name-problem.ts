@@ -13,7 +13,7 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
     case "quarantined":
     case "disabled":
       return areCredentialsRefused(assessment)
-        ? { code: "credentials-refused" }
+        ? { code: "credentials-rejected" }
         : { code: "quarantined", quarantineReason: knownQuarantineReason(quarantine.reason) };
     case "stopped":
       // A job with a stalled cycle is also `stopped`, but it has not missed a cycle.
@@ -80,7 +80,7 @@ function nameFailure(assessment: JobAssessment): IncidentProblem {
 function nameRisk(assessment: JobAssessment): IncidentProblem {
   switch (assessment.quarantine.drivers[0]?.kind) {
     case "credentials":
-      return { code: "credentials-refused" };
+      return { code: "credentials-rejected" };
     case "token-end":
       return { code: "token-ends" };
     case "target":

@@ -39,7 +39,7 @@ export const StoredNotifyReason = unionByCode<NotifyReason>({
 });
 
 export const StoredIncidentProblem = unionByCode<IncidentProblem>({
-  "credentials-refused": NoValues,
+  "credentials-rejected": NoValues,
   quarantined: z.object({ quarantineReason: z.enum(KNOWN_QUARANTINE_REASONS) }),
   "no-cycle": SinceValues,
   "cycle-stalled": SinceValues,

@@ -101,7 +101,7 @@ function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident>
     condition: "quarantined",
     severity: "critical",
     state: "open",
-    problem: { code: "credentials-refused" },
+    problem: { code: "credentials-rejected" },
     reason: {
       code: "quarantined",
       since: openedAt,

@@ -47,7 +47,7 @@ const INCIDENT: Incident = {
   condition: "quarantined",
   severity: "critical",
   state: "open",
-  problem: { code: "credentials-refused" },
+  problem: { code: "credentials-rejected" },
   reason: { code: "never-started" },
   staleness: null,
   assessedAt: NOW,

@@ -72,7 +72,7 @@ function explanationTexts(
 
 function clusterDetails(owner: ErrorOwner, facts: readonly (string | null)[]): string {
   const factsText = facts.filter((fact) => fact !== null).join(", ");
-  return [factsText, owner === "nobody" ? "" : `fixed by: ${owner}`]
+  return [factsText, owner === "nobody" ? "" : `to be fixed by: ${owner}`]
     .filter((part) => part !== "")
     .join("; ");
 }

@@ -50,7 +50,7 @@ function failedAttemptsText({ failureRatio, failures }: JobAssessment): string {
 
 /** A ratio is null when nothing was attempted in its window. */
 function failedAttemptsByWindow(lastHour: number | null, lastDay: number | null): string {
-  if (lastDay === null) return "none; the log shows no attempt in the last 24 h";
+  if (lastDay === null) return "none; the log shows no attempt on an object in the last 24 h";
   const lastDayText = `${formatRatio(lastDay)} in the last 24 h`;
   return lastHour === null
     ? `${lastDayText}; the log shows no attempt in the last hour`

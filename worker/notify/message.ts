@@ -13,7 +13,7 @@ export type MessageCluster = {
   readonly objectCount: string;
   /** `EntryConflict in userName`. */
   readonly failure: string;
-  /** `people who left, new error; fixed by: app owner`: who is affected, and who can fix the error. */
+  /** `people who left, new error; to be fixed by: app owner`: who is affected, and who can fix the error. */
   readonly details: string;
   readonly meaning: string;
   readonly remedy: string;

@@ -20,11 +20,12 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
 
   test("the subject of the recovery mail names the problem, and the mail refers to the first mail", () => {
     const [, app, problem] = /^[A-Z]+: (.*?\)): (.*)$/.exec(opened.subject)!;
-    const notReadSince = /^not read since (.*)$/.exec(problem!)?.[1];
-    const recovery =
-      notReadSince === undefined
-        ? `${app} has recovered from: ${problem}`
-        : `${app}: Steadystate can read the job again; it could not since ${notReadSince}`;
+    const [, situation, since] = /^(not read|no cycle) since (.*)$/.exec(problem!) ?? [];
+    const recoveries: Readonly<Record<string, string>> = {
+      "not read": `${app}: Steadystate can read the job again; it could not since ${since}`,
+      "no cycle": `${app}: cycles run again; there was none after ${since}`,
+    };
+    const recovery = recoveries[situation ?? ""] ?? `${app} has recovered from: ${problem}`;
     expect(recovered.subject).toBe(`RECOVERED after 3 h 20 min: ${recovery}`);
     expect(opened.inReplyTo).toBeNull();
     expect(recovered.inReplyTo).toBe(opened.messageId);
@@ -43,7 +44,7 @@ test("a mail about leavers begins with the number of leavers and names no person
   const { subject, text } = mailsOf(leavers, withEveryProblem).opened;
   expect(text).toMatch(/^FAILING\n.*\n\nLeavers: 3 people who left still have an account\./);
   expect(text).toContain(
-    "- 3 × InsufficientRights in active (people who left, new error; fixed by: app owner)\n",
+    "- 3 × InsufficientRights in active (people who left, new error; to be fixed by: app owner)\n",
   );
   // The mail contains neither the person who restarted the job nor the app's messages, which may
   // contain a name.
