@@ -14,14 +14,17 @@ export const PROVISIONING_STATUSES = [
 ] as const;
 export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
 
-/** The provisioning status of one person or group in one app, with all values for the texts. */
+/**
+ * The provisioning status of one person or group in one app, with all values that the texts about it
+ * need.
+ */
 export type PersonAppStatus = {
   readonly application: string;
   readonly jobId: string;
   readonly kind: ObjectKind;
   readonly status: ProvisioningStatus;
   readonly reason: PersonReason;
-  /** Null if the job works, and for failures, because their retry forecast contains the effect. */
+  /** Null if the job works; null also for a failing person, whose retry forecast contains the effect. */
   readonly jobEffect: JobEffect | null;
   /** Null while the log is fresh. */
   readonly logAge: LogAge | null;
@@ -33,12 +36,12 @@ export type PersonAppStatus = {
   /** Failures since the last success. */
   readonly attempts: number;
   readonly nextAttemptAt: Instant | null;
-  /** When Entra should be finished if nothing else fails; null if a person must act first. */
+  /** When the account should be correct if nothing else fails; null if an administrator must act first. */
   readonly expectedBy: Instant | null;
   readonly assessedAt: Instant;
 };
 
-/** How the state of the job affects newer changes of a person. */
+/** How the state of the job affects changes of a person that the job has not processed yet. */
 export type JobEffect =
   | { readonly code: "disabled" | "paused" | "stalled" | "stopped" | "last-cycle-failed" }
   | { readonly code: "quarantined"; readonly nextAttemptAt: Instant | null };

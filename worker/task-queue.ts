@@ -33,12 +33,13 @@ export type TaskQueue = {
   close(): Promise<void>;
 };
 
-/** Tasks wait for the network most of the time. */
+/** Many tasks can run at once, because they mostly wait for the network. */
 const CONCURRENT_TASKS = 16;
 const CONCURRENT_DELIVERIES = 2;
 
 /**
- * Mean time between the first runs of two tasks, so that a thousand tasks do not start together.
+ * Mean time between the first run of one task and that of the next, so that a thousand tasks do not
+ * start together.
  */
 const START_SPREAD_MS: Millis = 200;
 
@@ -81,6 +82,7 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
         "deliver",
         { notificationId },
         {
+          // BullMQ's own job ID, which must not contain a colon.
           jobId: notificationId.replaceAll(":", "~"),
           attempts: MAX_DELIVERY_ATTEMPTS,
           backoff: { type: "exponential", delay: FIRST_RETRY_DELAY_MS, jitter: 0.2 },

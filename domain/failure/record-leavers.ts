@@ -4,9 +4,9 @@ import type { LeaverCluster } from "../job-history.ts";
 const MAX_LEAVER_CLUSTERS = 50;
 
 /**
- * Records since when each cluster has had failing leavers at every poll. The counts of the log do
- * not show this: they are the same if a different leaver fails for an hour each day, and if one
- * leaver fails for weeks. Returns the same array if nothing changes.
+ * Stores for each cluster the start of the period in which every poll found failing leavers. The counts
+ * of the log cannot distinguish a different leaver each day from one leaver who fails for weeks.
+ * Returns the same array if nothing changes.
  */
 export function recordLeavers(
   previous: readonly LeaverCluster[],

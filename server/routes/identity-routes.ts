@@ -71,9 +71,9 @@ const LookUpBody = z.strictObject(
 const FailingPersonsQuery = z.strictObject({
   status: enumListParam(
     PROVISIONING_STATUSES,
-    "Provisioning statuses; only `failing` gives results.",
+    "Provisioning statuses. This list contains only failing people: without `failing` the answer is empty.",
   ),
-  errorCode: listParam("One error code."),
+  errorCode: listParam("An error code. Only one is allowed; several give 400."),
   limit: LimitParam,
   cursor: CursorParam,
 });

@@ -12,7 +12,7 @@ const VERY_LATE_SHARE = 0.0005;
 const HOUR_MS = 3_600_000;
 
 export type LogLatency = {
-  /** The time from which Graph shows a row of an operation at `at`. */
+  /** The time from which Graph shows the row of an operation that happened at `at`. */
   visibleAtFor(at: Instant): Instant;
   /** Delays all rows of operations in the window by `delayMs`. */
   addDelay(window: {

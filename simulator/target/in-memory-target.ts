@@ -25,8 +25,8 @@ export type InMemoryTarget = {
   readonly call: ProvisioningTarget;
   /**
    * Returns a target that refuses the same people as this target and sends all other requests to
-   * `realTarget`, so that the scenario continues when a SCIM server is connected. It does not check
-   * sites, because the SCIM server has its own list of sites.
+   * `realTarget`, so that the scenario's refusals also apply when a SCIM server is connected. The
+   * returned target does not check the attribute `site`, because the SCIM server checks it.
    */
   wrapTarget(realTarget: ProvisioningTarget): ProvisioningTarget;
   applyFault(fault: TargetFault): void;
@@ -36,7 +36,7 @@ type TimedTargetFault = Extract<TargetFault, { until: Instant }>;
 
 /**
  * A fast target without HTTP. It refuses people whom the scenario names, people with invalid
- * values, and people who belong to `refusedShare`.
+ * values, and a random part of the people, of the size `refusedShare`.
  */
 export function createInMemoryTarget(tenant: SimulatedTenant, app: Application): InMemoryTarget {
   const accounts = createObjectTable();

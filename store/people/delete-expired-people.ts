@@ -13,8 +13,8 @@ import { timeOfNamingRow, unpackIdentity } from "./person-identity.ts";
 import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /**
- * How often a worker should call `deleteExpiredPeople`. The calls of 22 hours process every bucket
- * once, which is one round.
+ * How often a worker should call `deleteExpiredPeople`. One round processes every bucket once and takes
+ * about 22 hours.
  */
 export const DELETE_EXPIRED_EVERY_MS: Millis = 10 * MINUTE;
 const BUCKETS_PER_RUN = 32;
@@ -22,16 +22,16 @@ const BUCKETS_PER_RUN = 32;
 const MAX_DELETED_PER_BUCKET = 50;
 
 /**
- * Deletes people whom no row has named, and who have had no event in any job, for the whole
- * `historyMs`. People whose newest event is a failure or a warning stay, because a list of failing
- * or warned objects contains them.
+ * Deletes a person if, during the last `historyMs`, no row named the person and no job had an event of
+ * the person. People whose newest event is a failure or a warning stay, because they are shown in the
+ * list of objects with failures or warnings.
  *
  * The time decides which buckets a call processes, so no position has to be stored. A bucket that a
  * round missed is processed in the next round. For each bucket the call deletes
  * 1. the person's object events in every job, but only records that have not changed since they
  *    were read;
- * 2. the name and its search words, and lowers the number of people, in one script and only if the
- *    name has not changed since it was read;
+ * 2. the name and its search words, only if the name has not changed since it was read; the same
+ *    script reduces the stored number of people;
  * 3. accounts whose person no longer exists.
  * After a crash between 1 and 2 the name still exists, so the next round finds the person again.
  */

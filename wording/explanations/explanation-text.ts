@@ -8,6 +8,6 @@ export type ExplanationText = {
   readonly remedy: string;
   /** True when Microsoft documents that Entra retries by itself: at first nobody has to act. */
   readonly waitFirst?: true;
-  /** Replaces `remedy` after the advice to wait, when `remedy` would not fit there. */
+  /** The text that follows the advice to wait; if absent, `remedy` follows it. */
   readonly remedyWhileWaiting?: string;
 };

@@ -28,7 +28,7 @@ if (option === "--help" || option === "-h") {
     realNow: Date.now,
     sleep: (ms) => wait(ms),
     random: Math.random,
-    // The output lines replace the log unless LOG_LEVEL is set.
+    // The doctor prints its results itself, so it logs nothing unless LOG_LEVEL is set.
     log: createLog("doctor", env["LOG_LEVEL"] ?? "silent"),
   });
 }

@@ -35,7 +35,7 @@ export type DiscoveryResult = {
   readonly error: GraphError | null;
 };
 
-/** The log does not name a job that does nothing, so all apps are requested once a day. */
+/** A job without changes has no row in the log, so all apps are requested once a day to find it. */
 const SCAN_INTERVAL_MS: Millis = DAY;
 /**
  * How many apps are requested together. An interrupted scan continues after the last complete
@@ -43,20 +43,23 @@ const SCAN_INTERVAL_MS: Millis = DAY;
  */
 const PRINCIPALS_PER_GROUP = 100;
 const PAGE_ROWS = 999;
-/** No tenant has this many pages of 999 apps. The limit ends a loop of page links. */
+/** No tenant has this many pages of 999 apps. The limit stops the scan if Graph's page links lead in a circle. */
 const MAX_PAGES = 200;
 
 const DiscoveryResumeState = z.object({
   /** When the last scan began; null before the first one. */
   scanStartedAt: z.number().nullable(),
   /**
-   * The current page of a scan, how many apps of this page have been requested, and how many apps
-   * the pages before it have.
+   * The position of a scan that is not finished: the current page, the number of apps of this page that
+   * have been requested, and the number of apps on all earlier pages.
    */
   scan: z
     .object({ link: z.string(), askedOnPage: z.number(), askedBeforePage: z.number() })
     .nullable(),
-  /** Graph's link to the changes since the last scan began or since the last poll read changes. */
+  /**
+   * Graph's link to the changes since the start of the last scan, or since the last poll that read
+   * changes if that was later.
+   */
   changesLink: z.string().nullable(),
 });
 type DiscoveryResumeState = z.output<typeof DiscoveryResumeState>;
@@ -230,9 +233,9 @@ async function readChangedPrincipals(
 }
 
 /**
- * Reads and stores the jobs of some apps. Returns an error if the jobs of all of them should be
- * requested again: Graph throttled some requests, or no app could be read. One app that fails must
- * not stop the others.
+ * Reads and stores the jobs of some apps. Returns an error if Graph throttled a request or no app could
+ * be read; the caller then requests the whole group again. One app that fails must not stop the
+ * others.
  */
 async function readJobsOfPrincipals(
   { dependencies, startedAt, jobIds }: DiscoveryRun,

@@ -37,8 +37,8 @@ export type JobsPollResult = {
 const RECHECK_DELETED_INTERVAL_MS: Millis = DAY;
 const MAX_DELETED_JOBS = 2000;
 /**
- * An assessment that began before the job was deleted may store the job again afterwards. This time
- * is longer than any assessment takes.
+ * An assessment that began before the job was deleted may store the job again. Therefore every poll
+ * within this time forgets the job again; no assessment takes as long.
  */
 const FORGET_AGAIN_WITHIN_MS: Millis = 15 * MINUTE;
 

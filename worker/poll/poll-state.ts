@@ -31,8 +31,8 @@ export type PollOutcome = {
 };
 
 /**
- * Like `loadPollState`, but replaces a watermark in the future by `now`. A clock that was ahead
- * leaves such a watermark. With it, every poll would read an empty range until that time.
+ * Like `loadPollState`, but replaces a watermark in the future by `now`. A clock that ran ahead can store
+ * such a watermark. Every poll would then read nothing until the real time reaches the watermark.
  */
 export async function loadPollStateUpTo(
   polls: Pick<PollStore, "load">,

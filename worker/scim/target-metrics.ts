@@ -2,7 +2,7 @@ import type { ObservedTarget, TargetScrape } from "../../domain/target.ts";
 import { type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import type { ExpositionSample } from "./parse-exposition.ts";
 
-/** The metric and label names of a kind of server; sums are in seconds. */
+/** The metric and label names of a kind of server. The sum of durations is in seconds. */
 type MetricsPreset = {
   readonly counter: string;
   readonly duration: string;
