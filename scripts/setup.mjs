@@ -1,6 +1,7 @@
 // Prepares a fresh machine: installs npm packages and the system programs given as arguments, and
 // builds the project.
 // Needs only Node, no installed package: `node scripts/setup.mjs redis chromium`.
+// `--no-build` leaves out the build, for tests that read only the sources.
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -20,15 +21,27 @@ const REQUIREMENTS = {
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
 };
 
+const NO_BUILD = "--no-build";
+const given = process.argv.slice(2);
+
 requireNode();
+requireKnownArguments();
 installPackages();
-for (const name of process.argv.slice(2)) installProgram(name);
-build();
+for (const name of given.filter((argument) => argument !== NO_BUILD)) installProgram(name);
+if (!given.includes(NO_BUILD)) build();
 
 function requireNode() {
   const [major, minor] = process.versions.node.split(".").map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
   stop(`Node ${process.versions.node} is too old: Steadystate needs 20.19 or newer.`);
+}
+
+/** Runs before anything is installed: a mistyped argument costs no time. */
+function requireKnownArguments() {
+  const known = [...Object.keys(REQUIREMENTS), NO_BUILD];
+  const unknown = given.filter((argument) => !known.includes(argument));
+  if (unknown.length > 0)
+    stop(`unknown argument "${unknown.join('", "')}"; known: ${known.join(", ")}`);
 }
 
 function installPackages() {
@@ -42,8 +55,6 @@ function installPackages() {
 
 function installProgram(name) {
   const requirement = REQUIREMENTS[name];
-  if (requirement === undefined)
-    stop(`unknown program "${name}"; known: ${Object.keys(REQUIREMENTS).join(", ")}`);
   if (requirement.programs.some(isOnPath)) return;
   if (canInstall() && installPackage(name, requirement)) return;
   const hint =
