@@ -18,7 +18,7 @@ export type Condition = (typeof CONDITIONS)[number];
 type ConditionTraits = {
   /** The condition is `at-risk` or more severe. */
   readonly isAtRiskOrWorse: boolean;
-  /** Entra creates, updates and disables nobody in the app during this condition. */
+  /** True when Entra makes no change in the app during this condition. */
   readonly isEveryoneWaiting: boolean;
   /** The condition may last only minutes, so an incident opens only after some time. */
   readonly isOftenShort: boolean;

@@ -1,4 +1,5 @@
 import type { ProvisioningAction, ProvisioningResult, QuarantineReason } from "./graph-types.ts";
+import { createRowVisibility } from "./row-visibility.ts";
 import { createObjectTable, type ObjectTable } from "./tenant/object-table.ts";
 import type { SimulatedTenant } from "./tenant/simulated-tenant.ts";
 import type { ObjectRef } from "./tenant/tenant-change.ts";
@@ -263,40 +264,5 @@ function toRowCount(
     action: action as ProvisioningAction,
     status: status as ProvisioningResult,
     count,
-  };
-}
-
-/**
- * Counts the visible rows by key. Each call of `visibleBy` checks again the rows that were not
- * visible before.
- */
-function createRowVisibility() {
-  type Row = {
-    readonly key: string;
-    readonly job: number;
-    readonly ref: ObjectRef;
-    readonly visibleAt: Instant;
-  };
-  const counts = new Map<string, number>();
-  let pendingRows: Row[] = [];
-  let total = 0;
-  return {
-    add: (row: Row) => void pendingRows.push(row),
-    *notYetVisible(job: number, now: Instant): Generator<ObjectRef> {
-      for (const row of pendingRows) if (row.job === job && row.visibleAt > now) yield row.ref;
-    },
-    visibleBy(now: Instant) {
-      const notYetVisible: typeof pendingRows = [];
-      for (const row of pendingRows) {
-        if (row.visibleAt > now) {
-          notYetVisible.push(row);
-          continue;
-        }
-        counts.set(row.key, (counts.get(row.key) ?? 0) + 1);
-        total += 1;
-      }
-      pendingRows = notYetVisible;
-      return { counts: new Map(counts), total, notYetVisible: pendingRows.length };
-    },
   };
 }

@@ -43,7 +43,7 @@ export type WorldPlan = {
   readonly apps: readonly AppSpec[];
   readonly scenario: string;
   readonly injectedFaults: readonly InjectedFault[];
-  /** True when nobody joins, moves or leaves. */
+  /** True for a period without joiners, movers and leavers. */
   readonly hasNoTurnover: boolean;
   /** Applications whose server is probed. */
   readonly appsWithTarget: ReadonlySet<string>;

@@ -5,19 +5,21 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from "p
 const PROGRAM_NAMES = ["chromium", "chromium-browser", "google-chrome"];
 const PATH = (process.env["PATH"] ?? "").split(delimiter);
 
-/**
- * Path of the installed Chromium. If there is none, it is undefined and browser tests are skipped.
- */
-export const CHROMIUM = PROGRAM_NAMES.flatMap((name) =>
-  PATH.map((folder) => join(folder, name)),
-).find((path) => existsSync(path));
+/** Path of the installed Chromium. Without Chromium the browser tests fail: none is skipped. */
+function findChromium(): string {
+  const paths = PROGRAM_NAMES.flatMap((name) => PATH.map((folder) => join(folder, name)));
+  const chromiumPath = paths.find((path) => existsSync(path));
+  if (chromiumPath !== undefined) return chromiumPath;
+  const names = PROGRAM_NAMES.join(", ");
+  throw new Error(`Chromium is missing (tried ${names}). Run: node scripts/setup.mjs chromium`);
+}
 
 /** Time limit for a step that hangs. On a loaded machine a page may take half a minute. */
 const STEP_LIMIT_MS = 120_000;
 
 export async function launchChromium(): Promise<Browser> {
   return await chromium.launch({
-    executablePath: CHROMIUM ?? "",
+    executablePath: findChromium(),
     args: ["--no-sandbox"],
     timeout: STEP_LIMIT_MS,
   });

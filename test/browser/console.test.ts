@@ -10,7 +10,7 @@ import { ADA, EVE } from "../server/person-fixtures.ts";
 import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
-import { CHROMIUM, launchChromium, openPage } from "./chromium.ts";
+import { launchChromium, openPage } from "./chromium.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 /** The API key `key`. */
@@ -19,7 +19,7 @@ const KEY = { sha256: "2c70e12b7a0646f92279f427c7b38e7334d8e5389cff167a1dc30e73f
 /** The tests save screenshots here. A person can review them; no test compares them. */
 const SCREENSHOT_DIRECTORY = join(tmpdir(), "steadystate-console");
 
-describe.skipIf(CHROMIUM === undefined)("the console in Chromium", () => {
+describe("the console in Chromium", () => {
   const consoleDirectory = mkdtempSync(join(tmpdir(), "console-"));
   let seeded: SeededStore;
   let server: TestServer;

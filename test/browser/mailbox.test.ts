@@ -6,9 +6,9 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { HOSTILE_MAIL, sendMailTo } from "../simulator/mail-fixtures.ts";
-import { CHROMIUM, launchChromium, openPage } from "./chromium.ts";
+import { launchChromium, openPage } from "./chromium.ts";
 
-describe.skipIf(CHROMIUM === undefined)("the mailbox in Chromium", () => {
+describe("the mailbox in Chromium", () => {
   let browser: Browser;
   let mailbox: Mailbox;
   const send = (mail: SendMailOptions) => sendMailTo(mailbox, mail);

@@ -63,7 +63,7 @@ function withholdPersonalData(text: string, login: readonly string[]): string {
   return login.reduce((remaining, secret) => remaining.replaceAll(secret, "[withheld]"), shown);
 }
 
-/** The user and password of the URL, if it has any; null for an invalid URL. */
+/** The user and password in the URL, or an empty list; null for an invalid URL. */
 function loginPartsOf(url: string): readonly string[] | null {
   try {
     const { username, password } = new URL(url);

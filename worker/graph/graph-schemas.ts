@@ -9,54 +9,20 @@ import type {
 } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../domain/time.ts";
-import { codeOrNull, instantOrNull, textOrNull, UNNAMED_CODE } from "./field-values.ts";
-
-// Schemas of Graph's JSON. Graph leaves out different fields in different answers, so only an id is
-// required: every other field that is missing or invalid becomes null, 0 or "unknown".
-
-const MAX_TEXT_CHARACTERS = 300;
-const MAX_MESSAGE_CHARACTERS = 2000;
-
-/** A field that may be missing or have any type. */
-const anyValue = z.unknown().default(null);
-const instant = anyValue.transform(instantOrNull);
-const text = (maxCharacters: number) =>
-  anyValue.transform((value) => textOrNull(value, maxCharacters));
-const code = anyValue.transform(codeOrNull);
-const count = z.number().int().nonnegative().catch(0);
-/**
- * An id becomes part of a URL path, so an id of dots alone and an id with an unpaired surrogate are
- * invalid.
- */
-const id = z
-  .string()
-  .min(1)
-  .max(MAX_TEXT_CHARACTERS)
-  .refine((value) => Buffer.from(value).toString() === value && !/^\.+$/.test(value));
-const listOfValid = <T extends z.ZodType>(member: T) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.flatMap((item): z.output<T>[] => {
-        const read = member.safeParse(item);
-        return read.success ? [read.data] : [];
-      }),
-    );
-
-const objectOrEmpty = (value: unknown) =>
-  typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-
-/**
- * Reads a member of one of Graph's enums in any case; a member that we do not know becomes
- * `unknown`.
- */
-const enumMemberOf = <T extends string>(members: Readonly<Record<string, T>>) =>
-  anyValue.transform((value): T | "unknown" => {
-    const name = typeof value === "string" ? value.toLowerCase() : "";
-    // Own properties only: every object has an inherited "constructor".
-    return (Object.hasOwn(members, name) ? members[name] : undefined) ?? "unknown";
-  });
+import {
+  anyValue,
+  code,
+  count,
+  enumMemberOf,
+  id,
+  instant,
+  listOfValid,
+  MAX_MESSAGE_CHARACTERS,
+  MAX_TEXT_CHARACTERS,
+  objectOrEmpty,
+  text,
+} from "./field-schemas.ts";
+import { UNNAMED_CODE } from "./field-values.ts";
 
 /** Graph writes "no error" as null or as the code `None`. */
 const MaybeError = z
