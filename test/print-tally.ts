@@ -6,9 +6,9 @@ export default class Tally implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly unknown[]): void {
     const counts = { passed: 0, failed: unhandled.length, skipped: 0 };
     for (const module of modules) {
-      // A test file that cannot be loaded has no tests and counts as one failure.
-      if (module.state() === "failed" && [...module.children.allTests()].length === 0) {
-        counts.failed += 1;
+      // Errors outside tests: a file that cannot be loaded, a `beforeAll` or `afterAll` that fails.
+      for (const owner of [module, ...module.children.allSuites()]) {
+        counts.failed += owner.errors().length;
       }
       for (const test of module.children.allTests()) {
         const state = test.result().state;
