@@ -34,7 +34,7 @@ const RULE_TEXTS: {
       endsAt <= at
         ? `expired at ${formatTime(endsAt)}`
         : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
-    }. Without a valid token Entra quarantines the job, and nobody who leaves is disabled.`,
+    }. Without a valid token Entra quarantines the job, and people who leave keep their accounts in the app.`,
     remedy:
       "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
   }),
@@ -80,13 +80,12 @@ const RULE_TEXTS: {
       "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
   }),
   "nothing-mapped": () => ({
-    reason: "All object mappings are switched off: the job runs and provisions nobody.",
+    reason: "All object mappings are switched off: the job runs but changes nothing in the app.",
     remedy:
       "Switch on the mapping of users under Provisioning, Mappings in Entra, or stop the job.",
   }),
   "flow-delete-off": () => ({
-    reason:
-      "Deletes are switched off for users: nobody who leaves is disabled or deleted in the app.",
+    reason: "Deletes are switched off for users: people who leave keep their accounts in the app.",
     remedy: `${tickActionText("Delete")}, or make sure that an admin removes leavers from the app by hand.`,
   }),
   "flow-update-off": () => ({

@@ -31,7 +31,7 @@ export function idleText(reason: IdleReason): ConditionText {
     case "paused": {
       const sinceText = reason.since === null ? "" : ` since ${formatTime(reason.since)}`;
       return {
-        reason: `Paused${sinceText}: provisioning is switched off, so nobody gets an account, and people who leave keep their accounts in the app.`,
+        reason: `Paused${sinceText}: provisioning is switched off, so new people get no account, and people who leave keep their accounts in the app.`,
         remedy:
           "The app's owner starts provisioning in Entra. Provisioning then continues where it stopped.",
       };

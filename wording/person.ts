@@ -134,9 +134,9 @@ function jobEffectText(effect: JobEffect): string {
   switch (effect.code) {
     case "disabled":
     case "paused":
-      return `The whole job is ${effect.code}: no newer change reaches the app, and nobody who leaves is disabled in the app.`;
+      return `The whole job is ${effect.code}: no newer change reaches the app, and people who leave keep their accounts there.`;
     case "stopped":
-      return "The whole job has stopped: no newer change reaches the app, and nobody who leaves is disabled in the app.";
+      return "The whole job has stopped: no newer change reaches the app, and people who leave keep their accounts there.";
     case "stalled":
       return "The running cycle makes no progress: newer changes wait until the cycle continues.";
     case "quarantined": {

@@ -30,7 +30,7 @@ export function disabledText(reason: DisabledReason): ConditionText {
         ? "Entra has disabled this job after four weeks in quarantine."
         : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
       quarantineMeaningText(remedy, quarantineReason),
-      "Nobody is provisioned, and nobody who leaves is disabled in the app.",
+      "No change reaches the app: new people get no account, and people who leave keep their accounts.",
     ),
     remedy: joinSentences(
       quarantineRemedyText(remedy, quarantineReason),

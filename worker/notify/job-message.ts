@@ -118,7 +118,7 @@ function affectedText(assessment: JobAssessment): string {
   if (!isEveryoneWaiting(assessment)) return failingText;
   const inApp = countSynchronizedObjects(job);
   const all = inApp === 0 ? "everyone" : `all ${formatCount(inApp, "object")} in the app`;
-  const everyoneText = `${all}: until the problem is fixed, Entra creates, updates and disables nobody`;
+  const everyoneText = `${all}; Entra creates and changes no account until the problem is fixed`;
   return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
 
@@ -149,7 +149,7 @@ function missedCycleText({ condition, schedule }: JobAssessment): string | null 
 }
 
 const QUARANTINE_EFFECT_TEXT =
-  "While a job is in quarantine, Entra creates, updates and disables nobody in the app, and after four weeks Entra disables the job.";
+  "While a job is in quarantine, Entra creates and changes no account in the app, and after four weeks Entra disables the job.";
 
 /** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
@@ -169,7 +169,7 @@ function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | nu
   // Entra sends its own mail only about quarantine, not about failing objects.
   const retriesText =
     riskScore < thresholds.atRiskScore
-      ? "Entra retries each object for 28 days and notifies nobody."
+      ? "Entra retries each object for 28 days and sends no mail about it."
       : null;
   // The score measures the distance to quarantine only when a quarantine rule has the highest
   // score.

@@ -103,10 +103,10 @@ describe("the reason of a provisioned person", () => {
     condition        | effect                                          | text
     ${"healthy"}     | ${null}                                         | ${null}
     ${"quarantined"} | ${{ code: "quarantined", nextAttemptAt: null }} | ${"newer changes wait until the quarantine ends"}
-    ${"paused"}      | ${{ code: "paused" }}                           | ${"nobody who leaves is disabled in the app"}
-    ${"disabled"}    | ${{ code: "disabled" }}                         | ${"nobody who leaves is disabled in the app"}
+    ${"paused"}      | ${{ code: "paused" }}                           | ${"people who leave keep their accounts there"}
+    ${"disabled"}    | ${{ code: "disabled" }}                         | ${"people who leave keep their accounts there"}
     ${"stalled"}     | ${{ code: "stalled" }}                          | ${"newer changes wait until the cycle continues"}
-    ${"stopped"}     | ${{ code: "stopped" }}                          | ${"nobody who leaves is disabled in the app"}
+    ${"stopped"}     | ${{ code: "stopped" }}                          | ${"people who leave keep their accounts there"}
   `("contains $effect about the job while the job is $condition", ({ condition, effect, text }) => {
     const status = assess(objectState("update", "success", null), healthyAssessment({ condition }));
     const { reason } = personText(status);
