@@ -66,7 +66,7 @@ test("no source file contains a to-do mark, a skipped or exclusive test, or a ca
       "FIX" + "ME",
       "\\bas a" + "ny\\b",
       "as unknown" + " as [A-Z{(]",
-      "\\b(it|test|describe)\\.(skip|only)\\(",
+      "\\b(it|test|describe)\\.(skip|only|skipIf|runIf|todo)\\(",
     ].join("|"),
   );
   expect(linesMatching(sources, words)).toEqual([]);

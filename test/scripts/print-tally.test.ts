@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test.each`
   what                               | source                                                                                          | lastLine
   ${"a passed and a failed test"}    | ${'test("a", () => {}); test("b", () => expect(1).toBe(2));'}                                   | ${"1 passed, 1 failed, 0 skipped"}
-  ${"a skipped test"}                | ${'test("a", () => {}); test.skip("b", () => {});'}                                             | ${"1 passed, 0 failed, 1 skipped"}
+  ${"a skipped test"}                | ${'test("a", () => {}); test("b", ({ skip }) => skip());'}                                      | ${"1 passed, 0 failed, 1 skipped"}
   ${"a file that cannot be loaded"}  | ${'throw new Error("broken");'}                                                                 | ${"0 passed, 1 failed, 0 skipped"}
   ${"a file whose beforeAll fails"}  | ${'beforeAll(() => { throw new Error("x"); }); test("a", () => {});'}                           | ${"0 passed, 1 failed, 1 skipped"}
   ${"a group whose beforeAll fails"} | ${'describe("g", () => { beforeAll(() => { throw new Error("x"); }); test("a", () => {}); });'} | ${"0 passed, 1 failed, 1 skipped"}
