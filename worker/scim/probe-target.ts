@@ -33,7 +33,7 @@ export type ProbeOutcome = {
 
 const PROBE_TIMEOUT_MS: Millis = 10_000;
 const MAX_BODY_BYTES = 1024 * 1024;
-const USER_AGENT = "Steadystate/0.1 (read-only probe)";
+const USER_AGENT = "Steadystate (read-only probe)";
 
 const ListResponse = z.object({
   schemas: z
