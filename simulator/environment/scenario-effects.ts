@@ -24,15 +24,20 @@ const GRAPH_FAULTS = {
   "answers-html": "html",
 } as const satisfies Readonly<Record<string, GraphFaultKind>>;
 
+const MAIL_FAULT_MODES = { refuses: "554", defers: "421" } as const;
+
 /** Applies the scenario's faults to Graph, the mailbox and the SCIM server. */
 export function createScenarioEffects(servers: ScenarioServers): ScenarioEffects {
   return {
     applyGraphFault: ({ kind, until }) =>
       servers.graph?.faults.add({ kind: GRAPH_FAULTS[kind], until }),
-    // The mailbox has no timed faults: `down` stays, the others end after five connections.
-    applyMailFault({ kind }) {
-      if (kind === "down") void servers.mailbox?.faults.down();
-      else servers.mailbox?.faults.set({ mode: kind === "refuses" ? "535" : "421", left: 5 });
+    async startMailFault(fault) {
+      if (fault === "down") await servers.mailbox?.faults.down();
+      else servers.mailbox?.faults.set({ mode: MAIL_FAULT_MODES[fault] });
+    },
+    async endMailFault(fault) {
+      if (fault === "down") await servers.mailbox?.faults.up();
+      else servers.mailbox?.faults.end(MAIL_FAULT_MODES[fault]);
     },
     applyTargetFault(app, fault) {
       if (servers.target?.name === app) applyTargetFault(servers.target, fault);

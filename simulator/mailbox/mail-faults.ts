@@ -1,10 +1,10 @@
 /** A fault of the mail server. Without `left`, the fault stays until it is cleared. */
 type MailFault = {
   /**
-   * `421`: the greeting rejects the connection. `535`: a correct password is rejected. `slow`: the
+   * `421`: the greeting rejects the connection for now. `554`: the greeting rejects it for good. `535`: a correct password is rejected. `slow`: the
    * greeting is delayed. `slow-reply`: the mail is stored, but the confirmation is delayed.
    */
-  readonly mode: "421" | "535" | "slow" | "slow-reply";
+  readonly mode: "421" | "554" | "535" | "slow" | "slow-reply";
   /** Number of connections or mails that the fault still affects. */
   readonly left?: number;
   /** For `slow` and `slow-reply`. */
@@ -21,6 +21,8 @@ export type MailFaultControl = {
    * rejections.
    */
   reject(address: string, code: RejectionCode, left?: number): void;
+  /** Ends the fault of this mode. */
+  end(mode: MailFault["mode"]): void;
   /** Ends all faults and rejections, but not `down`. */
   clear(): void;
   /** Closes the SMTP port and its connections; new connections are refused. */
@@ -35,7 +37,8 @@ export type MailFaultCheck = {
   takeRejection(address: string): RejectionCode | null;
 };
 
-export type MailFaultRegistry = MailFaultCheck & Pick<MailFaultControl, "set" | "reject" | "clear">;
+export type MailFaultRegistry = MailFaultCheck &
+  Pick<MailFaultControl, "set" | "reject" | "end" | "clear">;
 
 export function createMailFaultRegistry(): MailFaultRegistry {
   const faults = new Map<MailFault["mode"], { readonly fault: MailFault; left: number }>();
@@ -47,6 +50,7 @@ export function createMailFaultRegistry(): MailFaultRegistry {
     reject(address, code, left = Number.POSITIVE_INFINITY) {
       rejections.set(address.toLowerCase(), { code, left });
     },
+    end: (mode) => void faults.delete(mode),
     clear() {
       faults.clear();
       rejections.clear();

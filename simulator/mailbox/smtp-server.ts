@@ -63,6 +63,7 @@ function smtpOptions({
     onConnect(_session, done) {
       if (faults.takeFault("421") !== null)
         return done(smtpError(421, "Service closing, try again later"));
+      if (faults.takeFault("554") !== null) return done(smtpError(554, "No SMTP service here"));
       runAfter(faults.takeFault("slow")?.delayMs, () => done());
     },
     onAuth({ username, password }, _session, done) {

@@ -57,7 +57,11 @@ function runAction(action: ScenarioAction, context: ScenarioRunContext, now: Ins
       context.effects.applyGraphFault?.({ kind: action.fault, until: now + action.durationMs });
       return;
     case "mail-fault":
-      context.effects.applyMailFault?.({ kind: action.fault, until: now + action.durationMs });
+      // The mailbox has no timed faults, so this action ends the fault too.
+      context.taskQueue.runAt(now, () => context.effects.startMailFault?.(action.fault));
+      context.taskQueue.runAt(now + action.durationMs, () =>
+        context.effects.endMailFault?.(action.fault),
+      );
       return;
     case "logs-late":
       context.logLatency.addDelay({

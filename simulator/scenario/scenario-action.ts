@@ -1,6 +1,9 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { JobCommand } from "../tenant-view.ts";
 
+/** The mail server is not there, refuses every connection for good, or refuses it for now. */
+export type ScenarioMailFault = "down" | "refuses" | "defers";
+
 /** The action of a scenario line. Shares are 0..1. */
 export type ScenarioAction =
   | { readonly kind: "token-expires" | "token-renewed"; readonly app: string }
@@ -54,7 +57,7 @@ export type ScenarioAction =
     }
   | {
       readonly kind: "mail-fault";
-      readonly fault: "down" | "refuses" | "defers";
+      readonly fault: ScenarioMailFault;
       readonly durationMs: number;
     }
   | { readonly kind: "logs-late"; readonly delayMs: number; readonly durationMs: number };

@@ -4,19 +4,20 @@ import type { TaskQueue } from "../task-queue.ts";
 import type { Attribute } from "../tenant/people.ts";
 import type { SimulatedTenant } from "../tenant/simulated-tenant.ts";
 import type { Instant, JobCommand } from "../tenant-view.ts";
+import type { ScenarioMailFault } from "./scenario-action.ts";
 
 type ScenarioGraphFault = {
   readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
   readonly until: Instant;
 };
-type ScenarioMailFault = { readonly kind: "down" | "refuses" | "defers"; readonly until: Instant };
 
 /** Effects of a scenario outside the tenant. If a function is missing, the scenario's actions of its kind
  * do nothing. */
 export type ScenarioEffects = {
   applyGraphFault?(fault: ScenarioGraphFault): void;
   applyTargetFault?(app: string, fault: TargetFault): void;
-  applyMailFault?(fault: ScenarioMailFault): void;
+  startMailFault?(fault: ScenarioMailFault): Promise<void>;
+  endMailFault?(fault: ScenarioMailFault): Promise<void>;
 };
 
 export type ScenarioContext = {

@@ -1,6 +1,6 @@
 import type { Attribute } from "../tenant/people.ts";
 import type { RestartScope } from "../tenant-view.ts";
-import type { ScenarioAction } from "./scenario-action.ts";
+import type { ScenarioAction, ScenarioMailFault } from "./scenario-action.ts";
 
 export type RuleMatch = Readonly<Record<string, string>>;
 
@@ -228,7 +228,7 @@ export const ACTION_RULES: readonly ActionRule[] = [
     `mail (?:is )?(?<mail>down|refuses|defers) ${DURATION_PATTERN}`,
     (match) => ({
       kind: "mail-fault",
-      fault: (match["mail"] ?? "").toLowerCase() as "down" | "refuses" | "defers",
+      fault: (match["mail"] ?? "").toLowerCase() as ScenarioMailFault,
       durationMs: durationMsIn(match),
     }),
   ),
