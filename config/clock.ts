@@ -15,11 +15,11 @@ export type Clock = {
  */
 export function createClock(settings: Settings["clock"], realNow: () => number): Clock {
   if (settings === null) return { now: realNow, speed: () => 1 };
-  const { shows, startedAt, speed, until } = settings;
-  const acceleratedNow = () => shows + (realNow() - startedAt) * speed;
+  const { initialTime, startedAt, speed, until } = settings;
+  const acceleratedNow = () => initialTime + (realNow() - startedAt) * speed;
   if (until === undefined) return { now: acceleratedNow, speed: () => speed };
 
-  const slowsDownAt = startedAt + (until - shows) / speed;
+  const slowsDownAt = startedAt + (until - initialTime) / speed;
   return {
     now: () => (realNow() < slowsDownAt ? acceleratedNow() : until + (realNow() - slowsDownAt)),
     speed: () => (realNow() < slowsDownAt ? speed : 1),

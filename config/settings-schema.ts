@@ -198,14 +198,14 @@ const ServerSchema = z.strictObject({
 const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /**
- * A clock that runs faster than real time, for the demo: it shows `shows` at the real time
+ * A clock that runs faster than real time, for the demo. It shows `initialTime` at the real time
  * `startedAt`.
  */
 const ClockSchema = z.strictObject({
-  shows: instantText.describe(
+  initialTime: instantText.describe(
     "Simulated time that the clock shows at the real time `startedAt` (for demos and tests)",
   ),
-  startedAt: instantText.describe("Real time at which the clock shows the simulated time `shows`"),
+  startedAt: instantText.describe("Real time at which the clock shows `initialTime`"),
   speed: z.number().positive().max(100_000).describe("Simulated seconds in one real second"),
   until: instantText.optional().describe("Simulated time after which the clock runs at real speed"),
 });

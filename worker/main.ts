@@ -76,7 +76,7 @@ async function runWorker(): Promise<void> {
  */
 function millisUntilClockSlows(clock: Settings["clock"], realNow: number): number | null {
   if (clock?.until === undefined) return null;
-  const at = clock.startedAt + (clock.until - clock.shows) / clock.speed;
+  const at = clock.startedAt + (clock.until - clock.initialTime) / clock.speed;
   return at > realNow ? at - realNow : null;
 }
 

@@ -90,7 +90,7 @@ function productConfiguration({ environment, clock, poll, port }: ProductOptions
     notify: [{ to: ["oncall@contoso.example"] }],
     server: { host: "127.0.0.1", port, publicUrl: `http://127.0.0.1:${port}` },
     clock: {
-      shows: iso(clock.initialTime),
+      initialTime: iso(clock.initialTime),
       startedAt: iso(environment.startedAt),
       speed: clock.speed,
       ...(clock.until === null ? {} : { until: iso(clock.until) }),

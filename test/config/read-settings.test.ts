@@ -165,7 +165,7 @@ test("the error for invalid YAML names the line and contains no secret", () => {
 test("an accelerated clock runs at normal speed after it has reached `until`", () => {
   let realNow = 1000;
   const clock = createClock(
-    { shows: 0, startedAt: 1000, speed: 100, until: 50_000 },
+    { initialTime: 0, startedAt: 1000, speed: 100, until: 50_000 },
     () => realNow,
   );
   expect([clock.now(), clock.speed()]).toEqual([0, 100]);

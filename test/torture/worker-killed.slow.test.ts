@@ -95,7 +95,7 @@ beforeAll(async () => {
       // At this speed the worker requests a page every 0.4 s instead of every 2.1 s. The test stays
       // short, and ten kills happen before the back-fill ends, even on a loaded machine.
       clock: {
-        shows: new Date(now).toISOString(),
+        initialTime: new Date(now).toISOString(),
         startedAt: new Date().toISOString(),
         speed: 5,
       },

@@ -106,7 +106,7 @@ export const tenantOf = (graph: GraphServer, over: SettingsJson = {}): SettingsJ
 export const settingsOf = (tenant: SettingsJson, over: SettingsJson = {}): SettingsJson => ({
   tenants: [tenant],
   clock: {
-    shows: new Date(NOW).toISOString(),
+    initialTime: new Date(NOW).toISOString(),
     startedAt: new Date(Date.now()).toISOString(),
     speed: 1,
   },
