@@ -2,125 +2,30 @@ import { z } from "zod";
 import { SEVERITIES } from "../domain/condition.ts";
 import { ROLES } from "../domain/role.ts";
 import { AssessmentSettings } from "./assessment-settings.ts";
-import { durationSetting } from "./duration.ts";
+import {
+  dateOrInstantText,
+  instantText,
+  namePatterns,
+  nonEmpty,
+  secretText,
+} from "./setting-values.ts";
+import { TenantSchema } from "./tenant-schema.ts";
 
-/** Marks a setting whose value never appears in an error, a log line or an answer. */
-const secretText = () => z.string().min(1).meta({ secret: true });
-
-const nonEmpty = z.string().trim().min(1);
-const namePatterns = z.array(nonEmpty).default(["*"]);
 const address = z.email({ error: "write one mail address, such as oncall@contoso.example" });
-
-const CloudSchema = z.union([
-  z.enum(["global", "usgov", "usgov-dod", "china"]),
-  z.strictObject({
-    authority: z.url(),
-    graph: z.url(),
-    portal: z.url().optional(),
-    caFile: nonEmpty.optional(),
-  }),
-]);
-
-const CredentialSchema = z
-  .strictObject({
-    clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
-    secret: secretText().optional().describe("Client secret of the app registration"),
-    certificate: z
-      .strictObject({
-        keyFile: nonEmpty.describe("PEM file of the private key"),
-        certFile: nonEmpty.describe("PEM file of the certificate"),
-      })
-      .optional(),
-    managedIdentity: z
-      .strictObject({
-        clientId: nonEmpty
-          .optional()
-          .describe(
-            "Client ID of a user-assigned managed identity on Azure. For the system-assigned identity write `managedIdentity: {}`",
-          ),
-      })
-      .optional(),
-    federatedTokenFile: nonEmpty
-      .optional()
-      .describe(
-        "Path of the token file for workload identity federation. Steadystate reads it again for every sign-in",
-      ),
-  })
-  .superRefine((value, context) => {
-    const methods = ["secret", "certificate", "managedIdentity", "federatedTokenFile"] as const;
-    const given = methods.filter((method) => value[method] !== undefined);
-    if (given.length !== 1) {
-      context.addIssue({
-        code: "custom",
-        message: `give exactly one of ${methods.join(", ")}; found ${given.join(" and ") || "none"}`,
-      });
-    }
-    if (value.clientId === undefined && value.managedIdentity === undefined) {
-      context.addIssue({
-        code: "custom",
-        path: ["clientId"],
-        message: "missing: the Application (client) ID of the app registration",
-      });
-    }
-  });
-
-/** A poll of the log every 60 s uses 1 of the 30 report requests that Graph allows per minute. */
-const PollSettings = z.strictObject({
-  logs: durationSetting({ minimum: "15s" })
-    .prefault("60s")
-    .describe("Time between two polls of the provisioning log"),
-  jobs: durationSetting({ minimum: "30s" })
-    .prefault("60s")
-    .describe("Time between two polls of all jobs"),
-  audits: durationSetting({ minimum: "60s" })
-    .prefault("5m")
-    .describe("Time between two polls of the audit log, which shows who changed a job"),
-  discovery: durationSetting({ minimum: "10m" })
-    .prefault("6h")
-    .describe("Time between two searches for new apps and jobs"),
-  targets: durationSetting({ minimum: "60s" })
-    .prefault("5m")
-    .describe("Time between two probes of this tenant's SCIM servers"),
-});
-
-const TenantSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
-    .describe("Short name of the tenant. It is shown on every page and used in mails and metrics"),
-  tenantId: z
-    .guid({ error: "write the Directory (tenant) ID, a GUID" })
-    .describe("Directory (tenant) ID"),
-  cloud: CloudSchema.default("global").describe(
-    "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
-  ),
-  credential: CredentialSchema,
-  poll: PollSettings.prefault({}),
-  applications: z
-    .strictObject({
-      include: namePatterns.describe(
-        "Apps to watch: display names (`*` matches any text) or service principal IDs",
-      ),
-      exclude: z
-        .array(nonEmpty)
-        .default([])
-        .describe("Apps that are not watched, even if include names them"),
-    })
-    .prefault({}),
-});
 
 const TargetSchema = z.strictObject({
   name: nonEmpty.describe("Name of the SCIM server on pages and in metrics"),
   tenant: nonEmpty.describe("Name of the tenant that provisions to this server"),
   application: nonEmpty.describe("Display name or service principal ID of the app"),
+  tokenExpiresAt: dateOrInstantText
+    .optional()
+    .describe(
+      "When the app's Secret Token in Entra expires, as a date or a time. Steadystate warns before that",
+    ),
   scim: z
     .strictObject({
       url: z.url().describe("The Tenant URL as it stands in Entra"),
       token: secretText().describe("The Secret Token. Steadystate uses it for GET requests only"),
-      profile: z
-        .enum(["generic", "8x8"])
-        .default("generic")
-        .describe("Kind of SCIM server: selects the probe that fits it"),
       allowPrivate: z.boolean().default(false).describe("Allow an address in a private network"),
     })
     .optional(),
@@ -194,8 +99,6 @@ const ServerSchema = z.strictObject({
     })
     .prefault({}),
 });
-
-const instantText = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 
 /**
  * A clock that runs faster than real time, for the demo. It shows `initialTime` at the real time

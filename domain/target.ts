@@ -52,10 +52,17 @@ export type ObservedTarget = {
   readonly requestsPerSecond: number | null;
   readonly failuresPerSecond: number | null;
   readonly meanLatencyMs: Millis | null;
-  /**
-   * When the first of the current series of failed probes was; null if the last probe succeeded.
-   */
+  /** Time of the first probe of the current series of failed probes; null if the last one succeeded. */
   readonly failingSince: Instant | null;
-  /** When the token for Entra and the probe expires; null if it is not known. */
-  readonly tokenEndsAt: Instant | null;
+  /** When the token that Entra uses expires; null if it is not known. */
+  readonly tokenExpiresAt: Instant | null;
 };
+
+/** The `failingSince` of a target after this probe. */
+export function failingSinceAfter(
+  previousTarget: Pick<ObservedTarget, "failingSince"> | null,
+  probe: TargetProbe | null,
+): Instant | null {
+  if (probe === null || probe.result === "ok") return null;
+  return previousTarget?.failingSince ?? probe.at;
+}

@@ -1,7 +1,12 @@
 import type { Freshness, ReadFailure } from "../../domain/freshness.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
-import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
+import {
+  failingSinceAfter,
+  type ObservedTarget,
+  PROBE_RESULTS,
+  type TargetProbe,
+} from "../../domain/target.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
 import {
@@ -12,7 +17,7 @@ import {
 } from "../../worker/graph/graph-error.ts";
 import { DirectoryAudit, SynchronizationJob } from "../../worker/graph/graph-schemas.ts";
 import type { MemoryStore } from "./memory-store.ts";
-import type { TargetProbe } from "./world-records.ts";
+import type { ProbedTarget } from "./world-records.ts";
 
 type JobBody = ReturnType<typeof SynchronizationJob.parse>;
 
@@ -27,7 +32,7 @@ export type PolledView = {
   provisioningRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
   auditRows(from: Instant | null, to: Instant | null): readonly GraphRow[];
   /** Null when the application has no probed server. */
-  target(application: string): TargetProbe | null;
+  target(application: string): ProbedTarget | null;
 };
 
 /** The default poll interval of jobs and logs. */
@@ -205,32 +210,33 @@ const LATENCY_MS = 120;
 
 /** Builds the observed target of an application from its probe, as the worker stores it. */
 function createTargetReader() {
-  const failingSince = new Map<string, Instant>();
+  const previousTargets = new Map<string, ObservedTarget>();
   return {
     read(view: PolledView, application: string, now: Instant): ObservedTarget | null {
       const probed = view.target(application);
       if (probed === null) return null;
       const result = PROBE_RESULTS.find((known) => known === probed.result) ?? "server-error";
-      if (result === "ok") failingSince.delete(application);
-      else if (!failingSince.has(application)) failingSince.set(application, now);
-      return {
+      const probe: TargetProbe = {
+        at: now,
+        result,
+        httpStatus: probed.httpStatus,
+        latencyMs: result === "ok" ? LATENCY_MS : null,
+        message: null,
+      };
+      const target: ObservedTarget = {
         name: application,
         tenant: TENANT,
         application,
-        probe: {
-          at: now,
-          result,
-          httpStatus: probed.httpStatus,
-          latencyMs: result === "ok" ? LATENCY_MS : null,
-          message: null,
-        },
+        probe,
         scrape: null,
         requestsPerSecond: null,
         failuresPerSecond: null,
         meanLatencyMs: null,
-        failingSince: failingSince.get(application) ?? null,
-        tokenEndsAt: probed.tokenEndsAt,
+        failingSince: failingSinceAfter(previousTargets.get(application) ?? null, probe),
+        tokenExpiresAt: probed.tokenExpiresAt,
       };
+      previousTargets.set(application, target);
+      return target;
     },
   };
 }

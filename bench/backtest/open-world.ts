@@ -4,7 +4,7 @@ import type { TargetFault } from "../../simulator/target/provisioning-target.ts"
 import type { TenantView } from "../../simulator/tenant-view.ts";
 import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
 import { createProbedTargets } from "./probed-targets.ts";
-import type { FailureSample, Span, TargetProbe, WorldTruth } from "./world-records.ts";
+import type { FailureSample, ProbedTarget, Span, WorldTruth } from "./world-records.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -16,7 +16,7 @@ export type BacktestWorld = Span & {
   readonly view: Pick<
     TenantView,
     "servicePrincipals" | "jobsOf" | "provisioningRows" | "auditRows"
-  > & { target(application: string): TargetProbe | null };
+  > & { target(application: string): ProbedTarget | null };
   advanceTo(at: number): Promise<void>;
   /** The kind of Graph outage at this time; null when Graph answers. */
   graphFaultAt(at: number): GraphOutage["kind"] | null;

@@ -1,7 +1,7 @@
 import { fixedRandom } from "../../simulator/random.ts";
 import type { TargetFault } from "../../simulator/target/provisioning-target.ts";
 import type { WorldPlan } from "./plan-world.ts";
-import type { TargetProbe } from "./world-records.ts";
+import type { ProbedTarget } from "./world-records.ts";
 
 const MINUTE_MS = 60_000;
 const YEAR_MS = 365 * 1440 * MINUTE_MS;
@@ -19,7 +19,7 @@ export function createProbedTargets(
   const appsWithInvalidToken = new Set<string>();
   const timedFaults = new Map<string, readonly TimedTargetFault[]>();
 
-  const probeOutcomeOf = (app: string, now: number): Omit<TargetProbe, "tokenEndsAt"> => {
+  const probeOutcomeOf = (app: string, now: number): Omit<ProbedTarget, "tokenExpiresAt"> => {
     if (appsWithInvalidToken.has(app)) return { result: "auth", httpStatus: 401 };
     for (const timedFault of timedFaults.get(app) ?? []) {
       if (now >= timedFault.until) continue;
@@ -31,7 +31,7 @@ export function createProbedTargets(
     }
     return PROBE_OK;
   };
-  const tokenEndsAtOf = (app: string, now: number): number | null => {
+  const tokenExpiresAtOf = (app: string, now: number): number | null => {
     const expiries = plan.tokenExpiries.filter(({ application }) => application === app);
     const next = expiries
       .map(({ expiresMinutes, renewedMinutes }) => ({
@@ -51,9 +51,9 @@ export function createProbedTargets(
       if ("until" in fault) timedFaults.set(app, [...(timedFaults.get(app) ?? []), fault]);
     },
     /** Null when the application has no probed server. */
-    probe(app: string, now: number): TargetProbe | null {
+    probe(app: string, now: number): ProbedTarget | null {
       if (!plan.appsWithTarget.has(app)) return null;
-      return { ...probeOutcomeOf(app, now), tokenEndsAt: tokenEndsAtOf(app, now) };
+      return { ...probeOutcomeOf(app, now), tokenExpiresAt: tokenExpiresAtOf(app, now) };
     },
   };
 }
@@ -61,7 +61,7 @@ export function createProbedTargets(
 function outcomeOfFault(
   fault: TimedTargetFault,
   randomValue: number,
-): Omit<TargetProbe, "tokenEndsAt"> | null {
+): Omit<ProbedTarget, "tokenExpiresAt"> | null {
   switch (fault.kind) {
     case "down":
       return { result: "net-tcp", httpStatus: null };

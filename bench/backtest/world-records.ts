@@ -70,11 +70,11 @@ export type WorldTruth = Span & {
 };
 
 /** The result of probing a target server. */
-export type TargetProbe = {
+export type ProbedTarget = {
   /** One of the worker's PROBE_RESULTS. */
   readonly result: string;
   readonly httpStatus: number | null;
-  readonly tokenEndsAt: number | null;
+  readonly tokenExpiresAt: number | null;
 };
 
 /** The scored values of one assessment of one job. */

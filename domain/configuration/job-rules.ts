@@ -15,7 +15,7 @@ function checkPrunedEscrows({ facts }: ConfigurationContext) {
 }
 
 function checkTokenExpiry({ facts: { target }, thresholds, now }: ConfigurationContext) {
-  const endsAt = target?.tokenEndsAt ?? null;
+  const endsAt = target?.tokenExpiresAt ?? null;
   if (endsAt === null || endsAt - now > thresholds.tokenEndWarningMs) return null;
   return { rule: "token-ends-soon", endsAt } as const;
 }

@@ -125,7 +125,7 @@ const TOKEN_END_SCORES = [
 ] as const;
 
 function tokenRiskDriver(target: ObservedTarget | null, now: Instant): TokenEndRiskDriver | null {
-  const endsAt = target?.tokenEndsAt ?? null;
+  const endsAt = target?.tokenExpiresAt ?? null;
   if (endsAt === null) return null;
   const remainingMs = endsAt - now;
   const step = TOKEN_END_SCORES.find(({ withinMs }) => remainingMs <= withinMs);

@@ -76,7 +76,7 @@ async function collectTargetSamples(
 }
 
 /** The token is the one that the probe uses. */
-const NO_PROBE = { probe: null, tokenEndsAt: null };
+const NO_PROBE = { probe: null, tokenExpiresAt: null };
 
 const NO_SCRAPE = {
   scrape: null,

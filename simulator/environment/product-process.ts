@@ -79,7 +79,7 @@ function productConfiguration({ environment, clock, poll, port }: ProductOptions
         name: "8x8",
         tenant: "contoso",
         application: "8x8",
-        scim: { url: scimServer.url, token: scimServer.token, profile: "8x8" },
+        scim: { url: scimServer.url, token: scimServer.token },
         metrics: { url: scimServer.metricsUrl, preset: "scim" },
       },
     ],

@@ -140,5 +140,5 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   meanLatencyMs: z.number().nullable(),
   // A text that an older version wrote may lack these fields.
   failingSince: MaybeTime.default(null),
-  tokenEndsAt: MaybeTime.default(null),
+  tokenExpiresAt: MaybeTime.default(null),
 });

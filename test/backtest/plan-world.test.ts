@@ -66,14 +66,18 @@ const plan = {
 test("an app without a target has no probe, and a target without a token expiry shows no token end", () => {
   const targets = createProbedTargets(1, plan, 0);
   expect(targets.probe("Zoom", DAY)).toBeNull();
-  expect(targets.probe("Slack", DAY)).toEqual({ result: "ok", httpStatus: 200, tokenEndsAt: null });
+  expect(targets.probe("Slack", DAY)).toEqual({
+    result: "ok",
+    httpStatus: 200,
+    tokenExpiresAt: null,
+  });
 });
 
 test("a probe shows the end of the current token, and after a renewal the end of the new token", () => {
   const targets = createProbedTargets(1, plan, 0);
-  expect(targets.probe("8x8", DAY)?.tokenEndsAt).toBe(2 * DAY);
-  expect(targets.probe("8x8", 2.5 * DAY)?.tokenEndsAt).toBe(2 * DAY);
-  expect(targets.probe("8x8", 3 * DAY)?.tokenEndsAt).toBe(365 * DAY);
+  expect(targets.probe("8x8", DAY)?.tokenExpiresAt).toBe(2 * DAY);
+  expect(targets.probe("8x8", 2.5 * DAY)?.tokenExpiresAt).toBe(2 * DAY);
+  expect(targets.probe("8x8", 3 * DAY)?.tokenExpiresAt).toBe(365 * DAY);
 });
 
 test.each`

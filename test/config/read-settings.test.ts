@@ -50,6 +50,16 @@ test("a duration with a unit becomes a threshold in milliseconds", () => {
   });
 });
 
+test.each`
+  text                           | expiresAt
+  ${"2027-01-31"}                | ${"2027-01-31T00:00:00Z"}
+  ${"2027-01-31T12:00:00+02:00"} | ${"2027-01-31T10:00:00Z"}
+`("the expiry of a token can be written as $text", ({ text, expiresAt }) => {
+  const target = `{ name: 8x8, tenant: contoso, application: 8x8, tokenExpiresAt: ${text} }`;
+  const { targets } = settingsFrom(`${TENANT}\ntargets: [${target}]`);
+  expect(targets[0]?.tokenExpiresAt).toBe(Date.parse(expiresAt));
+});
+
 test("a setting that refers to a file has the content of the file", () => {
   const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");

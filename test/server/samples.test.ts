@@ -39,7 +39,7 @@ const TARGET: ObservedTarget = {
   failuresPerSecond: 0,
   meanLatencyMs: null,
   failingSince: null,
-  tokenEndsAt: null,
+  tokenExpiresAt: null,
 };
 
 test("every metric name begins with a known prefix and ends with its unit, and the name of a counter ends with _total", () => {
@@ -195,8 +195,8 @@ test("rows are counted by action and status, errors by code, and unknown codes t
 });
 
 test("the sample for the end of a target's token is present if the end is known, and missing if not", () => {
-  const tokenEnd = (tokenEndsAt: number | null) =>
-    firstValue(targetSamples({ ...TARGET, tokenEndsAt }), METRICS.tokenEnd.name);
+  const tokenEnd = (tokenExpiresAt: number | null) =>
+    firstValue(targetSamples({ ...TARGET, tokenExpiresAt }), METRICS.tokenEnd.name);
   expect(tokenEnd(NOON)).toBe(NOON / 1000);
   expect(tokenEnd(null)).toBeNull();
 });

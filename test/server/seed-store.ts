@@ -88,7 +88,7 @@ const TARGET: ObservedTarget = {
   failuresPerSecond: 0.25,
   meanLatencyMs: 45,
   failingSince: null,
-  tokenEndsAt: NOW + 90 * DAY,
+  tokenExpiresAt: NOW + 90 * DAY,
 };
 
 function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {

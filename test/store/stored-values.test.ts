@@ -238,7 +238,7 @@ function testTarget(): ObservedTarget {
     failuresPerSecond: null,
     meanLatencyMs: null,
     failingSince: null,
-    tokenEndsAt: null,
+    tokenExpiresAt: null,
   };
 }
 

@@ -29,7 +29,7 @@ test("if an app has fewer objects than the deletion threshold, the text says tha
 });
 
 test("the text of an expired token says when it expired", () => {
-  const [reason] = reasonsOf({ target: { ...HEALTHY_TARGET, tokenEndsAt: NOON - DAY } });
+  const [reason] = reasonsOf({ target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON - DAY } });
   expect(reason).toContain("expired at 2026-05-03 09:20 UTC");
 });
 

@@ -81,7 +81,7 @@ test.each([
   ["25,000 objects fail", assess(largeJob, manyFailures)],
   [
     "token ends soon",
-    assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 9 * HOUR } }),
+    assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 9 * HOUR } }),
   ],
   ["credentials rejected", assess(healthyJob, { target: probe("auth") })],
   ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],

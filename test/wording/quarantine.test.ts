@@ -77,7 +77,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       failuresPerSecond: null,
       meanLatencyMs: null,
       failingSince: null,
-      tokenEndsAt: null,
+      tokenExpiresAt: null,
       ...changes,
     },
   });
@@ -170,9 +170,9 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: no ListResponse": probed("not-list-response"),
   "driver: no connection": probed("net-tcp"),
   "driver: old probe": probed("net-tcp", 2 * HOUR),
-  "driver: token ends in ten days": target({ tokenEndsAt: NOON + 10 * DAY }),
-  "driver: token ends tomorrow": target({ tokenEndsAt: NOON + 20 * HOUR }),
-  "driver: token has ended": target({ tokenEndsAt: NOON - 2 * HOUR }),
+  "driver: token ends in ten days": target({ tokenExpiresAt: NOON + 10 * DAY }),
+  "driver: token ends tomorrow": target({ tokenExpiresAt: NOON + 20 * HOUR }),
+  "driver: token has ended": target({ tokenExpiresAt: NOON - 2 * HOUR }),
   "driver: deletions of the running cycle": deleting(430, null),
   "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
 };

@@ -51,13 +51,15 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
     .record({
       result: fc.constantFrom(...PROBE_RESULTS),
       age: fc.nat(5 * HOUR),
-      tokenEndsAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), { nil: null }),
+      tokenExpiresAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), {
+        nil: null,
+      }),
     })
-    .map(({ result, age, tokenEndsAt }) => ({
+    .map(({ result, age, tokenExpiresAt }) => ({
       ...HEALTHY_TARGET,
       probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
       failingSince: NOON - age - 2 * HOUR,
-      tokenEndsAt,
+      tokenExpiresAt,
     })),
   { nil: null },
 );

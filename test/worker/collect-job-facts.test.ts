@@ -29,7 +29,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     failuresPerSecond: null,
     meanLatencyMs: null,
     failingSince: null,
-    tokenEndsAt: null,
+    tokenExpiresAt: null,
     ...changes,
   };
 }

@@ -31,7 +31,7 @@ describe("the doctor on a working configuration", () => {
             name: "phones",
             tenant: "contoso",
             application: "8x8",
-            scim: { url: scim.url, token: scim.token, profile: "8x8" },
+            scim: { url: scim.url, token: scim.token },
             metrics: { url: scim.metricsUrl, preset: "scim" },
           },
         ],

@@ -94,6 +94,24 @@ describe("a poll of a target", () => {
     expect((await createTargetPoll(dependencies)()).requestsPerSecond).not.toBeNull();
   });
 
+  test("a failing target keeps the time of its first failed probe until a probe succeeds", async () => {
+    const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
+    const failingSinceAt = async (now: number) => {
+      clock.now = now;
+      return (await poll()).failingSince;
+    };
+    expect(await failingSinceAt(T0)).toBeNull();
+    server.faults.add({ mode: "503html", left: 2 });
+    expect(await failingSinceAt(T0 + HOUR)).toBe(T0 + HOUR);
+    expect(await failingSinceAt(T0 + 2 * HOUR)).toBe(T0 + HOUR);
+    expect(await failingSinceAt(T0 + 3 * HOUR)).toBeNull();
+  });
+
+  test("the expiry of the token in the configuration is stored with the target", async () => {
+    const { poll } = createTargetFixture(() => ({ tokenExpiresAt: T0 + 9 * HOUR }));
+    expect((await poll()).tokenExpiresAt).toBe(T0 + 9 * HOUR);
+  });
+
   test("the poll of a target without probe and metrics has no results and stores no series", async () => {
     const { poll, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
     expect(await poll()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });

@@ -1,5 +1,10 @@
 import type { Log } from "../../config/log.ts";
-import type { ObservedTarget, TargetProbe, TargetScrape } from "../../domain/target.ts";
+import {
+  failingSinceAfter,
+  type ObservedTarget,
+  type TargetProbe,
+  type TargetScrape,
+} from "../../domain/target.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { SeriesStore, TargetStore } from "../../store/store.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
@@ -17,6 +22,7 @@ export type PolledTarget = {
   readonly name: string;
   readonly tenant: string;
   readonly application: string;
+  readonly tokenExpiresAt?: Instant | undefined;
   readonly scim?: ScimEndpoint | undefined;
   readonly metrics?:
     | {
@@ -78,8 +84,8 @@ export function createTargetPoll(
       requestsPerSecond: rates?.requestsPerSecond ?? null,
       failuresPerSecond: rates?.failuresPerSecond ?? null,
       meanLatencyMs: rates?.meanLatencyMs ?? null,
-      failingSince: null,
-      tokenEndsAt: null,
+      failingSince: failingSinceAfter(previousTarget, probe),
+      tokenExpiresAt: target.tokenExpiresAt ?? null,
     };
     await store.targets.save(observedTarget);
     await saveTargetSeries(dependencies, observedTarget, rates, now());

@@ -42,7 +42,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   failuresPerSecond: null,
   meanLatencyMs: null,
   failingSince: null,
-  tokenEndsAt: NOON + 200 * DAY,
+  tokenExpiresAt: NOON + 200 * DAY,
 };
 
 /** The job of a custom app, for which there is no special rule. */
@@ -91,8 +91,8 @@ export const RULE_CASES: Readonly<
 > = {
   "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
   "token-ends-soon": {
-    bad: { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 12 * DAY } },
-    good: { target: { ...HEALTHY_TARGET, tokenEndsAt: NOON + 31 * DAY } },
+    bad: { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 12 * DAY } },
+    good: { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 31 * DAY } },
   },
   "never-started": {
     bad: { job: NEVER_RUN_JOB, firstReadAt: NOON - 8 * DAY },

@@ -24,7 +24,7 @@ const target: ObservedTarget = {
   failuresPerSecond: null,
   meanLatencyMs: null,
   failingSince: null,
-  tokenEndsAt: null,
+  tokenExpiresAt: null,
 };
 
 function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTarget {
@@ -84,15 +84,15 @@ describe("a probe of the SCIM endpoint", () => {
 });
 
 test.each`
-  remaining     | tokenEndsAt         | score
+  remaining     | tokenExpiresAt      | score
   ${"31 days"}  | ${NOON + 31 * DAY}  | ${0}
   ${"29 days"}  | ${NOON + 29 * DAY}  | ${0.05}
   ${"13 days"}  | ${NOON + 13 * DAY}  | ${0.1}
   ${"6 days"}   | ${NOON + 6 * DAY}   | ${0.3}
   ${"23 hours"} | ${NOON + 23 * HOUR} | ${0.6}
   ${"-1 hour"}  | ${NOON - HOUR}      | ${0.85}
-`("a token that expires in $remaining gives the risk score $score", ({ tokenEndsAt, score }) => {
-  expect(assessTarget({ ...target, tokenEndsAt }).riskScore).toBe(score);
+`("a token that expires in $remaining gives the risk score $score", ({ tokenExpiresAt, score }) => {
+  expect(assessTarget({ ...target, tokenExpiresAt }).riskScore).toBe(score);
 });
 
 describe("a cycle that failed as a whole", () => {

@@ -134,7 +134,7 @@ describe("the reason why a job is at risk", () => {
       ...{ requestsPerSecond: null, failuresPerSecond: null, meanLatencyMs: null },
       probe: { ...probe, result: "auth" as const },
       failingSince: NOON - HOUR,
-      tokenEndsAt: null,
+      tokenExpiresAt: null,
     };
     expect(whyAtRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
       drivers: [{ kind: "credentials", source: "probe", result: "auth" }],

@@ -1,0 +1,101 @@
+import { z } from "zod";
+import { durationSetting } from "./duration.ts";
+import { namePatterns, nonEmpty, secretText } from "./setting-values.ts";
+
+const CloudSchema = z.union([
+  z.enum(["global", "usgov", "usgov-dod", "china"]),
+  z.strictObject({
+    authority: z.url(),
+    graph: z.url(),
+    portal: z.url().optional(),
+    caFile: nonEmpty.optional(),
+  }),
+]);
+
+const CredentialSchema = z
+  .strictObject({
+    clientId: nonEmpty.optional().describe("Application (client) ID of the app registration"),
+    secret: secretText().optional().describe("Client secret of the app registration"),
+    certificate: z
+      .strictObject({
+        keyFile: nonEmpty.describe("PEM file of the private key"),
+        certFile: nonEmpty.describe("PEM file of the certificate"),
+      })
+      .optional(),
+    managedIdentity: z
+      .strictObject({
+        clientId: nonEmpty
+          .optional()
+          .describe(
+            "Client ID of a user-assigned managed identity on Azure. For the system-assigned identity write `managedIdentity: {}`",
+          ),
+      })
+      .optional(),
+    federatedTokenFile: nonEmpty
+      .optional()
+      .describe(
+        "Path of the token file for workload identity federation. Steadystate reads it again for every sign-in",
+      ),
+  })
+  .superRefine((value, context) => {
+    const methods = ["secret", "certificate", "managedIdentity", "federatedTokenFile"] as const;
+    const given = methods.filter((method) => value[method] !== undefined);
+    if (given.length !== 1) {
+      context.addIssue({
+        code: "custom",
+        message: `give exactly one of ${methods.join(", ")}; found ${given.join(" and ") || "none"}`,
+      });
+    }
+    if (value.clientId === undefined && value.managedIdentity === undefined) {
+      context.addIssue({
+        code: "custom",
+        path: ["clientId"],
+        message: "missing: the Application (client) ID of the app registration",
+      });
+    }
+  });
+
+/** A poll of the log every 60 s uses 1 of the 30 report requests that Graph allows per minute. */
+const PollSettings = z.strictObject({
+  logs: durationSetting({ minimum: "15s" })
+    .prefault("60s")
+    .describe("Time between two polls of the provisioning log"),
+  jobs: durationSetting({ minimum: "30s" })
+    .prefault("60s")
+    .describe("Time between two polls of all jobs"),
+  audits: durationSetting({ minimum: "60s" })
+    .prefault("5m")
+    .describe("Time between two polls of the audit log, which shows who changed a job"),
+  discovery: durationSetting({ minimum: "10m" })
+    .prefault("6h")
+    .describe("Time between two searches for new apps and jobs"),
+  targets: durationSetting({ minimum: "60s" })
+    .prefault("5m")
+    .describe("Time between two probes of this tenant's SCIM servers"),
+});
+
+export const TenantSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, { error: "use 1 to 40 of a-z, 0-9 and -" })
+    .describe("Short name of the tenant. It is shown on every page and used in mails and metrics"),
+  tenantId: z
+    .guid({ error: "write the Directory (tenant) ID, a GUID" })
+    .describe("Directory (tenant) ID"),
+  cloud: CloudSchema.default("global").describe(
+    "`global`, `usgov`, `usgov-dod`, `china`, or an object with the keys authority, graph, portal and caFile",
+  ),
+  credential: CredentialSchema,
+  poll: PollSettings.prefault({}),
+  applications: z
+    .strictObject({
+      include: namePatterns.describe(
+        "Apps to watch: display names (`*` matches any text) or service principal IDs",
+      ),
+      exclude: z
+        .array(nonEmpty)
+        .default([])
+        .describe("Apps that are not watched, even if include names them"),
+    })
+    .prefault({}),
+});
