@@ -21,6 +21,7 @@ const UNREAD_PATHS = {
   server: [
     ["tenants", "*", "credential"],
     ["targets", "*", "scim", "token"],
+    ["targets", "*", "metrics", "token"],
     ["mail", "smtp", "url"],
   ],
   all: [],

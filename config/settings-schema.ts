@@ -61,8 +61,12 @@ const NotificationRoute = z.strictObject({
     .array(address)
     .min(1, { error: "name at least one address" })
     .describe("Mail addresses of the recipients"),
-  tenants: namePatterns.describe("Tenants about which these recipients get mail"),
-  applications: namePatterns.describe("Apps about which these recipients get mail"),
+  tenants: namePatterns.describe(
+    "Tenants about which these recipients get mail; `*` matches any text",
+  ),
+  applications: namePatterns.describe(
+    "Apps about which these recipients get mail; `*` matches any text",
+  ),
   severities: z
     .array(z.enum(SEVERITIES))
     .default(["critical", "warning"])
@@ -76,7 +80,7 @@ const AccessKey = z.strictObject({
     .regex(/^[0-9a-f]{64}$/, { error: "write the key's SHA-256 as 64 hex digits" })
     .describe("SHA-256 of the key as 64 hexadecimal digits"),
   role: z.enum(ROLES).describe("Role of the key. A `viewer` sees no data about persons"),
-  tenants: namePatterns.describe("Tenants that the key gives access to"),
+  tenants: namePatterns.describe("Tenants that the key gives access to; `*` matches any text"),
 });
 
 const ServerSchema = z.strictObject({

@@ -7,7 +7,7 @@ const CloudSchema = z.union([
   z.strictObject({
     authority: z.url(),
     graph: z.url(),
-    portal: z.url().optional(),
+    portal: z.url({ protocol: /^https?$/ }).optional(),
     caFile: nonEmpty.optional(),
   }),
 ]);

@@ -4,6 +4,7 @@ import { DAY, MINUTE, type Millis } from "../domain/time.ts";
 import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
 import type { PollKind, RequestBudget } from "../store/store.ts";
 import { runTenantAssessment } from "./assess-tenant.ts";
+import { endpointsOf } from "./graph/cloud.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
 import { REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
@@ -138,10 +139,9 @@ function scaleBudget(budget: RequestBudget, clock: WorkerContext["clock"]): Requ
 }
 
 function notificationSettingsOf(tenant: TenantSettings, { settings }: WorkerContext) {
-  const cloud = typeof tenant.cloud === "string" ? tenant.cloud : "own";
   return {
     routes: settings.mail === null ? [] : settings.notify,
-    links: { publicUrl: settings.server.publicUrl, cloud },
+    links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
     thresholds: settings.assessment,
     messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
   };

@@ -149,7 +149,7 @@ async function measureRuns(store: Store, clock: { now: Instant }, tenant: string
     thresholds: DEFAULT_THRESHOLDS,
     notificationSettings: {
       routes: [],
-      links: { publicUrl: null, cloud: "global" },
+      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
       thresholds: DEFAULT_THRESHOLDS,
       messageHost: "bench",
     },

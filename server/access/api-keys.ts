@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
+import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Role } from "../../domain/role.ts";
 import { Problem } from "../problem.ts";
 import type { Caller } from "./caller.ts";
@@ -42,9 +43,7 @@ export function createAuthenticator(
     caller: {
       name: key.name,
       role: key.role,
-      tenants: key.tenants.includes("*")
-        ? tenants
-        : tenants.filter((tenant) => key.tenants.includes(tenant)),
+      tenants: tenants.filter(createNameMatcher(key.tenants)),
     } satisfies Caller,
   }));
   return (headers) => {

@@ -71,8 +71,11 @@ test("an environment variable that contains YAML cannot add settings", () => {
 });
 
 test("the server does not read secrets that only the worker needs", () => {
-  const settings = settingsFrom(TENANT, {}, "server");
+  const target = `{ name: 8x8, tenant: contoso, application: 8x8, scim: { url: "https://scim.example", token: "\${T}" }, metrics: { url: "https://scim.example/metrics", token: "\${T}" } }`;
+  const settings = settingsFrom(`${TENANT}\ntargets: [${target}]`, {}, "server");
   expect(settings.tenants[0]?.credential.secret).toBe(`\${SECRET}`);
+  expect(settings.targets[0]?.scim?.token).toBe(`\${T}`);
+  expect(settings.targets[0]?.metrics?.token).toBe(`\${T}`);
 });
 
 test("the error for wrong settings lists every mistake with path, value and remedy", () => {

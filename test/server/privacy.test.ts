@@ -102,7 +102,7 @@ async function assessContoso(): Promise<void> {
           severities: ["critical", "warning"],
         },
       ],
-      links: { publicUrl: null, cloud: "global" },
+      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
       thresholds: DEFAULT_THRESHOLDS,
       messageHost: "steadystate.example",
     },

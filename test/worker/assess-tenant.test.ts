@@ -50,7 +50,7 @@ async function createTenantFixture() {
           severities: ["critical", "warning"] as const,
         },
       ],
-      links: { publicUrl: null, cloud: "global" },
+      links: { publicUrl: null, portal: "https://entra.microsoft.com" },
       thresholds: DEFAULT_THRESHOLDS,
       messageHost: "contoso.example",
     },

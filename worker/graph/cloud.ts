@@ -7,35 +7,57 @@ export type Cloud =
   | {
       readonly authority: string;
       readonly graph: string;
+      readonly portal?: string | undefined;
       readonly caFile?: string | undefined;
     };
 
-/** Origins without a trailing slash. */
+/** Addresses without a trailing slash. */
 export type CloudEndpoints = {
   readonly authority: string;
   readonly graph: string;
+  /** The admin portal; null if it is not known. */
+  readonly portal: string | null;
   /** PEM file of a CA to trust in addition to the usual CAs. */
   readonly caFile: string | null;
   /** True if MSAL does not know this authority. */
   readonly isCustom: boolean;
 };
 
-/** Source: Microsoft Graph, "National cloud deployments". Tokens are not interchangeable. */
+/**
+ * Source: Microsoft Graph, "National cloud deployments". Tokens are not interchangeable. The cloud in
+ * China has no Entra admin centre, only the Azure portal.
+ */
 const NAMED_CLOUDS = {
-  global: ["https://login.microsoftonline.com", "https://graph.microsoft.com"],
-  usgov: ["https://login.microsoftonline.us", "https://graph.microsoft.us"],
-  "usgov-dod": ["https://login.microsoftonline.us", "https://dod-graph.microsoft.us"],
-  china: ["https://login.chinacloudapi.cn", "https://microsoftgraph.chinacloudapi.cn"],
+  global: {
+    authority: "https://login.microsoftonline.com",
+    graph: "https://graph.microsoft.com",
+    portal: "https://entra.microsoft.com",
+  },
+  usgov: {
+    authority: "https://login.microsoftonline.us",
+    graph: "https://graph.microsoft.us",
+    portal: "https://entra.microsoft.us",
+  },
+  "usgov-dod": {
+    authority: "https://login.microsoftonline.us",
+    graph: "https://dod-graph.microsoft.us",
+    portal: "https://entra.microsoft.us",
+  },
+  china: {
+    authority: "https://login.chinacloudapi.cn",
+    graph: "https://microsoftgraph.chinacloudapi.cn",
+    portal: "https://portal.azure.cn",
+  },
 } as const;
 
 export function endpointsOf(cloud: Cloud): CloudEndpoints {
   if (typeof cloud === "string") {
-    const [authority, graph] = NAMED_CLOUDS[cloud];
-    return { authority, graph, caFile: null, isCustom: false };
+    return { ...NAMED_CLOUDS[cloud], caFile: null, isCustom: false };
   }
   return {
     authority: originOf(cloud.authority),
     graph: originOf(cloud.graph),
+    portal: cloud.portal?.replace(/\/+$/, "") ?? null,
     caFile: cloud.caFile ?? null,
     isCustom: true,
   };

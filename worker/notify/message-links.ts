@@ -4,19 +4,8 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 export type LinkSettings = {
   /** The address of the console; null if readers of mails cannot reach it. */
   readonly publicUrl: string | null;
-  /** The name of the tenant's cloud in the configuration. An unknown name gets no portal link. */
-  readonly cloud: string;
-};
-
-/**
- * The admin portal of each cloud. The cloud in China has no Entra admin centre, only the Azure
- * portal.
- */
-const PORTALS: Readonly<Record<string, string>> = {
-  global: "https://entra.microsoft.com",
-  usgov: "https://entra.microsoft.us",
-  "usgov-dod": "https://entra.microsoft.us",
-  china: "https://portal.azure.cn",
+  /** The address of the tenant's admin portal; null if it is not known. */
+  readonly portal: string | null;
 };
 
 type MessageLink = { readonly label: string; readonly url: string };
@@ -37,12 +26,11 @@ function consoleLinks(
 
 export function jobLinks(
   job: ObservedJob,
-  { publicUrl, cloud }: LinkSettings,
+  { publicUrl, portal }: LinkSettings,
 ): readonly MessageLink[] {
   const path = `/#/jobs/${encodeURIComponent(job.jobId)}`;
   const links = [...consoleLinks("This job and who is affected, in Steadystate", publicUrl, path)];
-  const portal = Object.hasOwn(PORTALS, cloud) ? PORTALS[cloud] : undefined;
-  if (portal !== undefined) {
+  if (portal !== null) {
     const id = encodeURIComponent(job.servicePrincipalId);
     links.push({
       label: "Provisioning in Entra",

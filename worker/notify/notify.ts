@@ -2,6 +2,7 @@ import type { Severity } from "../../domain/condition.ts";
 import type { IncidentDecision } from "../../domain/incident/decide-incident.ts";
 import type { Incident, IncidentDelivery } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
+import { createNameMatcher } from "../../domain/name-pattern.ts";
 import type { Notification, NotificationReason } from "../../domain/notification.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
@@ -14,7 +15,7 @@ import type { LinkSettings } from "./message-links.ts";
 import { messageText } from "./message-text.ts";
 import { tenantMessage } from "./tenant-message.ts";
 
-/** Who is notified of which incidents. A name may end in `*`; `*` alone matches all names. */
+/** Who is notified of which incidents. In a name, `*` matches any text. */
 export type NotificationRoute = {
   readonly to: readonly string[];
   readonly tenants: readonly string[];
@@ -119,19 +120,9 @@ export function findMatchingRoutes(
       ({ route }) =>
         route.to.length > 0 &&
         route.severities.includes(incident.severity) &&
-        matchesAnyPattern(route.tenants, incident.tenant) &&
-        applications.some((application) => matchesAnyPattern(route.applications, application)),
+        createNameMatcher(route.tenants)(incident.tenant) &&
+        applications.some(createNameMatcher(route.applications)),
     );
-}
-
-function matchesAnyPattern(patterns: readonly string[], name: string): boolean {
-  const lowerName = name.toLowerCase();
-  return patterns.some((pattern) => {
-    const lowerPattern = pattern.toLowerCase();
-    return lowerPattern.endsWith("*")
-      ? lowerName.startsWith(lowerPattern.slice(0, -1))
-      : lowerName === lowerPattern;
-  });
 }
 
 function createNotification(

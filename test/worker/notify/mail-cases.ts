@@ -32,7 +32,10 @@ export const ON_CALL_ROUTE: NotificationRoute = {
 
 export const SETTINGS: NotificationSettings = {
   routes: [ON_CALL_ROUTE],
-  links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  links: {
+    publicUrl: "https://steadystate.contoso.example/",
+    portal: "https://entra.microsoft.com",
+  },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
 };

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { decideIncident } from "../../../domain/incident/decide-incident.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { MINUTE } from "../../../domain/time.ts";
+import { endpointsOf } from "../../../worker/graph/cloud.ts";
 import { createJobNotifications, findMatchingRoutes } from "../../../worker/notify/notify.ts";
 import { NOON } from "../../domain/job-fixtures.ts";
 import { test as law } from "../../property.ts";
@@ -22,6 +23,7 @@ describe("notification routes", () => {
     ${{ tenants: ["Contoso"] }}           | ${true}
     ${{ tenants: ["fabrikam"] }}          | ${false}
     ${{ applications: ["8*"] }}           | ${true}
+    ${{ applications: ["*X8"] }}          | ${true}
     ${{ applications: ["Slack", "Box"] }} | ${false}
     ${{ severities: ["warning"] }}        | ${false}
     ${{ to: [] }}                         | ${false}
@@ -56,17 +58,24 @@ describe("notification routes", () => {
   });
 });
 
+const OWN_CLOUD = { authority: "https://login.example", graph: "https://graph.example" };
+
+test("a mail about a tenant in a cloud without a known portal has no link to a portal", () => {
+  expect(endpointsOf(OWN_CLOUD).portal).toBeNull();
+});
+
 test.each`
-  cloud          | portal
-  ${"global"}    | ${"https://entra.microsoft.com/"}
-  ${"usgov"}     | ${"https://entra.microsoft.us/"}
-  ${"usgov-dod"} | ${"https://entra.microsoft.us/"}
-  ${"china"}     | ${"https://portal.azure.cn/"}
+  cloud                                                  | portal
+  ${"global"}                                            | ${"https://entra.microsoft.com/#"}
+  ${"usgov"}                                             | ${"https://entra.microsoft.us/#"}
+  ${"usgov-dod"}                                         | ${"https://entra.microsoft.us/#"}
+  ${"china"}                                             | ${"https://portal.azure.cn/#"}
+  ${{ ...OWN_CLOUD, portal: "https://portal.example/" }} | ${"https://portal.example/#"}
 `("a mail about a tenant in the cloud $cloud links to the portal $portal", ({ cloud, portal }) => {
   const assessment = assess(JOB_FACTS.quarantined(NOON), null, NOON);
   const decision = decideIncident(null, assessment, DEFAULT_THRESHOLDS, NOON);
   if (decision.kind !== "opened") throw new Error(`decided: ${decision.kind}`);
-  const links = { publicUrl: null, cloud };
+  const links = { publicUrl: null, portal: endpointsOf(cloud).portal };
   const { text } = createJobNotifications(decision, assessment, { ...SETTINGS, links }, NOON)
     .notifications[0]!;
   expect(text).toContain(portal);

@@ -21,7 +21,10 @@ const onCall: NotificationRoute = {
 
 const settings: NotificationSettings = {
   routes: [onCall],
-  links: { publicUrl: "https://steadystate.contoso.example/", cloud: "global" },
+  links: {
+    publicUrl: "https://steadystate.contoso.example/",
+    portal: "https://entra.microsoft.com",
+  },
   thresholds: DEFAULT_THRESHOLDS,
   messageHost: "contoso.example",
 };
