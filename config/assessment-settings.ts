@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { THRESHOLDS, type ThresholdName, type Thresholds } from "../domain/thresholds.ts";
 import { THRESHOLD_HELP } from "../wording/threshold-help.ts";
-import { durationSetting } from "./duration.ts";
+import { durationSetting, formatDurationSetting } from "./duration.ts";
 
 const thresholdEntries = Object.entries(THRESHOLDS) as [
   ThresholdName,
@@ -40,15 +40,3 @@ export const AssessmentSettings = z
       ) as Thresholds,
   )
   .prefault({});
-
-/** Formats a duration in the largest unit that gives a whole number: `28d`, `15m`. */
-function formatDurationSetting(ms: number): string {
-  for (const [unit, length] of [
-    ["d", 86_400_000],
-    ["h", 3_600_000],
-    ["m", 60_000],
-  ] as const) {
-    if (ms >= length && ms % length === 0) return `${ms / length}${unit}`;
-  }
-  return `${ms}ms`;
-}

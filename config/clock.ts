@@ -5,6 +5,8 @@ export type Clock = {
   readonly now: () => number;
   /** How many seconds pass on this clock in one real second. */
   readonly speed: () => number;
+  /** Real time from which the clock runs at real speed; null if its speed never changes. */
+  readonly slowsDownAt: number | null;
 };
 
 /**
@@ -14,14 +16,15 @@ export type Clock = {
  * @param realNow returns the real time in milliseconds UTC
  */
 export function createClock(settings: Settings["clock"], realNow: () => number): Clock {
-  if (settings === null) return { now: realNow, speed: () => 1 };
+  if (settings === null) return { now: realNow, speed: () => 1, slowsDownAt: null };
   const { initialTime, startedAt, speed, until } = settings;
   const acceleratedNow = () => initialTime + (realNow() - startedAt) * speed;
-  if (until === undefined) return { now: acceleratedNow, speed: () => speed };
+  if (until === undefined) return { now: acceleratedNow, speed: () => speed, slowsDownAt: null };
 
   const slowsDownAt = startedAt + (until - initialTime) / speed;
   return {
     now: () => (realNow() < slowsDownAt ? acceleratedNow() : until + (realNow() - slowsDownAt)),
     speed: () => (realNow() < slowsDownAt ? speed : 1),
+    slowsDownAt,
   };
 }

@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { DAY, HOUR, MINUTE, SECOND } from "../domain/time.ts";
 
-const DURATION_UNITS_MS = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** The longest unit first. */
+const DURATION_UNITS_MS = { d: DAY, h: HOUR, m: MINUTE, s: SECOND, ms: 1 } as const;
 const DURATION_PATTERN = /^(?<count>\d+(?:\.\d+)?)\s*(?<unit>ms|s|m|h|d)$/;
 
 /**
@@ -21,4 +23,11 @@ export function durationSetting({ minimum }: { readonly minimum: string }) {
     .regex(DURATION_PATTERN, { error: 'write a number and a unit: "90s", "5m", "6h" or "30d"' })
     .transform((text) => parseDuration(text) ?? 0)
     .refine((ms) => ms >= minimumMs, { error: `the shortest allowed is ${minimum}` });
+}
+
+/** Formats a duration in the longest unit that gives a whole number: `28d`, `15m`. */
+export function formatDurationSetting(ms: number): string {
+  const units = Object.entries(DURATION_UNITS_MS);
+  const [unit, unitMs] = units.find(([, length]) => ms >= length && ms % length === 0) ?? ["ms", 1];
+  return `${ms / unitMs}${unit}`;
 }

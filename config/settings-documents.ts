@@ -1,27 +1,14 @@
-import { z } from "zod";
-import { Settings } from "./settings-schema.ts";
-
-/** The part of JSON Schema that the settings use. */
-type JsonSchema = {
-  readonly description?: string;
-  readonly default?: unknown;
-  readonly properties?: Readonly<Record<string, JsonSchema>>;
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-  readonly type?: string;
-};
+import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 
 /** The JSON schema with which an editor checks `steadystate.yaml`. */
 export function settingsSchema(): string {
-  const schema = z.toJSONSchema(Settings, { io: "input", unrepresentable: "any" });
   const title = "Steadystate settings";
-  return `${JSON.stringify({ ...schema, title }, dropSecretMarks, 2)}\n`;
+  return `${JSON.stringify({ ...settingsJsonSchema(), title }, dropSecretMarks, 2)}\n`;
 }
 
 /** The table of settings in the README: every setting with its default and meaning. */
 export function settingsTable(): string {
-  const schema = z.toJSONSchema(Settings, { io: "input", unrepresentable: "any" });
-  const rows = settingLeaves(schema as JsonSchema, "").map(
+  const rows = settingLeaves(settingsJsonSchema(), "").map(
     ([path, { description, ...leaf }]) =>
       `| \`${path}\` | ${leaf.default === undefined ? "" : `\`${JSON.stringify(leaf.default)}\``} | ${description ?? ""} |`,
   );
@@ -30,9 +17,9 @@ export function settingsTable(): string {
 
 /** All settings that contain no further settings, with their paths. */
 function settingLeaves(
-  schema: JsonSchema,
+  schema: SettingJsonSchema,
   path: string,
-): readonly (readonly [string, JsonSchema])[] {
+): readonly (readonly [string, SettingJsonSchema])[] {
   const { properties, items, anyOf } = schema;
   if (properties !== undefined) {
     return Object.entries(properties).flatMap(([name, child]) =>

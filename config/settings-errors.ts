@@ -1,6 +1,6 @@
 import { distance } from "fastest-levenshtein";
-import { z } from "zod";
-import { Settings } from "./settings-schema.ts";
+import type { z } from "zod";
+import { type SettingJsonSchema, settingsJsonSchema } from "./settings-json-schema.ts";
 
 /** A value as YAML contains it. */
 export type RawSettings = unknown;
@@ -49,19 +49,6 @@ function foundValueText(path: readonly string[], raw: RawSettings): string {
   return `; found ${text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text}`;
 }
 
-/** The part of JSON Schema that our settings use; `secret` is our own mark. */
-type SettingSchema = {
-  readonly secret?: boolean;
-  readonly properties?: Readonly<Record<string, SettingSchema>>;
-  readonly items?: SettingSchema;
-  readonly anyOf?: readonly SettingSchema[];
-};
-
-const SETTINGS_SCHEMA = z.toJSONSchema(Settings, {
-  io: "input",
-  unrepresentable: "any",
-}) as SettingSchema;
-
 function isSecret(path: readonly string[]): boolean {
   return schemasAt(path).some(({ secret }) => secret === true);
 }
@@ -74,17 +61,17 @@ function keysAt(path: readonly string[]): readonly string[] {
  * All schemas for the value at `path`. There may be several, because a setting may have several
  * forms.
  */
-function schemasAt(path: readonly string[]): readonly SettingSchema[] {
+function schemasAt(path: readonly string[]): readonly SettingJsonSchema[] {
   return path.reduce(
     (schemas, key) =>
       schemas
         .map(({ properties, items }) => items ?? properties?.[key])
         .filter((child) => child !== undefined)
         .flatMap(withAlternatives),
-    withAlternatives(SETTINGS_SCHEMA),
+    withAlternatives(settingsJsonSchema()),
   );
 }
 
-function withAlternatives(schema: SettingSchema): readonly SettingSchema[] {
+function withAlternatives(schema: SettingJsonSchema): readonly SettingJsonSchema[] {
   return [schema, ...(schema.anyOf ?? []).flatMap(withAlternatives)];
 }

@@ -51,8 +51,9 @@ async function runWorker(): Promise<void> {
 
   let taskQueue: TaskQueue = await startTasks();
   log.info({ tenants: settings.tenants.length, mail: mailer !== null }, "worker started");
-  const clockSlowsInMs = millisUntilClockSlows(settings.clock, Date.now());
-  if (clockSlowsInMs !== null) {
+  const clockSlowsInMs = (clock.slowsDownAt ?? 0) - Date.now();
+  if (clockSlowsInMs > 0) {
+    // The task schedules depend on the speed of the clock, so they are replaced.
     setTimeout(async () => {
       await taskQueue.close();
       taskQueue = await startTasks();
@@ -68,16 +69,6 @@ async function runWorker(): Promise<void> {
     process.exit(0);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop());
-}
-
-/**
- * How long until the accelerated clock changes to real speed; null if it never does. The task
- * schedules depend on the speed, so they must be replaced then.
- */
-function millisUntilClockSlows(clock: Settings["clock"], realNow: number): number | null {
-  if (clock?.until === undefined) return null;
-  const at = clock.startedAt + (clock.until - clock.initialTime) / clock.speed;
-  return at > realNow ? at - realNow : null;
 }
 
 function smtpSettingsOf({ from, smtp }: NonNullable<Settings["mail"]>) {
