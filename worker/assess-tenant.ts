@@ -1,3 +1,4 @@
+import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { assessTenant, findStaleSources } from "../domain/assessment/assess-tenant.ts";
@@ -95,35 +96,31 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     staleSources: findStaleSources(tenantFreshness, dependencies.thresholds, startedAt),
     openIncident: openTenantIncident ?? null,
   };
-  const assessments: JobAssessment[] = [];
 
-  const assessNext = async (queue: Iterator<ObservedJob>): Promise<void> => {
-    for (let next = queue.next(); !next.done; next = queue.next()) {
-      const job = next.value;
-      const shared = {
-        freshness: freshnessOf(job, polls, dependencies.pollIntervals),
-        targets,
-        configurations,
-      };
-      const currentFacts = await collectJobFacts(job, shared, store);
-      const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
-      const history = extendHistory(previousHistory, currentFacts);
-      const facts = { ...currentFacts, history };
-      const assessment = assessJob(
-        facts,
-        previousByJobId.get(job.jobId) ?? null,
-        dependencies.thresholds,
-        dependencies.now(),
-      );
-      await store.jobs.saveAssessment(assessment);
-      if (history !== previousHistory) await store.jobs.saveHistory(tenant, job.jobId, history);
-      await saveJobSeries(assessment, store);
-      await updateJobIncident(assessment, tenantOutage, dependencies);
-      assessments.push(assessment);
-    }
+  const assessAndSave = async (job: ObservedJob): Promise<JobAssessment> => {
+    const shared = {
+      freshness: freshnessOf(job, polls, dependencies.pollIntervals),
+      targets,
+      configurations,
+    };
+    const currentFacts = await collectJobFacts(job, shared, store);
+    const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
+    const history = extendHistory(previousHistory, currentFacts);
+    const assessment = assessJob(
+      { ...currentFacts, history },
+      previousByJobId.get(job.jobId) ?? null,
+      dependencies.thresholds,
+      dependencies.now(),
+    );
+    await store.jobs.saveAssessment(assessment);
+    if (history !== previousHistory) await store.jobs.saveHistory(tenant, job.jobId, history);
+    await saveJobSeries(assessment, store);
+    await updateJobIncident(assessment, tenantOutage, dependencies);
+    return assessment;
   };
-  const queue = observedJobs.values();
-  await Promise.all(Array.from({ length: CONCURRENT_ASSESSMENTS }, () => assessNext(queue)));
+  const assessments = await pMap(observedJobs, assessAndSave, {
+    concurrency: CONCURRENT_ASSESSMENTS,
+  });
   await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
 }
 
@@ -255,7 +252,7 @@ async function applyDecision(
 
 const INCIDENT_LOG_MESSAGES: Readonly<Record<NotifiedDecision["kind"], string>> = {
   opened: "incident opened",
-  worsened: "incident worsened",
+  worsened: "incident got worse",
   recovered: "incident recovered",
 };
 

@@ -58,11 +58,13 @@ export async function deliverNotification(
     sentAt: null,
     deliveryResult: sent.error.reason,
   });
-  dependencies.log.warn(
-    { notificationId, attempts, isFinal, reason: sent.error.reason },
-    "notification not sent",
-  );
-  return isFinal ? "failed" : "later";
+  const failure = { notificationId, attempts, reason: sent.error.reason };
+  if (isFinal) {
+    dependencies.log.error(failure, "notification not sent, and it will not be tried again");
+    return "failed";
+  }
+  dependencies.log.warn(failure, "notification not sent, will be tried again");
+  return "later";
 }
 
 function acceptedText(notification: Notification, rejected: readonly string[]): string {

@@ -71,7 +71,7 @@ export async function startTaskQueue(dependencies: TaskQueueDependencies): Promi
     createDeliveryWorker(dependencies, { connection: deliveryConnection, prefix }),
   ];
   const logQueueError = (error: Error) =>
-    dependencies.log.error({ reason: error.message }, "task queue failed");
+    dependencies.log.error({ reason: error.message }, "error in the task queue");
   for (const queue of [taskQueue, deliveryQueue]) queue.on("error", logQueueError);
   for (const worker of workers) worker.on("error", logQueueError);
   await replaceSchedules(taskQueue, dependencies.tasks, dependencies.realNow());

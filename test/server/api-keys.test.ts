@@ -10,7 +10,12 @@ test.each`
   ${["*-test"]}   | ${["contoso-test"]}
   ${["gone"]}     | ${[]}
 `("a key for the tenants $patterns sees the tenants $visible", ({ patterns, visible }) => {
-  const key = { name: "ops", sha256: sha256("ops-key"), role: "viewer" as const, tenants: patterns };
+  const key = {
+    name: "ops",
+    sha256: sha256("ops-key"),
+    role: "viewer" as const,
+    tenants: patterns,
+  };
   const authenticate = createAuthenticator({ mode: "keys", keys: [key] }, [
     "contoso",
     "fabrikam",

@@ -182,7 +182,7 @@ describe("discovery", () => {
     expect(log.lines).toEqual([
       {
         level: "warn",
-        message: "jobs of some apps not read",
+        message: "the jobs of some apps could not be read",
         fields: { tenant: "fabrikam", apps: 1 },
       },
     ]);

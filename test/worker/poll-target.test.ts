@@ -150,7 +150,9 @@ describe("a poll of a target", () => {
     }));
     expect(await poll()).toMatchObject({ probe: { result: "ok" }, scrape: null });
     expect(points.some(([name]) => name === "target_requests_per_second")).toBe(false);
-    expect(log.lines.map(({ message }) => message)).toContain("target metrics not read");
+    expect(log.lines.map(({ message }) => message)).toContain(
+      "metrics of the target could not be read",
+    );
   });
 
   test("the log contains neither the token nor the URL of the probe", async () => {

@@ -1,14 +1,10 @@
 import type { TargetSettings } from "../../config/settings-schema.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
-import type { Millis } from "../../domain/time.ts";
 import { type ExpositionSample, parseExposition } from "../scim/parse-exposition.ts";
 import { type ProbeDependencies, probeTarget } from "../scim/probe-target.ts";
-import { sendGet } from "../scim/send-get.ts";
+import { requestMetricsPage } from "../scim/request-metrics-page.ts";
 import { toTargetScrape } from "../scim/target-metrics.ts";
 import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
-
-const PAGE_TIMEOUT_MS: Millis = 5000;
-const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /** Checks the probe and the metrics page of a SCIM server, if they are configured. */
 export async function* checkTarget(
@@ -65,21 +61,10 @@ async function checkMetrics(
 
 /** Reads the metrics page once. The error text says what to do. */
 async function readMetricsPage(
-  { url, token }: MetricsSettings,
+  metrics: MetricsSettings,
   { realNow }: ProbeDependencies,
 ): Promise<Result<readonly ExpositionSample[], string>> {
-  const page = await sendGet({
-    url: new URL(url),
-    headers: {
-      accept: "text/plain;version=0.0.4",
-      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    },
-    // As in the worker: a metrics page is usually on a private network and without TLS.
-    networkAccess: { allowPrivate: true, allowHttp: true },
-    timeoutMs: PAGE_TIMEOUT_MS,
-    maxBodyBytes: MAX_PAGE_BYTES,
-    realNow,
-  });
+  const page = await requestMetricsPage(metrics, realNow);
   if (!page.ok) {
     const { refusedReason, code, phase } = page.error;
     return err(refusedReason ?? `no answer (${phase}, ${code ?? "no code"}), so check metrics.url`);

@@ -24,12 +24,13 @@ export const id = z
   .min(1)
   .max(MAX_TEXT_CHARACTERS)
   .refine((value) => Buffer.from(value).toString() === value && !/^\.+$/.test(value));
-export const listOfValid = <T extends z.ZodType>(member: T) =>
+/** The valid members of a list; a list may be missing. Members after `maxItems` are ignored. */
+export const listOfValid = <T extends z.ZodType>(member: T, maxItems = Number.POSITIVE_INFINITY) =>
   z
     .array(z.unknown())
     .catch([])
     .transform((items) =>
-      items.flatMap((item): z.output<T>[] => {
+      items.slice(0, maxItems).flatMap((item): z.output<T>[] => {
         const read = member.safeParse(item);
         return read.success ? [read.data] : [];
       }),

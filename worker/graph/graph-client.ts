@@ -165,7 +165,7 @@ async function waitBeforeRetry(
   const waitMs = retryAfterMs ?? computeBackoffMs(attempt, random(), limits);
   const status = error.kind === "unavailable" ? error.status : null;
   const message =
-    error.kind === "throttled" ? "graph throttled the request" : "graph is unavailable";
+    error.kind === "throttled" ? "Graph throttled the request" : "Graph is unavailable";
   log.warn({ workload, status, attempt, waitMs }, message);
 
   // All processes share Graph's limit, so all of them wait.

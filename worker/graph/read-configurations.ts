@@ -8,18 +8,20 @@ import type {
 import type { ObjectKind } from "../../domain/provisioning-event.ts";
 import { err, ok, type Result } from "../../domain/result.ts";
 import { getInBatches } from "./batch.ts";
-import { textOrNull, UNNAMED_CODE } from "./field-values.ts";
-import type { GraphClient, GraphRequestOptions } from "./graph-client.ts";
+import { listOfValid, text } from "./field-schemas.ts";
+import { UNNAMED_CODE } from "./field-values.ts";
+import type { GraphClient } from "./graph-client.ts";
 import { type GraphError, malformedError } from "./graph-error.ts";
-import { type JobAddress, jobPath, synchronizationPath } from "./read-jobs.ts";
+import {
+  type JobAddress,
+  jobPath,
+  SYNCHRONIZATION_OPTIONS,
+  synchronizationPath,
+} from "./read-jobs.ts";
+import { parseJsonOrUndefined } from "./response-error.ts";
 
 /** A configuration as Graph returned it. The poll adds the times when it was read. */
 export type ObservedConfiguration = Omit<JobConfiguration, "readAt" | "firstReadAt">;
-
-const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
-  workload: "synchronization",
-  permission: "Synchronization.Read.All",
-};
 
 /** A schema lists all attributes of both directories and may be a megabyte long. */
 const JOBS_PER_BATCH = 5;
@@ -95,7 +97,7 @@ export function readSecretSettings(json: unknown): SecretSettings {
     return null;
   };
   const notificationSettings = SyncNotificationSettings.safeParse(
-    parseJsonOrNull(settingOf("SyncNotificationSettings")),
+    parseJsonOrUndefined(settingOf("SyncNotificationSettings") ?? ""),
   );
   const syncAll = settingOf("SyncAll")?.toLowerCase();
   return {
@@ -106,14 +108,6 @@ export function readSecretSettings(json: unknown): SecretSettings {
     isEveryoneInScope: syncAll === "true" || syncAll === "false" ? syncAll === "true" : null,
     scimFlags: scimFlagsOf(settingOf("BaseAddress")),
   };
-}
-
-function parseJsonOrNull(text: string | null): unknown {
-  try {
-    return text === null ? null : JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 /** Returns only the flags, because the address may contain a customer number or a password. */
@@ -127,25 +121,14 @@ function scimFlagsOf(address: string | null): JobConfiguration["scimFlags"] {
   return hasLegacyFlag ? "legacy" : "none";
 }
 
-const anyValue = z.unknown().default(null);
-const shortText = anyValue.transform((value) => textOrNull(value, MAX_TEXT_CHARACTERS));
-const listOfValid = <T extends z.ZodType>(member: T, maxItems: number) =>
-  z
-    .array(z.unknown())
-    .catch([])
-    .transform((items) =>
-      items.slice(0, maxItems).flatMap((item): z.output<T>[] => {
-        const read = member.safeParse(item);
-        return read.success ? [read.data] : [];
-      }),
-    );
+const shortText = text(MAX_TEXT_CHARACTERS);
 
 /**
  * A name, path or URN, optionally with a filter. All users see such names in configuration
  * findings.
  */
 const SAFE_NAME = /^[A-Za-z][\w.:$-]*(?:\[[A-Za-z]+ eq "[\w-]+"\]\.?[\w.]*)?$/;
-const safeName = (text: string): string => (SAFE_NAME.test(text) ? text : UNNAMED_CODE);
+const safeName = (name: string): string => (SAFE_NAME.test(name) ? name : UNNAMED_CODE);
 
 const RawAttribute = z.object({
   targetAttributeName: z.string().min(1).max(MAX_TEXT_CHARACTERS).transform(safeName),

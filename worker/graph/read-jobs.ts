@@ -15,7 +15,7 @@ export type JobAddress = {
 
 export type JobReadContext = { readonly tenant: string; readonly at: Instant };
 
-const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
+export const SYNCHRONIZATION_OPTIONS: GraphRequestOptions = {
   workload: "synchronization",
   permission: "Synchronization.Read.All",
 };

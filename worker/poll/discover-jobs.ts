@@ -170,9 +170,8 @@ async function scanPrincipalsPage(
   const page = await readPrincipals(run.dependencies.graph, link);
   if (!page.ok) {
     // An expired link cannot be used again, so the next poll starts a new scan.
-    const isLinkExpired = page.error.kind === "not-found" || page.error.kind === "malformed";
     return {
-      resumeState: isLinkExpired
+      resumeState: isLinkExpired(page.error)
         ? { ...resumeState, scan: null, scanStartedAt: null }
         : resumeState,
       error: page.error,
@@ -204,6 +203,10 @@ async function scanPrincipalsPage(
   return { resumeState: { ...resumeState, scan }, error: null };
 }
 
+function isLinkExpired({ kind }: GraphError): boolean {
+  return kind === "not-found" || kind === "malformed";
+}
+
 /** Requests the jobs of the service principals that changed since the last poll. */
 async function readChangedPrincipals(
   run: DiscoveryRun,
@@ -213,9 +216,10 @@ async function readChangedPrincipals(
   for (let pages = 0; pages < MAX_PAGES; pages += 1) {
     const page = await readPrincipals(run.dependencies.graph, link);
     if (!page.ok) {
-      const isLinkExpired = page.error.kind === "not-found" || page.error.kind === "malformed";
       return {
-        resumeState: isLinkExpired ? { ...resumeState, changesLink: null } : resumeState,
+        resumeState: isLinkExpired(page.error)
+          ? { ...resumeState, changesLink: null }
+          : resumeState,
         error: page.error,
       };
     }
@@ -254,7 +258,8 @@ async function readJobsOfPrincipals(
       jobIds.push(job.jobId);
     }
   }
-  if (failed.length > 0) log.warn({ tenant, apps: failed.length }, "jobs of some apps not read");
+  if (failed.length > 0)
+    log.warn({ tenant, apps: failed.length }, "the jobs of some apps could not be read");
   return errorToReport(failed, watched.length);
 }
 

@@ -1,28 +1,18 @@
 import { z } from "zod";
-import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, type Instant, MINUTE, type Millis } from "../../domain/time.ts";
-import type { EventStore, PollState, PollStore } from "../../store/store.ts";
-import type { GraphClient } from "../graph/graph-client.ts";
+import type { PollState, PollStore } from "../../store/store.ts";
 import type { GraphError } from "../graph/graph-error.ts";
-import { provisioningLogSource, type TimeRange } from "../graph/log-sources.ts";
-import type { ApplicationFilter } from "./application-filter.ts";
+import type { TimeRange } from "../graph/log-sources.ts";
+import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
 import { loadPollState, parseResumeState, pollStateAfter } from "./poll-state.ts";
 import { FIRST_WINDOW_MS, maxPagesFor, nextWindowMs } from "./read-log-range.ts";
-import { type LogReader, readWindow, requestFirstPage, type WindowResult } from "./read-window.ts";
+import { readWindow, requestFirstPage, type WindowResult } from "./read-window.ts";
 
-export type PollBackfillDependencies = {
-  readonly tenant: string;
-  readonly graph: GraphClient;
-  readonly store: {
-    readonly events: Pick<EventStore, "commit">;
-    readonly polls: Pick<PollStore, "load" | "save">;
-  };
-  readonly isWatched: ApplicationFilter;
+export type PollBackfillDependencies = CountingReaderDependencies & {
+  readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
   /** How far back to read, at most as long as Entra keeps its log. */
   readonly retainMs: Millis;
-  readonly now: () => Instant;
-  readonly log: Log;
 };
 
 export type BackfillResult = {
@@ -83,8 +73,7 @@ export async function pollBackfill(
     firstResumeState(dependencies, startedAt);
   if (isPaused(pollState, startedAt)) return resultOf(resumeState, 0, null);
 
-  const counts = { addedRows: 0 };
-  const reader = createReader(dependencies, counts);
+  const { reader, counts } = createCountingReader(dependencies);
   let pages = 0;
   let pendingPage: ReturnType<typeof requestFirstPage<ProvisioningEvent>> | null = null;
   while (pages < MAX_PAGES_PER_POLL && resumeState.readBackTo > resumeState.oldestAt) {
@@ -150,22 +139,6 @@ function firstResumeState(
 ): BackfillResumeState {
   const oldestAt = now - Math.min(ENTRA_RETENTION_MS, retainMs);
   return { newestAt: now, readBackTo: now, oldestAt, windowMs: FIRST_WINDOW_MS };
-}
-
-function createReader(
-  { tenant, graph, store, isWatched, now, log }: PollBackfillDependencies,
-  counts: { addedRows: number },
-): LogReader<ProvisioningEvent> {
-  return {
-    graph,
-    source: provisioningLogSource,
-    log,
-    async saveRows(rows) {
-      const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
-      if (watched.length === 0) return;
-      counts.addedRows += (await store.events.commit(tenant, watched, now())).addedRows;
-    },
-  };
 }
 
 function pollStateAfterWindow(

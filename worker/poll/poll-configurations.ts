@@ -64,7 +64,8 @@ export async function pollConfigurations(
     await store.jobs.saveConfiguration(tenant, jobId, { ...answer.value, readAt: at, firstReadAt });
     jobIds.push(jobId);
   }
-  if (errors.length > 0) log.warn({ tenant, jobs: errors.length }, "job configurations not read");
+  if (errors.length > 0)
+    log.warn({ tenant, jobs: errors.length }, "some job configurations could not be read");
   return { jobIds, error: errors[0] ?? null };
 }
 

@@ -79,7 +79,7 @@ export async function pollJobs(dependencies: PollJobsDependencies): Promise<Jobs
       await store.jobs.forget(tenant, address.jobId);
       deletedAtByJobId.set(address.jobId, startedAt);
       deletedJobIds.push(address.jobId);
-      dependencies.log.info({ tenant, jobId: address.jobId }, "job was deleted");
+      dependencies.log.info({ tenant, jobId: address.jobId }, "job no longer exists in Entra");
     } else {
       errors.push(job.error);
     }

@@ -1,12 +1,9 @@
 import { z } from "zod";
-import type { Log } from "../../config/log.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant, type Millis, SECOND } from "../../domain/time.ts";
-import type { EventStore, PollState, PollStore } from "../../store/store.ts";
-import type { GraphClient } from "../graph/graph-client.ts";
+import type { PollState, PollStore } from "../../store/store.ts";
 import type { GraphError } from "../graph/graph-error.ts";
-import { provisioningLogSource } from "../graph/log-sources.ts";
-import type { ApplicationFilter } from "./application-filter.ts";
+import { type CountingReaderDependencies, createCountingReader } from "./counting-reader.ts";
 import { backfillNewestAt } from "./poll-backfill.ts";
 import {
   loadPollState,
@@ -17,17 +14,8 @@ import {
 import { FIRST_WINDOW_MS, type LogRangeResult, readLogRange } from "./read-log-range.ts";
 import type { LogReader } from "./read-window.ts";
 
-export type PollLogsDependencies = {
-  /** The tenant's name in the configuration. */
-  readonly tenant: string;
-  readonly graph: GraphClient;
-  readonly store: {
-    readonly events: Pick<EventStore, "commit">;
-    readonly polls: Pick<PollStore, "load" | "save">;
-  };
-  readonly isWatched: ApplicationFilter;
-  readonly now: () => Instant;
-  readonly log: Log;
+export type PollLogsDependencies = CountingReaderDependencies & {
+  readonly store: { readonly polls: Pick<PollStore, "load" | "save"> };
 };
 
 export type LogsPollResult = {
@@ -146,28 +134,6 @@ async function pollRangeStart(
   if (watermark !== null) return watermark - overlapMs;
   const backfillNewest = backfillNewestAt(await loadPollState(store.polls, tenant, "backfill"));
   return Math.min(now, backfillNewest ?? now) - MAX_OVERLAP_MS;
-}
-
-/** Commits the rows page by page and counts the new ones. */
-function createCountingReader(dependencies: PollLogsDependencies): {
-  readonly reader: LogReader<ProvisioningEvent>;
-  readonly counts: { addedRows: number; readonly jobIds: Set<string> };
-} {
-  const { tenant, graph, store, isWatched, now, log } = dependencies;
-  const counts = { addedRows: 0, jobIds: new Set<string>() };
-  const reader: LogReader<ProvisioningEvent> = {
-    graph,
-    source: provisioningLogSource,
-    log,
-    async saveRows(rows) {
-      const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
-      if (watched.length === 0) return;
-      const { addedRows } = await store.events.commit(tenant, watched, now());
-      counts.addedRows += addedRows;
-      if (addedRows > 0) for (const { jobId } of watched) counts.jobIds.add(jobId);
-    },
-  };
-  return { reader, counts };
 }
 
 function resumeStateAfter(

@@ -9,7 +9,7 @@ import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { SeriesStore, TargetStore } from "../../store/store.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
 import { type ProbeDependencies, probeTarget, type ScimEndpoint } from "../scim/probe-target.ts";
-import { sendGet } from "../scim/send-get.ts";
+import { requestMetricsPage } from "../scim/request-metrics-page.ts";
 import {
   computeRates,
   type MetricsPresetName,
@@ -50,9 +50,6 @@ export type PollTargetDependencies = ProbeDependencies & {
  */
 const MAX_AUTH_FAILURES = 3;
 const MAX_PROBE_PAUSE_MS: Millis = HOUR;
-
-const SCRAPE_TIMEOUT_MS: Millis = 5000;
-const MAX_PAGE_BYTES = 4 * 1024 * 1024;
 
 /**
  * Returns the poll of one SCIM server: it probes the server, reads its metrics page and stores
@@ -113,7 +110,10 @@ async function probeUnlessPaused(
   if (now() < probePause.pausedUntil) return previousTarget?.probe ?? null;
 
   const { probe, retryAfterMs, timings } = await probeTarget(target.scim, dependencies);
-  log.info({ target: target.name, result: probe.result, ...timings }, "target probed");
+  log.info(
+    { target: target.name, result: probe.result, ...timings },
+    "probe of the SCIM server finished",
+  );
   probePause.authFailures = probe.result === "auth" ? probePause.authFailures + 1 : 0;
   const hasTooManyAuthFailures = probePause.authFailures >= MAX_AUTH_FAILURES;
   const pauseMs = hasTooManyAuthFailures
@@ -136,26 +136,18 @@ async function scrapeMetrics({
   const { metrics } = target;
   if (metrics === undefined) return null;
   const at = now();
-  const page = await sendGet({
-    url: new URL(metrics.url),
-    headers: {
-      accept: "text/plain;version=0.0.4",
-      ...(metrics.token === undefined ? {} : { authorization: `Bearer ${metrics.token}` }),
-    },
-    // A metrics page belongs to the operator: usually it is on a private network and without TLS.
-    networkAccess: { allowPrivate: true, allowHttp: true },
-    timeoutMs: SCRAPE_TIMEOUT_MS,
-    maxBodyBytes: MAX_PAGE_BYTES,
-    realNow,
-  });
+  const page = await requestMetricsPage(metrics, realNow);
   if (!page.ok || page.value.status !== 200) {
     const reason = page.ok ? page.value.status : (page.error.refusedReason ?? page.error.code);
-    log.warn({ target: target.name, reason }, "target metrics not read");
+    log.warn({ target: target.name, reason }, "metrics of the target could not be read");
     return null;
   }
   const samples = parseExposition(page.value.body);
   if (!samples.ok) {
-    log.warn({ target: target.name, reason: samples.error }, "target metrics not read");
+    log.warn(
+      { target: target.name, reason: samples.error },
+      "metrics of the target could not be read",
+    );
     return null;
   }
   return toTargetScrape(samples.value, metrics.preset, at);

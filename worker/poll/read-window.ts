@@ -115,7 +115,7 @@ function isRepeatedLink(link: string | null, seenLinks: Set<string>): boolean {
 function logDroppedRows<T>({ log }: LogReader<T>, { unreadableFields }: GraphPage<T>): number {
   if (unreadableFields.length > 0) {
     const fields = { rows: unreadableFields.length, field: unreadableFields[0] };
-    log.warn(fields, "unreadable log rows skipped");
+    log.warn(fields, "skipped log rows that could not be read");
   }
   return unreadableFields.length;
 }

@@ -1,0 +1,47 @@
+import type { Log } from "../../config/log.ts";
+import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { Instant } from "../../domain/time.ts";
+import type { EventStore } from "../../store/store.ts";
+import type { GraphClient } from "../graph/graph-client.ts";
+import { provisioningLogSource } from "../graph/log-sources.ts";
+import type { ApplicationFilter } from "./application-filter.ts";
+import type { LogReader } from "./read-window.ts";
+
+export type CountingReaderDependencies = {
+  /** The tenant's name in the configuration. */
+  readonly tenant: string;
+  readonly graph: GraphClient;
+  readonly store: { readonly events: Pick<EventStore, "commit"> };
+  readonly isWatched: ApplicationFilter;
+  readonly now: () => Instant;
+  readonly log: Log;
+};
+
+export type ReadCounts = {
+  /** Rows that the store did not contain before. */
+  addedRows: number;
+  /** The jobs of pages with at least one such row. */
+  readonly jobIds: Set<string>;
+};
+
+/** Commits the rows of watched apps page by page and counts the new ones. */
+export function createCountingReader(dependencies: CountingReaderDependencies): {
+  readonly reader: LogReader<ProvisioningEvent>;
+  readonly counts: ReadCounts;
+} {
+  const { tenant, graph, store, isWatched, now, log } = dependencies;
+  const counts: ReadCounts = { addedRows: 0, jobIds: new Set() };
+  const reader: LogReader<ProvisioningEvent> = {
+    graph,
+    source: provisioningLogSource,
+    log,
+    async saveRows(rows) {
+      const watched = rows.filter((row) => isWatched(row.application, row.servicePrincipalId));
+      if (watched.length === 0) return;
+      const { addedRows } = await store.events.commit(tenant, watched, now());
+      counts.addedRows += addedRows;
+      if (addedRows > 0) for (const { jobId } of watched) counts.jobIds.add(jobId);
+    },
+  };
+  return { reader, counts };
+}
