@@ -138,7 +138,6 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   requestsPerSecond: z.number().nullable(),
   failuresPerSecond: z.number().nullable(),
   meanLatencyMs: z.number().nullable(),
-  // A text that an older version wrote may lack these fields.
-  failingSince: MaybeTime.default(null),
-  tokenExpiresAt: MaybeTime.default(null),
+  failingSince: MaybeTime,
+  tokenExpiresAt: MaybeTime,
 });

@@ -14,7 +14,7 @@ import { packSearchEntry, searchWordsOf } from "./search-words.ts";
 
 /**
  * How often a worker should call `deleteExpiredPeople`. One round processes every bucket once and takes
- * about 22 hours.
+ * about 21 hours.
  */
 export const DELETE_EXPIRED_EVERY_MS: Millis = 10 * MINUTE;
 const BUCKETS_PER_RUN = 32;
