@@ -1,10 +1,6 @@
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
-import type { EscrowCounts, EscrowMismatch, RuleInput } from "../quarantine-assessment.ts";
-
-/** The log and the job are read at different times, so only larger differences are a mismatch. */
-const MIN_MISMATCH_OBJECTS = 100;
-const MIN_MISMATCH_RATIO = 0.25;
+import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";
 
 /**
  * True for a manager or group member that could not be written. Such a reference counts only for
@@ -105,27 +101,7 @@ function isLogReadToLastEnd({ freshness, job, eventsTotal }: JobFacts): boolean 
 }
 
 export function countEscrow(facts: JobFacts, { objects, references }: RuleInput): EscrowCounts {
-  const countedByJob = escrowCountedByJob(facts);
-  const failingInLog = countFailingInLog(facts);
-  return {
-    objects,
-    references,
-    countedByJob,
-    mismatch:
-      countedByJob === null
-        ? null
-        : findMismatch(failingInLog.objects + failingInLog.references, countedByJob),
-  };
-}
-
-function findMismatch(failingInLog: number, countedByJob: number): EscrowMismatch | null {
-  const minMismatch = Math.max(
-    MIN_MISMATCH_OBJECTS,
-    MIN_MISMATCH_RATIO * Math.max(failingInLog, countedByJob),
-  );
-  if (Math.abs(failingInLog - countedByJob) <= minMismatch) return null;
-  const code = countedByJob > failingInLog ? "job-counts-more" : "log-shows-more";
-  return { code, countedByJob, failingInLog };
+  return { objects, references, countedByJob: escrowCountedByJob(facts) };
 }
 
 function sumNonNegative(numbers: readonly number[]): number {
