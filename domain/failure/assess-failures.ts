@@ -5,7 +5,8 @@ import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import { explainError, isReferenceErrorCode } from "./explain-error.ts";
+import { explainError } from "./explain-error.ts";
+import { isReferenceCluster } from "./failing-clusters.ts";
 import { hasFailingLeavers } from "./record-leavers.ts";
 
 /** Limits the size of an assessment. Further clusters are only counted. */
@@ -40,7 +41,7 @@ export function assessFailures(
     leaversOverdue: sumObjects(
       leaverClusters.filter(({ cluster }) => overdueClusterIds.has(cluster.id)),
     ),
-    unresolvedReferences: sumObjects(clusters.filter(isReferenceCluster)),
+    unresolvedReferences: sumObjects(clusters.filter(({ cluster }) => isReferenceCluster(cluster))),
   };
 }
 
@@ -74,10 +75,6 @@ function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
 
 function sumObjects(clusters: readonly { readonly objects: number }[]): number {
   return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
-}
-
-function isReferenceCluster({ cluster: { status, code } }: ClusterCounts): boolean {
-  return status === "warning" || isReferenceErrorCode(code);
 }
 
 type ClusterContext = {

@@ -1,6 +1,7 @@
 import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
+import type { FailureCluster } from "../failure-cluster.ts";
 import type { JobFacts } from "../job-facts.ts";
-import { explainError } from "./explain-error.ts";
+import { explainError, isReferenceErrorCode } from "./explain-error.ts";
 
 /**
  * The failure of the first failing cluster, or of the most frequent error code if no cluster is
@@ -34,6 +35,14 @@ export function isFailingLeaverCluster({
   status,
 }: ClusterAssessment): boolean {
   return isDeprovisioning && objects > 0 && status === "failure";
+}
+
+/** True if the objects of the cluster lack a manager or group member that Entra could not resolve. */
+export function isReferenceCluster({
+  status,
+  code,
+}: Pick<FailureCluster, "status" | "code">): boolean {
+  return status === "warning" || isReferenceErrorCode(code);
 }
 
 /** True if Entra finds none of the leavers' accounts in the app. */

@@ -1,22 +1,20 @@
+import { isReferenceErrorCode } from "../failure/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";
 
 /**
- * True for a manager or group member that could not be written. Such a reference counts only for
- * the rule `total`.
+ * The numbers of objects and references that fail now according to the log. A reference counts only
+ * for the rule `total`.
  */
-export function isReferenceCode(code: string): boolean {
-  return /reference/i.test(code);
-}
-
-/** The numbers of objects and references that fail now according to the log. */
 export function countFailingInLog(
   facts: Pick<JobFacts, "failingByCode" | "failingObjects" | "clusters">,
 ): Pick<RuleInput, "objects" | "references"> {
   const failingObjects = Math.max(0, facts.failingObjects);
   const failedReferences = sumNonNegative(
-    facts.failingByCode.filter(({ code }) => isReferenceCode(code)).map(({ objects }) => objects),
+    facts.failingByCode
+      .filter(({ code }) => isReferenceErrorCode(code))
+      .map(({ objects }) => objects),
   );
   const warnedReferences = sumNonNegative(
     facts.clusters

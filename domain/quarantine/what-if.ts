@@ -1,10 +1,9 @@
-import type { ClusterAssessment } from "../failure-assessment.ts";
+import { isReferenceCluster } from "../failure/failing-clusters.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { QuarantineAssessment, RuleInput } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessQuarantineRisk } from "./assess-quarantine.ts";
-import { isReferenceCode } from "./rule-input.ts";
 
 /** The changes of a what-if question. */
 export type WhatIfChanges = {
@@ -47,10 +46,6 @@ export function assessWhatIf(
     thresholds,
     now,
   );
-}
-
-function isReferenceCluster({ status, code }: ClusterAssessment): boolean {
-  return status === "warning" || isReferenceCode(code);
 }
 
 function countObjects(clusters: readonly { readonly objects: number }[]): number {

@@ -36,6 +36,15 @@ describe("the escrow counts", () => {
     expect(escrow).toMatchObject({ objects: 50, references: 710 });
   });
 
+  test("contain a code that names no reference of Entra's as an object", () => {
+    const facts = factsOfEscrowCase(
+      { succeeded: 9000, failed: 50, references: 0 },
+      { failingByCode: [{ code: "NullReferenceException", objects: 50 }] },
+    );
+    const { escrow } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    expect(escrow).toMatchObject({ objects: 50, references: 0 });
+  });
+
   const assessWithJobCount = (escrowed: number, changes: Partial<JobFacts>) => {
     const facts = factsOfEscrowCase(
       { succeeded: 9000, failed: 50, references: 0 },
