@@ -20,6 +20,7 @@ import {
   areAllLeaverAccountsMissing,
   isFailingCluster,
   isFailingLeaverCluster,
+  sumObjects,
   topFailure,
 } from "./failing-clusters.ts";
 
@@ -236,19 +237,11 @@ function describeTopCluster(
 
 function countObjectsWithoutReference({ facts, failures }: FailingContext): number {
   if (failures.unresolvedReferences === 0) return 0;
-  return sumObjects(
-    facts.clusters
-      .filter(({ cluster }) => cluster.status === "warning")
-      .map(({ objects }) => ({ objects: Math.max(0, objects) })),
-  );
+  return sumObjects(facts.clusters.filter(({ cluster }) => cluster.status === "warning"));
 }
 
 function quarantineRisk({ quarantine, thresholds }: FailingContext): QuarantineRisk | null {
   const [driver] = quarantine.drivers;
   if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
   return { driver, timeToQuarantine: driver.kind === "rule" ? quarantine.timeToQuarantine : null };
-}
-
-function sumObjects(counts: readonly { readonly objects: number }[]): number {
-  return counts.reduce((total, { objects }) => total + objects, 0);
 }

@@ -1,4 +1,4 @@
-import { isReferenceCluster } from "../failure/failing-clusters.ts";
+import { isReferenceCluster, sumObjects } from "../failure/failing-clusters.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { QuarantineAssessment, RuleInput } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -29,8 +29,8 @@ export function assessWhatIf(
   const clearedIds = new Set(changes.clearClusters);
   const clusters = failures.clusters.filter(({ id }) => clearedIds.has(id));
   const withoutCleared = removeFailures(quarantine.ruleInput, {
-    objects: countObjects(clusters.filter((cluster) => !isReferenceCluster(cluster))),
-    references: countObjects(clusters.filter(isReferenceCluster)),
+    objects: sumObjects(clusters.filter((cluster) => !isReferenceCluster(cluster))),
+    references: sumObjects(clusters.filter(isReferenceCluster)),
   });
   const ruleInput = addFailures(
     applyFailureRatio(withoutCleared, changes.failureRatio),
@@ -46,10 +46,6 @@ export function assessWhatIf(
     thresholds,
     now,
   );
-}
-
-function countObjects(clusters: readonly { readonly objects: number }[]): number {
-  return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }
 
 function removeFailures(
