@@ -107,4 +107,15 @@ export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> 
   ...TEXT_EXPLANATIONS,
 };
 
+/**
+ * True if the app did not accept the credentials that Entra uses. An app that accepts them but does
+ * not allow an action gives an error of the class `authorisation` too.
+ */
+export function areCredentialsRejected({
+  id,
+  errorClass,
+}: Pick<ErrorExplanation, "id" | "errorClass">): boolean {
+  return errorClass === "credentials" || id === "token-not-accepted";
+}
+
 export const EXPLANATION_IDS = Object.keys(ERROR_EXPLANATIONS) as readonly ExplanationId[];

@@ -100,16 +100,6 @@ export type EscrowCounts = {
   readonly references: number;
   /** `countEscrowed` of the last execution that has ended; null if it is not known. */
   readonly countedByJob: number | null;
-  /** Null unless the log and the job differ by more than the time between two polls explains. */
-  readonly mismatch: EscrowMismatch | null;
-};
-
-export const ESCROW_MISMATCH_CODES = ["job-counts-more", "log-shows-more"] as const;
-
-export type EscrowMismatch = {
-  readonly code: (typeof ESCROW_MISMATCH_CODES)[number];
-  readonly countedByJob: number;
-  readonly failingInLog: number;
 };
 
 /** The counts that the quarantine rules are applied to. Each object counts in its latest state. */

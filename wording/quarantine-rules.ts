@@ -1,8 +1,4 @@
-import type {
-  EscrowMismatch,
-  NoTimeReason,
-  TimeToQuarantine,
-} from "../domain/quarantine-assessment.ts";
+import type { NoTimeReason, TimeToQuarantine } from "../domain/quarantine-assessment.ts";
 import type { EscrowIncrease } from "../domain/quarantine-reason.ts";
 import type {
   CountProgress,
@@ -80,12 +76,4 @@ export function noTimeText(reason: NoTimeReason): string {
     case "log-not-read":
       return "The provisioning log has not been read lately, so it is not known whether failures grow.";
   }
-}
-
-/** Why the log and the job's own count of failing objects differ. */
-export function escrowMismatchText({ code, countedByJob, failingInLog }: EscrowMismatch): string {
-  const countsText = `Entra's last cycle counted ${formatCount(countedByJob, "object")} in escrow, and the log shows ${formatNumber(failingInLog)} failing`;
-  return code === "job-counts-more"
-    ? `${countsText}: the log has not shown all failures yet, or the other objects in escrow are references.`
-    : `${countsText}: some objects may have left the scope, or a restart may have cleared their failures.`;
 }

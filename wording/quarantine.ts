@@ -1,3 +1,4 @@
+import { areCredentialsRejected } from "../domain/error-explanation.ts";
 import type {
   AtRiskReason,
   DisableDeadline,
@@ -69,9 +70,7 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
  * use. The error that Entra names may say that the credentials are the cause.
  */
 function quarantineMeaningText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {
-  return reason === "EncounteredQuarantineException" &&
-    remedy.code === "fix-error" &&
-    remedy.explanation.errorClass === "credentials"
+  return remedy.code === "fix-error" && areCredentialsRejected(remedy.explanation)
     ? meaningText(remedy.explanation)
     : QUARANTINE_REASON_TEXTS[reason].meaning;
 }

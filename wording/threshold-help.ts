@@ -50,7 +50,7 @@ export const THRESHOLD_HELP: Readonly<Record<ThresholdName, string>> = {
   initialStoppedAfterMs:
     "A job that has not reached steady state yet counts as stopped only when this time has passed since a cycle was due and it has not started. One cycle of such a job may take hours.",
   stalledAfterMs:
-    "Longest pause of a running cycle before it counts as stalled, for two kinds of jobs: jobs whose counters had long pauses in earlier cycles, and jobs whose counters never change.",
+    "Longest pause of a running cycle before it counts as stalled, in two cases: the job's counters had long pauses earlier in the same cycle, or the counters never change and only the log shows progress.",
   usualLogLagMs: "Usual time until Graph's log shows a row.",
   logLateAfterMs:
     "Graph's log counts as late when it does not show the rows of a cycle this long after the end of the cycle.",

@@ -5,8 +5,8 @@ import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import { explainError, isReferenceErrorCode } from "./explain-error.ts";
-import { hasFailingLeavers } from "./record-leavers.ts";
+import { explainError } from "./explain-error.ts";
+import { hasFailingLeavers, isFailingCluster, isReferenceCluster, sumObjects } from "./failing-clusters.ts";
 
 /** Limits the size of an assessment. Further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;
@@ -22,7 +22,7 @@ export function assessFailures(
   const { application } = facts.job;
   const clusters = facts.clusters.toSorted(compareUrgency);
   const overdueClusterIds = findOverdueLeaverClusters(facts, thresholds, now);
-  const leaverClusters = clusters.filter(({ cluster }) => cluster.isDeprovisioning);
+  const leaverClusters = clusters.filter(hasFailingLeavers);
   return {
     rowFailureRatio: ratioPerWindow((window) =>
       rowFailureRatio(window === "cycle" ? attemptsOfCycle(cycles[0]) : counts[window]),
@@ -40,22 +40,22 @@ export function assessFailures(
     leaversOverdue: sumObjects(
       leaverClusters.filter(({ cluster }) => overdueClusterIds.has(cluster.id)),
     ),
-    unresolvedReferences: sumObjects(clusters.filter(isReferenceCluster)),
+    unresolvedReferences: sumObjects(clusters.filter(({ cluster }) => isReferenceCluster(cluster))),
   };
 }
 
 /** The ids of clusters that have had failing leavers for longer than a transient fault lasts. */
 function findOverdueLeaverClusters(
-  { job, clusters, history }: Pick<JobFacts, "job" | "clusters" | "history">,
+  { job, history }: Pick<JobFacts, "job" | "history">,
   thresholds: Thresholds,
   now: Instant,
 ): ReadonlySet<string> {
   const overdueAfterMs = leaverOverdueAfterMs(job.schedule.intervalMs, thresholds);
-  const overdueIds = history.leaverClusters
-    .filter(({ since }) => now - since >= overdueAfterMs)
-    .map(({ clusterId }) => clusterId);
-  const currentIds = new Set(clusters.filter(hasFailingLeavers).map(({ cluster }) => cluster.id));
-  return new Set(overdueIds.filter((id) => currentIds.has(id)));
+  return new Set(
+    history.leaverClusters
+      .filter(({ since }) => now - since >= overdueAfterMs)
+      .map(({ clusterId }) => clusterId),
+  );
 }
 
 function leaverOverdueAfterMs(intervalMs: Millis | null, thresholds: Thresholds): Millis {
@@ -72,14 +72,6 @@ function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
   return Math.max(failingObjects, sumObjects(failureClusters));
 }
 
-function sumObjects(clusters: readonly { readonly objects: number }[]): number {
-  return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
-}
-
-function isReferenceCluster({ cluster: { status, code } }: ClusterCounts): boolean {
-  return status === "warning" || isReferenceErrorCode(code);
-}
-
 type ClusterContext = {
   readonly failingObjects: number;
   readonly application: string;
@@ -90,7 +82,7 @@ type ClusterContext = {
 function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterAssessment {
   const { cluster, rows, firstEventAt, lastEventAt, firstAfterGapAt } = counts;
   const objects = Math.max(0, counts.objects);
-  const isFailing = cluster.status === "failure" && objects > 0;
+  const isFailing = isFailingCluster({ status: cluster.status, objects });
   return {
     ...cluster,
     state: clusterState(counts, context),

@@ -60,7 +60,7 @@ function errorClassOf({ explanationId }: ErrorCodeEntry): ErrorClass {
   return ERROR_EXPLANATIONS[explanationId].errorClass;
 }
 
-/** True if Entra could not resolve a manager or member. */
+/** True if Entra could not resolve a manager or group member. */
 export function isReferenceErrorCode(code: string): boolean {
   const entry = findCatalogueEntry(code);
   return entry !== null && errorClassOf(entry) === "reference";

@@ -1,6 +1,7 @@
 import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
-import type { JobFacts } from "../job-facts.ts";
-import { explainError } from "./explain-error.ts";
+import type { FailureCluster } from "../failure-cluster.ts";
+import type { ClusterCounts, JobFacts } from "../job-facts.ts";
+import { explainError, isReferenceErrorCode } from "./explain-error.ts";
 
 /**
  * The failure of the first failing cluster, or of the most frequent error code if no cluster is
@@ -28,12 +29,28 @@ export function isFailingCluster({
   return status === "failure" && objects > 0;
 }
 
-export function isFailingLeaverCluster({
-  isDeprovisioning,
-  objects,
+export function isFailingLeaverCluster(
+  cluster: Pick<ClusterAssessment, "status" | "objects" | "isDeprovisioning">,
+): boolean {
+  return cluster.isDeprovisioning && isFailingCluster(cluster);
+}
+
+export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
+  const { status, isDeprovisioning } = cluster;
+  return isFailingLeaverCluster({ status, objects, isDeprovisioning });
+}
+
+/** A count below 0 adds nothing. */
+export function sumObjects(counts: readonly { readonly objects: number }[]): number {
+  return counts.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
+}
+
+/** True if the objects of the cluster lack a manager or group member that Entra could not resolve. */
+export function isReferenceCluster({
   status,
-}: ClusterAssessment): boolean {
-  return isDeprovisioning && objects > 0 && status === "failure";
+  code,
+}: Pick<FailureCluster, "status" | "code">): boolean {
+  return status === "warning" || isReferenceErrorCode(code);
 }
 
 /** True if Entra finds none of the leavers' accounts in the app. */

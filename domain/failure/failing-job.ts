@@ -20,6 +20,7 @@ import {
   areAllLeaverAccountsMissing,
   isFailingCluster,
   isFailingLeaverCluster,
+  sumObjects,
   topFailure,
 } from "./failing-clusters.ts";
 
@@ -185,7 +186,7 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
     application: facts.job.application,
     objects,
     knownObjectsRatio: Math.min(1, objects / Math.max(1, countKnownObjects(facts))),
-    dayFailureRatio: dayFailureRatio(context),
+    dayFailureRatio: dayFailureRatio(failures),
     objectsByKind:
       areAllListed && clusterObjects > 0 && clusterObjects === objects
         ? countByKind(clusters)
@@ -200,14 +201,13 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
 
 /** Uses distinct objects if they were counted, so that several retries of one object count once. */
 function dayFailureRatio({
-  facts,
-  failures,
-}: FailingContext): ObjectsFailingReason["dayFailureRatio"] {
-  const objectRatio = failures.objectFailureRatio["24h"];
+  objectFailureRatio,
+  rowFailureRatio,
+}: FailureAssessment): ObjectsFailingReason["dayFailureRatio"] {
+  const objectRatio = objectFailureRatio["24h"];
   if (objectRatio !== null) return { denominator: "objects", ratio: objectRatio };
-  const { success, failure, warning } = facts.counts["24h"];
-  const attempts = success + failure + warning;
-  return attempts === 0 ? null : { denominator: "attempts", ratio: failure / attempts };
+  const rowRatio = rowFailureRatio["24h"];
+  return rowRatio === null ? null : { denominator: "attempts", ratio: rowRatio };
 }
 
 function countByKind(clusters: readonly ClusterAssessment[]): Readonly<Record<ObjectKind, number>> {
@@ -237,19 +237,11 @@ function describeTopCluster(
 
 function countObjectsWithoutReference({ facts, failures }: FailingContext): number {
   if (failures.unresolvedReferences === 0) return 0;
-  return sumObjects(
-    facts.clusters
-      .filter(({ cluster }) => cluster.status === "warning")
-      .map(({ objects }) => ({ objects: Math.max(0, objects) })),
-  );
+  return sumObjects(facts.clusters.filter(({ cluster }) => cluster.status === "warning"));
 }
 
 function quarantineRisk({ quarantine, thresholds }: FailingContext): QuarantineRisk | null {
   const [driver] = quarantine.drivers;
   if (quarantine.riskScore < thresholds.atRiskScore || driver === undefined) return null;
   return { driver, timeToQuarantine: driver.kind === "rule" ? quarantine.timeToQuarantine : null };
-}
-
-function sumObjects(counts: readonly { readonly objects: number }[]): number {
-  return counts.reduce((total, { objects }) => total + objects, 0);
 }

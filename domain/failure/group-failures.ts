@@ -1,4 +1,5 @@
 import type { ClusterAssessment } from "../failure-assessment.ts";
+import { isFailingCluster } from "./failing-clusters.ts";
 
 /** The properties by which failing objects can be grouped. */
 export const FAILURE_GROUPINGS = [
@@ -26,8 +27,7 @@ export function groupFailures(
   grouping: FailureGrouping,
 ): readonly FailureGroup[] {
   const groups = new Map<string | null, FailureGroup>();
-  for (const cluster of clusters) {
-    if (cluster.status !== "failure" || cluster.objects === 0) continue;
+  for (const cluster of clusters.filter(isFailingCluster)) {
     const key = GROUP_KEY_OF[grouping](cluster);
     const group = groups.get(key);
     groups.set(key, {

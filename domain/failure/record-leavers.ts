@@ -1,5 +1,6 @@
-import type { ClusterCounts, JobFacts } from "../job-facts.ts";
+import type { JobFacts } from "../job-facts.ts";
 import type { LeaverCluster } from "../job-history.ts";
+import { hasFailingLeavers } from "./failing-clusters.ts";
 
 const MAX_LEAVER_CLUSTERS = 50;
 
@@ -23,8 +24,4 @@ export function recordLeavers(
     .filter((clusterId) => !previousIds.has(clusterId))
     .map((clusterId) => ({ clusterId, since: job.readAt }));
   return [...kept, ...added].slice(0, MAX_LEAVER_CLUSTERS);
-}
-
-export function hasFailingLeavers({ cluster, objects }: ClusterCounts): boolean {
-  return cluster.isDeprovisioning && cluster.status === "failure" && objects > 0;
 }

@@ -1,40 +1,51 @@
-import { explainError } from "../failure/explain-error.ts";
-import { areAllLeaverAccountsMissing } from "../failure/failing-clusters.ts";
+import { areCredentialsRejected } from "../error-explanation.ts";
+import type { CyclesFailedReason } from "../failing-reason.ts";
 import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { IncidentProblem } from "../incident-problem.ts";
 import type { JobAssessment } from "../job-assessment.ts";
-import { cycleFailure } from "../observed-job.ts";
-import { knownQuarantineReason } from "../quarantine/why-quarantined.ts";
+import type { AtRiskReason, DisabledReason, QuarantinedReason } from "../quarantine-reason.ts";
 
-/** The problem for the title of an incident about this job. */
+/**
+ * The problem for the title of an incident about this job. It depends on the reason of the
+ * condition, because the text below the title is made from the reason.
+ */
 export function nameProblem(assessment: JobAssessment): IncidentProblem {
-  const { condition, conditionSince, schedule, quarantine, asOf, reason } = assessment;
-  switch (condition) {
+  const { condition, conditionSince, reason } = assessment;
+  switch (reason.code) {
+    case "disabled-after-quarantine":
     case "quarantined":
-    case "disabled":
-      return areCredentialsRefused(assessment)
-        ? { code: "credentials-rejected" }
-        : { code: "quarantined", quarantineReason: knownQuarantineReason(quarantine.reason) };
-    case "stopped":
-      // A job with a stalled cycle is also `stopped`, but it has not missed a cycle.
-      return schedule.state === "stopped"
-        ? { code: "no-cycle", since: conditionSince }
-        : { code: "cycle-stalled", since: conditionSince };
-    case "stalled":
-      return { code: "cycle-stalled", since: conditionSince };
-    case "failing":
-      return nameFailure(assessment);
-    case "at-risk":
-      return nameRisk(assessment);
-    case "unknown":
-      return { code: "job-not-read", lastReadAt: asOf };
+      return nameQuarantine(reason);
+    case "cycle-missed":
+      return { code: "no-cycle", since: conditionSince };
+    case "cycle-stalled":
+    case "cycle-stalled-with-other-problem":
+      return { code: "cycle-stalled", since: reason.stalledSince };
+    case "cycles-failed":
+      return nameFailedCycles(reason);
+    case "leavers-keep-access": {
+      const { peopleCount, areAllAccountsMissing } = reason.leavers;
+      return { code: "leavers", leaverCount: peopleCount, areAllAccountsMissing };
+    }
+    case "objects-failing":
+      return {
+        code: "objects-failing",
+        objects: reason.objects,
+        errorCode: reason.topFailure?.code ?? null,
+      };
+    case "near-quarantine":
+      return nameRisk(reason, assessment);
+    case "job-not-read":
+      return { code: "job-not-read", lastReadAt: reason.lastReadAt };
+    case "paused-by-entra":
+      return { code: "paused-by-entra" };
+    case "log-not-read":
+    case "log-never-read":
     case "paused":
-      return reason.code === "paused-by-entra"
-        ? { code: "paused-by-entra" }
-        : { code: "condition", condition };
+    case "never-started":
     case "not-configured":
-    case "never-run":
-    case "initial-cycle":
+    case "first-cycle-pending":
+    case "initial-cycle-running":
+    case "initial-cycle-unfinished":
     case "healthy":
       return { code: "condition", condition };
   }
@@ -44,41 +55,24 @@ export function nameProblem(assessment: JobAssessment): IncidentProblem {
  * Entra gives the same quarantine reason for every error that prevents it from using the app. Only
  * the error shows whether the credentials are the cause.
  */
-function areCredentialsRefused({ job: { quarantine } }: JobAssessment): boolean {
-  const error = `${quarantine?.error?.code ?? ""} ${quarantine?.error?.message ?? ""}`;
-  return /credential|unauthori[sz]ed/i.test(error);
+function nameQuarantine({
+  quarantineReason,
+  remedy,
+}: DisabledReason | QuarantinedReason): IncidentProblem {
+  return remedy.code === "fix-error" && areCredentialsRejected(remedy.explanation)
+    ? { code: "credentials-rejected" }
+    : { code: "quarantined", quarantineReason };
 }
 
-function nameFailure(assessment: JobAssessment): IncidentProblem {
-  const failedCycle = cycleFailure(assessment.job);
-  if (failedCycle !== null) {
-    const { errorClass } = explainError(
-      failedCycle.code,
-      failedCycle.message,
-      assessment.job.application,
-    );
-    return errorClass === "credentials"
-      ? { code: "cycles-fail-with-credentials" }
-      : { code: "cycles-fail-with-error", errorCode: failedCycle.code };
-  }
-  const { leavers, leaversOverdue, clusters } = assessment.failures;
-  if (leaversOverdue > 0) {
-    return {
-      code: "leavers",
-      leaverCount: leavers,
-      areAllAccountsMissing: areAllLeaverAccountsMissing(clusters),
-    };
-  }
-  return {
-    code: "objects-failing",
-    objects: countObjectsAwaitingRetry(assessment),
-    errorCode: assessment.failingByCode[0]?.code ?? null,
-  };
+function nameFailedCycles({ explanation }: CyclesFailedReason): IncidentProblem {
+  return areCredentialsRejected(explanation)
+    ? { code: "cycles-fail-with-credentials" }
+    : { code: "cycles-fail-with-error", errorCode: explanation.code ?? "" };
 }
 
 /** The driver with the highest score decides. */
-function nameRisk(assessment: JobAssessment): IncidentProblem {
-  switch (assessment.quarantine.drivers[0]?.kind) {
+function nameRisk({ drivers }: AtRiskReason, assessment: JobAssessment): IncidentProblem {
+  switch (drivers[0]?.kind) {
     case "credentials":
       return { code: "credentials-rejected" };
     case "token-end":

@@ -1,4 +1,4 @@
-import type { ErrorClass } from "../error-class.ts";
+import { areCredentialsRejected } from "../error-explanation.ts";
 import { explainError } from "../failure/explain-error.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
 import { cycleFailure } from "../observed-job.ts";
@@ -19,7 +19,6 @@ import { DAY, HOUR } from "../time.ts";
 // Risks that do not depend on the number of failing objects: Entra cannot use the app, or a cycle
 // deletes too many objects.
 
-const CREDENTIAL_CLASSES: ReadonlySet<ErrorClass> = new Set(["authorisation", "credentials"]);
 const CYCLE_FAILURE_SCORE = 0.9;
 const CREDENTIAL_FAILURE_SCORE = 0.95;
 
@@ -51,12 +50,13 @@ export function findOtherRisks(
 function cycleFailureDriver({ job }: JobFacts, now: Instant): CycleFailureRiskDriver | null {
   const failure = cycleFailure(job);
   if (failure === null) return null;
-  const { errorClass } = explainError(failure.code, failure.message, job.application);
-  const areCredentialsRejected = CREDENTIAL_CLASSES.has(errorClass);
+  const isAboutCredentials = areCredentialsRejected(
+    explainError(failure.code, failure.message, job.application),
+  );
   return {
-    kind: areCredentialsRejected ? "credentials" : "cycle-failure",
+    kind: isAboutCredentials ? "credentials" : "cycle-failure",
     source: "cycle",
-    score: areCredentialsRejected ? CREDENTIAL_FAILURE_SCORE : CYCLE_FAILURE_SCORE,
+    score: isAboutCredentials ? CREDENTIAL_FAILURE_SCORE : CYCLE_FAILURE_SCORE,
     successiveFailedCycles: Math.max(1, job.successiveFailedCycles),
     lastFailedAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? now,
   };

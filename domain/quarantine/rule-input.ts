@@ -1,26 +1,20 @@
+import { isReferenceErrorCode } from "../failure/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
-import type { EscrowCounts, EscrowMismatch, RuleInput } from "../quarantine-assessment.ts";
-
-/** The log and the job are read at different times, so only larger differences are a mismatch. */
-const MIN_MISMATCH_OBJECTS = 100;
-const MIN_MISMATCH_RATIO = 0.25;
+import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";
 
 /**
- * True for a manager or group member that could not be written. Such a reference counts only for
- * the rule `total`.
+ * The numbers of objects and references that fail now according to the log. A reference counts only
+ * for the rule `total`.
  */
-export function isReferenceCode(code: string): boolean {
-  return /reference/i.test(code);
-}
-
-/** The numbers of objects and references that fail now according to the log. */
 export function countFailingInLog(
   facts: Pick<JobFacts, "failingByCode" | "failingObjects" | "clusters">,
 ): Pick<RuleInput, "objects" | "references"> {
   const failingObjects = Math.max(0, facts.failingObjects);
   const failedReferences = sumNonNegative(
-    facts.failingByCode.filter(({ code }) => isReferenceCode(code)).map(({ objects }) => objects),
+    facts.failingByCode
+      .filter(({ code }) => isReferenceErrorCode(code))
+      .map(({ objects }) => objects),
   );
   const warnedReferences = sumNonNegative(
     facts.clusters
@@ -105,27 +99,7 @@ function isLogReadToLastEnd({ freshness, job, eventsTotal }: JobFacts): boolean 
 }
 
 export function countEscrow(facts: JobFacts, { objects, references }: RuleInput): EscrowCounts {
-  const countedByJob = escrowCountedByJob(facts);
-  const failingInLog = countFailingInLog(facts);
-  return {
-    objects,
-    references,
-    countedByJob,
-    mismatch:
-      countedByJob === null
-        ? null
-        : findMismatch(failingInLog.objects + failingInLog.references, countedByJob),
-  };
-}
-
-function findMismatch(failingInLog: number, countedByJob: number): EscrowMismatch | null {
-  const minMismatch = Math.max(
-    MIN_MISMATCH_OBJECTS,
-    MIN_MISMATCH_RATIO * Math.max(failingInLog, countedByJob),
-  );
-  if (Math.abs(failingInLog - countedByJob) <= minMismatch) return null;
-  const code = countedByJob > failingInLog ? "job-counts-more" : "log-shows-more";
-  return { code, countedByJob, failingInLog };
+  return { objects, references, countedByJob: escrowCountedByJob(facts) };
 }
 
 function sumNonNegative(numbers: readonly number[]): number {

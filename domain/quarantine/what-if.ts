@@ -1,10 +1,9 @@
-import type { ClusterAssessment } from "../failure-assessment.ts";
+import { isReferenceCluster, sumObjects } from "../failure/failing-clusters.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { QuarantineAssessment, RuleInput } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessQuarantineRisk } from "./assess-quarantine.ts";
-import { isReferenceCode } from "./rule-input.ts";
 
 /** The changes of a what-if question. */
 export type WhatIfChanges = {
@@ -30,8 +29,8 @@ export function assessWhatIf(
   const clearedIds = new Set(changes.clearClusters);
   const clusters = failures.clusters.filter(({ id }) => clearedIds.has(id));
   const withoutCleared = removeFailures(quarantine.ruleInput, {
-    objects: countObjects(clusters.filter((cluster) => !isReferenceCluster(cluster))),
-    references: countObjects(clusters.filter(isReferenceCluster)),
+    objects: sumObjects(clusters.filter((cluster) => !isReferenceCluster(cluster))),
+    references: sumObjects(clusters.filter(isReferenceCluster)),
   });
   const ruleInput = addFailures(
     applyFailureRatio(withoutCleared, changes.failureRatio),
@@ -47,14 +46,6 @@ export function assessWhatIf(
     thresholds,
     now,
   );
-}
-
-function isReferenceCluster({ status, code }: ClusterAssessment): boolean {
-  return status === "warning" || isReferenceCode(code);
-}
-
-function countObjects(clusters: readonly { readonly objects: number }[]): number {
-  return clusters.reduce((sum, { objects }) => sum + Math.max(0, objects), 0);
 }
 
 function removeFailures(

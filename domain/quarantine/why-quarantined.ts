@@ -38,13 +38,38 @@ export function knownQuarantineReason(reason: string | null): KnownQuarantineRea
 
 export function whyDisabled(context: QuarantineContext): DisabledReason {
   const { quarantine, previous } = context;
-  const reason = knownQuarantineReason(quarantine.reason ?? previous?.quarantine.reason ?? null);
+  const reasonBefore = quarantine.isInForce ? null : disabledReasonBefore(previous);
+  if (reasonBefore !== null) return reasonBefore;
+  const reason = knownQuarantineReason(quarantine.reason);
   return {
     code: "disabled-after-quarantine",
-    quarantinedSince: quarantine.since ?? previous?.quarantine.since ?? null,
+    quarantinedSince: quarantine.since,
     quarantineReason: reason,
     remedy: remedyFor(reason, context),
   };
+}
+
+/**
+ * The reason from the previous assessment. Graph may return no quarantine for a disabled job, so
+ * the reason is copied from one assessment to the next.
+ */
+function disabledReasonBefore(previous: JobAssessment | null): DisabledReason | null {
+  const reason = previous?.reason ?? null;
+  switch (reason?.code) {
+    case "disabled-after-quarantine":
+      return reason;
+    case "quarantined": {
+      const { since, quarantineReason, remedy } = reason;
+      return {
+        code: "disabled-after-quarantine",
+        quarantinedSince: since,
+        quarantineReason,
+        remedy,
+      };
+    }
+    default:
+      return null;
+  }
 }
 
 export function whyQuarantined(context: QuarantineContext): QuarantinedReason {

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import {
-  ESCROW_MISMATCH_CODES,
   NO_TIME_REASON_CODES,
   type NoTimeReason,
   type QuarantineAssessment,
@@ -107,13 +106,6 @@ export const StoredQuarantineAssessment: z.ZodType<QuarantineAssessment> = z.obj
     objects: z.number(),
     references: z.number(),
     countedByJob: MaybeNumber,
-    mismatch: z
-      .object({
-        code: z.enum(ESCROW_MISMATCH_CODES),
-        countedByJob: z.number(),
-        failingInLog: z.number(),
-      })
-      .nullable(),
   }),
   rules: z.array(
     z.object({

@@ -106,7 +106,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       drivers: [],
       seriesCount: 0,
       noTimeReason: null,
-      escrow: { objects: 0, references: 0, countedByJob: null, mismatch: null },
+      escrow: { objects: 0, references: 0, countedByJob: null },
       ruleInput: {
         objects: 0,
         references: 0,

@@ -7,16 +7,19 @@ import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
+import { conditionText } from "../../wording/condition.ts";
 import { incidentTitle, recoveredTitle } from "../../wording/incident-title.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import {
   credentialsRejectedJob,
+  freshnessAt,
   healthyJob,
   initialCycleJob,
   jobFacts,
   LAST_EXECUTION,
   NOON,
+  tooManyFailuresJob,
 } from "../domain/job-fixtures.ts";
 
 const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
@@ -70,8 +73,43 @@ const jobWithFailedCycles: ObservedJob = {
   quarantine: null,
 };
 
+const UNAUTHORIZED = {
+  code: "Unauthorized",
+  message: "The remote server returned an error: (401) Unauthorized.",
+  tenantActionable: true,
+};
+const quarantinedBox: ObservedJob = {
+  ...credentialsRejectedJob,
+  application: "Box",
+  quarantine: { ...credentialsRejectedJob.quarantine!, error: UNAUTHORIZED },
+};
+const failuresWithError: ObservedJob = {
+  ...tooManyFailuresJob,
+  quarantine: { ...tooManyFailuresJob.quarantine!, error: UNAUTHORIZED },
+};
+
+/** The job in its second assessment after Graph has stopped returning its quarantine. */
+function assessDisabled() {
+  const readAt = credentialsRejectedJob.readAt + 28 * DAY;
+  const disabledJob = { ...credentialsRejectedJob, readAt };
+  const pausedJob = { ...disabledJob, statusCode: "paused", quarantine: null } as const;
+  return [pausedJob, pausedJob].reduce<JobAssessment>(
+    (previous, job) => assessJob(jobFacts(job), previous, DEFAULT_THRESHOLDS, readAt),
+    assess(disabledJob),
+  );
+}
+
+/** The job was read five hours ago, and the log two hours before that. */
+function assessNotRead() {
+  const freshness = { ...freshnessAt(NOON), logAsOf: NOON - 2 * HOUR };
+  return assessJob(jobFacts(healthyJob, { freshness }), null, DEFAULT_THRESHOLDS, NOON + 5 * HOUR);
+}
+
 test.each([
   ["credentials rejected", assess(credentialsRejectedJob)],
+  ["credentials rejected", assess(quarantinedBox)],
+  ["credentials rejected", assessDisabled()],
+  ["over 40 % failing", assess(failuresWithError)],
   ["cycles fail, credentials rejected", assess(jobWithFailedCycles)],
   ["no cycle since 2026-05-04 09:15 UTC", assess({ ...healthyJob, readAt: NOON + 3 * HOUR })],
   ["cycle without progress since 2026-05-04 09:10 UTC", assessStalled()],
@@ -79,6 +117,7 @@ test.each([
   ["3 leavers still have an account", leaversFail("InsufficientRights", 3)],
   ["1 leaver may still have an account", leaversFail("InvalidAnchor", 1)],
   ["25,000 objects fail", assess(largeJob, manyFailures)],
+  ["not read since 2026-05-04 09:20 UTC", assessNotRead()],
   [
     "token ends soon",
     assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 9 * HOUR } }),
@@ -86,7 +125,13 @@ test.each([
   ["credentials rejected", assess(healthyJob, { target: probe("auth") })],
   ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
 ])("the title of an incident names the problem: %s", (words, assessment) => {
-  expect(incidentTitle(incidentFieldsOf(assessment))).toBe(`8x8 (contoso): ${words}`);
+  expect(incidentTitle(incidentFieldsOf(assessment))).toBe(
+    `${assessment.job.application} (contoso): ${words}`,
+  );
+});
+
+test("the text about a quarantine says that the credentials are rejected if the title says it", () => {
+  expect(conditionText(assess(quarantinedBox)).reason).toContain("did not accept the token");
 });
 
 test("the title of a recovery says what the problem was", () => {

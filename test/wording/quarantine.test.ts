@@ -7,7 +7,7 @@ import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
-import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText } from "../../wording/risk.ts";
 import {
   credentialsRejectedJob,
@@ -182,7 +182,7 @@ test("the texts of all kinds of quarantine and risk match the golden file", asyn
     const now = facts.job.readAt;
     const assessment = assessJob(facts, null, DEFAULT_THRESHOLDS, now);
     const { quarantine } = assessment;
-    const { noTimeReason, isInForce, escrow } = quarantine;
+    const { noTimeReason, isInForce } = quarantine;
     return [
       `# ${name}`,
       `${assessment.condition}, ${assessment.severity}, risk ${quarantine.riskScore.toFixed(2)}`,
@@ -193,7 +193,6 @@ test("the texts of all kinds of quarantine and risk match the golden file", asyn
           `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
       ),
       `Time: ${noTimeReason === null ? (isInForce ? "-" : "given") : noTimeText(noTimeReason)}`,
-      `Escrow: ${escrow.mismatch === null ? "-" : escrowMismatchText(escrow.mismatch)}`,
     ].join("\n");
   });
   const golden = join(import.meta.dirname, "../golden/quarantine-texts.txt");

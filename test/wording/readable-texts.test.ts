@@ -13,7 +13,7 @@ import { noEtaText } from "../../wording/cycle.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 import { findingText } from "../../wording/findings.ts";
 import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts";
-import { escrowMismatchText, noTimeText } from "../../wording/quarantine-rules.ts";
+import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
 import { triggerText } from "../../wording/trigger.ts";
@@ -212,7 +212,6 @@ function allTexts(assessment: JobAssessment): readonly string[] {
     cycle.trigger === null ? "" : triggerText(cycle.trigger),
     cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
     quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
-    quarantine.escrow.mismatch === null ? "" : escrowMismatchText(quarantine.escrow.mismatch),
     ...quarantine.drivers.map((driver) => riskDriverText(driver, assessment.assessedAt)),
     ...failures.clusters.map(
       ({ explanation }) =>

@@ -120,6 +120,18 @@ describe("a cycle that failed as a whole", () => {
       successiveFailedCycles: 1,
     });
   });
+
+  test.each`
+    code                    | kind
+    ${"Unauthorized"}       | ${"credentials"}
+    ${"InsufficientRights"} | ${"cycle-failure"}
+  `("with the code $code is a risk of the kind $kind", ({ code, kind }) => {
+    const error = { code, message: "", tenantActionable: false };
+    const lastExecution = { ...LAST_EXECUTION, state: "failed" as const, error };
+    const facts = jobFacts({ ...job, application: "Box", lastExecution });
+    const { drivers } = assessQuarantine(facts, DEFAULT_THRESHOLDS, NOON);
+    expect(drivers[0]).toMatchObject({ kind, source: "cycle" });
+  });
 });
 
 describe("the deletions of a cycle", () => {

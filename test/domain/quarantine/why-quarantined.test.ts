@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { assessJob } from "../../../domain/assessment/assess-job.ts";
 import { assessFailures } from "../../../domain/failure/assess-failures.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import type { ObservedQuarantine } from "../../../domain/observed-job.ts";
@@ -95,6 +96,30 @@ describe("the reason of a quarantine", () => {
       quarantinedSince: NOON - 30 * DAY,
       quarantineReason: "EncounteredEscrowProportionThreshold",
     });
+  });
+
+  test("is kept in every later assessment after Graph returns no quarantine any more", () => {
+    const since = credentialsRejectedJob.quarantine!.seriesSince!;
+    const readAt = since + 28 * DAY + HOUR;
+    const disabledJob = { ...credentialsRejectedJob, readAt };
+    const pausedJob = { ...disabledJob, statusCode: "paused", quarantine: null } as const;
+    const lastExecution = { ...disabledJob.lastExecution!, endedAt: readAt };
+    for (const [job, condition] of [
+      [disabledJob, "disabled"],
+      [{ ...disabledJob, lastExecution }, "quarantined"],
+    ] as const) {
+      let assessment = assessJob(jobFacts(job), null, DEFAULT_THRESHOLDS, readAt);
+      expect(assessment.condition).toBe(condition);
+      for (let n = 0; n < 3; n++) {
+        assessment = assessJob(jobFacts(pausedJob), assessment, DEFAULT_THRESHOLDS, readAt + n);
+        expect(assessment.reason).toMatchObject({
+          code: "disabled-after-quarantine",
+          quarantinedSince: since,
+          quarantineReason: "EncounteredQuarantineException",
+          remedy: { code: "fix-error", explanation: { id: "8x8-token-rejected" } },
+        });
+      }
+    }
   });
 });
 
