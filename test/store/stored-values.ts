@@ -26,7 +26,7 @@ export function testObservedJob(changes: Partial<ObservedJob> = {}): ObservedJob
     steadyStateLastAt: null,
     successiveFailedCycles: 0,
     escrowsPruned: false,
-    synchronizedEntries: [{ key: "User", count: 7 }],
+    synchronizedEntries: [{ key: "user to User", count: 7 }],
     deletionThreshold: null,
     readAt: NOW,
     ...changes,
