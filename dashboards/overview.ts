@@ -166,7 +166,7 @@ function measurementStatPanels(): readonly Builder<Panel>[] {
       id: 6,
       title: "Oldest poll",
       description:
-        "Time since the last successful poll, for the poll that is furthest behind. When it is red, the values on this dashboard are stale: run `npm run doctor`.",
+        "Time since the last successful poll of the jobs or of the log, whichever is older. When it is red, the values on this dashboard are stale: run `npm run doctor`.",
       gridPosition: [21, 0, 3, 4],
       unit: "s",
       missingValue: { text: "never", color: COLOURS.critical },

@@ -17,6 +17,12 @@ const JOB_SELECTOR = `${APPLICATION_SELECTOR}, sync_job=~"$sync_job"`;
 /** Skipped objects are out of scope and count neither as failures nor as successes. */
 const COUNTED_STATUSES = "success|failure|warning";
 
+/**
+ * The polls whose age is the age of the values on the dashboard. Other polls run every few hours,
+ * and a finished back-fill never runs again.
+ */
+const SHOWN_POLLS = "logs|jobs";
+
 /** The most severe condition has the highest rank, so that tables sort by it. */
 export function conditionRankOf(condition: Condition): number {
   return CONDITIONS.length - severityRank(condition);
@@ -80,7 +86,7 @@ export const OVERVIEW_QUERIES = {
   failingObjects: `sum(${maxPerSelectedJob(METRICS.failingObjects.name)})`,
   failureRatio: failureRatioQuery(JOB_SELECTOR, "1h"),
   nextDisablement: `min(${maxPerSelectedJob(METRICS.quarantineDisable.name)}) - time()`,
-  pollAge: `time() - min(max by (tenant, collector) (${METRICS.pollLastSuccess.name}{${TENANT_SELECTOR}}))`,
+  pollAge: `time() - min(max by (tenant, collector) (${METRICS.pollLastSuccess.name}{${TENANT_SELECTOR}, collector=~"${SHOWN_POLLS}"}))`,
   jobs: {
     condition: conditionRankPerJob(JOB_SELECTOR),
     risk: maxPerSelectedJob(METRICS.riskScore.name),

@@ -35,7 +35,11 @@ async function runServer(): Promise<void> {
     publicUrl,
     access,
     now: clock.now,
-    tenants: settings.tenants.map(({ name, tenantId }) => ({ name, tenantId })),
+    tenants: settings.tenants.map(({ name, tenantId, poll }) => ({
+      name,
+      tenantId,
+      pollIntervalsMs: poll,
+    })),
     thresholds: settings.assessment,
     version: packageVersion(),
     log,

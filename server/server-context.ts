@@ -1,13 +1,14 @@
 import type { Log } from "../config/log.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
-import type { Instant } from "../domain/time.ts";
+import type { Instant, Millis } from "../domain/time.ts";
 import type {
   EventStore,
   IncidentStore,
   JobStore,
   PeopleStore,
   Ping,
+  PollKind,
   PollStore,
   SeriesStore,
   TargetStore,
@@ -15,7 +16,12 @@ import type {
 import type { Caller } from "./access/caller.ts";
 import { Problem } from "./problem.ts";
 
-export type WatchedTenant = { readonly name: string; readonly tenantId: string };
+export type WatchedTenant = {
+  readonly name: string;
+  readonly tenantId: string;
+  /** Time between two polls, for each kind of poll that has a setting. */
+  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis>>>;
+};
 
 /** The parts of the store that the server reads. The server writes nothing to the store. */
 type ReadStore = {

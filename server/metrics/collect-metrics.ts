@@ -1,8 +1,6 @@
 import { SEVERITIES } from "../../domain/condition.ts";
-import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { METRICS } from "../../domain/metrics.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
-import type { PollKind } from "../../store/store.ts";
 import type { ServerContext } from "../server-context.ts";
 import {
   eventSamples,
@@ -29,7 +27,7 @@ export async function collectMetrics(
     ...assessments.map(async ({ job }) =>
       eventSamples(job, await store.events.totalsByOutcome(job.tenant, job.jobId)),
     ),
-    ...tenants.map((tenant) => collectPollSamples(context, tenant, assessments)),
+    ...tenants.map((tenant) => collectPollSamples(context, tenant)),
     collectTargetSamples(context, tenants),
     collectIncidentSamples(context, tenants),
     [{ name: METRICS.buildInfo.name, labels: { version: context.version }, value: 1 }],
@@ -38,19 +36,14 @@ export async function collectMetrics(
 }
 
 async function collectPollSamples(
-  { store }: ServerContext,
+  { store, tenants }: ServerContext,
   tenant: string,
-  assessments: readonly JobAssessment[],
 ): Promise<readonly MetricSample[]> {
-  const freshness = assessments.find(({ job }) => job.tenant === tenant)?.freshness;
-  const pollIntervalMs: Partial<Record<PollKind, number | undefined>> = {
-    logs: freshness?.logPollIntervalMs,
-    jobs: freshness?.jobPollIntervalMs,
-  };
+  const intervalsMs = tenants.find(({ name }) => name === tenant)?.pollIntervalsMs;
   return [...(await store.polls.loadAll(tenant))].flatMap(([collector, poll]) =>
     pollSamples(tenant, {
       collector,
-      intervalMs: pollIntervalMs[collector] ?? null,
+      intervalMs: intervalsMs?.[collector] ?? null,
       lastSuccessAt: poll.lastSuccessAt,
       watermark: poll.watermark,
       progressRatio: poll.progressRatio,

@@ -229,7 +229,8 @@ export function pollSamples(
   sampleList.addMs(METRICS.pollInterval, poll.intervalMs);
   sampleList.addMs(METRICS.pollLastSuccess, poll.lastSuccessAt);
   sampleList.addMs(METRICS.pollWatermark, poll.watermark);
+  // A discovery has a progress too, which must not replace the progress of the back-fill.
   const backfill = createSampleList({ tenant });
-  backfill.add(METRICS.backfillProgress, poll.progressRatio);
+  if (poll.collector === "backfill") backfill.add(METRICS.backfillProgress, poll.progressRatio);
   return [...sampleList.list, ...backfill.list];
 }

@@ -51,7 +51,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
 
 async function tenantRow(
   context: ServerContext,
-  { name, tenantId }: WatchedTenant,
+  { name, tenantId }: Pick<WatchedTenant, "name" | "tenantId">,
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
   const [assessments, people] = await Promise.all([

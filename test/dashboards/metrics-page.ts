@@ -3,9 +3,11 @@ import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS } from "../../domain/condition.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
+import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
-import { FAILURE_WINDOWS } from "../../domain/time-window.ts";
+import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
+import { POLL_KINDS } from "../../store/store.ts";
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -20,10 +22,19 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   status: EVENT_STATUSES,
   condition: CONDITIONS,
   window: FAILURE_WINDOWS,
-  state: ["active", "quarantine"],
-  collector: ["logs", "jobs"],
+  state: JOB_STATUS_CODES,
+  collector: POLL_KINDS,
   rule: ["floor", "proportion", "base", "total"],
 };
+
+/** The label values of metrics that /metrics exports for fewer values than other metrics. */
+const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
+  [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
+  [METRICS.pollInterval.name]: { collector: POLL_KINDS.filter((kind) => kind !== "backfill") },
+};
+
+/** Time since the last success. A back-fill that is complete does not run again. */
+const POLL_AGE_SECONDS: Readonly<Record<string, number>> = { discovery: 18_000, backfill: 864_000 };
 
 export type MetricsPage = {
   readonly port: number;
@@ -77,7 +88,7 @@ function renderMetrics(scrapes: number, nowSeconds: number): Registry {
 }
 
 /** Every combination of label values; the three labels of a job stay together. */
-function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
+function labelCombinations({ name, labels }: MetricFamily): readonly Labels[] {
   const hasJobLabels = labels.includes("sync_job");
   const start: readonly Labels[] = hasJobLabels ? JOBS : [{}];
   return labels
@@ -85,20 +96,35 @@ function labelCombinations({ labels }: MetricFamily): readonly Labels[] {
     .reduce(
       (all, label) =>
         all.flatMap((labels) =>
-          (LABEL_VALUES[label] ?? [`some-${label}`]).map((text) => ({ ...labels, [label]: text })),
+          labelValues(name, label).map((text) => ({ ...labels, [label]: text })),
         ),
       start,
     );
 }
 
+const labelValues = (metricName: string, label: string): readonly string[] =>
+  OWN_LABEL_VALUES[metricName]?.[label] ?? LABEL_VALUES[label] ?? [`some-${label}`];
+
 function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): number {
   const isQuarantined = labels["application"] === "8x8";
-  if (metric.name === METRICS.quarantined.name) return Number(isQuarantined);
-  if (metric.name === METRICS.condition.name) {
-    return Number(labels["condition"] === (isQuarantined ? "quarantined" : "healthy"));
+  switch (metric.name) {
+    case METRICS.quarantined.name:
+      return Number(isQuarantined);
+    case METRICS.condition.name:
+      return Number(labels["condition"] === (isQuarantined ? "quarantined" : "healthy"));
+    case METRICS.jobState.name:
+      return Number(labels["state"] === (isQuarantined ? "quarantine" : "active"));
+    case METRICS.quarantineDisable.name:
+      return nowSeconds + (5 * DAY) / SECOND;
+    case METRICS.pollLastSuccess.name:
+      return nowSeconds - (POLL_AGE_SECONDS[labels["collector"] ?? ""] ?? 60);
+    default:
+      return sampleValueOfUnit(metric.unit, nowSeconds);
   }
-  if (metric.name === METRICS.quarantineDisable.name) return nowSeconds + (5 * DAY) / SECOND;
-  if (metric.unit === "dateTimeAsIso") return nowSeconds - 600;
-  if (metric.unit === "percentunit") return 0.3;
-  return metric.unit === "s" ? 3600 : 1;
+}
+
+function sampleValueOfUnit(unit: MetricFamily["unit"], nowSeconds: number): number {
+  if (unit === "dateTimeAsIso") return nowSeconds - 600;
+  if (unit === "percentunit") return 0.3;
+  return unit === "s" ? 3600 : 1;
 }

@@ -127,6 +127,10 @@ describe("the overview dashboard", () => {
     expect(rank("Zoom")).toBe(1);
   });
 
+  test("the panel 'Oldest poll' ignores a discovery, which runs every few hours, and a finished back-fill", async () => {
+    expect(await queryValue("Oldest poll")).toBeLessThan(300);
+  });
+
   test("the panel 'Next disablement' shows the time from now until Entra disables a job", async () => {
     expect(Math.abs((await queryValue("Next disablement")) - 5 * 86_400)).toBeLessThan(300);
   });

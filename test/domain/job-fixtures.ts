@@ -10,7 +10,7 @@ import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 
-/** Jobs from the examples in Microsoft's documentation of Graph, mapped into our types by hand. */
+/** Jobs in the shapes that Microsoft documents, mapped into our types by hand. The values are invented. */
 
 export const parseInstant = (text: string): Instant => Date.parse(text);
 

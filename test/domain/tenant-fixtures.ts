@@ -1,12 +1,13 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { assessTenant } from "../../domain/assessment/assess-tenant.ts";
-import type { ReadFailure, TenantFreshness } from "../../domain/freshness.ts";
+import type { TenantFreshness } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { TenantAssessment } from "../../domain/tenant-assessment.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
+import { readFailureOf } from "../read-failure-fixtures.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -28,13 +29,7 @@ export const MINUTE_OUTCOMES = [
 ] as const;
 export type PollOutcome = (typeof MINUTE_OUTCOMES)[number];
 
-const READ_FAILURE_MESSAGES = {
-  unauthorised: "Graph refused the client secret (AADSTS7000222: it has expired)",
-  unavailable: "Graph cannot be reached (503); it is tried again at the next poll.",
-  unlicensed: "This tenant has no licence for its provisioning log.",
-} as const;
-
-type ReadFailureKind = keyof typeof READ_FAILURE_MESSAGES | null;
+type ReadFailureKind = "unauthorised" | "unavailable" | "unlicensed" | null;
 
 /** How the polls of job states and of the log fail, if they fail; null if no poll runs. */
 const POLL_OUTCOMES: Readonly<
@@ -60,8 +55,7 @@ const NEVER_READ: Source = {
 function afterPoll(before: Source, kind: ReadFailureKind, now: Instant): Source {
   if (kind === null) return { ...before, asOf: now, polledAt: now, readFailure: null };
   const since = before.readFailure?.kind === kind ? before.readFailure.since : now;
-  const readFailure: ReadFailure = { kind, since, message: READ_FAILURE_MESSAGES[kind] };
-  return { ...before, polledAt: now, readFailure };
+  return { ...before, polledAt: now, readFailure: readFailureOf(kind, since) };
 }
 
 /** Assesses a tenant with these apps minute by minute, as the worker does, without a store. */

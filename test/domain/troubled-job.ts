@@ -1,8 +1,10 @@
 import { explainError } from "../../domain/failure/explain-error.ts";
+import { extractMessageTemplate } from "../../domain/failure/message-template.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
+import { scimErrorBody, scimServerReason } from "./failure/failure-fixtures.ts";
 
 // One job with every kind of problem, written by hand, so that the tests of pages, mails and metrics
 // do not depend on how a job is assessed.
@@ -10,18 +12,28 @@ import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 /** The person who restarted the job. Viewers may not see the name. */
 export const ACTOR = "Ada Lovelace";
 
+/** The template of the error text that Entra logs for this answer of a SCIM server. */
+function templateOf(status: string, code: number, detail: string, scimType?: string) {
+  return extractMessageTemplate(scimServerReason(status, scimErrorBody(code, detail, scimType)))
+    .text;
+}
+
 function clusters(now: Instant): readonly ClusterAssessment[] {
   return [
     {
       id: "00000000000000a1",
       status: "failure",
-      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      rows: { "1h": 3, "24h": 9, "7d": 9, "30d": 9 },
       code: "InsufficientRights",
       step: "EntryExportUpdate",
       attribute: "active",
       kind: "user",
       isDeprovisioning: true,
-      messageTemplate: "Admin Lovelace may not be deactivated by ‹value›",
+      messageTemplate: templateOf(
+        "Forbidden",
+        403,
+        "Ada Lovelace is an administrator and cannot be deactivated",
+      ),
       state: "new",
       objects: 3,
       share: 3 / 418,
@@ -33,25 +45,30 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
     {
       id: "00000000000000b2",
       status: "failure",
-      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      rows: { "1h": 26, "24h": 410, "7d": 410, "30d": 880 },
       code: "EntryConflict",
       step: "EntryExportAdd",
       attribute: "userName",
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: "Another user has the user name ‹mail›",
+      messageTemplate: templateOf(
+        "Conflict",
+        409,
+        "User with userName 'ada@contoso.example' already exists",
+        "uniqueness",
+      ),
       state: "regressed",
       objects: 397,
       share: 397 / 418,
       firstEventAt: now - 9 * DAY,
-      since: now - 9 * DAY,
+      since: now - 20 * HOUR,
       lastEventAt: now - 20 * MINUTE,
       explanation: explainError("EntryConflict", null, "8x8"),
     },
     {
       id: "00000000000000c3",
       status: "failure",
-      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      rows: { "1h": 0, "24h": 0, "7d": 36, "30d": 36 },
       code: "InvalidAnchor",
       step: "EntryExportUpdate",
       attribute: null,
@@ -69,13 +86,13 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
     {
       id: "00000000000000d4",
       status: "failure",
-      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 0 },
+      rows: { "1h": 0, "24h": 0, "7d": 0, "30d": 12 },
       code: "MandatoryFieldsMissing",
       step: "EntryExportAdd",
-      attribute: "emails",
+      attribute: 'emails[type eq "work"].value',
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: "‹value› is required",
+      messageTemplate: templateOf("BadRequest", 400, "emails is required", "invalidValue"),
       state: "resolved",
       objects: 0,
       share: 0,

@@ -12,9 +12,17 @@ import {
 
 export const NOW = parseInstant("2026-05-04T12:00:00Z");
 
+/** The defaults of the settings `tenants[].poll`. */
+const pollIntervalsMs = {
+  logs: MINUTE,
+  jobs: MINUTE,
+  audits: 5 * MINUTE,
+  discovery: 6 * HOUR,
+};
+
 export const TENANTS = [
-  { name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111" },
-  { name: "fabrikam", tenantId: "22222222-2222-4222-8222-222222222222" },
+  { name: "contoso", tenantId: "11111111-1111-4111-8111-111111111111", pollIntervalsMs },
+  { name: "fabrikam", tenantId: "22222222-2222-4222-8222-222222222222", pollIntervalsMs },
 ];
 
 const RECENT_EXECUTION = {

@@ -78,6 +78,30 @@ describe("the metrics page in Prometheus' text format", () => {
     ).toBe(1);
   });
 
+  test("every poll that has an interval in the settings has it on the page", async () => {
+    const samples = parseMetrics((await server.get("/metrics")).text);
+    const values = (name: string) =>
+      Object.fromEntries(
+        samples
+          .filter((sample) => sample.name === name && sample.labels.includes('"contoso"'))
+          .map(({ labels, value }) => [/collector="(\w+)"/.exec(labels)?.[1] ?? "", value]),
+      );
+    expect(values("steadystate_poll_interval_seconds")).toEqual({
+      logs: 60,
+      jobs: 60,
+      audits: 300,
+      discovery: 21_600,
+    });
+    expect(Object.keys(values("steadystate_poll_last_success_timestamp_seconds")).sort()).toEqual([
+      "audits",
+      "backfill",
+      "discovery",
+      "jobs",
+      "logs",
+    ]);
+    expect(values("steadystate_backfill_progress_ratio")).toEqual({ "": 0.43 });
+  });
+
   test("the page names no person", async () => {
     expect((await server.get("/metrics")).text).not.toMatch(/Ada|Lovelace|@contoso|a0000000-/i);
   });

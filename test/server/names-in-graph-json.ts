@@ -71,7 +71,7 @@ export function jobWithNames(id: string, code: string) {
       synchronizedEntryCountByType: [
         { key: PERSON_TEXT, value: 20 },
         { key: `${PERSON_TEXT}!`, value: 30 },
-        { key: "User", value: 900 },
+        { key: "user to User", value: 900 },
       ],
     },
     synchronizationJobSettings: [{ name: PERSON_TEXT, value: PERSON_TEXT }],

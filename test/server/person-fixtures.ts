@@ -1,6 +1,8 @@
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { HOUR, SECOND } from "../../domain/time.ts";
+import { HOUR, type Instant, SECOND } from "../../domain/time.ts";
+import { readRetry } from "../../worker/graph/event-parts.ts";
+import { scimErrorBody, scimServerReason } from "../domain/failure/failure-fixtures.ts";
 import { JOBS, NOW } from "./job-fixtures.ts";
 
 export const ADA = "a0000000-0000-4000-8000-000000000001";
@@ -51,34 +53,48 @@ export function eventOf(
   };
 }
 
-const CONFLICT_FAILURE = {
-  status: "failure",
-  code: "EntryConflict",
-  error: {
+/** A failure of Ada that Entra has retried `attempts` times, with the fields that Graph gives. */
+function conflictFailure(
+  attempts: number,
+  nextAttemptAt: Instant,
+): Pick<ProvisioningEvent, "status" | "code" | "error" | "steps" | "changes" | "retry"> {
+  const answer = scimErrorBody(
+    409,
+    "Another user has the user name ada@contoso.example",
+    "uniqueness",
+  );
+  const nextAttempt = new Date(nextAttemptAt).toISOString().replace("Z", "0000Z UTC");
+  const reason = `${scimServerReason("Conflict", answer)}. This operation was retried ${attempts} times. It will be retried again after this date: ${nextAttempt}`;
+  return {
+    status: "failure",
     code: "EntryConflict",
-    category: "Failure",
-    reason:
-      "Message: Another user has the user name ada@contoso.example. This operation was retried 2 times.",
-    recommendedAction: null,
-  },
-  steps: [
-    {
-      name: "EntryImport",
-      type: "import",
-      status: "success",
-      description: "Received user 'ada@contoso.example'.",
-      details: {},
+    error: {
+      code: "EntryConflict",
+      category: "nonServiceFailure",
+      reason,
+      recommendedAction: null,
     },
-    {
-      name: "EntryExportAdd",
-      type: "export",
-      status: "failure",
-      description: "Failed to create: uniqueness.",
-      details: { ErrorCode: "EntryConflict" },
-    },
-  ],
-  changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
-} as const satisfies Partial<ProvisioningEvent>;
+    steps: [
+      {
+        name: "EntryImportAdd",
+        type: "import",
+        status: "success",
+        description:
+          "Received User 'ada@contoso.example' change of type (Add) from Microsoft Entra ID",
+        details: { objectId: ADA },
+      },
+      {
+        name: "EntryExportAdd",
+        type: "export",
+        status: "failure",
+        description: "Failed to create User 'ada@contoso.example' in ServiceNow",
+        details: { ReportableIdentifier: "ada@contoso.example" },
+      },
+    ],
+    changes: [{ attribute: "userName", before: null, after: "ada@contoso.example" }],
+    retry: readRetry({ reason }),
+  };
+}
 
 /**
  * Ada fails in ServiceNow and is provisioned in Salesforce. ServiceNow also has events of Eve and
@@ -92,11 +108,8 @@ export function eventsOf(tenant: string): readonly ProvisioningEvent[] {
   });
   return [
     eventOf(1, JOBS.sales),
-    eventOf(2, JOBS.tickets, CONFLICT_FAILURE),
-    eventOf(3, JOBS.tickets, {
-      ...CONFLICT_FAILURE,
-      retry: { attempts: 2, nextAttemptAt: NOW + 5 * HOUR },
-    }),
+    eventOf(2, JOBS.tickets, conflictFailure(1, NOW - 2 * HOUR)),
+    eventOf(3, JOBS.tickets, conflictFailure(2, NOW + 5 * HOUR)),
     eventOf(4, JOBS.tickets, source(eve)),
     eventOf(5, JOBS.tickets, {
       ...source(mary),

@@ -167,7 +167,7 @@ describe("texts from Graph that contain a person's name", () => {
     const { body } = await server.get(`/api/v1/jobs/${JOB}`, bearer("viewer"));
     expect(body.synchronizedEntries).toEqual([
       { key: "Unnamed", count: 50 },
-      { key: "User", count: 900 },
+      { key: "user to User", count: 900 },
     ]);
   });
 });

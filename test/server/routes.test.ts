@@ -238,7 +238,9 @@ describe("the routes of tenants, targets and readiness", () => {
     });
     const single = await server.get("/api/v1/tenants/contoso");
     expect(single.body.polls.map((row: { poll: string }) => row.poll).sort()).toEqual([
+      "audits",
       "backfill",
+      "discovery",
       "jobs",
       "logs",
     ]);

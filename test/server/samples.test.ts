@@ -230,11 +230,16 @@ test("a poll that has never succeeded has no sample for its last success", () =>
     intervalMs: MINUTE,
     lastSuccessAt: null,
     watermark: null,
-    progressRatio: 0.5,
+    progressRatio: null,
   });
-  expect(list.map(({ name, value }) => [name, value])).toEqual([
-    [METRICS.pollInterval.name, 60],
-    [METRICS.backfillProgress.name, 0.5],
+  expect(list.map(({ name, value }) => [name, value])).toEqual([[METRICS.pollInterval.name, 60]]);
+});
+
+test("the progress of a back-fill has a sample, and the progress of a discovery has none", () => {
+  const poll = { intervalMs: null, lastSuccessAt: null, watermark: null, progressRatio: 0.5 };
+  expect(pollSamples("contoso", { ...poll, collector: "discovery" })).toEqual([]);
+  expect(pollSamples("contoso", { ...poll, collector: "backfill" })).toEqual([
+    { name: METRICS.backfillProgress.name, labels: { tenant: "contoso" }, value: 0.5 },
   ]);
 });
 

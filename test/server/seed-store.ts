@@ -174,7 +174,13 @@ export async function seedStore(store: SeedableStore): Promise<void> {
     await store.polls.save(name, "logs", POLL_STATE);
     await store.polls.save(name, "jobs", { ...POLL_STATE, watermark: null });
   }
-  await store.polls.save("contoso", "backfill", { ...POLL_STATE, progressRatio: 0.43 });
+  await store.polls.save("contoso", "backfill", {
+    ...POLL_STATE,
+    isComplete: false,
+    progressRatio: 0.43,
+  });
+  await store.polls.save("contoso", "audits", POLL_STATE);
+  await store.polls.save("contoso", "discovery", { ...POLL_STATE, progressRatio: 1 });
   for (const name of Object.keys(JOBS) as (keyof typeof JOBS)[]) {
     await store.jobs.saveObservedJob(JOBS[name]);
     await store.jobs.saveAssessment(assessmentOf(name));

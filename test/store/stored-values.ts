@@ -5,6 +5,7 @@ import { ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { PollState } from "../../store/store.ts";
+import { readFailureOf } from "../read-failure-fixtures.ts";
 import { JOBS, NOW, TENANT } from "./random-events.ts";
 
 export function testObservedJob(changes: Partial<ObservedJob> = {}): ObservedJob {
@@ -25,7 +26,7 @@ export function testObservedJob(changes: Partial<ObservedJob> = {}): ObservedJob
     steadyStateLastAt: null,
     successiveFailedCycles: 0,
     escrowsPruned: false,
-    synchronizedEntries: [{ key: "User", count: 7 }],
+    synchronizedEntries: [{ key: "user to User", count: 7 }],
     deletionThreshold: null,
     readAt: NOW,
     ...changes,
@@ -142,7 +143,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     watermark: NOW,
     lastSuccessAt: NOW,
     lastTryAt: NOW,
-    readFailure: { kind: "throttled", since: NOW, message: "Wait." },
+    readFailure: readFailureOf("throttled", NOW),
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,

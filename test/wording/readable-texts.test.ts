@@ -21,6 +21,7 @@ import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
 import * as jobs from "../domain/job-fixtures.ts";
 import { healthyJob, jobFacts, LAST_EXECUTION, NOON } from "../domain/job-fixtures.ts";
+import { readFailureOf } from "../read-failure-fixtures.ts";
 import { expectReadable } from "./readable.ts";
 
 // The texts that an on-call engineer reads, with at least one job for every condition.
@@ -59,11 +60,7 @@ const UNKNOWN_SITE = {
 const unknownAt = NOON + 50 * MINUTE;
 const STALE: JobFacts["freshness"] = {
   ...jobFacts(healthyJob).freshness,
-  readFailure: {
-    kind: "unauthorised",
-    since: NOON,
-    message: "Graph refused the client secret (AADSTS7000222: it has expired).",
-  },
+  readFailure: readFailureOf("unauthorised", NOON),
 };
 
 const { tooManyFailuresJob, initialCycleJob } = jobs;

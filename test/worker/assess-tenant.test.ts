@@ -13,6 +13,7 @@ import {
   LAST_EXECUTION,
   NOON,
 } from "../domain/job-fixtures.ts";
+import { readFailureOf } from "../read-failure-fixtures.ts";
 import { openTestStore } from "../test-redis.ts";
 import { createMemoryLog } from "./graph-stub.ts";
 
@@ -30,7 +31,7 @@ type PollFixture = {
 const ALL_READ: PollFixture = { refusal: null, isRead: () => true };
 const ALL_BUT_ONE: PollFixture = { refusal: null, isRead: (index) => index !== 3 };
 const refused = (since: Instant): PollFixture => ({
-  refusal: { kind: "unauthorised", since, message: "Graph refused the client secret." },
+  refusal: readFailureOf("unauthorised", since),
   isRead: () => false,
 });
 

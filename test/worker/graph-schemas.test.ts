@@ -7,6 +7,7 @@ import {
   SynchronizationJob,
 } from "../../worker/graph/graph-schemas.ts";
 import { test as property } from "../property.ts";
+import { readExample } from "../simulator/graph-fixtures.ts";
 import { execution, JOB, jobBody, PRINCIPAL } from "./graph-json.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
@@ -54,6 +55,22 @@ describe("reading a job", () => {
     });
     expect([job.steadyStateFirstAt, job.steadyStateLastAt]).toEqual([null, null]);
   });
+
+  test("the types of synchronized objects keep the names that Graph gives them", () => {
+    const { value } = readExample<{ value: unknown[] }>("jobs-list");
+    expect(SynchronizationJob.parse(value[0]).synchronizedEntries).toEqual([
+      { key: "group to Group", count: 12 },
+      { key: "user to User", count: 1843 },
+    ]);
+  });
+
+  test.each(["Ada Lovelace to User", "user to Ada Lovelace", "user to User to User", "user to "])(
+    "the type %j of synchronized objects is counted as Unnamed, because a part of it is not a code",
+    (key) => {
+      const job = readJob({ synchronizedEntryCountByType: [{ key, value: 3 }] });
+      expect(job.synchronizedEntries).toEqual([{ key: "Unnamed", count: 3 }]);
+    },
+  );
 
   test("the number of escrows is also read from a cycle that succeeded", () => {
     const job = readJob({ lastExecution: execution({ countEscrowed: 15, countEscrowedRaw: 16 }) });

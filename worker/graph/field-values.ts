@@ -34,6 +34,17 @@ export function codeOrNull(value: unknown): string | null {
   return code.length <= MAX_CODE_CHARACTERS && CODE_PATTERN.test(code) ? code : UNNAMED_CODE;
 }
 
+/**
+ * A type of synchronized objects, which Graph writes as two kinds: `user to User`. Each kind must
+ * have the form of a code, for the same reasons.
+ */
+export function entryTypeOrNull(value: unknown): string | null {
+  const kinds = typeof value === "string" ? value.split(" to ") : [];
+  if (kinds.length !== 2) return codeOrNull(value);
+  const codes = kinds.map(codeOrNull);
+  return codes.includes(null) || codes.includes(UNNAMED_CODE) ? UNNAMED_CODE : codes.join(" to ");
+}
+
 /** Times outside this range are invalid; Graph did not exist before its start. */
 const EARLIEST_INSTANT: Instant = Date.UTC(2010, 0, 1);
 const LATEST_INSTANT: Instant = Date.UTC(2100, 0, 1);

@@ -112,7 +112,7 @@ const Progress = z
   );
 
 /** The kind of object becomes a metric label, so it must have the form of a code. */
-const EntryCount = z.object({ key: code, value: count });
+const EntryCount = z.object({ key: entryType, value: count });
 const JobSetting = z.object({ name: z.string(), value: z.string() });
 
 const JobStatus = z.object({

@@ -7,6 +7,7 @@ import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import type { Instant } from "../../../domain/time.ts";
 import { MINUTE } from "../../../domain/time.ts";
 import { conditionText } from "../../../wording/condition.ts";
+import { readFailureOf } from "../../read-failure-fixtures.ts";
 import {
   credentialsRejectedJob,
   freshnessAt,
@@ -24,11 +25,7 @@ function assess(
 }
 
 describe("the condition 'unknown'", () => {
-  const readFailure = {
-    kind: "unauthorised" as const,
-    since: NOON - 40 * MINUTE,
-    message: "Graph refused our client secret.",
-  };
+  const readFailure = readFailureOf("unauthorised", NOON - 40 * MINUTE);
   const staleFacts = (job: ObservedJob, ms: number) =>
     jobFacts(job, {
       freshness: {
@@ -49,7 +46,7 @@ describe("the condition 'unknown'", () => {
       asOf: NOON - 40 * MINUTE,
     });
     expect(conditionText(assessment).reason).toMatchInlineSnapshot(
-      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Graph refused our client secret. Only Steadystate's view is affected: Entra may be working normally."`,
+      `"Steadystate has not been able to read this job's state since 2026-05-04 08:40 UTC (40 min ago): Entra refuses to sign us in: the client secret has expired: create a new one in the app registration (AADSTS7000222). Only Steadystate's view is affected: Entra may be working normally."`,
     );
     expect(conditionText(assessment).remedy).toMatchInlineSnapshot(
       `"Renew the secret or certificate of Steadystate's own app registration, then run the doctor."`,
@@ -87,7 +84,7 @@ describe("the condition 'unknown'", () => {
     const freshness = {
       ...freshnessAt(NOON),
       logAsOf: null,
-      readFailure: { ...readFailure, kind: "unlicensed" as const },
+      readFailure: readFailureOf("unlicensed", readFailure.since),
     };
     const assessment = assess(jobFacts(healthyJob, { freshness }));
     expect(assessment.condition).toBe("unknown");

@@ -9,7 +9,7 @@ describe("the explanation of an error", () => {
     ${"BoxEntryConflict"}                                          | ${"Conflict"}
     ${"SalesforceInvalidCredentials"}                              | ${"InvalidCredentials"}
     ${"TimeOut"}                                                   | ${"Timeout"}
-    ${"Microsoft Entra IDForbidden"}                               | ${"AzureActiveDirectoryForbidden"}
+    ${"AzureActiveDirectoryForbidden"}                             | ${"AzureActiveDirectoryForbidden"}
     ${"Forbidden"}                                                 | ${"InsufficientRights"}
     ${"SystemForCrossDomainIdentityManagementServiceIncompatible"} | ${"SystemForCrossDomainIdentityManagementServiceIncompatible"}
     ${"SomethingElse"}                                             | ${null}

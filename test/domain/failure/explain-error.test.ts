@@ -60,7 +60,7 @@ describe("the catalogue entry of a connector's code", () => {
     ${"EntryJoiningPropertyValueIsMissing"}                        | ${"EntryJoiningPropertyValueIsMissing"}
     ${"AzureActiveDirectoryQuotaLimitExceeded"}                    | ${"QuotaLimitExceeded"}
     ${"AzureActiveDirectoryCannotUpdateObjectsMasteredOnPremises"} | ${"CannotUpdateObjectsMasteredOnPremises"}
-    ${"Microsoft Entra IDForbidden"}                               | ${"AzureActiveDirectoryForbidden"}
+    ${"AzureActiveDirectoryForbidden"}                             | ${"AzureActiveDirectoryForbidden"}
     ${"SlackTooManyRequests"}                                      | ${"TooManyRequests"}
     ${"timeout"}                                                   | ${"Timeout"}
     ${"hasOwnProperty"}                                            | ${null}

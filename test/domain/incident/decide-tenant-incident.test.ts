@@ -137,7 +137,7 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
         "lastReadAt": 1777886400000,
         "readFailure": {
           "kind": "unauthorised",
-          "message": "Graph refused the client secret (AADSTS7000222: it has expired)",
+          "message": "Entra refuses to sign us in: the client secret has expired: create a new one in the app registration (AADSTS7000222).",
           "since": 1777886460000,
         },
         "sources": {

@@ -6,20 +6,14 @@ import { test as law } from "../../property.ts";
 import { appStatus } from "./object-state-fixtures.ts";
 
 test.each`
-  skipCode                              | expected                        | reason
-  ${"RedundantExport"}                  | ${"already-in-sync"}            | ${"already has the values"}
-  ${"NotEffectivelyEntitled"}           | ${"skipped-not-entitled"}       | ${"not assigned to the app, assigned without a role"}
-  ${"not assigned to the application"}  | ${"skipped-not-assigned"}       | ${"Not assigned to 8x8"}
-  ${"member of a nested group"}         | ${"skipped-nested-group"}       | ${"only direct members"}
-  ${"Default Access role only"}         | ${"skipped-without-role"}       | ${"without a role that counts"}
-  ${"not active in Microsoft Entra ID"} | ${"skipped-disabled-in-entra"}  | ${"Disabled or deleted in Entra"}
-  ${"AttributeNotSupported"}            | ${"skipped-unsupported-object"} | ${"does not support"}
-  ${"EntityTypeNotSupported"}           | ${"skipped-unsupported-object"} | ${"does not support"}
-  ${"NotInScope"}                       | ${"skipped-by-scoping-filter"}  | ${"scoping filter leaves this object out"}
-  ${"EntrySynchronizationSkipped"}      | ${"skipped-nothing-to-do"}      | ${"out of scope, or already correct"}
-  ${"ImportSkipped"}                    | ${"skipped-known-error"}        | ${"matching attribute is empty"}
-  ${"SomethingNew"}                     | ${"skipped-unexplained"}        | ${"skipped this object in 8x8: SomethingNew."}
-  ${""}                                 | ${"skipped-unexplained"}        | ${"gave no reason"}
+  skipCode                         | expected                        | reason
+  ${"RedundantExport"}             | ${"already-in-sync"}            | ${"already has the values"}
+  ${"NotEffectivelyEntitled"}      | ${"skipped-not-entitled"}       | ${"not assigned to the app, assigned without a role"}
+  ${"EntityTypeNotSupported"}      | ${"skipped-unsupported-object"} | ${"does not support"}
+  ${"EntrySynchronizationSkipped"} | ${"skipped-nothing-to-do"}      | ${"out of scope, or already correct"}
+  ${"ImportSkipped"}               | ${"skipped-known-error"}        | ${"matching attribute is empty"}
+  ${"SomethingNew"}                | ${"skipped-unexplained"}        | ${"skipped this object in 8x8: SomethingNew."}
+  ${""}                            | ${"skipped-unexplained"}        | ${"gave no reason"}
 `("the skip code $skipCode gives the reason $expected", ({ skipCode, expected, reason }) => {
   const skipReason = explainSkip(skipCode, "8x8");
   expect(skipReason.code).toBe(expected);

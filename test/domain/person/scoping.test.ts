@@ -13,7 +13,7 @@ const step = (name: string, details: EventStep["details"], type = "scoping"): Ev
 });
 
 describe("the scoping checks of a row", () => {
-  test("are read from the steps of the example records that Microsoft publishes", () => {
+  test("are read from the steps of records in the shape that Microsoft documents", () => {
     const { value } = readExample<{ value: unknown[] }>("provisioning-log-skipped");
     const scopings = value.map((row) => {
       const event = readEventRow(row);

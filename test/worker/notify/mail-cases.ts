@@ -20,6 +20,7 @@ import {
   statusCounts,
 } from "../../domain/job-fixtures.ts";
 import { withEveryProblem } from "../../domain/troubled-job.ts";
+import { readFailureOf } from "../../read-failure-fixtures.ts";
 
 // The jobs with which the tests create mails.
 
@@ -155,11 +156,7 @@ export const JOB_FACTS = {
   },
   unknown: (now: Instant) => {
     const at = NOON - 50 * MINUTE;
-    const readFailure = {
-      kind: "unauthorised" as const,
-      since: at,
-      message: "Graph refused the client secret (AADSTS7000222: it has expired)",
-    };
+    const readFailure = readFailureOf("unauthorised", at);
     const last = { ...LAST_EXECUTION, beganAt: at - 6 * MINUTE, endedAt: at - 5 * MINUTE };
     return jobFacts(
       { ...healthyJob, lastExecution: last, readAt: Math.min(at, now) },
