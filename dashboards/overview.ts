@@ -9,6 +9,7 @@ import {
 } from "@grafana/grafana-foundation-sdk/dashboard";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { DAY, SECOND } from "../domain/time.ts";
+import { formatDuration } from "../wording/phrases.ts";
 import { conditionMappings } from "./condition-mappings.ts";
 import { jobTablePanel } from "./job-table.ts";
 import {
@@ -264,8 +265,7 @@ function trendPanels(): readonly Builder<Panel>[] {
     timeSeriesPanel({
       id: 16,
       title: "Late cycles",
-      description:
-        "How long the due cycle of each app is overdue; no line is drawn when no cycle is due. A job that is overdue by more than two intervals has stopped: stop and start provisioning in Entra.",
+      description: `How long the due cycle of each app is overdue; no line is drawn when no cycle is due. A job that is overdue by more than ${formatDuration(THRESHOLDS.stoppedAfterMs.value)} has stopped: stop and start provisioning in Entra. A job gets more time if its cycles regularly start late (up to ${formatDuration(THRESHOLDS.maxLearnedToleranceMs.value)}), or until it has reached steady state (${formatDuration(THRESHOLDS.initialStoppedAfterMs.value)}).`,
       gridPosition: [16, 30, 8, 8],
       unit: "s",
     }).withTarget(rangeQuery(OVERVIEW_QUERIES.lateness, "{{application}}")),

@@ -1,6 +1,6 @@
 // Builds dist/: tsc checks and emits the code, esbuild bundles the console, text files are copied.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const root = join(import.meta.dirname, "..");
@@ -8,25 +8,23 @@ const bin = (name) => join(root, "node_modules", ".bin", name);
 const run = (program, args) => execFileSync(program, args, { cwd: root, stdio: ["ignore", 2, 2] });
 
 /** Extensions of files that the code reads from its own folder at run time. */
-const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".txt", ".dict"];
-const FOLDERS = ["store", "server", "simulator", "worker"];
+const COPIED = [".lua", ".html", ".css", ".scenario", ".svg", ".dict"];
+const FOLDERS = ["store", "server", "simulator"];
 
 run(bin("tsc"), ["-p", "."]);
 const consoleFolder = join(root, "server", "console");
-if (existsSync(join(consoleFolder, "app.tsx"))) {
-  run(bin("tsc"), ["-p", consoleFolder]);
-  run(bin("esbuild"), [
-    join(consoleFolder, "app.tsx"),
-    "--bundle",
-    "--minify",
-    "--format=esm",
-    "--target=es2022",
-    "--jsx=automatic",
-    "--jsx-import-source=preact",
-    "--log-level=warning",
-    `--outfile=${join(root, "dist", "server", "console", "app.js")}`,
-  ]);
-}
+run(bin("tsc"), ["-p", consoleFolder]);
+run(bin("esbuild"), [
+  join(consoleFolder, "app.tsx"),
+  "--bundle",
+  "--minify",
+  "--format=esm",
+  "--target=es2022",
+  "--jsx=automatic",
+  "--jsx-import-source=preact",
+  "--log-level=warning",
+  `--outfile=${join(root, "dist", "server", "console", "app.js")}`,
+]);
 for (const folder of FOLDERS) {
   for (const file of readdirSync(join(root, folder), { recursive: true })) {
     if (!COPIED.some((ending) => file.endsWith(ending))) continue;

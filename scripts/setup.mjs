@@ -21,6 +21,9 @@ const REQUIREMENTS = {
   chromium: { programs: ["chromium", "chromium-browser", "google-chrome"], packages: ["chromium"] },
 };
 
+/** Files that the build does not read: documents, pictures and what the built programs write. */
+const NOT_BUILT = [":!*.md", ":!*.png", ":!dashboards/generated", ":!steadystate.schema.json"];
+
 const NO_BUILD = "--no-build";
 const given = process.argv.slice(2);
 
@@ -89,27 +92,12 @@ function build() {
   run(process.execPath, [join(root, "scripts", "build.mjs")]);
 }
 
-/** Modification time of the newest source file that git does not ignore; infinite without git. */
+/** Modification time of the newest file that the build may read; infinite without git. */
 function newestSourceTime() {
-  const listed = spawnSync(
-    "git",
-    [
-      "ls-files",
-      "-co",
-      "--exclude-standard",
-      "*.ts",
-      "*.tsx",
-      "*.lua",
-      "*.css",
-      "*.html",
-      "*.json",
-      "*.mjs",
-    ],
-    {
-      cwd: root,
-      encoding: "utf8",
-    },
-  );
+  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", ...NOT_BUILT], {
+    cwd: root,
+    encoding: "utf8",
+  });
   if (listed.status !== 0) return Number.POSITIVE_INFINITY;
   const times = listed.stdout
     .split("\n")

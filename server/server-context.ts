@@ -30,7 +30,7 @@ type ReadStore = {
     PeopleStore,
     "search" | "identity" | "states" | "timeline" | "listFailing" | "total"
   >;
-  readonly jobs: Pick<JobStore, "assessments">;
+  readonly jobs: Pick<JobStore, "assessments" | "assessment" | "countAssessments">;
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
@@ -80,8 +80,10 @@ export async function requireJobAssessment(
   caller: Caller,
   jobId: string,
 ): Promise<JobAssessment> {
-  const assessments = await context.store.jobs.assessments(caller.tenants);
-  const found = assessments.find((assessment) => assessment.job.jobId === jobId);
+  const assessments = await Promise.all(
+    caller.tenants.map((tenant) => context.store.jobs.assessment(tenant, jobId)),
+  );
+  const found = assessments.find((assessment) => assessment !== null);
   if (found !== undefined) return found;
   throw new Problem(
     404,

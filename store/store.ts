@@ -151,6 +151,9 @@ export type JobStore = {
   saveAssessment(assessment: JobAssessment): Promise<void>;
   /** The assessments of all jobs of these tenants, read with one command per tenant. */
   assessments(tenants: readonly string[]): Promise<readonly JobAssessment[]>;
+  assessment(tenant: string, jobId: string): Promise<JobAssessment | null>;
+  /** The number of assessments that `assessments` returns, without parsing them. */
+  countAssessments(tenant: string): Promise<number>;
   /** Replaces the history of a job. */
   saveHistory(tenant: string, jobId: string, history: JobHistory): Promise<void>;
   histories(tenant: string): Promise<ReadonlyMap<string, JobHistory>>;

@@ -20,10 +20,7 @@ export async function authenticateRequest(
     // proxy share one address.
     return authenticate(request.headers);
   } catch (error) {
-    if (hasApiKey(request)) {
-      await rateLimits.checkWrongKeys(address);
-      await rateLimits.countWrongKey(address);
-    }
+    if (hasApiKey(request)) await rateLimits.countWrongKey(address);
     throw error;
   }
 }

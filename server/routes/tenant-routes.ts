@@ -54,8 +54,8 @@ async function tenantRow(
   { name, tenantId }: Pick<WatchedTenant, "name" | "tenantId">,
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
-  const [assessments, people] = await Promise.all([
-    context.store.jobs.assessments([name]),
+  const [jobs, people] = await Promise.all([
+    context.store.jobs.countAssessments(name),
     context.store.people.total(name),
   ]);
   const logsAsOf = polls.get("logs")?.watermark ?? null;
@@ -65,7 +65,7 @@ async function tenantRow(
   return {
     tenant: name,
     tenantId,
-    jobs: assessments.length,
+    jobs,
     people,
     logsAsOf: formatRfc3339(logsAsOf),
     jobsAsOf: formatRfc3339(jobsAsOf),

@@ -5,8 +5,8 @@ import type { StoreContext } from "../redis/store-context.ts";
 import { parseStored, ttlSeconds } from "../redis/store-context.ts";
 import { versionedJson } from "../redis/versioned-json.ts";
 import type { JobStore } from "../store.ts";
+import { createAssessmentStore } from "./job-assessments.ts";
 import { createConfigurationStore } from "./job-configurations.ts";
-import { StoredAssessment } from "./stored-assessment.ts";
 import { StoredHistory } from "./stored-history.ts";
 import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 
@@ -14,7 +14,6 @@ import { StoredAudit, StoredObservedJob } from "./stored-schemas.ts";
 const MAX_AUDITS_PER_APPLICATION = 500;
 
 const observedJobJson = versionedJson(StoredObservedJob);
-const assessmentJson = versionedJson(StoredAssessment);
 const historyJson = versionedJson(StoredHistory);
 
 export function createJobStore({ redis, prefix, retention, now }: StoreContext): JobStore {
@@ -43,19 +42,7 @@ export function createJobStore({ redis, prefix, retention, now }: StoreContext):
       ];
       await Promise.all(hashKeys.map((key) => redis.hdel(key, jobId)));
     },
-    saveAssessment: (assessment) =>
-      assessmentJson.putNewest(
-        redis,
-        { key: tenantKeysOf(assessment.job.tenant).assessments, field: assessment.job.jobId },
-        assessment.assessedAt,
-        assessment,
-      ),
-    assessments: async (tenants) => {
-      const texts = await Promise.all(
-        tenants.map((tenant) => redis.hvals(tenantKeysOf(tenant).assessments)),
-      );
-      return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
-    },
+    ...createAssessmentStore(redis, (tenant) => tenantKeysOf(tenant).assessments),
     saveHistory: async (tenant, jobId, history) => {
       await redis.hset(tenantKeysOf(tenant).histories, jobId, historyJson.pack(now(), history));
     },

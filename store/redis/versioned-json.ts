@@ -13,6 +13,8 @@ import { parseStored } from "./store-context.ts";
  */
 export type VersionedJson<T> = {
   pack(at: Instant, value: T): string;
+  /** False for a text that a version with another schema wrote. */
+  hasOurSchema(text: string): boolean;
   /** Null for a text that a version with another schema wrote. */
   parse(text: string): T | null;
   /**
@@ -31,13 +33,13 @@ export function versionedJson<T>(schema: z.ZodType<T>): VersionedJson<T> {
     0,
     8,
   );
+  const hasOurSchema = (text: string) => text.startsWith(`${schemaDigest} `);
   return {
+    hasOurSchema,
     pack: (at, value) => `${schemaDigest} ${at} ${JSON.stringify(value)}`,
     parse: (text) => {
       const jsonStart = text.indexOf("{");
-      return text.startsWith(`${schemaDigest} `)
-        ? parseStored(schema, text.slice(jsonStart))
-        : null;
+      return hasOurSchema(text) ? parseStored(schema, text.slice(jsonStart)) : null;
     },
     putNewest: async (redis, { key, field }, at, value) => {
       await putNewestScript(redis, [key], [field, schemaDigest, at, JSON.stringify(value)]);

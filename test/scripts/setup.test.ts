@@ -1,9 +1,8 @@
-// The scripts of package.json prepare the machine with scripts/setup.mjs. An argument that setup
-// does not know would stop the script before its first test.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { expect, test } from "vitest";
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 const ROOT = join(import.meta.dirname, "../..");
 const { scripts } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as {
@@ -13,6 +12,9 @@ const SETUP_COMMAND = /node scripts\/setup\.mjs([^&]*)/;
 const SCRIPTS_WITH_SETUP = Object.entries(scripts)
   .filter(([, command]) => SETUP_COMMAND.test(command))
   .map(([scriptName]) => scriptName);
+
+// The scripts of package.json prepare the machine with scripts/setup.mjs. An argument that setup
+// does not know would stop the script before its first test.
 
 test("`npm run test:unit` leaves out the build", () => {
   expect(setupArgumentsOf("test:unit")).toEqual(["--no-build"]);
@@ -29,6 +31,50 @@ test.each(SCRIPTS_WITH_SETUP)(
     expect(status).toBe(1);
   },
 );
+
+describe("setup with an existing build", () => {
+  test.each(["demo.scenario", "favicon.svg", "detail.dict", "start.ts"])(
+    "setup builds again after a change of the file %s",
+    (file) => {
+      expect(isBuiltAfterChangeOf(file)).toBe(true);
+    },
+  );
+
+  test.each(["README.md", "screenshot.png", "dashboards/generated/overview.json"])(
+    "setup does not build again after a change of the file %s, which the build does not read",
+    (file) => {
+      expect(isBuiltAfterChangeOf(file)).toBe(false);
+    },
+  );
+});
+
+/**
+ * Runs the setup script in a new folder in which everything is installed and built, and in which
+ * only this file is newer than the build.
+ */
+function isBuiltAfterChangeOf(changedFile: string): boolean {
+  const root = mkdtempSync(join(tmpdir(), "steadystate-setup-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  const write = (file: string, text: string, modifiedAt: Date) => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+    utimesSync(join(root, file), modifiedAt, modifiedAt);
+  };
+  const beforeBuild = new Date("2026-05-04T12:00:00Z");
+  write("scripts/setup.mjs", readFileSync(join(ROOT, "scripts/setup.mjs"), "utf8"), beforeBuild);
+  write("scripts/build.mjs", 'console.log("built");\n', beforeBuild);
+  write(".gitignore", "node_modules/\ndist/\n", beforeBuild);
+  write("package-lock.json", "{}", beforeBuild);
+  write("node_modules/.steadystate-lock", "{}", beforeBuild);
+  write("dist/.built", "", new Date("2026-05-04T12:01:00Z"));
+  write(changedFile, "", new Date("2026-05-04T12:02:00Z"));
+  execFileSync("git", ["init", "--quiet"], { cwd: root });
+  const { stderr } = spawnSync(process.execPath, ["scripts/setup.mjs"], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  return stderr.includes("built");
+}
 
 /** The arguments that a script of package.json gives to scripts/setup.mjs. */
 function setupArgumentsOf(scriptName: string): string[] {

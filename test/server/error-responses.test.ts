@@ -185,7 +185,7 @@ describe("a failure of the server", () => {
   test("a request for stored data that cannot be parsed gets 500, and only the log has the reason", async () => {
     const brokenStore = {
       ...seeded.store,
-      jobs: { assessments: () => Promise.reject(new Error("invalid JSON")) },
+      jobs: { ...seeded.store.jobs, assessments: () => Promise.reject(new Error("invalid JSON")) },
     };
     const brokenServer = await startTestServer({ store: brokenStore });
     const { status, body } = await brokenServer.get("/api/v1/jobs");
@@ -201,7 +201,11 @@ describe("a failure of the server", () => {
   test("while Redis does not answer, a request gets 503, and the detail says that Redis does not answer", async () => {
     const reject = () => Promise.reject(new Error("closed"));
     const brokenServer = await startTestServer({
-      store: { ...seeded.store, jobs: { assessments: reject }, ping: reject },
+      store: {
+        ...seeded.store,
+        jobs: { ...seeded.store.jobs, assessments: reject },
+        ping: reject,
+      },
     });
     for (const path of ["/api/v1/jobs", "/readyz", "/metrics"]) {
       const { status, body } = await brokenServer.get(path);

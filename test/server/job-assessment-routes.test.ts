@@ -59,6 +59,16 @@ describe("the row of a job in GET /api/v1/jobs", () => {
   });
 });
 
+test("a request about one job or one tenant does not read the assessments of all jobs", async () => {
+  const reject = () => Promise.reject(new Error("a request read the assessments of all jobs"));
+  const jobs = { ...seeded.store.jobs, assessments: reject };
+  const strictServer = await startTestServer({ store: { ...seeded.store, jobs } });
+  for (const path of [ticketsPath, `${ticketsPath}/failures`, "/api/v1/tenants/contoso"]) {
+    expect((await strictServer.get(path)).status, path).toBe(200);
+  }
+  await strictServer.close();
+});
+
 describe("the answer for one job", () => {
   test("the answer contains schedule state, risk drivers and configuration findings", async () => {
     const { body } = await server.get(ticketsPath);

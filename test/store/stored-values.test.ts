@@ -46,8 +46,14 @@ test("assessments of many jobs are read together, and a forgotten job is listed 
   await events.commit(TENANT, [testEvent("1")], NOW);
   const assessments = await jobs.assessments([TENANT, "fabrikam"]);
   expect(assessments.toSorted((a, b) => (a.job.jobId < b.job.jobId ? -1 : 1))).toEqual(both);
+  expect(await jobs.assessment(TENANT, JOBS[1])).toEqual(both[1]);
+  expect(await jobs.assessment("fabrikam", JOBS[1])).toBeNull();
+  expect(await jobs.countAssessments(TENANT)).toBe(2);
+  expect(await jobs.countAssessments("fabrikam")).toBe(0);
 
   await jobs.forget(TENANT, JOBS[0]);
+  expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
+  expect(await jobs.countAssessments(TENANT)).toBe(1);
   expect(await jobs.assessments([TENANT])).toEqual([both[1]]);
   expect(await events.jobs(TENANT)).toEqual([]);
   await events.commit(TENANT, [testEvent("2")], NOW);
@@ -76,6 +82,8 @@ test("values in the format of another version are not read, and are replaced eve
     }
     expect(await jobs.observedJobs(TENANT)).toEqual([]);
     expect(await jobs.assessments([TENANT])).toEqual([]);
+    expect(await jobs.assessment(TENANT, JOBS[0])).toBeNull();
+    expect(await jobs.countAssessments(TENANT)).toBe(0);
     expect((await jobs.histories(TENANT)).size).toBe(0);
     expect(await targets.list([TENANT])).toEqual([]);
 
