@@ -6,7 +6,12 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
 import { explainError } from "./explain-error.ts";
-import { hasFailingLeavers, isFailingCluster, isReferenceCluster, sumObjects } from "./failing-clusters.ts";
+import {
+  hasFailingLeavers,
+  isFailingCluster,
+  isReferenceCluster,
+  sumObjects,
+} from "./failing-clusters.ts";
 
 /** Limits the size of an assessment. Further clusters are only counted. */
 const MAX_LISTED_CLUSTERS = 20;

@@ -204,7 +204,7 @@ describe("the failures of a job", () => {
     "messages of the app are $result for the role $role",
     async ({ role, result }) => {
       const { text } = await guardedServer.get(`${ticketsPath}/failures`, bearer(`key-of-${role}`));
-      expect(text.includes("Lovelace")).toBe(result === "shown");
+      expect(text.includes("is an administrator")).toBe(result === "shown");
     },
   );
 });

@@ -136,11 +136,11 @@ describe("CSV", () => {
     const { headers, text } = await server.get(path, acceptCsv);
     expect(headers.get("content-type")).toBe("text/csv; charset=utf-8");
     const { body } = await server.get(path);
-    const [header, ...lines] = text.split("\r\n").filter((line) => line !== "");
-    expect(header).toMatch(/^[a-zA-Z0-9,]+$/);
+    const [header, ...lines] = parseCsv(text);
+    expect(header?.join("")).toMatch(/^[a-zA-Z0-9]+$/);
     expect(lines.length).toBe(body.items.length);
     if (body.items.length > 0) {
-      expect(header?.split(",").toSorted()).toEqual(Object.keys(body.items[0]).toSorted());
+      expect(header?.toSorted()).toEqual(Object.keys(body.items[0]).toSorted());
     }
   });
 

@@ -13,6 +13,7 @@ import {
   anyValue,
   code,
   count,
+  entryType,
   enumMemberOf,
   id,
   instant,

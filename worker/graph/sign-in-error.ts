@@ -1,6 +1,5 @@
 import { AuthError } from "@azure/msal-node";
 import type { GraphError } from "./graph-error.ts";
-import { SignInUnavailable } from "./sign-in-network.ts";
 
 /**
  * What to do about a refused sign-in, by AADSTS code
@@ -81,6 +80,17 @@ export function toSignInError(error: unknown, code: string | null): GraphError {
 /** A key or certificate that cannot be used to sign in; the message is the remedy. */
 export class CredentialUnusable extends Error {
   override readonly name = "CredentialUnusable";
+}
+
+/** The authority did not answer. This error says nothing about the credential. */
+export class SignInUnavailable extends Error {
+  override readonly name = "SignInUnavailable";
+  readonly status: number | null;
+
+  constructor(status: number | null) {
+    super("the sign-in service did not answer");
+    this.status = status;
+  }
 }
 
 const unauthorisedError = (remedy: string): GraphError => ({

@@ -2,17 +2,7 @@ import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@az
 import type { Dispatcher } from "undici";
 import { exchangeHttp } from "./http-exchange.ts";
 import { parseJsonOrUndefined } from "./response-error.ts";
-
-/** The authority did not answer. This error says nothing about the credential. */
-export class SignInUnavailable extends Error {
-  override readonly name = "SignInUnavailable";
-  readonly status: number | null;
-
-  constructor(status: number | null) {
-    super("the sign-in service did not answer");
-    this.status = status;
-  }
-}
+import { SignInUnavailable } from "./sign-in-error.ts";
 
 /**
  * Makes MSAL use our HTTP agent, so that its CA, time-outs and limits apply to the sign-in too.
