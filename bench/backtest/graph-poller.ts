@@ -152,6 +152,8 @@ function toObservedJob(
     servicePrincipalId,
     application,
     templateId: body.templateId,
+    sourceSystem: body.sourceSystem,
+    targetSystem: body.targetSystem,
     statusCode: body.statusCode,
     schedule: body.schedule,
     lastExecution: body.lastExecution,

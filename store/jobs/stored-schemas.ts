@@ -48,6 +48,8 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   servicePrincipalId: Text,
   application: Text,
   templateId: MaybeText,
+  sourceSystem: MaybeText,
+  targetSystem: MaybeText,
   statusCode: z.enum(JOB_STATUS_CODES),
   schedule: z.object({
     state: z.enum(JOB_SCHEDULE_STATES),

@@ -67,6 +67,11 @@ test("the facts of a job contain everything that the store has about the job", a
     store,
   );
 
+  expect(facts.job).toEqual({
+    ...job,
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
+  });
   expect(facts.clusters.map(({ cluster, objects }) => [cluster, objects])).toEqual([
     [buildFailureCluster(rows[0]!), 1],
   ]);
@@ -82,7 +87,6 @@ test("the facts of a job contain everything that the store has about the job", a
   expect(facts.target).toEqual(target({}));
   expect(facts.configuration).toEqual(CORRECT_CONFIGURATION);
   expect(facts).toMatchObject({
-    job,
     freshness,
     eventsTotal: 2,
     failingObjects: 1,

@@ -168,7 +168,7 @@ export const RULE_CASES: Readonly<
   },
   "scim-flag-missing": {
     bad: { scimFlags: "none" },
-    good: { scimFlags: "none", job: { templateId: "slackOutDelta" } },
+    good: { scimFlags: "none", job: { templateId: "slackOutDelta", jobId: "slackOutDelta.1.2" } },
   },
   "scim-flag-on-demand": { bad: { scimFlags: "current" }, good: { scimFlags: null } },
   "scim-flags-both": { bad: { scimFlags: "both" }, good: {} },

@@ -41,6 +41,8 @@ export function failedEvent(
     changeId: null,
     servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
     application: "8x8",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "create",
     status,
     durationMs: 2785,
