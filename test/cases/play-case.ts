@@ -26,7 +26,7 @@ import { APP, CASE_START } from "./graph-records.ts";
 // Plays records of Graph through the product, from the outermost input to the outermost output: the
 // worker's own tasks read them over HTTPS, and a test reads the API, /metrics and received mails.
 
-export type CaseApp = {
+type CaseApp = {
   readonly id: string;
   readonly displayName: string;
   /** `synchronizationJob` objects. */
@@ -68,7 +68,7 @@ export type PlayedCase = {
   mails(): readonly ReceivedMail[];
 };
 
-export type CaseRecords = {
+type CaseRecords = {
   rows: readonly object[];
   audits: readonly object[];
   apps: readonly CaseApp[];
