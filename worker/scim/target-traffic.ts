@@ -7,7 +7,7 @@ import {
 import { type Millis, SECOND } from "../../domain/time.ts";
 import { isFailureStatus } from "./metrics-labels.ts";
 
-export type StatusRate = {
+type StatusRate = {
   readonly method: string;
   readonly status: string | null;
   readonly perSecond: number;
