@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { jobKindText } from "../../wording/systems.ts";
 import { healthyJob } from "../domain/job-fixtures.ts";
 
-test.for([
+test.for<readonly [template: string, text: string]>([
   ["scim", "SCIM, Microsoft Entra ID to 8x8"],
   ["slackOutDelta", "Gallery app, Microsoft Entra ID to 8x8"],
   ["WorkdayToActiveDirectory", "HR inbound, Workday to Active Directory"],

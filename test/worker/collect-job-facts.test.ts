@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { collectJobFacts } from "../../worker/collect-job-facts.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
@@ -25,9 +25,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     application: "Voice",
     probe: null,
     scrape: null,
-    requestsPerSecond: null,
-    failuresPerSecond: null,
-    meanLatencyMs: null,
+    traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
     tokenExpiresAt: null,
     ...changes,

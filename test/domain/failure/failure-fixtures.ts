@@ -1,3 +1,5 @@
+import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
+import { explainError } from "../../../domain/failure/explain-error.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
 import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
@@ -75,6 +77,23 @@ export function failedEvent(
     retry: null,
     ...eventFields,
   };
+}
+
+/** The explanation of an error of a new person, in the custom SCIM app `application`. */
+export function explainCreate(
+  code: string | null,
+  text: string | null,
+  application: string,
+): ErrorExplanation {
+  return explainError({
+    code,
+    text,
+    action: "create",
+    kind: "scim",
+    direction: { source: "entra", target: "app" },
+    application,
+    recommendedAction: null,
+  });
 }
 
 /** The error text that Entra logs for the answer of a SCIM server. */
