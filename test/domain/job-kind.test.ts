@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { JOB_KINDS, jobDirection, jobKind } from "../../domain/job-kind.ts";
+import { JOB_KINDS, jobDirection, jobKind, SYSTEM_KINDS } from "../../domain/job-kind.ts";
 
 const entra = "Microsoft Entra ID";
 const ad = "Active Directory";
@@ -36,6 +36,7 @@ describe("a job is classified by its template", () => {
     const byJobId = { jobId: `${template}.1.2`, templateId: null, ...names };
     for (const job of [byTemplateId, byJobId]) {
       expect(JOB_KINDS).toContain(kind);
+      expect(SYSTEM_KINDS).toContain(source);
       expect(jobKind(job)).toBe(kind);
       expect(jobDirection(job)).toEqual({ source, target });
     }
