@@ -1,8 +1,11 @@
 import { z } from "zod";
+import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import { explainCode } from "../../domain/failure/explain-error.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { PackedExplanation, packExplanation, unpackExplanation } from "./packed-explanation.ts";
 
 /** Limit of distinct codes per job: text from outside must not grow without a limit. */
 const MAX_DISTINCT_CODES = 4096;
@@ -35,6 +38,8 @@ export type Outcome = {
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
+  /** What rows with this status and number mean; null if they need no explanation. */
+  explanationOf(status: EventStatus, number: number): ErrorExplanation | null;
   /** Every number with this code; `""` means rows without a code. */
   numbersOfCode(code: string): readonly number[];
   /** Null for an unknown cluster. */
@@ -58,6 +63,7 @@ const StoredCluster = z.tuple([
   z.enum(OBJECT_KINDS),
   z.boolean(),
   z.string().nullable(),
+  PackedExplanation,
 ]);
 
 export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
@@ -103,9 +109,16 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     return number;
   };
 
+  const outcomeOf = (number: number): Outcome =>
+    outcomes.get(number) ?? { number, code: fixedCode(number), cluster: null };
+
   return {
-    outcomeOf: (number) =>
-      outcomes.get(number) ?? { number, code: fixedCode(number), cluster: null },
+    outcomeOf,
+    explanationOf: (status, number) => {
+      const { cluster, code } = outcomeOf(number);
+      if (cluster !== null) return cluster.explanation;
+      return status === "failure" || status === "warning" ? explainCode(code) : null;
+    },
     numbersOfCode: (code) =>
       [
         ...[...outcomes.values()].filter((outcome) => (outcome.code ?? "") === code),
@@ -148,14 +161,21 @@ function packCluster(cluster: FailureCluster): string {
   const cut = (text: string | null) => text?.slice(0, MAX_TEXT_CHARS) ?? null;
   return JSON.stringify([
     ...[id, status, code.slice(0, MAX_TEXT_CHARS), cut(step), cut(attribute)],
-    ...[kind, isDeprovisioning, messageTemplate],
+    ...[kind, isDeprovisioning, messageTemplate, packExplanation(cluster.explanation)],
   ]);
 }
 
 /** A stored cluster without a code has an empty text as code. */
 function unpackCluster(text: string): readonly [code: string | null, cluster: FailureCluster] {
-  const [id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate] =
+  const [id, status, storedCode, step, attribute, kind, isDeprovisioning, messageTemplate, packed] =
     StoredCluster.parse(JSON.parse(text));
-  const cluster = { id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate };
-  return [code === "" ? null : code, cluster];
+  const code = storedCode === "" ? null : storedCode;
+  const explanation = unpackExplanation(packed, code);
+  return [
+    code,
+    {
+      ...{ id, status, code: storedCode, step, attribute, kind, isDeprovisioning },
+      ...{ messageTemplate, explanation },
+    },
+  ];
 }
