@@ -19,8 +19,8 @@ import { Problem } from "./problem.ts";
 export type WatchedTenant = {
   readonly name: string;
   readonly tenantId: string;
-  /** Time between two polls, for each kind of poll that has a setting. */
-  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis>>>;
+  /** Time between two polls, for each kind of poll that has a setting; null: switched off. */
+  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis | null>>>;
 };
 
 /** The parts of the store that the server reads. The server writes nothing to the store. */
