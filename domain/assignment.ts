@@ -75,7 +75,7 @@ export function isScopedByAssignment(
   configuration: JobConfiguration | null,
 ): boolean {
   if (configuration?.isEveryoneInScope === true) return false;
-  return ["scim", "gallery", "cross-tenant"].includes(jobKind(job));
+  return ["scim", "gallery", "cross-tenant", "on-premises"].includes(jobKind(job));
 }
 
 /** The time of a change that one read found and the read before it did not. */

@@ -12,7 +12,6 @@ import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
-import type { ListedPerson } from "./assignments/member-set.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -174,6 +173,16 @@ export type JobStore = {
     servicePrincipalId: string,
     limit: number,
   ): Promise<readonly ProvisioningAudit[]>;
+};
+
+/** A person as Graph lists the person now. `since` is null where Graph gives no time. */
+export type ListedPerson = {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName: string | null;
+  readonly since: Instant | null;
+  readonly hasDefaultRole: boolean;
+  readonly isDisabledInEntra: boolean;
 };
 
 /** The service principals and groups of which something is read or kept. */

@@ -1,10 +1,6 @@
 import type { Redis } from "ioredis";
 import { z } from "zod";
-import type {
-  AppAssignments,
-  ChangeTime,
-  GroupMembers,
-} from "../../domain/assignment.ts";
+import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assignment.ts";
 import type { PeopleRecorder } from "../log/commit-input.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
@@ -79,7 +75,11 @@ export function createAssignmentStore(
     },
     async keepOnly(tenant, { apps, groups }) {
       const keys = keysOf(tenant);
-      const forget = async (key: string, kept: ReadonlySet<string>, setOf: (id: string) => string) => {
+      const forget = async (
+        key: string,
+        kept: ReadonlySet<string>,
+        setOf: (id: string) => string,
+      ) => {
         const forgotten = (await redis.hkeys(key)).filter((id) => !kept.has(id));
         await Promise.all(
           forgotten.flatMap((id) => [redis.hdel(key, id), redis.unlink(setOf(id))]),

@@ -7,6 +7,7 @@ import {
 import type { Instant, Millis } from "../../domain/time.ts";
 import { SECOND } from "../../domain/time.ts";
 import { digestOf, objectBucketOf } from "../redis/keys.ts";
+import type { ListedPerson } from "../store.ts";
 
 /**
  * The people of one app or one group, in buckets. A bucket is a list of entries, big-endian: 8
@@ -22,16 +23,6 @@ const HAS_DEFAULT_ROLE = 2;
 const IS_DISABLED = 4;
 
 const UNKNOWN_SPAN = 0xff_ff_ff_ff;
-
-/** A person as Graph lists the person now. `since` is null where Graph gives no time. */
-export type ListedPerson = {
-  readonly id: string;
-  readonly displayName: string | null;
-  readonly userPrincipalName: string | null;
-  readonly since: Instant | null;
-  readonly hasDefaultRole: boolean;
-  readonly isDisabledInEntra: boolean;
-};
 
 export type SetRead = {
   readonly people: readonly ListedPerson[];
