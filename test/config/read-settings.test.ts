@@ -65,6 +65,19 @@ test("a setting that refers to a file has the content of the file", () => {
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
 });
 
+test("the poll of the assignments has an interval or is off", () => {
+  const pollOf = (assignments: string) =>
+    settingsFrom(`${TENANT}\n    poll: { assignments: ${assignments} }`).tenants[0]?.poll
+      .assignments;
+  expect(settingsFrom(TENANT).tenants[0]?.poll.assignments).toBe(3_600_000);
+  expect(pollOf('"2h"')).toBe(7_200_000);
+  expect(pollOf('"off"')).toBeNull();
+  expect(() => pollOf("never")).toThrow(
+    'tenants.0.poll.assignments: write a number and a unit such as "1h", or "off"; found "never"',
+  );
+  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments: ");
+});
+
 test("an environment variable that contains YAML cannot add settings", () => {
   const settings = settingsFrom(TENANT, { SECRET: 'x" }\nserver: { port: 1 }' });
   expect(settings.server.port).toBe(8080);
