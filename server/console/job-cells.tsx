@@ -4,6 +4,11 @@ import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } fr
 
 // The cells of a job in the table of jobs. The page of one job shows the same cells.
 
+/** True if the data of the job is stale by the limits of the server. */
+export function isStale({ freshUntil }: Job, now: number): boolean {
+  return freshUntil === null || now > Date.parse(freshUntil);
+}
+
 /**
  * Whether the target belongs to the app of the job. A target has the display name or the id of its
  * app.

@@ -48,7 +48,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
           params.jobId,
         );
         return {
-          ...jobDetail(assessment, caller),
+          ...jobDetail(assessment, caller, context.thresholds),
           incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
