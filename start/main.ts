@@ -2,7 +2,11 @@
 // configured.
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readSettings, SettingsError } from "../config/read-settings.ts";
+import {
+  readSettings,
+  startErrorExitCode,
+  WRONG_SETTINGS_EXIT_CODE,
+} from "../config/read-settings.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
 import { type SupervisedProcess, supervise } from "./supervise.ts";
 
@@ -21,7 +25,7 @@ if (process.argv.includes("--help")) {
 } else {
   await startSteadystate().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof SettingsError ? 78 : 1;
+    process.exitCode = startErrorExitCode(error);
   });
 }
 
@@ -48,7 +52,7 @@ async function startSteadystate(): Promise<void> {
   for (const name of ["worker", "server"]) {
     const programPath = join(import.meta.dirname, "..", name, "main.js");
     const onGiveUp = () => {
-      process.exitCode = 78;
+      process.exitCode = WRONG_SETTINGS_EXIT_CODE;
       void stop();
     };
     processes.push(supervise({ programPath, env, realNow: Date.now, onGiveUp }));

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { setTimeout as wait } from "node:timers/promises";
+import { WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
 
 export type SupervisedProcess = { stop(): Promise<void> };
-
-/** The exit code of a process with wrong settings. Such a process is not started again. */
-const WRONG_SETTINGS_EXIT_CODE = 78;
 
 /**
  * A larger young generation saves about 10 % of the time, because log pages are large and
