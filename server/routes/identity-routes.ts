@@ -6,7 +6,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { lookUpPersons, readPerson } from "../look-up-persons.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldProblem, Problem } from "../problem.ts";
 import {
   CursorParam,
   enumListParam,
@@ -227,9 +227,8 @@ function failingByCode(code: string | null): FailingFilter | null {
 
 function singleErrorCode(codes: readonly string[]): string | null {
   if (codes.length <= 1) return codes[0] ?? null;
-  throw new Problem(400, "errorCode holds several codes; give one of them, or leave it out.", {
-    errors: [{ field: "errorCode", value: codes.join(",").slice(0, 80), detail: "holds several" }],
-  });
+  const detail = "holds several codes; give one of them, or leave it out";
+  throw invalidFieldProblem("errorCode", codes.join(","), detail);
 }
 
 /**

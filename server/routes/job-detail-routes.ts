@@ -13,7 +13,7 @@ import {
   quarantineDetail,
 } from "../api-job-assessment.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldsProblem, shortenValue } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -155,10 +155,7 @@ function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessm
   );
   if (unknownId === undefined) return;
   const detail = "is not a failure cluster of this job; use an id from GET …/failures";
-  const value = unknownId.slice(0, 80);
-  throw new Problem(400, `clearClusters = "${value}" ${detail}.`, {
-    errors: [{ field: "clearClusters", value, detail }],
-  });
+  throw invalidFieldsProblem([{ field: "clearClusters", value: shortenValue(unknownId), detail }]);
 }
 
 /** The answer for a list that always fits on one page. */
