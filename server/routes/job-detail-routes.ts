@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { assessWhatIf } from "../../domain/quarantine/what-if.ts";
-import { DAY, HOUR, type Instant } from "../../domain/time.ts";
-import { FAILURE_WINDOWS, type FailureWindow } from "../../domain/time-window.ts";
+import { HOUR, type Instant } from "../../domain/time.ts";
+import { FAILURE_WINDOWS, type FailureWindow, TIME_WINDOW_MS } from "../../domain/time-window.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import {
   clusterGroups,
@@ -105,12 +105,10 @@ function failureRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-const WINDOW_LENGTH_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
-
 /** The rows of a cluster are counted per hour, so a window begins at the start of an hour. */
 function windowStart(window: FailureWindow, { asOf, cycle }: JobAssessment): Instant {
   const cycleBeganAt = cycle.recentCycles[0]?.beganAt ?? cycle.beganAt ?? asOf;
-  const exactStart = window === "cycle" ? cycleBeganAt : asOf - WINDOW_LENGTH_MS[window];
+  const exactStart = window === "cycle" ? cycleBeganAt : asOf - TIME_WINDOW_MS[window];
   return Math.floor(exactStart / HOUR) * HOUR;
 }
 
