@@ -47,17 +47,16 @@ export function metricsHandler(
   };
 }
 
-function createOpenMetricsRegistry(): Registry<OpenMetricsContentType> {
+/** The types of `Registry.merge` know no OpenMetrics registry, although it merges them. */
+function createOpenMetricsRegistry(): Registry {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  return registry;
+  return registry as unknown as Registry;
 }
 
-type AnyRegistry = Registry | Registry<OpenMetricsContentType>;
-
 async function renderMetrics(
-  processRegistry: AnyRegistry,
-  registry: AnyRegistry,
+  processRegistry: Registry,
+  registry: Registry,
   samples: readonly MetricSample[],
 ): Promise<{ readonly contentType: string; readonly text: string }> {
   const byName = new Map<string, MetricSample[]>();
@@ -70,14 +69,12 @@ async function renderMetrics(
     const help = METRIC_HELP[key as MetricKey];
     registerMetric(registry, { ...metric, help }, byName.get(metric.name) ?? []);
   }
-  const ownText = await registry.metrics();
-  // Each OpenMetrics registry ends its text with `# EOF`; a page may have only one.
-  const text = `${ownText.replace(/\n(# EOF\n)?$/, "")}\n${await processRegistry.metrics()}`;
-  return { contentType: registry.contentType, text };
+  const merged = Registry.merge([registry, processRegistry]);
+  return { contentType: merged.contentType, text: await merged.metrics() };
 }
 
 function registerMetric(
-  registry: AnyRegistry,
+  registry: Registry,
   { name, help, labels, type }: MetricFamily & { readonly help: string },
   samples: readonly MetricSample[],
 ): void {
