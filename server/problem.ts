@@ -4,11 +4,11 @@
  */
 export class Problem extends Error {
   override name = "Problem" as const;
-  readonly status: number;
+  readonly status: ProblemStatus;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
 
-  constructor(status: number, detail: string, options: ProblemOptions = {}) {
+  constructor(status: ProblemStatus, detail: string, options: ProblemOptions = {}) {
     super(detail);
     this.status = status;
     this.headers = options.headers ?? {};
@@ -66,7 +66,7 @@ type ProblemOptions = {
   readonly errors?: readonly FieldError[];
 };
 
-export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
+export const PROBLEM_TITLES = {
   400: "Bad request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -78,12 +78,14 @@ export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
   429: "Too many requests",
   500: "Internal server error",
   503: "Service unavailable",
-};
+} as const;
+
+export type ProblemStatus = keyof typeof PROBLEM_TITLES;
 
 export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {
   return {
     type: "about:blank",
-    title: PROBLEM_TITLES[problem.status] ?? "Problem",
+    title: PROBLEM_TITLES[problem.status],
     status: problem.status,
     detail: problem.message,
     errors: problem.errors,

@@ -66,6 +66,15 @@ export function visibleTenants(
   return requestedNames.length === 0 ? caller.tenants : requestedNames;
 }
 
+/** @throws Problem 404 for a tenant that does not exist or that the caller may not see */
+export function requireTenant(context: ServerContext, caller: Caller, name: string): WatchedTenant {
+  const tenant = context.tenants.find((watched) => watched.name === name);
+  if (tenant === undefined || !caller.tenants.includes(name)) {
+    throw unknownTenantProblem(name, caller);
+  }
+  return tenant;
+}
+
 function unknownTenantProblem(name: string, caller: Caller): Problem {
   const visibleNames = caller.tenants.length === 0 ? "none" : caller.tenants.join(", ");
   return notKnownProblem("tenant", name, `known names: ${visibleNames}`);
