@@ -47,16 +47,17 @@ export function metricsHandler(
   };
 }
 
-/** The types of `Registry.merge` know no OpenMetrics registry, although it merges them. */
-function createOpenMetricsRegistry(): Registry {
+function createOpenMetricsRegistry(): Registry<OpenMetricsContentType> {
   const registry = new Registry<OpenMetricsContentType>();
   registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
-  return registry as unknown as Registry;
+  return registry;
 }
 
+type AnyRegistry = Registry | Registry<OpenMetricsContentType>;
+
 async function renderMetrics(
-  processRegistry: Registry,
-  registry: Registry,
+  processRegistry: AnyRegistry,
+  registry: AnyRegistry,
   samples: readonly MetricSample[],
 ): Promise<{ readonly contentType: string; readonly text: string }> {
   const byName = new Map<string, MetricSample[]>();
@@ -69,12 +70,14 @@ async function renderMetrics(
     const help = METRIC_HELP[key as MetricKey];
     registerMetric(registry, { ...metric, help }, byName.get(metric.name) ?? []);
   }
-  const merged = Registry.merge([registry, processRegistry]);
-  return { contentType: merged.contentType, text: await merged.metrics() };
+  const ownText = await registry.metrics();
+  // Each OpenMetrics registry ends its text with `# EOF`; a page may have only one.
+  const text = `${ownText.replace(/\n(# EOF\n)?$/, "")}\n${await processRegistry.metrics()}`;
+  return { contentType: registry.contentType, text };
 }
 
 function registerMetric(
-  registry: Registry,
+  registry: AnyRegistry,
   { name, help, labels, type }: MetricFamily & { readonly help: string },
   samples: readonly MetricSample[],
 ): void {
