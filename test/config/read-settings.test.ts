@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClock } from "../../config/clock.ts";
 import type { Environment } from "../../config/expand-references.ts";
 import { readSettings } from "../../config/read-settings.ts";
@@ -37,6 +37,34 @@ test("settings that are not in the file have their defaults", () => {
   });
   expect(settings.server).toMatchObject({ host: "127.0.0.1", port: 8080 });
   expect(settings.redis.keyPrefix).toBe("steadystate");
+});
+
+describe("the address of Redis", () => {
+  const FILE_URL = "redis://file:6379";
+  const ENV_URL = "redis://environment:6379";
+
+  test.each`
+    fileUrl      | envUrl       | url
+    ${FILE_URL}  | ${ENV_URL}   | ${FILE_URL}
+    ${undefined} | ${ENV_URL}   | ${ENV_URL}
+    ${undefined} | ${""}        | ${undefined}
+    ${undefined} | ${undefined} | ${undefined}
+  `("redis.url = $fileUrl and REDIS_URL = $envUrl give $url", ({ fileUrl, envUrl, url }) => {
+    const redis = fileUrl === undefined ? "" : `\nredis: { url: "${fileUrl}" }`;
+    const settings = settingsFrom(`${TENANT}${redis}`, { SECRET: "s", REDIS_URL: envUrl });
+    expect(settings.redis.url).toBe(url);
+  });
+
+  test("REDIS_URL is also used without a settings file", () => {
+    const env = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "s" };
+    const settings = readSettings("worker", {
+      env: { ...env, REDIS_URL: ENV_URL },
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+    expect(settings.redis.url).toBe(ENV_URL);
+  });
 });
 
 test("a duration with a unit becomes a threshold in milliseconds", () => {
