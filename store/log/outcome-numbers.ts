@@ -114,11 +114,7 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
 
   return {
     outcomeOf,
-    explanationOf: (status, number) => {
-      const { cluster, code } = outcomeOf(number);
-      if (cluster !== null) return cluster.explanation;
-      return status === "failure" || status === "warning" ? explainCode(code) : null;
-    },
+    explanationOf: (status, number) => explainOutcome(status, outcomeOf(number)),
     numbersOfCode: (code) =>
       [
         ...[...outcomes.values()].filter((outcome) => (outcome.code ?? "") === code),
@@ -144,6 +140,11 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     },
     all: () => [...outcomes.values(), ...FIXED_OUTCOMES],
   };
+}
+
+function explainOutcome(status: EventStatus, { cluster, code }: Outcome): ErrorExplanation | null {
+  if (cluster !== null) return cluster.explanation;
+  return status === "failure" || status === "warning" ? explainCode(code) : null;
 }
 
 /** Outcomes with a fixed number, which are not stored. */
