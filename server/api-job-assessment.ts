@@ -8,6 +8,7 @@ import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
 import { noEtaText } from "../wording/cycle.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
@@ -35,10 +36,11 @@ import type { JobDetail } from "./schema/job-schema.ts";
 export function jobDetail(
   assessment: JobAssessment,
   caller: Caller,
+  thresholds: Thresholds,
 ): Omit<AnswerOf<typeof JobDetail>, "incidents"> {
   const { job, freshness, schedule, failures, quarantine } = assessment;
   return {
-    ...jobRow(assessment, caller),
+    ...jobRow(assessment, caller, thresholds),
     cycle: cycleDetail(assessment, caller),
     schedule: {
       state: schedule.state,

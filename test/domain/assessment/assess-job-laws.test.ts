@@ -44,6 +44,8 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
     expect(CONDITIONS).toContain(assessment.condition);
     if (assessment.condition !== "healthy") expect(remedy).toMatch(/\S/);
     expect(assessment.conditionSince).toBeLessThanOrEqual(at);
-    expect(JSON.stringify(jobRow(assessment, VIEWER))).not.toContain("undefined");
+    expect(JSON.stringify(jobRow(assessment, VIEWER, DEFAULT_THRESHOLDS))).not.toContain(
+      "undefined",
+    );
   },
 );
