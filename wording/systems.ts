@@ -31,7 +31,7 @@ export type JobTerms = {
   readonly release: string;
 };
 
-export type SystemTerms = {
+type SystemTerms = {
   readonly system: SystemKind;
   /** `the app`, `Active Directory`, `Entra`, `the target tenant`, `Workday`. */
   readonly noun: string;
@@ -147,7 +147,7 @@ function systemTerms(system: SystemKind, job: NamedJob, nameInRows: string | nul
 
 const MAX_NAME_LENGTH = 60;
 
-export function formatApplication(application: string): string {
+function formatApplication(application: string): string {
   return toPlainLine(application, MAX_NAME_LENGTH) || "the app";
 }
 
