@@ -56,7 +56,7 @@ export function jobRow(
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriver: topRiskText(assessment),
     riskDriverCode: riskDriverCode(quarantine),
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantine?.ms ?? null),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantine?.lowMs ?? null),
