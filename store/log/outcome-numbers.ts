@@ -66,7 +66,8 @@ const StoredCluster = z.tuple([
   PackedExplanation,
 ]);
 
-export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
+/** The outcomes of one job, and the fields that are not stored yet. */
+function createOutcomeTable(fields: Readonly<Record<string, string>>) {
   const outcomes = new Map<number, Outcome>();
   const codes = new Map<string, number>();
   const clusters = new Map<string, number>();
@@ -87,28 +88,51 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     if (field.startsWith("c")) addOutcome(number, text, null);
     else addOutcome(number, ...unpackCluster(text));
   }
+  return {
+    outcomes,
+    codes,
+    clusters,
+    addCode(code: string): number {
+      const number = outcomes.size + 1;
+      addOutcome(number, code, null);
+      newFields.push([`c${number}`, code]);
+      return number;
+    },
+    addCluster(cluster: FailureCluster): number {
+      const number = outcomes.size + 1;
+      const text = packCluster(cluster);
+      addOutcome(number, ...unpackCluster(text));
+      newFields.push([`k${number}`, text]);
+      return number;
+    },
+    takeNewFields(): readonly (readonly [field: string, text: string])[] {
+      const taken = newFields;
+      newFields = [];
+      return taken;
+    },
+  };
+}
+
+export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
+  const table = createOutcomeTable(fields);
+  const { outcomes, codes, clusters } = table;
 
   const assignCodeNumber = (code: string | null): number => {
     if (code === null) return 0;
     const text = code.slice(0, MAX_TEXT_CHARS);
     const knownNumber = codes.get(text);
     if (knownNumber !== undefined) return knownNumber;
-    if (codes.size >= MAX_DISTINCT_CODES) return OTHER_CODES.number;
-    const number = outcomes.size + 1;
-    addOutcome(number, text, null);
-    newFields.push([`c${number}`, text]);
-    return number;
+    return codes.size >= MAX_DISTINCT_CODES ? OTHER_CODES.number : table.addCode(text);
   };
-  const assignClusterNumber = (cluster: FailureCluster, maxClusters: number): number | null => {
+  const assignClusterNumber = (
+    cluster: FailureCluster | null,
+    maxClusters: number,
+  ): number | null => {
+    if (cluster === null) return null;
     const knownNumber = clusters.get(cluster.id);
-    if (knownNumber !== undefined || clusters.size >= maxClusters) return knownNumber ?? null;
-    const number = outcomes.size + 1;
-    const text = packCluster(cluster);
-    addOutcome(number, ...unpackCluster(text));
-    newFields.push([`k${number}`, text]);
-    return number;
+    if (knownNumber !== undefined) return knownNumber;
+    return clusters.size >= maxClusters ? null : table.addCluster(cluster);
   };
-
   const outcomeOf = (number: number): Outcome =>
     outcomes.get(number) ?? { number, code: fixedCode(number), cluster: null };
 
@@ -124,20 +148,14 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     assign: (event) => {
       const cluster = buildFailureCluster(event);
       if (cluster === null) return assignCodeNumber(event.code);
-      const clusterNumber = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
-      if (clusterNumber !== null) return clusterNumber;
-      const coarseCluster = buildFailureCluster({ ...event, steps: [], error: null });
-      const coarseNumber =
-        coarseCluster === null
-          ? null
-          : assignClusterNumber(coarseCluster, 2 * MAX_DISTINCT_CLUSTERS);
-      return coarseNumber ?? assignCodeNumber(event.code);
+      const coarseCluster = () => buildFailureCluster({ ...event, steps: [], error: null });
+      return (
+        assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS) ??
+        assignClusterNumber(coarseCluster(), 2 * MAX_DISTINCT_CLUSTERS) ??
+        assignCodeNumber(event.code)
+      );
     },
-    takeNewFields: () => {
-      const taken = newFields;
-      newFields = [];
-      return taken;
-    },
+    takeNewFields: table.takeNewFields,
     all: () => [...outcomes.values(), ...FIXED_OUTCOMES],
   };
 }
