@@ -100,15 +100,32 @@ const TEXT_EXPLANATIONS = {
   "web-page-answer": { errorClass: "target-contract", owner: "app owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
+/**
+ * Entra skipped an object that is in scope. Whoever maintains the source of the job corrects the
+ * value.
+ */
+const SKIP_EXPLANATIONS = {
+  "source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "ad-source-value-unusable": { errorClass: "data", owner: "directory admin" },
+  "hr-source-value-unusable": { errorClass: "data", owner: "HR integration admin" },
+  "skipped-in-scope": { errorClass: "unknown", owner: "app owner" },
+} as const satisfies Record<string, ClassAndOwner>;
+
 export type AppExplanationId = keyof typeof APP_EXPLANATIONS;
 export type DirectoryExplanationId = keyof typeof DIRECTORY_EXPLANATIONS;
 export type TextExplanationId = keyof typeof TEXT_EXPLANATIONS;
-export type ExplanationId = AppExplanationId | DirectoryExplanationId | TextExplanationId;
+export type SkipExplanationId = keyof typeof SKIP_EXPLANATIONS;
+export type ExplanationId =
+  | AppExplanationId
+  | DirectoryExplanationId
+  | TextExplanationId
+  | SkipExplanationId;
 
 export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> = {
   ...APP_EXPLANATIONS,
   ...DIRECTORY_EXPLANATIONS,
   ...TEXT_EXPLANATIONS,
+  ...SKIP_EXPLANATIONS,
 };
 
 /**

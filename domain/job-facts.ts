@@ -53,7 +53,18 @@ export type ClusterCounts = {
   readonly firstAfterGapAt: Instant;
 };
 
-/** The numbers of distinct objects in a window of time. */
+export type SkipReasonCount = {
+  /** Entra's `SkipReason`; `""` if the rows have none. This is text from outside. */
+  readonly code: string;
+  readonly objects: number;
+  /** Those of the objects that are missing an account or a change. */
+  readonly missingAccounts: number;
+};
+
+/**
+ * The numbers of distinct objects in a window of time. A skip that means a missing account counts as
+ * a failure; any other skip is no attempt.
+ */
 export type ObjectCounts = {
   /** Objects with a success, failure or warning. */
   readonly attempted: number;
@@ -75,6 +86,12 @@ export type JobFacts = {
   readonly failingObjects: number;
   /** The failing objects that began to fail in the last 24 hours. */
   readonly newlyFailingObjects: number;
+  /** The objects whose newest row is a skip that means a missing account or a missing change. */
+  readonly missingAccounts: number;
+  /** Those of them that began to be skipped in the last 24 hours. */
+  readonly newlyMissingAccounts: number;
+  /** The objects whose newest row is a skip, by skip code. The most frequent code comes first. */
+  readonly skipReasons: readonly SkipReasonCount[];
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
   /** Null when the objects were not counted. */
@@ -91,8 +108,27 @@ export type JobFacts = {
   readonly history: JobHistory;
 };
 
+/** The facts that are counted in the log. */
+export type LogCounts = Pick<
+  JobFacts,
+  | "counts"
+  | "eventsTotal"
+  | "failingByCode"
+  | "failingObjects"
+  | "newlyFailingObjects"
+  | "missingAccounts"
+  | "newlyMissingAccounts"
+  | "skipReasons"
+  | "clusters"
+  | "objects"
+  | "cycles"
+>;
+
 /** The values of facts about which nothing is known. */
 export const UNKNOWN_FACTS = {
+  missingAccounts: 0,
+  newlyMissingAccounts: 0,
+  skipReasons: [],
   clusters: [],
   objects: null,
   cycles: [],

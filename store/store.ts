@@ -4,7 +4,7 @@ import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type { CycleRecord, JobFacts, StatusCounts } from "../domain/job-facts.ts";
+import type { CycleRecord, LogCounts, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
@@ -43,18 +43,9 @@ export type EventQuery = {
 };
 
 /** The facts about a job that come from its log. */
-export type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "clusters"
-  | "cycles"
-> &
+export type LogFacts = Omit<LogCounts, "objects"> &
   Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
-    readonly objects: NonNullable<JobFacts["objects"]>;
+    readonly objects: NonNullable<LogCounts["objects"]>;
   };
 
 export type EventStore = {
@@ -105,8 +96,13 @@ export type EventStore = {
   >;
 };
 
-/** A code, or the id of a failure cluster. */
-export type FailingFilter = { readonly code: string } | { readonly cluster: string };
+export type FailingFilter = {
+  readonly code?: string;
+  /** The id of a failure cluster. */
+  readonly cluster?: string;
+  /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
+  readonly status?: "failing" | "skipped";
+};
 
 export type NamedObject = Omit<IdentityRecord, "tenant">;
 
@@ -132,8 +128,8 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /**
-   * Objects that fail now in one job; `filter` limits them to one code or one cluster. The object
-   * that has failed for the longest time comes first.
+   * Objects that fail now in one job, and objects that are missing an account. The object that has
+   * been in this state for the longest time comes first.
    */
   listFailing(
     tenant: string,

@@ -1,5 +1,5 @@
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
-import type { JobFacts } from "../../domain/job-facts.ts";
+import type { LogCounts } from "../../domain/job-facts.ts";
 import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
@@ -14,22 +14,10 @@ export type MemoryStore = {
   add(event: ProvisioningEvent): void;
   /** Moves the end of all windows; `until` is a whole minute. */
   advanceTo(until: Instant): void;
-  logFactsOf(jobId: string): LogFacts;
+  logFactsOf(jobId: string): LogCounts;
   /** States of the objects that got rows since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
-
-type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "clusters"
-  | "objects"
-  | "cycles"
->;
 
 export function createMemoryStore(tenant: string): MemoryStore {
   const knownRowIds = new Set<string>();
@@ -113,7 +101,7 @@ function createJobMemoryStore(from: Instant) {
     advanceTo(until: Instant): void {
       for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
-    facts(): LogFacts {
+    facts(): LogCounts {
       const { records, newest } = cycles.facts();
       const failingByCode = [...failingCountByCode]
         .map(([code, count]) => ({ code, objects: count }))

@@ -11,11 +11,14 @@ import {
 
 const MAX_CODE_LENGTH = 200;
 
-/** The cluster of an event that failed or has a warning; null for every other event. */
+/**
+ * The cluster of an event that failed, has a warning or means a missing account; null for every
+ * other event.
+ */
 export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | null {
-  const { status, source, target, explanation } = event;
-  if (status !== "failure" && status !== "warning") return null;
-  if (explanation === null) return null;
+  const { source, target, explanation } = event;
+  const status = clusterStatusOf(event);
+  if (explanation === null || status === null) return null;
   const knownNames = [source.name, target.name, source.userPrincipalName].filter(
     (name) => name !== null,
   );
@@ -38,6 +41,16 @@ export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | 
     },
   };
   return { id: hashClusterIdentity(identity), ...identity };
+}
+
+type ClusterStatus = FailureCluster["status"];
+
+function clusterStatusOf({
+  status,
+  isMissingAccountSkip,
+}: ProvisioningEvent): ClusterStatus | null {
+  if (status === "failure" || status === "warning") return status;
+  return isMissingAccountSkip ? "skipped" : null;
 }
 
 /** Null unless the name is like `EntryExportAdd`: any other text may contain personal data. */

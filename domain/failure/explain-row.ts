@@ -8,41 +8,36 @@ import type {
 } from "../provisioning-event.ts";
 import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
 import { type ErrorFacts, explainError } from "./explain-error.ts";
+import { explainMissingAccount, isMissingAccountSkip } from "./missing-account.ts";
 
 /** A row of the log that has been read and not been explained. */
-type UnexplainedEvent = Omit<ProvisioningEvent, "explanation">;
+type UnexplainedEvent = Omit<ProvisioningEvent, "explanation" | "isMissingAccountSkip">;
 
 /** Adds the explanation to a row. Only the reader of the log does this. */
 export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
-  return { ...row, explanation: explainRow(row) };
+  if (row.status === "success" || row.status === "unknown")
+    return { ...row, explanation: null, isMissingAccountSkip: false };
+  const facts = errorFacts(row);
+  const isMissingAccount = isMissingAccountSkip(row, facts);
+  const explanation =
+    row.status === "skipped"
+      ? explainSkippedRow(facts, isMissingAccount)
+      : explainFailedRow(row, facts);
+  return { ...row, explanation, isMissingAccountSkip: isMissingAccount };
 }
 
-/** Explains a row of the log; null if the row needs no explanation. */
-function explainRow(row: UnexplainedEvent): ErrorExplanation | null {
-  switch (row.status) {
-    case "success":
-    case "unknown":
-      return null;
-    case "failure":
-    case "warning":
-      return explainFailedRow(row);
-    case "skipped":
-      return explainSkippedRow(row);
-  }
-}
-
-function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
-  const explanation = explainError(errorFacts(row));
+function explainFailedRow(row: UnexplainedEvent, facts: ErrorFacts): ErrorExplanation {
+  const explanation = explainError(facts);
   return explanation.errorClass === "missing-account" && isDeprovisioningEvent(row)
     ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
     : explanation;
 }
 
-/** Explains a skip whose code is also an error code. */
-function explainSkippedRow(row: UnexplainedEvent): ErrorExplanation | null {
-  if (row.code === null) return null;
-  const explanation = explainError(errorFacts(row));
-  return explanation.catalogueCode === null ? null : explanation;
+/** An ordinary skip needs no explanation, unless its code is also an error code. */
+function explainSkippedRow(facts: ErrorFacts, isMissingAccount: boolean): ErrorExplanation | null {
+  if (isMissingAccount) return explainMissingAccount(facts);
+  const explanation = facts.code === null ? null : explainError(facts);
+  return explanation?.catalogueCode == null ? null : explanation;
 }
 
 function errorFacts(row: UnexplainedEvent): ErrorFacts {
