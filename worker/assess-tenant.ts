@@ -274,7 +274,7 @@ async function saveJobSeries(
   const { job, assessedAt: at } = assessment;
   const points: readonly (readonly [SeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
-    ["failure-ratio-1h", assessment.failureRatio["1h"]],
+    ["failure-ratio-1h", assessment.failures.rowFailureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],
     ["risk-score", assessment.quarantine.riskScore],
   ];

@@ -146,7 +146,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
   sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
   for (const window of TIME_WINDOWS) {
-    sampleList.add(METRICS.failureRatio, assessment.failureRatio[window], { window });
+    sampleList.add(METRICS.failureRatio, failures.rowFailureRatio[window], { window });
   }
   for (const window of FAILURE_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
