@@ -87,9 +87,15 @@ export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
   "log-never-read",
 ]);
 
-/** The age above which data counts as stale. */
-export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
-  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
+/** Whether data is too old to conclude from. Data that was never read is stale. */
+export function isStale(
+  asOf: Instant | null,
+  pollIntervalMs: Millis,
+  thresholds: Thresholds,
+  now: Instant,
+): boolean {
+  const limitMs = Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
+  return asOf === null || now - asOf > limitMs;
 }
 
 /** The last time at which the data of a job is not yet stale, if nothing newer is read. */

@@ -1,6 +1,6 @@
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
-import { staleLimitMs } from "../../domain/freshness.ts";
+import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
@@ -61,8 +61,7 @@ export function jobSamples(
     kind: jobKind(job),
     schedule_state: job.schedule.state,
   });
-  const isFresh = (at: Instant | null, everyMs: Millis) =>
-    at !== null && now - at <= staleLimitMs(everyMs, thresholds);
+  const isFresh = (at: Instant | null, everyMs: Millis) => !isStale(at, everyMs, thresholds, now);
   // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
