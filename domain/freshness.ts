@@ -94,8 +94,12 @@ export function isStale(
   thresholds: Thresholds,
   now: Instant,
 ): boolean {
-  const limitMs = Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
-  return asOf === null || now - asOf > limitMs;
+  return asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
+}
+
+/** The age above which data counts as stale. */
+function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
+  return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
 }
 
 /** The last time at which the data of a job is not yet stale, if nothing newer is read. */
