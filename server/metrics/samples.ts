@@ -1,4 +1,5 @@
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
 import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
@@ -159,24 +160,28 @@ export function eventSamples(
     readonly action: EventAction;
     readonly status: EventStatus;
     readonly code: string | null;
+    readonly errorClass: ErrorClass | null;
     readonly rows: number;
   }[],
 ): readonly MetricSample[] {
   const sampleList = createSampleList(jobLabels(job));
   const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
-  const errors = new Map<string, number>();
-  for (const { action, status, code, rows } of totals) {
+  const errors = new Map<string, { code: string; errorClass: ErrorClass; rows: number }>();
+  for (const { action, status, code, errorClass, rows } of totals) {
     const key = `${action} ${status}`;
     events.set(key, { action, status, rows: (events.get(key)?.rows ?? 0) + rows });
-    if (status !== "failure") continue;
-    const name = errorLabel(code);
-    errors.set(name, (errors.get(name) ?? 0) + rows);
+    if (status !== "failure" || errorClass === null) continue;
+    const label = errorLabel(code);
+    const errorKey = `${label} ${errorClass}`;
+    const before = errors.get(errorKey)?.rows ?? 0;
+    errors.set(errorKey, { code: label, errorClass, rows: before + rows });
   }
   for (const { action, status, rows } of events.values()) {
     sampleList.add(METRICS.eventsTotal, rows, { action, status });
   }
-  for (const [code, rows] of errors)
-    sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code });
+  for (const { code, errorClass, rows } of errors.values()) {
+    sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code, error_class: errorClass });
+  }
   return sampleList.list;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -19,7 +20,7 @@ export function testGuid(seed: string): string {
 
 /** A successful event. `changes` replaces fields. */
 export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}): ProvisioningEvent {
-  return {
+  return explainEvent({
     id: testGuid(id),
     at: NOW - HOUR,
     jobId: JOBS[0],
@@ -45,7 +46,7 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
     changes: [],
     retry: null,
     ...changes,
-  };
+  });
 }
 
 /** A failed event with a reason and a next attempt. `changes` replaces fields. */
