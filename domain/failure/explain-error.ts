@@ -69,12 +69,6 @@ function errorClassOf({ explanationId }: ErrorCodeEntry): ErrorClass {
   return ERROR_EXPLANATIONS[explanationId].errorClass;
 }
 
-/** True if Entra could not resolve a manager or group member. */
-export function isReferenceErrorCode(code: string): boolean {
-  const entry = findCatalogueEntry(code);
-  return entry !== null && errorClassOf(entry) === "reference";
-}
-
 export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): boolean {
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
@@ -89,6 +83,8 @@ export type ErrorFacts = {
   readonly kind: JobKind;
   readonly direction: JobDirection;
   readonly application: string;
+  /** The attribute that the row names as the cause. */
+  readonly attribute: string | null;
   /** Microsoft's own advice in the row. */
   readonly recommendedAction: string | null;
 };
@@ -102,8 +98,23 @@ export function jobErrorFacts(job: NamedJob, code: string, text: string | null):
     kind: jobKind(job),
     direction: jobDirection(job),
     application: job.application,
+    attribute: null,
     recommendedAction: null,
   };
+}
+
+/** Explains an error of which only the code is left, because there are too many clusters or rows. */
+export function explainCode(code: string | null): ErrorExplanation {
+  return explainError({
+    code,
+    text: null,
+    action: null,
+    kind: "other",
+    direction: { source: "other", target: "other" },
+    application: "",
+    attribute: null,
+    recommendedAction: null,
+  });
 }
 
 /**
@@ -122,6 +133,7 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
+    attribute: facts.attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
 }
