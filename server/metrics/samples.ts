@@ -1,7 +1,7 @@
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
-import { staleLimitMs } from "../../domain/freshness.ts";
+import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
@@ -62,8 +62,7 @@ export function jobSamples(
     kind: jobKind(job),
     schedule_state: job.schedule.state,
   });
-  const isFresh = (at: Instant | null, everyMs: Millis) =>
-    at !== null && now - at <= staleLimitMs(everyMs, thresholds);
+  const isFresh = (at: Instant | null, everyMs: Millis) => !isStale(at, everyMs, thresholds, now);
   // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
@@ -147,7 +146,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
   sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
   for (const window of TIME_WINDOWS) {
-    sampleList.add(METRICS.failureRatio, assessment.failureRatio[window], { window });
+    sampleList.add(METRICS.failureRatio, failures.rowFailureRatio[window], { window });
   }
   for (const window of FAILURE_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });

@@ -115,6 +115,17 @@ export const randomEvents = fc
 function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): ProvisioningEvent {
   const { seed, at, job, person, status, action, code, cycle, name, application } = eventValues;
   const { target, hasReason } = eventValues;
+  // As `readEventError` reads a row: a failure always has an error, and an error always has a code.
+  const reason = seed % 3 === 0 ? "The target is full." : `because ${seed}`;
+  const error: ProvisioningEvent["error"] =
+    code === null && !hasReason && status !== "failure"
+      ? null
+      : {
+          code: code ?? "Unknown",
+          category: null,
+          reason: hasReason ? reason : null,
+          recommendedAction: null,
+        };
   return testEvent(`row ${seed}`, {
     at,
     jobId: job,
@@ -129,15 +140,8 @@ function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): P
       kind: "user",
     },
     target: { id: target, name: null },
-    code,
-    error: hasReason
-      ? {
-          code: code ?? "",
-          category: null,
-          reason: seed % 3 === 0 ? "The target is full." : `because ${seed}`,
-          recommendedAction: null,
-        }
-      : null,
+    code: error?.code ?? null,
+    error,
     retry: status === "failure" ? { attempts: seed % 9, nextAttemptAt: at + HOUR } : null,
   });
 }
