@@ -1,27 +1,141 @@
 import type { ObservedJob } from "./observed-job.ts";
 
-/** Kinds of jobs by source and target. The template of a job shows its kind. */
+/**
+ * Kinds of jobs by source and target. A writeback job, which updates an HR app from Entra, is a
+ * gallery job whose target is `hr`.
+ */
 export const JOB_KINDS = [
   "scim",
   "gallery",
-  "cross-tenant",
+  "hr-inbound",
   "cloud-sync",
-  "password-hash",
-  "inbound-api",
-  "unknown",
+  "entra-to-ad",
+  "cross-tenant",
+  "on-premises",
+  "password-hash-sync",
+  "other",
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
+/** Kinds of systems that a job reads from or writes to. `other` is an unknown system. */
+export const SYSTEM_KINDS = [
+  "entra",
+  "partner-tenant",
+  "active-directory",
+  "hr",
+  "api",
+  "app",
+  "on-premises-app",
+  "other",
+] as const;
+export type SystemKind = (typeof SYSTEM_KINDS)[number];
+
+export type JobDirection = { readonly source: SystemKind; readonly target: SystemKind };
+
+/** The fields that decide the kind of a job. A log row has no template id. */
+export type JobTraits = Pick<ObservedJob, "jobId" | "templateId" | "sourceSystem" | "targetSystem">;
+
+export function jobKind(job: JobTraits): JobKind {
+  return classifyJob(job).kind;
+}
+
+export function jobDirection(job: JobTraits): JobDirection {
+  return classifyJob(job).direction;
+}
+
+type JobClass = { readonly kind: JobKind; readonly direction: JobDirection };
+
+const HR_APPS = "workday|successfactors";
+const TO_ENTRA = "(2|to)(aad|entra|azure)";
+const TO_AD = "(2|to)(ad|activedirectory)";
+
 /**
- * The kind of a job by its template id, or by the first part of its job id, which names the
- * template.
+ * The first rule that matches decides. Microsoft publishes no list of template ids. The ids that its
+ * documents, public scripts and recorded answers of Graph contain are `scim`, `customappsso`,
+ * `Azure2Azure`, `AD2AADProvisioning`, `ADDCInPassthrough`, `AD2AADPasswordHash`,
+ * `AAD2ADGroupProvisioning`, `AAD2ADExchangeHybridWriteback`, `API2AAD`, `API2AD`, `Workday2AD`,
+ * `Workday2AAD` and `SuccessFactors2AD`. The patterns also match other ids of the same form.
  */
-export function jobKind(job: ObservedJob): JobKind {
-  const template = (job.templateId ?? job.jobId.split(".")[0] ?? "").toLowerCase();
-  if (template === "") return "unknown";
-  if (template === "scim" || template === "customappsso") return "scim";
-  if (template.includes("password")) return "password-hash";
-  if (template.startsWith("azure2azure")) return "cross-tenant";
-  if (template.startsWith("ad2aad") || template.startsWith("addcin")) return "cloud-sync";
-  return template.startsWith("api2") ? "inbound-api" : "gallery";
+const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[] = [
+  [/password/i, jobClass("password-hash-sync", "active-directory", "entra")],
+  [/^(scim|customappsso)/i, jobClass("scim", "entra", "app")],
+  [/^azure2azure/i, jobClass("cross-tenant", "entra", "partner-tenant")],
+  [/^(ad2(aad|entra|azure)|addcin)/i, jobClass("cloud-sync", "active-directory", "entra")],
+  [/^(aad|entra|azuread)2ad/i, jobClass("entra-to-ad", "entra", "active-directory")],
+  [new RegExp(`^api${TO_ENTRA}`, "i"), jobClass("hr-inbound", "api", "entra")],
+  [new RegExp(`^api${TO_AD}`, "i"), jobClass("hr-inbound", "api", "active-directory")],
+  [new RegExp(`^(${HR_APPS}).*write-?back`, "i"), jobClass("gallery", "entra", "hr")],
+  [new RegExp(`^(aad|entra|azuread)(2|to)(${HR_APPS})`, "i"), jobClass("gallery", "entra", "hr")],
+  [new RegExp(`^(${HR_APPS}).*${TO_ENTRA}`, "i"), jobClass("hr-inbound", "hr", "entra")],
+  [new RegExp(`^(${HR_APPS}).*${TO_AD}`, "i"), jobClass("hr-inbound", "hr", "active-directory")],
+  [/ecma|on-?prem/i, jobClass("on-premises", "entra", "on-premises-app")],
+];
+
+function jobClass(kind: JobKind, source: SystemKind, target: SystemKind): JobClass {
+  return { kind, direction: { source, target } };
+}
+
+function classifyJob({ jobId, templateId, sourceSystem, targetSystem }: JobTraits): JobClass {
+  const jobIdPrefix = jobId.split(".")[0] ?? "";
+  const source = systemKind(sourceSystem);
+  const target = systemKind(targetSystem);
+  const bySystems = source === null || target === null ? null : classifyBySystems(source, target);
+  const template = templateId ?? jobIdPrefix;
+  return (
+    classifyById(template) ??
+    classifyById(jobIdPrefix) ??
+    bySystems ??
+    classifyUnknownTemplate(template, target)
+  );
+}
+
+function classifyById(id: string): JobClass | null {
+  return TEMPLATE_RULES.find(([pattern]) => pattern.test(id))?.[1] ?? null;
+}
+
+/** Every template without a rule is that of a connector in the gallery. */
+function classifyUnknownTemplate(template: string, target: SystemKind | null): JobClass {
+  if (template === "") return jobClass("other", "other", target ?? "other");
+  return new RegExp(`^(${HR_APPS})`, "i").test(template)
+    ? jobClass("hr-inbound", "hr", target ?? "other")
+    : jobClass("gallery", "entra", target ?? "app");
+}
+
+/** The kind of a job whose template is not known, by the systems that its log rows name. */
+function classifyBySystems(source: SystemKind, target: SystemKind): JobClass {
+  if (source === "entra") return classifyByTarget(target);
+  const isIntoDirectory = target === "entra" || target === "active-directory";
+  if (!isIntoDirectory || source === target) return jobClass("other", source, target);
+  return source === "active-directory"
+    ? jobClass("cloud-sync", source, target)
+    : jobClass("hr-inbound", source === "api" ? "api" : "hr", target);
+}
+
+function classifyByTarget(target: SystemKind): JobClass {
+  switch (target) {
+    case "entra":
+    case "partner-tenant":
+      return jobClass("cross-tenant", "entra", "partner-tenant");
+    case "active-directory":
+      return jobClass("entra-to-ad", "entra", target);
+    case "on-premises-app":
+      return jobClass("on-premises", "entra", target);
+    default:
+      return jobClass("gallery", "entra", target);
+  }
+}
+
+/** The first pattern that matches decides. */
+const SYSTEM_NAMES: readonly (readonly [pattern: RegExp, kind: SystemKind])[] = [
+  [/target tenant/i, "partner-tenant"],
+  [/^(microsoft )?(entra|azure ad\b|azure active directory)/i, "entra"],
+  [/active directory/i, "active-directory"],
+  [new RegExp(HR_APPS, "i"), "hr"],
+  [/\bapi\b/i, "api"],
+  [/ecma|on-?premises/i, "on-premises-app"],
+];
+
+function systemKind(displayName: string | null): SystemKind | null {
+  if (displayName === null) return null;
+  return SYSTEM_NAMES.find(([pattern]) => pattern.test(displayName))?.[1] ?? "app";
 }

@@ -188,6 +188,9 @@ const TARGET_METRICS = {
   targetMeanLatency: targetMetric("mean_latency_seconds", {
     unit: "s",
   }),
+  targetP95Latency: targetMetric("p95_latency_seconds", {
+    unit: "s",
+  }),
 } as const satisfies Readonly<Record<string, MetricFamily>>;
 
 const STEADYSTATE_METRICS = {

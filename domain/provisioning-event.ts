@@ -34,6 +34,9 @@ export type ProvisioningEvent = {
   readonly servicePrincipalId: string;
   /** The service principal's display name. */
   readonly application: string;
+  /** The display names of the systems between which the job works. This is text from outside. */
+  readonly sourceSystem: string | null;
+  readonly targetSystem: string | null;
   readonly action: EventAction;
   readonly status: EventStatus;
   readonly durationMs: Millis | null;

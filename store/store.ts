@@ -50,7 +50,10 @@ export type LogFacts = Pick<
   | "newlyFailingObjects"
   | "clusters"
   | "cycles"
-> & { readonly objects: NonNullable<JobFacts["objects"]> };
+> &
+  Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
+    readonly objects: NonNullable<JobFacts["objects"]>;
+  };
 
 export type EventStore = {
   /**

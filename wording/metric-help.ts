@@ -54,6 +54,8 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   targetRequestRate: "Requests per second between the last two scrapes of the SCIM server.",
   targetFailureRate: "Rejected or failed requests per second between the last two scrapes.",
   targetMeanLatency: "Mean latency of the requests between the last two scrapes.",
+  targetP95Latency:
+    "95th percentile of the latency of the requests between the last two scrapes, from the server's histogram.",
   pollInterval: "Interval between two polls of a source; the back-fill has none.",
   pollLastSuccess: "When a source was last read completely.",
   pollWatermark: "Everything in the source up to this time has been counted.",

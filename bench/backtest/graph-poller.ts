@@ -6,6 +6,7 @@ import {
   type ObservedTarget,
   PROBE_RESULTS,
   type TargetProbe,
+  UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import { readEventRow } from "../../worker/graph/event-row.ts";
@@ -152,6 +153,8 @@ function toObservedJob(
     servicePrincipalId,
     application,
     templateId: body.templateId,
+    sourceSystem: body.sourceSystem,
+    targetSystem: body.targetSystem,
     statusCode: body.statusCode,
     schedule: body.schedule,
     lastExecution: body.lastExecution,
@@ -229,9 +232,7 @@ function createTargetReader() {
         application,
         probe,
         scrape: null,
-        requestsPerSecond: null,
-        failuresPerSecond: null,
-        meanLatencyMs: null,
+        traffic: UNKNOWN_TRAFFIC,
         failingSince: failingSinceAfter(previousTargets.get(application) ?? null, probe),
         tokenExpiresAt: probed.tokenExpiresAt,
       };

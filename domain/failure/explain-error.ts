@@ -4,13 +4,23 @@ import {
   type ErrorExplanation,
   type ExplanationId,
 } from "../error-explanation.ts";
-import { defang, toPlainLine, withFullStop } from "../outside-text.ts";
+import {
+  type JobDirection,
+  type JobKind,
+  type JobTraits,
+  jobDirection,
+  jobKind,
+} from "../job-kind.ts";
+import type { ObservedJob } from "../observed-job.ts";
+import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
+import type { EventAction } from "../provisioning-event.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
 import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 
 const MAX_CODE_LENGTH = 80;
 const MAX_DETAIL_LENGTH = 200;
+const MAX_RECOMMENDED_ACTION_LENGTH = 400;
 
 /** Faults that usually end by themselves. */
 const TRANSIENT_CLASSES: ReadonlySet<ErrorClass> = new Set([
@@ -70,17 +80,42 @@ export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): 
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
 
+/** What is known about an error of one row or of a whole cycle. All texts are from outside. */
+export type ErrorFacts = {
+  readonly code: string | null;
+  /** The error text, which may contain the HTTP status and the answer of the target. */
+  readonly text: string | null;
+  /** Null for an error of a whole cycle. */
+  readonly action: EventAction | null;
+  readonly kind: JobKind;
+  readonly direction: JobDirection;
+  readonly application: string;
+  /** Microsoft's own advice in the row. */
+  readonly recommendedAction: string | null;
+};
+
+type ErrorJob = JobTraits & Pick<ObservedJob, "application">;
+
+/** The facts about an error that the job object reports: of a cycle or of a quarantine. */
+export function jobErrorFacts(job: ErrorJob, code: string, text: string | null): ErrorFacts {
+  return {
+    code,
+    text,
+    action: null,
+    kind: jobKind(job),
+    direction: jobDirection(job),
+    application: job.application,
+    recommendedAction: null,
+  };
+}
+
 /**
  * Explains an error by its code and its text. The text may contain the HTTP status and the SCIM
- * detail of the target, which can be more precise than the code. For a failure cluster, the message
- * template is used as the text.
+ * detail of the target, which can be more precise than the code.
  */
-export function explainError(
-  code: string | null,
-  errorText: string | null,
-  application: string,
-): ErrorExplanation {
-  const parsed = parseErrorText(errorText ?? "");
+export function explainError(facts: ErrorFacts): ErrorExplanation {
+  const { code, application } = facts;
+  const parsed = parseErrorText(facts.text ?? "");
   const entry = findCatalogueEntry(code ?? "");
   const id =
     explainByText(parsed, entry, application) ?? entry?.explanationId ?? unknownErrorId(code);
@@ -90,6 +125,7 @@ export function explainError(
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
+    recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
 }
 
@@ -166,4 +202,10 @@ function formatDetail({ detail }: ParsedErrorText): string | null {
   if (detail === null) return null;
   const line = toPlainLine(defang(detail), MAX_DETAIL_LENGTH);
   return line === "" ? null : withFullStop(line);
+}
+
+/** Microsoft's advice on one line, without working links. */
+function formatRecommendedAction(recommendedAction: string | null): string | null {
+  const line = toPlainLine(defang(recommendedAction ?? ""), MAX_RECOMMENDED_ACTION_LENGTH);
+  return LETTER_OR_DIGIT.test(line) ? withFullStop(line) : null;
 }

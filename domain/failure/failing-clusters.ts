@@ -1,7 +1,7 @@
 import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts } from "../job-facts.ts";
-import { explainError, isReferenceErrorCode } from "./explain-error.ts";
+import { explainError, isReferenceErrorCode, jobErrorFacts } from "./explain-error.ts";
 
 /**
  * The failure of the first failing cluster, or of the most frequent error code if no cluster is
@@ -19,7 +19,7 @@ export function topFailure(
   const [topCode] = failingByCode;
   if (topCode === undefined) return null;
   const { code, objects } = topCode;
-  return { code, objects, explanation: explainError(code, null, job.application) };
+  return { code, objects, explanation: explainError(jobErrorFacts(job, code, null)) };
 }
 
 export function isFailingCluster({

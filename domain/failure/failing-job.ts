@@ -15,7 +15,7 @@ import type { ObjectKind } from "../provisioning-event.ts";
 import type { QuarantineAssessment } from "../quarantine-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import { HOUR } from "../time.ts";
-import { explainError } from "./explain-error.ts";
+import { explainError, jobErrorFacts } from "./explain-error.ts";
 import {
   areAllLeaverAccountsMissing,
   isFailingCluster,
@@ -140,7 +140,10 @@ function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason 
     lastFailureAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
     // The message of the app may name a person, and a reason is shown to everyone.
-    explanation: { ...explainError(failure.code, failure.message, job.application), detail: null },
+    explanation: {
+      ...explainError(jobErrorFacts(job, failure.code, failure.message)),
+      detail: null,
+    },
     leavers: failures.leaversOverdue > 0 ? leaverAccounts(failures) : null,
   };
 }

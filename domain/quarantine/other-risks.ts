@@ -1,5 +1,5 @@
 import { areCredentialsRejected } from "../error-explanation.ts";
-import { explainError } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
 import type { CycleRecord, JobFacts } from "../job-facts.ts";
 import { cycleFailure } from "../observed-job.ts";
 import type { DeletionThresholdUsage } from "../quarantine-assessment.ts";
@@ -51,7 +51,7 @@ function cycleFailureDriver({ job }: JobFacts, now: Instant): CycleFailureRiskDr
   const failure = cycleFailure(job);
   if (failure === null) return null;
   const isAboutCredentials = areCredentialsRejected(
-    explainError(failure.code, failure.message, job.application),
+    explainError(jobErrorFacts(job, failure.code, failure.message)),
   );
   return {
     kind: isAboutCredentials ? "credentials" : "cycle-failure",

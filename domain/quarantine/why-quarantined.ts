@@ -1,4 +1,4 @@
-import { explainError } from "../failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
 import { topFailure } from "../failure/failing-clusters.ts";
 import type { FailureAssessment } from "../failure-assessment.ts";
 import type { JobAssessment } from "../job-assessment.ts";
@@ -111,7 +111,7 @@ function remedyFor(
 ): QuarantineRemedy {
   const error = facts.job.quarantine?.error ?? null;
   if (error !== null && isExplainedByError(reason)) {
-    const explanation = explainError(error.code, error.message, facts.job.application);
+    const explanation = explainError(jobErrorFacts(facts.job, error.code, error.message));
     // The message of the app may name a person, and a reason is shown to everyone.
     return { code: "fix-error", explanation: { ...explanation, detail: null } };
   }

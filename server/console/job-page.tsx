@@ -49,6 +49,7 @@ export function JobPage({
       <h1>
         {job.application} <span class="quiet">{job.tenant}</span>
       </h1>
+      <p class="quiet">{job.kindText}</p>
       <ConditionSummary job={job} now={now} />
       <dl class="facts">
         <LabelledFact name="Cycle">
@@ -86,7 +87,7 @@ export function JobPage({
       <RowCounts job={job} />
       <AffectedPersons job={job} now={now} />
       <p class="quiet ids">
-        Job {job.jobId} · service principal {job.servicePrincipalId} · {job.kind}
+        Job {job.jobId} · service principal {job.servicePrincipalId}
       </p>
     </article>
   );

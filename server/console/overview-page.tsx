@@ -244,6 +244,9 @@ function JobTableRow({
       <th scope="row">
         <a href={jobPageHref(job.jobId)}>{job.application}</a>
         {hasManyTenants && <span class="quiet"> {job.tenant}</span>}
+        {job.kind !== "scim" && job.kind !== "gallery" && (
+          <span class="quiet"> {job.kindText}</span>
+        )}
         {isStale && (
           <span class="badge">
             ⚠ stale:{" "}

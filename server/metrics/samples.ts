@@ -187,7 +187,7 @@ function errorLabel(code: string | null): string {
 }
 
 export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
-  const { name, tenant, application, probe, scrape } = target;
+  const { name, tenant, application, probe, scrape, traffic } = target;
   const sampleList = createSampleList({ tenant, application, target: name });
   if (probe !== null) {
     sampleList.add(
@@ -200,11 +200,12 @@ export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
   }
   sampleList.addMs(METRICS.tokenEnd, target.tokenExpiresAt);
   for (const { method, status, total } of scrape?.requests ?? []) {
-    sampleList.add(METRICS.targetRequestsTotal, total, { method, status });
+    sampleList.add(METRICS.targetRequestsTotal, total, { method, status: status ?? "unknown" });
   }
-  sampleList.add(METRICS.targetRequestRate, target.requestsPerSecond);
-  sampleList.add(METRICS.targetFailureRate, target.failuresPerSecond);
-  sampleList.addMs(METRICS.targetMeanLatency, target.meanLatencyMs);
+  sampleList.add(METRICS.targetRequestRate, traffic.requestsPerSecond);
+  sampleList.add(METRICS.targetFailureRate, traffic.failuresPerSecond);
+  sampleList.addMs(METRICS.targetMeanLatency, traffic.meanLatencyMs);
+  sampleList.addMs(METRICS.targetP95Latency, traffic.p95LatencyMs);
   return sampleList.list;
 }
 

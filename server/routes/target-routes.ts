@@ -52,9 +52,7 @@ function targetRow(target: ObservedTarget): AnswerOf<typeof TargetRow> {
     httpStatus: probe?.httpStatus ?? null,
     latencyMs: probe?.latencyMs ?? null,
     scrapedAt: formatRfc3339(target.scrape?.at ?? null),
-    requestsPerSecond: target.requestsPerSecond,
-    failuresPerSecond: target.failuresPerSecond,
-    meanLatencyMs: target.meanLatencyMs,
+    ...target.traffic,
     asOf: formatRfc3339(targetAsOf(target)),
   };
 }

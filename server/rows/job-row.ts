@@ -5,6 +5,7 @@ import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { topRiskText } from "../../wording/risk.ts";
+import { jobKindText } from "../../wording/systems.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { JobRow } from "../schema/job-schema.ts";
@@ -20,6 +21,9 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     jobId: job.jobId,
     servicePrincipalId: job.servicePrincipalId,
     kind: jobKind(job),
+    kindText: jobKindText(job),
+    sourceSystem: job.sourceSystem,
+    targetSystem: job.targetSystem,
     condition: assessment.condition,
     conditionSince: formatRfc3339(assessment.conditionSince),
     reason,

@@ -38,6 +38,7 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   catalogueCode: MaybeText,
   code: MaybeText,
   detail: MaybeText,
+  recommendedAction: MaybeText,
 });
 
 export const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({

@@ -26,6 +26,8 @@ function row(
     changeId: null,
     servicePrincipalId: "sp",
     application: "App",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "update",
     status,
     durationMs: null,

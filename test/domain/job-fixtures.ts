@@ -50,6 +50,8 @@ export const healthyJob: ObservedJob = {
   servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
   application: "8x8",
   templateId: "scim",
+  sourceSystem: "Microsoft Entra ID",
+  targetSystem: "customappsso",
   statusCode: "active",
   schedule: { state: "active", intervalMs: 40 * MINUTE },
   lastExecution: LAST_EXECUTION,
@@ -83,6 +85,8 @@ export const cloudSyncJob: ObservedJob = {
   jobId: "AD2AADProvisioning.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b",
   application: "corp.contoso.example",
   templateId: "AD2AADProvisioning",
+  sourceSystem: "Active Directory",
+  targetSystem: "Microsoft Entra ID",
   schedule: { state: "active", intervalMs: 2 * MINUTE },
   lastExecution: {
     ...EMPTY_EXECUTION,

@@ -1,10 +1,9 @@
-import { explainError } from "../../domain/failure/explain-error.ts";
 import { extractMessageTemplate } from "../../domain/failure/message-template.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { Instant } from "../../domain/time.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
-import { scimErrorBody, scimServerReason } from "./failure/failure-fixtures.ts";
+import { explainCreate, scimErrorBody, scimServerReason } from "./failure/failure-fixtures.ts";
 
 // One job with every kind of problem, written by hand, so that the tests of pages, mails and metrics
 // do not depend on how a job is assessed.
@@ -40,7 +39,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 5 * HOUR,
       since: now - 5 * HOUR,
       lastEventAt: now - HOUR,
-      explanation: explainError("InsufficientRights", null, "8x8"),
+      explanation: explainCreate("InsufficientRights", null, "8x8"),
     },
     {
       id: "00000000000000b2",
@@ -63,7 +62,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 9 * DAY,
       since: now - 20 * HOUR,
       lastEventAt: now - 20 * MINUTE,
-      explanation: explainError("EntryConflict", null, "8x8"),
+      explanation: explainCreate("EntryConflict", null, "8x8"),
     },
     {
       id: "00000000000000c3",
@@ -81,7 +80,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 3 * DAY,
       since: now - 3 * DAY,
       lastEventAt: now - 30 * HOUR,
-      explanation: explainError("InvalidAnchor", null, "8x8"),
+      explanation: explainCreate("InvalidAnchor", null, "8x8"),
     },
     {
       id: "00000000000000d4",
@@ -99,7 +98,7 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
       firstEventAt: now - 12 * DAY,
       since: now - 12 * DAY,
       lastEventAt: now - 8 * DAY,
-      explanation: explainError("MandatoryFieldsMissing", null, "8x8"),
+      explanation: explainCreate("MandatoryFieldsMissing", null, "8x8"),
     },
   ];
 }

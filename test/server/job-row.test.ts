@@ -13,13 +13,16 @@ describe("the row of a job", () => {
 
   test("the row has exactly the keys that clients use, in a fixed order", () => {
     expect(Object.keys(row).join(" ")).toBe(
-      "tenant application jobId servicePrincipalId kind condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
+      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
     );
   });
 
   test("durations are numbers of seconds, and times are RFC 3339 texts", () => {
     expect(row).toMatchObject({
       kind: "scim",
+      kindText: "SCIM, Microsoft Entra ID to 8x8",
+      sourceSystem: "Microsoft Entra ID",
+      targetSystem: "customappsso",
       intervalSeconds: 2400,
       lastExecutionAt: "2026-05-04T09:15:44.748Z",
     });

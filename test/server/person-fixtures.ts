@@ -34,6 +34,8 @@ export function eventOf(
     changeId: null,
     servicePrincipalId: job.servicePrincipalId,
     application: job.application,
+    sourceSystem: job.sourceSystem,
+    targetSystem: job.targetSystem,
     action: "create",
     status: "success",
     durationMs: 120,

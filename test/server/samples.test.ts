@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
-import { PROBE_RESULTS } from "../../domain/target.ts";
+import { type ObservedTarget, PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import type { MetricSample } from "../../server/metrics/samples.ts";
@@ -35,9 +34,7 @@ const TARGET: ObservedTarget = {
   application: "8x8",
   probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
   scrape: null,
-  requestsPerSecond: 2,
-  failuresPerSecond: 0,
-  meanLatencyMs: null,
+  traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
   failingSince: null,
   tokenExpiresAt: null,
 };

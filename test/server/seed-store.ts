@@ -4,7 +4,7 @@ import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import type { Notification } from "../../domain/notification.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
@@ -83,10 +83,16 @@ const TARGET: ObservedTarget = {
     requests: [{ method: "POST", status: "201", total: 918 }],
     latencySumSeconds: 41,
     latencyCount: 918,
+    latencyBuckets: [],
+    processStartSeconds: null,
   },
-  requestsPerSecond: 1.5,
-  failuresPerSecond: 0.25,
-  meanLatencyMs: 45,
+  traffic: {
+    ...UNKNOWN_TRAFFIC,
+    requestsPerSecond: 1.5,
+    failuresPerSecond: 0.25,
+    meanLatencyMs: 45,
+    p95LatencyMs: 90,
+  },
   failingSince: null,
   tokenExpiresAt: NOW + 90 * DAY,
 };

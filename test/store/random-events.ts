@@ -27,6 +27,8 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
     changeId: testGuid(`change ${id}`),
     servicePrincipalId: testGuid("app"),
     application: "Voice",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "update",
     status: "success",
     durationMs: 900,

@@ -15,6 +15,8 @@ export function testObservedJob(changes: Partial<ObservedJob> = {}): ObservedJob
     servicePrincipalId: "sp-1",
     application: "Voice",
     templateId: "scim",
+    sourceSystem: null,
+    targetSystem: null,
     statusCode: "active",
     schedule: { state: "active", intervalMs: 2_400_000 },
     lastExecution: null,

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
-import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
+import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -73,9 +73,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       application: "8x8",
       probe: null,
       scrape: null,
-      requestsPerSecond: null,
-      failuresPerSecond: null,
-      meanLatencyMs: null,
+      traffic: UNKNOWN_TRAFFIC,
       failingSince: null,
       tokenExpiresAt: null,
       ...changes,

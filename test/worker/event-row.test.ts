@@ -23,6 +23,8 @@ describe("reading a log row", () => {
       changeId: "change-1",
       servicePrincipalId: PRINCIPAL,
       application: "Fabrikam Voice",
+      sourceSystem: "Microsoft Entra ID",
+      targetSystem: "customappsso",
       action: "update",
       status: "success",
       durationMs: 1200,

@@ -47,6 +47,8 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
     at,
     jobId,
     ...readApplication(row),
+    sourceSystem: readSystemName(row["sourceSystem"]),
+    targetSystem: readSystemName(row["targetSystem"]),
     cycleId: readId(row["cycleId"]),
     changeId: readId(row["changeId"]),
     action: readAction(row["provisioningAction"]),
@@ -93,6 +95,10 @@ function readApplication(
       textOrNull(system["displayName"], MAX_NAME_CHARACTERS) ??
       "",
   };
+}
+
+function readSystemName(system: unknown): string | null {
+  return textOrNull(toRawObject(system)["displayName"], MAX_NAME_CHARACTERS);
 }
 
 const ACTIONS_BY_NAME: ReadonlyMap<unknown, EventAction> = new Map(

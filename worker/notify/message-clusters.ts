@@ -1,6 +1,6 @@
 import type { ErrorOwner } from "../../domain/error-class.ts";
 import type { ErrorExplanation } from "../../domain/error-explanation.ts";
-import { explainError } from "../../domain/failure/explain-error.ts";
+import { explainError, jobErrorFacts } from "../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { toPlainLine } from "../../domain/outside-text.ts";
@@ -31,7 +31,7 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     };
   }
   const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
-    const explanation = explainError(code, null, job.application);
+    const explanation = explainError(jobErrorFacts(job, code, null));
     return {
       objectCount: formatNumber(objects),
       failure: formatErrorCode(code),

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { explainError } from "../../../domain/failure/explain-error.ts";
 import { meaningText } from "../../../wording/explanations.ts";
+import { explainCreate } from "./failure-fixtures.ts";
 
 describe("the explanation of an error", () => {
   test.each`
@@ -16,7 +16,7 @@ describe("the explanation of an error", () => {
     ${"__proto__"}                                                 | ${null}
     ${""}                                                          | ${null}
   `("has the catalogue code $catalogueCode for the code $code", ({ code, catalogueCode }) => {
-    expect(explainError(code, null, "Box").catalogueCode).toBe(catalogueCode);
+    expect(explainCreate(code, null, "Box").catalogueCode).toBe(catalogueCode);
   });
 
   test.each`
@@ -29,20 +29,20 @@ describe("the explanation of an error", () => {
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}
     ${"Slack"} | ${'{"status":"503"}'}                                                 | ${"internal error"}
   `("contains the words $meaning if the app $app answers $text", ({ app, text, meaning }) => {
-    expect(meaningText(explainError("SomeCode", text, app))).toMatch(new RegExp(meaning));
+    expect(meaningText(explainCreate("SomeCode", text, app))).toMatch(new RegExp(meaning));
   });
 
   test("is a conflict if Entra reports a filtering error but the app answered 409", () => {
     const code = "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering";
-    expect(explainError(code, 'StatusCode: Conflict {"status":"409"}', "Box").errorClass).toBe(
+    expect(explainCreate(code, 'StatusCode: Conflict {"status":"409"}', "Box").errorClass).toBe(
       "conflict",
     );
-    expect(explainError(code, null, "Box").errorClass).toBe("target-contract");
+    expect(explainCreate(code, null, "Box").errorClass).toBe("target-contract");
   });
 
   test("contains the app's own words without links and control characters", () => {
     const text = '{"detail":"see https://evil.example/x\\nor www.evil.example\u202e"}';
-    expect(explainError("x", text, "Box").detail).toBe(
+    expect(explainCreate("x", text, "Box").detail).toBe(
       "see hxxps[://]evil.example/x or www[.]evil.example.",
     );
   });

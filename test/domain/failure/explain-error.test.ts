@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { ERROR_EXPLANATIONS, EXPLANATION_IDS } from "../../../domain/error-explanation.ts";
 import { ERROR_CODES } from "../../../domain/failure/error-codes.ts";
 import { ERROR_TEXT_RULES } from "../../../domain/failure/error-text-rules.ts";
-import { explainError, findCatalogueEntry } from "../../../domain/failure/explain-error.ts";
-import { scimErrorBody, scimServerReason } from "./failure-fixtures.ts";
+import { findCatalogueEntry } from "../../../domain/failure/explain-error.ts";
+import { explainCreate, scimErrorBody, scimServerReason } from "./failure-fixtures.ts";
 
 describe("the error catalogue", () => {
   test("lists each code once, and finds each code even if other codes end in the same way", () => {
@@ -30,22 +30,26 @@ describe("the error catalogue", () => {
 describe("an explanation", () => {
   test("contains error class, owner, catalogue code, original code and the app's own words", () => {
     const text = scimServerReason("Conflict", scimErrorBody(409, "email is taken", "uniqueness"));
-    expect(explainError("SlackEntryConflict", text, "Slack")).toEqual({
+    expect(explainCreate("SlackEntryConflict", text, "Slack")).toEqual({
       id: "email-taken",
       ...ERROR_EXPLANATIONS["email-taken"],
       catalogueCode: "Conflict",
       code: "SlackEntryConflict",
       detail: "email is taken.",
+      recommendedAction: null,
     });
   });
 
   test("exists for an error with an unknown code and for an error without a code", () => {
-    expect(explainError("NeverSeen", null, "Box")).toMatchObject({
+    expect(explainCreate("NeverSeen", null, "Box")).toMatchObject({
       id: "unknown-code",
       catalogueCode: null,
     });
-    expect(explainError(null, null, "Box")).toMatchObject({ id: "no-code", errorClass: "unknown" });
-    expect(explainError(" \n", null, "Box").id).toBe("no-code");
+    expect(explainCreate(null, null, "Box")).toMatchObject({
+      id: "no-code",
+      errorClass: "unknown",
+    });
+    expect(explainCreate(" \n", null, "Box").id).toBe("no-code");
   });
 });
 
@@ -90,7 +94,7 @@ describe("the explanation of an error with a code and a text", () => {
   `(
     "has the class $errorClass for the code $code of the app $app with the text $text",
     ({ app, code, text, errorClass }) => {
-      expect(explainError(code, text, app).errorClass).toBe(errorClass);
+      expect(explainCreate(code, text, app).errorClass).toBe(errorClass);
     },
   );
 
@@ -101,6 +105,6 @@ describe("the explanation of an error with a code and a text", () => {
     ${"site must not be empty"} | ${"8x8-site-missing"}
   `("is $id for 8x8's message $detail", ({ detail, id }) => {
     const text = scimServerReason("BadRequest", scimErrorBody(400, detail));
-    expect(explainError("X", text, "8x8 (prod)").id).toBe(id);
+    expect(explainCreate("X", text, "8x8 (prod)").id).toBe(id);
   });
 });

@@ -1,3 +1,5 @@
+import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
+import { explainError } from "../../../domain/failure/explain-error.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
 import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
@@ -41,6 +43,8 @@ export function failedEvent(
     changeId: null,
     servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
     application: "8x8",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "create",
     status,
     durationMs: 2785,
@@ -73,6 +77,23 @@ export function failedEvent(
     retry: null,
     ...eventFields,
   };
+}
+
+/** The explanation of an error of a new person, in the custom SCIM app `application`. */
+export function explainCreate(
+  code: string | null,
+  text: string | null,
+  application: string,
+): ErrorExplanation {
+  return explainError({
+    code,
+    text,
+    action: "create",
+    kind: "scim",
+    direction: { source: "entra", target: "app" },
+    application,
+    recommendedAction: null,
+  });
 }
 
 /** The error text that Entra logs for the answer of a SCIM server. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { attributeFromPath } from "../../../domain/failure/attribute-names.ts";
-import { explainError } from "../../../domain/failure/explain-error.ts";
 import { extractMessageTemplate } from "../../../domain/failure/message-template.ts";
 import { parseErrorText } from "../../../domain/failure/parse-error-text.ts";
 import { toPlainLine, toQuotedSentence } from "../../../domain/outside-text.ts";
@@ -10,6 +9,7 @@ import { readEventRow } from "../../../worker/graph/event-row.ts";
 import { SynchronizationJob } from "../../../worker/graph/graph-schemas.ts";
 import { readMappings, readSecretSettings } from "../../../worker/graph/read-configurations.ts";
 import { failure, JOB, logRow } from "../../worker/graph-json.ts";
+import { explainCreate } from "./failure-fixtures.ts";
 
 // On texts of this length, a parser whose run time is more than linear does not end before the
 // timeout of the test. So the tests do not measure the time.
@@ -67,8 +67,8 @@ describe.each(PIECES)("a text with a megabyte of %j", (piece) => {
       const results = [
         extractMessageTemplate(text, [text.slice(0, 300), "a a"]).text ?? "",
         parseErrorText(text).message,
-        meaningText(explainError(text, text, text)),
-        meaningText(explainError(null, text, "8x8")),
+        meaningText(explainCreate(text, text, text)),
+        meaningText(explainCreate(null, text, "8x8")),
         attributeFromPath(text) ?? "",
         toPlainLine(text, 200),
         toQuotedSentence(text),

@@ -1,13 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../../domain/assessment/assess-job.ts";
-import { explainError } from "../../../domain/failure/explain-error.ts";
 import type { ClusterAssessment } from "../../../domain/failure-assessment.ts";
 import type { JobAssessment } from "../../../domain/job-assessment.ts";
 import { assessWhatIf, type WhatIfChanges } from "../../../domain/quarantine/what-if.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { test as law } from "../../property.ts";
 import { arbitraryJobFacts } from "../arbitrary-facts.ts";
+import { explainCreate } from "../failure/failure-fixtures.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { GROWTH_SHAPES, makeEscrowHistory, pollHistory } from "./escrow-histories.ts";
 
@@ -32,7 +32,7 @@ const cluster = (id: string, code: string, objects: number): ClusterAssessment =
   share: 1,
   firstEventAt: NOON,
   lastEventAt: NOON,
-  explanation: explainError(code, null, "8x8"),
+  explanation: explainCreate(code, null, "8x8"),
 });
 
 const CLUSTERS = [
