@@ -180,7 +180,8 @@ function normaliseField(key: string): string {
 /** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
 function readInnerValue(text: string): object | null {
   const start = text.search(/[{[]/);
-  if (start < 0 || start > 200 || !/^[{[]\s*(?:["'{[]|[a-z_]+\s*:)/i.test(text.slice(start))) return null;
+  if (start < 0 || start > 200 || !/^[{[]\s*(?:["'{[]|[a-z_]+\s*:)/i.test(text.slice(start)))
+    return null;
   const value = readLooseJson(text.slice(start));
   return typeof value === "object" && value !== null ? value : null;
 }
@@ -207,7 +208,10 @@ function wordsOfString(text: string, depth: number): readonly string[] {
  * The words of the most specific field. Words such as "Validation failed" are used only if no
  * other field has words.
  */
-function wordsOfObject(object: Readonly<Record<string, unknown>>, depth: number): readonly string[] {
+function wordsOfObject(
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): readonly string[] {
   const entries = Object.entries(object);
   const wordEntries = entries
     .map(([key, item]) => ({ rank: WORD_FIELD_RANK.get(normaliseField(key)), item }))
@@ -222,11 +226,17 @@ function wordsOfObject(object: Readonly<Record<string, unknown>>, depth: number)
   }
   const fieldWords = wordsOfFieldMap(entries, depth);
   if (fieldWords.length > 0) return fieldWords;
-  return withAttribute(emptyWords.length > 0 ? emptyWords : codeWords(entries), attributeOf(entries));
+  return withAttribute(
+    emptyWords.length > 0 ? emptyWords : codeWords(entries),
+    attributeOf(entries),
+  );
 }
 
 /** `{"userName": ["already exists"]}`: each field has the words about itself. */
-function wordsOfFieldMap(entries: readonly (readonly [string, unknown])[], depth: number): readonly string[] {
+function wordsOfFieldMap(
+  entries: readonly (readonly [string, unknown])[],
+  depth: number,
+): readonly string[] {
   return entries
     .filter(([key]) => !ENVELOPE_FIELDS.has(normaliseField(key)))
     .filter(([, item]) => typeof item !== "string" || SENTENCE_PATTERN.test(item))

@@ -1,4 +1,4 @@
-import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job-facts.ts";
@@ -103,10 +103,10 @@ function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterA
 }
 
 function explainCluster(cluster: FailureCluster, job: ObservedJob): ErrorExplanation {
-  const explanation = explainError(jobErrorFacts(job, cluster.code, cluster.messageTemplate));
-  return cluster.isDeprovisioning && explanation.errorClass === "missing-account"
-    ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
-    : explanation;
+  return explainError({
+    ...jobErrorFacts(job, cluster.code, cluster.messageTemplate),
+    action: cluster.isDeprovisioning ? "disable" : "update",
+  });
 }
 
 function clusterState(

@@ -39,9 +39,10 @@ export const HTTP_STATUS_NAMES: Readonly<Record<number, string>> = {
 };
 
 const HTTP_STATUS_BY_NAME: ReadonlyMap<string, number> = new Map([
-  ...Object.entries(HTTP_STATUS_NAMES).map(
-    ([status, name]): [string, number] => [name.toLowerCase(), Number(status)],
-  ),
+  ...Object.entries(HTTP_STATUS_NAMES).map(([status, name]): [string, number] => [
+    name.toLowerCase(),
+    Number(status),
+  ]),
   // Other names of the same statuses in .NET.
   ["moved", 301],
   ["redirect", 302],

@@ -79,7 +79,8 @@ function jsonStart(text: string): number {
 
 const XML_WORDS =
   /<(?:\w+:)?(?:faultstring|Text|exceptionMessage|message|errorMessage|detail|description|ErrorDescription)\b[^<>]{0,200}>([^<]{1,1000})</i;
-const XML_CODE = /<(?:\w+:)?(?:exceptionCode|faultcode|code|errorCode)\b[^<>]{0,200}>([^<]{1,100})</i;
+const XML_CODE =
+  /<(?:\w+:)?(?:exceptionCode|faultcode|code|errorCode)\b[^<>]{0,200}>([^<]{1,100})</i;
 
 /** The words of a SOAP fault or of another answer in XML. */
 function readXmlAnswer(text: string): AppAnswer | null {

@@ -133,7 +133,10 @@ function unescapeText(text: string): string {
 /** A number, `true`, `None` and so on; any other word is a string. */
 function readWord(reader: Reader): unknown {
   const start = reader.position;
-  while (reader.position < reader.text.length && !/[,:}\])]/.test(reader.text.charAt(reader.position))) {
+  while (
+    reader.position < reader.text.length &&
+    !/[,:}\])]/.test(reader.text.charAt(reader.position))
+  ) {
     reader.position++;
   }
   if (reader.position === start) reader.position++;
