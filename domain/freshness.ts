@@ -91,3 +91,15 @@ export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
 export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
 }
+
+/** The last time at which the data of a job is not yet stale, if nothing newer is read. */
+export function freshUntil(
+  { jobAsOf, logAsOf, jobPollIntervalMs, logPollIntervalMs }: Freshness,
+  readAt: Instant,
+  thresholds: Thresholds,
+): Instant {
+  const jobFreshUntil = (jobAsOf ?? readAt) + staleLimitMs(jobPollIntervalMs, thresholds);
+  return logAsOf === null
+    ? jobFreshUntil
+    : Math.min(jobFreshUntil, logAsOf + staleLimitMs(logPollIntervalMs, thresholds));
+}

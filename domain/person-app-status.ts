@@ -1,4 +1,5 @@
 import type { ExplainedCondition } from "./job-assessment.ts";
+import type { NamedJob } from "./job-kind.ts";
 import type { PersonReason } from "./person-reason.ts";
 import type { EventAction, ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
@@ -18,9 +19,7 @@ export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
  * The provisioning status of one person or group in one app, with all values that the texts about it
  * need.
  */
-export type PersonAppStatus = {
-  readonly application: string;
-  readonly jobId: string;
+export type PersonAppStatus = NamedJob & {
   readonly kind: ObjectKind;
   readonly status: ProvisioningStatus;
   readonly reason: PersonReason;

@@ -75,7 +75,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
       const { reason, remedy } = conditionText(assessment);
-      recordMalformed([reason, remedy, topRiskText(assessment.quarantine, now)]);
+      recordMalformed([reason, remedy, topRiskText(assessment)]);
       recordMalformed(nonFiniteNumbers(assessment));
       const recorded = assessments.get(job.jobId) ?? [];
       assessments.set(job.jobId, recorded);

@@ -3,11 +3,10 @@ import { classAndOwner, type ErrorExplanation, isAppExplanationId } from "../err
 import {
   type JobDirection,
   type JobKind,
-  type JobTraits,
   jobDirection,
   jobKind,
+  type NamedJob,
 } from "../job-kind.ts";
-import type { ObservedJob } from "../observed-job.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
@@ -97,10 +96,8 @@ export type ErrorFacts = {
   readonly recommendedAction: string | null;
 };
 
-type ErrorJob = JobTraits & Pick<ObservedJob, "application">;
-
 /** The facts about an error that the job object reports: of a cycle or of a quarantine. */
-export function jobErrorFacts(job: ErrorJob, code: string, text: string | null): ErrorFacts {
+export function jobErrorFacts(job: NamedJob, code: string, text: string | null): ErrorFacts {
   return {
     code,
     text,

@@ -24,6 +24,9 @@ export function assessPersonAppStatus(
   const context: PersonContext = { assessment, thresholds, now };
   const conclusion = assessLatestEvent(state, context);
   return {
+    templateId: assessment?.job.templateId ?? null,
+    sourceSystem: assessment?.job.sourceSystem ?? null,
+    targetSystem: assessment?.job.targetSystem ?? null,
     application: state.application,
     jobId: state.jobId,
     kind: state.kind,

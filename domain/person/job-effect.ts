@@ -36,8 +36,8 @@ export function conditionToWaitFor(
   assessment: JobAssessment | null,
 ): PersonAppStatus["jobCondition"] {
   if (assessment === null) return null;
-  const { reason, staleness, assessedAt } = assessment;
-  return { reason, staleness, assessedAt };
+  const { reason, staleness, assessedAt, job } = assessment;
+  return { reason, staleness, assessedAt, job };
 }
 
 export function findLogAge({ assessment, thresholds, now }: PersonContext): LogAge | null {

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createClock } from "../../config/clock.ts";
 import type { Environment } from "../../config/expand-references.ts";
 import { readSettings } from "../../config/read-settings.ts";
@@ -39,6 +39,34 @@ test("settings that are not in the file have their defaults", () => {
   expect(settings.redis.keyPrefix).toBe("steadystate");
 });
 
+describe("the address of Redis", () => {
+  const FILE_URL = "redis://file:6379";
+  const ENV_URL = "redis://environment:6379";
+
+  test.each`
+    fileUrl      | envUrl       | url
+    ${FILE_URL}  | ${ENV_URL}   | ${FILE_URL}
+    ${undefined} | ${ENV_URL}   | ${ENV_URL}
+    ${undefined} | ${""}        | ${undefined}
+    ${undefined} | ${undefined} | ${undefined}
+  `("redis.url = $fileUrl and REDIS_URL = $envUrl give $url", ({ fileUrl, envUrl, url }) => {
+    const redis = fileUrl === undefined ? "" : `\nredis: { url: "${fileUrl}" }`;
+    const settings = settingsFrom(`${TENANT}${redis}`, { SECRET: "s", REDIS_URL: envUrl });
+    expect(settings.redis.url).toBe(url);
+  });
+
+  test("REDIS_URL is also used without a settings file", () => {
+    const env = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "s" };
+    const settings = readSettings("worker", {
+      env: { ...env, REDIS_URL: ENV_URL },
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+    expect(settings.redis.url).toBe(ENV_URL);
+  });
+});
+
 test("a duration with a unit becomes a threshold in milliseconds", () => {
   const { assessment } = settingsFrom(
     `${TENANT}\nassessment: { neverRunWarningAfter: 20m, atRiskScore: 0.7 }`,
@@ -63,6 +91,19 @@ test.each`
 test("a setting that refers to a file has the content of the file", () => {
   const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
+});
+
+test("the poll of the assignments has an interval or is off", () => {
+  const pollOf = (assignments: string) =>
+    settingsFrom(`${TENANT}\n    poll: { assignments: ${assignments} }`).tenants[0]?.poll
+      .assignments;
+  expect(settingsFrom(TENANT).tenants[0]?.poll.assignments).toBe(3_600_000);
+  expect(pollOf('"2h"')).toBe(7_200_000);
+  expect(pollOf('"off"')).toBeNull();
+  expect(() => pollOf("never")).toThrow(
+    'tenants.0.poll.assignments: write a number and a unit such as "1h", or "off"; found "never"',
+  );
+  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments: ");
 });
 
 test("an environment variable that contains YAML cannot add settings", () => {

@@ -49,6 +49,9 @@ export const healthyAssessment = (overrides: Partial<JobAssessment>): JobAssessm
 
 /** The status skipped with this reason; the other values are empty. */
 export const appStatus = (reason: PersonReason): PersonAppStatus => ({
+  templateId: "scim",
+  sourceSystem: "Microsoft Entra ID",
+  targetSystem: "customappsso",
   application: "8x8",
   jobId: healthyJob.jobId,
   kind: "user",
