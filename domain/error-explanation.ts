@@ -1,5 +1,5 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
-import type { JobKind } from "./job-kind.ts";
+import type { JobDirection, JobKind } from "./job-kind.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
@@ -240,13 +240,16 @@ const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
   other: "app owner",
 };
 
-/** The class of an explanation, and who can usually fix the error in a job of this kind. */
+/** The class of an explanation, and who can usually fix the error in such a job. */
 export function classAndOwner(
   id: ExplanationId,
-  kind: JobKind,
+  { kind, direction }: { readonly kind: JobKind; readonly direction: JobDirection },
 ): Pick<ErrorExplanation, "errorClass" | "owner"> {
   const { errorClass, owner } = ERROR_EXPLANATIONS[id];
-  return { errorClass, owner: owner === "job owner" ? JOB_OWNERS[kind] : owner };
+  if (owner !== "job owner") return { errorClass, owner };
+  // A writeback to an HR system is run by the people who run the import from it.
+  const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];
+  return { errorClass, owner: jobOwner };
 }
 
 /**

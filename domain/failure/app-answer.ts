@@ -17,12 +17,12 @@ export type AppAnswer = {
 const MAX_DEPTH = 8;
 const MAX_ITEMS = 6;
 const MAX_NAMES = 30;
+const MAX_FIELDS = 40;
 
 /** Fields in which apps put their words, the most specific field first. */
 const WORD_FIELDS = [
   "detail",
   "details",
-  "responseerrormessage",
   "errordescription",
   "errordetail",
   "errordetails",
@@ -36,6 +36,7 @@ const WORD_FIELDS = [
   "message",
   "messages",
   "msg",
+  "responseerrormessage",
   "errorsummary",
   "description",
   "error",
@@ -73,7 +74,6 @@ const NAME_FIELDS: ReadonlySet<string> = new Set([
   "tag",
   "reason",
   "status",
-  "scimtype",
   "exceptioncode",
   "responseresultcode",
   "errortype",
@@ -141,24 +141,25 @@ type Collected = { readonly names: string[]; scimType: string | null; httpStatus
 
 function collectNames(value: unknown, collected: Collected, depth: number): void {
   if (depth > MAX_DEPTH || collected.names.length >= MAX_NAMES) return;
-  if (Array.isArray(value)) {
-    for (const item of value.slice(0, MAX_ITEMS)) collectNames(item, collected, depth + 1);
-    return;
-  }
-  if (typeof value === "string") {
-    const inner = readInnerValue(value);
-    if (inner !== null) collectNames(inner, collected, depth + 1);
-    return;
-  }
-  if (typeof value !== "object" || value === null) return;
-  for (const [key, item] of Object.entries(value)) {
+  const node = typeof value === "string" ? readInnerValue(value) : value;
+  if (typeof node !== "object" || node === null) return;
+  const isList = Array.isArray(node);
+  for (const [key, item] of Object.entries(node).slice(0, MAX_FIELDS)) {
     const field = normaliseField(key);
     if (field === "schemas") continue;
-    if (field === "scimtype" && typeof item === "string") collected.scimType ??= item;
-    if (STATUS_FIELDS.has(field)) collected.httpStatus ??= statusOf(item);
-    if (NAME_FIELDS.has(field) && isName(item)) collected.names.push(item);
-    if (!WORD_FIELD_RANK.has(field) && !ENVELOPE_FIELDS.has(field)) collected.names.push(key);
+    if (!isList) collectField(field, key, item, collected);
     collectNames(item, collected, depth + 1);
+  }
+}
+
+function collectField(field: string, key: string, item: unknown, collected: Collected): void {
+  if (STATUS_FIELDS.has(field)) collected.httpStatus ??= statusOf(item);
+  if (field === "scimtype") {
+    if (typeof item === "string") collected.scimType ??= item;
+  } else if (NAME_FIELDS.has(field)) {
+    if (isName(item)) collected.names.push(item);
+  } else if (!WORD_FIELD_RANK.has(field) && !ENVELOPE_FIELDS.has(field)) {
+    collected.names.push(key);
   }
 }
 

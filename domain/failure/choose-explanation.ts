@@ -37,7 +37,7 @@ export function chooseExplanation(
   const code = normaliseCode(facts.code ?? "");
   const family = findCodeFamily(code);
   const system = systemOf(facts, family);
-  if (entry !== null && entry.isPrecise) return byAction(explainByEntry(entry, facts), facts);
+  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
   if (parsed.ldapFault !== null) {
     const id = explainLdapFault(parsed.ldapFault, facts.direction);
     return forSystem(byAction(id, facts), system);
@@ -84,29 +84,26 @@ function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): Exp
   return forSystem(id, system);
 }
 
+/** What an explanation means for an account that Entra should disable or delete. */
+const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
+  "account-gone": "account-not-found",
+  "entra-account-gone": "entra-account-not-found",
+  "ad-account-gone": "ad-account-not-found",
+  conflict: "state-conflict",
+  "invitation-forbidden": "tenant-change-forbidden",
+};
+
 /** Entra's action decides what a missing or conflicting account means. */
 function byAction(
   id: ExplanationId,
   { action }: ErrorFacts,
   general: GeneralFacts | null = null,
 ): ExplanationId {
-  const isLeaving = LEAVING_ACTIONS.has(action);
-  switch (id) {
-    case "account-gone":
-      if (isLeaving) return "account-not-found";
-      // The account does not exist yet, so the app cannot miss it.
-      if (action !== "create" || general === null) return id;
-      return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
-    case "entra-account-gone":
-      return isLeaving ? "entra-account-not-found" : id;
-    case "ad-account-gone":
-      if (isLeaving) return "ad-account-not-found";
-      return action === "create" ? "ad-container-missing" : id;
-    case "invitation-forbidden":
-      return action === null || action === "create" ? id : "tenant-change-forbidden";
-    case "conflict":
-      return isLeaving ? "state-conflict" : id;
-    default:
-      return id;
-  }
+  if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
+  if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
+  if (action !== "create") return id;
+  // The account does not exist yet, so it cannot be the missing object.
+  if (id === "ad-account-gone") return "ad-container-missing";
+  if (id !== "account-gone" || general === null) return id;
+  return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
 }

@@ -114,13 +114,13 @@ export function jobErrorFacts(job: NamedJob, code: string, text: string | null):
  * detail of the target, which can be more precise than the code.
  */
 export function explainError(facts: ErrorFacts): ErrorExplanation {
-  const { code, kind } = facts;
+  const { code } = facts;
   const parsed = parseErrorText(facts.text ?? "");
   const entry = findCatalogueEntry(code ?? "");
   const id = chooseExplanation(facts, parsed, entry);
   return {
     id,
-    ...classAndOwner(id, kind),
+    ...classAndOwner(id, facts),
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),

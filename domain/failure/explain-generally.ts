@@ -118,8 +118,8 @@ function byServerError(facts: GeneralFacts, text: string): ExplanationId | null 
   if (entryId !== null) return entryId;
   if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
   // Some apps answer 500 when their database refuses a value that must be unique.
-  const textId = httpStatus === 500 ? findTextRule(ERROR_TEXT_RULES, facts, text) : null;
-  if (textId !== null && TAKEN_IDS.has(textId)) return textId;
+  const takenId = httpStatus === 500 ? byTakenValue(facts, text) : null;
+  if (takenId !== null) return takenId;
   return SERVER_ERROR_IDS[httpStatus] ?? "internal-server-error";
 }
 
@@ -150,12 +150,9 @@ function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null
       return specificId(entry) ?? "token-not-accepted";
     case 402:
       return "feature-not-in-plan";
-    case 403: {
-      const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-      if (textId !== null && TAKEN_IDS.has(textId)) return textId;
+    case 403:
       if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
-      return specificId(entry) ?? "insufficient-rights";
-    }
+      return byTakenValue(facts, text) ?? specificId(entry) ?? "insufficient-rights";
     case 405:
       return "method-not-allowed";
     case 407:
@@ -187,16 +184,26 @@ function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | n
   if (scimType === null) return null;
   const id = PRECISE_SCIM_TYPE_IDS[scimType] ?? null;
   if (id !== null) return id;
-  if (scimType === "uniqueness") {
-    const textId = findTextRule(ERROR_TEXT_RULES, facts, `${text} uniqueness`);
-    return textId !== null && TAKEN_IDS.has(textId) ? textId : "conflict";
+  switch (scimType) {
+    case "uniqueness":
+      return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
+    case "mutability":
+      return byRule8x8(facts, text) ?? "value-unchangeable";
+    case "noTarget":
+      return "patch-target-missing";
+    default:
+      return null;
   }
-  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
-  if (scimType === "mutability") {
-    return textId?.startsWith("8x8-") === true ? textId : "value-unchangeable";
-  }
-  if (scimType === "noTarget") return "patch-target-missing";
-  return scimType === "invalidPath" && textId === null ? "unknown-target-attribute" : null;
+}
+
+function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id !== null && TAKEN_IDS.has(id) ? id : null;
+}
+
+function byRule8x8(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id?.startsWith("8x8-") === true ? id : null;
 }
 
 function byScimType({ parsed }: GeneralFacts): ExplanationId | null {

@@ -23,28 +23,16 @@ export function readLooseJson(text: string): unknown {
 /** The position after the bracket that closes the first one; null if the text was cut off. */
 function findEnd(text: string): number | null {
   let depth = 0;
-  let isInString = false;
-  for (let index = 0; index < text.length; index++) {
-    const character = text.charCodeAt(index);
-    if (isInString) {
-      if (character === BACKSLASH) index++;
-      else if (character === QUOTE) isInString = false;
-    } else if (character === QUOTE) isInString = true;
-    else if (character === OPEN_BRACE || character === OPEN_BRACKET) depth++;
-    else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) {
-      depth--;
-      if (depth === 0) return index + 1;
-    }
+  for (const match of text.matchAll(BRACKET_OR_STRING)) {
+    const [token] = match;
+    if (token === "{" || token === "[") depth++;
+    else if (token === "}" || token === "]") depth--;
+    if (depth === 0) return match.index + 1;
   }
   return null;
 }
 
-const BACKSLASH = 92;
-const QUOTE = 34;
-const OPEN_BRACE = 123;
-const CLOSE_BRACE = 125;
-const OPEN_BRACKET = 91;
-const CLOSE_BRACKET = 93;
+const BRACKET_OR_STRING = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
 
 function readValue(reader: Reader, depth: number): unknown {
   skipSpaces(reader);

@@ -1,4 +1,4 @@
-import { type ExplanationText, MICROSOFT_TICKET_REMEDY } from "./explanation-text.ts";
+import type { ExplanationText } from "./explanation-text.ts";
 
 /** Errors of the connection to an app, and of the app's SCIM service. */
 export const CONNECTION_EXPLANATION_TEXTS = {
@@ -19,7 +19,8 @@ export const CONNECTION_EXPLANATION_TEXTS = {
   "microsoft-internal-error": {
     meaning: "Something failed inside Microsoft's provisioning service.",
     waitFirst: true,
-    remedy: `If the error lasts for a day: ${MICROSOFT_TICKET_REMEDY}`,
+    remedy:
+      "If the error lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.",
   },
   "connection-broken": {
     meaning: "The network connection to the app failed.",
