@@ -12,13 +12,15 @@ export type ErrorExplanation = {
   readonly code: string | null;
   /** The message of the app, cleaned for display; null if the error text contains none. */
   readonly detail: string | null;
+  /** The attribute that the row names as the cause; null if it names none. */
+  readonly attribute: string | null;
   /** Microsoft's own advice, cleaned for display; null if the row contains none. */
   readonly recommendedAction: string | null;
 };
 
 type ClassAndOwner = {
   readonly errorClass: ErrorClass;
-  /** `job owner`: whoever runs the job, which depends on the kind of the job. */
+  /** `job owner` is the person who runs the job. The kind of the job shows who that is. */
   readonly owner: ErrorOwner | "job owner";
 };
 
@@ -67,7 +69,7 @@ const APP_EXPLANATIONS = {
   "several-source-matches": { errorClass: "matching", owner: "directory admin" },
   "skipped-without-matching-value": { errorClass: "skip", owner: "directory admin" },
   "skipped-nothing-to-do": { errorClass: "skip", owner: "nobody" },
-  "unresolved-reference": { errorClass: "reference", owner: "job owner" },
+  "unresolved-reference": { errorClass: "reference", owner: "app owner" },
   "several-search-results": { errorClass: "target-contract", owner: "target vendor" },
   "unreadable-scim-answer": { errorClass: "target-contract", owner: "target vendor" },
   "incompatible-scim-search": { errorClass: "target-contract", owner: "target vendor" },
@@ -170,6 +172,7 @@ const ACTIVE_DIRECTORY_EXPLANATIONS = {
   "ad-several-matches": { errorClass: "matching", owner: "job owner" },
   "ad-account-gone": { errorClass: "missing-account", owner: "job owner" },
   "ad-account-not-found": { errorClass: "missing-account", owner: "agent admin" },
+  "directory-reference-missing": { errorClass: "reference", owner: "job owner" },
   "unknown-ad-code": { errorClass: "unknown", owner: "agent admin" },
 } as const satisfies Record<string, ClassAndOwner>;
 

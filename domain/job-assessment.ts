@@ -37,8 +37,6 @@ export type JobAssessment = {
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** Rows with failure ÷ rows with success, failure or warning; null without such rows. */
-  readonly failureRatio: Readonly<Record<TimeWindow, number | null>>;
   readonly eventsTotal: number;
   readonly failingObjects: number;
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];

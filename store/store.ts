@@ -1,4 +1,5 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
+import type { ErrorClass } from "../domain/error-class.ts";
 import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
@@ -73,7 +74,7 @@ export type EventStore = {
   logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
-  /** All rows ever counted by action, status and code, for the counters of `/metrics`. */
+  /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
   totalsByOutcome(
     tenant: string,
     jobId: string,
@@ -82,6 +83,8 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
+      /** Null for rows that need no explanation. */
+      readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]
   >;

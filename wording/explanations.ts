@@ -1,5 +1,6 @@
 import type { ErrorOwner } from "../domain/error-class.ts";
 import type { ErrorExplanation, ExplanationId } from "../domain/error-explanation.ts";
+import { toPlainLine } from "../domain/outside-text.ts";
 import { ACTIVE_DIRECTORY_EXPLANATION_TEXTS } from "./explanations/active-directory-explanations.ts";
 import { APP_EXPLANATION_TEXTS } from "./explanations/app-explanations.ts";
 import { ENTRA_EXPLANATION_TEXTS } from "./explanations/entra-explanations.ts";
@@ -36,12 +37,21 @@ const OWNER_PHRASES: Readonly<Record<ErrorOwner, string>> = {
 };
 
 /** What the error means, in one sentence. */
-export function meaningText({ id, code }: Pick<ErrorExplanation, "id" | "code">): string {
+export function meaningText({
+  id,
+  code,
+  attribute,
+}: Pick<ErrorExplanation, "id" | "code" | "attribute">): string {
   const { meaning } = EXPLANATION_TEXTS[id];
   return typeof meaning === "string"
     ? meaning
-    : meaning({ code: formatErrorCode(code ?? ""), attribute: null });
+    : meaning({
+        code: formatErrorCode(code ?? ""),
+        attribute: attribute === null ? null : toPlainLine(attribute, MAX_ATTRIBUTE_LENGTH),
+      });
 }
+
+const MAX_ATTRIBUTE_LENGTH = 60;
 
 /**
  * What to do about the error, and who does it. `isActionDue` leaves out the advice to wait for

@@ -221,8 +221,8 @@ function wordsOfObject(
   let emptyWords: readonly string[] = [];
   for (const { item } of wordEntries) {
     const words = wordsOf(item, depth + 1);
-    const telling = words.filter((text) => !areWordsEmpty(text));
-    if (telling.length > 0) return withAttribute(telling, attributeOf(entries));
+    const specificWords = words.filter((text) => !areWordsEmpty(text));
+    if (specificWords.length > 0) return withAttribute(specificWords, attributeOf(entries));
     if (emptyWords.length === 0) emptyWords = words;
   }
   const fieldWords = wordsOfFieldMap(entries, depth);
@@ -245,7 +245,7 @@ function wordsOfFieldMap(
     .flatMap(([key, item]) => withAttribute(wordsOf(item, depth + 1), key));
 }
 
-/** Tells a sentence about an error from a value that the app sends back. */
+/** Matches a sentence about an error, and not a value that the app sends back. */
 const SENTENCE_PATTERN =
   /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b|\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i;
 

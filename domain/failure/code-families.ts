@@ -128,7 +128,7 @@ export const CODE_WORD_RULES: readonly CodeWordRule[] = [
   [/inactive|deactivated|suspended|accountdisabled|userdisabled/, "account-inactive"],
 ];
 
-/** The explanation by the words of a code; null if the code has no word that tells enough. */
+/** The explanation by the words of a code; null if no word of it is known. */
 export function explainByCodeWords(code: string): ExplanationId | null {
   return CODE_WORD_RULES.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }

@@ -23,7 +23,7 @@ const VALUE_UNCHANGEABLE =
 const VALUE_UNKNOWN =
   /invalid|not found|unknown|does ?n[o']t exist|do not exist|no such|not exist|not (?:a )?valid|not recogni[sz]ed|unrecogni[sz]ed|could not be (?:found|resolved)|cannot be (?:found|resolved)|unable to (?:find|resolve)|no matching|not (?:a )?supported|unsupported/i;
 const ATTRIBUTE_NOUN =
-  "(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|member name|key)s?";
+  /(?:attribute|path|propert(?:y|ie)|field|column|element|schema|extension|key)s?/.source;
 
 const rule = (
   explanationId: ExplanationId,

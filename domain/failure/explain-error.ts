@@ -9,6 +9,7 @@ import {
 } from "../job-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
+import { findAttributeInWords } from "./attribute-names.ts";
 import { chooseExplanation } from "./choose-explanation.ts";
 import { normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
@@ -72,12 +73,6 @@ function resolveCodeAlias(code: string): string {
   return Object.hasOwn(CODE_ALIASES, code) ? (CODE_ALIASES[code] ?? code) : code;
 }
 
-/** True if Entra could not resolve a manager or group member. */
-export function isReferenceErrorCode(code: string): boolean {
-  const entry = findCatalogueEntry(code);
-  return entry?.explanationId === "unresolved-reference";
-}
-
 export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): boolean {
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
@@ -92,6 +87,8 @@ export type ErrorFacts = {
   readonly kind: JobKind;
   readonly direction: JobDirection;
   readonly application: string;
+  /** The attribute that the row names as the cause. */
+  readonly attribute: string | null;
   /** Microsoft's own advice in the row. */
   readonly recommendedAction: string | null;
 };
@@ -105,8 +102,23 @@ export function jobErrorFacts(job: NamedJob, code: string, text: string | null):
     kind: jobKind(job),
     direction: jobDirection(job),
     application: job.application,
+    attribute: null,
     recommendedAction: null,
   };
+}
+
+/** Explains an error of which only the code is left, because there are too many clusters or rows. */
+export function explainCode(code: string | null): ErrorExplanation {
+  return explainError({
+    code,
+    text: null,
+    action: "other",
+    kind: "other",
+    direction: { source: "other", target: "other" },
+    application: "",
+    attribute: null,
+    recommendedAction: null,
+  });
 }
 
 /**
@@ -124,6 +136,7 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
+    attribute: facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message),
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
 }

@@ -47,7 +47,7 @@ const STEPS: readonly Step[] = [
 
 /**
  * Explains an error of an app by its text, its HTTP status, its `scimType` and its code. Null if
- * none of them tells enough.
+ * none of them is known.
  */
 export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
   const { detail, message, names } = facts.parsed;

@@ -28,7 +28,6 @@ const SYSTEM_INDEPENDENT: ReadonlySet<ExplanationId> = new Set([
   "several-source-matches",
   "skipped-without-matching-value",
   "skipped-nothing-to-do",
-  "unresolved-reference",
   "matching-value-missing",
   "no-code",
 ]);
@@ -95,6 +94,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
     ...all(CREDENTIALS_IDS, "ad-credentials-rejected"),
     ...all(OUTAGE_IDS, "ad-busy"),
     "user-name-taken": "ad-upn-taken",
+    "unresolved-reference": "directory-reference-missing",
     "domain-not-accepted": "ad-value-refused",
     "schema-violated": "ad-schema-violated",
     "unknown-target-attribute": "unknown-directory-attribute",
@@ -109,7 +109,7 @@ const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
   otherwise: "unknown-ad-code",
 };
 
-const ENTRA: Variants<EntraExplanationId> = {
+const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
   ids: {
     ...all(VALUE_TAKEN_IDS, "entra-value-taken"),
     ...all(VALUE_REFUSED_IDS, "entra-value-refused"),
@@ -117,6 +117,7 @@ const ENTRA: Variants<EntraExplanationId> = {
     ...all(ACCESS_DENIED_IDS, "entra-change-forbidden"),
     ...all(OUTAGE_IDS, "entra-busy"),
     "unknown-target-attribute": "entra-value-refused",
+    "unresolved-reference": "directory-reference-missing",
     "domain-not-accepted": "entra-domain-not-verified",
     "no-free-seat": "entra-quota-exceeded",
     "several-target-matches": "entra-several-matches",
@@ -127,7 +128,9 @@ const ENTRA: Variants<EntraExplanationId> = {
   otherwise: "unknown-entra-code",
 };
 
-const PARTNER_TENANT: Variants<PartnerTenantExplanationId | EntraExplanationId> = {
+const PARTNER_TENANT: Variants<
+  PartnerTenantExplanationId | EntraExplanationId | ActiveDirectoryExplanationId
+> = {
   ids: {
     ...all(VALUE_TAKEN_IDS, "invitation-address-taken"),
     ...all(VALUE_REFUSED_IDS, "invitation-value-invalid"),
@@ -135,6 +138,7 @@ const PARTNER_TENANT: Variants<PartnerTenantExplanationId | EntraExplanationId> 
     ...all(ACCESS_DENIED_IDS, "tenant-change-forbidden"),
     ...all(CREDENTIALS_IDS, "tenant-change-forbidden"),
     ...all(OUTAGE_IDS, "entra-busy"),
+    "unresolved-reference": "directory-reference-missing",
     "domain-not-accepted": "invitation-value-invalid",
     "no-free-seat": "directory-quota-exceeded",
     "account-gone": "tenant-account-gone",

@@ -83,7 +83,6 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       "7d": testStatusCounts,
       "30d": testStatusCounts,
     },
-    failureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null },
     eventsTotal: 3,
     findings: [],
     failingObjects: 0,

@@ -7,9 +7,16 @@ import {
 } from "../../domain/error-explanation.ts";
 import { meaningText, remedyText } from "../../wording/explanations.ts";
 
-const explanation = (id: ExplanationId): Pick<ErrorExplanation, "id" | "code" | "owner"> => {
+const explanation = (
+  id: ExplanationId,
+): Pick<ErrorExplanation, "id" | "code" | "owner" | "attribute"> => {
   const { owner } = ERROR_EXPLANATIONS[id];
-  return { id, code: "SomeCode", owner: owner === "job owner" ? "app owner" : owner };
+  return {
+    id,
+    code: "SomeCode",
+    attribute: null,
+    owner: owner === "job owner" ? "app owner" : owner,
+  };
 };
 
 describe("the texts of the error catalogue", () => {
@@ -34,7 +41,11 @@ describe("the texts of the error catalogue", () => {
   });
 
   test("contain no link and no second line that is in an unknown error code", () => {
-    const text = meaningText({ id: "unknown-code", code: "x\nhttps://evil.example\u202e" });
+    const text = meaningText({
+      id: "unknown-code",
+      code: "x\nhttps://evil.example\u202e",
+      attribute: null,
+    });
     expect(text).toBe("The app's connector reported x hxxps[://]evil.example.");
   });
 });

@@ -76,7 +76,7 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
   },
   "ad-duplicate-groups": {
     meaning:
-      "Several objects in Active Directory have the same value of msDS-ExternalDirectoryObjectId, so Entra cannot tell which one to change.",
+      "Several objects in Active Directory have the same value of msDS-ExternalDirectoryObjectId, so Entra does not know which one to change.",
     remedy:
       "The agent's admin has an Active Directory admin find these objects and remove the duplicate or clear its value.",
   },
@@ -150,6 +150,12 @@ export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
     meaning: "The account that should be disabled or deleted was not found in Active Directory.",
     remedy:
       "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "directory-reference-missing": {
+    meaning:
+      "A manager or group member has no object in the target directory, so the reference could not be written.",
+    remedy: (jobOwner) =>
+      `${jobOwner} brings the manager or member into the scope of the job, and checks that the matching attribute of both is filled in. Entra then writes the reference in a later cycle.`,
   },
   "unknown-ad-code": {
     meaning: ({ code }) => `Active Directory or the provisioning agent reported ${code}.`,

@@ -143,10 +143,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "Nobody has to act, unless the object should be in the app: then the app's owner checks the object's assignment and the scoping filter.",
   },
   "unresolved-reference": {
-    meaning:
-      "A manager or group member does not exist in the target, so the reference could not be written.",
-    remedy: (jobOwner) =>
-      `${jobOwner} brings the manager or member into the scope of the job too, or removes the mapping of that reference. Entra then writes the reference in a later cycle.`,
+    meaning: "A manager or group member is not in the app, so the reference could not be written.",
+    remedy:
+      "The app's owner assigns the manager or member to the app in Entra too, or removes the mapping of that reference. After an assignment, Entra writes the reference in a later cycle.",
   },
   "lookup-record-missing": {
     meaning: ({ attribute }) =>

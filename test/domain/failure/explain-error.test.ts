@@ -21,6 +21,7 @@ describe("an explanation", () => {
       catalogueCode: "Conflict",
       code: "SlackEntryConflict",
       detail: "email is taken.",
+      attribute: 'emails[type eq "work"].value',
       recommendedAction: null,
     });
   });
