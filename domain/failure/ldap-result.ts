@@ -1,25 +1,23 @@
 /** The kinds of LDAP results that have different causes. */
-export const LDAP_FAULTS = [
-  "access-denied",
-  "already-exists",
-  "attribute-unknown",
-  "busy",
-  "container-missing",
-  "credentials",
-  "naming",
-  "object-missing",
-  "operations-error",
-  "password-policy",
-  "schema-violation",
-  "timeout",
-  "too-large",
-  "unavailable",
-  "unwilling",
-  "upn-taken",
-  "value-invalid",
-  "value-syntax",
-] as const;
-export type LdapFault = (typeof LDAP_FAULTS)[number];
+export type LdapFault =
+  | "access-denied"
+  | "already-exists"
+  | "attribute-unknown"
+  | "busy"
+  | "container-missing"
+  | "credentials"
+  | "naming"
+  | "object-missing"
+  | "operations-error"
+  | "password-policy"
+  | "schema-violation"
+  | "timeout"
+  | "too-large"
+  | "unavailable"
+  | "unwilling"
+  | "upn-taken"
+  | "value-invalid"
+  | "value-syntax";
 
 /**
  * The fault by the names that error texts contain: the results of RFC 4511 as .NET spells them

@@ -1,5 +1,5 @@
 /** The values of `scimType` (RFC 7644, 3.12). */
-export const SCIM_TYPES = [
+const SCIM_TYPES = [
   "invalidFilter",
   "tooMany",
   "uniqueness",

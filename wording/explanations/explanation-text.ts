@@ -11,7 +11,7 @@ export type ExplanationText = {
 };
 
 /** Names that are safe to show. */
-export type ExplanationNames = {
+type ExplanationNames = {
   readonly code: string;
   /** Null if the error text names no attribute. */
   readonly attribute: string | null;
