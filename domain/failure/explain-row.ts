@@ -1,4 +1,4 @@
-import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type {
   AttributeChange,
@@ -27,10 +27,7 @@ export function explainEvent(row: UnexplainedEvent): ProvisioningEvent {
 }
 
 function explainFailedRow(row: UnexplainedEvent, facts: ErrorFacts): ErrorExplanation {
-  const explanation = explainError(facts);
-  return explanation.errorClass === "missing-account" && isDeprovisioningEvent(row)
-    ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
-    : explanation;
+  return explainError(isDeprovisioningEvent(row) ? { ...facts, action: "disable" } : facts);
 }
 
 /** An ordinary skip needs no explanation, unless its code is also an error code. */

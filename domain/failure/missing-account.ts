@@ -1,4 +1,4 @@
-import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
+import { classAndOwner, type ErrorExplanation } from "../error-explanation.ts";
 import type { SystemKind } from "../job-kind.ts";
 import type { EventAction, ProvisioningEvent } from "../provisioning-event.ts";
 import { readScoping, type Scoping } from "../scoping.ts";
@@ -59,11 +59,15 @@ const UNUSABLE_VALUE_IDS: Readonly<
 /** Explains why Entra skipped an object that should be in the app. */
 export function explainMissingAccount(facts: ErrorFacts): ErrorExplanation {
   const explanation = explainError(facts);
-  // A code of the catalogue says more than the form of a code.
-  if (explanation.errorClass !== "unknown" && explanation.errorClass !== "skip") return explanation;
-  const isAboutValue = facts.attribute !== null || UNUSABLE_VALUE_CODE.test(facts.code ?? "");
+  const { errorClass } = explanation;
+  // Entra has not asked the target, so a fault of data is a fault of the source.
+  if (errorClass !== "unknown" && errorClass !== "skip" && errorClass !== "data") return explanation;
+  const isAboutValue =
+    errorClass === "data" ||
+    facts.attribute !== null ||
+    UNUSABLE_VALUE_CODE.test(facts.code ?? "");
   const id = isAboutValue
     ? (UNUSABLE_VALUE_IDS[facts.direction.source] ?? "source-value-unusable")
     : "skipped-in-scope";
-  return { ...explanation, id, ...ERROR_EXPLANATIONS[id] };
+  return { ...explanation, id, ...classAndOwner(id, facts) };
 }
