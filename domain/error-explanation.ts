@@ -103,8 +103,7 @@ const TEXT_EXPLANATIONS = {
 } as const satisfies Record<string, ClassAndOwner>;
 
 /**
- * Entra skipped an object that is in scope. Whoever maintains the source of the job corrects the
- * value.
+ * Entra skipped an object that is in scope. The admin of the job's source corrects the value.
  */
 const SKIP_EXPLANATIONS = {
   "source-value-unusable": { errorClass: "data", owner: "directory admin" },

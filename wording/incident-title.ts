@@ -65,6 +65,12 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       if (problem.areAllAccountsMissing) return `${leaversText} may still have ${accountText}`;
       return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} ${accountText}`;
     }
+    case "accounts-missing": {
+      const count = formatCount(problem.objects, "object is", "objects are");
+      const text = `${count} missing an account`;
+      if (problem.errorCode === null) return text;
+      return `${text}, most often ${safeErrorCode(problem.errorCode)}`;
+    }
     case "objects-failing": {
       const count = formatCount(problem.objects, "object fails", "objects fail");
       if (problem.errorCode === null) return count;

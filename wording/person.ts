@@ -6,7 +6,12 @@ import { meaningText, remedyText } from "./explanations.ts";
 import { neverSeenText } from "./never-seen.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
-import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
+import {
+  alreadyInSyncText,
+  missingAccountText,
+  removedEarlierText,
+  skippedPersonText,
+} from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms, jobTerms, scopeText } from "./systems.ts";
 
@@ -50,6 +55,8 @@ function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
     case "failing":
     case "failing-leaver":
       return failingPersonText(reason, status, terms);
+    case "skipped-missing-account":
+      return missingAccountText(reason, status.kind, terms);
     case "never-seen-not-assigned":
     case "never-seen-out-of-scope":
     case "never-seen-not-linked":

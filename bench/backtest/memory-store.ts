@@ -6,6 +6,7 @@ import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
 import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
 import { createCycleRecords } from "./cycle-records.ts";
+import { createSkipCounts } from "./skip-counts.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
 /** The store's log counters, in memory. Rows may arrive in any order; each row counts once. */
@@ -58,7 +59,8 @@ function createJobMemoryStore(from: Instant) {
   const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
   const objects = createSlidingCounts(["attempted", "failed"], from);
   /** Counts each failing object at the time of its first failure since its last success. */
-  const failingSince = createSlidingCounts(["objects"], from);
+  const failingSince = createSlidingCounts(["objects", "missing"], from);
+  const skips = createSkipCounts();
   const cycles = createCycleRecords(rows.windowsEndAt);
   const clusters = createClusterCounters(rows.windowsEndAt);
   const trackedObjects = new Map<string, TrackedObject>();
@@ -76,13 +78,18 @@ function createJobMemoryStore(from: Instant) {
    * first removes the object and then adds the object in its new state.
    */
   const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
-    const { lastAttemptAt, lastFailureAt, eventCount } = trackedObject;
+    const { lastAttemptAt, lastFailedAttemptAt, eventCount } = trackedObject;
     const since = failingSinceOf(trackedObject);
+    const missingSince = missingSinceOf(trackedObject);
+    const [latest] = eventCount;
+    if (latest?.status === "skipped")
+      skips.change(latest.code, latest.isMissingAccountSkip, difference);
     changeFailingCount(failingCode(trackedObject), difference);
     clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
     if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
-    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", difference);
+    if (lastFailedAttemptAt !== null) objects.add(lastFailedAttemptAt, "failed", difference);
     if (since !== null) failingSince.add(since, "objects", difference);
+    if (missingSince !== null) failingSince.add(missingSince, "missing", difference);
   };
 
   return {
@@ -112,6 +119,8 @@ function createJobMemoryStore(from: Instant) {
         failingByCode: failingByCode,
         failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
+        newlyMissingAccounts: failingSince.counts()["24h"].missing,
+        ...skips.facts(),
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
         cycles: records,
@@ -128,12 +137,14 @@ type TrackedObject = {
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
     ObjectEvent &
-    Pick<ProvisioningEvent, "explanation"> & {
+    Pick<ProvisioningEvent, "explanation" | "isMissingAccountSkip"> & {
       readonly nextAt: Instant | null;
       readonly clusterId: string | null;
     })[];
-  /** Time of the last row that was not skipped. */
+  /** Time of the last row that was not skipped, or that means a missing account. */
   lastAttemptAt: Instant | null;
+  /** Time of the last failure, or of the last skip that means a missing account. */
+  lastFailedAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
   reason: (DatedRow & { readonly text: string }) | null;
   target: (DatedRow & { readonly text: string }) | null;
@@ -141,8 +152,8 @@ type TrackedObject = {
 
 function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
   const object = { jobId, application, sourceId: source.id, kind: source.kind };
-  const emptyFields = { lastAttemptAt: null, lastFailureAt: null, reason: null, target: null };
-  return { object, eventCount: [], ...emptyFields };
+  const times = { lastAttemptAt: null, lastFailedAttemptAt: null, lastFailureAt: null };
+  return { object, eventCount: [], ...times, reason: null, target: null };
 }
 
 /** Rows of the same second are ordered by row id, as in the store. */
@@ -155,14 +166,19 @@ function addObjectEvent(
   event: ProvisioningEvent,
   clusterId: string | null,
 ): void {
-  const { id, at, action, status, code, error, explanation, target } = event;
+  const { id, at, action, status, code, error, explanation, isMissingAccountSkip, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, explanation, nextAt, clusterId });
+  const eventFields = { id, at, action, status, code, explanation, isMissingAccountSkip };
+  trackedObject.eventCount.push({ ...eventFields, nextAt, clusterId });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
-  if (status !== "skipped" && status !== "unknown") {
+  const isFailed = status === "failure" || isMissingAccountSkip;
+  if (isFailed || status === "success" || status === "warning") {
     trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
+  }
+  if (isFailed) {
+    trackedObject.lastFailedAttemptAt = Math.max(trackedObject.lastFailedAttemptAt ?? 0, at);
   }
   if (status === "failure")
     trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
@@ -190,6 +206,12 @@ function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
   return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
 }
 
+/** As `failingSinceOf`, for skips that mean a missing account. */
+function missingSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.isMissingAccountSkip !== true) return null;
+  return eventCount.findLast(({ isMissingAccountSkip }) => isMissingAccountSkip)?.at ?? null;
+}
+
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
   const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
   const latest = eventCount[0];
@@ -211,6 +233,7 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     lastSuccessAction: success?.action ?? null,
     lastFailureAt,
     failingSince: failingSinceOf(trackedObject),
+    missingAccountSince: missingSinceOf(trackedObject),
     attempts: failures.length,
     nextAttemptAt: isFailing ? latest.nextAt : null,
     scoping: null,

@@ -61,6 +61,8 @@ export function assessJob(
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,
+    missingAccounts: facts.missingAccounts,
+    skipReasons: facts.skipReasons,
     failures: context.failures,
     quarantine: context.quarantine,
     findings: checkConfiguration(facts, thresholds, now),

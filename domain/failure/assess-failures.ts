@@ -5,7 +5,7 @@ import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
 import {
   hasFailingLeavers,
-  isFailingCluster,
+  isAffectingCluster,
   isReferenceCluster,
   sumObjects,
 } from "./failing-clusters.ts";
@@ -20,7 +20,7 @@ export function assessFailures(
   now: Instant,
 ): FailureAssessment {
   const { counts, objects, cycles } = facts;
-  const failingObjects = countFailingObjects(facts);
+  const affectedObjects = countFailingObjects(facts) + Math.max(0, facts.missingAccounts);
   const clusters = facts.clusters.toSorted(compareUrgency);
   const overdueClusterIds = findOverdueLeaverClusters(facts, thresholds, now);
   const leaverClusters = clusters.filter(hasFailingLeavers);
@@ -33,7 +33,7 @@ export function assessFailures(
     ),
     clusters: clusters
       .slice(0, MAX_LISTED_CLUSTERS)
-      .map((clusterCounts) => assessCluster(clusterCounts, { failingObjects, thresholds, now })),
+      .map((clusterCounts) => assessCluster(clusterCounts, { affectedObjects, thresholds, now })),
     unlistedClusters: Math.max(0, clusters.length - MAX_LISTED_CLUSTERS),
     leavers: sumObjects(leaverClusters),
     leaversOverdue: sumObjects(
@@ -72,7 +72,8 @@ function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
 }
 
 type ClusterContext = {
-  readonly failingObjects: number;
+  /** All objects that fail or are missing an account now. */
+  readonly affectedObjects: number;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
@@ -80,12 +81,12 @@ type ClusterContext = {
 function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterAssessment {
   const { cluster, rows, firstEventAt, lastEventAt, firstAfterGapAt } = counts;
   const objects = Math.max(0, counts.objects);
-  const isFailing = isFailingCluster({ status: cluster.status, objects });
+  const isAffecting = isAffectingCluster({ status: cluster.status, objects });
   return {
     ...cluster,
     state: clusterState(counts, context),
     objects,
-    share: isFailing ? objects / context.failingObjects : 0,
+    share: isAffecting ? objects / context.affectedObjects : 0,
     rows,
     firstEventAt,
     since: firstAfterGapAt,

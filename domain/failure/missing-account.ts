@@ -61,11 +61,10 @@ export function explainMissingAccount(facts: ErrorFacts): ErrorExplanation {
   const explanation = explainError(facts);
   const { errorClass } = explanation;
   // Entra has not asked the target, so a fault of data is a fault of the source.
-  if (errorClass !== "unknown" && errorClass !== "skip" && errorClass !== "data") return explanation;
+  if (errorClass !== "unknown" && errorClass !== "skip" && errorClass !== "data")
+    return explanation;
   const isAboutValue =
-    errorClass === "data" ||
-    facts.attribute !== null ||
-    UNUSABLE_VALUE_CODE.test(facts.code ?? "");
+    errorClass === "data" || facts.attribute !== null || UNUSABLE_VALUE_CODE.test(facts.code ?? "");
   const id = isAboutValue
     ? (UNUSABLE_VALUE_IDS[facts.direction.source] ?? "source-value-unusable")
     : "skipped-in-scope";

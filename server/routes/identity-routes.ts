@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { IdentityRecord } from "../../domain/object-state.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
@@ -73,9 +74,10 @@ const LookUpBody = z.strictObject(
 const FailingPersonsQuery = z.strictObject({
   status: enumListParam(
     PROVISIONING_STATUSES,
-    "Provisioning statuses. This list contains only failing people: without `failing` the answer is empty.",
+    "Provisioning statuses. This list contains people whose provisioning is failing, and people who are skipped although they are in scope: without `failing` or `skipped` the answer is empty.",
   ),
-  errorCode: listParam("An error code. Only one is allowed; several give 400."),
+  errorCode: listParam("An error code or skip code. Only one is allowed; several give 400."),
+  cluster: listParam("The id of a failure cluster. Only one is allowed; several give 400."),
   limit: LimitParam,
   cursor: CursorParam,
 });
@@ -178,7 +180,8 @@ function personRoutes(context: ServerContext): readonly Route[] {
 function failingPersonsRoute(context: ServerContext): Route {
   return defineRoute({
     path: "/jobs/{jobId}/identities",
-    summary: "Persons whose provisioning fails in one job now, longest failing first",
+    summary:
+      "Persons whose provisioning fails in one job now, or who are missing an account; the longest first",
     dataClass: "persons",
     params: z.strictObject({ jobId: PathId }),
     query: FailingPersonsQuery,
@@ -186,16 +189,16 @@ function failingPersonsRoute(context: ServerContext): Route {
     async handle({ params, query, caller }) {
       const assessment = await requireJobAssessment(context, caller, params.jobId);
       const { tenant, jobId } = assessment.job;
-      const code = singleErrorCode(query.errorCode);
-      const listName = `failing ${jobId} ${code ?? ""}`;
-      const isAlwaysEmpty = query.status.length > 0 && !query.status.includes("failing");
+      const filter = failingFilter(query);
+      const listName = `failing ${jobId} ${JSON.stringify(filter)}`;
       const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
-      const page = isAlwaysEmpty
-        ? { items: [], next: null }
-        : await context.store.people.listFailing(tenant, jobId, failingByCode(code), {
-            limit: query.limit,
-            cursor,
-          });
+      const page =
+        filter === null
+          ? { items: [], next: null }
+          : await context.store.people.listFailing(tenant, jobId, filter, {
+              limit: query.limit,
+              cursor,
+            });
       const items = await Promise.all(
         page.items.map(async (state) => {
           const identity = await context.store.people.identity(tenant, state.sourceId);
@@ -209,21 +212,48 @@ function failingPersonsRoute(context: ServerContext): Route {
       return {
         items,
         next: page.next === null ? null : encodeListCursor(listName, page.next),
-        total: isAlwaysEmpty ? 0 : code === null ? assessment.failingObjects : null,
+        total: filter === null ? 0 : countListed(filter, assessment),
         asOf: formatRfc3339(assessment.asOf),
       };
     },
   });
 }
 
-function failingByCode(code: string | null): FailingFilter | null {
-  return code === null ? null : { code };
+const LISTED_STATUSES = ["failing", "skipped"] as const;
+
+/** Null if the list is empty for every job. */
+function failingFilter(query: z.infer<typeof FailingPersonsQuery>): FailingFilter | null {
+  const statuses = LISTED_STATUSES.filter(
+    (status) => query.status.length === 0 || query.status.includes(status),
+  );
+  const [status] = statuses;
+  if (status === undefined) return null;
+  const code = singleValue("errorCode", query.errorCode);
+  const cluster = singleValue("cluster", query.cluster);
+  return {
+    ...(statuses.length === 1 && { status }),
+    ...(code !== null && { code }),
+    ...(cluster !== null && { cluster }),
+  };
 }
 
-function singleErrorCode(codes: readonly string[]): string | null {
-  if (codes.length <= 1) return codes[0] ?? null;
-  const detail = "holds several codes; give one of them, or leave it out";
-  throw invalidFieldProblem("errorCode", codes.join(","), detail);
+function singleValue(field: string, values: readonly string[]): string | null {
+  if (values.length <= 1) return values[0] ?? null;
+  throw invalidFieldProblem(
+    field,
+    values.join(","),
+    "holds several values; give one of them, or leave it out",
+  );
+}
+
+/** Null if the number is not known. */
+function countListed(
+  { code, cluster, status }: FailingFilter,
+  { failingObjects, missingAccounts }: JobAssessment,
+): number | null {
+  if (code !== undefined || cluster !== undefined) return null;
+  if (status === undefined) return failingObjects + missingAccounts;
+  return status === "failing" ? failingObjects : missingAccounts;
 }
 
 /**

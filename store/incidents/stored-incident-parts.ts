@@ -47,6 +47,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "cycles-fail-with-credentials": NoValues,
   "cycles-fail-with-error": ErrorCodeValues,
   leavers: z.object({ leaverCount: z.number(), areAllAccountsMissing: z.boolean() }),
+  "accounts-missing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
   "token-ends": NoValues,

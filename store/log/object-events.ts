@@ -74,7 +74,7 @@ export function unpackObjectEvents(bytes: Buffer | null): readonly StoredObjectE
   return objectEvents;
 }
 
-/** True for a skip that means a missing account, which its outcome number tells. */
+/** True for a skip that means a missing account. Its outcome number shows whether it is one. */
 export type IsMissingAccount = (
   objectEvent: Pick<StoredObjectEvent, "status" | "outcomeNumber">,
 ) => boolean;

@@ -171,7 +171,7 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
 
 /**
  * The cluster of all skips that mean a missing account and come after the limits of clusters. Only
- * with a cluster can such a skip be told from other skips with its code.
+ * a cluster distinguishes such a skip from other skips with its code.
  */
 const OTHER_MISSING_ACCOUNTS: FailureCluster = {
   id: "other-missing-accounts",

@@ -110,9 +110,11 @@ describe("30 joiners whom Entra skips because an attribute is invalid", () => {
     ]);
     const metrics = await played.metrics();
     expect(metrics).toMatch(/job_missing_accounts\{[^}]*\} 30/);
-    expect(metrics).toMatch(/job_skipped_objects\{[^}]*skip_reason="skipped-missing-account"[^}]*\} 30/);
+    expect(metrics).toMatch(
+      /job_skipped_objects\{[^}]*skip_reason="skipped-missing-account"[^}]*\} 30/,
+    );
     const [mail] = played.mails();
-    expect(mail?.subject).toContain("30 people");
+    expect(mail?.subject).toContain("30 objects are missing an account");
     expect(mail?.text?.replace(/\s+/g, " ")).toContain("name.familyName is missing or invalid");
     // A recovery is mailed once and the accounts are no longer missing.
     played.records.rows = [
@@ -170,7 +172,7 @@ describe("a skipped row", () => {
     ${"of a disabled person"}                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                             | ${0}
     ${"of HR without an assignment check"}    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }} | ${1}
     ${"without checks and a known error"}     | ${{ checks: {} }}                                                                                    | ${1}
-    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew" }}                                                            | ${0}
+    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                                            | ${0}
   `("$kind means $missing missing accounts", async ({ skip, missing }) => {
     const played = await play([skippedRow(skip)]);
     await played.poll();
