@@ -26,7 +26,13 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "skipped-nothing-to-do",
   "skipped-known-error",
   "skipped-unexplained",
+  "unassigned-with-account",
+  "assigned-after-last-row",
   "never-seen-not-assigned",
+  "never-seen-assigned-waiting",
+  "never-seen-although-assigned",
+  "never-seen-assigned-before-log",
+  "never-seen-assignment-unknown",
   "never-seen-no-groups",
   "never-seen-initial-cycle",
   "never-seen-job-blocked",
@@ -45,6 +51,8 @@ export type PersonReason =
   | PersonFailure
   | LeaverFailure
   | SkippedPerson
+  | UnassignedWithAccount
+  | AssignedAfterLastRow
   | NeverSeenPerson;
 
 /**
@@ -121,13 +129,56 @@ export type SkippedPerson = SkipReason & {
   readonly remainingAccountWrittenAt: Instant | null;
 };
 
+/** The object is no longer assigned, but the newest row is not about a disable or a delete. */
+export type UnassignedWithAccount = {
+  readonly code: "unassigned-with-account";
+  readonly lastWrittenAt: Instant;
+  /** A cycle has ended since then without a disable. */
+  readonly isOverdue: boolean;
+  /** The configuration of the job keeps the accounts of unassigned people. */
+  readonly areAccountsKept: boolean;
+  readonly nextCycleAt: Instant | null;
+};
+
+/** The object was assigned after the newest row, which says that it is out of scope or removed. */
+export type AssignedAfterLastRow = {
+  readonly code: "assigned-after-last-row";
+  readonly lastStatus: "skipped" | "disabled" | "deleted";
+  readonly lastAt: Instant;
+  /** A cycle has ended since then without a new row. */
+  readonly isOverdue: boolean;
+  readonly nextCycleAt: Instant | null;
+};
+
+/**
+ * Why an assigned object may have no row, as far as the configuration and the assignment show. Which
+ * of the causes applies is not known.
+ */
+export const NO_ROW_CAUSES = [
+  "disabled-in-entra",
+  "mapping-off",
+  "no-creation",
+  "scoping-filter",
+  "default-role",
+] as const;
+export type NoRowCause = (typeof NO_ROW_CAUSES)[number];
+
 /** The log of the job has never named the object. */
 export type NeverSeenPerson =
+  | NeverSeenByAssignment
   | {
       readonly code:
-        | "never-seen-not-assigned"
+        | "never-seen-assignment-unknown"
         | "never-seen-no-groups"
         | "never-seen-job-blocked"
         | "never-seen-job-not-started";
     }
   | { readonly code: "never-seen-initial-cycle"; readonly expectedBy: Instant | null };
+
+/** Why the log has never named the object, as its assignments show it. */
+export type NeverSeenByAssignment =
+  | { readonly code: "never-seen-not-assigned" }
+  | { readonly code: "never-seen-assigned-waiting"; readonly nextCycleAt: Instant | null }
+  | { readonly code: "never-seen-although-assigned"; readonly likelyCauses: readonly NoRowCause[] }
+  /** The log begins later than the assignment, so no row need be missing. */
+  | { readonly code: "never-seen-assigned-before-log"; readonly logReadFrom: Instant };

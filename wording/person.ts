@@ -1,8 +1,18 @@
 import type { JobEffect, LogAge, PersonAppStatus } from "../domain/person-app-status.ts";
-import type { NeverSeenPerson, WrittenInPart } from "../domain/person-reason.ts";
+import type {
+  NeverSeenByAssignment,
+  NeverSeenPerson,
+  WrittenInPart,
+} from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
+import {
+  assignedAfterLastRowText,
+  assignmentSentence,
+  neverSeenByAssignmentText,
+  unassignedText,
+} from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
@@ -47,7 +57,16 @@ function reasonText(status: PersonAppStatus): PersonText {
     case "failing":
     case "failing-leaver":
       return failingPersonText(reason, status);
+    case "unassigned-with-account":
+      return unassignedText(reason, status);
+    case "assigned-after-last-row":
+      return assignedAfterLastRowText(reason, status);
     case "never-seen-not-assigned":
+    case "never-seen-assigned-waiting":
+    case "never-seen-although-assigned":
+    case "never-seen-assigned-before-log":
+      return neverSeenByAssignmentText(reason, status);
+    case "never-seen-assignment-unknown":
     case "never-seen-no-groups":
     case "never-seen-initial-cycle":
     case "never-seen-job-blocked":
@@ -90,14 +109,19 @@ function writtenInPartText(written: WrittenInPart, status: PersonAppStatus): Per
   };
 }
 
-function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): PersonText {
+function neverSeenText(
+  neverSeen: Exclude<NeverSeenPerson, NeverSeenByAssignment>,
+  status: PersonAppStatus,
+): PersonText {
   const { application } = status;
   const jobRemedy = jobRemedyText(status);
   const noun = objectKindNoun(status.kind);
+  const isAssigned = status.assignment?.code === "assigned";
   const checkRemedy = `Check that this ${noun} is assigned to the app, directly or as a direct member of an assigned group, and passes the scoping filter.`;
-  const text = (explanation: string | null, remedy: string): PersonText => ({
+  const text = (explanation: string | null, remedy: string | null): PersonText => ({
     reason: joinSentences(
       `Entra's log for ${application} has never named this ${noun}, as far back as the log is kept.`,
+      assignmentSentence(status),
       explanation,
     ),
     remedy,
@@ -109,10 +133,10 @@ function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): Per
         "Nothing to do, unless the app should have groups: then switch on the mapping of groups.",
       );
     case "never-seen-job-blocked":
-      return text(null, joinSentences(jobRemedy, checkRemedy));
+      return text(null, isAssigned ? jobRemedy : joinSentences(jobRemedy, checkRemedy));
     case "never-seen-job-not-started":
       return text("The job has not run yet.", jobRemedy ?? checkRemedy);
-    case "never-seen-not-assigned":
+    case "never-seen-assignment-unknown":
       return text(
         "Entra rarely writes a row for a person or group that is not assigned, so a missing assignment is the most likely reason.",
         checkRemedy,
@@ -121,10 +145,10 @@ function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): Per
       const byText =
         neverSeen.expectedBy === null
           ? ""
-          : `, by ${formatTime(neverSeen.expectedBy)} if the ${noun} is assigned`;
+          : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : ` if the ${noun} is assigned`}`;
       return text(
         `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
-        checkRemedy,
+        isAssigned ? null : checkRemedy,
       );
     }
   }

@@ -81,7 +81,6 @@ export async function createTenantTasks(
           ),
         ];
   return [
-    ...assignmentTasks,
     createTask(
       "discovery",
       toRealMs(Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS)),
@@ -94,6 +93,7 @@ export async function createTenantTasks(
     createTask("configurations", toRealMs(CONFIGURATION_INTERVAL_MS), () =>
       pollConfigurations(dependencies),
     ),
+    ...assignmentTasks,
     createTask("expired-people", toRealMs(DELETE_EXPIRED_EVERY_MS), () =>
       store.people.deleteExpired(name),
     ),

@@ -8,12 +8,8 @@ import type { Instant } from "../time.ts";
 import { conditionToWaitFor, findJobEffect, findLogAge } from "./job-effect.ts";
 
 /**
- * The status of an object in an app whose job has no stored row about the object, although other
- * rows of the tenant name it.
- *
- * Steadystate does not read assignments, because this would need many calls to Graph for something
- * that the log of the next cycle shows. Therefore the status does not say whether the object is
- * assigned to the app, and the remedy lists what to check.
+ * The status of an object in an app whose job has no stored row about the object, without what the
+ * assignments say: `apply-assignment.ts` adds that.
  */
 export function assessNeverSeenPerson(
   kind: ObjectKind,
@@ -40,6 +36,7 @@ export function assessNeverSeenPerson(
     attempts: 0,
     nextAttemptAt: null,
     expectedBy: reason.code === "never-seen-initial-cycle" ? reason.expectedBy : null,
+    assignment: null,
     assessedAt: now,
   };
 }
@@ -67,7 +64,7 @@ function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant)
 }
 
 function whyNeverSeenInRunningJob({ cycle }: JobAssessment, now: Instant): NeverSeenPerson {
-  if (cycle.kind !== "initial") return { code: "never-seen-not-assigned" };
+  if (cycle.kind !== "initial") return { code: "never-seen-assignment-unknown" };
   const expectedBy = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;
   return { code: "never-seen-initial-cycle", expectedBy };
 }
