@@ -36,7 +36,7 @@ type ReadStore = {
     IncidentStore,
     "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
   >;
-  readonly targets: Pick<TargetStore, "list">;
+  readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
   readonly ping: Ping;
 };

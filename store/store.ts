@@ -10,6 +10,7 @@ import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../domain/target.ts";
+import type { TargetAssessment } from "../domain/target-assessment.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 
 /**
@@ -236,6 +237,8 @@ export type IncidentStore = {
 export type TargetStore = {
   save(target: ObservedTarget): Promise<void>;
   list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
+  saveAssessment(assessment: TargetAssessment): Promise<void>;
+  assessments(tenants: readonly string[]): Promise<readonly TargetAssessment[]>;
 };
 
 /** Numbers over time, one value per five minutes, kept a few days longer than rows. */

@@ -137,8 +137,12 @@ function ruleOutlookText({
 }
 
 function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason): string {
-  switch (drivers[0]?.kind) {
+  const [driver] = drivers;
+  switch (driver?.kind) {
     case "credentials":
+      return driver.source === "probe"
+        ? "The app's owner tests the connection in Entra under Provisioning, Admin Credentials. If the test fails, the app's admin makes a new token, for Entra and for the setting targets[].scim.token; if it succeeds, only the setting needs the new token."
+        : QUARANTINE_REASON_TEXTS.EncounteredQuarantineException.remedy;
     case "cycle-failure":
       return QUARANTINE_REASON_TEXTS.EncounteredQuarantineException.remedy;
     case "token-end":

@@ -94,7 +94,9 @@ const TARGET: ObservedTarget = {
     p95LatencyMs: 90,
   },
   failingSince: null,
-  tokenExpiresAt: NOW + 90 * DAY,
+  refusedSince: null,
+  acceptedAt: null,
+  tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };
 
 function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {

@@ -85,6 +85,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
     },
     failureRatio: { "1h": 0, "24h": 0, "7d": 0, "30d": null },
     eventsTotal: 3,
+    target: null,
     findings: [],
     failingObjects: 0,
     failingByCode: [],
