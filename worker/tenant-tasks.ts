@@ -6,9 +6,10 @@ import type { PollKind, RequestBudget } from "../store/store.ts";
 import { runTenantAssessment } from "./assess-tenant.ts";
 import { endpointsOf } from "./graph/cloud.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
-import { REQUEST_SPACING_MS } from "./graph/graph-client.ts";
+import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { discoverJobs } from "./poll/discover-jobs.ts";
+import { ASSIGNMENTS_CHECK_INTERVAL_MS, pollAssignments } from "./poll/poll-assignments.ts";
 import { pollAudits } from "./poll/poll-audits.ts";
 import { pollBackfill } from "./poll/poll-backfill.ts";
 import { pollConfigurations } from "./poll/poll-configurations.ts";
@@ -42,21 +43,7 @@ export async function createTenantTasks(
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, log } = context;
   const { name, poll } = tenant;
-  const { graph } = await connectTenantGraph({
-    tenantId: tenant.tenantId,
-    cloud: tenant.cloud,
-    credential: tenant.credential,
-    budget: (key, spacingMs) => scaleBudget(store.requestBudget(key, spacingMs), clock),
-    readFile: context.readFile,
-    random: context.random,
-    sleep: (ms) => wait(ms / clock.speed()),
-    spacingMs: {
-      reports: REQUEST_SPACING_MS.reports / clock.speed(),
-      synchronization: REQUEST_SPACING_MS.synchronization / clock.speed(),
-      identity: REQUEST_SPACING_MS.identity / clock.speed(),
-    },
-    log,
-  });
+  const graph = await connectGraph(tenant, context);
   const isWatched = createApplicationFilter(tenant.applications);
   const dependencies = { tenant: name, graph, store, isWatched, now: clock.now, log };
   const retainMs = settings.privacy.retainDays * DAY;
@@ -75,18 +62,26 @@ export async function createTenantTasks(
     const ageMs = clock.now() - (lastPoll?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
     if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
   };
-  const createTask = (
-    kind: TenantTaskKind,
-    everyMs: Millis,
-    run: () => Promise<unknown>,
-  ): ScheduledTask => ({
-    id: `${name}~${kind}`,
-    everyMs,
-    run: async () => {
-      await run();
-    },
-  });
+  const createTask = (kind: TenantTaskKind, everyMs: Millis, run: () => Promise<unknown>) =>
+    createTenantTask(name, kind, everyMs, run);
+  const assignmentsInterval = poll.assignments;
+  const assignmentTasks =
+    assignmentsInterval === null
+      ? []
+      : [
+          createTask(
+            "assignments",
+            toRealMs(Math.min(assignmentsInterval, ASSIGNMENTS_CHECK_INTERVAL_MS)),
+            () =>
+              pollAssignments({
+                ...dependencies,
+                intervalMs: assignmentsInterval,
+                keepFormerMs: retainMs,
+              }),
+          ),
+        ];
   return [
+    ...assignmentTasks,
     createTask(
       "discovery",
       toRealMs(Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS)),
@@ -106,6 +101,45 @@ export async function createTenantTasks(
       runTenantAssessment(assessDependencies),
     ),
   ];
+}
+
+function createTenantTask(
+  tenant: string,
+  kind: TenantTaskKind,
+  everyMs: Millis,
+  run: () => Promise<unknown>,
+): ScheduledTask {
+  return {
+    id: `${tenant}~${kind}`,
+    everyMs,
+    run: async () => {
+      await run();
+    },
+  };
+}
+
+async function connectGraph(
+  { tenantId, cloud, credential }: TenantSettings,
+  { store, clock, readFile, random, log }: WorkerContext,
+): Promise<GraphClient> {
+  const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
+  const { graph } = await connectTenantGraph({
+    tenantId,
+    cloud,
+    credential,
+    budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
+    readFile,
+    random,
+    sleep: (ms) => wait(ms / clock.speed()),
+    spacingMs: {
+      reports: spacingMs("reports"),
+      synchronization: spacingMs("synchronization"),
+      identity: spacingMs("identity"),
+      assignments: spacingMs("assignments"),
+    },
+    log,
+  });
+  return graph;
 }
 
 /** The polls of a tenant's SCIM servers. Each poll remembers how long its server asked us to wait. */

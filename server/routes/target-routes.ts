@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { Problem } from "../problem.ts";
+import { notKnownProblem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
 import { targetAsOf, targetRow } from "../rows/target-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -33,10 +33,9 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
         const { targets, assessmentOf } = await readTargets(context, caller.tenants);
         const target = targets.find(({ name }) => name === params.name);
         if (target !== undefined) return targetRow(target, assessmentOf(target));
-        throw new Problem(
-          404,
-          `name = "${params.name.slice(0, 80)}" is not known or was not polled yet; GET /api/v1/targets lists the polled targets.`,
-        );
+        const hint =
+          "it may be a target that was not polled yet; GET /api/v1/targets lists the polled targets";
+        throw notKnownProblem("name", params.name, hint);
       },
     }),
   ];

@@ -91,6 +91,9 @@ const jobRowShape = {
   findings: Count.meta({ description: "Number of configuration findings." }),
   events: Count.meta({ description: "Number of all log rows that were ever counted." }),
   asOf: AsOf,
+  freshUntil: TimeOrNull.meta({
+    description: "After this time the data counts as stale if nothing newer is read.",
+  }),
 };
 
 export const JobRow = z.strictObject(jobRowShape).meta({ id: "Job" });

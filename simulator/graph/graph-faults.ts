@@ -8,6 +8,8 @@ export type RequestKind =
   | "service-principals"
   | "service-principal"
   | "delta"
+  | "assignments"
+  | "group-members"
   | "jobs"
   | "job"
   | "job-action"
@@ -81,6 +83,8 @@ const GRAPH_REQUESTS: readonly RequestKind[] = [
   "service-principals",
   "service-principal",
   "delta",
+  "assignments",
+  "group-members",
   "jobs",
   "job",
   "job-action",
@@ -89,7 +93,13 @@ const GRAPH_REQUESTS: readonly RequestKind[] = [
   "batch",
   "unknown",
 ];
-const PAGED_REQUESTS: readonly RequestKind[] = ["provisioning", "audits", "service-principals"];
+const PAGED_REQUESTS: readonly RequestKind[] = [
+  "provisioning",
+  "audits",
+  "service-principals",
+  "assignments",
+  "group-members",
+];
 
 const AFFECTED_REQUESTS: Readonly<Record<GraphFaultKind, readonly RequestKind[]>> = {
   down: GRAPH_REQUESTS,

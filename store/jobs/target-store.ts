@@ -1,8 +1,16 @@
+import type { ObservedTarget } from "../../domain/target.ts";
+import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { versionedJson } from "../redis/versioned-json.ts";
-import type { TargetStore } from "../store.ts";
 import { StoredTarget, StoredTargetAssessment } from "./stored-target.ts";
+
+export type TargetStore = {
+  save(target: ObservedTarget): Promise<void>;
+  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
+  saveAssessment(assessment: TargetAssessment): Promise<void>;
+  assessments(tenants: readonly string[]): Promise<readonly TargetAssessment[]>;
+};
 
 const targetJson = versionedJson(StoredTarget);
 const assessmentJson = versionedJson(StoredTargetAssessment);

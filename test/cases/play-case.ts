@@ -7,7 +7,9 @@ import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts"
 import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
 import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
 import type {
+  AppRoleAssignment,
   DirectoryAudit,
+  DirectoryObject,
   ProvisioningObjectSummary,
   SynchronizationJob,
 } from "../../simulator/graph-types.ts";
@@ -34,6 +36,8 @@ type CaseApp = {
   readonly secrets?: readonly { readonly key: string; readonly value: string }[];
   /** The mapping schema of the job; by default Graph answers 404. */
   readonly schema?: object;
+  /** `appRoleAssignment` objects. */
+  readonly assignments?: readonly object[];
 };
 
 export type CaseInput = {
@@ -43,6 +47,8 @@ export type CaseInput = {
   /** The job objects of the app `APP`, unless `apps` is given. */
   readonly jobs?: readonly object[];
   readonly apps?: readonly CaseApp[];
+  /** The direct members of each group, by its id. */
+  readonly groups?: Readonly<Record<string, readonly object[]>>;
   /** Settings that differ from those of one tenant with mail, such as `targets`. */
   readonly settings?: object;
   readonly startsAt?: number;
@@ -72,6 +78,7 @@ type CaseRecords = {
   rows: readonly object[];
   audits: readonly object[];
   apps: readonly CaseApp[];
+  groups: Readonly<Record<string, readonly object[]>>;
 };
 
 export const CASE_TENANT = "fabrikam";
@@ -83,6 +90,8 @@ const ALL_PERMISSIONS: AppRegistration["permissions"] = [
   "AuditLog.Read.All",
   "Application.Read.All",
   "Synchronization.Read.All",
+  "GroupMember.Read.All",
+  "User.Read.All",
 ];
 /** The worker waits in product time, so that its pauses between requests take no real time. */
 const SPEED = 1_000_000;
@@ -94,6 +103,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
     rows: input.rows ?? [],
     audits: input.audits ?? [],
     apps: input.apps ?? [{ ...APP, jobs: input.jobs ?? [] }],
+    groups: input.groups ?? {},
   };
   const graph = await startGraphServer({
     views: [createCaseView(records, clock)],
@@ -232,6 +242,11 @@ function createCaseView(records: CaseRecords, clock: SteppedClock): TenantView {
         tags: [],
       })) as never,
     jobsOf: (id) => (appOf(id)?.jobs as readonly SynchronizationJob[] | undefined) ?? null,
+    assignmentsOf: (id) => {
+      const app = appOf(id);
+      return app === null ? null : ((app.assignments ?? []) as readonly AppRoleAssignment[]);
+    },
+    membersOf: (id) => (records.groups[id] as readonly DirectoryObject[] | undefined) ?? null,
     secretsOf: (id) => appOf(id)?.secrets ?? [],
     schemaOf: (id) => (appOf(id)?.schema ?? null) as ReturnType<TenantView["schemaOf"]>,
     validateCredentials: async () => ({ ok: true, message: "" }),

@@ -41,6 +41,7 @@ export async function connectTenantGraph(
     reports: budgetFor("reports"),
     synchronization: budgetFor("synchronization"),
     identity: budgetFor("identity"),
+    assignments: budgetFor("assignments"),
   };
   const { random, sleep, log } = dependencies;
   return {

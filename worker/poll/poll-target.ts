@@ -9,7 +9,8 @@ import {
   UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
-import type { SeriesStore, TargetStore } from "../../store/store.ts";
+import type { TargetStore } from "../../store/jobs/target-store.ts";
+import type { SeriesStore } from "../../store/store.ts";
 import { readJwtExpiry } from "../scim/jwt-expiry.ts";
 import type { MetricsPresetName } from "../scim/metrics-presets.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
