@@ -104,7 +104,7 @@ export type TokenOwner = (typeof TOKEN_OWNERS)[number];
 export type TokenExpiry = { readonly at: Instant; readonly whose: TokenOwner };
 
 /** The results of a probe whose token the server accepted. */
-export const ACCEPTED_PROBE_RESULTS: readonly ProbeResult[] = [
+const ACCEPTED_PROBE_RESULTS: readonly ProbeResult[] = [
   "ok",
   "no-total",
   "filter-ignored",

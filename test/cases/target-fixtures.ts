@@ -16,7 +16,7 @@ const INTERVAL_MS = 40 * MINUTE;
 export const TARGET = "notes";
 export const TARGET_JOB =
   "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
-export const TOKEN = "scim~token";
+const TOKEN = "scim~token";
 
 export async function startTarget(): Promise<ScimServer> {
   const server = await startScimServer({ token: TOKEN, profile: "generic" });
@@ -35,7 +35,7 @@ export function targetSetting(url: string, token = TOKEN) {
 }
 
 /** What Entra's cycles do: write, find nothing to write, or fail with this error. */
-export type EntraCycles = "write" | "nothing-to-write" | { readonly code: string };
+type EntraCycles = "write" | "nothing-to-write" | { readonly code: string };
 
 export type PlayedTarget = PlayedCase & {
   /** Polls every five minutes, and ends a cycle of Entra every 40 minutes. */
