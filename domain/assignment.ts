@@ -1,5 +1,5 @@
 import type { JobConfiguration } from "./job-configuration.ts";
-import { jobKind } from "./job-kind.ts";
+import { jobScope } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { Instant } from "./time.ts";
 
@@ -116,13 +116,13 @@ export type EndedAssignment = {
   readonly at: ChangeTime;
 };
 
-/** True for a job whose source is the directory, so that assignments can limit who is provisioned. */
+/** True for a job that provisions only assigned people, as far as is known. */
 export function isScopedByAssignment(
   job: ObservedJob,
   configuration: JobConfiguration | null,
 ): boolean {
   if (configuration?.isEveryoneInScope === true) return false;
-  return ["scim", "gallery", "cross-tenant", "on-premises"].includes(jobKind(job));
+  return jobScope(job) === "assignment";
 }
 
 /** The time of a change that one read found and the read before it did not. */

@@ -9,6 +9,7 @@ import type { NamedJob } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
 import type { ScheduleAssessment } from "./schedule-assessment.ts";
+import type { JobTarget } from "./target-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -37,13 +38,13 @@ export type JobAssessment = {
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** Rows with failure ÷ rows with success, failure or warning; null without such rows. */
-  readonly failureRatio: Readonly<Record<TimeWindow, number | null>>;
   readonly eventsTotal: number;
   readonly failingObjects: number;
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
+  /** Null when no target is configured for the app. */
+  readonly target: JobTarget | null;
   /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];
   /**

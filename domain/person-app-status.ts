@@ -1,4 +1,5 @@
 import type { PersonAssignment } from "./assignment.ts";
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ExplainedCondition } from "./job-assessment.ts";
 import type { NamedJob } from "./job-kind.ts";
 import type { PersonReason } from "./person-reason.ts";
@@ -42,6 +43,11 @@ export type PersonAppStatus = NamedJob & {
   readonly assignment: PersonAssignment | null;
   readonly assessedAt: Instant;
 };
+
+/** The explanation of the newest row, as the texts about the status use it; null without one. */
+export function explanationOfStatus({ reason }: PersonAppStatus): ErrorExplanation | null {
+  return "explanation" in reason ? reason.explanation : null;
+}
 
 /** How the state of the job affects changes of a person that the job has not processed yet. */
 export type JobEffect =

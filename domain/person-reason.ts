@@ -16,7 +16,7 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "unknown-result",
   "failing",
   "failing-leaver",
-  "skipped-disabled-in-entra",
+  "skipped-disabled-in-source",
   "skipped-not-assigned",
   "skipped-without-role",
   "skipped-by-scoping-filter",
@@ -33,6 +33,9 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "never-seen-although-assigned",
   "never-seen-assigned-before-log",
   "never-seen-assignment-unknown",
+  "never-seen-out-of-scope",
+  "never-seen-not-linked",
+  "never-seen-no-entra-user",
   "never-seen-no-groups",
   "never-seen-initial-cycle",
   "never-seen-job-blocked",
@@ -101,7 +104,7 @@ export type FailedTries = { readonly count: number; readonly lastAt: Instant };
 
 /** The check that excludes an object from the app. */
 export type ScopingFault =
-  | "skipped-disabled-in-entra"
+  | "skipped-disabled-in-source"
   | "skipped-not-assigned"
   | "skipped-without-role"
   | "skipped-by-scoping-filter";
@@ -163,12 +166,24 @@ export const NO_ROW_CAUSES = [
 ] as const;
 export type NoRowCause = (typeof NO_ROW_CAUSES)[number];
 
-/** The log of the job has never named the object. */
+/**
+ * The log of the job has never named the object.
+ * - `never-seen-assignment-unknown`: the job is scoped by assignment, and is running, but it is not
+ *   known whether the object is assigned;
+ * - `never-seen-out-of-scope`: the job is scoped in another way, and is running;
+ * - `never-seen-not-linked`: the source of the job is not Entra, and no row links one of its objects
+ *   to this object;
+ * - `never-seen-no-entra-user`: the source of the job is Entra, and the object is known only from
+ *   another source.
+ */
 export type NeverSeenPerson =
   | NeverSeenByAssignment
   | {
       readonly code:
         | "never-seen-assignment-unknown"
+        | "never-seen-out-of-scope"
+        | "never-seen-not-linked"
+        | "never-seen-no-entra-user"
         | "never-seen-no-groups"
         | "never-seen-job-blocked"
         | "never-seen-job-not-started";

@@ -39,6 +39,8 @@ export function jobDetail(
   thresholds: Thresholds,
 ): Omit<AnswerOf<typeof JobDetail>, "incidents"> {
   const { job, freshness, schedule, failures, quarantine } = assessment;
+  // The cycle is no time window.
+  const { cycle: _cycle, ...failureRatios } = failures.rowFailureRatio;
   return {
     ...jobRow(assessment, caller, thresholds),
     cycle: cycleDetail(assessment, caller),
@@ -50,7 +52,7 @@ export function jobDetail(
       reason: scheduleText(schedule),
     },
     counts: assessment.counts,
-    failureRatios: assessment.failureRatio,
+    failureRatios,
     objectFailureRatios: failures.objectFailureRatio,
     failingByCode: assessment.failingByCode.map(({ code, objects }) => ({
       errorCode: code,

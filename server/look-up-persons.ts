@@ -3,8 +3,10 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { IdentityRecord } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
+import { findKnownSystems } from "../domain/person/known-systems.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import {
+  isMentionedByAssignments,
   loadPersonMemberships,
   loadTenantAssignments,
   type TenantAssignments,
@@ -55,14 +57,17 @@ async function readAppStatuses(
   ]);
   const { thresholds } = context;
   const now = context.now();
+  const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
   const assessmentOf = (jobId: string) =>
     assessments.find(({ job }) => job.jobId === jobId) ?? null;
   const seenStatuses = objectStates.map((state) =>
     assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now),
   );
+  const assignedIn = isMentionedByAssignments(memberships) ? (["entra"] as const) : [];
+  const object = { kind, knownIn: [...findKnownSystems(objectStates, jobOf), ...assignedIn] };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
-    .map((assessment) => assessNeverSeenPerson(kind, assessment, thresholds, now));
+    .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
     .map((status) => withAssignment(status, assessmentOf(status.jobId), memberships, context))
     .map(personAppStatusRow)

@@ -4,7 +4,6 @@ import {
   isScopedByAssignment,
   type Memberships,
 } from "../domain/assignment.ts";
-import { staleLimitMs } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
 import { applyAssignment } from "../domain/person/apply-assignment.ts";
@@ -68,7 +67,8 @@ export function withAssignment(
     groups: assignments.groups,
     memberships,
     isScopeKnown: configuration?.isEveryoneInScope === false,
-    staleLimitMs: staleLimitMs(assignments.intervalMs, thresholds),
+    intervalMs: assignments.intervalMs,
+    thresholds,
   };
   return applyAssignment(status, {
     assessment,
@@ -85,6 +85,18 @@ export type PersonMemberships = {
   readonly assignments: TenantAssignments | null;
   readonly memberships: Memberships;
 };
+
+/** True for a person or group of Entra that a list of assignments or members names or has named. */
+export function isMentionedByAssignments({
+  objectId,
+  assignments,
+  memberships,
+}: PersonMemberships): boolean {
+  return (
+    memberships.apps.size + memberships.groups.size > 0 ||
+    assignments?.groups.has(objectId) === true
+  );
+}
 
 const NO_MEMBERSHIPS: Memberships = { apps: new Map(), groups: new Map() };
 

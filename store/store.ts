@@ -1,4 +1,5 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
+import type { ErrorClass } from "../domain/error-class.ts";
 import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
@@ -10,8 +11,8 @@ import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
-import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "./jobs/target-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -73,7 +74,7 @@ export type EventStore = {
   logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
-  /** All rows ever counted by action, status and code, for the counters of `/metrics`. */
+  /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
   totalsByOutcome(
     tenant: string,
     jobId: string,
@@ -82,6 +83,8 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
+      /** Null for rows that need no explanation. */
+      readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]
   >;
@@ -281,11 +284,6 @@ export type IncidentStore = {
     outcome: Pick<Notification, "state" | "attempts" | "sentAt" | "deliveryResult">,
   ): Promise<void>;
   listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
-};
-
-export type TargetStore = {
-  save(target: ObservedTarget): Promise<void>;
-  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
 };
 
 /** Numbers over time, one value per five minutes, kept a few days longer than rows. */

@@ -18,6 +18,7 @@ import type {
 import type { Instant } from "../domain/time.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { capitalise, jobTerms } from "./systems.ts";
 
 /** Whether the person is assigned, since when and how; null if nothing is known about it. */
 export function assignmentSentence(status: PersonAppStatus): string | null {
@@ -109,7 +110,9 @@ function nestedGroupsText({ nestedGroups }: NotAssigned): string | null {
     : `The assigned groups contain ${formatCount(nestedGroups, "group")}: Entra does not provision the members of a group inside an assigned group.`;
 }
 
-const ON_DEMAND_REMEDY = "The app's owner opens Provisioning in Entra and uses Provision on demand";
+function onDemandText(status: PersonAppStatus): string {
+  return `${jobTerms(status).jobOwner} opens Provisioning in Entra and uses Provision on demand for this ${objectKindNoun(status.kind)}: it shows which step stops, and why.`;
+}
 
 /** Why an app's log has never named a person, as the assignments show it. */
 export function neverSeenByAssignmentText(
@@ -140,7 +143,7 @@ export function neverSeenByAssignmentText(
           "The reason is not known.",
           likelyCausesText(reason.likelyCauses, noun),
         ),
-        remedy: `${ON_DEMAND_REMEDY} for this ${noun}: it shows which step stops, and why.`,
+        remedy: capitalise(onDemandText(status)),
       };
     case "never-seen-assigned-before-log":
       return {
@@ -149,7 +152,7 @@ export function neverSeenByAssignmentText(
           `${neverNamed}, as far back as it was read: ${formatTime(reason.logReadFrom)}.`,
           "Entra writes a row only when something changes, so the account may exist.",
         ),
-        remedy: `The app's owner looks for the account in ${application}. If it is missing, they use Provision on demand in Entra for this ${noun}: it shows which step stops, and why.`,
+        remedy: `${adminOf(status)} looks for the account. If it is missing, ${onDemandText(status)}`,
       };
   }
 }
@@ -177,15 +180,19 @@ function likelyCausesText(causes: readonly NoRowCause[], noun: string): string {
     : `${label}: ${texts.join("; ")}.`;
 }
 
-function assignRemedy({ application, kind }: PersonAppStatus): string {
+function assignRemedy(status: PersonAppStatus): string {
+  const { application, kind } = status;
   const group = kind === "user" ? ", or a group they are a direct member of," : "";
-  return `If access is wanted, the app's owner assigns this ${objectKindNoun(kind)}${group} to ${application} in Entra.`;
+  return `If access is wanted, ${jobTerms(status).jobOwner} assigns this ${objectKindNoun(kind)}${group} to ${application} in Entra.`;
+}
+
+function adminOf(status: PersonAppStatus): string {
+  return capitalise(jobTerms(status).target.namedAdmin);
 }
 
 /** Somebody who is no longer assigned still has an account. */
 export function unassignedText(reason: UnassignedWithAccount, status: PersonAppStatus): PersonText {
-  const { application, kind } = status;
-  const noun = objectKindNoun(kind);
+  const { application } = status;
   const accountText = `The account in ${application} was last written at ${formatTime(reason.lastWrittenAt)}`;
   if (reason.areAccountsKept) {
     return {
@@ -193,7 +200,7 @@ export function unassignedText(reason: UnassignedWithAccount, status: PersonAppS
         assignmentSentence(status),
         `${accountText}, and the job's mapping does not delete, so the account stays.`,
       ),
-      remedy: `The app's owner disables the account in ${application} if it should not work, and switches on Delete in the job's mapping if Entra should do this.`,
+      remedy: `${adminOf(status)} disables the account if it should not work. If Entra should do this, ${jobTerms(status).jobOwner} switches on Delete in the job's mapping.`,
     };
   }
   if (reason.isOverdue) {
@@ -202,7 +209,7 @@ export function unassignedText(reason: UnassignedWithAccount, status: PersonAppS
         assignmentSentence(status),
         `${accountText}, and Entra has not disabled it, although a cycle has begun and ended since.`,
       ),
-      remedy: `The app's owner checks the account in ${application} and disables it there if it still works. Then they use Provision on demand in Entra for this ${noun}: it shows which step stops, and why.`,
+      remedy: `${adminOf(status)} checks the account and disables it if it still works. ${capitalise(onDemandText(status))}`,
     };
   }
   return {
@@ -236,7 +243,7 @@ export function assignedAfterLastRowText(
           rowText,
           "A cycle has begun and ended since the assignment without a new row. The reason is not known.",
         ),
-        remedy: `${ON_DEMAND_REMEDY} for this ${noun}: it shows which step stops, and why.`,
+        remedy: capitalise(onDemandText(status)),
       }
     : {
         reason: joinSentences(

@@ -14,9 +14,11 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
+import { assessTarget } from "../domain/target/assess-target.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
   IncidentStore,
   JobStore,
@@ -24,9 +26,8 @@ import type {
   PollState,
   PollStore,
   SeriesStore,
-  TargetStore,
 } from "../store/store.ts";
-import { collectJobFacts, type JobFactsStore } from "./collect-job-facts.ts";
+import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import {
   createJobNotifications,
   createTenantNotifications,
@@ -46,7 +47,7 @@ export type AssessTenantDependencies = {
       | "saveHistory"
       | "configurations"
     >;
-    readonly targets: Pick<TargetStore, "list">;
+    readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
     readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange">;
     readonly series: Pick<SeriesStore, "put">;
@@ -120,6 +121,10 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   };
   const assessments = await pMap(observedJobs, assessAndSave, {
     concurrency: CONCURRENT_ASSESSMENTS,
+  });
+  await pMap(targets, async (target) => {
+    const ofTarget = assessments.filter(({ job }) => isTargetOfJob(target, job));
+    await store.targets.saveAssessment(assessTarget(target, ofTarget, dependencies.now()));
   });
   await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
 }
@@ -245,16 +250,27 @@ async function applyDecision(
       const { kind, condition, severity, notifyReason } = change.incident;
       const notifications = change.notifications.length;
       const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      log.info(fields, INCIDENT_LOG_MESSAGES[decision.kind]);
+      logIncidentChange(log, decision.kind, fields);
     }
   }
 }
 
-const INCIDENT_LOG_MESSAGES: Readonly<Record<NotifiedDecision["kind"], string>> = {
-  opened: "incident opened",
-  worsened: "incident got worse",
-  recovered: "incident recovered",
-};
+function logIncidentChange(
+  log: Log,
+  change: NotifiedDecision["kind"],
+  fields: Parameters<Log["info"]>[0],
+): void {
+  switch (change) {
+    case "opened":
+      log.info(fields, "incident opened");
+      return;
+    case "worsened":
+      log.info(fields, "incident got worse");
+      return;
+    case "recovered":
+      log.info(fields, "incident recovered");
+  }
+}
 
 async function saveJobSeries(
   assessment: JobAssessment,
@@ -263,7 +279,7 @@ async function saveJobSeries(
   const { job, assessedAt: at } = assessment;
   const points: readonly (readonly [SeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
-    ["failure-ratio-1h", assessment.failureRatio["1h"]],
+    ["failure-ratio-1h", assessment.failures.rowFailureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],
     ["risk-score", assessment.quarantine.riskScore],
   ];

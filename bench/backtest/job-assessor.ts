@@ -142,7 +142,7 @@ function toRecordedAssessment({
 }
 
 /** One text with all numbers when a number is not finite; otherwise an empty list. */
-function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
+function nonFiniteNumbers({ quarantine, cycle, failures }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
     quarantine.timeToQuarantine?.ms ?? 0,
@@ -152,7 +152,7 @@ function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): r
     cycle.etaMs ?? 0,
     cycle.etaLowMs ?? 0,
     cycle.etaHighMs ?? 0,
-    ...Object.values(failureRatio).map((ratio) => ratio ?? 0),
+    ...Object.values(failures.rowFailureRatio).map((ratio) => ratio ?? 0),
   ];
   return all.every(Number.isFinite) ? [] : [all.join(" ")];
 }

@@ -139,7 +139,11 @@ type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
-    ObjectEvent & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
+    ObjectEvent &
+    Pick<ProvisioningEvent, "explanation"> & {
+      readonly nextAt: Instant | null;
+      readonly clusterId: string | null;
+    })[];
   /** Time of the last row that was not skipped. */
   lastAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
@@ -163,9 +167,9 @@ function addObjectEvent(
   event: ProvisioningEvent,
   clusterId: string | null,
 ): void {
-  const { id, at, action, status, code, error, target } = event;
+  const { id, at, action, status, code, error, explanation, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, nextAt, clusterId });
+  trackedObject.eventCount.push({ id, at, action, status, code, explanation, nextAt, clusterId });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
@@ -213,6 +217,7 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     kind: object.kind,
     targetId: target?.text ?? null,
     latestEvent: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
+    explanation: latest.explanation,
     reason: reason?.text ?? null,
     lastSuccessAt: success?.at ?? null,
     lastSuccessAction: success?.action ?? null,

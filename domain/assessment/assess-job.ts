@@ -6,6 +6,7 @@ import { assessFailures } from "../failure/assess-failures.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
+import { assessJobTarget } from "../target/assess-job-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
@@ -42,7 +43,6 @@ export function assessJob(
     now,
   };
   const choice = chooseCondition(context);
-  const { cycle: _cycle, ...failureRatio } = context.failures.rowFailureRatio;
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -59,12 +59,12 @@ export function assessJob(
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,
-    failureRatio,
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,
     failures: context.failures,
     quarantine: context.quarantine,
+    target: assessJobTarget(facts, now),
     findings: checkConfiguration(facts, thresholds, now),
     asOf,
     assessedAt: now,

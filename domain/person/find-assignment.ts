@@ -10,6 +10,8 @@ import {
   type Memberships,
   type PersonAssignment,
 } from "../assignment.ts";
+import { isStale } from "../freshness.ts";
+import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 
 /** What was read about the assignments to one app, and the memberships of one person or group. */
@@ -20,8 +22,9 @@ export type AssignmentFacts = {
   readonly memberships: Memberships;
   /** The configuration says that the job provisions only assigned people. */
   readonly isScopeKnown: boolean;
-  /** Assignments older than this are stale. */
-  readonly staleLimitMs: Millis;
+  /** Time between two reads. */
+  readonly intervalMs: Millis;
+  readonly thresholds: Thresholds;
 };
 
 /** What is known about the assignment of one person or group to one app. */
@@ -52,8 +55,9 @@ export function findAssignment(facts: AssignmentFacts, now: Instant): PersonAssi
   return { code: "not-assigned", ended: findEnded(facts), nestedGroups, ...age };
 }
 
-function ageOf(asOf: Instant, { staleLimitMs, isScopeKnown }: AssignmentFacts, now: Instant) {
-  return { asOf, isStale: now - asOf > staleLimitMs, isScopeKnown };
+function ageOf(asOf: Instant, facts: AssignmentFacts, now: Instant) {
+  const { intervalMs, thresholds, isScopeKnown } = facts;
+  return { asOf, isStale: isStale(asOf, intervalMs, thresholds, now), isScopeKnown };
 }
 
 /** How the object is assigned, the earliest assignment first. */

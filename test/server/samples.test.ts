@@ -36,7 +36,9 @@ const TARGET: ObservedTarget = {
   scrape: null,
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
   failingSince: null,
-  tokenExpiresAt: null,
+  refusedSince: null,
+  acceptedAt: null,
+  tokenExpiry: null,
 };
 
 test("every metric name begins with a known prefix and ends with its unit, and the name of a counter ends with _total", () => {
@@ -174,26 +176,35 @@ describe("the samples of a job", () => {
   });
 });
 
-test("rows are counted by action and status, errors by code, and unknown codes together as 'other'", () => {
+test("rows are counted by action and status, errors by code and class, and unknown codes together as 'other'", () => {
   const list = eventSamples(healthyJob, [
-    { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
-    { action: "create", status: "failure", code: "Conflict", rows: 2 },
-    { action: "create", status: "failure", code: "anything at all", rows: 1 },
-    { action: "update", status: "success", code: null, rows: 7 },
+    {
+      action: "create",
+      status: "failure",
+      code: "BoxEntryConflict",
+      errorClass: "conflict",
+      rows: 3,
+    },
+    { action: "create", status: "failure", code: "Conflict", errorClass: "conflict", rows: 2 },
+    { action: "create", status: "failure", code: "anything at all", errorClass: "data", rows: 1 },
+    { action: "update", status: "success", code: null, errorClass: null, rows: 7 },
   ]);
   expect(
     list.map(({ name, labels, value }) => [name, Object.values(labels).slice(3), value]),
   ).toEqual([
     [METRICS.eventsTotal.name, ["create", "failure"], 6],
     [METRICS.eventsTotal.name, ["update", "success"], 7],
-    [METRICS.eventErrorsTotal.name, ["Conflict"], 5],
-    [METRICS.eventErrorsTotal.name, ["other"], 1],
+    [METRICS.eventErrorsTotal.name, ["Conflict", "conflict"], 5],
+    [METRICS.eventErrorsTotal.name, ["other", "data"], 1],
   ]);
 });
 
 test("the sample for the end of a target's token is present if the end is known, and missing if not", () => {
-  const tokenEnd = (tokenExpiresAt: number | null) =>
-    firstValue(targetSamples({ ...TARGET, tokenExpiresAt }), METRICS.tokenEnd.name);
+  const tokenEnd = (at: number | null) =>
+    firstValue(
+      targetSamples({ ...TARGET, tokenExpiry: at === null ? null : { at, whose: "entra" } }),
+      METRICS.tokenEnd.name,
+    );
   expect(tokenEnd(NOON)).toBe(NOON / 1000);
   expect(tokenEnd(null)).toBeNull();
 });

@@ -49,7 +49,12 @@ function apply(status: PersonAppStatus, values: Values): PersonAppStatus {
   });
 }
 const neverSeen = (assessment = healthy) =>
-  assessNeverSeenPerson("user", assessment, DEFAULT_THRESHOLDS, assessment.assessedAt);
+  assessNeverSeenPerson(
+    { kind: "user", knownIn: ["entra"] },
+    assessment,
+    DEFAULT_THRESHOLDS,
+    assessment.assessedAt,
+  );
 const seen = (state: ObjectState) =>
   assessPersonAppStatus(state, healthy, DEFAULT_THRESHOLDS, NOON);
 const assigned = (since: ChangeTime) => ({ direct: membership(since) });

@@ -7,6 +7,7 @@ import type {
 } from "../../../domain/assignment.ts";
 import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
 import type { AssignmentFacts } from "../../../domain/person/find-assignment.ts";
+import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../configuration/configuration-cases.ts";
 import { NOON } from "../job-fixtures.ts";
@@ -88,7 +89,8 @@ export const assignmentFacts = (
   app: app(),
   memberships: memberships(people),
   isScopeKnown: true,
-  staleLimitMs: 5 * HOUR,
+  intervalMs: HOUR,
+  thresholds: DEFAULT_THRESHOLDS,
   ...over,
   groups: new Map(over.groups ?? []),
 });
