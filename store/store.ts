@@ -49,12 +49,15 @@ export type LogFacts = Pick<
   | "failingByCode"
   | "failingObjects"
   | "newlyFailingObjects"
+  | "leavers"
   | "clusters"
   | "cycles"
 > &
   Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
     readonly objects: NonNullable<JobFacts["objects"]>;
   };
+
+type LogFactTimes = { readonly until: Instant; readonly leaversOverdueSince: Instant };
 
 export type EventStore = {
   /**
@@ -67,10 +70,10 @@ export type EventStore = {
   countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
    * What an assessment needs from the log. Windows end at `until`, the time up to which the log has
-   * been read. Rows are counted exactly to the millisecond. An object counts if it was attempted
-   * since the window began.
+   * been read, and are exact to the millisecond. An object counts if it was attempted since the
+   * window began. A leaver is overdue if the disable failed at `leaversOverdueSince` or earlier.
    */
-  logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
+  logFacts(tenant: string, jobId: string, times: LogFactTimes): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
   /** All rows ever counted by action, status and code, for the counters of `/metrics`. */

@@ -1,5 +1,6 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { extendHistory } from "../../domain/assessment/extend-history.ts";
+import { leaversOverdueSince } from "../../domain/failure/overdue-leavers.ts";
 import { decideIncident } from "../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
@@ -66,7 +67,8 @@ export function createJobAssessor(memoryStore: MemoryStore) {
     assessment: (jobId: string) => latestAssessments.get(jobId) ?? null,
     assessJob(inputs: JobInputs, now: Instant): void {
       const { job } = inputs;
-      const logFacts = memoryStore.logFactsOf(job.jobId);
+      const overdueSince = leaversOverdueSince(job, DEFAULT_THRESHOLDS, now);
+      const logFacts = memoryStore.logFactsOf(job.jobId, overdueSince);
       const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
       const history = extendHistory(previousHistory, jobFactsOf(inputs, logFacts, previousHistory));
       histories.set(job.jobId, history);
@@ -108,6 +110,7 @@ function jobFactsOf(
     failingByCode: logFacts.failingByCode,
     failingObjects: logFacts.failingObjects,
     newlyFailingObjects: logFacts.newlyFailingObjects,
+    leavers: logFacts.leavers,
     clusters: logFacts.clusters,
     objects: logFacts.objects,
     cycles: logFacts.cycles,

@@ -1,5 +1,5 @@
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
-import type { JobFacts } from "../../domain/job-facts.ts";
+import type { JobFacts, LeaverCounts } from "../../domain/job-facts.ts";
 import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
@@ -14,7 +14,7 @@ export type MemoryStore = {
   add(event: ProvisioningEvent): void;
   /** Moves the end of all windows; `until` is a whole minute. */
   advanceTo(until: Instant): void;
-  logFactsOf(jobId: string): LogFacts;
+  logFactsOf(jobId: string, leaversOverdueSince: Instant): LogFacts;
   /** States of the objects that got rows since the last call. */
   takeChangedStates(): readonly ObjectState[];
 };
@@ -26,6 +26,7 @@ type LogFacts = Pick<
   | "failingByCode"
   | "failingObjects"
   | "newlyFailingObjects"
+  | "leavers"
   | "clusters"
   | "objects"
   | "cycles"
@@ -55,7 +56,7 @@ export function createMemoryStore(tenant: string): MemoryStore {
       until = instant;
       for (const job of jobs.values()) job.advanceTo(instant);
     },
-    logFactsOf: (jobId) => jobOf(jobId).facts(),
+    logFactsOf: (jobId, leaversOverdueSince) => jobOf(jobId).facts(leaversOverdueSince),
     takeChangedStates() {
       const states = [...changed].map((trackedObject) => objectStateOf(tenant, trackedObject));
       changed.clear();
@@ -73,6 +74,8 @@ function createJobMemoryStore(from: Instant) {
   const failingSince = createSlidingCounts(["objects"], from);
   const cycles = createCycleRecords(rows.windowsEndAt);
   const clusters = createClusterCounters(rows.windowsEndAt);
+  /** Since when the disable or delete of each failing leaver fails. */
+  const leaversSince = new Map<TrackedObject, Instant>();
   const trackedObjects = new Map<string, TrackedObject>();
   const failingCountByCode = new Map<string, number>();
   let eventCount = 0;
@@ -106,14 +109,17 @@ function createJobMemoryStore(from: Instant) {
       const trackedObject = trackedObjects.get(event.source.id) ?? createTrackedObject(event);
       trackedObjects.set(event.source.id, trackedObject);
       changeObjectCounts(trackedObject, -1);
-      addObjectEvent(trackedObject, event, cluster?.id ?? null);
+      addObjectEvent(trackedObject, event, cluster);
       changeObjectCounts(trackedObject, 1);
+      const leaverSince = leaverSinceOf(trackedObject);
+      if (leaverSince === null) leaversSince.delete(trackedObject);
+      else leaversSince.set(trackedObject, leaverSince);
       return trackedObject;
     },
     advanceTo(until: Instant): void {
       for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
     },
-    facts(): LogFacts {
+    facts(leaversOverdueSince: Instant): LogFacts {
       const { records, newest } = cycles.facts();
       const failingByCode = [...failingCountByCode]
         .map(([code, count]) => ({ code, objects: count }))
@@ -124,6 +130,7 @@ function createJobMemoryStore(from: Instant) {
         failingByCode: failingByCode,
         failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
         newlyFailingObjects: failingSince.counts()["24h"].objects,
+        leavers: countLeavers([...leaversSince.values()], leaversOverdueSince),
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
         cycles: records,
@@ -139,7 +146,11 @@ type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
-    ObjectEvent & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
+    ObjectEvent & {
+      readonly nextAt: Instant | null;
+      readonly clusterId: string | null;
+      readonly isDeprovisioning: boolean;
+    })[];
   /** Time of the last row that was not skipped. */
   lastAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
@@ -161,11 +172,14 @@ function newestFirst(a: DatedRow, b: DatedRow): number {
 function addObjectEvent(
   trackedObject: TrackedObject,
   event: ProvisioningEvent,
-  clusterId: string | null,
+  cluster: FailureCluster | null,
 ): void {
   const { id, at, action, status, code, error, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, nextAt, clusterId });
+  const clusterId = cluster?.id ?? null;
+  const isDeprovisioning = cluster?.isDeprovisioning ?? false;
+  const row = { id, at, action, status, code, nextAt, clusterId, isDeprovisioning };
+  trackedObject.eventCount.push(row);
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
@@ -196,6 +210,19 @@ function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
 function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
   if (eventCount[0]?.status !== "failure") return null;
   return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
+}
+
+function leaverSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.isDeprovisioning !== true) return null;
+  return eventCount.findLast(({ isDeprovisioning }) => isDeprovisioning)?.at ?? null;
+}
+
+function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverCounts {
+  return {
+    people: times.length,
+    overdue: times.filter((at) => at <= overdueSince).length,
+    since: times.length === 0 ? null : Math.min(...times),
+  };
 }
 
 function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {

@@ -67,6 +67,7 @@ export const StoredFailureAssessment: z.ZodType<FailureAssessment> = z.object({
   unlistedClusters: z.number(),
   leavers: z.number(),
   leaversOverdue: z.number(),
+  leaversSince: Time.nullable(),
   unresolvedReferences: z.number(),
 });
 

@@ -63,7 +63,7 @@ function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: number) {
     for (const event of rows.slice(poll * rowsPerPoll, (poll + 1) * rowsPerPoll)) store.add(event);
   }
   const states = store.takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  return { ...store.logFactsOf("job"), states };
+  return { ...store.logFactsOf("job", NOW - 2 * HOUR), states };
 }
 
 test.prop([someRows, fc.integer({ min: 1, max: 9 })])(

@@ -134,7 +134,6 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
         references: 0,
       })),
       progressPoints: [],
-      leaverClusters: [],
       runs: [],
     },
   }),
