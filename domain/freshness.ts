@@ -87,8 +87,18 @@ export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
   "log-never-read",
 ]);
 
+/** Whether data is too old to conclude from. Data that was never read is stale. */
+export function isStale(
+  asOf: Instant | null,
+  pollIntervalMs: Millis,
+  thresholds: Thresholds,
+  now: Instant,
+): boolean {
+  return asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
+}
+
 /** The age above which data counts as stale. */
-export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
+function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
 }
 

@@ -35,12 +35,48 @@ export type JobDirection = { readonly source: SystemKind; readonly target: Syste
 /** The fields that decide the kind of a job. A log row has no template id. */
 export type JobTraits = Pick<ObservedJob, "jobId" | "templateId" | "sourceSystem" | "targetSystem">;
 
+/** A job with everything that its names in sentences are made of. */
+export type NamedJob = JobTraits & Pick<ObservedJob, "application">;
+
 export function jobKind(job: JobTraits): JobKind {
   return classifyJob(job).kind;
 }
 
 export function jobDirection(job: JobTraits): JobDirection {
   return classifyJob(job).direction;
+}
+
+/**
+ * What decides which objects of the source are in scope of a job. Scoping filters may narrow every
+ * scope.
+ * - `assignment`: who is assigned to the app in Entra, unless the scope is everyone;
+ * - `filter`: the scoping filters alone, because HR workers cannot be assigned;
+ * - `units-and-groups`: the organizational units or groups of Active Directory;
+ * - `groups`: the groups that an administrator selected;
+ * - `unknown`: nothing is documented for this kind of job.
+ */
+export type JobScope = "assignment" | "filter" | "units-and-groups" | "groups" | "unknown";
+
+const SCOPES: Readonly<Record<JobKind, JobScope>> = {
+  scim: "assignment",
+  gallery: "assignment",
+  "cross-tenant": "assignment",
+  "on-premises": "assignment",
+  "hr-inbound": "filter",
+  "cloud-sync": "units-and-groups",
+  "password-hash-sync": "units-and-groups",
+  "entra-to-ad": "groups",
+  other: "unknown",
+};
+
+export function jobScope(job: JobTraits): JobScope {
+  return SCOPES[jobKind(job)];
+}
+
+/** The traits and the name of a job, without its other fields. */
+export function nameJob(job: NamedJob): NamedJob {
+  const { jobId, templateId, sourceSystem, targetSystem, application } = job;
+  return { jobId, templateId, sourceSystem, targetSystem, application };
 }
 
 type JobClass = { readonly kind: JobKind; readonly direction: JobDirection };

@@ -155,7 +155,7 @@ const JOB_METRICS = {
   }),
   eventErrorsTotal: jobMetric("event_errors_total", {
     unit: "none",
-    extraLabels: ["error_code"],
+    extraLabels: ["error_code", "error_class"],
   }),
 } as const satisfies Readonly<Record<string, MetricFamily>>;
 

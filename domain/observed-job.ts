@@ -1,4 +1,8 @@
 import type { Instant, Millis } from "./time.ts";
+import { MINUTE } from "./time.ts";
+
+/** The usual interval of jobs, for a job whose own interval is not known. */
+export const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 
 export const JOB_STATUS_CODES = [
   "not-configured",

@@ -1,3 +1,4 @@
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Graph's `provisioningAction`; `other` for a value that Steadystate does not know. */
@@ -48,6 +49,11 @@ export type ProvisioningEvent = {
    */
   readonly code: string | null;
   readonly error: EventError | null;
+  /**
+   * What the row means. It is made once, when the row is read, and every page, mail and metric uses
+   * it. Null for a row that needs no explanation, such as a success.
+   */
+  readonly explanation: ErrorExplanation | null;
   readonly steps: readonly EventStep[];
   readonly changes: readonly AttributeChange[];
   /** From an error text such as "… retried N times … again after this date: …"; otherwise null. */

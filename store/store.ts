@@ -1,9 +1,10 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
+import type { ErrorClass } from "../domain/error-class.ts";
 import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type { CycleRecord, JobFacts, StatusCounts } from "../domain/job-facts.ts";
+import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
 import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
@@ -12,6 +13,7 @@ import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
 import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -41,24 +43,6 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
-/** The facts about a job that come from its log. */
-export type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "leavers"
-  | "clusters"
-  | "cycles"
-> &
-  Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
-    readonly objects: NonNullable<JobFacts["objects"]>;
-  };
-
-type LogFactTimes = { readonly until: Instant; readonly leaversOverdueSince: Instant };
-
 export type EventStore = {
   /**
    * Counts every event of one tenant exactly once, even if the same events are committed again
@@ -76,7 +60,7 @@ export type EventStore = {
   logFacts(tenant: string, jobId: string, times: LogFactTimes): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
-  /** All rows ever counted by action, status and code, for the counters of `/metrics`. */
+  /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
   totalsByOutcome(
     tenant: string,
     jobId: string,
@@ -85,6 +69,8 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
+      /** Null for rows that need no explanation. */
+      readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]
   >;

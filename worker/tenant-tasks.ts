@@ -129,6 +129,7 @@ async function connectGraph(
     credential,
     budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
     readFile,
+    now: clock.now,
     random,
     sleep: (ms) => wait(ms / clock.speed()),
     spacingMs: {

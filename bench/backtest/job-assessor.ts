@@ -77,7 +77,7 @@ export function createJobAssessor(memoryStore: MemoryStore) {
       const assessment = assessJob(facts, previousAssessment, DEFAULT_THRESHOLDS, now);
       latestAssessments.set(job.jobId, assessment);
       const { reason, remedy } = conditionText(assessment);
-      recordMalformed([reason, remedy, topRiskText(assessment.quarantine, now)]);
+      recordMalformed([reason, remedy, topRiskText(assessment)]);
       recordMalformed(nonFiniteNumbers(assessment));
       const recorded = assessments.get(job.jobId) ?? [];
       assessments.set(job.jobId, recorded);
@@ -145,7 +145,7 @@ function toRecordedAssessment({
 }
 
 /** One text with all numbers when a number is not finite; otherwise an empty list. */
-function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
+function nonFiniteNumbers({ quarantine, cycle, failures }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
     quarantine.timeToQuarantine?.ms ?? 0,
@@ -155,7 +155,7 @@ function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): r
     cycle.etaMs ?? 0,
     cycle.etaLowMs ?? 0,
     cycle.etaHighMs ?? 0,
-    ...Object.values(failureRatio).map((ratio) => ratio ?? 0),
+    ...Object.values(failures.rowFailureRatio).map((ratio) => ratio ?? 0),
   ];
   return all.every(Number.isFinite) ? [] : [all.join(" ")];
 }

@@ -146,7 +146,8 @@ type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
-    ObjectEvent & {
+    ObjectEvent &
+    Pick<ProvisioningEvent, "explanation"> & {
       readonly nextAt: Instant | null;
       readonly clusterId: string | null;
       readonly isDeprovisioning: boolean;
@@ -174,12 +175,14 @@ function addObjectEvent(
   event: ProvisioningEvent,
   cluster: FailureCluster | null,
 ): void {
-  const { id, at, action, status, code, error, target } = event;
+  const { id, at, action, status, code, error, explanation, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
   const clusterId = cluster?.id ?? null;
   const isDeprovisioning = cluster?.isDeprovisioning ?? false;
-  const row = { id, at, action, status, code, nextAt, clusterId, isDeprovisioning };
-  trackedObject.eventCount.push(row);
+  trackedObject.eventCount.push({
+    ...{ id, at, action, status, code, explanation },
+    ...{ nextAt, clusterId, isDeprovisioning },
+  });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
@@ -240,6 +243,7 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     kind: object.kind,
     targetId: target?.text ?? null,
     latestEvent: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
+    explanation: latest.explanation,
     reason: reason?.text ?? null,
     lastSuccessAt: success?.at ?? null,
     lastSuccessAction: success?.action ?? null,

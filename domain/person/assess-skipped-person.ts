@@ -14,7 +14,7 @@ export function assessSkippedPerson(state: ObjectState): StatusConclusion {
     return statusWithoutRetry(removal, { code, removal, removedAt, failedTries, scopingFault });
   }
   const skipCode = state.latestEvent.code ?? "";
-  const skipCodeReason = explainSkip(skipCode, state.application);
+  const skipCodeReason = explainSkip(skipCode, state.explanation);
   if (skipCodeReason.code === "already-in-sync") {
     return statusWithoutRetry("provisioned", { ...skipCodeReason, failedTries });
   }
@@ -43,7 +43,7 @@ function removalBeforeSkip({ lastSuccessAction }: ObjectState): RemovedEarlier["
 function findScopingFault({ scoping, kind }: ObjectState): ScopingFault | null {
   if (scoping === null) return null;
   // Groups cannot be disabled, so the flag has no meaning for groups.
-  if (kind !== "group" && scoping.isActive === false) return "skipped-disabled-in-entra";
+  if (kind !== "group" && scoping.isActive === false) return "skipped-disabled-in-source";
   if (scoping.isAssigned === false) return "skipped-not-assigned";
   if (scoping.hasRole === false) return "skipped-without-role";
   return scoping.passesFilter === false ? "skipped-by-scoping-filter" : null;

@@ -44,8 +44,8 @@ export function jobRow(
     etaHighSeconds: toSeconds(cycle.etaHighMs),
     // The two values `failureRatio…` count rows: an object that Entra retries in every cycle counts
     // many times. `objectFailureRatio24h` counts each object once.
-    failureRatio1h: assessment.failureRatio["1h"],
-    failureRatio24h: assessment.failureRatio["24h"],
+    failureRatio1h: failures.rowFailureRatio["1h"],
+    failureRatio24h: failures.rowFailureRatio["24h"],
     objectFailureRatio24h: failures.objectFailureRatio["24h"],
     failingObjects: assessment.failingObjects,
     leavers: failures.leavers,
@@ -58,7 +58,7 @@ export function jobRow(
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriver: topRiskText(assessment),
     riskDriverCode: riskDriverCode(quarantine),
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantine?.ms ?? null),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantine?.lowMs ?? null),

@@ -10,13 +10,18 @@ import type {
   ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
+import {
+  type PackedExplanation,
+  packExplanation,
+  unpackExplanation,
+} from "./packed-explanation.ts";
 
 /**
  * The details of up to 32 events of one job and day as one compressed block: 1 byte: version · then
  * lines of text, compressed with raw deflate and the dictionary detail.dict.
  *
  * A line is a head (JSON array of the event's ids, names and values), the character HEAD_END, and a
- * tail (steps, changes, error). In the tail, single control characters, which JSON cannot contain,
+ * tail (steps, changes, error, explanation). In the tail, single control characters, which JSON cannot contain,
  * replace the names of the object. Blocks become a quarter smaller, because rows differ mostly in
  * their ids and names.
  */
@@ -70,6 +75,7 @@ type LineTail = [
   steps: [string, string, EventStatus, string | null, Readonly<Record<string, string>>][],
   changes: [string, string | null, string | null][],
   error: [string, string | null, string | null, string | null] | null,
+  explanation: PackedExplanation | null,
 ];
 
 /**
@@ -113,7 +119,7 @@ export function unpackBlock(bytes: Buffer): readonly string[] {
 }
 
 function packLine(event: ProvisioningEvent): string {
-  const { source, target, error } = event;
+  const { source, target, error, explanation } = event;
   const head: LineHead = [
     event.servicePrincipalId,
     event.application,
@@ -140,6 +146,7 @@ function packLine(event: ProvisioningEvent): string {
     event.steps.map((step) => [step.name, step.type, step.status, step.description, step.details]),
     event.changes.map((change) => [change.attribute, change.before, change.after]),
     error === null ? null : [error.code, error.category, error.reason, error.recommendedAction],
+    explanation === null ? null : packExplanation(explanation),
   ];
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
@@ -175,7 +182,7 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
   const headEnd = line.indexOf(HEAD_END);
   if (headEnd < 0) throw new Error("block: the head of a line has no end");
   const head = JSON.parse(line.slice(0, headEnd)) as LineHead;
-  const [steps, changes, error] = JSON.parse(
+  const [steps, changes, error, explanation] = JSON.parse(
     replaceMarksWithNames(line.slice(headEnd + 1), head),
   ) as LineTail;
   const [servicePrincipalId, application, cycleId, id, at, changeId, action, status] = head;
@@ -199,6 +206,7 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
     target: { id: targetId, name: targetName },
     code,
     error: error === null ? null : unpackError(error),
+    explanation: explanation === null ? null : unpackExplanation(explanation, code),
     steps: steps.map(unpackStep),
     changes: changes.map(([attribute, before, after]) => ({ attribute, before, after })),
     retry: attempts === null || nextAttemptAt === null ? null : { attempts, nextAttemptAt },

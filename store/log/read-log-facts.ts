@@ -6,7 +6,6 @@ import type { FailureWindow, TimeWindow } from "../../domain/time-window.ts";
 import type { MemberCountQuery } from "../redis/count-members.ts";
 import { countMembers } from "../redis/count-members.ts";
 import type { JobKeys } from "../redis/keys.ts";
-import type { EventStore, LogFacts } from "../store.ts";
 import type { AffectedObjects, RowsByOutcome } from "./count-clusters.ts";
 import { countClusters, outcomeStatusId } from "./count-clusters.ts";
 import type { CounterReader } from "./count-windows.ts";
@@ -14,9 +13,8 @@ import { countSpan, createCounterReader, windowSpans } from "./count-windows.ts"
 import { createStatusTally } from "./counter-fields.ts";
 import { loadJobLogState } from "./job-log-state.ts";
 import { listRecentCycles } from "./list-cycles.ts";
+import type { LogFacts, LogFactTimes } from "./log-facts.ts";
 import type { OutcomeNumbers } from "./outcome-numbers.ts";
-
-type LogTimes = Parameters<EventStore["logFacts"]>[2];
 
 /**
  * Reads the facts of one job from its log, in two or three round trips. `until` is the time up to
@@ -25,7 +23,7 @@ type LogTimes = Parameters<EventStore["logFacts"]>[2];
 export async function readLogFacts(
   redis: Redis,
   keys: JobKeys,
-  { until, leaversOverdueSince }: LogTimes,
+  { until, leaversOverdueSince }: LogFactTimes,
 ): Promise<LogFacts> {
   const counters = createCounterReader(redis, keys);
   const [logState, { counts, rowsByOutcome }, cycles, leavers] = await Promise.all([

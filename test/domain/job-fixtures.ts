@@ -1,10 +1,6 @@
 import type { Freshness } from "../../domain/freshness.ts";
-import {
-  type JobFacts,
-  type StatusCounts,
-  UNKNOWN_FACTS,
-  ZERO_STATUS_COUNTS,
-} from "../../domain/job-facts.ts";
+import { type JobFacts, type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
@@ -274,7 +270,14 @@ export function freshnessAt(now: Instant): Freshness {
 /** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
-    ...UNKNOWN_FACTS,
+    leavers: { people: 0, overdue: 0, since: null },
+    clusters: [],
+    objects: null,
+    cycles: [],
+    audits: [],
+    target: null,
+    configuration: null,
+    history: EMPTY_HISTORY,
     job,
     freshness: freshnessAt(job.readAt),
     counts: statusCounts(),

@@ -11,7 +11,8 @@ import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, type Instant } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
 import { TIME_WINDOWS } from "../../domain/time-window.ts";
-import type { LogFacts, Store } from "../../store/store.ts";
+import type { LogFacts } from "../../store/log/log-facts.ts";
+import type { Store } from "../../store/store.ts";
 import { NOW, TENANT } from "./random-events.ts";
 
 // The facts that an assessment needs from the log of one job, computed from events without a store.

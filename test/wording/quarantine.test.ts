@@ -9,6 +9,7 @@ import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText } from "../../wording/risk.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -187,7 +188,7 @@ test("the texts of all kinds of quarantine and risk match the golden file", asyn
       `Remedy: ${conditionText(assessment).remedy ?? "-"}`,
       ...quarantine.drivers.map(
         (driver) =>
-          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
+          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, jobTerms(assessment.job), now)}`,
       ),
       `Time: ${noTimeReason === null ? (isInForce ? "-" : "given") : noTimeText(noTimeReason)}`,
     ].join("\n");

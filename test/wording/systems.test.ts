@@ -11,7 +11,7 @@ test.for<readonly [template: string, text: string]>([
   ["API2AAD", "HR inbound, provisioning API to Microsoft Entra ID"],
   ["AD2AADProvisioning", "Cloud sync, Active Directory to Microsoft Entra ID"],
   ["AAD2ADGroupProvisioning", "Cloud sync, Microsoft Entra ID to Active Directory"],
-  ["Azure2Azure", "Cross-tenant synchronization, Microsoft Entra ID to partner tenant"],
+  ["Azure2Azure", "Cross-tenant synchronization, Microsoft Entra ID to target tenant"],
   ["AD2AADPasswordHash", "Password hash synchronization, Active Directory to Microsoft Entra ID"],
 ])("a job with the template %s is shown as %s", ([template, text]) => {
   expect(jobKindText({ ...healthyJob, templateId: template, jobId: `${template}.1` })).toBe(text);

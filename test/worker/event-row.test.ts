@@ -47,6 +47,7 @@ describe("reading a log row", () => {
         },
       ],
       changes: [{ attribute: "department", before: "Sales", after: "Support" }],
+      explanation: null,
       retry: null,
     });
   });

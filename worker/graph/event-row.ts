@@ -1,3 +1,4 @@
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import {
   EVENT_ACTIONS,
   type EventAction,
@@ -42,7 +43,7 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
   const status = readEventStatus(statusInfo["status"]);
   const steps = readSteps(row["provisioningSteps"]);
   const error = readEventError(statusInfo["errorInformation"], status);
-  return ok({
+  const event = explainEvent({
     id,
     at,
     jobId,
@@ -68,6 +69,7 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
     changes: readChanges(row["modifiedProperties"]),
     retry: readRetry(statusInfo["errorInformation"]),
   });
+  return ok(event);
 }
 
 /** Null if the id has unwanted characters or is too long. */

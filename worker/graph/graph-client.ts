@@ -166,10 +166,11 @@ async function waitBeforeRetry(
   if (error.kind !== "throttled" && error.kind !== "unavailable") return false;
   const limits = error.kind === "throttled" ? THROTTLED_BACKOFF : UNAVAILABLE_BACKOFF;
   const waitMs = retryAfterMs ?? computeBackoffMs(attempt, random(), limits);
-  const status = error.kind === "unavailable" ? error.status : null;
-  const message =
-    error.kind === "throttled" ? "Graph throttled the request" : "Graph is unavailable";
-  log.warn({ workload, status, attempt, waitMs }, message);
+  if (error.kind === "throttled") {
+    log.warn({ workload, attempt, waitMs }, "Graph throttled the request");
+  } else {
+    log.warn({ workload, status: error.status, attempt, waitMs }, "Graph is unavailable");
+  }
 
   // All processes share Graph's limit, so all of them wait.
   const isSharedWait = error.kind === "throttled" || retryAfterMs !== null;

@@ -37,7 +37,7 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   (earlierFacts, facts, at) => {
     const assessment = assess(facts, assess(earlierFacts, null, at), at);
     const { reason, remedy } = conditionText(assessment);
-    const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment.quarantine, at) ?? ""}`;
+    const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment) ?? ""}`;
     expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
     expect(text).not.toMatch(/[\p{Cc}]|https?:\/\//u);
     expect(reason).toMatch(/[.!?…]$/);

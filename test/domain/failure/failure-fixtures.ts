@@ -1,5 +1,6 @@
 import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
 import { explainError } from "../../../domain/failure/explain-error.ts";
+import { explainEvent } from "../../../domain/failure/explain-row.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type {
   ClusterCounts,
@@ -30,6 +31,7 @@ export type EventOverrides = Partial<
   readonly step?: string;
   readonly stepDetails?: Readonly<Record<string, string>>;
   readonly stepDescription?: string;
+  readonly recommendedAction?: string | null;
 };
 
 /** A failed event of one person, with the fields that Graph's provisioning log gives. */
@@ -38,9 +40,9 @@ export function failedEvent(
   overrides: EventOverrides = {},
   { name, mail, id }: PersonFixture = DEVON,
 ): ProvisioningEvent {
-  const { step, stepDetails, stepDescription, ...eventFields } = overrides;
+  const { step, stepDetails, stepDescription, recommendedAction, ...eventFields } = overrides;
   const status = overrides.status ?? "failure";
-  return {
+  return explainEvent({
     id: "90000011-0000-4000-8000-000000000011",
     at: NOON,
     jobId: "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f",
@@ -60,7 +62,7 @@ export function failedEvent(
       code: "EntryConflict",
       category: "nonServiceFailure",
       reason,
-      recommendedAction: null,
+      recommendedAction: recommendedAction ?? null,
     },
     steps: [
       {
@@ -81,7 +83,7 @@ export function failedEvent(
     changes: [],
     retry: null,
     ...eventFields,
-  };
+  });
 }
 
 /** The explanation of an error of a new person, in the custom SCIM app `application`. */
@@ -97,6 +99,7 @@ export function explainCreate(
     kind: "scim",
     direction: { source: "entra", target: "app" },
     application,
+    attribute: null,
     recommendedAction: null,
   });
 }
@@ -123,16 +126,22 @@ export function clusterCounts(id: string, overrides: ClusterOverrides = {}): Clu
     ...rest
   } = overrides;
   const { lastBeforeGapAt = null, firstAfterGapAt = firstEventAt, ...cluster } = rest;
+  const code = cluster.code ?? "EntryConflict";
+  const messageTemplate =
+    cluster.messageTemplate === undefined
+      ? "StatusCode: Conflict. uniqueness. userName already in use"
+      : cluster.messageTemplate;
   return {
     cluster: {
       id,
       status: "failure",
-      code: "EntryConflict",
+      code,
       step: "EntryExportAdd",
       attribute: "userName",
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: "StatusCode: Conflict. uniqueness. userName already in use",
+      messageTemplate,
+      explanation: { ...explainCreate(code, messageTemplate, "8x8"), detail: null },
       ...cluster,
     },
     objects,
