@@ -25,6 +25,13 @@ export function durationSetting({ minimum }: { readonly minimum: string }) {
     .refine((ms) => ms >= minimumMs, { error: `the shortest allowed is ${minimum}` });
 }
 
+/** As `durationSetting`; `off` gives null. */
+export function durationOrOffSetting(limits: { readonly minimum: string }) {
+  return z.union([z.literal("off").transform(() => null), durationSetting(limits)], {
+    error: 'write a number and a unit such as "1h", or "off"',
+  });
+}
+
 /** Formats a duration in the longest unit that gives a whole number: `28d`, `15m`. */
 export function formatDurationSetting(ms: number): string {
   const units = Object.entries(DURATION_UNITS_MS);

@@ -13,6 +13,17 @@ export class SettingsError extends Error {
   override name = "SettingsError" as const;
 }
 
+/** The exit code of a program with wrong settings: `EX_CONFIG` of sysexits.h. */
+export const WRONG_SETTINGS_EXIT_CODE = 78;
+
+/** The exit code of a program that could not start because of this error. */
+export function startErrorExitCode(error: unknown): number {
+  return error instanceof SettingsError ? WRONG_SETTINGS_EXIT_CODE : 1;
+}
+
+/** The Redis of a worker or server that runs without `npm start` and without `redis.url`. */
+export const DEFAULT_REDIS_URL = "redis://127.0.0.1:6379";
+
 const DEFAULT_FILE = "steadystate.yaml";
 
 /** The secrets that each process does not need. The process never reads them. */
@@ -48,10 +59,16 @@ export function readSettings(
       ? []
       : settingsErrorLines(parsed.error.issues as z.core.$ZodIssue[], expandResult.value)),
   ];
-  if (parsed.success && errorLines.length === 0) return parsed.data;
+  if (parsed.success && errorLines.length === 0) return withRedisUrl(parsed.data, dependencies);
   throw new SettingsError(
     `${sourceName} cannot be used, nothing was started:\n${errorLines.map((line) => `  - ${line}`).join("\n")}`,
   );
+}
+
+/** Without `redis.url`, REDIS_URL is used. An empty variable counts as not set. */
+function withRedisUrl(settings: Settings, { env }: SettingsDependencies): Settings {
+  const url = settings.redis.url ?? env["REDIS_URL"];
+  return url ? { ...settings, redis: { ...settings.redis, url } } : settings;
 }
 
 function loadRawSettings({ env, readFile }: SettingsDependencies): {
@@ -93,7 +110,6 @@ function settingsFromEnvironment(env: Environment): RawSettings {
     );
   }
   return {
-    ...(env["REDIS_URL"] ? { redis: { url: env["REDIS_URL"] } } : {}),
     tenants: [
       {
         name: "default",

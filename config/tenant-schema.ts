@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { durationSetting } from "./duration.ts";
+import { durationOrOffSetting, durationSetting } from "./duration.ts";
 import { namePatterns, nonEmpty, secretText } from "./setting-values.ts";
 
 const CloudSchema = z.union([
@@ -66,6 +66,11 @@ const PollSettings = z.strictObject({
   audits: durationSetting({ minimum: "60s" })
     .prefault("5m")
     .describe("Time between two polls of the audit log, which shows who changed a job"),
+  assignments: durationOrOffSetting({ minimum: "10m" })
+    .prefault("1h")
+    .describe(
+      "Time between two reads of who is assigned to each app that provisions only assigned people, or `off`. A failed read is tried again after 10 minutes",
+    ),
   discovery: durationSetting({ minimum: "10m" })
     .prefault("6h")
     .describe("Time between two searches for new apps and jobs"),

@@ -1,13 +1,10 @@
 import { CONDITIONS, type Condition, severityRank } from "../domain/condition.ts";
-import { METRICS } from "../domain/metrics.ts";
+import { JOB_LABELS, METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import type { TimeWindow } from "../domain/time-window.ts";
 
-/**
- * The labels that identify a provisioning job. Prometheus' own `job` and `instance` name the scrape
- * target.
- */
-export const JOB_LABELS = "tenant, application, sync_job";
+/** The labels that identify a provisioning job, for `by (…)`. */
+export const BY_JOB = JOB_LABELS.join(", ");
 
 const TENANT_SELECTOR = 'job=~"$job", tenant=~"$tenant"';
 const APPLICATION_SELECTOR = `${TENANT_SELECTOR}, application=~"$application"`;
@@ -30,7 +27,7 @@ export function conditionRankOf(condition: Condition): number {
 
 /** One value per job; replicas export the same value. */
 export function maxPerJob(metric: string, selector: string): string {
-  return `max by (${JOB_LABELS}) (${selectSeries(metric, selector)})`;
+  return `max by (${BY_JOB}) (${selectSeries(metric, selector)})`;
 }
 
 function selectSeries(metric: string, selector: string): string {
@@ -51,7 +48,7 @@ function failureRatioQuery(selector: string, window: string): string {
 /** Rows per job, action and status in a window; replicas export the same counters. */
 function countedEvents(selector: string, window: string): string {
   const events = selectSeries(METRICS.eventsTotal.name, selector);
-  return `max by (${JOB_LABELS}, action, status) (increase(${events}[${window}]))`;
+  return `max by (${BY_JOB}, action, status) (increase(${events}[${window}]))`;
 }
 
 /** The failure ratio of each job as Steadystate exports it, by the time of the operations. */
@@ -72,7 +69,7 @@ function conditionRankPerJob(selector: string): string {
     const series = selectSeries(METRICS.condition.name, conditionSelector);
     return `${conditionRankOf(condition)} * ${series}`;
   });
-  return `max by (${JOB_LABELS}) (${ranked.join(" or ")})`;
+  return `max by (${BY_JOB}) (${ranked.join(" or ")})`;
 }
 
 const maxPerSelectedJob = (metric: string) => maxPerJob(metric, JOB_SELECTOR);
@@ -100,9 +97,9 @@ export const OVERVIEW_QUERIES = {
   progress: maxPerSelectedJob(METRICS.cycleProgress.name),
   failureRatioPerJob: failureRatioPerJob(JOB_SELECTOR, "1h"),
   objectFailureRatio: maxPerJob(METRICS.objectFailureRatio.name, `${JOB_SELECTOR}, window="24h"`),
-  ruleUsed: `max by (${JOB_LABELS}) (${METRICS.quarantineRuleUsed.name}{${JOB_SELECTOR}, rule!="proportion"})`,
+  ruleUsed: `max by (${BY_JOB}) (${METRICS.quarantineRuleUsed.name}{${JOB_SELECTOR}, rule!="proportion"})`,
   lateness: maxPerSelectedJob(METRICS.lateness.name),
-  operations: `60 * sum by (action) (max by (${JOB_LABELS}, action, status) (rate(${METRICS.eventsTotal.name}{${JOB_SELECTOR}}[$__rate_interval])))`,
+  operations: `60 * sum by (action) (max by (${BY_JOB}, action, status) (rate(${METRICS.eventsTotal.name}{${JOB_SELECTOR}}[$__rate_interval])))`,
   conditions: conditionRankPerJob(JOB_SELECTOR),
   quarantineBegan: `${maxPerSelectedJob(METRICS.quarantined.name)} == 1`,
 } as const;

@@ -1,7 +1,7 @@
 import { METRICS } from "../domain/metrics.ts";
 import { THRESHOLDS } from "../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../domain/time.ts";
-import { failureRatioPerJob, JOB_LABELS, maxPerJob } from "./queries.ts";
+import { BY_JOB, failureRatioPerJob, maxPerJob } from "./queries.ts";
 
 type RecordingRule = { readonly record: string; readonly expr: string };
 
@@ -43,7 +43,7 @@ const maxPerPoll = (metric: string) => `max by (tenant, collector) (${metric})`;
 
 const eventsRateRule: RecordingRule = {
   record: RECORDED_SERIES.eventsRate,
-  expr: `sum by (${JOB_LABELS}) (max by (${JOB_LABELS}, action, status) (rate(${METRICS.eventsTotal.name}[5m])))`,
+  expr: `sum by (${BY_JOB}) (max by (${BY_JOB}, action, status) (rate(${METRICS.eventsTotal.name}[5m])))`,
 };
 const sinceSuccessRule: RecordingRule = {
   record: RECORDED_SERIES.sinceSuccess,

@@ -11,6 +11,8 @@ export type ErrorExplanation = {
   readonly code: string | null;
   /** The message of the app, cleaned for display; null if the error text contains none. */
   readonly detail: string | null;
+  /** The attribute that the row names as the cause; null if it names none. */
+  readonly attribute: string | null;
   /** Microsoft's own advice, cleaned for display; null if the row contains none. */
   readonly recommendedAction: string | null;
 };

@@ -46,7 +46,6 @@ export type ClusterAssessment = FailureCluster & {
   /** The first failure of the current series: failures with less than two days between them. */
   readonly since: Instant;
   readonly lastEventAt: Instant;
-  readonly explanation: ErrorExplanation;
 };
 
 /**

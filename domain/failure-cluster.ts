@@ -1,10 +1,14 @@
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ObjectKind } from "./provisioning-event.ts";
 
 export const CLUSTER_STATUSES = ["failure", "warning"] as const;
 /** A warning: Entra wrote an object without its manager or without one of its members. */
 type ClusterStatus = (typeof CLUSTER_STATUSES)[number];
 
-/** The common properties of failures with one code, step, attribute and message template. */
+/**
+ * The common properties of failures with one code, step, attribute, message template and
+ * explanation.
+ */
 export type FailureCluster = {
   /** Computed from the other properties, so the id is the same in every job and process. */
   readonly id: string;
@@ -22,4 +26,9 @@ export type FailureCluster = {
    * text remains.
    */
   readonly messageTemplate: string | null;
+  /**
+   * The explanation that all rows of the cluster have. It has no message of the app, because that
+   * may name a person.
+   */
+  readonly explanation: ErrorExplanation;
 };

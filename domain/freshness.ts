@@ -87,7 +87,29 @@ export const UNKNOWN_REASON_CODES = completeList<UnknownReason["code"]>()([
   "log-never-read",
 ]);
 
+/** Whether data is too old to conclude from. Data that was never read is stale. */
+export function isStale(
+  asOf: Instant | null,
+  pollIntervalMs: Millis,
+  thresholds: Thresholds,
+  now: Instant,
+): boolean {
+  return asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
+}
+
 /** The age above which data counts as stale. */
-export function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
+function staleLimitMs(pollIntervalMs: Millis, thresholds: Thresholds): Millis {
   return Math.max(thresholds.staleAfterMs, thresholds.staleAfterPolls * pollIntervalMs);
+}
+
+/** The last time at which the data of a job is not yet stale, if nothing newer is read. */
+export function freshUntil(
+  { jobAsOf, logAsOf, jobPollIntervalMs, logPollIntervalMs }: Freshness,
+  readAt: Instant,
+  thresholds: Thresholds,
+): Instant {
+  const jobFreshUntil = (jobAsOf ?? readAt) + staleLimitMs(jobPollIntervalMs, thresholds);
+  return logAsOf === null
+    ? jobFreshUntil
+    : Math.min(jobFreshUntil, logAsOf + staleLimitMs(logPollIntervalMs, thresholds));
 }

@@ -2,6 +2,7 @@ import type { Condition, Severity } from "./condition.ts";
 import type { ConditionReason } from "./condition-reason.ts";
 import type { Staleness } from "./freshness.ts";
 import type { IncidentProblem } from "./incident-problem.ts";
+import type { NamedJob } from "./job-kind.ts";
 import type { NotifyReason } from "./notify-reason.ts";
 import type { TenantReason } from "./tenant-assessment.ts";
 import type { Instant } from "./time.ts";
@@ -16,7 +17,7 @@ type IncidentKind = (typeof INCIDENT_KINDS)[number];
 export const INCIDENT_STATES = ["open", "recovered"] as const;
 
 /** A problem worth a notification, from its first assessment to its recovery. */
-export type Incident = {
+export type Incident = NamedJob & {
   /**
    * Made of the tenant, the job or kind, and the opening time, so that a repeated assessment makes
    * the same id.
@@ -24,8 +25,6 @@ export type Incident = {
   readonly id: string;
   readonly kind: IncidentKind;
   readonly tenant: string;
-  readonly application: string;
-  readonly jobId: string;
   readonly condition: Condition;
   readonly severity: Severity;
   readonly state: (typeof INCIDENT_STATES)[number];

@@ -5,6 +5,7 @@ import type { FailureAssessment } from "./failure-assessment.ts";
 import type { ConfigurationFinding } from "./finding.ts";
 import type { Freshness, Staleness } from "./freshness.ts";
 import type { StatusCounts } from "./job-facts.ts";
+import type { NamedJob } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
 import type { ScheduleAssessment } from "./schedule-assessment.ts";
@@ -12,7 +13,9 @@ import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
 /** The values for the text about a condition. */
-export type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt">;
+export type ExplainedCondition = Pick<JobAssessment, "reason" | "staleness" | "assessedAt"> & {
+  readonly job: NamedJob;
+};
 
 /** All conclusions about one job at one time. Every page and mail is made from them. */
 export type JobAssessment = {
@@ -34,8 +37,6 @@ export type JobAssessment = {
   readonly cycle: CycleAssessment;
   readonly schedule: ScheduleAssessment;
   readonly counts: Readonly<Record<TimeWindow, StatusCounts>>;
-  /** Rows with failure ÷ rows with success, failure or warning; null without such rows. */
-  readonly failureRatio: Readonly<Record<TimeWindow, number | null>>;
   readonly eventsTotal: number;
   readonly failingObjects: number;
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];

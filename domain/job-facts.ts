@@ -1,7 +1,7 @@
 import type { FailureCluster } from "./failure-cluster.ts";
 import type { Freshness } from "./freshness.ts";
 import type { JobConfiguration } from "./job-configuration.ts";
-import { EMPTY_HISTORY, type JobHistory } from "./job-history.ts";
+import type { JobHistory } from "./job-history.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { ProvisioningAudit } from "./provisioning-audit.ts";
 import type { EventAction, EventStatus } from "./provisioning-event.ts";
@@ -90,14 +90,3 @@ export type JobFacts = {
   /** What this poll and earlier polls have recorded. */
   readonly history: JobHistory;
 };
-
-/** The values of facts about which nothing is known. */
-export const UNKNOWN_FACTS = {
-  clusters: [],
-  objects: null,
-  cycles: [],
-  audits: [],
-  target: null,
-  configuration: null,
-  history: EMPTY_HISTORY,
-} as const satisfies Partial<JobFacts>;

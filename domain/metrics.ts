@@ -11,7 +11,7 @@ export type MetricFamily = {
 };
 
 /** The label of a job is `sync_job`, because Prometheus already uses the label `job`. */
-const JOB_LABELS = ["tenant", "application", "sync_job"] as const;
+export const JOB_LABELS = ["tenant", "application", "sync_job"] as const;
 const TARGET_LABELS = ["tenant", "application", "target"] as const;
 const POLL_LABELS = ["tenant", "collector"] as const;
 
@@ -155,7 +155,7 @@ const JOB_METRICS = {
   }),
   eventErrorsTotal: jobMetric("event_errors_total", {
     unit: "none",
-    extraLabels: ["error_code"],
+    extraLabels: ["error_code", "error_class"],
   }),
 } as const satisfies Readonly<Record<string, MetricFamily>>;
 
@@ -186,6 +186,9 @@ const TARGET_METRICS = {
     unit: "reqps",
   }),
   targetMeanLatency: targetMetric("mean_latency_seconds", {
+    unit: "s",
+  }),
+  targetP95Latency: targetMetric("p95_latency_seconds", {
     unit: "s",
   }),
 } as const satisfies Readonly<Record<string, MetricFamily>>;

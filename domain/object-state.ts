@@ -1,3 +1,4 @@
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { EventAction, EventStatus, ObjectKind } from "./provisioning-event.ts";
 import type { Scoping } from "./scoping.ts";
 import type { Instant } from "./time.ts";
@@ -23,6 +24,8 @@ export type ObjectState = {
   readonly kind: ObjectKind;
   readonly targetId: string | null;
   readonly latestEvent: ObjectEvent;
+  /** The explanation of the newest row; null if that row needs none. */
+  readonly explanation: ErrorExplanation | null;
   /** The error text of the newest row with an error text. This is text from outside. */
   readonly reason: string | null;
   readonly lastSuccessAt: Instant | null;

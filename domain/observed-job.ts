@@ -1,4 +1,8 @@
 import type { Instant, Millis } from "./time.ts";
+import { MINUTE } from "./time.ts";
+
+/** The usual interval of jobs, for a job whose own interval is not known. */
+export const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 
 export const JOB_STATUS_CODES = [
   "not-configured",
@@ -84,6 +88,12 @@ export type ObservedJob = {
   /** The service principal's display name. */
   readonly application: string;
   readonly templateId: string | null;
+  /**
+   * The names of the source and target system in the newest log row, for example "Workday" and
+   * "Microsoft Entra ID"; null until a row has been read. Graph's job object has no such names.
+   */
+  readonly sourceSystem: string | null;
+  readonly targetSystem: string | null;
   readonly statusCode: (typeof JOB_STATUS_CODES)[number];
   readonly schedule: {
     readonly state: (typeof JOB_SCHEDULE_STATES)[number];

@@ -1,4 +1,6 @@
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { ExplainedCondition } from "./job-assessment.ts";
+import type { NamedJob } from "./job-kind.ts";
 import type { PersonReason } from "./person-reason.ts";
 import type { EventAction, ObjectKind } from "./provisioning-event.ts";
 import type { Instant } from "./time.ts";
@@ -18,9 +20,7 @@ export type ProvisioningStatus = (typeof PROVISIONING_STATUSES)[number];
  * The provisioning status of one person or group in one app, with all values that the texts about it
  * need.
  */
-export type PersonAppStatus = {
-  readonly application: string;
-  readonly jobId: string;
+export type PersonAppStatus = NamedJob & {
   readonly kind: ObjectKind;
   readonly status: ProvisioningStatus;
   readonly reason: PersonReason;
@@ -40,6 +40,11 @@ export type PersonAppStatus = {
   readonly expectedBy: Instant | null;
   readonly assessedAt: Instant;
 };
+
+/** The explanation of the newest row, as the texts about the status use it; null without one. */
+export function explanationOfStatus({ reason }: PersonAppStatus): ErrorExplanation | null {
+  return "explanation" in reason ? reason.explanation : null;
+}
 
 /** How the state of the job affects changes of a person that the job has not processed yet. */
 export type JobEffect =

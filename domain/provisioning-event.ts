@@ -1,3 +1,4 @@
+import type { ErrorExplanation } from "./error-explanation.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Graph's `provisioningAction`; `other` for a value that Steadystate does not know. */
@@ -34,6 +35,9 @@ export type ProvisioningEvent = {
   readonly servicePrincipalId: string;
   /** The service principal's display name. */
   readonly application: string;
+  /** The display names of the systems between which the job works. This is text from outside. */
+  readonly sourceSystem: string | null;
+  readonly targetSystem: string | null;
   readonly action: EventAction;
   readonly status: EventStatus;
   readonly durationMs: Millis | null;
@@ -45,6 +49,11 @@ export type ProvisioningEvent = {
    */
   readonly code: string | null;
   readonly error: EventError | null;
+  /**
+   * What the row means. It is made once, when the row is read, and every page, mail and metric uses
+   * it. Null for a row that needs no explanation, such as a success.
+   */
+  readonly explanation: ErrorExplanation | null;
   readonly steps: readonly EventStep[];
   readonly changes: readonly AttributeChange[];
   /** From an error text such as "… retried N times … again after this date: …"; otherwise null. */

@@ -32,13 +32,48 @@ export type ProbeResult = (typeof PROBE_RESULTS)[number];
 /** One scrape of the metrics of a SCIM server. The totals count from the start of the server. */
 export type TargetScrape = {
   readonly at: Instant;
-  readonly requests: readonly {
-    readonly method: string;
-    readonly status: string;
-    readonly total: number;
-  }[];
+  /** Null if the page has no series that counts SCIM requests. */
+  readonly requests: readonly ScrapedRequests[] | null;
   readonly latencySumSeconds: number | null;
   readonly latencyCount: number | null;
+  /** The histogram of the latency: how many requests took at most this time. Empty without one. */
+  readonly latencyBuckets: readonly LatencyBucket[];
+  /** When the server's process started, in its own words; null if the page does not say it. */
+  readonly processStartSeconds: number | null;
+};
+
+export type ScrapedRequests = {
+  readonly method: string;
+  /**
+   * A status code (`201`), a class of codes (`2xx`), `error`, or `other` for a word that is not
+   * known; null if the series has no label for the status.
+   */
+  readonly status: string | null;
+  readonly total: number;
+};
+
+export type LatencyBucket = { readonly atMostSeconds: number; readonly count: number };
+
+/** The requests to a SCIM server between its last two scrapes. A value is null if it is not known. */
+export type TargetTraffic = {
+  readonly requestsPerSecond: number | null;
+  readonly failuresPerSecond: number | null;
+  /** The requests that the server refused with 429. */
+  readonly throttledPerSecond: number | null;
+  readonly serverErrorsPerSecond: number | null;
+  readonly meanLatencyMs: Millis | null;
+  readonly p50LatencyMs: Millis | null;
+  readonly p95LatencyMs: Millis | null;
+};
+
+export const UNKNOWN_TRAFFIC: TargetTraffic = {
+  requestsPerSecond: null,
+  failuresPerSecond: null,
+  throttledPerSecond: null,
+  serverErrorsPerSecond: null,
+  meanLatencyMs: null,
+  p50LatencyMs: null,
+  p95LatencyMs: null,
 };
 
 export type ObservedTarget = {
@@ -48,10 +83,7 @@ export type ObservedTarget = {
   /** Null if the settings define no probe. The state of the server is then unknown. */
   readonly probe: TargetProbe | null;
   readonly scrape: TargetScrape | null;
-  /** The rate between the last two scrapes; null before the second scrape. */
-  readonly requestsPerSecond: number | null;
-  readonly failuresPerSecond: number | null;
-  readonly meanLatencyMs: Millis | null;
+  readonly traffic: TargetTraffic;
   /** Time of the first probe of the current series of failed probes; null if the last one succeeded. */
   readonly failingSince: Instant | null;
   /** When the token that Entra uses expires; null if it is not known. */

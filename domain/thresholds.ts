@@ -220,7 +220,7 @@ export type ThresholdName = keyof typeof THRESHOLDS;
 
 export type Thresholds = { readonly [Name in ThresholdName]: number };
 
-/** Only for config/ and tests. Other code must use the thresholds of the installation. */
+/** Only for tests and benchmarks. Other code must use the thresholds of the installation. */
 export const DEFAULT_THRESHOLDS = Object.fromEntries(
   Object.entries(THRESHOLDS).map(([name, threshold]) => [name, threshold.value]),
 ) as Thresholds;

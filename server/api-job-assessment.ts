@@ -8,8 +8,8 @@ import type { ClusterAssessment } from "../domain/failure-assessment.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../domain/provisioning-event.ts";
 import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
+import type { Thresholds } from "../domain/thresholds.ts";
 import { QUARANTINE_RULES_VERSION } from "../domain/thresholds.ts";
-import type { Instant } from "../domain/time.ts";
 import { noEtaText } from "../wording/cycle.ts";
 import { meaningText, remedyText } from "../wording/explanations.ts";
 import { findingText } from "../wording/findings.ts";
@@ -17,6 +17,7 @@ import { formatRfc3339 } from "../wording/phrases.ts";
 import { noTimeText } from "../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../wording/risk.ts";
 import { scheduleText } from "../wording/schedule.ts";
+import { jobTerms } from "../wording/systems.ts";
 import { triggerText } from "../wording/trigger.ts";
 import { type Caller, hideFromViewers } from "./access/caller.ts";
 import { jobRow } from "./rows/job-row.ts";
@@ -35,10 +36,13 @@ import type { JobDetail } from "./schema/job-schema.ts";
 export function jobDetail(
   assessment: JobAssessment,
   caller: Caller,
+  thresholds: Thresholds,
 ): Omit<AnswerOf<typeof JobDetail>, "incidents"> {
   const { job, freshness, schedule, failures, quarantine } = assessment;
+  // The cycle is no time window.
+  const { cycle: _cycle, ...failureRatios } = failures.rowFailureRatio;
   return {
-    ...jobRow(assessment, caller),
+    ...jobRow(assessment, caller, thresholds),
     cycle: cycleDetail(assessment, caller),
     schedule: {
       state: schedule.state,
@@ -48,19 +52,19 @@ export function jobDetail(
       reason: scheduleText(schedule),
     },
     counts: assessment.counts,
-    failureRatios: assessment.failureRatio,
+    failureRatios,
     objectFailureRatios: failures.objectFailureRatio,
     failingByCode: assessment.failingByCode.map(({ code, objects }) => ({
       errorCode: code,
       objects,
     })),
     rules: quarantine.rules,
-    ...riskDetail(quarantine, assessment.assessedAt),
+    ...riskDetail(quarantine, assessment),
     deletions: quarantine.deletionUsage,
     configurationFindings: assessment.findings.map((finding) => ({
       rule: finding.rule,
       severity: finding.severity,
-      ...findingText(finding, assessment.assessedAt),
+      ...findingText(finding, jobTerms(assessment.job), assessment.assessedAt),
     })),
     synchronizedEntries: job.synchronizedEntries,
     freshness: {
@@ -186,12 +190,16 @@ export function clusterGroups(clusters: readonly ClusterAssessment[]) {
   return Object.fromEntries(entries) as Record<FailureGrouping, ReturnType<typeof groupFailures>>;
 }
 
-function riskDetail({ drivers, noTimeReason }: QuarantineAssessment, assessedAt: Instant) {
+function riskDetail(
+  { drivers, noTimeReason }: QuarantineAssessment,
+  { job, assessedAt }: JobAssessment,
+) {
+  const terms = jobTerms(job);
   return {
     drivers: drivers.map((driver) => ({
       kind: driver.kind,
       score: driver.score,
-      text: riskDriverText(driver, assessedAt),
+      text: riskDriverText(driver, terms, assessedAt),
     })),
     noTimeReason: noTimeReason === null ? null : noTimeText(noTimeReason),
     noTimeReasonCode: noTimeReason?.code ?? null,
@@ -213,13 +221,13 @@ export function quarantineDetail(
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriver: topRiskText({ ...assessment, quarantine }),
     riskDriverCode: riskDriverCode(quarantine),
     bindingRule: quarantine.bindingRule,
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantine?.ms ?? null),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantine?.lowMs ?? null),
     timeToQuarantineHighSeconds: toSeconds(quarantine.timeToQuarantine?.highMs ?? null),
-    ...riskDetail(quarantine, assessment.assessedAt),
+    ...riskDetail(quarantine, assessment),
     escrowObjects: quarantine.escrow.objects,
     escrowReferences: quarantine.escrow.references,
     escrowCountedByJob: quarantine.escrow.countedByJob,

@@ -35,6 +35,7 @@ export type App = { readonly app: Express; readonly jobChanges: JobChangeFeed };
 const CONSOLE_FILES = [
   "index.html",
   "app.js",
+  "palette.css",
   "theme.css",
   "frame.css",
   "overview-page.css",

@@ -1,3 +1,4 @@
+import { escapeHtml } from "../wording/escape-html.ts";
 import type { OpenApiDocument } from "./openapi.ts";
 
 type JsonObject = Readonly<Record<string, unknown>>;
@@ -38,6 +39,7 @@ export function renderDocsPage(apiDocument: OpenApiDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Steadystate HTTP API</title>
 <link rel="icon" href="/favicon.svg">
+<link rel="stylesheet" href="/palette.css">
 <link rel="stylesheet" href="/docs.css">
 </head>
 <body><main>
@@ -125,12 +127,4 @@ function renderPlainType(type: string, schema: JsonObject): string {
   const items = (schema["properties"] as Record<string, JsonObject> | undefined)?.["items"];
   if (items !== undefined) return `page: ${renderTypeName(items)}`;
   return schema["format"] === "date-time" ? "time" : escapeHtml(type);
-}
-
-function escapeHtml(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

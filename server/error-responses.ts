@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, RequestHandler, Response } from "express";
 import type { Log } from "../config/log.ts";
 import { CursorError } from "../store/redis/list-cursor.ts";
 import type { Ping } from "../store/store.ts";
-import { Problem, problemBody } from "./problem.ts";
+import { invalidCursorProblem, Problem, problemBody } from "./problem.ts";
 
 /** In real milliseconds. A healthy Redis answers PING much faster. */
 const PING_TIMEOUT_MS = 1000;
@@ -60,11 +60,7 @@ async function internalProblem(store: ErrorHandlerContext["store"]): Promise<Pro
  * Null for other errors than a cursor that decodes to a position that the store does not accept.
  */
 function invalidStoreCursorProblem(error: unknown): Problem | null {
-  if (!(error instanceof CursorError)) return null;
-  const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";
-  return new Problem(400, `cursor ${detail}.`, {
-    errors: [{ field: "cursor", value: null, detail }],
-  });
+  return error instanceof CursorError ? invalidCursorProblem(null) : null;
 }
 
 /** Errors of Express and its body parser; null for all other errors. */

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { Problem } from "./problem.ts";
+import { invalidCursorProblem } from "./problem.ts";
 
 /**
  * A cursor is the position in a list together with the name of the list, as base64url JSON. The
  * name makes a list reject the cursor of another list.
  */
-export function encodeListCursor(listName: string, position: unknown): string {
+export function encodeListCursor(listName: string, position: NonNullable<unknown>): string {
   return Buffer.from(JSON.stringify([listName, position])).toString("base64url");
 }
 
@@ -18,10 +18,7 @@ export function decodeListCursor<T extends z.ZodType>(
   if (cursorText === undefined || cursorText === "") return null;
   const result = z.tuple([z.literal(listName), schema]).safeParse(parseBase64Json(cursorText));
   if (result.success) return result.data[1] as z.output<T>;
-  const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";
-  throw new Problem(400, `cursor ${detail}.`, {
-    errors: [{ field: "cursor", value: cursorText.slice(0, 80), detail }],
-  });
+  throw invalidCursorProblem(cursorText);
 }
 
 function parseBase64Json(text: string): unknown {

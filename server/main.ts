@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createClock } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
-import { readSettings, SettingsError } from "../config/read-settings.ts";
+import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import { connectStore } from "../store/connect.ts";
 import { startServer } from "./start-server.ts";
 
@@ -11,7 +11,7 @@ const log = createLog("server", process.env["LOG_LEVEL"]);
 
 await runServer().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof SettingsError ? 78 : 1);
+  process.exit(startErrorExitCode(error));
 });
 
 async function runServer(): Promise<void> {
@@ -23,7 +23,7 @@ async function runServer(): Promise<void> {
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);
   const store = await connectStore({
-    url: settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379",
+    url: settings.redis.url ?? DEFAULT_REDIS_URL,
     keyPrefix: settings.redis.keyPrefix,
     now: clock.now,
     retention: { retainDays, historyDays },

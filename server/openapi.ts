@@ -7,7 +7,7 @@ import {
 import type { z } from "zod";
 import { ROLES } from "../domain/role.ts";
 import type { Route } from "./define-route.ts";
-import { PROBLEM_TITLES } from "./problem.ts";
+import { PROBLEM_TITLES, type ProblemStatus } from "./problem.ts";
 import { ProblemAnswer } from "./schema/common-schema.ts";
 import { HealthAnswer, ReadinessAnswer } from "./schema/health-schema.ts";
 
@@ -74,12 +74,12 @@ function operationId({ method, path }: Route): string {
   return `${method}${path.replace(/[^a-z]+(\w?)/gi, (_all, first: string) => first.toUpperCase())}`;
 }
 
-function problemResponses(statusCodes: readonly number[]): Record<string, ResponseConfig> {
+function problemResponses(statusCodes: readonly ProblemStatus[]): Record<string, ResponseConfig> {
   return Object.fromEntries(
     statusCodes.map((code) => [
       code,
       {
-        description: `${PROBLEM_TITLES[code] ?? "Problem"}.`,
+        description: `${PROBLEM_TITLES[code]}.`,
         content: { "application/problem+json": { schema: ProblemAnswer } },
       },
     ]),

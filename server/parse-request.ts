@@ -1,8 +1,6 @@
 import type { z } from "zod";
-import { type FieldError, Problem } from "./problem.ts";
+import { type FieldError, invalidFieldsProblem, shortenValue } from "./problem.ts";
 
-/** Error texts show at most this many characters of a value. */
-const MAX_SHOWN_VALUE_CHARS = 80;
 const MAX_FIELD_ERRORS = 10;
 
 /**
@@ -20,8 +18,7 @@ export function parseRequestPart<T extends z.ZodType>(
   const errors = result.error.issues
     .flatMap((issue) => fieldErrors(issue, input, part, schema))
     .slice(0, MAX_FIELD_ERRORS);
-  const detail = errors.map(fieldErrorText).join(" ");
-  throw new Problem(400, detail, { errors });
+  throw invalidFieldsProblem(errors);
 }
 
 function fieldErrors(
@@ -37,7 +34,7 @@ function fieldErrors(
         ? `leave it out, because the ${part} takes no values`
         : `known names: ${knownKeys}`;
     return issue.keys.map((key) => ({
-      field: shorten(key),
+      field: shortenValue(key),
       value: shownValueAt(input, [key]),
       detail: `is not known in the ${part}; ${remedy}`,
     }));
@@ -58,24 +55,11 @@ function shownValueAt(input: unknown, path: readonly PropertyKey[]): string | nu
     value = Object.hasOwn(value, key) ? (value as Record<PropertyKey, unknown>)[key] : undefined;
   }
   if (value === undefined) return null;
-  if (typeof value === "string") return shorten(value);
+  if (typeof value === "string") return shortenValue(value);
   try {
-    return shorten(JSON.stringify(value));
+    return shortenValue(JSON.stringify(value));
   } catch {
     // A very deep value overflows the stack of JSON.stringify.
     return null;
   }
-}
-
-/** Cuts between characters, never inside a surrogate pair. */
-function shorten(text: string): string {
-  const characters = [...text.slice(0, MAX_SHOWN_VALUE_CHARS * 2)];
-  return characters.length > MAX_SHOWN_VALUE_CHARS || text.length > MAX_SHOWN_VALUE_CHARS * 2
-    ? `${characters.slice(0, MAX_SHOWN_VALUE_CHARS).join("")}…`
-    : text;
-}
-
-function fieldErrorText({ field, value, detail }: FieldError): string {
-  const text = value === null ? `${field} ${detail}` : `${field} = "${value}" ${detail}`;
-  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }

@@ -4,11 +4,11 @@
  */
 export class Problem extends Error {
   override name = "Problem" as const;
-  readonly status: number;
+  readonly status: ProblemStatus;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldError[];
 
-  constructor(status: number, detail: string, options: ProblemOptions = {}) {
+  constructor(status: ProblemStatus, detail: string, options: ProblemOptions = {}) {
     super(detail);
     this.status = status;
     this.headers = options.headers ?? {};
@@ -22,12 +22,51 @@ export type FieldError = {
   readonly detail: string;
 };
 
+/** Error texts show at most this many characters of a value. */
+const MAX_SHOWN_VALUE_CHARS = 80;
+
+/** Cuts between characters, never inside a surrogate pair. */
+export function shortenValue(text: string): string {
+  const characters = [...text.slice(0, MAX_SHOWN_VALUE_CHARS * 2)];
+  return characters.length > MAX_SHOWN_VALUE_CHARS || text.length > MAX_SHOWN_VALUE_CHARS * 2
+    ? `${characters.slice(0, MAX_SHOWN_VALUE_CHARS).join("")}…`
+    : text;
+}
+
+/** Each `detail` follows the name of its field in a sentence. */
+export function invalidFieldsProblem(errors: readonly FieldError[]): Problem {
+  return new Problem(400, errors.map(fieldErrorText).join(" "), { errors });
+}
+
+/** For a value that is of no use in the text, for example a cursor. */
+export function invalidFieldProblem(field: string, value: string | null, detail: string): Problem {
+  const shownValue = value === null ? null : shortenValue(value);
+  return new Problem(400, `${field} ${detail}.`, {
+    errors: [{ field, value: shownValue, detail }],
+  });
+}
+
+export function invalidCursorProblem(cursorText: string | null): Problem {
+  const detail = "is not a cursor of this list; use `next` of the previous page, or leave it out";
+  return invalidFieldProblem("cursor", cursorText, detail);
+}
+
+/** `hint` says where the known values are. */
+export function notKnownProblem(field: string, value: string, hint: string): Problem {
+  return new Problem(404, `${field} = "${shortenValue(value)}" is not known; ${hint}.`);
+}
+
+function fieldErrorText({ field, value, detail }: FieldError): string {
+  const text = value === null ? `${field} ${detail}` : `${field} = "${value}" ${detail}`;
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
+}
+
 type ProblemOptions = {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldError[];
 };
 
-export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
+export const PROBLEM_TITLES = {
   400: "Bad request",
   401: "Unauthorized",
   403: "Forbidden",
@@ -39,12 +78,14 @@ export const PROBLEM_TITLES: Readonly<Record<number, string>> = {
   429: "Too many requests",
   500: "Internal server error",
   503: "Service unavailable",
-};
+} as const;
+
+export type ProblemStatus = keyof typeof PROBLEM_TITLES;
 
 export function problemBody(problem: Problem): Readonly<Record<string, unknown>> {
   return {
     type: "about:blank",
-    title: PROBLEM_TITLES[problem.status] ?? "Problem",
+    title: PROBLEM_TITLES[problem.status],
     status: problem.status,
     detail: problem.message,
     errors: problem.errors,

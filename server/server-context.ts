@@ -14,13 +14,13 @@ import type {
   TargetStore,
 } from "../store/store.ts";
 import type { Caller } from "./access/caller.ts";
-import { Problem } from "./problem.ts";
+import { notKnownProblem, type Problem } from "./problem.ts";
 
 export type WatchedTenant = {
   readonly name: string;
   readonly tenantId: string;
-  /** Time between two polls, for each kind of poll that has a setting. */
-  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis>>>;
+  /** Time between two polls, for each kind of poll that has a setting; null: switched off. */
+  readonly pollIntervalsMs: Readonly<Partial<Record<PollKind, Millis | null>>>;
 };
 
 /** The parts of the store that the server reads. The server writes nothing to the store. */
@@ -66,12 +66,18 @@ export function visibleTenants(
   return requestedNames.length === 0 ? caller.tenants : requestedNames;
 }
 
+/** @throws Problem 404 for a tenant that does not exist or that the caller may not see */
+export function requireTenant(context: ServerContext, caller: Caller, name: string): WatchedTenant {
+  const tenant = context.tenants.find((watched) => watched.name === name);
+  if (tenant === undefined || !caller.tenants.includes(name)) {
+    throw unknownTenantProblem(name, caller);
+  }
+  return tenant;
+}
+
 function unknownTenantProblem(name: string, caller: Caller): Problem {
   const visibleNames = caller.tenants.length === 0 ? "none" : caller.tenants.join(", ");
-  return new Problem(
-    404,
-    `tenant = "${name.slice(0, 80)}" is not known; known names: ${visibleNames}.`,
-  );
+  return notKnownProblem("tenant", name, `known names: ${visibleNames}`);
 }
 
 /** @throws Problem 404 for a job that does not exist or that the caller may not see */
@@ -85,10 +91,7 @@ export async function requireJobAssessment(
   );
   const found = assessments.find((assessment) => assessment !== null);
   if (found !== undefined) return found;
-  throw new Problem(
-    404,
-    `jobId = "${jobId.slice(0, 80)}" is not known; GET /api/v1/jobs lists the jobs that you may see.`,
-  );
+  throw notKnownProblem("jobId", jobId, "GET /api/v1/jobs lists the jobs that you may see");
 }
 
 /** The oldest of several times, because an answer is as old as its oldest part. */

@@ -3,6 +3,7 @@ import type { CycleContext } from "./provisioning/cycle-context.ts";
 import { createJobSerializer } from "./provisioning/serialize-job.ts";
 import type { SimulatedJob } from "./provisioning/simulated-job.ts";
 import type { Application } from "./tenant/applications.ts";
+import { assignmentsOf, membersOf } from "./tenant/directory-lists.ts";
 import { mappingSchemaOf } from "./tenant/mapping-schema.ts";
 import type { Instant, TenantView } from "./tenant-view.ts";
 
@@ -56,6 +57,11 @@ export function createTenantView({
       const serialize = serializers[index];
       return serialize === null || serialize === undefined ? [] : [serialize(now())];
     },
+    assignmentsOf(id) {
+      const app = applications[applicationIndexOf(id)];
+      return app === undefined ? null : assignmentsOf(cycleContext.tenant, app);
+    },
+    membersOf: (groupId) => membersOf(cycleContext.tenant, groupId),
     secretsOf(id) {
       const job = jobs[applicationIndexOf(id)];
       return job === null || job === undefined ? [] : jobSecrets(job);

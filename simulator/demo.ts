@@ -10,6 +10,7 @@ import { type ComparisonSummary, compareWithProduct } from "./environment/compar
 import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { type SimulatedEnvironment, startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
+import { ignoreClosedOutput } from "./ignore-closed-output.ts";
 
 const HELP = `npm run demo [-- options]: runs a simulated tenant, a SCIM server, a mailbox, and Steadystate
 
@@ -41,6 +42,7 @@ const { values, readNumber, readPort } = readOptions({
     help: { type: "boolean" },
   },
 });
+ignoreClosedOutput();
 const logProgress = (text: string) => process.stderr.write(`demo: ${text}…\n`);
 
 if (values.help) {

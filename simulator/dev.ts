@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { DEMO_APPS } from "./environment/demo-apps.ts";
 import { startEnvironment } from "./environment/environment.ts";
 import { type ProductProcess, startProduct } from "./environment/product-process.ts";
+import { ignoreClosedOutput } from "./ignore-closed-output.ts";
 
 const ROOT = join(import.meta.dirname, "..", "..");
 const WATCHED_FOLDERS = ["domain", "wording", "store", "config", "worker", "server", "start"];
@@ -18,6 +19,7 @@ const HOUR_MS = 3_600_000;
  */
 const BUILD_DELAY_MS = 300;
 
+ignoreClosedOutput();
 const logProgress = (text: string) => process.stderr.write(`dev: ${text}\n`);
 const folder = mkdtempSync(join(tmpdir(), "steadystate-dev-"));
 const liveStartsAt = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;

@@ -171,6 +171,29 @@ export type ServicePrincipal = {
   readonly accountEnabled: boolean;
 };
 
+/** One row of /servicePrincipals/{id}/appRoleAssignedTo. */
+export type AppRoleAssignment = {
+  readonly id: string;
+  readonly deletedDateTime: string | null;
+  /** All zeros: no role of the app. */
+  readonly appRoleId: string;
+  readonly createdDateTime: string | null;
+  readonly principalDisplayName: string | null;
+  readonly principalId: string;
+  readonly principalType: "User" | "Group" | "ServicePrincipal";
+  readonly resourceDisplayName: string | null;
+  readonly resourceId: string;
+};
+
+/** One row of /groups/{id}/members. A caller who may not read users gets null for their properties. */
+export type DirectoryObject = {
+  readonly "@odata.type": string;
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName?: string | null;
+  readonly accountEnabled?: boolean | null;
+};
+
 /** One row of /auditLogs/directoryAudits. */
 export type DirectoryAudit = {
   readonly id: string;

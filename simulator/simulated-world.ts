@@ -70,14 +70,17 @@ export function createSimulatedWorld(options: SimulatedWorldOptions): SimulatedW
   const tenantId = options.tenantId ?? createGuidGenerator(seed, "tenant")(0);
   const specs = typeof options.apps === "number" ? catalogueApps(options.apps) : options.apps;
   const applications = createApplications(seed, tenantId, specs);
+  const simulatedTime: { clock: Clock } = { clock: { now: () => options.startsAt } };
   const tenant = createSimulatedTenant({
     seed,
+    now: () => simulatedTime.clock.now(),
     peopleCount: options.peopleCount,
     applications,
     domain: options.domain ?? "contoso.example",
   });
   const service = createProvisioningService({ ...options, tenantId, tenant, applications });
   const { taskQueue, cycleContext, jobs, truth, jobOf } = service;
+  simulatedTime.clock = taskQueue;
   scheduleScenario(options, service);
   if (options.turnover !== null)
     startTurnover(tenant, taskQueue, options.turnover ?? DEFAULT_TURNOVER_RATES);

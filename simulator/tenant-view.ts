@@ -1,6 +1,8 @@
 import type { SynchronizationSchema } from "./graph-schema-types.ts";
 import type {
+  AppRoleAssignment,
   DirectoryAudit,
+  DirectoryObject,
   ProvisioningObjectSummary,
   ServicePrincipal,
   SynchronizationJob,
@@ -39,6 +41,10 @@ export type TenantView = {
   servicePrincipals(): readonly ServicePrincipal[];
   /** Null when the service principal does not exist. */
   jobsOf(servicePrincipalId: string): readonly SynchronizationJob[] | null;
+  /** Null when the service principal does not exist. */
+  assignmentsOf(servicePrincipalId: string): readonly AppRoleAssignment[] | null;
+  /** The direct members of a group; null when the group does not exist. */
+  membersOf(groupId: string): readonly DirectoryObject[] | null;
   secretsOf(
     servicePrincipalId: string,
   ): readonly { readonly key: string; readonly value: string }[];

@@ -5,6 +5,7 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { hasExited, stopChild } from "./stop-child.ts";
 
 export type EmbeddedRedis = { readonly url: string; stop(): Promise<void> };
 
@@ -16,11 +17,15 @@ const STOP_TIMEOUT_MS = 20_000;
 
 /**
  * Starts the Redis or Valkey of this machine. It listens only on a private socket and keeps its
- * append-only file in `dataFolder`.
+ * append-only file in `dataFolder`. An abort ends the wait until Redis has loaded its data; the
+ * caller then stops Redis.
  *
  * @throws Error that says what to do if neither program is installed or the data folder is in use
  */
-export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRedis> {
+export async function startEmbeddedRedis(
+  dataFolder: string,
+  abortSignal: AbortSignal | null = null,
+): Promise<EmbeddedRedis> {
   const program = REDIS_PROGRAMS.find((name) => spawnSync(name, ["--version"]).status === 0);
   if (program === undefined) {
     throw new Error(
@@ -44,8 +49,12 @@ export async function startEmbeddedRedis(dataFolder: string): Promise<EmbeddedRe
     // the server, so it gets its own process group.
     detached: true,
   });
-  await waitUntilReady(child, socket, dataFolder);
-  return { url: `unix://${socket}`, stop: () => stopRedis(child) };
+  await waitUntilReady(child, { socket, dataFolder, abortSignal });
+  return {
+    url: `unix://${socket}`,
+    // Redis is not killed after the timeout, because it may still be writing its data.
+    stop: async () => void (await stopChild(child, STOP_TIMEOUT_MS)),
+  };
 }
 
 function redisArguments(dataFolder: string, socket: string): readonly string[] {
@@ -85,11 +94,19 @@ function socketFor(dataFolder: string): string {
 
 async function waitUntilReady(
   child: ChildProcess,
-  socket: string,
-  dataFolder: string,
+  {
+    socket,
+    dataFolder,
+    abortSignal,
+  }: {
+    readonly socket: string;
+    readonly dataFolder: string;
+    readonly abortSignal: AbortSignal | null;
+  },
 ): Promise<void> {
   for (let waitedMs = 0; waitedMs < START_TIMEOUT_MS; waitedMs += 50) {
-    if (child.exitCode !== null) {
+    if (abortSignal?.aborted === true) return;
+    if (hasExited(child)) {
       throw new Error(`Redis did not start: see ${join(dataFolder, "redis.log")}.`);
     }
     if (await isRedisReady(socket)) return;
@@ -111,11 +128,4 @@ function isRedisReady(socket: string): Promise<boolean> {
     client.once("close", () => resolve(false));
     client.setTimeout(2000, () => client.destroy());
   });
-}
-
-async function stopRedis(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const exited = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  child.kill("SIGTERM");
-  await Promise.race([exited, wait(STOP_TIMEOUT_MS, undefined, { ref: false })]);
 }

@@ -1,10 +1,15 @@
 // `npm start`: runs worker and server on one machine, and an embedded Redis if no Redis is
 // configured.
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readSettings, SettingsError } from "../config/read-settings.ts";
+import {
+  readSettings,
+  startErrorExitCode,
+  WRONG_SETTINGS_EXIT_CODE,
+} from "../config/read-settings.ts";
 import { startEmbeddedRedis } from "./embedded-redis.ts";
-import { type SupervisedProcess, supervise } from "./supervise.ts";
+import { supervise } from "./supervise.ts";
 
 const USAGE = `steadystate: watches Microsoft Entra provisioning
 
@@ -21,7 +26,7 @@ if (process.argv.includes("--help")) {
 } else {
   await startSteadystate().catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = error instanceof SettingsError ? 78 : 1;
+    process.exitCode = startErrorExitCode(error);
   });
 }
 
@@ -30,32 +35,43 @@ async function startSteadystate(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  const configuredRedisUrl = settings.redis.url ?? process.env["REDIS_URL"];
-  const redis =
-    configuredRedisUrl === undefined
-      ? await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"))
-      : null;
-  const env = { ...process.env, REDIS_URL: configuredRedisUrl ?? redis?.url };
-
-  const processes: SupervisedProcess[] = [];
-  let stopping: Promise<void> | null = null;
-  const stop = () => {
-    stopping ??= Promise.all(processes.map((supervised) => supervised.stop())).then(() =>
-      redis?.stop(),
-    );
-    return stopping;
-  };
-  for (const name of ["worker", "server"]) {
-    const programPath = join(import.meta.dirname, "..", name, "main.js");
-    const onGiveUp = () => {
-      process.exitCode = 78;
-      void stop();
-    };
-    processes.push(supervise({ programPath, env, realNow: Date.now, onGiveUp }));
+  const stopController = new AbortController();
+  const stopSignal = stopController.signal;
+  // This must be done before Redis starts: a signal that ended this process would leave Redis
+  // running. With `once` instead of `on`, a second Ctrl-C would end this process before Redis has
+  // stopped.
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    process.on(name, () => stopController.abort());
   }
-  // With `once` instead of `on`, a second Ctrl-C would end this process before Redis has stopped.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop());
+  const redis =
+    settings.redis.url === undefined
+      ? await startEmbeddedRedis(resolve(process.env["STEADYSTATE_DATA"] ?? "data"), stopSignal)
+      : null;
+  if (!stopSignal.aborted) {
+    const { host, port } = settings.server;
+    process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);
+    await runProcesses(
+      { ...process.env, REDIS_URL: redis?.url ?? settings.redis.url },
+      stopController,
+    );
+  }
+  await redis?.stop();
+}
 
-  const { host, port } = settings.server;
-  process.stderr.write(`Steadystate is starting: http://${host}:${port}/ (Ctrl-C stops it)\n`);
+/** Runs worker and server until the controller is aborted. */
+async function runProcesses(
+  env: NodeJS.ProcessEnv,
+  stopController: AbortController,
+): Promise<void> {
+  const onGiveUp = () => {
+    process.exitCode = WRONG_SETTINGS_EXIT_CODE;
+    stopController.abort();
+  };
+  const aborted = once(stopController.signal, "abort");
+  const processes = ["worker", "server"].map((name) => {
+    const programPath = join(import.meta.dirname, "..", name, "main.js");
+    return supervise({ programPath, env, realNow: Date.now, onGiveUp });
+  });
+  await aborted;
+  await Promise.all(processes.map((supervised) => supervised.stop()));
 }

@@ -1,20 +1,18 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { setTimeout as wait } from "node:timers/promises";
+import { WRONG_SETTINGS_EXIT_CODE } from "../config/read-settings.ts";
+import { stopChild } from "./stop-child.ts";
 
 export type SupervisedProcess = { stop(): Promise<void> };
 
-/** The exit code of a process with wrong settings. Such a process is not started again. */
-const WRONG_SETTINGS_EXIT_CODE = 78;
-
 /**
- * A larger young generation saves about 10 % of the time, because log pages are large and
- * short-lived.
+ * A larger young generation saves the worker about 10 % of the time, because log pages are large
+ * and short-lived.
  */
 const NODE_OPTIONS = ["--enable-source-maps", "--max-semi-space-size=64"];
 
-const FIRST_RESTART_DELAY_MS = 500;
+const MIN_RESTART_DELAY_MS = 500;
 const MAX_RESTART_DELAY_MS = 30_000;
-/** If the process has run for longer than this, the next restart delay is the first delay again. */
+/** After a longer run the restart delay is the shortest one again. After a shorter run it doubles. */
 const STABLE_AFTER_MS = 60_000;
 const STOP_TIMEOUT_MS = 15_000;
 
@@ -27,7 +25,7 @@ export type SuperviseDependencies = {
   readonly onGiveUp: () => void;
 };
 
-/** Starts a process, and starts it again after each exit. The delay before a restart grows. */
+/** Starts a process, and starts it again after each exit, unless its settings are wrong. */
 export function supervise({
   programPath,
   env,
@@ -35,13 +33,15 @@ export function supervise({
   onGiveUp,
 }: SuperviseDependencies): SupervisedProcess {
   let isStopping = false;
-  let child: ChildProcess | null = null;
-  let restartDelayMs = FIRST_RESTART_DELAY_MS;
+  let restartDelayMs = MIN_RESTART_DELAY_MS;
 
-  const start = () => {
+  const start = (): ChildProcess => {
     const startedAt = realNow();
-    child = spawn(process.execPath, [...NODE_OPTIONS, programPath], { env, stdio: "inherit" });
-    child.once("exit", (code) => {
+    const started = spawn(process.execPath, [...NODE_OPTIONS, programPath], {
+      env,
+      stdio: "inherit",
+    });
+    started.once("exit", (code) => {
       if (isStopping) return;
       if (code === WRONG_SETTINGS_EXIT_CODE) {
         onGiveUp();
@@ -49,24 +49,20 @@ export function supervise({
       }
       restartDelayMs =
         realNow() - startedAt > STABLE_AFTER_MS
-          ? FIRST_RESTART_DELAY_MS
+          ? MIN_RESTART_DELAY_MS
           : Math.min(restartDelayMs * 2, MAX_RESTART_DELAY_MS);
       setTimeout(() => {
-        if (!isStopping) start();
+        if (!isStopping) child = start();
       }, restartDelayMs);
     });
+    return started;
   };
-  start();
+  let child = start();
 
   return {
     async stop() {
       isStopping = true;
-      if (child === null || child.exitCode !== null || child.signalCode !== null) return;
-      const runningChild = child;
-      const exited = new Promise<void>((resolve) => runningChild.once("exit", () => resolve()));
-      runningChild.kill("SIGTERM");
-      const timeout = wait(STOP_TIMEOUT_MS, "late" as const, { ref: false });
-      if ((await Promise.race([exited, timeout])) === "late") runningChild.kill("SIGKILL");
+      if (!(await stopChild(child, STOP_TIMEOUT_MS))) child.kill("SIGKILL");
     },
   };
 }

@@ -3,6 +3,7 @@ import { hrtime } from "node:process";
 import { Redis } from "ioredis";
 import type { Instant } from "../domain/time.ts";
 import { DAY } from "../domain/time.ts";
+import { createAssignmentStore } from "./assignments/assignment-store.ts";
 import { createIncidentStore } from "./incidents/incident-store.ts";
 import { createJobStore } from "./jobs/job-store.ts";
 import { createPollStore } from "./jobs/poll-store.ts";
@@ -68,6 +69,7 @@ export async function connectStore(options: StoreOptions): Promise<Store> {
   const store: Store = {
     events: createEventStore({ redis, prefix, retention, peopleRecorder, writerId }),
     people: createPeopleStore(context),
+    assignments: createAssignmentStore(context, peopleRecorder),
     jobs: createJobStore(context),
     polls: createPollStore(context),
     incidents: createIncidentStore(context),

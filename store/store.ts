@@ -1,3 +1,5 @@
+import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
+import type { ErrorClass } from "../domain/error-class.ts";
 import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
@@ -50,7 +52,10 @@ export type LogFacts = Pick<
   | "newlyFailingObjects"
   | "clusters"
   | "cycles"
-> & { readonly objects: NonNullable<JobFacts["objects"]> };
+> &
+  Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
+    readonly objects: NonNullable<JobFacts["objects"]>;
+  };
 
 export type EventStore = {
   /**
@@ -69,7 +74,7 @@ export type EventStore = {
   logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
-  /** All rows ever counted by action, status and code, for the counters of `/metrics`. */
+  /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
   totalsByOutcome(
     tenant: string,
     jobId: string,
@@ -78,6 +83,8 @@ export type EventStore = {
       readonly action: EventAction;
       readonly status: EventStatus;
       readonly code: string | null;
+      /** Null for rows that need no explanation. */
+      readonly errorClass: ErrorClass | null;
       readonly rows: number;
     }[]
   >;
@@ -100,6 +107,8 @@ export type EventStore = {
 
 /** A code, or the id of a failure cluster. */
 export type FailingFilter = { readonly code: string } | { readonly cluster: string };
+
+export type NamedObject = Omit<IdentityRecord, "tenant">;
 
 export type PeopleStore = {
   /**
@@ -169,8 +178,53 @@ export type JobStore = {
   ): Promise<readonly ProvisioningAudit[]>;
 };
 
+/** A person as Graph lists the person now. `since` is null where Graph gives no time. */
+export type ListedPerson = {
+  readonly id: string;
+  readonly displayName: string | null;
+  readonly userPrincipalName: string | null;
+  readonly since: Instant | null;
+  readonly hasDefaultRole: boolean;
+  readonly isDisabledInEntra: boolean;
+};
+
+/** The service principals and groups of which something is read or kept. */
+export type AssignmentIds<T> = { readonly apps: T; readonly groups: T };
+
+/**
+ * Who is assigned to the watched apps. Of people only digests of their ids are stored; former
+ * members are kept for `retainMs`.
+ */
+export type AssignmentStore = {
+  /** By service principal id. */
+  apps(tenant: string): Promise<ReadonlyMap<string, AppAssignments>>;
+  /** By group id. */
+  groups(tenant: string): Promise<ReadonlyMap<string, GroupMembers>>;
+  /**
+   * Replaces the people who are assigned directly, and keeps who is no longer assigned and since
+   * when. Names of people whom no log row names are stored too, as long as the person is listed.
+   */
+  saveApp(tenant: string, app: AppAssignments, people: readonly ListedPerson[]): Promise<void>;
+  saveGroup(tenant: string, group: GroupMembers, people: readonly ListedPerson[]): Promise<void>;
+  /** Deletes all other apps and groups. */
+  keepOnly(tenant: string, ids: AssignmentIds<ReadonlySet<string>>): Promise<void>;
+  /** One person in these apps and groups. */
+  memberships(
+    tenant: string,
+    ids: AssignmentIds<readonly string[]>,
+    personId: string,
+  ): Promise<Memberships>;
+};
+
 /** Polls whose state is stored, one per tenant and kind. */
-export const POLL_KINDS = ["logs", "backfill", "jobs", "audits", "discovery"] as const;
+export const POLL_KINDS = [
+  "logs",
+  "backfill",
+  "jobs",
+  "audits",
+  "discovery",
+  "assignments",
+] as const;
 export type PollKind = (typeof POLL_KINDS)[number];
 
 export type PollState = {
@@ -272,6 +326,7 @@ export type Store = {
   readonly events: EventStore;
   readonly people: PeopleStore;
   readonly jobs: JobStore;
+  readonly assignments: AssignmentStore;
   readonly polls: PollStore;
   readonly incidents: IncidentStore;
   readonly targets: TargetStore;

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ReadFailure } from "../domain/freshness.ts";
 import type { Instant } from "../domain/time.ts";
+import { NO_SIGN_IN_ANSWER } from "../worker/graph/failed-sign-in.ts";
 import { type GraphError, toReadFailure } from "../worker/graph/graph-error.ts";
 import { toGraphError } from "../worker/graph/response-error.ts";
 import { toSignInError } from "../worker/graph/sign-in-error.ts";
@@ -26,7 +27,12 @@ function errorOfExample(file: string): GraphError {
 
 const ERRORS = {
   /** The client secret of Steadystate's app registration has expired. */
-  unauthorised: toSignInError(null, "AADSTS7000222"),
+  unauthorised: toSignInError(null, {
+    ...NO_SIGN_IN_ANSWER,
+    status: 401,
+    aadsts: "7000222",
+    isJson: true,
+  }),
   unavailable: errorOfExample("error-503.json"),
   unlicensed: errorOfExample("error-403-licence.json"),
   throttled: errorOfExample("error-429.json"),

@@ -55,6 +55,20 @@ test("only entry points read the system clock", () => {
   ).toEqual([]);
 });
 
+test("every log message is one string literal, so that a search for the message finds the code", () => {
+  const calls = productSources
+    .filter((file) => !file.startsWith("simulator/"))
+    .flatMap((file) =>
+      read(file)
+        .split(/(?=\blog\s*\.(?:debug|info|warn|error)\()/)
+        .slice(1),
+    );
+  expect(calls.length).toBeGreaterThan(15);
+  // The call ends at the first `);`: no call has a function among its fields.
+  const hasLiteralMessage = (call: string) => /,\s*"[^"]+",?\s*\)$/.test(call.split(";")[0] ?? "");
+  expect(calls.filter((call) => !hasLiteralMessage(call))).toEqual([]);
+});
+
 test("no source file uses the type Store[…], with which the linter misses promises without await", () => {
   expect(linesMatching(sources, /\bStore\["/)).toEqual([]);
 });

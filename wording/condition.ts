@@ -13,6 +13,7 @@ import { idleText } from "./idle.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
+import { type JobTerms, jobTerms } from "./systems.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
@@ -21,14 +22,17 @@ export function conditionText({
   reason,
   staleness,
   assessedAt,
+  job,
 }: ExplainedCondition): ConditionText {
-  return withStaleness(reasonText(reason, assessedAt), staleness, assessedAt);
+  const terms = jobTerms(job);
+  return withStaleness(reasonText(reason, terms, assessedAt), { staleness, terms }, assessedAt);
 }
 
-export function incidentText({ reason, staleness, assessedAt }: Incident): ConditionText {
+export function incidentText(incident: Incident): ConditionText {
+  const { reason, staleness, assessedAt } = incident;
   return isTenantReason(reason)
     ? { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) }
-    : conditionText({ reason, staleness, assessedAt });
+    : conditionText({ reason, staleness, assessedAt, job: incident });
 }
 
 function isTenantReason(reason: Incident["reason"]): reason is TenantReason {
@@ -37,51 +41,51 @@ function isTenantReason(reason: Incident["reason"]): reason is TenantReason {
 
 function withStaleness(
   { reason, remedy }: ConditionText,
-  staleness: Staleness | null,
+  { staleness, terms }: { readonly staleness: Staleness | null; readonly terms: JobTerms },
   at: Instant,
 ): ConditionText {
   return {
-    reason: joinSentences(reason, staleness === null ? null : stalenessText(staleness, at)),
+    reason: joinSentences(reason, staleness === null ? null : stalenessText(staleness, terms, at)),
     remedy,
   };
 }
 
-function reasonText(reason: ConditionReason, at: Instant): ConditionText {
+function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): ConditionText {
   switch (reason.code) {
     case "disabled-after-quarantine":
-      return disabledText(reason);
+      return disabledText(reason, terms);
     case "quarantined":
-      return quarantinedText(reason, at);
+      return quarantinedText(reason, terms, at);
     case "near-quarantine":
-      return atRiskText(reason, at);
+      return atRiskText(reason, terms, at);
     case "cycles-failed":
     case "leavers-keep-access":
     case "objects-failing":
-      return failingText(reason, at);
+      return failingText(reason, terms, at);
     case "cycle-missed":
     case "cycle-stalled-with-other-problem":
-      return stoppedText(reason, at);
+      return stoppedText(reason, terms, at);
     case "cycle-stalled":
-      return stalledText(reason, at);
+      return stalledText(reason, terms, at);
     case "initial-cycle-running":
     case "initial-cycle-unfinished":
-      return initialCycleText(reason, at);
+      return initialCycleText(reason, terms, at);
     case "not-configured":
     case "first-cycle-pending":
     case "never-started":
     case "paused-by-entra":
     case "paused":
-      return idleText(reason);
+      return idleText(reason, terms);
     case "job-not-read":
     case "log-not-read":
     case "log-never-read":
-      return { reason: unknownReasonText(reason, at), remedy: unknownRemedyText(reason) };
+      return { reason: unknownReasonText(reason, terms, at), remedy: unknownRemedyText(reason) };
     case "healthy":
-      return healthyText(reason, at);
+      return healthyText(reason, terms, at);
   }
 }
 
-function healthyText(reason: HealthyReason, at: Instant): ConditionText {
+function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): ConditionText {
   const { synchronizedObjects, isStatusCodeUnknown, fullCycleTrigger, lateReason } = reason;
   return {
     reason: joinSentences(
@@ -92,7 +96,7 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
         : `The full cycle read everyone again. ${triggerText(fullCycleTrigger)}`,
       synchronizedObjects === 0
         ? null
-        : `Entra counts ${formatCount(synchronizedObjects, "object")} in the app.`,
+        : `Entra counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       waitingForRetryText(reason.objectsAwaitingRetry),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."
@@ -101,7 +105,7 @@ function healthyText(reason: HealthyReason, at: Instant): ConditionText {
     remedy:
       reason.objectsAwaitingRetry === 0
         ? null
-        : topFailureRemedy(reason.topFailure, { isActionDue: false }),
+        : topFailureRemedy(reason.topFailure, { isActionDue: false, terms }),
   };
 }
 

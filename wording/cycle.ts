@@ -15,20 +15,20 @@ import type { Instant } from "../domain/time.ts";
 import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { formatCount, formatDuration, formatRatio, formatTime, joinSentences } from "./phrases.ts";
 import { scheduleReasonText } from "./schedule.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 import { triggerText } from "./trigger.ts";
 
 type ReasonAndRemedy = { readonly reason: string; readonly remedy: string };
 
-export function stoppedText(reason: StoppedReason, at: Instant): ReasonAndRemedy {
+export function stoppedText(reason: StoppedReason, terms: JobTerms, at: Instant): ReasonAndRemedy {
   if (reason.code === "cycle-stalled-with-other-problem")
-    return stalledWithOtherProblemText(reason, at);
+    return stalledWithOtherProblemText(reason, terms, at);
   return {
     reason: joinSentences(
       scheduleReasonText(reason.schedule),
       "Entra shows the job as started and gives no error.",
     ),
-    remedy:
-      "The app's owner opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if no cycle starts after that, a directory admin opens a ticket with Microsoft and names the job id.",
+    remedy: `${capitalise(terms.jobOwner)} opens the job in Entra, checks Microsoft's service health, then stops and starts provisioning; if no cycle starts after that, a directory admin opens a ticket with Microsoft and names the job id.`,
   };
 }
 
@@ -39,6 +39,7 @@ type StalledWithOtherProblemReason = Extract<
 
 function stalledWithOtherProblemText(
   reason: StalledWithOtherProblemReason,
+  terms: JobTerms,
   at: Instant,
 ): ReasonAndRemedy {
   const { failingObjects } = reason;
@@ -50,16 +51,17 @@ function stalledWithOtherProblemText(
         ? null
         : `In addition, ${formatCount(failingObjects, "object fails", "objects fail")}.`,
     ),
-    remedy: STALLED_REMEDY,
+    remedy: stalledRemedy(terms),
   };
 }
 
-export function stalledText(reason: StalledReason, at: Instant): ReasonAndRemedy {
-  return { reason: stalledCycleText(reason, at), remedy: STALLED_REMEDY };
+export function stalledText(reason: StalledReason, terms: JobTerms, at: Instant): ReasonAndRemedy {
+  return { reason: stalledCycleText(reason, at), remedy: stalledRemedy(terms) };
 }
 
-const STALLED_REMEDY =
-  "The app's owner checks whether the app answers, and how fast. If the app works, the app's owner stops and starts provisioning in Entra, which continues the cycle where it stopped.";
+function stalledRemedy({ jobOwner, connectedSystem }: JobTerms): string {
+  return `${capitalise(jobOwner)} checks whether ${connectedSystem} answers, and how fast. If ${connectedSystem} works, ${jobOwner} stops and starts provisioning in Entra, which continues the cycle where it stopped.`;
+}
 
 function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   const { type, beganAt, progressRatio, progressMethod, stalledSince, isLogRead } = cycle;
@@ -74,7 +76,11 @@ function stalledCycleText(cycle: StalledCycle, at: Instant): string {
   return `The ${type} cycle${beganText} has made no progress since ${formatTime(stalledSince)} (${formatDuration(at - stalledSince)})${positionText}. ${evidenceText}`;
 }
 
-export function initialCycleText(reason: InitialCycleReason, at: Instant): ReasonAndRemedy {
+export function initialCycleText(
+  reason: InitialCycleReason,
+  terms: JobTerms,
+  at: Instant,
+): ReasonAndRemedy {
   const { trigger, failingObjects, topFailure } = reason;
   const isRunning = reason.code === "initial-cycle-running";
   return {
@@ -88,7 +94,7 @@ export function initialCycleText(reason: InitialCycleReason, at: Instant): Reaso
       isRunning
         ? "Let the cycle finish: a restart would begin the cycle again."
         : "Wait for the next cycle, which continues the initial cycle.",
-      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false }),
+      failingObjects === 0 ? null : topFailureRemedy(topFailure, { isActionDue: false, terms }),
     ),
   };
 }
@@ -122,7 +128,7 @@ function progressText(method: ProgressMethod, ratio: number): string {
     case "units":
       return `${formatRatio(ratio)} of its pages done`;
     case "log":
-      return `${formatRatio(ratio)} of the assigned objects done according to the log, which is minutes late`;
+      return `${formatRatio(ratio)} of the objects in scope done according to the log, which is minutes late`;
     case "exports":
       return `at least ${formatRatio(ratio)} of its objects written`;
     case "last-cycle-complete":
@@ -155,7 +161,7 @@ const NO_ETA_TEXTS: Readonly<Record<NoEtaReason, string>> = {
   stalled: "The cycle makes no progress, so its pace does not show when it ends.",
   "begin-unknown": "Not enough is known yet: Graph does not show when the cycle began.",
   "objects-unknown":
-    "Not enough is known yet: Graph does not show how much is done, and the number of assigned objects is unknown.",
+    "Not enough is known yet: Graph does not show how much is done, and the number of objects in scope is unknown.",
   "too-few-cycles":
     "Not enough is known yet: Graph shows no progress of the cycle, and too few earlier cycles are known.",
   "longer-than-own-pace": "The cycle has taken longer than its pace predicted.",

@@ -2,44 +2,46 @@ import type { LeaverAccounts, LeaversKeepAccessReason } from "../domain/failing-
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
-import { formatApplication, formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";
+import { formatTimeAndAge, responsibilityText } from "./failure-phrases.ts";
 import { formatCount, formatNumber, joinSentences } from "./phrases.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 
 export function leaversKeepAccessText(
-  { application, leavers, explanation, otherObjects }: LeaversKeepAccessReason,
+  { leavers, explanation, otherObjects }: LeaversKeepAccessReason,
+  terms: JobTerms,
   at: Instant,
 ): ConditionText {
   const { areAllAccountsMissing } = leavers;
   return {
     reason: joinSentences(
-      leaverAccountsText(leavers, application, at),
+      leaverAccountsText(leavers, terms, at),
       areAllAccountsMissing
         ? null
-        : `${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`,
+        : `${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`,
       otherObjects > 0
         ? `In addition, ${formatCount(otherObjects, "other object fails", "other objects fail")}.`
         : null,
     ),
     remedy: areAllAccountsMissing
-      ? findAccountsRemedy(leavers, application)
+      ? findAccountsRemedy(leavers, terms)
       : joinSentences(
-          disableAccountsRemedy(leavers, application),
+          disableAccountsRemedy(leavers, terms),
           remedyText(explanation, { isActionDue: true }),
         ),
   };
 }
 
-function findAccountsRemedy({ peopleCount }: LeaverAccounts, application: string): string {
+function findAccountsRemedy({ peopleCount }: LeaverAccounts, { target }: JobTerms): string {
   const accountsText =
     peopleCount === 1
       ? "looks for the account there, also under another id, and disables the account if it is still active"
       : "looks for the accounts there, also under other ids, and disables every account that is still active";
-  return `The admin of ${formatApplication(application)} ${accountsText}; ${nameListText(peopleCount)}.`;
+  return `${capitalise(target.namedAdmin)} ${accountsText}; ${nameListText(peopleCount)}.`;
 }
 
-function disableAccountsRemedy({ peopleCount }: LeaverAccounts, application: string): string {
+function disableAccountsRemedy({ peopleCount }: LeaverAccounts, { target }: JobTerms): string {
   const accountsText = peopleCount === 1 ? "the account" : "the accounts";
-  return `Until the error is fixed, the admin of ${formatApplication(application)} disables ${accountsText} there by hand; ${nameListText(peopleCount)}.`;
+  return `Until the error is fixed, ${target.namedAdmin} disables ${accountsText} there by hand; ${nameListText(peopleCount)}.`;
 }
 
 function nameListText(peopleCount: number): string {
@@ -48,14 +50,13 @@ function nameListText(peopleCount: number): string {
 
 export function leaverAccountsText(
   { peopleCount, since, areAllAccountsMissing }: LeaverAccounts,
-  application: string,
+  { target: { name } }: JobTerms,
   at: Instant,
 ): string {
   const sinceText = since === null ? "" : ` since ${formatTimeAndAge(since, at)}`;
   const peopleText = `${formatNumber(peopleCount)} ${peopleCount === 1 ? "person who left" : "people who left"}`;
-  const applicationText = formatApplication(application);
   const accountsText = peopleCount === 1 ? "the account" : "the accounts";
   return areAllAccountsMissing
-    ? `${peopleText} may still have an account in ${applicationText}: Entra cannot disable or delete ${accountsText}, because it has not found ${accountsText} there${sinceText}.`
-    : `${peopleText} still ${peopleCount === 1 ? "has" : "have"} an account in ${applicationText}: Entra has failed to disable or delete ${accountsText}${sinceText}.`;
+    ? `${peopleText} may still have an account in ${name}: Entra cannot disable or delete ${accountsText}, because it has not found ${accountsText} there${sinceText}.`
+    : `${peopleText} still ${peopleCount === 1 ? "has" : "have"} an account in ${name}: Entra has failed to disable or delete ${accountsText}${sinceText}.`;
 }

@@ -1,23 +1,26 @@
 import type { ErrorClass } from "../domain/error-class.ts";
 import type { TopFailure } from "../domain/failure-assessment.ts";
-import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { formatCount, formatDuration, formatErrorCode, formatTime } from "./phrases.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 
 // Sentences and parts of sentences about failures. The texts of several conditions use them.
 
-export function topFailureText({ code, objects, explanation }: TopFailure): string {
-  return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
+export function topFailureText(
+  { code, objects, explanation }: TopFailure,
+  terms: JobTerms,
+): string {
+  return `Most often ${formatErrorCode(code)} (${formatCount(objects, "object")}): ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
 }
 
 /** `failure` is null when objects fail and the log does not show why. */
 export function topFailureRemedy(
   failure: TopFailure | null,
-  { isActionDue }: { readonly isActionDue: boolean },
+  { isActionDue, terms }: { readonly isActionDue: boolean; readonly terms: JobTerms },
 ): string {
   return failure === null
-    ? "The app's owner looks at the failed rows of the provisioning log in Entra, which may reach further back than the copy in Steadystate."
+    ? `${capitalise(terms.jobOwner)} looks at the failed rows of the provisioning log in Entra, which may reach further back than the copy in Steadystate.`
     : remedyText(failure.explanation, { isActionDue });
 }
 
@@ -28,25 +31,30 @@ export function waitingForRetryText(objects: number): string | null {
 }
 
 /** Who is at fault. Without this, the app's vendor and the identity team would blame each other. */
-export function responsibilityText(errorClass: ErrorClass): string {
+export function responsibilityText(
+  errorClass: ErrorClass,
+  { target, connectedSystem }: JobTerms,
+): string {
   switch (errorClass) {
     case "outage":
-      return " The fault lies with the app, not with Entra or with these people's data.";
+      return target.system === "entra"
+        ? MICROSOFT_AT_FAULT
+        : ` The fault lies with ${target.noun}, not with Entra or with these people's data.`;
     case "throttling":
-      return " The limit belongs to the app; nothing is wrong with these people's data.";
+      return ` The limit belongs to ${target.noun}; nothing is wrong with these people's data.`;
     case "network":
-      return " The fault lies between Entra and the app, not with these people's data.";
+      return ` The fault lies between Entra and ${connectedSystem}, not with these people's data.`;
     case "microsoft":
-      return " The fault lies with Microsoft, not with the app or with these people's data.";
+      return target.system === "entra"
+        ? MICROSOFT_AT_FAULT
+        : ` The fault lies with Microsoft, not with ${target.noun} or with these people's data.`;
     default:
       return "";
   }
 }
 
+const MICROSOFT_AT_FAULT = " The fault lies with Microsoft, not with these people's data.";
+
 export function formatTimeAndAge(at: Instant, now: Instant): string {
   return `${formatTime(at)} (${formatDuration(now - at)})`;
-}
-
-export function formatApplication(application: string): string {
-  return toPlainLine(application, 60) || "the app";
 }

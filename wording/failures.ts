@@ -13,7 +13,6 @@ import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { leaverAccountsText, leaversKeepAccessText } from "./failing-leavers.ts";
 import {
-  formatApplication,
   formatTimeAndAge,
   responsibilityText,
   topFailureRemedy,
@@ -29,20 +28,21 @@ import {
 } from "./phrases.ts";
 import { timeToQuarantineText } from "./quarantine-rules.ts";
 import { riskDriverText } from "./risk.ts";
+import type { JobTerms } from "./systems.ts";
 
-export function failingText(reason: FailingReason, at: Instant): ConditionText {
+export function failingText(reason: FailingReason, terms: JobTerms, at: Instant): ConditionText {
   switch (reason.code) {
     case "cycles-failed":
-      return cyclesFailedText(reason, at);
+      return cyclesFailedText(reason, terms, at);
     case "leavers-keep-access":
-      return leaversKeepAccessText(reason, at);
+      return leaversKeepAccessText(reason, terms, at);
     case "objects-failing":
-      return objectsFailingText(reason, at);
+      return objectsFailingText(reason, terms, at);
   }
 }
 
-function cyclesFailedText(reason: CyclesFailedReason, at: Instant): ConditionText {
-  const { application, failedCycles, lastFailureAt, lastSuccessAt, explanation, leavers } = reason;
+function cyclesFailedText(reason: CyclesFailedReason, terms: JobTerms, at: Instant): ConditionText {
+  const { failedCycles, lastFailureAt, lastSuccessAt, explanation, leavers } = reason;
   return {
     reason: joinSentences(
       failedCycles > 1
@@ -52,22 +52,26 @@ function cyclesFailedText(reason: CyclesFailedReason, at: Instant): ConditionTex
       lastSuccessAt === null
         ? null
         : `The last successful cycle ended at ${formatTime(lastSuccessAt)}.`,
-      leavers === null ? null : leaverAccountsText(leavers, application, at),
+      leavers === null ? null : leaverAccountsText(leavers, terms, at),
       `Because of the failed ${failedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`,
     ),
     remedy: remedyText(explanation, { isActionDue: true }),
   };
 }
 
-function objectsFailingText(reason: ObjectsFailingReason, at: Instant): ConditionText {
+function objectsFailingText(
+  reason: ObjectsFailingReason,
+  terms: JobTerms,
+  at: Instant,
+): ConditionText {
   const { topFailure, topCluster, quarantineRisk, objectsWithoutReference } = reason;
   const failureSentences =
     topFailure === null || topCluster === null
-      ? withoutClusterSentences(reason)
+      ? withoutClusterSentences(reason, terms)
       : [
-          failingObjectsText(reason),
+          failingObjectsText(reason, terms),
           objectsFailingInLogText(reason),
-          ...clusterSentences(topFailure, topCluster, at),
+          ...clusterSentences(topFailure, topCluster, { terms, at }),
         ];
   return {
     reason: joinSentences(
@@ -75,19 +79,19 @@ function objectsFailingText(reason: ObjectsFailingReason, at: Instant): Conditio
       // The text about the risk of quarantine also counts the missing references.
       quarantineRisk === null
         ? objectsWithoutReferenceText(objectsWithoutReference)
-        : quarantineRiskText(quarantineRisk, at),
+        : quarantineRiskText(quarantineRisk, terms, at),
     ),
-    remedy: topFailureRemedy(topFailure, { isActionDue: quarantineRisk !== null }),
+    remedy: topFailureRemedy(topFailure, { isActionDue: quarantineRisk !== null, terms }),
   };
 }
 
-function withoutClusterSentences(reason: ObjectsFailingReason): readonly string[] {
+function withoutClusterSentences(reason: ObjectsFailingReason, terms: JobTerms): readonly string[] {
   const { objects, topFailure } = reason;
   return [
     `${formatCount(objects, "object fails", "objects fail")}${dayFailureRatioText(reason)}.`,
     topFailure === null
       ? "The job counts these objects, but the log that Steadystate has read does not show why they fail."
-      : topFailureText(topFailure),
+      : topFailureText(topFailure, terms),
   ];
 }
 
@@ -97,15 +101,15 @@ const OBJECT_KIND_NAMES: Readonly<Record<ObjectKind, readonly [one: string, many
   other: ["other object", "other objects"],
 };
 
-function failingObjectsText(reason: ObjectsFailingReason): string {
-  const { application, objects, objectsByKind, knownObjectsRatio } = reason;
+function failingObjectsText(reason: ObjectsFailingReason, { target }: JobTerms): string {
+  const { objects, objectsByKind, knownObjectsRatio } = reason;
   const objectsText =
     objectsByKind === null
       ? formatCount(objects, "object")
       : OBJECT_KINDS.filter((kind) => objectsByKind[kind] > 0)
           .map((kind) => formatCount(objectsByKind[kind], ...OBJECT_KIND_NAMES[kind]))
           .join(" and ");
-  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${formatApplication(application)}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
+  return `${objectsText} ${objects === 1 ? "fails" : "fail"} in ${target.name}, ${formatRatio(knownObjectsRatio)} of all known objects${dayFailureRatioText(reason)}.`;
 }
 
 function dayFailureRatioText({ dayFailureRatio }: ObjectsFailingReason): string {
@@ -122,13 +126,15 @@ function objectsFailingInLogText({ objectsFailingInLog }: ObjectsFailingReason):
     : `The log shows the reason for ${formatNumber(objectsFailingInLog)} of these objects.`;
 }
 
+type ClusterTextContext = { readonly terms: JobTerms; readonly at: Instant };
+
 function clusterSentences(
   failure: TopFailure,
   cluster: TopCluster,
-  at: Instant,
+  context: ClusterTextContext,
 ): readonly string[] {
   const { isDominant, otherClusters } = cluster;
-  const text = clusterText(failure, cluster, at);
+  const text = clusterText(failure, cluster, context);
   const objectsText = formatNumber(failure.objects);
   if (otherClusters === 0) return [`There is one failure cluster, ${text}`];
   return isDominant
@@ -153,17 +159,21 @@ const CLUSTER_STATE_PHRASES: Readonly<Record<ClusterState, string>> = {
 function clusterText(
   { code, explanation }: TopFailure,
   { attribute, state, since }: TopCluster,
-  at: Instant,
+  { terms, at }: ClusterTextContext,
 ): string {
   const attributeText = attribute === null ? "" : ` on ${toPlainLine(attribute, 60)}`;
   const sinceText =
     since === null ? "" : `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, at)}`;
-  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass)}`;
+  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
 }
 
-function quarantineRiskText({ driver, timeToQuarantine }: QuarantineRisk, at: Instant): string {
+function quarantineRiskText(
+  { driver, timeToQuarantine }: QuarantineRisk,
+  terms: JobTerms,
+  at: Instant,
+): string {
   return joinSentences(
-    `Risk of quarantine: ${riskDriverText(driver, at)}`,
+    `Risk of quarantine: ${riskDriverText(driver, terms, at)}`,
     timeToQuarantine === null ? null : timeToQuarantineText(timeToQuarantine),
   );
 }

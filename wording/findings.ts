@@ -1,13 +1,19 @@
 import type { ConfigurationFinding, FindingRule, RuleMatch } from "../domain/finding.ts";
+import type { JobScope } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 
 type FindingText = { readonly reason: string; readonly remedy: string };
 
 /** What is wrong in a configuration and what to do; `at` is the time of the assessment. */
-export function findingText(finding: ConfigurationFinding, at: Instant): FindingText {
-  const { reason, remedy } = ruleText(finding, at);
+export function findingText(
+  finding: ConfigurationFinding,
+  terms: JobTerms,
+  at: Instant,
+): FindingText {
+  const { reason, remedy } = ruleText(finding, terms, at);
   const { outdatedAsOf } = finding;
   const ageText =
     outdatedAsOf === null
@@ -16,12 +22,20 @@ export function findingText(finding: ConfigurationFinding, at: Instant): Finding
   return { reason: joinSentences(reason, ageText), remedy };
 }
 
-function ruleText<Rule extends FindingRule>(match: RuleMatch<Rule>, at: Instant): FindingText {
-  return RULE_TEXTS[match.rule](match, at);
+function ruleText<Rule extends FindingRule>(
+  match: RuleMatch<Rule>,
+  terms: JobTerms,
+  at: Instant,
+): FindingText {
+  return RULE_TEXTS[match.rule](match, terms, at);
 }
 
 const RULE_TEXTS: {
-  readonly [Rule in FindingRule]: (match: RuleMatch<Rule>, at: Instant) => FindingText;
+  readonly [Rule in FindingRule]: (
+    match: RuleMatch<Rule>,
+    terms: JobTerms,
+    at: Instant,
+  ) => FindingText;
 } = {
   "escrows-pruned": () => ({
     reason:
@@ -29,7 +43,7 @@ const RULE_TEXTS: {
     remedy:
       "Fix the most frequent errors, then restart provisioning in Entra. Entra then reads everyone again.",
   }),
-  "token-ends-soon": ({ endsAt }, at) => ({
+  "token-ends-soon": ({ endsAt }, _terms, at) => ({
     reason: `The token of the app's SCIM server ${
       endsAt <= at
         ? `expired at ${formatTime(endsAt)}`
@@ -38,7 +52,7 @@ const RULE_TEXTS: {
     remedy:
       "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
   }),
-  "never-started": ({ firstReadAt }, at) => ({
+  "never-started": ({ firstReadAt }, _terms, at) => ({
     reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,
     remedy:
       "Start provisioning in Entra, or remove the configuration together with the stored credentials.",
@@ -48,29 +62,31 @@ const RULE_TEXTS: {
     remedy:
       "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
   }),
-  "interval-long": ({ intervalMs }) => ({
-    reason: `Cycles are ${formatDuration(intervalMs)} apart; nearly all apps have 20 to 40 minutes. A person who leaves may keep access for that long.`,
+  "interval-long": ({ intervalMs }, terms) => ({
+    reason: `Cycles are ${formatDuration(intervalMs)} apart; ${usualIntervalText(terms)}. A person who leaves may keep access for that long.`,
     remedy:
       "Microsoft sets the interval, and there is no setting for it: open a ticket with Microsoft if the interval is not intended.",
   }),
-  "no-deletion-threshold": () => ({
-    reason:
-      "Accidental-deletion prevention is off: an emptied group or a wrong filter can remove everyone from the app within one cycle.",
-    remedy:
-      "Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the size of the app.",
+  "no-deletion-threshold": (_match, terms) => ({
+    reason: `Accidental-deletion prevention is off: ${massRemovalText(terms)} can remove everyone from ${terms.target.noun} within one cycle.`,
+    remedy: `Switch on Prevent accidental deletion in the job's settings in Entra, with a threshold that suits the number of accounts in ${terms.target.noun}.`,
   }),
-  "deletion-threshold-too-large": ({ threshold, objectsInApp }) => ({
+  "deletion-threshold-too-large": ({ threshold, objectsInApp }, { target }) => ({
     reason: joinSentences(
-      `The deletion threshold is ${formatNumber(threshold)}, and the app has ${formatCount(objectsInApp, "object")}.`,
+      `The deletion threshold is ${formatNumber(threshold)}, and the job has ${formatCount(objectsInApp, "object")} in ${target.noun}.`,
       threshold > objectsInApp ? "The threshold can never be reached." : null,
       "Entra could delete many accounts by mistake before it asks anyone.",
     ),
     remedy:
       "Lower the threshold in the job's settings in Entra to the highest number of people who may leave in one cycle.",
   }),
-  "no-notification-mail": () => ({
-    reason:
+  "no-notification-mail": (_match, { source }) => ({
+    reason: joinSentences(
       "Entra's own notification mail is off, so only Steadystate reports a quarantine or a reached deletion threshold.",
+      source.system === "api"
+        ? "Entra quarantines an API-driven job that starts without a notification mail."
+        : null,
+    ),
     remedy:
       "Switch on the notification mail in the job's settings in Entra, to an address that is read by several people.",
   }),
@@ -79,39 +95,35 @@ const RULE_TEXTS: {
     remedy:
       "Give Steadystate's app the Graph permission Synchronization.Read.All, then run the doctor. Some clouds and some kinds of jobs never allow it.",
   }),
-  "nothing-mapped": () => ({
-    reason: "All object mappings are switched off: the job runs but changes nothing in the app.",
+  "nothing-mapped": (_match, { target }) => ({
+    reason: `All object mappings are switched off: the job runs but changes nothing in ${target.noun}.`,
     remedy:
       "Switch on the mapping of users under Provisioning, Mappings in Entra, or stop the job.",
   }),
-  "flow-delete-off": () => ({
-    reason: "Deletes are switched off for users: people who leave keep their accounts in the app.",
-    remedy: `${tickActionText("Delete")}, or make sure that an admin removes leavers from the app by hand.`,
+  "flow-delete-off": (_match, { target }) => ({
+    reason: `Deletes are switched off for users: people who leave keep their accounts in ${target.noun}.`,
+    remedy: `${tickActionText("Delete")}, or make sure that ${target.admin} removes leavers by hand.`,
   }),
-  "flow-update-off": () => ({
-    reason:
-      "Updates are switched off for users: changes of names and departments do not reach the app, and neither does a disable if the app handles a disable as an update.",
-    remedy: `${tickActionText("Update")}, if such changes should reach the app.`,
+  "flow-update-off": (_match, { target: { noun } }) => ({
+    reason: `Updates are switched off for users: changes of names and departments do not reach ${noun}, and neither does a disable if ${noun} handles a disable as an update.`,
+    remedy: `${tickActionText("Update")}, if such changes should reach ${noun}.`,
   }),
-  "flow-create-off": () => ({
-    reason:
-      "Creates are switched off for users: an assigned person gets no account unless the app has one already.",
-    remedy: `${tickActionText("Create")}, if the app should get new accounts from Entra.`,
+  "flow-create-off": (_match, { target: { noun } }) => ({
+    reason: `Creates are switched off for users: an assigned person gets no account unless ${noun} has one already.`,
+    remedy: `${tickActionText("Create")}, if ${noun} should get new accounts from Entra.`,
   }),
-  "matching-missing": () => ({
-    reason:
-      "No attribute is used to match users: Entra cannot find accounts that the app already has. It creates such accounts again, or fails.",
+  "matching-missing": (_match, { target }) => ({
+    reason: `No attribute is used to match users: Entra cannot find accounts that ${target.noun} already has. It creates such accounts again, or fails.`,
     remedy:
       "Set Match objects using this attribute on one mapping whose value is unique in both places.",
   }),
-  "matching-several": ({ targetAttributes }) => ({
-    reason: `Users are matched by several attributes: ${targetAttributes.map(attributeText).join(", then ")}. When the first attribute finds no account, the next attribute may match a person to another person's account. The app must also be able to filter by each attribute.`,
+  "matching-several": ({ targetAttributes }, { target }) => ({
+    reason: `Users are matched by several attributes: ${targetAttributes.map(attributeText).join(", then ")}. When the first attribute finds no account, the next attribute may match a person to another person's account. ${capitalise(target.noun)} must also be able to filter by each attribute.`,
     remedy: "Keep one matching attribute, unless each of them is unique in both places.",
   }),
-  "matching-mutable": ({ sourceAttribute }) => ({
+  "matching-mutable": ({ sourceAttribute }, terms) => ({
     reason: `Users are matched by ${attributeText(sourceAttribute)}, which changes when a person is renamed. Entra remembers which accounts it has linked. But after a restart that clears these links, Entra treats a renamed person as a new person.`,
-    remedy:
-      "If the app can filter by externalId, match by externalId and map objectId to externalId. Otherwise do not clear the links (restart scope Full) after renames.",
+    remedy: `${stableMatchingText(terms)} Otherwise do not clear the links (restart scope Full) after renames.`,
   }),
   "sync-all": () => ({
     reason:
@@ -159,6 +171,31 @@ const RULE_TEXTS: {
     remedy: "Keep the flag that the app's vendor asks for.",
   }),
 };
+
+function usualIntervalText({ kind }: JobTerms): string {
+  return kind === "cloud-sync" || kind === "password-hash-sync"
+    ? "a job of cloud sync usually has 2 minutes"
+    : "nearly all jobs have 20 to 40 minutes";
+}
+
+/** The usual reasons for a wave of deletions, by what decides who is in scope. */
+const MASS_REMOVAL_TEXTS: Readonly<Record<JobScope, (source: string) => string>> = {
+  assignment: () => "an emptied group or a wrong filter",
+  filter: (source) => `a wrong filter or faulty data in ${source}`,
+  "units-and-groups": () => "an organizational unit that is moved out of scope or a wrong filter",
+  groups: () => "an emptied group or a wrong filter",
+  unknown: () => "a wrong filter or faulty data",
+};
+
+function massRemovalText({ scope, source }: JobTerms): string {
+  return MASS_REMOVAL_TEXTS[scope](source.noun);
+}
+
+function stableMatchingText({ kind, source, target }: JobTerms): string {
+  return kind === "hr-inbound"
+    ? `Match by an id of ${source.noun} that never changes, for example map the worker's id to employeeId.`
+    : `If ${target.noun} can filter by externalId, match by externalId and map objectId to externalId.`;
+}
 
 function tickActionText(action: string): string {
   return `Tick ${action} under Target Object Actions of the mapping of users in Entra`;

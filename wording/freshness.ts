@@ -2,14 +2,15 @@ import type { ReadFailure, Staleness, UnknownReason } from "../domain/freshness.
 import { toQuotedSentence } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatDuration, formatTime } from "./phrases.ts";
+import type { JobTerms } from "./systems.ts";
 
 /** Added to texts about stale data, so that readers do not blame Entra for it. */
 export const ENTRA_MAY_WORK_TEXT =
   "Only Steadystate's view is affected: Entra may be working normally.";
 
 /** Why a job's condition is not known. */
-export function unknownReasonText(reason: UnknownReason, at: Instant): string {
-  const sentence = stalenessText(reason, at);
+export function unknownReasonText(reason: UnknownReason, terms: JobTerms, at: Instant): string {
+  const sentence = stalenessText(reason, terms, at);
   return reason.code === "log-never-read" ? sentence : `${sentence} ${ENTRA_MAY_WORK_TEXT}`;
 }
 
@@ -17,7 +18,7 @@ export function unknownReasonText(reason: UnknownReason, at: Instant): string {
  * How old the data is. The text follows a reason that names a problem. It does not say that Entra
  * may be working, because that would contradict the reason.
  */
-export function stalenessText(staleness: Staleness, at: Instant): string {
+export function stalenessText(staleness: Staleness, { target }: JobTerms, at: Instant): string {
   switch (staleness.code) {
     case "job-not-read":
       return `Steadystate has not been able to read this job's state since ${timeAndAge(staleness.lastReadAt, at)}${readFailureEnding(staleness.readFailure)}`;
@@ -27,7 +28,7 @@ export function stalenessText(staleness: Staleness, at: Instant): string {
       return `Steadystate can read this job's state, but has not read the job's log yet${readFailureEnding(staleness.readFailure)}`;
     case "log-late": {
       const { newestRowAt, logAsOf, cycleEndedAt } = staleness;
-      return `Graph delivers the log late: the newest row of this job is from ${formatTime(newestRowAt)} (${formatDuration(logAsOf - newestRowAt)} ago), although a cycle that wrote to the app ended at ${formatTime(cycleEndedAt)}. The failing objects and their errors may be out of date.`;
+      return `Graph delivers the log late: the newest row of this job is from ${formatTime(newestRowAt)} (${formatDuration(logAsOf - newestRowAt)} ago), although a cycle that wrote to ${target.noun} ended at ${formatTime(cycleEndedAt)}. The failing objects and their errors may be out of date.`;
     }
   }
 }

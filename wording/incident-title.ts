@@ -1,15 +1,17 @@
 import type { Incident } from "../domain/incident.ts";
 import type { IncidentProblem } from "../domain/incident-problem.ts";
+import type { NamedJob } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import { conditionName, formatCount, formatTime } from "./phrases.ts";
-import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
+import { SHORT_QUARANTINE_REASONS } from "./quarantine-reasons.ts";
+import { type JobTerms, jobTerms } from "./systems.ts";
 import { staleSourceName } from "./tenant.ts";
 
 const MAX_NAME_LENGTH = 60;
 
-type TitledIncident = Pick<Incident, "application" | "tenant" | "problem">;
+type TitledIncident = NamedJob & Pick<Incident, "tenant" | "problem">;
 
 /**
  * App, tenant and problem. The title of an incident changes only when a more severe condition is
@@ -17,7 +19,7 @@ type TitledIncident = Pick<Incident, "application" | "tenant" | "problem">;
  * first mail of its incident.
  */
 export function incidentTitle(incident: TitledIncident): string {
-  return `${subjectName(incident)}: ${problemText(incident.problem)}`;
+  return `${subjectName(incident)}: ${problemText(incident.problem, jobTerms(incident))}`;
 }
 
 /** The title of a recovery. It says that the problem has ended. */
@@ -32,7 +34,7 @@ export function recoveredTitle(incident: TitledIncident): string {
   if (problem.code === "no-cycle") {
     return `${subjectName(incident)}: cycles run again; there was none after ${formatTime(problem.since)}`;
   }
-  return `${subjectName(incident)} has recovered from: ${problemText(problem)}`;
+  return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
 }
 
 function subjectName({ application, tenant, problem }: TitledIncident): string {
@@ -41,12 +43,12 @@ function subjectName({ application, tenant, problem }: TitledIncident): string {
   return `${toPlainLine(application, MAX_NAME_LENGTH)} (${tenantName})`;
 }
 
-function problemText(problem: IncidentProblem): string {
+function problemText(problem: IncidentProblem, terms: JobTerms): string {
   switch (problem.code) {
     case "credentials-rejected":
       return "credentials rejected";
     case "quarantined":
-      return QUARANTINE_REASON_TEXTS[problem.quarantineReason].short;
+      return SHORT_QUARANTINE_REASONS[problem.quarantineReason];
     case "no-cycle":
       return `no cycle since ${formatTime(problem.since)}`;
     case "cycle-stalled":
@@ -59,8 +61,9 @@ function problemText(problem: IncidentProblem): string {
       return `cycles fail, ${safeErrorCode(problem.errorCode)}`;
     case "leavers": {
       const leaversText = formatCount(problem.leaverCount, "leaver");
-      if (problem.areAllAccountsMissing) return `${leaversText} may still have an account`;
-      return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} an account`;
+      const accountText = `an account${placeText(terms)}`;
+      if (problem.areAllAccountsMissing) return `${leaversText} may still have ${accountText}`;
+      return `${leaversText} still ${problem.leaverCount === 1 ? "has" : "have"} ${accountText}`;
     }
     case "objects-failing": {
       const count = formatCount(problem.objects, "object fails", "objects fail");
@@ -84,6 +87,11 @@ function problemText(problem: IncidentProblem): string {
     case "tenant-unreadable":
       return unreadableTenantText(problem.sources, problem.since);
   }
+}
+
+/** The title begins with the name of the app, so the place is named only if it is not the app. */
+function placeText({ target }: JobTerms): string {
+  return target.noun === "the app" ? "" : ` in ${target.noun}`;
 }
 
 function unreadableTenantText(sources: StaleSources, since: Instant | null): string {

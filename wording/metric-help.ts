@@ -42,7 +42,7 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   leavers: "People who left and still have an account, because their disable or delete fails.",
   findings: "Configuration findings of the job, by severity.",
   eventsTotal: "Rows of the provisioning log, each counted once.",
-  eventErrorsTotal: "Failed rows of the provisioning log by known error code.",
+  eventErrorsTotal: "Failed rows of the provisioning log by known error code and error class.",
   targetUp:
     "1 when the last probe got an answer that SCIM allows; absent when the target is not probed.",
   targetAuthValid: "1 when the last probe's credentials were accepted, 0 when they were rejected.",
@@ -54,6 +54,8 @@ export const METRIC_HELP: Readonly<Record<MetricKey, string>> = {
   targetRequestRate: "Requests per second between the last two scrapes of the SCIM server.",
   targetFailureRate: "Rejected or failed requests per second between the last two scrapes.",
   targetMeanLatency: "Mean latency of the requests between the last two scrapes.",
+  targetP95Latency:
+    "95th percentile of the latency of the requests between the last two scrapes, from the server's histogram.",
   pollInterval: "Interval between two polls of a source; the back-fill has none.",
   pollLastSuccess: "When a source was last read completely.",
   pollWatermark: "Everything in the source up to this time has been counted.",

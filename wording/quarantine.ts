@@ -14,7 +14,7 @@ import type { ConditionText } from "./condition-text.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { topFailureRemedy, topFailureText } from "./failure-phrases.ts";
 import { formatDuration, formatNumber, formatRatio, formatTime, joinSentences } from "./phrases.ts";
-import { QUARANTINE_REASON_TEXTS } from "./quarantine-reasons.ts";
+import { quarantineReasonTexts } from "./quarantine-reasons.ts";
 import {
   escrowIncreaseText,
   noTimeText,
@@ -22,35 +22,40 @@ import {
   timeToQuarantineText,
 } from "./quarantine-rules.ts";
 import { riskDriverText } from "./risk.ts";
+import { type JobTerms, noChangeEffectText, scopeText } from "./systems.ts";
 
-export function disabledText(reason: DisabledReason): ConditionText {
+export function disabledText(reason: DisabledReason, terms: JobTerms): ConditionText {
   const { quarantinedSince, quarantineReason, remedy } = reason;
   return {
     reason: joinSentences(
       quarantinedSince === null
         ? "Entra has disabled this job after four weeks in quarantine."
         : `Entra has disabled this job: it had been in quarantine since ${formatTime(quarantinedSince)}, longer than the four weeks that Entra allows.`,
-      quarantineMeaningText(remedy, quarantineReason),
-      "No change reaches the app: new people get no account, and people who leave keep their accounts.",
+      quarantineMeaningText(remedy, quarantineReason, terms),
+      `No change reaches ${terms.target.noun}: ${noChangeEffectText(terms)}.`,
     ),
     remedy: joinSentences(
-      quarantineRemedyText(remedy, quarantineReason),
-      "After that, the app's owner starts provisioning in Entra; a full initial cycle follows.",
+      quarantineRemedyText(remedy, quarantineReason, terms),
+      `After that, ${terms.jobOwner} starts provisioning in Entra; a full initial cycle follows.`,
     ),
   };
 }
 
 /** `at` is the time of the assessment. */
-export function quarantinedText(reason: QuarantinedReason, at: Instant): ConditionText {
+export function quarantinedText(
+  reason: QuarantinedReason,
+  terms: JobTerms,
+  at: Instant,
+): ConditionText {
   const { since, topFailure, reevaluations, remedy } = reason;
-  const texts = QUARANTINE_REASON_TEXTS[reason.quarantineReason];
+  const texts = quarantineReasonTexts(reason.quarantineReason, terms);
   return {
     reason: joinSentences(
       since === null
         ? "In quarantine since an unknown time."
         : `In quarantine since ${formatTime(since)} (${formatDuration(at - since)}).`,
-      quarantineMeaningText(remedy, reason.quarantineReason),
-      topFailure === null ? null : topFailureText(topFailure),
+      quarantineMeaningText(remedy, reason.quarantineReason, terms),
+      topFailure === null ? null : topFailureText(topFailure, terms),
       reevaluations < 2
         ? null
         : `Entra has re-evaluated the quarantine ${formatNumber(reevaluations)} times and has not ended it.`,
@@ -58,7 +63,7 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
       disableDeadlineText(reason.disableDeadline, at),
     ),
     remedy: joinSentences(
-      quarantineRemedyText(remedy, reason.quarantineReason),
+      quarantineRemedyText(remedy, reason.quarantineReason, terms),
       // The remedy of an error already names every step.
       remedy.code === "fix-error" ? null : texts.release,
     ),
@@ -69,20 +74,28 @@ export function quarantinedText(reason: QuarantinedReason, at: Instant): Conditi
  * Graph has one quarantine reason for rejected credentials and for SCIM answers that Entra could not
  * use. The error that Entra names may say that the credentials are the cause.
  */
-function quarantineMeaningText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {
+function quarantineMeaningText(
+  remedy: QuarantineRemedy,
+  reason: KnownQuarantineReason,
+  terms: JobTerms,
+): string {
   return remedy.code === "fix-error" && areCredentialsRejected(remedy.explanation)
     ? meaningText(remedy.explanation)
-    : QUARANTINE_REASON_TEXTS[reason].meaning;
+    : quarantineReasonTexts(reason, terms).meaning;
 }
 
-function quarantineRemedyText(remedy: QuarantineRemedy, reason: KnownQuarantineReason): string {
+function quarantineRemedyText(
+  remedy: QuarantineRemedy,
+  reason: KnownQuarantineReason,
+  terms: JobTerms,
+): string {
   switch (remedy.code) {
     case "fix-error":
       return remedyText(remedy.explanation, { isActionDue: true });
     case "fix-top-failure":
-      return topFailureRemedy(remedy.topFailure, { isActionDue: true });
+      return topFailureRemedy(remedy.topFailure, { isActionDue: true, terms });
     case "fix-quarantine-reason":
-      return QUARANTINE_REASON_TEXTS[reason].remedy;
+      return quarantineReasonTexts(reason, terms).remedy;
   }
 }
 
@@ -107,28 +120,26 @@ function disableDeadlineText(deadline: DisableDeadline | null, at: Instant): str
 }
 
 /** `at` is the time of the assessment. */
-export function atRiskText(reason: AtRiskReason, at: Instant): ConditionText {
+export function atRiskText(reason: AtRiskReason, terms: JobTerms, at: Instant): ConditionText {
   const { riskScore, drivers, isQuarantineSoon, ruleOutlook } = reason;
   return {
     reason: joinSentences(
       isQuarantineSoon
         ? "Entra may soon quarantine this job."
         : `The job is ${formatRatio(riskScore)} of the way to quarantine.`,
-      ...drivers.map((driver) => riskDriverText(driver, at)),
-      ruleOutlook === null ? null : ruleOutlookText(ruleOutlook),
+      ...drivers.map((driver) => riskDriverText(driver, terms, at)),
+      ruleOutlook === null ? null : ruleOutlookText(ruleOutlook, terms),
     ),
-    remedy: atRiskRemedyText(reason),
+    remedy: atRiskRemedyText(reason, terms),
   };
 }
 
-function ruleOutlookText({
-  topFailure,
-  escrowIncrease,
-  timeToQuarantine,
-  noTimeReason,
-}: RuleOutlook): string {
+function ruleOutlookText(
+  { topFailure, escrowIncrease, timeToQuarantine, noTimeReason }: RuleOutlook,
+  terms: JobTerms,
+): string {
   return joinSentences(
-    topFailure === null ? null : topFailureText(topFailure),
+    topFailure === null ? null : topFailureText(topFailure, terms),
     escrowIncrease === null ? null : escrowIncreaseText(escrowIncrease),
     timeToQuarantine === null ? null : timeToQuarantineText(timeToQuarantine),
     noTimeReason === null ? null : noTimeText(noTimeReason),
@@ -136,19 +147,20 @@ function ruleOutlookText({
   );
 }
 
-function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason): string {
+function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerms): string {
+  const { jobOwner } = terms;
   switch (drivers[0]?.kind) {
     case "credentials":
     case "cycle-failure":
-      return QUARANTINE_REASON_TEXTS.EncounteredQuarantineException.remedy;
+      return quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
     case "token-end":
       return "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
     case "target":
       return "The app's admin checks the app's SCIM endpoint; then the app's owner tests the connection in Entra under Provisioning, Admin Credentials.";
     case "deletions":
-      return "Before the cycle ends, the app's owner checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, the app's owner corrects assignments and filters at once: stopping provisioning does not stop a running cycle.";
+      return `Before the cycle ends, ${jobOwner} checks in the provisioning log whom the cycle disables or deletes. If these are the wrong people, ${jobOwner} corrects ${scopeText(terms)} at once: stopping provisioning does not stop a running cycle.`;
     case "rule":
     case undefined:
-      return topFailureRemedy(ruleOutlook?.topFailure ?? null, { isActionDue: true });
+      return topFailureRemedy(ruleOutlook?.topFailure ?? null, { isActionDue: true, terms });
   }
 }

@@ -1,4 +1,5 @@
-import { type QuarantineAssessment, riskDriverCode } from "../domain/quarantine-assessment.ts";
+import type { JobAssessment } from "../domain/job-assessment.ts";
+import { riskDriverCode } from "../domain/quarantine-assessment.ts";
 import type {
   CycleFailureRiskDriver,
   DeletionsRiskDriver,
@@ -17,9 +18,10 @@ import {
   joinSentences,
 } from "./phrases.ts";
 import { ruleDriverText } from "./quarantine-rules.ts";
+import { type JobTerms, jobTerms } from "./systems.ts";
 
 /** What may put the job into quarantine; `at` is the time of the assessment. */
-export function riskDriverText(driver: RiskDriver, at: Instant): string {
+export function riskDriverText(driver: RiskDriver, terms: JobTerms, at: Instant): string {
   switch (driver.kind) {
     case "rule":
       return ruleDriverText(driver);
@@ -27,7 +29,7 @@ export function riskDriverText(driver: RiskDriver, at: Instant): string {
     case "cycle-failure":
     case "target":
       return driver.source === "cycle"
-        ? cycleFailureText(driver, at)
+        ? cycleFailureText(driver, terms, at)
         : probeFailureText(driver, at);
     case "token-end":
       return tokenEndText(driver, at);
@@ -37,23 +39,29 @@ export function riskDriverText(driver: RiskDriver, at: Instant): string {
 }
 
 /** The driver with the highest score; null when nothing drives the job towards quarantine. */
-export function topRiskText(
-  quarantine: Pick<QuarantineAssessment, "isInForce" | "drivers">,
-  at: Instant,
-): string | null {
+export function topRiskText({
+  quarantine,
+  job,
+  assessedAt,
+}: Pick<JobAssessment, "quarantine" | "job" | "assessedAt">): string | null {
   if (riskDriverCode(quarantine) === "in-quarantine") return "The job is in quarantine.";
   const [topDriver] = quarantine.drivers;
-  return topDriver === undefined ? null : riskDriverText(topDriver, at);
+  return topDriver === undefined ? null : riskDriverText(topDriver, jobTerms(job), assessedAt);
 }
 
 function cycleFailureText(
   { kind, successiveFailedCycles, lastFailedAt }: CycleFailureRiskDriver,
+  { connectedSystem }: JobTerms,
   at: Instant,
 ): string {
   const failedAtText = `${formatTime(lastFailedAt)} (${formatDuration(at - lastFailedAt)} ago)`;
   const [verb, pluralVerb, explanation] =
     kind === "credentials"
-      ? ["was rejected", "were rejected", ": the app did not accept Entra's credentials."]
+      ? [
+          "was rejected",
+          "were rejected",
+          `: ${connectedSystem} did not accept Entra's credentials.`,
+        ]
       : ["failed as a whole", "have failed as a whole", "."];
   const cyclesText =
     successiveFailedCycles > 1

@@ -245,16 +245,27 @@ async function applyDecision(
       const { kind, condition, severity, notifyReason } = change.incident;
       const notifications = change.notifications.length;
       const fields = { ...subject, kind, condition, severity, notifyReason, notifications };
-      log.info(fields, INCIDENT_LOG_MESSAGES[decision.kind]);
+      logIncidentChange(log, decision.kind, fields);
     }
   }
 }
 
-const INCIDENT_LOG_MESSAGES: Readonly<Record<NotifiedDecision["kind"], string>> = {
-  opened: "incident opened",
-  worsened: "incident got worse",
-  recovered: "incident recovered",
-};
+function logIncidentChange(
+  log: Log,
+  change: NotifiedDecision["kind"],
+  fields: Parameters<Log["info"]>[0],
+): void {
+  switch (change) {
+    case "opened":
+      log.info(fields, "incident opened");
+      return;
+    case "worsened":
+      log.info(fields, "incident got worse");
+      return;
+    case "recovered":
+      log.info(fields, "incident recovered");
+  }
+}
 
 async function saveJobSeries(
   assessment: JobAssessment,
@@ -263,7 +274,7 @@ async function saveJobSeries(
   const { job, assessedAt: at } = assessment;
   const points: readonly (readonly [SeriesName, number | null])[] = [
     ["failing-objects", assessment.failingObjects],
-    ["failure-ratio-1h", assessment.failureRatio["1h"]],
+    ["failure-ratio-1h", assessment.failures.rowFailureRatio["1h"]],
     ["progress-ratio", assessment.cycle.progressRatio],
     ["risk-score", assessment.quarantine.riskScore],
   ];

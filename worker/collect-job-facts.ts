@@ -41,8 +41,9 @@ export async function collectJobFacts(
   const target =
     shared.targets.find((observedTarget) => isTargetOfJob(observedTarget, job)) ?? null;
   const configuration = shared.configurations.get(jobId) ?? null;
+  const { sourceSystem, targetSystem } = log;
   return {
-    job,
+    job: { ...job, sourceSystem, targetSystem },
     freshness: shared.freshness,
     counts: log.counts,
     eventsTotal: log.eventsTotal,

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createClock } from "../config/clock.ts";
 import { createLog } from "../config/log.ts";
-import { readSettings, SettingsError } from "../config/read-settings.ts";
+import { DEFAULT_REDIS_URL, readSettings, startErrorExitCode } from "../config/read-settings.ts";
 import type { Settings } from "../config/settings-schema.ts";
 import { connectQueueClient, connectStore } from "../store/connect.ts";
 import { createSmtpMailer } from "./mail/smtp.ts";
@@ -16,7 +16,7 @@ const log = createLog("worker", process.env["LOG_LEVEL"]);
 
 await runWorker().catch((error: unknown) => {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(error instanceof SettingsError ? 78 : 1);
+  process.exit(startErrorExitCode(error));
 });
 
 async function runWorker(): Promise<void> {
@@ -24,7 +24,7 @@ async function runWorker(): Promise<void> {
     env: process.env,
     readFile: (path) => readFileSync(path, "utf8"),
   });
-  const url = settings.redis.url ?? process.env["REDIS_URL"] ?? "redis://127.0.0.1:6379";
+  const url = settings.redis.url ?? DEFAULT_REDIS_URL;
   const { keyPrefix } = settings.redis;
   const { retainDays, historyDays } = settings.privacy;
   const clock = createClock(settings.clock, Date.now);

@@ -8,6 +8,11 @@ import { endpointsOf } from "./graph/cloud.ts";
 import type { GraphClient } from "./graph/graph-client.ts";
 import { createApplicationFilter } from "./poll/application-filter.ts";
 import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
+import {
+  ASSIGNMENTS_CHECK_INTERVAL_MS,
+  type PollAssignmentsDependencies,
+  pollAssignments,
+} from "./poll/poll-assignments.ts";
 import { type PollAuditsDependencies, pollAudits } from "./poll/poll-audits.ts";
 import { type PollBackfillDependencies, pollBackfill } from "./poll/poll-backfill.ts";
 import {
@@ -20,6 +25,7 @@ import { type PollLogsDependencies, pollLogs } from "./poll/poll-logs.ts";
 /** What the polls and the assessment of a tenant read and write. */
 export type TenantPollStore = AssessTenantDependencies["store"] &
   DiscoverJobsDependencies["store"] &
+  PollAssignmentsDependencies["store"] &
   PollAuditsDependencies["store"] &
   PollBackfillDependencies["store"] &
   PollConfigurationsDependencies["store"] &
@@ -83,6 +89,7 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
     if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
   };
   return [
+    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }),
     {
       kind: "discovery",
       everyMs: Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS),
@@ -110,6 +117,21 @@ export function createTenantPolls(context: TenantPollContext): readonly TenantPo
       kind: "assess",
       everyMs: Math.min(poll.jobs, poll.logs),
       run: () => runTenantAssessment(assessDependencies),
+    },
+  ];
+}
+
+/** Empty if the settings switch the poll off. */
+function assignmentsPoll(
+  intervalMs: Millis | null,
+  dependencies: Omit<PollAssignmentsDependencies, "intervalMs">,
+): readonly TenantPoll[] {
+  if (intervalMs === null) return [];
+  return [
+    {
+      kind: "assignments",
+      everyMs: Math.min(intervalMs, ASSIGNMENTS_CHECK_INTERVAL_MS),
+      run: () => pollAssignments({ ...dependencies, intervalMs }),
     },
   ];
 }

@@ -3,7 +3,7 @@ import type { TenantSettings } from "../config/settings-schema.ts";
 import type { Millis } from "../domain/time.ts";
 import type { RequestBudget } from "../store/store.ts";
 import { connectTenantGraph } from "./graph/connect-tenant-graph.ts";
-import { REQUEST_SPACING_MS } from "./graph/graph-client.ts";
+import { type GraphClient, type GraphWorkload, REQUEST_SPACING_MS } from "./graph/graph-client.ts";
 import { createTargetPoll } from "./poll/poll-target.ts";
 import type { ScheduledTask } from "./task-queue.ts";
 import { createTenantPolls } from "./tenant-polls.ts";
@@ -16,21 +16,7 @@ export async function createTenantTasks(
   toRealMs: (ms: Millis) => Millis,
 ): Promise<ScheduledTask[]> {
   const { store, settings, clock, log } = context;
-  const { graph } = await connectTenantGraph({
-    tenantId: tenant.tenantId,
-    cloud: tenant.cloud,
-    credential: tenant.credential,
-    budget: (key, spacingMs) => scaleBudget(store.requestBudget(key, spacingMs), clock),
-    readFile: context.readFile,
-    random: context.random,
-    sleep: (ms) => wait(ms / clock.speed()),
-    spacingMs: {
-      reports: REQUEST_SPACING_MS.reports / clock.speed(),
-      synchronization: REQUEST_SPACING_MS.synchronization / clock.speed(),
-      identity: REQUEST_SPACING_MS.identity / clock.speed(),
-    },
-    log,
-  });
+  const graph = await connectGraph(tenant, context);
   const polls = createTenantPolls({ tenant, settings, graph, store, now: clock.now, log });
   return polls.map(({ kind, everyMs, run }) => ({
     id: `${tenant.name}~${kind}`,
@@ -39,6 +25,31 @@ export async function createTenantTasks(
       await run();
     },
   }));
+}
+
+async function connectGraph(
+  { tenantId, cloud, credential }: TenantSettings,
+  { store, clock, readFile, random, log }: WorkerContext,
+): Promise<GraphClient> {
+  const spacingMs = (workload: GraphWorkload) => REQUEST_SPACING_MS[workload] / clock.speed();
+  const { graph } = await connectTenantGraph({
+    tenantId,
+    cloud,
+    credential,
+    budget: (key, spacing) => scaleBudget(store.requestBudget(key, spacing), clock),
+    readFile,
+    now: clock.now,
+    random,
+    sleep: (ms) => wait(ms / clock.speed()),
+    spacingMs: {
+      reports: spacingMs("reports"),
+      synchronization: spacingMs("synchronization"),
+      identity: spacingMs("identity"),
+      assignments: spacingMs("assignments"),
+    },
+    log,
+  });
+  return graph;
 }
 
 /** The polls of a tenant's SCIM servers. Each poll remembers how long its server asked us to wait. */

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
@@ -71,6 +72,8 @@ function successEvent(jobId: string, n: number, at: Instant, cycle: string): Pro
     changeId: null,
     servicePrincipalId: seededGuid(jobId),
     application: `App of ${jobId}`,
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: cycle === "initial" ? "create" : "update",
     status: "success",
     durationMs: 700,
@@ -83,6 +86,7 @@ function successEvent(jobId: string, n: number, at: Instant, cycle: string): Pro
     target: { id: `t-${n}`, name: null },
     code: null,
     error: null,
+    explanation: null,
     steps: [],
     changes: [],
     retry: null,
@@ -93,7 +97,7 @@ function failureEvent(jobId: string, n: number, at: Instant, cycle: string): Pro
   const event = successEvent(jobId, n, at, cycle);
   const [code, reasonOf] = FAILURE_REASONS[n % FAILURE_REASONS.length] ?? FAILURE_REASONS[0];
   const reason = reasonOf(event.source.userPrincipalName ?? "");
-  return {
+  return explainEvent({
     ...event,
     action: n % 50 === 0 ? "disable" : "create",
     status: n % 40 === 1 ? "warning" : "failure",
@@ -101,7 +105,7 @@ function failureEvent(jobId: string, n: number, at: Instant, cycle: string): Pro
     error: { code, category: "nonServiceFailure", reason, recommendedAction: null },
     target: { id: null, name: null },
     retry: { attempts: 3, nextAttemptAt: at + DAY },
-  };
+  });
 }
 
 export function generatedJob(
@@ -129,6 +133,8 @@ export function generatedJob(
     servicePrincipalId: seededGuid(jobId),
     application: `App of ${jobId}`,
     templateId: "scim",
+    sourceSystem: null,
+    targetSystem: null,
     statusCode: "active",
     schedule: { state: "active", intervalMs: CYCLE_MS },
     lastExecution: execution,

@@ -33,7 +33,7 @@ export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
       const { jobId } = assessment.job;
       latestAssessments.set(jobId, assessment);
       const { reason, remedy } = conditionText(assessment);
-      recordTexts([reason, remedy, topRiskText(assessment.quarantine, now())]);
+      recordTexts([reason, remedy, topRiskText(assessment)]);
       recordTexts(nonFiniteNumbers(assessment));
       const recorded = assessments.get(jobId) ?? [];
       assessments.set(jobId, recorded);
@@ -73,7 +73,7 @@ function toRecordedAssessment({
 }
 
 /** One text with all numbers when a number is not finite; otherwise an empty list. */
-function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): readonly string[] {
+function nonFiniteNumbers({ quarantine, cycle, failures }: JobAssessment): readonly string[] {
   const all = [
     quarantine.riskScore,
     quarantine.timeToQuarantine?.ms ?? 0,
@@ -83,7 +83,7 @@ function nonFiniteNumbers({ quarantine, cycle, failureRatio }: JobAssessment): r
     cycle.etaMs ?? 0,
     cycle.etaLowMs ?? 0,
     cycle.etaHighMs ?? 0,
-    ...Object.values(failureRatio).map((ratio) => ratio ?? 0),
+    ...Object.values(failures.rowFailureRatio).map((ratio) => ratio ?? 0),
   ];
   return all.every(Number.isFinite) ? [] : [all.join(" ")];
 }

@@ -79,6 +79,8 @@ function createJobMemoryLog(from: Instant) {
   const trackedObjects = new Map<string, TrackedObject>();
   const failingCountByCode = new Map<string, number>();
   let eventCount = 0;
+  /** The newest row, which names the systems of the job. */
+  let newestRow: ProvisioningEvent | null = null;
 
   const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
     if (code === null) return;
@@ -103,6 +105,7 @@ function createJobMemoryLog(from: Instant) {
   return {
     add(event: ProvisioningEvent, cluster: FailureCluster | null): TrackedObject {
       eventCount += 1;
+      if (newestRow === null || newestFirst(event, newestRow) < 0) newestRow = event;
       rows.add(event.at, event.status);
       cycles.add(event);
       if (cluster !== null) clusters.addRow(cluster, event.at);
@@ -130,6 +133,8 @@ function createJobMemoryLog(from: Instant) {
         clusters: clusters.counts(),
         objects: { ...objects.counts(), cycle: newest },
         cycles: records,
+        sourceSystem: newestRow?.sourceSystem ?? null,
+        targetSystem: newestRow?.targetSystem ?? null,
       };
     },
   };
@@ -142,7 +147,11 @@ type TrackedObject = {
   readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
   /** Newest first, down to the newest success. */
   eventCount: (DatedRow &
-    ObjectEvent & { readonly nextAt: Instant | null; readonly clusterId: string | null })[];
+    ObjectEvent &
+    Pick<ProvisioningEvent, "explanation"> & {
+      readonly nextAt: Instant | null;
+      readonly clusterId: string | null;
+    })[];
   /** Time of the last row that was not skipped. */
   lastAttemptAt: Instant | null;
   lastFailureAt: Instant | null;
@@ -166,9 +175,9 @@ function addObjectEvent(
   event: ProvisioningEvent,
   clusterId: string | null,
 ): void {
-  const { id, at, action, status, code, error, target } = event;
+  const { id, at, action, status, code, error, explanation, target } = event;
   const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, nextAt, clusterId });
+  trackedObject.eventCount.push({ id, at, action, status, code, explanation, nextAt, clusterId });
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
@@ -216,6 +225,7 @@ function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectStat
     kind: object.kind,
     targetId: target?.text ?? null,
     latestEvent: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
+    explanation: latest.explanation,
     reason: reason?.text ?? null,
     lastSuccessAt: success?.at ?? null,
     lastSuccessAction: success?.action ?? null,

@@ -1,3 +1,4 @@
+import type { AppAssignments, GroupMembers } from "../../domain/assignment.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobConfiguration } from "../../domain/job-configuration.ts";
@@ -42,6 +43,7 @@ export function createMemoryStore(options: StoreOptions): {
       save: async (target) => void targets.set(target.name, target),
       list: async () => [...targets.values()],
     },
+    assignments: createAssignmentMemory(),
     series: { put: async () => {} },
     people: { deleteExpired: async () => 0 },
   };
@@ -84,6 +86,22 @@ function createJobMemory({ onAssessment }: StoreOptions): MemoryStore["jobs"] {
       }
     },
     audits: async (_, principal, limit) => (auditsByPrincipal.get(principal) ?? []).slice(0, limit),
+  };
+}
+
+/** Keeps when the lists were read; it drops the people in them, because no assessment reads them. */
+function createAssignmentMemory(): MemoryStore["assignments"] {
+  const apps = new Map<string, AppAssignments>();
+  const groups = new Map<string, GroupMembers>();
+  return {
+    apps: async () => apps,
+    groups: async () => groups,
+    saveApp: async (_, app) => void apps.set(app.servicePrincipalId, app),
+    saveGroup: async (_, group) => void groups.set(group.groupId, group),
+    async keepOnly(_, ids) {
+      for (const id of apps.keys()) if (!ids.apps.has(id)) apps.delete(id);
+      for (const id of groups.keys()) if (!ids.groups.has(id)) groups.delete(id);
+    },
   };
 }
 

@@ -23,6 +23,9 @@ import type {
 /** The time between two steps of the model, and the poll interval in its settings. */
 export const POLL_MS = 5 * MINUTE;
 
+/** Lists of 200,000 people are slow to read, and no score depends on their age. */
+const ASSIGNMENTS_INTERVAL = "12h";
+
 const TENANT = "backtest";
 
 /** What the worker reaches over the network. */
@@ -66,7 +69,7 @@ export function createWorkerModel(world: WorldAccess): WorkerModel {
   const settings = settingsFor(world);
   const [tenant] = settings.tenants;
   if (tenant === undefined) throw new Error("The settings have no tenant.");
-  const graph = connectGraph(world);
+  const graph = connectGraph(world, now);
   const polls = createTenantPolls({ tenant, settings, graph, store, now, log: NO_LOG });
   const targets = createTargetPolls(world, settings, { store, now });
   const lastRunAt = new Map<TenantPoll["kind"], Instant>();
@@ -125,7 +128,13 @@ function settingsFor({ graphClient }: WorldAccess): Settings {
         tenantId,
         cloud: { authority: origin, graph: origin },
         credential: { clientId, secret },
-        poll: { logs: interval, jobs: interval, audits: interval, targets: interval },
+        poll: {
+          logs: interval,
+          jobs: interval,
+          audits: interval,
+          targets: interval,
+          assignments: ASSIGNMENTS_INTERVAL,
+        },
       },
     ],
     mail: {
@@ -137,7 +146,7 @@ function settingsFor({ graphClient }: WorldAccess): Settings {
   });
 }
 
-function connectGraph({ graphClient, graph }: WorldAccess): GraphClient {
+function connectGraph({ graphClient, graph }: WorldAccess, now: () => Instant): GraphClient {
   const { origin, tenantId, clientId, secret } = graphClient;
   const agent = createExchangeDispatcher(graph);
   const endpoints = {
@@ -153,13 +162,19 @@ function connectGraph({ graphClient, graph }: WorldAccess): GraphClient {
     credential: { clientId, secret },
     agent,
     readFile: async () => "",
+    now,
   });
   const noBudget = { acquire: async () => 0, pauseFor: async () => {} };
   return createGraphClient({
     graphOrigin: origin,
     agent,
     token: keepToken(signIn),
-    budgets: { reports: noBudget, synchronization: noBudget, identity: noBudget },
+    budgets: {
+      reports: noBudget,
+      synchronization: noBudget,
+      identity: noBudget,
+      assignments: noBudget,
+    },
     random: () => 0,
     sleep: async () => {},
     log: NO_LOG,

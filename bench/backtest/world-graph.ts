@@ -42,6 +42,8 @@ export function createWorldGraph(seed: number, view: TenantView) {
           "AuditLog.Read.All",
           "Synchronization.Read.All",
           "Application.Read.All",
+          "GroupMember.Read.All",
+          "User.Read.All",
         ],
         licence: "P1",
       },

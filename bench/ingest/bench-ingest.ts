@@ -72,6 +72,7 @@ async function runIngest(url: string, source: SourceInfo, emit: EmitMetric): Pro
     credential: { clientId: source.clientId, secret: source.secret },
     budget: () => unlimitedBudget,
     readFile: (path) => readFile(path, "utf8"),
+    now: () => source.now,
     random: Math.random,
     sleep: (ms) => wait(ms),
     log: quietLog,

@@ -1,10 +1,4 @@
-import {
-  type Freshness,
-  type SourceFreshness,
-  type Staleness,
-  staleLimitMs,
-  type UnknownReason,
-} from "../freshness.ts";
+import { type Freshness, isStale, type Staleness, type UnknownReason } from "../freshness.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { isScheduleOff, type JobExecution, type ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -63,9 +57,8 @@ export function findStaleness(
   { needsLog, now }: { readonly needsLog: boolean; readonly now: Instant },
 ): UnknownReason | null {
   const jobReadAt = jobAsOf ?? readAt;
-  const isLogStale =
-    logAsOf === null || now - logAsOf > staleLimitMs(logPollIntervalMs, thresholds);
-  if (now - jobReadAt > staleLimitMs(jobPollIntervalMs, thresholds)) {
+  const isLogStale = isStale(logAsOf, logPollIntervalMs, thresholds, now);
+  if (isStale(jobReadAt, jobPollIntervalMs, thresholds, now)) {
     const isOnlyThisJobUnread = !isLogStale && readFailure === null;
     return { code: "job-not-read", lastReadAt: jobReadAt, readFailure, isOnlyThisJobUnread };
   }
@@ -73,14 +66,6 @@ export function findStaleness(
   return logAsOf === null
     ? { code: "log-never-read", readFailure }
     : { code: "log-not-read", lastReadAt: logAsOf, readFailure };
-}
-
-export function isSourceStale(
-  { asOf, pollIntervalMs }: SourceFreshness,
-  thresholds: Thresholds,
-  now: Instant,
-): boolean {
-  return asOf === null || now - asOf > staleLimitMs(pollIntervalMs, thresholds);
 }
 
 /** How long before the end of a cycle its first row is expected, if its beginning is not known. */

@@ -42,7 +42,6 @@ export function assessJob(
     now,
   };
   const choice = chooseCondition(context);
-  const { cycle: _cycle, ...failureRatio } = context.failures.rowFailureRatio;
   const sameConditionSince =
     previous?.condition === choice.condition ? previous.conditionSince : choice.since;
   return {
@@ -59,7 +58,6 @@ export function assessJob(
     cycle: context.cycle,
     schedule: choice.condition === "unknown" ? scheduleAsLastSeen(context) : context.schedule,
     counts: facts.counts,
-    failureRatio,
     eventsTotal: facts.eventsTotal,
     failingObjects: facts.failingObjects,
     failingByCode: facts.failingByCode,

@@ -1,10 +1,10 @@
 import { isCriticalOrWarning, type Severity } from "../condition.ts";
-import type { SourceFreshness, TenantFreshness } from "../freshness.ts";
+import { isStale, type SourceFreshness, type TenantFreshness } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { StaleSources, TenantAssessment, TenantReason } from "../tenant-assessment.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
-import { findStaleness, isJobMeantToRun, isSourceStale } from "./assess-freshness.ts";
+import { findStaleness, isJobMeantToRun } from "./assess-freshness.ts";
 
 /** Assesses whether Steadystate can read a tenant, and which of the tenant's jobs are stale. */
 export function assessTenant(
@@ -45,8 +45,8 @@ export function findStaleSources(
   now: Instant,
 ): StaleSources {
   return {
-    jobs: isSourceStale(jobs, thresholds, now),
-    logs: isSourceStale(logs, thresholds, now),
+    jobs: isStale(jobs.asOf, jobs.pollIntervalMs, thresholds, now),
+    logs: isStale(logs.asOf, logs.pollIntervalMs, thresholds, now),
   };
 }
 
@@ -127,6 +127,6 @@ function isCatchingUp(
   { readFailure, polledAt, pollIntervalMs }: SourceFreshness,
   { staleSources, thresholds, now }: TenantContext,
 ): boolean {
-  if (staleSources.jobs || readFailure !== null || polledAt === null) return false;
-  return !isSourceStale({ asOf: polledAt, polledAt, readFailure, pollIntervalMs }, thresholds, now);
+  if (staleSources.jobs || readFailure !== null) return false;
+  return !isStale(polledAt, pollIntervalMs, thresholds, now);
 }

@@ -1,4 +1,4 @@
-import { jobKind } from "../job-kind.ts";
+import { jobDirection, jobKind } from "../job-kind.ts";
 import type { ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
@@ -46,6 +46,5 @@ function checkInterval({ facts: { job }, thresholds }: ConfigurationContext) {
 
 /** True for a job that may run only when its API is called. Such a job has no interval. */
 function isDrivenByApiCalls(job: ObservedJob): boolean {
-  const kind = jobKind(job);
-  return kind === "inbound-api" || kind === "unknown";
+  return jobDirection(job).source === "api" || jobKind(job) === "other";
 }

@@ -1,4 +1,5 @@
-import { type JobKind, jobKind } from "../job-kind.ts";
+import { type JobKind, jobDirection, jobKind, jobScope } from "../job-kind.ts";
+import type { ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 import { enabledMappings } from "./enabled-mappings.ts";
 
@@ -13,8 +14,28 @@ export const matchingRules: readonly ConfigurationRule[] = [
 ];
 export const scopeRules: readonly ConfigurationRule[] = [checkEveryoneInScope, checkNestedGroups];
 
-/** Jobs whose source is Entra. An account must be removed from their app when the person leaves. */
-const OUTBOUND_JOB_KINDS: readonly JobKind[] = ["scim", "gallery", "cross-tenant"];
+/**
+ * True for a job from Entra that creates accounts and must remove them when a person leaves. A
+ * writeback job only updates workers of the HR app.
+ */
+function managesAccounts(job: ObservedJob): boolean {
+  return jobScope(job) === "assignment" && jobDirection(job).target !== "hr";
+}
+
+/** Microsoft sets how cloud sync and cross-tenant synchronization match objects. */
+const KINDS_WITH_OWN_MATCHING: readonly JobKind[] = [
+  "scim",
+  "gallery",
+  "on-premises",
+  "hr-inbound",
+  "other",
+];
+
+function userMappingsWithOwnMatching(context: ConfigurationContext) {
+  return KINDS_WITH_OWN_MATCHING.includes(jobKind(context.facts.job))
+    ? enabledMappings(context, "user")
+    : [];
+}
 
 function checkAnyMappingEnabled({ configuration }: ConfigurationContext) {
   const mappings = configuration?.mappings ?? [];
@@ -24,7 +45,7 @@ function checkAnyMappingEnabled({ configuration }: ConfigurationContext) {
 
 /** Reports only the most severe action that is switched off in the user mappings. */
 function checkMappingActions(context: ConfigurationContext) {
-  if (!OUTBOUND_JOB_KINDS.includes(jobKind(context.facts.job))) return null;
+  if (!managesAccounts(context.facts.job)) return null;
   const userMappings = enabledMappings(context, "user");
   if (userMappings.some(({ canDelete }) => !canDelete)) return { rule: "flow-delete-off" } as const;
   if (userMappings.some(({ canUpdate }) => !canUpdate)) return { rule: "flow-update-off" } as const;
@@ -34,14 +55,14 @@ function checkMappingActions(context: ConfigurationContext) {
 }
 
 function checkMatchingPresent(context: ConfigurationContext) {
-  const userMappings = enabledMappings(context, "user");
+  const userMappings = userMappingsWithOwnMatching(context);
   return userMappings.every(({ matchingPairs }) => matchingPairs.length > 0)
     ? null
     : ({ rule: "matching-missing" } as const);
 }
 
 function checkSingleMatching(context: ConfigurationContext) {
-  const mapping = enabledMappings(context, "user").find(
+  const mapping = userMappingsWithOwnMatching(context).find(
     ({ matchingPairs }) => matchingPairs.length > 1,
   );
   if (mapping === undefined) return null;
@@ -54,7 +75,7 @@ const CHANGEABLE_ATTRIBUTES =
   /^(mail|mailnickname|displayname|userprincipalname|originaluserprincipalname|proxyaddresses|surname|givenname)$/i;
 
 function checkStableMatching(context: ConfigurationContext) {
-  const sourceAttribute = enabledMappings(context, "user")
+  const sourceAttribute = userMappingsWithOwnMatching(context)
     .filter(({ matchingPairs }) => matchingPairs.length === 1)
     .map(({ matchingPairs }) => matchingPairs[0]?.sourceAttribute ?? "")
     .find((attribute) => CHANGEABLE_ATTRIBUTES.test(attribute));
@@ -63,7 +84,12 @@ function checkStableMatching(context: ConfigurationContext) {
     : ({ rule: "matching-mutable", sourceAttribute } as const);
 }
 
+function isScopedByAssignment({ facts }: ConfigurationContext): boolean {
+  return jobScope(facts.job) === "assignment";
+}
+
 function checkEveryoneInScope(context: ConfigurationContext) {
+  if (!isScopedByAssignment(context)) return null;
   if (context.configuration?.isEveryoneInScope !== true) return null;
   const userMappings = enabledMappings(context, "user");
   if (userMappings.length === 0 || userMappings.every(({ hasScopingFilter }) => hasScopingFilter))
@@ -72,7 +98,8 @@ function checkEveryoneInScope(context: ConfigurationContext) {
 }
 
 function checkNestedGroups(context: ConfigurationContext) {
-  return context.configuration?.isEveryoneInScope === false &&
+  return isScopedByAssignment(context) &&
+    context.configuration?.isEveryoneInScope === false &&
     enabledMappings(context, "group").length > 0
     ? ({ rule: "nested-groups" } as const)
     : null;

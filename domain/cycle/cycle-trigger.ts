@@ -6,10 +6,15 @@ import {
 } from "../cycle-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import type { FinishedRun } from "../job-history.ts";
-import { countSynchronizedObjects, type JobExecution, type ObservedJob } from "../observed-job.ts";
+import {
+  countSynchronizedObjects,
+  DEFAULT_INTERVAL_MS,
+  type JobExecution,
+  type ObservedJob,
+} from "../observed-job.ts";
 import type { ProvisioningAudit } from "../provisioning-audit.ts";
 import type { Instant, Millis } from "../time.ts";
-import { DAY, MINUTE, SECOND } from "../time.ts";
+import { DAY, SECOND } from "../time.ts";
 import { isCycleRunning, runningCycleBeganAt, sumProgressUnits } from "./running-cycle.ts";
 
 /** Earlier cycles that must be known before a cycle can be called larger than usual. */
@@ -29,7 +34,6 @@ const MAX_QUARANTINE_MS: Millis = 28 * DAY;
 
 /** Audit times are whole seconds, and their clock is not the clock of the job's times. */
 const AUDIT_CLOCK_TOLERANCE_MS: Millis = 30 * SECOND;
-const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 
 /** Until a job reaches steady state for the first time, its cycles are initial. */
 export function determineCycleKind(facts: JobFacts): JobCycleKind {

@@ -1,12 +1,8 @@
-import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
 import type { ClusterAssessment, FailureAssessment } from "../failure-assessment.ts";
-import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts, StatusCounts } from "../job-facts.ts";
-import type { ObservedJob } from "../observed-job.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
 import type { FailureWindow } from "../time-window.ts";
-import { explainError, jobErrorFacts } from "./explain-error.ts";
 import {
   hasFailingLeavers,
   isFailingCluster,
@@ -25,7 +21,6 @@ export function assessFailures(
 ): FailureAssessment {
   const { counts, objects, cycles } = facts;
   const failingObjects = countFailingObjects(facts);
-  const { job } = facts;
   const clusters = facts.clusters.toSorted(compareUrgency);
   const overdueClusterIds = findOverdueLeaverClusters(facts, thresholds, now);
   const leaverClusters = clusters.filter(hasFailingLeavers);
@@ -38,9 +33,7 @@ export function assessFailures(
     ),
     clusters: clusters
       .slice(0, MAX_LISTED_CLUSTERS)
-      .map((clusterCounts) =>
-        assessCluster(clusterCounts, { failingObjects, job, thresholds, now }),
-      ),
+      .map((clusterCounts) => assessCluster(clusterCounts, { failingObjects, thresholds, now })),
     unlistedClusters: Math.max(0, clusters.length - MAX_LISTED_CLUSTERS),
     leavers: sumObjects(leaverClusters),
     leaversOverdue: sumObjects(
@@ -80,7 +73,6 @@ function countFailingObjects({ failingObjects, clusters }: JobFacts): number {
 
 type ClusterContext = {
   readonly failingObjects: number;
-  readonly job: ObservedJob;
   readonly thresholds: Thresholds;
   readonly now: Instant;
 };
@@ -98,15 +90,7 @@ function assessCluster(counts: ClusterCounts, context: ClusterContext): ClusterA
     firstEventAt,
     since: firstAfterGapAt,
     lastEventAt,
-    explanation: explainCluster(cluster, context.job),
   };
-}
-
-function explainCluster(cluster: FailureCluster, job: ObservedJob): ErrorExplanation {
-  const explanation = explainError(jobErrorFacts(job, cluster.code, cluster.messageTemplate));
-  return cluster.isDeprovisioning && explanation.errorClass === "missing-account"
-    ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
-    : explanation;
 }
 
 function clusterState(

@@ -1,54 +1,43 @@
 import type { FailureCluster } from "../failure-cluster.ts";
 import { toPlainLine } from "../outside-text.ts";
-import type {
-  AttributeChange,
-  EventAction,
-  EventStep,
-  ProvisioningEvent,
-} from "../provisioning-event.ts";
-import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
-import { extractMessageTemplate, type MessageTemplate } from "./message-template.ts";
+import type { AttributeChange, EventStep, ProvisioningEvent } from "../provisioning-event.ts";
+import { attributeFromPath } from "./attribute-names.ts";
+import { attributeFromStep, findCausingStep, isDeprovisioningEvent } from "./explain-row.ts";
+import {
+  extractMessageTemplate,
+  keepIfWithoutNames,
+  type MessageTemplate,
+} from "./message-template.ts";
 
-const DEPROVISIONING_ACTIONS: ReadonlySet<EventAction> = new Set([
-  "disable",
-  "delete",
-  "stagedDelete",
-]);
 const MAX_CODE_LENGTH = 200;
 
 /** The cluster of an event that failed or has a warning; null for every other event. */
 export function buildFailureCluster(event: ProvisioningEvent): FailureCluster | null {
-  const { status, source, target } = event;
+  const { status, source, target, explanation } = event;
   if (status !== "failure" && status !== "warning") return null;
+  if (explanation === null) return null;
   const knownNames = [source.name, target.name, source.userPrincipalName].filter(
     (name) => name !== null,
   );
   const messageTemplate = extractMessageTemplate(event.error?.reason ?? null, knownNames);
-  const step = event.steps.find((candidate) => candidate.status === status) ?? null;
+  const step = findCausingStep(event);
+  const attribute = findAttribute(messageTemplate, step, event.changes);
   const identity = {
     status,
     code: toPlainLine(event.code ?? "", MAX_CODE_LENGTH),
     step: step === null ? null : stepNameWithoutPersonalData(step.name),
-    attribute: findAttribute(messageTemplate, step, event.changes),
+    attribute,
     kind: source.kind,
-    isDeprovisioning:
-      status === "failure" && source.kind !== "group" && isDeprovisioningEvent(event),
+    isDeprovisioning: status === "failure" && isDeprovisioningEvent(event),
     messageTemplate: messageTemplate.text,
+    explanation: {
+      ...explanation,
+      detail: null,
+      attribute,
+      recommendedAction: keepIfWithoutNames(explanation.recommendedAction),
+    },
   };
   return { id: hashClusterIdentity(identity), ...identity };
-}
-
-/**
- * An update counts if it sets `active` to false, because some connectors disable accounts this way.
- */
-function isDeprovisioningEvent({ action, changes }: ProvisioningEvent): boolean {
-  if (DEPROVISIONING_ACTIONS.has(action)) return true;
-  return action === "update" && changes.some(isDeactivation);
-}
-
-function isDeactivation({ attribute, before, after }: AttributeChange): boolean {
-  if (!/^(active|accountEnabled)$/i.test(attribute)) return false;
-  return after?.toLowerCase() === "false" && before?.toLowerCase() !== "false";
 }
 
 /** Null unless the name is like `EntryExportAdd`: any other text may contain personal data. */
@@ -77,21 +66,13 @@ function findAttribute(
     : null;
 }
 
-function attributeFromStep({ type, description, details }: EventStep): string | null {
-  for (const key of Object.keys(details)) {
-    if (!/attribute|property|path/i.test(key)) continue;
-    const attribute = attributeFromPath(details[key] ?? "");
-    if (attribute !== null) return attribute;
-  }
-  if (type !== "referenceResolution") return null;
-  const role = /\bas the (manager|members)\b/.exec(description ?? "")?.[1];
-  return role === undefined ? null : attributeFromWord(role);
-}
-
 /** Two 32-bit multiplicative hashes with different primes, mixed at the end: 16 hex digits. */
 function hashClusterIdentity(identity: Omit<FailureCluster, "id">): string {
   const { status, code, step, attribute, kind, isDeprovisioning, messageTemplate } = identity;
-  const text = [status, code, step, attribute, kind, isDeprovisioning, messageTemplate].join("\n");
+  const text = [
+    ...[status, code, step, attribute, kind, isDeprovisioning, messageTemplate],
+    identity.explanation.id,
+  ].join("\n");
   let high = 0x81_1c_9d_c5;
   let low = 0x9e_37_79_b9;
   for (let index = 0; index < text.length; index++) {

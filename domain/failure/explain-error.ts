@@ -4,8 +4,13 @@ import {
   type ErrorExplanation,
   type ExplanationId,
 } from "../error-explanation.ts";
-import { type JobDirection, type JobKind, jobDirection, jobKind } from "../job-kind.ts";
-import type { ObservedJob } from "../observed-job.ts";
+import {
+  type JobDirection,
+  type JobKind,
+  jobDirection,
+  jobKind,
+  type NamedJob,
+} from "../job-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
@@ -64,12 +69,6 @@ function errorClassOf({ explanationId }: ErrorCodeEntry): ErrorClass {
   return ERROR_EXPLANATIONS[explanationId].errorClass;
 }
 
-/** True if Entra could not resolve a manager or group member. */
-export function isReferenceErrorCode(code: string): boolean {
-  const entry = findCatalogueEntry(code);
-  return entry !== null && errorClassOf(entry) === "reference";
-}
-
 export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): boolean {
   return TRANSIENT_CLASSES.has(explanation.errorClass);
 }
@@ -84,14 +83,14 @@ export type ErrorFacts = {
   readonly kind: JobKind;
   readonly direction: JobDirection;
   readonly application: string;
+  /** The attribute that the row names as the cause. */
+  readonly attribute: string | null;
   /** Microsoft's own advice in the row. */
   readonly recommendedAction: string | null;
 };
 
-type ErrorJob = Pick<ObservedJob, "jobId" | "templateId" | "application">;
-
 /** The facts about an error that the job object reports: of a cycle or of a quarantine. */
-export function jobErrorFacts(job: ErrorJob, code: string, text: string | null): ErrorFacts {
+export function jobErrorFacts(job: NamedJob, code: string, text: string | null): ErrorFacts {
   return {
     code,
     text,
@@ -99,8 +98,23 @@ export function jobErrorFacts(job: ErrorJob, code: string, text: string | null):
     kind: jobKind(job),
     direction: jobDirection(job),
     application: job.application,
+    attribute: null,
     recommendedAction: null,
   };
+}
+
+/** Explains an error of which only the code is left, because there are too many clusters or rows. */
+export function explainCode(code: string | null): ErrorExplanation {
+  return explainError({
+    code,
+    text: null,
+    action: null,
+    kind: "other",
+    direction: { source: "other", target: "other" },
+    application: "",
+    attribute: null,
+    recommendedAction: null,
+  });
 }
 
 /**
@@ -119,6 +133,7 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
+    attribute: facts.attribute,
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
 }

@@ -1,7 +1,7 @@
 import type { ClusterAssessment, FailureAssessment, TopFailure } from "../failure-assessment.ts";
 import type { FailureCluster } from "../failure-cluster.ts";
 import type { ClusterCounts, JobFacts } from "../job-facts.ts";
-import { explainError, isReferenceErrorCode, jobErrorFacts } from "./explain-error.ts";
+import { explainError, jobErrorFacts } from "./explain-error.ts";
 
 /**
  * The failure of the first failing cluster, or of the most frequent error code if no cluster is
@@ -48,9 +48,9 @@ export function sumObjects(counts: readonly { readonly objects: number }[]): num
 /** True if the objects of the cluster lack a manager or group member that Entra could not resolve. */
 export function isReferenceCluster({
   status,
-  code,
-}: Pick<FailureCluster, "status" | "code">): boolean {
-  return status === "warning" || isReferenceErrorCode(code);
+  explanation,
+}: Pick<FailureCluster, "status" | "explanation">): boolean {
+  return status === "warning" || explanation.errorClass === "reference";
 }
 
 /** True if Entra finds none of the leavers' accounts in the app. */

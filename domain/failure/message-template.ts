@@ -73,20 +73,50 @@ function removePhrase(text: string, phrase: string): string {
   return /\S\s\S/.test(phrase) ? text.replaceAll(phrase, " _ ") : text;
 }
 
-function templateOfMessage(text: string): {
-  readonly text: string;
-  readonly attribute: string | null;
-} {
+type TemplateOfMessage = { readonly text: string; readonly attribute: string | null };
+
+function templateOfMessage(text: string): TemplateOfMessage {
   const keptWords: string[] = [];
   let attribute: string | null = null;
   let previousWord = SENTENCE_START;
   for (const [token] of text.matchAll(TOKEN_PATTERN)) {
+    if (isQuotedSentence(token)) {
+      const quoted = templateOfMessage(token.slice(1, -1));
+      attribute ??= quoted.attribute;
+      previousWord = SENTENCE_START;
+      for (const word of quoted.text.split(" ")) appendWord(keptWords, word);
+      continue;
+    }
     const word = readToken(token, previousWord);
     attribute ??= word.attribute;
     previousWord = word.text.endsWith(".") ? SENTENCE_START : word.lowerCase;
     appendWord(keptWords, word.text);
   }
   return { text: keptWords.join(" "), attribute };
+}
+
+/** A quotation without such a word is a name or a value. */
+const SENTENCE_WORDS =
+  /\b(?:is|are|was|were|been|has|have|had|must|cannot|can't|could|should|does|did|not|already|exists?|required|missing|invalid|failed|unable|unknown)\b/i;
+const MIN_SENTENCE_WORDS = 3;
+
+/** True for a whole message in quotation marks, such as the message in a quoted dictionary. */
+function isQuotedSentence(token: string): boolean {
+  if (!OPENING_QUOTES.has(token.charAt(0))) return false;
+  return token.trim().split(/\s+/).length >= MIN_SENTENCE_WORDS && SENTENCE_WORDS.test(token);
+}
+
+const MICROSOFT_ADDRESS =
+  /\bh(?:tt|xx)ps?(?:\[:\/\/\]|:\/\/)(?:[a-z]+\.)*(?:microsoft\.com|aka\.ms|windows\.net)\b\S*/gi;
+
+/**
+ * Returns a text of Microsoft unchanged if all its words are in the vocabulary; otherwise null,
+ * because another word may be a name.
+ */
+export function keepIfWithoutNames(text: string | null): string | null {
+  if (text === null) return null;
+  const template = templateOfMessage(text.replace(MICROSOFT_ADDRESS, " ")).text;
+  return template.includes(PLACEHOLDER) ? null : text;
 }
 
 /** Uses one placeholder for a whole name with all its parts and particles, such as `van der`. */

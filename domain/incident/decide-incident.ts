@@ -8,6 +8,7 @@ import {
 import { countObjectsAwaitingRetry } from "../failure/failing-job.ts";
 import type { Incident } from "../incident.ts";
 import type { JobAssessment } from "../job-assessment.ts";
+import { type NamedJob, nameJob } from "../job-kind.ts";
 import type { NotificationReason } from "../notification.ts";
 import type { NotifyReason } from "../notify-reason.ts";
 import type { Thresholds } from "../thresholds.ts";
@@ -100,8 +101,6 @@ function openIncident(context: DecisionContext): IncidentDecision {
     id: `${job.tenant}~${job.jobId}~${now.toString(36)}`,
     kind: "job-condition",
     tenant: job.tenant,
-    application: job.application,
-    jobId: job.jobId,
     condition,
     severity,
     state: "open",
@@ -174,9 +173,15 @@ function updateIncident(open: Incident, { assessment, now }: DecisionContext): I
 
 function latestReason(
   assessment: JobAssessment,
-): Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
-  const { reason, staleness, assessedAt } = assessment;
-  return { reason, staleness, entraMessage: entraMessageOf(assessment), assessedAt };
+): NamedJob & Pick<Incident, "reason" | "staleness" | "entraMessage" | "assessedAt"> {
+  const { reason, staleness, assessedAt, job } = assessment;
+  return {
+    ...nameJob(job),
+    reason,
+    staleness,
+    entraMessage: entraMessageOf(assessment),
+    assessedAt,
+  };
 }
 
 function recoverIncident(open: Incident, context: DecisionContext): IncidentDecision {

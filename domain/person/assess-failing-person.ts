@@ -1,13 +1,12 @@
-import { isTransient } from "../failure/explain-error.ts";
+import { explainCode, isTransient } from "../failure/explain-error.ts";
 import type { ObjectState } from "../object-state.ts";
-import { explainLatestEvent } from "./explain-latest-event.ts";
 import { forecastRetry } from "./forecast-retry.ts";
 import type { PersonContext, StatusConclusion } from "./person-context.ts";
 
 /** The status of an object whose newest row is a failure. */
 export function assessFailingPerson(state: ObjectState, context: PersonContext): StatusConclusion {
   const { action, at } = state.latestEvent;
-  const explanation = explainLatestEvent(state);
+  const explanation = state.explanation ?? explainCode(state.latestEvent.code);
   const { forecast, nextAttemptAt, resultExpectedBy, jobCondition } = forecastRetry(
     state,
     explanation,

@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../job-assessment.ts";
-import { jobKind } from "../job-kind.ts";
+import { jobKind, nameJob } from "../job-kind.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
 import type { NeverSeenPerson } from "../person-reason.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
@@ -27,8 +27,7 @@ export function assessNeverSeenPerson(
   const isWaitingForJob =
     reason.code === "never-seen-job-blocked" || reason.code === "never-seen-job-not-started";
   return {
-    application: job.application,
-    jobId: job.jobId,
+    ...nameJob(job),
     kind,
     status: "never-seen",
     reason,

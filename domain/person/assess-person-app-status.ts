@@ -1,3 +1,4 @@
+import { explainCode } from "../failure/explain-error.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { ObjectState } from "../object-state.ts";
 import type { PersonAppStatus, ProvisioningStatus } from "../person-app-status.ts";
@@ -6,7 +7,6 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFailingPerson } from "./assess-failing-person.ts";
 import { assessSkippedPerson } from "./assess-skipped-person.ts";
-import { explainLatestEvent } from "./explain-latest-event.ts";
 import { findJobEffect, findLogAge } from "./job-effect.ts";
 import { type PersonContext, type StatusConclusion, statusWithoutRetry } from "./person-context.ts";
 
@@ -24,6 +24,9 @@ export function assessPersonAppStatus(
   const context: PersonContext = { assessment, thresholds, now };
   const conclusion = assessLatestEvent(state, context);
   return {
+    templateId: assessment?.job.templateId ?? null,
+    sourceSystem: assessment?.job.sourceSystem ?? null,
+    targetSystem: assessment?.job.targetSystem ?? null,
     application: state.application,
     jobId: state.jobId,
     kind: state.kind,
@@ -60,7 +63,7 @@ function assessLatestEvent(state: ObjectState, context: PersonContext): StatusCo
 /** The status of an object that Entra wrote without a manager or member. */
 function assessPartlyWrittenPerson(state: ObjectState, { now }: PersonContext): StatusConclusion {
   const { action, at } = state.latestEvent;
-  const explanation = explainLatestEvent(state);
+  const explanation = state.explanation ?? explainCode(state.latestEvent.code);
   const conclusion = statusWithoutRetry(statusAfterAction(action), {
     code: "written-in-part",
     action,

@@ -14,7 +14,7 @@ export function assessSkippedPerson(state: ObjectState): StatusConclusion {
     return statusWithoutRetry(removal, { code, removal, removedAt, failedTries, scopingFault });
   }
   const skipCode = state.latestEvent.code ?? "";
-  const skipCodeReason = explainSkip(skipCode, state.application);
+  const skipCodeReason = explainSkip(skipCode, state.explanation);
   if (skipCodeReason.code === "already-in-sync") {
     return statusWithoutRetry("provisioned", { ...skipCodeReason, failedTries });
   }

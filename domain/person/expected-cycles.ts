@@ -1,9 +1,7 @@
+import { DEFAULT_INTERVAL_MS } from "../observed-job.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, MINUTE } from "../time.ts";
 import type { PersonContext } from "./person-context.ts";
-
-/** The usual interval of jobs, for a job whose own interval is not known. */
-const DEFAULT_CYCLE_MS: Millis = 40 * MINUTE;
 
 /** An upper limit that is longer than any real cycle. */
 const MAX_CYCLE_MS: Millis = 30 * DAY;
@@ -11,7 +9,7 @@ const MAX_CYCLE_MS: Millis = 30 * DAY;
 /** When the first cycle after a time begins, according to the job's schedule. */
 export function nextCycleStart(after: Instant, context: PersonContext): Instant {
   const { assessment } = context;
-  const intervalMs = Math.max(MINUTE, assessment?.job.schedule.intervalMs ?? DEFAULT_CYCLE_MS);
+  const intervalMs = Math.max(MINUTE, assessment?.job.schedule.intervalMs ?? DEFAULT_INTERVAL_MS);
   const earliestAt = Math.max(after, initialCycleEnd(context) ?? after);
   const dueAt = assessment?.schedule.dueAt ?? null;
   if (dueAt === null) return earliestAt + intervalMs;
@@ -43,6 +41,6 @@ export function expectedCycleDurationMs({ assessment }: PersonContext): Millis {
       ? lastExecution.endedAt - lastExecution.beganAt
       : null;
   const usualDurationMs = assessment?.cycle.medianDurationMs ?? lastDurationMs;
-  const expectedMs = usualDurationMs ?? assessment?.job.schedule.intervalMs ?? DEFAULT_CYCLE_MS;
+  const expectedMs = usualDurationMs ?? assessment?.job.schedule.intervalMs ?? DEFAULT_INTERVAL_MS;
   return Math.min(Math.max(0, expectedMs), MAX_CYCLE_MS);
 }

@@ -1,6 +1,6 @@
+import type { ErrorExplanation } from "../error-explanation.ts";
 import { toPlainLine } from "../outside-text.ts";
 import type { SkipReason } from "../person-reason.ts";
-import { explainSkipCode } from "./explain-latest-event.ts";
 
 type SkipCodeReason = SkipReason | { readonly code: "already-in-sync" };
 
@@ -38,11 +38,13 @@ const SKIP_RULES: readonly SkipRule[] = [
 ];
 
 /** Explains by the skip code why Entra read an object and did nothing. */
-export function explainSkip(skipCode: string, application: string): SkipCodeReason {
+export function explainSkip(
+  skipCode: string,
+  explanation: ErrorExplanation | null,
+): SkipCodeReason {
   const searchedText = toPlainLine(skipCode, 300);
   const rule = SKIP_RULES.find(({ pattern }) => pattern.test(searchedText));
   if (rule !== undefined) return rule.reason;
-  const explanation = explainSkipCode(searchedText, application);
   return explanation === null
     ? { code: "skipped-unexplained", skipCode: searchedText }
     : { code: "skipped-known-error", explanation };

@@ -1,4 +1,4 @@
-import { staleLimitMs } from "../freshness.ts";
+import { isStale } from "../freshness.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import { cycleFailure } from "../observed-job.ts";
 import type { JobEffect, LogAge, PersonAppStatus } from "../person-app-status.ts";
@@ -36,15 +36,15 @@ export function conditionToWaitFor(
   assessment: JobAssessment | null,
 ): PersonAppStatus["jobCondition"] {
   if (assessment === null) return null;
-  const { reason, staleness, assessedAt } = assessment;
-  return { reason, staleness, assessedAt };
+  const { reason, staleness, assessedAt, job } = assessment;
+  return { reason, staleness, assessedAt, job };
 }
 
 export function findLogAge({ assessment, thresholds, now }: PersonContext): LogAge | null {
   if (assessment === null) return null;
   const { logAsOf, logPollIntervalMs } = assessment.freshness;
   if (logAsOf === null) return { code: "not-read-yet" };
-  return now - logAsOf <= staleLimitMs(logPollIntervalMs, thresholds)
-    ? null
-    : { code: "outdated", asOf: logAsOf };
+  return isStale(logAsOf, logPollIntervalMs, thresholds, now)
+    ? { code: "outdated", asOf: logAsOf }
+    : null;
 }

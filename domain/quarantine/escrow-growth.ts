@@ -1,11 +1,11 @@
 import type { JobFacts } from "../job-facts.ts";
 import type { EscrowPoint } from "../job-history.ts";
+import { DEFAULT_INTERVAL_MS } from "../observed-job.ts";
 import type { EscrowGrowth } from "../quarantine-assessment.ts";
 import type { Instant, Millis } from "../time.ts";
 import { DAY, HOUR, MINUTE } from "../time.ts";
 import { findMinStepSize, slotSizes } from "./growth-steps.ts";
-
-const HISTORY_MS: Millis = 72 * HOUR;
+import { ESCROW_HISTORY_MS } from "./record-escrow.ts";
 
 /**
  * An episode of growth ends after a pause of this length: the growth before the pause does not
@@ -28,7 +28,6 @@ const LOG_LAG_MS: Millis = 8 * MINUTE;
 
 /** The time between evaluations is measured from the ends of at most this many cycles. */
 const MAX_CYCLE_ENDS = 6;
-const DEFAULT_INTERVAL_MS: Millis = 40 * MINUTE;
 /**
  * If the median time between cycles differs from the job's interval by less than this part of the
  * interval, the cycles follow the interval.
@@ -110,7 +109,7 @@ function slotBoundaries(
   const [oldest, second] = points;
   const first =
     oldest === undefined || second === undefined ? last : Math.max(oldest.at, second.at - slotMs);
-  const count = Math.floor(Math.min(HISTORY_MS, Math.max(0, last - first)) / slotMs);
+  const count = Math.floor(Math.min(ESCROW_HISTORY_MS, Math.max(0, last - first)) / slotMs);
   return Array.from({ length: count + 1 }, (_, n) => last - (count - n) * slotMs);
 }
 

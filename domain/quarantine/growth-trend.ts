@@ -18,8 +18,6 @@ export type GrowthTrend = {
   readonly logChangePerStep: number;
   /** The number of further steps for which the trend continues: the number of observed steps. */
   readonly remainingSteps: number;
-  /** The standard deviation ÷ the mean of the step sizes after the trend has been removed. */
-  readonly variation: number;
 };
 
 /**
@@ -32,7 +30,7 @@ export function measureTrend(sizes: readonly number[]): GrowthTrend {
   const olderMean = mean(steps.slice(0, half));
   const newerMean = mean(steps.slice(-half));
   if (steps.length < MIN_STEPS || olderMean <= 0 || newerMean <= 0) {
-    return { logChangePerStep: 0, remainingSteps: 0, variation: variationOf(steps) };
+    return { logChangePerStep: 0, remainingSteps: 0 };
   }
   const halfDistance = steps.length - half;
   const rawLogChange = Math.log(newerMean / olderMean) / halfDistance;
@@ -47,7 +45,6 @@ export function measureTrend(sizes: readonly number[]): GrowthTrend {
     logChangePerStep:
       TREND_WEIGHT * Math.max(-MAX_LOG_STEP_CHANGE, Math.min(MAX_LOG_STEP_CHANGE, perStep)),
     remainingSteps: steps.length,
-    variation,
   };
 }
 
@@ -55,6 +52,7 @@ function mean(sizes: readonly number[]): number {
   return sizes.length === 0 ? 0 : sizes.reduce((sum, size) => sum + size, 0) / sizes.length;
 }
 
+/** The standard deviation ÷ the mean. */
 function variationOf(sizes: readonly number[]): number {
   const meanSize = mean(sizes);
   if (sizes.length < 2 || meanSize <= 0) return 1;

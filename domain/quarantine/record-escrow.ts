@@ -5,7 +5,7 @@ import { HOUR, MINUTE } from "../time.ts";
 import { countFailingInLog } from "./rule-input.ts";
 
 /** Three days, because growth may depend on the hour of the day. */
-const HISTORY_MS: Millis = 72 * HOUR;
+export const ESCROW_HISTORY_MS: Millis = 72 * HOUR;
 
 /** Changes in one slot become one point, because the rows of one cycle arrive in several polls. */
 const POINT_SLOT_MS: Millis = 20 * MINUTE;
@@ -29,7 +29,7 @@ export function recordEscrow(
     points.length > 1 && newest !== undefined && isSameSlot(newest.at, point.at);
   return keepPointsSince(
     [...(replacesNewest ? points.slice(0, -1) : points), point],
-    point.at - HISTORY_MS,
+    point.at - ESCROW_HISTORY_MS,
   );
 }
 

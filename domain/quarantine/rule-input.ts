@@ -1,4 +1,4 @@
-import { isReferenceErrorCode } from "../failure/explain-error.ts";
+import { explainCode } from "../failure/explain-error.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { EscrowCounts, RuleInput } from "../quarantine-assessment.ts";
@@ -13,7 +13,7 @@ export function countFailingInLog(
   const failingObjects = Math.max(0, facts.failingObjects);
   const failedReferences = sumNonNegative(
     facts.failingByCode
-      .filter(({ code }) => isReferenceErrorCode(code))
+      .filter(({ code }) => explainCode(code).errorClass === "reference")
       .map(({ objects }) => objects),
   );
   const warnedReferences = sumNonNegative(

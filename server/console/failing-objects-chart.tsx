@@ -1,7 +1,6 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ListAnswer } from "./api-types.ts";
-import { callApi } from "./call-api.ts";
 import { formatNumber } from "./format.ts";
+import { useApi } from "./use-api.ts";
 
 type SeriesPoint = { readonly at: string | null; readonly value: number };
 
@@ -17,19 +16,11 @@ export function FailingObjectsChart({
   readonly jobId: string;
   readonly asOf: string | null;
 }) {
-  const [points, setPoints] = useState<readonly SeriesPoint[]>([]);
-  const path = `/series/failing-objects?job=${encodeURIComponent(jobId)}&step=${STEP_SECONDS}`;
-
-  useEffect(() => {
-    let isUnmounted = false;
-    void callApi<ListAnswer<SeriesPoint>>(path).then((answer) => {
-      if (!isUnmounted && answer.ok) setPoints(answer.value.items);
-    });
-    return () => {
-      isUnmounted = true;
-    };
-  }, [path, asOf]);
-
+  const answer = useApi<ListAnswer<SeriesPoint>>(
+    `/series/failing-objects?job=${encodeURIComponent(jobId)}&step=${STEP_SECONDS}`,
+    asOf,
+  );
+  const points = answer?.ok === true ? answer.value.items : [];
   const knownPoints = points.flatMap(({ at, value }) =>
     at === null ? [] : [{ at: Date.parse(at), value }],
   );

@@ -4,6 +4,15 @@ import { formatCount, formatLabel, formatNumber, formatRatio, formatSeconds } fr
 
 // The cells of a job in the table of jobs. The page of one job shows the same cells.
 
+export function isQuarantined({ quarantinedSince, quarantineReason }: Job): boolean {
+  return quarantinedSince !== null || quarantineReason !== null;
+}
+
+/** True if the data of the job is stale by the limits of the server. */
+export function isStale({ freshUntil }: Job, now: number): boolean {
+  return freshUntil === null || now > Date.parse(freshUntil);
+}
+
 /**
  * Whether the target belongs to the app of the job. A target has the display name or the id of its
  * app.
@@ -105,14 +114,14 @@ const NEAR_QUARANTINE_SECONDS = 259_200;
 
 /** Whether the risk of quarantine is too small for a bar. */
 export function isRiskNegligible(job: Job): boolean {
-  const { quarantineReason, quarantinedSince, riskScore, timeToQuarantineSeconds } = job;
+  const { riskScore, timeToQuarantineSeconds } = job;
   const isNear =
     timeToQuarantineSeconds !== null && timeToQuarantineSeconds < NEAR_QUARANTINE_SECONDS;
-  return quarantineReason === null && quarantinedSince === null && riskScore < 0.1 && !isNear;
+  return !isQuarantined(job) && riskScore < 0.1 && !isNear;
 }
 
 export function QuarantineCell({ job, now }: { readonly job: Job; readonly now: number }) {
-  if (job.quarantinedSince !== null || job.quarantineReason !== null) {
+  if (isQuarantined(job)) {
     return <QuarantineDeadline job={job} now={now} />;
   }
   if (isRiskNegligible(job)) return <span class="quiet">low risk</span>;

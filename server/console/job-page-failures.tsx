@@ -1,8 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
 import type { FailureCluster, FullJob, ListAnswer } from "./api-types.ts";
-import { type ApiResult, callApi } from "./call-api.ts";
 import { LabelChip, TimeText, type Tone } from "./components.tsx";
 import { formatCount, formatNumber } from "./format.ts";
+import { useApi } from "./use-api.ts";
 
 const CLUSTER_STATE_LABELS: Readonly<
   Record<FailureCluster["state"], { readonly word: string; readonly tone: Tone }>
@@ -21,20 +20,10 @@ const OBJECT_KIND_TEXTS: Readonly<Record<FailureCluster["kind"], string>> = {
 
 /** The failure clusters: clusters of leavers first, then the clusters with the most objects. */
 export function FailuresSection({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailureCluster>> | null>(null);
-  const path = `/jobs/${encodeURIComponent(job.jobId)}/failures`;
-
-  useEffect(() => {
-    let isUnmounted = false;
-    void callApi<ListAnswer<FailureCluster>>(path).then((result) => {
-      if (!isUnmounted)
-        setAnswer((previous) => (result.ok || previous === null ? result : previous));
-    });
-    return () => {
-      isUnmounted = true;
-    };
-  }, [path, job.asOf]);
-
+  const answer = useApi<ListAnswer<FailureCluster>>(
+    `/jobs/${encodeURIComponent(job.jobId)}/failures`,
+    job.asOf,
+  );
   if (answer === null) return null;
   if (!answer.ok) return <p class="quiet">{answer.detail}</p>;
   const { items, total } = answer.value;

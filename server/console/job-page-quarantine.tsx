@@ -1,6 +1,7 @@
 import type { FullJob } from "./api-types.ts";
 import { LabelChip, RatioBar } from "./components.tsx";
 import { formatNumber, formatRatio, formatSeconds } from "./format.ts";
+import { isQuarantined } from "./job-cells.tsx";
 
 const QUARANTINE_RULE_NAMES: Readonly<Record<FullJob["rules"][number]["rule"], string>> = {
   floor: "Failing objects until Entra evaluates the failure ratio",
@@ -65,10 +66,6 @@ function firstReachedRule({
   const usedRatioOf = (ruleName: string) =>
     rules.find(({ rule }) => rule === ruleName)?.usedRatio ?? 0;
   return usedRatioOf("floor") < usedRatioOf("proportion") ? "floor" : bindingRule;
-}
-
-function isQuarantined({ quarantinedSince, quarantineReason }: FullJob): boolean {
-  return quarantinedSince !== null || quarantineReason !== null;
 }
 
 type RuleLimitProps = {

@@ -1,6 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
 import type { FailingPerson, FullJob, Job, ListAnswer } from "./api-types.ts";
-import { type ApiResult, callApi } from "./call-api.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
@@ -9,6 +7,7 @@ import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
 import { personPageHref } from "./page-address.ts";
+import { useApi } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
 const WINDOWS = ["1h", "24h", "7d", "30d"] as const;
@@ -23,21 +22,11 @@ export function JobPage({
   readonly overview: Overview;
   readonly now: number;
 }) {
-  const [answer, setAnswer] = useState<ApiResult<FullJob> | null>(null);
   const row = overview.jobs.find((job) => job.jobId === jobId);
-  const path = `/jobs/${encodeURIComponent(jobId)}`;
-
-  // The job is read again when its row in the overview has newer data.
-  useEffect(() => {
-    let isUnmounted = false;
-    void callApi<FullJob>(path).then((result) => {
-      if (!isUnmounted)
-        setAnswer((previous) => (result.ok || previous === null ? result : previous));
-    });
-    return () => {
-      isUnmounted = true;
-    };
-  }, [path, row?.asOf, row?.condition]);
+  const answer = useApi<FullJob>(
+    `/jobs/${encodeURIComponent(jobId)}`,
+    `${row?.asOf} ${row?.condition}`,
+  );
 
   if (answer === null) return <p class="quiet boot">Loading the job…</p>;
   if (!answer.ok) return <ErrorPage detail={answer.detail} />;
@@ -49,6 +38,7 @@ export function JobPage({
       <h1>
         {job.application} <span class="quiet">{job.tenant}</span>
       </h1>
+      <p class="quiet">{job.kindText}</p>
       <ConditionSummary job={job} now={now} />
       <dl class="facts">
         <LabelledFact name="Cycle">
@@ -86,7 +76,7 @@ export function JobPage({
       <RowCounts job={job} />
       <AffectedPersons job={job} now={now} />
       <p class="quiet ids">
-        Job {job.jobId} · service principal {job.servicePrincipalId} · {job.kind}
+        Job {job.jobId} · service principal {job.servicePrincipalId}
       </p>
     </article>
   );
@@ -191,19 +181,11 @@ function ConfigurationFindings({
 }
 
 function AffectedPersons({ job, now }: { readonly job: FullJob; readonly now: number }) {
-  const [answer, setAnswer] = useState<ApiResult<ListAnswer<FailingPerson>> | null>(null);
   const { jobId, failingObjects, asOf } = job;
-
-  useEffect(() => {
-    let isUnmounted = false;
-    const path = `/jobs/${encodeURIComponent(jobId)}/identities?limit=${MAX_SHOWN_PEOPLE}`;
-    void callApi<ListAnswer<FailingPerson>>(path).then((result) => {
-      if (!isUnmounted) setAnswer(result);
-    });
-    return () => {
-      isUnmounted = true;
-    };
-  }, [jobId, asOf]);
+  const answer = useApi<ListAnswer<FailingPerson>>(
+    `/jobs/${encodeURIComponent(jobId)}/identities?limit=${MAX_SHOWN_PEOPLE}`,
+    asOf,
+  );
 
   return (
     <section>

@@ -6,12 +6,12 @@ import {
   CycleCell,
   FailingCell,
   isRiskNegligible,
+  isStale,
   isTargetOf,
   QuarantineCell,
   TargetCell,
 } from "./job-cells.tsx";
 import { jobPageHref } from "./page-address.ts";
-import { STALE_SECONDS } from "./page-header.tsx";
 import type { Overview } from "./watch-overview.ts";
 
 export function OverviewPage({
@@ -232,9 +232,9 @@ function JobTableRow({
 }) {
   const ageSeconds =
     job.asOf === null ? Number.POSITIVE_INFINITY : (now - Date.parse(job.asOf)) / 1000;
-  const isStale = ageSeconds > STALE_SECONDS;
+  const hasStaleData = isStale(job, now);
   return (
-    <tr class={`${STATUS_TONES[job.condition]} ${isStale ? "stale" : ""}`}>
+    <tr class={`${STATUS_TONES[job.condition]} ${hasStaleData ? "stale" : ""}`}>
       <td>
         <StatusMark name={job.condition} />
         <div class="quiet">
@@ -244,7 +244,10 @@ function JobTableRow({
       <th scope="row">
         <a href={jobPageHref(job.jobId)}>{job.application}</a>
         {hasManyTenants && <span class="quiet"> {job.tenant}</span>}
-        {isStale && (
+        {job.kind !== "scim" && job.kind !== "gallery" && (
+          <span class="quiet"> {job.kindText}</span>
+        )}
+        {hasStaleData && (
           <span class="badge">
             ⚠ stale:{" "}
             {Number.isFinite(ageSeconds) ? `${formatSeconds(ageSeconds)} old` : "age unknown"}

@@ -2,11 +2,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Identity, ListAnswer } from "./api-types.ts";
 import { callApi } from "./call-api.ts";
 import { formatCount, formatSeconds, formatTime, formatUtcTime } from "./format.ts";
+import { isStale } from "./job-cells.tsx";
 import { personPageHref } from "./page-address.ts";
 import type { Overview } from "./watch-overview.ts";
 
-/** Data that is older than this is marked as stale. */
-export const STALE_SECONDS = 15 * 60;
 const TYPING_PAUSE_MS = 250;
 
 export function Header({
@@ -33,11 +32,15 @@ export function Header({
 /** Age of the oldest job data that is not stale, and the number of jobs with stale data. */
 function DataAge({ overview, now }: { readonly overview: Overview | null; readonly now: number }) {
   if (overview === null) return <span class="fresh" />;
-  const asOfTimes = overview.jobs.map(({ asOf }) => (asOf === null ? 0 : Date.parse(asOf)));
-  if (asOfTimes.length === 0) return <span class="fresh">no data yet</span>;
-  const freshTimes = asOfTimes.filter((at) => now - at <= STALE_SECONDS * 1000);
-  const staleCount = asOfTimes.length - freshTimes.length;
-  const oldest = Math.min(...(freshTimes.length > 0 ? freshTimes : asOfTimes));
+  const { jobs } = overview;
+  if (jobs.length === 0) return <span class="fresh">no data yet</span>;
+  const freshJobs = jobs.filter((job) => !isStale(job, now));
+  const staleCount = jobs.length - freshJobs.length;
+  const oldest = Math.min(
+    ...(freshJobs.length > 0 ? freshJobs : jobs).map(({ asOf }) =>
+      asOf === null ? 0 : Date.parse(asOf),
+    ),
+  );
   return (
     <span class="fresh">
       {oldest > 0 && (
@@ -47,7 +50,7 @@ function DataAge({ overview, now }: { readonly overview: Overview | null; readon
       )}{" "}
       {staleCount > 0 && (
         <strong>
-          ⚠ {freshTimes.length === 0 ? "all stale" : `${formatCount(staleCount, "job")} stale`}
+          ⚠ {freshJobs.length === 0 ? "all stale" : `${formatCount(staleCount, "job")} stale`}
         </strong>
       )}
     </span>

@@ -1,10 +1,10 @@
-import { useEffect, useState } from "preact/hooks";
 import type { ListAnswer, Person, PersonAppStatus, PersonEvent } from "./api-types.ts";
-import { type ApiResult, callApi } from "./call-api.ts";
+import type { ApiResult } from "./call-api.ts";
 import { STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { formatCount, formatLabel } from "./format.ts";
 import { BackLink, ErrorPage } from "./job-page.tsx";
 import { jobPageHref } from "./page-address.ts";
+import { useApi, useRefreshCount } from "./use-api.ts";
 import type { Overview } from "./watch-overview.ts";
 
 /** A provisioning status changes only when the worker reads new log rows. */
@@ -18,29 +18,10 @@ type PersonPageProps = {
 };
 
 export function PersonPage({ tenant, id, now }: PersonPageProps) {
-  const [person, setPerson] = useState<ApiResult<Person> | null>(null);
-  const [events, setEvents] = useState<ApiResult<ListAnswer<PersonEvent>> | null>(null);
-
-  useEffect(() => {
-    let isUnmounted = false;
-    const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
-    const refresh = async () => {
-      if (document.hidden) return;
-      const [personResult, eventsResult] = await Promise.all([
-        callApi<Person>(path),
-        callApi<ListAnswer<PersonEvent>>(`${path}/events?limit=100`),
-      ]);
-      if (isUnmounted) return;
-      setPerson((previous) => (personResult.ok || previous === null ? personResult : previous));
-      setEvents((previous) => (eventsResult.ok || previous === null ? eventsResult : previous));
-    };
-    void refresh();
-    const timer = setInterval(() => void refresh(), REFRESH_INTERVAL_MS);
-    return () => {
-      isUnmounted = true;
-      clearInterval(timer);
-    };
-  }, [tenant, id]);
+  const path = `/identities/${encodeURIComponent(tenant)}/${encodeURIComponent(id)}`;
+  const refreshCount = useRefreshCount(REFRESH_INTERVAL_MS);
+  const person = useApi<Person>(path, refreshCount);
+  const events = useApi<ListAnswer<PersonEvent>>(`${path}/events?limit=100`, refreshCount);
 
   if (person === null) return <p class="quiet boot">Loading the person…</p>;
   if (!person.ok) return <ErrorPage detail={person.detail} />;

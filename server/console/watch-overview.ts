@@ -1,5 +1,5 @@
 import type { Incident, Job, ListAnswer, Target, Tenant } from "./api-types.ts";
-import { type ApiError, type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
+import { type ApiResult, authorizationHeaders, callApi } from "./call-api.ts";
 
 /** While the stream is open, it reports changes, and polls only update the age of the data. */
 const POLL_WITHOUT_STREAM_MS = 5000;
@@ -100,9 +100,10 @@ async function readOverview(): Promise<ApiResult<Overview>> {
     callApi<ListAnswer<Tenant>>("/tenants"),
     callApi<ListAnswer<Target>>("/targets"),
   ]);
-  const failed = [jobs, incidents, tenants, targets].find((answer) => !answer.ok);
-  if (failed !== undefined && !failed.ok) return failed;
-  if (!jobs.ok || !incidents.ok || !tenants.ok || !targets.ok) return NO_OVERVIEW;
+  if (!jobs.ok) return jobs;
+  if (!incidents.ok) return incidents;
+  if (!tenants.ok) return tenants;
+  if (!targets.ok) return targets;
   return {
     ok: true,
     value: {
@@ -114,8 +115,6 @@ async function readOverview(): Promise<ApiResult<Overview>> {
     },
   };
 }
-
-const NO_OVERVIEW: { readonly ok: false } & ApiError = { ok: false, status: null, detail: "" };
 
 async function readAllJobs(): Promise<ApiResult<readonly Job[]>> {
   const jobs: Job[] = [];

@@ -1,5 +1,6 @@
 import { SEVERITIES } from "../../domain/condition.ts";
 import { METRICS } from "../../domain/metrics.ts";
+import { UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR, type Instant } from "../../domain/time.ts";
 import type { ServerContext } from "../server-context.ts";
 import {
@@ -71,12 +72,7 @@ async function collectTargetSamples(
 /** The token is the one that the probe uses. */
 const NO_PROBE = { probe: null, tokenExpiresAt: null };
 
-const NO_SCRAPE = {
-  scrape: null,
-  requestsPerSecond: null,
-  failuresPerSecond: null,
-  meanLatencyMs: null,
-};
+const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };
 
 async function collectIncidentSamples(
   context: ServerContext,

@@ -1,6 +1,7 @@
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
-import { staleLimitMs } from "../../domain/freshness.ts";
+import { isStale } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import type { MetricFamily } from "../../domain/metrics.ts";
@@ -61,8 +62,7 @@ export function jobSamples(
     kind: jobKind(job),
     schedule_state: job.schedule.state,
   });
-  const isFresh = (at: Instant | null, everyMs: Millis) =>
-    at !== null && now - at <= staleLimitMs(everyMs, thresholds);
+  const isFresh = (at: Instant | null, everyMs: Millis) => !isStale(at, everyMs, thresholds, now);
   // An old assessment says nothing about the present.
   const isAssessmentFresh = isFresh(assessment.assessedAt, freshness.jobPollIntervalMs);
   if (isAssessmentFresh) addAssessmentSamples(sampleList, assessment);
@@ -146,7 +146,7 @@ function addLogSamples(sampleList: SampleList, assessment: JobAssessment): void 
   sampleList.addMs(METRICS.quarantineEtaHigh, quarantine.timeToQuarantine?.highMs ?? null);
   sampleList.add(METRICS.deletionThresholdUsed, quarantine.deletionUsage?.usedRatio ?? null);
   for (const window of TIME_WINDOWS) {
-    sampleList.add(METRICS.failureRatio, assessment.failureRatio[window], { window });
+    sampleList.add(METRICS.failureRatio, failures.rowFailureRatio[window], { window });
   }
   for (const window of FAILURE_WINDOWS) {
     sampleList.add(METRICS.objectFailureRatio, failures.objectFailureRatio[window], { window });
@@ -160,24 +160,28 @@ export function eventSamples(
     readonly action: EventAction;
     readonly status: EventStatus;
     readonly code: string | null;
+    readonly errorClass: ErrorClass | null;
     readonly rows: number;
   }[],
 ): readonly MetricSample[] {
   const sampleList = createSampleList(jobLabels(job));
   const events = new Map<string, { action: EventAction; status: EventStatus; rows: number }>();
-  const errors = new Map<string, number>();
-  for (const { action, status, code, rows } of totals) {
+  const errors = new Map<string, { code: string; errorClass: ErrorClass; rows: number }>();
+  for (const { action, status, code, errorClass, rows } of totals) {
     const key = `${action} ${status}`;
     events.set(key, { action, status, rows: (events.get(key)?.rows ?? 0) + rows });
-    if (status !== "failure") continue;
-    const name = errorLabel(code);
-    errors.set(name, (errors.get(name) ?? 0) + rows);
+    if (status !== "failure" || errorClass === null) continue;
+    const label = errorLabel(code);
+    const errorKey = `${label} ${errorClass}`;
+    const before = errors.get(errorKey)?.rows ?? 0;
+    errors.set(errorKey, { code: label, errorClass, rows: before + rows });
   }
   for (const { action, status, rows } of events.values()) {
     sampleList.add(METRICS.eventsTotal, rows, { action, status });
   }
-  for (const [code, rows] of errors)
-    sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code });
+  for (const { code, errorClass, rows } of errors.values()) {
+    sampleList.add(METRICS.eventErrorsTotal, rows, { error_code: code, error_class: errorClass });
+  }
   return sampleList.list;
 }
 
@@ -187,7 +191,7 @@ function errorLabel(code: string | null): string {
 }
 
 export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
-  const { name, tenant, application, probe, scrape } = target;
+  const { name, tenant, application, probe, scrape, traffic } = target;
   const sampleList = createSampleList({ tenant, application, target: name });
   if (probe !== null) {
     sampleList.add(
@@ -200,11 +204,12 @@ export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
   }
   sampleList.addMs(METRICS.tokenEnd, target.tokenExpiresAt);
   for (const { method, status, total } of scrape?.requests ?? []) {
-    sampleList.add(METRICS.targetRequestsTotal, total, { method, status });
+    sampleList.add(METRICS.targetRequestsTotal, total, { method, status: status ?? "unknown" });
   }
-  sampleList.add(METRICS.targetRequestRate, target.requestsPerSecond);
-  sampleList.add(METRICS.targetFailureRate, target.failuresPerSecond);
-  sampleList.addMs(METRICS.targetMeanLatency, target.meanLatencyMs);
+  sampleList.add(METRICS.targetRequestRate, traffic.requestsPerSecond);
+  sampleList.add(METRICS.targetFailureRate, traffic.failuresPerSecond);
+  sampleList.addMs(METRICS.targetMeanLatency, traffic.meanLatencyMs);
+  sampleList.addMs(METRICS.targetP95Latency, traffic.p95LatencyMs);
   return sampleList.list;
 }
 

@@ -11,7 +11,7 @@ import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { mergePages, type SourcePosition } from "../merge-pages.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldProblem, Problem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, timeParam } from "../query-params.ts";
 import { eventRow } from "../rows/event-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -62,9 +62,7 @@ export function eventRoutes(context: ServerContext): readonly Route[] {
       async handle({ query, caller }) {
         if (query.from !== null && query.to !== null && query.from >= query.to) {
           const detail = "is not before `to`; swap `from` and `to`, or leave one out";
-          throw new Problem(400, `from ${detail}.`, {
-            errors: [{ field: "from", value: formatRfc3339(query.from), detail }],
-          });
+          throw invalidFieldProblem("from", formatRfc3339(query.from), detail);
         }
         const jobs = await requestedJobs(context, caller, query);
         const listName = `events ${jobs.length}`;

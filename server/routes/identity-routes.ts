@@ -3,10 +3,11 @@ import type { IdentityRecord } from "../../domain/object-state.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
+import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
 import { lookUpPersons, readPerson } from "../look-up-persons.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldProblem, Problem } from "../problem.ts";
 import {
   CursorParam,
   enumListParam,
@@ -28,6 +29,7 @@ import {
 import {
   readLogsAsOf,
   requireJobAssessment,
+  requireTenant,
   type ServerContext,
   visibleTenants,
 } from "../server-context.ts";
@@ -147,10 +149,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
       params: PersonParams,
       responseSchema: Person,
       async handle({ params, caller }) {
-        return readPerson(
-          context,
-          await requireIdentity(context, params, visibleTenants(caller, [params.tenant])),
-        );
+        return readPerson(context, await requireIdentity(context, caller, params));
       },
     }),
     defineRoute({
@@ -161,11 +160,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
       query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
       responseSchema: listOf(EventDetail),
       async handle({ params, query, caller }) {
-        const { tenant, id } = await requireIdentity(
-          context,
-          params,
-          visibleTenants(caller, [params.tenant]),
-        );
+        const { tenant, id } = await requireIdentity(context, caller, params);
         const listName = `timeline ${tenant} ${id}`;
         const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
         const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
@@ -227,9 +222,8 @@ function failingByCode(code: string | null): FailingFilter | null {
 
 function singleErrorCode(codes: readonly string[]): string | null {
   if (codes.length <= 1) return codes[0] ?? null;
-  throw new Problem(400, "errorCode holds several codes; give one of them, or leave it out.", {
-    errors: [{ field: "errorCode", value: codes.join(",").slice(0, 80), detail: "holds several" }],
-  });
+  const detail = "holds several codes; give one of them, or leave it out";
+  throw invalidFieldProblem("errorCode", codes.join(","), detail);
 }
 
 /**
@@ -272,11 +266,11 @@ async function searchIdentities(
 
 async function requireIdentity(
   context: ServerContext,
-  params: z.output<typeof PersonParams>,
-  visibleNames: readonly string[],
+  caller: Caller,
+  { tenant: requestedTenant, id }: z.output<typeof PersonParams>,
 ): Promise<IdentityRecord> {
-  const tenant = visibleNames[0] ?? params.tenant;
-  const identity = await context.store.people.identity(tenant, params.id);
+  const { name } = requireTenant(context, caller, requestedTenant);
+  const identity = await context.store.people.identity(name, id);
   if (identity !== null) return identity;
   throw new Problem(
     404,

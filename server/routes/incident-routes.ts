@@ -7,7 +7,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import { type Caller, canSeePersons } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
-import { Problem } from "../problem.ts";
+import { notKnownProblem } from "../problem.ts";
 import { CursorParam, enumListParam, LimitParam, listParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
@@ -102,10 +102,8 @@ function notificationDetailRoute(context: ServerContext): Route {
       const incident =
         notification === null ? null : await context.store.incidents.get(notification.incidentId);
       if (notification === null || incident === null || !caller.tenants.includes(incident.tenant)) {
-        throw new Problem(
-          404,
-          `id = "${params.id.slice(0, 80)}" is not known; GET /api/v1/notifications lists all notifications.`,
-        );
+        const hint = "GET /api/v1/notifications lists all notifications";
+        throw notKnownProblem("id", params.id, hint);
       }
       const { text, html, inReplyTo } = notification;
       return { ...notificationRow(notification, incident, caller), text, html, inReplyTo };

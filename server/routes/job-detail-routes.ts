@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { assessWhatIf } from "../../domain/quarantine/what-if.ts";
-import { DAY, HOUR, type Instant } from "../../domain/time.ts";
-import { FAILURE_WINDOWS, type FailureWindow } from "../../domain/time-window.ts";
+import { HOUR, type Instant } from "../../domain/time.ts";
+import { FAILURE_WINDOWS, type FailureWindow, TIME_WINDOW_MS } from "../../domain/time-window.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import {
   clusterGroups,
@@ -13,7 +13,7 @@ import {
   quarantineDetail,
 } from "../api-job-assessment.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldsProblem, shortenValue } from "../problem.ts";
 import { enumParam, PathId } from "../query-params.ts";
 import { incidentRow } from "../rows/incident-row.ts";
 import { listOf } from "../schema/common-schema.ts";
@@ -48,7 +48,7 @@ function jobOverviewRoutes(context: ServerContext): readonly Route[] {
           params.jobId,
         );
         return {
-          ...jobDetail(assessment, caller),
+          ...jobDetail(assessment, caller, context.thresholds),
           incidents: incidents.map((incident) => incidentRow(incident, caller)),
         };
       },
@@ -105,12 +105,10 @@ function failureRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-const WINDOW_LENGTH_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY } as const;
-
 /** The rows of a cluster are counted per hour, so a window begins at the start of an hour. */
 function windowStart(window: FailureWindow, { asOf, cycle }: JobAssessment): Instant {
   const cycleBeganAt = cycle.recentCycles[0]?.beganAt ?? cycle.beganAt ?? asOf;
-  const exactStart = window === "cycle" ? cycleBeganAt : asOf - WINDOW_LENGTH_MS[window];
+  const exactStart = window === "cycle" ? cycleBeganAt : asOf - TIME_WINDOW_MS[window];
   return Math.floor(exactStart / HOUR) * HOUR;
 }
 
@@ -155,10 +153,7 @@ function checkClusterIds(clusterIds: readonly string[], { failures }: JobAssessm
   );
   if (unknownId === undefined) return;
   const detail = "is not a failure cluster of this job; use an id from GET …/failures";
-  const value = unknownId.slice(0, 80);
-  throw new Problem(400, `clearClusters = "${value}" ${detail}.`, {
-    errors: [{ field: "clearClusters", value, detail }],
-  });
+  throw invalidFieldsProblem([{ field: "clearClusters", value: shortenValue(unknownId), detail }]);
 }
 
 /** The answer for a list that always fits on one page. */

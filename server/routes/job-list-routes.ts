@@ -58,7 +58,7 @@ export function jobListRoutes(context: ServerContext): readonly Route[] {
           row.jobId,
         ];
         const rows = matching
-          .map((assessment) => jobRow(assessment, caller))
+          .map((assessment) => jobRow(assessment, caller, context.thresholds))
           .sort((a, b) => compareSortKeys(sortKeyOf(a), sortKeyOf(b)));
         const afterKey = decodeListCursor(`jobs ${query.sort}`, JobsCursor, query.cursor);
         const remainingRows =

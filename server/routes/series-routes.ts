@@ -3,7 +3,7 @@ import { SERIES_NAMES } from "../../domain/series-name.ts";
 import { DAY, type Instant, type Millis, SECOND } from "../../domain/time.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { Problem } from "../problem.ts";
+import { invalidFieldProblem } from "../problem.ts";
 import { integerParam, PathId, timeParam } from "../query-params.ts";
 import { listOf } from "../schema/common-schema.ts";
 import { SeriesPointRow } from "../schema/series-schema.ts";
@@ -60,9 +60,7 @@ function checkTimeRange(from: Instant, to: Instant): void {
     from < to
       ? "is more than 800 days before `to`; ask for less"
       : "is not before `to`; swap `from` and `to`";
-  throw new Problem(400, `from ${detail}.`, {
-    errors: [{ field: "from", value: formatRfc3339(from), detail }],
-  });
+  throw invalidFieldProblem("from", formatRfc3339(from), detail);
 }
 
 /** The last point in each step. A point keeps its own time. */

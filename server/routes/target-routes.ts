@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ObservedTarget } from "../../domain/target.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
-import { Problem } from "../problem.ts";
+import { notKnownProblem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
 import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { TargetRow } from "../schema/target-schema.ts";
@@ -31,10 +31,9 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
         const targets = await context.store.targets.list(caller.tenants);
         const target = targets.find(({ name }) => name === params.name);
         if (target !== undefined) return targetRow(target);
-        throw new Problem(
-          404,
-          `name = "${params.name.slice(0, 80)}" is not known or was not polled yet; GET /api/v1/targets lists the polled targets.`,
-        );
+        const hint =
+          "it may be a target that was not polled yet; GET /api/v1/targets lists the polled targets";
+        throw notKnownProblem("name", params.name, hint);
       },
     }),
   ];
@@ -52,9 +51,7 @@ function targetRow(target: ObservedTarget): AnswerOf<typeof TargetRow> {
     httpStatus: probe?.httpStatus ?? null,
     latencyMs: probe?.latencyMs ?? null,
     scrapedAt: formatRfc3339(target.scrape?.at ?? null),
-    requestsPerSecond: target.requestsPerSecond,
-    failuresPerSecond: target.failuresPerSecond,
-    meanLatencyMs: target.meanLatencyMs,
+    ...target.traffic,
     asOf: formatRfc3339(targetAsOf(target)),
   };
 }

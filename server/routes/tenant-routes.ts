@@ -7,8 +7,8 @@ import { type AnswerOf, listOf } from "../schema/common-schema.ts";
 import { TenantDetail, TenantRow } from "../schema/tenant-schema.ts";
 import {
   oldestTime,
+  requireTenant,
   type ServerContext,
-  visibleTenants,
   type WatchedTenant,
 } from "../server-context.ts";
 
@@ -35,14 +35,9 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
       params: z.strictObject({ tenant: PathId }),
       responseSchema: TenantDetail,
       async handle({ params, caller }) {
-        const [name] = visibleTenants(caller, [params.tenant]);
-        const tenant = context.tenants.find((known) => known.name === name);
-        const polls = await context.store.polls.loadAll(params.tenant);
-        const row = await tenantRow(
-          context,
-          tenant ?? { name: params.tenant, tenantId: "" },
-          polls,
-        );
+        const tenant = requireTenant(context, caller, params.tenant);
+        const polls = await context.store.polls.loadAll(tenant.name);
+        const row = await tenantRow(context, tenant, polls);
         return { ...row, polls: [...polls].map(pollRow) };
       },
     }),
@@ -51,7 +46,7 @@ export function tenantRoutes(context: ServerContext): readonly Route[] {
 
 async function tenantRow(
   context: ServerContext,
-  { name, tenantId }: Pick<WatchedTenant, "name" | "tenantId">,
+  { name, tenantId }: WatchedTenant,
   polls: ReadonlyMap<PollKind, PollState>,
 ): Promise<AnswerOf<typeof TenantRow>> {
   const [jobs, people] = await Promise.all([

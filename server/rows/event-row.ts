@@ -1,7 +1,9 @@
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { meaningText } from "../../wording/explanations.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { EventDetail, EventRow } from "../schema/person-schema.ts";
+import { explanationFields } from "./explanation-fields.ts";
 
 export function eventRow(event: ProvisioningEvent, tenant: string): AnswerOf<typeof EventRow> {
   return {
@@ -15,6 +17,8 @@ export function eventRow(event: ProvisioningEvent, tenant: string): AnswerOf<typ
     status: event.status,
     errorCode: event.code,
     errorCategory: event.error?.category ?? null,
+    ...explanationFields(event.explanation),
+    meaning: event.explanation === null ? null : meaningText(event.explanation),
     reason: event.error?.reason ?? null,
     sourceId: event.source.id,
     sourceName: event.source.name,

@@ -1,17 +1,24 @@
 import { entraMessageOf } from "../../domain/assessment/entra-message.ts";
+import { freshUntil } from "../../domain/freshness.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import { jobKind } from "../../domain/job-kind.ts";
 import { riskDriverCode } from "../../domain/quarantine-assessment.ts";
+import type { Thresholds } from "../../domain/thresholds.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { topRiskText } from "../../wording/risk.ts";
+import { jobKindText } from "../../wording/systems.ts";
 import { type Caller, hideFromViewers } from "../access/caller.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { JobRow } from "../schema/job-schema.ts";
 import { toSeconds } from "./to-seconds.ts";
 
 /** One job as a flat row. An unknown value is null; no key is ever left out. */
-export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<typeof JobRow> {
+export function jobRow(
+  assessment: JobAssessment,
+  caller: Caller,
+  thresholds: Thresholds,
+): AnswerOf<typeof JobRow> {
   const { job, cycle, schedule, failures, quarantine } = assessment;
   const { reason, remedy } = conditionText(assessment);
   return {
@@ -20,6 +27,9 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     jobId: job.jobId,
     servicePrincipalId: job.servicePrincipalId,
     kind: jobKind(job),
+    kindText: jobKindText(job),
+    sourceSystem: job.sourceSystem,
+    targetSystem: job.targetSystem,
     condition: assessment.condition,
     conditionSince: formatRfc3339(assessment.conditionSince),
     reason,
@@ -34,8 +44,8 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     etaHighSeconds: toSeconds(cycle.etaHighMs),
     // The two values `failureRatio…` count rows: an object that Entra retries in every cycle counts
     // many times. `objectFailureRatio24h` counts each object once.
-    failureRatio1h: assessment.failureRatio["1h"],
-    failureRatio24h: assessment.failureRatio["24h"],
+    failureRatio1h: failures.rowFailureRatio["1h"],
+    failureRatio24h: failures.rowFailureRatio["24h"],
     objectFailureRatio24h: failures.objectFailureRatio["24h"],
     failingObjects: assessment.failingObjects,
     leavers: failures.leavers,
@@ -46,7 +56,7 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     disablesAt: formatRfc3339(quarantine.disablesAt),
     daysLeft: quarantine.daysLeft,
     riskScore: quarantine.riskScore,
-    riskDriver: topRiskText(quarantine, assessment.assessedAt),
+    riskDriver: topRiskText(assessment),
     riskDriverCode: riskDriverCode(quarantine),
     timeToQuarantineSeconds: toSeconds(quarantine.timeToQuarantine?.ms ?? null),
     timeToQuarantineLowSeconds: toSeconds(quarantine.timeToQuarantine?.lowMs ?? null),
@@ -61,5 +71,6 @@ export function jobRow(assessment: JobAssessment, caller: Caller): AnswerOf<type
     findings: assessment.findings.length,
     events: assessment.eventsTotal,
     asOf: formatRfc3339(assessment.asOf),
+    freshUntil: formatRfc3339(freshUntil(assessment.freshness, job.readAt, thresholds)),
   };
 }

@@ -1,7 +1,7 @@
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { IdentityRecord, ObjectState } from "../../domain/object-state.ts";
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
-import type { PersonAppStatus } from "../../domain/person-app-status.ts";
+import { explanationOfStatus, type PersonAppStatus } from "../../domain/person-app-status.ts";
 import type { PersonReasonCode } from "../../domain/person-reason.ts";
 import type { Thresholds } from "../../domain/thresholds.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -9,6 +9,7 @@ import { personText } from "../../wording/person.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { AnswerOf } from "../schema/common-schema.ts";
 import type { FailingPersonRow, IdentityRow, PersonAppStatusRow } from "../schema/person-schema.ts";
+import { explanationFields } from "./explanation-fields.ts";
 
 export function personRow(identity: IdentityRecord): AnswerOf<typeof IdentityRow> {
   return {
@@ -31,6 +32,7 @@ export function personAppStatusRow(status: PersonAppStatus): AnswerOf<typeof Per
     reason,
     remedy,
     errorCode: status.errorCode,
+    ...explanationFields(explanationOfStatus(status)),
     lastAction: status.lastAction,
     lastAt: formatRfc3339(status.lastAt),
     attempts: status.attempts,

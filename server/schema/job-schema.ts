@@ -36,7 +36,18 @@ const jobRowShape = {
   application: Text,
   jobId: Text,
   servicePrincipalId: Text,
-  kind: z.enum(JOB_KINDS).meta({ description: "Kind of the job, from its template." }),
+  kind: z.enum(JOB_KINDS).meta({
+    description: "Kind of the job, from its template and the systems that its log rows name.",
+  }),
+  kindText: Text.meta({
+    description: "Kind and direction in words, such as HR inbound, Workday to Active Directory.",
+  }),
+  sourceSystem: TextOrNull.meta({
+    description: "The system that the job reads from, as the newest log row names it.",
+  }),
+  targetSystem: TextOrNull.meta({
+    description: "The system that the job writes to, as the newest log row names it.",
+  }),
   condition: z.enum(CONDITIONS),
   conditionSince: TimeOrNull,
   reason: Text.meta({ description: "What is wrong, since when, and why." }),
@@ -80,6 +91,9 @@ const jobRowShape = {
   findings: Count.meta({ description: "Number of configuration findings." }),
   events: Count.meta({ description: "Number of all log rows that were ever counted." }),
   asOf: AsOf,
+  freshUntil: TimeOrNull.meta({
+    description: "After this time the data counts as stale if nothing newer is read.",
+  }),
 };
 
 export const JobRow = z.strictObject(jobRowShape).meta({ id: "Job" });

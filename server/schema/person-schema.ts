@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
+import { EXPLANATION_IDS } from "../../domain/error-explanation.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import { PERSON_REASON_CODES } from "../../domain/person-reason.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES, OBJECT_KINDS } from "../../domain/provisioning-event.ts";
@@ -10,6 +12,13 @@ const identityShape = {
   displayName: TextOrNull,
   userPrincipalName: TextOrNull,
   kind: z.enum(OBJECT_KINDS),
+};
+
+/** Null if the newest row needs no explanation. */
+const explanationShape = {
+  explanationId: z.enum(EXPLANATION_IDS).nullable(),
+  errorClass: z.enum(ERROR_CLASSES).nullable(),
+  owner: z.enum(ERROR_OWNERS).nullable().meta({ description: "Who can usually fix the error." }),
 };
 
 export const IdentityRow = z.strictObject(identityShape).meta({ id: "Identity" });
@@ -24,6 +33,7 @@ export const PersonAppStatusRow = z
     reason: Text.meta({ description: "What happened, since when, and why." }),
     remedy: TextOrNull.meta({ description: "What to do; null when nothing needs to be done." }),
     errorCode: TextOrNull,
+    ...explanationShape,
     lastAction: z.enum(EVENT_ACTIONS).nullable(),
     lastAt: TimeOrNull,
     attempts: Count,
@@ -70,6 +80,8 @@ const eventShape = {
   status: z.enum(EVENT_STATUSES),
   errorCode: TextOrNull,
   errorCategory: TextOrNull,
+  ...explanationShape,
+  meaning: TextOrNull.meta({ description: "What the error means, in one sentence." }),
   reason: TextOrNull,
   sourceId: Text,
   sourceName: TextOrNull,

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { PROBE_RESULTS } from "../../domain/target.ts";
 import { AsOf, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
+const NumberOrNull = z.number().nullable();
+
 export const TargetRow = z
   .strictObject({
     name: Text,
@@ -16,9 +18,18 @@ export const TargetRow = z
     httpStatus: z.int().nullable(),
     latencyMs: z.number().nullable(),
     scrapedAt: TimeOrNull,
-    requestsPerSecond: z.number().nullable(),
-    failuresPerSecond: z.number().nullable(),
-    meanLatencyMs: z.number().nullable(),
+    requestsPerSecond: NumberOrNull.meta({
+      description:
+        "Null when not known: without a metrics page, before its second read, and when the page has no series that counts SCIM requests.",
+    }),
+    failuresPerSecond: NumberOrNull.meta({
+      description: "Null when not known, as when the series have no label for the status.",
+    }),
+    throttledPerSecond: NumberOrNull.meta({ description: "Requests refused with 429." }),
+    serverErrorsPerSecond: NumberOrNull.meta({ description: "Requests answered with 5xx." }),
+    meanLatencyMs: NumberOrNull,
+    p50LatencyMs: NumberOrNull.meta({ description: "Null when the page has no histogram." }),
+    p95LatencyMs: NumberOrNull.meta({ description: "Null when the page has no histogram." }),
     asOf: AsOf,
   })
   .meta({ id: "Target" });

@@ -169,6 +169,8 @@ function appRegistration(client: SimulatedEnvironment["client"]) {
       "AuditLog.Read.All",
       "Synchronization.Read.All",
       "Application.Read.All",
+      "GroupMember.Read.All",
+      "User.Read.All",
     ] as const,
     licence: "P1" as const,
   };

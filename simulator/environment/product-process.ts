@@ -52,7 +52,9 @@ export function startProduct(options: ProductOptions): ProductProcess {
     detached: true,
   });
   if (output !== undefined) {
-    for (const stream of [child.stdout, child.stderr]) stream.pipe(output, { end: false });
+    // After an error of `output`, a pipe would no longer read, and the program would block.
+    for (const stream of [child.stdout, child.stderr])
+      stream.on("data", (data: Buffer) => output.write(data));
   }
   return {
     url: `http://127.0.0.1:${port}`,

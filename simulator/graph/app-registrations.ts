@@ -5,9 +5,12 @@ type GraphPermission =
   | "AuditLog.Read.All"
   | "Application.Read.All"
   | "Directory.Read.All"
+  | "GroupMember.Read.All"
   | "ProvisioningLog.Read.All"
   | "Synchronization.Read.All"
-  | "Synchronization.ReadWrite.All";
+  | "Synchronization.ReadWrite.All"
+  | "User.Read.All"
+  | "User.ReadBasic.All";
 
 /** A client registration in one tenant. */
 export type AppRegistration = {
@@ -37,6 +40,9 @@ export const REQUIRED_PERMISSIONS = {
   provisioning: [["ProvisioningLog.Read.All"], ["AuditLog.Read.All", "Directory.Read.All"]],
   audits: [["AuditLog.Read.All"]],
   directory: [["Application.Read.All"], ["Directory.Read.All"]],
+  groupMembers: [["GroupMember.Read.All"], ["Directory.Read.All"]],
+  userNames: [["User.ReadBasic.All"], ["User.Read.All"], ["Directory.Read.All"]],
+  userState: [["User.Read.All"], ["Directory.Read.All"]],
   synchronizationRead: [["Synchronization.Read.All"], ["Synchronization.ReadWrite.All"]],
   synchronizationWrite: [["Synchronization.ReadWrite.All"]],
 } as const satisfies Readonly<Record<string, RequiredPermissions>>;

@@ -73,6 +73,23 @@ export const unauthorizedAnswer = (message: string, authority: string): ErrorAns
     },
   });
 
+/** The challenge that Graph sends when continuous access evaluation no longer accepts a token. */
+export const claimsChallengeAnswer = (authority: string): ErrorAnswer =>
+  errorAnswer(
+    401,
+    "InvalidAuthenticationToken",
+    "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenCreatedWithOutdatedPolicies",
+    {
+      headers: {
+        "WWW-Authenticate": `Bearer realm="", authorization_uri="${authority}/common/oauth2/authorize", error="insufficient_claims", claims="${CHALLENGED_CLAIMS}"`,
+      },
+    },
+  );
+
+const CHALLENGED_CLAIMS = Buffer.from(
+  JSON.stringify({ access_token: { nbf: { essential: true, value: "1795600000" } } }),
+).toString("base64");
+
 export const FORBIDDEN = errorAnswer(
   403,
   "Authorization_RequestDenied",

@@ -8,6 +8,8 @@ export type RequestKind =
   | "service-principals"
   | "service-principal"
   | "delta"
+  | "assignments"
+  | "group-members"
   | "jobs"
   | "job"
   | "job-action"
@@ -25,6 +27,12 @@ export type GraphFaultKind =
   | "throttle"
   /** 401. */
   | "unauthorised"
+  /** 401 with a claims challenge, as continuous access evaluation sends it. */
+  | "claims-challenge"
+  /** The sign-in authority answers with an AADSTS code. */
+  | "sign-in-error"
+  /** Any answer. */
+  | "answer"
   /** 403 for a missing permission. */
   | "forbidden"
   /** 403 for a missing licence. */
@@ -47,7 +55,7 @@ export type GraphFaultKind =
  */
 export type GraphFault = {
   readonly kind: GraphFaultKind;
-  /** The affected kinds of requests. Default: AFFECTED_REQUESTS, which never contains sign-in. */
+  /** The affected kinds of requests. Default: AFFECTED_REQUESTS; only `sign-in-error` affects sign-ins. */
   readonly requestKinds?: readonly RequestKind[];
   readonly tenantId?: string;
   /** Simulated time. */
@@ -58,6 +66,26 @@ export type GraphFault = {
   readonly delayMs?: number;
   /** For `throttle`: the Retry-After header, or null for none. Default: a random form of Graph. */
   readonly retryAfter?: string | null;
+  /** For `sign-in-error`. Default: the secret is wrong. */
+  readonly signInError?: SignInErrorAnswer;
+  /** For `answer`. Default: 503 without a body. */
+  readonly answer?: FaultAnswer;
+};
+
+export type SignInErrorAnswer = {
+  readonly status: number;
+  /** The OAuth error. */
+  readonly error: string;
+  /** The digits of the AADSTS code. */
+  readonly code: number;
+  readonly message: string;
+  readonly retryAfter?: string;
+};
+
+export type FaultAnswer = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly text: string;
 };
 
 export type GraphFaultControl = {
@@ -81,6 +109,8 @@ const GRAPH_REQUESTS: readonly RequestKind[] = [
   "service-principals",
   "service-principal",
   "delta",
+  "assignments",
+  "group-members",
   "jobs",
   "job",
   "job-action",
@@ -89,13 +119,22 @@ const GRAPH_REQUESTS: readonly RequestKind[] = [
   "batch",
   "unknown",
 ];
-const PAGED_REQUESTS: readonly RequestKind[] = ["provisioning", "audits", "service-principals"];
+const PAGED_REQUESTS: readonly RequestKind[] = [
+  "provisioning",
+  "audits",
+  "service-principals",
+  "assignments",
+  "group-members",
+];
 
 const AFFECTED_REQUESTS: Readonly<Record<GraphFaultKind, readonly RequestKind[]>> = {
   down: GRAPH_REQUESTS,
   "down-html": GRAPH_REQUESTS,
   throttle: GRAPH_REQUESTS,
   unauthorised: GRAPH_REQUESTS,
+  "claims-challenge": GRAPH_REQUESTS,
+  "sign-in-error": ["sign-in"],
+  answer: GRAPH_REQUESTS,
   forbidden: GRAPH_REQUESTS,
   unlicensed: ["provisioning", "audits"],
   slow: GRAPH_REQUESTS,

@@ -18,6 +18,7 @@ export type GraphRequest = {
 
 export type PathParams = {
   readonly servicePrincipalId: string;
+  readonly groupId: string;
   readonly jobId: string;
   readonly action: string;
 };

@@ -1,4 +1,5 @@
 import { REQUIRED_PERMISSIONS, type RequiredPermissions } from "./app-registrations.ts";
+import { listAssignments, listMembers } from "./assignments.ts";
 import { listAudits, listProvisioning } from "./audit-logs.ts";
 import type { GraphAnswer } from "./graph-answers.ts";
 import type { RequestKind } from "./graph-faults.ts";
@@ -64,11 +65,8 @@ const getRoute = (
   handle,
 });
 
-/**
- * Routes of all paths except `$batch` and sign-in. The `delta` handler has state and is passed in.
- */
-export function createRouter(delta: RouteHandler): (segments: readonly string[]) => Route | null {
-  const definitions: readonly RouteDefinition[] = [
+function routeDefinitions(delta: RouteHandler): readonly RouteDefinition[] {
+  return [
     getRoute(
       "provisioning",
       "auditLogs/provisioning",
@@ -88,6 +86,18 @@ export function createRouter(delta: RouteHandler): (segments: readonly string[])
       "servicePrincipals/:servicePrincipalId",
       REQUIRED_PERMISSIONS.directory,
       getServicePrincipal,
+    ),
+    getRoute(
+      "assignments",
+      "servicePrincipals/:servicePrincipalId/appRoleAssignedTo",
+      REQUIRED_PERMISSIONS.directory,
+      listAssignments,
+    ),
+    getRoute(
+      "group-members",
+      "groups/:groupId/members",
+      REQUIRED_PERMISSIONS.groupMembers,
+      listMembers,
     ),
     getRoute("jobs", JOBS_PATH, REQUIRED_PERMISSIONS.synchronizationRead, (_, request) =>
       listJobs(request),
@@ -112,7 +122,13 @@ export function createRouter(delta: RouteHandler): (segments: readonly string[])
     actionRoute("restart"),
     actionRoute("validateCredentials"),
   ];
-  const patterns = definitions.map((definition) => ({
+}
+
+/**
+ * Routes of all paths except `$batch` and sign-in. The `delta` handler has state and is passed in.
+ */
+export function createRouter(delta: RouteHandler): (segments: readonly string[]) => Route | null {
+  const patterns = routeDefinitions(delta).map((definition) => ({
     definition,
     pattern: definition.path.split("/"),
   }));
@@ -138,6 +154,7 @@ function matchPath(pattern: readonly string[], segments: readonly string[]): Pat
   }
   return {
     servicePrincipalId: parameters.get("servicePrincipalId") ?? "",
+    groupId: parameters.get("groupId") ?? "",
     jobId: parameters.get("jobId") ?? "",
     action: parameters.get("action") ?? "",
   };

@@ -1,4 +1,5 @@
 import { createNumberColumn, type NumberColumn } from "../number-column.ts";
+import type { Instant } from "../tenant-view.ts";
 import type { Application } from "./applications.ts";
 import { DEPARTMENTS } from "./name-lists.ts";
 import { type AttributeEdit, groupRef, type ObjectRef } from "./tenant-change.ts";
@@ -30,6 +31,8 @@ export function createMembership(
     createNumberColumn("u8", capacity),
   );
   const entitledCounts = applications.map(() => 0);
+  /** For each application: the people who are assigned directly, and since when. */
+  const directAssignments = applications.map(() => new Map<number, Instant>());
 
   const isEntitled = (app: number, person: number): boolean =>
     (assignmentCounts[app]?.get(person) ?? 0) > 0;
@@ -46,7 +49,11 @@ export function createMembership(
     groups: groups as readonly TenantGroup[],
     isEntitled,
     countEntitled: (app: number): number => entitledCounts[app] ?? 0,
-    changeAssignmentCount,
+    directAssignments: directAssignments as readonly ReadonlyMap<number, Instant>[],
+    assignDirectly(app: number, person: number, at: Instant): void {
+      directAssignments[app]?.set(person, at);
+      changeAssignmentCount(app, person, 1);
+    },
     setMember(group: number, person: number, isMember: boolean): void {
       const { members, assignedTo } = groups[group] as TenantGroup;
       if (members.has(person) === isMember) return;

@@ -1,4 +1,5 @@
 import { createFixedRandom, createGuidGenerator, createRandomStream } from "../random.ts";
+import type { Instant } from "../tenant-view.ts";
 import type { Application } from "./applications.ts";
 import { appGroupIndex, createMembership } from "./membership.ts";
 import { type Attribute, createPeople, type People } from "./people.ts";
@@ -15,6 +16,8 @@ export type SimulatedTenantOptions = {
   readonly peopleCount: number;
   readonly applications: readonly Application[];
   readonly domain: string;
+  /** Simulated time, which dates the direct assignments. */
+  readonly now: () => Instant;
 };
 
 const NO_EDITS: readonly AttributeEdit[] = [];
@@ -48,7 +51,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
       const relativeShare = (assignmentRandoms[n]?.(person) ?? 0) / app.assignedShare;
       if (relativeShare >= 1) continue;
       if (relativeShare < DIRECT_ASSIGNMENT_SHARE)
-        membership.changeAssignmentCount(app.index, person, 1);
+        membership.assignDirectly(app.index, person, options.now());
       else setMember(appGroupIndex(app.index), person, true);
     }
   };
@@ -70,6 +73,7 @@ export function createSimulatedTenant(options: SimulatedTenantOptions) {
     recordChange,
     hire,
     setMember,
+    directAssignments: membership.directAssignments,
     isEntitled: membership.isEntitled,
     countEntitled: membership.countEntitled,
     idOf: (ref: ObjectRef) => (isGroup(ref) ? groupId(groupIndexOf(ref)) : people.idOf(ref)),

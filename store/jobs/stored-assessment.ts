@@ -91,7 +91,6 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   cycle: StoredCycleAssessment,
   schedule: StoredSchedule,
   counts: perWindow(StoredStatusCounts),
-  failureRatio: perWindow(z.number().nullable()),
   eventsTotal: z.number(),
   failingObjects: z.number(),
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),

@@ -38,6 +38,7 @@ export const StoredErrorExplanation: z.ZodType<ErrorExplanation> = z.object({
   catalogueCode: MaybeText,
   code: MaybeText,
   detail: MaybeText,
+  attribute: MaybeText,
   recommendedAction: MaybeText,
 });
 

@@ -21,6 +21,7 @@ const Time = z.number();
 const MaybeTime = z.number().nullable();
 const Text = z.string();
 const MaybeText = z.string().nullable();
+const MaybeNumber = z.number().nullable();
 
 const StoredJobError: z.ZodType<JobError> = z.object({
   code: Text,
@@ -48,6 +49,8 @@ export const StoredObservedJob: z.ZodType<ObservedJob> = z.object({
   servicePrincipalId: Text,
   application: Text,
   templateId: MaybeText,
+  sourceSystem: MaybeText,
+  targetSystem: MaybeText,
   statusCode: z.enum(JOB_STATUS_CODES),
   schedule: z.object({
     state: z.enum(JOB_SCHEDULE_STATES),
@@ -130,14 +133,24 @@ export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
   scrape: z
     .object({
       at: Time,
-      requests: z.array(z.object({ method: Text, status: Text, total: z.number() })),
-      latencySumSeconds: z.number().nullable(),
-      latencyCount: z.number().nullable(),
+      requests: z
+        .array(z.object({ method: Text, status: MaybeText, total: z.number() }))
+        .nullable(),
+      latencySumSeconds: MaybeNumber,
+      latencyCount: MaybeNumber,
+      latencyBuckets: z.array(z.object({ atMostSeconds: z.number(), count: z.number() })),
+      processStartSeconds: MaybeNumber,
     })
     .nullable(),
-  requestsPerSecond: z.number().nullable(),
-  failuresPerSecond: z.number().nullable(),
-  meanLatencyMs: z.number().nullable(),
+  traffic: z.object({
+    requestsPerSecond: MaybeNumber,
+    failuresPerSecond: MaybeNumber,
+    throttledPerSecond: MaybeNumber,
+    serverErrorsPerSecond: MaybeNumber,
+    meanLatencyMs: MaybeNumber,
+    p50LatencyMs: MaybeNumber,
+    p95LatencyMs: MaybeNumber,
+  }),
   failingSince: MaybeTime,
   tokenExpiresAt: MaybeTime,
 });

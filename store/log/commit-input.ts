@@ -4,6 +4,7 @@ import { DAY, SECOND } from "../../domain/time.ts";
 import type { RedisWrite } from "../redis/apply-writes.ts";
 import type { JobKeys, Retention } from "../redis/keys.ts";
 import { HOUR_COUNTERS_EXTRA_MS } from "../redis/keys.ts";
+import type { NamedObject } from "../store.ts";
 import type { CycleDay } from "./cycle-days.ts";
 import type { BlockAddress } from "./hour-rows.ts";
 import type { JobLogState } from "./job-log-state.ts";
@@ -20,6 +21,8 @@ export type PeopleRecorder = {
    * may have lost earlier writes.
    */
   recordWithoutCache(tenant: string, events: readonly ProvisioningEvent[]): Promise<void>;
+  /** Saves people whom an assignment names, unless a row has named them. */
+  recordNames(tenant: string, people: readonly NamedObject[]): Promise<void>;
 };
 
 /** An event that is not counted yet. */

@@ -1,4 +1,5 @@
 import type { Redis } from "ioredis";
+import { explainCode } from "../../domain/failure/explain-error.ts";
 import type { FailureCluster } from "../../domain/failure-cluster.ts";
 import type { ClusterCounts } from "../../domain/job-facts.ts";
 import type { EventStatus } from "../../domain/provisioning-event.ts";
@@ -106,6 +107,7 @@ function clusterOfId(outcomeNumbers: OutcomeNumbers, id: OutcomeStatusId): Failu
     kind: "other",
     isDeprovisioning: false,
     messageTemplate: null,
+    explanation: explainCode(code),
   };
 }
 

@@ -2,22 +2,15 @@ import type { Redis } from "ioredis";
 import type { StatusCounts } from "../../domain/job-facts.ts";
 import type { EventStatus } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
-import { DAY, HOUR } from "../../domain/time.ts";
+import { HOUR } from "../../domain/time.ts";
 import type { TimeWindow } from "../../domain/time-window.ts";
-import { TIME_WINDOWS } from "../../domain/time-window.ts";
+import { TIME_WINDOW_MS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import type { JobKeys } from "../redis/keys.ts";
 import { DAYS_PER_COUNTER_KEY } from "../redis/keys.ts";
 import { createStatusTally, parseSlotField } from "./counter-fields.ts";
 import { countRowsBetween } from "./hour-rows.ts";
 
-const WINDOW_MS: Readonly<Record<TimeWindow, Millis>> = {
-  "1h": HOUR,
-  "24h": DAY,
-  "7d": 7 * DAY,
-  "30d": 30 * DAY,
-};
-
-export const LONGEST_WINDOW_MS: Millis = Math.max(...Object.values(WINDOW_MS));
+export const LONGEST_WINDOW_MS: Millis = Math.max(...Object.values(TIME_WINDOW_MS));
 
 export type CountedSpan = { readonly from: Instant; readonly to: Instant };
 
@@ -25,7 +18,11 @@ export type CountedSpan = { readonly from: Instant; readonly to: Instant };
 export function windowSpans(
   until: Instant,
 ): readonly (CountedSpan & { readonly window: TimeWindow })[] {
-  return TIME_WINDOWS.map((window) => ({ window, from: until - WINDOW_MS[window], to: until }));
+  return TIME_WINDOWS.map((window) => ({
+    window,
+    from: until - TIME_WINDOW_MS[window],
+    to: until,
+  }));
 }
 
 export type AddCountedRows = (status: EventStatus, outcomeNumber: number, rows: number) => void;

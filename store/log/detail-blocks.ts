@@ -10,13 +10,18 @@ import type {
   ProvisioningEvent,
 } from "../../domain/provisioning-event.ts";
 import type { Instant, Millis } from "../../domain/time.ts";
+import {
+  type PackedExplanation,
+  packExplanation,
+  unpackExplanation,
+} from "./packed-explanation.ts";
 
 /**
  * The details of up to 32 events of one job and day as one compressed block: 1 byte: version · then
  * lines of text, compressed with raw deflate and the dictionary detail.dict.
  *
  * A line is a head (JSON array of the event's ids, names and values), the character HEAD_END, and a
- * tail (steps, changes, error). In the tail, single control characters, which JSON cannot contain,
+ * tail (steps, changes, error, explanation). In the tail, single control characters, which JSON cannot contain,
  * replace the names of the object. Blocks become a quarter smaller, because rows differ mostly in
  * their ids and names.
  */
@@ -29,7 +34,7 @@ const MAX_INFLATED_BYTES = 64 * 1024 * 1024;
 /** Measured on 3 KB rows: 150 bytes and 12 µs per event; level 9 saves one more byte. */
 const DEFLATE_LEVEL = 6;
 /** Version of the dictionary and the line layout together. */
-const BLOCK_VERSION = 1;
+const BLOCK_VERSION = 2;
 const HEAD_END = "\u0005";
 
 const dictionary = readFileSync(join(import.meta.dirname, "detail.dict"));
@@ -50,6 +55,8 @@ type TargetFields = [
   nextAt: Instant | null,
 ];
 
+type SystemFields = [sourceSystem: string | null, targetSystem: string | null];
+
 type LineHead = [
   servicePrincipalId: string,
   application: string,
@@ -61,12 +68,14 @@ type LineHead = [
   status: EventStatus,
   ...SourceFields,
   ...TargetFields,
+  ...SystemFields,
 ];
 
 type LineTail = [
   steps: [string, string, EventStatus, string | null, Readonly<Record<string, string>>][],
   changes: [string, string | null, string | null][],
   error: [string, string | null, string | null, string | null] | null,
+  explanation: PackedExplanation | null,
 ];
 
 /**
@@ -110,7 +119,7 @@ export function unpackBlock(bytes: Buffer): readonly string[] {
 }
 
 function packLine(event: ProvisioningEvent): string {
-  const { source, target, error } = event;
+  const { source, target, error, explanation } = event;
   const head: LineHead = [
     event.servicePrincipalId,
     event.application,
@@ -130,11 +139,14 @@ function packLine(event: ProvisioningEvent): string {
     event.code,
     event.retry?.attempts ?? null,
     event.retry?.nextAttemptAt ?? null,
+    event.sourceSystem,
+    event.targetSystem,
   ];
   const tail: LineTail = [
     event.steps.map((step) => [step.name, step.type, step.status, step.description, step.details]),
     event.changes.map((change) => [change.attribute, change.before, change.after]),
     error === null ? null : [error.code, error.category, error.reason, error.recommendedAction],
+    explanation === null ? null : packExplanation(explanation),
   ];
   return JSON.stringify(head) + HEAD_END + replaceNamesWithMarks(JSON.stringify(tail), head);
 }
@@ -170,12 +182,13 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
   const headEnd = line.indexOf(HEAD_END);
   if (headEnd < 0) throw new Error("block: the head of a line has no end");
   const head = JSON.parse(line.slice(0, headEnd)) as LineHead;
-  const [steps, changes, error] = JSON.parse(
+  const [steps, changes, error, explanation] = JSON.parse(
     replaceMarksWithNames(line.slice(headEnd + 1), head),
   ) as LineTail;
   const [servicePrincipalId, application, cycleId, id, at, changeId, action, status] = head;
   const [durationMs, sourceId, sourceName, userPrincipalName, kind] = head.slice(8) as SourceFields;
   const [targetId, targetName, code, attempts, nextAttemptAt] = head.slice(13) as TargetFields;
+  const [sourceSystem, targetSystem] = head.slice(18) as SystemFields;
   return {
     id,
     at,
@@ -184,6 +197,8 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
     changeId,
     servicePrincipalId,
     application,
+    sourceSystem,
+    targetSystem,
     action,
     status,
     durationMs,
@@ -191,6 +206,7 @@ export function unpackLine(line: string, jobId: string): ProvisioningEvent {
     target: { id: targetId, name: targetName },
     code,
     error: error === null ? null : unpackError(error),
+    explanation: explanation === null ? null : unpackExplanation(explanation, code),
     steps: steps.map(unpackStep),
     changes: changes.map(([attribute, before, after]) => ({ attribute, before, after })),
     retry: attempts === null || nextAttemptAt === null ? null : { attempts, nextAttemptAt },

@@ -66,9 +66,10 @@ async function readTotals(redis: Redis, keys: JobKeys): ReturnType<EventStore["t
   for (const [field, rows] of Object.entries(fields)) {
     const { status, action, outcomeNumber } = parseTotalField(field);
     const { code } = outcomeNumbers.outcomeOf(outcomeNumber);
-    const totalKey = JSON.stringify([status, action, code]);
+    const errorClass = outcomeNumbers.explanationOf(status, outcomeNumber)?.errorClass ?? null;
+    const totalKey = JSON.stringify([status, action, code, errorClass]);
     const before = totals.get(totalKey)?.rows ?? 0;
-    totals.set(totalKey, { status, action, code, rows: before + Number(rows) });
+    totals.set(totalKey, { status, action, code, errorClass, rows: before + Number(rows) });
   }
   return [...totals.values()];
 }

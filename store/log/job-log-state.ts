@@ -22,13 +22,20 @@ export type JobLogState = {
   readonly outcomeNumbers: OutcomeNumbers;
 };
 
-/** The application as the newest row names it. */
+/** The application and the systems as the newest row names them. */
 export type NewestApplication = Pick<
   ProvisioningEvent,
-  "at" | "id" | "servicePrincipalId" | "application"
+  "at" | "id" | "servicePrincipalId" | "application" | "sourceSystem" | "targetSystem"
 >;
 
-const StoredApplication = z.tuple([z.number(), z.string(), z.string(), z.string()]);
+const StoredApplication = z.tuple([
+  z.number(),
+  z.string(),
+  z.string(),
+  z.string(),
+  z.string().nullable(),
+  z.string().nullable(),
+]);
 
 export async function loadJobLogState(redis: Redis, keys: JobKeys): Promise<JobLogState> {
   return parseJobLogState(await redis.hgetall(keys.meta));
@@ -48,10 +55,12 @@ function parseJobLogState(fields: Readonly<Record<string, string>>): JobLogState
 }
 
 export function parseApplication(text: string): NewestApplication {
-  const [at, id, servicePrincipalId, application] = StoredApplication.parse(JSON.parse(text));
-  return { at, id, servicePrincipalId, application };
+  const [at, id, servicePrincipalId, application, sourceSystem, targetSystem] =
+    StoredApplication.parse(JSON.parse(text));
+  return { at, id, servicePrincipalId, application, sourceSystem, targetSystem };
 }
 
 export function packApplication(newest: NewestApplication): string {
-  return JSON.stringify([newest.at, newest.id, newest.servicePrincipalId, newest.application]);
+  const { at, id, servicePrincipalId, application, sourceSystem, targetSystem } = newest;
+  return JSON.stringify([at, id, servicePrincipalId, application, sourceSystem, targetSystem]);
 }

@@ -1,8 +1,11 @@
 import { z } from "zod";
+import type { ErrorExplanation } from "../../domain/error-explanation.ts";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
+import { explainCode } from "../../domain/failure/explain-error.ts";
 import { CLUSTER_STATUSES, type FailureCluster } from "../../domain/failure-cluster.ts";
-import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { OBJECT_KINDS } from "../../domain/provisioning-event.ts";
+import { PackedExplanation, packExplanation, unpackExplanation } from "./packed-explanation.ts";
 
 /** Limit of distinct codes per job: text from outside must not grow without a limit. */
 const MAX_DISTINCT_CODES = 4096;
@@ -35,6 +38,8 @@ export type Outcome = {
  */
 export type OutcomeNumbers = {
   outcomeOf(number: number): Outcome;
+  /** What rows with this status and number mean; null if they need no explanation. */
+  explanationOf(status: EventStatus, number: number): ErrorExplanation | null;
   /** Every number with this code; `""` means rows without a code. */
   numbersOfCode(code: string): readonly number[];
   /** Null for an unknown cluster. */
@@ -58,9 +63,11 @@ const StoredCluster = z.tuple([
   z.enum(OBJECT_KINDS),
   z.boolean(),
   z.string().nullable(),
+  PackedExplanation,
 ]);
 
-export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
+/** The outcomes of one job, and the fields that are not stored yet. */
+function createOutcomeTable(fields: Readonly<Record<string, string>>) {
   const outcomes = new Map<number, Outcome>();
   const codes = new Map<string, number>();
   const clusters = new Map<string, number>();
@@ -81,31 +88,57 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     if (field.startsWith("c")) addOutcome(number, text, null);
     else addOutcome(number, ...unpackCluster(text));
   }
+  return {
+    outcomes,
+    codes,
+    clusters,
+    addCode(code: string): number {
+      const number = outcomes.size + 1;
+      addOutcome(number, code, null);
+      newFields.push([`c${number}`, code]);
+      return number;
+    },
+    addCluster(cluster: FailureCluster): number {
+      const number = outcomes.size + 1;
+      const text = packCluster(cluster);
+      addOutcome(number, ...unpackCluster(text));
+      newFields.push([`k${number}`, text]);
+      return number;
+    },
+    takeNewFields(): readonly (readonly [field: string, text: string])[] {
+      const taken = newFields;
+      newFields = [];
+      return taken;
+    },
+  };
+}
+
+export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): OutcomeNumbers {
+  const table = createOutcomeTable(fields);
+  const { outcomes, codes, clusters } = table;
 
   const assignCodeNumber = (code: string | null): number => {
     if (code === null) return 0;
     const text = code.slice(0, MAX_TEXT_CHARS);
     const knownNumber = codes.get(text);
     if (knownNumber !== undefined) return knownNumber;
-    if (codes.size >= MAX_DISTINCT_CODES) return OTHER_CODES.number;
-    const number = outcomes.size + 1;
-    addOutcome(number, text, null);
-    newFields.push([`c${number}`, text]);
-    return number;
+    return codes.size >= MAX_DISTINCT_CODES ? OTHER_CODES.number : table.addCode(text);
   };
-  const assignClusterNumber = (cluster: FailureCluster, maxClusters: number): number | null => {
+  const assignClusterNumber = (
+    cluster: FailureCluster | null,
+    maxClusters: number,
+  ): number | null => {
+    if (cluster === null) return null;
     const knownNumber = clusters.get(cluster.id);
-    if (knownNumber !== undefined || clusters.size >= maxClusters) return knownNumber ?? null;
-    const number = outcomes.size + 1;
-    const text = packCluster(cluster);
-    addOutcome(number, ...unpackCluster(text));
-    newFields.push([`k${number}`, text]);
-    return number;
+    if (knownNumber !== undefined) return knownNumber;
+    return clusters.size >= maxClusters ? null : table.addCluster(cluster);
   };
+  const outcomeOf = (number: number): Outcome =>
+    outcomes.get(number) ?? { number, code: fixedCode(number), cluster: null };
 
   return {
-    outcomeOf: (number) =>
-      outcomes.get(number) ?? { number, code: fixedCode(number), cluster: null },
+    outcomeOf,
+    explanationOf: (status, number) => explainOutcome(status, outcomeOf(number)),
     numbersOfCode: (code) =>
       [
         ...[...outcomes.values()].filter((outcome) => (outcome.code ?? "") === code),
@@ -115,22 +148,21 @@ export function parseOutcomeNumbers(fields: Readonly<Record<string, string>>): O
     assign: (event) => {
       const cluster = buildFailureCluster(event);
       if (cluster === null) return assignCodeNumber(event.code);
-      const clusterNumber = assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS);
-      if (clusterNumber !== null) return clusterNumber;
-      const coarseCluster = buildFailureCluster({ ...event, steps: [], error: null });
-      const coarseNumber =
-        coarseCluster === null
-          ? null
-          : assignClusterNumber(coarseCluster, 2 * MAX_DISTINCT_CLUSTERS);
-      return coarseNumber ?? assignCodeNumber(event.code);
+      const coarseCluster = () => buildFailureCluster({ ...event, steps: [], error: null });
+      return (
+        assignClusterNumber(cluster, MAX_DISTINCT_CLUSTERS) ??
+        assignClusterNumber(coarseCluster(), 2 * MAX_DISTINCT_CLUSTERS) ??
+        assignCodeNumber(event.code)
+      );
     },
-    takeNewFields: () => {
-      const taken = newFields;
-      newFields = [];
-      return taken;
-    },
+    takeNewFields: table.takeNewFields,
     all: () => [...outcomes.values(), ...FIXED_OUTCOMES],
   };
+}
+
+function explainOutcome(status: EventStatus, { cluster, code }: Outcome): ErrorExplanation | null {
+  if (cluster !== null) return cluster.explanation;
+  return status === "failure" || status === "warning" ? explainCode(code) : null;
 }
 
 /** Outcomes with a fixed number, which are not stored. */
@@ -148,14 +180,21 @@ function packCluster(cluster: FailureCluster): string {
   const cut = (text: string | null) => text?.slice(0, MAX_TEXT_CHARS) ?? null;
   return JSON.stringify([
     ...[id, status, code.slice(0, MAX_TEXT_CHARS), cut(step), cut(attribute)],
-    ...[kind, isDeprovisioning, messageTemplate],
+    ...[kind, isDeprovisioning, messageTemplate, packExplanation(cluster.explanation)],
   ]);
 }
 
 /** A stored cluster without a code has an empty text as code. */
 function unpackCluster(text: string): readonly [code: string | null, cluster: FailureCluster] {
-  const [id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate] =
+  const [id, status, storedCode, step, attribute, kind, isDeprovisioning, messageTemplate, packed] =
     StoredCluster.parse(JSON.parse(text));
-  const cluster = { id, status, code, step, attribute, kind, isDeprovisioning, messageTemplate };
-  return [code === "" ? null : code, cluster];
+  const code = storedCode === "" ? null : storedCode;
+  const explanation = unpackExplanation(packed, code);
+  return [
+    code,
+    {
+      ...{ id, status, code: storedCode, step, attribute, kind, isDeprovisioning },
+      ...{ messageTemplate, explanation },
+    },
+  ];
 }

@@ -45,6 +45,8 @@ export async function readLogFacts(redis: Redis, keys: JobKeys, until: Instant):
     ),
     objects,
     cycles,
+    sourceSystem: logState.application?.sourceSystem ?? null,
+    targetSystem: logState.application?.targetSystem ?? null,
   };
 }
 

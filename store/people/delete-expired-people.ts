@@ -1,5 +1,6 @@
 import type { Instant, Millis } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
+import { readMentionedDigests } from "../assignments/read-memberships.ts";
 import type { StoredObjectEvent } from "../log/object-events.ts";
 import { unpackObjectEvents } from "../log/object-events.ts";
 import type { RedisWrite, WriteCondition } from "../redis/apply-writes.ts";
@@ -23,7 +24,7 @@ const MAX_DELETED_PER_BUCKET = 50;
 
 /**
  * Deletes a person if, during the last `historyMs`, no row named the person and no job had an event of
- * the person. People whose newest event is a failure or a warning stay, because they are shown in the
+ * the person, and if no assignment mentions the person. People whose newest event is a failure or a warning stay, because they are shown in the
  * list of objects with failures or warnings.
  *
  * The time decides which buckets a call processes, so no position has to be stored. A bucket that a
@@ -73,10 +74,13 @@ async function deleteExpiredInBucket(run: DeletionRun, bucket: Buffer): Promise<
   const people = await redis.hkeysBuffer(key);
   if (people.length === 0) return 0;
   const records = await redis.hmgetBuffer(key, ...people);
-  const expired = people.flatMap((person, i) => {
+  const withoutRecentRow = people.flatMap((person, i) => {
     const record = records[i] ?? null;
     return record !== null && timeOfNamingRow(record) < expiredBefore ? [{ person, record }] : [];
   });
+  if (withoutRecentRow.length === 0) return 0;
+  const assigned = await readMentionedDigests({ redis, keys }, bucket);
+  const expired = withoutRecentRow.filter(({ person }) => !assigned.has(person.toString("latin1")));
   let deletedCount = 0;
   for (const { person, record } of expired.slice(0, MAX_DELETED_PER_BUCKET)) {
     if ((await deleteFromJobs(run, person)) && (await deleteIdentity(run, person, record)))

@@ -26,18 +26,36 @@ const MAX_NAME_BYTES = 512;
  * person, but it never replaces a name.
  */
 export function packIdentity({ id, at, source }: ProvisioningEvent): Buffer {
-  const packedId = packId(source.id);
-  const name = Buffer.from(source.name ?? "").subarray(0, MAX_NAME_BYTES);
-  const principal = Buffer.from(source.userPrincipalName ?? "").subarray(0, MAX_NAME_BYTES);
+  const isNamed = source.name !== null || source.userPrincipalName !== null;
+  const { kind, userPrincipalName } = source;
+  const identity = { id: source.id, displayName: source.name, userPrincipalName, kind };
+  return packRecord(identity, isNamed ? { at, rowId: id } : null);
+}
+
+/**
+ * Makes the record of a person whom an assignment names. It has time 0, so the first row that names
+ * the person replaces it.
+ */
+export function packAssignedIdentity(identity: PersonIdentity): Buffer {
+  return packRecord(identity, null);
+}
+
+function packRecord(
+  { id, displayName, userPrincipalName, kind }: PersonIdentity,
+  namingRow: { readonly at: Instant; readonly rowId: string } | null,
+): Buffer {
+  const packedId = packId(id);
+  const name = Buffer.from(displayName ?? "").subarray(0, MAX_NAME_BYTES);
+  const principal = Buffer.from(userPrincipalName ?? "").subarray(0, MAX_NAME_BYTES);
   const bytes = Buffer.alloc(14 + packedId.length + name.length + principal.length);
-  if (source.name !== null || source.userPrincipalName !== null) {
-    bytes.writeUIntBE(at, 0, 6);
-    bytes.writeUInt32BE(firstFourBytes(id), 6);
+  if (namingRow !== null) {
+    bytes.writeUIntBE(namingRow.at, 0, 6);
+    bytes.writeUInt32BE(firstFourBytes(namingRow.rowId), 6);
   }
   bytes[10] =
-    OBJECT_KINDS.indexOf(source.kind) |
-    (source.name === null ? 0 : HAS_NAME) |
-    (source.userPrincipalName === null ? 0 : HAS_PRINCIPAL_NAME);
+    OBJECT_KINDS.indexOf(kind) |
+    (displayName === null ? 0 : HAS_NAME) |
+    (userPrincipalName === null ? 0 : HAS_PRINCIPAL_NAME);
   bytes[11] = packedId.length;
   packedId.copy(bytes, 12);
   bytes.writeUInt16BE(name.length, 12 + packedId.length);

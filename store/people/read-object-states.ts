@@ -68,6 +68,7 @@ function toObjectState(
   const detailOf = (objectEvent: StoredObjectEvent | null) =>
     objectEvent === null ? null : (details.get(addressKey(objectEvent)) ?? null);
   const isFailing = summary.failingSince !== null;
+  const latestEvent = toLatestEvent(summary.latest, logState);
   return {
     tenant,
     jobId,
@@ -75,7 +76,11 @@ function toObjectState(
     sourceId: identity.id,
     kind: identity.kind,
     targetId: detailOf(target)?.target.id ?? null,
-    latestEvent: toLatestEvent(summary.latest, logState),
+    latestEvent,
+    explanation:
+      // If the details have expired, the message of the app is gone, and the cluster still explains.
+      detailOf(summary.latest)?.explanation ??
+      logState.outcomeNumbers.explanationOf(summary.latest.status, summary.latest.outcomeNumber),
     reason: detailOf(reason)?.error?.reason ?? null,
     lastSuccessAt: summary.lastSuccessAt,
     lastSuccessAction: summary.lastSuccessAction,

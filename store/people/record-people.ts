@@ -8,9 +8,11 @@ import { applyWrites, retryUntilApplied } from "../redis/apply-writes.ts";
 import type { TenantKeys } from "../redis/keys.ts";
 import { digestOf, tenantKeys } from "../redis/keys.ts";
 import { readFields } from "../redis/read-fields.ts";
+import type { NamedObject } from "../store.ts";
 import { packAccountField } from "./account-fields.ts";
 import {
   isSameIdentity,
+  packAssignedIdentity,
   packIdentity,
   timeOfNamingRow,
   unpackIdentity,
@@ -27,19 +29,19 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
   const storedRecords = createCache<Buffer>(MAX_CACHED_PEOPLE);
   const storedAccounts = createCache<true>(MAX_CACHED_ACCOUNTS);
   const tenantLock = new AsyncLock({ maxPending: Number.POSITIVE_INFINITY });
+  const createRecording = (tenant: string): Recording => ({
+    redis,
+    tenant,
+    keys: tenantKeys(prefix, tenant),
+    storedRecords,
+    storedAccounts,
+    newPeople: new Set(),
+  });
   const savePeopleAndAccounts = async (
     tenant: string,
     events: readonly ProvisioningEvent[],
   ): Promise<void> => {
-    const keys = tenantKeys(prefix, tenant);
-    const recording: Recording = {
-      redis,
-      tenant,
-      keys,
-      storedRecords,
-      storedAccounts,
-      newPeople: new Set(),
-    };
+    const recording = createRecording(tenant);
     await savePeople(recording, newestRecords(recording, events));
     await saveAccounts(recording, events);
   };
@@ -55,6 +57,12 @@ export function createPeopleRecorder(redis: Redis, prefix: string): PeopleRecord
             storedAccounts.delete(accountCacheKey(tenant, source.id, target.id));
         }
         await savePeopleAndAccounts(tenant, events);
+      }),
+    recordNames: (tenant, people) =>
+      tenantLock.acquire(tenant, async () => {
+        // The cached record may be one that delete-expired-people.ts has deleted since.
+        for (const { id } of people) storedRecords.delete(tenant + digestOf(id).toString("latin1"));
+        await savePeople(createRecording(tenant), people.map(assignedRecord));
       }),
   };
 }
@@ -88,6 +96,15 @@ type PersonRecord = {
 };
 
 const NO_RECORD = Buffer.alloc(0);
+
+function assignedRecord(person: NamedObject): PersonRecord {
+  const digest = digestOf(person.id);
+  return {
+    digest,
+    digestText: digest.toString("latin1"),
+    record: packAssignedIdentity(person),
+  };
+}
 
 /**
  * The record to keep for each person in these events. A person whose cached record is from a newer

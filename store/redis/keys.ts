@@ -25,6 +25,8 @@ import { DAY } from "../../domain/time.ts";
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
+ * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
+ * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
  * | `T:t` | each target as last observed | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
@@ -102,6 +104,11 @@ export function tenantKeys(prefix: string, tenant: string) {
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
     targets: `${tenantRoot}:t`,
+    assignments: `${tenantRoot}:v`,
+    groups: `${tenantRoot}:q`,
+    assignedPeople: (servicePrincipalId: string) =>
+      `${tenantRoot}:v:${shortName(servicePrincipalId)}`,
+    groupMembers: (groupId: string) => `${tenantRoot}:q:${shortName(groupId)}`,
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,

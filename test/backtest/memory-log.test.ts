@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { createMemoryLog } from "../../bench/backtest/memory-log.ts";
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../domain/time.ts";
@@ -18,7 +19,7 @@ function row(
   person: string,
 ): ProvisioningEvent {
   const isFailure = status === "failure";
-  return {
+  return explainEvent({
     id: `row-${n}`,
     at: NOW - secondsAgo * SECOND,
     jobId: "job",
@@ -26,6 +27,8 @@ function row(
     changeId: null,
     servicePrincipalId: "sp",
     application: "App",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "update",
     status,
     durationMs: null,
@@ -38,7 +41,7 @@ function row(
     steps: [],
     changes: [],
     retry: null,
-  };
+  });
 }
 
 const someRows = fc

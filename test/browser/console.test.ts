@@ -11,6 +11,7 @@ import { assessmentOf, JOBS_WORST_FIRST } from "../server/seed-store.ts";
 import { openSeededStore, type SeededStore } from "../server/seeded-store.ts";
 import { startTestServer, type TestServer } from "../server/test-server.ts";
 import { launchChromium, openPage } from "./chromium.ts";
+import { LOW_CONTRAST_SCRIPT } from "./low-contrast-script.ts";
 
 const CONSOLE_SOURCE = join(import.meta.dirname, "..", "..", "server", "console");
 /** The API key `key`. */
@@ -180,6 +181,26 @@ describe("the console in Chromium", () => {
     });
   });
 
+  test("the page of a job keeps the affected persons when they cannot be read again", async () => {
+    await visit(`#/jobs/${encodeURIComponent(JOBS.tickets.jobId)}`, async (page) => {
+      const ada = page.getByRole("link", { name: "Ada Lovelace" });
+      await ada.waitFor();
+      await page.route("**/identities?*", (route) =>
+        route.fulfill({ status: 429, json: { detail: "Too many requests." } }),
+      );
+      const rejected = page.waitForResponse((response) => response.status() === 429);
+      const newer = { ...assessmentOf("tickets", NOW + MINUTE), asOf: NOW + MINUTE };
+      await seeded.store.jobs.saveAssessment(newer);
+      await rejected;
+      // The page shows an answer within two frames.
+      await page.evaluate(
+        "new Promise((done) => requestAnimationFrame(() => setTimeout(() => requestAnimationFrame(done))))",
+      );
+      expect(await ada.count()).toBe(1);
+      await seeded.store.jobs.saveAssessment(assessmentOf("tickets", NOW + 2 * MINUTE));
+    });
+  });
+
   test("the page of an unknown job shows an error and a link to all jobs", async () => {
     await visit("#/jobs/none", async (page) => {
       await page.getByText(/is not known/).waitFor();
@@ -263,34 +284,3 @@ describe("the console in Chromium", () => {
     },
   );
 });
-
-/**
- * A script for the page. It lists the texts whose contrast with their background is below 4.5 : 1,
- * the limit of WCAG.
- */
-const LOW_CONTRAST_SCRIPT = `(() => {
-  const numbersIn = (text) => (text.match(/[\\d.]+/g) ?? []).map(Number);
-  const luminance = ([r, g, b]) => {
-    const linear = (value) => {
-      const x = value / 255;
-      return x <= 0.04045 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4;
-    };
-    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  };
-  const backgroundOf = (element) => {
-    for (let ancestor = element; ancestor !== null; ancestor = ancestor.parentElement) {
-      const colour = numbersIn(getComputedStyle(ancestor).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const lowContrast = new Set();
-  for (const element of document.querySelectorAll("body *")) {
-    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
-    if (!hasText || element.closest("svg, script, noscript")) continue;
-    const [text, background] = [luminance(numbersIn(getComputedStyle(element).color)), luminance(backgroundOf(element))];
-    const ratio = (Math.max(text, background) + 0.05) / (Math.min(text, background) + 0.05);
-    if (ratio < 4.5) lowContrast.add(element.className + ": " + ratio.toFixed(2));
-  }
-  return [...lowContrast];
-})()`;

@@ -15,7 +15,7 @@ test("the log line of an error contains the message but no fields that a library
       code: "OOM",
       command: { name: "evalsha", args: ["ada.lovelace@contoso.example"] },
     });
-    log.error({ err: error }, "poll failed");
+    log.error({ err: error }, "test message");
   });
   expect(line).toContain("OOM command not allowed");
   expect(line).not.toContain("lovelace");

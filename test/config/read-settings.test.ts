@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { createClock } from "../../config/clock.ts";
 import type { Environment } from "../../config/expand-references.ts";
 import { readSettings } from "../../config/read-settings.ts";
@@ -39,6 +41,34 @@ test("settings that are not in the file have their defaults", () => {
   expect(settings.redis.keyPrefix).toBe("steadystate");
 });
 
+describe("the address of Redis", () => {
+  const FILE_URL = "redis://file:6379";
+  const ENV_URL = "redis://environment:6379";
+
+  test.each`
+    fileUrl      | envUrl       | url
+    ${FILE_URL}  | ${ENV_URL}   | ${FILE_URL}
+    ${undefined} | ${ENV_URL}   | ${ENV_URL}
+    ${undefined} | ${""}        | ${undefined}
+    ${undefined} | ${undefined} | ${undefined}
+  `("redis.url = $fileUrl and REDIS_URL = $envUrl give $url", ({ fileUrl, envUrl, url }) => {
+    const redis = fileUrl === undefined ? "" : `\nredis: { url: "${fileUrl}" }`;
+    const settings = settingsFrom(`${TENANT}${redis}`, { SECRET: "s", REDIS_URL: envUrl });
+    expect(settings.redis.url).toBe(url);
+  });
+
+  test("REDIS_URL is also used without a settings file", () => {
+    const env = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "s" };
+    const settings = readSettings("worker", {
+      env: { ...env, REDIS_URL: ENV_URL },
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+    expect(settings.redis.url).toBe(ENV_URL);
+  });
+});
+
 test("a duration with a unit becomes a threshold in milliseconds", () => {
   const { assessment } = settingsFrom(
     `${TENANT}\nassessment: { neverRunWarningAfter: 20m, atRiskScore: 0.7 }`,
@@ -63,6 +93,19 @@ test.each`
 test("a setting that refers to a file has the content of the file", () => {
   const yaml = TENANT.replace(`\${SECRET}`, `\${file:/run/token}`);
   expect(settingsFrom(yaml).tenants[0]?.credential.secret).toBe("from-a-file");
+});
+
+test("the poll of the assignments has an interval or is off", () => {
+  const pollOf = (assignments: string) =>
+    settingsFrom(`${TENANT}\n    poll: { assignments: ${assignments} }`).tenants[0]?.poll
+      .assignments;
+  expect(settingsFrom(TENANT).tenants[0]?.poll.assignments).toBe(3_600_000);
+  expect(pollOf('"2h"')).toBe(7_200_000);
+  expect(pollOf('"off"')).toBeNull();
+  expect(() => pollOf("never")).toThrow(
+    'tenants.0.poll.assignments: write a number and a unit such as "1h", or "off"; found "never"',
+  );
+  expect(() => pollOf("1m")).toThrow("tenants.0.poll.assignments: ");
 });
 
 test("an environment variable that contains YAML cannot add settings", () => {
@@ -144,15 +187,65 @@ mail: { from: a@b.example, smtp: { url: "http://user:hunter2@mail" } }`;
   expect(readWithMistake).not.toThrow(/hunter2|12345/);
 });
 
-test("one tenant can be configured by environment variables without a settings file", () => {
-  const settings = readSettings("worker", {
-    env: { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x", PORT: "9000" },
-    readFile: () => {
-      throw new Error("no such file");
-    },
+describe("without a settings file", () => {
+  const REQUIRED = { ENTRA_TENANT_ID: GUID, ENTRA_CLIENT_ID: "app", ENTRA_CLIENT_SECRET: "x" };
+  const settingsFromVariables = (env: Readonly<Record<string, string>>) =>
+    readSettings("worker", {
+      env: { ...REQUIRED, ...env },
+      readFile: () => {
+        throw new Error("no such file");
+      },
+    });
+  /** Each environment variable of the README except STEADYSTATE_CONFIG, and its settings. */
+  const CASES: Readonly<
+    Record<string, readonly [env: Readonly<Record<string, string>>, settings: object]>
+  > = {
+    ENTRA_TENANT_ID: [{}, { tenants: [{ name: "default", tenantId: GUID }] }],
+    ENTRA_CLIENT_ID: [{}, { tenants: [{ credential: { clientId: "app" } }] }],
+    ENTRA_CLIENT_SECRET: [{}, { tenants: [{ credential: { secret: "x" } }] }],
+    ENTRA_CLOUD: [{ ENTRA_CLOUD: "china" }, { tenants: [{ cloud: "china" }] }],
+    SMTP_URL: [
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example" },
+      { mail: { smtp: { url: "smtp://mail.example" } } },
+    ],
+    MAIL_FROM: [
+      { SMTP_URL: "smtp://mail.example", MAIL_FROM: "a@b.example" },
+      { mail: { from: "a@b.example" } },
+    ],
+    NOTIFY_TO: [
+      {
+        SMTP_URL: "smtp://mail.example",
+        MAIL_FROM: "a@b.example",
+        NOTIFY_TO: "on@b.example, ops@b.example",
+      },
+      { notify: [{ to: ["on@b.example", "ops@b.example"] }] },
+    ],
+    REDIS_URL: [
+      { REDIS_URL: "redis://redis.example" },
+      { redis: { url: "redis://redis.example" } },
+    ],
+    PORT: [{ PORT: "9000" }, { server: { port: 9000 } }],
+  };
+
+  test.each(Object.entries(CASES))("%s determines its setting", (_name, [env, settings]) => {
+    expect(settingsFromVariables(env)).toMatchObject(settings);
   });
-  expect(settings.tenants[0]).toMatchObject({ name: "default", tenantId: GUID });
-  expect(settings.server.port).toBe(9000);
+
+  test("the README names exactly these environment variables and STEADYSTATE_CONFIG", () => {
+    const readme = readFileSync(join(import.meta.dirname, "../../README.md"), "utf8");
+    const names = readme.match(/\b[A-Z]+_[A-Z_]+\b|(?<=`)PORT(?=`)/g) ?? [];
+    expect(new Set(names)).toEqual(new Set([...Object.keys(CASES), "STEADYSTATE_CONFIG"]));
+  });
+});
+
+test("STEADYSTATE_CONFIG names the settings file that is read", () => {
+  const readPaths: string[] = [];
+  const readFile = (path: string) => {
+    readPaths.push(path);
+    return TENANT;
+  };
+  readSettings("worker", { env: { STEADYSTATE_CONFIG: "/etc/my.yaml", SECRET: "x" }, readFile });
+  expect(readPaths).toEqual(["/etc/my.yaml"]);
 });
 
 test("without a settings file and without environment variables, the error asks to copy the example file", () => {

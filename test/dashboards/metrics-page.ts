@@ -1,10 +1,11 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
-import { CONDITIONS } from "../../domain/condition.ts";
+import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
+import { RULE_USAGE_NAMES } from "../../domain/quarantine-assessment.ts";
 import { DAY, SECOND } from "../../domain/time.ts";
 import { FAILURE_WINDOWS, TIME_WINDOWS } from "../../domain/time-window.ts";
 import { POLL_KINDS } from "../../store/store.ts";
@@ -18,19 +19,33 @@ export const JOBS: readonly Labels[] = [
 ];
 
 const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
+  tenant: ["contoso"],
+  application: ["8x8"],
+  target: ["8x8"],
+  service_principal_id: ["5b1e7c90-2a3d-4e6f-9081-000000000001"],
+  kind: ["scim"],
+  schedule_state: ["active"],
+  version: ["0.2.0"],
   action: EVENT_ACTIONS,
   status: EVENT_STATUSES,
   condition: CONDITIONS,
   window: FAILURE_WINDOWS,
   state: JOB_STATUS_CODES,
   collector: POLL_KINDS,
-  rule: ["floor", "proportion", "base", "total"],
+  rule: RULE_USAGE_NAMES,
+  reason: ["EncounteredQuarantineException"],
+  object_type: ["user to User", "group to Group"],
+  severity: SEVERITIES.filter((severity) => severity !== "none"),
+  error_code: ["EntryConflict", "other"],
+  method: ["GET", "POST"],
 };
 
-/** The label values of metrics that /metrics exports for fewer values than other metrics. */
+/** The label values of metrics that have other values than other metrics with the same label. */
 const OWN_LABEL_VALUES: Readonly<Record<string, typeof LABEL_VALUES>> = {
   [METRICS.failureRatio.name]: { window: TIME_WINDOWS },
   [METRICS.pollInterval.name]: { collector: POLL_KINDS.filter((kind) => kind !== "backfill") },
+  [METRICS.incidentsOpen.name]: { severity: SEVERITIES },
+  [METRICS.targetRequestsTotal.name]: { status: ["200", "201", "409"] },
 };
 
 /** Time since the last success. A back-fill that is complete does not run again. */
@@ -102,8 +117,11 @@ function labelCombinations({ name, labels }: MetricFamily): readonly Labels[] {
     );
 }
 
-const labelValues = (metricName: string, label: string): readonly string[] =>
-  OWN_LABEL_VALUES[metricName]?.[label] ?? LABEL_VALUES[label] ?? [`some-${label}`];
+function labelValues(metricName: string, label: string): readonly string[] {
+  const labelValueList = OWN_LABEL_VALUES[metricName]?.[label] ?? LABEL_VALUES[label];
+  if (labelValueList === undefined) throw new Error(`The label ${label} has no values here.`);
+  return labelValueList;
+}
 
 function sampleValue(metric: MetricFamily, labels: Labels, nowSeconds: number): number {
   const isQuarantined = labels["application"] === "8x8";

@@ -1,10 +1,6 @@
 import type { Freshness } from "../../domain/freshness.ts";
-import {
-  type JobFacts,
-  type StatusCounts,
-  UNKNOWN_FACTS,
-  ZERO_STATUS_COUNTS,
-} from "../../domain/job-facts.ts";
+import { type JobFacts, type StatusCounts, ZERO_STATUS_COUNTS } from "../../domain/job-facts.ts";
+import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { JobExecution, ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
 import type { Instant } from "../../domain/time.ts";
 import { MINUTE } from "../../domain/time.ts";
@@ -50,6 +46,8 @@ export const healthyJob: ObservedJob = {
   servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
   application: "8x8",
   templateId: "scim",
+  sourceSystem: "Microsoft Entra ID",
+  targetSystem: "customappsso",
   statusCode: "active",
   schedule: { state: "active", intervalMs: 40 * MINUTE },
   lastExecution: LAST_EXECUTION,
@@ -83,6 +81,8 @@ export const cloudSyncJob: ObservedJob = {
   jobId: "AD2AADProvisioning.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b",
   application: "corp.contoso.example",
   templateId: "AD2AADProvisioning",
+  sourceSystem: "Active Directory",
+  targetSystem: "Microsoft Entra ID",
   schedule: { state: "active", intervalMs: 2 * MINUTE },
   lastExecution: {
     ...EMPTY_EXECUTION,
@@ -270,7 +270,13 @@ export function freshnessAt(now: Instant): Freshness {
 /** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
-    ...UNKNOWN_FACTS,
+    clusters: [],
+    objects: null,
+    cycles: [],
+    audits: [],
+    target: null,
+    configuration: null,
+    history: EMPTY_HISTORY,
     job,
     freshness: freshnessAt(job.readAt),
     counts: statusCounts(),

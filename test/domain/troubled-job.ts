@@ -106,7 +106,6 @@ function clusters(now: Instant): readonly ClusterAssessment[] {
 function failures(before: JobAssessment["failures"], now: Instant): JobAssessment["failures"] {
   return {
     ...before,
-    rowFailureRatio: { "1h": 0.61, "24h": 0.42, "7d": 0.2, "30d": 0.06, cycle: 0.5 },
     objectFailureRatio: { "1h": 0.4, "24h": 0.31, "7d": 0.12, "30d": 0.04, cycle: 0.33 },
     clusters: clusters(now),
     unlistedClusters: 2,

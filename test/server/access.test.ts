@@ -6,7 +6,7 @@ import { startServer } from "../../server/start-server.ts";
 import { API_KEYS, sha256 } from "./api-key-fixtures.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
 import { ADA } from "./person-fixtures.ts";
-import { INCIDENTS } from "./seed-store.ts";
+import { NOTIFICATION_IDS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { bearer, startTestServer, type TestServer } from "./test-server.ts";
 
@@ -44,7 +44,7 @@ const PERSONS_PATHS = [
   `/api/v1/identities/contoso/${ADA}`,
   `/api/v1/identities/contoso/${ADA}/events`,
   "/api/v1/events",
-  `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[0].id}.1.0`)}`,
+  `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
 ];
 const OPEN_PATHS = ["/healthz", "/readyz", "/openapi.json", "/docs"];
 
@@ -198,7 +198,7 @@ describe("a caller without access to a tenant", () => {
     "/api/v1/incidents?tenant=fabrikam",
     "/api/v1/targets?tenant=fabrikam",
     `/api/v1/series/failing-objects?job=${JOBS.foreign.jobId}`,
-    `/api/v1/notifications/${encodeURIComponent(`${INCIDENTS[1].id}.1.0`)}`,
+    `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[1] ?? "")}`,
   ])("the caller gets 404 from '%s'", async (path) => {
     const { status, text } = await server.get(path, contoso);
     expect(status).toBe(404);

@@ -1,27 +1,52 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { MINUTE } from "../../domain/time.ts";
 import { jobRow } from "../../server/rows/job-row.ts";
 import { healthyJob, jobFacts, NOON } from "../domain/job-fixtures.ts";
 
 describe("the row of a job", () => {
-  const row = jobRow(assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON), {
-    name: "operator",
-    role: "operator",
-    tenants: ["contoso"],
-  });
+  const caller = { name: "operator", role: "operator", tenants: ["contoso"] } as const;
+  const assessment = assessJob(jobFacts(healthyJob), null, DEFAULT_THRESHOLDS, NOON);
+  const row = jobRow(assessment, caller, DEFAULT_THRESHOLDS);
 
   test("the row has exactly the keys that clients use, in a fixed order", () => {
     expect(Object.keys(row).join(" ")).toBe(
-      "tenant application jobId servicePrincipalId kind condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf",
+      "tenant application jobId servicePrincipalId kind kindText sourceSystem targetSystem condition conditionSince reason reasonCode entraMessage remedy severity cycleKind progressRatio etaSeconds etaLowSeconds etaHighSeconds failureRatio1h failureRatio24h objectFailureRatio24h failingObjects leavers escrowedEntries quarantineReason quarantinedSince nextAttemptAt disablesAt daysLeft riskScore riskDriver riskDriverCode timeToQuarantineSeconds timeToQuarantineLowSeconds timeToQuarantineHighSeconds bindingRule scheduleState lastExecutionAt lastSuccessAt intervalSeconds findings events asOf freshUntil",
     );
   });
 
   test("durations are numbers of seconds, and times are RFC 3339 texts", () => {
     expect(row).toMatchObject({
       kind: "scim",
+      kindText: "SCIM, Microsoft Entra ID to 8x8",
+      sourceSystem: "Microsoft Entra ID",
+      targetSystem: "customappsso",
       intervalSeconds: 2400,
       lastExecutionAt: "2026-05-04T09:15:44.748Z",
     });
+  });
+
+  test("the data is fresh until the source that becomes stale first is stale by the thresholds", () => {
+    const freshness = {
+      jobAsOf: NOON,
+      logAsOf: NOON - 5 * MINUTE,
+      readFailure: null,
+      jobPollIntervalMs: MINUTE,
+      logPollIntervalMs: 6 * MINUTE,
+    };
+    const freshUntilWith = (staleAfterMs: number, change: Partial<typeof freshness> = {}) =>
+      jobRow({ ...assessment, freshness: { ...freshness, ...change } }, caller, {
+        ...DEFAULT_THRESHOLDS,
+        staleAfterMs,
+        staleAfterPolls: 5,
+      }).freshUntil;
+    const iso = (at: number) => new Date(at).toISOString();
+    // 5 log polls take 30 minutes.
+    expect(freshUntilWith(15 * MINUTE)).toBe(iso(NOON + 15 * MINUTE));
+    expect(freshUntilWith(40 * MINUTE)).toBe(iso(NOON + 35 * MINUTE));
+    expect(freshUntilWith(40 * MINUTE, { jobAsOf: NOON - 10 * MINUTE })).toBe(
+      iso(NOON + 30 * MINUTE),
+    );
   });
 });

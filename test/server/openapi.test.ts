@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { NOTIFY_REASON_CODES } from "../../domain/notify-reason.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -79,6 +80,11 @@ describe("openapi.json", () => {
       expect.arrayContaining(keys),
     );
   });
+});
+
+test("notifyReasonCode of an incident has exactly the codes of the domain", () => {
+  const { Incident } = server.apiDocument.components.schemas;
+  expect(Incident?.properties?.["notifyReasonCode"]?.enum).toEqual(NOTIFY_REASON_CODES);
 });
 
 test("/docs lists every path and contains no script, no inline style and no link to another site", async () => {

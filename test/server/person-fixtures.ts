@@ -1,3 +1,4 @@
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { HOUR, type Instant, SECOND } from "../../domain/time.ts";
@@ -26,7 +27,7 @@ export function eventOf(
   more: Partial<ProvisioningEvent> = {},
 ): ProvisioningEvent {
   const person = TEST_PEOPLE[0];
-  return {
+  return explainEvent({
     id: `e${String(number).padStart(6, "0")}`,
     at: NOW - 2 * HOUR + number * SECOND,
     jobId: job.jobId,
@@ -34,6 +35,8 @@ export function eventOf(
     changeId: null,
     servicePrincipalId: job.servicePrincipalId,
     application: job.application,
+    sourceSystem: job.sourceSystem,
+    targetSystem: job.targetSystem,
     action: "create",
     status: "success",
     durationMs: 120,
@@ -50,7 +53,7 @@ export function eventOf(
     changes: [],
     retry: null,
     ...more,
-  };
+  });
 }
 
 /** A failure of Ada that Entra has retried `attempts` times, with the fields that Graph gives. */

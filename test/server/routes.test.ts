@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { JOBS, NOW } from "./job-fixtures.ts";
 import { ADA, EVE, MARY } from "./person-fixtures.ts";
-import { INCIDENTS, JOBS_WORST_FIRST } from "./seed-store.ts";
+import { INCIDENTS, JOBS_WORST_FIRST, NOTIFICATION_IDS } from "./seed-store.ts";
 import { openSeededStore, type SeededStore } from "./seeded-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -211,10 +211,10 @@ describe("the routes of events, incidents, notifications and series", () => {
 
   test("the list of notifications shows recipients, and the answer for one notification also its text", async () => {
     const { body } = await server.get("/api/v1/notifications");
-    expect(body.items).toHaveLength(3);
+    expect(body.items).toHaveLength(4);
     expect(body.items[0].recipients).toEqual(["oncall@contoso.example"]);
     const single = await server.get(
-      `/api/v1/notifications/${encodeURIComponent(body.items[0].id)}`,
+      `/api/v1/notifications/${encodeURIComponent(NOTIFICATION_IDS[0] ?? "")}`,
     );
     expect(single.body.text).toContain("Ada");
   });

@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
-import { PROBE_RESULTS } from "../../domain/target.ts";
+import { type ObservedTarget, PROBE_RESULTS, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import type { MetricSample } from "../../server/metrics/samples.ts";
@@ -35,9 +34,7 @@ const TARGET: ObservedTarget = {
   application: "8x8",
   probe: { at: NOON, result: "ok", httpStatus: 200, latencyMs: 120, message: null },
   scrape: null,
-  requestsPerSecond: 2,
-  failuresPerSecond: 0,
-  meanLatencyMs: null,
+  traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
   failingSince: null,
   tokenExpiresAt: null,
 };
@@ -177,20 +174,26 @@ describe("the samples of a job", () => {
   });
 });
 
-test("rows are counted by action and status, errors by code, and unknown codes together as 'other'", () => {
+test("rows are counted by action and status, errors by code and class, and unknown codes together as 'other'", () => {
   const list = eventSamples(healthyJob, [
-    { action: "create", status: "failure", code: "BoxEntryConflict", rows: 3 },
-    { action: "create", status: "failure", code: "Conflict", rows: 2 },
-    { action: "create", status: "failure", code: "anything at all", rows: 1 },
-    { action: "update", status: "success", code: null, rows: 7 },
+    {
+      action: "create",
+      status: "failure",
+      code: "BoxEntryConflict",
+      errorClass: "conflict",
+      rows: 3,
+    },
+    { action: "create", status: "failure", code: "Conflict", errorClass: "conflict", rows: 2 },
+    { action: "create", status: "failure", code: "anything at all", errorClass: "data", rows: 1 },
+    { action: "update", status: "success", code: null, errorClass: null, rows: 7 },
   ]);
   expect(
     list.map(({ name, labels, value }) => [name, Object.values(labels).slice(3), value]),
   ).toEqual([
     [METRICS.eventsTotal.name, ["create", "failure"], 6],
     [METRICS.eventsTotal.name, ["update", "success"], 7],
-    [METRICS.eventErrorsTotal.name, ["Conflict"], 5],
-    [METRICS.eventErrorsTotal.name, ["other"], 1],
+    [METRICS.eventErrorsTotal.name, ["Conflict", "conflict"], 5],
+    [METRICS.eventErrorsTotal.name, ["other", "data"], 1],
   ]);
 });
 

@@ -1,14 +1,13 @@
 import { assessJob } from "../../domain/assessment/assess-job.ts";
+import { decideIncident } from "../../domain/incident/decide-incident.ts";
 import type { Incident } from "../../domain/incident.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import type { Notification } from "../../domain/notification.ts";
-import type { ObservedJob } from "../../domain/observed-job.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, type Instant, MINUTE } from "../../domain/time.ts";
 import type { PollState, Store } from "../../store/store.ts";
-import { incidentTitle } from "../../wording/incident-title.ts";
+import { createJobNotifications, type NotificationSettings } from "../../worker/notify/notify.ts";
 import { freshnessAt, jobFacts, statusCounts } from "../domain/job-fixtures.ts";
 import { withEveryProblem } from "../domain/troubled-job.ts";
 import { JOBS, NOW, TENANTS } from "./job-fixtures.ts";
@@ -76,94 +75,107 @@ const TARGET: ObservedTarget = {
     result: "auth",
     httpStatus: 401,
     latencyMs: 212,
-    message: "The token was refused.",
+    message: "The server refuses the token: renew it there, then in Entra and here.",
   },
   scrape: {
     at: NOW - MINUTE,
     requests: [{ method: "POST", status: "201", total: 918 }],
     latencySumSeconds: 41,
     latencyCount: 918,
+    latencyBuckets: [],
+    processStartSeconds: null,
   },
-  requestsPerSecond: 1.5,
-  failuresPerSecond: 0.25,
-  meanLatencyMs: 45,
-  failingSince: null,
+  traffic: {
+    ...UNKNOWN_TRAFFIC,
+    requestsPerSecond: 1.5,
+    failuresPerSecond: 0.25,
+    meanLatencyMs: 45,
+    p95LatencyMs: 90,
+  },
+  failingSince: NOW - HOUR,
   tokenExpiresAt: NOW + 90 * DAY,
 };
 
-function incidentOf(job: ObservedJob, openedAt: Instant, more: Partial<Incident> = {}): Incident {
-  return {
-    id: `job-condition.${job.jobId}.${openedAt}`,
-    kind: "job-condition",
-    tenant: job.tenant,
-    application: job.application,
-    jobId: job.jobId,
-    condition: "quarantined",
-    severity: "critical",
-    state: "open",
-    problem: { code: "credentials-rejected" },
-    reason: {
-      code: "quarantined",
-      since: openedAt,
-      quarantineReason: "EncounteredQuarantineException",
-      topFailure: null,
-      reevaluations: 3,
-      nextAttempt: { code: "unknown" },
-      disableDeadline: null,
-      remedy: { code: "fix-quarantine-reason" },
+const NOTIFICATION_SETTINGS: NotificationSettings = {
+  routes: [
+    {
+      to: ["oncall@contoso.example"],
+      tenants: ["*"],
+      applications: ["*"],
+      severities: ["critical", "warning"],
     },
-    staleness: null,
-    assessedAt: openedAt,
-    // Entra passes on the message of the target, which may contain a person's name.
-    entraMessage: "The stored credentials of Ada Lovelace were rejected.",
-    openedAt,
-    updatedAt: openedAt,
-    resolvedAt: null,
-    acknowledgedBy: null,
-    affectedObjects: 2,
-    notificationCount: 1,
-    notified: true,
-    notifyReason: { code: "new-problem", condition: "quarantined" },
-    delivery: { code: "reported", result: "The mail server accepted it for 1 recipient." },
-    ...more,
-  };
+  ],
+  links: { publicUrl: null, portal: null },
+  thresholds: DEFAULT_THRESHOLDS,
+  messageHost: "mail.example",
+};
+
+/** What the worker decides and writes when it assesses the job at this time. */
+function incidentChange(open: Incident | null, assessment: JobAssessment, at: Instant) {
+  const decision = decideIncident(open, assessment, DEFAULT_THRESHOLDS, at);
+  if (decision.kind === "no-incident" || decision.kind === "unchanged")
+    throw new Error(`The job ${assessment.job.application} has no change of an incident.`);
+  return createJobNotifications(decision, assessment, NOTIFICATION_SETTINGS, at);
 }
 
-function notificationOf(incident: Incident): Notification {
-  return {
-    id: `${incident.id}.1.0`,
-    incidentId: incident.id,
-    reason: "opened",
-    recipients: ["oncall@contoso.example"],
-    createdAt: incident.openedAt,
-    subject: `QUARANTINED: ${incidentTitle(incident)}`,
-    text: "The text of the mail names Ada.",
-    html: "<p>The text of the mail names Ada.</p>",
-    messageId: `<${incident.openedAt}@steadystate>`,
-    inReplyTo: null,
-    state: "waiting",
-    attempts: 0,
-    sentAt: null,
-    deliveryResult: null,
-  };
+function openedAt(name: keyof typeof JOBS, at: Instant) {
+  const since = { conditionSince: at - HOUR, atRiskSince: at - HOUR };
+  return incidentChange(null, { ...assessmentOf(name, at), ...since }, at);
 }
 
+const OPENED = {
+  phones: openedAt("phones", NOW - 2 * HOUR),
+  foreign: openedAt("foreign", NOW - HOUR),
+  tickets: openedAt("tickets", NOW - DAY),
+};
+
+const recoveredAt = NOW - HOUR - MINUTE;
+const healthyTickets = assessJob(
+  jobFacts({ ...JOBS.tickets, lastExecution: JOBS.sales.lastExecution }),
+  null,
+  DEFAULT_THRESHOLDS,
+  recoveredAt,
+);
+const RECOVERED_TICKETS = incidentChange(
+  OPENED.tickets.incident,
+  { ...healthyTickets, conditionSince: recoveredAt - HOUR },
+  recoveredAt,
+);
+
+/** The worker opened all of them; the last one has recovered. */
 export const INCIDENTS = [
-  incidentOf(JOBS.phones, NOW - 2 * HOUR),
-  incidentOf(JOBS.foreign, NOW - HOUR, {
-    notified: false,
-    delivery: {
-      code: "reported",
-      result: "The mail server refused it: 550 <ada@contoso.example> is unknown.",
-    },
-  }),
-  incidentOf(JOBS.tickets, NOW - DAY, {
-    severity: "warning",
-    condition: "failing",
-    state: "recovered",
-    resolvedAt: NOW - HOUR,
-  }),
+  OPENED.phones.incident,
+  OPENED.foreign.incident,
+  RECOVERED_TICKETS.incident,
 ] as const;
+
+/** The ids of the first notification of each incident. */
+export const NOTIFICATION_IDS = INCIDENTS.map(({ id }) => `${id}.0.0`);
+
+/** The mail server accepted all mails except one of them; the mail about `phones` waits. */
+async function seedIncidents(incidents: SeedableStore["incidents"]): Promise<void> {
+  for (const change of [OPENED.tickets, RECOVERED_TICKETS, OPENED.foreign, OPENED.phones])
+    await incidents.saveChange(change);
+  for (const { id, createdAt } of [OPENED.tickets, RECOVERED_TICKETS].flatMap(
+    ({ notifications }) => notifications,
+  )) {
+    await incidents.saveDelivery(id, {
+      state: "sent",
+      attempts: 1,
+      sentAt: createdAt + MINUTE,
+      deliveryResult: "The mail server accepted it for 1 recipient.",
+    });
+  }
+  for (const { id } of OPENED.foreign.notifications) {
+    await incidents.saveDelivery(id, {
+      state: "failed",
+      attempts: 1,
+      sentAt: null,
+      deliveryResult:
+        "The mail server refused the mail permanently: check sender and recipients. (550 <ada@contoso.example> is unknown)",
+    });
+  }
+}
 
 type SeedableStore = Pick<Store, "events" | "jobs" | "polls" | "incidents" | "targets" | "series">;
 
@@ -172,22 +184,39 @@ export async function seedStore(store: SeedableStore): Promise<void> {
   for (const { name } of TENANTS) {
     await store.events.commit(name, eventsOf(name), NOW);
     await store.polls.save(name, "logs", POLL_STATE);
-    await store.polls.save(name, "jobs", { ...POLL_STATE, watermark: null });
+    await store.polls.save(name, "jobs", {
+      ...POLL_STATE,
+      watermark: NOW,
+      resumeToken: JSON.stringify({ deletedJobs: [] }),
+    });
   }
   await store.polls.save("contoso", "backfill", {
     ...POLL_STATE,
+    watermark: null,
     isComplete: false,
+    resumeToken: JSON.stringify({
+      newestAt: NOW,
+      readBackTo: NOW - 0.43 * 30 * DAY,
+      oldestAt: NOW - 30 * DAY,
+      windowMs: HOUR,
+    }),
     progressRatio: 0.43,
   });
-  await store.polls.save("contoso", "audits", POLL_STATE);
-  await store.polls.save("contoso", "discovery", { ...POLL_STATE, progressRatio: 1 });
+  await store.polls.save("contoso", "audits", {
+    ...POLL_STATE,
+    resumeToken: JSON.stringify({ windowMs: DAY }),
+  });
+  await store.polls.save("contoso", "discovery", {
+    ...POLL_STATE,
+    watermark: NOW,
+    resumeToken: JSON.stringify({ scanStartedAt: NOW - HOUR, scan: null, changesLink: null }),
+    progressRatio: 1,
+  });
   for (const name of Object.keys(JOBS) as (keyof typeof JOBS)[]) {
     await store.jobs.saveObservedJob(JOBS[name]);
     await store.jobs.saveAssessment(assessmentOf(name));
   }
-  for (const incident of INCIDENTS) {
-    await store.incidents.saveChange({ incident, notifications: [notificationOf(incident)] });
-  }
+  await seedIncidents(store.incidents);
   await store.targets.save(TARGET);
   for (let minutes = 60; minutes > 0; minutes -= 1) {
     const point = { at: NOW - minutes * MINUTE, value: 60 - minutes };

@@ -34,6 +34,7 @@ type PublishedSchema = {
   readonly type: unknown;
   readonly required: readonly string[];
   readonly additionalProperties?: unknown;
+  readonly properties?: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
 };
 
 export type TestServer = {

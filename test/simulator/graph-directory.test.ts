@@ -4,6 +4,7 @@ import { catalogueApps, createApplications } from "../../simulator/tenant/applic
 import { mappingSchemaOf } from "../../simulator/tenant/mapping-schema.ts";
 import { createGraphRig, type GraphCollection, READER_APP } from "./graph-client.ts";
 import {
+  ASSIGNED_GROUP,
   createFixtureTenant,
   JOB,
   readExample,
@@ -186,6 +187,10 @@ test.each`
   ${["Directory.Read.All"]}                      | ${"servicePrincipals"}                                           | ${200}
   ${["Synchronization.Read.All"]}                | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${200}
   ${["Directory.Read.All"]}                      | ${`servicePrincipals/${SERVICE_PRINCIPAL}/synchronization/jobs`} | ${"error-403-permission"}
+  ${["Application.Read.All"]}                    | ${`servicePrincipals/${SERVICE_PRINCIPAL}/appRoleAssignedTo`}    | ${200}
+  ${["GroupMember.Read.All"]}                    | ${`servicePrincipals/${SERVICE_PRINCIPAL}/appRoleAssignedTo`}    | ${"error-403-permission"}
+  ${["GroupMember.Read.All"]}                    | ${`groups/${ASSIGNED_GROUP}/members`}                            | ${200}
+  ${["Application.Read.All"]}                    | ${`groups/${ASSIGNED_GROUP}/members`}                            | ${"error-403-permission"}
 `(
   "an app with the permissions $permissions gets the answer $answer for $path",
   async ({ permissions, path, answer }) => {
@@ -195,6 +200,36 @@ test.each`
     else expect(await answerOf(response)).toEqual(sameShapeAs(answer));
   },
 );
+
+test("the lists of assignments and of members are equal to the examples", async () => {
+  await using world = await createGraphRig();
+  for (const [path, example] of [
+    [`servicePrincipals/${SERVICE_PRINCIPAL}/appRoleAssignedTo`, "app-role-assigned-to"],
+    [`groups/${ASSIGNED_GROUP}/members`, "group-members"],
+  ] as const) {
+    const expected = readExample<GraphCollection>(example);
+    const [body] = await world.pages(`v1.0/${path}?$top=999`);
+    expect(body).toMatchObject({ value: expected.value });
+    expect(body?.["@odata.context"].split("$metadata")[1]).toBe(
+      expected["@odata.context"].split("$metadata")[1],
+    );
+  }
+  expect((await world.get("v1.0/groups/unknown/members")).status).toBe(404);
+});
+
+test("an app that may read members but no users gets only the ids of the members", async () => {
+  await using world = await createGraphRig({
+    apps: [{ ...READER_APP, permissions: ["GroupMember.Read.All"] }],
+  });
+  const [page] = await world.pages(`v1.0/groups/${ASSIGNED_GROUP}/members`);
+  expect(page?.value[0]).toEqual({
+    "@odata.type": "#microsoft.graph.user",
+    id: "f0e1d2c3-b4a5-4968-8778-695a4b3c2d1e",
+    displayName: null,
+    userPrincipalName: null,
+    accountEnabled: null,
+  });
+});
 
 test("a job command of an app that has only the read permission gets status 403", async () => {
   await using world = await createGraphRig({

@@ -2,7 +2,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createSteppedClock } from "../../simulator/clock.ts";
 import type {
+  AppRoleAssignment,
   DirectoryAudit,
+  DirectoryObject,
   ProvisioningObjectSummary,
   ServicePrincipal,
   SynchronizationJob,
@@ -27,6 +29,8 @@ type ExamplePage<T> = { readonly value: readonly T[] };
 export const TENANT = "0f3c2b1a-4d5e-4f60-8a7b-9c0d1e2f3a4b";
 export const SERVICE_PRINCIPAL = "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7";
 export const JOB = "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f";
+/** The group in the example of assignments. */
+export const ASSIGNED_GROUP = "7a6b5c4d-3e2f-4a1b-8c9d-0e1f2a3b4c5d";
 export const NOW = Date.parse("2026-05-04T12:00:00Z");
 
 /** Example rows with different statuses and actions. */
@@ -54,6 +58,9 @@ export type FixtureTenant = TenantView & {
   readonly commands: { readonly jobId: string; readonly command: JobCommand }[];
   readonly rows: LogRow<ProvisioningObjectSummary>[];
   principals: ServicePrincipal[];
+  assignments: AppRoleAssignment[];
+  /** By group id. */
+  readonly members: Record<string, readonly DirectoryObject[]>;
   credentials: { ok: boolean; message: string };
 };
 
@@ -71,6 +78,10 @@ export function createFixtureTenant(
     commands: [],
     rows: rows.map(toLogRow).sort((left, right) => left.at - right.at),
     principals: [...readExample<ExamplePage<ServicePrincipal>>("service-principals-page").value],
+    assignments: [...readExample<ExamplePage<AppRoleAssignment>>("app-role-assigned-to").value],
+    members: {
+      [ASSIGNED_GROUP]: readExample<ExamplePage<DirectoryObject>>("group-members").value,
+    },
     credentials: { ok: true, message: "" },
     provisioningRows: (from, to) => visibleRows(tenant.rows, clock, from, to),
     auditRows: (from, to) => visibleRows(audits, clock, from, to),
@@ -81,6 +92,8 @@ export function createFixtureTenant(
         ? readExample<ExamplePage<SynchronizationJob>>("jobs-list").value
         : [];
     },
+    assignmentsOf: (id) => (id === SERVICE_PRINCIPAL ? tenant.assignments : []),
+    membersOf: (id) => tenant.members[id] ?? null,
     secretsOf: () => [
       { key: "BaseAddress", value: "https://scim.example/v2" },
       { key: "SecretToken", value: "very-secret" },

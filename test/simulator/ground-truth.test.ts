@@ -72,6 +72,7 @@ test("people who are only in a nested group are not entitled", () => {
     peopleCount: 500,
     applications,
     domain: "contoso.example",
+    now: () => MONDAY,
   });
   const outer = tenant.groups[appGroupIndex(0)];
   const inner = tenant.groups[outer?.nestedGroups[0] ?? -1];
@@ -86,6 +87,7 @@ test("all user principal names are unique and ASCII, and some display names are 
     peopleCount: 20_000,
     applications: [],
     domain: "contoso.example",
+    now: () => MONDAY,
   });
   const everyone = Array.from({ length: 20_000 }, (_, p) => p);
   const addresses = new Set(everyone.map((p) => tenant.people.userPrincipalName(p)));

@@ -52,6 +52,7 @@ export function expectedObjectState(
       status: latest.status,
       code: latest.code,
     },
+    explanation: latest.explanation,
     reason: personEvents.find(({ error }) => error?.reason != null)?.error?.reason ?? null,
     lastSuccessAt: personEvents[success]?.at ?? null,
     lastSuccessAction: personEvents[success]?.action ?? null,
@@ -86,7 +87,11 @@ export function expectedContents(events: readonly ProvisioningEvent[]) {
         application: [...jobEvents].sort(compareNewestEventFirst)[0]?.application ?? null,
         rows: jobEvents.map(({ id }) => id).sort(),
         totals: toSortedLines(
-          countByName(jobEvents, ({ action, status, code }) => `${action} ${status} ${code}`),
+          countByName(
+            jobEvents,
+            ({ action, status, code, explanation }) =>
+              `${action} ${status} ${code} ${status === "skipped" ? undefined : explanation?.errorClass}`,
+          ),
         ),
         cycles: toSortedLines(
           countByName(
@@ -136,7 +141,10 @@ export async function contentsOfStore(store: Store): Promise<ReturnType<typeof e
           application: names.get(jobId) ?? null,
           rows: (await readAllRows(store, jobId, 7)).map(({ id }) => id).sort(),
           totals: (await events.totalsByOutcome(TENANT, jobId))
-            .map(({ action, status, code, rows }) => `${action} ${status} ${code}: ${rows}`)
+            .map(
+              ({ action, status, code, errorClass, rows }) =>
+                `${action} ${status} ${code} ${errorClass ?? undefined}: ${rows}`,
+            )
             .sort(),
           cycles: cycles
             .flatMap(({ cycleId, rows }) =>

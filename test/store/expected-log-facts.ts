@@ -33,6 +33,7 @@ export function expectedLogFacts(
   states: readonly ObjectState[],
 ): ExpectedLogFacts {
   const failing = states.filter(({ failingSince }) => failingSince !== null);
+  const newest = jobEvents.toSorted((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))[0];
   const codes = new Map<string, number>();
   for (const { latestEvent } of failing) {
     codes.set(latestEvent.code ?? "", (codes.get(latestEvent.code ?? "") ?? 0) + 1);
@@ -44,6 +45,8 @@ export function expectedLogFacts(
       return counts;
     }),
     eventsTotal: jobEvents.length,
+    sourceSystem: newest?.sourceSystem ?? null,
+    targetSystem: newest?.targetSystem ?? null,
     failingByCode: [...codes]
       .map(([code, objects]) => ({ code, objects }))
       .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1)),

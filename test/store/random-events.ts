@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
 import type { Instant } from "../../domain/time.ts";
@@ -19,7 +20,7 @@ export function testGuid(seed: string): string {
 
 /** A successful event. `changes` replaces fields. */
 export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}): ProvisioningEvent {
-  return {
+  return explainEvent({
     id: testGuid(id),
     at: NOW - HOUR,
     jobId: JOBS[0],
@@ -27,6 +28,8 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
     changeId: testGuid(`change ${id}`),
     servicePrincipalId: testGuid("app"),
     application: "Voice",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "update",
     status: "success",
     durationMs: 900,
@@ -43,7 +46,7 @@ export function testEvent(id: string, changes: Partial<ProvisioningEvent> = {}):
     changes: [],
     retry: null,
     ...changes,
-  };
+  });
 }
 
 /** A failed event with a reason and a next attempt. `changes` replaces fields. */
@@ -112,6 +115,17 @@ export const randomEvents = fc
 function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): ProvisioningEvent {
   const { seed, at, job, person, status, action, code, cycle, name, application } = eventValues;
   const { target, hasReason } = eventValues;
+  // As `readEventError` reads a row: a failure always has an error, and an error always has a code.
+  const reason = seed % 3 === 0 ? "The target is full." : `because ${seed}`;
+  const error: ProvisioningEvent["error"] =
+    code === null && !hasReason && status !== "failure"
+      ? null
+      : {
+          code: code ?? "Unknown",
+          category: null,
+          reason: hasReason ? reason : null,
+          recommendedAction: null,
+        };
   return testEvent(`row ${seed}`, {
     at,
     jobId: job,
@@ -126,15 +140,8 @@ function toEvent(eventValues: ReturnType<typeof eventSeed.generate>["value"]): P
       kind: "user",
     },
     target: { id: target, name: null },
-    code,
-    error: hasReason
-      ? {
-          code: code ?? "",
-          category: null,
-          reason: seed % 3 === 0 ? "The target is full." : `because ${seed}`,
-          recommendedAction: null,
-        }
-      : null,
+    code: error?.code ?? null,
+    error,
     retry: status === "failure" ? { attempts: seed % 9, nextAttemptAt: at + HOUR } : null,
   });
 }

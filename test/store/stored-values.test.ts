@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
 import { openTestRedisClient, openTestStore, uniqueKeyPrefix } from "../test-redis.ts";
@@ -241,10 +241,15 @@ function testTarget(): ObservedTarget {
     tenant: TENANT,
     application: "8x8",
     probe: { at: NOW, result: "ok", httpStatus: 200, latencyMs: 31, message: null },
-    scrape: { at: NOW, requests: [], latencySumSeconds: null, latencyCount: null },
-    requestsPerSecond: null,
-    failuresPerSecond: null,
-    meanLatencyMs: null,
+    scrape: {
+      at: NOW,
+      requests: [{ method: "POST", status: null, total: 3 }],
+      latencySumSeconds: null,
+      latencyCount: null,
+      latencyBuckets: [{ atMostSeconds: 0.5, count: 2 }],
+      processStartSeconds: 1_700_000_000.5,
+    },
+    traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
     tokenExpiresAt: null,
   };

@@ -13,6 +13,7 @@ import { HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { initialCycleText, noEtaText } from "../../wording/cycle.ts";
 import { scheduleReasonText, scheduleText } from "../../wording/schedule.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import {
   credentialsRejectedJob,
@@ -286,13 +287,17 @@ describe("a progress text", () => {
   } as const;
 
   test("gives one duration when low and high are the same", () => {
-    expect(initialCycleText(running, NOON).reason).toMatch(
+    expect(initialCycleText(running, jobTerms(healthyJob), NOON).reason).toMatch(
       /around 2026-05-04 10:20 UTC \(in 1 h\)\.$/,
     );
   });
 
   test("leaves out the start and the progress if they are not known", () => {
-    const { reason } = initialCycleText({ ...running, beganAt: null, progressRatio: null }, NOON);
+    const { reason } = initialCycleText(
+      { ...running, beganAt: null, progressRatio: null },
+      jobTerms(healthyJob),
+      NOON,
+    );
     expect(reason).toMatch(/^The initial cycle is running\./);
   });
 });

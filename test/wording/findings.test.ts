@@ -5,6 +5,7 @@ import { checkConfiguration } from "../../domain/configuration/check-configurati
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY } from "../../domain/time.ts";
 import { findingText } from "../../wording/findings.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import { arbitraryJobFacts } from "../domain/arbitrary-facts.ts";
 import { anyConfiguration } from "../domain/configuration/any-configuration.ts";
 import {
@@ -13,11 +14,13 @@ import {
   HEALTHY_TARGET,
   RULE_CASES,
 } from "../domain/configuration/configuration-cases.ts";
-import { NOON } from "../domain/job-fixtures.ts";
+import { healthyJob, NOON } from "../domain/job-fixtures.ts";
 import { test as law } from "../property.ts";
 
 const reasonsOf = (configuration: ConfigurationCase) =>
-  checkConfigurationCase(configuration).map((finding) => findingText(finding, NOON).reason);
+  checkConfigurationCase(configuration).map(
+    (finding) => findingText(finding, jobTerms(healthyJob), NOON).reason,
+  );
 
 test("if an app has fewer objects than the deletion threshold, the text says that this threshold can never be reached", () => {
   const reasonWith = (objectsInApp: number) => {
@@ -50,7 +53,7 @@ law.prop([arbitraryJobFacts, fc.option(anyConfiguration, { nil: null })])(
       DEFAULT_THRESHOLDS,
       NOON,
     )) {
-      const { reason, remedy } = findingText(finding, NOON);
+      const { reason, remedy } = findingText(finding, jobTerms(facts.job), NOON);
       expect(`${reason} ${remedy}`).not.toMatch(/\bNaN\b|undefined|\[object|null|\p{Cc}/u);
       expect(reason).toMatch(/[.!?)]$/);
       expect(remedy).toMatch(/\.$/);
@@ -62,7 +65,7 @@ test("the texts of all configuration findings match the golden file", async () =
   const findings = Object.values(RULE_CASES).flatMap(({ bad }) => checkConfigurationCase(bad));
   const text = findings
     .map((finding) => {
-      const { reason, remedy } = findingText(finding, NOON);
+      const { reason, remedy } = findingText(finding, jobTerms(healthyJob), NOON);
       return `${finding.severity}: ${finding.rule}\n  ${reason}\n  → ${remedy}`;
     })
     .join("\n\n");

@@ -4,6 +4,7 @@ import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
+import { nameJob } from "../../domain/job-kind.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
@@ -26,7 +27,7 @@ const assess = (job: ObservedJob, otherFacts: Partial<JobFacts> = {}) =>
   assessJob(jobFacts(job, otherFacts), null, DEFAULT_THRESHOLDS, job.readAt);
 
 const incidentFieldsOf = (assessment: JobAssessment) => ({
-  application: assessment.job.application,
+  ...nameJob(assessment.job),
   tenant: assessment.job.tenant,
   problem: nameProblem(assessment),
 });
@@ -138,7 +139,7 @@ test("the title of a recovery says what the problem was", () => {
   const job = incidentFieldsOf(assess(credentialsRejectedJob));
   expect(recoveredTitle(job)).toBe("8x8 (contoso) has recovered from: credentials rejected");
   const tenant = {
-    application: "",
+    ...nameJob({ ...healthyJob, application: "" }),
     tenant: "contoso",
     problem: { code: "tenant-unreadable", sources: { jobs: true, logs: true }, since: null },
   } as const;

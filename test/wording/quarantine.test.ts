@@ -3,12 +3,13 @@ import { expect, test } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { CycleRecord, JobFacts } from "../../domain/job-facts.ts";
 import type { ObservedJob, ObservedQuarantine } from "../../domain/observed-job.ts";
-import type { ObservedTarget, ProbeResult } from "../../domain/target.ts";
+import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
 import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText } from "../../wording/risk.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import {
   credentialsRejectedJob,
   healthyJob,
@@ -73,9 +74,7 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       application: "8x8",
       probe: null,
       scrape: null,
-      requestsPerSecond: null,
-      failuresPerSecond: null,
-      meanLatencyMs: null,
+      traffic: UNKNOWN_TRAFFIC,
       failingSince: null,
       tokenExpiresAt: null,
       ...changes,
@@ -190,7 +189,7 @@ test("the texts of all kinds of quarantine and risk match the golden file", asyn
       `Remedy: ${conditionText(assessment).remedy ?? "-"}`,
       ...quarantine.drivers.map(
         (driver) =>
-          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, now)}`,
+          `Driver ${driver.kind} ${driver.score.toFixed(2)}: ${riskDriverText(driver, jobTerms(assessment.job), now)}`,
       ),
       `Time: ${noTimeReason === null ? (isInForce ? "-" : "given") : noTimeText(noTimeReason)}`,
     ].join("\n");

@@ -16,6 +16,7 @@ import { formatNumber, formatRatio, formatTime } from "../../wording/phrases.ts"
 import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
+import { jobTerms } from "../../wording/systems.ts";
 import { triggerText } from "../../wording/trigger.ts";
 import { HEALTHY_TARGET } from "../domain/configuration/configuration-cases.ts";
 import { clusterCounts } from "../domain/failure/failure-fixtures.ts";
@@ -180,9 +181,13 @@ function describeJob(name: string, assessment: JobAssessment): string {
       ? []
       : [`Full cycle (${cycle.trigger.kind}): ${triggerText(cycle.trigger)}`]),
     ...cluster,
-    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(quarantine, assessment.assessedAt) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
+    `Quarantine (risk ${quarantine.riskScore.toFixed(2)}): ${topRiskText(assessment) ?? "-"} ${quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason)}`.trimEnd(),
     ...assessment.findings.map((finding) => {
-      const { reason, remedy } = findingText(finding, assessment.assessedAt);
+      const { reason, remedy } = findingText(
+        finding,
+        jobTerms(assessment.job),
+        assessment.assessedAt,
+      );
       return `Configuration (${finding.severity}): ${reason} Next: ${remedy}`;
     }),
   ].join("\n");
@@ -209,13 +214,19 @@ function allTexts(assessment: JobAssessment): readonly string[] {
     cycle.trigger === null ? "" : triggerText(cycle.trigger),
     cycle.noEtaReason === null ? "" : noEtaText(cycle.noEtaReason),
     quarantine.noTimeReason === null ? "" : noTimeText(quarantine.noTimeReason),
-    ...quarantine.drivers.map((driver) => riskDriverText(driver, assessment.assessedAt)),
+    ...quarantine.drivers.map((driver) =>
+      riskDriverText(driver, jobTerms(assessment.job), assessment.assessedAt),
+    ),
     ...failures.clusters.map(
       ({ explanation }) =>
         `${meaningText(explanation)} ${remedyText(explanation, { isActionDue: false })}`,
     ),
     ...findings.map((finding) => {
-      const { reason, remedy } = findingText(finding, assessment.assessedAt);
+      const { reason, remedy } = findingText(
+        finding,
+        jobTerms(assessment.job),
+        assessment.assessedAt,
+      );
       return `${reason} ${remedy}`;
     }),
   ].filter((text) => text.trim() !== "");

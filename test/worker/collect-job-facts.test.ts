@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { buildFailureCluster } from "../../domain/failure/build-failure-cluster.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { HOUR, MINUTE } from "../../domain/time.ts";
 import { collectJobFacts } from "../../worker/collect-job-facts.ts";
 import { CORRECT_CONFIGURATION } from "../domain/configuration/configuration-cases.ts";
@@ -25,9 +25,7 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     application: "Voice",
     probe: null,
     scrape: null,
-    requestsPerSecond: null,
-    failuresPerSecond: null,
-    meanLatencyMs: null,
+    traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
     tokenExpiresAt: null,
     ...changes,
@@ -67,6 +65,11 @@ test("the facts of a job contain everything that the store has about the job", a
     store,
   );
 
+  expect(facts.job).toEqual({
+    ...job,
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
+  });
   expect(facts.clusters.map(({ cluster, objects }) => [cluster, objects])).toEqual([
     [buildFailureCluster(rows[0]!), 1],
   ]);
@@ -82,7 +85,6 @@ test("the facts of a job contain everything that the store has about the job", a
   expect(facts.target).toEqual(target({}));
   expect(facts.configuration).toEqual(CORRECT_CONFIGURATION);
   expect(facts).toMatchObject({
-    job,
     freshness,
     eventsTotal: 2,
     failingObjects: 1,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
 import { startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
 import { startScimServer } from "../../simulator/scim/scim-server.ts";
 import { formatLine } from "../../worker/doctor/doctor-line.ts";
@@ -14,7 +15,14 @@ import {
   tenantOf,
 } from "./doctor-run.ts";
 
-const GRAPH_CHECK_NAMES = ["provisioning logs", "applications", "jobs", "audits"];
+const GRAPH_CHECK_NAMES = [
+  "provisioning logs",
+  "applications",
+  "jobs",
+  "audits",
+  "assignments",
+  "group members",
+];
 
 describe("the doctor on a working configuration", () => {
   test("every check is ok, in a fixed order, and the output contains no secret and no person", async () => {
@@ -53,7 +61,7 @@ describe("the doctor on a working configuration", () => {
       "ok mail routes",
     ]);
     expect(run.code).toBe(0);
-    expect(run.output).toMatch(/\n\n11 ok, 0 warnings, 0 failed, 0 skipped\n$/);
+    expect(run.output).toMatch(/\n\n13 ok, 0 warnings, 0 failed, 0 skipped\n$/);
     expect(run.text("ok settings settings")).toBe("1 tenant, 1 target, 1 mail route");
     expect(run.text("ok contoso provisioning logs")).toContain("with events in the last hour");
     expect(run.text("ok contoso applications")).toBe("2 found, 2 of them selected by the settings");
@@ -175,6 +183,35 @@ describe("missing permissions and licences", () => {
     const graph = await startEntra(without("Directory.Read.All"));
     const run = await runDoctorWith(settingsOf(tenantOf(graph)));
     expect(run.text("ok contoso jobs")).toBe("1 job found in 1 app");
+  });
+
+  test("a missing permission for assignments or members is a warning that says what is lost", async () => {
+    const app = (...permissions: AppRegistration["permissions"]) => ({
+      apps: [{ ...READER_APP, permissions }],
+    });
+    const base = ["ProvisioningLog.Read.All", "Synchronization.Read.All"] as const;
+    const members = await runDoctorWith(
+      settingsOf(tenantOf(await startEntra(app(...base, "Application.Read.All")))),
+    );
+    expect(members.text("ok contoso assignments")).toBe("readable");
+    expect(members.text("warn contoso group members")).toMatch(
+      /^Optional\. .*assigned through a group\. .*GroupMember\.Read\.All, with admin consent\.$/,
+    );
+    const none = await runDoctorWith(settingsOf(tenantOf(await startEntra(app(...base)))));
+    expect(none.text("warn contoso assignments")).toMatch(
+      /^Optional\. .*who is assigned to an app.*Application\.Read\.All, with admin consent\.$/,
+    );
+    const namesMissing = await startEntra(
+      app(...base, "Application.Read.All", "GroupMember.Read.All"),
+    );
+    const withoutNames = await runDoctorWith(settingsOf(tenantOf(namesMissing)));
+    expect(withoutNames.text("ok contoso group members")).toContain("User.ReadBasic.All");
+  });
+
+  test("the setting that switches off the poll of the assignments switches off its checks", async () => {
+    const graph = await startEntra();
+    const run = await runDoctorWith(settingsOf(tenantOf(graph, { poll: { assignments: "off" } })));
+    expect(run.text("skip contoso assignments")).toBe("switched off by poll.assignments");
   });
 
   test("a missing licence is a failure whose text names the licence", async () => {

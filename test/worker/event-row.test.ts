@@ -23,6 +23,8 @@ describe("reading a log row", () => {
       changeId: "change-1",
       servicePrincipalId: PRINCIPAL,
       application: "Fabrikam Voice",
+      sourceSystem: "Microsoft Entra ID",
+      targetSystem: "customappsso",
       action: "update",
       status: "success",
       durationMs: 1200,
@@ -45,6 +47,7 @@ describe("reading a log row", () => {
         },
       ],
       changes: [{ attribute: "department", before: "Sales", after: "Support" }],
+      explanation: null,
       retry: null,
     });
   });

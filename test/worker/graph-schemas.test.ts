@@ -116,6 +116,8 @@ describe("reading a job", () => {
     expect(SynchronizationJob.parse({ id: JOB })).toEqual({
       jobId: JOB,
       templateId: null,
+      sourceSystem: null,
+      targetSystem: null,
       statusCode: "unknown",
       schedule: { state: "unknown", intervalMs: null },
       lastExecution: null,

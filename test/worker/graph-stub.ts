@@ -132,6 +132,7 @@ export async function startGraphStub(
       reports: recordingBudget("reports"),
       synchronization: recordingBudget("synchronization"),
       identity: recordingBudget("identity"),
+      assignments: recordingBudget("assignments"),
     },
     random: () => options.random ?? 0.5,
     sleep: async (ms) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { ObservedTarget } from "../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { type ScimServer, startScimServer } from "../../simulator/scim/scim-server.ts";
 import { createTargetPoll, type PolledTarget } from "../../worker/poll/poll-target.ts";
 import { createMemoryLog } from "./graph-stub.ts";
@@ -67,13 +67,13 @@ describe("a poll of a target", () => {
       name: "voice",
       probe: { result: "ok", at: T0 },
       scrape: { at: T0 },
-      requestsPerSecond: null,
+      traffic: UNKNOWN_TRAFFIC,
     });
     clock.now = T0 + POLL_INTERVAL_MS;
     const second = await poll();
     // The second scrape counts the second probe.
-    expect(second.requestsPerSecond).toBeCloseTo(1 / 300);
-    expect(second.failuresPerSecond).toBe(0);
+    expect(second.traffic.requestsPerSecond).toBeCloseTo(1 / 300);
+    expect(second.traffic.failuresPerSecond).toBe(0);
     expect(savedTargets.get("voice")).toEqual(second);
     expect(points.map(([name, subject]) => `${name} ${subject}`)).toEqual([
       "target_probe_ok voice",
@@ -91,7 +91,7 @@ describe("a poll of a target", () => {
     const { poll, dependencies, clock } = createTargetFixture();
     await poll();
     clock.now = T0 + POLL_INTERVAL_MS;
-    expect((await createTargetPoll(dependencies)()).requestsPerSecond).not.toBeNull();
+    expect((await createTargetPoll(dependencies)()).traffic.requestsPerSecond).not.toBeNull();
   });
 
   test("a failing target keeps the time of its first failed probe until a probe succeeds", async () => {
@@ -114,7 +114,7 @@ describe("a poll of a target", () => {
 
   test("the poll of a target without probe and metrics has no results and stores no series", async () => {
     const { poll, points } = createTargetFixture(() => ({ scim: undefined, metrics: undefined }));
-    expect(await poll()).toMatchObject({ probe: null, scrape: null, requestsPerSecond: null });
+    expect(await poll()).toMatchObject({ probe: null, scrape: null, traffic: UNKNOWN_TRAFFIC });
     expect(points).toEqual([]);
   });
 

@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { TargetScrape } from "../../domain/target.ts";
 import { startScimServer } from "../../simulator/scim/scim-server.ts";
 import { parseExposition } from "../../worker/scim/parse-exposition.ts";
-import { computeRates, toTargetScrape } from "../../worker/scim/target-metrics.ts";
+import { toTargetScrape } from "../../worker/scim/target-metrics.ts";
+import { measureTraffic } from "../../worker/scim/target-traffic.ts";
 import { test as property } from "../property.ts";
 
 function samplesOf(page: string) {
@@ -124,6 +125,8 @@ const scrape = (
   ],
   latencySumSeconds: latency[0],
   latencyCount: latency[1],
+  latencyBuckets: [],
+  processStartSeconds: null,
 });
 
 describe("the rates between two scrapes", () => {
@@ -134,19 +137,19 @@ describe("the rates between two scrapes", () => {
       ...scrape(0, 100, 10, [5, 100]),
       requests: scrape(0, 100, 10, [0, 0]).requests,
     };
-    const rates = computeRates(before, { ...scrape(60_000, 160, 16, [8, 110]) }, INTERVAL_MS);
+    const rates = measureTraffic(before, { ...scrape(60_000, 160, 16, [8, 110]) }, INTERVAL_MS);
     expect(rates.failuresPerSecond).toBeCloseTo(0.1);
     expect(rates.meanLatencyMs).toBeCloseTo(300);
-    expect(rates.byStatus[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
+    expect(rates.byStatus?.[0]).toEqual({ method: "POST", status: "201", perSecond: 1 });
   });
 
   test("after a restart of the server, the rates are computed from 0", () => {
-    const rates = computeRates(
+    const rates = measureTraffic(
       scrape(0, 100, 10, [5, 100]),
       scrape(60_000, 30, 12, [2, 20]),
       INTERVAL_MS,
     );
-    expect(rates.byStatus.map(({ perSecond }) => perSecond * 60).slice(0, 2)).toEqual([30, 2]);
+    expect(rates.byStatus?.map(({ perSecond }) => perSecond * 60).slice(0, 2)).toEqual([30, 2]);
     expect(rates.meanLatencyMs).toBeCloseTo(100);
   });
 
@@ -156,7 +159,7 @@ describe("the rates between two scrapes", () => {
     ${"the gap is too long"}       | ${scrape(0, 1, 1, [1, 1])}      | ${300_001}
     ${"no time has passed"}        | ${scrape(60_000, 1, 1, [1, 1])} | ${60_000}
   `("rates are unknown if $reason", ({ before, at }) => {
-    expect(computeRates(before, scrape(at, 5, 5, [5, 5]), INTERVAL_MS)).toMatchObject({
+    expect(measureTraffic(before, scrape(at, 5, 5, [5, 5]), INTERVAL_MS)).toMatchObject({
       requestsPerSecond: null,
       failuresPerSecond: null,
       meanLatencyMs: null,
@@ -167,7 +170,7 @@ describe("the rates between two scrapes", () => {
   property.prop([total, total, fc.integer({ min: 1, max: 300_000 })])(
     "rates are never negative",
     ([a, b], [c, d], at) => {
-      const rates = computeRates(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), INTERVAL_MS);
+      const rates = measureTraffic(scrape(0, a, b, [a, b]), scrape(at, c, d, [c, d]), INTERVAL_MS);
       expect(rates.requestsPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.failuresPerSecond).toBeGreaterThanOrEqual(0);
       expect(rates.meanLatencyMs ?? 0).toBeGreaterThanOrEqual(0);

@@ -1,4 +1,5 @@
-import { expect, test, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { createLogTo } from "../../config/log.ts";
 import { connectQueueClient } from "../../store/connect.ts";
 import type { DeliveryResult } from "../../worker/deliver-notification.ts";
 import { startTaskQueue, type TaskQueueDependencies } from "../../worker/task-queue.ts";
@@ -34,6 +35,25 @@ test("a task runs again after it has failed", async () => {
     tasks: [{ id: "contoso~logs", everyMs: 50, run }],
   });
   await vi.waitFor(() => expect(runs).toBeGreaterThan(4), 60_000);
+});
+
+test("the log line of a failed task contains the message of Redis but not the arguments of the command", async () => {
+  const lines: string[] = [];
+  const client = connectQueueClient(testRedisUrl());
+  onTestFinished(() => client.disconnect());
+  const run = async () => void (await client.call("get", "ada.lovelace@contoso.example", "extra"));
+  await using _running = await startTestQueue({
+    tasks: [{ id: "contoso~logs", everyMs: 50, run }],
+    log: createLogTo({ write: (line) => void lines.push(line) }, "worker", "info"),
+  });
+  await vi.waitFor(() => expect(lines.length).toBeGreaterThan(0), 60_000);
+  expect(JSON.parse(lines[0] ?? "")).toMatchObject({
+    level: 50,
+    task: "contoso~logs",
+    err: { message: "ERR wrong number of arguments for 'get' command" },
+    msg: "scheduled task failed",
+  });
+  expect(lines.join("")).not.toContain("lovelace");
 });
 
 test("a task that takes longer than its interval does not run twice at the same time", async () => {

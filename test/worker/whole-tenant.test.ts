@@ -83,6 +83,7 @@ async function createTenantFixture(
     // The simulated clock stands still, so no request has to wait.
     budget: () => ({ acquire: async () => 0, pauseFor: async () => {} }),
     readFile: (path) => readFile(path, "utf8"),
+    now: tenant.clock.now,
     random: () => 0.5,
     sleep: async () => {},
     log,

@@ -9,6 +9,7 @@ import { auditLogSource, type LogSource, provisioningLogSource } from "../graph/
 import { readJobsOfOwners } from "../graph/read-jobs.ts";
 import { ALL_PRINCIPALS_LINK, readPrincipals } from "../graph/service-principals.ts";
 import type { ApplicationFilter } from "../poll/application-filter.ts";
+import { checkAssignments } from "./check-assignments.ts";
 import { type CheckName, type CheckResult, formatCountWithNoun } from "./doctor-line.ts";
 import { type CheckedEndpoint, graphFailureText } from "./graph-failure.ts";
 
@@ -18,6 +19,8 @@ export const GRAPH_CHECKS = [
   "applications",
   "jobs",
   "audits",
+  "assignments",
+  "group members",
 ] as const satisfies readonly CheckName[];
 
 export type CheckGraphDependencies = {
@@ -25,6 +28,8 @@ export type CheckGraphDependencies = {
   readonly graph: GraphClient;
   readonly endpoint: CheckedEndpoint;
   readonly isWatched: ApplicationFilter;
+  /** Null if the settings switch off the poll of the assignments. */
+  readonly assignmentsIntervalMs: Millis | null;
   /** The product's clock, which decides what part of the log is read. */
   readonly now: () => Instant;
 };
@@ -59,11 +64,13 @@ export async function* checkGraph(
 
   const apps = await readFirstApplications(dependencies.graph);
   yield ["applications", await checkApplications(apps, dependencies)];
-  yield [
-    "jobs",
-    await checkJobs(selectJobOwners(logs, apps, dependencies.isWatched), dependencies),
-  ];
+  const owners = selectJobOwners(logs, apps, dependencies.isWatched);
+  yield ["jobs", await checkJobs(owners, dependencies)];
   yield ["audits", await checkAudits(dependencies)];
+  yield* checkAssignments(
+    owners.map(({ id }) => id),
+    dependencies,
+  );
 }
 
 /** Sends the worker's request for the last hour, but asks for a single row. */

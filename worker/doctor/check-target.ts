@@ -48,14 +48,14 @@ async function checkMetrics(
   }
   const { requests } = toTargetScrape(samples.value, metrics.preset, dependencies.now());
   const seriesCountText = `${samples.value.length} series`;
-  if (requests.length > 0) {
+  if (requests !== null) {
     const total = requests.reduce((sum, request) => sum + request.total, 0);
     return {
       status: "ok",
       text: `${seriesCountText}, ${formatCountWithNoun(total, "request")} counted`,
     };
   }
-  const text = `The page has ${seriesCountText}, but none counts requests under the name of the preset ${metrics.preset}: set metrics.preset to the one that fits, or wait for the first request.`;
+  const text = `The page has ${seriesCountText}, but none counts SCIM requests under the name of the preset ${metrics.preset}, so their number is not known: set metrics.preset to the one that fits, or wait for the first request.`;
   return { status: "warn", text };
 }
 

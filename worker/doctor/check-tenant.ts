@@ -63,7 +63,14 @@ export async function* checkTenant(
       caSetting,
     };
     const isWatched = createApplicationFilter(tenant.applications);
-    yield* checkGraph({ tenant: name, graph, endpoint, isWatched, now: dependencies.now });
+    yield* checkGraph({
+      tenant: name,
+      graph,
+      endpoint,
+      isWatched,
+      assignmentsIntervalMs: tenant.poll.assignments,
+      now: dependencies.now,
+    });
   } finally {
     await graph.close();
   }

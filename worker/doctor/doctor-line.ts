@@ -12,6 +12,8 @@ const CHECK_NAMES = [
   "applications",
   "jobs",
   "audits",
+  "assignments",
+  "group members",
   "probe",
   "metrics",
   "routes",

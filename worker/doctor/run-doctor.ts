@@ -1,6 +1,10 @@
 import { createClock } from "../../config/clock.ts";
 import type { SettingsDependencies } from "../../config/expand-references.ts";
-import { readSettings, SettingsError } from "../../config/read-settings.ts";
+import {
+  readSettings,
+  SettingsError,
+  WRONG_SETTINGS_EXIT_CODE,
+} from "../../config/read-settings.ts";
 import type { Settings } from "../../config/settings-schema.ts";
 import { type CheckStatus, formatLine, formatSummary } from "./doctor-line.ts";
 import { checkSubjects, type RunChecksDependencies, runChecks } from "./run-checks.ts";
@@ -16,7 +20,7 @@ and sends no mail. Every line begins with one of these words:
   fail   it does not work; the line ends with what to do
   skip   it was not tried
 
-Exit code: 0 if nothing failed, 1 if a check failed, 78 if the settings are wrong.
+Exit code: 0 if nothing failed, 1 if a check failed, ${WRONG_SETTINGS_EXIT_CODE} if the settings are wrong.
 `;
 
 export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" | "readFile"> & {
@@ -29,8 +33,6 @@ export type DoctorDependencies = Omit<RunChecksDependencies, "redisUrl" | "now" 
   readonly columns: number | null;
 };
 
-const WRONG_SETTINGS_EXIT_CODE = 78;
-
 /** Runs all checks and prints a line for each; resolves to the exit code. */
 export async function runDoctor(dependencies: DoctorDependencies): Promise<number> {
   const settings = readSettingsOrNull(dependencies);
@@ -39,7 +41,7 @@ export async function runDoctor(dependencies: DoctorDependencies): Promise<numbe
   const { hasColour, columns, print } = dependencies;
   const subjectWidth = Math.max(...checkSubjects(settings).map((subject) => subject.length));
   const statuses: CheckStatus[] = [];
-  const redisUrl = settings.redis.url ?? (dependencies.settings.env["REDIS_URL"] || null);
+  const redisUrl = settings.redis.url ?? null;
   const { now } = createClock(settings.clock, dependencies.realNow);
   for await (const line of runChecks(settings, { ...dependencies, redisUrl, now })) {
     statuses.push(line.status);

@@ -1,4 +1,4 @@
-import type { Millis } from "../../domain/time.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
 import type { RequestBudgetFor } from "../../store/store.ts";
 import { type Cloud, endpointsOf } from "./cloud.ts";
 import {
@@ -17,6 +17,7 @@ export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "
   readonly credential: Credential;
   readonly budget: RequestBudgetFor;
   readonly readFile: (path: string) => Promise<string>;
+  readonly now: () => Instant;
   /** Default: `REQUEST_SPACING_MS`. With an accelerated clock, requests may be closer together. */
   readonly spacingMs?: Readonly<Record<GraphWorkload, Millis>>;
 };
@@ -28,11 +29,18 @@ export type TenantGraphDependencies = Pick<GraphClientDependencies, "random" | "
 export async function connectTenantGraph(
   dependencies: TenantGraphDependencies,
 ): Promise<{ readonly graph: GraphClient; readonly token: TokenSource }> {
-  const { tenantId, credential, budget, readFile, spacingMs = REQUEST_SPACING_MS } = dependencies;
+  const {
+    tenantId,
+    credential,
+    budget,
+    readFile,
+    now,
+    spacingMs = REQUEST_SPACING_MS,
+  } = dependencies;
   const endpoints = endpointsOf(dependencies.cloud);
   const ca = endpoints.caFile === null ? null : await readFile(endpoints.caFile);
   const agent = createGraphAgent(ca);
-  const token = createTokenSource({ tenantId, endpoints, credential, agent, readFile });
+  const token = createTokenSource({ tenantId, endpoints, credential, agent, readFile, now });
 
   const app = credential.clientId ?? credential.managedIdentity?.clientId ?? "machine";
   const budgetFor = (bucket: GraphWorkload) =>
@@ -41,6 +49,7 @@ export async function connectTenantGraph(
     reports: budgetFor("reports"),
     synchronization: budgetFor("synchronization"),
     identity: budgetFor("identity"),
+    assignments: budgetFor("assignments"),
   };
   const { random, sleep, log } = dependencies;
   return {

@@ -1,3 +1,4 @@
+import { explainEvent } from "../../domain/failure/explain-row.ts";
 import {
   EVENT_ACTIONS,
   type EventAction,
@@ -42,11 +43,13 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
   const status = readEventStatus(statusInfo["status"]);
   const steps = readSteps(row["provisioningSteps"]);
   const error = readEventError(statusInfo["errorInformation"], status);
-  return ok({
+  const event = explainEvent({
     id,
     at,
     jobId,
     ...readApplication(row),
+    sourceSystem: readSystemName(row["sourceSystem"]),
+    targetSystem: readSystemName(row["targetSystem"]),
     cycleId: readId(row["cycleId"]),
     changeId: readId(row["changeId"]),
     action: readAction(row["provisioningAction"]),
@@ -66,6 +69,7 @@ export function readEventRow(value: unknown): Result<ProvisioningEvent, string> 
     changes: readChanges(row["modifiedProperties"]),
     retry: readRetry(statusInfo["errorInformation"]),
   });
+  return ok(event);
 }
 
 /** Null if the id has unwanted characters or is too long. */
@@ -93,6 +97,10 @@ function readApplication(
       textOrNull(system["displayName"], MAX_NAME_CHARACTERS) ??
       "",
   };
+}
+
+function readSystemName(system: unknown): string | null {
+  return textOrNull(toRawObject(system)["displayName"], MAX_NAME_CHARACTERS);
 }
 
 const ACTIONS_BY_NAME: ReadonlyMap<unknown, EventAction> = new Map(

@@ -159,6 +159,8 @@ export const SynchronizationJob = z
     return {
       jobId: id,
       templateId,
+      sourceSystem: null,
+      targetSystem: null,
       statusCode: status.code,
       schedule: { state: schedule.state, intervalMs: schedule.interval },
       lastExecution: status.lastExecution,

@@ -1,4 +1,5 @@
 import { AuthError } from "@azure/msal-node";
+import { type FailedSignIn, isSignInUnavailable } from "./failed-sign-in.ts";
 import type { GraphError } from "./graph-error.ts";
 
 /**
@@ -25,15 +26,6 @@ const REMEDIES: Readonly<Record<string, string>> = {
   AADSTS500011: "Graph is not known in this tenant: check cloud",
 };
 
-/** Codes that Microsoft documents as transient. */
-const TRANSIENT_CODES: ReadonlySet<string> = new Set([
-  "AADSTS50196",
-  "AADSTS90006",
-  "AADSTS90012",
-  "AADSTS90033",
-  "AADSTS90055",
-]);
-
 /** OAuth error codes of a permanent refusal. */
 const REFUSAL_CODES: ReadonlySet<string> = new Set([
   "invalid_client",
@@ -50,31 +42,32 @@ const REFUSAL_CODES: ReadonlySet<string> = new Set([
  * Converts a failed sign-in. MSAL's text is not used, because it may quote what was sent.
  *
  * @param error what MSAL threw; null if it returned no token without throwing
- * @param code the AADSTS code of the authority's answer, if it had one
+ * @param failed the authority's answer; null if it did not refuse a request
  */
-export function toSignInError(error: unknown, code: string | null): GraphError {
+export function toSignInError(error: unknown, failed: FailedSignIn | null): GraphError {
+  if (failed !== null && isSignInUnavailable(failed)) return signInUnavailableError(failed.status);
   if (isUnreadableFile(error)) {
     return unauthorisedError(
       "the file of the credential cannot be read: check its path and permissions",
     );
   }
   if (error instanceof CredentialUnusable) return unauthorisedError(error.message);
-  if (code !== null && !TRANSIENT_CODES.has(code)) {
+  if (failed !== null && failed.aadsts !== null) {
+    const code = `AADSTS${failed.aadsts}`;
     const remedy =
       REMEDIES[code] ??
       "find the code in Microsoft's list of AADSTS codes and correct the credential";
     return unauthorisedError(`${remedy} (${code})`);
   }
-  if (!(error instanceof AuthError)) return signInUnavailableError(error);
-  if (code === null && REFUSAL_CODES.has(error.errorCode)) {
+  if (REFUSAL_CODES.has(failed?.oauthError ?? "")) {
     return unauthorisedError("check clientId, tenantId and the credential");
   }
-  if (isCredentialError(error.errorCode)) {
+  if (error instanceof AuthError && isCredentialError(error.errorCode)) {
     return unauthorisedError(
       "the credential cannot be used: check its key, certificate or identity",
     );
   }
-  return signInUnavailableError(error);
+  return signInUnavailableError(failed?.status ?? null);
 }
 
 /** A key or certificate that cannot be used to sign in; the message is the remedy. */
@@ -82,24 +75,12 @@ export class CredentialUnusable extends Error {
   override readonly name = "CredentialUnusable";
 }
 
-/** The authority did not answer. This error says nothing about the credential. */
-export class SignInUnavailable extends Error {
-  override readonly name = "SignInUnavailable";
-  readonly status: number | null;
-
-  constructor(status: number | null) {
-    super("the sign-in service did not answer");
-    this.status = status;
-  }
-}
-
 const unauthorisedError = (remedy: string): GraphError => ({
   kind: "unauthorised",
   message: `Entra refuses to sign us in: ${remedy}.`,
 });
 
-function signInUnavailableError(error: unknown): GraphError {
-  const status = error instanceof SignInUnavailable ? error.status : null;
+function signInUnavailableError(status: number | null): GraphError {
   return {
     kind: "unavailable",
     status,
@@ -113,5 +94,5 @@ function isCredentialError(errorCode: string): boolean {
 }
 
 function isUnreadableFile(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && "path" in error;
+  return error instanceof Error && "syscall" in error && /^(open|read)$/.test(`${error.syscall}`);
 }

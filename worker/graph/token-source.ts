@@ -7,7 +7,9 @@ import {
 } from "@azure/msal-node";
 import type { Dispatcher } from "undici";
 import { err, ok, type Result } from "../../domain/result.ts";
+import type { Instant } from "../../domain/time.ts";
 import type { CloudEndpoints } from "./cloud.ts";
+import type { FailedSignIn } from "./failed-sign-in.ts";
 import type { GraphError } from "./graph-error.ts";
 import { CredentialUnusable, toSignInError } from "./sign-in-error.ts";
 import { createSignInNetwork } from "./sign-in-network.ts";
@@ -34,6 +36,8 @@ export type TokenSourceDependencies = {
   readonly credential: Credential;
   readonly agent: Dispatcher;
   readonly readFile: (path: string) => Promise<string>;
+  /** The time in which the sign-in service counts its Retry-After. */
+  readonly now: () => Instant;
 };
 
 type ClientCertificate = NonNullable<Configuration["auth"]["clientCertificate"]>;
@@ -41,33 +45,67 @@ type ClientCertificate = NonNullable<Configuration["auth"]["clientCertificate"]>
 /** Null if MSAL returned neither a token nor an error. */
 type AcquireToken = (forceRefresh: boolean) => Promise<string | null>;
 
-/** Signs in as the app. MSAL caches the token and renews it before it expires. */
+/**
+ * Signs in as the app. MSAL caches the token and renews it before it expires.
+ *
+ * One sign-in runs at a time, so that an answer belongs to it; callers of the same time share its
+ * result. While the sign-in service asks for a wait, no request is sent.
+ */
 export function createTokenSource(dependencies: TokenSourceDependencies): TokenSource {
   let acquirePromise: Promise<AcquireToken> | null = null;
-  let errorCode: string | null = null;
-  const onErrorCode = (code: string | null) => {
-    errorCode = code;
+  let failed: FailedSignIn | null = null;
+  let running: { readonly isForced: boolean; readonly result: Promise<SignInResult> } | null = null;
+  let pause: { readonly until: Instant; readonly error: GraphError } | null = null;
+  const onAnswer = (answer: FailedSignIn | null) => {
+    failed = answer;
   };
-  return async (forceRefresh) => {
+
+  async function signIn(forceRefresh: boolean): Promise<SignInResult> {
+    failed = null;
     try {
-      errorCode = null;
-      acquirePromise ??= createAcquireToken(dependencies, onErrorCode);
+      acquirePromise ??= createAcquireToken(dependencies, onAnswer);
       const acquire: AcquireToken = await acquirePromise;
       const token = await acquire(forceRefresh);
-      return token === null ? err(toSignInError(null, errorCode)) : ok(token);
+      return token === null ? fail(null) : ok(token);
     } catch (thrown) {
-      const error = toSignInError(thrown, errorCode);
-      // The next attempt reads the credential files again, because an operator may have replaced
-      // them.
-      if (error.kind === "unauthorised") acquirePromise = null;
-      return err(error);
+      return fail(thrown);
+    }
+  }
+
+  function fail(thrown: unknown): SignInResult {
+    const error = toSignInError(thrown, failed);
+    // The next attempt reads the credential files again, because an operator may have replaced
+    // them.
+    if (error.kind === "unauthorised" || failed === null) acquirePromise = null;
+    const retryAfterMs = failed?.retryAfterMs ?? null;
+    if (error.kind === "unavailable" && retryAfterMs !== null) {
+      pause = { until: dependencies.now() + retryAfterMs, error };
+    }
+    return err(error);
+  }
+
+  return async (forceRefresh) => {
+    while (running !== null) {
+      const { isForced, result } = running;
+      const answer = await result;
+      if (isForced || !forceRefresh) return answer;
+    }
+    if (pause !== null && dependencies.now() < pause.until) return err(pause.error);
+    const result = signIn(forceRefresh);
+    running = { isForced: forceRefresh, result };
+    try {
+      return await result;
+    } finally {
+      running = null;
     }
   };
 }
 
+type SignInResult = Result<string, GraphError>;
+
 async function createAcquireToken(
   dependencies: TokenSourceDependencies,
-  onErrorCode: (code: string | null) => void,
+  onAnswer: (failed: FailedSignIn | null) => void,
 ): Promise<AcquireToken> {
   const { credential, endpoints } = dependencies;
   const scope = `${endpoints.graph}/.default`;
@@ -79,7 +117,7 @@ async function createAcquireToken(
     return async (forceRefresh) =>
       accessTokenOf(await app.acquireToken({ resource: scope, forceRefresh }));
   }
-  const app = new ConfidentialClientApplication(await msalConfiguration(dependencies, onErrorCode));
+  const app = new ConfidentialClientApplication(await msalConfiguration(dependencies, onAnswer));
   return async (forceRefresh) =>
     accessTokenOf(
       await app.acquireTokenByClientCredential({ scopes: [scope], skipCache: forceRefresh }),
@@ -91,7 +129,7 @@ const accessTokenOf = (result: AuthenticationResult | null): string | null =>
 
 async function msalConfiguration(
   dependencies: TokenSourceDependencies,
-  onErrorCode: (code: string | null) => void,
+  onAnswer: (failed: FailedSignIn | null) => void,
 ): Promise<Configuration> {
   const { tenantId, endpoints, credential, agent } = dependencies;
   const { authority, isCustom } = endpoints;
@@ -104,7 +142,7 @@ async function msalConfiguration(
       ...(await credentialConfiguration(dependencies)),
     },
     system: {
-      networkClient: createSignInNetwork(agent, onErrorCode),
+      networkClient: createSignInNetwork(agent, onAnswer),
       disableInternalRetries: true,
     },
   };

@@ -25,6 +25,7 @@ import {
 import { noTimeText } from "../../wording/quarantine-rules.ts";
 import { riskDriverText, topRiskText } from "../../wording/risk.ts";
 import { scheduleText } from "../../wording/schedule.ts";
+import { capitalise, jobTerms } from "../../wording/systems.ts";
 import type { Message, MessageLine } from "./message.ts";
 import { headlineOf, incidentDurationText, messageLine, toCleanText, toneOf } from "./message.ts";
 import { messageClusters } from "./message-clusters.ts";
@@ -84,7 +85,8 @@ function optionalLine(label: string, text: string | null): readonly MessageLine[
 /**
  * The first line of a mail, because people who left and can still sign in are the worst problem.
  */
-function leaversText({ condition, failures }: JobAssessment): string | null {
+function leaversText({ condition, failures, job }: JobAssessment): string | null {
+  const { target } = jobTerms(job);
   const { leavers, leaversOverdue, clusters } = failures;
   // The reason of a job that is failing because of leavers already begins with the leavers.
   if (leavers === 0 || (condition === "failing" && leaversOverdue > 0)) return null;
@@ -94,11 +96,11 @@ function leaversText({ condition, failures }: JobAssessment): string | null {
       leavers === 1
         ? "looks for the account and disables it if it is still active"
         : "looks for the accounts and disables every account that is still active";
-    return `${who} may still have an account that Entra does not find. The app's admin ${check}.`;
+    return `${who} may still have an account in ${target.noun} that Entra does not find. ${capitalise(target.admin)} ${check}.`;
   }
   const have = formatCount(leavers, "person who left still has", "people who left still have");
   const accounts = leavers === 1 ? "the account" : "these accounts";
-  return `${have} an account. Until the error is fixed, the app's admin disables ${accounts} in the app by hand.`;
+  return `${have} an account in ${target.noun}. Until the error is fixed, ${target.admin} disables ${accounts} there by hand.`;
 }
 
 /** When the problem began, which may be long before Steadystate assessed it for the first time. */
@@ -116,8 +118,11 @@ function affectedText(assessment: JobAssessment): string {
   if (condition === "at-risk" && failing === 0) return "nobody yet";
   const failingText = `${formatCount(failing, "object")} failing${byKindText(assessment)}`;
   if (!isEveryoneWaiting(assessment)) return failingText;
-  const inApp = countSynchronizedObjects(job);
-  const all = inApp === 0 ? "everyone" : `all ${formatCount(inApp, "object")} in the app`;
+  const objectsInTarget = countSynchronizedObjects(job);
+  const all =
+    objectsInTarget === 0
+      ? "everyone"
+      : `all ${formatCount(objectsInTarget, "object")} in ${jobTerms(job).target.noun}`;
   const everyoneText = `${all}; Entra creates and changes no account until the problem is fixed`;
   return failing === 0 ? everyoneText : `${everyoneText}; ${failingText}`;
 }
@@ -149,7 +154,7 @@ function missedCycleText({ condition, schedule }: JobAssessment): string | null 
 }
 
 const QUARANTINE_EFFECT_TEXT =
-  "While a job is in quarantine, Entra creates and changes no account in the app, and after four weeks Entra disables the job.";
+  "While a job is in quarantine, Entra writes no change, and after four weeks Entra disables the job.";
 
 /** What Entra does next by its own rules; null when these rules do not apply. */
 function ifIgnoredText({ assessment, thresholds }: JobMessageInput): string | null {
@@ -189,12 +194,12 @@ function timeToQuarantineText({ ms, lowMs, highMs }: TimeToQuarantine): string {
 function riskDriversText(assessment: JobAssessment): string | null {
   const { condition, quarantine, job, assessedAt } = assessment;
   if (condition !== "at-risk" && condition !== "failing") return null;
-  if (quarantine.drivers.length === 0) return topRiskText(quarantine, assessedAt);
+  if (quarantine.drivers.length === 0) return topRiskText(assessment);
   const isCycleFailure = condition === "failing" && cycleFailure(job) !== null;
   const sentences = quarantine.drivers
     .filter(({ kind }) => !(isCycleFailure && (kind === "credentials" || kind === "cycle-failure")))
     .filter((driver) => !driversNamedIn(assessment.reason).some(isSameDriver(driver)))
-    .map((driver) => riskDriverText(driver, assessedAt))
+    .map((driver) => riskDriverText(driver, jobTerms(job), assessedAt))
     .slice(0, MAX_DRIVERS);
   return sentences.length === 0 ? null : joinSentences(...sentences);
 }
@@ -231,7 +236,7 @@ function affectedUntilRecoveryText(
     // While Steadystate could not read the job, Entra may have worked normally.
     return condition === "unknown"
       ? noObjectText
-      : `${noObjectText}; changes that were waiting will reach the app in the next cycles`;
+      : `${noObjectText}; changes that were waiting will be written in the next cycles`;
   }
   const failingNowText =
     failingNow === 0 ? "none fails now" : formatCount(failingNow, "still fails", "still fail");

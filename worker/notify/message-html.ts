@@ -1,3 +1,4 @@
+import { escapeHtml } from "../../wording/escape-html.ts";
 import { formatCount } from "../../wording/phrases.ts";
 import type { Message, MessageLine } from "./message.ts";
 
@@ -80,17 +81,4 @@ function clustersTable({ clusters: entries, unlistedClusterCount }: Message): st
       ? `\n<tr><td style="${countStyle}"></td><td style="${CELL_STYLE}">and ${escapeHtml(formatCount(unlistedClusterCount, "more cluster"))}</td></tr>`
       : "";
   return `<div style="${HEADING_STYLE}">What fails</div>\n<table ${TABLE_ATTRIBUTES}>\n${rows.join("\n")}${more}\n</table>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-
-/** Text from outside must not become markup, neither in text nor in attributes. */
-function escapeHtml(value: string): string {
-  return value.replace(/[&<>"']/g, (mark) => ENTITIES[mark] ?? "");
 }

@@ -40,9 +40,10 @@ export function jobValues(assessment: JobAssessment): readonly MessageLine[] {
   ];
 }
 
-function failedAttemptsText({ failureRatio, failures }: JobAssessment): string {
-  const attemptsText = failedAttemptsByWindow(failureRatio["1h"], failureRatio["24h"]);
-  const objectRatio = failures.objectFailureRatio["24h"];
+function failedAttemptsText({ failures }: JobAssessment): string {
+  const { rowFailureRatio, objectFailureRatio } = failures;
+  const attemptsText = failedAttemptsByWindow(rowFailureRatio["1h"], rowFailureRatio["24h"]);
+  const objectRatio = objectFailureRatio["24h"];
   return objectRatio === null
     ? attemptsText
     : `${attemptsText}; ${formatRatio(objectRatio)} of the objects attempted in the last 24 h failed`;

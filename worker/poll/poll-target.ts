@@ -4,18 +4,17 @@ import {
   type ObservedTarget,
   type TargetProbe,
   type TargetScrape,
+  type TargetTraffic,
+  UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
 import type { SeriesStore, TargetStore } from "../../store/store.ts";
+import type { MetricsPresetName } from "../scim/metrics-presets.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
 import { type ProbeDependencies, probeTarget, type ScimEndpoint } from "../scim/probe-target.ts";
 import { requestMetricsPage } from "../scim/request-metrics-page.ts";
-import {
-  computeRates,
-  type MetricsPresetName,
-  type TargetRates,
-  toTargetScrape,
-} from "../scim/target-metrics.ts";
+import { toTargetScrape } from "../scim/target-metrics.ts";
+import { type MeasuredTraffic, measureTraffic } from "../scim/target-traffic.ts";
 
 /** A SCIM server of the configuration. Probe and metrics are both optional. */
 export type PolledTarget = {
@@ -68,26 +67,28 @@ export function createTargetPoll(
     const previousTarget = await loadPreviousTarget(dependencies);
     const probe = await probeUnlessPaused(dependencies, probePause, previousTarget);
     const scrape = await scrapeMetrics(dependencies);
-    const rates =
+    const measured =
       scrape === null
         ? null
-        : computeRates(previousTarget?.scrape ?? null, scrape, dependencies.pollIntervalMs);
+        : measureTraffic(previousTarget?.scrape ?? null, scrape, dependencies.pollIntervalMs);
     const observedTarget: ObservedTarget = {
       name: target.name,
       tenant: target.tenant,
       application: target.application,
       probe,
       scrape,
-      requestsPerSecond: rates?.requestsPerSecond ?? null,
-      failuresPerSecond: rates?.failuresPerSecond ?? null,
-      meanLatencyMs: rates?.meanLatencyMs ?? null,
+      traffic: measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured),
       failingSince: failingSinceAfter(previousTarget, probe),
       tokenExpiresAt: target.tokenExpiresAt ?? null,
     };
     await store.targets.save(observedTarget);
-    await saveTargetSeries(dependencies, observedTarget, rates, now());
+    await saveTargetSeries(dependencies, observedTarget, measured, now());
     return observedTarget;
   };
+}
+
+function trafficOf({ byStatus: _byStatus, ...traffic }: MeasuredTraffic): TargetTraffic {
+  return traffic;
 }
 
 async function loadPreviousTarget({
@@ -160,22 +161,23 @@ async function scrapeMetrics({
 async function saveTargetSeries(
   { target, store }: PollTargetDependencies,
   observedTarget: ObservedTarget,
-  rates: TargetRates | null,
+  measured: MeasuredTraffic | null,
   now: Instant,
 ): Promise<void> {
   const { tenant, name: subject } = target;
   const put = async (name: string, seriesSubject: string, value: number | null, at: Instant) => {
     if (value !== null) await store.series.put(name, tenant, seriesSubject, { at, value });
   };
-  const { probe } = observedTarget;
+  const { probe, traffic } = observedTarget;
   if (probe !== null) {
     await put("target_probe_ok", subject, probe.result === "ok" ? 1 : 0, probe.at);
     await put("target_probe_latency_ms", subject, probe.latencyMs, probe.at);
   }
-  await put("target_requests_per_second", subject, observedTarget.requestsPerSecond, now);
-  await put("target_failures_per_second", subject, observedTarget.failuresPerSecond, now);
-  await put("target_latency_ms", subject, observedTarget.meanLatencyMs, now);
-  for (const { method, status, perSecond } of rates?.byStatus ?? []) {
-    await put("target_status_per_second", `${subject} ${method} ${status}`, perSecond, now);
+  await put("target_requests_per_second", subject, traffic.requestsPerSecond, now);
+  await put("target_failures_per_second", subject, traffic.failuresPerSecond, now);
+  await put("target_latency_ms", subject, traffic.meanLatencyMs, now);
+  for (const { method, status, perSecond } of measured?.byStatus ?? []) {
+    const statusSubject = `${subject} ${method} ${status ?? "unknown"}`;
+    await put("target_status_per_second", statusSubject, perSecond, now);
   }
 }

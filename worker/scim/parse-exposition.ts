@@ -72,7 +72,7 @@ const SPECIAL_NUMBERS: Readonly<Record<string, number>> = {
   "-Inf": -Infinity,
 };
 
-function parseNumber(text: string | undefined): number | null {
+export function parseNumber(text: string | undefined): number | null {
   if (text === undefined) return null;
   const special = SPECIAL_NUMBERS[text];
   if (special !== undefined) return special;

@@ -37,13 +37,15 @@ law.prop([arbitraryJobFacts, arbitraryJobFacts, now])(
   (earlierFacts, facts, at) => {
     const assessment = assess(facts, assess(earlierFacts, null, at), at);
     const { reason, remedy } = conditionText(assessment);
-    const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment.quarantine, at) ?? ""}`;
+    const text = `${reason} ${remedy ?? ""} ${topRiskText(assessment) ?? ""}`;
     expect(text).not.toMatch(/\bNaN\b|undefined|\[object|Infinity|\bnull\b| {2}/);
     expect(text).not.toMatch(/[\p{Cc}]|https?:\/\//u);
     expect(reason).toMatch(/[.!?…]$/);
     expect(CONDITIONS).toContain(assessment.condition);
     if (assessment.condition !== "healthy") expect(remedy).toMatch(/\S/);
     expect(assessment.conditionSince).toBeLessThanOrEqual(at);
-    expect(JSON.stringify(jobRow(assessment, VIEWER))).not.toContain("undefined");
+    expect(JSON.stringify(jobRow(assessment, VIEWER, DEFAULT_THRESHOLDS))).not.toContain(
+      "undefined",
+    );
   },
 );

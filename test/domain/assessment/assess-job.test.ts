@@ -193,11 +193,12 @@ describe("the condition 'failing'", () => {
     const facts = jobFacts(healthyJob, {
       counts: statusCounts({ "1h": { skipped: 99, success: 3, failure: 1 } }),
     });
-    expect(assess(facts).failureRatio).toEqual({
+    expect(assess(facts).failures.rowFailureRatio).toEqual({
       "1h": 0.25,
       "24h": null,
       "7d": null,
       "30d": null,
+      cycle: null,
     });
   });
 });

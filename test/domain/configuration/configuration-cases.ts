@@ -2,7 +2,7 @@ import { checkConfiguration } from "../../../domain/configuration/check-configur
 import type { ConfigurationFinding, FindingRule } from "../../../domain/finding.ts";
 import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import type { ObservedTarget } from "../../../domain/target.ts";
+import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY } from "../../../domain/time.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
@@ -38,9 +38,7 @@ export const HEALTHY_TARGET: ObservedTarget = {
   application: "8x8",
   probe: null,
   scrape: null,
-  requestsPerSecond: null,
-  failuresPerSecond: null,
-  meanLatencyMs: null,
+  traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
   tokenExpiresAt: NOON + 200 * DAY,
 };
@@ -168,7 +166,7 @@ export const RULE_CASES: Readonly<
   },
   "scim-flag-missing": {
     bad: { scimFlags: "none" },
-    good: { scimFlags: "none", job: { templateId: "slackOutDelta" } },
+    good: { scimFlags: "none", job: { templateId: "slackOutDelta", jobId: "slackOutDelta.1.2" } },
   },
   "scim-flag-on-demand": { bad: { scimFlags: "current" }, good: { scimFlags: null } },
   "scim-flags-both": { bad: { scimFlags: "both" }, good: {} },

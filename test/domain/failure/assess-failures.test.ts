@@ -53,27 +53,6 @@ test("clusters have this order: leavers, failures by number of objects, warnings
   expect(assessment).toMatchObject({ leavers: 1, leaversOverdue: 0, unresolvedReferences: 99 });
 });
 
-test("the explanation of a cluster follows from its code and message template", () => {
-  const messageTemplate = "StatusCode: BadRequest. site … does not exist";
-  const clusters = [clusterCounts("a", { code: "UnprocessableEntity", messageTemplate })];
-  expect(assess(jobFacts(healthyJob, { clusters })).clusters[0]?.explanation).toMatchObject({
-    id: "8x8-site-unknown",
-    errorClass: "data",
-    owner: "directory admin",
-  });
-});
-
-test("a leaver's missing account is explained as not found, because nobody should recreate it", () => {
-  const explanationId = (isDeprovisioning: boolean) => {
-    const clusters = [
-      clusterCounts("a", { code: "InvalidAnchor", messageTemplate: null, isDeprovisioning }),
-    ];
-    return assess(jobFacts(healthyJob, { clusters })).clusters[0]?.explanation.id;
-  };
-  expect(explanationId(true)).toBe("account-not-found");
-  expect(explanationId(false)).toBe("account-gone");
-});
-
 test("the failure ratios of rows and of distinct objects exist for each time window and the newest cycle", () => {
   const day = { attempted: 40, failed: 10 };
   const assessment = assess(

@@ -122,7 +122,7 @@ test("the id of a cluster depends on status, code, step, deprovisioning, message
   ];
   const ids = rows.map((row) => row?.id);
   expect(new Set(ids).size).toBe(rows.length);
-  expect(ids[0]).toMatchInlineSnapshot(`"c1cb1c5a9a6fc124"`);
+  expect(ids[0]).toMatchInlineSnapshot(`"9dca7e0620f5c949"`);
 });
 
 const letter = fc.constantFrom(..."abcdefghijklmnopqrstuvwxyzäéøłçñ");

@@ -36,6 +36,7 @@ describe("an explanation", () => {
       catalogueCode: "Conflict",
       code: "SlackEntryConflict",
       detail: "email is taken.",
+      attribute: null,
       recommendedAction: null,
     });
   });

@@ -1,5 +1,6 @@
 import type { ErrorExplanation } from "../../../domain/error-explanation.ts";
 import { explainError } from "../../../domain/failure/explain-error.ts";
+import { explainEvent } from "../../../domain/failure/explain-row.ts";
 import type { FailureCluster } from "../../../domain/failure-cluster.ts";
 import type { ClusterCounts, JobFacts, ObjectCounts } from "../../../domain/job-facts.ts";
 import type { ProvisioningEvent } from "../../../domain/provisioning-event.ts";
@@ -25,6 +26,7 @@ export type EventOverrides = Partial<
   readonly step?: string;
   readonly stepDetails?: Readonly<Record<string, string>>;
   readonly stepDescription?: string;
+  readonly recommendedAction?: string | null;
 };
 
 /** A failed event of one person, with the fields that Graph's provisioning log gives. */
@@ -33,9 +35,9 @@ export function failedEvent(
   overrides: EventOverrides = {},
   { name, mail, id }: PersonFixture = DEVON,
 ): ProvisioningEvent {
-  const { step, stepDetails, stepDescription, ...eventFields } = overrides;
+  const { step, stepDetails, stepDescription, recommendedAction, ...eventFields } = overrides;
   const status = overrides.status ?? "failure";
-  return {
+  return explainEvent({
     id: "90000011-0000-4000-8000-000000000011",
     at: NOON,
     jobId: "scim.0f3c2b1a4d5e4f608a7b9c0d1e2f3a4b.c7d8e9f0-1a2b-4c3d-8e4f-5a6b7c8d9e0f",
@@ -43,6 +45,8 @@ export function failedEvent(
     changeId: null,
     servicePrincipalId: "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7",
     application: "8x8",
+    sourceSystem: "Microsoft Entra ID",
+    targetSystem: "customappsso",
     action: "create",
     status,
     durationMs: 2785,
@@ -53,7 +57,7 @@ export function failedEvent(
       code: "EntryConflict",
       category: "nonServiceFailure",
       reason,
-      recommendedAction: null,
+      recommendedAction: recommendedAction ?? null,
     },
     steps: [
       {
@@ -74,7 +78,7 @@ export function failedEvent(
     changes: [],
     retry: null,
     ...eventFields,
-  };
+  });
 }
 
 /** The explanation of an error of a new person, in the custom SCIM app `application`. */
@@ -90,6 +94,7 @@ export function explainCreate(
     kind: "scim",
     direction: { source: "entra", target: "app" },
     application,
+    attribute: null,
     recommendedAction: null,
   });
 }
@@ -116,16 +121,22 @@ export function clusterCounts(id: string, overrides: ClusterOverrides = {}): Clu
     ...rest
   } = overrides;
   const { lastBeforeGapAt = null, firstAfterGapAt = firstEventAt, ...cluster } = rest;
+  const code = cluster.code ?? "EntryConflict";
+  const messageTemplate =
+    cluster.messageTemplate === undefined
+      ? "StatusCode: Conflict. uniqueness. userName already in use"
+      : cluster.messageTemplate;
   return {
     cluster: {
       id,
       status: "failure",
-      code: "EntryConflict",
+      code,
       step: "EntryExportAdd",
       attribute: "userName",
       kind: "user",
       isDeprovisioning: false,
-      messageTemplate: "StatusCode: Conflict. uniqueness. userName already in use",
+      messageTemplate,
+      explanation: { ...explainCreate(code, messageTemplate, "8x8"), detail: null },
       ...cluster,
     },
     objects,

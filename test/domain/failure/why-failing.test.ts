@@ -9,6 +9,7 @@ import type { ObservedJob } from "../../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
 import { failingText } from "../../../wording/failures.ts";
+import { jobTerms } from "../../../wording/systems.ts";
 import { credentialsRejectedJob, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 import { clusterCounts } from "./failure-fixtures.ts";
 
@@ -77,7 +78,8 @@ describe("the reason why a job is failing", () => {
   ])("gives the same text after it was stored as JSON (code: '%s')", (code, reason) => {
     expect(reason.code).toBe(code);
     const stored = JSON.parse(JSON.stringify(reason)) as FailingReason;
-    expect(failingText(stored, NOON)).toEqual(failingText(reason, NOON));
+    const terms = jobTerms(healthyJob);
+    expect(failingText(stored, terms, NOON)).toEqual(failingText(reason, terms, NOON));
   });
 });
 

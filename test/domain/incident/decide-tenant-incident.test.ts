@@ -149,8 +149,11 @@ test("the incident of a tenant says what cannot be read, since when, why, and fo
       },
       "resolvedAt": null,
       "severity": "critical",
+      "sourceSystem": null,
       "staleness": null,
       "state": "open",
+      "targetSystem": null,
+      "templateId": null,
       "tenant": "contoso",
     }
   `);

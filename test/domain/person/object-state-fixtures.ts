@@ -7,6 +7,7 @@ import type { PersonReason } from "../../../domain/person-reason.ts";
 import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { HOUR } from "../../../domain/time.ts";
+import { failedEvent } from "../failure/failure-fixtures.ts";
 import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
 /** The state of an object with one row, which is an hour old. */
@@ -25,6 +26,7 @@ export function objectState(
     kind: "user",
     targetId: null,
     latestEvent: { at: NOON - HOUR, action, status, code },
+    explanation: failedEvent(overrides.reason ?? null, { action, status, code }).explanation,
     reason: null,
     lastSuccessAt: status === "success" ? NOON - HOUR : null,
     lastSuccessAction: status === "success" ? action : null,
@@ -49,6 +51,9 @@ export const healthyAssessment = (overrides: Partial<JobAssessment>): JobAssessm
 
 /** The status skipped with this reason; the other values are empty. */
 export const appStatus = (reason: PersonReason): PersonAppStatus => ({
+  templateId: "scim",
+  sourceSystem: "Microsoft Entra ID",
+  targetSystem: "customappsso",
   application: "8x8",
   jobId: healthyJob.jobId,
   kind: "user",

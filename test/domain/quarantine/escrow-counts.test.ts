@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { explainCode } from "../../../domain/failure/explain-error.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
@@ -16,6 +17,7 @@ describe("the escrow counts", () => {
     kind: "user" as const,
     isDeprovisioning: false,
     messageTemplate: null,
+    explanation: explainCode("UnableToResolveReferenceAttributeValue"),
   };
   const warningCluster = {
     cluster,

@@ -2,8 +2,12 @@ import { describe, expect, test } from "vitest";
 import type { CycleRecord } from "../../../domain/job-facts.ts";
 import type { EventAction, EventStatus } from "../../../domain/provisioning-event.ts";
 import { assessQuarantine } from "../../../domain/quarantine/assess-quarantine.ts";
-import type { ObservedTarget, ProbeResult } from "../../../domain/target.ts";
-import { PROBE_RESULTS } from "../../../domain/target.ts";
+import {
+  type ObservedTarget,
+  PROBE_RESULTS,
+  type ProbeResult,
+  UNKNOWN_TRAFFIC,
+} from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import {
@@ -20,9 +24,7 @@ const target: ObservedTarget = {
   application: "8x8",
   probe: null,
   scrape: null,
-  requestsPerSecond: null,
-  failuresPerSecond: null,
-  meanLatencyMs: null,
+  traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
   tokenExpiresAt: null,
 };

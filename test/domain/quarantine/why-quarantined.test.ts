@@ -10,6 +10,7 @@ import {
   whyDisabled,
   whyQuarantined,
 } from "../../../domain/quarantine/why-quarantined.ts";
+import { UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../../domain/time.ts";
 import { StoredQuarantineAssessment } from "../../../store/jobs/stored-quarantine.ts";
@@ -156,7 +157,7 @@ describe("the reason why a job is at risk", () => {
     const probe = { at: NOON, httpStatus: 401, latencyMs: 9, message: null };
     const target = {
       ...{ name: "8x8", tenant: "contoso", application: "8x8", scrape: null },
-      ...{ requestsPerSecond: null, failuresPerSecond: null, meanLatencyMs: null },
+      traffic: UNKNOWN_TRAFFIC,
       probe: { ...probe, result: "auth" as const },
       failingSince: NOON - HOUR,
       tokenExpiresAt: null,

@@ -42,7 +42,9 @@ describe.each(CASES)("the mails about a job (example: '%s')", (name, factsOf, ch
 
 test("a mail about leavers begins with the number of leavers and names no person", () => {
   const { subject, text } = mailsOf(leavers, withEveryProblem).opened;
-  expect(text).toMatch(/^FAILING\n.*\n\nLeavers: 3 people who left still have an account\./);
+  expect(text).toMatch(
+    /^FAILING\n.*\n\nLeavers: 3 people who left still have an account in the app\./,
+  );
   expect(text).toContain(
     "- 3 × InsufficientRights in active (people who left, new error; to be fixed by: app owner)\n",
   );
@@ -72,7 +74,7 @@ test("a mail about a job at risk names each risk driver once", () => {
   const { text } = mailsOf(leavers, atRisk).opened;
   expect(text.match(/408 objects fail\./g)).toHaveLength(1);
   expect(text).toContain(
-    "\nIf ignored: Entra may quarantine the job. While a job is in quarantine, Entra creates",
+    "\nIf ignored: Entra may quarantine the job. While a job is in quarantine, Entra writes no change",
   );
   expect(text).toMatch(
     /\nRisk: The token that Entra uses expires at .*, in 6 d: without a new token.*\n/,

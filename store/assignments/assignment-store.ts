@@ -1,0 +1,112 @@
+import type { Redis } from "ioredis";
+import { z } from "zod";
+import type { AppAssignments, ChangeTime, GroupMembers } from "../../domain/assignment.ts";
+import type { PeopleRecorder } from "../log/commit-input.ts";
+import { tenantKeys } from "../redis/keys.ts";
+import type { StoreContext } from "../redis/store-context.ts";
+import { type VersionedJson, versionedJson } from "../redis/versioned-json.ts";
+import type { AssignmentStore, NamedObject } from "../store.ts";
+import { readMemberships } from "./read-memberships.ts";
+import { saveMemberSet } from "./save-member-set.ts";
+
+const StoredChangeTime: z.ZodType<ChangeTime> = z.discriminatedUnion("code", [
+  z.object({ code: z.literal("exact"), at: z.number() }),
+  z.object({ code: z.literal("between"), after: z.number(), before: z.number() }),
+  z.object({ code: z.literal("before"), before: z.number() }),
+]);
+
+const StoredApp: z.ZodType<AppAssignments> = z.object({
+  servicePrincipalId: z.string(),
+  readAt: z.number(),
+  previousReadAt: z.number().nullable(),
+  directPeople: z.number(),
+  groups: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string().nullable(),
+      since: StoredChangeTime,
+      hasDefaultRole: z.boolean(),
+    }),
+  ),
+  formerGroups: z.array(
+    z.object({ id: z.string(), name: z.string().nullable(), unassigned: StoredChangeTime }),
+  ),
+  isComplete: z.boolean(),
+});
+
+const StoredGroup: z.ZodType<GroupMembers> = z.object({
+  groupId: z.string(),
+  readAt: z.number(),
+  previousReadAt: z.number().nullable(),
+  people: z.number(),
+  nestedGroups: z.number(),
+  isComplete: z.boolean(),
+});
+
+const appJson = versionedJson(StoredApp);
+const groupJson = versionedJson(StoredGroup);
+
+export function createAssignmentStore(
+  context: StoreContext,
+  recorder: Pick<PeopleRecorder, "recordNames">,
+): AssignmentStore {
+  const { redis, prefix } = context;
+  const keysOf = (tenant: string) => tenantKeys(prefix, tenant);
+  return {
+    apps: (tenant) => readAll(redis, keysOf(tenant).assignments, appJson),
+    groups: (tenant) => readAll(redis, keysOf(tenant).groups, groupJson),
+    // Names come first and the header comes last: if the worker dies in between, the next read does
+    // the same work.
+    async saveApp(tenant, app, people) {
+      const keys = keysOf(tenant);
+      const { servicePrincipalId, readAt } = app;
+      const namedGroups = app.groups.map(({ id, name }) => groupIdentity(id, name));
+      await recorder.recordNames(tenant, namedGroups);
+      const set = { tenant, key: keys.assignedPeople(servicePrincipalId) };
+      await saveMemberSet(context, recorder, set, { ...app, people });
+      await redis.hset(keys.assignments, servicePrincipalId, appJson.pack(readAt, app));
+    },
+    async saveGroup(tenant, group, people) {
+      const keys = keysOf(tenant);
+      const { groupId, readAt } = group;
+      const set = { tenant, key: keys.groupMembers(groupId) };
+      await saveMemberSet(context, recorder, set, { ...group, people });
+      await redis.hset(keys.groups, groupId, groupJson.pack(readAt, group));
+    },
+    async keepOnly(tenant, { apps, groups }) {
+      const keys = keysOf(tenant);
+      const forget = async (
+        key: string,
+        kept: ReadonlySet<string>,
+        setOf: (id: string) => string,
+      ) => {
+        const forgotten = (await redis.hkeys(key)).filter((id) => !kept.has(id));
+        await Promise.all(
+          forgotten.flatMap((id) => [redis.hdel(key, id), redis.unlink(setOf(id))]),
+        );
+      };
+      await forget(keys.assignments, apps, keys.assignedPeople);
+      await forget(keys.groups, groups, keys.groupMembers);
+    },
+    memberships: (tenant, ids, personId) =>
+      readMemberships({ redis, keys: keysOf(tenant) }, ids, personId),
+  };
+}
+
+async function readAll<T>(
+  redis: Redis,
+  key: string,
+  json: VersionedJson<T>,
+): Promise<ReadonlyMap<string, T>> {
+  const entries = Object.entries(await redis.hgetall(key));
+  return new Map(
+    entries.flatMap(([id, text]): [string, T][] => {
+      const value = json.parse(text);
+      return value === null ? [] : [[id, value]];
+    }),
+  );
+}
+
+function groupIdentity(id: string, displayName: string | null): NamedObject {
+  return { id, displayName, userPrincipalName: null, kind: "group" };
+}

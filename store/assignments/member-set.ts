@@ -1,0 +1,185 @@
+import {
+  type ChangeTime,
+  changeBetweenReads,
+  latestTimeOf,
+  type Membership,
+} from "../../domain/assignment.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import { SECOND } from "../../domain/time.ts";
+import { digestOf, objectBucketOf } from "../redis/keys.ts";
+import type { ListedPerson } from "../store.ts";
+
+/**
+ * The people of one app or one group, in buckets. A bucket is a list of entries, big-endian: 8
+ * bytes: digest of the id · 1 byte: flags · 4 bytes: the latest second of the change · 4 bytes:
+ * how many seconds earlier the change can have happened (0: the time is exact; the greatest number:
+ * the first read found it). Entries are sorted by digest, so equal sets have equal bytes.
+ */
+const ENTRY_BYTES = 17;
+const DIGEST_BYTES = 8;
+
+const NO_MEMBER = 1;
+const HAS_DEFAULT_ROLE = 2;
+const IS_DISABLED = 4;
+
+const UNKNOWN_SPAN = 0xff_ff_ff_ff;
+
+export type SetRead = {
+  readonly people: readonly ListedPerson[];
+  /** False: people who are not listed may still be members. */
+  readonly isComplete: boolean;
+  readonly readAt: Instant;
+  readonly previousReadAt: Instant | null;
+  /** How long former members are kept. */
+  readonly keepFormerMs: Millis;
+};
+
+export type NextSet = {
+  /** By bucket number. An empty bucket has no members and no former members. */
+  readonly buckets: ReadonlyMap<number, Buffer>;
+  /** The members whom the previous read did not find. */
+  readonly joined: readonly ListedPerson[];
+};
+
+/** The people of an app or group after a read. */
+export function nextSet(previousBuckets: ReadonlyMap<number, Buffer>, read: SetRead): NextSet {
+  const listedByBucket = new Map<number, Map<string, ListedPerson>>();
+  for (const person of read.people) {
+    const digest = digestOf(person.id);
+    const bucket = objectBucketOf(digest);
+    const listed = listedByBucket.get(bucket) ?? new Map<string, ListedPerson>();
+    listedByBucket.set(bucket, listed);
+    const key = digest.toString("latin1");
+    const other = listed.get(key);
+    listed.set(key, other === undefined ? person : mergeAssignments(person, other));
+  }
+  const joined: ListedPerson[] = [];
+  const buckets = new Map<number, Buffer>();
+  for (const bucket of new Set([...previousBuckets.keys(), ...listedByBucket.keys()])) {
+    const previousBucket = previousBuckets.get(bucket) ?? EMPTY;
+    const listed = listedByBucket.get(bucket) ?? NOBODY;
+    buckets.set(bucket, nextBucket(previousBucket, listed, read));
+    for (const [key, person] of listed) {
+      const previous = findMembership(previousBucket, Buffer.from(key, "latin1"));
+      if (previous?.isMember !== true) joined.push(person);
+    }
+  }
+  return { buckets, joined };
+}
+
+const EMPTY = Buffer.alloc(0);
+const NOBODY: ReadonlyMap<string, ListedPerson> = new Map();
+
+/** A person with several roles of an app has several assignments; the first one counts. */
+function mergeAssignments(a: ListedPerson, b: ListedPerson): ListedPerson {
+  const times = [a.since, b.since].filter((since) => since !== null);
+  return {
+    ...a,
+    since: times.length === 0 ? null : Math.min(...times),
+    hasDefaultRole: a.hasDefaultRole && b.hasDefaultRole,
+  };
+}
+
+function nextBucket(
+  previousBucket: Buffer,
+  listed: ReadonlyMap<string, ListedPerson>,
+  read: SetRead,
+): Buffer {
+  const entries = new Map<string, Buffer>();
+  for (let at = 0; at < previousBucket.length; at += ENTRY_BYTES) {
+    const entry = previousBucket.subarray(at, at + ENTRY_BYTES);
+    const key = entry.toString("latin1", 0, DIGEST_BYTES);
+    if (listed.has(key)) continue;
+    const kept = entryOfUnlisted(entry, read);
+    if (kept !== null) entries.set(key, kept);
+  }
+  for (const [key, person] of listed) {
+    const previousEntry = findEntry(previousBucket, Buffer.from(key, "latin1"));
+    entries.set(key, entryOfListed(key, person, previousEntry, read));
+  }
+  return Buffer.concat([...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry));
+}
+
+/** The entry of somebody whom Graph does not list any more; null when it need not be kept. */
+function entryOfUnlisted(entry: Buffer, read: SetRead): Buffer | null {
+  const { isMember, changed } = unpackEntry(entry);
+  if (!isMember) {
+    return latestTimeOf(changed) < read.readAt - read.keepFormerMs ? null : entry;
+  }
+  if (!read.isComplete) return entry;
+  return packEntry(entry.subarray(0, DIGEST_BYTES), NO_MEMBER, changeBetweenReads(read));
+}
+
+function entryOfListed(
+  key: string,
+  person: ListedPerson,
+  previousEntry: Buffer | null,
+  read: SetRead,
+): Buffer {
+  const flags =
+    (person.hasDefaultRole ? HAS_DEFAULT_ROLE : 0) | (person.isDisabledInEntra ? IS_DISABLED : 0);
+  const previous = previousEntry === null ? null : unpackEntry(previousEntry);
+  const since =
+    person.since === null
+      ? previous?.isMember === true
+        ? previous.changed
+        : changeBetweenReads(read)
+      : ({ code: "exact", at: person.since } as const);
+  return packEntry(Buffer.from(key, "latin1"), flags, since);
+}
+
+/** The entry of a person in a bucket; null if the bucket has none. */
+export function findMembership(bucket: Buffer | null, digest: Buffer): Membership | null {
+  const entry = bucket === null ? null : findEntry(bucket, digest);
+  return entry === null ? null : unpackEntry(entry);
+}
+
+function findEntry(bucket: Buffer, digest: Buffer): Buffer | null {
+  for (let at = 0; at < bucket.length; at += ENTRY_BYTES) {
+    if (bucket.compare(digest, 0, DIGEST_BYTES, at, at + DIGEST_BYTES) === 0)
+      return bucket.subarray(at, at + ENTRY_BYTES);
+  }
+  return null;
+}
+
+function packEntry(digest: Buffer, flags: number, changed: ChangeTime): Buffer {
+  const entry = Buffer.alloc(ENTRY_BYTES);
+  digest.copy(entry, 0, 0, DIGEST_BYTES);
+  entry[DIGEST_BYTES] = flags;
+  entry.writeUInt32BE(Math.floor(latestTimeOf(changed) / SECOND), DIGEST_BYTES + 1);
+  entry.writeUInt32BE(spanSecondsOf(changed), DIGEST_BYTES + 5);
+  return entry;
+}
+
+function spanSecondsOf(changed: ChangeTime): number {
+  if (changed.code === "exact") return 0;
+  if (changed.code === "before") return UNKNOWN_SPAN;
+  return Math.min(
+    UNKNOWN_SPAN - 1,
+    Math.max(1, Math.ceil((changed.before - changed.after) / SECOND)),
+  );
+}
+
+function unpackEntry(entry: Buffer): Membership {
+  const flags = entry.readUInt8(DIGEST_BYTES);
+  const latest = entry.readUInt32BE(DIGEST_BYTES + 1) * SECOND;
+  const span = entry.readUInt32BE(DIGEST_BYTES + 5);
+  return {
+    isMember: (flags & NO_MEMBER) === 0,
+    changed:
+      span === 0
+        ? { code: "exact", at: latest }
+        : span === UNKNOWN_SPAN
+          ? { code: "before", before: latest }
+          : { code: "between", after: latest - span * SECOND, before: latest },
+    hasDefaultRole: (flags & HAS_DEFAULT_ROLE) !== 0,
+    isDisabledInEntra: (flags & IS_DISABLED) !== 0,
+  };
+}
+
+/** The digests of all entries of a bucket, as latin1 text. */
+export function digestsOf(bucket: Buffer): readonly string[] {
+  return Array.from({ length: bucket.length / ENTRY_BYTES }, (_, index) =>
+    bucket.toString("latin1", index * ENTRY_BYTES, index * ENTRY_BYTES + DIGEST_BYTES),
+  );
+}

@@ -1,0 +1,72 @@
+import type { Redis } from "ioredis";
+import type { Membership, Memberships } from "../../domain/assignment.ts";
+import type { TenantKeys } from "../redis/keys.ts";
+import { digestOf, objectBucketOf } from "../redis/keys.ts";
+import { readFields } from "../redis/read-fields.ts";
+import type { AssignmentIds } from "../store.ts";
+import { digestsOf, findMembership } from "./member-set.ts";
+
+type MemberSets = { readonly redis: Redis; readonly keys: TenantKeys };
+
+/** One person in these apps and groups. */
+export async function readMemberships(
+  sets: MemberSets,
+  ids: AssignmentIds<readonly string[]>,
+  personId: string,
+): Promise<Memberships> {
+  const digest = digestOf(personId);
+  const buckets = await readBuckets(sets, ids, digest);
+  const found = buckets.map((bucket) => findMembership(bucket, digest));
+  return {
+    apps: pickFound(ids.apps, found),
+    groups: pickFound(ids.groups, found.slice(ids.apps.length)),
+  };
+}
+
+/**
+ * The digests (as latin1 text) of all members and former members, and of all assigned groups, whose
+ * digests begin like `digest`. A bucket of people lies completely in one bucket of members.
+ */
+export async function readMentionedDigests(
+  { redis, keys }: MemberSets,
+  digest: Buffer,
+): Promise<ReadonlySet<string>> {
+  const [apps, groups] = await Promise.all([
+    redis.hkeys(keys.assignments),
+    redis.hkeys(keys.groups),
+  ]);
+  const buckets = await readBuckets({ redis, keys }, { apps, groups }, digest);
+  return new Set([
+    ...groups.map((id) => digestOf(id).toString("latin1")),
+    ...buckets.flatMap((bucket) => (bucket === null ? [] : digestsOf(bucket))),
+  ]);
+}
+
+/** For each app and then each group, the bucket to which the digest belongs. */
+async function readBuckets(
+  { redis, keys }: MemberSets,
+  { apps, groups }: AssignmentIds<readonly string[]>,
+  digest: Buffer,
+): Promise<readonly (Buffer | null)[]> {
+  const field = String(objectBucketOf(digest));
+  const setKeys = [...apps.map(keys.assignedPeople), ...groups.map(keys.groupMembers)];
+  if (setKeys.length === 0) return [];
+  const { values } = await readFields(
+    redis,
+    keys.meta,
+    setKeys.map((key) => ({ key, field })),
+  );
+  return values;
+}
+
+function pickFound(
+  ids: readonly string[],
+  found: readonly (Membership | null)[],
+): ReadonlyMap<string, Membership> {
+  return new Map(
+    ids.flatMap((id, index): [string, Membership][] => {
+      const membership = found[index] ?? null;
+      return membership === null ? [] : [[id, membership]];
+    }),
+  );
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { ERROR_CLASSES, ERROR_OWNERS } from "../../domain/error-class.ts";
+import {
+  type ErrorExplanation,
+  EXPLANATION_IDS,
+  type ExplanationId,
+} from "../../domain/error-explanation.ts";
+
+const MaybeText = z.string().nullable();
+
+/**
+ * An explanation without its code, which the event or the cluster has. An id that this version does
+ * not know was stored by another version; rows and clusters live longer than a version.
+ */
+export const PackedExplanation = z.tuple([
+  z.enum(EXPLANATION_IDS as readonly [ExplanationId]).catch("unknown-code"),
+  z.enum(ERROR_CLASSES).catch("unknown"),
+  z.enum(ERROR_OWNERS).catch("app owner"),
+  MaybeText,
+  MaybeText,
+  MaybeText,
+  MaybeText,
+]);
+export type PackedExplanation = z.infer<typeof PackedExplanation>;
+
+export function packExplanation(explanation: ErrorExplanation): PackedExplanation {
+  const { id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction } =
+    explanation;
+  return [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction];
+}
+
+export function unpackExplanation(
+  packed: PackedExplanation,
+  code: string | null,
+): ErrorExplanation {
+  const [id, errorClass, owner, catalogueCode, detail, attribute, recommendedAction] =
+    PackedExplanation.parse(packed);
+  return { id, errorClass, owner, catalogueCode, code, detail, attribute, recommendedAction };
+}

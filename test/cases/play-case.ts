@@ -1,0 +1,272 @@
+import { randomUUID } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { onTestFinished } from "vitest";
+import { readSettings } from "../../config/read-settings.ts";
+import { createSteppedClock, type SteppedClock } from "../../simulator/clock.ts";
+import type { AppRegistration } from "../../simulator/graph/app-registrations.ts";
+import { type GraphServer, startGraphServer } from "../../simulator/graph/graph-server.ts";
+import type {
+  AppRoleAssignment,
+  DirectoryAudit,
+  DirectoryObject,
+  ProvisioningObjectSummary,
+  SynchronizationJob,
+} from "../../simulator/graph-types.ts";
+import type { ReceivedMail } from "../../simulator/mailbox/mail-store.ts";
+import { type Mailbox, startMailbox } from "../../simulator/mailbox/mailbox-server.ts";
+import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
+import type { Store } from "../../store/store.ts";
+import { deliverNotification } from "../../worker/deliver-notification.ts";
+import { createSmtpMailer } from "../../worker/mail/smtp.ts";
+import { createTargetTasks, createTenantTasks } from "../../worker/tenant-tasks.ts";
+import { startTestServer, type TestServer } from "../server/test-server.ts";
+import { openTestRedisClient, openTestStore } from "../test-redis.ts";
+import { createMemoryLog } from "../worker/graph-stub.ts";
+import { APP, CASE_START } from "./graph-records.ts";
+
+// Plays records of Graph through the product, from the outermost input to the outermost output: the
+// worker's own tasks read them over HTTPS, and a test reads the API, /metrics and received mails.
+
+type CaseApp = {
+  readonly id: string;
+  readonly displayName: string;
+  /** `synchronizationJob` objects. */
+  readonly jobs: readonly object[];
+  readonly secrets?: readonly { readonly key: string; readonly value: string }[];
+  /** The mapping schema of the job; by default Graph answers 404. */
+  readonly schema?: object;
+  /** `appRoleAssignment` objects. */
+  readonly assignments?: readonly object[];
+};
+
+export type CaseInput = {
+  /** Rows of the provisioning log. */
+  readonly rows?: readonly object[];
+  readonly audits?: readonly object[];
+  /** The job objects of the app `APP`, unless `apps` is given. */
+  readonly jobs?: readonly object[];
+  readonly apps?: readonly CaseApp[];
+  /** The direct members of each group, by its id. */
+  readonly groups?: Readonly<Record<string, readonly object[]>>;
+  /** Settings that differ from those of one tenant with mail, such as `targets`. */
+  readonly settings?: object;
+  readonly startsAt?: number;
+  /** The permissions of Steadystate's app registration. */
+  readonly permissions?: AppRegistration["permissions"];
+};
+
+export type PlayedCase = {
+  readonly clock: SteppedClock;
+  readonly graph: GraphServer;
+  readonly mailbox: Mailbox;
+  readonly store: Store;
+  readonly server: TestServer;
+  /** What Graph shows; a test may change it between two polls. */
+  readonly records: CaseRecords;
+  /** Advances the clock, runs every task of the worker once, and sends the mails. */
+  poll(options?: { readonly afterMs?: number }): Promise<void>;
+  /** The JSON answer of `/api/v1` + path. */
+  // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
+  api(path: string): Promise<any>;
+  metrics(): Promise<string>;
+  /** Received mails, oldest first. */
+  mails(): readonly ReceivedMail[];
+};
+
+type CaseRecords = {
+  rows: readonly object[];
+  audits: readonly object[];
+  apps: readonly CaseApp[];
+  groups: Readonly<Record<string, readonly object[]>>;
+};
+
+export const CASE_TENANT = "fabrikam";
+const TENANT_ID = "7d2f0c9e-51b4-4c0a-9a43-0c6f1f5b77aa";
+const CLIENT_ID = "7d0c8c3e-1111-4222-8333-444455556666";
+const SECRET = "s3cret~value";
+const ALL_PERMISSIONS: AppRegistration["permissions"] = [
+  "ProvisioningLog.Read.All",
+  "AuditLog.Read.All",
+  "Application.Read.All",
+  "Synchronization.Read.All",
+  "GroupMember.Read.All",
+  "User.Read.All",
+];
+/** The worker waits in product time, so that its pauses between requests take no real time. */
+const SPEED = 1_000_000;
+
+/** Starts Graph, mail server, worker and server. Everything is closed after the test. */
+export async function playCase(input: CaseInput): Promise<PlayedCase> {
+  const clock = createSteppedClock(input.startsAt ?? CASE_START);
+  const records: CaseRecords = {
+    rows: input.rows ?? [],
+    audits: input.audits ?? [],
+    apps: input.apps ?? [{ ...APP, jobs: input.jobs ?? [] }],
+    groups: input.groups ?? {},
+  };
+  const graph = await startGraphServer({
+    views: [createCaseView(records, clock)],
+    clock,
+    wallClock: { now: Date.now },
+    seed: 1,
+    reportsRateLimit: null,
+    synchronizationRateLimit: null,
+    emptyPageRatio: 0,
+    tokenLifetimeSeconds: 400 * 86_400,
+    apps: [
+      {
+        tenantId: TENANT_ID,
+        clientId: CLIENT_ID,
+        secrets: [{ value: SECRET }],
+        permissions: input.permissions ?? ALL_PERMISSIONS,
+        licence: "P1",
+      },
+    ],
+  });
+  const mailbox = await startMailbox({ clock });
+  const store = await openTestStore({ now: clock.now });
+  const settings = readCaseSettings(input, graph, mailbox);
+  const mailer = createSmtpMailer({
+    from: "Steadystate <provisioning@fabrikam.example>",
+    url: mailbox.smtpUrl,
+    requireTls: true,
+    ca: readFileSync(mailbox.caFile, "utf8"),
+  });
+  const log = createMemoryLog();
+  const context = {
+    settings,
+    store,
+    connection: () => openTestRedisClient(),
+    mailer,
+    clock: { now: clock.now, speed: () => SPEED, slowsDownAt: null },
+    realNow: Date.now,
+    random: () => 0.5,
+    uuid: randomUUID,
+    readFile: (path: string) => readFile(path, "utf8"),
+    log,
+  };
+  const [tenant] = settings.tenants;
+  if (tenant === undefined) throw new Error("the settings of a case have one tenant");
+  const toRealMs = (ms: number) => ms;
+  const tenantTasks = await createTenantTasks(tenant, context, toRealMs);
+  const targetTasks = createTargetTasks(tenant, context, toRealMs);
+  const server = await startTestServer({
+    store,
+    now: clock.now,
+    tenants: [{ name: tenant.name, tenantId: tenant.tenantId, pollIntervalsMs: tenant.poll }],
+    thresholds: settings.assessment,
+  });
+  onTestFinished(async () => {
+    await server.close();
+    mailer.close();
+    await mailbox.close();
+    await graph.close();
+  });
+
+  // The assessment runs last, because in the product it soon sees what every poll has read.
+  const isAssessment = ({ id }: { readonly id: string }) => id.endsWith("~assess");
+  const polls = [...tenantTasks.filter((task) => !isAssessment(task)), ...targetTasks];
+  const tasks = [...polls, ...tenantTasks.filter(isAssessment)];
+  return {
+    clock,
+    graph,
+    mailbox,
+    store,
+    server,
+    records,
+    async poll({ afterMs = 0 } = {}) {
+      clock.advanceTo(clock.now() + afterMs);
+      for (const task of tasks) await task.run();
+      for (const { id } of await store.incidents.waitingNotifications(100)) {
+        await deliverNotification(id, {
+          incidents: store.incidents,
+          mailer,
+          now: clock.now,
+          log,
+        });
+      }
+    },
+    async api(path) {
+      const { status, body, text } = await server.get(`/api/v1${path}`);
+      if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
+      return body;
+    },
+    metrics: async () => (await server.get("/metrics")).text,
+    mails: () => [...mailbox.mails()].reverse(),
+  };
+}
+
+function readCaseSettings({ settings = {} }: CaseInput, graph: GraphServer, mailbox: Mailbox) {
+  const text = JSON.stringify({
+    tenants: [
+      {
+        name: CASE_TENANT,
+        tenantId: TENANT_ID,
+        cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
+        credential: { clientId: CLIENT_ID, secret: SECRET },
+      },
+    ],
+    mail: {
+      from: "Steadystate <provisioning@fabrikam.example>",
+      smtp: { url: mailbox.smtpUrl, caFile: mailbox.caFile },
+    },
+    notify: [{ to: ["oncall@fabrikam.example"] }],
+    server: { publicUrl: "https://steadystate.fabrikam.example" },
+    ...settings,
+  });
+  return readSettings("all", {
+    env: { STEADYSTATE_CONFIG: "steadystate.yaml" },
+    readFile: () => text,
+  });
+}
+
+/** The simulator's Graph shows exactly these records. */
+function createCaseView(records: CaseRecords, clock: SteppedClock): TenantView {
+  const appOf = (id: string) => records.apps.find((app) => app.id === id) ?? null;
+  return {
+    tenantId: TENANT_ID,
+    clock,
+    provisioningRows: (from, to) =>
+      visibleRows(records.rows as readonly ProvisioningObjectSummary[], clock, from, to),
+    auditRows: (from, to) =>
+      visibleRows(records.audits as readonly DirectoryAudit[], clock, from, to),
+    servicePrincipals: () =>
+      records.apps.map(({ id, displayName }) => ({
+        id,
+        displayName,
+        appId: id,
+        appDisplayName: displayName,
+        servicePrincipalType: "Application",
+        accountEnabled: true,
+        tags: [],
+      })) as never,
+    jobsOf: (id) => (appOf(id)?.jobs as readonly SynchronizationJob[] | undefined) ?? null,
+    assignmentsOf: (id) => {
+      const app = appOf(id);
+      return app === null ? null : ((app.assignments ?? []) as readonly AppRoleAssignment[]);
+    },
+    membersOf: (id) => (records.groups[id] as readonly DirectoryObject[] | undefined) ?? null,
+    secretsOf: (id) => appOf(id)?.secrets ?? [],
+    schemaOf: (id) => (appOf(id)?.schema ?? null) as ReturnType<TenantView["schemaOf"]>,
+    validateCredentials: async () => ({ ok: true, message: "" }),
+    controlJob: () => undefined,
+  };
+}
+
+function visibleRows<T extends { readonly id: string; readonly activityDateTime: string }>(
+  rows: readonly T[],
+  clock: SteppedClock,
+  from: number | null,
+  to: number | null,
+): readonly LogRow<T>[] {
+  return rows
+    .map((row) => {
+      const at = Math.floor(Date.parse(row.activityDateTime) / 1000) * 1000;
+      return { id: row.id, at, visibleAt: at, render: () => row };
+    })
+    .filter(
+      ({ at }) => at <= clock.now() && (from === null || from < at) && (to === null || at < to),
+    )
+    .sort((a, b) => a.at - b.at);
+}
