@@ -16,7 +16,7 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "unknown-result",
   "failing",
   "failing-leaver",
-  "skipped-disabled-in-entra",
+  "skipped-disabled-in-source",
   "skipped-not-assigned",
   "skipped-without-role",
   "skipped-by-scoping-filter",
@@ -27,6 +27,9 @@ export const PERSON_REASON_CODES = completeList<PersonReason["code"]>()([
   "skipped-known-error",
   "skipped-unexplained",
   "never-seen-not-assigned",
+  "never-seen-out-of-scope",
+  "never-seen-not-linked",
+  "never-seen-no-entra-user",
   "never-seen-no-groups",
   "never-seen-initial-cycle",
   "never-seen-job-blocked",
@@ -93,7 +96,7 @@ export type FailedTries = { readonly count: number; readonly lastAt: Instant };
 
 /** The check that excludes an object from the app. */
 export type ScopingFault =
-  | "skipped-disabled-in-entra"
+  | "skipped-disabled-in-source"
   | "skipped-not-assigned"
   | "skipped-without-role"
   | "skipped-by-scoping-filter";
@@ -121,11 +124,22 @@ export type SkippedPerson = SkipReason & {
   readonly remainingAccountWrittenAt: Instant | null;
 };
 
-/** The log of the job has never named the object. */
+/**
+ * The log of the job has never named the object.
+ * - `never-seen-not-assigned`: the job is scoped by assignment, and is running;
+ * - `never-seen-out-of-scope`: the job is scoped in another way, and is running;
+ * - `never-seen-not-linked`: the source of the job is not Entra, and no row links one of its objects
+ *   to this object;
+ * - `never-seen-no-entra-user`: the source of the job is Entra, and the object is known only from
+ *   another source.
+ */
 export type NeverSeenPerson =
   | {
       readonly code:
         | "never-seen-not-assigned"
+        | "never-seen-out-of-scope"
+        | "never-seen-not-linked"
+        | "never-seen-no-entra-user"
         | "never-seen-no-groups"
         | "never-seen-job-blocked"
         | "never-seen-job-not-started";

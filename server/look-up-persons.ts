@@ -3,6 +3,7 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { IdentityRecord } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
+import { findKnownSystems } from "../domain/person/known-systems.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
@@ -38,14 +39,16 @@ async function readAppStatuses(
   const objectStates = await context.store.people.states(tenant, id);
   const { thresholds } = context;
   const now = context.now();
+  const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
   const assessmentOf = (jobId: string) =>
     assessments.find(({ job }) => job.jobId === jobId) ?? null;
   const seenStatuses = objectStates.map((state) =>
     assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now),
   );
+  const object = { kind, knownIn: findKnownSystems(objectStates, jobOf) };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
-    .map((assessment) => assessNeverSeenPerson(kind, assessment, thresholds, now));
+    .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
     .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));

@@ -19,7 +19,11 @@ export function topFailure(
   const [topCode] = failingByCode;
   if (topCode === undefined) return null;
   const { code, objects } = topCode;
-  return { code, objects, explanation: explainError(jobErrorFacts(job, code, null)) };
+  return {
+    code,
+    objects,
+    explanation: explainError({ ...jobErrorFacts(job, code, null), action: "other" }),
+  };
 }
 
 export function isFailingCluster({

@@ -16,7 +16,12 @@ import {
 import { firstAssessment } from "./object-state-fixtures.ts";
 
 const assess = (job: ObservedJob, kind: ObjectKind = "user") =>
-  assessNeverSeenPerson(kind, firstAssessment(job), DEFAULT_THRESHOLDS, job.readAt);
+  assessNeverSeenPerson(
+    { kind, knownIn: ["entra"] },
+    firstAssessment(job),
+    DEFAULT_THRESHOLDS,
+    job.readAt,
+  );
 
 describe("a person or group that the log of the job has never named", () => {
   test("is expected before the latest estimated end of a running initial cycle", () => {
