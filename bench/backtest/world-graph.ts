@@ -1,6 +1,6 @@
 import { payloadOf } from "../../simulator/graph/answer-payload.ts";
 import type { GraphFaultKind } from "../../simulator/graph/graph-faults.ts";
-import { createGraphService } from "../../simulator/graph/graph-service.ts";
+import { createSimulatedGraph } from "../../simulator/graph/simulated-graph.ts";
 import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
 import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
 import type { GraphClientSettings, HttpExchange, Span } from "./world-records.ts";
@@ -28,7 +28,7 @@ const TOKEN_SECONDS = 400 * 86_400;
  */
 export function createWorldGraph(seed: number, view: TenantView) {
   const readOnce = createReadOnceView(view);
-  const service = createGraphService({
+  const service = createSimulatedGraph({
     views: [readOnce.view],
     clock: view.clock,
     seed,

@@ -2,12 +2,12 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { startFaultControl } from "./fault-control-server.ts";
 import type { GraphFaultControl } from "./graph-faults.ts";
-import { createGraphService, type GraphServiceOptions } from "./graph-service.ts";
 import { createRequestListener } from "./http-listener.ts";
 import { getLoopbackTls, type TlsFiles } from "./loopback-certificate.ts";
 import type { RequestLog } from "./request-log.ts";
+import { createSimulatedGraph, type SimulatedGraphOptions } from "./simulated-graph.ts";
 
-export type GraphServerOptions = GraphServiceOptions & {
+export type GraphServerOptions = SimulatedGraphOptions & {
   /** Default: the certificate of this process. */
   readonly tls?: TlsFiles;
   /** Default: any free port. */
@@ -34,7 +34,7 @@ export type GraphServer = {
 export async function startGraphServer(options: GraphServerOptions): Promise<GraphServer> {
   const tls = options.tls ?? (await getLoopbackTls());
   const host = options.host ?? "127.0.0.1";
-  const { answer, faults, requests } = createGraphService(options);
+  const { answer, faults, requests } = createSimulatedGraph(options);
   const server = createServer({ key: tls.key, cert: tls.cert }, createRequestListener(answer));
   await listen(server, options.port ?? 0, host);
   const { port } = server.address() as AddressInfo;

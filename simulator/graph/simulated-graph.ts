@@ -17,7 +17,7 @@ import {
 import { createRequestLog, type RequestLog } from "./request-log.ts";
 import { createResultPages } from "./result-pages.ts";
 
-export type GraphServiceOptions = {
+export type SimulatedGraphOptions = {
   readonly views: readonly TenantView[];
   readonly clock: Clock;
   /** Clock for client assertions, which clients sign with their own clock. Default: `clock`. */
@@ -36,14 +36,14 @@ export type GraphServiceOptions = {
 };
 
 /** The simulated Graph and its sign-in authority, without a network. */
-export type GraphService = {
+export type SimulatedGraph = {
   answer(request: IncomingRequest): Promise<OutgoingAnswer>;
   readonly faults: GraphFaultRegistry;
   readonly requests: RequestLog;
 };
 
 /** Creates the simulated Graph and its sign-in authority for all tenants. */
-export function createGraphService(options: GraphServiceOptions): GraphService {
+export function createSimulatedGraph(options: SimulatedGraphOptions): SimulatedGraph {
   const { clock, seed, apps } = options;
   const random = createGraphRandom(seed);
   const requests = createRequestLog();
