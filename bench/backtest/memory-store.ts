@@ -21,7 +21,8 @@ type StoreOptions = {
 
 /**
  * The store of one tenant, in memory. It keeps only what the polls and the assessment read again:
- * time series are dropped, and people do not expire.
+ * time series and the assessments of targets are
+ * dropped, and people do not expire.
  */
 export function createMemoryStore(options: StoreOptions): {
   readonly store: MemoryStore;
@@ -42,6 +43,7 @@ export function createMemoryStore(options: StoreOptions): {
     targets: {
       save: async (target) => void targets.set(target.name, target),
       list: async () => [...targets.values()],
+      saveAssessment: async () => {},
     },
     assignments: createAssignmentMemory(),
     series: { put: async () => {} },
