@@ -103,6 +103,8 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
       freshness: freshnessOf(job, polls, dependencies.pollIntervals),
       targets,
       configurations,
+      thresholds: dependencies.thresholds,
+      now: startedAt,
     };
     const currentFacts = await collectJobFacts(job, shared, store);
     const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;

@@ -16,6 +16,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
+ * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
  * | `T:m`, `T:j` | number of people; jobs that have rows | none: one field; one field per job |
@@ -78,6 +79,7 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     totals: `${job}:c`,
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
+    failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
