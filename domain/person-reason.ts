@@ -157,14 +157,12 @@ export type AssignedAfterLastRow = {
  * Why an assigned object may have no row, as far as the configuration and the assignment show. Which
  * of the causes applies is not known.
  */
-export const NO_ROW_CAUSES = [
-  "disabled-in-entra",
-  "mapping-off",
-  "no-creation",
-  "scoping-filter",
-  "default-role",
-] as const;
-export type NoRowCause = (typeof NO_ROW_CAUSES)[number];
+export type NoRowCause =
+  | "disabled-in-entra"
+  | "mapping-off"
+  | "no-creation"
+  | "scoping-filter"
+  | "default-role";
 
 /**
  * The log of the job has never named the object.

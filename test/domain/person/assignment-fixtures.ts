@@ -12,7 +12,7 @@ import { DAY, HOUR, MINUTE } from "../../../domain/time.ts";
 import { CORRECT_CONFIGURATION } from "../configuration/configuration-cases.ts";
 import { NOON } from "../job-fixtures.ts";
 
-export const ADA = "11111111-0000-4000-8000-000000000001";
+const ADA = "11111111-0000-4000-8000-000000000001";
 export const STAFF = { id: "22222222-0000-4000-8000-000000000001", name: "Staff" };
 export const SALES = { id: "22222222-0000-4000-8000-000000000002", name: "Sales" };
 const PRINCIPAL = "5b1e7c90-2a3d-4e6f-9081-a2b3c4d5e6f7";
