@@ -4,7 +4,9 @@ import type { TenantFreshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
+  AssignmentStore,
   EventStore,
   IncidentStore,
   JobStore,
@@ -14,7 +16,6 @@ import type {
   PollState,
   PollStore,
   SeriesStore,
-  TargetStore,
 } from "../store/store.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
@@ -33,13 +34,17 @@ type ReadStore = {
     PeopleStore,
     "search" | "identity" | "states" | "timeline" | "listFailing" | "total"
   >;
-  readonly jobs: Pick<JobStore, "assessments" | "assessment" | "countAssessments">;
+  readonly jobs: Pick<
+    JobStore,
+    "assessments" | "assessment" | "countAssessments" | "configurations"
+  >;
+  readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,
     "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
   >;
-  readonly targets: Pick<TargetStore, "list">;
+  readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
   readonly ping: Ping;
 };

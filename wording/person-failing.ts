@@ -6,29 +6,41 @@ import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 
 /** What fails, since when, why, when Entra tries again, and what to do. */
 export function failingPersonText(
   failure: PersonFailure | LeaverFailure,
   status: PersonAppStatus,
+  terms: JobTerms,
 ): PersonText {
   const { explanation, retry } = failure;
   const { assessedAt } = status;
+  const { target } = terms;
   const subject = `This ${objectKindNoun(status.kind)}`;
   const failureText =
     failure.code === "failing"
-      ? `${subject} ${ATTEMPTED_ACTION_PHRASES[failure.action] ?? "could not be written to"} ${status.application}`
-      : `${subject} should no longer be in ${status.application}, but the account ${failure.isAccountMissing ? "was not found there" : "still works"}: Entra could not ${failure.action} it`;
+      ? `${subject} ${ATTEMPTED_ACTION_PHRASES[failure.action] ?? "could not be written to"} ${target.name}`
+      : `${shouldBeGoneText(subject, terms)}, but the account ${failure.isAccountMissing ? "was not found there" : "still works"}: Entra could not ${failure.action} it`;
   return {
     reason: joinSentences(
       `${failureText}, ${triedSinceText(failure, assessedAt)}.`,
       meaningText(explanation),
-      explanation.detail === null ? null : `The app says: ${explanation.detail}`,
+      explanation.detail === null ? null : `${capitalise(target.noun)} says: ${explanation.detail}`,
       retryText(retry, assessedAt),
     ),
     remedy:
-      failure.code === "failing" ? failureRemedy(failure, status) : leaverRemedy(failure, status),
+      failure.code === "failing"
+        ? failureRemedy(failure, status, terms)
+        : leaverRemedy(failure, status, terms),
   };
+}
+
+/** HR and Active Directory decide who leaves; other jobs follow the person's state in Entra. */
+function shouldBeGoneText(subject: string, { source, target }: JobTerms): string {
+  return source.system === "entra"
+    ? `${subject} should no longer be in ${target.name}`
+    : `By the data of ${source.noun}, ${subject.toLowerCase()} should no longer have an account in ${target.name}`;
 }
 
 const ATTEMPTED_ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
@@ -47,25 +59,31 @@ function triedSinceText(
 function failureRemedy(
   { retry, explanation }: PersonFailure | LeaverFailure,
   status: PersonAppStatus,
+  { jobOwner }: JobTerms,
 ): string {
   if (retry.code === "given-up") {
     return joinSentences(
       remedyText(explanation, { isActionDue: true }),
-      "Then the app's owner provisions this object on demand in Entra.",
+      `Then ${jobOwner} provisions this object on demand in Entra.`,
     );
   }
   return jobRemedyText(status) ?? remedyText(explanation, { isActionDue: false });
 }
 
-function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus): string {
-  const { application } = status;
+/** `there` if the name of the admin already contains the name of the target. */
+function placeText({ target: { name, namedAdmin } }: JobTerms): string {
+  return namedAdmin.includes(name) ? "there" : `in ${name}`;
+}
+
+function leaverRemedy(failure: LeaverFailure, status: PersonAppStatus, terms: JobTerms): string {
+  const { namedAdmin } = terms.target;
   if (failure.isAccountMissing) {
-    return `Check in ${application} that the account is gone, or disable it there; after that, nobody has to act for this person.`;
+    return `${capitalise(namedAdmin)} checks that the account ${placeText(terms)} is gone, or disables it; after that, nobody has to act for this person.`;
   }
   return joinSentences(
-    `Disable the account in ${application} by hand now, without waiting for Entra.`,
+    `${capitalise(namedAdmin)} disables the account ${placeText(terms)} by hand now, without waiting for Entra.`,
     // The remedy of a transient error starts with "Nobody has to act", which is wrong for a leaver.
-    failure.isFixNeeded ? failureRemedy(failure, status) : null,
+    failure.isFixNeeded ? failureRemedy(failure, status, terms) : null,
   );
 }
 

@@ -1,5 +1,4 @@
 import { toPlainLine } from "../domain/outside-text.ts";
-import type { PersonAppStatus } from "../domain/person-app-status.ts";
 import type {
   FailedTries,
   RemovedEarlier,
@@ -11,25 +10,29 @@ import type { ObjectKind } from "../domain/provisioning-event.ts";
 import { meaningText, remedyText } from "./explanations.ts";
 import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { formatCount, formatTime, joinSentences } from "./phrases.ts";
+import { scopingFaultText } from "./scoping-fault.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
 
-/** Why Entra read an object and did nothing, what may remain in the app, and what to do. */
+/** Why Entra read an object and did nothing, what may remain in the target, and what to do. */
 export function skippedPersonText(
   skip: SkippedPerson,
-  { application, kind }: PersonAppStatus,
+  kind: ObjectKind,
+  terms: JobTerms,
 ): PersonText {
-  const { reason, remedy } = skipReasonText(skip, application, kind);
+  const { reason, remedy } = skipReasonText(skip, kind, terms);
   const { failedTries, remainingAccountWrittenAt } = skip;
   if (remainingAccountWrittenAt === null) {
     return { reason: joinSentences(reason, failedTriesText(failedTries)), remedy };
   }
+  const { name, namedAdmin } = terms.target;
   return {
     reason: joinSentences(
       reason,
       failedTriesText(failedTries),
-      `The object was last written to ${application} at ${formatTime(remainingAccountWrittenAt)} and Steadystate has seen no disable since, so an account may still work there.`,
+      `The object was last written to ${name} at ${formatTime(remainingAccountWrittenAt)} and Steadystate has seen no disable since, so an account may still work there.`,
     ),
     remedy: joinSentences(
-      `The app's owner checks the account in ${application}, and disables the account there if it should not work.`,
+      `${capitalise(namedAdmin)} checks the account there, and disables it if it should not work.`,
       remedy,
     ),
   };
@@ -38,11 +41,14 @@ export function skippedPersonText(
 /** When the account was disabled or deleted, and why Entra does not restore it. */
 export function removedEarlierText(
   { removal, removedAt, failedTries, scopingFault }: RemovedEarlier,
-  { application, kind }: PersonAppStatus,
+  kind: ObjectKind,
+  terms: JobTerms,
 ): PersonText {
-  const removedText = `${removal === "deleted" ? "Deleted from" : "Disabled in"} ${application} at ${formatTime(removedAt)}, and nothing was written since.`;
+  const removedText = `${removal === "deleted" ? "Deleted from" : "Disabled in"} ${terms.target.name} at ${formatTime(removedAt)}, and nothing was written since.`;
   const faultText =
-    scopingFault === null ? null : SCOPING_STEP_TEXTS[scopingFault](application, kind).reason;
+    scopingFault === null
+      ? null
+      : scopingFaultText(scopingFault, { evidence: "scoping-steps", kind }, terms).reason;
   return {
     reason: joinSentences(removedText, failedTriesText(failedTries), faultText),
     remedy: null,
@@ -51,11 +57,11 @@ export function removedEarlierText(
 
 export function alreadyInSyncText(
   failedTries: FailedTries | null,
-  { application }: PersonAppStatus,
+  { target }: JobTerms,
 ): PersonText {
   return {
     reason: joinSentences(
-      `${plainName(application)} already has the values that Entra wants to write, so nothing was sent.`,
+      `${capitalise(target.name)} already has the values that the job would write, so nothing was sent.`,
       failedTriesText(failedTries),
     ),
     remedy: null,
@@ -68,16 +74,14 @@ function failedTriesText(failedTries: FailedTries | null): string | null {
   return `Before that ${formatCount(count, "attempt")} failed, the last at ${formatTime(lastAt)}; Entra has stopped trying.`;
 }
 
-function skipReasonText(reason: SkipReason, application: string, kind: ObjectKind): PersonText {
-  const app = plainName(application);
+function skipReasonText(reason: SkipReason, kind: ObjectKind, terms: JobTerms): PersonText {
+  const { target, jobOwner } = terms;
   switch (reason.code) {
-    case "skipped-disabled-in-entra":
+    case "skipped-disabled-in-source":
     case "skipped-not-assigned":
     case "skipped-without-role":
     case "skipped-by-scoping-filter":
-      return reason.evidence === "scoping-steps"
-        ? SCOPING_STEP_TEXTS[reason.code](application, kind)
-        : SCOPING_CODE_TEXTS[reason.code](app);
+      return scopingFaultText(reason.code, { evidence: reason.evidence, kind }, terms);
     case "skipped-known-error":
       return {
         reason: meaningText(reason.explanation),
@@ -85,88 +89,61 @@ function skipReasonText(reason: SkipReason, application: string, kind: ObjectKin
       };
     case "skipped-unexplained":
       return {
-        reason: `Entra skipped this object in ${app}${reason.skipCode === "" ? " and gave no reason" : `: ${toPlainLine(reason.skipCode, 80)}`}.`,
-        remedy:
-          "If the object should be in the app, the app's owner checks the object's assignment and the scoping filter in Entra.",
+        reason: `Entra skipped this object in ${target.name}${reason.skipCode === "" ? " and gave no reason" : `: ${toPlainLine(reason.skipCode, 80)}`}.`,
+        remedy: `If the object should be in ${target.noun}, ${jobOwner} ${scopeCheckPhrase(terms)} in Entra.`,
       };
     default:
-      return OTHER_SKIP_TEXTS[reason.code](app);
+      return OTHER_SKIP_TEXTS[reason.code](terms, kind);
   }
 }
 
-/** An application's name on one line. */
-function plainName(application: string): string {
-  return toPlainLine(application, 60) || "the app";
+/** After the name of a person: `checks the object's assignment and the scoping filter`. */
+function scopeCheckPhrase({ scope }: JobTerms): string {
+  switch (scope) {
+    case "assignment":
+      return "checks the object's assignment and the scoping filter";
+    case "units-and-groups":
+      return "checks the organizational units, groups and scoping filters of the configuration";
+    case "groups":
+      return "checks the selected groups and the scoping filters";
+    case "filter":
+    case "unknown":
+      return "checks the scoping filters";
+  }
 }
-
-/** Texts when the scoping steps of the log row name the fault. Then the fault is certain. */
-const SCOPING_STEP_TEXTS: Readonly<
-  Record<ScopingFault, (application: string, kind: ObjectKind) => PersonText>
-> = {
-  "skipped-disabled-in-entra": (_application, kind) => ({
-    reason: `This ${objectKindNoun(kind)} is disabled or deleted in Entra.`,
-    remedy: `Nobody has to act; if this ${objectKindNoun(kind)} should have access, a directory admin enables the account in Entra.`,
-  }),
-  "skipped-not-assigned": (application, kind) => ({
-    reason: `This ${objectKindNoun(kind)} is not assigned to ${application}.`,
-    remedy: `The app's owner assigns this ${objectKindNoun(kind)}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${application} in Entra, if access is wanted.`,
-  }),
-  "skipped-without-role": (application, kind) => ({
-    reason: `This ${objectKindNoun(kind)} is assigned to ${application}, but without a role that counts.`,
-    remedy:
-      "The app's owner gives the assignment one of the app's own roles in Entra, if access is wanted.",
-  }),
-  "skipped-by-scoping-filter": (application, kind) => ({
-    reason: `This ${objectKindNoun(kind)} is left out of ${application} by the job's scoping filter.`,
-    remedy:
-      "If the object should be in the app, the app's owner changes the scoping filter in Entra, or a directory admin changes the object's attributes.",
-  }),
-};
-
-/** Texts when only the skip code names the fault. */
-const SCOPING_CODE_TEXTS: Readonly<Record<ScopingFault, (app: string) => PersonText>> = {
-  "skipped-disabled-in-entra": (app) => ({
-    reason: `Disabled or deleted in Entra, so nothing is created in ${app}.`,
-    remedy:
-      "Nobody has to act; if this person should have access, a directory admin enables the account in Entra.",
-  }),
-  "skipped-not-assigned": (app) => ({
-    reason: `Not assigned to ${app}, and the job provisions only assigned people and groups.`,
-    remedy: `The app's owner assigns this person, or a group they are a direct member of, to ${app} in Entra under Users and groups, if they should have access.`,
-  }),
-  "skipped-without-role": (app) => ({
-    reason: `Assigned to ${app} without a role that counts for provisioning (Default Access).`,
-    remedy:
-      "The app's owner gives the assignment one of the app's own roles in Entra under Users and groups.",
-  }),
-  "skipped-by-scoping-filter": (app) => ({
-    reason: `Out of scope for ${app}: the job's scoping filter leaves this object out.`,
-    remedy:
-      "If the object should be in the app, the app's owner changes the scoping filter in Entra under Provisioning, Attribute mapping, or a directory admin changes the object's attributes.",
-  }),
-};
 
 type OtherSkipCode = Exclude<
   SkipReason["code"],
   ScopingFault | "skipped-known-error" | "skipped-unexplained"
 >;
 
-const OTHER_SKIP_TEXTS: Readonly<Record<OtherSkipCode, (app: string) => PersonText>> = {
+const OTHER_SKIP_TEXTS: Readonly<
+  Record<OtherSkipCode, (terms: JobTerms, kind: ObjectKind) => PersonText>
+> = {
   // Entra has one code for three faults. Only the scoping steps show which fault it is.
-  "skipped-not-entitled": (app) => ({
-    reason: `Not entitled to ${app}: not assigned to the app, assigned without a role that counts, or disabled in Entra.`,
-    remedy: `The app's owner assigns this person, or a group they are a direct member of, to ${app} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
+  "skipped-not-entitled": (terms, kind) => {
+    const { scope, source, target, jobOwner } = terms;
+    if (scope !== "assignment") {
+      return {
+        reason: `Not in scope of the job to ${target.name}, or disabled in ${source.noun}.`,
+        remedy: `If this ${objectKindNoun(kind)} should be in ${target.noun}, ${jobOwner} ${scopeCheckPhrase(terms)}, and ${source.admin} checks in ${source.noun} that the ${objectKindNoun(kind)} is enabled.`,
+      };
+    }
+    return {
+      reason: `Not entitled to ${target.name}: not assigned to the app, assigned without a role that counts, or disabled in Entra.`,
+      remedy: `${capitalise(jobOwner)} assigns this person, or a group they are a direct member of, to ${target.name} with a role, if they should have access; a directory admin enables the account in Entra, if it is disabled.`,
+    };
+  },
+  "skipped-nested-group": ({ target, jobOwner }) => ({
+    reason: `In scope of ${target.name} only through a group inside a group, and Entra provisions only direct members.`,
+    remedy: `${capitalise(jobOwner)} assigns the inner group itself to ${target.name} in Entra under Users and groups, or adds the person directly to the outer group.`,
   }),
-  "skipped-nested-group": (app) => ({
-    reason: `Assigned to ${app} only through a group inside an assigned group, and Entra provisions only direct members.`,
-    remedy: `The app's owner assigns the inner group itself to ${app} in Entra under Users and groups, or adds the person directly to the outer group.`,
+  "skipped-unsupported-object": ({ target, jobOwner }) => ({
+    reason: `Provisioning to ${target.name} does not support this kind of object or value.`,
+    remedy: `Nobody has to act; ${jobOwner} can look up in Microsoft's documentation of the job what ${target.name} accepts.`,
   }),
-  "skipped-unsupported-object": (app) => ({
-    reason: `Provisioning to ${app} does not support this kind of object or value.`,
-    remedy: `Nobody has to act; the app's owner can look up in the app's provisioning tutorial what ${app} accepts.`,
-  }),
-  "skipped-nothing-to-do": (app) => ({
-    reason: `Entra read this object and had nothing to do in ${app}: the object is out of scope, or already correct.`,
-    remedy: `If the object should be in ${app}, the app's owner checks the object's assignment and the scoping filter in Entra.`,
+  "skipped-nothing-to-do": (terms) => ({
+    reason: `Entra read this object and had nothing to do in ${terms.target.name}: the object is out of scope, or already correct.`,
+    remedy: `If the object should be in ${terms.target.name}, ${terms.jobOwner} ${scopeCheckPhrase(terms)} in Entra.`,
   }),
 };

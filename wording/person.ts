@@ -1,43 +1,51 @@
 import type { JobEffect, LogAge, PersonAppStatus } from "../domain/person-app-status.ts";
-import type { NeverSeenPerson, WrittenInPart } from "../domain/person-reason.ts";
+import type { WrittenInPart } from "../domain/person-reason.ts";
 import type { EventAction } from "../domain/provisioning-event.ts";
 import type { Instant } from "../domain/time.ts";
 import { meaningText, remedyText } from "./explanations.ts";
+import { neverSeenText } from "./never-seen.ts";
+import {
+  assignedAfterLastRowText,
+  neverSeenByAssignmentText,
+  unassignedText,
+} from "./person-assignment.ts";
 import { failingPersonText } from "./person-failing.ts";
-import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { objectKindNoun, type PersonText } from "./person-phrases.ts";
 import { alreadyInSyncText, removedEarlierText, skippedPersonText } from "./person-skip.ts";
 import { entraSaysSentence, formatDuration, formatTime, joinSentences } from "./phrases.ts";
+import { capitalise, type JobTerms, jobTerms, scopeText } from "./systems.ts";
 
 /** The status of a person in an app, in full sentences. */
 export function personText(status: PersonAppStatus): PersonText {
-  const { reason, remedy } = reasonText(status);
+  const terms = jobTerms(status);
+  const { reason, remedy } = reasonText(status, terms);
   const { jobEffect, logAge, assessedAt } = status;
   return {
     reason: joinSentences(
       reason,
-      jobEffect === null ? null : jobEffectText(jobEffect),
+      jobEffect === null ? null : jobEffectText(jobEffect, terms),
       logAge === null ? null : logAgeText(logAge, assessedAt),
     ),
     remedy,
   };
 }
 
-function reasonText(status: PersonAppStatus): PersonText {
-  const { application, reason } = status;
+function reasonText(status: PersonAppStatus, terms: JobTerms): PersonText {
+  const { reason } = status;
+  const { target } = terms;
   switch (reason.code) {
     case "written":
-      return { reason: `${writtenText(reason, application)}.`, remedy: null };
+      return { reason: `${writtenText(reason, terms)}.`, remedy: null };
     case "written-in-part":
-      return writtenInPartText(reason, status);
+      return writtenInPartText(reason, status, terms);
     case "already-in-sync":
-      return alreadyInSyncText(reason.failedTries, status);
+      return alreadyInSyncText(reason.failedTries, terms);
     case "removed-earlier":
-      return removedEarlierText(reason, status);
+      return removedEarlierText(reason, status.kind, terms);
     case "held-back-by-deletion-threshold":
       return {
-        reason: `This ${objectKindNoun(status.kind)} still has an account in ${application}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a decision.`,
-        remedy:
-          "Check in Entra that all accounts that are held back should be removed, then choose Allow deletes on the job. If some should stay, correct the assignments first.",
+        reason: `This ${objectKindNoun(status.kind)} still has an account in ${target.name}: its removal has been held back since ${formatTime(reason.since)}, because the job reached its accidental-deletion threshold and waits for a decision.`,
+        remedy: `${capitalise(terms.jobOwner)} checks in Entra that all accounts that are held back should be removed, then chooses Allow deletes on the job. If some should stay, ${terms.jobOwner} first corrects ${scopeText(terms)}.`,
       };
     case "unknown-result":
       return {
@@ -46,15 +54,27 @@ function reasonText(status: PersonAppStatus): PersonText {
       };
     case "failing":
     case "failing-leaver":
-      return failingPersonText(reason, status);
+      return failingPersonText(reason, status, terms);
+    case "unassigned-with-account":
+      return unassignedText(reason, status);
+    case "assigned-after-last-row":
+      return assignedAfterLastRowText(reason, status);
     case "never-seen-not-assigned":
+    case "never-seen-assigned-waiting":
+    case "never-seen-although-assigned":
+    case "never-seen-assigned-before-log":
+      return neverSeenByAssignmentText(reason, status);
+    case "never-seen-assignment-unknown":
+    case "never-seen-out-of-scope":
+    case "never-seen-not-linked":
+    case "never-seen-no-entra-user":
     case "never-seen-no-groups":
     case "never-seen-initial-cycle":
     case "never-seen-job-blocked":
     case "never-seen-job-not-started":
-      return neverSeenText(reason, status);
+      return neverSeenText(reason, status, terms);
     default:
-      return skippedPersonText(reason, status);
+      return skippedPersonText(reason, status.kind, terms);
   }
 }
 
@@ -68,75 +88,41 @@ const ACTION_PHRASES: Readonly<Partial<Record<EventAction, string>>> = {
 /** Without a full stop. */
 function writtenText(
   { action, at }: { readonly action: EventAction; readonly at: Instant },
-  application: string,
+  { target }: JobTerms,
 ): string {
-  return `${ACTION_PHRASES[action] ?? "Written to"} ${application} at ${formatTime(at)}`;
+  return `${ACTION_PHRASES[action] ?? "Written to"} ${target.name} at ${formatTime(at)}`;
 }
 
-function writtenInPartText(written: WrittenInPart, status: PersonAppStatus): PersonText {
+function writtenInPartText(
+  written: WrittenInPart,
+  { kind, status }: PersonAppStatus,
+  terms: JobTerms,
+): PersonText {
   const { explanation, at, entraMessage } = written;
-  const { application, kind } = status;
+  const { target } = terms;
   const changeText =
-    status.status === "provisioned"
-      ? `This ${objectKindNoun(kind)} is in ${application}, but not completely: Entra wrote the change of ${formatTime(at)} only in part.`
-      : `${writtenText(written, application)}, but only in part.`;
+    status === "provisioned"
+      ? `This ${objectKindNoun(kind)} is in ${target.name}, but not completely: Entra wrote the change of ${formatTime(at)} only in part.`
+      : `${writtenText(written, terms)}, but only in part.`;
   const detailText =
     explanation.detail === null
       ? entraSaysSentence(entraMessage ?? "")
-      : `The app says: ${explanation.detail}`;
+      : `${capitalise(target.noun)} says: ${explanation.detail}`;
   return {
     reason: joinSentences(changeText, meaningText(explanation), detailText),
     remedy: remedyText(explanation, { isActionDue: false }),
   };
 }
 
-function neverSeenText(neverSeen: NeverSeenPerson, status: PersonAppStatus): PersonText {
-  const { application } = status;
-  const jobRemedy = jobRemedyText(status);
-  const noun = objectKindNoun(status.kind);
-  const checkRemedy = `Check that this ${noun} is assigned to the app, directly or as a direct member of an assigned group, and passes the scoping filter.`;
-  const text = (explanation: string | null, remedy: string): PersonText => ({
-    reason: joinSentences(
-      `Entra's log for ${application} has never named this ${noun}, as far back as the log is kept.`,
-      explanation,
-    ),
-    remedy,
-  });
-  switch (neverSeen.code) {
-    case "never-seen-no-groups":
-      return text(
-        "No group has ever been provisioned to this app.",
-        "Nothing to do, unless the app should have groups: then switch on the mapping of groups.",
-      );
-    case "never-seen-job-blocked":
-      return text(null, joinSentences(jobRemedy, checkRemedy));
-    case "never-seen-job-not-started":
-      return text("The job has not run yet.", jobRemedy ?? checkRemedy);
-    case "never-seen-not-assigned":
-      return text(
-        "Entra rarely writes a row for a person or group that is not assigned, so a missing assignment is the most likely reason.",
-        checkRemedy,
-      );
-    case "never-seen-initial-cycle": {
-      const byText =
-        neverSeen.expectedBy === null
-          ? ""
-          : `, by ${formatTime(neverSeen.expectedBy)} if the ${noun} is assigned`;
-      return text(
-        `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
-        checkRemedy,
-      );
-    }
-  }
-}
-
-function jobEffectText(effect: JobEffect): string {
+function jobEffectText(effect: JobEffect, { kind, target }: JobTerms): string {
+  const hasAccounts = kind !== "password-hash-sync" && target.system !== "hr";
+  const leaversText = hasAccounts ? ", and people who leave keep their accounts there" : "";
   switch (effect.code) {
     case "disabled":
     case "paused":
-      return `The whole job is ${effect.code}: no newer change reaches the app, and people who leave keep their accounts there.`;
+      return `The whole job is ${effect.code}: no newer change reaches ${target.noun}${leaversText}.`;
     case "stopped":
-      return "The whole job has stopped: no newer change reaches the app, and people who leave keep their accounts there.";
+      return `The whole job has stopped: no newer change reaches ${target.noun}${leaversText}.`;
     case "stalled":
       return "The running cycle makes no progress: newer changes wait until the cycle continues.";
     case "quarantined": {
@@ -147,11 +133,11 @@ function jobEffectText(effect: JobEffect): string {
       return `The whole job is in quarantine, and newer changes wait until the quarantine ends${attemptText}.`;
     }
     case "last-cycle-failed":
-      return "The last cycle of the whole job failed: newer changes may not have reached the app.";
+      return `The last cycle of the whole job failed: newer changes may not have reached ${target.noun}.`;
   }
 }
 
 function logAgeText(age: LogAge, at: Instant): string {
-  if (age.code === "not-read-yet") return "Steadystate has not read this app's log to the end yet.";
+  if (age.code === "not-read-yet") return "Steadystate has not read this job's log to the end yet.";
   return `This was the state at ${formatTime(age.asOf)} (${formatDuration(at - age.asOf)} ago), when Steadystate last read the log.`;
 }

@@ -1,5 +1,5 @@
 import type { JobAssessment } from "../job-assessment.ts";
-import { jobKind, nameJob } from "../job-kind.ts";
+import { jobDirection, jobScope, nameJob, type SystemKind } from "../job-kind.ts";
 import type { PersonAppStatus } from "../person-app-status.ts";
 import type { NeverSeenPerson } from "../person-reason.ts";
 import type { ObjectKind } from "../provisioning-event.ts";
@@ -7,23 +7,26 @@ import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { conditionToWaitFor, findJobEffect, findLogAge } from "./job-effect.ts";
 
+/** An object that no row of a job names. */
+export type NeverSeenObject = {
+  readonly kind: ObjectKind;
+  /** The systems whose ids of the object are known. */
+  readonly knownIn: readonly SystemKind[];
+};
+
 /**
- * The status of an object in an app whose job has no stored row about the object, although other
- * rows of the tenant name it.
- *
- * Steadystate does not read assignments, because this would need many calls to Graph for something
- * that the log of the next cycle shows. Therefore the status does not say whether the object is
- * assigned to the app, and the remedy lists what to check.
+ * The status of an object in an app whose job has no stored row about the object, without what the
+ * assignments say: `apply-assignment.ts` adds that.
  */
 export function assessNeverSeenPerson(
-  kind: ObjectKind,
+  { kind, knownIn }: NeverSeenObject,
   assessment: JobAssessment,
   thresholds: Thresholds,
   now: Instant,
 ): PersonAppStatus {
   const { job } = assessment;
   const context = { assessment, thresholds, now };
-  const reason = whyNeverSeen(kind, assessment, now);
+  const reason = whyNeverSeen({ kind, knownIn }, assessment, now);
   const isWaitingForJob =
     reason.code === "never-seen-job-blocked" || reason.code === "never-seen-job-not-started";
   return {
@@ -40,12 +43,22 @@ export function assessNeverSeenPerson(
     attempts: 0,
     nextAttemptAt: null,
     expectedBy: reason.code === "never-seen-initial-cycle" ? reason.expectedBy : null,
+    assignment: null,
     assessedAt: now,
   };
 }
 
-function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant): NeverSeenPerson {
-  const { condition } = assessment;
+function whyNeverSeen(
+  { kind, knownIn }: NeverSeenObject,
+  assessment: JobAssessment,
+  now: Instant,
+): NeverSeenPerson {
+  const { condition, job } = assessment;
+  const { source } = jobDirection(job);
+  // The rows of a job name objects by their ids in the source.
+  if (source !== "other" && !knownIn.includes(source)) {
+    return { code: source === "entra" ? "never-seen-no-entra-user" : "never-seen-not-linked" };
+  }
   if (kind === "group" && hasNeverSyncedGroups(assessment)) return { code: "never-seen-no-groups" };
   switch (condition) {
     case "disabled":
@@ -66,8 +79,12 @@ function whyNeverSeen(kind: ObjectKind, assessment: JobAssessment, now: Instant)
   }
 }
 
-function whyNeverSeenInRunningJob({ cycle }: JobAssessment, now: Instant): NeverSeenPerson {
-  if (cycle.kind !== "initial") return { code: "never-seen-not-assigned" };
+function whyNeverSeenInRunningJob({ cycle, job }: JobAssessment, now: Instant): NeverSeenPerson {
+  if (cycle.kind !== "initial") {
+    return jobScope(job) === "assignment"
+      ? { code: "never-seen-assignment-unknown" }
+      : { code: "never-seen-out-of-scope" };
+  }
   const expectedBy = cycle.etaHighMs === null ? null : now + cycle.etaHighMs;
   return { code: "never-seen-initial-cycle", expectedBy };
 }
@@ -77,9 +94,8 @@ function whyNeverSeenInRunningJob({ cycle }: JobAssessment, now: Instant): Never
  */
 function hasNeverSyncedGroups({ job }: JobAssessment): boolean {
   const entries = job.synchronizedEntries;
-  const isOutbound = ["scim", "gallery", "cross-tenant"].includes(jobKind(job));
   return (
-    isOutbound &&
+    jobDirection(job).source === "entra" &&
     entries.length > 0 &&
     !entries.some(({ key }) => key.toLowerCase().includes("group"))
   );

@@ -43,7 +43,7 @@ function removalBeforeSkip({ lastSuccessAction }: ObjectState): RemovedEarlier["
 function findScopingFault({ scoping, kind }: ObjectState): ScopingFault | null {
   if (scoping === null) return null;
   // Groups cannot be disabled, so the flag has no meaning for groups.
-  if (kind !== "group" && scoping.isActive === false) return "skipped-disabled-in-entra";
+  if (kind !== "group" && scoping.isActive === false) return "skipped-disabled-in-source";
   if (scoping.isAssigned === false) return "skipped-not-assigned";
   if (scoping.hasRole === false) return "skipped-without-role";
   return scoping.passesFilter === false ? "skipped-by-scoping-filter" : null;

@@ -22,7 +22,7 @@ const SKIP_RULES: readonly SkipRule[] = [
   },
   {
     pattern: /not ?active|inactive|disabled ?in|soft ?deleted|accountEnabled/i,
-    reason: { code: "skipped-disabled-in-entra", evidence: "skip-code" },
+    reason: { code: "skipped-disabled-in-source", evidence: "skip-code" },
   },
   { pattern: /not ?effectively ?entitled/i, reason: { code: "skipped-not-entitled" } },
   {

@@ -63,6 +63,7 @@ const POLL_STATE: PollState = {
   isComplete: true,
   resumeToken: null,
   droppedRows: 0,
+  readBackTo: null,
   progressRatio: null,
 };
 
@@ -93,7 +94,9 @@ const TARGET: ObservedTarget = {
     p95LatencyMs: 90,
   },
   failingSince: NOW - HOUR,
-  tokenExpiresAt: NOW + 90 * DAY,
+  refusedSince: NOW - HOUR,
+  acceptedAt: NOW - 2 * HOUR,
+  tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };
 
 const NOTIFICATION_SETTINGS: NotificationSettings = {

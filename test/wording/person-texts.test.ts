@@ -41,7 +41,12 @@ const healthy = healthyAssessment({});
 const assess = (state: ObjectState, assessment: JobAssessment = healthy, now = NOON) =>
   assessPersonAppStatus(state, assessment, DEFAULT_THRESHOLDS, now);
 const assessNeverSeen = (job: ObservedJob, kind: ObjectState["kind"] = "user") =>
-  assessNeverSeenPerson(kind, firstAssessment(job), DEFAULT_THRESHOLDS, job.readAt);
+  assessNeverSeenPerson(
+    { kind, knownIn: ["entra"] },
+    firstAssessment(job),
+    DEFAULT_THRESHOLDS,
+    job.readAt,
+  );
 const usersOnly = { ...healthyJob, synchronizedEntries: [{ key: "user to User", count: 9 }] };
 
 const STATUSES: Readonly<Record<string, PersonAppStatus>> = {

@@ -153,7 +153,7 @@ describe("a leaver", () => {
   `("whose $action fails must be disabled by hand", ({ action, code, text }) => {
     const { reason, remedy } = personText(assess(objectState(action, "failure", code)));
     expect(reason).toContain(text);
-    expect(remedy).toMatch(/^Disable the account in 8x8 by hand now/);
+    expect(remedy).toMatch(/^The admin of 8x8 disables the account there by hand now/);
     expect(remedy).not.toContain("Nobody has to act");
   });
 
@@ -162,7 +162,7 @@ describe("a leaver", () => {
       assess(objectState("disable", "failure", "InvalidAnchor")),
     );
     expect(reason).toContain("but the account was not found there");
-    expect(remedy).toContain("Check in 8x8 that the account is gone");
+    expect(remedy).toContain("The admin of 8x8 checks that the account there is gone");
   });
 });
 

@@ -1,0 +1,26 @@
+import { type JobTraits, jobDirection, type SystemKind } from "../job-kind.ts";
+import type { ObjectState } from "../object-state.ts";
+
+/** Systems whose objects can be the source of another job. */
+const DIRECTORIES: readonly SystemKind[] = ["entra", "active-directory"];
+
+/**
+ * The systems whose ids of one object are known: the sources of the jobs that named the object, and
+ * the directories in which such a job has found or created an account.
+ */
+export function findKnownSystems(
+  states: readonly ObjectState[],
+  traitsOf: (jobId: string) => JobTraits | null,
+): readonly SystemKind[] {
+  const systems = states.flatMap(({ jobId, targetId }) => {
+    const traits = traitsOf(jobId) ?? {
+      jobId,
+      templateId: null,
+      sourceSystem: null,
+      targetSystem: null,
+    };
+    const { source, target } = jobDirection(traits);
+    return targetId !== null && DIRECTORIES.includes(target) ? [source, target] : [source];
+  });
+  return [...new Set(systems)];
+}

@@ -1,0 +1,87 @@
+import type { PersonAppStatus } from "../domain/person-app-status.ts";
+import type { NeverSeenByAssignment, NeverSeenPerson } from "../domain/person-reason.ts";
+import { assignmentSentence } from "./person-assignment.ts";
+import { jobRemedyText, objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { formatTime, joinSentences } from "./phrases.ts";
+import { capitalise, type JobTerms } from "./systems.ts";
+
+/** Why the log of a job may never have named an object, and what to check. */
+export function neverSeenText(
+  neverSeen: Exclude<NeverSeenPerson, NeverSeenByAssignment>,
+  status: PersonAppStatus,
+  terms: JobTerms,
+): PersonText {
+  const { source, target } = terms;
+  const noun = objectKindNoun(status.kind);
+  const isAssigned = status.assignment?.code === "assigned";
+  const scopeRemedy = isAssigned ? null : scopeCheckText(noun, terms);
+  const text = (explanation: string | null, remedy: string | null): PersonText => ({
+    reason: joinSentences(
+      `Entra's log for ${status.application} has never named this ${noun}, as far back as the log is kept.`,
+      assignmentSentence(status),
+      explanation,
+    ),
+    remedy,
+  });
+  switch (neverSeen.code) {
+    case "never-seen-no-groups":
+      return text(
+        `No group has ever been provisioned to ${target.noun}.`,
+        `Nothing to do, unless ${target.noun} should have groups: then switch on the mapping of groups.`,
+      );
+    case "never-seen-job-blocked":
+      return text(null, joinSentences(jobRemedyText(status), scopeRemedy) || null);
+    case "never-seen-job-not-started":
+      return text("The job has not run yet.", jobRemedyText(status) ?? scopeRemedy);
+    case "never-seen-assignment-unknown":
+      return text(
+        "Entra rarely writes a row for a person or group that is not assigned, so a missing assignment is the most likely reason.",
+        scopeCheckText(noun, terms),
+      );
+    case "never-seen-out-of-scope":
+      return text(
+        `Entra rarely writes a row for an object that is out of scope, so that is the most likely reason.`,
+        scopeCheckText(noun, terms),
+      );
+    case "never-seen-not-linked":
+      return {
+        reason: `The log of ${status.application} names people by their ids in ${source.noun}, and no row links one of these ids to this ${noun}.`,
+        remedy: `Search for the ${noun} by name: ${source.noun} may have an entry that Entra has not matched. ${scopeCheckText(noun, terms)}`,
+      };
+    case "never-seen-no-entra-user":
+      return {
+        reason: `Steadystate knows this ${noun} only from another source than Entra. No row links this ${noun} to an object in Entra, and ${status.application} gets only objects of Entra.`,
+        remedy: `Look at the jobs that create this ${noun} in Entra. ${capitalise(target.noun)} can get the ${noun} only after that.`,
+      };
+    case "never-seen-initial-cycle": {
+      const byText =
+        neverSeen.expectedBy === null
+          ? ""
+          : `, by ${formatTime(neverSeen.expectedBy)}${isAssigned ? "" : scopeConditionText(noun, terms)}`;
+      return text(
+        `The initial cycle has not ended, so this ${noun} may still be added${byText}.`,
+        scopeRemedy,
+      );
+    }
+  }
+}
+
+function scopeConditionText(noun: string, { scope }: JobTerms): string {
+  return ` if the ${noun} is ${scope === "assignment" ? "assigned" : "in scope"}`;
+}
+
+/** What to check so that an object is in scope of the job. */
+function scopeCheckText(noun: string, { scope, source, target }: JobTerms): string {
+  switch (scope) {
+    case "assignment":
+      return `Check that this ${noun} is assigned to ${target.noun === "the app" ? "the app" : "the job's app in Entra"}, directly or as a direct member of an assigned group, and passes the scoping filter.`;
+    case "filter":
+      return `Check that ${source.noun} has this ${noun} and sends it to Entra, and that the ${noun} passes the job's scoping filters.`;
+    case "units-and-groups":
+      return `Check that this ${noun} is in one of the organizational units or groups of Active Directory that the configuration synchronizes, and passes the scoping filters.`;
+    case "groups":
+      return `Check that this ${noun} is one of the selected groups or a member of one, and passes the scoping filters.`;
+    case "unknown":
+      return `Check that this ${noun} is in scope of the job.`;
+  }
+}

@@ -1,0 +1,106 @@
+import type { ScopingFault } from "../domain/person-reason.ts";
+import type { ObjectKind } from "../domain/provisioning-event.ts";
+import { objectKindNoun, type PersonText } from "./person-phrases.ts";
+import { capitalise, type JobTerms, scopeText } from "./systems.ts";
+
+type Evidence = {
+  /** The scoping steps of a row are about this object. A skip code only names the kind of fault. */
+  readonly evidence: "scoping-steps" | "skip-code";
+  readonly kind: ObjectKind;
+};
+
+/** The check that excludes an object from the target, and who can change that. */
+export function scopingFaultText(
+  fault: ScopingFault,
+  { evidence, kind }: Evidence,
+  terms: JobTerms,
+): PersonText {
+  const isByAssignment = terms.scope === "assignment";
+  switch (fault) {
+    case "skipped-disabled-in-source":
+      return disabledText(evidence, kind, terms);
+    case "skipped-not-assigned":
+      return isByAssignment ? notAssignedText(evidence, kind, terms) : outOfScopeText(kind, terms);
+    case "skipped-without-role":
+      return isByAssignment ? withoutRoleText(evidence, kind, terms) : outOfScopeText(kind, terms);
+    case "skipped-by-scoping-filter":
+      return filteredText(evidence, kind, terms);
+  }
+}
+
+function disabledText(
+  evidence: Evidence["evidence"],
+  kind: ObjectKind,
+  { source, target }: JobTerms,
+): PersonText {
+  const noun = objectKindNoun(kind);
+  return {
+    reason:
+      evidence === "scoping-steps"
+        ? `This ${noun} is disabled or deleted in ${source.noun}.`
+        : `Disabled or deleted in ${source.noun}, so nothing is created in ${target.name}.`,
+    remedy: `Nobody has to act; if this ${noun} should have access, ${source.admin} enables the account in ${source.noun}.`,
+  };
+}
+
+function notAssignedText(
+  evidence: Evidence["evidence"],
+  kind: ObjectKind,
+  { target, jobOwner }: JobTerms,
+): PersonText {
+  const noun = objectKindNoun(kind);
+  const owner = capitalise(jobOwner);
+  return evidence === "scoping-steps"
+    ? {
+        reason: `This ${noun} is not assigned to ${target.name}.`,
+        remedy: `${owner} assigns this ${noun}${kind === "user" ? ", or a group they are a direct member of," : ""} to ${target.name} in Entra, if access is wanted.`,
+      }
+    : {
+        reason: `Not assigned to ${target.name}, and the job provisions only assigned people and groups.`,
+        remedy: `${owner} assigns this person, or a group they are a direct member of, to ${target.name} in Entra under Users and groups, if they should have access.`,
+      };
+}
+
+function withoutRoleText(
+  evidence: Evidence["evidence"],
+  kind: ObjectKind,
+  { target, jobOwner }: JobTerms,
+): PersonText {
+  const owner = capitalise(jobOwner);
+  return evidence === "scoping-steps"
+    ? {
+        reason: `This ${objectKindNoun(kind)} is assigned to ${target.name}, but without a role that counts.`,
+        remedy: `${owner} gives the assignment one of the app's own roles in Entra, if access is wanted.`,
+      }
+    : {
+        reason: `Assigned to ${target.name} without a role that counts for provisioning (Default Access).`,
+        remedy: `${owner} gives the assignment one of the app's own roles in Entra under Users and groups.`,
+      };
+}
+
+/** For a job without assignments, for example from an HR app. */
+function outOfScopeText(kind: ObjectKind, terms: JobTerms): PersonText {
+  const { jobOwner, target } = terms;
+  const noun = objectKindNoun(kind);
+  return {
+    reason: `This ${noun} is not in scope of the job to ${target.name}.`,
+    remedy: `If the ${noun} should be in ${target.noun}, ${jobOwner} changes ${scopeText(terms)} in Entra.`,
+  };
+}
+
+function filteredText(
+  evidence: Evidence["evidence"],
+  kind: ObjectKind,
+  { source, target, jobOwner }: JobTerms,
+): PersonText {
+  const attributesText = `${source.admin} changes the object's attributes${source.system === "entra" ? "" : ` in ${source.noun}`}`;
+  return evidence === "scoping-steps"
+    ? {
+        reason: `This ${objectKindNoun(kind)} is left out of ${target.name} by the job's scoping filter.`,
+        remedy: `If the object should be in ${target.noun}, ${jobOwner} changes the scoping filter in Entra, or ${attributesText}.`,
+      }
+    : {
+        reason: `Out of scope for ${target.name}: the job's scoping filter leaves this object out.`,
+        remedy: `If the object should be in ${target.noun}, ${jobOwner} changes the scoping filter in Entra under Provisioning, Attribute mapping, or ${attributesText}.`,
+      };
+}
