@@ -15,11 +15,9 @@ const TenantReadiness = z
   })
   .meta({ id: "TenantReadiness" });
 
-export const READINESS_STATUSES = ["ready", "degraded", "stale", "waiting"] as const;
-
 export const ReadinessAnswer = z
   .strictObject({
-    status: z.enum(READINESS_STATUSES).meta({
+    status: z.enum(["ready", "degraded", "stale", "waiting"]).meta({
       description:
         "`degraded`: the worker polls, but cannot read a tenant. `stale`: the worker does not poll. `waiting`: it has not polled yet.",
     }),
