@@ -61,6 +61,18 @@ export type SkipReasonCount = {
   readonly missingAccounts: number;
 };
 
+/** The people whose newest row is a failed disable or delete, so they still have an account. */
+export type LeaverCounts = {
+  readonly people: number;
+  /** Those of whom a disable or delete has failed for longer than a transient fault lasts. */
+  readonly overdue: number;
+  /**
+   * When the first disable or delete of them failed that has not succeeded since; null without such
+   * people.
+   */
+  readonly since: Instant | null;
+};
+
 /**
  * The numbers of distinct objects in a window of time. A skip that means a missing account counts as
  * a failure; any other skip is no attempt.
@@ -92,6 +104,7 @@ export type JobFacts = {
   readonly newlyMissingAccounts: number;
   /** The objects whose newest row is a skip, by skip code. The most frequent code comes first. */
   readonly skipReasons: readonly SkipReasonCount[];
+  readonly leavers: LeaverCounts;
   /** Failure clusters of the last 30 days, most objects first. */
   readonly clusters: readonly ClusterCounts[];
   /** Null when the objects were not counted. */
@@ -107,19 +120,3 @@ export type JobFacts = {
   /** What this poll and earlier polls have recorded. */
   readonly history: JobHistory;
 };
-
-/** The facts that are counted in the log. */
-export type LogCounts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "missingAccounts"
-  | "newlyMissingAccounts"
-  | "skipReasons"
-  | "clusters"
-  | "objects"
-  | "cycles"
->;

@@ -5,6 +5,13 @@ import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { findKnownSystems } from "../domain/person/known-systems.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
+import {
+  isMentionedByAssignments,
+  loadPersonMemberships,
+  loadTenantAssignments,
+  type TenantAssignments,
+  withAssignment,
+} from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
@@ -16,8 +23,11 @@ const MAX_CONCURRENT_LOOKUPS = 50;
  * has never named the person.
  */
 export async function readPerson(context: ServerContext, identity: IdentityRecord) {
-  const assessments = await context.store.jobs.assessments([identity.tenant]);
-  const statuses = await readAppStatuses(context, identity, assessments);
+  const [assessments, assignments] = await Promise.all([
+    context.store.jobs.assessments([identity.tenant]),
+    loadTenantAssignments(context, identity.tenant),
+  ]);
+  const statuses = await readAppStatuses(context, identity, { assessments, assignments });
   const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
@@ -31,12 +41,20 @@ export async function readPerson(context: ServerContext, identity: IdentityRecor
   };
 }
 
+type TenantFacts = {
+  readonly assessments: readonly JobAssessment[];
+  readonly assignments: TenantAssignments | null;
+};
+
 async function readAppStatuses(
   context: ServerContext,
   { tenant, id, kind }: IdentityRecord,
-  assessments: readonly JobAssessment[],
+  { assessments, assignments }: TenantFacts,
 ) {
-  const objectStates = await context.store.people.states(tenant, id);
+  const [objectStates, memberships] = await Promise.all([
+    context.store.people.states(tenant, id),
+    loadPersonMemberships(context, assignments, id),
+  ]);
   const { thresholds } = context;
   const now = context.now();
   const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
@@ -45,11 +63,13 @@ async function readAppStatuses(
   const seenStatuses = objectStates.map((state) =>
     assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now),
   );
-  const object = { kind, knownIn: findKnownSystems(objectStates, jobOf) };
+  const assignedIn = isMentionedByAssignments(memberships) ? (["entra"] as const) : [];
+  const object = { kind, knownIn: [...findKnownSystems(objectStates, jobOf), ...assignedIn] };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
     .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
+    .map((status) => withAssignment(status, assessmentOf(status.jobId), memberships, context))
     .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
@@ -61,15 +81,25 @@ export async function lookUpPersons(
   ids: readonly string[],
 ) {
   const assessments = await context.store.jobs.assessments(tenants);
+  const assignmentsByTenant = new Map(
+    await Promise.all(
+      tenants.map(
+        async (tenant) => [tenant, await loadTenantAssignments(context, tenant)] as const,
+      ),
+    ),
+  );
   const lookUpPerson = async (requested: string) => {
     const identity = await findIdentity(context, tenants, requested);
     if (identity === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
-    const tenantAssessments = assessments.filter(({ job }) => job.tenant === identity.tenant);
+    const facts: TenantFacts = {
+      assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
+      assignments: assignmentsByTenant.get(identity.tenant) ?? null,
+    };
     return {
       requested,
       isFound: true,
       ...personRow(identity),
-      statuses: await readAppStatuses(context, identity, tenantAssessments),
+      statuses: await readAppStatuses(context, identity, facts),
     };
   };
   return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });

@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { assessTenant, findStaleSources } from "../domain/assessment/assess-tenant.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
 import type { Freshness, TenantFreshness } from "../domain/freshness.ts";
 import { decideIncident, type IncidentDecision } from "../domain/incident/decide-incident.ts";
@@ -14,9 +15,11 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
+import { assessTarget } from "../domain/target/assess-target.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
   IncidentStore,
   JobStore,
@@ -24,9 +27,8 @@ import type {
   PollState,
   PollStore,
   SeriesStore,
-  TargetStore,
 } from "../store/store.ts";
-import { collectJobFacts, type JobFactsStore } from "./collect-job-facts.ts";
+import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import {
   createJobNotifications,
   createTenantNotifications,
@@ -46,7 +48,7 @@ export type AssessTenantDependencies = {
       | "saveHistory"
       | "configurations"
     >;
-    readonly targets: Pick<TargetStore, "list">;
+    readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
     readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange">;
     readonly series: Pick<SeriesStore, "put">;
@@ -91,9 +93,13 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   const previousByJobId = new Map(
     previousAssessments.map((assessment) => [assessment.job.jobId, assessment]),
   );
-  const tenantFreshness = tenantFreshnessOf(dependencies, observedJobs, polls);
+  const freshness = tenantFreshness(
+    tenant,
+    { jobs: polls.get("jobs"), logs: polls.get("logs") },
+    dependencies.pollIntervals,
+  );
   const tenantOutage: TenantOutage = {
-    staleSources: findStaleSources(tenantFreshness, dependencies.thresholds, startedAt),
+    staleSources: findStaleSources(freshness, dependencies.thresholds, startedAt),
     openIncident: openTenantIncident ?? null,
   };
 
@@ -102,6 +108,8 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
       freshness: freshnessOf(job, polls, dependencies.pollIntervals),
       targets,
       configurations,
+      thresholds: dependencies.thresholds,
+      now: startedAt,
     };
     const currentFacts = await collectJobFacts(job, shared, store);
     const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
@@ -121,7 +129,11 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   const assessments = await pMap(observedJobs, assessAndSave, {
     concurrency: CONCURRENT_ASSESSMENTS,
   });
-  await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
+  await pMap(targets, async (target) => {
+    const ofTarget = assessments.filter(({ job }) => isTargetOfJob(target, job));
+    await store.targets.saveAssessment(assessTarget(target, ofTarget, dependencies.now()));
+  });
+  await updateTenantIncident(freshness, assessments, tenantOutage, dependencies);
 }
 
 /** The sources that are stale for the whole tenant, and the tenant's open incident. */
@@ -143,37 +155,6 @@ function freshnessOf(
     readFailure: jobs?.readFailure ?? logs?.readFailure ?? null,
     jobPollIntervalMs: pollIntervals.jobsMs,
     logPollIntervalMs: pollIntervals.logsMs,
-  };
-}
-
-/**
- * How fresh the data about the whole tenant is. The age of the job states is the newest read time
- * of any job, whichever poll has read it.
- */
-function tenantFreshnessOf(
-  { tenant, pollIntervals }: AssessTenantDependencies,
-  observedJobs: readonly ObservedJob[],
-  polls: ReadonlyMap<PollKind, PollState>,
-): TenantFreshness {
-  const jobs = polls.get("jobs");
-  const logs = polls.get("logs");
-  const readTimes = [jobs?.lastSuccessAt ?? null, ...observedJobs.map(({ readAt }) => readAt)];
-  const newestReadAt = readTimes.reduce(
-    (a, b) => (a === null || (b !== null && b > a) ? b : a),
-    null,
-  );
-  const pollFreshness = (poll: PollState | undefined) => ({
-    polledAt: poll?.lastTryAt ?? null,
-    readFailure: poll?.readFailure ?? null,
-  });
-  return {
-    tenant,
-    jobs: { ...pollFreshness(jobs), asOf: newestReadAt, pollIntervalMs: pollIntervals.jobsMs },
-    logs: {
-      ...pollFreshness(logs),
-      asOf: logs?.watermark ?? null,
-      pollIntervalMs: pollIntervals.logsMs,
-    },
   };
 }
 
@@ -201,14 +182,14 @@ async function updateJobIncident(
 }
 
 async function updateTenantIncident(
-  tenantFreshness: TenantFreshness,
+  freshness: TenantFreshness,
   assessments: readonly JobAssessment[],
   { openIncident }: TenantOutage,
   dependencies: AssessTenantDependencies,
 ): Promise<void> {
   const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
-  const assessment = assessTenant(tenantFreshness, assessments, thresholds, now);
+  const assessment = assessTenant(freshness, assessments, thresholds, now);
   const decision = decideTenantIncident(openIncident, assessment, thresholds, now);
   const subject = { tenant, jobId: TENANT_INCIDENT_JOB_ID };
   await applyDecision(decision, subject, dependencies, (notified) =>

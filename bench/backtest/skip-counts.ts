@@ -1,4 +1,4 @@
-import type { LogCounts } from "../../domain/job-facts.ts";
+import type { JobFacts } from "../../domain/job-facts.ts";
 
 type SkipReason = { objects: number; missingAccounts: number };
 
@@ -13,7 +13,7 @@ export function createSkipCounts() {
       if (isMissingAccount) reason.missingAccounts += difference;
       reasons.set(code ?? "", reason);
     },
-    facts(): Pick<LogCounts, "missingAccounts" | "skipReasons"> {
+    facts(): Pick<JobFacts, "missingAccounts" | "skipReasons"> {
       const skipReasons = [...reasons]
         .filter(([, { objects }]) => objects > 0)
         .map(([code, reason]) => ({ code, ...reason }))

@@ -1,3 +1,4 @@
+import type { TenantAccess } from "../../domain/assessment/assess-tenant-access.ts";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
 import type { ErrorClass } from "../../domain/error-class.ts";
 import { findCatalogueEntry } from "../../domain/failure/explain-error.ts";
@@ -223,7 +224,7 @@ export function targetSamples(target: ObservedTarget): readonly MetricSample[] {
     sampleList.addMs(METRICS.lastProbe, probe.at);
     sampleList.addMs(METRICS.probeLatency, probe.latencyMs);
   }
-  sampleList.addMs(METRICS.tokenEnd, target.tokenExpiresAt);
+  sampleList.addMs(METRICS.tokenEnd, target.tokenExpiry?.at ?? null);
   for (const { method, status, total } of scrape?.requests ?? []) {
     sampleList.add(METRICS.targetRequestsTotal, total, { method, status: status ?? "unknown" });
   }
@@ -241,6 +242,14 @@ function authValidValue(result: NonNullable<ObservedTarget["probe"]>["result"]):
 }
 
 /** Samples of one poll of a tenant. `collector` is the name of the poll. */
+export function tenantSamples(tenant: string, access: TenantAccess): readonly MetricSample[] {
+  const sampleList = createSampleList({ tenant });
+  if (access !== "not-polled") {
+    sampleList.add(METRICS.tenantUp, Number(access !== "unreadable"));
+  }
+  return sampleList.list;
+}
+
 export function pollSamples(
   tenant: string,
   poll: {

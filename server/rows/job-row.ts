@@ -50,6 +50,8 @@ export function jobRow(
     failingObjects: assessment.failingObjects,
     missingAccounts: assessment.missingAccounts,
     leavers: failures.leavers,
+    leaversOverdue: failures.leaversOverdue,
+    leaversSince: formatRfc3339(failures.leaversSince),
     escrowedEntries: job.lastExecution?.escrowed ?? null,
     quarantineReason: quarantine.reason,
     quarantinedSince: formatRfc3339(quarantine.since),

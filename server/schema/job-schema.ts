@@ -71,6 +71,13 @@ const jobRowShape = {
       "Number of objects that Entra skips although they are in scope, so an account or a change is missing.",
   }),
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
+  leaversOverdue: Count.meta({
+    description:
+      "Those of them whose disable or delete has failed for longer than a passing fault.",
+  }),
+  leaversSince: TimeOrNull.meta({
+    description: "When the first disable or delete of these people failed, by the log.",
+  }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,

@@ -50,6 +50,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "accounts-missing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
+  "probe-token-refused": NoValues,
   "token-ends": NoValues,
   "target-failing": NoValues,
   "many-deletions": NoValues,

@@ -4,8 +4,9 @@ import type { JobKeys } from "../redis/keys.ts";
 import type { RedisArgument } from "../redis/message-pack-list.ts";
 import type { CommitInput } from "./commit-input.ts";
 import { expireWhenIdle } from "./commit-input.ts";
-import type { IsMissingAccount, ObjectEventSummary, StoredObjectEvent } from "./object-events.ts";
-import { summariseObjectEvents } from "./object-events.ts";
+import type { ObjectEventSummary, StoredObjectEvent } from "./object-events.ts";
+import { deprovisioningFailsSince, summariseObjectEvents } from "./object-events.ts";
+import type { OutcomeNumbers } from "./outcome-numbers.ts";
 
 /** The events of one object before and after a commit. */
 type ObjectChange = {
@@ -18,7 +19,8 @@ type ObjectChange = {
  * Updates the sets of objects by their newest event: failing, warned, missing an account; the times
  * of last attempts and failures; and the numbers of skipped objects.
  */
-export function createObjectSets(keys: JobKeys, isMissingAccount: IsMissingAccount) {
+export function createObjectSets(keys: JobKeys, outcomeNumbers: OutcomeNumbers) {
+  const { isMissingAccount } = outcomeNumbers;
   const sets = createSortedSetWrites();
   const skippedObjects = new Map<number, number>();
   const isFailure = (objectEvent: StoredObjectEvent) =>
@@ -38,6 +40,7 @@ export function createObjectSets(keys: JobKeys, isMissingAccount: IsMissingAccou
         });
       updateSince({ all: keys.failing, byOutcome: keys.failingByOutcome }, "failingSince");
       updateSince({ all: keys.missing, byOutcome: keys.missingByOutcome }, "missingAccountSince");
+      updateLeaverSet(keys, sets, { ...change, outcomeNumbers });
       updateWarnedSets(keys, sets, change);
       updateLastTimes(sets, keys.lastAttempts, change, isAttempt);
       updateLastTimes(sets, keys.lastFailures, change, isFailure);
@@ -150,6 +153,27 @@ function skippedObjectWrites(
       ],
     );
   return increments.length === 0 ? [] : [...increments, expireWhenIdle(input, key)];
+}
+
+/** Updates the set of people whose disable or delete fails, with the time since when it fails. */
+function updateLeaverSet(
+  keys: JobKeys,
+  sets: SortedSetWrites,
+  {
+    objectDigest,
+    before,
+    after,
+    outcomeNumbers,
+  }: ObjectChange & { readonly outcomeNumbers: OutcomeNumbers },
+): void {
+  // The cluster of an outcome number never changes, so it describes stored events too.
+  const isDeprovisioning = ({ outcomeNumber }: StoredObjectEvent) =>
+    outcomeNumbers.outcomeOf(outcomeNumber).cluster?.isDeprovisioning === true;
+  const sinceBefore = deprovisioningFailsSince(before, isDeprovisioning);
+  const sinceAfter = deprovisioningFailsSince(after, isDeprovisioning);
+  if (sinceBefore === sinceAfter) return;
+  if (sinceAfter === null) sets.remove(keys.failingLeavers, objectDigest);
+  else sets.add(keys.failingLeavers, sinceAfter, objectDigest);
 }
 
 /** Updates the sets of objects whose newest event is a warning, one set per outcome number. */

@@ -14,16 +14,16 @@ import { addressKey } from "./read-details.ts";
 
 /**
  * Plans the writes about objects: the events of each object, the sets of failing and warned
- * objects, the times of last attempts and failures, and the cycles.
+ * objects and of leavers, the times of last attempts and failures, and the cycles.
  */
 export function objectWrites(
   input: CommitInput,
   placed: readonly PlacedEvent[],
 ): readonly RedisWrite[] {
   const { keys, stored, logState } = input;
-  const { isMissingAccount } = logState.outcomeNumbers;
+  const { outcomeNumbers } = logState;
   const cycles = new Map<string, CycleDay>();
-  const objectSets = createObjectSets(keys, isMissingAccount);
+  const objectSets = createObjectSets(keys, outcomeNumbers);
   const writes: RedisWrite[] = [];
   for (const rows of groupByObject(placed)) {
     const { objectDigest, objectDigestText } = rows[0] as PlacedEvent;
@@ -35,7 +35,7 @@ export function objectWrites(
     const objectEvents = mergeObjectEvents(
       storedWithIds,
       rows.map(toObjectEvent),
-      isMissingAccount,
+      outcomeNumbers.isMissingAccount,
     );
     const key = keys.objects(objectDigest);
     writes.push(["HSET", key, objectDigest, packObjectEvents(objectEvents)]);

@@ -172,7 +172,7 @@ describe("a skipped row", () => {
     ${"of a disabled person"}                 | ${{ checks: { ...ALL_CHECKS, "Active in the source system": "False" } }}                             | ${0}
     ${"of HR without an assignment check"}    | ${{ checks: { "Active in the source system": "True", "Scoping filter evaluation passed": "True" } }} | ${1}
     ${"without checks and a known error"}     | ${{ checks: {} }}                                                                                    | ${1}
-    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                                            | ${0}
+    ${"without checks and an unknown code"}   | ${{ checks: {}, reason: "SomethingNew", attribute: "" }}                                             | ${0}
   `("$kind means $missing missing accounts", async ({ skip, missing }) => {
     const played = await play([skippedRow(skip)]);
     await played.poll();

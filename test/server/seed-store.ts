@@ -29,6 +29,11 @@ function factsOfJob(name: keyof typeof JOBS): JobFacts {
         counts: typicalCounts,
         failingByCode: [{ code: "EntryConflict", objects: 2 }],
         failingObjects: 2,
+        missingAccounts: 3,
+        skipReasons: [
+          { code: "NotEffectivelyEntitled", objects: 11, missingAccounts: 0 },
+          { code: "AttributeValidationFailed", objects: 3, missingAccounts: 3 },
+        ],
       };
     case "tickets":
       return {
@@ -63,6 +68,7 @@ const POLL_STATE: PollState = {
   isComplete: true,
   resumeToken: null,
   droppedRows: 0,
+  readBackTo: null,
   progressRatio: null,
 };
 
@@ -93,7 +99,9 @@ const TARGET: ObservedTarget = {
     p95LatencyMs: 90,
   },
   failingSince: NOW - HOUR,
-  tokenExpiresAt: NOW + 90 * DAY,
+  refusedSince: NOW - HOUR,
+  acceptedAt: NOW - 2 * HOUR,
+  tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };
 
 const NOTIFICATION_SETTINGS: NotificationSettings = {

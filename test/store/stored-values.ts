@@ -84,6 +84,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       "30d": testStatusCounts,
     },
     eventsTotal: 3,
+    target: null,
     findings: [],
     failingObjects: 0,
     failingByCode: [],
@@ -96,6 +97,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       unlistedClusters: 0,
       leavers: 0,
       leaversOverdue: 0,
+      leaversSince: null,
       unresolvedReferences: 0,
     },
     quarantine: {
@@ -150,6 +152,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
     ...changes,
   };
