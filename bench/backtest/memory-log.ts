@@ -7,8 +7,8 @@ import { type Instant, MINUTE } from "../../domain/time.ts";
 import type { LogFacts } from "../../store/log/log-facts.ts";
 import type { EventStore } from "../../store/store.ts";
 import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
+import { createCodeCounts, createSkipCounts } from "./code-counts.ts";
 import { createCycleRecords } from "./cycle-records.ts";
-import { createSkipCounts } from "./skip-counts.ts";
 import { createSlidingCounts } from "./sliding-counts.ts";
 
 /** The log of one tenant, in memory. Rows may arrive in any order; each row counts once. */
@@ -83,17 +83,11 @@ function createJobMemoryLog(from: Instant) {
   /** Since when the disable or delete of each failing leaver fails. */
   const leaversSince = new Map<TrackedObject, Instant>();
   const trackedObjects = new Map<string, TrackedObject>();
-  const failingCountByCode = new Map<string, number>();
+  const failingCodes = createCodeCounts();
   let eventCount = 0;
   /** The newest row, which names the systems of the job. */
   let newestRow: ProvisioningEvent | null = null;
 
-  const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
-    if (code === null) return;
-    const count = (failingCountByCode.get(code) ?? 0) + difference;
-    if (count === 0) failingCountByCode.delete(code);
-    else failingCountByCode.set(code, count);
-  };
   /**
    * Adds the object to all counts (1) or removes it from all counts (-1). Every row of an object
    * first removes the object and then adds the object in its new state.
@@ -105,7 +99,7 @@ function createJobMemoryLog(from: Instant) {
     const [latest] = eventCount;
     if (latest?.status === "skipped")
       skips.change(latest.code, latest.isMissingAccountSkip, difference);
-    changeFailingCount(failingCode(trackedObject), difference);
+    failingCodes.change(failingCode(trackedObject), difference);
     clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
     if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
     if (lastFailedAttemptAt !== null) objects.add(lastFailedAttemptAt, "failed", difference);
@@ -135,9 +129,7 @@ function createJobMemoryLog(from: Instant) {
     },
     facts(leaversOverdueSince: Instant): LogFacts {
       const { records, newest } = cycles.facts();
-      const failingByCode = [...failingCountByCode]
-        .map(([code, count]) => ({ code, objects: count }))
-        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+      const failingByCode = failingCodes.byCode();
       return {
         counts: rows.counts(),
         eventsTotal: eventCount,
@@ -206,17 +198,21 @@ function addObjectEvent(
   trackedObject.eventCount.sort(newestFirst);
   const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
   if (success >= 0) trackedObject.eventCount.length = success + 1;
-  const isFailed = status === "failure" || isMissingAccountSkip;
-  if (isFailed || status === "success" || status === "warning") {
-    trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
-  }
-  if (isFailed) {
-    trackedObject.lastFailedAttemptAt = Math.max(trackedObject.lastFailedAttemptAt ?? 0, at);
-  }
-  if (status === "failure")
-    trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
+  updateAttemptTimes(trackedObject, event);
   trackedObject.reason = newerText(trackedObject.reason, { at, id, text: error?.reason ?? null });
   trackedObject.target = newerText(trackedObject.target, { at, id, text: target.id });
+}
+
+function updateAttemptTimes(
+  trackedObject: TrackedObject,
+  { at, status, isMissingAccountSkip }: ProvisioningEvent,
+): void {
+  const laterOf = (time: Instant | null) => Math.max(time ?? 0, at);
+  const isFailed = status === "failure" || isMissingAccountSkip;
+  if (isFailed || status === "success" || status === "warning")
+    trackedObject.lastAttemptAt = laterOf(trackedObject.lastAttemptAt);
+  if (isFailed) trackedObject.lastFailedAttemptAt = laterOf(trackedObject.lastFailedAttemptAt);
+  if (status === "failure") trackedObject.lastFailureAt = laterOf(trackedObject.lastFailureAt);
 }
 
 type DatedText = DatedRow & { readonly text: string };

@@ -23,3 +23,20 @@ export function createSkipCounts() {
     },
   };
 }
+
+/** Counts the failing objects of one job by error code. */
+export function createCodeCounts() {
+  const counts = new Map<string, number>();
+  return {
+    change(code: string | null, difference: 1 | -1): void {
+      if (code === null) return;
+      const count = (counts.get(code) ?? 0) + difference;
+      if (count === 0) counts.delete(code);
+      else counts.set(code, count);
+    },
+    byCode: (): JobFacts["failingByCode"] =>
+      [...counts]
+        .map(([code, objects]) => ({ code, objects }))
+        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1)),
+  };
+}
