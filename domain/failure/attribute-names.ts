@@ -124,12 +124,15 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
 
 const MAX_SEARCHED_WORDS = 60;
 
-/** The first attribute that the words of an app or a directory name; null if they name none. */
-export function findAttributeInWords(words: string): string | null {
+/**
+ * The first attribute that the words of an app or a directory name; null if they name none. A directory's
+ * attribute keeps its name, because SCIM names such as `userName` mean nothing there.
+ */
+export function findAttributeInWords(words: string, isDirectory: boolean): string | null {
   const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
     words,
   )?.[1];
-  if (constraint !== undefined) return attributeFromPath(constraint) ?? constraint;
+  if (constraint !== undefined) return constraint;
   let previousWord = "";
   for (const [token] of [...words.matchAll(WORD_PATTERN)].slice(0, MAX_SEARCHED_WORDS)) {
     const word = token.replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
@@ -137,7 +140,7 @@ export function findAttributeInWords(words: string): string | null {
       word !== token.replace(/[.,;!?]+$/, "") ||
       /^(?:attribute|property|field|path|for|of)$/i.test(previousWord);
     const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
-    if (attribute !== null) return attribute;
+    if (attribute !== null) return isDirectory ? word : attribute;
     previousWord = word;
   }
   return null;
