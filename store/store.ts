@@ -11,8 +11,8 @@ import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
-import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "./jobs/target-store.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -282,11 +282,6 @@ export type IncidentStore = {
     outcome: Pick<Notification, "state" | "attempts" | "sentAt" | "deliveryResult">,
   ): Promise<void>;
   listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
-};
-
-export type TargetStore = {
-  save(target: ObservedTarget): Promise<void>;
-  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
 };
 
 /** Numbers over time, one value per five minutes, kept a few days longer than rows. */

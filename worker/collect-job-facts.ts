@@ -61,7 +61,7 @@ export async function collectJobFacts(
 }
 
 /** `targets[].application` is a display name (any case) or a service principal id. */
-function isTargetOfJob({ tenant, application }: ObservedTarget, job: ObservedJob): boolean {
+export function isTargetOfJob({ tenant, application }: ObservedTarget, job: ObservedJob): boolean {
   const name = application.toLowerCase();
   const names = [job.application, job.servicePrincipalId];
   return tenant === job.tenant && names.some((jobName) => jobName.toLowerCase() === name);

@@ -2,9 +2,9 @@ import type { Freshness, ReadFailure } from "../../domain/freshness.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
 import {
-  failingSinceAfter,
   type ObservedTarget,
   PROBE_RESULTS,
+  probeHistoryAfter,
   type TargetProbe,
   UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
@@ -233,8 +233,9 @@ function createTargetReader() {
         probe,
         scrape: null,
         traffic: UNKNOWN_TRAFFIC,
-        failingSince: failingSinceAfter(previousTargets.get(application) ?? null, probe),
-        tokenExpiresAt: probed.tokenExpiresAt,
+        ...probeHistoryAfter(previousTargets.get(application) ?? null, probe),
+        tokenExpiry:
+          probed.tokenExpiresAt === null ? null : { at: probed.tokenExpiresAt, whose: "entra" },
       };
       previousTargets.set(application, target);
       return target;

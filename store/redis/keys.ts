@@ -27,7 +27,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
- * | `T:t` | each target as last observed | none: one field per configured target |
+ * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
@@ -104,6 +104,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
     targets: `${tenantRoot}:t`,
+    targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
     groups: `${tenantRoot}:q`,
     assignedPeople: (servicePrincipalId: string) =>

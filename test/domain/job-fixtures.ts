@@ -27,7 +27,7 @@ export const LAST_EXECUTION: JobExecution = {
   escrowedRaw: 2,
 };
 
-const EMPTY_EXECUTION: JobExecution = {
+export const EMPTY_EXECUTION: JobExecution = {
   ...LAST_EXECUTION,
   activityId: null,
   beganAt: null,

@@ -123,7 +123,13 @@ const quarantineValues = (now: Instant) => ({
   disablesAt: null,
   daysLeft: null,
   drivers: [
-    { kind: "token-end" as const, score: 0.35, endsAt: now + 6 * DAY, hasEnded: false },
+    {
+      kind: "token-end" as const,
+      score: 0.35,
+      endsAt: now + 6 * DAY,
+      whose: "entra" as const,
+      hasEnded: false,
+    },
     {
       kind: "rule" as const,
       score: 0.0816,

@@ -55,7 +55,12 @@ const probe = (result: "auth" | "not-found") => ({
   ...HEALTHY_TARGET,
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 3 * HOUR,
+  refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+  acceptedAt: NOON - 4 * HOUR,
 });
+
+/** No cycle shows whether Entra can use the target. */
+const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
 
 const largeJob: ObservedJob = {
   ...healthyJob,
@@ -121,10 +126,12 @@ test.each([
   ["not read since 2026-05-04 09:20 UTC", assessNotRead()],
   [
     "token ends soon",
-    assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 9 * HOUR } }),
+    assess(healthyJob, {
+      target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 9 * HOUR, whose: "entra" } },
+    }),
   ],
-  ["credentials rejected", assess(healthyJob, { target: probe("auth") })],
-  ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
+  ["SCIM server refuses the token of the probe", assess(quietJob, { target: probe("auth") })],
+  ["SCIM endpoint fails", assess(quietJob, { target: probe("not-found") })],
 ])("the title of an incident names the problem: %s", (words, assessment) => {
   expect(incidentTitle(incidentFieldsOf(assessment))).toBe(
     `${assessment.job.application} (contoso): ${words}`,

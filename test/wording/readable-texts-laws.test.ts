@@ -4,7 +4,7 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
 import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
-import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
+import { type ObservedTarget, PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -51,15 +51,19 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
     .record({
       result: fc.constantFrom(...PROBE_RESULTS),
       age: fc.nat(5 * HOUR),
+      isAccepted: fc.boolean(),
+      whose: fc.constantFrom(...TOKEN_OWNERS),
       tokenExpiresAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), {
         nil: null,
       }),
     })
-    .map(({ result, age, tokenExpiresAt }) => ({
+    .map(({ result, age, isAccepted, whose, tokenExpiresAt }) => ({
       ...HEALTHY_TARGET,
       probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
       failingSince: NOON - age - 2 * HOUR,
-      tokenExpiresAt,
+      refusedSince: result === "auth" ? NOON - age - HOUR : null,
+      acceptedAt: isAccepted ? NOON - age - 3 * HOUR : null,
+      tokenExpiry: tokenExpiresAt === null ? null : { at: tokenExpiresAt, whose },
     })),
   { nil: null },
 );

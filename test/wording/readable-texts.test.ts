@@ -137,7 +137,7 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
     newlyFailingObjects: 0,
   }),
   "the token ends tomorrow": assess(healthyJob, {
-    target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 20 * HOUR },
+    target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } },
   }),
   "the cycle hangs": assess(later(initialCycleJob, 2 * HOUR), {}, stalledBefore),
   "our own secret has expired": assessJob(

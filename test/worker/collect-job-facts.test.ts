@@ -27,7 +27,9 @@ function target(changes: Partial<ObservedTarget>): ObservedTarget {
     scrape: null,
     traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
-    tokenExpiresAt: null,
+    refusedSince: null,
+    acceptedAt: null,
+    tokenExpiry: null,
     ...changes,
   };
 }
