@@ -255,7 +255,7 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
 }
 
 function byRefusedValue(
-  { parsed, httpStatus, isAboutWholeJob }: GeneralFacts,
+  { parsed, httpStatus, isAboutWholeJob, entry }: GeneralFacts,
   text: string,
 ): ExplanationId | null {
   if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
