@@ -122,7 +122,7 @@ function lookUpAttribute(names: Readonly<Record<string, string>>, word: string):
   return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
 }
 
-const MAX_SEARCHED_WORDS = 60;
+const MAX_SEARCHED_CHARACTERS = 400;
 
 /**
  * The first attribute that the words of an app or a directory name; null if they name none. A directory's
@@ -134,7 +134,7 @@ export function findAttributeInWords(words: string, isDirectory: boolean): strin
   )?.[1];
   if (constraint !== undefined) return constraint;
   let previousWord = "";
-  for (const [token] of [...words.matchAll(WORD_PATTERN)].slice(0, MAX_SEARCHED_WORDS)) {
+  for (const [token] of words.slice(0, MAX_SEARCHED_CHARACTERS).matchAll(WORD_PATTERN)) {
     const word = token.replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
     const isMarked =
       word !== token.replace(/[.,;!?]+$/, "") ||

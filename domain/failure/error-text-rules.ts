@@ -108,7 +108,6 @@ const ACCESS_DENIED_TEXT =
 /** The first rule that matches decides. */
 export const ERROR_TEXT_RULES: readonly ErrorTextRule[] = [
   ...RULES_8X8,
-  ...ACCESS_TEXT_RULES,
   rule("unresolved-reference", [
     /\bmembers\b|\bmember(?:ship)? (?:ids?|values?|references?)\b|\bgroup members?\b|\bmanagers?\b/i,
     /invalid|unknown|not found|does ?n[o']t exist|do not exist|no such|not exist|could not|cannot be (?:found|resolved)|unable to (?:find|resolve)|unresolved|missing|no valid|must (?:reference|exist)|not (?:been )?provisioned|not (?:a )?valid/i,

@@ -68,7 +68,7 @@ function splitWords(text: string): string {
     .replaceAll("_", " ");
 }
 
-const MAX_TEXT_LENGTH = 1200;
+const MAX_TEXT_LENGTH = 600;
 
 function findTextRule(
   rules: typeof ERROR_TEXT_RULES,
