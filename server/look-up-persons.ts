@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { IdentityRecord } from "../domain/object-state.ts";
+import { jobKind } from "../domain/job-kind.ts";
+import type { LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { findKnownSystems } from "../domain/person/known-systems.ts";
@@ -15,9 +16,10 @@ const MAX_CONCURRENT_LOOKUPS = 50;
  * One person with the provisioning status in every app of the tenant. This includes apps whose log
  * has never named the person.
  */
-export async function readPerson(context: ServerContext, identity: IdentityRecord) {
+export async function readPerson(context: ServerContext, person: LinkedPerson) {
+  const { identity, ids } = person;
   const assessments = await context.store.jobs.assessments([identity.tenant]);
-  const statuses = await readAppStatuses(context, identity, assessments);
+  const statuses = await readAppStatuses(context, person, assessments);
   const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
@@ -26,6 +28,7 @@ export async function readPerson(context: ServerContext, identity: IdentityRecor
   );
   return {
     ...personRow(identity),
+    linkedIds: ids.slice(1),
     statuses,
     asOf: formatRfc3339(oldestTime(relevantAssessments.map((assessment) => assessment.asOf))),
   };
@@ -33,10 +36,10 @@ export async function readPerson(context: ServerContext, identity: IdentityRecor
 
 async function readAppStatuses(
   context: ServerContext,
-  { tenant, id, kind }: IdentityRecord,
+  { identity: { tenant, kind }, ids }: LinkedPerson,
   assessments: readonly JobAssessment[],
 ) {
-  const objectStates = await context.store.people.states(tenant, id);
+  const objectStates = await readNewestStates(context, tenant, ids);
   const { thresholds } = context;
   const now = context.now();
   const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
@@ -48,10 +51,25 @@ async function readAppStatuses(
   const object = { kind, knownIn: findKnownSystems(objectStates, jobOf) };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
+    // Such a job writes passwords and no accounts.
+    .filter(({ job }) => jobKind(job) !== "password-hash-sync")
     .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
     .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
+}
+
+/** The newest state of a person in each job. A source may know the person under several ids. */
+async function readNewestStates(
+  { store }: ServerContext,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly ObjectState[]> {
+  const states = (await Promise.all(ids.map((id) => store.people.states(tenant, id)))).flat();
+  const newestFirst = states.toSorted((a, b) => b.latestEvent.at - a.latestEvent.at);
+  return newestFirst.filter(
+    ({ jobId }, i) => newestFirst.findIndex((state) => state.jobId === jobId) === i,
+  );
 }
 
 /** Looks up many ids. The results have the order of the ids; an unknown id has `isFound: false`. */
@@ -62,14 +80,15 @@ export async function lookUpPersons(
 ) {
   const assessments = await context.store.jobs.assessments(tenants);
   const lookUpPerson = async (requested: string) => {
-    const identity = await findIdentity(context, tenants, requested);
-    if (identity === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
+    const person = await findPerson(context, tenants, requested);
+    if (person === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
+    const { identity } = person;
     const tenantAssessments = assessments.filter(({ job }) => job.tenant === identity.tenant);
     return {
       requested,
       isFound: true,
       ...personRow(identity),
-      statuses: await readAppStatuses(context, identity, tenantAssessments),
+      statuses: await readAppStatuses(context, person, tenantAssessments),
     };
   };
   return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });
@@ -85,18 +104,18 @@ const PERSON_NOT_FOUND = {
 };
 
 /** Finds a person by source id, otherwise by the complete user principal name. */
-async function findIdentity(
+async function findPerson(
   context: ServerContext,
   tenants: readonly string[],
   idOrName: string,
-): Promise<IdentityRecord | null> {
+): Promise<LinkedPerson | null> {
   for (const tenant of tenants) {
-    const byId = await context.store.people.identity(tenant, idOrName);
+    const byId = await context.store.people.linkedPerson(tenant, idOrName);
     if (byId !== null) return byId;
     const page = await context.store.people.search(tenant, idOrName, 10, null);
     const name = idOrName.toLowerCase();
     const byName = page.items.find((item) => item.userPrincipalName?.toLowerCase() === name);
-    if (byName !== undefined) return byName;
+    if (byName !== undefined) return context.store.people.linkedPerson(tenant, byName.id);
   }
   return null;
 }
