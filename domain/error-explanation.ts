@@ -1,4 +1,5 @@
 import type { ErrorClass, ErrorOwner } from "./error-class.ts";
+import type { JobDirection, JobKind } from "./job-kind.ts";
 
 /** The kind of an error of one object or of a whole cycle. wording/explanations makes its texts. */
 export type ErrorExplanation = {
@@ -17,7 +18,11 @@ export type ErrorExplanation = {
   readonly recommendedAction: string | null;
 };
 
-type ClassAndOwner = { readonly errorClass: ErrorClass; readonly owner: ErrorOwner };
+type ClassAndOwner = {
+  readonly errorClass: ErrorClass;
+  /** `job owner` is the person who runs the job. The kind of the job shows who that is. */
+  readonly owner: ErrorOwner | "job owner";
+};
 
 /** Errors that the target app reports, or that happen on the connection to the app. */
 const APP_EXPLANATIONS = {
@@ -25,16 +30,37 @@ const APP_EXPLANATIONS = {
   "too-many-requests": { errorClass: "throttling", owner: "target vendor" },
   "internal-server-error": { errorClass: "outage", owner: "target vendor" },
   "insufficient-rights": { errorClass: "authorisation", owner: "app owner" },
-  "method-not-allowed": { errorClass: "authorisation", owner: "app owner" },
   "change-not-permitted": { errorClass: "authorisation", owner: "app owner" },
   "token-not-accepted": { errorClass: "authorisation", owner: "app owner" },
-  "unexpected-answer": { errorClass: "target-contract", owner: "app owner" },
+  "feature-not-in-plan": { errorClass: "authorisation", owner: "app owner" },
+  "address-not-allowed": { errorClass: "policy", owner: "app owner" },
   "connection-broken": { errorClass: "network", owner: "network team" },
-  "account-gone": { errorClass: "missing-account", owner: "app owner" },
+  "endpoint-unavailable": { errorClass: "outage", owner: "app owner" },
+  "endpoint-not-found": { errorClass: "target-contract", owner: "app owner" },
+  "endpoint-redirects": { errorClass: "target-contract", owner: "app owner" },
+  "method-not-allowed": { errorClass: "target-contract", owner: "target vendor" },
   "call-not-implemented": { errorClass: "target-contract", owner: "target vendor" },
+  "request-refused": { errorClass: "target-contract", owner: "app owner" },
+  "request-not-understood": { errorClass: "target-contract", owner: "target vendor" },
+  "request-too-large": { errorClass: "target-contract", owner: "target vendor" },
+  "content-type-refused": { errorClass: "target-contract", owner: "target vendor" },
+  "changed-meanwhile": { errorClass: "target-contract", owner: "target vendor" },
+  "scim-version-refused": { errorClass: "target-contract", owner: "app owner" },
+  "sensitive-search-refused": { errorClass: "target-contract", owner: "app owner" },
+  "schema-violated": { errorClass: "mapping", owner: "app owner" },
+  "account-gone": { errorClass: "missing-account", owner: "app owner" },
+  "account-inactive": { errorClass: "policy", owner: "app owner" },
+  "account-protected": { errorClass: "policy", owner: "app owner" },
+  "account-in-other-organisation": { errorClass: "conflict", owner: "app owner" },
+  "state-conflict": { errorClass: "policy", owner: "app owner" },
   "value-missing": { errorClass: "data", owner: "directory admin" },
+  "value-refused": { errorClass: "data", owner: "directory admin" },
+  "value-too-long": { errorClass: "data", owner: "directory admin" },
+  "value-unchangeable": { errorClass: "mapping", owner: "app owner" },
   "unknown-target-attribute": { errorClass: "mapping", owner: "app owner" },
+  "patch-target-missing": { errorClass: "mapping", owner: "app owner" },
   "single-value-only": { errorClass: "mapping", owner: "app owner" },
+  "mapping-invalid": { errorClass: "mapping", owner: "job owner" },
   "microsoft-internal-error": { errorClass: "microsoft", owner: "Microsoft" },
   "domain-not-accepted": { errorClass: "data", owner: "directory admin" },
   timeout: { errorClass: "outage", owner: "target vendor" },
@@ -56,33 +82,8 @@ const APP_EXPLANATIONS = {
   "servicenow-instance-invalid": { errorClass: "credentials", owner: "app owner" },
   // Entra does not find the account of a leaver in the app. The account must not be created again.
   "account-not-found": { errorClass: "missing-account", owner: "app owner" },
-  "unknown-code": { errorClass: "unknown", owner: "app owner" },
-  "no-code": { errorClass: "unknown", owner: "app owner" },
-} as const satisfies Record<string, ClassAndOwner>;
-
-/** Errors of cross-tenant, cloud sync and HR provisioning, whose target is a directory. */
-const DIRECTORY_EXPLANATIONS = {
-  "attribute-owned-elsewhere": { errorClass: "policy", owner: "partner tenant admin" },
-  "account-mastered-on-premises": { errorClass: "policy", owner: "partner tenant admin" },
-  "automatic-redemption-off": { errorClass: "policy", owner: "partner tenant admin" },
-  "directory-quota-exceeded": { errorClass: "capacity", owner: "partner tenant admin" },
-  "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
-  "invitation-failed": { errorClass: "microsoft", owner: "Microsoft" },
-  "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
-  "invitation-value-invalid": { errorClass: "data", owner: "directory admin" },
-  "invitation-address-taken": { errorClass: "conflict", owner: "partner tenant admin" },
-  "object-type-not-provisioned": { errorClass: "skip", owner: "nobody" },
-  "agent-search-failed": { errorClass: "agent", owner: "agent admin" },
-  "no-agent-registered": { errorClass: "agent", owner: "agent admin" },
-  "no-agent-active": { errorClass: "agent", owner: "agent admin" },
-  "agent-registration-broken": { errorClass: "agent", owner: "agent admin" },
-  "agent-unreachable": { errorClass: "agent", owner: "agent admin" },
-  "unknown-directory-attribute": { errorClass: "mapping", owner: "agent admin" },
-  "ldap-value-invalid": { errorClass: "data", owner: "HR integration admin" },
-  "entra-busy": { errorClass: "microsoft", owner: "Microsoft" },
-  "cloud-sync-account-broken": { errorClass: "credentials", owner: "agent admin" },
-  "cloud-sync-password-expired": { errorClass: "credentials", owner: "agent admin" },
-  "cloud-sync-sign-in-failed": { errorClass: "credentials", owner: "Microsoft" },
+  "unknown-code": { errorClass: "unknown", owner: "job owner" },
+  "no-code": { errorClass: "unknown", owner: "job owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
 /** Errors that only the error text identifies, because their code stands for several errors. */
@@ -93,6 +94,7 @@ const TEXT_EXPLANATIONS = {
   "8x8-user-name-taken": { errorClass: "conflict", owner: "app owner" },
   "user-name-taken": { errorClass: "conflict", owner: "app owner" },
   "email-taken": { errorClass: "conflict", owner: "app owner" },
+  "group-name-taken": { errorClass: "conflict", owner: "app owner" },
   "email-missing": { errorClass: "data", owner: "directory admin" },
   "name-missing": { errorClass: "data", owner: "directory admin" },
   "8x8-locale-unknown": { errorClass: "data", owner: "app owner" },
@@ -100,16 +102,158 @@ const TEXT_EXPLANATIONS = {
   "web-page-answer": { errorClass: "target-contract", owner: "app owner" },
 } as const satisfies Record<string, ClassAndOwner>;
 
+/** Errors of cross-tenant synchronization, whose target is another tenant of Entra. */
+const PARTNER_TENANT_EXPLANATIONS = {
+  "attribute-owned-elsewhere": { errorClass: "policy", owner: "partner tenant admin" },
+  "account-mastered-on-premises": { errorClass: "policy", owner: "partner tenant admin" },
+  "automatic-redemption-off": { errorClass: "policy", owner: "partner tenant admin" },
+  "directory-quota-exceeded": { errorClass: "capacity", owner: "partner tenant admin" },
+  "invitation-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
+  "tenant-change-forbidden": { errorClass: "policy", owner: "partner tenant admin" },
+  "invitation-failed": { errorClass: "microsoft", owner: "Microsoft" },
+  "invited-account-disabled": { errorClass: "policy", owner: "partner tenant admin" },
+  "invitation-value-invalid": { errorClass: "data", owner: "directory admin" },
+  "invitation-address-taken": { errorClass: "conflict", owner: "partner tenant admin" },
+  "tenant-account-gone": { errorClass: "missing-account", owner: "directory admin" },
+  "tenant-account-not-found": { errorClass: "missing-account", owner: "partner tenant admin" },
+  "object-type-not-provisioned": { errorClass: "skip", owner: "nobody" },
+  "unknown-tenant-code": { errorClass: "unknown", owner: "directory admin" },
+} as const satisfies Record<string, ClassAndOwner>;
+
+/** Errors of jobs that write to Entra: HR, API-driven and cloud sync. */
+const ENTRA_EXPLANATIONS = {
+  "entra-busy": { errorClass: "microsoft", owner: "Microsoft" },
+  "entra-change-forbidden": { errorClass: "policy", owner: "directory admin" },
+  "entra-mastered-on-premises": { errorClass: "policy", owner: "directory admin" },
+  "entra-attribute-owned-elsewhere": { errorClass: "policy", owner: "job owner" },
+  "entra-quota-exceeded": { errorClass: "capacity", owner: "directory admin" },
+  "entra-upn-invalid": { errorClass: "data", owner: "job owner" },
+  "entra-domain-not-verified": { errorClass: "data", owner: "job owner" },
+  "entra-value-taken": { errorClass: "conflict", owner: "directory admin" },
+  "entra-value-refused": { errorClass: "data", owner: "job owner" },
+  "entra-value-missing": { errorClass: "data", owner: "job owner" },
+  "entra-several-matches": { errorClass: "matching", owner: "directory admin" },
+  "entra-account-gone": { errorClass: "missing-account", owner: "job owner" },
+  "entra-account-not-found": { errorClass: "missing-account", owner: "directory admin" },
+  "entra-sync-service-missing": { errorClass: "authorisation", owner: "agent admin" },
+  "cloud-sync-account-broken": { errorClass: "credentials", owner: "agent admin" },
+  "cloud-sync-password-expired": { errorClass: "credentials", owner: "agent admin" },
+  "cloud-sync-sign-in-failed": { errorClass: "credentials", owner: "Microsoft" },
+  "unknown-entra-code": { errorClass: "unknown", owner: "job owner" },
+} as const satisfies Record<string, ClassAndOwner>;
+
+/** Errors of jobs that read or write Active Directory through a provisioning agent. */
+const ACTIVE_DIRECTORY_EXPLANATIONS = {
+  "agent-search-failed": { errorClass: "agent", owner: "agent admin" },
+  "no-agent-registered": { errorClass: "agent", owner: "agent admin" },
+  "no-agent-active": { errorClass: "agent", owner: "agent admin" },
+  "agent-registration-broken": { errorClass: "agent", owner: "agent admin" },
+  "agent-unreachable": { errorClass: "agent", owner: "agent admin" },
+  "agent-timeout": { errorClass: "agent", owner: "agent admin" },
+  "ad-connection-failed": { errorClass: "agent", owner: "agent admin" },
+  "ad-read-failed": { errorClass: "agent", owner: "agent admin" },
+  "ad-unreachable": { errorClass: "agent", owner: "agent admin" },
+  "ad-busy": { errorClass: "agent", owner: "agent admin" },
+  "ad-credentials-rejected": { errorClass: "credentials", owner: "agent admin" },
+  "ad-access-denied": { errorClass: "authorisation", owner: "agent admin" },
+  "ad-unwilling": { errorClass: "policy", owner: "agent admin" },
+  "ad-group-type-invalid": { errorClass: "mapping", owner: "agent admin" },
+  "ad-duplicate-groups": { errorClass: "matching", owner: "agent admin" },
+  "unknown-directory-attribute": { errorClass: "mapping", owner: "agent admin" },
+  "ad-upn-taken": { errorClass: "conflict", owner: "job owner" },
+  "ad-value-taken": { errorClass: "conflict", owner: "job owner" },
+  "ad-value-refused": { errorClass: "data", owner: "job owner" },
+  "ldap-value-invalid": { errorClass: "data", owner: "job owner" },
+  "ad-value-missing": { errorClass: "data", owner: "job owner" },
+  "ad-container-missing": { errorClass: "mapping", owner: "job owner" },
+  "ad-name-invalid": { errorClass: "mapping", owner: "job owner" },
+  "ad-schema-violated": { errorClass: "mapping", owner: "job owner" },
+  "ad-password-refused": { errorClass: "policy", owner: "job owner" },
+  "ad-several-matches": { errorClass: "matching", owner: "job owner" },
+  "ad-account-gone": { errorClass: "missing-account", owner: "job owner" },
+  "ad-account-not-found": { errorClass: "missing-account", owner: "agent admin" },
+  "directory-reference-missing": { errorClass: "reference", owner: "job owner" },
+  "unknown-ad-code": { errorClass: "unknown", owner: "agent admin" },
+} as const satisfies Record<string, ClassAndOwner>;
+
+/** Errors of an HR system, as the source of a job or as the target of a writeback. */
+const HR_EXPLANATIONS = {
+  "hr-credentials-rejected": { errorClass: "credentials", owner: "HR integration admin" },
+  "hr-access-denied": { errorClass: "authorisation", owner: "HR integration admin" },
+  "hr-unreachable": { errorClass: "outage", owner: "HR integration admin" },
+  "hr-throttled": { errorClass: "throttling", owner: "HR integration admin" },
+  "hr-value-missing": { errorClass: "data", owner: "HR integration admin" },
+  "hr-value-refused": { errorClass: "data", owner: "HR integration admin" },
+  "hr-attribute-unknown": { errorClass: "mapping", owner: "HR integration admin" },
+  "hr-record-missing": { errorClass: "missing-account", owner: "HR integration admin" },
+  "unknown-hr-code": { errorClass: "unknown", owner: "HR integration admin" },
+} as const satisfies Record<string, ClassAndOwner>;
+
+/** Errors of on-premises apps, which Entra reaches through an agent and the ECMA Connector Host. */
+const ON_PREMISES_EXPLANATIONS = {
+  "connector-host-unavailable": { errorClass: "agent", owner: "agent admin" },
+  "connector-host-token-rejected": { errorClass: "credentials", owner: "agent admin" },
+  "connector-access-denied": { errorClass: "authorisation", owner: "agent admin" },
+  "connector-name-invalid": { errorClass: "mapping", owner: "agent admin" },
+  "connector-refused": { errorClass: "data", owner: "app owner" },
+  "unknown-connector-code": { errorClass: "unknown", owner: "agent admin" },
+} as const satisfies Record<string, ClassAndOwner>;
+
 export type AppExplanationId = keyof typeof APP_EXPLANATIONS;
-export type DirectoryExplanationId = keyof typeof DIRECTORY_EXPLANATIONS;
 export type TextExplanationId = keyof typeof TEXT_EXPLANATIONS;
-export type ExplanationId = AppExplanationId | DirectoryExplanationId | TextExplanationId;
+export type PartnerTenantExplanationId = keyof typeof PARTNER_TENANT_EXPLANATIONS;
+export type EntraExplanationId = keyof typeof ENTRA_EXPLANATIONS;
+export type ActiveDirectoryExplanationId = keyof typeof ACTIVE_DIRECTORY_EXPLANATIONS;
+export type HrExplanationId = keyof typeof HR_EXPLANATIONS;
+export type OnPremisesExplanationId = keyof typeof ON_PREMISES_EXPLANATIONS;
+export type ExplanationId =
+  | AppExplanationId
+  | TextExplanationId
+  | PartnerTenantExplanationId
+  | EntraExplanationId
+  | ActiveDirectoryExplanationId
+  | HrExplanationId
+  | OnPremisesExplanationId;
 
 export const ERROR_EXPLANATIONS: Readonly<Record<ExplanationId, ClassAndOwner>> = {
   ...APP_EXPLANATIONS,
-  ...DIRECTORY_EXPLANATIONS,
   ...TEXT_EXPLANATIONS,
+  ...PARTNER_TENANT_EXPLANATIONS,
+  ...ENTRA_EXPLANATIONS,
+  ...ACTIVE_DIRECTORY_EXPLANATIONS,
+  ...HR_EXPLANATIONS,
+  ...ON_PREMISES_EXPLANATIONS,
 };
+
+/** True for the explanations that are about an app, or about the connection to it. */
+export function isAppExplanationId(id: ExplanationId): id is AppExplanationId | TextExplanationId {
+  return Object.hasOwn(APP_EXPLANATIONS, id) || Object.hasOwn(TEXT_EXPLANATIONS, id);
+}
+
+/** Who runs a job of this kind. */
+const JOB_OWNERS: Readonly<Record<JobKind, ErrorOwner>> = {
+  scim: "app owner",
+  gallery: "app owner",
+  "hr-inbound": "HR integration admin",
+  "cloud-sync": "agent admin",
+  "entra-to-ad": "agent admin",
+  "cross-tenant": "directory admin",
+  "on-premises": "app owner",
+  "password-hash-sync": "agent admin",
+  other: "app owner",
+};
+
+/** The class of an explanation, and who can usually fix the error in such a job. */
+export function classAndOwner(
+  id: ExplanationId,
+  { kind, direction }: { readonly kind: JobKind; readonly direction: JobDirection },
+): Pick<ErrorExplanation, "errorClass" | "owner"> {
+  const { errorClass, owner } = ERROR_EXPLANATIONS[id];
+  if (owner !== "job owner") return { errorClass, owner };
+  // A writeback to an HR system is run by the people who run the import from it.
+  const jobOwner = direction.target === "hr" ? "HR integration admin" : JOB_OWNERS[kind];
+  return { errorClass, owner: jobOwner };
+}
 
 /**
  * True if the app did not accept the credentials that Entra uses. An app that accepts them but does

@@ -1,4 +1,6 @@
 import type { Severity } from "./condition.ts";
+import type { ProbeResult, TokenOwner } from "./target.ts";
+import type { OwnTokenProof } from "./target-state.ts";
 import type { Instant, Millis } from "./time.ts";
 
 /** Rules whose findings need no values. */
@@ -26,6 +28,9 @@ export const SIMPLE_FINDING_RULES = [
 export const FINDING_RULES = [
   ...SIMPLE_FINDING_RULES,
   "token-ends-soon",
+  "token-date-outdated",
+  "own-token-old",
+  "probe-fails-only-here",
   "never-started",
   "interval-long",
   "deletion-threshold-too-large",
@@ -40,7 +45,21 @@ type ConfigurationPart = (typeof CONFIGURATION_PARTS)[number];
 
 /** The values of findings by rule. Attribute names are text from outside. */
 type FindingValues = {
-  "token-ends-soon": { readonly endsAt: Instant };
+  "token-ends-soon": { readonly endsAt: Instant; readonly whose: TokenOwner };
+  /** Entra uses a newer token than the one with this end. */
+  "token-date-outdated": { readonly endsAt: Instant; readonly whose: TokenOwner };
+  /** `target` is the name of the target in the settings. */
+  "own-token-old": {
+    readonly target: string;
+    readonly since: Instant;
+    readonly proof: OwnTokenProof;
+  };
+  "probe-fails-only-here": {
+    readonly target: string;
+    readonly since: Instant;
+    readonly wroteAt: Instant;
+    readonly result: ProbeResult;
+  };
   "never-started": { readonly firstReadAt: Instant };
   "interval-long": { readonly intervalMs: Millis };
   "deletion-threshold-too-large": { readonly threshold: number; readonly objectsInApp: number };

@@ -26,6 +26,8 @@ export type IncidentProblem =
       readonly errorCode: string | null;
     }
   | { readonly code: "objects-at-risk"; readonly objects: number }
+  /** The target refuses the token of our probe; whether it refuses Entra's too is not known. */
+  | { readonly code: "probe-token-refused" }
   | { readonly code: "token-ends" }
   | { readonly code: "target-failing" }
   | { readonly code: "many-deletions" }

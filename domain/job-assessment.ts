@@ -9,6 +9,7 @@ import type { NamedJob } from "./job-kind.ts";
 import type { ObservedJob } from "./observed-job.ts";
 import type { QuarantineAssessment } from "./quarantine-assessment.ts";
 import type { ScheduleAssessment } from "./schedule-assessment.ts";
+import type { JobTarget } from "./target-assessment.ts";
 import type { Instant } from "./time.ts";
 import type { TimeWindow } from "./time-window.ts";
 
@@ -42,6 +43,8 @@ export type JobAssessment = {
   readonly failingByCode: readonly { readonly code: string; readonly objects: number }[];
   readonly failures: FailureAssessment;
   readonly quarantine: QuarantineAssessment;
+  /** Null when no target is configured for the app. */
+  readonly target: JobTarget | null;
   /** Weaknesses of the job's configuration, highest severity first. */
   readonly findings: readonly ConfigurationFinding[];
   /**

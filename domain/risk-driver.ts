@@ -1,4 +1,4 @@
-import type { ProbeResult } from "./target.ts";
+import type { ProbeResult, TokenOwner } from "./target.ts";
 import type { Instant } from "./time.ts";
 
 /**
@@ -88,8 +88,6 @@ export type ProbeRiskDriver = {
   readonly result: RiskyProbeResult;
   readonly failingSince: Instant;
   readonly probedAt: Instant;
-  /** The last probe is too old to describe the present state. */
-  readonly isOld: boolean;
   /** The probes have failed for a short time only, so the problem may end by itself. */
   readonly isTransient: boolean;
 };
@@ -98,6 +96,7 @@ export type TokenEndRiskDriver = {
   readonly kind: "token-end";
   readonly score: number;
   readonly endsAt: Instant;
+  readonly whose: TokenOwner;
   readonly hasEnded: boolean;
 };
 

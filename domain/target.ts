@@ -86,15 +86,44 @@ export type ObservedTarget = {
   readonly traffic: TargetTraffic;
   /** Time of the first probe of the current series of failed probes; null if the last one succeeded. */
   readonly failingSince: Instant | null;
-  /** When the token that Entra uses expires; null if it is not known. */
-  readonly tokenExpiresAt: Instant | null;
+  /** Time of the first probe of the current series of probes whose token the server refused. */
+  readonly refusedSince: Instant | null;
+  /** When the server last accepted the token of a probe; null if it never has. */
+  readonly acceptedAt: Instant | null;
+  /** What the settings say about the expiry of the token; null if they say nothing. */
+  readonly tokenExpiry: TokenExpiry | null;
 };
 
-/** The `failingSince` of a target after this probe. */
-export function failingSinceAfter(
-  previousTarget: Pick<ObservedTarget, "failingSince"> | null,
+/**
+ * Whose token it is: the one that Entra uses, or the copy in our settings, which may be the same
+ * token.
+ */
+export const TOKEN_OWNERS = ["entra", "own-copy"] as const;
+export type TokenOwner = (typeof TOKEN_OWNERS)[number];
+
+export type TokenExpiry = { readonly at: Instant; readonly whose: TokenOwner };
+
+/** The results of a probe whose token the server accepted. */
+const ACCEPTED_PROBE_RESULTS: readonly ProbeResult[] = [
+  "ok",
+  "no-total",
+  "filter-ignored",
+  "not-list-response",
+];
+
+type ProbeHistory = Pick<ObservedTarget, "failingSince" | "refusedSince" | "acceptedAt">;
+
+/** What is known about the probes of a target after this probe. */
+export function probeHistoryAfter(
+  previous: ProbeHistory | null,
   probe: TargetProbe | null,
-): Instant | null {
-  if (probe === null || probe.result === "ok") return null;
-  return previousTarget?.failingSince ?? probe.at;
+): ProbeHistory {
+  const acceptedBefore = previous?.acceptedAt ?? null;
+  if (probe === null) return { failingSince: null, refusedSince: null, acceptedAt: acceptedBefore };
+  const { at, result } = probe;
+  return {
+    failingSince: result === "ok" ? null : (previous?.failingSince ?? at),
+    refusedSince: result === "auth" ? (previous?.refusedSince ?? at) : null,
+    acceptedAt: ACCEPTED_PROBE_RESULTS.includes(result) ? at : acceptedBefore,
+  };
 }

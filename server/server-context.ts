@@ -2,6 +2,7 @@ import type { Log } from "../config/log.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
   EventStore,
   IncidentStore,
@@ -11,7 +12,6 @@ import type {
   PollKind,
   PollStore,
   SeriesStore,
-  TargetStore,
 } from "../store/store.ts";
 import type { Caller } from "./access/caller.ts";
 import { notKnownProblem, type Problem } from "./problem.ts";
@@ -36,7 +36,7 @@ type ReadStore = {
     IncidentStore,
     "list" | "get" | "listOpen" | "notification" | "listNotifications" | "waitingNotifications"
   >;
-  readonly targets: Pick<TargetStore, "list">;
+  readonly targets: Pick<TargetStore, "list" | "assessments">;
   readonly series: Pick<SeriesStore, "range">;
   readonly ping: Ping;
 };

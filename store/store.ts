@@ -4,7 +4,7 @@ import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
-import type { CycleRecord, JobFacts, StatusCounts } from "../domain/job-facts.ts";
+import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
 import type {
@@ -16,8 +16,9 @@ import type {
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
-import type { ObservedTarget } from "../domain/target.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "./jobs/target-store.ts";
+import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
 
 /**
  * One page of a list. `next` is an opaque cursor; it is null on the last page. It stays valid while
@@ -47,21 +48,6 @@ export type EventQuery = {
   readonly cursor: string | null;
 };
 
-/** The facts about a job that come from its log. */
-export type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "clusters"
-  | "cycles"
-> &
-  Pick<ObservedJob, "sourceSystem" | "targetSystem"> & {
-    readonly objects: NonNullable<JobFacts["objects"]>;
-  };
-
 export type EventStore = {
   /**
    * Counts every event of one tenant exactly once, even if the same events are committed again
@@ -73,10 +59,10 @@ export type EventStore = {
   countRows(tenant: string, jobId: string, from: Instant, to: Instant): Promise<StatusCounts>;
   /**
    * What an assessment needs from the log. Windows end at `until`, the time up to which the log has
-   * been read. Rows are counted exactly to the millisecond. An object counts if it was attempted
-   * since the window began.
+   * been read, and are exact to the millisecond. An object counts if it was attempted since the
+   * window began. A leaver is overdue if the disable failed at `leaversOverdueSince` or earlier.
    */
-  logFacts(tenant: string, jobId: string, until: Instant): Promise<LogFacts>;
+  logFacts(tenant: string, jobId: string, times: LogFactTimes): Promise<LogFacts>;
   /** All rows ever counted. */
   totalRows(tenant: string, jobId: string): Promise<number>;
   /** All rows ever counted by action, status, code and error class, for the counters of `/metrics`. */
@@ -287,11 +273,6 @@ export type IncidentStore = {
     outcome: Pick<Notification, "state" | "attempts" | "sentAt" | "deliveryResult">,
   ): Promise<void>;
   listNotifications(limit: number, cursor: string | null): Promise<Page<Notification>>;
-};
-
-export type TargetStore = {
-  save(target: ObservedTarget): Promise<void>;
-  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
 };
 
 /** Numbers over time, one value per five minutes, kept a few days longer than rows. */

@@ -4,6 +4,7 @@ import { toPlainLine } from "../domain/outside-text.ts";
 import type { Instant } from "../domain/time.ts";
 import { formatCount, formatDuration, formatNumber, formatTime, joinSentences } from "./phrases.ts";
 import { capitalise, type JobTerms } from "./systems.ts";
+import { failsOnlyHereText, ownTokenOldText, renewTokenText, targetName } from "./target.ts";
 
 type FindingText = { readonly reason: string; readonly remedy: string };
 
@@ -43,14 +44,26 @@ const RULE_TEXTS: {
     remedy:
       "Fix the most frequent errors, then restart provisioning in Entra. Entra then reads everyone again.",
   }),
-  "token-ends-soon": ({ endsAt }, _terms, at) => ({
-    reason: `The token of the app's SCIM server ${
-      endsAt <= at
-        ? `expired at ${formatTime(endsAt)}`
-        : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
-    }. Without a valid token Entra quarantines the job, and people who leave keep their accounts in the app.`,
-    remedy:
-      "Have the app's admin issue a new token, enter it in Entra under Provisioning, Admin Credentials, and test the connection.",
+  "token-ends-soon": ({ endsAt, whose }, _terms, at) => ({
+    reason: joinSentences(
+      `${whose === "entra" ? "The token of the app's SCIM server" : "Steadystate's copy of the token of the app's SCIM server"} ${
+        endsAt <= at
+          ? `expired at ${formatTime(endsAt)}`
+          : `expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}`
+      }.`,
+      whose === "entra" ? null : "Entra probably uses the same token.",
+      "Without a valid token Entra quarantines the job, and people who leave keep their accounts in the app.",
+    ),
+    remedy: renewTokenText(whose),
+  }),
+  "token-date-outdated": ({ endsAt }) => ({
+    reason: `The setting targets[].tokenExpiresAt says that the token expired at ${formatTime(endsAt)}. Entra has written to the app since then, so it uses another token.`,
+    remedy: "Set targets[].tokenExpiresAt to the end of the token that Entra uses now.",
+  }),
+  "own-token-old": ({ target, since, proof }) => ownTokenOldText({ target, since, proof }),
+  "probe-fails-only-here": ({ target, since, wroteAt }) => ({
+    reason: failsOnlyHereText(target, { since, wroteAt }),
+    remedy: `Check targets[].scim.url of ${targetName(target)} and whether the network lets Steadystate reach this address.`,
   }),
   "never-started": ({ firstReadAt }, _terms, at) => ({
     reason: `Provisioning has been set up since ${formatTime(firstReadAt)} at the latest (${formatDuration(at - firstReadAt)}) and has never run.`,

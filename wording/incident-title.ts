@@ -72,6 +72,8 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
     }
     case "objects-at-risk":
       return formatCount(problem.objects, "object fails", "objects fail");
+    case "probe-token-refused":
+      return "SCIM server refuses the token of the probe";
     case "token-ends":
       return "token ends soon";
     case "target-failing":

@@ -149,8 +149,12 @@ function ruleOutlookText(
 
 function atRiskRemedyText({ drivers, ruleOutlook }: AtRiskReason, terms: JobTerms): string {
   const { jobOwner } = terms;
-  switch (drivers[0]?.kind) {
+  const [driver] = drivers;
+  switch (driver?.kind) {
     case "credentials":
+      return driver.source === "probe"
+        ? "The app's owner tests the connection in Entra under Provisioning, Admin Credentials. If the test fails, the app's admin makes a new token, for Entra and for the setting targets[].scim.token; if it succeeds, only the setting needs the new token."
+        : quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
     case "cycle-failure":
       return quarantineReasonTexts("EncounteredQuarantineException", terms).remedy;
     case "token-end":

@@ -5,7 +5,6 @@ import type {
   DeletionsRiskDriver,
   ProbeRiskDriver,
   RiskDriver,
-  RiskyProbeResult,
   TokenEndRiskDriver,
 } from "../domain/risk-driver.ts";
 import type { Instant } from "../domain/time.ts";
@@ -19,6 +18,7 @@ import {
 } from "./phrases.ts";
 import { ruleDriverText } from "./quarantine-rules.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
+import { PROBE_FAILURE_TEXTS } from "./target.ts";
 
 /** What may put the job into quarantine; `at` is the time of the assessment. */
 export function riskDriverText(driver: RiskDriver, terms: JobTerms, at: Instant): string {
@@ -70,37 +70,25 @@ function cycleFailureText(
   return `${cyclesText}${explanation} Because of the failed ${successiveFailedCycles > 1 ? "cycles" : "cycle"}, Entra may quarantine the job at any time.`;
 }
 
-const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
-  auth: "rejects the token",
-  "net-dns": "cannot be found: its name does not resolve",
-  "net-tcp": "cannot be reached",
-  "net-tls": "has no trusted certificate",
-  "net-response": "does not answer",
-  "server-error": "answers with server errors",
-  "not-found": "answers 404 where SCIM requires a list",
-  rejected: "rejects a plain list request",
-  redirect: "redirects instead of answering",
-  "html-instead-of-json": "answers with a web page instead of JSON",
-  "bad-json": "answers with JSON that cannot be read",
-  "not-list-response": "does not answer with a SCIM ListResponse",
-  throttled: "gets too many requests and rejects some",
-};
-
 function probeFailureText(
-  { result, failingSince, probedAt, isOld, isTransient }: ProbeRiskDriver,
+  { result, failingSince, isTransient }: ProbeRiskDriver,
   at: Instant,
 ): string {
   return joinSentences(
     `The app's SCIM endpoint ${PROBE_FAILURE_TEXTS[result]}, since ${formatTime(failingSince)} (${formatDuration(at - failingSince)}).`,
-    isOld ? `The endpoint was last probed ${formatDuration(at - probedAt)} ago.` : null,
-    isTransient ? "The problem may be transient." : null,
+    result === "auth" ? "The next cycle shows whether it refuses Entra's token too." : null,
+    isTransient && result !== "auth" ? "The problem may be transient." : null,
   );
 }
 
-function tokenEndText({ endsAt, hasEnded }: TokenEndRiskDriver, at: Instant): string {
+function tokenEndText({ endsAt, whose, hasEnded }: TokenEndRiskDriver, at: Instant): string {
+  const [subject, condition] =
+    whose === "entra"
+      ? ["The token that Entra uses", ""]
+      : ["Steadystate's copy of the token", ", if Entra uses the same token"];
   return hasEnded
-    ? `The token that Entra uses expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra then quarantines the job.`
-    : `The token that Entra uses expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new token Entra quarantines the job.`;
+    ? `${subject} expired at ${formatTime(endsAt)} (${formatDuration(at - endsAt)} ago): the app may reject the next cycle, and Entra then quarantines the job${condition}.`
+    : `${subject} expires at ${formatTime(endsAt)}, in ${formatDuration(endsAt - at)}: without a new token Entra quarantines the job${condition}.`;
 }
 
 function deletionsText(driver: DeletionsRiskDriver, at: Instant): string {

@@ -14,9 +14,11 @@ import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { SeriesName } from "../domain/series-name.ts";
+import { assessTarget } from "../domain/target/assess-target.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
+import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
   IncidentStore,
   JobStore,
@@ -24,9 +26,8 @@ import type {
   PollState,
   PollStore,
   SeriesStore,
-  TargetStore,
 } from "../store/store.ts";
-import { collectJobFacts, type JobFactsStore } from "./collect-job-facts.ts";
+import { collectJobFacts, isTargetOfJob, type JobFactsStore } from "./collect-job-facts.ts";
 import {
   createJobNotifications,
   createTenantNotifications,
@@ -46,7 +47,7 @@ export type AssessTenantDependencies = {
       | "saveHistory"
       | "configurations"
     >;
-    readonly targets: Pick<TargetStore, "list">;
+    readonly targets: Pick<TargetStore, "list" | "saveAssessment">;
     readonly polls: Pick<PollStore, "loadAll">;
     readonly incidents: Pick<IncidentStore, "listOpen" | "saveChange">;
     readonly series: Pick<SeriesStore, "put">;
@@ -102,6 +103,8 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
       freshness: freshnessOf(job, polls, dependencies.pollIntervals),
       targets,
       configurations,
+      thresholds: dependencies.thresholds,
+      now: startedAt,
     };
     const currentFacts = await collectJobFacts(job, shared, store);
     const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
@@ -120,6 +123,10 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   };
   const assessments = await pMap(observedJobs, assessAndSave, {
     concurrency: CONCURRENT_ASSESSMENTS,
+  });
+  await pMap(targets, async (target) => {
+    const ofTarget = assessments.filter(({ job }) => isTargetOfJob(target, job));
+    await store.targets.saveAssessment(assessTarget(target, ofTarget, dependencies.now()));
   });
   await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
 }

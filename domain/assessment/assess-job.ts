@@ -6,6 +6,7 @@ import { assessFailures } from "../failure/assess-failures.ts";
 import type { JobAssessment } from "../job-assessment.ts";
 import type { JobFacts } from "../job-facts.ts";
 import { assessQuarantine } from "../quarantine/assess-quarantine.ts";
+import { assessJobTarget } from "../target/assess-job-target.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant } from "../time.ts";
 import { assessFreshness, isJobMeantToRun } from "./assess-freshness.ts";
@@ -63,6 +64,7 @@ export function assessJob(
     failingByCode: facts.failingByCode,
     failures: context.failures,
     quarantine: context.quarantine,
+    target: assessJobTarget(facts, now),
     findings: checkConfiguration(facts, thresholds, now),
     asOf,
     assessedAt: now,

@@ -24,6 +24,9 @@ const CONFIGURATION_RULES: readonly ConfigurationRule[] = [
 const SEVERITY_BY_RULE: Readonly<Record<FindingRule, Severity>> = {
   "escrows-pruned": "warning",
   "token-ends-soon": "warning",
+  "token-date-outdated": "info",
+  "own-token-old": "warning",
+  "probe-fails-only-here": "warning",
   "never-started": "info",
   "no-interval": "warning",
   "interval-long": "info",

@@ -1,11 +1,14 @@
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type { ObservedJob } from "../observed-job.ts";
+import { targetStateOf } from "../target/target-state-of.ts";
+import { tokenExpiryOf } from "../target/token-expiry-of.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
 /** Rules about the job object and the app's SCIM server. They do not use the configuration. */
 export const jobRules: readonly ConfigurationRule[] = [
   checkPrunedEscrows,
   checkTokenExpiry,
+  checkProbe,
   checkNeverStarted,
   checkInterval,
 ];
@@ -14,10 +17,30 @@ function checkPrunedEscrows({ facts }: ConfigurationContext) {
   return facts.job.escrowsPruned ? ({ rule: "escrows-pruned" } as const) : null;
 }
 
-function checkTokenExpiry({ facts: { target }, thresholds, now }: ConfigurationContext) {
-  const endsAt = target?.tokenExpiresAt ?? null;
-  if (endsAt === null || endsAt - now > thresholds.tokenEndWarningMs) return null;
-  return { rule: "token-ends-soon", endsAt } as const;
+function checkTokenExpiry({ facts, thresholds, now }: ConfigurationContext) {
+  const tokenExpiry = tokenExpiryOf(facts);
+  if (tokenExpiry === null || tokenExpiry.at - now > thresholds.tokenEndWarningMs) return null;
+  const { at: endsAt, whose, isOutdated } = tokenExpiry;
+  // The expiry of an old copy adds nothing to the finding that the copy is old.
+  const isOldCopy =
+    whose === "own-copy" &&
+    (isOutdated || targetStateOf(facts.target, facts, now).code === "own-token-old");
+  if (isOldCopy) return null;
+  const rule = isOutdated ? "token-date-outdated" : "token-ends-soon";
+  return { rule, endsAt, whose } as const;
+}
+
+function checkProbe({ facts, now }: ConfigurationContext) {
+  const { target } = facts;
+  const state = targetStateOf(target, facts, now);
+  if (target === null) return null;
+  if (state.code === "own-token-old") {
+    const { since, proof } = state;
+    return { rule: "own-token-old", target: target.name, since, proof } as const;
+  }
+  if (state.code !== "fails-only-here") return null;
+  const { since, wroteAt, result } = state;
+  return { rule: "probe-fails-only-here", target: target.name, since, wroteAt, result } as const;
 }
 
 function checkNeverStarted({

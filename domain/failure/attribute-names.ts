@@ -121,3 +121,26 @@ export function attributeFromWord(word: string): string | null {
 function lookUpAttribute(names: Readonly<Record<string, string>>, word: string): string | null {
   return Object.hasOwn(names, word) ? (names[word] ?? null) : null;
 }
+
+const MAX_SEARCHED_WORDS = 60;
+
+/** The first attribute that the words of an app or a directory name; null if they name none. */
+export function findAttributeInWords(words: string): string | null {
+  const constraint = /\b(?:CONSTRAINT_ATT_TYPE - |Att [0-9a-f]+ \()([A-Za-z][\w-]{1,60})/.exec(
+    words,
+  )?.[1];
+  if (constraint !== undefined) return attributeFromPath(constraint) ?? constraint;
+  let previousWord = "";
+  for (const [token] of [...words.matchAll(WORD_PATTERN)].slice(0, MAX_SEARCHED_WORDS)) {
+    const word = token.replace(/^["'“‘`(]+|["'”’`).,:;!?]+$/g, "");
+    const isMarked =
+      word !== token.replace(/[.,;!?]+$/, "") ||
+      /^(?:attribute|property|field|path|for|of)$/i.test(previousWord);
+    const attribute = isMarked ? attributeFromPath(word) : attributeFromWord(word.toLowerCase());
+    if (attribute !== null) return attribute;
+    previousWord = word;
+  }
+  return null;
+}
+
+const WORD_PATTERN = /[^\s[\]]+(?:\[[^\]]{1,60}\][\w.]*)?/g;

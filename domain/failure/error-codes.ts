@@ -1,108 +1,251 @@
 import type { ExplanationId } from "../error-explanation.ts";
+import type { JobKind } from "../job-kind.ts";
 
 export type ErrorCodeEntry = {
   readonly code: string;
   readonly explanationId: ExplanationId;
+  /** The code means something else in jobs of these kinds. */
+  readonly byKind: Readonly<Partial<Record<JobKind, ExplanationId>>> | null;
+  /** The code has one meaning, whatever the error text says. */
+  readonly isPrecise: boolean;
+  /** The code only says that something failed, so that everything else decides before it. */
+  readonly isGeneral: boolean;
+  /** The document that names the code. */
+  readonly source: string;
 };
 
-/** Codes of outbound provisioning (entra-docs, howto-analyze-provisioning-logs, 2024-09-26). */
+type EntryOptions = Partial<Pick<ErrorCodeEntry, "byKind" | "isPrecise" | "isGeneral">>;
+
+function codesOf(
+  source: string,
+  codes: readonly (readonly [code: string, explanationId: ExplanationId, options?: EntryOptions])[],
+): readonly ErrorCodeEntry[] {
+  return codes.map(([code, explanationId, options]) => ({
+    code,
+    explanationId,
+    byKind: options?.byKind ?? null,
+    isPrecise: options?.isPrecise ?? false,
+    isGeneral: options?.isGeneral ?? false,
+    source,
+  }));
+}
+
+const PRECISE = { isPrecise: true } as const;
+const GENERAL = { isGeneral: true } as const;
+const LEARN = "https://learn.microsoft.com";
+const PROVISIONING_LOGS = `${LEARN}/entra/identity/monitoring-health/howto-analyze-provisioning-logs`;
+const CLOUD_SYNC = `${LEARN}/entra/identity/hybrid/cloud-sync/reference-error-codes`;
+const CROSS_TENANT = `${LEARN}/entra/identity/multi-tenant-organizations/cross-tenant-synchronization-configure`;
+const WORKDAY = `${LEARN}/entra/identity/saas-apps/workday-inbound-tutorial`;
+const SALESFORCE = `${LEARN}/entra/identity/saas-apps/salesforce-provisioning-tutorial`;
+const SERVICENOW = `${LEARN}/entra/identity/saas-apps/servicenow-provisioning-tutorial`;
+const HR_ATTRIBUTES = `${LEARN}/entra/identity/app-provisioning/hr-attribute-retrieval-issues`;
+
+/** Codes of outbound provisioning. */
 const TARGET_ERROR_CODES: readonly ErrorCodeEntry[] = [
-  { code: "Conflict", explanationId: "conflict" },
-  { code: "TooManyRequests", explanationId: "too-many-requests" },
-  { code: "InternalServerError", explanationId: "internal-server-error" },
-  { code: "InsufficientRights", explanationId: "insufficient-rights" },
-  { code: "MethodNotAllowed", explanationId: "method-not-allowed" },
-  { code: "NotPermitted", explanationId: "change-not-permitted" },
-  { code: "Unauthorized", explanationId: "token-not-accepted" },
-  { code: "UnprocessableEntity", explanationId: "unexpected-answer" },
-  { code: "WebExceptionProtocolError", explanationId: "connection-broken" },
-  { code: "InvalidAnchor", explanationId: "account-gone" },
-  { code: "NotImplemented", explanationId: "call-not-implemented" },
-  { code: "MandatoryFieldsMissing", explanationId: "value-missing" },
-  { code: "MissingValues", explanationId: "value-missing" },
-  { code: "SchemaAttributeNotFound", explanationId: "unknown-target-attribute" },
-  { code: "SchemaPropertyCanOnlyAcceptValue", explanationId: "single-value-only" },
-  { code: "InternalError", explanationId: "microsoft-internal-error" },
-  { code: "InvalidDomain", explanationId: "domain-not-accepted" },
-  { code: "Timeout", explanationId: "timeout" },
-  { code: "LicenseLimitExceeded", explanationId: "no-free-seat" },
-  { code: "DuplicateTargetEntries", explanationId: "several-target-matches" },
-  { code: "DuplicateSourceEntries", explanationId: "several-source-matches" },
-  { code: "ImportSkipped", explanationId: "skipped-without-matching-value" },
-  { code: "EntrySynchronizationSkipped", explanationId: "skipped-nothing-to-do" },
-  { code: "UnableToResolveReferenceAttributeValue", explanationId: "unresolved-reference" },
-  {
-    code: "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse",
-    explanationId: "several-search-results",
-  },
-  {
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatible",
-    explanationId: "unreadable-scim-answer",
-  },
-  {
-    code: "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
-    explanationId: "incompatible-scim-search",
-  },
-  {
-    code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
-    explanationId: "scim-credentials-rejected",
-  },
-  { code: "InvalidCredentials", explanationId: "credentials-rejected" },
+  ...codesOf(PROVISIONING_LOGS, [
+    ["Conflict", "conflict"],
+    ["TooManyRequests", "too-many-requests"],
+    ["InternalServerError", "internal-server-error"],
+    ["InsufficientRights", "insufficient-rights"],
+    ["MethodNotAllowed", "method-not-allowed"],
+    ["NotPermitted", "change-not-permitted"],
+    ["Unauthorized", "token-not-accepted"],
+    ["UnprocessableEntity", "request-refused", GENERAL],
+    ["WebExceptionProtocolError", "connection-broken"],
+    ["InvalidAnchor", "account-gone", PRECISE],
+    ["NotImplemented", "call-not-implemented"],
+    ["MandatoryFieldsMissing", "value-missing"],
+    ["MissingValues", "value-missing"],
+    ["SchemaAttributeNotFound", "unknown-target-attribute", PRECISE],
+    ["SchemaPropertyCanOnlyAcceptValue", "single-value-only", PRECISE],
+    ["InternalError", "microsoft-internal-error"],
+    ["InvalidDomain", "domain-not-accepted"],
+    ["Timeout", "timeout"],
+    ["LicenseLimitExceeded", "no-free-seat", PRECISE],
+    ["DuplicateTargetEntries", "several-target-matches", PRECISE],
+    ["DuplicateSourceEntries", "several-source-matches", PRECISE],
+    ["ImportSkipped", "skipped-without-matching-value", PRECISE],
+    ["EntrySynchronizationSkipped", "skipped-nothing-to-do", PRECISE],
+    [
+      "SystemForCrossDomainIdentityManagementMultipleEntriesInResponse",
+      "several-search-results",
+      PRECISE,
+    ],
+    [
+      "SystemForCrossDomainIdentityManagementServiceIncompatible",
+      "unreadable-scim-answer",
+      GENERAL,
+    ],
+  ]),
+  ...codesOf(`${LEARN}/entra/identity/app-provisioning/application-provisioning-log-analytics`, [
+    ["UnableToResolveReferenceAttributeValue", "unresolved-reference", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/answers/questions/1185756/how-to-fix-scim-provisioning-errors`, [
+    [
+      "SystemForCrossDomainIdentityManagementServiceIncompatibleFiltering",
+      "incompatible-scim-search",
+      GENERAL,
+    ],
+  ]),
+  ...codesOf(
+    `${LEARN}/entra/identity/app-provisioning/application-provisioning-config-problem-scim-compatibility`,
+    [
+      ["SystemForCrossDomainIdentityManagementInvalidCredentials", "scim-credentials-rejected"],
+      ["InvalidCredentials", "credentials-rejected"],
+    ],
+  ),
+  ...codesOf(`${LEARN}/entra/identity/app-provisioning/on-premises-ecma-troubleshoot`, [
+    [
+      "SystemForCrossDomainIdentityManagementCredentialValidationUnavailable",
+      "endpoint-unavailable",
+      GENERAL,
+    ],
+  ]),
+  ...codesOf("https://github.com/1Password/scim-examples/issues/82", [
+    ["SystemForCrossDomainIdentityManagementBadRequest", "request-refused", GENERAL],
+  ]),
+  ...codesOf("https://github.com/grokability/snipe-it/issues/11094", [
+    ["SystemForCrossDomainIdentityManagementClientNonServiceFailure", "request-refused", GENERAL],
+  ]),
+  ...codesOf(WORKDAY, [
+    ["SystemForCrossDomainIdentityManagementBadResponse", "unreadable-scim-answer", GENERAL],
+  ]),
 ];
 
 /**
- * Codes of individual gallery connectors (entra-docs, the provisioning tutorials of the apps). Some
- * connectors put the name of the app in front of the code; the codes here do not contain this name.
+ * Codes of individual gallery connectors. Some connectors put the name of the app in front of the
+ * code; the codes here do not contain this name.
  */
 const CONNECTOR_ERROR_CODES: readonly ErrorCodeEntry[] = [
-  { code: "DuplicateUserName", explanationId: "user-name-not-globally-unique" },
-  { code: "RequiredFieldMissing", explanationId: "required-field-missing" },
-  { code: "InvalidLookupReference", explanationId: "lookup-record-missing" },
-  { code: "EntryJoiningPropertyValueIsMissing", explanationId: "matching-value-missing" },
-  { code: "ServiceNowInstanceInvalid", explanationId: "servicenow-instance-invalid" },
+  ...codesOf(SALESFORCE, [
+    ["DuplicateUserName", "user-name-not-globally-unique", PRECISE],
+    ["RequiredFieldMissing", "required-field-missing"],
+  ]),
+  ...codesOf(SERVICENOW, [
+    ["InvalidLookupReference", "lookup-record-missing", PRECISE],
+    ["EntryJoiningPropertyValueIsMissing", "matching-value-missing", PRECISE],
+    ["ServiceNowInstanceInvalid", "servicenow-instance-invalid", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/graph/api/resources/synchronization-synchronizationjob`, [
+    ["BoxInsufficientPermissions", "insufficient-rights"],
+  ]),
 ];
 
-/** Codes of cross-tenant, cloud sync and HR provisioning (entra-docs, their error references). */
+/** Codes of jobs whose source or target is a directory or an HR system. */
 const DIRECTORY_ERROR_CODES: readonly ErrorCodeEntry[] = [
-  {
-    code: "CannotUpdateObjectsOriginatedInExternalService",
-    explanationId: "attribute-owned-elsewhere",
-  },
-  { code: "CannotUpdateObjectsMasteredOnPremises", explanationId: "account-mastered-on-premises" },
-  {
-    code: "AzureDirectoryB2BManagementPolicyCheckFailure",
-    explanationId: "automatic-redemption-off",
-  },
-  { code: "QuotaLimitExceeded", explanationId: "directory-quota-exceeded" },
-  { code: "AzureActiveDirectoryForbidden", explanationId: "invitation-forbidden" },
-  { code: "InvitationCreationFailure", explanationId: "invitation-failed" },
-  {
-    code: "InvitationCreationFailureUserAccountDisabled",
-    explanationId: "invited-account-disabled",
-  },
-  {
-    code: "InvitationCreationFailureInvalidPropertyValue",
-    explanationId: "invitation-value-invalid",
-  },
-  { code: "InvitationCreationFailureAmbiguousUser", explanationId: "invitation-address-taken" },
-  { code: "EntityTypeNotSupported", explanationId: "object-type-not-provisioned" },
-  {
-    code: "HybridSynchronizationActiveDirectoryInternalServerError",
-    explanationId: "agent-search-failed",
-  },
-  { code: "HybridIdentityServiceNoAgentsAssigned", explanationId: "no-agent-registered" },
-  { code: "HybridIdentityServiceNoActiveAgents", explanationId: "no-agent-active" },
-  { code: "HybridIdentityServiceInvalidResource", explanationId: "agent-registration-broken" },
-  { code: "HybridIdentityServiceAgentSignalingError", explanationId: "agent-unreachable" },
-  {
-    code: "HybridSynchronizationActiveDirectoryCannotFindAttribute",
-    explanationId: "unknown-directory-attribute",
-  },
-  { code: "InvalidAttributeSyntax-LdapErr", explanationId: "ldap-value-invalid" },
-  { code: "AzureDirectoryServiceServerBusy", explanationId: "entra-busy" },
-  { code: "AzureActiveDirectoryInvalidCredential", explanationId: "cloud-sync-account-broken" },
-  { code: "AzureActiveDirectoryExpiredCredentials", explanationId: "cloud-sync-password-expired" },
-  { code: "AzureActiveDirectoryAuthenticationFailed", explanationId: "cloud-sync-sign-in-failed" },
+  ...codesOf(PROVISIONING_LOGS, [
+    [
+      "CannotUpdateObjectsOriginatedInExternalService",
+      "entra-attribute-owned-elsewhere",
+      { isPrecise: true, byKind: { "cross-tenant": "attribute-owned-elsewhere" } },
+    ],
+    [
+      "CannotUpdateObjectsMasteredOnPremises",
+      "entra-mastered-on-premises",
+      { isPrecise: true, byKind: { "cross-tenant": "account-mastered-on-premises" } },
+    ],
+    ["AzureDirectoryB2BManagementPolicyCheckFailure", "automatic-redemption-off", PRECISE],
+    [
+      "QuotaLimitExceeded",
+      "entra-quota-exceeded",
+      { isPrecise: true, byKind: { "cross-tenant": "directory-quota-exceeded" } },
+    ],
+    ["InvitationCreationFailure", "invitation-failed", PRECISE],
+    ["InvitationCreationFailureUserAccountDisabled", "invited-account-disabled", PRECISE],
+    ["InvitationCreationFailureInvalidPropertyValue", "invitation-value-invalid", PRECISE],
+    ["InvitationCreationFailureAmbiguousUser", "invitation-address-taken", PRECISE],
+    ["EntityTypeNotSupported", "object-type-not-provisioned", PRECISE],
+  ]),
+  ...codesOf(CROSS_TENANT, [
+    [
+      "AzureActiveDirectoryForbidden",
+      "entra-change-forbidden",
+      { isPrecise: true, byKind: { "cross-tenant": "invitation-forbidden" } },
+    ],
+  ]),
+  ...codesOf(CLOUD_SYNC, [
+    ["HybridSynchronizationActiveDirectoryInternalServerError", "agent-search-failed"],
+    ["HybridIdentityServiceNoAgentsAssigned", "no-agent-registered", PRECISE],
+    ["HybridIdentityServiceNoActiveAgents", "no-agent-active", PRECISE],
+    ["HybridIdentityServiceInvalidResource", "agent-registration-broken", PRECISE],
+    ["HybridIdentityServiceAgentSignalingError", "agent-unreachable", PRECISE],
+    ["AzureDirectoryServiceServerBusy", "entra-busy", PRECISE],
+    ["AzureActiveDirectoryInvalidCredential", "cloud-sync-account-broken", PRECISE],
+    ["AzureActiveDirectoryExpiredCredentials", "cloud-sync-password-expired", PRECISE],
+    ["AzureActiveDirectoryAuthenticationFailed", "cloud-sync-sign-in-failed", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/entra/identity/hybrid/cloud-sync/how-to-troubleshoot`, [
+    [
+      "AzureDirectoryServiceAuthorizationFailed",
+      "entra-change-forbidden",
+      {
+        isPrecise: true,
+        byKind: {
+          "cloud-sync": "entra-sync-service-missing",
+          "entra-to-ad": "entra-sync-service-missing",
+          "password-hash-sync": "entra-sync-service-missing",
+        },
+      },
+    ],
+  ]),
+  ...codesOf(
+    `${LEARN}/entra/identity/hybrid/cloud-sync/how-to-configure-entra-to-active-directory`,
+    [
+      ["HybridSynchronizationActiveDirectoryInvalidGroupType", "ad-group-type-invalid", PRECISE],
+      [
+        "HybridSynchronizationActiveDirectoryUnexpectedDuplicateEntriesFound",
+        "ad-duplicate-groups",
+        PRECISE,
+      ],
+    ],
+  ),
+  ...codesOf(WORKDAY, [
+    ["HybridSynchronizationActiveDirectoryCannotFindAttribute", "unknown-directory-attribute"],
+    [
+      "HybridSynchronizationActiveDirectoryCredentialValidationUnavailable",
+      "ad-connection-failed",
+      PRECISE,
+    ],
+    [
+      "EndpointUnavailable",
+      "endpoint-unavailable",
+      {
+        byKind: {
+          "hr-inbound": "ad-read-failed",
+          "entra-to-ad": "ad-read-failed",
+          "cloud-sync": "ad-read-failed",
+        },
+        isPrecise: true,
+      },
+    ],
+    ["SchemaInvalid", "mapping-invalid", PRECISE],
+  ]),
+  ...codesOf(
+    `${LEARN}/entra/identity/app-provisioning/insufficient-access-rights-error-troubleshooting`,
+    [["HybridSynchronizationActiveDirectoryInsufficientAccessRights", "ad-access-denied", PRECISE]],
+  ),
+  ...codesOf(
+    `${LEARN}/troubleshoot/entra/entra-id/app-integration/user-provisioning-conflicting-upn-values`,
+    [
+      ["HybridSynchronizationActiveDirectoryUserPrincipalNameNotUnique", "ad-upn-taken", PRECISE],
+      [
+        "HybridSynchronizationActiveDirectoryInvalidOperationOnRelativeDistinguishedNameAttribute",
+        "ad-name-invalid",
+        PRECISE,
+      ],
+    ],
+  ),
+  ...codesOf(HR_ATTRIBUTES, [
+    ["HybridSynchronizationActiveDirectoryInvalidParameter", "ad-value-refused"],
+    ["InvalidAttributeSyntax-LdapErr", "ldap-value-invalid", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/entra/identity/app-provisioning/inbound-provisioning-api-issues`, [
+    ["AzureActiveDirectoryInvalidUserPrincipalName", "entra-upn-invalid", PRECISE],
+  ]),
+  ...codesOf(`${LEARN}/entra/identity/saas-apps/sap-successfactors-writeback-tutorial`, [
+    ["SuccessFactorsWritebackRequiredPropertiesMissing", "hr-value-missing", PRECISE],
+  ]),
 ];
 
 export const ERROR_CODES: readonly ErrorCodeEntry[] = [

@@ -1,9 +1,5 @@
 import type { ErrorClass } from "../error-class.ts";
-import {
-  ERROR_EXPLANATIONS,
-  type ErrorExplanation,
-  type ExplanationId,
-} from "../error-explanation.ts";
+import { classAndOwner, type ErrorExplanation, isAppExplanationId } from "../error-explanation.ts";
 import {
   type JobDirection,
   type JobKind,
@@ -13,11 +9,12 @@ import {
 } from "../job-kind.ts";
 import { defang, LETTER_OR_DIGIT, toPlainLine, withFullStop } from "../outside-text.ts";
 import type { EventAction } from "../provisioning-event.ts";
+import { findAttributeInWords } from "./attribute-names.ts";
+import { chooseExplanation } from "./choose-explanation.ts";
+import { normaliseCode } from "./code-families.ts";
 import { ERROR_CODES, type ErrorCodeEntry } from "./error-codes.ts";
-import { ERROR_TEXT_RULES } from "./error-text-rules.ts";
 import { type ParsedErrorText, parseErrorText } from "./parse-error-text.ts";
 
-const MAX_CODE_LENGTH = 80;
 const MAX_DETAIL_LENGTH = 200;
 const MAX_RECOMMENDED_ACTION_LENGTH = 400;
 
@@ -37,7 +34,7 @@ const CODE_ALIASES: Readonly<Record<string, string>> = {
 };
 
 const ENTRY_BY_CODE: ReadonlyMap<string, ErrorCodeEntry> = new Map(
-  ERROR_CODES.map((entry) => [entry.code.toLowerCase(), entry]),
+  ERROR_CODES.map((entry) => [normaliseCode(entry.code), entry]),
 );
 
 /** Longest first, so that a code matches before a shorter code with the same end. */
@@ -50,23 +47,30 @@ const CODE_SUFFIXES = [...ENTRY_BY_CODE.keys(), ...Object.keys(CODE_ALIASES)].to
  * name of the app in front.
  */
 export function findCatalogueEntry(code: string): ErrorCodeEntry | null {
-  // Microsoft's documentation prints the prefix of cross-tenant codes as "Microsoft Entra ID".
-  const normalisedCode = code
-    .trim()
-    .toLowerCase()
-    .replace(/^microsoft entra id/, "azureactivedirectory");
+  const normalisedCode = normaliseCode(code);
   const exactEntry = ENTRY_BY_CODE.get(resolveCodeAlias(normalisedCode));
   if (exactEntry !== undefined) return exactEntry;
-  const suffix = CODE_SUFFIXES.find((knownCode) => normalisedCode.endsWith(knownCode));
-  return suffix === undefined ? null : (ENTRY_BY_CODE.get(resolveCodeAlias(suffix)) ?? null);
+  // The codes of these families have their own meanings, also where they end like another code.
+  if (/^(?:hybrid|azureactivedirectory|azuredirectory)/.test(normalisedCode)) {
+    return findSuffixEntry(normalisedCode, (entry) => !isAppExplanationId(entry.explanationId));
+  }
+  return findSuffixEntry(normalisedCode, () => true);
+}
+
+function findSuffixEntry(
+  code: string,
+  isAllowed: (entry: ErrorCodeEntry) => boolean,
+): ErrorCodeEntry | null {
+  for (const suffix of CODE_SUFFIXES) {
+    if (!code.endsWith(suffix)) continue;
+    const entry = ENTRY_BY_CODE.get(resolveCodeAlias(suffix));
+    if (entry !== undefined && isAllowed(entry)) return entry;
+  }
+  return null;
 }
 
 function resolveCodeAlias(code: string): string {
   return Object.hasOwn(CODE_ALIASES, code) ? (CODE_ALIASES[code] ?? code) : code;
-}
-
-function errorClassOf({ explanationId }: ErrorCodeEntry): ErrorClass {
-  return ERROR_EXPLANATIONS[explanationId].errorClass;
 }
 
 export function isTransient(explanation: Pick<ErrorExplanation, "errorClass">): boolean {
@@ -108,7 +112,7 @@ export function explainCode(code: string | null): ErrorExplanation {
   return explainError({
     code,
     text: null,
-    action: null,
+    action: "other",
     kind: "other",
     direction: { source: "other", target: "other" },
     application: "",
@@ -122,88 +126,19 @@ export function explainCode(code: string | null): ErrorExplanation {
  * detail of the target, which can be more precise than the code.
  */
 export function explainError(facts: ErrorFacts): ErrorExplanation {
-  const { code, application } = facts;
+  const { code } = facts;
   const parsed = parseErrorText(facts.text ?? "");
   const entry = findCatalogueEntry(code ?? "");
-  const id =
-    explainByText(parsed, entry, application) ?? entry?.explanationId ?? unknownErrorId(code);
+  const id = chooseExplanation(facts, parsed, entry);
   return {
     id,
-    ...ERROR_EXPLANATIONS[id],
+    ...classAndOwner(id, facts),
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
-    attribute: facts.attribute,
+    attribute: facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message),
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
-}
-
-function unknownErrorId(code: string | null): ExplanationId {
-  return toPlainLine(code ?? "", MAX_CODE_LENGTH) === "" ? "no-code" : "unknown-code";
-}
-
-/** The explanation by the error text; null if the code explains the error better. */
-function explainByText(
-  parsed: ParsedErrorText,
-  entry: ErrorCodeEntry | null,
-  application: string,
-): ExplanationId | null {
-  const { httpStatus, isWebPage } = parsed;
-  const searchedText = `${parsed.scimType ?? ""} ${parsed.detail ?? ""} ${parsed.message}`;
-  const is8x8 = /8x8/i.test(`${application} ${searchedText}`);
-  if (is8x8 && areCredentialsRejected(httpStatus, entry)) return "8x8-token-rejected";
-  const textRule = ERROR_TEXT_RULES.find(
-    ({ patterns, applicationPattern }) =>
-      (applicationPattern === null ||
-        applicationPattern.test(application) ||
-        applicationPattern.test(searchedText)) &&
-      patterns.every((pattern) => pattern.test(searchedText)),
-  );
-  if (textRule !== undefined && !isTargetServerError(httpStatus)) return textRule.explanationId;
-  return explainByHttpStatus(httpStatus, isWebPage, entry);
-}
-
-function areCredentialsRejected(httpStatus: number | null, entry: ErrorCodeEntry | null): boolean {
-  const fault = entry === null ? null : ERROR_EXPLANATIONS[entry.explanationId];
-  // The credentials of a provisioning agent are not the credentials of the app.
-  if (fault?.owner === "agent admin") return false;
-  return (
-    httpStatus === 401 || fault?.errorClass === "credentials" || entry?.code === "Unauthorized"
-  );
-}
-
-function isTargetServerError(httpStatus: number | null): boolean {
-  return httpStatus !== null && (httpStatus >= 500 || httpStatus === 429);
-}
-
-const EXPLANATION_BY_HTTP_STATUS: Readonly<Record<number, ExplanationId>> = {
-  401: "token-not-accepted",
-  403: "insufficient-rights",
-  404: "account-gone",
-  405: "method-not-allowed",
-  408: "timeout",
-  409: "conflict",
-  429: "too-many-requests",
-  500: "internal-server-error",
-  501: "call-not-implemented",
-  502: "internal-server-error",
-  503: "internal-server-error",
-  504: "timeout",
-};
-
-/**
- * The explanation by the HTTP status, which is used if the code is unknown or only says that Entra
- * did not accept the answer. For example, Entra reports some 409 answers as a filtering error. A
- * web page is explained as such unless its status is 401, 429 or 5xx.
- */
-function explainByHttpStatus(
-  httpStatus: number | null,
-  isWebPage: boolean,
-  entry: ErrorCodeEntry | null,
-): ExplanationId | null {
-  if (isWebPage && !isTargetServerError(httpStatus) && httpStatus !== 401) return "web-page-answer";
-  if (entry !== null && errorClassOf(entry) !== "target-contract") return null;
-  return httpStatus === null ? null : (EXPLANATION_BY_HTTP_STATUS[httpStatus] ?? null);
 }
 
 /** The message of the app on one line, without working links. */

@@ -1,4 +1,4 @@
-import { ERROR_EXPLANATIONS, type ErrorExplanation } from "../error-explanation.ts";
+import type { ErrorExplanation } from "../error-explanation.ts";
 import { jobDirection, jobKind } from "../job-kind.ts";
 import type {
   AttributeChange,
@@ -32,10 +32,8 @@ function explainRow(row: UnexplainedEvent): ErrorExplanation | null {
 }
 
 function explainFailedRow(row: UnexplainedEvent): ErrorExplanation {
-  const explanation = explainError(errorFacts(row));
-  return explanation.errorClass === "missing-account" && isDeprovisioningEvent(row)
-    ? { ...explanation, id: "account-not-found", ...ERROR_EXPLANATIONS["account-not-found"] }
-    : explanation;
+  const facts = errorFacts(row);
+  return explainError(isDeprovisioningEvent(row) ? { ...facts, action: "disable" } : facts);
 }
 
 /** Explains a skip whose code is also an error code. */

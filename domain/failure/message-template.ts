@@ -1,5 +1,6 @@
 import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
-import { HTTP_STATUS_NAMES, parseErrorText } from "./parse-error-text.ts";
+import { HTTP_STATUS_NAMES } from "./http-status.ts";
+import { parseErrorText } from "./parse-error-text.ts";
 import {
   SENTENCE_OPENERS,
   TEMPLATE_VOCABULARY,

@@ -1,104 +1,122 @@
+import { type AppAnswer, areWordsEmpty, readAppAnswer, stripTags } from "./app-answer.ts";
+import { HTTP_STATUS_NAMES, parseHttpStatus } from "./http-status.ts";
+import { findLdapFault, type LdapFault } from "./ldap-result.ts";
+import { findScimType, readScimType, type ScimType } from "./scim-type.ts";
+
 /** The parts of an error's `reason`. */
 export type ParsedErrorText = {
   /** The HTTP status of the target's answer; null if the text contains none. */
   readonly httpStatus: number | null;
   /** The `scimType` of the error (RFC 7644, 3.12); null if the text contains none. */
-  readonly scimType: string | null;
-  /**
-   * The app's message for people: the `detail` of SCIM, or the corresponding field of another API;
-   * null if the text contains none.
-   */
+  readonly scimType: ScimType | null;
+  /** The app's words for people; null if the text contains none. */
   readonly detail: string | null;
   /** The app answered with a web page instead of SCIM. */
   readonly isWebPage: boolean;
   /** The detail, the title of the web page, or the message of Entra. */
   readonly message: string;
+  /** Error codes and names of fields in the app's answer, separated by spaces. */
+  readonly names: string;
+  /** What a directory's result says; null if the text is not about a directory. */
+  readonly ldapFault: LdapFault | null;
 };
 
 /** Limits the search, because an error text may contain a whole web page. */
 const MAX_SEARCHED_LENGTH = 8000;
 const MAX_MESSAGE_LENGTH = 1000;
 
-/** The names of HTTP statuses in .NET, which Entra uses in its error texts. */
-export const HTTP_STATUS_NAMES: Readonly<Record<number, string>> = {
-  400: "BadRequest",
-  401: "Unauthorized",
-  402: "PaymentRequired",
-  403: "Forbidden",
-  404: "NotFound",
-  405: "MethodNotAllowed",
-  408: "RequestTimeout",
-  409: "Conflict",
-  410: "Gone",
-  412: "PreconditionFailed",
-  413: "RequestEntityTooLarge",
-  415: "UnsupportedMediaType",
-  422: "UnprocessableEntity",
-  429: "TooManyRequests",
-  500: "InternalServerError",
-  501: "NotImplemented",
-  502: "BadGateway",
-  503: "ServiceUnavailable",
-  504: "GatewayTimeout",
-};
-
-const HTTP_STATUS_BY_NAME: ReadonlyMap<string, number> = new Map(
-  Object.entries(HTTP_STATUS_NAMES).map(([status, name]) => [name.toLowerCase(), Number(status)]),
-);
-
-const SCIM_TYPE_PATTERN =
-  /\b(?:invalidFilter|tooMany|uniqueness|mutability|invalidSyntax|invalidPath|noTarget|invalidValue|invalidVers|sensitive)\b/;
-
-/** The beginning of the note that Entra appends. The note changes with every retry. */
-const RETRY_NOTE = "This operation was retried";
+/** The note that Entra appends. It changes with every retry. */
+const RETRY_NOTE = /\.?\s*This operation was retried (?:\d+|zero) times?\b/;
 /** The words of Entra before and after the answer of the app. */
 const ENTRA_ENVELOPE_PATTERN =
-  /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatusCode:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?/gi;
-
-/** JSON fields in which apps put their message. */
-const DETAIL_PATTERN =
-  /"(?:detail|error_description|description|message|errorMessage|error|title)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/i;
-const SCIM_DETAIL_PATTERN = /"detail"\s*:\s*"((?:[^"\\]|\\.){1,2000})"/;
+  /\bMessage:\s*(?:Processing of the HTTP request resulted in an exception\.?)?|\bWeb Response:|\bStatus ?Code:\s*\w+|\bPlease see the HTTP response returned by the 'Response' property of this exception for details\.?|\bProcessing of the HTTP request resulted in an exception\.?|\bThe SCIM endpoint is not fully compatible with the (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?) SCIM client\.[\s\S]{0,60}?Please refer to the [\s\S]{0,300}?provisioning requests from (?:Azure Active Directory|Azure AD|Microsoft Entra(?: ID)?)\.?/gi;
+/** What stands before the answer of the app. */
+const ANSWER_MARK = /\b(?:Web Response|Response Content|Response Body|Response):\s*/i;
 
 export function parseErrorText(text: string): ParsedErrorText {
   const searchedText = removeRetryNote(text.slice(0, MAX_SEARCHED_LENGTH));
-  const isWebPage = /<!doctype html|<html\b|\bweb page\b/i.test(searchedText);
-  const escapedDetail =
-    (SCIM_DETAIL_PATTERN.exec(searchedText) ?? DETAIL_PATTERN.exec(searchedText))?.[1] ?? null;
-  const detail =
-    escapedDetail === null ? null : escapedDetail.replace(/\\[nrt]/g, " ").replace(/\\(.)/g, "$1");
+  const body = answerOf(searchedText);
+  const isWebPage = /<!doctype html|<html\b|<head\b|<body\b|\bA web page\b/i.test(searchedText);
+  const answer = isWebPage ? null : readAnswer(body ?? searchedText);
+  const detail = isWebPage ? null : (answer?.words ?? plainDetail(body));
+  const status = answer?.httpStatus ?? parseHttpStatus(searchedText);
   return {
-    httpStatus: parseHttpStatus(searchedText),
-    scimType: SCIM_TYPE_PATTERN.exec(searchedText)?.[0] ?? null,
+    httpStatus: status ?? (isWebPage ? statusOfTitle(searchedText) : null),
+    scimType:
+      (answer?.scimType == null ? null : readScimType(answer.scimType)) ??
+      findScimType(searchedText),
     detail,
     isWebPage,
-    message: (detail ?? (isWebPage ? pageTitle(searchedText) : textBeforeJson(searchedText))).slice(
+    message: (detail ?? (isWebPage ? pageTitle(searchedText) : ownWords(searchedText))).slice(
       0,
       MAX_MESSAGE_LENGTH,
     ),
+    names: answer?.names.join(" ") ?? "",
+    ldapFault: findLdapFault(searchedText),
   };
 }
 
 function removeRetryNote(text: string): string {
-  const end = text.lastIndexOf(RETRY_NOTE);
-  return end < 0 ? text : text.slice(0, end);
+  const start = RETRY_NOTE.exec(text)?.index;
+  return start === undefined ? text : text.slice(0, start);
 }
 
-/** Reads a SCIM status such as `"status":"409"`, or a name such as `StatusCode: Conflict`. */
-function parseHttpStatus(text: string): number | null {
-  const number = /"status"\s*:\s*"?([1-5]\d\d)\b|\bstatus ?code:? ?([1-5]\d\d)\b/i.exec(text);
-  if (number !== null) return Number(number[1] ?? number[2]);
-  const name = /\bStatusCode:\s*([A-Za-z]+)/.exec(text)?.[1]?.toLowerCase();
-  return name === undefined ? null : (HTTP_STATUS_BY_NAME.get(name) ?? null);
+/** The answer of the app without Entra's words before it; null if Entra does not mark it. */
+function answerOf(text: string): string | null {
+  const mark = ANSWER_MARK.exec(text);
+  return mark === null ? null : text.slice(mark.index + mark[0].length).trim();
+}
+
+function readAnswer(text: string): AppAnswer | null {
+  const start = jsonStart(text);
+  const answer = start < 0 ? null : readAppAnswer(text.slice(start));
+  return answer ?? readXmlAnswer(text);
+}
+
+function jsonStart(text: string): number {
+  return text.search(/[{[]\s*(?:["'{[\]}]|[A-Za-z_]+\s*:)/);
+}
+
+const XML_WORDS =
+  /<(?:\w+:)?(?:faultstring|Text|exceptionMessage|message|errorMessage|detail|description|ErrorDescription)\b[^<>]{0,200}>([^<]{1,1000})</i;
+const XML_CODE =
+  /<(?:\w+:)?(?:exceptionCode|faultcode|code|errorCode)\b[^<>]{0,200}>([^<]{1,100})</i;
+
+/** The words of a SOAP fault or of another answer in XML. */
+function readXmlAnswer(text: string): AppAnswer | null {
+  const words = XML_WORDS.exec(text)?.[1]?.trim() ?? "";
+  const code = XML_CODE.exec(text)?.[1]?.trim() ?? "";
+  if (words === "" && code === "") return null;
+  return { words: words === "" ? code : words, names: [code], scimType: null, httpStatus: null };
+}
+
+/** A plain answer without JSON; null if it says only that there is an error. */
+function plainDetail(body: string | null): string | null {
+  if (body === null) return null;
+  const words = stripTags(body)
+    .replace(/\s+/g, " ")
+    .replace(/[\s.]+$/, "")
+    .trim();
+  if (!/[\p{L}\p{N}]/u.test(words) || /^[{[]/.test(words)) return null;
+  const isStatusName = Object.values(HTTP_STATUS_NAMES).some(
+    (name) => name.toLowerCase() === words.toLowerCase().replace(/[\s\d:.-]/g, ""),
+  );
+  return isStatusName || areWordsEmpty(words) ? null : words;
 }
 
 function pageTitle(text: string): string {
-  return /<title[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1] ?? "";
+  const title = /<title[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "";
+  return title === "" ? (/<h1[^>]{0,100}>([^<]{1,200})/i.exec(text)?.[1]?.trim() ?? "") : title;
+}
+
+function statusOfTitle(text: string): number | null {
+  const status = /\b([45]\d\d)\b/.exec(pageTitle(text))?.[1];
+  return status === undefined ? null : Number(status);
 }
 
 /** The text before any JSON, without Entra's envelope. */
-function textBeforeJson(text: string): string {
+function ownWords(text: string): string {
   const withoutEnvelope = text.replace(ENTRA_ENVELOPE_PATTERN, " ");
-  const jsonStart = withoutEnvelope.indexOf("{");
-  return jsonStart < 0 ? withoutEnvelope : withoutEnvelope.slice(0, jsonStart);
+  const start = jsonStart(withoutEnvelope);
+  return start < 0 ? withoutEnvelope : withoutEnvelope.slice(0, start);
 }

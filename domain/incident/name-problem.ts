@@ -72,9 +72,12 @@ function nameFailedCycles({ explanation }: CyclesFailedReason): IncidentProblem 
 
 /** The driver with the highest score decides. */
 function nameRisk({ drivers }: AtRiskReason, assessment: JobAssessment): IncidentProblem {
-  switch (drivers[0]?.kind) {
+  const [driver] = drivers;
+  switch (driver?.kind) {
     case "credentials":
-      return { code: "credentials-rejected" };
+      return driver.source === "probe"
+        ? { code: "probe-token-refused" }
+        : { code: "credentials-rejected" };
     case "token-end":
       return { code: "token-ends" };
     case "target":

@@ -11,10 +11,12 @@ import type {
   RiskyProbeResult,
   TokenEndRiskDriver,
 } from "../risk-driver.ts";
-import type { ObservedTarget, ProbeResult } from "../target.ts";
+import { targetStateOf } from "../target/target-state-of.ts";
+import { tokenExpiryOf } from "../target/token-expiry-of.ts";
+import type { TargetStateCode } from "../target-state.ts";
 import type { Thresholds } from "../thresholds.ts";
 import type { Instant, Millis } from "../time.ts";
-import { DAY, HOUR } from "../time.ts";
+import { DAY } from "../time.ts";
 
 // Risks that do not depend on the number of failing objects: Entra cannot use the app, or a cycle
 // deletes too many objects.
@@ -28,9 +30,6 @@ const CREDENTIAL_FAILURE_SCORE = 0.95;
  */
 const TRANSIENT_SCORE = 0.3;
 
-/** A probe older than this does not describe the present state. */
-const MAX_PROBE_AGE_MS: Millis = HOUR;
-
 /** Returns the drivers that are not about a rule, in no particular order. */
 export function findOtherRisks(
   facts: JobFacts,
@@ -40,8 +39,8 @@ export function findOtherRisks(
 ): readonly RiskDriver[] {
   return [
     cycleFailureDriver(facts, now),
-    targetRiskDriver(facts.target, thresholds, now),
-    tokenRiskDriver(facts.target, now),
+    targetRiskDriver(facts, thresholds, now),
+    tokenRiskDriver(facts, now),
     deletionRiskDriver(facts, deletionUsage, thresholds, now),
   ].filter((driver) => driver !== null);
 }
@@ -85,34 +84,42 @@ const RISK_BY_PROBE_RESULT: Readonly<Record<RiskyProbeResult, ProbeRisk>> = {
 };
 
 /**
- * The driver for Steadystate's probe of the SCIM endpoint. A single failed probe has a low score.
+ * The driver for Steadystate's probe of the SCIM endpoint. A single failed probe has a low score. A
+ * probe that fails only here is no risk.
  */
 function targetRiskDriver(
-  target: ObservedTarget | null,
+  facts: JobFacts,
   thresholds: Thresholds,
   now: Instant,
 ): ProbeRiskDriver | null {
-  if (target === null || target.probe === null) return null;
-  const { result, at: probedAt } = target.probe;
-  if (!isRiskyProbeResult(result)) return null;
+  const state = targetStateOf(facts.target, facts, now);
+  if (state.code !== "down" && state.code !== "throttled" && state.code !== "token-refused")
+    return null;
+  const { result, since, probedAt } = state;
   const { kind, score } = RISK_BY_PROBE_RESULT[result];
-  const failingSince = target.failingSince ?? probedAt;
-  const isLasting = probedAt - failingSince >= thresholds.targetFailingAfterMs;
-  const isOld = now - probedAt > MAX_PROBE_AGE_MS;
+  const isLasting = probedAt - since >= lastingAfterMs(state.code, facts, thresholds);
   return {
     kind,
     source: "probe",
-    score: isLasting && !isOld ? score : Math.min(TRANSIENT_SCORE, score),
+    score: isLasting ? score : Math.min(TRANSIENT_SCORE, score),
     result,
-    failingSince,
+    failingSince: since,
     probedAt,
-    isOld,
-    isTransient: !isLasting && !isOld,
+    isTransient: !isLasting,
   };
 }
 
-function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
-  return Object.hasOwn(RISK_BY_PROBE_RESULT, result);
+/**
+ * A refused token is Entra's problem only if it is Entra's token too. The next cycle shows this, so
+ * the refusal counts when a cycle should have run since.
+ */
+function lastingAfterMs(
+  stateCode: TargetStateCode,
+  { job }: JobFacts,
+  { targetFailingAfterMs }: Thresholds,
+): Millis {
+  const cycleMs = stateCode === "token-refused" ? 1.5 * (job.schedule.intervalMs ?? 0) : 0;
+  return Math.max(targetFailingAfterMs, cycleMs);
 }
 
 /** The score depends on the time until the token ends. */
@@ -124,14 +131,17 @@ const TOKEN_END_SCORES = [
   { withinMs: 30 * DAY, score: 0.05 },
 ] as const;
 
-function tokenRiskDriver(target: ObservedTarget | null, now: Instant): TokenEndRiskDriver | null {
-  const endsAt = target?.tokenExpiresAt ?? null;
-  if (endsAt === null) return null;
+function tokenRiskDriver(facts: JobFacts, now: Instant): TokenEndRiskDriver | null {
+  const tokenExpiry = tokenExpiryOf(facts);
+  if (tokenExpiry === null || tokenExpiry.isOutdated) return null;
+  const { at: endsAt, whose } = tokenExpiry;
+  if (whose === "own-copy" && targetStateOf(facts.target, facts, now).code === "own-token-old")
+    return null;
   const remainingMs = endsAt - now;
   const step = TOKEN_END_SCORES.find(({ withinMs }) => remainingMs <= withinMs);
   return step === undefined
     ? null
-    : { kind: "token-end", score: step.score, endsAt, hasEnded: remainingMs <= 0 };
+    : { kind: "token-end", score: step.score, endsAt, whose, hasEnded: remainingMs <= 0 };
 }
 
 /**

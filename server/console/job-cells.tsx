@@ -13,15 +13,8 @@ export function isStale({ freshUntil }: Job, now: number): boolean {
   return freshUntil === null || now > Date.parse(freshUntil);
 }
 
-/**
- * Whether the target belongs to the app of the job. A target has the display name or the id of its
- * app.
- */
 export function isTargetOf(target: Target, job: Job): boolean {
-  return (
-    target.tenant === job.tenant &&
-    (target.application === job.application || target.application === job.servicePrincipalId)
-  );
+  return target.tenant === job.tenant && target.jobIds.includes(job.jobId);
 }
 
 const NO_PROGRESS_TEXTS: Readonly<Record<Job["condition"], string | null>> = {
@@ -195,7 +188,7 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "net-tcp": "no connection",
   "net-tls": "TLS fails",
   "net-response": "no answer",
-  auth: "credentials rejected",
+  auth: "refuses our token",
   "not-found": "no SCIM endpoint",
   rejected: "request rejected",
   throttled: "throttles requests",
@@ -208,7 +201,10 @@ const PROBE_RESULT_TEXTS: Readonly<Record<NonNullable<Target["probeResult"]>, st
   "filter-ignored": "answers, ignores filters",
 };
 
-export function probeText({ probeResult, latencyMs, meanLatencyMs }: Target): string {
+export function probeText(target: Target): string {
+  const { state, probeResult, latencyMs, meanLatencyMs } = target;
+  if (state === "own-token-old") return "not probed: our copy of the token is old";
+  if (state === "fails-only-here") return "works for Entra, not for our probe";
   const shownLatencyMs = latencyMs ?? meanLatencyMs;
   const latencyText =
     shownLatencyMs === null ? "" : `, ${formatNumber(Math.round(shownLatencyMs))} ms`;

@@ -70,7 +70,7 @@ async function collectTargetSamples(
 }
 
 /** The token is the one that the probe uses. */
-const NO_PROBE = { probe: null, tokenExpiresAt: null };
+const NO_PROBE = { probe: null, tokenExpiry: null };
 
 const NO_SCRAPE = { scrape: null, traffic: UNKNOWN_TRAFFIC };
 

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { ObservedTarget } from "../../domain/target.ts";
+import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { notKnownProblem } from "../problem.ts";
 import { listParam, PathId } from "../query-params.ts";
-import { type AnswerOf, listOf } from "../schema/common-schema.ts";
+import { targetAsOf, targetRow } from "../rows/target-row.ts";
+import { listOf } from "../schema/common-schema.ts";
 import { TargetRow } from "../schema/target-schema.ts";
 import { oldestTime, type ServerContext, visibleTenants } from "../server-context.ts";
 
@@ -12,12 +13,13 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
   return [
     defineRoute({
       path: "/targets",
-      summary: "SCIM targets: last probe result, latency and request rates",
+      summary: "SCIM targets: state, last probe result, latency and request rates",
       query: z.strictObject({ tenant: listParam("Names of tenants.") }),
       responseSchema: listOf(TargetRow),
       async handle({ query, caller }) {
-        const targets = await context.store.targets.list(visibleTenants(caller, query.tenant));
-        const items = targets.map(targetRow);
+        const tenants = visibleTenants(caller, query.tenant);
+        const { targets, assessmentOf } = await readTargets(context, tenants);
+        const items = targets.map((target) => targetRow(target, assessmentOf(target)));
         const asOf = formatRfc3339(oldestTime(targets.map(targetAsOf)));
         return { items, next: null, total: items.length, asOf };
       },
@@ -28,9 +30,9 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
       params: z.strictObject({ name: PathId }),
       responseSchema: TargetRow,
       async handle({ params, caller }) {
-        const targets = await context.store.targets.list(caller.tenants);
+        const { targets, assessmentOf } = await readTargets(context, caller.tenants);
         const target = targets.find(({ name }) => name === params.name);
-        if (target !== undefined) return targetRow(target);
+        if (target !== undefined) return targetRow(target, assessmentOf(target));
         const hint =
           "it may be a target that was not polled yet; GET /api/v1/targets lists the polled targets";
         throw notKnownProblem("name", params.name, hint);
@@ -39,23 +41,14 @@ export function targetRoutes(context: ServerContext): readonly Route[] {
   ];
 }
 
-function targetRow(target: ObservedTarget): AnswerOf<typeof TargetRow> {
-  const { probe } = target;
-  return {
-    name: target.name,
-    tenant: target.tenant,
-    application: target.application,
-    probeResult: probe?.result ?? null,
-    probeMessage: probe?.message ?? null,
-    probedAt: formatRfc3339(probe?.at ?? null),
-    httpStatus: probe?.httpStatus ?? null,
-    latencyMs: probe?.latencyMs ?? null,
-    scrapedAt: formatRfc3339(target.scrape?.at ?? null),
-    ...target.traffic,
-    asOf: formatRfc3339(targetAsOf(target)),
-  };
-}
+type TargetName = Pick<TargetAssessment, "tenant" | "name">;
 
-function targetAsOf({ probe, scrape }: ObservedTarget) {
-  return oldestTime([probe?.at ?? null, scrape?.at ?? null]);
+async function readTargets({ store }: ServerContext, tenants: readonly string[]) {
+  const [targets, assessments] = await Promise.all([
+    store.targets.list(tenants),
+    store.targets.assessments(tenants),
+  ]);
+  const assessmentOf = ({ tenant, name }: TargetName) =>
+    assessments.find((each) => each.tenant === tenant && each.name === name) ?? null;
+  return { targets, assessmentOf };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { PROBE_RESULTS } from "../../domain/target.ts";
+import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import { TARGET_STATE_CODES } from "../../domain/target-state.ts";
 import { AsOf, Text, TextOrNull, TimeOrNull } from "./common-schema.ts";
 
 const NumberOrNull = z.number().nullable();
@@ -9,11 +10,22 @@ export const TargetRow = z
     name: Text,
     tenant: Text,
     application: Text,
+    jobIds: z.array(Text).meta({ description: "The jobs that provision to this target." }),
+    state: z.enum(TARGET_STATE_CODES).nullable().meta({
+      description:
+        "What the probes mean for Entra: `own-token-old` and `fails-only-here` are about Steadystate's own settings. Null before the first assessment.",
+    }),
+    stateSince: TimeOrNull,
+    stateReason: TextOrNull,
+    tokenExpiresAt: TimeOrNull,
+    tokenOwner: z.enum(TOKEN_OWNERS).nullable().meta({
+      description: "Whose token expires: Entra's, or the copy in Steadystate's settings.",
+    }),
     probeResult: z
       .enum(PROBE_RESULTS)
       .nullable()
       .meta({ description: "Null when the target is not probed." }),
-    probeMessage: TextOrNull,
+    probeMessage: TextOrNull.meta({ description: "Null when the problem is only Steadystate's." }),
     probedAt: TimeOrNull,
     httpStatus: z.int().nullable(),
     latencyMs: z.number().nullable(),

@@ -49,6 +49,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   leavers: z.object({ leaverCount: z.number(), areAllAccountsMissing: z.boolean() }),
   "objects-failing": ObjectsValues.extend({ errorCode: z.string().nullable() }),
   "objects-at-risk": ObjectsValues,
+  "probe-token-refused": NoValues,
   "token-ends": NoValues,
   "target-failing": NoValues,
   "many-deletions": NoValues,

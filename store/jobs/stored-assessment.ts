@@ -17,6 +17,7 @@ import { StoredFinding } from "./stored-finding.ts";
 import { StoredQuarantineAssessment } from "./stored-quarantine.ts";
 import { StoredConditionReason, StoredScheduleReason, StoredStaleness } from "./stored-reason.ts";
 import { StoredObservedJob, StoredReadFailure, StoredStatusCounts } from "./stored-schemas.ts";
+import { StoredJobTarget } from "./stored-target.ts";
 
 // The JSON of an assessment.
 
@@ -96,6 +97,7 @@ export const StoredAssessment: z.ZodType<JobAssessment> = z.object({
   failingByCode: z.array(z.object({ code: Text, objects: z.number() })),
   failures: StoredFailureAssessment,
   quarantine: StoredQuarantineAssessment,
+  target: StoredJobTarget.nullable(),
   findings: z.array(StoredFinding),
   asOf: Time,
   assessedAt: Time,

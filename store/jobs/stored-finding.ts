@@ -5,13 +5,35 @@ import {
   type ConfigurationFinding,
   SIMPLE_FINDING_RULES,
 } from "../../domain/finding.ts";
+import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
+import { StoredOwnTokenProof } from "./stored-target.ts";
 
 const shared = { severity: z.enum(SEVERITIES), outdatedAsOf: z.number().nullable() };
 
 /** A configuration finding of a stored assessment. */
 export const StoredFinding: z.ZodType<ConfigurationFinding> = z.discriminatedUnion("rule", [
   z.object({ ...shared, rule: z.enum(SIMPLE_FINDING_RULES) }),
-  z.object({ ...shared, rule: z.literal("token-ends-soon"), endsAt: z.number() }),
+  z.object({
+    ...shared,
+    rule: z.enum(["token-ends-soon", "token-date-outdated"]),
+    endsAt: z.number(),
+    whose: z.enum(TOKEN_OWNERS),
+  }),
+  z.object({
+    ...shared,
+    rule: z.literal("own-token-old"),
+    target: z.string(),
+    since: z.number(),
+    proof: StoredOwnTokenProof,
+  }),
+  z.object({
+    ...shared,
+    rule: z.literal("probe-fails-only-here"),
+    target: z.string(),
+    since: z.number(),
+    wroteAt: z.number(),
+    result: z.enum(PROBE_RESULTS),
+  }),
   z.object({ ...shared, rule: z.literal("never-started"), firstReadAt: z.number() }),
   z.object({ ...shared, rule: z.literal("interval-long"), intervalMs: z.number() }),
   z.object({

@@ -11,7 +11,7 @@ import {
   QUARANTINE_RULES,
   type RiskDriver,
 } from "../../domain/risk-driver.ts";
-import { PROBE_RESULTS } from "../../domain/target.ts";
+import { PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 
 // The JSON of a quarantine assessment.
 
@@ -53,13 +53,13 @@ export const StoredRiskDriver: z.ZodType<RiskDriver> = z.union([
     result: z.enum(PROBE_RESULTS).exclude(HARMLESS_PROBE_RESULTS),
     failingSince: Time,
     probedAt: Time,
-    isOld: z.boolean(),
     isTransient: z.boolean(),
   }),
   z.object({
     kind: z.literal("token-end"),
     score: z.number(),
     endsAt: Time,
+    whose: z.enum(TOKEN_OWNERS),
     hasEnded: z.boolean(),
   }),
   z.object({

@@ -10,8 +10,6 @@ import {
   type ObservedJob,
 } from "../../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
-import type { ObservedTarget } from "../../domain/target.ts";
-import { PROBE_RESULTS } from "../../domain/target.ts";
 import type { PollState } from "../store.ts";
 
 // The JSON of what is stored about jobs, polls and targets. Each schema has the type of domain/, so
@@ -21,7 +19,6 @@ const Time = z.number();
 const MaybeTime = z.number().nullable();
 const Text = z.string();
 const MaybeText = z.string().nullable();
-const MaybeNumber = z.number().nullable();
 
 const StoredJobError: z.ZodType<JobError> = z.object({
   code: Text,
@@ -115,42 +112,4 @@ export const StoredPollState: z.ZodType<PollState> = z.object({
   resumeToken: MaybeText,
   droppedRows: z.number(),
   progressRatio: z.number().nullable(),
-});
-
-export const StoredTarget: z.ZodType<ObservedTarget> = z.object({
-  name: Text,
-  tenant: Text,
-  application: Text,
-  probe: z
-    .object({
-      at: Time,
-      result: z.enum(PROBE_RESULTS),
-      httpStatus: z.number().nullable(),
-      latencyMs: z.number().nullable(),
-      message: MaybeText,
-    })
-    .nullable(),
-  scrape: z
-    .object({
-      at: Time,
-      requests: z
-        .array(z.object({ method: Text, status: MaybeText, total: z.number() }))
-        .nullable(),
-      latencySumSeconds: MaybeNumber,
-      latencyCount: MaybeNumber,
-      latencyBuckets: z.array(z.object({ atMostSeconds: z.number(), count: z.number() })),
-      processStartSeconds: MaybeNumber,
-    })
-    .nullable(),
-  traffic: z.object({
-    requestsPerSecond: MaybeNumber,
-    failuresPerSecond: MaybeNumber,
-    throttledPerSecond: MaybeNumber,
-    serverErrorsPerSecond: MaybeNumber,
-    meanLatencyMs: MaybeNumber,
-    p50LatencyMs: MaybeNumber,
-    p95LatencyMs: MaybeNumber,
-  }),
-  failingSince: MaybeTime,
-  tokenExpiresAt: MaybeTime,
 });

@@ -1,13 +1,23 @@
+import type { ObservedTarget } from "../../domain/target.ts";
+import type { TargetAssessment } from "../../domain/target-assessment.ts";
 import { tenantKeys } from "../redis/keys.ts";
 import type { StoreContext } from "../redis/store-context.ts";
 import { versionedJson } from "../redis/versioned-json.ts";
-import type { TargetStore } from "../store.ts";
-import { StoredTarget } from "./stored-schemas.ts";
+import { StoredTarget, StoredTargetAssessment } from "./stored-target.ts";
+
+export type TargetStore = {
+  save(target: ObservedTarget): Promise<void>;
+  list(tenants: readonly string[]): Promise<readonly ObservedTarget[]>;
+  saveAssessment(assessment: TargetAssessment): Promise<void>;
+  assessments(tenants: readonly string[]): Promise<readonly TargetAssessment[]>;
+};
 
 const targetJson = versionedJson(StoredTarget);
+const assessmentJson = versionedJson(StoredTargetAssessment);
 
 export function createTargetStore({ redis, prefix, now }: StoreContext): TargetStore {
   const keyOf = (tenant: string) => tenantKeys(prefix, tenant).targets;
+  const assessmentKeyOf = (tenant: string) => tenantKeys(prefix, tenant).targetAssessments;
   return {
     save: async (target) => {
       await redis.hset(keyOf(target.tenant), target.name, targetJson.pack(now(), target));
@@ -15,6 +25,17 @@ export function createTargetStore({ redis, prefix, now }: StoreContext): TargetS
     list: async (tenants) => {
       const texts = await Promise.all(tenants.map((tenant) => redis.hvals(keyOf(tenant))));
       return texts.flat().flatMap((text) => targetJson.parse(text) ?? []);
+    },
+    saveAssessment: (assessment) => {
+      const { tenant, name, assessedAt } = assessment;
+      const hashField = { key: assessmentKeyOf(tenant), field: name };
+      return assessmentJson.putNewest(redis, hashField, assessedAt, assessment);
+    },
+    assessments: async (tenants) => {
+      const texts = await Promise.all(
+        tenants.map((tenant) => redis.hvals(assessmentKeyOf(tenant))),
+      );
+      return texts.flat().flatMap((text) => assessmentJson.parse(text) ?? []);
     },
   };
 }

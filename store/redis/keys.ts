@@ -16,6 +16,7 @@ import { DAY } from "../../domain/time.ts";
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
+ * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
  * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
@@ -28,7 +29,7 @@ import { DAY } from "../../domain/time.ts";
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
  * | `T:v`, `T:q` | assignments of each app, members of each assigned group, as last read, without people | none: one field per watched app and per group assigned to one |
  * | `T:v:<app>`, `T:q:<group>` | digests of the assigned people and of the members (assignments/member-set.ts) | `retainMs` after the last read; former members are removed after `retainMs` |
- * | `T:t` | each target as last observed | none: one field per configured target |
+ * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
  * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
@@ -79,6 +80,7 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     totals: `${job}:c`,
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
+    failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
@@ -105,6 +107,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     configurations: `${tenantRoot}:k`,
     polls: `${tenantRoot}:p`,
     targets: `${tenantRoot}:t`,
+    targetAssessments: `${tenantRoot}:o`,
     assignments: `${tenantRoot}:v`,
     groups: `${tenantRoot}:q`,
     assignedPeople: (servicePrincipalId: string) =>

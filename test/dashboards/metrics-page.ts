@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Counter, Gauge, Registry } from "prom-client";
 import { CONDITIONS, SEVERITIES } from "../../domain/condition.ts";
+import { ERROR_CLASSES } from "../../domain/error-class.ts";
 import { METRICS, type MetricFamily } from "../../domain/metrics.ts";
 import { JOB_STATUS_CODES } from "../../domain/observed-job.ts";
 import { EVENT_ACTIONS, EVENT_STATUSES } from "../../domain/provisioning-event.ts";
@@ -37,6 +38,7 @@ const LABEL_VALUES: Readonly<Record<string, readonly string[]>> = {
   object_type: ["user to User", "group to Group"],
   severity: SEVERITIES.filter((severity) => severity !== "none"),
   error_code: ["EntryConflict", "other"],
+  error_class: ERROR_CLASSES,
   method: ["GET", "POST"],
 };
 
@@ -63,6 +65,8 @@ export type MetricsPage = {
  */
 export async function startMetricsPage(key: string): Promise<MetricsPage> {
   let scrapes = 0;
+  // A label without values fails here, and not in every scrape until the test has waited in vain.
+  renderMetrics(0, 0);
   const server = createServer(async (request, response) => {
     if (request.headers.authorization !== `Bearer ${key}`) {
       response.writeHead(401).end();

@@ -27,7 +27,7 @@ export const LAST_EXECUTION: JobExecution = {
   escrowedRaw: 2,
 };
 
-const EMPTY_EXECUTION: JobExecution = {
+export const EMPTY_EXECUTION: JobExecution = {
   ...LAST_EXECUTION,
   activityId: null,
   beganAt: null,
@@ -270,6 +270,7 @@ export function freshnessAt(now: Instant): Freshness {
 /** The facts of a poll that has just read `job`. */
 export function jobFacts(job: ObservedJob, otherFacts: Partial<JobFacts> = {}): JobFacts {
   return {
+    leavers: { people: 0, overdue: 0, since: null },
     clusters: [],
     objects: null,
     cycles: [],

@@ -110,6 +110,7 @@ function failures(before: JobAssessment["failures"], now: Instant): JobAssessmen
     clusters: clusters(now),
     unlistedClusters: 2,
     leavers: 3,
+    leaversSince: now - 5 * HOUR,
     unresolvedReferences: 12,
   };
 }
@@ -123,7 +124,13 @@ const quarantineValues = (now: Instant) => ({
   disablesAt: null,
   daysLeft: null,
   drivers: [
-    { kind: "token-end" as const, score: 0.35, endsAt: now + 6 * DAY, hasEnded: false },
+    {
+      kind: "token-end" as const,
+      score: 0.35,
+      endsAt: now + 6 * DAY,
+      whose: "entra" as const,
+      hasEnded: false,
+    },
     {
       kind: "rule" as const,
       score: 0.0816,

@@ -36,7 +36,9 @@ const TARGET: ObservedTarget = {
   scrape: null,
   traffic: { ...UNKNOWN_TRAFFIC, requestsPerSecond: 2, failuresPerSecond: 0 },
   failingSince: null,
-  tokenExpiresAt: null,
+  refusedSince: null,
+  acceptedAt: null,
+  tokenExpiry: null,
 };
 
 test("every metric name begins with a known prefix and ends with its unit, and the name of a counter ends with _total", () => {
@@ -198,8 +200,11 @@ test("rows are counted by action and status, errors by code and class, and unkno
 });
 
 test("the sample for the end of a target's token is present if the end is known, and missing if not", () => {
-  const tokenEnd = (tokenExpiresAt: number | null) =>
-    firstValue(targetSamples({ ...TARGET, tokenExpiresAt }), METRICS.tokenEnd.name);
+  const tokenEnd = (at: number | null) =>
+    firstValue(
+      targetSamples({ ...TARGET, tokenExpiry: at === null ? null : { at, whose: "entra" } }),
+      METRICS.tokenEnd.name,
+    );
   expect(tokenEnd(NOON)).toBe(NOON / 1000);
   expect(tokenEnd(null)).toBeNull();
 });

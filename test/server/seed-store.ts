@@ -93,7 +93,9 @@ const TARGET: ObservedTarget = {
     p95LatencyMs: 90,
   },
   failingSince: NOW - HOUR,
-  tokenExpiresAt: NOW + 90 * DAY,
+  refusedSince: NOW - HOUR,
+  acceptedAt: NOW - 2 * HOUR,
+  tokenExpiry: { at: NOW + 90 * DAY, whose: "entra" },
 };
 
 const NOTIFICATION_SETTINGS: NotificationSettings = {

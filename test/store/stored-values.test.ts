@@ -251,7 +251,9 @@ function testTarget(): ObservedTarget {
     },
     traffic: UNKNOWN_TRAFFIC,
     failingSince: null,
-    tokenExpiresAt: null,
+    refusedSince: null,
+    acceptedAt: null,
+    tokenExpiry: null,
   };
 }
 

@@ -84,6 +84,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       "30d": testStatusCounts,
     },
     eventsTotal: 3,
+    target: null,
     findings: [],
     failingObjects: 0,
     failingByCode: [],
@@ -94,6 +95,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       unlistedClusters: 0,
       leavers: 0,
       leaversOverdue: 0,
+      leaversSince: null,
       unresolvedReferences: 0,
     },
     quarantine: {

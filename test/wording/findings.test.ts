@@ -32,7 +32,9 @@ test("if an app has fewer objects than the deletion threshold, the text says tha
 });
 
 test("the text of an expired token says when it expired", () => {
-  const [reason] = reasonsOf({ target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON - DAY } });
+  const [reason] = reasonsOf({
+    target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON - DAY, whose: "entra" } },
+  });
   expect(reason).toContain("expired at 2026-05-03 09:20 UTC");
 });
 

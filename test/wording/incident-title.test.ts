@@ -3,7 +3,6 @@ import { assessJob } from "../../domain/assessment/assess-job.ts";
 import { nameProblem } from "../../domain/incident/name-problem.ts";
 import type { JobAssessment } from "../../domain/job-assessment.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import { nameJob } from "../../domain/job-kind.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
@@ -38,7 +37,7 @@ const leaversFail = (code: string, objects: number) =>
       clusterCounts("l", { objects, isDeprovisioning: true, code, messageTemplate: null }),
     ],
     failingObjects: objects,
-    history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - DAY }] },
+    leavers: { people: objects, overdue: objects, since: NOON - DAY },
   });
 
 const jobWithoutProgress = { ...initialCycleJob, readAt: initialCycleJob.readAt + 2 * HOUR };
@@ -55,7 +54,12 @@ const probe = (result: "auth" | "not-found") => ({
   ...HEALTHY_TARGET,
   probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
   failingSince: NOON - 3 * HOUR,
+  refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+  acceptedAt: NOON - 4 * HOUR,
 });
+
+/** No cycle shows whether Entra can use the target. */
+const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
 
 const largeJob: ObservedJob = {
   ...healthyJob,
@@ -121,10 +125,12 @@ test.each([
   ["not read since 2026-05-04 09:20 UTC", assessNotRead()],
   [
     "token ends soon",
-    assess(healthyJob, { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 9 * HOUR } }),
+    assess(healthyJob, {
+      target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 9 * HOUR, whose: "entra" } },
+    }),
   ],
-  ["credentials rejected", assess(healthyJob, { target: probe("auth") })],
-  ["SCIM endpoint fails", assess(healthyJob, { target: probe("not-found") })],
+  ["SCIM server refuses the token of the probe", assess(quietJob, { target: probe("auth") })],
+  ["SCIM endpoint fails", assess(quietJob, { target: probe("not-found") })],
 ])("the title of an incident names the problem: %s", (words, assessment) => {
   expect(incidentTitle(incidentFieldsOf(assessment))).toBe(
     `${assessment.job.application} (contoso): ${words}`,

@@ -66,8 +66,11 @@ const cycle = (
   rows: [{ action, status, rows }],
 });
 
+/** No cycle shows whether Entra can use the target. */
+const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
+
 const target = (changes: Partial<ObservedTarget>): JobFacts =>
-  jobFacts(healthyJob, {
+  jobFacts(quietJob, {
     target: {
       name: "8x8",
       tenant: "contoso",
@@ -76,7 +79,9 @@ const target = (changes: Partial<ObservedTarget>): JobFacts =>
       scrape: null,
       traffic: UNKNOWN_TRAFFIC,
       failingSince: null,
-      tokenExpiresAt: null,
+      refusedSince: null,
+      acceptedAt: null,
+      tokenExpiry: null,
       ...changes,
     },
   });
@@ -85,6 +90,8 @@ const probed = (result: ProbeResult, age = 0): JobFacts =>
   target({
     probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
     failingSince: NOON - 3 * HOUR,
+    refusedSince: result === "auth" ? NOON - 3 * HOUR : null,
+    acceptedAt: NOON - 4 * HOUR,
   });
 
 const deleting = (deletions: number, endedAt: number | null): JobFacts =>
@@ -135,7 +142,6 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
         references: 0,
       })),
       progressPoints: [],
-      leaverClusters: [],
       runs: [],
     },
   }),
@@ -168,10 +174,14 @@ const FACTS_BY_NAME: Readonly<Record<string, JobFacts>> = {
   "driver: web page": probed("html-instead-of-json"),
   "driver: no ListResponse": probed("not-list-response"),
   "driver: no connection": probed("net-tcp"),
-  "driver: old probe": probed("net-tcp", 2 * HOUR),
-  "driver: token ends in ten days": target({ tokenExpiresAt: NOON + 10 * DAY }),
-  "driver: token ends tomorrow": target({ tokenExpiresAt: NOON + 20 * HOUR }),
-  "driver: token has ended": target({ tokenExpiresAt: NOON - 2 * HOUR }),
+  "driver: token ends in ten days": target({
+    tokenExpiry: { at: NOON + 10 * DAY, whose: "entra" },
+  }),
+  "driver: our copy of the token ends tomorrow": target({
+    tokenExpiry: { at: NOON + 20 * HOUR, whose: "own-copy" },
+  }),
+  "driver: token ends tomorrow": target({ tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } }),
+  "driver: token has ended": target({ tokenExpiry: { at: NOON - 2 * HOUR, whose: "entra" } }),
   "driver: deletions of the running cycle": deleting(430, null),
   "driver: deletions of the last cycle": deleting(430, NOON - MINUTE),
 };

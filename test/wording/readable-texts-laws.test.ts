@@ -2,9 +2,8 @@ import fc from "fast-check";
 import { expect } from "vitest";
 import { assessJob } from "../../domain/assessment/assess-job.ts";
 import type { JobFacts } from "../../domain/job-facts.ts";
-import { EMPTY_HISTORY } from "../../domain/job-history.ts";
 import type { ObservedJob } from "../../domain/observed-job.ts";
-import { type ObservedTarget, PROBE_RESULTS } from "../../domain/target.ts";
+import { type ObservedTarget, PROBE_RESULTS, TOKEN_OWNERS } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
 import { DAY, HOUR } from "../../domain/time.ts";
 import { conditionText } from "../../wording/condition.ts";
@@ -51,15 +50,19 @@ const anyTarget: fc.Arbitrary<ObservedTarget | null> = fc.option(
     .record({
       result: fc.constantFrom(...PROBE_RESULTS),
       age: fc.nat(5 * HOUR),
+      isAccepted: fc.boolean(),
+      whose: fc.constantFrom(...TOKEN_OWNERS),
       tokenExpiresAt: fc.option(fc.integer({ min: NOON - DAY, max: NOON + 40 * DAY }), {
         nil: null,
       }),
     })
-    .map(({ result, age, tokenExpiresAt }) => ({
+    .map(({ result, age, isAccepted, whose, tokenExpiresAt }) => ({
       ...HEALTHY_TARGET,
       probe: { at: NOON - age, result, httpStatus: null, latencyMs: null, message: null },
       failingSince: NOON - age - 2 * HOUR,
-      tokenExpiresAt,
+      refusedSince: result === "auth" ? NOON - age - HOUR : null,
+      acceptedAt: isAccepted ? NOON - age - 3 * HOUR : null,
+      tokenExpiry: tokenExpiresAt === null ? null : { at: tokenExpiresAt, whose },
     })),
   { nil: null },
 );
@@ -101,6 +104,14 @@ function withPlainTexts(facts: JobFacts): JobFacts {
   };
 }
 
+function leaversOf(clusters: JobFacts["clusters"]): JobFacts["leavers"] {
+  const people = clusters.reduce(
+    (sum, { cluster, objects }) => sum + (cluster.isDeprovisioning ? Math.max(0, objects) : 0),
+    0,
+  );
+  return { people, overdue: people, since: people > 0 ? NOON - 2 * DAY : null };
+}
+
 const anyFacts: fc.Arbitrary<JobFacts> = fc
   .record({
     facts: arbitraryJobFacts,
@@ -113,10 +124,7 @@ const anyFacts: fc.Arbitrary<JobFacts> = fc
     target,
     configuration,
     clusters: clusterCases.map(({ counts }) => counts),
-    history: {
-      ...EMPTY_HISTORY,
-      leaverClusters: clusterCases.map(({ id }) => ({ clusterId: id, since: NOON - 2 * DAY })),
-    },
+    leavers: leaversOf(clusterCases.map(({ counts }) => counts)),
   }));
 
 /** A longer reason does not fit on the screen of a phone. */

@@ -130,14 +130,14 @@ const CASES: Readonly<Record<string, JobAssessment>> = {
       clusterCounts("b", { objects: 40 }),
     ],
     failingObjects: 43,
-    history: { ...EMPTY_HISTORY, leaverClusters: [{ clusterId: "l", since: NOON - 9 * HOUR }] },
+    leavers: { people: 3, overdue: 3, since: NOON - 9 * HOUR },
   }),
   "failures are far on the way to a rule": assess(large, {
     ...manyUnknownSites,
     newlyFailingObjects: 0,
   }),
   "the token ends tomorrow": assess(healthyJob, {
-    target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 20 * HOUR },
+    target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 20 * HOUR, whose: "entra" } },
   }),
   "the cycle hangs": assess(later(initialCycleJob, 2 * HOUR), {}, stalledBefore),
   "our own secret has expired": assessJob(

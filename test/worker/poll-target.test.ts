@@ -107,9 +107,54 @@ describe("a poll of a target", () => {
     expect(await failingSinceAt(T0 + 3 * HOUR)).toBeNull();
   });
 
-  test("the expiry of the token in the configuration is stored with the target", async () => {
-    const { poll } = createTargetFixture(() => ({ tokenExpiresAt: T0 + 9 * HOUR }));
-    expect((await poll()).tokenExpiresAt).toBe(T0 + 9 * HOUR);
+  const jwt = (payload: object) =>
+    ["{}", JSON.stringify(payload), "signature"]
+      .map((part) => Buffer.from(part).toString("base64url"))
+      .join(".");
+  const expiringJwt = jwt({ sub: "scim", exp: (T0 + 20 * HOUR) / 1000 });
+  const [entra, ownCopy] = [
+    { at: T0 + 9 * HOUR, whose: "entra" },
+    { at: T0 + 20 * HOUR, whose: "own-copy" },
+  ];
+
+  test.each`
+    source                               | setting          | token                            | tokenExpiry
+    ${"the setting"}                     | ${T0 + 9 * HOUR} | ${undefined}                     | ${entra}
+    ${"a JWT"}                           | ${undefined}     | ${expiringJwt}                   | ${ownCopy}
+    ${"a setting beside a JWT"}          | ${T0 + 9 * HOUR} | ${expiringJwt}                   | ${entra}
+    ${"a token that is no JWT"}          | ${undefined}     | ${TOKEN}                         | ${null}
+    ${"a JWT without an expiry"}         | ${undefined}     | ${jwt({ sub: "scim" })}          | ${null}
+    ${"a JWT with an expiry as text"}    | ${undefined}     | ${jwt({ exp: "tomorrow" })}      | ${null}
+    ${"a JWT with an impossible expiry"} | ${undefined}     | ${jwt({ exp: T0 * 1000 })}       | ${null}
+    ${"a JWT whose claims are no JSON"}  | ${undefined}     | ${"e30.bm8ganNvbg.c2lnbmF0dXJl"} | ${null}
+    ${"an encrypted JWT"}                | ${undefined}     | ${"a.b.c.d.e"}                   | ${null}
+  `("the token expiry of $source is $tokenExpiry", async ({ setting, token, tokenExpiry }) => {
+    const { poll, log } = createTargetFixture((scimServer) => ({
+      tokenExpiresAt: setting,
+      scim: token === undefined ? undefined : { url: scimServer.url, token, allowPrivate: false },
+    }));
+    expect((await poll()).tokenExpiry).toEqual(tokenExpiry);
+    expect(JSON.stringify(log.lines)).not.toContain(token ?? "?");
+  });
+
+  test("a target keeps since when its token is refused, and when it was accepted last", async () => {
+    const { poll, clock } = createTargetFixture(() => ({ metrics: undefined }));
+    const historyAt = async (now: number) => {
+      clock.now = now;
+      const { failingSince, refusedSince, acceptedAt } = await poll();
+      return { failingSince, refusedSince, acceptedAt };
+    };
+    await historyAt(T0);
+    server.faults.add({ mode: "503html", left: 1 });
+    const failing = { failingSince: T0 + HOUR, refusedSince: null, acceptedAt: T0 };
+    expect(await historyAt(T0 + HOUR)).toEqual(failing);
+    server.setToken("rotated");
+    const refused = { ...failing, refusedSince: T0 + 2 * HOUR };
+    expect(await historyAt(T0 + 2 * HOUR)).toEqual(refused);
+    expect(await historyAt(T0 + 3 * HOUR)).toEqual(refused);
+    server.setToken(TOKEN);
+    const accepted = { failingSince: null, refusedSince: null, acceptedAt: T0 + 4 * HOUR };
+    expect(await historyAt(T0 + 4 * HOUR)).toEqual(accepted);
   });
 
   test("the poll of a target without probe and metrics has no results and stores no series", async () => {

@@ -1,107 +1,125 @@
 import type { AppExplanationId } from "../../domain/error-explanation.ts";
-import type { ExplanationText } from "./explanation-text.ts";
+import { ACCESS_EXPLANATION_TEXTS } from "./access-explanations.ts";
+import { CONNECTION_EXPLANATION_TEXTS } from "./connection-explanations.ts";
+import { type ExplanationText, valueName } from "./explanation-text.ts";
 
-const GRANT_ROLE_REMEDY =
-  "The app's owner opens the app's admin pages and gives the account of the token the role and scopes that the app's provisioning tutorial asks for.";
 const FILL_IN_VALUE_REMEDY =
   "A directory admin fills in the missing value in Entra (or HR does, if the value comes from the HR system); or the app's owner gives that attribute mapping a default value.";
-const UNKNOWN_ERROR_REMEDY =
-  "The app's owner reads the app's error message in the log row in Entra and asks the app's vendor. Entra keeps trying in the meantime.";
+const UNKNOWN_ERROR_REMEDY = (jobOwner: string) =>
+  `${jobOwner} reads the error message in the log row in Entra and, if the message names no cause, asks the app's vendor. Entra keeps trying in the meantime.`;
 
+/** Errors of an app's values, accounts and mappings, and errors of matching. */
 export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, ExplanationText>> = {
+  ...ACCESS_EXPLANATION_TEXTS,
+  ...CONNECTION_EXPLANATION_TEXTS,
   conflict: {
     meaning:
       "The app already has a value that must be unique, or it has an account of this person that Entra did not recognise.",
     remedy:
       "A directory admin compares the person's matching value in Entra with the account in the app, and changes the value that clashes. If the account belongs to the same person, the app's owner corrects the matching attribute under Provisioning, Attribute mapping, so that Entra takes over the account.",
   },
-  "too-many-requests": {
-    meaning: "The app rejected the call because it gets too many calls.",
-    waitFirst: true,
+  "account-in-other-organisation": {
+    meaning:
+      "The account or its address belongs to another organisation of the same app, or to no organisation.",
     remedy:
-      "If the error lasts for a day, the app's owner asks the vendor for a higher limit, or assigns people in smaller groups.",
+      "The app's owner has the account moved or released by the other organisation or by the app's vendor, or claims the account in the app's admin pages. Entra retries after that.",
   },
-  "internal-server-error": {
-    meaning: "The app answered with an internal error.",
-    waitFirst: true,
+  "user-name-not-globally-unique": {
+    meaning:
+      "Another account already has the user name, which must be unique among all customers of the app.",
     remedy:
-      "The app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
-    remedyWhileWaiting:
-      "Meanwhile the app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
-  },
-  "insufficient-rights": {
-    meaning: "The app accepted Entra's token but did not allow the change.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  "method-not-allowed": {
-    meaning: "The app does not allow the account of the token to make this kind of change.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  "change-not-permitted": {
-    meaning: "The app did not permit the change.",
-    remedy: GRANT_ROLE_REMEDY,
-  },
-  "token-not-accepted": {
-    meaning: "The app did not accept the token for this change.",
-    remedy:
-      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account of the token.",
-  },
-  "unexpected-answer": {
-    meaning: "The app gave an answer that Entra did not expect.",
-    remedy:
-      "The app's owner reads the app's error message in the log row, compares the mappings with the app's provisioning tutorial, and checks that the app is available.",
-  },
-  "connection-broken": {
-    meaning: "The network connection to the app failed.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the team that runs the app's network checks the app's address, certificate (TLS 1.2) and firewall. The firewall must allow Entra's address ranges.",
+      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning, Attribute mapping; or frees the user name in the app.",
   },
   "account-gone": {
-    meaning: "An account that Entra had created or matched no longer exists in the app.",
+    meaning: "An account or group that Entra had created or matched no longer exists in the app.",
     remedy:
       "The app's owner recreates the account in the app, or restarts provisioning in Entra, which matches everyone again in an initial cycle.",
   },
-  "call-not-implemented": {
-    meaning: "The app does not know the call that Entra made.",
+  // Entra does not find the account that it should disable or delete.
+  "account-not-found": {
+    meaning: "Entra does not find the account that it should disable or delete in the app.",
     remedy:
-      "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
+      "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "account-inactive": {
+    meaning: "The account is deactivated in the app, and the app refuses this change to it.",
+    remedy:
+      "The app's admin looks at the account. A leaver whose account is inactive needs nothing more; any other account is activated again in the app, and Entra then retries.",
+  },
+  "account-protected": {
+    meaning:
+      "The app protects this account or role, for example an owner, an administrator or the last administrator.",
+    remedy:
+      "The app's owner gives the role to another account in the app, or takes the person out of scope. For a leaver, the app's admin removes the access by hand.",
+  },
+  "state-conflict": {
+    meaning: "The app refused the change because of the present state of the account.",
+    remedy:
+      "The app's admin looks at the account in the app, removes what stands in the way, and disables a leaver's account by hand. The app's message says what the app expects.",
   },
   "value-missing": {
-    meaning: "The app needs a value that the person does not have in Entra.",
+    meaning: ({ attribute }) =>
+      attribute === null
+        ? "The app needs a value that the person does not have in Entra."
+        : `The app needs ${attribute}, and the person has no value for it in Entra.`,
     remedy: FILL_IN_VALUE_REMEDY,
   },
+  "required-field-missing": {
+    meaning: "The app needs a value that the person does not have in Entra.",
+    remedy:
+      "A directory admin fills in the missing value in Entra, or the app's owner gives that attribute mapping a default value.",
+  },
+  "value-refused": {
+    meaning: ({ attribute }) => `The app does not accept ${valueName(attribute)} that Entra sends.`,
+    remedy:
+      "A directory admin corrects the value in Entra so that it fits the app; or the app's owner changes the attribute mapping (an expression or a fixed list of values), or removes the mapping.",
+  },
+  "value-too-long": {
+    meaning: ({ attribute }) =>
+      `${attribute === null ? "A value" : `The value of ${attribute}`} is longer than the app allows.`,
+    remedy:
+      "A directory admin shortens the value in Entra; or the app's owner cuts it in the attribute mapping with an expression such as Mid.",
+  },
+  "value-unchangeable": {
+    meaning: ({ attribute }) =>
+      `The app does not let ${attribute ?? "this attribute"} of an existing account be changed.`,
+    remedy:
+      "The app's owner sets that attribute mapping to apply only during object creation, under Provisioning, Attribute mapping, or removes the mapping. Until then, the value in Entra must stay as it is in the app.",
+  },
   "unknown-target-attribute": {
-    meaning: "A mapping writes to an attribute that the app does not have.",
+    meaning: ({ attribute }) =>
+      attribute === null
+        ? "A mapping writes to an attribute that the app does not have."
+        : `A mapping writes to ${attribute}, and the app does not have that attribute.`,
     remedy:
       "The app's owner corrects or removes that mapping in Entra under Provisioning, Attribute mapping; saving it starts a new initial cycle.",
+  },
+  "patch-target-missing": {
+    meaning:
+      "Entra changed a value at a place that the account does not have in the app, for example the work e-mail address.",
+    remedy:
+      "The app's owner compares that attribute mapping with the app's provisioning tutorial and with the account in the app, and corrects or removes the mapping.",
   },
   "single-value-only": {
     meaning: "The app accepts only one value, and Entra has several values.",
     remedy:
       "The app's owner maps an attribute with a single value instead, under Provisioning, Attribute mapping, or removes the mapping.",
   },
-  "microsoft-internal-error": {
-    meaning: "Something failed inside Microsoft's provisioning service.",
-    waitFirst: true,
+  "schema-violated": {
+    meaning:
+      "What Entra sent does not fit the app's schema: a value that the app needs is missing, or a value has a form that the app does not take.",
     remedy:
-      "If the error lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.",
+      "The app's owner compares the attribute mappings and the person's values with those that the app's provisioning tutorial requires (often first name, last name, display name and a single e-mail address), and corrects them.",
+  },
+  "mapping-invalid": {
+    meaning: "Entra could not apply an attribute mapping, because its expression is not valid.",
+    remedy: (jobOwner) =>
+      `${jobOwner} opens Provisioning, Attribute mapping in Entra, tests the changed expressions with the expression builder, and corrects the wrong one.`,
   },
   "domain-not-accepted": {
     meaning: "A value contains a domain that the app does not accept.",
     remedy:
       "A directory admin changes the person's value in Entra, or the app's owner adds and verifies the domain in the app.",
-  },
-  timeout: {
-    meaning: "The app took too long to answer.",
-    waitFirst: true,
-    remedy:
-      "If the error lasts for hours, the app's owner reports to the vendor that its SCIM service is too slow for Entra.",
-  },
-  "no-free-seat": {
-    meaning: "The app has no free seat.",
-    remedy:
-      "The app's owner buys seats or frees seats in the app, or removes people's assignments to the app in Entra.",
   },
   "several-target-matches": {
     meaning: "Several accounts in the app match the person.",
@@ -109,9 +127,9 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
       "The app's owner removes the duplicate in the app, or picks a matching attribute that is unique in the app, under Provisioning, Attribute mapping.",
   },
   "several-source-matches": {
-    meaning: "Several people in Entra match the same account.",
+    meaning: "Several people in the source system match the same account.",
     remedy:
-      "A directory admin makes the matching value unique in Entra, or the app's owner picks another matching attribute under Provisioning, Attribute mapping.",
+      "A directory admin makes the matching value unique in the source system, or the job's owner picks another matching attribute under Provisioning, Attribute mapping.",
   },
   "skipped-without-matching-value": {
     meaning: "The matching attribute is empty, so Entra could not process this object at all.",
@@ -129,65 +147,21 @@ export const APP_EXPLANATION_TEXTS: Readonly<Record<AppExplanationId, Explanatio
     remedy:
       "The app's owner assigns the manager or member to the app in Entra too, or removes the mapping of that reference. After an assignment, Entra writes the reference in a later cycle.",
   },
-  "several-search-results": {
-    meaning: "The app returned several objects when Entra searched for one object.",
-    remedy:
-      "The app's owner asks the vendor to make the app's SCIM filter exact, and to respect excludedAttributes when groups are read.",
-  },
-  "unreadable-scim-answer": {
-    meaning: "The app's SCIM answer could not be read.",
-    remedy:
-      "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text, because the app's answer does not follow SCIM.",
-  },
-  "incompatible-scim-search": {
-    meaning: "The app's answer to a SCIM search does not match what Entra asked.",
-    remedy:
-      "The app's owner sends the vendor the error text, because the app's search by the matching attribute does not work as Entra needs it.",
-  },
-  "scim-credentials-rejected": {
-    meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
-    remedy:
-      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
-  },
-  "credentials-rejected": {
-    meaning: "The app rejected the credentials that Entra uses.",
-    remedy:
-      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
-  },
-  "user-name-not-globally-unique": {
-    meaning:
-      "Another account already has the user name, which must be unique among all customers of the app.",
-    remedy:
-      "The app's owner maps a user name that no other person can have, such as the mail address with your own suffix, under Provisioning, Attribute mapping; or frees the user name in the app.",
-  },
-  "required-field-missing": {
-    meaning: "The app needs a value that the person does not have in Entra.",
-    remedy:
-      "A directory admin fills in the missing value in Entra, or the app's owner gives that attribute mapping a default value.",
-  },
   "lookup-record-missing": {
-    meaning:
-      "A value, for example department or location, names a record that the app does not have.",
+    meaning: ({ attribute }) =>
+      attribute === null
+        ? "A value, for example a role, department or location, names a record that the app does not have."
+        : `The value of ${attribute} names a record that the app does not have.`,
     remedy:
-      "The app's owner adds the record in the app with exactly the name that Entra sends, or removes the mapping.",
+      "The app's owner adds the record in the app with exactly the name that Entra sends, or corrects or removes the mapping.",
   },
   "matching-value-missing": {
-    meaning: "The attribute by which Entra matches the object with the app is empty.",
+    meaning: "The attribute by which Entra matches the object with the target is empty.",
     remedy:
-      "A directory admin fills in the matching attribute in Entra, or the app's owner picks another matching attribute under Provisioning, Attribute mapping.",
-  },
-  "servicenow-instance-invalid": {
-    meaning: "The instance name in Entra does not lead to a ServiceNow instance.",
-    remedy:
-      "The app's owner corrects the instance name in Entra under Provisioning, Admin Credentials, and tests the connection.",
-  },
-  "account-not-found": {
-    meaning: "Entra does not find the account that it should disable or delete in the app.",
-    remedy:
-      "The app's admin looks for the account, also under another id, and disables the account if it is still active. If the account is gone, nothing more has to be done.",
+      "A directory admin fills in the matching attribute in the source system, or the job's owner picks another matching attribute under Provisioning, Attribute mapping.",
   },
   "unknown-code": {
-    meaning: (code) => `The app's connector reported ${code}.`,
+    meaning: ({ code }) => `The app's connector reported ${code}.`,
     remedy: UNKNOWN_ERROR_REMEDY,
   },
   "no-code": {

@@ -1,13 +1,26 @@
 /** What an error means and what to do about it. */
 export type ExplanationText = {
-  /**
-   * A function when the text names the error code. The function gets a code that is safe to show.
-   */
-  readonly meaning: string | ((code: string) => string);
-  /** What to do when a person has to act. */
-  readonly remedy: string;
+  /** A function when the text names the error code or the attribute. */
+  readonly meaning: string | ((names: ExplanationNames) => string);
+  /** What to do when a person has to act. A function when the text names who runs the job. */
+  readonly remedy: string | ((jobOwner: string) => string);
   /** True when Microsoft documents that Entra retries by itself: at first nobody has to act. */
   readonly waitFirst?: true;
   /** The text that follows the advice to wait; if absent, `remedy` follows it. */
   readonly remedyWhileWaiting?: string;
 };
+
+/** Names that are safe to show. */
+type ExplanationNames = {
+  readonly code: string;
+  /** Null if the error text names no attribute. */
+  readonly attribute: string | null;
+};
+
+/** `the value of department`, or `a value` if the attribute is not known. */
+export function valueName(attribute: string | null): string {
+  return attribute === null ? "a value" : `the value of ${attribute}`;
+}
+
+export const MICROSOFT_TICKET_REMEDY =
+  "A directory admin opens a ticket with Microsoft and names the job id.";

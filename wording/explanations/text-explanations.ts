@@ -32,6 +32,11 @@ export const TEXT_EXPLANATION_TEXTS: Readonly<Record<TextExplanationId, Explanat
     remedy:
       "The app's admin finds that account in the app and removes the address or the account; or a directory admin changes the mail attribute in Entra.",
   },
+  "group-name-taken": {
+    meaning: "The app already has a group with this name.",
+    remedy:
+      "The app's owner renames or removes that group in the app, or corrects the matching attribute of groups so that Entra takes it over; or a directory admin renames the group in Entra.",
+  },
   "email-missing": {
     meaning: "The app needs a work e-mail address, and the person has none in Entra.",
     remedy: "A directory admin fills in the person's mail attribute in Entra.",

@@ -31,7 +31,7 @@ export function messageClusters({ failingByCode, failures, job }: JobAssessment)
     };
   }
   const clusters = failingByCode.slice(0, MAX_CLUSTERS).map(({ code, objects }) => {
-    const explanation = explainError(jobErrorFacts(job, code, null));
+    const explanation = explainError({ ...jobErrorFacts(job, code, null), action: "other" });
     return {
       objectCount: formatNumber(objects),
       failure: formatErrorCode(code),

@@ -1,14 +1,17 @@
 import type { Log } from "../../config/log.ts";
 import {
-  failingSinceAfter,
   type ObservedTarget,
+  probeHistoryAfter,
   type TargetProbe,
   type TargetScrape,
   type TargetTraffic,
+  type TokenExpiry,
   UNKNOWN_TRAFFIC,
 } from "../../domain/target.ts";
 import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
-import type { SeriesStore, TargetStore } from "../../store/store.ts";
+import type { TargetStore } from "../../store/jobs/target-store.ts";
+import type { SeriesStore } from "../../store/store.ts";
+import { readJwtExpiry } from "../scim/jwt-expiry.ts";
 import type { MetricsPresetName } from "../scim/metrics-presets.ts";
 import { parseExposition } from "../scim/parse-exposition.ts";
 import { type ProbeDependencies, probeTarget, type ScimEndpoint } from "../scim/probe-target.ts";
@@ -78,8 +81,8 @@ export function createTargetPoll(
       probe,
       scrape,
       traffic: measured === null ? UNKNOWN_TRAFFIC : trafficOf(measured),
-      failingSince: failingSinceAfter(previousTarget, probe),
-      tokenExpiresAt: target.tokenExpiresAt ?? null,
+      ...probeHistoryAfter(previousTarget, probe),
+      tokenExpiry: tokenExpiryIn(target),
     };
     await store.targets.save(observedTarget);
     await saveTargetSeries(dependencies, observedTarget, measured, now());
@@ -89,6 +92,16 @@ export function createTargetPoll(
 
 function trafficOf({ byStatus: _byStatus, ...traffic }: MeasuredTraffic): TargetTraffic {
   return traffic;
+}
+
+/**
+ * The setting is about the token that Entra uses, so it takes precedence over the expiry that our
+ * copy of a token contains.
+ */
+function tokenExpiryIn({ tokenExpiresAt, scim }: PolledTarget): TokenExpiry | null {
+  if (tokenExpiresAt !== undefined) return { at: tokenExpiresAt, whose: "entra" };
+  const at = scim === undefined ? null : readJwtExpiry(scim.token);
+  return at === null ? null : { at, whose: "own-copy" };
 }
 
 async function loadPreviousTarget({

@@ -28,6 +28,9 @@ describe.each(Object.entries(RULE_CASES))("the rule '%s'", (rule, { bad, good })
 const RULES_WITHOUT_CONFIGURATION = [
   "escrows-pruned",
   "token-ends-soon",
+  "token-date-outdated",
+  "own-token-old",
+  "probe-fails-only-here",
   "no-interval",
   "interval-long",
 ];

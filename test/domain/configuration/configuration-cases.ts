@@ -2,10 +2,10 @@ import { checkConfiguration } from "../../../domain/configuration/check-configur
 import type { ConfigurationFinding, FindingRule } from "../../../domain/finding.ts";
 import type { JobConfiguration, ObjectMapping } from "../../../domain/job-configuration.ts";
 import type { JobFacts } from "../../../domain/job-facts.ts";
-import { type ObservedTarget, UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
+import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../../domain/thresholds.ts";
-import { DAY } from "../../../domain/time.ts";
-import { healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
+import { DAY, HOUR } from "../../../domain/time.ts";
+import { EMPTY_EXECUTION, healthyJob, jobFacts, NOON } from "../job-fixtures.ts";
 
 /** A correct mapping of users. */
 const USER_MAPPING: ObjectMapping = {
@@ -40,7 +40,9 @@ export const HEALTHY_TARGET: ObservedTarget = {
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
-  tokenExpiresAt: NOON + 200 * DAY,
+  refusedSince: null,
+  acceptedAt: null,
+  tokenExpiry: { at: NOON + 200 * DAY, whose: "entra" },
 };
 
 /** The job of a custom app, for which there is no special rule. */
@@ -83,14 +85,44 @@ const NEVER_RUN_JOB = {
   steadyStateFirstAt: null,
 } as const;
 
+const NO_SUCCESS = { lastSuccess: null, lastSuccessWithExports: null };
+const EXPORTED = { ...EMPTY_EXECUTION, beganAt: NOON - HOUR, endedAt: NOON - HOUR, exported: 3 };
+
+const tokenEndedAt = (at: number): ObservedTarget => ({
+  ...HEALTHY_TARGET,
+  tokenExpiry: { at, whose: "entra" },
+});
+
+const failingTarget = (result: ProbeResult): ObservedTarget => ({
+  ...HEALTHY_TARGET,
+  probe: { at: NOON, result, httpStatus: null, latencyMs: null, message: null },
+  failingSince: NOON - 2 * HOUR,
+  refusedSince: NOON - 2 * HOUR,
+  acceptedAt: NOON - 3 * HOUR,
+});
+const REFUSING_TARGET = failingTarget("auth");
+const UNREACHABLE_TARGET = failingTarget("net-tcp");
+
 /** For each rule, a configuration that breaks it and a similar configuration that follows it. */
 export const RULE_CASES: Readonly<
   Record<FindingRule, { readonly bad: ConfigurationCase; readonly good: ConfigurationCase }>
 > = {
   "escrows-pruned": { bad: { job: { escrowsPruned: true } }, good: {} },
   "token-ends-soon": {
-    bad: { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 12 * DAY } },
-    good: { target: { ...HEALTHY_TARGET, tokenExpiresAt: NOON + 31 * DAY } },
+    bad: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 12 * DAY, whose: "entra" } } },
+    good: { target: { ...HEALTHY_TARGET, tokenExpiry: { at: NOON + 31 * DAY, whose: "entra" } } },
+  },
+  "token-date-outdated": {
+    bad: { target: tokenEndedAt(NOON - 2 * HOUR), job: { lastSuccessWithExports: EXPORTED } },
+    good: { target: tokenEndedAt(NOON - 2 * HOUR), job: NO_SUCCESS },
+  },
+  "own-token-old": {
+    bad: { target: REFUSING_TARGET, job: { lastSuccessWithExports: EXPORTED } },
+    good: { target: REFUSING_TARGET, job: NO_SUCCESS },
+  },
+  "probe-fails-only-here": {
+    bad: { target: UNREACHABLE_TARGET, job: { lastSuccessWithExports: EXPORTED } },
+    good: { target: UNREACHABLE_TARGET, job: NO_SUCCESS },
   },
   "never-started": {
     bad: { job: NEVER_RUN_JOB, firstReadAt: NOON - 8 * DAY },

@@ -21,7 +21,7 @@ describe("the message template of a failure cluster", () => {
     ${scimServerReason("BadRequest", scimErrorBody(400, 'Attribute "site" is immutable', "mutability"))}                 | ${"StatusCode: BadRequest. mutability. Attribute site is immutable"}
     ${scimServerReason("BadRequest", scimErrorBody(400, "site Lisbon does not exist"))}                                  | ${"StatusCode: BadRequest. site … does not exist"}
     ${scimServerReason("ServiceUnavailable", "<!DOCTYPE html><html><title>503 Service Temporarily Unavailable</title>")} | ${"StatusCode: ServiceUnavailable. A web page. … Service Temporarily Unavailable"}
-    ${scimServerReason("BadRequest", '{"Errors":{"description":"user_not_found","code":404}}')}                          | ${"StatusCode: BadRequest. user_not_found"}
+    ${scimServerReason("BadRequest", '{"Errors":{"description":"user_not_found","code":404}}')}                          | ${"StatusCode: NotFound. user_not_found"}
     ${scimServerReason("BadRequest", '{"id":"cv-1","name":"Devon"}')}                                                    | ${"StatusCode: BadRequest."}
     ${"The operation took longer than the target application allows."}                                                   | ${"The operation took longer than the target application allows."}
     ${"User Devon Sample-O'Brien already exists in tenant contoso.onmicrosoft.com (12345)"}                              | ${"User … already exists in tenant …"}

@@ -23,7 +23,7 @@ describe("the explanation of an error", () => {
     app        | text                                                                  | meaning
     ${"8x8"}   | ${'{"detail":"Attribute site is immutable","scimType":"mutability"}'} | ${"site of an existing user"}
     ${"8x8"}   | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"no site with the name"}
-    ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"reported SomeCode"}
+    ${"Slack"} | ${'{"detail":"site Lisbon does not exist","status":"400"}'}           | ${"record that the app does not have"}
     ${"8x8"}   | ${'{"detail":"userName must be unique","scimType":"uniqueness"}'}     | ${"already has this user name"}
     ${"8x8"}   | ${'{"detail":"emails is required"}'}                                  | ${"work e-mail"}
     ${"Slack"} | ${"StatusCode: TooManyRequests"}                                      | ${"too many"}

@@ -26,17 +26,28 @@ const target: ObservedTarget = {
   scrape: null,
   traffic: UNKNOWN_TRAFFIC,
   failingSince: null,
-  tokenExpiresAt: null,
+  refusedSince: null,
+  acceptedAt: null,
+  tokenExpiry: null,
 };
 
 function probed(result: ProbeResult, failedForMs: number, ageMs = 0): ObservedTarget {
   const at = NOON - ageMs;
   const probe = { at, result, httpStatus: null, latencyMs: 40, message: null };
-  return { ...target, probe, failingSince: result === "ok" ? null : at - failedForMs };
+  return {
+    ...target,
+    probe,
+    failingSince: result === "ok" ? null : at - failedForMs,
+    refusedSince: result === "auth" ? at - failedForMs : null,
+    acceptedAt: at - failedForMs - HOUR,
+  };
 }
 
+/** No cycle shows whether Entra can use the target. */
+const quietJob = { ...healthyJob, lastSuccess: null, lastSuccessWithExports: null };
+
 const assessTarget = (observedTarget: ObservedTarget, now = NOON) =>
-  assessQuarantine(jobFacts(healthyJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
+  assessQuarantine(jobFacts(quietJob, { target: observedTarget }), DEFAULT_THRESHOLDS, now);
 
 describe("a probe of the SCIM endpoint", () => {
   test.each`
@@ -69,19 +80,8 @@ describe("a probe of the SCIM endpoint", () => {
     },
   );
 
-  test("is marked as old after an hour, with the time of the probe", () => {
-    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).drivers).toEqual([
-      {
-        kind: "target",
-        source: "probe",
-        score: 0.3,
-        result: "net-dns",
-        failingSince: NOON - 4 * HOUR,
-        probedAt: NOON - 3 * HOUR,
-        isOld: true,
-        isTransient: false,
-      },
-    ]);
+  test("is no risk after an hour, because it is too old", () => {
+    expect(assessTarget(probed("net-dns", HOUR, 3 * HOUR)).drivers).toEqual([]);
   });
 });
 
@@ -94,7 +94,8 @@ test.each`
   ${"23 hours"} | ${NOON + 23 * HOUR} | ${0.6}
   ${"-1 hour"}  | ${NOON - HOUR}      | ${0.85}
 `("a token that expires in $remaining gives the risk score $score", ({ tokenExpiresAt, score }) => {
-  expect(assessTarget({ ...target, tokenExpiresAt }).riskScore).toBe(score);
+  const tokenExpiry = { at: tokenExpiresAt, whose: "entra" } as const;
+  expect(assessTarget({ ...target, tokenExpiry }).riskScore).toBe(score);
 });
 
 describe("a cycle that failed as a whole", () => {

@@ -160,7 +160,9 @@ describe("the reason why a job is at risk", () => {
       traffic: UNKNOWN_TRAFFIC,
       probe: { ...probe, result: "auth" as const },
       failingSince: NOON - HOUR,
-      tokenExpiresAt: null,
+      refusedSince: NOON - HOUR,
+      acceptedAt: NOON - 2 * HOUR,
+      tokenExpiry: null,
     };
     expect(whyAtRisk(contextOf(jobFacts(healthyJob, { target })))).toMatchObject({
       drivers: [{ kind: "credentials", source: "probe", result: "auth" }],

@@ -1,0 +1,295 @@
+import { attributeFromPath, attributeFromWord } from "./attribute-names.ts";
+import { httpStatusByName, isErrorStatus } from "./http-status.ts";
+import { readLooseJson } from "./read-loose-json.ts";
+
+/** What an app says about an error in JSON. */
+export type AppAnswer = {
+  /** The app's words for people; null if the answer contains none. */
+  readonly words: string | null;
+  /** Names for programs: error codes such as `user_not_found`, and the names of fields. */
+  readonly names: readonly string[];
+  /** The `scimType` as the app spells it; null if the answer contains none. */
+  readonly scimType: string | null;
+  /** The HTTP status that the answer itself names; null if it names none. */
+  readonly httpStatus: number | null;
+};
+
+const MAX_DEPTH = 8;
+const MAX_ITEMS = 6;
+const MAX_NAMES = 30;
+const MAX_FIELDS = 40;
+
+/** Fields in which apps put their words, the most specific field first. */
+const WORD_FIELDS = [
+  "detail",
+  "details",
+  "errordescription",
+  "errordetail",
+  "errordetails",
+  "errormessage",
+  "errormessages",
+  "errmsg",
+  "faultstring",
+  "exceptionmessage",
+  "localizedmessage",
+  "usermessage",
+  "message",
+  "messages",
+  "msg",
+  "responseerrormessage",
+  "errorsummary",
+  "description",
+  "error",
+  "errors",
+  "errorcauses",
+  "odata.error",
+  "fault",
+  "exceptions",
+  "exception",
+  "serializedexceptionstring",
+  "cause",
+  "causes",
+  "violations",
+  "issues",
+  "invalidparams",
+  "reason",
+  "summary",
+  "title",
+  "info",
+  "response",
+  "result",
+  "data",
+  "body",
+] as const;
+const WORD_FIELD_RANK: ReadonlyMap<string, number> = new Map(
+  WORD_FIELDS.map((field, rank) => [field, rank]),
+);
+
+const NAME_FIELDS: ReadonlySet<string> = new Set([
+  "code",
+  "errorcode",
+  "errorkey",
+  "error",
+  "type",
+  "tag",
+  "reason",
+  "status",
+  "exceptioncode",
+  "responseresultcode",
+  "errortype",
+]);
+const STATUS_FIELDS: ReadonlySet<string> = new Set([
+  "status",
+  "statuscode",
+  "code",
+  "errorcode",
+  "httpstatus",
+  "httpstatuscode",
+  "httpcode",
+  "responsecode",
+]);
+/** Fields that say which attribute the words are about. */
+const ATTRIBUTE_FIELDS: ReadonlySet<string> = new Set([
+  "field",
+  "fieldname",
+  "attribute",
+  "attributename",
+  "property",
+  "propertyname",
+  "param",
+  "parameter",
+  "path",
+  "pointer",
+  "loc",
+  "location",
+  "key",
+]);
+/** Fields of an answer that describe the answer and not the error. */
+const ENVELOPE_FIELDS: ReadonlySet<string> = new Set([
+  "schemas",
+  "schema",
+  "status",
+  "code",
+  "id",
+  "meta",
+  "timestamp",
+  "traceid",
+  "requestid",
+  "instance",
+  "type",
+  "documentationurl",
+]);
+
+/** Words that say only that there is an error. */
+const EMPTY_WORDS =
+  /^(?:(?:bad|invalid) request(?: data| parameters?| body)?|validation (?:failed|error|exception|errors?)|(?:an? )?(?:unknown |unexpected )?(?:error|failure|exception)(?: has)?(?: occurred)?|one or more (?:validation )?errors occurred|request failed|failed|failure|invalid|invalid input|invalid data|unprocessable(?: entity| content)?|conflict|forbidden|unauthori[sz]ed|not found|internal server error|service unavailable|method not allowed|too many requests|scim error|input error|something went wrong|fail|none|null|true|false|ok|\d+)[.!]?$/i;
+
+export function readAppAnswer(text: string): AppAnswer | null {
+  const value = readLooseJson(text);
+  if (typeof value !== "object" || value === null) return null;
+  const collected: Collected = { names: [], scimType: null, httpStatus: null };
+  collectNames(value, collected, 0);
+  return { ...collected, words: joinWords(wordsOf(value, 0)) };
+}
+
+/** True for words that say only that there is an error. */
+export function areWordsEmpty(words: string): boolean {
+  return EMPTY_WORDS.test(words.trim());
+}
+
+type Collected = { readonly names: string[]; scimType: string | null; httpStatus: number | null };
+
+function collectNames(value: unknown, collected: Collected, depth: number): void {
+  if (depth > MAX_DEPTH || collected.names.length >= MAX_NAMES) return;
+  const node = typeof value === "string" ? readInnerValue(value) : value;
+  if (typeof node !== "object" || node === null) return;
+  const isList = Array.isArray(node);
+  for (const [key, item] of Object.entries(node).slice(0, MAX_FIELDS)) {
+    const field = normaliseField(key);
+    if (field === "schemas") continue;
+    if (!isList) collectField(field, key, item, collected);
+    collectNames(item, collected, depth + 1);
+  }
+}
+
+function collectField(field: string, key: string, item: unknown, collected: Collected): void {
+  if (STATUS_FIELDS.has(field)) collected.httpStatus ??= statusOf(item);
+  if (field === "scimtype") {
+    if (typeof item === "string") collected.scimType ??= item;
+  } else if (NAME_FIELDS.has(field)) {
+    if (isName(item)) collected.names.push(item);
+  } else if (!WORD_FIELD_RANK.has(field) && !ENVELOPE_FIELDS.has(field)) {
+    collected.names.push(key);
+  }
+}
+
+function isName(value: unknown): value is string {
+  return typeof value === "string" && /^[A-Za-z][\w.:-]{2,60}$/.test(value);
+}
+
+function statusOf(value: unknown): number | null {
+  if (typeof value === "number") return isErrorStatus(value) ? value : null;
+  if (typeof value !== "string") return null;
+  const digits = /^\s*([3-5]\d\d)\b/.exec(value)?.[1];
+  return digits === undefined ? httpStatusByName(value) : Number(digits);
+}
+
+function normaliseField(key: string): string {
+  return key.toLowerCase().replace(/[_\s@$-]/g, "");
+}
+
+/** The value that a string contains as JSON, or as a dictionary of Python; null for other text. */
+function readInnerValue(text: string): object | null {
+  const start = text.search(/[{[]/);
+  if (start < 0 || start > 200 || !/^[{[]\s*(?:["'{[]|[a-z_]+\s*:)/i.test(text.slice(start)))
+    return null;
+  const value = readLooseJson(text.slice(start));
+  return typeof value === "object" && value !== null ? value : null;
+}
+
+function wordsOf(value: unknown, depth: number): readonly string[] {
+  if (depth > MAX_DEPTH) return [];
+  if (typeof value === "string") return wordsOfString(value, depth);
+  if (Array.isArray(value)) {
+    return value.slice(0, MAX_ITEMS).flatMap((item) => wordsOf(item, depth + 1));
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return wordsOfObject(value as Readonly<Record<string, unknown>>, depth);
+}
+
+function wordsOfString(text: string, depth: number): readonly string[] {
+  const inner = readInnerValue(text);
+  const innerWords = inner === null ? [] : wordsOf(inner, depth + 1);
+  if (innerWords.length > 0) return innerWords;
+  const line = stripTags(text).replace(/\s+/g, " ").trim();
+  return line === "" ? [] : [line];
+}
+
+/**
+ * The words of the most specific field. Words such as "Validation failed" are used only if no
+ * other field has words.
+ */
+function wordsOfObject(
+  object: Readonly<Record<string, unknown>>,
+  depth: number,
+): readonly string[] {
+  const entries = Object.entries(object);
+  const wordEntries = entries
+    .map(([key, item]) => ({ rank: WORD_FIELD_RANK.get(normaliseField(key)), item }))
+    .filter((entry): entry is { rank: number; item: unknown } => entry.rank !== undefined)
+    .toSorted((a, b) => a.rank - b.rank);
+  let emptyWords: readonly string[] = [];
+  for (const { item } of wordEntries) {
+    const words = wordsOf(item, depth + 1);
+    const specificWords = words.filter((text) => !areWordsEmpty(text));
+    if (specificWords.length > 0) return withAttribute(specificWords, attributeOf(entries));
+    if (emptyWords.length === 0) emptyWords = words;
+  }
+  const fieldWords = wordsOfFieldMap(entries, depth);
+  if (fieldWords.length > 0) return fieldWords;
+  return withAttribute(
+    emptyWords.length > 0 ? emptyWords : codeWords(entries),
+    attributeOf(entries),
+  );
+}
+
+/** `{"userName": ["already exists"]}`: each field has the words about itself. */
+function wordsOfFieldMap(
+  entries: readonly (readonly [string, unknown])[],
+  depth: number,
+): readonly string[] {
+  return entries
+    .filter(([key]) => !ENVELOPE_FIELDS.has(normaliseField(key)))
+    .filter(([, item]) => typeof item !== "string" || SENTENCE_PATTERN.test(item))
+    .slice(0, MAX_ITEMS)
+    .flatMap(([key, item]) => withAttribute(wordsOf(item, depth + 1), key));
+}
+
+/** Matches a sentence about an error, and not a value that the app sends back. */
+const SENTENCE_PATTERN =
+  /\s.*\b(?:is|are|was|were|be|not|must|may|should|cannot|can't|does|already|required|invalid|missing|exists?|failed|error|denied|unknown|too|no)\b|\b(?:already|invalid|missing|unknown|required|cannot)\b.*\s/i;
+
+/** A code such as `DUPLICATE_USERNAME` where the object has no words. */
+function codeWords(entries: readonly (readonly [string, unknown])[]): readonly string[] {
+  const code = entries.find(([key, item]) => NAME_FIELDS.has(normaliseField(key)) && isName(item));
+  return code === undefined ? [] : [String(code[1])];
+}
+
+function attributeOf(entries: readonly (readonly [string, unknown])[]): string | null {
+  for (const [key, item] of entries) {
+    const field = normaliseField(key);
+    if (field === "source" && typeof item === "object" && item !== null) {
+      return attributeOf(Object.entries(item));
+    }
+    if (!ATTRIBUTE_FIELDS.has(field)) continue;
+    const last: unknown = Array.isArray(item) ? item.at(-1) : item;
+    if (typeof last === "string") return last.slice(last.lastIndexOf("/") + 1);
+  }
+  return null;
+}
+
+/** Puts the name of the attribute in front of words that do not contain it. */
+function withAttribute(words: readonly string[], name: string | null): readonly string[] {
+  if (name === null || attributeFromPath(name) === null) return words;
+  const plainName = name.toLowerCase();
+  return words.map((text) => (namesAttribute(text, plainName) ? text : `${name}: ${text}`));
+}
+
+function namesAttribute(text: string, plainName: string): boolean {
+  const lowerCase = text.toLowerCase();
+  if (lowerCase.replace(/[\s_-]/g, "").includes(plainName)) return true;
+  const attribute = attributeFromPath(plainName);
+  return lowerCase.split(/[^a-z-]+/).some((word) => attributeFromWord(word) === attribute);
+}
+
+export function stripTags(text: string): string {
+  return text.includes("<") ? text.replace(/<[^<>]{0,300}>/g, " ") : text;
+}
+
+function joinWords(words: readonly string[]): string | null {
+  const different = [...new Set(words)];
+  if (different.length === 0) return null;
+  return different.length === 1
+    ? (different[0] ?? null)
+    : different.map((text) => text.replace(/[.;\s]+$/, "")).join("; ");
+}

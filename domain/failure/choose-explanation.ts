@@ -1,0 +1,109 @@
+import { type ExplanationId, isAppExplanationId } from "../error-explanation.ts";
+import type { SystemKind } from "../job-kind.ts";
+import type { EventAction } from "../provisioning-event.ts";
+import {
+  type CodeFamily,
+  explainByCodeWords,
+  findCodeFamily,
+  httpStatusOfCode,
+  normaliseCode,
+} from "./code-families.ts";
+import type { ErrorCodeEntry } from "./error-codes.ts";
+import type { ErrorFacts } from "./explain-error.ts";
+import { explainGenerally, type GeneralFacts } from "./explain-generally.ts";
+import { explainLdapFault } from "./ldap-explanations.ts";
+import type { ParsedErrorText } from "./parse-error-text.ts";
+import { forSystem } from "./system-variants.ts";
+
+const LEAVING_ACTIONS: ReadonlySet<EventAction | null> = new Set([
+  "disable",
+  "delete",
+  "stagedDelete",
+]);
+
+/**
+ * Chooses the explanation of an error:
+ * 1. by a code that has one meaning;
+ * 2. by a directory's result in the text;
+ * 3. by text, status, `scimType` and code together, as if the target were an app. The action then
+ *    corrects the result: a 404 on a create is not a missing account, for example;
+ * 4. the same fault has another explanation if the target is not an app.
+ */
+export function chooseExplanation(
+  facts: ErrorFacts,
+  parsed: ParsedErrorText,
+  entry: ErrorCodeEntry | null,
+): ExplanationId {
+  const code = normaliseCode(facts.code ?? "");
+  const family = findCodeFamily(code);
+  const system = systemOf(facts, family);
+  if (entry?.isPrecise === true) return byAction(explainByEntry(entry, facts), facts);
+  if (parsed.ldapFault !== null) {
+    const id = explainLdapFault(parsed.ldapFault, facts.direction);
+    return forSystem(byAction(id, facts), system);
+  }
+  const generalFacts: GeneralFacts = {
+    parsed,
+    entry,
+    code: family === null ? code : code.slice(family.prefix.length),
+    httpStatus: parsed.httpStatus ?? httpStatusOfCode(code, family),
+    isAboutWholeJob: facts.action === null,
+    application: facts.application,
+  };
+  const id =
+    explainGenerally(generalFacts) ??
+    explainByCodeWords(generalFacts.code) ??
+    (code === "" ? "no-code" : "unknown-code");
+  return inSystem(byAction(id, facts, generalFacts), facts, system);
+}
+
+function systemOf({ direction, kind }: ErrorFacts, family: CodeFamily | null): SystemKind {
+  const system = family?.system ?? direction.target;
+  return system === "entra" && kind === "cross-tenant" ? "partner-tenant" : system;
+}
+
+function explainByEntry(entry: ErrorCodeEntry, { kind, direction }: ErrorFacts): ExplanationId {
+  const forKind = entry.byKind?.[kind];
+  if (forKind !== undefined) return forKind;
+  return isAppExplanationId(entry.explanationId)
+    ? forSystem(entry.explanationId, direction.target)
+    : entry.explanationId;
+}
+
+/** The explanation of the fault in the system where it happened. */
+function inSystem(id: ExplanationId, facts: ErrorFacts, system: SystemKind): ExplanationId {
+  const { kind, direction } = facts;
+  // An HR job has credentials only for its source: the agent signs in to Active Directory by itself.
+  const isHrCredential =
+    kind === "hr-inbound" &&
+    direction.source === "hr" &&
+    (id === "credentials-rejected" || id === "token-not-accepted");
+  if (isHrCredential && system !== "active-directory") return forSystem(id, "hr");
+  // Cloud sync reports a time-out of its agent with the same code as a time-out of an app.
+  if (kind === "cloud-sync" && id === "timeout") return "agent-timeout";
+  return forSystem(id, system);
+}
+
+/** What an explanation means for an account that Entra should disable or delete. */
+const LEAVER_IDS: Readonly<Partial<Record<ExplanationId, ExplanationId>>> = {
+  "account-gone": "account-not-found",
+  "entra-account-gone": "entra-account-not-found",
+  "ad-account-gone": "ad-account-not-found",
+  conflict: "state-conflict",
+  "invitation-forbidden": "tenant-change-forbidden",
+};
+
+/** Entra's action decides what a missing or conflicting account means. */
+function byAction(
+  id: ExplanationId,
+  { action }: ErrorFacts,
+  general: GeneralFacts | null = null,
+): ExplanationId {
+  if (LEAVING_ACTIONS.has(action)) return LEAVER_IDS[id] ?? id;
+  if (id === "invitation-forbidden" && action === "update") return "tenant-change-forbidden";
+  if (action !== "create") return id;
+  // The account does not exist yet, so it cannot be the missing object.
+  if (id === "ad-account-gone") return "ad-container-missing";
+  if (id !== "account-gone" || general === null) return id;
+  return general.httpStatus === 404 ? "endpoint-not-found" : "request-refused";
+}

@@ -1,0 +1,288 @@
+import { ERROR_EXPLANATIONS, type ExplanationId } from "../error-explanation.ts";
+import type { ErrorCodeEntry } from "./error-codes.ts";
+import {
+  ACCESS_TEXT_RULES,
+  CONNECTION_TEXT,
+  CREDENTIALS_TEXT,
+  ERROR_TEXT_RULES,
+  OBJECT_MISSING_TEXT,
+  OUTAGE_TEXT,
+  TIMEOUT_TEXT,
+  VALUE_REFUSED_TEXT,
+} from "./error-text-rules.ts";
+import type { ParsedErrorText } from "./parse-error-text.ts";
+import type { ScimType } from "./scim-type.ts";
+
+export type GeneralFacts = {
+  readonly parsed: ParsedErrorText;
+  readonly entry: ErrorCodeEntry | null;
+  /** In lower case, without the prefix of its family. */
+  readonly code: string;
+  /** The status of the answer, or the status that the code names. */
+  readonly httpStatus: number | null;
+  /** The error is not about one object. */
+  readonly isAboutWholeJob: boolean;
+  readonly application: string;
+};
+
+type Step = (facts: GeneralFacts, text: string) => ExplanationId | null;
+
+/** The first step that knows the error decides. */
+const STEPS: readonly Step[] = [
+  byLimitsAndAccess,
+  by8x8Credentials,
+  byWebPage,
+  byServerError,
+  byAccessStatus,
+  byPreciseScimType,
+  byMissingObject,
+  byText,
+  byEntry,
+  byScimType,
+  byOutageText,
+  byRefusedValue,
+  byHttpStatus,
+  byGeneralEntry,
+];
+
+/**
+ * Explains an error of an app by its text, its HTTP status, its `scimType` and its code. Null if
+ * none of them is known.
+ */
+export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
+  const { detail, message, names } = facts.parsed;
+  const text = splitWords(`${detail ?? message} ${names}`);
+  for (const step of STEPS) {
+    const id = step(facts, text);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+/** Makes words of names such as `user_not_found` and `userName`. */
+function splitWords(text: string): string {
+  return text
+    .slice(0, MAX_TEXT_LENGTH)
+    .replace(/([a-z\d])([A-Z])/g, "$1 $2")
+    .replaceAll("_", " ");
+}
+
+const MAX_TEXT_LENGTH = 1200;
+
+function findTextRule(
+  rules: typeof ERROR_TEXT_RULES,
+  { application }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  const found = rules.find(
+    ({ patterns, except, applicationPattern }) =>
+      patterns.every((pattern) => pattern.test(text)) &&
+      (except === null || !except.test(text)) &&
+      (applicationPattern === null ||
+        applicationPattern.test(application) ||
+        applicationPattern.test(text)),
+  );
+  return found?.explanationId ?? null;
+}
+
+/** Apps report their limits and protected accounts with many different statuses. */
+function byLimitsAndAccess(facts: GeneralFacts, text: string): ExplanationId | null {
+  if (facts.httpStatus === 429) return "too-many-requests";
+  if (facts.parsed.isWebPage) return null;
+  const id = findTextRule(ACCESS_TEXT_RULES, facts, text);
+  const isServerError = facts.httpStatus !== null && facts.httpStatus >= 500;
+  return isServerError && id !== "too-many-requests" ? null : id;
+}
+
+function by8x8Credentials(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { entry, httpStatus, application } = facts;
+  if (!/8x8/i.test(application) && !/8x8/i.test(text)) return null;
+  const isRejected =
+    httpStatus === 401 ||
+    entry?.code === "Unauthorized" ||
+    (entry !== null && ERROR_EXPLANATIONS[entry.explanationId].errorClass === "credentials");
+  return isRejected ? "8x8-token-rejected" : null;
+}
+
+function byWebPage({ parsed, httpStatus }: GeneralFacts): ExplanationId | null {
+  if (!parsed.isWebPage) return null;
+  if (httpStatus === 401) return "token-not-accepted";
+  if (httpStatus === 405) return "method-not-allowed";
+  return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
+}
+
+function byServerError(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { httpStatus, entry } = facts;
+  if (httpStatus === null || httpStatus < 500) return null;
+  const entryId = specificId(entry);
+  if (entryId !== null) return entryId;
+  if (entry?.explanationId === "endpoint-unavailable") return "endpoint-unavailable";
+  // Some apps answer 500 when their database refuses a value that must be unique.
+  const takenId = httpStatus === 500 ? byTakenValue(facts, text) : null;
+  if (takenId !== null) return takenId;
+  return SERVER_ERROR_IDS[httpStatus] ?? "internal-server-error";
+}
+
+const TAKEN_IDS: ReadonlySet<ExplanationId> = new Set([
+  "8x8-user-name-taken",
+  "user-name-taken",
+  "email-taken",
+  "group-name-taken",
+  "conflict",
+]);
+
+/** 52x are statuses of Cloudflare. */
+const SERVER_ERROR_IDS: Readonly<Record<number, ExplanationId>> = {
+  501: "call-not-implemented",
+  504: "timeout",
+  511: "web-page-answer",
+  522: "timeout",
+  524: "timeout",
+  525: "connection-broken",
+  526: "connection-broken",
+};
+
+/** 401, 402, 403 and 405: the app does not let Entra in, or does not let it make the change. */
+function byAccessStatus(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { httpStatus, entry } = facts;
+  switch (httpStatus) {
+    case 401:
+      return specificId(entry) ?? "token-not-accepted";
+    case 402:
+      return "feature-not-in-plan";
+    case 403:
+      if (CREDENTIALS_TEXT.test(text)) return "token-not-accepted";
+      return byTakenValue(facts, text) ?? specificId(entry) ?? "insufficient-rights";
+    case 405:
+      return "method-not-allowed";
+    case 407:
+      return "connection-broken";
+    default:
+      return CREDENTIALS_TEXT.test(text) ? "credentials-rejected" : null;
+  }
+}
+
+/** The types that apps use as the RFC defines them. */
+const PRECISE_SCIM_TYPE_IDS: Readonly<Partial<Record<ScimType, ExplanationId>>> = {
+  invalidFilter: "incompatible-scim-search",
+  tooMany: "several-search-results",
+  invalidVers: "scim-version-refused",
+  sensitive: "sensitive-search-refused",
+};
+/** The types that apps also use for other errors, so that the text decides before them. */
+const SCIM_TYPE_IDS: Readonly<Partial<Record<ScimType, ExplanationId>>> = {
+  uniqueness: "conflict",
+  mutability: "value-unchangeable",
+  invalidSyntax: "request-not-understood",
+  invalidPath: "unknown-target-attribute",
+  noTarget: "patch-target-missing",
+  invalidValue: "value-refused",
+};
+
+function byPreciseScimType(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { scimType } = facts.parsed;
+  if (scimType === null) return null;
+  const id = PRECISE_SCIM_TYPE_IDS[scimType] ?? null;
+  if (id !== null) return id;
+  switch (scimType) {
+    case "uniqueness":
+      return byTakenValue(facts, `${text} uniqueness`) ?? "conflict";
+    case "mutability":
+      return byRule8x8(facts, text) ?? "value-unchangeable";
+    case "noTarget":
+      return "patch-target-missing";
+    default:
+      return null;
+  }
+}
+
+function byTakenValue(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id !== null && TAKEN_IDS.has(id) ? id : null;
+}
+
+function byRule8x8(facts: GeneralFacts, text: string): ExplanationId | null {
+  const id = findTextRule(ERROR_TEXT_RULES, facts, text);
+  return id?.startsWith("8x8-") === true ? id : null;
+}
+
+function byScimType({ parsed }: GeneralFacts): ExplanationId | null {
+  return parsed.scimType === null ? null : (SCIM_TYPE_IDS[parsed.scimType] ?? null);
+}
+
+/** Words about the address or the tenant and not about an account. */
+const ENDPOINT_MISSING_TEXT =
+  /\b(?:tenant|organi[sz]ation|directory|workspace|endpoint|route|page|url|uri|customer|company|instance|integration|connection|application|service|enterprise|site|namespace|api)\b(?: \S+){0,4} (?:not found|(?:was|were|is|could) not (?:be )?found|does ?n[o']t exist|is unknown|is invalid)|\bcannot (?:post|get|patch|put|delete) \/|\bno route|\binvalid namespace|requested (?:url|resource) (?:was )?not (?:be )?found on this server/i;
+
+/** 404 and 410, and the same in words. */
+function byMissingObject(facts: GeneralFacts, text: string): ExplanationId | null {
+  const { httpStatus, isAboutWholeJob, entry } = facts;
+  if (httpStatus !== 404 && httpStatus !== 410) return null;
+  if (isAboutWholeJob || ENDPOINT_MISSING_TEXT.test(text)) return "endpoint-not-found";
+  const textId = findTextRule(ERROR_TEXT_RULES, facts, text);
+  if (textId === "unresolved-reference") return textId;
+  if (
+    textId === "lookup-record-missing" &&
+    !/\b(?:user|account|member|group|resource)s?\b/i.test(text)
+  )
+    return textId;
+  return specificId(entry) ?? "account-gone";
+}
+
+function byText(facts: GeneralFacts, text: string): ExplanationId | null {
+  return findTextRule(ERROR_TEXT_RULES, facts, text);
+}
+
+function byEntry({ entry }: GeneralFacts): ExplanationId | null {
+  return specificId(entry);
+}
+
+/** A general code only says that something failed, so that the rest of the error decides. */
+function specificId(entry: ErrorCodeEntry | null): ExplanationId | null {
+  return entry === null || entry.isGeneral ? null : entry.explanationId;
+}
+
+/** Only words of sentences count here: an app may call every error an internal server error. */
+function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationId | null {
+  const text = parsed.detail ?? parsed.message;
+  if (entry?.explanationId === "endpoint-unavailable") return null;
+  if (OUTAGE_TEXT.test(text)) return "internal-server-error";
+  if (httpStatus !== null) return null;
+  if (CONNECTION_TEXT.test(text)) return "connection-broken";
+  return TIMEOUT_TEXT.test(text) ? "timeout" : null;
+}
+
+function byRefusedValue(
+  { parsed, httpStatus, isAboutWholeJob }: GeneralFacts,
+  text: string,
+): ExplanationId | null {
+  if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
+    return null;
+  if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
+  return parsed.detail !== null && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+}
+
+const HTTP_STATUS_IDS: Readonly<Record<number, ExplanationId>> = {
+  301: "endpoint-redirects",
+  302: "endpoint-redirects",
+  307: "endpoint-redirects",
+  308: "endpoint-redirects",
+  400: "request-refused",
+  406: "content-type-refused",
+  408: "timeout",
+  409: "conflict",
+  412: "changed-meanwhile",
+  413: "request-too-large",
+  415: "content-type-refused",
+  422: "request-refused",
+  423: "state-conflict",
+};
+
+function byHttpStatus({ httpStatus }: GeneralFacts): ExplanationId | null {
+  if (httpStatus === null) return null;
+  return HTTP_STATUS_IDS[httpStatus] ?? (httpStatus < 500 ? "request-refused" : null);
+}
+
+function byGeneralEntry({ entry }: GeneralFacts): ExplanationId | null {
+  return entry?.explanationId ?? null;
+}

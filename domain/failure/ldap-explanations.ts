@@ -1,0 +1,53 @@
+import type { ExplanationId } from "../error-explanation.ts";
+import type { JobDirection } from "../job-kind.ts";
+import type { LdapFault } from "./ldap-result.ts";
+
+const ACTIVE_DIRECTORY_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
+  "access-denied": "ad-access-denied",
+  "already-exists": "ad-value-taken",
+  "attribute-unknown": "unknown-directory-attribute",
+  busy: "ad-busy",
+  "container-missing": "ad-container-missing",
+  credentials: "ad-credentials-rejected",
+  naming: "ad-name-invalid",
+  "object-missing": "ad-account-gone",
+  "operations-error": "ad-unwilling",
+  "password-policy": "ad-password-refused",
+  "schema-violation": "ad-schema-violated",
+  timeout: "agent-timeout",
+  "too-large": "ad-unwilling",
+  unavailable: "ad-unreachable",
+  unwilling: "ad-unwilling",
+  "upn-taken": "ad-upn-taken",
+  "value-invalid": "ad-value-refused",
+  "value-syntax": "ldap-value-invalid",
+};
+
+/** For an app that keeps its accounts in an LDAP directory. `forSystem` then names the system. */
+const APP_IDS: Readonly<Record<LdapFault, ExplanationId>> = {
+  "access-denied": "insufficient-rights",
+  "already-exists": "conflict",
+  "attribute-unknown": "unknown-target-attribute",
+  busy: "internal-server-error",
+  "container-missing": "connector-name-invalid",
+  credentials: "credentials-rejected",
+  naming: "connector-name-invalid",
+  "object-missing": "account-gone",
+  "operations-error": "request-refused",
+  "password-policy": "value-refused",
+  "schema-violation": "schema-violated",
+  timeout: "timeout",
+  "too-large": "request-too-large",
+  unavailable: "internal-server-error",
+  unwilling: "request-refused",
+  "upn-taken": "user-name-taken",
+  "value-invalid": "value-refused",
+  "value-syntax": "value-refused",
+};
+
+/** The explanation of a directory's result, by the directory that gave it. */
+export function explainLdapFault(fault: LdapFault, direction: JobDirection): ExplanationId {
+  const isActiveDirectory =
+    direction.target === "active-directory" || direction.source === "active-directory";
+  return (isActiveDirectory ? ACTIVE_DIRECTORY_IDS : APP_IDS)[fault];
+}

@@ -1,0 +1,92 @@
+/** The kinds of LDAP results that have different causes. */
+export type LdapFault =
+  | "access-denied"
+  | "already-exists"
+  | "attribute-unknown"
+  | "busy"
+  | "container-missing"
+  | "credentials"
+  | "naming"
+  | "object-missing"
+  | "operations-error"
+  | "password-policy"
+  | "schema-violation"
+  | "timeout"
+  | "too-large"
+  | "unavailable"
+  | "unwilling"
+  | "upn-taken"
+  | "value-invalid"
+  | "value-syntax";
+
+/**
+ * The fault by the names that error texts contain: the results of RFC 4511 as .NET spells them
+ * (`System.DirectoryServices.Protocols.ResultCode`), and the problem names and Windows error numbers
+ * of Active Directory's own message ([MS-ADTS] 3.1.1.3.1.9, winerror.h). The first rule that matches
+ * decides, so that a precise reason in an `UnwillingToPerform` decides before the result itself.
+ */
+const LDAP_RULES: readonly (readonly [pattern: RegExp, fault: LdapFault])[] = [
+  // 8648 and 8647: the user principal name or service principal name exists in the forest.
+  [/\b0*21C[78]\b|UserPrincipalNameNotUnique|not unique forest-wide/i, "upn-taken"],
+  // 1325: password restriction. 86 and 1323 to 1324: the password itself.
+  [
+    /\b0000052[BCD]\b|PasswordRestriction|password (?:does not meet|complexity|policy)/i,
+    "password-policy",
+  ],
+  [
+    /\b0*2098\b|\b0*209A\b|\bINSUFF_ACCESS_RIGHTS\b|InsufficientAccessRights|\bLDAP\b.{0,40}\b50\b/i,
+    "access-denied",
+  ],
+  [
+    /\b(?:problem 6005|ENTRY_EXISTS)\b|EntryAlreadyExists|ObjectAlreadyExists|\bLDAP\b.{0,40}\b68\b|AttributeOrValueExists|ATT_OR_VALUE_EXISTS|\b00000524\b/i,
+    "already-exists",
+  ],
+  [
+    /superior reference|No such object.{0,80}(?:container|parent|organi[sz]ational)|ParentNotFound|ContainerNotFound|\bOU=.{0,80}(?:not found|does not exist)/i,
+    "container-missing",
+  ],
+  [
+    /NoSuchAttribute|UndefinedAttributeType|UNDEFINED_ATT_TYPE|NO_ATTRIBUTE_OR_VAL|\bLDAP\b.{0,40}\b1[67]\b/i,
+    "attribute-unknown",
+  ],
+  [
+    /ObjectClassViolation|OBJ_CLASS_VIOLATION|ObjectClassModificationsProhibited|MISSING_REQUIRED_ATT|\bLDAP\b.{0,40}\b65\b/i,
+    "schema-violation",
+  ],
+  [
+    /NotAllowedOnRdn|RelativeDistinguishedName|NOT_ON_RDN|\bRDN\b|NamingViolation|NAMING_VIOLATION|InvalidDNSyntax|BAD_NAME|NAME_ERR|NameErr\b.{0,200}BAD_|\bLDAP\b.{0,40}\b(?:34|64|67)\b/i,
+    "naming",
+  ],
+  [/AdminLimitExceeded|SizeLimitExceeded|ResultsTooLarge|ADMIN_LIMIT_EXCEEDED/i, "too-large"],
+  [
+    /InvalidAttributeSyntax|INVALID_ATT_SYNTAX|BAD_ATT_SYNTAX|\bLDAP\b.{0,40}\b21\b/i,
+    "value-syntax",
+  ],
+  [
+    /ConstraintViolation|CONSTRAINT_ATT_TYPE|ATT_VAL|SINGLE_VALUE|InappropriateMatching|\bLDAP\b.{0,40}\b19\b/i,
+    "value-invalid",
+  ],
+  [/NoSuchObject|\bNO_OBJECT\b|\b0*208D\b|\bLDAP\b.{0,40}\b32\b/i, "object-missing"],
+  [
+    /LDAP_INVALID_CREDENTIALS|AcceptSecurityContext|supplied credential is invalid|\bdata (?:52e|530|531|532|533|701|773|775)\b|\bLDAP\b.{0,40}\b49\b/i,
+    "credentials",
+  ],
+  [
+    /LDAP server is (?:unavailable|not operational)|server is not operational|\bServerDown\b|domain controller.{0,60}(?:unavailable|not be (?:contacted|reached)|unreachable)|\bLDAP\b.{0,40}\b(?:52|81|91)\b/i,
+    "unavailable",
+  ],
+  [/TimeLimitExceeded|\bLDAP\b.{0,40}\b(?:3|85)\b(?!\d)/i, "timeout"],
+  [/\bBusy-|\bresult(?:code)?"?\s*[:=]\s*"?Busy\b|\bLDAP\b.{0,40}\b51\b/i, "busy"],
+  [/UnwillingToPerform|WILL_NOT_PERFORM|\bLDAP\b.{0,40}\b53\b/i, "unwilling"],
+  [/OperationsError|DIR_ERROR/i, "operations-error"],
+];
+
+/** Words that only texts of a directory contain. They keep the rules away from texts of apps. */
+const LDAP_MARK =
+  /\b[A-Z][A-Za-z]+-(?:Sec|Atr|Upd|Svc|Name|Ldap|Pro|Dit|Dsa)?Err\b|\b(?:Sec|Atr|Upd|Svc|Name)Err\b|LdapErr|DSID-|\bLDAP\b|DirectoryOperationException|DirectoryServices|ResponseResultCode|CONSTRAINT_ATT_TYPE|INSUFF_ACCESS_RIGHTS|not unique forest-wide|superior reference|on-premises Provisioning Agent/i;
+
+/** What a directory's text says went wrong; null for any other text. */
+export function findLdapFault(text: string): LdapFault | null {
+  if (!LDAP_MARK.test(text)) return null;
+  return LDAP_RULES.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}

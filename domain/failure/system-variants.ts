@@ -1,0 +1,204 @@
+import {
+  type ActiveDirectoryExplanationId,
+  type AppExplanationId,
+  type EntraExplanationId,
+  type ExplanationId,
+  type HrExplanationId,
+  isAppExplanationId,
+  type OnPremisesExplanationId,
+  type PartnerTenantExplanationId,
+  type TextExplanationId,
+} from "../error-explanation.ts";
+import type { SystemKind } from "../job-kind.ts";
+
+// The rules about words, statuses and codes name explanations of an app. If the target of the job
+// is not an app, the same fault has another explanation there, with another owner and remedy.
+
+type GeneralId = AppExplanationId | TextExplanationId;
+type Variants<Id extends ExplanationId> = {
+  readonly ids: Readonly<Partial<Record<GeneralId, Id>>>;
+  /** For every explanation that only an app has. */
+  readonly otherwise: Id;
+};
+
+/** Explanations that are right for every system. */
+const SYSTEM_INDEPENDENT: ReadonlySet<ExplanationId> = new Set([
+  "mapping-invalid",
+  "microsoft-internal-error",
+  "several-source-matches",
+  "skipped-without-matching-value",
+  "skipped-nothing-to-do",
+  "matching-value-missing",
+  "no-code",
+]);
+
+const VALUE_TAKEN_IDS = [
+  "conflict",
+  "user-name-taken",
+  "email-taken",
+  "group-name-taken",
+  "user-name-not-globally-unique",
+  "account-in-other-organisation",
+] as const;
+const VALUE_REFUSED_IDS = [
+  "value-refused",
+  "value-too-long",
+  "value-unchangeable",
+  "single-value-only",
+  "lookup-record-missing",
+  "schema-violated",
+  "request-refused",
+  "patch-target-missing",
+] as const;
+const VALUE_MISSING_IDS = [
+  "value-missing",
+  "required-field-missing",
+  "email-missing",
+  "name-missing",
+] as const;
+const ACCESS_DENIED_IDS = [
+  "insufficient-rights",
+  "change-not-permitted",
+  "account-protected",
+  "method-not-allowed",
+  "state-conflict",
+] as const;
+const CREDENTIALS_IDS = [
+  "token-not-accepted",
+  "credentials-rejected",
+  "scim-credentials-rejected",
+] as const;
+const OUTAGE_IDS = [
+  "too-many-requests",
+  "internal-server-error",
+  "timeout",
+  "endpoint-unavailable",
+  "connection-broken",
+] as const;
+
+function all<Id extends ExplanationId>(
+  generalIds: readonly GeneralId[],
+  id: Id,
+): Readonly<Partial<Record<GeneralId, Id>>> {
+  return Object.fromEntries(generalIds.map((generalId) => [generalId, id])) as Readonly<
+    Partial<Record<GeneralId, Id>>
+  >;
+}
+
+const ACTIVE_DIRECTORY: Variants<ActiveDirectoryExplanationId> = {
+  ids: {
+    ...all(VALUE_TAKEN_IDS, "ad-value-taken"),
+    ...all(VALUE_REFUSED_IDS, "ad-value-refused"),
+    ...all(VALUE_MISSING_IDS, "ad-value-missing"),
+    ...all(ACCESS_DENIED_IDS, "ad-access-denied"),
+    ...all(CREDENTIALS_IDS, "ad-credentials-rejected"),
+    ...all(OUTAGE_IDS, "ad-busy"),
+    "user-name-taken": "ad-upn-taken",
+    "unresolved-reference": "directory-reference-missing",
+    "domain-not-accepted": "ad-value-refused",
+    "schema-violated": "ad-schema-violated",
+    "unknown-target-attribute": "unknown-directory-attribute",
+    timeout: "agent-timeout",
+    "endpoint-unavailable": "ad-connection-failed",
+    "connection-broken": "ad-connection-failed",
+    "several-target-matches": "ad-several-matches",
+    "several-search-results": "ad-several-matches",
+    "account-gone": "ad-account-gone",
+    "account-not-found": "ad-account-not-found",
+  },
+  otherwise: "unknown-ad-code",
+};
+
+const ENTRA: Variants<EntraExplanationId | ActiveDirectoryExplanationId> = {
+  ids: {
+    ...all(VALUE_TAKEN_IDS, "entra-value-taken"),
+    ...all(VALUE_REFUSED_IDS, "entra-value-refused"),
+    ...all(VALUE_MISSING_IDS, "entra-value-missing"),
+    ...all(ACCESS_DENIED_IDS, "entra-change-forbidden"),
+    ...all(OUTAGE_IDS, "entra-busy"),
+    "unknown-target-attribute": "entra-value-refused",
+    "unresolved-reference": "directory-reference-missing",
+    "domain-not-accepted": "entra-domain-not-verified",
+    "no-free-seat": "entra-quota-exceeded",
+    "several-target-matches": "entra-several-matches",
+    "several-search-results": "entra-several-matches",
+    "account-gone": "entra-account-gone",
+    "account-not-found": "entra-account-not-found",
+  },
+  otherwise: "unknown-entra-code",
+};
+
+const PARTNER_TENANT: Variants<
+  PartnerTenantExplanationId | EntraExplanationId | ActiveDirectoryExplanationId
+> = {
+  ids: {
+    ...all(VALUE_TAKEN_IDS, "invitation-address-taken"),
+    ...all(VALUE_REFUSED_IDS, "invitation-value-invalid"),
+    ...all(VALUE_MISSING_IDS, "invitation-value-invalid"),
+    ...all(ACCESS_DENIED_IDS, "tenant-change-forbidden"),
+    ...all(CREDENTIALS_IDS, "tenant-change-forbidden"),
+    ...all(OUTAGE_IDS, "entra-busy"),
+    "unresolved-reference": "directory-reference-missing",
+    "domain-not-accepted": "invitation-value-invalid",
+    "no-free-seat": "directory-quota-exceeded",
+    "account-gone": "tenant-account-gone",
+    "account-not-found": "tenant-account-not-found",
+    "account-inactive": "invited-account-disabled",
+  },
+  otherwise: "unknown-tenant-code",
+};
+
+const HR: Variants<HrExplanationId> = {
+  ids: {
+    ...all(VALUE_TAKEN_IDS, "hr-value-refused"),
+    ...all(VALUE_REFUSED_IDS, "hr-value-refused"),
+    ...all(VALUE_MISSING_IDS, "hr-value-missing"),
+    ...all(ACCESS_DENIED_IDS, "hr-access-denied"),
+    ...all(CREDENTIALS_IDS, "hr-credentials-rejected"),
+    ...all(OUTAGE_IDS, "hr-unreachable"),
+    "too-many-requests": "hr-throttled",
+    "unknown-target-attribute": "hr-attribute-unknown",
+    "account-gone": "hr-record-missing",
+    "account-not-found": "hr-record-missing",
+  },
+  otherwise: "unknown-hr-code",
+};
+
+/** An on-premises app has the explanations of an app, except where the connector host is at fault. */
+const ON_PREMISES_APP: Readonly<Partial<Record<GeneralId, OnPremisesExplanationId>>> = {
+  ...all(OUTAGE_IDS, "connector-host-unavailable"),
+  ...all(CREDENTIALS_IDS, "connector-host-token-rejected"),
+  ...all(ACCESS_DENIED_IDS, "connector-access-denied"),
+  "endpoint-not-found": "connector-host-unavailable",
+  "web-page-answer": "connector-host-unavailable",
+  "unreadable-scim-answer": "connector-host-unavailable",
+  "request-refused": "connector-refused",
+  "request-not-understood": "connector-refused",
+  "schema-violated": "connector-refused",
+  "unknown-code": "unknown-connector-code",
+};
+
+/** The explanation of the same fault in another system than an app. */
+export function forSystem(id: ExplanationId, system: SystemKind): ExplanationId {
+  if (SYSTEM_INDEPENDENT.has(id) || !isAppExplanationId(id)) return id;
+  switch (system) {
+    case "active-directory":
+      return variantOf(id, ACTIVE_DIRECTORY);
+    case "entra":
+      return variantOf(id, ENTRA);
+    case "partner-tenant":
+      return variantOf(id, PARTNER_TENANT);
+    case "hr":
+    case "api":
+      return variantOf(id, HR);
+    case "on-premises-app":
+      return ON_PREMISES_APP[id] ?? id;
+    case "app":
+    case "other":
+      return id;
+  }
+}
+
+function variantOf<Id extends ExplanationId>(id: GeneralId, variants: Variants<Id>): Id {
+  return variants.ids[id] ?? variants.otherwise;
+}

@@ -1,0 +1,26 @@
+import type { TokenExpiry } from "./target.ts";
+import type { TargetState } from "./target-state.ts";
+import type { Instant } from "./time.ts";
+
+/** What a target means for one job that provisions to it. */
+export type JobTarget = {
+  /** The name of the target in the settings. */
+  readonly name: string;
+  readonly state: TargetState;
+  readonly tokenExpiry: JobTokenExpiry | null;
+};
+
+export type JobTokenExpiry = TokenExpiry & {
+  /** Entra has written to the target after this time, so its token is another one. */
+  readonly isOutdated: boolean;
+};
+
+/** All conclusions about one target at one time. */
+export type TargetAssessment = JobTarget & {
+  readonly tenant: string;
+  /** The application in the settings: a display name or a service principal id. */
+  readonly application: string;
+  /** The jobs that provision to this target. */
+  readonly jobIds: readonly string[];
+  readonly assessedAt: Instant;
+};

@@ -1,0 +1,46 @@
+import type { RiskyProbeResult } from "./risk-driver.ts";
+import type { Instant } from "./time.ts";
+
+/** What shows that Entra could use the target: a cycle that wrote to it, or one that succeeded. */
+export type EntraSuccess = {
+  readonly code: "wrote" | "cycle-succeeded";
+  /** When the cycle ended, or its newest row. */
+  readonly at: Instant;
+};
+
+/** What shows that our copy of the token is wrong, and not the token that Entra uses. */
+export type OwnTokenProof =
+  | EntraSuccess
+  /** The target has never accepted our copy, and no cycle of Entra failed with its credentials. */
+  | { readonly code: "never-accepted" };
+
+/** What the probes of a target mean for a job that provisions to this target. */
+export type TargetState =
+  | { readonly code: "not-probed" }
+  /** The last probe is too old to describe the present state. */
+  | { readonly code: "outdated"; readonly probedAt: Instant }
+  | { readonly code: "up"; readonly probedAt: Instant }
+  | ({ readonly code: "down" | "throttled" | "token-refused" } & FailedProbes)
+  /** Only our copy of the token does not work any more. */
+  | ({ readonly code: "own-token-old"; readonly proof: OwnTokenProof } & FailedProbes)
+  /** Our probe fails, and Entra has written to the target since then. */
+  | ({ readonly code: "fails-only-here"; readonly wroteAt: Instant } & FailedProbes);
+
+type FailedProbes = {
+  readonly result: RiskyProbeResult;
+  /** The first failed probe of the series. */
+  readonly since: Instant;
+  readonly probedAt: Instant;
+};
+
+export const TARGET_STATE_CODES = [
+  "not-probed",
+  "outdated",
+  "up",
+  "down",
+  "throttled",
+  "token-refused",
+  "own-token-old",
+  "fails-only-here",
+] as const satisfies readonly TargetState["code"][];
+export type TargetStateCode = (typeof TARGET_STATE_CODES)[number];

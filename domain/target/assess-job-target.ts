@@ -1,0 +1,16 @@
+import type { JobFacts } from "../job-facts.ts";
+import type { JobTarget } from "../target-assessment.ts";
+import type { Instant } from "../time.ts";
+import { targetStateOf } from "./target-state-of.ts";
+import { tokenExpiryOf } from "./token-expiry-of.ts";
+
+/** Null for a job without a target in the settings. */
+export function assessJobTarget(facts: JobFacts, now: Instant): JobTarget | null {
+  const { target } = facts;
+  if (target === null) return null;
+  return {
+    name: target.name,
+    state: targetStateOf(target, facts, now),
+    tokenExpiry: tokenExpiryOf(facts),
+  };
+}

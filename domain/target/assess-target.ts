@@ -1,0 +1,47 @@
+import type { JobAssessment } from "../job-assessment.ts";
+import type { ObservedTarget } from "../target.ts";
+import type { JobTarget, JobTokenExpiry, TargetAssessment } from "../target-assessment.ts";
+import type { TargetState, TargetStateCode } from "../target-state.ts";
+import type { Instant } from "../time.ts";
+import { targetStateOf } from "./target-state-of.ts";
+
+/** States that show that a problem of the probe is not a problem of Entra. */
+const ONLY_HERE: ReadonlySet<TargetStateCode> = new Set(["own-token-old", "fails-only-here"]);
+
+/** Concludes about a target from all jobs that provision to it. */
+export function assessTarget(
+  target: ObservedTarget,
+  jobs: readonly JobAssessment[],
+  now: Instant,
+): TargetAssessment {
+  const jobTargets = jobs.map((job) => job.target).filter((jobTarget) => jobTarget !== null);
+  const { name, tenant, application } = target;
+  return {
+    name,
+    tenant,
+    application,
+    jobIds: jobs.map(({ job }) => job.jobId),
+    state: mergeStates(jobTargets) ?? targetStateOf(target, null, now),
+    tokenExpiry: firstExpiry(jobTargets) ?? expiryWithoutJob(target),
+    assessedAt: now,
+  };
+}
+
+/** One job that could use the target shows that the target works. */
+function mergeStates(jobTargets: readonly JobTarget[]): TargetState | null {
+  const states = jobTargets.map(({ state }) => state);
+  return states.find(({ code }) => ONLY_HERE.has(code)) ?? states[0] ?? null;
+}
+
+/** The expiry that comes first; an outdated one only if there is no other. */
+function firstExpiry(jobTargets: readonly JobTarget[]): JobTokenExpiry | null {
+  const [first] = jobTargets
+    .map(({ tokenExpiry }) => tokenExpiry)
+    .filter((tokenExpiry) => tokenExpiry !== null)
+    .toSorted((a, b) => Number(a.isOutdated) - Number(b.isOutdated) || a.at - b.at);
+  return first ?? null;
+}
+
+function expiryWithoutJob({ tokenExpiry }: ObservedTarget): JobTokenExpiry | null {
+  return tokenExpiry === null ? null : { ...tokenExpiry, isOutdated: false };
+}

@@ -1,0 +1,77 @@
+import { areCredentialsRejected } from "../error-explanation.ts";
+import { explainError, jobErrorFacts } from "../failure/explain-error.ts";
+import type { ObservedJob } from "../observed-job.ts";
+import { cycleFailure } from "../observed-job.ts";
+import { HARMLESS_PROBE_RESULTS, type RiskyProbeResult } from "../risk-driver.ts";
+import type { ObservedTarget, ProbeResult } from "../target.ts";
+import type { OwnTokenProof, TargetState } from "../target-state.ts";
+import { HOUR, type Instant, type Millis } from "../time.ts";
+import { type EntraFacts, entraSuccessSince } from "./entra-success.ts";
+
+/** A probe older than this does not describe the present state. */
+const MAX_PROBE_AGE_MS: Millis = HOUR;
+
+/** After refused sign-ins a target is probed only once an hour. */
+const MAX_REFUSED_PROBE_AGE_MS: Millis = 2 * HOUR;
+
+/** What the probes of a target mean for a job; `facts` is null for a target without a job. */
+export function targetStateOf(
+  target: ObservedTarget | null,
+  facts: EntraFacts | null,
+  now: Instant,
+): TargetState {
+  const probe = target?.probe ?? null;
+  if (target === null || probe === null) return { code: "not-probed" };
+  const { result, at: probedAt } = probe;
+  const maxAgeMs = result === "auth" ? MAX_REFUSED_PROBE_AGE_MS : MAX_PROBE_AGE_MS;
+  if (now - probedAt > maxAgeMs) return { code: "outdated", probedAt };
+  if (!isRiskyProbeResult(result)) return { code: "up", probedAt };
+  if (result === "auth") return refusedStateOf(target, facts, probedAt);
+  const since = target.failingSince ?? probedAt;
+  const failed = { result, since, probedAt };
+  if (result === "throttled") return { code: "throttled", ...failed };
+  const success = facts === null ? null : entraSuccessSince(facts, since);
+  return success?.code === "wrote"
+    ? { code: "fails-only-here", wroteAt: success.at, ...failed }
+    : { code: "down", ...failed };
+}
+
+function refusedStateOf(
+  target: ObservedTarget,
+  facts: EntraFacts | null,
+  probedAt: Instant,
+): TargetState {
+  const since = target.refusedSince ?? probedAt;
+  const failed = { result: "auth", since, probedAt } as const;
+  const proof = ownTokenProof(target, facts, since);
+  return proof === null
+    ? { code: "token-refused", ...failed }
+    : { code: "own-token-old", proof, ...failed };
+}
+
+/** Null if Entra's own token may be refused too. */
+function ownTokenProof(
+  { acceptedAt }: ObservedTarget,
+  facts: EntraFacts | null,
+  since: Instant,
+): OwnTokenProof | null {
+  if (facts !== null) {
+    if (areEntrasCredentialsRejected(facts.job)) return null;
+    const success = entraSuccessSince(facts, since);
+    if (success !== null) return success;
+  }
+  return acceptedAt === null ? { code: "never-accepted" } : null;
+}
+
+/** The newest cycle failed with Entra's credentials, or put the job into quarantine with them. */
+function areEntrasCredentialsRejected(job: ObservedJob): boolean {
+  return [cycleFailure(job), job.quarantine?.error ?? null].some(
+    (error) =>
+      error !== null &&
+      areCredentialsRejected(explainError(jobErrorFacts(job, error.code, error.message))),
+  );
+}
+
+function isRiskyProbeResult(result: ProbeResult): result is RiskyProbeResult {
+  return HARMLESS_PROBE_RESULTS.every((harmless) => harmless !== result);
+}

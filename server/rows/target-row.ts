@@ -1,0 +1,56 @@
+import type { ObservedTarget, TargetProbe } from "../../domain/target.ts";
+import type { TargetAssessment } from "../../domain/target-assessment.ts";
+import type { TargetState } from "../../domain/target-state.ts";
+import type { Instant } from "../../domain/time.ts";
+import { formatRfc3339 } from "../../wording/phrases.ts";
+import { targetStateText } from "../../wording/target.ts";
+import type { AnswerOf } from "../schema/common-schema.ts";
+import type { TargetRow } from "../schema/target-schema.ts";
+import { oldestTime } from "../server-context.ts";
+
+/** `assessment` is null for a target that was polled and not assessed yet. */
+export function targetRow(
+  target: ObservedTarget,
+  assessment: TargetAssessment | null,
+): AnswerOf<typeof TargetRow> {
+  const state = assessment?.state ?? null;
+  const tokenExpiry = assessment?.tokenExpiry ?? target.tokenExpiry;
+  return {
+    name: target.name,
+    tenant: target.tenant,
+    application: target.application,
+    jobIds: assessment?.jobIds ?? [],
+    ...stateValues(state, target.name),
+    tokenExpiresAt: formatRfc3339(tokenExpiry?.at ?? null),
+    tokenOwner: tokenExpiry?.whose ?? null,
+    ...probeValues(target.probe, state),
+    scrapedAt: formatRfc3339(target.scrape?.at ?? null),
+    ...target.traffic,
+    asOf: formatRfc3339(targetAsOf(target)),
+  };
+}
+
+function stateValues(state: TargetState | null, name: string) {
+  if (state === null) return { state: null, stateSince: null, stateReason: null };
+  return {
+    state: state.code,
+    stateSince: formatRfc3339("since" in state ? state.since : null),
+    stateReason: targetStateText(state, name),
+  };
+}
+
+function probeValues(probe: TargetProbe | null, state: TargetState | null) {
+  // The message of the probe does not know that Entra can use the target.
+  const isOnlyHere = state?.code === "own-token-old" || state?.code === "fails-only-here";
+  return {
+    probeResult: probe?.result ?? null,
+    probeMessage: isOnlyHere ? null : (probe?.message ?? null),
+    probedAt: formatRfc3339(probe?.at ?? null),
+    httpStatus: probe?.httpStatus ?? null,
+    latencyMs: probe?.latencyMs ?? null,
+  };
+}
+
+export function targetAsOf({ probe, scrape }: ObservedTarget): Instant | null {
+  return oldestTime([probe?.at ?? null, scrape?.at ?? null]);
+}

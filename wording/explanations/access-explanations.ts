@@ -1,0 +1,58 @@
+import type { ExplanationText } from "./explanation-text.ts";
+
+const GRANT_ROLE_REMEDY =
+  "The app's owner opens the app's admin pages and gives the account of the token the role and scopes that the app's provisioning tutorial asks for.";
+
+/** Errors of tokens, rights, plans and limits of an app. */
+export const ACCESS_EXPLANATION_TEXTS = {
+  "too-many-requests": {
+    meaning: "The app rejected the call because it gets too many calls.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for a day, the app's owner asks the vendor for a higher limit, or assigns people in smaller groups.",
+  },
+  "insufficient-rights": {
+    meaning: "The app accepted Entra's token but did not allow the change.",
+    remedy: GRANT_ROLE_REMEDY,
+  },
+  "change-not-permitted": {
+    meaning: "The app did not permit the change.",
+    remedy: GRANT_ROLE_REMEDY,
+  },
+  "token-not-accepted": {
+    meaning: "The app did not accept the token for this change.",
+    remedy:
+      "The app's owner makes a new token in the app, enters it in Entra under Provisioning, Admin Credentials, tests the connection, and checks the role of the account of the token.",
+  },
+  "scim-credentials-rejected": {
+    meaning: "The app rejected the Tenant URL or the secret token that Entra uses.",
+    remedy:
+      "The app's owner enters a valid Tenant URL and Secret Token in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+  },
+  "credentials-rejected": {
+    meaning: "The app rejected the credentials that Entra uses.",
+    remedy:
+      "The app's owner enters valid admin credentials in Entra under Provisioning, Admin Credentials, tests the connection, and, if the job is stopped or in quarantine, chooses Start provisioning.",
+  },
+  "servicenow-instance-invalid": {
+    meaning: "The instance name in Entra does not lead to a ServiceNow instance.",
+    remedy:
+      "The app's owner corrects the instance name in Entra under Provisioning, Admin Credentials, and tests the connection.",
+  },
+  "feature-not-in-plan": {
+    meaning:
+      "Provisioning is not switched on in the app, or the organisation's plan does not include it.",
+    remedy:
+      "The app's owner switches SCIM or user provisioning on in the app's admin pages, and checks that the plan includes it and is paid for.",
+  },
+  "address-not-allowed": {
+    meaning: "The app does not take calls from Entra's network addresses.",
+    remedy:
+      "The app's owner adds the address ranges of Entra's provisioning service (service tag AzureActiveDirectory) to the allow list or network policy of the app.",
+  },
+  "no-free-seat": {
+    meaning: "The app has no free seat.",
+    remedy:
+      "The app's owner buys seats or frees seats in the app, or removes people's assignments to the app in Entra.",
+  },
+} as const satisfies Readonly<Record<string, ExplanationText>>;

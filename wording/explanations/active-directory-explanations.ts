@@ -1,0 +1,165 @@
+import type { ActiveDirectoryExplanationId } from "../../domain/error-explanation.ts";
+import { type ExplanationText, MICROSOFT_TICKET_REMEDY, valueName } from "./explanation-text.ts";
+
+/** Jobs that read or write Active Directory through a provisioning agent. */
+export const ACTIVE_DIRECTORY_EXPLANATION_TEXTS: Readonly<
+  Record<ActiveDirectoryExplanationId, ExplanationText>
+> = {
+  "agent-search-failed": {
+    meaning: "The provisioning agent could not turn the request into a directory search.",
+    remedy: `The agent's admin reads the nested answer in the error text. ${MICROSOFT_TICKET_REMEDY}`,
+  },
+  "no-agent-registered": {
+    meaning: "No provisioning agent is registered for the domain.",
+    remedy: "The agent's admin installs an agent, or registers the existing one for this domain.",
+  },
+  "no-agent-active": {
+    meaning: "Agents are registered, but none of them is active.",
+    remedy:
+      "The agent's admin starts the agent's Windows service and lets it reach Azure Service Bus through the firewall.",
+  },
+  "agent-registration-broken": {
+    meaning: "The agent's registration for the domain is broken.",
+    remedy: "The agent's admin registers the agent again, then restarts provisioning in Entra.",
+  },
+  "agent-unreachable": {
+    meaning: "Microsoft could not reach the agent through Service Bus.",
+    remedy: `The agent's admin checks the agent, its firewall and Microsoft's service health. ${MICROSOFT_TICKET_REMEDY}`,
+  },
+  "agent-timeout": {
+    meaning: "The provisioning agent or Active Directory took too long to answer.",
+    remedy:
+      "The agent's admin checks that the agent runs, that it can reach a near domain controller, and how busy both servers are.",
+  },
+  "ad-connection-failed": {
+    meaning: "Entra could not connect to Active Directory through the provisioning agent.",
+    remedy:
+      "The agent's admin checks that the Windows service of the provisioning agent runs, that the agent is configured for the right domain, and that the firewall lets it reach Azure; then the connection is tested in Entra, and provisioning is started if the job is in quarantine.",
+  },
+  "ad-read-failed": {
+    meaning: "The provisioning agent could not read the account from Active Directory.",
+    remedy:
+      "The agent's admin looks for read errors in the agent's event log on its server (Event Viewer, provisioning agent), and checks the domain controller and the rights of the agent's account.",
+  },
+  "ad-unreachable": {
+    meaning: "The provisioning agent cannot reach a domain controller.",
+    remedy:
+      "The agent's admin checks the domain controllers, name resolution and firewall from the agent's server.",
+  },
+  "ad-busy": {
+    meaning: "Active Directory or the provisioning agent was not able to answer.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for hours, the agent's admin checks the provisioning agent and the domain controller that it uses.",
+  },
+  "ad-credentials-rejected": {
+    meaning: "Active Directory rejected the account that the provisioning agent uses.",
+    remedy:
+      "The agent's admin runs the agent's configuration wizard again and repairs the agent's group managed service account, or its password.",
+  },
+  "ad-access-denied": {
+    meaning:
+      "The provisioning agent's account has no right to make this change in Active Directory.",
+    remedy:
+      "The agent's admin has an Active Directory admin look at the object: if its OU does not inherit permissions, the agent's account (usually the gMSA provAgentgMSA) gets the right there; if the object is in a protected group such as Domain Admins (AdminSDHolder), it is taken out of that group or out of scope.",
+  },
+  "ad-unwilling": {
+    meaning: "Active Directory refused the change and gave no precise reason.",
+    remedy:
+      "The agent's admin reads the error text and the agent's event log, and has an Active Directory admin try the same change by hand: usual reasons are a password policy, a protected attribute or a wrong container.",
+  },
+  "ad-group-type-invalid": {
+    meaning:
+      "Active Directory does not take a group of this type: only universal security groups work.",
+    remedy:
+      "The agent's admin changes the group in Active Directory to a universal security group, or takes the group out of scope.",
+  },
+  "ad-duplicate-groups": {
+    meaning:
+      "Several objects in Active Directory have the same value of msDS-ExternalDirectoryObjectId, so Entra does not know which one to change.",
+    remedy:
+      "The agent's admin has an Active Directory admin find these objects and remove the duplicate or clear its value.",
+  },
+  "unknown-directory-attribute": {
+    meaning: ({ attribute }) =>
+      `Active Directory does not know ${attribute === null ? "a mapped attribute" : `the attribute ${attribute}`}.`,
+    remedy:
+      "The agent's admin restarts the provisioning agent if the attribute is new in the schema, because the agent caches the schema. Otherwise the job's owner corrects the mapping.",
+  },
+  "ad-upn-taken": {
+    meaning: "Another account in the Active Directory forest already has this user principal name.",
+    remedy: (jobOwner) =>
+      `${jobOwner} finds that account. If it is the same person, the matching attribute (often employeeID) is made equal in both systems; if not, the mapping of userPrincipalName gets a rule for names that are taken (SelectUniqueValue).`,
+  },
+  "ad-value-taken": {
+    meaning:
+      "Active Directory already has an object with this name or with a value that must be unique, such as sAMAccountName or cn.",
+    remedy: (jobOwner) =>
+      `${jobOwner} finds that object. If it is the same person, the matching attribute is made equal in both systems; if not, the mapping gets a rule that makes the value unique (SelectUniqueValue).`,
+  },
+  "ad-value-refused": {
+    meaning: ({ attribute }) =>
+      `Active Directory does not accept ${valueName(attribute)}: it is too long or has a form that the schema does not allow.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} looks at the value in the export step of the log row and changes the mapping: cut it with Mid (many attributes take 64 characters), write TRUE or FALSE in capitals, or map another attribute.`,
+  },
+  "ldap-value-invalid": {
+    meaning: "An empty or malformed value was sent to Active Directory.",
+    remedy: (jobOwner) =>
+      `${jobOwner} gives the mapping a default value (Switch), or lets the mapping skip empty values (IgnoreFlowIfNullOrEmpty).`,
+  },
+  "ad-value-missing": {
+    meaning: ({ attribute }) =>
+      `Active Directory needs ${attribute ?? "a value"}, and the source gives none for this person.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
+  },
+  "ad-container-missing": {
+    meaning: "The organizational unit in which the object should be does not exist in the domain.",
+    remedy: (jobOwner) =>
+      `${jobOwner} corrects the setting Active Directory Container or the mapping of parentDistinguishedName, so that it always gives an organizational unit of this domain, or has the organizational unit created.`,
+  },
+  "ad-name-invalid": {
+    meaning:
+      "Active Directory does not take the name (cn) or distinguished name that the mapping makes, or does not let it be changed this way.",
+    remedy: (jobOwner) =>
+      `${jobOwner} corrects the mapping of cn or parentDistinguishedName: no characters that need escaping, no empty parts, and only one mapping that renames the object.`,
+  },
+  "ad-schema-violated": {
+    meaning:
+      "The change does not fit the Active Directory schema: a mandatory attribute is missing, or the object class does not have the attribute.",
+    remedy: (jobOwner) =>
+      `${jobOwner} compares the mapped attributes with those that the object class has in Active Directory, and corrects the mapping.`,
+  },
+  "ad-password-refused": {
+    meaning: "The new password does not meet the password policy of the domain.",
+    remedy: (jobOwner) =>
+      `${jobOwner} changes the expression that makes the first password, so that it meets the length and complexity rules of the domain.`,
+  },
+  "ad-several-matches": {
+    meaning: "Several accounts in Active Directory match the person.",
+    remedy: (jobOwner) =>
+      `${jobOwner} has the duplicate removed in Active Directory, or picks a matching attribute that is unique there.`,
+  },
+  "ad-account-gone": {
+    meaning: "An object that the job had created or matched no longer exists in Active Directory.",
+    remedy: (jobOwner) =>
+      `${jobOwner} has the object restored in Active Directory, or restarts provisioning in Entra, which matches everyone again.`,
+  },
+  "ad-account-not-found": {
+    meaning: "The account that should be disabled or deleted was not found in Active Directory.",
+    remedy:
+      "The agent's admin has an Active Directory admin look for the account, also in other organizational units, and disable it if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "directory-reference-missing": {
+    meaning:
+      "A manager or group member has no object in the target directory, so the reference could not be written.",
+    remedy: (jobOwner) =>
+      `${jobOwner} brings the manager or member into the scope of the job, and checks that the matching attribute of both is filled in. Entra then writes the reference in a later cycle.`,
+  },
+  "unknown-ad-code": {
+    meaning: ({ code }) => `Active Directory or the provisioning agent reported ${code}.`,
+    remedy:
+      "The agent's admin reads the error message in the log row in Entra and the agent's event log on its server. Entra keeps trying in the meantime.",
+  },
+};

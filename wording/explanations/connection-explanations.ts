@@ -1,0 +1,110 @@
+import type { ExplanationText } from "./explanation-text.ts";
+
+/** Errors of the connection to an app, and of the app's SCIM service. */
+export const CONNECTION_EXPLANATION_TEXTS = {
+  "internal-server-error": {
+    meaning: "The app answered with an internal error.",
+    waitFirst: true,
+    remedy:
+      "The app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
+    remedyWhileWaiting:
+      "Meanwhile the app's owner looks at the app's status page, and opens a ticket with the vendor if the error lasts for hours.",
+  },
+  timeout: {
+    meaning: "The app took too long to answer.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for hours, the app's owner reports to the vendor that its SCIM service is too slow for Entra.",
+  },
+  "microsoft-internal-error": {
+    meaning: "Something failed inside Microsoft's provisioning service.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for a day, a directory admin opens a ticket with Microsoft and names the job id.",
+  },
+  "connection-broken": {
+    meaning: "The network connection to the app failed.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for hours, the team that runs the app's network checks the app's address, certificate (TLS 1.2) and firewall. The firewall must allow Entra's address ranges.",
+  },
+  "endpoint-unavailable": {
+    meaning:
+      "Entra could not connect to the app's endpoint, or got no usable answer when it tested the connection.",
+    remedy:
+      "The app's owner checks that the Tenant URL in Entra under Provisioning, Admin Credentials is right and can be reached from the internet, looks at the app's status page, and tests the connection. If the job is in quarantine, the app's owner then chooses Start provisioning.",
+  },
+  "endpoint-not-found": {
+    meaning:
+      "The app does not know the address that Entra called: the Tenant URL is wrong, or the app does not offer this kind of object.",
+    remedy:
+      "The app's owner compares the Tenant URL in Entra under Provisioning, Admin Credentials with the app's provisioning tutorial, tests the connection, and switches off the mapping of groups if the app takes only users.",
+  },
+  "endpoint-redirects": {
+    meaning: "The app's address answers with a redirect, which Entra does not follow.",
+    remedy:
+      "The app's owner enters the final https address of the SCIM service as Tenant URL in Entra under Provisioning, Admin Credentials, and tests the connection.",
+  },
+  "method-not-allowed": {
+    meaning:
+      "The app's endpoint, or a proxy or web server in front of it, does not take the method of this call, such as PATCH, PUT or DELETE.",
+    remedy:
+      "The app's owner asks the app's vendor, or the team that runs the proxy or web server in front of the app, to let GET, POST, PUT, PATCH and DELETE through to the SCIM service; and checks that the Tenant URL has no wrong or missing part.",
+  },
+  "call-not-implemented": {
+    meaning: "The app does not know the call that Entra made.",
+    remedy:
+      "The app's owner compares the mapped objects and attributes with the app's provisioning tutorial, then asks the vendor which calls its SCIM service supports.",
+  },
+  "request-refused": {
+    meaning: "The app refused what Entra sent.",
+    remedy:
+      "The app's owner reads the app's message, compares the person's values and the attribute mappings with the app's provisioning tutorial, and corrects them. If both are right, the vendor looks up the call in the app's own log.",
+  },
+  "request-not-understood": {
+    meaning: "The app's SCIM service does not understand the form of the call that Entra made.",
+    remedy:
+      "The app's owner sends the vendor the error text. If the calls fail that change or disable accounts, the app's owner may first try the Tenant URL with ?aadOptscim062020 at its end, which makes Entra's calls follow SCIM more closely.",
+  },
+  "request-too-large": {
+    meaning: "The app does not take a call of this size, for example of a group with many members.",
+    remedy:
+      "The app's owner asks the vendor, or the team that runs the proxy in front of the app, to raise the limit; or uses smaller groups.",
+  },
+  "content-type-refused": {
+    meaning: "The app does not take the content type application/scim+json that Entra sends.",
+    remedy:
+      "The app's owner sends the vendor the error text, because a SCIM service must take that content type.",
+  },
+  "changed-meanwhile": {
+    meaning: "The account changed in the app while Entra changed it.",
+    waitFirst: true,
+    remedy:
+      "If the error lasts for a day, the app's owner sends the vendor the error text, because the app expects a version that Entra does not send.",
+  },
+  "scim-version-refused": {
+    meaning: "The app does not support the version of SCIM in the address or in the call.",
+    remedy:
+      "The app's owner enters the address of the app's SCIM 2.0 service as Tenant URL in Entra under Provisioning, Admin Credentials, and tests the connection.",
+  },
+  "sensitive-search-refused": {
+    meaning: "The app does not let accounts be searched by a value that it treats as sensitive.",
+    remedy:
+      "The app's owner picks another matching attribute, such as userName, under Provisioning, Attribute mapping.",
+  },
+  "several-search-results": {
+    meaning: "The app returned several objects when Entra searched for one object.",
+    remedy:
+      "The app's owner asks the vendor to make the app's SCIM filter exact, and to respect excludedAttributes when groups are read.",
+  },
+  "unreadable-scim-answer": {
+    meaning: "The app's SCIM answer could not be read.",
+    remedy:
+      "The app's owner checks that the Tenant URL in Entra points to the app's SCIM service, then sends the vendor the error text, because the app's answer does not follow SCIM.",
+  },
+  "incompatible-scim-search": {
+    meaning: "The app's answer to a SCIM search does not match what Entra asked.",
+    remedy:
+      "The app's owner sends the vendor the error text, because the app's search by the matching attribute does not work as Entra needs it.",
+  },
+} as const satisfies Readonly<Record<string, ExplanationText>>;

@@ -1,0 +1,105 @@
+import type { EntraExplanationId } from "../../domain/error-explanation.ts";
+import { type ExplanationText, MICROSOFT_TICKET_REMEDY, valueName } from "./explanation-text.ts";
+
+const REPAIR_ACCOUNT_REMEDY =
+  "The agent's admin repairs the account with Repair-AADCloudSyncToolsAccount (PowerShell module AADCloudSyncTools).";
+
+/** Jobs that write to Entra: from an HR system, over the API, or from Active Directory. */
+export const ENTRA_EXPLANATION_TEXTS: Readonly<Record<EntraExplanationId, ExplanationText>> = {
+  "entra-busy": {
+    meaning: "Entra ID itself is busy or was not available.",
+    waitFirst: true,
+    remedy: "If the error lasts for a day, a directory admin opens a ticket with Microsoft.",
+  },
+  "entra-change-forbidden": {
+    meaning:
+      "Entra does not let the provisioning service change this account: the account is mastered on-premises, has an administrator role, or changed at the same moment.",
+    remedy:
+      "A directory admin looks at the account in Entra. If it is synchronized from Active Directory or has an administrator role, the job's owner takes the person out of scope. If neither is the case, Entra's next retry may succeed.",
+  },
+  "entra-mastered-on-premises": {
+    meaning:
+      "The account in Entra is synchronized from Active Directory and can be changed only there.",
+    remedy:
+      "A directory admin has the value changed in Active Directory, and the job's owner takes the person out of scope or lets the job write to Active Directory instead.",
+  },
+  "entra-attribute-owned-elsewhere": {
+    meaning: "Another system, such as Exchange Online, owns this attribute in Entra.",
+    remedy: (jobOwner) =>
+      `${jobOwner} takes the attribute out of the mapping, or the attribute is changed in Exchange Online.`,
+  },
+  "entra-quota-exceeded": {
+    meaning: "The tenant has no room for more objects.",
+    remedy:
+      "A directory admin deletes objects that are not needed, or asks Microsoft for a larger directory quota.",
+  },
+  "entra-upn-invalid": {
+    meaning: "The user principal name that the mapping makes is not valid in Entra.",
+    remedy: (jobOwner) =>
+      `${jobOwner} corrects the mapping of userPrincipalName so that it gives a name without forbidden characters and with a verified domain of the tenant, and adds a rule for names that are taken.`,
+  },
+  "entra-domain-not-verified": {
+    meaning: "A value contains a domain that is not verified in the tenant.",
+    remedy: (jobOwner) =>
+      `${jobOwner} corrects the mapping so that it uses a verified domain (or the function DefaultDomain), or a directory admin adds and verifies the domain in Entra.`,
+  },
+  "entra-value-taken": {
+    meaning: ({ attribute }) =>
+      `Another object in Entra already has ${attribute === null ? "a value that must be unique, such as the user principal name or a mail address" : `the value of ${attribute}`}.`,
+    remedy:
+      "A directory admin finds that object in Entra, also among deleted objects and groups. If it is the same person, the job's owner corrects the matching attribute; if not, one of the two values is changed.",
+  },
+  "entra-value-refused": {
+    meaning: ({ attribute }) => `Entra does not accept ${valueName(attribute)} from the source.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} reads in the log row which value Entra refuses, and corrects it in the source system or in the attribute mapping.`,
+  },
+  "entra-value-missing": {
+    meaning: ({ attribute }) =>
+      `Entra needs ${attribute ?? "a value"}, and the source gives none for this person.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} has the value filled in in the source system, or gives that attribute mapping a default value.`,
+  },
+  "entra-several-matches": {
+    meaning: "Several objects in Entra match the person.",
+    remedy:
+      "A directory admin removes the duplicate in Entra, or the job's owner picks a matching attribute that is unique, under Provisioning, Attribute mapping.",
+  },
+  "entra-account-gone": {
+    meaning: "An account that the job had created or matched no longer exists in Entra.",
+    remedy: (jobOwner) =>
+      `A directory admin restores the account from the deleted users in Entra, or ${lowerFirst(jobOwner)} restarts provisioning, which matches everyone again.`,
+  },
+  "entra-account-not-found": {
+    meaning: "The account that should be disabled or deleted was not found in Entra.",
+    remedy:
+      "A directory admin looks for the account in Entra and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "entra-sync-service-missing": {
+    meaning:
+      "The tenant does not let the synchronization service in, usually because the service principal Microsoft Entra AD Synchronization Service is missing.",
+    remedy:
+      "The agent's admin has that service principal created again in the tenant (application id 1b912ec3-a9dd-4c4d-a53e-76aa7adb28d7), then restarts provisioning.",
+  },
+  "cloud-sync-account-broken": {
+    meaning: "The service account of cloud sync is missing or broken.",
+    remedy: REPAIR_ACCOUNT_REMEDY,
+  },
+  "cloud-sync-password-expired": {
+    meaning: "The password of cloud sync's service account has expired.",
+    remedy: REPAIR_ACCOUNT_REMEDY,
+  },
+  "cloud-sync-sign-in-failed": {
+    meaning: "Cloud sync could not sign in, for an unknown reason.",
+    remedy: MICROSOFT_TICKET_REMEDY,
+  },
+  "unknown-entra-code": {
+    meaning: ({ code }) => `Entra reported ${code} when the job wrote to it.`,
+    remedy: (jobOwner) =>
+      `${jobOwner} reads the error message in the log row in Entra. If the message names no cause: ${MICROSOFT_TICKET_REMEDY}`,
+  },
+};
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

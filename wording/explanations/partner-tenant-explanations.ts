@@ -1,0 +1,76 @@
+import type { PartnerTenantExplanationId } from "../../domain/error-explanation.ts";
+import { type ExplanationText, MICROSOFT_TICKET_REMEDY } from "./explanation-text.ts";
+
+export const PARTNER_TENANT_EXPLANATION_TEXTS: Readonly<
+  Record<PartnerTenantExplanationId, ExplanationText>
+> = {
+  "attribute-owned-elsewhere": {
+    meaning: "Another system, such as Exchange Online, owns this attribute in the target tenant.",
+    remedy:
+      "An admin of the target tenant changes the attribute in Exchange Online there; or the owner of the sync takes the attribute out of the mapping.",
+  },
+  "account-mastered-on-premises": {
+    meaning: "The account in the target tenant belongs to its on-premises directory.",
+    remedy:
+      "Cross-tenant sync cannot change it: the owner of the sync takes the person out of scope, or an admin of the target tenant changes the account in Active Directory there.",
+  },
+  "automatic-redemption-off": {
+    meaning: "The two tenants do not both redeem invitations automatically.",
+    remedy:
+      "Admins of both tenants switch automatic redemption on under Cross-tenant access settings: outbound in the source, inbound in the target.",
+  },
+  "directory-quota-exceeded": {
+    meaning: "The target tenant has no room for more objects.",
+    remedy:
+      "An admin of the target tenant deletes objects that are not needed there, or asks Microsoft for a larger directory quota.",
+  },
+  "invitation-forbidden": {
+    meaning: "The target tenant's settings for external collaboration forbid the invitation.",
+    remedy:
+      "An admin of the target tenant allows the invitation under External collaboration settings (guest invite settings).",
+  },
+  "tenant-change-forbidden": {
+    meaning:
+      "The target tenant does not let Entra change this account: the account is mastered on-premises there, has an administrator role, or changed at the same moment.",
+    remedy:
+      "An admin of the target tenant looks at the account and at the cross-tenant access settings there. If the account is mastered on-premises or has an administrator role, the owner of the sync takes the person out of scope.",
+  },
+  "invitation-failed": {
+    meaning: "The invitation failed without a stated cause.",
+    remedy: MICROSOFT_TICKET_REMEDY,
+  },
+  "invited-account-disabled": {
+    meaning:
+      "The account exists in the target tenant, but it is disabled and has not redeemed its invitation.",
+    remedy: "An admin of the target tenant enables the account there. Entra then retries.",
+  },
+  "invitation-value-invalid": {
+    meaning: "The mail address, the user type or another value does not allow an invitation.",
+    remedy:
+      "A directory admin of the source tenant corrects the primary mail address, the user type, or an address that a group also has.",
+  },
+  "invitation-address-taken": {
+    meaning: "An internal account of the target tenant already has this address.",
+    remedy:
+      "An admin of the target tenant removes that account or its address, or the owner of the sync takes the person out of scope.",
+  },
+  "tenant-account-gone": {
+    meaning: "An account that Entra had created or matched no longer exists in the target tenant.",
+    remedy:
+      "An admin of the target tenant restores the account there, or a directory admin of the source tenant restarts the sync, which matches everyone again.",
+  },
+  "tenant-account-not-found": {
+    meaning:
+      "Entra does not find the account that it should disable or delete in the target tenant.",
+    remedy:
+      "An admin of the target tenant looks for the account there and blocks its sign-in if it is still active. If the account is gone, nothing more has to be done.",
+  },
+  "object-type-not-provisioned": {
+    meaning: "This kind of object is not provisioned by this job.",
+    remedy: "Nobody has to act.",
+  },
+  "unknown-tenant-code": {
+    meaning: ({ code }) => `Entra reported ${code} for the target tenant.`,
+    remedy: `A directory admin reads the error message in the log row in Entra. If the message names no cause: ${MICROSOFT_TICKET_REMEDY}`,
+  },
+};

@@ -1,0 +1,91 @@
+import { toPlainLine } from "../domain/outside-text.ts";
+import type { RiskyProbeResult } from "../domain/risk-driver.ts";
+import type { TokenOwner } from "../domain/target.ts";
+import type { OwnTokenProof, TargetState } from "../domain/target-state.ts";
+import type { Instant } from "../domain/time.ts";
+import { formatTime } from "./phrases.ts";
+
+// Texts about the SCIM servers of the settings, which are called targets there.
+
+export function targetName(name: string): string {
+  return `"${toPlainLine(name, 60)}"`;
+}
+
+/** How to renew a token that expires. */
+export function renewTokenText(whose: TokenOwner): string {
+  const inEntra =
+    "The app's admin makes a new token in the app; the app's owner enters it in Entra under Provisioning, Admin Credentials, and tests the connection there.";
+  return whose === "entra"
+    ? `${inEntra} If the setting targets[].tokenExpiresAt is used, it needs the new date.`
+    : `${inEntra} Then put the same token into the setting targets[].scim.token.`;
+}
+
+/** What the probes of a target mean: one or two sentences. */
+export function targetStateText(state: TargetState, target: string): string {
+  const name = targetName(target);
+  switch (state.code) {
+    case "not-probed":
+      return `Steadystate does not probe ${name}: its settings contain no targets[].scim.`;
+    case "outdated":
+      return `Steadystate probed ${name} last at ${formatTime(state.probedAt)}.`;
+    case "up":
+      return `${name} answers.`;
+    case "throttled":
+      return `${name} throttles the requests of Steadystate since ${formatTime(state.since)}.`;
+    case "token-refused":
+      return `${name} refuses the token that Steadystate has, since ${formatTime(state.since)}.`;
+    case "down":
+      return `${name} ${PROBE_FAILURE_TEXTS[state.result]}, since ${formatTime(state.since)}.`;
+    case "own-token-old":
+      return ownTokenOldText({ target, since: state.since, proof: state.proof }).reason;
+    case "fails-only-here":
+      return failsOnlyHereText(target, state);
+  }
+}
+
+export const PROBE_FAILURE_TEXTS: Readonly<Record<RiskyProbeResult, string>> = {
+  auth: "refuses the token that Steadystate has",
+  "net-dns": "cannot be found: its name does not resolve",
+  "net-tcp": "cannot be reached",
+  "net-tls": "has no trusted certificate",
+  "net-response": "does not answer",
+  "server-error": "answers with server errors",
+  "not-found": "answers 404 where SCIM requires a list",
+  rejected: "rejects a plain list request",
+  redirect: "redirects instead of answering",
+  "html-instead-of-json": "answers with a web page instead of JSON",
+  "bad-json": "answers with JSON that cannot be read",
+  "not-list-response": "does not answer with a SCIM ListResponse",
+  throttled: "gets too many requests and rejects some",
+};
+
+export function failsOnlyHereText(
+  target: string,
+  { since, wroteAt }: { readonly since: Instant; readonly wroteAt: Instant },
+): string {
+  return `Steadystate's own probe of ${targetName(target)} has failed since ${formatTime(since)}, but Entra wrote to the app at ${formatTime(wroteAt)}. Provisioning is not affected.`;
+}
+
+type OldToken = {
+  readonly target: string;
+  readonly since: Instant;
+  readonly proof: OwnTokenProof;
+};
+
+/** Our own copy of a token is old, and the token that Entra uses works. */
+export function ownTokenOldText({ target, since, proof }: OldToken) {
+  const name = targetName(target);
+  return {
+    reason:
+      proof.code === "never-accepted"
+        ? `The token in the setting targets[].scim.token of ${name} has never worked. This is about Steadystate's own copy: Entra's cycles do not fail because of a token.`
+        : `Steadystate's own copy of the token of ${name} is old: it has not worked since ${formatTime(since)}, but ${proofText(proof)}. Provisioning is not affected.`,
+    remedy: `Put the token that Entra uses into the setting targets[].scim.token of ${name}, then restart Steadystate. Until then Steadystate cannot probe this server.`,
+  };
+}
+
+function proofText({ code, at }: Exclude<OwnTokenProof, { code: "never-accepted" }>): string {
+  return code === "wrote"
+    ? `Entra wrote to the app at ${formatTime(at)}`
+    : `Entra's cycle of ${formatTime(at)} succeeded`;
+}
