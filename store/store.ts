@@ -7,12 +7,7 @@ import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
-import type {
-  IdentityRecord,
-  LinkedPerson,
-  NamedObject,
-  ObjectState,
-} from "../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
