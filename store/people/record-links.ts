@@ -45,7 +45,7 @@ function newestLinks(keys: TenantKeys, events: readonly ProvisioningEvent[]): re
 
 /**
  * Saves links with one script. Returns false if another process changed one of them since we read
- * them. The field `links` tells readers that the tenant has links at all.
+ * them. The field `links` exists if the tenant has a link.
  */
 async function trySaveLinks(
   { redis, keys }: TenantRedis,
