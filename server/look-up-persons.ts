@@ -6,6 +6,13 @@ import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { findKnownSystems } from "../domain/person/known-systems.ts";
 import { formatRfc3339 } from "../wording/phrases.ts";
+import {
+  isMentionedByAssignments,
+  loadPersonMemberships,
+  loadTenantAssignments,
+  type TenantAssignments,
+  withAssignment,
+} from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
@@ -18,8 +25,11 @@ const MAX_CONCURRENT_LOOKUPS = 50;
  */
 export async function readPerson(context: ServerContext, person: LinkedPerson) {
   const { identity, ids } = person;
-  const assessments = await context.store.jobs.assessments([identity.tenant]);
-  const statuses = await readAppStatuses(context, person, assessments);
+  const [assessments, assignments] = await Promise.all([
+    context.store.jobs.assessments([identity.tenant]),
+    loadTenantAssignments(context, identity.tenant),
+  ]);
+  const statuses = await readAppStatuses(context, person, { assessments, assignments });
   const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
@@ -34,12 +44,20 @@ export async function readPerson(context: ServerContext, person: LinkedPerson) {
   };
 }
 
+type TenantFacts = {
+  readonly assessments: readonly JobAssessment[];
+  readonly assignments: TenantAssignments | null;
+};
+
 async function readAppStatuses(
   context: ServerContext,
-  { identity: { tenant, kind }, ids }: LinkedPerson,
-  assessments: readonly JobAssessment[],
+  { identity: { tenant, id, kind }, ids }: LinkedPerson,
+  { assessments, assignments }: TenantFacts,
 ) {
-  const objectStates = await readNewestStates(context, tenant, ids);
+  const [objectStates, memberships] = await Promise.all([
+    readNewestStates(context, tenant, ids),
+    loadPersonMemberships(context, assignments, id),
+  ]);
   const { thresholds } = context;
   const now = context.now();
   const jobOf = (jobId: string) => assessmentOf(jobId)?.job ?? null;
@@ -48,13 +66,15 @@ async function readAppStatuses(
   const seenStatuses = objectStates.map((state) =>
     assessPersonAppStatus(state, assessmentOf(state.jobId), thresholds, now),
   );
-  const object = { kind, knownIn: findKnownSystems(objectStates, jobOf) };
+  const assignedIn = isMentionedByAssignments(memberships) ? (["entra"] as const) : [];
+  const object = { kind, knownIn: [...findKnownSystems(objectStates, jobOf), ...assignedIn] };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
     // Such a job writes passwords and no accounts.
     .filter(({ job }) => jobKind(job) !== "password-hash-sync")
     .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
+    .map((status) => withAssignment(status, assessmentOf(status.jobId), memberships, context))
     .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
 }
@@ -79,16 +99,26 @@ export async function lookUpPersons(
   ids: readonly string[],
 ) {
   const assessments = await context.store.jobs.assessments(tenants);
+  const assignmentsByTenant = new Map(
+    await Promise.all(
+      tenants.map(
+        async (tenant) => [tenant, await loadTenantAssignments(context, tenant)] as const,
+      ),
+    ),
+  );
   const lookUpPerson = async (requested: string) => {
     const person = await findPerson(context, tenants, requested);
     if (person === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
     const { identity } = person;
-    const tenantAssessments = assessments.filter(({ job }) => job.tenant === identity.tenant);
+    const facts: TenantFacts = {
+      assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
+      assignments: assignmentsByTenant.get(identity.tenant) ?? null,
+    };
     return {
       requested,
       isFound: true,
       ...personRow(identity),
-      statuses: await readAppStatuses(context, person, tenantAssessments),
+      statuses: await readAppStatuses(context, person, facts),
     };
   };
   return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });

@@ -4,6 +4,7 @@ import type { Thresholds } from "../domain/thresholds.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "../store/jobs/target-store.ts";
 import type {
+  AssignmentStore,
   EventStore,
   IncidentStore,
   JobStore,
@@ -30,7 +31,11 @@ type ReadStore = {
     PeopleStore,
     "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
   >;
-  readonly jobs: Pick<JobStore, "assessments" | "assessment" | "countAssessments">;
+  readonly jobs: Pick<
+    JobStore,
+    "assessments" | "assessment" | "countAssessments" | "configurations"
+  >;
+  readonly assignments: Pick<AssignmentStore, "apps" | "groups" | "memberships">;
   readonly polls: Pick<PollStore, "loadAll">;
   readonly incidents: Pick<
     IncidentStore,

@@ -225,6 +225,8 @@ export type PollState = {
   readonly resumeToken: string | null;
   /** The number of rows that could not be parsed and were dropped, since the first poll. */
   readonly droppedRows: number;
+  /** A back-fill has read everything since this time; null for other polls, and before its first window. */
+  readonly readBackTo: Instant | null;
   /** 0..1 for a back-fill and a discovery, null for other polls. */
   readonly progressRatio: number | null;
 };

@@ -39,6 +39,12 @@ export const PersonAppStatusRow = z
     attempts: Count,
     nextAttemptAt: TimeOrNull,
     expectedBy: TimeOrNull,
+    isAssigned: z.boolean().nullable().meta({
+      description:
+        "Whether the object is assigned to the app; null if this is not known or does not matter.",
+    }),
+    assignment: TextOrNull.meta({ description: "How and since when the object is assigned." }),
+    assignmentsAsOf: TimeOrNull.meta({ description: "When the assignments were last read." }),
   })
   .meta({ id: "PersonAppStatus" });
 

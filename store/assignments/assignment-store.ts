@@ -13,7 +13,7 @@ import { saveMemberSet } from "./save-member-set.ts";
 const StoredChangeTime: z.ZodType<ChangeTime> = z.discriminatedUnion("code", [
   z.object({ code: z.literal("exact"), at: z.number() }),
   z.object({ code: z.literal("between"), after: z.number(), before: z.number() }),
-  z.object({ code: z.literal("before"), before: z.number() }),
+  z.object({ code: z.literal("before"), before: z.number(), notBefore: z.number().nullable() }),
 ]);
 
 const StoredApp: z.ZodType<AppAssignments> = z.object({
