@@ -67,6 +67,13 @@ const jobRowShape = {
   }),
   failingObjects: Count,
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
+  leaversOverdue: Count.meta({
+    description:
+      "Those of them whose disable or delete has failed for longer than a passing fault.",
+  }),
+  leaversSince: TimeOrNull.meta({
+    description: "When the first disable or delete of these people failed, by the log.",
+  }),
   escrowedEntries: Count.nullable(),
   quarantineReason: TextOrNull,
   quarantinedSince: TimeOrNull,

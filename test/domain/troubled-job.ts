@@ -110,6 +110,7 @@ function failures(before: JobAssessment["failures"], now: Instant): JobAssessmen
     clusters: clusters(now),
     unlistedClusters: 2,
     leavers: 3,
+    leaversSince: now - 5 * HOUR,
     unresolvedReferences: 12,
   };
 }

@@ -95,6 +95,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
       unlistedClusters: 0,
       leavers: 0,
       leaversOverdue: 0,
+      leaversSince: null,
       unresolvedReferences: 0,
     },
     quarantine: {
@@ -149,6 +150,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
     ...changes,
   };
