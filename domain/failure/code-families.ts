@@ -15,7 +15,7 @@ const CLOUD_SYNC_CODES =
   "https://learn.microsoft.com/entra/identity/hybrid/cloud-sync/reference-error-codes";
 
 /** Longer prefixes stand before shorter prefixes of the same codes. */
-const CODE_FAMILIES: readonly CodeFamily[] = [
+export const CODE_FAMILIES: readonly CodeFamily[] = [
   {
     prefix: "SystemForCrossDomainIdentityManagement",
     system: null,
@@ -65,7 +65,7 @@ type CodeWordRule = readonly [pattern: RegExp, explanationId: ExplanationId];
  * Explains a code that is not in the catalogue by its words. The patterns match the code without
  * spaces, in lower case. The first one that matches decides.
  */
-const CODE_WORD_RULES: readonly CodeWordRule[] = [
+export const CODE_WORD_RULES: readonly CodeWordRule[] = [
   [
     /credential\w*(?:validation)?unavailable|endpointunavailable|unabletoconnect|connection(?:failed|failure|error)/,
     "endpoint-unavailable",
