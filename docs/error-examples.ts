@@ -96,8 +96,7 @@ export const WORD_EXAMPLES: readonly ErrorExample[] = [
   { text: "user_not_found", source: SLACK },
   {
     text: "Value not supported for attribute department.",
-    source:
-      "https://github.com/SAP-docs/btp-cloud-identity-services/blob/main/docs/Monitoring-and-Reporting/apis-29ffc6b.md",
+    source: "https://github.com/SAP-docs/btp-cloud-identity-services",
   },
   {
     text: "The service is temporarily unavailable.",
