@@ -14,6 +14,7 @@ import {
 } from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
+import { explainUnknownPerson } from "./unknown-person.ts";
 
 /** Number of ids that are looked up at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 50;
@@ -88,9 +89,14 @@ export async function lookUpPersons(
       ),
     ),
   );
+  // The same for every id, so it is made once.
+  let notFound: ReturnType<typeof explainUnknownPerson> | null = null;
   const lookUpPerson = async (requested: string) => {
     const identity = await findIdentity(context, tenants, requested);
-    if (identity === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
+    if (identity === null) {
+      notFound ??= explainUnknownPerson(context, tenants);
+      return { requested, isFound: false, ...PERSON_NOT_FOUND, notFound: await notFound };
+    }
     const facts: TenantFacts = {
       assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
       assignments: assignmentsByTenant.get(identity.tenant) ?? null,
@@ -98,6 +104,7 @@ export async function lookUpPersons(
     return {
       requested,
       isFound: true,
+      notFound: null,
       ...personRow(identity),
       statuses: await readAppStatuses(context, identity, facts),
     };
@@ -115,7 +122,7 @@ const PERSON_NOT_FOUND = {
 };
 
 /** Finds a person by source id, otherwise by the complete user principal name. */
-async function findIdentity(
+export async function findIdentity(
   context: ServerContext,
   tenants: readonly string[],
   idOrName: string,
