@@ -61,7 +61,15 @@ export const PersonAppStatusRow = z
   .meta({ id: "PersonAppStatus" });
 
 export const Person = z
-  .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .strictObject({
+    ...identityShape,
+    linkedIds: z.array(Text).meta({
+      description:
+        "Ids of the same person in other sources, such as an HR app, as log rows link them.",
+    }),
+    statuses: z.array(PersonAppStatusRow),
+    asOf: AsOf,
+  })
   .meta({ id: "Person" });
 
 /** One requested id or name, found or not. */

@@ -8,6 +8,7 @@ import {
   isScopedByAssignment,
   latestTimeOf,
 } from "../../domain/assignment.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
 import { type Instant, MINUTE, type Millis } from "../../domain/time.ts";
 import type { AssignmentStore, JobStore, PollState, PollStore } from "../../store/store.ts";
 import type { GraphClient } from "../graph/graph-client.ts";
@@ -80,7 +81,13 @@ export async function pollAssignments(
   const previousState = await loadPollState(store.polls, tenant, "assignments");
   if (isPaused(previousState, startedAt)) return NOTHING_READ;
   const run: AssignmentsRun = { dependencies, startedAt, remainingPages: MAX_PAGES_PER_POLL };
-  const scopedApps = await findScopedApps(dependencies);
+  const jobs = await store.jobs.observedJobs(tenant);
+  const jobsPoll = await loadPollState(store.polls, tenant, "jobs");
+  // Nothing has been read yet, so it is not known that there is nothing to read.
+  if (jobs.length === 0 && jobsPoll.lastSuccessAt === null) {
+    return { appIds: [], groupIds: [], isComplete: false, error: null };
+  }
+  const scopedApps = await findScopedApps(dependencies, jobs);
   const storedApps = new Map(await store.assignments.apps(tenant));
   const storedGroups = new Map(await store.assignments.groups(tenant));
 
@@ -127,14 +134,11 @@ const isPaused = ({ readFailure, lastTryAt }: PollState, now: Instant): boolean 
   readFailure !== null && lastTryAt !== null && now - lastTryAt < PAUSE_AFTER_FAILURE_MS;
 
 /** The service principals with a job that provisions only assigned people. */
-async function findScopedApps({
-  tenant,
-  store,
-}: PollAssignmentsDependencies): Promise<readonly string[]> {
-  const [jobs, configurations] = await Promise.all([
-    store.jobs.observedJobs(tenant),
-    store.jobs.configurations(tenant),
-  ]);
+async function findScopedApps(
+  { tenant, store }: PollAssignmentsDependencies,
+  jobs: readonly ObservedJob[],
+): Promise<readonly string[]> {
+  const configurations = await store.jobs.configurations(tenant);
   const ids = jobs
     .filter((job) => isScopedByAssignment(job, configurations.get(job.jobId) ?? null))
     .map(({ servicePrincipalId }) => servicePrincipalId);
