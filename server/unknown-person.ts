@@ -4,7 +4,7 @@ import { unknownPersonText } from "../wording/unknown-person.ts";
 import { loadTenantAssignments, type TenantAssignments } from "./person-assignments.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
 
-/** What to tell the caller about a person who was found in none of these tenants. */
+/** Why a person was found in none of these tenants, and the next step. */
 export async function explainUnknownPerson(context: ServerContext, tenants: readonly string[]) {
   const [polls, assignments, assessments] = await Promise.all([
     Promise.all(tenants.map((tenant) => context.store.polls.loadAll(tenant))),
