@@ -2,6 +2,7 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { assessTenant, findStaleSources } from "../domain/assessment/assess-tenant.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
 import type { Freshness, TenantFreshness } from "../domain/freshness.ts";
 import { decideIncident, type IncidentDecision } from "../domain/incident/decide-incident.ts";
@@ -92,9 +93,13 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   const previousByJobId = new Map(
     previousAssessments.map((assessment) => [assessment.job.jobId, assessment]),
   );
-  const tenantFreshness = tenantFreshnessOf(dependencies, observedJobs, polls);
+  const freshness = tenantFreshness(
+    tenant,
+    { jobs: polls.get("jobs"), logs: polls.get("logs") },
+    dependencies.pollIntervals,
+  );
   const tenantOutage: TenantOutage = {
-    staleSources: findStaleSources(tenantFreshness, dependencies.thresholds, startedAt),
+    staleSources: findStaleSources(freshness, dependencies.thresholds, startedAt),
     openIncident: openTenantIncident ?? null,
   };
 
@@ -128,7 +133,7 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
     const ofTarget = assessments.filter(({ job }) => isTargetOfJob(target, job));
     await store.targets.saveAssessment(assessTarget(target, ofTarget, dependencies.now()));
   });
-  await updateTenantIncident(tenantFreshness, assessments, tenantOutage, dependencies);
+  await updateTenantIncident(freshness, assessments, tenantOutage, dependencies);
 }
 
 /** The sources that are stale for the whole tenant, and the tenant's open incident. */
@@ -150,37 +155,6 @@ function freshnessOf(
     readFailure: jobs?.readFailure ?? logs?.readFailure ?? null,
     jobPollIntervalMs: pollIntervals.jobsMs,
     logPollIntervalMs: pollIntervals.logsMs,
-  };
-}
-
-/**
- * How fresh the data about the whole tenant is. The age of the job states is the newest read time
- * of any job, whichever poll has read it.
- */
-function tenantFreshnessOf(
-  { tenant, pollIntervals }: AssessTenantDependencies,
-  observedJobs: readonly ObservedJob[],
-  polls: ReadonlyMap<PollKind, PollState>,
-): TenantFreshness {
-  const jobs = polls.get("jobs");
-  const logs = polls.get("logs");
-  const readTimes = [jobs?.lastSuccessAt ?? null, ...observedJobs.map(({ readAt }) => readAt)];
-  const newestReadAt = readTimes.reduce(
-    (a, b) => (a === null || (b !== null && b > a) ? b : a),
-    null,
-  );
-  const pollFreshness = (poll: PollState | undefined) => ({
-    polledAt: poll?.lastTryAt ?? null,
-    readFailure: poll?.readFailure ?? null,
-  });
-  return {
-    tenant,
-    jobs: { ...pollFreshness(jobs), asOf: newestReadAt, pollIntervalMs: pollIntervals.jobsMs },
-    logs: {
-      ...pollFreshness(logs),
-      asOf: logs?.watermark ?? null,
-      pollIntervalMs: pollIntervals.logsMs,
-    },
   };
 }
 
@@ -208,14 +182,14 @@ async function updateJobIncident(
 }
 
 async function updateTenantIncident(
-  tenantFreshness: TenantFreshness,
+  freshness: TenantFreshness,
   assessments: readonly JobAssessment[],
   { openIncident }: TenantOutage,
   dependencies: AssessTenantDependencies,
 ): Promise<void> {
   const { tenant, thresholds, notificationSettings } = dependencies;
   const now = dependencies.now();
-  const assessment = assessTenant(tenantFreshness, assessments, thresholds, now);
+  const assessment = assessTenant(freshness, assessments, thresholds, now);
   const decision = decideTenantIncident(openIncident, assessment, thresholds, now);
   const subject = { tenant, jobId: TENANT_INCIDENT_JOB_ID };
   await applyDecision(decision, subject, dependencies, (notified) =>

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { IdentityRecord } from "../../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson } from "../../domain/object-state.ts";
 import { PROVISIONING_STATUSES } from "../../domain/person-app-status.ts";
 import type { FailingFilter } from "../../store/store.ts";
 import { formatRfc3339 } from "../../wording/phrases.ts";
@@ -149,7 +149,7 @@ function personRoutes(context: ServerContext): readonly Route[] {
       params: PersonParams,
       responseSchema: Person,
       async handle({ params, caller }) {
-        return readPerson(context, await requireIdentity(context, caller, params));
+        return readPerson(context, await requirePerson(context, caller, params));
       },
     }),
     defineRoute({
@@ -160,10 +160,11 @@ function personRoutes(context: ServerContext): readonly Route[] {
       query: z.strictObject({ limit: LimitParam, cursor: CursorParam }),
       responseSchema: listOf(EventDetail),
       async handle({ params, query, caller }) {
-        const { tenant, id } = await requireIdentity(context, caller, params);
+        const { identity, ids } = await requirePerson(context, caller, params);
+        const { tenant, id } = identity;
         const listName = `timeline ${tenant} ${id}`;
         const cursor = decodeListCursor(listName, StoreCursor, query.cursor);
-        const page = await context.store.people.timeline(tenant, id, query.limit, cursor);
+        const page = await context.store.people.timeline(tenant, ids, query.limit, cursor);
         return {
           items: page.items.map((event) => eventDetail(event, tenant)),
           next: page.next === null ? null : encodeListCursor(listName, page.next),
@@ -264,14 +265,14 @@ async function searchIdentities(
   };
 }
 
-async function requireIdentity(
+async function requirePerson(
   context: ServerContext,
   caller: Caller,
   { tenant: requestedTenant, id }: z.output<typeof PersonParams>,
-): Promise<IdentityRecord> {
+): Promise<LinkedPerson> {
   const { name } = requireTenant(context, caller, requestedTenant);
-  const identity = await context.store.people.identity(name, id);
-  if (identity !== null) return identity;
+  const person = await context.store.people.linkedPerson(name, id);
+  if (person !== null) return person;
   throw new Problem(
     404,
     "No log row names this id yet: the object is not in scope of any app, or Entra has not " +

@@ -39,11 +39,25 @@ export const PersonAppStatusRow = z
     attempts: Count,
     nextAttemptAt: TimeOrNull,
     expectedBy: TimeOrNull,
+    isAssigned: z.boolean().nullable().meta({
+      description:
+        "Whether the object is assigned to the app; null if this is not known or does not matter.",
+    }),
+    assignment: TextOrNull.meta({ description: "How and since when the object is assigned." }),
+    assignmentsAsOf: TimeOrNull.meta({ description: "When the assignments were last read." }),
   })
   .meta({ id: "PersonAppStatus" });
 
 export const Person = z
-  .strictObject({ ...identityShape, statuses: z.array(PersonAppStatusRow), asOf: AsOf })
+  .strictObject({
+    ...identityShape,
+    linkedIds: z.array(Text).meta({
+      description:
+        "Ids of the same person in other sources, such as an HR app, as log rows link them.",
+    }),
+    statuses: z.array(PersonAppStatusRow),
+    asOf: AsOf,
+  })
   .meta({ id: "Person" });
 
 /** One requested id or name, found or not. */

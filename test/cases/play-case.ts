@@ -69,6 +69,8 @@ export type PlayedCase = {
   /** The JSON answer of `/api/v1` + path. */
   // biome-ignore lint/suspicious/noExplicitAny: tests read any part of an answer; ajv has checked it.
   api(path: string): Promise<any>;
+  /** The JSON answer of `/readyz`. */
+  ready(): Promise<unknown>;
   metrics(): Promise<string>;
   /** Received mails, oldest first. */
   mails(): readonly ReceivedMail[];
@@ -192,6 +194,7 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
       if (status !== 200) throw new Error(`GET ${path}: ${status} ${text}`);
       return body;
     },
+    ready: async () => (await server.get("/readyz")).body,
     metrics: async () => (await server.get("/metrics")).text,
     mails: () => [...mailbox.mails()].reverse(),
   };

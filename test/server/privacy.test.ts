@@ -67,6 +67,7 @@ async function seed(): Promise<void> {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
   };
   for (const poll of ["jobs", "logs"] as const) await store.polls.save("contoso", poll, pollState);

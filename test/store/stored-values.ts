@@ -151,6 +151,7 @@ export function testPollState(changes: Partial<PollState> = {}): PollState {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
     ...changes,
   };

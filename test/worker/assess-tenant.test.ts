@@ -67,6 +67,7 @@ async function createTenantFixture() {
     isComplete: true,
     resumeToken: null,
     droppedRows: 0,
+    readBackTo: null,
     progressRatio: null,
   };
   const poll = async ({ refusal, isRead }: PollFixture): Promise<void> => {

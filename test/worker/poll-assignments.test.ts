@@ -112,7 +112,7 @@ describe("a poll of the assignments", () => {
     });
     expect((await membershipsOf(BEN)).groups.get(STAFF)).toEqual({
       isMember: true,
-      changed: { code: "before", before: NOW },
+      changed: { code: "before", before: NOW, notBefore: null },
       hasDefaultRole: false,
       isDisabledInEntra: true,
     });
