@@ -123,7 +123,7 @@ describe("JSON of an unexpected shape", () => {
   test.each(UNEXPECTED_JSON.map((json, n) => [n, json] as const))(
     "gives no settings, no mappings and no event (example %i)",
     (_, json) => {
-      const { areSettingsRead: _, ...settings } = readSecretSettings(json);
+      const { areSettingsRead: _areSettingsRead, ...settings } = readSecretSettings(json);
       expect(settings.isEveryoneInScope).toBeNull();
       expect(Object.values(settings).filter((value) => SET_VALUES.has(value))).toEqual([]);
       const mappings = readMappings(json) ?? [];
