@@ -65,7 +65,7 @@ type CodeWordRule = readonly [pattern: RegExp, explanationId: ExplanationId];
  * Explains a code that is not in the catalogue by its words. The patterns match the code without
  * spaces, in lower case. The first one that matches decides.
  */
-export const CODE_WORD_RULES: readonly CodeWordRule[] = [
+const CODE_WORD_RULES: readonly CodeWordRule[] = [
   [
     /credential\w*(?:validation)?unavailable|endpointunavailable|unabletoconnect|connection(?:failed|failure|error)/,
     "endpoint-unavailable",
