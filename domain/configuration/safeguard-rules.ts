@@ -1,4 +1,5 @@
-import { countSynchronizedObjects } from "../observed-job.ts";
+import { jobDirection, jobKind } from "../job-kind.ts";
+import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
 /** Rules about deletion prevention, mails from Entra, and parts that Graph did not return. */
@@ -13,6 +14,7 @@ function checkDeletionPrevention({
   configuration,
   thresholds,
 }: ConfigurationContext) {
+  if (!canDeleteAccounts(job)) return null;
   const threshold = job.deletionThreshold;
   // When deletion prevention is switched off, its threshold stays in the job's settings.
   const isOn = configuration?.hasDeletionPrevention ?? null;
@@ -27,6 +29,11 @@ function checkDeletionPrevention({
   )
     return null;
   return { rule: "deletion-threshold-too-large", threshold, objectsInApp } as const;
+}
+
+/** Password hash synchronization and jobs that write back to an HR app only change values. */
+function canDeleteAccounts(job: ObservedJob): boolean {
+  return jobKind(job) !== "password-hash-sync" && jobDirection(job).target !== "hr";
 }
 
 function checkNotificationMail({ configuration }: ConfigurationContext) {
