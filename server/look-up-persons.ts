@@ -15,6 +15,7 @@ import {
 } from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
+import { explainUnknownPerson } from "./unknown-person.ts";
 
 /** Number of ids that are looked up at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 50;
@@ -51,12 +52,12 @@ type TenantFacts = {
 
 async function readAppStatuses(
   context: ServerContext,
-  { identity: { tenant, id, kind }, ids }: LinkedPerson,
+  { identity: { tenant, kind }, ids }: LinkedPerson,
   { assessments, assignments }: TenantFacts,
 ) {
   const [objectStates, memberships] = await Promise.all([
     readNewestStates(context, tenant, ids),
-    loadPersonMemberships(context, assignments, id),
+    loadPersonMemberships(context, assignments, ids),
   ]);
   const { thresholds } = context;
   const now = context.now();
@@ -106,9 +107,14 @@ export async function lookUpPersons(
       ),
     ),
   );
+  // The same for every id, so it is made once.
+  let notFound: ReturnType<typeof explainUnknownPerson> | null = null;
   const lookUpPerson = async (requested: string) => {
     const person = await findPerson(context, tenants, requested);
-    if (person === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
+    if (person === null) {
+      notFound ??= explainUnknownPerson(context, tenants);
+      return { requested, isFound: false, ...PERSON_NOT_FOUND, notFound: await notFound };
+    }
     const { identity } = person;
     const facts: TenantFacts = {
       assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
@@ -117,6 +123,7 @@ export async function lookUpPersons(
     return {
       requested,
       isFound: true,
+      notFound: null,
       ...personRow(identity),
       statuses: await readAppStatuses(context, person, facts),
     };
@@ -134,7 +141,7 @@ const PERSON_NOT_FOUND = {
 };
 
 /** Finds a person by source id, otherwise by the complete user principal name. */
-async function findPerson(
+export async function findPerson(
   context: ServerContext,
   tenants: readonly string[],
   idOrName: string,

@@ -6,7 +6,7 @@ import { formatRfc3339 } from "../../wording/phrases.ts";
 import type { Caller } from "../access/caller.ts";
 import { defineRoute, type Route } from "../define-route.ts";
 import { decodeListCursor, encodeListCursor } from "../list-cursor.ts";
-import { lookUpPersons, readPerson } from "../look-up-persons.ts";
+import { findPerson, lookUpPersons, readPerson } from "../look-up-persons.ts";
 import { invalidFieldProblem, Problem } from "../problem.ts";
 import {
   CursorParam,
@@ -23,7 +23,7 @@ import {
   EventDetail,
   FailingPersonRow,
   FoundPerson,
-  IdentityRow,
+  IdentityList,
   Person,
 } from "../schema/person-schema.ts";
 import {
@@ -33,6 +33,7 @@ import {
   type ServerContext,
   visibleTenants,
 } from "../server-context.ts";
+import { explainUnknownPerson } from "../unknown-person.ts";
 
 const MAX_LOOKUP_IDS = 1000;
 
@@ -80,6 +81,7 @@ const FailingPersonsQuery = z.strictObject({
   cursor: CursorParam,
 });
 
+/** `id` is a source id or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const StoreCursor = z.string().max(4000);
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
@@ -95,7 +97,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
       summary: "Search people and groups by the beginning of a name or address, or by id",
       dataClass: "persons",
       query: SearchQuery,
-      responseSchema: listOf(IdentityRow),
+      responseSchema: IdentityList,
       async handle({ query, caller }) {
         return searchIdentities(context, {
           ...query,
@@ -109,7 +111,7 @@ function searchRoutes(context: ServerContext): readonly Route[] {
       summary: "Search people and groups with the text in the body, which proxies do not log",
       dataClass: "persons",
       body: SearchBody,
-      responseSchema: listOf(IdentityRow),
+      responseSchema: IdentityList,
       async handle({ body, caller }) {
         return searchIdentities(context, {
           ...body,
@@ -257,11 +259,13 @@ async function searchIdentities(
     next = encodeListCursor("identities", { tenant, cursor: page.next });
     break;
   }
+  const isNobodyFound = items.length === 0 && next === null && startPosition === null;
   return {
     items,
     next,
     total: null,
     asOf: formatRfc3339(await readLogsAsOf(context, request.tenants)),
+    notFound: isNobodyFound ? await explainUnknownPerson(context, request.tenants) : null,
   };
 }
 
@@ -271,11 +275,8 @@ async function requirePerson(
   { tenant: requestedTenant, id }: z.output<typeof PersonParams>,
 ): Promise<LinkedPerson> {
   const { name } = requireTenant(context, caller, requestedTenant);
-  const person = await context.store.people.linkedPerson(name, id);
+  const person = await findPerson(context, [name], id);
   if (person !== null) return person;
-  throw new Problem(
-    404,
-    "No log row names this id yet: the object is not in scope of any app, or Entra has not " +
-      "processed it. Search by name to check the id.",
-  );
+  const { reason, remedy } = await explainUnknownPerson(context, [name]);
+  throw new Problem(404, `${reason} ${remedy}`);
 }

@@ -138,8 +138,9 @@ function findingLines(job: ObservedJob): readonly string[] {
   const [userMapping] = CORRECT_CONFIGURATION.mappings ?? [];
   const configuration = {
     ...CORRECT_CONFIGURATION,
-    hasNotificationMail: false,
-    hasDeletionPrevention: false,
+    notificationMail: "off",
+    deletionPrevention: "off",
+    keepsAccountsOutOfScope: true,
     isEveryoneInScope: true,
     scimFlags: "none",
     mappings: [
