@@ -134,6 +134,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
         evaluationJitterMs: 120_000,
       },
       bindingRule: null,
+      deletionPrevention: { state: "unknown", threshold: null },
       deletionUsage: null,
       rules: [{ rule: "floor", count: 1, limit: 5000, usedRatio: 0.0002 }],
     },
