@@ -5,6 +5,7 @@ import type { JobDetail, JobRow } from "../schema/job-schema.ts";
 import type {
   EventDetail,
   FailingPersonRow,
+  IdentityList,
   IdentityRow,
   Person as PersonAnswer,
   PersonAppStatusRow,
@@ -25,6 +26,7 @@ export type FailingPerson = z.output<typeof FailingPersonRow>;
 export type Person = z.output<typeof PersonAnswer>;
 export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;
 export type PersonEvent = z.output<typeof EventDetail>;
+export type IdentitySearch = z.output<typeof IdentityList>;
 export type ListAnswer<T> = {
   readonly items: readonly T[];
   readonly next: string | null;
