@@ -6,7 +6,6 @@ import type {
   EventDetail,
   FailingPersonRow,
   IdentityList,
-  IdentityRow,
   Person as PersonAnswer,
   PersonAppStatusRow,
 } from "../schema/person-schema.ts";
@@ -21,7 +20,6 @@ export type FailureCluster = z.output<typeof FailureClusterRow>;
 export type Incident = z.output<typeof IncidentRow>;
 export type Tenant = z.output<typeof TenantRow>;
 export type Target = z.output<typeof TargetRow>;
-export type Identity = z.output<typeof IdentityRow>;
 export type FailingPerson = z.output<typeof FailingPersonRow>;
 export type Person = z.output<typeof PersonAnswer>;
 export type PersonAppStatus = z.output<typeof PersonAppStatusRow>;
