@@ -18,8 +18,8 @@ export const TARGET_JOB =
   "scim.00000000000000000000000000000000.11111111-0000-4000-a000-000000000001";
 const TOKEN = "scim~token";
 
-export async function startTarget(): Promise<ScimServer> {
-  const server = await startScimServer({ token: TOKEN, profile: "generic" });
+export async function startTarget(token = TOKEN): Promise<ScimServer> {
+  const server = await startScimServer({ token, profile: "generic" });
   onTestFinished(() => server.close());
   return server;
 }
