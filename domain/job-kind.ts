@@ -93,7 +93,7 @@ const TO_AD = "(2|to)(ad|activedirectory)";
  * `Workday2AAD` and `SuccessFactors2AD`. The patterns also match other ids of the same form.
  */
 const TEMPLATE_RULES: readonly (readonly [pattern: RegExp, jobClass: JobClass])[] = [
-  [/password/i, jobClass("password-hash-sync", "active-directory", "entra")],
+  [/^(ad|aad|entra).*password/i, jobClass("password-hash-sync", "active-directory", "entra")],
   [/^(scim|customappsso)/i, jobClass("scim", "entra", "app")],
   [/^azure2azure/i, jobClass("cross-tenant", "entra", "partner-tenant")],
   [/^(ad2(aad|entra|azure)|addcin)/i, jobClass("cloud-sync", "active-directory", "entra")],

@@ -48,8 +48,7 @@ export function createTenantView({
   return {
     tenantId,
     clock: { now },
-    provisioningRows: (from, to, visibleAfter) =>
-      cycleContext.log.rows(from, to, { by: now(), after: visibleAfter ?? null }),
+    provisioningRows: (from, to) => cycleContext.log.rows(from, to, now()),
     auditRows: (from, to) => cycleContext.audits.rows(from, to, now()),
     servicePrincipals: () => applications.map(({ servicePrincipal }) => servicePrincipal),
     jobsOf(id) {

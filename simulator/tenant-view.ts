@@ -32,15 +32,10 @@ export type LogRow<T> = {
 export type TenantView = {
   readonly tenantId: string;
   readonly clock: Clock;
-  /**
-   * Visible rows with from < at < to, oldest first; `null` is unbounded. `visibleAfter` leaves out
-   * the rows that were already visible at that time, so that repeated queries of a large window
-   * stay cheap.
-   */
+  /** Visible rows with from < at < to, oldest first; `null` is unbounded. */
   provisioningRows(
     from: Instant | null,
     to: Instant | null,
-    visibleAfter?: Instant,
   ): readonly LogRow<ProvisioningObjectSummary>[];
   auditRows(from: Instant | null, to: Instant | null): readonly LogRow<DirectoryAudit>[];
   servicePrincipals(): readonly ServicePrincipal[];

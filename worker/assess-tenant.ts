@@ -2,8 +2,9 @@ import pMap from "p-map";
 import type { Log } from "../config/log.ts";
 import { assessJob } from "../domain/assessment/assess-job.ts";
 import { findStaleSources } from "../domain/assessment/assess-tenant.ts";
+import { tenantFreshness } from "../domain/assessment/assess-tenant-access.ts";
 import { extendHistory } from "../domain/assessment/extend-history.ts";
-import type { Freshness, TenantFreshness } from "../domain/freshness.ts";
+import type { Freshness } from "../domain/freshness.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import { EMPTY_HISTORY } from "../domain/job-history.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
@@ -79,9 +80,13 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   const previousByJobId = new Map(
     previousAssessments.map((assessment) => [assessment.job.jobId, assessment]),
   );
-  const tenantFreshness = tenantFreshnessOf(dependencies, observedJobs, polls);
+  const freshness = tenantFreshness(
+    tenant,
+    { jobs: polls.get("jobs"), logs: polls.get("logs") },
+    dependencies.pollIntervals,
+  );
   const tenantOutage: TenantOutage = {
-    staleSources: findStaleSources(tenantFreshness, dependencies.thresholds, startedAt),
+    staleSources: findStaleSources(freshness, dependencies.thresholds, startedAt),
     openIncident: openTenantIncident ?? null,
   };
 
@@ -90,6 +95,8 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
       freshness: freshnessOf(job, polls, dependencies.pollIntervals),
       targets,
       configurations,
+      thresholds: dependencies.thresholds,
+      now: startedAt,
     };
     const currentFacts = await collectJobFacts(job, shared, store);
     const previousHistory = histories.get(job.jobId) ?? EMPTY_HISTORY;
@@ -115,9 +122,8 @@ export async function runTenantAssessment(dependencies: AssessTenantDependencies
   await pMap(assessedTargets, (target) => store.targets.saveAssessment(target), {
     concurrency: CONCURRENT_ASSESSMENTS,
   });
-  const [freshness, outage] = [tenantFreshness, tenantOutage];
   await updateIncidents(
-    { freshness, jobs: assessments, targets: assessedTargets, outage },
+    { freshness, jobs: assessments, targets: assessedTargets, outage: tenantOutage },
     dependencies,
   );
 }
@@ -135,37 +141,6 @@ function freshnessOf(
     readFailure: jobs?.readFailure ?? logs?.readFailure ?? null,
     jobPollIntervalMs: pollIntervals.jobsMs,
     logPollIntervalMs: pollIntervals.logsMs,
-  };
-}
-
-/**
- * How fresh the data about the whole tenant is. The age of the job states is the newest read time
- * of any job, whichever poll has read it.
- */
-function tenantFreshnessOf(
-  { tenant, pollIntervals }: AssessTenantDependencies,
-  observedJobs: readonly ObservedJob[],
-  polls: ReadonlyMap<PollKind, PollState>,
-): TenantFreshness {
-  const jobs = polls.get("jobs");
-  const logs = polls.get("logs");
-  const readTimes = [jobs?.lastSuccessAt ?? null, ...observedJobs.map(({ readAt }) => readAt)];
-  const newestReadAt = readTimes.reduce(
-    (a, b) => (a === null || (b !== null && b > a) ? b : a),
-    null,
-  );
-  const pollFreshness = (poll: PollState | undefined) => ({
-    polledAt: poll?.lastTryAt ?? null,
-    readFailure: poll?.readFailure ?? null,
-  });
-  return {
-    tenant,
-    jobs: { ...pollFreshness(jobs), asOf: newestReadAt, pollIntervalMs: pollIntervals.jobsMs },
-    logs: {
-      ...pollFreshness(logs),
-      asOf: logs?.watermark ?? null,
-      pollIntervalMs: pollIntervals.logsMs,
-    },
   };
 }
 

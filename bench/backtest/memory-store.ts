@@ -1,230 +1,122 @@
-import type { FailureCluster } from "../../domain/failure-cluster.ts";
-import type { JobFacts } from "../../domain/job-facts.ts";
-import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
-import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
-import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
-import type { Instant } from "../../domain/time.ts";
-import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
-import { createCycleRecords } from "./cycle-records.ts";
-import { createSlidingCounts } from "./sliding-counts.ts";
+import type { AppAssignments, GroupMembers } from "../../domain/assignment.ts";
+import type { Incident } from "../../domain/incident.ts";
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { JobConfiguration } from "../../domain/job-configuration.ts";
+import type { JobHistory } from "../../domain/job-history.ts";
+import type { ObservedJob } from "../../domain/observed-job.ts";
+import type { ProvisioningAudit } from "../../domain/provisioning-audit.ts";
+import type { ObservedTarget } from "../../domain/target.ts";
+import type { IncidentChange, PollKind, PollState } from "../../store/store.ts";
+import type { PollTargetDependencies } from "../../worker/poll/poll-target.ts";
+import type { TenantPollStore } from "../../worker/tenant-polls.ts";
+import { createMemoryLog, type MemoryLog } from "./memory-log.ts";
 
-/** The store's log counters, in memory. Rows may arrive in any order; each row counts once. */
-export type MemoryStore = {
-  hasRow(rowId: string): boolean;
-  add(event: ProvisioningEvent): void;
-  /** Moves the end of all windows; `until` is a whole minute. */
-  advanceTo(until: Instant): void;
-  logFactsOf(jobId: string): LogFacts;
-  /** States of the objects that got rows since the last call. */
-  takeChangedStates(): readonly ObjectState[];
+export type MemoryStore = TenantPollStore & PollTargetDependencies["store"];
+
+type StoreOptions = {
+  readonly tenant: string;
+  readonly onAssessment: (assessment: JobAssessment) => void;
+  readonly onIncidentChange: (change: IncidentChange) => void;
 };
-
-type LogFacts = Pick<
-  JobFacts,
-  | "counts"
-  | "eventsTotal"
-  | "failingByCode"
-  | "failingObjects"
-  | "newlyFailingObjects"
-  | "clusters"
-  | "objects"
-  | "cycles"
->;
-
-export function createMemoryStore(tenant: string): MemoryStore {
-  const knownRowIds = new Set<string>();
-  const jobs = new Map<string, JobMemoryStore>();
-  const changed = new Set<TrackedObject>();
-  const clusterOf = createCachedClusterBuilder();
-  let until: Instant = 0;
-
-  const jobOf = (jobId: string): JobMemoryStore => {
-    const found = jobs.get(jobId) ?? createJobMemoryStore(until);
-    jobs.set(jobId, found);
-    return found;
-  };
-
-  return {
-    hasRow: (rowId) => knownRowIds.has(rowId),
-    add(event) {
-      if (knownRowIds.has(event.id)) return;
-      knownRowIds.add(event.id);
-      changed.add(jobOf(event.jobId).add(event, clusterOf(event)));
-    },
-    advanceTo(instant) {
-      until = instant;
-      for (const job of jobs.values()) job.advanceTo(instant);
-    },
-    logFactsOf: (jobId) => jobOf(jobId).facts(),
-    takeChangedStates() {
-      const states = [...changed].map((trackedObject) => objectStateOf(tenant, trackedObject));
-      changed.clear();
-      return states;
-    },
-  };
-}
-
-type JobMemoryStore = ReturnType<typeof createJobMemoryStore>;
-
-function createJobMemoryStore(from: Instant) {
-  const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
-  const objects = createSlidingCounts(["attempted", "failed"], from);
-  /** Counts each failing object at the time of its first failure since its last success. */
-  const failingSince = createSlidingCounts(["objects"], from);
-  const cycles = createCycleRecords(rows.windowsEndAt);
-  const clusters = createClusterCounters(rows.windowsEndAt);
-  const trackedObjects = new Map<string, TrackedObject>();
-  const failingCountByCode = new Map<string, number>();
-  let eventCount = 0;
-
-  const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
-    if (code === null) return;
-    const count = (failingCountByCode.get(code) ?? 0) + difference;
-    if (count === 0) failingCountByCode.delete(code);
-    else failingCountByCode.set(code, count);
-  };
-  /**
-   * Adds the object to all counts (1) or removes it from all counts (-1). Every row of an object
-   * first removes the object and then adds the object in its new state.
-   */
-  const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
-    const { lastAttemptAt, lastFailureAt, eventCount } = trackedObject;
-    const since = failingSinceOf(trackedObject);
-    changeFailingCount(failingCode(trackedObject), difference);
-    clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
-    if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
-    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", difference);
-    if (since !== null) failingSince.add(since, "objects", difference);
-  };
-
-  return {
-    add(event: ProvisioningEvent, cluster: FailureCluster | null): TrackedObject {
-      eventCount += 1;
-      rows.add(event.at, event.status);
-      cycles.add(event);
-      if (cluster !== null) clusters.addRow(cluster, event.at);
-      const trackedObject = trackedObjects.get(event.source.id) ?? createTrackedObject(event);
-      trackedObjects.set(event.source.id, trackedObject);
-      changeObjectCounts(trackedObject, -1);
-      addObjectEvent(trackedObject, event, cluster?.id ?? null);
-      changeObjectCounts(trackedObject, 1);
-      return trackedObject;
-    },
-    advanceTo(until: Instant): void {
-      for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
-    },
-    facts(): LogFacts {
-      const { records, newest } = cycles.facts();
-      const failingByCode = [...failingCountByCode]
-        .map(([code, count]) => ({ code, objects: count }))
-        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
-      return {
-        counts: rows.counts(),
-        eventsTotal: eventCount,
-        failingByCode: failingByCode,
-        failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
-        newlyFailingObjects: failingSince.counts()["24h"].objects,
-        clusters: clusters.counts(),
-        objects: { ...objects.counts(), cycle: newest },
-        cycles: records,
-      };
-    },
-  };
-}
-
-type DatedRow = { readonly at: Instant; readonly id: string };
-
-/** One object in one job. */
-type TrackedObject = {
-  readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
-  /** Newest first, down to the newest success. */
-  eventCount: (DatedRow &
-    ObjectEvent &
-    Pick<ProvisioningEvent, "explanation"> & {
-      readonly nextAt: Instant | null;
-      readonly clusterId: string | null;
-    })[];
-  /** Time of the last row that was not skipped. */
-  lastAttemptAt: Instant | null;
-  lastFailureAt: Instant | null;
-  reason: (DatedRow & { readonly text: string }) | null;
-  target: (DatedRow & { readonly text: string }) | null;
-};
-
-function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
-  const object = { jobId, application, sourceId: source.id, kind: source.kind };
-  const emptyFields = { lastAttemptAt: null, lastFailureAt: null, reason: null, target: null };
-  return { object, eventCount: [], ...emptyFields };
-}
-
-/** Rows of the same second are ordered by row id, as in the store. */
-function newestFirst(a: DatedRow, b: DatedRow): number {
-  return b.at - a.at || (a.id < b.id ? 1 : -1);
-}
-
-function addObjectEvent(
-  trackedObject: TrackedObject,
-  event: ProvisioningEvent,
-  clusterId: string | null,
-): void {
-  const { id, at, action, status, code, error, explanation, target } = event;
-  const nextAt = event.retry?.nextAttemptAt ?? null;
-  trackedObject.eventCount.push({ id, at, action, status, code, explanation, nextAt, clusterId });
-  trackedObject.eventCount.sort(newestFirst);
-  const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
-  if (success >= 0) trackedObject.eventCount.length = success + 1;
-  if (status !== "skipped" && status !== "unknown") {
-    trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
-  }
-  if (status === "failure")
-    trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
-  trackedObject.reason = newerText(trackedObject.reason, { at, id, text: error?.reason ?? null });
-  trackedObject.target = newerText(trackedObject.target, { at, id, text: target.id });
-}
-
-type DatedText = DatedRow & { readonly text: string };
-
-function newerText(before: DatedText | null, { at, id, text }: DatedRow & { text: string | null }) {
-  if (text === null) return before;
-  const after = { at, id, text };
-  return before === null || newestFirst(after, before) < 0 ? after : before;
-}
-
-function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
-  return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
-}
 
 /**
- * No event before the last success is kept, so the oldest kept failure began the failing period.
+ * The store of one tenant, in memory. It keeps only what the polls and the assessment read again:
+ * time series and the assessments of targets are
+ * dropped, and people do not expire.
  */
-function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
-  if (eventCount[0]?.status !== "failure") return null;
-  return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
+export function createMemoryStore(options: StoreOptions): {
+  readonly store: MemoryStore;
+  readonly memoryLog: MemoryLog;
+} {
+  const memoryLog = createMemoryLog(options.tenant);
+  const polls = new Map<PollKind, PollState>();
+  const targets = new Map<string, ObservedTarget>();
+  const store: MemoryStore = {
+    events: memoryLog.events,
+    jobs: createJobMemory(options),
+    incidents: createIncidentMemory(options),
+    polls: {
+      load: async (_, kind) => polls.get(kind) ?? null,
+      loadAll: async () => polls,
+      save: async (_, kind, state) => void polls.set(kind, state),
+    },
+    targets: {
+      save: async (target) => void targets.set(target.name, target),
+      list: async () => [...targets.values()],
+      saveAssessment: async () => {},
+    },
+    assignments: createAssignmentMemory(),
+    series: { put: async () => {} },
+    people: { deleteExpired: async () => 0 },
+  };
+  return { store, memoryLog };
 }
 
-function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
-  const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
-  const latest = eventCount[0];
-  if (latest === undefined) throw new Error("An object without rows has no state.");
-  const failures = eventCount.filter(({ status }) => status === "failure");
-  const isFailing = latest.status === "failure";
-  const success = eventCount.find(({ status }) => status === "success");
+function createJobMemory({ onAssessment }: StoreOptions): MemoryStore["jobs"] {
+  const observedJobs = new Map<string, ObservedJob>();
+  const assessments = new Map<string, JobAssessment>();
+  const histories = new Map<string, JobHistory>();
+  const configurations = new Map<string, JobConfiguration>();
+  const auditIds = new Set<string>();
+  const auditsByPrincipal = new Map<string, readonly ProvisioningAudit[]>();
   return {
-    tenant,
-    jobId: object.jobId,
-    application: object.application,
-    sourceId: object.sourceId,
-    kind: object.kind,
-    targetId: target?.text ?? null,
-    latestEvent: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
-    explanation: latest.explanation,
-    reason: reason?.text ?? null,
-    lastSuccessAt: success?.at ?? null,
-    lastSuccessAction: success?.action ?? null,
-    lastFailureAt,
-    failingSince: failingSinceOf(trackedObject),
-    attempts: failures.length,
-    nextAttemptAt: isFailing ? latest.nextAt : null,
-    scoping: null,
+    saveObservedJob: async (job) => void observedJobs.set(job.jobId, job),
+    observedJobs: async () => [...observedJobs.values()],
+    async forget(_, jobId) {
+      for (const map of [observedJobs, assessments, histories, configurations]) map.delete(jobId);
+    },
+    async saveAssessment(assessment) {
+      assessments.set(assessment.job.jobId, assessment);
+      onAssessment(assessment);
+    },
+    assessments: async () => [...assessments.values()],
+    saveHistory: async (_, jobId, history) => void histories.set(jobId, history),
+    histories: async () => histories,
+    saveConfiguration: async (_, jobId, configuration) =>
+      void configurations.set(jobId, configuration),
+    configurations: async () => configurations,
+    async saveAudits(_, audits) {
+      for (const audit of audits) {
+        if (auditIds.has(audit.id)) continue;
+        auditIds.add(audit.id);
+        const principal = audit.servicePrincipalId ?? "";
+        const all = [...(auditsByPrincipal.get(principal) ?? []), audit];
+        auditsByPrincipal.set(
+          principal,
+          all.sort((a, b) => b.at - a.at),
+        );
+      }
+    },
+    audits: async (_, principal, limit) => (auditsByPrincipal.get(principal) ?? []).slice(0, limit),
+  };
+}
+
+/** Keeps when the lists were read; it drops the people in them, because no assessment reads them. */
+function createAssignmentMemory(): MemoryStore["assignments"] {
+  const apps = new Map<string, AppAssignments>();
+  const groups = new Map<string, GroupMembers>();
+  return {
+    apps: async () => apps,
+    groups: async () => groups,
+    saveApp: async (_, app) => void apps.set(app.servicePrincipalId, app),
+    saveGroup: async (_, group) => void groups.set(group.groupId, group),
+    async keepOnly(_, ids) {
+      for (const id of apps.keys()) if (!ids.apps.has(id)) apps.delete(id);
+      for (const id of groups.keys()) if (!ids.groups.has(id)) groups.delete(id);
+    },
+  };
+}
+
+function createIncidentMemory({ onIncidentChange }: StoreOptions): MemoryStore["incidents"] {
+  const openIncidents = new Map<string, Incident>();
+  return {
+    listOpen: async (_, jobId) =>
+      [...openIncidents.values()].filter((incident) => incident.jobId === jobId),
+    async saveChange(change) {
+      const { id, state } = change.incident;
+      if (state === "open") openIncidents.set(id, change.incident);
+      else openIncidents.delete(id);
+      onIncidentChange(change);
+    },
   };
 }

@@ -1,10 +1,16 @@
 import type { GroundTruth } from "../../simulator/ground-truth.ts";
 import { createSimulatedWorld, type SimulatedWorld } from "../../simulator/simulated-world.ts";
-import type { TargetFault } from "../../simulator/target/provisioning-target.ts";
-import type { TenantView } from "../../simulator/tenant-view.ts";
 import { planWorld, STARTS_AT, WARM_UP_DAYS, type WorldPlan } from "./plan-world.ts";
-import { createProbedTargets } from "./probed-targets.ts";
-import type { FailureSample, ProbedTarget, Span, WorldTruth } from "./world-records.ts";
+import { createWorldGraph, type GraphOutage } from "./world-graph.ts";
+import type {
+  FailureSample,
+  GraphClientSettings,
+  HttpExchange,
+  Span,
+  WorldTargets,
+  WorldTruth,
+} from "./world-records.ts";
+import { createWorldTargets } from "./world-targets.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 1440 * MINUTE_MS;
@@ -13,16 +19,16 @@ const DAY_MS = 1440 * MINUTE_MS;
 export type BacktestWorld = Span & {
   readonly name: string;
   readonly peopleCount: number;
-  readonly view: Pick<
-    TenantView,
-    "servicePrincipals" | "jobsOf" | "provisioningRows" | "auditRows"
-  > & { target(application: string): ProbedTarget | null };
+  readonly graphClient: GraphClientSettings;
+  readonly graph: HttpExchange;
+  readonly targets: WorldTargets;
   advanceTo(at: number): Promise<void>;
-  /** The kind of Graph outage at this time; null when Graph answers. */
-  graphFaultAt(at: number): GraphOutage["kind"] | null;
+  /** Whether Graph is in an outage at this time. */
+  isGraphOut(at: number): boolean;
   /** People who fail now, by job id. */
   affectedByJob(): ReadonlyMap<string, AffectedPeople>;
   truth(): WorldTruth;
+  close(): Promise<void>;
 };
 
 type AffectedPeople = {
@@ -34,17 +40,19 @@ type AffectedPeople = {
   readonly notYetVisible: ReadonlySet<string>;
 };
 
-type GraphOutage = Span & {
-  readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
-};
-
 /** Opens the world of a seed. The same seed and days give exactly the same world. */
 export async function openWorld(seed: number, daysWanted: number): Promise<BacktestWorld> {
   const plan = planWorld(seed, daysWanted);
   const faults: GraphOutage[] = [];
   const from = STARTS_AT + WARM_UP_DAYS * DAY_MS;
   let playedTo = STARTS_AT;
-  const targets = createProbedTargets(seed, plan, STARTS_AT);
+  const now = () => playedTo;
+  const targets = createWorldTargets({ seed, startsAt: STARTS_AT, targets: plan.targets, now });
+  const startOutage = ({ kind, until }: Pick<GraphOutage, "kind" | "until">): void => {
+    // Graph still answered the poll at `playedTo`, so the outage starts after this time.
+    faults.push({ kind, from: playedTo + 1, until });
+    graph.startOutage({ kind, until });
+  };
   const world = createSimulatedWorld({
     seed,
     peopleCount: plan.peopleCount,
@@ -52,13 +60,13 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     startsAt: STARTS_AT,
     scenario: plan.scenario,
     effects: {
-      // Graph still answered the poll at `playedTo`, so the outage starts after this time.
-      applyGraphFault: ({ kind, until }) => faults.push({ kind, from: playedTo + 1, until }),
-      applyTargetFault: (app: string, fault: TargetFault) => targets.applyFault(app, fault),
+      applyGraphFault: startOutage,
+      applyTargetFault: targets.applyFault,
     },
     ...(plan.hasNoTurnover ? { turnover: null } : {}),
   });
-  world.useClock({ now: () => playedTo });
+  world.useClock({ now });
+  const graph = createWorldGraph(seed, world.view);
   const advanceTo = async (at: number): Promise<void> => {
     await world.advanceTo(at);
     playedTo = at;
@@ -73,15 +81,14 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
     peopleCount: plan.peopleCount,
     from,
     until: from + plan.days * DAY_MS,
-    view: {
-      ...withoutKnownRows(world, () => playedTo),
-      target: (application) => targets.probe(application, playedTo),
-    },
+    graphClient: graph.client,
+    graph: graph.exchange,
+    targets: targets.worldTargets,
     async advanceTo(at) {
       await advanceTo(at);
       sampler.sample(world.groundTruth(), at);
     },
-    graphFaultAt: (at) => faults.find(({ from, until }) => at >= from && at < until)?.kind ?? null,
+    isGraphOut: (at) => faults.some(({ from, until }) => at >= from && at < until),
     affectedByJob() {
       const truth = world.groundTruth();
       return new Map(jobs.map(({ jobId }) => [jobId, affectedPeopleOf(truth, jobId)]));
@@ -100,6 +107,7 @@ export async function openWorld(seed: number, daysWanted: number): Promise<Backt
       };
       return { name, from, until: playedTo, ...recorded, ...sampler.records };
     },
+    close: targets.close,
   };
 }
 
@@ -145,34 +153,6 @@ const isSameSample = (before: FailureSample | undefined, after: FailureSample): 
   before?.failingCount === after.failingCount &&
   before.objects === after.objects &&
   before.references === after.references;
-
-/**
- * Leaves out the rows that an earlier query has returned. The memory store would ignore these rows
- * because of their ids, but generating the ids at every poll would take most of the run time.
- */
-function withoutKnownRows(
-  { view }: SimulatedWorld,
-  now: () => number,
-): Omit<BacktestWorld["view"], "target"> {
-  /**
-   * Earlier queries, without a query that a later query has covered. In this list, `from` and `at`
-   * both increase.
-   */
-  const earlierQueries: { readonly from: number; readonly at: number }[] = [];
-  return {
-    servicePrincipals: view.servicePrincipals,
-    jobsOf: view.jobsOf,
-    auditRows: view.auditRows,
-    provisioningRows(from, to) {
-      const start = from ?? Number.NEGATIVE_INFINITY;
-      const knownUntil = earlierQueries.findLast((query) => query.from <= start)?.at;
-      const firstCovered = earlierQueries.findIndex((query) => query.from >= start);
-      if (firstCovered >= 0) earlierQueries.length = firstCovered;
-      earlierQueries.push({ from: start, at: now() });
-      return view.provisioningRows(from, to, knownUntil);
-    },
-  };
-}
 
 function jobsOf(world: SimulatedWorld, plan: WorldPlan): WorldTruth["jobs"] {
   return world.view.servicePrincipals().flatMap(({ id, displayName }) => {

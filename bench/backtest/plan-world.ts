@@ -30,8 +30,11 @@ const FAST_JOB_SHARE = 0.12;
 const FAST_JOB_MINUTES = 20;
 /** Share of the applications whose server is probed. */
 const PROBED_TARGET_SHARE = 0.5;
-/** Share of the probed applications whose token expiry is known. */
-const TOKEN_EXPIRY_KNOWN_SHARE = 0.5;
+/**
+ * Where the worker can read when a token expires: the token is a JWT, the settings say it, or
+ * nowhere.
+ */
+const TOKEN_EXPIRY_PLACES = ["token", "settings", "nowhere", "nowhere"] as const;
 /** A warning about the expiry of a token is allowed this long before the expiry. */
 const TOKEN_WARNING_MINUTES = 30 * DAY_MINUTES;
 
@@ -45,10 +48,15 @@ export type WorldPlan = {
   readonly injectedFaults: readonly InjectedFault[];
   /** True for a period without joiners, movers and leavers. */
   readonly hasNoTurnover: boolean;
-  /** Applications whose server is probed. */
-  readonly appsWithTarget: ReadonlySet<string>;
-  /** Expiries of the tokens whose expiry is known. */
-  readonly tokenExpiries: readonly TokenExpiry[];
+  /** The applications whose server is probed. */
+  readonly targets: readonly PlannedTarget[];
+};
+
+export type PlannedTarget = {
+  readonly application: string;
+  readonly expiryIn: (typeof TOKEN_EXPIRY_PLACES)[number];
+  /** Oldest first. Each token expires, or is renewed before. */
+  readonly expiries: readonly TokenExpiry[];
 };
 
 export function planWorld(seed: number, daysWanted: number): WorldPlan {
@@ -59,13 +67,7 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
   const days = Math.min(daysWanted, kind.maxDays);
   const names = ["8x8", "Slack", random.pick(THIRD_APPS)];
   const faults = faultsOf(random, { kind, peopleCount, names, days });
-  const appsWithTarget = new Set(names.filter(() => random.isChosen(PROBED_TARGET_SHARE)));
-  const appsWithTokenExpiry = new Set(
-    [...appsWithTarget].filter(() => random.isChosen(TOKEN_EXPIRY_KNOWN_SHARE)),
-  );
-  const tokenExpiries = faults
-    .flatMap((fault) => fault.tokenExpiries ?? [])
-    .filter(({ application }) => appsWithTokenExpiry.has(application));
+  const targets = plannedTargets(random, names, faults);
   const overrides = Object.assign({}, ...faults.map((fault) => fault.apps ?? {}));
   return {
     name: `seed ${seed} (${kind.faults.join(" + ")}, ${peopleCount} people, ${days} days)`,
@@ -75,12 +77,30 @@ export function planWorld(seed: number, daysWanted: number): WorldPlan {
     scenario: faults.flatMap(({ lines }) => lines).join("\n"),
     injectedFaults: [
       ...faults.flatMap(({ injectedFaults }) => injectedFaults),
-      ...tokenExpiries.map(tokenWarning),
+      ...targets
+        .filter(({ expiryIn }) => expiryIn !== "nowhere")
+        .flatMap(({ expiries }) => expiries.map(tokenWarning)),
     ].map(toInjectedFault),
     hasNoTurnover: kind.faults.includes("noTurnover"),
-    appsWithTarget,
-    tokenExpiries,
+    targets,
   };
+}
+
+function plannedTargets(
+  random: RandomStream,
+  names: readonly string[],
+  faults: readonly WorldFault[],
+): readonly PlannedTarget[] {
+  const expiries = faults.flatMap((fault) => fault.tokenExpiries ?? []);
+  return names
+    .filter(() => random.isChosen(PROBED_TARGET_SHARE))
+    .map((application) => ({
+      application,
+      expiryIn: random.pick(TOKEN_EXPIRY_PLACES),
+      expiries: expiries
+        .filter((expiry) => expiry.application === application)
+        .toSorted((a, b) => a.expiresMinutes - b.expiresMinutes),
+    }));
 }
 
 const assignedShareOf = (name: string): number => ASSIGNED_SHARES[name] ?? DEFAULT_ASSIGNED_SHARE;

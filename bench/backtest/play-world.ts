@@ -1,7 +1,6 @@
-import { POLL_MS } from "./graph-poller.ts";
 import { openWorld } from "./open-world.ts";
 import { compareAffected } from "./score-world.ts";
-import { createWorkerModel } from "./worker-model.ts";
+import { createWorkerModel, POLL_MS } from "./worker-model.ts";
 import type { AffectedCheck, AssessedWorld, WorldTruth } from "./world-records.ts";
 
 /** How often failing people are compared with the ground truth; less often in large worlds. */
@@ -18,15 +17,14 @@ export type PlayedWorld = {
 /** Plays the world of a seed, which the worker model polls. Returns the truth and the assessments. */
 export async function playWorld(seed: number, days: number): Promise<PlayedWorld> {
   const world = await openWorld(seed, days);
-  const workerModel = createWorkerModel();
+  const workerModel = createWorkerModel(world);
   const checks: AffectedCheck[] = [];
   const checkEveryMs =
     world.peopleCount > LARGE_WORLD_PEOPLE ? CHECK_LARGE_WORLD_EVERY_MS : CHECK_EVERY_MS;
   for (let at = world.from; at <= world.until; at += POLL_MS) {
     await world.advanceTo(at);
-    const fault = world.graphFaultAt(at);
-    workerModel.poll(world.view, fault, at);
-    if (fault !== null || (at - world.from) % checkEveryMs !== 0) continue;
+    await workerModel.poll(at);
+    if (world.isGraphOut(at) || (at - world.from) % checkEveryMs !== 0) continue;
     for (const [jobId, actual] of world.affectedByJob()) {
       const affected = compareAffected(workerModel.failingIds(jobId, at), actual);
       const leavers = {
@@ -37,5 +35,6 @@ export async function playWorld(seed: number, days: number): Promise<PlayedWorld
       checks.push({ jobId, at, ...affected, leavers });
     }
   }
+  await world.close();
   return { truth: world.truth(), assessed: workerModel.assessed(), checks };
 }

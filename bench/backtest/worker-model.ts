@@ -1,15 +1,43 @@
+import { Settings } from "../../config/settings-schema.ts";
 import { assessPersonAppStatus } from "../../domain/person/assess-person-app-status.ts";
-import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
+import { ok } from "../../domain/result.ts";
 import type { Instant } from "../../domain/time.ts";
+import { MINUTE } from "../../domain/time.ts";
 import { personText } from "../../wording/person.ts";
-import { createGraphPoller, type PolledView, TENANT } from "./graph-poller.ts";
-import { createJobAssessor } from "./job-assessor.ts";
+import { createGraphClient, type GraphClient } from "../../worker/graph/graph-client.ts";
+import { createTokenSource, type TokenSource } from "../../worker/graph/token-source.ts";
+import { createTargetPoll } from "../../worker/poll/poll-target.ts";
+import { createTenantPolls, type TenantPoll } from "../../worker/tenant-polls.ts";
+import { createAssessmentRecorder } from "./assessment-recorder.ts";
+import { createExchangeDispatcher } from "./exchange-dispatcher.ts";
 import { createMemoryStore } from "./memory-store.ts";
-import type { AssessedWorld } from "./world-records.ts";
+import { createRecordedGet } from "./recorded-get.ts";
+import type {
+  AssessedWorld,
+  GraphClientSettings,
+  HttpExchange,
+  TargetSetting,
+  WorldTargets,
+} from "./world-records.ts";
+
+/** The time between two steps of the model, and the poll interval in its settings. */
+export const POLL_MS = 5 * MINUTE;
+
+/** Lists of 200,000 people are slow to read, and no score depends on their age. */
+const ASSIGNMENTS_INTERVAL = "12h";
+
+const TENANT = "backtest";
+
+/** What the worker reaches over the network. */
+type WorldAccess = {
+  readonly graphClient: GraphClientSettings;
+  readonly graph: HttpExchange;
+  readonly targets: WorldTargets;
+};
 
 type WorkerModel = {
-  /** One round of the worker: polls, assesses every job and decides about notifications. */
-  poll(view: PolledView, fault: string | null, now: Instant): void;
+  /** Runs every poll that is due, and then the assessment. */
+  poll(now: Instant): Promise<void>;
   /** Source ids of the people and groups whose current status is `failing`. */
   failingIds(jobId: string, now: Instant): ReadonlySet<string>;
   /** Number of leavers with an active account, by the last assessment. */
@@ -17,23 +45,54 @@ type WorkerModel = {
   assessed(): AssessedWorld;
 };
 
-/** The worker's assessment of one tenant, without network, queue and Redis. */
-export function createWorkerModel(): WorkerModel {
-  const memoryStore = createMemoryStore(TENANT);
-  const poller = createGraphPoller(memoryStore);
-  const assessor = createJobAssessor(memoryStore);
+/**
+ * The worker of one tenant. The worker's own code does the sign-in, builds every request to Graph
+ * and to the SCIM servers, reads the answers, keeps watermarks and re-reads, collects the facts,
+ * assesses, and decides about notifications with the default settings. So the model knows
+ * only what the product reads.
+ *
+ * Not the product's code: the store (in memory, with the store's interface), the transport (a
+ * function call instead of a socket, see `createExchangeDispatcher`; recorded responses of the SCIM
+ * servers, see `createRecordedGet`), and the schedule (the polls of a step run one after the other at
+ * the same simulated time, without the request budget). Metrics pages of SCIM servers are not read,
+ * and mails are rendered but not delivered.
+ */
+export function createWorkerModel(world: WorldAccess): WorkerModel {
+  const clock = { now: 0 };
+  const now = () => clock.now;
+  const recorder = createAssessmentRecorder({ pollMs: POLL_MS, now });
+  const { store, memoryLog } = createMemoryStore({
+    tenant: TENANT,
+    onAssessment: recorder.recordAssessment,
+    onIncidentChange: recorder.recordIncidentChange,
+  });
+  const settings = settingsFor(world);
+  const [tenant] = settings.tenants;
+  if (tenant === undefined) throw new Error("The settings have no tenant.");
+  const graph = connectGraph(world, now);
+  const polls = createTenantPolls({ tenant, settings, graph, store, now, log: NO_LOG });
+  const targets = createTargetPolls(world, settings, { store, now });
+  const lastRunAt = new Map<TenantPoll["kind"], Instant>();
   const failing = new Map<string, Set<string>>();
 
-  const refreshFailingIds = (now: Instant): void => {
-    for (const state of memoryStore.takeChangedStates()) {
-      const appStatus = assessPersonAppStatus(
-        state,
-        assessor.assessment(state.jobId),
-        DEFAULT_THRESHOLDS,
-        now,
-      );
+  const runIfDue = async ({ kind, everyMs, run }: TenantPoll): Promise<void> => {
+    if (clock.now - (lastRunAt.get(kind) ?? Number.NEGATIVE_INFINITY) < everyMs) return;
+    lastRunAt.set(kind, clock.now);
+    await run();
+    // The back-fill runs every second, so it ends long before the next step.
+    if (kind !== "backfill") return;
+    for (let state = await store.polls.load(TENANT, kind); state?.isComplete === false; ) {
+      if (state.readFailure !== null) return;
+      await run();
+      state = await store.polls.load(TENANT, kind);
+    }
+  };
+  const refreshFailingIds = (at: Instant): void => {
+    for (const state of memoryLog.takeChangedStates()) {
+      const assessment = recorder.assessment(state.jobId);
+      const appStatus = assessPersonAppStatus(state, assessment, settings.assessment, at);
       const { reason, remedy } = personText(appStatus);
-      assessor.recordMalformed([reason, remedy]);
+      recorder.recordTexts([reason, remedy]);
       const ids = failing.get(state.jobId) ?? new Set();
       failing.set(state.jobId, ids);
       if (appStatus.status === "failing") ids.add(state.sourceId);
@@ -42,20 +101,140 @@ export function createWorkerModel(): WorkerModel {
   };
 
   return {
-    poll(view, fault, now) {
-      const polled = poller.poll(view, fault, now);
-      for (const { job, ...otherInputs } of polled.jobs) {
-        assessor.assessJob(
-          { job, ...otherInputs, freshness: { ...polled.freshness, jobAsOf: job.readAt } },
-          now,
-        );
+    async poll(at) {
+      clock.now = at;
+      for (const poll of polls) {
+        // The probes run before the assessment, so that it does not see them one step late.
+        if (poll.kind === "assess") await targets.poll();
+        await runIfDue(poll);
       }
     },
-    failingIds(jobId, now) {
-      refreshFailingIds(now);
+    failingIds(jobId, at) {
+      refreshFailingIds(at);
       return failing.get(jobId) ?? new Set();
     },
-    activeLeavers: (jobId) => assessor.assessment(jobId)?.failures.leavers ?? 0,
-    assessed: assessor.assessed,
+    activeLeavers: (jobId) => recorder.assessment(jobId)?.failures.leavers ?? 0,
+    assessed: recorder.assessed,
   };
 }
+
+function settingsFor({ graphClient }: WorldAccess): Settings {
+  const { origin, tenantId, clientId, secret } = graphClient;
+  const interval = `${POLL_MS / MINUTE}m`;
+  return Settings.parse({
+    tenants: [
+      {
+        name: TENANT,
+        tenantId,
+        cloud: { authority: origin, graph: origin },
+        credential: { clientId, secret },
+        poll: {
+          logs: interval,
+          jobs: interval,
+          audits: interval,
+          targets: interval,
+          assignments: ASSIGNMENTS_INTERVAL,
+        },
+      },
+    ],
+    mail: {
+      from: "Steadystate <steadystate@contoso.example>",
+      smtp: { url: "smtp://mail.example" },
+    },
+    notify: [{ to: ["oncall@contoso.example"] }],
+    assessment: {},
+  });
+}
+
+function connectGraph({ graphClient, graph }: WorldAccess, now: () => Instant): GraphClient {
+  const { origin, tenantId, clientId, secret } = graphClient;
+  const agent = createExchangeDispatcher(graph);
+  const endpoints = {
+    authority: origin,
+    graph: origin,
+    portal: null,
+    caFile: null,
+    isCustom: true,
+  };
+  const signIn = createTokenSource({
+    tenantId,
+    endpoints,
+    credential: { clientId, secret },
+    agent,
+    readFile: async () => "",
+    now,
+  });
+  const noBudget = { acquire: async () => 0, pauseFor: async () => {} };
+  return createGraphClient({
+    graphOrigin: origin,
+    agent,
+    token: keepToken(signIn),
+    budgets: {
+      reports: noBudget,
+      synchronization: noBudget,
+      identity: noBudget,
+      assignments: noBudget,
+    },
+    random: () => 0,
+    sleep: async () => {},
+    log: NO_LOG,
+  });
+}
+
+/** MSAL's cache takes longer than a whole request without a network, so the token is kept here. */
+function keepToken(source: TokenSource): TokenSource {
+  let token: string | null = null;
+  return async (forceRefresh) => {
+    if (token !== null && !forceRefresh) return ok(token);
+    const result = await source(forceRefresh);
+    token = result.ok ? result.value : null;
+    return result;
+  };
+}
+
+type TargetPollContext = Pick<Parameters<typeof createTargetPoll>[0], "store" | "now">;
+
+/**
+ * The polls of the SCIM servers. A changed setting restarts the poll of its server, because the
+ * worker reads its settings when it starts.
+ */
+function createTargetPolls(
+  { targets }: WorldAccess,
+  settings: Settings,
+  context: TargetPollContext,
+) {
+  const sendGet = createRecordedGet(targets);
+  const pollIntervalMs = settings.tenants[0]?.poll.targets ?? POLL_MS;
+  const polls = new Map<string, { readonly key: string; readonly poll: () => Promise<unknown> }>();
+  return {
+    async poll(): Promise<void> {
+      for (const setting of targets.settings()) {
+        const key = `${setting.token} ${setting.tokenExpiresAt}`;
+        const known = polls.get(setting.application);
+        const { poll } = known?.key === key ? known : { poll: createPoll(setting) };
+        polls.set(setting.application, { key, poll });
+        await poll();
+      }
+    },
+  };
+
+  function createPoll({ application, url, token, tokenExpiresAt }: TargetSetting) {
+    return createTargetPoll({
+      ...context,
+      target: {
+        name: application,
+        tenant: TENANT,
+        application,
+        tokenExpiresAt: tokenExpiresAt ?? undefined,
+        scim: { url, token, allowPrivate: true },
+      },
+      pollIntervalMs,
+      realNow: () => 0,
+      uuid: () => "00000000-0000-4000-8000-000000000000",
+      sendGet,
+      log: NO_LOG,
+    });
+  }
+}
+
+const NO_LOG = { debug() {}, info() {}, warn() {}, error() {} };

@@ -69,12 +69,43 @@ export type WorldTruth = Span & {
   readonly samples: readonly FailureSample[];
 };
 
-/** The result of probing a target server. */
-export type ProbedTarget = {
-  /** One of the worker's PROBE_RESULTS. */
-  readonly result: string;
-  readonly httpStatus: number | null;
+/** Where Graph and its sign-in authority answer, and the credential of the worker. */
+export type GraphClientSettings = {
+  readonly origin: string;
+  readonly tenantId: string;
+  readonly clientId: string;
+  readonly secret: string;
+};
+
+/** One HTTP request and its response; null when the connection was cut. */
+export type HttpExchange = (request: {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string | null;
+}) => Promise<{
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+} | null>;
+
+/** A SCIM server in the settings of the product. */
+export type TargetSetting = {
+  readonly application: string;
+  /** The Tenant URL. */
+  readonly url: string;
+  readonly token: string;
   readonly tokenExpiresAt: number | null;
+};
+
+/** The SCIM servers of the probed applications. */
+export type WorldTargets = {
+  /** The settings as they are now. */
+  settings(): readonly TargetSetting[];
+  /** While this text is equal, the server gives equal responses to equal requests. */
+  stateOf(application: string): string;
+  /** Makes a real server behave as the server of the application does now; returns its origin. */
+  serve(application: string): Promise<string>;
 };
 
 /** The scored values of one assessment of one job. */

@@ -1,23 +1,30 @@
+import { deletionPreventionOf } from "../deletion-prevention.ts";
+import { type JobKind, jobKind } from "../job-kind.ts";
 import { countSynchronizedObjects } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
-/** Rules about deletion prevention, mails from Entra, and parts that Graph did not return. */
+/** Rules about deletions, mails from Entra, and parts that Graph did not return. */
 export const safeguardRules: readonly ConfigurationRule[] = [
   checkDeletionPrevention,
   checkNotificationMail,
+  checkKeptAccounts,
   checkUnreadableParts,
 ];
+
+/** Kinds of jobs for which Microsoft documents no deletion threshold. */
+const KINDS_WITHOUT_THRESHOLD: readonly JobKind[] = ["password-hash-sync", "other"];
 
 function checkDeletionPrevention({
   facts: { job },
   configuration,
   thresholds,
 }: ConfigurationContext) {
-  const threshold = job.deletionThreshold;
-  // When deletion prevention is switched off, its threshold stays in the job's settings.
-  const isOn = configuration?.hasDeletionPrevention ?? null;
-  if (isOn === false || (isOn === true && threshold === null)) {
-    return { rule: "no-deletion-threshold" } as const;
+  const { state, threshold } = deletionPreventionOf(job, configuration);
+  if (state === "off") return { rule: "no-deletion-threshold" } as const;
+  if (state === "not-set") {
+    return KINDS_WITHOUT_THRESHOLD.includes(jobKind(job))
+      ? null
+      : ({ rule: "deletion-threshold-not-set" } as const);
   }
   const objectsInApp = countSynchronizedObjects(job);
   if (
@@ -30,25 +37,24 @@ function checkDeletionPrevention({
 }
 
 function checkNotificationMail({ configuration }: ConfigurationContext) {
-  return configuration?.hasNotificationMail === false
-    ? ({ rule: "no-notification-mail" } as const)
+  const state = configuration?.notificationMail;
+  return state === "off" || state === "not-set"
+    ? ({ rule: "no-notification-mail", isSet: state === "off" } as const)
+    : null;
+}
+
+function checkKeptAccounts({ configuration }: ConfigurationContext) {
+  return configuration?.keepsAccountsOutOfScope === true
+    ? ({ rule: "leavers-out-of-scope-kept" } as const)
     : null;
 }
 
 /** Without this finding, an unreadable configuration would look like a correct one. */
 function checkUnreadableParts({ configuration }: ConfigurationContext) {
   if (configuration === null) return null;
-  const { hasNotificationMail, hasDeletionPrevention, isEveryoneInScope, scimFlags } =
-    configuration;
-  const areSettingsUnread = [
-    hasNotificationMail,
-    hasDeletionPrevention,
-    isEveryoneInScope,
-    scimFlags,
-  ].every((value) => value === null);
   const unreadParts = [
     configuration.mappings === null ? ("mappings" as const) : null,
-    areSettingsUnread ? ("connection-settings" as const) : null,
+    configuration.areSettingsRead ? null : ("connection-settings" as const),
   ].filter((part) => part !== null);
   return unreadParts.length === 0
     ? null

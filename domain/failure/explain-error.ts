@@ -136,9 +136,14 @@ export function explainError(facts: ErrorFacts): ErrorExplanation {
     catalogueCode: entry?.code ?? null,
     code,
     detail: formatDetail(parsed),
-    attribute: facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message),
+    attribute:
+      facts.attribute ?? findAttributeInWords(parsed.detail ?? parsed.message, isDirectory(facts)),
     recommendedAction: formatRecommendedAction(facts.recommendedAction),
   };
+}
+
+function isDirectory({ direction }: ErrorFacts): boolean {
+  return direction.target === "active-directory" || direction.target === "entra";
 }
 
 /** The message of the app on one line, without working links. */

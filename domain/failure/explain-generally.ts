@@ -63,11 +63,12 @@ export function explainGenerally(facts: GeneralFacts): ExplanationId | null {
 function splitWords(text: string): string {
   return text
     .slice(0, MAX_TEXT_LENGTH)
+    .replace(/\burn:[\w:.-]*:/g, "")
     .replace(/([a-z\d])([A-Z])/g, "$1 $2")
     .replaceAll("_", " ");
 }
 
-const MAX_TEXT_LENGTH = 1200;
+const MAX_TEXT_LENGTH = 600;
 
 function findTextRule(
   rules: typeof ERROR_TEXT_RULES,
@@ -108,6 +109,7 @@ function byWebPage({ parsed, httpStatus }: GeneralFacts): ExplanationId | null {
   if (!parsed.isWebPage) return null;
   if (httpStatus === 401) return "token-not-accepted";
   if (httpStatus === 405) return "method-not-allowed";
+  if (httpStatus === 413) return "request-too-large";
   return httpStatus !== null && httpStatus >= 500 ? null : "web-page-answer";
 }
 
@@ -253,13 +255,15 @@ function byOutageText({ parsed, httpStatus, entry }: GeneralFacts): ExplanationI
 }
 
 function byRefusedValue(
-  { parsed, httpStatus, isAboutWholeJob }: GeneralFacts,
+  { parsed, httpStatus, isAboutWholeJob, entry }: GeneralFacts,
   text: string,
 ): ExplanationId | null {
   if (isAboutWholeJob || (httpStatus !== null && httpStatus !== 400 && httpStatus !== 422))
     return null;
   if (OBJECT_MISSING_TEXT.test(text)) return "account-gone";
-  return parsed.detail !== null && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
+  // Without the app's own words, the text may be a sentence of Entra about its code.
+  const isOwnText = parsed.detail !== null || entry === null;
+  return isOwnText && VALUE_REFUSED_TEXT.test(text) ? "value-refused" : null;
 }
 
 const HTTP_STATUS_IDS: Readonly<Record<number, ExplanationId>> = {

@@ -15,7 +15,7 @@ export type JobOfTarget = {
   readonly openIncident: Incident | null;
 };
 
-const TOLD_CONDITIONS: ReadonlySet<Condition | null> = new Set([
+const NOTIFIED_CONDITIONS: ReadonlySet<Condition | null> = new Set([
   "failing",
   "quarantined",
   "disabled",
@@ -30,7 +30,7 @@ export function coverTarget(
     ({ assessment, openIncident }) =>
       openIncident !== null &&
       openIncident.notificationCount > 0 &&
-      TOLD_CONDITIONS.has(openIncident.condition) &&
+      NOTIFIED_CONDITIONS.has(openIncident.condition) &&
       (kind === "target-down"
         ? isCausedByTarget(assessment)
         : areCredentialsNamed(openIncident.problem.code)),

@@ -112,7 +112,13 @@ function ConditionSummary({ job, now }: { readonly job: Job; readonly now: numbe
       {job.leavers > 0 && (
         <p class="leavers">
           {formatCount(job.leavers, "person who left still has", "people who left still have")} an
-          account.
+          account
+          {job.leaversSince !== null && (
+            <>
+              , the first of them since <TimeText at={job.leaversSince} now={now} />
+            </>
+          )}
+          .
         </p>
       )}
       <p>{job.reason}</p>

@@ -25,16 +25,23 @@ export function PersonPage({ tenant, id, now }: PersonPageProps) {
 
   if (person === null) return <p class="quiet boot">Loading the person…</p>;
   if (!person.ok) return <ErrorPage detail={person.detail} />;
-  const { displayName, userPrincipalName, kind, statuses, asOf } = person.value;
+  const { id: personId, linkedIds, displayName, userPrincipalName, kind } = person.value;
+  const { statuses, asOf } = person.value;
   const knownStatuses = statuses.filter(({ status }) => status !== "never-seen");
   const neverSeenStatuses = statuses.filter(({ status }) => status === "never-seen");
   return (
     <article class="page">
       <BackLink />
-      <h1>{displayName ?? userPrincipalName ?? id}</h1>
+      <h1>{displayName ?? userPrincipalName ?? personId}</h1>
       <p class="quiet">
         {userPrincipalName !== null && <>{userPrincipalName} · </>}
-        {kind} in {tenant} · <span class="ids">{id}</span>
+        {kind} in {tenant} · <span class="ids">{personId}</span>
+        {linkedIds.length > 0 && (
+          <>
+            {" "}
+            · also known as <span class="ids">{linkedIds.join(", ")}</span>
+          </>
+        )}
       </p>
       <p class="quiet">
         Data up to <TimeText at={asOf} now={now} />

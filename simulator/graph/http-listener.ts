@@ -1,10 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-import { errorBody } from "./graph-answers.ts";
+import { payloadOf } from "./answer-payload.ts";
 import type { IncomingRequest, OutgoingAnswer } from "./graph-api.ts";
-
-const compress = promisify(gzip);
 
 /** Larger than any request body that Graph accepts. */
 const MAX_BODY_BYTES = 4 * 1024 * 1024;
@@ -70,13 +66,6 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   return Buffer.concat(chunks).toString();
 }
 
-type Payload = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Buffer;
-  getGzipped(): Promise<Buffer>;
-};
-
 async function writeAnswer(
   response: ServerResponse,
   outgoing: OutgoingAnswer,
@@ -105,46 +94,4 @@ async function writeAnswer(
     return;
   }
   response.end(bytes);
-}
-
-const JSON_TYPE = {
-  "Content-Type":
-    "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8",
-};
-
-function payloadOf({ answer, requestIds }: OutgoingAnswer): Payload {
-  switch (answer.kind) {
-    case "page":
-      return {
-        status: 200,
-        headers: JSON_TYPE,
-        bytes: answer.page.bytes,
-        getGzipped: answer.page.getGzipped,
-      };
-    case "empty":
-      return plainPayload(answer.status, {}, "");
-    case "text":
-      return plainPayload(answer.status, answer.headers, answer.text);
-    case "json":
-      return plainPayload(
-        answer.status,
-        { ...JSON_TYPE, ...answer.headers },
-        JSON.stringify(answer.value),
-      );
-    case "error":
-      return plainPayload(
-        answer.status,
-        { "Content-Type": "application/json", ...answer.headers },
-        JSON.stringify(errorBody(answer, requestIds)),
-      );
-  }
-}
-
-function plainPayload(
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  text: string,
-): Payload {
-  const bytes = Buffer.from(text);
-  return { status, headers, bytes, getGzipped: () => compress(bytes) };
 }

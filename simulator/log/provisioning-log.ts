@@ -58,14 +58,11 @@ export type RenderRow = (
 export type ProvisioningLog = {
   /** Returns the time from which the row is visible. */
   append(rowData: RowData): Instant;
-  /**
-   * Rows with from < at < to that became visible after `after` and not later than `by`, oldest
-   * first.
-   */
+  /** Rows with from < at < to that became visible not later than `visibleBy`, oldest first. */
   rows(
     from: Instant | null,
     to: Instant | null,
-    visible: { readonly by: Instant; readonly after: Instant | null },
+    visibleBy: Instant,
   ): readonly LogRow<ProvisioningObjectSummary>[];
 };
 
@@ -139,15 +136,13 @@ export function createProvisioningLog(
       columns.retries.push(Math.min(255, rowData.retryCount));
       return visibleAt;
     },
-    rows(from, to, { by, after }) {
-      const oldest = Math.max(from ?? Number.NEGATIVE_INFINITY, by - RETENTION_MS);
-      const visibleAfter = after ?? Number.NEGATIVE_INFINITY;
+    rows(from, to, visibleBy) {
+      const oldest = Math.max(from ?? Number.NEGATIVE_INFINITY, visibleBy - RETENTION_MS);
       const rows: LogRow<ProvisioningObjectSummary>[] = [];
       const end = to ?? Number.POSITIVE_INFINITY;
       for (let i = firstIndexAbove(columns.at, oldest); i < columns.at.length(); i++) {
         if (columns.at.get(i) >= end) break;
-        const visibleAt = columns.visibleAt.get(i);
-        if (visibleAt <= by && visibleAt > visibleAfter) rows.push(rowAt(i));
+        if (columns.visibleAt.get(i) <= visibleBy) rows.push(rowAt(i));
       }
       return rows;
     },

@@ -60,6 +60,10 @@ function sendFaultResponse(fault: ScimFault, response: Response, clock: ScimCloc
       response.status(503).type("text/html");
       response.send("<html><body><h1>503 Service Unavailable</h1></body></html>");
       return;
+    case "html":
+      response.status(200).type("text/html");
+      response.send("<html><body><h1>Sign in</h1></body></html>");
+      return;
     case "404":
       response.status(404).type("text/html");
       response.send("<html><body><h1>404 Not Found</h1></body></html>");

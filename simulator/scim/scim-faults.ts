@@ -1,6 +1,15 @@
 import type { ScimClock } from "./scim-records.ts";
 
-const FAULT_MODES = ["401", "429", "503html", "404", "slow", "hang", "filter-ignored"] as const;
+const FAULT_MODES = [
+  "401",
+  "429",
+  "503html",
+  "404",
+  "html",
+  "slow",
+  "hang",
+  "filter-ignored",
+] as const;
 
 /** A fault of the SCIM server. Without `left` and `until`, the fault stays until it is cleared. */
 export type ScimFault = {

@@ -16,12 +16,14 @@ import { DAY } from "../../domain/time.ts";
  * | `J:y:<day>` | cycles (log/cycle-days.ts) | end of the day + `retainMs` |
  * | `J:u:<bucket>` | events of each object (log/object-events.ts) | idle; at most 132 events per object; deleted with the person |
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
+ * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
- * | `T:m`, `T:j` | number of people; jobs that have rows | none: one field; one field per job |
+ * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
  * | `T:n` | words of names, for search (people/search-words.ts) | none: at most 8 members per person; deleted with the person |
  * | `T:x:<bucket>` | target id → person (people/account-fields.ts) | none: one field per account; deleted after its person |
+ * | `T:l:<bucket>` | person in HR or Active Directory → same person in Entra or Active Directory (people/link-records.ts) | none: at most two fields per person; deleted after the person |
  * | `T:r`, `T:s`, `T:h`, `T:k` | newest observed job, assessment, history and configuration of each job | none: one field per job |
  * | `T:p` | state of the polls | none: one field per kind of poll |
  * | `T:a:<app>` | directory audits | `historyMs` after the last write; the newest 500 |
@@ -78,6 +80,7 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     totals: `${job}:c`,
     failing: `${job}:f`,
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
+    failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
@@ -113,6 +116,7 @@ export function tenantKeys(prefix: string, tenant: string) {
     audits: (servicePrincipalId: string) => `${tenantRoot}:a:${shortName(servicePrincipalId)}`,
     people: (object: Buffer) => `${tenantRoot}:u:${bucket(object)}`,
     accounts: (target: Buffer) => `${tenantRoot}:x:${bucket(target)}`,
+    links: (person: Buffer) => `${tenantRoot}:l:${bucket(person)}`,
     series: (name: string, day: number) => `${tenantRoot}:g:${shortName(name)}:${day.toString(36)}`,
   };
 }

@@ -62,7 +62,7 @@ beforeAll(async () => {
   const worlds: PlayedWorld[] = [];
   for (const seed of SEEDS) worlds.push(await playWorld(seed, DAYS));
   played = worlds;
-}, 240_000);
+}, 600_000);
 
 /** Returns the keys of the scores that are outside their limits after `change` was applied. */
 function scoresOutOfRange(
@@ -212,9 +212,9 @@ test("playing a world twice from one seed gives the same truth and the same asse
 });
 
 const ASSESSING_FILES =
-  /domain(?!\/condition\.ts)|\/worker\/|worker-model|job-assessor|graph-poller|memory-store|cluster-counters|cycle-records|sliding-counts/;
+  /domain(?!\/condition\.ts)|\/worker\/|worker-model|assessment-recorder|exchange-dispatcher|recorded-get|memory-store|memory-log|cluster-counters|cycle-records|sliding-counts/;
 const WORLD_FILES =
-  /simulator|open-world|plan-world|world-kinds|world-faults|growth-faults|fault-builders|fault-types|probed-targets/;
+  /simulator|open-world|plan-world|world-kinds|world-faults|growth-faults|fault-builders|fault-types|world-graph|world-targets/;
 const SCORING_FILES =
   /score-world|score-predictions|score-detection|score-conditions|score-alarms|record-queries|report|tally/;
 
@@ -230,16 +230,19 @@ const FORBIDDEN_IMPORTS = [
     "growth-faults",
     "fault-builders",
     "fault-types",
-    "probed-targets",
+    "world-graph",
+    "world-targets",
   ].map((file) => ({
     file,
     forbidden: anyOf(ASSESSING_FILES, SCORING_FILES),
   })),
   ...[
     "worker-model",
-    "job-assessor",
-    "graph-poller",
+    "assessment-recorder",
+    "exchange-dispatcher",
+    "recorded-get",
     "memory-store",
+    "memory-log",
     "cluster-counters",
     "cycle-records",
     "sliding-counts",

@@ -1,13 +1,11 @@
 import fc from "fast-check";
 import { expect } from "vitest";
 import { planWorld } from "../../bench/backtest/plan-world.ts";
-import { createProbedTargets } from "../../bench/backtest/probed-targets.ts";
 import { FAULTS } from "../../bench/backtest/world-faults.ts";
 import { worldKindOf } from "../../bench/backtest/world-kinds.ts";
 import { parseScenario } from "../../simulator/scenario/parse-scenario.ts";
 import { test } from "../property.ts";
 
-const DAY = 86_400_000;
 const STARTS_AT = Date.UTC(2026, 4, 4);
 const anySeed = fc.integer({ min: 0, max: 1_000_000 });
 
@@ -53,49 +51,7 @@ test("the first 200 worlds have enough small and large tenants, growing escrows,
   const jobs = plans.flatMap(({ apps }) => apps);
   const fastJobs = jobs.filter(({ intervalMinutes }) => intervalMinutes === 20).length;
   expect(fastJobs / jobs.length).toBeGreaterThan(0.05);
-  const appsWithTarget = plans.reduce((sum, plan) => sum + plan.appsWithTarget.size, 0);
+  const appsWithTarget = plans.reduce((sum, plan) => sum + plan.targets.length, 0);
   expect(appsWithTarget / jobs.length).toBeGreaterThan(0.4);
   expect(appsWithTarget / jobs.length).toBeLessThan(0.6);
 });
-
-const plan = {
-  appsWithTarget: new Set(["8x8", "Slack"]),
-  tokenExpiries: [{ application: "8x8", expiresMinutes: 2 * 1440, renewedMinutes: 3 * 1440 }],
-};
-
-test("an app without a target has no probe, and a target without a token expiry shows no token end", () => {
-  const targets = createProbedTargets(1, plan, 0);
-  expect(targets.probe("Zoom", DAY)).toBeNull();
-  expect(targets.probe("Slack", DAY)).toEqual({
-    result: "ok",
-    httpStatus: 200,
-    tokenExpiresAt: null,
-  });
-});
-
-test("a probe shows the end of the current token, and after a renewal the end of the new token", () => {
-  const targets = createProbedTargets(1, plan, 0);
-  expect(targets.probe("8x8", DAY)?.tokenExpiresAt).toBe(2 * DAY);
-  expect(targets.probe("8x8", 2.5 * DAY)?.tokenExpiresAt).toBe(2 * DAY);
-  expect(targets.probe("8x8", 3 * DAY)?.tokenExpiresAt).toBe(365 * DAY);
-});
-
-test.each`
-  fault                                                              | result                    | httpStatus
-  ${{ kind: "token-expires" }}                                       | ${"auth"}                 | ${401}
-  ${{ kind: "down", until: DAY }}                                    | ${"net-tcp"}              | ${null}
-  ${{ kind: "answers-html", until: DAY }}                            | ${"html-instead-of-json"} | ${200}
-  ${{ kind: "answers-error", status: 404, share: 1, until: DAY }}    | ${"not-found"}            | ${404}
-  ${{ kind: "answers-error", status: 429, share: 1, until: DAY }}    | ${"throttled"}            | ${429}
-  ${{ kind: "answers-error", status: 503, share: 0, until: DAY }}    | ${"ok"}                   | ${200}
-  ${{ kind: "refuses-people", code: "Conflict", people: new Set() }} | ${"ok"}                   | ${200}
-`(
-  "a probe of a target with the fault $fault has the result $result",
-  ({ fault, result, httpStatus }) => {
-    const targets = createProbedTargets(1, plan, 0);
-    targets.applyFault("Slack", fault);
-    expect(targets.probe("Slack", DAY - 1)).toMatchObject({ result, httpStatus });
-    targets.applyFault("Slack", { kind: "token-renewed" });
-    expect(targets.probe("Slack", DAY)).toMatchObject({ result: "ok" });
-  },
-);

@@ -71,7 +71,7 @@ describe("a SCIM server that is down for three hours", () => {
     ]);
   });
 
-  test("is told once more when it lasts longer than four hours", async () => {
+  test("leads to one more mail when it lasts longer than four hours", async () => {
     const server = await startTarget();
     const played = await playTarget({ settings: { targets: [targetSetting(server.url)] } });
     await played.play(HOUR, "write");

@@ -14,6 +14,7 @@ describe("a job is classified by its template", () => {
     ["AD2AADProvisioning", "cloud-sync", "active-directory", "entra"],
     ["ADDCInPassthrough", "cloud-sync", "active-directory", "entra"],
     ["AD2AADPasswordHash", "password-hash-sync", "active-directory", "entra"],
+    ["1PasswordOutDelta", "gallery", "entra", "app"],
     ["AAD2ADGroupProvisioning", "entra-to-ad", "entra", "active-directory"],
     ["AAD2ADExchangeHybridWriteback", "entra-to-ad", "entra", "active-directory"],
     ["AAD2ADUserProvisioning", "entra-to-ad", "entra", "active-directory"],

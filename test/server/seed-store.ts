@@ -63,6 +63,7 @@ const POLL_STATE: PollState = {
   isComplete: true,
   resumeToken: null,
   droppedRows: 0,
+  readBackTo: null,
   progressRatio: null,
 };
 

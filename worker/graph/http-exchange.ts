@@ -59,13 +59,19 @@ export async function exchangeHttp(
   agent: Dispatcher,
   { method, url, headers, body }: HttpRequest,
 ): Promise<Result<HttpResponse, HttpExchangeError>> {
+  const timeout = new AbortController();
+  // AbortSignal.timeout would keep a timer for three minutes after every short exchange.
+  const timer = setTimeout(
+    () => timeout.abort(new DOMException("The exchange took too long", "TimeoutError")),
+    EXCHANGE_TIMEOUT_MS,
+  );
   try {
     const response = await request(url, {
       dispatcher: agent,
       method,
       headers: { "accept-encoding": "gzip", ...headers },
       body,
-      signal: AbortSignal.timeout(EXCHANGE_TIMEOUT_MS),
+      signal: timeout.signal,
     });
     const bytes = await readBodyBytes(response.body);
     if (bytes === null) return err({ kind: "unusable-response", detail: "its body is too large" });
@@ -76,6 +82,8 @@ export async function exchangeHttp(
     return ok({ status: response.statusCode, headers: responseHeaders, text });
   } catch (error) {
     return err({ kind: "no-response", detail: errorCodeOf(error) });
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -22,6 +22,8 @@ export type ProbeDependencies = {
   readonly realNow: () => Instant;
   /** Random, so that no user of the server has it as a name. */
   readonly uuid: () => string;
+  /** Default: sends the request. The backtest answers with a recorded response. */
+  readonly sendGet?: typeof sendGet;
 };
 
 export type ProbeOutcome = {
@@ -55,7 +57,8 @@ export async function probeTarget(
   dependencies: ProbeDependencies,
 ): Promise<ProbeOutcome> {
   const at = dependencies.now();
-  const response = await sendGet({
+  const send = dependencies.sendGet ?? sendGet;
+  const response = await send({
     url: probeUrl(scim.url, dependencies.uuid()),
     headers: {
       accept: "application/scim+json, application/json",

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect } from "vitest";
-import { createMemoryStore } from "../../bench/backtest/memory-store.ts";
+import { createMemoryLog } from "../../bench/backtest/memory-log.ts";
 import { explainEvent } from "../../domain/failure/explain-row.ts";
 import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
 import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
@@ -9,6 +9,8 @@ import { test } from "../property.ts";
 
 const NOW = Date.UTC(2026, 4, 6);
 const WINDOW_MS = { "1h": HOUR, "24h": DAY, "7d": 7 * DAY, "30d": 30 * DAY };
+
+const logTimes = (until: number) => ({ until, leaversOverdueSince: until - 2 * HOUR });
 
 const cycleIdAt = (at: number): string => `cycle-${Math.floor(at / (40 * MINUTE))}`;
 
@@ -55,30 +57,31 @@ const someRows = fc
   )
   .map((all) => all.map(({ secondsAgo, status, person }, n) => row(n, secondsAgo, status, person)));
 
-/** Adds the rows in `polls` batches, five minutes apart, and returns the counts at NOW. */
-function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: number) {
-  const store = createMemoryStore("t");
+/** Commits the rows in `polls` batches, five minutes apart, and returns the counts at NOW. */
+async function countsAfterPolls(rows: readonly ProvisioningEvent[], polls: number) {
+  const { events, takeChangedStates } = createMemoryLog("t");
   const rowsPerPoll = Math.ceil(rows.length / polls);
   for (let poll = 0; poll < polls; poll++) {
-    store.advanceTo(NOW - (polls - 1 - poll) * 5 * MINUTE);
-    for (const event of rows.slice(poll * rowsPerPoll, (poll + 1) * rowsPerPoll)) store.add(event);
+    const now = NOW - (polls - 1 - poll) * 5 * MINUTE;
+    await events.logFacts("t", "job", logTimes(now));
+    await events.commit("t", rows.slice(poll * rowsPerPoll, (poll + 1) * rowsPerPoll), now);
   }
-  const states = store.takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
-  return { ...store.logFactsOf("job"), states };
+  const states = takeChangedStates().toSorted((a, b) => (a.sourceId < b.sourceId ? -1 : 1));
+  return { ...(await events.logFacts("t", "job", logTimes(NOW))), states };
 }
 
 test.prop([someRows, fc.integer({ min: 1, max: 9 })])(
   "duplicate rows, the order of the rows and the number of polls do not change the counts",
-  (rows, polls) => {
+  async (rows, polls) => {
     const backwards = [...rows, ...rows].reverse();
-    expect(countsAfterPolls(backwards, polls)).toEqual(countsAfterPolls(rows, 1));
+    expect(await countsAfterPolls(backwards, polls)).toEqual(await countsAfterPolls(rows, 1));
   },
 );
 
 test.prop([someRows])(
   "the counts of a time window contain exactly the rows of that window",
-  (rows) => {
-    const { counts, eventsTotal } = countsAfterPolls(rows, 3);
+  async (rows) => {
+    const { counts, eventsTotal } = await countsAfterPolls(rows, 3);
     const rowsWithin = (ms: number) => rows.filter(({ at }) => at >= NOW - ms && at < NOW);
     for (const [window, ms] of Object.entries(WINDOW_MS)) {
       const windowCounts = Object.entries(counts).find(([name]) => name === window)?.[1];
@@ -93,8 +96,8 @@ test.prop([someRows])(
 
 test.prop([someRows])(
   "exactly the objects whose newest row is a failure count as failing",
-  (rows) => {
-    const { states, failingByCode, failingObjects } = countsAfterPolls(rows, 2);
+  async (rows) => {
+    const { states, failingByCode, failingObjects } = await countsAfterPolls(rows, 2);
     const newest = new Map<string, ProvisioningEvent>();
     for (const event of rows.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))) {
       newest.set(event.source.id, event);
@@ -111,8 +114,8 @@ test.prop([someRows])(
 
 test.prop([someRows])(
   "each time window counts an object once, and a skipped row does not count as an attempt",
-  (rows) => {
-    const { objects } = countsAfterPolls(rows, 3);
+  async (rows) => {
+    const { objects } = await countsAfterPolls(rows, 3);
     const attempts = rows.filter(({ status }) => status !== "skipped" && status !== "unknown");
     const peopleCount = (events: readonly ProvisioningEvent[]) =>
       new Set(events.map(({ source }) => source.id)).size;
@@ -128,41 +131,47 @@ test.prop([someRows])(
   },
 );
 
-test.prop([someRows])("every failing object belongs to exactly one failure cluster", (rows) => {
-  const { clusters, failingObjects, counts } = countsAfterPolls(rows, 3);
-  const failures = clusters.filter(({ cluster }) => cluster.status === "failure");
-  const objectsWithoutCluster =
-    failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
-  // Clusters are kept for 30 days, so an object whose last row is older has no cluster.
-  expect(objectsWithoutCluster).toBeLessThanOrEqual(
-    rows.filter(({ at }) => at < NOW - 29 * DAY).length,
-  );
-  for (const window of ["1h", "24h", "7d", "30d"] as const) {
-    const summed = failures.reduce((sum, { rows: counted }) => sum + counted[window], 0);
-    expect(summed).toBe(counts[window].failure);
-  }
-});
+test.prop([someRows])(
+  "every failing object belongs to exactly one failure cluster",
+  async (rows) => {
+    const { clusters, failingObjects, counts } = await countsAfterPolls(rows, 3);
+    const failures = clusters.filter(({ cluster }) => cluster.status === "failure");
+    const objectsWithoutCluster =
+      failingObjects - failures.reduce((sum, { objects }) => sum + objects, 0);
+    // Clusters are kept for 30 days, so an object whose last row is older has no cluster.
+    expect(objectsWithoutCluster).toBeLessThanOrEqual(
+      rows.filter(({ at }) => at < NOW - 29 * DAY).length,
+    );
+    for (const window of ["1h", "24h", "7d", "30d"] as const) {
+      const summed = failures.reduce((sum, { rows: counted }) => sum + counted[window], 0);
+      expect(summed).toBe(counts[window].failure);
+    }
+  },
+);
 
-test.prop([someRows])("the store keeps the cycles of the last three days, newest first", (rows) => {
-  const { cycles, objects } = countsAfterPolls(rows, 3);
-  const ids = new Set(rows.map(({ cycleId }) => cycleId));
-  const rowsByCycle = [...ids].map((id) => rows.filter(({ cycleId }) => cycleId === id));
-  const recent = rowsByCycle.filter((all) => all.some(({ at }) => at >= NOW - 3 * DAY));
-  expect(cycles.length).toBe(recent.length);
-  expect(cycles.map(({ firstEventAt }) => firstEventAt)).toEqual(
-    recent.map((all) => Math.min(...all.map(({ at }) => at))).sort((a, b) => b - a),
-  );
-  for (const { cycleId, objects: distinct, rows: counted } of cycles) {
-    const cycleRows = rows.filter((event) => event.cycleId === cycleId);
-    expect(distinct).toBe(new Set(cycleRows.map(({ source }) => source.id)).size);
-    expect(counted.reduce((sum, count) => sum + count.rows, 0)).toBe(cycleRows.length);
-  }
-  expect(objects?.cycle.failed).toBeLessThanOrEqual(objects?.cycle.attempted ?? 0);
-});
+test.prop([someRows])(
+  "the store keeps the cycles of the last three days, newest first",
+  async (rows) => {
+    const { cycles, objects } = await countsAfterPolls(rows, 3);
+    const ids = new Set(rows.map(({ cycleId }) => cycleId));
+    const rowsByCycle = [...ids].map((id) => rows.filter(({ cycleId }) => cycleId === id));
+    const recent = rowsByCycle.filter((all) => all.some(({ at }) => at >= NOW - 3 * DAY));
+    expect(cycles.length).toBe(recent.length);
+    expect(cycles.map(({ firstEventAt }) => firstEventAt)).toEqual(
+      recent.map((all) => Math.min(...all.map(({ at }) => at))).sort((a, b) => b - a),
+    );
+    for (const { cycleId, objects: distinct, rows: counted } of cycles) {
+      const cycleRows = rows.filter((event) => event.cycleId === cycleId);
+      expect(distinct).toBe(new Set(cycleRows.map(({ source }) => source.id)).size);
+      expect(counted.reduce((sum, count) => sum + count.rows, 0)).toBe(cycleRows.length);
+    }
+    expect(objects?.cycle.failed).toBeLessThanOrEqual(objects?.cycle.attempted ?? 0);
+  },
+);
 
-test("a failure cluster has the last row before a gap of days and the first row after the gap", () => {
+test("a failure cluster has the last row before a gap of days and the first row after the gap", async () => {
   const secondsAgo = [20 * DAY, 19 * DAY, 5 * DAY, 4 * DAY].map((ms) => ms / SECOND);
-  const { clusters } = countsAfterPolls(
+  const { clusters } = await countsAfterPolls(
     secondsAgo.map((seconds, n) => row(n, seconds, "failure", "ada")),
     1,
   );

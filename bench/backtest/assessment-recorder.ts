@@ -1,0 +1,89 @@
+import type { JobAssessment } from "../../domain/job-assessment.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
+import type { IncidentChange } from "../../store/store.ts";
+import { conditionText } from "../../wording/condition.ts";
+import { topRiskText } from "../../wording/risk.ts";
+import type { AssessedWorld, RecordedAssessment } from "./world-records.ts";
+
+const MALFORMED_TEXT = /\b(NaN|undefined|Infinity)\b|\[object /;
+/** A malformed text repeats at every assessment; some examples are enough. */
+const MAX_MALFORMED_TEXTS = 20;
+
+type RecorderOptions = { readonly pollMs: Millis; readonly now: () => Instant };
+
+/** Records what is scored: every assessment, every notification, and malformed texts. */
+export function createAssessmentRecorder({ pollMs, now }: RecorderOptions) {
+  const latestAssessments = new Map<string, JobAssessment>();
+  const assessments = new Map<string, RecordedAssessment[]>();
+  const notifications: AssessedWorld["notifications"][number][] = [];
+  const malformedTexts: string[] = [];
+
+  const recordTexts = (texts: readonly (string | null)[]): void => {
+    for (const text of texts) {
+      if (text === null || malformedTexts.length >= MAX_MALFORMED_TEXTS) continue;
+      if (MALFORMED_TEXT.test(text)) malformedTexts.push(text);
+    }
+  };
+
+  return {
+    recordTexts,
+    /** The last assessment of a job; null before the first one. */
+    assessment: (jobId: string) => latestAssessments.get(jobId) ?? null,
+    recordAssessment(assessment: JobAssessment): void {
+      const { jobId } = assessment.job;
+      latestAssessments.set(jobId, assessment);
+      const { reason, remedy } = conditionText(assessment);
+      recordTexts([reason, remedy, topRiskText(assessment)]);
+      recordTexts(nonFiniteNumbers(assessment));
+      const recorded = assessments.get(jobId) ?? [];
+      assessments.set(jobId, recorded);
+      recorded.push(toRecordedAssessment(assessment));
+    },
+    recordIncidentChange({ incident, notifications: [notification] }: IncidentChange): void {
+      if (notification === undefined) return;
+      const { jobId, condition, severity } = incident;
+      recordTexts([notification.subject, notification.text]);
+      notifications.push({ jobId, at: now(), kind: notification.reason, condition, severity });
+    },
+    assessed: (): AssessedWorld => ({ pollMs, assessments, notifications, malformedTexts }),
+  };
+}
+
+function toRecordedAssessment({
+  assessedAt,
+  condition,
+  quarantine,
+  cycle,
+}: JobAssessment): RecordedAssessment {
+  const { drivers, timeToQuarantine } = quarantine;
+  return {
+    at: assessedAt,
+    condition,
+    risk: quarantine.riskScore,
+    riskDriverKinds:
+      drivers.length > 0 || !quarantine.isInForce ? drivers.map(({ kind }) => kind) : ["risk"],
+    bindingRule: quarantine.bindingRule,
+    timeToQuarantineMs: timeToQuarantine?.ms ?? null,
+    timeToQuarantineLowMs: timeToQuarantine?.lowMs ?? null,
+    timeToQuarantineHighMs: timeToQuarantine?.highMs ?? null,
+    etaMs: cycle.isRunning ? cycle.etaMs : null,
+    etaLowMs: cycle.isRunning ? cycle.etaLowMs : null,
+    etaHighMs: cycle.isRunning ? cycle.etaHighMs : null,
+  };
+}
+
+/** One text with all numbers when a number is not finite; otherwise an empty list. */
+function nonFiniteNumbers({ quarantine, cycle, failures }: JobAssessment): readonly string[] {
+  const all = [
+    quarantine.riskScore,
+    quarantine.timeToQuarantine?.ms ?? 0,
+    quarantine.timeToQuarantine?.lowMs ?? 0,
+    quarantine.timeToQuarantine?.highMs ?? 0,
+    cycle.progressRatio ?? 0,
+    cycle.etaMs ?? 0,
+    cycle.etaLowMs ?? 0,
+    cycle.etaHighMs ?? 0,
+    ...Object.values(failures.rowFailureRatio).map((ratio) => ratio ?? 0),
+  ];
+  return all.every(Number.isFinite) ? [] : [all.join(" ")];
+}

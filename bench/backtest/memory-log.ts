@@ -1,0 +1,265 @@
+import type { FailureCluster } from "../../domain/failure-cluster.ts";
+import type { LeaverCounts } from "../../domain/job-facts.ts";
+import type { ObjectEvent, ObjectState } from "../../domain/object-state.ts";
+import type { EventStatus, ProvisioningEvent } from "../../domain/provisioning-event.ts";
+import { EVENT_STATUSES } from "../../domain/provisioning-event.ts";
+import { type Instant, MINUTE } from "../../domain/time.ts";
+import type { LogFacts } from "../../store/log/log-facts.ts";
+import type { EventStore } from "../../store/store.ts";
+import { createCachedClusterBuilder, createClusterCounters } from "./cluster-counters.ts";
+import { createCycleRecords } from "./cycle-records.ts";
+import { createSlidingCounts } from "./sliding-counts.ts";
+
+/** The log of one tenant, in memory. Rows may arrive in any order; each row counts once. */
+export type MemoryLog = {
+  readonly events: Pick<EventStore, "commit" | "logFacts" | "jobs">;
+  /** States of the objects that got rows since the last call. */
+  takeChangedStates(): readonly ObjectState[];
+};
+
+export function createMemoryLog(tenant: string): MemoryLog {
+  const knownRowIds = new Set<string>();
+  const jobs = new Map<string, JobMemoryLog>();
+  const addresses = new Map<string, Awaited<ReturnType<EventStore["jobs"]>>[number]>();
+  const changed = new Set<TrackedObject>();
+  const clusterOf = createCachedClusterBuilder();
+  let windowsEndAt: Instant = 0;
+
+  const jobOf = (jobId: string): JobMemoryLog => {
+    const found = jobs.get(jobId) ?? createJobMemoryLog(windowsEndAt);
+    jobs.set(jobId, found);
+    return found;
+  };
+  const add = (event: ProvisioningEvent): void => {
+    const { jobId, servicePrincipalId, application } = event;
+    knownRowIds.add(event.id);
+    addresses.set(jobId, { jobId, servicePrincipalId, application });
+    changed.add(jobOf(jobId).add(event, clusterOf(event)));
+  };
+  const advanceTo = (until: Instant): void => {
+    // The counts are exact to the minute, so the windows end at a whole minute.
+    const minute = Math.floor(until / MINUTE) * MINUTE;
+    if (minute === windowsEndAt) return;
+    windowsEndAt = minute;
+    for (const job of jobs.values()) job.advanceTo(minute);
+  };
+
+  return {
+    events: {
+      async commit(_, events) {
+        let addedRows = 0;
+        for (const event of events) {
+          if (knownRowIds.has(event.id)) continue;
+          add(event);
+          addedRows += 1;
+        }
+        return { addedRows, alreadyCountedRows: events.length - addedRows, refusedRows: 0 };
+      },
+      async logFacts(_, jobId, { until, leaversOverdueSince }) {
+        advanceTo(until);
+        return jobOf(jobId).facts(leaversOverdueSince);
+      },
+      jobs: async () => [...addresses.values()],
+    },
+    takeChangedStates() {
+      const states = [...changed].map((trackedObject) => objectStateOf(tenant, trackedObject));
+      changed.clear();
+      return states;
+    },
+  };
+}
+
+type JobMemoryLog = ReturnType<typeof createJobMemoryLog>;
+
+function createJobMemoryLog(from: Instant) {
+  const rows = createSlidingCounts<EventStatus>(EVENT_STATUSES, from);
+  const objects = createSlidingCounts(["attempted", "failed"], from);
+  /** Counts each failing object at the time of its first failure since its last success. */
+  const failingSince = createSlidingCounts(["objects"], from);
+  const cycles = createCycleRecords(rows.windowsEndAt);
+  const clusters = createClusterCounters(rows.windowsEndAt);
+  /** Since when the disable or delete of each failing leaver fails. */
+  const leaversSince = new Map<TrackedObject, Instant>();
+  const trackedObjects = new Map<string, TrackedObject>();
+  const failingCountByCode = new Map<string, number>();
+  let eventCount = 0;
+  /** The newest row, which names the systems of the job. */
+  let newestRow: ProvisioningEvent | null = null;
+
+  const changeFailingCount = (code: string | null, difference: 1 | -1): void => {
+    if (code === null) return;
+    const count = (failingCountByCode.get(code) ?? 0) + difference;
+    if (count === 0) failingCountByCode.delete(code);
+    else failingCountByCode.set(code, count);
+  };
+  /**
+   * Adds the object to all counts (1) or removes it from all counts (-1). Every row of an object
+   * first removes the object and then adds the object in its new state.
+   */
+  const changeObjectCounts = (trackedObject: TrackedObject, difference: 1 | -1): void => {
+    const { lastAttemptAt, lastFailureAt, eventCount } = trackedObject;
+    const since = failingSinceOf(trackedObject);
+    changeFailingCount(failingCode(trackedObject), difference);
+    clusters.changeObjectCount(eventCount[0]?.clusterId ?? null, difference);
+    if (lastAttemptAt !== null) objects.add(lastAttemptAt, "attempted", difference);
+    if (lastFailureAt !== null) objects.add(lastFailureAt, "failed", difference);
+    if (since !== null) failingSince.add(since, "objects", difference);
+  };
+
+  return {
+    add(event: ProvisioningEvent, cluster: FailureCluster | null): TrackedObject {
+      eventCount += 1;
+      if (newestRow === null || newestFirst(event, newestRow) < 0) newestRow = event;
+      rows.add(event.at, event.status);
+      cycles.add(event);
+      if (cluster !== null) clusters.addRow(cluster, event.at);
+      const trackedObject = trackedObjects.get(event.source.id) ?? createTrackedObject(event);
+      trackedObjects.set(event.source.id, trackedObject);
+      changeObjectCounts(trackedObject, -1);
+      addObjectEvent(trackedObject, event, cluster);
+      changeObjectCounts(trackedObject, 1);
+      const leaverSince = leaverSinceOf(trackedObject);
+      if (leaverSince === null) leaversSince.delete(trackedObject);
+      else leaversSince.set(trackedObject, leaverSince);
+      return trackedObject;
+    },
+    advanceTo(until: Instant): void {
+      for (const windows of [rows, objects, failingSince, clusters]) windows.advanceTo(until);
+    },
+    facts(leaversOverdueSince: Instant): LogFacts {
+      const { records, newest } = cycles.facts();
+      const failingByCode = [...failingCountByCode]
+        .map(([code, count]) => ({ code, objects: count }))
+        .sort((a, b) => b.objects - a.objects || (a.code < b.code ? -1 : 1));
+      return {
+        counts: rows.counts(),
+        eventsTotal: eventCount,
+        failingByCode: failingByCode,
+        failingObjects: failingByCode.reduce((sum, group) => sum + group.objects, 0),
+        newlyFailingObjects: failingSince.counts()["24h"].objects,
+        leavers: countLeavers([...leaversSince.values()], leaversOverdueSince),
+        clusters: clusters.counts(),
+        objects: { ...objects.counts(), cycle: newest },
+        cycles: records,
+        sourceSystem: newestRow?.sourceSystem ?? null,
+        targetSystem: newestRow?.targetSystem ?? null,
+      };
+    },
+  };
+}
+
+type DatedRow = { readonly at: Instant; readonly id: string };
+
+/** One object in one job. */
+type TrackedObject = {
+  readonly object: Pick<ObjectState, "jobId" | "application" | "sourceId" | "kind">;
+  /** Newest first, down to the newest success. */
+  eventCount: (DatedRow &
+    ObjectEvent &
+    Pick<ProvisioningEvent, "explanation"> & {
+      readonly nextAt: Instant | null;
+      readonly clusterId: string | null;
+      readonly isDeprovisioning: boolean;
+    })[];
+  /** Time of the last row that was not skipped. */
+  lastAttemptAt: Instant | null;
+  lastFailureAt: Instant | null;
+  reason: (DatedRow & { readonly text: string }) | null;
+  target: (DatedRow & { readonly text: string }) | null;
+};
+
+function createTrackedObject({ jobId, application, source }: ProvisioningEvent): TrackedObject {
+  const object = { jobId, application, sourceId: source.id, kind: source.kind };
+  const emptyFields = { lastAttemptAt: null, lastFailureAt: null, reason: null, target: null };
+  return { object, eventCount: [], ...emptyFields };
+}
+
+/** Rows of the same second are ordered by row id, as in the store. */
+function newestFirst(a: DatedRow, b: DatedRow): number {
+  return b.at - a.at || (a.id < b.id ? 1 : -1);
+}
+
+function addObjectEvent(
+  trackedObject: TrackedObject,
+  event: ProvisioningEvent,
+  cluster: FailureCluster | null,
+): void {
+  const { id, at, action, status, code, error, explanation, target } = event;
+  const nextAt = event.retry?.nextAttemptAt ?? null;
+  const clusterId = cluster?.id ?? null;
+  const isDeprovisioning = cluster?.isDeprovisioning ?? false;
+  trackedObject.eventCount.push({
+    ...{ id, at, action, status, code, explanation },
+    ...{ nextAt, clusterId, isDeprovisioning },
+  });
+  trackedObject.eventCount.sort(newestFirst);
+  const success = trackedObject.eventCount.findIndex((event) => event.status === "success");
+  if (success >= 0) trackedObject.eventCount.length = success + 1;
+  if (status !== "skipped" && status !== "unknown") {
+    trackedObject.lastAttemptAt = Math.max(trackedObject.lastAttemptAt ?? 0, at);
+  }
+  if (status === "failure")
+    trackedObject.lastFailureAt = Math.max(trackedObject.lastFailureAt ?? 0, at);
+  trackedObject.reason = newerText(trackedObject.reason, { at, id, text: error?.reason ?? null });
+  trackedObject.target = newerText(trackedObject.target, { at, id, text: target.id });
+}
+
+type DatedText = DatedRow & { readonly text: string };
+
+function newerText(before: DatedText | null, { at, id, text }: DatedRow & { text: string | null }) {
+  if (text === null) return before;
+  const after = { at, id, text };
+  return before === null || newestFirst(after, before) < 0 ? after : before;
+}
+
+function failingCode({ eventCount: [latest] }: TrackedObject): string | null {
+  return latest?.status === "failure" ? (latest.code ?? "Unknown") : null;
+}
+
+/**
+ * No event before the last success is kept, so the oldest kept failure began the failing period.
+ */
+function failingSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.status !== "failure") return null;
+  return eventCount.findLast(({ status }) => status === "failure")?.at ?? null;
+}
+
+function leaverSinceOf({ eventCount }: TrackedObject): Instant | null {
+  if (eventCount[0]?.isDeprovisioning !== true) return null;
+  return eventCount.findLast(({ isDeprovisioning }) => isDeprovisioning)?.at ?? null;
+}
+
+function countLeavers(times: readonly Instant[], overdueSince: Instant): LeaverCounts {
+  return {
+    people: times.length,
+    overdue: times.filter((at) => at <= overdueSince).length,
+    since: times.length === 0 ? null : Math.min(...times),
+  };
+}
+
+function objectStateOf(tenant: string, trackedObject: TrackedObject): ObjectState {
+  const { object, eventCount, reason, target, lastFailureAt } = trackedObject;
+  const latest = eventCount[0];
+  if (latest === undefined) throw new Error("An object without rows has no state.");
+  const failures = eventCount.filter(({ status }) => status === "failure");
+  const isFailing = latest.status === "failure";
+  const success = eventCount.find(({ status }) => status === "success");
+  return {
+    tenant,
+    jobId: object.jobId,
+    application: object.application,
+    sourceId: object.sourceId,
+    kind: object.kind,
+    targetId: target?.text ?? null,
+    latestEvent: { at: latest.at, action: latest.action, status: latest.status, code: latest.code },
+    explanation: latest.explanation,
+    reason: reason?.text ?? null,
+    lastSuccessAt: success?.at ?? null,
+    lastSuccessAction: success?.action ?? null,
+    lastFailureAt,
+    failingSince: failingSinceOf(trackedObject),
+    attempts: failures.length,
+    nextAttemptAt: isFailing ? latest.nextAt : null,
+    scoping: null,
+  };
+}

@@ -1,0 +1,115 @@
+import { payloadOf } from "../../simulator/graph/answer-payload.ts";
+import type { GraphFaultKind } from "../../simulator/graph/graph-faults.ts";
+import { createSimulatedGraph } from "../../simulator/graph/simulated-graph.ts";
+import type { ProvisioningObjectSummary } from "../../simulator/graph-types.ts";
+import type { LogRow, TenantView } from "../../simulator/tenant-view.ts";
+import type { GraphClientSettings, HttpExchange, Span } from "./world-records.ts";
+
+export type GraphOutage = Span & {
+  readonly kind: "down" | "throttles" | "cuts-connections" | "answers-html";
+};
+
+const GRAPH_FAULTS = {
+  down: "down",
+  throttles: "throttle",
+  "cuts-connections": "cut",
+  "answers-html": "html",
+} as const satisfies Readonly<Record<GraphOutage["kind"], GraphFaultKind>>;
+
+const GRAPH_ORIGIN = "https://graph.example";
+const CLIENT_ID = "66666666-7777-4888-8999-aaaaaaaaaaaa";
+const SECRET = "simulated";
+/** Longer than any world, so that a world has one sign-in. */
+const TOKEN_SECONDS = 400 * 86_400;
+
+/**
+ * The simulated Graph, which answers without a network. It has no request limit, because all polls
+ * of a step happen at the same simulated time.
+ */
+export function createWorldGraph(seed: number, view: TenantView) {
+  const readOnce = createReadOnceView(view);
+  const service = createSimulatedGraph({
+    views: [readOnce.view],
+    clock: view.clock,
+    seed,
+    apps: [
+      {
+        tenantId: view.tenantId,
+        clientId: CLIENT_ID,
+        secrets: [{ value: SECRET }],
+        permissions: [
+          "ProvisioningLog.Read.All",
+          "AuditLog.Read.All",
+          "Synchronization.Read.All",
+          "Application.Read.All",
+          "GroupMember.Read.All",
+          "User.Read.All",
+        ],
+        licence: "P1",
+      },
+    ],
+    tokenLifetimeSeconds: TOKEN_SECONDS,
+    reportsRateLimit: null,
+    synchronizationRateLimit: null,
+  });
+  const client: GraphClientSettings = {
+    origin: GRAPH_ORIGIN,
+    tenantId: view.tenantId,
+    clientId: CLIENT_ID,
+    secret: SECRET,
+  };
+  const exchange: HttpExchange = async ({ method, url, headers, body }) => {
+    const outgoing = await service.answer({
+      method,
+      url: new URL(url),
+      authorization: headers["authorization"],
+      clientRequestId: undefined,
+      body: body ?? "",
+    });
+    if (outgoing.activeFaults.has("cut")) return null;
+    const payload = payloadOf(outgoing);
+    return { status: payload.status, headers: payload.headers, body: payload.bytes };
+  };
+  return {
+    client,
+    exchange,
+    startOutage({ kind, until }: Pick<GraphOutage, "kind" | "until">): void {
+      service.faults.add({ kind: GRAPH_FAULTS[kind], until });
+      readOnce.forgetUntil(until);
+    },
+  };
+}
+
+type ProvisioningRow = LogRow<ProvisioningObjectSummary>;
+
+/**
+ * A view whose log contains only rows that no page has contained before. The worker reads most of
+ * the log again with every poll, and its store ignores rows that it knows; rendering these rows
+ * again would take most of the run time. A row that was rendered during an outage may not have
+ * arrived, so it is shown again.
+ */
+function createReadOnceView(view: TenantView): {
+  readonly view: TenantView;
+  forgetUntil(until: number): void;
+} {
+  const renderedIds = new Set<string>();
+  let outageEndsAt = 0;
+  return {
+    forgetUntil(until: number): void {
+      outageEndsAt = Math.max(outageEndsAt, until);
+    },
+    view: {
+      ...view,
+      provisioningRows: (from, to) =>
+        view.provisioningRows(from, to).flatMap((row): readonly ProvisioningRow[] => {
+          const { id, at, visibleAt } = row;
+          if (renderedIds.has(id)) return [];
+          const render = () => {
+            if (view.clock.now() >= outageEndsAt) renderedIds.add(id);
+            return row.render();
+          };
+          return [{ id, at, visibleAt, render }];
+        }),
+    },
+  };
+}

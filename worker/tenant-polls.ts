@@ -1,0 +1,146 @@
+import type { Log } from "../config/log.ts";
+import type { Settings, TenantSettings } from "../config/settings-schema.ts";
+import { DAY, MINUTE, type Millis, SECOND } from "../domain/time.ts";
+import { DELETE_EXPIRED_EVERY_MS } from "../store/people/delete-expired-people.ts";
+import type { PeopleStore, PollKind, PollStore } from "../store/store.ts";
+import { type AssessTenantDependencies, runTenantAssessment } from "./assess-tenant.ts";
+import { endpointsOf } from "./graph/cloud.ts";
+import type { GraphClient } from "./graph/graph-client.ts";
+import { createApplicationFilter } from "./poll/application-filter.ts";
+import { type DiscoverJobsDependencies, discoverJobs } from "./poll/discover-jobs.ts";
+import {
+  ASSIGNMENTS_CHECK_INTERVAL_MS,
+  type PollAssignmentsDependencies,
+  pollAssignments,
+} from "./poll/poll-assignments.ts";
+import { type PollAuditsDependencies, pollAudits } from "./poll/poll-audits.ts";
+import { type PollBackfillDependencies, pollBackfill } from "./poll/poll-backfill.ts";
+import {
+  type PollConfigurationsDependencies,
+  pollConfigurations,
+} from "./poll/poll-configurations.ts";
+import { type PollJobsDependencies, pollJobs } from "./poll/poll-jobs.ts";
+import { type PollLogsDependencies, pollLogs } from "./poll/poll-logs.ts";
+
+/** What the polls and the assessment of a tenant read and write. */
+export type TenantPollStore = AssessTenantDependencies["store"] &
+  DiscoverJobsDependencies["store"] &
+  PollAssignmentsDependencies["store"] &
+  PollAuditsDependencies["store"] &
+  PollBackfillDependencies["store"] &
+  PollConfigurationsDependencies["store"] &
+  PollJobsDependencies["store"] &
+  PollLogsDependencies["store"] & {
+    readonly polls: Pick<PollStore, "load" | "save" | "loadAll">;
+    readonly people: Pick<PeopleStore, "deleteExpired">;
+  };
+
+export type TenantPollContext = {
+  readonly tenant: TenantSettings;
+  readonly settings: Settings;
+  readonly graph: GraphClient;
+  readonly store: TenantPollStore;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+/** A regular task of one tenant. */
+export type TenantPoll = {
+  readonly kind: PollKind | "configurations" | "expired-people" | "assess";
+  /** Time between two runs, on the product's clock. */
+  readonly everyMs: Millis;
+  run(): Promise<unknown>;
+};
+
+/**
+ * Time between two runs of the back-fill. Between two runs, other polls can use the request budget.
+ */
+const BACKFILL_INTERVAL_MS: Millis = SECOND;
+
+/** A discovery that failed or reached its limit continues after this time, not after `poll.discovery`. */
+const DISCOVERY_RETRY_INTERVAL_MS: Millis = 10 * MINUTE;
+
+/**
+ * How often the task checks which configurations are due. A configuration is read a few times a
+ * day.
+ */
+const CONFIGURATION_INTERVAL_MS: Millis = 10 * MINUTE;
+
+/** The polls of one tenant, except those of its targets, and then its assessment. */
+export function createTenantPolls(context: TenantPollContext): readonly TenantPoll[] {
+  const { tenant, settings, graph, store, now, log } = context;
+  const { name, poll } = tenant;
+  const isWatched = createApplicationFilter(tenant.applications);
+  const dependencies = { tenant: name, graph, store, isWatched, now, log };
+  const retainMs = settings.privacy.retainDays * DAY;
+  const assessDependencies = {
+    tenant: name,
+    store,
+    thresholds: settings.assessment,
+    notificationSettings: notificationSettingsOf(tenant, settings),
+    pollIntervals: { jobsMs: poll.jobs, logsMs: poll.logs },
+    now,
+    log,
+  };
+  const discoverIfDue = async () => {
+    const lastPoll = await store.polls.load(name, "discovery");
+    const isDone = lastPoll?.isComplete === true && lastPoll.readFailure === null;
+    const ageMs = now() - (lastPoll?.lastSuccessAt ?? Number.NEGATIVE_INFINITY);
+    if (!isDone || ageMs >= poll.discovery) await discoverJobs(dependencies);
+  };
+  return [
+    {
+      kind: "discovery",
+      everyMs: Math.min(poll.discovery, DISCOVERY_RETRY_INTERVAL_MS),
+      run: discoverIfDue,
+    },
+    { kind: "jobs", everyMs: poll.jobs, run: () => pollJobs(dependencies) },
+    { kind: "logs", everyMs: poll.logs, run: () => pollLogs(dependencies) },
+    {
+      kind: "backfill",
+      everyMs: BACKFILL_INTERVAL_MS,
+      run: () => pollBackfill({ ...dependencies, retainMs }),
+    },
+    { kind: "audits", everyMs: poll.audits, run: () => pollAudits(dependencies) },
+    {
+      kind: "configurations",
+      everyMs: CONFIGURATION_INTERVAL_MS,
+      run: () => pollConfigurations(dependencies),
+    },
+    ...assignmentsPoll(poll.assignments, { ...dependencies, keepFormerMs: retainMs }),
+    {
+      kind: "expired-people",
+      everyMs: DELETE_EXPIRED_EVERY_MS,
+      run: () => store.people.deleteExpired(name),
+    },
+    {
+      kind: "assess",
+      everyMs: Math.min(poll.jobs, poll.logs),
+      run: () => runTenantAssessment(assessDependencies),
+    },
+  ];
+}
+
+/** Empty if the settings switch the poll off. */
+function assignmentsPoll(
+  intervalMs: Millis | null,
+  dependencies: Omit<PollAssignmentsDependencies, "intervalMs">,
+): readonly TenantPoll[] {
+  if (intervalMs === null) return [];
+  return [
+    {
+      kind: "assignments",
+      everyMs: Math.min(intervalMs, ASSIGNMENTS_CHECK_INTERVAL_MS),
+      run: () => pollAssignments({ ...dependencies, intervalMs }),
+    },
+  ];
+}
+
+function notificationSettingsOf(tenant: TenantSettings, settings: Settings) {
+  return {
+    routes: settings.mail === null ? [] : settings.notify,
+    links: { publicUrl: settings.server.publicUrl, portal: endpointsOf(tenant.cloud).portal },
+    thresholds: settings.assessment,
+    messageHost: /@(?<host>[^>\s]+)/.exec(settings.mail?.from ?? "")?.groups?.["host"] ?? "",
+  };
+}
