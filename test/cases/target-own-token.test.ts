@@ -23,7 +23,7 @@ async function jobPage(played: PlayedTarget) {
     (line) => line !== null,
   );
   const findings = (configurationFindings as readonly Finding[])
-    .filter(({ rule }) => rule !== "configuration-unreadable")
+    .filter(({ rule, reason }) => /token|probe/i.test(`${rule} ${reason}`))
     .map((finding) => `${finding.reason} ${finding.remedy}`);
   return { condition, state, drivers, text: [...lines, ...findings].join("\n"), findings };
 }
