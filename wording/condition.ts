@@ -99,7 +99,7 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
         : `The full cycle read everyone again. ${triggerText(fullCycleTrigger)}`,
       synchronizedObjects === 0
         ? null
-        : `Entra counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
+        : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       waitingForRetryText(reason.objectsAwaitingRetry),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."
