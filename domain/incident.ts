@@ -93,6 +93,6 @@ export function targetSubject(target: string, kind: TargetIncidentKind): string 
   return `target~${kind}~${target}`;
 }
 
-export function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
+function isTargetIncidentKind(kind: IncidentKind): kind is TargetIncidentKind {
   return TARGET_INCIDENT_KINDS.some((targetKind) => targetKind === kind);
 }

@@ -38,7 +38,7 @@ export type ProblemSubject = Pick<
 };
 
 /** The reasons for which people are or are not notified of this kind of problem. */
-export type ProblemNotifyReasons = {
+type ProblemNotifyReasons = {
   readonly opened: NotifyReason;
   readonly notLastingYet: NotifyReason;
   readonly none: NotifyReason;

@@ -13,6 +13,7 @@ import {
 
 const SERVICE_UNAVAILABLE = {
   code: "SystemForCrossDomainIdentityManagementServiceUnavailable",
+  message: "The remote server returned an error: (503) Server Unavailable.",
 };
 
 const subjects = (played: PlayedTarget) => played.mails().map(({ subject }) => subject);

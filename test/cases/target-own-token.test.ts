@@ -59,6 +59,7 @@ describe("a token that is wrong only in the settings", () => {
 
     await played.play(2 * HOUR, {
       code: "SystemForCrossDomainIdentityManagementInvalidCredentials",
+      message: "The stored credentials were rejected by the application.",
     });
     expect(await jobPage(played)).toMatchObject({ condition: "failing", state: "token-refused" });
     expect(played.mails().map(({ subject }) => subject)).toEqual([

@@ -6,7 +6,7 @@ import type { ObservedJob } from "../../domain/observed-job.ts";
 import { assessTarget } from "../../domain/target/assess-target.ts";
 import { type ObservedTarget, type ProbeResult, UNKNOWN_TRAFFIC } from "../../domain/target.ts";
 import { DEFAULT_THRESHOLDS } from "../../domain/thresholds.ts";
-import { HOUR, type Instant, type Millis } from "../../domain/time.ts";
+import type { Instant, Millis } from "../../domain/time.ts";
 import { freshnessAt, healthyJob, jobFacts, NOON } from "./job-fixtures.ts";
 
 /** No cycle shows whether Entra can use the target. */
@@ -62,5 +62,3 @@ export function targetWithJob(
     jobs: [{ assessment, openIncident }],
   };
 }
-
-export const IN_20_HOURS = NOON + 20 * HOUR;
