@@ -138,7 +138,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     remedy: QuarantineRemedy,
   }),
   "cycles-failed": z.object({
-    application: z.string(),
     failedCycles: z.number(),
     lastFailureAt: MaybeTime,
     lastSuccessAt: MaybeTime,
@@ -146,13 +145,11 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     leavers: LeaverAccounts.nullable(),
   }),
   "leavers-keep-access": z.object({
-    application: z.string(),
     leavers: LeaverAccounts,
     explanation: StoredErrorExplanation,
     otherObjects: z.number(),
   }),
   "objects-failing": z.object({
-    application: z.string(),
     objects: z.number(),
     knownObjectsRatio: z.number(),
     dayFailureRatio: z
