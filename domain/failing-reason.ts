@@ -23,7 +23,6 @@ export type FailingReason =
 /** Cycles fail as a whole. */
 export type CyclesFailedReason = {
   readonly code: "cycles-failed";
-  readonly application: string;
   /** The number of failed cycles in a row. It may be 0 although the last cycle failed. */
   readonly failedCycles: number;
   readonly lastFailureAt: Instant | null;
@@ -36,7 +35,6 @@ export type CyclesFailedReason = {
 /** Leavers still have an account, and have had it for longer than a transient fault lasts. */
 export type LeaversKeepAccessReason = {
   readonly code: "leavers-keep-access";
-  readonly application: string;
   readonly leavers: LeaverAccounts;
   /** Why Entra cannot disable or delete the accounts. */
   readonly explanation: ErrorExplanation;
@@ -63,7 +61,6 @@ export type AccountsMissingReason = {
 /** Too many objects fail. */
 export type ObjectsFailingReason = {
   readonly code: "objects-failing";
-  readonly application: string;
   readonly objects: number;
   /** Failing objects ÷ all objects that the job knows, 0..1. */
   readonly knownObjectsRatio: number;

@@ -150,7 +150,6 @@ function whyCyclesFail({ facts, failures }: FailingContext): CyclesFailedReason 
   if (failure === null) return null;
   return {
     code: "cycles-failed",
-    application: job.application,
     failedCycles: job.successiveFailedCycles,
     lastFailureAt: job.lastExecution?.endedAt ?? job.lastExecution?.beganAt ?? null,
     lastSuccessAt: job.lastSuccess?.endedAt ?? null,
@@ -173,7 +172,6 @@ function whyLeaversKeepAccess({ facts, failures }: FailingContext): LeaversKeepA
   if (topCluster === undefined) return null;
   return {
     code: "leavers-keep-access",
-    application: facts.job.application,
     leavers: leaverAccounts(failures),
     explanation: topCluster.explanation,
     otherObjects: Math.max(0, countObjectsAwaitingRetry(facts) - failures.leavers),
@@ -216,7 +214,6 @@ function whyObjectsFail(context: FailingContext): ObjectsFailingReason {
   const areAllListed = failures.unlistedClusters === 0;
   return {
     code: "objects-failing",
-    application: facts.job.application,
     objects,
     knownObjectsRatio: Math.min(1, objects / Math.max(1, countKnownObjects(facts))),
     dayFailureRatio: dayFailureRatio(failures),

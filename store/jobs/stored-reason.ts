@@ -140,7 +140,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     remedy: QuarantineRemedy,
   }),
   "cycles-failed": z.object({
-    application: z.string(),
     failedCycles: z.number(),
     lastFailureAt: MaybeTime,
     lastSuccessAt: MaybeTime,
@@ -148,7 +147,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     leavers: LeaverAccounts.nullable(),
   }),
   "leavers-keep-access": z.object({
-    application: z.string(),
     leavers: LeaverAccounts,
     explanation: StoredErrorExplanation,
     otherObjects: z.number(),
@@ -162,7 +160,6 @@ export const StoredConditionReason = unionByCode<ConditionReason>({
     failingObjects: z.number(),
   }),
   "objects-failing": z.object({
-    application: z.string(),
     objects: z.number(),
     knownObjectsRatio: z.number(),
     dayFailureRatio: z
