@@ -4,7 +4,7 @@ import type { NamedJob } from "../domain/job-kind.ts";
 import { toPlainLine } from "../domain/outside-text.ts";
 import type { StaleSources } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
-import { conditionName, formatCount, formatTime } from "./phrases.ts";
+import { conditionName, formatCount, formatNumber, formatTime } from "./phrases.ts";
 import { SHORT_QUARANTINE_REASONS } from "./quarantine-reasons.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
 import { staleSourceName } from "./tenant.ts";
@@ -33,6 +33,9 @@ export function recoveredTitle(incident: TitledIncident): string {
   }
   if (problem.code === "no-cycle") {
     return `${subjectName(incident)}: cycles run again; there was none after ${formatTime(problem.since)}`;
+  }
+  if (problem.code === "many-disables") {
+    return `${subjectName(incident)}: no new wave for a day; before, ${problemText(problem, jobTerms(incident))}`;
   }
   return `${subjectName(incident)} has recovered from: ${problemText(problem, jobTerms(incident))}`;
 }
@@ -80,6 +83,14 @@ function problemText(problem: IncidentProblem, terms: JobTerms): string {
       return "SCIM endpoint fails";
     case "many-deletions":
       return "many deletions in one cycle";
+    case "many-disables": {
+      const { people, population } = problem;
+      const countText =
+        population === null
+          ? formatCount(people, "person", "people")
+          : `${formatNumber(people)} of ${formatCount(population, "person", "people")}`;
+      return `${countText} disabled in one cycle`;
+    }
     case "job-not-read":
       return `not read since ${formatTime(problem.lastReadAt)}`;
     case "paused-by-entra":

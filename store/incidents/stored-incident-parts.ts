@@ -53,6 +53,7 @@ export const StoredIncidentProblem = unionByCode<IncidentProblem>({
   "token-ends": NoValues,
   "target-failing": NoValues,
   "many-deletions": NoValues,
+  "many-disables": z.object({ people: z.number(), population: z.number().nullable() }),
   "job-not-read": z.object({ lastReadAt: Time }),
   "paused-by-entra": NoValues,
   condition: ConditionValues,
