@@ -252,8 +252,8 @@ export type IncidentStore = {
    * changes nothing.
    */
   saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a job; empty if there is none. */
-  listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
+  /** The open incident of a subject (domain/incident.ts); empty if there is none. */
+  listOpen(tenant: string, subject: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
   list(query: {

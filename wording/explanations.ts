@@ -76,3 +76,16 @@ export function remedyText(
     ? `${WAIT_FOR_RETRY_ADVICE} ${remedyWhileWaiting ?? text}`
     : text;
 }
+
+/** The texts of an explanation for the error catalogue, which names no code and no kind of job. */
+export function catalogueTexts(id: ExplanationId): {
+  readonly meaning: string;
+  readonly remedy: string;
+} {
+  const { meaning, remedy } = EXPLANATION_TEXTS[id];
+  return {
+    meaning:
+      typeof meaning === "string" ? meaning : meaning({ code: "this code", attribute: null }),
+    remedy: typeof remedy === "string" ? remedy : remedy("The owner of the job"),
+  };
+}

@@ -169,7 +169,7 @@ function clusterText(
   const attributeText = attribute === null ? "" : ` on ${toPlainLine(attribute, 60)}`;
   const sinceText =
     since === null ? "" : `, ${CLUSTER_STATE_PHRASES[state]} ${formatTimeAndAge(since, at)}`;
-  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation.errorClass, terms)}`;
+  return `${formatErrorCode(code)}${attributeText}${sinceText}: ${meaningText(explanation)}${responsibilityText(explanation, terms)}`;
 }
 
 function quarantineRiskText(

@@ -75,7 +75,7 @@ const RULE_TEXTS: {
       "Stop and start provisioning in Entra; if that changes nothing, open a ticket with Microsoft.",
   }),
   "interval-long": ({ intervalMs }, terms) => ({
-    reason: `Cycles are ${formatDuration(intervalMs)} apart; ${usualIntervalText(terms)}. A person who leaves may keep access for that long.`,
+    reason: `Cycles are ${formatDuration(intervalMs)} apart; ${usualIntervalText(terms)}. ${terms.kind === "password-hash-sync" ? "A changed password may not work in Entra" : "A person who leaves may keep access"} for that long.`,
     remedy:
       "Microsoft sets the interval, and there is no setting for it: open a ticket with Microsoft if the interval is not intended.",
   }),
@@ -207,6 +207,7 @@ function usualIntervalText({ kind }: JobTerms): string {
 }
 
 function stableMatchingText({ kind, source, target }: JobTerms): string {
+  if (target.system === "hr") return `Match by the worker's id in ${target.noun}.`;
   return kind === "hr-inbound"
     ? `Match by an id of ${source.noun} that never changes, for example map the worker's id to employeeId.`
     : `If ${target.noun} can filter by externalId, match by externalId and map objectId to externalId.`;

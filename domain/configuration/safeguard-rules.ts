@@ -1,6 +1,6 @@
 import { deletionPreventionOf } from "../deletion-prevention.ts";
-import { type JobKind, jobKind } from "../job-kind.ts";
-import { countSynchronizedObjects } from "../observed-job.ts";
+import { jobDirection, jobKind } from "../job-kind.ts";
+import { countSynchronizedObjects, type ObservedJob } from "../observed-job.ts";
 import type { ConfigurationContext, ConfigurationRule } from "./configuration-rule.ts";
 
 /** Rules about deletions, mails from Entra, and parts that Graph did not return. */
@@ -11,20 +11,17 @@ export const safeguardRules: readonly ConfigurationRule[] = [
   checkUnreadableParts,
 ];
 
-/** Kinds of jobs for which Microsoft documents no deletion threshold. */
-const KINDS_WITHOUT_THRESHOLD: readonly JobKind[] = ["password-hash-sync", "other"];
-
 function checkDeletionPrevention({
   facts: { job },
   configuration,
   thresholds,
 }: ConfigurationContext) {
+  if (!canDeleteAccounts(job)) return null;
   const { state, threshold } = deletionPreventionOf(job, configuration);
   if (state === "off") return { rule: "no-deletion-threshold" } as const;
   if (state === "not-set") {
-    return KINDS_WITHOUT_THRESHOLD.includes(jobKind(job))
-      ? null
-      : ({ rule: "deletion-threshold-not-set" } as const);
+    // Microsoft documents deletion thresholds only for known kinds.
+    return jobKind(job) === "other" ? null : ({ rule: "deletion-threshold-not-set" } as const);
   }
   const objectsInApp = countSynchronizedObjects(job);
   if (
@@ -36,6 +33,11 @@ function checkDeletionPrevention({
   return { rule: "deletion-threshold-too-large", threshold, objectsInApp } as const;
 }
 
+/** Password hash synchronization and jobs that write back to an HR app only change values. */
+function canDeleteAccounts(job: ObservedJob): boolean {
+  return jobKind(job) !== "password-hash-sync" && jobDirection(job).target !== "hr";
+}
+
 function checkNotificationMail({ configuration }: ConfigurationContext) {
   const state = configuration?.notificationMail;
   return state === "off" || state === "not-set"
@@ -43,8 +45,8 @@ function checkNotificationMail({ configuration }: ConfigurationContext) {
     : null;
 }
 
-function checkKeptAccounts({ configuration }: ConfigurationContext) {
-  return configuration?.keepsAccountsOutOfScope === true
+function checkKeptAccounts({ facts: { job }, configuration }: ConfigurationContext) {
+  return canDeleteAccounts(job) && configuration?.keepsAccountsOutOfScope === true
     ? ({ rule: "leavers-out-of-scope-kept" } as const)
     : null;
 }

@@ -55,7 +55,6 @@ const WORD_FIELDS = [
   "reason",
   "summary",
   "title",
-  "info",
   "response",
   "result",
   "data",

@@ -32,9 +32,9 @@ import { DAY } from "../../domain/time.ts";
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
- * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
+ * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
- * | `I:o:<tenant>`, `I:j:<job>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
@@ -128,10 +128,11 @@ export function incidentKeys(prefix: string) {
     notification: (id: string) => `${incidentsRoot}:n:${id}`,
     incidentsOfTenant: (tenant: string) => `${incidentsRoot}:t:${shortName(tenant)}`,
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
-    openIncidentsOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(jobId)}`,
-    openIncidentIdOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(jobId)}`,
+    /** `subject` is what the incident is about: see `incidentSubject` in domain/incident.ts. */
+    openIncidentsOf: (tenant: string, subject: string) =>
+      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(subject)}`,
+    openIncidentId: (tenant: string, subject: string) =>
+      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
   };

@@ -164,6 +164,8 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
   return {
     id,
     kind: "job-condition",
+    target: null,
+    jobIds: [],
     tenant: TENANT,
     templateId: "scim",
     sourceSystem: "Microsoft Entra ID",
