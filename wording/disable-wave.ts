@@ -58,9 +58,15 @@ export function waveText(wave: DisableWave, terms: JobTerms, at: Instant): strin
 
 /** `900 of 1,855 people (49 %)`. */
 function peopleText({ people, population }: DisableWave): string {
+  const text = peopleOfText(people, population);
+  return population === null ? text : `${text} (${formatRatio(people / population)})`;
+}
+
+/** `900 of 1,855 people`, or `900 people` if the population is not known. */
+export function peopleOfText(people: number, population: number | null): string {
   return population === null
     ? formatCount(people, "person", "people")
-    : `${formatNumber(people)} of ${formatCount(population, "person", "people")} (${formatRatio(people / population)})`;
+    : `${formatNumber(people)} of ${formatCount(population, "person", "people")}`;
 }
 
 function largestBeforeText({ largestBefore, knownSince }: DisableWave, at: Instant): string | null {

@@ -17,7 +17,7 @@ import {
   visibleTenants,
 } from "../server-context.ts";
 import { explainUnknownPerson } from "../unknown-person.ts";
-import { jobPersonsRoute } from "./job-persons-route.ts";
+import { affectedPersonsRoute } from "./affected-persons-route.ts";
 
 const MAX_LOOKUP_IDS = 1000;
 
@@ -55,12 +55,13 @@ const LookUpBody = z.strictObject(
   },
 );
 
+/** `id` is a source id or a complete user principal name. */
 const PersonParams = z.strictObject({ tenant: PathId, id: PathId });
 const StoreCursor = z.string().max(4000);
 const IdentitiesCursor = z.strictObject({ tenant: z.string(), cursor: StoreCursor.nullable() });
 
 export function identityRoutes(context: ServerContext): readonly Route[] {
-  return [...searchRoutes(context), ...personRoutes(context), jobPersonsRoute(context)];
+  return [...searchRoutes(context), ...personRoutes(context), affectedPersonsRoute(context)];
 }
 
 function searchRoutes(context: ServerContext): readonly Route[] {
