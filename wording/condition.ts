@@ -2,6 +2,7 @@ import type { ConditionReason, HealthyReason } from "../domain/condition-reason.
 import type { Staleness } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { ExplainedCondition } from "../domain/job-assessment.ts";
+import { isTargetReason } from "../domain/target-reason.ts";
 import type { TenantReason } from "../domain/tenant-assessment.ts";
 import type { Instant } from "../domain/time.ts";
 import type { ConditionText } from "./condition-text.ts";
@@ -10,10 +11,12 @@ import { topFailureRemedy, waitingForRetryText } from "./failure-phrases.ts";
 import { failingText } from "./failures.ts";
 import { stalenessText, unknownReasonText, unknownRemedyText } from "./freshness.ts";
 import { idleText } from "./idle.ts";
+import { missingAccountsRemedy, missingAccountsText } from "./missing-accounts.ts";
 import { formatCount, formatDuration, formatTime, joinSentences } from "./phrases.ts";
 import { atRiskText, disabledText, quarantinedText } from "./quarantine.ts";
 import { scheduleReasonText } from "./schedule.ts";
 import { type JobTerms, jobTerms } from "./systems.ts";
+import { targetReasonText } from "./target-reason.ts";
 import { tenantReasonText, tenantRemedyText } from "./tenant.ts";
 import { triggerText } from "./trigger.ts";
 
@@ -30,9 +33,10 @@ export function conditionText({
 
 export function incidentText(incident: Incident): ConditionText {
   const { reason, staleness, assessedAt } = incident;
-  return isTenantReason(reason)
-    ? { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) }
-    : conditionText({ reason, staleness, assessedAt, job: incident });
+  if (isTenantReason(reason))
+    return { reason: tenantReasonText(reason, assessedAt), remedy: tenantRemedyText(reason) };
+  if (isTargetReason(reason)) return targetReasonText(reason, assessedAt);
+  return conditionText({ reason, staleness, assessedAt, job: incident });
 }
 
 function isTenantReason(reason: Incident["reason"]): reason is TenantReason {
@@ -60,6 +64,7 @@ function reasonText(reason: ConditionReason, terms: JobTerms, at: Instant): Cond
       return atRiskText(reason, terms, at);
     case "cycles-failed":
     case "leavers-keep-access":
+    case "accounts-missing":
     case "objects-failing":
       return failingText(reason, terms, at);
     case "cycle-missed":
@@ -98,13 +103,14 @@ function healthyText(reason: HealthyReason, terms: JobTerms, at: Instant): Condi
         ? null
         : `${terms.target.system === "entra" ? "The job" : "Entra"} counts ${formatCount(synchronizedObjects, "object")} in ${terms.target.noun}.`,
       waitingForRetryText(reason.objectsAwaitingRetry),
+      missingAccountsText(reason.missingAccounts, terms),
       isStatusCodeUnknown
         ? "Graph reports a state of the job that Steadystate does not know."
         : null,
     ),
     remedy:
       reason.objectsAwaitingRetry === 0
-        ? null
+        ? missingAccountsRemedy(reason.missingAccounts, terms)
         : topFailureRemedy(reason.topFailure, { isActionDue: false, terms }),
   };
 }

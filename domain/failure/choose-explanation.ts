@@ -50,6 +50,7 @@ export function chooseExplanation(
     entry,
     code: family === null ? code : code.slice(family.prefix.length),
     httpStatus: parsed.httpStatus ?? httpStatusOfCode(code, family),
+    attribute: facts.attribute,
     isAboutWholeJob: facts.action === null,
     application: facts.application,
   };

@@ -18,6 +18,8 @@ import { DAY } from "../../domain/time.ts";
  * | `J:f`, `J:f:<outcome number>` | objects that fail now; score: since when | idle; one member per failing object |
  * | `J:l` | people whose disable or delete fails now; score: since when | idle; one member per such person |
  * | `J:w:<outcome number>` | objects whose newest event is a warning; score: its time | idle; one member per such object |
+ * | `J:x`, `J:x:<outcome number>` | objects whose newest event is a skip that means a missing account; score: since when | idle; one member per such object |
+ * | `J:s` | number of objects whose newest event is a skip, by outcome number | idle; one field per outcome number |
  * | `J:a`, `J:e` | last attempt and last failure of each object | idle; members older than every window are removed daily |
  * | `T:m`, `T:j` | number of people, whether there are links; jobs that have rows | none: two fields; one field per job |
  * | `T:u:<bucket>` | name of each person (people/person-identity.ts) | none: one field per person; people/delete-expired-people.ts deletes people after `historyMs` without an event |
@@ -32,9 +34,9 @@ import { DAY } from "../../domain/time.ts";
  * | `T:t`, `T:o` | each target as last observed, its newest assessment | none: one field per configured target |
  * | `T:g:<series>:<day>` | numbers over time | end of the day + `retainMs` + 5 days; 288 slots |
  * | `I:i:<id>`, `I:n:<id>` | an incident, a notification | `historyMs` after the last change |
- * | `I:s:<job>` | id of the job's open incident | `historyMs`; deleted when the incident recovers |
+ * | `I:s:<subject>` | id of the open incident of a job, a tenant, or a target and kind | `historyMs`; deleted when the incident recovers |
  * | `I:t:<tenant>`, `I:l` | ids of all incidents of a tenant, of all notifications | none: the newest 10,000 |
- * | `I:o:<tenant>`, `I:j:<job>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
+ * | `I:o:<tenant>`, `I:j:<subject>`, `I:w` | ids of open incidents and of waiting notifications | none: removed on recovery or delivery |
  * | `B:n`, `B:h` | next free slot of a request budget; exists while the budget is paused | until that time has passed |
  *
  * `J` is `{tenant:job}` and `T` is `{tenant}`, both as short digests. The braces put all data of a job
@@ -82,6 +84,9 @@ export function jobKeys(prefix: string, tenant: string, jobId: string) {
     failingByOutcome: (outcomeNumber: number) => `${job}:f:${outcomeNumber.toString(36)}`,
     failingLeavers: `${job}:l`,
     warnedByOutcome: (outcomeNumber: number) => `${job}:w:${outcomeNumber.toString(36)}`,
+    missing: `${job}:x`,
+    missingByOutcome: (outcomeNumber: number) => `${job}:x:${outcomeNumber.toString(36)}`,
+    skippedObjects: `${job}:s`,
     lastAttempts: `${job}:a`,
     lastFailures: `${job}:e`,
     rows: (hour: number) => `${job}:r:${hour.toString(36)}`,
@@ -128,10 +133,11 @@ export function incidentKeys(prefix: string) {
     notification: (id: string) => `${incidentsRoot}:n:${id}`,
     incidentsOfTenant: (tenant: string) => `${incidentsRoot}:t:${shortName(tenant)}`,
     openIncidentsOfTenant: (tenant: string) => `${incidentsRoot}:o:${shortName(tenant)}`,
-    openIncidentsOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(jobId)}`,
-    openIncidentIdOfJob: (tenant: string, jobId: string) =>
-      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(jobId)}`,
+    /** `subject` is what the incident is about: see `incidentSubject` in domain/incident.ts. */
+    openIncidentsOf: (tenant: string, subject: string) =>
+      `${incidentsRoot}:j:${shortName(tenant)}:${shortName(subject)}`,
+    openIncidentId: (tenant: string, subject: string) =>
+      `${incidentsRoot}:s:${shortName(tenant)}:${shortName(subject)}`,
     notifications: `${incidentsRoot}:l`,
     waitingNotifications: `${incidentsRoot}:w`,
   };
