@@ -20,7 +20,7 @@ export type DatedChange = {
 
 /**
  * Reads the dated changes since the previous read. It is called only if the people have changed and
- * the lists do not tell when; an empty answer leaves the change between the two reads.
+ * the lists do not date it; an empty answer leaves the change between the two reads.
  */
 export type ReadDatedChanges = () => Promise<readonly DatedChange[]>;
 
