@@ -1,6 +1,5 @@
 import type { AppAssignments, GroupMembers, Memberships } from "../domain/assignment.ts";
 import type { ErrorClass } from "../domain/error-class.ts";
-import type { ReadFailure } from "../domain/freshness.ts";
 import type { Incident } from "../domain/incident.ts";
 import type { JobAssessment } from "../domain/job-assessment.ts";
 import type { JobConfiguration } from "../domain/job-configuration.ts";
@@ -11,6 +10,7 @@ import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
+import type { ReadFailure } from "../domain/read-failure.ts";
 import type { Instant, Millis } from "../domain/time.ts";
 import type { TargetStore } from "./jobs/target-store.ts";
 import type { LogFacts, LogFactTimes } from "./log/log-facts.ts";
