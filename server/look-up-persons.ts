@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import type { JobAssessment } from "../domain/job-assessment.ts";
-import type { IdentityRecord } from "../domain/object-state.ts";
+import { jobKind } from "../domain/job-kind.ts";
+import type { LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import { assessNeverSeenPerson } from "../domain/person/assess-never-seen-person.ts";
 import { assessPersonAppStatus } from "../domain/person/assess-person-app-status.ts";
 import { findKnownSystems } from "../domain/person/known-systems.ts";
@@ -14,6 +15,7 @@ import {
 } from "./person-assignments.ts";
 import { personAppStatusRow, personRow } from "./rows/person-row.ts";
 import { oldestTime, type ServerContext } from "./server-context.ts";
+import { explainUnknownPerson } from "./unknown-person.ts";
 
 /** Number of ids that are looked up at the same time. */
 const MAX_CONCURRENT_LOOKUPS = 50;
@@ -22,12 +24,13 @@ const MAX_CONCURRENT_LOOKUPS = 50;
  * One person with the provisioning status in every app of the tenant. This includes apps whose log
  * has never named the person.
  */
-export async function readPerson(context: ServerContext, identity: IdentityRecord) {
+export async function readPerson(context: ServerContext, person: LinkedPerson) {
+  const { identity, ids } = person;
   const [assessments, assignments] = await Promise.all([
     context.store.jobs.assessments([identity.tenant]),
     loadTenantAssignments(context, identity.tenant),
   ]);
-  const statuses = await readAppStatuses(context, identity, { assessments, assignments });
+  const statuses = await readAppStatuses(context, person, { assessments, assignments });
   const jobIdsThatSawPerson = statuses
     .filter(({ status }) => status !== "never-seen")
     .map(({ jobId }) => jobId);
@@ -36,6 +39,7 @@ export async function readPerson(context: ServerContext, identity: IdentityRecor
   );
   return {
     ...personRow(identity),
+    linkedIds: ids.slice(1),
     statuses,
     asOf: formatRfc3339(oldestTime(relevantAssessments.map((assessment) => assessment.asOf))),
   };
@@ -48,12 +52,12 @@ type TenantFacts = {
 
 async function readAppStatuses(
   context: ServerContext,
-  { tenant, id, kind }: IdentityRecord,
+  { identity: { tenant, kind }, ids }: LinkedPerson,
   { assessments, assignments }: TenantFacts,
 ) {
   const [objectStates, memberships] = await Promise.all([
-    context.store.people.states(tenant, id),
-    loadPersonMemberships(context, assignments, id),
+    readNewestStates(context, tenant, ids),
+    loadPersonMemberships(context, assignments, ids),
   ]);
   const { thresholds } = context;
   const now = context.now();
@@ -67,11 +71,26 @@ async function readAppStatuses(
   const object = { kind, knownIn: [...findKnownSystems(objectStates, jobOf), ...assignedIn] };
   const neverSeenStatuses = assessments
     .filter(({ job }) => objectStates.every((state) => state.jobId !== job.jobId))
+    // Such a job writes passwords and no accounts.
+    .filter(({ job }) => jobKind(job) !== "password-hash-sync")
     .map((assessment) => assessNeverSeenPerson(object, assessment, thresholds, now));
   return [...seenStatuses, ...neverSeenStatuses]
     .map((status) => withAssignment(status, assessmentOf(status.jobId), memberships, context))
     .map(personAppStatusRow)
     .sort((a, b) => a.application.localeCompare(b.application) || (a.jobId < b.jobId ? -1 : 1));
+}
+
+/** The newest state of a person in each job. A source may know the person under several ids. */
+async function readNewestStates(
+  { store }: ServerContext,
+  tenant: string,
+  ids: readonly string[],
+): Promise<readonly ObjectState[]> {
+  const states = (await Promise.all(ids.map((id) => store.people.states(tenant, id)))).flat();
+  const newestFirst = states.toSorted((a, b) => b.latestEvent.at - a.latestEvent.at);
+  return newestFirst.filter(
+    ({ jobId }, i) => newestFirst.findIndex((state) => state.jobId === jobId) === i,
+  );
 }
 
 /** Looks up many ids. The results have the order of the ids; an unknown id has `isFound: false`. */
@@ -88,9 +107,15 @@ export async function lookUpPersons(
       ),
     ),
   );
+  // The same for every id, so it is made once.
+  let notFound: ReturnType<typeof explainUnknownPerson> | null = null;
   const lookUpPerson = async (requested: string) => {
-    const identity = await findIdentity(context, tenants, requested);
-    if (identity === null) return { requested, isFound: false, ...PERSON_NOT_FOUND };
+    const person = await findPerson(context, tenants, requested);
+    if (person === null) {
+      notFound ??= explainUnknownPerson(context, tenants);
+      return { requested, isFound: false, ...PERSON_NOT_FOUND, notFound: await notFound };
+    }
+    const { identity } = person;
     const facts: TenantFacts = {
       assessments: assessments.filter(({ job }) => job.tenant === identity.tenant),
       assignments: assignmentsByTenant.get(identity.tenant) ?? null,
@@ -98,8 +123,9 @@ export async function lookUpPersons(
     return {
       requested,
       isFound: true,
+      notFound: null,
       ...personRow(identity),
-      statuses: await readAppStatuses(context, identity, facts),
+      statuses: await readAppStatuses(context, person, facts),
     };
   };
   return pMap(ids, lookUpPerson, { concurrency: MAX_CONCURRENT_LOOKUPS });
@@ -115,18 +141,18 @@ const PERSON_NOT_FOUND = {
 };
 
 /** Finds a person by source id, otherwise by the complete user principal name. */
-async function findIdentity(
+export async function findPerson(
   context: ServerContext,
   tenants: readonly string[],
   idOrName: string,
-): Promise<IdentityRecord | null> {
+): Promise<LinkedPerson | null> {
   for (const tenant of tenants) {
-    const byId = await context.store.people.identity(tenant, idOrName);
+    const byId = await context.store.people.linkedPerson(tenant, idOrName);
     if (byId !== null) return byId;
     const page = await context.store.people.search(tenant, idOrName, 10, null);
     const name = idOrName.toLowerCase();
     const byName = page.items.find((item) => item.userPrincipalName?.toLowerCase() === name);
-    if (byName !== undefined) return byName;
+    if (byName !== undefined) return context.store.people.linkedPerson(tenant, byName.id);
   }
   return null;
 }

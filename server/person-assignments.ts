@@ -53,7 +53,7 @@ export async function loadTenantAssignments(
 export function withAssignment(
   status: PersonAppStatus,
   assessment: JobAssessment | null,
-  { objectId, memberships, assignments }: PersonMemberships,
+  { ids, memberships, assignments }: PersonMemberships,
   { thresholds, now }: ServerContext,
 ): PersonAppStatus {
   if (assessment === null || assignments === null) return status;
@@ -62,7 +62,7 @@ export function withAssignment(
   const app = assignments.apps.get(job.servicePrincipalId);
   if (app === undefined || !isScopedByAssignment(job, configuration)) return status;
   const facts = {
-    objectId,
+    ids,
     app,
     groups: assignments.groups,
     memberships,
@@ -81,20 +81,21 @@ export function withAssignment(
 }
 
 export type PersonMemberships = {
-  readonly objectId: string;
+  /** All ids of the person; the assignments know the id in Entra. */
+  readonly ids: readonly string[];
   readonly assignments: TenantAssignments | null;
   readonly memberships: Memberships;
 };
 
 /** True for a person or group of Entra that a list of assignments or members names or has named. */
 export function isMentionedByAssignments({
-  objectId,
+  ids,
   assignments,
   memberships,
 }: PersonMemberships): boolean {
   return (
     memberships.apps.size + memberships.groups.size > 0 ||
-    assignments?.groups.has(objectId) === true
+    ids.some((id) => assignments?.groups.has(id) === true)
   );
 }
 
@@ -103,11 +104,16 @@ const NO_MEMBERSHIPS: Memberships = { apps: new Map(), groups: new Map() };
 export async function loadPersonMemberships(
   { store }: ServerContext,
   assignments: TenantAssignments | null,
-  objectId: string,
+  ids: readonly string[],
 ): Promise<PersonMemberships> {
-  const memberships =
-    assignments === null
-      ? NO_MEMBERSHIPS
-      : await store.assignments.memberships(assignments.tenant, assignments.ids, objectId);
-  return { objectId, assignments, memberships };
+  if (assignments === null) return { ids, assignments, memberships: NO_MEMBERSHIPS };
+  const { tenant, ids: setIds } = assignments;
+  const found = await Promise.all(
+    ids.map((id) => store.assignments.memberships(tenant, setIds, id)),
+  );
+  const memberships = {
+    apps: new Map(found.flatMap(({ apps }) => [...apps])),
+    groups: new Map(found.flatMap(({ groups }) => [...groups])),
+  };
+  return { ids, assignments, memberships };
 }

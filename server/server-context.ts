@@ -32,7 +32,7 @@ type ReadStore = {
   readonly events: Pick<EventStore, "list" | "totalsByOutcome" | "totalRows">;
   readonly people: Pick<
     PeopleStore,
-    "search" | "identity" | "states" | "timeline" | "listFailing" | "total"
+    "search" | "identity" | "linkedPerson" | "states" | "timeline" | "listFailing" | "total"
   >;
   readonly jobs: Pick<
     JobStore,

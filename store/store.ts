@@ -6,7 +6,7 @@ import type { JobConfiguration } from "../domain/job-configuration.ts";
 import type { CycleRecord, StatusCounts } from "../domain/job-facts.ts";
 import type { JobHistory } from "../domain/job-history.ts";
 import type { Notification } from "../domain/notification.ts";
-import type { IdentityRecord, ObjectState } from "../domain/object-state.ts";
+import type { IdentityRecord, LinkedPerson, ObjectState } from "../domain/object-state.ts";
 import type { ObservedJob } from "../domain/observed-job.ts";
 import type { ProvisioningAudit } from "../domain/provisioning-audit.ts";
 import type { EventAction, EventStatus, ProvisioningEvent } from "../domain/provisioning-event.ts";
@@ -94,12 +94,10 @@ export type EventStore = {
 /** A code, or the id of a failure cluster. */
 export type FailingFilter = { readonly code: string } | { readonly cluster: string };
 
-export type NamedObject = Omit<IdentityRecord, "tenant">;
-
 export type PeopleStore = {
   /**
    * People whose display name, a word of it, or user principal name starts with the query, without
-   * regard to case and diacritics; or whose source or target id is the query.
+   * regard to case and diacritics; or whose source or target id is the query. Linked ids are one item.
    */
   search(
     tenant: string,
@@ -108,12 +106,14 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<IdentityRecord>>;
   identity(tenant: string, id: string): Promise<IdentityRecord | null>;
-  /** The state of a person in every job that has an event about it. */
+  /** The person with this id in any source; null for an id that no row names. */
+  linkedPerson(tenant: string, id: string): Promise<LinkedPerson | null>;
+  /** The state of an object in every job that has an event about it. */
   states(tenant: string, id: string): Promise<readonly ObjectState[]>;
-  /** The events of a person in all jobs, newest first, with details. */
+  /** The events of objects in all jobs, newest first, with details. */
   timeline(
     tenant: string,
-    id: string,
+    ids: readonly string[],
     limit: number,
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
@@ -252,8 +252,8 @@ export type IncidentStore = {
    * changes nothing.
    */
   saveChange(change: IncidentChange): Promise<void>;
-  /** The open incident of a job; empty if there is none. */
-  listOpen(tenant: string, jobId: string): Promise<readonly Incident[]>;
+  /** The open incident of a subject (domain/incident.ts); empty if there is none. */
+  listOpen(tenant: string, subject: string): Promise<readonly Incident[]>;
   get(id: string): Promise<Incident | null>;
   /** Newest first. */
   list(query: {

@@ -50,8 +50,8 @@ export function neverSeenText(
       };
     case "never-seen-no-entra-user":
       return {
-        reason: `Steadystate knows this ${noun} only from another source than Entra. No row links this ${noun} to an object in Entra, and ${status.application} gets only objects of Entra.`,
-        remedy: `Look at the jobs that create this ${noun} in Entra. ${capitalise(target.noun)} can get the ${noun} only after that.`,
+        reason: `Steadystate knows this ${noun} only from another source than Entra. No row links this ${noun} to a user or group in Entra, and ${target.name} gets only users and groups of Entra.`,
+        remedy: `Look at the jobs that bring this ${noun} into Entra. ${capitalise(target.noun)} can get the ${noun} only after that.`,
       };
     case "never-seen-initial-cycle": {
       const byText =
@@ -71,10 +71,10 @@ function scopeConditionText(noun: string, { scope }: JobTerms): string {
 }
 
 /** What to check so that an object is in scope of the job. */
-function scopeCheckText(noun: string, { scope, source, target }: JobTerms): string {
+function scopeCheckText(noun: string, { scope, source, application }: JobTerms): string {
   switch (scope) {
     case "assignment":
-      return `Check that this ${noun} is assigned to ${target.noun === "the app" ? "the app" : "the job's app in Entra"}, directly or as a direct member of an assigned group, and passes the scoping filter.`;
+      return `Check that this ${noun} is assigned to ${application} in Entra, directly or as a direct member of an assigned group, and passes the scoping filter.`;
     case "filter":
       return `Check that ${source.noun} has this ${noun} and sends it to Entra, and that the ${noun} passes the job's scoping filters.`;
     case "units-and-groups":

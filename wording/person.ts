@@ -115,7 +115,8 @@ function writtenInPartText(
 }
 
 function jobEffectText(effect: JobEffect, { kind, target }: JobTerms): string {
-  const hasAccounts = kind !== "password-hash-sync" && target.system !== "hr";
+  const hasAccounts =
+    kind !== "password-hash-sync" && kind !== "entra-to-ad" && target.system !== "hr";
   const leaversText = hasAccounts ? ", and people who leave keep their accounts there" : "";
   switch (effect.code) {
     case "disabled":

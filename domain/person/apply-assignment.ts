@@ -35,6 +35,8 @@ export function applyAssignment(
   status: PersonAppStatus,
   context: AssignmentContext,
 ): PersonAppStatus {
+  // Assignments name only objects of Entra, so they say nothing about an object without one.
+  if (status.reason.code === "never-seen-no-entra-user") return status;
   const conclusion = concludeFrom(status, context);
   return { ...status, assignment: context.assignment, ...conclusion };
 }

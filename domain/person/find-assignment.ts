@@ -16,7 +16,8 @@ import type { Instant, Millis } from "../time.ts";
 
 /** What was read about the assignments to one app, and the memberships of one person or group. */
 export type AssignmentFacts = {
-  readonly objectId: string;
+  /** All ids of the person or group. */
+  readonly ids: readonly string[];
   readonly app: AppAssignments;
   readonly groups: ReadonlyMap<string, GroupMembers>;
   readonly memberships: Memberships;
@@ -61,7 +62,7 @@ function ageOf(asOf: Instant, facts: AssignmentFacts, now: Instant) {
 }
 
 /** How the object is assigned, the earliest assignment first. */
-function findSources({ objectId, app, memberships }: AssignmentFacts): readonly AssignmentSource[] {
+function findSources({ ids, app, memberships }: AssignmentFacts): readonly AssignmentSource[] {
   const direct = memberships.apps.get(app.servicePrincipalId);
   const directSources: AssignmentSource[] =
     direct?.isMember === true
@@ -70,7 +71,7 @@ function findSources({ objectId, app, memberships }: AssignmentFacts): readonly 
   const groupSources = app.groups.flatMap((group): readonly AssignmentSource[] => {
     const { id, name, since, hasDefaultRole } = group;
     // The object may be the assigned group itself.
-    if (id === objectId) return [{ group: null, since, hasDefaultRole }];
+    if (ids.includes(id)) return [{ group: null, since, hasDefaultRole }];
     const membership = memberships.groups.get(id);
     if (membership?.isMember !== true) return [];
     return [
@@ -97,7 +98,7 @@ function isDisabledInEntra({ memberships }: AssignmentFacts): boolean {
 }
 
 /** The assignment that ended last. */
-function findEnded({ objectId, app, memberships }: AssignmentFacts): EndedAssignment | null {
+function findEnded({ ids, app, memberships }: AssignmentFacts): EndedAssignment | null {
   const endOf = (membership: Membership | undefined) =>
     membership === undefined || membership.isMember ? null : membership.changed;
   const direct = endOf(memberships.apps.get(app.servicePrincipalId));
@@ -107,7 +108,7 @@ function findEnded({ objectId, app, memberships }: AssignmentFacts): EndedAssign
     if (at !== null) ended.push({ group: { id, name }, at });
   }
   for (const { id, name, unassigned } of app.formerGroups) {
-    if (id === objectId) ended.push({ group: null, at: unassigned });
+    if (ids.includes(id)) ended.push({ group: null, at: unassigned });
     else if (memberships.groups.get(id)?.isMember === true)
       ended.push({ group: { id, name }, at: unassigned });
   }

@@ -90,11 +90,17 @@ export function BackLink() {
   );
 }
 
-export function ErrorPage({ detail }: { readonly detail: string }) {
+export function ErrorPage({
+  title = "This cannot be shown",
+  detail,
+}: {
+  readonly title?: string | undefined;
+  readonly detail: string;
+}) {
   return (
     <article class="page">
       <BackLink />
-      <h1>This cannot be shown</h1>
+      <h1>{title}</h1>
       <p>{detail}</p>
     </article>
   );

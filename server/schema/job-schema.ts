@@ -18,11 +18,11 @@ import {
   TextOrNull,
   TimeOrNull,
 } from "./common-schema.ts";
+import { DeletionPrevention, DeletionWave } from "./deletion-schema.ts";
 import { IncidentRow } from "./incident-schema.ts";
 import {
   BindingRule,
   CurrentCycle,
-  DeletionWave,
   Finding,
   JobCycleKind,
   NoTimeReasonCode,
@@ -147,6 +147,7 @@ export const JobDetail = z
       description: "Why there is no time to quarantine; null when there is a time.",
     }),
     noTimeReasonCode: NoTimeReasonCode,
+    deletionPrevention: DeletionPrevention,
     deletions: namedOrNull(DeletionWave),
     configurationFindings: z.array(Finding).meta({ description: "Highest severity first." }),
     synchronizedEntries: z.array(z.strictObject({ key: Text, count: Count })),

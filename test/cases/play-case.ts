@@ -51,6 +51,8 @@ export type CaseInput = {
   readonly groups?: Readonly<Record<string, readonly object[]>>;
   /** Settings that differ from those of one tenant with mail, such as `targets`. */
   readonly settings?: object;
+  /** Settings of the tenant, such as `poll`. */
+  readonly tenant?: object;
   readonly startsAt?: number;
   /** The permissions of Steadystate's app registration. */
   readonly permissions?: AppRegistration["permissions"];
@@ -207,7 +209,11 @@ export async function playCase(input: CaseInput): Promise<PlayedCase> {
   };
 }
 
-function caseSettings({ settings = {} }: CaseInput, graph: GraphServer, mailbox: Mailbox) {
+function caseSettings(
+  { settings = {}, tenant = {} }: CaseInput,
+  graph: GraphServer,
+  mailbox: Mailbox,
+) {
   return {
     tenants: [
       {
@@ -215,6 +221,7 @@ function caseSettings({ settings = {} }: CaseInput, graph: GraphServer, mailbox:
         tenantId: TENANT_ID,
         cloud: { authority: graph.url, graph: graph.url, caFile: graph.caFile },
         credential: { clientId: CLIENT_ID, secret: SECRET },
+        ...tenant,
       },
     ],
     mail: {

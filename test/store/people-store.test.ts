@@ -177,7 +177,7 @@ describe("the states of objects", () => {
       attempts: 1,
     });
     const timeline = await readAllPages((c) =>
-      store.people.timeline(TENANT, success.source.id, 50, c),
+      store.people.timeline(TENANT, [success.source.id], 50, c),
     );
     expect(timeline.length).toBe(66);
   });

@@ -132,6 +132,7 @@ export function testAssessment(changes: Partial<JobAssessment> = {}): JobAssessm
         evaluationJitterMs: 120_000,
       },
       bindingRule: null,
+      deletionPrevention: { state: "unknown", threshold: null },
       deletionUsage: null,
       rules: [{ rule: "floor", count: 1, limit: 5000, usedRatio: 0.0002 }],
     },
@@ -162,6 +163,8 @@ export function testIncident(id: string, changes: Partial<Incident> = {}): Incid
   return {
     id,
     kind: "job-condition",
+    target: null,
+    jobIds: [],
     tenant: TENANT,
     templateId: "scim",
     sourceSystem: "Microsoft Entra ID",

@@ -85,7 +85,7 @@ export const assignmentFacts = (
     readonly groups?: readonly (readonly [string, GroupMembers])[];
   } = {},
 ): AssignmentFacts => ({
-  objectId: ADA,
+  ids: [ADA],
   app: app(),
   memberships: memberships(people),
   isScopeKnown: true,

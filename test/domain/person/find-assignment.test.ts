@@ -57,7 +57,7 @@ describe("an assigned person", () => {
 
   test("an assigned group is assigned directly", () => {
     const appOf = app({ groups: [assignedGroup(STAFF, exactly(NOON - DAY))] });
-    const assignment = find({}, { objectId: STAFF.id, app: appOf, groups: [groupRead(STAFF)] });
+    const assignment = find({}, { ids: [STAFF.id], app: appOf, groups: [groupRead(STAFF)] });
     expect(assignment).toMatchObject({ code: "assigned", sources: [{ group: null }] });
   });
 });
