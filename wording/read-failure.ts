@@ -57,9 +57,9 @@ export function readFailureText(cause: ReadFailureCause): string {
     case "managed-identity-unavailable":
       return "No managed identity endpoint answers on this machine.";
     case "token-rejected":
-      return "Graph does not accept the token that Entra has issued to Steadystate's app (status 401).";
+      return "Graph does not accept the token that Entra has issued (status 401).";
     case "claims-challenge":
-      return "Graph no longer accepts the token: continuous access evaluation or a Conditional Access policy has revoked it. The credential is not the reason.";
+      return "Graph no longer accepts the token: continuous access evaluation or Conditional Access has revoked it.";
     case "permission-missing":
       return `Graph forbids this: Steadystate's app lacks the application permission ${cause.permission}.`;
     case "licence-missing":
@@ -93,7 +93,7 @@ export function readFailureCauseRemedy(cause: ReadFailureCause): string {
     case "token-rejected":
       return "Check that tenantId and cloud fit together, and that nobody has disabled the app.";
     case "claims-challenge":
-      return "Ask an administrator whether the app was disabled or deleted in Entra, or whether a Conditional Access policy for workload identities (location, risk) now blocks it. A new secret does not help.";
+      return "Ask an administrator whether the app was disabled or deleted in Entra, or whether a Conditional Access policy for workload identities (location, risk) now blocks it. The credential is not the reason: a new secret does not help.";
     case "permission-missing":
       return `Add ${cause.permission} to the app registration and grant admin consent.`;
     case "licence-missing":
@@ -116,14 +116,14 @@ function isSignInRefusal(cause: ReadFailureCause): cause is CauseOf<SignInRefusa
 function signInRefusalText({ code, aadsts, oauthError }: CauseOf<SignInRefusal>): string {
   if (code === "sign-in-refused") return unlistedRefusalText(aadsts, oauthError);
   const answer = aadsts === null ? (oauthError ?? "without a code") : `AADSTS${aadsts}`;
-  return `Entra refuses to sign in Steadystate's app: ${SIGN_IN_REFUSAL_TEXTS[code].reason} (${answer}).`;
+  return `Entra refuses the sign-in: ${SIGN_IN_REFUSAL_TEXTS[code].reason} (${answer}).`;
 }
 
 function unlistedRefusalText(aadsts: string | null, oauthError: string | null): string {
   const oauthText = oauthError === null ? "" : ` (${oauthError})`;
   return aadsts === null
-    ? `Entra refuses to sign in Steadystate's app and gives no reason${oauthText}.`
-    : `The sign-in of Steadystate's app fails with AADSTS${aadsts}${oauthText}, which Steadystate does not know.`;
+    ? `Entra refuses the sign-in and gives no reason${oauthText}.`
+    : `The sign-in fails with AADSTS${aadsts}${oauthText}, which Steadystate does not know.`;
 }
 
 function signInRefusalRemedy({ code, aadsts }: CauseOf<SignInRefusal>): string {

@@ -1,7 +1,7 @@
 import type { SignInRefusal } from "../domain/read-failure.ts";
 
 type RefusalText = {
-  /** Continues "Entra refuses to sign in Steadystate's app:". */
+  /** Continues "Entra refuses the sign-in:". */
   readonly reason: string;
   readonly remedy: string;
 };

@@ -154,7 +154,7 @@ test("a claims challenge of Graph is reported as a revoked token, and nobody is 
   expect(tenant).toMatchObject({
     readFailureCode: "claims-challenge",
     readFailureRemedy: expect.stringMatching(
-      /Conditional Access policy.*A new secret does not help/,
+      /Conditional Access policy.*a new secret does not help/,
     ),
   });
   expect(played.mails()[0]?.text).toContain(tenant.readFailure);
