@@ -60,6 +60,11 @@ export function jobDetail(
       errorCode: code,
       objects,
     })),
+    skipReasons: assessment.skipReasons.map(({ code, objects, missingAccounts }) => ({
+      skipCode: code,
+      objects,
+      missingAccounts,
+    })),
     rules: quarantine.rules,
     ...riskDetail(quarantine, assessment),
     deletionPrevention: deletionPreventionDetail(quarantine),

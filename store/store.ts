@@ -91,8 +91,13 @@ export type EventStore = {
   >;
 };
 
-/** A code, or the id of a failure cluster. */
-export type FailingFilter = { readonly code: string } | { readonly cluster: string };
+export type FailingFilter = {
+  readonly code?: string;
+  /** The id of a failure cluster. */
+  readonly cluster?: string;
+  /** `failing`: the newest row is a failure. `skipped`: it is a skip that means a missing account. */
+  readonly status?: "failing" | "skipped";
+};
 
 export type PeopleStore = {
   /**
@@ -118,8 +123,8 @@ export type PeopleStore = {
     cursor: string | null,
   ): Promise<Page<ProvisioningEvent>>;
   /**
-   * Objects that fail now in one job; `filter` limits them to one code or one cluster. The object
-   * that has failed for the longest time comes first.
+   * Objects that fail now in one job, and objects that are missing an account. The object that has
+   * been in this state for the longest time comes first.
    */
   listFailing(
     tenant: string,

@@ -2,7 +2,13 @@ import type { FailingPerson, FullJob, Job, ListAnswer } from "./api-types.ts";
 import { LabelledFact, STATUS_TONES, StatusMark, TimeText } from "./components.tsx";
 import { FailingObjectsChart } from "./failing-objects-chart.tsx";
 import { formatCount, formatNumber, formatRatio, formatSeconds } from "./format.ts";
-import { CycleCell, isTargetOf, probeText, QuarantineCell } from "./job-cells.tsx";
+import {
+  CycleCell,
+  isTargetOf,
+  probeText,
+  QuarantineCell,
+  unwatchedTargetText,
+} from "./job-cells.tsx";
 import { CycleSection } from "./job-page-cycle.tsx";
 import { FailuresSection } from "./job-page-failures.tsx";
 import { QuarantineSection } from "./job-page-quarantine.tsx";
@@ -55,7 +61,7 @@ export function JobPage({
         </LabelledFact>
         <LabelledFact name="Escrow">{formatNumber(job.escrowedEntries)}</LabelledFact>
         <LabelledFact name="Target">
-          {target === undefined ? "not watched" : probeText(target)}
+          {target === undefined ? unwatchedTargetText(job) : probeText(target)}
         </LabelledFact>
         <LabelledFact name="Job data up to">
           <TimeText at={job.freshness.jobAsOf} now={now} />

@@ -266,7 +266,7 @@ function JobTableRow({
         <QuarantineCell job={job} now={now} />
       </td>
       <td data-label="Target" class={target === null ? "nothing" : ""}>
-        <TargetCell target={target} now={now} />
+        <TargetCell job={job} target={target} now={now} />
       </td>
     </tr>
   );

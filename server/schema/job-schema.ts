@@ -67,6 +67,10 @@ const jobRowShape = {
     description: "Ratio of distinct objects; null when the objects were not counted.",
   }),
   failingObjects: Count,
+  missingAccounts: Count.meta({
+    description:
+      "Number of objects that Entra skips although they are in scope, so an account or a change is missing.",
+  }),
   leavers: Count.meta({ description: "Number of people who left and still have an account." }),
   leaversOverdue: Count.meta({
     description:
@@ -137,6 +141,12 @@ export const JobDetail = z
     failureRatios: perWindow(RatioOrNull),
     objectFailureRatios: perWindow(RatioOrNull).extend({ cycle: RatioOrNull }),
     failingByCode: z.array(z.strictObject({ errorCode: Text, objects: Count })),
+    skipReasons: z
+      .array(z.strictObject({ skipCode: Text, objects: Count, missingAccounts: Count }))
+      .meta({
+        description:
+          "Objects whose newest row is a skip, by Entra's skip code; the codes with the most objects come first.",
+      }),
     rules: z
       .array(QuarantineRule)
       .meta({ description: "Usage of each published quarantine rule." }),
