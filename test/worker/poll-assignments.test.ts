@@ -70,7 +70,7 @@ describe("a poll of the assignments", () => {
     expect((await poll()).groupIds).toEqual(["group-6"]);
     const state = await store.polls.load(TENANT, "assignments");
     expect(state).toMatchObject({ lastSuccessAt: fixture.now, isComplete: false });
-    expect(state?.readFailure?.message).toContain("GroupMember.Read.All");
+    expect(state?.readFailure?.cause).toMatchObject({ permission: "GroupMember.Read.All" });
   });
 
   test("nothing is read before it is an hour old, and a failed app does not hide the others", async () => {
